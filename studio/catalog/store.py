@@ -1,0 +1,278 @@
+"""Opening the catalog, its transactions, and the plain reads and writes that every room uses."""
+
+import json
+import re
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio import paths, settings
+from studio.clock import now_text
+from studio.errors import InvalidInput, NotFound, Refused
+from studio.files import disk_error, fsync_dir
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Row = dict[str, Any]
+BUSY_TIMEOUT_S = 30.0
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+def new_id() -> str:
+    """A new UUIDv7, as text: sorts by the time it was made, can be merged with other stations' rows."""
+    from uuid6 import uuid7
+
+    return str(uuid7())
+
+
+class Catalog:
+    """The SQLite catalog: one file a person, all drops. One connection a thread; safe with other processes at work on it.
+
+    Opening makes it, migrates an older one after a backup copy, and refuses a newer one or what is not a database.
+    Raises Refused (newer, read-only, full disk) or InvalidInput (not a database).
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or paths.catalog_path()
+        self._local = threading.local()
+        self._depth = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        chosen = settings.load()
+        self.who, self.station = chosen.person, chosen.station
+        self._prepare()
+
+    # -- opening ------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        connection.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        with self._lock:
+            self._connections.append(connection)
+        return connection
+
+    def _prepare(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._migrate(self._connection)
+        except OSError as error:
+            raise disk_error(error, self.path) from error
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise _sentence(error, self.path) from error
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        known = _known_migrations()
+        if _applied(connection) == known:
+            return
+        from sqlite_utils import Database
+
+        from studio.catalog.schema import migrations
+
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            applied = _applied(connection)
+            if newer := [name for name in applied if name not in known]:
+                raise Refused(
+                    f"{self.path}: made by a newer Threeshot (it holds '{newer[-1]}'); update Threeshot, "
+                    "or set THREESHOT_HOME to another folder."
+                )
+            if applied and applied != known:
+                self._backup_before_migration(len(applied))
+            migrations.apply(Database(connection, execute_plugins=False))
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    def _backup_before_migration(self, version: int) -> None:
+        target = self.path.with_name(f"{self.path.stem}-before-{len(_known_migrations())}-from-{version}.db")
+        reader = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)
+        try:
+            _copy_database(reader, target)
+        finally:
+            reader.close()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+        return connection
+
+    @property
+    def db(self) -> "Database":
+        """This thread's sqlite-utils Database, for reads with its query helpers."""
+        from sqlite_utils import Database
+
+        return Database(self._connection, execute_plugins=False)
+
+    def close(self) -> None:
+        """Close every thread's connection. The catalog may be used again; it then opens anew."""
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    def backup(self, target: Path) -> Path:
+        """Copy the catalog, consistent even while others write, to `target`. Raises Refused when that can't be written."""
+        if target.exists():
+            raise Refused(f"{target}: exists already; choose another name for the backup.")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _copy_database(self._connection, target)
+        except OSError as error:
+            raise disk_error(error, target) from error
+        return target
+
+    def check(self) -> list[str]:
+        """What is wrong with the catalog's own integrity, a sentence each; empty when all is well."""
+        wrong = [f"{self.path}: {row[0]}" for row in self._connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        for row in self._connection.execute("PRAGMA foreign_key_check"):
+            wrong.append(f"{self.path}: a row of '{row[0]}' points to a missing row of '{row[2]}'.")
+        return wrong
+
+    # -- reading and writing ------------------------------------------------------------------------------------
+
+    @contextmanager
+    def change(self) -> Iterator["Catalog"]:
+        """One immediate transaction around a change; nested uses join the outer one. Nothing is kept when it raises."""
+        connection = self._connection
+        if connection.in_transaction:
+            yield self
+            return
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise _sentence(error, self.path) from error
+
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
+        """All rows of a query, as dicts."""
+        return [dict(row) for row in self._connection.execute(sql, parameters)]
+
+    def row(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        found = self._connection.execute(sql, parameters).fetchone()
+        return dict(found) if found is not None else None
+
+    def value(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        found = self._connection.execute(sql, parameters).fetchone()
+        return found[0] if found is not None else None
+
+    def get(self, table: str, row_id: str) -> Row:
+        """The row of that id. Raises NotFound."""
+        found = self.row(f'SELECT * FROM "{_name(table)}" WHERE id = ?', [row_id])
+        if found is None:
+            raise NotFound(f"There is no {table} '{row_id}' in the catalog.")
+        return found
+
+    def insert(self, table: str, values: Mapping[str, Any]) -> str:
+        """Insert one row and return its id (a new UUIDv7 where `values` has none). Lists and dicts are stored as JSON."""
+        row = {"id": values.get("id") or new_id(), **{k: v for k, v in values.items() if k != "id"}}
+        columns = ", ".join(f'"{_name(column)}"' for column in row)
+        marks = ", ".join("?" for _ in row)
+        with self.change():
+            self._connection.execute(
+                f'INSERT INTO "{_name(table)}" ({columns}) VALUES ({marks})', [_store(value) for value in row.values()]
+            )
+        return str(row["id"])
+
+    def update(self, table: str, row_id: str, values: Mapping[str, Any]) -> None:
+        """Change columns of one row. Raises NotFound when there is no such row."""
+        sets = ", ".join(f'"{_name(column)}" = ?' for column in values)
+        with self.change():
+            done = self._connection.execute(
+                f'UPDATE "{_name(table)}" SET {sets} WHERE id = ?', [*(_store(value) for value in values.values()), row_id]
+            )
+            if done.rowcount == 0:
+                raise NotFound(f"There is no {table} '{row_id}' in the catalog.")
+
+    def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """Run one changing statement inside a transaction; the number of rows it touched."""
+        with self.change():
+            return self._connection.execute(sql, parameters).rowcount
+
+    def tell(self, kind: str, drop_id: str | None, subject: str | None = None, data: Mapping[str, Any] | None = None,
+             who: str | None = None) -> str:
+        """Append an event: what happened, now, by whom, on this station. Join it to its change with `change()`."""
+        return self.insert("event", {
+            "drop_id": drop_id, "at": now_text(), "kind": kind, "who": who or self.who, "station": self.station,
+            "subject": subject, "data": dict(data or {}),
+        })
+
+
+def _known_migrations() -> list[str]:
+    return ["0001_first_tables"]
+
+
+def _applied(connection: sqlite3.Connection) -> list[str]:
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone() is None:
+        return []
+    sql = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'threeshot' ORDER BY id"
+    return [row[0] for row in connection.execute(sql)]
+
+
+def _copy_database(reader: sqlite3.Connection, target: Path) -> None:
+    part = target.with_name(f".threeshot-part-{target.name}")
+    part.unlink(missing_ok=True)
+    writer = sqlite3.connect(part)
+    try:
+        reader.backup(writer)
+        writer.close()
+        with part.open("rb+") as handle:
+            import os
+
+            os.fsync(handle.fileno())
+        shutil.move(part, target)
+        fsync_dir(target.parent)
+    finally:
+        writer.close()
+        part.unlink(missing_ok=True)
+
+
+def _sentence(error: sqlite3.DatabaseError, path: Path) -> Exception:
+    text = str(error)
+    if "full" in text:
+        return Refused(f"{path}: the disk is full; free some space and run it again, nothing that was there is lost.")
+    if "readonly" in text or "unable to open" in text:
+        return Refused(f"{path}: cannot be written to; change its permissions, or set THREESHOT_HOME to another folder.")
+    if "locked" in text:
+        return Refused(f"{path}: another program holds the catalog; close it and run this again.")
+    if "not a database" in text or "malformed" in text:
+        return InvalidInput(
+            f"{path}: is not a Threeshot catalog, or is damaged ({text}); move it away and run 'threeshot catalog rebuild FOLDER…'."
+        )
+    return error
+
+
+def _name(name: str) -> str:
+    if not _NAME.match(name):
+        raise ValueError(f"not a name in the catalog: {name!r}")
+    return name
+
+
+def _store(value: Any) -> Any:
+    if isinstance(value, dict | list | tuple):
+        return json.dumps(value, ensure_ascii=False)
+    return int(value) if isinstance(value, bool) else value

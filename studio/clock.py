@@ -1,0 +1,33 @@
+"""Moments and how they are written: UTC text with microseconds, the offset kept beside."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+
+def utc_now() -> datetime:
+    """The present moment, aware, in UTC, with microseconds."""
+    return datetime.now(UTC)
+
+
+def to_text(moment: datetime) -> str:
+    """An aware moment as UTC ISO 8601 text with six decimals and `Z`; such texts sort by time.
+
+    Raises ValueError for a naive moment, whose place on the time line is not known.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be stored")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def from_text(text: str) -> datetime:
+    """The moment that `to_text` wrote; aware, in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def now_text() -> str:
+    """The present moment as `to_text` writes it."""
+    return to_text(utc_now())
+
+
+def at_offset(text: str, offset_s: int | None) -> datetime:
+    """A stored moment in the local time it was taken in. `offset_s`: seconds east of UTC; None means UTC."""
+    return from_text(text).astimezone(timezone(timedelta(seconds=offset_s or 0)))

@@ -1,0 +1,54 @@
+"""Where a person's own things are: catalog, settings, keys and caches. `THREESHOT_HOME` moves them all."""
+
+import os
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+_DIRS = PlatformDirs("threeshot", appauthor=False)
+
+
+def home() -> Path | None:
+    """The folder that `THREESHOT_HOME` names, or None when each thing is in its usual place."""
+    value = os.environ.get("THREESHOT_HOME", "").strip()
+    return Path(value).expanduser().absolute() if value else None
+
+
+def data_dir() -> Path:
+    """The folder of what must not be lost: the catalog, its backups, the station's key."""
+    moved = home()
+    return moved / "data" if moved else Path(_DIRS.user_data_dir)
+
+
+def config_dir() -> Path:
+    """The folder of the settings, and of the person's own kits, recipes and checklists."""
+    moved = home()
+    return moved / "config" if moved else Path(_DIRS.user_config_dir)
+
+
+def cache_dir() -> Path:
+    """The folder of what can be made again: previews and thumbnails. May be deleted at any time."""
+    moved = home()
+    return moved / "cache" if moved else Path(_DIRS.user_cache_dir)
+
+
+def log_dir() -> Path:
+    """The folder of the log files."""
+    moved = home()
+    return moved / "log" if moved else Path(_DIRS.user_log_dir)
+
+
+def catalog_path() -> Path:
+    """The SQLite catalog: one a person, for all drops."""
+    return data_dir() / "catalog.db"
+
+
+def key_path() -> Path:
+    """The station's private Ed25519 key, with which bundles are signed."""
+    return data_dir() / "station-key.pem"
+
+
+def drops_dir() -> Path:
+    """Where a new drop's folder goes when none is named."""
+    moved = home()
+    return moved / "Drops" if moved else Path(_DIRS.user_pictures_dir) / "Threeshot"
