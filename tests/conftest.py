@@ -1,0 +1,25 @@
+"""What every test stands on: a home of its own, the sample shoot, no real display."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+SAMPLE = Path(__file__).resolve().parent.parent / "resources" / "sample-shoot"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A person's own folder, empty, for this test alone."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("THREESHOT_HOME", str(folder))
+    monkeypatch.setenv("THREESHOT_PERSON", "Mara")
+    yield folder
+
+
+@pytest.fixture(scope="session")
+def sample_shoot() -> Path:
+    """The sample shoot; read it, never write into it."""
+    return SAMPLE
