@@ -1,0 +1,141 @@
+"""Drops, products and shots in the catalog, kept in step with their brief and kit."""
+
+import hashlib
+from pathlib import Path
+
+from studio.brief import Brief, Product
+from studio.catalog.store import Catalog, Row
+from studio.clock import now_text
+from studio.errors import NotFound, Refused
+from studio.kit import Kit
+
+
+def find_drop(catalog: Catalog, text: str) -> Row:
+    """The drop of that id (`HARBOUR-01`, any case) or of that shoot folder. Raises NotFound, naming the drops there are."""
+    row = catalog.row('SELECT * FROM "drop" WHERE code = ? COLLATE NOCASE', [text])
+    if row is None:
+        row = catalog.row('SELECT * FROM "drop" WHERE folder = ?', [str(Path(text).expanduser().absolute())])
+    if row is None:
+        known = ", ".join(r["code"] for r in catalog.rows('SELECT code FROM "drop" ORDER BY created_at DESC LIMIT 8'))
+        there = f"the catalog has {known}" if known else "the catalog has none yet, make one with 'threeshot drop new BRIEF.yaml'"
+        raise NotFound(f"There is no drop '{text}': {there}.")
+    return row
+
+
+def all_drops(catalog: Catalog) -> list[Row]:
+    """Every drop, newest first, with how many products, shots, shots done and frames it has."""
+    return catalog.rows(
+        """SELECT "drop".*,
+             (SELECT COUNT(*) FROM product WHERE product.drop_id = "drop".id) AS products,
+             (SELECT COUNT(*) FROM shot WHERE shot.drop_id = "drop".id) AS shots,
+             (SELECT COUNT(*) FROM coverage WHERE coverage.drop_id = "drop".id
+                AND state IN ('acceptable', 'selected', 'approved')) AS shots_done,
+             (SELECT COUNT(*) FROM frame WHERE frame.drop_id = "drop".id) AS frames
+           FROM "drop" ORDER BY created_at DESC, code"""
+    )
+
+
+def put_drop(catalog: Catalog, brief: Brief, kit: Kit, folder: Path, brief_bytes: bytes) -> Row:
+    """Make the drop's rows, or bring them in step with a changed brief; frames and picks stay.
+
+    A product or shot that the brief no longer has is removed only when no frame belongs to it, else kept.
+    Raises Refused when the id or the folder belongs to another drop.
+    """
+    values = {
+        "code": brief.drop,
+        "title": brief.title,
+        "folder": str(folder),
+        "kit": brief.kit,
+        "checklist": brief.checklist,
+        "brief_sha256": hashlib.sha256(brief_bytes).hexdigest(),
+        "shoot_day": _day(brief.dates.shoot_day),
+        "publish_by": _day(brief.dates.publish_by),
+        "time_zone": brief.time_zone,
+    }
+    with catalog.change():
+        there = catalog.row('SELECT * FROM "drop" WHERE code = ?', [brief.drop])
+        other = catalog.row('SELECT * FROM "drop" WHERE folder = ?', [str(folder)])
+        if there is not None and there["folder"] != str(folder):
+            raise Refused(f"Drop {brief.drop} exists already, in {there['folder']}; choose another drop id or open that one.")
+        if other is not None and other["code"] != brief.drop:
+            raise Refused(f"{folder}: is the folder of drop {other['code']}; choose another folder.")
+        if there is None:
+            drop_id = catalog.insert("drop", {**values, "created_at": now_text()})
+            catalog.tell("drop.created", drop_id, drop_id, {"code": brief.drop, "title": brief.title})
+        else:
+            drop_id = there["id"]
+            catalog.update("drop", drop_id, values)
+            catalog.tell("brief.changed", drop_id, drop_id, {"brief_sha256": values["brief_sha256"]})
+        wanted = [_put_product(catalog, drop_id, kit, product, at) for at, product in enumerate(brief.products)]
+        _drop_unwanted(catalog, drop_id, wanted)
+    return catalog.get("drop", drop_id)
+
+
+def shot_id(catalog: Catalog, drop_id: str, sku: str, role: str) -> str:
+    """The shot of that product and role. Raises NotFound, naming the SKUs or roles there are."""
+    found = catalog.value(
+        "SELECT shot.id FROM shot JOIN product ON product.id = shot.product_id"
+        " WHERE shot.drop_id = ? AND product.sku = ? COLLATE NOCASE AND shot.role = ? COLLATE NOCASE",
+        [drop_id, sku, role],
+    )
+    if found is None:
+        skus = [r["sku"] for r in catalog.rows("SELECT sku FROM product WHERE drop_id = ? ORDER BY position", [drop_id])]
+        if sku.upper() not in {s.upper() for s in skus}:
+            raise NotFound(f"This drop has no product '{sku}'; it has {', '.join(skus)}.")
+        sql = (
+            "SELECT shot.role FROM shot JOIN product ON product.id = shot.product_id"
+            " WHERE shot.drop_id = ? AND product.sku = ? COLLATE NOCASE ORDER BY shot.position"
+        )
+        roles = [r["role"] for r in catalog.rows(sql, [drop_id, sku])]
+        raise NotFound(f"Product {sku} has no role '{role}'; its roles are {', '.join(roles)}.")
+    return str(found)
+
+
+def sku_of_gtin(catalog: Catalog, drop_id: str, gtin: str) -> str | None:
+    """The SKU of the product with that GTIN, leading zeros aside (a UPC-A is an EAN-13 that starts with 0)."""
+    for row in catalog.rows("SELECT sku, gtin FROM product WHERE drop_id = ? AND gtin IS NOT NULL", [drop_id]):
+        if str(row["gtin"]).lstrip("0") == gtin.lstrip("0"):
+            return str(row["sku"])
+    return None
+
+
+def _put_product(catalog: Catalog, drop_id: str, kit: Kit, product: Product, position: int) -> tuple[str, list[str]]:
+    values = {
+        "gtin": product.gtin,
+        "title": product.title,
+        "colourway": product.colourway,
+        "notes": product.notes,
+        "position": position,
+    }
+    product_id = catalog.value("SELECT id FROM product WHERE drop_id = ? AND sku = ?", [drop_id, product.sku])
+    if product_id is None:
+        product_id = catalog.insert("product", {"drop_id": drop_id, "sku": product.sku, **values})
+    else:
+        catalog.update("product", product_id, values)
+    roles = [*kit.roles, *product.extra_roles]
+    for at, role in enumerate(roles):
+        found = catalog.value("SELECT id FROM shot WHERE product_id = ? AND role = ?", [product_id, role.id])
+        if found is None:
+            catalog.insert(
+                "shot",
+                {"drop_id": drop_id, "product_id": product_id, "role": role.id, "position": at, "required": role.selects},
+            )
+        else:
+            catalog.update("shot", found, {"position": at, "required": role.selects})
+    return product_id, [role.id for role in roles]
+
+
+def _drop_unwanted(catalog: Catalog, drop_id: str, wanted: list[tuple[str, list[str]]]) -> None:
+    roles = dict(wanted)
+    for shot in catalog.rows("SELECT id, product_id, role FROM shot WHERE drop_id = ?", [drop_id]):
+        in_use = catalog.value("SELECT 1 FROM frame WHERE shot_id = ? LIMIT 1", [shot["id"]])
+        if shot["role"] not in roles.get(shot["product_id"], []) and in_use is None:
+            catalog.execute("DELETE FROM shot WHERE id = ?", [shot["id"]])
+    for product in catalog.rows("SELECT id FROM product WHERE drop_id = ?", [drop_id]):
+        has_shots = catalog.value("SELECT 1 FROM shot WHERE product_id = ? LIMIT 1", [product["id"]])
+        if product["id"] not in roles and has_shots is None:
+            catalog.execute("DELETE FROM product WHERE id = ?", [product["id"]])
+
+
+def _day(day: object) -> str | None:
+    return None if day is None else str(day)

@@ -1,0 +1,85 @@
+"""Frames as the window, the command line and the bundle see them: one row with score, shot and main file."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from studio import paths
+from studio.catalog.store import Catalog, Row
+from studio.errors import NotFound
+
+_SELECT = """
+SELECT frame.*, camera.name AS camera, camera.clock_fast_s, product.sku, product.title AS product_title, shot.role,
+       score.verdict, score.kind AS blur_kind, score.sharpness, score.blur_px, score.blur_px_delivery, score.uncertainty_px, score.edges,
+       score.subject_x, score.subject_y, score.subject_width, score.subject_height, score.subject_source,
+       score.subject_ev, score.clipped_high_pct, score.clipped_low_pct, score.noise_pct,
+       score.reasons, score.scored_at, score.version AS score_version, score.role AS scored_role,
+       main.id AS file_id, main.path, main.original_name, main.size, main.xxh128, main.opened, main.open_error,
+       pick.rank AS pick_rank, pick.by AS pick_by, pick.at AS picked_at, shot.required
+FROM frame
+JOIN camera ON camera.id = frame.camera_id
+LEFT JOIN shot ON shot.id = frame.shot_id
+LEFT JOIN product ON product.id = shot.product_id
+LEFT JOIN score ON score.frame_id = frame.id
+LEFT JOIN file AS main ON main.id = (
+    SELECT f.id FROM file AS f WHERE f.frame_id = frame.id AND f.kind IN ('picture', 'raw', 'clip')
+    ORDER BY CASE f.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, f.path LIMIT 1)
+LEFT JOIN pick ON pick.frame_id = frame.id AND pick.shot_id = frame.shot_id
+"""
+# Within a second: sub-second (in the moment itself), then the camera's counter, then names; never by chance.
+ORDER = "ORDER BY COALESCE(frame.corrected_at, frame.captured_at, frame.ingested_at), camera.name, frame.counter, frame.name, frame.id"
+
+
+def preview_path(drop_id: str, frame_id: str) -> Path:
+    """Where a frame's preview lies in the cache (JPEG, sRGB, upright, long side 1600 px); it may be absent."""
+    return paths.cache_dir() / "previews" / drop_id / f"{frame_id}.jpg"
+
+
+def frames(catalog: Catalog, drop_id: str, where: str = "1", parameters: list[Any] | None = None) -> list[Row]:
+    """The drop's frames in the order of capture, each with camera, sku, role, score, main file, pick and preview path.
+
+    `reasons` and `codes` come as lists, `is_select` as bool. `where` is SQL of ours, never text from outside.
+    """
+    found = catalog.rows(f"{_SELECT} WHERE frame.drop_id = ? AND ({where}) {ORDER}", [drop_id, *(parameters or [])])
+    for row in found:
+        row["reasons"] = json.loads(row["reasons"]) if row["reasons"] else []
+        row["codes"] = json.loads(row["codes"]) if row["codes"] else []
+        row["preview"] = str(preview_path(drop_id, row["id"]))
+        row["is_select"] = row["pick_rank"] is not None and row["pick_rank"] < (row["required"] or 1)
+    return found
+
+
+def frame(catalog: Catalog, drop_id: str, frame_id: str) -> Row:
+    """One frame as `frames` gives it. Raises NotFound."""
+    found = frames(catalog, drop_id, "frame.id = ?", [frame_id])
+    if not found:
+        raise NotFound(f"There is no frame '{frame_id}' in this drop.")
+    return found[0]
+
+
+def find_frame(catalog: Catalog, drop_id: str, text: str) -> Row:
+    """The frame that `text` names: its id, the path of one of its files, a file's name, or the name without ending.
+
+    Raises NotFound when there is none, or when several bear that name (then it lists them).
+    """
+    name = Path(text.replace("\\", "/")).name
+    found = frames(
+        catalog,
+        drop_id,
+        "frame.id = ? OR frame.name = ? COLLATE NOCASE OR EXISTS (SELECT 1 FROM file WHERE file.frame_id = frame.id"
+        " AND (file.path = ? OR file.original_name = ? COLLATE NOCASE))",
+        [text, text, text, text],
+    )
+    if not found and name != text:
+        found = frames(
+            catalog,
+            drop_id,
+            "EXISTS (SELECT 1 FROM file WHERE file.frame_id = frame.id AND ? LIKE '%' || file.path ESCAPE '\\')",
+            [text.replace("\\", "/")],
+        )
+    if not found:
+        raise NotFound(f"There is no frame '{text}' in this drop; 'threeshot drop show DROP --frames' lists them.")
+    if len(found) > 1:
+        which = ", ".join(str(row["path"]) for row in found[:5])
+        raise NotFound(f"'{text}' names {len(found)} frames ({which}); use the path of the one that is meant.")
+    return found[0]

@@ -1,0 +1,101 @@
+"""Selects and alternates: a person's choice always wins and is never overwritten by a proposal."""
+
+from studio.catalog.frames import frames
+from studio.catalog.store import Catalog, Row
+from studio.clock import now_text
+from studio.errors import InvalidInput
+
+AUTO = "auto"
+
+
+def select(catalog: Catalog, drop_id: str, frame: Row, who: str, rank: int = 0) -> None:
+    """Make `frame` its shot's select (rank 0) or an alternate behind it; the others move back, none is lost.
+
+    `frame` is a row of `catalog.frames`. Raises InvalidInput when no shot has it. Selecting a rejected frame takes the rejection back.
+    """
+    if frame["shot_id"] is None:
+        raise InvalidInput(f"{frame['name']}: belongs to no shot yet; assign it to a product and role first.")
+    with catalog.change():
+        if frame["rejected"]:
+            catalog.update("frame", frame["id"], {"rejected": 0})
+        others = _picks(catalog, frame["shot_id"], but=frame["id"])
+        # A proposal gives way to a person; a person's earlier choice moves back to be an alternate.
+        order = [(p["frame_id"], p["by"], p["at"]) for p in others]
+        order.insert(min(max(rank, 0), len(order)), (frame["id"], who, now_text()))
+        _write(catalog, frame["shot_id"], order)
+        catalog.tell(
+            "pick.selected",
+            drop_id,
+            frame["id"],
+            {"shot": frame["shot_id"], "rank": rank, "verdict": frame["verdict"], "reasons": frame["reasons"]},
+            who=who,
+        )
+        if who != AUTO:
+            _undecide(catalog, frame["shot_id"])
+
+
+def deselect(catalog: Catalog, drop_id: str, frame: Row, who: str) -> None:
+    """Take the frame out of its shot's picks; those behind it move up."""
+    with catalog.change():
+        for shot in {p["shot_id"] for p in catalog.rows("SELECT shot_id FROM pick WHERE frame_id = ?", [frame["id"]])}:
+            order = [(p["frame_id"], p["by"], p["at"]) for p in _picks(catalog, shot, but=frame["id"])]
+            _write(catalog, shot, order)
+            catalog.tell("pick.deselected", drop_id, frame["id"], {"shot": shot}, who=who)
+            _undecide(catalog, shot)
+
+
+def propose(catalog: Catalog, drop_id: str) -> list[str]:
+    """Propose the best passing frames of each shot that no person has chosen for; the ids of the frames now proposed.
+
+    Best: the highest sharpness score, then the earlier frame. Only passing frames that nobody rejected are proposed.
+    """
+    proposed: list[str] = []
+    with catalog.change():
+        rows = frames(catalog, drop_id, "frame.shot_id IS NOT NULL AND frame.kind = 'picture'")
+        for shot in catalog.rows("SELECT * FROM shot WHERE drop_id = ? ORDER BY position", [drop_id]):
+            there = _picks(catalog, shot["id"])
+            by_hand = [(p["frame_id"], p["by"], p["at"]) for p in there if p["by"] != AUTO]
+            taken = {frame_id for frame_id, _, _ in by_hand}
+            passing = [
+                r for r in rows if r["shot_id"] == shot["id"] and r["verdict"] == "pass" and not r["rejected"] and r["id"] not in taken
+            ]
+            # Python's sort is stable and the rows come in the order of capture, so equals stay in that order.
+            passing.sort(key=lambda r: -(r["sharpness"] or 0.0))
+            fresh = passing[: max(0, shot["required"] - len(by_hand))]
+            before = {p["frame_id"]: p["at"] for p in there if p["by"] == AUTO}
+            order = [*by_hand, *((r["id"], AUTO, before.get(r["id"], now_text())) for r in fresh)]
+            if [(p["frame_id"], p["by"]) for p in there] != [(f, b) for f, b, _ in order]:
+                _write(catalog, shot["id"], order)
+            for row in fresh:
+                proposed.append(row["id"])
+                if row["id"] not in before:
+                    catalog.tell("pick.selected", drop_id, row["id"], {"shot": shot["id"], "rank": 0, "verdict": "pass"}, who=AUTO)
+    return proposed
+
+
+def forget_misplaced(catalog: Catalog, frame_id: str) -> None:
+    """Remove the frame's picks in shots it no longer belongs to, after an assignment changed."""
+    sql = "SELECT pick.shot_id FROM pick JOIN frame ON frame.id = pick.frame_id WHERE frame.id = ? AND pick.shot_id IS NOT frame.shot_id"
+    for row in catalog.rows(sql, [frame_id]):
+        order = [(p["frame_id"], p["by"], p["at"]) for p in _picks(catalog, row["shot_id"], but=frame_id)]
+        _write(catalog, row["shot_id"], order)
+        _undecide(catalog, row["shot_id"])
+
+
+def _picks(catalog: Catalog, shot_id: str, but: str = "") -> list[Row]:
+    return catalog.rows("SELECT * FROM pick WHERE shot_id = ? AND frame_id <> ? ORDER BY rank", [shot_id, but])
+
+
+def _write(catalog: Catalog, shot_id: str, order: list[tuple[str, str, str]]) -> None:
+    catalog.execute("DELETE FROM pick WHERE shot_id = ?", [shot_id])
+    for rank, (frame_id, by, at) in enumerate(order):
+        catalog.insert("pick", {"shot_id": shot_id, "frame_id": frame_id, "rank": rank, "by": by, "at": at})
+
+
+def _undecide(catalog: Catalog, shot_id: str) -> None:
+    """An approval was of another choice; it falls when the choice changes. A reshoot stands until it is taken back."""
+    catalog.execute(
+        "UPDATE shot SET decision = NULL, decision_note = NULL, decided_by = NULL, decided_at = NULL"
+        " WHERE id = ? AND decision = 'approved'",
+        [shot_id],
+    )

@@ -1,0 +1,141 @@
+"""The state of every shot, from what the catalog holds, and the one line that says what is missing before anyone leaves."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from studio.catalog import Catalog, Row
+from studio.catalog.frames import preview_path
+
+STATES = ("missing", "captured", "acceptable", "selected", "approved", "reshoot")
+DONE = frozenset({"acceptable", "selected", "approved"})
+
+
+@dataclass(frozen=True)
+class ShotState:
+    """One shot: its product and role, its state, and how many frames it has and how many of them pass."""
+
+    shot_id: str
+    sku: str
+    title: str
+    role: str
+    state: str
+    frames: int
+    passing: int
+    selects: int
+    required: int
+    select: dict[str, Any] | None = None
+    preview: str | None = None
+    note: str | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether the crew may leave as far as this shot goes."""
+        return self.state in DONE
+
+    def to_dict(self) -> dict[str, Any]:
+        """The shot as `coverage --json` gives it."""
+        return {
+            "sku": self.sku,
+            "role": self.role,
+            "state": self.state,
+            "frames": self.frames,
+            "select": self.select,
+            "passing": self.passing,
+            "required": self.required,
+            "selects": self.selects,
+            "title": self.title,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Every shot of a drop, in the order of the shot list."""
+
+    drop: str
+    shots: list[ShotState] = field(default_factory=list)
+    unassigned: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether every shot is acceptable, selected or approved."""
+        return bool(self.shots) and all(shot.done for shot in self.shots)
+
+    @property
+    def sentence(self) -> str:
+        """One line: what is missing before anyone leaves."""
+        if not self.shots:
+            return "The brief names no products, so there is nothing to shoot yet."
+        open_shots = [shot for shot in self.shots if not shot.done]
+        tray = f" {self.unassigned} frame{'s' if self.unassigned != 1 else ''} in the unassigned tray." if self.unassigned else ""
+        if not open_shots:
+            return f"All {len(self.shots)} shots are there.{tray}"
+        parts = [f"{shot.sku} {shot.role} ({_why(shot)})" for shot in open_shots]
+        return f"{len(open_shots)} of {len(self.shots)} shots missing: {', '.join(parts)}.{tray}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The coverage as `coverage --json` gives it."""
+        return {
+            "drop": self.drop,
+            "complete": self.complete,
+            "shots": [shot.to_dict() for shot in self.shots],
+            "unassigned": self.unassigned,
+            "sentence": self.sentence,
+        }
+
+
+def of_drop(catalog: Catalog, drop: Row) -> Coverage:
+    """The coverage of a drop: one query for the states, one for the selects' files."""
+    files = {
+        row["frame_id"]: row["path"]
+        for row in catalog.rows(
+            "SELECT pick.frame_id, (SELECT path FROM file WHERE file.frame_id = pick.frame_id AND file.kind IN ('picture', 'raw', 'clip')"
+            " ORDER BY CASE file.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, path LIMIT 1) AS path"
+            " FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ? AND pick.rank = 0",
+            [drop["id"]],
+        )
+    }
+    # For a cell without a select: the sharpest frame so far, so that the board shows a picture and not a number.
+    best = {
+        row["shot_id"]: row["id"]
+        for row in catalog.rows(
+            "SELECT shot_id, id, MAX(rank) FROM (SELECT frame.shot_id, frame.id, COALESCE(score.sharpness, 0)"
+            " + 1000 * (COALESCE(score.verdict, '') = 'pass') AS rank FROM frame LEFT JOIN score ON score.frame_id = frame.id"
+            " WHERE frame.drop_id = ? AND frame.kind = 'picture' AND frame.shot_id IS NOT NULL) GROUP BY shot_id",
+            [drop["id"]],
+        )
+    }
+    shots = []
+    for row in catalog.rows("SELECT * FROM coverage WHERE drop_id = ?", [drop["id"]]):
+        chosen = row["select_frame"]
+        shown = chosen or best.get(row["shot_id"])
+        shots.append(
+            ShotState(
+                shot_id=row["shot_id"],
+                sku=row["sku"],
+                title=row["title"],
+                role=row["role"],
+                state=row["state"],
+                frames=row["frames"],
+                passing=row["passing"],
+                selects=row["selects"],
+                required=row["required"],
+                select={"frame": chosen, "file": files.get(chosen), "by": row["select_by"]} if chosen else None,
+                preview=str(preview_path(drop["id"], shown)) if shown else None,
+                note=row["decision_note"],
+            )
+        )
+    unassigned = catalog.value(
+        "SELECT COUNT(*) FROM frame WHERE drop_id = ? AND shot_id IS NULL AND kind IN ('picture', 'clip') AND rejected = 0", [drop["id"]]
+    )
+    return Coverage(drop["code"], shots, int(unassigned or 0))
+
+
+def _why(shot: ShotState) -> str:
+    if shot.state == "reshoot":
+        return f"reshoot: {shot.note}" if shot.note else "reshoot asked for"
+    if shot.state == "missing":
+        return "no frame"
+    short = f", {shot.required} needed" if shot.required > 1 else ""
+    count = f"{shot.frames} frame{'s' if shot.frames != 1 else ''}"
+    return f"{count}, {shot.passing or 'none'} acceptable{short}"

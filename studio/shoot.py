@@ -1,0 +1,431 @@
+"""The one front door: a Shoot opens a drop and offers its verbs.
+
+Thin: each verb is a call into a room below. The window, the command line and the web pages call nothing below it to change anything.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio import coverage as coverage_room
+from studio import settings, timing
+from studio.catalog import Catalog, Row, picks
+from studio.catalog import frames as frame_rows
+from studio.catalog.drops import all_drops, find_drop, put_drop, shot_id
+from studio.clock import now_text
+from studio.coverage import Coverage
+from studio.errors import InvalidInput, NotFound, Refused
+from studio.events import Events
+from studio.files import is_within, write_atomic
+from studio.jobs import Progress
+
+if TYPE_CHECKING:
+    from studio.brief import Brief
+    from studio.checklist import Checklist
+    from studio.export import ExportReport
+    from studio.ingest import CardVerdict, ImportReport
+    from studio.kit import Kit, Role
+
+LABELS = ("", "Red", "Yellow", "Green", "Blue", "Purple")
+
+
+class Shoot:
+    """A drop that is open: its brief, kit and checklist, and every verb.
+
+    catalog: the person's catalog; one connection a thread, so a Shoot may be used from several threads.
+    drop: the drop's row; folder: its shoot folder. events: what happens, as signals (see `studio.events.Events`).
+    armed: (sku, role) that frames from live sources go to, or None.
+    """
+
+    def __init__(self, catalog: Catalog, drop: Row) -> None:
+        self.catalog = catalog
+        self.drop = drop
+        self.folder = Path(drop["folder"])
+        self.events = Events()
+        self.armed: tuple[str, str] | None = None
+        self._load_documents()
+
+    # -- opening ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls, brief: Path, folder: Path | None = None, catalog: Catalog | None = None, products: Path | None = None
+    ) -> "Shoot":
+        """Make a drop from its brief: shoot folder, copy of the brief, rows; making it again with a changed brief updates it.
+
+        `products`: a CSV with products, instead of or beside those of the brief. Raises InvalidInput (mistakes in the brief, all of
+        them), NotFound, Refused (the id or the folder belongs to another drop; the folder can't be written).
+        """
+        from studio import paths
+        from studio.brief import load_brief, with_products
+        from studio.documents import dump
+
+        loaded = load_brief(brief)
+        text = brief.read_bytes()
+        if products is not None or loaded.products_from is not None:
+            loaded = with_products(loaded, products)
+            text = dump(loaded).encode()
+        catalog = catalog or Catalog()
+        target = (folder or paths.drops_dir() / loaded.drop).expanduser().absolute()
+        kept = target / "brief.yaml"
+        if kept.exists() and (other := _drop_of(kept)) not in (None, loaded.drop):
+            raise Refused(f"{target}: holds drop {other}; choose another folder for {loaded.drop}.")
+        kit = _kit_for(loaded)
+        for sub in ("originals", "bundles"):
+            try:
+                (target / sub).mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise Refused(f"{target}: cannot be made ({error.strerror}); choose another folder.") from error
+        if not kept.exists() or kept.read_bytes() != text:
+            write_atomic(kept, text)
+        return cls(catalog, put_drop(catalog, loaded, kit, target, text))
+
+    @classmethod
+    def open(cls, drop: str, catalog: Catalog | None = None) -> "Shoot":
+        """Open a drop by its id or its folder. Raises NotFound, naming the drops there are."""
+        catalog = catalog or Catalog()
+        row = find_drop(catalog, drop)
+        if not Path(row["folder"]).is_dir():
+            raise NotFound(f"{row['folder']}: the folder of drop {row['code']} is not there; connect its disk or move it back.")
+        return cls(catalog, row)
+
+    @staticmethod
+    def all(catalog: Catalog | None = None) -> list[Row]:
+        """Every drop in the catalog, newest first, with its counts: products, shots, shots_done, frames."""
+        return all_drops(catalog or Catalog())
+
+    def _load_documents(self) -> None:
+        import hashlib
+
+        from studio.brief import load_brief
+        from studio.checklist import load_checklist
+
+        path = self.folder / "brief.yaml"
+        self.brief: Brief = load_brief(path)
+        self.kit: Kit = _kit_for(self.brief)
+        self.checklist: Checklist = load_checklist(self.brief.checklist)
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != self.drop["brief_sha256"]:
+            self.drop = put_drop(self.catalog, self.brief, self.kit, self.folder, data)
+
+    def reload_brief(self) -> None:
+        """Read the brief again after somebody edited it; products and shots follow. Raises InvalidInput with all its mistakes."""
+        self._load_documents()
+        self.events.coverage_changed.emit(self.id)
+
+    @property
+    def id(self) -> str:
+        """The drop's id in the catalog (UUIDv7); `drop["code"]` is the one people use."""
+        return str(self.drop["id"])
+
+    @property
+    def code(self) -> str:
+        """The drop's id as people write it: HARBOUR-01."""
+        return str(self.drop["code"])
+
+    def role(self, sku: str | None, role: str | None) -> "Role | None":
+        """The kit's role, or the product's own extra role, of that id; None where there is none."""
+        for known in self.kit.roles:
+            if known.id == role:
+                return known
+        for product in self.brief.products:
+            if product.sku == sku:
+                return next((extra for extra in product.extra_roles if extra.id == role), None)
+        return None
+
+    def roles(self) -> list[str]:
+        """All role ids of the shot list, in the kit's order."""
+        extra = [r.id for p in self.brief.products for r in p.extra_roles]
+        return list(dict.fromkeys([*(r.id for r in self.kit.roles), *extra]))
+
+    # -- frames in ----------------------------------------------------------------------------------------------
+
+    def import_frames(
+        self, sources: list[Path], backup: Path | None = None, source_twice: bool = False, progress: Progress | None = None
+    ) -> "ImportReport":
+        """Copy verified, examine, claim by slates and tags, score. Frames already here are skipped. Signals on the way.
+
+        Raises Refused before copying when there is no space or no permission, NotFound for a source that isn't there, Interrupted.
+        The cards' verdicts are in the report.
+        """
+        from studio import ingest
+        from studio.ingest import examined
+
+        progress = progress or Progress()
+        report = ingest.import_sources(
+            self.catalog,
+            self.drop,
+            sources,
+            backup=backup,
+            source_twice=source_twice,
+            progress=progress,
+            events=self.events,
+        )
+        examined.examine_pending(self, progress)
+        report.cards = [ingest.card_verdict(self.catalog, self.drop, card.source) for card in report.cards]
+        return report
+
+    def watch(self, folder: Path, backup: Path | None = None, progress: Progress | None = None) -> "ImportReport":
+        """Take in what arrives in `folder` until `progress.cancel()`; each frame is scored at once and goes to the armed shot."""
+        from studio import ingest
+        from studio.ingest import examined
+
+        progress = progress or Progress()
+        with examined.Live(self) as live:
+            return ingest.watch(
+                self.catalog, self.drop, folder, backup=backup, progress=progress, events=self.events, on_recorded=live.arrived
+            )
+
+    def card(self, source: Path) -> "CardVerdict":
+        """Whether a card is safe to format, or is to be kept and why. Reads every file on it again."""
+        from studio import ingest
+
+        return ingest.card_verdict(self.catalog, self.drop, source)
+
+    def score(self, again: bool = False, progress: Progress | None = None) -> dict[str, int]:
+        """Examine what has not been (all frames when `again`), claim and judge; the number of frames by verdict."""
+        from studio.ingest import examined
+
+        examined.examine_pending(self, progress or Progress(), again=again)
+        sql = (
+            "SELECT verdict, COUNT(*) AS n FROM score JOIN frame ON frame.id = score.frame_id"
+            " WHERE frame.drop_id = ? AND frame.kind = 'picture' GROUP BY 1"
+        )
+        counted = {row["verdict"]: int(row["n"]) for row in self.catalog.rows(sql, [self.id])}
+        unread = "SELECT COUNT(*) FROM frame WHERE drop_id = ? AND error IS NOT NULL"
+        return {
+            "pass": counted.get("pass", 0),
+            "check": counted.get("check", 0),
+            "fail": counted.get("fail", 0),
+            "unreadable": int(self.catalog.value(unread, [self.id])),
+        }
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def frames(
+        self, sku: str | None = None, role: str | None = None, unassigned: bool = False, verdict: str | None = None
+    ) -> list[Row]:
+        """The drop's frames in the order of capture; see `studio.catalog.frames.frames` for the columns."""
+        where, values = ["1"], []
+        for column, value in (("product.sku", sku), ("shot.role", role), ("score.verdict", verdict)):
+            if value is not None:
+                where.append(f"{column} = ?")
+                values.append(value)
+        if unassigned:
+            where.append("frame.shot_id IS NULL AND frame.kind IN ('picture', 'clip')")
+        return frame_rows.frames(self.catalog, self.id, " AND ".join(where), values)
+
+    def frame(self, frame_id: str) -> Row:
+        """One frame, by its id. Raises NotFound."""
+        return frame_rows.frame(self.catalog, self.id, frame_id)
+
+    def find_frame(self, text: str) -> Row:
+        """The frame that a person means: id, name, file name or path. Raises NotFound."""
+        return frame_rows.find_frame(self.catalog, self.id, text)
+
+    def coverage(self) -> Coverage:
+        """The state of every shot, and the line that says what is missing."""
+        return coverage_room.of_drop(self.catalog, self.drop)
+
+    def timing(self) -> dict[str, Any]:
+        """Per frame, per shot and per drop: see `studio.timing.of_drop`."""
+        return timing.of_drop(self.catalog, self.drop)
+
+    # -- shots --------------------------------------------------------------------------------------------------
+
+    def arm(self, sku: str | None, role: str | None = None) -> None:
+        """Frames from live sources go to this shot from now on; `arm(None)` disarms. Raises NotFound."""
+        if sku is None:
+            self.armed = None
+            return
+        chosen = role or (self.armed[1] if self.armed else self.kit.roles[0].id)
+        shot_id(self.catalog, self.id, sku, chosen)
+        self.armed = (sku, chosen)
+
+    def assign(self, frame_ids: Iterable[str], sku: str, role: str, who: str | None = None) -> None:
+        """Put frames into a shot; each is judged anew by that role's limits. Raises NotFound."""
+        self._assign(list(frame_ids), shot_id(self.catalog, self.id, sku, role), who or self.catalog.who)
+
+    def unassign(self, frame_ids: Iterable[str], who: str | None = None) -> None:
+        """Put frames back into the unassigned tray."""
+        self._assign(list(frame_ids), None, who or self.catalog.who)
+
+    def _assign(self, frame_ids: list[str], shot: str | None, who: str) -> None:
+        from studio.ingest import examined
+
+        with self.catalog.change():
+            for frame_id in frame_ids:
+                row = self.frame(frame_id)
+                kind = "picture" if row["kind"] in ("slate", "tag", "other") else row["kind"]
+                self.catalog.update("frame", frame_id, {"shot_id": shot, "assigned_by": who, "kind": kind})
+                picks.forget_misplaced(self.catalog, frame_id)
+                self.catalog.tell("frame.assigned", self.id, frame_id, {"shot": shot, "was": row["shot_id"]}, who=who)
+        examined.judge(self, frame_ids)
+        self._changed(frame_ids)
+
+    def set_kind(self, frame_ids: Iterable[str], kind: str) -> None:
+        """Say what frames are: `picture`, or `other` (grey card, test) for working frames that are not judged."""
+        if kind not in ("picture", "other"):
+            raise InvalidInput(f"'{kind}' is no kind of frame; it is picture or other.")
+        ids = list(frame_ids)
+        with self.catalog.change():
+            for frame_id in ids:
+                self.frame(frame_id)
+                self.catalog.update("frame", frame_id, {"kind": kind, "assigned_by": self.catalog.who})
+                self.catalog.tell("frame.kind", self.id, frame_id, {"kind": kind})
+        self._changed(ids)
+
+    def select(self, frame_id: str, who: str | None = None, rank: int = 0) -> None:
+        """Make the frame its shot's select (or an alternate: rank 1 …). Raises InvalidInput when no shot has it."""
+        picks.select(self.catalog, self.id, self.frame(frame_id), who or self.catalog.who, rank)
+        self._changed([frame_id])
+
+    def deselect(self, frame_id: str, who: str | None = None) -> None:
+        """Take the frame out of its shot's selects and alternates."""
+        picks.deselect(self.catalog, self.id, self.frame(frame_id), who or self.catalog.who)
+        self._changed([frame_id])
+
+    def select_auto(self) -> list[Row]:
+        """Propose the best passing frame of each shot; a person's choice is never overwritten. The frames now proposed."""
+        proposed = picks.propose(self.catalog, self.id)
+        self._changed(proposed)
+        return [self.frame(frame_id) for frame_id in proposed]
+
+    def reject(self, frame_ids: Iterable[str], yes: bool = True, who: str | None = None) -> None:
+        """Mark frames as rejected (or take that back); a rejected frame is no select and doesn't count as acceptable."""
+        ids = list(frame_ids)
+        with self.catalog.change():
+            for frame_id in ids:
+                row = self.frame(frame_id)
+                self.catalog.update("frame", frame_id, {"rejected": yes})
+                if yes and row["pick_rank"] is not None:
+                    picks.deselect(self.catalog, self.id, row, who or self.catalog.who)
+                data = {"verdict": row["verdict"], "reasons": row["reasons"]}
+                self.catalog.tell("frame.rejected" if yes else "frame.unrejected", self.id, frame_id, data, who=who)
+        self._changed(ids)
+
+    def rate(self, frame_ids: Iterable[str], rating: int) -> None:
+        """Rate frames 0 to 5. Raises InvalidInput."""
+        if not 0 <= rating <= 5:
+            raise InvalidInput(f"{rating} is no rating; it is 0 to 5.")
+        self._mark(list(frame_ids), {"rating": rating})
+
+    def label(self, frame_ids: Iterable[str], label: str) -> None:
+        """Label frames with a colour: Red, Yellow, Green, Blue, Purple, or nothing. Raises InvalidInput."""
+        if label not in LABELS:
+            raise InvalidInput(f"'{label}' is no label; it is one of {', '.join(LABELS[1:])}, or empty.")
+        self._mark(list(frame_ids), {"label": label or None})
+
+    def _mark(self, frame_ids: list[str], values: dict[str, Any]) -> None:
+        with self.catalog.change():
+            for frame_id in frame_ids:
+                self.catalog.update("frame", frame_id, values)
+                self.catalog.tell("frame.marked", self.id, frame_id, values)
+        self._changed(frame_ids)
+
+    def approve(self, sku: str, role: str, who: str | None = None) -> None:
+        """The producer approves a shot's select. Raises InvalidInput when it has none."""
+        state = next(s for s in self.coverage().shots if s.shot_id == shot_id(self.catalog, self.id, sku, role))
+        if state.selects < state.required:
+            raise InvalidInput(f"{state.sku} {state.role}: has no select yet; choose one before approving.")
+        self._decide(state.shot_id, "approved", None, who)
+
+    def reshoot(self, sku: str, role: str, note: str = "", who: str | None = None) -> None:
+        """Ask for a shot to be made again, with a note for the crew."""
+        self._decide(shot_id(self.catalog, self.id, sku, role), "reshoot", note or None, who)
+
+    def undecide(self, sku: str, role: str, who: str | None = None) -> None:
+        """Take an approval or a reshoot back."""
+        self._decide(shot_id(self.catalog, self.id, sku, role), None, None, who)
+
+    def _decide(self, shot: str, decision: str | None, note: str | None, who: str | None) -> None:
+        by = who or self.catalog.who
+        with self.catalog.change():
+            self.catalog.update(
+                "shot", shot, {"decision": decision, "decision_note": note, "decided_by": by, "decided_at": now_text()}
+            )
+            self.catalog.tell(f"shot.{decision or 'undecided'}", self.id, shot, {"note": note}, who=by)
+        self.events.coverage_changed.emit(self.id)
+
+    def _changed(self, frame_ids: list[str]) -> None:
+        """Tell it and write it beside the originals, so that other programs see the same."""
+        from studio.sidecars import write
+
+        write(self.catalog, self.drop, frame_ids, self.events)
+        for frame_id in frame_ids:
+            self.events.frame_changed.emit(frame_id)
+        self.events.coverage_changed.emit(self.id)
+
+    def sync_sidecars(self) -> int:
+        """Read ratings, labels, rejections and shots that other programs wrote into the sidecars; the number of frames changed."""
+        from studio.ingest import examined
+        from studio.sidecars import read
+
+        changed = read(self.catalog, self.drop)
+        examined.judge(self, changed)
+        self._changed(changed)
+        return len(changed)
+
+    # -- checklist ----------------------------------------------------------------------------------------------
+
+    def checklist_state(self) -> dict[str, Any]:
+        """{drop, complete, items: [{id, section, text, why, required, measured, ticked, by, at, note}]}; complete: all required ticked."""
+        from studio.catalog.ticks import state
+
+        return state(self.catalog, self.drop, self.checklist)
+
+    def tick(self, items: Iterable[str], by: str | None = None, note: str | None = None, off: bool = False) -> None:
+        """Tick items (or untick them with `off`). Raises NotFound, naming the items there are, before any is ticked."""
+        from studio.catalog.ticks import tick
+
+        tick(self.catalog, self.drop, self.checklist, list(items), by or self.catalog.who, note, not off)
+        self.events.checklist_changed.emit(self.id)
+
+    # -- out ----------------------------------------------------------------------------------------------------
+
+    def slates(self, path: Path) -> Path:
+        """Write the printable slates, one a shot, as a PDF (or SVG pages for a folder). Raises Refused when it can't be written."""
+        from studio import slate
+
+        shots = [(s.sku, s.title, s.role) for s in self.coverage().shots]
+        slate.write_pdf(path, [slate.Page(self.code, sku, role, title) for sku, title, role in shots])
+        return path
+
+    def check_export(self, recipe: str | None = None) -> list[str]:
+        """What a recipe's rules and the brief's gaps say before anything is rendered; a sentence each."""
+        from studio import export
+
+        return export.check(self, recipe or settings.load().recipe)
+
+    def export(
+        self, to: Path, recipe: str | None = None, originals: bool = False, progress: Progress | None = None
+    ) -> "ExportReport":
+        """Render every select by the recipe, tag, bundle, sign. The bundle is complete or absent.
+
+        Raises NotComplete when there is no select at all, Refused (no space, not writable, inside the originals), Interrupted.
+        """
+        from studio import export
+
+        target = to.expanduser().absolute()
+        if is_within(target, self.folder / "originals"):
+            raise Refused(f"{to}: lies among the originals, which are never written to; choose another folder.")
+        report = export.export(self, target, recipe or settings.load().recipe, originals, progress or Progress())
+        self.events.bundle_built.emit(str(report.bundle))
+        return report
+
+
+def _kit_for(brief: "Brief") -> "Kit":
+    from studio.kit import load_kit
+
+    return load_kit(brief.kit)
+
+
+def _drop_of(brief: Path) -> str | None:
+    """The drop id of a brief that lies there already; None when it can't be read."""
+    from studio.brief import load_brief
+    from studio.errors import ThreeshotError
+
+    try:
+        return load_brief(brief).drop
+    except ThreeshotError:
+        return None
