@@ -1,0 +1,58 @@
+# Every target sets up what it needs, and is fast the second time. `make` alone prints what there is.
+.DEFAULT_GOAL := help
+.PHONY: help venv mhl-tool demo test app bench lint format docs lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.threeshot-ready
+MHL_READY := .venv-mhl/.threeshot-ready
+DEMO_HOME := $(CURDIR)/demo/home
+TEST_WORKERS ?= auto
+
+help: ## print this list
+	@echo "Threeshot. What make can do here:"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+venv: $(READY) ## set up .venv, with threeshot and everything its tests need
+
+mhl-tool: $(MHL_READY) ## set up .venv-mhl, with the reference ASC MHL tool
+
+demo: $(READY) ## the sample shoot, from brief to verified bundle, into ./demo
+	@THREESHOT_HOME="$(DEMO_HOME)" $(BIN)/threeshot demo --no-window
+
+test: lint $(MHL_READY) ## lint, then every test
+	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --maxprocesses 4
+
+lint: $(READY) ## ruff, mypy --strict and the import contracts
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --check .; echo "Run 'make format'."; exit 1; }
+	@$(BIN)/mypy --strict studio
+	@$(BIN)/lint-imports
+
+format: $(READY) ## put all code into ruff's format
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+app: $(READY) ## open the window
+	@sh tools/setup-env.sh window
+	@$(BIN)/threeshot app
+
+bench: $(READY) ## the benchmarks, as ratios to their yardsticks
+	@$(BIN)/python -m bench
+
+docs: $(READY) ## write docs/cli.md anew from the real help and real output
+	@$(BIN)/python -m tools.cli_docs
+
+lock: ## choose all versions anew and write requirements.lock (needs uv)
+	@uv pip compile --quiet --universal --python-version 3.11 --upgrade --all-extras --group dev \
+		--no-header --no-annotate --no-emit-package threeshot pyproject.toml -o requirements.lock
+
+clean: ## delete the demo, built packages and caches (not the environments)
+	@rm -rf demo dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml requirements.lock tools/setup-env.sh
+	@sh tools/setup-env.sh main
+
+$(MHL_READY): tools/setup-env.sh
+	@sh tools/setup-env.sh mhl
