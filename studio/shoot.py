@@ -161,7 +161,7 @@ class Shoot:
             progress=progress,
             events=self.events,
         )
-        examined.examine_pending(self, progress)
+        examined.examine_pending(self.catalog, self.drop, self.role, self.events, progress)
         report.cards = [ingest.card_verdict(self.catalog, self.drop, card.source) for card in report.cards]
         return report
 
@@ -171,7 +171,7 @@ class Shoot:
         from studio.ingest import examined
 
         progress = progress or Progress()
-        with examined.Live(self) as live:
+        with examined.Live(self.catalog, self.drop, self.role, self.events, lambda: self.armed, self.arm) as live:
             return ingest.watch(
                 self.catalog, self.drop, folder, backup=backup, progress=progress, events=self.events, on_recorded=live.arrived
             )
@@ -186,7 +186,7 @@ class Shoot:
         """Examine what has not been (all frames when `again`), claim and judge; the number of frames by verdict."""
         from studio.ingest import examined
 
-        examined.examine_pending(self, progress or Progress(), again=again)
+        examined.examine_pending(self.catalog, self.drop, self.role, self.events, progress or Progress(), again)
         sql = (
             "SELECT verdict, COUNT(*) AS n FROM score JOIN frame ON frame.id = score.frame_id"
             " WHERE frame.drop_id = ? AND frame.kind = 'picture' GROUP BY 1"
@@ -260,7 +260,7 @@ class Shoot:
                 self.catalog.update("frame", frame_id, {"shot_id": shot, "assigned_by": who, "kind": kind})
                 picks.forget_misplaced(self.catalog, frame_id)
                 self.catalog.tell("frame.assigned", self.id, frame_id, {"shot": shot, "was": row["shot_id"]}, who=who)
-        examined.judge(self, frame_ids)
+        examined.judge(self.catalog, self.drop, self.role, frame_ids)
         self._changed(frame_ids)
 
     def set_kind(self, frame_ids: Iterable[str], kind: str) -> None:
@@ -362,7 +362,7 @@ class Shoot:
         from studio.sidecars import read
 
         changed = read(self.catalog, self.drop)
-        examined.judge(self, changed)
+        examined.judge(self.catalog, self.drop, self.role, changed)
         self._changed(changed)
         return len(changed)
 

@@ -1,0 +1,91 @@
+"""Who a frame belongs to: slates and hang tags claim the frames after them on the same camera; a slate's time sets its clock.
+
+Claims never touch what a person or an armed shot decided. They are made from the catalog alone and can be made again at any time.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from studio import slate, timing
+from studio.catalog import Catalog, Row
+from studio.catalog.drops import sku_of_gtin
+from studio.clock import from_text
+
+CLAIMED_BY = ("slate", "tag")
+_Shots = dict[tuple[str, str], str]
+
+
+def claim(catalog: Catalog, drop: Row) -> list[str]:
+    """Claim all frames of a drop by the slates and tags among them; the ids of the frames whose shot or kind changed."""
+    changed: list[str] = []
+    with catalog.change():
+        shots = {
+            (r["sku"], r["role"]): r["id"]
+            for r in catalog.rows(
+                "SELECT shot.id, product.sku, shot.role FROM shot JOIN product ON product.id = shot.product_id"
+                " WHERE shot.drop_id = ? ORDER BY product.position, shot.position",
+                [drop["id"]],
+            )
+        }
+        for camera in catalog.rows("SELECT * FROM camera WHERE drop_id = ? ORDER BY name", [drop["id"]]):
+            changed += _claim_camera(catalog, drop, camera, shots)
+    return changed
+
+
+def _claim_camera(catalog: Catalog, drop: Row, camera: Row, shots: _Shots) -> list[str]:
+    changed: list[str] = []
+    readings: list[tuple[float, str]] = []
+    current: tuple[str, str] | None = None  # (shot id, 'slate' or 'tag')
+    rows = catalog.rows(
+        "SELECT id, kind, shot_id, assigned_by, captured_at, codes FROM frame WHERE camera_id = ?"
+        " ORDER BY COALESCE(captured_at, ingested_at), counter, name, id",
+        [camera["id"]],
+    )
+    for row in rows:
+        by_hand = row["assigned_by"] is not None and row["assigned_by"] not in CLAIMED_BY
+        seen = None if by_hand else _marker(catalog, drop, row, shots)
+        if seen is not None:
+            kind, current, moment = seen
+            if moment is not None and row["captured_at"]:
+                readings.append((slate.clock_fast_s(moment, from_text(row["captured_at"])), row["id"]))
+            values: dict[str, Any] = {"kind": kind, "shot_id": current[0] if current else None, "assigned_by": current[1] if current else None}
+        elif by_hand or row["kind"] not in ("picture", "clip"):
+            continue
+        else:
+            values = {"shot_id": current[0] if current else None, "assigned_by": current[1] if current else None}
+        if any(row[key] != value for key, value in values.items()):
+            catalog.update("frame", row["id"], values)
+            if values["shot_id"] != row["shot_id"]:
+                data = {"shot": values["shot_id"], "was": row["shot_id"]}
+                catalog.tell("frame.assigned", drop["id"], row["id"], data, who=values["assigned_by"] or "slate")
+            changed.append(row["id"])
+    if readings and camera["clock_source"] != "person":
+        fast_s = timing.clock_fast_s([reading for reading, _ in readings])
+        if fast_s is not None and (camera["clock_fast_s"] is None or abs(fast_s - camera["clock_fast_s"]) > 1e-6):
+            timing.correct(catalog, camera["id"], round(fast_s, 6), readings[-1][1])
+            catalog.tell("camera.clock", drop["id"], camera["id"], {"clock_fast_s": round(fast_s, 6)}, who="slate")
+    return changed
+
+
+def _marker(catalog: Catalog, drop: Row, row: Row, shots: _Shots) -> tuple[str, tuple[str, str] | None, Any] | None:
+    """What a frame's codes say: (kind, claim or None, true time or None); None when it is no slate or tag of a known product."""
+    import json
+
+    for code in _codes(json.loads(row["codes"]) if row["codes"] else []):
+        read = slate.parse(code.text)
+        if read is not None:
+            # Another drop's slate, or a product that isn't ours, ends the claim: what follows is not known.
+            ours = read.drop.upper() == drop["code"].upper()
+            shot = shots.get((read.sku, read.role)) if ours else None
+            return "slate", (shot, "slate") if shot else None, read.time if ours else None
+        gtin = slate.tag_gtin(code)
+        sku = sku_of_gtin(catalog, drop["id"], gtin) if gtin else None
+        if sku is not None:
+            # A tag names the product only; a crew goes through the kit in its order, so its first role comes first.
+            shot = next((shot_id for (of, _), shot_id in shots.items() if of == sku), None)
+            return "tag", (shot, "tag") if shot else None, None
+    return None
+
+
+def _codes(found: Iterable[dict[str, str]]) -> list[slate.Code]:
+    return [slate.Code(code["format"], code["text"]) for code in found if "format" in code and "text" in code]

@@ -1,0 +1,298 @@
+"""After the copy: each frame is examined once in a worker, recorded, claimed, and judged by its role's limits.
+
+Can be run again at any time: only frames not examined yet are looked at, and claims and verdicts follow from the catalog.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio import timing
+from studio.catalog import Catalog, Row
+from studio.catalog.frames import preview_path
+from studio.clock import now_text, to_text
+from studio.errors import ThreeshotError
+from studio.events import Events
+from studio.ingest.claims import claim
+from studio.jobs import Progress
+
+if TYPE_CHECKING:
+    from studio.examine import Examination
+    from studio.kit import Role
+    from studio.workers import Workers
+
+RoleOf = Callable[[str | None, str | None], "Role | None"]
+WORKERS = min(4, os.cpu_count() or 1)
+
+
+def examine_pending(
+    catalog: Catalog, drop: Row, role_of: RoleOf, events: Events, progress: Progress, again: bool = False
+) -> list[str]:
+    """Examine every frame that has not been (all when `again`), claim, judge; the ids of the frames examined."""
+    from studio.examine import examine
+    from studio.workers import Workers
+
+    where = "1" if again else "frame.examined_at IS NULL OR file.opened IS NULL"
+    todo = _todo(catalog, drop, where)
+    looked: list[str] = []
+    if todo:
+        progress.start(len(todo), "scoring", "frames")
+        by_path = {str(job[0]): row for row, job in todo}
+        with Workers(count=min(WORKERS, len(todo))) as workers:
+            for args, found in workers.map(examine, [job for _, job in todo]):
+                row = by_path[str(args[0])]
+                record(catalog, drop, row, found)
+                looked.append(row["frame_id"])
+                events.preview_ready.emit(row["frame_id"])
+                progress.advance(what=f"scoring {row['name']}")
+    settle(catalog, drop, role_of, events, looked)
+    return looked
+
+
+def settle(catalog: Catalog, drop: Row, role_of: RoleOf, events: Events, frame_ids: list[str]) -> None:
+    """Claim by slates and tags, then judge what changed and what was just examined."""
+    from studio import sidecars
+
+    changed = claim(catalog, drop)
+    both = list(dict.fromkeys([*frame_ids, *changed]))
+    judge(catalog, drop, role_of, both, events)
+    for frame_id in dict.fromkeys(frame_ids):
+        events.frame_scored.emit(frame_id)
+    if both:
+        sidecars.write(catalog, drop, changed, events)
+        for frame_id in changed:
+            events.frame_changed.emit(frame_id)
+        events.coverage_changed.emit(drop["id"])
+
+
+def record(catalog: Catalog, drop: Row, row: Row, found: "Examination | ThreeshotError") -> None:
+    """Write what the look at one file found. `row`: one of `_todo`. A file that could not be read says so and costs nothing else."""
+    if isinstance(found, ThreeshotError) or found.error is not None:
+        sentence = str(found) if isinstance(found, ThreeshotError) else str(found.error)
+        with catalog.change():
+            catalog.update("file", row["file_id"], {"opened": 0, "open_error": sentence})
+            if row["main"]:
+                catalog.update("frame", row["frame_id"], {"examined_at": now_text(), "error": sentence})
+                catalog.tell("frame.unreadable", drop["id"], row["frame_id"], {"error": sentence})
+        return
+    with catalog.change():
+        catalog.update("file", row["file_id"], {"opened": found.opened, "open_error": None})
+        if not row["main"]:
+            return
+        catalog.update("frame", row["frame_id"], {"examined_at": now_text(), "error": None, **_facts(drop, row, found)})
+        if found.result is not None:
+            _put_score(catalog, drop, row["frame_id"], found.result.to_dict(), None)
+
+
+def judge(catalog: Catalog, drop: Row, role_of: RoleOf, frame_ids: Iterable[str], events: Events | None = None) -> None:
+    """Judge frames anew by the limits of the shot they belong to; from what was measured, no picture is opened."""
+    from studio.scoring import Limits, Result
+    from studio.scoring import judge as judged
+
+    for frame_id in frame_ids:
+        row = catalog.row(
+            "SELECT score.result, score.role AS judged_by, shot.role, product.sku FROM frame JOIN score ON score.frame_id = frame.id"
+            " LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id WHERE frame.id = ?",
+            [frame_id],
+        )
+        if row is None:
+            continue
+        role = role_of(row["sku"], row["role"])
+        result = judged(Result.from_dict(json.loads(row["result"])), Limits.of(role) if role else Limits())
+        _put_score(catalog, drop, frame_id, result.to_dict(), role.id if role else None)
+
+
+class Live:
+    """Examining while frames arrive, on a thread of its own, so that the copy never waits. A context manager.
+
+    `arrived(frame_id)` is handed to the ingest; `armed()` gives the shot that unclaimed frames go to, `arm(sku, role)` follows a slate.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        drop: Row,
+        role_of: RoleOf,
+        events: Events,
+        armed: Callable[[], tuple[str, str] | None],
+        arm: Callable[[str, str], None],
+    ) -> None:
+        from queue import SimpleQueue
+
+        self._catalog, self._drop, self._role_of, self._events = catalog, drop, role_of, events
+        self._armed, self._arm = armed, arm
+        self._queue: SimpleQueue[str | None] = SimpleQueue()
+
+    def __enter__(self) -> "Live":
+        from studio import jobs
+        from studio.workers import Workers
+
+        self._workers: Workers = Workers(count=WORKERS)
+        self._workers.__enter__()
+        self._job = jobs.run("examine-live", self._run)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._queue.put(None)
+        self._job.wait()
+        self._workers.__exit__(None, None, None)
+
+    def arrived(self, frame_id: str) -> None:
+        """A frame has been recorded; it goes to the armed shot now and is examined as soon as a worker is free."""
+        armed = self._armed()
+        if armed is not None:
+            from studio.catalog.drops import shot_id
+
+            row = self._catalog.get("frame", frame_id)
+            if row["shot_id"] is None and row["assigned_by"] is None:
+                values = {"shot_id": shot_id(self._catalog, self._drop["id"], *armed), "assigned_by": "armed"}
+                self._catalog.update("frame", frame_id, values)
+        self._queue.put(frame_id)
+
+    def _run(self, progress: Progress) -> None:
+        from studio.examine import examine
+
+        while (frame_id := self._queue.get()) is not None:
+            for row, job in _todo(self._catalog, self._drop, "frame.id = ?", [frame_id]):
+                try:
+                    found: Examination | ThreeshotError = self._workers.run(examine, *job)
+                except ThreeshotError as error:
+                    found = error
+                record(self._catalog, self._drop, row, found)
+                self._events.preview_ready.emit(frame_id)
+            self._mark(frame_id)
+            settle(self._catalog, self._drop, self._role_of, self._events, [frame_id])
+
+    def _mark(self, frame_id: str) -> None:
+        """A slate or tag that came from a live source arms its product (and role), so that the next frames follow it."""
+        row = self._catalog.get("frame", frame_id)
+        if row["assigned_by"] == "armed" and json.loads(row["codes"] or "[]"):
+            self._catalog.update("frame", frame_id, {"shot_id": None, "assigned_by": None})
+            claim(self._catalog, self._drop)
+            marked = self._catalog.row(
+                "SELECT frame.kind, product.sku, shot.role FROM frame JOIN shot ON shot.id = frame.shot_id"
+                " JOIN product ON product.id = shot.product_id WHERE frame.id = ?",
+                [frame_id],
+            )
+            if marked is not None and marked["kind"] in ("slate", "tag"):
+                self._arm(marked["sku"], marked["role"])
+            elif row["kind"] == "picture":
+                self._catalog.update("frame", frame_id, {"shot_id": row["shot_id"], "assigned_by": "armed"})
+
+
+def _todo(
+    catalog: Catalog, drop: Row, where: str, parameters: list[Any] | None = None
+) -> list[tuple[Row, tuple[str, dict[str, Any] | None, str | None, bool]]]:
+    """The files to look at, in the order of arrival, each with its arguments for `examine`.
+
+    A frame's main file (its picture rather than its RAW) gets the preview and the score; a RAW beside it is only proved to open.
+    """
+    from studio.scoring import Limits
+
+    rows = catalog.rows(
+        "SELECT file.id AS file_id, file.path, file.kind, frame.id AS frame_id, frame.name, frame.captured_at, frame.kind AS frame_kind,"
+        " camera.clock_fast_s, camera.id AS camera_id FROM file JOIN frame ON frame.id = file.frame_id"
+        " JOIN camera ON camera.id = frame.camera_id WHERE frame.drop_id = ? AND file.kind IN ('picture', 'raw', 'clip')"
+        f" AND ({where}) ORDER BY frame.ingested_at, frame.id, CASE file.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, file.path",
+        [drop["id"], *(parameters or [])],
+    )
+    mains: dict[str, str] = {}
+    for row in rows:
+        mains.setdefault(row["frame_id"], row["file_id"])
+    limits = Limits().to_dict()
+    todo = []
+    for row in rows:
+        row["main"] = mains[row["frame_id"]] == row["file_id"] and _is_main(catalog, row)
+        preview = str(preview_path(drop["id"], row["frame_id"])) if row["main"] else None
+        todo.append((row, (str(Path(drop["folder"]) / row["path"]), limits if row["main"] else None, preview, row["kind"] == "raw")))
+    return todo
+
+
+def _is_main(catalog: Catalog, row: Row) -> bool:
+    if row["kind"] == "picture":
+        return True
+    better = "SELECT 1 FROM file WHERE frame_id = ? AND kind = 'picture' LIMIT 1"
+    if catalog.value(better, [row["frame_id"]]) is not None:
+        return False
+    return row["kind"] == "raw" or catalog.value(better.replace("'picture'", "'raw'"), [row["frame_id"]]) is None
+
+
+def _facts(drop: Row, row: Row, found: "Examination") -> dict[str, Any]:
+    """The columns of `frame` that the look at its main file fills."""
+    facts: dict[str, Any] = {
+        "width": found.width,
+        "height": found.height,
+        "codes": [{"format": code.format, "text": code.text} for code in found.codes],
+        "phash": found.phash,
+    }
+    exif = found.exif
+    if exif is None:
+        return facts
+    facts |= {
+        "lens": exif.lens,
+        "exposure_s": exif.exposure_s,
+        "f_number": exif.f_number,
+        "iso": exif.iso,
+        "focal_mm": exif.focal_mm,
+        "latitude": exif.latitude,
+        "longitude": exif.longitude,
+        "exif": {"make": exif.make, "model": exif.model, "serial": exif.serial, "problem": exif.problem, **exif.extra},
+    }
+    if exif.captured_at is not None:
+        facts |= captured(drop, exif.captured_at, exif.offset_s, row["clock_fast_s"])
+    return facts
+
+
+def captured(drop: Row, camera_time: datetime, offset_s: int | None, clock_fast_s: float | None) -> dict[str, Any]:
+    """captured_at, captured_offset_s and corrected_at of a frame. camera_time: naive, as the camera wrote it; where the camera
+    recorded no UTC offset, the one of the drop's place is taken."""
+    offset = timing.offset_s(drop, camera_time) if offset_s is None else offset_s
+    moment = camera_time.replace(tzinfo=timezone(timedelta(seconds=offset))).astimezone(UTC)
+    return {
+        "captured_at": to_text(moment),
+        "captured_offset_s": offset,
+        "corrected_at": to_text(moment - timedelta(seconds=clock_fast_s or 0.0)),
+    }
+
+
+def _put_score(catalog: Catalog, drop: Row, frame_id: str, result: dict[str, Any], role: str | None) -> None:
+    """Write a frame's score when it is new or says something else; that is an event, a score that stays the same is none."""
+    from studio.scoring import VERSION
+
+    sharpness, subject, exposure = result["sharpness"], result["subject"] or {}, result["exposure"]
+    values = {
+        "role": role,
+        "version": VERSION,
+        "scored_at": now_text(),
+        "verdict": result["verdict"],
+        "reasons": result["reasons"],
+        "sharpness": sharpness["score"],
+        "kind": sharpness["kind"],
+        "blur_px": sharpness["blur_px"],
+        "blur_px_delivery": sharpness["blur_px_delivery"],
+        "uncertainty_px": sharpness["uncertainty_px"],
+        "edges": sharpness["edges"],
+        "subject_x": subject.get("x"),
+        "subject_y": subject.get("y"),
+        "subject_width": subject.get("width"),
+        "subject_height": subject.get("height"),
+        "subject_source": subject.get("source"),
+        "subject_ev": exposure["subject_ev"],
+        "clipped_high_pct": exposure["clipped_high_pct"],
+        "clipped_low_pct": exposure["clipped_low_pct"],
+        "noise_pct": exposure["noise_pct"],
+        "result": result,
+    }
+    with catalog.change():
+        there = catalog.row("SELECT id, verdict, role, version, result FROM score WHERE frame_id = ?", [frame_id])
+        if there is None:
+            catalog.insert("score", {"frame_id": frame_id, **values})
+        elif json.loads(there["result"]) == result and (there["role"], there["version"]) == (role, VERSION):
+            return
+        else:
+            catalog.update("score", there["id"], values)
+        catalog.tell("frame.scored", drop["id"], frame_id, {"verdict": result["verdict"], "role": role, "reasons": result["reasons"]})
+
