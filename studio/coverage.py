@@ -67,7 +67,11 @@ class Coverage:
         if not self.shots:
             return "The brief names no products, so there is nothing to shoot yet."
         open_shots = [shot for shot in self.shots if not shot.done]
-        tray = f" {self.unassigned} frame{'s' if self.unassigned != 1 else ''} in the unassigned tray." if self.unassigned else ""
+        tray = (
+            f" {self.unassigned} frame{'s' if self.unassigned != 1 else ''} in the unassigned tray."
+            if self.unassigned
+            else ""
+        )
         if not open_shots:
             return f"All {len(self.shots)} shots are there.{tray}"
         parts = [f"{shot.sku} {shot.role} ({_why(shot)})" for shot in open_shots]
@@ -126,7 +130,8 @@ def of_drop(catalog: Catalog, drop: Row) -> Coverage:
             )
         )
     unassigned = catalog.value(
-        "SELECT COUNT(*) FROM frame WHERE drop_id = ? AND shot_id IS NULL AND kind IN ('picture', 'clip') AND rejected = 0", [drop["id"]]
+        "SELECT COUNT(*) FROM frame WHERE drop_id = ? AND shot_id IS NULL AND kind IN ('picture', 'clip') AND rejected = 0",
+        [drop["id"]],
     )
     return Coverage(drop["code"], shots, int(unassigned or 0))
 

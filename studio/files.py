@@ -91,5 +91,7 @@ def disk_error(error: OSError, path: Path) -> Refused | OSError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Refused(f"{path}: the disk is full; free some space and run it again, nothing that was there is lost.")
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return Refused(f"{path}: cannot be written to ({error.strerror}); choose another folder or change its permissions.")
+        return Refused(
+            f"{path}: cannot be written to ({error.strerror}); choose another folder or change its permissions."
+        )
     return error

@@ -44,7 +44,9 @@ class Progress:
     def check(self) -> None:
         """Raise Interrupted when the person asked to stop."""
         if self._stop.is_set():
-            raise Interrupted(f"Stopped while {self.what or 'working'}; run it again to go on, what is done stays done.")
+            raise Interrupted(
+                f"Stopped while {self.what or 'working'}; run it again to go on, what is done stays done."
+            )
 
     def cancel(self) -> None:
         """Ask the job to stop at its next safe point. May be called from any thread."""

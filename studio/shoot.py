@@ -86,7 +86,9 @@ class Shoot:
         catalog = catalog or Catalog()
         row = find_drop(catalog, drop)
         if not Path(row["folder"]).is_dir():
-            raise NotFound(f"{row['folder']}: the folder of drop {row['code']} is not there; connect its disk or move it back.")
+            raise NotFound(
+                f"{row['folder']}: the folder of drop {row['code']} is not there; connect its disk or move it back."
+            )
         return cls(catalog, row)
 
     @staticmethod
@@ -141,7 +143,11 @@ class Shoot:
     # -- frames in ----------------------------------------------------------------------------------------------
 
     def import_frames(
-        self, sources: list[Path], backup: Path | None = None, source_twice: bool = False, progress: Progress | None = None
+        self,
+        sources: list[Path],
+        backup: Path | None = None,
+        source_twice: bool = False,
+        progress: Progress | None = None,
     ) -> "ImportReport":
         """Copy verified, examine, claim by slates and tags, score. Frames already here are skipped. Signals on the way.
 
@@ -173,7 +179,13 @@ class Shoot:
         progress = progress or Progress()
         with examined.Live(self.catalog, self.drop, self.role, self.events, lambda: self.armed, self.arm) as live:
             return ingest.watch(
-                self.catalog, self.drop, folder, backup=backup, progress=progress, events=self.events, on_recorded=live.arrived
+                self.catalog,
+                self.drop,
+                folder,
+                backup=backup,
+                progress=progress,
+                events=self.events,
+                on_recorded=live.arrived,
             )
 
     def card(self, source: Path) -> "CardVerdict":

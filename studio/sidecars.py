@@ -36,7 +36,9 @@ def write(catalog: Catalog, drop: Row, frame_ids: list[str], events: Events) -> 
         try:
             xmp.write_sidecar(path, of_frame(drop, frame))
         except (ThreeshotError, OSError) as error:
-            said.add(str(error) if isinstance(error, ThreeshotError) else f"{path}: cannot be written ({error.strerror}).")
+            said.add(
+                str(error) if isinstance(error, ThreeshotError) else f"{path}: cannot be written ({error.strerror})."
+            )
     for sentence in sorted(said):
         events.said.emit(sentence)
 

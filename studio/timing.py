@@ -101,7 +101,9 @@ def _frames(catalog: Catalog, drop: Row) -> list[dict[str, Any]]:
     }
     picked = {
         row["frame_id"]
-        for row in catalog.rows("SELECT frame_id FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ?", [drop["id"]])
+        for row in catalog.rows(
+            "SELECT frame_id FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ?", [drop["id"]]
+        )
     }
     out: list[dict[str, Any]] = []
     last: dict[str, str] = {}
@@ -146,14 +148,26 @@ def _shots(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
             continue
         entry = spent.setdefault(
             (frame["sku"], frame["role"]),
-            {"sku": frame["sku"], "role": frame["role"], "seconds": 0.0, "first_at": frame["captured_at"], "last_at": None},
+            {
+                "sku": frame["sku"],
+                "role": frame["role"],
+                "seconds": 0.0,
+                "first_at": frame["captured_at"],
+                "last_at": None,
+            },
         )
         entry["last_at"] = frame["captured_at"]
         gap = frame["gap_before_s"]
         if gap is not None and gap <= PAUSE_S:
             entry["seconds"] += gap
     return [
-        {"sku": e["sku"], "role": e["role"], "minutes": round(e["seconds"] / 60, 1), "first_at": e["first_at"], "last_at": e["last_at"]}
+        {
+            "sku": e["sku"],
+            "role": e["role"],
+            "minutes": round(e["seconds"] / 60, 1),
+            "first_at": e["first_at"],
+            "last_at": e["last_at"],
+        }
         for e in spent.values()
     ]
 
@@ -164,7 +178,12 @@ def _stages(catalog: Catalog, drop: Row, frames: list[dict[str, Any]]) -> list[d
     ingested = [f["ingested_at"] for f in frames]
     scored = [f["scored_at"] for f in frames if f["scored_at"]]
     selected = [f["selected_at"] for f in frames if f["selected_at"]]
-    built = [r["at"] for r in catalog.rows("SELECT at FROM event WHERE drop_id = ? AND kind = 'bundle.built' ORDER BY at", [drop["id"]])]
+    built = [
+        r["at"]
+        for r in catalog.rows(
+            "SELECT at FROM event WHERE drop_id = ? AND kind = 'bundle.built' ORDER BY at", [drop["id"]]
+        )
+    ]
     milestones = [
         ("first frame", min(captured, default=None)),
         ("shooting", max(captured, default=None)),

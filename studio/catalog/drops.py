@@ -17,7 +17,11 @@ def find_drop(catalog: Catalog, text: str) -> Row:
         row = catalog.row('SELECT * FROM "drop" WHERE folder = ?', [str(Path(text).expanduser().absolute())])
     if row is None:
         known = ", ".join(r["code"] for r in catalog.rows('SELECT code FROM "drop" ORDER BY created_at DESC LIMIT 8'))
-        there = f"the catalog has {known}" if known else "the catalog has none yet, make one with 'threeshot drop new BRIEF.yaml'"
+        there = (
+            f"the catalog has {known}"
+            if known
+            else "the catalog has none yet, make one with 'threeshot drop new BRIEF.yaml'"
+        )
         raise NotFound(f"There is no drop '{text}': {there}.")
     return row
 
@@ -56,7 +60,9 @@ def put_drop(catalog: Catalog, brief: Brief, kit: Kit, folder: Path, brief_bytes
         there = catalog.row('SELECT * FROM "drop" WHERE code = ?', [brief.drop])
         other = catalog.row('SELECT * FROM "drop" WHERE folder = ?', [str(folder)])
         if there is not None and there["folder"] != str(folder):
-            raise Refused(f"Drop {brief.drop} exists already, in {there['folder']}; choose another drop id or open that one.")
+            raise Refused(
+                f"Drop {brief.drop} exists already, in {there['folder']}; choose another drop id or open that one."
+            )
         if other is not None and other["code"] != brief.drop:
             raise Refused(f"{folder}: is the folder of drop {other['code']}; choose another folder.")
         if there is None:
@@ -79,7 +85,9 @@ def shot_id(catalog: Catalog, drop_id: str, sku: str, role: str) -> str:
         [drop_id, sku, role],
     )
     if found is None:
-        skus = [r["sku"] for r in catalog.rows("SELECT sku FROM product WHERE drop_id = ? ORDER BY position", [drop_id])]
+        skus = [
+            r["sku"] for r in catalog.rows("SELECT sku FROM product WHERE drop_id = ? ORDER BY position", [drop_id])
+        ]
         if sku.upper() not in {s.upper() for s in skus}:
             raise NotFound(f"This drop has no product '{sku}'; it has {', '.join(skus)}.")
         sql = (
@@ -118,7 +126,13 @@ def _put_product(catalog: Catalog, drop_id: str, kit: Kit, product: Product, pos
         if found is None:
             catalog.insert(
                 "shot",
-                {"drop_id": drop_id, "product_id": product_id, "role": role.id, "position": at, "required": role.selects},
+                {
+                    "drop_id": drop_id,
+                    "product_id": product_id,
+                    "role": role.id,
+                    "position": at,
+                    "required": role.selects,
+                },
             )
         else:
             catalog.update("shot", found, {"position": at, "required": role.selects})

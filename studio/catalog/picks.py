@@ -57,7 +57,9 @@ def propose(catalog: Catalog, drop_id: str) -> list[str]:
             by_hand = [(p["frame_id"], p["by"], p["at"]) for p in there if p["by"] != AUTO]
             taken = {frame_id for frame_id, _, _ in by_hand}
             passing = [
-                r for r in rows if r["shot_id"] == shot["id"] and r["verdict"] == "pass" and not r["rejected"] and r["id"] not in taken
+                r
+                for r in rows
+                if r["shot_id"] == shot["id"] and r["verdict"] == "pass" and not r["rejected"] and r["id"] not in taken
             ]
             # Python's sort is stable and the rows come in the order of capture, so equals stay in that order.
             passing.sort(key=lambda r: -(r["sharpness"] or 0.0))
@@ -69,7 +71,13 @@ def propose(catalog: Catalog, drop_id: str) -> list[str]:
             for row in fresh:
                 proposed.append(row["id"])
                 if row["id"] not in before:
-                    catalog.tell("pick.selected", drop_id, row["id"], {"shot": shot["id"], "rank": 0, "verdict": "pass"}, who=AUTO)
+                    catalog.tell(
+                        "pick.selected",
+                        drop_id,
+                        row["id"],
+                        {"shot": shot["id"], "rank": 0, "verdict": "pass"},
+                        who=AUTO,
+                    )
     return proposed
 
 

@@ -33,7 +33,9 @@ def state(catalog: Catalog, drop: Row, checklist: Checklist) -> dict[str, Any]:
     return {"drop": drop["code"], "complete": complete, "items": items}
 
 
-def tick(catalog: Catalog, drop: Row, checklist: Checklist, items: list[str], by: str, note: str | None, ticked: bool) -> None:
+def tick(
+    catalog: Catalog, drop: Row, checklist: Checklist, items: list[str], by: str, note: str | None, ticked: bool
+) -> None:
     """Tick or untick items. Raises NotFound before anything is changed when one is not on the checklist."""
     known = [item.id for section in checklist.sections for item in section.items]
     for item in items:
@@ -47,4 +49,6 @@ def tick(catalog: Catalog, drop: Row, checklist: Checklist, items: list[str], by
                 catalog.insert("tick", {"drop_id": drop["id"], "item": item, **values})
             else:
                 catalog.update("tick", there, values)
-            catalog.tell("checklist.ticked" if ticked else "checklist.unticked", drop["id"], item, {"note": note}, who=by)
+            catalog.tell(
+                "checklist.ticked" if ticked else "checklist.unticked", drop["id"], item, {"note": note}, who=by
+            )

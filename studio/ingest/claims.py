@@ -48,7 +48,11 @@ def _claim_camera(catalog: Catalog, drop: Row, camera: Row, shots: _Shots) -> li
             kind, current, moment = seen
             if moment is not None and row["captured_at"]:
                 readings.append((slate.clock_fast_s(moment, from_text(row["captured_at"])), row["id"]))
-            values: dict[str, Any] = {"kind": kind, "shot_id": current[0] if current else None, "assigned_by": current[1] if current else None}
+            values: dict[str, Any] = {
+                "kind": kind,
+                "shot_id": current[0] if current else None,
+                "assigned_by": current[1] if current else None,
+            }
         elif by_hand or row["kind"] not in ("picture", "clip"):
             continue
         else:

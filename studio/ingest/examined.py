@@ -207,7 +207,17 @@ def _todo(
     for row in rows:
         row["main"] = mains[row["frame_id"]] == row["file_id"] and _is_main(catalog, row)
         preview = str(preview_path(drop["id"], row["frame_id"])) if row["main"] else None
-        todo.append((row, (str(Path(drop["folder"]) / row["path"]), limits if row["main"] else None, preview, row["kind"] == "raw")))
+        todo.append(
+            (
+                row,
+                (
+                    str(Path(drop["folder"]) / row["path"]),
+                    limits if row["main"] else None,
+                    preview,
+                    row["kind"] == "raw",
+                ),
+            )
+        )
     return todo
 
 
@@ -294,5 +304,9 @@ def _put_score(catalog: Catalog, drop: Row, frame_id: str, result: dict[str, Any
             return
         else:
             catalog.update("score", there["id"], values)
-        catalog.tell("frame.scored", drop["id"], frame_id, {"verdict": result["verdict"], "role": role, "reasons": result["reasons"]})
-
+        catalog.tell(
+            "frame.scored",
+            drop["id"],
+            frame_id,
+            {"verdict": result["verdict"], "role": role, "reasons": result["reasons"]},
+        )
