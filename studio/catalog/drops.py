@@ -153,3 +153,11 @@ def _drop_unwanted(catalog: Catalog, drop_id: str, wanted: list[tuple[str, list[
 
 def _day(day: object) -> str | None:
     return None if day is None else str(day)
+
+
+def forget_drop(catalog: Catalog, drop_id: str) -> None:
+    """Take a drop out of the catalog; its folder, if it is still there, is not touched. Its events stay."""
+    with catalog.change():
+        drop = catalog.get("drop", drop_id)
+        catalog.execute('DELETE FROM "drop" WHERE id = ?', [drop_id])
+        catalog.tell("drop.forgotten", drop_id, drop_id, {"code": drop["code"], "folder": drop["folder"]})

@@ -48,15 +48,11 @@ def _claim_camera(catalog: Catalog, drop: Row, camera: Row, shots: _Shots) -> li
             kind, current, moment = seen
             if moment is not None and row["captured_at"]:
                 readings.append((slate.clock_fast_s(moment, from_text(row["captured_at"])), row["id"]))
-            values: dict[str, Any] = {
-                "kind": kind,
-                "shot_id": current[0] if current else None,
-                "assigned_by": current[1] if current else None,
-            }
+            values: dict[str, Any] = {"kind": kind, **_claimed(current)}
         elif by_hand or row["kind"] not in ("picture", "clip"):
             continue
         else:
-            values = {"shot_id": current[0] if current else None, "assigned_by": current[1] if current else None}
+            values = _claimed(current)
         if any(row[key] != value for key, value in values.items()):
             catalog.update("frame", row["id"], values)
             if values["shot_id"] != row["shot_id"]:
@@ -89,6 +85,10 @@ def _marker(catalog: Catalog, drop: Row, row: Row, shots: _Shots) -> tuple[str, 
             shot = next((shot_id for (of, _), shot_id in shots.items() if of == sku), None)
             return "tag", (shot, "tag") if shot else None, None
     return None
+
+
+def _claimed(current: tuple[str, str] | None) -> dict[str, Any]:
+    return {"shot_id": current[0] if current else None, "assigned_by": current[1] if current else None}
 
 
 def _codes(found: Iterable[dict[str, str]]) -> list[slate.Code]:

@@ -22,7 +22,6 @@ from studio.jobs import Progress
 if TYPE_CHECKING:
     from studio.examine import Examination
     from studio.kit import Role
-    from studio.workers import Workers
 
 RoleOf = Callable[[str | None, str | None], "Role | None"]
 WORKERS = min(4, os.cpu_count() or 1)
@@ -194,7 +193,7 @@ def _todo(
 
     rows = catalog.rows(
         "SELECT file.id AS file_id, file.path, file.kind, frame.id AS frame_id, frame.name, frame.captured_at, frame.kind AS frame_kind,"
-        " camera.clock_fast_s, camera.id AS camera_id FROM file JOIN frame ON frame.id = file.frame_id"
+        " camera.clock_fast_s FROM file JOIN frame ON frame.id = file.frame_id"
         " JOIN camera ON camera.id = frame.camera_id WHERE frame.drop_id = ? AND file.kind IN ('picture', 'raw', 'clip')"
         f" AND ({where}) ORDER BY frame.ingested_at, frame.id, CASE file.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, file.path",
         [drop["id"], *(parameters or [])],

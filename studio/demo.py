@@ -1,0 +1,94 @@
+"""The sample shoot from brief to bundle, telling what it does: the five-minute tour, the first run and the proof of an installation.
+
+It goes through the front door like everybody else. What a person would do by hand (frames that no slate claims) is written out in `BY_HAND`.
+"""
+
+from collections.abc import Callable
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from studio.catalog import Catalog
+from studio.catalog.drops import forget_drop
+from studio.errors import NotComplete
+from studio.jobs import Progress
+from studio.shoot import Shoot
+
+CODE = "HARBOUR-01"
+RECIPE = "brand-team"
+WORKING_FRAMES = ("IMG_0001",)
+"""The grey card: no picture of a shot."""
+BY_HAND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("HS-TOTE-01", "detail", ("IMG_0009", "IMG_0010", "IMG_0011")),
+    ("HS-BEANIE-01", "detail", ("IMG_0017", "IMG_0018", "IMG_0019")),
+    ("HS-SCARF-01", "detail", ("IMG_0025", "IMG_0026", "IMG_0027")),
+    ("HS-BEANIE-01", "lifestyle", ("DSC_0406", "DSC_0407", "DSC_0408", "IMG_1002")),
+    ("HS-SCARF-01", "lifestyle", ("DSC_0409", "DSC_0410", "DSC_0411", "DSC_0412", "DSC_0413", "IMG_1003")),
+    ("HS-TOTE-01", "lifestyle", ("IMG_1001",)),
+)
+"""What the crew assigns by hand: the slates name the first shot of each product, a role change has no slate, phones have none at all."""
+
+
+def run(to: Path | None, say: Callable[[str], None], progress: Progress | None = None) -> dict[str, Any]:
+    """Run the sample shoot into `to` (default: `threeshot-demo` here) and return {drop, folder, bundle, report}.
+
+    Run again, it goes on with the drop that is there: nothing is copied twice, a new bundle is made.
+    Raises NotComplete when not every shot has a select or the bundle is not intact: then this installation is not sound.
+    """
+    progress = progress or Progress()
+    target = (to or Path("threeshot-demo")).expanduser().absolute()
+    with as_file(files("resources").joinpath("sample-shoot")) as sample:
+        shoot = _open(sample, target)
+        say(f"Drop {shoot.code}, {shoot.drop['title']}: {len(shoot.brief.products)} products, kit {shoot.kit.title}, in {shoot.folder}")
+        tick_required(shoot)
+        report = shoot.import_frames([sample / "camera-a", sample / "camera-b", sample / "phone"], progress=progress)
+    counts = report.to_dict()
+    say(f"Imported {counts['copied']} frames' files, skipped {counts['skipped']} that were here already, read back from the disk and compared.")
+    for gap in counts["gaps"]:
+        say(f"A gap in the counter of {gap['camera']}: {', '.join(gap['missing'])} may still be on a card.")
+    for card in report.cards:
+        say(f"{Path(card.source).name}: {card.sentence}")
+    for camera in shoot.catalog.rows("SELECT name, clock_fast_s FROM camera WHERE drop_id = ? ORDER BY name", [shoot.id]):
+        if camera["clock_fast_s"]:
+            say(f"A slate shows that the clock of {camera['name']} runs {camera['clock_fast_s']:.0f} s fast; its frames are corrected.")
+    by_name = {row["name"]: row["id"] for row in shoot.frames()}
+    shoot.set_kind([by_name[name] for name in WORKING_FRAMES], "other")
+    for sku, role, names in BY_HAND:
+        shoot.assign([by_name[name] for name in names], sku, role)
+    say("Slates and tags named the first shot of each product; the rest is assigned by hand, as a crew would.")
+    verdicts = shoot.score(progress=progress)
+    say(f"Verdicts: {verdicts['pass']} pass, {verdicts['check']} to check, {verdicts['fail']} fail.")
+    for row in shoot.select_auto():
+        say(f"  {row['sku']} {row['role']}: {row['name']} (blur {row['blur_px_delivery'] or 0:.2f} px at the size delivered)")
+    coverage = shoot.coverage()
+    say(coverage.sentence)
+    exported = shoot.export(target, recipe=RECIPE, progress=progress)
+    if not coverage.complete:
+        raise NotComplete(f"The demo did not find an acceptable frame for every shot: {coverage.sentence}")
+    from studio.bundle import verify
+
+    proof = verify(exported.bundle)
+    for sentence in proof.sentences():
+        say(sentence)
+    if not proof.intact:
+        raise NotComplete(f"{exported.bundle}: the bundle just made is not intact; this disk or this installation is not sound.")
+    return {"drop": shoot.code, "folder": str(shoot.folder), "bundle": str(exported.bundle), "report": str(exported.report)}
+
+
+def tick_required(shoot: Shoot) -> None:
+    """Tick what the checklist requires and nobody has ticked; noted as part of the sample."""
+    state = shoot.checklist_state()
+    missing = [item["id"] for item in state["items"] if item["required"] and not item["ticked"]]
+    if missing:
+        shoot.tick(missing, note="sample shoot")
+
+
+def _open(sample: Path, target: Path) -> Shoot:
+    """The drop as it is in the catalog, or a new one; one whose folder is gone is forgotten first."""
+    catalog = Catalog()
+    there = catalog.row('SELECT * FROM "drop" WHERE code = ?', [CODE])
+    if there is not None and not Path(there["folder"]).is_dir():
+        forget_drop(catalog, there["id"])
+        there = None
+    folder = Path(there["folder"]) if there is not None else target / CODE
+    return Shoot.create(sample / "brief.yaml", folder, catalog)
