@@ -1,0 +1,23 @@
+"""XMP: packets read, changed and written without losing what others wrote, and the sidecars beside originals."""
+
+from studio.xmp.names import NAMESPACES, THREESHOT, clean, qualified
+from studio.xmp.packet import Packet
+from studio.xmp.sidecar import Sidecar, read_sidecar, sidecar_path, write_sidecar
+from studio.xmp.values import Alt, Bag, Seq, Struct, Value
+
+__all__ = [
+    "NAMESPACES",
+    "THREESHOT",
+    "Alt",
+    "Bag",
+    "Packet",
+    "Seq",
+    "Sidecar",
+    "Struct",
+    "Value",
+    "clean",
+    "qualified",
+    "read_sidecar",
+    "sidecar_path",
+    "write_sidecar",
+]
