@@ -1,0 +1,26 @@
+"""Sharpness, exposure, subject, verdict, near-identical frames and overlays: pure functions on arrays, no file is opened here."""
+
+from studio.scoring.limits import Limits
+from studio.scoring.result import Exposure, Motion, Result, Sharpness, Subject
+from studio.scoring.score import score
+from studio.scoring.similar import distance, groups, phash, rank
+from studio.scoring.verdict import judge
+
+VERSION = 1
+"""Raised whenever the same picture may get another measurement: what an older version scored is scored again."""
+
+__all__ = [
+    "VERSION",
+    "Exposure",
+    "Limits",
+    "Motion",
+    "Result",
+    "Sharpness",
+    "Subject",
+    "distance",
+    "groups",
+    "judge",
+    "phash",
+    "rank",
+    "score",
+]

@@ -1,0 +1,141 @@
+"""Exposure, colour cast and noise, from the picture's eighth-size copy and samples of its luma."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.scoring.result import Exposure
+
+MID_GREY = 0.18
+"""Linear reflectance of a photographer's grey card; 0 EV."""
+
+TOP, BOTTOM = 252, 5
+"""sRGB values from which on a reduced pixel counts as clipped: some of the pixels in its average may not be."""
+
+NOISE_SIDE = 2048
+"""Long side at which noise is given, pixels."""
+
+
+def _decode_table() -> NDArray[np.float32]:
+    code = np.arange(256) / 255.0
+    return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+LINEAR = _decode_table()
+"""(256,) float32: linear light, 0 to 1, of each sRGB code (IEC 61966-2-1)."""
+
+
+def luminance(small: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(h, w) float32 linear luminance, 0 to 1 (BT.709 weights), of an sRGB-encoded (h, w, 3) uint8 RGB picture."""
+    weights = np.array([0.2126, 0.7152, 0.0722], np.float32)
+    return np.asarray(LINEAR[small] @ weights, dtype=np.float32)
+
+
+def measure(
+    small: NDArray[np.uint8],
+    subject: NDArray[np.bool_],
+    noise_pct: float,
+    headroom_ev: float | None = None,
+) -> Exposure:
+    """Exposure of a picture. small: (h, w, 3) uint8 RGB, sRGB. subject: (h, w) bool, the subject's pixels (never none)."""
+    light = luminance(small)
+    own = light[subject]
+    any_high = (small >= TOP).any(axis=2)
+    all_high = (small >= TOP).all(axis=2)
+    low = (small <= BOTTOM).all(axis=2)
+    red_green, blue_green = cast(small)
+    border = border_mask(light.shape)
+    border_light = light[border]
+    spread = np.percentile(border_light, (10, 50, 90))
+    known = red_green is not None and blue_green is not None
+    return Exposure(
+        subject_ev=round(_middle_ev(own), 3),
+        key_ev=round(_ev(np.percentile(own, 90)), 3),
+        frame_key_ev=round(_ev(np.percentile(light, 90)), 3),
+        clipped_high_pct=_pct(any_high),
+        clipped_low_pct=_pct(low),
+        subject_clipped_high_pct=_pct(any_high[subject]),
+        white_clipped_pct=_pct(all_high),
+        subject_white_clipped_pct=_pct(all_high[subject]),
+        subject_clipped_low_pct=_pct(low[subject]),
+        channels_high_pct=_channels(small.reshape(-1, 3)),
+        subject_channels_high_pct=_channels(small[subject]),
+        range_ev=round(_ev(np.percentile(light, 98)) - _ev(np.percentile(light, 2)), 2),
+        noise_pct=round(noise_pct, 2),
+        cast=round(float(np.hypot(red_green or 0.0, blue_green or 0.0)), 3) if known else None,
+        cast_red_green=red_green,
+        cast_blue_green=blue_green,
+        background_ev=round(_ev(spread[1]) - _ev(1.0), 3),
+        background_even_ev=round(_ev(spread[2]) - _ev(spread[0]), 3),
+        headroom_ev=headroom_ev,
+    )
+
+
+def cast(small: NDArray[np.uint8]) -> tuple[float | None, float | None]:
+    """How far what should be neutral is off it: log2 of red over green and of blue over green, in linear light.
+
+    The bright, little-saturated part of the frame stands for neutral (white-patch after Land's retinex, on the brightest
+    unclipped twentieth); None where the frame has no such part.
+    """
+    linear = LINEAR[small].reshape(-1, 3)
+    light = linear @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    usable = (light > 0.02) & (small.reshape(-1, 3).min(axis=1) > 0)
+    if np.count_nonzero(usable) < 50:
+        return None, None
+    level = np.percentile(light[usable], 90)
+    bright = linear[usable & (light >= level)]
+    red, green, blue = np.median(bright, axis=0)
+    return round(float(np.log2(red / green)), 3), round(float(np.log2(blue / green)), 3)
+
+
+def noise_of(luma: NDArray[np.uint8], long_side: int) -> float:
+    """RMS noise at the size of 2048 px, in % of full scale.
+
+    luma: (H, W) uint8. After Immerkær, *Fast noise variance estimation*, CVIU 64, 1996, on 16 px tiles; the quietest tenth that
+    isn't clipped is free of texture.
+    """
+    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+    height, width = luma.shape
+    rows = []
+    step = max(16, height // 40 // 8 * 8)
+    for top in range(0, height - 16, step):
+        strip = luma[top : top + 16]
+        out = np.abs(cv2.filter2D(strip, cv2.CV_32F, kernel)[1:-1])
+        usable = width // 16 * 16
+        tiles = out[:, :usable].reshape(14, -1, 16).mean(axis=(0, 2))
+        level = strip[:, :usable].reshape(16, -1, 16).mean(axis=(0, 2))
+        rows.append(tiles[(level > 12) & (level < 243)])
+    found = np.concatenate(rows) if rows else np.empty(0, np.float32)
+    if found.size < 4:
+        return 0.0
+    sigma = float(np.percentile(found, 25)) * float(np.sqrt(np.pi / 2)) / 6.0
+    return sigma / 255.0 * 100.0 * min(1.0, NOISE_SIDE / max(1, long_side))
+
+
+def border_mask(shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """(h, w) bool: the outer twelfth of a frame, of that shape."""
+    height, width = shape[:2]
+    edge = max(1, min(height, width) // 12)
+    mask = np.ones((height, width), np.bool_)
+    mask[edge : height - edge, edge : width - edge] = False
+    return mask
+
+
+def _middle_ev(light: NDArray[np.float32]) -> float:
+    """Mean of the logarithm over the middle half, so that neither lamps nor deep shadow, noise nor clipping weigh."""
+    low, high = np.percentile(light, (25, 75))
+    middle = light[(light >= low) & (light <= high)]
+    return float(np.log2(np.maximum(middle, 1e-4) / MID_GREY).mean())
+
+
+def _ev(light: float | np.floating) -> float:
+    return float(np.log2(max(float(light), 1e-4) / MID_GREY))
+
+
+def _pct(mask: NDArray[np.bool_]) -> float:
+    return round(100.0 * float(mask.mean()), 2) if mask.size else 0.0
+
+
+def _channels(pixels: NDArray[np.uint8]) -> tuple[float, float, float]:
+    share = 100.0 * (pixels >= TOP).mean(axis=0)
+    return round(float(share[0]), 2), round(float(share[1]), 2), round(float(share[2]), 2)

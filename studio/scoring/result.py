@@ -1,0 +1,133 @@
+"""What scoring says of one frame: what was measured, and the verdict on it."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Camera shake or motion: the direction it went (degrees, 0 to 180, counter-clockwise from the horizontal) and how far."""
+
+    angle_deg: float
+    length_px: float
+
+
+@dataclass(frozen=True)
+class Sharpness:
+    """The edge blur of the subject.
+
+    blur_px: standard deviation of the blur in pixels of the file at full size, averaged over directions; None: no edges to judge.
+    blur_px_delivery: the same at the delivery size; a picture smaller than that is not enlarged, so there it equals blur_px.
+    uncertainty_px: one standard error of blur_px. edges: edge points it rests on. score: 0 to 100 for sorting, see `verdict.points`.
+    kind: `sharp`, `defocus`, `motion` or `unknown`. motion: set when the blur is motion.
+    motion_ratio: 0 (same blur in all directions) to 1; None where too few directions have edges.
+    surround_blur_px: the blur of the sharpest part outside the subject; None where nothing there can be judged.
+    surround: where that part is: `front` (below the subject), `behind` (level with it or above), or None.
+    long_side_px: long side of the picture at full size, so that a delivery size can be judged without the pixels.
+    """
+
+    blur_px: float | None
+    uncertainty_px: float | None
+    edges: int
+    long_side_px: int
+    motion_ratio: float | None = None
+    motion_angle_deg: float | None = None
+    motion_length_px: float | None = None
+    surround_blur_px: float | None = None
+    surround: str | None = None
+    blur_px_delivery: float | None = None
+    score: float | None = None
+    kind: str = "unknown"
+    motion: Motion | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the verdict looks at: a box in pixels of the upright picture at full size, and what found it.
+
+    source: `exif` (the camera's own), `face`, `contrast` (differs from the border) or `central` (stands out near the middle).
+    fill_pct: share of the frame the subject's own pixels fill.
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    source: str
+    fill_pct: float = 0.0
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """Exposure, colour and noise. EV are stops; percentages are of the pixels of an eighth-size copy, so that glints don't count.
+
+    subject_ev: middle tones of the subject against 18 % grey. key_ev: its bright tones; frame_key_ev: those of the whole frame.
+    clipped_high_pct: pixels with any channel at its top; white_clipped_pct: with all channels there. channels_high_pct: R, G, B alone.
+    subject_…: the same over the subject. clipped_low_pct: pixels black in all channels. range_ev: 2nd to 98th percentile of luminance.
+    noise_pct: RMS noise at delivery size 2048, % of full scale. cast: strength of a colour cast of neutral areas in stops, None without
+    such areas; cast_red_green, cast_blue_green: the same by channels (positive: more red, more blue than green).
+    background_ev, background_even_ev: how bright the border is against white (0), and its spread.
+    headroom_ev: stops left above the brightest value, RAW only.
+    """
+
+    subject_ev: float
+    key_ev: float
+    frame_key_ev: float
+    clipped_high_pct: float
+    clipped_low_pct: float
+    subject_clipped_high_pct: float
+    white_clipped_pct: float
+    subject_white_clipped_pct: float
+    subject_clipped_low_pct: float
+    channels_high_pct: tuple[float, float, float]
+    subject_channels_high_pct: tuple[float, float, float]
+    range_ev: float
+    noise_pct: float
+    cast: float | None
+    cast_red_green: float | None
+    cast_blue_green: float | None
+    background_ev: float
+    background_even_ev: float
+    headroom_ev: float | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """One frame's measurement and verdict. `judge` makes a new verdict from the same measurement, without the pixels.
+
+    verdict: `pass`, `check` (borderline, unknown, noise, cast: a person should look) or `fail`. reasons: sentences with numbers.
+    """
+
+    sharpness: Sharpness
+    subject: Subject
+    exposure: Exposure
+    verdict: str = "check"
+    reasons: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready values under the keys sharpness, subject, exposure, verdict and reasons."""
+        values = asdict(self)
+        values["reasons"] = list(self.reasons)
+        for key, value in values["exposure"].items():
+            if isinstance(value, tuple):
+                values["exposure"][key] = list(value)
+        return values
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Result":
+        """The result that `to_dict` gave, from JSON too. Raises KeyError or TypeError for anything else."""
+        sharp = dict(values["sharpness"])
+        motion = sharp.pop("motion", None)
+        exposure = {k: tuple(v) if isinstance(v, list) else v for k, v in values["exposure"].items()}
+        return cls(
+            Sharpness(**_known(Sharpness, sharp), motion=Motion(**motion) if motion else None),
+            Subject(**_known(Subject, values["subject"])),
+            Exposure(**_known(Exposure, exposure)),
+            values["verdict"],
+            tuple(values["reasons"]),
+        )
+
+
+def _known(kind: type, values: dict[str, Any]) -> dict[str, Any]:
+    names = {f.name for f in fields(kind)}
+    return {k: v for k, v in values.items() if k in names}

@@ -1,0 +1,116 @@
+"""The verdict: a measurement compared with a role's limits, in words and numbers."""
+
+from dataclasses import replace
+
+from studio.scoring.limits import Limits
+from studio.scoring.result import Exposure, Motion, Result, Sharpness
+
+MOTION_RATIO = 0.55
+"""Blur is called motion where its variance differs this much between directions: (max - min) / (max + min)."""
+
+MOTION_LEAST_PX = 1.4
+"""Shake shorter than this at delivery size, as a standard deviation along its direction, is no motion blur anyone sees."""
+
+BORDERLINE = 0.9
+"""From this share of the limit on, a blur is mentioned as borderline when its uncertainty reaches over the limit."""
+
+
+def judge(result: Result, limits: Limits) -> Result:
+    """The verdict on what was measured, by these limits; no pixels are needed.
+
+    `fail`: blurred beyond the limit, or grossly over or under. `check`: no edges to judge, borderline, noise, a colour cast.
+    """
+    sharp, fails, checks = _sharpness(result.sharpness, limits)
+    more_fails, more_checks = _exposure(result.exposure, limits)
+    fails, checks = fails + more_fails, checks + more_checks
+    if limits.background == "white":
+        checks += _white(result)
+    verdict = "fail" if fails else "check" if checks else "pass"
+    return replace(result, sharpness=sharp, verdict=verdict, reasons=tuple(fails + checks))
+
+
+def points(blur_px: float, limit_px: float) -> float:
+    """The 0 to 100 score: 100 / (1 + (blur / limit)²), so 50 is exactly at the limit, 80 at half of it, 20 at twice."""
+    return round(100.0 / (1.0 + (blur_px / limit_px) ** 2), 1)
+
+
+def _sharpness(sharp: Sharpness, limits: Limits) -> tuple[Sharpness, list[str], list[str]]:
+    if sharp.blur_px is None:
+        none = replace(sharp, blur_px_delivery=None, score=None, kind="unknown", motion=None)
+        return none, [], ["No edges to judge the sharpness by; look at 100 %"]
+    scale = min(1.0, limits.delivery_px / max(1, sharp.long_side_px))
+    blur, limit = sharp.blur_px * scale, limits.max_blur_px
+    unsure = (sharp.uncertainty_px or 0.0) * scale
+    kind = "sharp" if blur <= limit else "defocus"
+    motion = None
+    ratio, length = sharp.motion_ratio, sharp.motion_length_px
+    if ratio is not None and length is not None and sharp.motion_angle_deg is not None:
+        along = blur * (1.0 + ratio) ** 0.5
+        if ratio >= MOTION_RATIO and along >= max(limit, MOTION_LEAST_PX):
+            kind = "motion"
+            motion = Motion(sharp.motion_angle_deg, length)
+    judged = replace(sharp, blur_px_delivery=round(blur, 3), score=points(blur, limit), kind=kind, motion=motion)
+    fails, checks = [], []
+    if kind == "motion" and motion is not None:
+        fails.append(
+            f"Camera shake about {motion.length_px:.0f} px at {motion.angle_deg:.0f}°; use a faster shutter or a tripod"
+        )
+    elif kind == "defocus":
+        surround = sharp.surround_blur_px
+        if surround is not None and surround * scale <= limit and surround <= 0.6 * sharp.blur_px:
+            where = "in front of" if sharp.surround == "front" else "behind"
+            fails.append(f"Focus is {where} the subject ({blur:.1f} px at delivery size, limit {limit:.1f}); refocus")
+        else:
+            fails.append(f"Blurred: {blur:.1f} px at delivery size, limit {limit:.1f}; refocus")
+    elif blur + unsure > limit and blur > BORDERLINE * limit:
+        checks.append(
+            f"Borderline sharp: {blur:.1f} ± {unsure:.1f} px at delivery size, limit {limit:.1f}; look at 100 %"
+        )
+    return judged, fails, checks
+
+
+def _exposure(found: Exposure, limits: Limits) -> tuple[list[str], list[str]]:
+    fails, checks = [], []
+    blown = found.subject_white_clipped_pct
+    if blown > limits.clipped_high_pct or (found.subject_ev > limits.ev_max and found.white_clipped_pct > 10.0):
+        fails.append(f"Overexposed: {blown:.0f} % of the subject is blown out; lower the exposure")
+    elif found.subject_ev > limits.ev_max:
+        checks.append(f"Subject {found.subject_ev - limits.ev_max:.1f} EV over; lower the exposure")
+    if max(found.key_ev, found.frame_key_ev) < KEY_LEAST_EV and found.subject_ev < 0:
+        under = KEY_TARGET_EV - max(found.key_ev, found.frame_key_ev)
+        fails.append(f"Subject {under:.1f} EV under; raise exposure or fill")
+    elif found.subject_ev < limits.ev_min and found.key_ev < KEY_LEAST_EV:
+        checks.append(f"Subject {limits.ev_min - found.subject_ev:.1f} EV under; raise exposure or fill")
+    elif found.subject_clipped_low_pct > limits.clipped_low_pct:
+        checks.append(f"{found.subject_clipped_low_pct:.0f} % of the subject is black; raise exposure or fill")
+    if found.cast is not None and found.cast > limits.cast:
+        checks.append(f"Colour cast of {found.cast:.1f} stops ({_tint(found)}); set the white balance")
+    elif not fails:
+        for name, share in zip(("red", "green", "blue"), found.subject_channels_high_pct, strict=True):
+            if share > limits.clipped_high_pct:
+                checks.append(f"{share:.0f} % of the subject clipped in {name}")
+    if found.noise_pct > limits.noise_pct:
+        checks.append(f"Noise {found.noise_pct:.1f} % at delivery size, limit {limits.noise_pct:.1f}; lower the ISO")
+    return fails, checks
+
+
+KEY_LEAST_EV = 0.6
+"""The brightest tenth of a frame that is darker than this, against 18 % grey, was exposed too low (grey seamless is at 1.8)."""
+
+KEY_TARGET_EV = 1.7
+
+
+def _tint(found: Exposure) -> str:
+    red, blue = found.cast_red_green or 0.0, found.cast_blue_green or 0.0
+    if abs(red - blue) > abs(red + blue):
+        return "warm" if red > blue else "cool"
+    return "magenta" if red + blue > 0 else "green"
+
+
+def _white(result: Result) -> list[str]:
+    found, checks = result.exposure, []
+    if found.background_ev < -0.1:
+        checks.append(f"Background {-found.background_ev:.1f} EV below white; light it more")
+    if found.background_even_ev > 0.3:
+        checks.append(f"Background uneven by {found.background_even_ev:.1f} EV; even out its light")
+    return checks
