@@ -18,7 +18,7 @@ venv: $(READY) ## set up .venv, with threeshot and everything its tests need
 mhl-tool: $(MHL_READY) ## set up .venv-mhl, with the reference ASC MHL tool
 
 demo: $(READY) ## the sample shoot, from brief to verified bundle, into ./demo
-	@THREESHOT_HOME="$(DEMO_HOME)" $(BIN)/threeshot demo --no-window
+	@THREESHOT_HOME="$(DEMO_HOME)" $(BIN)/threeshot demo --no-window --to demo
 
 test: lint $(MHL_READY) ## lint, then every test
 	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --maxprocesses 4

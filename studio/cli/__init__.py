@@ -1,0 +1,122 @@
+"""The command line: thin commands over `studio.shoot`, one module per noun. `main` is the program's entry point.
+
+Everything heavy is imported by the command that needs it, so that `threeshot --help` answers at once.
+"""
+
+import os
+import sys
+
+from studio.errors import ThreeshotError
+
+DEFECT = 1
+USAGE = 2
+NOT_FOUND = 4
+REFUSED = 6
+INTERRUPTED = 7
+_CLICK_INTERRUPTED = 130
+"""What typer makes of Ctrl-C when it is called as a function."""
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run one command (`args`: without the program's name; default: those of the process) and return its exit code.
+
+    Never raises: whatever goes wrong is one sentence on stderr, and an exit code as `threeshot --help` lists them.
+    """
+    arguments = sys.argv[1:] if args is None else args
+    _forgive_odd_characters()
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Python flushes stdout once more at its end: that must have somewhere to go.
+        _discard_stdout()
+        return 0
+    except KeyboardInterrupt:
+        return _fail("Interrupted; run it again to go on.", INTERRUPTED)
+    except ThreeshotError as error:
+        return _fail(str(error), error.exit_code)
+    except OSError as error:
+        return _fail(*_of_the_system(error, arguments))
+    except Exception as error:
+        return _fail(*_defect(error, arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    import typer
+
+    from studio.cli.commands import app
+
+    try:
+        code = app(args=arguments, prog_name="threeshot", standalone_mode=False)
+    except typer.TyperException as error:
+        return _fail(_usage_sentence(error), USAGE)
+    except typer.Abort:
+        return _fail("Interrupted; run it again to go on.", INTERRUPTED)
+    if code == _CLICK_INTERRUPTED:
+        return _fail("Interrupted; run it again to go on.", INTERRUPTED)
+    return code if isinstance(code, int) else 0
+
+
+def _usage_sentence(error: Exception) -> str:
+    """What is wrong with the call, and where its help is."""
+    message = getattr(error, "format_message", lambda: str(error))().strip()
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "threeshot"
+    return f"{message}{'' if message.endswith(('.', '?')) else '.'} See '{path} --help'."
+
+
+def _of_the_system(error: OSError, arguments: list[str]) -> tuple[str, int]:
+    """The sentence and exit code for what the operating system refused, where no room below has said it better."""
+    import errno
+    from pathlib import Path
+
+    from studio.errors import Refused
+    from studio.files import disk_error
+
+    where = error.filename if isinstance(error.filename, str) else None
+    if isinstance(error, FileNotFoundError) and where:
+        return f"{where}: is not there; check the name.", NOT_FOUND
+    if error.errno in (errno.EACCES, errno.EPERM) and where:
+        return f"{where}: access is not permitted ({error.strerror}); change its permissions.", REFUSED
+    known = disk_error(error, Path(where or "output"))
+    if isinstance(known, Refused):
+        return str(known), known.exit_code
+    return _defect(error, arguments)
+
+
+def _defect(error: Exception, arguments: list[str]) -> tuple[str, int]:
+    """Keep the traceback in the log, and say where."""
+    from studio.cli.log import write_defect
+
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    log = write_defect(error, arguments)
+    kept = f"the details are in {log}, please send them to us" if log else "the details could not be written to a log"
+    return f"Threeshot made a mistake ({what}); nothing that was written is lost, {kept}.", DEFECT
+
+
+def _fail(sentence: str, code: int) -> int:
+    from studio.cli.output import error
+
+    try:
+        error(sentence)
+    except OSError:
+        # Nobody can hear us any more; the exit code still tells.
+        return code
+    return code
+
+
+def _forgive_odd_characters() -> None:
+    """File names hold what they like; a terminal that can't show it gets an escape instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _discard_stdout() -> None:
+    try:
+        handle = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(handle, sys.stdout.fileno())
+    except (OSError, ValueError):
+        return

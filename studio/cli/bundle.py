@@ -1,0 +1,87 @@
+"""`threeshot export` and `verify`: the bundle that is handed over, and the proof that it is whole."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio.cli.output import count, mark, note, print_json, say, size_text, table
+from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
+from studio.errors import NotComplete
+
+
+def export(
+    drop: DropArgument,
+    to: Annotated[
+        Path, typer.Option("--to", metavar="DIR", help="The folder to put the bundle into.", show_default=False)
+    ],
+    recipe: Annotated[
+        str | None,
+        typer.Option(
+            "--recipe",
+            metavar="NAME",
+            help="The recipe, by name or file; default: as in the settings.",
+            show_default=False,
+        ),
+    ] = None,
+    originals: Annotated[bool, typer.Option("--originals", help="Put the selects' original files in too.")] = False,
+    complete_only: Annotated[
+        bool, typer.Option("--complete-only", help="End with 5, and make nothing, when a shot is missing.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the bundle: every select rendered by a recipe, tagged, with manifest, signature and report.
+
+    What a marketplace's rules or missing facts in the brief say against it is listed first and in the report. The bundle is
+    complete or absent. With --json: {bundle, report, files, bytes, warnings, missing_tags}.
+    """
+    with opened(drop) as shoot:
+        covered = shoot.coverage()
+        if complete_only and not covered.complete:
+            raise NotComplete(covered.sentence)
+        if not as_json:
+            for warning in shoot.check_export(recipe):
+                note(warning)
+        with long_work() as progress:
+            report = shoot.export(to, recipe=recipe, originals=originals, progress=progress)
+    if as_json:
+        print_json(
+            {
+                "bundle": str(report.bundle), "report": str(report.report), "files": report.files, "bytes": report.bytes,
+                "warnings": report.warnings, "missing_tags": report.missing_tags,
+            }
+        )  # fmt: skip
+        return
+    for warning in report.warnings:
+        say(warning)
+    for name, tags in report.missing_tags.items():
+        say(f"{name}: the brief has nothing for {', '.join(tags) if isinstance(tags, list | tuple) else tags}.")
+    if not covered.complete:
+        say(covered.sentence)
+    say(f"{count(report.files, 'file')}, {size_text(report.bytes)}")
+    say(f"Bundle:  {report.bundle}")
+    say(f"Report:  {report.report}")
+
+
+def verify(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A bundle's folder.", show_default=False)],
+    as_json: JsonOption = False,
+) -> None:
+    """Say that a bundle is intact, or exactly what is missing, changed or extra.
+
+    Ends with 5 when it is not intact. With --json: {intact, missing, changed, extra, signature}.
+    """
+    from studio.bundle import verify as prove
+
+    found = prove(bundle)
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        table(
+            "",
+            ("Bundle", "Verdict"),
+            [(bundle, mark("pass" if found.intact else "fail", "intact" if found.intact else "not intact"))],
+        )
+        for sentence in found.sentences():
+            say(sentence)
+    exit_with(0 if found.intact else NotComplete.exit_code)

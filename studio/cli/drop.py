@@ -1,0 +1,202 @@
+"""`threeshot drop`: make, list and show drops."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from studio.cli.help import Command
+from studio.cli.output import count, mark, number, print_json, say, table
+from studio.cli.work import DropArgument, JsonOption, opened, opened_catalog, rows_for_json
+
+app = typer.Typer(
+    rich_markup_mode=None, invoke_without_command=True, help="Make a drop from its brief, list drops, show one."
+)
+
+LISTED = (
+    "code",
+    "title",
+    "folder",
+    "kit",
+    "checklist",
+    "shoot_day",
+    "publish_by",
+    "products",
+    "shots",
+    "shots_done",
+    "frames",
+)
+SHOWN = (
+    "id", "name", "path", "camera", "kind", "sku", "role", "assigned_by", "corrected_at", "verdict", "blur_kind", "blur_px",
+    "blur_px_delivery", "subject_ev", "reasons", "is_select", "rejected", "rating", "label", "error",
+)  # fmt: skip
+
+
+@app.callback()
+def drop(context: typer.Context) -> None:
+    """Make a drop from its brief, list drops, show one."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@app.command("new", cls=Command)
+def new(
+    brief: Annotated[Path, typer.Argument(metavar="BRIEF.yaml", help="The drop's document.", show_default=False)],
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--folder",
+            metavar="DIR",
+            help="The shoot folder to make; default: one among your drops.",
+            show_default=False,
+        ),
+    ] = None,
+    products: Annotated[
+        Path | None,
+        typer.Option(
+            "--products",
+            metavar="FILE.csv",
+            help="Products from a CSV: a Shopify export, or SKU and title.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a drop from its brief, or bring one in step with a brief that has changed.
+
+    All mistakes in the brief are listed at once, each with its line, and nothing is made before there is none.
+    """
+    from studio.shoot import Shoot
+
+    with opened_catalog() as catalog:
+        shoot = Shoot.create(brief, folder, catalog, products)
+        shots = len(shoot.coverage().shots)
+        if as_json:
+            print_json(
+                {"drop": shoot.code, "folder": str(shoot.folder), "products": len(shoot.brief.products), "shots": shots}
+            )
+            return
+        say(
+            f"Drop {shoot.code}, {shoot.drop['title']}: {count(len(shoot.brief.products), 'product')}, {count(shots, 'shot')}."
+        )
+        say(f"Its folder is {shoot.folder}")
+        say(
+            f"Next: threeshot checklist {shoot.code}, threeshot slate {shoot.code} --print slates.pdf, threeshot import {shoot.code} SOURCE"
+        )
+
+
+@app.command("list", cls=Command)
+def list_(as_json: JsonOption = False) -> None:
+    """List all drops, the newest first."""
+    from studio.shoot import Shoot
+
+    with opened_catalog() as catalog:
+        rows = Shoot.all(catalog)
+    if as_json:
+        print_json([{"drop": row["code"], **row_without(row, "code")} for row in rows_for_json(rows, LISTED)])
+        return
+    if not rows:
+        say("There are no drops yet; 'threeshot drop new BRIEF.yaml' makes one, 'threeshot demo' shows one.")
+        return
+    table(
+        "",
+        ("Drop", "Title", "Shots", "Frames", "Shoot day", "Publish by", "Folder"),
+        [
+            (
+                row["code"],
+                row["title"],
+                f"{row['shots_done']} of {row['shots']}",
+                row["frames"],
+                row["shoot_day"],
+                row["publish_by"],
+                row["folder"],
+            )
+            for row in rows
+        ],
+        right=("Shots", "Frames"),
+    )
+
+
+@app.command("show", cls=Command)
+def show(
+    drop: DropArgument,
+    frames: Annotated[bool, typer.Option("--frames", help="List its frames too.")] = False,
+    unassigned: Annotated[
+        bool, typer.Option("--unassigned", help="List the frames that belong to no shot yet.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a drop: its brief in short, how far it is, and its frames if asked."""
+    with opened(drop) as shoot:
+        brief, coverage, timing = shoot.brief, shoot.coverage(), shoot.timing()
+        rows = shoot.frames(unassigned=unassigned) if frames or unassigned else []
+        if as_json:
+            answer: dict[str, Any] = {
+                "drop": shoot.code, "title": brief.title, "narrative": brief.narrative, "folder": str(shoot.folder),
+                "creator": {"handle": brief.creator.handle, "name": brief.creator.name, "code": brief.creator.code},
+                "products": [
+                    {"sku": p.sku, "gtin": p.gtin, "title": p.title, "colourway": p.colourway} for p in brief.products
+                ],
+                "kit": shoot.kit.name, "checklist": shoot.checklist.name,
+                "shoot_day": shoot.drop["shoot_day"], "publish_by": shoot.drop["publish_by"],
+                "complete": coverage.complete, "sentence": coverage.sentence,
+                "turnaround_h": timing["turnaround_h"], "days_to_publish": timing["days_to_publish"], "stages": timing["stages"],
+            }  # fmt: skip
+            if frames or unassigned:
+                answer["frames"] = rows_for_json(rows, SHOWN)
+            print_json(answer)
+            return
+        say(f"{shoot.code}  {brief.title}")
+        if brief.narrative:
+            say(brief.narrative)
+        say()
+        say(
+            f"Creator:     {brief.creator.name or ''} {brief.creator.handle}, code {brief.creator.code or 'none'}".replace(
+                "  ", " "
+            )
+        )
+        say(f"Products:    {', '.join(p.sku for p in brief.products)}")
+        say(
+            f"Dates:       shoot {shoot.drop['shoot_day'] or 'not set'}, publish by {shoot.drop['publish_by'] or 'not set'}"
+        )
+        say(f"Folder:      {shoot.folder}")
+        say(f"Coverage:    {coverage.sentence}")
+        if timing["turnaround_h"] is not None:
+            say(f"Turnaround:  {timing['turnaround_h']:.1f} h from the first frame to the bundle")
+        if timing["days_to_publish"] is not None:
+            days = timing["days_to_publish"]
+            say(f"Publish:     {'in ' + count(days, 'day') if days >= 0 else count(-days, 'day') + ' ago'}")
+        if rows:
+            frame_table(rows)
+
+
+def frame_table(rows: list[dict[str, Any]]) -> None:
+    """Print frames as a table, in the order given."""
+    table(
+        "",
+        ("Frame", "Camera", "Shot", "Verdict", "Blur px", "EV", "Why"),
+        [
+            (
+                row["name"], row["camera"], f"{row['sku']} {row['role']}" if row["sku"] else "",
+                _verdict(row), number(row["blur_px_delivery"]), number(row["subject_ev"], 1, sign=True),
+                row["error"] or "; ".join(row["reasons"]),
+            )
+            for row in rows
+        ],
+        right=("Blur px", "EV"),
+    )  # fmt: skip
+
+
+def _verdict(row: dict[str, Any]) -> Any:
+    if row["error"]:
+        return mark("bad", "unreadable")
+    if row["rejected"]:
+        return mark("bad", "rejected")
+    if row["kind"] not in ("picture", "clip") or not row["verdict"]:
+        return str(row["kind"])
+    return mark(row["verdict"], f"{row['verdict']}, select" if row["is_select"] else None)
+
+
+def row_without(row: dict[str, Any], key: str) -> dict[str, Any]:
+    """The row without one of its columns."""
+    return {name: value for name, value in row.items() if name != key}

@@ -1,0 +1,135 @@
+"""`threeshot import`, `watch` and `card`: frames in, and whether a card may be formatted."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from studio.cli.output import count, mark, note, print_json, say, size_text, table
+from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
+from studio.errors import Interrupted, NotComplete
+
+if TYPE_CHECKING:
+    from studio.ingest import CardVerdict, ImportReport
+    from studio.shoot import Shoot
+
+BackupOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--backup", metavar="DIR", help="Copy to this second destination too, in the same pass.", show_default=False
+    ),
+]
+
+
+def import_(
+    drop: DropArgument,
+    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE", help="Cards or folders.", show_default=False)],
+    backup: BackupOption = None,
+    source_twice: Annotated[
+        bool, typer.Option("--source-twice", help="Read every source file a second time and compare.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Copy cards or folders into the drop, verified, then score the frames.
+
+    Frames that are here already are skipped, whatever their names. Interrupted, it goes on when it is run again. Ends with
+    5 when a card is to be kept: a file could not be copied, verified or opened. With --json: {planned, copied, skipped,
+    bytes, failed, gaps, frames, cards}.
+    """
+    with opened(drop) as shoot, long_work() as progress:
+        report = shoot.import_frames(sources, backup=backup, source_twice=source_twice, progress=progress)
+        _tell(report, shoot, as_json)
+    exit_with(0 if not report.failed and all(card.safe for card in report.cards) else NotComplete.exit_code)
+
+
+def watch(
+    drop: DropArgument,
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="What the camera's program writes into.", show_default=False)
+    ],
+    backup: BackupOption = None,
+    product: Annotated[
+        str | None,
+        typer.Option("--product", metavar="SKU", help="The product that frames belong to.", show_default=False),
+    ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option("--role", metavar="ROLE", help="Their role; default: the kit's first.", show_default=False),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take in every picture that arrives in a folder, until Ctrl-C.
+
+    A file still being written is waited for. A slate, a tag or --product says which shot the frames belong to. Each
+    verdict is told on stderr as it falls.
+    """
+    from studio.errors import UsageError
+
+    if role is not None and product is None:
+        raise UsageError("--role goes with --product.")
+    with opened(drop) as shoot:
+        if product is not None:
+            shoot.arm(product, role)
+        shoot.events.frame_scored.connect(lambda frame_id: _tell_frame(shoot, frame_id))
+        note(f"Watching {folder} for drop {shoot.code}; Ctrl-C ends it.")
+        with long_work(until_stopped=True) as progress:
+            try:
+                report = shoot.watch(folder, backup=backup, progress=progress)
+            except Interrupted:
+                # Asked to stop while a file was under way: that file is taken up by the next run, everything before it is here.
+                note(shoot.coverage().sentence)
+                raise
+        _tell(report, shoot, as_json)
+    exit_with(NotComplete.exit_code if report.failed else 0)
+
+
+def card(
+    drop: DropArgument,
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="The card or folder.", show_default=False)],
+    as_json: JsonOption = False,
+) -> None:
+    """Say whether a card is safe to format, or is to be kept, why, and for which files.
+
+    Reads every file on it again. Ends with 5 when the card is to be kept.
+    """
+    with opened(drop) as shoot:
+        verdict = shoot.card(source)
+    if as_json:
+        print_json(verdict.to_dict())
+    else:
+        _tell_card(verdict)
+    exit_with(0 if verdict.safe else NotComplete.exit_code)
+
+
+def _tell(report: "ImportReport", shoot: "Shoot", as_json: bool) -> None:
+    if as_json:
+        print_json({**report.to_dict(), "cards": [verdict.to_dict() for verdict in report.cards]})
+        return
+    answer = report.to_dict()
+    say(
+        f"{count(answer['copied'], 'file')} copied and verified ({size_text(answer['bytes'])}), {answer['skipped']} skipped that were "
+        f"here already, {len(answer['failed'])} failed; {count(len(answer['frames']), 'new frame')}."
+    )
+    if answer["failed"]:
+        table("Not copied", ("File", "Why"), [(fail["source"], fail["reason"]) for fail in answer["failed"]])
+    for gap in answer["gaps"]:
+        say(f"{gap['camera']}: {', '.join(gap['missing'])} missing in the counter; may still be on a card.")
+    for verdict in report.cards:
+        _tell_card(verdict)
+    say(shoot.coverage().sentence)
+
+
+def _tell_card(verdict: "CardVerdict") -> None:
+    table("", ("Card", "Verdict"), [(verdict.source, mark("pass" if verdict.safe else "fail", verdict.sentence))])
+    if not verdict.safe:
+        for reason in verdict.reasons:
+            say(f"  {reason}")
+        for name in verdict.files:
+            say(f"    {name}")
+
+
+def _tell_frame(shoot: "Shoot", frame_id: str) -> None:
+    row = shoot.frame(frame_id)
+    shot = f"{row['sku']} {row['role']}" if row["sku"] else "unassigned"
+    why = f": {'; '.join(row['reasons'])}" if row["reasons"] else ""
+    note(f"{row['name']}: {row['error'] or row['verdict'] or row['kind']}, {shot}{why}")

@@ -1,0 +1,162 @@
+"""Opening what a command works on, and long work: a bar on stderr where that is a terminal, and Ctrl-C that stops at a safe point."""
+
+import contextlib
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+import typer
+
+from studio.cli.output import note, plain, size_text
+
+if TYPE_CHECKING:
+    from studio.catalog import Catalog
+    from studio.jobs import Progress
+    from studio.shoot import Shoot
+
+SHOWN_EVERY_S = 0.05
+
+
+def known_drops() -> list[str]:
+    """The drops' ids, for the shell's completion; makes no catalog where there is none."""
+    from studio import paths
+    from studio.errors import ThreeshotError
+
+    if not paths.catalog_path().exists():
+        return []
+    with contextlib.suppress(ThreeshotError), opened_catalog() as catalog:
+        return [str(row["code"]) for row in catalog.rows('SELECT code FROM "drop" ORDER BY code')]
+    return []
+
+
+DropArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="DROP", help="The drop's id (HARBOUR-01) or its folder.", autocompletion=known_drops, show_default=False
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as one JSON value and nothing else.")]
+ByOption = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help="Who does this; default: you, as in the settings.", show_default=False),
+]
+
+
+@contextlib.contextmanager
+def opened_catalog() -> "Iterator[Catalog]":
+    """The person's catalog, closed at the end."""
+    from studio.catalog import Catalog
+
+    catalog = Catalog()
+    try:
+        yield catalog
+    finally:
+        catalog.close()
+
+
+@contextlib.contextmanager
+def opened(drop: str) -> "Iterator[Shoot]":
+    """The drop of that id or folder; what its rooms have to say meanwhile goes to stderr. Raises NotFound."""
+    from studio.shoot import Shoot
+
+    with opened_catalog() as catalog:
+        shoot = Shoot.open(drop, catalog)
+        shoot.events.said.connect(note)
+        yield shoot
+
+
+@contextlib.contextmanager
+def long_work(until_stopped: bool = False) -> "Iterator[Progress]":
+    """A Progress for one long verb. The first Ctrl-C (or SIGTERM) asks it to stop where nothing is lost, the second stops at once.
+
+    `until_stopped`: stopping is how this work ends, so nothing is said about it.
+    """
+    from studio.jobs import Progress
+
+    with contextlib.ExitStack() as stack:
+        bar = stack.enter_context(_Bar()) if sys.stderr.isatty() else None
+        progress = Progress(bar.show if bar else None)
+        if bar:
+            bar.progress = progress
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            if progress.cancelled:
+                raise KeyboardInterrupt
+            progress.cancel()
+            if not until_stopped:
+                note("Stopping at the next safe point; Ctrl-C once more stops at once.")
+
+        stack.enter_context(_on_signals(stop))
+        yield progress
+
+
+class _Bar:
+    """A progress bar on stderr. `progress`: whose unit says how to write the amounts."""
+
+    def __init__(self) -> None:
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as RichProgress
+
+        from studio.cli.output import console
+
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.fields[amount]}", markup=False),
+            TimeRemainingColumn(),
+        )
+        self.progress: Progress | None = None
+        self._rich = RichProgress(*columns, console=console(stderr=True), transient=True)
+        self._task = self._rich.add_task("", total=None, amount="")
+        self._last = 0.0
+
+    def __enter__(self) -> Self:
+        self._rich.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._rich.stop()
+
+    def show(self, done: int, total: int, what: str) -> None:
+        """A Progress's listener; may be called from any thread, and often."""
+        now = time.monotonic()
+        if now - self._last < SHOWN_EVERY_S and 0 < done < total:
+            return
+        self._last = now
+        unit = self.progress.unit if self.progress else ""
+        amount = f"{size_text(done)} of {size_text(total)}" if unit == "bytes" else f"{done} of {total} {unit}"
+        self._rich.update(
+            self._task,
+            completed=done,
+            total=total or None,
+            description=plain(what)[:48],
+            amount=amount if total else f"{done} {unit}",
+        )
+
+
+@contextlib.contextmanager
+def _on_signals(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)
+
+
+def exit_with(code: int) -> None:
+    """End the command with this exit code, after everything it had to print is printed."""
+    if code:
+        raise typer.Exit(code)
+
+
+def rows_for_json(rows: list[dict[str, Any]], keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Those columns of rows of the catalog that others may rely on."""
+    return [{key: row.get(key) for key in keys} for row in rows]
