@@ -16,6 +16,7 @@ from studio.catalog.frames import preview_path
 from studio.clock import now_text, to_text
 from studio.errors import ThreeshotError
 from studio.events import Events
+from studio.ingest import bursts
 from studio.ingest.claims import claim
 from studio.jobs import Progress
 
@@ -56,6 +57,7 @@ def settle(catalog: Catalog, drop: Row, role_of: RoleOf, events: Events, frame_i
     from studio import sidecars
 
     changed = claim(catalog, drop)
+    bursts.group(catalog, drop)
     both = list(dict.fromkeys([*frame_ids, *changed]))
     judge(catalog, drop, role_of, both, events)
     for frame_id in dict.fromkeys(frame_ids):

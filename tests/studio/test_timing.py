@@ -47,7 +47,9 @@ def test_a_hang_tag_claims_for_the_first_role_of_its_product(drop: SmallDrop) ->
 
 def test_a_code_that_is_none_of_ours_marks_nothing_and_ends_nothing(drop: SmallDrop) -> None:
     drop.frame(codes=qr("TOTE", "hero"))
-    poster = drop.frame(codes=[{"format": "QRCode", "text": "https://example.com"}, {"format": "EAN13", "text": "4006381333931"}])
+    poster = drop.frame(
+        codes=[{"format": "QRCode", "text": "https://example.com"}, {"format": "EAN13", "text": "4006381333931"}]
+    )
     claim(drop.catalog, drop.row)
     assert shot_of(drop, poster) == drop.shots["TOTE", "hero"]
     assert drop.catalog.get("frame", poster)["kind"] == "picture"
@@ -110,7 +112,13 @@ def test_turnaround_runs_from_the_first_frame_to_the_bundle(drop: SmallDrop) -> 
     assert timing.of_drop(drop.catalog, drop.row)["turnaround_h"] is None
     drop.catalog.insert(
         "event",
-        {"drop_id": drop.id, "at": "2026-10-04T09:30:00.000000Z", "kind": "bundle.built", "who": "Mara", "station": "x"},
+        {
+            "drop_id": drop.id,
+            "at": "2026-10-04T09:30:00.000000Z",
+            "kind": "bundle.built",
+            "who": "Mara",
+            "station": "x",
+        },
     )
     found = timing.of_drop(drop.catalog, drop.row)
     assert found["turnaround_h"] == 26.5
