@@ -3,7 +3,9 @@
 Claims never touch what a person or an armed shot decided. They are made from the catalog alone and can be made again at any time.
 """
 
+import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from studio import slate, timing
@@ -43,7 +45,7 @@ def _claim_camera(catalog: Catalog, drop: Row, camera: Row, shots: _Shots) -> li
     )
     for row in rows:
         by_hand = row["assigned_by"] is not None and row["assigned_by"] not in CLAIMED_BY
-        seen = None if by_hand else _marker(catalog, drop, row, shots)
+        seen = None if by_hand else _marker(catalog, drop, row, shots, current)
         if seen is not None:
             kind, current, moment = seen
             if moment is not None and row["captured_at"]:
@@ -67,24 +69,32 @@ def _claim_camera(catalog: Catalog, drop: Row, camera: Row, shots: _Shots) -> li
     return changed
 
 
-def _marker(catalog: Catalog, drop: Row, row: Row, shots: _Shots) -> tuple[str, tuple[str, str] | None, Any] | None:
+def _marker(
+    catalog: Catalog, drop: Row, row: Row, shots: _Shots, current: tuple[str, str] | None
+) -> tuple[str, tuple[str, str] | None, datetime | None] | None:
     """What a frame's codes say: (kind, claim or None, true time or None); None when it is no slate or tag of a known product."""
-    import json
-
     for code in _codes(json.loads(row["codes"]) if row["codes"] else []):
         read = slate.parse(code.text)
         if read is not None:
             # Another drop's slate, or a product that isn't ours, ends the claim: what follows is not known.
             ours = read.drop.upper() == drop["code"].upper()
-            shot = shots.get((read.sku, read.role)) if ours else None
+            if ours and read.sku is None:
+                return "slate", current, read.time
+            shot = _shot(shots, read.sku, read.role) if ours else None
             return "slate", (shot, "slate") if shot else None, read.time if ours else None
         gtin = slate.tag_gtin(code)
         sku = sku_of_gtin(catalog, drop["id"], gtin) if gtin else None
         if sku is not None:
-            # A tag names the product only; a crew goes through the kit in its order, so its first role comes first.
-            shot = next((shot_id for (of, _), shot_id in shots.items() if of == sku), None)
+            shot = _shot(shots, sku, None)
             return "tag", (shot, "tag") if shot else None, None
     return None
+
+
+def _shot(shots: _Shots, sku: str | None, role: str | None) -> str | None:
+    """The shot that is named; without a role the product's first: a crew goes through the kit in its order."""
+    if role is not None:
+        return shots.get((sku or "", role))
+    return next((shot_id for (of, _), shot_id in shots.items() if of == sku), None)
 
 
 def _claimed(current: tuple[str, str] | None) -> dict[str, Any]:

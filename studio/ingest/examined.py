@@ -197,7 +197,8 @@ def _todo(
         "SELECT file.id AS file_id, file.path, file.kind, frame.id AS frame_id, frame.name, frame.captured_at, frame.kind AS frame_kind,"
         " camera.clock_fast_s FROM file JOIN frame ON frame.id = file.frame_id"
         " JOIN camera ON camera.id = frame.camera_id WHERE frame.drop_id = ? AND file.kind IN ('picture', 'raw', 'clip')"
-        f" AND ({where}) ORDER BY frame.ingested_at, frame.id, CASE file.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, file.path",
+        f" AND ({where}) ORDER BY frame.ingested_at, frame.id,"
+        " CASE file.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, file.path",
         [drop["id"], *(parameters or [])],
     )
     mains: dict[str, str] = {}

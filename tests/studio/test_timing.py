@@ -38,17 +38,27 @@ def test_a_slate_claims_the_frames_after_it_on_its_camera_alone(drop: SmallDrop)
 
 
 def test_a_hang_tag_claims_for_the_first_role_of_its_product(drop: SmallDrop) -> None:
-    tag = drop.frame(codes=[{"format": "EAN13", "text": "2010261003038"}])
+    tag = drop.frame(codes=[{"format": "EAN-13", "text": "2010261003038"}])
     after = drop.frame()
     claim(drop.catalog, drop.row)
     assert drop.catalog.get("frame", tag)["kind"] == "tag"
     assert shot_of(drop, after) == drop.shots["SCARF", "hero"]
 
 
+def test_a_clock_slate_sets_the_clock_and_ends_no_claim(drop: SmallDrop) -> None:
+    drop.frame(codes=qr("TOTE", "detail"))
+    text = "threeshot:1;drop=HARBOUR-01;t=2026-10-03T09:02:00+02:00"
+    drop.frame(minutes=2, codes=[{"format": "QRCode", "text": text}])
+    after = drop.frame()
+    claim(drop.catalog, drop.row)
+    assert shot_of(drop, after) == drop.shots["TOTE", "detail"]
+    assert drop.catalog.get("camera", drop.camera)["clock_fast_s"] == 0
+
+
 def test_a_code_that_is_none_of_ours_marks_nothing_and_ends_nothing(drop: SmallDrop) -> None:
     drop.frame(codes=qr("TOTE", "hero"))
     poster = drop.frame(
-        codes=[{"format": "QRCode", "text": "https://example.com"}, {"format": "EAN13", "text": "4006381333931"}]
+        codes=[{"format": "QRCode", "text": "https://example.com"}, {"format": "EAN-13", "text": "4006381333931"}]
     )
     claim(drop.catalog, drop.row)
     assert shot_of(drop, poster) == drop.shots["TOTE", "hero"]
