@@ -1,0 +1,171 @@
+"""Where a rendition's picture comes from and where it goes: crop about the subject, or the whole frame on a backdrop. Pure geometry."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studio.recipe import Rendition
+
+Box = tuple[float, float, float, float]
+
+# What the product shall fill when a rule asks for a share: a little more, so that measuring it again doesn't fall below.
+_FILL_MARGIN_PCT = 3.0
+_MOST_FILL_PCT = 96.0
+# Around a subject that only fits beyond the frame's edge: this much of it stays free on each side.
+_AIR = 0.04
+
+
+@dataclass(frozen=True)
+class Framing:
+    """One rendition of one picture.
+
+    source: (left, top, right, bottom) in pixels of the upright picture, what is taken of it. size: (width, height) of the rendition.
+    placed: (left, top, right, bottom) in pixels of the rendition, where it goes; the rest is backdrop. enlarged: by how much the
+    picture is enlarged; 1.0 or less is not. available: (width, height) it would have without enlarging. cut: the crop cuts the subject.
+    """
+
+    source: Box
+    size: tuple[int, int]
+    placed: tuple[int, int, int, int]
+    enlarged: float
+    available: tuple[int, int]
+    cut: bool
+
+    @property
+    def padded(self) -> bool:
+        """Whether some of the rendition is backdrop."""
+        return self.placed != (0, 0, *self.size)
+
+
+def frame_for(
+    rendition: "Rendition",
+    width: int,
+    height: int,
+    subject: tuple[float, float, float, float] | None,
+    *,
+    extend: bool = False,
+) -> Framing:
+    """The framing of an upright picture of `width` × `height` pixels for a rendition.
+
+    subject: (x, y, width, height) of the product in its pixels; None: the middle counts. `fit: crop` takes the largest window of
+    the aspect, the subject in its middle as far as the frame reaches; where a rule asks for a share that the product fills, a
+    tighter one. extend: the background may be continued beyond the frame, so that a window that would cut the subject may be larger
+    than the frame. A size that the recipe gives as width and height is always met, by enlarging if it must be; a size given by
+    one side alone is never enlarged to.
+    """
+    want_width, want_height = rendition.size()
+    aspect = _aspect_of(rendition, want_width, want_height)
+    if rendition.fit == "whole" or aspect is None:
+        return _whole(want_width, want_height, aspect, width, height)
+    box = _window(aspect, width, height, subject, rendition.rules.min_product_fill_pct)
+    cut = subject is not None and not _contains(box, subject)
+    if cut and extend and subject is not None:
+        box, cut = _beyond(aspect, width, height, subject), False
+    inside = (max(box[0], 0.0), max(box[1], 0.0), min(box[2], float(width)), min(box[3], float(height)))
+    box_width, box_height = box[2] - box[0], box[3] - box[1]
+    available = (max(1, round(box_width)), max(1, round(box_height)))
+    if want_width is None and want_height is None:
+        size = available
+    else:
+        exact = _exact(want_width, want_height, aspect)
+        both = want_width is not None and want_height is not None
+        size = exact if both or exact[0] <= available[0] else available
+    scale_x, scale_y = size[0] / box_width, size[1] / box_height
+    placed = (
+        round((inside[0] - box[0]) * scale_x),
+        round((inside[1] - box[1]) * scale_y),
+        round((inside[2] - box[0]) * scale_x),
+        round((inside[3] - box[1]) * scale_y),
+    )
+    return Framing(inside, size, placed, max(scale_x, scale_y), available, cut)
+
+
+def _aspect_of(rendition: "Rendition", width: int | None, height: int | None) -> float | None:
+    from studio.recipe import aspect_ratio
+
+    if width is not None and height is not None:
+        return width / height
+    return aspect_ratio(rendition.aspect) if rendition.aspect is not None else None
+
+
+def _exact(width: int | None, height: int | None, aspect: float) -> tuple[int, int]:
+    if width is None:
+        assert height is not None
+        return max(1, round(height * aspect)), height
+    return width, height if height is not None else max(1, round(width / aspect))
+
+
+def _whole(want_width: int | None, want_height: int | None, aspect: float | None, width: int, height: int) -> Framing:
+    source = (0.0, 0.0, float(width), float(height))
+    own = width / height
+    # The canvas that just holds the frame at full size.
+    if aspect is None:
+        canvas = (width, height)
+    else:
+        canvas = (width, max(1, round(width / aspect))) if own >= aspect else (max(1, round(height * aspect)), height)
+    if want_width is None and want_height is None:
+        size = canvas
+    else:
+        exact = _exact(want_width, want_height, aspect if aspect is not None else own)
+        both = want_width is not None and want_height is not None
+        size = exact if both or exact[0] <= canvas[0] else canvas
+    scale = min(size[0] / width, size[1] / height)
+    inner = (min(size[0], max(1, round(width * scale))), min(size[1], max(1, round(height * scale))))
+    left, top = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
+    return Framing(source, size, (left, top, left + inner[0], top + inner[1]), scale, canvas, cut=False)
+
+
+def _window(
+    aspect: float, width: int, height: int, subject: tuple[float, float, float, float] | None, fill_pct: float | None
+) -> Box:
+    box_width, box_height = (
+        (height * aspect, float(height)) if width / height > aspect else (float(width), width / aspect)
+    )
+    middle_x, middle_y = width / 2, height / 2
+    if subject is not None:
+        middle_x, middle_y = subject[0] + subject[2] / 2, subject[1] + subject[3] / 2
+        if fill_pct is not None:
+            filled = max(subject[2] / box_width, subject[3] / box_height)
+            tighter = filled / (min(fill_pct + _FILL_MARGIN_PCT, max(fill_pct, _MOST_FILL_PCT)) / 100)
+            if 0 < tighter < 1:
+                box_width, box_height = box_width * tighter, box_height * tighter
+    left = min(max(middle_x - box_width / 2, 0.0), width - box_width)
+    top = min(max(middle_y - box_height / 2, 0.0), height - box_height)
+    return _settled(left, top, box_width, box_height, width, height)
+
+
+def _settled(left: float, top: float, box_width: float, box_height: float, width: int, height: int) -> Box:
+    # Whole pixels, so that a crop that keeps its size is a copy and not a resampling by half a pixel.
+    whole_width, whole_height = min(width, max(1, round(box_width))), min(height, max(1, round(box_height)))
+    x = float(min(max(round(left), 0), width - whole_width))
+    y = float(min(max(round(top), 0), height - whole_height))
+    return x, y, x + whole_width, y + whole_height
+
+
+def _contains(box: Box, subject: tuple[float, float, float, float]) -> bool:
+    # A pixel more or less at the edge is the subject box's own roughness.
+    return (
+        box[0] <= subject[0] + 1
+        and box[1] <= subject[1] + 1
+        and box[2] >= subject[0] + subject[2] - 1
+        and box[3] >= subject[1] + subject[3] - 1
+    )
+
+
+def _beyond(aspect: float, width: int, height: int, subject: tuple[float, float, float, float]) -> Box:
+    """The smallest window of the aspect that holds the subject with some air; along one side it reaches beyond the frame."""
+    need_width = min(subject[2] * (1 + 2 * _AIR), float(width))
+    need_height = min(subject[3] * (1 + 2 * _AIR), float(height))
+    box_width = max(need_width, need_height * aspect)
+    box_height = box_width / aspect
+    left, top = subject[0] + subject[2] / 2 - box_width / 2, subject[1] + subject[3] / 2 - box_height / 2
+    # Along the side where the frame has enough, stay in it.
+    if box_width <= width:
+        left = min(max(left, 0.0), width - box_width)
+    else:
+        left = (width - box_width) / 2
+    if box_height <= height:
+        top = min(max(top, 0.0), height - box_height)
+    else:
+        top = (height - box_height) / 2
+    return left, top, left + box_width, top + box_height

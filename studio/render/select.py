@@ -1,0 +1,280 @@
+"""One select becomes its renditions: one decode, all sizes from it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio import files, jobs
+from studio.errors import InvalidInput
+from studio.imaging import render_rgb
+from studio.render import backdrop
+from studio.render.encode import QUALITY_FLOOR, Encoded, encode
+from studio.render.exif import exif_block
+from studio.render.framing import Framing, frame_for
+from studio.render.tags import Tags
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from studio.recipe import Rendition
+
+Subject = tuple[float, float, float, float]
+
+# Output sharpening: an unsharp mask of this σ, the stronger the more the picture was reduced.
+_SHARPEN_SIGMA_PX = 0.7
+_SHARPEN_LEAST, _SHARPEN_MOST = 0.15, 0.45
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One file that was made. Picklable.
+
+    path: where it is. name: its file name. rendition: the rendition's name. width, height in pixels. bytes: its size.
+    sha256: hex. quality: what was used, None when lossless. warnings: sentences that name the file. white_share_pct: per cent of
+    the border that is as white as the rule asks, None when there is no such rule. border_level: the border's median level, 0 to 255.
+    fill_pct: what the product fills of the width or height, None when not asked for or when the background does not let it be seen.
+    """
+
+    path: Path
+    name: str
+    rendition: str
+    width: int
+    height: int
+    bytes: int
+    sha256: str
+    format: str = "jpeg"
+    quality: int | None = None
+    warnings: tuple[str, ...] = ()
+    white_share_pct: float | None = None
+    border_level: int | None = None
+    fill_pct: float | None = None
+    gtin: str | None = field(default=None, compare=False)
+
+
+def render_select(
+    source: Path,
+    renditions: "Sequence[Rendition]",
+    naming: Mapping[str, Any],
+    tags: Tags,
+    subject: Subject | None,
+    out: Path,
+) -> list[Rendered]:
+    """Make the renditions of one select into the folder `out`; those not made of its role are left out.
+
+    source: the frame's main file. naming: drop, sku, gtin, role, creator, n, pick, as `recipe.file_name` takes them. subject: (x, y,
+    width, height) in pixels of the upright picture. The order of the answer is that of `renditions`. Same input, same bytes.
+    Raises InvalidInput when the source cannot be read, when a name needs what the product lacks, or when two renditions have the same
+    name; Refused when the disk is full.
+    """
+    chosen = [r for r in renditions if r.takes(str(naming.get("role", "")))]
+    if not chosen:
+        return []
+    image = render_rgb(source)
+    seen = _Seen(image, subject)
+    framings = [seen.framing(r) for r in chosen]
+    names = _names(chosen, framings, naming)
+    exif, xmp = exif_block(tags), tags.packet().to_bytes()
+    gtin = naming.get("gtin")
+
+    def make(index: int) -> Rendered:
+        return _make(image, chosen[index], framings[index], names[index], out, exif, xmp, gtin)
+
+    return _all(make, len(chosen))
+
+
+class _Seen:
+    """The whole picture as the framing needs it: its subject, and whether its background may be continued."""
+
+    def __init__(self, image: "Image.Image", subject: Subject | None) -> None:
+        import numpy as np
+
+        self._size = image.size
+        small = np.asarray(image.reduce(max(1, max(image.size) // 960)))
+        self._even = {sides: backdrop.can_continue(small, sides) for sides in ("tb", "lr")}
+        found = backdrop.look(small)
+        self._subject = _within(subject, image.size)
+        self._product: Subject | None = None
+        if found.product is not None:
+            left, top, right, bottom = found.product
+            width, height = image.size
+            self._product = (left * width, top * height, (right - left) * width, (bottom - top) * height)
+
+    def framing(self, rendition: "Rendition") -> Framing:
+        """The rendition's framing. Where a rule measures the product against the background, so does the crop."""
+        subject = self._subject
+        if self._product is not None and (rendition.rules.min_product_fill_pct is not None or subject is None):
+            subject = self._product
+        width, height = self._size
+        framing = frame_for(rendition, width, height, subject)
+        if framing.cut:
+            wider = framing.size[0] / framing.size[1] > width / height
+            if self._even["lr" if wider else "tb"]:
+                framing = frame_for(rendition, width, height, subject, extend=True)
+        return framing
+
+
+def _within(subject: Subject | None, size: tuple[int, int]) -> Subject | None:
+    """The part of the subject that is in the picture; None when nothing is."""
+    if subject is None:
+        return None
+    left, top = max(0.0, subject[0]), max(0.0, subject[1])
+    right, bottom = min(float(size[0]), subject[0] + subject[2]), min(float(size[1]), subject[1] + subject[3])
+    return (left, top, right - left, bottom - top) if right > left and bottom > top else None
+
+
+def _names(renditions: "Sequence[Rendition]", framings: Sequence[Framing], naming: Mapping[str, Any]) -> list[str]:
+    from studio.recipe import file_name
+
+    names: list[str] = []
+    for rendition, framing in zip(renditions, framings, strict=True):
+        name = file_name(rendition, {**naming, "width": framing.size[0], "height": framing.size[1]})
+        if name.casefold() in (other.casefold() for other in names):
+            raise InvalidInput(
+                f"Two renditions would both be called {name}; give rendition {rendition.name} another naming."
+            )
+        names.append(name)
+    return names
+
+
+def _all(make: Any, count: int) -> list[Rendered]:
+    """Every rendition, on this thread and a second one: reducing and encoding let go of Python's lock."""
+    left = list(range(count))[::-1]
+    done: dict[int, Rendered] = {}
+
+    def work(_: object = None) -> None:
+        while left:
+            try:
+                index = left.pop()
+            except IndexError:
+                return
+            done[index] = make(index)
+
+    second = jobs.run("renditions", work) if count > 1 else None
+    try:
+        work()
+    finally:
+        left.clear()
+        if second is not None:
+            second.wait()
+    return [done[index] for index in range(count)]
+
+
+def _make(
+    image: "Image.Image",
+    rendition: "Rendition",
+    framing: Framing,
+    name: str,
+    out: Path,
+    exif: bytes,
+    xmp: bytes,
+    gtin: str | None,
+) -> Rendered:
+    picture = _picture(image, framing, rendition.background)
+    limits = [kb for kb in (rendition.max_kb, rendition.rules.max_kb) if kb is not None]
+    encoded = encode(picture, rendition.format, rendition.quality, min(limits, default=None), exif, xmp)
+    path = out / name
+    files.write_atomic(path, encoded.data)
+    white, level, fill = _measured(encoded.data, rendition)
+    return Rendered(
+        path=path,
+        name=name,
+        rendition=rendition.name,
+        width=framing.size[0],
+        height=framing.size[1],
+        bytes=len(encoded.data),
+        sha256=hashlib.sha256(encoded.data).hexdigest(),
+        format=rendition.format,
+        quality=encoded.quality,
+        warnings=tuple(_warnings(name, rendition, framing, encoded)),
+        white_share_pct=white,
+        border_level=level,
+        fill_pct=fill,
+        gtin=gtin,
+    )
+
+
+def _picture(image: "Image.Image", framing: Framing, background: str) -> "Image.Image":
+    from PIL import Image, ImageColor
+
+    left, top, right, bottom = framing.placed
+    size = (right - left, bottom - top)
+    x0, y0, x1, y1 = (round(v) for v in framing.source)
+    if (x1 - x0, y1 - y0) == size and framing.source == (float(x0), float(y0), float(x1), float(y1)):
+        picture = image if size == image.size else image.crop((x0, y0, x1, y1))
+    else:
+        picture = image.resize(size, Image.Resampling.LANCZOS, box=framing.source, reducing_gap=2.0)
+        picture = _sharpened(picture, 1 / framing.enlarged)
+    if framing.padded:
+        import numpy as np
+
+        colour = ImageColor.getrgb(background)
+        canvas = backdrop.pad(np.asarray(picture), framing.size, framing.placed, (colour[0], colour[1], colour[2]))
+        picture = Image.fromarray(canvas)
+    return picture
+
+
+def _sharpened(picture: "Image.Image", reduced: float) -> "Image.Image":
+    """Unsharp mask for the loss that reducing brings; an enlarged picture (`reduced` < 1) is left alone."""
+    if reduced <= 1.0:
+        return picture
+    import cv2
+    import numpy as np
+    from PIL import Image
+
+    amount = _SHARPEN_LEAST + (_SHARPEN_MOST - _SHARPEN_LEAST) * min(1.0, reduced - 1.0)
+    pixels = np.asarray(picture)
+    soft = cv2.GaussianBlur(pixels, (0, 0), _SHARPEN_SIGMA_PX)
+    return Image.fromarray(cv2.addWeighted(pixels, 1 + amount, soft, -amount, 0))
+
+
+def _measured(data: bytes, rendition: "Rendition") -> tuple[float | None, int | None, float | None]:
+    """What the rules ask to be measured, on the finished file as whoever takes it sees it."""
+    rules = rendition.rules
+    if rules.white_background is None and rules.min_product_fill_pct is None:
+        return None, None, None
+    import io
+
+    import numpy as np
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data)) as image:
+        pixels = np.asarray(image.convert("RGB"))
+    white = level = fill = None
+    if rules.white_background is not None:
+        white, level = backdrop.white_share_pct(
+            pixels, rules.white_background.min_value, rules.white_background.border_pct
+        )
+    if rules.min_product_fill_pct is not None:
+        fill = backdrop.look(pixels).fill_pct
+    return white, level, fill
+
+
+def _warnings(name: str, rendition: "Rendition", framing: Framing, encoded: Encoded) -> list[str]:
+    found = [f"{name}: {words}" for words in framing_warnings(framing)]
+    if not encoded.fits:
+        limit = min(kb for kb in (rendition.max_kb, rendition.rules.max_kb) if kb is not None)
+        how = (
+            "its format is lossless"
+            if encoded.quality is None
+            else f"at quality {min(QUALITY_FLOOR, rendition.quality)}"
+        )
+        found.append(
+            f"{name}: {len(encoded.data) / 1000:.0f} kB, more than the {limit} kB allowed, {how}; allow more or a smaller size."
+        )
+    return found
+
+
+def framing_warnings(framing: Framing) -> list[str]:
+    """What a framing costs, each a sentence without the file's name."""
+    found = []
+    width, height = framing.available
+    if framing.enlarged > 1.001:
+        found.append(
+            f"only {width} × {height} px of the picture are there for {framing.size[0]} × {framing.size[1]} px, "
+            f"so it is enlarged {framing.enlarged:.2f} times."
+        )
+    if framing.cut:
+        found.append("the crop cuts the product; choose a frame with more room around it, or a wider format.")
+    return found

@@ -1,0 +1,244 @@
+"""What every rendition says of itself: IPTC Core and Extension in XMP, and EXIF. Standard: IPTC Photo Metadata 2023.2, EXIF 2.32.
+
+The older IPTC IIM block is not written: since 2004 its fields are read from XMP.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from studio.render.moments import iso
+from studio.xmp import Alt, Bag, Packet, Seq, Struct, Value
+
+DIGITAL_CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
+_RELEASES = "http://ns.useplus.org/ldf/vocab/"
+MODEL_RELEASES = {
+    "none": f"{_RELEASES}MR-NON",
+    "not-applicable": f"{_RELEASES}MR-NAP",
+    "unlimited": f"{_RELEASES}MR-UMR",
+    "limited": f"{_RELEASES}MR-LMR",
+}
+"""PLUS picture licensing universal system, LDF 1.0, Model Release Status."""
+
+SOFTWARE = "Threeshot"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Iptc4xmpCore:CreatorContactInfo, each as the brief has it."""
+
+    email: str | None = None
+    phone: str | None = None
+    url: str | None = None
+    address: str | None = None
+    city: str | None = None
+    region: str | None = None
+    postcode: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True)
+class ProductTag:
+    """Iptc4xmpExt:ProductInImage: the product's title, GTIN, SKU and description."""
+
+    name: str
+    id: str
+    gtin: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Iptc4xmpExt:LocationCreated. latitude, longitude in degrees, north and east positive."""
+
+    name: str | None = None
+    city: str | None = None
+    country: str | None = None
+    country_code: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Tags:
+    """The tags of one select's renditions. None (or an empty tuple) is left out, never filled with a guess; `missing` lists it.
+
+    captured_at: the moment of exposure, corrected, in the local time of the place (its UTC offset is written too).
+    usage_terms: with the expiry date in words. model_release: a key of MODEL_RELEASES. rating: 0 to 5, or -1.
+    frame: the source frame's id. source: the original file's name. exposure_s in seconds, focal_mm in millimetres.
+    """
+
+    title: str | None = None
+    description: str | None = None
+    headline: str | None = None
+    alt_text: str | None = None
+    creator: tuple[str, ...] = ()
+    credit: str | None = None
+    contact: Contact | None = None
+    rights: str | None = None
+    usage_terms: str | None = None
+    web_statement: str | None = None
+    marked: bool | None = None
+    keywords: tuple[str, ...] = ()
+    product: ProductTag | None = None
+    event: str | None = None
+    event_id: str | None = None
+    job_id: str | None = None
+    captured_at: datetime | None = None
+    persons: tuple[str, ...] = ()
+    model_release: str | None = None
+    digital_source_type: str | None = DIGITAL_CAPTURE
+    place: Place | None = None
+    rating: int | None = None
+    frame: str | None = None
+    source: str | None = None
+    drop: str | None = None
+    sku: str | None = None
+    role: str | None = None
+    creator_code: str | None = None
+    creator_handle: str | None = None
+    creator_link: str | None = None
+    make: str | None = None
+    model: str | None = None
+    lens: str | None = None
+    exposure_s: float | None = None
+    f_number: float | None = None
+    iso: int | None = None
+    focal_mm: float | None = None
+
+    def missing(self) -> list[str]:
+        """In words, what the standard has a place for and the brief or the frame did not give; in a fixed order."""
+        found = [words for name, words in _WORDS.items() if getattr(self, name) in (None, ())]
+        if self.product is not None:
+            found += [
+                w
+                for w, value in (("GTIN", self.product.gtin), ("product description", self.product.description))
+                if not value
+            ]
+        return found
+
+    def packet(self) -> Packet:
+        """The tags as XMP. The same tags give the same bytes."""
+        packet = Packet.new()
+        for name, value in _properties(self).items():
+            packet.set(name, value)
+        return packet
+
+
+_WORDS = {
+    "title": "title",
+    "description": "description",
+    "headline": "headline",
+    "alt_text": "alt text",
+    "creator": "creator",
+    "credit": "credit line",
+    "contact": "creator contact",
+    "rights": "copyright line",
+    "usage_terms": "usage terms",
+    "web_statement": "web statement of the rights",
+    "keywords": "keywords",
+    "product": "product",
+    "event": "event",
+    "job_id": "job id",
+    "captured_at": "capture time",
+    "persons": "persons",
+    "model_release": "model release status",
+    "place": "location created",
+    "rating": "rating",
+    "frame": "source frame",
+    "creator_code": "creator code",
+}
+
+
+def _properties(tags: Tags) -> dict[str, Value | None]:
+    """Every property with its value; None where there is nothing to say. The order is the order written."""
+    taken = iso(tags.captured_at) if tags.captured_at else None
+    return {
+        "dc:title": _alt(tags.title),
+        "dc:description": _alt(tags.description),
+        "dc:creator": Seq(tags.creator) or None,
+        "dc:rights": _alt(tags.rights),
+        "dc:subject": Bag(tags.keywords) or None,
+        "photoshop:Headline": tags.headline or None,
+        "photoshop:Credit": tags.credit or None,
+        "photoshop:DateCreated": taken,
+        "photoshop:TransmissionReference": tags.job_id or None,
+        "xmp:Rating": None if tags.rating is None else str(tags.rating),
+        "xmp:CreateDate": taken,
+        "xmp:CreatorTool": SOFTWARE,
+        "xmpRights:Marked": None if tags.marked is None else str(tags.marked),
+        "xmpRights:UsageTerms": _alt(tags.usage_terms),
+        "xmpRights:WebStatement": tags.web_statement or None,
+        "xmpMM:DerivedFrom": Struct({"stRef:documentID": f"uuid:{tags.frame}"}) if tags.frame else None,
+        "Iptc4xmpCore:AltTextAccessibility": _alt(tags.alt_text),
+        "Iptc4xmpCore:CreatorContactInfo": _contact(tags.contact),
+        "Iptc4xmpExt:ProductInImage": _product(tags.product),
+        "Iptc4xmpExt:Event": _alt(tags.event),
+        "Iptc4xmpExt:EventId": Bag([tags.event_id]) if tags.event_id else None,
+        "Iptc4xmpExt:PersonInImage": Bag(tags.persons) or None,
+        "Iptc4xmpExt:LocationCreated": _place(tags.place),
+        "Iptc4xmpExt:DigitalSourceType": tags.digital_source_type or None,
+        "plus:ModelReleaseStatus": MODEL_RELEASES[tags.model_release] if tags.model_release else None,
+        "exif:DateTimeOriginal": taken,
+        "threeshot:drop": tags.drop or None,
+        "threeshot:sku": tags.sku or None,
+        "threeshot:role": tags.role or None,
+        "threeshot:frame": tags.frame or None,
+        "threeshot:source": tags.source or None,
+        "threeshot:creatorCode": tags.creator_code or None,
+        "threeshot:creatorHandle": tags.creator_handle or None,
+        "threeshot:creatorLink": tags.creator_link or None,
+    }
+
+
+def _alt(text: str | None) -> Alt | None:
+    return Alt.of(text) if text else None
+
+
+def _contact(contact: Contact | None) -> Struct | None:
+    if contact is None:
+        return None
+    names = {
+        "email": "CiEmailWork",
+        "phone": "CiTelWork",
+        "url": "CiUrlWork",
+        "address": "CiAdrExtadr",
+        "city": "CiAdrCity",
+        "region": "CiAdrRegion",
+        "postcode": "CiAdrPcode",
+        "country": "CiAdrCtry",
+    }
+    found = {f"Iptc4xmpCore:{names[f.name]}": getattr(contact, f.name) for f in fields(contact)}
+    return Struct({name: value for name, value in found.items() if value}) or None
+
+
+def _product(product: ProductTag | None) -> Bag | None:
+    if product is None:
+        return None
+    found: dict[str, Value | None] = {
+        "ProductName": _alt(product.name),
+        "ProductGTIN": product.gtin or None,
+        "ProductId": product.id or None,
+        "ProductDescription": _alt(product.description),
+    }
+    return Bag([Struct({f"Iptc4xmpExt:{name}": value for name, value in found.items() if value is not None})])
+
+
+def _place(place: Place | None) -> Bag | None:
+    if place is None:
+        return None
+    found: dict[str, Value | None] = {
+        "Iptc4xmpExt:LocationName": _alt(place.name),
+        "Iptc4xmpExt:City": place.city or None,
+        "Iptc4xmpExt:CountryName": place.country or None,
+        "Iptc4xmpExt:CountryCode": place.country_code or None,
+        "exif:GPSLatitude": None if place.latitude is None else _degrees(place.latitude, "NS"),
+        "exif:GPSLongitude": None if place.longitude is None else _degrees(place.longitude, "EW"),
+    }
+    told = Struct({name: value for name, value in found.items() if value is not None})
+    return Bag([told]) if told else None
+
+
+def _degrees(value: float, sides: str) -> str:
+    # XMP specification part 2, GPSCoordinate: DDD,MM.mmk
+    whole, minutes = divmod(round(abs(value) * 600_000), 600_000)
+    return f"{whole},{minutes / 10_000:.4f}{sides[0] if value >= 0 else sides[1]}"
