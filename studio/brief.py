@@ -26,6 +26,7 @@ from studio.field_types import (
     Url,
     day,
 )
+from studio.files import is_within
 from studio.gtin import clean, gtin14, gtin_valid
 from studio.kit import Role
 from studio.yaml_text import Loc, Mistake, Tree, shown
@@ -234,7 +235,18 @@ def load_brief(path: Path, products: Path | None = None) -> Brief:
     named = tree.data.get("products_from") if isinstance(tree.data, dict) else None
     sources = [products] if products else []
     if isinstance(named, str) and not any(m.loc == ("products_from",) for m in mistakes):
-        sources.insert(0, _beside(path, named))
+        beside = path.parent / named
+        # A link that leads out of the brief's folder is not followed.
+        if beside.is_file() and is_within(beside, path.parent):
+            sources.insert(0, beside)
+        else:
+            wrong = Mistake(
+                shown(named),
+                "a file that lies in the brief's folder",
+                ("products_from",),
+                tree.line(("products_from",)),
+            )
+            told += documents.sentences(path.name, [wrong])
     added: list[Product] = []
     inline = _list(tree.data.get("products")) if isinstance(tree.data, dict) else []
     taken: Places = [(("products", at), item) for at, item in enumerate(inline)]
@@ -317,22 +329,6 @@ def _doubles(items: Iterable[tuple[Loc, Any]]) -> Iterator[Mistake]:
                 yield Mistake(f"{shown(item[name])} again", expected, (*loc, name))
             label = f"product {shown(sku)}" if name == "gtin" and sku else "an earlier product"
             seen.setdefault((name, key), label)
-
-
-def _beside(path: Path, named: str) -> Path:
-    from studio.files import is_within
-
-    found = path.parent / named
-    if not is_within(found, path.parent):
-        # A link that leads out of the brief's folder is not followed.
-        raise documents.InvalidDocument(
-            [
-                Mistake(shown(named), "a file that lies in the brief's folder itself", ("products_from",)).sentence(
-                    path.name
-                )
-            ]
-        )
-    return found
 
 
 def _list(value: Any) -> list[Any]:

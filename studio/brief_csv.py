@@ -1,6 +1,7 @@
 """Products from a CSV: a Shopify product export, or a plain list of SKU and title (or GTIN)."""
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -58,7 +59,7 @@ def read(path: Path) -> Table:
         return table
     header = _header(records[0][1])
     if header is None:
-        if any(len(cells) > 2 for _, cells in records) or len(records[0][1]) < 2:
+        if _is_no_list(records):
             expected = "columns named SKU and Title, or the columns of a Shopify product export"
             table.mistakes.append(Mistake(shown(", ".join(records[0][1])), expected, line=records[0][0]))
             return table
@@ -82,11 +83,10 @@ def read(path: Path) -> Table:
 
 
 def _records(text: str, table: Table) -> Iterator[tuple[int, list[str]]]:
-    lines = text.splitlines(keepends=True)
-    first = next((line for line in lines if line.strip()), "")
+    first = next((line for line in io.StringIO(text) if line.strip()), "")
     unquoted = re.sub(r'"[^"]*"', "", first)
     delimiter = max(",;\t", key=lambda mark: (unquoted.count(mark), mark == ","))
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start, kept = 1, 0
     try:
         for cells in reader:
@@ -116,6 +116,15 @@ def _header(cells: list[str]) -> dict[str, int] | None:
         if re.fullmatch(r"option[123] (name|value)", cell) or cell in _VARIANT:
             found[cell] = at
     return found or None
+
+
+def _is_no_list(records: list[tuple[int, list[str]]]) -> bool:
+    """Whether this is no plain list of SKU and title: not two columns, or a first line that looks like names we don't know."""
+    first = records[0][1]
+    if len(first) != 2 or any(len(cells) > 2 for _, cells in records):
+        return True
+    others = [cells[0] for _, cells in records[1:]]
+    return not re.search("[0-9]", first[0]) and bool(others) and all(re.search("[0-9]", sku) for sku in others)
 
 
 def _products(

@@ -104,7 +104,7 @@ def check(model: type[M], tree: Tree) -> tuple[M | None, list[Mistake]]:
             mistakes += [Mistake(m.found, m.expected, (*loc, *m.loc)) for m in part.across(data)]
     # What could not be read is missing from the data: that it is missing is no second mistake.
     unread = {m.loc for m in tree.mistakes}
-    mistakes = [m for m in mistakes if m in tree.mistakes or m.loc not in unread]
+    mistakes = [m for m in mistakes if m.found != "nothing" or m.loc not in unread]
     placed = [m if m.line else Mistake(m.found, m.expected, m.loc, tree.line(m.loc)) for m in mistakes]
     return (None if placed else made), placed
 
@@ -132,13 +132,15 @@ def find(kind: Kind, name_or_path: str | Path) -> Path:
 
 
 def find_included(kind: Kind, name: str, by: Path, loc: Loc, above: tuple[Path, ...]) -> Path:
-    """The file of what document `by` includes: beside it, else as `find` does. `above`: the files on the way here, `by` last.
+    """The file of what document `by` includes: as `find` does, or beside it when `by` lies in a folder of its own.
+
+    `above`: the files on the way here, `by` last.
 
     Raises InvalidDocument when it isn't there or when including it would go round in a circle.
     """
     beside = by.parent / f"{name}.yaml"
     try:
-        path = beside if beside.is_file() else find(kind, name)
+        path = beside if by.parent not in _folders(kind) and beside.is_file() else find(kind, name)
     except NotFound as error:
         known = ", ".join(names(kind))
         raise InvalidDocument(

@@ -16,28 +16,28 @@ class ExposureLimits(Document):
     """How far a frame's exposure may be off before it is flagged. EV are stops off the role's target, for the subject."""
 
     ev_min: float = Field(
-        default=-1.0, ge=-10, le=10, description="the darkest the subject may be, in EV off the target"
+        default=-1.4, ge=-10, le=10, description="the darkest the subject may be, in EV off the target"
     )
     ev_max: float = Field(
-        default=1.0, ge=-10, le=10, description="the brightest the subject may be, in EV off the target"
+        default=1.6, ge=-10, le=10, description="the brightest the subject may be, in EV off the target"
     )
     clipped_high_pct: float = Field(
-        default=1.5, ge=0, le=100, description="per cent of the subject that may be clipped to white"
+        default=10.0, ge=0, le=100, description="per cent of the subject that may be clipped to white"
     )
     clipped_low_pct: float = Field(
-        default=10.0, ge=0, le=100, description="per cent of the subject that may be clipped to black"
+        default=20.0, ge=0, le=100, description="per cent of the subject that may be clipped to black"
     )
     noise_pct: float = Field(
-        default=6.0, ge=0, le=100, description="visible noise at delivery size, in per cent of full scale"
+        default=3.0, ge=0, le=100, description="visible noise at delivery size, in per cent of full scale"
     )
     cast: float = Field(
-        default=0.12, ge=0, le=2, description="colour cast of neutral areas, in stops between the channels"
+        default=0.8, ge=0, le=4, description="colour cast of neutral areas, in stops between the channels"
     )
 
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
         """ev_min lies below ev_max."""
-        low, high = _number(data.get("ev_min", -1.0)), _number(data.get("ev_max", 1.0))
+        low, high = _number(data.get("ev_min", -1.4)), _number(data.get("ev_max", 1.6))
         if low is not None and high is not None and low >= high:
             yield Mistake(
                 f"{high:g}", f"more than ev_min, which is {low:g}", ("ev_max" if "ev_max" in data else "ev_min",)
@@ -70,7 +70,7 @@ class Role(Document):
         description="long side of the size it is delivered in, where sharpness is judged",
     )
     max_blur_px: float = Field(
-        default=1.25,
+        default=1.1,
         gt=0,
         le=50,
         description="blur (σ of the edges, in pixels at delivery size) above which it is soft",

@@ -88,8 +88,9 @@ def _pattern(value: Any) -> Any:
         good = len(value) <= 200
     except (re.error, RecursionError, OverflowError):
         good = False
-    # A repeated group, or many open-ended repeats, can take for ever on a name that doesn't match.
-    if not good or re.search(r"\)[*+{]", value) or len(re.findall(r"(?<!\\)[*+]|\{\d*,\}", value)) > 3:
+    # A repeated group, or many open-ended or optional parts, can take for ever on a name that doesn't match.
+    open_ended, optional = re.findall(r"(?<!\\)[*+]|\{[0-9]*,", value), re.findall(r"(?<!\\)\?", value)
+    if not good or re.search(r"\)[*+{]", value) or len(open_ended) > 3 or len(optional) > 8:
         raise expected("a regular expression without repeated groups and with at most three of * and +")
     return value
 
@@ -351,6 +352,8 @@ def _plain(value: Any) -> str | None:
     """A text as ASCII letters, digits, '.', '_' and '-': accents are dropped, anything else becomes one '-'."""
     if value is None:
         return None
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", str(value)) and ".." not in str(value):
+        return str(value)
     folded = unicodedata.normalize("NFKD", str(value)).encode("ascii", "ignore").decode()
     return re.sub(r"\.{2,}", ".", re.sub(r"[^A-Za-z0-9._-]+", "-", folded)).strip("-.") or None
 
@@ -386,5 +389,7 @@ def _naming_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
     roles = data.get("roles")
     if not used & {"role", "code", "n"} and not (isinstance(roles, list) and len(roles) == 1):
         yield Mistake(f"'{template}'", "a name that tells roles apart: with {role}, {n} or {code}", ("naming",))
+    if isinstance(data.get("again"), str) and "{pick" not in data["again"]:
+        yield Mistake(f"'{data['again']}'", "{pick} in it, like _{pick}", ("again",))
     if "code" in used and not data.get("codes"):
         yield Mistake("nothing", "a code for each role, since the name has {code}", ("codes",))
