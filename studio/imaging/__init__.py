@@ -1,5 +1,52 @@
-"""The only place that opens pictures: decode, previews, EXIF, colour, limits against hostile files."""
+"""The only place that opens pictures: decode, previews, EXIF, colour, limits against hostile files.
 
-from studio.imaging.picture import Picture
+The names below are loaded when first used, so that whoever only asks `kind_of` does not wait for numpy.
+"""
 
-__all__ = ["Picture"]
+from typing import TYPE_CHECKING, Any
+
+from studio.imaging.formats import kind_of
+
+if TYPE_CHECKING:
+    from studio.imaging.exif import Exif, read_exif
+    from studio.imaging.opening import PREVIEW_SIDE, Look, look, open_picture
+    from studio.imaging.picture import Picture
+    from studio.imaging.rendering import preview_jpeg, render_rgb, write_preview
+
+_HOMES = {
+    "Exif": "exif",
+    "read_exif": "exif",
+    "PREVIEW_SIDE": "opening",
+    "Look": "opening",
+    "look": "opening",
+    "open_picture": "opening",
+    "Picture": "picture",
+    "preview_jpeg": "rendering",
+    "render_rgb": "rendering",
+    "write_preview": "rendering",
+}
+
+__all__ = [
+    "PREVIEW_SIDE",
+    "Exif",
+    "Look",
+    "Picture",
+    "kind_of",
+    "look",
+    "open_picture",
+    "preview_jpeg",
+    "read_exif",
+    "render_rgb",
+    "write_preview",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """A public name from the module it lives in."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found

@@ -1,0 +1,106 @@
+"""EXIF blocks and wholeness of files that are no plain JPEG or TIFF: PNG, WebP, Fujifilm's RAF and ISO boxes (HEIF, AVIF, CR3).
+
+Sources: PNG 3rd edition (eXIf), the WebP container, ISO/IEC 14496-12 (boxes), Canon CR3 as described by L. Franck (CMT boxes).
+"""
+
+import struct
+from collections.abc import Iterator
+
+from studio.imaging.tiff import ReadAt
+
+_CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
+_MOST = 1000
+_MOST_CHUNKS = 300_000  # a large PNG may come in pieces of 8 kB
+
+
+def png_chunks(read_at: ReadAt) -> Iterator[tuple[bytes, int, int]]:
+    """(name, offset of the data, length) of each chunk of a PNG up to its end, as far as the file goes."""
+    at = 8
+    for _ in range(_MOST_CHUNKS):
+        head = read_at(at, 8)
+        if len(head) < 8:
+            return
+        length = int.from_bytes(head[:4], "big")
+        yield head[4:8], at + 8, length
+        if head[4:8] == b"IEND":
+            return
+        at += 12 + length
+
+
+def riff_chunks(read_at: ReadAt) -> Iterator[tuple[bytes, int, int]]:
+    """(name, offset of the data, length) of each chunk of a WebP."""
+    at = 12
+    for _ in range(_MOST):
+        head = read_at(at, 8)
+        if len(head) < 8:
+            return
+        length = int.from_bytes(head[4:8], "little")
+        yield head[:4], at + 8, length
+        at += 8 + length + length % 2
+
+
+def boxes(read_at: ReadAt, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """(name, offset of the content, length of the content) of each ISO box between two offsets."""
+    for _ in range(_MOST):
+        head = read_at(at, 16)
+        if at + 8 > end or len(head) < 8:
+            return
+        size, skip = int.from_bytes(head[:4], "big"), 8
+        if size == 1 and len(head) == 16:
+            size, skip = int.from_bytes(head[8:16], "big"), 16
+        elif size == 0:
+            size = end - at
+        if size < skip:
+            return
+        yield head[4:8], at + skip, size - skip
+        at += size
+
+
+def exif_block(content: str, read_at: ReadAt, limit: int = 1 << 20) -> bytes:
+    """The TIFF-shaped EXIF block of a `png` or `webp`; empty when there is none."""
+    chunks = png_chunks(read_at) if content == "png" else riff_chunks(read_at) if content == "webp" else iter(())
+    for name, at, length in chunks:
+        if name in (b"eXIf", b"EXIF"):
+            block = read_at(at, min(length, limit))
+            return block[6:] if block.startswith(b"Exif\0\0") else block
+    return b""
+
+
+def raf_jpeg(read_at: ReadAt) -> tuple[int, int]:
+    """(offset, length) of the full JPEG inside a RAF; (0, 0) when it names none."""
+    where = read_at(84, 8)
+    return struct.unpack(">II", where) if len(where) == 8 else (0, 0)
+
+
+def canon_blocks(read_at: ReadAt, size: int, limit: int = 1 << 20) -> dict[str, bytes]:
+    """The EXIF blocks of a CR3, each TIFF-shaped: CMT1 (picture), CMT2 (EXIF), CMT3 (maker notes), CMT4 (GPS)."""
+    found: dict[str, bytes] = {}
+    for name, at, length in boxes(read_at, 0, size):
+        if name != b"moov":
+            continue
+        for inner, inner_at, inner_length in boxes(read_at, at, at + length):
+            if inner == b"uuid" and read_at(inner_at, 16) == _CANON:
+                for block, block_at, block_length in boxes(read_at, inner_at + 16, inner_at + inner_length):
+                    if block.startswith(b"CMT"):
+                        found[block.decode("latin-1")] = read_at(block_at, min(block_length, limit))
+    return found
+
+
+def end_of_data(content: str, read_at: ReadAt, size: int) -> int:
+    """The offset up to which a file must reach to be whole, as its own structure says; 0 when it does not say."""
+    if content == "png":
+        end, complete = 0, False
+        for name, at, length in png_chunks(read_at):
+            end, complete = at + length + 4, name == b"IEND"
+        return end if complete or end > size else size + 1
+    if content == "webp":
+        return int.from_bytes(read_at(4, 4), "little") + 8
+    if content == "raf":
+        spans = read_at(84, 24)
+        if len(spans) < 24:
+            return size + 1
+        numbers: tuple[int, ...] = struct.unpack(">6I", spans)
+        return max(numbers[n] + numbers[n + 1] for n in (0, 2, 4))
+    if content in ("heif", "avif", "cr3"):
+        return max((at + length for _, at, length in boxes(read_at, 0, size)), default=0)
+    return 0

@@ -1,0 +1,154 @@
+"""Colour: from whatever a file holds to upright sRGB in 8 bits. Profiles by LittleCMS (Pillow's ImageCms)."""
+
+import io
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_PROFILE_LIMIT = 4 << 20
+BROKEN_PROFILE = "The colour profile is broken; its colours are taken as sRGB."
+# cv2.rotate's codes for the turn, and whether to mirror left to right first (Exif 2.32, tag 0x0112).
+_TURN: dict[int, tuple[bool, int | None]] = {
+    2: (True, None),
+    3: (False, 1),
+    4: (True, 1),
+    5: (True, 2),
+    6: (False, 0),
+    7: (True, 0),
+    8: (False, 2),
+}
+
+
+def upright(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:
+    """Pixels, (H, W) or (H, W, C), turned as EXIF orientation 1 to 8 asks; contiguous."""
+    import cv2
+
+    mirror, turn = _TURN.get(orientation, (False, None))
+    if mirror:
+        pixels = cv2.flip(pixels, 1)
+    if turn is not None:
+        pixels = cv2.rotate(pixels, turn)
+    return pixels
+
+
+@lru_cache(maxsize=16)
+def _transform(icc: bytes, mode: str) -> Any:
+    """LittleCMS' transform from a profile to sRGB for pixels of `mode`; None when the profile is sRGB already.
+
+    Raises ValueError when the profile is broken or is not for such pixels.
+    """
+    from PIL import ImageCms
+
+    if len(icc) > _PROFILE_LIMIT:
+        raise ValueError("too large")
+    try:
+        source = ImageCms.getOpenProfile(io.BytesIO(icc))
+        if mode == "RGB" and "srgb" in ImageCms.getProfileDescription(source).lower():
+            return None
+        intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
+        flags = ImageCms.Flags.BLACKPOINTCOMPENSATION
+        return ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), mode, "RGB", intent, flags)
+    except (ImageCms.PyCMSError, OSError, TypeError) as error:
+        raise ValueError(str(error)) from error
+
+
+def is_srgb(icc: bytes) -> bool:
+    """Whether RGB pixels with this profile may be shown as they are: no profile, sRGB's own, or a broken one."""
+    if not icc:
+        return True
+    try:
+        return _transform(icc, "RGB") is None
+    except ValueError:
+        return True
+
+
+def is_broken(icc: bytes, mode: str = "RGB") -> bool:
+    """Whether a profile can't be used for pixels of `mode`."""
+    if not icc:
+        return False
+    try:
+        _transform(icc, mode)
+    except ValueError:
+        return True
+    return False
+
+
+def to_srgb(image: "Image.Image", icc: bytes) -> "Image.Image":
+    """An L, RGB or CMYK image as sRGB, by its profile where it has a usable one."""
+    from PIL import ImageCms
+
+    if icc:
+        try:
+            transform = _transform(icc, image.mode)
+        except ValueError:
+            transform = None
+        if transform is not None:
+            turned = ImageCms.applyTransform(image, transform)
+            if turned is not None:
+                return turned
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def rgb_to_srgb(pixels: NDArray[np.uint8], icc: bytes) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 RGB of a profile as sRGB."""
+    from PIL import Image
+
+    if is_srgb(icc):
+        return pixels
+    return np.asarray(to_srgb(Image.fromarray(pixels), icc))
+
+
+@lru_cache(maxsize=16)
+def luma_curve(icc: bytes) -> NDArray[np.uint8] | None:
+    """The 256 sRGB values for the profile's greys, to turn its luma into sRGB's; None when they hardly differ (≤ 2 of 255)."""
+    if is_srgb(icc):
+        return None
+    ramp = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, axis=2)
+    curve = rgb_to_srgb(ramp, icc)[0, :, 1]
+    if np.abs(curve.astype(int) - np.arange(256)).max() <= 2:
+        return None
+    return np.ascontiguousarray(curve)
+
+
+def flatten(image: "Image.Image", icc: bytes, notes: list[str]) -> "Image.Image":
+    """Any Pillow image as RGB in sRGB: 16 and 32 bits reduced to 8, palettes resolved, transparency laid over white."""
+    from PIL import Image
+
+    mode = image.mode
+    if mode == "P" or mode == "PA":
+        image = image.convert("RGBA" if "transparency" in image.info or mode == "PA" else "RGB")
+    elif mode.startswith("I") or mode == "F":
+        image = Image.fromarray(_eight_bits(np.asarray(image)))
+    elif mode == "LA":
+        image = image.convert("RGBA")
+    elif mode in ("1", "LAB", "HSV", "YCbCr", "RGBX", "RGBa", "La"):
+        image = image.convert("RGBA" if mode in ("RGBa", "La") else "L" if mode == "1" else "RGB")
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    if alpha is not None:
+        image = image.convert("RGB")
+    if icc and is_broken(icc, image.mode):
+        # A grey profile on what has become RGB is right in itself, and grey's curve is close to sRGB's.
+        notes.append(BROKEN_PROFILE)
+        icc = b""
+    image = to_srgb(image, icc)
+    if alpha is not None:
+        image = Image.composite(image, Image.new("RGB", image.size, "white"), alpha)
+    return image
+
+
+def _eight_bits(values: NDArray[Any]) -> NDArray[np.uint8]:
+    """One channel of 16 or 32 bits, or of floats, as 8 bits: 16-bit range, or [0, 1] for floats, or else up to the largest."""
+    if values.dtype == np.uint16:
+        return np.asarray(values >> 8, np.uint8)
+    finite = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    top = float(finite.max(initial=0.0))
+    if values.dtype.kind == "f":
+        scale = 1.0 if top <= 1.0 else top
+    else:
+        scale = 255.0 if top <= 255 else 65535.0 if top <= 65535 else top
+    return np.asarray(np.clip(finite / scale * 255.0, 0, 255), np.uint8)

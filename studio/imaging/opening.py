@@ -1,0 +1,274 @@
+"""Opening a picture for scoring: one look at the file, everything asked of it made from it, upright and in sRGB."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.errors import InvalidInput
+from studio.imaging import colour, jpeg, raw
+from studio.imaging.picture import Picture
+from studio.imaging.source import Source, allow_large_pictures, check_size, read
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+PREVIEW_SIDE = 1600
+"""The long side of the previews that the window shows."""
+_EIGHTH = 8
+
+
+@dataclass(frozen=True)
+class Look:
+    """One decoded file. preview(side) → (h, w, 3) uint8 RGB sRGB, upright, its long side at most `side`."""
+
+    picture: Picture
+    preview: Callable[[int], "Preview"]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A reduced picture, upright and in sRGB: as RGB, or as the three planes that a JPEG is made of (colour at half size)."""
+
+    rgb: NDArray[np.uint8] | None = None
+    planes: tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]] | None = None
+
+
+def open_picture(path: Path | str, *, want_luma: bool = True) -> Picture:
+    """Decode a picture once, for scoring: upright, in sRGB, known by its content whatever its name.
+
+    `want_luma=False`: luma at an eighth (`luma_scale` says so), several times faster for JPEG. Raises InvalidInput (NotFound
+    when there is no such file) with one sentence for anything that can't be read whole: cut off, damaged, too large, unknown.
+    """
+    return look(path, want_luma=want_luma).picture
+
+
+def look(path: Path | str, *, want_luma: bool = True, thorough: bool = False) -> Look:
+    """As `open_picture`, with what previews are made from. `thorough`: a RAW's sensor data is unpacked too, proving it whole."""
+    source = read(path)
+    with naming(source):
+        if source.content == "raw":
+            return _look_raw(source, want_luma, thorough)
+        if source.content == "jpeg":
+            head = jpeg.header(source.data)
+            check_size(source.what, head.width, head.height)
+            if head.components in (1, 3) and head.precision == 8:
+                return _look_jpeg(source, head, want_luma)
+        return _look_rgb(source, np.asarray(decode(source)), want_luma)
+
+
+@contextmanager
+def naming(source: Source) -> Iterator[None]:
+    """Turn whatever a codec raises into one sentence that names the file. MemoryError goes on: the worker tells of it."""
+    try:
+        yield
+    except (InvalidInput, MemoryError):
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split())[:160] or type(error).__name__
+        raise InvalidInput(jpeg.damage(said, source.what)) from error
+
+
+def decode(source: Source) -> "Image.Image":
+    """Any file but RAW as a Pillow image: RGB, sRGB, upright, full size. Held against the limits before it is decoded."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    allow_large_pictures()
+    import io
+
+    try:
+        if source.content == "heif":
+            image: Image.Image = _open_heif(source)
+        else:
+            image = Image.open(io.BytesIO(source.data), formats=[_PILLOW[source.content]])
+    except UnidentifiedImageError:
+        if source.content == "tiff":
+            return _by_opencv(source)
+        raise InvalidInput(jpeg.damage("its header can't be understood", source.what)) from None
+    except Image.DecompressionBombError:
+        width, height = _claimed(source)
+        check_size(source.what, width, height)
+        raise
+    with image:
+        check_size(source.what, *image.size)
+        if getattr(image, "n_frames", 1) > 1 and source.content in ("webp", "png", "avif"):
+            source.notes.append("The file holds several pictures; the first is read.")
+        icc = image.info.get("icc_profile") or b""
+        image.load()
+        turned = ImageOps.exif_transpose(image) or image
+        return colour.flatten(turned, icc, source.notes)
+
+
+_PILLOW = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "tiff": "TIFF"}
+
+
+def _claimed(source: Source) -> tuple[int, int]:
+    """The size that a PNG's header names, for the sentence about a bomb; other formats name theirs before Pillow objects."""
+    if source.content == "png":
+        return int.from_bytes(source.data[16:20], "big"), int.from_bytes(source.data[20:24], "big")
+    return 65_536, 65_536
+
+
+def _open_heif(source: Source) -> "Image.Image":
+    import pi_heif
+
+    file = pi_heif.open_heif(source.data, convert_hdr_to_8bit=True)
+    check_size(source.what, *file.size)
+    image: Image.Image = file.to_pillow()
+    # libheif has turned it upright already; an orientation left in the EXIF would turn it twice.
+    image.info.pop("exif", None)
+    image.getexif().clear()
+    image.info.setdefault("icc_profile", file.info.get("icc_profile") or b"")
+    return image
+
+
+def _by_opencv(source: Source) -> "Image.Image":
+    """The TIFFs that Pillow does not take: RGB with 16 bits or floats in odd layouts."""
+    import cv2
+    from PIL import Image
+
+    found: Any = cv2.imdecode(np.frombuffer(source.data, np.uint8), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_COLOR)
+    if found is None:
+        raise InvalidInput(jpeg.damage("its layout can't be understood", source.what))
+    if found.dtype != np.uint8:
+        found = (
+            (found >> 8).astype(np.uint8) if found.dtype == np.uint16 else np.clip(found * 255, 0, 255).astype(np.uint8)
+        )
+    return Image.fromarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB))
+
+
+def _look_jpeg(source: Source, head: jpeg.Header, want_luma: bool) -> Look:
+    small, notes = jpeg.colour(source.data, _factor(max(head.width, head.height)), source.what)
+    if head.icc and colour.is_broken(head.icc) and head.components == 3:
+        notes.append(colour.BROKEN_PROFILE)
+    source.notes.extend(note for note in notes if note not in source.notes)
+    small = colour.upright(small, head.orientation)
+    icc = head.icc if head.components == 3 and not colour.is_srgb(head.icc) else b""
+    if want_luma:
+        luma = colour.upright(jpeg.grey(source.data, source.what)[0], head.orientation)
+    else:
+        luma = _grey(small)
+    width, height = (head.height, head.width) if head.orientation >= 5 else (head.width, head.height)
+
+    def preview(side: int) -> Preview:
+        if icc or luma.shape[1] < width:
+            detail = reduce(luma, side)
+            return Preview(rgb=_in_colour(detail, small, icc))
+        return Preview(planes=_planes(reduce(luma, side), small))
+
+    curve = colour.luma_curve(icc) if icc else None
+    picture = Picture(
+        luma=luma if curve is None else _curved(luma, curve),
+        small=colour.rgb_to_srgb(small, icc),
+        width=width,
+        height=height,
+        luma_scale=luma.shape[1] / width,
+        notes=tuple(source.notes),
+    )
+    return Look(picture, preview)
+
+
+def _look_rgb(source: Source, rgb: NDArray[np.uint8], want_luma: bool) -> Look:
+    """From a whole RGB picture, upright and in sRGB."""
+    height, width = rgb.shape[:2]
+    small = _reduced(rgb, _factor(max(width, height)))
+    luma = _grey(rgb if want_luma else small)
+    picture = Picture(luma, small, width, height, luma.shape[1] / width, notes=tuple(source.notes))
+    return Look(picture, lambda side: Preview(rgb=reduce(rgb, side)))
+
+
+def _look_raw(source: Source, want_luma: bool, thorough: bool) -> Look:
+    found = raw.open_raw(source, thorough=thorough)
+    if found.jpeg is not None:
+        head = jpeg.header(found.jpeg)
+        head = jpeg.Header(head.width, head.height, head.components, head.precision, found.orientation, head.icc)
+        inner = Source(source.path, source.what, found.jpeg, "jpeg", source.notes)
+        inside, kind = _look_jpeg(inner, head, want_luma), "preview"
+    else:
+        assert found.rgb is not None
+        inside, kind = _look_rgb(source, found.rgb, want_luma), "raw"
+    seen = inside.picture
+    picture = Picture(
+        luma=seen.luma,
+        small=seen.small,
+        width=found.width,
+        height=found.height,
+        luma_scale=seen.luma.shape[1] / found.width,
+        headroom_ev=found.headroom_ev,
+        source=kind,
+        notes=seen.notes,
+    )
+    return Look(picture, inside.preview)
+
+
+def _factor(long_side: int) -> int:
+    """By how much `small` is reduced: eight, less for pictures so small that little would be left."""
+    return next((factor for factor in (_EIGHTH, 4, 2) if long_side >= 100 * factor), 1)
+
+
+def _grey(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    import cv2
+
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def _curved(luma: NDArray[np.uint8], curve: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    import cv2
+
+    return np.asarray(cv2.LUT(luma, curve), np.uint8)
+
+
+def _reduced(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
+    """Pixels averaged over boxes of about `factor` × `factor`."""
+    import cv2
+
+    if factor == 1:
+        return pixels
+    height, width = pixels.shape[:2]
+    size = (max(1, round(width / factor)), max(1, round(height / factor)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def reduce(pixels: NDArray[Any], side: int) -> NDArray[np.uint8]:
+    """(H, W) or (H, W, 3) uint8 so that the long side is at most `side`, by averaging; never enlarged.
+
+    Exact halvings first: they are many times faster than one reduction by an odd factor, and the same average.
+    """
+    import cv2
+
+    height, width = pixels.shape[:2]
+    while max(height, width) >= 2 * side and height > 1 and width > 1:
+        even = pixels[: height - height % 2, : width - width % 2]
+        pixels = cv2.resize(even, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+        height, width = pixels.shape[:2]
+    if max(height, width) > side:
+        scale = side / max(height, width)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(pixels, np.uint8)
+
+
+def _planes(
+    luma: NDArray[np.uint8], small: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+    """Y at the preview's size, Cb and Cr at half of it: from full-size luma and the colour of the eighth-size decode."""
+    import cv2
+
+    height, width = luma.shape
+    ycc = cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb)
+    ycc = cv2.resize(ycc, ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_LINEAR)
+    return luma, np.ascontiguousarray(ycc[:, :, 2]), np.ascontiguousarray(ycc[:, :, 1])
+
+
+def _in_colour(luma: NDArray[np.uint8], small: NDArray[np.uint8], icc: bytes) -> NDArray[np.uint8]:
+    """RGB in sRGB from luma and an eighth-size picture in the colours of a profile."""
+    import cv2
+
+    height, width = luma.shape
+    ycc = cv2.resize(cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb), (width, height), interpolation=cv2.INTER_LINEAR)
+    ycc[:, :, 0] = luma
+    return colour.rgb_to_srgb(np.asarray(cv2.cvtColor(ycc, cv2.COLOR_YCrCb2RGB), np.uint8), icc)

@@ -1,0 +1,82 @@
+"""Pictures to be looked at or delivered: whole, upright, in sRGB; and the previews that the window shows."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from studio import files
+from studio.imaging import colour, jpeg, raw
+from studio.imaging.opening import PREVIEW_SIDE, Look, decode, look, naming
+from studio.imaging.source import Source, allow_large_pictures, check_size, read
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_QUALITY = 85
+
+
+def render_rgb(path: Path | str, max_side: int | None = None) -> "Image.Image":
+    """The picture as RGB in sRGB, upright; with `max_side`, reduced (Lanczos) so that its long side is at most that.
+
+    Colours come from the embedded profile; 16 bits, CMYK, grey and transparency (over white) are read right. A RAW gives the
+    camera's own rendering where the file holds it at (nearly) full size, else LibRaw's. Raises InvalidInput as `open_picture`.
+    """
+    from PIL import Image
+
+    allow_large_pictures()
+    source = read(path)
+    with naming(source):
+        image = _whole(source, max_side)
+        if max_side is not None and max(image.size) > max_side:
+            scale = max_side / max(image.size)
+            size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+            image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+        return image
+
+
+def _whole(source: Source, max_side: int | None) -> "Image.Image":
+    from PIL import Image
+
+    if source.content == "raw":
+        found = raw.open_raw(source, full=max_side is None or max_side > raw.MIN_PREVIEW_SIDE)
+        if found.jpeg is None:
+            assert found.rgb is not None
+            return Image.fromarray(found.rgb)
+        head = jpeg.header(found.jpeg)
+        head = jpeg.Header(head.width, head.height, head.components, head.precision, found.orientation, head.icc)
+        return _from_jpeg(Source(source.path, source.what, found.jpeg, "jpeg", source.notes), head, max_side)
+    if source.content == "jpeg":
+        head = jpeg.header(source.data)
+        check_size(source.what, head.width, head.height)
+        if head.components == 3 and head.precision == 8:
+            return _from_jpeg(source, head, max_side)
+    return decode(source)
+
+
+def _from_jpeg(source: Source, head: jpeg.Header, max_side: int | None) -> "Image.Image":
+    """Decoded no larger than twice what is wanted: the last reduction is then still a proper one."""
+    from PIL import Image
+
+    factor = 1
+    while max_side is not None and factor < 8 and max(head.width, head.height) // (factor * 2) >= max_side * 2:
+        factor *= 2
+    pixels, _ = jpeg.colour(source.data, factor, source.what)
+    return Image.fromarray(colour.rgb_to_srgb(colour.upright(pixels, head.orientation), head.icc))
+
+
+def preview_jpeg(seen: Look, side: int = PREVIEW_SIDE) -> bytes:
+    """A look's preview as a JPEG: sRGB, upright, its long side at most `side`, quality 85."""
+    import simplejpeg
+
+    small = seen.preview(side)
+    if small.planes is not None:
+        return bytes(simplejpeg.encode_jpeg_yuv_planes(*small.planes, quality=_QUALITY))
+    assert small.rgb is not None
+    rgb = np.ascontiguousarray(small.rgb)
+    return bytes(simplejpeg.encode_jpeg(rgb, quality=_QUALITY, colorspace="RGB", colorsubsampling="420"))
+
+
+def write_preview(path: Path | str, target: Path | str, side: int = PREVIEW_SIDE) -> None:
+    """Write a preview JPEG of any picture or RAW to `target`, whole or not at all. Raises as `open_picture`, Refused for a full disk."""
+    files.write_atomic(Path(target), preview_jpeg(look(path), side))
