@@ -22,7 +22,7 @@ from studio.jobs import Progress
 if TYPE_CHECKING:
     from studio.brief import Brief
     from studio.checklist import Checklist
-    from studio.export import ExportReport
+    from studio.export import Desk, ExportReport
     from studio.ingest import CardVerdict, ImportReport
     from studio.kit import Kit, Role
 
@@ -407,7 +407,7 @@ class Shoot:
         """What a recipe's rules and the brief's gaps say before anything is rendered; a sentence each."""
         from studio import export
 
-        return export.check(self, recipe or settings.load().recipe)
+        return export.check(self._desk(), recipe or settings.load().recipe, self.coverage())
 
     def export(
         self, to: Path, recipe: str | None = None, originals: bool = False, progress: Progress | None = None
@@ -421,9 +421,23 @@ class Shoot:
         target = to.expanduser().absolute()
         if is_within(target, self.folder / "originals"):
             raise Refused(f"{to}: lies among the originals, which are never written to; choose another folder.")
-        report = export.export(self, target, recipe or settings.load().recipe, originals, progress or Progress())
+        report = export.export(
+            self._desk(),
+            target,
+            recipe or settings.load().recipe,
+            originals,
+            progress or Progress(),
+            self.coverage(),
+            self.timing(),
+            self.checklist_state()["items"],
+        )
         self.events.bundle_built.emit(str(report.bundle))
         return report
+
+    def _desk(self) -> "Desk":
+        from studio.export import Desk
+
+        return Desk(self.catalog, self.drop, self.folder, self.brief, self.kit, self.role)
 
 
 def _kit_for(brief: "Brief") -> "Kit":

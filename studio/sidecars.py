@@ -4,6 +4,7 @@ The catalog writes on every change, so whatever differs on reading was written b
 """
 
 from pathlib import Path
+from typing import Any
 
 from studio import xmp
 from studio.catalog import Catalog, Row, picks
@@ -16,7 +17,7 @@ def path_for(folder: Path, frame: Row) -> Path | None:
     """The sidecar of a frame: the one beside its main file, in whatever case it is written; None for a frame without a file."""
     if not frame["path"]:
         return None
-    original = folder / frame["path"]
+    original = folder / str(frame["path"])
     wanted = original.with_suffix(".xmp")
     if not wanted.exists() and original.with_suffix(".XMP").exists():
         return original.with_suffix(".XMP")
@@ -58,7 +59,7 @@ def read(catalog: Catalog, drop: Row) -> list[str]:
         found = xmp.read_sidecar(path) if path is not None and path.exists() else None
         if found is None:
             continue
-        values = {}
+        values: dict[str, Any] = {}
         if found.rating is not None and found.rating >= 0 and found.rating != (frame["rating"] or 0):
             values["rating"] = found.rating
         if found.label is not None and found.label != (frame["label"] or ""):

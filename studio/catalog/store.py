@@ -92,8 +92,7 @@ class Catalog:
             migrations.apply(Database(connection, execute_plugins=False))
             connection.execute("COMMIT")
         except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            _roll_back(connection)
             raise
 
     def _backup_before_migration(self, version: int) -> None:
@@ -161,8 +160,7 @@ class Catalog:
                 yield self
                 connection.execute("COMMIT")
             except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                _roll_back(connection)
                 raise
         except sqlite3.IntegrityError:
             raise
@@ -238,6 +236,12 @@ class Catalog:
                 "data": dict(data or {}),
             },
         )
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    # A full disk may have ended the transaction already.
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def _applied(connection: sqlite3.Connection) -> list[str]:

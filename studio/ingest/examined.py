@@ -23,6 +23,7 @@ from studio.jobs import Progress
 if TYPE_CHECKING:
     from studio.examine import Examination
     from studio.kit import Role
+    from studio.workers import WorkerFailure
 
 RoleOf = Callable[[str | None, str | None], "Role | None"]
 WORKERS = min(4, os.cpu_count() or 1)
@@ -35,7 +36,7 @@ def examine_pending(
     from studio.examine import examine
     from studio.workers import Workers
 
-    where = "1" if again else "frame.examined_at IS NULL OR file.opened IS NULL"
+    where = "1" if again else "frame.examined_at IS NULL OR (file.opened IS NULL AND file.kind <> 'clip')"
     todo = _todo(catalog, drop, where)
     looked: list[str] = []
     if todo:
@@ -69,10 +70,12 @@ def settle(catalog: Catalog, drop: Row, role_of: RoleOf, events: Events, frame_i
         events.coverage_changed.emit(drop["id"])
 
 
-def record(catalog: Catalog, drop: Row, row: Row, found: "Examination | ThreeshotError") -> None:
+def record(catalog: Catalog, drop: Row, row: Row, found: "Examination | WorkerFailure") -> None:
     """Write what the look at one file found. `row`: one of `_todo`. A file that could not be read says so and costs nothing else."""
-    if isinstance(found, ThreeshotError) or found.error is not None:
-        sentence = str(found) if isinstance(found, ThreeshotError) else str(found.error)
+    from studio.workers import WorkerFailure
+
+    if isinstance(found, WorkerFailure) or found.error is not None:
+        sentence = found.sentence if isinstance(found, WorkerFailure) else str(found.error)
         with catalog.change():
             catalog.update("file", row["file_id"], {"opened": 0, "open_error": sentence})
             if row["main"]:
@@ -155,13 +158,14 @@ class Live:
 
     def _run(self, progress: Progress) -> None:
         from studio.examine import examine
+        from studio.workers import WorkerFailure
 
         while (frame_id := self._queue.get()) is not None:
             for row, job in _todo(self._catalog, self._drop, "frame.id = ?", [frame_id]):
                 try:
-                    found: Examination | ThreeshotError = self._workers.run(examine, *job)
+                    found: Examination | WorkerFailure = self._workers.run(examine, *job)
                 except ThreeshotError as error:
-                    found = error
+                    found = WorkerFailure(error)
                 record(self._catalog, self._drop, row, found)
                 self._events.preview_ready.emit(frame_id)
             self._mark(frame_id)
