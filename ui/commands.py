@@ -1,0 +1,147 @@
+"""The one table of commands. Menus, shortcuts, the palette, the cheat sheet and the tests are made from it.
+
+A command does nothing itself: a page or the window registers a handler under its id.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+EVERYWHERE = ""
+PAGES = ("brief", "checklist", "shoot", "review", "export", "catalog")
+MENUS = ("Drop", "Frames", "Shot", "View", "Help")
+
+
+@dataclass(frozen=True)
+class Command:
+    """id: `noun.verb`; title: as the menu says it; keys: the first is shown; help: one sentence for the cheat sheet.
+
+    menu: one of MENUS. page: where it works, or EVERYWHERE. needs_drop: greyed while no drop is open.
+    """
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    help: str
+    menu: str
+    page: str = EVERYWHERE
+    needs_drop: bool = True
+
+
+def _all() -> tuple[Command, ...]:
+    c = Command
+    return (
+        c("drop.open", "Open a brief or drop…", ("Ctrl+O",), "Make a drop from a brief.yaml, or open its folder again.", "Drop", needs_drop=False),
+        c("drop.sample", "Try the sample shoot", (), "Open the sample drop and take in its two cards and a phone's pictures.", "Drop", needs_drop=False),
+        c("drop.folder", "Show the shoot folder", ("Ctrl+Shift+O",), "Open the folder with the originals, sidecars and bundles.", "Drop"),
+        c("brief.edit", "Edit the brief", ("E",), "Open brief.yaml in the program that edits text on this computer.", "Drop", "brief"),
+        c("brief.reload", "Read the brief again", ("F5",), "Take in what was changed in brief.yaml; its mistakes are listed.", "Drop", "brief"),
+        c("checklist.print", "Print the checklist…", ("Ctrl+P",), "Write the checklist with its ticks as one page.", "Drop", "checklist"),
+        c("checklist.next", "Next open item", ("N",), "Go to the next item that is not ticked.", "Drop", "checklist"),
+        c("export.start", "Export", ("Ctrl+Return",), "Make the bundle by the chosen recipe.", "Drop", "export"),
+        c("export.verify", "Verify a bundle…", ("V",), "Check that a bundle is intact, file by file.", "Drop", "export"),
+        c("catalog.check", "Check the catalog", ("K",), "Look for damage in the catalog.", "Drop", "catalog", needs_drop=False),
+        c("catalog.backup", "Back up the catalog…", ("Ctrl+B",), "Copy the catalog to another file or disk.", "Drop", "catalog", needs_drop=False),
+        c("catalog.refresh", "Refresh the list of drops", ("F5",), "Read the drops again from the catalog.", "Drop", "catalog", needs_drop=False),
+        c("app.quit", "Quit", ("Ctrl+Q",), "Close Threeshot; running copies stop at a safe point.", "Drop", needs_drop=False),
+        c("frames.import", "Import a card or folder…", ("Ctrl+I",), "Copy frames in, verified; then say whether the card is safe to format.", "Frames"),
+        c("frames.watch", "Watch a hot folder…", ("Ctrl+H",), "Take in frames as another program writes them, until stopped.", "Frames"),
+        c("frames.sidecars", "Read ratings from sidecars", (), "Take in what Lightroom, Photo Mechanic or Bridge wrote beside the originals.", "Frames"),
+        c("frames.score", "Score all frames again", (), "Look at every frame anew and judge it.", "Frames"),
+        c("work.stop", "Stop what is running", ("Ctrl+.",), "Cancel the running work; what is done stays done.", "Frames", needs_drop=False),
+        c("frame.next", "Next frame", ("Right", "J"), "Show the next frame.", "Frames", "review"),
+        c("frame.previous", "Previous frame", ("Left", "Shift+J"), "Show the previous frame.", "Frames", "review"),
+        c("frame.select", "Select", ("Return", "S"), "Make this frame the select of its shot.", "Frames", "review"),
+        c("frame.deselect", "Take the select back", ("Shift+S",), "Take this frame out of the selects.", "Frames", "review"),
+        c("frame.reject", "Reject", ("X",), "Reject the chosen frames, or take that back.", "Frames", "review"),
+        *(c(f"frame.rate{n}", f"Rate {n}" if n else "No rating", (str(n),), f"Give the chosen frames {n} stars.", "Frames", "review") for n in range(6)),
+        c("frame.assign", "Assign to a shot…", ("A",), "Put the chosen frames into a shot of your choice.", "Frames", "review"),
+        c("frame.unassign", "Back to the tray", ("Shift+A",), "Put the chosen frames back into the unassigned tray.", "Frames", "review"),
+        c("frame.working", "Working frame", ("W",), "Say that this is a grey card or test, not to be judged.", "Frames", "review"),
+        *(c(f"arm.role{n}", f"Arm role {n}", (str(n),), f"Arm role number {n} of the kit for the armed product.", "Shot", "shoot") for n in range(1, 10)),
+        c("arm.next_product", "Next product", ("Down",), "Arm the next product, same role.", "Shot", "shoot"),
+        c("arm.previous_product", "Previous product", ("Up",), "Arm the previous product, same role.", "Shot", "shoot"),
+        c("arm.next_open", "Next missing shot", ("N",), "Arm the next shot that has nothing acceptable yet.", "Shot", "shoot"),
+        c("arm.off", "Disarm", ("D",), "Let slates and tags alone say where frames go.", "Shot", "shoot"),
+        c("shoot.assign", "Assign to the armed shot", ("A",), "Put the frames chosen below into the armed shot.", "Shot", "shoot"),
+        c("shoot.review", "Review the armed shot", ("R",), "Look at the armed shot's frames on the Review page.", "Shot", "shoot"),
+        c("shoot.unassigned", "Go to the unassigned tray", ("U",), "Look at the frames that no shot has claimed.", "Shot", "shoot"),
+        c("slate.show", "Slate on screen", ("Q",), "Show the armed shot's slate with its QR code; photograph it first.", "Shot", "shoot"),
+        c("slate.print", "Print slates…", ("Ctrl+P",), "Write all slates as a PDF.", "Shot", "shoot"),
+        c("shot.approve", "Approve the shot", ("V",), "The producer agrees with the shot's select.", "Shot", "review"),
+        c("shot.reshoot", "Ask for a reshoot…", ("R",), "Send the shot back to the crew with a note.", "Shot", "review"),
+        c("shot.undecide", "Take the decision back", ("Shift+V",), "Neither approved nor to be reshot.", "Shot", "review"),
+        c("shot.auto", "Propose selects", ("T",), "Propose the best passing frame of each shot; your own choices stay.", "Shot", "review"),
+        c("view.zoom", "Zoom to 100 % and back", ("Z", "Space"), "One pixel of the preview on one pixel of the screen, or the whole frame.", "View", "review"),
+        c("view.in", "Zoom in", ("+", "="), "Closer.", "View", "review"),
+        c("view.out", "Zoom out", ("-",), "Further away.", "View", "review"),
+        c("view.compare", "Compare", ("C",), "Look at two to four frames side by side, zoomed and moved together.", "View", "review"),
+        c("view.grid", "Grid or picture", ("G",), "All frames as a grid, or one of them large.", "View", "review"),
+        c("view.back", "Back to one picture", ("Esc",), "Leave compare or the grid.", "View", "review"),
+        c("view.subject", "Subject box", ("B",), "Draw what the verdict looked at.", "View", "review"),
+        c("view.peaking", "Focus peaking", ("P",), "Colour the sharp edges.", "View", "review"),
+        c("view.clipping", "Clipping", ("L",), "Mark what is blown out or blocked up.", "View", "review"),
+        c("view.everything", "Show all frames", ("Shift+F",), "Take the filters off.", "View", "review"),
+        *(
+            c(f"page.{page}", page.capitalize(), (f"Ctrl+{n}",), f"Go to the {page.capitalize()} page.", "View", needs_drop=page != "catalog")
+            for n, page in enumerate(PAGES, 1)
+        ),
+        c("theme.next", "Light, dark or as the system", ("Ctrl+Shift+L",), "Change the look of the window.", "View", needs_drop=False),
+        c("view.fullscreen", "Full screen", ("F11",), "Use the whole screen, or leave it.", "View", needs_drop=False),
+        c("app.palette", "All commands…", ("Ctrl+K",), "Find a command by typing a part of its name.", "Help", needs_drop=False),
+        c("app.keys", "Keys", ("F1", "?"), "Show every command with its keys.", "Help", needs_drop=False),
+    )  # fmt: skip
+
+
+COMMANDS = _all()
+BY_ID = {command.id: command for command in COMMANDS}
+
+
+def keys_text(command: Command) -> str:
+    """The command's keys as a person of this computer knows them: `Return or S`."""
+    return " or ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in command.keys)
+
+
+class Actions(QObject):
+    """The commands as QActions of a window; a page's own keys work only while it is shown.
+
+    handlers are registered with `handle`; `context` says which page is shown and whether a drop is open.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._handlers: dict[str, Callable[[], object]] = {}
+        self.actions: dict[str, QAction] = {}
+        for command in COMMANDS:
+            action = QAction(command.title, window)
+            action.setObjectName(command.id)
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setStatusTip(command.help)
+            action.setToolTip(f"{command.help}  ({keys_text(command)})" if command.keys else command.help)
+            action.triggered.connect(lambda _=False, name=command.id: self.run(name))
+            window.addAction(action)
+            self.actions[command.id] = action
+
+    def handle(self, handlers: dict[str, Callable[[], object]]) -> None:
+        """Register what commands do. Raises KeyError for a command that is not in the table."""
+        for name, handler in handlers.items():
+            self._handlers[BY_ID[name].id] = handler
+
+    def handled(self, name: str) -> bool:
+        """Whether something is registered for the command."""
+        return name in self._handlers
+
+    def run(self, name: str) -> None:
+        """Do the command, if it is enabled now."""
+        if self.actions[name].isEnabled():
+            self._handlers[name]()
+
+    def context(self, page: str, drop_open: bool, modal: bool = False) -> None:
+        """Enable what works on `page`. modal: an overlay such as the palette has the keys; everything else rests."""
+        for command in COMMANDS:
+            here = command.page in (EVERYWHERE, page)
+            self.actions[command.id].setEnabled(here and not modal and (drop_open or not command.needs_drop))

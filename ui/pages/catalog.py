@@ -1,0 +1,162 @@
+"""The Catalog page: all drops, and the care of the one file that knows them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout
+
+from ui.desk import Desk
+from ui.models.drops import DROP, DropsModel
+from ui.pages.page import Page
+from ui.widgets.basics import Card, button, label, restyle, row
+
+if TYPE_CHECKING:
+    from studio.catalog import Catalog
+
+
+class _Drops(QTableView):
+    """A double click or Return opens."""
+
+    def __init__(self, model: DropsModel, opened: Callable[[QModelIndex], object]) -> None:
+        super().__init__()
+        self._opened = opened
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(46)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.setAccessibleName("Drops")
+        self.doubleClicked.connect(opened)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._opened(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+class CatalogPage(Page):
+    """open_drop(code) opens one; open_other() asks for a brief or a folder."""
+
+    def __init__(self, desk: Desk, open_drop: Callable[[str], object]) -> None:
+        super().__init__(desk)
+        self._open_drop = open_drop
+        self.drops = DropsModel()
+        self.table = _Drops(self.drops, self._opened)
+        self.where = label("", "muted", select=True)
+        self.health = label("", wrap=True, select=True)
+        run = desk.actions.run
+        care = Card("The catalog")
+        care.box.addWidget(self.where)
+        care.box.addWidget(self.health)
+        care.box.addLayout(
+            row(
+                button("Check", lambda: run("catalog.check"), tip="Look for damage (K)"),
+                button("Back up…", lambda: run("catalog.backup"), tip="Copy it to another file or disk (Ctrl+B)"),
+                button(
+                    "Rebuild from folders…",
+                    self._ask_rebuild,
+                    tip="Read drops again from their shoot folders, when the catalog was lost",
+                ),
+                button(
+                    "Open its folder", lambda: self.session.read(lambda: self.session.catalog.path.parent, desk.show)
+                ),
+                None,
+            )
+        )
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(18, 14, 18, 14)
+        head = row(label("Drops", "title"), None, button("Open", lambda: self._opened(self.table.currentIndex()), kind="primary"),
+                   button("New from a brief…", lambda: run("drop.open"), tip="Make a drop from a brief.yaml (Ctrl+O)"),
+                   button("Refresh", lambda: run("catalog.refresh"), tip="(F5)"))  # fmt: skip
+        outer.addLayout(head)
+        outer.addWidget(self.table, 1)
+        outer.addWidget(care)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        return {"catalog.check": self.check, "catalog.backup": self._ask_backup, "catalog.refresh": self.refresh}
+
+    def entered(self) -> None:
+        super().entered()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the drops again."""
+
+        def work() -> tuple[str, list[dict[str, Any]]]:
+            from studio.shoot import Shoot
+
+            return str(self.session.catalog.path), Shoot.all(self.session.catalog)
+
+        self.session.read(work, lambda found: self._show(*found))
+
+    def check(self) -> None:
+        """Look for damage."""
+
+        def work(_progress: Any) -> list[str]:
+            catalog: Catalog = self.session.catalog
+            return catalog.check()
+
+        self.session.run("Check the catalog", work, self._checked)
+
+    def back_up(self, target: Path) -> None:
+        """Copy the catalog to `target`."""
+        self.session.run(
+            "Back up the catalog",
+            lambda _: self.session.catalog.backup(target),
+            lambda path: self.session.said.emit(f"The catalog is copied to {path}."),
+        )
+
+    def _show(self, where: str, rows: list[dict[str, Any]]) -> None:
+        self.where.setText(f"{where}: one SQLite file for all drops; Datasette and sqlite-utils open it.")
+        self.drops.show(rows)
+        if rows and not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+        if rows:
+            self.table.setFocus()
+
+    def _opened(self, index: QModelIndex) -> None:
+        row_ = index.data(DROP) if index.isValid() else None
+        if row_ is not None:
+            self._open_drop(row_["code"])
+
+    def _checked(self, wrong: list[str]) -> None:
+        self.health.setText("\n".join(wrong) if wrong else "The catalog is sound.")
+        restyle(self.health, "bad" if wrong else "good")
+
+    def _ask_backup(self) -> None:
+        from studio.clock import utc_now
+
+        def ask(path: Path) -> None:
+            self.desk.ask_save(
+                "Back up the catalog", path.with_name(f"catalog-{utc_now():%Y%m%dT%H%M%SZ}.db"), self.back_up
+            )
+
+        self.session.read(lambda: self.session.catalog.path, ask)
+
+    def _ask_rebuild(self) -> None:
+        self.desk.ask_folder("A shoot folder, or a folder that holds some", None, self._rebuild)
+
+    def _rebuild(self, folder: Path) -> None:
+        def work(progress: Any) -> list[str]:
+            from studio.rebuild import rebuild
+
+            return list(rebuild(self.session.catalog, [folder], progress).sentences())
+
+        def done(sentences: list[str]) -> None:
+            self.health.setText("\n".join(sentences))
+            restyle(self.health, "")
+            self.refresh()
+
+        self.session.run("Rebuild the catalog", work, done)

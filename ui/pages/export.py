@@ -1,0 +1,240 @@
+"""The Export page: choose a recipe, see what its rules say, make the bundle, open it, verify any bundle."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from ui.desk import Desk
+from ui.pages.page import Page
+from ui.widgets.basics import Card, Line, button, clear, label, restyle, row, scrolling, with_icon
+
+if TYPE_CHECKING:
+    from studio.bundle import Verification
+    from studio.export import ExportReport
+
+NAME = 0x0100
+LOOK_AGAIN_MS = 300
+SHOWN = 40
+
+
+class ExportPage(Page):
+    """Attributes: recipes, target, originals, findings, result; the tests look at what a person sees."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.recipes = QListWidget()
+        self.recipes.setProperty("kind", "rows")
+        self.recipes.setAccessibleName("Recipes")
+        self.recipes.setWordWrap(True)
+        self.target = Line()
+        self.target.setAccessibleName("Where the bundle goes")
+        self.originals = QCheckBox("Put the selects' original files in too")
+        run = desk.actions.run
+        choose = button(
+            "Choose…",
+            lambda: desk.ask_folder(
+                "Where the bundle goes", Path(self.target.text() or "."), lambda p: self.target.setText(str(p))
+            ),
+        )
+        self.go = with_icon(
+            button("Export", lambda: run("export.start"), kind="primary", tip="Make the bundle (Ctrl+Return)"),
+            desk.theme,
+            "export",
+        )
+        self.go.setMinimumHeight(56)
+        self.coverage = label("", "lead")
+        self.found_title = label("Before export", "heading")
+        self.findings = QVBoxLayout()
+        self.result = QVBoxLayout()
+
+        left = QVBoxLayout()
+        left.addWidget(label("Recipe", "heading"))
+        left.addWidget(self.recipes, 1)
+        left.addWidget(label("Where to", "heading"))
+        left.addLayout(row(self.target, choose))
+        left.addWidget(self.originals)
+        left.addWidget(self.go)
+        left.addWidget(
+            button("Verify a bundle…", lambda: run("export.verify"), tip="Check any bundle, file by file (V)")
+        )
+        inside = QWidget()
+        right = QVBoxLayout(inside)
+        right.setContentsMargins(0, 0, 8, 0)
+        right.addLayout(self.result)
+        right.addWidget(self.found_title)
+        right.addLayout(self.findings)
+        right.addStretch(1)
+        columns = QHBoxLayout()
+        columns.setSpacing(18)
+        side = QWidget()
+        side.setLayout(left)
+        left.setContentsMargins(0, 0, 0, 0)
+        side.setFixedWidth(400)
+        columns.addWidget(side)
+        columns.addWidget(scrolling(inside), 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(18, 14, 10, 10)
+        outer.addWidget(label("Export", "title"))
+        outer.addWidget(self.coverage)
+        outer.addLayout(columns, 1)
+        self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
+        self._again.timeout.connect(self._check)
+        self.recipes.currentItemChanged.connect(lambda *_: self._again.start())
+        self.session.shoot_changed.connect(self._opened)
+        self.session.coverage_changed.connect(self._coverage)
+        self.session.tasks_changed.connect(lambda: self.go.setEnabled(not self._exporting))
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        return {"export.start": self.start, "export.verify": self._ask_verify}
+
+    def entered(self) -> None:
+        super().entered()
+        if not self.recipes.count():
+            self.session.read(known_recipes, self._show_recipes)
+        self._again.start()
+
+    @property
+    def recipe(self) -> str | None:
+        """The chosen recipe's name."""
+        item = self.recipes.currentItem()
+        return item.data(NAME) if item else None
+
+    @property
+    def _exporting(self) -> bool:
+        return any(task.what.startswith("Export") for task in self.session.tasks)
+
+    def start(self) -> None:
+        """Make the bundle."""
+        shoot, recipe, originals = self.session.shoot, self.recipe, self.originals.isChecked()
+        if shoot is None or self._exporting:
+            return
+        target = Path(self.target.text().strip() or shoot.folder / "bundles").expanduser()
+        self.session.run(
+            "Export",
+            lambda progress: shoot.export(target, recipe=recipe, originals=originals, progress=progress),
+            self._exported,
+        )
+
+    def verify(self, bundle: Path) -> None:
+        """Check a bundle and show what is found."""
+
+        def work(_progress: Any) -> "Verification":
+            from studio.bundle import verify
+
+            return verify(bundle)
+
+        self.session.run(f"Verify {bundle.name}", work, lambda found: self._verified(bundle, found))
+
+    def texts(self) -> list[str]:
+        """All sentences on the right side, for tests and screen readers."""
+        from PySide6.QtWidgets import QLabel
+
+        return [part.text() for part in self.findChildren(QLabel) if part.isVisibleTo(self) and part.text()]
+
+    def _opened(self) -> None:
+        if self.session.shoot is not None:
+            self.target.setText(str(self.session.shoot.folder / "bundles"))
+            clear(self.result)
+
+    def _coverage(self) -> None:
+        coverage = self.session.coverage
+        if coverage is None:
+            return
+        chosen = sum(shot.selects > 0 for shot in coverage.shots)
+        self.coverage.setText(f"{chosen} of {len(coverage.shots)} shots have a select. {coverage.sentence}")
+        if self.isVisible():
+            self._again.start()
+
+    def _show_recipes(self, found: list[tuple[str, str, str]]) -> None:
+        for name, title, about in found:
+            item = QListWidgetItem(f"{title}\n{about}")
+            item.setData(NAME, name)
+            item.setToolTip(name)
+            self.recipes.addItem(item)
+            if name == self.desk.settings.recipe:
+                self.recipes.setCurrentItem(item)
+        if self.recipes.currentRow() < 0:
+            self.recipes.setCurrentRow(0)
+
+    def _check(self) -> None:
+        shoot, recipe = self.session.shoot, self.recipe
+        if shoot is not None and recipe is not None:
+            self.session.read(lambda: (recipe, shoot.check_export(recipe)), lambda found: self._show_findings(*found))
+
+    def _show_findings(self, recipe: str, sentences: list[str]) -> None:
+        if recipe != self.recipe:
+            return
+        clear(self.findings)
+        self.found_title.setText(
+            f"Before export: {len(sentences)} thing{'' if len(sentences) == 1 else 's'} to know"
+            if sentences
+            else "Before export: nothing stands against it"
+        )
+        restyle(self.found_title, "heading")
+        if sentences:
+            card = Card(role="warn")
+            more = f"\n… and {len(sentences) - SHOWN} more, all in the report" if len(sentences) > SHOWN else ""
+            card.box.addWidget(label("\n".join(f"• {sentence}" for sentence in sentences[:SHOWN]) + more, select=True))
+            self.findings.addWidget(card)
+
+    def _exported(self, report: "ExportReport") -> None:
+        clear(self.result)
+        card = Card("The bundle is complete", role="good")
+        card.box.addWidget(label(f"{report.files} files, {report.bytes / 1e6:,.1f} MB", "lead"))
+        card.box.addWidget(label(str(report.bundle), "muted", select=True))
+        card.box.addLayout(
+            row(
+                with_icon(
+                    button("Open the folder", lambda: self.desk.show(report.bundle), kind="primary"),
+                    self.desk.theme,
+                    "folder",
+                ),
+                button("Open the report", lambda: self.desk.show(report.report)),
+                button("Verify it", lambda: self.verify(report.bundle)),
+                None,
+            )
+        )
+        if report.warnings:
+            card.box.addWidget(label("\n".join(f"• {warning}" for warning in report.warnings[:SHOWN]), select=True))
+        if report.missing_tags:
+            lacking = [
+                f"• {name}: {', '.join(tags) if isinstance(tags, list | tuple) else tags}"
+                for name, tags in list(report.missing_tags.items())[:SHOWN]
+            ]
+            card.box.addWidget(label("The brief has nothing for:\n" + "\n".join(lacking), "muted", select=True))
+        self.result.addWidget(card)
+        settings, recipe = self.desk.settings, self.recipe
+        if recipe is not None and settings.recipe != recipe:
+            settings.recipe = recipe
+            self.session.do(settings.save)
+
+    def _ask_verify(self) -> None:
+        start = Path(self.target.text()) if self.target.text() else None
+        self.desk.ask_folder("The bundle to verify", start, self.verify)
+
+    def _verified(self, bundle: Path, found: "Verification") -> None:
+        card = Card("INTACT" if found.intact else "NOT INTACT", role="good" if found.intact else "bad")
+        card.box.addWidget(label(bundle.name, "muted", select=True))
+        card.box.addWidget(label("\n".join(found.sentences()[:SHOWN]), select=True))
+        card.box.addLayout(row(None, button("OK", lambda: (card.hide(), card.deleteLater()))))
+        self.result.insertWidget(0, card)
+
+
+def known_recipes() -> list[tuple[str, str, str]]:
+    """(name, title, what it makes) of every recipe that is there; one with mistakes says so. Reads files."""
+    from studio import documents
+    from studio.errors import ThreeshotError
+    from studio.recipe import load_recipe
+
+    found = []
+    for name in documents.names("recipes"):
+        try:
+            recipe = load_recipe(name)
+        except ThreeshotError as error:
+            found.append((name, name, str(error).splitlines()[0]))
+        else:
+            found.append((name, recipe.title, ", ".join(rendition.name for rendition in recipe.renditions)))
+    return found

@@ -1,0 +1,109 @@
+"""Previews from the cache, read on threads and kept as pixmaps. Only JPEGs that workers wrote are ever opened here."""
+
+from collections import OrderedDict
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QImageReader, QPixmap
+
+FULL = 0
+THREADS = 2
+BUDGET_BYTES = 256 * 2**20
+MAX_WAITING = 240
+Key = tuple[str, int]
+
+
+class Pictures(QObject):
+    """Pixmaps of preview files. `get` answers at once; what isn't there yet is read, the latest wish first, and `ready` tells.
+
+    Signal: ready(path). side: the longest side in pixels, or FULL for the whole preview.
+    """
+
+    ready = Signal(str)
+    _read = Signal(str, int, QImage)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
+        self._bytes = 0
+        self._absent: set[Key] = set()
+        self._waiting: OrderedDict[Key, None] = OrderedDict()
+        self._running: set[Key] = set()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(THREADS)
+        self._read.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
+
+    def get(self, path: str, side: int = FULL) -> QPixmap | None:
+        """The pixmap, or None while it is being read (or when there is no such preview)."""
+        key = (path, side)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        if key in self._absent or key in self._running:
+            return None
+        self._waiting[key] = None
+        self._waiting.move_to_end(key)
+        while len(self._waiting) > MAX_WAITING:
+            self._waiting.popitem(last=False)
+        self._start()
+        return None
+
+    def forget(self, path: str) -> None:
+        """The file was written anew: read it again when it is next wanted."""
+        for key in [key for key in self._kept if key[0] == path]:
+            self._bytes -= _size(self._kept.pop(key))
+        self._absent = {key for key in self._absent if key[0] != path}
+
+    def close(self) -> None:
+        """Stop reading; waits for the two reads that may be under way."""
+        self._waiting.clear()
+        self._pool.clear()
+        self._pool.waitForDone(2000)
+
+    def _start(self) -> None:
+        while self._waiting and len(self._running) < THREADS:
+            key, _ = self._waiting.popitem(last=True)
+            self._running.add(key)
+            self._pool.start(_Reader(*key, self._read))
+
+    def _arrived(self, path: str, side: int, image: QImage) -> None:
+        key = (path, side)
+        self._running.discard(key)
+        if image.isNull():
+            self._absent.add(key)
+        else:
+            pixmap = QPixmap.fromImage(image)
+            self._kept[key] = pixmap
+            self._bytes += _size(pixmap)
+            while self._bytes > BUDGET_BYTES and len(self._kept) > 1:
+                self._bytes -= _size(self._kept.popitem(last=False)[1])
+            self.ready.emit(path)
+        self._start()
+
+
+class _Reader(QRunnable):
+    def __init__(self, path: str, side: int, told: Signal) -> None:
+        super().__init__()
+        self._path, self._side, self._told = path, side, told
+
+    def run(self) -> None:
+        image = read_preview(self._path, self._side)
+        try:
+            self._told.emit(self._path, self._side, image)
+        except RuntimeError:
+            return  # The window closed while this was read; nobody waits for it.
+
+
+def read_preview(path: str, side: int = FULL) -> QImage:
+    """A preview JPEG, scaled while decoding to `side` pixels at the longest; a null image when it can't be read. Any thread."""
+    if not Path(path).is_file():
+        return QImage()
+    reader = QImageReader(path, b"jpeg")
+    size = reader.size()
+    if side != FULL and size.isValid() and max(size.width(), size.height()) > side:
+        reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
+
+
+def _size(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4

@@ -1,0 +1,137 @@
+"""The small parts every page is built from: labels, buttons, cards, rows; the theme's style sheet gives them their look."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.theme import Theme
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = True, select: bool = False) -> QLabel:
+    """A text. role: `title`, `heading`, `lead`, `muted`, `huge`, `good`, `warn`, `bad` or none. Never read as rich text."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    if select:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def restyle(widget: QWidget, role: str) -> None:
+    """Give a widget another role and let the style sheet see it."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def button(
+    text: str, do: Callable[[], object], *, kind: str = "", tip: str = "", checkable: bool = False
+) -> QPushButton:
+    """A button. kind: `primary`, `big`, `plain` or none."""
+    made = QPushButton(text)
+    if kind:
+        made.setProperty("kind", kind)
+    made.setCheckable(checkable)
+    made.setToolTip(tip)
+    made.setAccessibleName(text.replace("&", ""))
+    made.clicked.connect(lambda: do())
+    return made
+
+
+def with_icon(made: QPushButton, theme: Theme, name: str, side: int = 24) -> QPushButton:
+    """Put one of our icons on a button; it follows the theme."""
+
+    def paint() -> None:
+        colours = theme.colours
+        made.setIcon(theme.icon(name, colours.on_accent if made.property("kind") == "primary" else colours.text))
+
+    made.setIconSize(QSize(side, side))
+    theme.changed.connect(paint)
+    made.destroyed.connect(lambda: theme.changed.disconnect(paint))
+    paint()
+    return made
+
+
+class Card(QFrame):
+    """A framed box with a vertical layout, `box`. role: `card`, `good`, `warn`, `bad` or `info`."""
+
+    def __init__(self, heading: str = "", role: str = "card", margin: int = 14) -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(margin, margin, margin, margin)
+        self.box.setSpacing(8)
+        if heading:
+            self.box.addWidget(label(heading, "heading"))
+
+
+def row(*parts: QWidget | None, spacing: int = 8) -> QHBoxLayout:
+    """Widgets beside each other; None is a stretch."""
+    box = QHBoxLayout()
+    _fill(box, parts, spacing)
+    return box
+
+
+def column(*parts: QWidget | None, spacing: int = 8) -> QVBoxLayout:
+    """Widgets below each other; None is a stretch."""
+    box = QVBoxLayout()
+    _fill(box, parts, spacing)
+    return box
+
+
+def _fill(box: QBoxLayout, parts: tuple[QWidget | None, ...], spacing: int) -> None:
+    box.setSpacing(spacing)
+    for part in parts:
+        if part is None:
+            box.addStretch(1)
+        else:
+            box.addWidget(part)
+
+
+def scrolling(inside: QWidget) -> QScrollArea:
+    """`inside` in a scroll area that takes the width it has."""
+    inside.setProperty("role", "page")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+def clear(box: QBoxLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := box.takeAt(0)) is not None:
+        if item.widget() is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        elif item.layout() is not None:
+            clear(item.layout())
+
+
+class Line(QLineEdit):
+    """A line of text whose Return belongs to it, also where the page has a command on that key."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in (
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+            Qt.Key.Key_Escape,
+        ):
+            event.accept()
+            return True
+        return super().event(event)

@@ -1,0 +1,112 @@
+"""Which frames the Review page shows: by shot or the unassigned tray, by verdict, with or without rejected and working frames."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from ui.models.frames import Wanted
+from ui.session import Session
+from ui.widgets.basics import button, label
+
+ALL, TRAY = "all", "tray"
+VERDICTS = (
+    ("Any verdict", None),
+    ("Pass", "pass"),
+    ("Check", "check"),
+    ("Fail", "fail"),
+    ("Unreadable", "unreadable"),
+    ("Clip", "clip"),
+)
+
+
+class Filters(QWidget):
+    """Signal: changed(wanted)."""
+
+    changed = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.shots = QComboBox()
+        self.shots.setAccessibleName("Show the frames of")
+        self.shots.setMinimumWidth(280)
+        self.verdicts = QComboBox()
+        self.verdicts.setAccessibleName("Show the verdict")
+        for text, verdict in VERDICTS:
+            self.verdicts.addItem(text, verdict)
+        self.rejected = button("Rejected", self._tell, checkable=True, tip="Show rejected frames too")
+        self.working = button("Slates, tags", self._tell, checkable=True, tip="Show slates, tags and grey cards too")
+        self.rejected.setChecked(True)
+        self.count = label("", "muted", wrap=False)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        for part in (self.shots, self.verdicts, self.rejected, self.working, self.count):
+            box.addWidget(part)
+        box.addStretch(1)
+        self.shots.currentIndexChanged.connect(self._tell)
+        self.verdicts.currentIndexChanged.connect(self._tell)
+        session.coverage_changed.connect(self._fill)
+        self._filling = False
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is to be shown."""
+        which = self.shots.currentData()
+        return Wanted(
+            shot=which if isinstance(which, tuple) else None,
+            verdict=self.verdicts.currentData(),
+            unassigned=which == TRAY,
+            working=self.working.isChecked(),
+            rejected=self.rejected.isChecked(),
+        )
+
+    def show_shot(self, sku: str, role: str) -> None:
+        """Show one shot's frames."""
+        self._choose((sku, role))
+
+    def show_tray(self) -> None:
+        """Show what no shot has claimed."""
+        self._choose(TRAY)
+
+    def show_everything(self) -> None:
+        """Take all filters off."""
+        self.rejected.setChecked(True)
+        self.working.setChecked(True)
+        self._choose(ALL)
+
+    def _choose(self, which: object) -> None:
+        self._filling = True
+        self.verdicts.setCurrentIndex(0)
+        for n in range(self.shots.count()):
+            if self.shots.itemData(n) == which:
+                self.shots.setCurrentIndex(n)
+        self._filling = False
+        self._tell()
+
+    def _fill(self) -> None:
+        """The shots and their counts may have changed; what is chosen stays chosen."""
+        coverage, before = self._session.coverage, self.shots.currentData()
+        entries: list[tuple[str, object]] = [("All shots", ALL)]
+        if coverage is not None:
+            entries.append((f"Unassigned tray ({coverage.unassigned})", TRAY))
+            entries += [
+                (
+                    f"{shot.title} · {self._session.role_title(shot.role, shot.sku)} ({shot.frames})",
+                    (shot.sku, shot.role),
+                )
+                for shot in coverage.shots
+            ]
+        self._filling = True
+        if [data for _, data in entries] == [self.shots.itemData(n) for n in range(self.shots.count())]:
+            for n, (text, _) in enumerate(entries):
+                self.shots.setItemText(n, text)
+        else:
+            self.shots.clear()
+            for text, data in entries:
+                self.shots.addItem(text, data)
+            at = next((n for n, (_, data) in enumerate(entries) if data == before), 0)
+            self.shots.setCurrentIndex(at)
+        self._filling = False
+
+    def _tell(self) -> None:
+        if not self._filling:
+            self.changed.emit(self.wanted)
