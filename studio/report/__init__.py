@@ -1,0 +1,9 @@
+"""Reports for people who never run Threeshot: self-contained HTML, and the same in essence as PDF; the checklist on one page."""
+
+from studio.report.checklist_page import checklist_page
+from studio.report.contents import Contents
+from studio.report.document import pdf
+from studio.report.page import coverage, html
+from studio.report.thumbnails import thumbnails
+
+__all__ = ["Contents", "checklist_page", "coverage", "html", "pdf", "thumbnails"]

@@ -1,0 +1,293 @@
+"""The contents of a bundle, read from the catalog and the brief. The classes are the report's, which stands below the bundle."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+import studio
+from studio.brief import Brief
+from studio.catalog import Catalog, Row
+from studio.catalog.frames import frames as catalog_frames
+from studio.clock import at_offset, from_text, now_text
+from studio.kit import Kit
+from studio.report.contents import (
+    Contents,
+    Creator,
+    Drop,
+    File,
+    Frame,
+    Original,
+    Person,
+    Product,
+    Rights,
+    Shot,
+    Tick,
+)
+
+__all__ = [
+    "Contents",
+    "Creator",
+    "Drop",
+    "File",
+    "Frame",
+    "Original",
+    "Person",
+    "Product",
+    "Rights",
+    "Shot",
+    "Tick",
+    "from_catalog",
+    "originals_of",
+]
+
+
+def from_catalog(
+    catalog: Catalog,
+    drop: Row,
+    brief: Brief,
+    *,
+    coverage: Mapping[str, Any],
+    timing: Mapping[str, Any],
+    checklist: Iterable[Mapping[str, Any]] = (),
+    files: Sequence[File] = (),
+    originals: Sequence[Original] = (),
+    kit: Kit | None = None,
+    recipe: str | None = None,
+    missing_tags: Mapping[str, Sequence[str]] | None = None,
+    findings: Sequence[str] = (),
+    built_at: str | None = None,
+) -> Contents:
+    """Everything of a drop as a bundle's contents; reads the catalog, changes nothing.
+
+    drop: its catalog row. coverage: `Coverage.to_dict()`. timing: `timing.of_drop`. checklist: the `items` of `checklist_state`.
+    files: one a rendition, `path` below `data/`; what is known from the brief (GTIN, alt text, rights, creator code) is filled in
+    where it is None. kit: names the roles. built_at: UTC text, now when None; it ends the turnaround, for this bundle is the delivery.
+    """
+    built_at = built_at or now_text()
+    contents = Contents(
+        drop=_drop(brief),
+        creator=_creator(brief),
+        rights=_rights(brief),
+        people=[Person(p.name, str(p.release), _text(p.until), bool(p.minor)) for p in brief.people],
+        products=[
+            Product(p.sku, p.title, p.gtin, p.colourway, p.description, p.notes, p.inventory) for p in brief.products
+        ],
+        roles={role.id: role.title for role in kit.roles} if kit is not None else {},
+        shots=_shots(catalog, drop, coverage),
+        timing=_timing(timing, built_at),
+        checklist=[_tick(item) for item in checklist],
+        measurements=_measurements(catalog, drop),
+        files=list(files),
+        originals=list(originals),
+        missing_tags={tag: list(paths) for tag, paths in (missing_tags or {}).items()},
+        findings=list(findings),
+        complete=bool(coverage.get("complete")),
+        coverage=str(coverage.get("sentence") or ""),
+        recipe=recipe,
+        contact=_contact(brief),
+        generator_version=studio.__version__,
+        built_at=built_at,
+    )
+    for product in brief.products:
+        for role in product.extra_roles or []:
+            contents.roles.setdefault(role.id, role.title)
+    _complete_files(contents, brief)
+    exported = {file.frame for file in contents.files} | {original.frame for original in contents.originals}
+    contents.frames = _frames(catalog, drop, timing, exported, built_at)
+    return contents
+
+
+def originals_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[tuple[Original, str]]:
+    """The camera's files of these frames (RAW and picture, no sidecars), each with its path in the shoot folder.
+
+    In the bundle they lie at `originals/<camera>/<name>`, as in the shoot folder.
+    """
+    found: list[tuple[Original, str]] = []
+    for frame_id in frame_ids:
+        sql = (
+            "SELECT path, original_name, xxh128, size FROM file"
+            " WHERE frame_id = ? AND kind IN ('picture', 'raw', 'clip') ORDER BY path"
+        )
+        for row in catalog.rows(sql, [frame_id]):
+            path = (
+                row["path"] if row["path"].startswith("originals/") else f"originals/{PurePosixPath(row['path']).name}"
+            )
+            found.append((Original(path, row["original_name"], frame_id, row["xxh128"], row["size"]), row["path"]))
+    return found
+
+
+def _drop(brief: Brief) -> Drop:
+    place = brief.location
+    words = [place.name, place.city, place.country] if place is not None else []
+    return Drop(
+        code=brief.drop,
+        title=brief.title,
+        narrative=brief.narrative or "",
+        line=brief.line,
+        date=_text(brief.date),
+        shoot_day=_text(brief.dates.shoot_day),
+        publish_by=_text(brief.dates.publish_by),
+        time_zone=brief.time_zone,
+        location=", ".join(dict.fromkeys(word for word in words if word)) or None,
+        pop_up_reserve_pct=brief.tactics.pop_up_reserve_pct,
+        retargeting_window_h=brief.tactics.retargeting_window_h,
+        keywords=list(brief.keywords),
+    )
+
+
+def _creator(brief: Brief) -> Creator:
+    one = brief.creator
+    return Creator(one.handle, one.name, one.code, _text(one.link), one.credit, one.revenue_share_pct)
+
+
+def _rights(brief: Brief) -> Rights:
+    one = brief.rights
+    return Rights(
+        one.territory, _text(one.until), list(one.channels), one.usage_terms, _text(one.web_statement), one.copyright
+    )
+
+
+def _contact(brief: Brief) -> str | None:
+    contact = brief.creator.contact
+    return _text(contact.email) if contact is not None else None
+
+
+def _shots(catalog: Catalog, drop: Row, coverage: Mapping[str, Any]) -> list[Shot]:
+    stored = {
+        (row["sku"], row["role"]): row
+        for row in catalog.rows(
+            "SELECT shot.*, product.sku FROM shot JOIN product ON product.id = shot.product_id WHERE shot.drop_id = ?",
+            [drop["id"]],
+        )
+    }
+    picks: dict[str, list[Row]] = {}
+    sql = "SELECT pick.* FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ? ORDER BY pick.shot_id, pick.rank"
+    for pick in catalog.rows(sql, [drop["id"]]):
+        picks.setdefault(pick["shot_id"], []).append(pick)
+    shots = []
+    for state in coverage.get("shots", []):
+        row: Row = stored.get((state["sku"], state["role"]), {})
+        chosen = picks.get(row.get("id", ""), [])
+        shots.append(
+            Shot(
+                sku=state["sku"],
+                role=state["role"],
+                state=state["state"],
+                title=state.get("title"),
+                frames=state["frames"],
+                passing=state.get("passing", 0),
+                required=state.get("required", 1),
+                selects=[pick["frame_id"] for pick in chosen],
+                selected_by=chosen[0]["by"] if chosen else None,
+                decision=row.get("decision"),
+                decision_note=row.get("decision_note"),
+                decided_by=row.get("decided_by"),
+                decided_at=row.get("decided_at"),
+            )
+        )
+    return shots
+
+
+def _frames(
+    catalog: Catalog, drop: Row, timing: Mapping[str, Any], exported: set[str | None], built_at: str
+) -> list[Frame]:
+    known = {entry["id"]: entry for entry in timing.get("frames", [])}
+    frames = []
+    for row in catalog_frames(catalog, drop["id"]):
+        times = known.get(row["id"], {})
+        frames.append(
+            Frame(
+                id=row["id"],
+                name=row["name"],
+                camera=row["camera"],
+                kind=row["kind"],
+                file=row["path"],
+                original_name=row["original_name"],
+                xxh128=row["xxh128"],
+                sku=row["sku"],
+                role=row["role"],
+                captured_at=times.get("captured_at") or _captured(row),
+                ingested_at=row["ingested_at"],
+                scored_at=row["scored_at"] or times.get("scored_at"),
+                selected_at=row["picked_at"] or times.get("selected_at"),
+                exported_at=built_at if row["id"] in exported else times.get("exported_at"),
+                width=row["width"],
+                height=row["height"],
+                verdict=row["verdict"],
+                reasons=list(row["reasons"]),
+                sharpness=row["sharpness"],
+                blur_kind=row["blur_kind"],
+                blur_px=row["blur_px"],
+                blur_px_delivery=row["blur_px_delivery"],
+                subject_ev=row["subject_ev"],
+                clipped_high_pct=row["clipped_high_pct"],
+                rating=row["rating"],
+                label=row["label"],
+                rejected=bool(row["rejected"]),
+                select=bool(row["is_select"]),
+                error=row["error"],
+                thumbnail=row["preview"],
+            )
+        )
+    return frames
+
+
+def _captured(row: Row) -> str | None:
+    moment = row["corrected_at"] or row["captured_at"]
+    return at_offset(moment, row["captured_offset_s"]).isoformat(timespec="milliseconds") if moment else None
+
+
+def _timing(timing: Mapping[str, Any], built_at: str) -> dict[str, Any]:
+    """The drop's timing with this bundle as its end: the export stage runs from the last milestone to now."""
+    stages = [dict(stage) for stage in timing.get("stages", []) if stage.get("name") != "export"]
+    start = next((stage.get("to") for stage in reversed(stages) if stage.get("to")), None)
+    if start is not None and start <= built_at:
+        seconds = (from_text(built_at) - from_text(start)).total_seconds()
+        stages.append({"name": "export", "from": start, "to": built_at, "seconds": round(seconds, 3)})
+    first = timing.get("first_captured_at")
+    hours = (from_text(built_at) - from_text(first)).total_seconds() / 3600 if first else None
+    return {
+        "first_captured_at": first,
+        "delivered_at": built_at,
+        "turnaround_h": round(hours, 2) if hours is not None and hours >= 0 else None,
+        "publish_by": timing.get("publish_by"),
+        "days_to_publish": timing.get("days_to_publish"),
+        "stages": stages,
+        "shots": [dict(shot) for shot in timing.get("shots", [])],
+    }
+
+
+def _tick(item: Mapping[str, Any]) -> Tick:
+    return Tick(
+        id=item["id"],
+        section=item["section"],
+        text=item.get("text") or item["id"],
+        required=bool(item.get("required")),
+        ticked=bool(item.get("ticked")),
+        by=item.get("by"),
+        at=item.get("at"),
+        note=item.get("note"),
+    )
+
+
+def _measurements(catalog: Catalog, drop: Row) -> list[dict[str, Any]]:
+    rows = catalog.rows(
+        "SELECT item, kind, at, by, result FROM measurement WHERE drop_id = ? ORDER BY at, id", [drop["id"]]
+    )
+    return [{**row, "result": json.loads(row["result"])} for row in rows]
+
+
+def _complete_files(contents: Contents, brief: Brief) -> None:
+    products = {product.sku: product for product in brief.products}
+    for file in contents.files:
+        product = products.get(file.sku or "")
+        if product is not None:
+            file.gtin = file.gtin or product.gtin
+            file.alt_text = file.alt_text or (product.alt_text or {}).get(file.role or "")
+        file.rights_until = file.rights_until or contents.rights.until
+        file.creator_code = file.creator_code or contents.creator.code
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

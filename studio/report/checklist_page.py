@@ -1,0 +1,130 @@
+"""The checklist on one page with boxes to tick: for the pocket on location, or for the files afterwards."""
+
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from studio.checklist import Checklist
+from studio.errors import UsageError
+from studio.files import write_atomic
+from studio.report.contents import Tick
+
+_SIZES_PT = (9.6, 9.0, 8.4, 7.8, 7.2, 6.6, 6.0, 5.4, 4.8, 4.2, 3.6, 3.0)
+
+
+def checklist_page(
+    checklist: Checklist, ticks: Iterable[Mapping[str, Any]], path: Path, *, heading: str = "", why: bool = True
+) -> Path:
+    """Write the checklist as one A4 page to `path` (.pdf or .html) and return it.
+
+    ticks: the `items` of a checklist's state ({id, ticked, by, at, note}); none for an empty list to fill in by hand.
+    heading: what it is for, such as "HARBOUR-01 Harbour Stitch". why: whether each item's reason is printed, where there is room.
+    Raises UsageError for another ending, Refused when it can't be written.
+    """
+    made = _ticks(checklist, ticks)
+    ending = path.suffix.lower()
+    if ending == ".pdf":
+        write_atomic(path, _pdf(checklist, made, heading, why))
+    elif ending in (".html", ".htm"):
+        write_atomic(path, _html(checklist, made, heading, why))
+    else:
+        raise UsageError(f"{path}: ends in '{ending}'; a checklist is printed to a file that ends in .pdf or .html.")
+    return path
+
+
+def _ticks(checklist: Checklist, ticks: Iterable[Mapping[str, Any]]) -> dict[str, Tick]:
+    known = {str(tick["id"]): tick for tick in ticks}
+    made = {}
+    for section in checklist.sections:
+        for item in section.items:
+            tick = known.get(item.id, {})
+            made[item.id] = Tick(
+                id=item.id,
+                section=section.id,
+                text=item.text,
+                required=item.required,
+                ticked=bool(tick.get("ticked")),
+                by=tick.get("by"),
+                at=tick.get("at"),
+                note=tick.get("note"),
+            )
+    return made
+
+
+def _html(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bool) -> str:
+    from studio.report.page import environment
+
+    template = environment().get_template("checklist.html.j2")
+    return template.render(checklist=checklist, ticks=ticks, heading=heading, why=why)
+
+
+def _pdf(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bool) -> bytes:
+    """The largest type at which everything fits on the page; reasons are left out before type becomes unreadable."""
+    for with_why in (True, False) if why else (False,):
+        for size in _SIZES_PT:
+            if with_why and size < 6.5:
+                break
+            data, pages = _lay_out(checklist, ticks, heading, with_why, size)
+            if pages == 1:
+                return data
+    return data
+
+
+def _lay_out(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bool, size: float) -> tuple[bytes, int]:
+    from reportlab.lib.pagesizes import A4
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+
+    from studio.report.document import text
+
+    margin, gap, head = 34.0, 18.0, 46.0
+    width, height = A4
+    column = (width - 2 * margin - gap) / 2
+    frames = [
+        Frame(margin, height - margin - head, width - 2 * margin, head, 0, 0, 0, 0),
+        *(
+            Frame(margin + n * (column + gap), margin, column, height - 2 * margin - head - 6, 0, 0, 0, 0)
+            for n in (0, 1)
+        ),
+    ]
+    out = io.BytesIO()
+    document = BaseDocTemplate(out, pagesize=A4, title=f"{checklist.title} {heading}".strip())
+    document.addPageTemplates([PageTemplate("page", frames)])
+    from reportlab.platypus import FrameBreak
+
+    told = heading + ("   " if heading else "") + "● required    ○ advised"
+    story: list[Any] = [text(checklist.title, 17, bold=True, after=2), text(told, 8.5, colour="#63666d"), FrameBreak()]
+    for section in checklist.sections:
+        story += _section(section, ticks, why, size, column)
+    document.build(story)
+    return out.getvalue(), int(document.page)
+
+
+def _section(section: Any, ticks: dict[str, Tick], why: bool, size: float, width: float) -> list[Any]:
+    from reportlab.platypus import CondPageBreak, Spacer, Table
+
+    from studio.report.document import _box, marked, text
+    from studio.report.fonts import markup
+
+    parts: list[Any] = [CondPageBreak(size * 5), text(section.title, size * 1.25, bold=True, after=size * 0.3)]
+    for item in section.items:
+        tick = ticks[item.id]
+        mark = "●" if item.required else "○"
+        said = f'{markup(item.text, item.required)} <font size="{size * 0.7}" color="#63666d">{markup(mark)}</font>'
+        cell = [marked(said, size)]
+        if why and item.why:
+            cell.append(text(item.why, size * 0.82, colour="#63666d"))
+        if tick.ticked and (tick.by or tick.note):
+            cell.append(text(" · ".join(filter(None, [tick.by, tick.note])), size * 0.82, colour="#197a4b"))
+        table = Table([[_box(tick.ticked), cell]], colWidths=[15, width - 15])
+        table.setStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 1.2),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), size * 0.22),
+            ]
+        )
+        parts.append(table)
+    return [*parts, Spacer(1, size * 0.7)]

@@ -1,0 +1,475 @@
+"""report.pdf: the essence of the report on numbered A4 pages, for printing and for those who file PDFs."""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from studio.report import plots, words
+from studio.report.contents import Contents, Frame
+from studio.report.fonts import BOLD, REGULAR, markup, plain
+from studio.report.thumbnails import thumbnails as make_thumbnails
+from studio.report.view import Cell, Group, View, arrange, rank
+
+if TYPE_CHECKING:
+    from reportlab.graphics.shapes import Drawing
+    from reportlab.platypus import Flowable, Image, Paragraph
+
+MARGIN_PT = 40.0
+COLUMNS = 5
+STATE_COLOURS = {
+    "missing": "#6b6e75",
+    "captured": "#a35a00",
+    "acceptable": "#2374b3",
+    "selected": "#6a3fb5",
+    "approved": "#197a4b",
+    "reshoot": "#c2321f",
+}
+VERDICT_COLOURS = {"pass": "#197a4b", "check": "#a35a00", "fail": "#c2321f"}
+_INK, _SOFT, _LINE, _WELL, _ACCENT = "#1c1d20", "#63666d", "#dddbd5", "#f1f0ec", "#1f5f8b"
+
+
+def pdf(contents: Contents, thumbnails: Mapping[str, bytes] | None = None) -> bytes:
+    """The report as a PDF. thumbnails: frame id -> JPEG bytes, as `report.thumbnails` makes them (made here when None)."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.platypus import SimpleDocTemplate
+
+    pictures = make_thumbnails(contents) if thumbnails is None else thumbnails
+    out = io.BytesIO()
+    document = SimpleDocTemplate(
+        out,
+        pagesize=A4,
+        leftMargin=MARGIN_PT,
+        rightMargin=MARGIN_PT,
+        topMargin=MARGIN_PT,
+        bottomMargin=MARGIN_PT + 8,
+        title=f"{contents.drop.code} {contents.drop.title}",
+        author=contents.creator.name or contents.creator.handle,
+        creator=f"{contents.generator} {contents.generator_version}".strip(),
+    )
+    story = _Story(contents, arrange(contents), pictures, float(document.width)).flowables()
+    document.build(story, canvasmaker=_numbered(contents))
+    return out.getvalue()
+
+
+def text(words_: str, size: float = 9.0, *, bold: bool = False, colour: str = _INK, after: float = 0.0) -> "Paragraph":
+    """A paragraph of plain words, in whatever script."""
+    return marked(markup(words_, bold), size, bold=bold, colour=colour, after=after)
+
+
+def marked(
+    markup_: str, size: float = 9.0, *, bold: bool = False, colour: str = _INK, after: float = 0.0
+) -> "Paragraph":
+    """A paragraph of markup that is escaped already."""
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import Paragraph
+
+    style = ParagraphStyle(
+        "text",
+        fontName=BOLD if bold else REGULAR,
+        fontSize=size,
+        leading=size * 1.32,
+        textColor=colour,
+        spaceAfter=after,
+    )
+    return Paragraph(markup_, style)
+
+
+class _Story:
+    """The flowables of one report, in their order."""
+
+    def __init__(self, contents: Contents, view: View, pictures: Mapping[str, bytes], width: float) -> None:
+        self.contents, self.view, self.pictures, self.width = contents, view, pictures, width
+
+    def flowables(self) -> "list[Flowable]":
+        """Everything, top to bottom."""
+        from reportlab.platypus import Spacer
+
+        story: list[Flowable] = [*self._header(), Spacer(1, 8), self._facts(), Spacer(1, 10), self._whole()]
+        story += [self._title("Coverage"), *self._grid()]
+        if self.view.minded:
+            story += [self._title("What to mind"), *(text(f"•  {said}", 8.5, after=2) for said in self.view.minded)]
+            if self.view.more:
+                story.append(text(f"and {self.view.more} more; all are in bundle.json.", 8.5, colour=_SOFT))
+        story += self._turnaround()
+        story.append(self._title("Contact sheet"))
+        for group in self.view.groups:
+            story += self._group(group)
+        story += self._checklist()
+        story += self._files()
+        return story
+
+    def _title(self, words_: str) -> "Flowable":
+        from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
+
+        return KeepTogether([CondPageBreak(90), Spacer(1, 14), text(words_, 13, bold=True, after=5)])
+
+    def _header(self) -> "list[Flowable]":
+        drop = self.contents.drop
+        parts = [text(f"{drop.code}  ·  {words.moment(self.contents.built_at)}", 8, colour=_SOFT, after=3)]
+        parts.append(text(drop.title, 22, bold=True, after=5))
+        if drop.narrative:
+            parts.append(text(drop.narrative, 10, after=2))
+        return list(parts)
+
+    def _facts(self) -> "Flowable":
+        c = self.contents
+        days = words.days_left(c.timing.get("days_to_publish"))
+        publish = f"{c.drop.publish_by} ({days})" if c.drop.publish_by and days else c.drop.publish_by
+        share = None if c.creator.revenue_share_pct is None else f"{c.creator.revenue_share_pct:g} %"
+        numbers = ";  ".join(f"{number} {what}" for number, what, _ in self.view.numbers)
+        columns = [
+            [
+                ("Creator", " ".join(filter(None, [c.creator.name, c.creator.handle]))),
+                ("Code", c.creator.code),
+                ("Link", c.creator.link),
+                ("Revenue share", share),
+                ("Credit", c.creator.credit),
+            ],
+            [
+                ("Shoot day", c.drop.shoot_day),
+                ("Place", c.drop.location),
+                ("Publish by", publish),
+                ("In numbers", numbers),
+            ],
+            [
+                ("Territory", c.rights.territory),
+                ("Until", c.rights.until),
+                ("Channels", ", ".join(c.rights.channels)),
+                ("Terms", c.rights.usage_terms),
+                *((f"Release: {p.name}", p.release + (f" until {p.until}" if p.until else "")) for p in c.people[:6]),
+            ],
+        ]
+        cells = [[self._fact(name, value) for name, value in column if value] for column in columns]
+        return self._table(
+            [cells],
+            [self.width / 3] * 3,
+            [("LINEABOVE", (0, 0), (-1, 0), 0.6, _LINE), ("TOPPADDING", (0, 0), (-1, -1), 7)],
+        )
+
+    def _fact(self, name: str, value: str) -> "Flowable":
+        return marked(f'<font color="{_SOFT}">{markup(name)}</font>  {markup(value[:600])}', 8.5, after=1.5)
+
+    def _whole(self) -> "Flowable":
+        colour = STATE_COLOURS["approved" if self.contents.complete else "captured"]
+        said = self.contents.coverage or (
+            "All shots are there." if self.contents.complete else "Not every shot is there."
+        )
+        style = [
+            ("LINEBEFORE", (0, 0), (0, -1), 3.5, colour),
+            ("BACKGROUND", (0, 0), (-1, -1), _WELL),
+            ("LEFTPADDING", (0, 0), (-1, -1), 10),
+        ]
+        return self._table(
+            [[text(said, 9.5, bold=True)]],
+            [self.width],
+            [*style, ("TOPPADDING", (0, 0), (-1, -1), 6), ("BOTTOMPADDING", (0, 0), (-1, -1), 7)],
+        )
+
+    def _grid(self) -> "list[Flowable]":
+        # More roles than fit beside each other go into a table below.
+        parts: list[Flowable] = []
+        for first in range(0, max(1, len(self.view.roles)), 4):
+            parts.append(self._grid_of(first, self.view.roles[first : first + 4]))
+        return parts
+
+    def _grid_of(self, first: int, roles: Sequence[tuple[str, str]]) -> "Flowable":
+        head = 110.0
+        column = (self.width - head) / max(1, min(4, max(3, len(roles))))
+        rows: list[list[Any]] = [
+            [text("Product", 8, colour=_SOFT), *(text(title, 8, colour=_SOFT) for _, title in roles)]
+        ]
+        style: list[tuple[Any, ...]] = [("LINEBELOW", (0, 0), (-1, -1), 0.5, _LINE)]
+        for line in self.view.lines:
+            one = line.product
+            name = [text(one.title, 9, bold=True, after=2), text(one.sku, 8, colour=_SOFT)]
+            name += [text(value, 8, colour=_SOFT) for value in (one.gtin, one.colourway) if value]
+            rows.append([name, *(self._cell(cell, column) for cell in line.cells[first : first + len(roles)])])
+        return self._table(rows, [head] + [column] * len(roles), style, repeat=1)
+
+    def _cell(self, cell: Cell, width: float) -> "list[Flowable]":
+        if cell.shot is None:
+            return [text("not asked for", 8, colour=_SOFT)]
+        from reportlab.platypus import Spacer
+
+        state = cell.shot.state
+        label = f'<font color="{STATE_COLOURS.get(state, _SOFT)}"><b>{markup(state, True)}</b></font>  '
+        told = marked(f'{label}<font color="{_SOFT}">{markup(cell.note)}</font>', 7.6)
+        return [
+            self._picture(cell.frame, width - 10, 84),
+            Spacer(1, 3),
+            self._with_mark(_state_mark(state), told, width - 10),
+        ]
+
+    def _with_mark(self, mark: "Drawing", told: "Paragraph", width: float) -> "Flowable":
+        return self._table(
+            [[mark, told]],
+            [12, width - 12],
+            [
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 0),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+            ],
+        )
+
+    def _picture(self, frame: Frame | None, width: float, height: float) -> "Flowable":
+        from reportlab.platypus import Spacer
+
+        data = self.pictures.get(frame.id) if frame is not None else None
+        image = _image(data, width, height) if data else None
+        return (
+            image
+            if image is not None
+            else self._table(
+                [[text("no picture" if frame else "–", 8, colour=_SOFT)]],
+                [width],
+                [("BACKGROUND", (0, 0), (-1, -1), _WELL), ("ALIGN", (0, 0), (-1, -1), "CENTER")],
+            )
+            if height
+            else Spacer(1, 1)
+        )
+
+    def _turnaround(self) -> "list[Flowable]":
+        drawn = [plots.stages(self.contents.timing), plots.shots(self.contents.timing, self.contents.roles)]
+        known = [plot for plot in drawn if plot is not None]
+        if not known:
+            return []
+        parts: list[Flowable] = [self._title("Turnaround")]
+        for plot in known:
+            for number in range(0, len(plot.bars), 24):
+                part = plots.Plot(plot.title, plot.bars[number : number + 24], plot.ticks)
+                parts += [text(part.title, 9, bold=True, after=2), _draw(part, self.width)]
+        return parts
+
+    def _group(self, group: Group) -> "list[Flowable]":
+        from reportlab.platypus import CondPageBreak, Spacer
+
+        count = words.plural(len(group.frames), "frame")
+        minutes = f" · {words.duration(group.minutes * 60)}" if group.minutes else ""
+        heading = markup(group.title, True)
+        state = ""
+        if group.shot is not None:
+            state = f'  <font color="{STATE_COLOURS.get(group.shot.state, _SOFT)}"><b>{markup(group.shot.state, True)}</b></font>'
+        soft = markup(f"  {group.subtitle}{' · ' if group.subtitle else ''}{count}{minutes}")
+        parts: list[Flowable] = [
+            CondPageBreak(150),
+            Spacer(1, 6),
+            marked(f'<b>{heading}</b>{state}<font color="{_SOFT}">{soft}</font>', 9.5, after=3),
+        ]
+        if not group.frames:
+            return [*parts, text("No frame.", 8.5, colour=_SOFT)]
+        width = self.width / COLUMNS
+        rows = []
+        for first in range(0, len(group.frames), COLUMNS):
+            row: list[Any] = [self._frame(frame, group, width) for frame in group.frames[first : first + COLUMNS]]
+            rows.append(row + [""] * (COLUMNS - len(row)))
+        style: list[tuple[Any, ...]] = [("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2)]
+        for at, frame in enumerate(group.frames):
+            if rank(frame, group.shot).startswith("select"):
+                cell = (at % COLUMNS, at // COLUMNS)
+                style.append(("BOX", cell, cell, 1.6, STATE_COLOURS["selected"]))
+        return [*parts, self._table(rows, [width] * COLUMNS, style)]
+
+    def _frame(self, frame: Frame, group: Group, width: float) -> "list[Flowable]":
+        chosen = rank(frame, group.shot)
+        mark = f'  <font color="{STATE_COLOURS["selected"]}"><b>{chosen}</b></font>' if chosen else ""
+        verdict = "unreadable" if frame.error else words.VERDICTS.get(frame.verdict, str(frame.verdict))
+        key = "fail" if frame.error else (frame.verdict or "")
+        if frame.kind not in ("picture", "clip"):
+            verdict, key = frame.kind, ""
+        line = f'<font color="{VERDICT_COLOURS.get(key, _SOFT)}"><b>{markup(verdict, True)}</b></font>'
+        line += (
+            f'  <font color="{_SOFT}">{words.clock(frame.captured_at)}{"  rejected" if frame.rejected else ""}</font>'
+        )
+        reasons = [frame.error] if frame.error else frame.reasons
+        return [
+            self._picture(frame, width - 6, 68),
+            marked(f"<b>{markup(frame.name[:80], True)}</b>{mark}", 7.4),
+            self._with_mark(_verdict_mark(key), marked(line, 7.2), width - 6),
+            *(text(reason[:300], 6.8, colour=_SOFT) for reason in reasons[:6]),
+        ]
+
+    def _checklist(self) -> "list[Flowable]":
+        parts: list[Flowable] = []
+        for title, items in self.view.sections:
+            ticked = sum(item.ticked for item in items)
+            parts.append(text(f"{title}: {ticked} of {len(items)}", 9.5, bold=True, after=2))
+            rows = []
+            for item in items:
+                said = markup(item.text) + (
+                    ""
+                    if item.ticked or not item.required
+                    else f'  <font color="{VERDICT_COLOURS["fail"]}">required</font>'
+                )
+                rest = " · ".join(filter(None, [item.by, words.moment(item.at), item.note]))
+                rows.append(
+                    [
+                        _box(item.ticked),
+                        marked(said + (f'  <font color="{_SOFT}">{markup(rest)}</font>' if rest else ""), 8.5),
+                    ]
+                )
+            parts.append(
+                self._table(
+                    rows,
+                    [16, self.width - 16],
+                    [("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)],
+                )
+            )
+        return [self._title("Checklist"), *parts] if parts else []
+
+    def _files(self) -> "list[Flowable]":
+        rows: list[list[Any]] = [
+            [text(name, 7.5, colour=_SOFT) for name in ("File", "Rendition", "Pixels", "Size", "SHA-256")]
+        ]
+        for file in self.contents.files:
+            pixels = f"{file.width} × {file.height}" if file.width else ""
+            rows.append([file.name, file.rendition or "", pixels, words.size(file.bytes), file.sha256[:12]])
+        for one in self.contents.originals:
+            rows.append([one.path, "original", "", words.size(one.bytes), one.sha256[:12]])
+        if len(rows) == 1:
+            return []
+        cells = [rows[0], *([text(str(value), 7.2) for value in row] for row in rows[1:])]
+        widths = [self.width - 268, 72, 66, 54, 76]
+        style: list[tuple[Any, ...]] = [
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, _LINE),
+            ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
+        ]
+        return [self._title("Files"), self._table(cells, widths, style, repeat=1)]
+
+    def _table(
+        self, rows: list[list[Any]], widths: list[float], style: list[tuple[Any, ...]], repeat: int = 0
+    ) -> "Flowable":
+        from reportlab.platypus import Table, TableStyle
+
+        base = [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 8),
+        ]
+        return Table(rows, colWidths=widths, style=TableStyle([*base, *style]), repeatRows=repeat, hAlign="LEFT")
+
+
+def _image(data: bytes, width: float, height: float) -> "Image | None":
+    from PIL import Image as Pillow
+    from reportlab.platypus import Image
+
+    try:
+        with Pillow.open(io.BytesIO(data), formats=("JPEG",)) as picture:
+            scale = min(width / picture.width, height / picture.height)
+            return Image(io.BytesIO(data), picture.width * scale, picture.height * scale, hAlign="LEFT")
+    except (OSError, ValueError, SyntaxError):
+        return None
+
+
+def _state_mark(state: str) -> "Drawing":
+    """The state's shape: ring, half, disc, diamond, disc with a tick, triangle; it tells without colour."""
+    from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, Wedge
+    from reportlab.lib.colors import HexColor, white
+
+    colour = HexColor(STATE_COLOURS.get(state, _SOFT))
+    drawing = Drawing(9, 9)
+    if state == "missing":
+        drawing.add(Circle(4, 4.5, 3, fillColor=None, strokeColor=colour, strokeWidth=1, strokeDashArray=[1.6, 1.2]))
+    elif state == "captured":
+        drawing.add(Circle(4, 4.5, 3, fillColor=None, strokeColor=colour, strokeWidth=1))
+        drawing.add(Wedge(4, 4.5, 3, -90, 90, fillColor=colour, strokeColor=None))
+    elif state == "selected":
+        drawing.add(Polygon([4, 0.5, 8, 4.5, 4, 8.5, 0, 4.5], fillColor=colour, strokeColor=None))
+    elif state == "reshoot":
+        drawing.add(Polygon([0, 1, 8, 1, 4, 8.4], fillColor=colour, strokeColor=None))
+        drawing.add(Line(4, 3.2, 4, 5.8, strokeColor=white, strokeWidth=1))
+    else:
+        drawing.add(Circle(4, 4.5, 3.8 if state == "approved" else 3.4, fillColor=colour, strokeColor=None))
+        if state == "approved":
+            drawing.add(PolyLine([2.2, 4.4, 3.6, 3, 6, 6], strokeColor=white, strokeWidth=1))
+    return drawing
+
+
+def _verdict_mark(verdict: str) -> "Drawing":
+    from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine
+    from reportlab.lib.colors import HexColor
+
+    colour = HexColor(VERDICT_COLOURS.get(verdict, _SOFT))
+    drawing = Drawing(9, 9)
+    if verdict == "pass":
+        drawing.add(PolyLine([1, 4.2, 3.2, 2, 7, 6.6], strokeColor=colour, strokeWidth=1.4))
+    elif verdict == "fail":
+        drawing.add(Line(1.4, 2, 6.4, 7, strokeColor=colour, strokeWidth=1.4))
+        drawing.add(Line(1.4, 7, 6.4, 2, strokeColor=colour, strokeWidth=1.4))
+    elif verdict == "check":
+        drawing.add(Line(4, 4, 4, 8, strokeColor=colour, strokeWidth=1.5))
+        drawing.add(Circle(4, 2.2, 0.8, fillColor=colour, strokeColor=None))
+    else:
+        drawing.add(Line(1.4, 4.5, 6.4, 4.5, strokeColor=colour, strokeWidth=1.2))
+    return drawing
+
+
+def _box(ticked: bool) -> "Drawing":
+    from reportlab.graphics.shapes import Drawing, PolyLine, Rect
+    from reportlab.lib.colors import HexColor
+
+    drawing = Drawing(11, 11)
+    drawing.add(Rect(1, 1, 8, 8, rx=1.4, ry=1.4, fillColor=None, strokeColor=HexColor(_SOFT), strokeWidth=0.9))
+    if ticked:
+        drawing.add(
+            PolyLine([2.6, 5, 4.4, 3, 7.6, 7.2], strokeColor=HexColor(VERDICT_COLOURS["pass"]), strokeWidth=1.4)
+        )
+    return drawing
+
+
+def _draw(plot: plots.Plot, width: float) -> "Drawing":
+    from reportlab.graphics.shapes import Drawing, Line, Rect, String
+    from reportlab.lib.colors import HexColor
+
+    label_w, value_w, row, bar_h = 130.0, 66.0, 14.0, 7.5
+    room, height = width - label_w - value_w, row * len(plot.bars) + 24
+    drawing = Drawing(width, height)
+    for at, said in plot.ticks:
+        x = label_w + at * room
+        drawing.add(Line(x, 16, x, height - 4, strokeColor=HexColor(_LINE), strokeWidth=0.5))
+        drawing.add(
+            String(x, 7, plain(said), fontName=REGULAR, fontSize=6.5, fillColor=HexColor(_SOFT), textAnchor="middle")
+        )
+    for number, bar in enumerate(plot.bars):
+        y = height - 6 - row * (number + 1) + (row - bar_h) / 2
+        x, length = label_w + bar.start * room, max(1.5, bar.length * room)
+        label = plain(bar.label)
+        label = label if len(label) <= 28 else f"{label[:27]}…"
+        drawing.add(
+            String(label_w - 8, y + 1, label, fontName=REGULAR, fontSize=8, fillColor=HexColor(_INK), textAnchor="end")
+        )
+        drawing.add(Rect(x, y, length, bar_h, rx=1.5, ry=1.5, fillColor=HexColor(_ACCENT), strokeColor=None))
+        drawing.add(
+            String(x + length + 5, y + 1, plain(bar.value), fontName=REGULAR, fontSize=8, fillColor=HexColor(_INK))
+        )
+    return drawing
+
+
+def _numbered(contents: Contents) -> Any:
+    """A canvas that writes "page 2 of 7" and the drop at the foot of each page, once the number of pages is known."""
+    from reportlab.lib.colors import HexColor
+    from reportlab.pdfgen.canvas import Canvas
+
+    foot = plain(f"{contents.drop.code}  ·  {contents.drop.title}"[:90])
+
+    class Numbered(Canvas):  # type: ignore[misc]
+        def __init__(self, *args: Any, **named: Any) -> None:
+            super().__init__(*args, **named)
+            self._pages: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:
+            self._pages.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            for number, page in enumerate(self._pages, 1):
+                self.__dict__.update(page)
+                self.setFont(REGULAR, 7.5)
+                self.setFillColor(HexColor(_SOFT))
+                self.drawString(MARGIN_PT, 24, foot)
+                self.drawRightString(self._pagesize[0] - MARGIN_PT, 24, f"page {number} of {len(self._pages)}")
+                super().showPage()
+            super().save()
+
+    return Numbered

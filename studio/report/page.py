@@ -1,0 +1,85 @@
+"""The HTML reports: one file with everything in it, no scripts, nothing loaded from elsewhere."""
+
+import base64
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files as resource_files
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from studio.report import plots, words
+from studio.report.contents import Contents
+from studio.report.thumbnails import thumbnails as make_thumbnails
+from studio.report.view import arrange, rank
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def html(contents: Contents, thumbnails: Mapping[str, bytes] | None = None) -> str:
+    """The whole report as one self-contained page, to lie in the bundle's `data/` (its links to the files are relative).
+
+    thumbnails: frame id -> JPEG bytes, as `report.thumbnails` makes them (made here when None).
+    """
+    return _render("report.html.j2", contents, thumbnails)
+
+
+def coverage(contents: Contents, thumbnails: Mapping[str, bytes] | None = None) -> str:
+    """The coverage grid and what is missing, as one self-contained page; no contact sheet, no files."""
+    return _render("coverage.html.j2", contents, thumbnails)
+
+
+def _render(template: str, contents: Contents, thumbnails: Mapping[str, bytes] | None) -> str:
+    from markupsafe import Markup
+
+    pictures = make_thumbnails(contents) if thumbnails is None else thumbnails
+    drawn = [plots.stages(contents.timing), plots.shots(contents.timing, contents.roles)]
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            c=contents,
+            view=arrange(contents),
+            pictures={
+                key: Markup("data:image/jpeg;base64,") + base64.b64encode(data).decode()
+                for key, data in pictures.items()
+            },
+            plots=[(plot.title, Markup(plots.svg(plot))) for plot in drawn if plot is not None],
+        )
+    )
+
+
+@cache
+def environment() -> "Environment":
+    """The templates' environment: escaping everywhere, templates and style from `resources/report/`."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    made = Environment(
+        loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.globals.update(rank=rank, states=words.STATE_MEANINGS)
+    made.filters.update(
+        duration=words.duration,
+        size=words.size,
+        clock=words.clock,
+        moment=words.moment,
+        days_left=words.days_left,
+        plural=words.plural,
+        link=_link,
+        relative=lambda path: quote(path, safe="/"),
+    )
+    return made
+
+
+def _source(name: str) -> str | None:
+    found = resource_files("resources").joinpath("report", name)
+    return found.read_text("utf-8") if found.is_file() else None
+
+
+def _link(text: str | None) -> str:
+    """The address when it is a plain web address, else nothing: a brief must not bring `javascript:` into a report."""
+    try:
+        parts = urlsplit(text or "")
+    except ValueError:
+        return ""
+    return text if text and parts.scheme in ("http", "https") and parts.netloc else ""

@@ -1,0 +1,195 @@
+"""What the reports show, arranged: the same for HTML and PDF. No markup here."""
+
+from dataclasses import dataclass, field
+
+from studio.report.contents import Contents, File, Frame, Product, Shot, Tick
+from studio.report.words import plural
+
+SECTION_TITLES = {"lighting": "Lighting", "audio": "Audio", "workflow": "Workflow"}
+MINDED_LIMIT = 200
+"""Warnings shown one by one; what comes after is counted, and is in bundle.json."""
+
+
+@dataclass
+class Cell:
+    """One shot in the coverage grid with the frame shown for it (its select, else its best)."""
+
+    shot: Shot | None
+    frame: Frame | None = None
+    note: str = ""
+
+
+@dataclass
+class Line:
+    """One product's row of the grid: a cell a role."""
+
+    product: Product
+    cells: list[Cell]
+
+
+@dataclass
+class Group:
+    """Frames shown together on the contact sheet: one shot's, the unassigned, the working frames."""
+
+    title: str
+    subtitle: str
+    shot: Shot | None
+    frames: list[Frame]
+    minutes: float | None = None
+
+
+@dataclass
+class View:
+    """Everything arranged. `minded`: the sentences of "What to mind"."""
+
+    roles: list[tuple[str, str]]
+    lines: list[Line]
+    groups: list[Group]
+    minded: list[str]
+    files: list[File]
+    sections: list[tuple[str, list[Tick]]]
+    numbers: list[tuple[str, str, str]] = field(default_factory=list)
+    more: int = 0
+
+
+def arrange(contents: Contents) -> View:
+    """Arrange the contents for a report."""
+    roles = list(dict.fromkeys(shot.role for shot in contents.shots))
+    minded = _minded(contents)
+    return View(
+        roles=[
+            (role, contents.roles.get(role) or role.replace("-", " ").replace("_", " ").capitalize()) for role in roles
+        ],
+        lines=_lines(contents, roles),
+        groups=_groups(contents),
+        minded=minded[:MINDED_LIMIT],
+        more=max(0, len(minded) - MINDED_LIMIT),
+        files=contents.files,
+        sections=_sections(contents.checklist),
+        numbers=_numbers(contents),
+    )
+
+
+def rank(frame: Frame, shot: Shot | None) -> str:
+    """`select`, `alternate 2` … where the frame was chosen for the shot, else empty."""
+    if shot is None or frame.id not in shot.selects:
+        return ""
+    at = shot.selects.index(frame.id)
+    if at < shot.required:
+        return "select" if shot.required == 1 else f"select {at + 1}"
+    return f"alternate {at - shot.required + 1}"
+
+
+def _lines(contents: Contents, roles: list[str]) -> list[Line]:
+    by_id = {frame.id: frame for frame in contents.frames}
+    by_shot = _by_shot(contents)
+    shots = {(shot.sku, shot.role): shot for shot in contents.shots}
+    known = {product.sku for product in contents.products}
+    orphans = [Product(sku, sku) for sku in dict.fromkeys(s.sku for s in contents.shots) if sku not in known]
+    lines = []
+    for product in [*contents.products, *orphans]:
+        cells = []
+        for role in roles:
+            shot = shots.get((product.sku, role))
+            if shot is None:
+                cells.append(Cell(None))
+                continue
+            shown = next((by_id[one] for one in shot.selects if one in by_id), None)
+            cells.append(Cell(shot, shown or _best(by_shot.get((shot.sku, shot.role), [])), _cell_note(shot)))
+        lines.append(Line(product, cells))
+    return lines
+
+
+def _cell_note(shot: Shot) -> str:
+    if shot.state == "reshoot":
+        return shot.decision_note or "reshoot asked for"
+    count = plural(shot.frames, "frame")
+    return f"{count}, {shot.passing} pass" if shot.frames else "no frame"
+
+
+def _best(frames: list[Frame]) -> Frame | None:
+    order = {"pass": 2, "check": 1}
+    return max(frames, key=lambda f: (not f.rejected, order.get(f.verdict or "", 0), f.sharpness or 0.0), default=None)
+
+
+def _by_shot(contents: Contents) -> dict[tuple[str, str], list[Frame]]:
+    found: dict[tuple[str, str], list[Frame]] = {}
+    for frame in contents.frames:
+        if frame.sku and frame.role and frame.kind in ("picture", "clip"):
+            found.setdefault((frame.sku, frame.role), []).append(frame)
+    return found
+
+
+def _groups(contents: Contents) -> list[Group]:
+    by_shot = _by_shot(contents)
+    minutes = {
+        (entry.get("sku"), entry.get("role")): entry.get("minutes") for entry in contents.timing.get("shots", [])
+    }
+    titles = {product.sku: product.title for product in contents.products}
+    groups = []
+    for shot in contents.shots:
+        frames = by_shot.pop((shot.sku, shot.role), [])
+        role = contents.roles.get(shot.role) or shot.role
+        groups.append(
+            Group(f"{shot.sku} · {role}", titles.get(shot.sku, ""), shot, frames, minutes.get((shot.sku, shot.role)))
+        )
+    groups += [
+        Group(f"{sku} · {role}", "not in the shot list", None, frames) for (sku, role), frames in by_shot.items()
+    ]
+    tray = [f for f in contents.frames if not (f.sku and f.role) and f.kind in ("picture", "clip")]
+    working = [f for f in contents.frames if f.kind not in ("picture", "clip")]
+    if tray:
+        groups.append(Group("Unassigned", "frames that no shot claims", None, tray))
+    if working:
+        groups.append(Group("Working frames", "slates, tags and cards; not judged", None, working))
+    return groups
+
+
+def _minded(contents: Contents) -> list[str]:
+    said = [f"{s.sku} {s.role}: {_why_open(s)}." for s in contents.shots if not s.done]
+    said += list(contents.findings)
+    said += [f"{file.name}: {warning}" for file in contents.files for warning in file.warnings]
+    for tag, paths in contents.missing_tags.items():
+        where = "every file" if contents.files and len(paths) >= len(contents.files) else plural(len(paths), "file")
+        said.append(f"Tag left out: {tag} ({where}); the brief does not give it.")
+    said += [f"{frame.name}: {frame.error}" for frame in contents.frames if frame.error]
+    unticked = [item for item in contents.checklist if item.required and not item.ticked]
+    if unticked:
+        said.append(
+            f"{plural(len(unticked), 'required checklist item')} not ticked: {'; '.join(i.text.rstrip('.') for i in unticked)}."
+        )
+    without = [f"{p.name} ({p.release})" for p in contents.people if p.release == "none"]
+    if without:
+        said.append(f"No model release: {', '.join(without)}.")
+    return list(dict.fromkeys(said))
+
+
+def _why_open(shot: Shot) -> str:
+    if shot.state == "reshoot":
+        return f"to be shot again ({shot.decision_note})" if shot.decision_note else "to be shot again"
+    if shot.state == "missing":
+        return "missing, no frame"
+    return f"nothing acceptable yet in {plural(shot.frames, 'frame')}"
+
+
+def _sections(items: list[Tick]) -> list[tuple[str, list[Tick]]]:
+    found: dict[str, list[Tick]] = {}
+    for item in items:
+        found.setdefault(item.section, []).append(item)
+    return [(SECTION_TITLES.get(section, section.capitalize()), ticks) for section, ticks in found.items()]
+
+
+def _numbers(contents: Contents) -> list[tuple[str, str, str]]:
+    """The figures on top: number, what it is, what it rests on."""
+    done = sum(shot.done for shot in contents.shots)
+    judged = [f for f in contents.frames if f.kind == "picture"]
+    passing = sum(f.verdict == "pass" for f in judged)
+    turnaround = contents.timing.get("turnaround_h")
+    numbers = [(f"{done}/{len(contents.shots)}", "shots done", "acceptable, selected or approved")]
+    numbers.append((f"{len(judged):,}", "frames" if len(judged) != 1 else "frame", f"{passing:,} pass"))
+    if turnaround is not None:
+        numbers.append((f"{turnaround:,.1f} h", "turnaround", "first frame to bundle"))
+    numbers.append(
+        (f"{len(contents.files):,}", "files" if len(contents.files) != 1 else "file", contents.recipe or "renditions")
+    )
+    return numbers
