@@ -212,6 +212,12 @@ class Shoot:
             "unreadable": int(self.catalog.value(unread, [self.id])),
         }
 
+    def agreement(self) -> dict[str, Any]:
+        """How often people's selects and rejections agreed with the scoring, and where not; see `studio.agreement.of_drop`."""
+        from studio import agreement
+
+        return agreement.of_drop(self.catalog, self.drop)
+
     # -- looking ------------------------------------------------------------------------------------------------
 
     def frames(
