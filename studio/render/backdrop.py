@@ -12,8 +12,12 @@ _LOOK_PX = 480
 # Levels of 255, all of them after averaging down to about 480 px, where a camera's noise has gone.
 _EVEN_LEVELS = 9.0
 _STANDS_OUT_LEVELS = 14.0
-_STRIP_EVEN_LEVELS = 12.0
+_STRIP_EVEN_LEVELS = 4.0
 _STRIP_RANGE_LEVELS = 70.0
+# Shares of the background's level: how differently a shadow may darken the channels, how dark it may be, how fast it may change a pixel.
+_SHADOW_TINT, _SHADOW_DEEPEST, _SHADOW_SLOPE = 0.06, 0.45, 0.02
+_LEAST_OF_WHOLE = 0.3
+_GRAIN_MOST_LEVELS = 3.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ def look(rgb: Rgb) -> Backdrop:
     """The backdrop of a picture. rgb: (H, W, 3) uint8, sRGB-encoded.
 
     A quadratic surface is fitted to a border of 4 % of the short side, for each channel; what differs from it by more than a few
-    levels is the product. Its shadow counts only where it is as different as a product.
+    levels is the product. A shadow, which darkens all channels alike and softly, is none of it.
     """
     import cv2
 
@@ -55,13 +59,40 @@ def look(rgb: Rgb) -> Backdrop:
     even = spread <= _EVEN_LEVELS
     if not even:
         return Backdrop(False, None)
-    mask = (difference > max(_STANDS_OUT_LEVELS, 3 * spread)).astype(np.uint8)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not len(rows):
+    stands_out = difference > max(_STANDS_OUT_LEVELS, 3 * spread)
+    product = _bounds(stands_out & ~_shadow(small, surface))
+    whole = _bounds(stands_out)
+    if whole is None:
         return Backdrop(True, None)
-    h, w = mask.shape
-    return Backdrop(True, (columns[0] / w, rows[0] / h, (columns[-1] + 1) / w, (rows[-1] + 1) / h))
+    # A grey product on grey is all "shadow": then what stands out is taken as it is.
+    if product is None or _area(product) < _LEAST_OF_WHOLE * _area(whole):
+        product = whole
+    h, w = small.shape[:2]
+    return Backdrop(True, (product[0] / w, product[1] / h, product[2] / w, product[3] / h))
+
+
+def _bounds(mask: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
+    """(left, top, right, bottom) of what is set, specks left out; None when nothing is."""
+    import cv2
+
+    solid = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
+    return (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1) if len(rows) else None
+
+
+def _area(box: tuple[int, int, int, int]) -> int:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _shadow(small: NDArray[np.float32], surface: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where all channels are darker by about the same share, and smoothly so."""
+    import cv2
+
+    share = small / np.maximum(surface, 1.0)
+    mean = share.mean(axis=2)
+    alike = share.max(axis=2) - share.min(axis=2) < _SHADOW_TINT
+    soft = np.hypot(cv2.Sobel(mean, cv2.CV_64F, 1, 0), cv2.Sobel(mean, cv2.CV_64F, 0, 1)) / 8 < _SHADOW_SLOPE
+    return np.asarray(alike & soft & (mean > _SHADOW_DEEPEST) & (mean < 1.0), bool)
 
 
 def white_share_pct(rgb: Rgb, min_value: int, border_pct: float) -> tuple[float, int]:
@@ -79,20 +110,32 @@ def can_continue(rgb: Rgb, sides: str) -> bool:
 def pad(picture: Rgb, size: tuple[int, int], placed: tuple[int, int, int, int], colour: tuple[int, int, int]) -> Rgb:
     """A picture set into a canvas. picture: (h, w, 3) uint8 of `placed`'s size; size: (width, height) of the canvas.
 
-    Where both edges towards the empty sides are smooth background, it is continued: the edge's line, averaged and smoothed, outwards;
-    else the sides get `colour`. Returns (H, W, 3) uint8.
+    Where both edges towards the empty sides are smooth background, it is continued: the edge's line, averaged and smoothed, outwards,
+    with the picture's grain; else the sides get `colour`. Returns (H, W, 3) uint8.
     """
     left, top, right, bottom = placed
     canvas = np.empty((size[1], size[0], 3), np.uint8)
     canvas[:] = colour
     canvas[top:bottom, left:right] = picture
     if (left > 0 or right < size[0]) and can_continue(picture, "lr"):
-        canvas[top:bottom, :left] = _line(_strip(picture, "l"))[0][:, None]
-        canvas[top:bottom, right:] = _line(_strip(picture, "r"))[0][:, None]
+        _continue(canvas[top:bottom, :left].transpose(1, 0, 2), _strip(picture, "l"))
+        _continue(canvas[top:bottom, right:].transpose(1, 0, 2), _strip(picture, "r"))
     if (top > 0 or bottom < size[1]) and can_continue(picture, "tb"):
-        canvas[:top, left:right] = _line(_strip(picture, "t"))[0]
-        canvas[bottom:, left:right] = _line(_strip(picture, "b"))[0]
+        _continue(canvas[:top, left:right], _strip(picture, "t"))
+        _continue(canvas[bottom:, left:right], _strip(picture, "b"))
     return canvas
+
+
+def _continue(empty: Rgb, strip: Rgb) -> None:
+    """Fill `empty`, (rows, along, 3), with the line of a strip, (along, across, 3)."""
+    line = _line(strip)[0]
+    # Grain as the picture has it; at least enough that a slow gradient does not fall into bands.
+    grain = float(np.clip((strip - line[:, None]).std(), 0.5, _GRAIN_MOST_LEVELS))
+    tile = np.random.default_rng(1).standard_normal((256, 256, 1), np.float32) * grain
+    for row in range(0, empty.shape[0], 256):
+        for along in range(0, empty.shape[1], 256):
+            part = empty[row : row + 256, along : along + 256]
+            part[:] = np.clip(np.rint(line[along : along + 256] + tile[: part.shape[0], : part.shape[1]]), 0, 255)
 
 
 def _strip(rgb: Rgb, side: str) -> Rgb:
@@ -105,8 +148,8 @@ def _strip(rgb: Rgb, side: str) -> Rgb:
     return (rgb[:depth] if side == "t" else rgb[-depth:]).transpose(1, 0, 2)
 
 
-def _line(strip: Rgb) -> tuple[Rgb, bool]:
-    """The edge's smooth line, (along, 3) uint8, and whether the edge really is one."""
+def _line(strip: Rgb) -> tuple[NDArray[np.float32], bool]:
+    """The edge's smooth line, (along, 3) float32 levels, and whether the edge really is one."""
     import cv2
 
     values = strip.astype(np.float32).mean(axis=1)
@@ -114,8 +157,7 @@ def _line(strip: Rgb) -> tuple[Rgb, bool]:
     smooth = cv2.GaussianBlur(values[:, None], (1, 0), sigmaX=0.1, sigmaY=sigma, borderType=cv2.BORDER_REPLICATE)[:, 0]
     apart = float(np.percentile(np.abs(values - smooth), 98))
     reach = float((np.percentile(smooth, 99, axis=0) - np.percentile(smooth, 1, axis=0)).max())
-    line = np.clip(np.rint(smooth), 0, 255).astype(np.uint8)
-    return line, apart <= _STRIP_EVEN_LEVELS / 3 and reach <= _STRIP_RANGE_LEVELS
+    return np.asarray(smooth, np.float32), apart <= _STRIP_EVEN_LEVELS and reach <= _STRIP_RANGE_LEVELS
 
 
 def _ring(height: int, width: int, share: float) -> NDArray[np.bool_]:

@@ -13,6 +13,8 @@ _FILL_MARGIN_PCT = 3.0
 _MOST_FILL_PCT = 96.0
 # Around a subject that only fits beyond the frame's edge: this much of it stays free on each side.
 _AIR = 0.04
+# A subject this near to the frame's edge, as a share of the side, goes on beyond it.
+_EDGE = 0.005
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def frame_for(
     if rendition.fit == "whole" or aspect is None:
         return _whole(want_width, want_height, aspect, width, height)
     box = _window(aspect, width, height, subject, rendition.rules.min_product_fill_pct)
-    cut = subject is not None and not _contains(box, subject)
+    cut = subject is not None and _cuts(box, subject, width, height)
     if cut and extend and subject is not None:
         box, cut = _beyond(aspect, width, height, subject), False
     inside = (max(box[0], 0.0), max(box[1], 0.0), min(box[2], float(width)), min(box[3], float(height)))
@@ -142,14 +144,17 @@ def _settled(left: float, top: float, box_width: float, box_height: float, width
     return x, y, x + whole_width, y + whole_height
 
 
-def _contains(box: Box, subject: tuple[float, float, float, float]) -> bool:
-    # A pixel more or less at the edge is the subject box's own roughness.
-    return (
-        box[0] <= subject[0] + 1
-        and box[1] <= subject[1] + 1
-        and box[2] >= subject[0] + subject[2] - 1
-        and box[3] >= subject[1] + subject[3] - 1
-    )
+def _cuts(box: Box, subject: tuple[float, float, float, float], width: int, height: int) -> bool:
+    """Whether the window cuts the subject. Along a side where the frame itself cuts it (a close-up), there is nothing to keep whole."""
+    for start, end, first, last, reach in (
+        (box[0], box[2], subject[0], subject[0] + subject[2], width),
+        (box[1], box[3], subject[1], subject[1] + subject[3], height),
+    ):
+        whole = first > reach * _EDGE and last < reach * (1 - _EDGE)
+        # A pixel more or less is the subject box's own roughness.
+        if whole and (first < start - 1 or last > end + 1):
+            return True
+    return False
 
 
 def _beyond(aspect: float, width: int, height: int, subject: tuple[float, float, float, float]) -> Box:
