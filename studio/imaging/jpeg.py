@@ -24,12 +24,16 @@ _HARMLESS = (
 
 @dataclass(frozen=True)
 class Header:
-    """What a JPEG says before its pixels. width, height: stored pixels, before it is turned upright; components 1, 3 or 4."""
+    """What a JPEG says before its pixels. width, height: stored pixels, before it is turned upright; components 1, 3 or 4.
+
+    progressive: made for the web, never by a camera; each decode of it costs several of a plain one.
+    """
 
     width: int = 0
     height: int = 0
     components: int = 0
     precision: int = 8
+    progressive: bool = False
     orientation: int = 1
     icc: bytes = b""
     exif: bytes = b""
@@ -38,7 +42,7 @@ class Header:
 def header(data: bytes) -> Header:
     """Read a JPEG's segments up to its first scan. Broken ones end the reading; width 0 means that no size was found."""
     width = height = components = 0
-    precision = 8
+    precision, progressive = 8, False
     exif = b""
     profile: dict[int, bytes] = {}
     at = 2
@@ -50,7 +54,7 @@ def header(data: bytes) -> Header:
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
         body = data[at + 4 : at + 2 + length]
         if marker in _SOF and len(body) >= 6:
-            precision, components = body[0], body[5]
+            precision, components, progressive = body[0], body[5], marker & 3 == 2
             height, width = int.from_bytes(body[1:3], "big"), int.from_bytes(body[3:5], "big")
         elif marker == 0xE1 and body.startswith(b"Exif\0") and not exif:
             exif = body[6:]
@@ -60,7 +64,7 @@ def header(data: bytes) -> Header:
             break
         at += 2 + length
     icc = b"".join(profile[n] for n in sorted(profile))
-    return Header(width, height, components, precision, tiff.orientation(exif), icc, exif)
+    return Header(width, height, components, precision, progressive, tiff.orientation(exif), icc, exif)
 
 
 def exif_of(data: bytes) -> bytes:

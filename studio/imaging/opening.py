@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,11 @@ def look(path: Path | str, *, want_luma: bool = True, thorough: bool = False) ->
         if source.content == "jpeg":
             head = jpeg.header(source.data)
             check_size(source.what, head.width, head.height)
+            if head.progressive and head.components == 3 and want_luma:
+                # Two decodes would cost more than one in full colour.
+                pixels, notes = jpeg.colour(source.data, 1, source.what)
+                source.notes.extend(notes)
+                return _look_rgb(source, in_srgb(pixels, head, source), want_luma)
             if head.components in (1, 3) and head.precision == 8:
                 return _look_jpeg(source, head, want_luma)
         return _look_rgb(source, np.asarray(decode(source)), want_luma)
@@ -143,9 +148,8 @@ def _by_opencv(source: Source) -> "Image.Image":
 
 def _look_jpeg(source: Source, head: jpeg.Header, want_luma: bool) -> Look:
     small, notes = jpeg.colour(source.data, _factor(max(head.width, head.height)), source.what)
-    if head.icc and colour.is_broken(head.icc) and head.components == 3:
-        notes.append(colour.BROKEN_PROFILE)
-    source.notes.extend(note for note in notes if note not in source.notes)
+    source.notes.extend(notes)
+    _note_profile(source, head)
     small = colour.upright(small, head.orientation)
     icc = head.icc if head.components == 3 and not colour.is_srgb(head.icc) else b""
     if want_luma:
@@ -172,6 +176,17 @@ def _look_jpeg(source: Source, head: jpeg.Header, want_luma: bool) -> Look:
     return Look(picture, preview)
 
 
+def in_srgb(pixels: NDArray[np.uint8], head: jpeg.Header, source: Source) -> NDArray[np.uint8]:
+    """A JPEG's stored RGB pixels, upright and in sRGB; a broken profile is noted and left alone."""
+    _note_profile(source, head)
+    return colour.rgb_to_srgb(colour.upright(pixels, head.orientation), head.icc)
+
+
+def _note_profile(source: Source, head: jpeg.Header) -> None:
+    if head.components == 3 and colour.is_broken(head.icc):
+        source.notes.append(colour.BROKEN_PROFILE)
+
+
 def _look_rgb(source: Source, rgb: NDArray[np.uint8], want_luma: bool) -> Look:
     """From a whole RGB picture, upright and in sRGB."""
     height, width = rgb.shape[:2]
@@ -184,8 +199,7 @@ def _look_rgb(source: Source, rgb: NDArray[np.uint8], want_luma: bool) -> Look:
 def _look_raw(source: Source, want_luma: bool, thorough: bool) -> Look:
     found = raw.open_raw(source, thorough=thorough)
     if found.jpeg is not None:
-        head = jpeg.header(found.jpeg)
-        head = jpeg.Header(head.width, head.height, head.components, head.precision, found.orientation, head.icc)
+        head = replace(jpeg.header(found.jpeg), orientation=found.orientation)
         inner = Source(source.path, source.what, found.jpeg, "jpeg", source.notes)
         inside, kind = _look_jpeg(inner, head, want_luma), "preview"
     else:

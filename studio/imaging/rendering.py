@@ -1,13 +1,14 @@
 """Pictures to be looked at or delivered: whole, upright, in sRGB; and the previews that the window shows."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from studio import files
-from studio.imaging import colour, jpeg, raw
-from studio.imaging.opening import PREVIEW_SIDE, Look, decode, look, naming
+from studio.imaging import jpeg, raw
+from studio.imaging.opening import PREVIEW_SIDE, Look, decode, in_srgb, look, naming
 from studio.imaging.source import Source, allow_large_pictures, check_size, read
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def _whole(source: Source, max_side: int | None) -> "Image.Image":
         if found.jpeg is None:
             assert found.rgb is not None
             return Image.fromarray(found.rgb)
-        head = jpeg.header(found.jpeg)
-        head = jpeg.Header(head.width, head.height, head.components, head.precision, found.orientation, head.icc)
+        head = replace(jpeg.header(found.jpeg), orientation=found.orientation)
         return _from_jpeg(Source(source.path, source.what, found.jpeg, "jpeg", source.notes), head, max_side)
     if source.content == "jpeg":
         head = jpeg.header(source.data)
@@ -62,7 +62,7 @@ def _from_jpeg(source: Source, head: jpeg.Header, max_side: int | None) -> "Imag
     while max_side is not None and factor < 8 and max(head.width, head.height) // (factor * 2) >= max_side * 2:
         factor *= 2
     pixels, _ = jpeg.colour(source.data, factor, source.what)
-    return Image.fromarray(colour.rgb_to_srgb(colour.upright(pixels, head.orientation), head.icc))
+    return Image.fromarray(in_srgb(pixels, head, source))
 
 
 def preview_jpeg(seen: Look, side: int = PREVIEW_SIDE) -> bytes:
