@@ -85,7 +85,9 @@ def _whole(path: Path, above: tuple[Path, ...]) -> Checklist:
             for item in section.items:
                 if item.id in where:
                     found = f"item '{item.id}' both in {where[item.id]} and in {part.name}"
-                    mistakes.append(Mistake(found, "each item id once", ("include",)))
+                    mistakes.append(
+                        Mistake(found, "each item id once", ("include",), documents.line_of(path, ("include",)))
+                    )
                 where[item.id] = part.name
             there = sections.get(section.id)
             items = [*there.items, *section.items] if there else section.items

@@ -58,15 +58,15 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> str | Mistake:
     """The text of a file from outside, or the mistake that keeps it from being read. Raises NotFound, or InvalidInput for a folder."""
     try:
         if path.is_dir():
-            raise InvalidInput(f"{path}: is a folder, expected a file.")
+            raise InvalidInput(f"{_printable(path)}: is a folder, expected a file.")
         if not path.is_file():
-            raise NotFound(f"{path}: there is no such file; check the name and the folder.")
+            raise NotFound(f"{_printable(path)}: there is no such file; check the name and the folder.")
         with path.open("rb") as source:
             data = source.read(limit + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a usable name"
         raise InvalidInput(
-            f"{str(path)[:200]!r}: cannot be read ({reason}); check the file and its permissions."
+            f"{_printable(path)}: cannot be read ({reason}); check the file and its permissions."
         ) from error
     if len(data) > limit:
         return Mistake(f"more than {limit // 1000} kB", f"at most {limit // 1000} kB of text")
@@ -118,7 +118,7 @@ def find(kind: Kind, name_or_path: str | Path) -> Path:
     if isinstance(name_or_path, Path) or "/" in text or "\\" in text or text.endswith(_ENDINGS):
         path = Path(text).expanduser()
         if not path.is_file():
-            raise NotFound(f"{path}: there is no such file; check the name and the folder.")
+            raise NotFound(f"{_printable(path)}: there is no such file; check the name and the folder.")
         return path
     for folder in _folders(kind):
         for ending in _ENDINGS:
@@ -144,14 +144,14 @@ def find_included(kind: Kind, name: str, by: Path, loc: Loc, above: tuple[Path, 
     except NotFound as error:
         known = ", ".join(names(kind))
         raise InvalidDocument(
-            [Mistake(shown(name), f"one of {known}", loc, _line(by, loc)).sentence(by.name)]
+            [Mistake(shown(name), f"one of {known}", loc, line_of(by, loc)).sentence(by.name)]
         ) from error
     if path.resolve() in [file.resolve() for file in above]:
         circle = " -> ".join([*(file.stem for file in above), path.stem])
         wrong = Mistake(
             f"{shown(name)}, which goes round in a circle ({circle})", "one that does not include this", loc
         )
-        raise InvalidDocument([Mistake(wrong.found, wrong.expected, loc, _line(by, loc)).sentence(by.name)])
+        raise InvalidDocument([Mistake(wrong.found, wrong.expected, loc, line_of(by, loc)).sentence(by.name)])
     return path
 
 
@@ -168,7 +168,8 @@ def repeated(items: Any, name: str, key: str) -> Iterator[Mistake]:
             seen[value] = at
 
 
-def _line(path: Path, loc: Loc) -> int | None:
+def line_of(path: Path, loc: Loc) -> int | None:
+    """The line of that place in the YAML at `path`; read anew, for the few sentences that are made after reading."""
     return read(path).line(loc)
 
 
@@ -194,6 +195,12 @@ def dump(model: BaseModel) -> str:
     out = io.StringIO()
     writer.dump(model.model_dump(exclude_defaults=True), out)
     return out.getvalue()
+
+
+def _printable(path: Path) -> str:
+    """The path for a sentence: as it is, or escaped and shortened when a terminal should not print it."""
+    text = str(path)
+    return text if text.isprintable() and len(text) <= 300 else repr(text[:300])
 
 
 def _folders(kind: Kind) -> tuple[Path, Path]:

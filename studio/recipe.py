@@ -313,7 +313,9 @@ def _whole(path: Path, above: tuple[Path, ...]) -> Recipe:
             # The same rendition may come by two ways, when two included recipes include a third.
             if there is not None and there[0] != rendition:
                 found = f"rendition '{rendition.name}' both in {there[1]} and in {part_name}"
-                mistakes.append(Mistake(found, "each rendition's name once", ("includes",)))
+                mistakes.append(
+                    Mistake(found, "each rendition's name once", ("includes",), documents.line_of(path, ("includes",)))
+                )
             renditions.setdefault(rendition.name, (rendition, part_name))
     documents.refuse(path.name, mistakes)
     flat = [rendition for rendition, _ in renditions.values()]

@@ -55,7 +55,7 @@ def field_path(loc: Loc) -> str:
         if isinstance(part, int):
             path += f"[{part}]"
         else:
-            path += ("." if path else "") + (part if re.fullmatch(r"[\w-]{1,60}", part) else shown(part))
+            path += ("." if path else "") + (part if re.fullmatch(r"\w[\w ()-]{0,59}", part) else shown(part))
     return path
 
 
@@ -86,7 +86,9 @@ def parse(text: str) -> Tree:
         return tree
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        tree.mistakes.append(Mistake(f"the control character {error.character!r}", "text only", line=line))
+        tree.mistakes.append(
+            Mistake(f"the control character U+{ord(text[error.position]):04X}", "text only", line=line)
+        )
         return tree
     except RecursionError:
         tree.mistakes.append(Mistake("brackets or lists nested too deeply", f"at most {MAX_DEPTH} levels"))
