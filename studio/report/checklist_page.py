@@ -10,7 +10,9 @@ from studio.errors import UsageError
 from studio.files import write_atomic
 from studio.report.contents import Tick
 
-_SIZES_PT = (9.6, 9.0, 8.4, 7.8, 7.2, 6.6, 6.0, 5.4, 4.8, 4.2, 3.6, 3.0)
+_SIZES_PT = (9.6, 9.0, 8.4, 7.8, 7.2, 6.6, 6.0, 5.4)
+_WHY_FROM_PT = 6.5
+_SEVERAL_PAGES_PT = 8.4
 
 
 def checklist_page(
@@ -60,40 +62,45 @@ def _html(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bool)
 
 
 def _pdf(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bool) -> bytes:
-    """The largest type at which everything fits on the page; reasons are left out before type becomes unreadable."""
+    """The largest type at which everything fits on the page; reasons are left out before type becomes unreadable.
+
+    A list that no readable type fits on one page takes several.
+    """
     for with_why in (True, False) if why else (False,):
         for size in _SIZES_PT:
-            if with_why and size < 6.5:
+            if with_why and size < _WHY_FROM_PT:
                 break
             data, pages = _lay_out(checklist, ticks, heading, with_why, size)
             if pages == 1:
                 return data
-    return data
+    return _lay_out(checklist, ticks, heading, False, _SEVERAL_PAGES_PT)[0]
 
 
 def _lay_out(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bool, size: float) -> tuple[bytes, int]:
     from reportlab.lib.pagesizes import A4
-    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+    from reportlab.platypus import BaseDocTemplate, Frame, FrameBreak, NextPageTemplate, PageTemplate
 
-    from studio.report.document import text
+    from studio.report.document import marked, text
+    from studio.report.fonts import markup
 
     margin, gap, head = 34.0, 18.0, 46.0
     width, height = A4
     column = (width - 2 * margin - gap) / 2
-    frames = [
-        Frame(margin, height - margin - head, width - 2 * margin, head, 0, 0, 0, 0),
-        *(
-            Frame(margin + n * (column + gap), margin, column, height - 2 * margin - head - 6, 0, 0, 0, 0)
-            for n in (0, 1)
-        ),
-    ]
+    tall = height - 2 * margin
+    sides = [margin, margin + column + gap]
+    first = [Frame(margin, height - margin - head, width - 2 * margin, head, 0, 0, 0, 0)]
+    first += [Frame(x, margin, column, tall - head - 6, 0, 0, 0, 0) for x in sides]
+    later = [Frame(x, margin, column, tall, 0, 0, 0, 0) for x in sides]
     out = io.BytesIO()
     document = BaseDocTemplate(out, pagesize=A4, title=f"{checklist.title} {heading}".strip())
-    document.addPageTemplates([PageTemplate("page", frames)])
-    from reportlab.platypus import FrameBreak
-
-    told = heading + ("   " if heading else "") + "● required    ○ advised"
-    story: list[Any] = [text(checklist.title, 17, bold=True, after=2), text(told, 8.5, colour="#63666d"), FrameBreak()]
+    document.addPageTemplates([PageTemplate("first", first), PageTemplate("later", later)])
+    told = markup(heading) + ("&nbsp;&nbsp;·&nbsp; " if heading else "") + "<b>bold</b> is required"
+    story: list[Any] = [
+        NextPageTemplate("later"),
+        text(checklist.title, 17, bold=True, after=2),
+        marked(told, 8.5, colour="#63666d"),
+        FrameBreak(),
+    ]
     for section in checklist.sections:
         story += _section(section, ticks, why, size, column)
     document.build(story)
@@ -103,20 +110,19 @@ def _lay_out(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bo
 def _section(section: Any, ticks: dict[str, Tick], why: bool, size: float, width: float) -> list[Any]:
     from reportlab.platypus import CondPageBreak, Spacer, Table
 
-    from studio.report.document import _box, marked, text
+    from studio.report.document import marked, text
+    from studio.report.drawings import box
     from studio.report.fonts import markup
 
     parts: list[Any] = [CondPageBreak(size * 5), text(section.title, size * 1.25, bold=True, after=size * 0.3)]
     for item in section.items:
         tick = ticks[item.id]
-        mark = "●" if item.required else "○"
-        said = f'{markup(item.text, item.required)} <font size="{size * 0.7}" color="#63666d">{markup(mark)}</font>'
-        cell = [marked(said, size)]
+        cell = [marked(markup(item.text, item.required), size)]
         if why and item.why:
             cell.append(text(item.why, size * 0.82, colour="#63666d"))
         if tick.ticked and (tick.by or tick.note):
             cell.append(text(" · ".join(filter(None, [tick.by, tick.note])), size * 0.82, colour="#197a4b"))
-        table = Table([[_box(tick.ticked), cell]], colWidths=[15, width - 15])
+        table = Table([[box(tick.ticked), cell]], colWidths=[15, width - 15])
         table.setStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),

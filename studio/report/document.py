@@ -6,26 +6,31 @@ from typing import TYPE_CHECKING, Any
 
 from studio.report import plots, words
 from studio.report.contents import Contents, Frame
+from studio.report.drawings import (
+    INK,
+    LINE,
+    SOFT,
+    STATE_COLOURS,
+    VERDICT_COLOURS,
+    WELL,
+    box,
+    draw,
+    image,
+    state_mark,
+    verdict_mark,
+)
 from studio.report.fonts import BOLD, REGULAR, markup, plain
 from studio.report.thumbnails import thumbnails as make_thumbnails
 from studio.report.view import Cell, Group, View, arrange, rank
 
 if TYPE_CHECKING:
     from reportlab.graphics.shapes import Drawing
-    from reportlab.platypus import Flowable, Image, Paragraph
+    from reportlab.platypus import Flowable, Paragraph
 
 MARGIN_PT = 40.0
 COLUMNS = 5
-STATE_COLOURS = {
-    "missing": "#6b6e75",
-    "captured": "#a35a00",
-    "acceptable": "#2374b3",
-    "selected": "#6a3fb5",
-    "approved": "#197a4b",
-    "reshoot": "#c2321f",
-}
-VERDICT_COLOURS = {"pass": "#197a4b", "check": "#a35a00", "fail": "#c2321f"}
-_INK, _SOFT, _LINE, _WELL, _ACCENT = "#1c1d20", "#63666d", "#dddbd5", "#f1f0ec", "#1f5f8b"
+GAP = "&nbsp;&nbsp; "
+"""Paragraphs run spaces together; these stay."""
 
 
 def pdf(contents: Contents, thumbnails: Mapping[str, bytes] | None = None) -> bytes:
@@ -51,13 +56,13 @@ def pdf(contents: Contents, thumbnails: Mapping[str, bytes] | None = None) -> by
     return out.getvalue()
 
 
-def text(words_: str, size: float = 9.0, *, bold: bool = False, colour: str = _INK, after: float = 0.0) -> "Paragraph":
+def text(words_: str, size: float = 9.0, *, bold: bool = False, colour: str = INK, after: float = 0.0) -> "Paragraph":
     """A paragraph of plain words, in whatever script."""
     return marked(markup(words_, bold), size, bold=bold, colour=colour, after=after)
 
 
 def marked(
-    markup_: str, size: float = 9.0, *, bold: bool = False, colour: str = _INK, after: float = 0.0
+    markup_: str, size: float = 9.0, *, bold: bool = False, colour: str = INK, after: float = 0.0
 ) -> "Paragraph":
     """A paragraph of markup that is escaped already."""
     from reportlab.lib.styles import ParagraphStyle
@@ -89,7 +94,7 @@ class _Story:
         if self.view.minded:
             story += [self._title("What to mind"), *(text(f"•  {said}", 8.5, after=2) for said in self.view.minded)]
             if self.view.more:
-                story.append(text(f"and {self.view.more} more; all are in bundle.json.", 8.5, colour=_SOFT))
+                story.append(text(f"and {self.view.more} more; all are in bundle.json.", 8.5, colour=SOFT))
         story += self._turnaround()
         story.append(self._title("Contact sheet"))
         for group in self.view.groups:
@@ -105,7 +110,7 @@ class _Story:
 
     def _header(self) -> "list[Flowable]":
         drop = self.contents.drop
-        parts = [text(f"{drop.code}  ·  {words.moment(self.contents.built_at)}", 8, colour=_SOFT, after=3)]
+        parts = [text(f"{drop.code}  ·  {words.moment(self.contents.built_at)}", 8, colour=SOFT, after=3)]
         parts.append(text(drop.title, 22, bold=True, after=5))
         if drop.narrative:
             parts.append(text(drop.narrative, 10, after=2))
@@ -143,11 +148,11 @@ class _Story:
         return self._table(
             [cells],
             [self.width / 3] * 3,
-            [("LINEABOVE", (0, 0), (-1, 0), 0.6, _LINE), ("TOPPADDING", (0, 0), (-1, -1), 7)],
+            [("LINEABOVE", (0, 0), (-1, 0), 0.6, LINE), ("TOPPADDING", (0, 0), (-1, -1), 7)],
         )
 
     def _fact(self, name: str, value: str) -> "Flowable":
-        return marked(f'<font color="{_SOFT}">{markup(name)}</font>  {markup(value[:600])}', 8.5, after=1.5)
+        return marked(f'<font color="{SOFT}">{markup(name)}</font>{GAP}{markup(value[:600])}', 8.5, after=1.5)
 
     def _whole(self) -> "Flowable":
         colour = STATE_COLOURS["approved" if self.contents.complete else "captured"]
@@ -156,7 +161,7 @@ class _Story:
         )
         style = [
             ("LINEBEFORE", (0, 0), (0, -1), 3.5, colour),
-            ("BACKGROUND", (0, 0), (-1, -1), _WELL),
+            ("BACKGROUND", (0, 0), (-1, -1), WELL),
             ("LEFTPADDING", (0, 0), (-1, -1), 10),
         ]
         return self._table(
@@ -176,28 +181,28 @@ class _Story:
         head = 110.0
         column = (self.width - head) / max(1, min(4, max(3, len(roles))))
         rows: list[list[Any]] = [
-            [text("Product", 8, colour=_SOFT), *(text(title, 8, colour=_SOFT) for _, title in roles)]
+            [text("Product", 8, colour=SOFT), *(text(title, 8, colour=SOFT) for _, title in roles)]
         ]
-        style: list[tuple[Any, ...]] = [("LINEBELOW", (0, 0), (-1, -1), 0.5, _LINE)]
+        style: list[tuple[Any, ...]] = [("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE)]
         for line in self.view.lines:
             one = line.product
-            name = [text(one.title, 9, bold=True, after=2), text(one.sku, 8, colour=_SOFT)]
-            name += [text(value, 8, colour=_SOFT) for value in (one.gtin, one.colourway) if value]
+            name = [text(one.title, 9, bold=True, after=2), text(one.sku, 8, colour=SOFT)]
+            name += [text(value, 8, colour=SOFT) for value in (one.gtin, one.colourway) if value]
             rows.append([name, *(self._cell(cell, column) for cell in line.cells[first : first + len(roles)])])
         return self._table(rows, [head] + [column] * len(roles), style, repeat=1)
 
     def _cell(self, cell: Cell, width: float) -> "list[Flowable]":
         if cell.shot is None:
-            return [text("not asked for", 8, colour=_SOFT)]
+            return [text("not asked for", 8, colour=SOFT)]
         from reportlab.platypus import Spacer
 
         state = cell.shot.state
-        label = f'<font color="{STATE_COLOURS.get(state, _SOFT)}"><b>{markup(state, True)}</b></font>  '
-        told = marked(f'{label}<font color="{_SOFT}">{markup(cell.note)}</font>', 7.6)
+        label = f'<font color="{STATE_COLOURS.get(state, SOFT)}"><b>{markup(state, True)}</b></font>{GAP}'
+        told = marked(f'{label}<font color="{SOFT}">{markup(cell.note)}</font>', 7.6)
         return [
             self._picture(cell.frame, width - 10, 84),
             Spacer(1, 3),
-            self._with_mark(_state_mark(state), told, width - 10),
+            self._with_mark(state_mark(state), told, width - 10),
         ]
 
     def _with_mark(self, mark: "Drawing", told: "Paragraph", width: float) -> "Flowable":
@@ -213,21 +218,16 @@ class _Story:
         )
 
     def _picture(self, frame: Frame | None, width: float, height: float) -> "Flowable":
-        from reportlab.platypus import Spacer
-
         data = self.pictures.get(frame.id) if frame is not None else None
-        image = _image(data, width, height) if data else None
-        return (
-            image
-            if image is not None
-            else self._table(
-                [[text("no picture" if frame else "–", 8, colour=_SOFT)]],
-                [width],
-                [("BACKGROUND", (0, 0), (-1, -1), _WELL), ("ALIGN", (0, 0), (-1, -1), "CENTER")],
-            )
-            if height
-            else Spacer(1, 1)
-        )
+        shown = image(data, width, height) if data else None
+        if shown is not None:
+            return shown
+        style = [
+            ("BACKGROUND", (0, 0), (-1, -1), WELL),
+            ("LEFTPADDING", (0, 0), (-1, -1), 6),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ]
+        return self._table([[text("no picture" if frame else "–", 8, colour=SOFT)]], [width], style, height=height)
 
     def _turnaround(self) -> "list[Flowable]":
         drawn = [plots.stages(self.contents.timing), plots.shots(self.contents.timing, self.contents.roles)]
@@ -238,7 +238,7 @@ class _Story:
         for plot in known:
             for number in range(0, len(plot.bars), 24):
                 part = plots.Plot(plot.title, plot.bars[number : number + 24], plot.ticks)
-                parts += [text(part.title, 9, bold=True, after=2), _draw(part, self.width)]
+                parts += [text(part.title, 9, bold=True, after=2), draw(part, self.width)]
         return parts
 
     def _group(self, group: Group) -> "list[Flowable]":
@@ -249,15 +249,15 @@ class _Story:
         heading = markup(group.title, True)
         state = ""
         if group.shot is not None:
-            state = f'  <font color="{STATE_COLOURS.get(group.shot.state, _SOFT)}"><b>{markup(group.shot.state, True)}</b></font>'
-        soft = markup(f"  {group.subtitle}{' · ' if group.subtitle else ''}{count}{minutes}")
+            state = f'{GAP}<font color="{STATE_COLOURS.get(group.shot.state, SOFT)}"><b>{markup(group.shot.state, True)}</b></font>'
+        soft = GAP + markup(f"{group.subtitle}{' · ' if group.subtitle else ''}{count}{minutes}")
         parts: list[Flowable] = [
             CondPageBreak(150),
             Spacer(1, 6),
-            marked(f'<b>{heading}</b>{state}<font color="{_SOFT}">{soft}</font>', 9.5, after=3),
+            marked(f'<b>{heading}</b>{state}<font color="{SOFT}">{soft}</font>', 9.5, after=3),
         ]
         if not group.frames:
-            return [*parts, text("No frame.", 8.5, colour=_SOFT)]
+            return [*parts, text("No frame.", 8.5, colour=SOFT)]
         width = self.width / COLUMNS
         rows = []
         for first in range(0, len(group.frames), COLUMNS):
@@ -272,21 +272,19 @@ class _Story:
 
     def _frame(self, frame: Frame, group: Group, width: float) -> "list[Flowable]":
         chosen = rank(frame, group.shot)
-        mark = f'  <font color="{STATE_COLOURS["selected"]}"><b>{chosen}</b></font>' if chosen else ""
+        mark = f'{GAP}<font color="{STATE_COLOURS["selected"]}"><b>{chosen}</b></font>' if chosen else ""
         verdict = "unreadable" if frame.error else words.VERDICTS.get(frame.verdict, str(frame.verdict))
         key = "fail" if frame.error else (frame.verdict or "")
         if frame.kind not in ("picture", "clip"):
             verdict, key = frame.kind, ""
-        line = f'<font color="{VERDICT_COLOURS.get(key, _SOFT)}"><b>{markup(verdict, True)}</b></font>'
-        line += (
-            f'  <font color="{_SOFT}">{words.clock(frame.captured_at)}{"  rejected" if frame.rejected else ""}</font>'
-        )
+        line = f'<font color="{VERDICT_COLOURS.get(key, SOFT)}"><b>{markup(verdict, True)}</b></font>'
+        line += f'{GAP}<font color="{SOFT}">{words.clock(frame.captured_at)}{GAP + "rejected" if frame.rejected else ""}</font>'
         reasons = [frame.error] if frame.error else frame.reasons
         return [
             self._picture(frame, width - 6, 68),
             marked(f"<b>{markup(frame.name[:80], True)}</b>{mark}", 7.4),
-            self._with_mark(_verdict_mark(key), marked(line, 7.2), width - 6),
-            *(text(reason[:300], 6.8, colour=_SOFT) for reason in reasons[:6]),
+            self._with_mark(verdict_mark(key), marked(line, 7.2), width - 6),
+            *(text(reason[:300], 6.8, colour=SOFT) for reason in reasons[:6]),
         ]
 
     def _checklist(self) -> "list[Flowable]":
@@ -299,13 +297,13 @@ class _Story:
                 said = markup(item.text) + (
                     ""
                     if item.ticked or not item.required
-                    else f'  <font color="{VERDICT_COLOURS["fail"]}">required</font>'
+                    else f'{GAP}<font color="{VERDICT_COLOURS["fail"]}">required</font>'
                 )
-                rest = " · ".join(filter(None, [item.by, words.moment(item.at), item.note]))
+                rest = " · ".join(filter(None, [item.by, words.moment(item.at), (item.note or "")[:300]]))
                 rows.append(
                     [
-                        _box(item.ticked),
-                        marked(said + (f'  <font color="{_SOFT}">{markup(rest)}</font>' if rest else ""), 8.5),
+                        box(item.ticked),
+                        marked(said + (f'{GAP}<font color="{SOFT}">{markup(rest)}</font>' if rest else ""), 8.5),
                     ]
                 )
             parts.append(
@@ -319,7 +317,7 @@ class _Story:
 
     def _files(self) -> "list[Flowable]":
         rows: list[list[Any]] = [
-            [text(name, 7.5, colour=_SOFT) for name in ("File", "Rendition", "Pixels", "Size", "SHA-256")]
+            [text(name, 7.5, colour=SOFT) for name in ("File", "Rendition", "Pixels", "Size", "SHA-256")]
         ]
         for file in self.contents.files:
             pixels = f"{file.width} × {file.height}" if file.width else ""
@@ -331,14 +329,19 @@ class _Story:
         cells = [rows[0], *([text(str(value), 7.2) for value in row] for row in rows[1:])]
         widths = [self.width - 268, 72, 66, 54, 76]
         style: list[tuple[Any, ...]] = [
-            ("LINEBELOW", (0, 0), (-1, -1), 0.4, _LINE),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
             ("TOPPADDING", (0, 0), (-1, -1), 1.5),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
         ]
         return [self._title("Files"), self._table(cells, widths, style, repeat=1)]
 
     def _table(
-        self, rows: list[list[Any]], widths: list[float], style: list[tuple[Any, ...]], repeat: int = 0
+        self,
+        rows: list[list[Any]],
+        widths: list[float],
+        style: list[tuple[Any, ...]],
+        repeat: int = 0,
+        height: float | None = None,
     ) -> "Flowable":
         from reportlab.platypus import Table, TableStyle
 
@@ -347,103 +350,14 @@ class _Story:
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 8),
         ]
-        return Table(rows, colWidths=widths, style=TableStyle([*base, *style]), repeatRows=repeat, hAlign="LEFT")
-
-
-def _image(data: bytes, width: float, height: float) -> "Image | None":
-    from PIL import Image as Pillow
-    from reportlab.platypus import Image
-
-    try:
-        with Pillow.open(io.BytesIO(data), formats=("JPEG",)) as picture:
-            scale = min(width / picture.width, height / picture.height)
-            return Image(io.BytesIO(data), picture.width * scale, picture.height * scale, hAlign="LEFT")
-    except (OSError, ValueError, SyntaxError):
-        return None
-
-
-def _state_mark(state: str) -> "Drawing":
-    """The state's shape: ring, half, disc, diamond, disc with a tick, triangle; it tells without colour."""
-    from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, Wedge
-    from reportlab.lib.colors import HexColor, white
-
-    colour = HexColor(STATE_COLOURS.get(state, _SOFT))
-    drawing = Drawing(9, 9)
-    if state == "missing":
-        drawing.add(Circle(4, 4.5, 3, fillColor=None, strokeColor=colour, strokeWidth=1, strokeDashArray=[1.6, 1.2]))
-    elif state == "captured":
-        drawing.add(Circle(4, 4.5, 3, fillColor=None, strokeColor=colour, strokeWidth=1))
-        drawing.add(Wedge(4, 4.5, 3, -90, 90, fillColor=colour, strokeColor=None))
-    elif state == "selected":
-        drawing.add(Polygon([4, 0.5, 8, 4.5, 4, 8.5, 0, 4.5], fillColor=colour, strokeColor=None))
-    elif state == "reshoot":
-        drawing.add(Polygon([0, 1, 8, 1, 4, 8.4], fillColor=colour, strokeColor=None))
-        drawing.add(Line(4, 3.2, 4, 5.8, strokeColor=white, strokeWidth=1))
-    else:
-        drawing.add(Circle(4, 4.5, 3.8 if state == "approved" else 3.4, fillColor=colour, strokeColor=None))
-        if state == "approved":
-            drawing.add(PolyLine([2.2, 4.4, 3.6, 3, 6, 6], strokeColor=white, strokeWidth=1))
-    return drawing
-
-
-def _verdict_mark(verdict: str) -> "Drawing":
-    from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine
-    from reportlab.lib.colors import HexColor
-
-    colour = HexColor(VERDICT_COLOURS.get(verdict, _SOFT))
-    drawing = Drawing(9, 9)
-    if verdict == "pass":
-        drawing.add(PolyLine([1, 4.2, 3.2, 2, 7, 6.6], strokeColor=colour, strokeWidth=1.4))
-    elif verdict == "fail":
-        drawing.add(Line(1.4, 2, 6.4, 7, strokeColor=colour, strokeWidth=1.4))
-        drawing.add(Line(1.4, 7, 6.4, 2, strokeColor=colour, strokeWidth=1.4))
-    elif verdict == "check":
-        drawing.add(Line(4, 4, 4, 8, strokeColor=colour, strokeWidth=1.5))
-        drawing.add(Circle(4, 2.2, 0.8, fillColor=colour, strokeColor=None))
-    else:
-        drawing.add(Line(1.4, 4.5, 6.4, 4.5, strokeColor=colour, strokeWidth=1.2))
-    return drawing
-
-
-def _box(ticked: bool) -> "Drawing":
-    from reportlab.graphics.shapes import Drawing, PolyLine, Rect
-    from reportlab.lib.colors import HexColor
-
-    drawing = Drawing(11, 11)
-    drawing.add(Rect(1, 1, 8, 8, rx=1.4, ry=1.4, fillColor=None, strokeColor=HexColor(_SOFT), strokeWidth=0.9))
-    if ticked:
-        drawing.add(
-            PolyLine([2.6, 5, 4.4, 3, 7.6, 7.2], strokeColor=HexColor(VERDICT_COLOURS["pass"]), strokeWidth=1.4)
+        return Table(
+            rows,
+            colWidths=widths,
+            rowHeights=[height] * len(rows) if height else None,
+            style=TableStyle([*base, *style]),
+            repeatRows=repeat,
+            hAlign="LEFT",
         )
-    return drawing
-
-
-def _draw(plot: plots.Plot, width: float) -> "Drawing":
-    from reportlab.graphics.shapes import Drawing, Line, Rect, String
-    from reportlab.lib.colors import HexColor
-
-    label_w, value_w, row, bar_h = 130.0, 66.0, 14.0, 7.5
-    room, height = width - label_w - value_w, row * len(plot.bars) + 24
-    drawing = Drawing(width, height)
-    for at, said in plot.ticks:
-        x = label_w + at * room
-        drawing.add(Line(x, 16, x, height - 4, strokeColor=HexColor(_LINE), strokeWidth=0.5))
-        drawing.add(
-            String(x, 7, plain(said), fontName=REGULAR, fontSize=6.5, fillColor=HexColor(_SOFT), textAnchor="middle")
-        )
-    for number, bar in enumerate(plot.bars):
-        y = height - 6 - row * (number + 1) + (row - bar_h) / 2
-        x, length = label_w + bar.start * room, max(1.5, bar.length * room)
-        label = plain(bar.label)
-        label = label if len(label) <= 28 else f"{label[:27]}…"
-        drawing.add(
-            String(label_w - 8, y + 1, label, fontName=REGULAR, fontSize=8, fillColor=HexColor(_INK), textAnchor="end")
-        )
-        drawing.add(Rect(x, y, length, bar_h, rx=1.5, ry=1.5, fillColor=HexColor(_ACCENT), strokeColor=None))
-        drawing.add(
-            String(x + length + 5, y + 1, plain(bar.value), fontName=REGULAR, fontSize=8, fillColor=HexColor(_INK))
-        )
-    return drawing
 
 
 def _numbered(contents: Contents) -> Any:
@@ -466,9 +380,9 @@ def _numbered(contents: Contents) -> Any:
             for number, page in enumerate(self._pages, 1):
                 self.__dict__.update(page)
                 self.setFont(REGULAR, 7.5)
-                self.setFillColor(HexColor(_SOFT))
-                self.drawString(MARGIN_PT, 24, foot)
-                self.drawRightString(self._pagesize[0] - MARGIN_PT, 24, f"page {number} of {len(self._pages)}")
+                self.setFillColor(HexColor(SOFT))
+                self.drawString(MARGIN_PT + 6, 24, foot)
+                self.drawRightString(self._pagesize[0] - MARGIN_PT - 6, 24, f"page {number} of {len(self._pages)}")
                 super().showPage()
             super().save()
 

@@ -8,25 +8,9 @@ from typing import Any
 from studio.report.words import duration
 
 _STEPS_S = (
-    1,
-    5,
-    15,
-    30,
-    60,
-    300,
-    600,
-    1800,
-    3600,
-    7200,
-    21600,
-    43200,
-    86400,
-    172800,
-    604800,
-    1209600,
-    2592000,
-    7776000,
-    31536000,
+    *(1, 5, 15, 30, 60, 120, 300, 600, 900, 1800),
+    *(hours * 3600 for hours in (1, 2, 3, 6, 12)),
+    *(days * 86400 for days in (1, 2, 7, 14, 30, 90, 365)),
 )
 STAGE_TITLES = {"import": "to import", "scoring": "to scores", "selecting": "to selects", "export": "to bundle"}
 
@@ -91,9 +75,9 @@ def _axis(length_s: float) -> tuple[float, list[tuple[float, str]]]:
     return end, [(n / count, duration(n * step) if n else "0") for n in range(count + 1)]
 
 
-def svg(plot: Plot, width: int = 760) -> str:
+def svg(plot: Plot, width: int = 1040) -> str:
     """The plot as an inline SVG; its colours are the page's (classes `bar`, `axis`, `value`, `label`)."""
-    label_w, value_w, row, bar_h, top = 210, 96, 26, 14, 8
+    label_w, value_w, row, bar_h, top = 230, 96, 26, 14, 8
     room = width - label_w - value_w
     bottom = top + row * len(plot.bars)
     height = bottom + 26
