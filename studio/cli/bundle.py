@@ -39,23 +39,19 @@ def export(
         covered = shoot.coverage()
         if complete_only and not covered.complete:
             raise NotComplete(covered.sentence)
-        if not as_json:
-            for warning in shoot.check_export(recipe):
-                note(warning)
+        said = [] if as_json else shoot.check_export(recipe)
+        for warning in said:
+            note(warning)
         with long_work() as progress:
             report = shoot.export(to, recipe=recipe, originals=originals, progress=progress)
     if as_json:
-        print_json(
-            {
-                "bundle": str(report.bundle), "report": str(report.report), "files": report.files, "bytes": report.bytes,
-                "warnings": report.warnings, "missing_tags": report.missing_tags,
-            }
-        )  # fmt: skip
+        print_json(report.to_dict())
         return
     for warning in report.warnings:
-        say(warning)
-    for name, tags in report.missing_tags.items():
-        say(f"{name}: the brief has nothing for {', '.join(tags) if isinstance(tags, list | tuple) else tags}.")
+        if warning not in said:
+            say(warning)
+    if report.missing_tags:
+        say(f"Left out of the files' tags, since the brief has nothing for them: {', '.join(report.missing_tags)}.")
     if not covered.complete:
         say(covered.sentence)
     say(f"{count(report.files, 'file')}, {size_text(report.bytes)}")

@@ -34,7 +34,7 @@ def import_(
 
     Frames that are here already are skipped, whatever their names. Interrupted, it goes on when it is run again. Ends with
     5 when a card is to be kept: a file could not be copied, verified or opened. With --json: {planned, copied, skipped,
-    bytes, failed, gaps, frames, cards}.
+    bytes, failed, gaps, frames, notes, cards}.
     """
     with opened(drop) as shoot, long_work() as progress:
         report = shoot.import_frames(sources, backup=backup, source_twice=source_twice, progress=progress)
@@ -103,7 +103,7 @@ def card(
 
 def _tell(report: "ImportReport", shoot: "Shoot", as_json: bool) -> None:
     if as_json:
-        print_json({**report.to_dict(), "cards": [verdict.to_dict() for verdict in report.cards]})
+        print_json(report.to_dict())
         return
     answer = report.to_dict()
     say(
@@ -112,6 +112,8 @@ def _tell(report: "ImportReport", shoot: "Shoot", as_json: bool) -> None:
     )
     if answer["failed"]:
         table("Not copied", ("File", "Why"), [(fail["source"], fail["reason"]) for fail in answer["failed"]])
+    for sentence in answer["notes"]:
+        say(sentence)
     for gap in answer["gaps"]:
         say(f"{gap['camera']}: {', '.join(gap['missing'])} missing in the counter; may still be on a card.")
     for verdict in report.cards:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from studio.cli.output import mark, number, print_json, table
+from studio.cli.output import console, mark, number, plain, print_json
 from studio.cli.work import JsonOption, exit_with, long_work
 from studio.errors import InvalidInput, NotFound
 
@@ -52,29 +52,44 @@ def _look(files: list[Path]) -> list[dict[str, Any]]:
 
 
 def _show(seen: list[dict[str, Any]]) -> None:
-    table(
-        "",
-        ("File", "Verdict", "Blur px", "At delivery", "EV", "Clipped %", "Taken", "Seen"),
-        [_row(one) for one in seen],
-        right=("Blur px", "At delivery", "EV", "Clipped %"),
-    )
+    out = console()
+    for one in seen:
+        verdict = (
+            mark("bad", "unreadable") if one["error"] else mark(one["verdict"] or "", one["verdict"] or "not judged")
+        )
+        verdict.append(f"  {plain(one['file'])}", style="bold")
+        out.print(verdict, soft_wrap=True)
+        for line in _facts(one):
+            out.print(f"    {plain(line)}", soft_wrap=True)
 
 
-def _row(one: dict[str, Any]) -> tuple[Any, ...]:
+def _facts(one: dict[str, Any]) -> list[str]:
     if one["error"]:
-        return one["file"], mark("bad", "unreadable"), "", "", "", "", "", one["error"]
-    sharp, light = one["sharpness"] or {}, one["exposure"] or {}
-    said = [*one["reasons"], *(f"{code['format']}: {code['text']}" for code in one["codes"])]
-    taken = " ".join(
-        part for part in (str(one["captured_at"] or "")[:19].replace("T", " "), one["camera"] or "") if part
+        return [one["error"]]
+    size = f"{one['width']} × {one['height']} px" if one["width"] else ""
+    taken = str(one["captured_at"] or "")[:19].replace("T", " ")
+    facts = [
+        ", ".join(part for part in (size, taken, one["camera"]) if part),
+        _measured(one),
+        *one["reasons"],
+        *one["notes"],
+    ]
+    return [fact for fact in (*facts, *(f"{code['format']}: {code['text']}" for code in one["codes"])) if fact]
+
+
+def _measured(one: dict[str, Any]) -> str:
+    sharp, light = one["sharpness"], one["exposure"]
+    if not sharp or not light:
+        return ""
+    blur = "no edges to judge the sharpness by"
+    if sharp["blur_px"] is not None:
+        delivery = (
+            f" ({number(sharp['blur_px_delivery'])} at delivery size)" if sharp["blur_px_delivery"] is not None else ""
+        )
+        blur = f"{sharp['kind']}, blur {number(sharp['blur_px'])} px{delivery}"
+    ev = (
+        f"; subject {number(light['subject_ev'], 1, sign=True)} EV off target"
+        if light["subject_ev"] is not None
+        else ""
     )
-    return (
-        one["file"],
-        mark(one["verdict"]) if one["verdict"] else "not judged",
-        number(sharp.get("blur_px")),
-        number(sharp.get("blur_px_delivery")),
-        number(light.get("subject_ev"), 1, sign=True),
-        number(light.get("clipped_high_pct"), 1),
-        taken,
-        "\n".join(said),
-    )
+    return f"{blur}{ev}; {number(light['clipped_high_pct'], 1)} % blown out"

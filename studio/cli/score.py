@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from studio.cli.drop import SHOWN, frame_table
-from studio.cli.output import print_json, say
+from studio.cli.output import count, mark, print_json, say, table
 from studio.cli.work import DropArgument, JsonOption, long_work, opened, rows_for_json
+from studio.errors import UsageError
 
 
 def score(
@@ -14,9 +15,24 @@ def score(
     again: Annotated[
         bool, typer.Option("--again", help="Look at every frame anew, also those that have a verdict.")
     ] = False,
+    agreement: Annotated[
+        bool,
+        typer.Option(
+            "--agreement",
+            help="Judge nothing; say how often the crew's choices and the verdicts agreed, and where not.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Judge the frames that have no verdict yet, and list every verdict with its reasons."""
+    """Judge the frames that have no verdict yet, and list every verdict with its reasons.
+
+    With --agreement: people's selects and rejections against the verdict each frame had at that moment.
+    """
+    if agreement:
+        if again:
+            raise UsageError("--again and --agreement exclude each other.")
+        _agreement(drop, as_json)
+        return
     with opened(drop) as shoot, long_work() as progress:
         counts = shoot.score(again=again, progress=progress)
         rows = shoot.frames()
@@ -27,3 +43,28 @@ def score(
     say(
         f"{counts['pass']} pass, {counts['check']} to check, {counts['fail']} fail, {counts['unreadable']} could not be read."
     )
+
+
+def _agreement(drop: str, as_json: bool) -> None:
+    with opened(drop) as shoot:
+        found = shoot.agreement()
+    if as_json:
+        print_json({"drop": shoot.code, **found})
+        return
+    if not found["decisions"]:
+        say("Nobody has selected or rejected a frame yet.")
+        return
+    if found["differed"]:
+        table(
+            "Where the crew decided otherwise",
+            ("Frame", "Verdict", "Decided", "By", "Why the verdict"),
+            [
+                (d["name"], mark(d["verdict"]), d["decided"], d["by"], "; ".join(d["reasons"]))
+                for d in found["differed"]
+            ],
+        )
+    clear = found["decisions"] - found["undecided"]
+    share = "" if found["agreed_pct"] is None else f" ({found['agreed_pct']:g} %)"
+    say(f"{found['agreed']} of {count(clear, 'decision')} agreed with the verdict{share}.")
+    if found["undecided"]:
+        say(f"{count(found['undecided'], 'decision')} more on frames whose verdict left it to the crew.")
