@@ -60,10 +60,10 @@ class Shoot:
         from studio.brief import load_brief, with_products
         from studio.documents import dump
 
-        loaded = load_brief(brief)
+        loaded = load_brief(brief, products)
         text = brief.read_bytes()
         if products is not None or loaded.products_from is not None:
-            loaded = with_products(loaded, products)
+            loaded = with_products(loaded)
             text = dump(loaded).encode()
         catalog = catalog or Catalog()
         target = (folder or paths.drops_dir() / loaded.drop).expanduser().absolute()
