@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from studio.imaging.exif import Exif, read_exif
     from studio.imaging.opening import PREVIEW_SIDE, Look, look, open_picture
     from studio.imaging.picture import Picture
-    from studio.imaging.rendering import preview_jpeg, render_rgb, write_preview
+    from studio.imaging.rendering import preview_jpeg, render_pixels, render_rgb, write_preview
 
 _HOMES = {
     "Exif": "exif",
@@ -22,6 +22,7 @@ _HOMES = {
     "open_picture": "opening",
     "Picture": "picture",
     "preview_jpeg": "rendering",
+    "render_pixels": "rendering",
     "render_rgb": "rendering",
     "write_preview": "rendering",
 }
@@ -36,6 +37,7 @@ __all__ = [
     "open_picture",
     "preview_jpeg",
     "read_exif",
+    "render_pixels",
     "render_rgb",
     "write_preview",
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studio import files
 from studio.imaging import jpeg, raw
@@ -28,7 +29,8 @@ def render_rgb(path: Path | str, max_side: int | None = None) -> "Image.Image":
     allow_large_pictures()
     source = read(path)
     with naming(source):
-        image = _whole(source, max_side)
+        found = _whole(source, max_side)
+        image = Image.fromarray(found) if isinstance(found, np.ndarray) else found
         if max_side is not None and max(image.size) > max_side:
             scale = max_side / max(image.size)
             size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
@@ -36,14 +38,20 @@ def render_rgb(path: Path | str, max_side: int | None = None) -> "Image.Image":
         return image
 
 
-def _whole(source: Source, max_side: int | None) -> "Image.Image":
-    from PIL import Image
+def render_pixels(path: Path | str) -> NDArray[np.uint8]:
+    """The picture as `render_rgb` gives it at full size, as pixels: (H, W, 3) uint8, sRGB, upright. Raises InvalidInput likewise."""
+    allow_large_pictures()
+    source = read(path)
+    with naming(source):
+        return np.asarray(_whole(source, None), np.uint8)
 
+
+def _whole(source: Source, max_side: int | None) -> "Image.Image | NDArray[np.uint8]":
     if source.content == "raw":
         found = raw.open_raw(source, full=max_side is None or max_side > raw.MIN_PREVIEW_SIDE)
         if found.jpeg is None:
             assert found.rgb is not None
-            return Image.fromarray(found.rgb)
+            return found.rgb
         head = replace(jpeg.header(found.jpeg), orientation=found.orientation)
         return _from_jpeg(Source(source.path, source.what, found.jpeg, "jpeg", source.notes), head, max_side)
     if source.content == "jpeg":
@@ -54,15 +62,13 @@ def _whole(source: Source, max_side: int | None) -> "Image.Image":
     return decode(source)
 
 
-def _from_jpeg(source: Source, head: jpeg.Header, max_side: int | None) -> "Image.Image":
+def _from_jpeg(source: Source, head: jpeg.Header, max_side: int | None) -> NDArray[np.uint8]:
     """Decoded no larger than twice what is wanted: the last reduction is then still a proper one."""
-    from PIL import Image
-
     factor = 1
     while max_side is not None and factor < 8 and max(head.width, head.height) // (factor * 2) >= max_side * 2:
         factor *= 2
     pixels, _ = jpeg.colour(source.data, factor, source.what)
-    return Image.fromarray(in_srgb(pixels, head, source))
+    return in_srgb(pixels, head, source)
 
 
 def preview_jpeg(seen: Look, side: int = PREVIEW_SIDE) -> bytes:

@@ -1,10 +1,31 @@
-"""From a select to its renditions: framed, reduced, sharpened, tagged, written, and checked against whoever takes them."""
+"""From a select to its renditions: framed, reduced, sharpened, tagged, written, and checked against whoever takes them.
 
-from studio.render.framing import Framing, frame_for
-from studio.render.rules import check, plan
-from studio.render.select import Rendered, render_select
-from studio.render.tags import Contact, Place, ProductTag, Tags
-from studio.render.telling import tags_for, usage_terms
+The names below are loaded when first used, so that whoever only plans does not wait for what handles pixels.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from studio.render.framing import Framing, frame_for
+    from studio.render.rules import check, plan
+    from studio.render.select import Rendered, render_select
+    from studio.render.tags import Contact, Place, ProductTag, Tags
+    from studio.render.telling import tags_for, usage_terms
+
+_HOMES = {
+    "Framing": "framing",
+    "frame_for": "framing",
+    "check": "rules",
+    "plan": "rules",
+    "Rendered": "select",
+    "render_select": "select",
+    "Contact": "tags",
+    "Place": "tags",
+    "ProductTag": "tags",
+    "Tags": "tags",
+    "tags_for": "telling",
+    "usage_terms": "telling",
+}
 
 __all__ = [
     "Contact",
@@ -20,3 +41,14 @@ __all__ = [
     "tags_for",
     "usage_terms",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """A public name from the module it lives in."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found

@@ -82,6 +82,20 @@ def frame_for(
     return Framing(inside, size, placed, max(scale_x, scale_y), available, cut)
 
 
+def warnings_of(framing: Framing) -> list[str]:
+    """What a framing costs, each a sentence without the file's name."""
+    found = []
+    width, height = framing.available
+    if framing.enlarged > 1.001:
+        found.append(
+            f"only {width} × {height} px of the picture are there for {framing.size[0]} × {framing.size[1]} px, "
+            f"so it is enlarged {framing.enlarged:.2f} times."
+        )
+    if framing.cut:
+        found.append("the crop cuts the product; choose a frame with more room around it, or a wider format.")
+    return found
+
+
 def _aspect_of(rendition: "Rendition", width: int | None, height: int | None) -> float | None:
     from studio.recipe import aspect_ratio
 

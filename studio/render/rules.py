@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import ThreeshotError
-from studio.render.framing import Framing, frame_for
+from studio.render.framing import Framing, frame_for, warnings_of
 
 if TYPE_CHECKING:
     from studio.recipe import Rendition, Rules
@@ -58,7 +58,6 @@ def plan(
     White background, share of the product and kB show only on the finished file.
     """
     from studio.recipe import file_name
-    from studio.render.select import framing_warnings
 
     role = str(naming.get("role", ""))
     if not rendition.takes(role):
@@ -67,7 +66,7 @@ def plan(
     if not width or not height:
         return [f"{who}: the frame has not been examined, so its size is not known; score the drop first."]
     framing: Framing = frame_for(rendition, width, height, subject)
-    found = framing_warnings(framing)
+    found = warnings_of(framing)
     found += _on_size(rendition.rules, *framing.size)
     try:
         name = file_name(rendition, {**naming, "width": framing.size[0], "height": framing.size[1]})

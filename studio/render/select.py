@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from studio import files, jobs
 from studio.errors import InvalidInput
-from studio.imaging import render_rgb
+from studio.imaging import render_pixels
 from studio.render import backdrop
+from studio.render.backdrop import Rgb
 from studio.render.encode import QUALITY_FLOOR, Encoded, encode
 from studio.render.exif import exif_block
-from studio.render.framing import Framing, frame_for
+from studio.render.framing import Framing, frame_for, warnings_of
+from studio.render.reducing import resample
 from studio.render.tags import Tags
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from studio.recipe import Rendition
 
 Subject = tuple[float, float, float, float]
@@ -71,15 +73,15 @@ def render_select(
     chosen = [r for r in renditions if r.takes(str(naming.get("role", "")))]
     if not chosen:
         return []
-    image = render_rgb(source)
-    seen = _Seen(image, subject)
+    pixels = render_pixels(source)
+    seen = _Seen(pixels, subject)
     framings = [seen.framing(r) for r in chosen]
     names = _names(chosen, framings, naming)
     exif, xmp = exif_block(tags), tags.packet().to_bytes()
     gtin = naming.get("gtin")
 
     def make(index: int) -> Rendered:
-        return _make(image, chosen[index], framings[index], names[index], out, exif, xmp, gtin)
+        return _make(pixels, chosen[index], framings[index], names[index], out, exif, xmp, gtin)
 
     return _all(make, len(chosen))
 
@@ -87,18 +89,20 @@ def render_select(
 class _Seen:
     """The whole picture as the framing needs it: its subject, and whether its background may be continued."""
 
-    def __init__(self, image: "Image.Image", subject: Subject | None) -> None:
-        import numpy as np
+    def __init__(self, pixels: Rgb, subject: Subject | None) -> None:
+        import cv2
 
-        self._size = image.size
-        small = np.asarray(image.reduce(max(1, max(image.size) // 960)))
+        height, width = pixels.shape[:2]
+        self._size = (width, height)
+        factor = max(1, max(self._size) // 960)
+        reduced = (max(1, width // factor), max(1, height // factor))
+        small = np.asarray(cv2.resize(pixels, reduced, interpolation=cv2.INTER_AREA), np.uint8)
         self._even = {sides: backdrop.can_continue(small, sides) for sides in ("tb", "lr")}
         found = backdrop.look(small)
-        self._subject = _within(subject, image.size)
+        self._subject = _within(subject, self._size)
         self._product: Subject | None = None
         if found.product is not None:
             left, top, right, bottom = found.product
-            width, height = image.size
             self._product = (left * width, top * height, (right - left) * width, (bottom - top) * height)
 
     def framing(self, rendition: "Rendition") -> Framing:
@@ -162,7 +166,7 @@ def _all(make: Any, count: int) -> list[Rendered]:
 
 
 def _make(
-    image: "Image.Image",
+    pixels: Rgb,
     rendition: "Rendition",
     framing: Framing,
     name: str,
@@ -171,9 +175,13 @@ def _make(
     xmp: bytes,
     gtin: str | None,
 ) -> Rendered:
-    picture = _picture(image, framing, rendition.background)
+    from PIL import Image
+
+    picture = _picture(pixels, framing, rendition.background)
     limits = [kb for kb in (rendition.max_kb, rendition.rules.max_kb) if kb is not None]
-    encoded = encode(picture, rendition.format, rendition.quality, min(limits, default=None), exif, xmp)
+    encoded = encode(
+        Image.fromarray(picture), rendition.format, rendition.quality, min(limits, default=None), exif, xmp
+    )
     path = out / name
     files.write_atomic(path, encoded.data)
     white, level, fill = _measured(encoded.data, rendition)
@@ -195,38 +203,29 @@ def _make(
     )
 
 
-def _picture(image: "Image.Image", framing: Framing, background: str) -> "Image.Image":
-    from PIL import Image, ImageColor
-
+def _picture(pixels: Rgb, framing: Framing, background: str) -> Rgb:
     left, top, right, bottom = framing.placed
     size = (right - left, bottom - top)
     x0, y0, x1, y1 = (round(v) for v in framing.source)
     if (x1 - x0, y1 - y0) == size and framing.source == (float(x0), float(y0), float(x1), float(y1)):
-        picture = image if size == image.size else image.crop((x0, y0, x1, y1))
+        picture = pixels[y0:y1, x0:x1]
     else:
-        picture = image.resize(size, Image.Resampling.LANCZOS, box=framing.source, reducing_gap=2.0)
-        picture = _sharpened(picture, 1 / framing.enlarged)
+        picture = _sharpened(resample(pixels, framing.source, size), 1 / framing.enlarged)
     if framing.padded:
-        import numpy as np
-
-        colour = ImageColor.getrgb(background)
-        canvas = backdrop.pad(np.asarray(picture), framing.size, framing.placed, (colour[0], colour[1], colour[2]))
-        picture = Image.fromarray(canvas)
+        colour = (int(background[1:3], 16), int(background[3:5], 16), int(background[5:7], 16))
+        picture = backdrop.pad(picture, framing.size, framing.placed, colour)
     return picture
 
 
-def _sharpened(picture: "Image.Image", reduced: float) -> "Image.Image":
+def _sharpened(picture: Rgb, reduced: float) -> Rgb:
     """Unsharp mask for the loss that reducing brings; an enlarged picture (`reduced` < 1) is left alone."""
     if reduced <= 1.0:
         return picture
     import cv2
-    import numpy as np
-    from PIL import Image
 
     amount = _SHARPEN_LEAST + (_SHARPEN_MOST - _SHARPEN_LEAST) * min(1.0, reduced - 1.0)
-    pixels = np.asarray(picture)
-    soft = cv2.GaussianBlur(pixels, (0, 0), _SHARPEN_SIGMA_PX)
-    return Image.fromarray(cv2.addWeighted(pixels, 1 + amount, soft, -amount, 0))
+    soft = cv2.GaussianBlur(picture, (0, 0), _SHARPEN_SIGMA_PX)
+    return np.asarray(cv2.addWeighted(picture, 1 + amount, soft, -amount, 0), np.uint8)
 
 
 def _measured(data: bytes, rendition: "Rendition") -> tuple[float | None, int | None, float | None]:
@@ -236,7 +235,6 @@ def _measured(data: bytes, rendition: "Rendition") -> tuple[float | None, int | 
         return None, None, None
     import io
 
-    import numpy as np
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as image:
@@ -252,7 +250,7 @@ def _measured(data: bytes, rendition: "Rendition") -> tuple[float | None, int | 
 
 
 def _warnings(name: str, rendition: "Rendition", framing: Framing, encoded: Encoded) -> list[str]:
-    found = [f"{name}: {words}" for words in framing_warnings(framing)]
+    found = [f"{name}: {words}" for words in warnings_of(framing)]
     if not encoded.fits:
         limit = min(kb for kb in (rendition.max_kb, rendition.rules.max_kb) if kb is not None)
         how = (
@@ -263,18 +261,4 @@ def _warnings(name: str, rendition: "Rendition", framing: Framing, encoded: Enco
         found.append(
             f"{name}: {len(encoded.data) / 1000:.0f} kB, more than the {limit} kB allowed, {how}; allow more or a smaller size."
         )
-    return found
-
-
-def framing_warnings(framing: Framing) -> list[str]:
-    """What a framing costs, each a sentence without the file's name."""
-    found = []
-    width, height = framing.available
-    if framing.enlarged > 1.001:
-        found.append(
-            f"only {width} × {height} px of the picture are there for {framing.size[0]} × {framing.size[1]} px, "
-            f"so it is enlarged {framing.enlarged:.2f} times."
-        )
-    if framing.cut:
-        found.append("the crop cuts the product; choose a frame with more room around it, or a wider format.")
     return found
