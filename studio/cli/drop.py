@@ -150,11 +150,8 @@ def show(
         if brief.narrative:
             say(brief.narrative)
         say()
-        say(
-            f"Creator:     {brief.creator.name or ''} {brief.creator.handle}, code {brief.creator.code or 'none'}".replace(
-                "  ", " "
-            )
-        )
+        who = " ".join(part for part in (brief.creator.name, brief.creator.handle) if part)
+        say(f"Creator:     {who}, code {brief.creator.code or 'none'}")
         say(f"Products:    {', '.join(p.sku for p in brief.products)}")
         say(
             f"Dates:       shoot {shoot.drop['shoot_day'] or 'not set'}, publish by {shoot.drop['publish_by'] or 'not set'}"
