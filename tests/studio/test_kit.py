@@ -25,7 +25,7 @@ def test_every_kit_that_ships_tells_the_crew_what_to_do(name: str) -> None:
     for role in kit.roles:
         assert len(role.guidance) > 40 and len(role.framing) > 20
         assert role.delivery_px <= role.min_pixels or role.delivery_px - role.min_pixels < 100
-        assert role.exposure.ev_min > -2 and role.exposure.ev_max < 2, "two stops off must be flagged"
+        assert role.exposure.ev_min >= -2 and role.exposure.ev_max < 2, "two stops off must be flagged"
         assert role.exposure.ev_min <= -0.5 and role.exposure.ev_max >= 0.5
         assert 0.9 <= role.max_blur_px <= 1.6
         assert role.ask_after > role.selects
