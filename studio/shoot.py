@@ -174,6 +174,7 @@ class Shoot:
     def watch(self, folder: Path, backup: Path | None = None, progress: Progress | None = None) -> "ImportReport":
         """Take in what arrives in `folder` until `progress.cancel()`; each frame is scored at once and goes to the armed shot."""
         from studio import ingest
+        from studio.capture import HotFolder
         from studio.ingest import examined
 
         progress = progress or Progress()
@@ -181,7 +182,7 @@ class Shoot:
             return ingest.watch(
                 self.catalog,
                 self.drop,
-                folder,
+                HotFolder(folder),
                 backup=backup,
                 progress=progress,
                 events=self.events,

@@ -1,0 +1,7 @@
+"""Where frames come from. Each source is one file here and hands on the same thing (`studio.ingest.Found`) to the same chain."""
+
+from studio.capture.card import CardSource
+from studio.capture.hotfolder import HotFolder
+from studio.ingest import Found, Source
+
+__all__ = ["CardSource", "Found", "HotFolder", "Source"]

@@ -1,0 +1,188 @@
+"""A folder that a camera maker's own tethering program writes into, watched until stopped.
+
+What the system tells of changes only wakes the watcher up; what counts is the folder's own listing, read at the start, after each
+change, now and then, and at the end. So no file is lost when a message is.
+"""
+
+import contextlib
+import os
+import queue
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studio.errors import NotFound
+from studio.imaging.formats import ending
+from studio.ingest import Found, discover
+from studio.ingest.discover import found_file, shown
+from studio.jobs import Progress
+
+SETTLE_S = 0.6
+"""A file whose size and time stay for this long, and that can be opened, is taken to be complete."""
+_CUT_OFF_S = 5.0
+"""A JPEG without its end is waited for longer: its writer may only be pausing."""
+_LOOK_S = 0.1
+_LIST_S = 3.0
+_POLL_S = 1.0
+_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "vboxsf", "afs", "ceph", "davfs", "virtiofs"})
+
+
+@dataclass
+class _Waiting:
+    found: Found
+    since: float
+
+
+class HotFolder:
+    """A watched folder. A live `Source`: goes on until its `progress` is cancelled.
+
+    poll: list the folder every second instead of asking the system to tell of changes; None: do so on network drives, where the
+    system does not know what others write. settle_s: see `SETTLE_S`. Renaming a file in the folder does not hand it on again when
+    its bytes are known: the ingest recognises them.
+    """
+
+    def __init__(self, path: Path, poll: bool | None = None, settle_s: float = SETTLE_S) -> None:
+        self.root = path.expanduser().absolute()
+        self.name = shown(self.root)
+        self.poll = is_network_drive(self.root) if poll is None else poll
+        self._settle_s = settle_s
+        self._told: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._done: dict[Path, tuple[int, int]] = {}
+        self._waiting: dict[Path, _Waiting] = {}
+
+    def files(self, progress: Progress) -> Iterator[Found]:
+        """Hand on each file once it is complete, those that are there already first. Raises NotFound when there is no such folder.
+
+        After a cancel the folder is listed once more, and what becomes complete within moments is still handed on.
+        """
+        if not self.root.is_dir():
+            raise NotFound(f"{self.name}: is no folder; make it, or check the path.")
+        with self._observer():
+            listed = 0.0
+            while not progress.cancelled:
+                now = time.monotonic()
+                if self._woken() or now - listed >= (_POLL_S if self.poll else _LIST_S):
+                    self._list()
+                    listed = now
+                yield from self._complete()
+                progress.wait(_LOOK_S)
+            self._list()
+            last = time.monotonic() + max(_LIST_S, 3 * self._settle_s)
+            while self._waiting and time.monotonic() < last:
+                yield from self._complete()
+                time.sleep(_LOOK_S)
+                self._list()
+
+    def _list(self) -> None:
+        """Bring what is waiting in step with the folder. A folder that is gone for a moment (a network drive) is looked at again."""
+        try:
+            there = {file.path: file for file in discover(self.root).files}
+        except NotFound:
+            return
+        now = time.monotonic()
+        for path, file in there.items():
+            state = (file.size, file.mtime_ns)
+            if self._done.get(path) == state:
+                continue
+            waiting = self._waiting.get(path)
+            if waiting is None or (waiting.found.size, waiting.found.mtime_ns) != state:
+                self._waiting[path] = _Waiting(file, now)
+        for path in [path for path in self._waiting if path not in there]:
+            del self._waiting[path]
+
+    def _complete(self) -> Iterator[Found]:
+        """Those that have not changed for long enough and can be opened, in the order in which they were last written to."""
+        ready = []
+        for path, waiting in list(self._waiting.items()):
+            now = time.monotonic()
+            fresh = found_file(path, self.root)
+            if fresh is None:
+                del self._waiting[path]
+            elif (fresh.size, fresh.mtime_ns) != (waiting.found.size, waiting.found.mtime_ns):
+                self._waiting[path] = _Waiting(fresh, now)
+            elif now - waiting.since >= self._patience_s(fresh) and _can_be_opened(path):
+                ready.append(fresh)
+        for file in sorted(ready, key=lambda one: (one.mtime_ns, os.fsencode(one.path))):
+            self._waiting.pop(file.path, None)
+            self._done[file.path] = (file.size, file.mtime_ns)
+            yield file
+
+    def _patience_s(self, file: Found) -> float:
+        if file.size == 0 or (ending(file.name) in ("jpg", "jpeg") and not _has_end(file)):
+            return max(_CUT_OFF_S, self._settle_s)
+        return self._settle_s
+
+    def _woken(self) -> bool:
+        woken = False
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._told.get_nowait()
+                woken = True
+        return woken
+
+    @contextlib.contextmanager
+    def _observer(self) -> Iterator[None]:
+        """Have the system wake us up, where it can; where it can't (too many watches), the folder is listed oftener instead."""
+        observer: Any = None
+        if not self.poll:
+            from watchdog.events import FileSystemEvent, FileSystemEventHandler
+            from watchdog.observers import Observer
+
+            told = self._told
+
+            class Wake(FileSystemEventHandler):
+                def on_any_event(self, event: FileSystemEvent) -> None:
+                    if event.event_type in ("created", "modified", "moved", "closed"):
+                        told.put(None)
+
+            observer = Observer()
+            try:
+                observer.schedule(Wake(), str(self.root), recursive=True)
+                observer.start()
+            except (OSError, RuntimeError):
+                observer, self.poll = None, True
+        try:
+            yield
+        finally:
+            if observer is not None:
+                observer.stop()
+                observer.join(timeout=5)
+
+
+def is_network_drive(path: Path) -> bool:
+    """Whether a folder lies on a network drive, as far as the system says (Linux: /proc/self/mountinfo; Windows: the drive's type)."""
+    if sys.platform == "win32":
+        import ctypes
+
+        return str(path).startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(path.anchor) == 4
+    best, kind = "", ""
+    with contextlib.suppress(OSError, IndexError), open("/proc/self/mountinfo", errors="replace") as mounts:  # noqa: PTH123
+        for line in mounts:
+            before, _, after = line.partition(" - ")
+            point = before.split()[4].encode().decode("unicode_escape", "replace")
+            if len(point) >= len(best) and Path(os.path.realpath(path)).is_relative_to(point):
+                best, kind = point, after.split()[0]
+    return kind in _NETWORK or kind.startswith("fuse.")
+
+
+def _can_be_opened(path: Path) -> bool:
+    """Windows refuses to open what another program is still writing."""
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError:
+        return False
+    return True
+
+
+def _has_end(file: Found) -> bool:
+    """Whether a JPEG has its end marker near its end (some cameras write a preview or padding after it)."""
+    try:
+        with file.path.open("rb") as opened:
+            opened.seek(max(0, file.size - 64 * 1024))
+            return b"\xff\xd9" in opened.read()
+    except OSError:
+        return False

@@ -1,0 +1,132 @@
+"""What there is to take in: a source is walked without following links, in an order that is always the same."""
+
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from studio.errors import NotFound
+from studio.files import PART_PREFIX
+from studio.imaging.formats import Kind, kind_of
+from studio.ingest.housekeeping import SYSTEM_FOLDERS, is_housekeeping
+
+
+def shown(name: str | Path) -> str:
+    """A file's name or path as text that can be stored, printed and sent; bytes that are no UTF-8 become `\N{REPLACEMENT CHARACTER}`."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file of a source.
+
+    path: where it lies. root: the source it was found in. size in bytes, mtime_ns: last change, ns since 1970.
+    """
+
+    path: Path
+    root: Path
+    kind: Kind
+    size: int
+    mtime_ns: int
+
+    @property
+    def name(self) -> str:
+        """Its own name, as text."""
+        return shown(self.path.name)
+
+
+@dataclass
+class Discovery:
+    """What one source holds.
+
+    files: what can be taken in, in order. others: files of kinds that are not taken in (housekeeping left out).
+    problems: what could not be looked at, a sentence each; any is a reason to keep a card. notes: what is merely worth telling.
+    """
+
+    source: Path
+    files: list[Found] = field(default_factory=list)
+    others: list[Path] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def discover(source: Path, leave_out: Iterable[Path] = ()) -> Discovery:
+    """Walk a card or folder (or take a single file). `leave_out`: folders not to walk into, such as the drop's own.
+
+    Links are never followed: one that stays inside the source leads to what is found anyway, one that leaves it is only noted.
+    Unreadable folders are reported, and do not stop the rest. Raises NotFound when the source is not there.
+    """
+    source = source.expanduser().absolute()
+    if not source.exists():
+        raise NotFound(f"{shown(source)}: is not there; put the card in, or check the path.")
+    found = Discovery(source)
+    if source.is_file():
+        _take(found, source.parent, source)
+    else:
+        _walk(found, source.resolve(), {os.path.realpath(folder) for folder in leave_out})
+    found.files.sort(key=lambda file: os.fsencode(file.path))
+    found.others.sort(key=os.fsencode)
+    return found
+
+
+def found_file(path: Path, root: Path) -> Found | None:
+    """One file as a source hands it on; None when it is of a kind that is not taken in, is no plain file, or is gone."""
+    kind = kind_of(shown(path.name))
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    if kind is None or not stat.S_ISREG(status.st_mode):
+        return None
+    return Found(path, root, kind, status.st_size, status.st_mtime_ns)
+
+
+def _walk(found: Discovery, root: Path, leave_out: set[str]) -> None:
+    folders = [str(root)]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
+        except OSError as error:
+            found.problems.append(f"{shown(folder)}: this folder could not be read ({error.strerror}).")
+            continue
+        for entry in entries:
+            path = Path(entry.path)
+            try:
+                if entry.is_symlink() or _is_junction(entry):
+                    _note_link(found, root, path)
+                elif entry.is_dir(follow_symlinks=False):
+                    if _walks_into(entry.name) and os.path.realpath(entry.path) not in leave_out:
+                        folders.append(entry.path)
+                elif entry.is_file(follow_symlinks=False):
+                    _take(found, root, path)
+            except OSError as error:
+                found.problems.append(f"{shown(path)}: could not be looked at ({error.strerror}).")
+
+
+def _walks_into(name: str) -> bool:
+    return not name.startswith(".") and name.lower() not in SYSTEM_FOLDERS
+
+
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    """Windows' other kind of link to a folder (`DirEntry.is_junction` is only there from Python 3.12 on)."""
+    tag = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) if os.name == "nt" else 0
+    return tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
+
+
+def _note_link(found: Discovery, root: Path, path: Path) -> None:
+    target = os.path.realpath(path)
+    if not Path(target).is_relative_to(root):
+        found.notes.append(f"{shown(path)}: is a link that leaves the source, and was not followed.")
+
+
+def _take(found: Discovery, root: Path, path: Path) -> None:
+    if path.name.startswith(PART_PREFIX):
+        return
+    file = found_file(path, root)
+    if file is not None:
+        found.files.append(file)
+    elif not is_housekeeping(path.relative_to(root)):
+        found.others.append(path)

@@ -1,0 +1,161 @@
+"""Which camera took a frame, read from its EXIF in a worker; and the camera's own folder under `originals/`.
+
+What has no EXIF (clips, sidecars, broken files) follows its neighbours: the one camera that the rest of its folder is from.
+Otherwise it goes to `unknown-camera`.
+"""
+
+import re
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import PurePath
+
+from studio import jobs
+from studio.catalog import Catalog, Row
+from studio.errors import Interrupted
+from studio.files import safe_name
+from studio.imaging.exif import Exif, read_exif
+from studio.ingest.pair import Group, folder_key
+from studio.jobs import Progress
+from studio.workers import WorkerFailure, Workers
+
+UNKNOWN = "unknown-camera"
+_DCF_FOLDER = re.compile(r"^\d{3}[0-9A-Za-z_]{2,5}$")
+"""A camera's own folder by the DCF standard (JEITA CP-3461, 100CANON), and phones' looser ones (202611_a)."""
+
+Body = tuple[str | None, str | None, str | None]
+"""make, model, serial"""
+
+
+def look(paths: Sequence[str]) -> Exif | None:
+    """EXIF of the first of a frame's files that names its camera, else of the first; runs in a worker. None for no paths."""
+    first: Exif | None = None
+    for path in paths:
+        exif = read_exif(path)
+        if exif.model:
+            return exif
+        first = first or exif
+    return first
+
+
+class Identities:
+    """EXIF of groups, read in workers while the copy is under way. A file that crashes its worker has none; the import goes on."""
+
+    def __init__(self, groups: Sequence[Group], workers: Workers) -> None:
+        self._futures: dict[int, Future[Exif | None]] = {id(group): Future() for group in groups}
+        self._groups = list(groups)
+        self._by_folder: dict[str, list[Group]] = {}
+        for group in groups:
+            self._by_folder.setdefault(group.folder, []).append(group)
+        self._workers = workers
+        self._stopped = False
+        self._job = jobs.run("exif", self._read) if groups else None
+
+    def of(self, group: Group) -> Exif | None:
+        """EXIF of one group; None when it has none."""
+        future = self._futures.get(id(group))
+        return future.result() if future is not None else None
+
+    def body(self, group: Group) -> Body | None:
+        """Make, model and serial of the camera that took a group, by its own EXIF or by its neighbours'; None when neither says."""
+        own = _body(self.of(group))
+        if own is not None or not follows_neighbours(group):
+            return own
+        others = {_body(self.of(other)) for other in self._by_folder.get(group.folder, [])} - {None}
+        return others.pop() if len(others) == 1 else None
+
+    def stop(self) -> None:
+        """Read no more; whoever waits learns that it was stopped."""
+        self._stopped = True
+        if self._job is not None:
+            self._job.wait()
+
+    def _read(self, _: Progress) -> None:
+        waiting: dict[tuple[str, ...], list[Group]] = {}
+        for group in self._groups:
+            # A JPEG's EXIF is at its beginning; a RAW's may be anywhere.
+            mains = sorted(group.mains, key=lambda file: ("picture", "raw", "clip").index(file.kind))
+            paths = tuple(str(file.path) for file in mains if file.kind != "clip")
+            if paths:
+                waiting.setdefault(paths, []).append(group)
+            else:
+                self._futures[id(group)].set_result(None)
+        try:
+            if waiting:
+                for (paths,), found in self._workers.map(look, [(paths,) for paths in waiting]):
+                    for group in waiting.pop(tuple(paths)):
+                        self._futures[id(group)].set_result(None if isinstance(found, WorkerFailure) else found)
+                    if self._stopped:
+                        break
+        finally:
+            for future in self._futures.values():
+                if not future.done():
+                    future.set_exception(Interrupted("Reading EXIF was stopped; run it again to go on."))
+
+
+def follows_neighbours(group: Group) -> bool:
+    """Whether a group without EXIF is taken to be from the camera of its folder: clips and sidecars, and all in a camera's own folder."""
+    return group.kind != "picture" or _DCF_FOLDER.match(PurePath(group.folder).name) is not None
+
+
+class Cameras:
+    """The drop's cameras, by body; makes those that are new."""
+
+    def __init__(self, catalog: Catalog, drop: Row) -> None:
+        self._catalog, self._drop = catalog, drop
+
+    def row(self, body: Body | None, group: Group) -> Row:
+        """The camera's row, made when it is new. One body, one row: same make, model and serial."""
+        if body is None:
+            known = self._neighbour(group)
+            return known or self._named(UNKNOWN, (None, None, None))
+        with self._catalog.change():
+            known = self._catalog.row(
+                "SELECT * FROM camera WHERE drop_id = ? AND make IS ? AND model IS ? AND serial IS ?",
+                [self._drop["id"], *body],
+            )
+            return known or self._named(self._free_name(body), body)
+
+    def _neighbour(self, group: Group) -> Row | None:
+        """The one camera that frames recorded earlier from the same folder are of."""
+        if not follows_neighbours(group):
+            return None
+        sql = (
+            "SELECT DISTINCT file.source, frame.camera_id FROM file JOIN frame ON frame.id = file.frame_id"
+            " WHERE file.drop_id = ? AND substr(file.source, 1, ?) = ?"
+        )
+        rows = self._catalog.rows(sql, [self._drop["id"], len(group.folder), group.folder])
+        ids = {row["camera_id"] for row in rows if folder_key(PurePath(row["source"])) == group.folder}
+        return self._catalog.get("camera", ids.pop()) if len(ids) == 1 else None
+
+    def _named(self, name: str, body: Body) -> Row:
+        with self._catalog.change():
+            sql = "SELECT * FROM camera WHERE drop_id = ? AND name = ?"
+            known = self._catalog.row(sql, [self._drop["id"], name])
+            if known is not None:
+                return known
+            make, model, serial = body
+            values = {"drop_id": self._drop["id"], "name": name, "make": make, "model": model, "serial": serial}
+            return self._catalog.get("camera", self._catalog.insert("camera", values))
+
+    def _free_name(self, body: Body) -> str:
+        make, model, serial = body
+        base = folder_name(model or make or UNKNOWN)
+        rows = self._catalog.rows("SELECT name FROM camera WHERE drop_id = ?", [self._drop["id"]])
+        taken = {row["name"].casefold() for row in rows}
+        names = [base]
+        if serial:
+            names += [f"{base}-{folder_name(serial[-4:])}", f"{base}-{folder_name(serial)}"]
+        names += [f"{base}-{number}" for number in range(2, len(taken) + 3)]
+        return next(name for name in names if name.casefold() not in taken)
+
+
+def folder_name(text: str) -> str:
+    """A camera's folder: its model as a safe name, hyphens for spaces: `Sample Camera A` → `Sample-Camera-A`."""
+    name = safe_name(re.sub(r"\s+", "-", text.strip()), limit=60)
+    return f"_{name}" if name.casefold() in ("ascmhl", "captureone") else name
+
+
+def _body(exif: Exif | None) -> Body | None:
+    if exif is None or not (exif.model or exif.make):
+        return None
+    return exif.make, exif.model, exif.serial

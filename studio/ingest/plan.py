@@ -1,0 +1,280 @@
+"""Planned first: what is here already, what is to be copied where, and whether there is room for it."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from studio.catalog import Catalog, Row
+from studio.errors import Refused
+from studio.files import PART_PREFIX, disk_error
+from studio.imaging.formats import ending, kind_of
+from studio.ingest import reading
+from studio.ingest.copying import Order
+from studio.ingest.discover import Found, shown
+from studio.ingest.pair import MAINS, Group, group
+from studio.ingest.placing import part_path
+from studio.jobs import Progress
+
+CHANGING = frozenset({"xmp", "dop", "pp3", "cos"})
+"""Endings of sidecars that this and other programs go on writing to: kept writable, and left out of the checksum history."""
+_MARGIN = 64 << 20
+_SMALL = 192 * 1024
+
+
+@dataclass
+class Item:
+    """One file's way through the import.
+
+    row: its row in the catalog, when it is here already. orphan: the same bytes under a final name that a killed import did not come
+    to record. twin: an earlier file of this import with the same bytes. problem: why it can't be taken in.
+    to_original, to_backup: which copies are still to be made. xxh128: known when the source was read for comparing.
+    """
+
+    found: Found
+    row: Row | None = None
+    orphan: Path | None = None
+    orphan_how: str = "disk"
+    twin: "Item | None" = None
+    problem: str | None = None
+    to_original: bool = True
+    to_backup: bool = False
+    xxh128: str | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is to be recorded, whatever is to be copied."""
+        return self.row is None
+
+
+@dataclass
+class Entry:
+    """One group with its items."""
+
+    group: Group
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The destinations of a drop. originals: its own; backup: the drop's folder on the second destination, or None."""
+
+    folder: Path
+    originals: Path
+    backup: Path | None = None
+
+    @property
+    def roots(self) -> list[Path]:
+        """Where parts are written: the folder that holds originals, on each destination."""
+        return [self.originals, *([self.backup / "originals"] if self.backup else [])]
+
+
+def places(drop: Row, backup: Path | None) -> Places:
+    """The destinations, made and proved writable. Raises Refused when one can't be written to, or lies in another."""
+    folder = Path(drop["folder"])
+    originals = folder / "originals"
+    second: Path | None = None
+    if backup is not None:
+        second = backup.expanduser().absolute() / str(drop["code"])
+        if _inside(second, folder) or _inside(folder, second):
+            raise Refused(f"{shown(backup)}: lies with the originals themselves; choose a backup on another disk.")
+    found = Places(folder, originals, second)
+    for root in found.roots:
+        probe = part_path(root, "")
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            probe.write_bytes(b"")
+            probe.unlink()
+        except OSError as error:
+            told = disk_error(error, root)
+            raise (
+                told
+                if isinstance(told, Refused)
+                else Refused(f"{shown(root)}: cannot be written to ({error.strerror}); choose another folder.")
+            ) from error
+    return found
+
+
+def check_source(source: Path, where: Places) -> None:
+    """Refuse a source that is the drop's own folder or a destination."""
+    for mine in (where.originals, *([where.backup] if where.backup else [])):
+        if _inside(source, mine):
+            raise Refused(
+                f"{shown(source)}: lies among the drop's own copies; choose the card or folder they came from."
+            )
+
+
+def make(catalog: Catalog, drop: Row, where: Places, files: Iterable[Found], progress: Progress) -> list[Entry]:
+    """All files in groups, each with what is known of it and what is to be done.
+
+    What has the size of something recorded is read and compared by its bytes, whatever its name. Raises Interrupted.
+    """
+    entries = [Entry(one, [Item(file) for file in one.files]) for one in group(files)]
+    known = _Known(catalog, drop, where)
+    progress.start(sum(len(entry.items) for entry in entries), "comparing")
+    for entry in entries:
+        # Mains first (as they are grouped): a sidecar is only known together with its frame.
+        for item in entry.items:
+            try:
+                known.look(entry, item)
+            except OSError as error:
+                item.problem = (
+                    f"{shown(item.found.path)}: could not be read ({error.strerror}); "
+                    "put the card in again and repeat the import."
+                )
+            progress.advance()
+    return entries
+
+
+def order(item: Item, where: Places) -> Order | None:
+    """The copy that an item needs; None when it needs none."""
+    if item.problem or item.twin is not None:
+        return None
+    roots = where.roots
+    folders = [*(roots[:1] if item.to_original else []), *(roots[1:] if item.to_backup else [])]
+    if not folders:
+        return None
+    return Order(item.found.path, tuple(folders), item.found.size, ending(item.found.name) not in CHANGING)
+
+
+def check_space(orders: Iterable[Order]) -> None:
+    """Refuse before anything is copied when a destination has no room for all of it and a margin (64 MB or 1 %)."""
+    needed: dict[int, int] = {}
+    example: dict[int, Path] = {}
+    for one in orders:
+        for folder in one.folders:
+            device = folder.stat().st_dev
+            needed[device] = needed.get(device, 0) + one.size
+            example.setdefault(device, folder)
+    for device, size in needed.items():
+        free = shutil.disk_usage(example[device]).free
+        wanted = size + max(_MARGIN, size // 100)
+        if free < wanted:
+            raise Refused(
+                f"{shown(example[device])}: {_amount(wanted)} are needed and {_amount(free)} are free; "
+                "free some space or choose another disk, nothing has been copied."
+            )
+
+
+class _Known:
+    """What the catalog and the disk hold of this drop already."""
+
+    def __init__(self, catalog: Catalog, drop: Row, where: Places) -> None:
+        self._where = where
+        self._rows: dict[int, list[Row]] = {}
+        self._this_import: dict[int, list[Item]] = {}
+        self._samples: dict[Path, str] = {}
+        paths = set()
+        for row in catalog.rows("SELECT * FROM file WHERE drop_id = ? ORDER BY id", [drop["id"]]):
+            self._rows.setdefault(int(row["size"]), []).append(row)
+            paths.add(row["path"])
+        self._orphans = _orphans(where, paths)
+
+    def look(self, entry: Entry, item: Item) -> None:
+        """Fill in what is known of an item. Raises OSError when the source can't be read."""
+        item.to_backup = self._where.backup is not None
+        item.row = self._recorded(entry, item)
+        if item.row is not None:
+            self._what_lacks(item, item.row)
+            return
+        for orphan in self._orphans.get(item.found.size, []):
+            found, how = reading.hash_from_disk(orphan)
+            if found == self._hash(item):
+                item.orphan, item.orphan_how, item.to_original = orphan, how, False
+                self._orphans[item.found.size].remove(orphan)
+                return
+        if item.found.kind in MAINS:
+            item.twin = self._twin(item)
+            self._this_import.setdefault(item.found.size, []).append(item)
+
+    def _recorded(self, entry: Entry, item: Item) -> Row | None:
+        """The row of the same bytes. Sidecars may be alike from frame to frame: they must bear the same name and be of the same frame."""
+        main = next((one for one in entry.items if one.found.kind in MAINS), None)
+        for row in self._rows.get(item.found.size, []):
+            if item.found.kind not in MAINS:
+                if row["original_name"].casefold() != item.found.name.casefold():
+                    continue
+                if main is not None and (main.row is None or main.row["frame_id"] != row["frame_id"]):
+                    continue
+            elif row["kind"] not in MAINS or self._surely_differs(item, self._where.folder / row["path"]):
+                continue
+            if self._hash(item) == row["xxh128"]:
+                return row
+        return None
+
+    def _twin(self, item: Item) -> Item | None:
+        for other in self._this_import.get(item.found.size, []):
+            if not self._surely_differs(item, other.found.path) and self._hash(item) == self._hash(other):
+                return other.twin or other
+        return None
+
+    def _surely_differs(self, item: Item, other: Path) -> bool:
+        """A quick look that saves reading two whole files of the same size (uncompressed RAWs all are)."""
+        if item.found.size <= _SMALL:
+            return False
+        try:
+            theirs = self._sample(other, item.found.size)
+        except OSError:
+            return False
+        return self._sample(item.found.path, item.found.size) != theirs
+
+    def _sample(self, path: Path, size: int) -> str:
+        if path not in self._samples:
+            self._samples[path] = reading.sample(path, size)
+        return self._samples[path]
+
+    def _hash(self, item: Item) -> str:
+        if item.xxh128 is None:
+            item.xxh128 = reading.hash_file(item.found.path)
+        return item.xxh128
+
+    def _what_lacks(self, item: Item, row: Row) -> None:
+        """Copies that a recorded file ought to have and hasn't: an original that was deleted, a backup that is asked for now."""
+        state = present(self._where.folder / row["path"], row)
+        item.to_original = state == "missing"
+        if state == "changed":
+            item.to_original = item.to_backup = False
+            item.problem = (
+                f"{row['path']}: has another size than when it was recorded; move it away and import this card again."
+            )
+        if self._where.backup is not None:
+            there = present(self._where.backup / row["path"], row)
+            item.to_backup = there == "missing" or (
+                there == "there"
+                and (row["backup"], row["backup_verified_at"] is None) != (str(self._where.backup), False)
+            )
+
+
+def present(path: Path, row: Row) -> str:
+    """Whether a recorded file lies where it should: `there`, `missing`, or `changed` when its size is another.
+
+    Sidecars that programs go on writing to may have any size.
+    """
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return "missing"
+    return "there" if size == row["size"] or ending(row["path"]) in CHANGING else "changed"
+
+
+def _orphans(where: Places, recorded: set[str]) -> dict[int, list[Path]]:
+    """Files among the originals that the catalog does not know, by size: an import that was killed just before recording them."""
+    found: dict[int, list[Path]] = {}
+    for place, folders, names in os.walk(where.originals):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(place, name)
+            below = path.relative_to(where.folder).as_posix()
+            wanted = kind_of(name) is not None and ending(name) not in CHANGING and not name.startswith(PART_PREFIX)
+            if wanted and below not in recorded and path.is_file() and not path.is_symlink():
+                found.setdefault(path.stat().st_size, []).append(path)
+    return found
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def _amount(size: int) -> str:
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"

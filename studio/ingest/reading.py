@@ -1,0 +1,174 @@
+"""Reading bytes for hashing, and reading them back *from the disk, not from memory*.
+
+Linux: POSIX_FADV_DONTNEED, then a probe (`RWF_NOWAIT`) whether the pages are really gone. macOS: F_NOCACHE. Windows: a handle with
+FILE_FLAG_NO_BUFFERING. Where none of them works, the answer says `memory` instead of `disk`, and the catalog keeps that.
+"""
+
+import contextlib
+import errno
+import mmap
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from xxhash import xxh3_128
+
+PIECE = 1 << 20
+"""Bytes read at a time."""
+_BINARY = getattr(os, "O_BINARY", 0)
+_F_NOCACHE = 48
+_NO_BUFFERING = 0x20000000 | 0x08000000  # FILE_FLAG_NO_BUFFERING | FILE_FLAG_SEQUENTIAL_SCAN
+_SAMPLE = 64 * 1024
+
+OnPiece = Callable[[int], None]
+
+
+def open_source(path: Path) -> int:
+    """A file descriptor to read `path` from start to end. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY | _BINARY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+    if hasattr(os, "posix_fadvise"):
+        with contextlib.suppress(OSError):
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_SEQUENTIAL)
+    return handle
+
+
+def pieces(handle: int, buffer: bytearray | mmap.mmap | None = None) -> Iterator[memoryview]:
+    """The file's bytes, a piece at a time; each view is only good until the next one. Raises OSError."""
+    view = memoryview(buffer if buffer is not None else bytearray(PIECE))
+    if hasattr(os, "readv"):
+        while count := os.readv(handle, [view]):
+            yield view[:count]
+    else:
+        with open(handle, "rb", buffering=0, closefd=False) as raw:
+            while count := raw.readinto(view):
+                yield view[:count]
+
+
+def hash_file(path: Path, on_piece: OnPiece | None = None) -> str:
+    """xxh3-128 of a file, 32 hex digits, read however is fastest. Raises OSError."""
+    handle = open_source(path)
+    try:
+        return _hash(handle, None, on_piece)
+    finally:
+        os.close(handle)
+
+
+def hash_from_disk(path: Path, on_piece: OnPiece | None = None) -> tuple[str, str]:
+    """xxh3-128 of a file as the disk holds it, and how it was read: `disk`, or `memory` where the system could not be made to.
+
+    The file must have been fsynced: pages not written yet are never dropped. Raises OSError.
+    """
+    if os.name == "nt":
+        return _hash_unbuffered(path, on_piece)
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        how = forget(handle, path.stat().st_size)
+        return _hash(handle, None, on_piece), how
+    finally:
+        os.close(handle)
+
+
+def forget(handle: int, size: int) -> str:
+    """Have the system forget a file's pages; `disk` when the next read will go to the disk, else `memory`."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        try:
+            fcntl.fcntl(handle, _F_NOCACHE, 1)
+        except OSError:
+            return "memory"
+        return "disk"
+    if not hasattr(os, "posix_fadvise"):
+        return "memory"
+    try:
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+    except OSError:
+        return "memory"
+    return "memory" if _still_in_memory(handle, size) else "disk"
+
+
+def sample(path: Path, size: int) -> str:
+    """A hash of a file's beginning, middle and end: files that differ in it differ, and no more is known. Raises OSError."""
+    hasher = xxh3_128()
+    handle = os.open(path, os.O_RDONLY | _BINARY)
+    try:
+        for at in (0, max(0, size // 2), max(0, size - _SAMPLE)):
+            os.lseek(handle, at, os.SEEK_SET)
+            hasher.update(os.read(handle, _SAMPLE))
+    finally:
+        os.close(handle)
+    return hasher.hexdigest()
+
+
+def _hash(handle: int, buffer: mmap.mmap | None, on_piece: OnPiece | None) -> str:
+    hasher = xxh3_128()
+    for piece in pieces(handle, buffer):
+        hasher.update(piece)
+        if on_piece is not None:
+            on_piece(len(piece))
+    return hasher.hexdigest()
+
+
+def _still_in_memory(handle: int, size: int) -> bool:
+    """Whether a read that may not wait for the disk gets something: then the page is in memory still (tmpfs always is)."""
+    if size == 0 or not hasattr(os, "RWF_NOWAIT"):
+        return False
+    small = bytearray(16)
+    for at in {0, size // 2, size - 1}:
+        try:
+            if os.preadv(handle, [small], at, os.RWF_NOWAIT) > 0:
+                return True
+        except OSError as error:
+            if error.errno != errno.EAGAIN:
+                # This file system can't be asked (vfat, some network ones); the advice is taken at its word.
+                return _is_memory_only(handle)
+    return False
+
+
+def _is_memory_only(handle: int) -> bool:
+    """Whether a file lies on a file system that is nothing but memory, as /proc names it; such a one has no disk to read from."""
+    device = os.fstat(handle).st_dev
+    wanted = f"{os.major(device)}:{os.minor(device)}"
+    with contextlib.suppress(OSError, IndexError), open("/proc/self/mountinfo") as mounts:  # noqa: PTH123
+        for line in mounts:
+            if line.split()[2] == wanted:
+                return line.rpartition(" - ")[2].split()[0] in ("tmpfs", "ramfs")
+    return False
+
+
+def _hash_unbuffered(path: Path, on_piece: OnPiece | None) -> tuple[str, str]:
+    """Windows: through a handle that bypasses the cache. Its reads need a buffer at a page's start, which mmap gives."""
+    handle = _open_unbuffered(path)
+    if handle is None:
+        return hash_file(path, on_piece), "memory"
+    try:
+        return _hash(handle, mmap.mmap(-1, PIECE), on_piece), "disk"
+    except OSError:
+        return hash_file(path, on_piece), "memory"
+    finally:
+        os.close(handle)
+
+
+def _open_unbuffered(path: Path) -> int | None:
+    if sys.platform == "win32":
+        import ctypes
+        import msvcrt
+        from ctypes import wintypes
+
+        create = ctypes.WinDLL("kernel32", use_last_error=True).CreateFileW
+        create.restype = wintypes.HANDLE
+        create.argtypes = [
+            wintypes.LPCWSTR,
+            wintypes.DWORD,
+            wintypes.DWORD,
+            wintypes.LPVOID,
+            wintypes.DWORD,
+            wintypes.DWORD,
+            wintypes.HANDLE,
+        ]
+        handle = create(str(path), 0x80000000, 7, None, 3, _NO_BUFFERING, None)
+        if handle in (None, wintypes.HANDLE(-1).value):
+            return None
+        return msvcrt.open_osfhandle(handle, os.O_RDONLY | _BINARY)
+    return None

@@ -1,0 +1,392 @@
+"""The last stage: copies get their final names, and the frame its rows, all in one transaction.
+
+Killed between the two, the next import finds the file under its final name and records it (see `studio.ingest.plan`).
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+from typing import Any
+
+from studio.catalog import Catalog, Row
+from studio.clock import from_text, now_text, to_text
+from studio.errors import Refused
+from studio.files import disk_error, fsync_dir
+from studio.imaging.exif import Exif
+from studio.ingest import reading
+from studio.ingest.copying import Copied, CopyFailed
+from studio.ingest.discover import shown
+from studio.ingest.gaps import counter
+from studio.ingest.identity import Body, Cameras
+from studio.ingest.pair import MAINS, folder_key, frame_kind, goes_with, split_name
+from studio.ingest.placing import Names, rename_into_place, safe_stem
+from studio.ingest.plan import Entry, Item, Places
+
+_SAME_MOMENT_S = 2.0
+_TRIES = 10_000
+
+
+@dataclass
+class _Arrival:
+    """A new file on its way to its row."""
+
+    item: Item
+    copied: Copied | None
+    path: Path | None = None
+    """Below the shoot folder, once it has its final name."""
+
+    @property
+    def xxh128(self) -> str:
+        return self.copied.xxh128 if self.copied is not None else str(self.item.xxh128)
+
+    @property
+    def size(self) -> int:
+        return self.copied.size if self.copied is not None else self.item.found.size
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a group: the frame (None when all of it was here already), and how many files and bytes are new."""
+
+    frame_id: str | None
+    copied: int
+    skipped: int
+    bytes: int
+
+
+class Recorder:
+    """Records the groups of one drop, one after the other, on one thread."""
+
+    def __init__(self, catalog: Catalog, drop: Row, where: Places) -> None:
+        self._catalog, self._drop, self._where = catalog, drop, where
+        self._cameras = Cameras(catalog, drop)
+        self._names = Names()
+
+    def record(self, entry: Entry, copies: Mapping[int, Copied], exif: Exif | None, body: Body | None) -> Outcome:
+        """Name and record what was copied of a group. `copies`: by `id(item)`. Raises Refused when a destination fails."""
+        skipped = 0
+        arrivals: list[_Arrival] = []
+        for item in entry.items:
+            copied = copies.get(id(item))
+            if item.problem is not None:
+                continue
+            if item.twin is not None:
+                # Its double came in before it: what lies beside this one belongs to that frame. It is counted as skipped elsewhere.
+                item.row = self._row_of(item.twin)
+            elif item.row is not None:
+                if copied is not None:
+                    self._complete(item, item.row, copied)
+                skipped += 1
+            elif copied is not None or item.orphan is not None:
+                arrivals.append(_Arrival(item, copied))
+        if not arrivals:
+            return Outcome(None, 0, skipped, 0)
+        joined = self._frame_to_join(entry, arrivals, exif)
+        camera = self._catalog.get("camera", joined["camera_id"]) if joined else self._cameras.row(body, entry.group)
+        if joined is not None and body is not None and joined["kind"] == "other":
+            camera = self._cameras.row(body, entry.group)
+        self._place(entry, arrivals, joined, camera)
+        frame_id = self._write(entry, arrivals, joined, camera, exif)
+        kept = [one for one in arrivals if one.path is not None]
+        return Outcome(frame_id, len(kept), skipped + len(arrivals) - len(kept), sum(one.size for one in kept))
+
+    # -- which frame ---------------------------------------------------------------------------------------------
+
+    def _frame_to_join(self, entry: Entry, arrivals: list[_Arrival], exif: Exif | None) -> Row | None:
+        """The frame that these files complete: their group's own, or one recorded earlier that wants just them."""
+        known = next((item.row for item in entry.items if item.row is not None), None)
+        if known is not None:
+            return self._catalog.get("frame", known["frame_id"])
+        moment = self._captured(exif, None).get("captured_at")
+        frames = self._catalog.rows(
+            "SELECT frame.*, camera.model, camera.serial FROM frame JOIN camera ON camera.id = frame.camera_id"
+            " WHERE frame.drop_id = ? AND frame.name = ? COLLATE NOCASE ORDER BY frame.id",
+            [self._drop["id"], entry.group.stem],
+        )
+        for frame in frames:
+            files = self._files(frame["id"])
+            names = [row["original_name"] for row in files]
+            if not all(goes_with(one.item.found.name, names) for one in arrivals):
+                continue
+            same_folder = any(folder_key(PurePath(row["source"])) == entry.group.folder for row in files)
+            if moment and frame["captured_at"]:
+                apart_s = abs((from_text(moment) - from_text(frame["captured_at"])).total_seconds())
+                same_body = exif is not None and (exif.model, exif.serial) == (frame["model"], frame["serial"])
+                if apart_s <= _SAME_MOMENT_S and (same_body or same_folder):
+                    return frame
+            elif same_folder:
+                return frame
+        return None
+
+    def _files(self, frame_id: str) -> list[Row]:
+        return self._catalog.rows("SELECT * FROM file WHERE frame_id = ? ORDER BY kind, path", [frame_id])
+
+    # -- names ---------------------------------------------------------------------------------------------------
+
+    def _place(self, entry: Entry, arrivals: list[_Arrival], joined: Row | None, camera: Row) -> None:
+        """Give every copy its final name on every destination; the files of a frame share their stem."""
+        folder, stem = self._home(entry, arrivals, joined, camera)
+        for root in self._roots():
+            with self._sentences(root):
+                (root / folder).mkdir(parents=True, exist_ok=True)
+        for one in arrivals:
+            if one.item.orphan is not None:
+                one.path = one.item.orphan.relative_to(self._where.folder)
+        number = 1
+        touched: set[Path] = set()
+        while waiting := [one for one in arrivals if one.path is None or (one.copied and one.copied.parts)]:
+            number = self._free_number(folder, stem, waiting, number)
+            for one in waiting:
+                path = one.path or folder / self._name(stem, number, one)
+                try:
+                    touched |= self._rename(one, path)
+                except FileExistsError:
+                    # Another import took that name in the meantime.
+                    self._names.look_again(self._where.folder / folder)
+                    number += 1
+                    break
+                one.path = path
+        for place in touched:
+            with self._sentences(place):
+                fsync_dir(place)
+
+    def _home(self, entry: Entry, arrivals: list[_Arrival], joined: Row | None, camera: Row) -> tuple[Path, str]:
+        """Folder (below the shoot folder) and stem: those of the frame's files that have a name already, else the camera's folder."""
+        if joined is not None:
+            files = self._files(joined["id"])
+            named = next((row for row in files if row["kind"] in MAINS), None)
+            if named is not None:
+                path = PurePath(named["path"])
+                return Path(path.parent), split_name(path.name)[0]
+        for one in arrivals:
+            if one.item.orphan is not None:
+                path = one.item.orphan.relative_to(self._where.folder)
+                return path.parent, split_name(path.name)[0]
+        return Path("originals", camera["name"]), safe_stem(entry.group.stem)
+
+    def _free_number(self, folder: Path, stem: str, waiting: list[_Arrival], first: int) -> int:
+        """The smallest number from `first` on with which none of the names is taken on any destination (1 stands for no number)."""
+        for number in range(first, first + _TRIES):
+            paths = [one.path or folder / self._name(stem, number, one) for one in waiting]
+            if all(self._is_free(path, one) for path, one in zip(paths, waiting, strict=True)):
+                return number
+        raise Refused(f"{shown(folder / stem)}: that name is taken {_TRIES} times; move some of these files away.")
+
+    def _is_free(self, path: Path, one: _Arrival) -> bool:
+        if one.item.orphan is None:
+            if self._names.taken(self._where.folder / path):
+                return False
+            sql = "SELECT 1 FROM file WHERE drop_id = ? AND path = ? COLLATE NOCASE"
+            if self._catalog.value(sql, [self._drop["id"], path.as_posix()]) is not None:
+                return False
+        if self._where.backup is None:
+            return True
+        there = self._where.backup / path
+        return not os.path.lexists(there) or _is_same_bytes(there, one.size, one.xxh128)
+
+    @staticmethod
+    def _name(stem: str, number: int, one: _Arrival) -> str:
+        return f"{stem}{'' if number == 1 else f'-{number}'}{split_name(one.item.found.name)[1]}"
+
+    def _rename(self, one: _Arrival, path: Path) -> set[Path]:
+        """Move an arrival's parts to `path` on their destinations; the folders touched.
+
+        Raises FileExistsError, with nothing moved, when the name has just been taken among the originals.
+        """
+        if one.copied is None:
+            return set()
+        touched = set()
+        for part in one.copied.parts:
+            root = self._root_of(part)
+            final = root / path
+            with self._sentences(final.parent):
+                if root == self._where.folder:
+                    rename_into_place(part, final)
+                    self._names.take(final)
+                else:
+                    _place_beside(part, final, one.size, one.xxh128)
+            touched.add(final.parent)
+        one.copied = Copied((), one.copied.xxh128, one.copied.size, one.copied.mtime_ns, one.copied.how)
+        return touched
+
+    def _root_of(self, part: Path) -> Path:
+        """The shoot folder, or the drop's folder on the backup, that a part was written for."""
+        if self._where.backup is not None and part.parent == self._where.backup / "originals":
+            return self._where.backup
+        return self._where.folder
+
+    def _roots(self) -> list[Path]:
+        return [self._where.folder, *([self._where.backup] if self._where.backup else [])]
+
+    @contextlib.contextmanager
+    def _sentences(self, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except FileExistsError:
+            raise
+        except OSError as error:
+            told = disk_error(error, path)
+            raise (
+                told
+                if isinstance(told, Refused)
+                else Refused(f"{shown(path)}: could not be written to ({error.strerror}); check the disk.")
+            ) from error
+
+    # -- rows ----------------------------------------------------------------------------------------------------
+
+    def _write(
+        self, entry: Entry, arrivals: list[_Arrival], joined: Row | None, camera: Row, exif: Exif | None
+    ) -> str | None:
+        with self._catalog.change():
+            here_already = [one for one in arrivals if self._is_recorded(one, joined)]
+            new = [one for one in arrivals if one not in here_already]
+            frame_id = self._put_frame(entry, new, joined, camera, exif) if new else None
+            for one in new:
+                self._put_file(one, str(frame_id))
+            if new:
+                data = {
+                    "files": [str(one.path.as_posix()) for one in new if one.path],
+                    "camera": camera["name"],
+                    "bytes": sum(one.size for one in new),
+                }
+                kind = "frame.completed" if joined else "frame.ingested"
+                self._catalog.tell(kind, self._drop["id"], frame_id, data)
+        for one in here_already:
+            # Another import brought the same bytes in while this one copied them.
+            if one.path is not None and one.item.orphan is None:
+                for root in self._roots():
+                    with contextlib.suppress(OSError):
+                        (root / one.path).unlink()
+            one.path = None
+        return frame_id
+
+    def _row_of(self, item: Item) -> Row | None:
+        sql = "SELECT * FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND kind = ?"
+        return self._catalog.row(sql, [self._drop["id"], item.xxh128, item.found.size, item.found.kind])
+
+    def _is_recorded(self, one: _Arrival, joined: Row | None) -> bool:
+        path = one.path.as_posix() if one.path else ""
+        sql = "SELECT 1 FROM file WHERE drop_id = ? AND path = ?"
+        if self._catalog.value(sql, [self._drop["id"], path]) is not None:
+            return True
+        if one.item.found.kind not in MAINS:
+            files = self._files(joined["id"]) if joined else []
+            mine = (one.item.found.name.casefold(), one.xxh128)
+            return any((row["original_name"].casefold(), row["xxh128"]) == mine for row in files)
+        sql = "SELECT 1 FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND kind IN ('raw', 'picture', 'clip')"
+        return self._catalog.value(sql, [self._drop["id"], one.xxh128, one.size]) is not None
+
+    def _put_frame(self, entry: Entry, new: list[_Arrival], joined: Row | None, camera: Row, exif: Exif | None) -> str:
+        captured = self._captured(exif, camera["clock_fast_s"])
+        kinds = [one.item.found.kind for one in new]
+        if joined is not None:
+            values: dict[str, Any] = {}
+            if joined["kind"] in ("clip", "other") and (kind := frame_kind(kinds)) != "other":
+                kinds += [row["kind"] for row in self._files(joined["id"])]
+                kind = frame_kind(kinds)
+                values = {"kind": kind} if kind != joined["kind"] else {}
+                if joined["kind"] == "other":
+                    values["camera_id"] = camera["id"]
+            if joined["captured_at"] is None:
+                values |= captured
+            if values:
+                self._catalog.update("frame", joined["id"], values)
+            return str(joined["id"])
+        parts = counter(entry.group.stem)
+        return self._catalog.insert(
+            "frame",
+            {
+                "drop_id": self._drop["id"],
+                "camera_id": camera["id"],
+                "kind": frame_kind(kinds),
+                "name": entry.group.stem,
+                "counter": parts[1] if parts else None,
+                "ingested_at": now_text(),
+                **captured,
+            },
+        )
+
+    def _put_file(self, one: _Arrival, frame_id: str) -> None:
+        now = now_text()
+        mtime_ns = one.copied.mtime_ns if one.copied else one.item.found.mtime_ns
+        backup = str(self._where.backup) if self._where.backup else None
+        self._catalog.insert(
+            "file",
+            {
+                "drop_id": self._drop["id"],
+                "frame_id": frame_id,
+                "kind": one.item.found.kind,
+                "path": one.path.as_posix() if one.path else "",
+                "original_name": one.item.found.name,
+                "source": shown(one.item.found.path),
+                "size": one.size,
+                "xxh128": one.xxh128,
+                "modified_at": moment(mtime_ns),
+                "copied_at": now,
+                "verified_at": now,
+                "verified_how": one.copied.how if one.copied and one.item.to_original else one.item.orphan_how,
+                "backup": backup,
+                "backup_verified_at": now if backup else None,
+            },
+        )
+
+    def _complete(self, item: Item, row: Row, copied: Copied) -> None:
+        """Put back an original that was deleted, or make the backup that a recorded file lacks."""
+        now = now_text()
+        values: dict[str, Any] = {}
+        path = Path(row["path"])
+        for part in copied.parts:
+            root = self._root_of(part)
+            final = root / path
+            with self._sentences(final.parent):
+                if copied.xxh128 != row["xxh128"]:
+                    raise CopyFailed(f"{shown(item.found.path)}: changed while it was imported; import it again.")
+                final.parent.mkdir(parents=True, exist_ok=True)
+                _place_beside(part, final, row["size"], row["xxh128"])
+                fsync_dir(final.parent)
+            if root == self._where.folder:
+                values |= {"verified_at": now, "verified_how": copied.how}
+            else:
+                values |= {"backup": str(self._where.backup), "backup_verified_at": now}
+        with self._catalog.change():
+            self._catalog.update("file", row["id"], values)
+            self._catalog.tell("file.copied_again", self._drop["id"], row["frame_id"], {"file": row["path"]})
+
+    def _captured(self, exif: Exif | None, clock_fast_s: float | None) -> dict[str, Any]:
+        if exif is None or exif.captured_at is None:
+            return {}
+        from studio.ingest.examined import captured
+
+        return captured(self._drop, exif.captured_at, exif.offset_s, clock_fast_s)
+
+
+def moment(mtime_ns: int) -> str | None:
+    """A file's time as the catalog writes it; None for one that no calendar has."""
+    try:
+        return to_text(datetime.fromtimestamp(mtime_ns // 1000 / 1e6, UTC))
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _place_beside(part: Path, final: Path, size: int, xxh128: str) -> None:
+    """Name a part as its row says, where a killed import may have done so already. Raises CopyFailed when another file is there."""
+    if _is_same_bytes(final, size, xxh128):
+        part.unlink()
+        return
+    try:
+        rename_into_place(part, final)
+    except FileExistsError:
+        raise CopyFailed(
+            f"{shown(final)}: another file has that name; move it away, and import this card again."
+        ) from None
+
+
+def _is_same_bytes(path: Path, size: int, xxh128: str) -> bool:
+    """Whether the file there holds just these bytes, read from the disk: a killed import left it, all it lacks is its row."""
+    try:
+        return path.stat().st_size == size and not path.is_symlink() and reading.hash_from_disk(path)[0] == xxh128
+    except OSError:
+        return False

@@ -1,0 +1,249 @@
+"""The chain: discover → plan → copy → verify → pair → record. One session is one import, or one watch that takes in many."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from studio.catalog import Catalog, Row
+from studio.events import Events
+from studio.ingest import gaps, mhl, plan
+from studio.ingest.copying import Copied, CopyFailed, Copying, remove_parts
+from studio.ingest.discover import Discovery, Found, discover, shown
+from studio.ingest.identity import Identities
+from studio.ingest.pair import MAINS, split_name
+from studio.ingest.placing import remove_strays
+from studio.ingest.plan import Entry
+from studio.ingest.recording import Recorder
+from studio.ingest.report import CardVerdict, ImportReport
+from studio.jobs import Progress
+from studio.workers import Workers
+
+OnRecorded = Callable[[str], None]
+_MANY = 100
+
+
+class Session:
+    """One import into one drop. A context manager; on leaving, what was recorded gets its ASC MHL generation, whatever happened.
+
+    report: what has come in so far. Files are taken in by `take`, as often as there are some.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        drop: Row,
+        sources: Sequence[Path],
+        *,
+        backup: Path | None = None,
+        source_twice: bool = False,
+        events: Events | None = None,
+        on_recorded: OnRecorded | None = None,
+    ) -> None:
+        self.report = ImportReport()
+        self.places = plan.places(drop, backup)
+        for source in sources:
+            plan.check_source(source, self.places)
+        self._catalog, self._drop, self._sources = catalog, drop, list(sources)
+        self._twice = source_twice
+        self._events = events or Events()
+        self._on_recorded = on_recorded
+        self._workers: Workers | None = None
+        self._recorder = Recorder(catalog, drop, self.places)
+
+    def __enter__(self) -> "Session":
+        for root in self.places.roots:
+            remove_strays(root)
+        data = {
+            "sources": [shown(source.expanduser().absolute()) for source in self._sources],
+            "backup": str(self.places.backup) if self.places.backup else None,
+        }
+        self._catalog.tell("import.started", self._drop["id"], None, data)
+        self._warn_same_disk()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._workers is not None:
+            self._workers.close()
+        for sentence in mhl.add_generations(self._catalog, self._drop, self.places):
+            self._note(sentence)
+        counts = {"copied": self.report.copied, "skipped": self.report.skipped, "failed": len(self.report.failed)}
+        self._catalog.tell("import.done" if error is None else "import.stopped", self._drop["id"], None, counts)
+
+    def take(self, files: Sequence[Found], progress: Progress) -> list[str]:
+        """Take in these files; the ids of the frames made or completed. Raises Refused (no room, destination failed), Interrupted."""
+        entries = plan.make(self._catalog, self._drop, self.places, files, progress)
+        self.report.planned += sum(len(entry.items) for entry in entries)
+        before = len(self.report.frames)
+        self._run(entries, progress)
+        # The same bytes twice in one import are copied once; should that one have failed, the other is still there.
+        again = [entry for entry in entries if self._forget_failed_twins(entry)]
+        if again:
+            self._run(again, progress)
+        return self.report.frames[before:]
+
+    def _run(self, entries: list[Entry], progress: Progress) -> None:
+        items = [item for entry in entries for item in entry.items]
+        orders = [(item, order) for item in items if (order := plan.order(item, self.places)) is not None]
+        plan.check_space(order for _, order in orders)
+        progress.start(sum(order.size for _, order in orders), "copying", "bytes")
+        numbers = {id(item): number for number, (item, _) in enumerate(orders)}
+        new = [entry.group for entry in entries if any(item.is_new and not item.twin for item in entry.items)]
+        identities = Identities(new, self._pool(len(new)))
+        try:
+            with Copying([order for _, order in orders], progress, self._twice) as copying:
+                for entry in entries:
+                    self._finish(entry, copying, numbers, identities)
+                    progress.check()
+        finally:
+            identities.stop()
+
+    def _finish(self, entry: Entry, copying: Copying, numbers: dict[int, int], identities: Identities) -> None:
+        """One group is copied: record it, or say why not."""
+        copies: dict[int, Copied] = {}
+        try:
+            for item in entry.items:
+                if (number := numbers.get(id(item))) is None:
+                    continue
+                try:
+                    copies[id(item)] = copying.result(number)
+                except CopyFailed as error:
+                    item.problem = str(error)
+            _let_companions_wait(entry)
+            group = entry.group
+            outcome = self._recorder.record(entry, copies, identities.of(group), identities.body(group))
+        except CopyFailed as error:
+            for item in entry.items:
+                item.problem = item.problem or str(error)
+            outcome = None
+        finally:
+            for copied in copies.values():
+                remove_parts(copied.parts)
+        for item in entry.items:
+            if item.problem is not None:
+                self.report.fail(item.found.path, item.problem)
+        if outcome is None:
+            return
+        self.report.copied += outcome.copied
+        self.report.skipped += outcome.skipped
+        self.report.bytes += outcome.bytes
+        if outcome.frame_id is not None:
+            if outcome.frame_id not in self.report.frames:
+                self.report.frames.append(outcome.frame_id)
+            if self._on_recorded is not None:
+                self._on_recorded(outcome.frame_id)
+            self._events.frame_arrived.emit(outcome.frame_id)
+
+    def _forget_failed_twins(self, entry: Entry) -> bool:
+        """Whether a group has files left to copy because the one with the same bytes failed; those that came in count as skipped."""
+        left = False
+        for item in entry.items:
+            if item.twin is None:
+                continue
+            if item.twin.problem is None:
+                self.report.skipped += 1
+                continue
+            item.twin, left = None, True
+        if left:
+            entry.items = [item for item in entry.items if item.twin is None and item.problem is None]
+        return left
+
+    def finish(self) -> ImportReport:
+        """The report with its gaps; the verdicts are given once the frames have been opened."""
+        failed = frozenset(split_name(Path(one["source"]).name)[0].lower() for one in self.report.failed)
+        self.report.gaps = gaps.find(self._catalog, self._drop, failed)
+        return self.report
+
+    def _pool(self, count: int) -> Workers:
+        if self._workers is None:
+            # EXIF takes milliseconds; starting a second worker only pays for many files.
+            self._workers = Workers(count=2 if count > _MANY else 1, timeout_s=30.0)
+        return self._workers
+
+    def _warn_same_disk(self) -> None:
+        backup = self.places.backup
+        if backup is not None and backup.stat().st_dev == self.places.originals.stat().st_dev:
+            self._note(f"{shown(backup)}: is on the same disk as the originals; a broken disk would take both.")
+
+    def _note(self, sentence: str) -> None:
+        self.report.notes.append(sentence)
+        self._events.said.emit(sentence)
+
+
+def import_sources(
+    catalog: Catalog,
+    drop: Row,
+    sources: list[Path],
+    *,
+    backup: Path | None = None,
+    source_twice: bool = False,
+    progress: Progress | None = None,
+    events: Events | None = None,
+    on_recorded: OnRecorded | None = None,
+) -> ImportReport:
+    """Take in cards and folders, verified; what is here already is skipped. Interrupted at any point, running it again completes it.
+
+    backup: a second destination; the drop gets a folder of its own in it. source_twice: read each source file a second time.
+    on_recorded(frame_id) is called after each frame's transaction. The report's cards say what is known now; they are final after
+    `card_verdict`, once frames are opened. Raises NotFound (no such source), Refused (before copying: no room, read-only, a source
+    among the originals; later: a destination failed), Interrupted.
+    """
+    progress = progress or Progress()
+    folders = [Path(source).expanduser().absolute() for source in sources]
+    with Session(
+        catalog, drop, folders, backup=backup, source_twice=source_twice, events=events, on_recorded=on_recorded
+    ) as session:
+        leave_out = [session.places.folder, *([session.places.backup] if session.places.backup else [])]
+        progress.start(len(folders), "looking", "sources")
+        found: list[Discovery] = []
+        for folder in folders:
+            found.append(discover(folder, leave_out))
+            progress.advance()
+        files = {file.path: file for one in found for file in one.files}
+        session.report.notes += [note for one in found for note in (*one.notes, *one.problems)]
+        session.take(list(files.values()), progress)
+        report = session.finish()
+    report.cards = [_not_opened_yet(one, report) for one in found]
+    return report
+
+
+def ingest_file(
+    catalog: Catalog,
+    drop: Row,
+    file: Found,
+    *,
+    session: Session | None = None,
+    backup: Path | None = None,
+    progress: Progress | None = None,
+    events: Events | None = None,
+    on_recorded: OnRecorded | None = None,
+) -> list[str]:
+    """Take in one file of a live source; the ids of the frames it made or completed (none when it is here already).
+
+    session: the live source's own, which keeps its worker and writes one checksum generation at its end. Raises as `import_sources`.
+    """
+    if session is not None:
+        return session.take([file], progress or Progress())
+    with Session(catalog, drop, [file.root], backup=backup, events=events, on_recorded=on_recorded) as own:
+        return own.take([file], progress or Progress())
+
+
+def _let_companions_wait(entry: Entry) -> None:
+    """When none of a frame's pictures came in, its sidecars have nothing to lie beside; they come with it next time."""
+    mains = [item for item in entry.items if item.found.kind in MAINS]
+    if mains and all(item.problem is not None for item in mains):
+        for item in entry.items:
+            item.problem = (
+                item.problem or f"{shown(item.found.path)}: waits for its picture, which could not be copied."
+            )
+
+
+def _not_opened_yet(found: Discovery, report: ImportReport) -> CardVerdict:
+    """What can be said of a card before its frames are opened: to be kept for now."""
+    failed = [one["source"] for one in report.failed if Path(one["source"]).is_relative_to(shown(found.source))]
+    if failed:
+        reason = f"{len(failed)} of its files could not be copied"
+    else:
+        reason = f"its {len(found.files)} files are not opened yet"
+    return CardVerdict(found.source, False, f"keep this card: {reason}", [reason], failed)
