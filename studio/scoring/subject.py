@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.scoring.exposure import border_mask
+from studio.scoring.exposure import LINEAR, border_mask
 from studio.scoring.result import Subject
 
 SIDE = 160
@@ -45,7 +45,7 @@ def find(
     scale = min(1.0, SIDE / max(small.shape[:2]))
     size = (max(8, round(small.shape[1] * scale)), max(8, round(small.shape[0] * scale)))
     tiny = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
-    lab = cv2.cvtColor(cv2.GaussianBlur(tiny, (3, 3), 0.8).astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
+    lab = _lab(np.asarray(tiny))
     away, spread = _from_border(lab)
     even = spread < UNIFORM
     if mode == "contrast" or (mode == "auto" and even):
@@ -63,6 +63,18 @@ def find(
     box = Subject(x, y, right - x, bottom - y, source, round(100.0 * float(mask.mean()), 1))
     grown = cv2.resize(mask.astype(np.uint8), (small.shape[1], small.shape[0]), interpolation=cv2.INTER_NEAREST) > 0
     return Found(box, grown)
+
+
+def _lab(tiny: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(h, w, 3) float32 CIELAB of a small picture, its middle tones first brought to grey: what stands out must not depend on exposure."""
+    linear = cv2.GaussianBlur(LINEAR[tiny], (3, 3), 0.8)
+    light = linear @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    low, high = np.percentile(light, (25, 75))
+    middle = light[(light >= low) & (light <= high)]
+    gain = 0.2 / max(float(np.exp(np.log(np.maximum(middle, 1e-4)).mean())), 1e-3)
+    lit = np.clip(linear * np.float32(gain), 0.0, 1.0)
+    codes = np.where(lit <= 0.0031308, lit * 12.92, 1.055 * np.maximum(lit, 1e-6) ** np.float32(1 / 2.4) - 0.055)
+    return np.asarray(cv2.cvtColor(codes.astype(np.float32), cv2.COLOR_RGB2LAB), np.float32)
 
 
 def _from_border(lab: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
