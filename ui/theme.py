@@ -123,7 +123,7 @@ def _svg(name: str) -> str:
 
 
 @cache
-def _render(name: str, colour: str, side: int = 56) -> QPixmap:
+def _render(name: str, colour: str, side: int = 112) -> QPixmap:
     pixmap = QPixmap(QSize(side, side))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -163,13 +163,13 @@ def _sheet(c: Colours) -> str:
     QLabel[role="good"] {{ color: {c.good}; font-weight: 600; }}
     QLabel[role="warn"] {{ color: {c.warn}; font-weight: 600; }}
     QLabel[role="bad"] {{ color: {c.bad}; font-weight: 600; }}
-    QFrame[role="card"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 8px; }}
-    QFrame[role="good"] {{ background: {c.good_soft}; border: 2px solid {c.good}; border-radius: 8px; }}
-    QFrame[role="warn"] {{ background: {c.warn_soft}; border: 2px solid {c.warn}; border-radius: 8px; }}
-    QFrame[role="bad"] {{ background: {c.bad_soft}; border: 2px solid {c.bad}; border-radius: 8px; }}
-    QFrame[role="info"] {{ background: {c.accent_soft}; border: 2px solid {c.accent}; border-radius: 8px; }}
-    QFrame[role="rail"] {{ background: {c.surface}; border: none; border-right: 1px solid {c.line}; }}
-    QFrame[role="header"] {{ background: {c.surface}; border: none; border-bottom: 1px solid {c.line}; }}
+    QFrame[panel="card"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 8px; }}
+    QFrame[panel="good"] {{ background: {c.good_soft}; border: 2px solid {c.good}; border-radius: 8px; }}
+    QFrame[panel="warn"] {{ background: {c.warn_soft}; border: 2px solid {c.warn}; border-radius: 8px; }}
+    QFrame[panel="bad"] {{ background: {c.bad_soft}; border: 2px solid {c.bad}; border-radius: 8px; }}
+    QFrame[panel="info"] {{ background: {c.accent_soft}; border: 2px solid {c.accent}; border-radius: 8px; }}
+    QFrame[panel="rail"] {{ background: {c.surface}; border: none; border-right: 1px solid {c.line}; }}
+    QFrame[panel="header"] {{ background: {c.surface}; border: none; border-bottom: 1px solid {c.line}; }}
     QPushButton, QToolButton {{
         min-height: {TARGET_PX - 4}px; padding: 0 14px; border: 1px solid {c.line}; border-radius: 6px;
         background: {c.raised}; color: {c.text};
@@ -184,6 +184,7 @@ def _sheet(c: Colours) -> str:
     QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; }}
     QPushButton[kind="primary"]:disabled {{ background: {c.line}; color: {c.muted}; border-color: {c.line}; }}
     QPushButton[kind="big"] {{ min-height: 56px; font-size: 16px; font-weight: 600; text-align: left; padding-left: 18px; }}
+    QPushButton[size="big"] {{ min-height: 56px; font-size: 16px; }}
     QPushButton[kind="plain"] {{ border-color: transparent; background: transparent; }}
     QPushButton[kind="plain"]:hover, QPushButton[kind="plain"]:focus {{ border: 2px solid {c.accent}; }}
     QToolButton[kind="rail"] {{
@@ -201,7 +202,8 @@ def _sheet(c: Colours) -> str:
     QComboBox::drop-down {{ border: none; width: 28px; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.line}; outline: none; }}
     QComboBox QAbstractItemView::item {{ min-height: 36px; padding: 0 8px; }}
-    QCheckBox, QRadioButton {{ spacing: 10px; min-height: {TARGET_PX - 2}px; padding: 0 6px; border: 2px solid transparent; border-radius: 6px; }}
+    QCheckBox, QRadioButton {{ spacing: 10px; min-height: {TARGET_PX - 2}px; padding: 0 6px; font-size: 15px;
+        border: 2px solid transparent; border-radius: 6px; }}
     QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {c.accent}; }}
     QCheckBox::indicator {{ width: 24px; height: 24px; border: 2px solid {c.quiet}; border-radius: 5px; background: {c.surface}; }}
     QCheckBox::indicator:checked {{ border-color: {c.good}; background: {c.good}; image: url("{_tick_file(c.surface)}"); }}
@@ -228,7 +230,8 @@ def _sheet(c: Colours) -> str:
     QScrollBar::handle {{ background: {c.quiet}; border-radius: 5px; min-height: 40px; min-width: 40px; margin: 2px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    QProgressBar {{ border: 1px solid {c.line}; border-radius: 6px; background: {c.window}; min-height: 16px; max-height: 16px; text-align: center; }}
+    QProgressBar {{ border: 1px solid {c.line}; border-radius: 6px; background: {c.window};
+        min-height: 16px; max-height: 16px; text-align: center; }}
     QProgressBar::chunk {{ background: {c.accent}; border-radius: 5px; }}
     QMenuBar {{ background: {c.surface}; color: {c.text}; border-bottom: 1px solid {c.line}; }}
     QMenuBar::item {{ padding: 6px 12px; background: transparent; }}

@@ -97,7 +97,7 @@ class Window(QMainWindow):
 
     def _lay_out(self) -> None:
         rail = QFrame()
-        rail.setProperty("role", "rail")
+        rail.setProperty("panel", "rail")
         rail.setFixedWidth(92)
         buttons = QVBoxLayout(rail)
         buttons.setContentsMargins(6, 8, 6, 8)
@@ -119,7 +119,7 @@ class Window(QMainWindow):
             self.rail[page] = made
         buttons.addStretch(1)
         header = QFrame()
-        header.setProperty("role", "header")
+        header.setProperty("panel", "header")
         self.head = label("Threeshot", "heading", wrap=False)
         self.covered = label("", "muted", wrap=False)
         self.armed = label("", "good", wrap=False)

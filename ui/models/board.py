@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from studio.shoot import Shoot
 
 Index = QModelIndex | QPersistentModelIndex
+SHORT = 150
 SHOT = Qt.ItemDataRole.UserRole + 2
 STATE_WORDS = {
     "missing": "Missing",
@@ -23,7 +24,10 @@ STATE_WORDS = {
 
 @dataclass(frozen=True)
 class Board:
-    """products: (sku, title, colourway) a row; roles: (id, title) a column; cells: (sku, role) -> state, absent where a product lacks the role."""
+    """products: (sku, title, colourway), a row each; roles: (id, title), a column each.
+
+    cells: (sku, role) -> state, absent where a product lacks the role. done: shots that need no more frames.
+    """
 
     products: list[tuple[str, str, str]] = field(default_factory=list)
     roles: list[tuple[str, str]] = field(default_factory=list)
@@ -49,6 +53,15 @@ def build(shoot: "Shoot", coverage: "Coverage | None" = None) -> Board:
         coverage.sentence,
         sum(shot.done for shot in coverage.shots),
     )
+
+
+def summary(coverage: "Coverage") -> str:
+    """The coverage in one line that fits: its own sentence while that is short, else how many shots are open."""
+    if len(coverage.sentence) <= SHORT:
+        return coverage.sentence
+    still = sum(not shot.done for shot in coverage.shots)
+    tray = f" {coverage.unassigned} frames in the unassigned tray." if coverage.unassigned else ""
+    return f"{still} of {len(coverage.shots)} shots still need a frame that passes.{tray}"
 
 
 def cell_words(shot: "ShotState", role_title: str) -> str:

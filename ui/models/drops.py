@@ -4,6 +4,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from ui.models.frames import Carried
+
 Row = dict[str, Any]
 Index = QModelIndex | QPersistentModelIndex
 DROP = Qt.ItemDataRole.UserRole + 3
@@ -11,7 +13,7 @@ COLUMNS = ("Drop", "Title", "Shots done", "Frames", "Shoot day", "Publish by", "
 
 
 class DropsModel(QAbstractTableModel):
-    """Rows as `Shoot.all` gives them. Data: DROP gives the row."""
+    """Rows as `Shoot.all` gives them. Data: DROP gives the row, `Carried`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +36,7 @@ class DropsModel(QAbstractTableModel):
             return None
         row = self._rows[index.row()]
         if role == DROP:
-            return row
+            return Carried(row)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             values = (
                 row["code"], row["title"], f"{row['shots_done']} of {row['shots']}", row["frames"],

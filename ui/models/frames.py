@@ -15,6 +15,19 @@ FRAMES_MIME = "application/x-threeshot-frames"
 WORKING = ("slate", "tag", "other")
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A row on its way through Qt, which would turn a bare dict into a map of variants and back, at every look."""
+
+    row: Row
+
+
+def frame_at(index: Index) -> Row:
+    """The frame's row at an index of the model or of a filter before it."""
+    row: Row = index.data(FRAME).row
+    return row
+
+
 def order(row: Row) -> tuple[Any, ...]:
     """Where a frame stands: by corrected moment (sub-seconds are in it), camera, counter, name; never by chance."""
     moment = row["corrected_at"] or row["captured_at"] or row["ingested_at"] or ""
@@ -40,7 +53,7 @@ def verdict_word(row: Row) -> str:
 
 
 class FrameModel(QAbstractListModel):
-    """All frames. Data: FRAME gives the row (a dict), DisplayRole the name, AccessibleTextRole the words."""
+    """All frames. Data: FRAME gives the row, `Carried` (see `frame_at`), DisplayRole the name, AccessibleTextRole the words."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -59,7 +72,7 @@ class FrameModel(QAbstractListModel):
             return None
         row = self._rows[index.row()]
         if role == FRAME:
-            return row
+            return Carried(row)
         if role == Qt.ItemDataRole.DisplayRole:
             return row["name"]
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
@@ -158,13 +171,12 @@ class FrameFilter(QSortFilterProxyModel):
             self.invalidateFilter()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        row = self.sourceModel().data(self.sourceModel().index(source_row, 0), FRAME)
-        return row is not None and self.wanted.accepts(row)
+        return self.wanted.accepts(frame_at(self.sourceModel().index(source_row, 0)))
 
     def find(self, frame_id: str) -> QModelIndex:
         """The index of a frame, or an invalid one when the filter hides it."""
         for at in range(self.rowCount()):
-            if self.index(at, 0).data(FRAME)["id"] == frame_id:
+            if frame_at(self.index(at, 0))["id"] == frame_id:
                 return self.index(at, 0)
         return QModelIndex()
 
@@ -178,7 +190,7 @@ class Newest(FrameFilter):
         self.sort(0, Qt.SortOrder.DescendingOrder)
 
     def lessThan(self, left: Index, right: Index) -> bool:
-        return _arrival(left.data(FRAME)) < _arrival(right.data(FRAME))
+        return _arrival(frame_at(left)) < _arrival(frame_at(right))
 
 
 def _arrival(row: Row) -> tuple[Any, ...]:

@@ -127,9 +127,8 @@ class CatalogPage(Page):
             self.table.setFocus()
 
     def _opened(self, index: QModelIndex) -> None:
-        row_ = index.data(DROP) if index.isValid() else None
-        if row_ is not None:
-            self._open_drop(row_["code"])
+        if index.isValid():
+            self._open_drop(index.data(DROP).row["code"])
 
     def _checked(self, wrong: list[str]) -> None:
         self.health.setText("\n".join(wrong) if wrong else "The catalog is sound.")

@@ -8,12 +8,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ui.desk import Desk
+from ui.models.board import summary
 from ui.pages.page import Page
 from ui.widgets.basics import Card, Line, button, clear, label, restyle, row, scrolling, with_icon
 
 if TYPE_CHECKING:
     from studio.bundle import Verification
     from studio.export import ExportReport
+    from studio.recipe import Rendition
 
 NAME = 0x0100
 LOOK_AGAIN_MS = 300
@@ -44,7 +46,7 @@ class ExportPage(Page):
             desk.theme,
             "export",
         )
-        self.go.setMinimumHeight(56)
+        self.go.setProperty("size", "big")
         self.coverage = label("", "lead")
         self.found_title = label("Before export", "heading")
         self.findings = QVBoxLayout()
@@ -144,7 +146,7 @@ class ExportPage(Page):
         if coverage is None:
             return
         chosen = sum(shot.selects > 0 for shot in coverage.shots)
-        self.coverage.setText(f"{chosen} of {len(coverage.shots)} shots have a select. {coverage.sentence}")
+        self.coverage.setText(f"{chosen} of {len(coverage.shots)} shots have a select. {summary(coverage)}")
         if self.isVisible():
             self._again.start()
 
@@ -236,5 +238,14 @@ def known_recipes() -> list[tuple[str, str, str]]:
         except ThreeshotError as error:
             found.append((name, name, str(error).splitlines()[0]))
         else:
-            found.append((name, recipe.title, ", ".join(rendition.name for rendition in recipe.renditions)))
+            found.append((name, recipe.title, ", ".join(_size(rendition) for rendition in recipe.renditions)))
     return found
+
+
+def _size(rendition: "Rendition") -> str:
+    size = (
+        f" {rendition.width}×{rendition.height}"
+        if rendition.width and rendition.height
+        else f" {rendition.width or rendition.height or 'full size'}"
+    )
+    return f"{rendition.name}{size}"

@@ -6,7 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from ui.desk import Desk
-from ui.models.frames import FRAME, FrameFilter, Row, Wanted
+from ui.models.frames import FrameFilter, Row, Wanted, frame_at
 from ui.pages.page import Page
 from ui.viewer.canvas import Canvas
 from ui.viewer.compare import MOST, Compare
@@ -203,7 +203,7 @@ class ReviewPage(Page):
     def _go(self, index: object) -> None:
         self.strip.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.strip.scrollTo(index)
-        self.session.look_at(index.data(FRAME)["id"])
+        self.session.look_at(frame_at(index)["id"])
 
     def _step(self, by: int) -> None:
         if self.stack.currentWidget() is self.compare:
@@ -305,7 +305,7 @@ class ReviewPage(Page):
         self._show_zoom()
 
     def _shown(self) -> list[Row]:
-        return [self.filter.index(n, 0).data(FRAME) for n in range(self.filter.rowCount())]
+        return [frame_at(self.filter.index(n, 0)) for n in range(self.filter.rowCount())]
 
     # -- deciding -----------------------------------------------------------------------------------------------
 

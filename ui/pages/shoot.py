@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from ui.desk import Desk
-from ui.models.board import BoardModel
+from ui.models.board import BoardModel, summary
 from ui.models.frames import Newest
 from ui.pages.page import Page
 from ui.widgets.armer import Armer
@@ -38,6 +38,7 @@ class ShootPage(Page):
         self.board_view = BoardView(self.board, desk.theme, desk.pictures)
         self.newest = FrameList(Newest(desk.frames), desk.theme, desk.pictures, side=180)
         self.newest.setAccessibleName("Frames, newest first")
+        self.newest.empty = "No frame yet. Import a card, watch a folder, or drag a card onto this window."
         self.sentence = label("", "lead")
         self.tray = button("Unassigned", show_tray, tip="Look at the frames that no shot has claimed (U)")
         self.assign = button(
@@ -136,9 +137,8 @@ class ShootPage(Page):
         if self.session.shoot is None or self.session.coverage is None:
             return
         self.board.show(self.armer.board)
-        self.sentence.setText(
-            f"{self.armer.board.done} of {len(self.armer.board.cells)} shots done. {self.session.coverage.sentence}"
-        )
+        self.sentence.setText(summary(self.session.coverage))
+        self.sentence.setToolTip(self.session.coverage.sentence)
         waiting = self.session.coverage.unassigned
         self.tray.setText(f"Unassigned: {waiting}")
         self.tray.setAccessibleName(f"Unassigned: {waiting}")

@@ -62,7 +62,7 @@ class Armer(Card):
             self.products.setFixedHeight(min(5, max(1, len(self.board.products))) * 48 + 8)
         for n, (sku, title, _) in enumerate(self.board.products):
             shots = [shot for (known, _), shot in self.board.cells.items() if known == sku]
-            self.products.item(n).setText(f"{title}   {sum(s.done for s in shots)}/{len(shots)}")
+            self.products.item(n).setText(f"{sum(s.done for s in shots)}/{len(shots)}   {title}")
             self.products.item(n).setToolTip(sku)
         self._filling = False
         if list(self._buttons) != [role for role, _ in self.board.roles]:

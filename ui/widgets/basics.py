@@ -71,7 +71,7 @@ class Card(QFrame):
 
     def __init__(self, heading: str = "", role: str = "card", margin: int = 14) -> None:
         super().__init__()
-        self.setProperty("role", role)
+        self.setProperty("panel", role)
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(margin, margin, margin, margin)
         self.box.setSpacing(8)

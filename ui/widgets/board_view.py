@@ -152,7 +152,7 @@ class BoardView(QTableView):
         down.setFixedWidth(190)
         down.setHighlightSections(False)
         down.setSectionsClickable(False)
-        down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
         self.setAccessibleName("Coverage: products by roles")
         self.clicked.connect(lambda index: self._tell(self.armed, index))
         self.doubleClicked.connect(lambda index: self._tell(self.opened, index))

@@ -26,13 +26,14 @@ class Filters(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        # Beside the box, not in it: Qt gives a tuple back as a list.
+        self._entries: list[object] = []
         self.shots = QComboBox()
         self.shots.setAccessibleName("Show the frames of")
         self.shots.setMinimumWidth(280)
         self.verdicts = QComboBox()
         self.verdicts.setAccessibleName("Show the verdict")
-        for text, verdict in VERDICTS:
-            self.verdicts.addItem(text, verdict)
+        self.verdicts.addItems([text for text, _ in VERDICTS])
         self.rejected = button("Rejected", self._tell, checkable=True, tip="Show rejected frames too")
         self.working = button("Slates, tags", self._tell, checkable=True, tip="Show slates, tags and grey cards too")
         self.rejected.setChecked(True)
@@ -48,12 +49,17 @@ class Filters(QWidget):
         self._filling = False
 
     @property
+    def _which(self) -> object:
+        at = self.shots.currentIndex()
+        return self._entries[at] if 0 <= at < len(self._entries) else ALL
+
+    @property
     def wanted(self) -> Wanted:
         """What is to be shown."""
-        which = self.shots.currentData()
+        which = self._which
         return Wanted(
             shot=which if isinstance(which, tuple) else None,
-            verdict=self.verdicts.currentData(),
+            verdict=VERDICTS[max(0, self.verdicts.currentIndex())][1],
             unassigned=which == TRAY,
             working=self.working.isChecked(),
             rejected=self.rejected.isChecked(),
@@ -77,14 +83,14 @@ class Filters(QWidget):
         self._filling = True
         self.verdicts.setCurrentIndex(0)
         for n in range(self.shots.count()):
-            if self.shots.itemData(n) == which:
+            if self._entries[n] == which:
                 self.shots.setCurrentIndex(n)
         self._filling = False
         self._tell()
 
     def _fill(self) -> None:
         """The shots and their counts may have changed; what is chosen stays chosen."""
-        coverage, before = self._session.coverage, self.shots.currentData()
+        coverage, before = self._session.coverage, self._which
         entries: list[tuple[str, object]] = [("All shots", ALL)]
         if coverage is not None:
             entries.append((f"Unassigned tray ({coverage.unassigned})", TRAY))
@@ -96,13 +102,14 @@ class Filters(QWidget):
                 for shot in coverage.shots
             ]
         self._filling = True
-        if [data for _, data in entries] == [self.shots.itemData(n) for n in range(self.shots.count())]:
+        same = [data for _, data in entries] == self._entries
+        self._entries = [data for _, data in entries]
+        if same:
             for n, (text, _) in enumerate(entries):
                 self.shots.setItemText(n, text)
         else:
             self.shots.clear()
-            for text, data in entries:
-                self.shots.addItem(text, data)
+            self.shots.addItems([text for text, _ in entries])
             at = next((n for n, (_, data) in enumerate(entries) if data == before), 0)
             self.shots.setCurrentIndex(at)
         self._filling = False

@@ -12,11 +12,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ui.models.frames import FRAME, Row, verdict_word
-from ui.theme import DARK, LIGHT, MAT, Theme
+from ui.models.frames import Row, frame_at, verdict_word
+from ui.theme import DARK, LIGHT, MAT, ON_MAT, Theme
 from ui.thumbnails import Pictures
 from ui.widgets.shapes import paint_chip, star
 
@@ -37,7 +37,7 @@ class FrameDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        row: Row = index.data(FRAME)
+        row: Row = frame_at(index)
         cell = option.rect.adjusted(4, 4, -4, -4)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         current = bool(option.state & QStyle.StateFlag.State_HasFocus)
@@ -148,7 +148,7 @@ class FrameList(QListView):
         self, model: QAbstractItemModel, theme: Theme, pictures: Pictures, *, side: int = 200, strip: bool = False
     ) -> None:
         super().__init__()
-        self._pictures = pictures
+        self.empty = ""
         self._delegate = FrameDelegate(theme, pictures, side)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
@@ -168,18 +168,26 @@ class FrameList(QListView):
             self.setFixedHeight(self._delegate.sizeHint(QStyleOptionViewItem(), QModelIndex()).height() + 22)
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         pictures.ready.connect(lambda _: self.viewport().update())
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.data(FRAME)["id"]))
+        self.doubleClicked.connect(lambda index: self.opened.emit(frame_at(index)["id"]))
         self.setAccessibleName("Frames")
         self.setStyleSheet(f"QListView {{ background: {MAT}; }}")
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.empty and self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(ON_MAT))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.viewport().rect().adjusted(20, 10, -20, -10), flags, self.empty)
+
     def chosen(self) -> list[str]:
         """The ids of the chosen frames, in the order shown."""
-        return [index.data(FRAME)["id"] for index in sorted(self.selectedIndexes(), key=lambda i: i.row())]
+        return [frame_at(index)["id"] for index in sorted(self.selectedIndexes(), key=lambda i: i.row())]
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         super().currentChanged(current, previous)
         if current.isValid():
-            self.looked_at.emit(current.data(FRAME)["id"])
+            self.looked_at.emit(frame_at(current)["id"])
 
     def event(self, event: QEvent) -> bool:
         # While the list has the focus, arrows move in it; the page's commands on the same keys wait.
