@@ -1,0 +1,132 @@
+"""Files that the tests make: a scene with a known layout, a minimal DNG, a PNG that claims to be huge."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+CORNERS = {
+    "top left": (200, 30, 30),
+    "top right": (30, 160, 30),
+    "bottom left": (40, 40, 210),
+    "bottom right": (220, 210, 60),
+}
+
+
+def quarters(width: int = 480, height: int = 320) -> Image.Image:
+    """A picture whose four quarters are red, green, blue and yellow, so that every turn of it can be told."""
+    pixels = np.zeros((height, width, 3), np.uint8)
+    halves = {"top": slice(0, height // 2), "bottom": slice(height // 2, None)}
+    sides = {"left": slice(0, width // 2), "right": slice(width // 2, None)}
+    for name, colour in CORNERS.items():
+        row, column = name.split()
+        pixels[halves[row], sides[column]] = colour
+    return Image.fromarray(pixels)
+
+
+def centre_of(pixels: NDArray[np.uint8], corner: str) -> tuple[int, ...]:
+    """The colour in the middle of a quarter of (h, w, 3) or (h, w) pixels."""
+    height, width = pixels.shape[:2]
+    row, column = corner.split()
+    at = pixels[height // 4 if row == "top" else 3 * height // 4, width // 4 if column == "left" else 3 * width // 4]
+    return tuple(int(value) for value in np.atleast_1d(at))
+
+
+def stored_sideways(upright: Image.Image, orientation: int) -> Image.Image:
+    """The pixels that, shown by this EXIF orientation, give `upright`."""
+    back = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    return upright.transpose(back[orientation]) if orientation in back else upright
+
+
+def jpeg_bytes(image: Image.Image, **options: object) -> bytes:
+    """The image as a JPEG."""
+    out = io.BytesIO()
+    image.save(out, "JPEG", **{"quality": 92, **options})
+    return out.getvalue()
+
+
+def bomb_png(width: int = 30_000, height: int = 30_000) -> bytes:
+    """A PNG of a few bytes whose header claims `width` × `height` pixels."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
+
+
+def dng_bytes(width: int = 640, height: int = 480, orientation: int = 1, brightest: int = 3000) -> bytes:
+    """A minimal uncompressed DNG 1.4: one RGGB mosaic of 16 bits, black 64, white 4095, its values up to `brightest`.
+
+    Little endian; tags as the DNG specification 1.4.0.0 requires.
+    """
+    mosaic = np.random.default_rng(3).integers(64, brightest + 1, (height, width)).astype("<u2").tobytes()
+    one, zero = (1, 1), (0, 1)
+    tags: list[tuple[int, str, Any]] = [
+        (254, "I", [0]),
+        (256, "I", [width]),
+        (257, "I", [height]),
+        (258, "H", [16]),
+        (259, "H", [1]),
+        (262, "H", [32803]),
+        (271, "s", b"Threeshot\0"),
+        (272, "s", b"Test RAW\0"),
+        (273, "I", [0]),  # filled in below: where the mosaic begins
+        (274, "H", [orientation]),
+        (277, "H", [1]),
+        (278, "I", [height]),
+        (279, "I", [len(mosaic)]),
+        (306, "s", b"2026:10:03 09:16:56\0"),
+        (33421, "H", [2, 2]),
+        (33422, "B", [0, 1, 1, 2]),
+        (50706, "B", [1, 4, 0, 0]),
+        (50708, "s", b"Threeshot Test RAW\0"),
+        (50714, "H", [64]),
+        (50717, "H", [4095]),
+        (50721, "r", [one, zero, zero, zero, one, zero, zero, zero, one]),
+        (50728, "R", [(1, 2), one, (1, 2)]),
+        (50778, "H", [21]),
+    ]
+    codes = {"B": 1, "s": 2, "H": 3, "I": 4, "R": 5, "r": 10}
+    aside_at = 8 + 2 + 12 * len(tags) + 4
+    entries, aside = b"", b""
+    for number, kind, values in tags:
+        if isinstance(values, bytes):
+            raw, count = values, len(values)
+        elif kind in "Rr":
+            raw = b"".join(struct.pack("<II" if kind == "R" else "<ii", *pair) for pair in values)
+            count = len(values)
+        else:
+            raw, count = struct.pack(f"<{len(values)}{kind}", *values), len(values)
+        if len(raw) > 4:
+            where = struct.pack("<I", aside_at + len(aside))
+            aside += raw + b"\0" * (len(raw) % 2)
+            raw = where
+        entries += struct.pack("<HHI", number, codes[kind], count) + raw.ljust(4, b"\0")
+    begins = aside_at + len(aside)
+    entries = entries.replace(struct.pack("<HHII", 273, 4, 1, 0), struct.pack("<HHII", 273, 4, 1, begins))
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + b"\0\0\0\0" + aside + mosaic
+
+
+def save(path: Path, data: bytes) -> Path:
+    """Write a test's file."""
+    path.write_bytes(data)
+    return path
