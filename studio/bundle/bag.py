@@ -164,8 +164,8 @@ def _fill(folder: Path, contents: Contents, items: list[_Item], progress: Progre
     thumbnails = report.thumbnails(contents)
     for name, content in (
         ("bundle.json", json.dumps(contents.to_dict(), ensure_ascii=False, indent=1, allow_nan=False).encode()),
-        ("bundle.csv", table(contents).encode()),
-        ("report.html", report.html(contents, thumbnails).encode()),
+        ("bundle.csv", table(contents).encode("utf-8", "replace")),
+        ("report.html", report.html(contents, thumbnails).encode("utf-8", "replace")),
         ("report.pdf", report.pdf(contents, thumbnails)),
     ):
         progress.check()

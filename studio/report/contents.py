@@ -4,6 +4,7 @@ Times of capture are ISO 8601 in the frame's own offset, every other time is UTC
 None means "not known" everywhere: nothing is invented.
 """
 
+import math
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -226,7 +227,8 @@ class Contents:
             del frame["thumbnail"]
         generator = {"name": whole.pop("generator"), "version": whole.pop("generator_version")}
         del whole["contact"]
-        return {"format": FORMAT, "version": FORMAT_VERSION, "generator": generator, **whole}
+        plain: dict[str, Any] = _plain({"format": FORMAT, "version": FORMAT_VERSION, "generator": generator, **whole})
+        return plain
 
     def frames_of(self, shot: Shot) -> list[Frame]:
         """The frames of one shot, in their order."""
@@ -235,3 +237,14 @@ class Contents:
     def frame(self, frame_id: str | None) -> Frame | None:
         """The frame of that id, or None."""
         return next((frame for frame in self.frames if frame.id == frame_id), None)
+
+
+def _plain(value: Any) -> Any:
+    """The value as strict JSON can hold it: what is no number (NaN, infinite) is not known; broken text loses its broken part."""
+    if isinstance(value, dict):
+        return {_plain(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

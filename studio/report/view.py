@@ -146,8 +146,12 @@ def _groups(contents: Contents) -> list[Group]:
 
 
 def _minded(contents: Contents) -> list[str]:
+    of_files = {warning for file in contents.files for warning in file.warnings}
+    # A finding that a file's own line or a shot's own line tells as well is told once.
+    findings = [said for said in contents.findings if said not in of_files]
     said = [f"{s.sku} {s.role}: {_why_open(s)}." for s in contents.shots if not s.done]
-    said += list(contents.findings)
+    said = [one for one in said if not any(f.startswith(one.partition(": ")[0] + ":") for f in findings)]
+    said += findings
     said += [f"{file.name}: {warning}" for file in contents.files for warning in file.warnings]
     for tag, paths in contents.missing_tags.items():
         where = "every file" if contents.files and len(paths) >= len(contents.files) else plural(len(paths), "file")
