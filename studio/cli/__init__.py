@@ -51,6 +51,11 @@ def _run(arguments: list[str]) -> int:
         code = app(args=arguments, prog_name="threeshot", standalone_mode=False)
     except typer.TyperException as error:
         return _fail(_usage_sentence(error), USAGE)
+    except SystemExit as end:
+        # Typer ends the process itself when a pipe is closed; with us that is no failure.
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None
+        raise
     except typer.Abort:
         return _fail("Interrupted; run it again to go on.", INTERRUPTED)
     if code == _CLICK_INTERRUPTED:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from studio.cli.output import count, mark, note, print_json, say, size_text, table
+from studio.cli.output import count, note, print_json, say, say_marked, size_text
 from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
 from studio.errors import NotComplete
 
@@ -28,35 +28,44 @@ def export(
     complete_only: Annotated[
         bool, typer.Option("--complete-only", help="End with 5, and make nothing, when a shot is missing.")
     ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what is to mind, and make nothing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make the bundle: every select rendered by a recipe, tagged, with manifest, signature and report.
 
-    What a marketplace's rules or missing facts in the brief say against it is listed first and in the report. The bundle is
-    complete or absent. With --json: {bundle, report, files, bytes, warnings, missing_tags}.
+    What a marketplace's rules or missing facts in the brief say against it is listed first, on stderr, and is in the report.
+    The bundle is complete or absent. With --json: {bundle, report, files, bytes, warnings, missing_tags}; with --dry-run:
+    {warnings}.
     """
     with opened(drop) as shoot:
         covered = shoot.coverage()
         if complete_only and not covered.complete:
             raise NotComplete(covered.sentence)
-        said = [] if as_json else shoot.check_export(recipe)
-        for warning in said:
-            note(warning)
+        if dry_run:
+            _to_mind(shoot.check_export(recipe), as_json)
+            return
+        if not as_json:
+            for warning in shoot.check_export(recipe):
+                note(warning)
         with long_work() as progress:
             report = shoot.export(to, recipe=recipe, originals=originals, progress=progress)
     if as_json:
         print_json(report.to_dict())
         return
-    for warning in report.warnings:
-        if warning not in said:
-            say(warning)
-    if report.missing_tags:
-        say(f"Left out of the files' tags, since the brief has nothing for them: {', '.join(report.missing_tags)}.")
     if not covered.complete:
         say(covered.sentence)
-    say(f"{count(report.files, 'file')}, {size_text(report.bytes)}")
+    minded = count(len(report.warnings), "point")
+    say(f"{count(report.files, 'file')}, {size_text(report.bytes)}; {minded} to mind, listed in the report.")
     say(f"Bundle:  {report.bundle}")
     say(f"Report:  {report.report}")
+
+
+def _to_mind(warnings: list[str], as_json: bool) -> None:
+    if as_json:
+        print_json({"warnings": warnings})
+        return
+    for warning in warnings or ["Nothing to mind."]:
+        say(warning)
 
 
 def verify(
@@ -73,11 +82,8 @@ def verify(
     if as_json:
         print_json(found.to_dict())
     else:
-        table(
-            "",
-            ("Bundle", "Verdict"),
-            [(bundle, mark("pass" if found.intact else "fail", "intact" if found.intact else "not intact"))],
-        )
-        for sentence in found.sentences():
+        first, *others = found.sentences()
+        say_marked("pass" if found.intact else "fail", first)
+        for sentence in others:
             say(sentence)
     exit_with(0 if found.intact else NotComplete.exit_code)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from studio.cli.output import count, mark, note, print_json, say, size_text, table
+from studio.cli.output import count, note, plain, print_json, say, say_marked, size_text, table
 from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
 from studio.errors import Interrupted, NotComplete
 
@@ -122,12 +122,9 @@ def _tell(report: "ImportReport", shoot: "Shoot", as_json: bool) -> None:
 
 
 def _tell_card(verdict: "CardVerdict") -> None:
-    table("", ("Card", "Verdict"), [(verdict.source, mark("pass" if verdict.safe else "fail", verdict.sentence))])
-    if not verdict.safe:
-        for reason in verdict.reasons:
-            say(f"  {reason}")
-        for name in verdict.files:
-            say(f"    {name}")
+    say_marked("pass" if verdict.safe else "fail", str(verdict.source), verdict.sentence)
+    for name in verdict.files:
+        say(f"    {plain(name)}")
 
 
 def _tell_frame(shoot: "Shoot", frame_id: str) -> None:

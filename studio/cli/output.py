@@ -98,6 +98,13 @@ def mark(word: str, show: str | None = None) -> Any:
     return Text(f"{chosen} {shown}".strip(), style=style)
 
 
+def say_marked(word: str, head: str, rest: str = "") -> None:
+    """One line on stdout with the sign of `word` before it: `✓ head: rest`."""
+    from rich.text import Text
+
+    console().print(Text.assemble(mark(word, head), f": {lines(rest)}" if rest else ""), soft_wrap=True)
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> None:
     """Print a table on stdout. Cells are text or rich Text, None is an empty cell; `right` names the columns of numbers."""
     from rich import box
