@@ -55,7 +55,7 @@ def look(rgb: Rgb) -> Backdrop:
     small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     border = _ring(small.shape[0], small.shape[1], 0.04)
     surface, spread = _surface(small, border)
-    difference = np.abs(small - surface).max(axis=2)
+    difference = _largest(np.abs(small - surface))
     even = spread <= _EVEN_LEVELS
     if not even:
         return Backdrop(False, None)
@@ -89,8 +89,8 @@ def _shadow(small: NDArray[np.float32], surface: NDArray[Any]) -> NDArray[np.boo
     import cv2
 
     share = small / np.maximum(surface, 1.0)
-    mean = share.mean(axis=2)
-    alike = share.max(axis=2) - share.min(axis=2) < _SHADOW_TINT
+    mean = (share[..., 0] + share[..., 1] + share[..., 2]) / 3
+    alike = _largest(share) + _largest(-share) < _SHADOW_TINT
     soft = np.hypot(cv2.Sobel(mean, cv2.CV_64F, 1, 0), cv2.Sobel(mean, cv2.CV_64F, 0, 1)) / 8 < _SHADOW_SLOPE
     return np.asarray(alike & soft & (mean > _SHADOW_DEEPEST) & (mean < 1.0), bool)
 
@@ -98,7 +98,8 @@ def _shadow(small: NDArray[np.float32], surface: NDArray[Any]) -> NDArray[np.boo
 def white_share_pct(rgb: Rgb, min_value: int, border_pct: float) -> tuple[float, int]:
     """Of the border's pixels, (per cent with at least `min_value` in every channel, their median level). rgb: (H, W, 3) uint8."""
     height, width = rgb.shape[:2]
-    darkest = rgb.min(axis=2)[_ring(height, width, border_pct / 100)]
+    border = rgb[_ring(height, width, border_pct / 100)]
+    darkest = np.minimum(np.minimum(border[:, 0], border[:, 1]), border[:, 2])
     return float((darkest >= min_value).mean() * 100), int(np.median(darkest))
 
 
@@ -115,14 +116,17 @@ def pad(picture: Rgb, size: tuple[int, int], placed: tuple[int, int, int, int], 
     """
     left, top, right, bottom = placed
     canvas = np.empty((size[1], size[0], 3), np.uint8)
-    canvas[:] = colour
     canvas[top:bottom, left:right] = picture
-    if (left > 0 or right < size[0]) and can_continue(picture, "lr"):
-        _continue(canvas[top:bottom, :left].transpose(1, 0, 2), _strip(picture, "l"))
-        _continue(canvas[top:bottom, right:].transpose(1, 0, 2), _strip(picture, "r"))
-    if (top > 0 or bottom < size[1]) and can_continue(picture, "tb"):
-        _continue(canvas[:top, left:right], _strip(picture, "t"))
-        _continue(canvas[bottom:, left:right], _strip(picture, "b"))
+    beside, above = left > 0 or right < size[0], top > 0 or bottom < size[1]
+    # A picture in the middle of a canvas, empty on all sides, has no edge that reaches the corners.
+    sides = "lr" if beside and not above else "tb" if above and not beside else ""
+    if sides and can_continue(picture, sides):
+        empty = {"l": canvas[:, :left], "r": canvas[:, right:], "t": canvas[:top], "b": canvas[bottom:]}
+        for side in sides:
+            _continue(empty[side].transpose(1, 0, 2) if sides == "lr" else empty[side], _strip(picture, side))
+    else:
+        for part in (canvas[:top], canvas[bottom:], canvas[top:bottom, :left], canvas[top:bottom, right:]):
+            part[:] = np.array(colour, np.uint8)
     return canvas
 
 
@@ -160,6 +164,11 @@ def _line(strip: Rgb) -> tuple[NDArray[np.float32], bool]:
     return np.asarray(smooth, np.float32), apart <= _STRIP_EVEN_LEVELS and reach <= _STRIP_RANGE_LEVELS
 
 
+def _largest(values: NDArray[Any]) -> NDArray[Any]:
+    """The largest of the three channels, which numpy's own `max` over a short axis takes far longer for."""
+    return np.asarray(np.maximum(np.maximum(values[..., 0], values[..., 1]), values[..., 2]))
+
+
 def _ring(height: int, width: int, share: float) -> NDArray[np.bool_]:
     depth = max(1, round(min(height, width) * share))
     ring = np.ones((height, width), bool)
@@ -176,7 +185,7 @@ def _surface(small: NDArray[np.float32], border: NDArray[np.bool_]) -> tuple[NDA
     keep = np.ones(len(chosen), bool)
     for _ in range(3):
         factors, *_rest = np.linalg.lstsq(chosen[keep], values[keep], rcond=None)
-        apart = np.abs(chosen @ factors - values).max(axis=1)
+        apart = _largest(np.abs(chosen @ factors - values))
         # A strap that reaches the edge is no background: leave out what stands out, as long as it is a small part.
         keep = apart <= max(_EVEN_LEVELS, float(np.percentile(apart, 85)))
     return terms @ factors, float(np.percentile(apart, 85))

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,34 +88,41 @@ def render_select(
 
 
 class _Seen:
-    """The whole picture as the framing needs it: its subject, and whether its background may be continued."""
+    """The whole picture as the framing needs it: its subject, its product against the background. Looked at only when asked for."""
 
     def __init__(self, pixels: Rgb, subject: Subject | None) -> None:
+        self._pixels = pixels
+        self._size = (pixels.shape[1], pixels.shape[0])
+        self._subject = _within(subject, self._size)
+
+    @cached_property
+    def _small(self) -> Rgb:
         import cv2
 
-        height, width = pixels.shape[:2]
-        self._size = (width, height)
+        width, height = self._size
         factor = max(1, max(self._size) // 960)
-        reduced = (max(1, width // factor), max(1, height // factor))
-        small = np.asarray(cv2.resize(pixels, reduced, interpolation=cv2.INTER_AREA), np.uint8)
-        self._even = {sides: backdrop.can_continue(small, sides) for sides in ("tb", "lr")}
-        found = backdrop.look(small)
-        self._subject = _within(subject, self._size)
-        self._product: Subject | None = None
-        if found.product is not None:
-            left, top, right, bottom = found.product
-            self._product = (left * width, top * height, (right - left) * width, (bottom - top) * height)
+        columns, rows = max(1, width // factor), max(1, height // factor)
+        part = self._pixels[: rows * factor, : columns * factor]
+        return np.asarray(cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA), np.uint8)
+
+    @cached_property
+    def _product(self) -> Subject | None:
+        found = backdrop.look(self._small).product
+        if found is None:
+            return None
+        width, height = self._size
+        return (found[0] * width, found[1] * height, (found[2] - found[0]) * width, (found[3] - found[1]) * height)
 
     def framing(self, rendition: "Rendition") -> Framing:
         """The rendition's framing. Where a rule measures the product against the background, so does the crop."""
         subject = self._subject
-        if self._product is not None and (rendition.rules.min_product_fill_pct is not None or subject is None):
-            subject = self._product
+        if rendition.fit == "crop" and (subject is None or rendition.rules.min_product_fill_pct is not None):
+            subject = self._product or subject
         width, height = self._size
         framing = frame_for(rendition, width, height, subject)
         if framing.cut:
-            wider = framing.size[0] / framing.size[1] > width / height
-            if self._even["lr" if wider else "tb"]:
+            sides = "lr" if framing.size[0] / framing.size[1] > width / height else "tb"
+            if backdrop.can_continue(self._small, sides):
                 framing = frame_for(rendition, width, height, subject, extend=True)
         return framing
 

@@ -53,7 +53,9 @@ class Packet:
 
         if len(data) > MAX_BYTES:
             raise InvalidInput(f"it has {len(data):,} bytes, more than the {MAX_BYTES:,} that an XMP packet may have")
-        data = data.strip(b"\x00\t\r\n ")
+        # In UTF-16 and UTF-32 a zero byte is half a character, not padding.
+        if data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+            data = data.strip(b"\x00\t\r\n ")
         if b"<!DOCTYPE" in data:
             raise InvalidInput("it declares a document type, which no XMP has")
         parser = etree.XMLParser(

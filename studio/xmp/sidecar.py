@@ -163,7 +163,8 @@ def _merge_stars(packet: Packet, sidecar: Sidecar) -> bool:
     if wanted != there:
         text = None if wanted is None else str(wanted)
         changed = packet.set("xmp:Rating", text)
-        packet.set("threeshot:rating", text)
+        # Unrated is nobody's word, so there is nothing of ours to take back.
+        packet.set("threeshot:rating", text if wanted else None)
         preferences = (packet.text("photomechanic:Prefs") or "").split(":")
         # Photo Mechanic keeps the stars a second time and believes its own.
         if len(preferences) >= 3:
@@ -184,8 +185,10 @@ def _wanted_stars(sidecar: Sidecar, there: int | None, ours: int | None) -> int 
         return -1
     if sidecar.rating and sidecar.rating > 0:
         return min(sidecar.rating, 5)
+    if rejected and sidecar.reject is None and (sidecar.rating is not None or there != ours):
+        return there
     if rejected:
-        return there if sidecar.reject is None else 0
+        return None if there == ours and sidecar.rating is None else 0
     if sidecar.rating is not None:
         return there if there is None else 0
     return None if there == ours else there
