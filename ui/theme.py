@@ -160,6 +160,7 @@ def _sheet(c: Colours) -> str:
     QLabel[role="lead"] {{ font-size: 17px; }}
     QLabel[role="muted"] {{ color: {c.muted}; }}
     QLabel[role="huge"] {{ font-size: 34px; font-weight: 700; }}
+    QLabel[role="verdict"] {{ font-size: 20px; font-weight: 700; }}
     QLabel[role="good"] {{ color: {c.good}; font-weight: 600; }}
     QLabel[role="warn"] {{ color: {c.warn}; font-weight: 600; }}
     QLabel[role="bad"] {{ color: {c.bad}; font-weight: 600; }}
@@ -183,7 +184,10 @@ def _sheet(c: Colours) -> str:
     QPushButton[kind="primary"]:hover {{ border-color: {c.text}; }}
     QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; }}
     QPushButton[kind="primary"]:disabled {{ background: {c.line}; color: {c.muted}; border-color: {c.line}; }}
-    QPushButton[kind="big"] {{ min-height: 56px; font-size: 16px; font-weight: 600; text-align: left; padding-left: 18px; }}
+    QPushButton[kind="big"] {{ min-height: 48px; font-size: 16px; font-weight: 600; text-align: left; padding-left: 18px; }}
+    QPushButton[kind="star"] {{ padding: 0; min-width: 40px; font-size: 20px; border-color: transparent; background: transparent; }}
+    QPushButton[kind="star"]:hover, QPushButton[kind="star"]:focus {{ border: 2px solid {c.accent}; }}
+    QPushButton[kind="tight"] {{ padding: 0 4px; }}
     QPushButton[size="big"] {{ min-height: 56px; font-size: 16px; }}
     QPushButton[kind="plain"] {{ border-color: transparent; background: transparent; }}
     QPushButton[kind="plain"]:hover, QPushButton[kind="plain"]:focus {{ border: 2px solid {c.accent}; }}
@@ -216,7 +220,8 @@ def _sheet(c: Colours) -> str:
     QListView:focus, QTableView:focus {{ border: 2px solid {c.accent}; }}
     QListView[kind="mat"] {{ background: {MAT}; }}
     QListView[kind="rows"]::item {{ min-height: {TARGET_PX}px; padding: 0 10px; border-radius: 6px; }}
-    QListView[kind="rows"]::item:selected {{ background: {c.accent_soft}; color: {c.text}; border-left: 4px solid {c.accent}; }}
+    QListView[kind="rows"]::item:selected {{ background: {c.accent_soft}; color: {c.text};
+        border-left: 4px solid {c.accent}; padding-left: 6px; }}
     QTableView {{ gridline-color: {c.line}; }}
     QTableView::item {{ padding: 0 8px; }}
     QHeaderView::section {{

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NAME = 0x0100
 LOOK_AGAIN_MS = 300
 SHOWN = 40
+SHOWN_AFTER = 8
 
 
 class ExportPage(Page):
@@ -200,7 +201,11 @@ class ExportPage(Page):
             )
         )
         if report.warnings:
-            card.box.addWidget(label("\n".join(f"• {warning}" for warning in report.warnings[:SHOWN]), select=True))
+            over = len(report.warnings) - SHOWN_AFTER
+            more = f"\n… and {over} more, all in the report" if over > 0 else ""
+            card.box.addWidget(
+                label("\n".join(f"• {warning}" for warning in report.warnings[:SHOWN_AFTER]) + more, select=True)
+            )
         if report.missing_tags:
             lacking = [
                 f"• {name}: {', '.join(tags) if isinstance(tags, list | tuple) else tags}"

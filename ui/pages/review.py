@@ -10,9 +10,9 @@ from ui.models.frames import FrameFilter, Row, Wanted, frame_at
 from ui.pages.page import Page
 from ui.viewer.canvas import Canvas
 from ui.viewer.compare import MOST, Compare
-from ui.viewer.overlays import Overlays
+from ui.viewer.overlays import KINDS, Overlays
 from ui.viewer.view import FIT, STEP, View
-from ui.widgets.basics import button, label, row, scrolling
+from ui.widgets.basics import button, row, scrolling
 from ui.widgets.filters import Filters
 from ui.widgets.frame_facts import FrameFacts
 from ui.widgets.frame_list import FrameList
@@ -39,7 +39,6 @@ class ReviewPage(Page):
         self.strip.setAccessibleName("Filmstrip")
         self.overlays = Overlays()
         self.facts = FrameFacts(desk)
-        self.zoom = label("", "muted", wrap=False)
         self.stack = QStackedWidget()
         for part in (self.canvas, self.compare, self.grid):
             self.stack.addWidget(part)
@@ -65,7 +64,7 @@ class ReviewPage(Page):
             button("Assign…", lambda: run("frame.assign"), tip="Put the chosen frames into a shot (A)"),
             button("Compare", lambda: run("view.compare"), tip="Two to four frames side by side (C)"),
             button("100 %", lambda: run("view.zoom"), tip="100 % and back (Z)"),
-            self.subject, self.peaking, self.clipping, None, self.zoom, spacing=6,
+            self.subject, self.peaking, self.clipping, None, spacing=6,
         )  # fmt: skip
         top = row(
             self.filters,
@@ -99,9 +98,7 @@ class ReviewPage(Page):
         self.session.previews_changed.connect(self._previews_changed)
         self.session.frames_reset.connect(self._first)
         self.desk.pictures.ready.connect(self._picture_ready)
-        self.overlays.ready.connect(
-            lambda path: self._lay_over() if self.current and self.current["preview"] == path else None
-        )
+        self.overlays.ready.connect(lambda _: self._lay_over())
         # Rows that come or go change how many are shown; one look for all of them.
         self._counting = QTimer(self, singleShot=True, interval=50)
         self._counting.timeout.connect(self._count)
@@ -224,15 +221,11 @@ class ReviewPage(Page):
         self._show_zoom()
 
     def _lay_over(self) -> None:
-        frame, layers = self.current, []
-        self.canvas.show_subject = self._on["subject"]
-        for kind in ("peaking", "clipping"):
-            if frame and self._on[kind] and (layer := self.overlays.get(frame["preview"], kind)) is not None:
-                layers.append(layer)
-        self.canvas.set_overlays(layers)
-        for canvas in self.compare.canvases:
+        for canvas in (self.canvas, *self.compare.canvases):
             canvas.show_subject = self._on["subject"]
-            canvas.update()
+            kinds = [kind for kind in KINDS if self._on[kind] and canvas.row is not None]
+            layers = [self.overlays.get(canvas.row["preview"], kind) for kind in kinds]
+            canvas.set_overlays([layer for layer in layers if layer is not None])
 
     def _toggle(self, name: str) -> None:
         self._on[name] = not self._on[name]
@@ -271,7 +264,8 @@ class ReviewPage(Page):
     def _show_zoom(self) -> None:
         canvas = self._looking()
         whole = "whole frame, " if canvas.view.zoom == FIT else ""
-        self.zoom.setText(f"{whole}{canvas.scale * 100:.0f} % of the preview" if self.current else "")
+        canvas.note = f"{whole}{canvas.scale * 100:.0f} % of the preview" if self.current else ""
+        canvas.update()
 
     def _one(self) -> None:
         self.stack.setCurrentWidget(self.canvas)

@@ -25,6 +25,7 @@ class Canvas(QWidget):
         self.show_subject = False
         self.caption = caption
         self.chosen = False
+        self.note = ""
         self.empty = "Nothing to show"
         self._pixmap: QPixmap | None = None
         self._overlays: list[QImage] = []
@@ -100,6 +101,12 @@ class Canvas(QWidget):
                 self._paint_subject(painter, place)
         if self.caption and self.row is not None:
             self._paint_caption(painter)
+        if self.note and self._pixmap is not None:
+            width = painter.fontMetrics().horizontalAdvance(self.note) + 16
+            box = QRectF(self.width() - width - 8, self.height() - 32, width, 24)
+            painter.fillRect(box, QColor(0, 0, 0, 150))
+            painter.setPen(QColor("#ffffff"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.note)
         if self.chosen or self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor("#6db3f2"), 4))

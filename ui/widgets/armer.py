@@ -7,6 +7,8 @@ from ui.desk import Desk
 from ui.models.board import Board, build
 from ui.widgets.basics import Card, button, clear, label, row, with_icon
 
+ROW_PX = 44
+GUIDANCE_LETTERS = 110
 SKU = Qt.ItemDataRole.UserRole
 
 
@@ -19,7 +21,7 @@ class Armer(Card):
         self.board = Board()
         self._filling = False
         self.now = label("No shot armed: slates and tags alone say where frames go.", "muted")
-        self.now.setMinimumHeight(40)
+        self.now.setFixedHeight(54)
         self.products = QListWidget()
         self.products.setProperty("kind", "rows")
         self.products.setAccessibleName("Products")
@@ -59,7 +61,7 @@ class Armer(Card):
                 item = QListWidgetItem()
                 item.setData(SKU, sku)
                 self.products.addItem(item)
-            self.products.setFixedHeight(min(5, max(1, len(self.board.products))) * 48 + 8)
+            self.products.setFixedHeight(min(5, max(1, len(self.board.products))) * ROW_PX + 10)
         for n, (sku, title, _) in enumerate(self.board.products):
             shots = [shot for (known, _), shot in self.board.cells.items() if known == sku]
             self.products.item(n).setText(f"{sum(s.done for s in shots)}/{len(shots)}   {title}")
@@ -68,12 +70,17 @@ class Armer(Card):
         if list(self._buttons) != [role for role, _ in self.board.roles]:
             clear(self._roles)
             self._buttons = {}
+            across = 3 if len(self.board.roles) == 3 else 2
             for n, (role, title) in enumerate(self.board.roles):
-                key = f"{n + 1}  " if n < 9 else ""
+                key = f"{n + 1} " if n < 9 else ""
                 made = button(
-                    f"{key}{title}", lambda role=role: self.arm_role(role), checkable=True, tip=f"Arm {title}"
+                    f"{key}{title}",
+                    lambda role=role: self.arm_role(role),
+                    checkable=True,
+                    kind="tight",
+                    tip=f"Arm {title}",
                 )
-                self._roles.addWidget(made, n // 2, n % 2)
+                self._roles.addWidget(made, n // across, n % across)
                 self._buttons[role] = made
         self._show_armed()
 
@@ -142,6 +149,8 @@ class Armer(Card):
             self.now.setText("No shot armed: slates and tags alone say where frames go.")
             return
         role = self._session.shoot.role(*armed) if self._session.shoot else None
-        guidance = role.framing or role.guidance if role else ""
-        self.now.setText(guidance.strip() or f"{armed[0]} · {self._session.role_title(armed[1], armed[0])}")
-        self.now.setToolTip(role.guidance if role else "")
+        guidance = " ".join((role.framing or role.guidance).split()) if role else ""
+        if len(guidance) > GUIDANCE_LETTERS:
+            guidance = guidance[:GUIDANCE_LETTERS].rsplit(" ", 1)[0] + " …"
+        self.now.setText(guidance or f"{armed[0]} · {self._session.role_title(armed[1], armed[0])}")
+        self.now.setToolTip(f"{role.guidance}\n{role.framing}".strip() if role else "")

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -30,6 +31,7 @@ from ui.widgets.shapes import paint_state
 
 THUMB_PX = 320
 ROW_PX = 104
+TALLEST_PX = 180
 
 
 class BoardDelegate(QStyledItemDelegate):
@@ -153,11 +155,18 @@ class BoardView(QTableView):
         down.setHighlightSections(False)
         down.setSectionsClickable(False)
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
+        model.modelReset.connect(lambda: self.resizeEvent(QResizeEvent(self.size(), self.size())))
         self.setAccessibleName("Coverage: products by roles")
         self.clicked.connect(lambda index: self._tell(self.armed, index))
         self.doubleClicked.connect(lambda index: self._tell(self.opened, index))
         pictures.ready.connect(lambda _: self.viewport().update())
         theme.changed.connect(self.viewport().update)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Few products get taller rows, so that the board fills its place and the pictures are larger."""
+        super().resizeEvent(event)
+        rows = max(1, self.model().rowCount())
+        self.verticalHeader().setDefaultSectionSize(max(ROW_PX, min(TALLEST_PX, self.viewport().height() // rows)))
 
     def show_armed(self, armed: tuple[str, str] | None) -> None:
         """Frame the armed shot."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.desk import Desk
 from ui.theme import Theme
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SAFE, KEEP = "SAFE TO FORMAT", "KEEP THIS CARD"
 SHOWN = 5
+ACROSS = 3
 
 
 class _Glyph(QWidget):
@@ -43,7 +44,7 @@ class CardVerdicts(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._box = QVBoxLayout(self)
+        self._box = QGridLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._panels: dict[str, Card] = {}
         self.words: dict[str, str] = {}
@@ -61,7 +62,7 @@ class CardVerdicts(QWidget):
         lines += [f"{failed['source']}: {failed['reason']}" for failed in told["failed"][:SHOWN]]
         self.put_away()
         for verdict in report.cards:
-            self._add(verdict, lines)
+            self._add(verdict, lines, large=len(report.cards) == 1)
             lines = []
         self.setVisible(bool(self._panels))
 
@@ -71,30 +72,34 @@ class CardVerdicts(QWidget):
         self._panels, self.words = {}, {}
         self.hide()
 
-    def _add(self, verdict: "CardVerdict", lines: list[str]) -> None:
+    def _add(self, verdict: "CardVerdict", lines: list[str], large: bool) -> None:
         source = str(verdict.source)
         self.words[source] = SAFE if verdict.safe else KEEP
         panel = Card(role="good" if verdict.safe else "bad", margin=10)
-        head = label(self.words[source], "huge", wrap=False)
+        head = label(self.words[source], "huge" if large else "verdict", wrap=False)
         head.setAccessibleName(f"{Path(source).name}: {self.words[source]}")
         again = button("Ask again", lambda: self._ask_again(source), tip="Read the card once more and compare")
         away = button("OK", lambda: self._close(source))
-        glyph = _Glyph(self._desk.theme, verdict.safe)
         title = column(head, label(Path(source).name or source, "heading", wrap=False), spacing=0)
-        top = row(glyph)
+        top = row(_Glyph(self._desk.theme, verdict.safe))
         top.addLayout(title, 1)
-        top.addWidget(again)
-        top.addWidget(away)
         panel.box.addLayout(top)
-        reasons = [*([verdict.sentence] if not verdict.safe or not verdict.reasons else []), *verdict.reasons[:SHOWN]]
+        told = [verdict.sentence] if verdict.safe or not verdict.reasons else verdict.reasons[:SHOWN]
         if not verdict.safe and verdict.files:
             more = f" and {len(verdict.files) - SHOWN} more" if len(verdict.files) > SHOWN else ""
-            reasons.append("Files: " + ", ".join(Path(name).name for name in verdict.files[:SHOWN]) + more)
-        text = "\n".join(dict.fromkeys([*reasons, *lines]))
-        if text:
-            panel.box.addWidget(label(text, select=True))
+            told = [*told, "Files: " + ", ".join(Path(name).name for name in verdict.files[:SHOWN]) + more]
+        panel.box.addWidget(
+            label("\n".join(text[:1].upper() + text[1:] for text in dict.fromkeys([*told, *lines])), select=True)
+        )
+        panel.box.addStretch(1)
+        if large:
+            top.addWidget(again)
+            top.addWidget(away)
+        else:
+            panel.box.addLayout(row(again, away, None))
         self._panels[source] = panel
-        self._box.addWidget(panel)
+        at = self._box.count()
+        self._box.addWidget(panel, at // ACROSS, at % ACROSS)
 
     def _close(self, source: str) -> None:
         panel = self._panels.pop(source, None)
@@ -115,5 +120,5 @@ class CardVerdicts(QWidget):
 
     def _answer(self, source: str, verdict: "CardVerdict") -> None:
         self._close(source)
-        self._add(verdict, [])
+        self._add(verdict, [], large=not self._panels)
         self.show()

@@ -1,7 +1,7 @@
 """What is known of the current frame: verdict, reasons, numbers, histogram; and what was decided about its shot."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.clock import at_offset
 from ui.desk import Desk
@@ -56,6 +56,34 @@ def _number(value: float | None, form: str) -> str:
     return "" if value is None else form.format(value)
 
 
+class Stars(QWidget):
+    """Five stars to click; the one that is the rating already takes it away."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._rating = 0
+        self._desk = desk
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        self._stars = []
+        for n in range(1, 6):
+            made = button("☆", lambda n=n: self._rate(n), kind="star", tip=f"Rate {n} ({n})")
+            made.setAccessibleName(f"Rate {n}")
+            self._stars.append(made)
+            box.addWidget(made)
+        box.addStretch(1)
+
+    def show_rating(self, rating: int) -> None:
+        """Show 0 to 5 stars."""
+        self._rating = rating
+        for n, made in enumerate(self._stars, 1):
+            made.setText("★" if n <= rating else "☆")
+
+    def _rate(self, n: int) -> None:
+        self._desk.actions.run(f"frame.rate{0 if n == self._rating else n}")
+
+
 class FrameFacts(QWidget):
     """The panel beside the picture."""
 
@@ -78,10 +106,6 @@ class FrameFacts(QWidget):
             self._values[fact] = (label(fact, "muted", wrap=False), label("", select=True))
             for c, part in enumerate(self._values[fact]):
                 facts.addWidget(part, n, c, Qt.AlignmentFlag.AlignTop)
-        for part in (self.verdict, self.name, self.shot, self.reasons, self.histogram):
-            box.addWidget(part)
-        box.addLayout(facts)
-
         self.decision = Card("This shot", margin=10)
         self.state = Badge(desk.theme, 15)
         self.note = Line()
@@ -100,7 +124,10 @@ class FrameFacts(QWidget):
             )
         )
         self.decision.box.addWidget(self.note)
-        box.addWidget(self.decision)
+        self.stars = Stars(desk)
+        for part in (self.verdict, self.name, self.shot, self.reasons, self.stars, self.decision, self.histogram):
+            box.addWidget(part)
+        box.addLayout(facts)
         box.addStretch(1)
         self._session.coverage_changed.connect(self._show_shot)
         self.show_frame(None)
@@ -109,8 +136,9 @@ class FrameFacts(QWidget):
         """Show this frame's facts."""
         self._row = row
         self.note.hide()
-        for part in (self.verdict, self.name, self.shot, self.reasons):
+        for part in (self.verdict, self.name, self.shot, self.reasons, self.stars):
             part.setVisible(row is not None)
+        self.stars.show_rating(row["rating"] or 0 if row else 0)
         word = verdict_word(row) if row else ""
         if row is not None:
             self.verdict.show_verdict(

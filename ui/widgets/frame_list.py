@@ -119,17 +119,15 @@ class FrameDelegate(QStyledItemDelegate):
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor("#ffffff"))
-        shot = (
-            f"{row['sku']} · {row['role']}"
-            if row["sku"]
-            else "unassigned"
-            if row["kind"] in ("picture", "clip")
-            else ""
-        )
         metrics = QFontMetrics(font)
         name = metrics.elidedText(row["name"], Qt.TextElideMode.ElideMiddle, box.width() // 2)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         rest = box.adjusted(metrics.horizontalAdvance(name) + 8, 0, 0, 0)
+        shot = "unassigned" if row["kind"] in ("picture", "clip") else ""
+        if row["sku"]:
+            shot = f"{row['sku']} · {row['role']}"
+            if metrics.horizontalAdvance(shot) > rest.width():
+                shot = row["role"]
         painter.setPen(QColor("#e6e6e6"))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(rest, flags, metrics.elidedText(shot, Qt.TextElideMode.ElideLeft, rest.width()))

@@ -1,8 +1,7 @@
 """The slate on screen: a QR code with the true time, renewed each second, to be photographed before the shot."""
 
-from PySide6.QtCore import QByteArray, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ui.session import Session
@@ -19,7 +18,7 @@ class SlateSheet(QWidget):
     def __init__(self, parent: QWidget, session: Session) -> None:
         super().__init__(parent)
         self._session = session
-        self._renderer: QSvgRenderer | None = None
+        self._code = QPixmap()
         self.text = ""
         self._lines = ("", "", "")
         self._timer = QTimer(self, interval=RENEW_MS)
@@ -62,18 +61,22 @@ class SlateSheet(QWidget):
             self._session.role_title(armed[1], armed[0]),
             f"{shoot.code} · {armed[0]}",
         )
-        self._renderer = QSvgRenderer(QByteArray(slate.svg(self.text).encode()))
+        self._code.loadFromData(slate.png(self.text, int(self._side())))
         self.setAccessibleName(f"Slate: {', '.join(self._lines)}")
         self.update()
+
+    def _side(self) -> float:
+        return max(120.0, min(self.height() - 80, self.width() * 0.52))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor("#ffffff"))
-        side = min(self.height() - 80, self.width() * 0.52)
+        side = self._side()
         box = QRectF(self.width() * 0.55 - side / 2 + self.width() * 0.16, (self.height() - side) / 2, side, side)
-        if self._renderer is not None:
-            self._renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
-            self._renderer.render(painter, box)
+        # Pixel for pixel, in the middle of its place: a module that is cut by smoothing is read less surely.
+        painter.drawPixmap(
+            int(box.center().x() - self._code.width() / 2), int(box.center().y() - self._code.height() / 2), self._code
+        )
         font = QFont(self.font())
         left, room = 40, int(box.x()) - 60
         top = int(box.y()) + 20
