@@ -168,8 +168,17 @@ class Shoot:
             events=self.events,
         )
         examined.examine_pending(self.catalog, self.drop, self.role, self.events, progress)
-        report.cards = [ingest.card_verdict(self.catalog, self.drop, card.source) for card in report.cards]
+        report.cards = [self._card(card.source, progress) for card in report.cards]
         return report
+
+    def _card(self, source: Path, progress: Progress) -> "CardVerdict":
+        from studio import ingest
+
+        try:
+            return ingest.card_verdict(self.catalog, self.drop, source, progress)
+        except NotFound:
+            reason = "it was taken out before it could be checked; put it in again and import it again"
+            return ingest.CardVerdict(source, False, f"keep this card: {reason}.", [reason])
 
     def watch(self, folder: Path, backup: Path | None = None, progress: Progress | None = None) -> "ImportReport":
         """Take in what arrives in `folder` until `progress.cancel()`; each frame is scored at once and goes to the armed shot."""
@@ -189,11 +198,11 @@ class Shoot:
                 on_recorded=live.arrived,
             )
 
-    def card(self, source: Path) -> "CardVerdict":
-        """Whether a card is safe to format, or is to be kept and why. Reads every file on it again."""
+    def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":
+        """Whether a card is safe to format, or is to be kept and why. Reads every file on it again. Raises NotFound."""
         from studio import ingest
 
-        return ingest.card_verdict(self.catalog, self.drop, source)
+        return ingest.card_verdict(self.catalog, self.drop, source, progress)
 
     def score(self, again: bool = False, progress: Progress | None = None) -> dict[str, int]:
         """Examine what has not been (all frames when `again`), claim and judge; the number of frames by verdict."""

@@ -58,9 +58,12 @@ def ending(name: str | PurePath) -> str:
 
 
 def kind_of(name: str | PurePath) -> Kind | None:
-    """What a file is by its ending, whatever its case; None for anything a shoot does not take, and for hidden files."""
+    """What a file is by its ending, whatever its case; None for anything a shoot does not take, and for macOS's `._` companions.
+
+    Other names that begin with a dot are taken: a picture nobody sees in a file browser would be lost when its card is formatted.
+    """
     base = str(name).replace("\\", "/").rpartition("/")[2]
-    if base.startswith("."):
+    if base.startswith("._"):
         return None
     return _BY_ENDING.get(ending(base))
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 RoleOf = Callable[[str | None, str | None], "Role | None"]
 WORKERS = min(4, os.cpu_count() or 1)
+MEMORY_MB = 2048
+"""What one picture may take in a worker; a 300 megapixel picture fits, a bomb does not."""
 
 
 def examine_pending(
@@ -42,7 +44,7 @@ def examine_pending(
     if todo:
         progress.start(len(todo), "scoring", "frames")
         by_path = {str(job[0]): row for row, job in todo}
-        with Workers(count=min(WORKERS, len(todo))) as workers:
+        with Workers(count=min(WORKERS, len(todo)), memory_mb=MEMORY_MB) as workers:
             for args, found in workers.map(examine, [job for _, job in todo]):
                 row = by_path[str(args[0])]
                 record(catalog, drop, row, found)
@@ -134,7 +136,7 @@ class Live:
         from studio import jobs
         from studio.workers import Workers
 
-        self._workers: Workers = Workers(count=WORKERS)
+        self._workers: Workers = Workers(count=WORKERS, memory_mb=MEMORY_MB)
         self._workers.__enter__()
         self._job = jobs.run("examine-live", self._run)
         return self

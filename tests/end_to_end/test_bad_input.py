@@ -12,6 +12,8 @@ import pytest
 
 from studio.catalog import Catalog
 from studio.errors import InvalidInput, NotFound, Refused
+from studio.ingest import examined
+from studio.jobs import Progress
 from studio.shoot import Shoot
 
 
@@ -106,11 +108,11 @@ def test_bad_pictures_cost_only_themselves(shoot: Shoot, card: Path, good: Path)
 def test_a_file_that_kills_its_worker_costs_only_itself(
     shoot: Shoot, card: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The worker is really killed: an oversize but allowed picture under a memory limit that can't hold it."""
+    """A picture that is allowed, under a memory limit that can't hold it: the worker really ends."""
     from PIL import Image
 
-    Image.new("RGB", (12_000, 12_000), "red").save(card / "IMG_0016.JPG", quality=30)
-    monkeypatch.setenv("THREESHOT_WORKER_MEMORY_MB", "400")
+    Image.new("L", (20_000, 14_900), 90).save(card / "IMG_0016.JPG", quality=30)
+    monkeypatch.setattr(examined, "MEMORY_MB", 500)
     shoot.import_frames([card.parent.parent])
     rows = {row["name"]: row for row in shoot.frames()}
     assert "could not be read" in rows["IMG_0016"]["error"]
@@ -161,14 +163,15 @@ def test_a_source_that_is_not_there_and_one_that_vanishes_midway(
     with pytest.raises(NotFound, match="no-such-card"):
         shoot.import_frames([tmp_path / "no-such-card"])
     for at in range(16, 40):
-        (card / f"IMG_{at:04d}.JPG").write_bytes(good.read_bytes() + bytes([at]))
+        (card / f"IMG_{at:04d}.JPG").write_bytes(good.read_bytes() + bytes([at]) * 3_000_000)
 
-    def pull_the_card(frame_id: str) -> None:
-        shutil.rmtree(card.parent.parent, ignore_errors=True)
+    def pull_the_card(done: int, total: int, what: str) -> None:
+        if what == "copying" and done > 10_000_000:
+            shutil.rmtree(card.parent.parent, ignore_errors=True)
 
-    shoot.events.frame_arrived.connect(pull_the_card)
-    report = shoot.import_frames([card.parent.parent]).to_dict()
-    shoot.events.frame_arrived.disconnect(pull_the_card)
+    first = shoot.import_frames([card.parent.parent], progress=Progress(pull_the_card))
+    report = first.to_dict()
+    assert not first.cards[0].safe
     assert report["failed"], "a pulled card must be said"
     there = {row["original_name"] for row in shoot.frames()}
     assert 0 < len(there) < 25
@@ -178,7 +181,7 @@ def test_a_source_that_is_not_there_and_one_that_vanishes_midway(
     card.mkdir(parents=True)
     shutil.copy(good, card / "IMG_0015.JPG")
     for at in range(16, 40):
-        (card / f"IMG_{at:04d}.JPG").write_bytes(good.read_bytes() + bytes([at]))
+        (card / f"IMG_{at:04d}.JPG").write_bytes(good.read_bytes() + bytes([at]) * 3_000_000)
     again = shoot.import_frames([card.parent.parent])
     assert again.to_dict()["failed"] == []
     assert len(shoot.frames()) == 25
