@@ -28,6 +28,7 @@ WORKER_ARGUMENT = "--threeshot-worker"
 
 _LENGTH = struct.Struct("<Q")
 _WATCH_S = 0.1
+_START_S = 120.0
 _T = TypeVar("_T")
 
 
@@ -172,7 +173,7 @@ class Workers:
                     return
                 busy = list(self._busy)
             for worker in busy:
-                worker.kill_if_late(f"reading it took longer than {self.timeout_s:g} s")
+                worker.kill_if_late()
             time.sleep(_WATCH_S)
 
 
@@ -198,6 +199,7 @@ class _Worker:
     def __init__(self, memory_mb: int) -> None:
         self.memory_mb = memory_mb
         self._deadline = float("inf")
+        self._late = ""
         self._reason = ""
         self._lock = threading.RLock()
         self._process = subprocess.Popen(
@@ -220,9 +222,14 @@ class _Worker:
         """Have `function(*args)` done and wait for its answer."""
         request = pickle.dumps((function, tuple(args), timeout_s))
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._set_deadline(time.monotonic() + timeout_s)
+        self._late = "the program that reads it did not start"
+        self._set_deadline(time.monotonic() + _START_S)
         try:
             _send(self._process.stdin, request)
+            # The first answer says that all modules are loaded: the item's own time begins only now.
+            _receive(self._process.stdout)
+            self._late = f"reading it took longer than {timeout_s:g} s"
+            self._set_deadline(time.monotonic() + timeout_s)
             reply = _receive(self._process.stdout)
         except (OSError, EOFError, ValueError):
             return _Answer(None, WorkerDied(_sentence(args, self._why())), False)
@@ -250,11 +257,11 @@ class _Worker:
                     if pipe is not None:
                         pipe.close()
 
-    def kill_if_late(self, reason: str) -> None:
+    def kill_if_late(self) -> None:
         """End the process when its item has had its time; never one that has just answered."""
         with self._lock:
             if time.monotonic() > self._deadline:
-                self.kill(reason)
+                self.kill(self._late)
 
     def _set_deadline(self, moment: float) -> None:
         with self._lock:
@@ -342,23 +349,28 @@ def serve() -> NoReturn:
                 os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
-    limited = False
     while True:
-        request = todo.get()
+        answer = _done(todo.get(), answers)
+        _send(answers, _pickled(answer))
+
+
+def _done(request: bytes, answers: IO[bytes]) -> tuple[str, Any]:
+    """Do what a request asks: ("result", value), ("error", exception) or ("memory", None)."""
+    try:
         try:
             function, args, timeout_s = pickle.loads(request)
-            if not limited:
-                _limit_memory(int(os.environ.get("THREESHOT_WORKER_MEMORY_MB", "2048")))
-                limited = True
-            # The parent keeps the time; this is for a worker whose parent died while it was stuck.
-            _alarm(timeout_s + 10)
-            answer = ("result", function(*args))
-            _alarm(0)
-        except MemoryError:
-            answer = ("memory", None)
-        except BaseException as error:
-            answer = ("memory", None) if _is_memory(error) else ("error", error)
-        _send(answers, _pickled(answer))
+            _limit_memory(int(os.environ.get("THREESHOT_WORKER_MEMORY_MB", "2048")))
+        finally:
+            _send(answers, b"begun")
+        # The parent keeps the time; this is for a worker whose parent died while it was stuck.
+        _alarm(timeout_s + 10)
+        return "result", function(*args)
+    except MemoryError:
+        return "memory", None
+    except BaseException as error:
+        return ("memory", None) if _is_memory(error) else ("error", error)
+    finally:
+        _alarm(0)
 
 
 def _pickled(answer: tuple[str, Any]) -> bytes:
@@ -397,7 +409,7 @@ def _is_memory(error: BaseException) -> bool:
 
 
 def _limit_memory(memory_mb: int) -> None:
-    """Bound the address space to what is mapped now plus `memory_mb`."""
+    """Bound the address space to what is mapped now, before an item, plus `memory_mb`."""
     if sys.platform != "linux" or memory_mb <= 0:
         return
     import resource
@@ -405,5 +417,5 @@ def _limit_memory(memory_mb: int) -> None:
     with contextlib.suppress(OSError, ValueError):
         with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - not a file of anybody's
             mapped = int(statm.read().split()[0]) * resource.getpagesize()
-        limit = mapped + memory_mb * 1024 * 1024
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + memory_mb * 1024 * 1024, most))

@@ -4,12 +4,15 @@ Layout: ITU-T T.81, annex B. Everything asked of a frame comes from two decodes:
 """
 
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from studio.errors import InvalidInput
 from studio.imaging import tiff
+
+if TYPE_CHECKING:
+    # Whoever only reads EXIF does not wait for numpy.
+    import numpy as np
+    from numpy.typing import NDArray
 
 _SOF = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _MOST_SEGMENTS = 2000
@@ -72,13 +75,13 @@ def exif_of(data: bytes) -> bytes:
     return header(data).exif if data.startswith(b"\xff\xd8") else b""
 
 
-def grey(data: bytes, what: str) -> tuple[NDArray[np.uint8], list[str]]:
+def grey(data: bytes, what: str) -> "tuple[NDArray[np.uint8], list[str]]":
     """(H, W) uint8, the JPEG's own luma at full size, and notes. Raises InvalidInput when the file is cut off or damaged."""
     pixels, notes = _decode(data, "GRAY", 1, what)
     return pixels[:, :, 0], notes
 
 
-def colour(data: bytes, factor: int, what: str) -> tuple[NDArray[np.uint8], list[str]]:
+def colour(data: bytes, factor: int, what: str) -> "tuple[NDArray[np.uint8], list[str]]":
     """(h, w, 3) uint8 RGB in the file's own colour space, reduced by `factor` (1, 2, 4, 8) in the DCT, and notes.
 
     At 8 each pixel is the mean of its 8 × 8 block. Raises InvalidInput when the file is cut off or damaged.
@@ -86,7 +89,7 @@ def colour(data: bytes, factor: int, what: str) -> tuple[NDArray[np.uint8], list
     return _decode(data, "RGB", factor, what)
 
 
-def _decode(data: bytes, space: str, factor: int, what: str) -> tuple[NDArray[np.uint8], list[str]]:
+def _decode(data: bytes, space: str, factor: int, what: str) -> "tuple[NDArray[np.uint8], list[str]]":
     import simplejpeg
 
     size: dict[str, float] = {}

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -121,9 +122,10 @@ def check_size(what: str, width: int, height: int) -> None:
 
 
 def allow_large_pictures() -> None:
-    """Set Pillow's own limit against decompression bombs to ours; it raises at twice what it is told."""
+    """Set Pillow's own limit against decompression bombs to ours. It warns from there on, where we refuse, and raises at twice that."""
     from PIL import Image, ImageFile
 
-    Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2 + 1
+    warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     os.environ.setdefault("OPENCV_LOG_LEVEL", "OFF")

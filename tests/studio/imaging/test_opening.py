@@ -104,7 +104,7 @@ def test_a_cmyk_jpeg_and_a_grey_jpeg_are_read(tmp_path: Path) -> None:
     for corner, colour in making.CORNERS.items():
         assert near(making.centre_of(picture.small, corner), (luma_of(colour),) * 3)
     write_preview(grey, tmp_path / "grey-preview.jpg")
-    assert Image.open(tmp_path / "grey-preview.jpg").size == (480, 320)
+    assert render_rgb(tmp_path / "grey-preview.jpg").size == (480, 320)
 
 
 def test_transparency_is_laid_over_white(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_max_side_reduces_and_never_enlarges(sample_shoot: Path, tmp_path: Path)
     tiny = making.save(tmp_path / "tiny.jpg", making.jpeg_bytes(making.quarters(9, 5)))
     assert open_picture(tiny).small.shape == (5, 9, 3)
     write_preview(tiny, tmp_path / "tiny-preview.jpg")
-    assert Image.open(tmp_path / "tiny-preview.jpg").size == (9, 5)
+    assert render_rgb(tmp_path / "tiny-preview.jpg").size == (9, 5)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 700), (3000, 2), (17, 4001)])
@@ -196,4 +196,4 @@ def test_thin_pictures_are_read_too(tmp_path: Path, size: tuple[int, int]) -> No
     assert (picture.width, picture.height) == size
     assert min(picture.small.shape[:2]) >= 1
     write_preview(path, tmp_path / "preview.jpg")
-    assert max(Image.open(tmp_path / "preview.jpg").size) == min(1600, max(size))
+    assert max(render_rgb(tmp_path / "preview.jpg").size) == min(1600, max(size))

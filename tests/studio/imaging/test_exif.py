@@ -1,0 +1,218 @@
+"""EXIF as cameras write it, in every kind of file, whole and broken."""
+
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
+
+from studio.imaging import Exif, read_exif
+from tests.studio.imaging import making
+
+TAKEN = datetime(2026, 10, 3, 9, 16, 56, 120000)
+
+
+def exif_block(**more: Any) -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110], exif[0x0112] = "Canon", "Canon EOS R5", 6
+    inner = exif.get_ifd(0x8769)
+    inner.update(
+        {
+            0x9003: "2026:10:03 09:16:56",
+            0x9291: "120",
+            0x9011: "+02:00",
+            0x829A: IFDRational(1, 250),
+            0x829D: IFDRational(28, 10),
+            0x8827: 400,
+            0x920A: IFDRational(50, 1),
+            0xA431: "0123456",
+            0xA434: "RF50mm F1.2 L USM",
+            0xA002: 480,
+            0xA003: 320,
+            **{int(k[1:], 16): v for k, v in more.items()},
+        }
+    )
+    gps = exif.get_ifd(0x8825)
+    gps.update({1: "N", 2: (57.0, 53.0, 10.03), 3: "W", 4: (11.0, 34.0, 54.84)})
+    return exif
+
+
+@pytest.mark.parametrize("ending", ["jpg", "png", "webp", "tif", "avif"])
+def test_everything_is_read_from_every_kind_of_file(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"picture.{ending}"
+    if ending == "tif":
+        # Pillow drops the inner directories when it saves a TIFF; but EXIF by itself is one.
+        making.save(path, exif_block().tobytes().removeprefix(b"Exif\0\0"))
+    else:
+        making.quarters().save(path, exif=exif_block())
+    exif = read_exif(path)
+    assert exif.problem is None
+    assert exif.captured_at == TAKEN and exif.subsec == "120" and exif.offset_s == 7200
+    assert exif.camera == "Canon EOS R5" and exif.serial == "0123456" and exif.lens == "RF50mm F1.2 L USM"
+    assert exif.exposure_s == pytest.approx(1 / 250) and exif.f_number == pytest.approx(2.8)
+    assert exif.iso == 400 and exif.focal_mm == 50 and exif.orientation == 6
+    assert exif.latitude == pytest.approx(57.88612, abs=1e-4) and exif.longitude == pytest.approx(-11.5819, abs=1e-4)
+
+
+def test_the_sample_shoot(sample_shoot: Path) -> None:
+    exif = read_exif(sample_shoot / "camera-a" / "DCIM" / "100HARBR" / "IMG_0005.JPG")
+    assert exif.captured_at == TAKEN and exif.offset_s == 7200
+    assert exif.camera == "Threeshot Sample Camera A"
+    assert (exif.width, exif.height) == (2400, 1600)
+    phone = read_exif(sample_shoot / "phone" / "IMG_1001.JPG")
+    assert phone.orientation == 6 and phone.latitude == pytest.approx(57.886, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("values", "area"),
+    [
+        ((240, 160), (216, 136, 48, 48)),
+        ((240, 160, 100), (190, 110, 100, 100)),
+        ((240, 160, 120, 60), (180, 130, 120, 60)),
+        ((10, 10, 100, 100), (0, 0, 60, 60)),
+        ((5000, 5000, 10, 10), None),
+        ((240, 160, 0, 0), None),
+        ((1,), None),
+    ],
+)
+def test_subject_areas_of_two_three_and_four_numbers(
+    tmp_path: Path, values: tuple[int, ...], area: tuple[int, ...] | None
+) -> None:
+    making.quarters().save(tmp_path / "a.jpg", exif=exif_block(x9214=values))
+    assert read_exif(tmp_path / "a.jpg").subject_area == area
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_subject_turns_with_the_picture(orientation: int) -> None:
+    """A box in the upright picture's top left quarter is found there again, however it was stored."""
+    upright = making.quarters()
+    stored = making.stored_sideways(upright, orientation)
+    red = making.CORNERS["top left"]
+    found = next(
+        (x, y)
+        for x in (stored.width // 4, 3 * stored.width // 4)
+        for y in (stored.height // 4, 3 * stored.height // 4)
+        if stored.getpixel((x, y)) == red
+    )
+    exif = Exif(
+        orientation=orientation,
+        subject_area=(found[0] - 20, found[1] - 10, 40, 20),
+        width=stored.width,
+        height=stored.height,
+    )
+    box = exif.subject_upright(upright.width, upright.height)
+    assert box is not None
+    assert (box[0] + box[2] // 2, box[1] + box[3] // 2) == (120, 80)
+    assert sorted(box[2:]) == [20, 40]
+
+
+def test_a_subject_is_scaled_to_the_picture_that_is_judged() -> None:
+    exif = Exif(subject_area=(100, 50, 200, 100), width=1000, height=500)
+    assert exif.subject_upright(500, 250) == (50, 25, 100, 50)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2026:10:03 09:16:56", datetime(2026, 10, 3, 9, 16, 56)),
+        ("2026-10-03T09:16:56.5", datetime(2026, 10, 3, 9, 16, 56, 500000)),
+        ("2026:10:03 09:16", datetime(2026, 10, 3, 9, 16)),
+        ("0000:00:00 00:00:00", None),
+        ("    :  :     :  :  ", None),
+        ("2026:13:40 99:99:99", None),
+        ("yesterday", None),
+    ],
+)
+def test_dates_as_cameras_write_them(tmp_path: Path, text: str, wanted: datetime | None) -> None:
+    making.quarters().save(tmp_path / "a.jpg", exif=exif_block(x9003=text, x9291=""))
+    assert read_exif(tmp_path / "a.jpg").captured_at == wanted
+
+
+def test_ratings_set_in_the_camera(tmp_path: Path) -> None:
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description xmp:Rating="4"/></x:xmpmeta>'
+    making.quarters().save(tmp_path / "a.jpg", xmp=xmp)
+    assert read_exif(tmp_path / "a.jpg").rating == 4
+    element = xmp.replace(b' xmp:Rating="4"/>', b"><xmp:Rating>-1</xmp:Rating></rdf:Description>")
+    making.quarters().save(tmp_path / "b.jpg", xmp=element)
+    assert read_exif(tmp_path / "b.jpg").rating == -1
+
+
+def test_no_exif_is_no_problem(tmp_path: Path) -> None:
+    making.quarters().save(tmp_path / "a.jpg")
+    assert read_exif(tmp_path / "a.jpg") == Exif()
+    assert read_exif(tmp_path / "gone.jpg").problem is not None
+
+
+def test_exif_with_billions_of_entries_ends_soon(tmp_path: Path) -> None:
+    """A maker note that says it has four billion values, and directories that chain to each other without end."""
+    entries = b"".join(
+        tag.to_bytes(2, "little") + (7).to_bytes(2, "little") + b"\xff\xff\xff\xff" + bytes(4)
+        for tag in (0x927C, 0x9286, 0x010F)
+    )
+    chained = b"II*\0\x08\0\0\0" + b"\xff\xff" + entries * 2000 + b"\x08\0\0\0"
+    started = time.perf_counter()
+    exif = read_exif(making.save(tmp_path / "endless.tif", chained))
+    assert time.perf_counter() - started < 3
+    assert exif.captured_at is None
+
+
+def test_nonsense_in_the_numbers_is_left_out(tmp_path: Path) -> None:
+    exif = exif_block(x829A=IFDRational(0, 0), x829D=IFDRational(0, 1), x9011="+99:00")
+    exif.get_ifd(0x8825).update({2: (900.0, 0.0, 0.0)})
+    exif[0x0112] = 77
+    making.quarters().save(tmp_path / "a.jpg", exif=exif)
+    found = read_exif(tmp_path / "a.jpg")
+    assert (found.exposure_s, found.f_number, found.offset_s, found.latitude) == (None, None, None, None)
+    assert found.orientation == 1
+
+
+@given(
+    st.integers(1, 8),
+    st.tuples(st.integers(-50, 500), st.integers(-50, 500), st.integers(0, 600), st.integers(0, 600)),
+    st.integers(1, 500),
+    st.integers(1, 500),
+)
+def test_a_subject_never_leaves_the_picture(
+    orientation: int, area: tuple[int, int, int, int], width: int, height: int
+) -> None:
+    stored = (height, width) if orientation >= 5 else (width, height)
+    box = Exif(orientation=orientation, subject_area=area, width=stored[0], height=stored[1]).subject_upright(
+        width, height
+    )
+    if box is not None:
+        assert box[0] >= 0 and box[1] >= 0 and box[2] > 0 and box[3] > 0
+        assert box[0] + box[2] <= width and box[1] + box[3] <= height
+
+
+def canon_cr3(blocks: dict[bytes, bytes]) -> bytes:
+    def box(name: bytes, content: bytes) -> bytes:
+        return (len(content) + 8).to_bytes(4, "big") + name + content
+
+    inside = b"".join(box(name, content) for name, content in blocks.items())
+    uuid = box(b"uuid", bytes.fromhex("85c0b687820f11e08111f4ce462b6a48") + inside)
+    return box(b"ftyp", b"crx \0\0\0\x01crx isom") + box(b"moov", uuid) + box(b"mdat", bytes(64))
+
+
+def test_a_cr3s_boxes_are_read(tmp_path: Path) -> None:
+    first, second, gps = Image.Exif(), Image.Exif(), Image.Exif()
+    first[0x010F], first[0x0110], first[0x0112] = "Canon", "Canon EOS R6", 8
+    second[0x9003], second[0x9291], second[0x9011], second[0xA431] = "2026:10:03 09:16:56", "12", "+02:00", "77"
+    gps[1], gps[2], gps[3], gps[4] = "S", (10.0, 30.0, 0.0), "E", (20.0, 0.0, 0.0)
+    strip = len(b"Exif\0\0")
+    blocks = {b"CMT1": first.tobytes()[strip:], b"CMT2": second.tobytes()[strip:], b"CMT4": gps.tobytes()[strip:]}
+    exif = read_exif(making.save(tmp_path / "IMG_0001.CR3", canon_cr3(blocks)))
+    assert exif.camera == "Canon EOS R6" and exif.orientation == 8 and exif.serial == "77"
+    assert exif.captured_at == TAKEN and exif.offset_s == 7200
+    assert (exif.latitude, exif.longitude) == (pytest.approx(-10.5), pytest.approx(20.0))
+
+
+def test_a_rafs_jpeg_is_read(tmp_path: Path) -> None:
+    jpeg = making.jpeg_bytes(making.quarters(), exif=exif_block())
+    head = b"FUJIFILMCCD-RAW 0201".ljust(84, b"\0") + (200).to_bytes(4, "big") + len(jpeg).to_bytes(4, "big")
+    exif = read_exif(making.save(tmp_path / "DSCF0001.RAF", head.ljust(200, b"\0") + jpeg))
+    assert exif.captured_at == TAKEN and exif.iso == 400

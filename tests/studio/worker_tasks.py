@@ -1,0 +1,78 @@
+"""What the tests of the workers have them do; a module of its own, so that a worker starts without pytest."""
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from typing import Any
+
+from studio.errors import NotFound
+
+
+def double(path: str, number: int = 1) -> int:
+    return number * 2
+
+
+def process(path: str) -> int:
+    return os.getpid()
+
+
+def leave(path: str) -> None:
+    os._exit(7)
+
+
+def crash(path: str) -> None:
+    ctypes.string_at(0)
+
+
+def hang(path: str) -> None:
+    time.sleep(60)
+
+
+def hang_hard(path: str) -> None:
+    """Holds Python's lock, as a codec written carelessly would."""
+    ctypes.PyDLL(None).sleep(60)
+
+
+def gorge(path: str, size_mb: int = 4096) -> int:
+    return len(bytearray(size_mb << 20))
+
+
+def complain(path: str) -> None:
+    raise NotFound(f"{path}: there is no such file; check its name.")
+
+
+def complain_oddly(path: str) -> None:
+    class Odd(Exception):
+        pass
+
+    raise Odd("cannot be pickled")
+
+
+def chatter(path: str) -> str:
+    print("noise on standard output")
+    os.write(1, b"more of it")
+    sys.stdout.flush()
+    return "fine"
+
+
+def answer_oddly(path: str) -> Any:
+    return lambda: None
+
+
+def leave_for(path: str, number: int) -> int:
+    if number % 5 == 3:
+        os._exit(1)
+    return number
+
+
+def interrupt_me(path: str) -> str:
+    os.kill(os.getpid(), signal.SIGINT)
+    return "still here"
+
+
+def threads_of_opencv(path: str) -> int:
+    import cv2
+
+    return int(cv2.getNumThreads())
