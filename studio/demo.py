@@ -1,6 +1,6 @@
 """The sample shoot from brief to bundle, telling what it does: the five-minute tour, the first run and the proof of an installation.
 
-It goes through the front door like everybody else. What a person would do by hand (frames that no slate claims) is written out in `BY_HAND`.
+It goes through the front door like everybody else. What a person would do by hand is written out in `BY_HAND`.
 """
 
 from collections.abc import Callable
@@ -39,18 +39,24 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
     target = (to or Path("threeshot-demo")).expanduser().absolute()
     with as_file(files("resources").joinpath("sample-shoot")) as sample:
         shoot = _open(sample, target)
-        say(f"Drop {shoot.code}, {shoot.drop['title']}: {len(shoot.brief.products)} products, kit {shoot.kit.title}, in {shoot.folder}")
+        say(
+            f"Drop {shoot.code}, {shoot.drop['title']}: {len(shoot.brief.products)} products, kit {shoot.kit.title}, in {shoot.folder}"
+        )
         tick_required(shoot)
         report = shoot.import_frames([sample / "camera-a", sample / "camera-b", sample / "phone"], progress=progress)
     counts = report.to_dict()
-    say(f"Imported {counts['copied']} frames' files, skipped {counts['skipped']} that were here already, read back from the disk and compared.")
+    say(f"Imported {counts['copied']} files, each read back and compared; {counts['skipped']} were here already.")
     for gap in counts["gaps"]:
         say(f"A gap in the counter of {gap['camera']}: {', '.join(gap['missing'])} may still be on a card.")
     for card in report.cards:
         say(f"{Path(card.source).name}: {card.sentence}")
-    for camera in shoot.catalog.rows("SELECT name, clock_fast_s FROM camera WHERE drop_id = ? ORDER BY name", [shoot.id]):
+    for camera in shoot.catalog.rows(
+        "SELECT name, clock_fast_s FROM camera WHERE drop_id = ? ORDER BY name", [shoot.id]
+    ):
         if camera["clock_fast_s"]:
-            say(f"A slate shows that the clock of {camera['name']} runs {camera['clock_fast_s']:.0f} s fast; its frames are corrected.")
+            say(
+                f"A slate shows that the clock of {camera['name']} runs {camera['clock_fast_s']:.0f} s fast; its frames are corrected."
+            )
     by_name = {row["name"]: row["id"] for row in shoot.frames()}
     shoot.set_kind([by_name[name] for name in WORKING_FRAMES], "other")
     for sku, role, names in BY_HAND:
@@ -59,10 +65,12 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
     verdicts = shoot.score(progress=progress)
     say(f"Verdicts: {verdicts['pass']} pass, {verdicts['check']} to check, {verdicts['fail']} fail.")
     for row in shoot.select_auto():
-        say(f"  {row['sku']} {row['role']}: {row['name']} (blur {row['blur_px_delivery'] or 0:.2f} px at the size delivered)")
+        say(
+            f"  {row['sku']} {row['role']}: {row['name']} (blur {row['blur_px_delivery'] or 0:.2f} px at the size delivered)"
+        )
     coverage = shoot.coverage()
     say(coverage.sentence)
-    exported = shoot.export(target, recipe=RECIPE, progress=progress)
+    exported = shoot.export(shoot.folder / "bundles", recipe=RECIPE, progress=progress)
     if not coverage.complete:
         raise NotComplete(f"The demo did not find an acceptable frame for every shot: {coverage.sentence}")
     from studio.bundle import verify
@@ -71,8 +79,15 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
     for sentence in proof.sentences():
         say(sentence)
     if not proof.intact:
-        raise NotComplete(f"{exported.bundle}: the bundle just made is not intact; this disk or this installation is not sound.")
-    return {"drop": shoot.code, "folder": str(shoot.folder), "bundle": str(exported.bundle), "report": str(exported.report)}
+        raise NotComplete(
+            f"{exported.bundle}: the bundle just made is not intact; this disk or this installation is not sound."
+        )
+    return {
+        "drop": shoot.code,
+        "folder": str(shoot.folder),
+        "bundle": str(exported.bundle),
+        "report": str(exported.report),
+    }
 
 
 def tick_required(shoot: Shoot) -> None:

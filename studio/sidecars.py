@@ -14,14 +14,8 @@ from studio.events import Events
 
 
 def path_for(folder: Path, frame: Row) -> Path | None:
-    """The sidecar of a frame: the one beside its main file, in whatever case it is written; None for a frame without a file."""
-    if not frame["path"]:
-        return None
-    original = folder / str(frame["path"])
-    wanted = original.with_suffix(".xmp")
-    if not wanted.exists() and original.with_suffix(".XMP").exists():
-        return original.with_suffix(".XMP")
-    return wanted
+    """The sidecar of a frame, beside its main file; None for a frame without a file."""
+    return xmp.sidecar_path(folder / str(frame["path"])) if frame["path"] else None
 
 
 def write(catalog: Catalog, drop: Row, frame_ids: list[str], events: Events) -> None:

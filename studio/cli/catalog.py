@@ -5,13 +5,16 @@ from typing import Annotated
 
 import typer
 
-from studio.cli.help import Command
-from studio.cli.output import print_json, say
+from studio.cli.help import Command, Group
+from studio.cli.output import note, print_json, say
 from studio.cli.work import JsonOption, exit_with, long_work, opened_catalog
 from studio.errors import NotComplete
 
 app = typer.Typer(
-    rich_markup_mode=None, invoke_without_command=True, help="Look after the catalog: path, backup, check, rebuild."
+    cls=Group,
+    rich_markup_mode=None,
+    invoke_without_command=True,
+    help="Look after the catalog: path, backup, check, rebuild.",
 )
 
 
@@ -70,16 +73,26 @@ def check(as_json: JsonOption = False) -> None:
 @app.command("rebuild", cls=Command)
 def rebuild(
     folders: Annotated[
-        list[Path],
-        typer.Argument(metavar="FOLDER", help="Shoot folders, or folders that hold some.", show_default=False),
-    ],
+        list[Path] | None,
+        typer.Argument(
+            metavar="FOLDER",
+            help="Shoot folders, or folders that hold some; default: those the catalog knows and those in the usual place.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make the catalog's rows again from shoot folders, and say what could not be recovered."""
-    from studio.rebuild import rebuild as again
+    from studio import rebuild as room
 
-    with opened_catalog() as opened, long_work() as progress:
-        report = again(opened, [folder.expanduser().absolute() for folder in folders], progress)
+    opened, moved = room.opened()
+    try:
+        if moved is not None:
+            note(moved)
+        with long_work() as progress:
+            report = room.rebuild(opened, [folder.expanduser().absolute() for folder in folders or []], progress)
+    finally:
+        opened.close()
     if as_json:
         print_json(report.to_dict())
     else:

@@ -107,6 +107,23 @@ def add_generation(root: Path, files: Sequence[Hashed], author: str | None = Non
     return folder / name
 
 
+def listed(root: Path) -> dict[str, str]:
+    """What the history below `root` holds: path below it -> xxh3-128, as the latest generation that names it says.
+
+    Empty where there is no history. Raises InvalidInput for a generation or chain that is no ASC MHL any more.
+    """
+    folder = root / FOLDER
+    found: dict[str, str] = {}
+    for _, name, _ in sorted(_complete_chain(folder)):
+        path = folder / PurePosixPath(name).name
+        if path.is_file():
+            for element in _parse(path).iter(f"{{{NAMESPACE}}}hash"):
+                digest = element.findtext(f"{{{NAMESPACE}}}xxh128")
+                if digest:
+                    found[element.findtext(f"{{{NAMESPACE}}}path") or ""] = digest
+    return found
+
+
 def c4(data: bytes) -> str:
     """The C4 id (SMPTE ST 2114): SHA-512 as a base-58 number of 88 digits after `c4`."""
     number = int.from_bytes(hashlib.sha512(data).digest(), "big")

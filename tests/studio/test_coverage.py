@@ -93,6 +93,13 @@ def test_the_proposal_is_the_sharpest_passing_frame_and_equals_go_to_the_earlier
     assert select_of(drop) == sharper
 
 
+def test_of_two_sharp_frames_the_one_with_less_noise_is_proposed(drop: SmallDrop) -> None:
+    noisy, clean = drop.frame("TOTE", sharpness=95), drop.frame("TOTE", sharpness=93)
+    drop.catalog.execute("UPDATE score SET noise_pct = 0.26 WHERE frame_id = ?", [noisy])
+    drop.catalog.execute("UPDATE score SET noise_pct = 0.08 WHERE frame_id = ?", [clean])
+    assert picks.propose(drop.catalog, drop.id) == [clean]
+
+
 def test_a_persons_choice_is_never_overwritten_by_a_proposal(drop: SmallDrop) -> None:
     mine = drop.frame("TOTE", sharpness=60)
     drop.frame("TOTE", sharpness=99)
