@@ -161,7 +161,7 @@ def _load_key(path: Path) -> "Ed25519PrivateKey":
 
     pem = b""
     with contextlib.suppress(IsADirectoryError):
-        for _ in range(20):
+        for _ in range(10):
             with path.open("rb") as file:
                 pem = file.read(SIZE_LIMIT)
             if b"-----END" in pem:

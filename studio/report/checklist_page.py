@@ -67,9 +67,10 @@ def _pdf(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bool) 
     A list that no readable type fits on one page takes several.
     """
     for with_why in (True, False) if why else (False,):
-        for size in _SIZES_PT:
-            if with_why and size < _WHY_FROM_PT:
-                break
+        sizes = [size for size in _SIZES_PT if size >= (_WHY_FROM_PT if with_why else 0)]
+        if _lay_out(checklist, ticks, heading, with_why, sizes[-1])[1] > 1:
+            continue
+        for size in sizes:
             data, pages = _lay_out(checklist, ticks, heading, with_why, size)
             if pages == 1:
                 return data
@@ -81,7 +82,7 @@ def _lay_out(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bo
     from reportlab.platypus import BaseDocTemplate, Frame, FrameBreak, NextPageTemplate, PageTemplate
 
     from studio.report.document import marked, text
-    from studio.report.fonts import markup
+    from studio.report.fonts import markup, plain
 
     margin, gap, head = 34.0, 18.0, 46.0
     width, height = A4
@@ -92,7 +93,7 @@ def _lay_out(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bo
     first += [Frame(x, margin, column, tall - head - 6, 0, 0, 0, 0) for x in sides]
     later = [Frame(x, margin, column, tall, 0, 0, 0, 0) for x in sides]
     out = io.BytesIO()
-    document = BaseDocTemplate(out, pagesize=A4, title=f"{checklist.title} {heading}".strip())
+    document = BaseDocTemplate(out, pagesize=A4, title=plain(f"{checklist.title} {heading}".strip()))
     document.addPageTemplates([PageTemplate("first", first), PageTemplate("later", later)])
     told = markup(heading) + ("&nbsp;&nbsp;·&nbsp; " if heading else "") + "<b>bold</b> is required"
     story: list[Any] = [

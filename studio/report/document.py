@@ -47,8 +47,8 @@ def pdf(contents: Contents, thumbnails: Mapping[str, bytes] | None = None) -> by
         rightMargin=MARGIN_PT,
         topMargin=MARGIN_PT,
         bottomMargin=MARGIN_PT + 8,
-        title=f"{contents.drop.code} {contents.drop.title}",
-        author=contents.creator.name or contents.creator.handle,
+        title=plain(f"{contents.drop.code} {contents.drop.title}"),
+        author=plain(contents.creator.name or contents.creator.handle),
         creator=f"{contents.generator} {contents.generator_version}".strip(),
     )
     story = _Story(contents, arrange(contents), pictures, float(document.width)).flowables()
@@ -56,9 +56,11 @@ def pdf(contents: Contents, thumbnails: Mapping[str, bytes] | None = None) -> by
     return out.getvalue()
 
 
-def text(words_: str, size: float = 9.0, *, bold: bool = False, colour: str = INK, after: float = 0.0) -> "Paragraph":
-    """A paragraph of plain words, in whatever script."""
-    return marked(markup(words_, bold), size, bold=bold, colour=colour, after=after)
+def text(
+    words_: str, size: float = 9.0, *, bold: bool = False, colour: str = INK, after: float = 0.0, limit: int = 400
+) -> "Paragraph":
+    """A paragraph of plain words, in whatever script, cut after `limit` characters: a table's cell must fit on a page."""
+    return marked(markup(words.short(words_, limit), bold), size, bold=bold, colour=colour, after=after)
 
 
 def marked(
@@ -92,7 +94,10 @@ class _Story:
         story: list[Flowable] = [*self._header(), Spacer(1, 8), self._facts(), Spacer(1, 10), self._whole()]
         story += [self._title("Coverage"), *self._grid()]
         if self.view.minded:
-            story += [self._title("What to mind"), *(text(f"•  {said}", 8.5, after=2) for said in self.view.minded)]
+            story += [
+                self._title("What to mind"),
+                *(text(f"•  {said}", 8.5, after=2, limit=4000) for said in self.view.minded),
+            ]
             if self.view.more:
                 story.append(text(f"and {self.view.more} more; all are in bundle.json.", 8.5, colour=SOFT))
         story += self._turnaround()
@@ -113,7 +118,7 @@ class _Story:
         parts = [text(f"{drop.code}  ·  {words.moment(self.contents.built_at)}", 8, colour=SOFT, after=3)]
         parts.append(text(drop.title, 22, bold=True, after=5))
         if drop.narrative:
-            parts.append(text(drop.narrative, 10, after=2))
+            parts.append(text(drop.narrative, 10, after=2, limit=20_000))
         return list(parts)
 
     def _facts(self) -> "Flowable":
@@ -152,7 +157,9 @@ class _Story:
         )
 
     def _fact(self, name: str, value: str) -> "Flowable":
-        return marked(f'<font color="{SOFT}">{markup(name)}</font>{GAP}{markup(value[:600])}', 8.5, after=1.5)
+        return marked(
+            f'<font color="{SOFT}">{markup(name)}</font>{GAP}{markup(words.short(value, 400))}', 8.5, after=1.5
+        )
 
     def _whole(self) -> "Flowable":
         colour = STATE_COLOURS["approved" if self.contents.complete else "captured"]
@@ -165,7 +172,7 @@ class _Story:
             ("LEFTPADDING", (0, 0), (-1, -1), 10),
         ]
         return self._table(
-            [[text(said, 9.5, bold=True)]],
+            [[text(said, 9.5, bold=True, limit=1500)]],
             [self.width],
             [*style, ("TOPPADDING", (0, 0), (-1, -1), 6), ("BOTTOMPADDING", (0, 0), (-1, -1), 7)],
         )
@@ -197,8 +204,8 @@ class _Story:
         from reportlab.platypus import Spacer
 
         state = cell.shot.state
-        label = f'<font color="{STATE_COLOURS.get(state, SOFT)}"><b>{markup(state, True)}</b></font>{GAP}'
-        told = marked(f'{label}<font color="{SOFT}">{markup(cell.note)}</font>', 7.6)
+        label = _state_words(state) + GAP
+        told = marked(f'{label}<font color="{SOFT}">{markup(words.short(cell.note, 160))}</font>', 7.6)
         return [
             self._picture(cell.frame, width - 10, 84),
             Spacer(1, 3),
@@ -246,11 +253,11 @@ class _Story:
 
         count = words.plural(len(group.frames), "frame")
         minutes = f" · {words.duration(group.minutes * 60)}" if group.minutes else ""
-        heading = markup(group.title, True)
+        heading = markup(words.short(group.title, 200), True)
         state = ""
         if group.shot is not None:
-            state = f'{GAP}<font color="{STATE_COLOURS.get(group.shot.state, SOFT)}"><b>{markup(group.shot.state, True)}</b></font>'
-        soft = GAP + markup(f"{group.subtitle}{' · ' if group.subtitle else ''}{count}{minutes}")
+            state = GAP + _state_words(group.shot.state)
+        soft = GAP + markup(f"{words.short(group.subtitle, 200)}{' · ' if group.subtitle else ''}{count}{minutes}")
         parts: list[Flowable] = [
             CondPageBreak(150),
             Spacer(1, 6),
@@ -277,14 +284,14 @@ class _Story:
         key = "fail" if frame.error else (frame.verdict or "")
         if frame.kind not in ("picture", "clip"):
             verdict, key = frame.kind, ""
-        line = f'<font color="{VERDICT_COLOURS.get(key, SOFT)}"><b>{markup(verdict, True)}</b></font>'
+        line = f'<font color="{VERDICT_COLOURS.get(key, SOFT)}"><b>{markup(words.short(verdict, 40), True)}</b></font>'
         line += f'{GAP}<font color="{SOFT}">{words.clock(frame.captured_at)}{GAP + "rejected" if frame.rejected else ""}</font>'
         reasons = [frame.error] if frame.error else frame.reasons
         return [
             self._picture(frame, width - 6, 68),
-            marked(f"<b>{markup(frame.name[:80], True)}</b>{mark}", 7.4),
+            marked(f"<b>{markup(words.short(frame.name, 60), True)}</b>{mark}", 7.4),
             self._with_mark(verdict_mark(key), marked(line, 7.2), width - 6),
-            *(text(reason[:300], 6.8, colour=SOFT) for reason in reasons[:6]),
+            *(text(reason, 6.8, colour=SOFT, limit=220) for reason in reasons[:5]),
         ]
 
     def _checklist(self) -> "list[Flowable]":
@@ -294,16 +301,20 @@ class _Story:
             parts.append(text(f"{title}: {ticked} of {len(items)}", 9.5, bold=True, after=2))
             rows = []
             for item in items:
-                said = markup(item.text) + (
+                said = markup(words.short(item.text, 400)) + (
                     ""
                     if item.ticked or not item.required
                     else f'{GAP}<font color="{VERDICT_COLOURS["fail"]}">required</font>'
                 )
-                rest = " · ".join(filter(None, [item.by, words.moment(item.at), (item.note or "")[:300]]))
+                rest = " · ".join(filter(None, [item.by, words.moment(item.at), item.note]))
                 rows.append(
                     [
                         box(item.ticked),
-                        marked(said + (f'{GAP}<font color="{SOFT}">{markup(rest)}</font>' if rest else ""), 8.5),
+                        marked(
+                            said
+                            + (f'{GAP}<font color="{SOFT}">{markup(words.short(rest, 400))}</font>' if rest else ""),
+                            8.5,
+                        ),
                     ]
                 )
             parts.append(
@@ -358,6 +369,11 @@ class _Story:
             repeatRows=repeat,
             hAlign="LEFT",
         )
+
+
+def _state_words(state: str) -> str:
+    colour = STATE_COLOURS.get(state, SOFT)
+    return f'<font color="{colour}"><b>{markup(words.short(state, 40), True)}</b></font>'
 
 
 def _numbered(contents: Contents) -> Any:

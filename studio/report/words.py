@@ -67,6 +67,11 @@ def days_left(days: int | None) -> str:
     return f"in {count}" if days > 0 else f"{count} ago"
 
 
+def short(text: str, limit: int) -> str:
+    """`text`, or its beginning and `…` when it is longer than `limit` characters."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 def plural(count: int, word: str) -> str:
     """`1 frame`, `3 frames`."""
     return f"{count} {word}" if count == 1 else f"{count:,} {word}s"

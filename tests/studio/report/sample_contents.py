@@ -89,7 +89,10 @@ def sample_contents(sample_shoot: Path, thumbnails: Path | None = None) -> Conte
             ],
         },
         checklist=_ticks(),
-        missing_tags={"Iptc4xmpExt:LocationCreated": [file.path for file in files], "xmpRights:WebStatement": [files[0].path]},
+        missing_tags={
+            "Iptc4xmpExt:LocationCreated": [file.path for file in files],
+            "xmpRights:WebStatement": [files[0].path],
+        },
         findings=["storefront: HS-BEANIE-01 hero is 512 kB, 500 kB are allowed; quality was lowered to 78."],
         coverage="1 of 9 shots missing: HS-SCARF-01 lifestyle (reshoot: fringe is folded under).",
         recipe="brand-team",
@@ -173,16 +176,33 @@ def _files(shot: Shot, gtin: str | None) -> list[File]:
 
 def _ticks() -> list[Tick]:
     texts = {
-        "lighting": ["Grey card in the light of the set", "Key to fill no more than 2 stops", "No flicker", "One colour of light"],
+        "lighting": [
+            "Grey card in the light of the set",
+            "Key to fill no more than 2 stops",
+            "No flicker",
+            "One colour of light",
+        ],
         "audio": ["Ten seconds of room tone", "Peaks at −12 dBFS", "Wind shield on"],
-        "workflow": ["Clocks of all cameras set", "Spare cards and batteries", "Backup drive reachable", "Releases signed"],
+        "workflow": [
+            "Clocks of all cameras set",
+            "Spare cards and batteries",
+            "Backup drive reachable",
+            "Releases signed",
+        ],
     }
     ticks = []
     for section, items in texts.items():
         for number, text in enumerate(items):
             done = number != 2
             ticks.append(
-                Tick(f"{section}-{number}", section, text, number != 1, done, *(("Mara", "2026-10-03T07:02:00.000000Z") if done else ()))
+                Tick(
+                    f"{section}-{number}",
+                    section,
+                    text,
+                    number != 1,
+                    done,
+                    *(("Mara", "2026-10-03T07:02:00.000000Z") if done else ()),
+                )
             )
     ticks[0].note = "card beside the tote"
     return ticks

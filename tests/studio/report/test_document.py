@@ -1,0 +1,109 @@
+"""report.pdf: numbered pages, any script, any length, never a crash."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from studio import report
+from studio.report import fonts
+from studio.report.contents import Contents, Frame, Product, Shot, Tick
+from tests.studio.report.sample_contents import sample_contents
+
+needs_pdftotext = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+
+
+def _text(pdf: bytes, tmp_path: Path) -> str:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(pdf)
+    return subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True).stdout.decode()
+
+
+@needs_pdftotext
+def test_it_tells_the_essence_on_numbered_pages(sample_shoot: Path, tmp_path: Path) -> None:
+    contents = sample_contents(sample_shoot, tmp_path)
+    text = _text(report.pdf(contents), tmp_path)
+    pages = text.count("\f")
+    assert [f"page {n} of {pages}" in text for n in range(1, pages + 1)] == [True] * pages
+    assert pages >= 3
+    flat = " ".join(text.split())
+    for told in (
+        "Harbour Stitch",
+        "MARA10",
+        "1 of 9 shots missing",
+        "What to mind",
+        "IMG_0006",
+        "select",
+        "Room tone",
+        "SHA-256",
+    ):
+        assert told.lower() in flat.lower(), told
+
+
+def test_names_in_any_script_and_markup_in_names_do_not_stop_it(sample_shoot: Path) -> None:
+    contents = sample_contents(sample_shoot)
+    odd = "袋 さくら 가방 قميص Ελλάδα Łódź 🧵 <b>&</i> \x00\u2028\ud800 ￿"
+    contents.drop.title = contents.drop.narrative = contents.creator.name = contents.creator.handle = odd
+    contents.products[0].title = contents.frames[2].name = contents.findings[0] = contents.checklist[0].text = odd
+    contents.frames[2].reasons = [odd]
+    contents.timing["stages"][0]["name"] = odd
+    contents.drop.code = odd
+    assert report.pdf(contents).startswith(b"%PDF")
+
+
+def test_where_no_font_has_a_character_a_question_mark_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_font_files", list)
+    fonts._system_fonts.cache_clear()
+    fonts._font.cache_clear()
+    try:
+        assert fonts.markup("Łódź & Köln – “ok”") == "?ód? &amp; Köln – “ok”"
+        assert fonts.markup("a<b", bold=True) == '<font name="Helvetica-Bold">a&lt;b</font>'
+        assert 'name="STSong-Light">袋<' in fonts.markup("袋")
+        assert fonts.plain("袋a") == "?a"
+    finally:
+        fonts._system_fonts.cache_clear()
+        fonts._font.cache_clear()
+
+
+def test_words_beyond_any_page_do_not_stop_it(sample_shoot: Path) -> None:
+    contents = sample_contents(sample_shoot)
+    long = "word " * 3000
+    unbroken = "x" * 5000
+    contents.drop.narrative = long
+    contents.drop.title = unbroken[:300]
+    contents.coverage = long
+    contents.findings = [long, unbroken]
+    contents.rights.usage_terms = long
+    contents.creator.credit = unbroken
+    contents.products[0].title = long[:2000]
+    contents.products[0].colourway = unbroken[:300]
+    contents.shots[0].state, contents.shots[0].decision_note = "reshoot", long
+    contents.frames[2].name = unbroken
+    contents.frames[2].reasons = [long] * 20
+    contents.frames[3].error = long
+    contents.files[0].name = unbroken
+    contents.checklist[0] = Tick("a", "lighting", long, True, True, "Mara" * 100, None, long)
+    assert report.pdf(contents).startswith(b"%PDF")
+    assert report.html(contents, {})
+
+
+@needs_pdftotext
+def test_a_kit_with_many_roles_and_many_products_is_all_there(tmp_path: Path) -> None:
+    from studio.report.contents import Creator, Drop
+
+    roles = [f"role-{n:02d}" for n in range(11)]
+    products = [Product(f"SKU-{n:03d}", f"Product {n}") for n in range(40)]
+    contents = Contents(
+        Drop("MANY-01", "Many"),
+        Creator("@many"),
+        products=products,
+        shots=[Shot(p.sku, role, "missing") for p in products for role in roles],
+        built_at="2026-11-24T15:30:00.000000Z",
+        frames=[Frame(f"f{n}", f"IMG_{n:04d}", "A", sku="SKU-000", role="role-00") for n in range(60)],
+    )
+    text = _text(report.pdf(contents), tmp_path)
+    assert all(re.search(rf"Role {n:02d}", text) for n in range(11))
+    assert all(f"IMG_{n:04d}" in text for n in range(60))
+    assert "and 240 more; all are in bundle.json." in text

@@ -1,0 +1,179 @@
+"""The HTML reports: whole in one file, harmless whatever the brief holds, and showing what matters."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from studio import report
+from studio.report import plots
+from studio.report.contents import Contents, Creator, Drop, Product, Shot
+from tests.studio.report.sample_contents import sample_contents
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}{% raw %}"
+
+
+class Reader(HTMLParser):
+    """Collects a page's elements, addresses and words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+@pytest.fixture(scope="module")
+def contents(sample_shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> Contents:
+    return sample_contents(sample_shoot, tmp_path_factory.mktemp("previews"))
+
+
+@pytest.fixture(scope="module")
+def page(contents: Contents) -> Reader:
+    return Reader(report.html(contents))
+
+
+def test_everything_is_in_the_one_file_and_nothing_runs(page: Reader) -> None:
+    assert not {"script", "link", "iframe", "object", "form", "base"} & set(page.tags)
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
+    sources = [value for name, value in page.attributes if name == "src"]
+    assert len(sources) == 51  # 42 frames on the contact sheet, 9 cells of the grid
+    assert all(value.startswith("data:image/jpeg;base64,") for value in sources)
+    policy = next(value for name, value in page.attributes if name == "content" and "default-src" in value)
+    assert policy.startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
+    links = {value for name, value in page.attributes if name == "href"}
+    assert links == {"https://example.com/mara"} | {link for link in links if link.startswith("HS-")}
+
+
+def test_the_page_tells_narrative_creator_dates_coverage_verdicts_and_what_is_missing(page: Reader) -> None:
+    for told in (
+        "Retired sails come ashore",
+        "Mara Lindqvist",
+        "MARA10",
+        "8 %",
+        "2026-10-10 (in 7 days)",
+        "2027-10-03",
+        "1 of 9 shots missing: HS-SCARF-01 lifestyle",
+        "fringe is folded under",
+        "Focus is on the background; the product is soft by 4.1 px.",
+        "Tag left out: Iptc4xmpExt:LocationCreated (every file)",
+        "3 required checklist items not ticked",
+        "3.6 h",
+        "2 h 07 min",
+        "Working frames",
+        "HARBOUR-01_HS-TOTE-01_hero_1x1_2048.jpg",
+        "card beside the tote",
+    ):
+        assert told in page.words, told
+
+
+def test_links_to_the_files_work_from_where_the_report_lies(contents: Contents, page: Reader) -> None:
+    links = {value for name, value in page.attributes if name == "href" and value.startswith("HS-")}
+    assert links == {file.path for file in contents.files}
+
+
+def test_words_from_outside_stay_words(sample_shoot: Path) -> None:
+    contents = sample_contents(sample_shoot)
+    contents.drop.title = contents.drop.narrative = contents.drop.location = HOSTILE
+    contents.creator = Creator(HOSTILE, HOSTILE, HOSTILE, "javascript:alert(1)", HOSTILE, 8)
+    contents.products[0].title = HOSTILE
+    contents.products[0].sku = contents.shots[0].sku = HOSTILE
+    contents.roles = {"hero": HOSTILE}
+    contents.shots[0].state = HOSTILE
+    contents.frames[3].name = HOSTILE
+    contents.frames[3].reasons = [HOSTILE]
+    contents.frames[3].verdict = HOSTILE
+    contents.frames[4].error = HOSTILE
+    contents.files[0].path = "HS-TOTE-01/a b'\"<c>?#.jpg"
+    contents.findings = [HOSTILE]
+    contents.checklist[0].note = HOSTILE
+    contents.timing["stages"][0]["name"] = HOSTILE
+    contents.timing["shots"][0]["sku"] = HOSTILE
+    contents.recipe = HOSTILE
+    for made in (report.html(contents, {}), report.coverage(contents, {})):
+        read = Reader(made)
+        assert not {"script", "img"} & set(read.tags)
+        assert not [name for name, _ in read.attributes if name.startswith("on")]
+        assert not [value for name, value in read.attributes if name == "href" and "javascript" in value]
+        assert "{{ 7*7 }}" in read.words
+    assert "HS-TOTE-01/a%20b%27%22%3Cc%3E%3F%23.jpg" in report.html(contents, {})
+
+
+def test_states_are_told_by_shape_and_word_not_by_colour_alone(contents: Contents) -> None:
+    made = report.coverage(contents, {})
+    shapes = {}
+    for state in ("missing", "captured", "acceptable", "selected", "approved", "reshoot"):
+        found = re.search(rf'<span class="state s-{state}"><svg[^>]*>\s*(.*?)</svg>\s*{state}</span>', made, re.DOTALL)
+        assert found, state
+        shapes[state] = re.sub(r"\s+", " ", found[1])
+    assert len(set(shapes.values())) == 6
+
+
+def test_a_drop_with_nothing_shot_still_gives_a_report() -> None:
+    empty = Contents(
+        Drop("EMPTY-01", "Nothing yet"),
+        Creator("@nobody"),
+        products=[Product("A", "A")],
+        shots=[Shot("A", "hero", "missing")],
+        built_at="2026-11-24T15:30:00.000000Z",
+    )
+    made = Reader(report.html(empty))
+    assert "A hero: missing, no frame." in made.words
+    assert "Turnaround" not in made.words
+    assert report.pdf(empty).startswith(b"%PDF")
+    bare = Contents(Drop("BARE-01", "Bare"), Creator("@nobody"))
+    assert "Not every shot is there." in report.html(bare)
+    assert report.pdf(bare).startswith(b"%PDF")
+
+
+def test_a_preview_that_is_broken_or_absent_leaves_an_empty_tile(tmp_path: Path, sample_shoot: Path) -> None:
+    contents = sample_contents(sample_shoot)
+    broken, bomb, png = (tmp_path / name for name in ("broken.jpg", "bomb.jpg", "png.jpg"))
+    broken.write_bytes(b"\xff\xd8\xff\xe0 no picture")
+    Image.new("L", (12000, 6000)).save(bomb, "JPEG", quality=1)
+    Image.new("RGB", (10, 10)).save(png, "PNG")
+    for frame, path in zip(contents.frames, (broken, bomb, png, tmp_path / "absent.jpg", tmp_path), strict=False):
+        frame.thumbnail = str(path)
+    assert report.thumbnails(contents) == {}
+    assert "no picture" in report.html(contents)
+    assert report.pdf(contents, {contents.frames[0].id: b"broken"}).startswith(b"%PDF")
+
+
+def test_thumbnails_are_small_and_keep_their_shape(contents: Contents) -> None:
+    import io
+
+    made = report.thumbnails(contents)
+    assert len(made) == len(contents.frames)
+    assert sum(map(len, made.values())) / len(made) < 20_000
+    sizes = [Image.open(io.BytesIO(data)).size for data in made.values()]
+    assert all(max(size) == 288 for size in sizes)
+    assert any(height > width for width, height in sizes)
+
+
+@pytest.mark.parametrize("seconds", [0.4, 40, 95, 3600, 86400 * 52, 86400 * 4000])
+def test_a_plots_axis_has_a_few_round_ticks_and_holds_every_bar(seconds: float) -> None:
+    plot = plots.stages(
+        {"stages": [{"name": "shooting", "seconds": seconds}, {"name": "import", "seconds": seconds / 3}]}
+    )
+    assert plot is not None
+    assert 2 <= len(plot.ticks) <= 9
+    assert len({words for _, words in plot.ticks}) == len(plot.ticks)
+    assert plot.ticks[0] == (0.0, "0")
+    assert plot.ticks[-1][0] == 1.0
+    assert all(bar.start >= 0 and bar.start + bar.length <= 1.0001 for bar in plot.bars)
+
+
+def test_without_times_there_is_no_plot() -> None:
+    assert plots.stages({}) is None
+    assert plots.stages({"stages": [{"name": "shooting", "seconds": 0}]}) is None
+    assert plots.shots({"shots": [{"sku": "A", "role": "hero", "minutes": None}]}, {}) is None
