@@ -3,12 +3,11 @@
 import io
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from studio.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from PIL import Image
+from studio.render.backdrop import Rgb
+from studio.render.exif import ExifBlock
 
 # Below this, blocks and smears show on cloth; a file still too large is delivered and the report says so.
 QUALITY_FLOOR = 60
@@ -38,30 +37,30 @@ def srgb_profile() -> bytes:
     return bytes(data)
 
 
-def encode(image: "Image.Image", kind: str, quality: int, max_kb: int | None, exif: bytes, xmp: bytes) -> Encoded:
-    """`image` (RGB, sRGB) as a file of `kind`: jpeg (progressive, optimised), png, webp, avif or tiff.
+def encode(rgb: Rgb, kind: str, quality: int, max_kb: int | None, exif: ExifBlock, xmp: bytes) -> Encoded:
+    """Pixels, (H, W, 3) uint8 RGB in sRGB, as a file of `kind`: jpeg (progressive, optimised), png, webp, avif or tiff.
 
     max_kb: kB (1000 bytes) it may have: the quality is then lowered, by halving the interval, no further than QUALITY_FLOOR; the best
     that fits is taken. Raises InvalidInput when the tags are larger than the format can hold.
     """
-    if kind == "jpeg" and (len(xmp) + _XMP_MARKER > _JPEG_SEGMENT or len(exif) + 6 > _JPEG_SEGMENT):
+    if kind == "jpeg" and len(xmp) + _XMP_MARKER > _JPEG_SEGMENT:
         raise InvalidInput(
-            f"The tags have {max(len(xmp), len(exif)):,} bytes and a JPEG holds {_JPEG_SEGMENT - _XMP_MARKER:,}; "
+            f"The tags have {len(xmp):,} bytes and a JPEG holds {_JPEG_SEGMENT - _XMP_MARKER:,}; "
             "shorten the brief's narrative, descriptions or alt text."
         )
     limit = None if max_kb is None else max_kb * 1000
-    data = _bytes(image, kind, quality, exif, xmp)
+    data = _bytes(rgb, kind, quality, exif, xmp)
     if kind in _LOSSLESS:
         return Encoded(data, None, limit is None or len(data) <= limit)
     if limit is None or len(data) <= limit:
         return Encoded(data, quality, True)
     low, high = min(QUALITY_FLOOR, quality), quality
-    best, best_quality = _bytes(image, kind, low, exif, xmp), low
+    best, best_quality = _bytes(rgb, kind, low, exif, xmp), low
     if len(best) > limit:
         return Encoded(best, low, False)
     while high - low > 1:
         middle = (low + high) // 2
-        data = _bytes(image, kind, middle, exif, xmp)
+        data = _bytes(rgb, kind, middle, exif, xmp)
         if len(data) <= limit:
             low, best, best_quality = middle, data, middle
         else:
@@ -69,39 +68,65 @@ def encode(image: "Image.Image", kind: str, quality: int, max_kb: int | None, ex
     return Encoded(best, best_quality, True)
 
 
-def _bytes(image: "Image.Image", kind: str, quality: int, exif: bytes, xmp: bytes) -> bytes:
-    to = io.BytesIO()
-    image.save(to, kind.upper(), icc_profile=srgb_profile(), **_options(kind, quality, exif, xmp))
-    return to.getvalue()
-
-
-def _options(kind: str, quality: int, exif: bytes, xmp: bytes) -> dict[str, Any]:
-    full_colour = quality >= _FULL_COLOUR_QUALITY
+def _bytes(rgb: Rgb, kind: str, quality: int, exif: ExifBlock, xmp: bytes) -> bytes:
     if kind == "jpeg":
-        return {
-            "quality": quality,
-            "progressive": True,
-            "optimize": True,
-            "subsampling": 0 if full_colour else 2,
-            "exif": b"Exif\0\0" + exif,
-            "xmp": xmp,
-        }
+        return _jpeg(rgb, quality, exif, xmp)
+    from PIL import Image
+
+    to = io.BytesIO()
+    Image.fromarray(rgb).save(to, kind.upper(), icc_profile=srgb_profile(), **_options(kind, quality, exif, xmp))
+    return exif.grafted(to.getvalue()) if kind == "tiff" else to.getvalue()
+
+
+def _jpeg(rgb: Rgb, quality: int, exif: ExifBlock, xmp: bytes) -> bytes:
+    """A progressive JPEG with its segments after JFIF's. Pillow's own encoder gives up on noise beyond a byte a pixel."""
+    import cv2
+
+    sampling = (
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+        if quality >= _FULL_COLOUR_QUALITY
+        else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+    )
+    options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_PROGRESSIVE, 1, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
+    options += [cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
+    done, encoded = cv2.imencode(".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), options)
+    data = encoded.tobytes()
+    if not done or data[2:4] != b"\xff\xe0":
+        raise RuntimeError("the JPEG encoder wrote no JFIF header")
+    jfif = 4 + int.from_bytes(data[4:6], "big")
+    segments = (
+        (0xE1, b"Exif\0\0" + exif.to_bytes()),
+        (0xE1, b"http://ns.adobe.com/xap/1.0/\0" + xmp),
+        (0xE2, b"ICC_PROFILE\0\x01\x01" + srgb_profile()),
+    )
+    tagged = b"".join(b"\xff" + bytes([mark]) + (len(body) + 2).to_bytes(2, "big") + body for mark, body in segments)
+    return data[:jfif] + tagged + data[jfif:]
+
+
+def _options(kind: str, quality: int, exif: ExifBlock, xmp: bytes) -> dict[str, Any]:
     if kind == "png":
         from PIL.PngImagePlugin import PngInfo
 
         text = PngInfo()
         text.add_itxt("XML:com.adobe.xmp", xmp.decode())
-        return {"pnginfo": text, "exif": exif, "compress_level": 6}
+        return {"pnginfo": text, "exif": exif.to_bytes(), "compress_level": 6}
     if kind == "webp":
-        return {"quality": quality, "method": 4, "exif": exif, "xmp": xmp}
+        return {"quality": quality, "method": 4, "exif": exif.to_bytes(), "xmp": xmp}
     if kind == "avif":
         # One thread: the same bytes on every machine.
-        subsampling = "4:4:4" if full_colour else "4:2:0"
-        return {"quality": quality, "speed": 6, "subsampling": subsampling, "max_threads": 1, "exif": exif, "xmp": xmp}
+        subsampling = "4:4:4" if quality >= _FULL_COLOUR_QUALITY else "4:2:0"
+        return {
+            "quality": quality,
+            "speed": 6,
+            "subsampling": subsampling,
+            "max_threads": 1,
+            "exif": exif.to_bytes(orientation=False),
+            "xmp": xmp,
+        }
     if kind == "tiff":
         from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
         directory = ImageFileDirectory_v2()
         directory[700] = xmp
-        return {"compression": "tiff_lzw", "tiffinfo": directory, "exif": exif}
+        return {"compression": "tiff_lzw", "tiffinfo": directory}
     raise InvalidInput(f"There is no format '{kind}'; it must be jpeg, png, webp, avif or tiff.")

@@ -1,6 +1,7 @@
 """The EXIF block of a rendition (EXIF 2.32, TIFF 6.0). Written here, so that the same tags give the same bytes in every format."""
 
 import struct
+from dataclasses import dataclass
 from fractions import Fraction
 
 from studio.render.moments import offset, subseconds
@@ -11,8 +12,58 @@ from studio.xmp import clean
 _EXIF_TEXT_BYTES = 2000
 
 
-def exif_block(tags: Tags) -> bytes:
-    """The tags as an EXIF block (big-endian TIFF, without the `Exif` marker before it). Orientation is 1: renditions are upright."""
+_ORIENTATION, _EXIF_IFD = 0x0112, 0x8769
+
+
+@dataclass(frozen=True)
+class ExifBlock:
+    """EXIF entries, ready to be laid out. main: of IFD0; detail: of the EXIF IFD. Little-endian, as Pillow writes its TIFFs."""
+
+    main: "tuple[_Entry, ...]"
+    detail: "tuple[_Entry, ...]"
+
+    def to_bytes(self, *, orientation: bool = True) -> bytes:
+        """A TIFF of these two directories, as JPEG, PNG, WebP and AVIF carry it (without the `Exif` marker before it).
+
+        orientation: False leaves that entry out; AVIF says it elsewhere, and Pillow would write the block anew, with `?` for `å`.
+        """
+        main = [e for e in self.main if orientation or e[0] != _ORIENTATION]
+        return b"II*\0" + struct.pack("<I", 8) + self._directories(main, 8)
+
+    def grafted(self, tiff: bytes) -> bytes:
+        """A little-endian TIFF with these entries added: its first directory is written anew at its end, all else stays.
+
+        Pillow cannot write an EXIF directory into a compressed TIFF.
+        """
+        if tiff[:4] != b"II*\0":
+            raise ValueError("not a little-endian TIFF")
+        (at,) = struct.unpack_from("<I", tiff, 4)
+        (count,) = struct.unpack_from("<H", tiff, at)
+        ours = {e[0] for e in self.main}
+        kept = []
+        for index in range(count):
+            tag, kind, length, field = struct.unpack_from("<HHI4s", tiff, at + 2 + 12 * index)
+            if tag not in ours:
+                kept.append((tag, kind, length, _Laid(field)))
+        padded = tiff + b"\0" * (len(tiff) % 2)
+        return (
+            padded[:4]
+            + struct.pack("<I", len(padded))
+            + padded[8:]
+            + self._directories([*self.main, *kept], len(padded))
+        )
+
+    def _directories(self, main: "list[_Entry]", at: int) -> bytes:
+        data_at = at + _directory_bytes(len(main) + 1)
+        _, data = _directory([*main, (_EXIF_IFD, 4, 1, b"\0\0\0\0")], data_at)
+        exif_at = data_at + len(data)
+        first, data = _directory([*main, (_EXIF_IFD, 4, 1, struct.pack("<I", exif_at))], data_at)
+        second, more = _directory(list(self.detail), exif_at + _directory_bytes(len(self.detail)))
+        return first + data + second + more
+
+
+def exif_of(tags: Tags) -> ExifBlock:
+    """The tags as EXIF. Orientation is 1: renditions are upright."""
     taken = tags.captured_at
     stamp = taken.strftime("%Y:%m:%d %H:%M:%S") if taken else None
     east = offset(taken) if taken else None
@@ -20,7 +71,7 @@ def exif_block(tags: Tags) -> bytes:
         _ascii(0x010E, tags.description, _EXIF_TEXT_BYTES),
         _ascii(0x010F, tags.make),
         _ascii(0x0110, tags.model),
-        _short(0x0112, 1),
+        _short(_ORIENTATION, 1),
         _ascii(0x0131, SOFTWARE),
         _ascii(0x013B, "; ".join(tags.creator) or None),
         _ascii(0x8298, tags.rights, _EXIF_TEXT_BYTES),
@@ -37,7 +88,11 @@ def exif_block(tags: Tags) -> bytes:
         _short(0xA001, 1),
         _ascii(0xA434, tags.lens),
     ]
-    return _tiff([e for e in main if e], [e for e in detail if e])
+    return ExifBlock(tuple(e for e in main if e), tuple(e for e in detail if e))
+
+
+class _Laid(bytes):
+    """A directory entry's four bytes as they are: the value, or where it lies."""
 
 
 _Entry = tuple[int, int, int, bytes]  # tag, type, count, value
@@ -52,7 +107,7 @@ def _ascii(tag: int, text: str | None, limit: int = 500) -> _Entry | None:
 
 
 def _short(tag: int, value: int | None) -> _Entry | None:
-    return None if value is None else (tag, 3, 1, struct.pack(">H", value))
+    return None if value is None else (tag, 3, 1, struct.pack("<H", value))
 
 
 def _undefined(tag: int, data: bytes) -> _Entry:
@@ -64,19 +119,7 @@ def _rational(tag: int, value: float | None) -> _Entry | None:
         return None
     # A shutter time is one over something, an aperture a tenth: both come out as the camera wrote them.
     part = 1 / Fraction(1 / value).limit_denominator(10) if value < 1 else Fraction(value).limit_denominator(1000)
-    return tag, 5, 1, struct.pack(">II", part.numerator, part.denominator)
-
-
-def _tiff(main: list[_Entry], detail: list[_Entry]) -> bytes:
-    """A TIFF of IFD0 and the EXIF IFD (TIFF 6.0, section 2): header, entries, and values longer than four bytes after them."""
-    header = 8
-
-    at = header + _directory_bytes(len(main) + 1)
-    first, extra = _directory([*main, (0x8769, 4, 1, b"\0\0\0\0")], at)
-    exif_at = at + len(extra)
-    first, extra = _directory([*main, (0x8769, 4, 1, struct.pack(">I", exif_at))], at)
-    second, more = _directory(detail, exif_at + _directory_bytes(len(detail)))
-    return b"MM\0*" + struct.pack(">I", header) + first + extra + second + more
+    return tag, 5, 1, struct.pack("<II", part.numerator, part.denominator)
 
 
 def _directory_bytes(entries: int) -> int:
@@ -84,12 +127,14 @@ def _directory_bytes(entries: int) -> int:
 
 
 def _directory(entries: list[_Entry], data_at: int) -> tuple[bytes, bytes]:
-    table, data = struct.pack(">H", len(entries)), b""
-    for tag, kind, count, value in sorted(entries):
-        if len(value) <= 4:
+    table, data = struct.pack("<H", len(entries)), b""
+    for tag, kind, count, value in sorted(entries, key=lambda entry: entry[0]):
+        if isinstance(value, _Laid):
+            field: bytes = value
+        elif len(value) <= 4:
             field = value.ljust(4, b"\0")
         else:
-            field = struct.pack(">I", data_at + len(data))
+            field = struct.pack("<I", data_at + len(data))
             data += value + b"\0" * (len(value) % 2)
-        table += struct.pack(">HHI", tag, kind, count) + field
+        table += struct.pack("<HHI", tag, kind, count) + field
     return table + b"\0\0\0\0", data

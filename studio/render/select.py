@@ -15,7 +15,7 @@ from studio.imaging import render_pixels
 from studio.render import backdrop
 from studio.render.backdrop import Rgb
 from studio.render.encode import QUALITY_FLOOR, Encoded, encode
-from studio.render.exif import exif_block
+from studio.render.exif import ExifBlock, exif_of
 from studio.render.framing import Framing, frame_for, warnings_of
 from studio.render.reducing import resample
 from studio.render.tags import Tags
@@ -78,7 +78,7 @@ def render_select(
     seen = _Seen(pixels, subject)
     framings = [seen.framing(r) for r in chosen]
     names = _names(chosen, framings, naming)
-    exif, xmp = exif_block(tags), tags.packet().to_bytes()
+    exif, xmp = exif_of(tags), tags.packet().to_bytes()
     gtin = naming.get("gtin")
 
     def make(index: int) -> Rendered:
@@ -179,17 +179,13 @@ def _make(
     framing: Framing,
     name: str,
     out: Path,
-    exif: bytes,
+    exif: ExifBlock,
     xmp: bytes,
     gtin: str | None,
 ) -> Rendered:
-    from PIL import Image
-
     picture = _picture(pixels, framing, rendition.background)
     limits = [kb for kb in (rendition.max_kb, rendition.rules.max_kb) if kb is not None]
-    encoded = encode(
-        Image.fromarray(picture), rendition.format, rendition.quality, min(limits, default=None), exif, xmp
-    )
+    encoded = encode(picture, rendition.format, rendition.quality, min(limits, default=None), exif, xmp)
     path = out / name
     files.write_atomic(path, encoded.data)
     white, level, fill = _measured(encoded.data, rendition)
