@@ -30,9 +30,15 @@ def benchmarks() -> dict[str, Callable[[], Figures]]:
 def main(arguments: list[str] | None = None) -> int:
     """Run them, print a table (or JSON), and return 1 when one could not be run. An aim that is missed is shown, not an error."""
     known = benchmarks()
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Threeshot's benchmarks, as ratios to their yardsticks.")
-    parser.add_argument("--json", action="store_true", help="print {name: {ratio, aim, ours, yardstick, unit}} and nothing else")
-    parser.add_argument("--only", action="append", choices=sorted(known), metavar="NAME", help=f"one of {', '.join(sorted(known))}")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Threeshot's benchmarks, as ratios to their yardsticks."
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print {name: {ratio, aim, ours, yardstick, unit}} and nothing else"
+    )
+    parser.add_argument(
+        "--only", action="append", choices=sorted(known), metavar="NAME", help=f"one of {', '.join(sorted(known))}"
+    )
     options = parser.parse_args(arguments)
     figures: Figures = {}
     failed = []

@@ -5,12 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from studio.cli.help import Command
+from studio.cli.help import Command, Group
 from studio.cli.output import count, mark, number, print_json, say, table
 from studio.cli.work import DropArgument, JsonOption, opened, opened_catalog, rows_for_json
 
 app = typer.Typer(
-    rich_markup_mode=None, invoke_without_command=True, help="Make a drop from its brief, list drops, show one."
+    cls=Group,
+    rich_markup_mode=None,
+    invoke_without_command=True,
+    help="Make a drop from its brief, list drops, show one.",
 )
 
 LISTED = (

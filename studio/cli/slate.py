@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from studio.cli.output import print_json, say, table
+from studio.cli.output import print_json, say
 from studio.cli.work import DropArgument, JsonOption, opened
 from studio.errors import NotFound, UsageError
 
@@ -67,5 +67,7 @@ def slate(
     elif print_to is not None:
         say(f"Written: {print_to}")
     else:
-        table("", ("Product", "Role", "Code"), [(one["sku"], one["role"], one["text"]) for one in slates])
+        width = max(len(f"{sku} {name}") for sku, name in shots) if shots else 0
+        for one in slates:
+            say(f"{one['sku']} {one['role']}".ljust(width) + f"  {one['text']}")
         say("--print FILE writes them to print, --product SKU shows one here, with the time.")
