@@ -146,7 +146,7 @@ case ${1:-} in
 main)
     say "Setting up .venv; this happens once."
     make_environment .venv
-    install_into .venv --constraint requirements.lock --group dev --editable .
+    install_into .venv --constraint requirements.lock --group dev --editable '.[sound]'
     check_qt
     touch .venv/.threeshot-ready
     ;;
