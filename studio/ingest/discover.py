@@ -77,7 +77,7 @@ def found_file(path: Path, root: Path) -> Found | None:
         status = path.lstat()
     except OSError:
         return None
-    if kind is None or not stat.S_ISREG(status.st_mode):
+    if kind is None or not stat.S_ISREG(status.st_mode) or path.name.startswith(PART_PREFIX):
         return None
     return Found(path, root, kind, status.st_size, status.st_mtime_ns)
 

@@ -4,6 +4,7 @@ What has no EXIF (clips, sidecars, broken files) follows its neighbours: the one
 Otherwise it goes to `unknown-camera`.
 """
 
+import contextlib
 import re
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -24,17 +25,6 @@ _DCF_FOLDER = re.compile(r"^\d{3}[0-9A-Za-z_]{2,5}$")
 
 Body = tuple[str | None, str | None, str | None]
 """make, model, serial"""
-
-
-def look(paths: Sequence[str]) -> Exif | None:
-    """EXIF of the first of a frame's files that names its camera, else of the first; runs in a worker. None for no paths."""
-    first: Exif | None = None
-    for path in paths:
-        exif = read_exif(path)
-        if exif.model:
-            return exif
-        first = first or exif
-    return first
 
 
 class Identities:
@@ -67,29 +57,45 @@ class Identities:
         """Read no more; whoever waits learns that it was stopped."""
         self._stopped = True
         if self._job is not None:
-            self._job.wait()
+            with contextlib.suppress(Interrupted):
+                self._job.wait()
 
     def _read(self, _: Progress) -> None:
-        waiting: dict[tuple[str, ...], list[Group]] = {}
-        for group in self._groups:
-            # A JPEG's EXIF is at its beginning; a RAW's may be anywhere.
-            mains = sorted(group.mains, key=lambda file: ("picture", "raw", "clip").index(file.kind))
-            paths = tuple(str(file.path) for file in mains if file.kind != "clip")
-            if paths:
-                waiting.setdefault(paths, []).append(group)
-            else:
-                self._futures[id(group)].set_result(None)
+        """One file a group; a second one only where the first does not name its camera."""
         try:
-            if waiting:
-                for (paths,), found in self._workers.map(look, [(paths,) for paths in waiting]):
-                    for group in waiting.pop(tuple(paths)):
-                        self._futures[id(group)].set_result(None if isinstance(found, WorkerFailure) else found)
-                    if self._stopped:
-                        break
+            first = {id(group): self._paths(group) for group in self._groups}
+            unnamed = self._ask({number: paths[0] for number, paths in first.items() if paths}, first)
+            self._ask({number: first[number][1] for number in unnamed}, {})
+            for future in self._futures.values():
+                if not future.done():
+                    future.set_result(None)
         finally:
             for future in self._futures.values():
                 if not future.done():
                     future.set_exception(Interrupted("Reading EXIF was stopped; run it again to go on."))
+
+    def _ask(self, wanted: dict[int, str], others: dict[int, list[str]]) -> list[int]:
+        """Read EXIF of `wanted`; the groups whose camera it did not tell, and that have another file to ask."""
+        waiting: dict[str, list[int]] = {}
+        for number, path in wanted.items():
+            waiting.setdefault(path, []).append(number)
+        unnamed: list[int] = []
+        for (path,), found in self._workers.map(read_exif, [(path,) for path in waiting]) if waiting else ():
+            exif = None if isinstance(found, WorkerFailure) else found
+            for number in waiting.pop(str(path)):
+                if (exif is None or not exif.model) and len(others.get(number, ())) > 1:
+                    unnamed.append(number)
+                else:
+                    self._futures[number].set_result(exif)
+            if self._stopped:
+                raise Interrupted("Reading EXIF was stopped; run it again to go on.")
+        return unnamed
+
+    @staticmethod
+    def _paths(group: Group) -> list[str]:
+        """Whom to ask, first the picture: a JPEG's EXIF is at its beginning, a RAW's may be anywhere. Clips have none."""
+        mains = sorted(group.mains, key=lambda file: ("picture", "raw", "clip").index(file.kind))
+        return [str(file.path) for file in mains if file.kind != "clip"]
 
 
 def follows_neighbours(group: Group) -> bool:

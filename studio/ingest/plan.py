@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from studio.catalog import Catalog, Row
 from studio.errors import Refused
@@ -13,7 +13,7 @@ from studio.imaging.formats import ending, kind_of
 from studio.ingest import reading
 from studio.ingest.copying import Order
 from studio.ingest.discover import Found, shown
-from studio.ingest.pair import MAINS, Group, group
+from studio.ingest.pair import MAINS, Group, folder_key, group
 from studio.ingest.placing import part_path
 from studio.jobs import Progress
 
@@ -165,10 +165,13 @@ class _Known:
         self._rows: dict[int, list[Row]] = {}
         self._this_import: dict[int, list[Item]] = {}
         self._samples: dict[Path, str] = {}
+        self._pictured: set[str] = set()
         paths = set()
         for row in catalog.rows("SELECT * FROM file WHERE drop_id = ? ORDER BY id", [drop["id"]]):
             self._rows.setdefault(int(row["size"]), []).append(row)
             paths.add(row["path"])
+            if row["kind"] in MAINS:
+                self._pictured.add(row["frame_id"])
         self._orphans = _orphans(where, paths)
 
     def look(self, entry: Entry, item: Item) -> None:
@@ -195,13 +198,20 @@ class _Known:
             if item.found.kind not in MAINS:
                 if row["original_name"].casefold() != item.found.name.casefold():
                     continue
-                if main is not None and (main.row is None or main.row["frame_id"] != row["frame_id"]):
+                if main is not None and not self._may_be_its(entry, main, row):
                     continue
             elif row["kind"] not in MAINS or self._surely_differs(item, self._where.folder / row["path"]):
                 continue
             if self._hash(item) == row["xxh128"]:
                 return row
         return None
+
+    def _may_be_its(self, entry: Entry, main: Item, sidecar: Row) -> bool:
+        """Whether a recorded sidecar is this frame's: it lies with it, or came from its folder before its picture did."""
+        if main.row is not None:
+            return bool(main.row["frame_id"] == sidecar["frame_id"])
+        alone = sidecar["frame_id"] not in self._pictured
+        return alone and folder_key(PurePath(sidecar["source"])) == entry.group.folder
 
     def _twin(self, item: Item) -> Item | None:
         for other in self._this_import.get(item.found.size, []):
