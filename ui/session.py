@@ -87,6 +87,7 @@ class Session(QObject):
         self._previews: set[str] = set()
         self._all_dirty = self._coverage_dirty = self._checklist_dirty = self._reading = False
         self._closed = False
+        self._arming = 0
         self._writes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._timer = QTimer(self, singleShot=True, interval=COALESCE_MS)
@@ -273,14 +274,31 @@ class Session(QObject):
             )
 
     def arm(self, sku: str | None, role: str | None = None) -> None:
-        """Arm a shot for the frames to come, or disarm with None."""
+        """Arm a shot for the frames to come, or disarm with None. Shown at once, so that the next key goes on from there."""
         shoot = self.shoot
-        if shoot is not None:
-            self.do(lambda: (shoot.arm(sku, role), shoot.armed)[1], self._armed)
+        if shoot is None:
+            return
+        self._arming += 1
+        self._show_armed((sku, role) if sku is not None and role is not None else None)
 
-    def _armed(self, armed: tuple[str, str] | None) -> None:
-        self.armed = armed
-        self.armed_changed.emit()
+        def work() -> tuple[str, str] | None:
+            try:
+                shoot.arm(sku, role)
+            finally:
+                self._post(self._armed)
+            return shoot.armed
+
+        self.do(work)
+
+    def _armed(self) -> None:
+        self._arming -= 1
+        if self.shoot is not None and not self._arming:
+            self._show_armed(self.shoot.armed)
+
+    def _show_armed(self, armed: tuple[str, str] | None) -> None:
+        if armed != self.armed:
+            self.armed = armed
+            self.armed_changed.emit()
 
     def look_at(self, frame_id: str) -> None:
         """Make a frame the current one."""
@@ -352,9 +370,9 @@ class Session(QObject):
     def _take(self, rows: list[Row], coverage: "Coverage | None", checklist: dict[str, Any] | None) -> None:
         changed = [row["id"] for row in rows if self.rows.get(row["id"]) != row]
         self.rows.update((row["id"], row) for row in rows)
-        if self.shoot is not None and self.shoot.armed != self.armed:
+        if self.shoot is not None and not self._arming:
             # A slate in a live source arms its shot by itself.
-            self._armed(self.shoot.armed)
+            self._show_armed(self.shoot.armed)
         if changed:
             self.frames_changed.emit(changed)
         previews, self._previews = [frame_id for frame_id in self._previews if frame_id in self.rows], set()

@@ -167,8 +167,9 @@ class FrameFilter(QSortFilterProxyModel):
     def show_only(self, wanted: Wanted) -> None:
         """Filter anew."""
         if wanted != self.wanted:
+            self.beginFilterChange()
             self.wanted = wanted
-            self.invalidateFilter()
+            self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         return self.wanted.accepts(frame_at(self.sourceModel().index(source_row, 0)))

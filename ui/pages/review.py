@@ -68,7 +68,6 @@ class ReviewPage(Page):
         )  # fmt: skip
         top = row(
             self.filters,
-            None,
             button("Propose selects", lambda: run("shot.auto"), tip="Propose the best passing frame of each shot (T)"),
         )
         middle = QVBoxLayout()

@@ -129,9 +129,6 @@ class ShootPage(Page):
     def _imported(self, report: "ImportReport") -> None:
         self.verdicts.show_report(report)
         self.session.refresh()
-        self.session.said.emit(
-            f"Imported {report.to_dict()['copied']} files, {len(report.to_dict()['frames'])} new frames."
-        )
 
     def _show_board(self) -> None:
         if self.session.shoot is None or self.session.coverage is None:

@@ -52,6 +52,11 @@ class Canvas(QWidget):
         self.update()
 
     @property
+    def ready(self) -> bool:
+        """Whether the preview is there to be looked at."""
+        return self._pixmap is not None
+
+    @property
     def scale(self) -> float:
         """Screen pixels per preview pixel, as painted now."""
         if self._pixmap is None or self._pixmap.isNull():

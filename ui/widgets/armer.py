@@ -8,7 +8,7 @@ from ui.models.board import Board, build
 from ui.widgets.basics import Card, button, clear, label, row, with_icon
 
 ROW_PX = 44
-GUIDANCE_LETTERS = 110
+GUIDANCE_LETTERS = 88
 SKU = Qt.ItemDataRole.UserRole
 
 

@@ -1,6 +1,6 @@
 """Which frames the Review page shows: by shot or the unassigned tray, by verdict, with or without rejected and working frames."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from ui.models.frames import Wanted
@@ -30,7 +30,11 @@ class Filters(QWidget):
         self._entries: list[object] = []
         self.shots = QComboBox()
         self.shots.setAccessibleName("Show the frames of")
-        self.shots.setMinimumWidth(280)
+        self.shots.setMaximumWidth(420)
+        # As wide as there is room, not as the longest title asks for: the window must fit a small laptop.
+        self.shots.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.shots.setMinimumContentsLength(12)
+        self.shots.view().setTextElideMode(Qt.TextElideMode.ElideNone)
         self.verdicts = QComboBox()
         self.verdicts.setAccessibleName("Show the verdict")
         self.verdicts.addItems([text for text, _ in VERDICTS])
@@ -42,7 +46,7 @@ class Filters(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         for part in (self.shots, self.verdicts, self.rejected, self.working, self.count):
             box.addWidget(part)
-        box.addStretch(1)
+        box.setStretch(0, 1)
         self.shots.currentIndexChanged.connect(self._tell)
         self.verdicts.currentIndexChanged.connect(self._tell)
         session.coverage_changed.connect(self._fill)

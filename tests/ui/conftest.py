@@ -1,0 +1,155 @@
+"""A window for each test, and the crew that works in it: they click, press keys, drop things on it, and read what it says."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from studio import settings
+from studio.shoot import Shoot
+from ui.models.frames import frame_at
+from ui.session import Session
+from ui.theme import Theme
+from ui.window import Window
+
+LONG_MS = 120_000
+
+
+class Crew:
+    """What people do in the window, in their words."""
+
+    def __init__(self, window: Window, qtbot: object) -> None:
+        self.window, self.session, self._bot = window, window.session, qtbot
+
+    def press(self, keys: str) -> None:
+        """A command's key or combination, on the page that is shown."""
+        action = next(
+            action
+            for action in self.window.commands.actions.values()
+            if action.isEnabled() and keys in [shortcut.toString() for shortcut in action.shortcuts()]
+        )
+        action.trigger()
+
+    def go_to(self, page: str) -> None:
+        """Click a page on the rail."""
+        self._bot.mouseClick(self.window.rail[page], Qt.MouseButton.LeftButton)
+        assert self.window.page == page
+
+    def drop(self, *paths: Path) -> None:
+        """Drag files or folders onto the window."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        entered = QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, data, buttons, keys)
+        QApplication.sendEvent(self.window, entered)
+        assert entered.isAccepted()
+        QApplication.sendEvent(
+            self.window, QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, buttons, keys)
+        )
+
+    def wait(self, until: Callable[[], object], ms: int = 15_000) -> None:
+        """Wait until something is so, while the window goes on."""
+        self._bot.waitUntil(lambda: bool(until()), timeout=ms)
+
+    def wait_for_work(self) -> None:
+        """Wait until nothing runs any more and all of it is shown."""
+        self.wait(lambda: not self.session.tasks, LONG_MS)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until every change and every read that was begun is done and shown."""
+        for _ in range(2):
+            done: list[bool] = []
+            self.session.do(lambda: None, lambda _, done=done: done.append(True))
+            self.wait(lambda done=done: done)
+            self._bot.wait(90)
+            seen: list[bool] = []
+            self.session.read(lambda: None, lambda _, seen=seen: seen.append(True))
+            self.wait(lambda seen=seen: seen)
+
+    def open_drop(self, code: str) -> None:
+        """Open a drop that is in the catalog."""
+        self.window.open_drop(code)
+        self.wait(lambda: self.session.shoot is not None)
+
+    def choose(self, *names: str) -> None:
+        """Choose frames in the filmstrip of the Review page, all filters off."""
+        review = self.window.review_page
+        review.filters.show_everything()
+        model, selection = review.filter, review.strip.selectionModel()
+        selection.clear()
+        flags = QItemSelectionModel.SelectionFlag
+        for n in range(model.rowCount()):
+            index = model.index(n, 0)
+            if frame_at(index)["name"] in names:
+                selection.setCurrentIndex(index, flags.Select)
+
+    def frame(self, name: str) -> dict[str, object]:
+        """What the window knows of a frame."""
+        return next(row for row in self.session.rows.values() if row["name"] == name)
+
+    def type_into_picker(self, text: str) -> None:
+        """Type a part of a name and press Return."""
+        picker = self.window.picker
+        assert picker.isVisible()
+        picker.line.setText(text)
+        self._bot.keyClick(picker.line, Qt.Key.Key_Return)
+
+    @property
+    def messages(self) -> list[str]:
+        """The messages at the top of the window."""
+        return self.window.banners.texts
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    """The window's look, light."""
+    return Theme(qapp, "light")
+
+
+@pytest.fixture
+def crew(qtbot: object, theme: Theme) -> Iterator[Crew]:
+    """A crew before an open window, in whatever home the test has set."""
+    window = Window(Session(), theme, settings.load())
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    yield Crew(window, qtbot)
+    window.close()
+
+
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory: pytest.TempPathFactory, sample_shoot: Path) -> Iterator[Path]:
+    """A home with the sample drop and ten frames of it, made once for the tests of a file."""
+    folder = tmp_path_factory.mktemp("shared-home")
+    card = folder / "card" / "DCIM" / "100HARBR"
+    card.mkdir(parents=True)
+    for name in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11):
+        shutil.copy2(sample_shoot / "camera-a" / "DCIM" / "100HARBR" / f"IMG_{name:04}.JPG", card)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("THREESHOT_HOME", str(folder))
+        patch.setenv("THREESHOT_PERSON", "Mara")
+        shoot = Shoot.create(sample_shoot / "brief.yaml")
+        shoot.import_frames([folder / "card"])
+        shoot.catalog.close()
+    yield folder
+
+
+@pytest.fixture
+def shooting(shared_home: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Crew:
+    """A crew with the sample drop open and ten frames in it, on the Review page."""
+    monkeypatch.setenv("THREESHOT_HOME", str(shared_home))
+    crew: Crew = request.getfixturevalue("crew")
+    crew.open_drop("HARBOUR-01")
+    crew.go_to("review")
+    crew.settle()
+    return crew
+
+
+def visible(widget: QWidget) -> bool:
+    """Whether a person can see it and use it now."""
+    return widget.isVisible() and widget.isEnabled()

@@ -1,0 +1,118 @@
+"""Frames coming into the window: import, cancel, hot folder, arming."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.ui.conftest import Crew
+from ui.widgets.card_verdict import KEEP, SAFE
+
+
+@pytest.fixture
+def fresh(crew: Crew, sample_shoot: Path) -> Crew:
+    """A crew with the sample drop just made, on the Shoot page."""
+    crew.drop(sample_shoot / "brief.yaml")
+    crew.wait(lambda: crew.session.shoot is not None)
+    crew.go_to("shoot")
+    return crew
+
+
+def card(folder: Path, sample: Path, *names: str) -> Path:
+    """A small card with these frames of camera A."""
+    into = folder / "CARD" / "DCIM" / "100HARBR"
+    into.mkdir(parents=True)
+    for name in names:
+        shutil.copy2(sample / "camera-a" / "DCIM" / "100HARBR" / name, into)
+    return folder / "CARD"
+
+
+def test_a_stopped_import_says_so_and_running_it_again_completes_it(
+    fresh: Crew, tmp_path: Path, sample_shoot: Path
+) -> None:
+    source = card(tmp_path, sample_shoot, "IMG_0002.JPG", "IMG_0006.JPG", "IMG_0007.JPG")
+    fresh.drop(source)
+    fresh.press("Ctrl+.")
+    fresh.wait_for_work()
+    assert any(message.startswith("Stopped") for message in fresh.messages), fresh.messages
+    assert fresh.window.shoot_page.verdicts.words == {}
+    fresh.drop(source)
+    fresh.wait_for_work()
+    assert list(fresh.window.shoot_page.verdicts.words.values()) == [SAFE]
+    assert sorted(row["name"] for row in fresh.session.rows.values()) == ["IMG_0002", "IMG_0006", "IMG_0007"]
+
+
+def test_a_card_with_a_file_that_cannot_be_opened_is_to_be_kept_and_the_frame_says_why(
+    fresh: Crew, tmp_path: Path, sample_shoot: Path
+) -> None:
+    source = card(tmp_path, sample_shoot, "IMG_0006.JPG")
+    (source / "DCIM" / "100HARBR" / "IMG_0007.JPG").write_bytes(b"\xff\xd8\xff not a picture at all" * 50)
+    fresh.window.shoot_page.sources.start([source])
+    fresh.wait_for_work()
+    assert list(fresh.window.shoot_page.verdicts.words.values()) == [KEEP]
+    broken = fresh.frame("IMG_0007")
+    assert broken["error"]
+    fresh.go_to("review")
+    fresh.choose("IMG_0007")
+    assert fresh.window.review_page.facts.verdict.word == "Unreadable"
+    assert broken["error"] in fresh.window.review_page.facts.reasons.text()
+
+
+def test_frames_written_into_a_watched_folder_appear_and_go_to_the_armed_shot(
+    fresh: Crew, tmp_path: Path, sample_shoot: Path, qtbot: object
+) -> None:
+    hot = tmp_path / "hot"
+    hot.mkdir()
+    shoot_page = fresh.window.shoot_page
+    fresh.press("2")
+    fresh.press("Down")
+    fresh.wait(lambda: fresh.session.armed == ("HS-BEANIE-01", "lifestyle"))
+    shoot_page.sources.start_watching(hot)
+    assert shoot_page.sources.watch.text() == "Stop watching"
+    qtbot.wait(500)
+    shutil.copy2(sample_shoot / "phone" / "IMG_1002.JPG", hot)
+    fresh.wait(lambda: fresh.session.rows and next(iter(fresh.session.rows.values()))["verdict"], 60_000)
+    fresh.settle()
+    assert (fresh.frame("IMG_1002")["sku"], fresh.frame("IMG_1002")["role"]) == ("HS-BEANIE-01", "lifestyle")
+    assert shoot_page.newest.model().rowCount() == 1
+    qtbot.mouseClick(shoot_page.sources.watch, Qt.MouseButton.LeftButton)
+    fresh.wait_for_work()
+    assert shoot_page.sources.watch.text() == "Watch a folder…"
+
+
+def test_number_keys_arm_the_role_and_arrows_the_product_and_d_disarms(fresh: Crew) -> None:
+    for key, armed in (
+        ("1", ("HS-TOTE-01", "hero")),
+        ("3", ("HS-TOTE-01", "detail")),
+        ("Down", ("HS-BEANIE-01", "detail")),
+        ("Down", ("HS-SCARF-01", "detail")),
+        ("Down", ("HS-TOTE-01", "detail")),
+        ("Up", ("HS-SCARF-01", "detail")),
+        ("N", ("HS-TOTE-01", "hero")),
+        ("D", None),
+    ):
+        fresh.press(key)
+        fresh.wait(lambda armed=armed: fresh.session.armed == armed)
+
+
+def test_the_slate_on_screen_is_read_as_the_armed_shot(fresh: Crew, tmp_path: Path, qtbot: object) -> None:
+    from studio import slate
+    from studio.imaging import open_picture
+
+    fresh.press("1")
+    fresh.wait(lambda: fresh.session.armed is not None)
+    fresh.press("Q")
+    sheet = fresh.window.shoot_page.slate
+    assert sheet.isVisible()
+    sheet.grab().save(str(tmp_path / "slate.png"))
+    read = slate.parse(slate.read_codes(open_picture(tmp_path / "slate.png").luma)[0].text)
+    assert (read.drop, read.sku, read.role) == ("HARBOUR-01", "HS-TOTE-01", "hero")
+    assert read.time is not None
+    qtbot.keyClick(sheet, Qt.Key.Key_Space)
+    assert not sheet.isVisible()
+
+
+def test_a_slate_without_an_armed_shot_is_answered_with_a_sentence(fresh: Crew) -> None:
+    fresh.press("Q")
+    assert fresh.messages == ["No shot is armed; choose a product and a role first, then show its slate."]

@@ -1,0 +1,143 @@
+"""The window as a whole: start, drag and drop, messages, look, keyboard."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit
+
+from tests.ui.conftest import Crew, visible
+from ui.commands import PAGES
+from ui.theme import DARK, LIGHT, MAT, Theme
+
+
+def test_without_a_drop_the_window_offers_to_open_one_and_pages_wait(crew: Crew) -> None:
+    assert crew.window.page == "start"
+    assert [page for page in PAGES if crew.window.rail[page].isEnabled()] == ["catalog"]
+    assert visible(crew.window.pages["start"].sample)
+
+
+def test_all_mistakes_of_a_dropped_brief_are_shown_and_nothing_opens(crew: Crew, tmp_path: Path) -> None:
+    brief = tmp_path / "brief.yaml"
+    brief.write_text("drop: harbour one\ntitle: 5\nproducts: []\nextra: yes\n")
+    crew.drop(brief)
+    crew.wait(lambda: crew.messages)
+    assert crew.messages[0].count("\n") >= 3
+    assert "brief.yaml" in crew.messages[0]
+    assert crew.session.shoot is None
+
+
+def test_a_card_dropped_before_a_drop_is_open_is_answered_with_a_sentence(crew: Crew, tmp_path: Path) -> None:
+    (tmp_path / "DCIM").mkdir()
+    crew.drop(tmp_path)
+    assert crew.messages == ["No drop is open to import into; open its brief first, then drop the card again."]
+
+
+def test_a_drop_is_opened_again_by_dropping_its_shoot_folder(crew: Crew, sample_shoot: Path) -> None:
+    crew.drop(sample_shoot / "brief.yaml")
+    crew.wait(lambda: crew.session.shoot is not None)
+    folder, first = crew.session.shoot.folder, crew.session.shoot
+    crew.drop(folder)
+    crew.wait(lambda: crew.session.shoot is not first)
+    assert crew.session.shoot.folder == folder
+
+
+def test_an_error_stays_until_it_is_closed_and_a_defect_names_the_log(crew: Crew, home: Path) -> None:
+    crew.session.do(lambda: 1 / 0)
+    crew.wait(lambda: crew.messages)
+    assert "ZeroDivisionError" in crew.messages[0]
+    assert str(home) in crew.messages[0]
+    assert crew.window.banners.isVisible()
+    crew.window.banners.clear()
+    assert not crew.window.banners.isVisible()
+
+
+def test_the_same_error_twice_is_one_message_and_never_more_than_three(crew: Crew) -> None:
+    for text in ("a", "a", "b", "c", "d"):
+        crew.session.failed.emit(text)
+    assert crew.messages == ["d", "c", "b"]
+
+
+def test_the_look_follows_the_system_until_a_person_chooses(qapp: object) -> None:
+    theme = Theme(qapp, "system")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme.colours is DARK
+    assert qapp.palette().window().color().name() == DARK.window
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme.colours is LIGHT
+    theme.set_mode("dark")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme.colours is DARK
+
+
+def test_the_chosen_look_is_kept_for_the_next_time(crew: Crew) -> None:
+    from studio import settings
+
+    before = crew.window.theme.mode
+    crew.press("Ctrl+Shift+L")
+    crew.settle()
+    assert settings.load().theme == crew.window.theme.mode != before
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("name", ["text", "muted", "accent", "good", "warn", "bad", "quiet"])
+def test_text_has_the_contrast_that_wcag_asks_for(colours: object, name: str) -> None:
+    for ground in ("surface", "window", "raised"):
+        assert contrast(getattr(colours, name), getattr(colours, ground)) >= 4.5, (name, ground)
+
+
+def test_pictures_lie_on_a_neutral_grey_in_both_looks() -> None:
+    assert MAT[1:3] == MAT[3:5] == MAT[5:7]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_control_of_a_page_has_a_name_and_is_reached_by_the_keyboard(shooting: Crew, page: str) -> None:
+    shooting.go_to(page)
+    shooting.settle()
+    found = [
+        part
+        for kind in (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)
+        for part in shooting.window.pages[page].findChildren(kind)
+        if visible(part)
+        and not isinstance(part.parent(), QComboBox | QAbstractItemView)
+        and "qt_" not in part.objectName()
+    ]
+    assert found
+    for part in found:
+        named = part.accessibleName() or (part.text() if isinstance(part, QAbstractButton) else "")
+        assert named, f"{type(part).__name__} on {page}: {part.toolTip()}"
+        assert part.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{named} on {page}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_buttons_are_large_enough_for_cold_fingers(shooting: Crew, page: str) -> None:
+    shooting.go_to(page)
+    shooting.settle()
+    small = [
+        b.accessibleName()
+        for b in shooting.window.pages[page].findChildren(QAbstractButton)
+        if visible(b) and b.accessibleName() and b.height() < 40
+    ]
+    assert small == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_fit_a_screen_of_1280_by_720(shooting: Crew, page: str) -> None:
+    shooting.window.resize(1280, 720)
+    shooting.go_to(page)
+    shooting.settle()
+    assert shooting.window.minimumSizeHint().width() <= 1280
+    assert shooting.window.minimumSizeHint().height() <= 720
+    assert (shooting.window.width(), shooting.window.height()) == (1280, 720)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, WCAG 2.2."""
+
+    def luminance(colour: str) -> float:
+        channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
