@@ -200,7 +200,7 @@ def _decisions(catalog: Catalog, shoot: Shoot, contents: dict[str, Any]) -> None
             values = {"by": tick.get("by") or "bundle", "at": tick.get("at") or now_text(), "note": tick.get("note")}
             catalog.insert("tick", {"drop_id": shoot.id, "item": tick["id"], "ticked": True, **values})
     for state in shoot.coverage().shots:
-        told = next(
+        told: dict[str, Any] = next(
             (s for s in contents.get("shots", []) if (s.get("sku"), s.get("role")) == (state.sku, state.role)), {}
         )
         if told.get("decision") in ("approved", "reshoot") and catalog.get("shot", state.shot_id)["decision"] is None:
