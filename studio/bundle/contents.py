@@ -3,14 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import studio
-from studio.brief import Brief
 from studio.catalog import Catalog, Row
 from studio.catalog.frames import frames as catalog_frames
 from studio.clock import at_offset, from_text, now_text
-from studio.kit import Kit
 from studio.report.contents import (
     Contents,
     Creator,
@@ -24,6 +22,10 @@ from studio.report.contents import (
     Shot,
     Tick,
 )
+
+if TYPE_CHECKING:
+    from studio.brief import Brief
+    from studio.kit import Kit
 
 __all__ = [
     "Contents",
@@ -45,14 +47,14 @@ __all__ = [
 def from_catalog(
     catalog: Catalog,
     drop: Row,
-    brief: Brief,
+    brief: "Brief",
     *,
     coverage: Mapping[str, Any],
     timing: Mapping[str, Any],
     checklist: Iterable[Mapping[str, Any]] = (),
     files: Sequence[File] = (),
     originals: Sequence[Original] = (),
-    kit: Kit | None = None,
+    kit: "Kit | None" = None,
     recipe: str | None = None,
     missing_tags: Mapping[str, Sequence[str]] | None = None,
     findings: Sequence[str] = (),
@@ -117,7 +119,7 @@ def originals_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[tuple[Origi
     return found
 
 
-def _drop(brief: Brief) -> Drop:
+def _drop(brief: "Brief") -> Drop:
     place = brief.location
     words = [place.name, place.city, place.country] if place is not None else []
     return Drop(
@@ -136,19 +138,19 @@ def _drop(brief: Brief) -> Drop:
     )
 
 
-def _creator(brief: Brief) -> Creator:
+def _creator(brief: "Brief") -> Creator:
     one = brief.creator
     return Creator(one.handle, one.name, one.code, _text(one.link), one.credit, one.revenue_share_pct)
 
 
-def _rights(brief: Brief) -> Rights:
+def _rights(brief: "Brief") -> Rights:
     one = brief.rights
     return Rights(
         one.territory, _text(one.until), list(one.channels), one.usage_terms, _text(one.web_statement), one.copyright
     )
 
 
-def _contact(brief: Brief) -> str | None:
+def _contact(brief: "Brief") -> str | None:
     contact = brief.creator.contact
     return _text(contact.email) if contact is not None else None
 
@@ -278,7 +280,7 @@ def _measurements(catalog: Catalog, drop: Row) -> list[dict[str, Any]]:
     return [{**row, "result": json.loads(row["result"])} for row in rows]
 
 
-def _complete_files(contents: Contents, brief: Brief) -> None:
+def _complete_files(contents: Contents, brief: "Brief") -> None:
     products = {product.sku: product for product in brief.products}
     for file in contents.files:
         product = products.get(file.sku or "")

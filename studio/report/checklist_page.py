@@ -3,12 +3,14 @@
 import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from studio.checklist import Checklist
 from studio.errors import UsageError
 from studio.files import write_atomic
 from studio.report.contents import Tick
+
+if TYPE_CHECKING:
+    from studio.checklist import Checklist
 
 _SIZES_PT = (9.6, 9.0, 8.4, 7.8, 7.2, 6.6, 6.0, 5.4)
 _WHY_FROM_PT = 6.5
@@ -16,7 +18,7 @@ _SEVERAL_PAGES_PT = 8.4
 
 
 def checklist_page(
-    checklist: Checklist, ticks: Iterable[Mapping[str, Any]], path: Path, *, heading: str = "", why: bool = True
+    checklist: "Checklist", ticks: Iterable[Mapping[str, Any]], path: Path, *, heading: str = "", why: bool = True
 ) -> Path:
     """Write the checklist as one A4 page to `path` (.pdf or .html) and return it.
 
@@ -35,7 +37,7 @@ def checklist_page(
     return path
 
 
-def _ticks(checklist: Checklist, ticks: Iterable[Mapping[str, Any]]) -> dict[str, Tick]:
+def _ticks(checklist: "Checklist", ticks: Iterable[Mapping[str, Any]]) -> dict[str, Tick]:
     known = {str(tick["id"]): tick for tick in ticks}
     made = {}
     for section in checklist.sections:
@@ -54,14 +56,14 @@ def _ticks(checklist: Checklist, ticks: Iterable[Mapping[str, Any]]) -> dict[str
     return made
 
 
-def _html(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bool) -> str:
+def _html(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: bool) -> str:
     from studio.report.page import environment
 
     template = environment().get_template("checklist.html.j2")
     return template.render(checklist=checklist, ticks=ticks, heading=heading, why=why)
 
 
-def _pdf(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bool) -> bytes:
+def _pdf(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: bool) -> bytes:
     """The largest type at which everything fits on the page; reasons are left out before type becomes unreadable.
 
     A list that no readable type fits on one page takes several.
@@ -77,7 +79,7 @@ def _pdf(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bool) 
     return _lay_out(checklist, ticks, heading, False, _SEVERAL_PAGES_PT)[0]
 
 
-def _lay_out(checklist: Checklist, ticks: dict[str, Tick], heading: str, why: bool, size: float) -> tuple[bytes, int]:
+def _lay_out(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: bool, size: float) -> tuple[bytes, int]:
     from reportlab.lib.pagesizes import A4
     from reportlab.platypus import BaseDocTemplate, Frame, FrameBreak, NextPageTemplate, PageTemplate
 

@@ -163,6 +163,11 @@ class File:
     frame: str | None = None
     warnings: list[str] = field(default_factory=list)
 
+    @property
+    def short_warnings(self) -> list[str]:
+        """The warnings without the file's own name before them, for where that name stands already."""
+        return [warning.removeprefix(f"{self.name}: ") for warning in self.warnings]
+
 
 @dataclass
 class Original:

@@ -237,6 +237,8 @@ class _Story:
         return self._table([[text("no picture" if frame else "–", 8, colour=SOFT)]], [width], style, height=height)
 
     def _turnaround(self) -> "list[Flowable]":
+        from reportlab.platypus import KeepTogether
+
         drawn = [plots.stages(self.contents.timing), plots.shots(self.contents.timing, self.contents.roles)]
         known = [plot for plot in drawn if plot is not None]
         if not known:
@@ -245,7 +247,7 @@ class _Story:
         for plot in known:
             for number in range(0, len(plot.bars), 24):
                 part = plots.Plot(plot.title, plot.bars[number : number + 24], plot.ticks)
-                parts += [text(part.title, 9, bold=True, after=2), draw(part, self.width)]
+                parts.append(KeepTogether([text(part.title, 9, bold=True, after=2), draw(part, self.width)]))
         return parts
 
     def _group(self, group: Group) -> "list[Flowable]":
@@ -286,7 +288,8 @@ class _Story:
             verdict, key = frame.kind, ""
         line = f'<font color="{VERDICT_COLOURS.get(key, SOFT)}"><b>{markup(words.short(verdict, 40), True)}</b></font>'
         line += f'{GAP}<font color="{SOFT}">{words.clock(frame.captured_at)}{GAP + "rejected" if frame.rejected else ""}</font>'
-        reasons = [frame.error] if frame.error else frame.reasons
+        judged = frame.reasons if frame.kind in ("picture", "clip") else []
+        reasons = [frame.error] if frame.error else judged
         return [
             self._picture(frame, width - 6, 68),
             marked(f"<b>{markup(words.short(frame.name, 60), True)}</b>{mark}", 7.4),

@@ -32,11 +32,11 @@ def _thumbnail(path: Path, side: int) -> bytes | None:
         with Image.open(path, formats=("JPEG",)) as picture:
             if picture.width * picture.height > 50_000_000:
                 return None
-            picture.draft("RGB", (side * 2, side * 2))
+            picture.draft("RGB", (side, side))
             small = ImageOps.exif_transpose(picture).convert("RGB")
-            small.thumbnail((side, side), Image.Resampling.LANCZOS)
+            small.thumbnail((side, side), Image.Resampling.BICUBIC)
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         return None
     out = io.BytesIO()
-    small.save(out, "JPEG", quality=74, optimize=True)
+    small.save(out, "JPEG", quality=76)
     return out.getvalue()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from studio.report.contents import Contents, File, Frame, Product, Shot, Tick
-from studio.report.words import plural
+from studio.report.words import duration, plural
 
 SECTION_TITLES = {"lighting": "Lighting", "audio": "Audio", "workflow": "Workflow"}
 MINDED_LIMIT = 200
@@ -152,10 +152,8 @@ def _minded(contents: Contents) -> list[str]:
     said = [f"{s.sku} {s.role}: {_why_open(s)}." for s in contents.shots if not s.done]
     said = [one for one in said if not any(f.startswith(one.partition(": ")[0] + ":") for f in findings)]
     said += findings
-    said += [f"{file.name}: {warning}" for file in contents.files for warning in file.warnings]
-    for tag, paths in contents.missing_tags.items():
-        where = "every file" if contents.files and len(paths) >= len(contents.files) else plural(len(paths), "file")
-        said.append(f"Tag left out: {tag} ({where}); the brief does not give it.")
+    said += _of_files(contents)
+    said += _left_out(contents)
     said += [f"{frame.name}: {frame.error}" for frame in contents.frames if frame.error]
     unticked = [item for item in contents.checklist if item.required and not item.ticked]
     if unticked:
@@ -166,6 +164,38 @@ def _minded(contents: Contents) -> list[str]:
     if without:
         said.append(f"No model release: {', '.join(without)}.")
     return list(dict.fromkeys(said))
+
+
+def _of_files(contents: Contents) -> list[str]:
+    """The files' warnings, one sentence for all files that it is told of."""
+    files: dict[str, list[str]] = {}
+    for file in contents.files:
+        for warning in file.short_warnings:
+            files.setdefault(warning, []).append(file.name)
+    return [f"{_named(names)}: {warning}" for warning, names in files.items()]
+
+
+def _left_out(contents: Contents) -> list[str]:
+    """The tags that the brief gives nothing for, one sentence for all that the same files lack."""
+    tags: dict[tuple[str, ...], list[str]] = {}
+    for tag, paths in contents.missing_tags.items():
+        tags.setdefault(tuple(sorted(paths)), []).append(tag)
+    said = []
+    for lacking, names in tags.items():
+        everywhere = contents.files and len(lacking) >= len(contents.files)
+        where = (
+            "of every file's tags"
+            if everywhere
+            else f"of the tags of {_named([p.rpartition('/')[2] for p in lacking])}"
+        )
+        said.append(f"Left out {where}, since the brief does not say it: {', '.join(names)}.")
+    return said
+
+
+def _named(names: list[str]) -> str:
+    if len(names) <= 3:
+        return ", ".join(names)
+    return f"{len(names)} files ({', '.join(names[:2])} …)"
 
 
 def _why_open(shot: Shot) -> str:
@@ -192,7 +222,10 @@ def _numbers(contents: Contents) -> list[tuple[str, str, str]]:
     numbers = [(f"{done}/{len(contents.shots)}", "shots done", "acceptable, selected or approved")]
     numbers.append((f"{len(judged):,}", "frames" if len(judged) != 1 else "frame", f"{passing:,} pass"))
     if turnaround is not None:
-        numbers.append((f"{turnaround:,.1f} h", "turnaround", "first frame to bundle"))
+        rest = "first frame to bundle"
+        long = f"{duration(turnaround * 3600)}, {rest}"
+        told = (f"{turnaround:,.0f} h", long) if turnaround >= 100 else (f"{turnaround:.1f} h", rest)
+        numbers.append((told[0], "turnaround", told[1]))
     numbers.append(
         (f"{len(contents.files):,}", "files" if len(contents.files) != 1 else "file", contents.recipe or "renditions")
     )

@@ -66,7 +66,7 @@ def test_the_page_tells_narrative_creator_dates_coverage_verdicts_and_what_is_mi
         "1 of 9 shots missing: HS-SCARF-01 lifestyle",
         "fringe is folded under",
         "Focus is on the background; the product is soft by 4.1 px.",
-        "Tag left out: Iptc4xmpExt:LocationCreated (every file)",
+        "Left out of every file's tags, since the brief does not say it: Iptc4xmpExt:LocationCreated.",
         "3 required checklist items not ticked",
         "3.6 h",
         "2 h 07 min",
@@ -177,3 +177,18 @@ def test_without_times_there_is_no_plot() -> None:
     assert plots.stages({}) is None
     assert plots.stages({"stages": [{"name": "shooting", "seconds": 0}]}) is None
     assert plots.shots({"shots": [{"sku": "A", "role": "hero", "minutes": None}]}, {}) is None
+
+
+def test_what_is_told_of_many_files_is_told_once(sample_shoot: Path) -> None:
+    contents = sample_contents(sample_shoot)
+    for file in contents.files:
+        file.warnings = [f"{file.name}: it is enlarged 1.3 times."]
+    contents.findings = [warning for file in contents.files for warning in file.warnings]
+    contents.findings.append("HS-SCARF-01 lifestyle: a reshoot is asked for (reshoot).")
+    contents.missing_tags = {tag: [file.path for file in contents.files] for tag in ("persons", "rating")}
+    made = Reader(report.html(contents, {})).words
+    minded = made[made.index("What to mind") : made.index("Turnaround")]
+    assert minded.count("it is enlarged 1.3 times.") == 1
+    assert "24 files (HARBOUR-01_HS-TOTE-01_hero_1x1_2048.jpg, " in minded
+    assert "since the brief does not say it: persons, rating." in minded
+    assert minded.count("HS-SCARF-01 lifestyle: ") == 1
