@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import ThreeshotError
@@ -66,7 +67,11 @@ def plan(
     if not width or not height:
         return [f"{who}: the frame has not been examined, so its size is not known; score the drop first."]
     framing: Framing = frame_for(rendition, width, height, subject)
-    found = warnings_of(framing)
+    found = warnings_of(replace(framing, cut=False))
+    if framing.cut:
+        found.append(
+            "the crop cuts the product, unless its background turns out even enough to be continued; a wider format would not."
+        )
     found += _on_size(rendition.rules, *framing.size)
     try:
         name = file_name(rendition, {**naming, "width": framing.size[0], "height": framing.size[1]})

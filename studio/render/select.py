@@ -255,8 +255,10 @@ def _measured(data: bytes, rendition: "Rendition") -> tuple[float | None, int | 
 
 def _warnings(name: str, rendition: "Rendition", framing: Framing, encoded: Encoded) -> list[str]:
     found = [f"{name}: {words}" for words in warnings_of(framing)]
-    if not encoded.fits:
-        limit = min(kb for kb in (rendition.max_kb, rendition.rules.max_kb) if kb is not None)
+    limit = rendition.max_kb
+    # Beyond the rules' limit it is a finding of `check`, and is not to be told twice.
+    told = rendition.rules.max_kb is not None and len(encoded.data) > rendition.rules.max_kb * 1000
+    if limit is not None and len(encoded.data) > limit * 1000 and not told:
         how = (
             "its format is lossless"
             if encoded.quality is None

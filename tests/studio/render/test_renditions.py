@@ -191,6 +191,20 @@ def test_a_size_limit_is_met_with_the_best_quality_that_fits_and_the_unreachable
     assert any("lossless" in warning for warning in lossless.warnings)
 
 
+def test_a_size_limit_that_is_also_a_rule_is_told_once(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (300, 300, 3), np.uint8)
+    rendition = Rendition(name="a", width=300, height=300, max_kb=5, rules=Rules(max_kb=5))
+    made = one(saved(noise, tmp_path / "IMG_1.PNG"), rendition, tmp_path / "out")
+    assert len([*made.warnings, *check(made, rendition)]) == 1
+
+
+def test_before_rendering_a_cut_is_told_as_depending_on_the_background() -> None:
+    rendition = Rendition(name="9x16", aspect="9:16", width=270, height=480)
+    told = plan(rendition, 900, 800, (200, 250, 500, 300), NAMING)
+    assert len(told) == 1
+    assert "unless its background turns out even enough" in told[0]
+
+
 WHITE = Rendition(
     name="main",
     aspect="1:1",
