@@ -113,6 +113,10 @@ from PySide6.QtWidgets import QApplication
 QApplication([])' >"$log" 2>&1
 }
 
+fonts() {
+    find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" -name '*.[ot]tf' 2>/dev/null || true
+}
+
 check_qt() {
     [ "$(uname -s)" = Linux ] || return 0
     if ! qt_starts; then
@@ -123,7 +127,7 @@ check_qt() {
             fail "Qt still cannot start; what it said is above."
         fi
     fi
-    if has fc-list && [ -z "$(fc-list 2>/dev/null | head -n 1)" ] && has apt-get && [ "$(id -u)" = 0 ]; then
+    if has apt-get && [ "$(id -u)" = 0 ] && [ -z "$(fonts | head -n 1)" ]; then
         install_packages "There is no font for the window's text" "$FONT_PACKAGE"
     fi
 }

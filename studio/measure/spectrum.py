@@ -1,0 +1,111 @@
+"""Power spectra of recordings, on a grid of about 1 Hz."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.measure.loudness import Samples
+from studio.measure.pauses import Activity
+
+WINDOWS_S = (1.0, 0.7, 0.5, 0.35, 0.2)
+TOP_HZ = 12_000.0
+_STEADY_PERCENTILE = 20
+_MOST_FRAMES = 200
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """density: (bins,) power per Hz, full scale² / Hz, summed so that the integral is the mean square. step_hz: width of a bin.
+
+    lobe_hz: half the width of a pure tone in it.
+    """
+
+    density: NDArray[np.float64]
+    step_hz: float
+    lobe_hz: float
+
+    def part(self, low_hz: float, high_hz: float) -> NDArray[np.float64]:
+        """The bins between two frequencies."""
+        return self.density[max(0, round(low_hz / self.step_hz)) : round(high_hz / self.step_hz) + 1]
+
+    def peaks_within(self, at_hz: float, slack_hz: float, lobe_hz: float) -> bool:
+        """Whether the highest bin within `lobe_hz` of a frequency lies within `slack_hz` of it: a note beside it is not at it."""
+        bins = self.part(at_hz - lobe_hz, at_hz + lobe_hz)
+        if bins.size == 0:
+            return False
+        first = max(0, round((at_hz - lobe_hz) / self.step_hz))
+        highest = (first + int(np.argmax(bins))) * self.step_hz
+        return abs(highest - at_hz) <= max(slack_hz, self.step_hz)
+
+    def power(self, low_hz: float, high_hz: float) -> float:
+        """The mean square between two frequencies."""
+        return float(self.part(low_hz, high_hz).sum() * self.step_hz)
+
+    def broadband_power(self, low_hz: float, high_hz: float) -> float:
+        """The mean square between two frequencies of what is no pure tone: from the median density, band by band.
+
+        Bands are a third of an octave, and always so wide that a tone fills less than a half of one.
+        """
+        power, at = 0.0, low_hz
+        while at < high_hz:
+            end = min(high_hz, max(at * 2 ** (1 / 3), at + 6 * self.lobe_hz))
+            bins = self.part(at, end)
+            if bins.size:
+                power += float(np.median(bins)) * (end - at)
+            at = end
+        return power
+
+
+def of_noise(samples: Samples, rate: int, activity: Activity) -> Spectrum:
+    """The spectrum of the pauses, all channels' power averaged; where no pause is long enough, of what stays while the voice changes.
+
+    That is a low percentile over time of each frequency, which a steady tone keeps and a voice does not.
+    """
+    runs = activity.runs()
+    longest = max((end - first for first, end in runs), default=0)
+    seconds = next((s for s in WINDOWS_S if s * rate <= longest), None)
+    if seconds is not None:
+        return _mean(samples, rate, seconds, runs)
+    seconds = next((s for s in WINDOWS_S[2:] if s * rate <= len(samples)), len(samples) / rate)
+    frames = list(_frames(samples, rate, seconds, [(0, len(samples))], most=_MOST_FRAMES))
+    return _spectrum(np.percentile(frames, _STEADY_PERCENTILE, axis=0), rate, seconds)
+
+
+def of_all(samples: Samples, rate: int) -> Spectrum:
+    """The spectrum of the whole recording, all channels' power averaged."""
+    seconds = next((s for s in WINDOWS_S if s * rate <= len(samples)), len(samples) / rate)
+    return _mean(samples, rate, seconds, [(0, len(samples))])
+
+
+def _mean(samples: Samples, rate: int, seconds: float, runs: list[tuple[int, int]]) -> Spectrum:
+    total, count = np.zeros(1), 0
+    for frame in _frames(samples, rate, seconds, runs):
+        total, count = total + frame, count + 1
+    return _spectrum(total / max(1, count), rate, seconds)
+
+
+def _spectrum(density: NDArray[np.float64], rate: int, seconds: float) -> Spectrum:
+    return Spectrum(density, rate / _size(rate, seconds), 2.0 / seconds)
+
+
+def _size(rate: int, seconds: float) -> int:
+    """The transform's length: at least a second, so that bins are 1 Hz or finer."""
+    return max(rate, round(seconds * rate))
+
+
+def _frames(
+    samples: Samples, rate: int, seconds: float, runs: list[tuple[int, int]], most: int | None = None
+) -> Iterator[NDArray[np.float64]]:
+    """The density, (bins,), of each Hann window within the runs; they overlap by half, unless there would be more than `most`."""
+    length, size = max(1, round(seconds * rate)), _size(rate, seconds)
+    window = np.hanning(length)
+    scale = 2.0 / (rate * np.square(window).sum() * samples.shape[1])
+    bins = round(min(TOP_HZ, rate / 2) * size / rate) + 1
+    hop = max(1, length // 2, len(samples) // most if most else 1)
+    for first, end in runs:
+        for start in range(first, end - length + 1, hop):
+            part = samples[start : start + length]
+            spectrum = np.fft.rfft((part - part.mean(axis=0)) * window[:, None], size, axis=0)[:bins]
+            yield np.square(np.abs(spectrum)).sum(axis=1) * scale
