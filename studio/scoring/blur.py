@@ -1,93 +1,189 @@
-"""Edge blur as a length: from edge points to pixels, over the subject and around it, and whether it is motion."""
+"""From edge points to edge blur: a length in pixels, by direction and over the pyramid's levels."""
 
-import cv2
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.scoring.edges import COARSE, FINE, OWN_VARIANCE, Edges, find
-from studio.scoring.result import Sharpness, Subject
+from studio.scoring.edges import COARSE, FINE, OWN_VARIANCE, WIDE, Edges
 
 LEVELS = 4
-UP_FROM_PX = 1.6
+"""Levels of the pyramid: full size, half, quarter, eighth."""
+
+BINS = 12
+"""Directions of 15° by which edges are kept apart."""
+
 TILE = 48
-LEAST_EDGES = 60
+"""Side of the tiles by whose sharpness edges are weighted, pixels of the level."""
+
+UP_FROM, UP_WIDTH, MOST = 1.5, 0.12, 2.6
+"""Blur in pixels of a level from which the next level decides, how gradually, and the most that a level can tell."""
+
+HOLD = 0.75
+"""Least share of the blur that the level below measured."""
+
+LINE_OFFSET, LINE_SLOPE, LINE_AT = 0.047, 1.78, 0.9
+"""log(measured / true blur) = offset + slope · (step-likeness - at). The wide gradient of a thin line falls faster than a step's, and
+the step model takes its blur too small; found on 16 scenes, see docs/scoring.md."""
+
+LEAST_EDGES, LEAST_BIN = 60, 15
+TRUST_EDGES = 40.0
+"""Edge points a level and a direction must have, and at which a direction is half trusted."""
+
+SHARP_WEIGHT = 1.5
+"""Power by which tiles that are sharper than the whole weigh more: the sharpest part of a subject counts."""
+
+NOISE_SHARE = 0.8
+"""Share of the noise's RMS by which chosen ridges are steeper than their edge (they are local maxima)."""
+
+CALM = 0.15
+"""Weight of the prior that blur is the same in all directions, as a share of all evidence."""
+
+Numbers = NDArray[np.float64]
 
 
-def sigma_of(ratio: NDArray[np.floating] | float) -> NDArray[np.float64]:
-    """Blur (standard deviation, pixels) of a step edge whose fine gradient is `ratio` times its coarse one.
+@dataclass(frozen=True)
+class Blur:
+    """blur_px: standard deviation averaged over directions (root of the mean variance). error_px: its standard error. edges: points.
+
+    ratio: how much it differs between directions: amplitude of the logarithm of the variance plus half that of the variance over its
+    mean; 0 for the same in all, from about 0.8 on motion; None when too few directions have edges.
+    angle_deg: direction of the greatest blur, counter-clockwise from the horizontal, 0 to 180. swing_px2: amplitude of the variance.
+    """
+
+    blur_px: float
+    error_px: float
+    edges: int
+    ratio: float | None
+    angle_deg: float
+    swing_px2: float
+
+
+def sigma_of(ratio: Numbers, fine: float = FINE, coarse: float = COARSE) -> Numbers:
+    """Blur (standard deviation, pixels) of a step edge whose gradient at scale `fine` is `ratio` times that at `coarse`.
 
     Zhuo & Sim, *Defocus map estimation from a single image*, Pattern Recognition 44, 2011, with both gradients measured by
     Gaussian derivatives: s² = (e₂ - R² e₁) / (R² - 1), eᵢ = σᵢ² + 1/3.
     """
-    fine, coarse = FINE**2 + OWN_VARIANCE, COARSE**2 + OWN_VARIANCE
-    square = np.maximum(np.asarray(ratio, np.float64), 1.0 + 1e-3) ** 2
-    return np.sqrt(np.maximum((coarse - square * fine) / (square - 1.0), 0.0))
+    first, second = fine**2 + OWN_VARIANCE, coarse**2 + OWN_VARIANCE
+    square = np.maximum(ratio, 1.0005) ** 2
+    return np.asarray(np.sqrt(np.maximum((second - square * first) / (square - 1.0), 0.0)))
 
 
-def measure(luma: NDArray[np.uint8], box: Subject, width: int, height: int, luma_scale: float = 1.0) -> Sharpness:
-    """The sharpness of a picture's subject. luma: (H, W) uint8. box: at full size (width, height); luma_scale: luma's over that."""
-    x, y = int(box.x * luma_scale), int(box.y * luma_scale)
-    right, bottom = int((box.x + box.width) * luma_scale), int((box.y + box.height) * luma_scale)
-    own = np.ascontiguousarray(luma[max(0, y - 8) : bottom + 8, max(0, x - 8) : right + 8])
-    level, pyramid = own, 0.0
-    best: tuple[float, int, float, tuple[float, float] | None] | None = None
+def estimate(level: Callable[[int], Edges | None], first: int = 0) -> Blur | None:
+    """The blur that edge points of a picture tell. level(n) gives those of the picture reduced 2ⁿ times; None: too small.
+
+    first: the lowest level to look at.
+
+    Each direction is measured on the lowest level where its blur is within UP_FROM; over directions the variance follows
+    a + b cos 2(θ - φ): for shake of length L along φ it is s² + L²/12 cos²(θ - φ). None when there are too few edges to say.
+    """
+    variance, weight, count = np.zeros(BINS), np.zeros(BINS), np.zeros(BINS)
+    noise2 = np.zeros(BINS)
+    left = np.ones(BINS)
+    last, had, had_count = np.zeros(BINS), np.zeros(BINS, np.bool_), np.zeros(BINS)
+    pyramid = 0.0
     for step in range(LEVELS):
         if step:
-            level = cv2.resize(level, (level.shape[1] // 2, level.shape[0] // 2), interpolation=cv2.INTER_AREA)
             pyramid = (pyramid + 0.25) / 4.0
-        if min(level.shape) < 40:
-            break
-        edges, _ = find(level)
-        found = _pooled(edges, pyramid)
-        if found is None:
+        if step < first:
             continue
-        blur, count, error, direction = found
-        best = (blur * 2**step, count, error * 2**step, direction)
-        if blur <= UP_FROM_PX:
+        edges = level(step)
+        if edges is None:
             break
-    if best is None:
-        return Sharpness(None, None, 0, max(width, height))
-    blur, count, error, direction = best
-    scale = 1.0 / luma_scale
-    ratio, angle = direction if direction else (None, None)
-    length = None
-    if ratio is not None:
-        length = round(float(np.sqrt(12.0 * 2.0 * max(ratio, 0.0)) * blur * scale), 1)
-    return Sharpness(
-        round(blur * scale, 3),
-        round(error * scale, 3),
-        count,
-        max(width, height),
-        motion_ratio=None if ratio is None else round(ratio, 3),
-        motion_angle_deg=None if angle is None else round(angle, 1),
-        motion_length_px=length,
-    )
-
-
-def _pooled(edges: Edges, pyramid: float) -> tuple[float, int, float, tuple[float, float] | None] | None:
-    if len(edges.x) < LEAST_EDGES:
+        if len(edges.x) < LEAST_EDGES:
+            continue
+        sigma, error, points = _by_direction(edges)
+        known = points >= LEAST_BIN
+        value = np.maximum(sigma**2 - pyramid, 0.0) * 4.0**step
+        # What a lower level has measured can't vanish on a higher one; there, thin lines side by side look like anything.
+        value = np.where(known, np.maximum(value, HOLD**2 * last), value)
+        stay = 1.0 / (1.0 + np.exp(np.clip((sigma - UP_FROM) / UP_WIDTH, -50, 50)))
+        if step == LEVELS - 1:
+            stay = np.ones(BINS)
+        stay = np.where(known, stay, 0.0)
+        share = left * stay
+        left = left * (1.0 - stay)
+        variance, weight, count = variance + share * value, weight + share, count + share * points
+        noise2 += share * (2.0 * sigma * error * 4.0**step) ** 2
+        last, had_count, had = np.where(known, value, last), np.where(known, points, had_count), had | known
+        if not (known & (left > 0.05)).any() and known.sum() >= BINS // 2:
+            break
+    rest = left * had * (weight < 0.5)
+    variance, weight, count = variance + rest * last, weight + rest, count + rest * had_count
+    trust = np.where(weight > 0.05, count / (count + TRUST_EDGES), 0.0) * np.minimum(2.0 * weight, 1.0)
+    if trust.sum() < 0.25:
         return None
-    weight = edges.coarse**2
-    bins = ((edges.angle / np.pi * 12).astype(int)) % 12
-    power = np.bincount(bins, weight, 12)
-    count = np.bincount(bins, minlength=12)
-    cross = np.bincount(bins, edges.fine * edges.coarse, 12)
-    enough = count >= 12
-    ratio = float(cross.sum() / power.sum())
-    spread = edges.fine / edges.coarse - ratio
-    error_r = float(np.sqrt((weight**2 * spread**2).sum() * 3) / weight.sum())
-    centre = float(sigma_of(ratio))
-    error = abs(float(sigma_of(ratio - error_r)) - float(sigma_of(ratio + error_r))) / 2
-    direction = None
-    if enough.sum() >= 7:
-        square = sigma_of(cross[enough] / power[enough]) ** 2
-        theta = (np.flatnonzero(enough) + 0.5) * np.pi / 12
-        basis = np.stack([np.ones_like(theta), np.cos(2 * theta), np.sin(2 * theta)], axis=1)
-        fit = np.linalg.lstsq(basis, square, rcond=None)[0]
-        swing = float(np.hypot(fit[1], fit[2]))
-        direction = (
-            min(1.0, swing / max(float(fit[0]), 1e-6)),
-            float(-np.degrees(np.arctan2(fit[2], fit[1]) / 2) % 180),
-        )
-        centre = float(np.sqrt(max(fit[0], 0.0)))
-    return float(np.sqrt(max(centre**2 - pyramid, 0.0))), len(edges.x), error, direction
+    return _over_directions(variance / np.maximum(weight, 1e-9), trust, noise2, round(float(count.sum())))
+
+
+def _by_direction(edges: Edges) -> tuple[Numbers, Numbers, Numbers]:
+    """Blur, its standard error (pixels of the level) and number of points of each direction."""
+    bins = np.minimum((edges.angle * (BINS / np.pi)).astype(np.intp), BINS - 1)
+    steep = edges.coarse.astype(np.float64)
+    cube = steep**3
+    excess = NOISE_SHARE * edges.floor / np.sqrt(2.0) * steep**2
+    # A ridge stands on its edge and on the noise that made it a maximum; the noise's part has the noise's own ratios.
+    power = np.maximum(cube - excess, 0.2 * cube)
+    fine = cube * edges.fine - edges.fine_noise * excess
+    wide = cube * edges.wide - edges.wide_noise * excess
+    factor = _tile_factor(edges, power, fine) * edges.worth
+    sums = [np.bincount(bins, v * factor, BINS) for v in (power, fine, wide)]
+    points = np.bincount(bins, minlength=BINS).astype(np.float64)
+    known = points >= LEAST_BIN
+    total_power, total_fine, total_wide = (max(float(s.sum()), 1e-9) for s in sums)
+    safe = np.where(sums[0] > 0, sums[0], 1.0)
+    ratio = np.where(known, sums[1] / safe, total_fine / total_power)
+    prior = 0.05 * total_power / BINS
+    wide_ratio = np.where(
+        known, (sums[2] + prior * total_wide / total_power) / (safe + prior), total_wide / total_power
+    )
+    sigma = _without_lines(ratio, wide_ratio)
+    off = edges.fine - ratio[bins]
+    spread = np.bincount(bins, (power * factor * off) ** 2, BINS)
+    error_ratio = np.sqrt(3.0 * spread) / safe
+    error = (
+        np.abs(_without_lines(ratio - error_ratio, wide_ratio) - _without_lines(ratio + error_ratio, wide_ratio)) / 2.0
+    )
+    return sigma, error, points
+
+
+def _without_lines(ratio: Numbers, wide_ratio: Numbers) -> Numbers:
+    """Blur from the fine ratio, corrected by how step-like the wide one shows the edges to be."""
+    sigma = np.minimum(sigma_of(ratio), 6.0)
+    square = sigma**2 + OWN_VARIANCE
+    step_like = np.clip(wide_ratio / np.sqrt((COARSE**2 + square) / (WIDE**2 + square)), 0.65, 1.02)
+    return np.asarray(np.minimum(sigma / np.exp(LINE_OFFSET + LINE_SLOPE * (step_like - LINE_AT)), MOST))
+
+
+def _tile_factor(edges: Edges, power: Numbers, fine: Numbers) -> Numbers:
+    """(n,) weight of each point by how sharp its tile is against the whole; tiles with few points are drawn to the whole."""
+    keys = (edges.y // TILE).astype(np.int64) * 100_003 + edges.x // TILE
+    _, tile = np.unique(keys, return_inverse=True)
+    points = np.bincount(tile)
+    whole = float(fine.sum()) / max(float(power.sum()), 1e-9)
+    each = np.bincount(tile, fine) / np.maximum(np.bincount(tile, power), 1e-9)
+    each = (each * points + whole * 40.0) / (points + 40.0)
+    factor = np.maximum((each - 1.0) / max(whole - 1.0, 0.02), 0.05) ** SHARP_WEIGHT
+    return np.asarray(np.minimum(factor, 30.0)[tile])
+
+
+def _over_directions(variance: Numbers, trust: Numbers, noise2: Numbers, points: int) -> Blur:
+    theta = (np.arange(BINS) + 0.5) * np.pi / BINS
+    basis = np.stack([np.ones(BINS), np.cos(2 * theta), np.sin(2 * theta)], axis=1)
+    calm = np.diag([0.0, CALM, CALM]) * float(trust.sum()) * 0.5
+    normal = np.linalg.inv(basis.T @ (basis * trust[:, None]) + calm)
+    mean, even, odd = normal @ (basis.T @ (trust * variance))
+    mean = max(float(mean), 0.02)
+    swing = float(np.hypot(even, odd))
+    rest = trust * (variance - basis @ np.array([mean, even, odd])) ** 2
+    own = float((trust**2 * noise2).sum()) / float(trust.sum()) ** 2
+    error = np.sqrt(own + float(rest.sum()) / float(trust.sum()) / max(float(trust.sum()), 1.0))
+    log_ratio = None
+    if (trust > 0.25).sum() >= BINS // 2:
+        log_fit = normal @ (basis.T @ (trust * np.log(np.maximum(variance, 0.15))))
+        log_ratio = float(np.hypot(log_fit[1], log_fit[2])) + 0.5 * min(swing / mean, 1.5)
+    angle = float(-np.degrees(np.arctan2(odd, even)) / 2.0) % 180.0
+    blur = float(np.sqrt(mean))
+    return Blur(blur, float(error) / (2.0 * blur), points, log_ratio, angle, swing)

@@ -5,11 +5,12 @@ from dataclasses import replace
 from studio.scoring.limits import Limits
 from studio.scoring.result import Exposure, Motion, Result, Sharpness
 
-MOTION_RATIO = 0.55
-"""Blur is called motion where its variance differs this much between directions: (max - min) / (max + min)."""
+MOTION_RATIO = 0.67
+"""Blur is called motion where it differs this much between directions; see `blur.Blur.ratio`."""
 
-MOTION_LEAST_PX = 1.4
-"""Shake shorter than this at delivery size, as a standard deviation along its direction, is no motion blur anyone sees."""
+ELSEWHERE, ELSEWHERE_CALM = 0.6, 0.7
+"""The focus lies elsewhere when the sharpest part outside the subject has at most this share of its blur (the second where the blur
+is the same in all directions). Shake blurs both."""
 
 BORDERLINE = 0.9
 """From this share of the limit on, a blur is mentioned as borderline when its uncertainty reaches over the limit."""
@@ -42,26 +43,27 @@ def _sharpness(sharp: Sharpness, limits: Limits) -> tuple[Sharpness, list[str], 
     blur, limit = sharp.blur_px * scale, limits.max_blur_px
     unsure = (sharp.uncertainty_px or 0.0) * scale
     kind = "sharp" if blur <= limit else "defocus"
+    surround = sharp.surround_blur_px
     motion = None
     ratio, length = sharp.motion_ratio, sharp.motion_length_px
-    if ratio is not None and length is not None and sharp.motion_angle_deg is not None:
-        along = blur * (1.0 + ratio) ** 0.5
-        if ratio >= MOTION_RATIO and along >= max(limit, MOTION_LEAST_PX):
-            kind = "motion"
-            motion = Motion(sharp.motion_angle_deg, length)
+    share = ELSEWHERE if ratio is None or ratio >= MOTION_RATIO else ELSEWHERE_CALM
+    elsewhere = surround is not None and surround * scale <= 1.2 * limit and surround <= share * sharp.blur_px
+    if kind == "defocus" and not elsewhere and ratio is not None and length is not None and ratio >= MOTION_RATIO:
+        kind = "motion"
+        motion = Motion(sharp.motion_angle_deg or 0.0, length)
     judged = replace(sharp, blur_px_delivery=round(blur, 3), score=points(blur, limit), kind=kind, motion=motion)
     fails, checks = [], []
     if kind == "motion" and motion is not None:
         fails.append(
             f"Camera shake about {motion.length_px:.0f} px at {motion.angle_deg:.0f}°; use a faster shutter or a tripod"
         )
+    elif kind == "defocus" and elsewhere:
+        where = "in front of" if sharp.surround == "front" else "behind"
+        fails.append(
+            f"Focus is {where} the subject, which has {blur:.1f} px at delivery size, limit {limit:.1f}; refocus"
+        )
     elif kind == "defocus":
-        surround = sharp.surround_blur_px
-        if surround is not None and surround * scale <= limit and surround <= 0.6 * sharp.blur_px:
-            where = "in front of" if sharp.surround == "front" else "behind"
-            fails.append(f"Focus is {where} the subject ({blur:.1f} px at delivery size, limit {limit:.1f}); refocus")
-        else:
-            fails.append(f"Blurred: {blur:.1f} px at delivery size, limit {limit:.1f}; refocus")
+        fails.append(f"Blurred: {blur:.1f} px at delivery size, limit {limit:.1f}; refocus")
     elif blur + unsure > limit and blur > BORDERLINE * limit:
         checks.append(
             f"Borderline sharp: {blur:.1f} ± {unsure:.1f} px at delivery size, limit {limit:.1f}; look at 100 %"
@@ -76,10 +78,10 @@ def _exposure(found: Exposure, limits: Limits) -> tuple[list[str], list[str]]:
         fails.append(f"Overexposed: {blown:.0f} % of the subject is blown out; lower the exposure")
     elif found.subject_ev > limits.ev_max:
         checks.append(f"Subject {found.subject_ev - limits.ev_max:.1f} EV over; lower the exposure")
-    if max(found.key_ev, found.frame_key_ev) < KEY_LEAST_EV and found.subject_ev < 0:
-        under = KEY_TARGET_EV - max(found.key_ev, found.frame_key_ev)
-        fails.append(f"Subject {under:.1f} EV under; raise exposure or fill")
-    elif found.subject_ev < limits.ev_min and found.key_ev < KEY_LEAST_EV:
+    key = max(found.key_ev, found.frame_key_ev)
+    if key < KEY_LEAST_EV and found.subject_ev < 0:
+        fails.append(f"Subject {KEY_TARGET_EV - key:.1f} EV under; raise exposure or fill")
+    elif found.subject_ev < limits.ev_min and key < KEY_TARGET_EV - 0.6:
         checks.append(f"Subject {limits.ev_min - found.subject_ev:.1f} EV under; raise exposure or fill")
     elif found.subject_clipped_low_pct > limits.clipped_low_pct:
         checks.append(f"{found.subject_clipped_low_pct:.0f} % of the subject is black; raise exposure or fill")
