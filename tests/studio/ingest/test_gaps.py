@@ -1,0 +1,72 @@
+"""Gaps in a camera's counter."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio import ingest
+from studio.catalog import Catalog, Row
+from studio.ingest.gaps import LARGEST, _Seen, counter, missing
+from tests.studio.ingest.cards import card
+
+
+@pytest.mark.parametrize(
+    ("stem", "found"),
+    [
+        ("IMG_0006", ("IMG_", 6, 4)),
+        ("DSC00042", ("DSC", 42, 5)),
+        ("_MG_9999", ("_MG_", 9999, 4)),
+        ("0007", ("", 7, 4)),
+        ("20261003_112233", None),
+        ("IMG_12", None),
+        ("IMG_0006-2", None),
+        ("portrait", None),
+    ],
+)
+def test_a_counter_is_four_or_five_digits_at_the_end(stem: str, found: tuple[str, int, int] | None) -> None:
+    assert counter(stem) == found
+
+
+def _missing(*folders: tuple[int, list[int]]) -> list[int]:
+    return missing({_Seen(folder, number) for folder, numbers in folders for number in numbers}, 4)
+
+
+def test_what_lies_between_is_missing() -> None:
+    assert _missing((100, [5, 6, 7, 9, 12])) == [8, 10, 11]
+
+
+def test_a_roll_over_is_no_gap_but_may_hold_one() -> None:
+    assert _missing((100, [9998, 9999]), (101, [1, 2])) == []
+    assert _missing((100, [9997, 9998]), (101, [2])) == [9999, 1]
+    assert _missing((100, [9997, 9999, 2, 3])) == [9998, 1]
+
+
+def test_a_new_folder_goes_on_or_starts_again() -> None:
+    assert _missing((100, [99, 100]), (101, [101, 103])) == [102]
+    assert _missing((100, [54, 55]), (101, [1, 2])) == []
+
+
+def test_a_huge_gap_is_another_shoot() -> None:
+    assert _missing((100, [1, 2 + LARGEST])) == list(range(2, 2 + LARGEST))
+    assert _missing((100, [1, 3 + LARGEST])) == []
+
+
+@given(st.sets(st.integers(1, 9999), max_size=40))
+def test_nothing_seen_is_called_missing(numbers: set[int]) -> None:
+    found = missing({_Seen(100, number) for number in numbers}, 4)
+    assert not set(found) & numbers and len(found) == len(set(found))
+    assert all(1 <= number <= 9999 for number in found)
+
+
+def test_gaps_are_closed_by_a_later_import_and_not_counted_across_prefixes(
+    catalog: Catalog, drop: Row, tmp_path: Path
+) -> None:
+    source = card(tmp_path / "card", [7, 9])
+    other = tmp_path / "card/DCIM/100CANON"
+    (other / "MVI_0010.MP4").write_bytes(b"clip")
+    assert ingest.import_sources(catalog, drop, [source]).gaps == [{"camera": "Alpha-1", "missing": ["IMG_0008"]}]
+    assert ingest.import_sources(catalog, drop, [card(tmp_path / "second", [8, 11])]).gaps == [
+        {"camera": "Alpha-1", "missing": ["IMG_0010"]}
+    ]
