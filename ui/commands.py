@@ -85,7 +85,7 @@ def _all() -> tuple[Command, ...]:
         c("shot.undecide", "Take the decision back", ("Shift+V",), "Neither approved nor to be reshot.", "Shot", "review"),
         c("shot.auto", "Propose selects", ("T",), "Propose the best passing frame of each shot; your own choices stay.", "Shot", "review"),
         c("view.zoom", "Zoom to 100 % and back", ("Z", "Space"),
-          "One pixel of the preview on one pixel of the screen, or the whole frame.", "View", "review"),
+          "One pixel of the picture on one pixel of the screen, or the whole frame.", "View", "review"),
         c("view.in", "Zoom in", ("+", "="), "Closer.", "View", "review"),
         c("view.out", "Zoom out", ("-",), "Further away.", "View", "review"),
         c("view.compare", "Compare", ("C",), "Look at two to four frames side by side, zoomed and moved together.", "View", "review"),

@@ -8,7 +8,8 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 FULL = 0
 THREADS = 2
-BUDGET_BYTES = 256 * 2**20
+# Four close-ups of 24 megapixels and a few hundred thumbnails.
+BUDGET_BYTES = 512 * 2**20
 MAX_WAITING = 240
 Key = tuple[str, int]
 
@@ -56,6 +57,7 @@ class Pictures(QObject):
 
     def close(self) -> None:
         """Stop reading; waits for the two reads that may be under way."""
+        self.blockSignals(True)
         self._waiting.clear()
         self._pool.clear()
         self._pool.waitForDone(2000)

@@ -177,3 +177,16 @@ def test_two_thousand_frames_are_listed_filtered_and_scrolled_without_holding_up
     session.rows = before
     session.frames_reset.emit()
     assert min(measured) < LIMIT_MS, measured
+
+
+def test_at_100_percent_every_pixel_of_the_picture_is_shown_not_only_the_previews(shooting: Crew) -> None:
+    shooting.choose("IMG_0006")
+    canvas = shooting.window.review_page.canvas
+    shooting.wait(lambda: canvas.ready)
+    shooting.press("Z")
+    assert canvas.scale == 1.0
+    assert canvas.place().width() == 2400
+    shooting.wait(lambda: not canvas.coarse, 30_000)
+    assert canvas._pixmap.width() == 2400
+    assert canvas.note == "100 %"
+    shooting.press("Z")

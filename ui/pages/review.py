@@ -9,6 +9,7 @@ from ui.desk import Desk
 from ui.models.frames import FrameFilter, Row, Wanted, frame_at
 from ui.pages.page import Page
 from ui.viewer.canvas import Canvas
+from ui.viewer.closeups import Closeups
 from ui.viewer.compare import MOST, Compare
 from ui.viewer.overlays import KINDS, Overlays
 from ui.viewer.view import FIT, STEP, View
@@ -31,7 +32,8 @@ class ReviewPage(Page):
         self.view = View()
         self.canvas = Canvas(self.view)
         self.canvas.empty = "No frame here. Import a card on the Shoot page, or take the filters off (Shift+F)."
-        self.compare = Compare(desk.pictures)
+        self.closeups = Closeups(desk.pictures)
+        self.compare = Compare(self.closeups)
         self.grid = FrameList(self.filter, desk.theme, desk.pictures, side=220)
         self.strip = FrameList(self.filter, desk.theme, desk.pictures, side=132, strip=True)
         self.grid.setSelectionModel(self.strip.selectionModel())
@@ -97,7 +99,8 @@ class ReviewPage(Page):
         self.session.previews_changed.connect(self._previews_changed)
         self.session.frames_reset.connect(self._first)
         self.desk.pictures.ready.connect(self._picture_ready)
-        self.overlays.ready.connect(lambda _: self._lay_over())
+        self.closeups.ready.connect(self._picture_ready)
+        self.overlays.ready.connect(self._lay_over)
         # Rows that come or go change how many are shown; one look for all of them.
         self._counting = QTimer(self, singleShot=True, interval=50)
         self._counting.timeout.connect(self._count)
@@ -171,8 +174,9 @@ class ReviewPage(Page):
         self._grid()
 
     def close_threads(self) -> None:
-        """Let the overlays' thread end."""
+        """Let the threads of overlays and close-ups end."""
         self.overlays.close()
+        self.closeups.close()
 
     # -- looking ------------------------------------------------------------------------------------------------
 
@@ -212,9 +216,9 @@ class ReviewPage(Page):
 
     def _show(self) -> None:
         frame = self.current
-        pixmap = self.desk.pictures.get(frame["preview"]) if frame else None
-        self.canvas.show_frame(frame, pixmap)
+        self.canvas.show_frame(frame, self.closeups.best(frame) if frame else None)
         self.facts.show_frame(frame)
+        pixmap = self.desk.pictures.get(frame["preview"]) if frame else None
         self.facts.histogram.show_picture(frame["preview"] if frame else "", pixmap)
         self._lay_over()
         self._show_zoom()
@@ -238,6 +242,9 @@ class ReviewPage(Page):
     def _picture_ready(self, path: str) -> None:
         if self.current and self.current["preview"] == path:
             self._show()
+        if path in [canvas.row["preview"] for canvas in self.compare.canvases if canvas.row]:
+            self.compare.refresh(self.session.rows)
+            self._show_zoom()
 
     def _frames_changed(self, ids: list[str]) -> None:
         if self.session.current in ids:
@@ -261,10 +268,14 @@ class ReviewPage(Page):
         self._looking().view.toggle()
 
     def _show_zoom(self) -> None:
-        canvas = self._looking()
-        whole = "whole frame, " if canvas.view.zoom == FIT else ""
-        canvas.note = f"{whole}{canvas.scale * 100:.0f} % of the preview" if self.current else ""
-        canvas.update()
+        """Say how large it is shown, and ask for more pixels where the preview has too few."""
+        comparing, shoot = self.stack.currentWidget() is self.compare, self.session.shoot
+        for canvas in self.compare.canvases if comparing else [self.canvas]:
+            if canvas.coarse and canvas.row is not None and shoot is not None:
+                self.closeups.want(canvas.row, shoot.folder)
+            whole = "whole frame, " if canvas.view.zoom == FIT else ""
+            canvas.note = f"{whole}{canvas.scale * 100:.0f} %{', from the preview' if canvas.coarse else ''}"
+            canvas.update()
 
     def _one(self) -> None:
         self.stack.setCurrentWidget(self.canvas)

@@ -57,21 +57,28 @@ class Canvas(QWidget):
         return self._pixmap is not None
 
     @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of the picture itself, which a preview is smaller than."""
+        if self.row is not None and self.row["width"] and self.row["height"]:
+            return self.row["width"], self.row["height"]
+        return (self._pixmap.width(), self._pixmap.height()) if self._pixmap is not None else (1, 1)
+
+    @property
     def scale(self) -> float:
-        """Screen pixels per preview pixel, as painted now."""
-        if self._pixmap is None or self._pixmap.isNull():
-            return 1.0
-        if self.view.zoom != FIT:
-            return self.view.zoom
-        room = self.rect().adjusted(12, 12, -12, -12)
-        return min(room.width() / self._pixmap.width(), room.height() / self._pixmap.height(), 1.0)
+        """Screen pixels per pixel of the picture, as painted now."""
+        return self.view.zoom if self.view.zoom != FIT else self._fit_scale()
+
+    @property
+    def coarse(self) -> bool:
+        """Whether the pixmap has fewer pixels than are shown now, so that a larger one would show more."""
+        return self._pixmap is not None and self._pixmap.width() < self.size_px[0] * min(1.0, self.scale) * 0.98
 
     def place(self) -> QRectF:
         """Where the picture is painted."""
         if self._pixmap is None:
             return QRectF()
         scale = self.scale
-        width, height = self._pixmap.width() * scale, self._pixmap.height() * scale
+        width, height = self.size_px[0] * scale, self.size_px[1] * scale
         x = self.width() / 2 - (self.view.middle.x() * width)
         y = self.height() / 2 - (self.view.middle.y() * height)
         # A picture that fits keeps to the middle, so that panning a zoomed neighbour does not push it out of sight.
@@ -176,16 +183,13 @@ class Canvas(QWidget):
             return
         if self._pixmap is not None:
             away = QPointF(point.x() - self.width() / 2, point.y() - self.height() / 2)
-            middle = QPointF(
-                before.x() - away.x() / (self._pixmap.width() * new),
-                before.y() - away.y() / (self._pixmap.height() * new),
-            )
+            width, height = self.size_px
+            middle = QPointF(before.x() - away.x() / (width * new), before.y() - away.y() / (height * new))
             self.view.set(new, middle)
 
     def _fit_scale(self) -> float:
-        if self._pixmap is None:
-            return 1.0
-        return min((self.width() - 24) / self._pixmap.width(), (self.height() - 24) / self._pixmap.height(), 1.0)
+        width, height = self.size_px
+        return min((self.width() - 24) / width, (self.height() - 24) / height, 1.0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.angleDelta().y():

@@ -1,11 +1,11 @@
 """Two to four frames side by side, looked at through one View."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.models.frames import Row
-from ui.thumbnails import Pictures
 from ui.viewer.canvas import Canvas
+from ui.viewer.closeups import Closeups
 from ui.viewer.view import View
 
 MOST = 4
@@ -16,16 +16,15 @@ class Compare(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, pictures: Pictures) -> None:
+    def __init__(self, closeups: Closeups) -> None:
         super().__init__()
-        self._pictures = pictures
+        self._closeups = closeups
         self.view = View()
         self.canvases: list[Canvas] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
         self.at = 0
-        pictures.ready.connect(self._ready)
 
     @property
     def ids(self) -> list[str]:
@@ -41,7 +40,7 @@ class Compare(QWidget):
         columns = 2 if len(rows) in (2, 4) else max(1, len(rows))
         for n, row in enumerate(rows[:MOST]):
             canvas = Canvas(self.view, caption=True)
-            canvas.show_frame(row, self._pictures.get(row["preview"]))
+            canvas.show_frame(row, self._closeups.best(row))
             canvas.clicked.connect(lambda at=n: self.step_to(at))
             self._grid.addWidget(canvas, n // columns, n % columns)
             self.canvases.append(canvas)
@@ -55,7 +54,7 @@ class Compare(QWidget):
         for canvas in self.canvases:
             if canvas.row and canvas.row["id"] in rows:
                 row = rows[canvas.row["id"]]
-                canvas.show_frame(row, self._pictures.get(row["preview"]))
+                canvas.show_frame(row, self._closeups.best(row))
 
     def step(self, by: int) -> None:
         """Go to the next or previous of the compared frames."""
@@ -72,15 +71,8 @@ class Compare(QWidget):
         if row is not None:
             self.chosen.emit(row["id"])
 
-    def _ready(self, path: str) -> None:
-        for canvas in self.canvases:
-            if canvas.row and canvas.row["preview"] == path:
-                canvas.show_frame(canvas.row, self._pictures.get(path))
 
-
-def _subject(row: Row):
-    from PySide6.QtCore import QPointF
-
+def _subject(row: Row) -> QPointF:
     if row["subject_x"] is None or not row["width"]:
         return QPointF(0.5, 0.5)
     return QPointF(

@@ -40,6 +40,7 @@ class Overlays(QObject):
 
     def close(self) -> None:
         """Wait for what may be under way."""
+        self.blockSignals(True)
         self._pool.clear()
         self._pool.waitForDone(3000)
 

@@ -8,7 +8,9 @@ LEAST, MOST = 0.05, 8.0
 
 
 class View(QObject):
-    """zoom: screen pixels per preview pixel, or FIT. middle: the point in the middle of the canvas, 0 to 1 across and down the picture.
+    """zoom: screen pixels per pixel of the picture, or FIT.
+
+    middle: the point in the middle of the canvas, 0 to 1 across and down the picture.
 
     Signal: changed().
     """

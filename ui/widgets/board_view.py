@@ -159,14 +159,17 @@ class BoardView(QTableView):
         self.setAccessibleName("Coverage: products by roles")
         self.clicked.connect(lambda index: self._tell(self.armed, index))
         self.doubleClicked.connect(lambda index: self._tell(self.opened, index))
-        pictures.ready.connect(lambda _: self.viewport().update())
-        theme.changed.connect(self.viewport().update)
+        pictures.ready.connect(self._repaint)
+        theme.changed.connect(self._repaint)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Few products get taller rows, so that the board fills its place and the pictures are larger."""
         super().resizeEvent(event)
         rows = max(1, self.model().rowCount())
         self.verticalHeader().setDefaultSectionSize(max(ROW_PX, min(TALLEST_PX, self.viewport().height() // rows)))
+
+    def _repaint(self) -> None:
+        self.viewport().update()
 
     def show_armed(self, armed: tuple[str, str] | None) -> None:
         """Frame the armed shot."""

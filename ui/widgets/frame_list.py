@@ -165,7 +165,7 @@ class FrameList(QListView):
             self.setFlow(QListView.Flow.LeftToRight)
             self.setFixedHeight(self._delegate.sizeHint(QStyleOptionViewItem(), QModelIndex()).height() + 22)
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        pictures.ready.connect(lambda _: self.viewport().update())
+        pictures.ready.connect(self._repaint)
         self.doubleClicked.connect(lambda index: self.opened.emit(frame_at(index)["id"]))
         self.setAccessibleName("Frames")
         self.setStyleSheet(f"QListView {{ background: {MAT}; }}")
@@ -177,6 +177,9 @@ class FrameList(QListView):
             painter.setPen(QColor(ON_MAT))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.viewport().rect().adjusted(20, 10, -20, -10), flags, self.empty)
+
+    def _repaint(self) -> None:
+        self.viewport().update()
 
     def chosen(self) -> list[str]:
         """The ids of the chosen frames, in the order shown."""
