@@ -18,7 +18,7 @@ from studio.imaging import boxes, formats, jpeg, tiff
 _HEAD_LIMIT = 1 << 20
 _XMP_LIMIT = 512 * 1024
 _TEXT_LIMIT = 200
-_MOST_READS = 20_000
+_MOST_READS = 10_000
 _DATE = re.compile(
     r"^\s*(\d{4})[:\-/.](\d{1,2})[:\-/.](\d{1,2})[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?"
 )

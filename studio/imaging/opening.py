@@ -104,8 +104,8 @@ def decode(source: Source) -> "Image.Image":
             source.notes.append("The file holds several pictures; the first is read.")
         icc = image.info.get("icc_profile") or b""
         image.load()
-        turned = ImageOps.exif_transpose(image) or image
-        return colour.flatten(turned, icc, source.notes)
+        ImageOps.exif_transpose(image, in_place=True)
+        return colour.flatten(image, icc, source.notes)
 
 
 _PILLOW = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "tiff": "TIFF"}

@@ -79,16 +79,8 @@ def _bytes(path: Path, what: str) -> bytes:
         raise InvalidInput(f"{what}: the file is empty; {_AGAIN}.")
     if found.st_size > MAX_BYTES:
         raise InvalidInput(f"{what}: is larger than {MAX_BYTES >> 30} GB, which no picture is; leave it out.")
-    with path.open("rb", buffering=0) as file:
-        data = bytearray(found.st_size)
-        view, at = memoryview(data), 0
-        while at < len(data):
-            step = file.readinto(view[at:])
-            if not step:
-                break
-            at += step
-    del view
-    return bytes(data[:at]) if at < len(data) else bytes(data)
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES)
 
 
 def _whole(source: Source) -> None:

@@ -73,57 +73,89 @@ def bomb_png(width: int = 30_000, height: int = 30_000) -> bytes:
     )
 
 
-def dng_bytes(width: int = 640, height: int = 480, orientation: int = 1, brightest: int = 3000) -> bytes:
+def dng_bytes(
+    width: int = 640, height: int = 480, orientation: int = 1, brightest: int = 3000, preview: bytes | None = None
+) -> bytes:
     """A minimal uncompressed DNG 1.4: one RGGB mosaic of 16 bits, black 64, white 4095, its values up to `brightest`.
 
-    Little endian; tags as the DNG specification 1.4.0.0 requires.
+    With `preview`, a JPEG, that comes first and the mosaic is in a SubIFD, as cameras do it. Little endian; tags as the DNG
+    specification 1.4.0.0 requires.
     """
     mosaic = np.random.default_rng(3).integers(64, brightest + 1, (height, width)).astype("<u2").tobytes()
     one, zero = (1, 1), (0, 1)
-    tags: list[tuple[int, str, Any]] = [
+    sensor: list[tuple[int, str, Any]] = [
         (254, "I", [0]),
         (256, "I", [width]),
         (257, "I", [height]),
         (258, "H", [16]),
         (259, "H", [1]),
         (262, "H", [32803]),
-        (271, "s", b"Threeshot\0"),
-        (272, "s", b"Test RAW\0"),
-        (273, "I", [0]),  # filled in below: where the mosaic begins
-        (274, "H", [orientation]),
+        (273, "I", mosaic),
         (277, "H", [1]),
         (278, "I", [height]),
         (279, "I", [len(mosaic)]),
-        (306, "s", b"2026:10:03 09:16:56\0"),
         (33421, "H", [2, 2]),
         (33422, "B", [0, 1, 1, 2]),
-        (50706, "B", [1, 4, 0, 0]),
-        (50708, "s", b"Threeshot Test RAW\0"),
         (50714, "H", [64]),
         (50717, "H", [4095]),
+    ]
+    camera: list[tuple[int, str, Any]] = [
+        (271, "s", b"Threeshot\0"),
+        (272, "s", b"Test RAW\0"),
+        (274, "H", [orientation]),
+        (306, "s", b"2026:10:03 09:16:56\0"),
+        (50706, "B", [1, 4, 0, 0]),
+        (50708, "s", b"Threeshot Test RAW\0"),
         (50721, "r", [one, zero, zero, zero, one, zero, zero, zero, one]),
         (50728, "R", [(1, 2), one, (1, 2)]),
         (50778, "H", [21]),
     ]
+    start = b"II*\0" + struct.pack("<I", 8)
+    if preview is None:
+        return start + _directory(8, [*sensor, *camera])
+    with Image.open(io.BytesIO(preview)) as image:
+        size = image.size
+    shown: list[tuple[int, str, Any]] = [
+        (254, "I", [1]),
+        (256, "I", [size[0]]),
+        (257, "I", [size[1]]),
+        (258, "H", [8, 8, 8]),
+        (259, "H", [7]),
+        (262, "H", [6]),
+        (273, "I", preview),
+        (277, "H", [3]),
+        (278, "I", [size[1]]),
+        (279, "I", [len(preview)]),
+    ]
+    first = _directory(8, [*shown, *camera, (330, "I", [0])])
+    second_at = 8 + len(first)
+    first = _directory(8, [*shown, *camera, (330, "I", [second_at])])
+    return start + first + _directory(second_at, sensor)
+
+
+def _directory(at: int, tags: list[tuple[int, str, Any]]) -> bytes:
+    """An image file directory at an offset, and after it what its tags point to. Bytes under an `I` tag are the picture's data."""
     codes = {"B": 1, "s": 2, "H": 3, "I": 4, "R": 5, "r": 10}
-    aside_at = 8 + 2 + 12 * len(tags) + 4
-    entries, aside = b"", b""
-    for number, kind, values in tags:
-        if isinstance(values, bytes):
-            raw, count = values, len(values)
+    aside_at = at + 2 + 12 * len(tags) + 4
+    entries, aside = {}, b""
+    # The picture's own data last, as in a camera's file.
+    for number, kind, values in sorted(tags, key=lambda tag: (isinstance(tag[2], bytes) and tag[1] == "I", tag[0])):
+        count = len(values)
+        if kind == "s":
+            raw = values
+        elif isinstance(values, bytes):
+            raw, count = struct.pack("<I", aside_at + len(aside)), 1
+            aside += values + b"\0" * (len(values) % 2)
         elif kind in "Rr":
             raw = b"".join(struct.pack("<II" if kind == "R" else "<ii", *pair) for pair in values)
-            count = len(values)
         else:
-            raw, count = struct.pack(f"<{len(values)}{kind}", *values), len(values)
+            raw = struct.pack(f"<{count}{kind}", *values)
         if len(raw) > 4:
             where = struct.pack("<I", aside_at + len(aside))
             aside += raw + b"\0" * (len(raw) % 2)
             raw = where
-        entries += struct.pack("<HHI", number, codes[kind], count) + raw.ljust(4, b"\0")
-    begins = aside_at + len(aside)
-    entries = entries.replace(struct.pack("<HHII", 273, 4, 1, 0), struct.pack("<HHII", 273, 4, 1, begins))
-    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + b"\0\0\0\0" + aside + mosaic
+        entries[number] = struct.pack("<HHI", number, codes[kind], count) + raw.ljust(4, b"\0")
+    return struct.pack("<H", len(tags)) + b"".join(entries[number] for number in sorted(entries)) + bytes(4) + aside
 
 
 def save(path: Path, data: bytes) -> Path:

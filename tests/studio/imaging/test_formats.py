@@ -26,7 +26,7 @@ from tests.studio.imaging import making
         ("jpg", None),
         (".jpg", None),
         ("._IMG_0001.JPG", None),
-        (".threeshot-part-x.jpg", None),
+        (".hidden.jpg", "picture"),
         ("IMG_0001.jpg.part", None),
         ("", None),
     ],

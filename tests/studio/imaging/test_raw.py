@@ -40,6 +40,42 @@ def test_a_dng_by_any_other_name_is_still_a_raw(tmp_path: Path) -> None:
     assert any("a RAW" in note for note in open_picture(path).notes)
 
 
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_a_large_embedded_preview_is_judged_and_turned_upright(tmp_path: Path, orientation: int) -> None:
+    upright = making.quarters(2400, 1600) if orientation in (1, 3) else making.quarters(1600, 2400)
+    stored = making.jpeg_bytes(making.stored_sideways(upright, orientation))
+    path = making.save(tmp_path / "IMG_0001.DNG", making.dng_bytes(2412, 1608, orientation, preview=stored))
+    picture = open_picture(path)
+    assert picture.source == "preview" and picture.headroom_ev is None
+    assert (picture.width, picture.height) == ((2412, 1608) if orientation in (1, 3) else (1608, 2412))
+    assert picture.luma.shape == (upright.height, upright.width)
+    assert picture.luma_scale == pytest.approx(upright.width / picture.width)
+    rendered = np.asarray(render_rgb(path))
+    for corner, colour in making.CORNERS.items():
+        for pixels in (picture.small, rendered):
+            assert np.abs(np.array(making.centre_of(pixels, corner)) - colour).max() < 14, corner
+
+
+def test_a_preview_that_the_camera_turned_already_is_left_alone(tmp_path: Path) -> None:
+    stored = making.jpeg_bytes(making.quarters(1600, 2400))
+    picture = open_picture(making.save(tmp_path / "IMG_0001.DNG", making.dng_bytes(2412, 1608, 6, preview=stored)))
+    assert picture.luma.shape == (2400, 1600)
+    assert np.abs(np.array(making.centre_of(picture.small, "top left")) - making.CORNERS["top left"]).max() < 14
+
+
+def test_thorough_unpacks_the_sensors_data_behind_a_preview(tmp_path: Path) -> None:
+    stored = making.jpeg_bytes(making.quarters(2400, 1600))
+    path = making.save(tmp_path / "IMG_0001.DNG", making.dng_bytes(2412, 1608, preview=stored, brightest=2079))
+    picture = look(path, thorough=True).picture
+    assert picture.source == "preview" and picture.headroom_ev == pytest.approx(1.0, abs=0.02)
+
+
+def test_a_small_embedded_preview_is_not_enough(tmp_path: Path) -> None:
+    stored = making.jpeg_bytes(making.quarters(1200, 800))
+    picture = open_picture(making.save(tmp_path / "IMG_0001.DNG", making.dng_bytes(2412, 1608, preview=stored)))
+    assert picture.source == "raw" and picture.luma.shape == (804, 1206)
+
+
 def test_a_cut_off_dng_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     data = making.dng_bytes()
     for cut in (len(data) - 1, len(data) // 2, 300):
