@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from studio import coverage as coverage_room
 from studio import settings, timing
-from studio.catalog import Catalog, Row, picks
+from studio.catalog import Catalog, Row, marks, picks
 from studio.catalog import frames as frame_rows
-from studio.catalog.drops import all_drops, find_drop, put_drop, shot_id
-from studio.clock import now_text
+from studio.catalog.drops import all_drops, find_drop, put_drop, refuse_taken, shot_id
 from studio.coverage import Coverage
 from studio.errors import InvalidInput, NotFound, Refused
 from studio.events import Events
-from studio.files import is_within, write_atomic
+from studio.files import is_within
 from studio.jobs import Progress
 
 if TYPE_CHECKING:
@@ -56,29 +55,14 @@ class Shoot:
         `products`: a CSV with products, instead of or beside those of the brief. Raises InvalidInput (mistakes in the brief, all of
         them), NotFound, Refused (the id or the folder belongs to another drop; the folder can't be written).
         """
-        from studio import paths
-        from studio.brief import load_brief, with_products
-        from studio.documents import dump
+        from studio import layout
 
-        loaded = load_brief(brief, products)
-        text = brief.read_bytes()
-        if products is not None or loaded.products_from is not None:
-            loaded = with_products(loaded)
-            text = dump(loaded).encode()
+        planned = layout.plan(brief, folder, products)
+        kit = _kit_for(planned.brief)
         catalog = catalog or Catalog()
-        target = (folder or paths.drops_dir() / loaded.drop).expanduser().absolute()
-        kept = target / "brief.yaml"
-        if kept.exists() and (other := _drop_of(kept)) not in (None, loaded.drop):
-            raise Refused(f"{target}: holds drop {other}; choose another folder for {loaded.drop}.")
-        kit = _kit_for(loaded)
-        for sub in ("originals", "bundles"):
-            try:
-                (target / sub).mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise Refused(f"{target}: cannot be made ({error.strerror}); choose another folder.") from error
-        if not kept.exists() or kept.read_bytes() != text:
-            write_atomic(kept, text)
-        return cls(catalog, put_drop(catalog, loaded, kit, target, text))
+        refuse_taken(catalog, planned.brief.drop, planned.folder)
+        layout.lay_out(planned)
+        return cls(catalog, put_drop(catalog, planned.brief, kit, planned.folder, planned.text))
 
     @classmethod
     def open(cls, drop: str, catalog: Catalog | None = None) -> "Shoot":
@@ -281,13 +265,7 @@ class Shoot:
     def _assign(self, frame_ids: list[str], shot: str | None, who: str) -> None:
         from studio.ingest import examined
 
-        with self.catalog.change():
-            for frame_id in frame_ids:
-                row = self.frame(frame_id)
-                kind = "picture" if row["kind"] in ("slate", "tag", "other") else row["kind"]
-                self.catalog.update("frame", frame_id, {"shot_id": shot, "assigned_by": who, "kind": kind})
-                picks.forget_misplaced(self.catalog, frame_id)
-                self.catalog.tell("frame.assigned", self.id, frame_id, {"shot": shot, "was": row["shot_id"]}, who=who)
+        marks.assign(self.catalog, self.id, frame_ids, shot, who)
         examined.judge(self.catalog, self.drop, self.role, frame_ids)
         self._changed(frame_ids)
 
@@ -296,11 +274,7 @@ class Shoot:
         if kind not in ("picture", "other"):
             raise InvalidInput(f"'{kind}' is no kind of frame; it is picture or other.")
         ids = list(frame_ids)
-        with self.catalog.change():
-            for frame_id in ids:
-                self.frame(frame_id)
-                self.catalog.update("frame", frame_id, {"kind": kind, "assigned_by": self.catalog.who})
-                self.catalog.tell("frame.kind", self.id, frame_id, {"kind": kind})
+        marks.set_kind(self.catalog, self.id, ids, kind, self.catalog.who)
         self._changed(ids)
 
     def select(self, frame_id: str, who: str | None = None, rank: int = 0) -> None:
@@ -322,14 +296,7 @@ class Shoot:
     def reject(self, frame_ids: Iterable[str], yes: bool = True, who: str | None = None) -> None:
         """Mark frames as rejected (or take that back); a rejected frame is no select and doesn't count as acceptable."""
         ids = list(frame_ids)
-        with self.catalog.change():
-            for frame_id in ids:
-                row = self.frame(frame_id)
-                self.catalog.update("frame", frame_id, {"rejected": yes})
-                if yes and row["pick_rank"] is not None:
-                    picks.deselect(self.catalog, self.id, row, who or self.catalog.who)
-                data = {"verdict": row["verdict"], "reasons": row["reasons"]}
-                self.catalog.tell("frame.rejected" if yes else "frame.unrejected", self.id, frame_id, data, who=who)
+        marks.reject(self.catalog, self.id, ids, yes, who or self.catalog.who)
         self._changed(ids)
 
     def rate(self, frame_ids: Iterable[str], rating: int) -> None:
@@ -345,10 +312,7 @@ class Shoot:
         self._mark(list(frame_ids), {"label": label or None})
 
     def _mark(self, frame_ids: list[str], values: dict[str, Any]) -> None:
-        with self.catalog.change():
-            for frame_id in frame_ids:
-                self.catalog.update("frame", frame_id, values)
-                self.catalog.tell("frame.marked", self.id, frame_id, values)
+        marks.mark(self.catalog, self.id, frame_ids, values, self.catalog.who)
         self._changed(frame_ids)
 
     def approve(self, sku: str, role: str, who: str | None = None) -> None:
@@ -367,12 +331,7 @@ class Shoot:
         self._decide(shot_id(self.catalog, self.id, sku, role), None, None, who)
 
     def _decide(self, shot: str, decision: str | None, note: str | None, who: str | None) -> None:
-        by = who or self.catalog.who
-        with self.catalog.change():
-            self.catalog.update(
-                "shot", shot, {"decision": decision, "decision_note": note, "decided_by": by, "decided_at": now_text()}
-            )
-            self.catalog.tell(f"shot.{decision or 'undecided'}", self.id, shot, {"note": note}, who=by)
+        marks.decide(self.catalog, self.id, shot, decision, note, who or self.catalog.who)
         self.events.coverage_changed.emit(self.id)
 
     def _changed(self, frame_ids: list[str]) -> None:
@@ -460,14 +419,3 @@ def _kit_for(brief: "Brief") -> "Kit":
     from studio.kit import load_kit
 
     return load_kit(brief.kit)
-
-
-def _drop_of(brief: Path) -> str | None:
-    """The drop id of a brief that lies there already; None when it can't be read."""
-    from studio.brief import load_brief
-    from studio.errors import ThreeshotError
-
-    try:
-        return load_brief(brief).drop
-    except ThreeshotError:
-        return None

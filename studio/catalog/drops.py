@@ -57,14 +57,8 @@ def put_drop(catalog: Catalog, brief: Brief, kit: Kit, folder: Path, brief_bytes
         "time_zone": brief.time_zone,
     }
     with catalog.change():
+        refuse_taken(catalog, brief.drop, folder)
         there = catalog.row('SELECT * FROM "drop" WHERE code = ?', [brief.drop])
-        other = catalog.row('SELECT * FROM "drop" WHERE folder = ?', [str(folder)])
-        if there is not None and there["folder"] != str(folder):
-            raise Refused(
-                f"Drop {brief.drop} exists already, in {there['folder']}; choose another drop id or open that one."
-            )
-        if other is not None and other["code"] != brief.drop:
-            raise Refused(f"{folder}: is the folder of drop {other['code']}; choose another folder.")
         if there is None:
             drop_id = catalog.insert("drop", {**values, "created_at": now_text()})
             catalog.tell("drop.created", drop_id, drop_id, {"code": brief.drop, "title": brief.title})
@@ -75,6 +69,16 @@ def put_drop(catalog: Catalog, brief: Brief, kit: Kit, folder: Path, brief_bytes
         wanted = [_put_product(catalog, drop_id, kit, product, at) for at, product in enumerate(brief.products)]
         _drop_unwanted(catalog, drop_id, wanted)
     return catalog.get("drop", drop_id)
+
+
+def refuse_taken(catalog: Catalog, code: str, folder: Path) -> None:
+    """Raise Refused when the id is another folder's, or the folder another drop's."""
+    there = catalog.row('SELECT folder FROM "drop" WHERE code = ?', [code])
+    other = catalog.row('SELECT code FROM "drop" WHERE folder = ?', [str(folder)])
+    if there is not None and there["folder"] != str(folder):
+        raise Refused(f"Drop {code} exists already, in {there['folder']}; choose another drop id or open that one.")
+    if other is not None and other["code"] != code:
+        raise Refused(f"{folder}: is the folder of drop {other['code']}; choose another folder.")
 
 
 def shot_id(catalog: Catalog, drop_id: str, sku: str, role: str) -> str:

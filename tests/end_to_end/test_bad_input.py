@@ -216,6 +216,7 @@ def test_a_drop_in_another_drops_folder_is_refused(shoot: Shoot, sample_shoot: P
         Shoot.create(other, shoot.folder)
     with pytest.raises(Refused, match="exists already"):
         Shoot.create(sample_shoot / "brief.yaml", tmp_path / "elsewhere")
+    assert not (tmp_path / "elsewhere").exists()
     assert (shoot.folder / "brief.yaml").read_bytes() == (sample_shoot / "brief.yaml").read_bytes()
 
 
