@@ -61,7 +61,7 @@ def show(figures: Figures) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title="Ratios: ours to the yardstick, medians of the same run", title_justify="left")
+    table = Table(title="Ours to the yardstick, medians of the same run", title_justify="left")
     for column in ("Benchmark", "Ratio", "Aim", "", "Ours", "Yardstick"):
         table.add_column(column, justify="left" if column in ("Benchmark", "") else "right")
     for name, figure in figures.items():
@@ -69,7 +69,8 @@ def show(figures: Figures) -> None:
         reached = "" if aim is None else "✓ reached" if ratio <= aim else "✗ missed"
         ours, yardstick = (f"{figure[side]:.4g} {unit}" for side in ("ours", "yardstick"))
         table.add_row(name, f"{ratio:.2f}", "" if aim is None else f"≤ {aim:g}", reached, ours, yardstick)
-    Console().print(table)
+    console = Console()
+    Console(width=None if console.is_terminal else 100).print(table)
 
 
 if __name__ == "__main__":
