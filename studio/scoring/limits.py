@@ -21,7 +21,7 @@ class Limits:
     max_blur_px: float = 1.1
     delivery_px: int = 2048
     ev_min: float = -1.4
-    ev_max: float = 1.6
+    ev_max: float = 1.35
     clipped_high_pct: float = 10.0
     clipped_low_pct: float = 20.0
     noise_pct: float = 3.0

@@ -62,10 +62,11 @@ class Exposure:
     """Exposure, colour and noise. EV are stops; percentages are of the pixels of an eighth-size copy, so that glints don't count.
 
     subject_ev: middle tones of the subject against 18 % grey. key_ev: its bright tones; frame_key_ev: those of the whole frame.
-    clipped_high_pct: pixels with any channel at its top; white_clipped_pct: with all channels there. channels_high_pct: R, G, B alone.
-    subject_…: the same over the subject. clipped_low_pct: pixels black in all channels. range_ev: 2nd to 98th percentile of luminance.
-    noise_pct: RMS noise at delivery size 2048, % of full scale. cast: strength of a colour cast of neutral areas in stops, None without
-    such areas; cast_red_green, cast_blue_green: the same by channels (positive: more red, more blue than green).
+    clipped_high_pct: pixels with any channel at its top; white_clipped_pct: with two or three there, which neither a cast nor a
+    colour explains. channels_high_pct: R, G, B alone. subject_…: the same over the subject. clipped_low_pct: black in all channels.
+    range_ev: 2nd to 98th percentile of luminance. noise_pct: RMS noise at 1600 px on the long side, % of full scale.
+    cast: strength of a colour cast of neutral areas in stops, None without such areas; cast_red_green, cast_blue_green: the same by
+    channels (positive: more red, more blue than green).
     background_ev, background_even_ev: how bright the border is against white (0), and its spread.
     headroom_ev: stops left above the brightest value, RAW only.
     """

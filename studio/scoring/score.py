@@ -1,21 +1,21 @@
 """One decoded picture in, its measurement and verdict out."""
 
-import numpy as np
-
-from studio.imaging import Picture
-from studio.scoring import exposure, sharpness, subject
+from studio.imaging.picture import Picture
+from studio.scoring import exposure, faces, sharpness, subject
 from studio.scoring.limits import Limits
 from studio.scoring.result import Result
 from studio.scoring.verdict import judge
 
 
 def score(picture: Picture, limits: Limits, exif_subject: tuple[int, int, int, int] | None = None) -> Result:
-    """Measure a picture and judge it by these limits. Pure: same picture, same result.
+    """Measure a picture and judge it by these limits. Same picture, same result.
 
     exif_subject: (x, y, width, height) of the camera's own subject area or AF point, in pixels of the upright picture at full size.
+    A picture too small to be judged, or empty, gets a result of kind `unknown` rather than an error.
     """
-    found = subject.find(picture.small, picture.width, picture.height, exif_subject, None, limits.subject)
-    sharp = sharpness.measure(picture.luma, picture.small, found, picture.width, picture.height)
-    noise = exposure.noise_of(picture.luma, max(picture.luma.shape))
-    light = exposure.measure(picture.small, np.asarray(found.mask), noise, picture.headroom_ev)
+    judged = sharpness.at_side(picture.luma)
+    face = None if exif_subject else faces.find(judged, picture.width, picture.height, faces.model())
+    found = subject.find(picture.small, picture.width, picture.height, exif_subject, face, limits.subject)
+    sharp = sharpness.measure(picture.luma, judged, picture.small, found, picture.width, picture.height)
+    light = exposure.measure(picture.small, found.mask, exposure.noise_of(judged), picture.headroom_ev)
     return judge(Result(sharp, found.box, light), limits)

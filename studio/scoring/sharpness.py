@@ -43,11 +43,13 @@ LENGTH_FACTOR = 1.25
 Map = NDArray[np.float32]
 
 
-def measure(luma: Luma, small: NDArray[np.uint8], found: Found, width: int, height: int) -> Sharpness:
-    """Sharpness of the subject. luma: (H, W) uint8, sRGB, at any share of the full size (width, height). small: (h, w, 3) uint8 RGB."""
+def measure(luma: Luma, judged: Luma, small: NDArray[np.uint8], found: Found, width: int, height: int) -> Sharpness:
+    """Sharpness of the subject. luma: (H, W) uint8, sRGB, at any share of the full size (width, height). judged: `at_side(luma)`.
+
+    small: (h, w, 3) uint8 RGB, the whole picture at about an eighth.
+    """
     long_side = max(width, height)
-    reduced = min(1.0, SIDE / max(luma.shape))
-    look = _Look(luma if reduced > 0.9 else _reduced(luma, reduced), small)
+    look = _Look(judged, small)
     scale = long_side / max(look.level(0).shape)
     worth = _depth(found.mask)
     levels = look.levels(worth)
@@ -56,7 +58,7 @@ def measure(luma: Luma, small: NDArray[np.uint8], found: Found, width: int, heig
         return Sharpness(None, None, 0, long_side)
     own = _without_ghosts(own, levels)
     blur_px, error_px, count = own.blur_px * scale, own.error_px * scale, own.edges
-    if own.blur_px < REFINE_BELOW_PX and reduced <= 0.9:
+    if own.blur_px < REFINE_BELOW_PX and judged is not luma:
         finer = blur.estimate(_Look(luma, small).levels(worth, REFINE_BUDGET))
         full = long_side / max(luma.shape)
         if finer is not None and finer.blur_px * full < blur_px:
@@ -92,7 +94,11 @@ def _without_ghosts(own: blur.Blur, levels: "_Levels") -> blur.Blur:
     return coarser if ghosts else own
 
 
-def _reduced(luma: Luma, scale: float) -> Luma:
+def at_side(luma: Luma) -> Luma:
+    """The luma as it is judged: reduced to SIDE on its long side where it is clearly larger."""
+    scale = SIDE / max(luma.shape)
+    if scale > 0.9:
+        return luma
     return np.asarray(cv2.resize(luma, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 

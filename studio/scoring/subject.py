@@ -39,9 +39,9 @@ def find(
     """
     for given, source in ((exif_subject, "exif"), (face, "face")):
         if given is not None:
-            box = _clamped(given, width, height)
-            if box is not None:
-                return _of_box(box, source, small.shape, width, height)
+            inside = _clamped(given, width, height)
+            if inside is not None:
+                return _of_box(inside, source, small.shape, width, height)
     scale = min(1.0, SIDE / max(small.shape[:2]))
     size = (max(8, round(small.shape[1] * scale)), max(8, round(small.shape[0] * scale)))
     tiny = cv2.resize(small, size, interpolation=cv2.INTER_AREA)

@@ -23,11 +23,19 @@ def judge(result: Result, limits: Limits) -> Result:
     """
     sharp, fails, checks = _sharpness(result.sharpness, limits)
     more_fails, more_checks = _exposure(result.exposure, limits)
+    if fails and result.exposure.subject_white_clipped_pct > limits.clipped_high_pct and _near(sharp, limits):
+        # What is left of edges that are blown out is no measure; the exposure has to be put right first.
+        fails, checks = [], ["Sharpness can't be judged where the subject is blown out; look again once it isn't"]
+        sharp = replace(sharp, kind="unknown", motion=None)
     fails, checks = fails + more_fails, checks + more_checks
     if limits.background == "white":
         checks += _white(result)
     verdict = "fail" if fails else "check" if checks else "pass"
     return replace(result, sharpness=sharp, verdict=verdict, reasons=tuple(fails + checks))
+
+
+def _near(sharp: Sharpness, limits: Limits) -> bool:
+    return sharp.blur_px_delivery is not None and sharp.blur_px_delivery < 1.6 * limits.max_blur_px
 
 
 def points(blur_px: float, limit_px: float) -> float:
@@ -75,7 +83,8 @@ def _exposure(found: Exposure, limits: Limits) -> tuple[list[str], list[str]]:
     fails, checks = [], []
     blown = found.subject_white_clipped_pct
     if blown > limits.clipped_high_pct or (found.subject_ev > limits.ev_max and found.white_clipped_pct > 10.0):
-        fails.append(f"Overexposed: {blown:.0f} % of the subject is blown out; lower the exposure")
+        over = max(0.5, found.subject_ev)
+        fails.append(f"Subject about {over:.1f} EV over, {blown:.0f} % of it blown out; lower the exposure")
     elif found.subject_ev > limits.ev_max:
         checks.append(f"Subject {found.subject_ev - limits.ev_max:.1f} EV over; lower the exposure")
     key = max(found.key_ev, found.frame_key_ev)
