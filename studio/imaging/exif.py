@@ -3,26 +3,23 @@
 Times are the camera's own clock (naive); `offset_s` is its UTC offset where the camera knew it.
 """
 
-import contextlib
 import io
 import logging
 import math
 import re
+import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from studio.imaging import boxes, formats, jpeg, tiff
+from studio.imaging import boxes, focus, formats, jpeg, tiff
+from studio.imaging import exif_values as values
 
 _HEAD_LIMIT = 1 << 20
 _XMP_LIMIT = 512 * 1024
-_TEXT_LIMIT = 200
 _MOST_READS = 10_000
-_DATE = re.compile(
-    r"^\s*(\d{4})[:\-/.](\d{1,2})[:\-/.](\d{1,2})[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?"
-)
-_OFFSET = re.compile(r"^\s*([+-])(\d{2}):?(\d{2})\s*$")
 _RATING = re.compile(rb"""xmp:Rating(?:\s*=\s*["']|\s*>\s*)(-?\d)""")
 
 
@@ -129,22 +126,24 @@ def _read(path: Path, file: io.BufferedReader) -> Exif:
     content = formats.sniff(head)
     rating = _xmp_rating(read_at, content)
     if content == "jpeg":
-        return _from_blocks(path, [(jpeg.exif_of(read_at(0, _HEAD_LIMIT)), "")], rating)
+        return _from_block(path, jpeg.exif_of(read_at(0, _HEAD_LIMIT)), rating)
     if content in ("png", "webp"):
-        return _from_blocks(path, [(boxes.exif_block(content, read_at), "")], rating)
+        return _from_block(path, boxes.exif_block(content, read_at), rating)
     if content in ("heif", "avif"):
-        return _from_blocks(path, [(_heif_block(path, content), "")], rating)
+        return _from_block(path, _heif_block(path, content), rating)
     if head.startswith(b"FUJIFILMCCD-RAW"):
         at, length = boxes.raf_jpeg(read_at)
-        return _from_blocks(path, [(jpeg.exif_of(read_at(at, min(length, _HEAD_LIMIT))), "")], rating)
+        return _from_block(path, jpeg.exif_of(read_at(at, min(length, _HEAD_LIMIT))), rating)
     if head[4:12] == b"ftypcrx ":
         blocks = boxes.canon_blocks(read_at, size)
         exif = _from_blocks(path, [(blocks.get("CMT1", b""), ""), (blocks.get("CMT2", b""), "EXIF")], rating)
-        return _with_gps(exif, blocks.get("CMT4", b""))
+        exif = _with_gps(exif, blocks.get("CMT4", b""))
+        return _with_focus(exif, lambda: focus.of_canon_block(blocks.get("CMT3", b""), exif.model or ""))
     if content == "tiff" or head[:4] in (b"IIRO", b"IIRS", b"MMOR", b"IIU\0"):
         file.seek(0)
         tags, problem = _process(path, _as_tiff(file, head))
-        return _exif(tags, rating, problem)
+        exif = _exif(tags, rating, problem)
+        return _with_focus(exif, lambda: focus.area(read_at, exif.make or "", exif.model or ""))
     return Exif(rating=rating)
 
 
@@ -155,6 +154,26 @@ def _as_tiff(file: io.BufferedReader, head: bytes) -> Any:
     data = bytearray(file.read(16 << 20))
     data[2:4] = b"\0*" if head[:2] == b"MM" else b"*\0"
     return io.BytesIO(bytes(data))
+
+
+def _from_block(path: Path, block: bytes, rating: int | None) -> Exif:
+    exif = _from_blocks(path, [(block, "")], rating)
+    return _with_focus(exif, lambda: focus.area(tiff.reader_of(block), exif.make or "", exif.model or ""))
+
+
+def _with_focus(exif: Exif, find: Callable[[], "focus.Area | None"]) -> Exif:
+    """The point that the camera focused on, where EXIF names no subject area."""
+    if exif.subject_area is not None or not exif.width or not exif.height:
+        return exif
+    try:
+        found = find()
+    except (ValueError, TypeError, IndexError, struct.error, OverflowError):
+        # A maker note is the maker's own business: one that is not as expected says nothing.
+        return exif
+    if found is None:
+        return exif
+    box = _box(found.x * exif.width, found.y * exif.height, found.width * exif.width, found.height * exif.height, exif)
+    return replace(exif, subject_area=box, extra={**exif.extra, "subject_from": "maker note"})
 
 
 def _from_blocks(path: Path, blocks: list[tuple[bytes, str]], rating: int | None) -> Exif:
@@ -225,97 +244,66 @@ def _xmp_rating(read_at: tiff.ReadAt, content: str | None) -> int | None:
 
 
 def _exif(tags: dict[str, Any], rating: int | None, problem: str | None) -> Exif:
-    taken, subsec, offset = _moment(tags)
-    width, height = _number(tags, "EXIF ExifImageWidth"), _number(tags, "EXIF ExifImageLength")
-    turn = _number(tags, "Image Orientation")
-    exif_rating = _number(tags, "Image Rating")
-    latitude, longitude = _position(tags)
+    taken, subsec, offset = values.moment(tags)
+    width, height = values.number(tags, "EXIF ExifImageWidth"), values.number(tags, "EXIF ExifImageLength")
+    turn = values.number(tags, "Image Orientation")
+    exif_rating = values.number(tags, "Image Rating")
+    latitude, longitude = values.position(tags)
     exif = Exif(
         captured_at=taken,
         subsec=subsec,
         offset_s=offset,
-        make=_text(tags, "Image Make"),
-        model=_text(tags, "Image Model"),
-        serial=_text(tags, "EXIF BodySerialNumber", "MakerNote SerialNumber", "MakerNote InternalSerialNumber"),
-        lens=_text(tags, "EXIF LensModel", "MakerNote LensModel"),
-        exposure_s=_positive(tags, "EXIF ExposureTime"),
-        f_number=_positive(tags, "EXIF FNumber"),
-        iso=_integer(
-            _positive(tags, "EXIF ISOSpeedRatings", "EXIF PhotographicSensitivity", "EXIF RecommendedExposureIndex")
+        make=values.text(tags, "Image Make"),
+        model=values.text(tags, "Image Model"),
+        serial=values.text(tags, "EXIF BodySerialNumber", "MakerNote SerialNumber", "MakerNote InternalSerialNumber"),
+        lens=values.text(tags, "EXIF LensModel", "MakerNote LensModel"),
+        exposure_s=values.positive(tags, "EXIF ExposureTime"),
+        f_number=values.positive(tags, "EXIF FNumber"),
+        iso=values.integer(
+            values.positive(
+                tags, "EXIF ISOSpeedRatings", "EXIF PhotographicSensitivity", "EXIF RecommendedExposureIndex"
+            )
         ),
-        focal_mm=_positive(tags, "EXIF FocalLength"),
+        focal_mm=values.positive(tags, "EXIF FocalLength"),
         orientation=int(turn) if turn and 1 <= turn <= 8 else 1,
         latitude=latitude,
         longitude=longitude,
-        width=_integer(width) if width and width > 0 else None,
-        height=_integer(height) if height and height > 0 else None,
-        rating=rating if rating is not None else (_integer(exif_rating) if exif_rating and exif_rating <= 5 else None),
+        width=values.integer(width) if width and width > 0 else None,
+        height=values.integer(height) if height and height > 0 else None,
+        rating=rating
+        if rating is not None
+        else (values.integer(exif_rating) if exif_rating and exif_rating <= 5 else None),
         extra=_extra(tags),
         problem=problem,
     )
-    return replace(exif, subject_area=_subject(tags, exif.width, exif.height))
+    return replace(exif, subject_area=_subject(tags, exif))
 
 
-def _moment(tags: dict[str, Any]) -> tuple[datetime | None, str, int | None]:
-    """When the shutter opened, by the camera's clock; its digits below the second; its UTC offset in seconds."""
-    for date, sub, zone in (
-        ("EXIF DateTimeOriginal", "EXIF SubSecTimeOriginal", "EXIF OffsetTimeOriginal"),
-        ("EXIF DateTimeDigitized", "EXIF SubSecTimeDigitized", "EXIF OffsetTimeDigitized"),
-        ("Image DateTime", "EXIF SubSecTime", "EXIF OffsetTime"),
-        ("Image DateTimeOriginal", "EXIF SubSecTimeOriginal", "EXIF OffsetTimeOriginal"),
-    ):
-        match = _DATE.match(_text(tags, date) or "")
-        if match is None:
-            continue
-        year, month, day, hour, minute, second, fraction, in_line = match.groups()
-        digits = re.sub(r"\D", "", _text(tags, sub) or fraction or "")[:9]
-        with contextlib.suppress(ValueError):
-            moment = datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second or 0), 59))
-            moment = moment.replace(microsecond=int((digits + "000000")[:6]))
-            offset = _offset(_text(tags, zone) or _text(tags, "EXIF OffsetTime") or in_line or "")
-            return moment, digits, offset
-    return None, "", None
-
-
-def _offset(text: str) -> int | None:
-    """`+02:00` → 7200; None for anything that is no offset a place on Earth has."""
-    if text.strip() == "Z":
-        return 0
-    match = _OFFSET.match(text)
-    if match is None:
-        return None
-    seconds = int(match.group(2)) * 3600 + int(match.group(3)) * 60
-    return (-seconds if match.group(1) == "-" else seconds) if seconds <= 14 * 3600 else None
-
-
-def _subject(tags: dict[str, Any], width: int | None, height: int | None) -> tuple[int, int, int, int] | None:
+def _subject(tags: dict[str, Any], exif: Exif) -> tuple[int, int, int, int] | None:
     """SubjectArea (Exif 2.32, 0x9214): a point, a circle (centre, diameter) or a rectangle (centre, width, height)."""
-    values = [int(v) for v in _numbers(tags, "EXIF SubjectArea", "EXIF SubjectLocation") if math.isfinite(v)]
-    if len(values) not in (2, 3, 4) or not width or not height:
+    area = [v for v in values.numbers(tags, "EXIF SubjectArea", "EXIF SubjectLocation") if math.isfinite(v)]
+    if len(area) not in (2, 3, 4):
         return None
-    if len(values) == 2:
-        # A point has no size; what was aimed at is taken to be a tenth of the long side.
-        values += [max(width, height) // 10]
-    if len(values) == 3:
-        values += [values[2]]
-    x, y, w, h = values
-    left, top = max(0, x - w // 2), max(0, y - h // 2)
-    right, bottom = min(width, x - w // 2 + w), min(height, y - h // 2 + h)
+    if len(area) == 2:
+        # A point has no size; `_box` gives it one.
+        area += [-1.0]
+    if len(area) == 3:
+        area += [area[2]]
+    x, y, w, h = area
+    return _box(x, y, w, h, exif)
+
+
+def _box(x: float, y: float, w: float, h: float, exif: Exif) -> tuple[int, int, int, int] | None:
+    """(x, y, width, height) from a centre and a size, cut at the stored picture's edges; None when nothing of it is inside.
+
+    A negative size is a point's: what was aimed at is then taken to be a tenth of the long side.
+    """
+    width, height = exif.width or 0, exif.height or 0
+    if w < 0 or h < 0:
+        w = h = max(width, height) // 10
+    left, top = max(0, round(x - w / 2)), max(0, round(y - h / 2))
+    right, bottom = min(width, round(x + w / 2)), min(height, round(y + h / 2))
     return (left, top, right - left, bottom - top) if right > left and bottom > top else None
-
-
-def _position(tags: dict[str, Any]) -> tuple[float | None, float | None]:
-    found: list[float | None] = []
-    for axis, limit, negative in (("Latitude", 90.0, "S"), ("Longitude", 180.0, "W")):
-        parts = _numbers(tags, f"GPS GPS{axis}")
-        if not parts or len(parts) > 3:
-            return None, None
-        value = sum(part / 60**n for n, part in enumerate(parts))
-        if (_text(tags, f"GPS GPS{axis}Ref") or "").upper().startswith(negative):
-            value = -value
-        found.append(value if math.isfinite(value) and abs(value) <= limit else None)
-    # 0, 0 lies in the Gulf of Guinea; it is what receivers write before they have a fix.
-    return (None, None) if None in found or found == [0.0, 0.0] else (found[0], found[1])
 
 
 def _with_gps(exif: Exif, block: bytes) -> Exif:
@@ -326,7 +314,7 @@ def _with_gps(exif: Exif, block: bytes) -> Exif:
             if number in tags:
                 value = tags[number]
                 named[f"GPS {name}"] = value[0].decode("latin-1") if isinstance(value[0], bytes) else list(value)
-        latitude, longitude = _position(named)
+        latitude, longitude = values.position(named)
         return replace(exif, latitude=latitude, longitude=longitude)
     return exif
 
@@ -345,59 +333,9 @@ def _extra(tags: dict[str, Any]) -> dict[str, Any]:
         "lens_serial": "EXIF LensSerialNumber",
         "image_id": "EXIF ImageUniqueID",
     }
-    extra: dict[str, Any] = {name: text for name, key in texts.items() if (text := _text(tags, key))}
+    extra: dict[str, Any] = {name: text for name, key in texts.items() if (text := values.text(tags, key))}
     for name, key in (("exposure_bias_ev", "EXIF ExposureBiasValue"), ("altitude_m", "GPS GPSAltitude")):
-        value = _number(tags, key)
+        value = values.number(tags, key)
         if value is not None:
             extra[name] = round(value, 3)
     return extra
-
-
-def _raw_value(tags: dict[str, Any], key: str) -> Any:
-    tag = tags.get(key)
-    return getattr(tag, "values", tag)
-
-
-def _text(tags: dict[str, Any], *keys: str) -> str | None:
-    """The first of these tags that has text: printable, trimmed, at most 200 characters."""
-    for key in keys:
-        value = _raw_value(tags, key)
-        if value is None:
-            continue
-        if not isinstance(value, str):
-            value = str(getattr(tags[key], "printable", value))
-        clean = "".join(c for c in value.split("\0")[0] if c.isprintable()).strip()[:_TEXT_LIMIT]
-        if clean:
-            return clean
-    return None
-
-
-def _numbers(tags: dict[str, Any], *keys: str) -> list[float]:
-    for key in keys:
-        value = _raw_value(tags, key)
-        if isinstance(value, (list, tuple)) and value and len(value) <= 16:
-            numbers: list[float] = []
-            for item in value:
-                try:
-                    numbers.append(float(item))
-                except (TypeError, ValueError, ZeroDivisionError, OverflowError):
-                    return []
-            return numbers
-    return []
-
-
-def _number(tags: dict[str, Any], *keys: str) -> float | None:
-    for key in keys:
-        numbers = _numbers(tags, key)
-        if numbers and math.isfinite(numbers[0]):
-            return numbers[0]
-    return None
-
-
-def _positive(tags: dict[str, Any], *keys: str) -> float | None:
-    value = _number(tags, *keys)
-    return value if value is not None and value > 0 else None
-
-
-def _integer(value: float | None) -> int | None:
-    return int(value) if value is not None else None

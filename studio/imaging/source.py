@@ -80,7 +80,8 @@ def _bytes(path: Path, what: str) -> bytes:
     if found.st_size > MAX_BYTES:
         raise InvalidInput(f"{what}: is larger than {MAX_BYTES >> 30} GB, which no picture is; leave it out.")
     with path.open("rb") as file:
-        return file.read(MAX_BYTES)
+        # Python makes room for all that is asked for, so no more is asked for than there is.
+        return file.read(found.st_size)
 
 
 def _whole(source: Source) -> None:

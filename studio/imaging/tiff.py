@@ -56,15 +56,41 @@ def folders(read_at: ReadAt) -> Iterator[Tags]:
             waiting.append(following)
 
 
-def _folder(read_at: ReadAt, order: str, at: int) -> tuple[Tags, int]:
-    """One directory and the offset of the next (0: none)."""
+def place_of(read_at: ReadAt, wanted: int) -> tuple[int, int, str]:
+    """(offset, length, byte order `<` or `>`) of the bytes of a tag of the first or the EXIF directory; length 0 when it is not there."""
+    order = {b"II": "<", b"MM": ">"}.get(read_at(0, 2), "<")
+    starts = [struct.unpack(order + "I", read_at(4, 4))[0]] if len(read_at(4, 4)) == 4 else []
+    for at in starts:
+        count, body = _body(read_at, order, at)
+        for n in range(count):
+            tag, kind, number, value = struct.unpack(order + "HHII", body[n * 12 : n * 12 + 12])
+            if tag == EXIF_IFD and len(starts) == 1:
+                starts.append(value)
+            if tag == wanted and _SIZES.get(kind) == 1 and number > 4:
+                return value, number, order
+    return 0, 0, order
+
+
+def directory(read_at: ReadAt, order: str, at: int) -> Tags:
+    """One directory at a known place: a maker note's."""
+    return _folder(read_at, order, at)[0]
+
+
+def _body(read_at: ReadAt, order: str, at: int) -> tuple[int, bytes]:
+    """How many entries a directory has and is there for, and their bytes with the offset of the next directory."""
     start = read_at(at, 2)
     if len(start) < 2:
-        return {}, 0
+        return 0, b""
     count = min(struct.unpack(order + "H", start)[0], _MOST_ENTRIES)
     body = read_at(at + 2, count * 12 + 4)
+    return min(count, len(body) // 12), body
+
+
+def _folder(read_at: ReadAt, order: str, at: int) -> tuple[Tags, int]:
+    """One directory and the offset of the next (0: none)."""
+    count, body = _body(read_at, order, at)
     tags: Tags = {}
-    for n in range(min(count, len(body) // 12)):
+    for n in range(count):
         tag, kind, number = struct.unpack(order + "HHI", body[n * 12 : n * 12 + 8])
         length = _SIZES.get(kind, 0) * number
         if not length or number > _MOST_VALUES:
