@@ -12,11 +12,11 @@ _LOBES = 3
 # Output lines that share one matrix: fewer waste less on its empty corners, more make fewer products.
 _TOGETHER = 8
 # Output rows worked on at a time, so that what is between the two passes stays in the processor's cache.
-_ROWS = 128
+_ROWS = 32
 # From this reduction on, blocks of pixels are averaged first, as far as this factor is left for Lanczos to do.
 _GAP = 2.0
 # Matrices small enough that OpenBLAS computes each on the calling thread: its own threads cost more than they bring here.
-_WIDE, _TALL = 240, 96
+_WIDE = 240
 
 _Band = tuple[int, int, Floats]
 
@@ -60,7 +60,8 @@ def _down(rgb: Rgb, bands: list[_Band]) -> Floats:
     top, bottom = bands[0][0], max(end for _, end, _ in bands)
     columns = rgb.shape[1]
     blocks = -(-columns // _WIDE)
-    source = np.zeros((3, bottom - top, blocks * _WIDE), np.float32)
+    source = np.empty((3, bottom - top, blocks * _WIDE), np.float32)
+    source[:, :, columns:] = 0.0
     for channel, plane in enumerate(cv2.split(rgb[top:bottom])):
         source[channel, :, :columns] = plane
     made = np.empty((3, sum(len(weights) for _, _, weights in bands), blocks * _WIDE), np.float32)
@@ -78,11 +79,11 @@ def _across(lines: Floats, bands: list[_Band], first: int, width: int) -> Rgb:
     import cv2
 
     rows = lines.shape[1]
-    flat = lines.reshape(-1, _TALL, lines.shape[2]) if 3 * rows % _TALL == 0 else lines
-    made = np.empty((*flat.shape[:2], width), np.float32)
+    flat = lines.reshape(3 * rows, -1)
+    made = np.empty((3 * rows, width), np.float32)
     at = 0
     for start, end, weights in bands:
-        np.matmul(flat[:, :, start - first : end - first], weights.T, out=made[:, :, at : at + len(weights)])
+        np.matmul(flat[:, start - first : end - first], weights.T, out=made[:, at : at + len(weights)])
         at += len(weights)
     np.rint(made, out=made)
     np.clip(made, 0, 255, out=made)
