@@ -155,5 +155,8 @@ def _run(arguments: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(write(), "utf-8")
+    page = write()
+    if "could not be" in page:
+        sys.exit("A picture of the sample shoot could not be read, so what was printed is no example:\n" + page)
+    DOCUMENT.write_text(page, "utf-8")
     print(f"Written: {DOCUMENT.relative_to(ROOT)}", file=sys.stderr)

@@ -13,6 +13,8 @@ USAGE = 2
 NOT_FOUND = 4
 REFUSED = 6
 INTERRUPTED = 7
+_WORKER_ARGUMENT = "--threeshot-worker"
+"""`studio.workers.WORKER_ARGUMENT`: a frozen program that starts itself as a worker. Importing it from there would cost every start."""
 _CLICK_INTERRUPTED = 130
 """What typer makes of Ctrl-C when it is called as a function."""
 
@@ -23,6 +25,10 @@ def main(args: list[str] | None = None) -> int:
     Never raises: whatever goes wrong is one sentence on stderr, and an exit code as `threeshot --help` lists them.
     """
     arguments = sys.argv[1:] if args is None else args
+    if arguments[:1] == [_WORKER_ARGUMENT]:
+        from studio.workers import serve
+
+        serve()
     _forgive_odd_characters()
     try:
         code = _run(arguments)

@@ -5,7 +5,21 @@ from typing import Annotated, ClassVar
 
 import typer
 
-from studio.cli import bundle, catalog, checklist, coverage, demo, drop, frames, inspect, score, shots, slate, window
+from studio.cli import (
+    bundle,
+    catalog,
+    checklist,
+    coverage,
+    demo,
+    drop,
+    frames,
+    inspect,
+    marks,
+    score,
+    shots,
+    slate,
+    window,
+)
 from studio.cli.help import Command, Group
 
 EXIT_CODES = (
@@ -22,11 +36,17 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "assign": shots.assign,
         "select": shots.select,
         "reject": shots.reject,
+        "mark": marks.mark,
         "approve": shots.approve,
         "reshoot": shots.reshoot,
     },
     "Deliver": {"export": bundle.export, "verify": bundle.verify},
-    "Look after": {"inspect": inspect.inspect, "catalog": catalog.app, "app": window.window},
+    "Look after": {
+        "inspect": inspect.inspect,
+        "sidecars": marks.sidecars,
+        "catalog": catalog.app,
+        "app": window.window,
+    },
 }
 
 

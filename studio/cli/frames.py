@@ -92,8 +92,8 @@ def card(
 
     Reads every file on it again. Ends with 5 when the card is to be kept.
     """
-    with opened(drop) as shoot:
-        verdict = shoot.card(source)
+    with opened(drop) as shoot, long_work() as progress:
+        verdict = shoot.card(source, progress)
     if as_json:
         print_json(verdict.to_dict())
     else:

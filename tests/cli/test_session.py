@@ -88,6 +88,25 @@ def test_a_person_decides_against_the_verdict_and_agreement_tells(threeshot: Run
     assert re.search(r"\d+ pass, \d+ to check, \d+ fail", scored.out)
 
 
+def test_marks_go_to_the_sidecars_and_come_back_from_them(threeshot: Run, drop: Path, card: Path) -> None:
+    threeshot("import", drop, card)
+    assert "2 frames marked" in threeshot("mark", drop, "IMG_0004", "IMG_0006", "--rating", "3", "--label", "green").out
+    assert "1 frame marked" in threeshot("mark", drop, "IMG_0004", "--working").out
+    frames = {f["name"]: f for f in threeshot("drop", "show", drop, "--frames", "--json").json["frames"]}
+    assert (frames["IMG_0006"]["rating"], frames["IMG_0006"]["label"]) == (3, "Green")
+    assert frames["IMG_0004"]["kind"] == "other"
+    (sidecar,) = (drop / "originals").rglob("IMG_0006.xmp")
+    text = sidecar.read_text("utf-8")
+    assert 'Rating="3"' in text or ">3<" in text
+    sidecar.write_text(text.replace('Rating="3"', 'Rating="5"').replace(">3<", ">5<"), "utf-8")
+    assert threeshot("sidecars", drop, "--json").json == {"drop": "HARBOUR-01", "changed": 1}
+    frames = {f["name"]: f for f in threeshot("drop", "show", drop, "--frames", "--json").json["frames"]}
+    assert frames["IMG_0006"]["rating"] == 5
+    assert threeshot("mark", drop, "IMG_0006", "--label", "mauve").code == 3
+    assert threeshot("mark", drop, "IMG_0006").code == 2
+    assert threeshot("mark", drop, "IMG_0006", "--rating", "9").code == 2
+
+
 def test_the_checklist_is_ticked_and_printed(threeshot: Run, drop: Path, tmp_path: Path) -> None:
     before = threeshot("checklist", drop, "--json").json
     assert set(before["items"][0]) >= {"id", "section", "required", "ticked", "by", "at"}
