@@ -88,10 +88,14 @@ def comparable(page: str) -> str:
 def _help() -> Iterator[str]:
     import typer.main
 
-    from studio.cli.commands import app
+    from studio.cli.commands import COMMANDS, app
+
+    order = [name for members in COMMANDS.values() for name in members]
 
     def walk(group: Any, prefix: str) -> Iterator[str]:
-        for name, command in group.commands.items():
+        names = [name for name in order if name in group.commands] if prefix == "threeshot" else group.commands
+        for name in names:
+            command = group.commands[name]
             full = f"{prefix} {name}"
             if hasattr(command, "commands"):
                 yield from walk(command, full)
@@ -156,7 +160,7 @@ def _run(arguments: list[str]) -> str:
 
 if __name__ == "__main__":
     page = write()
-    if "could not be" in page:
-        sys.exit("A picture of the sample shoot could not be read, so what was printed is no example:\n" + page)
+    if "✗ unreadable" in page:
+        sys.exit("A picture of the sample shoot could not be read, so what was printed is no example.")
     DOCUMENT.write_text(page, "utf-8")
     print(f"Written: {DOCUMENT.relative_to(ROOT)}", file=sys.stderr)

@@ -38,7 +38,7 @@ def checklist(
 ) -> None:
     """Show the drop's checklist, tick items, or print it.
 
-    `threeshot checklist HARBOUR-01 tick key-fill white-balance --by Mara` ticks two.
+    `threeshot checklist HARBOUR-01 tick grey-card clocks-set --by Mara` ticks two.
     """
     if action is not None and action not in ACTIONS:
         raise UsageError(f"'{action}' is nothing a checklist can do; write 'tick' or 'untick' before the items.")
