@@ -1,0 +1,120 @@
+"""The even background of a set (seamless paper, a wall): what of a frame touches its border and is smooth; and how the product stands
+out from it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.measure.card import slopes
+from studio.measure.linear import Floats, luminance, stops
+
+_SMOOTH = 0.03
+_LEAST_PART, _LEAST_WHOLE = 0.02, 0.2
+_LEAST_AROUND = 0.5
+_ONE_COLOUR_STOPS = 0.5
+_WITHIN_STOPS = 2.0
+_RING_PX = 12
+_LEAST_RING = 200
+
+
+@dataclass(frozen=True)
+class Background:
+    """mask: (H, W) bool. evenness_stops: between its brightest and darkest fiftieth, averaged over patches. rgb: its median, linear.
+
+    sides: median linear RGB of its left and its right half, None where one of them holds too little of it. separation_stops: how far
+    what borders on it is from it; None when nothing does.
+    """
+
+    mask: NDArray[np.bool_]
+    evenness_stops: float
+    rgb: NDArray[np.float64]
+    sides: tuple[NDArray[np.float64], NDArray[np.float64]] | None
+    separation_stops: float | None
+
+
+def find(rgb: Floats) -> Background | None:
+    """Find the background of a frame in linear light, (H, W, 3) float32; None where it isn't even: a street, foliage, a shelf."""
+    light = stops(luminance(rgb))
+    height, width = light.shape
+    smooth = (slopes(rgb) < _SMOOTH).astype(np.uint8)
+    even = cv2.erode(smooth, np.ones((5, 5), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(even, connectivity=4)
+    border = np.unique(np.concatenate([labels[3], labels[-4], labels[:, 3], labels[:, -4]]))
+    parts = [label for label in border if label > 0 and stats[label][4] > _LEAST_PART * height * width]
+    if not parts:
+        return None
+    largest = max(parts, key=lambda label: int(stats[label][4]))
+    level = float(np.median(light[labels == largest]))
+    mask = np.zeros((height, width), np.bool_)
+    for label in parts:
+        part = labels == label
+        if label < count and abs(float(np.median(light[part])) - level) < _WITHIN_STOPS:
+            mask |= part
+    edge = max(4, min(height, width) // 25)
+    frame = np.ones_like(mask)
+    frame[edge:-edge, edge:-edge] = False
+    # A table top is even too, but does not go round the product, and is of wood or cloth, with colours of its own.
+    if mask.mean() < _LEAST_WHOLE or mask[frame].mean() < _LEAST_AROUND or _colours_differ(rgb, mask):
+        return None
+    low, high = np.percentile(_averaged(light, mask), (2, 98))
+    return Background(mask, float(high - low), _median(rgb, mask), _sides(rgb, mask), _separation(light, mask))
+
+
+def _averaged(light: Floats, mask: NDArray[np.bool_]) -> Floats:
+    """Means over squares of about a fortieth of the frame that lie in the mask."""
+    height, width = light.shape
+    size = (max(1, width * 40 // max(height, width)), max(1, height * 40 // max(height, width)))
+    share = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    total = cv2.resize(np.where(mask, light, 0.0).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    whole = share > 0.8
+    if not whole.any():
+        return light[mask]
+    return np.asarray(total[whole] / share[whole], np.float32)
+
+
+def _colours_differ(rgb: Floats, mask: NDArray[np.bool_]) -> bool:
+    """Whether it has several colours on the same side of the frame; a second lamp tints one side, a street is tinted everywhere."""
+    levels = stops(rgb)
+    for side in np.array_split(np.arange(mask.shape[1]), 4):
+        part = mask[:, side]
+        if np.count_nonzero(part) < _LEAST_RING:
+            continue
+        for channel in (0, 2):
+            tint = (levels[:, side, channel] - levels[:, side, 1])[part]
+            low, high = np.percentile(tint, (5, 95))
+            if high - low > _ONE_COLOUR_STOPS:
+                return True
+    return False
+
+
+def _median(rgb: Floats, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    return np.asarray(np.median(rgb[mask], axis=0), np.float64)
+
+
+def _sides(rgb: Floats, mask: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    third = mask.shape[1] // 3
+    left, right = mask.copy(), mask.copy()
+    left[:, third:] = False
+    right[:, :-third] = False
+    if min(left.mean(), right.mean()) < _LEAST_PART:
+        return None
+    return _median(rgb, left), _median(rgb, right)
+
+
+def _separation(light: Floats, mask: NDArray[np.bool_]) -> float | None:
+    """The median over the border of background and product of how many stops lie between them, a little to either side of it."""
+    rest = cv2.morphologyEx((~mask).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2 * _RING_PX + 1,) * 2, np.uint8))
+    inside = cv2.erode(rest, np.ones((7, 7), np.uint8))
+    ring = (inside - cv2.erode(inside, np.ones((2 * _RING_PX + 1,) * 2, np.uint8))).astype(bool)
+    ring[:_RING_PX], ring[-_RING_PX:], ring[:, :_RING_PX], ring[:, -_RING_PX:] = False, False, False, False
+    if np.count_nonzero(ring) < _LEAST_RING:
+        return None
+    size = 6 * _RING_PX + 1
+    share = cv2.blur(mask.astype(np.float32), (size, size))
+    near = cv2.blur(np.where(mask, light, 0.0).astype(np.float32), (size, size)) / np.maximum(share, 1e-6)
+    ring &= share > 0.05
+    if np.count_nonzero(ring) < _LEAST_RING:
+        return None
+    return float(np.median(np.abs(light[ring] - near[ring])))

@@ -1,0 +1,292 @@
+"""One test frame measured: what its light is like, from the grey card where there is one, else from the background.
+
+Pictures are linearised as sRGB; a camera's rendering adds a tone curve to that, so large ratios read a little compressed or stretched
+in its shadows and highlights. The limits' reasons and sources are in docs/measuring.md.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.measure import background, card, profiles, tint
+from studio.measure.linear import LINEAR, Floats, luminance, reduced, stops
+
+FAULTS = ("uneven", "contrast", "cast", "mixed-light", "flicker", "clipped")
+
+UNEVEN_STOPS = 0.5
+UNEVEN_BACKGROUND_STOPS = 1.0
+"""The checklist asks for half a stop; a seamless that runs darker to its corners is a fault from a whole stop on."""
+CONTRAST_STOPS = 2.0
+CAST_STOPS = 0.35
+STRONG_CAST_STOPS = 1.0
+"""Without a grey card a frame's own colours may look like a cast; only a strong one is told then."""
+MIXED_STOPS = 0.2
+CLIPPED_PCT = 1.0
+CLIPPED_CODE = 254
+_GRID = 24
+_SMOOTH_STOPS = 0.04
+
+
+@dataclass(frozen=True)
+class Light:
+    """What was measured; the first fields are those of `measure light --json`. None where there is nothing to measure it on.
+
+    grey_card: {x, y, width, height} of the grey part, pixels of the upright picture. evenness_stops: between the brightest and the
+    darkest hundredth of the card (without one: fiftieth of the background). key_fill_stops: between the two given spots, else between
+    the two parts of the card that differ the most. cast: stops of red and of blue over green, on the card, else (see cast_source) on
+    the background or the frame's brightest part. cct_k: of that. mixed_light: whether the cast differs across the frame, by
+    mixed_light_stops. flicker: whether there are bands, flicker_depth_stops deep, each flicker_period_px rows.
+    clipped_high_pct: share of pixels at white in a channel. card_ev: the card's brightness off 18 % grey.
+    """
+
+    grey_card: dict[str, int] | None
+    evenness_stops: float | None
+    key_fill_stops: float | None
+    cast: dict[str, float | None]
+    cct_k: float | None
+    mixed_light: bool
+    flicker: bool
+    clipped_high_pct: float | None
+    faults: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    cast_source: str | None = None
+    mixed_light_stops: float | None = None
+    flicker_depth_stops: float | None = None
+    flicker_period_px: float | None = None
+    background_evenness_stops: float | None = None
+    separation_stops: float | None = None
+    card_ev: float | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it: numbers rounded to hundredths, the colour temperature to tens of kelvin."""
+        found = {key: round(value, 2) if isinstance(value, float) else value for key, value in asdict(self).items()}
+        found["cast"] = {key: None if value is None else round(value, 2) for key, value in self.cast.items()}
+        found["cct_k"] = None if self.cct_k is None else int(round(self.cct_k, -1))
+        return found
+
+
+def nothing() -> Light:
+    """What is measured of a picture that can't be read."""
+    return Light(None, None, None, {"red_green": None, "blue_green": None}, None, False, False, None)
+
+
+def measure(
+    pixels: NDArray[np.uint8],
+    box: tuple[int, int, int, int] | None = None,
+    spots: tuple[tuple[int, int], tuple[int, int]] | None = None,
+    *,
+    sideways: bool = False,
+) -> Light:
+    """Measure a test frame. pixels: (H, W, 3) uint8 RGB, sRGB, upright.
+
+    box: (x, y, width, height) of the grey card where a person marked it. spots: (x, y) of key and fill, such as the two cheeks.
+    sideways: the camera was turned, so its rows are the picture's columns.
+    """
+    small, scale = reduced(pixels)
+    levels = stops(LINEAR[small])
+    bands, levels = _without_bands(levels, sideways)
+    found = _marked(box, scale, small.shape) if box else card.find(np.exp2(_without_borders(levels)))
+    behind = background.find(np.exp2(levels))
+    on_card = _OnCard.of(levels, found) if found else None
+    tinted, source = _neutral(levels, on_card, behind, small)
+    red_green, blue_green = tint.cast(tinted) if tinted is not None else (None, None)
+    mixed = None
+    if on_card or behind:
+        # Only where something neutral is seen: a scene of many colours has borders of colour of its own.
+        mixed = max(on_card.mixed_stops if on_card else 0.0, _sides_differ(behind), _borders_differ(levels))
+    key_fill = _between(levels, spots, scale) if spots else on_card.key_fill_stops if on_card else None
+    clipped_pct = 100.0 * float((pixels.max(axis=2) >= CLIPPED_CODE).mean())
+    evenness = on_card.evenness_stops if on_card else behind.evenness_stops if behind else None
+    light = Light(
+        grey_card=_in_full(found, scale) if found else None,
+        evenness_stops=evenness,
+        key_fill_stops=key_fill,
+        cast={"red_green": red_green, "blue_green": blue_green},
+        cct_k=tint.cct_k(tinted) if tinted is not None else None,
+        mixed_light=mixed is not None and mixed >= MIXED_STOPS,
+        flicker=bands is not None,
+        clipped_high_pct=clipped_pct,
+        cast_source=source,
+        mixed_light_stops=mixed,
+        flicker_depth_stops=bands.depth_stops if bands else None,
+        flicker_period_px=bands.period_px / scale if bands else None,
+        background_evenness_stops=behind.evenness_stops if behind else None,
+        separation_stops=behind.separation_stops if behind else None,
+        card_ev=on_card.level_stops - float(np.log2(0.18)) if on_card else None,
+        notes=[] if found else ["No grey card was found; hold one up, all of it in the frame, facing the camera."],
+    )
+    told = list(_faults(light))
+    return Light(**{**light.__dict__, "faults": [name for name, _ in told], "reasons": [words for _, words in told]})
+
+
+@dataclass(frozen=True)
+class _OnCard:
+    """What the card says. rgb: its mean linear colour; level_stops: of its mean luminance."""
+
+    evenness_stops: float
+    key_fill_stops: float
+    mixed_stops: float
+    rgb: NDArray[np.float64]
+    level_stops: float
+
+    @classmethod
+    def of(cls, levels: Floats, found: card.Card) -> "_OnCard":
+        inner = np.exp2(levels[found.inner()])
+        size = (min(_GRID, inner.shape[1]), min(_GRID, inner.shape[0]))
+        grid = cv2.resize(inner, size, interpolation=cv2.INTER_AREA)
+        light = stops(luminance(grid))
+        smooth = card.surface(light)
+        if float((light - smooth).std()) < _SMOOTH_STOPS:
+            smooth = card.surface(light, beyond=found.width / max(1, inner.shape[1]))
+        else:
+            smooth = light
+        low, high = np.percentile(smooth, (1, 99))
+        colours = stops(grid)
+        mixed = max(
+            abs(_widest_difference(colours[:, :, 0] - colours[:, :, 1])),
+            abs(_widest_difference(colours[:, :, 2] - colours[:, :, 1])),
+        )
+        mean = inner.reshape(-1, 3).mean(axis=0, dtype=np.float64)
+        level = float(stops(luminance(mean.astype(np.float32))))
+        return cls(float(high - low), abs(_widest_difference(light)), mixed, mean, level)
+
+
+def _widest_difference(values: Floats) -> float:
+    """The difference between the means of the two parts of (h, w) that one straight cut, upright or level, makes most different.
+
+    Most different as Otsu has it: the cut that leaves the least variance within the parts; each part is at least a sixth.
+    """
+    best, difference = -1.0, 0.0
+    for profile in (values.mean(axis=0), values.mean(axis=1)):
+        size = len(profile)
+        for cut in range(max(1, size // 6), size - max(1, size // 6) + 1):
+            if cut >= size:
+                break
+            apart = float(profile[:cut].mean() - profile[cut:].mean())
+            explained = cut * (size - cut) / size**2 * apart**2
+            if explained > best:
+                best, difference = explained, apart
+    return difference
+
+
+def _without_bands(levels: Floats, sideways: bool) -> tuple[profiles.Flicker | None, Floats]:
+    light = stops(luminance(np.exp2(levels)))
+    bands = profiles.flicker(light.T if sideways else light)
+    if bands is None:
+        return None, levels
+    profile = bands.profile[None, :, None] if sideways else bands.profile[:, None, None]
+    return bands, np.asarray(levels - profile, np.float32)
+
+
+def _without_borders(levels: Floats) -> Floats:
+    """Without a border of light that runs right across the frame: it would cut the card in two."""
+    for axis in (0, 1):
+        turned = levels if axis == 0 else levels.transpose(1, 0, 2)
+        found = profiles.step(turned)
+        if found is not None:
+            at, size = found
+            turned = turned.copy()
+            turned[at:] -= size
+            levels = turned if axis == 0 else np.ascontiguousarray(turned.transpose(1, 0, 2))
+    return levels
+
+
+def _borders_differ(levels: Floats) -> float:
+    """By how much the cast differs on the two sides of such a border."""
+    widest = 0.0
+    for turned in (levels, levels.transpose(1, 0, 2)):
+        found = profiles.step(turned)
+        if found is not None:
+            size = found[1]
+            widest = max(widest, abs(float(size[0] - size[1])), abs(float(size[2] - size[1])))
+    return widest
+
+
+def _sides_differ(behind: background.Background | None) -> float:
+    if behind is None or behind.sides is None:
+        return 0.0
+    left, right = tint.cast(behind.sides[0]), tint.cast(behind.sides[1])
+    return max(abs(left[0] - right[0]), abs(left[1] - right[1]))
+
+
+def _neutral(
+    levels: Floats, on_card: _OnCard | None, behind: background.Background | None, small: NDArray[np.uint8]
+) -> tuple[NDArray[np.float64] | None, str | None]:
+    """The linear colour of what stands for neutral, and what that is."""
+    if on_card is not None:
+        return on_card.rgb, "grey card"
+    if behind is not None and float(behind.rgb.max()) < LINEAR[CLIPPED_CODE]:
+        return behind.rgb, "background"
+    # White-patch after Land's retinex: the brightest tenth that isn't clipped.
+    flat = np.exp2(levels.reshape(-1, 3))
+    usable = (small.reshape(-1, 3).max(axis=1) < CLIPPED_CODE) & (small.reshape(-1, 3).min(axis=1) > 0)
+    if np.count_nonzero(usable) < 100:
+        return None, None
+    bright = luminance(flat)
+    chosen = usable & (bright >= np.percentile(bright[usable], 90))
+    return np.asarray(np.median(flat[chosen], axis=0), np.float64), "brightest part"
+
+
+def _between(levels: Floats, spots: tuple[tuple[int, int], tuple[int, int]], scale: float) -> float:
+    """Stops between two spots, each averaged over a square of a fiftieth of the frame."""
+    light = luminance(np.exp2(levels))
+    height, width = light.shape
+    reach = max(2, max(height, width) // 100)
+    means = []
+    for x, y in spots:
+        column, row = min(width - 1, max(0, round(x * scale))), min(height - 1, max(0, round(y * scale)))
+        part = light[max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1]
+        means.append(float(np.log2(max(float(part.mean()), 1e-4))))
+    return abs(means[0] - means[1])
+
+
+def _marked(box: tuple[int, int, int, int], scale: float, shape: tuple[int, ...]) -> card.Card:
+    x, y = min(max(0, round(box[0] * scale)), shape[1] - 4), min(max(0, round(box[1] * scale)), shape[0] - 4)
+    width = max(4, min(round(box[2] * scale), shape[1] - x))
+    return card.Card(x, y, width, max(4, min(round(box[3] * scale), shape[0] - y)))
+
+
+def _in_full(found: card.Card, scale: float) -> dict[str, int]:
+    sides = {"x": found.x, "y": found.y, "width": found.width, "height": found.height}
+    return {name: round(value / scale) for name, value in sides.items()}
+
+
+def _faults(light: Light) -> Any:
+    """(name, sentence) of each fault."""
+    where = "card" if light.grey_card else "background"
+    limit = UNEVEN_STOPS if light.grey_card else UNEVEN_BACKGROUND_STOPS
+    if light.evenness_stops is not None and light.evenness_stops > limit:
+        yield (
+            "uneven",
+            f"The {where} falls off by {light.evenness_stops:.1f} stops; move the light back or flag its near side.",
+        )
+    if light.key_fill_stops is not None and light.key_fill_stops > CONTRAST_STOPS + 0.1:
+        yield (
+            "contrast",
+            f"Key to fill is {light.key_fill_stops:.1f} stops; bring the fill closer, to two stops or less.",
+        )
+    red, blue = light.cast["red_green"], light.cast["blue_green"]
+    if red is not None and blue is not None:
+        size = float(np.hypot(red, blue))
+        if size > (STRONG_CAST_STOPS if light.cast_source == "brightest part" else CAST_STOPS):
+            yield (
+                "cast",
+                f"The light is {tint.word(red, blue)} by {size:.1f} stops; set the white balance on the grey card.",
+            )
+    if light.mixed_light:
+        yield (
+            "mixed-light",
+            f"Two colours of light, {light.mixed_light_stops:.1f} stops apart; turn one off, or gel or block it.",
+        )
+    if light.flicker:
+        yield (
+            "flicker",
+            f"Bands of {light.flicker_depth_stops:.1f} stops every {light.flicker_period_px:.0f} rows; choose a shutter time that "
+            "is a multiple of the lamp's period (1/50, 1/100 s; 1/60, 1/120 s in America).",
+        )
+    if light.clipped_high_pct is not None and light.clipped_high_pct > CLIPPED_PCT:
+        yield "clipped", f"{light.clipped_high_pct:.1f} % of the frame is blown out; stop down or lower the key."

@@ -1,0 +1,42 @@
+"""From sRGB codes to linear light and stops, at the size that light is measured at."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+MEASURED_SIDE = 1200
+"""Long side at which light is measured, pixels: fine enough for bands of six rows of it, coarse enough that grain is averaged out."""
+_DARKEST = 1e-4
+
+
+def _decode_table() -> Floats:
+    code = np.arange(256) / 255.0
+    return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+LINEAR = _decode_table()
+"""(256,) float32: linear light, 0 to 1, of each sRGB code (IEC 61966-2-1)."""
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+"""BT.709 weights of linear red, green and blue."""
+
+
+def reduced(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
+    """(H, W, 3) uint8 averaged down so that its long side is at most `MEASURED_SIDE`, and by how much."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, MEASURED_SIDE / max(height, width))
+    if scale == 1.0:
+        return pixels, 1.0
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+
+
+def stops(linear: Floats) -> Floats:
+    """log2 of linear light, any shape; what is black counts as 1e-4."""
+    return np.asarray(np.log2(np.maximum(linear, _DARKEST)), np.float32)
+
+
+def luminance(linear: Floats) -> Floats:
+    """(H, W) linear luminance of (H, W, 3) linear RGB."""
+    return np.asarray(linear @ LUMINANCE, np.float32)
