@@ -36,6 +36,8 @@ def _all() -> tuple[Command, ...]:
     return (
         c("drop.open", "Open a brief or drop…", ("Ctrl+O",),
           "Make a drop from a brief.yaml, or open its folder again.", "Drop", needs_drop=False),
+        c("drop.example", "Write a new brief…", ("Ctrl+N",), "Begin from the sample's brief, in your text editor.", "Drop",
+          needs_drop=False),
         c("drop.sample", "Try the sample shoot", (),
           "Open the sample drop and take in its two cards and a phone's pictures.", "Drop", needs_drop=False),
         c("drop.folder", "Show the shoot folder", ("Ctrl+Shift+O",), "Open the folder with the originals, sidecars and bundles.", "Drop"),

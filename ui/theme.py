@@ -79,6 +79,7 @@ class Theme(QObject):
         hints = app.styleHints()
         self._system_dark = hints.colorScheme() == Qt.ColorScheme.Dark
         hints.colorSchemeChanged.connect(self._system_changed)
+        app.setStyle("Fusion")
         self._apply()
 
     @property
@@ -111,7 +112,6 @@ class Theme(QObject):
             self._apply()
 
     def _apply(self) -> None:
-        self._app.setStyle("Fusion")
         self._app.setPalette(_palette(self.colours))
         self._app.setStyleSheet(_sheet(self.colours))
         self.changed.emit()

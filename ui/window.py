@@ -4,7 +4,7 @@ import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -33,7 +33,7 @@ from ui.session import Session
 from ui.theme import MODES, Theme
 from ui.thumbnails import Pictures
 from ui.widgets.banner import Banners
-from ui.widgets.basics import label
+from ui.widgets.basics import PressKeys, label
 from ui.widgets.jobbar import JobBar
 from ui.widgets.keys import KeySheet
 from ui.widgets.picker import Choice, Picker
@@ -114,6 +114,7 @@ class Window(QMainWindow):
             made.setAccessibleName(f"{page.capitalize()} page")
             made.setToolTip(self.commands.actions[f"page.{page}"].toolTip())
             made.clicked.connect(lambda _=False, page=page: self.show_page(page))
+            PressKeys(made)
             self._rail.addButton(made)
             buttons.addWidget(made)
             self.rail[page] = made
@@ -163,6 +164,7 @@ class Window(QMainWindow):
         self.commands.handle(
             {
                 "drop.open": self._ask_open,
+                "drop.example": self._ask_example,
                 "drop.sample": self.try_sample,
                 "drop.folder": lambda: self.desk.show(session.shoot.folder) if session.shoot else None,
                 "app.quit": self.close,
@@ -256,9 +258,7 @@ class Window(QMainWindow):
 
     def try_sample(self) -> None:
         """Open the sample drop and take in its cards and the phone's pictures."""
-        from importlib.resources import files
-
-        sample = Path(str(files("resources").joinpath("sample-shoot")))
+        sample = _sample()
         sources = [sample / name for name in ("camera-a", "camera-b", "phone")]
 
         def then() -> None:
@@ -280,6 +280,20 @@ class Window(QMainWindow):
 
     def _ask_open(self) -> None:
         self.desk.ask_file("Open a brief", "Briefs (*.yaml *.yml);;All files (*)", None, self.open_path)
+
+    def _ask_example(self) -> None:
+        start = Path.home() / "brief.yaml"
+        self.desk.ask_save(
+            "Where the new brief goes",
+            start,
+            lambda path: self.session.do(lambda: _write_example(path), self._example_written),
+        )
+
+    def _example_written(self, path: Path) -> None:
+        self.session.said.emit(
+            f"{path}: the sample's brief, to be changed into yours. Give it its own drop id, save it, then open it here."
+        )
+        self.desk.show(path)
 
     def _read_sidecars(self) -> None:
         shoot = self.session.shoot
@@ -351,14 +365,6 @@ class Window(QMainWindow):
         elif cards:
             self.shoot_page.take_in(cards)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Return on a button presses it, as everywhere else on the web and on phones; Qt asks for Space alone.
-        focused = self.focusWidget()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and hasattr(focused, "click"):
-            focused.click()
-            return
-        super().keyPressEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.shoot_page.slate.isVisible():
@@ -391,3 +397,16 @@ class Window(QMainWindow):
                 elif not action.isSeparator():
                     found.append(action)
         return found
+
+
+def _sample() -> Path:
+    from importlib.resources import files
+
+    return Path(str(files("resources").joinpath("sample-shoot")))
+
+
+def _write_example(path: Path) -> Path:
+    from studio.files import write_atomic
+
+    write_atomic(path, (_sample() / "brief.yaml").read_bytes())
+    return path

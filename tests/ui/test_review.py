@@ -190,3 +190,46 @@ def test_at_100_percent_every_pixel_of_the_picture_is_shown_not_only_the_preview
     assert canvas._pixmap.width() == 2400
     assert canvas.note == "100 %"
     shooting.press("Z")
+
+
+def test_keys_reach_the_page_and_a_focused_button_keeps_space_and_return_for_itself(
+    shooting: Crew, qtbot: object
+) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QPushButton
+
+    review = shooting.window.review_page
+    shooting.choose("IMG_0003")
+    shooting.window.activateWindow()
+    review.setFocus()
+    qtbot.keyClick(review, Qt.Key.Key_Right)
+    assert shooting.session.rows[shooting.session.current]["name"] == "IMG_0004"
+    reject = next(b for b in review.findChildren(QPushButton) if b.text() == "Reject")
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        before = bool(shooting.frame("IMG_0004")["rejected"])
+        reject.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.keyClick(reject, key)
+        shooting.settle()
+        assert bool(shooting.frame("IMG_0004")["rejected"]) is not before
+        assert not shooting.frame("IMG_0004")["is_select"]
+    review.setFocus()
+    qtbot.mouseClick(reject, Qt.MouseButton.LeftButton)
+    assert not reject.hasFocus(), "a click leaves the focus on the page"
+    qtbot.mouseClick(reject, Qt.MouseButton.LeftButton)
+    shooting.settle()
+
+
+def test_frames_dragged_onto_a_cell_of_the_board_are_assigned_to_its_shot(shooting: Crew) -> None:
+    from PySide6.QtCore import QPointF, Qt
+    from PySide6.QtGui import QDropEvent
+
+    shooting.go_to("shoot")
+    board, model = shooting.window.shoot_page.board_view, shooting.window.desk.frames
+    at = next(n for n in range(model.rowCount()) if model.index(n).data() == "IMG_0011")
+    data = model.mimeData([model.index(at)])
+    middle = QPointF(board.visualRect(board.model().find("HS-TOTE-01", "lifestyle")).center())
+    board.dropEvent(
+        QDropEvent(middle, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    )
+    shooting.settle()
+    assert (shooting.frame("IMG_0011")["sku"], shooting.frame("IMG_0011")["role"]) == ("HS-TOTE-01", "lifestyle")

@@ -49,6 +49,16 @@ class StartPage(Page):
             desk.theme,
             "brief",
         )
+        self.write = with_icon(
+            button(
+                "Write a new brief…",
+                lambda: run("drop.example"),
+                kind="big",
+                tip="Begin from the sample's brief (Ctrl+N)",
+            ),
+            desk.theme,
+            "checklist",
+        )
         self.sample = with_icon(
             button(
                 "Try the sample shoot",
@@ -71,7 +81,7 @@ class StartPage(Page):
         middle.addLayout(head)
         middle.addWidget(about)
         middle.addSpacing(12)
-        for part in (self.open, self.sample, hint, self.card):
+        for part in (self.open, self.write, self.sample, hint, self.card):
             middle.addWidget(part)
         middle.addStretch(3)
         outer = QHBoxLayout(self)

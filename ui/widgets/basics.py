@@ -1,9 +1,11 @@
 """The small parts every page is built from: labels, buttons, cards, rows; the theme's style sheet gives them their look."""
 
+import contextlib
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -16,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import Theme
+
+PRESSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = True, select: bool = False) -> QLabel:
@@ -49,6 +53,7 @@ def button(
     made.setToolTip(tip)
     made.setAccessibleName(text.replace("&", ""))
     made.clicked.connect(lambda: do())
+    PressKeys(made)
     return made
 
 
@@ -61,9 +66,38 @@ def with_icon(made: QPushButton, theme: Theme, name: str, side: int = 24) -> QPu
 
     made.setIconSize(QSize(side, side))
     theme.changed.connect(paint)
-    made.destroyed.connect(lambda: theme.changed.disconnect(paint))
+
+    def forget() -> None:
+        # At the end of the program the theme may go before the button does.
+        with contextlib.suppress(RuntimeError):
+            theme.changed.disconnect(paint)
+
+    made.destroyed.connect(forget)
     paint()
     return made
+
+
+class PressKeys(QObject):
+    """While its widget has the focus, Space and Return press it, also on a page that has commands on those keys."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        # A click leaves the focus where it was: the next Return is the page's, not the button's that was clicked last.
+        widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in PRESSING:
+            event.accept()
+            return True
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and event.key() in PRESSING[1:]
+            and isinstance(watched, QAbstractButton)
+        ):
+            watched.click()
+            return True
+        return super().eventFilter(watched, event)
 
 
 class Card(QFrame):

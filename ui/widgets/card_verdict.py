@@ -85,7 +85,8 @@ class CardVerdicts(QWidget):
         top.addLayout(title, 1)
         panel.box.addLayout(top)
         told = [verdict.sentence] if verdict.safe or not verdict.reasons else verdict.reasons[:SHOWN]
-        if not verdict.safe and verdict.files:
+        named = any(Path(verdict.files[0]).name in text for text in told) if verdict.files else True
+        if not verdict.safe and not named:
             more = f" and {len(verdict.files) - SHOWN} more" if len(verdict.files) > SHOWN else ""
             told = [*told, "Files: " + ", ".join(Path(name).name for name in verdict.files[:SHOWN]) + more]
         panel.box.addWidget(

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from ui.models.frames import Wanted
 from ui.session import Session
-from ui.widgets.basics import button, label
+from ui.widgets.basics import PressKeys, button, label
 
 ALL, TRAY = "all", "tray"
 VERDICTS = (
@@ -41,6 +41,8 @@ class Filters(QWidget):
         self.rejected = button("Rejected", self._tell, checkable=True, tip="Show rejected frames too")
         self.working = button("Slates, tags", self._tell, checkable=True, tip="Show slates, tags and grey cards too")
         self.rejected.setChecked(True)
+        for choice in (self.shots, self.verdicts):
+            PressKeys(choice)
         self.count = label("", "muted", wrap=False)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

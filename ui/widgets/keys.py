@@ -19,6 +19,22 @@ class KeySheet(Card):
         self.setParent(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.box.addLayout(row(label("Keys", "title"), None, button("Close", self.leave)))
+        self._made = False
+        self.hide()
+
+    def open(self) -> None:
+        """Show it over the whole window."""
+        if not self._made:
+            self._make()
+        parent = self.parentWidget()
+        self.setGeometry(40, 40, parent.width() - 80, parent.height() - 80)
+        self.show()
+        self.raise_()
+        self.setFocus()
+        self.opened.emit()
+
+    def _make(self) -> None:
+        """Some hundred labels: made when they are first wanted, not when the window starts."""
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setHorizontalSpacing(18)
@@ -34,16 +50,7 @@ class KeySheet(Card):
                 grid.addWidget(label(command.help, "muted"), at, 2)
         grid.setColumnStretch(2, 1)
         self.box.addWidget(scrolling(inside))
-        self.hide()
-
-    def open(self) -> None:
-        """Show it over the whole window."""
-        parent = self.parentWidget()
-        self.setGeometry(40, 40, parent.width() - 80, parent.height() - 80)
-        self.show()
-        self.raise_()
-        self.setFocus()
-        self.opened.emit()
+        self._made = True
 
     def leave(self) -> None:
         """Close it."""

@@ -1,0 +1,101 @@
+"""`python -m ui.screenshots DIR`: pictures of every page with the sample shoot in it, as the documentation shows them.
+
+Works in a home of its own below DIR, so nothing of the person's is touched. Needs no screen.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+WAIT_S = 300
+SETTLE_MS = 700
+SIZES = {"": (1440, 900), "-small": (1280, 720)}
+
+
+def main(target: Path) -> None:
+    """Take the pictures."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    home = Path(tempfile.mkdtemp(prefix="threeshot-"))
+    os.environ["THREESHOT_HOME"] = str(home)
+    os.environ["THREESHOT_PERSON"] = "Mara"
+    from studio import demo, settings
+    from ui.session import Session
+    from ui.theme import Theme
+    from ui.window import Window
+
+    target.mkdir(parents=True, exist_ok=True)
+    app = QApplication.instance() or QApplication([])
+    theme = Theme(app, "light")
+    window = Window(Session(), theme, settings.load())
+    window.show()
+
+    def take(name: str) -> None:
+        for suffix, size in SIZES.items():
+            window.resize(*size)
+            _spin(SETTLE_MS)
+            _save(window, target / f"{name}{suffix}.png")
+
+    take("start")
+    window.try_sample()
+    _until(lambda: window.session.shoot is not None)
+    _until(lambda: not window.session.tasks)
+    take("card")
+    shoot = window.session.shoot
+    by_name = {row["name"]: row["id"] for row in window.session.rows.values()}
+    shoot.set_kind([by_name[name] for name in demo.WORKING_FRAMES], "other")
+    for sku, role, names in demo.BY_HAND:
+        if (sku, role) != ("HS-SCARF-01", "detail"):
+            shoot.assign([by_name[name] for name in names], sku, role)
+    demo.tick_required(shoot)
+    shoot.select_auto()
+    shoot.approve("HS-TOTE-01", "hero")
+    shoot.reshoot("HS-BEANIE-01", "lifestyle", "pompom to the left")
+    window.session.arm("HS-SCARF-01", "detail")
+    _spin(SETTLE_MS)
+    window.shoot_page.verdicts.put_away()
+    for look in ("light", "dark"):
+        theme.set_mode(look)
+        for page in ("brief", "checklist", "shoot", "export", "catalog"):
+            window.show_page(page)
+            take(f"{page}-{look}")
+        window.review_page.show_shot("HS-TOTE-01", "hero")
+        take(f"review-{look}")
+        window.commands.run("view.compare")
+        take(f"compare-{look}")
+        window.commands.run("view.back")
+    window.close()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _spin(ms: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
+def _until(so: Callable[[], bool]) -> None:
+    for _ in range(WAIT_S * 10):
+        if so():
+            return
+        _spin(100)
+    raise SystemExit("The sample shoot did not come in; run it again, or look into the log.")
+
+
+def _save(window: object, path: Path) -> None:
+    """As a PNG of 256 colours, which is a third of the size and looks the same in a document."""
+    window.grab().save(str(path))
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(256)
+    small.save(path, optimize=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))
