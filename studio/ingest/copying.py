@@ -94,6 +94,16 @@ class Copying:
         self._taken.add(number)
         return copied
 
+    @property
+    def stopped(self) -> bool:
+        """Whether a destination failed or somebody asked to stop."""
+        return self._stopped is not None
+
+    def is_done(self, number: int) -> bool:
+        """Whether `result(number)` would not have to wait, nor raise Refused or Interrupted."""
+        future = self._futures[number]
+        return future.done() and isinstance(future.exception(), CopyFailed | None)
+
     def _work(self, _: Progress) -> None:
         buffer = bytearray(reading.PIECE)
         while True:

@@ -6,18 +6,17 @@ Can be run again at any time: only frames not examined yet are looked at, and cl
 import json
 import os
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio import timing
 from studio.catalog import Catalog, Row
 from studio.catalog.frames import preview_path
-from studio.clock import now_text, to_text
+from studio.clock import now_text
 from studio.errors import ThreeshotError
 from studio.events import Events
 from studio.ingest import bursts
 from studio.ingest.claims import claim
+from studio.ingest.moments import captured
 from studio.jobs import Progress
 
 if TYPE_CHECKING:
@@ -262,18 +261,6 @@ def _facts(drop: Row, row: Row, found: "Examination") -> dict[str, Any]:
     if exif.captured_at is not None:
         facts |= captured(drop, exif.captured_at, exif.offset_s, row["clock_fast_s"])
     return facts
-
-
-def captured(drop: Row, camera_time: datetime, offset_s: int | None, clock_fast_s: float | None) -> dict[str, Any]:
-    """captured_at, captured_offset_s and corrected_at of a frame. camera_time: naive, as the camera wrote it; where the camera
-    recorded no UTC offset, the one of the drop's place is taken."""
-    offset = timing.offset_s(drop, camera_time) if offset_s is None else offset_s
-    moment = camera_time.replace(tzinfo=timezone(timedelta(seconds=offset))).astimezone(UTC)
-    return {
-        "captured_at": to_text(moment),
-        "captured_offset_s": offset,
-        "corrected_at": to_text(moment - timedelta(seconds=clock_fast_s or 0.0)),
-    }
 
 
 def _put_score(catalog: Catalog, drop: Row, frame_id: str, result: dict[str, Any], role: str | None) -> None:

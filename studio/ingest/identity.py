@@ -15,10 +15,14 @@ from studio.catalog import Catalog, Row
 from studio.errors import Interrupted
 from studio.files import safe_name
 from studio.imaging.exif import Exif, read_exif
+from studio.ingest import reading
 from studio.ingest.pair import Group, folder_key
 from studio.jobs import Progress
 from studio.workers import WorkerFailure, Workers
 
+_AHEAD = 64
+_HEAD = 256 * 1024
+"""Bytes at a file's beginning that EXIF is likely in. They are asked for ahead: each small read would wait behind the copy's large ones."""
 UNKNOWN = "unknown-camera"
 _DCF_FOLDER = re.compile(r"^\d{3}[0-9A-Za-z_]{2,5}$")
 """A camera's own folder by the DCF standard (JEITA CP-3461, 100CANON), and phones' looser ones (202611_a)."""
@@ -44,6 +48,11 @@ class Identities:
         """EXIF of one group; None when it has none."""
         future = self._futures.get(id(group))
         return future.result() if future is not None else None
+
+    def is_done(self, group: Group) -> bool:
+        """Whether neither `of` nor `body` would have to wait."""
+        wanted = [group, *(self._by_folder.get(group.folder, []) if follows_neighbours(group) else [])]
+        return all(id(one) not in self._futures or self._futures[id(one)].done() for one in wanted)
 
     def body(self, group: Group) -> Body | None:
         """Make, model and serial of the camera that took a group, by its own EXIF or by its neighbours'; None when neither says."""
@@ -80,7 +89,11 @@ class Identities:
         for number, path in wanted.items():
             waiting.setdefault(path, []).append(number)
         unnamed: list[int] = []
+        for path in list(waiting)[:_AHEAD]:
+            reading.fetch_head(path, _HEAD)
+        ahead = iter(list(waiting)[_AHEAD:])
         for (path,), found in self._workers.map(read_exif, [(path,) for path in waiting]) if waiting else ():
+            reading.fetch_head(next(ahead, None), _HEAD)
             exif = None if isinstance(found, WorkerFailure) else found
             for number in waiting.pop(str(path)):
                 if (exif is None or not exif.model) and len(others.get(number, ())) > 1:

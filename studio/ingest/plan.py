@@ -215,6 +215,9 @@ class _Known:
 
     def _twin(self, item: Item) -> Item | None:
         for other in self._this_import.get(item.found.size, []):
+            # Two slots of a camera, or a card and its copy. Doubles within one card are rare, and found when they are recorded.
+            if other.found.root == item.found.root and other.found.name != item.found.name:
+                continue
             if not self._surely_differs(item, other.found.path) and self._hash(item) == self._hash(other):
                 return other.twin or other
         return None

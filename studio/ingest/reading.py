@@ -88,6 +88,18 @@ def forget(handle: int, size: int) -> str:
     return "memory" if _still_in_memory(handle, size) else "disk"
 
 
+def fetch_head(path: str | None, size: int) -> None:
+    """Ask the system to bring a file's first `size` bytes into memory, without waiting for them; None asks for nothing."""
+    if path is None or not hasattr(os, "posix_fadvise"):
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.posix_fadvise(handle, 0, size, os.POSIX_FADV_WILLNEED)
+        finally:
+            os.close(handle)
+
+
 def sample(path: Path, size: int) -> str:
     """A hash of a file's beginning, middle and end: files that differ in it differ, and no more is known. Raises OSError."""
     hasher = xxh3_128()

@@ -7,16 +7,15 @@ import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import Any
 
 from studio.catalog import Catalog, Row
-from studio.clock import from_text, now_text, to_text
+from studio.clock import from_text, now_text
 from studio.errors import Refused
 from studio.files import disk_error, fsync_dir
 from studio.imaging.exif import Exif
-from studio.ingest import reading
+from studio.ingest import moments, reading
 from studio.ingest.copying import Copied, CopyFailed
 from studio.ingest.discover import shown
 from studio.ingest.gaps import counter
@@ -64,9 +63,32 @@ class Recorder:
         self._catalog, self._drop, self._where = catalog, drop, where
         self._cameras = Cameras(catalog, drop)
         self._names = Names()
+        self._touched: set[Path] = set()
+        self._in_batch = False
+
+    @contextlib.contextmanager
+    def batch(self) -> Iterator[None]:
+        """Record several groups in one transaction: new names reach the disk first, then the rows. Nested uses join the outer one."""
+        if self._in_batch:
+            yield
+            return
+        self._in_batch = True
+        try:
+            with self._catalog.change():
+                yield
+                for folder in sorted(self._touched):
+                    with self._sentences(folder):
+                        fsync_dir(folder)
+        finally:
+            self._touched.clear()
+            self._in_batch = False
 
     def record(self, entry: Entry, copies: Mapping[int, Copied], exif: Exif | None, body: Body | None) -> Outcome:
-        """Name and record what was copied of a group. `copies`: by `id(item)`. Raises Refused when a destination fails."""
+        """Name and record what was copied of a group. `copies`: by `id(item)`. Raises CopyFailed, Refused when a destination fails."""
+        with self.batch():
+            return self._record(entry, copies, exif, body)
+
+    def _record(self, entry: Entry, copies: Mapping[int, Copied], exif: Exif | None, body: Body | None) -> Outcome:
         skipped = 0
         arrivals: list[_Arrival] = []
         for item in entry.items:
@@ -136,22 +158,18 @@ class Recorder:
             if one.item.orphan is not None:
                 one.path = one.item.orphan.relative_to(self._where.folder)
         number = 1
-        touched: set[Path] = set()
         while waiting := [one for one in arrivals if one.path is None or (one.copied and one.copied.parts)]:
             number = self._free_number(folder, stem, waiting, number)
             for one in waiting:
                 path = one.path or folder / self._name(stem, number, one)
                 try:
-                    touched |= self._rename(one, path)
+                    self._rename(one, path)
                 except FileExistsError:
                     # Another import took that name in the meantime.
                     self._names.look_again(self._where.folder / folder)
                     number += 1
                     break
                 one.path = path
-        for place in touched:
-            with self._sentences(place):
-                fsync_dir(place)
 
     def _home(self, entry: Entry, arrivals: list[_Arrival], joined: Row | None, camera: Row) -> tuple[Path, str]:
         """Folder (below the shoot folder) and stem: those of the frame's files that have a name already, else the camera's folder."""
@@ -191,14 +209,13 @@ class Recorder:
     def _name(stem: str, number: int, one: _Arrival) -> str:
         return f"{stem}{'' if number == 1 else f'-{number}'}{split_name(one.item.found.name)[1]}"
 
-    def _rename(self, one: _Arrival, path: Path) -> set[Path]:
-        """Move an arrival's parts to `path` on their destinations; the folders touched.
+    def _rename(self, one: _Arrival, path: Path) -> None:
+        """Move an arrival's parts to `path` on their destinations.
 
         Raises FileExistsError, with nothing moved, when the name has just been taken among the originals.
         """
         if one.copied is None:
-            return set()
-        touched = set()
+            return
         for part in one.copied.parts:
             root = self._root_of(part)
             final = root / path
@@ -208,9 +225,8 @@ class Recorder:
                     self._names.take(final)
                 else:
                     _place_beside(part, final, one.size, one.xxh128)
-            touched.add(final.parent)
+            self._touched.add(final.parent)
         one.copied = Copied((), one.copied.xxh128, one.copied.size, one.copied.mtime_ns, one.copied.how)
-        return touched
 
     def _root_of(self, part: Path) -> Path:
         """The shoot folder, or the drop's folder on the backup, that a part was written for."""
@@ -324,7 +340,7 @@ class Recorder:
                 "source": shown(one.item.found.path),
                 "size": one.size,
                 "xxh128": one.xxh128,
-                "modified_at": moment(mtime_ns),
+                "modified_at": moments.modified(mtime_ns),
                 "copied_at": now,
                 "verified_at": now,
                 "verified_how": one.copied.how if one.copied and one.item.to_original else one.item.orphan_how,
@@ -346,7 +362,7 @@ class Recorder:
                     raise CopyFailed(f"{shown(item.found.path)}: changed while it was imported; import it again.")
                 final.parent.mkdir(parents=True, exist_ok=True)
                 _place_beside(part, final, row["size"], row["xxh128"])
-                fsync_dir(final.parent)
+            self._touched.add(final.parent)
             if root == self._where.folder:
                 values |= {"verified_at": now, "verified_how": copied.how}
             else:
@@ -358,17 +374,7 @@ class Recorder:
     def _captured(self, exif: Exif | None, clock_fast_s: float | None) -> dict[str, Any]:
         if exif is None or exif.captured_at is None:
             return {}
-        from studio.ingest.examined import captured
-
-        return captured(self._drop, exif.captured_at, exif.offset_s, clock_fast_s)
-
-
-def moment(mtime_ns: int) -> str | None:
-    """A file's time as the catalog writes it; None for one that no calendar has."""
-    try:
-        return to_text(datetime.fromtimestamp(mtime_ns // 1000 / 1e6, UTC))
-    except (ValueError, OverflowError, OSError):
-        return None
+        return moments.captured(self._drop, exif.captured_at, exif.offset_s, clock_fast_s)
 
 
 def _place_beside(part: Path, final: Path, size: int, xxh128: str) -> None:

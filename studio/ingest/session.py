@@ -1,10 +1,13 @@
 """The chain: discover → plan → copy → verify → pair → record. One session is one import, or one watch that takes in many."""
 
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from studio.catalog import Catalog, Row
+from studio.errors import Refused
 from studio.events import Events
 from studio.ingest import gaps, mhl, plan
 from studio.ingest.copying import Copied, CopyFailed, Copying, remove_parts
@@ -20,6 +23,9 @@ from studio.workers import Workers
 
 OnRecorded = Callable[[str], None]
 _MANY = 100
+_BATCH = 32
+_GATHER_S = 0.2
+"""Groups at most that are recorded in one transaction; others want to write to the catalog too."""
 
 
 class Session:
@@ -93,30 +99,85 @@ class Session:
         identities = Identities(new, self._pool(len(new)))
         try:
             with Copying([order for _, order in orders], progress, self._twice) as copying:
-                for entry in entries:
-                    self._finish(entry, copying, numbers, identities)
+                waiting = deque(entries)
+                while waiting:
+                    self._finish(waiting, copying, numbers, identities)
                     progress.check()
         finally:
             identities.stop()
 
-    def _finish(self, entry: Entry, copying: Copying, numbers: dict[int, int], identities: Identities) -> None:
-        """One group is copied: record it, or say why not."""
+    def _finish(self, waiting: deque[Entry], copying: Copying, numbers: dict[int, int], identities: Identities) -> None:
+        """Record the next groups that are copied, all in one transaction; then tell of them."""
+        recorded: list[str] = []
+        failed: Refused | None = None
+        ready = self._gather(waiting, copying, numbers, identities)
+        with self._recorder.batch():
+            for entry, copies in ready:
+                try:
+                    frame_id = self._record(entry, copies, identities) if failed is None else None
+                except Refused as error:
+                    failed = error  # what came in before it stays in
+                if failed is not None:
+                    remove_parts([part for copied in copies.values() for part in copied.parts])
+                elif frame_id is not None:
+                    recorded.append(frame_id)
+        for frame_id in recorded:
+            if frame_id not in self.report.frames:
+                self.report.frames.append(frame_id)
+            if self._on_recorded is not None:
+                self._on_recorded(frame_id)
+            self._events.frame_arrived.emit(frame_id)
+        if failed is not None:
+            raise failed
+
+    def _gather(
+        self, waiting: deque[Entry], copying: Copying, numbers: dict[int, int], identities: Identities
+    ) -> list[tuple[Entry, dict[int, Copied]]]:
+        """Wait for the first group, and for those behind it as long as that is short: every transaction waits for the disk twice."""
+        identities.body(waiting[0].group)
+        ready = [(waiting[0], self._copies(waiting[0], copying, numbers))]
+        waiting.popleft()
+        end = time.monotonic() + _GATHER_S
+        while waiting and len(ready) < _BATCH:
+            if self._is_ready(waiting[0], copying, numbers, identities):
+                ready.append((waiting[0], self._copies(waiting[0], copying, numbers)))
+                waiting.popleft()
+            elif time.monotonic() < end and not copying.stopped:
+                time.sleep(0.01)
+            else:
+                break
+        return ready
+
+    def _is_ready(self, entry: Entry, copying: Copying, numbers: dict[int, int], identities: Identities) -> bool:
+        ordered = [numbers[id(item)] for item in entry.items if id(item) in numbers]
+        return all(copying.is_done(number) for number in ordered) and identities.is_done(entry.group)
+
+    def _copies(self, entry: Entry, copying: Copying, numbers: dict[int, int]) -> dict[int, Copied]:
+        """The copies of a group, waited for; a file that could not be copied gets its problem told instead."""
         copies: dict[int, Copied] = {}
         try:
             for item in entry.items:
-                if (number := numbers.get(id(item))) is None:
-                    continue
-                try:
-                    copies[id(item)] = copying.result(number)
-                except CopyFailed as error:
-                    item.problem = str(error)
-            _let_companions_wait(entry)
+                if (number := numbers.get(id(item))) is not None:
+                    try:
+                        copies[id(item)] = copying.result(number)
+                    except CopyFailed as error:
+                        item.problem = str(error)
+        except BaseException:
+            for copied in copies.values():
+                remove_parts(copied.parts)
+            raise
+        _let_companions_wait(entry)
+        return copies
+
+    def _record(self, entry: Entry, copies: dict[int, Copied], identities: Identities) -> str | None:
+        """One group is copied: record it, or say why not; its frame, when something of it is new."""
+        outcome = None
+        try:
             group = entry.group
             outcome = self._recorder.record(entry, copies, identities.of(group), identities.body(group))
         except CopyFailed as error:
             for item in entry.items:
                 item.problem = item.problem or str(error)
-            outcome = None
         finally:
             for copied in copies.values():
                 remove_parts(copied.parts)
@@ -124,16 +185,11 @@ class Session:
             if item.problem is not None:
                 self.report.fail(item.found.path, item.problem)
         if outcome is None:
-            return
+            return None
         self.report.copied += outcome.copied
         self.report.skipped += outcome.skipped
         self.report.bytes += outcome.bytes
-        if outcome.frame_id is not None:
-            if outcome.frame_id not in self.report.frames:
-                self.report.frames.append(outcome.frame_id)
-            if self._on_recorded is not None:
-                self._on_recorded(outcome.frame_id)
-            self._events.frame_arrived.emit(outcome.frame_id)
+        return outcome.frame_id
 
     def _forget_failed_twins(self, entry: Entry) -> bool:
         """Whether a group has files left to copy because the one with the same bytes failed; those that came in count as skipped."""

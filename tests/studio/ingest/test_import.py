@@ -10,7 +10,7 @@ from studio import ingest
 from studio.catalog import Catalog, Row
 from studio.errors import Interrupted, NotFound, Refused
 from studio.events import Events
-from studio.ingest import recording
+from studio.ingest import moments
 from studio.jobs import Progress
 from tests.studio.ingest.cards import card, contents, jpeg, rows
 
@@ -264,17 +264,17 @@ def test_a_folder_that_holds_the_shoot_folder_leaves_it_out(
 def test_cancelling_keeps_what_is_done_and_going_on_completes_it(
     catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
 ) -> None:
-    source = card(tmp_path / "card", range(1, 9), pad=100_000)
+    source = card(tmp_path / "card", range(1, 49), pad=20_000)
     progress = Progress()
     events = Events()
     events.frame_arrived.connect(lambda _: progress.cancel())
     with pytest.raises(Interrupted):
         ingest.import_sources(catalog, drop, [source], progress=progress, events=events)
     done = catalog.value("SELECT COUNT(*) FROM frame")
-    assert 1 <= done < 8 and not list(shoot.rglob(".threeshot-part-*"))
+    assert 1 <= done < 48 and not list(shoot.rglob(".threeshot-part-*"))
     report = ingest.import_sources(catalog, drop, [source])
-    assert (report.copied, report.skipped) == (8 - done, done)
-    assert len(contents(shoot)) == 8
+    assert (report.copied, report.skipped) == (48 - done, done)
+    assert len(contents(shoot)) == 48
 
 
 def test_two_imports_at_once_bring_nothing_in_twice(catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path) -> None:
@@ -288,5 +288,5 @@ def test_two_imports_at_once_bring_nothing_in_twice(catalog: Catalog, drop: Row,
 
 
 def test_a_time_no_calendar_has_is_left_out() -> None:
-    assert recording.moment(0) == "1970-01-01T00:00:00.000000Z"
-    assert recording.moment(10**24) is None
+    assert moments.modified(0) == "1970-01-01T00:00:00.000000Z"
+    assert moments.modified(10**24) is None
