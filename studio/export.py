@@ -238,7 +238,7 @@ def _render(desk: Desk, orders: list[_Order], stage: Path, progress: Progress) -
     progress.start(len(arguments), "rendering", "selects")
     done: dict[str, list[Rendered]] = {}
     with Workers(count=2) as workers:
-        for args, found in workers.map(render_select, arguments, progress):
+        for args, found in workers.map(render_select, arguments):
             if not isinstance(found, list):
                 raise Refused(
                     f"{args[0]}: could not be rendered ({found.sentence}); choose another frame for this shot."

@@ -297,7 +297,7 @@ class Shoot:
         """Mark frames as rejected (or take that back); a rejected frame is no select and doesn't count as acceptable."""
         ids = list(frame_ids)
         marks.reject(self.catalog, self.id, ids, yes, who or self.catalog.who)
-        self._changed(ids)
+        self._changed(ids, unreject=not yes)
 
     def rate(self, frame_ids: Iterable[str], rating: int) -> None:
         """Rate frames 0 to 5. Raises InvalidInput."""
@@ -309,7 +309,7 @@ class Shoot:
         """Label frames with a colour: Red, Yellow, Green, Blue, Purple, or nothing. Raises InvalidInput."""
         if label not in LABELS:
             raise InvalidInput(f"'{label}' is no label; it is one of {', '.join(LABELS[1:])}, or empty.")
-        self._mark(list(frame_ids), {"label": label or None})
+        self._mark(list(frame_ids), {"label": label})
 
     def _mark(self, frame_ids: list[str], values: dict[str, Any]) -> None:
         marks.mark(self.catalog, self.id, frame_ids, values, self.catalog.who)
@@ -334,11 +334,11 @@ class Shoot:
         marks.decide(self.catalog, self.id, shot, decision, note, who or self.catalog.who)
         self.events.coverage_changed.emit(self.id)
 
-    def _changed(self, frame_ids: list[str]) -> None:
+    def _changed(self, frame_ids: list[str], unreject: bool = False) -> None:
         """Tell it and write it beside the originals, so that other programs see the same."""
         from studio.sidecars import write
 
-        write(self.catalog, self.drop, frame_ids, self.events)
+        write(self.catalog, self.drop, frame_ids, self.events, unreject)
         for frame_id in frame_ids:
             self.events.frame_changed.emit(frame_id)
         self.events.coverage_changed.emit(self.id)

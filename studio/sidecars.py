@@ -18,8 +18,11 @@ def path_for(folder: Path, frame: Row) -> Path | None:
     return xmp.sidecar_path(folder / str(frame["path"])) if frame["path"] else None
 
 
-def write(catalog: Catalog, drop: Row, frame_ids: list[str], events: Events) -> None:
+def write(catalog: Catalog, drop: Row, frame_ids: list[str], events: Events, unreject: bool = False) -> None:
     """Write rating, label, shot, select and rejection of these frames beside their originals, keeping what others wrote.
+
+    unreject: take back even a rejection that another program wrote; without it a frame that was rejected elsewhere meanwhile, and
+    not read back yet, stays so.
 
     What can't be written is told in a sentence and costs nothing: the catalog holds it.
     """
@@ -29,7 +32,7 @@ def write(catalog: Catalog, drop: Row, frame_ids: list[str], events: Events) -> 
         if path is None or (not path.exists() and not _worth_writing(frame)):
             continue
         try:
-            xmp.write_sidecar(path, of_frame(drop, frame))
+            xmp.write_sidecar(path, of_frame(drop, frame, unreject))
         except (ThreeshotError, OSError) as error:
             said.add(
                 str(error) if isinstance(error, ThreeshotError) else f"{path}: cannot be written ({error.strerror})."
@@ -57,7 +60,7 @@ def read(catalog: Catalog, drop: Row) -> list[str]:
         if found.rating is not None and found.rating >= 0 and found.rating != (frame["rating"] or 0):
             values["rating"] = found.rating
         if found.label is not None and found.label != (frame["label"] or ""):
-            values["label"] = found.label or None
+            values["label"] = found.label
         if found.reject is not None and found.reject != bool(frame["rejected"]):
             values["rejected"] = found.reject
         shot = shots.get((found.sku or "", found.role or ""))
@@ -74,8 +77,8 @@ def read(catalog: Catalog, drop: Row) -> list[str]:
     return changed
 
 
-def of_frame(drop: Row, frame: Row) -> xmp.Sidecar:
-    """What a frame's sidecar says of it."""
+def of_frame(drop: Row, frame: Row, unreject: bool = False) -> xmp.Sidecar:
+    """What a frame's sidecar says of it; what nobody has said here is None, and stays as it is there."""
     return xmp.Sidecar(
         rating=frame["rating"],
         label=frame["label"],
@@ -83,7 +86,7 @@ def of_frame(drop: Row, frame: Row) -> xmp.Sidecar:
         sku=frame["sku"],
         role=frame["role"],
         select=bool(frame["is_select"]),
-        reject=bool(frame["rejected"]),
+        reject=True if frame["rejected"] else False if unreject else None,
     )
 
 

@@ -1,0 +1,79 @@
+"""Sidecars beside originals: what is decided here is seen elsewhere, and the other way round, and nobody's word is lost."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from studio import xmp
+from studio.shoot import Shoot
+
+
+REJECTED_IN_BRIDGE = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="-1"/></rdf:RDF></x:xmpmeta>"""
+
+
+@pytest.fixture
+def shoot(sample_shoot: Path, tmp_path: Path) -> Shoot:
+    made = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "HARBOUR-01")
+    made.import_frames([sample_shoot / "phone"])
+    return made
+
+
+def sidecar(shoot: Shoot, name: str = "IMG_1001") -> Path:
+    return xmp.sidecar_path(shoot.folder / str(shoot.find_frame(name)["path"]))
+
+
+def frame_id(shoot: Shoot, name: str = "IMG_1001") -> str:
+    return str(shoot.find_frame(name)["id"])
+
+
+def test_an_import_alone_writes_no_sidecar(shoot: Shoot) -> None:
+    assert not sidecar(shoot).exists()
+
+
+def test_shot_rating_label_and_select_are_written(shoot: Shoot) -> None:
+    one = frame_id(shoot)
+    shoot.assign([one], "HS-TOTE-01", "lifestyle")
+    shoot.rate([one], 4)
+    shoot.label([one], "Green")
+    shoot.select(one)
+    said = xmp.read_sidecar(sidecar(shoot))
+    assert said is not None
+    assert (said.drop, said.sku, said.role) == ("HARBOUR-01", "HS-TOTE-01", "lifestyle")
+    assert (said.rating, said.label, said.select) == (4, "Green", True)
+
+
+def test_a_rating_given_in_another_program_is_taken_over_and_a_select_there_kept(shoot: Shoot) -> None:
+    one = frame_id(shoot)
+    shoot.rate([one], 2)
+    path = sidecar(shoot)
+    path.write_text(re.sub(r"(Rating>|Rating=\")2", r"\g<1>5", path.read_text("utf-8")), "utf-8")
+    assert shoot.sync_sidecars() == 1
+    assert shoot.frame(one)["rating"] == 5
+    assert shoot.sync_sidecars() == 0
+
+
+def test_a_frame_rejected_elsewhere_stays_rejected_when_something_else_is_written_here(shoot: Shoot) -> None:
+    one, path = frame_id(shoot), sidecar(shoot)
+    path.write_text(REJECTED_IN_BRIDGE, "utf-8")
+    shoot.assign([one], "HS-TOTE-01", "lifestyle")
+    assert shoot.sync_sidecars() == 1
+    assert shoot.frame(one)["rejected"] == 1
+    shoot.reject([one], yes=False)
+    said = xmp.read_sidecar(path)
+    assert said is not None
+    assert not said.reject
+    assert shoot.sync_sidecars() == 0
+    assert shoot.frame(one)["rejected"] == 0
+
+
+def test_a_broken_sidecar_is_said_and_never_overwritten(shoot: Shoot) -> None:
+    one, path = frame_id(shoot), sidecar(shoot)
+    path.write_bytes(b"<x:xmpmeta but then the disk was full")
+    said: list[str] = []
+    shoot.events.said.connect(said.append)
+    shoot.rate([one], 3)
+    assert path.read_bytes() == b"<x:xmpmeta but then the disk was full"
+    assert shoot.frame(one)["rating"] == 3
+    assert any("IMG_1001.xmp" in sentence for sentence in said)
