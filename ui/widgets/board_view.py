@@ -66,7 +66,9 @@ class BoardDelegate(QStyledItemDelegate):
         painter.setPen(pen)
         painter.setBrush(QColor(colours.accent_soft if armed else colours.raised))
         painter.drawRoundedRect(cell, 6, 6)
-        picture = QRect(cell.x() + 6, cell.y() + 6, min(cell.height() - 12, cell.width() // 2 - 6), cell.height() - 12)
+        picture = QRect(
+            cell.x() + 6, cell.y() + 6, min(cell.height() - 12, round(cell.width() * 0.4)), cell.height() - 12
+        )
         self._paint_picture(painter, picture, shot.preview)
         self._paint_state(painter, cell.adjusted(picture.width() + 14, 6, -6, -6), shot, armed)
         painter.restore()
@@ -96,7 +98,7 @@ class BoardDelegate(QStyledItemDelegate):
         colours = self._theme.colours
         paint_state(painter, QRectF(box.x(), box.y() + 2, 20, 20), shot.state, colours)
         font = QFont(painter.font())
-        font.setPixelSize(14)
+        font.setPixelSize(13)
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(QColor(colours.state(shot.state)))
@@ -151,7 +153,7 @@ class BoardView(QTableView):
         across.setSectionsClickable(False)
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setDefaultSectionSize(ROW_PX)
-        down.setFixedWidth(190)
+        down.setFixedWidth(164)
         down.setHighlightSections(False)
         down.setSectionsClickable(False)
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)

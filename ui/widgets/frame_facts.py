@@ -117,12 +117,10 @@ class FrameFacts(QWidget):
         run = desk.actions.run
         self.decision.box.addWidget(self.state)
         self.decision.box.addWidget(self.shot_note)
-        self.decision.box.addLayout(
-            row(
-                button("Approve", lambda: run("shot.approve"), tip="The producer agrees with the select (V)"),
-                button("Reshoot…", lambda: run("shot.reshoot"), tip="Send it back with a note (R)"),
-            )
-        )
+        self.approve = button("Approve", lambda: run("shot.approve"), tip="The producer agrees with the select (V)")
+        self.back = button("Take back", lambda: run("shot.undecide"), tip="Neither approved nor to be reshot (Shift+V)")
+        reshoot = button("Reshoot…", lambda: run("shot.reshoot"), tip="Send it back with a note (R)")
+        self.decision.box.addLayout(row(self.approve, self.back, reshoot))
         self.decision.box.addWidget(self.note)
         self.stars = Stars(desk)
         for part in (self.verdict, self.name, self.shot, self.reasons, self.stars, self.decision, self.histogram):
@@ -183,6 +181,9 @@ class FrameFacts(QWidget):
         self.decision.setVisible(shot is not None)
         if shot is not None:
             self.state.show_state(shot.state)
+            decided = shot.state in ("approved", "reshoot")
+            self.approve.setVisible(not decided)
+            self.back.setVisible(decided)
             plural = "" if shot.frames == 1 else "s"
             note = f"“{shot.note}”\n" if shot.note else ""
             by = (
