@@ -47,7 +47,7 @@ EXIT_CODES = """| code | meaning | for example |
 | 2 | wrong usage | an unknown option, two options that exclude each other |
 | 3 | the input is not valid | mistakes in a brief; `inspect` of several pictures of which one cannot be read (all are shown) |
 | 4 | not found | an unknown drop, frame or product; a file that is not there |
-| 5 | not complete or not intact | `verify` of a changed bundle; `import` or `card` when a card is to be kept; `catalog check` |
+| 5 | not complete or not intact | `verify` of a changed bundle; `import` when a file could not be copied; `card` when it is to be kept; `catalog check` |
 |   | | `coverage --check`, `checklist --check` and `export --complete-only` when something is missing |
 | 6 | refused to keep data safe | no space, no permission, a catalog of a newer version |
 | 7 | interrupted; run it again to go on | Ctrl-C |
@@ -62,7 +62,7 @@ INTRODUCTION = """# The command line
 
 With `--json` a command prints one JSON value on stdout and nothing else there; progress and remarks go to stderr. When a command
 fails, stdout stays empty and stderr says why in one sentence. Where the answer itself is the bad news, it is printed all the same:
-`verify` of a changed bundle, `card` and `import` with a card to be kept (5), `inspect` with an unreadable picture (3).
+`verify` of a changed bundle, `card` with a card to be kept and `import` with a file that failed (5), `inspect` with an unreadable picture (3).
 """
 
 

@@ -33,13 +33,13 @@ def import_(
     """Copy cards or folders into the drop, verified, then score the frames.
 
     Frames that are here already are skipped, whatever their names. Interrupted, it goes on when it is run again. Ends with
-    5 when a card is to be kept: a file could not be copied, verified or opened. With --json: {planned, copied, skipped,
-    bytes, failed, gaps, frames, notes, cards}.
+    5 when a file could not be copied and verified; whether a card may be formatted is the card's own verdict ('threeshot
+    card'). With --json: {planned, copied, skipped, bytes, failed, gaps, frames, notes, cards}.
     """
     with opened(drop) as shoot, long_work() as progress:
         report = shoot.import_frames(sources, backup=backup, source_twice=source_twice, progress=progress)
         _tell(report, shoot, as_json)
-    exit_with(0 if not report.failed and all(card.safe for card in report.cards) else NotComplete.exit_code)
+    exit_with(NotComplete.exit_code if report.failed else 0)
 
 
 def watch(
