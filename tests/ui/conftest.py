@@ -122,9 +122,9 @@ def crew(qtbot: object, theme: Theme) -> Iterator[Crew]:
     window.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_home(tmp_path_factory: pytest.TempPathFactory, sample_shoot: Path) -> Iterator[Path]:
-    """A home with the sample drop and ten frames of it, made once for the tests of a file."""
+    """A home with the sample drop and ten frames of it, made once; a test leaves it as it found it, or as no other minds."""
     folder = tmp_path_factory.mktemp("shared-home")
     card = folder / "card" / "DCIM" / "100HARBR"
     card.mkdir(parents=True)
