@@ -23,9 +23,9 @@ UP_FROM, UP_WIDTH, MOST = 1.5, 0.12, 2.6
 HOLD = 0.75
 """Least share of the blur that the level below measured."""
 
-LINE_OFFSETS, LINE_SLOPE, LINE_AT = (0.047, 0.03, -0.05, -0.05), 1.78, 0.9
+LINE_OFFSET, LINE_SLOPE, LINE_AT = 0.047, 1.78, 0.9
 """log(measured / true blur) = offset + slope · (step-likeness - at). The wide gradient of a thin line falls faster than a step's, and
-the step model takes its blur too small. An offset for each level: the coarser, the more edges crowd. Found on 16 scenes."""
+the step model takes its blur too small; found on 16 scenes, see docs/scoring.md."""
 
 LEAST_EDGES, LEAST_BIN = 60, 15
 TRUST_EDGES = 40.0
@@ -34,11 +34,8 @@ TRUST_EDGES = 40.0
 SHARP_WEIGHT = 1.5
 """Power by which tiles that are sharper than the whole weigh more: the sharpest part of a subject counts."""
 
-NOISE_SHARE = 1.5
+NOISE_SHARE = 1.2
 """By how much of the noise floor chosen ridges are steeper than their edge (they are local maxima, and the floor is of the quietest)."""
-
-GRAIN_FROM, GRAIN_TO = 1.3, 2.5
-"""Fine over coarse gradient of a frame's calmest tiles: texture below, grain above. White noise has 3.2, JPEG leaves some of it."""
 
 CALM = 0.15
 """Weight of the prior that blur is the same in all directions, as a share of all evidence."""
@@ -97,7 +94,7 @@ def estimate(level: Callable[[int], Edges | None], first: int = 0) -> Blur | Non
             break
         if len(edges.x) < LEAST_EDGES:
             continue
-        sigma, error, points = _by_direction(edges, step)
+        sigma, error, points = _by_direction(edges)
         known = points >= LEAST_BIN
         value = np.maximum(sigma**2 - pyramid, 0.0) * 4.0**step
         # What a lower level has measured can't vanish on a higher one; there, thin lines side by side look like anything.
@@ -121,13 +118,12 @@ def estimate(level: Callable[[int], Edges | None], first: int = 0) -> Blur | Non
     return _over_directions(variance / np.maximum(weight, 1e-9), trust, noise2, round(float(count.sum())))
 
 
-def _by_direction(edges: Edges, step: int) -> tuple[Numbers, Numbers, Numbers]:
+def _by_direction(edges: Edges) -> tuple[Numbers, Numbers, Numbers]:
     """Blur, its standard error (pixels of the level) and number of points of each direction."""
     bins = np.minimum((edges.angle * (BINS / np.pi)).astype(np.intp), BINS - 1)
     steep = edges.coarse.astype(np.float64)
     cube = steep**3
-    grain = float(np.clip((edges.fine_noise - GRAIN_FROM) / (GRAIN_TO - GRAIN_FROM), 0.0, 1.0))
-    excess = NOISE_SHARE * grain * edges.floor / np.sqrt(2.0) * steep**2
+    excess = NOISE_SHARE * edges.floor / np.sqrt(2.0) * steep**2
     # A ridge stands on its edge and on the noise that made it a maximum; the noise's part has the noise's own ratios.
     power = np.maximum(cube - excess, 0.2 * cube)
     fine = cube * edges.fine - edges.fine_noise * excess
@@ -143,26 +139,22 @@ def _by_direction(edges: Edges, step: int) -> tuple[Numbers, Numbers, Numbers]:
     wide_ratio = np.where(
         known, (sums[2] + prior * total_wide / total_power) / (safe + prior), total_wide / total_power
     )
-    sigma = _without_lines(ratio, wide_ratio, step)
+    sigma = _without_lines(ratio, wide_ratio)
     off = edges.fine - ratio[bins]
     spread = np.bincount(bins, (power * factor * off) ** 2, BINS)
     error_ratio = np.sqrt(3.0 * spread) / safe
     error = (
-        np.abs(
-            _without_lines(ratio - error_ratio, wide_ratio, step)
-            - _without_lines(ratio + error_ratio, wide_ratio, step)
-        )
-        / 2.0
+        np.abs(_without_lines(ratio - error_ratio, wide_ratio) - _without_lines(ratio + error_ratio, wide_ratio)) / 2.0
     )
     return sigma, error, points
 
 
-def _without_lines(ratio: Numbers, wide_ratio: Numbers, step: int) -> Numbers:
+def _without_lines(ratio: Numbers, wide_ratio: Numbers) -> Numbers:
     """Blur from the fine ratio, corrected by how step-like the wide one shows the edges to be."""
     sigma = np.minimum(sigma_of(ratio), 6.0)
     square = sigma**2 + OWN_VARIANCE
     step_like = np.clip(wide_ratio / np.sqrt((COARSE**2 + square) / (WIDE**2 + square)), 0.65, 1.02)
-    return np.asarray(np.minimum(sigma / np.exp(LINE_OFFSETS[step] + LINE_SLOPE * (step_like - LINE_AT)), MOST))
+    return np.asarray(np.minimum(sigma / np.exp(LINE_OFFSET + LINE_SLOPE * (step_like - LINE_AT)), MOST))
 
 
 def _tile_factor(edges: Edges, power: Numbers, fine: Numbers) -> Numbers:

@@ -16,6 +16,10 @@ OWN_VARIANCE = 1.0 / 3.0
 FLOOR_TIMES, LEAST_STEEP, MOST_STEEP = 5.0, 1.2, 40.0
 """An edge must be this many times steeper than the frame's own noise; within these bounds, codes a pixel."""
 
+GRAIN_FROM, GRAIN_TO = 1.3, 2.5
+"""Fine over coarse gradient of the calmest tiles: soft texture below, grain above. White noise has 3.2, JPEG leaves some of it. Where a
+frame has no calm part, its soft texture must not be taken for noise."""
+
 MARGIN = 12
 """Pixels at the rim of a patch whose filters reach beyond it; no edge is chosen there."""
 
@@ -162,7 +166,9 @@ def _floor(noise: Field) -> tuple[float, float, float]:
     quiet = noise[power <= np.percentile(power, 30) + 1e-12]
     total = max(float(quiet[:, 0].sum()), 1e-9)
     floor = float(np.sqrt(np.percentile(power, 15)))
-    return floor, max(1.0, float(quiet[:, 1].sum()) / total), float(np.clip(quiet[:, 2].sum() / total, 0.0, 1.0))
+    fine_noise = float(quiet[:, 1].sum()) / total
+    grain = float(np.clip((fine_noise - GRAIN_FROM) / (GRAIN_TO - GRAIN_FROM), 0.0, 1.0))
+    return floor * grain, max(1.0, fine_noise), float(np.clip(quiet[:, 2].sum() / total, 0.0, 1.0))
 
 
 def _choose(prepared: _Prepared, patch: Patch, least: float) -> tuple[NDArray[np.generic], ...]:

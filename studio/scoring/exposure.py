@@ -40,7 +40,7 @@ def measure(
     any_high = np.asarray((small >= TOP).any(axis=2), np.bool_)
     all_high = np.asarray((small >= TOP).sum(axis=2) >= 2, np.bool_)
     low = np.asarray((small <= BOTTOM).all(axis=2), np.bool_)
-    red_green, blue_green = cast(small)
+    red_green, blue_green = cast(small[~subject] if subject.mean() < 0.7 else small)
     border = border_mask(light.shape)
     border_light = light[border]
     spread = np.percentile(border_light, (10, 50, 90))
@@ -68,15 +68,17 @@ def measure(
     )
 
 
-def cast(small: NDArray[np.uint8]) -> tuple[float | None, float | None]:
+def cast(pixels: NDArray[np.uint8]) -> tuple[float | None, float | None]:
     """How far what should be neutral is off it: log2 of red over green and of blue over green, in linear light.
 
-    The bright, little-saturated part of the frame stands for neutral (white-patch after Land's retinex, on the brightest
-    unclipped twentieth); None where the frame has no such part.
+    pixels: (…, 3) uint8 RGB, sRGB; best of what surrounds the subject, since a product may have any colour.
+
+    The brightest tenth stands for neutral (white patch, after Land's retinex); None where too little is bright enough.
     """
-    linear = LINEAR[small].reshape(-1, 3)
+    codes = pixels.reshape(-1, 3)
+    linear = LINEAR[codes]
     light = linear @ np.array([0.2126, 0.7152, 0.0722], np.float32)
-    usable = (light > 0.02) & (small.reshape(-1, 3).min(axis=1) > 0)
+    usable = (light > 0.02) & (codes.min(axis=1) > 0)
     if np.count_nonzero(usable) < 50:
         return None, None
     level = np.percentile(light[usable], 90)

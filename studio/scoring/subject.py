@@ -62,7 +62,7 @@ def find(
     right, bottom = round((columns.max() + 1) * fx), round((rows.max() + 1) * fy)
     box = Subject(x, y, right - x, bottom - y, source, round(100.0 * float(mask.mean()), 1))
     grown = cv2.resize(mask.astype(np.uint8), (small.shape[1], small.shape[0]), interpolation=cv2.INTER_NEAREST) > 0
-    return Found(box, grown)
+    return Found(box, grown if grown.any() else np.ones_like(grown))
 
 
 def _lab(tiny: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import as_file, files
 
 import cv2
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from studio import scoring
 from studio.imaging import Picture, open_picture
 from studio.kit import load_kit
+
+cv2.setNumThreads(1)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,12 @@ def to_picture(grey: NDArray[np.floating] | NDArray[np.uint8]) -> Picture:
 def still_life() -> Callable[..., NDArray[np.float32]]:
     """Draws a striped cloth with a label on grey, (H, W) float32, under a Gaussian blur of `sigma` pixels."""
 
+    @cache
     def draw(sigma: float = 0.0, side: int = 900, level: float = 1.0) -> NDArray[np.float32]:
+        if sigma > 0:
+            return np.asarray(cv2.GaussianBlur(draw(0.0, side, level), (0, 0), sigma), np.float32)
+        if level != 1.0:
+            return draw(0.0, side) * np.float32(level)
         fine = 3
         rows, columns = np.mgrid[0 : side * fine * 2 // 3, 0 : side * fine].astype(np.float32) / (side * fine)
         picture = np.full(rows.shape, 165.0, np.float32)
@@ -67,7 +75,6 @@ def still_life() -> Callable[..., NDArray[np.float32]]:
         picture[inside & dots] = 205.0
         picture[(abs(columns - 0.5) < 0.06) & (abs(rows - 0.33) < 0.04)] = 220.0
         height, width = picture.shape[0] // fine, picture.shape[1] // fine
-        small = np.asarray(cv2.resize(picture * level, (width, height), interpolation=cv2.INTER_AREA), np.float32)
-        return np.asarray(cv2.GaussianBlur(small, (0, 0), sigma), np.float32) if sigma > 0 else small
+        return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
     return draw
