@@ -5,6 +5,7 @@ import os
 import re
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,10 @@ def new_id() -> str:
     return str(uuid7())
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that can be referred to weakly."""
+
+
 class Catalog:
     """The SQLite catalog: one file a person, all drops. One connection a thread; safe with other processes at work on it.
 
@@ -42,7 +47,8 @@ class Catalog:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or paths.catalog_path()
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        # Only looked at, not held: a thread's connection goes with its thread.
+        self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._lock = threading.Lock()
         chosen = settings.load()
         self.who, self.station = chosen.person, chosen.station
@@ -50,15 +56,17 @@ class Catalog:
 
     # -- opening ------------------------------------------------------------------------------------------------
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
+    def _connect(self) -> _Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None, factory=_Connection
+        )
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         with self._lock:
-            self._connections.append(connection)
+            self._connections.add(connection)
         return connection
 
     def _prepare(self) -> None:
@@ -120,7 +128,7 @@ class Catalog:
     def close(self) -> None:
         """Close every thread's connection. The catalog may be used again; it then opens anew."""
         with self._lock:
-            for connection in self._connections:
+            for connection in list(self._connections):
                 connection.close()
             self._connections.clear()
         self._local = threading.local()

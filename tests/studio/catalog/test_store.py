@@ -1,5 +1,6 @@
 """The catalog: opening, migrating, refusing, several writers, and what a crash leaves."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -93,6 +94,17 @@ def test_four_threads_write_at_once_and_every_row_arrives() -> None:
     for thread in threads:
         thread.join()
     assert catalog.value("SELECT COUNT(*) FROM event") == 200
+
+
+def test_the_connection_of_a_thread_that_ended_goes_with_it() -> None:
+    catalog = Catalog()
+    for _ in range(20):
+        thread = threading.Thread(target=lambda: catalog.tell("test", None))
+        thread.start()
+        thread.join()
+    gc.collect()
+    assert len(catalog._connections) <= 2
+    assert catalog.value("SELECT COUNT(*) FROM event") == 20
 
 
 def _write_events(count: int) -> None:
