@@ -7,6 +7,7 @@ change, now and then, and at the end. So no file is lost when a message is.
 import contextlib
 import os
 import queue
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -24,7 +25,9 @@ SETTLE_S = 0.6
 """A file whose size and time stay for this long, and that can be opened, is taken to be complete."""
 _CUT_OFF_S = 5.0
 """A JPEG without its end is waited for longer: its writer may only be pausing."""
-_LOOK_S = 0.1
+_CLOSED_S = 0.15
+"""Where the system told that its writer closed it, or that it was renamed, this is enough."""
+_LOOK_S = 0.05
 _LIST_S = 3.0
 _POLL_S = 1.0
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "vboxsf", "afs", "ceph", "davfs", "virtiofs"})
@@ -49,9 +52,10 @@ class HotFolder:
         self.name = shown(self.root)
         self.poll = is_network_drive(self.root) if poll is None else poll
         self._settle_s = settle_s
-        self._told: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._told: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
         self._done: dict[Path, tuple[int, int]] = {}
         self._waiting: dict[Path, _Waiting] = {}
+        self._closed: set[Path] = set()
 
     def files(self, progress: Progress) -> Iterator[Found]:
         """Hand on each file once it is complete, those that are there already first. Raises NotFound when there is no such folder.
@@ -107,20 +111,25 @@ class HotFolder:
                 ready.append(fresh)
         for file in sorted(ready, key=lambda one: (one.mtime_ns, os.fsencode(one.path))):
             self._waiting.pop(file.path, None)
+            self._closed.discard(file.path)
             self._done[file.path] = (file.size, file.mtime_ns)
             yield file
 
     def _patience_s(self, file: Found) -> float:
         if file.size == 0 or (ending(file.name) in ("jpg", "jpeg") and not _has_end(file)):
             return max(_CUT_OFF_S, self._settle_s)
-        return self._settle_s
+        return min(_CLOSED_S, self._settle_s) if file.path in self._closed else self._settle_s
 
     def _woken(self) -> bool:
         woken = False
         with contextlib.suppress(queue.Empty):
             while True:
-                self._told.get_nowait()
+                what, path = self._told.get_nowait()
                 woken = True
+                if what in ("closed", "moved"):
+                    self._closed.add(Path(path))
+                else:
+                    self._closed.discard(Path(path))
         return woken
 
     @contextlib.contextmanager
@@ -136,11 +145,12 @@ class HotFolder:
             class Wake(FileSystemEventHandler):
                 def on_any_event(self, event: FileSystemEvent) -> None:
                     if event.event_type in ("created", "modified", "moved", "closed"):
-                        told.put(None)
+                        path = event.dest_path if event.event_type == "moved" else event.src_path
+                        told.put((event.event_type, os.fsdecode(path)))
 
             observer = Observer()
             try:
-                observer.schedule(Wake(), str(self.root), recursive=True)
+                observer.schedule(Wake(), str(self.root.resolve()), recursive=True)
                 observer.start()
             except (OSError, RuntimeError):
                 observer, self.poll = None, True
@@ -162,7 +172,7 @@ def is_network_drive(path: Path) -> bool:
     with contextlib.suppress(OSError, IndexError), open("/proc/self/mountinfo", errors="replace") as mounts:  # noqa: PTH123
         for line in mounts:
             before, _, after = line.partition(" - ")
-            point = before.split()[4].encode().decode("unicode_escape", "replace")
+            point = re.sub(r"\\(\d{3})", lambda octal: chr(int(octal[1], 8)), before.split()[4])
             if len(point) >= len(best) and Path(os.path.realpath(path)).is_relative_to(point):
                 best, kind = point, after.split()[0]
     return kind in _NETWORK or kind.startswith("fuse.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from studio.catalog import Catalog, Row
-from studio.errors import Refused
+from studio.errors import NotFound, Refused
 from studio.files import PART_PREFIX, disk_error
 from studio.imaging.formats import ending, kind_of
 from studio.ingest import reading
@@ -71,12 +71,20 @@ class Places:
 
 
 def places(drop: Row, backup: Path | None) -> Places:
-    """The destinations, made and proved writable. Raises Refused when one can't be written to, or lies in another."""
+    """The destinations, made and proved writable.
+
+    Raises NotFound when the shoot folder is gone, Refused when one can't be written to, or lies in another.
+    """
     folder = Path(drop["folder"])
     originals = folder / "originals"
     second: Path | None = None
+    if not folder.is_dir():
+        raise NotFound(f"{shown(folder)}: the folder of this drop is not there; connect its disk or move it back.")
     if backup is not None:
         second = backup.expanduser().absolute() / str(drop["code"])
+        if not second.parent.parent.is_dir():
+            # Making all of a path would put the backup on the computer's own disk when its disk is not connected.
+            raise Refused(f"{shown(backup)}: is not there; connect the backup's disk, or make the folder.")
         if _inside(second, folder) or _inside(folder, second):
             raise Refused(f"{shown(backup)}: lies with the originals themselves; choose a backup on another disk.")
     found = Places(folder, originals, second)
@@ -111,7 +119,7 @@ def make(catalog: Catalog, drop: Row, where: Places, files: Iterable[Found], pro
     What has the size of something recorded is read and compared by its bytes, whatever its name. Raises Interrupted.
     """
     entries = [Entry(one, [Item(file) for file in one.files]) for one in group(files)]
-    known = _Known(catalog, drop, where)
+    known = _Known(catalog, drop, where, progress)
     progress.start(sum(len(entry.items) for entry in entries), "comparing")
     for entry in entries:
         # Mains first (as they are grouped): a sidecar is only known together with its frame.
@@ -160,8 +168,9 @@ def check_space(orders: Iterable[Order]) -> None:
 class _Known:
     """What the catalog and the disk hold of this drop already."""
 
-    def __init__(self, catalog: Catalog, drop: Row, where: Places) -> None:
+    def __init__(self, catalog: Catalog, drop: Row, where: Places, progress: Progress) -> None:
         self._where = where
+        self._progress = progress
         self._rows: dict[int, list[Row]] = {}
         self._this_import: dict[int, list[Item]] = {}
         self._samples: dict[Path, str] = {}
@@ -239,7 +248,7 @@ class _Known:
 
     def _hash(self, item: Item) -> str:
         if item.xxh128 is None:
-            item.xxh128 = reading.hash_file(item.found.path)
+            item.xxh128 = reading.hash_file(item.found.path, lambda _: self._progress.check())
         return item.xxh128
 
     def _what_lacks(self, item: Item, row: Row) -> None:

@@ -1,7 +1,8 @@
 """Reading bytes for hashing, and reading them back *from the disk, not from memory*.
 
-Linux: POSIX_FADV_DONTNEED, then a probe (`RWF_NOWAIT`) whether the pages are really gone. macOS: F_NOCACHE. Windows: a handle with
-FILE_FLAG_NO_BUFFERING. Where none of them works, the answer says `memory` instead of `disk`, and the catalog keeps that.
+Linux: POSIX_FADV_DONTNEED, then a probe (`RWF_NOWAIT`) whether the pages are really gone; if they are not, O_DIRECT. macOS: F_NOCACHE.
+Windows: a handle with FILE_FLAG_NO_BUFFERING. Where none of them works, the answer says `memory` instead of `disk`, and the catalog
+keeps that.
 """
 
 import contextlib
@@ -63,10 +64,19 @@ def hash_from_disk(path: Path, on_piece: OnPiece | None = None) -> tuple[str, st
         return _hash_unbuffered(path, on_piece)
     handle = os.open(path, os.O_RDONLY)
     try:
-        how = forget(handle, path.stat().st_size)
-        return _hash(handle, None, on_piece), how
+        if forget(handle, os.fstat(handle).st_size) == "disk":
+            return _hash(handle, None, on_piece), "disk"
+        direct = _open_direct(path, handle)
+        if direct is None:
+            return _hash(handle, None, on_piece), "memory"
     finally:
         os.close(handle)
+    try:
+        return _hash_direct(direct, on_piece), "disk"
+    except OSError:
+        return hash_file(path, on_piece), "memory"
+    finally:
+        os.close(direct)
 
 
 def forget(handle: int, size: int) -> str:
@@ -119,6 +129,28 @@ def _hash(handle: int, buffer: mmap.mmap | None, on_piece: OnPiece | None) -> st
         hasher.update(piece)
         if on_piece is not None:
             on_piece(len(piece))
+    return hasher.hexdigest()
+
+
+def _open_direct(path: Path, handle: int) -> int | None:
+    """Linux' way around the cache, for a page that would not go (another program reads it); None where there is none."""
+    if not hasattr(os, "O_DIRECT") or _is_memory_only(handle):
+        return None
+    try:
+        return os.open(path, os.O_RDONLY | os.O_DIRECT)
+    except OSError:
+        return None
+
+
+def _hash_direct(handle: int, on_piece: OnPiece | None) -> str:
+    """Reads of whole pieces into a buffer at a page's start; the one that comes back shorter was the last."""
+    hasher, view = xxh3_128(), memoryview(mmap.mmap(-1, PIECE))
+    count = PIECE
+    while count == PIECE:
+        count = os.readv(handle, [view])
+        hasher.update(view[:count])
+        if on_piece is not None:
+            on_piece(count)
     return hasher.hexdigest()
 
 

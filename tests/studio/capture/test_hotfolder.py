@@ -135,3 +135,32 @@ def test_a_card_hands_on_the_same_thing_and_ends(tmp_path: Path) -> None:
     files = list(source.files())
     assert [type(file) for file in files] == [Found, Found]
     assert [file.path.name for file in files] == ["IMG_0001.JPG", "IMG_0002.JPG"]
+
+
+def test_a_file_its_writer_has_closed_is_taken_in_at_once(home: Path, tmp_path: Path) -> None:
+    folder, progress, seen = tmp_path / "hot", Progress(), []
+    folder.mkdir()
+    source = HotFolder(folder, poll=False, settle_s=30.0)
+    job = jobs.run("watch", lambda _: seen.extend(source.files(progress)))
+    time.sleep(0.3)
+    jpeg(folder / "IMG_0001.JPG", 1)
+    part = jpeg(tmp_path / "made.jpg", 2).rename(folder / "IMG_0002.part")
+    time.sleep(0.1)
+    part.rename(folder / "IMG_0002.JPG")
+    end = time.monotonic() + 8
+    while len(seen) < 2 and time.monotonic() < end:
+        time.sleep(0.05)
+    progress.cancel()
+    assert [file.path.name for file in seen] == ["IMG_0001.JPG", "IMG_0002.JPG"], (
+        "long before the 30 s that others are waited for"
+    )
+    job.wait(20)
+
+
+def test_one_file_alone_goes_the_same_way(home: Path, tmp_path: Path, shoot: Path) -> None:
+    catalog = Catalog()
+    drop = make_drop(catalog, shoot)
+    (file,) = CardSource(card(tmp_path / "card", [1])).files()
+    assert len(ingest.ingest_file(catalog, drop, file)) == 1
+    assert ingest.ingest_file(catalog, drop, file) == []
+    assert list(contents(shoot)) == ["Alpha-1/IMG_0001.JPG"]

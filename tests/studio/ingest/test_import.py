@@ -249,6 +249,8 @@ def test_a_source_that_is_not_there_or_is_the_drop_itself_is_refused(
         ingest.import_sources(catalog, drop, [tmp_path / "nowhere"])
     with pytest.raises(Refused, match="the drop's own copies"):
         ingest.import_sources(catalog, drop, [shoot / "originals"])
+    with pytest.raises(Refused, match="connect the backup"):
+        ingest.import_sources(catalog, drop, [card(tmp_path / "card", [1])], backup=tmp_path / "not" / "mounted")
     with pytest.raises(Refused, match="another disk"):
         ingest.import_sources(catalog, drop, [card(tmp_path / "card", [1])], backup=shoot / "originals")
 

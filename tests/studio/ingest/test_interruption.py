@@ -148,9 +148,12 @@ def test_a_source_that_vanishes_midway_fails_its_files_and_keeps_the_rest(
     source = tmp_path / "card"
     shutil.copytree(kept, source)
 
+    lock = threading.Lock()
+
     def pull(done: int, total: int, what: str) -> None:
-        if what == "copying" and done > 4_000_000 and source.exists():
-            shutil.rmtree(source)
+        with lock:
+            if what == "copying" and done > 4_000_000 and source.exists():
+                shutil.rmtree(source)
 
     report = ingest.import_sources(catalog, drop, [source], progress=Progress(pull))
     assert report.failed and report.copied + len(report.failed) == 8
