@@ -26,6 +26,9 @@ MARGIN = 12
 HIGH, LOW = 250, 2
 """Luma from and to which a pixel may be clipped: an edge that touches one looks sharper than it is."""
 
+NOISE_PATCHES = 6
+"""Of the patches where edges count, the first so many tell the noise too."""
+
 NOISE_TILE = 32
 """Side of the tiles whose quietest ones give the noise floor, pixels."""
 
@@ -82,7 +85,7 @@ def find(patches: list[Patch]) -> Edges:
     Chosen on the coarse scale and projected on its direction, so that noise has no part in the choice and averages out. Zhuo & Sim
     (Pattern Recognition 44, 2011) choose on the finest, which at high ISO chooses noise.
     """
-    prepared = [_prepare(patch) for patch in patches]
+    prepared = [_prepare(patch, number < NOISE_PATCHES) for number, patch in enumerate(patches)]
     noise = np.concatenate([p.noise for p in prepared]) if prepared else np.empty((0, 3), np.float32)
     floor, fine_noise, wide_noise = _floor(noise)
     least = float(np.clip(FLOOR_TIMES * floor, LEAST_STEEP, MOST_STEEP))
@@ -114,14 +117,16 @@ class _Prepared:
     noise: Field
 
 
-def _prepare(patch: Patch) -> _Prepared:
+def _prepare(patch: Patch, for_noise: bool) -> _Prepared:
     image = patch.luma.astype(np.float32)
     across, down = gradients(image, COARSE)
     steep = np.asarray(cv2.magnitude(across, down), np.float32)
     touched = cv2.inRange(patch.luma, LOW + 1, HIGH - 1)
     clipped = cv2.erode(touched, np.ones((9, 9), np.uint8)) == 0
     fine, wide = smooth(image, FINE), smooth(image, WIDE)
-    return _Prepared(across, down, steep, clipped, fine, wide, _noise(across, down, fine, wide, clipped))
+    tells = for_noise or patch.wanted is None
+    noise = _noise(across, down, fine, wide, clipped) if tells else np.empty((0, 3), np.float32)
+    return _Prepared(across, down, steep, clipped, fine, wide, noise)
 
 
 def _noise(across: Field, down: Field, fine: Field, wide: Field, clipped: NDArray[np.bool_]) -> Field:

@@ -9,6 +9,9 @@ from studio.scoring.result import Exposure
 MID_GREY = 0.18
 """Linear reflectance of a photographer's grey card; 0 EV."""
 
+SIDE = 400
+"""Long side of the copy that exposure is measured on, pixels; glints are gone from it, products aren't."""
+
 TOP, BOTTOM = 252, 5
 """sRGB values from which on a reduced pixel counts as clipped: some of the pixels in its average may not be."""
 
@@ -35,11 +38,13 @@ def measure(
     headroom_ev: float | None = None,
 ) -> Exposure:
     """Exposure of a picture. small: (h, w, 3) uint8 RGB, sRGB. subject: (h, w) bool, the subject's pixels (never none)."""
+    small, subject = _reduced(small, subject)
     light = luminance(small)
     own = light[subject]
-    any_high = np.asarray((small >= TOP).any(axis=2), np.bool_)
-    all_high = np.asarray((small >= TOP).sum(axis=2) >= 2, np.bool_)
-    low = np.asarray((small <= BOTTOM).all(axis=2), np.bool_)
+    high = [np.asarray(plane >= TOP) for plane in cv2.split(small)]
+    any_high = high[0] | high[1] | high[2]
+    all_high = high[0] & high[1] | high[1] & high[2] | high[0] & high[2]
+    low = np.asarray(cv2.inRange(small, (0, 0, 0), (BOTTOM, BOTTOM, BOTTOM)) > 0)
     red_green, blue_green = cast(small[~subject] if subject.mean() < 0.7 else small)
     border = border_mask(light.shape)
     border_light = light[border]
@@ -55,8 +60,8 @@ def measure(
         white_clipped_pct=_pct(all_high),
         subject_white_clipped_pct=_pct(all_high[subject]),
         subject_clipped_low_pct=_pct(low[subject]),
-        channels_high_pct=_channels(small.reshape(-1, 3)),
-        subject_channels_high_pct=_channels(small[subject]),
+        channels_high_pct=(_pct(high[0]), _pct(high[1]), _pct(high[2])),
+        subject_channels_high_pct=(_pct(high[0][subject]), _pct(high[1][subject]), _pct(high[2][subject])),
         range_ev=round(_ev(np.percentile(light, 98)) - _ev(np.percentile(light, 2)), 2),
         noise_pct=round(noise_pct, 2),
         cast=round(float(np.hypot(red_green or 0.0, blue_green or 0.0)), 3) if known else None,
@@ -117,6 +122,17 @@ def border_mask(shape: tuple[int, ...]) -> NDArray[np.bool_]:
     return mask
 
 
+def _reduced(small: NDArray[np.uint8], subject: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """The copy at SIDE on its long side, where it is larger, and the subject on it."""
+    scale = SIDE / max(small.shape[:2])
+    if scale >= 1.0:
+        return small, subject
+    size = (max(1, round(small.shape[1] * scale)), max(1, round(small.shape[0] * scale)))
+    own = cv2.resize(subject.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    reduced = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return reduced, own if own.any() else np.ones_like(own)
+
+
 def _middle_ev(light: NDArray[np.float32]) -> float:
     """Mean of the logarithm over the middle half, so that neither lamps nor deep shadow, noise nor clipping weigh."""
     low, high = np.percentile(light, (25, 75))
@@ -130,8 +146,3 @@ def _ev(light: float | np.floating) -> float:
 
 def _pct(mask: NDArray[np.bool_]) -> float:
     return round(100.0 * float(mask.mean()), 2) if mask.size else 0.0
-
-
-def _channels(pixels: NDArray[np.uint8]) -> tuple[float, float, float]:
-    share = 100.0 * (pixels >= TOP).mean(axis=0)
-    return round(float(share[0]), 2), round(float(share[1]), 2), round(float(share[2]), 2)
