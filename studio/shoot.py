@@ -368,6 +368,29 @@ class Shoot:
         tick(self.catalog, self.drop, self.checklist, list(items), by or self.catalog.who, note, not off)
         self.events.checklist_changed.emit(self.id)
 
+    def measure(self, kind: str, file: Path, item: str | None = None, who: str | None = None, *options: Any) -> Row:
+        """Measure `light` or `sound` of a file and keep the result; tick the item when it is within its limit.
+
+        `options` go to `measure.light_of` (grey card, spots). The row of table `measurement`, its `result` a dict with the item's
+        `verdict`. Raises UsageError, NotFound, InvalidInput (the file can't be read).
+        """
+        from studio.measure import keeping
+
+        if item is not None:
+            keeping.item_of(self.checklist, item, kind)
+        found = keeping.measure_file(kind, file, *options)
+        row = keeping.keep(self.catalog, self.drop, kind, found, item, who or self.catalog.who)
+        if item is not None and row["result"]["verdict"]["within"]:
+            self.tick([item], who, row["result"]["verdict"]["sentence"])
+        return row
+
+    def overrule(self, item: str, reason: str, who: str | None = None) -> None:
+        """Tick a measured item against its measurement, with the reason; both are kept. Raises NotFound, UsageError."""
+        from studio.measure import keeping
+
+        found = keeping.item_of(self.checklist, item)
+        self.tick([item], who, keeping.overrule(self.catalog, self.drop, found, reason, who or self.catalog.who))
+
     # -- out ----------------------------------------------------------------------------------------------------
 
     def slates(self, path: Path) -> Path:

@@ -15,6 +15,7 @@ from studio.cli import (
     frames,
     inspect,
     marks,
+    measure,
     score,
     shots,
     slate,
@@ -29,7 +30,13 @@ EXIT_CODES = (
 
 
 COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
-    "Prepare": {"demo": demo.demo, "drop": drop.app, "checklist": checklist.checklist, "slate": slate.slate},
+    "Prepare": {
+        "demo": demo.demo,
+        "drop": drop.app,
+        "checklist": checklist.checklist,
+        "measure": measure.app,
+        "slate": slate.slate,
+    },
     "Shoot": {"import": frames.import_, "watch": frames.watch, "card": frames.card, "coverage": coverage.coverage},
     "Choose": {
         "score": score.score,

@@ -5,12 +5,13 @@ Beside it may lie a white and a black patch, and a border of light may run throu
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.measure.linear import LUMINANCE, Floats, luminance, stops
+from studio.measure.linear import LUMINANCE, Floats, averaged, luminance, stops
 
 _SMOOTH = (0.035, 0.02, 0.012, 0.008)
 """Slopes (relative, per pixel) below which a frame is even. Several: a clean card beside pale cloth shows at the lowest only, a grainy
@@ -21,7 +22,10 @@ _LEAST_ALONE = 0.02
 _LEAST_SIDE_PX = 20
 _FILLS = 0.92
 _LONGEST = 6.0
-_UNEVEN_STOPS = 0.025
+_UNEVEN_STOPS, _UNEVEN_COLOUR_STOPS = 0.016, 0.03
+_CODE_STOPS = 3.46
+"""Stops that one 8-bit code is worth, times the code: 2.4 / ln 2, from sRGB's exponent."""
+_ALL_OF_IT = 0.99
 _GAP_PX = 14
 _SAME_WIDTH = 0.6
 _MOST_CAST = 2.4
@@ -31,29 +35,40 @@ _DARK = 20.0
 
 @dataclass(frozen=True)
 class Card:
-    """The grey part: x, y, width, height in pixels of the picture it was found in. patches: how many patches lie beside it."""
+    """The grey part: x, y, width, height in pixels of the picture it was found in. patches: how many patches lie beside it.
+
+    inset_x, inset_y: how far from each side the card surely is, whatever its tilt; None: a twentieth.
+    """
 
     x: int
     y: int
     width: int
     height: int
     patches: int = 0
+    inset_x: int | None = None
+    inset_y: int | None = None
 
     def inner(self) -> tuple[slice, slice]:
-        """(rows, columns) without the outer twentieth, where a tilted card's border would be."""
-        edge_x, edge_y = max(2, self.width // 20), max(2, self.height // 20)
+        """(rows, columns) where there is nothing but card."""
+        edge_x = max(2, self.width // 20) if self.inset_x is None else self.inset_x
+        edge_y = max(2, self.height // 20) if self.inset_y is None else self.inset_y
         return (
-            slice(self.y + edge_y, self.y + self.height - edge_y),
-            slice(self.x + edge_x, self.x + self.width - edge_x),
+            slice(self.y + edge_y, max(self.y + edge_y + 1, self.y + self.height - edge_y)),
+            slice(self.x + edge_x, max(self.x + edge_x + 1, self.x + self.width - edge_x)),
         )
 
 
 @dataclass(frozen=True)
 class _Patch:
-    """An even rectangle; level: its mean luminance in stops. box: x, y, width, height."""
+    """An even rectangle. box: x, y, width, height of what encloses it; inset: how far within it, across and down, all is of it.
+
+    calm: whether it is one smooth surface, without pattern or writing. rgb: its median, linear.
+    """
 
     box: tuple[int, int, int, int]
+    inset: tuple[int, int]
     mask_area: int
+    calm: bool
     rgb: NDArray[np.float64]
 
     def same(self, other: "_Patch") -> bool:
@@ -85,14 +100,16 @@ def find(rgb: Floats) -> Card | None:
 
 
 def slopes(rgb: Floats) -> Floats:
-    """(H, W): by how much the encoded value changes per pixel, relative to itself, in the channel where it does the most."""
+    """(H, W): by how much the encoded value changes per pixel, relative to the brightest channel, in the channel where it does the most."""
     encoded = np.power(np.clip(rgb, 0.0, 1.0), 1 / 2.2, dtype=np.float32) * 255.0
     calm = cv2.GaussianBlur(encoded, (0, 0), 1.0)
     slope = np.zeros(rgb.shape[:2], np.float32)
+    # Against the brightest channel: in warm light the blue one is all noise and coarse coding.
+    against = calm.max(axis=2) + _DARK
     for channel in range(3):
         across = cv2.Sobel(calm[:, :, channel], cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
         down = cv2.Sobel(calm[:, :, channel], cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
-        slope = np.maximum(slope, np.hypot(across, down) / (calm[:, :, channel] + _DARK))
+        slope = np.maximum(slope, np.hypot(across, down) / against)
     return slope
 
 
@@ -102,11 +119,15 @@ def _patches(rgb: Floats) -> list[_Patch]:
     found: list[_Patch] = []
     for limit in _SMOOTH:
         even = cv2.morphologyEx((slope < limit).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-        found += [patch for patch in _rectangles(even, rgb) if not any(patch.same(other) for other in found)]
+        for patch in _rectangles(even, rgb):
+            twin = next((other for other in found if patch.same(other)), None)
+            # At a higher limit it may have run over into something pale beside it: then it is no longer calm.
+            if twin is None or (patch.calm and not twin.calm):
+                found = [other for other in found if not patch.same(other)] + [patch]
     return found
 
 
-def _rectangles(even: NDArray[np.uint8], rgb: Floats) -> Iterator[_Patch]:
+def _rectangles(even: NDArray[Any], rgb: Floats) -> Iterator[_Patch]:
     """The connected parts of an (H, W) mask that are rectangles, and touch no border of the frame."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(even, connectivity=4)
     height, width = rgb.shape[:2]
@@ -122,7 +143,19 @@ def _rectangles(even: NDArray[np.uint8], rgb: Floats) -> Iterator[_Patch]:
         if min(size) < 1 or area < _FILLS * (size[0] + 1) * (size[1] + 1) or max(size) > _LONGEST * min(size):
             continue
         pixels = rgb[y : y + h, x : x + w][mask.astype(bool)]
-        yield _Patch((x, y, w, h), area, np.median(pixels, axis=0).astype(np.float64))
+        inset = _inset(mask)
+        inner = rgb[y + inset[1] : y + h - inset[1], x + inset[0] : x + w - inset[0]]
+        yield _Patch((x, y, w, h), inset, area, _is_calm(inner), np.median(pixels, axis=0).astype(np.float64))
+
+
+def _inset(mask: NDArray[np.uint8]) -> tuple[int, int]:
+    """How far to go inwards from the enclosing box, across and down, until nothing but the rectangle is left, and a little more."""
+    height, width = mask.shape
+    for share in np.arange(0.0, 0.45, 0.01):
+        across, down = max(2, round(width * share)), max(2, round(height * share))
+        if mask[down : height - down, across : width - across].mean() > _ALL_OF_IT:
+            break
+    return across, down
 
 
 def _rows(patches: list[_Patch]) -> list[list[_Patch]]:
@@ -167,23 +200,30 @@ def _grey_of(row: list[_Patch], rgb: Floats) -> tuple[Card | None, float]:
     area = float(sum(part.mask_area for part in parts))
     if area < (_LEAST_SHARE if len(row) > len(parts) else _LEAST_ALONE) * rgb.shape[0] * rgb.shape[1]:
         return None, 0.0
-    if not all(_greyish(part, rgb) for part in parts):
+    if not all(_greyish(part) for part in parts):
         return None, 0.0
-    card = Card(x, y, right - x, bottom - y, patches=len(row) - len(parts))
+    inset_x, inset_y = max(part.inset[0] for part in parts), max(part.inset[1] for part in parts)
+    card = Card(x, y, right - x, bottom - y, len(row) - len(parts), inset_x, inset_y)
     return card, area
 
 
-def _greyish(part: _Patch, rgb: Floats) -> bool:
+def _greyish(part: _Patch) -> bool:
     """Of the lightness of grey, of a colour that a lamp may have, and without pattern or writing."""
     red, green, blue = np.log2(np.maximum(part.rgb, 1e-4))
     if not _GREY[0] < part.level < _GREY[1] or abs(red - green) > _MOST_CAST or abs(blue - green) > _MOST_CAST:
         return False
-    x, y, w, h = part.box
-    edge_x, edge_y = max(2, w // 12), max(2, h // 12)
-    inner = rgb[y + edge_y : y + h - edge_y, x + edge_x : x + w - edge_x]
-    coarse = cv2.resize(inner, (max(4, inner.shape[1] // 4), max(4, inner.shape[0] // 4)), interpolation=cv2.INTER_AREA)
+    return part.calm
+
+
+def _is_calm(inner: Floats) -> bool:
+    coarse = averaged(inner, max(4, inner.shape[1] // 4), max(4, inner.shape[0] // 4))
     light = stops(luminance(coarse))
-    return float((light - surface(light)).std()) < _UNEVEN_STOPS
+    code = 255.0 * max(1e-3, float(np.median(luminance(coarse)))) ** (1 / 2.2)
+    coding = _CODE_STOPS / code
+    if float((light - surface(light)).std()) > _UNEVEN_STOPS + coding / 2:
+        return False
+    tints = (stops(coarse[:, :, channel]) - stops(coarse[:, :, 1]) for channel in (0, 2))
+    return all(float((tint - surface(tint)).std()) < _UNEVEN_COLOUR_STOPS + coding for tint in tints)
 
 
 def surface(light: Floats, beyond: float = 1.0) -> Floats:

@@ -7,12 +7,11 @@ in its shadows and highlights. The limits' reasons and sources are in docs/measu
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.measure import background, card, profiles, tint
-from studio.measure.linear import LINEAR, Floats, luminance, reduced, stops
+from studio.measure.linear import LINEAR, Floats, averaged, luminance, reduced, stops
 
 FAULTS = ("uneven", "contrast", "cast", "mixed-light", "flicker", "clipped")
 
@@ -135,13 +134,12 @@ class _OnCard:
 
     @classmethod
     def of(cls, levels: Floats, found: card.Card) -> "_OnCard":
-        inner = np.exp2(levels[found.inner()])
-        size = (min(_GRID, inner.shape[1]), min(_GRID, inner.shape[0]))
-        grid = cv2.resize(inner, size, interpolation=cv2.INTER_AREA)
+        inner = np.asarray(np.exp2(levels[found.inner()]), np.float32)
+        grid = averaged(inner, min(_GRID, inner.shape[1]), min(_GRID, inner.shape[0]))
         light = stops(luminance(grid))
         smooth = card.surface(light)
         if float((light - smooth).std()) < _SMOOTH_STOPS:
-            smooth = card.surface(light, beyond=found.width / max(1, inner.shape[1]))
+            smooth = card.surface(light, beyond=max(found.width / inner.shape[1], found.height / inner.shape[0]))
         else:
             smooth = light
         low, high = np.percentile(smooth, (1, 99))
@@ -163,13 +161,14 @@ def _widest_difference(values: Floats) -> float:
     best, difference = -1.0, 0.0
     for profile in (values.mean(axis=0), values.mean(axis=1)):
         size = len(profile)
-        for cut in range(max(1, size // 6), size - max(1, size // 6) + 1):
-            if cut >= size:
-                break
+        for cut in range(max(1, size // 6), size - max(1, size // 6)):
             apart = float(profile[:cut].mean() - profile[cut:].mean())
             explained = cut * (size - cut) / size**2 * apart**2
             if explained > best:
-                best, difference = explained, apart
+                best = explained
+                # The squares that the cut itself runs through belong to neither part.
+                edge = 1 if size >= 8 else 0
+                difference = float(profile[: cut - edge].mean() - profile[cut + edge :].mean())
     return difference
 
 
@@ -184,15 +183,8 @@ def _without_bands(levels: Floats, sideways: bool) -> tuple[profiles.Flicker | N
 
 def _without_borders(levels: Floats) -> Floats:
     """Without a border of light that runs right across the frame: it would cut the card in two."""
-    for axis in (0, 1):
-        turned = levels if axis == 0 else levels.transpose(1, 0, 2)
-        found = profiles.step(turned)
-        if found is not None:
-            at, size = found
-            turned = turned.copy()
-            turned[at:] -= size
-            levels = turned if axis == 0 else np.ascontiguousarray(turned.transpose(1, 0, 2))
-    return levels
+    upright = profiles.without_step(levels).transpose(1, 0, 2)
+    return np.ascontiguousarray(profiles.without_step(upright).transpose(1, 0, 2))
 
 
 def _borders_differ(levels: Floats) -> float:

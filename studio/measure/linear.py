@@ -32,6 +32,11 @@ def reduced(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
+def averaged(linear: Floats, width: int, height: int) -> Floats:
+    """Linear light averaged down to that size."""
+    return np.asarray(cv2.resize(linear, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+
+
 def stops(linear: Floats) -> Floats:
     """log2 of linear light, any shape; what is black counts as 1e-4."""
     return np.asarray(np.log2(np.maximum(linear, _DARKEST)), np.float32)

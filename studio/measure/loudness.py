@@ -37,7 +37,7 @@ def level_dbfs(samples: Samples) -> float:
     return decibel(float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))))
 
 
-def k_response(rate: int, frequencies: NDArray[np.float64]) -> NDArray[np.complex128]:
+def k_response(rate: int, frequencies: NDArray[np.floating]) -> NDArray[np.complex128]:
     """The K weighting (BS.1770-4, annex 1: a shelf for the head, then a high pass) at those frequencies, in Hz, for that sample rate.
 
     The analogue parameters are those that give the standard's 48 kHz coefficients, after B. De Man, *Evaluation of implementations

@@ -24,7 +24,7 @@ def sound_of(path: str) -> dict[str, Any]:
     try:
         samples, rate, notes = open_sound(Path(path))
     except InvalidInput as error:
-        return {**sound.Sound(None, None, None, None).to_dict(), "file": path, "error": str(error)}
+        return {"file": path, **sound.nothing().to_dict(), "error": str(error)}
     found = sound.measure(samples, rate).to_dict()
     return {"file": path, "error": None, **found, "notes": [*notes, *found["notes"]]}
 
@@ -44,7 +44,7 @@ def light_of(
     try:
         pixels = imaging.render_pixels(path)
     except InvalidInput as error:
-        return {**light.nothing().to_dict(), "file": path, "error": str(error)}
+        return {"file": path, **light.nothing().to_dict(), "error": str(error)}
     sideways = imaging.read_exif(Path(path)).orientation in (5, 6, 7, 8)
     return {"file": path, "error": None, **light.measure(pixels, card, spots, sideways=sideways).to_dict()}
 

@@ -15,6 +15,7 @@ _HARMONICS = 3
 _CONCENTRATED = 0.5
 _ALIKE = 0.5
 _LEAST_STEP_STOPS, _SHARED = 0.2, 0.75
+_BRIDGE = 5
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,30 @@ def step(light: Floats) -> tuple[int, Floats] | None:
         return None
     jumps = light[2 * reach :] - light[: -2 * reach]
     middle = np.median(jumps, axis=1)
-    at = int(np.argmax(np.abs(middle).max(axis=1)))
+    size_of = np.abs(middle).max(axis=1)
+    if size_of.max() < _LEAST_STEP_STOPS:
+        return None
+    # The jump is seen from `reach` rows before it to as many after it: it lies in their middle.
+    plateau = np.flatnonzero(size_of > 0.7 * size_of.max())
+    plateau = plateau[np.abs(plateau - int(np.argmax(size_of))) <= 2 * reach]
+    at = round(float(plateau.mean()))
     size = middle[at]
     channel = int(np.argmax(np.abs(size)))
     shared = np.abs(jumps[at, :, channel] - size[channel]) < 0.15 + 0.25 * abs(size[channel])
-    if abs(size[channel]) < _LEAST_STEP_STOPS or shared.mean() < _SHARED:
+    if shared.mean() < _SHARED:
         return None
     return at + reach, np.asarray(size, np.float32)
+
+
+def without_step(light: Floats) -> Floats:
+    """The frame, (rows, columns, channels) stops, with such a border taken out, and its own few rows bridged."""
+    found = step(light)
+    if found is None:
+        return light
+    at, size = found
+    level = light.copy()
+    level[at:] -= size
+    first, last = max(0, at - _BRIDGE), min(len(light) - 1, at + _BRIDGE)
+    share = np.linspace(0.0, 1.0, last - first + 1, dtype=np.float32)[:, None, None]
+    level[first : last + 1] = (1.0 - share) * level[first] + share * level[last]
+    return level

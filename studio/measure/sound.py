@@ -67,6 +67,11 @@ class Sound:
         return {key: round(value, 2) if isinstance(value, float) else value for key, value in asdict(self).items()}
 
 
+def nothing() -> Sound:
+    """What is measured of a recording that can't be read."""
+    return Sound(peak_dbfs=None, loudness_lufs=None, noise_floor_dbfs=None, snr_db=None)
+
+
 def measure(samples: Samples, rate: int) -> Sound:
     """Measure a recording. samples: (n, channels) float, full scale at ±1.0, finite, n ≥ 1. rate: in Hz, 8000 to 384000."""
     # A constant offset is no sound. Not the mean: clipping on one side shifts that, and would lift the pauses.
@@ -202,7 +207,10 @@ def _is_windy(rumble_dbfs: float, hiss_dbfs: float, low_dbfs: float, voice_dbfs:
 def _windy(windy: bool, rumble_dbfs: float, voice_dbfs: float | None) -> list[tuple[str, str]]:
     if not windy:
         return []
-    against = f", {voice_dbfs - rumble_dbfs:.0f} dB below the voice" if voice_dbfs is not None else ""
+    against = ""
+    if voice_dbfs is not None:
+        below_db = voice_dbfs - rumble_dbfs
+        against = f", {below_db:.0f} dB below the voice" if below_db >= 0.5 else ", as loud as the voice"
     return [
         (
             "wind",

@@ -1,0 +1,191 @@
+"""`threeshot measure`: light from a test frame, sound from a recording, and the checklist items that rest on them."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from studio.cli.help import Command, Group
+from studio.cli.output import console, mark, number, plain, print_json
+from studio.cli.work import ByOption, JsonOption, exit_with, known_drops, long_work, opened
+from studio.errors import InvalidInput, NotFound, UsageError
+
+app = typer.Typer(
+    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Measure light or sound, and tick what rests on it."
+)
+
+FilesArgument = Annotated[
+    list[Path], typer.Argument(metavar="FILE", help="Test frames, or recordings.", show_default=False)
+]
+DropOption = Annotated[
+    str | None,
+    typer.Option(
+        "--drop",
+        metavar="DROP",
+        help="Keep the results with this drop.",
+        autocompletion=known_drops,
+        show_default=False,
+    ),
+]
+ItemOption = Annotated[
+    str | None,
+    typer.Option("--item", metavar="ITEM", help="Tick this checklist item when its limit is kept.", show_default=False),
+]
+
+
+@app.command(cls=Command)
+def light(
+    files: FilesArgument,
+    card: Annotated[
+        str | None,
+        typer.Option("--card", metavar="X,Y,W,H", help="Where the grey card is, in pixels.", show_default=False),
+    ] = None,
+    spots: Annotated[
+        str | None,
+        typer.Option("--spots", metavar="X,Y,X,Y", help="Spots of key and fill, in pixels.", show_default=False),
+    ] = None,
+    drop: DropOption = None,
+    item: ItemOption = None,
+    by: ByOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the light in test frames: grey card, evenness, key to fill, cast, mixed light, flicker, highlights.
+
+    Ends with 4 when a file is not there, and with 3, after showing all, when one could not be read.
+    """
+    box = _four("--card", card)
+    if box is not None and min(box[2:]) <= 0:
+        raise UsageError("--card: width and height are to be above 0.")
+    points = _four("--spots", spots)
+    pair = ((points[0], points[1]), (points[2], points[3])) if points else None
+    _measure("light", files, (box, pair), drop, item, by, as_json)
+
+
+@app.command(cls=Command)
+def sound(
+    files: FilesArgument,
+    drop: DropOption = None,
+    item: ItemOption = None,
+    by: ByOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure recordings: peaks, loudness, noise floor, clipping, hum, wind, dead or reversed channels.
+
+    Begin a recording with a second of silence. Ends with 4 when a file is not there, and with 3, after showing all, when one could
+    not be read.
+    """
+    _measure("sound", files, (), drop, item, by, as_json)
+
+
+def _four(name: str, text: str | None) -> tuple[int, int, int, int] | None:
+    if text is None:
+        return None
+    parts = text.replace(" ", "").split(",")
+    if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 7 for part in parts):
+        raise UsageError(f"{name}: found '{plain(text)}', expected four whole numbers with commas between them.")
+    one, two, three, four = (int(part) for part in parts)
+    return one, two, three, four
+
+
+def _measure(
+    kind: str,
+    files: list[Path],
+    options: tuple[Any, ...],
+    drop: str | None,
+    item: str | None,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    if (item or by) and not drop:
+        raise UsageError("--item and --by go with --drop: say which drop the item is of.")
+    for file in files:
+        if not file.exists():
+            raise NotFound(f"{file}: is not there; check the name.")
+    found = _for_drop(kind, files, options, drop, item, by) if drop else _look(kind, files, options)
+    if as_json:
+        print_json(found)
+    else:
+        for one in found:
+            _show(kind, one)
+    exit_with(InvalidInput.exit_code if any(one["error"] for one in found) else 0)
+
+
+def _for_drop(
+    kind: str, files: list[Path], options: tuple[Any, ...], drop: str, item: str | None, by: str | None
+) -> list[dict[str, Any]]:
+    """Measured and kept, one after the other; with `verdict` on the item."""
+    from studio.measure.keeping import failed
+
+    found = []
+    with opened(drop) as shoot, long_work() as progress:
+        progress.start(len(files), "measuring", "files")
+        for file in files:
+            try:
+                found.append(shoot.measure(kind, file, item, by, *options)["result"])
+            except InvalidInput as error:
+                found.append(failed(kind, str(file), str(error)))
+            progress.advance(what=f"measuring {file.name}")
+            progress.check()
+    return found
+
+
+def _look(kind: str, files: list[Path], options: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """One answer for each file, in the order given; a file that ends its worker costs its own answer only."""
+    from studio.measure.keeping import failed, function_of
+    from studio.workers import WorkerFailure, Workers
+
+    wanted = list(dict.fromkeys(str(file) for file in files))
+    seen: dict[str, dict[str, Any]] = {}
+    with long_work() as progress, Workers(count=min(2, len(wanted))) as workers:
+        progress.start(len(wanted), "measuring", "files")
+        for (path, *_), one in workers.map(function_of(kind), [(path, *options) for path in wanted]):
+            seen[path] = failed(kind, path, one.sentence) if isinstance(one, WorkerFailure) else one
+            progress.advance(what=f"measuring {Path(path).name}")
+    return [seen[str(file)] for file in files]
+
+
+def _show(kind: str, one: dict[str, Any]) -> None:
+    out = console()
+    state, word = ("bad", "unreadable") if one["error"] else ("fail", "faults") if one["faults"] else ("pass", "good")
+    head = mark(state, word)
+    head.append(f"  {plain(one['file'])}", style="bold")
+    out.print(head, soft_wrap=True)
+    facts = (
+        [one["error"]]
+        if one["error"]
+        else [_light(one) if kind == "light" else _sound(one), *one["reasons"], *one["notes"]]
+    )
+    verdict = one.get("verdict")
+    if verdict:
+        facts.append(f"{verdict['item']}: {'ticked' if verdict['within'] else 'not ticked'}. {verdict['sentence']}")
+    for fact in facts:
+        out.print(f"    {plain(fact)}", soft_wrap=True)
+
+
+def _light(one: dict[str, Any]) -> str:
+    parts = [
+        "grey card found" if one["grey_card"] else "no grey card",
+        *(
+            _part(one[key], text)
+            for key, text in (("evenness_stops", "even within {} stops"), ("key_fill_stops", "key to fill {} stops"))
+        ),
+        _part(one["cast"]["red_green"], "red {} stops", sign=True),
+        _part(one["cast"]["blue_green"], "blue {} stops", sign=True),
+        f"{one['cct_k']} K" if one["cct_k"] else "",
+        _part(one["clipped_high_pct"], "{} % blown out"),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _sound(one: dict[str, Any]) -> str:
+    parts = [
+        _part(one["peak_dbfs"], "peak {} dBFS"),
+        _part(one["loudness_lufs"], "loudness {} LUFS"),
+        _part(one["noise_floor_dbfs"], "noise floor {} dBFS"),
+        _part(one["snr_db"], "signal to noise {} dB"),
+    ]
+    return ", ".join(part for part in parts if part) or "nothing to hear"
+
+
+def _part(value: float | None, text: str, sign: bool = False) -> str:
+    return "" if value is None else text.format(number(value, 1, sign=sign))
