@@ -75,7 +75,14 @@ def _import(card: Path, home: Path, count: int) -> float:
         catalog = Catalog()
         folder = home / "drop"
         folder.mkdir()
-        values = {"code": "BENCH", "title": "Bench", "folder": str(folder), "kit": "", "checklist": "", "brief_sha256": ""}
+        values = {
+            "code": "BENCH",
+            "title": "Bench",
+            "folder": str(folder),
+            "kit": "",
+            "checklist": "",
+            "brief_sha256": "",
+        }
         drop = catalog.get("drop", catalog.insert("drop", {**values, "created_at": now_text()}))
         _forget()
         start = time.perf_counter()

@@ -5,6 +5,7 @@ change, now and then, and at the end. So no file is lost when a message is.
 """
 
 import contextlib
+import logging
 import os
 import queue
 import re
@@ -148,6 +149,8 @@ class HotFolder:
                         path = event.dest_path if event.event_type == "moved" else event.src_path
                         told.put((event.event_type, os.fsdecode(path)))
 
+            # On stopping it warns of messages that come too late; they are of no use to anyone.
+            logging.getLogger("watchdog").addHandler(logging.NullHandler())
             observer = Observer()
             try:
                 observer.schedule(Wake(), str(self.root.resolve()), recursive=True)
