@@ -36,11 +36,15 @@ class RebuildReport:
     def sentences(self) -> list[str]:
         """The same for people."""
         found = [
-            f"{d['drop']}: {d['frames']} frames ({d['files']} files) recorded, {d['selects']} selects and {d['bundles']} bundles "
-            f"found again, in {d['folder']}."
+            f"{d['drop']}, in {d['folder']}: recorded {_count(d['frames'], 'frame')} ({_count(d['files'], 'file')}), "
+            f"found {_count(d['selects'], 'select')} and {_count(d['bundles'], 'bundle')}."
             for d in self.drops
         ]
         return [*found, *self.lost]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def opened() -> tuple[Catalog, str | None]:
