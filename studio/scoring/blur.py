@@ -34,8 +34,8 @@ TRUST_EDGES = 40.0
 SHARP_WEIGHT = 1.5
 """Power by which tiles that are sharper than the whole weigh more: the sharpest part of a subject counts."""
 
-NOISE_SHARE = 1.2
-"""By how much of the noise floor chosen ridges are steeper than their edge (they are local maxima, and the floor is of the quietest)."""
+NOISE_SHARE = 1.0
+"""By how much of the noise floor chosen ridges are steeper than their edge, since they are local maxima."""
 
 CALM = 0.15
 """Weight of the prior that blur is the same in all directions, as a share of all evidence."""

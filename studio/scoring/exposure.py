@@ -25,6 +25,15 @@ LINEAR = _decode_table()
 """(256,) float32: linear light, 0 to 1, of each sRGB code (IEC 61966-2-1)."""
 
 
+def at_side(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The (h, w, 3) copy reduced to SIDE on its long side where it is larger: what exposure and subject are measured on."""
+    scale = SIDE / max(small.shape[:2])
+    if scale >= 1.0:
+        return small
+    size = (max(1, round(small.shape[1] * scale)), max(1, round(small.shape[0] * scale)))
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def luminance(small: NDArray[np.uint8]) -> NDArray[np.float32]:
     """(h, w) float32 linear luminance, 0 to 1 (BT.709 weights), of an sRGB-encoded (h, w, 3) uint8 RGB picture."""
     weights = np.array([0.2126, 0.7152, 0.0722], np.float32)
@@ -38,7 +47,6 @@ def measure(
     headroom_ev: float | None = None,
 ) -> Exposure:
     """Exposure of a picture. small: (h, w, 3) uint8 RGB, sRGB. subject: (h, w) bool, the subject's pixels (never none)."""
-    small, subject = _reduced(small, subject)
     light = luminance(small)
     own = light[subject]
     high = [np.asarray(plane >= TOP) for plane in cv2.split(small)]
@@ -120,17 +128,6 @@ def border_mask(shape: tuple[int, ...]) -> NDArray[np.bool_]:
     mask = np.ones((height, width), np.bool_)
     mask[edge : height - edge, edge : width - edge] = False
     return mask
-
-
-def _reduced(small: NDArray[np.uint8], subject: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """The copy at SIDE on its long side, where it is larger, and the subject on it."""
-    scale = SIDE / max(small.shape[:2])
-    if scale >= 1.0:
-        return small, subject
-    size = (max(1, round(small.shape[1] * scale)), max(1, round(small.shape[0] * scale)))
-    own = cv2.resize(subject.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    reduced = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return reduced, own if own.any() else np.ones_like(own)
 
 
 def _middle_ev(light: NDArray[np.float32]) -> float:

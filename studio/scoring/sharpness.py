@@ -31,7 +31,7 @@ BUDGET = 22
 QUIET_BLOCKS = 4
 """Blocks of the calmest part of the frame, for the noise floor."""
 
-LOOK_AROUND_FROM_PX = 0.7
+LOOK_AROUND_FROM_PX = 0.9
 """Blur at 2048 px on the long side from which it is asked whether something other than the subject is sharp."""
 
 DELIVERY = 2048
