@@ -240,13 +240,13 @@ def load_brief(path: Path, products: Path | None = None) -> Brief:
         if beside.is_file() and is_within(beside, path.parent):
             sources.insert(0, beside)
         else:
-            wrong = Mistake(
+            outside = Mistake(
                 shown(named),
                 "a file that lies in the brief's folder",
                 ("products_from",),
                 tree.line(("products_from",)),
             )
-            told += documents.sentences(path.name, [wrong])
+            told += documents.sentences(path.name, [outside])
     added: list[Product] = []
     inline = _list(tree.data.get("products")) if isinstance(tree.data, dict) else []
     taken: Places = [(("products", at), item) for at, item in enumerate(inline)]
