@@ -8,7 +8,6 @@ import pytest
 from studio import xmp
 from studio.shoot import Shoot
 
-
 REJECTED_IN_BRIDGE = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="-1"/></rdf:RDF></x:xmpmeta>"""
 
