@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from studio.brief import Brief
     from studio.checklist import Checklist
     from studio.export import Desk, ExportReport
-    from studio.ingest import CardVerdict, ImportReport
+    from studio.ingest import CardVerdict, ImportReport, Source
     from studio.kit import Kit, Role
 
 LABELS = ("", "Red", "Yellow", "Green", "Blue", "Purple")
@@ -166,21 +166,18 @@ class Shoot:
 
     def watch(self, folder: Path, backup: Path | None = None, progress: Progress | None = None) -> "ImportReport":
         """Take in what arrives in `folder` until `progress.cancel()`; each frame is scored at once and goes to the armed shot."""
-        from studio import ingest
         from studio.capture import HotFolder
+
+        return self.take_from(HotFolder(folder), backup, progress)
+
+    def take_from(
+        self, source: "Source", backup: Path | None = None, progress: Progress | None = None
+    ) -> "ImportReport":
+        """The same for any live source: hot folder, tether, camera FTP, phone."""
         from studio.ingest import examined
 
-        progress = progress or Progress()
         with examined.Live(self.catalog, self.drop, self.role, self.events, lambda: self.armed, self.arm) as live:
-            return ingest.watch(
-                self.catalog,
-                self.drop,
-                HotFolder(folder),
-                backup=backup,
-                progress=progress,
-                events=self.events,
-                on_recorded=live.arrived,
-            )
+            return live.take_from(source, backup, progress or Progress())
 
     def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":
         """Whether a card is safe to format, or is to be kept and why. Reads every file on it again. Raises NotFound."""

@@ -16,7 +16,9 @@ from studio.errors import ThreeshotError
 from studio.events import Events
 from studio.ingest import bursts
 from studio.ingest.claims import claim
+from studio.ingest.live import Carrying, Source, watch
 from studio.ingest.moments import captured
+from studio.ingest.report import ImportReport
 from studio.jobs import Progress
 
 if TYPE_CHECKING:
@@ -113,7 +115,8 @@ def judge(catalog: Catalog, drop: Row, role_of: RoleOf, frame_ids: Iterable[str]
 class Live:
     """Examining while frames arrive, on a thread of its own, so that the copy never waits. A context manager.
 
-    `arrived(frame_id)` is handed to the ingest; `armed()` gives the shot that unclaimed frames go to, `arm(sku, role)` follows a slate.
+    `take_from` runs the ingest of a live source, or `arrived(frame_id)` is handed to an ingest; `armed()` gives the shot that
+    unclaimed frames go to, `arm(sku, role)` follows a slate.
     """
 
     def __init__(
@@ -144,6 +147,20 @@ class Live:
         self._queue.put(None)
         self._job.wait()
         self._workers.__exit__(None, None, None)
+
+    def take_from(self, source: Source, backup: Path | None, progress: Progress) -> ImportReport:
+        """Take in what a live source hands on, until `progress` is cancelled. Raises as `studio.ingest.watch`."""
+        if isinstance(source, Carrying):
+            self._armed = source.shot
+        return watch(
+            self._catalog,
+            self._drop,
+            source,
+            backup=backup,
+            progress=progress,
+            events=self._events,
+            on_recorded=self.arrived,
+        )
 
     def arrived(self, frame_id: str) -> None:
         """A frame has been recorded; it goes to the armed shot now and is examined as soon as a worker is free."""

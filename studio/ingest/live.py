@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from studio.catalog import Catalog, Row
 from studio.errors import Refused
@@ -27,6 +27,24 @@ class Source(Protocol):
         ...
 
 
+@runtime_checkable
+class Keeping(Protocol):
+    """A source that keeps each file until it is told that the ingest has it."""
+
+    def taken(self, file: Found, frame_ids: list[str]) -> None:
+        """The file is in, verified on every destination; `frame_ids`: the frames it made or completed, none when it was here already."""
+        ...
+
+
+@runtime_checkable
+class Carrying(Protocol):
+    """A source whose files carry the shot that they were made for, whatever has been armed since."""
+
+    def shot(self) -> tuple[str, str] | None:
+        """(sku, role) of the file that was handed on last; None: no shot."""
+        ...
+
+
 def watch(
     catalog: Catalog,
     drop: Row,
@@ -45,12 +63,15 @@ def watch(
     with Session(catalog, drop, [source.root], backup=backup, events=events, on_recorded=on_recorded) as session:
         progress.start(0, f"watching {source.name}", "files")
         for file in source.files(progress):
+            failed = len(session.report.failed)
             try:
-                ingest_file(catalog, drop, file, session=session)
+                frame_ids = ingest_file(catalog, drop, file, session=session)
             except Refused as error:
                 # A full or lost disk: nothing more can come in, and the file is still where it was.
                 session.report.fail(file.path, str(error))
                 raise
+            if isinstance(source, Keeping) and len(session.report.failed) == failed:
+                source.taken(file, frame_ids)
             if not progress.cancelled:
                 progress.advance(what=f"watching {source.name}: {file.name}")
         return session.finish()

@@ -1,0 +1,75 @@
+"""Which addresses of this computer a camera or phone could reach it at, and listening on just one of them."""
+
+import contextlib
+import ipaddress
+import socket
+import struct
+import sys
+
+from studio.errors import InvalidInput, NotFound, Refused
+
+_SIOCGIFADDR = 0x8915
+
+
+def addresses() -> list[str]:
+    """IPv4 addresses of this computer in local networks, the one towards the default route first; loopback is left out."""
+    found: list[str] = []
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        # Connecting a datagram socket sends nothing; it only asks the system which way it would go (RFC 5737's test network).
+        probe.connect(("192.0.2.1", 9))
+        found.append(probe.getsockname()[0])
+    if sys.platform == "linux":
+        found += _of_interfaces()
+    with contextlib.suppress(OSError):
+        found += socket.gethostbyname_ex(socket.gethostname())[2]
+    return [one for one in dict.fromkeys(found) if not ipaddress.ip_address(one).is_loopback]
+
+
+def choose(wanted: str | None) -> str:
+    """The one address to listen on: `wanted`, or the first there is. Raises InvalidInput, NotFound (no network)."""
+    if wanted is None:
+        there = addresses()
+        if not there:
+            raise NotFound("This computer is in no network; open a hotspot or join one, then start again.")
+        return there[0]
+    try:
+        address = ipaddress.IPv4Address(wanted)
+    except ValueError:
+        raise InvalidInput(f"'{wanted}' is no IPv4 address; give one of this computer's, as 192.168.4.2.") from None
+    if address.is_unspecified or address.is_multicast:
+        raise InvalidInput(f"{wanted} stands for all networks at once; name this computer's address in the crew's own.")
+    return str(address)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on that address alone; port 0: any free one. Raises NotFound, Refused (the port is taken)."""
+    try:
+        return socket.create_server((host, port), backlog=32)
+    except PermissionError:
+        raise Refused(f"Port {port} may not be opened by this account; choose one above 1023.") from None
+    except OSError as error:
+        if not _is_mine(host):
+            raise NotFound(f"{host} is no address of this computer; choose one of {', '.join(addresses())}.") from None
+        raise Refused(
+            f"{host}:{port} is in use ({error.strerror}); stop what uses it or choose another port."
+        ) from None
+
+
+def _is_mine(host: str) -> bool:
+    """Whether an address can be listened on at all."""
+    with contextlib.suppress(OSError), socket.create_server((host, 0)):
+        return True
+    return False
+
+
+def _of_interfaces() -> list[str]:
+    found = []
+    if sys.platform == "linux":
+        import fcntl
+
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+            for _, name in socket.if_nameindex():
+                with contextlib.suppress(OSError):
+                    asked = struct.pack("256s", name.encode()[:15])
+                    found.append(socket.inet_ntoa(fcntl.ioctl(asking.fileno(), _SIOCGIFADDR, asked)[20:24]))
+    return found

@@ -1,0 +1,129 @@
+"""Camera FTP: a camera pushes each frame over Wi-Fi as it is taken. One account, one folder, uploads only, on one address."""
+
+import contextlib
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio import jobs
+from studio.capture.addresses import listen
+from studio.capture.inbox import Inbox, Say
+from studio.ingest import Found
+from studio.jobs import Progress
+
+if TYPE_CHECKING:
+    from studio.capture.ftp_session import Limits
+
+PORT = 2121
+USER = "camera"
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_POLL_S = 0.1
+_LAST_S = 10.0
+_KEEP_S = 86_400.0
+
+
+@dataclass(frozen=True)
+class FtpSettings:
+    """What is typed into the camera."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+
+    @property
+    def url(self) -> str:
+        """All of it in one line, for the QR."""
+        return f"ftp://{self.user}:{self.password}@{self.host}:{self.port}/"
+
+    def to_dict(self) -> dict[str, Any]:
+        """{host, port, user, password, folder, passive, encryption, url}, in the words of cameras' menus."""
+        return {
+            "host": self.host,
+            "port": self.port,
+            "user": self.user,
+            "password": self.password,
+            "folder": "/",
+            "passive": True,
+            "encryption": None,
+            "url": self.url,
+        }
+
+
+class CameraFtp:
+    """An FTP server for cameras. A live `Source`: goes on until its `progress` is cancelled, then lets what is under way finish.
+
+    folder: where files are received (see `studio.capture.inbox.incoming`). host: the one address to listen on, port 0: any free one.
+    say: told what the crew should know. settings: to be typed into the camera; the password is made anew each time.
+    Raises NotFound (no such address), Refused (the port is taken).
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        host: str,
+        port: int = PORT,
+        limits: "Limits | None" = None,
+        say: Say = lambda sentence: None,
+    ) -> None:
+        self._socket = listen(host, port)
+        self._inbox = Inbox(f"camera FTP on {host}", folder)
+        self._uploading = folder / "uploading"
+        self._limits, self._say = limits, say
+        self._stop = False
+        self.name, self.root = self._inbox.name, self._inbox.root
+        password = "".join(secrets.choice(_ALPHABET) for _ in range(12))
+        self.settings = FtpSettings(host, self._socket.getsockname()[1], USER, password)
+
+    def files(self, progress: Progress) -> Iterator[Found]:
+        """Serve, and hand on each file once it is whole; what is left from before comes first."""
+        job = jobs.run("camera-ftp", self._serve)
+        try:
+            yield from self._inbox.files(progress, until=lambda: not job.running)
+            self._stop = True
+            job.wait()
+            yield from self._inbox.rest()
+        finally:
+            self._stop = True
+            with contextlib.suppress(Exception):
+                job.wait(_LAST_S * 2)
+            self.close()
+
+    def taken(self, file: Found, frame_ids: list[str]) -> None:
+        """A file is in, verified; it need not wait here any longer."""
+        self._inbox.taken(file, frame_ids)
+
+    def close(self) -> None:
+        """Stop listening; for a source that never came to be used."""
+        self._socket.close()
+
+    def _serve(self, _: Progress) -> None:
+        from pyftpdlib.ioloop import IOLoop
+
+        from studio.capture.ftp_session import Desk, Limits, make_server
+
+        _forget_old(self._uploading)
+        self._uploading.mkdir(parents=True, exist_ok=True)
+        desk = Desk(self._inbox, self._uploading, self._limits or Limits(), USER, self.settings.password, self._say)
+        loop = IOLoop()
+        server = make_server(self._socket, desk, loop)
+        try:
+            while not self._stop:
+                loop.loop(_POLL_S, blocking=False)
+            end = time.monotonic() + _LAST_S
+            while desk.transfers() and time.monotonic() < end:
+                loop.loop(_POLL_S, blocking=False)
+        finally:
+            server.close_all()
+
+
+def _forget_old(folder: Path) -> None:
+    """Unfinished files are kept for a day, so that a camera can go on with them; then they are only in the way."""
+    now = time.time()
+    with contextlib.suppress(OSError):
+        if not any(now - one.stat().st_mtime < _KEEP_S for one in folder.rglob("*")):
+            shutil.rmtree(folder)

@@ -1,0 +1,107 @@
+"""Where files that were pushed here wait, whole, until they are verified among the originals: what camera FTP and phone share.
+
+A file leaves the inbox only after the ingest has told that it is in. What is left from before (a crash, a full disk) is handed on
+first, so nothing that a camera was told has arrived can be lost.
+"""
+
+import contextlib
+import queue
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+from studio.errors import InvalidInput
+from studio.files import safe_name
+from studio.ingest import Found, discover
+from studio.ingest.discover import found_file
+from studio.jobs import Progress
+
+Say = Callable[[str], None]
+_LOOK_S = 0.1
+_PLACES = 10_000
+
+
+def incoming(shoot: Path, source: str) -> Path:
+    """The folder in a shoot folder that a live source (`ftp`, `phone`) receives into; outside the originals, on the same disk."""
+    return shoot / ".incoming" / source
+
+
+class Inbox:
+    """The folder `ready` of a live source, and the queue of what has arrived in it. name: for people. root: that folder.
+
+    `hand_on` may be called from another thread than the one that runs `files`.
+    """
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self.root = folder / "ready"
+        self.root.mkdir(parents=True, exist_ok=True)
+        self._arrived: queue.SimpleQueue[Path] = queue.SimpleQueue()
+
+    def hand_on(self, part: Path, name: PurePosixPath) -> Path:
+        """Move a whole file into the inbox under its name, kept as it is; where that is taken, into a numbered folder. Its place."""
+        if not is_safe(name):
+            raise InvalidInput(f"{name}: is no name for a file here; use plain letters and digits.")
+        for number in range(1, _PLACES):
+            place = self.root.joinpath(*([str(number)] if number > 1 else []), *name.parts)
+            if not place.exists():
+                break
+        else:
+            raise InvalidInput(f"{name}: that name waits {_PLACES} times already; look why nothing is taken in.")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(place)
+        self._arrived.put(place)
+        return place
+
+    def files(self, progress: Progress, until: Callable[[], bool] = lambda: False) -> Iterator[Found]:
+        """Hand on what waits from before, then what arrives, until `progress` is cancelled or `until()`; then what is still there."""
+        yield from discover(self.root).files
+        while not (progress.cancelled or until()):
+            yield from self._next(_LOOK_S)
+        yield from self.rest()
+
+    def rest(self) -> Iterator[Found]:
+        """What has arrived and was not handed on yet."""
+        while not self._arrived.empty():
+            yield from self._next(0)
+
+    def taken(self, file: Found, frame_ids: list[str]) -> None:
+        """The ingest has this file, verified: it is here no longer needed."""
+        file.path.unlink(missing_ok=True)
+        for folder in file.path.relative_to(self.root).parents[:-1]:
+            with contextlib.suppress(OSError):
+                (self.root / folder).rmdir()
+
+    def _next(self, wait_s: float) -> Iterator[Found]:
+        with contextlib.suppress(queue.Empty):
+            path = self._arrived.get(timeout=wait_s) if wait_s else self._arrived.get_nowait()
+            found = found_file(path, self.root)
+            if found is not None:
+                yield found
+
+
+def is_safe(name: PurePosixPath) -> bool:
+    """Whether every part of a path from outside is a plain visible name that any file system takes, and there are at most 8."""
+    parts = name.parts
+    return 0 < len(parts) <= 8 and all(part == safe_name(part) and not part.startswith(".") for part in parts)
+
+
+def whole_jpeg(path: Path) -> bool:
+    """Whether a file is a JPEG that has its end: the marker EOI (ITU-T T.81, B.2.1) behind its first scan.
+
+    The marker can't stand inside coded data, and those of previews in the headers lie before the scan, so it proves that the main
+    picture is complete. It is looked for in the last 64 kB only: False does not prove that a file is cut off.
+    """
+    try:
+        with path.open("rb") as file:
+            if file.read(2) != b"\xff\xd8":
+                return False
+            while (head := file.read(4))[:1] == b"\xff" and len(head) == 4:
+                length = int.from_bytes(head[2:], "big")
+                if head[1] == 0xDA:
+                    scan = file.tell() + length - 2
+                    file.seek(max(scan, file.seek(0, 2) - 64 * 1024))
+                    return b"\xff\xd9" in file.read()
+                file.seek(length - 2, 1)
+    except OSError:
+        return False
+    return False

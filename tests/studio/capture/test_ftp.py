@@ -1,0 +1,344 @@
+"""A camera that pushes its frames by FTP, played by ftplib; and what is refused to anybody else."""
+
+import ftplib
+import io
+import os
+import re
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studio.capture import CameraFtp
+from studio.capture.addresses import choose
+from studio.capture.ftp_session import Limits
+from studio.capture.inbox import incoming
+from studio.catalog import Catalog
+from studio.errors import InvalidInput, NotFound, Refused
+from tests.studio.capture.receiving import Receiving, files_below, photo, until
+from tests.studio.ingest.cards import contents, jpeg, make_drop
+
+LIMITS = Limits(
+    file_bytes=400_000, connections=8, per_address=8, rate_bps=20_000, rate_s=0.5, hold_s=0.4, login_s=2.0, waiting=20
+)
+
+
+class Studio:
+    """A drop that a camera pushes to. said: what the crew was told."""
+
+    def __init__(self, shoot: Path, limits: Limits = LIMITS) -> None:
+        self.shoot = shoot
+        self.said: list[str] = []
+        self.catalog = Catalog()
+        drop = make_drop(self.catalog, shoot)
+        self.source = CameraFtp(incoming(shoot, "ftp"), "127.0.0.1", 0, limits, self.said.append)
+        self.receiving = Receiving(self.catalog, drop, self.source)
+
+    def camera(self, password: str | None = None) -> ftplib.FTP:
+        """Another connection, logged in."""
+        settings = self.source.settings
+        ftp = ftplib.FTP(timeout=10)
+        ftp.connect(settings.host, settings.port)
+        ftp.login(settings.user, settings.password if password is None else password)
+        return ftp
+
+    def waiting(self) -> set[str]:
+        """Files in the incoming folder."""
+        return files_below(self.shoot / ".incoming")
+
+    def everything(self) -> set[str]:
+        """All files in and around the shoot folder, but for the catalog's history of checksums."""
+        return {name for name in files_below(self.shoot.parent) if "ascmhl" not in name}
+
+
+@pytest.fixture
+def shoot(tmp_path: Path) -> Path:
+    return tmp_path / "around" / "shoot"
+
+
+@pytest.fixture
+def studio(home: Path, shoot: Path) -> Iterator[Studio]:
+    studio = Studio(shoot)
+    yield studio
+    studio.receiving.job.cancel()
+    assert until(lambda: not studio.receiving.job.running)
+    studio.catalog.close()
+
+
+@pytest.fixture
+def picture() -> bytes:
+    return photo(1)
+
+
+def test_what_a_camera_pushes_is_taken_in_and_leaves_the_incoming_folder(studio: Studio, picture: bytes) -> None:
+    with studio.camera() as camera:
+        camera.mkd("DCIM")
+        camera.cwd("/DCIM")
+        camera.mkd("100CANON")
+        camera.cwd("100CANON")
+        camera.storbinary("STOR IMG_0001.JPG", io.BytesIO(picture))
+        studio.receiving.until(1)
+        assert camera.size("IMG_0001.JPG") == len(picture)
+        camera.storbinary("STOR IMG_0002.JPG", io.BytesIO(photo(2)))
+        studio.receiving.until(2)
+    report = studio.receiving.stop()
+    assert (report.copied, report.failed) == (2, [])
+    assert contents(studio.shoot)["Alpha-1/IMG_0001.JPG"] == picture
+    assert studio.waiting() == set()
+    assert studio.said == []
+
+
+def test_a_raw_and_its_jpeg_become_one_frame(studio: Studio, picture: bytes) -> None:
+    with studio.camera() as camera:
+        camera.storbinary("STOR IMG_0003.JPG", io.BytesIO(picture))
+        camera.storbinary("STOR IMG_0003.CR2", io.BytesIO(picture[:-9]))
+        studio.receiving.until(2)
+    assert studio.receiving.recorded[0] == studio.receiving.recorded[1]
+
+
+def test_a_frame_is_here_a_moment_after_its_last_byte(studio: Studio, picture: bytes) -> None:
+    with studio.camera() as camera:
+        camera.storbinary("STOR IMG_0001.JPG", io.BytesIO(picture))
+        studio.receiving.until(1)
+        began = time.monotonic()
+        camera.storbinary("STOR IMG_0002.JPG", io.BytesIO(photo(2)))
+        studio.receiving.until(2)
+        assert time.monotonic() - began < 2.0
+
+
+def test_a_file_cut_off_in_the_middle_is_no_frame_and_comes_whole_when_sent_again(
+    studio: Studio, picture: bytes
+) -> None:
+    camera = studio.camera()
+    data = camera.transfercmd("STOR IMG_0001.JPG")
+    data.sendall(picture[:100_000])
+    part = studio.shoot / ".incoming" / "ftp" / "uploading" / "IMG_0001.JPG"
+    assert until(lambda: part.exists() and part.stat().st_size > 65_536)
+    data.close()
+    camera.close()  # without a goodbye
+    assert until(lambda: bool(studio.said))
+    assert re.fullmatch(r"IMG_0001.JPG: the connection broke after 0.1 MB; .*", studio.said[0])
+    time.sleep(LIMITS.hold_s * 1.5)
+    assert studio.receiving.recorded == []
+    with studio.camera() as again:
+        again.voidcmd("TYPE I")
+        there = again.size("IMG_0001.JPG")
+        assert there is not None and 65_536 < there <= 100_000
+        again.storbinary("STOR IMG_0001.JPG", io.BytesIO(picture[there:]), rest=there)
+        studio.receiving.until(1)
+    assert contents(studio.shoot) == {"Alpha-1/IMG_0001.JPG": picture}
+
+
+def test_a_transfer_that_the_camera_gives_up_is_no_frame(studio: Studio, picture: bytes) -> None:
+    with studio.camera() as camera:
+        data = camera.transfercmd("STOR IMG_0001.JPG")
+        data.sendall(picture[:100_000])
+        data.close()
+        camera.getresp()
+        camera.voidcmd("ABOR")
+        time.sleep(LIMITS.hold_s * 1.5)
+        assert studio.receiving.recorded == []
+        camera.storbinary("STOR IMG_0001.JPG", io.BytesIO(picture))
+        studio.receiving.until(1)
+    assert contents(studio.shoot) == {"Alpha-1/IMG_0001.JPG": picture}
+
+
+def test_a_camera_may_send_under_a_temporary_name_and_in_text_mode(studio: Studio) -> None:
+    data = b"II*\0" + os.urandom(1000) + b"\r\n" * 500
+    with studio.camera() as camera:
+        with camera.transfercmd("STOR IMG_0004.TMP") as sending:
+            sending.sendall(data)
+        camera.voidresp()
+        camera.rename("IMG_0004.TMP", "IMG_0004.NEF")
+        studio.receiving.until(1)
+        with pytest.raises(ftplib.error_perm, match="550 Only a file that was just sent"):
+            camera.rename("IMG_0004.NEF", "IMG_0005.NEF")
+    assert list(contents(studio.shoot).values()) == [data]
+
+
+def test_what_waits_from_before_a_crash_is_taken_in_first(home: Path, shoot: Path) -> None:
+    jpeg(incoming(shoot, "ftp") / "ready" / "DCIM" / "IMG_0009.JPG", 9)
+    studio = Studio(shoot)
+    studio.receiving.until(1)
+    studio.receiving.stop()
+    assert list(contents(shoot)) == ["Alpha-1/IMG_0009.JPG"]
+    assert studio.waiting() == set()
+    studio.catalog.close()
+
+
+def test_the_end_waits_for_the_file_that_is_under_way(studio: Studio, picture: bytes) -> None:
+    camera = studio.camera()
+    data = camera.transfercmd("STOR IMG_0001.JPG")
+    data.sendall(picture[:60_000])
+    studio.receiving.job.cancel()
+    time.sleep(0.3)
+    data.sendall(picture[60_000:])
+    data.close()
+    assert studio.receiving.stop().copied == 1
+    assert contents(studio.shoot) == {"Alpha-1/IMG_0001.JPG": picture}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "LIST",
+        "NLST",
+        "MLSD",
+        "RETR IMG_0001.JPG",
+        "DELE IMG_0001.JPG",
+        "RMD DCIM",
+        "MDTM x",
+        "SITE CHMOD 777 x",
+        "STOU",
+    ],
+)
+def test_nothing_can_be_listed_read_or_deleted(studio: Studio, command: str) -> None:
+    with studio.camera() as camera:
+        camera.mkd("DCIM")
+        with pytest.raises(ftplib.error_perm, match="550 Uploads only"):
+            camera.sendcmd(command)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../evil.jpg",
+        "/../../evil.jpg",
+        "DCIM/../../../evil.jpg",
+        "..\\evil.jpg",
+        "/etc/evil.jpg",
+        "a\tb.jpg",
+        ".hidden.jpg",
+        "~/evil.jpg",
+        "con.jpg",
+    ],
+)
+def test_no_name_leads_out_of_the_folder(studio: Studio, picture: bytes, name: str) -> None:
+    before = studio.everything()
+    with studio.camera() as camera:
+        camera.cwd("/../..")
+        assert camera.pwd() == "/"
+        with pytest.raises(ftplib.error_perm, match=r"^55[03] "):
+            camera.storbinary(f"STOR {name}", io.BytesIO(picture))
+        with pytest.raises(ftplib.error_perm, match=r"^55[03] "):
+            camera.mkd(name)
+        camera.storbinary("STOR IMG_0001.TMP", io.BytesIO(picture))
+        camera.sendcmd("RNFR IMG_0001.TMP")
+        with pytest.raises(ftplib.error_perm, match=r"^55[03] "):
+            camera.sendcmd(f"RNTO {name}")
+    assert studio.everything() - before == {"shoot/.incoming/ftp/uploading/IMG_0001.TMP"}
+    assert not Path("/etc/evil.jpg").exists()
+
+
+def test_a_wrong_password_is_refused_and_told_to_the_crew(studio: Studio) -> None:
+    with pytest.raises(ftplib.error_perm, match="530 User or password is wrong"):
+        studio.camera("guess")
+    assert until(lambda: bool(studio.said))
+    assert studio.said == ["127.0.0.1: a login with a wrong user or password was refused."]
+    ftp = ftplib.FTP(timeout=10)
+    ftp.connect(studio.source.settings.host, studio.source.settings.port)
+    with pytest.raises(ftplib.error_perm, match="530 Log in"):
+        ftp.sendcmd("STOR IMG_0001.JPG")
+    ftp.close()
+
+
+def test_what_is_too_large_is_refused_and_does_not_stay(studio: Studio) -> None:
+    with studio.camera() as camera:
+        with pytest.raises((ftplib.error_perm, ConnectionError, BrokenPipeError)) as refused:
+            camera.storbinary("STOR IMG_0001.JPG", io.BytesIO(os.urandom(5_000_000)))
+        if isinstance(refused.value, OSError):
+            with pytest.raises(ftplib.error_perm, match="552 Larger than 0.4 MB"):
+                camera.voidresp()
+    assert studio.waiting() == set()
+    assert studio.receiving.stop().copied == 0
+
+
+@pytest.mark.parametrize("name", ["run.exe", "index.html", "IMG_0001", "brief.yaml"])
+def test_what_is_no_picture_is_refused(studio: Studio, name: str) -> None:
+    with studio.camera() as camera, pytest.raises(ftplib.error_perm, match="550 Only pictures"):
+        camera.storbinary(f"STOR {name}", io.BytesIO(b"x"))
+
+
+def test_slow_uploads_by_the_dozen_are_ended_and_others_still_get_in(studio: Studio, picture: bytes) -> None:
+    slow = []
+    for number in range(12):
+        try:
+            camera = studio.camera()
+            slow.append((camera, camera.transfercmd(f"STOR SLOW_{number:04d}.JPG")))
+        except (ftplib.Error, EOFError, OSError):
+            continue
+    assert 0 < len(slow) <= LIMITS.connections
+    end = time.monotonic() + 2 * LIMITS.rate_s + 0.5
+    while time.monotonic() < end:
+        for _, data in slow:
+            with_nobody_listening(data)
+        time.sleep(0.05)
+    for camera, _ in slow:
+        with pytest.raises(ftplib.error_temp, match="426 Slower than 20000 bytes a second"):
+            camera.voidresp()
+        camera.close()
+    assert until(lambda: can_log_in(studio))
+    with studio.camera() as camera:
+        camera.storbinary("STOR IMG_0001.JPG", io.BytesIO(picture))
+        studio.receiving.until(1)
+    assert list(contents(studio.shoot)) == ["Alpha-1/IMG_0001.JPG"]
+
+
+def with_nobody_listening(data: socket.socket) -> None:
+    """One byte, whether or not somebody takes it."""
+    try:
+        data.send(b"\xff")
+    except OSError:
+        return
+
+
+def can_log_in(studio: Studio) -> bool:
+    """Whether there is room for another camera."""
+    try:
+        studio.camera().close()
+    except (ftplib.Error, EOFError, OSError):
+        return False
+    return True
+
+
+def test_whoever_does_not_log_in_is_sent_away(studio: Studio) -> None:
+    silent = socket.create_connection((studio.source.settings.host, studio.source.settings.port), timeout=5)
+    said = b""
+    while piece := silent.recv(1000):
+        said += piece
+    assert b"421 Nobody logged in." in said
+    silent.close()
+
+
+def test_folders_cannot_fill_the_disk(studio: Studio) -> None:
+    with studio.camera() as camera:
+        with pytest.raises(ftplib.error_perm, match="550 Too many unfinished"):
+            for number in range(100):
+                camera.mkd(f"F{number}")
+        with pytest.raises(ftplib.error_perm, match="553|550"):
+            camera.mkd("/".join(["F1"] * 9))
+
+
+def test_it_listens_on_the_chosen_address_only(studio: Studio) -> None:
+    assert studio.source.settings.host == "127.0.0.1"
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.2", studio.source.settings.port), timeout=2)
+    with pytest.raises(Refused, match="is in use"):
+        CameraFtp(studio.shoot / "other", "127.0.0.1", studio.source.settings.port)
+    with pytest.raises(InvalidInput, match="stands for all networks"):
+        choose("0.0.0.0")
+    with pytest.raises(InvalidInput, match="no IPv4 address"):
+        choose("localhost")
+    with pytest.raises(NotFound, match="is no address of this computer"):
+        CameraFtp(studio.shoot / "other", "192.0.2.77", 0)
+
+
+def test_every_start_has_a_password_of_its_own(tmp_path: Path) -> None:
+    sources = [CameraFtp(tmp_path, "127.0.0.1", 0) for _ in range(3)]
+    assert len({source.settings.password for source in sources}) == 3
+    settings = sources[0].settings.to_dict()
+    assert settings["url"] == f"ftp://camera:{settings['password']}@127.0.0.1:{settings['port']}/"
+    for source in sources:
+        source.close()
