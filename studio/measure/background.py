@@ -16,6 +16,7 @@ _LEAST_AROUND = 0.5
 _ONE_COLOUR_STOPS = 0.5
 _WITHIN_STOPS = 2.0
 _RING_PX = 12
+_LEAST_SIDE_PX = 60
 _LEAST_RING = 200
 
 
@@ -38,6 +39,8 @@ def find(rgb: Floats) -> Background | None:
     """Find the background of a frame in linear light, (H, W, 3) float32; None where it isn't even: a street, foliage, a shelf."""
     light = stops(luminance(rgb))
     height, width = light.shape
+    if min(height, width) < _LEAST_SIDE_PX:
+        return None
     smooth = (slopes(rgb) < _SMOOTH).astype(np.uint8)
     even = cv2.erode(smooth, np.ones((5, 5), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(even, connectivity=4)

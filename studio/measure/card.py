@@ -86,6 +86,8 @@ class _Patch:
 
 def find(rgb: Floats) -> Card | None:
     """Find the grey card in linear light, (H, W, 3) float32, 0 to 1; None when there is none."""
+    if min(rgb.shape[:2]) < 2 * _LEAST_SIDE_PX:
+        return None
     patches = _patches(rgb)
     best: tuple[float, Card] | None = None
     for row in _rows(patches):

@@ -34,7 +34,7 @@ class Light:
     """What was measured; the first fields are those of `measure light --json`. None where there is nothing to measure it on.
 
     grey_card: {x, y, width, height} of the grey part, pixels of the upright picture. evenness_stops: between the brightest and the
-    darkest hundredth of the card (without one: fiftieth of the background). key_fill_stops: between the two given spots, else between
+    darkest two-hundredth of the card (without one: fiftieth of the background). key_fill_stops: between the two given spots, else between
     the two parts of the card that differ the most. cast: stops of red and of blue over green, on the card, else (see cast_source) on
     the background or the frame's brightest part. cct_k: of that. mixed_light: whether the cast differs across the frame, by
     mixed_light_stops. flicker: whether there are bands, flicker_depth_stops deep, each flicker_period_px rows.
@@ -142,7 +142,7 @@ class _OnCard:
             smooth = card.surface(light, beyond=max(found.width / inner.shape[1], found.height / inner.shape[0]))
         else:
             smooth = light
-        low, high = np.percentile(smooth, (1, 99))
+        low, high = np.percentile(smooth, (0.5, 99.5))
         colours = stops(grid)
         mixed = max(
             abs(_widest_difference(colours[:, :, 0] - colours[:, :, 1])),

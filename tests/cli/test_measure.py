@@ -1,0 +1,131 @@
+"""`threeshot measure`: the promised JSON, its exit codes, and ticking what rests on the numbers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from studio.catalog import Catalog
+from studio.errors import NotFound, UsageError
+from studio.shoot import Shoot
+from tests.cli.conftest import Run
+
+SOUND_KEYS = {"file", "peak_dbfs", "loudness_lufs", "noise_floor_dbfs", "snr_db", "faults", "reasons"}
+LIGHT_KEYS = {
+    "file", "grey_card", "evenness_stops", "key_fill_stops", "cast", "cct_k", "mixed_light", "flicker", "clipped_high_pct", "faults",
+    "reasons",
+}  # fmt: skip
+
+
+@pytest.fixture
+def voice(sample_shoot: Path) -> Path:
+    return sample_shoot / "sound" / "voice-good.wav"
+
+
+@pytest.fixture
+def hum(sample_shoot: Path) -> Path:
+    return sample_shoot / "sound" / "voice-hum-50hz.wav"
+
+
+@pytest.fixture
+def test_frame(sample_shoot: Path) -> Path:
+    return sample_shoot / "camera-a" / "DCIM" / "100HARBR" / "IMG_0001.JPG"
+
+
+def test_sound_is_told_as_json_in_the_order_given(threeshot: Run, voice: Path, hum: Path) -> None:
+    done = threeshot("measure", "sound", hum, voice, hum, "--json")
+    assert done.code == 0
+    assert [one["file"] for one in done.json] == [str(hum), str(voice), str(hum)]
+    assert all(set(one) >= SOUND_KEYS for one in done.json)
+    assert [one["faults"] for one in done.json] == [["hum"], [], ["hum"]]
+
+
+def test_light_is_told_as_json(threeshot: Run, test_frame: Path) -> None:
+    done = threeshot("measure", "light", test_frame, "--json")
+    (one,) = done.json
+    assert done.code == 0 and set(one) >= LIGHT_KEYS
+    assert set(one["grey_card"]) == {"x", "y", "width", "height"}
+    assert set(one["cast"]) == {"red_green", "blue_green"}
+
+
+def test_people_read_numbers_and_sentences(threeshot: Run, hum: Path, test_frame: Path) -> None:
+    heard = threeshot("measure", "sound", hum)
+    assert "Mains hum of 50 Hz" in heard.out and "dBFS" in heard.out
+    seen = threeshot("measure", "light", test_frame, "--spots", "800,1000,1250,1000")
+    assert "grey card found" in seen.out and "key to fill" in seen.out
+
+
+def test_a_file_that_cannot_be_read_costs_its_own_answer_only(threeshot: Run, voice: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.wav"
+    bad.write_bytes(b"RIFF....WAVEnothing")
+    done = threeshot("measure", "sound", bad, voice, "--json")
+    assert done.code == 3
+    assert "bad.wav" in done.json[0]["error"] and done.json[0]["peak_dbfs"] is None
+    assert done.json[1]["error"] is None
+    assert threeshot("measure", "light", bad).code == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("sound", "nowhere.wav"), 4, "is not there"),
+        (("light", "{voice}", "--card", "1,2,3"), 2, "four whole numbers"),
+        (("light", "{voice}", "--card", "1,2,0,4"), 2, "above 0"),
+        (("sound", "{voice}", "--item", "hum"), 2, "--drop"),
+        (("sound", "{voice}", "--drop", "NO-DROP"), 4, "NO-DROP"),
+        (("sound",), 2, "FILE"),
+    ],
+)
+def test_mistakes_are_told_in_one_sentence(
+    threeshot: Run, voice: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    done = threeshot("measure", *(argument.replace("{voice}", str(voice)) for argument in arguments))
+    assert done.code == code
+    assert said in done.err and "Traceback" not in done.err
+
+
+def test_an_item_within_its_limit_is_ticked_and_its_number_kept(threeshot: Run, drop: Path, voice: Path) -> None:
+    done = threeshot("measure", "sound", voice, "--drop", drop, "--item", "noise-floor", "--by", "Ines", "--json")
+    assert done.code == 0
+    assert done.json[0]["verdict"]["within"] is True
+    ticked = {item["id"]: item for item in threeshot("checklist", drop, "--json").json["items"]}
+    assert ticked["noise-floor"]["ticked"] and ticked["noise-floor"]["by"] == "Ines"
+    assert not ticked["peaks"]["ticked"]
+    (row,) = Catalog().rows("SELECT item, kind, by, result FROM measurement")
+    assert (row["item"], row["kind"], row["by"]) == ("noise-floor", "sound", "Ines")
+    assert json.loads(row["result"])["verdict"]["number"] == pytest.approx(54, abs=1)
+
+
+def test_an_item_beyond_its_limit_is_not_ticked_until_somebody_overrules(threeshot: Run, drop: Path, hum: Path) -> None:
+    done = threeshot("measure", "sound", hum, "--drop", drop, "--item", "hum")
+    assert done.code == 0
+    assert "not ticked" in done.out
+    shoot = Shoot.open(str(drop))
+    item = {one["id"]: one for one in shoot.checklist_state()["items"]}["hum"]
+    assert not item["ticked"]
+    with pytest.raises(UsageError):
+        shoot.overrule("hum", "  ")
+    with pytest.raises(UsageError):
+        shoot.overrule("mic-placement", "no reason")
+    shoot.overrule("hum", "the mixer's monitor, not recorded")
+    item = {one["id"]: one for one in shoot.checklist_state()["items"]}["hum"]
+    assert item["ticked"] and "the mixer's monitor" in item["note"]
+    told = shoot.catalog.rows("SELECT data FROM event WHERE kind = 'checklist.overruled'")
+    assert json.loads(told[0]["data"])["measurement"]
+
+
+def test_an_item_of_another_kind_is_refused_before_anything_is_kept(drop: Path, voice: Path) -> None:
+    shoot = Shoot.open(str(drop))
+    for item, error in (("flicker", UsageError), ("nonsense", NotFound), ("mic-power", UsageError)):
+        with pytest.raises(error):
+            shoot.measure("sound", voice, item)
+    with pytest.raises(UsageError):
+        shoot.measure("smell", voice)
+    assert shoot.catalog.rows("SELECT id FROM measurement") == []
+
+
+def test_a_measurement_without_item_is_kept_and_ticks_nothing(threeshot: Run, drop: Path, test_frame: Path) -> None:
+    assert threeshot("measure", "light", test_frame, "--drop", drop).code == 0
+    (row,) = Catalog().rows("SELECT item, kind FROM measurement")
+    assert (row["item"], row["kind"]) == (None, "light")
+    assert not any(item["ticked"] for item in threeshot("checklist", drop, "--json").json["items"])
