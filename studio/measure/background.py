@@ -79,7 +79,7 @@ def _averaged(light: Floats, mask: NDArray[np.bool_]) -> Floats:
 
 def _colours_differ(rgb: Floats, mask: NDArray[np.bool_]) -> bool:
     """Whether it has several colours on the same side of the frame; a second lamp tints one side, a street is tinted everywhere."""
-    levels = stops(rgb)
+    levels, mask = stops(rgb[::2, ::2]), mask[::2, ::2]
     for side in np.array_split(np.arange(mask.shape[1]), 4):
         part = mask[:, side]
         if np.count_nonzero(part) < _LEAST_RING:
@@ -93,7 +93,7 @@ def _colours_differ(rgb: Floats, mask: NDArray[np.bool_]) -> bool:
 
 
 def _median(rgb: Floats, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-    return np.asarray(np.median(rgb[mask], axis=0), np.float64)
+    return np.asarray(np.median(rgb[::2, ::2][mask[::2, ::2]], axis=0), np.float64)
 
 
 def _sides(rgb: Floats, mask: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:

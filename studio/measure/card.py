@@ -107,7 +107,7 @@ def slopes(rgb: Floats) -> Floats:
     calm = cv2.GaussianBlur(encoded, (0, 0), 1.0)
     slope = np.zeros(rgb.shape[:2], np.float32)
     # Against the brightest channel: in warm light the blue one is all noise and coarse coding.
-    against = calm.max(axis=2) + _DARK
+    against = np.maximum(np.maximum(calm[:, :, 0], calm[:, :, 1]), calm[:, :, 2]) + _DARK
     for channel in range(3):
         across = cv2.Sobel(calm[:, :, channel], cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
         down = cv2.Sobel(calm[:, :, channel], cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)

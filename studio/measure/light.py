@@ -98,7 +98,7 @@ def measure(
         # Only where something neutral is seen: a scene of many colours has borders of colour of its own.
         mixed = max(on_card.mixed_stops if on_card else 0.0, _sides_differ(behind), _borders_differ(levels))
     key_fill = _between(levels, spots, scale) if spots else on_card.key_fill_stops if on_card else None
-    clipped_pct = 100.0 * float((pixels.max(axis=2) >= CLIPPED_CODE).mean())
+    clipped_pct = 100.0 * float((_highest(pixels) >= CLIPPED_CODE).mean())
     evenness = on_card.evenness_stops if on_card else behind.evenness_stops if behind else None
     light = Light(
         grey_card=_in_full(found, scale) if found else None,
@@ -151,6 +151,11 @@ class _OnCard:
         mean = inner.reshape(-1, 3).mean(axis=0, dtype=np.float64)
         level = float(stops(luminance(mean.astype(np.float32))))
         return cls(float(high - low), abs(_widest_difference(light)), mixed, mean, level)
+
+
+def _highest(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The highest of the three channels; several times faster than a maximum over the last axis."""
+    return np.maximum(np.maximum(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2])
 
 
 def _widest_difference(values: Floats) -> float:
@@ -215,7 +220,7 @@ def _neutral(
         return behind.rgb, "background"
     # White-patch after Land's retinex: the brightest tenth that isn't clipped.
     flat = np.exp2(levels.reshape(-1, 3))
-    usable = (small.reshape(-1, 3).max(axis=1) < CLIPPED_CODE) & (small.reshape(-1, 3).min(axis=1) > 0)
+    usable = (_highest(small).reshape(-1) < CLIPPED_CODE) & (small.reshape(-1, 3).min(axis=1) > 0)
     if np.count_nonzero(usable) < 100:
         return None, None
     bright = luminance(flat)
