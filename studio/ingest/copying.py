@@ -310,6 +310,7 @@ def _fsync(handle: int) -> None:
 
 
 def remove_parts(parts: Sequence[Path]) -> None:
+    """Remove parts that are not wanted any more, read-only ones too; what cannot be removed is left for the next import to clean up."""
     for part in parts:
         with contextlib.suppress(OSError):
             if os.name == "nt":
