@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -281,7 +282,7 @@ def main() -> int:
         if options.half:
             chosen = chosen[options.half == "odd" :: 2]
         shots: dict[str, list[Shot]] = {}
-        with ProcessPoolExecutor(options.jobs) as pool:
+        with ProcessPoolExecutor(options.jobs, get_context("spawn")) as pool:
             jobs = {p.name: pool.submit(climb, p, options.quick, not options.no_peers) for p in chosen}
             for name, job in jobs.items():
                 if found := job.result():

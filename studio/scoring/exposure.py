@@ -134,6 +134,8 @@ def _middle_ev(light: NDArray[np.float32]) -> float:
     """Mean of the logarithm over the middle half, so that neither lamps nor deep shadow, noise nor clipping weigh."""
     low, high = np.percentile(light, (25, 75))
     middle = light[(light >= low) & (light <= high)]
+    if not middle.size:
+        return _ev(np.median(light))
     return float(np.log2(np.maximum(middle, 1e-4) / MID_GREY).mean())
 
 

@@ -19,6 +19,9 @@ REFINE_BELOW_PX = 0.8
 GHOST_FROM_PX, GHOST_TIMES = 0.65, 2.2
 """Blur at SIDE from which, and times which the blur at half of SIDE must be, for edges to count as ghosts of a shake."""
 
+FEW_EDGES = 400
+"""Edge points below which a subject that was only guessed is too bare to be judged by."""
+
 REFINE_BUDGET = 5
 """Most blocks looked at there."""
 
@@ -54,6 +57,11 @@ def measure(luma: Luma, judged: Luma, small: NDArray[np.uint8], found: Found, wi
     worth = _depth(found.mask)
     levels = look.levels(worth)
     own = blur.estimate(levels)
+    if found.box.source == "central" and (own is None or own.edges < FEW_EDGES):
+        # The guess fell on something bare; the frame itself says more.
+        worth = np.ones_like(worth)
+        levels = look.levels(worth)
+        own = blur.estimate(levels) or own
     if own is None:
         return Sharpness(None, None, 0, long_side)
     own = _without_ghosts(own, levels)
