@@ -26,6 +26,7 @@ MIXED_STOPS = 0.2
 CLIPPED_PCT = 1.0
 CLIPPED_CODE = 254
 _GRID = 24
+_FIELDS = 8
 _SMOOTH_STOPS = 0.04
 
 
@@ -39,6 +40,7 @@ class Light:
     the background or the frame's brightest part. cct_k: of that. mixed_light: whether the cast differs across the frame, by
     mixed_light_stops. flicker: whether there are bands, flicker_depth_stops deep, each flicker_period_px rows.
     clipped_high_pct: share of pixels at white in a channel. card_ev: the card's brightness off 18 % grey.
+    card_grid_stops: the card in 8 × 8 fields, rows from the top, each in stops off their mean.
     """
 
     grey_card: dict[str, int] | None
@@ -58,6 +60,7 @@ class Light:
     background_evenness_stops: float | None = None
     separation_stops: float | None = None
     card_ev: float | None = None
+    card_grid_stops: list[list[float]] | None = None
     notes: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
@@ -115,6 +118,7 @@ def measure(
         flicker_period_px=bands.period_px / scale if bands else None,
         background_evenness_stops=behind.evenness_stops if behind else None,
         separation_stops=behind.separation_stops if behind else None,
+        card_grid_stops=on_card.grid_stops if on_card else None,
         card_ev=on_card.level_stops - float(np.log2(0.18)) if on_card else None,
         notes=[] if found else ["No grey card was found; hold one up, all of it in the frame, facing the camera."],
     )
@@ -131,6 +135,7 @@ class _OnCard:
     mixed_stops: float
     rgb: NDArray[np.float64]
     level_stops: float
+    grid_stops: list[list[float]]
 
     @classmethod
     def of(cls, levels: Floats, found: card.Card) -> "_OnCard":
@@ -150,7 +155,14 @@ class _OnCard:
         )
         mean = inner.reshape(-1, 3).mean(axis=0, dtype=np.float64)
         level = float(stops(luminance(mean.astype(np.float32))))
-        return cls(float(high - low), abs(_widest_difference(light)), mixed, mean, level)
+        return cls(float(high - low), abs(_widest_difference(light)), mixed, mean, level, _fields(inner))
+
+
+def _fields(inner: Floats) -> list[list[float]]:
+    """For the picture of the card: how far each of its fields is off their mean, in hundredths of a stop."""
+    size = (min(_FIELDS, inner.shape[1]), min(_FIELDS, inner.shape[0]))
+    light = stops(luminance(averaged(inner, *size)))
+    return [[round(float(value), 2) for value in row] for row in light - light.mean()]
 
 
 def _highest(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -33,6 +33,7 @@ _GUST_HZ = 1000.0
 _OVER_FULL_SCALE_DB = 0.05
 _MOSTLY_DB = 10.0
 SHORTEST_S = 0.5
+_MOST_LEVELS, _LOWEST_LEVEL_DBFS = 300, -120.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Sound:
     peak_dbfs: true peak (dBTP). loudness_lufs: integrated. noise_floor_dbfs: RMS of the half second before the voice, else of all
     pauses, else (no voice) of everything. snr_db: voice over noise floor. faults: of FAULTS; reasons: a sentence each.
     hiss_dbfs: noise above 200 Hz that is no hum. rumble_dbfs: what is below 70 Hz and no hum. hum_hz: 50, 60 or None.
+    levels_dbfs: for a plot, the RMS of each levels_step_s of it, at most 300, nothing below −120.
     """
 
     peak_dbfs: float | None
@@ -60,6 +62,8 @@ class Sound:
     seconds: float = 0.0
     channels: int = 1
     rate_hz: int = 48_000
+    levels_dbfs: list[float] = field(default_factory=list)
+    levels_step_s: float = 0.0
     notes: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
@@ -87,6 +91,7 @@ def measure(samples: Samples, rate: int) -> Sound:
         "seconds": len(samples) / rate,
         "channels": samples.shape[1],
         "rate_hz": rate,
+        **_levels(centred, rate),
     }
     if not alive:
         return Sound(loudness_lufs=None, noise_floor_dbfs=None, snr_db=None, **_told([_of_dead(dead, 0)]), **facts)
@@ -128,6 +133,12 @@ def measure(samples: Samples, rate: int) -> Sound:
         **_told(faults),
         **facts,
     )
+
+
+def _levels(samples: Samples, rate: int) -> dict[str, Any]:
+    step = max(round(pauses.BLOCK_S * rate), -(-len(samples) // _MOST_LEVELS))
+    levels = [max(_LOWEST_LEVEL_DBFS, level_dbfs(samples[at : at + step])) for at in range(0, len(samples), step)]
+    return {"levels_dbfs": [round(level, 1) for level in levels], "levels_step_s": step / rate}
 
 
 def _too_short(samples: Samples, rate: int) -> Sound:
