@@ -97,6 +97,10 @@ class CameraFtp:
         """A file is in, verified; it need not wait here any longer."""
         self._inbox.taken(file, frame_ids)
 
+    def failed(self, file: Found, reason: str) -> None:
+        """A file could not be taken in: it stays, and is tried again at the next start."""
+        self._say(reason)
+
     def close(self) -> None:
         """Stop listening; for a source that never came to be used."""
         self._socket.close()
@@ -115,7 +119,7 @@ class CameraFtp:
             while not self._stop:
                 loop.loop(_POLL_S, blocking=False)
             end = time.monotonic() + _LAST_S
-            while desk.transfers() and time.monotonic() < end:
+            while desk.at_work() and time.monotonic() < end:
                 loop.loop(_POLL_S, blocking=False)
         finally:
             server.close_all()

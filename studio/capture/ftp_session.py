@@ -69,6 +69,7 @@ class Desk:
     password: str
     say: Say
     busy: dict[Path, "Session"] = field(default_factory=dict)
+    sessions: "set[Session]" = field(default_factory=set)
     sizes: "OrderedDict[str, int]" = field(default_factory=OrderedDict)
 
     def hand_on(self, path: Path) -> None:
@@ -79,9 +80,9 @@ class Desk:
             self.sizes.popitem(last=False)
         self.inbox.hand_on(path, name)
 
-    def transfers(self) -> int:
-        """How many files are being received at this moment."""
-        return sum(1 for session in set(self.busy.values()) if session.data_channel is not None)
+    def at_work(self) -> bool:
+        """Whether a file is being received, or has just been and may be whole."""
+        return any(session.at_work for session in self.sessions)
 
 
 def make_server(listening: Any, desk: Desk, loop: Any) -> Any:
@@ -237,8 +238,14 @@ class Session(FTPHandler):  # type: ignore[misc]
         self._left = False
         super().__init__(conn, server, ioloop)
 
+    @property
+    def at_work(self) -> bool:
+        """Whether it is receiving a file, or holds one."""
+        return bool(self._held) or getattr(self, "data_channel", None) is not None
+
     def on_connect(self) -> None:
         """Whoever doesn't log in soon is in the way."""
+        self.desk.sessions.add(self)
         self.ioloop.call_later(self.desk.limits.login_s, self._check_login, _errback=self.handle_error)
 
     def pre_process_command(self, line: str, cmd: str, arg: str) -> None:
@@ -312,6 +319,7 @@ class Session(FTPHandler):  # type: ignore[misc]
 
     def on_disconnect(self) -> None:
         """Gone, with or without a goodbye."""
+        self.desk.sessions.discard(self)
         for path in [path for path, owner in self.desk.busy.items() if owner is self]:
             del self.desk.busy[path]
         for path in list(self._held):

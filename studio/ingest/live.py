@@ -35,6 +35,10 @@ class Keeping(Protocol):
         """The file is in, verified on every destination; `frame_ids`: the frames it made or completed, none when it was here already."""
         ...
 
+    def failed(self, file: Found, reason: str) -> None:
+        """The file could not be taken in, for this reason in a sentence; it is better kept."""
+        ...
+
 
 @runtime_checkable
 class Carrying(Protocol):
@@ -70,8 +74,12 @@ def watch(
                 # A full or lost disk: nothing more can come in, and the file is still where it was.
                 session.report.fail(file.path, str(error))
                 raise
-            if isinstance(source, Keeping) and len(session.report.failed) == failed:
-                source.taken(file, frame_ids)
+            if isinstance(source, Keeping):
+                why = [one["reason"] for one in session.report.failed[failed:]]
+                if why:
+                    source.failed(file, why[0])
+                else:
+                    source.taken(file, frame_ids)
             if not progress.cancelled:
                 progress.advance(what=f"watching {source.name}: {file.name}")
         return session.finish()

@@ -180,54 +180,30 @@ def test_the_end_waits_for_the_file_that_is_under_way(studio: Studio, picture: b
     assert contents(studio.shoot) == {"Alpha-1/IMG_0001.JPG": picture}
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "LIST",
-        "NLST",
-        "MLSD",
-        "RETR IMG_0001.JPG",
-        "DELE IMG_0001.JPG",
-        "RMD DCIM",
-        "MDTM x",
-        "SITE CHMOD 777 x",
-        "STOU",
-    ],
-)
-def test_nothing_can_be_listed_read_or_deleted(studio: Studio, command: str) -> None:
+def test_nothing_can_be_listed_read_or_deleted(studio: Studio) -> None:
+    commands = "LIST, NLST, MLSD, RETR IMG_0001.JPG, DELE IMG_0001.JPG, RMD DCIM, MDTM x, SITE CHMOD 777 x, STOU"
     with studio.camera() as camera:
         camera.mkd("DCIM")
-        with pytest.raises(ftplib.error_perm, match="550 Uploads only"):
-            camera.sendcmd(command)
+        for command in commands.split(", "):
+            with pytest.raises(ftplib.error_perm, match="550 Uploads only"):
+                camera.sendcmd(command)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "../evil.jpg",
-        "/../../evil.jpg",
-        "DCIM/../../../evil.jpg",
-        "..\\evil.jpg",
-        "/etc/evil.jpg",
-        "a\tb.jpg",
-        ".hidden.jpg",
-        "~/evil.jpg",
-        "con.jpg",
-    ],
-)
-def test_no_name_leads_out_of_the_folder(studio: Studio, picture: bytes, name: str) -> None:
+def test_no_name_leads_out_of_the_folder(studio: Studio, picture: bytes) -> None:
     before = studio.everything()
+    evil = "../evil.jpg, /../../evil.jpg, DCIM/../../../evil.jpg, ..\\evil.jpg, /etc/evil.jpg, a\tb.jpg, .hidden.jpg, ~/evil.jpg, con.jpg"
     with studio.camera() as camera:
         camera.cwd("/../..")
         assert camera.pwd() == "/"
-        with pytest.raises(ftplib.error_perm, match=r"^55[03] "):
-            camera.storbinary(f"STOR {name}", io.BytesIO(picture))
-        with pytest.raises(ftplib.error_perm, match=r"^55[03] "):
-            camera.mkd(name)
         camera.storbinary("STOR IMG_0001.TMP", io.BytesIO(picture))
-        camera.sendcmd("RNFR IMG_0001.TMP")
-        with pytest.raises(ftplib.error_perm, match=r"^55[03] "):
-            camera.sendcmd(f"RNTO {name}")
+        for name in evil.split(", "):
+            with pytest.raises(ftplib.error_perm, match=r"^55[03] "):
+                camera.storbinary(f"STOR {name}", io.BytesIO(picture))
+            with pytest.raises(ftplib.error_perm, match=r"^55[03] "):
+                camera.mkd(name)
+            camera.sendcmd("RNFR IMG_0001.TMP")
+            with pytest.raises(ftplib.error_perm, match=r"^55[03] "):
+                camera.sendcmd(f"RNTO {name}")
     assert studio.everything() - before == {"shoot/.incoming/ftp/uploading/IMG_0001.TMP"}
     assert not Path("/etc/evil.jpg").exists()
 
@@ -255,10 +231,11 @@ def test_what_is_too_large_is_refused_and_does_not_stay(studio: Studio) -> None:
     assert studio.receiving.stop().copied == 0
 
 
-@pytest.mark.parametrize("name", ["run.exe", "index.html", "IMG_0001", "brief.yaml"])
-def test_what_is_no_picture_is_refused(studio: Studio, name: str) -> None:
-    with studio.camera() as camera, pytest.raises(ftplib.error_perm, match="550 Only pictures"):
-        camera.storbinary(f"STOR {name}", io.BytesIO(b"x"))
+def test_what_is_no_picture_is_refused(studio: Studio) -> None:
+    with studio.camera() as camera:
+        for name in ("run.exe", "index.html", "IMG_0001", "brief.yaml"):
+            with pytest.raises(ftplib.error_perm, match="550 Only pictures"):
+                camera.storbinary(f"STOR {name}", io.BytesIO(b"x"))
 
 
 def test_slow_uploads_by_the_dozen_are_ended_and_others_still_get_in(studio: Studio, picture: bytes) -> None:

@@ -1,0 +1,240 @@
+"""What phones upload, in pieces that may be sent again: received here, proved whole, and handed on like any other source's files.
+
+How the pieces come (a web page) is `studio.web.phone`'s business. All but `files`, `taken`, `failed` and `shot` is called on one thread.
+"""
+
+import secrets
+import shutil
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from studio.capture.inbox import Inbox
+from studio.errors import InvalidInput, NotFound, Refused
+from studio.files import safe_name
+from studio.imaging.formats import HEAD_BYTES, kind_of, sniff, title
+from studio.ingest import Found
+from studio.jobs import Progress
+
+_MB = 1_000_000
+_REMEMBERED = 200
+_ENDINGS = {
+    "jpeg": "jpg",
+    "png": "png",
+    "webp": "webp",
+    "heif": "heic",
+    "avif": "avif",
+    "tiff": "tif",
+    "raw": "dng",
+    "clip": "mp4",
+}
+"""What is taken, by its content, and the ending for names that have none of that kind."""
+
+
+@dataclass(frozen=True)
+class PhoneLimits:
+    """What is taken from phones.
+
+    picture_bytes, clip_bytes: of one file. piece_bytes: of one piece. open_each, open_all: unfinished uploads of one phone, of all.
+    free_bytes: that must stay free on the disk. idle_s: an unfinished upload is forgotten after so long. rate_bps, rate_s: a piece
+    that comes slower than so many bytes a second, over so many seconds, is given up.
+    """
+
+    picture_bytes: int = 300 * _MB
+    clip_bytes: int = 4_000 * _MB
+    piece_bytes: int = 4 * _MB
+    open_each: int = 8
+    open_all: int = 32
+    free_bytes: int = 1_000 * _MB
+    idle_s: float = 3_600.0
+    rate_bps: int = 4_000
+    rate_s: float = 20.0
+
+
+@dataclass
+class Upload:
+    """One file of a phone.
+
+    owner: the phone's session. shot: (sku, role) that was armed when it began. received: bytes so far; crc32: of those. turn: counts
+    the pieces begun, so that a dead connection's can't go on beside a new one. state: `receiving`, `waiting` for the ingest, `taken`,
+    `known` (was here already) or `failed`. frame_id: when it is taken. sentence: why it failed.
+    """
+
+    id: str
+    owner: str
+    name: str
+    size: int
+    shot: tuple[str, str] | None
+    part: Path
+    received: int = 0
+    crc32: int = 0
+    turn: int = 0
+    state: str = "receiving"
+    frame_id: str | None = None
+    sentence: str | None = None
+    content: str | None = None
+    touched: float = 0.0
+
+
+class PhoneUploads:
+    """The uploads of all phones. A live `Source`.
+
+    folder: where they are received (see `studio.capture.inbox.incoming`); unfinished ones of an earlier start are removed, since
+    their phones' sessions are gone, whole ones are handed on first.
+    """
+
+    def __init__(self, folder: Path, limits: PhoneLimits | None = None) -> None:
+        self.limits = limits or PhoneLimits()
+        self._inbox = Inbox("the phones", folder)
+        self.name, self.root = self._inbox.name, self._inbox.root
+        self._parts = folder / "receiving"
+        shutil.rmtree(self._parts, ignore_errors=True)
+        self._parts.mkdir(parents=True)
+        self._uploads: dict[str, Upload] = {}
+        self._by_place: dict[Path, Upload] = {}
+        self._last: Upload | None = None
+
+    # -- receiving -----------------------------------------------------------------------------------------------
+
+    def begin(self, owner: str, name: str, size: int, shot: tuple[str, str] | None) -> Upload:
+        """Begin an upload, or go on with the same phone's unfinished one of that name and size. Raises InvalidInput, Refused."""
+        self._forget()
+        unfinished = [one for one in self._uploads.values() if one.state == "receiving"]
+        mine = [one for one in unfinished if one.owner == owner]
+        for one in mine:
+            if (one.name, one.size) == (_plain(name), size):
+                return one
+        if size <= 0:
+            raise InvalidInput(f"{_plain(name)}: is empty; choose another picture.")
+        self._check_size(_plain(name), size, self.limits.clip_bytes)
+        if len(mine) >= self.limits.open_each or len(unfinished) >= self.limits.open_all:
+            raise Refused("Too many uploads are unfinished; wait until some of them are done.")
+        if shutil.disk_usage(self._parts).free - sum(one.size - one.received for one in unfinished) < (
+            size + self.limits.free_bytes
+        ):
+            raise Refused("The computer's disk is full; tell the crew, then send it again.")
+        upload_id = secrets.token_hex(16)
+        upload = Upload(upload_id, owner, _plain(name), size, shot, self._parts / upload_id, touched=time.monotonic())
+        upload.part.touch()
+        self._uploads[upload_id] = upload
+        return upload
+
+    def get(self, owner: str, upload_id: str) -> Upload:
+        """One upload of that phone. Raises NotFound."""
+        upload = self._uploads.get(upload_id)
+        if upload is None or upload.owner != owner:
+            raise NotFound("This upload is not known here; begin it again.")
+        return upload
+
+    def of(self, owner: str) -> list[Upload]:
+        """All uploads of that phone, the last one first."""
+        return [one for one in reversed(self._uploads.values()) if one.owner == owner]
+
+    def write(self, upload: Upload, data: bytes) -> None:
+        """The next bytes. Raises InvalidInput when they are too many, or when the file is nothing that is taken; then it is gone."""
+        if upload.state != "receiving" or upload.received + len(data) > upload.size:
+            raise InvalidInput(f"{upload.name}: more came than was said; begin it again.")
+        with upload.part.open("ab") as part:
+            part.write(data)
+        upload.received += len(data)
+        upload.crc32 = zlib.crc32(data, upload.crc32)
+        upload.touched = time.monotonic()
+        if upload.content is None and upload.received >= min(HEAD_BYTES, upload.size):
+            try:
+                upload.content = self._look(upload)
+            except InvalidInput as error:
+                self._fail(upload, str(error))
+                raise
+
+    def finish(self, upload: Upload, crc32: int) -> None:
+        """All is here: `crc32` (of the whole file, as in zlib) is the phone's own. Raises InvalidInput; a damaged file is gone."""
+        if upload.state != "receiving":
+            return
+        if upload.received < upload.size:
+            raise InvalidInput(f"{upload.name}: {upload.size - upload.received} bytes are still missing.")
+        if crc32 != upload.crc32:
+            sentence = f"{upload.name}: arrived damaged; send it again."
+            self._fail(upload, sentence)
+            raise InvalidInput(sentence)
+        place = self.root / upload.id[:8] / _named(upload.name, str(upload.content))
+        upload.state = "waiting"
+        self._by_place[place] = upload
+        self._inbox.hand_on(upload.part, PurePosixPath(place.relative_to(self.root).as_posix()))
+
+    def give_up(self, upload: Upload) -> None:
+        """The phone's person cancelled it."""
+        if upload.state == "receiving":
+            upload.part.unlink(missing_ok=True)
+            del self._uploads[upload.id]
+
+    # -- as a source ---------------------------------------------------------------------------------------------
+
+    def files(self, progress: Progress) -> Iterator[Found]:
+        """Hand on each upload that is whole, those from before first, until `progress` is cancelled."""
+        for found in self._inbox.files(progress):
+            self._last = self._by_place.get(found.path)
+            yield found
+
+    def shot(self) -> tuple[str, str] | None:
+        """The shot that was armed when the upload handed on last began."""
+        return self._last.shot if self._last is not None else None
+
+    def taken(self, file: Found, frame_ids: list[str]) -> None:
+        """A file is in, verified; it need not wait here any longer."""
+        self._inbox.taken(file, frame_ids)
+        upload = self._by_place.pop(file.path, None)
+        if upload is not None:
+            upload.frame_id = frame_ids[0] if frame_ids else None
+            upload.state = "taken" if frame_ids else "known"
+
+    def failed(self, file: Found, reason: str) -> None:
+        """A file could not be taken in: it stays, and is tried again at the next start."""
+        upload = self._by_place.pop(file.path, None)
+        if upload is not None:
+            upload.state = "failed"
+            upload.sentence = f"{upload.name}: is on the computer, but could not be taken in yet; tell the crew."
+
+    # -- parts ---------------------------------------------------------------------------------------------------
+
+    def _look(self, upload: Upload) -> str:
+        with upload.part.open("rb") as part:
+            content = sniff(part.read(HEAD_BYTES))
+        if content not in _ENDINGS:
+            raise InvalidInput(f"{upload.name}: is {title(content)}; only pictures and clips are taken.")
+        if content != "clip":
+            self._check_size(upload.name, upload.size, self.limits.picture_bytes)
+        return content
+
+    def _check_size(self, name: str, size: int, most: int) -> None:
+        if size > most:
+            raise InvalidInput(f"{name}: has {size / _MB:.0f} MB, and {most / _MB:g} MB is the most that is taken.")
+
+    def _fail(self, upload: Upload, sentence: str) -> None:
+        upload.state, upload.sentence = "failed", sentence
+        upload.part.unlink(missing_ok=True)
+
+    def _forget(self) -> None:
+        """Remove what nobody goes on with, and the oldest of what is done."""
+        now = time.monotonic()
+        done = [one for one in self._uploads.values() if one.state in ("taken", "known", "failed")]
+        old = done[: max(0, len(done) - _REMEMBERED)]
+        for one in self._uploads.values():
+            if one.state == "receiving" and now - one.touched > self.limits.idle_s:
+                one.part.unlink(missing_ok=True)
+                old.append(one)
+        for one in old:
+            del self._uploads[one.id]
+
+
+def _plain(name: str) -> str:
+    """A phone's name for its file as one safe file name."""
+    plain = safe_name(name.replace("\\", "/").rpartition("/")[2])
+    return "phone" if plain == "_" else plain
+
+
+def _named(name: str, content: str) -> str:
+    """The name with an ending that tells the kind of content it has; a name that does so already is kept as it is."""
+    wanted = {"raw": ("raw", "picture"), "tiff": ("raw", "picture"), "clip": ("clip",)}.get(content, ("picture",))
+    return name if kind_of(name) in wanted else safe_name(f"{name}.{_ENDINGS[content]}")

@@ -1,0 +1,92 @@
+"""Before any page: who asks, for which host, and what browsers may do with the answer."""
+
+import json
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "threeshot"
+OWN_HEADER = "x-threeshot"
+ENTRANCE = "/in/"
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Guard:
+    """Lets through who has a session (`knows`), and everybody to the entrance; all others get `refusal`, a sentence in a page or JSON.
+
+    host: `address:port` that requests must be for, so that no name somebody else has made to point here reaches the page. What
+    changes something must carry a header that only our own page's script can set.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: str,
+        knows: Callable[[str | None], bool],
+        refusal: Callable[[str], str],
+    ) -> None:
+        self._app, self._host, self._knows, self._refusal = app, host, knows, refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers[name] = value
+            await send(message)
+
+        headers = Headers(scope=scope)
+        sentence = self._why_not(scope, headers)
+        if sentence is None:
+            await self._app(scope, receive, send_with_headers)
+            return
+        wants_page = scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", "")
+        body = self._refusal(sentence) if wants_page else json.dumps({"error": sentence})
+        kind = b"text/html; charset=utf-8" if wants_page else b"application/json"
+        await send_with_headers(
+            {
+                "type": "http.response.start",
+                "status": 403,
+                "headers": [(b"content-type", kind), (b"content-length", str(len(body.encode())).encode())],
+            }
+        )
+        await send_with_headers({"type": "http.response.body", "body": body.encode()})
+
+    def _why_not(self, scope: Scope, headers: Headers) -> str | None:
+        if headers.get("host") != self._host:
+            return "This page is reached by scanning the code on the computer only."
+        if scope["path"].startswith(ENTRANCE) and scope["method"] == "GET":
+            return None
+        if not self._knows(session_of(headers)):
+            return "Scan the code on the computer to open this page."
+        if scope["method"] not in ("GET", "HEAD") and (
+            headers.get(OWN_HEADER) != "1" or headers.get("origin", f"http://{self._host}") != f"http://{self._host}"
+        ):
+            return "This was not asked by the page itself; open it again by scanning the code on the computer."
+        return None
+
+
+def session_of(headers: Headers) -> str | None:
+    """The session's secret in a request's cookie."""
+    cookies: SimpleCookie = SimpleCookie()
+    try:
+        cookies.load(headers.get("cookie", ""))
+    except CookieError:
+        return None
+    return cookies[COOKIE].value if COOKIE in cookies else None
