@@ -24,21 +24,24 @@ class Hum:
     lines_hz: tuple[float, ...]
 
 
-def find(spectrum: Spectrum) -> Hum | None:
+def find(spectrum: Spectrum, above_hz: float = 0.0) -> Hum | None:
     """The hum in a spectrum of noise, if any: two harmonics 12 dB above what surrounds them, one of them among the first three; or
-    the first or the second alone (a rectifier hums an octave up) 20 dB above it."""
-    found = [hum for hum in (_of_mains(spectrum, hz) for hz in MAINS_HZ) if hum is not None]
+    the first or the second alone (a rectifier hums an octave up) 20 dB above it.
+
+    above_hz: only lines above this count; below, a gust looks like anything.
+    """
+    found = [hum for hum in (_of_mains(spectrum, hz, above_hz) for hz in MAINS_HZ) if hum is not None]
     return max(found, key=lambda hum: hum.dbfs, default=None)
 
 
-def _of_mains(spectrum: Spectrum, mains_hz: float) -> Hum | None:
+def _of_mains(spectrum: Spectrum, mains_hz: float, above_hz: float) -> Hum | None:
     lines: dict[int, float] = {}
     power = 0.0
     for harmonic in range(1, _HARMONICS + 1):
         at = mains_hz * harmonic
         slack = 0.6 * spectrum.step_hz + _GRID_TOLERANCE * at
         lobe = spectrum.lobe_hz + slack
-        if not spectrum.peaks_within(at, slack, lobe):
+        if at <= above_hz or not spectrum.peaks_within(at, slack, lobe):
             continue
         around = np.concatenate([spectrum.part(at - lobe - 9.0, at - lobe), spectrum.part(at + lobe, at + lobe + 9.0)])
         peak = float(spectrum.part(at - slack, at + slack).max(initial=0.0))

@@ -14,7 +14,7 @@ SPEECH_HZ = (800.0, 5000.0)
 LEAD_S = 0.5
 """The half second before the voice begins is where a crew is asked to be quiet."""
 
-_VARIES_DB = 10.0
+_VARIES_DB = 6.0
 _NEAR_FLOOR_DB = 6.0
 _LEAST_LEAD_S = 0.3
 _LEAST_PAUSE_S = 0.2
@@ -26,13 +26,14 @@ class Activity:
     """Which 50 ms blocks hold the voice and which are pauses (neither: the edges of words).
 
     speaking, pause: (blocks,) bool. block: samples in one. voice: whether there is a voice (or other changing sound) at all; without
-    one, every block is a pause.
+    one, every block is a pause. lead: how many blocks there are before the voice; gusts may be in them, that are too loud for a pause.
     """
 
     speaking: NDArray[np.bool_]
     pause: NDArray[np.bool_]
     block: int
     voice: bool
+    lead: int = 0
 
     def samples(self, samples: Samples, which: NDArray[np.bool_]) -> Samples:
         """The samples of those blocks, (n, channels), one after the other."""
@@ -46,9 +47,8 @@ class Activity:
 
     def noise(self, samples: Samples, rate: int) -> Samples:
         """The samples that the noise floor is taken from: the half second before the voice where that is quiet, else every pause."""
-        lead = int(np.argmin(self.pause)) if not self.pause.all() else len(self.pause)
-        if self.voice and lead * self.block >= _LEAST_LEAD_S * rate:
-            return samples[: min(lead * self.block, round(LEAD_S * rate))]
+        if self.lead * self.block >= _LEAST_LEAD_S * rate:
+            return samples[: min(self.lead * self.block, round(LEAD_S * rate))]
         return self.samples(samples, self.pause)
 
 
@@ -65,7 +65,11 @@ def find(samples: Samples, rate: int) -> Activity:
         return Activity(nothing, sounding, block, voice=False)
     near = low + min(_NEAR_FLOOR_DB, 0.4 * (high - low))
     quiet = sounding & (speech <= near)
-    return Activity(speech > (low + high) / 2, _long_enough(quiet, round(_LEAST_PAUSE_S / BLOCK_S)), block, voice=True)
+    speaking = speech > (low + high) / 2
+    begun = int(np.argmax(speech > low + max(_NEAR_FLOOR_DB, 0.4 * (high - low))))
+    # Where recording began in silence that is only digital, there is no room in it.
+    lead = max(0, begun - 1) if sounding[:begun].all() else 0
+    return Activity(speaking, _long_enough(quiet, round(_LEAST_PAUSE_S / BLOCK_S)), block, True, lead)
 
 
 def _speech_levels(samples: Samples, rate: int, block: int) -> NDArray[np.float64]:

@@ -101,10 +101,10 @@ def measure(samples: Samples, rate: int) -> Sound:
     noise_dbfs = level_dbfs(activity.noise(living, rate))
     voice_dbfs = pauses.voice_dbfs(living, activity, noise_dbfs)
     quiet = spectrum.of_noise(living, rate, activity)
-    humming = hum.find(quiet)
     rumble_dbfs = _db(spectrum.of_all(living, rate).broadband_power(*_WIND_HZ))
     hiss_dbfs = min(noise_dbfs, _db(quiet.broadband_power(_HISS_HZ, spectrum.TOP_HZ)))
     windy = _is_windy(rumble_dbfs, hiss_dbfs, _db(quiet.broadband_power(*_WIND_CUT_HZ)), voice_dbfs)
+    humming = hum.find(quiet, above_hz=_WIND_CUT_HZ[1] - 1.0 if windy else 0.0)
     noise_apart_dbfs = hiss_dbfs
     if windy:
         # Gusts reach up to a kilohertz; what they raise there is told as wind.
@@ -212,7 +212,9 @@ def _is_windy(rumble_dbfs: float, hiss_dbfs: float, low_dbfs: float, voice_dbfs:
     limit = WIND_DBFS if voice_dbfs is None else max(WIND_DBFS, voice_dbfs - WIND_BELOW_VOICE_DB)
     if voice_dbfs is None:
         return rumble_dbfs > limit and rumble_dbfs > hiss_dbfs + _TILT_DB / 2
-    return rumble_dbfs > limit or (low_dbfs > limit and low_dbfs > hiss_dbfs + _TILT_DB)
+    # A noise that is as strong in every octave is noise, not wind.
+    rumbles = rumble_dbfs > limit and rumble_dbfs > hiss_dbfs + _TILT_DB / 4
+    return rumbles or (low_dbfs > limit and low_dbfs > hiss_dbfs + _TILT_DB)
 
 
 def _windy(windy: bool, rumble_dbfs: float, voice_dbfs: float | None) -> list[tuple[str, str]]:
