@@ -79,8 +79,8 @@ def gradients(image: Field, sigma: float) -> tuple[Field, Field]:
     return _slopes(smooth(image, sigma))
 
 
-def find(patches: list[Patch]) -> Edges:
-    """The edge points of the patches, by their common noise floor.
+def find(patches: list[Patch], step: int = 0) -> Edges:
+    """The edge points of the patches, by their common noise floor. step: how often the picture was halved.
 
     Chosen on the coarse scale and projected on its direction, so that noise has no part in the choice and averages out. Zhuo & Sim
     (Pattern Recognition 44, 2011) choose on the finest, which at high ISO chooses noise.
@@ -88,7 +88,8 @@ def find(patches: list[Patch]) -> Edges:
     prepared = [_prepare(patch, number < NOISE_PATCHES) for number, patch in enumerate(patches)]
     noise = np.concatenate([p.noise for p in prepared]) if prepared else np.empty((0, 3), np.float32)
     floor, fine_noise, wide_noise = _floor(noise)
-    least = float(np.clip(FLOOR_TIMES * floor, LEAST_STEEP, MOST_STEEP))
+    # An edge is the steeper the more it was halved; what is still faint then is the shading of a sky.
+    least = float(np.clip(FLOOR_TIMES * floor, LEAST_STEEP * (1.0 + 0.6 * step), MOST_STEEP))
     parts = [_choose(p, patch, least) for p, patch in zip(prepared, patches, strict=True) if patch.wanted is not None]
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.empty(0)] * 7
     x, y, angle, coarse, fine, wide, worth = columns

@@ -202,7 +202,7 @@ class _Levels:
     def __call__(self, step: int) -> Edges | None:
         if step not in self._found:
             patches = self._look.patches(step, self._worth, self._budget)
-            self._found[step] = find(patches) if patches else None
+            self._found[step] = find(patches, step) if patches else None
         return self._found[step]
 
 
