@@ -150,7 +150,7 @@ case ${1:-} in
 main)
     say "Setting up .venv; this happens once."
     make_environment .venv
-    install_into .venv --constraint requirements.lock --group dev --editable '.[sound]'
+    install_into .venv --constraint requirements.lock --group dev --editable '.[sound,tether]'
     check_qt
     touch .venv/.threeshot-ready
     ;;

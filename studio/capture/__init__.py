@@ -3,6 +3,7 @@
 from studio.capture.card import CardSource
 from studio.capture.ftp import CameraFtp
 from studio.capture.hotfolder import HotFolder
+from studio.capture.tether import Tether
 from studio.ingest import Found, Source
 
-__all__ = ["CameraFtp", "CardSource", "Found", "HotFolder", "Source"]
+__all__ = ["CameraFtp", "CardSource", "Found", "HotFolder", "Source", "Tether"]
