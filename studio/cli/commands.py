@@ -14,6 +14,7 @@ from studio.cli import (
     drop,
     frames,
     inspect,
+    live,
     marks,
     measure,
     score,
@@ -37,7 +38,14 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "measure": measure.app,
         "slate": slate.slate,
     },
-    "Shoot": {"import": frames.import_, "watch": frames.watch, "card": frames.card, "coverage": coverage.coverage},
+    "Shoot": {
+        "import": frames.import_,
+        "watch": frames.watch,
+        "ftp": live.ftp,
+        "phone": live.phone,
+        "card": frames.card,
+        "coverage": coverage.coverage,
+    },
     "Choose": {
         "score": score.score,
         "assign": shots.assign,

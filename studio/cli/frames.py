@@ -1,7 +1,8 @@
 """`threeshot import`, `watch` and `card`: frames in, and whether a card may be formatted."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +12,7 @@ from studio.errors import Interrupted, NotComplete
 
 if TYPE_CHECKING:
     from studio.ingest import CardVerdict, ImportReport
+    from studio.jobs import Progress
     from studio.shoot import Shoot
 
 BackupOption = Annotated[
@@ -18,6 +20,15 @@ BackupOption = Annotated[
     typer.Option(
         "--backup", metavar="DIR", help="Copy to this second destination too, in the same pass.", show_default=False
     ),
+]
+
+ProductOption = Annotated[
+    str | None,
+    typer.Option("--product", metavar="SKU", help="The product that frames belong to.", show_default=False),
+]
+RoleOption = Annotated[
+    str | None,
+    typer.Option("--role", metavar="ROLE", help="Their role; default: the kit's first.", show_default=False),
 ]
 
 
@@ -48,14 +59,8 @@ def watch(
         Path, typer.Argument(metavar="FOLDER", help="What the camera's program writes into.", show_default=False)
     ],
     backup: BackupOption = None,
-    product: Annotated[
-        str | None,
-        typer.Option("--product", metavar="SKU", help="The product that frames belong to.", show_default=False),
-    ] = None,
-    role: Annotated[
-        str | None,
-        typer.Option("--role", metavar="ROLE", help="Their role; default: the kit's first.", show_default=False),
-    ] = None,
+    product: ProductOption = None,
+    role: RoleOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take in every picture that arrives in a folder, until Ctrl-C.
@@ -63,23 +68,38 @@ def watch(
     A file still being written is waited for. A slate, a tag or --product says which shot the frames belong to. Each
     verdict is told on stderr as it falls.
     """
+    with opened(drop) as shoot:
+        arm(shoot, product, role)
+        note(f"Watching {folder} for drop {shoot.code}; Ctrl-C ends it.")
+        take_in(shoot, lambda progress: shoot.watch(folder, backup=backup, progress=progress), as_json)
+
+
+def arm(shoot: "Shoot", product: str | None, role: str | None) -> None:
+    """Arm what `--product` and `--role` say. Raises UsageError, NotFound."""
     from studio.errors import UsageError
 
     if role is not None and product is None:
         raise UsageError("--role goes with --product.")
-    with opened(drop) as shoot:
-        if product is not None:
-            shoot.arm(product, role)
-        shoot.events.frame_scored.connect(lambda frame_id: _tell_frame(shoot, frame_id))
-        note(f"Watching {folder} for drop {shoot.code}; Ctrl-C ends it.")
-        with long_work(until_stopped=True) as progress:
-            try:
-                report = shoot.watch(folder, backup=backup, progress=progress)
-            except Interrupted:
-                # Asked to stop while a file was under way: that file is taken up by the next run, everything before it is here.
-                note(shoot.coverage().sentence)
-                raise
-        _tell(report, shoot, as_json)
+    if product is not None:
+        shoot.arm(product, role)
+
+
+def take_in(
+    shoot: "Shoot",
+    take: "Callable[[Progress], ImportReport]",
+    as_json: bool,
+    settings: dict[str, Any] | None = None,
+) -> None:
+    """Run a live source until Ctrl-C, each verdict told on stderr, and its report at the end. `settings`: go into the JSON too."""
+    shoot.events.frame_scored.connect(lambda frame_id: _tell_frame(shoot, frame_id))
+    with long_work(until_stopped=True) as progress:
+        try:
+            report = take(progress)
+        except Interrupted:
+            # Asked to stop while a file was under way: that file is taken up by the next run, everything before it is here.
+            note(shoot.coverage().sentence)
+            raise
+    _tell(report, shoot, as_json, settings)
     exit_with(NotComplete.exit_code if report.failed else 0)
 
 
@@ -101,9 +121,9 @@ def card(
     exit_with(0 if verdict.safe else NotComplete.exit_code)
 
 
-def _tell(report: "ImportReport", shoot: "Shoot", as_json: bool) -> None:
+def _tell(report: "ImportReport", shoot: "Shoot", as_json: bool, settings: dict[str, Any] | None = None) -> None:
     if as_json:
-        print_json(report.to_dict())
+        print_json({**report.to_dict(), **({"settings": settings} if settings is not None else {})})
         return
     answer = report.to_dict()
     say(

@@ -8,6 +8,7 @@ The protocol, all JSON but the pieces themselves, each with the header `X-Threes
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Self
@@ -63,6 +64,8 @@ class PhonePage:
             raise
         self._serving = Serving(self._app(), listening)
         self._scored: set[str] = set()
+        self._given = ""
+        self._refused_s = -1.0
         shoot.events.frame_scored.connect(self._is_scored)
 
     def __enter__(self) -> Self:
@@ -84,7 +87,8 @@ class PhonePage:
     @property
     def link(self) -> str:
         """What a phone opens, once."""
-        return f"{self.address}in/{self._door.code()}"
+        self._given = self._door.code()
+        return f"{self.address}in/{self._given}"
 
     # -- the pages -----------------------------------------------------------------------------------------------
 
@@ -108,14 +112,22 @@ class PhonePage:
         try:
             session = self._door.enter(request.path_params["code"])
         except Refused as error:
-            self._say(f"A phone at {_peer(request)} was refused: {error}")
-            self._new_code()
+            # Told once a second at most: whoever guesses shall not drown what else the crew is told.
+            if time.monotonic() - self._refused_s > 1.0:
+                self._refused_s = time.monotonic()
+                self._say(f"A phone at {_peer(request)} was refused: {error}")
+            self._want_code()
             return HTMLResponse(_refusal(str(error)), 403)
         self._say(f"A phone at {_peer(request)} is connected.")
-        self._new_code()
+        self._want_code()
         answer = RedirectResponse("/", 303)
         answer.set_cookie(COOKIE, session, max_age=43_200, httponly=True, samesite="lax", path="/")
         return answer
+
+    def _want_code(self) -> None:
+        """Ask for a new code on the screen when the one that is there is no longer valid."""
+        if self._door.code() != self._given:
+            self._new_code()
 
     async def _page(self, request: Request) -> Response:
         return HTMLResponse(_render("phone.html", drop=self._shoot.code, title=self._shoot.brief.title))

@@ -1,0 +1,84 @@
+"""`threeshot ftp` and `phone`, as processes of their own: settings told, frames taken in, ended by Ctrl-C."""
+
+import ftplib
+import json
+import re
+import signal
+import subprocess
+import zlib
+from pathlib import Path
+
+import httpx
+
+from tests.cli.conftest import Run, start
+
+FRAME = Path("camera-a") / "DCIM" / "100HARBR" / "IMG_0006.JPG"
+
+
+def told(process: "subprocess.Popen[str]", pattern: str) -> str:
+    """Wait for a line on stderr; what its first group holds."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if found := re.search(pattern, line):
+            return found[1]
+    raise AssertionError(f"{pattern!r} was never told")
+
+
+def ended(process: "subprocess.Popen[str]") -> str:
+    """Ctrl-C; what it printed on stdout."""
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    return out
+
+
+def test_a_camera_is_served_until_ctrl_c(drop: Path, sample_shoot: Path) -> None:
+    process = start(
+        "ftp", drop, "--address", "127.0.0.1", "--port", "0", "--product", "HS-TOTE-01", "--role", "hero", "--json"
+    )
+    try:
+        port = int(told(process, r"Port: (\d+)"))
+        user, password = told(process, r"User: (\w+)"), told(process, r"Password: (\w+)")
+        with ftplib.FTP(timeout=10) as camera:
+            camera.connect("127.0.0.1", port)
+            camera.login(user, password)
+            with (sample_shoot / FRAME).open("rb") as file:
+                camera.storbinary("STOR IMG_0006.JPG", file)
+        assert told(process, r"IMG_0006: (\w+), HS-TOTE-01 hero") == "pass"
+        report = json.loads(ended(process))
+    finally:
+        process.kill()
+    assert (report["copied"], report["failed"]) == (1, [])
+    assert report["settings"]["port"] == port
+    assert (drop / "originals" / "Sample-Camera-A" / "IMG_0006.JPG").read_bytes() == (sample_shoot / FRAME).read_bytes()
+
+
+def test_phones_are_served_until_ctrl_c(drop: Path, sample_shoot: Path) -> None:
+    data = (sample_shoot / FRAME).read_bytes()
+    process = start("phone", drop, "--address", "127.0.0.1", "--port", "0", "--product", "HS-TOTE-01", "--json")
+    own = {"X-Threeshot": "1"}
+    try:
+        link = told(process, r"(http://127\.0\.0\.1:\d+/in/\S+)")
+        with httpx.Client(base_url=link.partition("/in/")[0], timeout=10) as phone:
+            assert "HARBOUR-01" in phone.get(link, follow_redirects=True).text
+            assert told(process, r"The next phone: (http://\S+)") != link
+            begun = phone.post("/uploads", json={"name": "image.jpg", "size": len(data)}, headers=own).json()
+            for at in range(0, len(data), begun["piece"]):
+                phone.put(f"/uploads/{begun['id']}?offset={at}", content=data[at : at + begun["piece"]], headers=own)
+            phone.post(f"/uploads/{begun['id']}/finish", json={"crc32": zlib.crc32(data)}, headers=own)
+            assert told(process, r"image: (\w+), HS-TOTE-01 hero") == "pass"
+        report = json.loads(ended(process))
+    finally:
+        process.kill()
+    assert (report["copied"], report["failed"]) == (1, [])
+
+
+def test_what_cannot_be_served_is_one_sentence(drop: Path, threeshot: Run) -> None:
+    for command in ("ftp", "phone"):
+        everywhere = threeshot(command, drop, "--address", "0.0.0.0")
+        assert (everywhere.code, everywhere.out) == (3, "")
+        assert everywhere.err.startswith("0.0.0.0 stands for all networks at once;")
+        elsewhere = threeshot(command, drop, "--address", "192.0.2.77")
+        assert elsewhere.code == 4 and "is no address of this computer" in elsewhere.err
+        assert threeshot(command, drop, "--role", "hero").code == 2
+        assert threeshot(command, "NOWHERE-01", "--address", "127.0.0.1").code == 4
