@@ -53,7 +53,7 @@ EXIT_CODES = """| code | meaning | for example |
 | 7 | interrupted; run it again to go on | Ctrl-C |
 
 `coverage` and `checklist` only answer a question, so they end with 0 also when something is missing, unless `--check` is given.
-`watch`, `ftp` and `phone` are ended by Ctrl-C, so that is their 0."""
+`watch`, `tether`, `ftp` and `phone` are ended by Ctrl-C, so that is their 0."""
 INTRODUCTION = """# The command line
 
 *This page is made by `make docs` from the real help and the real output of every command; a test compares.*
