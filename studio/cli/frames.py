@@ -68,18 +68,24 @@ def watch(
     A file still being written is waited for. A slate, a tag or --product says which shot the frames belong to. Each
     verdict is told on stderr as it falls.
     """
+    check_arming(product, role)
     with opened(drop) as shoot:
         arm(shoot, product, role)
         note(f"Watching {folder} for drop {shoot.code}; Ctrl-C ends it.")
         take_in(shoot, lambda progress: shoot.watch(folder, backup=backup, progress=progress), as_json)
 
 
-def arm(shoot: "Shoot", product: str | None, role: str | None) -> None:
-    """Arm what `--product` and `--role` say. Raises UsageError, NotFound."""
+def check_arming(product: str | None, role: str | None) -> None:
+    """Whether `--product` and `--role` go together, before anything is opened. Raises UsageError."""
     from studio.errors import UsageError
 
     if role is not None and product is None:
         raise UsageError("--role goes with --product.")
+
+
+def arm(shoot: "Shoot", product: str | None, role: str | None) -> None:
+    """Arm what `--product` and `--role` say. Raises UsageError, NotFound."""
+    check_arming(product, role)
     if product is not None:
         shoot.arm(product, role)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from studio.cli.frames import BackupOption, ProductOption, RoleOption, arm, take_in
+from studio.cli.frames import BackupOption, ProductOption, RoleOption, arm, check_arming, take_in
 from studio.cli.output import note, print_json, say, table
 from studio.cli.work import JsonOption, known_drops, opened
 
@@ -45,6 +45,7 @@ def tether(
         return
     if drop is None:
         raise UsageError("DROP is missing; name the drop whose frames these are, or use --list.")
+    check_arming(product, role)
     from studio.capture import Tether
     from studio.capture.inbox import incoming
 
