@@ -261,6 +261,9 @@ def _told(
             return await endpoint(request)
         except ThreeshotError as error:
             return JSONResponse({"error": str(error)}, _STATUS.get(type(error), 500))
+        except OSError as error:
+            sentence = f"The computer could not keep it ({error.strerror}); tell the crew, then send it again."
+            return JSONResponse({"error": sentence}, 507)
         except ClientDisconnect:
             return Response(status_code=499)
 

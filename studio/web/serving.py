@@ -16,6 +16,7 @@ HEADER_S = 15.0
 """A connection on which no request has come whole for this long is closed."""
 MOST_CONNECTIONS = 64
 MOST_EACH = 16
+_LINGER_S = 1.0
 _BUSY = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
     b'{"error": "Too many connections at once; wait a moment."}'
@@ -69,6 +70,7 @@ class Serving:
 class _Connection(H11Protocol):
     header_s: float
     most_each: int
+    _refused = False
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -76,10 +78,17 @@ class _Connection(H11Protocol):
         if self.client is not None:
             clients = [getattr(one, "client", None) for one in self.connections]
             if sum(1 for client in clients if client and client[0] == self.client[0]) > self.most_each:
+                # Closed at once, with the request unread, the connection would be reset and the answer lost.
+                self._refused = True
                 transport.write(_BUSY)
-                transport.close()
+                transport.write_eof()
+                self.loop.call_later(_LINGER_S, transport.close)
                 return
         self._look()
+
+    def data_received(self, data: bytes) -> None:
+        if not self._refused:
+            super().data_received(data)
 
     def _look(self) -> None:
         """Close what only keeps a place: uvicorn itself waits for a slow request's headers as long as it takes."""
