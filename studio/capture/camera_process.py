@@ -30,7 +30,7 @@ class CameraProcess:
     stall_s: a file of which nothing comes for this long is given up, with the process.
     """
 
-    def __init__(self, stall_s: float = 20.0) -> None:
+    def __init__(self, stall_s: float = 30.0) -> None:
         self._stall_s = stall_s
         self._workers: Workers | None = None
 

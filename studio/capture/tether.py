@@ -7,6 +7,7 @@ shot while the cable was out come in, and none is lost with a message.
 
 import os
 import queue
+import re
 import shutil
 import time
 from collections import deque
@@ -19,7 +20,7 @@ from studio.capture import gphoto
 from studio.capture.camera_process import CameraProcess
 from studio.capture.fetched import Fetched
 from studio.capture.gphoto import About, CameraTrouble, OnCard
-from studio.errors import NotFound, Refused
+from studio.errors import InvalidInput, NotFound, Refused
 from studio.files import disk_error
 from studio.ingest import Found, discover
 from studio.ingest.discover import found_file
@@ -36,6 +37,7 @@ _DEPTH = 8
 _SHUTTER_S = 30.0
 _MARGIN = 64 << 20
 _PLACES = 10_000
+_PORT = re.compile(r"usb:(\d+,\d+)?|ptpip:\d+(\.\d+){3}(:\w+)*")
 
 
 class Tether:
@@ -45,6 +47,7 @@ class Tether:
     first camera that is seen. only_new: leave what is on the card when the camera is first connected. say: told what happens, a
     sentence each. quiet_s: so long after the last frame of a burst the camera's listing is read anew. ask_s: so often an idle camera
     is asked for its free space, to know that it is there. last_s: the time that fetching may take once it is asked to stop.
+    Raises InvalidInput for what is no port.
     about: the camera, while it is connected; None while it is not. waiting: frames known to be on the card and not here yet.
     """
 
@@ -59,6 +62,10 @@ class Tether:
         ask_s: float = 8.0,
         last_s: float = 120.0,
     ) -> None:
+        if port is not None and _PORT.fullmatch(port) is None:
+            raise InvalidInput(
+                f"'{port}' is no camera's port; it is like usb:001,005, or ptpip:192.168.1.1 with the camera's own address."
+            )
         folder.mkdir(parents=True, exist_ok=True)
         self.root = folder.resolve()
         self.name = f"the camera at {port}" if port else "the camera"
@@ -72,6 +79,7 @@ class Tether:
         self._failures: dict[str, int] = {}
         self._shutter: queue.SimpleQueue[Future[None]] = queue.SimpleQueue()
         self._told = ""
+        self._trouble: int | str = ""
 
     @property
     def waiting(self) -> int:
@@ -155,7 +163,7 @@ class Tether:
         if new:
             self._known = Fetched(self.root, about.key, about.model)
             self._failures.clear()
-        self.about, self.name = about, about.model
+        self.about, self.name, self._trouble = about, about.model, ""
         return about, new
 
     def _stay(self, progress: Progress) -> Iterator[Found]:
@@ -299,7 +307,11 @@ class Tether:
     def _lost(self, error: CameraTrouble) -> None:
         self.about = None
         self._refuse_shutter()
-        self._tell(str(error))
+        # The same trouble is met at each attempt to connect again, in other words.
+        trouble = "gone" if error.code in gphoto.GONE else error.code or str(error)
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._tell(str(error))
 
     def _has_changed(self) -> bool:
         """Whether the card's free space has; it also proves that the camera is there: a network that is gone says nothing by itself."""

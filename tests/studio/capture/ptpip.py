@@ -4,11 +4,12 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 from dataclasses import dataclass, field
 
 STORE = 0x00010001
 DCIM, FOLDER = 1, 2
-_OK, _NO_OBJECT, _UNSUPPORTED = 0x2001, 0x2009, 0x2005
+_OK, _NO_OBJECT, _UNSUPPORTED, _BUSY = 0x2001, 0x2009, 0x2005, 0x2019
 _ASSOCIATION, _JPEG = 0x3001, 0x3801
 _ADDED, _COMPLETE = 0x4002, 0x400D
 _PIECE = 16 * 1024
@@ -34,7 +35,8 @@ class NetworkCamera:
 
     deaf: tell of no new frame. cut_at: the connection is cut when so many bytes of files have gone out from now on. out: its cable
     is out: nobody gets in. shots: what its shutter makes next. asked: the codes of the operations asked for. cuts: so far.
-    partial: whether it can hand on a file in pieces.
+    partial: whether it can hand on a file in pieces. silent: it answers nothing, and the connection stays, as when a network is gone.
+    busy: it refuses to be opened.
     """
 
     things: dict[int, Thing] = field(default_factory=dict)
@@ -45,6 +47,8 @@ class NetworkCamera:
     asked: list[int] = field(default_factory=list)
     cuts: int = 0
     partial: bool = True
+    silent: bool = False
+    busy: bool = False
 
     def __post_init__(self) -> None:
         self.things |= {DCIM: Thing("DCIM", 0, folder=True), FOLDER: Thing("100ALPHA", DCIM, folder=True)}
@@ -141,6 +145,8 @@ class NetworkCamera:
             _, code, transaction = struct.unpack_from("<IHI", body)
             parameters = [value for (value,) in struct.iter_unpack("<I", body[10:])] + [0] * 5
             self.asked.append(code)
+            while self.silent and not self._closed:
+                time.sleep(0.02)
             answer, data = self._answer(code, parameters)
             if data is not None:
                 self._send_data(caller, transaction, data, code in (0x1009, 0x101B))
@@ -148,6 +154,8 @@ class NetworkCamera:
 
     def _answer(self, code: int, parameters: list[int]) -> tuple[int, bytes | None]:
         with self._lock:
+            if code == 0x1002 and self.busy:
+                return _BUSY, None
             if code in (0x1002, 0x1003):
                 return _OK, None
             if code == 0x1001:

@@ -19,7 +19,7 @@ from studio.capture.fetched import Fetched
 from studio.capture.gphoto import CameraTrouble, OnCard
 from studio.capture.tether import Tether
 from studio.catalog import Catalog, Row
-from studio.errors import NotFound, Refused
+from studio.errors import InvalidInput, NotFound, Refused
 from studio.ingest import ImportReport
 from studio.jobs import Progress
 from tests.studio.capture.ptpip import NetworkCamera
@@ -195,11 +195,39 @@ def test_frames_shot_while_the_cable_is_out_come_when_it_is_in_again(
     camera.shoot("IMG_0002.JPG", frame(2))
     with pytest.raises(NotFound, match="No camera is connected"):
         tether.trigger()
+    time.sleep(2.0)  # tried again meanwhile, and told once
     camera.out = False
     tethering.until(lambda: tethering.has(2))
     tethering.stop()
     assert sum("does not answer" in sentence for sentence in tethering.said) == 1
-    assert tethering.said[-1].startswith("Connected: Alpha 1")
+    assert len(tethering.said) == 3 and tethering.said[-1].startswith("Connected: Alpha 1")
+
+
+def test_a_network_that_is_gone_without_a_word_is_noticed(
+    tethering: Tethering, camera: NetworkCamera, frame: Callable[..., bytes]
+) -> None:
+    tether = tethering.start(camera.port)
+    tethering.until(lambda: bool(tethering.said))
+    camera.silent = True
+    tethering.until(lambda: tether.about is None)
+    camera.silent = False
+    camera.shoot("IMG_0001.JPG", frame(1))
+    tethering.until(lambda: tethering.has(1))
+    assert tethering.stop().copied == 1
+    assert "does not answer" in tethering.said[1]
+
+
+def test_a_busy_camera_is_told_and_waited_for(
+    tethering: Tethering, camera: NetworkCamera, frame: Callable[..., bytes]
+) -> None:
+    camera.busy = True
+    camera.shoot("IMG_0001.JPG", frame(1))
+    tethering.start(camera.port)
+    tethering.until(lambda: bool(tethering.said))
+    assert tethering.said[0].startswith("The camera is busy; close its menu")
+    camera.busy = False
+    tethering.until(lambda: tethering.has(1))
+    assert tethering.stop().copied == 1
 
 
 def _shoot_and_cut(
@@ -213,7 +241,7 @@ def _shoot_and_cut(
             tethering.until(lambda: camera.connected)
             before, how = camera.cuts, dice.choice(["now", "in a file", "out", "in a file, out"])
             if "file" in how:
-                camera.cut_at = dice.randrange(1, 80_000)
+                camera.cut_at = dice.randrange(1, 40_000)
                 camera.shoot(f"X_{number:04d}.JPG", frame(10_000 + number))
                 tethering.until(lambda before=before: camera.cuts > before)
             camera.out = "out" in how
@@ -393,6 +421,12 @@ def test_each_trouble_is_one_sentence_that_says_what_to_do(code: int, word: str)
         raise gphoto2.GPhoto2Error(code)
     assert word in str(caught.value)
     assert str(caught.value).endswith(".") and caught.value.code == code
+
+
+@pytest.mark.parametrize("port", ["", "disk:/", "serial:/dev/ttyS0", "ptpip:camera", "usb:1"])
+def test_what_is_no_port_is_refused_at_once(tmp_path: Path, port: str) -> None:
+    with pytest.raises(InvalidInput, match="is no camera's port; it is like usb:001,005"):
+        Tether(tmp_path / "in", port)
 
 
 def test_without_the_library_or_on_windows_the_hot_folder_is_offered(
