@@ -1,6 +1,6 @@
 """What the verdict looks at: the camera's own area, a face, or the product that stands out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,6 +14,9 @@ SIDE = 160
 
 UNIFORM = 9.0
 """Spread of the border in CIELAB units (after a plane is taken out) up to which it counts as an even background."""
+
+SAME_INSIDE, SAME_FILLED = 0.8, 0.25
+"""What stands out is what the camera's area means when this share of it lies in the area, and it fills this share of the area."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,29 @@ def find(
         if given is not None:
             inside = _clamped(given, width, height)
             if inside is not None:
-                return _of_box(inside, source, small.shape, width, height)
+                area = _of_box(inside, source, small.shape, width, height)
+                return _outlined(area, _stands_out(small, width, height, mode)) if source == "exif" else area
+    return _stands_out(small, width, height, mode)
+
+
+def _outlined(area: Found, own: Found) -> Found:
+    """The camera's area, with the outline of what stands out in it where the two name the same thing.
+
+    A camera's area is a box with background in its corners. Where what stands out by itself lies in that box and fills a good part of
+    it, that is the subject the camera meant, and only its own pixels count.
+    """
+    left, top = max(area.box.x, own.box.x), max(area.box.y, own.box.y)
+    right = min(area.box.x + area.box.width, own.box.x + own.box.width)
+    bottom = min(area.box.y + area.box.height, own.box.y + own.box.height)
+    shared = max(0, right - left) * max(0, bottom - top)
+    inside = shared / max(1, own.box.width * own.box.height)
+    filled = shared / max(1, area.box.width * area.box.height)
+    if inside < SAME_INSIDE or filled < SAME_FILLED:
+        return area
+    return Found(replace(own.box, source="exif"), own.mask)
+
+
+def _stands_out(small: NDArray[np.uint8], width: int, height: int, mode: str) -> Found:
     scale = min(1.0, SIDE / max(small.shape[:2]))
     size = (max(8, round(small.shape[1] * scale)), max(8, round(small.shape[0] * scale)))
     tiny = cv2.resize(small, size, interpolation=cv2.INTER_AREA)

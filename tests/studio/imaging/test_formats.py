@@ -38,8 +38,8 @@ def test_kinds_go_by_the_ending(name: str, kind: str | None) -> None:
 
 @given(st.text(max_size=60), st.sampled_from(sorted(formats.RAW | formats.PICTURE | formats.CLIP)))
 def test_case_and_folders_change_nothing(stem: str, ending: str) -> None:
-    name = f"x{stem}.{ending}"
-    assert kind_of(name) == kind_of(name.upper().replace("/", "/x")) or "ß" in name or not name.upper().isascii()
+    name = f"x{stem.replace('/', '_')}.{ending}".replace("\\", "_")
+    assert kind_of(name) == kind_of(name.upper()) or not name.isascii()
     assert kind_of(f"/card/DCIM/{name}") == kind_of(name)
 
 
