@@ -214,7 +214,7 @@ def _show(figures: tuple[float, ...]) -> str:
 
 def sample(folder: Path) -> int:
     """Print the sample shoot by its labels; the number of frames judged otherwise than they should be."""
-    from studio.imaging import open_picture
+    from studio.imaging import open_picture, read_exif
     from studio.kit import load_kit
 
     kit = load_kit("three-shot")
@@ -224,7 +224,9 @@ def sample(folder: Path) -> int:
         for row in csv.DictReader(table):
             if row["variant"] in ("slate", "hangtag", "greycard"):
                 continue
-            result = scoring.score(open_picture(folder / row["file"]), scoring.Limits.of(kit.role(row["role"])))
+            seen = open_picture(folder / row["file"])
+            area = read_exif(folder / row["file"]).subject_upright(seen.width, seen.height)
+            result = scoring.score(seen, scoring.Limits.of(kit.role(row["role"])), area)
             fine = agrees(row["variant"], result)
             wrong += not fine
             sharp = result.sharpness
