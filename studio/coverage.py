@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from studio.catalog import Catalog, Row
-from studio.catalog.frames import preview_path
+from studio.catalog.frames import main_file, preview_path
 
 STATES = ("missing", "captured", "acceptable", "selected", "approved", "reshoot")
 DONE = frozenset({"acceptable", "selected", "approved"})
@@ -93,8 +93,7 @@ def of_drop(catalog: Catalog, drop: Row) -> Coverage:
     files = {
         row["frame_id"]: row["path"]
         for row in catalog.rows(
-            "SELECT pick.frame_id, (SELECT path FROM file WHERE file.frame_id = pick.frame_id AND file.kind IN ('picture', 'raw', 'clip')"
-            " ORDER BY CASE file.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, path LIMIT 1) AS path"
+            f"SELECT pick.frame_id, {main_file('path', 'pick.frame_id')} AS path"
             " FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ? AND pick.rank = 0",
             [drop["id"]],
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from studio import paths, sidecars, xmp
 from studio.catalog import Catalog, Row, picks
+from studio.catalog.drops import shots_of
 from studio.catalog.frames import frames
 from studio.clock import now_text, utc_now
 from studio.errors import InvalidInput, NotFound, ThreeshotError
@@ -162,13 +163,7 @@ def _from_sidecars(
 ) -> list[tuple[str, int, str]]:
     """Shots, ratings, labels and rejections from the sidecars of the frames just recorded; the selects as (frame, rank, by whom)."""
     selects: list[tuple[str, int, str]] = []
-    shots = {
-        (r["sku"], r["role"]): r["id"]
-        for r in catalog.rows(
-            "SELECT shot.id, product.sku, shot.role FROM shot JOIN product ON product.id = shot.product_id WHERE shot.drop_id = ?",
-            [drop["id"]],
-        )
-    }
+    shots = shots_of(catalog, drop["id"])
     for frame in frames(catalog, drop["id"]):
         if frame["id"] not in fresh:
             continue

@@ -8,6 +8,7 @@ from typing import Any
 
 from studio import xmp
 from studio.catalog import Catalog, Row, picks
+from studio.catalog.drops import shots_of
 from studio.catalog.frames import frames
 from studio.errors import ThreeshotError
 from studio.events import Events
@@ -44,13 +45,7 @@ def write(catalog: Catalog, drop: Row, frame_ids: list[str], events: Events, unr
 def read(catalog: Catalog, drop: Row) -> list[str]:
     """Take over what other programs changed in the sidecars; the ids of the frames that changed."""
     changed = []
-    shots = {
-        (r["sku"], r["role"]): r["id"]
-        for r in catalog.rows(
-            "SELECT shot.id, product.sku, shot.role FROM shot JOIN product ON product.id = shot.product_id WHERE shot.drop_id = ?",
-            [drop["id"]],
-        )
-    }
+    shots = shots_of(catalog, drop["id"])
     for frame in frames(catalog, drop["id"]):
         path = path_for(Path(drop["folder"]), frame)
         found = xmp.read_sidecar(path) if path is not None and path.exists() else None

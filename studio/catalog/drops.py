@@ -81,6 +81,16 @@ def refuse_taken(catalog: Catalog, code: str, folder: Path) -> None:
         raise Refused(f"{folder}: is the folder of drop {other['code']}; choose another folder.")
 
 
+def shots_of(catalog: Catalog, drop_id: str) -> dict[tuple[str, str], str]:
+    """The drop's shots by (sku, role), in the order of the shot list."""
+    rows = catalog.rows(
+        "SELECT shot.id, product.sku, shot.role FROM shot JOIN product ON product.id = shot.product_id"
+        " WHERE shot.drop_id = ? ORDER BY product.position, shot.position",
+        [drop_id],
+    )
+    return {(row["sku"], row["role"]): row["id"] for row in rows}
+
+
 def shot_id(catalog: Catalog, drop_id: str, sku: str, role: str) -> str:
     """The shot of that product and role. Raises NotFound, naming the SKUs or roles there are."""
     found = catalog.value(

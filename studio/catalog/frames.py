@@ -8,7 +8,16 @@ from studio import paths
 from studio.catalog.store import Catalog, Row
 from studio.errors import NotFound
 
-_SELECT = """
+_MAIN_ORDER = "CASE {0}.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, {0}.path"
+
+
+def main_file(column: str, frame: str = "frame.id") -> str:
+    """SQL for a column of a frame's main file: its picture rather than its RAW, either rather than a clip. Both arguments are ours."""
+    wanted = f"main.frame_id = {frame} AND main.kind IN ('picture', 'raw', 'clip')"
+    return f"(SELECT main.{column} FROM file AS main WHERE {wanted} ORDER BY {_MAIN_ORDER.format('main')} LIMIT 1)"
+
+
+_SELECT = f"""
 SELECT frame.*, camera.name AS camera, camera.clock_fast_s, product.sku, product.title AS product_title, shot.role,
        score.verdict, score.kind AS blur_kind, score.sharpness, score.blur_px, score.blur_px_delivery, score.uncertainty_px, score.edges,
        score.subject_x, score.subject_y, score.subject_width, score.subject_height, score.subject_source,
@@ -21,9 +30,7 @@ JOIN camera ON camera.id = frame.camera_id
 LEFT JOIN shot ON shot.id = frame.shot_id
 LEFT JOIN product ON product.id = shot.product_id
 LEFT JOIN score ON score.frame_id = frame.id
-LEFT JOIN file AS main ON main.id = (
-    SELECT f.id FROM file AS f WHERE f.frame_id = frame.id AND f.kind IN ('picture', 'raw', 'clip')
-    ORDER BY CASE f.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, f.path LIMIT 1)
+LEFT JOIN file AS main ON main.id = {main_file("id")}
 LEFT JOIN pick ON pick.frame_id = frame.id AND pick.shot_id = frame.shot_id
 """
 # Within a second: sub-second (in the moment itself), then the camera's counter, then names; never by chance.

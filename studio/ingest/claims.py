@@ -10,7 +10,7 @@ from typing import Any
 
 from studio import slate, timing
 from studio.catalog import Catalog, Row
-from studio.catalog.drops import sku_of_gtin
+from studio.catalog.drops import shots_of, sku_of_gtin
 from studio.clock import from_text
 
 CLAIMED_BY = ("slate", "tag")
@@ -21,14 +21,7 @@ def claim(catalog: Catalog, drop: Row) -> list[str]:
     """Claim all frames of a drop by the slates and tags among them; the ids of the frames whose shot or kind changed."""
     changed: list[str] = []
     with catalog.change():
-        shots = {
-            (r["sku"], r["role"]): r["id"]
-            for r in catalog.rows(
-                "SELECT shot.id, product.sku, shot.role FROM shot JOIN product ON product.id = shot.product_id"
-                " WHERE shot.drop_id = ? ORDER BY product.position, shot.position",
-                [drop["id"]],
-            )
-        }
+        shots = shots_of(catalog, drop["id"])
         for camera in catalog.rows("SELECT * FROM camera WHERE drop_id = ? ORDER BY name", [drop["id"]]):
             changed += _claim_camera(catalog, drop, camera, shots)
     return changed

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.catalog import Catalog, Row
-from studio.catalog.frames import preview_path
+from studio.catalog.frames import main_file, preview_path
 from studio.clock import now_text
 from studio.errors import ThreeshotError
 from studio.events import Events
@@ -216,20 +216,15 @@ def _todo(
     from studio.scoring import Limits
 
     rows = catalog.rows(
-        "SELECT file.id AS file_id, file.path, file.kind, frame.id AS frame_id, frame.name, frame.captured_at, frame.kind AS frame_kind,"
-        " camera.clock_fast_s FROM file JOIN frame ON frame.id = file.frame_id"
+        f"SELECT file.id AS file_id, file.path, file.kind, frame.id AS frame_id, frame.name, camera.clock_fast_s,"
+        f" file.id = {main_file('id')} AS main FROM file JOIN frame ON frame.id = file.frame_id"
         " JOIN camera ON camera.id = frame.camera_id WHERE frame.drop_id = ? AND file.kind IN ('picture', 'raw', 'clip')"
-        f" AND ({where}) ORDER BY frame.ingested_at, frame.id,"
-        " CASE file.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, file.path",
+        f" AND ({where}) ORDER BY frame.ingested_at, frame.id, main DESC, file.path",
         [drop["id"], *(parameters or [])],
     )
-    mains: dict[str, str] = {}
-    for row in rows:
-        mains.setdefault(row["frame_id"], row["file_id"])
     limits = Limits().to_dict()
     todo = []
     for row in rows:
-        row["main"] = mains[row["frame_id"]] == row["file_id"] and _is_main(catalog, row)
         preview = str(preview_path(drop["id"], row["frame_id"])) if row["main"] else None
         todo.append(
             (
@@ -243,15 +238,6 @@ def _todo(
             )
         )
     return todo
-
-
-def _is_main(catalog: Catalog, row: Row) -> bool:
-    if row["kind"] == "picture":
-        return True
-    better = "SELECT 1 FROM file WHERE frame_id = ? AND kind = 'picture' LIMIT 1"
-    if catalog.value(better, [row["frame_id"]]) is not None:
-        return False
-    return row["kind"] == "raw" or catalog.value(better.replace("'picture'", "'raw'"), [row["frame_id"]]) is None
 
 
 def _facts(drop: Row, row: Row, found: "Examination") -> dict[str, Any]:
