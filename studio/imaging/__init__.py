@@ -3,8 +3,9 @@
 The names below are loaded when first used, so that whoever only asks `kind_of` does not wait for numpy.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from studio import lazy
 from studio.imaging.formats import kind_of
 
 if TYPE_CHECKING:
@@ -42,13 +43,4 @@ __all__ = [
     "write_preview",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """A public name from the module it lives in."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = lazy.names(__name__, _HOMES)

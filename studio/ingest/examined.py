@@ -63,7 +63,7 @@ def settle(catalog: Catalog, drop: Row, role_of: RoleOf, events: Events, frame_i
     changed = claim(catalog, drop)
     bursts.group(catalog, drop)
     both = list(dict.fromkeys([*frame_ids, *changed]))
-    judge(catalog, drop, role_of, both, events)
+    judge(catalog, drop, role_of, both)
     for frame_id in dict.fromkeys(frame_ids):
         events.frame_scored.emit(frame_id)
     if both:
@@ -94,22 +94,23 @@ def record(catalog: Catalog, drop: Row, row: Row, found: "Examination | WorkerFa
             _put_score(catalog, drop, row["frame_id"], found.result.to_dict(), None)
 
 
-def judge(catalog: Catalog, drop: Row, role_of: RoleOf, frame_ids: Iterable[str], events: Events | None = None) -> None:
-    """Judge frames anew by the limits of the shot they belong to; from what was measured, no picture is opened."""
+def judge(catalog: Catalog, drop: Row, role_of: RoleOf, frame_ids: Iterable[str]) -> None:
+    """Judge frames anew by the limits of the shot they belong to; from what was measured, no picture is opened. One transaction."""
     from studio.scoring import Limits, Result
     from studio.scoring import judge as judged
 
-    for frame_id in frame_ids:
-        row = catalog.row(
-            "SELECT score.result, score.role AS judged_by, shot.role, product.sku FROM frame JOIN score ON score.frame_id = frame.id"
-            " LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id WHERE frame.id = ?",
-            [frame_id],
-        )
-        if row is None:
-            continue
-        role = role_of(row["sku"], row["role"])
-        result = judged(Result.from_dict(json.loads(row["result"])), Limits.of(role) if role else Limits())
-        _put_score(catalog, drop, frame_id, result.to_dict(), role.id if role else None)
+    with catalog.change():
+        for frame_id in frame_ids:
+            row = catalog.row(
+                "SELECT score.result, shot.role, product.sku FROM frame JOIN score ON score.frame_id = frame.id"
+                " LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id WHERE frame.id = ?",
+                [frame_id],
+            )
+            if row is None:
+                continue
+            role = role_of(row["sku"], row["role"])
+            result = judged(Result.from_dict(json.loads(row["result"])), Limits.of(role) if role else Limits())
+            _put_score(catalog, drop, frame_id, result.to_dict(), role.id if role else None)
 
 
 class Live:

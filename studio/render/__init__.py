@@ -3,7 +3,9 @@
 The names below are loaded when first used, so that whoever only plans does not wait for what handles pixels.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from studio import lazy
 
 if TYPE_CHECKING:
     from studio.render.framing import Framing, frame_for
@@ -42,13 +44,4 @@ __all__ = [
     "usage_terms",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """A public name from the module it lives in."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = lazy.names(__name__, _HOMES)
