@@ -4,23 +4,13 @@ One thread on both sides. The file is a frame of the sample shoot, enlarged and 
 so that its size is a camera's too. Both sides run in turns; the medians are compared.
 """
 
-import statistics
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-SAMPLE = (
-    Path(__file__).resolve().parent.parent
-    / "resources"
-    / "sample-shoot"
-    / "camera-a"
-    / "DCIM"
-    / "100HARBR"
-    / "IMG_0006.JPG"
-)
-SIZE = (6000, 4000)
+from bench.sides import medians_of, picture_24mp
+
 GRAIN = 2.0
 
 
@@ -35,7 +25,7 @@ def run(rounds: int = 7) -> dict[str, dict[str, Any]]:
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        picture = str(picture_24mp(folder))
+        picture = str(picture_24mp(folder, GRAIN))
         preview = str(folder / "preview.jpg")
         limits = scoring.Limits()
         sides: dict[str, Callable[[], Any]] = {
@@ -44,7 +34,7 @@ def run(rounds: int = 7) -> dict[str, dict[str, Any]]:
             "scoring": lambda: scoring.score(open_picture(picture), limits),
             "decode": lambda: open_picture(picture),
         }
-        medians = _medians(sides, rounds)
+        medians = medians_of(sides, rounds)
     imread = medians.pop("imread")
     aims = {"examine": 2.0, "scoring": 0.8, "decode": 0.65}
     return {
@@ -57,34 +47,3 @@ def run(rounds: int = 7) -> dict[str, dict[str, Any]]:
         }
         for side, ours in medians.items()
     }
-
-
-def picture_24mp(folder: Path) -> Path:
-    """A JPEG of 6000 × 4000 px in `folder`, enlarged from a frame of the sample shoot and grained; with the frame's EXIF."""
-    import numpy as np
-    from PIL import Image
-
-    path = folder / "IMG_24MP.JPG"
-    with Image.open(SAMPLE) as image:
-        pixels = np.asarray(image.resize(SIZE, Image.Resampling.LANCZOS)).astype(np.float32)
-        grain = np.random.default_rng(24).normal(0.0, GRAIN, pixels.shape[:2]).astype(np.float32)
-        grained = np.clip(pixels + grain[:, :, None], 0, 255).astype(np.uint8)
-        Image.fromarray(grained).save(path, quality=92, exif=image.getexif())
-    return path
-
-
-def _medians(sides: dict[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
-    times: dict[str, list[float]] = {side: [] for side in sides}
-    for _ in range(rounds + 1):
-        for side, work in sides.items():
-            started = time.perf_counter()
-            work()
-            times[side].append(time.perf_counter() - started)
-    # The first round loads libraries and the file into memory.
-    return {side: statistics.median(measured[1:]) for side, measured in times.items()}
-
-
-if __name__ == "__main__":
-    import json
-
-    print(json.dumps(run(), indent=2))

@@ -5,23 +5,13 @@ quality and chroma, embed sRGB, and write files. Ours also tags them and syncs t
 by default.
 """
 
-import statistics
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-SAMPLE = (
-    Path(__file__).resolve().parent.parent
-    / "resources"
-    / "sample-shoot"
-    / "camera-a"
-    / "DCIM"
-    / "100HARBR"
-    / "IMG_0006.JPG"
-)
-SIZE = (6000, 4000)
+from bench.sides import medians_of, picture_24mp
+
 SUBJECT = (1750.0, 250.0, 2500.0, 3550.0)
 NAMING = {"drop": "HARBOUR-01", "sku": "HS-TOTE-01", "gtin": "2010261001010", "role": "hero", "n": 1, "pick": 1}
 AIM = 0.8
@@ -36,14 +26,7 @@ def run(rounds: int = 5) -> dict[str, dict[str, Any]]:
             "ours": lambda: ours(big, folder),
             "yardstick": lambda: by_vips(big, folder),
         }
-        times: dict[str, list[float]] = {side: [] for side in sides}
-        for _ in range(rounds + 1):
-            for side, work in sides.items():
-                started = time.perf_counter()
-                work()
-                times[side].append(time.perf_counter() - started)
-        # The first round loads libraries and the file into memory.
-        medians = {side: statistics.median(measured[1:]) for side, measured in times.items()}
+        medians = medians_of(sides, rounds)
     ratio = medians["ours"] / medians["yardstick"]
     return {
         "renditions": {
@@ -53,16 +36,6 @@ def run(rounds: int = 5) -> dict[str, dict[str, Any]]:
             "unit": "s",
         }
     }
-
-
-def picture_24mp(folder: Path) -> Path:
-    """A JPEG of 6000 × 4000 px in `folder`, enlarged from a frame of the sample shoot."""
-    from PIL import Image
-
-    path = folder / "IMG_24MP.JPG"
-    with Image.open(SAMPLE) as image:
-        image.resize(SIZE, Image.Resampling.LANCZOS).save(path, quality=92)
-    return path
 
 
 def renditions() -> list[Any]:

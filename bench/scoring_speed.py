@@ -9,7 +9,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from bench.examine import picture_24mp
+from bench.examine import GRAIN
+from bench.sides import picture_24mp
 
 FRAMES = 8
 """Frames a round scores; enough that starting and ending don't count."""
@@ -18,7 +19,7 @@ FRAMES = 8
 def run(rounds: int = 3) -> dict[str, dict[str, Any]]:
     """The throughput of two workers against one, and a worker's peak memory: {ratio, aim, ours, yardstick, unit}."""
     with tempfile.TemporaryDirectory() as folder:
-        picture = str(picture_24mp(Path(folder)))
+        picture = str(picture_24mp(Path(folder), GRAIN))
         one, two, memory = [], [], 0.0
         with (
             ProcessPoolExecutor(1, get_context("spawn")) as single,

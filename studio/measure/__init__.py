@@ -4,18 +4,14 @@
 number, and its limit.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from studio import lazy
 
 if TYPE_CHECKING:
     from studio.measure.opening import light_of, sound_of
 
 __all__ = ["light_of", "sound_of"]
 
-
-def __getattr__(name: str) -> Any:
-    """`light_of` and `sound_of`, loaded when first used: numpy and OpenCV come with them."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from studio.measure import opening
-
-    return getattr(opening, name)
+# numpy and OpenCV come with them.
+__getattr__ = lazy.names(__name__, dict.fromkeys(__all__, "opening"))

@@ -1,0 +1,49 @@
+"""What the benchmarks share: their 24 MP picture, and two sides timed in turns."""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+SAMPLE = (
+    Path(__file__).resolve().parent.parent
+    / "resources"
+    / "sample-shoot"
+    / "camera-a"
+    / "DCIM"
+    / "100HARBR"
+    / "IMG_0006.JPG"
+)
+SIZE = (6000, 4000)
+
+
+def picture_24mp(folder: Path, grain: float = 0.0) -> Path:
+    """A JPEG of 6000 × 4000 px in `folder`, enlarged from a frame of the sample shoot; with the frame's EXIF.
+
+    grain: standard deviation of the noise added to all channels alike, of 255.
+    """
+    import numpy as np
+    from PIL import Image
+
+    path = folder / "IMG_24MP.JPG"
+    with Image.open(SAMPLE) as image:
+        big = image.resize(SIZE, Image.Resampling.LANCZOS)
+        if grain:
+            pixels = np.asarray(big).astype(np.float32)
+            noise = np.random.default_rng(24).normal(0.0, grain, pixels.shape[:2]).astype(np.float32)
+            big = Image.fromarray(np.clip(pixels + noise[:, :, None], 0, 255).astype(np.uint8))
+        big.save(path, quality=92, exif=image.getexif())
+    return path
+
+
+def medians_of(sides: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
+    """Seconds that each side takes, the median of `rounds` rounds in which they take turns."""
+    times: dict[str, list[float]] = {side: [] for side in sides}
+    for _ in range(rounds + 1):
+        for side, work in sides.items():
+            started = time.perf_counter()
+            work()
+            times[side].append(time.perf_counter() - started)
+    # The first round loads libraries and the file into memory.
+    return {side: statistics.median(measured[1:]) for side, measured in times.items()}
