@@ -10,7 +10,8 @@ class Events:
     """One instance a Shoot. Ids are the catalog's.
 
     Signals: frame_arrived(frame_id), preview_ready(frame_id), frame_scored(frame_id), frame_changed(frame_id),
-    coverage_changed(drop_id), checklist_changed(drop_id), bundle_built(path), said(sentence)
+    coverage_changed(drop_id), checklist_changed(drop_id), bundle_built(path), said(sentence),
+    asked(sentence): whether to move on from the armed shot (see `studio.advance`); empty when that is answered
     """
 
     frame_arrived = Signal(str)
@@ -21,3 +22,4 @@ class Events:
     checklist_changed = Signal(str)
     bundle_built = Signal(str)
     said = Signal(str)
+    asked = Signal(str)

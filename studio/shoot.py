@@ -3,15 +3,16 @@
 Thin: each verb is a call into a room below. The window, the command line and the web pages call nothing below it to change anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio import coverage as coverage_room
-from studio import settings, timing
+from studio import pace, settings, timing
+from studio.advance import Asking
 from studio.catalog import Catalog, Row, marks, picks
 from studio.catalog import frames as frame_rows
-from studio.catalog.drops import all_drops, find_drop, put_drop, refuse_taken, shot_id
+from studio.catalog.drops import all_drops, find_drop, put_drop, refuse_taken, shot_id, shot_names
 from studio.coverage import Coverage
 from studio.errors import InvalidInput, NotFound, Refused
 from studio.events import Events
@@ -33,7 +34,7 @@ class Shoot:
 
     catalog: the person's catalog; one connection a thread, so a Shoot may be used from several threads.
     drop: the drop's row; folder: its shoot folder. events: what happens, as signals (see `studio.events.Events`).
-    armed: (sku, role) that frames from live sources go to, or None.
+    armed: (sku, role) that frames from live sources go to, or None. asking: the question whether to move on from it.
     """
 
     def __init__(self, catalog: Catalog, drop: Row) -> None:
@@ -42,7 +43,9 @@ class Shoot:
         self.folder = Path(drop["folder"])
         self.events = Events()
         self.armed: tuple[str, str] | None = None
+        self._disarmed = False
         self._load_documents()
+        self.asking = Asking(catalog, drop, self.role, self.events)
 
     # -- opening ------------------------------------------------------------------------------------------------
 
@@ -171,13 +174,18 @@ class Shoot:
         return self.take_from(HotFolder(folder), backup, progress)
 
     def take_from(
-        self, source: "Source", backup: Path | None = None, progress: Progress | None = None
+        self,
+        source: "Source",
+        backup: Path | None = None,
+        progress: Progress | None = None,
+        heard: Callable[[str], object] = lambda frame_id: None,
     ) -> "ImportReport":
-        """The same for any live source: hot folder, tether, camera FTP, phone."""
+        """The same for any live source: hot folder, tether, camera FTP, phone. `heard(frame_id)`: told of each new frame of it."""
         from studio.ingest import examined
 
-        with examined.Live(self.catalog, self.drop, self.role, self.events, lambda: self.armed, self.arm) as live:
-            return live.take_from(source, backup, progress or Progress())
+        marks_arm, armed = (lambda: not self._disarmed), (lambda: self.armed)
+        with examined.Live(self.catalog, self.drop, self.role, self.events, armed, self.arm, marks_arm) as live:
+            return live.take_from(source, backup, progress or Progress(), heard)
 
     def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":
         """Whether a card is safe to format, or is to be kept and why. Reads every file on it again. Raises NotFound."""
@@ -190,18 +198,7 @@ class Shoot:
         from studio.ingest import examined
 
         examined.examine_pending(self.catalog, self.drop, self.role, self.events, progress or Progress(), again)
-        sql = (
-            "SELECT verdict, COUNT(*) AS n FROM score JOIN frame ON frame.id = score.frame_id"
-            " WHERE frame.drop_id = ? AND frame.kind = 'picture' GROUP BY 1"
-        )
-        counted = {row["verdict"]: int(row["n"]) for row in self.catalog.rows(sql, [self.id])}
-        unread = "SELECT COUNT(*) FROM frame WHERE drop_id = ? AND error IS NOT NULL"
-        return {
-            "pass": counted.get("pass", 0),
-            "check": counted.get("check", 0),
-            "fail": counted.get("fail", 0),
-            "unreadable": int(self.catalog.value(unread, [self.id])),
-        }
+        return frame_rows.counts(self.catalog, self.id)
 
     def agreement(self) -> dict[str, Any]:
         """How often people's selects and rejections agreed with the scoring, and where not; see `studio.agreement.of_drop`."""
@@ -236,6 +233,10 @@ class Shoot:
         """The state of every shot, and the line that says what is missing."""
         return coverage_room.of_drop(self.catalog, self.drop)
 
+    def pace(self) -> pace.Pace:
+        """Minutes per shot, shots left, and when the crew will be done."""
+        return pace.of_drop(self.catalog, self.drop, self.coverage())
+
     def timing(self) -> dict[str, Any]:
         """Per frame, per shot and per drop: see `studio.timing.of_drop`."""
         return timing.of_drop(self.catalog, self.drop)
@@ -243,13 +244,16 @@ class Shoot:
     # -- shots --------------------------------------------------------------------------------------------------
 
     def arm(self, sku: str | None, role: str | None = None) -> None:
-        """Frames from live sources go to this shot from now on; `arm(None)` disarms. Raises NotFound."""
-        if sku is None:
-            self.armed = None
-            return
-        chosen = role or (self.armed[1] if self.armed else self.kit.roles[0].id)
-        shot_id(self.catalog, self.id, sku, chosen)
-        self.armed = (sku, chosen)
+        """Frames from live sources go to this shot from now on. Raises NotFound.
+
+        `arm(None)` disarms: slates and tags alone say where frames go, for each camera its own, and arm nothing.
+        """
+        armed = None
+        if sku is not None:
+            chosen = role or (self.armed[1] if self.armed else self.kit.roles[0].id)
+            armed = shot_names(self.catalog, shot_id(self.catalog, self.id, sku, chosen))
+        self.armed, self._disarmed = armed, armed is None
+        self.asking.arm(armed)
 
     def assign(self, frame_ids: Iterable[str], sku: str, role: str, who: str | None = None) -> None:
         """Put frames into a shot; each is judged anew by that role's limits. Raises NotFound."""

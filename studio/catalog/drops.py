@@ -113,6 +113,12 @@ def shot_id(catalog: Catalog, drop_id: str, sku: str, role: str) -> str:
     return str(found)
 
 
+def shot_names(catalog: Catalog, shot_id: str) -> tuple[str, str]:
+    """(sku, role) of a shot, as the brief and the kit write them. Raises NotFound."""
+    row = catalog.get("shot", shot_id)
+    return catalog.get("product", row["product_id"])["sku"], row["role"]
+
+
 def sku_of_gtin(catalog: Catalog, drop_id: str, gtin: str) -> str | None:
     """The SKU of the product with that GTIN, leading zeros aside (a UPC-A is an EAN-13 that starts with 0)."""
     for row in catalog.rows("SELECT sku, gtin FROM product WHERE drop_id = ? AND gtin IS NOT NULL", [drop_id]):

@@ -90,3 +90,19 @@ def find_frame(catalog: Catalog, drop_id: str, text: str) -> Row:
         which = ", ".join(str(row["path"]) for row in found[:5])
         raise NotFound(f"'{text}' names {len(found)} frames ({which}); use the path of the one that is meant.")
     return found[0]
+
+
+def counts(catalog: Catalog, drop_id: str) -> dict[str, int]:
+    """How many pictures of the drop pass, are to be checked, fail; and how many frames are unreadable."""
+    sql = (
+        "SELECT verdict, COUNT(*) AS n FROM score JOIN frame ON frame.id = score.frame_id"
+        " WHERE frame.drop_id = ? AND frame.kind = 'picture' GROUP BY 1"
+    )
+    counted = {row["verdict"]: int(row["n"]) for row in catalog.rows(sql, [drop_id])}
+    unread = "SELECT COUNT(*) FROM frame WHERE drop_id = ? AND error IS NOT NULL"
+    return {
+        "pass": counted.get("pass", 0),
+        "check": counted.get("check", 0),
+        "fail": counted.get("fail", 0),
+        "unreadable": int(catalog.value(unread, [drop_id])),
+    }

@@ -1,4 +1,4 @@
-"""`threeshot coverage`: every shot's state, and what is missing before anyone leaves."""
+"""`threeshot coverage`: every shot's state, what is missing before anyone leaves, and when that will be."""
 
 from typing import Annotated
 
@@ -14,16 +14,18 @@ def coverage(
     check: Annotated[bool, typer.Option("--check", help="End with 5 when a shot is missing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show every shot's state, and say in one line what is missing before anyone leaves.
+    """Show every shot's state, and say what is missing before anyone leaves and how fast the crew is, in one line each.
 
-    States: missing, captured (nothing acceptable yet), acceptable, selected, approved, reshoot. With --json: {drop,
-    complete, shots: [{sku, role, state, frames, select}]}.
+    States: missing, captured (nothing acceptable yet), acceptable, selected, approved, reshoot. The pace is made from the
+    frames' times, breaks left out. With --json: {drop, complete, shots: [{sku, role, state, frames, select}], pace:
+    {minutes_per_shot, shots_left, minutes_left, wrap_at}}.
     """
     with opened(drop) as shoot:
         covered = shoot.coverage()
+        pace = shoot.pace()
         roles = shoot.roles()
     if as_json:
-        print_json(covered.to_dict())
+        print_json({**covered.to_dict(), "pace": pace.to_dict()})
     else:
         cells = {(shot.sku, shot.role): shot for shot in covered.shots}
         rows = []
@@ -35,4 +37,5 @@ def coverage(
             rows.append(row)
         table("", ("Product", *roles), rows)
         say(covered.sentence)
+        say(pace.sentence)
     exit_with(NotComplete.exit_code if check and not covered.complete else 0)

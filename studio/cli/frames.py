@@ -84,10 +84,9 @@ def check_arming(product: str | None, role: str | None) -> None:
 
 
 def arm(shoot: "Shoot", product: str | None, role: str | None) -> None:
-    """Arm what `--product` and `--role` say. Raises UsageError, NotFound."""
+    """Arm what `--product` and `--role` say; without them each camera follows its own slates. Raises UsageError, NotFound."""
     check_arming(product, role)
-    if product is not None:
-        shoot.arm(product, role)
+    shoot.arm(product, role)
 
 
 def take_in(
@@ -98,6 +97,7 @@ def take_in(
 ) -> None:
     """Run a live source until Ctrl-C, each verdict told on stderr, and its report at the end. `settings`: go into the JSON too."""
     shoot.events.frame_scored.connect(lambda frame_id: _tell_frame(shoot, frame_id))
+    shoot.events.asked.connect(lambda sentence: note(sentence) if sentence else None)
     with long_work(until_stopped=True) as progress:
         try:
             report = take(progress)

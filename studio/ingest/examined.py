@@ -117,7 +117,7 @@ class Live:
     """Examining while frames arrive, on a thread of its own, so that the copy never waits. A context manager.
 
     `take_from` runs the ingest of a live source, or `arrived(frame_id)` is handed to an ingest; `armed()` gives the shot that
-    unclaimed frames go to, `arm(sku, role)` follows a slate.
+    unclaimed frames go to, `arm(sku, role)` follows a slate or tag, unless `marks_arm()` denies it.
     """
 
     def __init__(
@@ -128,11 +128,12 @@ class Live:
         events: Events,
         armed: Callable[[], tuple[str, str] | None],
         arm: Callable[[str, str], None],
+        marks_arm: Callable[[], bool] = lambda: True,
     ) -> None:
         from queue import SimpleQueue
 
         self._catalog, self._drop, self._role_of, self._events = catalog, drop, role_of, events
-        self._armed, self._arm = armed, arm
+        self._armed, self._arm, self._marks_arm = armed, arm, marks_arm
         self._queue: SimpleQueue[str | None] = SimpleQueue()
 
     def __enter__(self) -> "Live":
@@ -149,8 +150,15 @@ class Live:
         self._job.wait()
         self._workers.__exit__(None, None, None)
 
-    def take_from(self, source: Source, backup: Path | None, progress: Progress) -> ImportReport:
-        """Take in what a live source hands on, until `progress` is cancelled. Raises as `studio.ingest.watch`."""
+    def take_from(
+        self, source: Source, backup: Path | None, progress: Progress, heard: Callable[[str], object]
+    ) -> ImportReport:
+        """Take in what a live source hands on, until `progress` is cancelled; `heard` is told of each frame. Raises as `watch`."""
+
+        def recorded(frame_id: str) -> None:
+            self.arrived(frame_id)
+            heard(frame_id)
+
         if isinstance(source, Carrying):
             self._armed = source.shot
         return watch(
@@ -160,7 +168,7 @@ class Live:
             backup=backup,
             progress=progress,
             events=self._events,
-            on_recorded=self.arrived,
+            on_recorded=recorded,
         )
 
     def arrived(self, frame_id: str) -> None:
@@ -193,18 +201,32 @@ class Live:
     def _mark(self, frame_id: str) -> None:
         """A slate or tag that came from a live source arms its product (and role), so that the next frames follow it."""
         row = self._catalog.get("frame", frame_id)
-        if row["assigned_by"] == "armed" and json.loads(row["codes"] or "[]"):
+        was_armed = row["assigned_by"] == "armed"
+        if not json.loads(row["codes"] or "[]") or not (was_armed or row["assigned_by"] is None):
+            return
+        if was_armed:
             self._catalog.update("frame", frame_id, {"shot_id": None, "assigned_by": None})
-            claim(self._catalog, self._drop)
-            marked = self._catalog.row(
-                "SELECT frame.kind, product.sku, shot.role FROM frame JOIN shot ON shot.id = frame.shot_id"
-                " JOIN product ON product.id = shot.product_id WHERE frame.id = ?",
-                [frame_id],
-            )
-            if marked is not None and marked["kind"] in ("slate", "tag"):
-                self._arm(marked["sku"], marked["role"])
-            elif row["kind"] == "picture":
-                self._catalog.update("frame", frame_id, {"shot_id": row["shot_id"], "assigned_by": "armed"})
+        claim(self._catalog, self._drop)
+        marked = self._catalog.row(
+            "SELECT frame.kind, product.sku, shot.role FROM frame JOIN shot ON shot.id = frame.shot_id"
+            " JOIN product ON product.id = shot.product_id WHERE frame.id = ?",
+            [frame_id],
+        )
+        if marked is not None and marked["kind"] in ("slate", "tag"):
+            if self._marks_arm():
+                self._arm(marked["sku"], self._role_after(marked, row["shot_id"]))
+        elif was_armed and row["kind"] == "picture":
+            self._catalog.update("frame", frame_id, {"shot_id": row["shot_id"], "assigned_by": "armed"})
+
+    def _role_after(self, marked: Row, was: str | None) -> str:
+        """A slate names its role; a tag only changes the product, so the role that was armed goes on where that product has it."""
+        from studio.catalog.drops import shot_names, shots_of
+
+        if marked["kind"] == "tag" and was is not None:
+            sku, role = marked["sku"], shot_names(self._catalog, was)[1]
+            if (sku, role) in shots_of(self._catalog, self._drop["id"]):
+                return role
+        return str(marked["role"])
 
 
 def _todo(
