@@ -18,6 +18,7 @@ from studio.errors import InvalidInput, NotFound, Refused
 from studio.events import Events
 from studio.files import is_within
 from studio.jobs import Progress
+from studio.shoot_checklist import ChecklistVerbs
 
 if TYPE_CHECKING:
     from studio.brief import Brief
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 LABELS = ("", "Red", "Yellow", "Green", "Blue", "Purple")
 
 
-class Shoot:
+class Shoot(ChecklistVerbs):
     """A drop that is open: its brief, kit and checklist, and every verb.
 
     catalog: the person's catalog; one connection a thread, so a Shoot may be used from several threads.
@@ -353,44 +354,6 @@ class Shoot:
         examined.judge(self.catalog, self.drop, self.role, changed)
         self._changed(changed)
         return len(changed)
-
-    # -- checklist ----------------------------------------------------------------------------------------------
-
-    def checklist_state(self) -> dict[str, Any]:
-        """{drop, complete, items: [{id, section, text, why, required, measured, ticked, by, at, note}]}; complete: all required ticked."""
-        from studio.catalog.ticks import state
-
-        return state(self.catalog, self.drop, self.checklist)
-
-    def tick(self, items: Iterable[str], by: str | None = None, note: str | None = None, off: bool = False) -> None:
-        """Tick items (or untick them with `off`). Raises NotFound, naming the items there are, before any is ticked."""
-        from studio.catalog.ticks import tick
-
-        tick(self.catalog, self.drop, self.checklist, list(items), by or self.catalog.who, note, not off)
-        self.events.checklist_changed.emit(self.id)
-
-    def measure(self, kind: str, file: Path, item: str | None = None, who: str | None = None, *options: Any) -> Row:
-        """Measure `light` or `sound` of a file and keep the result; tick the item when it is within its limit.
-
-        `options` go to `measure.light_of` (grey card, spots). The row of table `measurement`, its `result` a dict with the item's
-        `verdict`. Raises UsageError, NotFound, InvalidInput (the file can't be read).
-        """
-        from studio.measure import keeping
-
-        if item is not None:
-            keeping.item_of(self.checklist, item, kind)
-        found = keeping.measure_file(kind, file, *options)
-        row = keeping.keep(self.catalog, self.drop, kind, found, item, who or self.catalog.who)
-        if item is not None and row["result"]["verdict"]["within"]:
-            self.tick([item], who, row["result"]["verdict"]["sentence"])
-        return row
-
-    def overrule(self, item: str, reason: str, who: str | None = None) -> None:
-        """Tick a measured item against its measurement, with the reason; both are kept. Raises NotFound, UsageError."""
-        from studio.measure import keeping
-
-        found = keeping.item_of(self.checklist, item)
-        self.tick([item], who, keeping.overrule(self.catalog, self.drop, found, reason, who or self.catalog.who))
 
     # -- out ----------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import typer
 
 from studio.cli.output import count, mark, print_json, say, table
 from studio.cli.work import ByOption, DropArgument, JsonOption, exit_with, opened
+from studio.clock import from_text
 from studio.errors import NotComplete, UsageError
 
 ACTIONS = ("tick", "untick")
@@ -84,7 +85,7 @@ def _show(title: str, sections: dict[str, str], state: dict[str, Any]) -> None:
                     if item["required"]
                     else mark("no", "advised"),
                     item["id"],
-                    f"{item['text']}\n{item['why']}" if item["why"] and not item["ticked"] else item["text"],
+                    "\n".join(_told(item)),
                     "\n".join(str(part) for part in (item["by"], item["note"]) if part),
                 )
                 for item in state["items"]
@@ -92,6 +93,18 @@ def _show(title: str, sections: dict[str, str], state: dict[str, Any]) -> None:
             ],
         )
     say(_summary(state))
+
+
+def _told(item: dict[str, Any]) -> list[str]:
+    """What the item asks, why while it is open, and what was measured."""
+    told = [item["text"], *([item["why"]] if item["why"] and not item["ticked"] else [])]
+    measured = item["measurement"]
+    if measured:
+        when = f"{from_text(measured['at']).astimezone():%d %b %H:%M}"
+        told.append(f"Measured by {measured['by']}, {when}: {measured['sentence']}")
+        if measured["overruled"]:
+            told.append(f"Overruled by {measured['overruled']['by']}: {measured['overruled']['reason']}")
+    return told
 
 
 def _summary(state: dict[str, Any]) -> str:

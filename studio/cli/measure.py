@@ -158,6 +158,10 @@ def _show(kind: str, one: dict[str, Any]) -> None:
     verdict = one.get("verdict")
     if verdict:
         facts.append(f"{verdict['item']}: {'ticked' if verdict['within'] else 'not ticked'}. {verdict['sentence']}")
+    for verdict in one.get("verdicts", []):
+        facts.append(
+            f"{verdict['item']}: {'within its limit' if verdict['within'] else 'beyond its limit'}. {verdict['sentence']}"
+        )
     for fact in facts:
         out.print(f"    {plain(fact)}", soft_wrap=True)
 

@@ -18,6 +18,7 @@ _WITHIN_STOPS = 2.0
 _RING_PX = 12
 _LEAST_SIDE_PX = 60
 _LEAST_RING = 200
+_FIELDS = (12, 8)
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Background:
     """mask: (H, W) bool. evenness_stops: between its brightest and darkest fiftieth, averaged over patches. rgb: its median, linear.
 
     sides: median linear RGB of its left and its right half, None where one of them holds too little of it. separation_stops: how far
-    what borders on it is from it; None when nothing does.
+    what borders on it is from it; None when nothing does. grid_stops: it in fields, rows from the top, each in stops off their
+    mean, None where it is covered.
     """
 
     mask: NDArray[np.bool_]
@@ -33,6 +35,7 @@ class Background:
     rgb: NDArray[np.float64]
     sides: tuple[NDArray[np.float64], NDArray[np.float64]] | None
     separation_stops: float | None
+    grid_stops: list[list[float | None]]
 
 
 def find(rgb: Floats) -> Background | None:
@@ -62,7 +65,9 @@ def find(rgb: Floats) -> Background | None:
     if mask.mean() < _LEAST_WHOLE or mask[frame].mean() < _LEAST_AROUND or _colours_differ(rgb, mask):
         return None
     low, high = np.percentile(_averaged(light, mask), (2, 98))
-    return Background(mask, float(high - low), _median(rgb, mask), _sides(rgb, mask), _separation(light, mask))
+    return Background(
+        mask, float(high - low), _median(rgb, mask), _sides(rgb, mask), _separation(light, mask), _fields(light, mask)
+    )
 
 
 def _averaged(light: Floats, mask: NDArray[np.bool_]) -> Floats:
@@ -75,6 +80,20 @@ def _averaged(light: Floats, mask: NDArray[np.bool_]) -> Floats:
     if not whole.any():
         return light[mask]
     return np.asarray(total[whole] / share[whole], np.float32)
+
+
+def _fields(light: Floats, mask: NDArray[np.bool_]) -> list[list[float | None]]:
+    """For the picture of it: how far each of its fields is off their mean, None where less than half of one is of it."""
+    size = (min(_FIELDS[0], mask.shape[1]), min(_FIELDS[1], mask.shape[0]))
+    share = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    total = cv2.resize(np.where(mask, light, 0.0).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    seen = share > 0.5
+    means = total / np.maximum(share, 1e-6)
+    middle = float(means[seen].mean()) if seen.any() else 0.0
+    return [
+        [round(float(value) - middle, 2) if there else None for value, there in zip(*row, strict=True)]
+        for row in zip(means, seen, strict=True)
+    ]
 
 
 def _colours_differ(rgb: Floats, mask: NDArray[np.bool_]) -> bool:

@@ -1,14 +1,18 @@
-"""Measuring for a drop: the file is measured in a worker, the result is kept in table `measurement`, and says whether to tick."""
+"""Measuring for a drop: the file is measured in a worker, the result is kept in table `measurement`, and says whether to tick.
+
+A row is the measurement of one item (`item`, with a `verdict` on it in `result`), or of all that it can tell something of (`item` is
+NULL, `verdicts` in `result`).
+"""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from studio.catalog import Catalog, Row
+from studio.catalog import Catalog, Row, ticks
 from studio.checklist import Checklist, Item
 from studio.clock import now_text
 from studio.errors import InvalidInput, NotFound, UsageError
-from studio.measure.items import KINDS, judge
+from studio.measure.items import KINDS, judge, judge_all
 
 
 def measure_file(kind: str, file: Path, *options: Any) -> dict[str, Any]:
@@ -46,18 +50,45 @@ def item_of(checklist: Checklist, item: str, kind: str | None = None) -> Item:
     return found
 
 
-def keep(catalog: Catalog, drop: Row, kind: str, found: dict[str, Any], item: str | None, who: str) -> Row:
-    """Store a measurement; the row, `result` as a dict with the `verdict` on the item (None without one) in it."""
+def measure(
+    catalog: Catalog, drop: Row, checklist: Checklist, kind: str, file: Path, item: str | None, who: str, *options: Any
+) -> Row:
+    """Measure a file and keep what it says of one item, or of all that it can tell something of; ticks nothing.
+
+    The row, `result` as a dict. Room tone from elsewhere is copied to the shoot folder. Raises as `item_of` and `measure_file`.
+    """
+    from studio.measure import recordings
+
+    if item is not None:
+        item_of(checklist, item, kind)
+    found = measure_file(kind, file, *options)
+    row = keep(catalog, drop, checklist, kind, found, item, who)
+    if kind == "sound" and any(one["item"] == "room-tone" and one["within"] for one in verdicts_of(row)):
+        recordings.keep_room_tone(Path(drop["folder"]), file)
+    return row
+
+
+def keep(
+    catalog: Catalog, drop: Row, checklist: Checklist, kind: str, found: dict[str, Any], item: str | None, who: str
+) -> Row:
+    """Store a measurement; the row, `result` as a dict with `verdict` (None without an item) and `verdicts` in it."""
     verdict = judge(item, kind, found).to_dict() if item else None
-    result = {**found, "verdict": verdict}
+    asked = [(one.id, one.measured) for one in checklist.items()]
+    verdicts = [] if item else [one.to_dict() for one in judge_all(asked, kind, found)]
+    result = {**found, "verdict": verdict, "verdicts": verdicts}
     with catalog.change():
         at = now_text()
         row = {"drop_id": drop["id"], "item": item, "kind": kind, "at": at, "by": who, "result": json.dumps(result)}
         row_id = catalog.insert("measurement", row)
-        catalog.tell(
-            "checklist.measured", drop["id"], item, {"measurement": row_id, "kind": kind, "verdict": verdict}, who=who
-        )
+        told = {"measurement": row_id, "kind": kind, "verdict": verdict, "verdicts": verdicts}
+        catalog.tell("checklist.measured", drop["id"], item, told, who=who)
     return {**row, "id": row_id, "result": result}
+
+
+def verdicts_of(row: Row) -> list[dict[str, Any]]:
+    """What a measurement's row says, of one item or of several."""
+    result = row["result"]
+    return [result["verdict"]] if result.get("verdict") else list(result.get("verdicts", []))
 
 
 def overrule(catalog: Catalog, drop: Row, item: Item, reason: str, who: str) -> str:
@@ -72,11 +103,70 @@ def overrule(catalog: Catalog, drop: Row, item: Item, reason: str, who: str) -> 
 
 
 def latest(catalog: Catalog, drop: Row) -> dict[str, Row]:
-    """The newest measurement of each item that has one, `result` as a dict."""
-    rows = catalog.rows(
-        "SELECT * FROM measurement WHERE drop_id = ? AND item IS NOT NULL ORDER BY at, id", [drop["id"]]
-    )
-    return {row["item"]: {**row, "result": json.loads(row["result"])} for row in rows}
+    """The newest measurement of each item that has one: its row, `item` filled in, `result` as a dict with the `verdict` on that item."""
+    rows = catalog.rows("SELECT * FROM measurement WHERE drop_id = ? ORDER BY at, id", [drop["id"]])
+    newest: dict[str, Row] = {}
+    for row in rows:
+        read = {**row, "result": json.loads(row["result"])}
+        for verdict in verdicts_of(read):
+            newest[verdict["item"]] = {
+                **read,
+                "item": verdict["item"],
+                "result": {**read["result"], "verdict": verdict},
+            }
+    return newest
+
+
+def state(catalog: Catalog, drop: Row, checklist: Checklist) -> dict[str, Any]:
+    """The checklist with its ticks and, as `measurement`, what was measured last for each item; None where nothing was.
+
+    measurement: {id, kind, at, by, file, number, unit, limit, low, high, within, sentence, overruled: {reason, by, at} | null}.
+    """
+    whole = ticks.state(catalog, drop, checklist)
+    newest, passed = latest(catalog, drop), _overruled(catalog, drop)
+    for item in whole["items"]:
+        row = newest.get(item["id"])
+        item["measurement"] = _summary(row, passed.get(item["id"]) if item["ticked"] else None) if row else None
+    return whole
+
+
+def _summary(row: Row, overruled: dict[str, Any] | None) -> dict[str, Any]:
+    verdict = row["result"]["verdict"]
+    against = overruled is not None and overruled.pop("measurement") == row["id"]
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "at": row["at"],
+        "by": row["by"],
+        "file": row["result"].get("file"),
+        **{key: verdict.get(key) for key in ("number", "unit", "limit", "low", "high", "within", "sentence")},
+        "overruled": overruled if against else None,
+    }
+
+
+def _overruled(catalog: Catalog, drop: Row) -> dict[str, dict[str, Any]]:
+    sql = "SELECT subject, who, at, data FROM event WHERE drop_id = ? AND kind = 'checklist.overruled' ORDER BY at, id"
+    return {
+        row["subject"]: {**json.loads(row["data"]), "by": row["who"], "at": row["at"]}
+        for row in catalog.rows(sql, [drop["id"]])
+    }
+
+
+def within_limits(catalog: Catalog, drop: Row, checklist: Checklist) -> tuple[dict[str, str], dict[str, str]]:
+    """The measured items not ticked yet, each with its sentence: those that keep their limits, and those that don't or weren't measured."""
+    good: dict[str, str] = {}
+    still: dict[str, str] = {}
+    for item in state(catalog, drop, checklist)["items"]:
+        if item["ticked"] or item["measured"] not in KINDS:
+            continue
+        measured = item["measurement"]
+        if measured is None:
+            still[item["id"]] = f"{item['id']}: not measured yet."
+        elif measured["within"]:
+            good[item["id"]] = measured["sentence"]
+        else:
+            still[item["id"]] = f"{item['id']}: {measured['sentence']}"
+    return good, still
 
 
 def failed(kind: str, file: str, sentence: str) -> dict[str, Any]:

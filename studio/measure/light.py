@@ -27,6 +27,7 @@ CLIPPED_PCT = 1.0
 CLIPPED_CODE = 254
 _GRID = 24
 _FIELDS = 8
+_MOST_ROWS = 200
 _SMOOTH_STOPS = 0.04
 
 
@@ -40,7 +41,9 @@ class Light:
     the background or the frame's brightest part. cct_k: of that. mixed_light: whether the cast differs across the frame, by
     mixed_light_stops. flicker: whether there are bands, flicker_depth_stops deep, each flicker_period_px rows.
     clipped_high_pct: share of pixels at white in a channel. card_ev: the card's brightness off 18 % grey.
-    card_grid_stops: the card in 8 × 8 fields, rows from the top, each in stops off their mean.
+    card_grid_stops: the card in 8 × 8 fields, rows from the top, each in stops off their mean; background_grid_stops: the same of the
+    background, None where it is covered. rows_stops: how bright the rows are, from the sensor's first to its last, without slow changes.
+    width, height: of the upright picture. spots: as given. key_fill_source: spots or card.
     """
 
     grey_card: dict[str, int] | None
@@ -61,6 +64,13 @@ class Light:
     separation_stops: float | None = None
     card_ev: float | None = None
     card_grid_stops: list[list[float]] | None = None
+    background_grid_stops: list[list[float | None]] | None = None
+    rows_stops: list[float] | None = None
+    sideways: bool = False
+    key_fill_source: str | None = None
+    spots: list[list[int]] | None = None
+    width: int | None = None
+    height: int | None = None
     notes: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
@@ -90,7 +100,7 @@ def measure(
     """
     small, scale = reduced(pixels)
     levels = stops(LINEAR[small])
-    bands, levels = _without_bands(levels, sideways)
+    rows, bands, levels = _without_bands(levels, sideways)
     found = _marked(box, scale, small.shape) if box else card.find(np.exp2(_without_borders(levels)))
     behind = background.find(np.exp2(levels))
     on_card = _OnCard.of(levels, found) if found else None
@@ -119,6 +129,13 @@ def measure(
         background_evenness_stops=behind.evenness_stops if behind else None,
         separation_stops=behind.separation_stops if behind else None,
         card_grid_stops=on_card.grid_stops if on_card else None,
+        background_grid_stops=behind.grid_stops if behind else None,
+        rows_stops=_few(rows),
+        sideways=sideways,
+        key_fill_source="spots" if spots else "card" if on_card else None,
+        spots=[[x, y] for x, y in spots] if spots else None,
+        width=pixels.shape[1],
+        height=pixels.shape[0],
         card_ev=on_card.level_stops - float(np.log2(0.18)) if on_card else None,
         notes=[] if found else ["No grey card was found; hold one up, all of it in the frame, facing the camera."],
     )
@@ -189,13 +206,23 @@ def _widest_difference(values: Floats) -> float:
     return difference
 
 
-def _without_bands(levels: Floats, sideways: bool) -> tuple[profiles.Flicker | None, Floats]:
+def _without_bands(levels: Floats, sideways: bool) -> tuple[Floats, profiles.Flicker | None, Floats]:
+    """How bright the sensor's rows are, the bands in that, and the frame without them."""
     light = stops(luminance(np.exp2(levels)))
-    bands = profiles.flicker(light.T if sideways else light)
+    light = light.T if sideways else light
+    rows = profiles.rows(light)
+    bands = profiles.flicker(light, rows)
     if bands is None:
-        return None, levels
+        return rows, None, levels
     profile = bands.profile[None, :, None] if sideways else bands.profile[:, None, None]
-    return bands, np.asarray(levels - profile, np.float32)
+    return rows, bands, np.asarray(levels - profile, np.float32)
+
+
+def _few(rows: Floats) -> list[float]:
+    """For the picture of the rows: at most so many that it can show."""
+    step = -(-len(rows) // _MOST_ROWS)
+    whole = rows[: len(rows) // step * step].reshape(-1, step).mean(axis=1)
+    return [round(float(value), 3) for value in whole]
 
 
 def _without_borders(levels: Floats) -> Floats:

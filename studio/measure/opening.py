@@ -15,6 +15,7 @@ MOST_VALUES = 60_000_000
 """Samples × channels that are measured of one recording: ten minutes of stereo at 48 kHz; 240 MB."""
 MOST_CHANNELS = 32
 RATES_HZ = (8_000, 384_000)
+_QUALITY = 85
 
 
 def sound_of(path: str) -> dict[str, Any]:
@@ -33,10 +34,12 @@ def light_of(
     path: str,
     card: tuple[int, int, int, int] | None = None,
     spots: tuple[tuple[int, int], tuple[int, int]] | None = None,
+    picture: str | None = None,
 ) -> dict[str, Any]:
     """Measure a test frame: what `measure light --json` gives for it, `error` set (and the rest empty) when it can't be read.
 
     card: (x, y, width, height) of the grey card and spots: (x, y) of key and fill, in pixels of the upright picture; found without.
+    picture: where a JPEG of it is written for the window to show; its name is then in the answer. Raises Refused when it can't be.
     """
     from studio import imaging
     from studio.measure import light
@@ -46,7 +49,22 @@ def light_of(
     except InvalidInput as error:
         return {"file": path, **light.nothing().to_dict(), "error": str(error)}
     sideways = imaging.read_exif(Path(path)).orientation in (5, 6, 7, 8)
-    return {"file": path, "error": None, **light.measure(pixels, card, spots, sideways=sideways).to_dict()}
+    found = {"file": path, "error": None, **light.measure(pixels, card, spots, sideways=sideways).to_dict()}
+    if picture is not None:
+        write_picture(pixels, Path(picture))
+        found["picture"] = picture
+    return found
+
+
+def write_picture(pixels: NDArray[np.uint8], path: Path) -> None:
+    """Write a measured frame, (H, W, 3) uint8 sRGB, as a small JPEG, whole or not at all. Raises Refused when the disk is full."""
+    import simplejpeg
+
+    from studio.files import write_atomic
+    from studio.measure.linear import reduced
+
+    small, _ = reduced(pixels)
+    write_atomic(path, simplejpeg.encode_jpeg(np.ascontiguousarray(small), quality=_QUALITY, colorspace="RGB"))
 
 
 def open_sound(path: Path) -> tuple[NDArray[np.float32], int, list[str]]:

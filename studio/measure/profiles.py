@@ -17,6 +17,7 @@ _ALIKE = 0.5
 _LEAST_STEP_STOPS, _SHARED = 0.2, 0.75
 _BRIDGE = 5
 _EVERY = 3
+_LEAST_SIDE_PX = 40
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,22 @@ def common_profile(light: Floats) -> Floats:
     return np.concatenate([[0.0], np.cumsum(middle)]).astype(np.float32)
 
 
-def flicker(light: Floats) -> Flicker | None:
-    """Find bands along the rows of a frame, (rows, columns) stops; None when there are none.
+def rows(light: Floats) -> Floats:
+    """(rows,) stops: `common_profile` without its slow part, which is fall-off and framing."""
+    if min(light.shape) < _LEAST_SIDE_PX:
+        return np.zeros(light.shape[0], np.float32)
+    return _flat(common_profile(light))
+
+
+def flicker(light: Floats, whole: Floats) -> Flicker | None:
+    """Find bands along the rows of a frame, (rows, columns) stops, whose `rows` are `whole`; None when there are none.
 
     They must repeat at least 3.5 times, hold most of what varies from row to row, and be alike (in time and depth) in the left and
     the right half, and present from top to bottom: a striped cloth, a slatted wall or a stair is not.
     """
-    rows, columns = light.shape
-    if rows < 40 or columns < 40:
+    count, columns = light.shape
+    if min(light.shape) < _LEAST_SIDE_PX:
         return None
-    whole = _flat(common_profile(light))
     found = _period(whole)
     if found is None:
         return None
@@ -60,14 +67,12 @@ def flicker(light: Floats) -> Flicker | None:
     depth = float(kept.max() - kept.min())
     if depth < LEAST_DEPTH_STOPS or kept.var() < _CONCENTRATED * whole.var():
         return None
-    halves = [
-        _only(_flat(common_profile(part)), found) for part in (light[:, : columns // 2], light[:, columns // 2 :])
-    ]
+    halves = [_only(rows(part), found) for part in (light[:, : columns // 2], light[:, columns // 2 :])]
     across = [_alike(kept, half) for half in halves]
     down = [float(part.std() / kept.std()) for part in np.array_split(_only(whole, found, wide=True), 3)]
     if min(across) < _ALIKE or min(down) < _ALIKE:
         return None
-    return Flicker(rows / found, depth, kept)
+    return Flicker(count / found, depth, kept)
 
 
 def _flat(profile: Floats) -> Floats:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from studio.measure import channels, clipping, hum, pauses, spectrum
-from studio.measure.loudness import Samples, integrated_lufs, level_dbfs, true_peak_dbfs
+from studio.measure.loudness import Samples, decibel, integrated_lufs, level_dbfs, true_peak_dbfs
 
 FAULTS = ("clipped", "too-quiet", "noisy", "wind", "hum", "phase", "dead-channel")
 
@@ -34,6 +34,7 @@ _OVER_FULL_SCALE_DB = 0.05
 _MOSTLY_DB = 10.0
 SHORTEST_S = 0.5
 _MOST_LEVELS, _LOWEST_LEVEL_DBFS = 300, -120.0
+_BANDS_HZ = [20.0 * 2 ** (n / 12) for n in range(111)]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ class Sound:
     peak_dbfs: true peak (dBTP). loudness_lufs: integrated. noise_floor_dbfs: RMS of the half second before the voice, else of all
     pauses, else (no voice) of everything. snr_db: voice over noise floor. faults: of FAULTS; reasons: a sentence each.
     hiss_dbfs: noise above 200 Hz that is no hum. rumble_dbfs: what is below 70 Hz and no hum. hum_hz: 50, 60 or None.
-    levels_dbfs: for a plot, the RMS of each levels_step_s of it, at most 300, nothing below −120.
+    levels_dbfs, tops_dbfs: for a plot, the RMS and the highest sample of each levels_step_s of it, at most 300, nothing below −120.
+    spectrum_hz, spectrum_dbfs: the same for its noise (all of it, where wind is in the voice): twelfths of an octave by their middles.
+    hum_lines_hz: the lines that hum was told by. channel_levels_dbfs: RMS of each channel.
     """
 
     peak_dbfs: float | None
@@ -64,6 +67,11 @@ class Sound:
     rate_hz: int = 48_000
     levels_dbfs: list[float] = field(default_factory=list)
     levels_step_s: float = 0.0
+    tops_dbfs: list[float] = field(default_factory=list)
+    spectrum_hz: list[float] = field(default_factory=list)
+    spectrum_dbfs: list[float] = field(default_factory=list)
+    hum_lines_hz: list[float] = field(default_factory=list)
+    channel_levels_dbfs: list[float] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
@@ -128,6 +136,8 @@ def measure(samples: Samples, rate: int) -> Sound:
         voice_dbfs=voice_dbfs,
         hiss_dbfs=_finite(hiss_dbfs),
         rumble_dbfs=_finite(rumble_dbfs),
+        **_bands(spectrum.of_all(living, rate) if windy else quiet),
+        hum_lines_hz=list(humming.lines_hz) if humming else [],
         hum_hz=humming.hz if humming else None,
         hum_dbfs=humming.dbfs if humming else None,
         **_told(faults),
@@ -138,7 +148,28 @@ def measure(samples: Samples, rate: int) -> Sound:
 def _levels(samples: Samples, rate: int) -> dict[str, Any]:
     step = max(round(pauses.BLOCK_S * rate), -(-len(samples) // _MOST_LEVELS))
     levels = [max(_LOWEST_LEVEL_DBFS, level_dbfs(samples[at : at + step])) for at in range(0, len(samples), step)]
-    return {"levels_dbfs": [round(level, 1) for level in levels], "levels_step_s": step / rate}
+    tops = [max(_LOWEST_LEVEL_DBFS, decibel(_highest(samples[at : at + step]))) for at in range(0, len(samples), step)]
+    whole = [max(_LOWEST_LEVEL_DBFS, level_dbfs(samples[:, at : at + 1])) for at in range(samples.shape[1])]
+    return {
+        "levels_dbfs": [round(level, 1) for level in levels],
+        "tops_dbfs": [round(level, 1) for level in tops],
+        "channel_levels_dbfs": [round(level, 1) for level in whole],
+        "levels_step_s": step / rate,
+    }
+
+
+def _highest(samples: Samples) -> float:
+    return float(np.abs(samples).max(initial=0.0))
+
+
+def _bands(noise: spectrum.Spectrum) -> dict[str, Any]:
+    """For the picture of the spectrum."""
+    middles = [hz for hz in _BANDS_HZ if hz <= (len(noise.density) - 1) * noise.step_hz]
+    levels = [_db(noise.power(hz * 2 ** (-1 / 24), hz * 2 ** (1 / 24))) for hz in middles]
+    return {
+        "spectrum_hz": [round(hz, 1) for hz in middles],
+        "spectrum_dbfs": [round(max(_LOWEST_LEVEL_DBFS, level), 1) for level in levels],
+    }
 
 
 def _too_short(samples: Samples, rate: int) -> Sound:

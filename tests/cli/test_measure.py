@@ -3,12 +3,14 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from studio.catalog import Catalog
 from studio.errors import NotFound, UsageError
 from studio.shoot import Shoot
 from tests.cli.conftest import Run
+from tests.studio.measure import sounds
 
 SOUND_KEYS = {"file", "peak_dbfs", "loudness_lufs", "noise_floor_dbfs", "snr_db", "faults", "reasons"}
 LIGHT_KEYS = {
@@ -128,4 +130,59 @@ def test_a_measurement_without_item_is_kept_and_ticks_nothing(threeshot: Run, dr
     assert threeshot("measure", "light", test_frame, "--drop", drop).code == 0
     (row,) = Catalog().rows("SELECT item, kind FROM measurement")
     assert (row["item"], row["kind"]) == (None, "light")
-    assert not any(item["ticked"] for item in threeshot("checklist", drop, "--json").json["items"])
+    items = {item["id"]: item for item in threeshot("checklist", drop, "--json").json["items"]}
+    assert not any(item["ticked"] for item in items.values())
+    for name in ("grey-card", "mixed-light", "flicker", "highlights"):
+        measured = items[name]["measurement"]
+        assert measured["within"] and measured["kind"] == "light" and measured["by"] == "Mara", name
+        assert measured["limit"] and measured["sentence"] and measured["file"] == str(test_frame)
+    assert items["grey-card"]["measurement"]["high"] == 0.2 and items["grey-card"]["measurement"]["unit"] == "stops"
+    assert items["peaks"]["measurement"] is None
+
+
+def test_the_list_shows_what_was_measured_against_its_limit(threeshot: Run, drop: Path, hum: Path) -> None:
+    threeshot("measure", "sound", hum, "--drop", drop, "--by", "Ines")
+    shown = " ".join(threeshot("checklist", drop).out.split())
+    assert "Measured by Ines" in shown and "limit at least 40 dB" in shown and "Mains hum of 50 Hz" in shown
+    Shoot.open(str(drop)).overrule("hum", "the mixer is not recorded", "Jo")
+    assert "Overruled by Jo: the mixer is not recorded" in " ".join(threeshot("checklist", drop).out.split())
+
+
+def test_what_one_recording_keeps_is_ticked_in_one_go_and_the_rest_says_why(drop: Path, voice: Path, hum: Path) -> None:
+    shoot = Shoot.open(str(drop))
+    shoot.measure("sound", hum)
+    ticked, still = shoot.tick_measured("Ines")
+    assert "hum" not in ticked and {"peaks", "wind", "both-channels"} <= set(ticked)
+    assert "Mains hum" in still["hum"] and "not measured yet" in still["grey-card"]
+    items = {one["id"]: one for one in shoot.checklist_state()["items"]}
+    assert items["peaks"]["by"] == "Ines" and "limit -20 to -6 dBFS" in items["peaks"]["note"]
+    shoot.measure("sound", voice)
+    assert "hum" in shoot.tick_measured("Ines")[0]
+
+
+def test_an_overruling_counts_for_its_measurement_only(drop: Path, hum: Path) -> None:
+    shoot = Shoot.open(str(drop))
+    shoot.measure("sound", hum)
+    shoot.overrule("hum", "not recorded", "Jo")
+
+    def measured() -> dict:
+        return next(one for one in shoot.checklist_state()["items"] if one["id"] == "hum")["measurement"]
+
+    assert measured()["overruled"]["reason"] == "not recorded" and measured()["overruled"]["by"] == "Jo"
+    shoot.tick(["hum"], off=True)
+    assert measured()["overruled"] is None
+    shoot.overrule("hum", "still not recorded", "Jo")
+    shoot.measure("sound", hum)
+    assert measured()["overruled"] is None and not measured()["within"]
+
+
+def test_ten_seconds_of_room_tone_are_kept_with_the_drop(drop: Path, tmp_path: Path) -> None:
+    quiet = sounds.write_wav(tmp_path / "quiet.wav", sounds.noise(np.zeros(11 * sounds.RATE), -62))
+    shoot = Shoot.open(str(drop))
+    row = shoot.measure("sound", quiet, "room-tone")
+    assert row["result"]["verdict"]["within"]
+    (kept,) = (drop / "measurements").iterdir()
+    assert kept.name.startswith("room-tone-") and kept.read_bytes() == quiet.read_bytes()
+    shoot.measure("sound", kept)
+    shoot.measure("sound", quiet)
+    assert list((drop / "measurements").iterdir()) == [kept], "once is enough"

@@ -54,3 +54,33 @@ def test_an_item_of_a_crews_own_rests_on_there_being_no_fault() -> None:
     assert items.judge("my-own", "sound", found).within
     bad = items.judge("my-own", "sound", {**found, "faults": ["hum"], "reasons": ["It hums."]})
     assert not bad.within and bad.sentence == "It hums."
+
+
+def test_one_recording_of_a_voice_tells_of_every_sound_item_but_room_tone_and_room_tone_of_no_voice() -> None:
+    asked = [(item.id, item.measured) for item in load_checklist("on-location").items()]
+    voice = items.judge_all(asked, "sound", opening.sound_of(str(SAMPLE / "sound/voice-good.wav")))
+    assert {one.item for one in voice} == {"peaks", "noise-floor", "wind", "hum", "both-channels"}
+    assert all(one.within and one.told for one in voice)
+    room = items.judge_all(asked, "sound", opening.sound_of(str(SAMPLE / "sound/room-tone.flac")))
+    assert {one.item: one.within for one in room} == {"hum": True, "room-tone": False, "both-channels": True}
+    short = next(one for one in room if one.item == "room-tone")
+    assert "4 s, limit at least 10 s" in short.sentence and "ten seconds" in short.sentence
+
+
+def test_one_frame_tells_of_every_light_item_that_it_shows() -> None:
+    asked = [(item.id, item.measured) for item in load_checklist("on-location").items()]
+    folder = SAMPLE / "camera-a/DCIM/100HARBR"
+    card = items.judge_all(asked, "light", opening.light_of(str(folder / "IMG_0001.JPG")))
+    assert {"grey-card", "mixed-light", "flicker", "highlights"} <= {one.item for one in card}
+    assert "key-fill-ratio" not in {one.item for one in card}, "an even card that faces the camera shows no ratio"
+    assert all(one.within for one in card if one.item in ("grey-card", "mixed-light", "flicker", "highlights"))
+    product = {one.item for one in items.judge_all(asked, "light", opening.light_of(str(folder / "IMG_0004.JPG")))}
+    assert {"background-even", "separation", "flicker"} <= product and "grey-card" not in product
+
+
+def test_an_item_that_cannot_be_told_says_what_it_needs() -> None:
+    for name, rule in items.ITEMS.items():
+        nothing = light.nothing().to_dict() if rule.kind == "light" else sound.nothing().to_dict()
+        verdict = items.judge(name, rule.kind, nothing)
+        if not verdict.told:
+            assert rule.needs and rule.needs in verdict.sentence and not verdict.within

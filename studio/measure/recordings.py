@@ -1,0 +1,53 @@
+"""Where a drop's recordings and measured stills lie: `measurements/` in the shoot folder. Whole or absent, and never replaced."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from studio.clock import utc_now
+from studio.errors import Refused
+from studio.files import disk_error, is_within, writing
+
+FOLDER = "measurements"
+ROOM_TONE = "room-tone"
+
+
+def new_path(folder: Path, what: str, ending: str) -> Path:
+    """A name for a new file in the shoot folder's `measurements/`, such as `room-tone-20261003T0913.wav`; none that is there already."""
+    place = folder / FOLDER
+    stem = f"{what}-{utc_now():%Y%m%dT%H%M%SZ}"
+    path, n = place / f"{stem}{ending}", 1
+    while path.exists():
+        n += 1
+        path = place / f"{stem}-{n}{ending}"
+    return path
+
+
+def keep_room_tone(folder: Path, file: Path) -> Path:
+    """Keep a room tone with the drop: a verified copy in `measurements/`, or itself when it lies there. Raises Refused."""
+    if is_within(file, folder / FOLDER):
+        return file
+    target = new_path(folder, ROOM_TONE, file.suffix.lower())
+    try:
+        wanted = _hash(file)
+        for there in sorted((folder / FOLDER).glob(f"{ROOM_TONE}-*")):
+            if _hash(there) == wanted:
+                return there
+        with writing(target) as temporary:
+            shutil.copyfile(file, temporary)
+            if _hash(temporary) != wanted:
+                raise Refused(f"{file}: changed while it was copied; measure it again.")
+    except OSError as error:
+        raise disk_error(error, target) from error
+    return target
+
+
+def room_tone(folder: Path) -> Path | None:
+    """The drop's newest room tone, or None."""
+    kept = sorted((folder / FOLDER).glob(f"{ROOM_TONE}-*"))
+    return kept[-1] if kept else None
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,74 @@
+"""The verbs of a Shoot that are about its checklist: ticking, measuring, overruling. Thin, as all of them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.catalog import Catalog, Row
+from studio.events import Events
+
+if TYPE_CHECKING:
+    from studio.checklist import Checklist
+
+
+class ChecklistVerbs:
+    """What `Shoot` offers of its checklist; never used by itself."""
+
+    catalog: Catalog
+    drop: Row
+    folder: Path
+    events: Events
+    checklist: "Checklist"
+
+    def checklist_state(self) -> dict[str, Any]:
+        """{drop, complete, items: [{id, section, text, why, required, measured, ticked, by, at, note, measurement}]}.
+
+        complete: all required are ticked. measurement: the newest of the item, see `studio.measure.keeping.state`.
+        """
+        from studio.measure import keeping
+
+        return keeping.state(self.catalog, self.drop, self.checklist)
+
+    def tick(self, items: Iterable[str], by: str | None = None, note: str | None = None, off: bool = False) -> None:
+        """Tick items (or untick them with `off`). Raises NotFound, naming the items there are, before any is ticked."""
+        from studio.catalog.ticks import tick
+
+        tick(self.catalog, self.drop, self.checklist, list(items), by or self.catalog.who, note, not off)
+        self.events.checklist_changed.emit(str(self.drop["id"]))
+
+    def measure(self, kind: str, file: Path, item: str | None = None, who: str | None = None, *options: Any) -> Row:
+        """Measure `light` or `sound` of a file and keep the result; tick the item when it is within its limit.
+
+        Without an item it is kept for every item that it tells something of, and none is ticked (see `tick_measured`). `options` go to
+        `measure.light_of`. The row of table `measurement`. Raises UsageError, NotFound, InvalidInput (the file can't be read), Refused.
+        """
+        from studio.measure import keeping
+
+        who = who or self.catalog.who
+        row = keeping.measure(self.catalog, self.drop, self.checklist, kind, file, item, who, *options)
+        if item is not None and row["result"]["verdict"]["within"]:
+            self.tick([item], who, row["result"]["verdict"]["sentence"])
+        self.events.checklist_changed.emit(str(self.drop["id"]))
+        return row
+
+    def measured(self) -> dict[str, Row]:
+        """The newest measurement of each item, whole; see `keeping.latest`."""
+        from studio.measure import keeping
+
+        return keeping.latest(self.catalog, self.drop)
+
+    def tick_measured(self, who: str | None = None) -> tuple[list[str], dict[str, str]]:
+        """Tick what was measured within its limits; the items ticked, and what is still open with the sentence why."""
+        from studio.measure import keeping
+
+        good, still = keeping.within_limits(self.catalog, self.drop, self.checklist)
+        for item, sentence in good.items():
+            self.tick([item], who, sentence)
+        return list(good), still
+
+    def overrule(self, item: str, reason: str, who: str | None = None) -> None:
+        """Tick a measured item against its measurement, with the reason; both are kept. Raises NotFound, UsageError."""
+        from studio.measure import keeping
+
+        found = keeping.item_of(self.checklist, item)
+        self.tick([item], who, keeping.overrule(self.catalog, self.drop, found, reason, who or self.catalog.who))
