@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from studio.catalog import Catalog, Row
 from studio.events import Events
+from studio.jobs import Progress
 
 if TYPE_CHECKING:
+    from studio.capture.microphone import Heard, SampleStream
     from studio.checklist import Checklist
 
 
@@ -50,6 +52,21 @@ class ChecklistVerbs:
             self.tick([item], who, row["result"]["verdict"]["sentence"])
         self.events.checklist_changed.emit(str(self.drop["id"]))
         return row
+
+    def record(
+        self,
+        stream: "SampleStream",
+        seconds: float,
+        room_tone: bool = False,
+        progress: Progress | None = None,
+        heard: "Heard | None" = None,
+    ) -> Path:
+        """Record sound into the drop's folder, to be measured then; see `studio.capture.microphone.record`. The WAV file."""
+        from studio.capture import microphone
+        from studio.measure import recordings
+
+        path = recordings.new_path(self.folder, recordings.ROOM_TONE if room_tone else "sound", ".wav")
+        return microphone.record(stream, path, seconds, progress, heard)
 
     def measured(self) -> dict[str, Row]:
         """The newest measurement of each item, whole; see `keeping.latest`."""

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from studio.cli import recording
 from studio.cli.help import Command, Group
 from studio.cli.output import console, mark, number, plain, print_json
 from studio.cli.work import ByOption, JsonOption, exit_with, known_drops, long_work, opened
@@ -16,6 +17,10 @@ app = typer.Typer(
 
 FilesArgument = Annotated[
     list[Path], typer.Argument(metavar="FILE", help="Test frames, or recordings.", show_default=False)
+]
+SoundsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="FILE", help="Recordings; with --record, where it is written.", show_default=False),
 ]
 DropOption = Annotated[
     str | None,
@@ -63,7 +68,20 @@ def light(
 
 @app.command(cls=Command)
 def sound(
-    files: FilesArgument,
+    files: SoundsArgument = None,
+    record: Annotated[
+        float | None,
+        typer.Option(
+            "--record", metavar="SECONDS", help="Record from a microphone, and measure that.", show_default=False
+        ),
+    ] = None,
+    device: Annotated[
+        str | None,
+        typer.Option(
+            "--device", metavar="NAME", help="The microphone, by its number or a part of its name.", show_default=False
+        ),
+    ] = None,
+    list_devices: Annotated[bool, typer.Option("--list-devices", help="Show the microphones that are there.")] = False,
     drop: DropOption = None,
     item: ItemOption = None,
     by: ByOption = None,
@@ -71,9 +89,21 @@ def sound(
 ) -> None:
     """Measure recordings: peaks, loudness, noise floor, clipping, hum, wind, dead or reversed channels.
 
-    Begin a recording with a second of silence. Ends with 4 when a file is not there, and with 3, after showing all, when one could
-    not be read.
+    Begin a recording with a second of silence. --record takes one from a microphone, into the drop's folder or, without a
+    drop, into FILE; with --item room-tone it is the drop's room tone. Ends with 4 when a file or a microphone is not there, and
+    with 3, after showing all, when one could not be read. With --json and --list-devices: [{index, name, channels, rate_hz,
+    default}].
     """
+    if list_devices:
+        recording.show_devices(as_json)
+        return
+    if record is None and device is not None:
+        raise UsageError("--device goes with --record SECONDS.")
+    if record is not None:
+        recording.check(files, drop)
+        files = [recording.record(record, device, drop, item, files[0] if files else None)]
+    if not files:
+        raise UsageError("Name a FILE to measure, or --record SECONDS from a microphone.")
     _measure("sound", files, (), drop, item, by, as_json)
 
 

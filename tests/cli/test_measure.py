@@ -76,6 +76,10 @@ def test_a_file_that_cannot_be_read_costs_its_own_answer_only(threeshot: Run, vo
         (("sound", "{voice}", "--item", "hum"), 2, "--drop"),
         (("sound", "{voice}", "--drop", "NO-DROP"), 4, "NO-DROP"),
         (("sound",), 2, "FILE"),
+        (("sound", "--record", "5"), 2, "one FILE"),
+        (("sound", "--record", "5", "{voice}"), 2, "another name"),
+        (("sound", "{voice}", "--device", "x"), 2, "--record"),
+        (("sound", "--record", "5", "new.wav", "--device", "no such microphone"), 4, "icrophone"),
     ],
 )
 def test_mistakes_are_told_in_one_sentence(
