@@ -95,6 +95,22 @@ def examine(
         return Examination(path, kind, error=sentence)
 
 
+def glance(path: str, preview: str) -> bool:
+    """Write a first preview of a JPEG or a RAW, smaller but several times sooner than `examine`; whether it did.
+
+    Where a preview is already it stays. What can't be read is left for `examine` to tell.
+    """
+    from studio import files
+    from studio.imaging import look, preview_jpeg
+
+    if Path(preview).exists() or formats.content_of_ending(path) not in ("jpeg", "raw"):
+        return False
+    try:
+        return files.write_if_absent(Path(preview), preview_jpeg(look(path, want_luma=False)))
+    except (ThreeshotError, OSError):
+        return False
+
+
 def failed(path: str, failure: "WorkerFailure") -> Examination:
     """The examination of a file that ended its worker."""
     return Examination(path, formats.kind_of(path), error=failure.sentence)

@@ -86,6 +86,22 @@ def write_atomic(path: Path, data: bytes | str) -> None:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)
 
 
+def write_if_absent(path: Path, data: bytes) -> bool:
+    """Write `data` to `path` whole, unless something is there; whether it did. For caches: nothing is synced. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=PART_PREFIX, suffix=path.suffix, dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.link(part, path)
+    except FileExistsError:
+        return False
+    finally:
+        part.unlink(missing_ok=True)
+    return True
+
+
 def disk_error(error: OSError, path: Path) -> Refused | OSError:
     """The sentence for a disk that is full or may not be written to; any other error is given back as it is."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

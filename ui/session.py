@@ -6,6 +6,8 @@ own (all started by `studio.jobs`). What comes back, results, errors and the sho
 
 import logging
 import queue
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 COALESCE_MS = 60
+SWITCH_S = 0.001
 SINGLE_READS = 24
 log = logging.getLogger("threeshot.window")
 
@@ -90,6 +93,9 @@ class Session(QObject):
         self._arming = 0
         self._writes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._refreshed = 0.0
+        # While copies and servers run, Python lets the window's thread wait this long at each of a paint's many calls.
+        sys.setswitchinterval(SWITCH_S)
         self._timer = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._timer.timeout.connect(self._refresh)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -333,8 +339,13 @@ class Session(QObject):
             self._coverage_dirty = True
             if name in ("preview_ready", "frame_scored"):
                 self._previews.add(subject)
+        self._soon()
+
+    def _soon(self) -> None:
+        """Read what was told of: at once when nothing was read for a moment, for somebody waits for it; else that much later."""
         if not self._timer.isActive():
-            self._timer.start()
+            since_ms = (time.monotonic() - self._refreshed) * 1000
+            self._timer.start(max(0, round(COALESCE_MS - since_ms)))
 
     def refresh(self) -> None:
         """Read everything again."""
@@ -343,6 +354,7 @@ class Session(QObject):
 
     def _refresh(self) -> None:
         """One read for all that was told since the last; while one is under way the next waits."""
+        self._show_previews()
         shoot = self.shoot
         if shoot is None or self._reading:
             return
@@ -351,6 +363,7 @@ class Session(QObject):
         self._dirty.clear()
         self._all_dirty = self._coverage_dirty = self._checklist_dirty = False
         self._reading = True
+        self._refreshed = time.monotonic()
 
         def work() -> tuple[list[Row], Any, Any]:
             rows = shoot.frames() if everything else [shoot.frame(frame_id) for frame_id in ids]
@@ -363,7 +376,7 @@ class Session(QObject):
             elif shoot is self.shoot:
                 self._take(*result)
             if self._dirty or self._all_dirty or self._coverage_dirty or self._checklist_dirty:
-                self._timer.start()
+                self._soon()
 
         self._reads.put(lambda: self._work(lambda: _caught(work), finished))
 
@@ -375,15 +388,20 @@ class Session(QObject):
             self._show_armed(self.shoot.armed)
         if changed:
             self.frames_changed.emit(changed)
-        previews, self._previews = [frame_id for frame_id in self._previews if frame_id in self.rows], set()
-        if previews:
-            self.previews_changed.emit(previews)
+        self._show_previews()
         if coverage is not None and coverage != self.coverage:
             self.coverage = coverage
             self.coverage_changed.emit()
         if checklist is not None:
             self.checklist = checklist
             self.checklist_changed.emit()
+
+    def _show_previews(self) -> None:
+        """Pictures need no look at the catalog; those of frames not known yet wait until they are."""
+        known = [frame_id for frame_id in self._previews if frame_id in self.rows]
+        self._previews.difference_update(known)
+        if known:
+            self.previews_changed.emit(known)
 
 
 def _look(shoot: "Shoot") -> tuple["Shoot", list[Row], "Coverage", dict[str, Any]]:

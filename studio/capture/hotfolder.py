@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from studio.capture.inbox import whole_jpeg
 from studio.errors import NotFound
 from studio.imaging.formats import ending
 from studio.ingest import Found, discover
-from studio.ingest.discover import found_file, shown
+from studio.ingest.discover import found_file, is_walked, shown
 from studio.jobs import Progress
 
 SETTLE_S = 0.6
@@ -28,6 +29,8 @@ _CUT_OFF_S = 5.0
 """A JPEG without its end is waited for longer: its writer may only be pausing."""
 _CLOSED_S = 0.15
 """Where the system told that its writer closed it, or that it was renamed, this is enough."""
+_WHOLE_S = 0.02
+"""And this where a JPEG besides proves by its end marker that it is whole."""
 _LOOK_S = 0.05
 _LIST_S = 3.0
 _POLL_S = 1.0
@@ -50,6 +53,7 @@ class HotFolder:
 
     def __init__(self, path: Path, poll: bool | None = None, settle_s: float = SETTLE_S) -> None:
         self.root = path.expanduser().absolute()
+        self._real = Path(os.path.realpath(self.root))
         self.name = shown(self.root)
         self.poll = is_network_drive(self.root) if poll is None else poll
         self._settle_s = settle_s
@@ -66,14 +70,15 @@ class HotFolder:
         if not self.root.is_dir():
             raise NotFound(f"{self.name}: is no folder; make it, or check the path.")
         with self._observer():
-            listed = 0.0
+            self._list()
+            listed = time.monotonic()
             while not progress.cancelled:
+                self._hear(_WHOLE_S if self._waiting else _LOOK_S)
                 now = time.monotonic()
-                if self._woken() or now - listed >= (_POLL_S if self.poll else _LIST_S):
+                if now - listed >= (_POLL_S if self.poll else _LIST_S):
                     self._list()
                     listed = now
                 yield from self._complete()
-                progress.wait(_LOOK_S)
             self._list()
             last = time.monotonic() + max(_LIST_S, 3 * self._settle_s)
             while self._waiting and time.monotonic() < last:
@@ -87,16 +92,19 @@ class HotFolder:
             there = {file.path: file for file in discover(self.root).files}
         except NotFound:
             return
-        now = time.monotonic()
-        for path, file in there.items():
-            state = (file.size, file.mtime_ns)
-            if self._done.get(path) == state:
-                continue
-            waiting = self._waiting.get(path)
-            if waiting is None or (waiting.found.size, waiting.found.mtime_ns) != state:
-                self._waiting[path] = _Waiting(file, now)
+        for file in there.values():
+            self._see(file)
         for path in [path for path in self._waiting if path not in there]:
             del self._waiting[path]
+
+    def _see(self, file: Found) -> None:
+        """A file is there: it waits until it is complete, unless it was handed on as it is."""
+        state = (file.size, file.mtime_ns)
+        waiting = self._waiting.get(file.path)
+        if self._done.get(file.path) != state and (
+            waiting is None or (waiting.found.size, waiting.found.mtime_ns) != state
+        ):
+            self._waiting[file.path] = _Waiting(file, time.monotonic())
 
     def _complete(self) -> Iterator[Found]:
         """Those that have not changed for long enough and can be opened, in the order in which they were last written to."""
@@ -119,19 +127,29 @@ class HotFolder:
     def _patience_s(self, file: Found) -> float:
         if file.size == 0 or (ending(file.name) in ("jpg", "jpeg") and not _has_end(file)):
             return max(_CUT_OFF_S, self._settle_s)
-        return min(_CLOSED_S, self._settle_s) if file.path in self._closed else self._settle_s
+        if file.path not in self._closed:
+            return self._settle_s
+        return min(_WHOLE_S if whole_jpeg(file.path) else _CLOSED_S, self._settle_s)
 
-    def _woken(self) -> bool:
-        woken = False
+    def _hear(self, wait_s: float) -> None:
+        """Look at what the system tells of, waited for up to `wait_s`: just at these files, for listing a full folder takes long."""
+        told: dict[Path, str] = {}
         with contextlib.suppress(queue.Empty):
+            what, path = self._told.get(timeout=wait_s)
             while True:
+                told[Path(path)] = what
                 what, path = self._told.get_nowait()
-                woken = True
-                if what in ("closed", "moved"):
-                    self._closed.add(Path(path))
-                else:
-                    self._closed.discard(Path(path))
-        return woken
+        for at, what in told.items():
+            if what in ("closed", "moved"):
+                self._closed.add(at)
+            else:
+                self._closed.discard(at)
+            if is_walked(at, self._real):
+                file = found_file(at, self.root)
+                if file is not None:
+                    self._see(file)
+                elif at.is_dir():
+                    self._list()
 
     @contextlib.contextmanager
     def _observer(self) -> Iterator[None]:

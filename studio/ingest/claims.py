@@ -17,24 +17,46 @@ CLAIMED_BY = ("slate", "tag")
 _Shots = dict[tuple[str, str], str]
 
 
-def claim(catalog: Catalog, drop: Row) -> list[str]:
-    """Claim all frames of a drop by the slates and tags among them; the ids of the frames whose shot or kind changed."""
+def claim(catalog: Catalog, drop: Row, just: Iterable[str] | None = None) -> list[str]:
+    """Claim all frames of a drop by the slates and tags among them; the ids of the frames whose shot or kind changed.
+
+    just: frames that came or were examined since the last time; then only they are claimed, and what they may claim: a slate's
+    whole camera.
+    """
     changed: list[str] = []
     with catalog.change():
         shots = shots_of(catalog, drop["id"])
-        for camera in catalog.rows("SELECT * FROM camera WHERE drop_id = ? ORDER BY name", [drop["id"]]):
-            changed += _claim_camera(catalog, drop, camera, shots)
+        for camera, ids in _cameras(catalog, drop, just):
+            changed += _claim_camera(catalog, drop, camera, shots, ids)
     return changed
 
 
-def _claim_camera(catalog: Catalog, drop: Row, camera: Row, shots: _Shots) -> list[str]:
+def _cameras(catalog: Catalog, drop: Row, just: Iterable[str] | None) -> list[tuple[Row, list[str] | None]]:
+    """The cameras to go through, each with the frames that alone can have changed (besides slates and tags), or None for all."""
+    cameras = catalog.rows("SELECT * FROM camera WHERE drop_id = ? ORDER BY name", [drop["id"]])
+    if just is None:
+        return [(camera, None) for camera in cameras]
+    sql = "SELECT id, camera_id, codes FROM frame WHERE id IN (SELECT value FROM json_each(?))"
+    mine: dict[str, list[Row]] = {}
+    for row in catalog.rows(sql, [json.dumps(list(just))]):
+        mine.setdefault(row["camera_id"], []).append(row)
+    found: list[tuple[Row, list[str] | None]] = []
+    for camera in cameras:
+        if rows := mine.get(camera["id"]):
+            claiming = any(json.loads(row["codes"] or "[]") for row in rows)
+            found.append((camera, None if claiming else [row["id"] for row in rows]))
+    return found
+
+
+def _claim_camera(catalog: Catalog, drop: Row, camera: Row, shots: _Shots, just: list[str] | None) -> list[str]:
     changed: list[str] = []
     readings: list[tuple[float, str]] = []
     current: tuple[str, str] | None = None  # (shot id, 'slate' or 'tag')
+    some = "" if just is None else " AND (codes <> '[]' OR id IN (SELECT value FROM json_each(?)))"
     rows = catalog.rows(
-        "SELECT id, kind, shot_id, assigned_by, captured_at, codes FROM frame WHERE camera_id = ?"
-        " ORDER BY COALESCE(captured_at, ingested_at), counter, name, id",
-        [camera["id"]],
+        "SELECT id, kind, shot_id, assigned_by, captured_at, codes FROM frame WHERE drop_id = ? AND camera_id = ?"
+        f"{some} ORDER BY COALESCE(captured_at, ingested_at), counter, name, id",
+        [drop["id"], camera["id"], *([] if just is None else [json.dumps(just)])],
     )
     for row in rows:
         by_hand = row["assigned_by"] is not None and row["assigned_by"] not in CLAIMED_BY

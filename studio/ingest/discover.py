@@ -82,6 +82,14 @@ def found_file(path: Path, root: Path) -> Found | None:
     return Found(path, root, kind, status.st_size, status.st_mtime_ns)
 
 
+def is_walked(path: Path, root: Path) -> bool:
+    """Whether a walk from `root` (resolved) comes to the folder that `path` lies in: no link, hidden or system folder is on the way."""
+    if not path.is_relative_to(root):
+        return False
+    above = path.relative_to(root).parts[:-1]
+    return all(_walks_into(part) for part in above) and os.path.realpath(path.parent) == str(path.parent)
+
+
 def _walk(found: Discovery, root: Path, leave_out: set[str]) -> None:
     folders = [str(root)]
     while folders:

@@ -3,7 +3,9 @@
 Can be run again at any time: only frames not examined yet are looked at, and claims and verdicts follow from the catalog.
 """
 
+import contextlib
 import json
+import logging
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,10 +24,13 @@ from studio.ingest.report import ImportReport
 from studio.jobs import Progress
 
 if TYPE_CHECKING:
+    from queue import SimpleQueue
+
     from studio.examine import Examination
     from studio.kit import Role
     from studio.workers import WorkerFailure
 
+log = logging.getLogger("threeshot.examine")
 RoleOf = Callable[[str | None, str | None], "Role | None"]
 WORKERS = min(4, os.cpu_count() or 1)
 MEMORY_MB = 2048
@@ -56,13 +61,15 @@ def examine_pending(
     return looked
 
 
-def settle(catalog: Catalog, drop: Row, role_of: RoleOf, events: Events, frame_ids: list[str]) -> None:
-    """Claim by slates and tags, then judge what changed and what was just examined."""
+def settle(
+    catalog: Catalog, drop: Row, role_of: RoleOf, events: Events, frame_ids: list[str], just: bool = False
+) -> None:
+    """Claim by slates and tags, then judge what changed and what was just examined. just: nothing but `frame_ids` is new."""
     from studio import sidecars
 
-    changed = claim(catalog, drop)
-    bursts.group(catalog, drop)
+    changed = claim(catalog, drop, frame_ids if just else None)
     both = list(dict.fromkeys([*frame_ids, *changed]))
+    bursts.group(catalog, drop, both if just else None)
     judge(catalog, drop, role_of, both)
     for frame_id in dict.fromkeys(frame_ids):
         events.frame_scored.emit(frame_id)
@@ -114,10 +121,11 @@ def judge(catalog: Catalog, drop: Row, role_of: RoleOf, frame_ids: Iterable[str]
 
 
 class Live:
-    """Examining while frames arrive, on a thread of its own, so that the copy never waits. A context manager.
+    """Examining while frames arrive, on threads of its own, so that the copy never waits. A context manager.
 
     `take_from` runs the ingest of a live source, or `arrived(frame_id)` is handed to an ingest; `armed()` gives the shot that
-    unclaimed frames go to, `arm(sku, role)` follows a slate or tag, unless `marks_arm()` denies it.
+    unclaimed frames go to, `arm(sku, role)` follows a slate or tag, unless `marks_arm()` denies it. A first preview is made beside
+    the examination: in a burst each frame is seen long before its turn to be judged comes.
     """
 
     def __init__(
@@ -134,21 +142,31 @@ class Live:
 
         self._catalog, self._drop, self._role_of, self._events = catalog, drop, role_of, events
         self._armed, self._arm, self._marks_arm = armed, arm, marks_arm
-        self._queue: SimpleQueue[str | None] = SimpleQueue()
+        self._to_glance: SimpleQueue[str | None] = SimpleQueue()
+        self._to_examine: SimpleQueue[str | None] = SimpleQueue()
+        self._report: ImportReport | None = None
+        self._failed: list[str] = []
 
     def __enter__(self) -> "Live":
         from studio import jobs
         from studio.workers import Workers
 
-        self._workers: Workers = Workers(count=WORKERS, memory_mb=MEMORY_MB)
+        self._workers: Workers = Workers(count=max(2, WORKERS), memory_mb=MEMORY_MB)
         self._workers.__enter__()
-        self._job = jobs.run("examine-live", self._run)
+        self._jobs = [
+            jobs.run("glance-live", lambda _: self._each(self._to_glance, self._glance)),
+            jobs.run("examine-live", lambda _: self._each(self._to_examine, self._examine)),
+        ]
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._queue.put(None)
-        self._job.wait()
+        for line in (self._to_glance, self._to_examine):
+            line.put(None)
+        for job in self._jobs:
+            job.wait()
         self._workers.__exit__(None, None, None)
+        if self._report is not None:
+            self._report.notes += self._failed
 
     def take_from(
         self, source: Source, backup: Path | None, progress: Progress, heard: Callable[[str], object]
@@ -161,7 +179,7 @@ class Live:
 
         if isinstance(source, Carrying):
             self._armed = source.shot
-        return watch(
+        self._report = watch(
             self._catalog,
             self._drop,
             source,
@@ -170,6 +188,7 @@ class Live:
             events=self._events,
             on_recorded=recorded,
         )
+        return self._report
 
     def arrived(self, frame_id: str) -> None:
         """A frame has been recorded; it goes to the armed shot now and is examined as soon as a worker is free."""
@@ -181,22 +200,48 @@ class Live:
             if row["shot_id"] is None and row["assigned_by"] is None:
                 values = {"shot_id": shot_id(self._catalog, self._drop["id"], *armed), "assigned_by": "armed"}
                 self._catalog.update("frame", frame_id, values)
-        self._queue.put(frame_id)
+        self._to_glance.put(frame_id)
+        self._to_examine.put(frame_id)
 
-    def _run(self, progress: Progress) -> None:
+    def _each(self, line: "SimpleQueue[str | None]", look: Callable[[str], None]) -> None:
+        """Look at one frame after the other; one that goes wrong costs itself only, whatever it was."""
+        while (frame_id := line.get()) is not None:
+            try:
+                look(frame_id)
+            except Exception as error:
+                log.error("a frame could not be examined", exc_info=error)
+                why = str(error) if isinstance(error, ThreeshotError) else f"{type(error).__name__}: {error}"
+                sentence = (
+                    f"A frame is safe among the originals, but could not be judged ({why}); 'threeshot score "
+                    f"{self._drop['code']}' tries it again."
+                )
+                if sentence not in self._failed:
+                    self._failed.append(sentence)
+                    self._events.said.emit(sentence)
+
+    def _glance(self, frame_id: str) -> None:
+        from studio.examine import glance
+
+        for _, (path, limits, preview, _) in _todo(self._catalog, self._drop, "frame.id = ?", [frame_id]):
+            if limits is not None and preview is not None:
+                # What can't be read, the examination tells.
+                with contextlib.suppress(Exception):
+                    if self._workers.run(glance, path, preview):
+                        self._events.preview_ready.emit(frame_id)
+
+    def _examine(self, frame_id: str) -> None:
         from studio.examine import examine
         from studio.workers import WorkerFailure
 
-        while (frame_id := self._queue.get()) is not None:
-            for row, job in _todo(self._catalog, self._drop, "frame.id = ?", [frame_id]):
-                try:
-                    found: Examination | WorkerFailure = self._workers.run(examine, *job)
-                except ThreeshotError as error:
-                    found = WorkerFailure(error)
-                record(self._catalog, self._drop, row, found)
-                self._events.preview_ready.emit(frame_id)
-            self._mark(frame_id)
-            settle(self._catalog, self._drop, self._role_of, self._events, [frame_id])
+        for row, job in _todo(self._catalog, self._drop, "frame.id = ?", [frame_id]):
+            try:
+                found: Examination | WorkerFailure = self._workers.run(examine, *job)
+            except ThreeshotError as error:
+                found = WorkerFailure(error)
+            record(self._catalog, self._drop, row, found)
+            self._events.preview_ready.emit(frame_id)
+        self._mark(frame_id)
+        settle(self._catalog, self._drop, self._role_of, self._events, [frame_id], just=True)
 
     def _mark(self, frame_id: str) -> None:
         """A slate or tag that came from a live source arms its product (and role), so that the next frames follow it."""
@@ -206,7 +251,7 @@ class Live:
             return
         if was_armed:
             self._catalog.update("frame", frame_id, {"shot_id": None, "assigned_by": None})
-        claim(self._catalog, self._drop)
+        claim(self._catalog, self._drop, [frame_id])
         marked = self._catalog.row(
             "SELECT frame.kind, product.sku, shot.role FROM frame JOIN shot ON shot.id = frame.shot_id"
             " JOIN product ON product.id = shot.product_id WHERE frame.id = ?",

@@ -1,5 +1,6 @@
 """Planned first: what is here already, what is to be copied where, and whether there is room for it."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterable
@@ -113,13 +114,22 @@ def check_source(source: Path, where: Places) -> None:
             )
 
 
-def make(catalog: Catalog, drop: Row, where: Places, files: Iterable[Found], progress: Progress) -> list[Entry]:
+def make(
+    catalog: Catalog,
+    drop: Row,
+    where: Places,
+    files: Iterable[Found],
+    progress: Progress,
+    orphans: "Orphans | None" = None,
+) -> list[Entry]:
     """All files in groups, each with what is known of it and what is to be done.
 
-    What has the size of something recorded is read and compared by its bytes, whatever its name. Raises Interrupted.
+    What has the size of something recorded is read and compared by its bytes, whatever its name. orphans: looked for once by whoever
+    plans many times. Raises Interrupted.
     """
     entries = [Entry(one, [Item(file) for file in one.files]) for one in group(files)]
-    known = _Known(catalog, drop, where, progress)
+    sizes = {item.found.size for entry in entries for item in entry.items}
+    known = _Known(catalog, drop, where, progress, sizes, orphans or Orphans(catalog, drop, where))
     progress.start(sum(len(entry.items) for entry in entries), "comparing")
     for entry in entries:
         # Mains first (as they are grouped): a sidecar is only known together with its frame.
@@ -166,22 +176,20 @@ def check_space(orders: Iterable[Order]) -> None:
 
 
 class _Known:
-    """What the catalog and the disk hold of this drop already."""
+    """What the catalog and the disk hold of this drop already, as far as it has one of these sizes in bytes."""
 
-    def __init__(self, catalog: Catalog, drop: Row, where: Places, progress: Progress) -> None:
-        self._where = where
+    def __init__(
+        self, catalog: Catalog, drop: Row, where: Places, progress: Progress, sizes: set[int], orphans: "Orphans"
+    ) -> None:
+        self._catalog, self._where = catalog, where
         self._progress = progress
         self._rows: dict[int, list[Row]] = {}
         self._this_import: dict[int, list[Item]] = {}
         self._samples: dict[Path, str] = {}
-        self._pictured: set[str] = set()
-        paths = set()
-        for row in catalog.rows("SELECT * FROM file WHERE drop_id = ? ORDER BY id", [drop["id"]]):
+        self._orphans = orphans
+        sql = "SELECT * FROM file WHERE drop_id = ? AND size IN (SELECT value FROM json_each(?)) ORDER BY id"
+        for row in catalog.rows(sql, [drop["id"], json.dumps(sorted(sizes))]):
             self._rows.setdefault(int(row["size"]), []).append(row)
-            paths.add(row["path"])
-            if row["kind"] in MAINS:
-                self._pictured.add(row["frame_id"])
-        self._orphans = _orphans(where, paths)
 
     def look(self, entry: Entry, item: Item) -> None:
         """Fill in what is known of an item. Raises OSError when the source can't be read."""
@@ -190,11 +198,11 @@ class _Known:
         if item.row is not None:
             self._what_lacks(item, item.row)
             return
-        for orphan in self._orphans.get(item.found.size, []):
+        for orphan in self._orphans.of(item.found.size):
             found, how = reading.hash_from_disk(orphan)
             if found == self._hash(item):
                 item.orphan, item.orphan_how, item.to_original = orphan, how, False
-                self._orphans[item.found.size].remove(orphan)
+                self._orphans.take(orphan, item.found.size)
                 return
         if item.found.kind in MAINS:
             item.twin = self._twin(item)
@@ -219,7 +227,8 @@ class _Known:
         """Whether a recorded sidecar is this frame's: it lies with it, or came from its folder before its picture did."""
         if main.row is not None:
             return bool(main.row["frame_id"] == sidecar["frame_id"])
-        alone = sidecar["frame_id"] not in self._pictured
+        mains = "SELECT 1 FROM file WHERE frame_id = ? AND kind IN ('raw', 'picture', 'clip')"
+        alone = self._catalog.value(mains, [sidecar["frame_id"]]) is None
         return alone and folder_key(PurePath(sidecar["source"])) == entry.group.folder
 
     def _twin(self, item: Item) -> Item | None:
@@ -280,18 +289,39 @@ def present(path: Path, row: Row) -> str:
     return "there" if size == row["size"] or ending(row["path"]) in CHANGING else "changed"
 
 
-def _orphans(where: Places, recorded: set[str]) -> dict[int, list[Path]]:
-    """Files among the originals that the catalog does not know, by size: an import that was killed just before recording them."""
-    found: dict[int, list[Path]] = {}
-    for place, folders, names in os.walk(where.originals):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(place, name)
-            below = path.relative_to(where.folder).as_posix()
-            wanted = kind_of(name) is not None and ending(name) not in CHANGING and not name.startswith(PART_PREFIX)
-            if wanted and below not in recorded and path.is_file() and not path.is_symlink():
-                found.setdefault(path.stat().st_size, []).append(path)
-    return found
+class Orphans:
+    """Files among the originals that the catalog does not know: an import was killed just before recording them.
+
+    Looked for when first asked, all at once; who takes in one file after the other keeps what was found.
+    """
+
+    def __init__(self, catalog: Catalog, drop: Row, where: Places) -> None:
+        self._catalog, self._drop, self._where = catalog, drop, where
+        self._by_size: dict[int, list[Path]] | None = None
+
+    def of(self, size: int) -> list[Path]:
+        """Those of that size in bytes that are there."""
+        if self._by_size is None:
+            self._by_size = self._look()
+        return [path for path in self._by_size.get(size, []) if path.is_file()]
+
+    def take(self, path: Path, size: int) -> None:
+        """This one is one no more."""
+        (self._by_size or {}).get(size, []).remove(path)
+
+    def _look(self) -> dict[int, list[Path]]:
+        sql = "SELECT path FROM file WHERE drop_id = ?"
+        recorded = {row["path"] for row in self._catalog.rows(sql, [self._drop["id"]])}
+        found: dict[int, list[Path]] = {}
+        for place, folders, names in os.walk(self._where.originals):
+            folders.sort()
+            for name in sorted(names):
+                path = Path(place, name)
+                below = path.relative_to(self._where.folder).as_posix()
+                wanted = kind_of(name) is not None and ending(name) not in CHANGING and not name.startswith(PART_PREFIX)
+                if wanted and below not in recorded and path.is_file() and not path.is_symlink():
+                    found.setdefault(path.stat().st_size, []).append(path)
+        return found
 
 
 def _inside(path: Path, folder: Path) -> bool:

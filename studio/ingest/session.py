@@ -55,6 +55,7 @@ class Session:
         self._on_recorded = on_recorded
         self._workers: Workers | None = None
         self._recorder = Recorder(catalog, drop, self.places)
+        self._orphans = plan.Orphans(catalog, drop, self.places)
 
     def __enter__(self) -> "Session":
         for root in self.places.roots:
@@ -79,7 +80,7 @@ class Session:
 
     def take(self, files: Sequence[Found], progress: Progress) -> list[str]:
         """Take in these files; the ids of the frames made or completed. Raises Refused (no room, destination failed), Interrupted."""
-        entries = plan.make(self._catalog, self._drop, self.places, files, progress)
+        entries = plan.make(self._catalog, self._drop, self.places, files, progress, self._orphans)
         self.report.planned += sum(len(entry.items) for entry in entries)
         before = len(self.report.frames)
         self._run(entries, progress)

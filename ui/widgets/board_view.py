@@ -162,7 +162,7 @@ class BoardView(QTableView):
         self.clicked.connect(lambda index: self._tell(self.armed, index))
         self.doubleClicked.connect(lambda index: self._tell(self.opened, index))
         pictures.ready.connect(self._repaint)
-        theme.changed.connect(self._repaint)
+        theme.changed.connect(self.viewport().update)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Few products get taller rows, so that the board fills its place and the pictures are larger."""
@@ -170,8 +170,15 @@ class BoardView(QTableView):
         rows = max(1, self.model().rowCount())
         self.verticalHeader().setDefaultSectionSize(max(ROW_PX, min(TALLEST_PX, self.viewport().height() // rows)))
 
-    def _repaint(self) -> None:
-        self.viewport().update()
+    def _repaint(self, preview: str) -> None:
+        """A picture was read: paint the shots that show it, not all of them."""
+        model = self.model()
+        for row in range(model.rowCount()):
+            for column in range(model.columnCount()):
+                index = model.index(row, column)
+                shot = index.data(SHOT)
+                if shot is not None and shot.preview == preview:
+                    self.update(index)
 
     def show_armed(self, armed: tuple[str, str] | None) -> None:
         """Frame the armed shot."""

@@ -5,6 +5,7 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
     QRect,
     QRectF,
@@ -21,6 +22,7 @@ from ui.thumbnails import Pictures
 from ui.widgets.shapes import paint_chip, star
 
 TEXT_PX = 26
+CORNER = QPoint(10, 10)
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
@@ -178,8 +180,19 @@ class FrameList(QListView):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.viewport().rect().adjusted(20, 10, -20, -10), flags, self.empty)
 
-    def _repaint(self) -> None:
-        self.viewport().update()
+    def _repaint(self, preview: str) -> None:
+        """A picture was read: paint the frames in sight that show it, not all of them."""
+        area, model = self.viewport().rect(), self.model()
+        first = self.indexAt(area.topLeft() + CORNER)
+        if not first.isValid():
+            self.viewport().update()
+            return
+        for n in range(first.row(), model.rowCount()):
+            index = model.index(n, 0)
+            if not self.visualRect(index).intersects(area):
+                break
+            if frame_at(index)["preview"] == preview:
+                self.update(index)
 
     def chosen(self) -> list[str]:
         """The ids of the chosen frames, in the order shown."""

@@ -164,3 +164,45 @@ def test_one_file_alone_goes_the_same_way(home: Path, tmp_path: Path, shoot: Pat
     assert len(ingest.ingest_file(catalog, drop, file)) == 1
     assert ingest.ingest_file(catalog, drop, file) == []
     assert list(contents(shoot)) == ["Alpha-1/IMG_0001.JPG"]
+
+
+def test_a_whole_jpeg_is_handed_on_within_a_tenth_of_a_second(tmp_path: Path) -> None:
+    folder, progress, seen = tmp_path / "hot", Progress(), []
+    folder.mkdir()
+    source = HotFolder(folder, poll=False)
+    job = jobs.run("watch", lambda _: seen.extend((time.monotonic(), file.name) for file in source.files(progress)))
+    time.sleep(0.3)
+    took_s = []
+    for number in range(1, 6):
+        jpeg(folder / f"IMG_{number:04}.JPG", number)
+        closed = time.monotonic()
+        while len(seen) < number:
+            time.sleep(0.002)
+        took_s.append(seen[-1][0] - closed)
+    progress.cancel()
+    job.wait(20)
+    assert sorted(took_s)[2] < 0.1, took_s
+
+
+def test_what_is_told_of_is_looked_at_as_a_walk_would(tmp_path: Path) -> None:
+    folder, elsewhere, progress, seen = tmp_path / "hot", tmp_path / "elsewhere", Progress(), []
+    for made in (folder / "day 1", folder / ".hidden", elsewhere):
+        made.mkdir(parents=True)
+    source = HotFolder(folder, poll=False)
+    job = jobs.run("watch", lambda _: seen.extend(source.files(progress)))
+    time.sleep(0.3)
+    (folder / "linked").symlink_to(elsewhere, target_is_directory=True)
+    jpeg(elsewhere / "IMG_0009.JPG", 9)
+    (folder / "IMG_0008.JPG").symlink_to(elsewhere / "IMG_0009.JPG")
+    jpeg(folder / ".hidden" / "IMG_0001.JPG", 1)
+    jpeg(folder / "day 1" / "IMG_0002.JPG", 2)
+    (folder / "new").mkdir()
+    jpeg(folder / "new" / "IMG_0003.JPG", 3)
+    card(tmp_path / "made", [4]).rename(folder / "moved in")
+    end = time.monotonic() + 8
+    while len(seen) < 3 and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    progress.cancel()
+    job.wait(20)
+    assert sorted(file.name for file in seen) == ["IMG_0002.JPG", "IMG_0003.JPG", "IMG_0004.JPG"]
