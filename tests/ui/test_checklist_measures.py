@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
 
 from studio.capture import webcam
 from studio.capture.portaudio import NoMicrophone
@@ -70,7 +69,7 @@ def drop_on_page(crew: Crew, *paths: Path) -> bool:
     # Sent by Qt it would go on to the window, where the page leaves it.
     page(crew).dragEnterEvent(entered)
     if entered.isAccepted():
-        QApplication.sendEvent(page(crew), QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, buttons, keys))
+        page(crew).dropEvent(QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, buttons, keys))
     return entered.isAccepted()
 
 
