@@ -33,10 +33,10 @@ class Question:
     @property
     def sentence(self) -> str:
         """The question in one line."""
-        has = f"{self.sku} {self.role} has {self.passing} frames that pass, {self.asked_after} are enough"
+        has = f"{self.sku} {self.role}: {self.passing} frames pass, {self.asked_after} are enough"
         if self.next is None:
-            return f"{has}, and no other shot is open: wrap, or stay?"
-        return f"{has}: on to {self.next[0]} {self.next[1]}, or stay?"
+            return f"{has}, and no other shot is open. Wrap?"
+        return f"{has}. On to {self.next[0]} {self.next[1]}?"
 
 
 def wanted(passes: Sequence[bool], ask_after: int, before: int, since: int = 0) -> bool:

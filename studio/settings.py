@@ -12,13 +12,17 @@ from studio.files import write_atomic
 
 @dataclass
 class Settings:
-    """What a person may set. `person` and `station` go into every event; `theme` is `system`, `light` or `dark`."""
+    """What a person may set. `person` and `station` go into every event; `theme` is `system`, `light` or `dark`.
+
+    `camera_address`: of the camera that was last tethered on Wi-Fi.
+    """
 
     person: str = ""
     station: str = ""
     theme: str = "system"
     backup: str = ""
     recipe: str = "brand-team"
+    camera_address: str = ""
 
     def save(self) -> None:
         """Write the settings to the person's config folder. Raises Refused when that cannot be written."""

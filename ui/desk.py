@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.settings import Settings
 from ui.commands import Actions
+from ui.live import LiveSources
 from ui.models.frames import FrameModel
 from ui.session import Session
 from ui.theme import Theme
@@ -29,6 +30,7 @@ class Desk:
     frames: FrameModel
     picker: Picker
     settings: Settings
+    live: LiveSources
     go: Callable[[str], None]
 
     def ask_folder(self, title: str, start: Path | None, then: Callable[[Path], object]) -> None:

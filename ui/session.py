@@ -31,11 +31,12 @@ log = logging.getLogger("threeshot.window")
 
 
 class Task:
-    """Long work that is running: what it is called, and its job with progress and cancel."""
+    """Long work that is running: what it is called, and its job with progress and cancel. quiet: shown elsewhere than in the job bar."""
 
-    def __init__(self, what: str, job: Job) -> None:
+    def __init__(self, what: str, job: Job, quiet: bool = False) -> None:
         self.what = what
         self.job = job
+        self.quiet = quiet
 
     @property
     def progress(self) -> Progress:
@@ -128,9 +129,10 @@ class Session(QObject):
         work: Callable[[Progress], Any],
         done: Callable[[Any], object] | None = None,
         failed: Callable[[BaseException], object] | None = None,
+        quiet: bool = False,
     ) -> Task:
-        """Long work with progress and cancel. `failed(error)` is called beside showing the sentence."""
-        task = Task(what, jobs.Job(what, work))
+        """Long work with progress and cancel. `failed(error)` is called beside showing the sentence. quiet: see `Task`."""
+        task = Task(what, jobs.Job(what, work), quiet)
         self.tasks.append(task)
 
         def ended(future: Any) -> None:

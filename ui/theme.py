@@ -187,6 +187,7 @@ def _sheet(c: Colours) -> str:
     QPushButton[kind="big"] {{ min-height: 48px; font-size: 16px; font-weight: 600; text-align: left; padding-left: 18px; }}
     QPushButton[kind="star"] {{ padding: 0; min-width: 40px; font-size: 20px; border-color: transparent; background: transparent; }}
     QPushButton[kind="star"]:hover, QPushButton[kind="star"]:focus {{ border: 2px solid {c.accent}; }}
+    QPushButton[kind="small"] {{ min-height: 26px; padding: 0 12px; font-size: 13px; }}
     QPushButton[kind="tight"] {{ padding: 0 4px; }}
     QPushButton[size="big"] {{ min-height: 56px; font-size: 16px; }}
     QPushButton[kind="plain"] {{ border-color: transparent; background: transparent; }}

@@ -1,10 +1,11 @@
 """The one main window: a rail of pages, the drop's header, messages and progress above them; what is dropped on it is taken in."""
 
 import contextlib
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from studio.settings import Settings
 from ui.commands import COMMANDS, EVERYWHERE, MENUS, PAGES, Actions, keys_text
 from ui.desk import Desk
+from ui.live import LiveSources
 from ui.models.frames import FrameModel
 from ui.pages.brief import BriefPage
 from ui.pages.catalog import CatalogPage
@@ -29,18 +31,20 @@ from ui.pages.page import Page
 from ui.pages.review import ReviewPage
 from ui.pages.shoot import ShootPage
 from ui.pages.start import StartPage
+from ui.scanner import Scanner
 from ui.session import Session
 from ui.theme import MODES, Theme
 from ui.thumbnails import Pictures
 from ui.widgets.banner import Banners
-from ui.widgets.basics import PressKeys, label
+from ui.widgets.basics import PressKeys
+from ui.widgets.header import Header
 from ui.widgets.jobbar import JobBar
 from ui.widgets.keys import KeySheet
 from ui.widgets.picker import Choice, Picker
 
 START = "start"
 CLOSING_S = 10.0
-SUBMENUS = {"measure.": "Measure", "frame.rate": "Rate", "arm.role": "Arm a role", "page.": "Go to"}
+SUBMENUS = {"frame.rate": "Rate", "arm.role": "Arm a role", "page.": "Go to"}
 BRIEFS = (".yaml", ".yml")
 
 
@@ -60,6 +64,7 @@ class Window(QMainWindow):
         self.centre = QWidget()
         self.setCentralWidget(self.centre)
         self.picker = Picker(self.centre)
+        self.live = LiveSources(session)
         self.keys = KeySheet(self.centre)
         self.desk = Desk(
             self.centre,
@@ -70,6 +75,7 @@ class Window(QMainWindow):
             FrameModel(session),
             self.picker,
             settings,
+            self.live,
             self.show_page,
         )
         review = ReviewPage(self.desk)
@@ -88,7 +94,9 @@ class Window(QMainWindow):
         self._lay_out()
         self._connect()
         self._make_menus()
-        for overlay in (self.picker, self.keys, shoot.slate):
+        self.scanner = Scanner(self, self._scans, lambda: list(self.commands.actions.values()))
+        self.scanner.scanned.connect(shoot.scan)
+        for overlay in (self.picker, self.keys, shoot.slate, shoot.sources.sheet):
             overlay.opened.connect(lambda: self._context(modal=True))
             overlay.closed.connect(self._back_to_page)
         self.show_page(START)
@@ -119,18 +127,7 @@ class Window(QMainWindow):
             buttons.addWidget(made)
             self.rail[page] = made
         buttons.addStretch(1)
-        header = QFrame()
-        header.setProperty("panel", "header")
-        self.head = label("Threeshot", "heading", wrap=False)
-        self.covered = label("", "muted", wrap=False)
-        self.armed = label("", "good", wrap=False)
-        top = QHBoxLayout(header)
-        top.setContentsMargins(16, 8, 16, 8)
-        top.addWidget(self.head)
-        top.addSpacing(14)
-        top.addWidget(self.covered)
-        top.addStretch(1)
-        top.addWidget(self.armed)
+        self.header = Header(self.session, self.live)
         self.stack = QStackedWidget()
         for page in self.pages.values():
             self.stack.addWidget(page)
@@ -142,7 +139,7 @@ class Window(QMainWindow):
         above.addWidget(self.jobs)
         right = QVBoxLayout()
         right.setSpacing(0)
-        right.addWidget(header)
+        right.addWidget(self.header)
         right.addLayout(above)
         right.addWidget(self.stack, 1)
         outer = QHBoxLayout(self.centre)
@@ -156,10 +153,6 @@ class Window(QMainWindow):
         session = self.session
         session.said.connect(self.banners.good)
         session.failed.connect(self.banners.error)
-        session.shoot_changed.connect(self._show_head)
-        session.coverage_changed.connect(self._show_head)
-        session.armed_changed.connect(self._show_head)
-        session.brief_changed.connect(self._show_head)
         self.theme.changed.connect(self._paint_rail)
         self.commands.handle(
             {
@@ -221,21 +214,6 @@ class Window(QMainWindow):
     def _back_to_page(self) -> None:
         self._context()
         self.pages[self.page].setFocus()
-
-    def _show_head(self) -> None:
-        shoot, coverage = self.session.shoot, self.session.coverage
-        if shoot is None or coverage is None:
-            return
-        self.setWindowTitle(f"{shoot.brief.title} – Threeshot")
-        self.head.setText(f"{shoot.brief.title}  {shoot.code}")
-        done = sum(shot.done for shot in coverage.shots)
-        self.covered.setText(
-            f"{done} of {len(coverage.shots)} shots done"
-            + (f" · {coverage.unassigned} frames unassigned" if coverage.unassigned else "")
-        )
-        armed = self.session.armed
-        shot = self.session.shot(*armed) if armed else None
-        self.armed.setText(f"● Armed: {shot.title} · {self.session.role_title(shot.role, shot.sku)}" if shot else "")
 
     # -- drops --------------------------------------------------------------------------------------------------
 
@@ -365,6 +343,14 @@ class Window(QMainWindow):
         elif cards:
             self.shoot_page.take_in(cards)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.windowHandle().installEventFilter(self.scanner)
+
+    def _scans(self) -> bool:
+        """A scanner is listened for on the Shoot page, while no overlay has the keys."""
+        return self.page == "shoot" and self.commands.actions["shoot.stay"].isEnabled()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.shoot_page.slate.isVisible():
@@ -373,11 +359,13 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.hide()
         running = [task.job for task in self.session.tasks]
+        self.live.close()
         self.session.close()
+        end = time.monotonic() + CLOSING_S
         for job in running:
             # What is being copied ends at a safe point; a worker that hangs must not keep the window's process alive.
             with contextlib.suppress(TimeoutError):
-                job.future.exception(CLOSING_S)
+                job.future.exception(max(0.0, end - time.monotonic()))
         self.pictures.close()
         self.review_page.close_threads()
         super().closeEvent(event)

@@ -5,6 +5,7 @@ import ipaddress
 import socket
 import struct
 import sys
+from dataclasses import dataclass
 
 from studio.errors import InvalidInput, NotFound, Refused
 
@@ -19,10 +20,24 @@ def addresses() -> list[str]:
         probe.connect(("192.0.2.1", 9))
         found.append(probe.getsockname()[0])
     if sys.platform == "linux":
-        found += _of_interfaces()
+        found += [address for _, address in _of_interfaces()]
     with contextlib.suppress(OSError):
         found += socket.gethostbyname_ex(socket.gethostname())[2]
     return [one for one in dict.fromkeys(found) if not ipaddress.ip_address(one).is_loopback]
+
+
+@dataclass(frozen=True)
+class Network:
+    """One of this computer's addresses. interface: the system's name for where it leads (`wlan0`), empty where it does not say."""
+
+    address: str
+    interface: str
+
+
+def networks() -> list[Network]:
+    """The same with their interfaces, for a person to choose from. May wait for a name server: not for the window's thread."""
+    names = {address: name for name, address in _of_interfaces()}
+    return [Network(one, names.get(one, "")) for one in addresses()]
 
 
 def choose(wanted: str | None) -> str:
@@ -62,7 +77,8 @@ def _is_mine(host: str) -> bool:
     return False
 
 
-def _of_interfaces() -> list[str]:
+def _of_interfaces() -> list[tuple[str, str]]:
+    """(interface, address); empty where the system has no such list."""
     found = []
     if sys.platform == "linux":
         import fcntl
@@ -71,5 +87,5 @@ def _of_interfaces() -> list[str]:
             for _, name in socket.if_nameindex():
                 with contextlib.suppress(OSError):
                     asked = struct.pack("256s", name.encode()[:15])
-                    found.append(socket.inet_ntoa(fcntl.ioctl(asking.fileno(), _SIOCGIFADDR, asked)[20:24]))
+                    found.append((name, socket.inet_ntoa(fcntl.ioctl(asking.fileno(), _SIOCGIFADDR, asked)[20:24])))
     return found

@@ -85,9 +85,9 @@ class OnCard:
         return self.folder == "/"
 
 
-def unavailable() -> str | None:
-    """Why no camera can be tethered here, and what to do instead; None where it can."""
-    instead = "let the camera maker's own program write into a folder and use 'threeshot watch DROP FOLDER'"
+def unavailable(watching: str = "use 'threeshot watch DROP FOLDER'") -> str | None:
+    """Why no camera can be tethered here, and what to do instead (`watching`: how a folder is watched); None where it can."""
+    instead = f"let the camera maker's own program write into a folder and {watching}"
     if sys.platform == "win32":
         return f"Cameras cannot be tethered directly on Windows; {instead}."
     if importlib.util.find_spec("gphoto2") is None:

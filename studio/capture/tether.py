@@ -5,6 +5,8 @@ when it is connected again, and at the end, and compared with what was fetched f
 shot while the cable was out come in, and none is lost with a message.
 """
 
+import contextlib
+import ipaddress
 import os
 import queue
 import re
@@ -43,7 +45,7 @@ _PORT = re.compile(r"usb:(\d+,\d+)?|ptpip:\d+(\.\d+){3}(:\w+)*")
 class Tether:
     """One tethered camera, connected and connected again for as long as it runs. A live `Source`; see `studio.ingest.watch`.
 
-    folder: where files wait until they are verified among the originals; outside those. port: `usb:…` or `ptpip:ADDRESS`; None: the
+    folder: where files wait until they are verified among the originals; outside those. port: as `port_of` takes it; None: the
     first camera that is seen. only_new: leave what is on the card when the camera is first connected. say: told what happens, a
     sentence each. quiet_s: so long after the last frame of a burst the camera's listing is read anew. ask_s: so often an idle camera
     is asked for its free space, to know that it is there. last_s: the time that fetching may take once it is asked to stop.
@@ -62,10 +64,7 @@ class Tether:
         ask_s: float = 8.0,
         last_s: float = 120.0,
     ) -> None:
-        if port is not None and _PORT.fullmatch(port) is None:
-            raise InvalidInput(
-                f"'{port}' is no camera's port; it is like usb:001,005, or ptpip:192.168.1.1 with the camera's own address."
-            )
+        port = None if port is None else port_of(port)
         folder.mkdir(parents=True, exist_ok=True)
         self.root = folder.resolve()
         self.name = f"the camera at {port}" if port else "the camera"
@@ -85,6 +84,10 @@ class Tether:
     def waiting(self) -> int:
         """How many files are known to be on the card and not here yet."""
         return len(self._missing)
+
+    def hurry(self) -> None:
+        """At the end, compare and fetch no more: what is on the card comes at the next start. May be called from any thread."""
+        self._last_s = 0.0
 
     def trigger(self) -> None:
         """Fire the shutter; the picture then comes in like any other. May be called from any thread.
@@ -195,7 +198,7 @@ class Tether:
 
     def _last(self) -> Iterator[Found]:
         """What the card holds and is not here when it is asked to stop; tried again, should the connection break meanwhile."""
-        if self._known is None:
+        if self._known is None or not self._last_s:
             return
         end = time.monotonic() + self._last_s
         for _ in range(_LAST_TRIES):
@@ -348,6 +351,17 @@ class Tether:
             shot = self._shutter.get()
             if shot.set_running_or_notify_cancel():
                 shot.set_exception(CameraTrouble("The camera was lost before it fired; wait until it is connected."))
+
+
+def port_of(text: str) -> str:
+    """The port that a person means: `usb:001,005`, `ptpip:192.168.1.1`, or the bare address of a camera on Wi-Fi. Raises InvalidInput."""
+    with contextlib.suppress(ValueError):
+        return f"ptpip:{ipaddress.IPv4Address(text.strip())}"
+    if _PORT.fullmatch(text) is None:
+        raise InvalidInput(
+            f"'{text}' is no camera's port; it is like usb:001,005, or ptpip:192.168.1.1 with the camera's own address."
+        )
+    return text
 
 
 def _introduction(about: About, missing: int, left: int) -> str:

@@ -9,7 +9,7 @@ from studio.cli.frames import BackupOption, ProductOption, RoleOption, arm, chec
 from studio.cli.output import note, print_json, say, table
 from studio.cli.work import JsonOption, known_drops, opened
 
-_WHERE = "usb:001,005 as --list shows it, or ptpip:192.168.1.1 on Wi-Fi; default: the first camera that is seen."
+_WHERE = "usb:001,005 as --list shows it, or 192.168.1.1 on Wi-Fi; default: the first camera that is seen."
 
 
 def tether(

@@ -1,6 +1,7 @@
 """Who may come in: one-time codes shown on the computer's screen, and the sessions that they begin."""
 
 import secrets
+import threading
 import time
 from collections.abc import Callable
 
@@ -16,7 +17,8 @@ class Door:
     """Codes and sessions of one page.
 
     A code begins one session, once, within `valid_s` seconds; a session lasts `session_s`. At most 12 sessions: the one that was not
-    seen for longest ends when another begins. Not kept anywhere: when the program ends, all of them do.
+    seen for longest ends when another begins. Not kept anywhere: when the program ends, all of them do. May be used from any thread:
+    the window shows the code while the page takes it.
     """
 
     def __init__(
@@ -26,42 +28,46 @@ class Door:
         self._code, self._until = "", 0.0
         self._old: dict[str, str] = {}
         self._sessions: dict[str, tuple[float, float]] = {}
+        self._lock = threading.RLock()
 
     def code(self) -> str:
         """The code that is valid now; a new one when the last was used or has expired."""
-        if not self._code or self._clock() >= self._until:
-            self._retire("expired")
-            self._code, self._until = secrets.token_urlsafe(18), self._clock() + self._valid_s
-        return self._code
+        with self._lock:
+            if not self._code or self._clock() >= self._until:
+                self._retire("expired")
+                self._code, self._until = secrets.token_urlsafe(18), self._clock() + self._valid_s
+            return self._code
 
     def enter(self, code: str) -> str:
         """Use a code; the new session's secret, for its cookie. Raises Refused when it is wrong, used or expired."""
-        if self._code and self._clock() >= self._until:
-            self._retire("expired")
-        if self._code and secrets.compare_digest(code.encode(), self._code.encode()):
-            self._retire("used")
-            session = secrets.token_urlsafe(32)
-            while len(self._sessions) >= _MOST:
-                del self._sessions[min(self._sessions, key=lambda one: self._sessions[one][1])]
-            self._sessions[session] = (self._clock() + self._session_s, self._clock())
-            return session
-        why = self._old.get(code)
-        if why == "used":
-            raise Refused("This code was used already; each works once. Scan the new one on the computer.")
-        if why == "expired":
-            raise Refused("This code has expired; scan the new one on the computer.")
-        raise Refused("This code is not the one on the computer; scan it again.")
+        with self._lock:
+            if self._code and self._clock() >= self._until:
+                self._retire("expired")
+            if self._code and secrets.compare_digest(code.encode(), self._code.encode()):
+                self._retire("used")
+                session = secrets.token_urlsafe(32)
+                while len(self._sessions) >= _MOST:
+                    del self._sessions[min(self._sessions, key=lambda one: self._sessions[one][1])]
+                self._sessions[session] = (self._clock() + self._session_s, self._clock())
+                return session
+            why = self._old.get(code)
+            if why == "used":
+                raise Refused("This code was used already; each works once. Scan the new one on the computer.")
+            if why == "expired":
+                raise Refused("This code has expired; scan the new one on the computer.")
+            raise Refused("This code is not the one on the computer; scan it again.")
 
     def knows(self, session: str | None) -> bool:
         """Whether that is the secret of a session that goes on."""
-        if not session or session not in self._sessions:
-            return False
-        until, _ = self._sessions[session]
-        if self._clock() >= until:
-            del self._sessions[session]
-            return False
-        self._sessions[session] = (until, self._clock())
-        return True
+        with self._lock:
+            if not session or session not in self._sessions:
+                return False
+            until, _ = self._sessions[session]
+            if self._clock() >= until:
+                del self._sessions[session]
+                return False
+            self._sessions[session] = (until, self._clock())
+            return True
 
     def _retire(self, why: str) -> None:
         if self._code:

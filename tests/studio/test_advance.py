@@ -74,11 +74,9 @@ def test_it_is_asked_with_the_next_shot_and_again_with_each_frame_until_it_is_an
     camera.shoots("pass", "fail", "pass", "pass", "pass", "pass")
     assert camera.asked == []  # five pass, which is the kit's number; nobody has gone on
     camera.shoots("check")
-    assert camera.asked == [
-        "HS-TOTE-01 hero has 5 frames that pass, 5 are enough: on to HS-TOTE-01 lifestyle, or stay?"
-    ]
+    assert camera.asked == ["HS-TOTE-01 hero: 5 frames pass, 5 are enough. On to HS-TOTE-01 lifestyle?"]
     camera.shoots("pass")
-    assert camera.asked[-1].startswith("HS-TOTE-01 hero has 6 frames")
+    assert camera.asked[-1].startswith("HS-TOTE-01 hero: 6 frames pass")
     question = camera.shoot.asking.question
     assert question is not None and question.next == ("HS-TOTE-01", "lifestyle")
     camera.shoot.arm(*question.next)
@@ -122,7 +120,7 @@ def test_the_last_open_shot_asks_whether_to_wrap(camera: Camera) -> None:
         camera.rows.frame(sku, role)
     camera.shoot.arm(*ARMED)
     camera.shoots(*["pass"] * 6)
-    assert camera.asked[-1].endswith("and no other shot is open: wrap, or stay?")
+    assert camera.asked[-1].endswith("5 are enough, and no other shot is open. Wrap?")
 
 
 def test_the_next_open_shot_goes_round_and_is_never_the_armed_one() -> None:

@@ -15,7 +15,10 @@ from ui.widgets.armer import Armer
 from ui.widgets.basics import button, label, row, scrolling
 from ui.widgets.board_view import BoardView
 from ui.widgets.card_verdict import CardVerdicts
+from ui.widgets.copies import Copies
 from ui.widgets.frame_list import FrameList
+from ui.widgets.pace import PaceLine
+from ui.widgets.question import QuestionBar
 from ui.widgets.slate_sheet import SlateSheet
 from ui.widgets.sources import Sources
 
@@ -33,12 +36,15 @@ class ShootPage(Page):
         self._show_shot, self._show_tray = show_shot, show_tray
         self.armer = Armer(desk)
         self.verdicts = CardVerdicts(desk)
-        self.sources = Sources(desk, self._imported)
+        self.copies = Copies(desk)
+        self.sources = Sources(desk, self.copies, self._imported)
+        self.question = QuestionBar(desk)
+        self.pace = PaceLine(desk.session)
         self.board = BoardModel()
         self.board_view = BoardView(self.board, desk.theme, desk.pictures)
         self.newest = FrameList(Newest(desk.frames), desk.theme, desk.pictures, side=180)
         self.newest.setAccessibleName("Frames, newest first")
-        self.newest.empty = "No frame yet. Import a card, watch a folder, or drag a card onto this window."
+        self.newest.empty = "No frame yet. Import a card, start a source above, or drag a card onto this window."
         self.sentence = label("", "lead")
         self.tray = button("Unassigned", show_tray, tip="Look at the frames that no shot has claimed (U)")
         self.assign = button(
@@ -52,7 +58,7 @@ class ShootPage(Page):
         inside = QVBoxLayout(left)
         inside.setContentsMargins(0, 0, 6, 0)
         inside.addWidget(self.armer)
-        inside.addWidget(self.sources)
+        inside.addWidget(self.copies)
         inside.addStretch(1)
         side = scrolling(left)
         side.setFixedWidth(LEFT_PX)
@@ -60,7 +66,9 @@ class ShootPage(Page):
         upper = QWidget()
         above = QVBoxLayout(upper)
         above.setContentsMargins(0, 0, 0, 0)
-        above.addWidget(self.sentence)
+        told = row(self.sentence, self.pace, spacing=16)
+        told.setStretch(0, 1)
+        above.addLayout(told)
         above.addWidget(self.board_view, 1)
         lower = QWidget()
         below = QVBoxLayout(lower)
@@ -74,6 +82,8 @@ class ShootPage(Page):
         split.setStretchFactor(1, 2)
         split.setChildrenCollapsible(False)
         middle = QVBoxLayout()
+        middle.addWidget(self.sources)
+        middle.addWidget(self.question)
         middle.addWidget(self.verdicts)
         middle.addWidget(split, 1)
         outer = QHBoxLayout(self)
@@ -93,11 +103,18 @@ class ShootPage(Page):
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
             "frames.import": self._ask_import,
-            "frames.watch": self._ask_watch,
+            "frames.watch": lambda: self._source("watch"),
+            "source.tether": lambda: self._source("tether"),
+            "source.ftp": lambda: self._source("ftp"),
+            "source.phone": lambda: self._source("phone"),
+            "source.shutter": self.desk.live.fire,
+            "source.phone_code": lambda: self.sources.show_sheet("phone"),
+            "source.ftp_settings": lambda: self.sources.show_sheet("ftp"),
             **{f"arm.role{n}": lambda n=n: self.armer.arm_number(n) for n in range(1, 10)},
             "arm.next_product": lambda: self.armer.step(1),
             "arm.previous_product": lambda: self.armer.step(-1),
             "arm.next_open": self.armer.next_open,
+            "shoot.stay": self.question.answer_stay,
             "arm.off": lambda: self.session.arm(None),
             "shoot.assign": self._assign,
             "shoot.review": self._review,
@@ -122,9 +139,20 @@ class ShootPage(Page):
         self.desk.go("shoot")
         self.sources.ask()
 
-    def _ask_watch(self) -> None:
+    def _source(self, kind: str) -> None:
         self.desk.go("shoot")
-        self.sources.watch_or_stop()
+        self.sources.start_or_stop(kind)
+
+    def scan(self, text: str) -> None:
+        """A barcode scanner typed this: arm its product."""
+        shoot = self.session.shoot
+        if shoot is not None:
+            from studio.scan import shot_of
+
+            armed = self.session.armed
+            self.session.read(
+                lambda: shot_of(shoot.catalog, shoot.drop, text, armed), lambda shot: self.session.arm(*shot)
+            )
 
     def _imported(self, report: "ImportReport") -> None:
         self.verdicts.show_report(report)

@@ -43,6 +43,17 @@ class Armer(Card):
         self.box.addWidget(self.products)
         self.box.addLayout(self._roles)
         self.box.addLayout(row(slate, off))
+        self.shutter = with_icon(
+            button(
+                "Shutter (F)", lambda: desk.actions.run("source.shutter"), kind="primary", tip="Fire the camera (F)"
+            ),
+            desk.theme,
+            "shoot",
+        )
+        self.shutter.setProperty("size", "big")
+        self.shutter.hide()
+        self.box.addWidget(self.shutter)
+        desk.live.changed.connect(self._show_shutter)
         for changed in (self._session.shoot_changed, self._session.coverage_changed, self._session.brief_changed):
             changed.connect(self.refresh)
         self._session.armed_changed.connect(self._show_armed)
@@ -84,6 +95,10 @@ class Armer(Card):
                 self._buttons[role] = made
         self._show_armed()
 
+    def _show_shutter(self) -> None:
+        tether = self._desk.live.running.get("tether")
+        self.shutter.setVisible(tether is not None and tether.well and tether.about.shutter)
+
     def arm_role(self, role: str) -> None:
         """Arm a role of the armed product (or of the first product)."""
         sku = self._session.armed[0] if self._session.armed else self._first()
@@ -110,14 +125,17 @@ class Armer(Card):
 
     def next_open(self) -> None:
         """Arm the next shot that is not done, in the order of the shot list, going round."""
-        shots = list(self.board.cells.values())
-        armed = self._session.armed
-        start = next((n + 1 for n, shot in enumerate(shots) if (shot.sku, shot.role) == armed), 0)
-        for shot in [*shots[start:], *shots[:start]]:
-            if not shot.done:
-                self._session.arm(shot.sku, shot.role)
-                return
-        self._session.said.emit("Nothing is missing: every shot has an acceptable frame.")
+        from studio.advance import next_open
+
+        if self._session.coverage is None:
+            return
+        shot = next_open(self._session.coverage, self._session.armed)
+        if shot is not None:
+            self._session.arm(*shot)
+        elif self._session.coverage.complete:
+            self._session.said.emit("Nothing is missing: every shot has an acceptable frame.")
+        else:
+            self._session.said.emit("No other shot is open: the armed one is the last.")
 
     def _arm(self, sku: str) -> None:
         role = self._session.armed[1] if self._session.armed else None

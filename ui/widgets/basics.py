@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -155,6 +157,33 @@ def clear(box: QBoxLayout) -> None:
             item.widget().deleteLater()
         elif item.layout() is not None:
             clear(item.layout())
+
+
+class Elided(QLabel):
+    """A text on one line, cut with … where there is no room for it; all of it is the tool tip and the accessible name."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setMinimumWidth(60)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.whole = ""
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Show another text."""
+        if text != self.whole:
+            self.whole = text
+            self.setToolTip(text)
+            self.setAccessibleName(text)
+            self._cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, self.width()))
 
 
 class Line(QLineEdit):

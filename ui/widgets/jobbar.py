@@ -1,4 +1,4 @@
-"""What is running: one line a task, with how far it is and a button to stop it."""
+"""What is running: one line a task, with how far it is and a button to stop it. Live sources have lines of their own."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
@@ -40,7 +40,7 @@ class JobBar(QWidget):
     def _rebuild(self) -> None:
         clear(self._box)
         self._lines = []
-        for task in self._session.tasks:
+        for task in (one for one in self._session.tasks if not one.quiet):
             text = label(progress_text(task), wrap=False)
             text.setMinimumWidth(340)
             bar = QProgressBar()

@@ -19,6 +19,14 @@ class Choice:
     aside: str = ""
 
 
+Typed = Callable[[str], list[Choice]]
+HINT = "Type to find, arrows to choose, Return to do it, Esc to leave"
+
+
+def _nothing(text: str) -> list[Choice]:
+    return []
+
+
 class Picker(Card):
     """Shown over its parent's middle. Signals: opened(), closed()."""
 
@@ -29,9 +37,9 @@ class Picker(Card):
         super().__init__(role="info")
         self.setParent(parent)
         self._choices: list[Choice] = []
+        self._typed: Typed = _nothing
         self._title = label("", "heading")
         self.line = Line()
-        self.line.setPlaceholderText("Type to find, arrows to choose, Return to do it, Esc to leave")
         self.line.setAccessibleName("Find")
         self.list = QListWidget()
         self.list.setProperty("kind", "rows")
@@ -44,9 +52,10 @@ class Picker(Card):
         self.list.itemClicked.connect(lambda _: self._choose())
         self.hide()
 
-    def ask(self, title: str, choices: list[Choice]) -> None:
-        """Show the choices; the chosen one's `do` is called after the picker is gone."""
-        self._choices = choices
+    def ask(self, title: str, choices: list[Choice], typed: Typed = _nothing, hint: str = HINT) -> None:
+        """Show the choices; the chosen one's `do` is called after the picker is gone. typed: further choices made of what is typed."""
+        self._choices, self._typed = choices, typed
+        self.line.setPlaceholderText(hint)
         self._title.setText(title)
         self.line.clear()
         self._filter("")
@@ -85,11 +94,11 @@ class Picker(Card):
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
         self.list.clear()
-        for choice in self._choices:
-            if all(word in f"{choice.text} {choice.aside}".casefold() for word in words):
-                item = QListWidgetItem(f"{choice.text}    {choice.aside}" if choice.aside else choice.text)
-                item.setData(Qt.ItemDataRole.UserRole, choice)
-                self.list.addItem(item)
+        found = [one for one in self._choices if all(word in f"{one.text} {one.aside}".casefold() for word in words)]
+        for choice in [*self._typed(text.strip()), *found]:
+            item = QListWidgetItem(f"{choice.text}    {choice.aside}" if choice.aside else choice.text)
+            item.setData(Qt.ItemDataRole.UserRole, choice)
+            self.list.addItem(item)
         self.list.setCurrentRow(0)
 
     def _choose(self) -> None:

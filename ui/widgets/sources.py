@@ -1,61 +1,81 @@
-"""Where frames come from: cards that are plugged in, any folder, a hot folder; and where the second copy goes."""
+"""Where frames come from, all in one panel: cards, a hot folder, a tethered camera, cameras by FTP, phones."""
 
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QStorageInfo, QTimer
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ui.desk import Desk
-from ui.session import Task
-from ui.widgets.basics import Card, Line, button, clear, row, with_icon
+from ui.live import KINDS, Running
+from ui.starting import Starting
+from ui.widgets.basics import Card, Elided, button, clear, label, restyle, row, with_icon
+from ui.widgets.copies import Copies
+from ui.widgets.source_sheet import SourceSheet
 
 LOOK_FOR_CARDS_MS = 5000
+START = {"watch": "Watch a folder…", "tether": "Tether…", "ftp": "Camera FTP…", "phone": "Phones…"}
+STOP = {"watch": "Stop watching", "tether": "Stop tether", "ftp": "Stop FTP", "phone": "Stop phones"}
+TIPS = {
+    "watch": "Take in what another program writes into a folder",
+    "tether": "Take in each frame as a camera on a cable or on Wi-Fi shoots it",
+    "ftp": "Take in what cameras push over Wi-Fi",
+    "phone": "Take in what phones send through a page of this computer",
+}
+COMMANDS = {"watch": "frames.watch", "tether": "source.tether", "ftp": "source.ftp", "phone": "source.phone"}
+SHEETS = {"ftp": ("Settings", "source.ftp_settings"), "phone": ("Code", "source.phone_code")}
 
 
 class Sources(Card):
-    """Starts imports and the watching of a hot folder. `imported` is called with each import's report."""
+    """Starts and stops every source, and has a line for each that runs. `imported` is called with each import's report.
 
-    def __init__(self, desk: Desk, imported: Any) -> None:
-        super().__init__("Frames in")
+    Attributes: live, buttons (kind -> its start and stop button), lines (kind -> its line), sheet.
+    """
+
+    def __init__(self, desk: Desk, copies: Copies, imported: Any) -> None:
+        super().__init__(margin=8)
         self._desk, self._session, self._imported = desk, desk.session, imported
-        self._watching: Task | None = None
-        self._cards = QVBoxLayout()
+        self.live, self._copies = desk.live, copies
+        self.sheet = SourceSheet(desk.window, desk.live)
+        self.starting = Starting(desk, lambda: copies.folder)
         self._seen: list[tuple[str, str]] = []
         self.take = with_icon(
-            button("Import a card…", self.ask, kind="big", tip="Choose a card or folder, or drag it onto the window"),
+            button("Import a card…", self.ask, tip="Choose a card or folder, or drag it onto the window (Ctrl+I)"),
             desk.theme,
             "card",
         )
-        self.watch = with_icon(
-            button("Watch a folder…", self.watch_or_stop, kind="big", tip="Take in what another program writes there"),
-            desk.theme,
-            "watch",
-        )
-        self.backup = Line(desk.settings.backup)
-        self.backup.setPlaceholderText("Second copy: none")
-        self.backup.setAccessibleName("Folder for the second copy")
-        self.backup.editingFinished.connect(self._keep_backup)
-        choose = button(
-            "…",
-            lambda: desk.ask_folder("Where the second copy goes", None, self._backup_chosen),
-            tip="Choose the folder for the second copy",
-        )
-        choose.setAccessibleName("Choose the folder for the second copy")
-        choose.setFixedWidth(TARGET)
-        self.twice = QCheckBox("Read the card twice")
-        self.twice.setToolTip(
-            "Reads every file a second time from the card, to find a card that reads differently each time."
-        )
-        self.box.addLayout(self._cards)
-        for part in (self.take, self.watch):
-            self.box.addWidget(part)
-        self.box.addLayout(row(self.backup, choose))
-        self.box.addWidget(self.twice)
+        self.buttons: dict[str, QPushButton] = {}
+        for kind in KINDS:
+            made = button(START[kind], lambda kind=kind: self.start_or_stop(kind), checkable=True, kind="tight")
+            self.buttons[kind] = with_icon(made, desk.theme, kind)
+        line = row(self.take, *self.buttons.values(), spacing=6)
+        for n in range(len(self.buttons) + 1):
+            line.setStretch(n, 1)
+        self.box.setSpacing(4)
+        self.box.addLayout(line)
+        self._cards, self._lines = QVBoxLayout(), QVBoxLayout()
+        self.lines: dict[str, SourceLine] = {}
+        for box in (self._cards, self._lines):
+            box.setSpacing(2)
+            self.box.addLayout(box)
+        self.setAccessibleName("Sources")
+        if self.starting.why_no_tether:
+            self.buttons["tether"].setEnabled(False)
+            self.box.addWidget(label(self.starting.why_no_tether, "muted"))
         self._timer = QTimer(self, interval=LOOK_FOR_CARDS_MS)
         self._timer.timeout.connect(self._look)
         self._session.shoot_changed.connect(self._look)
-        self._session.tasks_changed.connect(self._show_watching)
+        self._session.tasks_changed.connect(self._show_busy)
+        self.live.changed.connect(self._show_running)
+        self.live.ready.connect(self._listens)
+        self._show_running()
+
+    @property
+    def watch(self) -> QPushButton:
+        """The button that begins and ends the watching of a folder."""
+        return self.buttons["watch"]
+
+    # -- cards --------------------------------------------------------------------------------------------------
 
     @property
     def busy(self) -> bool:
@@ -79,8 +99,7 @@ class Sources(Card):
         shoot = self._session.shoot
         if shoot is None:
             return
-        backup = Path(self.backup.text()).expanduser() if self.backup.text().strip() else None
-        twice = self.twice.isChecked()
+        backup, twice = self._copies.folder, self._copies.twice.isChecked()
         name = ", ".join(source.name or str(source) for source in sources)
         self._session.run(
             f"Import {name}",
@@ -88,37 +107,6 @@ class Sources(Card):
             self._imported,
             lambda _: self._session.refresh(),
         )
-
-    def watch_or_stop(self) -> None:
-        """Begin to watch a hot folder, or stop watching."""
-        if self._watching is not None:
-            self._watching.cancel()
-        else:
-            self._desk.ask_folder("The folder to watch", None, self.start_watching)
-
-    def start_watching(self, folder: Path) -> None:
-        """Take in what arrives in `folder` until stopped."""
-        shoot = self._session.shoot
-        if shoot is None or self._watching is not None:
-            return
-        backup = Path(self.backup.text()).expanduser() if self.backup.text().strip() else None
-        self._watching = self._session.run(
-            f"Watching {folder.name}",
-            lambda progress: shoot.watch(folder, backup=backup, progress=progress),
-            lambda report: self._session.said.emit(
-                f"Stopped watching {folder.name}: {report.to_dict()['copied']} files taken in."
-            ),
-        )
-        self._show_watching()
-
-    def _show_watching(self) -> None:
-        if self._watching is not None and self._watching not in self._session.tasks:
-            self._watching = None
-        self.watch.setText("Stop watching" if self._watching else "Watch a folder…")
-        self.watch.setAccessibleName(self.watch.text())
-        for n in range(self._cards.count()):
-            if (widget := self._cards.itemAt(n).widget()) is not None:
-                widget.setEnabled(not self.busy)
 
     def _look(self) -> None:
         self._session.read(cards, self._show_cards)
@@ -131,19 +119,86 @@ class Sources(Card):
         for name, root in found:
             made = button(f"Import {name}", lambda root=root: self.start([Path(root)]), kind="primary", tip=root)
             self._cards.addWidget(made)
+        self._show_busy()
 
-    def _backup_chosen(self, path: Path) -> None:
-        self.backup.setText(str(path))
-        self._keep_backup()
+    def _show_busy(self) -> None:
+        for n in range(self._cards.count()):
+            if (widget := self._cards.itemAt(n).widget()) is not None:
+                widget.setEnabled(not self.busy)
 
-    def _keep_backup(self) -> None:
-        settings = self._desk.settings
-        if settings.backup != self.backup.text().strip():
-            settings.backup = self.backup.text().strip()
-            self._session.do(settings.save)
+    # -- live ---------------------------------------------------------------------------------------------------
+
+    def start_or_stop(self, kind: str) -> None:
+        """Begin a live source, or end it when it runs."""
+        self._show_running()
+        if kind in self.live.running:
+            self.live.stop(kind)
+        else:
+            self.starting.begin(kind)
+
+    def start_watching(self, folder: Path) -> None:
+        """Take in what arrives in `folder` until stopped."""
+        self.live.watch(folder, self._copies.folder)
+
+    def show_sheet(self, kind: str) -> None:
+        """Show what is typed into the camera or scanned by a phone; begins the source when it doesn't run."""
+        if kind not in self.live.running:
+            self.starting.begin(kind)
+        elif self.live.running[kind].source is not None:
+            self.sheet.open(kind, self.starting.another)
+
+    def _listens(self, kind: str) -> None:
+        if kind in SHEETS and self.isVisible():
+            self.show_sheet(kind)
+
+    def _show_running(self) -> None:
+        for kind, made in self.buttons.items():
+            runs = self.live.running.get(kind)
+            text = START[kind] if runs is None else "Stopping…" if runs.stopping else STOP[kind]
+            made.setChecked(runs is not None)
+            made.setText(text)
+            made.setAccessibleName(text)
+            made.setToolTip(f"{TIPS[kind]} ({self._desk.actions.actions[COMMANDS[kind]].shortcut().toString()})")
+            made.setEnabled(not (runs and runs.stopping) and not (kind == "tether" and self.starting.why_no_tether))
+        for kind in [kind for kind in self.lines if kind not in self.live.running]:
+            gone = self.lines.pop(kind)
+            self._lines.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for kind, runs in self.live.running.items():
+            if kind not in self.lines:
+                self.lines[kind] = SourceLine(self._desk, kind)
+                self._lines.addWidget(self.lines[kind])
+            self.lines[kind].show_state(runs)
 
 
-TARGET = 48
+class SourceLine(QWidget):
+    """A source that runs: its name, its state in one line, and what can be done with it."""
+
+    def __init__(self, desk: Desk, kind: str) -> None:
+        super().__init__()
+        self.title = label(KINDS[kind], "good", wrap=False)
+        self.title.setFixedWidth(122)
+        self.text = Elided()
+        run = desk.actions.run
+        self.sheet = None
+        if kind in SHEETS:
+            word, command = SHEETS[kind]
+            keys = desk.actions.actions[command].shortcut().toString()
+            self.sheet = button(
+                word, lambda: run(command), kind="small", tip=f"Show what the other side needs ({keys})"
+            )
+        line = row(self.title, self.text, *([self.sheet] if self.sheet else []))
+        line.setContentsMargins(6, 0, 0, 0)
+        line.setStretch(1, 1)
+        self.setLayout(line)
+        self.setFixedHeight(30)
+
+    def show_state(self, runs: Running) -> None:
+        """Show how it is now."""
+        restyle(self.title, "good" if runs.well else "warn")
+        self.title.setText(f"{'●' if runs.well else '◌'} {runs.title}")
+        self.text.say(runs.line)
 
 
 def cards() -> list[tuple[str, str]]:
