@@ -10,6 +10,7 @@ from studio.jobs import Progress
 
 if TYPE_CHECKING:
     from studio.capture.microphone import Heard, SampleStream
+    from studio.capture.webcam import Box, Spots, Webcam
     from studio.checklist import Checklist
 
 
@@ -67,6 +68,13 @@ class ChecklistVerbs:
 
         path = recordings.new_path(self.folder, recordings.ROOM_TONE if room_tone else "sound", ".wav")
         return microphone.record(stream, path, seconds, progress, heard)
+
+    def keep_look(self, webcam: "Webcam", card: "Box" = None, spots: "Spots" = None, who: str | None = None) -> Row:
+        """Keep what a webcam showed at its last look: its picture in the drop's folder, measured as any file. Raises NoWebcam, Refused."""
+        from studio.measure import recordings
+
+        kept = webcam.keep(recordings.new_path(self.folder, "light", ".png"))
+        return self.measure("light", kept, None, who, card, spots)
 
     def measured(self) -> dict[str, Row]:
         """The newest measurement of each item, whole; see `keeping.latest`."""

@@ -44,7 +44,7 @@ from ui.widgets.picker import Choice, Picker
 
 START = "start"
 CLOSING_S = 10.0
-SUBMENUS = {"frame.rate": "Rate", "arm.role": "Arm a role", "page.": "Go to"}
+SUBMENUS = {"measure.": "Measure", "frame.rate": "Rate", "arm.role": "Arm a role", "page.": "Go to"}
 BRIEFS = (".yaml", ".yml")
 
 

@@ -18,7 +18,7 @@ class Measured:
 
     spoilt_by: faults that fail the item whatever the number. absent_is_good: no number means there is nothing of the kind (hum).
     faults_tell: whether such a fault says something of the item also without a number (not of room tone, in somebody's speech).
-    needs: what must be there for it to be told. remedy: what to do when the number is beyond its limit.
+    needs: what must be there for it to be told. remedy: what to do when the number is beyond its limit; remedy_low: when it is below.
     """
 
     kind: str
@@ -32,6 +32,7 @@ class Measured:
     faults_tell: bool = True
     needs: str = ""
     remedy: str = ""
+    remedy_low: str = ""
 
     @property
     def limit(self) -> str:
@@ -99,7 +100,7 @@ ITEMS: dict[str, Measured] = {
     "key-fill-ratio": Measured(
         "light", "key to fill", _key_to_fill, "stops", low=1.0, high=2.0,
         needs="two spots on the picture, one in the key's light and one in the fill's, or a card half in the key's light",
-        remedy="Move the fill, not the key.",
+        remedy="Bring the fill closer.", remedy_low="Take the fill further away, or turn it down.",
     ),
     "mixed-light": Measured(
         "light", "difference in colour", lambda found: found["mixed_light_stops"], "stops", high=0.2,
@@ -190,7 +191,7 @@ def judge(item: str, kind: str, found: Found) -> Verdict:
         said = f"{rule.what.capitalize()}: could not be told from this file; it needs {rule.needs}."
     told = number is not None or within or (bool(spoilt) and rule.faults_tell)
     # A fault's own sentence says what to do.
-    also = (spoilt if told else []) or ([rule.remedy] if told and not within else [])
+    also = (spoilt if told else []) or ([_remedy(rule, number)] if told and not within else [])
     rounded = None if number is None else round(number, 2)
     return Verdict(item, within, rounded, rule.unit, rule.limit, " ".join([said, *also]), told, rule.low, rule.high)
 
@@ -202,6 +203,11 @@ def judge_all(items: Iterable[tuple[str, str | None]], kind: str, found: Found) 
     """
     known = [name for name, measured in items if measured == kind and name in ITEMS]
     return [verdict for verdict in (judge(name, kind, found) for name in known) if verdict.told]
+
+
+def _remedy(rule: Measured, number: float | None) -> str:
+    below = number is not None and rule.low is not None and number < rule.low
+    return rule.remedy_low if below and rule.remedy_low else rule.remedy
 
 
 def _written(number: float, unit: str) -> str:

@@ -61,6 +61,9 @@ def measure(
 
     if item is not None:
         item_of(checklist, item, kind)
+    if kind == "light":
+        card, spots = (*options, None, None)[:2]
+        options = (card, spots, str(recordings.new_picture()))
     found = measure_file(kind, file, *options)
     row = keep(catalog, drop, checklist, kind, found, item, who)
     if kind == "sound" and any(one["item"] == "room-tone" and one["within"] for one in verdicts_of(row)):

@@ -3,13 +3,14 @@
 Call `sound_of` and `light_of` in a worker (`studio.workers`): both read what comes from outside.
 """
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.errors import InvalidInput, NotFound
+from studio.errors import InvalidInput, NotFound, Refused
 
 MOST_VALUES = 60_000_000
 """Samples × channels that are measured of one recording: ten minutes of stereo at 48 kHz; 240 MB."""
@@ -39,7 +40,7 @@ def light_of(
     """Measure a test frame: what `measure light --json` gives for it, `error` set (and the rest empty) when it can't be read.
 
     card: (x, y, width, height) of the grey card and spots: (x, y) of key and fill, in pixels of the upright picture; found without.
-    picture: where a JPEG of it is written for the window to show; its name is then in the answer. Raises Refused when it can't be.
+    picture: where a JPEG of it is written for the window to show; its name is then in the answer, unless the disk is full.
     """
     from studio import imaging
     from studio.measure import light
@@ -51,8 +52,9 @@ def light_of(
     sideways = imaging.read_exif(Path(path)).orientation in (5, 6, 7, 8)
     found = {"file": path, "error": None, **light.measure(pixels, card, spots, sideways=sideways).to_dict()}
     if picture is not None:
-        write_picture(pixels, Path(picture))
-        found["picture"] = picture
+        with contextlib.suppress(Refused, OSError):
+            write_picture(pixels, Path(picture))
+            found["picture"] = picture
     return found
 
 

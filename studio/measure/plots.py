@@ -43,7 +43,7 @@ def _scale(rule: Measured, found: Found) -> Scene | None:
 
     first, last = across(low if rule.low is None else rule.low), across(high if rule.high is None else rule.high)
     good = rule.keeps(number)
-    y = 52.0
+    y = 30.0
     marks: list[Mark] = [
         Area(box(first, y - 11, last - first, 22), "good", 0.22),
         Line(((across(low), y), (across(high), y)), "soft"),
@@ -57,9 +57,10 @@ def _scale(rule: Measured, found: Found) -> Scene | None:
     marks += [
         Line(((x, y - 18), (x, y + 11)), colour, 3.0),
         Disc(x, y - 20, 4.5, colour),
-        Words(_RIGHT, HEIGHT - 6, rule.unit, anchor="end"),
+        Words(_RIGHT, y + 40, rule.unit, anchor="end"),
     ]
-    return _whole(f"{rule.what.capitalize()}: {number:.2f} {rule.unit}, limit {rule.limit}", marks)
+    title = f"{rule.what.capitalize()}: {number:.2f} {rule.unit}, limit {rule.limit}"
+    return Scene(title, WIDTH, y + 46, tuple(marks))
 
 
 def _cross(rule: Measured, found: Found) -> Scene | None:
@@ -111,7 +112,7 @@ def _fields(rule: Measured, found: Found) -> Scene | None:
             colour = "well" if value is None else _grey(value)
             marks.append(Area(box(6 + over * wide, 6 + down * tall, wide, tall), colour))
     evenness = found["background_evenness_stops"]
-    facts = [f"{evenness:.2f} stops from edge to edge", "lighter: more light; blank: the product"]
+    facts = [f"{evenness:.2f} stops from edge to edge", "lighter is more light"]
     if known:
         facts.insert(1, f"fields from {min(known):+.2f} to {max(known):+.2f} stops")
     marks += [Words(168, 30 + 17 * n, said, "ink" if n == 0 else "soft", 10.5) for n, said in enumerate(facts)]
@@ -141,7 +142,7 @@ def _rows(rule: Measured, found: Found) -> Scene | None:
     told = f"bands of {depth:.2f} stops every {found['flicker_period_px']:.0f} rows" if depth else "no bands"
     marks: list[Mark] = [
         Area(box(_LEFT, top, _RIGHT - _LEFT, height(-half) - top), "good", 0.22),
-        *_levels_at((reach / 1.1, 0.0, -reach / 1.1), height, lambda value: f"{value:+.2f}"),
+        *_levels_at((reach / 1.1, 0.0, -reach / 1.1), height, lambda value: f"{value:+.2f}" if value else "0"),
         Line(points, "bad" if depth else "accent", 1.4),
         Words(_LEFT, HEIGHT - 5, f"rows from first to last, stops; {told}"),
     ]
@@ -231,7 +232,7 @@ def _spectrum(found: Found, rumble: bool) -> Scene | None:
             told = f"rumble below 70 Hz: {found['rumble_dbfs']:.0f} dBFS"
     else:
         for hz in found.get("hum_lines_hz", []):
-            marks.append(Line(((across(hz), _TOP), (across(hz), _BOTTOM)), "bad", 1.0, dashed=True))
+            marks.append(Line(((across(hz), _TOP + 13), (across(hz), _BOTTOM)), "bad", 1.0, dashed=True))
         told = f"hum of {found['hum_hz']:.0f} Hz at {found['hum_dbfs']:.0f} dBFS" if found["hum_hz"] else "no hum"
     marks += _levels_at((0.0, -30.0, -60.0, -90.0), height, lambda value: f"{value:.0f}")
     for hz, word in ((20, "20"), (50, "50"), (100, "100"), (200, "200"), (1000, "1 k"), (5000, "5 k")):

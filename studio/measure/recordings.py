@@ -1,15 +1,18 @@
 """Where a drop's recordings and measured stills lie: `measurements/` in the shoot folder. Whole or absent, and never replaced."""
 
+import contextlib
 import hashlib
 import shutil
 from pathlib import Path
 
+from studio import paths
 from studio.clock import utc_now
 from studio.errors import Refused
 from studio.files import disk_error, is_within, writing
 
 FOLDER = "measurements"
 ROOM_TONE = "room-tone"
+_MOST_PICTURES = 60
 
 
 def new_path(folder: Path, what: str, ending: str) -> Path:
@@ -21,6 +24,15 @@ def new_path(folder: Path, what: str, ending: str) -> Path:
         n += 1
         path = place / f"{stem}-{n}{ending}"
     return path
+
+
+def new_picture() -> Path:
+    """Where the window's JPEG of a measured frame goes: the cache, which keeps the newest few."""
+    place = paths.cache_dir() / "measured"
+    with contextlib.suppress(OSError):
+        for old in sorted(place.glob("*.jpg"))[:-_MOST_PICTURES]:
+            old.unlink(missing_ok=True)
+    return place / f"{utc_now():%Y%m%dT%H%M%S%fZ}.jpg"
 
 
 def keep_room_tone(folder: Path, file: Path) -> Path:

@@ -4,17 +4,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from studio.clock import from_text
 from ui.desk import Desk
 from ui.pages.page import Page
 from ui.widgets.basics import Card, Line, button, clear, label, restyle, row, scrolling
+from ui.widgets.measured import MeasuredLine
+from ui.widgets.measuring import Measuring
+
+
+def _files(data: QMimeData) -> list[Path]:
+    """The files that were dropped, when all of it can be measured."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths if all(path.is_file() and path.suffix.lower() not in (".yaml", ".yml") for path in paths) else []
 
 
 class _Item(QWidget):
-    """One item: a big box to tick, why it matters, who ticked it and when, and a note."""
+    """One item: a big box to tick, why it matters, who ticked it and when, a note, and what was measured for it."""
 
     def __init__(self, page: "ChecklistPage", item: dict[str, Any]) -> None:
         super().__init__()
@@ -30,10 +39,10 @@ class _Item(QWidget):
         self.note.setAccessibleName(f"Note to: {item['text']}")
         self.note.returnPressed.connect(self._keep)
         self.note.hide()
-        why = label(" ".join(item["why"].split()), "muted")
-        why.setContentsMargins(44, 0, 0, 0)
+        why = " ".join(item["why"].split())
         self.said = label("")
         self.said.setContentsMargins(44, 0, 0, 0)
+        self.measured = MeasuredLine(page.desk.theme, item["text"], why, lambda reason: page.overrule(self.id, reason))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 2, 0, 6)
         box.setSpacing(0)
@@ -42,7 +51,7 @@ class _Item(QWidget):
         top.addWidget(self.done)
         top.addWidget(self.note_button)
         box.addLayout(top)
-        for part in (why, self.said, self.note):
+        for part in (self.measured, self.said, self.note):
             box.addWidget(part)
         self.show_item(item)
 
@@ -51,8 +60,12 @@ class _Item(QWidget):
         self.tick.setChecked(item["ticked"])
         when = f"{from_text(item['at']).astimezone():%d %b %H:%M}" if item["at"] else ""
         self.done.setText(f"{item['by']}, {when}" if item["ticked"] else "")
-        self.said.setText(f"“{item['note']}”" if item["note"] else "")
-        self.said.setVisible(bool(item["note"]))
+        measured = item["measurement"]
+        # A tick by measurement has the measurement's own sentence as its note, which stands above it already.
+        told = "" if measured and item["note"] in (measured["sentence"], _note_of(measured)) else item["note"]
+        self.said.setText(f"“{told}”" if told else "")
+        self.said.setVisible(bool(told))
+        self.measured.show_measured(measured, item["ticked"])
 
     def _ask(self) -> None:
         self.note.setVisible(not self.note.isVisible())
@@ -64,13 +77,18 @@ class _Item(QWidget):
         self._page.tick(self.id, True, self.note.text().strip())
 
 
+def _note_of(measured: dict[str, Any]) -> str:
+    return f"overruled: {measured['overruled']['reason']}" if measured["overruled"] else ""
+
+
 class ChecklistPage(Page):
-    """Attribute: items, the rows by their ids."""
+    """Attributes: items, the rows by their ids; measuring, the panels that measure light and sound."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.items: dict[str, _Item] = {}
         self._ids: list[tuple[str, str]] = []
+        self.measuring = Measuring(self)
         self.title = label("Checklist", "title")
         self.summary = label("", "lead")
         self.bar = QProgressBar()
@@ -80,8 +98,15 @@ class ChecklistPage(Page):
         self.who.setAccessibleName("Who ticks")
         self.who.setFixedWidth(180)
         run = desk.actions.run
-        head = row(label("Ticked by", "muted", wrap=False), self.who, button("Next open item", lambda: run("checklist.next"), tip="(N)"),
-                   button("Print…", lambda: run("checklist.print"), tip="Write it as one page (Ctrl+P)"))  # fmt: skip
+        measured = button(
+            "Tick what is within",
+            lambda: run("measure.tick"),
+            kind="primary",
+            tip="Tick what was measured within its limits (Ctrl+Return)",
+        )
+        following = button("Next open item", lambda: run("checklist.next"), tip="(N)")
+        printing = button("Print…", lambda: run("checklist.print"), tip="Write it as one page (Ctrl+P)")
+        head = row(label("Ticked by", "muted", wrap=False), self.who, measured, following, printing)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
         top.addLayout(head)
@@ -96,16 +121,37 @@ class ChecklistPage(Page):
         outer.addWidget(self.summary)
         outer.addWidget(self.bar)
         outer.addWidget(self._area, 1)
+        self.setAcceptDrops(True)
         self.session.checklist_changed.connect(self.refresh)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        return {"checklist.next": self.next_open, "checklist.print": self._print}
+        return {"checklist.next": self.next_open, "checklist.print": self._print, **self.measuring.handlers()}
+
+    def entered(self) -> None:
+        super().entered()
+        self.measuring.entered()
+
+    @property
+    def person(self) -> str | None:
+        """The name that stands above, in which everything here is done."""
+        return self.who.text().strip() or None
 
     def tick(self, item: str, on: bool, note: str | None = None) -> None:
         """Tick or untick an item, in the name that stands above."""
-        shoot, who = self.session.shoot, self.who.text().strip() or None
+        shoot, who = self.session.shoot, self.person
         if shoot is not None:
             self.session.do(lambda: shoot.tick([item], by=who, note=note, off=not on))
+
+    def overrule(self, item: str, reason: str) -> None:
+        """Tick an item against its measurement, with the reason."""
+        shoot, who = self.session.shoot, self.person
+        if shoot is not None:
+            self.session.do(lambda: shoot.overrule(item, reason, who))
+
+    def item_with_focus(self) -> str:
+        """The id of the item that the keyboard is on, or empty."""
+        here = self.focusWidget()
+        return next((item for item, row_ in self.items.items() if here is not None and row_.isAncestorOf(here)), "")
 
     def next_open(self) -> None:
         """Go to the next item not ticked, required ones first."""
@@ -119,9 +165,23 @@ class ChecklistPage(Page):
         here = self.focusWidget()
         order = [item for item, row_ in self.items.items() if item in still or row_.tick is here]
         at = next((n for n, item in enumerate(order) if self.items[item].tick is here), -1)
-        item = self.items[order[(at + 1) % len(order)]]
-        item.tick.setFocus(Qt.FocusReason.TabFocusReason)
-        self._area.ensureWidgetVisible(item, 0, 40)
+        self.show_item(order[(at + 1) % len(order)])
+
+    def show_item(self, item: str) -> None:
+        """Put the keyboard on an item and scroll to it."""
+        self.items[item].tick.setFocus(Qt.FocusReason.TabFocusReason)
+        self._area.ensureWidgetVisible(self.items[item], 0, 40)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # A folder, or a brief, is the window's to take in.
+        if _files(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.measuring.take(_files(event.mimeData()))
 
     def refresh(self) -> None:
         """Show the state; rows are made anew only for another checklist."""
@@ -134,6 +194,7 @@ class ChecklistPage(Page):
             self._build(state["items"])
         for item in state["items"]:
             self.items[item["id"]].show_item(item)
+        self.measuring.refresh()
         required = [item for item in state["items"] if item["required"]]
         ticked = sum(item["ticked"] for item in required)
         advised = [item for item in state["items"] if not item["required"]]
@@ -149,10 +210,12 @@ class ChecklistPage(Page):
         restyle(self.summary, "good" if state["complete"] else "lead")
 
     def _build(self, items: list[dict[str, Any]]) -> None:
+        self.measuring.lift_out()
         clear(self._box)
         self.items = {}
         for section in self.session.shoot.checklist.sections:
             card = Card(section.title)
+            self.measuring.put_into(card.box, {item["measured"] for item in items if item["section"] == section.id})
             for item in items:
                 if item["section"] == section.id:
                     made = _Item(self, item)
