@@ -15,7 +15,7 @@ from studio.jobs import Progress
 
 if TYPE_CHECKING:
     from studio.brief import Brief
-    from studio.bundle import File
+    from studio.bundle import File, Original
     from studio.kit import Kit, Role
     from studio.recipe import Recipe, Rendition
     from studio.render import Rendered, Tags
@@ -125,11 +125,7 @@ def export(
                     files.append((entry, one.path))
                     for tag in order.tags.missing():
                         missing.setdefault(tag, []).append(entry.path)
-            kept = (
-                bundle.originals_of(desk.catalog, [o.frame["id"] for o in orders])
-                if originals or recipe.originals
-                else []
-            )
+            kept = _originals(desk, orders) if originals or recipe.originals else []
             contents = bundle.from_catalog(
                 desk.catalog,
                 desk.drop,
@@ -158,6 +154,18 @@ def export(
     size = sum(path.stat().st_size for path in built.rglob("*") if path.is_file())
     report = built / "data" / "report.html"
     return ExportReport(built, report, len(files) + len(kept), size, [*_without_select(coverage), *findings], missing)
+
+
+def _originals(desk: Desk, orders: list[_Order]) -> "list[tuple[Original, str]]":
+    """The selects' own files and the newest room tone, each with its path in the shoot folder."""
+    from studio import bundle
+    from studio.measure import recordings
+
+    kept = bundle.originals_of(desk.catalog, [order.frame["id"] for order in orders])
+    tone = recordings.room_tone(desk.folder)
+    if tone is not None:
+        kept.append((bundle.Original(f"originals/sound/{tone.name}", tone.name), str(tone.relative_to(desk.folder))))
+    return kept
 
 
 def _orders(desk: Desk, recipe: "Recipe") -> tuple[list[_Order], list[str]]:

@@ -17,7 +17,8 @@ from studio.jobs import Progress
 from studio.shoot import Shoot
 
 _LOST = (
-    "Not recovered: who did what and when (the events), when frames were imported, and where they came from; "
+    "Not recovered: who did what and when (the events), what was measured for the checklist (its recordings are in the folder, "
+    "its numbers in the bundles), when frames were imported, and where they came from; "
     "these live in the catalog alone."
 )
 _MAX_BUNDLE_JSON = 64 << 20

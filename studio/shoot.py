@@ -391,7 +391,7 @@ class Shoot(ChecklistVerbs):
             progress or Progress(),
             self.coverage(),
             self.timing(),
-            self.checklist_state()["items"],
+            self.checklist_drawn(),
         )
         self.events.bundle_built.emit(str(report.bundle))
         return report

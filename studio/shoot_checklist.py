@@ -32,6 +32,12 @@ class ChecklistVerbs:
 
         return keeping.state(self.catalog, self.drop, self.checklist)
 
+    def checklist_drawn(self) -> list[dict[str, Any]]:
+        """The items of `checklist_state`, each with the picture of its measurement as `scene`, for reports."""
+        from studio.measure import keeping
+
+        return keeping.with_scenes(self.catalog, self.drop, self.checklist_state()["items"])
+
     def tick(self, items: Iterable[str], by: str | None = None, note: str | None = None, off: bool = False) -> None:
         """Tick items (or untick them with `off`). Raises NotFound, naming the items there are, before any is ticked."""
         from studio.catalog.ticks import tick

@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -52,6 +53,7 @@ def main(target: Path) -> None:
     for sku, role, names in demo.BY_HAND:
         if (sku, role) != ("HS-SCARF-01", "detail"):
             shoot.assign([by_name[name] for name in names], sku, role)
+    demo.measure_light_and_sound(shoot, Path(str(files("resources").joinpath("sample-shoot"))))
     demo.tick_required(shoot)
     shoot.select_auto()
     shoot.approve("HS-TOTE-01", "hero")

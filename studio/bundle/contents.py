@@ -270,14 +270,24 @@ def _tick(item: Mapping[str, Any]) -> Tick:
         by=item.get("by"),
         at=item.get("at"),
         note=item.get("note"),
+        measurement=_without_paths(item["measurement"]) if item.get("measurement") else None,
+        scene=item.get("scene"),
     )
+
+
+def _without_paths(measured: Mapping[str, Any]) -> dict[str, Any]:
+    """A measurement as it may leave the crew's laptop: where its file lies there is nobody's business."""
+    kept = {key: value for key, value in measured.items() if key != "picture"}
+    if kept.get("file"):
+        kept["file"] = PurePosixPath(str(kept["file"]).replace("\\", "/")).name
+    return kept
 
 
 def _measurements(catalog: Catalog, drop: Row) -> list[dict[str, Any]]:
     rows = catalog.rows(
         "SELECT item, kind, at, by, result FROM measurement WHERE drop_id = ? ORDER BY at, id", [drop["id"]]
     )
-    return [{**row, "result": json.loads(row["result"])} for row in rows]
+    return [{**row, "result": _without_paths(json.loads(row["result"]))} for row in rows]
 
 
 def _complete_files(contents: Contents, brief: "Brief") -> None:

@@ -133,6 +133,17 @@ def state(catalog: Catalog, drop: Row, checklist: Checklist) -> dict[str, Any]:
     return whole
 
 
+def with_scenes(catalog: Catalog, drop: Row, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The `items` of a state with each measurement's picture, for reports; as `scene`, None where there is none."""
+    from studio.measure import plots
+
+    rows = latest(catalog, drop)
+    return [
+        {**item, "scene": plots.scene(item["id"], row["kind"], row["result"]) if row else None}
+        for item, row in ((item, rows.get(item["id"])) for item in items)
+    ]
+
+
 def _summary(row: Row, overruled: dict[str, Any] | None) -> dict[str, Any]:
     verdict = row["result"]["verdict"]
     against = overruled is not None and overruled.pop("measurement") == row["id"]

@@ -239,7 +239,7 @@ def _spectrum(found: Found, rumble: bool) -> Scene | None:
         marks.append(Words(across(hz), _BOTTOM + 10, word, size=8, anchor="middle"))
     marks += [
         Line(tuple((across(hz), height(level)) for hz, level in seen), "accent", 1.4),
-        Words(_RIGHT, _TOP + 9, f"Hz, dBFS; {told}", anchor="end"),
+        Words(_RIGHT, _TOP + 11, f"Hz, dBFS; {told}", anchor="end"),
     ]
     return _whole(f"Spectrum of the noise: {told}", marks)
 
@@ -262,13 +262,10 @@ def _channels(rule: Measured, found: Found) -> Scene | None:
             Words(256, y + tall * 0.5, "dead" if dead else f"{level:.0f} dBFS", size=min(10.0, tall * 0.6)),
         ]
         said.append(f"channel {n + 1} {'dead' if dead else f'{level:.0f} dBFS'}")
-    phase = "phase" in found["faults"]
-    marks.append(
-        Words(
-            8, HEIGHT - 5, "out of phase: one is turned round" if phase else "in phase" if len(levels) > 1 else "mono"
-        )
-    )
-    return _whole(f"Level of each channel: {', '.join(said)}", marks)
+    bottom = 8 + len(levels) * tall + 14
+    phase = "out of phase: one is turned round" if "phase" in found["faults"] else "in phase"
+    marks.append(Words(8, bottom, phase if len(levels) > 1 else "mono"))
+    return Scene(f"Level of each channel: {', '.join(said)}", WIDTH, bottom + 6, tuple(marks))
 
 
 def _levels_at(values: Sequence[float], height: Callable[[float], float], word: Callable[[float], str]) -> list[Mark]:

@@ -8,6 +8,8 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from studio.scene import Scene
+
 FORMAT = "threeshot-bundle"
 FORMAT_VERSION = 1
 DONE = frozenset({"acceptable", "selected", "approved"})
@@ -183,7 +185,10 @@ class Original:
 
 @dataclass
 class Tick:
-    """One item of the checklist and whether it was ticked."""
+    """One item of the checklist and whether it was ticked. measurement: the newest of it, as `checklist --json` has it.
+
+    `scene` is its picture, for the reports; it is no part of bundle.json.
+    """
 
     id: str
     section: str
@@ -193,6 +198,8 @@ class Tick:
     by: str | None = None
     at: str | None = None
     note: str | None = None
+    measurement: dict[str, Any] | None = None
+    scene: Scene | None = None
 
 
 @dataclass
@@ -230,6 +237,8 @@ class Contents:
         whole = asdict(self)
         for frame in whole["frames"]:
             del frame["thumbnail"]
+        for item in whole["checklist"]:
+            del item["scene"]
         generator = {"name": whole.pop("generator"), "version": whole.pop("generator_version")}
         del whole["contact"]
         plain: dict[str, Any] = _plain({"format": FORMAT, "version": FORMAT_VERSION, "generator": generator, **whole})

@@ -4,7 +4,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from studio.report import plots, words
+from studio.report import measured, plots, words
 from studio.report.contents import Contents, Frame
 from studio.report.drawings import (
     INK,
@@ -104,6 +104,8 @@ class _Story:
         story.append(self._title("Contact sheet"))
         for group in self.view.groups:
             story += self._group(group)
+        if self.view.measured:
+            story += [self._title("Light and sound, as measured"), *measured.flowables(self.view.measured, self.width)]
         story += self._checklist()
         story += self._files()
         return story

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from studio.report import plots
 from studio.report.fonts import REGULAR, plain
+from studio.scene import PAPER, Area, Disc, Points, Scene, Words
 
 if TYPE_CHECKING:
     from reportlab.graphics.shapes import Drawing
@@ -90,6 +91,34 @@ def box(ticked: bool) -> "Drawing":
         drawing.add(
             PolyLine([2.6, 5, 4.4, 3, 7.6, 7.2], strokeColor=HexColor(VERDICT_COLOURS["pass"]), strokeWidth=1.4)
         )
+    return drawing
+
+
+def draw_scene(scene: Scene, width: float) -> "Drawing":
+    """A scene, `width` points wide, in the colours that it has on paper."""
+    from reportlab.graphics.shapes import Circle, Drawing, Polygon, PolyLine, String
+    from reportlab.lib.colors import HexColor
+
+    scale = width / scene.width
+    drawing = Drawing(width, scene.height * scale)
+
+    def flat(points: Points) -> list[float]:
+        return [value * scale for x, y in points for value in (x, scene.height - y)]
+
+    for mark in scene.marks:
+        colour = HexColor(PAPER.get(mark.colour, mark.colour))
+        if isinstance(mark, Words):
+            place = {"fontName": REGULAR, "fontSize": mark.size * scale, "fillColor": colour, "textAnchor": mark.anchor}
+            drawing.add(String(mark.x * scale, (scene.height - mark.y) * scale, plain(mark.text), **place))
+        elif isinstance(mark, Disc):
+            middle = (mark.x * scale, (scene.height - mark.y) * scale)
+            drawing.add(Circle(*middle, mark.radius * scale, fillColor=colour, strokeColor=None))
+        elif isinstance(mark, Area):
+            drawing.add(Polygon(flat(mark.points), fillColor=colour, fillOpacity=mark.opacity, strokeColor=None))
+        else:
+            dash = [3, 2] if mark.dashed else None
+            line = {"strokeColor": colour, "strokeWidth": mark.width * scale, "strokeDashArray": dash}
+            drawing.add(PolyLine(flat(mark.points), **line))
     return drawing
 
 

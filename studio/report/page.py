@@ -11,6 +11,7 @@ from studio.report import plots, words
 from studio.report.contents import Contents
 from studio.report.thumbnails import thumbnails as make_thumbnails
 from studio.report.view import arrange, rank
+from studio.scene import svg
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -44,6 +45,7 @@ def _render(template: str, contents: Contents, thumbnails: Mapping[str, bytes] |
                 key: Markup("data:image/jpeg;base64,") + base64.b64encode(data).decode()
                 for key, data in pictures.items()
             },
+            scenes={item.id: Markup(svg(item.scene)) for item in contents.checklist if item.scene is not None},
             plots=[(plot.title, Markup(plots.svg(plot))) for plot in drawn if plot is not None],
         )
     )

@@ -40,7 +40,7 @@ class Group:
 
 @dataclass
 class View:
-    """Everything arranged. `minded`: the sentences of "What to mind"."""
+    """Everything arranged. `minded`: the sentences of "What to mind". `measured`: the checklist's items that were measured."""
 
     roles: list[tuple[str, str]]
     lines: list[Line]
@@ -50,6 +50,7 @@ class View:
     sections: list[tuple[str, list[Tick]]]
     numbers: list[tuple[str, str, str]] = field(default_factory=list)
     more: int = 0
+    measured: list[Tick] = field(default_factory=list)
 
 
 def arrange(contents: Contents) -> View:
@@ -64,6 +65,7 @@ def arrange(contents: Contents) -> View:
         groups=_groups(contents),
         minded=minded[:MINDED_LIMIT],
         more=max(0, len(minded) - MINDED_LIMIT),
+        measured=[item for item in contents.checklist if item.measurement],
         files=contents.files,
         sections=_sections(contents.checklist),
         numbers=_numbers(contents),

@@ -5,13 +5,16 @@ import pickle
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from studio import bundle, coverage, timing
+from studio import bundle, coverage, report, timing
 from studio.brief import Brief, load_brief
-from studio.catalog import Catalog, picks
+from studio.catalog import Catalog, picks, ticks
 from studio.catalog.frames import frame as frame_row
 from studio.kit import load_kit
 from tests.studio.small_drop import SmallDrop
+
+SCHEMA = json.loads((Path(__file__).resolve().parents[3] / "resources/schema/bundle.schema.json").read_text("utf-8"))
 
 
 @pytest.fixture
@@ -104,3 +107,49 @@ def test_originals_are_the_cameras_files_without_sidecars(drop: SmallDrop) -> No
         ("originals/A/IMG_0001.JPG", "originals/A/IMG_0001.JPG"),
     ]
     assert found[0][0].frame == frame
+
+
+def test_what_was_measured_goes_along_with_number_limit_and_overruling_but_not_with_the_laptops_paths(
+    drop: SmallDrop, brief: Brief, sample_shoot: Path
+) -> None:
+    from studio.checklist import load_checklist
+    from studio.measure import keeping
+
+    checklist = load_checklist("on-location")
+    hum = sample_shoot / "sound" / "voice-hum-50hz.wav"
+    keeping.measure(drop.catalog, drop.row, checklist, "sound", hum, None, "Ines")
+    item = keeping.item_of(checklist, "hum")
+    note = keeping.overrule(drop.catalog, drop.row, item, "not recorded", "Jo")
+    ticks.tick(drop.catalog, drop.row, checklist, ["hum"], "Jo", note, True)
+    items = keeping.with_scenes(drop.catalog, drop.row, keeping.state(drop.catalog, drop.row, checklist)["items"])
+    contents = _contents(drop, brief, checklist=items)
+    document = contents.to_dict()
+    told = {one["id"]: one for one in document["checklist"]}
+    measured = told["hum"]["measurement"]
+    assert (measured["unit"], measured["low"], measured["within"]) == ("dB", 40.0, False)
+    assert measured["number"] == pytest.approx(0.1, abs=0.5) and measured["limit"] == "at least 40 dB"
+    assert measured["overruled"]["reason"] == "not recorded" and measured["overruled"]["by"] == "Jo"
+    assert measured["file"] == "voice-hum-50hz.wav" and measured["by"] == "Ines"
+    assert told["grey-card"]["measurement"] is None
+    assert document["measurements"][0]["item"] is None and len(document["measurements"][0]["result"]["verdicts"]) == 5
+    assert str(sample_shoot) not in json.dumps(document)
+    assert [tick.id for tick in contents.checklist if tick.scene] == [
+        "peaks",
+        "noise-floor",
+        "wind",
+        "hum",
+        "both-channels",
+    ]
+    assert "scene" not in told["hum"]
+    Draft202012Validator(SCHEMA["$defs"]["tick"] | {"$defs": SCHEMA["$defs"]}).validate(told["hum"])
+    made = report.html(contents, {})
+    for said in (
+        "Light and sound, as measured",
+        "Mains hum of 50 Hz",
+        "limit at least 40 dB",
+        "Overruled by Jo:",
+        "not recorded",
+    ):
+        assert said in made, said
+    assert made.count('class="scene"') == 5
+    assert report.pdf(contents, {}).startswith(b"%PDF")

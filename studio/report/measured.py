@@ -1,0 +1,46 @@
+"""The report's part on what was measured of light and sound: number, limit, by whom, and a small picture each."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from studio.report import words
+from studio.report.contents import Tick
+from studio.report.drawings import LINE, SOFT, VERDICT_COLOURS, draw_scene, verdict_mark
+from studio.report.fonts import markup
+
+if TYPE_CHECKING:
+    from reportlab.platypus import Flowable
+
+_PICTURE_PT = 190.0
+_MARK_PT = 14.0
+
+
+def flowables(items: Sequence[Tick], width: float) -> "list[Flowable]":
+    """The measured items for the PDF, a row each, `width` points wide. items: with a `measurement`."""
+    from reportlab.lib.colors import HexColor
+    from reportlab.platypus import Table, TableStyle
+
+    from studio.report.document import marked, text
+
+    rows = []
+    for item in items:
+        found = item.measurement or {}
+        overruled = found.get("overruled")
+        word = "pass" if found.get("within") else "check" if overruled else "fail"
+        told = [text(item.text, 8.5, bold=True, after=1.5), text(str(found.get("sentence") or ""), 8.5, after=1.5)]
+        if overruled:
+            who = f"Overruled by {overruled['by']}: {overruled['reason']}"
+            told.append(text(who, 8.5, colour=VERDICT_COLOURS["check"], after=1.5))
+        who = " · ".join(filter(None, [str(found.get("by") or ""), words.moment(found.get("at"))]))
+        told.append(marked(f'<font color="{SOFT}">{markup(words.short(who, 200))}</font>', 7.5))
+        picture = draw_scene(item.scene, _PICTURE_PT) if item.scene is not None else ""
+        rows.append([verdict_mark(word), told, picture])
+    style = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(LINE)),
+        ("TOPPADDING", (0, 0), (-1, -1), 4),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+    ]
+    widths = [_MARK_PT, width - _MARK_PT - _PICTURE_PT - 8, _PICTURE_PT + 8]
+    return [Table(rows, colWidths=widths, style=TableStyle(style), hAlign="LEFT")] if rows else []
