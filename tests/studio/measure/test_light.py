@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.measure import light, opening, tint
+from studio.measure import items, light, opening, tint
 from studio.measure.linear import LINEAR
 
 SAMPLE = Path(__file__).resolve().parents[3] / "resources/sample-shoot"
@@ -78,6 +78,7 @@ def test_no_other_sample_frame_has_a_card_bands_or_two_lights(file: str) -> None
     if warm:
         assert found["cast"]["red_green"] > 0.3 and found["cast"]["blue_green"] < -0.6
         assert found["cct_k"] < 4500
+        assert any("The light is warm by" in reason for reason in found["reasons"])
 
 
 @pytest.mark.parametrize("fall", [1.0, 2.0])
@@ -104,10 +105,15 @@ def test_key_to_fill_between_two_parts_of_the_card(linear: Linear, ratio: float,
     assert not found.mixed_light
 
 
-def test_key_to_fill_between_two_given_spots(linear: Linear) -> None:
-    shaded = np.where((np.arange(linear.shape[1]) > 500)[None, :, None], linear / 2**1.5, linear)
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0, 3.0, 4.0])
+def test_key_to_fill_between_two_given_spots(linear: Linear, ratio: float) -> None:
+    shaded = np.where((np.arange(linear.shape[1]) > 500)[None, :, None], linear / 2**ratio, linear)
     found = measured(shaded, spots=((400, 500), (625, 500)))
-    assert found.key_fill_stops == pytest.approx(1.5, abs=0.2)
+    assert found.key_fill_stops == pytest.approx(ratio, abs=0.2)
+    assert (found.key_fill_source, found.spots) == ("spots", [[400, 500], [625, 500]])
+    verdict = items.judge("key-fill-ratio", "light", found.to_dict())
+    if ratio in (1.5, 3.0, 4.0):
+        assert verdict.within == (ratio == 1.5)
     assert measured(shaded, spots=((-9, -9), (10**6, 10**6))).key_fill_stops is not None
 
 
@@ -146,7 +152,66 @@ def test_one_cast_all_over_is_no_mixed_light(linear: Linear, tinted: Linear) -> 
     assert found.cast["red_green"] == pytest.approx(np.log2(tinted[0]), abs=0.1)
     assert found.cast["blue_green"] == pytest.approx(np.log2(tinted[2]), abs=0.1)
     assert found.faults == ["cast"]
+    assert f"The light is {'warm' if tinted is WARM else 'cool'} by" in found.reasons[0]
     assert found.cct_k is not None and (found.cct_k < 5000 if tinted is WARM else found.cct_k > 8000)
+
+
+@pytest.mark.parametrize("strength", [0.4, 0.8])
+@pytest.mark.parametrize(
+    ("word", "red", "blue"), [("warm", 1.0, -1.0), ("cool", -1.0, 1.0), ("green", -1.0, -1.0), ("magenta", 1.0, 1.0)]
+)
+def test_the_direction_of_a_cast_is_told_in_numbers_and_a_word(
+    linear: Linear, word: str, red: float, blue: float, strength: float
+) -> None:
+    found = measured(linear * 0.4 * 2.0 ** (strength * np.array([red, 0.0, blue])))
+    assert found.cast["red_green"] == pytest.approx(strength * red, abs=0.1)
+    assert found.cast["blue_green"] == pytest.approx(strength * blue, abs=0.1)
+    assert found.reasons[0].startswith(f"The light is {word} by ")
+    assert not items.judge("grey-card", "light", found.to_dict()).within
+
+
+@pytest.mark.parametrize("stops", [-1.0, -0.5, 0.5, 1.0])
+@pytest.mark.parametrize("channel", [0, 1, 2])
+def test_more_or_less_of_one_colour_is_told_as_that(linear: Linear, channel: int, stops: float) -> None:
+    tint_stops = np.zeros(3)
+    tint_stops[channel] = stops
+    found = measured(linear * 0.4 * 2.0**tint_stops)
+    assert found.cast["red_green"] == pytest.approx(tint_stops[0] - tint_stops[1], abs=0.1)
+    assert found.cast["blue_green"] == pytest.approx(tint_stops[2] - tint_stops[1], abs=0.1)
+
+
+def on_background(product_stops: float, fall_stops: float = 0.0) -> Linear:
+    """A disc on a background of middle grey: so many stops darker (or, below 0, lighter), the background falling off to the right."""
+    across_, down_ = np.meshgrid(np.linspace(-1.5, 1.5, 1200), np.linspace(-1, 1, 800))
+    made = np.where(across_**2 + down_**2 < 0.3, 2.0**-product_stops, 1.0) * 2.0 ** (-fall_stops * (across_ / 3 + 0.5))
+    noise = 1 + 0.01 * np.random.default_rng(2).standard_normal((800, 1200))
+    return np.repeat((0.18 * made * noise)[:, :, None], 3, axis=2)
+
+
+@pytest.mark.parametrize("apart", [0.5, 1.0, 2.0, -1.0])
+def test_how_far_the_product_is_from_its_background_is_told_in_stops(apart: float) -> None:
+    found = measured(on_background(apart))
+    assert found.separation_stops == pytest.approx(abs(apart), abs=0.2)
+    assert items.judge("separation", "light", found.to_dict()).within or abs(apart) <= 1
+
+
+@pytest.mark.parametrize("fall", [0.3, 0.5, 1.0, 1.5])
+def test_the_backgrounds_own_fall_off_is_told_beside_the_products(fall: float) -> None:
+    found = measured(on_background(2.0, fall))
+    assert found.background_evenness_stops == pytest.approx(fall, abs=0.2)
+    assert found.background_grid_stops is not None
+    ends = [[row[at] for row in found.background_grid_stops if row[at] is not None] for at in (0, -1)]
+    assert np.mean(ends[0]) - np.mean(ends[1]) == pytest.approx(fall, abs=0.2)  # type: ignore[arg-type]
+    assert ("uneven" in found.faults) == (fall > 1.0)
+
+
+@pytest.mark.parametrize("share", [0.5, 2.0, 10.0])
+def test_what_is_blown_out_is_told_as_a_share_of_the_frame(linear: Linear, share: float) -> None:
+    made = linear * 0.5
+    made[: round(800 * share / 100)] = 2.0
+    found = measured(made)
+    assert found.clipped_high_pct == pytest.approx(share, abs=0.3)
+    assert ("clipped" in found.faults) == (share > 1)
 
 
 @pytest.mark.parametrize(("depth", "period"), [(0.1, 50), (0.2, 30), (0.5, 50), (0.5, 110), (1.0, 20), (0.3, 15)])
