@@ -75,12 +75,24 @@ class ChecklistVerbs:
         path = recordings.new_path(self.folder, recordings.ROOM_TONE if room_tone else "sound", ".wav")
         return microphone.record(stream, path, seconds, progress, heard)
 
-    def keep_look(self, webcam: "Webcam", card: "Box" = None, spots: "Spots" = None, who: str | None = None) -> Row:
-        """Keep what a webcam showed at its last look: its picture in the drop's folder, measured as any file. Raises NoWebcam, Refused."""
-        from studio.measure import recordings
+    def keep_look(
+        self,
+        webcam: "Webcam",
+        card: "Box" = None,
+        spots: "Spots" = None,
+        who: str | None = None,
+        item: str | None = None,
+    ) -> Row:
+        """Keep what a webcam showed at its last look: its picture in the drop's folder, measured as `measure` does a file.
 
+        Raises NoWebcam, Refused, and for an item NotFound and UsageError before anything is kept.
+        """
+        from studio.measure import keeping, recordings
+
+        if item is not None:
+            keeping.item_of(self.checklist, item, "light")
         kept = webcam.keep(recordings.new_path(self.folder, "light", ".png"))
-        return self.measure("light", kept, None, who, card, spots)
+        return self.measure("light", kept, item, who, card, spots)
 
     def measured(self) -> dict[str, Row]:
         """The newest measurement of each item, whole; see `keeping.latest`."""

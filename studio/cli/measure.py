@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from studio.cli import recording
+from studio.cli import devices
 from studio.cli.help import Command, Group
 from studio.cli.output import console, mark, number, plain, print_json
 from studio.cli.work import ByOption, JsonOption, exit_with, known_drops, long_work, opened
@@ -15,9 +15,7 @@ app = typer.Typer(
     cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Measure light or sound, and tick what rests on it."
 )
 
-FilesArgument = Annotated[
-    list[Path], typer.Argument(metavar="FILE", help="Test frames, or recordings.", show_default=False)
-]
+FramesArgument = Annotated[list[Path] | None, typer.Argument(metavar="FILE", help="Test frames.", show_default=False)]
 SoundsArgument = Annotated[
     list[Path] | None,
     typer.Argument(metavar="FILE", help="Recordings; with --record, where it is written.", show_default=False),
@@ -40,7 +38,7 @@ ItemOption = Annotated[
 
 @app.command(cls=Command)
 def light(
-    files: FilesArgument,
+    files: FramesArgument = None,
     card: Annotated[
         str | None,
         typer.Option("--card", metavar="X,Y,W,H", help="Where the grey card is, in pixels.", show_default=False),
@@ -49,6 +47,16 @@ def light(
         str | None,
         typer.Option("--spots", metavar="X,Y,X,Y", help="Spots of key and fill, in pixels.", show_default=False),
     ] = None,
+    webcam: Annotated[
+        int | None,
+        typer.Option(
+            "--webcam",
+            metavar="NUMBER",
+            min=0,
+            help="Measure what a webcam sees now; 0 is the first.",
+            show_default=False,
+        ),
+    ] = None,
     drop: DropOption = None,
     item: ItemOption = None,
     by: ByOption = None,
@@ -56,14 +64,20 @@ def light(
 ) -> None:
     """Measure the light in test frames: grey card, evenness, key to fill, cast, mixed light, flicker, highlights.
 
-    Ends with 4 when a file is not there, and with 3, after showing all, when one could not be read.
+    Ends with 4 when a file or a webcam is not there, and with 3, after showing all, when one could not be read.
     """
     box = _four("--card", card)
     if box is not None and min(box[2:]) <= 0:
         raise UsageError("--card: width and height are to be above 0.")
     points = _four("--spots", spots)
     pair = ((points[0], points[1]), (points[2], points[3])) if points else None
-    _measure("light", files, (box, pair), drop, item, by, as_json)
+    if bool(files) == (webcam is not None):
+        raise UsageError("Name a FILE to measure, or --webcam NUMBER, one of them.")
+    if webcam is not None:
+        _check(drop, item, by)
+        _tell("light", [devices.look(webcam, box, pair, drop, item, by)], as_json)
+        return
+    _measure("light", files or [], (box, pair), drop, item, by, as_json)
 
 
 @app.command(cls=Command)
@@ -95,13 +109,13 @@ def sound(
     default}].
     """
     if list_devices:
-        recording.show_devices(as_json)
+        devices.show_devices(as_json)
         return
     if record is None and device is not None:
         raise UsageError("--device goes with --record SECONDS.")
     if record is not None:
-        recording.check(files, drop)
-        files = [recording.record(record, device, drop, item, files[0] if files else None)]
+        devices.check(files, drop)
+        files = [devices.record(record, device, drop, item, files[0] if files else None)]
     if not files:
         raise UsageError("Name a FILE to measure, or --record SECONDS from a microphone.")
     _measure("sound", files, (), drop, item, by, as_json)
@@ -126,12 +140,19 @@ def _measure(
     by: str | None,
     as_json: bool,
 ) -> None:
-    if (item or by) and not drop:
-        raise UsageError("--item and --by go with --drop: say which drop the item is of.")
+    _check(drop, item, by)
     for file in files:
         if not file.exists():
             raise NotFound(f"{file}: is not there; check the name.")
-    found = _for_drop(kind, files, options, drop, item, by) if drop else _look(kind, files, options)
+    _tell(kind, _for_drop(kind, files, options, drop, item, by) if drop else _look(kind, files, options), as_json)
+
+
+def _check(drop: str | None, item: str | None, by: str | None) -> None:
+    if (item or by) and not drop:
+        raise UsageError("--item and --by go with --drop: say which drop the item is of.")
+
+
+def _tell(kind: str, found: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:

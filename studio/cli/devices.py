@@ -1,9 +1,9 @@
-"""The microphone part of `threeshot measure sound`: which there are, and a recording with its level on stderr."""
+"""The devices of `threeshot measure`: microphones, which there are and what they record, and a webcam's look at the light."""
 
 import contextlib
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from studio.cli.output import note, print_json, table
 from studio.cli.work import long_work, opened
@@ -11,6 +11,7 @@ from studio.errors import Interrupted, UsageError
 
 if TYPE_CHECKING:
     from studio.capture.microphone import Heard
+    from studio.capture.webcam import Box, Spots
     from studio.jobs import Progress
     from studio.measure.meter import Reading
 
@@ -60,3 +61,18 @@ def _shown(progress: "Progress") -> "Heard":
             progress.advance(0, f"peak {reading.hold_dbfs:.1f} dBFS{', CLIPPED' if reading.clipped else ''}")
 
     return heard
+
+
+def look(
+    number: int, card: "Box", spots: "Spots", drop: str | None, item: str | None, by: str | None
+) -> dict[str, Any]:
+    """What a webcam sees now, measured; kept with the drop when one is named. Raises NoWebcam, NotFound, UsageError, Refused."""
+    from studio.capture.webcam import Webcam
+
+    with Webcam(str(number)) as webcam:
+        found = webcam.look(card, spots)
+        if drop is None:
+            return found
+        with opened(drop) as shoot:
+            result: dict[str, Any] = shoot.keep_look(webcam, card, spots, by, item)["result"]
+            return result
