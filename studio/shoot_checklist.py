@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from studio.capture.microphone import Heard, SampleStream
     from studio.capture.webcam import Box, Spots, Webcam
     from studio.checklist import Checklist
+    from studio.kit import Role
+    from studio.preflight import Preflight
+    from studio.preflight.devices import Camera
 
 
 class ChecklistVerbs:
@@ -108,6 +111,45 @@ class ChecklistVerbs:
         for item, sentence in good.items():
             self.tick([item], who, sentence)
         return list(good), still
+
+    def preflight(
+        self,
+        backup: Path | None = None,
+        cards: list[Path] | None = None,
+        camera: "Camera | None" = None,
+        port: str | None = None,
+        ask_camera: bool = True,
+        progress: Progress | None = None,
+        who: str | None = None,
+    ) -> "Preflight":
+        """Test what can be tested before the first frame, keep it, and tick what is good; see `studio.preflight.run.preflight`.
+
+        backup: the second copy's folder; the settings' where none is named. Raises Interrupted.
+        """
+        from studio import preflight, settings
+        from studio.preflight.run import to_tick
+
+        who, chosen = who or self.catalog.who, settings.load().backup
+        backup = backup or (Path(chosen) if chosen else None)
+        found = preflight.preflight(
+            self.catalog, self.drop, self.checklist, self.role, who,
+            backup=backup, cards=cards, camera=camera, port=port, ask_camera=ask_camera, progress=progress,
+        )  # fmt: skip
+        for item, sentence in to_tick(self.catalog, self.drop, self.checklist, found).items():
+            self.tick([item], who, sentence)
+            found.ticked.append(item)
+        self.events.checklist_changed.emit(str(self.drop["id"]))
+        return found
+
+    def last_preflight(self) -> dict[str, Any] | None:
+        """What the newest preflight found, as `Preflight.to_dict` gives it; None when there was none."""
+        from studio.preflight.run import last
+
+        return last(self.catalog, self.drop)
+
+    def role(self, sku: str | None, role: str | None) -> "Role | None":
+        """The kit's role of that id; `Shoot` knows it."""
+        raise NotImplementedError
 
     def overrule(self, item: str, reason: str, who: str | None = None) -> None:
         """Tick a measured item against its measurement, with the reason; both are kept. Raises NotFound, UsageError."""

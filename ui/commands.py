@@ -45,6 +45,8 @@ def _all() -> tuple[Command, ...]:
         c("brief.reload", "Read the brief again", ("F5",),
           "Take in what was changed in brief.yaml; its mistakes are listed.", "Drop", "brief"),
         c("checklist.print", "Print the checklist…", ("Ctrl+P",), "Write the checklist with its ticks as one page.", "Drop", "checklist"),
+        c("checklist.preflight", "Run the preflight", ("P",),
+          "Test space, writing, second copy, batteries, clocks, cards and a test frame; tick what is good.", "Drop", "checklist"),
         c("checklist.next", "Next open item", ("N",), "Go to the next item that is not ticked.", "Drop", "checklist"),
         c("measure.newest", "Measure the newest frame", ("M",), "Measure the light in the frame that arrived last.", "Drop", "checklist"),
         c("measure.frame", "Measure a frame of this drop…", ("F",), "Choose a frame, working frames first.", "Drop", "checklist"),

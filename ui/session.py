@@ -7,6 +7,7 @@ own (all started by `studio.jobs`). What comes back, results, errors and the sho
 import logging
 import queue
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,7 @@ COALESCE_MS = 60
 SWITCH_S = 0.001
 SINGLE_READS = 24
 log = logging.getLogger("threeshot.window")
+_LOADING = threading.Lock()
 
 
 class Task:
@@ -419,4 +421,7 @@ def _caught(work: Callable[[], Any]) -> Any:
 
 def _serve(line: "queue.SimpleQueue[Callable[[], None] | None]") -> None:
     while (call := line.get()) is not None:
+        # Two threads that load these together for the first time meet each other's half-loaded modules.
+        with _LOADING:
+            import studio.shoot  # noqa: F401
         call()

@@ -235,6 +235,19 @@ def free_bytes() -> int | None:
     return sum(free) * 1024 if free else None
 
 
+def clock_fast_s() -> float | None:
+    """Seconds that the camera's clock is ahead of the computer's; None where it does not tell its time. Raises CameraTrouble."""
+    gp, camera = _library(), _camera()
+    for name in ("datetimeutc", "datetime"):
+        with contextlib.suppress(gp.GPhoto2Error, TypeError, ValueError):
+            widget = camera.get_single_config(name)
+            if widget is not None:
+                apart = int(widget.get_value()) - time.time()
+                # Some drivers hand on the camera's local time as if it were UTC.
+                return min(apart, apart - time.localtime().tm_gmtoff, key=abs)
+    return None
+
+
 def _library() -> Any:
     import warnings
 

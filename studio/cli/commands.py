@@ -17,6 +17,7 @@ from studio.cli import (
     live,
     marks,
     measure,
+    preflight,
     score,
     shots,
     slate,
@@ -37,6 +38,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "drop": drop.app,
         "checklist": checklist.checklist,
         "measure": measure.app,
+        "preflight": preflight.preflight,
         "slate": slate.slate,
     },
     "Shoot": {

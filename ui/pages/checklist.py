@@ -14,6 +14,7 @@ from ui.pages.page import Page
 from ui.widgets.basics import Card, Line, button, clear, label, restyle, row, scrolling
 from ui.widgets.measured import MeasuredLine
 from ui.widgets.measuring import Measuring
+from ui.widgets.preflight import Preflight
 
 
 def _files(data: QMimeData) -> list[Path]:
@@ -82,7 +83,7 @@ def _note_of(measured: dict[str, Any]) -> str:
 
 
 class ChecklistPage(Page):
-    """Attributes: items, the rows by their ids; measuring, the panels that measure light and sound."""
+    """Attributes: items, the rows by their ids; measuring, the panels that measure light and sound; preflight."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -111,8 +112,11 @@ class ChecklistPage(Page):
         top.addWidget(self.title, 1)
         top.addLayout(head)
         inside = QWidget()
-        self._box = QVBoxLayout(inside)
-        self._box.setContentsMargins(0, 0, 8, 0)
+        self.preflight = Preflight(desk, lambda: self.person)
+        whole, self._box = QVBoxLayout(inside), QVBoxLayout()
+        whole.setContentsMargins(0, 0, 8, 0)
+        whole.addWidget(self.preflight)
+        whole.addLayout(self._box)
         self._box.setSpacing(12)
         self._area = scrolling(inside)
         outer = QVBoxLayout(self)
@@ -125,7 +129,12 @@ class ChecklistPage(Page):
         self.session.checklist_changed.connect(self.refresh)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        return {"checklist.next": self.next_open, "checklist.print": self._print, **self.measuring.handlers()}
+        return {
+            "checklist.next": self.next_open,
+            "checklist.print": self._print,
+            "checklist.preflight": self.preflight.run,
+            **self.measuring.handlers(),
+        }
 
     def entered(self) -> None:
         super().entered()

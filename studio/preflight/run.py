@@ -1,0 +1,155 @@
+"""All checks of a drop, one after the other; what they say is kept, and ticks the checklist's items that rest on them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.catalog import Catalog, Row
+from studio.checklist import Checklist
+from studio.clock import now_text
+from studio.jobs import Progress
+from studio.measure import keeping
+from studio.preflight import clocks, devices, places, way
+from studio.preflight.check import BAD, GOOD, STATES, UNKNOWN, Check
+from studio.preflight.devices import Camera
+
+if TYPE_CHECKING:
+    from studio.kit import Role
+
+KIND = "preflight"
+_STAGES = 8
+
+
+@dataclass
+class Preflight:
+    """What a preflight found. ticked: the checklist items that it ticked; at: when (UTC)."""
+
+    drop: str
+    at: str
+    checks: list[Check] = field(default_factory=list)
+    ticked: list[str] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """The worst state of all checks."""
+        return next(state for state in STATES if any(check.state == state for check in self.checks))
+
+    @property
+    def bad(self) -> list[Check]:
+        """The checks that are bad."""
+        return [check for check in self.checks if check.state == BAD]
+
+    def verdicts(self, items: list[str]) -> list[dict[str, Any]]:
+        """What is told of each of these checklist items, as `studio.measure.keeping` keeps it."""
+        found = []
+        for item in items:
+            mine = [check for check in self.checks if check.item == item]
+            open_ = [check for check in mine if check.state != GOOD]
+            if all(check.state == UNKNOWN for check in open_ or mine):
+                # What could not be told is neither within nor beyond a limit: a person says.
+                continue
+            one = mine[0] if len(mine) == 1 else None
+            found.append(
+                {
+                    "item": item,
+                    "within": not open_,
+                    "number": one.number if one else None,
+                    "unit": one.unit if one else "",
+                    "limit": one.limit if one else "",
+                    "low": None,
+                    "high": None,
+                    "sentence": " ".join(f"{check.title}: {check.sentence}" for check in open_ or mine),
+                }
+            )
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """{drop, at, state, checks: [{id, title, state, sentence, about, number, unit, limit, item}], ticked}"""
+        return {
+            "drop": self.drop,
+            "at": self.at,
+            "state": self.state,
+            "checks": [check.to_dict() for check in self.checks],
+            "ticked": self.ticked,
+        }
+
+
+def preflight(
+    catalog: Catalog,
+    drop: Row,
+    checklist: Checklist,
+    role_of: "Callable[[str | None, str | None], Role | None]",
+    who: str,
+    *,
+    backup: Path | None = None,
+    cards: list[Path] | None = None,
+    camera: Camera | None = None,
+    port: str | None = None,
+    ask_camera: bool = True,
+    progress: Progress | None = None,
+) -> Preflight:
+    """Run all checks, keep them in `measurement`, and say which items keep what is asked of them; ticking is the caller's.
+
+    backup: the folder of the second copy, None where none is set. cards: None for those that are mounted. camera: the one that is
+    tethered already; else, with `ask_camera`, one on the cable or at `port` is asked. Raises Interrupted.
+    """
+    progress = progress or Progress()
+    progress.start(_STAGES, "preflight", "checks")
+    found = Preflight(str(drop["code"]), now_text())
+
+    def add(what: str, *checks: Check) -> None:
+        found.checks += checks
+        progress.advance(what=what)
+
+    there = places.destinations(drop, backup)
+    plan = places.planned(catalog, drop, role_of)
+    add("free space", *places.space(there, plan))
+    add("writing", *places.write(there))
+    add("second copy", places.backup(there))
+    add("last copy", places.speed(catalog, drop, plan))
+    why_not = "No camera was asked."
+    if camera is None and ask_camera:
+        camera, why_not = devices.tethered(port)
+    add("batteries and clocks", devices.laptop_battery(), devices.camera_battery(camera, why_not))
+    found.checks += clocks.clocks(catalog, drop, camera)
+    add("cards", *devices.cards(devices.mounted_cards() if cards is None else cards))
+    add("test frame", way.newest_frame(catalog, drop))
+    add("catalog", way.whole_catalog(catalog))
+    _keep(catalog, drop, checklist, found, who)
+    return found
+
+
+def last(catalog: Catalog, drop: Row) -> dict[str, Any] | None:
+    """The newest preflight that was kept, as `Preflight.to_dict` gives it (`ticked` empty); None when there was none."""
+    sql = "SELECT at, result FROM measurement WHERE drop_id = ? AND kind = ? ORDER BY at DESC, id DESC LIMIT 1"
+    row = catalog.row(sql, [drop["id"], KIND])
+    if row is None:
+        return None
+    checks = [Check(**check) for check in json.loads(row["result"])["checks"]]
+    return Preflight(str(drop["code"]), row["at"], checks).to_dict()
+
+
+def to_tick(catalog: Catalog, drop: Row, checklist: Checklist, found: Preflight) -> dict[str, str]:
+    """The items that this preflight ticks, each with its sentence: those that keep what is asked, and are not ticked yet."""
+    ticked = {item["id"] for item in keeping.state(catalog, drop, checklist)["items"] if item["ticked"]}
+    return {
+        verdict["item"]: verdict["sentence"]
+        for verdict in found.verdicts(_items(checklist))
+        if verdict["within"] and verdict["item"] not in ticked
+    }
+
+
+def _items(checklist: Checklist) -> list[str]:
+    return [item.id for item in checklist.items() if item.measured == KIND]
+
+
+def _keep(catalog: Catalog, drop: Row, checklist: Checklist, found: Preflight, who: str) -> None:
+    verdicts = found.verdicts(_items(checklist))
+    result = {"checks": [check.to_dict() for check in found.checks], "verdict": None, "verdicts": verdicts}
+    with catalog.change():
+        row = {"drop_id": drop["id"], "item": None, "kind": KIND, "at": found.at, "by": who, "result": result}
+        row_id = catalog.insert("measurement", row)
+        told = {"measurement": row_id, "kind": KIND, "state": found.state, "verdicts": verdicts}
+        catalog.tell("checklist.measured", drop["id"], None, told, who=who)
