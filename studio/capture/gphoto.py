@@ -57,7 +57,8 @@ class About:
     """A camera that is connected; None where it does not say.
 
     key: a name of its own, made of model and serial. battery: as it says it (`50%`). free_bytes: on its cards, together.
-    on_card: whether it keeps what is shot on its card. shutter: whether it can be fired from here.
+    on_card: whether it keeps what is shot on its card. shutter: whether it can be fired from here. clock_fast_s: how far its clock was
+    ahead of the computer's when it was connected.
     """
 
     key: str
@@ -68,6 +69,7 @@ class About:
     free_bytes: int | None
     on_card: bool
     shutter: bool
+    clock_fast_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -235,19 +237,6 @@ def free_bytes() -> int | None:
     return sum(free) * 1024 if free else None
 
 
-def clock_fast_s() -> float | None:
-    """Seconds that the camera's clock is ahead of the computer's; None where it does not tell its time. Raises CameraTrouble."""
-    gp, camera = _library(), _camera()
-    for name in ("datetimeutc", "datetime"):
-        with contextlib.suppress(gp.GPhoto2Error, TypeError, ValueError):
-            widget = camera.get_single_config(name)
-            if widget is not None:
-                apart = int(widget.get_value()) - time.time()
-                # Some drivers hand on the camera's local time as if it were UTC.
-                return min(apart, apart - time.localtime().tm_gmtoff, key=abs)
-    return None
-
-
 def _library() -> Any:
     import warnings
 
@@ -297,6 +286,7 @@ def _about(camera: Any) -> About:
         free_bytes=free,
         on_card=_keep_on_card(camera),
         shutter=bool(_operations(gp, camera) & (gp.GP_OPERATION_TRIGGER_CAPTURE | gp.GP_OPERATION_CAPTURE_IMAGE)),
+        clock_fast_s=_clock_fast_s(camera),
     )
 
 
@@ -311,6 +301,18 @@ def _setting(camera: Any, name: str) -> str | None:
         # Where it has none of that name, some drivers give no widget rather than an error.
         text = str(widget.get_value() or "").strip() if widget is not None else ""
         return text if text.strip("0 ") else None
+    return None
+
+
+def _clock_fast_s(camera: Any) -> float | None:
+    gp = _library()
+    for name in ("datetimeutc", "datetime"):
+        with contextlib.suppress(gp.GPhoto2Error, TypeError, ValueError):
+            widget = camera.get_single_config(name)
+            if widget is not None:
+                apart = int(widget.get_value()) - time.time()
+                # Some drivers hand on the camera's local time as if it were UTC.
+                return min(apart, apart - time.localtime().tm_gmtoff, key=abs)
     return None
 
 

@@ -30,9 +30,9 @@ class Camera:
     clock_fast_s: float | None = None
 
     @classmethod
-    def of(cls, about: "About", clock_fast_s: float | None = None) -> "Camera":
+    def of(cls, about: "About") -> "Camera":
         """From what the tether knows of a connected camera."""
-        return cls(about.model, about.battery, clock_fast_s)
+        return cls(about.model, about.battery, about.clock_fast_s)
 
 
 def laptop_battery() -> Check:
@@ -152,8 +152,7 @@ def tethered(port: str | None) -> tuple[Camera | None, str]:
         return None, why_not
     try:
         with CameraProcess() as process:
-            about = process.ask(gphoto.connect, port)
-            return Camera.of(about, process.ask(gphoto.clock_fast_s)), ""
+            return Camera.of(process.ask(gphoto.connect, port)), ""
     except ThreeshotError as error:
         return None, str(error)
 

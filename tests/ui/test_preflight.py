@@ -1,5 +1,6 @@
 """The preflight in the window: one key tests, what is bad is in sight with what to do, and a person may pass it with a reason."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,29 @@ def test_what_the_last_preflight_found_is_there_when_the_drop_is_opened_again(ch
     checking.window.open_drop("HARBOUR-01")
     checking.wait(lambda: page.preflight.rows)
     assert [(row.check["id"], row.check["state"]) for row in page.preflight.rows] == states
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="libgphoto2 comes for Linux and macOS")
+def test_a_camera_that_is_tethered_already_tells_its_battery_and_clock(
+    crew: Crew, sample_shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gphoto2 = pytest.importorskip("gphoto2")
+    (tmp_path / "card" / "DCIM").mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("IOLIBS", str(Path(gphoto2.__file__).parent / "libgphoto2" / "vusb"))
+    monkeypatch.setenv("VCAMERADIR", str(tmp_path / "card"))
+    crew.drop(sample_shoot / "brief.yaml")
+    crew.wait(lambda: crew.session.shoot is not None)
+    crew.window.live.tether(None)
+    tether = crew.window.live.running["tether"]
+    crew.wait(lambda: tether.about is not None, 60_000)
+    crew.go_to("checklist")
+    crew.press("P")
+    preflight = crew.window.pages["checklist"].preflight
+    crew.wait(lambda: preflight.rows, 60_000)
+    rows = {row.check["id"]: row for row in preflight.rows}
+    assert (rows["camera-battery"].badge.word, rows["camera-battery"].check["number"]) == ("Good", 50)
+    assert rows["clock"].check["about"] == "Nikon DSC D750" and rows["clock"].badge.word == "Good"
+    assert tether.well, "asking did not take the camera from its tether"
+    crew.window.live.stop("tether")
+    crew.wait_for_work()

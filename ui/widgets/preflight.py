@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.clock import from_text
+from studio.jobs import Progress
 from ui.desk import Desk
 from ui.session import Task
 from ui.widgets.badge import Badge
@@ -52,11 +53,18 @@ class Preflight(Card):
         shoot, who = self._session.shoot, self._who()
         if shoot is None or self._task is not None:
             return
-        self._task = self._session.run(
-            "Preflight",
-            lambda progress: shoot.preflight(progress=progress, who=who),
-            lambda found: self._done(found.to_dict()),
-        )
+        tether = self._desk.live.running.get("tether")
+        about = tether.about if tether is not None else None
+
+        def work(progress: Progress) -> dict[str, Any]:
+            from studio.preflight.devices import Camera
+
+            camera = Camera.of(about) if about is not None else None
+            # A camera that is being tethered answers one program only.
+            found = shoot.preflight(camera=camera, ask_camera=tether is None, progress=progress, who=who)
+            return found.to_dict()
+
+        self._task = self._session.run("Preflight", work, self._done)
         self._show_running()
 
     def _done(self, found: dict[str, Any]) -> None:
