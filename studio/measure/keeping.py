@@ -105,18 +105,27 @@ def overrule(catalog: Catalog, drop: Row, item: Item, reason: str, who: str) -> 
     return f"overruled: {said}"
 
 
+_NEWEST = """
+    WITH told AS (
+        SELECT id, at, item FROM measurement WHERE drop_id = :drop AND item IS NOT NULL
+        UNION ALL
+        SELECT measurement.id, at, json_extract(verdict.value, '$.item')
+        FROM measurement, json_each(measurement.result, '$.verdicts') AS verdict WHERE drop_id = :drop AND item IS NULL
+    )
+    SELECT item, id, MAX(at || id) FROM told GROUP BY item"""
+
+
 def latest(catalog: Catalog, drop: Row) -> dict[str, Row]:
     """The newest measurement of each item that has one: its row, `item` filled in, `result` as a dict with the `verdict` on that item."""
-    rows = catalog.rows("SELECT * FROM measurement WHERE drop_id = ? ORDER BY at, id", [drop["id"]])
+    read: dict[str, Row] = {}
     newest: dict[str, Row] = {}
-    for row in rows:
-        read = {**row, "result": json.loads(row["result"])}
-        for verdict in verdicts_of(read):
-            newest[verdict["item"]] = {
-                **read,
-                "item": verdict["item"],
-                "result": {**read["result"], "verdict": verdict},
-            }
+    for item, row_id in ((row["item"], row["id"]) for row in catalog.rows(_NEWEST, {"drop": drop["id"]})):
+        if row_id not in read:
+            row = catalog.get("measurement", row_id)
+            read[row_id] = {**row, "result": json.loads(row["result"])}
+        row = read[row_id]
+        verdict = next(one for one in verdicts_of(row) if one["item"] == item)
+        newest[item] = {**row, "item": item, "result": {**row["result"], "verdict": verdict}}
     return newest
 
 
