@@ -148,10 +148,11 @@ def record(
 
 def listen(stream: SampleStream, progress: Progress, heard: Heard) -> None:
     """Tell the level of a stream until cancelled, and keep nothing: to set the gain by. Raises NoMicrophone, NotComplete."""
+    progress.start(0, f"the level of {stream.name}", "")
     meter = Meter(stream.rate_hz)
     silent_since = time.monotonic()
     while not progress.cancelled:
-        block = stream.read(BLOCK_S)
+        block = np.nan_to_num(stream.read(BLOCK_S))
         now = time.monotonic()
         if len(block):
             silent_since = now

@@ -210,7 +210,7 @@ def test_recording_shows_the_level_and_is_measured_at_once(crew_at: Crew) -> Non
         return opened[-1]
 
     panel.open_stream = microphone
-    panel.seconds.setValue(4)
+    panel.seconds.setCurrentText("5 s")
     levels: list[str] = []
     panel._heard.connect(lambda _: levels.append(panel.meter.words))
     crew.press("R")

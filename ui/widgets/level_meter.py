@@ -30,10 +30,10 @@ class LevelMeter(QWidget):
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 84)
+        return QSize(420, 88)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(280, 84)
+        return QSize(280, 88)
 
     def show_reading(self, reading: "Reading | None") -> None:
         """Show a level; None: nothing is heard."""
@@ -79,7 +79,7 @@ class LevelMeter(QWidget):
         for level in SCALE_DBFS:
             x = min(max(self._across(level, bars), 12), bars.right() - 12)
             painter.drawText(QRectF(x - 20, bars.bottom() + 2, 40, 16), Qt.AlignmentFlag.AlignCenter, f"{level}")
-        painter.drawText(QRectF(bars.x(), bars.bottom() + 16, bars.width(), 16), Qt.AlignmentFlag.AlignLeft, self.words)
+        painter.drawText(QRectF(bars.x(), bars.bottom() + 19, bars.width(), 16), Qt.AlignmentFlag.AlignLeft, self.words)
         self._paint_lamp(painter, QRectF(self.width() - LAMP_PX, 6, LAMP_PX, 44))
 
     def _paint_lamp(self, painter: QPainter, box: QRectF) -> None:

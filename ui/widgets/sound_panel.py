@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from ui.desk import Desk
 from ui.session import Row, Task
@@ -24,6 +24,7 @@ EMPTY = (
     "seconds; it is kept with the drop."
 )
 SECONDS = 10
+LENGTHS_S = (5, 10, 20, 30, 60, 120)
 ROOM_TONE_S = 10.0
 Opener = Callable[[str | None], "SampleStream"]
 
@@ -46,12 +47,10 @@ class SoundPanel(QWidget):
         self.devices = QComboBox()
         self.devices.setAccessibleName("Microphone")
         self.devices.setMinimumWidth(240)
-        self.seconds = QSpinBox()
-        self.seconds.setRange(1, 600)
-        self.seconds.setValue(SECONDS)
-        self.seconds.setSuffix(" s")
-        self.seconds.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.seconds.setFixedWidth(84)
+        self.seconds = QComboBox()
+        for length in LENGTHS_S:
+            self.seconds.addItem(f"{length} s", length)
+        self.seconds.setCurrentIndex(LENGTHS_S.index(SECONDS))
         self.seconds.setAccessibleName("Length of the recording in seconds")
         self.said = label("", "muted")
         self.meter = LevelMeter(desk.theme)
@@ -116,7 +115,7 @@ class SoundPanel(QWidget):
         if shoot is None or self._stopped():
             return
         device, who = self.devices.currentData(), self._who()
-        seconds = ROOM_TONE_S if room_tone else float(self.seconds.value())
+        seconds = ROOM_TONE_S if room_tone else float(self.seconds.currentData())
 
         def work(progress: "Progress") -> Row:
             stream = self.open_stream(device)
