@@ -116,7 +116,7 @@ ITEMS: dict[str, Measured] = {
     ),
     "highlights": Measured(
         "light", "blown out", lambda found: found["clipped_high_pct"], "%", high=1.0,
-        needs="a picture", remedy="Stop down, or lower the key.",
+        remedy="Stop down, or lower the key.",
     ),
     "separation": Measured(
         "light", "product against background", lambda found: found["separation_stops"], "stops", low=1.0,
@@ -188,7 +188,7 @@ def judge(item: str, kind: str, found: Found) -> Verdict:
     elif spoilt and rule.faults_tell:
         said = f"{rule.what.capitalize()}: beyond the limit of {rule.limit}."
     else:
-        said = f"{rule.what.capitalize()}: could not be told from this file; it needs {rule.needs}."
+        said = f"{rule.what.capitalize()}: could not be told from this file{f'; it needs {rule.needs}' if rule.needs else ''}."
     told = number is not None or within or (bool(spoilt) and rule.faults_tell)
     # A fault's own sentence says what to do.
     also = (spoilt if told else []) or ([_remedy(rule, number)] if told and not within else [])

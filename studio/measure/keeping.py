@@ -12,7 +12,7 @@ from studio.catalog import Catalog, Row, ticks
 from studio.checklist import Checklist, Item
 from studio.clock import now_text
 from studio.errors import InvalidInput, NotFound, UsageError
-from studio.measure.items import KINDS, judge, judge_all
+from studio.measure.items import ITEMS, KINDS, judge, judge_all
 
 
 def measure_file(kind: str, file: Path, *options: Any) -> dict[str, Any]:
@@ -130,14 +130,16 @@ def latest(catalog: Catalog, drop: Row) -> dict[str, Row]:
 
 
 def state(catalog: Catalog, drop: Row, checklist: Checklist) -> dict[str, Any]:
-    """The checklist with its ticks and, as `measurement`, what was measured last for each item; None where nothing was.
+    """The checklist with its ticks and, as `measurement`, what was measured last for each item; None where nothing was. needs: what
+    must be in a frame or recording for the item to be told, in words, or None.
 
     measurement: {id, kind, at, by, file, number, unit, limit, low, high, within, sentence, overruled: {reason, by, at} | null}.
     """
     whole = ticks.state(catalog, drop, checklist)
     newest, passed = latest(catalog, drop), _overruled(catalog, drop)
     for item in whole["items"]:
-        row = newest.get(item["id"])
+        row, rule = newest.get(item["id"]), ITEMS.get(item["id"])
+        item["needs"] = rule.needs if rule and rule.kind == item["measured"] and rule.needs else None
         item["measurement"] = _summary(row, passed.get(item["id"]) if item["ticked"] else None) if row else None
     return whole
 

@@ -144,7 +144,7 @@ def _rows(rule: Measured, found: Found) -> Scene | None:
         Area(box(_LEFT, top, _RIGHT - _LEFT, height(-half) - top), "good", 0.22),
         *_levels_at((reach / 1.1, 0.0, -reach / 1.1), height, lambda value: f"{value:+.2f}" if value else "0"),
         Line(points, "bad" if depth else "accent", 1.4),
-        Words(_LEFT, HEIGHT - 5, f"rows from first to last, stops; {told}"),
+        Words(_LEFT, HEIGHT - 5, f"rows, in stops; {told}"),
     ]
     return _whole(f"Brightness of the sensor's rows: {told}", marks)
 

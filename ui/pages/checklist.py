@@ -66,7 +66,7 @@ class _Item(QWidget):
         told = "" if measured and item["note"] in (measured["sentence"], _note_of(measured)) else item["note"]
         self.said.setText(f"“{told}”" if told else "")
         self.said.setVisible(bool(told))
-        self.measured.show_measured(measured, item["ticked"])
+        self.measured.show_measured(measured, item["ticked"], item["needs"])
 
     def _ask(self) -> None:
         self.note.setVisible(not self.note.isVisible())

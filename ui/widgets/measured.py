@@ -61,6 +61,7 @@ class MeasuredLine(QWidget):
         self.reason.returnPressed.connect(self._keep)
         self.reason.hide()
         self.picture = SceneView(theme)
+        self.needs = label("", "muted")
         self._parts = QWidget()
         words = QVBoxLayout(self._parts)
         words.setContentsMargins(0, 4, 0, 0)
@@ -74,6 +75,7 @@ class MeasuredLine(QWidget):
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(label(why, "muted"))
+        left.addWidget(self.needs)
         left.addWidget(self._parts)
         left.addStretch(1)
         box = QHBoxLayout(self)
@@ -83,10 +85,12 @@ class MeasuredLine(QWidget):
         box.addWidget(self.picture, alignment=Qt.AlignmentFlag.AlignTop)
         self._parts.hide()
 
-    def show_measured(self, measured: dict[str, Any] | None, ticked: bool) -> None:
-        """Show the newest measurement, or nothing."""
+    def show_measured(self, measured: dict[str, Any] | None, ticked: bool, needs: str | None) -> None:
+        """Show the newest measurement; without one, while it isn't ticked, what it needs to be measured."""
         self.measured = measured
         self._parts.setVisible(measured is not None)
+        self.needs.setVisible(measured is None and bool(needs) and not ticked)
+        self.needs.setText(f"To measure it: {needs}." if needs else "")
         if measured is None:
             self.show_scene(None)
             return
