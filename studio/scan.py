@@ -12,6 +12,8 @@ from studio.errors import NotFound
 from studio.gtin import clean, gtin_valid
 
 MOST = 1000
+_AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
+"""What some scanners put in front to tell the kind of code (ISO/IEC 15424): `]E0` for an EAN-13."""
 _SHOWN = 60
 
 
@@ -20,7 +22,7 @@ def shot_of(catalog: Catalog, drop: Row, text: str, armed: tuple[str, str] | Non
 
     `text` is a GTIN (EAN-13, UPC-A …) of one of the drop's products, a SKU, or a slate's own text. Raises NotFound, with what to do.
     """
-    text = text[:MOST].strip()
+    text = _AIM.sub("", text[:MOST].strip())
     sku, role = _product(catalog, drop, text)
     roles = [known for product, known in shots_of(catalog, drop["id"]) if product == sku]
     for wanted in (role, armed[1] if armed else None, *roles):

@@ -35,7 +35,8 @@ class Shoot(ChecklistVerbs):
 
     catalog: the person's catalog; one connection a thread, so a Shoot may be used from several threads.
     drop: the drop's row; folder: its shoot folder. events: what happens, as signals (see `studio.events.Events`).
-    armed: (sku, role) that frames from live sources go to, or None. asking: the question whether to move on from it.
+    armed: (sku, role) that frames from live sources go to, or None. disarmed: a person has taken it
+    off, so slates and tags arm nothing. asking: the question whether to move on from it.
     """
 
     def __init__(self, catalog: Catalog, drop: Row) -> None:
@@ -44,7 +45,7 @@ class Shoot(ChecklistVerbs):
         self.folder = Path(drop["folder"])
         self.events = Events()
         self.armed: tuple[str, str] | None = None
-        self._disarmed = False
+        self.disarmed = False
         self._load_documents()
         self.asking = Asking(catalog, drop, self.role, self.events)
 
@@ -184,7 +185,7 @@ class Shoot(ChecklistVerbs):
         """The same for any live source: hot folder, tether, camera FTP, phone. `heard(frame_id)`: told of each new frame of it."""
         from studio.ingest import examined
 
-        marks_arm, armed = (lambda: not self._disarmed), (lambda: self.armed)
+        marks_arm, armed = (lambda: not self.disarmed), (lambda: self.armed)
         with examined.Live(self.catalog, self.drop, self.role, self.events, armed, self.arm, marks_arm) as live:
             return live.take_from(source, backup, progress or Progress(), heard)
 
@@ -253,7 +254,7 @@ class Shoot(ChecklistVerbs):
         if sku is not None:
             chosen = role or (self.armed[1] if self.armed else self.kit.roles[0].id)
             armed = shot_names(self.catalog, shot_id(self.catalog, self.id, sku, chosen))
-        self.armed, self._disarmed = armed, armed is None
+        self.armed, self.disarmed = armed, armed is None
         self.asking.arm(armed)
 
     def assign(self, frame_ids: Iterable[str], sku: str, role: str, who: str | None = None) -> None:

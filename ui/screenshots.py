@@ -10,9 +10,14 @@ import tempfile
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
+    from ui.window import Window
 
 WAIT_S = 300
 SETTLE_MS = 700
@@ -25,6 +30,8 @@ def main(target: Path) -> None:
     home = Path(tempfile.mkdtemp(prefix="threeshot-"))
     os.environ["THREESHOT_HOME"] = str(home)
     os.environ["THREESHOT_PERSON"] = "Mara"
+    # The camera library keeps settings of its own there.
+    os.environ["HOME"] = str(home)
     from studio import demo, settings
     from ui.session import Session
     from ui.theme import Theme
@@ -71,8 +78,39 @@ def main(target: Path) -> None:
         window.commands.run("view.compare")
         take(f"compare-{look}")
         window.commands.run("view.back")
+    _live(window, home, theme, take)
     window.close()
     shutil.rmtree(home, ignore_errors=True)
+
+
+def _live(window: "Window", home: Path, theme: "Theme", take: Callable[[str], None]) -> None:
+    """Every live source at work on this computer alone (the camera is libgphoto2's virtual one), the question, and what phones scan."""
+    from studio.capture import gphoto
+
+    folder = home / "tethered"
+    folder.mkdir()
+    window.show_page("shoot")
+    window.live.watch(folder)
+    window.live.ftp("127.0.0.1")
+    window.live.phone("127.0.0.1")
+    if gphoto.unavailable() is None:
+        os.environ["VCAMERADIR"] = str(folder)
+        window.live.tether(None)
+    _until(lambda: all(one.well for one in window.live.running.values()))
+    sheet, sources = window.shoot_page.sources.sheet, window.shoot_page.sources
+    for look in ("light", "dark"):
+        theme.set_mode(look)
+        for kind in ("ftp", "phone"):
+            sources.show_sheet(kind)
+            take(f"{kind}-{look}")
+            sheet.leave()
+        window.session.arm("HS-TOTE-01", "hero")
+        _spin(SETTLE_MS)
+        window.session.shoot.events.asked.emit(
+            "HS-TOTE-01 hero: 6 frames pass, 5 are enough. On to HS-SCARF-01 detail?"
+        )
+        take(f"sources-{look}")
+        window.session.shoot.asking.stay()
 
 
 def _spin(ms: int) -> None:

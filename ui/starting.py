@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from studio.capture.gphoto import Connected
 
 WIFI = "ptpip:"
-HINT = "Choose with the arrows and Return; or type the address of a camera on Wi-Fi, such as 192.168.1.1"
+HINT = "Arrows and Return; or type the address of a camera on Wi-Fi: 192.168.1.1"
 
 
 class Starting:
@@ -55,7 +55,7 @@ class Starting:
         choices = [choice for one in found for choice in self._both(one.model, one.port, one.port)]
         last = self._desk.settings.camera_address
         if last:
-            choices += self._both(f"The camera on Wi-Fi at {last}", WIFI + last, "as last time")
+            choices += self._both(f"Camera on Wi-Fi at {last}", WIFI + last, "as last time")
         if not found:
             choices.append(
                 Choice("Wait for a camera on the cable", lambda: self._tether(None), "the first that is seen")
@@ -77,7 +77,7 @@ class Starting:
     def _both(self, text: str, port: str, aside: str) -> list[Choice]:
         return [
             Choice(text, lambda: self._tether(port), aside),
-            Choice(f"{text}, leaving what is on its card now", lambda: self._tether(port, only_new=True), aside),
+            Choice(f"{text}, new frames only", lambda: self._tether(port, only_new=True), aside),
         ]
 
     def _tether(self, port: str | None, only_new: bool = False) -> None:

@@ -96,6 +96,7 @@ class Window(QMainWindow):
         self._make_menus()
         self.scanner = Scanner(self, self._scans, lambda: list(self.commands.actions.values()))
         self.scanner.scanned.connect(shoot.scan)
+        shoot.question.shown.connect(self.header.ask)
         for overlay in (self.picker, self.keys, shoot.slate, shoot.sources.sheet):
             overlay.opened.connect(lambda: self._context(modal=True))
             overlay.closed.connect(self._back_to_page)

@@ -22,7 +22,17 @@ def scanned(drop: SmallDrop, text: str, armed: tuple[str, str] | None = None) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["2010261003038", "02010261003038", " 2010261003038\t", "SCARF", "scarf", "s-c.a-r-f", "2 010261 003038"]
+    "text",
+    [
+        "2010261003038",
+        "02010261003038",
+        " 2010261003038\t",
+        "SCARF",
+        "scarf",
+        "s-c.a-r-f",
+        "2 010261 003038",
+        "]E02010261003038",
+    ],
 )
 def test_a_tag_or_a_sku_in_any_writing_arms_its_product_in_the_first_role(drop: SmallDrop, text: str) -> None:
     assert scanned(drop, text) == ("SCARF", "hero")

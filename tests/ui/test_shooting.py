@@ -136,12 +136,16 @@ class TestQuestion:
         fresh.wait(bar.isVisible)
         assert bar.text.text() == "HS-TOTE-01 hero: 3 frames pass, 2 are enough. On to HS-TOTE-01 lifestyle?"
         assert bar.property("panel") == "warn" and bar.cue.played == 1
+        fresh.go_to("review")
+        assert fresh.window.header.armed.text().endswith(" · move on?")
+        fresh.go_to("shoot")
         arrive(fresh, hot, sample_shoot, 4)
         fresh.wait(lambda: bar.text.text().startswith("HS-TOTE-01 hero: 4 frames pass"))
         assert bar.cue.played == 2
         types(fresh, "n")
         fresh.wait(lambda: fresh.session.armed == ("HS-TOTE-01", "lifestyle"))
         fresh.wait(lambda: not bar.isVisible())
+        assert not fresh.window.header.armed.text().endswith("move on?")
 
     def test_to_stay_is_one_key_too_and_it_is_asked_again_later(
         self, fresh: Crew, hot: Path, sample_shoot: Path, qtbot: object

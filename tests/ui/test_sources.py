@@ -7,6 +7,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -14,10 +15,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from studio.capture.addresses import Network
+from studio.capture.gphoto import About
 from tests.studio.capture.ptpip import NetworkCamera
 from tests.studio.capture.receiving import photo
 from tests.ui.conftest import Crew, visible
-from ui.live import LiveSources
+from ui.live import LiveSources, Running
 from ui.widgets.sources import Sources
 
 ARMED = ("HS-BEANIE-01", "lifestyle")
@@ -231,6 +233,16 @@ def test_a_camera_on_wifi_is_named_by_its_address_and_reconnects_by_itself(armed
     assert set(shots(armed).values()) == {ARMED}
 
 
+def test_a_cameras_line_has_its_lens_battery_and_free_space_and_what_it_last_said() -> None:
+    about = About("D750-1", "D750", "1", "50mm f/1.8", "75%", 12_300_000_000, True, True)
+    runs = Running("tether", "usb:001,001", "HARBOUR-01", source=SimpleNamespace(about=about, waiting=3), frames=12)
+    runs.said = "Connected: D750, battery 80%; fetching 9 files that are not here yet."
+    assert runs.line == "connected · 12 frames · D750, 50mm f/1.8, battery 75%, 12.3 GB free, 3 still to fetch"
+    runs.source.about, runs.was_connected = None, True
+    runs.said = "The camera is busy; close its menu or let it finish writing: it is tried again."
+    assert runs.line == f"reconnecting… · 12 frames · {runs.said}"
+
+
 @linux
 def test_what_is_on_the_card_can_be_left_there(armed: Crew, camera: NetworkCamera) -> None:
     camera.shoot("IMG_0001.JPG", photo(1))
@@ -238,7 +250,7 @@ def test_what_is_on_the_card_can_be_left_there(armed: Crew, camera: NetworkCamer
     armed.wait(armed.window.picker.isVisible, 30_000)
     picker = armed.window.picker
     picker.line.setText(camera.port)
-    assert "leaving what is on its card now" in picker.list.item(1).text()
+    assert "new frames only" in picker.list.item(1).text()
     picker.list.setCurrentRow(1)
     picker._choose()
     armed.wait(lambda: line(armed, "tether").startswith("connected · 0 frames"), 60_000)

@@ -9,6 +9,8 @@ from ui.widgets.basics import Card, button, clear, label, row, with_icon
 
 ROW_PX = 44
 GUIDANCE_LETTERS = 88
+UNARMED = "No shot armed: choose one, scan a tag, or photograph a slate or tag."
+DISARMED = "Disarmed: slates and tags alone say where frames go, each camera's its own."
 SKU = Qt.ItemDataRole.UserRole
 
 
@@ -20,7 +22,7 @@ class Armer(Card):
         self._desk, self._session = desk, desk.session
         self.board = Board()
         self._filling = False
-        self.now = label("No shot armed: slates and tags alone say where frames go.", "muted")
+        self.now = label(UNARMED, "muted")
         self.now.setFixedHeight(54)
         self.products = QListWidget()
         self.products.setProperty("kind", "rows")
@@ -164,7 +166,8 @@ class Armer(Card):
             made.setChecked(armed is not None and armed[1] == role)
             made.setEnabled(armed is None or (armed[0], role) in self.board.cells)
         if armed is None:
-            self.now.setText("No shot armed: slates and tags alone say where frames go.")
+            disarmed = self._session.shoot is not None and self._session.shoot.disarmed
+            self.now.setText(DISARMED if disarmed else UNARMED)
             return
         role = self._session.shoot.role(*armed) if self._session.shoot else None
         guidance = " ".join((role.framing or role.guidance).split()) if role else ""

@@ -13,6 +13,7 @@ class Header(QFrame):
     def __init__(self, session: Session, live: LiveSources) -> None:
         super().__init__()
         self._session, self._live = session, live
+        self._asked = ""
         self.setProperty("panel", "header")
         self.head = label("Threeshot", "heading", wrap=False)
         self.covered = label("", "muted", wrap=False)
@@ -44,7 +45,15 @@ class Header(QFrame):
         )
         armed = self._session.armed
         shot = self._session.shot(*armed) if armed else None
-        self.armed.setText(f"● Armed: {shot.title} · {self._session.role_title(shot.role, shot.sku)}" if shot else "")
+        words = f"● Armed: {shot.title} · {self._session.role_title(shot.role, shot.sku)}" if shot else ""
+        self.armed.setText(f"{words} · move on?" if self._asked else words)
+        self.armed.setToolTip(self._asked)
+        restyle(self.armed, "warn" if self._asked else "good")
+
+    def ask(self, sentence: str) -> None:
+        """The crew is asked whether to move on: seen on every page. Empty: no more."""
+        self._asked = sentence
+        self._show()
 
     def _show_live(self) -> None:
         running = list(self._live.running.values())

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 class QuestionBar(Card):
-    """Hidden while nothing is asked. Attribute: text (a label), cue."""
+    """Hidden while nothing is asked. Attributes: text (a label), cue. Signal: shown(sentence), empty when it is answered."""
 
+    shown = Signal(str)
     _asked = Signal(object, str)
 
     def __init__(self, desk: Desk) -> None:
@@ -45,6 +46,7 @@ class QuestionBar(Card):
     def _listen(self) -> None:
         shoot = self._session.shoot
         self.hide()
+        self.shown.emit("")
         if shoot is not None:
             shoot.events.asked.connect(lambda sentence: self._asked.emit(shoot, sentence))
 
@@ -55,5 +57,6 @@ class QuestionBar(Card):
         self.text.setText(sentence)
         self.text.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
+        self.shown.emit(sentence)
         if sentence:
             self.cue.play()

@@ -168,7 +168,11 @@ class Sources(Card):
         for kind, runs in self.live.running.items():
             if kind not in self.lines:
                 self.lines[kind] = SourceLine(self._desk, kind)
-                self._lines.addWidget(self.lines[kind])
+                # In the order of the buttons, whichever was begun first.
+                before = sum(
+                    list(KINDS).index(other) < list(KINDS).index(kind) for other in self.lines if other != kind
+                )
+                self._lines.insertWidget(before, self.lines[kind])
             self.lines[kind].show_state(runs)
 
 
@@ -179,7 +183,7 @@ class SourceLine(QWidget):
         super().__init__()
         self.title = label(KINDS[kind], "good", wrap=False)
         self.title.setFixedWidth(122)
-        self.text = Elided()
+        self.text, self._whole = Elided(), label()
         run = desk.actions.run
         self.sheet = None
         if kind in SHEETS:
@@ -188,17 +192,22 @@ class SourceLine(QWidget):
             self.sheet = button(
                 word, lambda: run(command), kind="small", tip=f"Show what the other side needs ({keys})"
             )
-        line = row(self.title, self.text, *([self.sheet] if self.sheet else []))
+        line = row(self.title, self.text, self._whole, *([self.sheet] if self.sheet else []))
         line.setContentsMargins(6, 0, 0, 0)
         line.setStretch(1, 1)
+        line.setStretch(2, 1)
         self.setLayout(line)
-        self.setFixedHeight(30)
+        self.setMinimumHeight(30)
 
     def show_state(self, runs: Running) -> None:
         """Show how it is now."""
         restyle(self.title, "good" if runs.well else "warn")
         self.title.setText(f"{'●' if runs.well else '◌'} {runs.title}")
         self.text.say(runs.line)
+        # Trouble is said to its end, which is what to do about it.
+        self._whole.setText(runs.line)
+        self.text.setVisible(runs.well)
+        self._whole.setVisible(not runs.well)
 
 
 def cards() -> list[tuple[str, str]]:
