@@ -157,12 +157,12 @@ def export(
 
 
 def _originals(desk: Desk, orders: list[_Order]) -> "list[tuple[Original, str]]":
-    """The selects' own files and the newest room tone, each with its path in the shoot folder."""
+    """The selects' own files and the drop's room tone, each with its path in the shoot folder."""
     from studio import bundle
-    from studio.measure import recordings
+    from studio.measure import keeping
 
     kept = bundle.originals_of(desk.catalog, [order.frame["id"] for order in orders])
-    tone = recordings.room_tone(desk.folder)
+    tone = keeping.room_tone(desk.catalog, desk.drop)
     if tone is not None:
         kept.append((bundle.Original(f"originals/sound/{tone.name}", tone.name), str(tone.relative_to(desk.folder))))
     return kept

@@ -43,6 +43,9 @@ __all__ = [
     "originals_of",
 ]
 
+_PATHS = ("file", "about")
+"""The keys of a measurement that may name a file or folder."""
+
 
 def from_catalog(
     catalog: Catalog,
@@ -276,11 +279,16 @@ def _tick(item: Mapping[str, Any]) -> Tick:
 
 
 def _without_paths(measured: Mapping[str, Any]) -> dict[str, Any]:
-    """A measurement as it may leave the crew's laptop: where its file lies there is nobody's business."""
-    kept = {key: value for key, value in measured.items() if key != "picture"}
-    if kept.get("file"):
-        kept["file"] = PurePosixPath(str(kept["file"]).replace("\\", "/")).name
-    return kept
+    """A measurement as it may leave the crew's laptop: where its files lie there is nobody's business, their names are enough."""
+
+    def outside(key: str, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return _without_paths(value)
+        if isinstance(value, list):
+            return [outside(key, one) for one in value]
+        return PurePosixPath(value.replace("\\", "/")).name if key in _PATHS and isinstance(value, str) else value
+
+    return {key: outside(key, value) for key, value in measured.items() if key != "picture"}
 
 
 def _measurements(catalog: Catalog, drop: Row) -> list[dict[str, Any]]:

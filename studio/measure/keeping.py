@@ -12,7 +12,10 @@ from studio.catalog import Catalog, Row, ticks
 from studio.checklist import Checklist, Item
 from studio.clock import now_text
 from studio.errors import InvalidInput, NotFound, UsageError
+from studio.measure import recordings
 from studio.measure.items import ITEMS, KINDS, judge, judge_all
+
+ROOM_TONE = recordings.ROOM_TONE
 
 
 def measure_file(kind: str, file: Path, *options: Any) -> dict[str, Any]:
@@ -57,18 +60,26 @@ def measure(
 
     The row, `result` as a dict. Room tone from elsewhere is copied to the shoot folder. Raises as `item_of` and `measure_file`.
     """
-    from studio.measure import recordings
-
     if item is not None:
         item_of(checklist, item, kind)
     if kind == "light":
         card, spots = (*options, None, None)[:2]
         options = (card, spots, str(recordings.new_picture()))
     found = measure_file(kind, file, *options)
-    row = keep(catalog, drop, checklist, kind, found, item, who)
-    if kind == "sound" and any(one["item"] == "room-tone" and one["within"] for one in verdicts_of(row)):
-        recordings.keep_room_tone(Path(drop["folder"]), file)
-    return row
+    if kind == "sound" and item in (None, ROOM_TONE) and judge(ROOM_TONE, kind, found).within:
+        found["kept"] = recordings.keep_room_tone(Path(drop["folder"]), file).name
+    return keep(catalog, drop, checklist, kind, found, item, who)
+
+
+def room_tone(catalog: Catalog, drop: Row) -> Path | None:
+    """The drop's room tone: the newest that kept its limits, else the newest recorded as one; None without any."""
+    sql = (
+        "SELECT json_extract(result, '$.kept') AS kept FROM measurement WHERE drop_id = ? AND kind = 'sound' AND kept IS NOT NULL"
+        " ORDER BY at DESC, id DESC"
+    )
+    folder = Path(drop["folder"])
+    good = (folder / recordings.FOLDER / row["kept"] for row in catalog.rows(sql, [drop["id"]]))
+    return next((path for path in good if path.is_file()), None) or recordings.newest_room_tone(folder)
 
 
 def keep(

@@ -54,8 +54,8 @@ def keep_room_tone(folder: Path, file: Path) -> Path:
     return target
 
 
-def room_tone(folder: Path) -> Path | None:
-    """The drop's newest room tone, or None."""
+def newest_room_tone(folder: Path) -> Path | None:
+    """The newest room tone in the shoot folder, good or not, or None."""
     kept = sorted((folder / FOLDER).glob(f"{ROOM_TONE}-*"))
     return kept[-1] if kept else None
 

@@ -105,7 +105,7 @@ class _Story:
         for group in self.view.groups:
             story += self._group(group)
         if self.view.measured:
-            story += [self._title("Light and sound, as measured"), *measured.flowables(self.view.measured, self.width)]
+            story += [self._title("Measured for the checklist"), *measured.flowables(self.view.measured, self.width)]
         story += self._checklist()
         story += self._files()
         return story

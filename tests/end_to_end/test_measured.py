@@ -34,18 +34,22 @@ def test_the_bundle_carries_the_numbers_and_with_the_originals_the_room_tone(sho
     shoot.measure("sound", tone, None, "Jo")
     shoot.tick_measured("Jo")
     shoot.overrule("background-even", "the seamless is meant to darken", "Jo")
+    noisy = shoot.record(Played(sounds.noise(np.zeros(11 * sounds.RATE), -35)), 10.0, room_tone=True)
+    shoot.measure("sound", noisy, "room-tone", "Jo")
+    shoot.preflight(ask_camera=False)
     made = shoot.export(tmp_path / "out", "storefront", originals=True)
     assert verify(made.bundle).intact
     carried = made.bundle / "data" / "originals" / "sound" / tone.name
-    assert carried.read_bytes() == tone.read_bytes()
+    assert carried.read_bytes() == tone.read_bytes(), "the good one, not the newest"
     story = json.loads((made.bundle / "data" / "bundle.json").read_text("utf-8"))
     told = {item["id"]: item for item in story["checklist"]}
     assert told["room-tone"]["ticked"] and told["room-tone"]["measurement"]["number"] == 10.0
+    assert not told["room-tone"]["measurement"]["within"], "what was measured last is told, though it was ticked before"
     assert told["grey-card"]["measurement"]["by"] == "Ines" and told["grey-card"]["measurement"]["high"] == 0.2
     assert told["background-even"]["measurement"]["overruled"]["reason"] == "the seamless is meant to darken"
     assert told["mic-power"]["measurement"] is None
     page = made.report.read_text("utf-8")
-    assert "Light and sound, as measured" in page and "Overruled by Jo:" in page and tone.name in page
+    assert "Measured for the checklist" in page and "Overruled by Jo:" in page and tone.name in page
     assert page.count('class="scene"') >= 7
     assert str(tmp_path) not in (made.bundle / "data" / "bundle.json").read_text("utf-8") + page
 

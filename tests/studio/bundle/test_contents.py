@@ -144,7 +144,7 @@ def test_what_was_measured_goes_along_with_number_limit_and_overruling_but_not_w
     Draft202012Validator(SCHEMA["$defs"]["tick"] | {"$defs": SCHEMA["$defs"]}).validate(told["hum"])
     made = report.html(contents, {})
     for said in (
-        "Light and sound, as measured",
+        "Measured for the checklist",
         "Mains hum of 50 Hz",
         "limit at least 40 dB",
         "Overruled by Jo:",
