@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from studio.shoot import Shoot
 
 LOOK_MS = 250
+NETWORK_EVERY = 12
+AWAY = "{} is no address of this computer any more; join that network again, or stop this and start it on another."
 KINDS = {"watch": "Hot folder", "tether": "Tether", "ftp": "Camera FTP", "phone": "Phones"}
 Say = Callable[[str], None]
 Open = Callable[["Shoot", Say], AbstractContextManager[tuple[Any, Any]]]
@@ -26,8 +28,8 @@ Open = Callable[["Shoot", Say], AbstractContextManager[tuple[Any, Any]]]
 class Running:
     """A source that runs. where: the folder, camera or address it was begun with. drop: whose it is.
 
-    source: the studio's own object once it listens, else None. frames: taken in so far. said: its last sentence. lost: a camera
-    that was connected and is not.
+    source: the studio's own object once it listens, else None. frames: taken in so far. said: its last sentence. was_connected: a camera
+    was, whether it is now or not. is_away: the address that it listens on is not this computer's any more.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class Running:
     frames: int = 0
     said: str = ""
     was_connected: bool = False
+    is_away: bool = False
     said_at_end: str = ""
 
     @property
@@ -62,6 +65,8 @@ class Running:
             return "stopping…"
         if self.source is None:
             return "starting…"
+        if self.is_away:
+            return "no network"
         if self.kind == "tether":
             return "connected" if self.about else "reconnecting…" if self.was_connected else "waiting for the camera"
         return {"watch": "watching", "ftp": "listening", "phone": "open"}[self.kind]
@@ -69,7 +74,9 @@ class Running:
     @property
     def well(self) -> bool:
         """Whether frames can come in now."""
-        return not self.stopping and self.source is not None and (self.kind != "tether" or self.about is not None)
+        if self.stopping or self.source is None or self.is_away:
+            return False
+        return self.kind != "tether" or self.about is not None
 
     @property
     def facts(self) -> str:
@@ -91,7 +98,7 @@ class Running:
     @property
     def line(self) -> str:
         """Its state in one line."""
-        said = self.said
+        said = AWAY.format(self.where) if self.is_away else self.said
         if self.about is not None and said.startswith("Connected:"):
             # Of what a camera says when it is connected, its facts are shown as they are now, not as they were then.
             said = "; ".join(part for part in said.split("; ")[1:] if not part.startswith("fetching "))
@@ -116,6 +123,7 @@ class LiveSources(QObject):
         self._firing = False
         self._next: dict[str, Callable[[], object]] = {}
         self._shown: tuple[str, ...] = ()
+        self._looks = 0
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._listens.connect(self._set_ready, Qt.ConnectionType.QueuedConnection)
@@ -221,10 +229,21 @@ class LiveSources(QObject):
         """Tell when anything that is shown has changed."""
         for one in self.running.values():
             one.was_connected = one.was_connected or one.about is not None
+        self._looks += 1
+        if self._looks % NETWORK_EVERY == 0:
+            self._look_at_networks()
         shown = tuple(f"{one.kind} {one.line}" for one in self.running.values())
         if shown != self._shown:
             self._shown = shown
             self.changed.emit()
+
+    def _look_at_networks(self) -> None:
+        """Wi-Fi that is lost takes its address with it, and tells nobody who listens there."""
+        from studio.capture.addresses import is_here
+
+        served = [one for one in self.running.values() if one.kind in ("ftp", "phone")]
+        if served:
+            self._session.read(lambda: [is_here(one.where) for one in served], lambda here: _set_away(served, here))
 
     def _ended(self, made: Running, report: "ImportReport | None") -> None:
         if self.running.get(made.kind) is made:
@@ -244,6 +263,11 @@ class LiveSources(QObject):
             self._session.failed.emit(f"{made.title}: {made.said_at_end}")
         if (then := self._next.pop(made.kind, None)) is not None:
             then()
+
+
+def _set_away(served: list[Running], here: list[bool]) -> None:
+    for one, is_here in zip(served, here, strict=True):
+        one.is_away = not is_here
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -349,8 +350,9 @@ class Window(QMainWindow):
         self.windowHandle().installEventFilter(self.scanner)
 
     def _scans(self) -> bool:
-        """A scanner is listened for on the Shoot page, while no overlay has the keys."""
-        return self.page == "shoot" and self.commands.actions["shoot.stay"].isEnabled()
+        """A scanner is listened for on the Shoot page, while no overlay and no open menu has the keys."""
+        free = QApplication.activePopupWidget() is None and self.commands.actions["shoot.stay"].isEnabled()
+        return self.page == "shoot" and free
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

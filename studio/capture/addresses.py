@@ -63,15 +63,15 @@ def listen(host: str, port: int) -> socket.socket:
     except PermissionError:
         raise Refused(f"Port {port} may not be opened by this account; choose one above 1023.") from None
     except OSError as error:
-        if not _is_mine(host):
+        if not is_here(host):
             raise NotFound(f"{host} is no address of this computer; choose one of {', '.join(addresses())}.") from None
         raise Refused(
             f"{host}:{port} is in use ({error.strerror}); stop what uses it or choose another port."
         ) from None
 
 
-def _is_mine(host: str) -> bool:
-    """Whether an address can be listened on at all."""
+def is_here(host: str) -> bool:
+    """Whether an address is this computer's now: one that came with a network goes with it. Waits for nothing."""
     with contextlib.suppress(OSError), socket.create_server((host, 0)):
         return True
     return False

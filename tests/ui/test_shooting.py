@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from studio.kit import Role
 from tests.studio.ingest.test_marks import tag
 from tests.ui.conftest import Crew, visible
+from ui.cue import LOUDNESS, RATE_HZ, TONE_S, tones
 
 SCARF, BEANIE = "2010261003038", "2010261002024"
 KEYS = {"-": Qt.Key.Key_Minus, "\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, " ": Qt.Key.Key_Space}
@@ -178,3 +179,12 @@ def test_the_pace_stands_above_the_board(shooting: Crew) -> None:
     shooting.wait(lambda: pace.text())
     assert pace.text() == shooting.session.shoot.pace().words
     assert pace.accessibleName().startswith("Pace: ")
+
+
+def test_the_cue_is_a_sound_that_neither_clicks_nor_hurts() -> None:
+    import numpy as np
+
+    sound = tones()
+    assert sound.dtype == np.float32 and len(sound) == pytest.approx(2 * TONE_S * RATE_HZ, abs=4)
+    assert 0.5 * LOUDNESS < np.abs(sound).max() <= LOUDNESS
+    assert np.abs(np.diff(sound)).max() < 0.1 and abs(sound[0]) < 0.01 and abs(sound[-1]) < 0.02

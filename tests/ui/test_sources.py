@@ -178,6 +178,19 @@ def test_with_several_networks_the_person_chooses_and_can_choose_another(
     assert live(armed).running["ftp"].source.settings.host == "127.0.0.1"
 
 
+def test_a_network_that_is_lost_is_told_and_found_again(
+    armed: Crew, networks: list[Network], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(armed).ftp("127.0.0.1")
+    armed.wait(lambda: line(armed, "ftp").startswith("listening"))
+    with monkeypatch.context() as patch:
+        patch.setattr("studio.capture.addresses.is_here", lambda host: False)
+        armed.wait(lambda: line(armed, "ftp").startswith("no network"), 20_000)
+        assert "127.0.0.1 is no address of this computer any more; join that network again" in line(armed, "ftp")
+        assert armed.window.header.coming_in.text() == "Camera FTP: no network"
+    armed.wait(lambda: line(armed, "ftp").startswith("listening"), 20_000)
+
+
 def test_without_a_network_it_is_one_sentence(armed: Crew, networks: list[Network]) -> None:
     networks.clear()
     armed.press("Ctrl+Shift+P")

@@ -1,5 +1,6 @@
 """The question whether to move on, above the board until somebody answers: colour, one line, a cue. The rule is the studio's."""
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -48,7 +49,12 @@ class QuestionBar(Card):
         self.hide()
         self.shown.emit("")
         if shoot is not None:
-            shoot.events.asked.connect(lambda sentence: self._asked.emit(shoot, sentence))
+            shoot.events.asked.connect(lambda sentence: self._hear(shoot, sentence))
+
+    def _hear(self, shoot: "Shoot", sentence: str) -> None:
+        """On the thread that judged the frame; the window may be gone by now."""
+        with contextlib.suppress(RuntimeError):
+            self._asked.emit(shoot, sentence)
 
     def _show(self, shoot: "Shoot", sentence: str) -> None:
         """Shown anew with each frame that comes while nobody answers, and heard again."""

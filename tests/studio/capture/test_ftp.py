@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from studio.capture import CameraFtp
-from studio.capture.addresses import choose
+from studio.capture.addresses import addresses, choose, is_here, networks
 from studio.capture.ftp_session import Limits
 from studio.capture.inbox import incoming
 from studio.catalog import Catalog
@@ -319,3 +319,8 @@ def test_every_start_has_a_password_of_its_own(tmp_path: Path) -> None:
     assert settings["url"] == f"ftp://camera:{settings['password']}@127.0.0.1:{settings['port']}/"
     for source in sources:
         source.close()
+
+
+def test_the_networks_to_choose_from_are_the_addresses_that_there_are() -> None:
+    assert [one.address for one in networks()] == addresses()
+    assert is_here("127.0.0.1") and not is_here("192.0.2.77")

@@ -17,7 +17,7 @@ from studio.capture import gphoto
 from studio.capture.camera_process import CameraProcess, cameras
 from studio.capture.fetched import Fetched
 from studio.capture.gphoto import CameraTrouble, OnCard
-from studio.capture.tether import Tether
+from studio.capture.tether import Tether, port_of
 from studio.catalog import Catalog, Row
 from studio.errors import InvalidInput, NotFound, Refused
 from studio.ingest import ImportReport
@@ -421,6 +421,29 @@ def test_each_trouble_is_one_sentence_that_says_what_to_do(code: int, word: str)
         raise gphoto2.GPhoto2Error(code)
     assert word in str(caught.value)
     assert str(caught.value).endswith(".") and caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "port"),
+    [("192.168.1.1", "ptpip:192.168.1.1"), (" 10.0.0.7 ", "ptpip:10.0.0.7"), ("usb:001,005", "usb:001,005")],
+)
+def test_the_bare_address_of_a_camera_is_its_port(text: str, port: str) -> None:
+    assert port_of(text) == port
+
+
+def test_in_a_hurry_what_is_not_here_yet_stays_on_the_card_and_comes_the_next_time(
+    tethering: Tethering, camera: NetworkCamera, frame: Callable[..., bytes]
+) -> None:
+    camera.shoot("IMG_0001.JPG", frame(1))
+    tether = tethering.start(camera.port)
+    tethering.until(lambda: tethering.has(1))
+    camera.deaf = True
+    camera.shoot("IMG_0002.JPG", frame(2))
+    tether.hurry()
+    assert tethering.stop().copied == 1
+    tethering.start(camera.port)
+    tethering.until(lambda: tethering.has(2))
+    assert tethering.stop().copied == 1
 
 
 @pytest.mark.parametrize("port", ["", "disk:/", "serial:/dev/ttyS0", "ptpip:camera", "usb:1"])
