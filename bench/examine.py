@@ -31,8 +31,8 @@ def run(rounds: int = 7) -> dict[str, dict[str, Any]]:
         sides: dict[str, Callable[[], Any]] = {
             "imread": lambda: cv2.imread(picture),
             "examine": lambda: examine(picture, None, preview),
-            "scoring": lambda: scoring.score(open_picture(picture), limits),
-            "decode": lambda: open_picture(picture),
+            "scoring": lambda: scoring.score(open_picture(picture, side=limits.side), limits),
+            "decode": lambda: open_picture(picture, side=limits.side),
         }
         medians = medians_of(sides, rounds)
     imread = medians.pop("imread")

@@ -58,7 +58,8 @@ def look(path: str) -> float | None:
     from studio.imaging import open_picture
 
     cv2.setNumThreads(1)
-    return scoring.score(open_picture(path), scoring.Limits()).sharpness.blur_px
+    limits = scoring.Limits()
+    return scoring.score(open_picture(path, side=limits.side), limits).sharpness.blur_px
 
 
 def peak_mb() -> float:

@@ -134,10 +134,10 @@ def _examine(
     from studio import scoring, slate
     from studio.imaging import look, read_exif
 
-    seen = look(path, thorough=thorough)
+    wanted = scoring.Limits.from_dict(limits) if limits is not None else scoring.Limits()
+    seen = look(path, thorough=thorough, side=wanted.side)
     exif = read_exif(path)
     picture = seen.picture
-    wanted = scoring.Limits.from_dict(limits) if limits is not None else scoring.Limits()
     subject = exif.subject_upright(picture.width, picture.height)
     codes = slate.read_codes(picture.luma)
     result = scoring.score(picture, wanted, subject)

@@ -13,8 +13,8 @@ class Picture:
 
     luma: (H, W) uint8, sRGB-encoded luma (BT.601 as JPEG's Y) at the size it was decoded at.
     small: (h, w, 3) uint8, RGB, sRGB-encoded, the whole picture reduced by averaging to about an eighth.
-    width, height: upright pixels of the file at full size (luma may be smaller: a RAW's half-size decode; see `luma_scale`).
-    luma_scale: luma's width over the file's full width; 1.0 for anything but RAW and previews.
+    width, height: upright pixels of the file at full size (luma may be smaller: the half-size decode of a RAW or a large JPEG).
+    luma_scale: luma's width over the file's full width; 1.0 where it was decoded at full size.
     headroom_ev: stops between the brightest recorded value and the sensor's white, RAW only.
     """
 

@@ -23,13 +23,17 @@ UP_FROM, UP_WIDTH, MOST = 1.5, 0.12, 2.6
 HOLD = 0.75
 """Least share of the blur that the level below measured."""
 
-LINE_OFFSET, LINE_SLOPE, LINE_AT = 0.047, 1.78, 0.9
+LINE_OFFSET, LINE_SLOPE, LINE_AT = 0.07, 1.78, 0.9
 """log(measured / true blur) = offset + slope · (step-likeness - at). The wide gradient of a thin line falls faster than a step's, and
 the step model takes its blur too small; found on 16 scenes, see docs/scoring.md."""
 
 LEAST_EDGES, LEAST_BIN = 60, 15
 TRUST_EDGES = 40.0
 """Edge points a level and a direction must have, and at which a direction is half trusted."""
+
+STEEP_WEIGHT = 4
+"""Power of its steepness by which an edge counts. The strongest edges are there in the dark, under noise and after JPEG too; the weaker
+ones that only a clean frame shows would move the result."""
 
 SHARP_WEIGHT = 1.5
 """Power by which tiles that are sharper than the whole weigh more: the sharpest part of a subject counts."""
@@ -71,10 +75,10 @@ def sigma_of(ratio: Numbers, fine: float = FINE, coarse: float = COARSE) -> Numb
     return np.asarray(np.sqrt(np.maximum((second - square * first) / (square - 1.0), 0.0)))
 
 
-def estimate(level: Callable[[int], Edges | None], first: int = 0) -> Blur | None:
+def estimate(level: Callable[[int], Edges | None], first: int = 0, last: int = LEVELS - 1) -> Blur | None:
     """The blur that edge points of a picture tell. level(n) gives those of the picture reduced 2ⁿ times; None: too small.
 
-    first: the lowest level to look at.
+    first, last: the lowest and the highest level to look at.
 
     Each direction is measured on the lowest level where its blur is within UP_FROM; over directions the variance follows
     a + b cos 2(θ - φ): for shake of length L along φ it is s² + L²/12 cos²(θ - φ). None when there are too few edges to say.
@@ -82,9 +86,9 @@ def estimate(level: Callable[[int], Edges | None], first: int = 0) -> Blur | Non
     variance, weight, count = np.zeros(BINS), np.zeros(BINS), np.zeros(BINS)
     noise2 = np.zeros(BINS)
     left = np.ones(BINS)
-    last, had, had_count = np.zeros(BINS), np.zeros(BINS, np.bool_), np.zeros(BINS)
+    below, had, had_count = np.zeros(BINS), np.zeros(BINS, np.bool_), np.zeros(BINS)
     pyramid = 0.0
-    for step in range(LEVELS):
+    for step in range(last + 1):
         if step:
             pyramid = (pyramid + 0.25) / 4.0
         if step < first:
@@ -98,20 +102,20 @@ def estimate(level: Callable[[int], Edges | None], first: int = 0) -> Blur | Non
         known = points >= LEAST_BIN
         value = np.maximum(sigma**2 - pyramid, 0.0) * 4.0**step
         # What a lower level has measured can't vanish on a higher one; there, thin lines side by side look like anything.
-        value = np.where(known, np.maximum(value, HOLD**2 * last), value)
+        value = np.where(known, np.maximum(value, HOLD**2 * below), value)
         stay = 1.0 / (1.0 + np.exp(np.clip((sigma - UP_FROM) / UP_WIDTH, -50, 50)))
-        if step == LEVELS - 1:
+        if step == last:
             stay = np.ones(BINS)
         stay = np.where(known, stay, 0.0)
         share = left * stay
         left = left * (1.0 - stay)
         variance, weight, count = variance + share * value, weight + share, count + share * points
         noise2 += share * (2.0 * sigma * error * 4.0**step) ** 2
-        last, had_count, had = np.where(known, value, last), np.where(known, points, had_count), had | known
+        below, had_count, had = np.where(known, value, below), np.where(known, points, had_count), had | known
         if not (known & (left > 0.05)).any() and known.sum() >= BINS // 2:
             break
     rest = left * had * (weight < 0.5)
-    variance, weight, count = variance + rest * last, weight + rest, count + rest * had_count
+    variance, weight, count = variance + rest * below, weight + rest, count + rest * had_count
     trust = np.where(weight > 0.05, count / (count + TRUST_EDGES), 0.0) * np.minimum(2.0 * weight, 1.0)
     if trust.sum() < 0.25:
         return None
@@ -122,12 +126,12 @@ def _by_direction(edges: Edges) -> tuple[Numbers, Numbers, Numbers]:
     """Blur, its standard error (pixels of the level) and number of points of each direction."""
     bins = np.minimum((edges.angle * (BINS / np.pi)).astype(np.intp), BINS - 1)
     steep = edges.coarse.astype(np.float64)
-    cube = steep**3
-    excess = NOISE_SHARE * edges.floor / np.sqrt(2.0) * steep**2
+    strength = steep**STEEP_WEIGHT
+    excess = NOISE_SHARE * edges.floor / np.sqrt(2.0) * strength / steep
     # A ridge stands on its edge and on the noise that made it a maximum; the noise's part has the noise's own ratios.
-    power = np.maximum(cube - excess, 0.2 * cube)
-    fine = cube * edges.fine - edges.fine_noise * excess
-    wide = cube * edges.wide - edges.wide_noise * excess
+    power = np.maximum(strength - excess, 0.2 * strength)
+    fine = strength * edges.fine - edges.fine_noise * excess
+    wide = strength * edges.wide - edges.wide_noise * excess
     factor = _tile_factor(edges, power, fine) * edges.worth
     sums = [np.bincount(bins, v * factor, BINS) for v in (power, fine, wide)]
     points = np.bincount(bins, minlength=BINS).astype(np.float64)
@@ -159,8 +163,8 @@ def _without_lines(ratio: Numbers, wide_ratio: Numbers) -> Numbers:
 
 def _tile_factor(edges: Edges, power: Numbers, fine: Numbers) -> Numbers:
     """(n,) weight of each point by how sharp its tile is against the whole; tiles with few points are drawn to the whole."""
-    keys = (edges.y // TILE).astype(np.int64) * 100_003 + edges.x // TILE
-    _, tile = np.unique(keys, return_inverse=True)
+    row, column = edges.y // TILE, edges.x // TILE
+    tile = row * (int(column.max(initial=0)) + 1) + column
     points = np.bincount(tile)
     whole = float(fine.sum()) / max(float(power.sum()), 1e-9)
     each = np.bincount(tile, fine) / np.maximum(np.bincount(tile, power), 1e-9)

@@ -36,8 +36,8 @@ def at_side(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def luminance(small: NDArray[np.uint8]) -> NDArray[np.float32]:
     """(h, w) float32 linear luminance, 0 to 1 (BT.709 weights), of an sRGB-encoded (h, w, 3) uint8 RGB picture."""
-    weights = np.array([0.2126, 0.7152, 0.0722], np.float32)
-    return np.asarray(LINEAR[small] @ weights, dtype=np.float32)
+    linear = cv2.LUT(small, LINEAR)
+    return np.asarray(cv2.transform(linear, np.array([[0.2126, 0.7152, 0.0722]], np.float32)), np.float32)
 
 
 def measure(
@@ -49,19 +49,19 @@ def measure(
     """Exposure of a picture. small: (h, w, 3) uint8 RGB, sRGB. subject: (h, w) bool, the subject's pixels (never none)."""
     light = luminance(small)
     own = light[subject]
+    low_quarter, high_quarter, own_key = np.percentile(own, (25, 75, 90))
+    darkest, key, brightest = np.percentile(light, (2, 90, 98))
+    edge_low, edge, edge_high = np.percentile(light[border_mask(light.shape)], (10, 50, 90))
     high = [np.asarray(plane >= TOP) for plane in cv2.split(small)]
     any_high = high[0] | high[1] | high[2]
     all_high = high[0] & high[1] | high[1] & high[2] | high[0] & high[2]
     low = np.asarray(cv2.inRange(small, (0, 0, 0), (BOTTOM, BOTTOM, BOTTOM)) > 0)
-    red_green, blue_green = cast(small[~subject] if subject.mean() < 0.7 else small)
-    border = border_mask(light.shape)
-    border_light = light[border]
-    spread = np.percentile(border_light, (10, 50, 90))
+    red_green, blue_green = _cast(small, light, ~subject if subject.mean() < 0.7 else np.ones_like(subject))
     known = red_green is not None and blue_green is not None
     return Exposure(
-        subject_ev=round(_middle_ev(own), 3),
-        key_ev=round(_ev(np.percentile(own, 90)), 3),
-        frame_key_ev=round(_ev(np.percentile(light, 90)), 3),
+        subject_ev=round(_middle_ev(own, low_quarter, high_quarter), 3),
+        key_ev=round(_ev(own_key), 3),
+        frame_key_ev=round(_ev(key), 3),
         clipped_high_pct=_pct(any_high),
         clipped_low_pct=_pct(low),
         subject_clipped_high_pct=_pct(any_high[subject]),
@@ -70,13 +70,13 @@ def measure(
         subject_clipped_low_pct=_pct(low[subject]),
         channels_high_pct=(_pct(high[0]), _pct(high[1]), _pct(high[2])),
         subject_channels_high_pct=(_pct(high[0][subject]), _pct(high[1][subject]), _pct(high[2][subject])),
-        range_ev=round(_ev(np.percentile(light, 98)) - _ev(np.percentile(light, 2)), 2),
+        range_ev=round(_ev(brightest) - _ev(darkest), 2),
         noise_pct=round(noise_pct, 2),
         cast=round(float(np.hypot(red_green or 0.0, blue_green or 0.0)), 3) if known else None,
         cast_red_green=red_green,
         cast_blue_green=blue_green,
-        background_ev=round(_ev(spread[1]) - _ev(1.0), 3),
-        background_even_ev=round(_ev(spread[2]) - _ev(spread[0]), 3),
+        background_ev=round(_ev(edge) - _ev(1.0), 3),
+        background_even_ev=round(_ev(edge_high) - _ev(edge_low), 3),
         headroom_ev=headroom_ev,
     )
 
@@ -88,15 +88,19 @@ def cast(pixels: NDArray[np.uint8]) -> tuple[float | None, float | None]:
 
     The brightest tenth stands for neutral (white patch, after Land's retinex); None where too little is bright enough.
     """
-    codes = pixels.reshape(-1, 3)
-    linear = LINEAR[codes]
-    light = linear @ np.array([0.2126, 0.7152, 0.0722], np.float32)
-    usable = (light > 0.02) & (codes.min(axis=1) > 0)
-    if np.count_nonzero(usable) < 50:
+    picture = pixels.reshape(1, -1, 3)
+    return _cast(picture, luminance(picture), np.ones(picture.shape[:2], np.bool_))
+
+
+def _cast(
+    small: NDArray[np.uint8], light: NDArray[np.float32], where: NDArray[np.bool_]
+) -> tuple[float | None, float | None]:
+    usable = where & (light > 0.02) & (cv2.inRange(small, (1, 1, 1), (255, 255, 255)) > 0)
+    seen = light[usable]
+    if seen.size < 50:
         return None, None
-    level = np.percentile(light[usable], 90)
-    bright = linear[usable & (light >= level)]
-    red, green, blue = np.median(bright, axis=0)
+    bright = usable & (light >= np.percentile(seen, 90))
+    red, green, blue = (LINEAR[int(np.median(plane[bright]))] for plane in cv2.split(small))
     return round(float(np.log2(red / green)), 3), round(float(np.log2(blue / green)), 3)
 
 
@@ -130,12 +134,9 @@ def border_mask(shape: tuple[int, ...]) -> NDArray[np.bool_]:
     return mask
 
 
-def _middle_ev(light: NDArray[np.float32]) -> float:
-    """Mean of the logarithm over the middle half, so that neither lamps nor deep shadow, noise nor clipping weigh."""
-    low, high = np.percentile(light, (25, 75))
+def _middle_ev(light: NDArray[np.float32], low: float, high: float) -> float:
+    """Mean of the logarithm over the middle half (low to high), so that neither lamps nor deep shadow, noise nor clipping weigh."""
     middle = light[(light >= low) & (light <= high)]
-    if not middle.size:
-        return _ev(np.median(light))
     return float(np.log2(np.maximum(middle, 1e-4) / MID_GREY).mean())
 
 

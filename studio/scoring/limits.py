@@ -29,6 +29,11 @@ class Limits:
     subject: str = "auto"
     background: str = "any"
 
+    @property
+    def side(self) -> int:
+        """Pixels on the long side that are enough to judge by: those delivered, and not fewer than any role's usual ones."""
+        return max(self.delivery_px, 2048)
+
     @classmethod
     def of(cls, role: "Role") -> "Limits":
         """The limits of a kit's role."""

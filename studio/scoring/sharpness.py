@@ -14,7 +14,7 @@ SIDE = 1600
 and enlargement leave at full size isn't the scene's; what is delivered is about this large."""
 
 REFINE_BELOW_PX = 0.8
-"""Blur at SIDE below which the full size is looked at for the exact number: smaller ones are the reduction's own."""
+"""Blur at SIDE below which the size it was decoded at is looked at for the exact number: smaller ones are the reduction's own."""
 
 GHOST_FROM_PX, GHOST_TIMES = 0.65, 2.2
 """Blur at SIDE from which, and times which the blur at half of SIDE must be, for edges to count as ghosts of a shake."""
@@ -24,6 +24,9 @@ FEW_EDGES = 400
 
 REFINE_BUDGET = 5
 """Most blocks looked at there."""
+
+FIRST_BUDGET = 16
+"""Most blocks that the first look at the subject takes: to know a sharp frame as sharp, fewer will do."""
 
 BLOCK = 160
 """Side of the blocks a large picture is looked at in, pixels of the level."""
@@ -40,7 +43,7 @@ LOOK_AROUND_FROM_PX = 0.9
 DELIVERY = 2048
 """A usual delivery size, long side in pixels."""
 
-LENGTH_FACTOR = 1.25
+LENGTH_FACTOR = 1.18
 """True over measured length of a shake, on the ladder: the edges across it are the weakest."""
 
 Map = NDArray[np.float32]
@@ -55,8 +58,11 @@ def measure(luma: Luma, judged: Luma, small: NDArray[np.uint8], found: Found, wi
     look = _Look(judged, small)
     scale = long_side / max(look.level(0).shape)
     worth = _depth(found.mask)
-    levels = look.levels(worth)
+    levels = look.levels(worth, FIRST_BUDGET)
     own = blur.estimate(levels)
+    if own is None or own.blur_px >= GHOST_FROM_PX:
+        levels = look.levels(worth)
+        own = blur.estimate(levels)
     if found.box.source == "central" and (own is None or own.edges < FEW_EDGES):
         # The guess fell on something bare; the frame itself says more.
         worth = np.ones_like(worth)
@@ -67,7 +73,7 @@ def measure(luma: Luma, judged: Luma, small: NDArray[np.uint8], found: Found, wi
     own = _without_ghosts(own, levels)
     blur_px, error_px, count = own.blur_px * scale, own.error_px * scale, own.edges
     if own.blur_px < REFINE_BELOW_PX and judged is not luma:
-        finer = blur.estimate(_Look(luma, small).levels(worth, REFINE_BUDGET))
+        finer = blur.estimate(_Look(luma, small).levels(worth, REFINE_BUDGET), last=0)
         full = long_side / max(luma.shape)
         if finer is not None and finer.blur_px * full < blur_px:
             blur_px, error_px, count = finer.blur_px * full, finer.error_px * full, finer.edges
@@ -213,6 +219,8 @@ def _blocks(values: Map, rows: int, columns: int) -> Map:
 def _cut(worth: Map, box: tuple[int, int, int, int], shape: tuple[int, int]) -> Map:
     """The worth over a box (top, bottom, left, right) of an array of that shape, nearest neighbours."""
     top, bottom, left, right = box
-    rows = (np.arange(top, bottom) * worth.shape[0] // shape[0]).clip(0, worth.shape[0] - 1)
-    columns = (np.arange(left, right) * worth.shape[1] // shape[1]).clip(0, worth.shape[1] - 1)
-    return worth[np.ix_(rows, columns)]
+    down, along = worth.shape[0] / shape[0], worth.shape[1] / shape[1]
+    to_worth = np.array([[along, 0, (left + 0.5) * along - 0.5], [0, down, (top + 0.5) * down - 0.5]])
+    flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
+    cut = cv2.warpAffine(worth, to_worth, (right - left, bottom - top), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cut, np.float32)

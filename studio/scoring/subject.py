@@ -112,8 +112,8 @@ def _from_border(lab: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
     weight = np.ones(len(at), np.float32)
     fit = np.zeros((3, 3), np.float32)
     for _ in range(5):
-        root = np.sqrt(weight)[:, None]
-        fit = np.linalg.lstsq(at * root, wanted * root, rcond=None)[0]
+        weighted = (at * weight[:, None]).T
+        fit = np.linalg.solve(weighted @ at + np.float32(1e-3) * np.eye(3, dtype=np.float32), weighted @ wanted)
         rest = np.linalg.norm(wanted - at @ fit, axis=1)
         weight = (1.0 / (1.0 + (rest / 6.0) ** 2)).astype(np.float32)
     away = np.linalg.norm(lab - basis @ fit, axis=2).astype(np.float32)

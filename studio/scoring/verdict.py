@@ -5,7 +5,7 @@ from dataclasses import replace
 from studio.scoring.limits import Limits
 from studio.scoring.result import Exposure, Motion, Result, Sharpness
 
-MOTION_RATIO = 0.67
+MOTION_RATIO = 0.72
 """Blur is called motion where it differs this much between directions; see `blur.Blur.ratio`."""
 
 ELSEWHERE, ELSEWHERE_CALM = 0.6, 0.7
