@@ -97,6 +97,11 @@ class FrameModel(QAbstractListModel):
         self._keys = [order(row) for row in self._rows]
         self.endResetModel()
 
+    def find(self, frame_id: str) -> QModelIndex:
+        """The index of a frame, or an invalid one when there is no such."""
+        at = next((n for n, row in enumerate(self._rows) if row["id"] == frame_id), None)
+        return QModelIndex() if at is None else self.index(at)
+
     def update_frames(self, ids: list[str]) -> None:
         """Insert or change just these rows, so that selections and the scroll position stay."""
         if not self._rows:
@@ -176,10 +181,7 @@ class FrameFilter(QSortFilterProxyModel):
 
     def find(self, frame_id: str) -> QModelIndex:
         """The index of a frame, or an invalid one when the filter hides it."""
-        for at in range(self.rowCount()):
-            if frame_at(self.index(at, 0))["id"] == frame_id:
-                return self.index(at, 0)
-        return QModelIndex()
+        return self.mapFromSource(self.sourceModel().find(frame_id))
 
 
 class Newest(FrameFilter):

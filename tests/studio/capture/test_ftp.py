@@ -208,6 +208,71 @@ def test_no_name_leads_out_of_the_folder(studio: Studio, picture: bytes) -> None
     assert not Path("/etc/evil.jpg").exists()
 
 
+def test_a_link_leads_nowhere(studio: Studio, picture: bytes) -> None:
+    outside = studio.shoot.parent / "outside"
+    outside.mkdir()
+    (outside / "IMG_0001.JPG").write_bytes(b"theirs")
+    uploading = studio.shoot / ".incoming" / "ftp" / "uploading"
+    assert until(uploading.is_dir)
+    (uploading / "way out").symlink_to(outside, target_is_directory=True)
+    (uploading / "IMG_0002.JPG").symlink_to(outside / "IMG_0001.JPG")
+    with studio.camera() as camera:
+        for name in ("way out/IMG_0001.JPG", "way out/new.JPG", "IMG_0002.JPG"):
+            for command in ("STOR", "APPE"):
+                with pytest.raises(ftplib.error_perm, match=r"^55[03] "):
+                    camera.storbinary(f"{command} {name}", io.BytesIO(picture))
+        for command in ("CWD way out", "MKD way out/more", "SIZE way out/IMG_0001.JPG"):
+            with pytest.raises(ftplib.error_perm, match=r"^55[03] "):
+                camera.sendcmd(command)
+    assert {path.name: path.read_bytes() for path in outside.iterdir()} == {"IMG_0001.JPG": b"theirs"}
+
+
+def test_it_opens_no_connection_to_anybody_else(studio: Studio) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other, studio.camera() as camera:
+        port = other.getsockname()[1]
+        for command in (
+            "PORT 192,0,2,7,100,1",
+            "EPRT |1|192.0.2.7|25601|",
+            "PORT 127,0,0,1,0,22",
+            "EPRT |1|127.0.0.1|22|",
+        ):
+            with pytest.raises(ftplib.Error, match=r"^(501|504|522|553|530|421|425|550) "):
+                camera.sendcmd(command)
+        other.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            other.accept()
+        # To the camera itself it may, as cameras without passive mode need.
+        assert camera.sendcmd(f"PORT 127,0,0,1,{port // 256},{port % 256}").startswith("200")
+
+
+def test_guesses_end_the_connection_and_lines_without_end_are_refused(studio: Studio) -> None:
+    settings = studio.source.settings
+    with socket.create_connection((settings.host, settings.port), timeout=10) as guessing:
+        guessing.recv(1000)
+        said = b""
+        for number in range(6):
+            try:
+                guessing.sendall(f"USER camera\r\nPASS guess-{number}\r\n".encode())
+                while not said.endswith(b"\r\n") or said.count(b"530") + said.count(b"421") <= number:
+                    piece = guessing.recv(1000)
+                    if not piece:
+                        break
+                    said += piece
+            except OSError:
+                break
+        assert said.count(b"230 ") == 0 and 1 <= said.count(b"530 ") <= 4
+    with socket.create_connection((settings.host, settings.port), timeout=10) as endless:
+        endless.recv(1000)
+        try:
+            for _ in range(200):
+                endless.sendall(b"A" * 10_000)
+            answer = endless.recv(1000)
+        except OSError:
+            answer = b""
+        assert answer == b"" or answer.startswith(b"5"), answer
+    assert until(lambda: can_log_in(studio))
+
+
 def test_a_wrong_password_is_refused_and_told_to_the_crew(studio: Studio) -> None:
     with pytest.raises(ftplib.error_perm, match="530 User or password is wrong"):
         studio.camera("guess")

@@ -262,6 +262,74 @@ def test_another_site_cannot_use_the_phones_session(crew: Crew) -> None:
     assert phone.http.get(f"/in/{crew.page.link[-24:]}", headers={"Host": "evil.example"}).status_code == 403
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:{port}", "localhost:{port}", "127.0.0.1", "127.0.0.1:{port}.", "127.0.0.1:1", ""],
+)
+def test_a_name_made_to_point_here_reaches_nothing(crew: Crew, host: str) -> None:
+    phone, port = crew.phone(), crew.page.address[:-1].rpartition(":")[2]
+    host = host.format(port=port)
+    for method, path in (("GET", "/"), ("GET", "/state"), ("POST", "/uploads"), ("GET", f"/in/{crew.page.link[-24:]}")):
+        answer = phone.http.request(method, path, headers={**OWN, "Host": host})
+        assert answer.status_code == 403, (method, path)
+        assert "set-cookie" not in answer.headers
+    assert crew.written() == set()
+
+
+def raw(crew: Crew, request: bytes) -> bytes:
+    """What the page answers to these very bytes."""
+    host, port = crew.page.address[7:-1].split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        said = b""
+        try:
+            while piece := connection.recv(65536):
+                said += piece
+        except ConnectionResetError:
+            return said
+    return said
+
+
+def test_headers_that_are_no_honest_request_are_refused(crew: Crew) -> None:
+    phone, host = crew.phone(), crew.page.address[7:-1].encode()
+    cookie = "; ".join(f"{name}={value}" for name, value in phone.http.cookies.items()).encode()
+    begun = phone.begin("IMG_1.jpg", 1000).json()["id"].encode()
+    mine = b"Cookie: " + cookie + b"\r\nX-Threeshot: 1\r\n"
+    put = b"PUT /uploads/" + begun + b"?offset=0 HTTP/1.1\r\n"
+    asked = {
+        "two hosts": b"GET /state HTTP/1.1\r\nHost: evil.example\r\nHost: " + host + b"\r\n" + mine + b"\r\n",
+        "another's address in the line": b"GET http://evil.example/state HTTP/1.1\r\nHost: evil.example\r\n" + mine + b"\r\n",
+        "a line too many in a header": b"GET /state HTTP/1.1\r\nHost: " + host + b"\r\nX-A: b\r\n\x00bad\r\n" + mine + b"\r\n",
+        "headers without end": b"GET /state HTTP/1.1\r\nHost: " + host + b"\r\nX-A: " + b"a" * 100_000 + b"\r\n\r\n",
+        "two lengths": put + b"Host: " + host + b"\r\n" + mine + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nxxxxxx",
+        "a length and pieces": put + b"Host: " + host + b"\r\n" + mine
+        + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "pieces without a length": put + b"Host: " + host + b"\r\n" + mine + b"Transfer-Encoding: chunked\r\n\r\n3\r\nxxx\r\n0\r\n\r\n",
+        "a negative length": put + b"Host: " + host + b"\r\n" + mine + b"Content-Length: -5\r\n\r\n",
+        "nonsense": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 200,
+    }  # fmt: skip
+    for what, request in asked.items():
+        said = raw(crew, request)
+        assert said == b"" or re.match(rb"HTTP/1\.1 4\d\d ", said), (what, said[:200])
+    stand = phone.upload(begun.decode())
+    assert (stand["offset"], stand["state"]) == (0, "receiving")
+
+
+def test_a_link_in_the_incoming_folder_leads_nowhere(crew: Crew) -> None:
+    secret = crew.shoot.folder.parent / "secret.jpg"
+    secret.write_bytes(photo(9))
+    ready = crew.shoot.folder / ".incoming" / "phone" / "ready"
+    (ready / "linked.jpg").symlink_to(secret)
+    (ready / "way out").symlink_to(secret.parent, target_is_directory=True)
+    crew.take_in()
+    phone = crew.phone()
+    done = phone.send("IMG_0001.jpg", photo(1))
+    assert until(lambda: phone.upload(done["id"])["state"] == "scored")
+    assert [frame["name"] for frame in crew.shoot.frames()] == ["IMG_0001"]
+    assert secret.read_bytes() == photo(9)
+
+
 def test_one_phone_does_not_reach_the_uploads_of_another(crew: Crew) -> None:
     one, other = crew.phone(), crew.phone()
     begun = one.begin("IMG_1.jpg", 1000).json()
