@@ -33,6 +33,10 @@ Say = Callable[[str], None]
 _LISTEN_S = 0.25
 _GLANCE_S = 0.01
 _TRIES = 5
+_REFUSED = 1_000
+"""Stands for more tries than are ever made."""
+_FORGIVEN = 50
+"""So often at most: a file that crashes its camera takes it away as well."""
 _LAST_TRIES = 3
 _RETRY_S = (0.5, 1.0, 2.0, 4.0)
 _DEPTH = 8
@@ -76,6 +80,7 @@ class Tether:
         self._missing: deque[OnCard] = deque()
         self._handed: dict[Path, str] = {}
         self._failures: dict[str, int] = {}
+        self._away, self._forgiven = False, 0
         self._shutter: queue.SimpleQueue[Future[None]] = queue.SimpleQueue()
         self._told = ""
         self._trouble: int | str = ""
@@ -161,7 +166,16 @@ class Tether:
     def _open(self) -> tuple[About, bool]:
         """Connect; the camera, and whether it is another than before."""
         model = self._known.model if self._known else None
-        about = self._process.ask(gphoto.connect, self._port, model)
+        try:
+            about = self._process.ask(gphoto.connect, self._port, model)
+        except CameraTrouble:
+            self._away = True
+            raise
+        if self._away and self._forgiven < _FORGIVEN:
+            # A cable that was out says nothing of the file that was under way; what the camera refuses it refuses again.
+            self._failures = {key: count for key, count in self._failures.items() if count >= _REFUSED}
+            self._forgiven += 1
+        self._away = False
         new = self._known is None or about.key != self._known.folder.name
         if new:
             self._known = Fetched(self.root, about.key, about.model)
@@ -266,7 +280,7 @@ class Tether:
             place = self._place(part, entry)
         except CameraTrouble as error:
             refused = error.code in gphoto.REFUSED
-            self._failures[key] = _TRIES if refused else self._failures.get(key, 0) + 1
+            self._failures[key] = _REFUSED if refused else self._failures.get(key, 0) + 1
             if self._failures[key] >= _TRIES:
                 self._tell(f"{entry.name}: cannot be fetched from the camera; it stays on its card, import that later.")
             if refused:

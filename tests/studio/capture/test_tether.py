@@ -331,6 +331,25 @@ def test_a_file_that_never_comes_whole_does_not_keep_the_others_out(
     assert tethering.said[-1].startswith("2 files may be on the camera's card only; import the card")
 
 
+def test_a_file_that_the_cable_breaks_again_and_again_comes_in_the_end(
+    tethering: Tethering, camera: NetworkCamera, frame: Callable[..., bytes]
+) -> None:
+    tether = tethering.start(camera.port)
+    tethering.until(lambda: tether.about is not None)
+    camera.cut_at = 20_000
+    camera.shoot("IMG_0001.JPG", frame(1))
+    for cuts in range(1, 8):
+        tethering.until(lambda cuts=cuts: camera.cuts >= cuts)
+        camera.out, asked = True, len(tethering.said)
+        tethering.until(lambda: tether.about is None)
+        time.sleep(0.7)  # one attempt to connect fails
+        camera.cut_at, camera.out = 20_000 if cuts < 7 else None, False
+        assert not any("cannot be fetched" in sentence for sentence in tethering.said[asked:])
+    tethering.until(lambda: tethering.has(1), 60)
+    assert tethering.stop().copied == 1
+    assert not any("cannot be fetched" in sentence for sentence in tethering.said)
+
+
 def test_what_was_on_the_card_before_can_be_left_there(
     tethering: Tethering, camera: NetworkCamera, frame: Callable[..., bytes]
 ) -> None:
