@@ -259,7 +259,7 @@ def test_without_a_microphone_the_page_says_why_and_still_measures_files(
 
     monkeypatch.setattr("studio.capture.microphone.devices", none)
     panel.look_for_devices()
-    crew.wait_for_work()
+    crew.wait(lambda: panel.said.text() == "No microphone is found; plug one in.")
     assert panel.said.isVisible() and panel.said.text() == "No microphone is found; plug one in."
     assert not panel.devices.isVisible() and visible(panel.file)
 

@@ -1,5 +1,6 @@
 """Measuring the sound: a recording from the microphone with its level, room tone, or a file; and what it says."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from studio import jobs
 from ui.desk import Desk
 from ui.session import Row, Task
 from ui.widgets.basics import button, label, restyle, row
@@ -14,6 +16,8 @@ from ui.widgets.level_meter import LevelMeter
 from ui.widgets.measured import VerdictList
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from studio.capture.microphone import SampleStream
     from studio.capture.portaudio import Device
     from studio.jobs import Progress
@@ -36,6 +40,7 @@ class SoundPanel(QWidget):
     """
 
     _heard = Signal(object)
+    _found = Signal(object)
 
     def __init__(self, desk: Desk, who: Callable[[], str | None]) -> None:
         super().__init__()
@@ -79,6 +84,7 @@ class SoundPanel(QWidget):
         for part in (self.said, self.meter, self.empty, self.source, self.verdicts):
             box.addWidget(part)
         self._heard.connect(self.meter.show_reading, Qt.ConnectionType.QueuedConnection)
+        self._found.connect(self._show_devices, Qt.ConnectionType.QueuedConnection)
         self._session.shoot_changed.connect(self._forget)
         self._show()
 
@@ -90,11 +96,19 @@ class SoundPanel(QWidget):
             self.look_for_devices()
 
     def look_for_devices(self) -> None:
-        """Read the microphones anew."""
+        """Read the microphones anew; beside other work, and without a bar: nobody waits for it."""
         self._asked = True
-        self._session.run("Look for microphones", lambda _: _devices(), self._show_devices)
+        jobs.run("look-for-microphones", lambda _: _devices()).future.add_done_callback(self._tell)
 
-    def _show_devices(self, found: "tuple[list[Device], str]") -> None:
+    def _tell(self, future: "Future[tuple[list[Device], str]]") -> None:
+        # On the thread that looked; the window may have closed meanwhile.
+        with contextlib.suppress(RuntimeError):
+            self._found.emit(future.exception() or future.result())
+
+    def _show_devices(self, found: "tuple[list[Device], str] | BaseException") -> None:
+        if isinstance(found, BaseException):
+            self._session.fail(found)
+            return
         devices, said = found
         wanted = self.devices.currentData()
         self.devices.clear()
