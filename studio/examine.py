@@ -96,17 +96,20 @@ def examine(
 
 
 def glance(path: str, preview: str) -> bool:
-    """Write a first preview of a JPEG or a RAW, smaller but several times sooner than `examine`; whether it did.
+    """Write a first preview of a JPEG or a RAW, long before `examine` writes the real one; whether it did.
 
-    Where a preview is already it stays. What can't be read is left for `examine` to tell.
+    The embedded one where there is one, else one from a reduced decode. Where a preview is already it stays. What can't be read is
+    left for `examine` to tell.
     """
     from studio import files
-    from studio.imaging import look, preview_jpeg
+    from studio.imaging import embedded, look, preview_jpeg, small_jpeg
 
     if Path(preview).exists() or formats.content_of_ending(path) not in ("jpeg", "raw"):
         return False
     try:
-        return files.write_if_absent(Path(preview), preview_jpeg(look(path, want_luma=False)))
+        there = embedded(Path(path))
+        data = small_jpeg(there) if there is not None else preview_jpeg(look(path, want_luma=False))
+        return files.write_if_absent(Path(preview), data)
     except (ThreeshotError, OSError):
         return False
 

@@ -9,12 +9,14 @@ from studio import lazy
 from studio.imaging.formats import kind_of
 
 if TYPE_CHECKING:
+    from studio.imaging.embedded import embedded
     from studio.imaging.exif import Exif, read_exif
     from studio.imaging.opening import PREVIEW_SIDE, Look, look, open_picture
     from studio.imaging.picture import Picture
-    from studio.imaging.rendering import preview_jpeg, render_pixels, render_rgb, write_preview
+    from studio.imaging.rendering import preview_jpeg, render_pixels, render_rgb, small_jpeg, write_preview
 
 _HOMES = {
+    "embedded": "embedded",
     "Exif": "exif",
     "read_exif": "exif",
     "PREVIEW_SIDE": "opening",
@@ -25,6 +27,7 @@ _HOMES = {
     "preview_jpeg": "rendering",
     "render_pixels": "rendering",
     "render_rgb": "rendering",
+    "small_jpeg": "rendering",
     "write_preview": "rendering",
 }
 
@@ -33,6 +36,7 @@ __all__ = [
     "Exif",
     "Look",
     "Picture",
+    "embedded",
     "kind_of",
     "look",
     "open_picture",
@@ -40,6 +44,7 @@ __all__ = [
     "read_exif",
     "render_pixels",
     "render_rgb",
+    "small_jpeg",
     "write_preview",
 ]
 

@@ -79,8 +79,15 @@ def preview_jpeg(seen: Look, side: int = PREVIEW_SIDE) -> bytes:
     if small.planes is not None:
         return bytes(simplejpeg.encode_jpeg_yuv_planes(*small.planes, quality=_QUALITY))
     assert small.rgb is not None
-    rgb = np.ascontiguousarray(small.rgb)
-    return bytes(simplejpeg.encode_jpeg(rgb, quality=_QUALITY, colorspace="RGB", colorsubsampling="420"))
+    return small_jpeg(small.rgb)
+
+
+def small_jpeg(rgb: NDArray[np.uint8]) -> bytes:
+    """(h, w, 3) uint8 RGB, sRGB-encoded, as a JPEG of quality 85."""
+    import simplejpeg
+
+    pixels = np.ascontiguousarray(rgb)
+    return bytes(simplejpeg.encode_jpeg(pixels, quality=_QUALITY, colorspace="RGB", colorsubsampling="420"))
 
 
 def write_preview(path: Path | str, target: Path | str, side: int = PREVIEW_SIDE) -> None:

@@ -162,3 +162,21 @@ def save(path: Path, data: bytes) -> Path:
     """Write a test's file."""
     path.write_bytes(data)
     return path
+
+
+def with_embedded(data: bytes, small: bytes) -> bytes:
+    """A JPEG with EXIF, and in that a second directory with this JPEG as its preview, as cameras write it (Exif 2.32, 4.5.6)."""
+    at = data.index(b"Exif\0\0") + 6
+    length = int.from_bytes(data[at - 8 : at - 6], "big")
+    tiff = data[at : at - 8 + length]
+    order = "<" if tiff[:2] == b"II" else ">"
+    first = struct.unpack(order + "I", tiff[4:8])[0]
+    link = first + 2 + 12 * struct.unpack(order + "H", tiff[first : first + 2])[0]
+    tiff += b"\0" * (len(tiff) % 2)
+    entries = [(0x0103, 3, 1, 6), (0x0201, 4, 1, len(tiff) + 2 + 3 * 12 + 4), (0x0202, 4, 1, len(small))]
+    second = struct.pack(order + "H", len(entries))
+    for tag, kind, count, value in entries:
+        packed = struct.pack(order + "H", value) + b"\0\0" if kind == 3 else struct.pack(order + "I", value)
+        second += struct.pack(order + "HHI", tag, kind, count) + packed
+    made = tiff[:link] + struct.pack(order + "I", len(tiff)) + tiff[link + 4 :] + second + b"\0" * 4 + small
+    return data[: at - 8] + (len(made) + 8).to_bytes(2, "big") + b"Exif\0\0" + made + data[at - 8 + length :]
