@@ -273,12 +273,30 @@ class Shoot(ChecklistVerbs):
         self._changed(frame_ids)
 
     def set_kind(self, frame_ids: Iterable[str], kind: str) -> None:
-        """Say what frames are: `picture`, or `other` (grey card, test) for working frames that are not judged."""
+        """Say what frames are: `picture`, or `other` (grey card, test) for working frames that are not judged.
+
+        A grey card in a working frame is measured, and the colour of its camera's frames is judged against it from then on.
+        """
         if kind not in ("picture", "other"):
             raise InvalidInput(f"'{kind}' is no kind of frame; it is picture or other.")
         ids = list(frame_ids)
         marks.set_kind(self.catalog, self.id, ids, kind, self.catalog.who)
+        if kind == "other":
+            from studio.ingest import greycards
+
+            greycards.look_for(self.catalog, self.drop, self.checklist, ids, self.catalog.who)
+        self._judge_cameras({str(self.frame(frame_id)["camera_id"]) for frame_id in ids})
         self._changed(ids)
+
+    def _judge_cameras(self, cameras: Iterable[str]) -> None:
+        """Hold the colour of these cameras' frames against their grey cards anew."""
+        from studio.ingest import examined
+
+        changed = [
+            one for camera in cameras for one in examined.judge_camera(self.catalog, self.drop, self.role, camera)
+        ]
+        if changed:
+            self._changed(changed)
 
     def select(self, frame_id: str, who: str | None = None, rank: int = 0) -> None:
         """Make the frame its shot's select (or an alternate: rank 1 …). Raises InvalidInput when no shot has it."""

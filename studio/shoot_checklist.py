@@ -26,6 +26,10 @@ class ChecklistVerbs:
     events: Events
     checklist: "Checklist"
 
+    if TYPE_CHECKING:
+
+        def _judge_cameras(self, cameras: Iterable[str]) -> None: ...
+
     def checklist_state(self) -> dict[str, Any]:
         """{drop, complete, items: [{id, section, text, why, required, measured, ticked, by, at, note, measurement}]}.
 
@@ -60,6 +64,12 @@ class ChecklistVerbs:
         row = keeping.measure(self.catalog, self.drop, self.checklist, kind, file, item, who, *options)
         if item is not None and row["result"]["verdict"]["within"]:
             self.tick([item], who, row["result"]["verdict"]["sentence"])
+        if kind == "light" and row["result"]["grey_card"] is not None:
+            from studio.ingest import greycards
+
+            frame = greycards.frame_of(self.catalog, self.drop, row["result"]["file"])
+            if frame is not None:
+                self._judge_cameras([str(frame["camera_id"])])
         self.events.checklist_changed.emit(str(self.drop["id"]))
         return row
 

@@ -16,7 +16,7 @@ from studio.catalog.frames import main_file, preview_path
 from studio.clock import now_text
 from studio.errors import ThreeshotError
 from studio.events import Events
-from studio.ingest import bursts
+from studio.ingest import bursts, greycards
 from studio.ingest.claims import claim
 from studio.ingest.live import Carrying, Source, watch
 from studio.ingest.moments import captured
@@ -106,18 +106,37 @@ def judge(catalog: Catalog, drop: Row, role_of: RoleOf, frame_ids: Iterable[str]
     from studio.scoring import Limits, Result
     from studio.scoring import judge as judged
 
+    neutral_of = greycards.neutral_of(catalog, drop)
     with catalog.change():
         for frame_id in frame_ids:
             row = catalog.row(
-                "SELECT score.result, shot.role, product.sku FROM frame JOIN score ON score.frame_id = frame.id"
-                " LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id WHERE frame.id = ?",
+                "SELECT score.result, shot.role, product.sku, frame.camera_id, frame.corrected_at FROM frame"
+                " JOIN score ON score.frame_id = frame.id LEFT JOIN shot ON shot.id = frame.shot_id"
+                " LEFT JOIN product ON product.id = shot.product_id WHERE frame.id = ?",
                 [frame_id],
             )
             if row is None:
                 continue
             role = role_of(row["sku"], row["role"])
-            result = judged(Result.from_dict(json.loads(row["result"])), Limits.of(role) if role else Limits())
+            limits = Limits.of(role) if role else Limits()
+            neutral = neutral_of(row["camera_id"], row["corrected_at"])
+            result = judged(Result.from_dict(json.loads(row["result"])), limits, neutral)
             _put_score(catalog, drop, frame_id, result.to_dict(), role.id if role else None)
+
+
+def judge_camera(catalog: Catalog, drop: Row, role_of: RoleOf, camera: str) -> list[str]:
+    """Judge all frames of a camera anew, as its grey card asks for; the ids of those whose verdict or reasons changed."""
+    sql = (
+        "SELECT frame.id, score.verdict, score.reasons FROM frame JOIN score ON score.frame_id = frame.id"
+        " WHERE frame.drop_id = ? AND frame.camera_id = ?"
+    )
+
+    def told() -> dict[str, tuple[str, str]]:
+        return {row["id"]: (row["verdict"], row["reasons"]) for row in catalog.rows(sql, [drop["id"], camera])}
+
+    before = told()
+    judge(catalog, drop, role_of, before)
+    return [frame_id for frame_id, said in told().items() if said != before[frame_id]]
 
 
 class Live:

@@ -65,8 +65,9 @@ class Exposure:
     clipped_high_pct: pixels with any channel at its top; white_clipped_pct: with two or three there, which neither a cast nor a
     colour explains. channels_high_pct: R, G, B alone. subject_…: the same over the subject. clipped_low_pct: black in all channels.
     range_ev: 2nd to 98th percentile of luminance. noise_pct: RMS noise at 1600 px on the long side, % of full scale.
-    cast: strength of a colour cast of neutral areas in stops, None without such areas; cast_red_green, cast_blue_green: the same by
-    channels (positive: more red, more blue than green).
+    cast: strength of a colour cast in stops, None without bright enough areas. cast_red_green, cast_blue_green: how far those areas are
+    off neutral by channels (positive: more red, more blue than green). neutral: how far they would be in neutral light, by the same
+    channels; (0, 0) unless cast_against is `grey-card` (the shoot's own) rather than `neutral`.
     background_ev, background_even_ev: how bright the border is against white (0), and its spread.
     headroom_ev: stops left above the brightest value, RAW only.
     """
@@ -90,6 +91,8 @@ class Exposure:
     background_ev: float
     background_even_ev: float
     headroom_ev: float | None = None
+    cast_against: str = "neutral"
+    neutral: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)

@@ -57,12 +57,15 @@ def measure(luma: Luma, judged: Luma, small: NDArray[np.uint8], found: Found, wi
     long_side = max(width, height)
     look = _Look(judged, small)
     scale = long_side / max(look.level(0).shape)
-    worth = _depth(found.mask)
-    levels = look.levels(worth, FIRST_BUDGET)
-    own = blur.estimate(levels)
-    if own is None or own.blur_px >= GHOST_FROM_PX:
-        levels = look.levels(worth)
+    for part in [found.mask] if found.focus is None else [found.focus, found.mask]:
+        worth = _depth(part)
+        levels = look.levels(worth, FIRST_BUDGET)
         own = blur.estimate(levels)
+        if own is None or own.blur_px >= GHOST_FROM_PX:
+            levels = look.levels(worth)
+            own = blur.estimate(levels)
+        if own is not None:
+            break
     if found.box.source == "central" and (own is None or own.edges < FEW_EDGES):
         # The guess fell on something bare; the frame itself says more.
         worth = np.ones_like(worth)

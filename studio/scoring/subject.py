@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.scoring.exposure import LINEAR, border_mask
+from studio.scoring.faces import Face
 from studio.scoring.result import Subject
 
 SIDE = 160
@@ -21,10 +22,14 @@ SAME_INSIDE, SAME_FILLED = 0.8, 0.25
 
 @dataclass(frozen=True)
 class Found:
-    """A subject and its own pixels. box: at full size. mask: (h, w) bool on the picture's small copy, never empty."""
+    """A subject and its own pixels. box: at full size. mask: (h, w) bool on the picture's small copy, never empty.
+
+    focus: the part of it that must be sharp, a face's eyes; None: all of it.
+    """
 
     box: Subject
     mask: NDArray[np.bool_]
+    focus: NDArray[np.bool_] | None = None
 
 
 def find(
@@ -32,20 +37,21 @@ def find(
     width: int,
     height: int,
     exif_subject: tuple[int, int, int, int] | None = None,
-    face: tuple[int, int, int, int] | None = None,
+    face: Face | None = None,
     mode: str = "auto",
 ) -> Found:
     """The subject of a picture, in this order: the camera's area, a face, then the product by contrast or near the middle.
 
-    small: (h, w, 3) uint8 RGB, sRGB. width, height: the upright picture at full size. exif_subject, face: (x, y, width, height) in
+    small: (h, w, 3) uint8 RGB, sRGB. width, height: the upright picture at full size. exif_subject: (x, y, width, height) in
     pixels of that. mode: `contrast`, `central`, or `auto`, which takes contrast when the border is even.
     """
-    for given, source in ((exif_subject, "exif"), (face, "face")):
-        if given is not None:
-            inside = _clamped(given, width, height)
-            if inside is not None:
-                area = _of_box(inside, source, small.shape, width, height)
-                return _outlined(area, _stands_out(small, width, height, mode)) if source == "exif" else area
+    area = _area(exif_subject, "exif", small.shape, width, height)
+    if area is not None:
+        return _outlined(area, _stands_out(small, width, height, mode))
+    area = _area(face.box, "face", small.shape, width, height) if face is not None else None
+    if area is not None and face is not None:
+        eyes = _area(face.eyes, "face", small.shape, width, height)
+        return replace(area, focus=eyes.mask if eyes is not None else None)
     return _stands_out(small, width, height, mode)
 
 
@@ -166,6 +172,13 @@ def _histogram(index: NDArray[np.int_], weight: NDArray[np.float32]) -> NDArray[
     for axis in range(3):
         counts = counts * 0.5 + (np.roll(counts, 1, axis) + np.roll(counts, -1, axis)) * 0.25
     return (counts / max(float(counts.sum()), 1e-6)).ravel()
+
+
+def _area(
+    box: tuple[int, int, int, int] | None, source: str, shape: tuple[int, ...], width: int, height: int
+) -> Found | None:
+    inside = _clamped(box, width, height) if box is not None else None
+    return _of_box(inside, source, shape, width, height) if inside is not None else None
 
 
 def _clamped(box: tuple[int, int, int, int], width: int, height: int) -> tuple[int, int, int, int] | None:

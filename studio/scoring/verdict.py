@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from studio.scoring.limits import Limits
 from studio.scoring.result import Exposure, Motion, Result, Sharpness
 
@@ -16,11 +18,14 @@ BORDERLINE = 0.9
 """From this share of the limit on, a blur is mentioned as borderline when its uncertainty reaches over the limit."""
 
 
-def judge(result: Result, limits: Limits) -> Result:
+def judge(result: Result, limits: Limits, neutral: tuple[float, float] | None = None) -> Result:
     """The verdict on what was measured, by these limits; no pixels are needed.
+
+    neutral: what the surroundings have in stops of red and of blue over green when the light is neutral, as the shoot's grey card showed.
 
     `fail`: blurred beyond the limit, or grossly over or under. `check`: no edges to judge, borderline, noise, a colour cast.
     """
+    result = replace(result, exposure=_against(result.exposure, neutral))
     sharp, fails, checks = _sharpness(result.sharpness, limits)
     more_fails, more_checks = _exposure(result.exposure, limits)
     if fails and result.exposure.subject_white_clipped_pct > limits.clipped_high_pct and _near(sharp, limits):
@@ -84,7 +89,9 @@ def _exposure(found: Exposure, limits: Limits) -> tuple[list[str], list[str]]:
     blown = found.subject_white_clipped_pct
     if blown > limits.clipped_high_pct or (found.subject_ev > limits.ev_max and found.white_clipped_pct > 10.0):
         over = max(0.5, found.subject_ev)
-        fails.append(f"Subject about {over:.1f} EV over, {blown:.0f} % of it blown out; lower the exposure")
+        fails.append(
+            f"Subject about {over:.1f} EV over, {blown:.0f} % of it blown out{_headroom(found)}; lower the exposure"
+        )
     elif found.subject_ev > limits.ev_max:
         checks.append(f"Subject {found.subject_ev - limits.ev_max:.1f} EV over; lower the exposure")
     key = max(found.key_ev, found.frame_key_ev)
@@ -95,7 +102,8 @@ def _exposure(found: Exposure, limits: Limits) -> tuple[list[str], list[str]]:
     elif found.subject_clipped_low_pct > limits.clipped_low_pct:
         checks.append(f"{found.subject_clipped_low_pct:.0f} % of the subject is black; raise exposure or fill")
     if found.cast is not None and found.cast > limits.cast:
-        checks.append(f"Colour cast of {found.cast:.1f} stops ({_tint(found)}); set the white balance")
+        against = " against the grey card" if found.cast_against == "grey-card" else ""
+        checks.append(f"Colour cast of {found.cast:.1f} stops ({_tint(found)}){against}; set the white balance")
     elif not fails:
         for name, share in zip(("red", "green", "blue"), found.subject_channels_high_pct, strict=True):
             if share > limits.clipped_high_pct:
@@ -110,9 +118,30 @@ KEY_LEAST_EV = 0.6
 
 KEY_TARGET_EV = 1.7
 
+LEAST_HEADROOM_EV = 0.1
+"""A RAW whose brightest values are nearer to the sensor's white than this has nothing left above them."""
+
+
+def _headroom(found: Exposure) -> str:
+    """What a RAW still holds above what its picture shows as white; nothing for other files."""
+    if found.headroom_ev is None:
+        return ""
+    if found.headroom_ev < LEAST_HEADROOM_EV:
+        return " (in the RAW too)"
+    return f" (the RAW holds {found.headroom_ev:.1f} EV more)"
+
+
+def _against(found: Exposure, neutral: tuple[float, float] | None) -> Exposure:
+    """The cast against the grey card where there is one, else against neutral itself."""
+    if found.cast_red_green is None or found.cast_blue_green is None:
+        return found
+    red, blue = neutral or (0.0, 0.0)
+    cast = round(float(np.hypot(found.cast_red_green - red, found.cast_blue_green - blue)), 3)
+    return replace(found, cast=cast, cast_against="grey-card" if neutral else "neutral", neutral=(red, blue))
+
 
 def _tint(found: Exposure) -> str:
-    red, blue = found.cast_red_green or 0.0, found.cast_blue_green or 0.0
+    red, blue = (found.cast_red_green or 0.0) - found.neutral[0], (found.cast_blue_green or 0.0) - found.neutral[1]
     if abs(red - blue) > abs(red + blue):
         return "warm" if red > blue else "cool"
     return "magenta" if red + blue > 0 else "green"

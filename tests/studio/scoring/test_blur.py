@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from studio import scoring
-from studio.imaging import Picture
+from studio.imaging import Picture, open_picture
 from studio.scoring import blur, edges
 from tests.studio.scoring.conftest import to_picture
 
@@ -136,6 +137,37 @@ def test_blur_at_delivery_size_scales_down_and_never_up(still_life: Draw) -> Non
     assert small.blur_px is not None and small.blur_px_delivery is not None
     assert small.blur_px_delivery == pytest.approx(small.blur_px / 2, rel=0.01)
     assert large.blur_px_delivery == pytest.approx(large.blur_px, rel=0.01)
+
+
+@pytest.mark.parametrize("quality", [40, 20])
+def test_the_blocks_of_a_poor_jpeg_are_not_taken_for_edges(still_life: Draw, quality: int) -> None:
+    soft = still_life(3.0)
+    _, data = cv2.imencode(".jpg", np.clip(soft, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    blocky = np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.float32)
+    assert value(blocky) == pytest.approx(value(soft), rel=0.1)
+
+
+@pytest.mark.parametrize(("amount", "radius"), [(1.0, 1.0), (2.0, 1.0), (1.0, 2.0), (2.0, 3.0)])
+def test_a_cameras_sharpening_does_not_make_a_soft_picture_sharp(
+    still_life: Draw, amount: float, radius: float
+) -> None:
+    soft = still_life(2.5)
+    haloed = soft + amount * (soft - cv2.GaussianBlur(soft, (0, 0), radius))
+    found = measured(haloed)
+    assert found.kind == "defocus" and found.blur_px is not None
+    assert 0.5 * value(soft) < found.blur_px < value(soft)
+
+
+def test_a_large_jpeg_decoded_at_half_its_size_measures_the_same(still_life: Draw, tmp_path: Path) -> None:
+    for sigma in (1.5, 2.5, 5.0):
+        large = np.clip(still_life(sigma, side=4400), 0, 255).astype(np.uint8)
+        path = tmp_path / f"{sigma}.jpg"
+        cv2.imwrite(str(path), large, [cv2.IMWRITE_JPEG_QUALITY, 95])
+        whole, half = open_picture(path), open_picture(path, side=2048)
+        assert half.luma_scale == 0.5 and whole.luma_scale == 1.0
+        assert (half.width, half.height) == (whole.width, whole.height)
+        one, other = (scoring.score(seen, scoring.Limits()).sharpness.blur_px for seen in (whole, half))
+        assert other == pytest.approx(one, rel=0.15), sigma
 
 
 def test_same_picture_same_result(still_life: Draw) -> None:

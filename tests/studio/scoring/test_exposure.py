@@ -91,3 +91,26 @@ def test_passing_frames_rank_before_failing_ones(sample: dict[str, Labelled], ve
     results = [frame.result for frame in sample.values()]
     ranked = [results[i].verdict for i in scoring.rank(results)]
     assert ranked == sorted(ranked, key=verdicts.index)
+
+
+@pytest.mark.parametrize(
+    ("headroom", "said"), [(None, "blown out; lower"), (0.8, "(the RAW holds 0.8 EV more)"), (0.02, "(in the RAW too)")]
+)
+def test_of_a_blown_out_raw_it_is_said_what_it_still_holds(
+    sample: dict[str, Labelled], headroom: float | None, said: str
+) -> None:
+    over = sample["IMG_0003"].general
+    raw = replace(over, exposure=replace(over.exposure, headroom_ev=headroom))
+    assert said in scoring.judge(raw, scoring.Limits()).reasons[0]
+
+
+def test_a_cast_is_told_against_what_the_grey_card_showed_to_be_neutral(sample: dict[str, Labelled]) -> None:
+    good = sample["IMG_0006"].general
+    warm = replace(good, exposure=replace(good.exposure, cast_red_green=0.9, cast_blue_green=-0.9))
+    assert "(warm); set" in " ".join(scoring.judge(warm, scoring.Limits()).reasons)
+    known = scoring.judge(warm, scoring.Limits(), (0.8, -0.8))
+    assert known.verdict == "pass" and known.exposure.cast == pytest.approx(0.141, abs=0.001)
+    assert known.exposure.cast_against == "grey-card"
+    wrong = scoring.judge(good, scoring.Limits(), (0.9, -0.9))
+    assert "(cool) against the grey card" in " ".join(wrong.reasons)
+    assert scoring.judge(known, scoring.Limits()).exposure.cast_against == "neutral", "judged anew without a card"

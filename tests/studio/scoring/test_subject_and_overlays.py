@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from studio import paths, scoring
-from studio.scoring import faces, overlays, subject
+from studio.scoring import faces, overlays, sharpness, subject
 from tests.studio.scoring.conftest import to_picture
 
 Draw = Callable[..., NDArray[np.float32]]
@@ -71,9 +72,38 @@ def test_a_face_model_that_is_none_finds_nothing_and_breaks_nothing(still_life: 
 
 def test_a_face_would_be_the_subject(still_life: Draw) -> None:
     picture = to_picture(still_life(0.5))
-    found = subject.find(picture.small, 900, 600, None, face=(400, 100, 120, 150))
+    found = subject.find(picture.small, 900, 600, None, face=faces.Face((400, 100, 120, 150)))
     assert found.box.source == "face"
-    assert found.mask.any()
+    assert found.mask.any() and found.focus is None
+
+
+def test_the_eyes_are_found_in_what_the_detector_answers() -> None:
+    row = np.array([100, 80, 90, 120, 125, 120, 165, 120, 145, 140, 130, 170, 160, 170, 0.95], np.float32)
+    face = faces.of_row(row, 10.0, 10.0, 2.5)
+    assert face.box == (1000, 800, 900, 1200)
+    assert face.eyes is not None
+    x, y, width, high = face.eyes
+    assert x < 1250 and x + width > 1650 and y < 1200 < y + high, "both eyes lie in the band"
+    assert high < 400 and width < 900, "and little else does"
+    assert faces.of_row(row, 10.0, 10.0, 0.5).eyes is None, "eyes 20 px apart are too small to be judged"
+    tilted = row.copy()
+    tilted[4:8] = 120, 100, 150, 130
+    eyes = faces.of_row(tilted, 1.0, 1.0, 2.5).eyes
+    assert eyes is not None and eyes[1] < 100 and eyes[1] + eyes[3] > 130
+
+
+@pytest.mark.parametrize(("eyes_sigma", "rest_sigma", "kind"), [(0.4, 4.0, "sharp"), (4.0, 0.4, "defocus")])
+def test_of_a_face_the_eyes_must_be_sharp(eyes_sigma: float, rest_sigma: float, kind: str) -> None:
+    scene = np.random.default_rng(4).uniform(40, 210, (60, 90)).astype(np.float32)
+    scene = cv2.resize(scene, (900, 600), interpolation=cv2.INTER_NEAREST)
+    face = faces.Face((250, 50, 400, 500), (300, 170, 300, 110))
+    whole = cv2.GaussianBlur(scene, (0, 0), rest_sigma)
+    whole[150:300, 280:620] = cv2.GaussianBlur(scene, (0, 0), eyes_sigma)[150:300, 280:620]
+    picture = to_picture(whole)
+    found = subject.find(picture.small, 900, 600, None, face)
+    measured = sharpness.measure(picture.luma, picture.luma, picture.small, found, 900, 600)
+    assert measured.blur_px is not None
+    assert (measured.blur_px < 1.1) == (kind == "sharp")
 
 
 def test_overlays_are_rgba_of_the_pictures_size_and_mark_what_they_say(still_life: Draw) -> None:
