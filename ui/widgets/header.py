@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from ui.live import LiveSources
 from ui.session import Session
-from ui.widgets.basics import label, restyle
+from ui.widgets.basics import Elided, label, restyle
 
 
 class Header(QFrame):
@@ -16,15 +16,15 @@ class Header(QFrame):
         self._asked = ""
         self.setProperty("panel", "header")
         self.head = label("Threeshot", "heading", wrap=False)
-        self.covered = label("", "muted", wrap=False)
+        self.covered = Elided()
+        self.covered.setProperty("role", "muted")
         self.coming_in = label("", "muted", wrap=False)
         self.armed = label("", "good", wrap=False)
         top = QHBoxLayout(self)
         top.setContentsMargins(16, 8, 16, 8)
         top.addWidget(self.head)
         top.addSpacing(14)
-        top.addWidget(self.covered)
-        top.addStretch(1)
+        top.addWidget(self.covered, 1)
         top.addWidget(self.coming_in)
         top.addSpacing(14)
         top.addWidget(self.armed)
@@ -39,7 +39,7 @@ class Header(QFrame):
         self.window().setWindowTitle(f"{shoot.brief.title} – Threeshot")
         self.head.setText(f"{shoot.brief.title}  {shoot.code}")
         done = sum(shot.done for shot in coverage.shots)
-        self.covered.setText(
+        self.covered.say(
             f"{done} of {len(coverage.shots)} shots done"
             + (f" · {coverage.unassigned} unassigned" if coverage.unassigned else "")
         )

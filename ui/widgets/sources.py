@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStorageInfo, QTimer
+from PySide6.QtCore import QSize, QStorageInfo, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ui.desk import Desk
@@ -14,6 +15,7 @@ from ui.widgets.copies import Copies
 from ui.widgets.source_sheet import SourceSheet
 
 LOOK_FOR_CARDS_MS = 5000
+WITH_ICONS_PX = 780
 START = {"watch": "Watch a folder…", "tether": "Tether…", "ftp": "Camera FTP…", "phone": "Phones…"}
 STOP = {"watch": "Stop watching", "tether": "Stop tether", "ftp": "Stop FTP", "phone": "Stop phones"}
 TIPS = {
@@ -40,7 +42,12 @@ class Sources(Card):
         self.starting = Starting(desk, lambda: copies.folder)
         self._seen: list[tuple[str, str]] = []
         self.take = with_icon(
-            button("Import a card…", self.ask, tip="Choose a card or folder, or drag it onto the window (Ctrl+I)"),
+            button(
+                "Import a card…",
+                self.ask,
+                kind="tight",
+                tip="Choose a card or folder, or drag it onto the window (Ctrl+I)",
+            ),
             desk.theme,
             "card",
         )
@@ -69,6 +76,12 @@ class Sources(Card):
         self.live.changed.connect(self._show_running)
         self.live.ready.connect(self._listens)
         self._show_running()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = 24 if event.size().width() >= WITH_ICONS_PX else 0
+        for made in (self.take, *self.buttons.values()):
+            made.setIconSize(QSize(side, side))
 
     @property
     def watch(self) -> QPushButton:
