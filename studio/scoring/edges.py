@@ -98,7 +98,7 @@ def find(patches: list[Patch], step: int = 0) -> Edges:
     floor, fine_noise, wide_noise = _floor(np.concatenate([np.empty((0, 3)), *noise]))
     # An edge is the steeper the more it was halved; what is still faint then is the shading of a sky.
     least = float(np.clip(FLOOR_TIMES * floor, LEAST_STEEP * (1.0 + 0.6 * step), MOST_STEEP))
-    parts = [_choose(stack, least) for stack in stacks]
+    parts = [_choose(stack, least) for stack in stacks if stack.wanted.any()]
     columns: list[NDArray[Any]] = [np.concatenate(column) for column in zip(*parts, strict=True)]
     x, y, angle, coarse, fine, wide, worth = columns or [np.empty(0, np.int32)] * 7
     return Edges(x, y, angle, coarse, fine, wide, worth, floor, fine_noise, wide_noise)

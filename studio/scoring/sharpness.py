@@ -216,7 +216,19 @@ class _Levels:
 
 
 def _blocks(values: Map, rows: int, columns: int) -> Map:
-    return np.asarray(cv2.resize(values, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+    """The mean of the values in each of rows × columns parts of (nearly) the same size; at least one value in each."""
+    height, width = values.shape
+    total = cv2.integral(values, sdepth=cv2.CV_64F)
+    top, left = np.arange(rows) * height // rows, np.arange(columns) * width // columns
+    bottom = np.maximum((np.arange(rows) + 1) * height // rows, top + 1)
+    right = np.maximum((np.arange(columns) + 1) * width // columns, left + 1)
+    sums = (
+        total[np.ix_(bottom, right)]
+        - total[np.ix_(top, right)]
+        - total[np.ix_(bottom, left)]
+        + total[np.ix_(top, left)]
+    )
+    return np.asarray(sums / np.outer(bottom - top, right - left), np.float32)
 
 
 def _cut(worth: Map, box: tuple[int, int, int, int], shape: tuple[int, int]) -> Map:
