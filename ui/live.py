@@ -170,7 +170,12 @@ class LiveSources(QObject):
         def work(progress: Any) -> "ImportReport":
             with opened(shoot, say) as (source, files):
                 self._listens.emit(made, source)
-                return shoot.take_from(files, backup, progress, heard)
+                # What goes wrong with a frame behind the source, too.
+                shoot.events.said.connect(say)
+                try:
+                    return shoot.take_from(files, backup, progress, heard)
+                finally:
+                    shoot.events.said.disconnect(say, missing_ok=True)
 
         self.running[kind] = made
         made.task = self._session.run(
@@ -211,12 +216,13 @@ class LiveSources(QObject):
     def fire(self) -> None:
         """Fire the tethered camera's shutter; what goes wrong is told."""
         one = self.running.get("tether")
-        if one is None or one.about is None:
+        about = one.about if one is not None else None
+        if one is None or about is None:
             self._session.failed.emit(
                 "No camera is connected to fire; connect one with Tether, or press its own shutter."
             )
-        elif not one.about.shutter:
-            self._session.failed.emit(f"{one.about.model} cannot be fired from the computer; press its own shutter.")
+        elif not about.shutter:
+            self._session.failed.emit(f"{about.model} cannot be fired from the computer; press its own shutter.")
         elif not self._firing:
             self._firing = True
 
@@ -254,6 +260,8 @@ class LiveSources(QObject):
         if report is not None:
             frames = f"{made.frames} frame{'' if made.frames == 1 else 's'}"
             self._session.said.emit(f"{made.title} of {made.drop} has stopped: {frames} taken in.")
+            for note in report.notes:
+                self._session.failed.emit(f"{made.title}: {note}")
             for failure in report.failed[:1]:
                 more = f", and {len(report.failed) - 1} more" if len(report.failed) > 1 else ""
                 self._session.failed.emit(

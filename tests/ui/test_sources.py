@@ -353,6 +353,14 @@ def test_closing_the_window_ends_the_sources(armed: Crew, networks: list[Network
         httpx.get(address, timeout=2)
 
 
+def test_what_goes_wrong_with_a_frame_is_said_in_the_line_of_its_source(armed: Crew, tmp_path: Path) -> None:
+    (tmp_path / "hot").mkdir()
+    sources(armed).start_watching(tmp_path / "hot")
+    armed.wait(lambda: line(armed, "watch") == f"watching · 0 frames · {tmp_path / 'hot'}")
+    armed.session.shoot.events.said.emit("A frame is safe among the originals, but could not be judged.")
+    armed.wait(lambda: line(armed, "watch").endswith("but could not be judged."))
+
+
 def test_a_source_that_runs_is_not_begun_twice(armed: Crew, networks: list[Network], tmp_path: Path) -> None:
     (tmp_path / "hot").mkdir()
     sources(armed).start_watching(tmp_path / "hot")

@@ -99,7 +99,9 @@ class Armer(Card):
 
     def _show_shutter(self) -> None:
         tether = self._desk.live.running.get("tether")
-        self.shutter.setVisible(tether is not None and tether.well and tether.about.shutter)
+        # Read once: the camera may be lost at any moment.
+        about = tether.about if tether is not None and not tether.stopping else None
+        self.shutter.setVisible(about is not None and about.shutter)
 
     def arm_role(self, role: str) -> None:
         """Arm a role of the armed product (or of the first product)."""
