@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 
-GAP_MS = 60
-"""Between two keys of a scanner it is less (USB 1–20 ms, Bluetooth up to 50); a person who types fast needs 80 and more."""
+GAP_MS = 80
+"""Between two keys of a scanner it is less, by cable far less. It is also how long a key's command waits: not long enough to be felt."""
 LEAST = 3
 MOST = 1000
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
