@@ -57,7 +57,7 @@ def look(path: Path | str, *, want_luma: bool = True, thorough: bool = False, si
         if source.content == "jpeg":
             head = jpeg.header(source.data)
             check_size(source.what, head.width, head.height)
-            if head.progressive and head.components == 3 and want_luma:
+            if head.progressive and head.components == 3 and want_luma and not _halved(head, want_luma, side):
                 # Two decodes would cost more than one in full colour.
                 pixels, notes = jpeg.colour(source.data, 1, source.what)
                 source.notes.extend(notes)
@@ -147,9 +147,14 @@ def _by_opencv(source: Source) -> "Image.Image":
     return Image.fromarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB))
 
 
+def _halved(head: jpeg.Header, want_luma: bool, side: int | None) -> bool:
+    """Whether a JPEG is decoded at half its size, which still is all that was asked for."""
+    return want_luma and side is not None and max(head.width, head.height) >= 2 * side
+
+
 def _look_jpeg(source: Source, head: jpeg.Header, want_luma: bool, side: int | None) -> Look:
     factor = _factor(max(head.width, head.height))
-    halved = want_luma and side is not None and max(head.width, head.height) >= 2 * side
+    halved = _halved(head, want_luma, side)
     pixels, notes = jpeg.colour(source.data, 2 if halved else factor, source.what)
     source.notes.extend(notes)
     _note_profile(source, head)
@@ -203,7 +208,7 @@ def _look_rgb(source: Source, rgb: NDArray[np.uint8], want_luma: bool) -> Look:
 
 
 def _look_raw(source: Source, want_luma: bool, thorough: bool, side: int | None) -> Look:
-    found = raw.open_raw(source, thorough=thorough)
+    found = raw.open_raw(source, thorough=thorough, side=side)
     if found.jpeg is not None:
         head = replace(jpeg.header(found.jpeg), orientation=found.orientation)
         inner = Source(source.path, source.what, found.jpeg, "jpeg", source.notes)

@@ -13,7 +13,7 @@ from studio.errors import InvalidInput
 from studio.imaging.source import Source, check_size
 
 MIN_PREVIEW_SIDE = 2048
-"""An embedded preview with at least this long side is judged instead of the sensor's data: it is what the delivery sizes need."""
+"""An embedded preview with at least this long side is judged instead of the sensor's data, unless a larger size is delivered."""
 # LibRaw's flip, as the EXIF orientation that turns the stored picture upright.
 _ORIENTATION = {0: 1, 3: 3, 5: 8, 6: 6}
 
@@ -53,10 +53,11 @@ def _opened(source: Source) -> Iterator[Any]:
         ) from error
 
 
-def open_raw(source: Source, *, thorough: bool = False, full: bool = False) -> RawPicture:
+def open_raw(source: Source, *, thorough: bool = False, full: bool = False, side: int | None = None) -> RawPicture:
     """A RAW's picture. `thorough` unpacks the sensor's data in any case, which proves that all of it is there.
 
-    `full`: the full size is wanted, not just enough to judge it: a preview counts only when it has (nearly) all pixels.
+    `full`: the full size is wanted, not just enough to judge it: a preview counts only when it has (nearly) all pixels. `side`: the long
+    side that is delivered, pixels; a smaller preview than that is not judged.
     Raises InvalidInput when LibRaw does not know it, or it is damaged or cut off.
     """
     with _opened(source) as raw:
@@ -65,7 +66,7 @@ def open_raw(source: Source, *, thorough: bool = False, full: bool = False) -> R
         turned = sizes.flip in (5, 6)
         width, height = (sizes.height, sizes.width) if turned else (sizes.width, sizes.height)
         jpeg, jpeg_w, jpeg_h = _preview(raw)
-        wanted = 0.9 * max(sizes.width, sizes.height) if full else MIN_PREVIEW_SIDE
+        wanted = 0.9 * max(sizes.width, sizes.height) if full else side or MIN_PREVIEW_SIDE
         headroom = None
         if thorough or max(jpeg_w, jpeg_h) < wanted:
             headroom = _headroom(raw)

@@ -75,10 +75,12 @@ def sigma_of(ratio: Numbers, fine: float = FINE, coarse: float = COARSE) -> Numb
     return np.asarray(np.sqrt(np.maximum((second - square * first) / (square - 1.0), 0.0)))
 
 
-def estimate(level: Callable[[int], Edges | None], first: int = 0, last: int = LEVELS - 1) -> Blur | None:
+def estimate(
+    level: Callable[[int], Edges | None], first: int = 0, last: int = LEVELS - 1, own: float = 0.0
+) -> Blur | None:
     """The blur that edge points of a picture tell. level(n) gives those of the picture reduced 2ⁿ times; None: too small.
 
-    first, last: the lowest and the highest level to look at.
+    first, last: the lowest and the highest level to look at. own: variance that reducing to level 0 has added already, pixels².
 
     Each direction is measured on the lowest level where its blur is within UP_FROM; over directions the variance follows
     a + b cos 2(θ - φ): for shake of length L along φ it is s² + L²/12 cos²(θ - φ). None when there are too few edges to say.
@@ -87,7 +89,7 @@ def estimate(level: Callable[[int], Edges | None], first: int = 0, last: int = L
     noise2 = np.zeros(BINS)
     left = np.ones(BINS)
     below, had, had_count = np.zeros(BINS), np.zeros(BINS, np.bool_), np.zeros(BINS)
-    pyramid = 0.0
+    pyramid = own
     for step in range(last + 1):
         if step:
             pyramid = (pyramid + 0.25) / 4.0

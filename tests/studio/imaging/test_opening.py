@@ -197,3 +197,20 @@ def test_thin_pictures_are_read_too(tmp_path: Path, size: tuple[int, int]) -> No
     assert min(picture.small.shape[:2]) >= 1
     write_preview(path, tmp_path / "preview.jpg")
     assert max(render_rgb(tmp_path / "preview.jpg").size) == min(1600, max(size))
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_jpeg_twice_as_large_as_needed_is_decoded_at_half_its_size(
+    tmp_path: Path, progressive: bool, orientation: int
+) -> None:
+    pixels = making.quarters(4200, 2800)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / "IMG_0001.JPG"
+    pixels.save(path, "JPEG", quality=92, exif=exif, progressive=progressive)
+    whole, half = open_picture(path), open_picture(path, side=2048)
+    assert half.luma.shape == (whole.luma.shape[0] // 2, whole.luma.shape[1] // 2) and half.luma_scale == 0.5
+    assert (half.width, half.height, half.small.shape) == (whole.width, whole.height, whole.small.shape)
+    assert np.abs(half.small.astype(int) - whole.small).mean() < 1.0
+    assert open_picture(path, side=2200).luma_scale == 1.0, "half would be too small"

@@ -76,6 +76,13 @@ def test_a_small_embedded_preview_is_not_enough(tmp_path: Path) -> None:
     assert picture.source == "raw" and picture.luma.shape == (804, 1206)
 
 
+def test_a_preview_smaller_than_what_is_delivered_is_not_judged(tmp_path: Path) -> None:
+    stored = making.jpeg_bytes(making.quarters(2400, 1600))
+    path = making.save(tmp_path / "IMG_0001.DNG", making.dng_bytes(5200, 3400, preview=stored))
+    assert open_picture(path, side=2048).source == "preview"
+    assert open_picture(path, side=2600).source == "raw"
+
+
 def test_a_cut_off_dng_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     data = making.dng_bytes()
     for cut in (len(data) - 1, len(data) // 2, 300):
