@@ -164,6 +164,26 @@ class TestQuestion:
         qtbot.mouseClick(bar.move_on, Qt.MouseButton.LeftButton)
         fresh.wait(lambda: not bar.isVisible())
 
+    def test_when_no_other_shot_is_open_it_asks_whether_to_wrap_and_n_answers_too(
+        self, fresh: Crew, hot: Path, sample_shoot: Path
+    ) -> None:
+        shoot, bar = fresh.session.shoot, fresh.window.shoot_page.question
+        arrive(fresh, hot, sample_shoot, *range(10, 18))
+        ids = sorted(fresh.session.rows)
+        others = [
+            (one.sku, one.role) for one in shoot.coverage().shots if (one.sku, one.role) != ("HS-TOTE-01", "hero")
+        ]
+        for frame_id, (sku, role) in zip(ids, others, strict=True):
+            shoot.assign([frame_id], sku, role)
+        assert [one.done for one in shoot.coverage().shots] == [False] + [True] * 8
+        shoot.asking.stay()
+        arrive(fresh, hot, sample_shoot, 1, 2, 3)
+        fresh.wait(bar.isVisible)
+        assert bar.text.text().endswith("are enough, and no other shot is open. Wrap?")
+        assert visible(bar.stay) and not bar.move_on.isVisible()
+        types(fresh, "n")
+        fresh.wait(lambda: not bar.isVisible())
+
     def test_a_tag_in_front_of_the_camera_moves_on_as_well(self, fresh: Crew, hot: Path, sample_shoot: Path) -> None:
         bar = fresh.window.shoot_page.question
         arrive(fresh, hot, sample_shoot, 1, 2, 3)

@@ -113,7 +113,7 @@ class ShootPage(Page):
             **{f"arm.role{n}": lambda n=n: self.armer.arm_number(n) for n in range(1, 10)},
             "arm.next_product": lambda: self.armer.step(1),
             "arm.previous_product": lambda: self.armer.step(-1),
-            "arm.next_open": self.armer.next_open,
+            "arm.next_open": self._next_open,
             "shoot.stay": self.question.answer_stay,
             "arm.off": lambda: self.session.arm(None),
             "shoot.assign": self._assign,
@@ -138,6 +138,11 @@ class ShootPage(Page):
     def _ask_import(self) -> None:
         self.desk.go("shoot")
         self.sources.ask()
+
+    def _next_open(self) -> None:
+        if not self.armer.next_open():
+            # There is nowhere to move on to: the question is answered all the same.
+            self.question.answer_stay()
 
     def _source(self, kind: str) -> None:
         self.desk.go("shoot")

@@ -127,12 +127,12 @@ class Armer(Card):
             )
             self._arm(skus[at % len(skus)])
 
-    def next_open(self) -> None:
-        """Arm the next shot that is not done, in the order of the shot list, going round."""
+    def next_open(self) -> bool:
+        """Arm the next shot that is not done, in the order of the shot list, going round; whether there was another."""
         from studio.advance import next_open
 
         if self._session.coverage is None:
-            return
+            return False
         shot = next_open(self._session.coverage, self._session.armed)
         if shot is not None:
             self._session.arm(*shot)
@@ -140,6 +140,7 @@ class Armer(Card):
             self._session.said.emit("Nothing is missing: every shot has an acceptable frame.")
         else:
             self._session.said.emit("No other shot is open: the armed one is the last.")
+        return shot is not None
 
     def _arm(self, sku: str) -> None:
         role = self._session.armed[1] if self._session.armed else None

@@ -62,6 +62,8 @@ class QuestionBar(Card):
             return
         self.text.setText(sentence)
         self.text.setAccessibleName(sentence)
+        question = shoot.asking.question
+        self.move_on.setVisible(question is None or question.next is not None)
         self.setVisible(bool(sentence))
         self.shown.emit(sentence)
         if sentence:
