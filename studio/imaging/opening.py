@@ -67,6 +67,10 @@ def look(path: Path | str, *, want_luma: bool = True, thorough: bool = False, si
         return _look_rgb(source, np.asarray(decode(source)), want_luma)
 
 
+_NO_MEMORY = -4
+"""OpenCV's code for it (`cv::Error::StsNoMem`): a file is not damaged because it is too large for a worker."""
+
+
 @contextmanager
 def naming(source: Source) -> Iterator[None]:
     """Turn whatever a codec raises into one sentence that names the file. MemoryError goes on: the worker tells of it."""
@@ -75,6 +79,8 @@ def naming(source: Source) -> Iterator[None]:
     except (InvalidInput, MemoryError):
         raise
     except Exception as error:
+        if type(error).__module__ == "cv2" and getattr(error, "code", 0) == _NO_MEMORY:
+            raise MemoryError(str(error)) from error
         said = " ".join(str(error).split())[:160] or type(error).__name__
         raise InvalidInput(jpeg.damage(said, source.what)) from error
 
