@@ -20,7 +20,7 @@ def look_for(catalog: Catalog, drop: Row, checklist: Checklist, frame_ids: list[
 
     A frame that can't be read is left alone: what is wrong with it has been told when it was examined.
     """
-    from studio.measure import keeping
+    from studio.measure import keeping, recordings
 
     for frame_id in frame_ids:
         row = catalog.row(
@@ -30,12 +30,15 @@ def look_for(catalog: Catalog, drop: Row, checklist: Checklist, frame_ids: list[
         )
         if row is None:
             continue
+        picture = recordings.new_picture()
         try:
-            found = keeping.measure_file("light", Path(drop["folder"]) / row["path"])
+            found = keeping.measure_file("light", Path(drop["folder"]) / row["path"], None, None, str(picture))
         except ThreeshotError:
             continue
         if found["grey_card"] is not None:
             keeping.keep(catalog, drop, checklist, "light", found, None, who)
+        else:
+            picture.unlink(missing_ok=True)
 
 
 def frame_of(catalog: Catalog, drop: Row, file: str) -> Row | None:

@@ -66,6 +66,7 @@ def test_the_card_found_in_a_working_frame_is_kept_for_the_checklist(shoot: Shoo
     shoot.set_kind([shoot.find_frame("IMG_0001")["id"]], "other")
     item = next(item for item in shoot.checklist_state()["items"] if item["id"] == "grey-card")
     assert item["measurement"]["within"] and not item["ticked"], "measured, but a person ticks"
+    assert Path(shoot.measured()["grey-card"]["result"]["picture"]).is_file()
 
 
 def test_a_working_frame_without_a_card_changes_no_verdict(shoot: Shoot) -> None:
