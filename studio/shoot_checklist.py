@@ -27,6 +27,8 @@ class ChecklistVerbs:
     checklist: "Checklist"
 
     if TYPE_CHECKING:
+        # `Shoot` has them.
+        def role(self, sku: str | None, role: str | None) -> "Role | None": ...
 
         def _judge_cameras(self, cameras: Iterable[str]) -> None: ...
 
@@ -156,10 +158,6 @@ class ChecklistVerbs:
         from studio.preflight.run import last
 
         return last(self.catalog, self.drop)
-
-    def role(self, sku: str | None, role: str | None) -> "Role | None":
-        """The kit's role of that id; `Shoot` knows it."""
-        raise NotImplementedError
 
     def overrule(self, item: str, reason: str, who: str | None = None) -> None:
         """Tick a measured item against its measurement, with the reason; both are kept. Raises NotFound, UsageError."""
