@@ -258,6 +258,8 @@ class Session(QObject):
         self._dirty.clear()
         self._previews.clear()
         code = shoot.id
+        # What a room has to say meanwhile (a sidecar, the second copy, a frame that can't be judged) is trouble that ended nothing.
+        shoot.events.said.connect(lambda sentence: self._post(lambda: self.failed.emit(sentence)))
         for name in (
             "frame_arrived",
             "preview_ready",

@@ -116,3 +116,13 @@ def test_the_slate_on_screen_is_read_as_the_armed_shot(fresh: Crew, tmp_path: Pa
 def test_a_slate_without_an_armed_shot_is_answered_with_a_sentence(fresh: Crew) -> None:
     fresh.press("Q")
     assert fresh.messages == ["No shot is armed; choose a product and a role first, then show its slate."]
+
+
+def test_what_the_studio_has_to_say_meanwhile_is_said_in_the_window(
+    fresh: Crew, tmp_path: Path, sample_shoot: Path
+) -> None:
+    (tmp_path / "second").mkdir()
+    fresh.window.shoot_page.copies.backup.setText(str(tmp_path / "second"))
+    fresh.drop(card(tmp_path, sample_shoot, "IMG_0006.JPG"))
+    fresh.wait_for_work()
+    assert any("is on the same disk as the originals; a broken disk would take both" in text for text in fresh.messages)
