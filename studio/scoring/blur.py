@@ -38,8 +38,9 @@ ones that only a clean frame shows would move the result."""
 SHARP_WEIGHT = 1.5
 """Power by which tiles that are sharper than the whole weigh more: the sharpest part of a subject counts."""
 
-NOISE_SHARE = 1.0
-"""By how much of the noise floor chosen ridges are steeper than their edge, since they are local maxima."""
+NOISE_SHARE, NOISE_DOUBT = 0.7, 1.3
+"""By how much of the noise floor chosen ridges are steeper than their edge, since they are local maxima: for the blur itself, and for
+deciding whether a level can tell it. There more is taken out, since on ridges that noise made alone any blur looks small."""
 
 CALM = 0.15
 """Weight of the prior that blur is the same in all directions, as a share of all evidence."""
@@ -100,12 +101,13 @@ def estimate(
             break
         if len(edges.x) < LEAST_EDGES:
             continue
-        sigma, error, points = _by_direction(edges)
+        sigma, error, points = _by_direction(edges, NOISE_SHARE)
+        doubted = _by_direction(edges, NOISE_DOUBT)[0]
         known = points >= LEAST_BIN
         value = np.maximum(sigma**2 - pyramid, 0.0) * 4.0**step
         # What a lower level has measured can't vanish on a higher one; there, thin lines side by side look like anything.
         value = np.where(known, np.maximum(value, HOLD**2 * below), value)
-        stay = 1.0 / (1.0 + np.exp(np.clip((sigma - UP_FROM) / UP_WIDTH, -50, 50)))
+        stay = 1.0 / (1.0 + np.exp(np.clip((doubted - UP_FROM) / UP_WIDTH, -50, 50)))
         if step == last:
             stay = np.ones(BINS)
         stay = np.where(known, stay, 0.0)
@@ -124,12 +126,12 @@ def estimate(
     return _over_directions(variance / np.maximum(weight, 1e-9), trust, noise2, round(float(count.sum())))
 
 
-def _by_direction(edges: Edges) -> tuple[Numbers, Numbers, Numbers]:
-    """Blur, its standard error (pixels of the level) and number of points of each direction."""
+def _by_direction(edges: Edges, noise_share: float) -> tuple[Numbers, Numbers, Numbers]:
+    """Blur, its standard error (pixels of the level) and number of points of each direction, with that share of the noise taken out."""
     bins = np.minimum((edges.angle * (BINS / np.pi)).astype(np.intp), BINS - 1)
     steep = edges.coarse.astype(np.float64)
     strength = steep**STEEP_WEIGHT
-    excess = NOISE_SHARE * edges.floor / np.sqrt(2.0) * strength / steep
+    excess = noise_share * edges.floor / np.sqrt(2.0) * strength / steep
     # A ridge stands on its edge and on the noise that made it a maximum; the noise's part has the noise's own ratios.
     power = np.maximum(strength - excess, 0.2 * strength)
     fine = strength * edges.fine - edges.fine_noise * excess
