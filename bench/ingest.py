@@ -11,9 +11,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from bench.sides import home_at
 
 COUNT, SIZE = 60, 12_000_000
 AIM = 0.9
@@ -71,7 +72,7 @@ def _import(card: Path, home: Path, count: int) -> float:
     from studio.clock import now_text
     from studio.ingest import import_sources
 
-    with _home(home):
+    with home_at(home):
         catalog = Catalog()
         folder = home / "drop"
         folder.mkdir()
@@ -93,19 +94,6 @@ def _import(card: Path, home: Path, count: int) -> float:
         raise RuntimeError(f"{report.copied} of {count} files were imported: {report.failed[:3]}")
     shutil.rmtree(home)
     return took
-
-
-@contextmanager
-def _home(home: Path):  # type: ignore[no-untyped-def]
-    before = os.environ.get("THREESHOT_HOME")
-    home.mkdir()
-    os.environ["THREESHOT_HOME"] = str(home)
-    try:
-        yield
-    finally:
-        os.environ.pop("THREESHOT_HOME")
-        if before is not None:
-            os.environ["THREESHOT_HOME"] = before
 
 
 def _forget() -> None:

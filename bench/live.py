@@ -17,12 +17,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from bench.board import drop_of_2000
-from bench.sides import SAMPLE, picture_24mp
+from bench.sides import SAMPLE, home_at, picture_24mp
 
 PREVIEW_MS, VERDICT_MS = 250.0, 700.0
 ROUNDS = 11
@@ -37,7 +36,7 @@ def run(rounds: int = ROUNDS, frames: bool = True) -> dict[str, dict[str, Any]]:
 
     frames: with 2,000 frames in the drop already; False: in an empty one.
     """
-    with tempfile.TemporaryDirectory(prefix="threeshot-bench-") as name, _home(Path(name)):
+    with tempfile.TemporaryDirectory(prefix="threeshot-bench-") as name, home_at(Path(name)):
         place = Path(name)
         bare = picture_24mp(place, GRAIN).read_bytes()
         data = with_embedded(bare)
@@ -310,18 +309,6 @@ def _imread_ms(path: Path) -> float:
         cv2.imread(str(path))
         times.append((time.perf_counter() - began) * 1000)
     return statistics.median(times[1:])
-
-
-@contextmanager
-def _home(home: Path) -> Iterator[None]:
-    before = os.environ.get("THREESHOT_HOME")
-    os.environ["THREESHOT_HOME"] = str(home)
-    try:
-        yield
-    finally:
-        os.environ.pop("THREESHOT_HOME")
-        if before is not None:
-            os.environ["THREESHOT_HOME"] = before
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
-"""What the benchmarks share: their 24 MP picture, and two sides timed in turns."""
+"""What the benchmarks share: their 24 MP picture, two sides timed in turns, and a home of their own."""
 
+import os
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,3 +49,17 @@ def medians_of(sides: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str,
             times[side].append(time.perf_counter() - started)
     # The first round loads libraries and the file into memory.
     return {side: statistics.median(measured[1:]) for side, measured in times.items()}
+
+
+@contextmanager
+def home_at(home: Path) -> Iterator[None]:
+    """Keep catalog, settings and previews in `home` meanwhile, so that nothing of the person's is touched."""
+    before = os.environ.get("THREESHOT_HOME")
+    home.mkdir(exist_ok=True)
+    os.environ["THREESHOT_HOME"] = str(home)
+    try:
+        yield
+    finally:
+        os.environ.pop("THREESHOT_HOME")
+        if before is not None:
+            os.environ["THREESHOT_HOME"] = before
