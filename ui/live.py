@@ -87,7 +87,7 @@ class Running:
         if self.kind == "ftp" and self.source is not None:
             return f"{self.source.settings.host} port {self.source.settings.port}"
         if about is None:
-            return self.where if self.kind != "tether" else ""
+            return {"watch": _below_home(self.where), "tether": ""}.get(self.kind, self.where)
         parts = [about.model, about.lens or "", f"battery {about.battery}" if about.battery else ""]
         if about.free_bytes is not None:
             parts.append(f"{about.free_bytes / 1e9:.1f} GB free")
@@ -271,6 +271,13 @@ class LiveSources(QObject):
             self._session.failed.emit(f"{made.title}: {made.said_at_end}")
         if (then := self._next.pop(made.kind, None)) is not None:
             then()
+
+
+def _below_home(folder: str) -> str:
+    """A folder as people know it: ~/Pictures/tethered."""
+    with contextlib.suppress(ValueError, RuntimeError):
+        return str(Path("~") / Path(folder).relative_to(Path.home()))
+    return folder
 
 
 def _set_away(served: list[Running], here: list[bool]) -> None:

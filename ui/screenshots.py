@@ -97,6 +97,8 @@ def _live(window: "Window", home: Path, theme: "Theme", take: Callable[[str], No
         os.environ["VCAMERADIR"] = str(folder)
         window.live.tether(None)
     _until(lambda: all(one.well for one in window.live.running.values()))
+    window.session.arm("HS-TOTE-01", "hero")
+    _shoot_on(window, folder)
     sheet, sources = window.shoot_page.sources.sheet, window.shoot_page.sources
     for look in ("light", "dark"):
         theme.set_mode(look)
@@ -104,13 +106,25 @@ def _live(window: "Window", home: Path, theme: "Theme", take: Callable[[str], No
             sources.show_sheet(kind)
             take(f"{kind}-{look}")
             sheet.leave()
-        window.session.arm("HS-TOTE-01", "hero")
-        _spin(SETTLE_MS)
-        window.session.shoot.events.asked.emit(
-            "HS-TOTE-01 hero: 6 frames pass, 5 are enough. On to HS-SCARF-01 detail?"
-        )
         take(f"sources-{look}")
-        window.session.shoot.asking.stay()
+
+
+def _shoot_on(window: "Window", folder: Path) -> None:
+    """Another program writes one good frame after the other into the hot folder, until it is asked whether to move on."""
+    from PIL import Image
+
+    good = Path(str(files("resources").joinpath("sample-shoot"))) / "camera-a" / "DCIM" / "100HARBR" / "IMG_0006.JPG"
+    shoot = window.session.shoot
+    for number in range(101, 101 + 12):
+        with Image.open(good) as frame:
+            # Each of other bytes, or it would be known already.
+            frame.save(folder / f"IMG_{number:04d}.JPG", quality=88 + number % 7, exif=frame.info["exif"])
+        arrived = len(window.session.rows)
+        _until(lambda before=arrived: len(window.session.rows) > before)
+        _spin(SETTLE_MS)
+        if shoot.asking.question is not None:
+            return
+    raise SystemExit("The question did not come; run it again, or look into the log.")
 
 
 def _spin(ms: int) -> None:
