@@ -31,6 +31,10 @@ LEAST_EDGES, LEAST_BIN = 60, 15
 TRUST_EDGES = 40.0
 """Edge points a level and a direction must have, and at which a direction is half trusted."""
 
+CLEAR_OF_NOISE = 10.0
+"""Times the noise floor that the strongest edges of the lowest level must reach; below, they are ridges of the noise, which look
+sharp. Higher levels have hardly any noise left, only texture."""
+
 STEEP_WEIGHT = 4
 """Power of its steepness by which an edge counts. The strongest edges are there in the dark, under noise and after JPEG too; the weaker
 ones that only a clean frame shows would move the result."""
@@ -100,6 +104,8 @@ def estimate(
         if edges is None:
             break
         if len(edges.x) < LEAST_EDGES:
+            continue
+        if step == 0 and np.percentile(edges.coarse, 99) < CLEAR_OF_NOISE * edges.floor:
             continue
         sigma, error, points = _by_direction(edges, NOISE_SHARE)
         doubted = _by_direction(edges, NOISE_DOUBT)[0]
