@@ -30,11 +30,11 @@ products:
 def run(rounds: int = ROUNDS) -> dict[str, dict[str, Any]]:
     """The figures `coverage_2000` and `board_2000`: milliseconds, medians, the sides taking turns; the first round is not counted."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtWidgets import QApplication
 
     from ui.models.board import BoardModel, build
 
-    app = QCoreApplication.instance() or QCoreApplication([])
+    app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as name:
         shoot = drop_of_2000(Path(name))
         plain = (

@@ -49,12 +49,19 @@ def main(args: list[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    import gc
+
+    # What is made here stays until the end; looking through it for garbage would only cost time.
+    gc.disable()
     import typer
 
     from studio.cli.commands import app
 
+    command = typer.main.get_command(app)
+    gc.freeze()
+    gc.enable()
     try:
-        code = app(args=arguments, prog_name="threeshot", standalone_mode=False)
+        code = command(args=arguments, prog_name="threeshot", standalone_mode=False)
     except typer.TyperException as error:
         return _fail(_usage_sentence(error), USAGE)
     except SystemExit as end:
