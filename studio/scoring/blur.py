@@ -107,8 +107,7 @@ def estimate(
             continue
         if step == 0 and np.percentile(edges.coarse, 99) < CLEAR_OF_NOISE * edges.floor:
             continue
-        sigma, error, points = _by_direction(edges, NOISE_SHARE)
-        doubted = _by_direction(edges, NOISE_DOUBT)[0]
+        sigma, error, points, doubted = _by_direction(edges)
         known = points >= LEAST_BIN
         value = np.maximum(sigma**2 - pyramid, 0.0) * 4.0**step
         # What a lower level has measured can't vanish on a higher one; there, thin lines side by side look like anything.
@@ -132,35 +131,39 @@ def estimate(
     return _over_directions(variance / np.maximum(weight, 1e-9), trust, noise2, round(float(count.sum())))
 
 
-def _by_direction(edges: Edges, noise_share: float) -> tuple[Numbers, Numbers, Numbers]:
-    """Blur, its standard error (pixels of the level) and number of points of each direction, with that share of the noise taken out."""
+def _by_direction(edges: Edges) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Blur, its standard error (pixels of the level) and number of points of each direction; and the blur with more noise taken out."""
     bins = np.minimum((edges.angle * (BINS / np.pi)).astype(np.intp), BINS - 1)
     steep = edges.coarse.astype(np.float64)
     strength = steep**STEEP_WEIGHT
-    excess = noise_share * edges.floor / np.sqrt(2.0) * strength / steep
-    # A ridge stands on its edge and on the noise that made it a maximum; the noise's part has the noise's own ratios.
-    power = np.maximum(strength - excess, 0.2 * strength)
-    fine = strength * edges.fine - edges.fine_noise * excess
-    wide = strength * edges.wide - edges.wide_noise * excess
-    factor = _tile_factor(edges, power, fine) * edges.worth
-    sums = [np.bincount(bins, v * factor, BINS) for v in (power, fine, wide)]
+    noise = edges.floor / np.sqrt(2.0) * strength / steep
     points = np.bincount(bins, minlength=BINS).astype(np.float64)
     known = points >= LEAST_BIN
-    total_power, total_fine, total_wide = (max(float(s.sum()), 1e-9) for s in sums)
-    safe = np.where(sums[0] > 0, sums[0], 1.0)
-    ratio = np.where(known, sums[1] / safe, total_fine / total_power)
-    prior = 0.05 * total_power / BINS
-    wide_ratio = np.where(
-        known, (sums[2] + prior * total_wide / total_power) / (safe + prior), total_wide / total_power
-    )
-    sigma = _without_lines(ratio, wide_ratio)
+    found = []
+    for noise_share in (NOISE_DOUBT, NOISE_SHARE):
+        excess = noise_share * noise
+        # A ridge stands on its edge and on the noise that made it a maximum; the noise's part has the noise's own ratios.
+        power = np.maximum(strength - excess, 0.2 * strength)
+        fine = strength * edges.fine - edges.fine_noise * excess
+        wide = strength * edges.wide - edges.wide_noise * excess
+        factor = _tile_factor(edges, power, fine) * edges.worth
+        sums = [np.bincount(bins, v * factor, BINS) for v in (power, fine, wide)]
+        total_power, total_fine, total_wide = (max(float(s.sum()), 1e-9) for s in sums)
+        safe = np.where(sums[0] > 0, sums[0], 1.0)
+        ratio = np.where(known, sums[1] / safe, total_fine / total_power)
+        prior = 0.05 * total_power / BINS
+        wide_ratio = np.where(
+            known, (sums[2] + prior * total_wide / total_power) / (safe + prior), total_wide / total_power
+        )
+        found.append(_without_lines(ratio, wide_ratio))
+    doubted, sigma = found
     off = edges.fine - ratio[bins]
     spread = np.bincount(bins, (power * factor * off) ** 2, BINS)
     error_ratio = np.sqrt(3.0 * spread) / safe
     error = (
         np.abs(_without_lines(ratio - error_ratio, wide_ratio) - _without_lines(ratio + error_ratio, wide_ratio)) / 2.0
     )
-    return sigma, error, points
+    return sigma, error, points, doubted
 
 
 def _without_lines(ratio: Numbers, wide_ratio: Numbers) -> Numbers:

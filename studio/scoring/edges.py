@@ -157,7 +157,7 @@ def _noise(stack: _Stack, numbers: NDArray[np.intp]) -> NDArray[np.float64]:
 
     def of(field: NDArray[np.generic]) -> Field:
         part = field.reshape(count, height, width)[numbers]
-        return part.reshape(-1, width).astype(np.float32)
+        return part.reshape(-1, width).astype(np.float32, copy=False)
 
     def tiles(values: Field) -> NDArray[np.float64]:
         part = values.reshape(len(numbers), height, width)[(slice(None), *inner)]
