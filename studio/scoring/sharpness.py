@@ -29,7 +29,7 @@ REDUCED = 0.12
 """Variance that a decode at half size adds, pixels² of it; 0.08 to 0.3 on camera files of which both sizes were measured. Its uncertainty
 is about as large, and is part of what is told."""
 
-FIRST_BUDGET = 13
+FIRST_BUDGET = 16
 """Most blocks that the first look at the subject takes: to know a sharp frame as sharp, fewer will do."""
 
 BLOCK = 160
