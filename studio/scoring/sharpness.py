@@ -85,7 +85,8 @@ def measure(luma: Luma, judged: Luma, small: NDArray[np.uint8], found: Found, wi
         finer = blur.estimate(_Look(luma, small).levels(worth, REFINE_BUDGET), last=0, own=reduced)
         if finer is not None and finer.blur_px * full < blur_px:
             blur_px, count = finer.blur_px * full, finer.edges
-            error_px = float(np.hypot(finer.error_px, 0.5 * reduced / finer.blur_px)) * full
+            doubt_px = float(np.sqrt(finer.blur_px**2 + reduced)) - finer.blur_px
+            error_px = float(np.hypot(finer.error_px, doubt_px)) * full
     around, where, shake = None, None, own
     if own.blur_px * scale * min(1.0, DELIVERY / long_side) > LOOK_AROUND_FROM_PX:
         around, where = look.around(found.mask)

@@ -1,5 +1,6 @@
 """The Checklist page measures: frames, files, sound; what keeps its limit is ticked, the rest says why or is overruled."""
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -262,6 +263,32 @@ def test_without_a_microphone_the_page_says_why_and_still_measures_files(
     crew.wait(lambda: panel.said.text() == "No microphone is found; plug one in.")
     assert panel.said.isVisible() and panel.said.text() == "No microphone is found; plug one in."
     assert not panel.devices.isVisible() and visible(panel.file)
+
+
+def test_a_look_for_microphones_that_answers_late_is_not_believed(
+    crew_at: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew = crew_at
+    panel = page(crew).measuring.sound
+    late, looks, answered = threading.Event(), [], []
+
+    def found() -> list[object]:
+        looks.append(None)
+        if len(looks) == 1:
+            late.wait(10)
+            answered.append(None)
+            raise NoMicrophone("The first look found none.")
+        raise NoMicrophone("The second look found none.")
+
+    monkeypatch.setattr("studio.capture.microphone.devices", found)
+    panel.look_for_devices()
+    crew.wait(lambda: looks)
+    panel.look_for_devices()
+    crew.wait(lambda: panel.said.text() == "The second look found none.")
+    late.set()
+    crew.wait(lambda: answered)
+    crew.settle()
+    assert panel.said.text() == "The second look found none."
 
 
 def test_listening_shows_the_level_and_keeps_nothing(crew_at: Crew) -> None:

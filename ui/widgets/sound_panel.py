@@ -48,7 +48,7 @@ class SoundPanel(QWidget):
         self.open_stream: Opener = _microphone
         self.found: dict[str, Any] | None = None
         self._busy: Task | None = None
-        self._asked = False
+        self._looking: Future[tuple[list[Device], str]] | None = None
         self.devices = QComboBox()
         self.devices.setAccessibleName("Microphone")
         self.devices.setMinimumWidth(240)
@@ -92,16 +92,18 @@ class SoundPanel(QWidget):
 
     def entered(self) -> None:
         """The page is shown: look for microphones, once."""
-        if not self._asked and self._session.shoot is not None:
+        if self._looking is None and self._session.shoot is not None:
             self.look_for_devices()
 
     def look_for_devices(self) -> None:
         """Read the microphones anew; beside other work, and without a bar: nobody waits for it."""
-        self._asked = True
-        jobs.run("look-for-microphones", lambda _: _devices()).future.add_done_callback(self._tell)
+        self._looking = jobs.run("look-for-microphones", lambda _: _devices()).future
+        self._looking.add_done_callback(self._tell)
 
     def _tell(self, future: "Future[tuple[list[Device], str]]") -> None:
-        # On the thread that looked; the window may have closed meanwhile.
+        # On the thread that looked; the window may have closed meanwhile, and who looked later knows better.
+        if future is not self._looking:
+            return
         with contextlib.suppress(RuntimeError):
             self._found.emit(future.exception() or future.result())
 
