@@ -81,20 +81,14 @@ def measure(
     )
 
 
-def cast(pixels: NDArray[np.uint8]) -> tuple[float | None, float | None]:
-    """How far what should be neutral is off it: log2 of red over green and of blue over green, in linear light.
-
-    pixels: (…, 3) uint8 RGB, sRGB; best of what surrounds the subject, since a product may have any colour.
-
-    The brightest tenth stands for neutral (white patch, after Land's retinex); None where too little is bright enough.
-    """
-    picture = pixels.reshape(1, -1, 3)
-    return _cast(picture, luminance(picture), np.ones(picture.shape[:2], np.bool_))
-
-
 def _cast(
     small: NDArray[np.uint8], light: NDArray[np.float32], where: NDArray[np.bool_]
 ) -> tuple[float | None, float | None]:
+    """How far what should be neutral is off it: log2 of red over green and of blue over green, in linear light.
+
+    small: (h, w, 3) uint8 RGB, sRGB, light: its luminance; where: (h, w) bool, best what surrounds the subject, since a product may
+    have any colour. The brightest tenth stands for neutral (white patch, after Land's retinex); None where too little is bright enough.
+    """
     usable = where & (light > 0.02) & (cv2.inRange(small, (1, 1, 1), (255, 255, 255)) > 0)
     seen = light[usable]
     if seen.size < 50:

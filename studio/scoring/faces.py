@@ -86,7 +86,7 @@ def of_row(row: NDArray[np.floating], across: float, down: float, judged: float 
         return Face(box)
     middle = (right + left) / 2.0
     # A head that is tilted has its eyes one above the other: the band grows with it.
-    half = np.maximum(np.abs(left - right) / 2.0, 0.0) + apart * np.array([EYES_WIDE - 1.0, EYES_HIGH]) / 2.0
+    half = np.abs(left - right) / 2.0 + apart * np.array([EYES_WIDE - 1.0, EYES_HIGH]) / 2.0
     low, size = middle - half, 2.0 * half
     return Face(box, (round(low[0] * across), round(low[1] * down), round(size[0] * across), round(size[1] * down)))
 
