@@ -32,7 +32,7 @@ def run(rounds: int = ROUNDS) -> dict[str, dict[str, Any]]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from ui.models.board import BoardModel, build
+    from ui.parts.board_model import BoardModel, build
 
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as name:
@@ -75,8 +75,8 @@ def run(rounds: int = ROUNDS) -> dict[str, dict[str, Any]]:
 
 def drop_of_2000(place: Path) -> Any:
     """An open Shoot with 12 products in three roles and 2,000 scored frames, in a catalog of its own."""
+    from studio.base.clock import now_text, to_text, utc_now
     from studio.catalog import Catalog
-    from studio.clock import now_text, to_text, utc_now
     from studio.shoot import Shoot
 
     brief = place / "brief.yaml"

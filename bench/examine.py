@@ -19,8 +19,8 @@ def run(rounds: int = 7) -> dict[str, dict[str, Any]]:
     import cv2
 
     from studio import scoring
-    from studio.examine import examine
     from studio.imaging import open_picture
+    from studio.judging.examine import examine
 
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as name:

@@ -68,8 +68,8 @@ def _yardstick(card: Path, target: Path) -> float:
 
 
 def _import(card: Path, home: Path, count: int) -> float:
+    from studio.base.clock import now_text
     from studio.catalog import Catalog
-    from studio.clock import now_text
     from studio.ingest import import_sources
 
     with home_at(home):

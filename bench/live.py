@@ -79,12 +79,12 @@ class _Studio:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         from PySide6.QtWidgets import QApplication
 
-        from studio import settings
+        from studio.base import settings
         from studio.imaging import open_picture
         from studio.scoring import Limits, score
-        from ui.session import Session
-        from ui.theme import Theme
-        from ui.window import Window
+        from ui.parts.theme import Theme
+        from ui.state.session import Session
+        from ui.window.main_window import Window
 
         self._app = QApplication.instance() or QApplication([])
         shoot = drop_of_2000(self._place)
@@ -142,7 +142,7 @@ class _Studio:
         from studio.capture import CameraFtp
         from studio.capture.inbox import incoming
         from studio.web.phone import PhonePage
-        from ui.stall import LIMIT_MS, StallGuard
+        from ui.window.stall import LIMIT_MS, StallGuard
 
         hot, session = self._watch(), self.window.session
         ftp = CameraFtp(incoming(self.shoot.folder, "ftp"), "127.0.0.1", 0)

@@ -40,7 +40,7 @@ def run(rounds: int = 5) -> dict[str, dict[str, Any]]:
 
 def renditions() -> list[Any]:
     """The four renditions of `social` and `storefront`."""
-    from studio.recipe import load_recipe
+    from studio.documents.recipe import load_recipe
 
     return [r for name in ("social", "storefront") for r in load_recipe(name).renditions]
 

@@ -214,8 +214,8 @@ def _show(figures: tuple[float, ...]) -> str:
 
 def sample(folder: Path) -> int:
     """Print the sample shoot by its labels; the number of frames judged otherwise than they should be."""
+    from studio.documents.kit import load_kit
     from studio.imaging import open_picture, read_exif
-    from studio.kit import load_kit
 
     kit = load_kit("three-shot")
     wrong = 0

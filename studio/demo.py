@@ -8,10 +8,10 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from studio.base.errors import NotComplete
+from studio.base.jobs import Progress
 from studio.catalog import Catalog
 from studio.catalog.drops import forget_drop
-from studio.errors import NotComplete
-from studio.jobs import Progress
 from studio.shoot import Shoot
 
 CODE = "HARBOUR-01"

@@ -16,8 +16,8 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
-    from ui.theme import Theme
-    from ui.window import Window
+    from ui.parts.theme import Theme
+    from ui.window.main_window import Window
 
 WAIT_S = 300
 SETTLE_MS = 700
@@ -32,10 +32,11 @@ def main(target: Path) -> None:
     os.environ["THREESHOT_PERSON"] = "Mara"
     # The camera library keeps settings of its own there.
     os.environ["HOME"] = str(home)
-    from studio import demo, settings
-    from ui.session import Session
-    from ui.theme import Theme
-    from ui.window import Window
+    from studio import demo
+    from studio.base import settings
+    from ui.parts.theme import Theme
+    from ui.state.session import Session
+    from ui.window.main_window import Window
 
     target.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication([])

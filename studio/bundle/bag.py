@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from studio import report
-from studio.bundle import manifest, signing, workplace
+from studio.base.clock import from_text, now_text
+from studio.base.errors import InvalidInput, NotComplete, NotFound, Refused
+from studio.base.files import disk_error, fsync_dir, safe_name
+from studio.base.jobs import Progress
+from studio.bundle import manifest, signing, staging
 from studio.bundle.table import table
-from studio.clock import from_text, now_text
-from studio.errors import InvalidInput, NotComplete, NotFound, Refused
-from studio.files import disk_error, fsync_dir, safe_name
-from studio.jobs import Progress
 from studio.report.contents import Contents, File, Original
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def build(
     try:
         target_dir.mkdir(parents=True, exist_ok=True)
         _refuse_when_too_large(target_dir, sum(item.size for item in items))
-        with workplace.building(target_dir) as folder:
+        with staging.building(target_dir) as folder:
             _fill(folder, contents, items, progress, key)
             progress.check()
             return _publish(folder, target_dir, bundle_name(contents))

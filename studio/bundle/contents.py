@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import studio
+from studio.base.clock import at_offset, from_text, now_text
 from studio.catalog import Catalog, Row
 from studio.catalog.frames import frames as catalog_frames
-from studio.clock import at_offset, from_text, now_text
 from studio.report.contents import (
     Contents,
     Creator,
@@ -24,8 +24,8 @@ from studio.report.contents import (
 )
 
 if TYPE_CHECKING:
-    from studio.brief import Brief
-    from studio.kit import Kit
+    from studio.documents.brief import Brief
+    from studio.documents.kit import Kit
 
 __all__ = [
     "Contents",

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from studio.files import safe_name
+from studio.base.files import safe_name
 
 NAME_LIMIT = 200
 _ENCODE = {"%": "%25", "\r": "%0D", "\n": "%0A"}

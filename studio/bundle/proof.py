@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from studio.base.errors import InvalidInput, NotFound
+from studio.base.files import disk_error
+from studio.base.jobs import Progress
 from studio.bundle import manifest, signing
 from studio.bundle.manifest import shown
-from studio.errors import InvalidInput, NotFound
-from studio.files import disk_error
-from studio.jobs import Progress
 
 MANIFEST = "manifest-sha256.txt"
 MANIFEST_LIMIT = 64 << 20

@@ -13,9 +13,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio import paths
-from studio.errors import InvalidInput
-from studio.files import disk_error, fsync_dir
+from studio.base import paths
+from studio.base.errors import InvalidInput
+from studio.base.files import disk_error, fsync_dir
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey

@@ -7,7 +7,7 @@ import struct
 import sys
 from dataclasses import dataclass
 
-from studio.errors import InvalidInput, NotFound, Refused
+from studio.base.errors import InvalidInput, NotFound, Refused
 
 _SIOCGIFADDR = 0x8915
 

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from studio import jobs
+from studio.base import jobs
+from studio.base.errors import NotFound
+from studio.base.workers import WorkerDied, Workers
 from studio.capture import gphoto
 from studio.capture.gphoto import CameraTrouble, OnCard
-from studio.errors import NotFound
-from studio.workers import WorkerDied, Workers
 
 _ANSWER_S = 60.0
 """The longest answer but a file: the listing of a full folder, over Wi-Fi."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from studio.base.jobs import Progress
 from studio.ingest import Found, discover
 from studio.ingest.discover import shown
-from studio.jobs import Progress
 
 
 class CardSource:

@@ -7,8 +7,8 @@ import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from studio.base.files import safe_name
 from studio.capture.gphoto import OnCard
-from studio.files import safe_name
 
 
 class Fetched:

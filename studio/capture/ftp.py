@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio import jobs
+from studio.base import jobs
+from studio.base.jobs import Progress
 from studio.capture.addresses import listen
 from studio.capture.inbox import Inbox, Say
 from studio.ingest import Found
-from studio.jobs import Progress
 
 if TYPE_CHECKING:
     from studio.capture.ftp_session import Limits

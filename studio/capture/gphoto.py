@@ -1,7 +1,7 @@
 """The only file that calls libgphoto2. Its functions run in a worker process, which holds the camera from one call to the next.
 
 libgphoto2 blocks, and a camera's odd answer can crash it: a worker of its own costs the connection then, and nothing else
-(see `studio.workers`). What went wrong comes back as `CameraTrouble`, one sentence each.
+(see `studio.base.workers`). What went wrong comes back as `CameraTrouble`, one sentence each.
 """
 
 import contextlib
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from studio.errors import NotFound, ThreeshotError
-from studio.files import disk_error, safe_name
+from studio.base.errors import NotFound, ThreeshotError
+from studio.base.files import disk_error, safe_name
 from studio.imaging.formats import kind_of
 
 _SIZE_UNKNOWN = 0xFFFFFFFF

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from studio.base.errors import NotFound
+from studio.base.jobs import Progress
 from studio.capture.inbox import whole_jpeg
-from studio.errors import NotFound
 from studio.imaging.formats import ending
 from studio.ingest import Found, discover
 from studio.ingest.discover import found_file, is_walked, shown
-from studio.jobs import Progress
 
 SETTLE_S = 0.6
 """A file whose size and time stay for this long, and that can be opened, is taken to be complete."""

@@ -9,11 +9,11 @@ import queue
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from studio.errors import InvalidInput
-from studio.files import safe_name
+from studio.base.errors import InvalidInput
+from studio.base.files import safe_name
+from studio.base.jobs import Progress
 from studio.ingest import Found, discover
 from studio.ingest.discover import found_file
-from studio.jobs import Progress
 
 Say = Callable[[str], None]
 _LOOK_S = 0.1

@@ -13,13 +13,13 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.base.errors import NotComplete, UsageError
+from studio.base.files import writing
+from studio.base.jobs import Progress
+from studio.base.workers import WorkerDied, Workers
 from studio.capture import portaudio
 from studio.capture.portaudio import Device, NoMicrophone
-from studio.errors import NotComplete, UsageError
-from studio.files import writing
-from studio.jobs import Progress
 from studio.measure.meter import Meter, Reading
-from studio.workers import WorkerDied, Workers
 
 SHORTEST_S, LONGEST_S = 1.0, 600.0
 BLOCK_S = 0.08
@@ -165,7 +165,7 @@ def listen(stream: SampleStream, progress: Progress, heard: Heard) -> None:
 
 def _show(progress: Progress, seconds: int) -> None:
     """Advance to so many seconds. Cancelling is no error here: it is how a person ends a recording."""
-    from studio.errors import Interrupted
+    from studio.base.errors import Interrupted
 
     with contextlib.suppress(Interrupted):
         if seconds > progress.done:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from studio.base.errors import InvalidInput, NotFound, Refused
+from studio.base.files import safe_name
+from studio.base.jobs import Progress
 from studio.capture.inbox import Inbox
-from studio.errors import InvalidInput, NotFound, Refused
-from studio.files import safe_name
 from studio.imaging.formats import HEAD_BYTES, kind_of, sniff, title
 from studio.ingest import Found
-from studio.jobs import Progress
 
 _MB = 1_000_000
 _REMEMBERED = 200

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.errors import NotFound
+from studio.base.errors import NotFound
 
 INSTEAD = "or record with another program and measure its file"
 _MOST_CHANNELS = 2

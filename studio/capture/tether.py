@@ -18,16 +18,16 @@ from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
+from studio.base.errors import InvalidInput, NotFound, Refused
+from studio.base.files import disk_error
+from studio.base.jobs import Progress
 from studio.capture import gphoto
 from studio.capture.camera_process import CameraProcess
 from studio.capture.fetched import Fetched
 from studio.capture.gphoto import About, CameraTrouble, OnCard
-from studio.errors import InvalidInput, NotFound, Refused
-from studio.files import disk_error
 from studio.ingest import Found, discover
+from studio.ingest.destination import part_path, remove_strays
 from studio.ingest.discover import found_file
-from studio.ingest.placing import part_path, remove_strays
-from studio.jobs import Progress
 
 Say = Callable[[str], None]
 _LISTEN_S = 0.25

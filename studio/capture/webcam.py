@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.errors import NotFound
-from studio.workers import WorkerDied, Workers
+from studio.base.errors import NotFound
+from studio.base.workers import WorkerDied, Workers
 
 FIRST = "0"
 _ANSWER_S = 25.0
@@ -128,7 +128,7 @@ def _look(card: Box, spots: Spots, picture: str | None) -> dict[str, Any]:
 
 
 def _keep(path: str) -> None:
-    from studio.files import write_atomic
+    from studio.base.files import write_atomic
 
     if _held is None or _held.pixels is None:
         raise NoWebcam("The webcam has not been looked at yet; wait for its picture, then keep it.")

@@ -3,11 +3,11 @@
 import hashlib
 from pathlib import Path
 
-from studio.brief import Brief, Product
+from studio.base.clock import now_text
+from studio.base.errors import NotFound, Refused
 from studio.catalog.store import Catalog, Row
-from studio.clock import now_text
-from studio.errors import NotFound, Refused
-from studio.kit import Kit
+from studio.documents.brief import Brief, Product
+from studio.documents.kit import Kit
 
 
 def find_drop(catalog: Catalog, text: str) -> Row:

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from studio import paths
+from studio.base import paths
+from studio.base.errors import NotFound
 from studio.catalog.store import Catalog, Row
-from studio.errors import NotFound
 
 _MAIN_ORDER = "CASE {0}.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, {0}.path"
 

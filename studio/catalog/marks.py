@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from studio.base.clock import now_text
 from studio.catalog import picks
 from studio.catalog.frames import frame
 from studio.catalog.store import Catalog
-from studio.clock import now_text
 
 
 def assign(catalog: Catalog, drop_id: str, frame_ids: list[str], shot: str | None, who: str) -> None:

@@ -1,9 +1,9 @@
 """Selects and alternates: a person's choice always wins and is never overwritten by a proposal."""
 
+from studio.base.clock import now_text
+from studio.base.errors import InvalidInput
 from studio.catalog.frames import frames
 from studio.catalog.store import Catalog, Row
-from studio.clock import now_text
-from studio.errors import InvalidInput
 
 AUTO = "auto"
 NOISE_POINTS = 40.0

@@ -1,6 +1,6 @@
 """The catalog's tables and views, as migrations. Its names are an interface: Datasette and sqlite-utils' CLI open it.
 
-Times are UTC text with microseconds (`studio.clock`), `*_offset_s` the seconds east of UTC kept beside. Ids are UUIDv7 text.
+Times are UTC text with microseconds (`studio.base.clock`), `*_offset_s` the seconds east of UTC kept beside. Ids are UUIDv7 text.
 JSON columns hold one JSON value. Booleans are 0 or 1.
 """
 

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio import paths, settings
-from studio.clock import now_text
-from studio.errors import InvalidInput, NotFound, Refused
-from studio.files import disk_error, fsync_dir
+from studio.base import paths, settings
+from studio.base.clock import now_text
+from studio.base.errors import InvalidInput, NotFound, Refused
+from studio.base.files import disk_error, fsync_dir
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from studio.base.clock import now_text
+from studio.base.errors import NotFound
 from studio.catalog.store import Catalog, Row
-from studio.checklist import Checklist
-from studio.clock import now_text
-from studio.errors import NotFound
+from studio.documents.checklist import Checklist
 
 
 def state(catalog: Catalog, drop: Row, checklist: Checklist) -> dict[str, Any]:

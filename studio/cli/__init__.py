@@ -6,7 +6,7 @@ Everything heavy is imported by the command that needs it, so that `threeshot --
 import os
 import sys
 
-from studio.errors import ThreeshotError
+from studio.base.errors import ThreeshotError
 
 DEFECT = 1
 USAGE = 2
@@ -14,7 +14,7 @@ NOT_FOUND = 4
 REFUSED = 6
 INTERRUPTED = 7
 _WORKER_ARGUMENT = "--threeshot-worker"
-"""`studio.workers.WORKER_ARGUMENT`: a frozen program that starts itself as a worker. Importing it from there would cost every start."""
+"""`studio.base.workers.WORKER_ARGUMENT`: a frozen program that starts itself as a worker. From there it would cost every start."""
 _CLICK_INTERRUPTED = 130
 """What typer makes of Ctrl-C when it is called as a function."""
 
@@ -26,7 +26,7 @@ def main(args: list[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if args is None else args
     if arguments[:1] == [_WORKER_ARGUMENT]:
-        from studio.workers import serve
+        from studio.base.workers import serve
 
         serve()
     _forgive_odd_characters()
@@ -89,8 +89,8 @@ def _of_the_system(error: OSError, arguments: list[str]) -> tuple[str, int]:
     import errno
     from pathlib import Path
 
-    from studio.errors import Refused
-    from studio.files import disk_error
+    from studio.base.errors import Refused
+    from studio.base.files import disk_error
 
     where = error.filename if isinstance(error.filename, str) else None
     if isinstance(error, FileNotFoundError) and where:

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from studio.base.errors import NotComplete
 from studio.cli.output import count, note, print_json, say, say_marked, size_text
 from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
-from studio.errors import NotComplete
 
 
 def export(

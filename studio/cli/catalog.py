@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from studio.base.errors import NotComplete
 from studio.cli.help import Command, Group
 from studio.cli.output import note, print_json, say
 from studio.cli.work import JsonOption, exit_with, long_work, opened_catalog
-from studio.errors import NotComplete
 
 app = typer.Typer(
     cls=Group,
@@ -28,7 +28,7 @@ def catalog(context: typer.Context) -> None:
 @app.command("path", cls=Command)
 def path(as_json: JsonOption = False) -> None:
     """Say where the catalog is: one SQLite file, which Datasette and sqlite-utils open."""
-    from studio import paths
+    from studio.base import paths
 
     if as_json:
         print_json({"path": str(paths.catalog_path())})
@@ -45,7 +45,7 @@ def backup(
     as_json: JsonOption = False,
 ) -> None:
     """Copy the catalog, whole even while others work on it."""
-    from studio.clock import utc_now
+    from studio.base.clock import utc_now
 
     with opened_catalog() as opened:
         target = (to or opened.path.with_name(f"catalog-{utc_now():%Y%m%dT%H%M%SZ}.db")).expanduser().absolute()
@@ -83,7 +83,7 @@ def rebuild(
     as_json: JsonOption = False,
 ) -> None:
     """Make the catalog's rows again from shoot folders, and say what could not be recovered."""
-    from studio import rebuild as room
+    from studio.shoot import rebuild as room
 
     opened, moved = room.opened()
     try:

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
+from studio.base.clock import from_text
+from studio.base.errors import NotComplete, UsageError
 from studio.cli.output import count, mark, print_json, say, table
 from studio.cli.work import ByOption, DropArgument, JsonOption, exit_with, opened
-from studio.clock import from_text
-from studio.errors import NotComplete, UsageError
 
 ACTIONS = ("tick", "untick")
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
+from studio.base.errors import NotComplete
 from studio.cli.output import mark, print_json, say, table
 from studio.cli.work import DropArgument, JsonOption, exit_with, opened
-from studio.errors import NotComplete
 
 
 def coverage(

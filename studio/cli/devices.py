@@ -5,14 +5,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.base.errors import Interrupted, UsageError
 from studio.cli.output import note, print_json, table
 from studio.cli.work import long_work, opened
-from studio.errors import Interrupted, UsageError
 
 if TYPE_CHECKING:
+    from studio.base.jobs import Progress
     from studio.capture.microphone import Heard
     from studio.capture.webcam import Box, Spots
-    from studio.jobs import Progress
     from studio.measure.meter import Reading
 
 

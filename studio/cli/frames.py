@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from studio.base.errors import Interrupted, NotComplete
 from studio.cli.output import count, note, plain, print_json, say, say_marked, size_text, table
 from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
-from studio.errors import Interrupted, NotComplete
 
 if TYPE_CHECKING:
+    from studio.base.jobs import Progress
     from studio.ingest import CardVerdict, ImportReport
-    from studio.jobs import Progress
     from studio.shoot import Shoot
 
 BackupOption = Annotated[
@@ -77,7 +77,7 @@ def watch(
 
 def check_arming(product: str | None, role: str | None) -> None:
     """Whether `--product` and `--role` go together, before anything is opened. Raises UsageError."""
-    from studio.errors import UsageError
+    from studio.base.errors import UsageError
 
     if role is not None and product is None:
         raise UsageError("--role goes with --product.")

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from studio.base.errors import InvalidInput, NotFound
 from studio.cli.output import console, mark, number, plain, print_json
 from studio.cli.work import JsonOption, exit_with, long_work
-from studio.errors import InvalidInput, NotFound
 
 MOST_WORKERS = 4
 
@@ -37,8 +37,8 @@ def _look(files: list[Path]) -> list[dict[str, Any]]:
     """One `inspect` answer for each file, in the order given; a file that ends its worker costs its own answer only."""
     import os
 
-    from studio.examine import examine, failed
-    from studio.workers import WorkerFailure, Workers
+    from studio.base.workers import WorkerFailure, Workers
+    from studio.judging.examine import examine, failed
 
     seen: dict[str, dict[str, Any]] = {}
     wanted = list(dict.fromkeys(str(file) for file in files))

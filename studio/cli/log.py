@@ -5,7 +5,7 @@ import platform
 import traceback
 from pathlib import Path
 
-from studio import clock, paths
+from studio.base import clock, paths
 from studio.cli.output import plain
 
 LIMIT_BYTES = 1_000_000

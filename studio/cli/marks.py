@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
+from studio.base.errors import UsageError
 from studio.cli.output import count, print_json, say
 from studio.cli.shots import FrameArguments
 from studio.cli.work import DropArgument, JsonOption, opened
-from studio.errors import UsageError
 
 
 def mark(

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
+from studio.base.errors import InvalidInput, NotFound, UsageError
 from studio.cli import devices
 from studio.cli.help import Command, Group
 from studio.cli.output import console, mark, number, plain, print_json
 from studio.cli.work import ByOption, JsonOption, exit_with, known_drops, long_work, opened
-from studio.errors import InvalidInput, NotFound, UsageError
 
 app = typer.Typer(
     cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Measure light or sound, and tick what rests on it."
@@ -165,7 +165,7 @@ def _for_drop(
     kind: str, files: list[Path], options: tuple[Any, ...], drop: str, item: str | None, by: str | None
 ) -> list[dict[str, Any]]:
     """Measured and kept, one after the other; with `verdict` on the item."""
-    from studio.measure.keeping import failed
+    from studio.measure.measurements import failed
 
     found = []
     with opened(drop) as shoot, long_work() as progress:
@@ -182,8 +182,8 @@ def _for_drop(
 
 def _look(kind: str, files: list[Path], options: tuple[Any, ...]) -> list[dict[str, Any]]:
     """One answer for each file, in the order given; a file that ends its worker costs its own answer only."""
-    from studio.measure.keeping import failed, function_of
-    from studio.workers import WorkerFailure, Workers
+    from studio.base.workers import WorkerFailure, Workers
+    from studio.measure.measurements import failed, function_of
 
     wanted = list(dict.fromkeys(str(file) for file in files))
     seen: dict[str, dict[str, Any]] = {}

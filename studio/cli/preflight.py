@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from studio.base.errors import NotComplete
 from studio.cli.output import console, count, mark, plain, print_json, say
 from studio.cli.work import ByOption, DropArgument, JsonOption, exit_with, long_work, opened
-from studio.errors import NotComplete
 
 if TYPE_CHECKING:
     from studio.preflight import Check, Preflight

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
+from studio.base.errors import UsageError
 from studio.cli.output import count, print_json, say, table
 from studio.cli.work import ByOption, DropArgument, JsonOption, opened
-from studio.errors import UsageError
 
 FrameArguments = Annotated[
     list[str], typer.Argument(metavar="FRAME", help="Frames by name (IMG_0006), path or id.", show_default=False)

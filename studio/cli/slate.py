@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from studio.base.errors import NotFound, UsageError
 from studio.cli.output import print_json, say
 from studio.cli.work import DropArgument, JsonOption, opened
-from studio.errors import NotFound, UsageError
 
 
 def slate(
@@ -36,8 +36,8 @@ def slate(
 
     A camera that photographs a slate with the time tells how far its clock is off, and what the frames after it show.
     """
-    from studio.clock import utc_now
-    from studio.slate import text_for
+    from studio.base.clock import utc_now
+    from studio.slates import text_for
 
     if role is not None and product is None:
         raise UsageError("--role goes with --product.")

@@ -38,7 +38,7 @@ def tether(
     is fetched; importing its card later adds nothing twice. A slate, a tag or --product says which shot the frames belong
     to. Linux and macOS, with 'threeshot[tether]'. With --json and --list: [{model, port}].
     """
-    from studio.errors import UsageError
+    from studio.base.errors import UsageError
 
     if listed:
         _list(as_json)

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from studio.base.errors import NotFound, Refused
 from studio.cli.work import exit_with, known_drops
-from studio.errors import NotFound, Refused
 
 _X11_LIBRARIES = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
@@ -42,7 +42,7 @@ def open_window(drop: str | None) -> int:
         raise Refused(missing)
     try:
         # By name: studio imports nothing of the window, and the import costs nobody else anything.
-        app = importlib.import_module("ui.app")
+        app = importlib.import_module("ui.window.app")
     except ImportError as error:
         raise NotFound(
             f"The window cannot start ({error}); in a checkout run 'make app', else install the system's libraries that Qt needs "

@@ -14,8 +14,8 @@ import typer
 from studio.cli.output import note, plain, size_text
 
 if TYPE_CHECKING:
+    from studio.base.jobs import Progress
     from studio.catalog import Catalog
-    from studio.jobs import Progress
     from studio.shoot import Shoot
 
 SHOWN_EVERY_S = 0.05
@@ -23,8 +23,8 @@ SHOWN_EVERY_S = 0.05
 
 def known_drops() -> list[str]:
     """The drops' ids, for the shell's completion; makes no catalog where there is none."""
-    from studio import paths
-    from studio.errors import ThreeshotError
+    from studio.base import paths
+    from studio.base.errors import ThreeshotError
 
     if not paths.catalog_path().exists():
         return []
@@ -75,7 +75,7 @@ def long_work(until_stopped: bool = False) -> "Iterator[Progress]":
 
     `until_stopped`: stopping is how this work ends, so nothing is said about it.
     """
-    from studio.jobs import Progress
+    from studio.base.jobs import Progress
 
     with contextlib.ExitStack() as stack:
         bar = stack.enter_context(_Bar()) if sys.stderr.isatty() else None

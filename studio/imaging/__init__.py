@@ -5,7 +5,7 @@ The names below are loaded when first used, so that whoever only asks `kind_of` 
 
 from typing import TYPE_CHECKING
 
-from studio import lazy
+from studio.base import lazy
 from studio.imaging.formats import kind_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ Only for a first look: it is small, and a program that edited the picture may ha
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.errors import InvalidInput
+from studio.base.errors import InvalidInput
 from studio.imaging import jpeg, tiff
 
 if TYPE_CHECKING:

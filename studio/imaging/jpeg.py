@@ -6,7 +6,7 @@ Layout: ITU-T T.81, annex B. Everything asked of a frame comes from two decodes:
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.errors import InvalidInput
+from studio.base.errors import InvalidInput
 from studio.imaging import tiff
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.errors import InvalidInput
+from studio.base.errors import InvalidInput
 from studio.imaging import colour, jpeg, raw
 from studio.imaging.picture import Picture
 from studio.imaging.source import Source, allow_large_pictures, check_size, read

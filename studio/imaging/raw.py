@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.errors import InvalidInput
+from studio.base.errors import InvalidInput
 from studio.imaging.source import Source, check_size
 
 MIN_PREVIEW_SIDE = 2048

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from studio import files
+from studio.base import files
 from studio.imaging import jpeg, raw
 from studio.imaging.opening import PREVIEW_SIDE, Look, decode, in_srgb, look, naming
 from studio.imaging.source import Source, allow_large_pictures, check_size, read

@@ -6,7 +6,7 @@ import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from studio.errors import InvalidInput, NotFound
+from studio.base.errors import InvalidInput, NotFound
 from studio.imaging import boxes, formats, tiff
 
 MAX_PIXELS = 300_000_000

@@ -4,10 +4,10 @@ discover → plan → copy (with verify) → pair and record, each a module; the
 """
 
 from studio.ingest.discover import Found, discover
-from studio.ingest.live import Source, watch
 from studio.ingest.report import CardVerdict, ImportReport
 from studio.ingest.session import Session, import_sources, ingest_file
 from studio.ingest.verdict import card_verdict
+from studio.ingest.watching import Source, watch
 
 __all__ = [
     "CardVerdict",

@@ -1,6 +1,6 @@
 """The verified copy: read once, hash while reading, write to every destination, fsync, read back from the disk, compare.
 
-Several files at once on threads of their own (`studio.jobs`); results are handed over in the order that was asked for.
+Several files at once on threads of their own (`studio.base.jobs`); results are handed over in the order that was asked for.
 """
 
 import contextlib
@@ -15,13 +15,13 @@ from pathlib import Path
 
 from xxhash import xxh3_128
 
-from studio import jobs
-from studio.errors import Interrupted, Refused, ThreeshotError
-from studio.files import disk_error
+from studio.base import jobs
+from studio.base.errors import Interrupted, Refused, ThreeshotError
+from studio.base.files import disk_error
+from studio.base.jobs import Progress
 from studio.ingest import reading
+from studio.ingest.destination import part_path, reserve
 from studio.ingest.discover import shown
-from studio.ingest.placing import part_path, reserve
-from studio.jobs import Progress
 
 THREADS = 4
 """While one waits for the disk to sync, others read: measured on 60 × 12 MB, four were a little faster than three or two."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from studio.errors import NotFound
-from studio.files import PART_PREFIX
+from studio.base.errors import NotFound
+from studio.base.files import PART_PREFIX
 from studio.imaging.formats import Kind, kind_of
-from studio.ingest.housekeeping import SYSTEM_FOLDERS, is_housekeeping
+from studio.ingest.system_files import SYSTEM_FOLDERS, is_housekeeping
 
 
 def shown(name: str | Path) -> str:

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import PurePath
 
-from studio import jobs
+from studio.base import jobs
+from studio.base.errors import Interrupted
+from studio.base.files import safe_name
+from studio.base.jobs import Progress
+from studio.base.workers import WorkerFailure, Workers
 from studio.catalog import Catalog, Row
-from studio.errors import Interrupted
-from studio.files import safe_name
 from studio.imaging.exif import Exif, read_exif
 from studio.ingest import reading
 from studio.ingest.pair import Group, folder_key
-from studio.jobs import Progress
-from studio.workers import WorkerFailure, Workers
 
 _AHEAD = 64
 _HEAD = 256 * 1024

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from xxhash import xxh3_128
 
 from studio import __version__
+from studio.base.clock import from_text, utc_now
+from studio.base.errors import ThreeshotError
+from studio.base.files import PART_PREFIX, write_atomic
 from studio.catalog import Catalog, Row
-from studio.clock import from_text, utc_now
-from studio.errors import ThreeshotError
-from studio.files import PART_PREFIX, write_atomic
 from studio.imaging.formats import ending
 from studio.ingest.discover import shown
 from studio.ingest.plan import CHANGING, Places
@@ -278,7 +278,7 @@ def _maker(namespace: str) -> Any:
 def _parse(path: Path) -> "_Element":
     from lxml import etree
 
-    from studio.errors import InvalidInput
+    from studio.base.errors import InvalidInput
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:

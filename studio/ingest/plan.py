@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
+from studio.base.errors import NotFound, Refused
+from studio.base.files import PART_PREFIX, disk_error
+from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
-from studio.errors import NotFound, Refused
-from studio.files import PART_PREFIX, disk_error
 from studio.imaging.formats import ending, kind_of
 from studio.ingest import reading
 from studio.ingest.copying import Order
+from studio.ingest.destination import part_path
 from studio.ingest.discover import Found, shown
 from studio.ingest.pair import MAINS, Group, folder_key, group
-from studio.ingest.placing import part_path
-from studio.jobs import Progress
 
 CHANGING = frozenset({"xmp", "dop", "pp3", "cos"})
 """Endings of sidecars that this and other programs go on writing to: kept writable, and left out of the checksum history."""

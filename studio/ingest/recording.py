@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
+from studio.base.clock import from_text, now_text
+from studio.base.errors import Refused
+from studio.base.files import disk_error, fsync_dir
 from studio.catalog import Catalog, Row
-from studio.clock import from_text, now_text
-from studio.errors import Refused
-from studio.files import disk_error, fsync_dir
 from studio.imaging.exif import Exif
-from studio.ingest import moments, reading
+from studio.ingest import capture_time, reading
 from studio.ingest.copying import Copied, CopyFailed
+from studio.ingest.destination import Names, rename_into_place, safe_stem
 from studio.ingest.discover import shown
 from studio.ingest.gaps import counter
 from studio.ingest.identity import Body, Cameras
 from studio.ingest.pair import MAINS, folder_key, frame_kind, goes_with, split_name
-from studio.ingest.placing import Names, rename_into_place, safe_stem
 from studio.ingest.plan import Entry, Item, Places
 
 _SAME_MOMENT_S = 2.0
@@ -340,7 +340,7 @@ class Recorder:
                 "source": shown(one.item.found.path),
                 "size": one.size,
                 "xxh128": one.xxh128,
-                "modified_at": moments.modified(mtime_ns),
+                "modified_at": capture_time.modified(mtime_ns),
                 "copied_at": now,
                 "verified_at": now,
                 "verified_how": one.copied.how if one.copied and one.item.to_original else one.item.orphan_how,
@@ -374,7 +374,7 @@ class Recorder:
     def _captured(self, exif: Exif | None, clock_fast_s: float | None) -> dict[str, Any]:
         if exif is None or exif.captured_at is None:
             return {}
-        return moments.captured(self._drop, exif.captured_at, exif.offset_s, clock_fast_s)
+        return capture_time.captured(self._drop, exif.captured_at, exif.offset_s, clock_fast_s)
 
 
 def _place_beside(part: Path, final: Path, size: int, xxh128: str) -> None:

@@ -6,20 +6,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from studio.base.errors import Refused
+from studio.base.events import Events
+from studio.base.jobs import Progress
+from studio.base.workers import Workers
 from studio.catalog import Catalog, Row
-from studio.errors import Refused
-from studio.events import Events
 from studio.ingest import gaps, mhl, plan
 from studio.ingest.copying import Copied, CopyFailed, Copying, remove_parts
+from studio.ingest.destination import remove_strays
 from studio.ingest.discover import Discovery, Found, discover, shown
 from studio.ingest.identity import Identities
 from studio.ingest.pair import MAINS, split_name
-from studio.ingest.placing import remove_strays
 from studio.ingest.plan import Entry
 from studio.ingest.recording import Recorder
 from studio.ingest.report import CardVerdict, ImportReport
-from studio.jobs import Progress
-from studio.workers import Workers
 
 OnRecorded = Callable[[str], None]
 _MANY = 100

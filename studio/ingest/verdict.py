@@ -3,15 +3,15 @@
 import json
 from pathlib import Path
 
+from studio.base.errors import Interrupted
+from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
-from studio.errors import Interrupted
 from studio.imaging.formats import kind_of
 from studio.ingest import reading
 from studio.ingest.discover import Found, discover, shown
 from studio.ingest.pair import MAINS
 from studio.ingest.plan import present
 from studio.ingest.report import CardVerdict
-from studio.jobs import Progress
 
 _NAMED = 3
 

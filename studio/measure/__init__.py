@@ -6,7 +6,7 @@ number, and its limit.
 
 from typing import TYPE_CHECKING
 
-from studio import lazy
+from studio.base import lazy
 
 if TYPE_CHECKING:
     from studio.measure.opening import light_of, sound_of

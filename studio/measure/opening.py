@@ -1,6 +1,6 @@
 """The one place of this room that opens files: recordings by soundfile (plain WAV also without it), pictures by `studio.imaging`.
 
-Call `sound_of` and `light_of` in a worker (`studio.workers`): both read what comes from outside.
+Call `sound_of` and `light_of` in a worker (`studio.base.workers`): both read what comes from outside.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.errors import InvalidInput, NotFound, Refused
+from studio.base.errors import InvalidInput, NotFound, Refused
 
 MOST_VALUES = 60_000_000
 """Samples × channels that are measured of one recording: ten minutes of stereo at 48 kHz; 240 MB."""
@@ -62,7 +62,7 @@ def write_picture(pixels: NDArray[np.uint8], path: Path) -> None:
     """Write a measured frame, (H, W, 3) uint8 sRGB, as a small JPEG, whole or not at all. Raises Refused when the disk is full."""
     import simplejpeg
 
-    from studio.files import write_atomic
+    from studio.base.files import write_atomic
     from studio.measure.linear import reduced
 
     small, _ = reduced(pixels)

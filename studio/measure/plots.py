@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from studio.base.drawing import Area, Disc, Line, Mark, Scene, Words, box
 from studio.measure import tint
 from studio.measure.items import ITEMS, Found, Measured
-from studio.scene import Area, Disc, Line, Mark, Scene, Words, box
 
 WIDTH, HEIGHT = 340.0, 112.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 334.0, 8.0, 94.0

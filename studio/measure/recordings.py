@@ -5,10 +5,10 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from studio import paths
-from studio.clock import utc_now
-from studio.errors import Refused
-from studio.files import disk_error, is_within, writing
+from studio.base import paths
+from studio.base.clock import utc_now
+from studio.base.errors import Refused
+from studio.base.files import disk_error, is_within, writing
 
 FOLDER = "measurements"
 ROOM_TONE = "room-tone"

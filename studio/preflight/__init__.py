@@ -6,7 +6,7 @@ what is written to prove that a destination takes files is deleted again.
 
 from typing import TYPE_CHECKING
 
-from studio import lazy
+from studio.base import lazy
 
 if TYPE_CHECKING:
     from studio.preflight.check import Check

@@ -2,8 +2,8 @@
 
 import re
 
+from studio.base.clock import from_text
 from studio.catalog import Catalog, Row
-from studio.clock import from_text
 from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, seconds_text
 from studio.preflight.devices import Camera
 

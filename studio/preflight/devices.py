@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.errors import NotFound, ThreeshotError
+from studio.base.errors import NotFound, ThreeshotError
 from studio.ingest.discover import Found, discover, shown
 from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, bytes_text, seconds_text
 

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.base.clock import from_text
+from studio.base.errors import Refused
+from studio.base.files import disk_error, fsync_dir
 from studio.catalog import Catalog, Row
-from studio.clock import from_text
-from studio.errors import Refused
-from studio.files import disk_error, fsync_dir
 from studio.ingest import reading
+from studio.ingest.destination import part_path
 from studio.ingest.discover import shown
-from studio.ingest.placing import part_path
 from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, bytes_text, seconds_text
 
 if TYPE_CHECKING:
-    from studio.kit import Role
+    from studio.documents.kit import Role
 
 FRAME_BYTES = 40_000_000
 """What a frame is taken to need before one was seen: RAW and JPEG of a 24 MP camera (some 28 and 12 MB)."""

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.base.clock import now_text
+from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
-from studio.checklist import Checklist
-from studio.clock import now_text
-from studio.jobs import Progress
-from studio.measure import keeping
-from studio.preflight import clocks, devices, places, way
+from studio.documents.checklist import Checklist
+from studio.measure import measurements
+from studio.preflight import clocks, devices, newest_frame, places
 from studio.preflight.check import BAD, GOOD, STATES, UNKNOWN, Check
 from studio.preflight.devices import Camera
 
 if TYPE_CHECKING:
-    from studio.kit import Role
+    from studio.documents.kit import Role
 
 KIND = "preflight"
 _STAGES = 8
@@ -42,7 +42,7 @@ class Preflight:
         return [check for check in self.checks if check.state == BAD]
 
     def verdicts(self, items: list[str]) -> list[dict[str, Any]]:
-        """What is told of each of these checklist items, as `studio.measure.keeping` keeps it."""
+        """What is told of each of these checklist items, as `studio.measure.measurements` keeps it."""
         found = []
         for item in items:
             mine = [check for check in self.checks if check.item == item]
@@ -115,8 +115,8 @@ def preflight(
     add("batteries and clocks", devices.laptop_battery(), devices.camera_battery(camera, why_not))
     found.checks += clocks.clocks(catalog, drop, camera)
     add("cards", *devices.cards(devices.mounted_cards() if cards is None else cards))
-    add("test frame", way.newest_frame(catalog, drop))
-    add("catalog", way.whole_catalog(catalog))
+    add("test frame", newest_frame.newest_frame(catalog, drop))
+    add("catalog", newest_frame.whole_catalog(catalog))
     _keep(catalog, drop, checklist, found, who)
     return found
 
@@ -133,7 +133,7 @@ def last(catalog: Catalog, drop: Row) -> dict[str, Any] | None:
 
 def to_tick(catalog: Catalog, drop: Row, checklist: Checklist, found: Preflight) -> dict[str, str]:
     """The items that this preflight ticks, each with its sentence: those that keep what is asked, and are not ticked yet."""
-    ticked = {item["id"] for item in keeping.state(catalog, drop, checklist)["items"] if item["ticked"]}
+    ticked = {item["id"] for item in measurements.state(catalog, drop, checklist)["items"] if item["ticked"]}
     return {
         verdict["item"]: verdict["sentence"]
         for verdict in found.verdicts(_items(checklist))

@@ -5,14 +5,14 @@ The names below are loaded when first used, so that whoever only plans does not 
 
 from typing import TYPE_CHECKING
 
-from studio import lazy
+from studio.base import lazy
 
 if TYPE_CHECKING:
     from studio.render.framing import Framing, frame_for
     from studio.render.rules import check, plan
     from studio.render.select import Rendered, render_select
+    from studio.render.select_tags import tags_for, usage_terms
     from studio.render.tags import Contact, Place, ProductTag, Tags
-    from studio.render.telling import tags_for, usage_terms
 
 _HOMES = {
     "Framing": "framing",

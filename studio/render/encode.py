@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from studio.errors import InvalidInput
+from studio.base.errors import InvalidInput
 from studio.render.backdrop import Rgb
 from studio.render.exif import ExifBlock
 

@@ -4,7 +4,7 @@ import struct
 from dataclasses import dataclass
 from fractions import Fraction
 
-from studio.render.moments import offset, subseconds
+from studio.render.exif_time import offset, subseconds
 from studio.render.tags import SOFTWARE, Tags
 from studio.xmp import clean
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from studio.recipe import Rendition
+    from studio.documents.recipe import Rendition
 
 Box = tuple[float, float, float, float]
 
@@ -97,7 +97,7 @@ def warnings_of(framing: Framing) -> list[str]:
 
 
 def _aspect_of(rendition: "Rendition", width: int | None, height: int | None) -> float | None:
-    from studio.recipe import aspect_ratio
+    from studio.documents.recipe import aspect_ratio
 
     if width is not None and height is not None:
         return width / height

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from studio.errors import ThreeshotError
+from studio.base.errors import ThreeshotError
 from studio.render.framing import Framing, frame_for, warnings_of
 
 if TYPE_CHECKING:
-    from studio.recipe import Rendition, Rules
+    from studio.documents.recipe import Rendition, Rules
     from studio.render.select import Rendered, Subject
 
 # Aspects count as met within this share; sizes are whole pixels.
@@ -58,7 +58,7 @@ def plan(
     width, height: upright pixels of the frame (None: not examined yet). subject: as for `render_select`. naming: likewise.
     White background, share of the product and kB show only on the finished file.
     """
-    from studio.recipe import file_name
+    from studio.documents.recipe import file_name
 
     role = str(naming.get("role", ""))
     if not rendition.takes(role):
@@ -83,7 +83,7 @@ def plan(
 
 
 def _on_size(rules: "Rules", width: int, height: int) -> list[str]:
-    from studio.recipe import aspect_ratio
+    from studio.documents.recipe import aspect_ratio
 
     found = []
     long, short = max(width, height), min(width, height)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from studio import files, jobs
-from studio.errors import InvalidInput
+from studio.base import files, jobs
+from studio.base.errors import InvalidInput
 from studio.imaging import render_pixels
 from studio.render import backdrop
 from studio.render.backdrop import Rgb
@@ -21,7 +21,7 @@ from studio.render.reducing import resample
 from studio.render.tags import Tags
 
 if TYPE_CHECKING:
-    from studio.recipe import Rendition
+    from studio.documents.recipe import Rendition
 
 Subject = tuple[float, float, float, float]
 
@@ -137,7 +137,7 @@ def _within(subject: Subject | None, size: tuple[int, int]) -> Subject | None:
 
 
 def _names(renditions: "Sequence[Rendition]", framings: Sequence[Framing], naming: Mapping[str, Any]) -> list[str]:
-    from studio.recipe import file_name
+    from studio.documents.recipe import file_name
 
     names: list[str] = []
     for rendition, framing in zip(renditions, framings, strict=True):

@@ -6,7 +6,7 @@ The older IPTC IIM block is not written: since 2004 its fields are read from XMP
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from studio.render.moments import iso
+from studio.render.exif_time import iso
 from studio.xmp import Alt, Bag, Packet, Seq, Struct, Value
 
 DIGITAL_CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"

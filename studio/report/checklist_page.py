@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.errors import UsageError
-from studio.files import write_atomic
+from studio.base.errors import UsageError
+from studio.base.files import write_atomic
 from studio.report.contents import Tick
 
 if TYPE_CHECKING:
-    from studio.checklist import Checklist
+    from studio.documents.checklist import Checklist
 
 _SIZES_PT = (9.6, 9.0, 8.4, 7.8, 7.2, 6.6, 6.0, 5.4)
 _WHY_FROM_PT = 6.5

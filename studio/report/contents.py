@@ -1,6 +1,6 @@
 """What a bundle holds and a report tells, as plain data: no catalog, no brief, no pictures; picklable, and JSON through `to_dict`.
 
-Times of capture are ISO 8601 in the frame's own offset, every other time is UTC text (`studio.clock`), days are `YYYY-MM-DD`.
+Times of capture are ISO 8601 in the frame's own offset, every other time is UTC text (`studio.base.clock`), days are `YYYY-MM-DD`.
 None means "not known" everywhere: nothing is invented.
 """
 
@@ -8,7 +8,7 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from studio.scene import Scene
+from studio.base.drawing import Scene
 
 FORMAT = "threeshot-bundle"
 FORMAT_VERSION = 1

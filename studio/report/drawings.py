@@ -3,9 +3,9 @@
 import io
 from typing import TYPE_CHECKING
 
+from studio.base.drawing import PAPER, Area, Disc, Points, Scene, Words
 from studio.report import plots
 from studio.report.fonts import REGULAR, plain
-from studio.scene import PAPER, Area, Disc, Points, Scene, Words
 
 if TYPE_CHECKING:
     from reportlab.graphics.shapes import Drawing

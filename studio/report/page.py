@@ -7,11 +7,11 @@ from importlib.resources import files as resource_files
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from studio.base.drawing import svg
 from studio.report import plots, words
 from studio.report.contents import Contents
 from studio.report.thumbnails import thumbnails as make_thumbnails
 from studio.report.view import arrange, rank
-from studio.scene import svg
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio import paths
+from studio.base import paths
 
 SIDE = 640
 """Long side of the copy faces are looked for in, pixels: one of a tenth of that is still found."""

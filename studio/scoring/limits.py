@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from studio.kit import Role
+    from studio.documents.kit import Role
 
 
 @dataclass(frozen=True)

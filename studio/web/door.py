@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from studio.errors import Refused
+from studio.base.errors import Refused
 
 VALID_S = 1_800.0
 SESSION_S = 43_200.0

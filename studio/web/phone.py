@@ -18,10 +18,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from studio.base.errors import InvalidInput, NotFound, Refused, ThreeshotError
 from studio.capture.addresses import listen
 from studio.capture.inbox import Say, incoming
 from studio.capture.phone import PhoneLimits, PhoneUploads, Upload
-from studio.errors import InvalidInput, NotFound, Refused, ThreeshotError
 from studio.web.door import Door
 from studio.web.guard import COOKIE, Guard, session_of
 from studio.web.serving import Serving

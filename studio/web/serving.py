@@ -9,8 +9,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from studio import jobs
-from studio.jobs import Progress
+from studio.base import jobs
+from studio.base.jobs import Progress
 
 HEADER_S = 15.0
 """A connection on which no request has come whole for this long is closed."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from studio.errors import InvalidInput
+from studio.base.errors import InvalidInput
 from studio.xmp.names import NAMESPACES, clean, qualified, short
 from studio.xmp.values import Alt, Bag, Seq, Struct, Value
 

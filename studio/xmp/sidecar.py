@@ -14,9 +14,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio import files
-from studio.clock import utc_now
-from studio.errors import InvalidInput
+from studio.base import files
+from studio.base.clock import utc_now
+from studio.base.errors import InvalidInput
 from studio.xmp.names import clean
 from studio.xmp.packet import MAX_BYTES, Packet
 from studio.xmp.values import Bag, Seq

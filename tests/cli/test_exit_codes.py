@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from studio import paths
+from studio.base import paths
 from studio.shoot import Shoot
 from tests.cli.conftest import Run, start
 

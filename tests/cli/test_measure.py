@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from studio.base.errors import NotFound, UsageError
 from studio.catalog import Catalog
-from studio.errors import NotFound, UsageError
 from studio.shoot import Shoot
 from tests.cli.conftest import Run
 from tests.studio.measure import sounds

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from studio.base.workers import WORKER_ARGUMENT
 from studio.cli import _WORKER_ARGUMENT
-from studio.workers import WORKER_ARGUMENT
 from tests.cli.conftest import Run
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 and Wayland are Linux's")
@@ -42,7 +42,7 @@ def test_without_qt_it_says_how_to_get_it(threeshot: Run, monkeypatch: pytest.Mo
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
 
     def missing(name: str, package: str | None = None) -> Any:
-        if name == "ui.app":
+        if name == "ui.window.app":
             raise ImportError("libEGL.so.1: cannot open shared object file")
         return builtins.__import__(name)
 

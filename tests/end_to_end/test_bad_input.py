@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from studio.base.errors import InvalidInput, NotFound, Refused
+from studio.base.jobs import Progress
 from studio.catalog import Catalog
-from studio.errors import InvalidInput, NotFound, Refused
-from studio.ingest import examined
-from studio.jobs import Progress
+from studio.judging import examined
 from studio.shoot import Shoot
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studio import jobs
+from studio.base import jobs
 from studio.shoot import Shoot
 
 

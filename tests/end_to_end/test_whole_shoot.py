@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from studio import demo, paths, rebuild
+from studio import demo
+from studio.base import paths
 from studio.bundle import verify
 from studio.catalog import Catalog
-from studio.shoot import Shoot
+from studio.shoot import Shoot, rebuild
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from studio.base.clock import now_text, to_text
 from studio.catalog import Catalog
-from studio.clock import now_text, to_text
 
 START = datetime(2026, 10, 3, 7, 0, tzinfo=UTC)
 ROLES = ("hero", "lifestyle", "detail")

@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from studio.errors import NotFound
+from studio.base.errors import NotFound
 
 
 def double(path: str, number: int = 1) -> int:

@@ -9,12 +9,12 @@ from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from studio import settings
+from studio.base import settings
 from studio.shoot import Shoot
-from ui.models.frames import frame_at
-from ui.session import Session
-from ui.theme import Theme
-from ui.window import Window
+from ui.parts.frame_model import frame_at
+from ui.parts.theme import Theme
+from ui.state.session import Session
+from ui.window.main_window import Window
 
 LONG_MS = 120_000
 

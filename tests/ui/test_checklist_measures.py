@@ -11,14 +11,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
+from studio.base.drawing import Line
 from studio.capture import webcam
 from studio.capture.portaudio import NoMicrophone
-from studio.scene import Line
 from studio.shoot import Shoot
 from tests.studio.capture.test_microphone import Played
 from tests.studio.measure import sounds
 from tests.ui.conftest import Crew, visible
-from ui.pages.checklist import ChecklistPage
+from ui.checklist.page import ChecklistPage
 
 SOUND = sounds.SOUND
 CARD = "IMG_0001"

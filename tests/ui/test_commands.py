@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
 from tests.ui.conftest import Crew
-from ui.commands import BY_ID, COMMANDS, EVERYWHERE, MENUS, PAGES
+from ui.state.commands import BY_ID, COMMANDS, EVERYWHERE, MENUS, PAGES
 
 
 @pytest.mark.parametrize("page", [*PAGES, EVERYWHERE])

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.ui.conftest import Crew
-from ui.widgets.card_verdict import KEEP, SAFE
+from ui.shoot.card_verdict import KEEP, SAFE
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_number_keys_arm_the_role_and_arrows_the_product_and_d_disarms(fresh: Cr
 
 
 def test_the_slate_on_screen_is_read_as_the_armed_shot(fresh: Crew, tmp_path: Path, qtbot: object) -> None:
-    from studio import slate
+    from studio import slates
     from studio.imaging import open_picture
 
     fresh.press("1")
@@ -106,7 +106,7 @@ def test_the_slate_on_screen_is_read_as_the_armed_shot(fresh: Crew, tmp_path: Pa
     sheet = fresh.window.shoot_page.slate
     assert sheet.isVisible()
     sheet.grab().save(str(tmp_path / "slate.png"))
-    read = slate.parse(slate.read_codes(open_picture(tmp_path / "slate.png").luma)[0].text)
+    read = slates.parse(slates.read_codes(open_picture(tmp_path / "slate.png").luma)[0].text)
     assert (read.drop, read.sku, read.role) == ("HARBOUR-01", "HS-TOTE-01", "hero")
     assert read.time is not None
     qtbot.keyClick(sheet, Qt.Key.Key_Space)

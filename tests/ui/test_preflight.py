@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from studio import settings
+from studio.base import settings
 from studio.capture import gphoto
 from tests.ui.conftest import Crew, visible
 

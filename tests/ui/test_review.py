@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ui.conftest import Crew
-from ui.stall import LIMIT_MS, StallGuard
+from ui.window.stall import LIMIT_MS, StallGuard
 
 SHOT = ("HS-TOTE-01", "hero")
 

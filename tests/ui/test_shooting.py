@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from studio.kit import Role
-from tests.studio.ingest.test_marks import tag
+from studio.documents.kit import Role
+from tests.studio.judging.test_marks import tag
 from tests.ui.conftest import Crew, visible
-from ui.cue import LOUDNESS, RATE_HZ, TONE_S, tones
+from ui.shoot.cue import LOUDNESS, RATE_HZ, TONE_S, tones
 
 SCARF, BEANIE = "2010261003038", "2010261002024"
 KEYS = {"-": Qt.Key.Key_Minus, "\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, " ": Qt.Key.Key_Space}

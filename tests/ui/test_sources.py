@@ -19,8 +19,8 @@ from studio.capture.gphoto import About
 from tests.studio.capture.ptpip import NetworkCamera
 from tests.studio.capture.receiving import photo
 from tests.ui.conftest import Crew, visible
-from ui.live import LiveSources, Running
-from ui.widgets.sources import Sources
+from ui.shoot.sources import Sources
+from ui.state.live_sources import LiveSources, Running
 
 ARMED = ("HS-BEANIE-01", "lifestyle")
 linux = pytest.mark.skipif(sys.platform == "win32", reason="libgphoto2 comes for Linux and macOS")
@@ -275,9 +275,9 @@ def test_what_is_on_the_card_can_be_left_there(armed: Crew, camera: NetworkCamer
 def test_where_no_camera_can_be_tethered_the_panel_says_so_and_offers_the_folder(
     qtbot: object, theme: object, monkeypatch: pytest.MonkeyPatch, sample_shoot: Path
 ) -> None:
-    from studio import settings
-    from ui.session import Session
-    from ui.window import Window
+    from studio.base import settings
+    from ui.state.session import Session
+    from ui.window.main_window import Window
 
     monkeypatch.setattr("sys.platform", "win32")
     window = Window(Session(), theme, settings.load())

@@ -14,7 +14,7 @@ from tests.studio.capture.receiving import files_below
 from tests.studio.imaging import making
 from tests.ui.conftest import Crew
 from tests.ui.test_sources import ARMED, live, send, sources
-from ui.stall import LIMIT_MS, StallGuard
+from ui.window.stall import LIMIT_MS, StallGuard
 
 ROUND_MS = 2500
 

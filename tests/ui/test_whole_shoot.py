@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from studio.demo import BY_HAND
 from tests.ui.conftest import LONG_MS, Crew
-from ui.widgets.card_verdict import SAFE
+from ui.shoot.card_verdict import SAFE
 
 
 @pytest.mark.slow

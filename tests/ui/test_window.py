@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit
 
 from tests.ui.conftest import Crew, visible
-from ui.commands import PAGES
-from ui.theme import DARK, LIGHT, MAT, Theme
+from ui.parts.theme import DARK, LIGHT, MAT, Theme
+from ui.state.commands import PAGES
 
 
 def test_without_a_drop_the_window_offers_to_open_one_and_pages_wait(crew: Crew) -> None:
@@ -86,7 +86,7 @@ def test_the_look_follows_the_system_until_a_person_chooses(qapp: object) -> Non
 
 
 def test_the_chosen_look_is_kept_for_the_next_time(crew: Crew) -> None:
-    from studio import settings
+    from studio.base import settings
 
     before = crew.window.theme.mode
     crew.press("Ctrl+Shift+L")

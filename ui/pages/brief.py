@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.desk import Desk
-from ui.pages.page import Page
-from ui.widgets.basics import Card, button, clear, label, row, scrolling
+from ui.parts.basics import Card, button, clear, label, row, scrolling
+from ui.parts.page import Page
+from ui.parts.page_context import Desk
 
 if TYPE_CHECKING:
-    from studio.brief import Brief, Product
+    from studio.documents.brief import Brief, Product
 
 RELEASES = {
     "unlimited": "release signed",

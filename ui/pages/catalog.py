@@ -8,10 +8,10 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout
 
-from ui.desk import Desk
-from ui.models.drops import DROP, DropsModel
-from ui.pages.page import Page
-from ui.widgets.basics import Card, button, label, restyle, row
+from ui.pages.drops_model import DROP, DropsModel
+from ui.parts.basics import Card, button, label, restyle, row
+from ui.parts.page import Page
+from ui.parts.page_context import Desk
 
 if TYPE_CHECKING:
     from studio.catalog import Catalog
@@ -135,7 +135,7 @@ class CatalogPage(Page):
         restyle(self.health, "bad" if wrong else "good")
 
     def _ask_backup(self) -> None:
-        from studio.clock import utc_now
+        from studio.base.clock import utc_now
 
         def ask(path: Path) -> None:
             self.desk.ask_save(
@@ -149,7 +149,7 @@ class CatalogPage(Page):
 
     def _rebuild(self, folder: Path) -> None:
         def work(progress: Any) -> list[str]:
-            from studio.rebuild import rebuild
+            from studio.shoot.rebuild import rebuild
 
             return list(rebuild(self.session.catalog, [folder], progress).sentences())
 

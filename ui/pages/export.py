@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from ui.desk import Desk
-from ui.models.board import summary
-from ui.pages.page import Page
-from ui.widgets.basics import Card, Line, button, clear, label, restyle, row, scrolling, with_icon
+from ui.parts.basics import Card, Line, button, clear, label, restyle, row, scrolling, with_icon
+from ui.parts.board_model import summary
+from ui.parts.page import Page
+from ui.parts.page_context import Desk
 
 if TYPE_CHECKING:
     from studio.bundle import Verification
-    from studio.export import ExportReport
-    from studio.recipe import Rendition
+    from studio.documents.recipe import Rendition
+    from studio.handover.export import ExportReport
 
 NAME = 0x0100
 LOOK_AGAIN_MS = 300
@@ -232,12 +232,12 @@ class ExportPage(Page):
 
 def known_recipes() -> list[tuple[str, str, str]]:
     """(name, title, what it makes) of every recipe that is there; one with mistakes says so. Reads files."""
-    from studio import documents
-    from studio.errors import ThreeshotError
-    from studio.recipe import load_recipe
+    from studio.base.errors import ThreeshotError
+    from studio.documents import loading
+    from studio.documents.recipe import load_recipe
 
     found = []
-    for name in documents.names("recipes"):
+    for name in loading.names("recipes"):
         try:
             recipe = load_recipe(name)
         except ThreeshotError as error:

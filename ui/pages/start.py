@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.desk import Desk
-from ui.pages.page import Page
-from ui.widgets.basics import Card, button, clear, label, with_icon
+from ui.parts.basics import Card, button, clear, label, with_icon
+from ui.parts.page import Page
+from ui.parts.page_context import Desk
 
 RECENT = 5
 

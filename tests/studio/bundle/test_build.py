@@ -16,9 +16,9 @@ import xxhash
 from jsonschema import Draft202012Validator
 
 from studio import bundle
-from studio.bundle import workplace
-from studio.errors import Interrupted, InvalidInput, NotComplete, NotFound, Refused
-from studio.jobs import Progress
+from studio.base.errors import Interrupted, InvalidInput, NotComplete, NotFound, Refused
+from studio.base.jobs import Progress
+from studio.bundle import staging
 from tests.studio.bundle.conftest import Workbench
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -275,8 +275,8 @@ def test_killed_at_any_point_it_leaves_only_what_the_next_build_removes(bench: W
     assert process.stdout.readline().strip() == "here"
     at_work = list(bench.target.iterdir())
     assert at_work
-    assert all(p.name.startswith(workplace.PREFIX) for p in at_work)
-    assert workplace.clean(bench.target) == []
+    assert all(p.name.startswith(staging.PREFIX) for p in at_work)
+    assert staging.clean(bench.target) == []
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
@@ -286,13 +286,13 @@ def test_killed_at_any_point_it_leaves_only_what_the_next_build_removes(bench: W
 
 
 def test_what_belongs_to_others_is_not_cleaned_away(tmp_path: Path) -> None:
-    mine = tmp_path / f"{workplace.PREFIX}dead"
+    mine = tmp_path / f"{staging.PREFIX}dead"
     (mine / "data").mkdir(parents=True)
     other = tmp_path / ".someone-else"
     other.mkdir()
-    link = tmp_path / f"{workplace.PREFIX}link"
+    link = tmp_path / f"{staging.PREFIX}link"
     link.symlink_to(other)
-    with workplace.building(tmp_path) as folder:
+    with staging.building(tmp_path) as folder:
         assert not mine.exists()
         assert folder.is_dir()
         assert other.is_dir()

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from studio import bundle, coverage, report, timing
-from studio.brief import Brief, load_brief
+from studio import bundle, report
 from studio.catalog import Catalog, picks, ticks
 from studio.catalog.frames import frame as frame_row
-from studio.kit import load_kit
+from studio.coverage import states, timing
+from studio.documents.brief import Brief, load_brief
+from studio.documents.kit import load_kit
 from tests.studio.small_drop import SmallDrop
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[3] / "resources/schema/bundle.schema.json").read_text("utf-8"))
@@ -32,7 +33,7 @@ def _contents(drop: SmallDrop, brief: Brief, **more: object) -> bundle.Contents:
         drop.catalog,
         drop.row,
         brief,
-        coverage=coverage.of_drop(drop.catalog, drop.row).to_dict(),
+        coverage=states.of_drop(drop.catalog, drop.row).to_dict(),
         timing=timing.of_drop(drop.catalog, drop.row),
         kit=load_kit("three-shot"),
         **more,  # type: ignore[arg-type]
@@ -112,16 +113,18 @@ def test_originals_are_the_cameras_files_without_sidecars(drop: SmallDrop) -> No
 def test_what_was_measured_goes_along_with_number_limit_and_overruling_but_not_with_the_laptops_paths(
     drop: SmallDrop, brief: Brief, sample_shoot: Path
 ) -> None:
-    from studio.checklist import load_checklist
-    from studio.measure import keeping
+    from studio.documents.checklist import load_checklist
+    from studio.measure import measurements
 
     checklist = load_checklist("on-location")
     hum = sample_shoot / "sound" / "voice-hum-50hz.wav"
-    keeping.measure(drop.catalog, drop.row, checklist, "sound", hum, None, "Ines")
-    item = keeping.item_of(checklist, "hum")
-    note = keeping.overrule(drop.catalog, drop.row, item, "not recorded", "Jo")
+    measurements.measure(drop.catalog, drop.row, checklist, "sound", hum, None, "Ines")
+    item = measurements.item_of(checklist, "hum")
+    note = measurements.overrule(drop.catalog, drop.row, item, "not recorded", "Jo")
     ticks.tick(drop.catalog, drop.row, checklist, ["hum"], "Jo", note, True)
-    items = keeping.with_scenes(drop.catalog, drop.row, keeping.state(drop.catalog, drop.row, checklist)["items"])
+    items = measurements.with_scenes(
+        drop.catalog, drop.row, measurements.state(drop.catalog, drop.row, checklist)["items"]
+    )
     contents = _contents(drop, brief, checklist=items)
     document = contents.to_dict()
     told = {one["id"]: one for one in document["checklist"]}

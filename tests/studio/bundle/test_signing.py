@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from studio import bundle, paths
+from studio import bundle
+from studio.base import paths
+from studio.base.errors import InvalidInput
 from studio.bundle import signing
-from studio.errors import InvalidInput
 from tests.studio.bundle.conftest import Workbench
 
 ROOT = Path(__file__).resolve().parents[3]

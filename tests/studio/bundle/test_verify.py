@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from studio import bundle
-from studio.errors import Interrupted, InvalidInput, NotFound
-from studio.jobs import Progress
+from studio.base.errors import Interrupted, InvalidInput, NotFound
+from studio.base.jobs import Progress
 
 ONE = "data/HS-TOTE-01/hero/HARBOUR-01_HS-TOTE-01_hero_1x1_2048.jpg"
 Accepts = Callable[[Path], bool]

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from studio import ingest, jobs
+from studio import ingest
+from studio.base import jobs
+from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
 from studio.ingest import ImportReport, Source
-from studio.jobs import Progress
 
 
 def until(is_so: Callable[[], bool], seconds: float = 15.0) -> bool:

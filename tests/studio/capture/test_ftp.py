@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.capture import CameraFtp
 from studio.capture.addresses import addresses, choose, is_here, networks
 from studio.capture.ftp_session import Limits
 from studio.capture.inbox import incoming
 from studio.catalog import Catalog
-from studio.errors import InvalidInput, NotFound, Refused
 from tests.studio.capture.receiving import Receiving, files_below, photo, until
 from tests.studio.ingest.cards import contents, jpeg, make_drop
 

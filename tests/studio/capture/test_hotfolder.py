@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from studio import ingest, jobs
+from studio import ingest
+from studio.base import jobs
+from studio.base.errors import NotFound
+from studio.base.jobs import Progress
 from studio.capture import CardSource, HotFolder
 from studio.capture.hotfolder import is_network_drive
 from studio.catalog import Catalog, Row
-from studio.errors import NotFound
 from studio.ingest import Found, ImportReport
-from studio.jobs import Progress
 from tests.studio.ingest.cards import card, contents, jpeg, make_drop
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from studio.base.errors import NotComplete, Refused, UsageError
+from studio.base.jobs import Progress
 from studio.capture import microphone, portaudio
 from studio.capture.portaudio import NoMicrophone
-from studio.errors import NotComplete, Refused, UsageError
-from studio.jobs import Progress
 from studio.measure import opening
 from studio.measure.meter import Meter, Reading
 from studio.shoot import Shoot

@@ -12,16 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio import ingest, jobs
+from studio import ingest
+from studio.base import jobs
+from studio.base.errors import InvalidInput, NotFound, Refused
+from studio.base.jobs import Progress
 from studio.capture import gphoto
 from studio.capture.camera_process import CameraProcess, cameras
 from studio.capture.fetched import Fetched
 from studio.capture.gphoto import CameraTrouble, OnCard
 from studio.capture.tether import Tether, port_of
 from studio.catalog import Catalog, Row
-from studio.errors import InvalidInput, NotFound, Refused
 from studio.ingest import ImportReport
-from studio.jobs import Progress
 from tests.studio.capture.ptpip import NetworkCamera
 from tests.studio.ingest.cards import contents, jpeg, make_drop, rows
 

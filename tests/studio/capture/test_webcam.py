@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from studio.base.errors import NotFound
 from studio.capture.webcam import NoWebcam, Webcam
-from studio.errors import NotFound
 from studio.measure import opening
 from studio.shoot import Shoot
 

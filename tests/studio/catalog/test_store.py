@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from studio import paths
+from studio.base import paths
+from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.catalog import Catalog, new_id, store
 from studio.catalog.schema import migrations
-from studio.errors import InvalidInput, NotFound, Refused
 
 TABLES = {
     "drop", "product", "shot", "camera", "frame", "file", "score", "pick", "tick", "measurement", "bundle", "rendition", "event",

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from studio.examine import glance
 from studio.imaging import embedded
+from studio.judging.examine import glance
 from tests.studio.imaging import making
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from studio.errors import InvalidInput, NotFound
+from studio.base.errors import InvalidInput, NotFound
 from studio.imaging import open_picture, read_exif, render_rgb, write_preview
 from tests.studio.imaging import making
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.errors import InvalidInput
+from studio.base.errors import InvalidInput
 from studio.imaging import look, open_picture, preview_jpeg, read_exif, render_rgb
 from studio.imaging.source import read
 from tests.studio.imaging import making

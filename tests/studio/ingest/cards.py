@@ -7,8 +7,8 @@ from typing import Any
 
 from PIL import Image
 
+from studio.base.clock import now_text
 from studio.catalog import Catalog, Row
-from studio.clock import now_text
 
 START = datetime(2026, 10, 3, 9, 0, 0)
 

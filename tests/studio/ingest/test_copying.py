@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from studio.errors import Interrupted, Refused
+from studio.base.errors import Interrupted, Refused
+from studio.base.jobs import Progress
 from studio.ingest import copying, reading
 from studio.ingest.copying import CopyFailed, Copying, Order, copy_verified
-from studio.ingest.placing import rename_into_place
-from studio.jobs import Progress
+from studio.ingest.destination import rename_into_place
 from tests.studio.ingest.cards import jpeg
 
 
@@ -96,14 +96,14 @@ def test_a_final_name_is_never_taken_from_another_file(tmp_path: Path) -> None:
 def test_where_the_system_has_no_such_rename_a_link_or_a_look_does_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from studio.ingest import placing
+    from studio.ingest import destination
 
     def no_links(*_: object) -> None:
         raise OSError(95, "Operation not supported")
 
-    monkeypatch.setattr(placing, "_rename_exclusively", lambda part, final: False)
-    for link in (placing.os.link, no_links):
-        monkeypatch.setattr(placing.os, "link", link)
+    monkeypatch.setattr(destination, "_rename_exclusively", lambda part, final: False)
+    for link in (destination.os.link, no_links):
+        monkeypatch.setattr(destination.os, "link", link)
         test_a_final_name_is_never_taken_from_another_file(tmp_path)
         (tmp_path / "IMG_0001.JPG").unlink()
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from studio.errors import NotFound
+from studio.base.errors import NotFound
 from studio.ingest import discover
-from studio.ingest.housekeeping import is_housekeeping
+from studio.ingest.system_files import is_housekeeping
 from tests.studio.ingest.cards import card
 
 

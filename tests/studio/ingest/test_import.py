@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from studio import ingest
+from studio.base.errors import Interrupted, NotFound, Refused
+from studio.base.events import Events
+from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
-from studio.errors import Interrupted, NotFound, Refused
-from studio.events import Events
-from studio.ingest import moments
-from studio.jobs import Progress
+from studio.ingest import capture_time
 from tests.studio.ingest.cards import card, contents, jpeg, rows
 
 
@@ -280,7 +280,7 @@ def test_cancelling_keeps_what_is_done_and_going_on_completes_it(
 
 
 def test_two_imports_at_once_bring_nothing_in_twice(catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path) -> None:
-    from studio import jobs
+    from studio.base import jobs
 
     source = card(tmp_path / "card", range(1, 13), pad=100_000)
     both = [jobs.run("import", lambda _: ingest.import_sources(Catalog(), drop, [source])) for _ in range(2)]
@@ -290,5 +290,5 @@ def test_two_imports_at_once_bring_nothing_in_twice(catalog: Catalog, drop: Row,
 
 
 def test_a_time_no_calendar_has_is_left_out() -> None:
-    assert moments.modified(0) == "1970-01-01T00:00:00.000000Z"
-    assert moments.modified(10**24) is None
+    assert capture_time.modified(0) == "1970-01-01T00:00:00.000000Z"
+    assert capture_time.modified(10**24) is None

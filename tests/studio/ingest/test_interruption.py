@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from studio import ingest
+from studio.base.errors import Refused
+from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
-from studio.errors import Refused
 from studio.ingest import mhl, plan
-from studio.jobs import Progress
 from tests.studio.ingest.cards import card, contents, rows
 
 # What the killed process runs: an import that ends itself, as `kill -9` would, at a chosen point.
@@ -26,7 +26,7 @@ from pathlib import Path
 from studio import files, ingest
 from studio.catalog import Catalog
 from studio.ingest import mhl, placing, recording, session
-from studio.jobs import Progress
+from studio.base.jobs import Progress
 
 where, count, drop_id, source, backup = sys.argv[1], int(sys.argv[2]), sys.argv[3], Path(sys.argv[4]), sys.argv[5]
 left = [count]
@@ -119,14 +119,14 @@ def _history(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def test_only_parts_of_dead_runs_are_cleaned_up(catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path) -> None:
-    from studio.ingest import placing
+    from studio.ingest import destination
 
     originals = shoot / "originals"
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     living = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
-        mine = placing.part_path(originals, ".JPG")
+        mine = destination.part_path(originals, ".JPG")
         parts = {pid: originals / mine.name.replace(f"-{os.getpid()}-", f"-{pid}-") for pid in (dead.pid, living.pid)}
         others = originals / ".threeshot-part-x8s2k_"
         for path in (*parts.values(), others):

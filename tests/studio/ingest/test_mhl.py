@@ -9,8 +9,8 @@ import pytest
 from lxml import etree
 
 from studio import ingest
+from studio.base.errors import InvalidInput
 from studio.catalog import Catalog, Row
-from studio.errors import InvalidInput
 from studio.ingest import mhl
 from studio.ingest.mhl import Hashed, add_generation, c4, tree_hashes
 from tests.studio.ingest.cards import card, jpeg

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio import examine, jobs
+from studio.base import jobs
 from studio.capture import HotFolder
 from studio.catalog import Catalog
 from studio.catalog.frames import preview_path
-from studio.ingest import bursts
-from studio.ingest.claims import claim
+from studio.judging import bursts, examine
+from studio.judging.claims import claim
 from studio.shoot import Shoot
 from tests.studio.capture.receiving import until
 from tests.studio.small_drop import SmallDrop
@@ -123,7 +123,7 @@ def test_what_cannot_be_read_has_no_first_preview(tmp_path: Path, data: bytes) -
 def test_a_frame_that_cannot_be_judged_costs_itself_only_and_is_told(
     shoot: Shoot, sample_shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from studio.ingest import examined
+    from studio.judging import examined
 
     hot, said = tmp_path / "hot", []
     hot.mkdir()

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from studio import ingest
+from studio.base.errors import NotFound
 from studio.catalog import Catalog, Row
-from studio.errors import NotFound
 from tests.studio.ingest.cards import card, jpeg
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.checklist import load_checklist
+from studio.documents.checklist import load_checklist
 from studio.measure import items, light, opening, sound
 
 SAMPLE = Path(__file__).resolve().parents[3] / "resources/sample-shoot"

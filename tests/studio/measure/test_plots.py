@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from studio.base.drawing import Area, Disc, Line, Scene, Words, svg
 from studio.measure import items, light, opening, plots, sound
-from studio.scene import Area, Disc, Line, Scene, Words, svg
 
 SAMPLE = Path(__file__).resolve().parents[3] / "resources/sample-shoot"
 CARD = SAMPLE / "camera-a/DCIM/100HARBR/IMG_0001.JPG"

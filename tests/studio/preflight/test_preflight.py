@@ -10,12 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from studio import jobs, settings
+from studio.base import jobs, settings
+from studio.base.clock import now_text, to_text, utc_now
+from studio.base.errors import Interrupted, NotFound, Refused, UsageError
+from studio.base.jobs import Progress
 from studio.capture import HotFolder
 from studio.catalog import Catalog
-from studio.clock import now_text, to_text, utc_now
-from studio.errors import Interrupted, NotFound, Refused, UsageError
-from studio.jobs import Progress
 from studio.preflight import Check, Preflight, clocks, devices, places
 from studio.preflight.devices import Camera
 from studio.shoot import Shoot

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.recipe import Rendition, Rules
+from studio.documents.recipe import Rendition, Rules
 from studio.render import frame_for, plan
 
 SQUARE = Rendition(name="1x1", aspect="1:1", width=2048, height=2048)

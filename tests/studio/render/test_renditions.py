@@ -10,11 +10,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageFilter
 
-from studio.errors import InvalidInput, Refused
-from studio.recipe import Rendition, Rules, WhiteBackground, load_recipe
+from studio.base.errors import InvalidInput, Refused
+from studio.base.workers import Workers
+from studio.documents.recipe import Rendition, Rules, WhiteBackground, load_recipe
 from studio.render import Rendered, Tags, check, plan, render_select
 from studio.render.reducing import resample
-from studio.workers import Workers
 
 TAGS = Tags(title="Tote", creator=("Mara",))
 NAMING = {"drop": "HARBOUR-01", "sku": "HS-TOTE-01", "gtin": "2010261001010", "role": "hero", "n": 1, "pick": 1}

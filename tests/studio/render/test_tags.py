@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.brief import Brief, Person, Product, Rights
-from studio.kit import Role
-from studio.recipe import Rendition
+from studio.documents.brief import Brief, Person, Product, Rights
+from studio.documents.kit import Role
+from studio.documents.recipe import Rendition
 from studio.render import Tags, render_select, tags_for, usage_terms
 from studio.render.exif import exif_of
-from studio.render.telling import release_of
+from studio.render.select_tags import release_of
 from studio.xmp import Packet
 
 EXIFTOOL = shutil.which("exiftool")
@@ -338,7 +338,7 @@ def ProductText(text: str) -> Any:
 
 
 def test_tags_too_long_for_a_jpeg_are_told_in_a_sentence(small_source: Path, tmp_path: Path) -> None:
-    from studio.errors import InvalidInput
+    from studio.base.errors import InvalidInput
 
     with pytest.raises(InvalidInput, match="shorten the brief's narrative"):
         rendered(Tags(description="a" * 70_000), "jpeg", small_source, tmp_path)

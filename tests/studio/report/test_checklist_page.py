@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.checklist import Checklist, Item, Section, load_checklist
-from studio.errors import UsageError
+from studio.base.errors import UsageError
+from studio.documents.checklist import Checklist, Item, Section, load_checklist
 from studio.report import checklist_page
 
 

@@ -12,8 +12,8 @@ import pytest
 from numpy.typing import NDArray
 
 from studio import scoring
+from studio.documents.kit import load_kit
 from studio.imaging import Picture, open_picture
-from studio.kit import load_kit
 
 cv2.setNumThreads(1)
 

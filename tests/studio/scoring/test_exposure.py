@@ -79,7 +79,7 @@ def test_a_white_background_role_says_how_far_from_white_and_how_uneven(sample: 
 
 
 def test_limits_survive_a_dictionary_and_come_from_a_role() -> None:
-    from studio.kit import load_kit
+    from studio.documents.kit import load_kit
 
     limits = scoring.Limits.of(load_kit("three-shot").role("hero"))
     assert scoring.Limits.from_dict(limits.to_dict()) == limits

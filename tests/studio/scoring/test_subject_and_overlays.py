@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from studio import paths, scoring
+from studio import scoring
+from studio.base import paths
 from studio.scoring import faces, overlays, sharpness, subject
 from tests.studio.scoring.conftest import to_picture
 

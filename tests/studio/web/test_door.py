@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from studio.errors import Refused
+from studio.base.errors import Refused
 from studio.web.door import Door
 
 PEOPLE, ROUNDS = 8, 60

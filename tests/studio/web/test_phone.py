@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from studio import jobs
+from studio.base import jobs
 from studio.capture.phone import PhoneLimits
 from studio.ingest import ImportReport
 from studio.shoot import Shoot

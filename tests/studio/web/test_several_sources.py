@@ -6,7 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from studio import jobs
+from studio.base import jobs
 from studio.capture import CameraFtp
 from studio.capture.inbox import incoming
 from studio.shoot import Shoot

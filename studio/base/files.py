@@ -1,0 +1,113 @@
+"""Writing so that nothing is ever half there, and names that no file system stumbles over."""
+
+import contextlib
+import errno
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from studio.base.errors import Refused
+
+PART_PREFIX = ".threeshot-part-"
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(1, 10)), *(f"LPT{n}" for n in range(1, 10))}
+
+
+def safe_name(name: str, limit: int = 120) -> str:
+    """`name` as one file name that Linux, macOS and Windows all accept; the ending is kept, the rest shortened to `limit` bytes.
+
+    Control characters, separators and what Windows forbids become `_`; `..` and empty names become `_`.
+    """
+    clean = _UNSAFE.sub("_", unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))).strip(" .")
+    stem, dot, ending = clean.rpartition(".")
+    if not dot or not stem or len(ending) > 10:
+        stem, ending = clean, ""
+    if stem.upper() in _RESERVED:
+        stem = f"_{stem}"
+    room = limit - len(ending.encode()) - 1
+    stem = stem.encode()[:room].decode("utf-8", "ignore").rstrip(" .")
+    return (f"{stem}.{ending}" if ending else stem) or "_"
+
+
+def is_within(path: Path, folder: Path) -> bool:
+    """Whether `path`, with every link followed, lies in `folder` (or is it)."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def fsync_dir(folder: Path) -> None:
+    """Ask for the folder's own entries to reach the disk; where a folder cannot be opened (Windows) there is nothing to ask."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        # Some network file systems refuse fsync on folders; the file itself has been synced already.
+        with contextlib.suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` to write to; on leaving it is fsynced and takes `path`'s place, on an error it is removed.
+
+    Raises Refused when the disk is full or cannot be written to.
+    """
+    temporary = Path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=PART_PREFIX, suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        temporary = Path(name)
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        yield temporary
+        with temporary.open("rb+") as written:
+            os.fsync(written.fileno())
+        temporary.replace(path)
+        fsync_dir(path.parent)
+    except OSError as error:
+        if temporary.name:
+            temporary.unlink(missing_ok=True)
+        raise disk_error(error, path) from error
+    except BaseException:
+        if temporary.name:
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_atomic(path: Path, data: bytes | str) -> None:
+    """Write `data` (text as UTF-8) to `path`, whole or not at all. Raises Refused when the disk is full or read-only."""
+    with writing(path) as temporary:
+        temporary.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+def write_if_absent(path: Path, data: bytes) -> bool:
+    """Write `data` to `path` whole, unless something is there; whether it did. For caches: nothing is synced. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=PART_PREFIX, suffix=path.suffix, dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.link(part, path)
+    except FileExistsError:
+        return False
+    finally:
+        part.unlink(missing_ok=True)
+    return True
+
+
+def disk_error(error: OSError, path: Path) -> Refused | OSError:
+    """The sentence for a disk that is full or may not be written to; any other error is given back as it is."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Refused(f"{path}: the disk is full; free some space and run it again, nothing that was there is lost.")
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return Refused(
+            f"{path}: cannot be written to ({error.strerror}); choose another folder or change its permissions."
+        )
+    return error

@@ -1,0 +1,421 @@
+"""Worker processes for whatever touches bytes from outside. One that dies, hangs or eats memory costs its item, nothing else.
+
+A worker is this same Python started anew (`python -c`, or the frozen program with `--threeshot-worker`), not a fork and not
+multiprocessing's spawn: nobody's `__main__` runs a second time, and nothing of the window's threads or locks is copied. Parent
+and worker send each other pickles, each with its length before it, over the worker's standard input and output.
+"""
+
+import contextlib
+import os
+import pickle
+import queue
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import IO, Any, NoReturn, TypeVar
+
+from studio.base import jobs
+from studio.base.errors import InvalidInput, ThreeshotError
+
+WORKER_ARGUMENT = "--threeshot-worker"
+"""The hidden argument that makes a frozen program a worker; see `serve_if_asked`."""
+
+_LENGTH = struct.Struct("<Q")
+_WATCH_S = 0.1
+_START_S = 120.0
+_T = TypeVar("_T")
+
+
+class WorkerDied(InvalidInput):
+    """The worker that read a file crashed, took too long, or needed too much memory."""
+
+
+@dataclass(frozen=True)
+class WorkerFailure:
+    """What `Workers.map` gives for an item that failed.
+
+    error: a WorkerDied, or whatever the function itself raised.
+    """
+
+    error: BaseException
+
+    @property
+    def sentence(self) -> str:
+        """The failure in one sentence, for people."""
+        if isinstance(self.error, ThreeshotError):
+            return str(self.error)
+        return f"Could not be done: {type(self.error).__name__}: {self.error}"
+
+
+class Workers:
+    """A small pool of worker processes, started when first needed and kept for the next call. Safe to use from many threads.
+
+    count: processes at most. memory_mb: what one item may take beyond the worker's own (Linux; elsewhere there is no such limit).
+    timeout_s: how long one item may take. Functions given must be importable by name (not lambdas, not of `__main__`).
+    """
+
+    def __init__(self, count: int = 2, memory_mb: int = 2048, timeout_s: float = 120.0) -> None:
+        self.count = max(1, count)
+        self.memory_mb = memory_mb
+        self.timeout_s = timeout_s
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        self._free = threading.Condition()
+        self._watching = False
+        self._closed = False
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def run(self, function: Callable[..., _T], *args: Any) -> _T:
+        """`function(*args)` in a worker. Raises what it raised, or WorkerDied when the worker did not live to answer."""
+        worker = self._take()
+        keep = False
+        try:
+            answer = worker.ask(function, args, self.timeout_s)
+            keep = answer.healthy
+        finally:
+            self._give_back(worker, keep)
+        if answer.error is not None:
+            raise answer.error
+        result: _T = answer.result
+        return result
+
+    def map(
+        self,
+        function: Callable[..., _T],
+        items: Iterable[Sequence[Any]],
+        progress: jobs.Progress | None = None,
+    ) -> Iterator[tuple[Sequence[Any], _T | WorkerFailure]]:
+        """`function(*args)` for every args of `items`, several at once; yields (args, result or WorkerFailure) as each is done.
+
+        `progress` is advanced by one for each item; when it is cancelled, nothing new begins and Interrupted is raised.
+        """
+        waiting = list(items)
+        total = len(waiting)
+        waiting.reverse()
+        done: queue.SimpleQueue[tuple[Sequence[Any], _T | WorkerFailure]] = queue.SimpleQueue()
+        stop = threading.Event()
+
+        def feed(_: jobs.Progress) -> None:
+            while not stop.is_set():
+                try:
+                    args = waiting.pop()
+                except IndexError:
+                    return
+                try:
+                    done.put((args, self.run(function, *args)))
+                except BaseException as error:
+                    done.put((args, WorkerFailure(error)))
+
+        for n in range(min(self.count, total)):
+            jobs.run(f"worker-{n}", feed)
+        try:
+            for _ in range(total):
+                yield _next(done, progress)
+                if progress is not None:
+                    progress.advance()
+        finally:
+            stop.set()
+
+    def close(self) -> None:
+        """End all workers. What they were doing fails with WorkerDied; the pool can't be used after."""
+        with self._free:
+            self._closed = True
+            workers = [*self._idle, *self._busy]
+            self._idle.clear()
+            self._free.notify_all()
+        for worker in workers:
+            worker.kill("the program is closing")
+
+    def _take(self) -> "_Worker":
+        with self._free:
+            while not self._closed and not self._idle and len(self._busy) >= self.count:
+                self._free.wait()
+            if self._closed:
+                raise WorkerDied("The workers were closed before this could be read; run it again.")
+            worker = self._idle.pop() if self._idle else _Worker(self.memory_mb)
+            if not worker.alive:
+                worker.kill("it had ended")
+                worker = _Worker(self.memory_mb)
+            self._busy.add(worker)
+            if not self._watching:
+                self._watching = True
+                jobs.run("workers-watch", self._watch)
+        return worker
+
+    def _give_back(self, worker: "_Worker", keep: bool) -> None:
+        with self._free:
+            self._busy.discard(worker)
+            if keep and not self._closed:
+                self._idle.append(worker)
+            self._free.notify()
+        if not keep:
+            worker.kill("it failed")
+
+    def _watch(self, _: jobs.Progress) -> None:
+        """Kill whoever is past its time; ends itself when nobody is busy, so that an idle program wakes up for nothing."""
+        while True:
+            with self._free:
+                if not self._busy:
+                    self._watching = False
+                    return
+                busy = list(self._busy)
+            for worker in busy:
+                worker.kill_if_late()
+            time.sleep(_WATCH_S)
+
+
+def _next(done: "queue.SimpleQueue[_T]", progress: jobs.Progress | None) -> _T:
+    while True:
+        if progress is not None:
+            progress.check()
+        with contextlib.suppress(queue.Empty):
+            return done.get(timeout=0.2)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    result: Any
+    error: BaseException | None
+    healthy: bool
+    """Whether the worker may be asked again."""
+
+
+class _Worker:
+    """One process and the pipes to it. Only one thread at a time asks it something; any thread may kill it."""
+
+    def __init__(self, memory_mb: int) -> None:
+        self.memory_mb = memory_mb
+        self._deadline = float("inf")
+        self._late = ""
+        self._reason = ""
+        self._lock = threading.RLock()
+        self._process = subprocess.Popen(
+            _command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if os.environ.get("THREESHOT_DEBUG") else subprocess.DEVNULL,
+            env=_environment(memory_mb),
+            # Its own session: Ctrl-C in the terminal is the parent's to handle.
+            start_new_session=os.name != "nt",
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)
+            | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, function: Callable[..., Any], args: Sequence[Any], timeout_s: float) -> _Answer:
+        """Have `function(*args)` done and wait for its answer."""
+        request = pickle.dumps((function, tuple(args), timeout_s))
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._late = "the program that reads it did not start"
+        self._set_deadline(time.monotonic() + _START_S)
+        try:
+            _send(self._process.stdin, request)
+            # The first answer says that all modules are loaded: the item's own time begins only now.
+            _receive(self._process.stdout)
+            self._late = f"reading it took longer than {timeout_s:g} s"
+            self._set_deadline(time.monotonic() + timeout_s)
+            reply = _receive(self._process.stdout)
+        except (OSError, EOFError, ValueError):
+            return _Answer(None, WorkerDied(_sentence(args, self._why())), False)
+        finally:
+            self._set_deadline(float("inf"))
+        outcome, value = _unpickle(reply)
+        if outcome == "memory":
+            reason = f"it needs more than the {self.memory_mb} MB of memory that one file may take"
+            return _Answer(None, WorkerDied(_sentence(args, reason)), False)
+        if outcome == "error":
+            return _Answer(None, value, True)
+        return _Answer(value, None, True)
+
+    def kill(self, reason: str) -> None:
+        """End the process now; whoever waits for its answer learns `reason`."""
+        with self._lock:
+            self._reason = self._reason or reason
+            with contextlib.suppress(OSError):
+                self._process.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(5)
+            for pipe in (self._process.stdin, self._process.stdout):
+                # Closing flushes, and there is nobody left to take what is flushed.
+                with contextlib.suppress(OSError):
+                    if pipe is not None:
+                        pipe.close()
+
+    def kill_if_late(self) -> None:
+        """End the process when its item has had its time; never one that has just answered."""
+        with self._lock:
+            if time.monotonic() > self._deadline:
+                self.kill(self._late)
+
+    def _set_deadline(self, moment: float) -> None:
+        with self._lock:
+            self._deadline = moment
+
+    def _why(self) -> str:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        if self._reason:
+            return self._reason
+        code = self._process.returncode
+        if code is not None and code < 0:
+            if -code == getattr(signal, "SIGALRM", 0):
+                return "reading it took too long"
+            with contextlib.suppress(ValueError):
+                return f"the program reading it crashed ({signal.Signals(-code).name})"
+        return f"the program reading it ended by itself (code {code})"
+
+
+def _unpickle(reply: bytes) -> tuple[str, Any]:
+    try:
+        outcome, value = pickle.loads(reply)
+    except Exception as error:
+        return "error", RuntimeError(f"the worker's answer could not be understood: {error}")
+    return outcome, value
+
+
+def _sentence(args: Sequence[Any], reason: str) -> str:
+    what = next((os.fspath(arg) for arg in args if isinstance(arg, (str, os.PathLike))), None)
+    return f"{what or 'This'}: could not be read: {reason}; copy it again from the card, or leave it out."
+
+
+def _command() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, WORKER_ARGUMENT]
+    path = [os.path.abspath(entry) for entry in sys.path]  # noqa: PTH100 - an empty entry means the current folder
+    return [sys.executable, "-c", f"import sys; sys.path[:] = {path!r}; from studio.base.workers import serve; serve()"]
+
+
+def _environment(memory_mb: int) -> dict[str, str]:
+    # One thread a worker: two workers on two cores should not fight over them. OpenCV prints warnings about broken files.
+    single = dict.fromkeys(
+        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
+    )
+    return {**os.environ, **single, "OPENCV_LOG_LEVEL": "OFF", "THREESHOT_WORKER_MEMORY_MB": str(memory_mb)}
+
+
+def _send(pipe: IO[bytes], message: bytes) -> None:
+    pipe.write(_LENGTH.pack(len(message)))
+    pipe.write(message)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> bytes:
+    (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
+    return _exactly(pipe, length)
+
+
+def _exactly(pipe: IO[bytes], length: int) -> bytes:
+    data = pipe.read(length)
+    if len(data) != length:
+        raise EOFError
+    return data
+
+
+def serve_if_asked(argv: Sequence[str]) -> None:
+    """Be a worker, and never return, when `argv` says so. A frozen program calls this before anything else."""
+    if WORKER_ARGUMENT in argv[1:2]:
+        serve()
+
+
+def serve() -> NoReturn:
+    """The worker's own life: take a request, do it, answer; until the parent is gone."""
+    if hasattr(signal, "SIGINT"):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    requests, answers = _private_pipes()
+    todo: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def listen() -> None:
+        # On a thread of its own, so that a worker deep in a file still notices that its parent is gone.
+        while True:
+            try:
+                todo.put(_receive(requests))
+            except (EOFError, OSError, struct.error):
+                os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        answer = _done(todo.get(), answers)
+        _send(answers, _pickled(answer))
+
+
+def _done(request: bytes, answers: IO[bytes]) -> tuple[str, Any]:
+    """Do what a request asks: ("result", value), ("error", exception) or ("memory", None)."""
+    try:
+        try:
+            function, args, timeout_s = pickle.loads(request)
+            _limit_memory(int(os.environ.get("THREESHOT_WORKER_MEMORY_MB", "2048")))
+        finally:
+            _send(answers, b"begun")
+        # The parent keeps the time; this is for a worker whose parent died while it was stuck.
+        _alarm(timeout_s + 10)
+        return "result", function(*args)
+    except MemoryError:
+        return "memory", None
+    except BaseException as error:
+        return ("memory", None) if _is_memory(error) else ("error", error)
+    finally:
+        _alarm(0)
+
+
+def _pickled(answer: tuple[str, Any]) -> bytes:
+    try:
+        data = pickle.dumps(answer)
+        if answer[0] == "error":
+            pickle.loads(data)
+    except Exception:
+        return pickle.dumps(("error", RuntimeError(f"{type(answer[1]).__name__}: {answer[1]}")))
+    return data
+
+
+def _private_pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """The pipes to the parent, moved away from standard input and output, where a C library might print."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    os.close(nothing)
+    sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115 - lives as long as the worker
+    sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = sys.stdout
+    return requests, answers
+
+
+def _alarm(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _is_memory(error: BaseException) -> bool:
+    # OpenCV and LibRaw have their own words for it.
+    return "insufficient memory" in str(error).lower() or "out of memory" in str(error).lower()
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """Bound the address space to what is mapped now, before an item, plus `memory_mb`."""
+    if sys.platform != "linux" or memory_mb <= 0:
+        return
+    import resource
+
+    with contextlib.suppress(OSError, ValueError):
+        with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - not a file of anybody's
+            mapped = int(statm.read().split()[0]) * resource.getpagesize()
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + memory_mb * 1024 * 1024, most))

@@ -1,0 +1,203 @@
+"""Clocks, offsets, stage durations and turnaround: the number that the crew is judged by.
+
+Everything is computed from what was recorded (`frame`, `event`), so it can be computed again at any time.
+"""
+
+from datetime import date, datetime
+from itertools import pairwise
+from statistics import median
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from studio.base.clock import at_offset, from_text, to_text, utc_now
+from studio.catalog import Catalog, Row
+
+PAUSE_S = 15 * 60.0
+"""A gap between two frames of a camera that is longer than this was a pause, not work on a shot."""
+
+
+def clock_fast_s(readings: list[float]) -> float | None:
+    """A camera's clock error in seconds (positive: ahead) from what its slates gave; the median, so that one odd slate does not count."""
+    return median(readings) if readings else None
+
+
+def correct(catalog: Catalog, camera_id: str, fast_s: float | None, source: str | None) -> int:
+    """Set a camera's clock error and apply it to all its frames; the number of frames whose time changed."""
+    from datetime import timedelta
+
+    changed = 0
+    with catalog.change():
+        catalog.update("camera", camera_id, {"clock_fast_s": fast_s, "clock_source": source})
+        shift = timedelta(seconds=fast_s or 0.0)
+        sql = "SELECT id, captured_at, corrected_at FROM frame WHERE camera_id = ? AND captured_at IS NOT NULL"
+        for row in catalog.rows(sql, [camera_id]):
+            corrected = to_text(from_text(row["captured_at"]) - shift)
+            if corrected != row["corrected_at"]:
+                catalog.update("frame", row["id"], {"corrected_at": corrected})
+                changed += 1
+    return changed
+
+
+def of_drop(catalog: Catalog, drop: Row) -> dict[str, Any]:
+    """All timing of a drop.
+
+    Returns {frames: [{id, name, camera, captured_at, ingested_at, scored_at, selected_at, exported_at}],
+    shots: [{sku, role, minutes, first_at, last_at}], stages: [{name, from, to, seconds}], first_captured_at, delivered_at,
+    turnaround_h, publish_by, days_to_publish}. Times are ISO 8601 in the frame's own offset; what is not known is None.
+    """
+    frames = _frames(catalog, drop)
+    stages = _stages(catalog, drop, frames)
+    first = min((f["captured_utc"] for f in frames if f["captured_utc"]), default=None)
+    delivered = catalog.value("SELECT MAX(at) FROM event WHERE drop_id = ? AND kind = 'bundle.built'", [drop["id"]])
+    turnaround = round(_seconds(first, delivered) / 3600, 2) if first and delivered and delivered >= first else None
+    shots = _shots(frames)
+    for frame in frames:
+        del frame["captured_utc"], frame["camera_id"], frame["gap_before_s"]
+    return {
+        "frames": frames,
+        "shots": shots,
+        "stages": stages,
+        "first_captured_at": first,
+        "delivered_at": delivered,
+        "turnaround_h": turnaround,
+        "publish_by": drop["publish_by"],
+        "days_to_publish": days_to_publish(drop),
+    }
+
+
+def days_to_publish(drop: Row, today: date | None = None) -> int | None:
+    """Whole days from today, where the drop is, to its publish date; negative when it has passed."""
+    if not drop["publish_by"]:
+        return None
+    return (date.fromisoformat(drop["publish_by"]) - (today or utc_now().astimezone(zone(drop)).date())).days
+
+
+def zone(drop: Row) -> ZoneInfo:
+    """The drop's time zone, UTC where it has none."""
+    try:
+        return ZoneInfo(drop["time_zone"] or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def offset_s(drop: Row, camera_time: datetime) -> int:
+    """Seconds east of UTC that the drop's place had at a camera's naive time; for cameras that record none."""
+    offset = camera_time.replace(tzinfo=zone(drop)).utcoffset()
+    return int(offset.total_seconds()) if offset is not None else 0
+
+
+def _frames(catalog: Catalog, drop: Row) -> list[dict[str, Any]]:
+    events = {kind: {} for kind in ("frame.scored", "pick.selected")}  # type: dict[str, dict[str, str]]
+    sql = "SELECT kind, subject, MIN(at) AS at FROM event WHERE drop_id = ? AND kind IN ('frame.scored', 'pick.selected') GROUP BY 1, 2"
+    for row in catalog.rows(sql, [drop["id"]]):
+        events[row["kind"]][row["subject"]] = row["at"]
+    exported = {
+        row["frame_id"]: row["at"]
+        for row in catalog.rows(
+            "SELECT rendition.frame_id, MAX(bundle.built_at) AS at FROM rendition JOIN bundle ON bundle.id = rendition.bundle_id"
+            " WHERE bundle.drop_id = ? GROUP BY 1",
+            [drop["id"]],
+        )
+    }
+    picked = {
+        row["frame_id"]
+        for row in catalog.rows(
+            "SELECT frame_id FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ?", [drop["id"]]
+        )
+    }
+    out: list[dict[str, Any]] = []
+    last: dict[str, str] = {}
+    rows = catalog.rows(
+        "SELECT frame.id, frame.name, frame.kind, frame.camera_id, frame.corrected_at, frame.captured_offset_s, frame.ingested_at,"
+        " camera.name AS camera, product.sku, shot.role FROM frame JOIN camera ON camera.id = frame.camera_id"
+        " LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id"
+        " WHERE frame.drop_id = ? ORDER BY frame.corrected_at, frame.counter, frame.name, frame.id",
+        [drop["id"]],
+    )
+    for row in rows:
+        moment = row["corrected_at"]
+        before = last.get(row["camera_id"])
+        if moment:
+            last[row["camera_id"]] = moment
+        local = at_offset(moment, row["captured_offset_s"]).isoformat(timespec="milliseconds") if moment else None
+        out.append(
+            {
+                "id": row["id"],
+                "name": row["name"],
+                "camera": row["camera"],
+                "sku": row["sku"],
+                "role": row["role"],
+                "captured_at": local,
+                "ingested_at": row["ingested_at"],
+                "scored_at": events["frame.scored"].get(row["id"]),
+                "selected_at": events["pick.selected"].get(row["id"]) if row["id"] in picked else None,
+                "exported_at": exported.get(row["id"]),
+                "captured_utc": moment,
+                "camera_id": row["camera_id"],
+                "gap_before_s": _seconds(before, moment) if before and moment else None,
+            }
+        )
+    return out
+
+
+def _shots(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Minutes spent on each shot: the gaps before each of its frames on that camera, pauses left out."""
+    spent: dict[tuple[str, str], dict[str, Any]] = {}
+    for frame in frames:
+        if frame["sku"] is None or frame["captured_utc"] is None:
+            continue
+        entry = spent.setdefault(
+            (frame["sku"], frame["role"]),
+            {
+                "sku": frame["sku"],
+                "role": frame["role"],
+                "seconds": 0.0,
+                "first_at": frame["captured_at"],
+                "last_at": None,
+            },
+        )
+        entry["last_at"] = frame["captured_at"]
+        gap = frame["gap_before_s"]
+        if gap is not None and gap <= PAUSE_S:
+            entry["seconds"] += gap
+    return [
+        {
+            "sku": e["sku"],
+            "role": e["role"],
+            "minutes": round(e["seconds"] / 60, 1),
+            "first_at": e["first_at"],
+            "last_at": e["last_at"],
+        }
+        for e in spent.values()
+    ]
+
+
+def _stages(catalog: Catalog, drop: Row, frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """From one milestone to the next: shooting, import, scoring, selecting, export; a stage without both ends is left out."""
+    captured = [f["captured_utc"] for f in frames if f["captured_utc"]]
+    ingested = [f["ingested_at"] for f in frames]
+    scored = [f["scored_at"] for f in frames if f["scored_at"]]
+    selected = [f["selected_at"] for f in frames if f["selected_at"]]
+    built = [
+        r["at"]
+        for r in catalog.rows(
+            "SELECT at FROM event WHERE drop_id = ? AND kind = 'bundle.built' ORDER BY at", [drop["id"]]
+        )
+    ]
+    milestones = [
+        ("first frame", min(captured, default=None)),
+        ("shooting", max(captured, default=None)),
+        ("import", max(ingested, default=None)),
+        ("scoring", max(scored, default=None)),
+        ("selecting", max(selected, default=None)),
+        ("export", built[-1] if built else None),
+    ]
+    known = [(name, at) for name, at in milestones if at is not None]
+    return [
+        {"name": name, "from": start, "to": end, "seconds": round(max(0.0, _seconds(start, end)), 3)}
+        for (_, start), (name, end) in pairwise(known)
+    ]
+
+
+def _seconds(start: str, end: str) -> float:
+    return (from_text(end) - from_text(start)).total_seconds()

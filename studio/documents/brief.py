@@ -1,0 +1,335 @@
+"""The brief: the document of a drop, from which everything else starts."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from studio.base.errors import NotFound
+from studio.base.files import is_within
+from studio.documents import brief_csv, loading
+from studio.documents.field_types import (
+    CountryCode,
+    Day,
+    Document,
+    DropId,
+    Email,
+    Gtin,
+    LongText,
+    Name,
+    RelativePath,
+    RoleId,
+    Sku,
+    Text,
+    TimeZone,
+    Url,
+    day,
+)
+from studio.documents.gtin import clean, gtin14, gtin_valid
+from studio.documents.kit import Role
+from studio.documents.yaml_text import Loc, Mistake, Tree, shown
+
+__all__ = ["Brief", "Product", "gtin14", "gtin_valid", "load_brief", "products_from_csv", "with_products"]
+
+Places = list[tuple[Loc, Any]]
+PUBLISH_AFTER = timedelta(days=7)
+
+
+class Contact(Document):
+    """How the creator can be reached; goes into the tags of every rendition."""
+
+    email: Email | None = Field(default=None, description="an e-mail address")
+    phone: Text | None = Field(default=None, description="a telephone number")
+    url: Url | None = Field(default=None, description="a web address")
+    address: Text | None = Field(default=None, description="street and number")
+    city: Text | None = Field(default=None, description="the city")
+    region: Text | None = Field(default=None, description="state or province")
+    postcode: Text | None = Field(default=None, description="the postal code")
+    country: Text | None = Field(default=None, description="the country")
+
+
+class Creator(Document):
+    """The one partner whose story the drop is."""
+
+    handle: Text = Field(description="the creator's handle, like @mara.harbour")
+    name: Text = Field(description="the creator's name")
+    code: Text | None = Field(default=None, description="the code that customers enter")
+    link: Url | None = Field(default=None, description="the creator's link")
+    revenue_share_pct: float | None = Field(
+        default=None, ge=0, le=100, description="the creator's share of the revenue, in per cent"
+    )
+    credit: Text | None = Field(default=None, description="the credit line, as it is to be printed")
+    contact: Contact | None = Field(default=None, description="how the creator can be reached")
+    packaging_notes: LongText | None = Field(
+        default=None, description="what the parcel to the creator or customer must have"
+    )
+    sample_notes: LongText | None = Field(default=None, description="what happens with the samples")
+
+
+class Product(Document):
+    """One thing to sell. `references`, `alt_text`: by role."""
+
+    sku: Sku = Field(description="the SKU, like HS-TOTE-01")
+    gtin: Gtin | None = Field(default=None, description="the number under the barcode (GTIN), with its check digit")
+    title: Text = Field(description="the product's title")
+    colourway: Text | None = Field(default=None, description="the colourway")
+    notes: LongText | None = Field(default=None, description="notes for the crew")
+    description: LongText | None = Field(default=None, description="what it is, for customers")
+    references: dict[RoleId, RelativePath] = Field(
+        default={}, description="a reference picture for each role, below the brief's folder"
+    )
+    inventory: int | None = Field(default=None, ge=0, description="how many there are to sell")
+    extra_roles: list[Role] = Field(default=[], max_length=20, description="roles that only this product is shot in")
+    alt_text: dict[RoleId, LongText] = Field(default={}, description="the alternative text of each role's picture")
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """No extra role twice."""
+        yield from loading.repeated(data.get("extra_roles"), "extra_roles", "id")
+
+
+class Person(Document):
+    """Someone in the pictures, and whether a model release is signed."""
+
+    name: Text = Field(description="the person's name")
+    release: Literal["unlimited", "limited", "none", "not-applicable"] = Field(
+        description="the state of the model release"
+    )
+    until: Day | None = Field(default=None, description="the day until which the release holds")
+    minor: bool = Field(default=False, description="whether the person is under age")
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """A limited release says until when."""
+        if data.get("release") == "limited" and data.get("until") is None:
+            yield Mistake("nothing", "the day until which the limited release holds", ("until",))
+
+
+class Dates(Document):
+    """The drop's key days."""
+
+    shoot_day: Day = Field(description="the day of the shoot, like 2026-10-03")
+    publish_by: Day | None = Field(
+        default=None, description="the day by which it is published; default seven days after the brief"
+    )
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """Nothing is published before it is shot."""
+        shoot, publish = day(data.get("shoot_day")), day(data.get("publish_by"))
+        if shoot and publish and publish < shoot:
+            yield Mistake(f"'{publish}'", f"a day on or after the shoot day, {shoot}", ("publish_by",))
+
+
+class Location(Document):
+    """Where the shoot is."""
+
+    name: Text = Field(description="the place, like Marstrand harbour")
+    city: Text | None = Field(default=None, description="the city")
+    country: Text | None = Field(default=None, description="the country")
+    country_code: CountryCode | None = Field(default=None, description="the country's two letters, like SE")
+    latitude: float | None = Field(default=None, ge=-90, le=90, description="degrees north")
+    longitude: float | None = Field(default=None, ge=-180, le=180, description="degrees east")
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """Latitude and longitude come together."""
+        for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            if data.get(one) is not None and data.get(other) is None:
+                yield Mistake("nothing", f"a {other} beside the {one}", (other,))
+
+
+class Rights(Document):
+    """What the brand may do with the pictures."""
+
+    territory: Text | None = Field(default=None, description="where they may be used")
+    until: Day | None = Field(default=None, description="the last day they may be used")
+    channels: list[Text] = Field(default=[], max_length=50, description="a list of channels, like storefront or social")
+    usage_terms: LongText | None = Field(default=None, description="the terms of use, in words")
+    web_statement: Url | None = Field(default=None, description="a web address with the full terms")
+    copyright: Text | None = Field(default=None, description="the copyright line")
+
+
+class Tactics(Document):
+    """Tactical notes of the drop."""
+
+    pop_up_reserve_pct: float = Field(
+        default=30, ge=0, le=100, description="per cent of the inventory held back for pop-ups"
+    )
+    retargeting_window_h: int = Field(
+        default=72, ge=0, le=8760, description="hours in which visitors are addressed again"
+    )
+
+
+class Brief(Document):
+    """The brief of one drop. After loading, `products` holds those of `products_from` too, and `dates.publish_by` is set."""
+
+    drop: DropId = Field(description="the drop's id, like HARBOUR-01")
+    title: Text = Field(description="the drop's title")
+    narrative: LongText | None = Field(default=None, description="the one narrative")
+    line: Text | None = Field(default=None, description="the narrative in one line")
+    date: Day | None = Field(default=None, description="the day of the brief")
+    kit: Name = Field(default="three-shot", description="the name of the kit")
+    checklist: Name = Field(default="on-location", description="the name of the checklist")
+    creator: Creator = Field(description="the creator: handle, name, code …")
+    products: list[Product] = Field(default=[], max_length=500, description="a list of products")
+    products_from: RelativePath | None = Field(
+        default=None, description="a CSV with products, below the brief's folder"
+    )
+    people: list[Person] = Field(default=[], max_length=200, description="the people in the pictures")
+    dates: Dates = Field(description="the key days: shoot_day, publish_by")
+    location: Location | None = Field(default=None, description="where the shoot is")
+    time_zone: TimeZone = Field(description="the time zone of the shoot, like Europe/Stockholm")
+    rights: Rights = Field(default=Rights(), description="usage rights")
+    tactics: Tactics = Field(default=Tactics(), description="tactical notes")
+    keywords: Annotated[list[Text], Field(max_length=200)] = Field(default=[], description="a list of keywords")
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """No SKU and no GTIN twice; days in an order that can be."""
+        yield from _doubles((("products", at), item) for at, item in enumerate(_list(data.get("products"))))
+        dates = data["dates"] if isinstance(data.get("dates"), dict) else {}
+        rights = data["rights"] if isinstance(data.get("rights"), dict) else {}
+        written, shoot, publish = day(data.get("date")), day(dates.get("shoot_day")), day(dates.get("publish_by"))
+        if written and shoot and publish is None and written + PUBLISH_AFTER < shoot:
+            default = written + PUBLISH_AFTER
+            found = f"nothing (so seven days after the brief, {default})"
+            yield Mistake(found, f"a day on or after the shoot day, {shoot}", ("dates", "publish_by"))
+        until = day(rights.get("until"))
+        first = publish or shoot
+        if until and first and until < first:
+            what = "the day of publishing" if publish else "the shoot day"
+            yield Mistake(f"'{until}'", f"a day on or after {what}, {first}", ("rights", "until"))
+
+    @model_validator(mode="after")
+    def _publish_by_default(self) -> "Brief":
+        if self.dates.publish_by is None:
+            due = (self.date or self.dates.shoot_day) + PUBLISH_AFTER
+            object.__setattr__(self, "dates", self.dates.model_copy(update={"publish_by": due}))
+        return self
+
+    def product(self, sku: str) -> Product:
+        """The product of that SKU. Raises NotFound, naming those there are."""
+        for product in self.products:
+            if product.sku == sku:
+                return product
+        known = ", ".join(product.sku for product in self.products[:12])
+        raise NotFound(f"Drop {self.drop} has no product '{sku[:64]}': it has {known}.")
+
+    def files(self) -> list[str]:
+        """The files that the brief names, as paths below its folder: reference pictures and the CSV of products."""
+        named = [path for product in self.products for path in product.references.values()]
+        return list(dict.fromkeys([*named, *([self.products_from] if self.products_from else [])]))
+
+
+def load_brief(path: Path, products: Path | None = None) -> Brief:
+    """The brief at `path`, with the products of its `products_from` and of the CSV `products` added.
+
+    Raises InvalidDocument with the mistakes of all these files at once, NotFound when one of them is not there.
+    """
+    tree = loading.read(path)
+    brief, mistakes = loading.check(Brief, tree)
+    told = loading.sentences(path.name, mistakes)
+    named = tree.data.get("products_from") if isinstance(tree.data, dict) else None
+    sources = [products] if products else []
+    if isinstance(named, str) and not any(m.loc == ("products_from",) for m in mistakes):
+        beside = path.parent / named
+        # A link that leads out of the brief's folder is not followed.
+        if beside.is_file() and is_within(beside, path.parent):
+            sources.insert(0, beside)
+        else:
+            outside = Mistake(
+                shown(named),
+                "a file that lies in the brief's folder",
+                ("products_from",),
+                tree.line(("products_from",)),
+            )
+            told += loading.sentences(path.name, [outside])
+    added: list[Product] = []
+    inline = _list(tree.data.get("products")) if isinstance(tree.data, dict) else []
+    taken: Places = [(("products", at), item) for at, item in enumerate(inline)]
+    for source in sources:
+        found, wrong = _csv_products(source, taken)
+        added += found
+        told += loading.sentences(source.name, wrong)
+    if (
+        isinstance(tree.data, dict)
+        and not inline
+        and not sources
+        and not any(m.loc[:1] == ("products",) for m in mistakes)
+    ):
+        line = tree.line(("products",))
+        told += loading.sentences(
+            path.name, [Mistake("no product", "at least one, or products_from", ("products",), line)]
+        )
+    if told:
+        raise loading.InvalidDocument(told)
+    assert brief is not None
+    return brief.model_copy(update={"products": [*brief.products, *added]}) if added else brief
+
+
+def products_from_csv(path: Path) -> list[Product]:
+    """The products of a CSV: Shopify's product export, or SKU and title or GTIN. Raises InvalidDocument, NotFound."""
+    found, mistakes = _csv_products(path, [])
+    loading.refuse(path.name, mistakes)
+    return found
+
+
+def with_products(brief: Brief, products: Path | None = None) -> Brief:
+    """The brief with all its products written out and no CSV named any more; those of the CSV `products` are added.
+
+    Raises InvalidDocument (mistakes in the CSV, a SKU or GTIN that the brief has already), NotFound.
+    """
+    added: list[Product] = []
+    if products is not None:
+        added, mistakes = _csv_products(products, [((), product.model_dump()) for product in brief.products])
+        loading.refuse(products.name, mistakes)
+    return brief.model_copy(update={"products": [*brief.products, *added], "products_from": None})
+
+
+def _csv_products(path: Path, taken: Places) -> tuple[list[Product], list[Mistake]]:
+    """The products of a CSV and all mistakes in it; `taken` are those there already, and grows by the new ones."""
+    table = brief_csv.read(path)
+    found: list[Product] = []
+    mistakes = list(table.mistakes)
+    lines: dict[Loc, brief_csv.ProductRow] = {}
+    for at, row in enumerate(table.rows):
+        place = (path.name, at)
+        lines[place] = row
+        product, wrong = loading.check(Product, Tree(dict(row.fields)))
+        mistakes += [
+            Mistake(m.found, m.expected, (row.columns.get(str(m.loc[0]), str(m.loc[0])),), row.line) for m in wrong
+        ]
+        if product is not None:
+            found.append(product)
+        taken.append((place, row.fields))
+    for double in _doubles(taken):
+        owner = lines.get(double.loc[:2])
+        if owner is not None:
+            column = owner.columns.get(str(double.loc[2]), str(double.loc[2]))
+            mistakes.append(Mistake(double.found, double.expected, (column,), owner.line))
+    return found, mistakes
+
+
+def _doubles(items: Iterable[tuple[Loc, Any]]) -> Iterator[Mistake]:
+    """A mistake for each SKU (case aside: some file systems don't tell) and each GTIN that an earlier product has."""
+    seen: dict[tuple[str, str], str] = {}
+    for loc, item in items:
+        if not isinstance(item, dict):
+            continue
+        sku, gtin = item.get("sku"), item.get("gtin")
+        keys = [("sku", sku.strip().casefold())] if isinstance(sku, str) else []
+        if isinstance(gtin, str) and gtin_valid(clean(gtin)):
+            keys.append(("gtin", gtin14(gtin)))
+        for name, key in keys:
+            if (name, key) in seen:
+                expected = f"another than {seen[name, key]} has"
+                yield Mistake(f"{shown(item[name])} again", expected, (*loc, name))
+            label = f"product {shown(sku)}" if name == "gtin" and sku else "an earlier product"
+            seen.setdefault((name, key), label)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,96 @@
+"""The checklist: what is looked at before the first frame, and why."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from studio.documents import loading
+from studio.documents.field_types import Document, LongText, Name, Text
+from studio.documents.yaml_text import Mistake
+
+SectionId = Literal["lighting", "audio", "workflow"]
+
+
+class Item(Document):
+    """One thing to look at. `measured`: the name of the measurement that can tick it; None when only a person can."""
+
+    id: Name = Field(description="the item's id, like grey-card")
+    text: Text = Field(description="what to do, as one would say it on set")
+    why: LongText = Field(description="why it matters")
+    required: bool = Field(default=True, description="true when it is required, false when it is advised")
+    measured: Name | None = Field(default=None, description="the measurement that can tick it, like light or sound")
+
+
+class Section(Document):
+    """The items of one field."""
+
+    id: SectionId = Field(description="the section: lighting, audio or workflow")
+    title: Text = Field(description="the section's title, for people")
+    items: list[Item] = Field(min_length=1, max_length=100, description="a list of items")
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """No item twice."""
+        yield from loading.repeated(data.get("items"), "items", "id")
+
+
+class Checklist(Document):
+    """Sections of items; those of the checklists under `include` come first, and are in `sections` once it is loaded."""
+
+    name: Name = Field(description="the checklist's name, like on-location")
+    title: Text = Field(description="the checklist's title, for people")
+    include: list[Name] = Field(default=[], max_length=20, description="a list of the checklists it contains")
+    sections: list[Section] = Field(default=[], max_length=20, description="a list of sections")
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """It has something to look at; no section twice."""
+        if not data.get("include") and not data.get("sections"):
+            yield Mistake("nothing", "sections, or other checklists under include", ("sections",))
+        yield from loading.repeated(data.get("sections"), "sections", "id")
+
+    def items(self) -> list[Item]:
+        """All items, in the order they are looked at."""
+        return [item for section in self.sections for item in section.items]
+
+    def section_of(self, item_id: str) -> Section | None:
+        """The section that holds the item of that id, or None."""
+        return next((section for section in self.sections if any(item.id == item_id for item in section.items)), None)
+
+
+def load_checklist(name_or_path: str | Path) -> Checklist:
+    """A checklist by its name (the person's own first, then those that ship) or its file, with what it includes.
+
+    Raises NotFound, InvalidDocument (also for a checklist that includes itself, and an item id that two included ones have).
+    """
+    path = loading.find("checklists", name_or_path)
+    return _whole(path, ())
+
+
+def _whole(path: Path, above: tuple[Path, ...]) -> Checklist:
+    own = loading.load(Checklist, path)
+    if not own.include:
+        return own
+    sections: dict[str, Section] = {}
+    mistakes: list[Mistake] = []
+    where: dict[str, str] = {}
+    parts = []
+    for at, name in enumerate(own.include):
+        included = loading.find_included("checklists", name, path, ("include", at), (*above, path))
+        parts.append(_whole(included, (*above, path)))
+    for part in [*parts, own]:
+        for section in part.sections:
+            for item in section.items:
+                if item.id in where:
+                    found = f"item '{item.id}' both in {where[item.id]} and in {part.name}"
+                    mistakes.append(
+                        Mistake(found, "each item id once", ("include",), loading.line_of(path, ("include",)))
+                    )
+                where[item.id] = part.name
+            there = sections.get(section.id)
+            items = [*there.items, *section.items] if there else section.items
+            sections[section.id] = (there or section).model_copy(update={"items": items})
+    loading.refuse(path.name, mistakes)
+    return own.model_copy(update={"sections": list(sections.values())})

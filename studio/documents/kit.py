@@ -1,0 +1,119 @@
+"""The kit: the roles every product is shot in, and what a frame must fulfil to count."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from studio.base.errors import NotFound
+from studio.documents import loading
+from studio.documents.field_types import Document, LongText, Name, RoleId, Text
+from studio.documents.yaml_text import Mistake
+
+
+class ExposureLimits(Document):
+    """How far a frame's exposure may be off before it is flagged. EV are stops off the role's target, for the subject."""
+
+    ev_min: float = Field(
+        default=-1.4, ge=-10, le=10, description="the darkest the subject may be, in EV off the target"
+    )
+    ev_max: float = Field(
+        default=1.6, ge=-10, le=10, description="the brightest the subject may be, in EV off the target"
+    )
+    clipped_high_pct: float = Field(
+        default=10.0, ge=0, le=100, description="per cent of the subject that may be clipped to white"
+    )
+    clipped_low_pct: float = Field(
+        default=20.0, ge=0, le=100, description="per cent of the subject that may be clipped to black"
+    )
+    noise_pct: float = Field(
+        default=3.0, ge=0, le=100, description="visible noise at delivery size, in per cent of full scale"
+    )
+    cast: float = Field(
+        default=0.8, ge=0, le=4, description="colour cast of neutral areas, in stops between the channels"
+    )
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """ev_min lies below ev_max."""
+        low, high = _number(data.get("ev_min", -1.4)), _number(data.get("ev_max", 1.6))
+        if low is not None and high is not None and low >= high:
+            yield Mistake(
+                f"{high:g}", f"more than ev_min, which is {low:g}", ("ev_max" if "ev_max" in data else "ev_min",)
+            )
+
+
+class Role(Document):
+    """One role: what it is, how it is framed, and the limits a frame is judged by.
+
+    Pixels: `min_pixels` and `delivery_px` are both of the long side; `max_blur_px` is the standard deviation of the edge blur
+    at delivery size.
+    """
+
+    id: RoleId = Field(description="the role's id, like hero")
+    title: Text = Field(description="the role's title, for people")
+    guidance: LongText = Field(default="", description="what makes a good frame in this role")
+    framing: LongText = Field(
+        default="", description="how to frame it: distance, share of the frame, what must be in it"
+    )
+    orientation: Literal["any", "portrait", "landscape", "square"] = Field(
+        default="any", description="how the camera is held"
+    )
+    min_pixels: int = Field(
+        default=2000, ge=1, le=100_000, description="pixels the frame's long side must have at least"
+    )
+    delivery_px: int = Field(
+        default=2048,
+        ge=16,
+        le=100_000,
+        description="long side of the size it is delivered in, where sharpness is judged",
+    )
+    max_blur_px: float = Field(
+        default=1.1,
+        gt=0,
+        le=50,
+        description="blur (σ of the edges, in pixels at delivery size) above which it is soft",
+    )
+    subject: Literal["auto", "contrast", "central"] = Field(
+        default="auto",
+        description="where to look: what differs from the border (contrast) or the sharpest thing near the middle (central)",
+    )
+    background: Literal["any", "white"] = Field(default="any", description="whether the background must be white")
+    exposure: ExposureLimits = Field(default=ExposureLimits(), description="limits of exposure, noise and colour cast")
+    selects: int = Field(default=1, ge=1, le=50, description="how many selects the shot needs")
+    ask_after: int = Field(
+        default=8, ge=1, le=1000, description="passing frames after which the crew is asked whether to move on"
+    )
+
+
+class Kit(Document):
+    """The roles every product of a drop is shot in, in the order they are shot."""
+
+    name: Name = Field(description="the kit's name, like three-shot")
+    title: Text = Field(description="the kit's title, for people")
+    roles: list[Role] = Field(min_length=1, max_length=40, description="a list of roles")
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """No role twice."""
+        yield from loading.repeated(data.get("roles"), "roles", "id")
+
+    def role(self, id: str) -> Role:
+        """The role of that id. Raises NotFound, naming those there are."""
+        for role in self.roles:
+            if role.id == id:
+                return role
+        raise NotFound(f"Kit {self.name} has no role '{id[:40]}': it has {', '.join(role.id for role in self.roles)}.")
+
+
+def load_kit(name_or_path: str | Path) -> Kit:
+    """A kit by its name (the person's own first, then those that ship) or its file. Raises NotFound, InvalidDocument."""
+    return loading.load(Kit, loading.find("kits", name_or_path))
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None

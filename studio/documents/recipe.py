@@ -1,0 +1,397 @@
+"""The recipe: how selects become files. Sizes, crops, formats, names, and the rules of whoever takes them."""
+
+import re
+import string
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from studio.base.errors import InvalidInput
+from studio.base.files import safe_name
+from studio.documents import loading
+from studio.documents.field_types import Document, Name, RoleId, Text, expected
+from studio.documents.gtin import gtin14, gtin_valid
+from studio.documents.yaml_text import Mistake
+
+Format = Literal["jpeg", "png", "webp", "avif", "tiff"]
+ENDINGS: dict[str, tuple[str, ...]] = {
+    "jpeg": ("jpg", "jpeg"),
+    "png": ("png",),
+    "webp": ("webp",),
+    "avif": ("avif",),
+    "tiff": ("tif", "tiff"),
+}
+"""The endings a name may have in each format; the first is what `{ext}` writes."""
+PLACEHOLDERS = {
+    "drop": "the drop's id",
+    "sku": "the product's SKU",
+    "gtin": "the product's GTIN as the brief has it",
+    "gtin14": "the product's GTIN in 14 digits",
+    "id": "the GTIN, or the SKU where the product has none",
+    "role": "the role's id",
+    "rendition": "the rendition's name",
+    "aspect": "the rendition's aspect, like 4x5, or full",
+    "width": "the picture's width in pixels",
+    "height": "the picture's height in pixels",
+    "n": "1, 2, 3 … of the files that this rendition makes of a product",
+    "pick": "1 for a shot's first select, 2 for its second …",
+    "code": "the rendition's code for the role (see codes)",
+    "creator": "the creator's handle",
+    "ext": "the ending of the format",
+}
+_NUMBERS = ("width", "height", "n", "pick")
+_MAX_NAME_BYTES = 200
+_BASE_NAME = "{drop}_{sku}_{role}_{rendition}_{width}.{ext}"
+
+
+def _aspect(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    match = re.fullmatch(r"([0-9]{1,5}(?:\.[0-9]{1,4})?):([0-9]{1,5}(?:\.[0-9]{1,4})?)", text)
+    if not match or not 0.05 <= float(match[1]) / (float(match[2]) or 1e-9) <= 20:
+        raise expected("width:height, like 4:5")
+    return text
+
+
+def _template(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    try:
+        parts = list(string.Formatter().parse(text))
+    except ValueError as error:
+        raise expected("a name with placeholders in braces, each opened and closed, like {sku}_{role}.{ext}") from error
+    for _, name, spec, conversion in parts:
+        if name is None:
+            continue
+        if name not in PLACEHOLDERS:
+            raise expected(
+                f"only the placeholders {', '.join('{' + known + '}' for known in PLACEHOLDERS)}, not {{{name[:40]}}}"
+            )
+        if conversion or (spec and not (name in _NUMBERS and re.fullmatch("0?[0-9]", spec))):
+            raise expected(f"{{{name}}} without more in the braces (numbers may have a width, like {{n:02}})")
+    literal = "".join(part[0] for part in parts)
+    if not re.fullmatch(r"[A-Za-z0-9._-]*", literal):
+        raise expected("a name of letters, digits, '.', '_', '-' and placeholders")
+    return text
+
+
+def _pattern(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        re.compile(value)
+        good = len(value) <= 200
+    except (re.error, RecursionError, OverflowError):
+        good = False
+    # A repeated group, or many open-ended or optional parts, can take for ever on a name that doesn't match.
+    open_ended, optional = re.findall(r"(?<!\\)[*+]|\{[0-9]*,", value), re.findall(r"(?<!\\)\?", value)
+    if not good or re.search(r"\)[*+{]", value) or len(open_ended) > 3 or len(optional) > 8:
+        raise expected("a regular expression without repeated groups and with at most three of * and +")
+    return value
+
+
+def _codes(value: dict[str, str]) -> dict[str, str]:
+    for role, code in value.items():
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,20}", code):
+            raise expected(f"a code of letters, digits, '_' and '-' for {role}")
+    return value
+
+
+Aspect = Annotated[str, BeforeValidator(_aspect)]
+NameTemplate = Annotated[str, BeforeValidator(_template)]
+NamePattern = Annotated[str, BeforeValidator(_pattern)]
+Pixels = Annotated[int, Field(ge=16, le=30_000)]
+
+
+class WhiteBackground(Document):
+    """The background must be white: of the pixels along the border, `min_share_pct` must be at least `min_value` in R, G and B."""
+
+    min_value: int = Field(
+        default=255, ge=128, le=255, description="the darkest a background pixel may be, of 255, in every channel"
+    )
+    min_share_pct: float = Field(
+        default=98.0, gt=0, le=100, description="per cent of the border's pixels that must be that white"
+    )
+    border_pct: float = Field(
+        default=1.0, gt=0, le=25, description="how wide the border is that is looked at, in per cent of the short side"
+    )
+
+
+class Rules(Document):
+    """What whoever takes the files demands of each; a rule that is left out is not checked.
+
+    The pixels, kB and names are those of the finished file. `Recipe.rules` hold for all of a recipe's own renditions, a
+    rendition's own rules come first.
+    """
+
+    min_long_side_px: Pixels | None = Field(default=None, description="pixels the long side must have at least")
+    max_long_side_px: Pixels | None = Field(default=None, description="pixels the long side may have at most")
+    min_short_side_px: Pixels | None = Field(default=None, description="pixels the short side must have at least")
+    exact_size_px: list[Pixels] | None = Field(
+        default=None, min_length=2, max_length=2, description="[width, height], exactly"
+    )
+    aspect: Aspect | None = Field(default=None, description="width:height, within 1 %")
+    max_kb: int | None = Field(default=None, ge=1, le=1_000_000, description="kB (1000 bytes) a file may have at most")
+    formats: list[Format] | None = Field(
+        default=None, min_length=1, max_length=5, description="the formats that are taken"
+    )
+    white_background: WhiteBackground | None = Field(default=None, description="the background must be white")
+    min_product_fill_pct: float | None = Field(
+        default=None,
+        gt=0,
+        le=100,
+        description="per cent of the frame's width or height (the larger share) the product must fill",
+    )
+    name_pattern: NamePattern | None = Field(
+        default=None, description="a regular expression that the whole file name must match"
+    )
+    needs_gtin: bool | None = Field(default=None, description="true when the product must have a GTIN")
+
+
+class Rendition(Document):
+    """One kind of file made of each select.
+
+    Size: with `width` and `height` exactly that; with one of them and an `aspect` the other follows; with one alone the picture
+    is scaled to it; with neither it keeps its full size (cropped to `aspect` when there is one). `fit`: `crop` cuts about the
+    subject, `whole` keeps the whole frame and fills up with `background`.
+    """
+
+    name: Name = Field(description="the rendition's name, like 4x5")
+    title: Text | None = Field(default=None, description="what it is for")
+    aspect: Aspect | None = Field(default=None, description="width:height, like 4:5")
+    width: Pixels | None = Field(default=None, description="width in pixels")
+    height: Pixels | None = Field(default=None, description="height in pixels")
+    fit: Literal["crop", "whole"] = Field(default="crop", description="crop about the subject, or keep the whole frame")
+    background: Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")] = Field(
+        default="#FFFFFF", description="the colour that fills up around a whole frame, like #FFFFFF"
+    )
+    format: Format = Field(default="jpeg", description="the file format")
+    quality: int = Field(
+        default=90, ge=1, le=100, description="quality of JPEG, WebP and AVIF; lowered as far as max_kb demands"
+    )
+    max_kb: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="kB (1000 bytes) that a file may have at most"
+    )
+    colour: Literal["srgb"] = Field(default="srgb", description="the colour space; pixels are converted to it")
+    naming: NameTemplate = Field(default=_BASE_NAME, description="the name's template, like {drop}_{sku}_{role}.{ext}")
+    roles: list[RoleId] | None = Field(
+        default=None, min_length=1, max_length=40, description="only these roles; left out: all"
+    )
+    codes: Annotated[dict[RoleId, str], AfterValidator(_codes)] = Field(
+        default={}, description="what {code} is for each role; other roles are left out where the name has {code}"
+    )
+    again: NameTemplate = Field(default="_{pick}", description="put before the ending from a shot's second select on")
+    rules: Rules = Field(default=Rules(), description="rules that each file is checked against")
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """The size fits the aspect; the name tells products and roles apart, and ends as the format does."""
+        yield from _size_mistakes(data)
+        yield from _naming_mistakes(data)
+
+    def takes(self, role: str) -> bool:
+        """Whether this rendition is made of selects of that role."""
+        return (self.roles is None or role in self.roles) and ("{code" not in self.naming or role in self.codes)
+
+    def size(self) -> tuple[int | None, int | None]:
+        """(width, height) in pixels, each None where it follows from the picture."""
+        if self.aspect is None or (self.width is None) == (self.height is None):
+            return self.width, self.height
+        ratio = aspect_ratio(self.aspect)
+        if self.width is not None:
+            return self.width, round(self.width / ratio)
+        assert self.height is not None
+        return round(self.height * ratio), self.height
+
+
+class Recipe(Document):
+    """How the selects of a drop become files.
+
+    Once loaded, `renditions` holds those of the included recipes too (first), the recipes' rules are in each rendition's own,
+    and `originals` is true when any of them asks for originals.
+    """
+
+    name: Name = Field(description="the recipe's name, like social")
+    title: Text = Field(description="the recipe's title, for people")
+    includes: list[Name] = Field(
+        default=[], max_length=20, description="a list of recipes whose renditions are made too"
+    )
+    renditions: list[Rendition] = Field(default=[], max_length=100, description="a list of renditions")
+    rules: Rules = Field(default=Rules(), description="rules for all renditions of this recipe")
+    originals: bool = Field(default=False, description="true when the originals go into the bundle too")
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """It makes something; no rendition twice."""
+        if not data.get("renditions") and not data.get("includes") and data.get("originals") in (None, "false"):
+            yield Mistake("nothing", "renditions, or other recipes under includes", ("renditions",))
+        yield from loading.repeated(data.get("renditions"), "renditions", "name")
+
+    def resolved(self) -> list[Rendition]:
+        """All renditions, those of included recipes first, each with its recipe's rules filled in. Of a loaded recipe: `renditions`."""
+        return list(self.renditions)
+
+    def file_name(self, rendition: Rendition, values: Mapping[str, Any]) -> str:
+        """The name of the file that `rendition` makes; see the function `file_name`."""
+        return file_name(rendition, values)
+
+
+def aspect_ratio(aspect: str) -> float:
+    """Width over height of `4:5`."""
+    width, height = aspect.split(":")
+    return float(width) / float(height)
+
+
+def file_name(rendition: Rendition, values: Mapping[str, Any]) -> str:
+    """The name of the file this rendition makes: ASCII, predictable, safe on every file system.
+
+    `values`: drop, sku, gtin, role, creator (texts), width, height (pixels), n, pick (from 1; `n` may be a mapping from rendition
+    names, as `numbers` gives). Raises InvalidInput, naming what is missing.
+    """
+    known = _values(rendition, values)
+    template = rendition.naming
+    used = [name for _, name, _, _ in string.Formatter().parse(template) if name]
+    if int(known.get("pick") or 1) > 1 and "n" not in used and "pick" not in used:
+        stem, _, ending = template.rpartition(".")
+        template = f"{stem}{rendition.again}.{ending}"
+        used += [name for _, name, _, _ in string.Formatter().parse(rendition.again) if name]
+    for name in used:
+        if known.get(name) in (None, ""):
+            who = f"product {known['sku']}" if known.get("sku") else "the picture"
+            raise InvalidInput(
+                f"The name {rendition.naming} of rendition {rendition.name} needs {PLACEHOLDERS[name]}, and {who} has none."
+            )
+    name = template.format_map(known)
+    if len(name) > _MAX_NAME_BYTES:
+        raise InvalidInput(
+            f"The name {name[:60]}… of rendition {rendition.name} is longer than {_MAX_NAME_BYTES} characters; shorten its template."
+        )
+    return safe_name(name, limit=_MAX_NAME_BYTES)
+
+
+def numbers(renditions: Sequence[Rendition], selects: Sequence[tuple[str, str]]) -> list[dict[str, int]]:
+    """For each select (sku, role), in order: which number it is among the files each rendition makes of its product."""
+    counted: dict[tuple[str, str], int] = {}
+    result = []
+    for sku, role in selects:
+        taken: dict[str, int] = {}
+        for rendition in renditions:
+            if rendition.takes(role):
+                counted[rendition.name, sku] = taken[rendition.name] = counted.get((rendition.name, sku), 0) + 1
+        result.append(taken)
+    return result
+
+
+def load_recipe(name_or_path: str | Path) -> Recipe:
+    """A recipe by its name (the person's own first, then those that ship) or its file, with `includes` resolved into `renditions`.
+
+    Raises NotFound, InvalidDocument (also for a circle of includes, and for a rendition's name that two of them have).
+    """
+    path = loading.find("recipes", name_or_path)
+    return _whole(path, ())
+
+
+def _whole(path: Path, above: tuple[Path, ...]) -> Recipe:
+    own = loading.load(Recipe, path)
+    renditions: dict[str, tuple[Rendition, str]] = {}
+    originals = own.originals
+    mistakes: list[Mistake] = []
+    parts: list[tuple[str, list[Rendition]]] = []
+    for at, name in enumerate(own.includes):
+        part = _whole(loading.find_included("recipes", name, path, ("includes", at), (*above, path)), (*above, path))
+        parts.append((part.name, part.renditions))
+        originals = originals or part.originals
+    parts.append((own.name, [_with_rules(rendition, own.rules) for rendition in own.renditions]))
+    for part_name, made in parts:
+        for rendition in made:
+            there = renditions.get(rendition.name)
+            # The same rendition may come by two ways, when two included recipes include a third.
+            if there is not None and there[0] != rendition:
+                found = f"rendition '{rendition.name}' both in {there[1]} and in {part_name}"
+                mistakes.append(
+                    Mistake(found, "each rendition's name once", ("includes",), loading.line_of(path, ("includes",)))
+                )
+            renditions.setdefault(rendition.name, (rendition, part_name))
+    loading.refuse(path.name, mistakes)
+    flat = [rendition for rendition, _ in renditions.values()]
+    return own.model_copy(update={"renditions": flat, "rules": Rules(), "originals": originals})
+
+
+def _with_rules(rendition: Rendition, rules: Rules) -> Rendition:
+    own = {name: value for name, value in rendition.rules if value is not None}
+    both = rules.model_copy(update=own)
+    return rendition if both == rendition.rules else rendition.model_copy(update={"rules": both})
+
+
+def _values(rendition: Rendition, values: Mapping[str, Any]) -> dict[str, Any]:
+    width, height = rendition.size()
+    known: dict[str, Any] = {name: _plain(values.get(name)) for name in ("drop", "sku", "gtin", "role", "creator")}
+    gtin = known["gtin"]
+    number = values.get("n")
+    if isinstance(number, Mapping):
+        number = number.get(rendition.name)
+    known |= {
+        "gtin14": gtin14(gtin) if gtin and gtin_valid(gtin) else None,
+        "id": gtin or known["sku"],
+        "rendition": rendition.name,
+        "aspect": rendition.aspect.replace(":", "x") if rendition.aspect else "full",
+        "width": values.get("width") or width,
+        "height": values.get("height") or height,
+        "n": number,
+        "pick": values.get("pick") or 1,
+        "code": rendition.codes.get(str(values.get("role"))),
+        "ext": ENDINGS[rendition.format][0],
+    }
+    return known
+
+
+def _plain(value: Any) -> str | None:
+    """A text as ASCII letters, digits, '.', '_' and '-': accents are dropped, anything else becomes one '-'."""
+    if value is None:
+        return None
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", str(value)) and ".." not in str(value):
+        return str(value)
+    folded = unicodedata.normalize("NFKD", str(value)).encode("ascii", "ignore").decode()
+    return re.sub(r"\.{2,}", ".", re.sub(r"[^A-Za-z0-9._-]+", "-", folded)).strip("-.") or None
+
+
+def _size_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
+    try:
+        width, height = int(data["width"]), int(data["height"])
+        wanted = aspect_ratio(data["aspect"])
+    except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError):
+        return
+    if width > 0 and height > 0 and wanted > 0 and abs(width / height / wanted - 1) > 0.01:
+        yield Mistake(f"'{data['aspect']}'", f"the aspect of {width} × {height}, or no aspect", ("aspect",))
+
+
+def _naming_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
+    template = data.get("naming", _BASE_NAME)
+    try:
+        template = _template(template) if isinstance(template, str) else None
+    except ValueError:
+        template = None
+    if template is None:
+        return
+    used = {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    format_ = str(data.get("format", "jpeg"))
+    endings = ENDINGS.get(format_, ())
+    ending = template.rpartition(".")[2]
+    if ending != "{ext}" and endings and ending.lower() not in endings:
+        yield Mistake(f"'{template}'", f"a name that ends in .{{ext}} or .{endings[0]}", ("naming",))
+    if not used & {"sku", "id", "gtin", "gtin14"}:
+        yield Mistake(
+            f"'{template}'", "a name that tells products apart: with {sku}, {id}, {gtin} or {gtin14}", ("naming",)
+        )
+    roles = data.get("roles")
+    if not used & {"role", "code", "n"} and not (isinstance(roles, list) and len(roles) == 1):
+        yield Mistake(f"'{template}'", "a name that tells roles apart: with {role}, {n} or {code}", ("naming",))
+    if isinstance(data.get("again"), str) and "{pick" not in data["again"]:
+        yield Mistake(f"'{data['again']}'", "{pick} in it, like _{pick}", ("again",))
+    if "code" in used and not data.get("codes"):
+        yield Mistake("nothing", "a code for each role, since the name has {code}", ("codes",))

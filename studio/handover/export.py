@@ -1,0 +1,323 @@
+"""From selects to a bundle: render each in a worker, tag, check by the recipe's rules, then build and sign. Complete or absent."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.base.clock import now_text
+from studio.base.errors import NotComplete, NotFound, Refused, ThreeshotError
+from studio.base.files import disk_error
+from studio.base.jobs import Progress
+from studio.catalog import Catalog, Row
+from studio.catalog.frames import frames
+from studio.coverage.states import Coverage
+
+if TYPE_CHECKING:
+    from studio.bundle import File, Original
+    from studio.documents.brief import Brief
+    from studio.documents.kit import Kit, Role
+    from studio.documents.recipe import Recipe, Rendition
+    from studio.render import Rendered, Tags
+
+RoleOf = Callable[[str | None, str | None], "Role | None"]
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What was handed over. `warnings`: what the rules found and what was left out, a sentence each. `missing_tags`: tag -> files."""
+
+    bundle: Path
+    report: Path
+    files: int
+    bytes: int
+    warnings: list[str] = field(default_factory=list)
+    missing_tags: dict[str, list[str]] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `export --json` gives it."""
+        return {
+            "bundle": str(self.bundle),
+            "report": str(self.report),
+            "files": self.files,
+            "bytes": self.bytes,
+            "warnings": self.warnings,
+            "missing_tags": self.missing_tags,
+        }
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an export needs of an open shoot: the catalog, the drop's row and folder, its documents."""
+
+    catalog: Catalog
+    drop: Row
+    folder: Path
+    brief: "Brief"
+    kit: "Kit"
+    role_of: RoleOf
+
+
+@dataclass
+class _Order:
+    """One select and what is to be made of it. `renditions`: those that can be named for it; `naming` as `recipe.file_name` takes it."""
+
+    frame: Row
+    tags: "Tags"
+    naming: dict[str, Any]
+    renditions: "list[Rendition]"
+    subject: tuple[float, float, float, float] | None
+
+
+def check(desk: Desk, recipe_name: str, coverage: Coverage) -> list[str]:
+    """What can be said before anything is rendered: shots without a select, rules that will not hold, tags that will be missing."""
+    from studio.documents.recipe import load_recipe
+    from studio.render import plan
+
+    recipe = load_recipe(recipe_name)
+    found = _without_select(coverage)
+    orders, left_out = _orders(desk, recipe)
+    found += left_out
+    for order in orders:
+        for rendition in order.renditions:
+            found += plan(rendition, order.frame["width"], order.frame["height"], order.subject, order.naming)
+    missing: dict[str, list[str]] = {}
+    for order in orders:
+        for tag in order.tags.missing():
+            missing.setdefault(tag, []).append(f"{order.naming['sku']} {order.naming['role']}")
+    found += [
+        f"Without {tag}: {_listed(shots, len(orders))}; the brief does not say it." for tag, shots in missing.items()
+    ]
+    return found
+
+
+def export(
+    desk: Desk,
+    target: Path,
+    recipe_name: str,
+    originals: bool,
+    progress: Progress,
+    coverage: Coverage,
+    timing: Mapping[str, Any],
+    checklist: Sequence[Mapping[str, Any]],
+) -> ExportReport:
+    """Make the bundle in `target`. Raises NotComplete when no shot has a select, Refused, Interrupted; then nothing is left behind."""
+    from studio import bundle
+    from studio.bundle import staging
+    from studio.documents.recipe import load_recipe
+
+    recipe = load_recipe(recipe_name)
+    orders, findings = _orders(desk, recipe)
+    if not orders:
+        raise NotComplete(
+            f"{desk.drop['code']}: no shot has a select yet; select frames first ('threeshot select … --auto')."
+        )
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with staging.building(target) as stage:
+            made = _render(desk, orders, stage, progress)
+            files: list[tuple[File, Path]] = []
+            missing: dict[str, list[str]] = {}
+            for order, rendered in made:
+                for one in rendered:
+                    entry = _entry(order, one)
+                    findings += entry.warnings
+                    files.append((entry, one.path))
+                    for tag in order.tags.missing():
+                        missing.setdefault(tag, []).append(entry.path)
+            kept = _originals(desk, orders) if originals or recipe.originals else []
+            contents = bundle.from_catalog(
+                desk.catalog,
+                desk.drop,
+                desk.brief,
+                coverage=coverage.to_dict(),
+                timing=timing,
+                checklist=checklist,
+                files=[entry for entry, _ in files],
+                originals=[original for original, _ in kept],
+                kit=desk.kit,
+                recipe=recipe.name,
+                missing_tags=missing,
+                findings=[*_without_select(coverage), *findings],
+            )
+            progress.start(0, "building the bundle", "bytes")
+            built = bundle.build(
+                target,
+                contents,
+                [(entry.path, path) for entry, path in files],
+                [(original.path, desk.folder / path) for original, path in kept],
+                progress,
+            )
+    except OSError as error:
+        raise disk_error(error, target) from error
+    _note(desk, built, recipe.name, [entry for entry, _ in files], made)
+    size = sum(path.stat().st_size for path in built.rglob("*") if path.is_file())
+    report = built / "data" / "report.html"
+    return ExportReport(built, report, len(files) + len(kept), size, [*_without_select(coverage), *findings], missing)
+
+
+def _originals(desk: Desk, orders: list[_Order]) -> "list[tuple[Original, str]]":
+    """The selects' own files and the drop's room tone, each with its path in the shoot folder."""
+    from studio import bundle
+    from studio.measure import measurements
+
+    kept = bundle.originals_of(desk.catalog, [order.frame["id"] for order in orders])
+    tone = measurements.room_tone(desk.catalog, desk.drop)
+    if tone is not None:
+        kept.append((bundle.Original(f"originals/sound/{tone.name}", tone.name), str(tone.relative_to(desk.folder))))
+    return kept
+
+
+def _orders(desk: Desk, recipe: "Recipe") -> tuple[list[_Order], list[str]]:
+    """Every select with its renditions, in the order of the shot list, and what had to be left out."""
+    from studio.documents.recipe import file_name, numbers
+    from studio.render import tags_for
+
+    rows = desk.catalog.rows(
+        "SELECT pick.frame_id, pick.rank, product.sku, shot.role FROM pick JOIN shot ON shot.id = pick.shot_id"
+        " JOIN product ON product.id = shot.product_id WHERE shot.drop_id = ? AND pick.rank < shot.required"
+        " ORDER BY product.position, shot.position, pick.rank",
+        [desk.drop["id"]],
+    )
+    by_id = {row["id"]: row for row in frames(desk.catalog, desk.drop["id"], "pick.rank IS NOT NULL")}
+    products = {product.sku: product for product in desk.brief.products}
+    usable, left_out = [], []
+    for row in rows:
+        frame, role = by_id.get(row["frame_id"]), desk.role_of(row["sku"], row["role"])
+        who = f"{row['sku']} {row['role']}"
+        if frame is None or role is None or row["sku"] not in products:
+            left_out.append(f"{who}: is no longer in the brief or kit, so its select is left out.")
+        elif frame["kind"] != "picture":
+            left_out.append(
+                f"{who}: {frame['name']} is a clip; clips are not rendered yet, hand it over with --originals."
+            )
+        else:
+            usable.append((row, frame, role))
+    counted = numbers(recipe.resolved(), [(row["sku"], row["role"]) for row, _, _ in usable])
+    orders = []
+    for (row, frame, role), n in zip(usable, counted, strict=True):
+        product = products[row["sku"]]
+        naming = {
+            "drop": desk.drop["code"],
+            "sku": product.sku,
+            "gtin": product.gtin,
+            "role": role.id,
+            "creator": desk.brief.creator.handle,
+            "pick": row["rank"] + 1,
+            "n": n,
+        }
+        made = []
+        for rendition in recipe.resolved():
+            if not rendition.takes(role.id):
+                continue
+            try:
+                file_name(rendition, {**naming, "width": 1, "height": 1})
+            except ThreeshotError as error:
+                left_out.append(f"{row['sku']} {role.id}: {error} It is left out.")
+            else:
+                made.append(rendition)
+        orders.append(_Order(frame, tags_for(desk.brief, product, role, frame), naming, made, _subject(frame)))
+    return orders, left_out
+
+
+def _subject(frame: Row) -> tuple[float, float, float, float] | None:
+    if frame["subject_width"] is None:
+        return None
+    return (frame["subject_x"], frame["subject_y"], frame["subject_width"], frame["subject_height"])
+
+
+def _render(desk: Desk, orders: list[_Order], stage: Path, progress: Progress) -> "list[tuple[_Order, list[Rendered]]]":
+    """All renditions, staged in a folder a select; in the order of `orders`."""
+    from studio.base.workers import Workers
+    from studio.render import render_select
+
+    jobs: dict[str, _Order] = {}
+    arguments = []
+    for at, order in enumerate(orders):
+        source = desk.folder / order.frame["path"]
+        if not source.is_file():
+            raise NotFound(
+                f"{source}: the original of a select is not there; connect its disk, or import its card again."
+            )
+        out = stage / "staged" / f"{at:04d}"
+        out.mkdir(parents=True)
+        jobs[str(out)] = order
+        arguments.append((source, order.renditions, order.naming, order.tags, order.subject, out))
+    progress.start(len(arguments), "rendering", "selects")
+    done: dict[str, list[Rendered]] = {}
+    with Workers(count=2) as workers:
+        for args, found in workers.map(render_select, arguments):
+            if not isinstance(found, list):
+                raise Refused(
+                    f"{args[0]}: could not be rendered ({found.sentence}); choose another frame for this shot."
+                )
+            done[str(args[-1])] = found
+            progress.advance(what=f"rendering {jobs[str(args[-1])].naming['sku']}")
+    return [(jobs[str(args[-1])], done[str(args[-1])]) for args in arguments]
+
+
+def _entry(order: _Order, rendered: "Rendered") -> "File":
+    from studio.bundle import File
+    from studio.render import check as check_rules
+
+    rendition = next(r for r in order.renditions if r.name == rendered.rendition)
+    return File(
+        name=rendered.name,
+        path=f"{order.naming['sku']}/{order.naming['role']}/{rendered.name}",
+        sku=order.naming["sku"],
+        gtin=order.naming["gtin"],
+        role=order.naming["role"],
+        rendition=rendered.rendition,
+        width=rendered.width,
+        height=rendered.height,
+        bytes=rendered.bytes,
+        sha256=rendered.sha256,
+        alt_text=order.tags.alt_text,
+        frame=order.frame["id"],
+        warnings=[*rendered.warnings, *check_rules(rendered, rendition)],
+    )
+
+
+def _note(
+    desk: Desk, built: Path, recipe: str, files: "Sequence[File]", made: "list[tuple[_Order, list[Rendered]]]"
+) -> None:
+    """Keep in the catalog what was handed over, and when: that moment ends the turnaround."""
+    from studio.bundle import own_key_id
+
+    catalog, shots = desk.catalog, {order.frame["id"]: order.frame["shot_id"] for order, _ in made}
+    with catalog.change():
+        values = {
+            "drop_id": desk.drop["id"],
+            "path": str(built),
+            "recipe": recipe,
+            "built_at": now_text(),
+            "files": len(files),
+        }
+        bundle_id = catalog.insert(
+            "bundle", {**values, "bytes": sum(f.bytes for f in files), "signed_by": own_key_id()}
+        )
+        for one in files:
+            row = {
+                "bundle_id": bundle_id,
+                "shot_id": shots.get(one.frame or ""),
+                "frame_id": one.frame,
+                "name": one.name,
+            }
+            size = {"width": one.width, "height": one.height, "bytes": one.bytes, "sha256": one.sha256}
+            catalog.insert("rendition", {**row, "path": f"data/{one.path}", **size})
+        catalog.tell(
+            "bundle.built", desk.drop["id"], bundle_id, {"path": str(built), "recipe": recipe, "files": len(files)}
+        )
+
+
+def _without_select(coverage: Coverage) -> list[str]:
+    return [
+        f"{shot.sku} {shot.role}: {'no select' if shot.state != 'reshoot' else 'a reshoot is asked for'} ({shot.state})."
+        for shot in coverage.shots
+        if shot.selects < shot.required or shot.state == "reshoot"
+    ]
+
+
+def _listed(names: list[str], of: int) -> str:
+    unique = list(dict.fromkeys(names))
+    return "every file" if len(unique) >= of else ", ".join(unique)

@@ -1,0 +1,80 @@
+"""Originals that lie in the shoot folder but not in the catalog: read, compared with their checksum history, recorded where they lie.
+
+For a catalog that was lost. Nothing is copied, moved or changed.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from studio.base.jobs import Progress
+from studio.base.workers import Workers
+from studio.catalog import Catalog, Row
+from studio.imaging.formats import ending
+from studio.ingest import mhl, plan, reading
+from studio.ingest.discover import Found, discover, shown
+from studio.ingest.identity import Identities
+from studio.ingest.pair import group
+from studio.ingest.plan import CHANGING, Entry, Item
+from studio.ingest.recording import Recorder
+
+
+@dataclass
+class Adopted:
+    """frames: ids of those recorded. changed: files whose bytes differ from the history. unlisted: files it does not hold."""
+
+    frames: list[str] = field(default_factory=list)
+    files: int = 0
+    changed: list[str] = field(default_factory=list)
+    unlisted: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+
+
+def adopt(catalog: Catalog, drop: Row, progress: Progress) -> Adopted:
+    """Record every original below the shoot folder that the catalog does not know. Raises Interrupted; run again, it goes on."""
+    where = plan.places(drop, None)
+    listed = mhl.listed(where.originals)
+    recorded = {row["path"] for row in catalog.rows("SELECT path FROM file WHERE drop_id = ?", [drop["id"]])}
+    there = [file for file in discover(where.originals).files if _is_original(file, where.originals)]
+    found = Adopted(missing=sorted(set(listed) - {_below(file, where.originals) for file in there}))
+    new = [file for file in there if f"originals/{_below(file, where.originals)}" not in recorded]
+    progress.start(sum(file.size for file in new), "reading originals", "bytes")
+    entries = []
+    for one in group(new):
+        items = []
+        for file in one.files:
+            try:
+                digest, how = reading.hash_from_disk(file.path, progress.advance)
+            except OSError as error:
+                found.unreadable.append(f"{shown(file.path)} ({error.strerror})")
+                continue
+            name = _below(file, where.originals)
+            if name not in listed:
+                found.unlisted.append(name)
+            elif listed[name] != digest:
+                found.changed.append(name)
+            items.append(Item(file, orphan=file.path, orphan_how=how, to_original=False, xxh128=digest))
+        if items:
+            entries.append(Entry(one, items))
+    recorder = Recorder(catalog, drop, where)
+    with Workers(count=1, timeout_s=30.0) as workers:
+        identities = Identities([entry.group for entry in entries], workers)
+        try:
+            for entry in entries:
+                outcome = recorder.record(entry, {}, identities.of(entry.group), identities.body(entry.group))
+                found.files += outcome.copied
+                if outcome.frame_id is not None:
+                    found.frames.append(outcome.frame_id)
+                progress.check()
+        finally:
+            identities.stop()
+    return found
+
+
+def _is_original(file: Found, originals: Path) -> bool:
+    """Not the history itself, and no sidecar that programs go on writing to: those are read for what they say instead."""
+    return file.path.relative_to(originals.resolve()).parts[0] != mhl.FOLDER and ending(file.name) not in CHANGING
+
+
+def _below(file: Found, originals: Path) -> str:
+    return file.path.relative_to(originals.resolve()).as_posix()

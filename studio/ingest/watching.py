@@ -1,0 +1,85 @@
+"""Taking in frames while they are made: whatever a live source hands on goes through the same chain as a card, at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from studio.base.errors import Refused
+from studio.base.events import Events
+from studio.base.jobs import Progress
+from studio.catalog import Catalog, Row
+from studio.ingest.discover import Found
+from studio.ingest.report import ImportReport
+from studio.ingest.session import OnRecorded, Session, ingest_file
+
+
+class Source(Protocol):
+    """Where frames come from. A card ends; a live source goes on until `progress` is cancelled, then hands on what is still there.
+
+    name: for people to read. root: the folder its files lie in.
+    """
+
+    name: str
+    root: Path
+
+    def files(self, progress: Progress) -> Iterator[Found]:
+        """Hand on each file once it is complete, in order. Raises NotFound when the source is not there."""
+        ...
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """A source that keeps each file until it is told that the ingest has it."""
+
+    def taken(self, file: Found, frame_ids: list[str]) -> None:
+        """The file is in, verified on every destination; `frame_ids`: the frames it made or completed, none when it was here already."""
+        ...
+
+    def failed(self, file: Found, reason: str) -> None:
+        """The file could not be taken in, for this reason in a sentence; it is better kept."""
+        ...
+
+
+@runtime_checkable
+class Carrying(Protocol):
+    """A source whose files carry the shot that they were made for, whatever has been armed since."""
+
+    def shot(self) -> tuple[str, str] | None:
+        """(sku, role) of the file that was handed on last; None: no shot."""
+        ...
+
+
+def watch(
+    catalog: Catalog,
+    drop: Row,
+    source: Source,
+    *,
+    backup: Path | None = None,
+    progress: Progress | None = None,
+    events: Events | None = None,
+    on_recorded: OnRecorded | None = None,
+) -> ImportReport:
+    """Take in all that a source hands on, until it ends or `progress` is cancelled; cancelling is how a watch ends, not an error.
+
+    A file that is under way when it is cancelled is still brought in whole. `progress` counts files. Raises NotFound, Refused.
+    """
+    progress = progress or Progress()
+    with Session(catalog, drop, [source.root], backup=backup, events=events, on_recorded=on_recorded) as session:
+        progress.start(0, f"watching {source.name}", "files")
+        for file in source.files(progress):
+            failed = len(session.report.failed)
+            try:
+                frame_ids = ingest_file(catalog, drop, file, session=session)
+            except Refused as error:
+                # A full or lost disk: nothing more can come in, and the file is still where it was.
+                session.report.fail(file.path, str(error))
+                raise
+            if isinstance(source, Keeping):
+                why = [one["reason"] for one in session.report.failed[failed:]]
+                if why:
+                    source.failed(file, why[0])
+                else:
+                    source.taken(file, frame_ids)
+            if not progress.cancelled:
+                progress.advance(what=f"watching {source.name}: {file.name}")
+        return session.finish()

@@ -1,0 +1,171 @@
+"""One look at one file, in a worker process: EXIF, codes, score, preview. Every decode of a camera's file starts here."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.base.errors import ThreeshotError
+from studio.imaging import formats
+from studio.slates import Code
+
+if TYPE_CHECKING:
+    from studio.base.workers import WorkerFailure
+    from studio.imaging import Exif, Look
+    from studio.scoring import Result
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What one look at one file found; picklable. On an error everything else is None or empty.
+
+    path: as it was given. kind: `formats.kind_of` of its name. error: None, or the sentence why it could not be read.
+    width, height: upright pixels. codes: slates first. result: None for clips. phash: 16 hexadecimal digits.
+    preview: where the preview was written, None when none was asked for. opened: whether the picture itself was decoded
+    (a RAW: its sensor's data, not just its preview); None for a clip, which is judged later.
+    notes: what was odd about the file, a sentence each. headroom_ev: RAW only, stops left above the brightest value.
+    """
+
+    path: str
+    kind: str | None = None
+    error: str | None = None
+    exif: "Exif | None" = None
+    width: int | None = None
+    height: int | None = None
+    codes: list[Code] = field(default_factory=list)
+    result: "Result | None" = None
+    phash: str | None = None
+    preview: str | None = None
+    opened: bool | None = None
+    notes: list[str] = field(default_factory=list)
+    headroom_ev: float | None = None
+
+    @property
+    def captured_at(self) -> str | None:
+        """The capture time as ISO 8601 text, by the camera's clock, with its UTC offset where the camera wrote one."""
+        if self.exif is None or self.exif.captured_at is None:
+            return None
+        moment = self.exif.captured_at
+        if self.exif.offset_s is not None:
+            moment = moment.replace(tzinfo=timezone(timedelta(seconds=self.exif.offset_s)))
+        return moment.isoformat(timespec="milliseconds" if self.exif.subsec else "seconds")
+
+    def to_inspect(self) -> dict[str, Any]:
+        """The `inspect` answer for this file: the keys of DESIGN.md, and `notes`."""
+        scored = self.result.to_dict() if self.result is not None else {}
+        return {
+            "file": self.path,
+            "error": self.error,
+            "width": self.width,
+            "height": self.height,
+            "captured_at": self.captured_at,
+            "camera": self.exif.camera if self.exif is not None else None,
+            "codes": [code.to_dict() for code in self.codes],
+            "sharpness": scored.get("sharpness"),
+            "subject": scored.get("subject"),
+            "exposure": scored.get("exposure"),
+            "verdict": scored.get("verdict"),
+            "reasons": scored.get("reasons", []),
+            "notes": list(self.notes),
+        }
+
+
+def examine(
+    path: str, limits: dict[str, Any] | None = None, preview: str | None = None, thorough: bool = False
+) -> Examination:
+    """Look at one file once. Never raises for what a file can be: `error` then says it in one sentence.
+
+    limits: `scoring.Limits.to_dict()`, None for the general ones. preview: where to write the JPEG that the window shows.
+    thorough: decode a RAW's sensor data too, as the verdict on a card needs. MemoryError is left to the worker to tell.
+    """
+    kind = formats.kind_of(path)
+    if kind == "clip":
+        return _clip(path)
+    try:
+        return _examine(path, kind, limits, preview, thorough)
+    except ThreeshotError as error:
+        return Examination(path, kind, error=str(error))
+    except MemoryError:
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split())[:160]
+        sentence = (
+            f"{path}: could not be examined ({type(error).__name__}: {said}); keep the card and report this file."
+        )
+        return Examination(path, kind, error=sentence)
+
+
+def glance(path: str, preview: str) -> bool:
+    """Write a first preview of a JPEG or a RAW, long before `examine` writes the real one; whether it did.
+
+    The embedded one where there is one, else one from a reduced decode. Where a preview is already it stays. What can't be read is
+    left for `examine` to tell.
+    """
+    from studio.base import files
+    from studio.imaging import embedded, look, preview_jpeg, small_jpeg
+
+    if Path(preview).exists() or formats.content_of_ending(path) not in ("jpeg", "raw"):
+        return False
+    try:
+        there = embedded(Path(path))
+        data = small_jpeg(there) if there is not None else preview_jpeg(look(path, want_luma=False))
+        return files.write_if_absent(Path(preview), data)
+    except (ThreeshotError, OSError):
+        return False
+
+
+def failed(path: str, failure: "WorkerFailure") -> Examination:
+    """The examination of a file that ended its worker."""
+    return Examination(path, formats.kind_of(path), error=failure.sentence)
+
+
+def _clip(path: str) -> Examination:
+    """A clip is listed, not judged; it only has to be there."""
+    try:
+        size = Path(path).stat().st_size
+    except OSError as error:
+        sentence = f"{path}: could not be read ({error.strerror or error}); check the card and the file's permissions."
+        return Examination(path, "clip", error=sentence)
+    if size == 0:
+        return Examination(path, "clip", error=f"{path}: the file is empty; copy it again from the card.")
+    return Examination(path, "clip", notes=["A clip: copied and listed, judged later."])
+
+
+def _examine(
+    path: str, kind: str | None, limits: dict[str, Any] | None, preview: str | None, thorough: bool
+) -> Examination:
+    from studio import scoring, slates
+    from studio.imaging import look, read_exif
+
+    wanted = scoring.Limits.from_dict(limits) if limits is not None else scoring.Limits()
+    seen = look(path, thorough=thorough, side=wanted.side)
+    exif = read_exif(path)
+    picture = seen.picture
+    subject = exif.subject_upright(picture.width, picture.height)
+    codes = slates.read_codes(picture.luma)
+    result = scoring.score(picture, wanted, subject)
+    if preview is not None:
+        _write_preview(seen, Path(preview))
+    notes = [*picture.notes, *([exif.problem] if exif.problem else [])]
+    return Examination(
+        path,
+        kind,
+        exif=exif,
+        width=picture.width,
+        height=picture.height,
+        codes=codes,
+        result=result,
+        phash=scoring.phash(picture.small),
+        preview=preview,
+        # A RAW judged by its preview alone has not been proved to be whole.
+        opened=picture.source != "preview" or picture.headroom_ev is not None,
+        notes=notes,
+        headroom_ev=picture.headroom_ev,
+    )
+
+
+def _write_preview(seen: "Look", target: Path) -> None:
+    from studio.base import files
+    from studio.imaging import preview_jpeg
+
+    files.write_atomic(target, preview_jpeg(seen))

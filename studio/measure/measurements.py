@@ -1,0 +1,216 @@
+"""Measuring for a drop: the file is measured in a worker, the result is kept in table `measurement`, and says whether to tick.
+
+A row is the measurement of one item (`item`, with a `verdict` on it in `result`), or of all that it can tell something of (`item` is
+NULL, `verdicts` in `result`).
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from studio.base.clock import now_text
+from studio.base.errors import InvalidInput, NotFound, UsageError
+from studio.catalog import Catalog, Row, ticks
+from studio.documents.checklist import Checklist, Item
+from studio.measure import recordings
+from studio.measure.items import ITEMS, KINDS, judge, judge_all
+
+ROOM_TONE = recordings.ROOM_TONE
+
+
+def measure_file(kind: str, file: Path, *options: Any) -> dict[str, Any]:
+    """Measure one file in a worker of its own; `options` go to `light_of`. Raises UsageError, NotFound, and InvalidInput, one
+    sentence, when it can't be read."""
+    from studio.base.workers import Workers
+
+    if not file.exists():
+        raise NotFound(f"{file}: is not there; check the name.")
+    with Workers(count=1) as workers:
+        found: dict[str, Any] = workers.run(function_of(kind), str(file), *options)
+    if found["error"]:
+        raise InvalidInput(found["error"])
+    return found
+
+
+def function_of(kind: str) -> Any:
+    """The function that measures a file of that kind. Raises UsageError."""
+    from studio.measure.opening import light_of, sound_of
+
+    if kind not in KINDS:
+        raise UsageError(f"'{kind}' can't be measured; it is {' or '.join(KINDS)}.")
+    return light_of if kind == "light" else sound_of
+
+
+def item_of(checklist: Checklist, item: str, kind: str | None = None) -> Item:
+    """The checklist's item of that id, if that kind of measurement (any, without `kind`) can tick it. Raises NotFound, UsageError."""
+    able = [one.id for one in checklist.items() if one.measured is not None and kind in (None, one.measured)]
+    found = next((one for one in checklist.items() if one.id == item), None)
+    if found is None:
+        raise NotFound(f"The checklist has no item '{item}'; measured are {', '.join(able) or 'none of its items'}.")
+    if item not in able:
+        how = f"by {kind}" if kind else "at all"
+        raise UsageError(f"Item '{item}' is not measured {how}; measured are {', '.join(able) or 'none of its items'}.")
+    return found
+
+
+def measure(
+    catalog: Catalog, drop: Row, checklist: Checklist, kind: str, file: Path, item: str | None, who: str, *options: Any
+) -> Row:
+    """Measure a file and keep what it says of one item, or of all that it can tell something of; ticks nothing.
+
+    The row, `result` as a dict. Room tone from elsewhere is copied to the shoot folder. Raises as `item_of` and `measure_file`.
+    """
+    if item is not None:
+        item_of(checklist, item, kind)
+    if kind == "light":
+        card, spots = (*options, None, None)[:2]
+        options = (card, spots, str(recordings.new_picture()))
+    found = measure_file(kind, file, *options)
+    if kind == "sound" and item in (None, ROOM_TONE) and judge(ROOM_TONE, kind, found).within:
+        found["kept"] = recordings.keep_room_tone(Path(drop["folder"]), file).name
+    return keep(catalog, drop, checklist, kind, found, item, who)
+
+
+def room_tone(catalog: Catalog, drop: Row) -> Path | None:
+    """The drop's room tone: the newest that kept its limits, else the newest recorded as one; None without any."""
+    sql = (
+        "SELECT json_extract(result, '$.kept') AS kept FROM measurement WHERE drop_id = ? AND kind = 'sound' AND kept IS NOT NULL"
+        " ORDER BY at DESC, id DESC"
+    )
+    folder = Path(drop["folder"])
+    good = (folder / recordings.FOLDER / row["kept"] for row in catalog.rows(sql, [drop["id"]]))
+    return next((path for path in good if path.is_file()), None) or recordings.newest_room_tone(folder)
+
+
+def keep(
+    catalog: Catalog, drop: Row, checklist: Checklist, kind: str, found: dict[str, Any], item: str | None, who: str
+) -> Row:
+    """Store a measurement; the row, `result` as a dict with `verdict` (None without an item) and `verdicts` in it."""
+    verdict = judge(item, kind, found).to_dict() if item else None
+    asked = [(one.id, one.measured) for one in checklist.items()]
+    verdicts = [] if item else [one.to_dict() for one in judge_all(asked, kind, found)]
+    result = {**found, "verdict": verdict, "verdicts": verdicts}
+    with catalog.change():
+        at = now_text()
+        row = {"drop_id": drop["id"], "item": item, "kind": kind, "at": at, "by": who, "result": json.dumps(result)}
+        row_id = catalog.insert("measurement", row)
+        told = {"measurement": row_id, "kind": kind, "verdict": verdict, "verdicts": verdicts}
+        catalog.tell("checklist.measured", drop["id"], item, told, who=who)
+    return {**row, "id": row_id, "result": result}
+
+
+def verdicts_of(row: Row) -> list[dict[str, Any]]:
+    """What a measurement's row says, of one item or of several."""
+    result = row["result"]
+    return [result["verdict"]] if result.get("verdict") else list(result.get("verdicts", []))
+
+
+def overrule(catalog: Catalog, drop: Row, item: Item, reason: str, who: str) -> str:
+    """Record that a person passes a measured item against its limit, and why; the note that goes with the tick. Raises UsageError."""
+    said = " ".join(reason.split())
+    if not said:
+        raise UsageError(f"Say why '{item.id}' is passed against its measurement: the reason is kept with the tick.")
+    newest = latest(catalog, drop).get(item.id)
+    data = {"reason": said, "measurement": newest["id"] if newest else None}
+    catalog.tell("checklist.overruled", drop["id"], item.id, data, who=who)
+    return f"overruled: {said}"
+
+
+_NEWEST = """
+    WITH told AS (
+        SELECT id, at, item FROM measurement WHERE drop_id = :drop AND item IS NOT NULL
+        UNION ALL
+        SELECT measurement.id, at, json_extract(verdict.value, '$.item')
+        FROM measurement, json_each(measurement.result, '$.verdicts') AS verdict WHERE drop_id = :drop AND item IS NULL
+    )
+    SELECT item, id, MAX(at || id) FROM told GROUP BY item"""
+
+
+def latest(catalog: Catalog, drop: Row) -> dict[str, Row]:
+    """The newest measurement of each item that has one: its row, `item` filled in, `result` as a dict with the `verdict` on that item."""
+    read: dict[str, Row] = {}
+    newest: dict[str, Row] = {}
+    for item, row_id in ((row["item"], row["id"]) for row in catalog.rows(_NEWEST, {"drop": drop["id"]})):
+        if row_id not in read:
+            row = catalog.get("measurement", row_id)
+            read[row_id] = {**row, "result": json.loads(row["result"])}
+        row = read[row_id]
+        verdict = next(one for one in verdicts_of(row) if one["item"] == item)
+        newest[item] = {**row, "item": item, "result": {**row["result"], "verdict": verdict}}
+    return newest
+
+
+def state(catalog: Catalog, drop: Row, checklist: Checklist) -> dict[str, Any]:
+    """The checklist with its ticks and, as `measurement`, what was measured last for each item; None where nothing was. needs: what
+    must be in a frame or recording for the item to be told, in words, or None.
+
+    measurement: {id, kind, at, by, file, number, unit, limit, low, high, within, sentence, overruled: {reason, by, at} | null}.
+    """
+    whole = ticks.state(catalog, drop, checklist)
+    newest, passed = latest(catalog, drop), _overruled(catalog, drop)
+    for item in whole["items"]:
+        row, rule = newest.get(item["id"]), ITEMS.get(item["id"])
+        item["needs"] = rule.needs if rule and rule.kind == item["measured"] and rule.needs else None
+        item["measurement"] = _summary(row, passed.get(item["id"]) if item["ticked"] else None) if row else None
+    return whole
+
+
+def with_scenes(catalog: Catalog, drop: Row, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The `items` of a state with each measurement's picture, for reports; as `scene`, None where there is none."""
+    from studio.measure import plots
+
+    rows = latest(catalog, drop)
+    return [
+        {**item, "scene": plots.scene(item["id"], row["kind"], row["result"]) if row else None}
+        for item, row in ((item, rows.get(item["id"])) for item in items)
+    ]
+
+
+def _summary(row: Row, overruled: dict[str, Any] | None) -> dict[str, Any]:
+    verdict = row["result"]["verdict"]
+    against = overruled is not None and overruled.pop("measurement") == row["id"]
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "at": row["at"],
+        "by": row["by"],
+        "file": row["result"].get("file"),
+        **{key: verdict.get(key) for key in ("number", "unit", "limit", "low", "high", "within", "sentence")},
+        "overruled": overruled if against else None,
+    }
+
+
+def _overruled(catalog: Catalog, drop: Row) -> dict[str, dict[str, Any]]:
+    sql = "SELECT subject, who, at, data FROM event WHERE drop_id = ? AND kind = 'checklist.overruled' ORDER BY at, id"
+    return {
+        row["subject"]: {**json.loads(row["data"]), "by": row["who"], "at": row["at"]}
+        for row in catalog.rows(sql, [drop["id"]])
+    }
+
+
+def within_limits(catalog: Catalog, drop: Row, checklist: Checklist) -> tuple[dict[str, str], dict[str, str]]:
+    """The measured items not ticked yet, each with its sentence: those that keep their limits, and those that don't or weren't measured."""
+    good: dict[str, str] = {}
+    still: dict[str, str] = {}
+    for item in state(catalog, drop, checklist)["items"]:
+        if item["ticked"] or item["measured"] not in KINDS:
+            continue
+        measured = item["measurement"]
+        if measured is None:
+            still[item["id"]] = f"{item['id']}: not measured yet."
+        elif measured["within"]:
+            good[item["id"]] = measured["sentence"]
+        else:
+            still[item["id"]] = f"{item['id']}: {measured['sentence']}"
+    return good, still
+
+
+def failed(kind: str, file: str, sentence: str) -> dict[str, Any]:
+    """The measurement of a file that could not be read: `error` says why, nothing else is told."""
+    if kind == "light":
+        from studio.measure import light
+
+        return {"file": file, **light.nothing().to_dict(), "error": sentence}
+    from studio.measure import sound
+
+    return {"file": file, **sound.nothing().to_dict(), "error": sentence}

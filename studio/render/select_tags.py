@@ -1,0 +1,138 @@
+"""Tags made from what the brief says and the catalog knows of a frame. Nothing is invented: what is not said stays out."""
+
+from datetime import date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from studio.base.clock import from_text
+from studio.catalog import Row
+from studio.render.tags import Contact, Place, ProductTag, Tags
+
+if TYPE_CHECKING:
+    from studio.documents.brief import Brief, Person, Product, Rights
+    from studio.documents.kit import Role
+
+
+def tags_for(
+    brief: "Brief",
+    product: "Product",
+    role: "Role",
+    frame: Row,
+    *,
+    job_id: str | None = None,
+    persons: tuple[str, ...] | None = None,
+) -> Tags:
+    """The tags of a select's renditions.
+
+    frame: a row of `catalog.frames`. job_id: the brand's number for the job; without one, the drop's. persons: who is seen in this
+    frame, by name; None means that nobody said, and then everybody the brief lists is named.
+    """
+    exif = _exif_of(frame)
+    people = [p for p in brief.people if persons is None or p.name in persons]
+    rights, creator, place = brief.rights, brief.creator, brief.location
+    terms = usage_terms(rights)
+    named = f"{product.title}, {product.colourway}" if product.colourway else product.title
+    return Tags(
+        title=f"{named}: {role.title}",
+        description=product.description or brief.narrative or brief.line,
+        headline=f"{brief.title}: {brief.line}" if brief.line else brief.title,
+        alt_text=product.alt_text.get(role.id),
+        creator=(creator.name,),
+        credit=creator.credit,
+        contact=Contact(**creator.contact.model_dump()) if creator.contact is not None else None,
+        rights=rights.copyright,
+        usage_terms=terms,
+        web_statement=rights.web_statement,
+        marked=True if rights.copyright or terms else None,
+        keywords=tuple(dict.fromkeys([*brief.keywords, product.sku, role.id])),
+        product=ProductTag(named, product.sku, product.gtin, product.description),
+        event=brief.title,
+        event_id=brief.drop,
+        job_id=job_id or brief.drop,
+        captured_at=_captured_at(brief, frame),
+        persons=tuple(p.name for p in people),
+        model_release=release_of(people),
+        place=None if place is None else Place(**place.model_dump()),
+        rating=frame.get("rating"),
+        frame=frame.get("id"),
+        source=frame.get("original_name"),
+        drop=brief.drop,
+        sku=product.sku,
+        role=role.id,
+        creator_code=creator.code,
+        creator_handle=creator.handle,
+        creator_link=creator.link,
+        make=exif.get("make"),
+        model=exif.get("model"),
+        lens=frame.get("lens"),
+        exposure_s=frame.get("exposure_s"),
+        f_number=frame.get("f_number"),
+        iso=frame.get("iso"),
+        focal_mm=frame.get("focal_mm"),
+    )
+
+
+def usage_terms(rights: "Rights") -> str | None:
+    """The terms of use in words: the brief's own, else from its channels and territory; the last day always said in words."""
+    parts = []
+    if rights.usage_terms:
+        parts.append(rights.usage_terms)
+    elif rights.channels or rights.territory:
+        channels = f" for {_listed(rights.channels)}" if rights.channels else ""
+        territory = f", territory {rights.territory}" if rights.territory else ""
+        parts.append(f"Licensed{channels}{territory}.")
+    if rights.until is not None and in_words(rights.until) not in "".join(parts):
+        parts.append(f"Usage rights expire after {in_words(rights.until)}.")
+    return " ".join(parts) or None
+
+
+def in_words(day: date) -> str:
+    """`3 October 2027`: English, whatever the computer's language is."""
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def release_of(people: "list[Person]") -> str | None:
+    """One status for all persons together, on the safe side: what is not signed by each, or ends some day, is limited."""
+    said = {p.release for p in people}
+    if not said:
+        return None
+    if said == {"not-applicable"}:
+        return "not-applicable"
+    said.discard("not-applicable")
+    if said == {"none"}:
+        return "none"
+    return "unlimited" if said == {"unlimited"} and all(p.until is None for p in people) else "limited"
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _captured_at(brief: "Brief", frame: Row) -> datetime | None:
+    text = frame.get("corrected_at") or frame.get("captured_at")
+    if not text:
+        return None
+    moment, offset = from_text(text), frame.get("captured_offset_s")
+    return moment.astimezone(ZoneInfo(brief.time_zone) if offset is None else timezone(timedelta(seconds=offset)))
+
+
+def _exif_of(frame: Row) -> dict[str, str]:
+    import json
+
+    value = frame.get("exif")
+    found = json.loads(value) if isinstance(value, str) else value
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,62 @@
+"""What a barcode scanner types: a hang tag's number, a SKU, or a slate's text. It says which product comes next.
+
+Scanners type as keyboards do, with whatever layout the computer has set: what isn't a letter or digit may come as something else.
+"""
+
+import re
+
+from studio import slates
+from studio.base.errors import NotFound
+from studio.catalog import Catalog, Row
+from studio.catalog.drops import shots_of, sku_of_gtin
+from studio.documents.gtin import clean, gtin_valid
+
+MOST = 1000
+_AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
+"""What some scanners put in front to tell the kind of code (ISO/IEC 15424): `]E0` for an EAN-13."""
+_SHOWN = 60
+
+
+def shot_of(catalog: Catalog, drop: Row, text: str, armed: tuple[str, str] | None) -> tuple[str, str]:
+    """(sku, role) that scanned `text` arms: the role of a slate, else the one that is armed now, else the product's first.
+
+    `text` is a GTIN (EAN-13, UPC-A …) of one of the drop's products, a SKU, or a slate's own text. Raises NotFound, with what to do.
+    """
+    text = _AIM.sub("", text[:MOST].strip())
+    sku, role = _product(catalog, drop, text)
+    roles = [known for product, known in shots_of(catalog, drop["id"]) if product == sku]
+    for wanted in (role, armed[1] if armed else None, *roles):
+        if wanted in roles:
+            return sku, wanted
+    raise NotFound(f"Product {sku} has no shot to arm; look at its roles in the kit.")
+
+
+def _product(catalog: Catalog, drop: Row, text: str) -> tuple[str, str | None]:
+    read = slates.parse(text)
+    if read is not None and read.drop.upper() != drop["code"].upper():
+        raise NotFound(f"That slate is of drop {read.drop}, and {drop['code']} is open; scan one of this drop.")
+    skus = list(dict.fromkeys(sku for sku, _ in shots_of(catalog, drop["id"])))
+    named = read.sku if read is not None and read.sku is not None else text
+    known = next((sku for sku in skus if sku == named), None) or _alike(skus, named)
+    if known is not None:
+        return known, read.role if read is not None else None
+    if gtin_valid(clean(text)):
+        by_tag = sku_of_gtin(catalog, drop["id"], clean(text))
+        if by_tag is not None:
+            return by_tag, None
+        raise NotFound(
+            f"{clean(text)} is the barcode of no product in this drop; write it into the brief as that product's gtin, or arm by hand."
+        )
+    shown = "".join(c for c in named[:_SHOWN] if c.isprintable())
+    raise NotFound(f"'{shown}' was scanned, and is no product of this drop; it has {', '.join(skus)}.")
+
+
+def _alike(skus: list[str], text: str) -> str | None:
+    """The one SKU with the same letters and digits, in any case, whatever the keyboard's layout made of its hyphens."""
+    plain = _letters(text)
+    found = [sku for sku in skus if plain and _letters(sku) == plain]
+    return found[0] if len(found) == 1 else None
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", "", text).upper()

@@ -1,0 +1,48 @@
+"""Slates and hang tags found in a frame, by zxing-cpp."""
+
+from typing import TYPE_CHECKING
+
+from studio.slates.text import EAN13, QR, TEXT_LIMIT, UPCA, Code, parse
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_MOST_CODES = 16
+_SMALL, _LARGE = 1500, 3000
+
+
+def read_codes(luma: "NDArray[np.uint8]") -> list[Code]:
+    """All QR, EAN-13 and UPC-A codes in a frame, (H, W) uint8 sRGB luma: slates first, then in reading order; each text once.
+
+    Looked for at 1500 px on the long side, and on a miss at 3000 px (a tag 400 px wide of 6000 is only found there).
+    """
+    from studio.imaging.opening import reduce
+
+    large = reduce(luma, _LARGE)
+    found = _read(reduce(large, _SMALL), again=False)
+    if found or max(large.shape) <= _SMALL:
+        return found
+    return _read(large, again=True)
+
+
+def _read(luma: "NDArray[np.uint8]", *, again: bool) -> list[Code]:
+    """`again`: the second pass need not look at smaller copies, which the first has seen, nor for white codes on black:
+    that saves a third of it, and every frame without a code, nearly all of a shoot, pays for it (0.1 of a colour decode).
+    Looking first whether anything resembles a barcode costs as much: at 1500 px the bars that are meant have run together.
+    """
+    import zxingcpp
+
+    kinds = zxingcpp.BarcodeFormat
+    names = {kinds.QRCode: QR, kinds.EAN13: EAN13, kinds.UPCA: UPCA}
+    # By their names, which zxing-cpp 2 and 3 both take; a list is new in 3.
+    formats = zxingcpp.barcode_formats_from_str("QRCode,EAN13,UPCA")
+    seen: dict[str, tuple[tuple[bool, int, int], Code]] = {}
+    for one in zxingcpp.read_barcodes(luma, formats=formats, try_downscale=not again, try_invert=not again):
+        name = names.get(one.format)
+        if name is None or not one.valid:
+            continue
+        code = Code(name, one.text[:TEXT_LIMIT])
+        corner = one.position.top_left
+        seen.setdefault(code.text, ((parse(code.text) is None, corner.y, corner.x), code))
+    return [code for _, code in sorted(seen.values(), key=lambda found: found[0])][:_MOST_CODES]

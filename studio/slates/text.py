@@ -1,0 +1,109 @@
+"""QR slates and hang-tag barcodes: what they say, and what a slate's time says of a camera's clock.
+
+A slate's QR says `threeshot:1;drop=HARBOUR-01;sku=HS-TOTE-01;shot=hero;t=2026-10-03T09:13:42.274+02:00`: version 1 of our own
+text, `shot` the role, `t` the true time. A hang tag is an EAN-13 or UPC-A. Both come from outside: nothing in them is trusted.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from studio.base.errors import InvalidInput
+
+QR, EAN13, UPCA = "QRCode", "EAN-13", "UPC-A"
+_PREFIX = "threeshot:1;"
+TEXT_LIMIT = 1000
+_DROP = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,39}")
+_SKU = re.compile(r"[^\s;=/\\\x00-\x1f\x7f][^;=/\\\x00-\x1f\x7f]{0,63}")
+_ROLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})")
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code found in a frame. format: `QRCode`, `EAN-13` or `UPC-A`. text: what it says, at most 1000 characters."""
+
+    format: str
+    text: str
+
+    def to_dict(self) -> dict[str, str]:
+        """As `inspect` shows it."""
+        return {"format": self.format, "text": self.text}
+
+
+@dataclass(frozen=True)
+class Slate:
+    """What a slate says; time is aware. Whatever it does not say is None; the drop it always says."""
+
+    drop: str
+    sku: str | None = None
+    role: str | None = None
+    time: datetime | None = None
+
+
+def text_for(drop: str, sku: str | None = None, role: str | None = None, moment: datetime | None = None) -> str:
+    """The text of a slate's QR. `moment`: the true time (aware), to the millisecond. Raises InvalidInput when it could not be read back."""
+    parts = [f"drop={drop}"]
+    if sku is not None:
+        parts.append(f"sku={sku}")
+    if role is not None:
+        parts.append(f"shot={role}")
+    if moment is not None:
+        parts.append(f"t={moment.isoformat(timespec='milliseconds')}")
+    text = _PREFIX + ";".join(parts)
+    if parse(text) is None:
+        raise InvalidInput(
+            f"A slate can't say drop {drop!r}, product {sku!r}, role {role!r}: use letters, digits, '-' and '_', no ';', '=' or '/'."
+        )
+    return text
+
+
+def parse(text: str) -> Slate | None:
+    """What a slate's text says; None when it is no slate of ours, or any part of it is not as it should be.
+
+    Unknown keys are ignored; a key given twice makes it invalid, since one of the two must be wrong.
+    """
+    if not isinstance(text, str) or len(text) > TEXT_LIMIT or not text.startswith(_PREFIX):
+        return None
+    found: dict[str, str] = {}
+    for part in text[len(_PREFIX) :].split(";"):
+        key, equals, value = part.partition("=")
+        if not equals or key in found:
+            return None
+        found[key] = value
+    drop, sku, role, time = (found.get(key) for key in ("drop", "sku", "shot", "t"))
+    if drop is None or not _DROP.fullmatch(drop):
+        return None
+    if sku is not None and (not _SKU.fullmatch(sku) or not sku.isprintable()):
+        return None
+    if role is not None and not _ROLE.fullmatch(role):
+        return None
+    moment = None
+    if time is not None:
+        if not _TIME.fullmatch(time):
+            return None
+        try:
+            moment = datetime.fromisoformat(time)
+            moment.astimezone(None)
+        except (ValueError, OverflowError):
+            return None
+    return Slate(drop, sku, role, moment)
+
+
+def tag_gtin(code: Code) -> str | None:
+    """The GTIN on a hang tag, 13 digits (a UPC-A gets its leading zero, which makes it the same number); None for a QR."""
+    if code.format not in (EAN13, UPCA) or not re.fullmatch(r"[0-9]{12,13}", code.text):
+        return None
+    digits = code.text.zfill(13)
+    weighted = sum(int(digit) * (3 if n % 2 else 1) for n, digit in enumerate(digits[:12]))
+    return digits if (10 - weighted % 10) % 10 == int(digits[12]) else None
+
+
+def clock_fast_s(slate_time: datetime, camera_time: datetime) -> float:
+    """Seconds that a camera's clock is ahead of the true time on the slate it photographed; negative: behind.
+
+    `camera_time` naive means that the camera wrote no UTC offset: it is taken to be set to the slate's own zone.
+    """
+    if camera_time.tzinfo is None:
+        camera_time = camera_time.replace(tzinfo=slate_time.tzinfo)
+    return (camera_time - slate_time).total_seconds()

@@ -1,0 +1,234 @@
+"""Workers: one that crashes, hangs, eats memory or raises costs its own item, and nothing else."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio.base.errors import Interrupted, InvalidInput, NotFound
+from studio.base.jobs import Progress
+from studio.base.workers import WorkerDied, WorkerFailure, Workers
+from tests.studio.worker_tasks import (
+    answer_oddly,
+    chatter,
+    complain,
+    complain_oddly,
+    crash,
+    double,
+    gorge,
+    hang,
+    hang_hard,
+    interrupt_me,
+    leave,
+    leave_for,
+    process,
+    threads_of_opencv,
+)
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with Workers(count=2, timeout_s=30, memory_mb=512) as pool:
+        yield pool
+
+
+def test_a_function_runs_in_another_process_and_it_is_kept(workers: Workers) -> None:
+    assert workers.run(double, "a.jpg", 21) == 42
+    first = workers.run(process, "a.jpg")
+    assert first != os.getpid()
+    assert workers.run(process, "b.jpg") == first
+
+
+@pytest.mark.parametrize(
+    ("killer", "words"),
+    [(leave, "code 7"), (crash, "crash" if os.name != "nt" else "ended"), (gorge, "512 MB of memory")],
+)
+def test_a_killer_costs_its_item_only(workers: Workers, killer: Any, words: str) -> None:
+    if killer is gorge and sys.platform != "linux":
+        pytest.skip("memory is bounded on Linux only")
+    with pytest.raises(WorkerDied) as caught:
+        workers.run(killer, "DCIM/IMG_0001.JPG")
+    said = str(caught.value)
+    assert said.startswith("DCIM/IMG_0001.JPG: could not be read: ") and words in said and said.endswith(".")
+    assert isinstance(caught.value, InvalidInput)
+    assert workers.run(double, "IMG_0002.JPG", 4) == 8
+
+
+@pytest.mark.parametrize(
+    "hanger", [hang, pytest.param(hang_hard, marks=pytest.mark.skipif(os.name == "nt", reason="libc"))]
+)
+def test_one_that_hangs_is_ended(hanger: Any) -> None:
+    with Workers(count=1, timeout_s=1.0) as pool:
+        started = time.monotonic()
+        with pytest.raises(WorkerDied, match=r"IMG_0001\.JPG: could not be read: reading it took longer than 1 s"):
+            pool.run(hanger, "IMG_0001.JPG")
+        assert time.monotonic() - started < 15
+        assert pool.run(double, "IMG_0002.JPG", 2) == 4
+
+
+def test_what_the_function_raises_is_raised(workers: Workers) -> None:
+    with pytest.raises(NotFound, match="no such file"):
+        workers.run(complain, "x.jpg")
+    with pytest.raises(RuntimeError, match="Odd: cannot be pickled"):
+        workers.run(complain_oddly, "x.jpg")
+    with pytest.raises(RuntimeError):
+        workers.run(answer_oddly, "x.jpg")
+    assert workers.run(double, "x.jpg", 3) == 6
+
+
+def test_a_shoot_with_killers_in_it_goes_through(workers: Workers) -> None:
+    items = [(f"IMG_{n:04}.JPG", n) for n in range(20)]
+    progress = Progress()
+    progress.start(len(items), "looking")
+    found = dict(workers.map(leave_for, items, progress))
+    assert progress.done == 20
+    assert set(found) == set(items)
+    for (name, n), result in found.items():
+        if n % 5 == 3:
+            assert isinstance(result, WorkerFailure)
+            assert isinstance(result.error, WorkerDied) and name in result.sentence
+        else:
+            assert result == n
+
+
+def test_map_over_nothing_gives_nothing(workers: Workers) -> None:
+    assert list(workers.map(double, [])) == []
+
+
+def test_cancelling_stops_soon_and_the_pool_stays_usable() -> None:
+    with Workers(count=1, timeout_s=30) as pool:
+        progress = Progress()
+        seen = 0
+        with pytest.raises(Interrupted):
+            for _ in pool.map(double, [(f"{n}.jpg",) for n in range(1000)], progress):
+                seen += 1
+                if seen == 3:
+                    progress.cancel()
+        assert seen < 10
+        assert pool.run(double, "a.jpg", 5) == 10
+
+
+def test_leaving_a_map_early_leaves_the_rest_undone() -> None:
+    with Workers(count=1) as pool:
+        for _, result in pool.map(double, [(f"{n}.jpg", n) for n in range(1000)]):
+            assert result is not None
+            break
+        assert pool.run(double, "a.jpg", 5) == 10
+
+
+def test_many_threads_share_the_workers(workers: Workers) -> None:
+    found: list[int] = []
+    threads = [threading.Thread(target=lambda n=n: found.append(workers.run(double, "a.jpg", n))) for n in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(found) == [2 * n for n in range(12)]
+
+
+def test_closing_ends_what_is_running() -> None:
+    pool = Workers(count=1, timeout_s=60)
+    caught: list[BaseException] = []
+
+    def wait() -> None:
+        try:
+            pool.run(hang, "IMG_0001.JPG")
+        except WorkerDied as error:
+            caught.append(error)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    time.sleep(0.8)
+    pool.close()
+    thread.join(10)
+    assert len(caught) == 1
+    with pytest.raises(WorkerDied, match="closed"):
+        pool.run(double, "a.jpg")
+
+
+def test_what_a_library_prints_disturbs_nothing(workers: Workers, capfd: pytest.CaptureFixture[str]) -> None:
+    assert workers.run(chatter, "a.jpg") == "fine"
+    assert workers.run(double, "a.jpg", 1) == 2
+    assert capfd.readouterr() == ("", "")
+
+
+def test_ctrl_c_is_the_parents_to_handle(workers: Workers) -> None:
+    assert workers.run(interrupt_me, "a.jpg") == "still here"
+
+
+def test_a_worker_uses_one_thread(workers: Workers) -> None:
+    assert workers.run(threads_of_opencv, "a.jpg") == 1
+
+
+def test_a_failure_can_be_sent_on() -> None:
+    failure = WorkerFailure(WorkerDied("a.jpg: could not be read: it crashed; leave it out."))
+    assert pickle.loads(pickle.dumps(failure)).sentence == failure.sentence
+    assert "ValueError: odd" in WorkerFailure(ValueError("odd")).sentence
+
+
+SCRIPT = """
+import sys
+print("main runs", flush=True)
+from studio.base.workers import Workers
+from tests.studio.worker_tasks import process, hang
+with Workers(count=1) as pool:
+    print(pool.run(process, "a.jpg"), flush=True)
+    if sys.argv[1:] == ["hang"]:
+        pool.run(hang, "a.jpg")
+"""
+
+
+@pytest.mark.parametrize("how", ["file", "stdin", "argument"])
+def test_the_main_program_is_not_run_again(tmp_path: Path, how: str) -> None:
+    """No `if __name__ == "__main__"` is needed, and a program without a file can use workers too."""
+    (tmp_path / "program.py").write_text(SCRIPT)
+    command = {"file": [str(tmp_path / "program.py")], "stdin": ["-"], "argument": ["-c", SCRIPT]}[how]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, *command],
+        input=SCRIPT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("main runs") == 1 and done.stderr == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9")
+def test_workers_die_with_their_parent(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(SCRIPT)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(tmp_path / "program.py"), "hang"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "main runs\n"
+        worker = int(parent.stdout.readline())
+        time.sleep(0.3)
+        parent.kill()
+    for _ in range(50):
+        if not Path(f"/proc/{worker}").exists() if sys.platform == "linux" else not _alive(worker):
+            return
+        time.sleep(0.1)
+    os.kill(worker, signal.SIGKILL)
+    pytest.fail("the worker outlived its parent")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True

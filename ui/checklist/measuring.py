@@ -1,0 +1,152 @@
+"""The measuring part of the Checklist page: its panels, its commands, what is dropped on it, and each item's picture."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.base.drawing import Scene
+from ui.checklist.light_panel import PICTURES, LightPanel
+from ui.checklist.sound_panel import SOUNDS, SoundPanel
+from ui.state.session import Row
+
+if TYPE_CHECKING:
+    from studio.shoot import Shoot
+    from ui.checklist.page import ChecklistPage
+
+SOUND_ENDINGS = tuple(ending.strip("*") for ending in SOUNDS[SOUNDS.index("(") + 1 : -1].split())
+
+
+class Measuring:
+    """Attributes: light, sound (the panels)."""
+
+    def __init__(self, page: "ChecklistPage") -> None:
+        self._page, self._desk, self._session = page, page.desk, page.session
+        self.light = LightPanel(page.desk, lambda: page.person)
+        self.sound = SoundPanel(page.desk, lambda: page.person)
+        self._shown: dict[str, str] = {}
+        self.lift_out()
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What the page's measuring commands do."""
+        light, sound = self.light, self.sound
+        return {
+            "measure.newest": light.measure_newest,
+            "measure.frame": light.ask_frame,
+            "measure.file": self.ask_file,
+            "measure.live": light.toggle_live,
+            "measure.webcam": light.toggle_webcam,
+            "measure.keep": light.keep_look,
+            "measure.card": light.mark_card,
+            "measure.spots": light.mark_spots,
+            "measure.unmark": light.take_marks_off,
+            "measure.record": sound.record_and_measure,
+            "measure.room_tone": lambda: sound.record_and_measure(room_tone=True),
+            "measure.listen": sound.listen_only,
+            "measure.tick": self.tick,
+            "measure.overrule": self.overrule,
+        }
+
+    def entered(self) -> None:
+        """The page is shown."""
+        if self._can("sound"):
+            self.sound.entered()
+
+    # -- the page's layout --------------------------------------------------------------------------------------
+
+    def panels(self) -> dict[str, QWidget]:
+        """The panels, by what measures."""
+        return {"light": self.light, "sound": self.sound}
+
+    def lift_out(self) -> None:
+        """Take the panels out of the page before its rows are made anew."""
+        self._shown = {}
+        for panel in self.panels().values():
+            panel.hide()
+            panel.setParent(self._page)
+
+    def put_into(self, box: QVBoxLayout, kinds: set[str | None]) -> None:
+        """Put the panels above the items that they measure."""
+        for kind, panel in self.panels().items():
+            if kind in kinds:
+                box.addWidget(panel)
+                panel.show()
+
+    def _can(self, kind: str) -> bool:
+        state = self._session.checklist or {"items": []}
+        return any(item["measured"] == kind for item in state["items"])
+
+    # -- what people do -----------------------------------------------------------------------------------------
+
+    def ask_file(self) -> None:
+        """Let a person choose a picture or a recording."""
+        kinds = f"Pictures and sound ({PICTURES[PICTURES.index('(') + 1 : -1]} {SOUNDS[SOUNDS.index('(') + 1 : -1]});;All files (*)"
+        self._desk.ask_file("Measure a picture or a recording", kinds, None, lambda path: self.take([path]))
+
+    def take(self, paths: list[Path]) -> None:
+        """Measure what was chosen or dropped: sound by its ending, anything else is tried as a picture."""
+        for path in paths:
+            if path.suffix.lower() in SOUND_ENDINGS:
+                self.sound.measure(path)
+            else:
+                self.light.measure(path)
+
+    def tick(self) -> None:
+        """Tick all that was measured within its limits; the others say why not."""
+        shoot, who = self._session.shoot, self._page.person
+        if shoot is not None:
+            self._session.do(lambda: shoot.tick_measured(who), self._ticked)
+
+    def overrule(self) -> None:
+        """Ask for the reason to pass the item that the keyboard is on, or the first that is beyond its limit."""
+        rows = self._page.items
+        beyond = [item for item, one in rows.items() if one.measured.measured and one.measured.button.isVisibleTo(one)]
+        here = self._page.item_with_focus()
+        chosen = here if here in beyond else next(iter(beyond), "")
+        if not chosen:
+            self._session.said.emit("Nothing was measured beyond its limit.")
+            return
+        self._page.show_item(chosen)
+        rows[chosen].measured.ask()
+
+    def _ticked(self, told: tuple[list[str], dict[str, str]]) -> None:
+        good, still = told
+        beyond = [item for item, sentence in still.items() if not sentence.endswith("not measured yet.")]
+        said = [f"Ticked {len(good)}: {', '.join(good)}." if good else "Nothing more is within its limits."]
+        if beyond:
+            said.append(f"Beyond their limits, each says why: {', '.join(beyond)}.")
+        if len(still) > len(beyond):
+            said.append(f"{len(still) - len(beyond)} not measured yet.")
+        self._session.said.emit(" ".join(said))
+
+    # -- what is shown ------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the measurements whole when there are newer ones, and show their pictures."""
+        shoot, state = self._session.shoot, self._session.checklist
+        if shoot is None or state is None:
+            return
+        ids = {item["id"]: item["measurement"]["id"] for item in state["items"] if item["measurement"]}
+        if ids != self._shown:
+            self._shown = ids
+            self._session.read(lambda: _pictures(shoot), lambda found: self._show(shoot, *found))
+
+    def _show(self, shoot: "Shoot", scenes: dict[str, Scene | None], newest: dict[str, Row]) -> None:
+        if shoot is not self._session.shoot:
+            return
+        for item, row_ in self._page.items.items():
+            row_.measured.show_scene(scenes.get(item))
+        self.light.show_row(newest.get("light"))
+        self.sound.show_row(newest.get("sound"))
+
+
+def _pictures(shoot: "Shoot") -> tuple[dict[str, Scene | None], dict[str, Any]]:
+    """Each measured item's picture, and the newest measurement of each kind. Not for the window's thread."""
+    from studio.measure import plots
+
+    rows = shoot.measured()
+    newest: dict[str, Row] = {}
+    for row in sorted(rows.values(), key=lambda one: (one["at"], one["id"])):
+        newest[row["kind"]] = row
+    return {item: plots.scene(item, row["kind"], row["result"]) for item, row in rows.items()}, newest

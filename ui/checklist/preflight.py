@@ -1,0 +1,156 @@
+"""The preflight on the Checklist page: one button, and how each thing that can be tested stands."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from studio.base.clock import from_text
+from studio.base.jobs import Progress
+from ui.parts.badge import Badge
+from ui.parts.basics import Card, button, clear, label, restyle, row
+from ui.parts.page_context import Desk
+from ui.state.session import Task
+
+GLYPHS = {"good": "pass", "look": "check", "bad": "fail", "unknown": "unknown"}
+WORDS = {"good": "Good", "look": "Look", "bad": "Bad", "unknown": "Not told"}
+ORDER = ("bad", "look", "unknown", "good")
+BADGE_PX = 92
+NUMBER_PX = 90
+
+
+class Preflight(Card):
+    """Attributes: run_button, rows (one for each check). who(): in whose name it ticks, None for the settings'."""
+
+    def __init__(self, desk: Desk, who: Callable[[], str | None]) -> None:
+        super().__init__("")
+        self._desk, self._session, self._who = desk, desk.session, who
+        self._task: Task | None = None
+        self.summary: QLabel = label(
+            "Not tested yet: space, writing, second copy, batteries, clocks, cards, a test frame.", "muted"
+        )
+        self.run_button: QPushButton = button(
+            "Test now", lambda: desk.actions.run("checklist.preflight"), kind="primary", tip="Run the preflight (P)"
+        )
+        self.good_button: QPushButton = button("", self._show_good, kind="plain", tip="Show or hide what is good")
+        self.good_button.hide()
+        self.rows: list[CheckRow] = []
+        self._good_shown = False
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(2)
+        head = row(label("Preflight", "heading", wrap=False), None, self.run_button)
+        self.box.addLayout(head)
+        self.box.addWidget(self.summary)
+        self.box.addLayout(self._rows)
+        self.box.addLayout(row(self.good_button, None))
+        self._session.shoot_changed.connect(self._opened)
+        self._session.tasks_changed.connect(self._show_running)
+
+    def run(self) -> None:
+        """Test everything; what is good ticks its items."""
+        shoot, who = self._session.shoot, self._who()
+        if shoot is None or self._task is not None:
+            return
+        tether = self._desk.live.running.get("tether")
+        about = tether.about if tether is not None else None
+
+        def work(progress: Progress) -> dict[str, Any]:
+            from studio.preflight.devices import Camera
+
+            camera = Camera.of(about) if about is not None else None
+            # A camera that is being tethered answers one program only.
+            found = shoot.preflight(camera=camera, ask_camera=tether is None, progress=progress, who=who)
+            return found.to_dict()
+
+        self._task = self._session.run("Preflight", work, self._done)
+        self._show_running()
+
+    def _done(self, found: dict[str, Any]) -> None:
+        self.show_found(found)
+        bad = sum(check["state"] == "bad" for check in found["checks"])
+        tell = self._session.failed if bad else self._session.said
+        told = "Nothing is bad." if not bad else "One thing is bad." if bad == 1 else f"{bad} things are bad."
+        ticked = f" Ticked: {', '.join(found['ticked'])}." if found["ticked"] else ""
+        tell.emit(f"Preflight: {told}{ticked}")
+
+    def show_found(self, found: dict[str, Any] | None) -> None:
+        """Show what a preflight found (its `to_dict`), or that there was none."""
+        clear(self._rows)
+        self.rows = []
+        checks = found["checks"] if found else []
+        for check in sorted(checks, key=lambda check: ORDER.index(check["state"])):
+            made = CheckRow(self._desk, check)
+            self.rows.append(made)
+            self._rows.addWidget(made)
+        self._good_shown = False
+        self._fold()
+        self._show_running()
+        if not found:
+            self.summary.setText("Not tested yet: space, writing, second copy, batteries, clocks, cards, a test frame.")
+            restyle(self.summary, "muted")
+            return
+        when: datetime = from_text(found["at"]).astimezone()
+        counted = [(WORDS[state].lower(), sum(check["state"] == state for check in checks)) for state in GLYPHS]
+        self.summary.setText(f"{when:%d %b %H:%M}: " + ", ".join(f"{n} {word}" for word, n in counted if n) + ".")
+        worst = {check["state"] for check in checks}
+        restyle(self.summary, "bad" if "bad" in worst else "good" if worst == {"good"} else "muted")
+
+    def _show_good(self) -> None:
+        self._good_shown = not self._good_shown
+        self._fold()
+
+    def _fold(self) -> None:
+        """What needs somebody is always in sight; what is good, when it is asked for."""
+        good = [made for made in self.rows if made.check["state"] == "good"]
+        for made in good:
+            made.setVisible(self._good_shown)
+        self.good_button.setText("Hide what is good" if self._good_shown else f"Show what is good ({len(good)})")
+        self.good_button.setAccessibleName(self.good_button.text())
+        self.good_button.setVisible(bool(good))
+
+    def _opened(self) -> None:
+        shoot = self._session.shoot
+        self.show_found(None)
+        if shoot is not None:
+            self._session.read(
+                shoot.last_preflight, lambda found: self.show_found(found) if shoot is self._session.shoot else None
+            )
+
+    def _show_running(self) -> None:
+        if self._task is not None and self._task not in self._session.tasks:
+            self._task = None
+        self.run_button.setText("Testing…" if self._task else "Test again" if self.rows else "Test now")
+        self.run_button.setAccessibleName(self.run_button.text())
+        self.run_button.setEnabled(self._task is None)
+
+
+class CheckRow(QWidget):
+    """One check: its state by shape, colour and word, its number, and its sentence. Its item is passed with a reason below."""
+
+    def __init__(self, desk: Desk, check: dict[str, Any]) -> None:
+        super().__init__()
+        self.check = check
+        self.badge = Badge(desk.theme)
+        self.badge.show_verdict(GLYPHS[check["state"]], WORDS[check["state"]])
+        self.badge.setFixedWidth(BADGE_PX)
+        number = "" if check["number"] is None else f"{check['number']:g} {check['unit']}"
+        told = label(number, wrap=False)
+        told.setFixedWidth(NUMBER_PX)
+        told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        title = label(check["title"] + (f" · {check['about']}" if check["about"] else ""))
+        self.sentence: QLabel = label(
+            check["sentence"] + (f" Limit: {check['limit']}." if check["limit"] else ""), "muted", select=True
+        )
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        for part in (title, self.sentence):
+            words.addWidget(part)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 3, 0, 3)
+        line.setSpacing(10)
+        line.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        line.addWidget(told, 0, Qt.AlignmentFlag.AlignTop)
+        self.setAccessibleName(f"{check['title']}: {WORDS[check['state']]}. {check['sentence']}")

@@ -1,0 +1,69 @@
+"""Badges as widgets: a verdict, or a shot's state; shape, colour and word together."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.parts.board_model import STATE_WORDS
+from ui.parts.shapes import paint_state, paint_verdict
+from ui.parts.theme import Theme
+
+
+class Badge(QWidget):
+    """A glyph and a word. Either `show_verdict` or `show_state`."""
+
+    def __init__(self, theme: Theme, points: int = 12) -> None:
+        super().__init__()
+        self._theme = theme
+        self._glyph, self._word, self._is_state = "", "", False
+        font = self.font()
+        font.setPixelSize(points)
+        font.setBold(True)
+        self.setFont(font)
+        theme.changed.connect(self.update)
+
+    def show_verdict(self, verdict: str, word: str = "") -> None:
+        """`pass`, `check`, `fail` or another word of `models.frames.verdict_word`."""
+        self._set(verdict, word or verdict.capitalize(), False)
+
+    def show_state(self, state: str) -> None:
+        """One of the coverage states."""
+        self._set(state, STATE_WORDS[state], True)
+
+    @property
+    def word(self) -> str:
+        """What it says."""
+        return self._word
+
+    def _set(self, glyph: str, word: str, is_state: bool) -> None:
+        self._glyph, self._word, self._is_state = glyph, word, is_state
+        self.setAccessibleName(word)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        side = int(metrics.height() * 1.3)
+        return QSize(side + 10 + metrics.horizontalAdvance(self._word) + 4, side + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._word:
+            return
+        painter, colours = QPainter(self), self._theme.colours
+        side = self.sizeHint().height() - 4
+        box = QRectF(0, (self.height() - side) / 2, side, side)
+        if self._is_state:
+            paint_state(painter, box, self._glyph, colours)
+            colour = colours.state(self._glyph)
+        else:
+            colour = colours.verdict("fail" if self._glyph == "unreadable" else self._glyph)
+            paint_verdict(painter, box, self._glyph, colour, colours.surface)
+        painter.setPen(QColor(colour))
+        painter.drawText(
+            self.rect().adjusted(side + 8, 0, 0, 0),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            self._word,
+        )

@@ -1,0 +1,200 @@
+"""The small parts every page is built from: labels, buttons, cards, rows; the theme's style sheet gives them their look."""
+
+import contextlib
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.parts.theme import Theme
+
+PRESSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = True, select: bool = False) -> QLabel:
+    """A text. role: `title`, `heading`, `lead`, `muted`, `huge`, `good`, `warn`, `bad` or none. Never read as rich text."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    if select:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def restyle(widget: QWidget, role: str) -> None:
+    """Give a widget another role and let the style sheet see it."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def button(
+    text: str, do: Callable[[], object], *, kind: str = "", tip: str = "", checkable: bool = False
+) -> QPushButton:
+    """A button. kind: `primary`, `big`, `plain` or none."""
+    made = QPushButton(text)
+    if kind:
+        made.setProperty("kind", kind)
+    made.setCheckable(checkable)
+    made.setToolTip(tip)
+    made.setAccessibleName(text.replace("&", ""))
+    made.clicked.connect(lambda: do())
+    PressKeys(made)
+    return made
+
+
+def with_icon(made: QPushButton, theme: Theme, name: str, side: int = 24) -> QPushButton:
+    """Put one of our icons on a button; it follows the theme."""
+
+    def paint() -> None:
+        colours = theme.colours
+        made.setIcon(theme.icon(name, colours.on_accent if made.property("kind") == "primary" else colours.text))
+
+    made.setIconSize(QSize(side, side))
+    theme.changed.connect(paint)
+
+    def forget() -> None:
+        # At the end of the program the theme may go before the button does.
+        with contextlib.suppress(RuntimeError):
+            theme.changed.disconnect(paint)
+
+    made.destroyed.connect(forget)
+    paint()
+    return made
+
+
+class PressKeys(QObject):
+    """While its widget has the focus, Space and Return press it, also on a page that has commands on those keys."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        # A click leaves the focus where it was: the next Return is the page's, not the button's that was clicked last.
+        widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in PRESSING:
+            event.accept()
+            return True
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and event.key() in PRESSING[1:]
+            and isinstance(watched, QAbstractButton)
+        ):
+            watched.click()
+            return True
+        return super().eventFilter(watched, event)
+
+
+class Card(QFrame):
+    """A framed box with a vertical layout, `box`. role: `card`, `good`, `warn`, `bad` or `info`."""
+
+    def __init__(self, heading: str = "", role: str = "card", margin: int = 14) -> None:
+        super().__init__()
+        self.setProperty("panel", role)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(margin, margin, margin, margin)
+        self.box.setSpacing(8)
+        if heading:
+            self.box.addWidget(label(heading, "heading"))
+
+
+def row(*parts: QWidget | None, spacing: int = 8) -> QHBoxLayout:
+    """Widgets beside each other; None is a stretch."""
+    box = QHBoxLayout()
+    _fill(box, parts, spacing)
+    return box
+
+
+def column(*parts: QWidget | None, spacing: int = 8) -> QVBoxLayout:
+    """Widgets below each other; None is a stretch."""
+    box = QVBoxLayout()
+    _fill(box, parts, spacing)
+    return box
+
+
+def _fill(box: QBoxLayout, parts: tuple[QWidget | None, ...], spacing: int) -> None:
+    box.setSpacing(spacing)
+    for part in parts:
+        if part is None:
+            box.addStretch(1)
+        else:
+            box.addWidget(part)
+
+
+def scrolling(inside: QWidget) -> QScrollArea:
+    """`inside` in a scroll area that takes the width it has."""
+    inside.setProperty("role", "page")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+def clear(box: QBoxLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := box.takeAt(0)) is not None:
+        if item.widget() is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        elif item.layout() is not None:
+            clear(item.layout())
+
+
+class Elided(QLabel):
+    """A text on one line, cut with … where there is no room for it; all of it is the tool tip and the accessible name."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setMinimumWidth(60)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.whole = ""
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Show another text."""
+        if text != self.whole:
+            self.whole = text
+            self.setToolTip(text)
+            self.setAccessibleName(text)
+            self._cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, self.width()))
+
+
+class Line(QLineEdit):
+    """A line of text whose Return belongs to it, also where the page has a command on that key."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in (
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+            Qt.Key.Key_Escape,
+        ):
+            event.accept()
+            return True
+        return super().event(event)

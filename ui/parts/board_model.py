@@ -1,0 +1,136 @@
+"""The coverage board: products × roles. `build` needs no window; `BoardModel` is the same as a Qt table."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+if TYPE_CHECKING:
+    from studio.coverage.states import Coverage, ShotState
+    from studio.shoot import Shoot
+
+Index = QModelIndex | QPersistentModelIndex
+SHORT = 150
+SHOT = Qt.ItemDataRole.UserRole + 2
+STATE_WORDS = {
+    "missing": "Missing",
+    "captured": "Not yet good",
+    "acceptable": "Acceptable",
+    "selected": "Selected",
+    "approved": "Approved",
+    "reshoot": "Reshoot",
+}
+
+
+@dataclass(frozen=True)
+class Board:
+    """products: (sku, title, colourway), a row each; roles: (id, title), a column each.
+
+    cells: (sku, role) -> state, absent where a product lacks the role. done: shots that need no more frames.
+    """
+
+    products: list[tuple[str, str, str]] = field(default_factory=list)
+    roles: list[tuple[str, str]] = field(default_factory=list)
+    cells: dict[tuple[str, str], "ShotState"] = field(default_factory=dict)
+    sentence: str = ""
+    done: int = 0
+
+
+def build(shoot: "Shoot", coverage: "Coverage | None" = None) -> Board:
+    """The board of a shoot; with `coverage` it asks the catalog nothing."""
+    coverage = coverage or shoot.coverage()
+    cells = {(shot.sku, shot.role): shot for shot in coverage.shots}
+    known = {product.sku: product.colourway or "" for product in shoot.brief.products}
+    titles = {shot.sku: shot.title for shot in coverage.shots}
+    kit = {role.id: role.title for role in shoot.kit.roles}
+    for product in shoot.brief.products:
+        kit.update({role.id: role.title for role in product.extra_roles if role.id not in kit})
+    roles = [*kit, *dict.fromkeys(shot.role for shot in coverage.shots if shot.role not in kit)]
+    return Board(
+        [(sku, title, known.get(sku, "")) for sku, title in titles.items()],
+        [(role, kit.get(role, role)) for role in roles],
+        cells,
+        coverage.sentence,
+        sum(shot.done for shot in coverage.shots),
+    )
+
+
+def summary(coverage: "Coverage") -> str:
+    """The coverage in one line that fits: its own sentence while that is short, else how many shots are open."""
+    if len(coverage.sentence) <= SHORT:
+        return coverage.sentence
+    still = sum(not shot.done for shot in coverage.shots)
+    tray = f" {coverage.unassigned} frames in the unassigned tray." if coverage.unassigned else ""
+    return f"{still} of {len(coverage.shots)} shots still need a frame that passes.{tray}"
+
+
+def cell_words(shot: "ShotState", role_title: str) -> str:
+    """A cell in words, for screen readers and tool tips."""
+    frames = (
+        f"{shot.frames} frame{'' if shot.frames == 1 else 's'}, {shot.passing} pass" if shot.frames else "no frame yet"
+    )
+    note = f" — {shot.note}" if shot.note else ""
+    return f"{shot.sku} {role_title}: {STATE_WORDS[shot.state]}{note} ({frames})"
+
+
+class BoardModel(QAbstractTableModel):
+    """A Board as a table. Data: SHOT gives the ShotState (None for an empty cell), DisplayRole the state's word."""
+
+    def __init__(self, board: Board | None = None) -> None:
+        super().__init__()
+        self.board = board or Board()
+
+    def show(self, board: Board) -> None:
+        """Take a new board; where its shape is the old one, only changed cells are told."""
+        same = board.products == self.board.products and board.roles == self.board.roles
+        if not same:
+            self.beginResetModel()
+            self.board = board
+            self.endResetModel()
+            return
+        old, self.board = self.board, board
+        for r, (sku, _, _) in enumerate(board.products):
+            for c, (role, _) in enumerate(board.roles):
+                if old.cells.get((sku, role)) != board.cells.get((sku, role)):
+                    self.dataChanged.emit(self.index(r, c), self.index(r, c))
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.board.products)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.board.roles)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        name, title = self.board.roles[index.column()]
+        shot = self.board.cells.get((self.board.products[index.row()][0], name))
+        if role == SHOT:
+            return shot
+        if role == Qt.ItemDataRole.DisplayRole:
+            return STATE_WORDS[shot.state] if shot else ""
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return cell_words(shot, title) if shot else "This product is not shot in this role."
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation == Qt.Orientation.Horizontal:
+            return self.board.roles[section][1] if section < len(self.board.roles) else None
+        if section >= len(self.board.products):
+            return None
+        sku, title, colourway = self.board.products[section]
+        return f"{title}\n{colourway}\n{sku}" if colourway else f"{title}\n{sku}"
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        base = super().flags(index)
+        return base | Qt.ItemFlag.ItemIsDropEnabled if self.data(index, SHOT) else Qt.ItemFlag.NoItemFlags
+
+    def find(self, sku: str | None, role: str | None) -> QModelIndex:
+        """The cell of a shot, or an invalid index."""
+        for r, (known, _, _) in enumerate(self.board.products):
+            for c, (name, _) in enumerate(self.board.roles):
+                if (known, name) == (sku, role):
+                    return self.index(r, c)
+        return QModelIndex()

@@ -1,0 +1,211 @@
+"""A list of frames with pictures and badges: the newest on the Shoot page, the filmstrip and the grid on the Review page."""
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.parts.frame_model import Row, frame_at, verdict_word
+from ui.parts.shapes import paint_chip, star
+from ui.parts.theme import DARK, LIGHT, MAT, ON_MAT, Theme
+from ui.parts.thumbnails import Pictures
+
+TEXT_PX = 26
+CORNER = QPoint(10, 10)
+ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
+
+
+class FrameDelegate(QStyledItemDelegate):
+    """Paints one frame: the picture on neutral grey, verdict, stars, select and reject marks, name and shot below."""
+
+    def __init__(self, theme: Theme, pictures: Pictures, side: int) -> None:
+        super().__init__()
+        self._theme, self._pictures, self.side = theme, pictures, side
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(self.side + 12, round(self.side * 0.72) + TEXT_PX + 12)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row: Row = frame_at(index)
+        cell = option.rect.adjusted(4, 4, -4, -4)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        current = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if chosen or current:
+            painter.setPen(QPen(QColor(DARK.accent if chosen else "#ffffff"), 3))
+            painter.setBrush(QColor("#3d5a73") if chosen else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(cell.adjusted(-1, -1, 1, 1), 5, 5)
+        picture = QRect(cell.x() + 4, cell.y() + 4, cell.width() - 8, cell.height() - TEXT_PX - 4)
+        self._paint_picture(painter, picture, row)
+        self._paint_marks(painter, picture, row)
+        self._paint_name(painter, QRect(cell.x() + 6, cell.bottom() - TEXT_PX + 2, cell.width() - 12, TEXT_PX), row)
+        painter.restore()
+
+    def _paint_picture(self, painter: QPainter, box: QRect, row: Row) -> None:
+        pixmap = self._pictures.get(row["preview"], self.side)
+        if pixmap is None:
+            painter.setPen(QPen(QColor("#999999"), 1, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(box.adjusted(8, 8, -8, -8))
+            painter.setPen(QColor("#f2f2f2"))
+            waiting = "could not be read" if row["error"] else "clip" if row["kind"] == "clip" else "…"
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, waiting)
+            return
+        size = pixmap.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(
+            box.x() + (box.width() - size.width()) // 2,
+            box.y() + (box.height() - size.height()) // 2,
+            size.width(),
+            size.height(),
+        )
+        if row["rejected"]:
+            painter.setOpacity(0.35)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(place, pixmap)
+        painter.setOpacity(1.0)
+
+    def _paint_marks(self, painter: QPainter, box: QRect, row: Row) -> None:
+        word = verdict_word(row)
+        font = painter.font()
+        font.setPixelSize(12)
+        font.setBold(True)
+        # On pictures the chip is always light, so that its colours are those of the light theme and hold their contrast.
+        paint_chip(
+            painter,
+            QPointF(box.x() + 4, box.y() + 4),
+            word,
+            word,
+            LIGHT.verdict("fail" if word == "unreadable" else word),
+            "#ffffff",
+            font,
+        )
+        if row["is_select"]:
+            spot = QRectF(box.right() - 30, box.y() + 4, 26, 26)
+            painter.setPen(QPen(QColor("#ffffff"), 2))
+            painter.setBrush(QColor(LIGHT.good))
+            painter.drawPath(star(spot))
+        if row["rejected"]:
+            painter.setPen(QPen(QColor("#ffffff"), 7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            self._cross(painter, box)
+            painter.setPen(QPen(QColor(LIGHT.bad), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            self._cross(painter, box)
+        for n in range(row["rating"] or 0):
+            spot = QRectF(box.x() + 6 + n * 16, box.bottom() - 18, 14, 14)
+            painter.setPen(QPen(QColor("#333333"), 1))
+            painter.setBrush(QColor("#ffd34d"))
+            painter.drawPath(star(spot))
+
+    @staticmethod
+    def _cross(painter: QPainter, box: QRect) -> None:
+        middle = box.center()
+        painter.drawLine(middle.x() - 20, middle.y() - 20, middle.x() + 20, middle.y() + 20)
+        painter.drawLine(middle.x() + 20, middle.y() - 20, middle.x() - 20, middle.y() + 20)
+
+    def _paint_name(self, painter: QPainter, box: QRect, row: Row) -> None:
+        font = painter.font()
+        font.setPixelSize(12)
+        font.setBold(False)
+        painter.setFont(font)
+        painter.setPen(QColor("#ffffff"))
+        metrics = QFontMetrics(font)
+        name = metrics.elidedText(row["name"], Qt.TextElideMode.ElideMiddle, box.width() // 2)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        rest = box.adjusted(metrics.horizontalAdvance(name) + 8, 0, 0, 0)
+        shot = "unassigned" if row["kind"] in ("picture", "clip") else ""
+        if row["sku"]:
+            shot = f"{row['sku']} · {row['role']}"
+            if metrics.horizontalAdvance(shot) > rest.width():
+                shot = row["role"]
+        painter.setPen(QColor("#e6e6e6"))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(rest, flags, metrics.elidedText(shot, Qt.TextElideMode.ElideLeft, rest.width()))
+
+
+class FrameList(QListView):
+    """Frames as pictures. strip: one line that scrolls sideways; else a grid.
+
+    Signals: looked_at(frame_id) when another frame becomes the current one, opened(frame_id) on a double click.
+    """
+
+    looked_at = Signal(str)
+    opened = Signal(str)
+
+    def __init__(
+        self, model: QAbstractItemModel, theme: Theme, pictures: Pictures, *, side: int = 200, strip: bool = False
+    ) -> None:
+        super().__init__()
+        self.empty = ""
+        self._delegate = FrameDelegate(theme, pictures, side)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setProperty("kind", "mat")
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWrapping(not strip)
+        if strip:
+            self.setFlow(QListView.Flow.LeftToRight)
+            self.setFixedHeight(self._delegate.sizeHint(QStyleOptionViewItem(), QModelIndex()).height() + 22)
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        pictures.ready.connect(self._repaint)
+        self.doubleClicked.connect(lambda index: self.opened.emit(frame_at(index)["id"]))
+        self.setAccessibleName("Frames")
+        self.setStyleSheet(f"QListView {{ background: {MAT}; }}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.empty and self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(ON_MAT))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.viewport().rect().adjusted(20, 10, -20, -10), flags, self.empty)
+
+    def _repaint(self, preview: str) -> None:
+        """A picture was read: paint the frames in sight that show it, not all of them."""
+        area, model = self.viewport().rect(), self.model()
+        first = self.indexAt(area.topLeft() + CORNER)
+        if not first.isValid():
+            self.viewport().update()
+            return
+        for n in range(first.row(), model.rowCount()):
+            index = model.index(n, 0)
+            if not self.visualRect(index).intersects(area):
+                break
+            if frame_at(index)["preview"] == preview:
+                self.update(index)
+
+    def chosen(self) -> list[str]:
+        """The ids of the chosen frames, in the order shown."""
+        return [frame_at(index)["id"] for index in sorted(self.selectedIndexes(), key=lambda i: i.row())]
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid():
+            self.looked_at.emit(frame_at(current)["id"])
+
+    def event(self, event: QEvent) -> bool:
+        # While the list has the focus, arrows move in it; the page's commands on the same keys wait.
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in ARROWS and not event.modifiers():
+            event.accept()
+            return True
+        return super().event(event)

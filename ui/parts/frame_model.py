@@ -1,0 +1,200 @@
+"""The frames of the open shoot as a Qt list, in the order of capture, and the filter that pages put before it."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+
+from ui.state.session import Session
+
+Row = dict[str, Any]
+Index = QModelIndex | QPersistentModelIndex
+FRAME = Qt.ItemDataRole.UserRole + 1
+FRAMES_MIME = "application/x-threeshot-frames"
+WORKING = ("slate", "tag", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A row on its way through Qt, which would turn a bare dict into a map of variants and back, at every look."""
+
+    row: Row
+
+
+def frame_at(index: Index) -> Row:
+    """The frame's row at an index of the model or of a filter before it."""
+    row: Row = index.data(FRAME).row
+    return row
+
+
+def order(row: Row) -> tuple[Any, ...]:
+    """Where a frame stands: by corrected moment (sub-seconds are in it), camera, counter, name; never by chance."""
+    moment = row["corrected_at"] or row["captured_at"] or row["ingested_at"] or ""
+    return moment, row["camera"] or "", -1 if row["counter"] is None else row["counter"], row["name"], row["id"]
+
+
+def words(row: Row) -> str:
+    """A frame in words, for screen readers and tool tips."""
+    shot = f"{row['sku']} {row['role']}" if row["sku"] else "unassigned"
+    marks = [name for name, on in (("select", row["is_select"]), ("rejected", row["rejected"])) if on]
+    return ", ".join([row["name"], shot, verdict_word(row), *marks])
+
+
+def verdict_word(row: Row) -> str:
+    """The word on a frame's badge: its verdict, what kind of working frame it is, or that it waits."""
+    if row["error"]:
+        return "unreadable"
+    if row["kind"] in WORKING:
+        return {"slate": "slate", "tag": "tag", "other": "working"}[row["kind"]]
+    if row["kind"] == "clip":
+        return "clip"
+    return row["verdict"] or "waiting"
+
+
+class FrameModel(QAbstractListModel):
+    """All frames. Data: FRAME gives the row, `Carried` (see `frame_at`), DisplayRole the name, AccessibleTextRole the words."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._rows: list[Row] = []
+        self._keys: list[tuple[Any, ...]] = []
+        session.frames_reset.connect(self.reset)
+        session.frames_changed.connect(self.update_frames)
+        session.previews_changed.connect(self._repaint)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == FRAME:
+            return Carried(row)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row["name"]
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return "\n".join([words(row), *row["reasons"]])
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:
+        return [FRAMES_MIME]
+
+    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        data.setData(FRAMES_MIME, "\n".join(self._rows[i.row()]["id"] for i in indexes).encode())
+        return data
+
+    def reset(self) -> None:
+        """Take the session's rows as they are."""
+        self.beginResetModel()
+        self._rows = sorted(self._session.rows.values(), key=order)
+        self._keys = [order(row) for row in self._rows]
+        self.endResetModel()
+
+    def find(self, frame_id: str) -> QModelIndex:
+        """The index of a frame, or an invalid one when there is no such."""
+        at = next((n for n, row in enumerate(self._rows) if row["id"] == frame_id), None)
+        return QModelIndex() if at is None else self.index(at)
+
+    def update_frames(self, ids: list[str]) -> None:
+        """Insert or change just these rows, so that selections and the scroll position stay."""
+        if not self._rows:
+            self.reset()
+            return
+        where = {row["id"]: at for at, row in enumerate(self._rows)}
+        fresh: list[str] = []
+        for frame_id in ids:
+            row, at = self._session.rows[frame_id], where.get(frame_id)
+            if at is not None and self._keys[at] == order(row):
+                self._rows[at] = row
+                self.dataChanged.emit(self.index(at), self.index(at))
+            else:
+                fresh.append(frame_id)
+        for frame_id in fresh:
+            self._move_in(frame_id)
+
+    def _move_in(self, frame_id: str) -> None:
+        row = self._session.rows[frame_id]
+        at = next((n for n, old in enumerate(self._rows) if old["id"] == frame_id), None)
+        if at is not None:
+            self.beginRemoveRows(QModelIndex(), at, at)
+            del self._rows[at], self._keys[at]
+            self.endRemoveRows()
+        key = order(row)
+        to = bisect_left(self._keys, key)
+        self.beginInsertRows(QModelIndex(), to, to)
+        self._rows.insert(to, row)
+        self._keys.insert(to, key)
+        self.endInsertRows()
+
+    def _repaint(self, ids: list[str]) -> None:
+        wanted = set(ids)
+        for at, row in enumerate(self._rows):
+            if row["id"] in wanted:
+                self.dataChanged.emit(self.index(at), self.index(at), [Qt.ItemDataRole.DecorationRole])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a filter lets through. shot: (sku, role), or None for all; verdict: a badge's word, or None; rejected: show those too."""
+
+    shot: tuple[str, str] | None = None
+    verdict: str | None = None
+    unassigned: bool = False
+    working: bool = True
+    rejected: bool = True
+
+    def accepts(self, row: Row) -> bool:
+        """Whether the frame is wanted."""
+        if self.shot is not None and (row["sku"], row["role"]) != self.shot:
+            return False
+        if self.unassigned and (row["sku"] is not None or row["kind"] in WORKING or row["rejected"]):
+            return False
+        if self.verdict is not None and verdict_word(row) != self.verdict:
+            return False
+        return (self.working or row["kind"] not in WORKING) and (self.rejected or not row["rejected"])
+
+
+class FrameFilter(QSortFilterProxyModel):
+    """The frames that `wanted` lets through, in the same order."""
+
+    def __init__(self, model: FrameModel) -> None:
+        super().__init__(model)
+        self.wanted = Wanted()
+        self.setSourceModel(model)
+
+    def show_only(self, wanted: Wanted) -> None:
+        """Filter anew."""
+        if wanted != self.wanted:
+            self.beginFilterChange()
+            self.wanted = wanted
+            self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        return self.wanted.accepts(frame_at(self.sourceModel().index(source_row, 0)))
+
+    def find(self, frame_id: str) -> QModelIndex:
+        """The index of a frame, or an invalid one when the filter hides it."""
+        return self.mapFromSource(self.sourceModel().find(frame_id))
+
+
+class Newest(FrameFilter):
+    """The same frames, newest arrival first: what the Shoot page shows while frames come in."""
+
+    def __init__(self, model: FrameModel) -> None:
+        super().__init__(model)
+        self.setDynamicSortFilter(True)
+        self.sort(0, Qt.SortOrder.DescendingOrder)
+
+    def lessThan(self, left: Index, right: Index) -> bool:
+        return _arrival(frame_at(left)) < _arrival(frame_at(right))
+
+
+def _arrival(row: Row) -> tuple[Any, ...]:
+    return row["ingested_at"] or "", *order(row)

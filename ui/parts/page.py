@@ -1,0 +1,26 @@
+"""What a page is: a widget with handlers for its commands, told when it is shown."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from ui.parts.page_context import Desk
+
+
+class Page(QWidget):
+    """The base of all pages. Attribute: desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.session = desk.session
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What the page's commands do, by their ids."""
+        return {}
+
+    def entered(self) -> None:
+        """The page is shown now."""
+        self.setFocus()

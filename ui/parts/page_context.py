@@ -1,0 +1,86 @@
+"""What every page is handed: the session, the look, the pictures, the commands, and how to ask for a file or a folder."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from studio.base.settings import Settings
+from ui.parts.frame_model import FrameModel
+from ui.parts.picker import Choice, Picker
+from ui.parts.theme import Theme
+from ui.parts.thumbnails import Pictures
+from ui.state.commands import Actions
+from ui.state.live_sources import LiveSources
+from ui.state.session import Session
+
+
+@dataclass
+class Desk:
+    """Passed down from the window; nothing is found through a global."""
+
+    window: QWidget
+    session: Session
+    theme: Theme
+    pictures: Pictures
+    actions: Actions
+    frames: FrameModel
+    picker: Picker
+    settings: Settings
+    live: LiveSources
+    go: Callable[[str], None]
+
+    def ask_folder(self, title: str, start: Path | None, then: Callable[[Path], object]) -> None:
+        """Let the person choose a folder; `then` is called when one was chosen. Does not wait."""
+        dialog = self._dialog(title, start)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
+    def ask_file(self, title: str, kinds: str, start: Path | None, then: Callable[[Path], object]) -> None:
+        """Let the person choose a file that exists. kinds: a Qt name filter such as `Briefs (*.yaml)`."""
+        dialog = self._dialog(title, start)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(kinds)
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
+    def ask_save(self, title: str, start: Path, then: Callable[[Path], object]) -> None:
+        """Let the person name a file to write; the system's own dialog asks before one is replaced."""
+        dialog = self._dialog(title, start.parent)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(start.suffix[1:])
+        dialog.selectFile(start.name)
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
+    def show(self, path: Path) -> None:
+        """Open a file or folder in the program the system has for it."""
+        if not path.exists():
+            self.session.failed.emit(f"{path}: is not there any more.")
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.session.failed.emit(f"{path}: this system has no program to open it with; open it by hand.")
+
+    def pick_shot(self, title: str, then: Callable[[str, str], object]) -> None:
+        """Let the person choose a shot by typing a part of its product or role."""
+        coverage = self.session.coverage
+        choices = [
+            Choice(
+                f"{shot.title} · {self.session.role_title(shot.role, shot.sku)}",
+                lambda sku=shot.sku, role=shot.role: then(sku, role),
+                f"{shot.sku} · {shot.frames} frames",
+            )
+            for shot in (coverage.shots if coverage else [])
+        ]
+        self.picker.ask(title, choices)
+
+    def _dialog(self, title: str, start: Path | None) -> QFileDialog:
+        dialog = QFileDialog(self.window, title)
+        if start is not None:
+            dialog.setDirectory(str(start))
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog

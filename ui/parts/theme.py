@@ -1,0 +1,263 @@
+"""Light and dark: colours, style sheet and icons. Follows the system, live, unless a person chose one."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources as packages
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+# Pictures are judged against a neutral grey of middle lightness, the same in both themes, without a tint (ISO 3664's surround).
+MAT = "#777777"
+ON_MAT = "#ffffff"
+TARGET_PX = 42
+MODES = ("system", "light", "dark")
+
+
+@dataclass(frozen=True)
+class Colours:
+    """The colours of one theme, as `#rrggbb`. The verdicts' colours never stand alone: a shape and a word go with them."""
+
+    window: str
+    surface: str
+    raised: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    good: str
+    warn: str
+    bad: str
+    quiet: str
+    good_soft: str
+    warn_soft: str
+    bad_soft: str
+    accent_soft: str
+
+    def verdict(self, verdict: str | None) -> str:
+        """The colour of `pass`, `check`, `fail`, or of no verdict."""
+        return {"pass": self.good, "check": self.warn, "fail": self.bad}.get(verdict or "", self.quiet)
+
+    def state(self, state: str) -> str:
+        """The colour of a shot's coverage state."""
+        return {
+            "captured": self.warn,
+            "acceptable": self.accent,
+            "selected": self.good,
+            "approved": self.good,
+            "reshoot": self.bad,
+        }.get(state, self.quiet)
+
+
+LIGHT = Colours(
+    window="#efefef", surface="#ffffff", raised="#f7f7f7", line="#c9c9c9", text="#1a1a1a", muted="#565656",
+    accent="#0a5cab", on_accent="#ffffff", good="#1b7338", warn="#8a5600", bad="#b3261e", quiet="#6a6a6a",
+    good_soft="#dff1e4", warn_soft="#fbecd0", bad_soft="#fbe1df", accent_soft="#dcebf9",
+)  # fmt: skip
+DARK = Colours(
+    window="#1f1f1f", surface="#2a2a2a", raised="#333333", line="#4c4c4c", text="#f0f0f0", muted="#b2b2b2",
+    accent="#6db3f2", on_accent="#10202e", good="#6fce8d", warn="#edbb5f", bad="#f58d85", quiet="#a0a0a0",
+    good_soft="#20382a", warn_soft="#40331a", bad_soft="#462726", accent_soft="#203449",
+)  # fmt: skip
+
+
+class Theme(QObject):
+    """What the window is painted with.
+
+    Attributes: mode (`system`, `light` or `dark`), colours, dark. Signal: changed(), after the application has the new look.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, mode: str = "system") -> None:
+        super().__init__()
+        self._app = app
+        self.mode = mode if mode in MODES else "system"
+        hints = app.styleHints()
+        self._system_dark = hints.colorScheme() == Qt.ColorScheme.Dark
+        hints.colorSchemeChanged.connect(self._system_changed)
+        app.setStyle("Fusion")
+        self._apply()
+
+    @property
+    def dark(self) -> bool:
+        """Whether the dark colours are on."""
+        return self._system_dark if self.mode == "system" else self.mode == "dark"
+
+    @property
+    def colours(self) -> Colours:
+        """The colours now on."""
+        return DARK if self.dark else LIGHT
+
+    def set_mode(self, mode: str) -> None:
+        """`system`, `light` or `dark`."""
+        if mode in MODES and mode != self.mode:
+            self.mode = mode
+            self._apply()
+
+    def icon(self, name: str, colour: str | None = None) -> QIcon:
+        """One of our own icons in the theme's text colour, or in `colour`."""
+        icon = QIcon()
+        icon.addPixmap(_render(name, colour or self.colours.text))
+        icon.addPixmap(_render(name, self.colours.accent), QIcon.Mode.Normal, QIcon.State.On)
+        icon.addPixmap(_render(name, self.colours.line), QIcon.Mode.Disabled)
+        return icon
+
+    def _system_changed(self, scheme: Qt.ColorScheme) -> None:
+        self._system_dark = scheme == Qt.ColorScheme.Dark
+        if self.mode == "system":
+            self._apply()
+
+    def _apply(self) -> None:
+        self._app.setPalette(_palette(self.colours))
+        self._app.setStyleSheet(_sheet(self.colours))
+        self.changed.emit()
+
+
+@cache
+def _svg(name: str) -> str:
+    return (packages.files("resources") / "icons" / f"{name}.svg").read_text("utf-8")
+
+
+@cache
+def _render(name: str, colour: str, side: int = 112) -> QPixmap:
+    pixmap = QPixmap(QSize(side, side))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode())).render(
+        painter, QRectF(0, 0, side, side)
+    )
+    painter.end()
+    return pixmap
+
+
+def _palette(colours: Colours) -> QPalette:
+    palette = QPalette()
+    roles = QPalette.ColorRole
+    for role, colour in {
+        roles.Window: colours.window, roles.WindowText: colours.text, roles.Base: colours.surface,
+        roles.AlternateBase: colours.raised, roles.Text: colours.text, roles.Button: colours.raised,
+        roles.ButtonText: colours.text, roles.ToolTipBase: colours.surface, roles.ToolTipText: colours.text,
+        roles.Highlight: colours.accent, roles.HighlightedText: colours.on_accent, roles.Link: colours.accent,
+        roles.PlaceholderText: colours.muted, roles.BrightText: colours.bad, roles.Mid: colours.line,
+        roles.Light: colours.surface, roles.Dark: colours.line, roles.Shadow: colours.line,
+    }.items():  # fmt: skip
+        palette.setColor(role, QColor(colour))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.quiet))
+    return palette
+
+
+def _sheet(c: Colours) -> str:
+    return f"""
+    QWidget {{ font-size: 14px; }}
+    QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.line}; padding: 6px; }}
+    QLabel[role="title"] {{ font-size: 26px; font-weight: 600; }}
+    QLabel[role="heading"] {{ font-size: 17px; font-weight: 600; }}
+    QLabel[role="lead"] {{ font-size: 17px; }}
+    QLabel[role="muted"] {{ color: {c.muted}; }}
+    QLabel[role="huge"] {{ font-size: 34px; font-weight: 700; }}
+    QLabel[role="verdict"] {{ font-size: 20px; font-weight: 700; }}
+    QLabel[role="good"] {{ color: {c.good}; font-weight: 600; }}
+    QLabel[role="warn"] {{ color: {c.warn}; font-weight: 600; }}
+    QLabel[role="bad"] {{ color: {c.bad}; font-weight: 600; }}
+    QFrame[panel="card"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 8px; }}
+    QFrame[panel="good"] {{ background: {c.good_soft}; border: 2px solid {c.good}; border-radius: 8px; }}
+    QFrame[panel="warn"] {{ background: {c.warn_soft}; border: 2px solid {c.warn}; border-radius: 8px; }}
+    QFrame[panel="bad"] {{ background: {c.bad_soft}; border: 2px solid {c.bad}; border-radius: 8px; }}
+    QFrame[panel="info"] {{ background: {c.accent_soft}; border: 2px solid {c.accent}; border-radius: 8px; }}
+    QFrame[panel="rail"] {{ background: {c.surface}; border: none; border-right: 1px solid {c.line}; }}
+    QFrame[panel="header"] {{ background: {c.surface}; border: none; border-bottom: 1px solid {c.line}; }}
+    QPushButton, QToolButton {{
+        min-height: {TARGET_PX - 4}px; padding: 0 14px; border: 1px solid {c.line}; border-radius: 6px;
+        background: {c.raised}; color: {c.text};
+    }}
+    QPushButton:hover, QToolButton:hover {{ border-color: {c.accent}; }}
+    QPushButton:pressed, QToolButton:pressed {{ background: {c.line}; }}
+    QPushButton:checked, QToolButton:checked {{ background: {c.accent_soft}; border: 2px solid {c.accent}; }}
+    QPushButton:focus, QToolButton:focus {{ border: 2px solid {c.accent}; }}
+    QPushButton:disabled, QToolButton:disabled {{ color: {c.quiet}; background: {c.window}; }}
+    QPushButton[kind="primary"] {{ background: {c.accent}; color: {c.on_accent}; border: 1px solid {c.accent}; font-weight: 600; }}
+    QPushButton[kind="primary"]:hover {{ border-color: {c.text}; }}
+    QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; }}
+    QPushButton[kind="primary"]:disabled {{ background: {c.line}; color: {c.muted}; border-color: {c.line}; }}
+    QPushButton[kind="big"] {{ min-height: 48px; font-size: 16px; font-weight: 600; text-align: left; padding-left: 18px; }}
+    QPushButton[kind="star"] {{ padding: 0; min-width: 40px; font-size: 20px; border-color: transparent; background: transparent; }}
+    QPushButton[kind="star"]:hover, QPushButton[kind="star"]:focus {{ border: 2px solid {c.accent}; }}
+    QPushButton[kind="small"] {{ min-height: 26px; padding: 0 12px; font-size: 13px; }}
+    QPushButton[kind="tight"] {{ padding: 0 4px; }}
+    QPushButton[size="big"] {{ min-height: 56px; font-size: 16px; }}
+    QPushButton[kind="plain"] {{ border-color: transparent; background: transparent; }}
+    QPushButton[kind="plain"]:hover, QPushButton[kind="plain"]:focus {{ border: 2px solid {c.accent}; }}
+    QToolButton[kind="rail"] {{
+        border: 2px solid transparent; border-radius: 8px; background: transparent; font-size: 12px; padding: 6px 0;
+        min-width: 76px; min-height: 58px;
+    }}
+    QToolButton[kind="rail"]:hover {{ background: {c.raised}; }}
+    QToolButton[kind="rail"]:checked {{ background: {c.accent_soft}; color: {c.accent}; font-weight: 600; border-color: transparent; }}
+    QToolButton[kind="rail"]:focus {{ border: 2px solid {c.accent}; }}
+    QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{
+        min-height: {TARGET_PX - 6}px; border: 1px solid {c.line}; border-radius: 6px; padding: 0 10px;
+        background: {c.surface}; color: {c.text}; selection-background-color: {c.accent}; selection-color: {c.on_accent};
+    }}
+    QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; }}
+    QComboBox::drop-down {{ border: none; width: 28px; }}
+    QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.line}; outline: none; }}
+    QComboBox QAbstractItemView::item {{ min-height: 36px; padding: 0 8px; }}
+    QCheckBox, QRadioButton {{ spacing: 10px; min-height: {TARGET_PX - 2}px; padding: 0 6px; font-size: 15px;
+        border: 2px solid transparent; border-radius: 6px; }}
+    QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {c.accent}; }}
+    QCheckBox::indicator {{ width: 24px; height: 24px; border: 2px solid {c.quiet}; border-radius: 5px; background: {c.surface}; }}
+    QCheckBox::indicator:checked {{ border-color: {c.good}; background: {c.good}; image: url("{_tick_file(c.surface)}"); }}
+    QRadioButton::indicator {{ width: 20px; height: 20px; border: 2px solid {c.quiet}; border-radius: 12px; background: {c.surface}; }}
+    QRadioButton::indicator:checked {{ border: 7px solid {c.accent}; width: 10px; height: 10px; }}
+    QListView, QTableView, QTreeView {{
+        background: {c.surface}; border: 1px solid {c.line}; border-radius: 6px; outline: none;
+        selection-background-color: {c.accent_soft}; selection-color: {c.text};
+    }}
+    QListView:focus, QTableView:focus {{ border: 2px solid {c.accent}; }}
+    QListView[kind="mat"] {{ background: {MAT}; }}
+    QListView[kind="rows"]::item {{ min-height: {TARGET_PX}px; padding: 0 10px; border-radius: 6px; }}
+    QListView[kind="rows"]::item:selected {{ background: {c.accent_soft}; color: {c.text};
+        border-left: 4px solid {c.accent}; padding-left: 6px; }}
+    QTableView {{ gridline-color: {c.line}; }}
+    QTableView::item {{ padding: 0 8px; }}
+    QHeaderView::section {{
+        background: {c.raised}; color: {c.muted}; border: none; border-bottom: 1px solid {c.line}; padding: 8px; font-weight: 600;
+    }}
+    QTableView QTableCornerButton::section {{ background: {c.raised}; border: none; }}
+    QScrollArea {{ border: none; background: transparent; }}
+    QScrollArea > QWidget > QWidget[role="page"] {{ background: transparent; }}
+    QScrollBar:vertical {{ width: 14px; background: transparent; }}
+    QScrollBar:horizontal {{ height: 14px; background: transparent; }}
+    QScrollBar::handle {{ background: {c.quiet}; border-radius: 5px; min-height: 40px; min-width: 40px; margin: 2px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QProgressBar {{ border: 1px solid {c.line}; border-radius: 6px; background: {c.window};
+        min-height: 16px; max-height: 16px; text-align: center; }}
+    QProgressBar::chunk {{ background: {c.accent}; border-radius: 5px; }}
+    QMenuBar {{ background: {c.surface}; color: {c.text}; border-bottom: 1px solid {c.line}; }}
+    QMenuBar::item {{ padding: 6px 12px; background: transparent; }}
+    QMenuBar::item:selected {{ background: {c.accent_soft}; }}
+    QMenu {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.line}; padding: 6px; }}
+    QMenu::item {{ padding: 8px 28px 8px 16px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {c.accent_soft}; }}
+    QMenu::item:disabled {{ color: {c.quiet}; }}
+    QMenu::separator {{ height: 1px; background: {c.line}; margin: 6px; }}
+    QSplitter::handle {{ background: transparent; }}
+    """
+
+
+@cache
+def _tick_file(colour: str) -> str:
+    """Style sheets take a check mark only from a file; ours is written once into the cache."""
+    from studio.base import paths
+    from studio.base.files import write_atomic
+
+    target = paths.cache_dir() / "icons" / f"tick-{colour[1:]}.svg"
+    if not target.exists():
+        write_atomic(target, _svg("tick").replace("currentColor", colour))
+    return target.as_posix()

@@ -1,0 +1,216 @@
+"""One frame, painted: zoom, pan, overlays, on neutral grey. Knows pixmaps only; nothing is decoded here."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.parts.frame_model import Row, verdict_word, words
+from ui.parts.shapes import paint_chip, star
+from ui.parts.theme import LIGHT, MAT
+from ui.review.view import FIT, STEP, View
+
+
+class Canvas(QWidget):
+    """Shows a preview. Attributes: row, view, show_subject, caption.
+
+    Signals: clicked() on a press, opened() on none; the view tells of zoom and pan.
+    """
+
+    clicked = Signal()
+
+    def __init__(self, view: View, *, caption: bool = False) -> None:
+        super().__init__()
+        self.view = view
+        self.row: Row | None = None
+        self.show_subject = False
+        self.caption = caption
+        self.chosen = False
+        self.note = ""
+        self.empty = "Nothing to show"
+        self._pixmap: QPixmap | None = None
+        self._overlays: list[QImage] = []
+        self._grabbed: QPointF | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 120)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        view.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 600)
+
+    def show_frame(self, row: Row | None, pixmap: QPixmap | None) -> None:
+        """A frame and its preview (None while that is being read)."""
+        if row is None or self.row is None or row["id"] != self.row["id"]:
+            self._overlays = []
+        self.row, self._pixmap = row, pixmap
+        self.setAccessibleName(words(row) if row else self.empty)
+        self.update()
+
+    def set_overlays(self, overlays: list[QImage]) -> None:
+        """Images with transparency, laid over the picture's whole area."""
+        self._overlays = overlays
+        self.update()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the preview is there to be looked at."""
+        return self._pixmap is not None
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of the picture itself, which a preview is smaller than."""
+        if self.row is not None and self.row["width"] and self.row["height"]:
+            return self.row["width"], self.row["height"]
+        return (self._pixmap.width(), self._pixmap.height()) if self._pixmap is not None else (1, 1)
+
+    @property
+    def scale(self) -> float:
+        """Screen pixels per pixel of the picture, as painted now."""
+        return self.view.zoom if self.view.zoom != FIT else self._fit_scale()
+
+    @property
+    def coarse(self) -> bool:
+        """Whether the pixmap has fewer pixels than are shown now, so that a larger one would show more."""
+        return self._pixmap is not None and self._pixmap.width() < self.size_px[0] * min(1.0, self.scale) * 0.98
+
+    def place(self) -> QRectF:
+        """Where the picture is painted."""
+        if self._pixmap is None:
+            return QRectF()
+        scale = self.scale
+        width, height = self.size_px[0] * scale, self.size_px[1] * scale
+        x = self.width() / 2 - (self.view.middle.x() * width)
+        y = self.height() / 2 - (self.view.middle.y() * height)
+        # A picture that fits keeps to the middle, so that panning a zoomed neighbour does not push it out of sight.
+        if width <= self.width():
+            x = (self.width() - width) / 2
+        if height <= self.height():
+            y = (self.height() - height) / 2
+        return QRectF(x, y, width, height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(MAT))
+        if self.row is None or self._pixmap is None:
+            painter.setPen(QColor("#ffffff"))
+            text = (
+                self.empty
+                if self.row is None
+                else self.row["error"]
+                or ("Preview comes…" if self.row["kind"] != "clip" else "A clip: copied and listed, not judged")
+            )
+            painter.drawText(
+                self.rect().adjusted(30, 30, -30, -30), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text
+            )
+        else:
+            place = self.place()
+            # From 200 % on, pixels are shown as they are: smoothing would invent what is being judged.
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.scale < 2.0)
+            painter.drawPixmap(place, self._pixmap, QRectF(self._pixmap.rect()))
+            for overlay in self._overlays:
+                painter.drawImage(place, overlay, QRectF(overlay.rect()))
+            if self.show_subject:
+                self._paint_subject(painter, place)
+        if self.caption and self.row is not None:
+            self._paint_caption(painter)
+        if self.note and self._pixmap is not None:
+            width = painter.fontMetrics().horizontalAdvance(self.note) + 16
+            box = QRectF(self.width() - width - 8, self.height() - 32, width, 24)
+            painter.fillRect(box, QColor(0, 0, 0, 150))
+            painter.setPen(QColor("#ffffff"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.note)
+        if self.chosen or self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor("#6db3f2"), 4))
+            painter.drawRect(self.rect().adjusted(2, 2, -2, -2))
+
+    def _paint_subject(self, painter: QPainter, place: QRectF) -> None:
+        row = self.row
+        if row is None or row["subject_x"] is None or not row["width"] or not row["height"]:
+            return
+        across, down = place.width() / row["width"], place.height() / row["height"]
+        box = QRectF(
+            place.x() + row["subject_x"] * across, place.y() + row["subject_y"] * down,
+            row["subject_width"] * across, row["subject_height"] * down,
+        )  # fmt: skip
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in (("#000000", 4), ("#ffffff", 2)):
+            painter.setPen(QPen(QColor(colour), width))
+            painter.drawRect(box)
+        painter.setPen(QColor("#ffffff"))
+        text = f"subject: {row['subject_source']}"
+        frame = QRectF(box.x(), box.y() - 22, painter.fontMetrics().horizontalAdvance(text) + 12, 20)
+        painter.fillRect(frame, QColor(0, 0, 0, 170))
+        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_caption(self, painter: QPainter) -> None:
+        row = self.row
+        assert row is not None
+        font = painter.font()
+        font.setPixelSize(13)
+        font.setBold(True)
+        word = verdict_word(row)
+        chip = paint_chip(painter, QPointF(10, 10), word, word, LIGHT.verdict(word), "#ffffff", font)
+        left = chip.right() + 6
+        if row["is_select"]:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor("#ffffff"), 2))
+            painter.setBrush(QColor(LIGHT.good))
+            painter.drawPath(star(QRectF(left, chip.y(), chip.height(), chip.height())))
+            left += chip.height() + 6
+        blur = f" · blur {row['blur_px']:.2f} px" if row["blur_px"] is not None else ""
+        text = f"{row['name']}{blur}{' · rejected' if row['rejected'] else ''}"
+        painter.setFont(font)
+        box = QRectF(left, chip.y(), painter.fontMetrics().horizontalAdvance(text) + 16, chip.height())
+        painter.fillRect(box, QColor(0, 0, 0, 170))
+        painter.setPen(QColor("#ffffff"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _at(self, point: QPointF) -> QPointF:
+        place = self.place()
+        if place.isEmpty():
+            return QPointF(0.5, 0.5)
+        return QPointF((point.x() - place.x()) / place.width(), (point.y() - place.y()) / place.height())
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom about a point of the canvas (its middle when None)."""
+        point = at or QPointF(self.width() / 2, self.height() / 2)
+        before, old = self._at(point), self.scale
+        new = old * factor
+        fit = self._fit_scale()
+        if new <= fit and factor < 1:
+            self.view.set(FIT)
+            return
+        if self._pixmap is not None:
+            away = QPointF(point.x() - self.width() / 2, point.y() - self.height() / 2)
+            width, height = self.size_px
+            middle = QPointF(before.x() - away.x() / (width * new), before.y() - away.y() / (height * new))
+            self.view.set(new, middle)
+
+    def _fit_scale(self) -> float:
+        width, height = self.size_px
+        return min((self.width() - 24) / width, (self.height() - 24) / height, 1.0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.angleDelta().y():
+            self.zoom_by(STEP if event.angleDelta().y() > 0 else 1 / STEP, event.position())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.clicked.emit()
+        self._grabbed = event.position()
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = self.place()
+        if self._grabbed is None or self.view.zoom == FIT or place.isEmpty():
+            return
+        moved = event.position() - self._grabbed
+        self._grabbed = event.position()
+        self.view.set(self.view.zoom, self.view.middle - QPointF(moved.x() / place.width(), moved.y() / place.height()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._grabbed = None
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.view.toggle(self._at(event.position()))

@@ -1,0 +1,81 @@
+"""Two to four frames side by side, looked at through one View."""
+
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from ui.parts.frame_model import Row
+from ui.review.canvas import Canvas
+from ui.review.closeups import Closeups
+from ui.review.view import View
+
+MOST = 4
+
+
+class Compare(QWidget):
+    """Attributes: view (shared), canvases. Signal: chosen(frame_id) when one of the frames is clicked or stepped to."""
+
+    chosen = Signal(str)
+
+    def __init__(self, closeups: Closeups) -> None:
+        super().__init__()
+        self._closeups = closeups
+        self.view = View()
+        self.canvases: list[Canvas] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+        self.at = 0
+
+    @property
+    def ids(self) -> list[str]:
+        """The frames compared."""
+        return [canvas.row["id"] for canvas in self.canvases if canvas.row]
+
+    def show_frames(self, rows: list[Row]) -> None:
+        """Compare these frames (the first MOST), from 100 % in the middle of the first one's subject."""
+        for canvas in self.canvases:
+            self._grid.removeWidget(canvas)
+            canvas.deleteLater()
+        self.canvases = []
+        columns = 2 if len(rows) in (2, 4) else max(1, len(rows))
+        for n, row in enumerate(rows[:MOST]):
+            canvas = Canvas(self.view, caption=True)
+            canvas.show_frame(row, self._closeups.best(row))
+            canvas.clicked.connect(lambda at=n: self.step_to(at))
+            self._grid.addWidget(canvas, n // columns, n % columns)
+            self.canvases.append(canvas)
+        self.at = 0
+        if rows:
+            self.view.set(1.0, _subject(rows[0]))
+            self.step_to(0)
+
+    def refresh(self, rows: dict[str, Row]) -> None:
+        """The frames' rows may have changed (selected, rejected): show it."""
+        for canvas in self.canvases:
+            if canvas.row and canvas.row["id"] in rows:
+                row = rows[canvas.row["id"]]
+                canvas.show_frame(row, self._closeups.best(row))
+
+    def step(self, by: int) -> None:
+        """Go to the next or previous of the compared frames."""
+        if self.canvases:
+            self.step_to((self.at + by) % len(self.canvases))
+
+    def step_to(self, at: int) -> None:
+        """Make one of them the current frame."""
+        self.at = at
+        for n, canvas in enumerate(self.canvases):
+            canvas.chosen = n == at
+            canvas.update()
+        row = self.canvases[at].row
+        if row is not None:
+            self.chosen.emit(row["id"])
+
+
+def _subject(row: Row) -> QPointF:
+    if row["subject_x"] is None or not row["width"]:
+        return QPointF(0.5, 0.5)
+    return QPointF(
+        (row["subject_x"] + row["subject_width"] / 2) / row["width"],
+        (row["subject_y"] + row["subject_height"] / 2) / row["height"],
+    )

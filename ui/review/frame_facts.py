@@ -1,0 +1,194 @@
+"""What is known of the current frame: verdict, reasons, numbers, histogram; and what was decided about its shot."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.base.clock import at_offset
+from ui.parts.badge import Badge
+from ui.parts.basics import Card, Line, button, label, row
+from ui.parts.frame_model import Row, verdict_word
+from ui.parts.page_context import Desk
+from ui.review.histogram import Histogram
+
+FACTS = (
+    "Blur",
+    "At delivery size",
+    "Sharpness",
+    "Kind",
+    "Exposure",
+    "Highlights",
+    "Shadows",
+    "Noise",
+    "Camera",
+    "Taken",
+    "Settings",
+    "Size",
+)
+
+
+def numbers(row: Row) -> dict[str, str]:
+    """The frame's numbers as the panel shows them; empty text where there is none."""
+    exposure_s = row["exposure_s"]
+    shutter = "" if not exposure_s else f"1/{1 / exposure_s:.0f} s" if exposure_s < 0.4 else f"{exposure_s:g} s"
+    settings = [shutter, f"f/{row['f_number']:g}" if row["f_number"] else "", f"ISO {row['iso']}" if row["iso"] else ""]
+    settings.append(f"{row['focal_mm']:g} mm" if row["focal_mm"] else "")
+    taken = row["corrected_at"] or row["captured_at"]
+    spread = f" ± {row['uncertainty_px']:.2f}" if row["uncertainty_px"] is not None else ""
+    return {
+        "Blur": _number(row["blur_px"], "{:.2f}" + spread + " px"),
+        "At delivery size": _number(row["blur_px_delivery"], "{:.2f} px"),
+        "Sharpness": _number(row["sharpness"], "{:.0f} of 100"),
+        "Kind": {"unknown": "no edges to judge", "motion": "motion blur"}.get(
+            row["blur_kind"] or "", row["blur_kind"] or ""
+        ),
+        "Exposure": _number(row["subject_ev"], "{:+.1f} EV off target"),
+        "Highlights": _number(row["clipped_high_pct"], "{:.1f} % clipped"),
+        "Shadows": _number(row["clipped_low_pct"], "{:.1f} % clipped"),
+        "Noise": _number(row["noise_pct"], "{:.1f} %"),
+        "Camera": row["camera"] or "",
+        "Taken": f"{at_offset(taken, row['captured_offset_s']):%d %b %H:%M:%S}" if taken else "",
+        "Settings": " · ".join(part for part in settings if part),
+        "Size": f"{row['width']} × {row['height']}" if row["width"] else "",
+    }
+
+
+def _number(value: float | None, form: str) -> str:
+    return "" if value is None else form.format(value)
+
+
+class Stars(QWidget):
+    """Five stars to click; the one that is the rating already takes it away."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._rating = 0
+        self._desk = desk
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        self._stars = []
+        for n in range(1, 6):
+            made = button("☆", lambda n=n: self._rate(n), kind="star", tip=f"Rate {n} ({n})")
+            made.setAccessibleName(f"Rate {n}")
+            self._stars.append(made)
+            box.addWidget(made)
+        box.addStretch(1)
+
+    def show_rating(self, rating: int) -> None:
+        """Show 0 to 5 stars."""
+        self._rating = rating
+        for n, made in enumerate(self._stars, 1):
+            made.setText("★" if n <= rating else "☆")
+
+    def _rate(self, n: int) -> None:
+        self._desk.actions.run(f"frame.rate{0 if n == self._rating else n}")
+
+
+class FrameFacts(QWidget):
+    """The panel beside the picture."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk, self._session = desk, desk.session
+        self._row: Row | None = None
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 6, 0)
+        self.verdict = Badge(desk.theme, 17)
+        self.name = label("", "heading", select=True)
+        self.shot = label("", "muted")
+        self.reasons = label("", select=True)
+        self.histogram = Histogram(desk.theme)
+        self._values = {}
+        facts = QGridLayout()
+        facts.setVerticalSpacing(3)
+        facts.setColumnStretch(1, 1)
+        for n, fact in enumerate(FACTS):
+            self._values[fact] = (label(fact, "muted", wrap=False), label("", select=True))
+            for c, part in enumerate(self._values[fact]):
+                facts.addWidget(part, n, c, Qt.AlignmentFlag.AlignTop)
+        self.decision = Card("This shot", margin=10)
+        self.state = Badge(desk.theme, 15)
+        self.note = Line()
+        self.note.setPlaceholderText("What must be different? Return sends it")
+        self.note.setAccessibleName("Note for the reshoot")
+        self.note.returnPressed.connect(self.send_reshoot)
+        self.note.hide()
+        self.shot_note = label("", "muted")
+        run = desk.actions.run
+        self.decision.box.addWidget(self.state)
+        self.decision.box.addWidget(self.shot_note)
+        self.approve = button("Approve", lambda: run("shot.approve"), tip="The producer agrees with the select (V)")
+        self.back = button("Take back", lambda: run("shot.undecide"), tip="Neither approved nor to be reshot (Shift+V)")
+        reshoot = button("Reshoot…", lambda: run("shot.reshoot"), tip="Send it back with a note (R)")
+        self.decision.box.addLayout(row(self.approve, self.back, reshoot))
+        self.decision.box.addWidget(self.note)
+        self.stars = Stars(desk)
+        for part in (self.verdict, self.name, self.shot, self.reasons, self.stars, self.decision, self.histogram):
+            box.addWidget(part)
+        box.addLayout(facts)
+        box.addStretch(1)
+        self._session.coverage_changed.connect(self._show_shot)
+        self.show_frame(None)
+
+    def show_frame(self, row: Row | None) -> None:
+        """Show this frame's facts."""
+        self._row = row
+        self.note.hide()
+        for part in (self.verdict, self.name, self.shot, self.reasons, self.stars):
+            part.setVisible(row is not None)
+        self.stars.show_rating(row["rating"] or 0 if row else 0)
+        word = verdict_word(row) if row else ""
+        if row is not None:
+            self.verdict.show_verdict(
+                word, {"pass": "Pass", "check": "Check", "fail": "Fail"}.get(word, word.capitalize())
+            )
+            marks = [text for text, on in (("select", row["is_select"]), ("rejected", row["rejected"])) if on]
+            self.name.setText(" · ".join([row["original_name"] or row["name"], *marks]))
+            role = self._session.role_title(row["role"], row["sku"])
+            by = f" (by {row['assigned_by']})" if row["assigned_by"] else ""
+            self.shot.setText(
+                f"{row['product_title']} · {role}{by}"
+                if row["sku"]
+                else "Unassigned: no slate, tag or person has claimed it."
+            )
+            reasons = [row["error"]] if row["error"] else row["reasons"]
+            self.reasons.setText("\n".join(f"• {reason}" for reason in reasons if reason))
+            self.reasons.setVisible(bool(reasons))
+        values = numbers(row) if row else {}
+        for fact, (title, value) in self._values.items():
+            text = values.get(fact, "")
+            value.setText(text)
+            title.setVisible(bool(text))
+            value.setVisible(bool(text))
+        self._show_shot()
+
+    def ask_note(self) -> None:
+        """Ask for the reshoot's note, in place."""
+        self.note.clear()
+        self.note.show()
+        self.note.setFocus()
+
+    def send_reshoot(self) -> None:
+        """Send the shot back with the note."""
+        shoot, row, note = self._session.shoot, self._row, self.note.text().strip()
+        self.note.hide()
+        self.window().setFocus()
+        if shoot is not None and row is not None and row["sku"]:
+            self._session.do(lambda: shoot.reshoot(row["sku"], row["role"], note))
+
+    def _show_shot(self) -> None:
+        shot = self._session.shot(self._row["sku"], self._row["role"]) if self._row else None
+        self.decision.setVisible(shot is not None)
+        if shot is not None:
+            self.state.show_state(shot.state)
+            decided = shot.state in ("approved", "reshoot")
+            self.approve.setVisible(not decided)
+            self.back.setVisible(decided)
+            plural = "" if shot.frames == 1 else "s"
+            note = f"“{shot.note}”\n" if shot.note else ""
+            by = (
+                f"; select {'proposed by Threeshot' if shot.select['by'] == 'auto' else 'by ' + shot.select['by']}"
+                if shot.select
+                else ""
+            )
+            self.shot_note.setText(f"{note}{shot.frames} frame{plural}, {shot.passing} pass{by}")

@@ -1,0 +1,363 @@
+"""The Review page: look closely, compare, choose, reject, rate, assign; approve a shot or send it back."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QItemSelectionModel, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from ui.parts.basics import button, row, scrolling
+from ui.parts.frame_list import FrameList
+from ui.parts.frame_model import FrameFilter, Row, Wanted, frame_at
+from ui.parts.page import Page
+from ui.parts.page_context import Desk
+from ui.review.canvas import Canvas
+from ui.review.closeups import Closeups
+from ui.review.compare import MOST, Compare
+from ui.review.filters import Filters
+from ui.review.frame_facts import FrameFacts
+from ui.review.overlays import KINDS, Overlays
+from ui.review.view import FIT, STEP, View
+
+RIGHT_PX = 300
+
+
+class ReviewPage(Page):
+    """Three ways to look: one picture, two to four compared, all in a grid. The filmstrip below and the grid share one selection."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.filter = FrameFilter(desk.frames)
+        self.filters = Filters(self.session)
+        self.filter.show_only(self.filters.wanted)
+        self.view = View()
+        self.canvas = Canvas(self.view)
+        self.canvas.empty = "No frame here. Import a card on the Shoot page, or take the filters off (Shift+F)."
+        self.closeups = Closeups(desk.pictures)
+        self.compare = Compare(self.closeups)
+        self.grid = FrameList(self.filter, desk.theme, desk.pictures, side=220)
+        self.strip = FrameList(self.filter, desk.theme, desk.pictures, side=132, strip=True)
+        self.grid.setSelectionModel(self.strip.selectionModel())
+        self.grid.setAccessibleName("Frames as a grid")
+        self.strip.setAccessibleName("Filmstrip")
+        self.overlays = Overlays()
+        self.facts = FrameFacts(desk)
+        self.stack = QStackedWidget()
+        for part in (self.canvas, self.compare, self.grid):
+            self.stack.addWidget(part)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        run = self.desk.actions.run
+        self.subject = button(
+            "Subject", lambda: run("view.subject"), checkable=True, tip="What the verdict looked at (B)"
+        )
+        self.peaking = button("Peaking", lambda: run("view.peaking"), checkable=True, tip="Colour the sharp edges (P)")
+        self.clipping = button(
+            "Clipping", lambda: run("view.clipping"), checkable=True, tip="Mark blown and blocked areas (L)"
+        )
+        for made in (self.subject, self.peaking, self.clipping):
+            # The command toggles; the button only shows it.
+            made.clicked.connect(self._show_toggles)
+        self._on = {"subject": False, "peaking": False, "clipping": False}
+        tools = row(
+            button("Select", lambda: run("frame.select"), kind="primary", tip="Make it the select of its shot (Return or S)"),
+            button("Reject", lambda: run("frame.reject"), tip="Reject, or take that back (X)"),
+            button("Assign…", lambda: run("frame.assign"), tip="Put the chosen frames into a shot (A)"),
+            button("Compare", lambda: run("view.compare"), tip="Two to four frames side by side (C)"),
+            button("100 %", lambda: run("view.zoom"), tip="100 % and back (Z)"),
+            self.subject, self.peaking, self.clipping, None, spacing=6,
+        )  # fmt: skip
+        top = row(
+            self.filters,
+            button("Propose selects", lambda: run("shot.auto"), tip="Propose the best passing frame of each shot (T)"),
+        )
+        middle = QVBoxLayout()
+        middle.addLayout(top)
+        middle.addWidget(self.stack, 1)
+        middle.addLayout(tools)
+        side = scrolling(self.facts)
+        side.setFixedWidth(RIGHT_PX)
+        upper = QHBoxLayout()
+        upper.addLayout(middle, 1)
+        upper.addWidget(side)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(10, 10, 10, 6)
+        outer.addLayout(upper, 1)
+        outer.addWidget(self.strip)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._filter_changed)
+        self.strip.looked_at.connect(self.session.look_at)
+        self.strip.opened.connect(lambda _: self._one())
+        self.grid.opened.connect(lambda _: self._one())
+        self.compare.chosen.connect(self.session.look_at)
+        self.compare.view.changed.connect(self._show_zoom)
+        self.view.changed.connect(self._show_zoom)
+        self.session.current_changed.connect(lambda _: self._show())
+        self.session.frames_changed.connect(self._frames_changed)
+        self.session.previews_changed.connect(self._previews_changed)
+        self.session.frames_reset.connect(self._first)
+        self.desk.pictures.ready.connect(self._picture_ready)
+        self.closeups.ready.connect(self._picture_ready)
+        self.overlays.ready.connect(self._lay_over)
+        # Rows that come or go change how many are shown; one look for all of them.
+        self._counting = QTimer(self, singleShot=True, interval=50)
+        self._counting.timeout.connect(self._count)
+        for changed in (
+            self.filter.rowsInserted,
+            self.filter.rowsRemoved,
+            self.filter.modelReset,
+            self.filter.layoutChanged,
+        ):
+            changed.connect(lambda *_: self._counting.start())
+
+    @property
+    def current(self) -> Row | None:
+        """The frame looked at."""
+        return self.session.rows.get(self.session.current)
+
+    def targets(self) -> list[str]:
+        """What a command is about: the one compared, else the chosen frames, else the current one."""
+        if self.stack.currentWidget() is not self.compare:
+            chosen = self.strip.chosen()
+            if self.session.current in chosen:
+                return chosen
+        return [self.session.current] if self.current else []
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        return {
+            "frame.next": lambda: self._step(1),
+            "frame.previous": lambda: self._step(-1),
+            "frame.select": self._select,
+            "frame.deselect": lambda: self._do(lambda shoot, ids: [shoot.deselect(i) for i in ids]),
+            "frame.reject": self._reject,
+            **{f"frame.rate{n}": lambda n=n: self._do(lambda shoot, ids: shoot.rate(ids, n)) for n in range(6)},
+            "frame.assign": self._assign,
+            "frame.unassign": lambda: self._do(lambda shoot, ids: shoot.unassign(ids)),
+            "frame.working": lambda: self._do(lambda shoot, ids: shoot.set_kind(ids, "other")),
+            "shot.approve": lambda: self._decide(lambda shoot, sku, role: shoot.approve(sku, role)),
+            "shot.reshoot": self._ask_reshoot,
+            "shot.undecide": lambda: self._decide(lambda shoot, sku, role: shoot.undecide(sku, role)),
+            "shot.auto": self._propose,
+            "view.zoom": self._zoom,
+            "view.in": lambda: self._looking().zoom_by(STEP),
+            "view.out": lambda: self._looking().zoom_by(1 / STEP),
+            "view.compare": self._compare,
+            "view.grid": lambda: self._one() if self.stack.currentWidget() is self.grid else self._grid(),
+            "view.back": self._one,
+            "view.subject": lambda: self._toggle("subject"),
+            "view.peaking": lambda: self._toggle("peaking"),
+            "view.clipping": lambda: self._toggle("clipping"),
+            "view.everything": self.filters.show_everything,
+        }
+
+    def entered(self) -> None:
+        super().entered()
+        if self.current is None:
+            self._first()
+        self._show()
+        self._count()
+
+    def show_shot(self, sku: str, role: str) -> None:
+        """Look at one shot's frames."""
+        self.desk.go("review")
+        self._one()
+        self.filters.show_shot(sku, role)
+        self._first()
+
+    def show_tray(self) -> None:
+        """Look at what no shot has claimed."""
+        self.desk.go("review")
+        self.filters.show_tray()
+        self._first()
+        self._grid()
+
+    def close_threads(self) -> None:
+        """Let the threads of overlays and close-ups end."""
+        self.overlays.close()
+        self.closeups.close()
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def _filter_changed(self, wanted: Wanted) -> None:
+        self.filter.show_only(wanted)
+        if not self.filter.find(self.session.current).isValid():
+            self._first()
+        self._count()
+
+    def _count(self) -> None:
+        shown, there = self.filter.rowCount(), len(self.session.rows)
+        self.filters.count.setText(f"{shown} of {there} frames" if shown != there else f"{there} frames")
+        if self.current is None or not self.filter.find(self.session.current).isValid():
+            self._first()
+
+    def _first(self) -> None:
+        index = self.filter.index(0, 0)
+        if index.isValid():
+            self._go(index)
+        else:
+            self.session.look_at("")
+            self._show()
+
+    def _go(self, index: object) -> None:
+        self.strip.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.strip.scrollTo(index)
+        self.session.look_at(frame_at(index)["id"])
+
+    def _step(self, by: int) -> None:
+        if self.stack.currentWidget() is self.compare:
+            self.compare.step(by)
+            return
+        now = self.filter.find(self.session.current)
+        index = self.filter.index((now.row() if now.isValid() else -1) + by, 0)
+        if index.isValid():
+            self._go(index)
+
+    def _show(self) -> None:
+        frame = self.current
+        self.canvas.show_frame(frame, self.closeups.best(frame) if frame else None)
+        self.facts.show_frame(frame)
+        pixmap = self.desk.pictures.get(frame["preview"]) if frame else None
+        self.facts.histogram.show_picture(frame["preview"] if frame else "", pixmap)
+        self._lay_over()
+        self._show_zoom()
+
+    def _lay_over(self) -> None:
+        for canvas in (self.canvas, *self.compare.canvases):
+            canvas.show_subject = self._on["subject"]
+            kinds = [kind for kind in KINDS if self._on[kind] and canvas.row is not None]
+            layers = [self.overlays.get(canvas.row["preview"], kind) for kind in kinds]
+            canvas.set_overlays([layer for layer in layers if layer is not None])
+
+    def _toggle(self, name: str) -> None:
+        self._on[name] = not self._on[name]
+        self._show_toggles()
+        self._lay_over()
+
+    def _show_toggles(self) -> None:
+        for name, made in (("subject", self.subject), ("peaking", self.peaking), ("clipping", self.clipping)):
+            made.setChecked(self._on[name])
+
+    def _picture_ready(self, path: str) -> None:
+        if self.current and self.current["preview"] == path:
+            self._show()
+        if path in [canvas.row["preview"] for canvas in self.compare.canvases if canvas.row]:
+            self.compare.refresh(self.session.rows)
+            self._show_zoom()
+
+    def _frames_changed(self, ids: list[str]) -> None:
+        if self.session.current in ids:
+            self._show()
+        self.compare.refresh(self.session.rows)
+
+    def _previews_changed(self, ids: list[str]) -> None:
+        for frame_id in ids:
+            path = self.session.rows[frame_id]["preview"]
+            self.desk.pictures.forget(path)
+            self.overlays.forget(path)
+        if self.session.current in ids:
+            self._show()
+
+    def _looking(self) -> Canvas:
+        if self.stack.currentWidget() is self.compare and self.compare.canvases:
+            return self.compare.canvases[self.compare.at]
+        return self.canvas
+
+    def _zoom(self) -> None:
+        self._looking().view.toggle()
+
+    def _show_zoom(self) -> None:
+        """Say how large it is shown, and ask for more pixels where the preview has too few."""
+        comparing, shoot = self.stack.currentWidget() is self.compare, self.session.shoot
+        for canvas in self.compare.canvases if comparing else [self.canvas]:
+            if canvas.coarse and canvas.row is not None and shoot is not None:
+                self.closeups.want(canvas.row, shoot.folder)
+            whole = "whole frame, " if canvas.view.zoom == FIT else ""
+            canvas.note = f"{whole}{canvas.scale * 100:.0f} %{', from the preview' if canvas.coarse else ''}"
+            canvas.update()
+
+    def _one(self) -> None:
+        self.stack.setCurrentWidget(self.canvas)
+        self._show()
+
+    def _grid(self) -> None:
+        self.stack.setCurrentWidget(self.grid)
+        self.grid.setFocus()
+
+    def _compare(self) -> None:
+        """Compare the chosen frames; with fewer than two chosen, the current one with those that follow in its shot."""
+        if self.stack.currentWidget() is self.compare:
+            self._one()
+            return
+        ids = self.strip.chosen()
+        if len(ids) < 2 and self.current is not None:
+            shot = (self.current["sku"], self.current["role"])
+            alike = [r["id"] for r in self._shown() if (r["sku"], r["role"]) == shot and not r["rejected"]]
+            at = alike.index(self.session.current) if self.session.current in alike else 0
+            ids = [*alike[at:], *reversed(alike[:at])][:2] if len(alike) > 1 else []
+        if len(ids) < 2:
+            self.session.failed.emit(
+                "There is nothing to compare with; choose two to four frames in the filmstrip (Ctrl+click) first."
+            )
+            return
+        if len(ids) > MOST:
+            self.session.said.emit(f"Comparing the first {MOST} of {len(ids)} chosen frames.")
+        self.stack.setCurrentWidget(self.compare)
+        self.compare.show_frames([self.session.rows[i] for i in ids[:MOST]])
+        self._lay_over()
+        self._show_zoom()
+
+    def _shown(self) -> list[Row]:
+        return [frame_at(self.filter.index(n, 0)) for n in range(self.filter.rowCount())]
+
+    # -- deciding -----------------------------------------------------------------------------------------------
+
+    def _do(self, work: Callable[[object, list[str]], object]) -> None:
+        shoot, ids = self.session.shoot, self.targets()
+        if shoot is not None and ids:
+            self.session.do(lambda: work(shoot, ids))
+
+    def _select(self) -> None:
+        shoot, frame = self.session.shoot, self.current
+        if shoot is not None and frame is not None:
+            self.session.do(lambda: shoot.select(frame["id"]))
+
+    def _reject(self) -> None:
+        ids = self.targets()
+        yes = not all(self.session.rows[i]["rejected"] for i in ids)
+        self._do(lambda shoot, ids: shoot.reject(ids, yes))
+
+    def _assign(self) -> None:
+        ids, shoot = self.targets(), self.session.shoot
+        if ids and shoot is not None:
+            word = "this frame" if len(ids) == 1 else f"{len(ids)} frames"
+            self.desk.pick_shot(
+                f"Put {word} into which shot?",
+                lambda sku, role: self.session.do(
+                    lambda: shoot.assign(ids, sku, role), lambda _: self.session.said.emit(f"Assigned to {sku} {role}.")
+                ),
+            )
+
+    def _decide(self, work: Callable[[object, str, str], object]) -> None:
+        shoot, frame = self.session.shoot, self.current
+        if shoot is None or frame is None or not frame["sku"]:
+            self.session.failed.emit("This frame belongs to no shot yet; assign it first.")
+            return
+        self.session.do(lambda: work(shoot, frame["sku"], frame["role"]))
+
+    def _ask_reshoot(self) -> None:
+        if self.current is not None and self.current["sku"]:
+            self.facts.ask_note()
+        else:
+            self.session.failed.emit("This frame belongs to no shot yet; assign it first.")
+
+    def _propose(self) -> None:
+        shoot = self.session.shoot
+        if shoot is not None:
+            self.session.do(
+                shoot.select_auto,
+                lambda rows: self.session.said.emit(
+                    f"{len(rows)} selects are proposed; your own choices stay as they are."
+                ),
+            )

@@ -1,0 +1,226 @@
+"""The coverage board as a view: products × roles, a picture in each cell, the state by shape, colour and word."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFont,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from ui.parts.board_model import SHOT, STATE_WORDS, BoardModel
+from ui.parts.frame_list import ARROWS
+from ui.parts.frame_model import FRAMES_MIME
+from ui.parts.shapes import paint_state
+from ui.parts.theme import MAT, Theme
+from ui.parts.thumbnails import Pictures
+
+THUMB_PX = 320
+ROW_PX = 104
+TALLEST_PX = 180
+
+
+class BoardDelegate(QStyledItemDelegate):
+    """Paints one shot: picture left, state and counts right; the armed shot has a thick frame."""
+
+    def __init__(self, theme: Theme, pictures: Pictures) -> None:
+        super().__init__()
+        self._theme, self._pictures = theme, pictures
+        self.armed: tuple[str, str] | None = None
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(210, ROW_PX)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        shot, colours = index.data(SHOT), self._theme.colours
+        cell = option.rect.adjusted(4, 4, -4, -4)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if shot is None:
+            painter.setPen(QColor(colours.quiet))
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, "—")
+            painter.restore()
+            return
+        armed = self.armed == (shot.sku, shot.role)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        pen = QPen(QColor(colours.accent if armed or focused or chosen else colours.line), 3 if armed or focused else 1)
+        if focused and not armed:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.setBrush(QColor(colours.accent_soft if armed else colours.raised))
+        painter.drawRoundedRect(cell, 6, 6)
+        picture = QRect(
+            cell.x() + 6, cell.y() + 6, min(cell.height() - 12, round(cell.width() * 0.4)), cell.height() - 12
+        )
+        self._paint_picture(painter, picture, shot.preview)
+        self._paint_state(painter, cell.adjusted(picture.width() + 14, 6, -6, -6), shot, armed)
+        painter.restore()
+
+    def _paint_picture(self, painter: QPainter, box: QRect, preview: str | None) -> None:
+        pixmap = self._pictures.get(preview, THUMB_PX) if preview else None
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(box), 4, 4)
+        painter.save()
+        painter.setClipPath(path)
+        if pixmap is None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.colours.line))
+            painter.drawRect(box)
+            painter.drawPixmap(box.adjusted(box.width() // 3, box.height() // 3, -box.width() // 3, -box.height() // 3),
+                               self._theme.icon("shoot", self._theme.colours.quiet).pixmap(48, 48))  # fmt: skip
+        else:
+            painter.fillRect(box, QColor(MAT))
+            size = pixmap.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+            place = QRect(0, 0, size.width(), size.height())
+            place.moveCenter(box.center())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(place, pixmap)
+        painter.restore()
+
+    def _paint_state(self, painter: QPainter, box: QRect, shot: object, armed: bool) -> None:
+        colours = self._theme.colours
+        paint_state(painter, QRectF(box.x(), box.y() + 2, 20, 20), shot.state, colours)
+        font = QFont(painter.font())
+        font.setPixelSize(13)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor(colours.state(shot.state)))
+        words = QRect(box.x() + 26, box.y(), box.width() - 26, 24)
+        text = painter.fontMetrics().elidedText(STATE_WORDS[shot.state], Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+        font.setPixelSize(12)
+        font.setBold(False)
+        painter.setFont(font)
+        painter.setPen(QColor(colours.muted))
+        lines = [
+            f"{shot.frames} frame{'' if shot.frames == 1 else 's'}, {shot.passing} pass"
+            if shot.frames
+            else "no frame yet"
+        ]
+        if shot.note:
+            lines.append(f"“{shot.note}”")
+        elif shot.select:
+            lines.append("proposed" if shot.select["by"] == "auto" else f"by {shot.select['by']}")
+        if armed:
+            lines.append("● armed")
+        for n, line in enumerate(lines[:3]):
+            place = QRect(box.x(), box.y() + 28 + n * 18, box.width(), 18)
+            painter.drawText(
+                place,
+                Qt.AlignmentFlag.AlignVCenter,
+                painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, place.width()),
+            )
+
+
+class BoardView(QTableView):
+    """Signals: armed(sku, role) on a click or Return · opened(sku, role) on a double click or Space · dropped(ids, sku, role)."""
+
+    armed = Signal(str, str)
+    opened = Signal(str, str)
+    dropped = Signal(list, str, str)
+
+    def __init__(self, model: BoardModel, theme: Theme, pictures: Pictures) -> None:
+        super().__init__()
+        self._delegate = BoardDelegate(theme, pictures)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setShowGrid(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAcceptDrops(True)
+        self.setTabKeyNavigation(False)
+        across, down = self.horizontalHeader(), self.verticalHeader()
+        across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        across.setMinimumSectionSize(190)
+        across.setHighlightSections(False)
+        across.setSectionsClickable(False)
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setDefaultSectionSize(ROW_PX)
+        down.setFixedWidth(164)
+        down.setHighlightSections(False)
+        down.setSectionsClickable(False)
+        down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
+        model.modelReset.connect(lambda: self.resizeEvent(QResizeEvent(self.size(), self.size())))
+        self.setAccessibleName("Coverage: products by roles")
+        self.clicked.connect(lambda index: self._tell(self.armed, index))
+        self.doubleClicked.connect(lambda index: self._tell(self.opened, index))
+        pictures.ready.connect(self._repaint)
+        theme.changed.connect(self.viewport().update)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Few products get taller rows, so that the board fills its place and the pictures are larger."""
+        super().resizeEvent(event)
+        rows = max(1, self.model().rowCount())
+        self.verticalHeader().setDefaultSectionSize(max(ROW_PX, min(TALLEST_PX, self.viewport().height() // rows)))
+
+    def _repaint(self, preview: str) -> None:
+        """A picture was read: paint the shots that show it, not all of them."""
+        model = self.model()
+        for row in range(model.rowCount()):
+            for column in range(model.columnCount()):
+                index = model.index(row, column)
+                shot = index.data(SHOT)
+                if shot is not None and shot.preview == preview:
+                    self.update(index)
+
+    def show_armed(self, armed: tuple[str, str] | None) -> None:
+        """Frame the armed shot."""
+        self._delegate.armed = armed
+        index = self.model().find(*armed) if armed else QModelIndex()
+        if index.isValid():
+            self.scrollTo(index)
+        self.viewport().update()
+
+    def _tell(self, signal: Signal, index: QModelIndex) -> None:
+        shot = index.data(SHOT) if index.isValid() else None
+        if shot is not None:
+            signal.emit(shot.sku, shot.role)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._tell(self.armed, self.currentIndex())
+        elif event.key() == Qt.Key.Key_Space:
+            self._tell(self.opened, self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in ARROWS and not event.modifiers():
+            event.accept()
+            return True
+        return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(FRAMES_MIME):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        shot = self.indexAt(event.position().toPoint()).data(SHOT)
+        if event.mimeData().hasFormat(FRAMES_MIME) and shot is not None:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        shot = self.indexAt(event.position().toPoint()).data(SHOT)
+        if event.mimeData().hasFormat(FRAMES_MIME) and shot is not None:
+            ids = bytes(event.mimeData().data(FRAMES_MIME).data()).decode().split("\n")
+            event.acceptProposedAction()
+            self.dropped.emit(ids, shot.sku, shot.role)

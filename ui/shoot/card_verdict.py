@@ -1,0 +1,125 @@
+"""After an import, each card's verdict, as large as it matters: safe to format, or keep it and why."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from ui.parts.basics import Card, button, clear, column, label, row
+from ui.parts.page_context import Desk
+from ui.parts.shapes import paint_verdict
+from ui.parts.theme import Theme
+
+if TYPE_CHECKING:
+    from studio.ingest import CardVerdict, ImportReport
+
+SAFE, KEEP = "SAFE TO FORMAT", "KEEP THIS CARD"
+SHOWN = 5
+ACROSS = 3
+
+
+class _Glyph(QWidget):
+    def __init__(self, theme: Theme, safe: bool) -> None:
+        super().__init__()
+        self._theme, self._safe = theme, safe
+        self.setFixedSize(QSize(52, 52))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = self._theme.colours
+        soft = colours.good_soft if self._safe else colours.bad_soft
+        paint_verdict(
+            QPainter(self),
+            QRectF(2, 2, 48, 48),
+            "pass" if self._safe else "fail",
+            colours.good if self._safe else colours.bad,
+            soft,
+        )
+
+
+class CardVerdicts(QWidget):
+    """The verdicts of the last import, one panel a card, until they are put away. Attribute: words, what is shown in capitals."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._box = QGridLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._panels: dict[str, Card] = {}
+        self.words: dict[str, str] = {}
+        self.hide()
+
+    def show_report(self, report: "ImportReport") -> None:
+        """The verdicts of an import, with what else there is to say of it."""
+        told = report.to_dict()
+        lines = [
+            f"{told['copied']} files copied and verified, {told['skipped']} were here already, {told['bytes'] / 1e6:,.0f} MB."
+        ]
+        lines += [
+            f"Gap in {gap['camera']}: {', '.join(gap['missing'][:8])} may still be on a card." for gap in told["gaps"]
+        ]
+        lines += [f"{failed['source']}: {failed['reason']}" for failed in told["failed"][:SHOWN]]
+        self.put_away()
+        for verdict in report.cards:
+            self._add(verdict, lines, large=len(report.cards) == 1)
+            lines = []
+        self.setVisible(bool(self._panels))
+
+    def put_away(self) -> None:
+        """Close all panels."""
+        clear(self._box)
+        self._panels, self.words = {}, {}
+        self.hide()
+
+    def _add(self, verdict: "CardVerdict", lines: list[str], large: bool) -> None:
+        source = str(verdict.source)
+        self.words[source] = SAFE if verdict.safe else KEEP
+        panel = Card(role="good" if verdict.safe else "bad", margin=10)
+        head = label(self.words[source], "huge" if large else "verdict", wrap=False)
+        head.setAccessibleName(f"{Path(source).name}: {self.words[source]}")
+        again = button("Ask again", lambda: self._ask_again(source), tip="Read the card once more and compare")
+        away = button("OK", lambda: self._close(source))
+        title = column(head, label(Path(source).name or source, "heading", wrap=False), spacing=0)
+        top = row(_Glyph(self._desk.theme, verdict.safe))
+        top.addLayout(title, 1)
+        panel.box.addLayout(top)
+        told = [verdict.sentence] if verdict.safe or not verdict.reasons else verdict.reasons[:SHOWN]
+        named = any(Path(verdict.files[0]).name in text for text in told) if verdict.files else True
+        if not verdict.safe and not named:
+            more = f" and {len(verdict.files) - SHOWN} more" if len(verdict.files) > SHOWN else ""
+            told = [*told, "Files: " + ", ".join(Path(name).name for name in verdict.files[:SHOWN]) + more]
+        panel.box.addWidget(
+            label("\n".join(text[:1].upper() + text[1:] for text in dict.fromkeys([*told, *lines])), select=True)
+        )
+        panel.box.addStretch(1)
+        if large:
+            top.addWidget(again)
+            top.addWidget(away)
+        else:
+            panel.box.addLayout(row(again, away, None))
+        self._panels[source] = panel
+        at = self._box.count()
+        self._box.addWidget(panel, at // ACROSS, at % ACROSS)
+
+    def _close(self, source: str) -> None:
+        panel = self._panels.pop(source, None)
+        self.words.pop(source, None)
+        if panel is not None:
+            panel.hide()
+            panel.deleteLater()
+        self.setVisible(bool(self._panels))
+
+    def _ask_again(self, source: str) -> None:
+        shoot = self._desk.session.shoot
+        if shoot is not None:
+            self._desk.session.run(
+                f"Card {Path(source).name}",
+                lambda _: shoot.card(Path(source)),
+                lambda verdict: self._answer(source, verdict),
+            )
+
+    def _answer(self, source: str, verdict: "CardVerdict") -> None:
+        self._close(source)
+        self._add(verdict, [], large=not self._panels)
+        self.show()

@@ -1,0 +1,51 @@
+"""Where the second copy of every frame goes, whatever source it came from, and how carefully cards are read."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QCheckBox
+
+from ui.parts.basics import Card, Line, button, row
+from ui.parts.page_context import Desk
+
+TARGET = 48
+
+
+class Copies(Card):
+    """Attributes: backup (a line), twice (a check box). The folder is kept in the person's settings."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("Second copy")
+        self._desk = desk
+        self.backup = Line(desk.settings.backup)
+        self.backup.setPlaceholderText("None: choose a folder")
+        self.backup.setAccessibleName("Folder for the second copy")
+        self.backup.editingFinished.connect(self._keep)
+        choose = button(
+            "…",
+            lambda: desk.ask_folder("Where the second copy goes", None, self._chosen),
+            tip="Choose the folder for the second copy",
+        )
+        choose.setAccessibleName("Choose the folder for the second copy")
+        choose.setFixedWidth(TARGET)
+        self.twice = QCheckBox("Read cards twice")
+        self.twice.setToolTip(
+            "Reads every file a second time from the card, to find a card that reads differently each time."
+        )
+        self.box.addLayout(row(self.backup, choose))
+        self.box.addWidget(self.twice)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder for the second copy, or None."""
+        text = self.backup.text().strip()
+        return Path(text).expanduser() if text else None
+
+    def _chosen(self, path: Path) -> None:
+        self.backup.setText(str(path))
+        self._keep()
+
+    def _keep(self) -> None:
+        settings = self._desk.settings
+        if settings.backup != self.backup.text().strip():
+            settings.backup = self.backup.text().strip()
+            self._desk.session.do(settings.save)

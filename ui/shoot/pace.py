@@ -1,0 +1,58 @@
+"""How fast the crew is and when it will be done, in one line that keeps up with the clock."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel
+
+from ui.state.session import Session
+
+if TYPE_CHECKING:
+    from studio.coverage.pace import Pace
+
+AGAIN_MS = 30_000
+TIP = (
+    "From the times of the frames, breaks left out: minutes from one shot to the next, shots that still need a frame, and when "
+    "you will be done at this pace. Breaks to come are not in it."
+)
+
+
+class PaceLine(QLabel):
+    """Read anew when coverage changes, and every half minute, since the wrap moves with the clock while nothing is shot."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._reading = self._again = False
+        self.setProperty("role", "muted")
+        self.setToolTip(TIP)
+        self._timer = QTimer(self, interval=AGAIN_MS)
+        self._timer.timeout.connect(self._read)
+        for changed in (session.shoot_changed, session.coverage_changed):
+            changed.connect(self._read)
+        self._timer.start()
+
+    def _read(self) -> None:
+        shoot = self._session.shoot
+        self._again = self._reading
+        if shoot is None or self._reading:
+            return
+        self._reading = True
+
+        def work() -> "Pace | Exception":
+            try:
+                return shoot.pace()
+            except Exception as error:
+                return error
+
+        self._session.read(work, self._show)
+
+    def _show(self, pace: "Pace | Exception") -> None:
+        self._reading = False
+        if self._again:
+            self._read()
+        if isinstance(pace, Exception):
+            self._session.fail(pace)
+            return
+        self.setText(pace.words)
+        self.setAccessibleName(pace.sentence)

@@ -1,0 +1,213 @@
+"""The Shoot page: arm a shot, take frames in, see them arrive, see what is missing."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from ui.parts.basics import button, label, row, scrolling
+from ui.parts.board_model import BoardModel, summary
+from ui.parts.frame_list import FrameList
+from ui.parts.frame_model import Newest
+from ui.parts.page import Page
+from ui.parts.page_context import Desk
+from ui.shoot.armed_shot import Armer
+from ui.shoot.board_view import BoardView
+from ui.shoot.card_verdict import CardVerdicts
+from ui.shoot.copies import Copies
+from ui.shoot.pace import PaceLine
+from ui.shoot.question import QuestionBar
+from ui.shoot.slate_sheet import SlateSheet
+from ui.shoot.sources import Sources
+
+if TYPE_CHECKING:
+    from studio.ingest import ImportReport
+
+LEFT_PX = 300
+
+
+class ShootPage(Page):
+    """show_shot(sku, role) and show_tray() lead to the Review page."""
+
+    def __init__(self, desk: Desk, show_shot: Callable[[str, str], object], show_tray: Callable[[], object]) -> None:
+        super().__init__(desk)
+        self._show_shot, self._show_tray = show_shot, show_tray
+        self.armer = Armer(desk)
+        self.verdicts = CardVerdicts(desk)
+        self.copies = Copies(desk)
+        self.sources = Sources(desk, self.copies, self._imported)
+        self.question = QuestionBar(desk)
+        self.pace = PaceLine(desk.session)
+        self.board = BoardModel()
+        self.board_view = BoardView(self.board, desk.theme, desk.pictures)
+        self.newest = FrameList(Newest(desk.frames), desk.theme, desk.pictures, side=180)
+        self.newest.setAccessibleName("Frames, newest first")
+        self.newest.empty = "No frame yet. Import a card, start a source above, or drag a card onto this window."
+        self.sentence = label("", "lead")
+        self.tray = button("Unassigned", show_tray, tip="Look at the frames that no shot has claimed (U)")
+        self.assign = button(
+            "Assign to the armed shot",
+            self._assign,
+            tip="Put the frames chosen below into the armed shot (A); or drag them onto a cell",
+        )
+        self.slate = SlateSheet(desk.window, self.session)
+
+        left = QWidget()
+        inside = QVBoxLayout(left)
+        inside.setContentsMargins(0, 0, 6, 0)
+        inside.addWidget(self.armer)
+        inside.addWidget(self.copies)
+        inside.addStretch(1)
+        side = scrolling(left)
+        side.setFixedWidth(LEFT_PX)
+
+        upper = QWidget()
+        above = QVBoxLayout(upper)
+        above.setContentsMargins(0, 0, 0, 0)
+        told = row(self.sentence, self.pace, spacing=16)
+        told.setStretch(0, 1)
+        above.addLayout(told)
+        above.addWidget(self.board_view, 1)
+        lower = QWidget()
+        below = QVBoxLayout(lower)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addLayout(row(label("Newest frames", "heading", wrap=False), None, self.assign, self.tray))
+        below.addWidget(self.newest, 1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(upper)
+        split.addWidget(lower)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setChildrenCollapsible(False)
+        middle = QVBoxLayout()
+        middle.addWidget(self.sources)
+        middle.addWidget(self.question)
+        middle.addWidget(self.verdicts)
+        middle.addWidget(split, 1)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(10, 10, 10, 10)
+        outer.addWidget(side)
+        outer.addLayout(middle, 1)
+
+        self.board_view.armed.connect(self.session.arm)
+        self.board_view.opened.connect(show_shot)
+        self.board_view.dropped.connect(self._put)
+        self.newest.opened.connect(lambda frame_id: (self.session.look_at(frame_id), desk.go("review")))
+        for changed in (self.session.shoot_changed, self.session.coverage_changed, self.session.brief_changed):
+            changed.connect(self._show_board)
+        self.session.shoot_changed.connect(self.verdicts.put_away)
+        self.session.armed_changed.connect(lambda: self.board_view.show_armed(self.session.armed))
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        return {
+            "frames.import": self._ask_import,
+            "frames.watch": lambda: self._source("watch"),
+            "source.tether": lambda: self._source("tether"),
+            "source.ftp": lambda: self._source("ftp"),
+            "source.phone": lambda: self._source("phone"),
+            "source.shutter": self.desk.live.fire,
+            "source.phone_code": lambda: self.sources.show_sheet("phone"),
+            "source.ftp_settings": lambda: self.sources.show_sheet("ftp"),
+            **{f"arm.role{n}": lambda n=n: self.armer.arm_number(n) for n in range(1, 10)},
+            "arm.next_product": lambda: self.armer.step(1),
+            "arm.previous_product": lambda: self.armer.step(-1),
+            "arm.next_open": self._next_open,
+            "shoot.stay": self.question.answer_stay,
+            "arm.off": lambda: self.session.arm(None),
+            "shoot.assign": self._assign,
+            "shoot.review": self._review,
+            "shoot.unassigned": self._show_tray,
+            "slate.show": self.slate.open,
+            "slate.print": self._print_slates,
+        }
+
+    def entered(self) -> None:
+        super().entered()
+        self.sources.look_for_cards(True)
+
+    def hideEvent(self, event: object) -> None:
+        self.sources.look_for_cards(False)
+
+    def take_in(self, folders: list[Path]) -> None:
+        """Import what was dropped on the window."""
+        self.desk.go("shoot")
+        self.sources.start(folders)
+
+    def _ask_import(self) -> None:
+        self.desk.go("shoot")
+        self.sources.ask()
+
+    def _next_open(self) -> None:
+        if not self.armer.next_open():
+            # There is nowhere to move on to: the question is answered all the same.
+            self.question.answer_stay()
+
+    def _source(self, kind: str) -> None:
+        self.desk.go("shoot")
+        self.sources.start_or_stop(kind)
+
+    def scan(self, text: str) -> None:
+        """A barcode scanner typed this: arm its product."""
+        shoot = self.session.shoot
+        if shoot is not None:
+            from studio.shoot.scanned import shot_of
+
+            armed = self.session.armed
+            self.session.read(
+                lambda: shot_of(shoot.catalog, shoot.drop, text, armed), lambda shot: self.session.arm(*shot)
+            )
+
+    def _imported(self, report: "ImportReport") -> None:
+        self.verdicts.show_report(report)
+        self.session.refresh()
+
+    def _show_board(self) -> None:
+        if self.session.shoot is None or self.session.coverage is None:
+            return
+        self.board.show(self.armer.board)
+        self.sentence.setText(summary(self.session.coverage))
+        self.sentence.setToolTip(self.session.coverage.sentence)
+        waiting = self.session.coverage.unassigned
+        self.tray.setText(f"Unassigned: {waiting}")
+        self.tray.setAccessibleName(f"Unassigned: {waiting}")
+        self.tray.setProperty("kind", "primary" if waiting else "")
+        self.tray.style().unpolish(self.tray)
+        self.tray.style().polish(self.tray)
+
+    def _assign(self) -> None:
+        armed, chosen = self.session.armed, self.newest.chosen()
+        if armed is None:
+            self.session.failed.emit("No shot is armed; choose a product and a role first.")
+        elif not chosen:
+            self.session.failed.emit("No frame is chosen; click one or more of the newest frames first.")
+        else:
+            self._put(chosen, *armed)
+
+    def _put(self, ids: list[str], sku: str, role: str) -> None:
+        shoot = self.session.shoot
+        if shoot is not None:
+            word = f"{len(ids)} frame{'' if len(ids) == 1 else 's'}"
+            self.session.do(
+                lambda: shoot.assign(ids, sku, role),
+                lambda _: self.session.said.emit(f"{word} now belong{'s' if len(ids) == 1 else ''} to {sku} {role}."),
+            )
+
+    def _review(self) -> None:
+        if self.session.armed is not None:
+            self._show_shot(*self.session.armed)
+        else:
+            self.desk.go("review")
+
+    def _print_slates(self) -> None:
+        shoot = self.session.shoot
+        if shoot is not None:
+            start = shoot.folder / f"{shoot.code}-slates.pdf"
+            self.desk.ask_save(
+                "Print slates", start, lambda path: self.session.do(lambda: shoot.slates(path), self._slates_written)
+            )
+
+    def _slates_written(self, path: Path) -> None:
+        self.session.said.emit(f"The slates are in {path}.")
+        self.desk.show(path)

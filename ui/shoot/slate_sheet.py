@@ -1,0 +1,103 @@
+"""The slate on screen: a QR code with the true time, renewed each second, to be photographed before the shot."""
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from ui.state.session import Session
+
+RENEW_MS = 1000
+
+
+class SlateSheet(QWidget):
+    """Covers the window in white until a key or a click. Attribute: text, what the code says. Signals: opened(), closed()."""
+
+    opened = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget, session: Session) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._code = QPixmap()
+        self.text = ""
+        self._lines = ("", "", "")
+        self._timer = QTimer(self, interval=RENEW_MS)
+        self._timer.timeout.connect(self._renew)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.hide()
+
+    def open(self) -> None:
+        """Show the armed shot's slate."""
+        if self._session.armed is None or self._session.shoot is None:
+            self._session.failed.emit("No shot is armed; choose a product and a role first, then show its slate.")
+            return
+        self.setGeometry(self.parentWidget().rect())
+        self._renew()
+        self._timer.start()
+        self.show()
+        self.raise_()
+        self.setFocus()
+        self.opened.emit()
+
+    def leave(self) -> None:
+        """Take it away."""
+        if self.isVisible():
+            self._timer.stop()
+            self.hide()
+            self.closed.emit()
+
+    def _renew(self) -> None:
+        shoot, armed = self._session.shoot, self._session.armed
+        if shoot is None or armed is None:
+            self.leave()
+            return
+        from studio import slates
+        from studio.base.clock import utc_now
+
+        shot = self._session.shot(*armed)
+        self.text = slates.text_for(shoot.code, *armed, utc_now())
+        self._lines = (
+            shot.title if shot else armed[0],
+            self._session.role_title(armed[1], armed[0]),
+            f"{shoot.code} · {armed[0]}",
+        )
+        self._code.loadFromData(slates.png(self.text, int(self._side())))
+        self.setAccessibleName(f"Slate: {', '.join(self._lines)}")
+        self.update()
+
+    def _side(self) -> float:
+        return max(120.0, min(self.height() - 80, self.width() * 0.52))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor("#ffffff"))
+        side = self._side()
+        box = QRectF(self.width() * 0.55 - side / 2 + self.width() * 0.16, (self.height() - side) / 2, side, side)
+        # Pixel for pixel, in the middle of its place: a module that is cut by smoothing is read less surely.
+        painter.drawPixmap(
+            int(box.center().x() - self._code.width() / 2), int(box.center().y() - self._code.height() / 2), self._code
+        )
+        font = QFont(self.font())
+        left, room = 40, int(box.x()) - 60
+        top = int(box.y()) + 20
+        for text, pixels in zip(self._lines, (40, 64, 26), strict=True):
+            font.setPixelSize(pixels)
+            font.setBold(pixels > 30)
+            painter.setFont(font)
+            painter.setPen(QColor("#000000"))
+            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            used = painter.boundingRect(left, top, room, 400, flags, text)
+            painter.drawText(used, flags, text)
+            top = used.bottom() + 18
+        font.setPixelSize(18)
+        painter.setFont(font)
+        painter.setPen(QColor("#555555"))
+        painter.drawText(
+            left, self.height() - 50, "Photograph this with every camera, then shoot. Any key or a click closes it."
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.leave()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.leave()

@@ -1,0 +1,63 @@
+"""The line on top of every page: the drop, how far it is, what is coming in, and the armed shot."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from ui.parts.basics import Elided, label, restyle
+from ui.state.live_sources import LiveSources
+from ui.state.session import Session
+
+
+class Header(QFrame):
+    """Attributes (labels): head, covered, coming_in, armed."""
+
+    def __init__(self, session: Session, live: LiveSources) -> None:
+        super().__init__()
+        self._session, self._live = session, live
+        self._asked = ""
+        self.setProperty("panel", "header")
+        self.head = label("Threeshot", "heading", wrap=False)
+        self.covered = Elided()
+        self.covered.setProperty("role", "muted")
+        self.coming_in = label("", "muted", wrap=False)
+        self.armed = label("", "good", wrap=False)
+        top = QHBoxLayout(self)
+        top.setContentsMargins(16, 8, 16, 8)
+        top.addWidget(self.head)
+        top.addSpacing(14)
+        top.addWidget(self.covered, 1)
+        top.addWidget(self.coming_in)
+        top.addSpacing(14)
+        top.addWidget(self.armed)
+        for changed in (session.shoot_changed, session.coverage_changed, session.armed_changed, session.brief_changed):
+            changed.connect(self._show)
+        live.changed.connect(self._show_live)
+
+    def _show(self) -> None:
+        shoot, coverage = self._session.shoot, self._session.coverage
+        if shoot is None or coverage is None:
+            return
+        self.window().setWindowTitle(f"{shoot.brief.title} – Threeshot")
+        self.head.setText(f"{shoot.brief.title}  {shoot.code}")
+        done = sum(shot.done for shot in coverage.shots)
+        self.covered.say(
+            f"{done} of {len(coverage.shots)} shots done"
+            + (f" · {coverage.unassigned} unassigned" if coverage.unassigned else "")
+        )
+        armed = self._session.armed
+        shot = self._session.shot(*armed) if armed else None
+        words = f"● Armed: {shot.title} · {self._session.role_title(shot.role, shot.sku)}" if shot else ""
+        self.armed.setText(f"{words} · move on?" if self._asked else words)
+        self.armed.setToolTip(self._asked)
+        restyle(self.armed, "warn" if self._asked else "good")
+
+    def ask(self, sentence: str) -> None:
+        """The crew is asked whether to move on: seen on every page. Empty: no more."""
+        self._asked = sentence
+        self._show()
+
+    def _show_live(self) -> None:
+        running = list(self._live.running.values())
+        troubled = [f"{one.title}: {one.state}" for one in running if not one.well]
+        count = f"{len(running)} source{'' if len(running) == 1 else 's'} running" if running else ""
+        self.coming_in.setText(", ".join(troubled) or count)
+        restyle(self.coming_in, "warn" if troubled else "muted")

@@ -1,0 +1,403 @@
+"""The one main window: a rail of pages, the drop's header, messages and progress above them; what is dropped on it is taken in."""
+
+import contextlib
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.base.settings import Settings
+from ui.checklist.page import ChecklistPage
+from ui.pages.brief import BriefPage
+from ui.pages.catalog import CatalogPage
+from ui.pages.export import ExportPage
+from ui.pages.start import StartPage
+from ui.parts.basics import PressKeys
+from ui.parts.frame_model import FrameModel
+from ui.parts.page import Page
+from ui.parts.page_context import Desk
+from ui.parts.picker import Choice, Picker
+from ui.parts.theme import MODES, Theme
+from ui.parts.thumbnails import Pictures
+from ui.review.page import ReviewPage
+from ui.shoot.page import ShootPage
+from ui.state.commands import COMMANDS, EVERYWHERE, MENUS, PAGES, Actions, keys_text
+from ui.state.live_sources import LiveSources
+from ui.state.session import Session
+from ui.window.header import Header
+from ui.window.job_bar import JobBar
+from ui.window.key_sheet import KeySheet
+from ui.window.messages import Banners
+from ui.window.scanner import Scanner
+
+START = "start"
+CLOSING_S = 10.0
+SUBMENUS = {"measure.": "Measure", "frame.rate": "Rate", "arm.role": "Arm a role", "page.": "Go to"}
+BRIEFS = (".yaml", ".yml")
+
+
+class Window(QMainWindow):
+    """Attributes: session, desk, pages (name -> page), page (the name of the one shown), banners, picker, keys."""
+
+    def __init__(self, session: Session, theme: Theme, settings: Settings) -> None:
+        super().__init__()
+        self.session, self.theme, self.settings = session, theme, settings
+        self.page = ""
+        self.pictures = Pictures()
+        self.commands = Actions(self)
+        self.setWindowTitle("Threeshot")
+        self.setAcceptDrops(True)
+        self.resize(1440, 900)
+        self.setMinimumSize(1024, 640)
+        self.centre = QWidget()
+        self.setCentralWidget(self.centre)
+        self.picker = Picker(self.centre)
+        self.live = LiveSources(session)
+        self.keys = KeySheet(self.centre)
+        self.desk = Desk(
+            self.centre,
+            session,
+            theme,
+            self.pictures,
+            self.commands,
+            FrameModel(session),
+            self.picker,
+            settings,
+            self.live,
+            self.show_page,
+        )
+        review = ReviewPage(self.desk)
+        shoot = ShootPage(self.desk, review.show_shot, review.show_tray)
+        self.shoot_page, self.review_page = shoot, review
+        self.pages: dict[str, Page] = {
+            "brief": BriefPage(self.desk),
+            "checklist": ChecklistPage(self.desk),
+            "shoot": shoot,
+            "review": review,
+            "export": ExportPage(self.desk),
+            "catalog": CatalogPage(self.desk, self.open_drop),
+            START: StartPage(self.desk, self.open_drop),
+        }
+        self.banners = Banners()
+        self._lay_out()
+        self._connect()
+        self._make_menus()
+        self.scanner = Scanner(self, self._scans, lambda: list(self.commands.actions.values()))
+        self.scanner.scanned.connect(shoot.scan)
+        shoot.question.shown.connect(self.header.ask)
+        for overlay in (self.picker, self.keys, shoot.slate, shoot.sources.sheet):
+            overlay.opened.connect(lambda: self._context(modal=True))
+            overlay.closed.connect(self._back_to_page)
+        self.show_page(START)
+
+    # -- building -----------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        rail = QFrame()
+        rail.setProperty("panel", "rail")
+        rail.setFixedWidth(92)
+        buttons = QVBoxLayout(rail)
+        buttons.setContentsMargins(6, 8, 6, 8)
+        buttons.setSpacing(4)
+        self._rail = QButtonGroup(self)
+        self.rail: dict[str, QToolButton] = {}
+        for page in PAGES:
+            made = QToolButton()
+            made.setText(page.capitalize())
+            made.setProperty("kind", "rail")
+            made.setCheckable(True)
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            made.setIconSize(QSize(28, 28))
+            made.setAccessibleName(f"{page.capitalize()} page")
+            made.setToolTip(self.commands.actions[f"page.{page}"].toolTip())
+            made.clicked.connect(lambda _=False, page=page: self.show_page(page))
+            PressKeys(made)
+            self._rail.addButton(made)
+            buttons.addWidget(made)
+            self.rail[page] = made
+        buttons.addStretch(1)
+        self.header = Header(self.session, self.live)
+        self.stack = QStackedWidget()
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        self.jobs = JobBar(self.session)
+        above = QVBoxLayout()
+        above.setContentsMargins(10, 4, 10, 0)
+        above.setSpacing(4)
+        above.addWidget(self.banners)
+        above.addWidget(self.jobs)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.header)
+        right.addLayout(above)
+        right.addWidget(self.stack, 1)
+        outer = QHBoxLayout(self.centre)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(rail)
+        outer.addLayout(right, 1)
+        self._paint_rail()
+
+    def _connect(self) -> None:
+        session = self.session
+        session.said.connect(self.banners.good)
+        session.failed.connect(self.banners.error)
+        self.theme.changed.connect(self._paint_rail)
+        self.commands.handle(
+            {
+                "drop.open": self._ask_open,
+                "drop.example": self._ask_example,
+                "drop.sample": self.try_sample,
+                "drop.folder": lambda: self.desk.show(session.shoot.folder) if session.shoot else None,
+                "app.quit": self.close,
+                "frames.sidecars": self._read_sidecars,
+                "frames.score": self._score_again,
+                "work.stop": session.stop,
+                "theme.next": self._next_theme,
+                "view.fullscreen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
+                "app.palette": self._palette,
+                "app.keys": self.keys.open,
+                **{f"page.{page}": lambda page=page: self.show_page(page) for page in PAGES},
+            }
+        )
+        for page in self.pages.values():
+            self.commands.handle(page.handlers())
+
+    def _make_menus(self) -> None:
+        for title in MENUS:
+            menu = self.menuBar().addMenu(title)
+            submenus: dict[str, QMenu] = {}
+            before = None
+            for command in (c for c in COMMANDS if c.menu == title):
+                if before is not None and command.page != before and command.page != EVERYWHERE:
+                    menu.addSeparator()
+                before = command.page
+                group = next((name for start, name in SUBMENUS.items() if command.id.startswith(start)), None)
+                if group is not None and group not in submenus:
+                    submenus[group] = menu.addMenu(group)
+                (submenus[group] if group else menu).addAction(self.commands.actions[command.id])
+
+    def _paint_rail(self) -> None:
+        for page, made in self.rail.items():
+            made.setIcon(self.theme.icon(page))
+
+    # -- pages --------------------------------------------------------------------------------------------------
+
+    def show_page(self, name: str) -> None:
+        """Show a page. Without an open drop, pages that need one give way to the start page."""
+        if self.session.shoot is None and name != "catalog":
+            name = START
+        self.page = name
+        self.stack.setCurrentWidget(self.pages[name])
+        self._rail.setExclusive(False)
+        for page, made in self.rail.items():
+            made.setChecked(page == name)
+            made.setEnabled(self.session.shoot is not None or page == "catalog")
+        self._rail.setExclusive(name != START)
+        self._context()
+        self.pages[name].entered()
+
+    def _context(self, modal: bool = False) -> None:
+        self.commands.context(self.page, self.session.shoot is not None, modal)
+
+    def _back_to_page(self) -> None:
+        self._context()
+        self.pages[self.page].setFocus()
+
+    # -- drops --------------------------------------------------------------------------------------------------
+
+    def open_drop(self, drop: str) -> None:
+        """Open a drop by its id or folder, then show where the work goes on."""
+        self.session.open(drop, self._opened)
+
+    def open_path(self, path: Path) -> None:
+        """Open what a person chose or dropped: a brief, or a drop's folder."""
+        if path.is_dir() and (path / "brief.yaml").is_file():
+            path = path / "brief.yaml"
+        if path.suffix.lower() not in BRIEFS:
+            self.session.failed.emit(
+                f"{path}: is neither a brief (brief.yaml) nor a drop's folder; choose one of those."
+            )
+            return
+        # A brief that lies in a shoot folder belongs there; any other gets a folder of its own.
+        folder = path.parent if (path.parent / "originals").is_dir() else None
+        self.session.make(path, folder, self._opened)
+
+    def try_sample(self) -> None:
+        """Open the sample drop and take in its cards and the phone's pictures."""
+        sample = _sample()
+        sources = [sample / name for name in ("camera-a", "camera-b", "phone")]
+
+        def then() -> None:
+            self.show_page("shoot")
+            if not self.session.rows:
+                self.shoot_page.sources.start(sources)
+
+        self.session.make_or_open(sample / "brief.yaml", then)
+
+    def _opened(self) -> None:
+        self.banners.clear()
+        self.show_page(
+            "review"
+            if self.session.rows and self.session.coverage and self.session.coverage.complete
+            else "shoot"
+            if self.session.rows
+            else "brief"
+        )
+
+    def _ask_open(self) -> None:
+        self.desk.ask_file("Open a brief", "Briefs (*.yaml *.yml);;All files (*)", None, self.open_path)
+
+    def _ask_example(self) -> None:
+        start = Path.home() / "brief.yaml"
+        self.desk.ask_save(
+            "Where the new brief goes",
+            start,
+            lambda path: self.session.do(lambda: _write_example(path), self._example_written),
+        )
+
+    def _example_written(self, path: Path) -> None:
+        self.session.said.emit(
+            f"{path}: the sample's brief, to be changed into yours. Give it its own drop id, save it, then open it here."
+        )
+        self.desk.show(path)
+
+    def _read_sidecars(self) -> None:
+        shoot = self.session.shoot
+        if shoot is not None:
+            self.session.do(
+                shoot.sync_sidecars,
+                lambda n: self.session.said.emit(f"Read the sidecars: {n} frame{'' if n == 1 else 's'} changed."),
+            )
+
+    def _score_again(self) -> None:
+        shoot = self.session.shoot
+        if shoot is not None:
+            self.session.run(
+                "Score", lambda progress: shoot.score(again=True, progress=progress), lambda _: self.session.refresh()
+            )
+
+    # -- look ---------------------------------------------------------------------------------------------------
+
+    def _next_theme(self) -> None:
+        mode = MODES[(MODES.index(self.theme.mode) + 1) % len(MODES)]
+        self.theme.set_mode(mode)
+        self.settings.theme = mode
+        self.session.do(self.settings.save)
+        self.session.said.emit(
+            {
+                "system": "The look follows the system.",
+                "light": "The light look is on.",
+                "dark": "The dark look is on.",
+            }[mode]
+        )
+
+    def _palette(self) -> None:
+        enabled = [c for c in COMMANDS if c.id != "app.palette" and self.commands.actions[c.id].isEnabled()]
+        elsewhere = [
+            c
+            for c in COMMANDS
+            if c not in enabled and c.page not in (EVERYWHERE, self.page) and self.session.shoot is not None
+        ]
+        here = [Choice(c.title.rstrip("…"), lambda name=c.id: self.commands.run(name), keys_text(c)) for c in enabled]
+        there = [
+            Choice(
+                f"{c.page.capitalize()}: {c.title.rstrip('…')}",
+                lambda c=c: (self.show_page(c.page), self.commands.run(c.id)),
+                keys_text(c),
+            )
+            for c in elsewhere
+        ]
+        self.picker.ask("Commands", [*here, *there])
+
+    # -- Qt -----------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.take(paths)
+
+    def take(self, paths: list[Path]) -> None:
+        """Take in what was dropped: a brief or a drop's folder opens, any other folder is a card."""
+        briefs = [p for p in paths if p.suffix.lower() in BRIEFS or (p.is_dir() and (p / "brief.yaml").is_file())]
+        cards = [p for p in paths if p not in briefs]
+        if briefs:
+            self.open_path(briefs[0])
+        elif self.session.shoot is None:
+            self.session.failed.emit("No drop is open to import into; open its brief first, then drop the card again.")
+        elif cards:
+            self.shoot_page.take_in(cards)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.windowHandle().installEventFilter(self.scanner)
+
+    def _scans(self) -> bool:
+        """A scanner is listened for on the Shoot page, while no overlay and no open menu has the keys."""
+        free = QApplication.activePopupWidget() is None and self.commands.actions["shoot.stay"].isEnabled()
+        return self.page == "shoot" and free
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.shoot_page.slate.isVisible():
+            self.shoot_page.slate.setGeometry(self.centre.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.hide()
+        running = [task.job for task in self.session.tasks]
+        self.live.close()
+        self.session.close()
+        end = time.monotonic() + CLOSING_S
+        for job in running:
+            # What is being copied ends at a safe point; a worker that hangs must not keep the window's process alive.
+            with contextlib.suppress(TimeoutError):
+                job.future.exception(max(0.0, end - time.monotonic()))
+        self.pictures.close()
+        self.review_page.close_threads()
+        super().closeEvent(event)
+
+    def unexpected(self, error: BaseException) -> None:
+        """A defect in the window itself: shown like any error, the window stays."""
+        self.session.fail(error)
+
+    def menu_actions(self) -> list[QAction]:
+        """Every action that the menus hold."""
+        found: list[QAction] = []
+        todo = [action.menu() for action in self.menuBar().actions()]
+        while todo:
+            for action in todo.pop().actions():
+                if action.menu() is not None:
+                    todo.append(action.menu())
+                elif not action.isSeparator():
+                    found.append(action)
+        return found
+
+
+def _sample() -> Path:
+    from importlib.resources import files
+
+    return Path(str(files("resources").joinpath("sample-shoot")))
+
+
+def _write_example(path: Path) -> Path:
+    from studio.base.files import write_atomic
+
+    write_atomic(path, (_sample() / "brief.yaml").read_bytes())
+    return path

@@ -1,0 +1,67 @@
+"""Messages at the top of the window: an error's sentence stays until it is closed, good news goes by itself. Never a dialog."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.parts.basics import Card, button, label, row
+
+GOOD_NEWS_MS = 7000
+MOST = 3
+
+
+class Banners(QWidget):
+    """A stack of messages, the newest on top; at most MOST, the oldest goes first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(4)
+        self._shown: list[tuple[Card, str]] = []
+        self.setAccessibleName("Messages")
+        self.hide()
+
+    @property
+    def texts(self) -> list[str]:
+        """What is shown, newest first."""
+        return [text for _, text in self._shown]
+
+    def good(self, text: str) -> None:
+        """Good news, for a few seconds."""
+        card = self._add(text, "info")
+        QTimer.singleShot(GOOD_NEWS_MS, card, lambda: self._close(card))
+
+    def error(self, sentence: str) -> None:
+        """What went wrong; stays until closed."""
+        self._add(sentence, "bad")
+
+    def clear(self) -> None:
+        """Close all."""
+        for card, _ in list(self._shown):
+            self._close(card)
+
+    def _add(self, text: str, role: str) -> Card:
+        for card, old in list(self._shown):
+            if old == text:
+                self._close(card)
+        card = Card(role=role, margin=6)
+        close = button("Close", lambda: self._close(card), kind="plain")
+        said = label(text, select=True)
+        said.setAccessibleName(text)
+        card.box.addLayout(row(said, close))
+        card.box.itemAt(0).layout().setStretch(0, 1)
+        card.box.itemAt(0).layout().setContentsMargins(8, 0, 0, 0)
+        self._box.insertWidget(0, card)
+        self._shown.insert(0, (card, text))
+        for extra, _ in self._shown[MOST:]:
+            self._close(extra)
+        self.show()
+        return card
+
+    def _close(self, card: Card) -> None:
+        before = len(self._shown)
+        self._shown = [(kept, text) for kept, text in self._shown if kept is not card]
+        if len(self._shown) < before:
+            card.hide()
+            card.deleteLater()
+        self.setVisible(bool(self._shown))
