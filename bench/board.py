@@ -53,7 +53,7 @@ def run(rounds: int = ROUNDS) -> dict[str, dict[str, Any]]:
         sides: dict[str, Callable[[], Any]] = {
             "coverage_2000": shoot.coverage,
             "board_2000": board,
-            "yardstick": lambda: shoot.catalog.rows(plain, [shoot.id]),
+            "yardstick": lambda: shoot.drop.catalog.rows(plain, [shoot.id]),
         }
         assert len(sides["yardstick"]()) == FRAMES
         assert len(board()) == PRODUCTS * 3
@@ -63,7 +63,7 @@ def run(rounds: int = ROUNDS) -> dict[str, dict[str, Any]]:
                 started = time.perf_counter()
                 work()
                 times[side].append((time.perf_counter() - started) * 1000)
-        shoot.catalog.close()
+        shoot.drop.catalog.close()
     del app
     median = {side: statistics.median(taken[1:]) for side, taken in times.items()}
     yardstick = median.pop("yardstick")
@@ -102,5 +102,5 @@ def drop_of_2000(place: Path) -> Any:
             score = {"frame_id": frame_id, "version": 1, "scored_at": now_text(), "verdict": verdict, "kind": "sharp"}
             result = json.dumps({"verdict": verdict, "reasons": [], "padding": "x" * 900})
             catalog.insert("score", {**score, "reasons": "[]", "sharpness": n % 100, "result": result})
-    shoot.select_auto()
+    shoot.marks.select_auto()
     return shoot

@@ -87,7 +87,7 @@ def _import(card: Path, home: Path, count: int) -> float:
         drop = catalog.get("drop", catalog.insert("drop", {**values, "created_at": now_text()}))
         _forget()
         start = time.perf_counter()
-        report = import_sources(catalog, drop, [card])
+        report = import_sources(drop, [card])
         took = time.perf_counter() - start
         catalog.close()
     if report.copied != count:

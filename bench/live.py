@@ -89,27 +89,27 @@ class _Studio:
         self._app = QApplication.instance() or QApplication([])
         shoot = drop_of_2000(self._place)
         # Everybody's frames: assigned by a person, so that no slate claims them anew, and judged as scoring judges.
-        shoot.catalog.execute("UPDATE frame SET assigned_by = 'Mara' WHERE shot_id IS NOT NULL")
-        shoot.catalog.execute(
+        shoot.drop.catalog.execute("UPDATE frame SET assigned_by = 'Mara' WHERE shot_id IS NOT NULL")
+        shoot.drop.catalog.execute(
             "UPDATE score SET result = ?", [json.dumps(score(open_picture(SAMPLE), Limits()).to_dict())]
         )
         if self._frames:
             # As they would lie there: the ingest looks for files that a killed import left without a row.
-            for row in shoot.catalog.rows("SELECT path FROM file"):
+            for row in shoot.drop.catalog.rows("SELECT path FROM file"):
                 original = shoot.folder / row["path"]
                 original.parent.mkdir(parents=True, exist_ok=True)
                 original.touch()
         else:
-            shoot.catalog.execute("DELETE FROM frame")
-        self._catalog = shoot.catalog
-        self.window = Window(Session(shoot.catalog), Theme(self._app, "light"), settings.load())
+            shoot.drop.catalog.execute("DELETE FROM frame")
+        self._catalog = shoot.drop.catalog
+        self.window = Window(Session(shoot.drop.catalog), Theme(self._app, "light"), settings.load())
         self.window.show()
         self.window.open_drop(shoot.code)
         self._until(lambda: self.window.session.shoot is not None, "the drop opened")
         self.shoot = self.window.session.shoot
         self.window.show_page("shoot")
         self.window.session.arm("BENCH-00", "hero")
-        self._until(lambda: self.shoot.armed is not None, "the shot was armed")
+        self._until(lambda: self.shoot.arming.armed is not None, "the shot was armed")
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -152,7 +152,9 @@ class _Studio:
             ProcessPoolExecutor(3, multiprocessing.get_context("spawn")) as people,
         ):
             for what, source in (("Camera FTP", ftp), ("Phones", page.source)):
-                session.run(what, lambda progress, source=source: self.shoot.take_from(source, progress=progress))
+                session.run(
+                    what, lambda progress, source=source: self.shoot.frames.take_from(source, progress=progress)
+                )
             # Cameras, phones and the maker's program are programs of their own; they are there before the clock runs.
             list(people.map(time.sleep, [0.5] * 3))
             self._spin(1.0)

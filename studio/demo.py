@@ -43,39 +43,42 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
     with as_file(files("resources").joinpath("sample-shoot")) as sample:
         shoot = _open(sample, target)
         say(
-            f"Drop {shoot.code}, {shoot.drop['title']}: {len(shoot.brief.products)} products, kit {shoot.kit.title}, in {shoot.folder}"
+            f"Drop {shoot.code}, {shoot.drop.row['title']}: {len(shoot.drop.brief.products)} products, kit {shoot.drop.kit.title}, "
+            f"in {shoot.folder}"
         )
         for sentence in measure_light_and_sound(shoot, sample):
             say(sentence)
         tick_required(shoot)
-        report = shoot.import_frames([sample / "camera-a", sample / "camera-b", sample / "phone"], progress=progress)
+        report = shoot.frames.import_sources(
+            [sample / "camera-a", sample / "camera-b", sample / "phone"], progress=progress
+        )
     counts = report.to_dict()
     say(f"Imported {counts['copied']} files, each read back and compared; {counts['skipped']} were here already.")
     for gap in counts["gaps"]:
         say(f"A gap in the counter of {gap['camera']}: {', '.join(gap['missing'])} may still be on a card.")
     for card in report.cards:
         say(f"{Path(card.source).name}: {card.sentence}")
-    for camera in shoot.catalog.rows(
+    for camera in shoot.drop.catalog.rows(
         "SELECT name, clock_fast_s FROM camera WHERE drop_id = ? ORDER BY name", [shoot.id]
     ):
         if camera["clock_fast_s"]:
             say(
                 f"A slate shows that the clock of {camera['name']} runs {camera['clock_fast_s']:.0f} s fast; its frames are corrected."
             )
-    by_name = {row["name"]: row["id"] for row in shoot.frames()}
-    shoot.set_kind([by_name[name] for name in WORKING_FRAMES], "other")
+    by_name = {row["name"]: row["id"] for row in shoot.frames.list()}
+    shoot.marks.set_kind([by_name[name] for name in WORKING_FRAMES], "other")
     for sku, role, names in BY_HAND:
-        shoot.assign([by_name[name] for name in names], sku, role)
+        shoot.marks.assign([by_name[name] for name in names], sku, role)
     say("Slates and tags named the first shot of each product; the rest is assigned by hand, as a crew would.")
-    verdicts = shoot.score(progress=progress)
+    verdicts = shoot.frames.score(progress=progress)
     say(f"Verdicts: {verdicts['pass']} pass, {verdicts['check']} to check, {verdicts['fail']} fail.")
-    for row in shoot.select_auto():
+    for row in shoot.marks.select_auto():
         say(
             f"  {row['sku']} {row['role']}: {row['name']} (blur {row['blur_px_delivery'] or 0:.2f} px at the size delivered)"
         )
     coverage = shoot.coverage()
     say(coverage.sentence)
-    exported = shoot.export(shoot.folder / "bundles", recipe=RECIPE, progress=progress)
+    exported = shoot.handover.export(shoot.folder / "bundles", recipe=RECIPE, progress=progress)
     if not coverage.complete:
         raise NotComplete(f"The demo did not find an acceptable frame for every shot: {coverage.sentence}")
     from studio.bundle import verify
@@ -97,23 +100,23 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
 
 def measure_light_and_sound(shoot: Shoot, sample: Path) -> list[str]:
     """Measure the sample's grey card and its good voice, once, and tick what keeps its limits; sentences for people."""
-    if shoot.measured():
+    if shoot.checklist.measured():
         return []
-    shoot.measure("light", sample / "camera-a" / "DCIM" / "100HARBR" / f"{WORKING_FRAMES[0]}.JPG")
-    shoot.measure("sound", sample / "sound" / "voice-good.wav")
-    ticked, still = shoot.tick_measured()
+    shoot.checklist.measure("light", sample / "camera-a" / "DCIM" / "100HARBR" / f"{WORKING_FRAMES[0]}.JPG")
+    shoot.checklist.measure("sound", sample / "sound" / "voice-good.wav")
+    ticked, still = shoot.checklist.tick_measured()
     for item, reason in OVERRULED.items():
-        shoot.overrule(item, reason)
+        shoot.checklist.overrule(item, reason)
     said = [f"Measured light and sound: {len(ticked)} items keep their limits and are ticked."]
     return [*said, *(f"{still[item]} Overruled: {reason}." for item, reason in OVERRULED.items() if item in still)]
 
 
 def tick_required(shoot: Shoot) -> None:
     """Tick what the checklist requires and nobody has ticked; noted as part of the sample."""
-    state = shoot.checklist_state()
+    state = shoot.checklist.state()
     missing = [item["id"] for item in state["items"] if item["required"] and not item["ticked"]]
     if missing:
-        shoot.tick(missing, note="sample shoot")
+        shoot.checklist.tick(missing, note="sample shoot")
 
 
 def _open(sample: Path, target: Path) -> Shoot:

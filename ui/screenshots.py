@@ -57,15 +57,15 @@ def main(target: Path) -> None:
     take("card")
     shoot = window.session.shoot
     by_name = {row["name"]: row["id"] for row in window.session.rows.values()}
-    shoot.set_kind([by_name[name] for name in demo.WORKING_FRAMES], "other")
+    shoot.marks.set_kind([by_name[name] for name in demo.WORKING_FRAMES], "other")
     for sku, role, names in demo.BY_HAND:
         if (sku, role) != ("HS-SCARF-01", "detail"):
-            shoot.assign([by_name[name] for name in names], sku, role)
+            shoot.marks.assign([by_name[name] for name in names], sku, role)
     demo.measure_light_and_sound(shoot, Path(str(files("resources").joinpath("sample-shoot"))))
     demo.tick_required(shoot)
-    shoot.select_auto()
-    shoot.approve("HS-TOTE-01", "hero")
-    shoot.reshoot("HS-BEANIE-01", "lifestyle", "pompom to the left")
+    shoot.marks.select_auto()
+    shoot.marks.approve("HS-TOTE-01", "hero")
+    shoot.marks.reshoot("HS-BEANIE-01", "lifestyle", "pompom to the left")
     window.session.arm("HS-SCARF-01", "detail")
     _spin(SETTLE_MS)
     window.shoot_page.verdicts.put_away()
@@ -123,7 +123,7 @@ def _shoot_on(window: "Window", folder: Path) -> None:
         arrived = len(window.session.rows)
         _until(lambda before=arrived: len(window.session.rows) > before)
         _spin(SETTLE_MS)
-        if shoot.asking.question is not None:
+        if shoot.arming.asking.question is not None:
             return
     raise SystemExit("The question did not come; run it again, or look into the log.")
 

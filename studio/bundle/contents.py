@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import studio
 from studio.base.clock import at_offset, from_text, now_text
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
 from studio.catalog.frames import frames as catalog_frames
+from studio.open_drop import OpenDrop
 from studio.report.contents import (
     Contents,
     Creator,
@@ -25,7 +26,6 @@ from studio.report.contents import (
 
 if TYPE_CHECKING:
     from studio.documents.brief import Brief
-    from studio.documents.kit import Kit
 
 __all__ = [
     "Contents",
@@ -48,16 +48,13 @@ _PATHS = ("file", "about")
 
 
 def from_catalog(
-    catalog: Catalog,
-    drop: Row,
-    brief: "Brief",
+    drop: OpenDrop,
     *,
     coverage: Mapping[str, Any],
     timing: Mapping[str, Any],
     checklist: Iterable[Mapping[str, Any]] = (),
     files: Sequence[File] = (),
     originals: Sequence[Original] = (),
-    kit: "Kit | None" = None,
     recipe: str | None = None,
     missing_tags: Mapping[str, Sequence[str]] | None = None,
     findings: Sequence[str] = (),
@@ -65,11 +62,11 @@ def from_catalog(
 ) -> Contents:
     """Everything of a drop as a bundle's contents; reads the catalog, changes nothing.
 
-    drop: its catalog row. coverage: `Coverage.to_dict()`. timing: `timing.of_drop`. checklist: the `items` of `checklist_state`.
+    coverage: `Coverage.to_dict()`. timing: `timing.of_drop`. checklist: the `items` of `measurements.state`.
     files: one a rendition, `path` below `data/`; what is known from the brief (GTIN, alt text, rights, creator code) is filled in
-    where it is None. kit: names the roles. built_at: UTC text, now when None; it ends the turnaround, for this bundle is the delivery.
+    where it is None. built_at: UTC text, now when None; it ends the turnaround, for this bundle is the delivery.
     """
-    built_at = built_at or now_text()
+    built_at, brief = built_at or now_text(), drop.brief
     contents = Contents(
         drop=_drop(brief),
         creator=_creator(brief),
@@ -78,11 +75,11 @@ def from_catalog(
         products=[
             Product(p.sku, p.title, p.gtin, p.colourway, p.description, p.notes, p.inventory) for p in brief.products
         ],
-        roles={role.id: role.title for role in kit.roles} if kit is not None else {},
-        shots=_shots(catalog, drop, coverage),
+        roles={role.id: role.title for role in drop.kit.roles},
+        shots=_shots(drop, coverage),
         timing=_timing(timing, built_at),
         checklist=[_tick(item) for item in checklist],
-        measurements=_measurements(catalog, drop),
+        measurements=_measurements(drop),
         files=list(files),
         originals=list(originals),
         missing_tags={tag: list(paths) for tag, paths in (missing_tags or {}).items()},
@@ -99,11 +96,11 @@ def from_catalog(
             contents.roles.setdefault(role.id, role.title)
     _complete_files(contents, brief)
     exported = {file.frame for file in contents.files} | {original.frame for original in contents.originals}
-    contents.frames = _frames(catalog, drop, timing, exported, built_at)
+    contents.frames = _frames(drop, timing, exported, built_at)
     return contents
 
 
-def originals_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[tuple[Original, str]]:
+def originals_of(drop: OpenDrop, frame_ids: Iterable[str]) -> list[tuple[Original, str]]:
     """The camera's files of these frames (RAW and picture, no sidecars), each with its path in the shoot folder.
 
     In the bundle they lie at `originals/<camera>/<name>`, as in the shoot folder.
@@ -114,7 +111,7 @@ def originals_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[tuple[Origi
             "SELECT path, original_name, xxh128, size FROM file"
             " WHERE frame_id = ? AND kind IN ('picture', 'raw', 'clip') ORDER BY path"
         )
-        for row in catalog.rows(sql, [frame_id]):
+        for row in drop.catalog.rows(sql, [frame_id]):
             path = (
                 row["path"] if row["path"].startswith("originals/") else f"originals/{PurePosixPath(row['path']).name}"
             )
@@ -158,17 +155,17 @@ def _contact(brief: "Brief") -> str | None:
     return _text(contact.email) if contact is not None else None
 
 
-def _shots(catalog: Catalog, drop: Row, coverage: Mapping[str, Any]) -> list[Shot]:
+def _shots(drop: OpenDrop, coverage: Mapping[str, Any]) -> list[Shot]:
     stored = {
         (row["sku"], row["role"]): row
-        for row in catalog.rows(
+        for row in drop.catalog.rows(
             "SELECT shot.*, product.sku FROM shot JOIN product ON product.id = shot.product_id WHERE shot.drop_id = ?",
-            [drop["id"]],
+            [drop.id],
         )
     }
     picks: dict[str, list[Row]] = {}
     sql = "SELECT pick.* FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ? ORDER BY pick.shot_id, pick.rank"
-    for pick in catalog.rows(sql, [drop["id"]]):
+    for pick in drop.catalog.rows(sql, [drop.id]):
         picks.setdefault(pick["shot_id"], []).append(pick)
     shots = []
     for state in coverage.get("shots", []):
@@ -194,12 +191,10 @@ def _shots(catalog: Catalog, drop: Row, coverage: Mapping[str, Any]) -> list[Sho
     return shots
 
 
-def _frames(
-    catalog: Catalog, drop: Row, timing: Mapping[str, Any], exported: set[str | None], built_at: str
-) -> list[Frame]:
+def _frames(drop: OpenDrop, timing: Mapping[str, Any], exported: set[str | None], built_at: str) -> list[Frame]:
     known = {entry["id"]: entry for entry in timing.get("frames", [])}
     frames = []
-    for row in catalog_frames(catalog, drop["id"]):
+    for row in catalog_frames(drop.catalog, drop.id):
         times = known.get(row["id"], {})
         frames.append(
             Frame(
@@ -291,9 +286,9 @@ def _without_paths(measured: Mapping[str, Any]) -> dict[str, Any]:
     return {key: outside(key, value) for key, value in measured.items() if key != "picture"}
 
 
-def _measurements(catalog: Catalog, drop: Row) -> list[dict[str, Any]]:
-    rows = catalog.rows(
-        "SELECT item, kind, at, by, result FROM measurement WHERE drop_id = ? ORDER BY at, id", [drop["id"]]
+def _measurements(drop: OpenDrop) -> list[dict[str, Any]]:
+    rows = drop.catalog.rows(
+        "SELECT item, kind, at, by, result FROM measurement WHERE drop_id = ? ORDER BY at, id", [drop.id]
     )
     return [{**row, "result": _without_paths(json.loads(row["result"]))} for row in rows]
 

@@ -56,6 +56,20 @@ def frames(catalog: Catalog, drop_id: str, where: str = "1", parameters: list[An
     return found
 
 
+def chosen(
+    catalog: Catalog, drop_id: str, sku: str | None, role: str | None, unassigned: bool, verdict: str | None
+) -> list[Row]:
+    """The frames of a product, a role, the unassigned tray, a verdict, or all of that together; as `frames` gives them."""
+    where, values = ["1"], []
+    for column, value in (("product.sku", sku), ("shot.role", role), ("score.verdict", verdict)):
+        if value is not None:
+            where.append(f"{column} = ?")
+            values.append(value)
+    if unassigned:
+        where.append("frame.shot_id IS NULL AND frame.kind IN ('picture', 'clip')")
+    return frames(catalog, drop_id, " AND ".join(where), values)
+
+
 def frame(catalog: Catalog, drop_id: str, frame_id: str) -> Row:
     """One frame as `frames` gives it. Raises NotFound."""
     found = frames(catalog, drop_id, "frame.id = ?", [frame_id])

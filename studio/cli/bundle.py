@@ -42,13 +42,13 @@ def export(
         if complete_only and not covered.complete:
             raise NotComplete(covered.sentence)
         if dry_run:
-            _to_mind(shoot.check_export(recipe), as_json)
+            _to_mind(shoot.handover.check(recipe), as_json)
             return
         if not as_json:
-            for warning in shoot.check_export(recipe):
+            for warning in shoot.handover.check(recipe):
                 note(warning)
         with long_work() as progress:
-            report = shoot.export(to, recipe=recipe, originals=originals, progress=progress)
+            report = shoot.handover.export(to, recipe=recipe, originals=originals, progress=progress)
     if as_json:
         print_json(report.to_dict())
         return

@@ -49,14 +49,14 @@ def checklist(
         raise UsageError("--by and --note go with 'tick ITEM'.")
     with opened(drop) as shoot:
         if action is not None:
-            shoot.tick(items or [], by=by, note=note, off=action == "untick")
-        state = shoot.checklist_state()
+            shoot.checklist.tick(items or [], by=by, note=note, off=action == "untick")
+        state = shoot.checklist.state()
         if print_to is not None:
             from studio.report import checklist_page
 
-            checklist_page(shoot.checklist, state["items"], print_to)
-        title = shoot.checklist.title
-        sections = {str(section.id): section.title for section in shoot.checklist.sections}
+            checklist_page(shoot.drop.checklist, state["items"], print_to)
+        title = shoot.drop.checklist.title
+        sections = {str(section.id): section.title for section in shoot.drop.checklist.sections}
     if as_json:
         print_json(state)
     elif print_to is not None:

@@ -23,7 +23,7 @@ def coverage(
     with opened(drop) as shoot:
         covered = shoot.coverage()
         pace = shoot.pace()
-        roles = shoot.roles()
+        roles = shoot.drop.roles()
     if as_json:
         print_json({**covered.to_dict(), "pace": pace.to_dict()})
     else:

@@ -49,7 +49,7 @@ def record(seconds: float, device: str | None, drop: str | None, item: str | Non
             assert file is not None
             return microphone.record(source, file, seconds, progress, heard)
         with opened(drop) as shoot:
-            return shoot.record(source, seconds, item == "room-tone", progress, heard)
+            return shoot.checklist.record(source, seconds, item == "room-tone", progress, heard)
 
 
 def _shown(progress: "Progress") -> "Heard":
@@ -74,5 +74,5 @@ def look(
         if drop is None:
             return found
         with opened(drop) as shoot:
-            result: dict[str, Any] = shoot.keep_look(webcam, card, spots, by, item)["result"]
+            result: dict[str, Any] = shoot.checklist.keep_look(webcam, card, spots, by, item)["result"]
             return result

@@ -76,11 +76,16 @@ def new(
         shots = len(shoot.coverage().shots)
         if as_json:
             print_json(
-                {"drop": shoot.code, "folder": str(shoot.folder), "products": len(shoot.brief.products), "shots": shots}
+                {
+                    "drop": shoot.code,
+                    "folder": str(shoot.folder),
+                    "products": len(shoot.drop.brief.products),
+                    "shots": shots,
+                }
             )
             return
         say(
-            f"Drop {shoot.code}, {shoot.drop['title']}: {count(len(shoot.brief.products), 'product')}, {count(shots, 'shot')}."
+            f"Drop {shoot.code}, {shoot.drop.row['title']}: {count(len(shoot.drop.brief.products), 'product')}, {count(shots, 'shot')}."
         )
         say(f"Its folder is {shoot.folder}")
         say(
@@ -131,8 +136,8 @@ def show(
 ) -> None:
     """Show a drop: its brief in short, how far it is, and its frames if asked."""
     with opened(drop) as shoot:
-        brief, coverage, timing = shoot.brief, shoot.coverage(), shoot.timing()
-        rows = shoot.frames(unassigned=unassigned) if frames or unassigned else []
+        brief, coverage, timing = shoot.drop.brief, shoot.coverage(), shoot.timing()
+        rows = shoot.frames.list(unassigned=unassigned) if frames or unassigned else []
         if as_json:
             answer: dict[str, Any] = {
                 "drop": shoot.code, "title": brief.title, "narrative": brief.narrative, "folder": str(shoot.folder),
@@ -140,8 +145,8 @@ def show(
                 "products": [
                     {"sku": p.sku, "gtin": p.gtin, "title": p.title, "colourway": p.colourway} for p in brief.products
                 ],
-                "kit": shoot.kit.name, "checklist": shoot.checklist.name,
-                "shoot_day": shoot.drop["shoot_day"], "publish_by": shoot.drop["publish_by"],
+                "kit": shoot.drop.kit.name, "checklist": shoot.drop.checklist.name,
+                "shoot_day": shoot.drop.row["shoot_day"], "publish_by": shoot.drop.row["publish_by"],
                 "complete": coverage.complete, "sentence": coverage.sentence,
                 "turnaround_h": timing["turnaround_h"], "days_to_publish": timing["days_to_publish"], "stages": timing["stages"],
             }  # fmt: skip
@@ -157,7 +162,7 @@ def show(
         say(f"Creator:     {who}, code {brief.creator.code or 'none'}")
         say(f"Products:    {', '.join(p.sku for p in brief.products)}")
         say(
-            f"Dates:       shoot {shoot.drop['shoot_day'] or 'not set'}, publish by {shoot.drop['publish_by'] or 'not set'}"
+            f"Dates:       shoot {shoot.drop.row['shoot_day'] or 'not set'}, publish by {shoot.drop.row['publish_by'] or 'not set'}"
         )
         say(f"Folder:      {shoot.folder}")
         say(f"Coverage:    {coverage.sentence}")

@@ -48,7 +48,7 @@ def import_(
     card'). With --json: {planned, copied, skipped, bytes, failed, gaps, frames, notes, cards}.
     """
     with opened(drop) as shoot, long_work() as progress:
-        report = shoot.import_frames(sources, backup=backup, source_twice=source_twice, progress=progress)
+        report = shoot.frames.import_sources(sources, backup=backup, source_twice=source_twice, progress=progress)
         _tell(report, shoot, as_json)
     exit_with(NotComplete.exit_code if report.failed else 0)
 
@@ -72,7 +72,7 @@ def watch(
     with opened(drop) as shoot:
         arm(shoot, product, role)
         note(f"Watching {folder} for drop {shoot.code}; Ctrl-C ends it.")
-        take_in(shoot, lambda progress: shoot.watch(folder, backup=backup, progress=progress), as_json)
+        take_in(shoot, lambda progress: shoot.frames.watch(folder, backup=backup, progress=progress), as_json)
 
 
 def check_arming(product: str | None, role: str | None) -> None:
@@ -86,7 +86,7 @@ def check_arming(product: str | None, role: str | None) -> None:
 def arm(shoot: "Shoot", product: str | None, role: str | None) -> None:
     """Arm what `--product` and `--role` say; without them each camera follows its own slates. Raises UsageError, NotFound."""
     check_arming(product, role)
-    shoot.arm(product, role)
+    shoot.arming.arm(product, role)
 
 
 def take_in(
@@ -119,7 +119,7 @@ def card(
     Reads every file on it again. Ends with 5 when the card is to be kept.
     """
     with opened(drop) as shoot, long_work() as progress:
-        verdict = shoot.card(source, progress)
+        verdict = shoot.frames.card(source, progress)
     if as_json:
         print_json(verdict.to_dict())
     else:
@@ -154,7 +154,7 @@ def _tell_card(verdict: "CardVerdict") -> None:
 
 
 def _tell_frame(shoot: "Shoot", frame_id: str) -> None:
-    row = shoot.frame(frame_id)
+    row = shoot.frames.get(frame_id)
     shot = f"{row['sku']} {row['role']}" if row["sku"] else "unassigned"
     why = f": {'; '.join(row['reasons'])}" if row["reasons"] else ""
     note(f"{row['name']}: {row['error'] or row['verdict'] or row['kind']}, {shot}{why}")

@@ -61,7 +61,9 @@ def ftp(
             note(f"  {name}: {value}")
         _show_qr(settings.url)
         try:
-            take_in(shoot, lambda progress: shoot.take_from(source, backup, progress), as_json, settings.to_dict())
+            take_in(
+                shoot, lambda progress: shoot.frames.take_from(source, backup, progress), as_json, settings.to_dict()
+            )
         finally:
             source.close()
 
@@ -99,7 +101,7 @@ def phone(
             _show_qr(page.link)
             take_in(
                 shoot,
-                lambda progress: shoot.take_from(page.source, backup, progress),
+                lambda progress: shoot.frames.take_from(page.source, backup, progress),
                 as_json,
                 {"address": page.address},
             )

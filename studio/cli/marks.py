@@ -37,13 +37,13 @@ def mark(
     if rating is None and label is None and working is None:
         raise UsageError("Say what to mark the frames with: --rating, --label, --working or --picture.")
     with opened(drop) as shoot:
-        ids = [str(shoot.find_frame(frame)["id"]) for frame in frames]
+        ids = [str(shoot.frames.find(frame)["id"]) for frame in frames]
         if label is not None:
-            shoot.label(ids, "" if label.casefold() == "none" else label.capitalize())
+            shoot.marks.label(ids, "" if label.casefold() == "none" else label.capitalize())
         if rating is not None:
-            shoot.rate(ids, rating)
+            shoot.marks.rate(ids, rating)
         if working is not None:
-            shoot.set_kind(ids, "other" if working else "picture")
+            shoot.marks.set_kind(ids, "other" if working else "picture")
         code = shoot.code
     if as_json:
         print_json({"drop": code, "frames": ids, "rating": rating, "label": label, "working": working})
@@ -54,7 +54,7 @@ def mark(
 def sidecars(drop: DropArgument, as_json: JsonOption = False) -> None:
     """Read the ratings, labels, rejections and shots that other programs wrote into the sidecars."""
     with opened(drop) as shoot:
-        changed = shoot.sync_sidecars()
+        changed = shoot.marks.read_sidecars()
         covered = shoot.coverage()
     if as_json:
         print_json({"drop": covered.drop, "changed": changed})

@@ -34,8 +34,8 @@ def score(
         _agreement(drop, as_json)
         return
     with opened(drop) as shoot, long_work() as progress:
-        counts = shoot.score(again=again, progress=progress)
-        rows = shoot.frames()
+        counts = shoot.frames.score(again=again, progress=progress)
+        rows = shoot.frames.list()
     if as_json:
         print_json({"drop": shoot.code, **counts, "frames": rows_for_json(rows, SHOWN)})
         return

@@ -34,11 +34,11 @@ def assign(
     if none == bool(product and role) or (none and (product or role)):
         raise UsageError("Say where the frames belong: --product SKU and --role ROLE together, or --none alone.")
     with opened(drop) as shoot:
-        ids = [str(shoot.find_frame(frame)["id"]) for frame in frames]
+        ids = [str(shoot.frames.find(frame)["id"]) for frame in frames]
         if none:
-            shoot.unassign(ids, who=by)
+            shoot.marks.unassign(ids, who=by)
         else:
-            shoot.assign(ids, str(product), str(role), who=by)
+            shoot.marks.assign(ids, str(product), str(role), who=by)
         covered = shoot.coverage()
     if as_json:
         print_json({"drop": shoot.code, "frames": ids, "sku": product, "role": role})
@@ -68,14 +68,14 @@ def select(
         raise UsageError("Say which frame, or --auto for all shots; not both.")
     with opened(drop) as shoot:
         if frame is None:
-            rows = shoot.select_auto()
+            rows = shoot.marks.select_auto()
         else:
-            row = shoot.find_frame(frame)
+            row = shoot.frames.find(frame)
             if off:
-                shoot.deselect(str(row["id"]), who=by)
+                shoot.marks.deselect(str(row["id"]), who=by)
             else:
-                shoot.select(str(row["id"]), who=by, rank=rank)
-            rows = [shoot.frame(str(row["id"]))]
+                shoot.marks.select(str(row["id"]), who=by, rank=rank)
+            rows = [shoot.frames.get(str(row["id"]))]
         covered = shoot.coverage()
     if as_json:
         chosen = [
@@ -111,8 +111,8 @@ def reject(
 ) -> None:
     """Reject frames, whatever their verdict: they are no select, and count for nothing."""
     with opened(drop) as shoot:
-        ids = [str(shoot.find_frame(frame)["id"]) for frame in frames]
-        shoot.reject(ids, yes=not off, who=by)
+        ids = [str(shoot.frames.find(frame)["id"]) for frame in frames]
+        shoot.marks.reject(ids, yes=not off, who=by)
         covered = shoot.coverage()
     if as_json:
         print_json({"drop": shoot.code, "frames": ids, "rejected": not off})
@@ -125,7 +125,7 @@ def approve(
 ) -> None:
     """Approve a shot's select, as its producer."""
     with opened(drop) as shoot:
-        shoot.approve(product, role, who=by)
+        shoot.marks.approve(product, role, who=by)
     if as_json:
         print_json({"drop": shoot.code, "sku": product, "role": role, "state": "approved"})
         return
@@ -146,9 +146,9 @@ def reshoot(
     """Ask for a shot to be made again, with a note for the crew."""
     with opened(drop) as shoot:
         if off:
-            shoot.undecide(product, role, who=by)
+            shoot.marks.undecide(product, role, who=by)
         else:
-            shoot.reshoot(product, role, note, who=by)
+            shoot.marks.reshoot(product, role, note, who=by)
         covered = shoot.coverage()
     if as_json:
         print_json(

@@ -44,9 +44,9 @@ def slate(
     with opened(drop) as shoot:
         shots = [(shot.sku, shot.role) for shot in shoot.coverage().shots]
         if print_to is not None:
-            shoot.slates(print_to)
+            shoot.arming.print_slates(print_to)
         code = shoot.code
-        first = shoot.kit.roles[0].id
+        first = shoot.drop.kit.roles[0].id
     if product is not None:
         wanted = (product.casefold(), (role or first).casefold())
         found = next((shot for shot in shots if (shot[0].casefold(), shot[1].casefold()) == wanted), None)

@@ -53,7 +53,7 @@ def tether(
         arm(shoot, product, role)
         source = Tether(incoming(shoot.folder, "tether"), port, only_new=only_new, say=shoot.events.said.emit)
         note(f"Tethering to drop {shoot.code}; Ctrl-C ends it.")
-        take_in(shoot, lambda progress: shoot.take_from(source, backup, progress), as_json)
+        take_in(shoot, lambda progress: shoot.frames.take_from(source, backup, progress), as_json)
 
 
 def _list(as_json: bool) -> None:

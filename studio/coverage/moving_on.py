@@ -4,17 +4,16 @@ The rule is `wanted`, a pure function; `Asking` applies it to the armed shot whi
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.base.events import Events
-from studio.catalog import Catalog, Row
-from studio.coverage import states as coverage_room
+from studio.coverage import states as states
 from studio.coverage.states import Coverage
+from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
-    from studio.documents.kit import Role
+    pass
 
 Shot = tuple[str, str]
 """(sku, role)."""
@@ -67,16 +66,14 @@ class Asking:
     Attribute: question, or None while nothing is asked.
     """
 
-    def __init__(
-        self, catalog: Catalog, drop: Row, role_of: "Callable[[str | None, str | None], Role | None]", events: Events
-    ) -> None:
+    def __init__(self, drop: OpenDrop) -> None:
         self.question: Question | None = None
-        self._catalog, self._drop, self._role_of, self._events = catalog, drop, role_of, events
+        self._drop = drop
         self._armed: Shot | None = None
         self._before = self._since = 0
         self._lock = threading.RLock()
-        events.frame_scored.connect(self._look)
-        events.frame_changed.connect(self._look)
+        drop.events.frame_scored.connect(self._look)
+        drop.events.frame_changed.connect(self._look)
 
     def arm(self, armed: Shot | None) -> None:
         """Another shot is armed, or none: that is the answer to any question about the last."""
@@ -96,30 +93,30 @@ class Asking:
     def _look(self, frame_id: str) -> None:
         with self._lock:
             armed = self._armed
-            role = self._role_of(*armed) if armed is not None else None
+            role = self._drop.role(*armed) if armed is not None else None
             if armed is None or role is None:
                 return
             passes = self._passes()
             if not wanted(passes, role.ask_after, self._before, self._since):
                 self._show(None)
                 return
-            covered = coverage_room.of_drop(self._catalog, self._drop)
+            covered = states.of_drop(self._drop)
             self._show(Question(*armed, sum(passes), role.ask_after, next_open(covered, armed)))
 
     def _passes(self) -> list[bool]:
         """The armed shot's frames in the order of their arrival: whether each passes."""
         if self._armed is None:
             return []
-        rows = self._catalog.rows(
+        rows = self._drop.catalog.rows(
             "SELECT COALESCE(score.verdict = 'pass', 0) AND frame.rejected = 0 AS passes FROM frame JOIN shot ON shot.id = frame.shot_id"
             " JOIN product ON product.id = shot.product_id LEFT JOIN score ON score.frame_id = frame.id"
             " WHERE shot.drop_id = ? AND product.sku = ? AND shot.role = ? AND frame.kind IN ('picture', 'clip')"
             " ORDER BY frame.ingested_at, frame.id",
-            [self._drop["id"], *self._armed],
+            [self._drop.row["id"], *self._armed],
         )
         return [bool(row["passes"]) for row in rows]
 
     def _show(self, question: Question | None) -> None:
         if question != self.question:
             self.question = question
-            self._events.asked.emit(question.sentence if question else "")
+            self._drop.events.asked.emit(question.sentence if question else "")

@@ -22,9 +22,9 @@ from statistics import median
 from typing import Any
 
 from studio.base.clock import from_text, utc_now
-from studio.catalog import Catalog, Row
 from studio.coverage import timing
 from studio.coverage.states import Coverage, ShotState
+from studio.open_drop import OpenDrop
 
 Moment = tuple[datetime, str | None]
 """When a frame was taken (aware, clock corrected), and the id of the shot that it belongs to."""
@@ -86,11 +86,11 @@ class Pace:
         }
 
 
-def of_drop(catalog: Catalog, drop: Row, covered: Coverage, now: datetime | None = None) -> Pace:
+def of_drop(drop: OpenDrop, covered: Coverage, now: datetime | None = None) -> Pace:
     """The pace of a drop, from its frames; `now` is aware, by default the present."""
-    rows = catalog.rows(
+    rows = drop.catalog.rows(
         "SELECT corrected_at, shot_id FROM frame WHERE drop_id = ? AND corrected_at IS NOT NULL ORDER BY corrected_at, counter, name",
-        [drop["id"]],
+        [drop.id],
     )
     moments = [(from_text(row["corrected_at"]), row["shot_id"]) for row in rows]
     return estimate(moments, covered.shots, (now or utc_now()).astimezone(timing.zone(drop)))

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from studio.catalog import Catalog, Row
 from studio.catalog.frames import main_file, preview_path
+from studio.open_drop import OpenDrop
 
 STATES = ("missing", "captured", "acceptable", "selected", "approved", "reshoot")
 DONE = frozenset({"acceptable", "selected", "approved"})
@@ -88,28 +88,28 @@ class Coverage:
         }
 
 
-def of_drop(catalog: Catalog, drop: Row) -> Coverage:
+def of_drop(drop: OpenDrop) -> Coverage:
     """The coverage of a drop: one query for the states, one for the selects' files."""
     files = {
         row["frame_id"]: row["path"]
-        for row in catalog.rows(
+        for row in drop.catalog.rows(
             f"SELECT pick.frame_id, {main_file('path', 'pick.frame_id')} AS path"
             " FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ? AND pick.rank = 0",
-            [drop["id"]],
+            [drop.id],
         )
     }
     # For a cell without a select: the sharpest frame so far, so that the board shows a picture and not a number.
     best = {
         row["shot_id"]: row["id"]
-        for row in catalog.rows(
+        for row in drop.catalog.rows(
             "SELECT shot_id, id, MAX(rank) FROM (SELECT frame.shot_id, frame.id, COALESCE(score.sharpness, 0)"
             " + 1000 * (COALESCE(score.verdict, '') = 'pass') AS rank FROM frame LEFT JOIN score ON score.frame_id = frame.id"
             " WHERE frame.drop_id = ? AND frame.kind = 'picture' AND frame.shot_id IS NOT NULL) GROUP BY shot_id",
-            [drop["id"]],
+            [drop.id],
         )
     }
     shots = []
-    for row in catalog.rows("SELECT * FROM coverage WHERE drop_id = ?", [drop["id"]]):
+    for row in drop.catalog.rows("SELECT * FROM coverage WHERE drop_id = ?", [drop.id]):
         chosen = row["select_frame"]
         shown = chosen or best.get(row["shot_id"])
         shots.append(
@@ -124,15 +124,15 @@ def of_drop(catalog: Catalog, drop: Row) -> Coverage:
                 selects=row["selects"],
                 required=row["required"],
                 select={"frame": chosen, "file": files.get(chosen), "by": row["select_by"]} if chosen else None,
-                preview=str(preview_path(drop["id"], shown)) if shown else None,
+                preview=str(preview_path(drop.id, shown)) if shown else None,
                 note=row["decision_note"],
             )
         )
-    unassigned = catalog.value(
+    unassigned = drop.catalog.value(
         "SELECT COUNT(*) FROM frame WHERE drop_id = ? AND shot_id IS NULL AND kind IN ('picture', 'clip') AND rejected = 0",
-        [drop["id"]],
+        [drop.id],
     )
-    return Coverage(drop["code"], shots, int(unassigned or 0))
+    return Coverage(drop.code, shots, int(unassigned or 0))
 
 
 def _why(shot: ShotState) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from studio.base.clock import at_offset, from_text, to_text, utc_now
-from studio.catalog import Catalog, Row
+from studio.open_drop import OpenDrop
 
 PAUSE_S = 15 * 60.0
 """A gap between two frames of a camera that is longer than this was a pause, not work on a shot."""
@@ -21,34 +21,34 @@ def clock_fast_s(readings: list[float]) -> float | None:
     return median(readings) if readings else None
 
 
-def correct(catalog: Catalog, camera_id: str, fast_s: float | None, source: str | None) -> int:
+def correct(drop: OpenDrop, camera_id: str, fast_s: float | None, source: str | None) -> int:
     """Set a camera's clock error and apply it to all its frames; the number of frames whose time changed."""
     from datetime import timedelta
 
     changed = 0
-    with catalog.change():
-        catalog.update("camera", camera_id, {"clock_fast_s": fast_s, "clock_source": source})
+    with drop.catalog.change():
+        drop.catalog.update("camera", camera_id, {"clock_fast_s": fast_s, "clock_source": source})
         shift = timedelta(seconds=fast_s or 0.0)
         sql = "SELECT id, captured_at, corrected_at FROM frame WHERE camera_id = ? AND captured_at IS NOT NULL"
-        for row in catalog.rows(sql, [camera_id]):
+        for row in drop.catalog.rows(sql, [camera_id]):
             corrected = to_text(from_text(row["captured_at"]) - shift)
             if corrected != row["corrected_at"]:
-                catalog.update("frame", row["id"], {"corrected_at": corrected})
+                drop.catalog.update("frame", row["id"], {"corrected_at": corrected})
                 changed += 1
     return changed
 
 
-def of_drop(catalog: Catalog, drop: Row) -> dict[str, Any]:
+def of_drop(drop: OpenDrop) -> dict[str, Any]:
     """All timing of a drop.
 
     Returns {frames: [{id, name, camera, captured_at, ingested_at, scored_at, selected_at, exported_at}],
     shots: [{sku, role, minutes, first_at, last_at}], stages: [{name, from, to, seconds}], first_captured_at, delivered_at,
     turnaround_h, publish_by, days_to_publish}. Times are ISO 8601 in the frame's own offset; what is not known is None.
     """
-    frames = _frames(catalog, drop)
-    stages = _stages(catalog, drop, frames)
+    frames = _frames(drop)
+    stages = _stages(drop, frames)
     first = min((f["captured_utc"] for f in frames if f["captured_utc"]), default=None)
-    delivered = catalog.value("SELECT MAX(at) FROM event WHERE drop_id = ? AND kind = 'bundle.built'", [drop["id"]])
+    delivered = drop.catalog.value("SELECT MAX(at) FROM event WHERE drop_id = ? AND kind = 'bundle.built'", [drop.id])
     turnaround = round(_seconds(first, delivered) / 3600, 2) if first and delivered and delivered >= first else None
     shots = _shots(frames)
     for frame in frames:
@@ -60,59 +60,59 @@ def of_drop(catalog: Catalog, drop: Row) -> dict[str, Any]:
         "first_captured_at": first,
         "delivered_at": delivered,
         "turnaround_h": turnaround,
-        "publish_by": drop["publish_by"],
+        "publish_by": drop.row["publish_by"],
         "days_to_publish": days_to_publish(drop),
     }
 
 
-def days_to_publish(drop: Row, today: date | None = None) -> int | None:
+def days_to_publish(drop: OpenDrop, today: date | None = None) -> int | None:
     """Whole days from today, where the drop is, to its publish date; negative when it has passed."""
-    if not drop["publish_by"]:
+    if not drop.row["publish_by"]:
         return None
-    return (date.fromisoformat(drop["publish_by"]) - (today or utc_now().astimezone(zone(drop)).date())).days
+    return (date.fromisoformat(drop.row["publish_by"]) - (today or utc_now().astimezone(zone(drop)).date())).days
 
 
-def zone(drop: Row) -> ZoneInfo:
+def zone(drop: OpenDrop) -> ZoneInfo:
     """The drop's time zone, UTC where it has none."""
     try:
-        return ZoneInfo(drop["time_zone"] or "UTC")
+        return ZoneInfo(drop.row["time_zone"] or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
 
 
-def offset_s(drop: Row, camera_time: datetime) -> int:
+def offset_s(drop: OpenDrop, camera_time: datetime) -> int:
     """Seconds east of UTC that the drop's place had at a camera's naive time; for cameras that record none."""
     offset = camera_time.replace(tzinfo=zone(drop)).utcoffset()
     return int(offset.total_seconds()) if offset is not None else 0
 
 
-def _frames(catalog: Catalog, drop: Row) -> list[dict[str, Any]]:
+def _frames(drop: OpenDrop) -> list[dict[str, Any]]:
     events = {kind: {} for kind in ("frame.scored", "pick.selected")}  # type: dict[str, dict[str, str]]
     sql = "SELECT kind, subject, MIN(at) AS at FROM event WHERE drop_id = ? AND kind IN ('frame.scored', 'pick.selected') GROUP BY 1, 2"
-    for row in catalog.rows(sql, [drop["id"]]):
+    for row in drop.catalog.rows(sql, [drop.id]):
         events[row["kind"]][row["subject"]] = row["at"]
     exported = {
         row["frame_id"]: row["at"]
-        for row in catalog.rows(
+        for row in drop.catalog.rows(
             "SELECT rendition.frame_id, MAX(bundle.built_at) AS at FROM rendition JOIN bundle ON bundle.id = rendition.bundle_id"
             " WHERE bundle.drop_id = ? GROUP BY 1",
-            [drop["id"]],
+            [drop.id],
         )
     }
     picked = {
         row["frame_id"]
-        for row in catalog.rows(
-            "SELECT frame_id FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ?", [drop["id"]]
+        for row in drop.catalog.rows(
+            "SELECT frame_id FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ?", [drop.id]
         )
     }
     out: list[dict[str, Any]] = []
     last: dict[str, str] = {}
-    rows = catalog.rows(
+    rows = drop.catalog.rows(
         "SELECT frame.id, frame.name, frame.kind, frame.camera_id, frame.corrected_at, frame.captured_offset_s, frame.ingested_at,"
         " camera.name AS camera, product.sku, shot.role FROM frame JOIN camera ON camera.id = frame.camera_id"
         " LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id"
         " WHERE frame.drop_id = ? ORDER BY frame.corrected_at, frame.counter, frame.name, frame.id",
-        [drop["id"]],
+        [drop.id],
     )
     for row in rows:
         moment = row["corrected_at"]
@@ -172,7 +172,7 @@ def _shots(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _stages(catalog: Catalog, drop: Row, frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _stages(drop: OpenDrop, frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """From one milestone to the next: shooting, import, scoring, selecting, export; a stage without both ends is left out."""
     captured = [f["captured_utc"] for f in frames if f["captured_utc"]]
     ingested = [f["ingested_at"] for f in frames]
@@ -180,8 +180,8 @@ def _stages(catalog: Catalog, drop: Row, frames: list[dict[str, Any]]) -> list[d
     selected = [f["selected_at"] for f in frames if f["selected_at"]]
     built = [
         r["at"]
-        for r in catalog.rows(
-            "SELECT at FROM event WHERE drop_id = ? AND kind = 'bundle.built' ORDER BY at", [drop["id"]]
+        for r in drop.catalog.rows(
+            "SELECT at FROM event WHERE drop_id = ? AND kind = 'bundle.built' ORDER BY at", [drop.id]
         )
     ]
     milestones = [

@@ -1,6 +1,6 @@
 """From selects to a bundle: render each in a worker, tag, check by the recipe's rules, then build and sign. Complete or absent."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,18 +9,15 @@ from studio.base.clock import now_text
 from studio.base.errors import NotComplete, NotFound, Refused, ThreeshotError
 from studio.base.files import disk_error
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
 from studio.catalog.frames import frames
 from studio.coverage.states import Coverage
+from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
     from studio.bundle import File, Original
-    from studio.documents.brief import Brief
-    from studio.documents.kit import Kit, Role
     from studio.documents.recipe import Recipe, Rendition
     from studio.render import Rendered, Tags
-
-RoleOf = Callable[[str | None, str | None], "Role | None"]
 
 
 @dataclass(frozen=True)
@@ -46,18 +43,6 @@ class ExportReport:
         }
 
 
-@dataclass(frozen=True)
-class Desk:
-    """What an export needs of an open shoot: the catalog, the drop's row and folder, its documents."""
-
-    catalog: Catalog
-    drop: Row
-    folder: Path
-    brief: "Brief"
-    kit: "Kit"
-    role_of: RoleOf
-
-
 @dataclass
 class _Order:
     """One select and what is to be made of it. `renditions`: those that can be named for it; `naming` as `recipe.file_name` takes it."""
@@ -69,14 +54,14 @@ class _Order:
     subject: tuple[float, float, float, float] | None
 
 
-def check(desk: Desk, recipe_name: str, coverage: Coverage) -> list[str]:
+def check(drop: OpenDrop, recipe_name: str, coverage: Coverage) -> list[str]:
     """What can be said before anything is rendered: shots without a select, rules that will not hold, tags that will be missing."""
     from studio.documents.recipe import load_recipe
     from studio.render import plan
 
     recipe = load_recipe(recipe_name)
     found = _without_select(coverage)
-    orders, left_out = _orders(desk, recipe)
+    orders, left_out = _orders(drop, recipe)
     found += left_out
     for order in orders:
         for rendition in order.renditions:
@@ -92,7 +77,7 @@ def check(desk: Desk, recipe_name: str, coverage: Coverage) -> list[str]:
 
 
 def export(
-    desk: Desk,
+    drop: OpenDrop,
     target: Path,
     recipe_name: str,
     originals: bool,
@@ -107,15 +92,13 @@ def export(
     from studio.documents.recipe import load_recipe
 
     recipe = load_recipe(recipe_name)
-    orders, findings = _orders(desk, recipe)
+    orders, findings = _orders(drop, recipe)
     if not orders:
-        raise NotComplete(
-            f"{desk.drop['code']}: no shot has a select yet; select frames first ('threeshot select … --auto')."
-        )
+        raise NotComplete(f"{drop.code}: no shot has a select yet; select frames first ('threeshot select … --auto').")
     try:
         target.mkdir(parents=True, exist_ok=True)
         with staging.building(target) as stage:
-            made = _render(desk, orders, stage, progress)
+            made = _render(drop, orders, stage, progress)
             files: list[tuple[File, Path]] = []
             missing: dict[str, list[str]] = {}
             for order, rendered in made:
@@ -125,17 +108,14 @@ def export(
                     files.append((entry, one.path))
                     for tag in order.tags.missing():
                         missing.setdefault(tag, []).append(entry.path)
-            kept = _originals(desk, orders) if originals or recipe.originals else []
+            kept = _originals(drop, orders) if originals or recipe.originals else []
             contents = bundle.from_catalog(
-                desk.catalog,
-                desk.drop,
-                desk.brief,
+                drop,
                 coverage=coverage.to_dict(),
                 timing=timing,
                 checklist=checklist,
                 files=[entry for entry, _ in files],
                 originals=[original for original, _ in kept],
-                kit=desk.kit,
                 recipe=recipe.name,
                 missing_tags=missing,
                 findings=[*_without_select(coverage), *findings],
@@ -145,45 +125,45 @@ def export(
                 target,
                 contents,
                 [(entry.path, path) for entry, path in files],
-                [(original.path, desk.folder / path) for original, path in kept],
+                [(original.path, drop.folder / path) for original, path in kept],
                 progress,
             )
     except OSError as error:
         raise disk_error(error, target) from error
-    _note(desk, built, recipe.name, [entry for entry, _ in files], made)
+    _note(drop, built, recipe.name, [entry for entry, _ in files], made)
     size = sum(path.stat().st_size for path in built.rglob("*") if path.is_file())
     report = built / "data" / "report.html"
     return ExportReport(built, report, len(files) + len(kept), size, [*_without_select(coverage), *findings], missing)
 
 
-def _originals(desk: Desk, orders: list[_Order]) -> "list[tuple[Original, str]]":
+def _originals(drop: OpenDrop, orders: list[_Order]) -> "list[tuple[Original, str]]":
     """The selects' own files and the drop's room tone, each with its path in the shoot folder."""
     from studio import bundle
     from studio.measure import measurements
 
-    kept = bundle.originals_of(desk.catalog, [order.frame["id"] for order in orders])
-    tone = measurements.room_tone(desk.catalog, desk.drop)
+    kept = bundle.originals_of(drop, [order.frame["id"] for order in orders])
+    tone = measurements.room_tone(drop)
     if tone is not None:
-        kept.append((bundle.Original(f"originals/sound/{tone.name}", tone.name), str(tone.relative_to(desk.folder))))
+        kept.append((bundle.Original(f"originals/sound/{tone.name}", tone.name), str(tone.relative_to(drop.folder))))
     return kept
 
 
-def _orders(desk: Desk, recipe: "Recipe") -> tuple[list[_Order], list[str]]:
+def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[_Order], list[str]]:
     """Every select with its renditions, in the order of the shot list, and what had to be left out."""
     from studio.documents.recipe import file_name, numbers
     from studio.render import tags_for
 
-    rows = desk.catalog.rows(
+    rows = drop.catalog.rows(
         "SELECT pick.frame_id, pick.rank, product.sku, shot.role FROM pick JOIN shot ON shot.id = pick.shot_id"
         " JOIN product ON product.id = shot.product_id WHERE shot.drop_id = ? AND pick.rank < shot.required"
         " ORDER BY product.position, shot.position, pick.rank",
-        [desk.drop["id"]],
+        [drop.id],
     )
-    by_id = {row["id"]: row for row in frames(desk.catalog, desk.drop["id"], "pick.rank IS NOT NULL")}
-    products = {product.sku: product for product in desk.brief.products}
+    by_id = {row["id"]: row for row in frames(drop.catalog, drop.id, "pick.rank IS NOT NULL")}
+    products = {product.sku: product for product in drop.brief.products}
     usable, left_out = [], []
     for row in rows:
-        frame, role = by_id.get(row["frame_id"]), desk.role_of(row["sku"], row["role"])
+        frame, role = by_id.get(row["frame_id"]), drop.role(row["sku"], row["role"])
         who = f"{row['sku']} {row['role']}"
         if frame is None or role is None or row["sku"] not in products:
             left_out.append(f"{who}: is no longer in the brief or kit, so its select is left out.")
@@ -198,11 +178,11 @@ def _orders(desk: Desk, recipe: "Recipe") -> tuple[list[_Order], list[str]]:
     for (row, frame, role), n in zip(usable, counted, strict=True):
         product = products[row["sku"]]
         naming = {
-            "drop": desk.drop["code"],
+            "drop": drop.code,
             "sku": product.sku,
             "gtin": product.gtin,
             "role": role.id,
-            "creator": desk.brief.creator.handle,
+            "creator": drop.brief.creator.handle,
             "pick": row["rank"] + 1,
             "n": n,
         }
@@ -216,7 +196,7 @@ def _orders(desk: Desk, recipe: "Recipe") -> tuple[list[_Order], list[str]]:
                 left_out.append(f"{row['sku']} {role.id}: {error} It is left out.")
             else:
                 made.append(rendition)
-        orders.append(_Order(frame, tags_for(desk.brief, product, role, frame), naming, made, _subject(frame)))
+        orders.append(_Order(frame, tags_for(drop.brief, product, role, frame), naming, made, _subject(frame)))
     return orders, left_out
 
 
@@ -226,7 +206,9 @@ def _subject(frame: Row) -> tuple[float, float, float, float] | None:
     return (frame["subject_x"], frame["subject_y"], frame["subject_width"], frame["subject_height"])
 
 
-def _render(desk: Desk, orders: list[_Order], stage: Path, progress: Progress) -> "list[tuple[_Order, list[Rendered]]]":
+def _render(
+    drop: OpenDrop, orders: list[_Order], stage: Path, progress: Progress
+) -> "list[tuple[_Order, list[Rendered]]]":
     """All renditions, staged in a folder a select; in the order of `orders`."""
     from studio.base.workers import Workers
     from studio.render import render_select
@@ -234,7 +216,7 @@ def _render(desk: Desk, orders: list[_Order], stage: Path, progress: Progress) -
     jobs: dict[str, _Order] = {}
     arguments = []
     for at, order in enumerate(orders):
-        source = desk.folder / order.frame["path"]
+        source = drop.folder / order.frame["path"]
         if not source.is_file():
             raise NotFound(
                 f"{source}: the original of a select is not there; connect its disk, or import its card again."
@@ -279,21 +261,21 @@ def _entry(order: _Order, rendered: "Rendered") -> "File":
 
 
 def _note(
-    desk: Desk, built: Path, recipe: str, files: "Sequence[File]", made: "list[tuple[_Order, list[Rendered]]]"
+    drop: OpenDrop, built: Path, recipe: str, files: "Sequence[File]", made: "list[tuple[_Order, list[Rendered]]]"
 ) -> None:
     """Keep in the catalog what was handed over, and when: that moment ends the turnaround."""
     from studio.bundle import own_key_id
 
-    catalog, shots = desk.catalog, {order.frame["id"]: order.frame["shot_id"] for order, _ in made}
-    with catalog.change():
+    shots = {order.frame["id"]: order.frame["shot_id"] for order, _ in made}
+    with drop.catalog.change():
         values = {
-            "drop_id": desk.drop["id"],
+            "drop_id": drop.id,
             "path": str(built),
             "recipe": recipe,
             "built_at": now_text(),
             "files": len(files),
         }
-        bundle_id = catalog.insert(
+        bundle_id = drop.catalog.insert(
             "bundle", {**values, "bytes": sum(f.bytes for f in files), "signed_by": own_key_id()}
         )
         for one in files:
@@ -304,9 +286,9 @@ def _note(
                 "name": one.name,
             }
             size = {"width": one.width, "height": one.height, "bytes": one.bytes, "sha256": one.sha256}
-            catalog.insert("rendition", {**row, "path": f"data/{one.path}", **size})
-        catalog.tell(
-            "bundle.built", desk.drop["id"], bundle_id, {"path": str(built), "recipe": recipe, "files": len(files)}
+            drop.catalog.insert("rendition", {**row, "path": f"data/{one.path}", **size})
+        drop.catalog.tell(
+            "bundle.built", drop.id, bundle_id, {"path": str(built), "recipe": recipe, "files": len(files)}
         )
 
 

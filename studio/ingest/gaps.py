@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
 
-from studio.catalog import Catalog, Row
 from studio.ingest.pair import split_name
+from studio.open_drop import OpenDrop
 
 LARGEST = 200
 """A longer run of missing numbers is another shoot in between (or a reset counter), not frames that were forgotten."""
@@ -30,7 +30,7 @@ class _Seen:
     number: int
 
 
-def find(catalog: Catalog, drop: Row, ignore: frozenset[str] = frozenset()) -> list[dict[str, object]]:
+def find(drop: OpenDrop, ignore: frozenset[str] = frozenset()) -> list[dict[str, object]]:
     """The drop's gaps: [{camera, missing: [name]}], over all its imports. `ignore`: stems known to be elsewhere (lower case)."""
     sql = (
         "SELECT DISTINCT camera.name AS camera, file.original_name AS name, file.source FROM file"
@@ -38,7 +38,7 @@ def find(catalog: Catalog, drop: Row, ignore: frozenset[str] = frozenset()) -> l
         " WHERE file.drop_id = ? AND file.kind IN ('raw', 'picture', 'clip') ORDER BY camera.name, file.original_name"
     )
     series: dict[tuple[str, str, int], set[_Seen]] = {}
-    for row in catalog.rows(sql, [drop["id"]]):
+    for row in drop.catalog.rows(sql, [drop.id]):
         stem = split_name(row["name"])[0]
         if (parts := counter(stem)) is not None:
             prefix, number, digits = parts

@@ -15,10 +15,11 @@ from studio.base.errors import Interrupted
 from studio.base.files import safe_name
 from studio.base.jobs import Progress
 from studio.base.workers import WorkerFailure, Workers
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
 from studio.imaging.exif import Exif, read_exif
 from studio.ingest import reading
 from studio.ingest.pair import Group, folder_key
+from studio.open_drop import OpenDrop
 
 _AHEAD = 64
 _HEAD = 256 * 1024
@@ -119,18 +120,18 @@ def follows_neighbours(group: Group) -> bool:
 class Cameras:
     """The drop's cameras, by body; makes those that are new."""
 
-    def __init__(self, catalog: Catalog, drop: Row) -> None:
-        self._catalog, self._drop = catalog, drop
+    def __init__(self, drop: OpenDrop) -> None:
+        self._drop = drop
 
     def row(self, body: Body | None, group: Group) -> Row:
         """The camera's row, made when it is new. One body, one row: same make, model and serial."""
         if body is None:
             known = self._neighbour(group)
             return known or self._named(UNKNOWN, (None, None, None))
-        with self._catalog.change():
-            known = self._catalog.row(
+        with self._drop.catalog.change():
+            known = self._drop.catalog.row(
                 "SELECT * FROM camera WHERE drop_id = ? AND make IS ? AND model IS ? AND serial IS ?",
-                [self._drop["id"], *body],
+                [self._drop.row["id"], *body],
             )
             return known or self._named(self._free_name(body), body)
 
@@ -142,24 +143,24 @@ class Cameras:
             "SELECT DISTINCT file.source, frame.camera_id FROM file JOIN frame ON frame.id = file.frame_id"
             " WHERE file.drop_id = ? AND substr(file.source, 1, ?) = ?"
         )
-        rows = self._catalog.rows(sql, [self._drop["id"], len(group.folder), group.folder])
+        rows = self._drop.catalog.rows(sql, [self._drop.row["id"], len(group.folder), group.folder])
         ids = {row["camera_id"] for row in rows if folder_key(PurePath(row["source"])) == group.folder}
-        return self._catalog.get("camera", ids.pop()) if len(ids) == 1 else None
+        return self._drop.catalog.get("camera", ids.pop()) if len(ids) == 1 else None
 
     def _named(self, name: str, body: Body) -> Row:
-        with self._catalog.change():
+        with self._drop.catalog.change():
             sql = "SELECT * FROM camera WHERE drop_id = ? AND name = ?"
-            known = self._catalog.row(sql, [self._drop["id"], name])
+            known = self._drop.catalog.row(sql, [self._drop.row["id"], name])
             if known is not None:
                 return known
             make, model, serial = body
-            values = {"drop_id": self._drop["id"], "name": name, "make": make, "model": model, "serial": serial}
-            return self._catalog.get("camera", self._catalog.insert("camera", values))
+            values = {"drop_id": self._drop.row["id"], "name": name, "make": make, "model": model, "serial": serial}
+            return self._drop.catalog.get("camera", self._drop.catalog.insert("camera", values))
 
     def _free_name(self, body: Body) -> str:
         make, model, serial = body
         base = folder_name(model or make or UNKNOWN)
-        rows = self._catalog.rows("SELECT name FROM camera WHERE drop_id = ?", [self._drop["id"]])
+        rows = self._drop.catalog.rows("SELECT name FROM camera WHERE drop_id = ?", [self._drop.row["id"]])
         taken = {row["name"].casefold() for row in rows}
         names = [base]
         if serial:

@@ -19,10 +19,11 @@ from studio import __version__
 from studio.base.clock import from_text, utc_now
 from studio.base.errors import ThreeshotError
 from studio.base.files import PART_PREFIX, write_atomic
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
 from studio.imaging.formats import ending
 from studio.ingest.discover import shown
 from studio.ingest.plan import CHANGING, Places
+from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -65,21 +66,21 @@ class Hashed:
     hashed_at: datetime | None = None
 
 
-def add_generations(catalog: Catalog, drop: Row, where: Places) -> list[str]:
+def add_generations(drop: OpenDrop, where: Places) -> list[str]:
     """Add to the history of each destination what was recorded since; sentences about what could not be written, else nothing.
 
     Files that an earlier import recorded, but was killed before it wrote of them, are in it too.
     """
     said: list[str] = []
     # The catalog's write lock keeps two imports from writing the same generation.
-    with catalog.change():
-        rows = catalog.rows("SELECT * FROM file WHERE drop_id = ? ORDER BY path", [drop["id"]])
+    with drop.catalog.change():
+        rows = drop.catalog.rows("SELECT * FROM file WHERE drop_id = ? ORDER BY path", [drop.id])
         for folder in (where.folder, where.backup):
             mine = [row for row in rows if folder != where.backup or row["backup"] == str(where.backup)]
             if folder is None or not mine:
                 continue
             try:
-                add_generation(folder / "originals", [_hashed(row) for row in mine], catalog.who)
+                add_generation(folder / "originals", [_hashed(row) for row in mine], drop.catalog.who)
             except (ThreeshotError, OSError) as error:
                 sentence = str(error) if isinstance(error, ThreeshotError) else f"{shown(folder)}: {error.strerror}"
                 said.append(f"The checksum history was not written; the next import does it. {sentence}")

@@ -10,13 +10,14 @@ from pathlib import Path, PurePath
 from studio.base.errors import NotFound, Refused
 from studio.base.files import PART_PREFIX, disk_error
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
 from studio.imaging.formats import ending, kind_of
 from studio.ingest import reading
 from studio.ingest.copying import Order
 from studio.ingest.destination import part_path
 from studio.ingest.discover import Found, shown
 from studio.ingest.pair import MAINS, Group, folder_key, group
+from studio.open_drop import OpenDrop
 
 CHANGING = frozenset({"xmp", "dop", "pp3", "cos"})
 """Endings of sidecars that this and other programs go on writing to: kept writable, and left out of the checksum history."""
@@ -71,18 +72,18 @@ class Places:
         return [self.originals, *([self.backup / "originals"] if self.backup else [])]
 
 
-def places(drop: Row, backup: Path | None) -> Places:
+def places(drop: OpenDrop, backup: Path | None) -> Places:
     """The destinations, made and proved writable.
 
     Raises NotFound when the shoot folder is gone, Refused when one can't be written to, or lies in another.
     """
-    folder = Path(drop["folder"])
+    folder = drop.folder
     originals = folder / "originals"
     second: Path | None = None
     if not folder.is_dir():
         raise NotFound(f"{shown(folder)}: the folder of this drop is not there; connect its disk or move it back.")
     if backup is not None:
-        second = backup.expanduser().absolute() / str(drop["code"])
+        second = backup.expanduser().absolute() / drop.code
         if not second.parent.parent.is_dir():
             # Making all of a path would put the backup on the computer's own disk when its disk is not connected.
             raise Refused(f"{shown(backup)}: is not there; connect the backup's disk, or make the folder.")
@@ -115,8 +116,7 @@ def check_source(source: Path, where: Places) -> None:
 
 
 def make(
-    catalog: Catalog,
-    drop: Row,
+    drop: OpenDrop,
     where: Places,
     files: Iterable[Found],
     progress: Progress,
@@ -129,7 +129,7 @@ def make(
     """
     entries = [Entry(one, [Item(file) for file in one.files]) for one in group(files)]
     sizes = {item.found.size for entry in entries for item in entry.items}
-    known = _Known(catalog, drop, where, progress, sizes, orphans or Orphans(catalog, drop, where))
+    known = _Known(drop, where, progress, sizes, orphans or Orphans(drop, where))
     progress.start(sum(len(entry.items) for entry in entries), "comparing")
     for entry in entries:
         # Mains first (as they are grouped): a sidecar is only known together with its frame.
@@ -178,17 +178,15 @@ def check_space(orders: Iterable[Order]) -> None:
 class _Known:
     """What the catalog and the disk hold of this drop already, as far as it has one of these sizes in bytes."""
 
-    def __init__(
-        self, catalog: Catalog, drop: Row, where: Places, progress: Progress, sizes: set[int], orphans: "Orphans"
-    ) -> None:
-        self._catalog, self._where = catalog, where
+    def __init__(self, drop: OpenDrop, where: Places, progress: Progress, sizes: set[int], orphans: "Orphans") -> None:
+        self._drop, self._where = drop, where
         self._progress = progress
         self._rows: dict[int, list[Row]] = {}
         self._this_import: dict[int, list[Item]] = {}
         self._samples: dict[Path, str] = {}
         self._orphans = orphans
         sql = "SELECT * FROM file WHERE drop_id = ? AND size IN (SELECT value FROM json_each(?)) ORDER BY id"
-        for row in catalog.rows(sql, [drop["id"], json.dumps(sorted(sizes))]):
+        for row in drop.catalog.rows(sql, [drop.id, json.dumps(sorted(sizes))]):
             self._rows.setdefault(int(row["size"]), []).append(row)
 
     def look(self, entry: Entry, item: Item) -> None:
@@ -228,7 +226,7 @@ class _Known:
         if main.row is not None:
             return bool(main.row["frame_id"] == sidecar["frame_id"])
         mains = "SELECT 1 FROM file WHERE frame_id = ? AND kind IN ('raw', 'picture', 'clip')"
-        alone = self._catalog.value(mains, [sidecar["frame_id"]]) is None
+        alone = self._drop.catalog.value(mains, [sidecar["frame_id"]]) is None
         return alone and folder_key(PurePath(sidecar["source"])) == entry.group.folder
 
     def _twin(self, item: Item) -> Item | None:
@@ -295,8 +293,8 @@ class Orphans:
     Looked for when first asked, all at once; who takes in one file after the other keeps what was found.
     """
 
-    def __init__(self, catalog: Catalog, drop: Row, where: Places) -> None:
-        self._catalog, self._drop, self._where = catalog, drop, where
+    def __init__(self, drop: OpenDrop, where: Places) -> None:
+        self._drop, self._where = drop, where
         self._by_size: dict[int, list[Path]] | None = None
 
     def of(self, size: int) -> list[Path]:
@@ -311,7 +309,7 @@ class Orphans:
 
     def _look(self) -> dict[int, list[Path]]:
         sql = "SELECT path FROM file WHERE drop_id = ?"
-        recorded = {row["path"] for row in self._catalog.rows(sql, [self._drop["id"]])}
+        recorded = {row["path"] for row in self._drop.catalog.rows(sql, [self._drop.row["id"]])}
         found: dict[int, list[Path]] = {}
         for place, folders, names in os.walk(self._where.originals):
             folders.sort()

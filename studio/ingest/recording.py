@@ -13,7 +13,7 @@ from typing import Any
 from studio.base.clock import from_text, now_text
 from studio.base.errors import Refused
 from studio.base.files import disk_error, fsync_dir
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
 from studio.imaging.exif import Exif
 from studio.ingest import capture_time, reading
 from studio.ingest.copying import Copied, CopyFailed
@@ -23,6 +23,7 @@ from studio.ingest.gaps import counter
 from studio.ingest.identity import Body, Cameras
 from studio.ingest.pair import MAINS, folder_key, frame_kind, goes_with, split_name
 from studio.ingest.plan import Entry, Item, Places
+from studio.open_drop import OpenDrop
 
 _SAME_MOMENT_S = 2.0
 _TRIES = 10_000
@@ -59,9 +60,9 @@ class Outcome:
 class Recorder:
     """Records the groups of one drop, one after the other, on one thread."""
 
-    def __init__(self, catalog: Catalog, drop: Row, where: Places) -> None:
-        self._catalog, self._drop, self._where = catalog, drop, where
-        self._cameras = Cameras(catalog, drop)
+    def __init__(self, drop: OpenDrop, where: Places) -> None:
+        self._drop, self._where = drop, where
+        self._cameras = Cameras(drop)
         self._names = Names()
         self._touched: set[Path] = set()
         self._in_batch = False
@@ -74,7 +75,7 @@ class Recorder:
             return
         self._in_batch = True
         try:
-            with self._catalog.change():
+            with self._drop.catalog.change():
                 yield
                 for folder in sorted(self._touched):
                     with self._sentences(folder):
@@ -107,7 +108,9 @@ class Recorder:
         if not arrivals:
             return Outcome(None, 0, skipped, 0)
         joined = self._frame_to_join(entry, arrivals, exif)
-        camera = self._catalog.get("camera", joined["camera_id"]) if joined else self._cameras.row(body, entry.group)
+        camera = (
+            self._drop.catalog.get("camera", joined["camera_id"]) if joined else self._cameras.row(body, entry.group)
+        )
         if joined is not None and body is not None and joined["kind"] == "other":
             camera = self._cameras.row(body, entry.group)
         self._place(entry, arrivals, joined, camera)
@@ -121,12 +124,12 @@ class Recorder:
         """The frame that these files complete: their group's own, or one recorded earlier that wants just them."""
         known = next((item.row for item in entry.items if item.row is not None), None)
         if known is not None:
-            return self._catalog.get("frame", known["frame_id"])
+            return self._drop.catalog.get("frame", known["frame_id"])
         moment = self._captured(exif, None).get("captured_at")
-        frames = self._catalog.rows(
+        frames = self._drop.catalog.rows(
             "SELECT frame.*, camera.model, camera.serial FROM frame JOIN camera ON camera.id = frame.camera_id"
             " WHERE frame.drop_id = ? AND frame.name = ? COLLATE NOCASE ORDER BY frame.id",
-            [self._drop["id"], entry.group.stem],
+            [self._drop.row["id"], entry.group.stem],
         )
         for frame in frames:
             files = self._files(frame["id"])
@@ -144,7 +147,7 @@ class Recorder:
         return None
 
     def _files(self, frame_id: str) -> list[Row]:
-        return self._catalog.rows("SELECT * FROM file WHERE frame_id = ? ORDER BY kind, path", [frame_id])
+        return self._drop.catalog.rows("SELECT * FROM file WHERE frame_id = ? ORDER BY kind, path", [frame_id])
 
     # -- names ---------------------------------------------------------------------------------------------------
 
@@ -198,7 +201,7 @@ class Recorder:
             if self._names.taken(self._where.folder / path):
                 return False
             sql = "SELECT 1 FROM file WHERE drop_id = ? AND path = ? COLLATE NOCASE"
-            if self._catalog.value(sql, [self._drop["id"], path.as_posix()]) is not None:
+            if self._drop.catalog.value(sql, [self._drop.row["id"], path.as_posix()]) is not None:
                 return False
         if self._where.backup is None:
             return True
@@ -256,7 +259,7 @@ class Recorder:
     def _write(
         self, entry: Entry, arrivals: list[_Arrival], joined: Row | None, camera: Row, exif: Exif | None
     ) -> str | None:
-        with self._catalog.change():
+        with self._drop.catalog.change():
             here_already = [one for one in arrivals if self._is_recorded(one, joined)]
             new = [one for one in arrivals if one not in here_already]
             frame_id = self._put_frame(entry, new, joined, camera, exif) if new else None
@@ -269,7 +272,7 @@ class Recorder:
                     "bytes": sum(one.size for one in new),
                 }
                 kind = "frame.completed" if joined else "frame.ingested"
-                self._catalog.tell(kind, self._drop["id"], frame_id, data)
+                self._drop.catalog.tell(kind, self._drop.row["id"], frame_id, data)
         for one in here_already:
             # Another import brought the same bytes in while this one copied them.
             if one.path is not None and one.item.orphan is None:
@@ -281,19 +284,19 @@ class Recorder:
 
     def _row_of(self, item: Item) -> Row | None:
         sql = "SELECT * FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND kind = ?"
-        return self._catalog.row(sql, [self._drop["id"], item.xxh128, item.found.size, item.found.kind])
+        return self._drop.catalog.row(sql, [self._drop.row["id"], item.xxh128, item.found.size, item.found.kind])
 
     def _is_recorded(self, one: _Arrival, joined: Row | None) -> bool:
         path = one.path.as_posix() if one.path else ""
         sql = "SELECT 1 FROM file WHERE drop_id = ? AND path = ?"
-        if self._catalog.value(sql, [self._drop["id"], path]) is not None:
+        if self._drop.catalog.value(sql, [self._drop.row["id"], path]) is not None:
             return True
         if one.item.found.kind not in MAINS:
             files = self._files(joined["id"]) if joined else []
             mine = (one.item.found.name.casefold(), one.xxh128)
             return any((row["original_name"].casefold(), row["xxh128"]) == mine for row in files)
         sql = "SELECT 1 FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND kind IN ('raw', 'picture', 'clip')"
-        return self._catalog.value(sql, [self._drop["id"], one.xxh128, one.size]) is not None
+        return self._drop.catalog.value(sql, [self._drop.row["id"], one.xxh128, one.size]) is not None
 
     def _put_frame(self, entry: Entry, new: list[_Arrival], joined: Row | None, camera: Row, exif: Exif | None) -> str:
         captured = self._captured(exif, camera["clock_fast_s"])
@@ -309,13 +312,13 @@ class Recorder:
             if joined["captured_at"] is None:
                 values |= captured
             if values:
-                self._catalog.update("frame", joined["id"], values)
+                self._drop.catalog.update("frame", joined["id"], values)
             return str(joined["id"])
         parts = counter(entry.group.stem)
-        return self._catalog.insert(
+        return self._drop.catalog.insert(
             "frame",
             {
-                "drop_id": self._drop["id"],
+                "drop_id": self._drop.row["id"],
                 "camera_id": camera["id"],
                 "kind": frame_kind(kinds),
                 "name": entry.group.stem,
@@ -329,10 +332,10 @@ class Recorder:
         now = now_text()
         mtime_ns = one.copied.mtime_ns if one.copied else one.item.found.mtime_ns
         backup = str(self._where.backup) if self._where.backup else None
-        self._catalog.insert(
+        self._drop.catalog.insert(
             "file",
             {
-                "drop_id": self._drop["id"],
+                "drop_id": self._drop.row["id"],
                 "frame_id": frame_id,
                 "kind": one.item.found.kind,
                 "path": one.path.as_posix() if one.path else "",
@@ -367,9 +370,9 @@ class Recorder:
                 values |= {"verified_at": now, "verified_how": copied.how}
             else:
                 values |= {"backup": str(self._where.backup), "backup_verified_at": now}
-        with self._catalog.change():
-            self._catalog.update("file", row["id"], values)
-            self._catalog.tell("file.copied_again", self._drop["id"], row["frame_id"], {"file": row["path"]})
+        with self._drop.catalog.change():
+            self._drop.catalog.update("file", row["id"], values)
+            self._drop.catalog.tell("file.copied_again", self._drop.row["id"], row["frame_id"], {"file": row["path"]})
 
     def _captured(self, exif: Exif | None, clock_fast_s: float | None) -> dict[str, Any]:
         if exif is None or exif.captured_at is None:

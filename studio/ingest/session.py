@@ -10,7 +10,6 @@ from studio.base.errors import Refused
 from studio.base.events import Events
 from studio.base.jobs import Progress
 from studio.base.workers import Workers
-from studio.catalog import Catalog, Row
 from studio.ingest import gaps, mhl, plan
 from studio.ingest.copying import Copied, CopyFailed, Copying, remove_parts
 from studio.ingest.destination import remove_strays
@@ -20,6 +19,7 @@ from studio.ingest.pair import MAINS, split_name
 from studio.ingest.plan import Entry
 from studio.ingest.recording import Recorder
 from studio.ingest.report import CardVerdict, ImportReport
+from studio.open_drop import OpenDrop
 
 OnRecorded = Callable[[str], None]
 _MANY = 100
@@ -36,8 +36,7 @@ class Session:
 
     def __init__(
         self,
-        catalog: Catalog,
-        drop: Row,
+        drop: OpenDrop,
         sources: Sequence[Path],
         *,
         backup: Path | None = None,
@@ -49,13 +48,13 @@ class Session:
         self.places = plan.places(drop, backup)
         for source in sources:
             plan.check_source(source, self.places)
-        self._catalog, self._drop, self._sources = catalog, drop, list(sources)
+        self._drop, self._sources = drop, list(sources)
         self._twice = source_twice
         self._events = events or Events()
         self._on_recorded = on_recorded
         self._workers: Workers | None = None
-        self._recorder = Recorder(catalog, drop, self.places)
-        self._orphans = plan.Orphans(catalog, drop, self.places)
+        self._recorder = Recorder(drop, self.places)
+        self._orphans = plan.Orphans(drop, self.places)
 
     def __enter__(self) -> "Session":
         for root in self.places.roots:
@@ -64,7 +63,7 @@ class Session:
             "sources": [shown(source.expanduser().absolute()) for source in self._sources],
             "backup": str(self.places.backup) if self.places.backup else None,
         }
-        self._catalog.tell("import.started", self._drop["id"], None, data)
+        self._drop.catalog.tell("import.started", self._drop.row["id"], None, data)
         self._warn_same_disk()
         return self
 
@@ -73,14 +72,16 @@ class Session:
     ) -> None:
         if self._workers is not None:
             self._workers.close()
-        for sentence in mhl.add_generations(self._catalog, self._drop, self.places):
+        for sentence in mhl.add_generations(self._drop, self.places):
             self._note(sentence)
         counts = {"copied": self.report.copied, "skipped": self.report.skipped, "failed": len(self.report.failed)}
-        self._catalog.tell("import.done" if error is None else "import.stopped", self._drop["id"], None, counts)
+        self._drop.catalog.tell(
+            "import.done" if error is None else "import.stopped", self._drop.row["id"], None, counts
+        )
 
     def take(self, files: Sequence[Found], progress: Progress) -> list[str]:
         """Take in these files; the ids of the frames made or completed. Raises Refused (no room, destination failed), Interrupted."""
-        entries = plan.make(self._catalog, self._drop, self.places, files, progress, self._orphans)
+        entries = plan.make(self._drop, self.places, files, progress, self._orphans)
         self.report.planned += sum(len(entry.items) for entry in entries)
         before = len(self.report.frames)
         self._run(entries, progress)
@@ -209,7 +210,7 @@ class Session:
     def finish(self) -> ImportReport:
         """The report with its gaps; the verdicts are given once the frames have been opened."""
         failed = frozenset(split_name(Path(one["source"]).name)[0].lower() for one in self.report.failed)
-        self.report.gaps = gaps.find(self._catalog, self._drop, failed)
+        self.report.gaps = gaps.find(self._drop, failed)
         return self.report
 
     def _pool(self, count: int) -> Workers:
@@ -229,8 +230,7 @@ class Session:
 
 
 def import_sources(
-    catalog: Catalog,
-    drop: Row,
+    drop: OpenDrop,
     sources: list[Path],
     *,
     backup: Path | None = None,
@@ -249,7 +249,7 @@ def import_sources(
     progress = progress or Progress()
     folders = [Path(source).expanduser().absolute() for source in sources]
     with Session(
-        catalog, drop, folders, backup=backup, source_twice=source_twice, events=events, on_recorded=on_recorded
+        drop, folders, backup=backup, source_twice=source_twice, events=events, on_recorded=on_recorded
     ) as session:
         leave_out = [session.places.folder, *([session.places.backup] if session.places.backup else [])]
         progress.start(len(folders), "looking", "sources")
@@ -266,8 +266,7 @@ def import_sources(
 
 
 def ingest_file(
-    catalog: Catalog,
-    drop: Row,
+    drop: OpenDrop,
     file: Found,
     *,
     session: Session | None = None,
@@ -282,7 +281,7 @@ def ingest_file(
     """
     if session is not None:
         return session.take([file], progress or Progress())
-    with Session(catalog, drop, [file.root], backup=backup, events=events, on_recorded=on_recorded) as own:
+    with Session(drop, [file.root], backup=backup, events=events, on_recorded=on_recorded) as own:
         return own.take([file], progress or Progress())
 
 

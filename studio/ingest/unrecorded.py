@@ -8,7 +8,6 @@ from pathlib import Path
 
 from studio.base.jobs import Progress
 from studio.base.workers import Workers
-from studio.catalog import Catalog, Row
 from studio.imaging.formats import ending
 from studio.ingest import mhl, plan, reading
 from studio.ingest.discover import Found, discover, shown
@@ -16,6 +15,7 @@ from studio.ingest.identity import Identities
 from studio.ingest.pair import group
 from studio.ingest.plan import CHANGING, Entry, Item
 from studio.ingest.recording import Recorder
+from studio.open_drop import OpenDrop
 
 
 @dataclass
@@ -30,11 +30,11 @@ class Adopted:
     unreadable: list[str] = field(default_factory=list)
 
 
-def adopt(catalog: Catalog, drop: Row, progress: Progress) -> Adopted:
+def adopt(drop: OpenDrop, progress: Progress) -> Adopted:
     """Record every original below the shoot folder that the catalog does not know. Raises Interrupted; run again, it goes on."""
     where = plan.places(drop, None)
     listed = mhl.listed(where.originals)
-    recorded = {row["path"] for row in catalog.rows("SELECT path FROM file WHERE drop_id = ?", [drop["id"]])}
+    recorded = {row["path"] for row in drop.catalog.rows("SELECT path FROM file WHERE drop_id = ?", [drop.id])}
     there = [file for file in discover(where.originals).files if _is_original(file, where.originals)]
     found = Adopted(missing=sorted(set(listed) - {_below(file, where.originals) for file in there}))
     new = [file for file in there if f"originals/{_below(file, where.originals)}" not in recorded]
@@ -56,7 +56,7 @@ def adopt(catalog: Catalog, drop: Row, progress: Progress) -> Adopted:
             items.append(Item(file, orphan=file.path, orphan_how=how, to_original=False, xxh128=digest))
         if items:
             entries.append(Entry(one, items))
-    recorder = Recorder(catalog, drop, where)
+    recorder = Recorder(drop, where)
     with Workers(count=1, timeout_s=30.0) as workers:
         identities = Identities([entry.group for entry in entries], workers)
         try:

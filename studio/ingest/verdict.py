@@ -5,13 +5,14 @@ from pathlib import Path
 
 from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
 from studio.imaging.formats import kind_of
 from studio.ingest import reading
 from studio.ingest.discover import Found, discover, shown
 from studio.ingest.pair import MAINS
 from studio.ingest.plan import present
 from studio.ingest.report import CardVerdict
+from studio.open_drop import OpenDrop
 
 _NAMED = 3
 
@@ -25,17 +26,17 @@ BROKEN = "{n} could not be opened"
 UNREADABLE = "{n} could not be read from the card"
 
 
-def card_verdict(catalog: Catalog, drop: Row, source: Path | str, progress: Progress | None = None) -> CardVerdict:
+def card_verdict(drop: OpenDrop, source: Path | str, progress: Progress | None = None) -> CardVerdict:
     """Whether a card is safe to format: every file on it recorded, verified on every destination, and opened (pictures and RAWs).
 
     Every file is read and compared by its bytes. Files of kinds that are not taken in, unreadable folders and an empty card are
     reasons to keep it; a camera's own housekeeping is none. Raises NotFound when the source is not there, Interrupted.
     """
     progress = progress or Progress()
-    backup = _backup_asked(catalog, drop, Path(source))
-    found = discover(Path(source), [Path(drop["folder"])])
+    backup = _backup_asked(drop, Path(source))
+    found = discover(Path(source), [drop.folder])
     known: dict[tuple[str, int], list[Row]] = {}
-    for row in catalog.rows("SELECT * FROM file WHERE drop_id = ?", [drop["id"]]):
+    for row in drop.catalog.rows("SELECT * FROM file WHERE drop_id = ?", [drop.id]):
         known.setdefault((row["xxh128"], int(row["size"])), []).append(row)
     progress.start(sum(file.size for file in found.files), "checking the card", "bytes")
     wrong: dict[str, list[str]] = {}
@@ -53,7 +54,7 @@ def card_verdict(catalog: Catalog, drop: Row, source: Path | str, progress: Prog
         if mine is not None:
             backups |= {mine["backup"]} - {None}
             in_memory += mine["verified_how"] == "memory"
-        for reason in _reasons(Path(drop["folder"]), mine, backup):
+        for reason in _reasons(drop.folder, mine, backup):
             wrong.setdefault(reason, []).append(_below(file.path, found.source))
     reasons = [reason.format(n=_files(len(files))) + f": {_list(files)}" for reason, files in wrong.items()]
     files = list(dict.fromkeys(file for some in wrong.values() for file in some))
@@ -103,11 +104,11 @@ def _row(rows: list[Row], file: Found) -> Row | None:
     return next((row for row in rows if row["original_name"].casefold() == file.name.casefold()), None)
 
 
-def _backup_asked(catalog: Catalog, drop: Row, source: Path) -> str | None:
+def _backup_asked(drop: OpenDrop, source: Path) -> str | None:
     """The backup folder that the last import of this source was asked to write to; None when none was."""
     sql = "SELECT data FROM event WHERE drop_id = ? AND kind = 'import.started' ORDER BY at DESC, id DESC"
     wanted = shown(source.expanduser().absolute())
-    for row in catalog.rows(sql, [drop["id"]]):
+    for row in drop.catalog.rows(sql, [drop.id]):
         data = json.loads(row["data"])
         if wanted in data.get("sources", []):
             return str(data["backup"]) if data.get("backup") else None

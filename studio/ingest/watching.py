@@ -7,10 +7,10 @@ from typing import Protocol, runtime_checkable
 from studio.base.errors import Refused
 from studio.base.events import Events
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, Row
 from studio.ingest.discover import Found
 from studio.ingest.report import ImportReport
 from studio.ingest.session import OnRecorded, Session, ingest_file
+from studio.open_drop import OpenDrop
 
 
 class Source(Protocol):
@@ -50,8 +50,7 @@ class Carrying(Protocol):
 
 
 def watch(
-    catalog: Catalog,
-    drop: Row,
+    drop: OpenDrop,
     source: Source,
     *,
     backup: Path | None = None,
@@ -64,12 +63,12 @@ def watch(
     A file that is under way when it is cancelled is still brought in whole. `progress` counts files. Raises NotFound, Refused.
     """
     progress = progress or Progress()
-    with Session(catalog, drop, [source.root], backup=backup, events=events, on_recorded=on_recorded) as session:
+    with Session(drop, [source.root], backup=backup, events=events, on_recorded=on_recorded) as session:
         progress.start(0, f"watching {source.name}", "files")
         for file in source.files(progress):
             failed = len(session.report.failed)
             try:
-                frame_ids = ingest_file(catalog, drop, file, session=session)
+                frame_ids = ingest_file(drop, file, session=session)
             except Refused as error:
                 # A full or lost disk: nothing more can come in, and the file is still where it was.
                 session.report.fail(file.path, str(error))

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from studio.base.clock import from_text, to_text
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
+from studio.open_drop import OpenDrop
 from studio.scoring.similar import NEAR, distance
 
 BURST_S = 1.0
@@ -16,21 +17,21 @@ _SPANS_S = (150.0, 1800.0)
 _LAST: Row = {"id": None, "captured_at": "~"}
 
 
-def group(catalog: Catalog, drop: Row, just: Iterable[str] | None = None) -> int:
+def group(drop: OpenDrop, just: Iterable[str] | None = None) -> int:
     """Set `frame.burst` of all frames: the id of the first frame of its group, NULL for a frame alone; how many changed.
 
     just: frames that came or moved since the last time; then only they and what stands beside them are grouped anew.
     """
     changed = 0
-    with catalog.change():
+    with drop.catalog.change():
         if just is None:
-            return _group(catalog, _rows(catalog, drop, "1", []))
+            return _group(drop, _rows(drop, "1", []))
         for frame_id in just:
-            changed += _group(catalog, _around(catalog, drop, frame_id))
+            changed += _group(drop, _around(drop, frame_id))
     return changed
 
 
-def _group(catalog: Catalog, rows: list[Row]) -> int:
+def _group(drop: OpenDrop, rows: list[Row]) -> int:
     groups: list[list[Row]] = []
     for row in rows:
         if groups and _together(groups[-1][-1], row):
@@ -42,21 +43,21 @@ def _group(catalog: Catalog, rows: list[Row]) -> int:
         wanted = members[0]["id"] if len(members) > 1 else None
         for row in members:
             if row["burst"] != wanted:
-                catalog.update("frame", row["id"], {"burst": wanted})
+                drop.catalog.update("frame", row["id"], {"burst": wanted})
                 changed += 1
     return changed
 
 
-def _around(catalog: Catalog, drop: Row, frame_id: str) -> list[Row]:
+def _around(drop: OpenDrop, frame_id: str) -> list[Row]:
     """The frames of a camera about one of them that it may join or part: from where a group begins to where one ends."""
-    frame = catalog.row("SELECT camera_id, captured_at FROM frame WHERE id = ?", [frame_id])
+    frame = drop.catalog.row("SELECT camera_id, captured_at FROM frame WHERE id = ?", [frame_id])
     if frame is None or frame["captured_at"] is None:
         return []
     moment = from_text(frame["captured_at"])
     for span_s in _SPANS_S:
         first, last = (to_text(moment + timedelta(seconds=sign * span_s)) for sign in (-1, 1))
         where = "camera_id = ? AND captured_at BETWEEN ? AND ?"
-        rows = _rows(catalog, drop, where, [frame["camera_id"], first, last])
+        rows = _rows(drop, where, [frame["camera_id"], first, last])
         at = [row["id"] == frame_id or row["captured_at"] > frame["captured_at"] for row in [*rows, _LAST]].index(True)
         after = at + (at < len(rows) and rows[at]["id"] == frame_id)
         # Its neighbours' groups may have gone through where it stands now, so theirs are looked at too.
@@ -64,7 +65,7 @@ def _around(catalog: Catalog, drop: Row, frame_id: str) -> list[Row]:
         end = next((n for n in range(after + 1, len(rows)) if _is_border(rows[n - 1], rows[n])), None)
         if begin is not None and (end is not None or after == len(rows)):
             return rows[begin:end]
-    return _rows(catalog, drop, "camera_id = ?", [frame["camera_id"]])
+    return _rows(drop, "camera_id = ?", [frame["camera_id"]])
 
 
 def _is_border(before: Row, row: Row) -> bool:
@@ -72,11 +73,11 @@ def _is_border(before: Row, row: Row) -> bool:
     return not _together(before, row) and (before["burst"] is None or before["burst"] != row["burst"])
 
 
-def _rows(catalog: Catalog, drop: Row, where: str, parameters: list[str]) -> list[Row]:
-    return catalog.rows(
+def _rows(drop: OpenDrop, where: str, parameters: list[str]) -> list[Row]:
+    return drop.catalog.rows(
         "SELECT id, camera_id, shot_id, captured_at, phash, burst FROM frame WHERE drop_id = ? AND kind = 'picture'"
         f" AND captured_at IS NOT NULL AND {where} ORDER BY camera_id, captured_at, counter, name, id",
-        [drop["id"], *parameters],
+        [drop.id, *parameters],
     )
 
 

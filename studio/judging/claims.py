@@ -10,36 +10,37 @@ from typing import Any
 
 from studio import slates
 from studio.base.clock import from_text
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
 from studio.catalog.drops import shots_of, sku_of_gtin
 from studio.coverage import timing
+from studio.open_drop import OpenDrop
 
 CLAIMED_BY = ("slate", "tag")
 _Shots = dict[tuple[str, str], str]
 
 
-def claim(catalog: Catalog, drop: Row, just: Iterable[str] | None = None) -> list[str]:
+def claim(drop: OpenDrop, just: Iterable[str] | None = None) -> list[str]:
     """Claim all frames of a drop by the slates and tags among them; the ids of the frames whose shot or kind changed.
 
     just: frames that came or were examined since the last time; then only they are claimed, and what they may claim: a slate's
     whole camera.
     """
     changed: list[str] = []
-    with catalog.change():
-        shots = shots_of(catalog, drop["id"])
-        for camera, ids in _cameras(catalog, drop, just):
-            changed += _claim_camera(catalog, drop, camera, shots, ids)
+    with drop.catalog.change():
+        shots = shots_of(drop.catalog, drop.id)
+        for camera, ids in _cameras(drop, just):
+            changed += _claim_camera(drop, camera, shots, ids)
     return changed
 
 
-def _cameras(catalog: Catalog, drop: Row, just: Iterable[str] | None) -> list[tuple[Row, list[str] | None]]:
+def _cameras(drop: OpenDrop, just: Iterable[str] | None) -> list[tuple[Row, list[str] | None]]:
     """The cameras to go through, each with the frames that alone can have changed (besides slates and tags), or None for all."""
-    cameras = catalog.rows("SELECT * FROM camera WHERE drop_id = ? ORDER BY name", [drop["id"]])
+    cameras = drop.catalog.rows("SELECT * FROM camera WHERE drop_id = ? ORDER BY name", [drop.id])
     if just is None:
         return [(camera, None) for camera in cameras]
     sql = "SELECT id, camera_id, codes FROM frame WHERE id IN (SELECT value FROM json_each(?))"
     mine: dict[str, list[Row]] = {}
-    for row in catalog.rows(sql, [json.dumps(list(just))]):
+    for row in drop.catalog.rows(sql, [json.dumps(list(just))]):
         mine.setdefault(row["camera_id"], []).append(row)
     found: list[tuple[Row, list[str] | None]] = []
     for camera in cameras:
@@ -49,19 +50,19 @@ def _cameras(catalog: Catalog, drop: Row, just: Iterable[str] | None) -> list[tu
     return found
 
 
-def _claim_camera(catalog: Catalog, drop: Row, camera: Row, shots: _Shots, just: list[str] | None) -> list[str]:
+def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | None) -> list[str]:
     changed: list[str] = []
     readings: list[tuple[float, str]] = []
     current: tuple[str, str] | None = None  # (shot id, 'slate' or 'tag')
     some = "" if just is None else " AND (codes <> '[]' OR id IN (SELECT value FROM json_each(?)))"
-    rows = catalog.rows(
+    rows = drop.catalog.rows(
         "SELECT id, kind, shot_id, assigned_by, captured_at, codes FROM frame WHERE drop_id = ? AND camera_id = ?"
         f"{some} ORDER BY COALESCE(captured_at, ingested_at), counter, name, id",
-        [drop["id"], camera["id"], *([] if just is None else [json.dumps(just)])],
+        [drop.id, camera["id"], *([] if just is None else [json.dumps(just)])],
     )
     for row in rows:
         by_hand = row["assigned_by"] is not None and row["assigned_by"] not in CLAIMED_BY
-        seen = None if by_hand else _marker(catalog, drop, row, shots, current)
+        seen = None if by_hand else _marker(drop, row, shots, current)
         if seen is not None:
             kind, current, moment = seen
             if moment is not None and row["captured_at"]:
@@ -72,34 +73,34 @@ def _claim_camera(catalog: Catalog, drop: Row, camera: Row, shots: _Shots, just:
         else:
             values = _claimed(current)
         if any(row[key] != value for key, value in values.items()):
-            catalog.update("frame", row["id"], values)
+            drop.catalog.update("frame", row["id"], values)
             if values["shot_id"] != row["shot_id"]:
                 data = {"shot": values["shot_id"], "was": row["shot_id"]}
-                catalog.tell("frame.assigned", drop["id"], row["id"], data, who=values["assigned_by"] or "slate")
+                drop.catalog.tell("frame.assigned", drop.id, row["id"], data, who=values["assigned_by"] or "slate")
             changed.append(row["id"])
     if readings and camera["clock_source"] != "person":
         fast_s = timing.clock_fast_s([reading for reading, _ in readings])
         if fast_s is not None and (camera["clock_fast_s"] is None or abs(fast_s - camera["clock_fast_s"]) > 1e-6):
-            timing.correct(catalog, camera["id"], round(fast_s, 6), readings[-1][1])
-            catalog.tell("camera.clock", drop["id"], camera["id"], {"clock_fast_s": round(fast_s, 6)}, who="slate")
+            timing.correct(drop, camera["id"], round(fast_s, 6), readings[-1][1])
+            drop.catalog.tell("camera.clock", drop.id, camera["id"], {"clock_fast_s": round(fast_s, 6)}, who="slate")
     return changed
 
 
 def _marker(
-    catalog: Catalog, drop: Row, row: Row, shots: _Shots, current: tuple[str, str] | None
+    drop: OpenDrop, row: Row, shots: _Shots, current: tuple[str, str] | None
 ) -> tuple[str, tuple[str, str] | None, datetime | None] | None:
     """What a frame's codes say: (kind, claim or None, true time or None); None when it is no slate or tag of a known product."""
     for code in _codes(json.loads(row["codes"]) if row["codes"] else []):
         read = slates.parse(code.text)
         if read is not None:
             # Another drop's slate, or a product that isn't ours, ends the claim: what follows is not known.
-            ours = read.drop.upper() == drop["code"].upper()
+            ours = read.drop.upper() == drop.code.upper()
             if ours and read.sku is None:
                 return "slate", current, read.time
             shot = _shot(shots, read.sku, read.role) if ours else None
             return "slate", (shot, "slate") if shot else None, read.time if ours else None
         gtin = slates.tag_gtin(code)
-        sku = sku_of_gtin(catalog, drop["id"], gtin) if gtin else None
+        sku = sku_of_gtin(drop.catalog, drop.id, gtin) if gtin else None
         if sku is not None:
             shot = _shot(shots, sku, None)
             return "tag", (shot, "tag") if shot else None, None

@@ -13,39 +13,35 @@ from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
 from studio.base.errors import ThreeshotError
-from studio.base.events import Events
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
 from studio.catalog.frames import main_file, preview_path
 from studio.ingest.capture_time import captured
 from studio.ingest.report import ImportReport
 from studio.ingest.watching import Carrying, Source, watch
 from studio.judging import bursts, grey_cards
 from studio.judging.claims import claim
+from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
 
     from studio.base.workers import WorkerFailure
-    from studio.documents.kit import Role
     from studio.judging.examine import Examination
 
 log = logging.getLogger("threeshot.examine")
-RoleOf = Callable[[str | None, str | None], "Role | None"]
 WORKERS = min(4, os.cpu_count() or 1)
 MEMORY_MB = 2048
 """What one picture may take in a worker; a 300 megapixel picture fits, a bomb does not."""
 
 
-def examine_pending(
-    catalog: Catalog, drop: Row, role_of: RoleOf, events: Events, progress: Progress, again: bool = False
-) -> list[str]:
+def examine_pending(drop: OpenDrop, progress: Progress, again: bool = False) -> list[str]:
     """Examine every frame that has not been (all when `again`), claim, judge; the ids of the frames examined."""
     from studio.base.workers import Workers
     from studio.judging.examine import examine
 
     where = "1" if again else "frame.examined_at IS NULL OR (file.opened IS NULL AND file.kind <> 'clip')"
-    todo = _todo(catalog, drop, where)
+    todo = _todo(drop, where)
     looked: list[str] = []
     if todo:
         progress.start(len(todo), "scoring", "frames")
@@ -53,63 +49,63 @@ def examine_pending(
         with Workers(count=min(WORKERS, len(todo)), memory_mb=MEMORY_MB) as workers:
             for args, found in workers.map(examine, [job for _, job in todo]):
                 row = by_path[str(args[0])]
-                record(catalog, drop, row, found)
+                record(drop, row, found)
                 looked.append(row["frame_id"])
-                events.preview_ready.emit(row["frame_id"])
+                drop.events.preview_ready.emit(row["frame_id"])
                 progress.advance(what=f"scoring {row['name']}")
-    settle(catalog, drop, role_of, events, looked)
+    settle(drop, looked)
     return looked
 
 
-def settle(
-    catalog: Catalog, drop: Row, role_of: RoleOf, events: Events, frame_ids: list[str], just: bool = False
-) -> None:
+def settle(drop: OpenDrop, frame_ids: list[str], just: bool = False) -> None:
     """Claim by slates and tags, then judge what changed and what was just examined. just: nothing but `frame_ids` is new."""
     from studio.judging import sidecars
 
-    changed = claim(catalog, drop, frame_ids if just else None)
+    changed = claim(drop, frame_ids if just else None)
     both = list(dict.fromkeys([*frame_ids, *changed]))
-    bursts.group(catalog, drop, both if just else None)
-    judge(catalog, drop, role_of, both)
+    bursts.group(drop, both if just else None)
+    judge(drop, both)
     for frame_id in dict.fromkeys(frame_ids):
-        events.frame_scored.emit(frame_id)
+        drop.events.frame_scored.emit(frame_id)
     if both:
-        sidecars.write(catalog, drop, changed, events)
+        sidecars.write(drop, changed)
         for frame_id in changed:
-            events.frame_changed.emit(frame_id)
-        events.coverage_changed.emit(drop["id"])
+            drop.events.frame_changed.emit(frame_id)
+        drop.events.coverage_changed.emit(drop.id)
 
 
-def record(catalog: Catalog, drop: Row, row: Row, found: "Examination | WorkerFailure") -> None:
+def record(drop: OpenDrop, row: Row, found: "Examination | WorkerFailure") -> None:
     """Write what the look at one file found. `row`: one of `_todo`. A file that could not be read says so and costs nothing else."""
     from studio.base.workers import WorkerFailure
 
     if isinstance(found, WorkerFailure) or found.error is not None:
         sentence = found.sentence if isinstance(found, WorkerFailure) else str(found.error)
-        with catalog.change():
-            catalog.update("file", row["file_id"], {"opened": 0, "open_error": sentence})
+        with drop.catalog.change():
+            drop.catalog.update("file", row["file_id"], {"opened": 0, "open_error": sentence})
             if row["main"]:
-                catalog.update("frame", row["frame_id"], {"examined_at": now_text(), "error": sentence})
-                catalog.tell("frame.unreadable", drop["id"], row["frame_id"], {"error": sentence})
+                drop.catalog.update("frame", row["frame_id"], {"examined_at": now_text(), "error": sentence})
+                drop.catalog.tell("frame.unreadable", drop.id, row["frame_id"], {"error": sentence})
         return
-    with catalog.change():
-        catalog.update("file", row["file_id"], {"opened": found.opened, "open_error": None})
+    with drop.catalog.change():
+        drop.catalog.update("file", row["file_id"], {"opened": found.opened, "open_error": None})
         if not row["main"]:
             return
-        catalog.update("frame", row["frame_id"], {"examined_at": now_text(), "error": None, **_facts(drop, row, found)})
+        drop.catalog.update(
+            "frame", row["frame_id"], {"examined_at": now_text(), "error": None, **_facts(drop, row, found)}
+        )
         if found.result is not None:
-            _put_score(catalog, drop, row["frame_id"], found.result.to_dict(), None)
+            _put_score(drop, row["frame_id"], found.result.to_dict(), None)
 
 
-def judge(catalog: Catalog, drop: Row, role_of: RoleOf, frame_ids: Iterable[str]) -> None:
+def judge(drop: OpenDrop, frame_ids: Iterable[str]) -> None:
     """Judge frames anew by the limits of the shot they belong to; from what was measured, no picture is opened. One transaction."""
     from studio.scoring import Limits, Result
     from studio.scoring import judge as judged
 
-    neutral_of = grey_cards.neutral_of(catalog, drop)
-    with catalog.change():
+    neutral_of = grey_cards.neutral_of(drop)
+    with drop.catalog.change():
         for frame_id in frame_ids:
-            row = catalog.row(
+            row = drop.catalog.row(
                 "SELECT score.result, shot.role, product.sku, frame.camera_id, frame.corrected_at FROM frame"
                 " JOIN score ON score.frame_id = frame.id LEFT JOIN shot ON shot.id = frame.shot_id"
                 " LEFT JOIN product ON product.id = shot.product_id WHERE frame.id = ?",
@@ -117,25 +113,29 @@ def judge(catalog: Catalog, drop: Row, role_of: RoleOf, frame_ids: Iterable[str]
             )
             if row is None:
                 continue
-            role = role_of(row["sku"], row["role"])
+            role = drop.role(row["sku"], row["role"])
             limits = Limits.of(role) if role else Limits()
             neutral = neutral_of(row["camera_id"], row["corrected_at"])
             result = judged(Result.from_dict(json.loads(row["result"])), limits, neutral)
-            _put_score(catalog, drop, frame_id, result.to_dict(), role.id if role else None)
+            _put_score(drop, frame_id, result.to_dict(), role.id if role else None)
 
 
-def judge_camera(catalog: Catalog, drop: Row, role_of: RoleOf, camera: str) -> list[str]:
-    """Judge all frames of a camera anew, as its grey card asks for; the ids of those whose verdict or reasons changed."""
+def judge_cameras(drop: OpenDrop, cameras: Iterable[str]) -> list[str]:
+    """Judge all frames of these cameras anew, as their grey cards ask for; the ids of those whose verdict or reasons changed."""
+    return [frame_id for camera in cameras for frame_id in _judge_camera(drop, camera)]
+
+
+def _judge_camera(drop: OpenDrop, camera: str) -> list[str]:
     sql = (
         "SELECT frame.id, score.verdict, score.reasons FROM frame JOIN score ON score.frame_id = frame.id"
         " WHERE frame.drop_id = ? AND frame.camera_id = ?"
     )
 
     def told() -> dict[str, tuple[str, str]]:
-        return {row["id"]: (row["verdict"], row["reasons"]) for row in catalog.rows(sql, [drop["id"], camera])}
+        return {row["id"]: (row["verdict"], row["reasons"]) for row in drop.catalog.rows(sql, [drop.id, camera])}
 
     before = told()
-    judge(catalog, drop, role_of, before)
+    judge(drop, before)
     return [frame_id for frame_id, said in told().items() if said != before[frame_id]]
 
 
@@ -149,17 +149,14 @@ class Live:
 
     def __init__(
         self,
-        catalog: Catalog,
-        drop: Row,
-        role_of: RoleOf,
-        events: Events,
+        drop: OpenDrop,
         armed: Callable[[], tuple[str, str] | None],
         arm: Callable[[str, str], None],
         marks_arm: Callable[[], bool] = lambda: True,
     ) -> None:
         from queue import SimpleQueue
 
-        self._catalog, self._drop, self._role_of, self._events = catalog, drop, role_of, events
+        self._drop = drop
         self._armed, self._arm, self._marks_arm = armed, arm, marks_arm
         self._to_glance: SimpleQueue[str | None] = SimpleQueue()
         self._to_examine: SimpleQueue[str | None] = SimpleQueue()
@@ -199,12 +196,11 @@ class Live:
         if isinstance(source, Carrying):
             self._armed = source.shot
         self._report = watch(
-            self._catalog,
             self._drop,
             source,
             backup=backup,
             progress=progress,
-            events=self._events,
+            events=self._drop.events,
             on_recorded=recorded,
         )
         return self._report
@@ -215,10 +211,10 @@ class Live:
         if armed is not None:
             from studio.catalog.drops import shot_id
 
-            row = self._catalog.get("frame", frame_id)
+            row = self._drop.catalog.get("frame", frame_id)
             if row["shot_id"] is None and row["assigned_by"] is None:
-                values = {"shot_id": shot_id(self._catalog, self._drop["id"], *armed), "assigned_by": "armed"}
-                self._catalog.update("frame", frame_id, values)
+                values = {"shot_id": shot_id(self._drop.catalog, self._drop.id, *armed), "assigned_by": "armed"}
+                self._drop.catalog.update("frame", frame_id, values)
         self._to_glance.put(frame_id)
         self._to_examine.put(frame_id)
 
@@ -232,46 +228,46 @@ class Live:
                 why = str(error) if isinstance(error, ThreeshotError) else f"{type(error).__name__}: {error}"
                 sentence = (
                     f"A frame is safe among the originals, but could not be judged ({why}); 'threeshot score "
-                    f"{self._drop['code']}' tries it again."
+                    f"{self._drop.code}' tries it again."
                 )
                 if sentence not in self._failed:
                     self._failed.append(sentence)
-                    self._events.said.emit(sentence)
+                    self._drop.events.said.emit(sentence)
 
     def _glance(self, frame_id: str) -> None:
         from studio.judging.examine import glance
 
-        for _, (path, limits, preview, _) in _todo(self._catalog, self._drop, "frame.id = ?", [frame_id]):
+        for _, (path, limits, preview, _) in _todo(self._drop, "frame.id = ?", [frame_id]):
             if limits is not None and preview is not None:
                 # What can't be read, the examination tells.
                 with contextlib.suppress(Exception):
                     if self._workers.run(glance, path, preview):
-                        self._events.preview_ready.emit(frame_id)
+                        self._drop.events.preview_ready.emit(frame_id)
 
     def _examine(self, frame_id: str) -> None:
         from studio.base.workers import WorkerFailure
         from studio.judging.examine import examine
 
-        for row, job in _todo(self._catalog, self._drop, "frame.id = ?", [frame_id]):
+        for row, job in _todo(self._drop, "frame.id = ?", [frame_id]):
             try:
                 found: Examination | WorkerFailure = self._workers.run(examine, *job)
             except ThreeshotError as error:
                 found = WorkerFailure(error)
-            record(self._catalog, self._drop, row, found)
-            self._events.preview_ready.emit(frame_id)
+            record(self._drop, row, found)
+            self._drop.events.preview_ready.emit(frame_id)
         self._mark(frame_id)
-        settle(self._catalog, self._drop, self._role_of, self._events, [frame_id], just=True)
+        settle(self._drop, [frame_id], just=True)
 
     def _mark(self, frame_id: str) -> None:
         """A slate or tag that came from a live source arms its product (and role), so that the next frames follow it."""
-        row = self._catalog.get("frame", frame_id)
+        row = self._drop.catalog.get("frame", frame_id)
         was_armed = row["assigned_by"] == "armed"
         if not json.loads(row["codes"] or "[]") or not (was_armed or row["assigned_by"] is None):
             return
         if was_armed:
-            self._catalog.update("frame", frame_id, {"shot_id": None, "assigned_by": None})
-        claim(self._catalog, self._drop, [frame_id])
-        marked = self._catalog.row(
+            self._drop.catalog.update("frame", frame_id, {"shot_id": None, "assigned_by": None})
+        claim(self._drop, [frame_id])
+        marked = self._drop.catalog.row(
             "SELECT frame.kind, product.sku, shot.role FROM frame JOIN shot ON shot.id = frame.shot_id"
             " JOIN product ON product.id = shot.product_id WHERE frame.id = ?",
             [frame_id],
@@ -280,21 +276,21 @@ class Live:
             if self._marks_arm():
                 self._arm(marked["sku"], self._role_after(marked, row["shot_id"]))
         elif was_armed and row["kind"] == "picture":
-            self._catalog.update("frame", frame_id, {"shot_id": row["shot_id"], "assigned_by": "armed"})
+            self._drop.catalog.update("frame", frame_id, {"shot_id": row["shot_id"], "assigned_by": "armed"})
 
     def _role_after(self, marked: Row, was: str | None) -> str:
         """A slate names its role; a tag only changes the product, so the role that was armed goes on where that product has it."""
         from studio.catalog.drops import shot_names, shots_of
 
         if marked["kind"] == "tag" and was is not None:
-            sku, role = marked["sku"], shot_names(self._catalog, was)[1]
-            if (sku, role) in shots_of(self._catalog, self._drop["id"]):
+            sku, role = marked["sku"], shot_names(self._drop.catalog, was)[1]
+            if (sku, role) in shots_of(self._drop.catalog, self._drop.id):
                 return role
         return str(marked["role"])
 
 
 def _todo(
-    catalog: Catalog, drop: Row, where: str, parameters: list[Any] | None = None
+    drop: OpenDrop, where: str, parameters: list[Any] | None = None
 ) -> list[tuple[Row, tuple[str, dict[str, Any] | None, str | None, bool]]]:
     """The files to look at, in the order of arrival, each with its arguments for `examine`.
 
@@ -302,22 +298,22 @@ def _todo(
     """
     from studio.scoring import Limits
 
-    rows = catalog.rows(
+    rows = drop.catalog.rows(
         f"SELECT file.id AS file_id, file.path, file.kind, frame.id AS frame_id, frame.name, camera.clock_fast_s,"
         f" file.id = {main_file('id')} AS main FROM file JOIN frame ON frame.id = file.frame_id"
         " JOIN camera ON camera.id = frame.camera_id WHERE frame.drop_id = ? AND file.kind IN ('picture', 'raw', 'clip')"
         f" AND ({where}) ORDER BY frame.ingested_at, frame.id, main DESC, file.path",
-        [drop["id"], *(parameters or [])],
+        [drop.id, *(parameters or [])],
     )
     limits = Limits().to_dict()
     todo = []
     for row in rows:
-        preview = str(preview_path(drop["id"], row["frame_id"])) if row["main"] else None
+        preview = str(preview_path(drop.id, row["frame_id"])) if row["main"] else None
         todo.append(
             (
                 row,
                 (
-                    str(Path(drop["folder"]) / row["path"]),
+                    str(drop.folder / row["path"]),
                     limits if row["main"] else None,
                     preview,
                     row["kind"] == "raw",
@@ -327,7 +323,7 @@ def _todo(
     return todo
 
 
-def _facts(drop: Row, row: Row, found: "Examination") -> dict[str, Any]:
+def _facts(drop: OpenDrop, row: Row, found: "Examination") -> dict[str, Any]:
     """The columns of `frame` that the look at its main file fills."""
     facts: dict[str, Any] = {
         "width": found.width,
@@ -353,7 +349,7 @@ def _facts(drop: Row, row: Row, found: "Examination") -> dict[str, Any]:
     return facts
 
 
-def _put_score(catalog: Catalog, drop: Row, frame_id: str, result: dict[str, Any], role: str | None) -> None:
+def _put_score(drop: OpenDrop, frame_id: str, result: dict[str, Any], role: str | None) -> None:
     """Write a frame's score when it is new or says something else; that is an event, a score that stays the same is none."""
     from studio.scoring import VERSION
 
@@ -381,17 +377,17 @@ def _put_score(catalog: Catalog, drop: Row, frame_id: str, result: dict[str, Any
         "noise_pct": exposure["noise_pct"],
         "result": result,
     }
-    with catalog.change():
-        there = catalog.row("SELECT id, verdict, role, version, result FROM score WHERE frame_id = ?", [frame_id])
+    with drop.catalog.change():
+        there = drop.catalog.row("SELECT id, verdict, role, version, result FROM score WHERE frame_id = ?", [frame_id])
         if there is None:
-            catalog.insert("score", {"frame_id": frame_id, **values})
+            drop.catalog.insert("score", {"frame_id": frame_id, **values})
         elif json.loads(there["result"]) == result and (there["role"], there["version"]) == (role, VERSION):
             return
         else:
-            catalog.update("score", there["id"], values)
-        catalog.tell(
+            drop.catalog.update("score", there["id"], values)
+        drop.catalog.tell(
             "frame.scored",
-            drop["id"],
+            drop.id,
             frame_id,
             {"verdict": result["verdict"], "role": role, "reasons": result["reasons"]},
         )

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from studio.base.errors import ThreeshotError
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
 from studio.catalog.frames import main_file
-from studio.documents.checklist import Checklist
+from studio.open_drop import OpenDrop
 
 Neutral = tuple[float, float]
 """Stops of red and of blue over green that the surroundings of a frame have in neutral light."""
 
 
-def look_for(catalog: Catalog, drop: Row, checklist: Checklist, frame_ids: list[str], who: str) -> None:
+def look_for(drop: OpenDrop, frame_ids: list[str], who: str) -> None:
     """Measure the light of working frames; where a grey card is found in one, that is kept as a measurement.
 
     A frame that can't be read is left alone: what is wrong with it has been told when it was examined.
@@ -23,7 +23,7 @@ def look_for(catalog: Catalog, drop: Row, checklist: Checklist, frame_ids: list[
     from studio.measure import measurements, recordings
 
     for frame_id in frame_ids:
-        row = catalog.row(
+        row = drop.catalog.row(
             f"SELECT file.path FROM file JOIN frame ON frame.id = file.frame_id WHERE frame.id = ? AND frame.kind = 'other'"
             f" AND file.kind IN ('picture', 'raw') AND file.id = {main_file('id')}",
             [frame_id],
@@ -32,29 +32,29 @@ def look_for(catalog: Catalog, drop: Row, checklist: Checklist, frame_ids: list[
             continue
         picture = recordings.new_picture()
         try:
-            found = measurements.measure_file("light", Path(drop["folder"]) / row["path"], None, None, str(picture))
+            found = measurements.measure_file("light", drop.folder / row["path"], None, None, str(picture))
         except ThreeshotError:
             continue
         if found["grey_card"] is not None:
-            measurements.keep(catalog, drop, checklist, "light", found, None, who)
+            measurements.keep(drop, "light", found, None, who)
         else:
             picture.unlink(missing_ok=True)
 
 
-def frame_of(catalog: Catalog, drop: Row, file: str) -> Row | None:
+def frame_of(drop: OpenDrop, file: str) -> Row | None:
     """id, kind, camera_id and corrected_at of the frame whose original that file is; None for any other file."""
     try:
-        below = Path(file).absolute().relative_to(Path(drop["folder"]).absolute()).as_posix()
+        below = Path(file).absolute().relative_to(drop.folder.absolute()).as_posix()
     except ValueError:
         return None
     sql = (
         "SELECT frame.id, frame.kind, frame.camera_id, frame.corrected_at FROM file JOIN frame ON frame.id = file.frame_id"
         " WHERE file.drop_id = ? AND file.path = ?"
     )
-    return catalog.row(sql, [drop["id"], below])
+    return drop.catalog.row(sql, [drop.id, below])
 
 
-def neutral_of(catalog: Catalog, drop: Row) -> Callable[[str, str | None], Neutral | None]:
+def neutral_of(drop: OpenDrop) -> Callable[[str, str | None], Neutral | None]:
     """(camera id, corrected time) → what neutral looks like there, by the camera's last card before, else its first one after.
 
     A frame's cast is told by its surroundings, which need not be grey. The card frame shows the same surroundings beside the card, and so
@@ -65,12 +65,12 @@ def neutral_of(catalog: Catalog, drop: Row) -> Callable[[str, str | None], Neutr
         "SELECT json_extract(result, '$.file') AS file, json_extract(result, '$.cast') AS cast FROM measurement"
         " WHERE drop_id = ? AND kind = 'light' AND json_extract(result, '$.grey_card') IS NOT NULL ORDER BY at"
     )
-    newest = {row["file"]: row["cast"] for row in catalog.rows(sql, [drop["id"]])}
+    newest = {row["file"]: row["cast"] for row in drop.catalog.rows(sql, [drop.id])}
     for file, cast in newest.items():
-        frame = frame_of(catalog, drop, file)
+        frame = frame_of(drop, file)
         if frame is None or frame["kind"] != "other":
             continue
-        score = catalog.row("SELECT result FROM score WHERE frame_id = ?", [frame["id"]])
+        score = drop.catalog.row("SELECT result FROM score WHERE frame_id = ?", [frame["id"]])
         if score is None:
             continue
         neutral = _neutral(json.loads(cast), json.loads(score["result"])["exposure"])

@@ -8,10 +8,10 @@ from typing import Any
 
 from studio import xmp
 from studio.base.errors import ThreeshotError
-from studio.base.events import Events
-from studio.catalog import Catalog, Row, picks
+from studio.catalog import Row, picks
 from studio.catalog.drops import shots_of
 from studio.catalog.frames import frames
+from studio.open_drop import OpenDrop
 
 
 def path_for(folder: Path, frame: Row) -> Path | None:
@@ -19,7 +19,7 @@ def path_for(folder: Path, frame: Row) -> Path | None:
     return xmp.sidecar_path(folder / str(frame["path"])) if frame["path"] else None
 
 
-def write(catalog: Catalog, drop: Row, frame_ids: list[str], events: Events, unreject: bool = False) -> None:
+def write(drop: OpenDrop, frame_ids: list[str], unreject: bool = False) -> None:
     """Write rating, label, shot, select and rejection of these frames beside their originals, keeping what others wrote.
 
     unreject: take back even a rejection that another program wrote; without it a frame that was rejected elsewhere meanwhile, and
@@ -28,8 +28,8 @@ def write(catalog: Catalog, drop: Row, frame_ids: list[str], events: Events, unr
     What can't be written is told in a sentence and costs nothing: the catalog holds it.
     """
     said: set[str] = set()
-    for frame in _rows(catalog, drop, frame_ids):
-        path = path_for(Path(drop["folder"]), frame)
+    for frame in _rows(drop, frame_ids):
+        path = path_for(drop.folder, frame)
         if path is None or (not path.exists() and not _worth_writing(frame)):
             continue
         try:
@@ -39,15 +39,15 @@ def write(catalog: Catalog, drop: Row, frame_ids: list[str], events: Events, unr
                 str(error) if isinstance(error, ThreeshotError) else f"{path}: cannot be written ({error.strerror})."
             )
     for sentence in sorted(said):
-        events.said.emit(sentence)
+        drop.events.said.emit(sentence)
 
 
-def read(catalog: Catalog, drop: Row) -> list[str]:
+def read(drop: OpenDrop) -> list[str]:
     """Take over what other programs changed in the sidecars; the ids of the frames that changed."""
     changed = []
-    shots = shots_of(catalog, drop["id"])
-    for frame in frames(catalog, drop["id"]):
-        path = path_for(Path(drop["folder"]), frame)
+    shots = shots_of(drop.catalog, drop.id)
+    for frame in frames(drop.catalog, drop.id):
+        path = path_for(drop.folder, frame)
         found = xmp.read_sidecar(path) if path is not None and path.exists() else None
         if found is None:
             continue
@@ -63,21 +63,21 @@ def read(catalog: Catalog, drop: Row) -> list[str]:
             values |= {"shot_id": shot, "assigned_by": "sidecar"}
         if not values:
             continue
-        with catalog.change():
-            catalog.update("frame", frame["id"], values)
+        with drop.catalog.change():
+            drop.catalog.update("frame", frame["id"], values)
             if values.get("rejected") and frame["pick_rank"] is not None:
-                picks.deselect(catalog, drop["id"], frame, "sidecar")
-            catalog.tell("frame.marked", drop["id"], frame["id"], values, who="sidecar")
+                picks.deselect(drop.catalog, drop.id, frame, "sidecar")
+            drop.catalog.tell("frame.marked", drop.id, frame["id"], values, who="sidecar")
         changed.append(frame["id"])
     return changed
 
 
-def of_frame(drop: Row, frame: Row, unreject: bool = False) -> xmp.Sidecar:
+def of_frame(drop: OpenDrop, frame: Row, unreject: bool = False) -> xmp.Sidecar:
     """What a frame's sidecar says of it; what nobody has said here is None, and stays as it is there."""
     return xmp.Sidecar(
         rating=frame["rating"],
         label=frame["label"],
-        drop=drop["code"],
+        drop=drop.code,
         sku=frame["sku"],
         role=frame["role"],
         select=bool(frame["is_select"]),
@@ -89,9 +89,9 @@ def _worth_writing(frame: Row) -> bool:
     return any((frame["rating"], frame["label"], frame["sku"], frame["pick_rank"] is not None, frame["rejected"]))
 
 
-def _rows(catalog: Catalog, drop: Row, frame_ids: list[str]) -> list[Row]:
+def _rows(drop: OpenDrop, frame_ids: list[str]) -> list[Row]:
     if len(frame_ids) > 50:
         wanted = set(frame_ids)
-        return [row for row in frames(catalog, drop["id"]) if row["id"] in wanted]
+        return [row for row in frames(drop.catalog, drop.id) if row["id"] in wanted]
     marks = ", ".join("?" for _ in frame_ids)
-    return frames(catalog, drop["id"], f"frame.id IN ({marks})", list(frame_ids)) if frame_ids else []
+    return frames(drop.catalog, drop.id, f"frame.id IN ({marks})", list(frame_ids)) if frame_ids else []

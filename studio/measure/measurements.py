@@ -10,10 +10,11 @@ from typing import Any
 
 from studio.base.clock import now_text
 from studio.base.errors import InvalidInput, NotFound, UsageError
-from studio.catalog import Catalog, Row, ticks
+from studio.catalog import Row, ticks
 from studio.documents.checklist import Checklist, Item
 from studio.measure import recordings
 from studio.measure.items import ITEMS, KINDS, judge, judge_all
+from studio.open_drop import OpenDrop
 
 ROOM_TONE = recordings.ROOM_TONE
 
@@ -53,49 +54,45 @@ def item_of(checklist: Checklist, item: str, kind: str | None = None) -> Item:
     return found
 
 
-def measure(
-    catalog: Catalog, drop: Row, checklist: Checklist, kind: str, file: Path, item: str | None, who: str, *options: Any
-) -> Row:
+def measure(drop: OpenDrop, kind: str, file: Path, item: str | None, who: str, *options: Any) -> Row:
     """Measure a file and keep what it says of one item, or of all that it can tell something of; ticks nothing.
 
     The row, `result` as a dict. Room tone from elsewhere is copied to the shoot folder. Raises as `item_of` and `measure_file`.
     """
     if item is not None:
-        item_of(checklist, item, kind)
+        item_of(drop.checklist, item, kind)
     if kind == "light":
         card, spots = (*options, None, None)[:2]
         options = (card, spots, str(recordings.new_picture()))
     found = measure_file(kind, file, *options)
     if kind == "sound" and item in (None, ROOM_TONE) and judge(ROOM_TONE, kind, found).within:
-        found["kept"] = recordings.keep_room_tone(Path(drop["folder"]), file).name
-    return keep(catalog, drop, checklist, kind, found, item, who)
+        found["kept"] = recordings.keep_room_tone(drop.folder, file).name
+    return keep(drop, kind, found, item, who)
 
 
-def room_tone(catalog: Catalog, drop: Row) -> Path | None:
+def room_tone(drop: OpenDrop) -> Path | None:
     """The drop's room tone: the newest that kept its limits, else the newest recorded as one; None without any."""
     sql = (
         "SELECT json_extract(result, '$.kept') AS kept FROM measurement WHERE drop_id = ? AND kind = 'sound' AND kept IS NOT NULL"
         " ORDER BY at DESC, id DESC"
     )
-    folder = Path(drop["folder"])
-    good = (folder / recordings.FOLDER / row["kept"] for row in catalog.rows(sql, [drop["id"]]))
+    folder = drop.folder
+    good = (folder / recordings.FOLDER / row["kept"] for row in drop.catalog.rows(sql, [drop.id]))
     return next((path for path in good if path.is_file()), None) or recordings.newest_room_tone(folder)
 
 
-def keep(
-    catalog: Catalog, drop: Row, checklist: Checklist, kind: str, found: dict[str, Any], item: str | None, who: str
-) -> Row:
+def keep(drop: OpenDrop, kind: str, found: dict[str, Any], item: str | None, who: str) -> Row:
     """Store a measurement; the row, `result` as a dict with `verdict` (None without an item) and `verdicts` in it."""
     verdict = judge(item, kind, found).to_dict() if item else None
-    asked = [(one.id, one.measured) for one in checklist.items()]
+    asked = [(one.id, one.measured) for one in drop.checklist.items()]
     verdicts = [] if item else [one.to_dict() for one in judge_all(asked, kind, found)]
     result = {**found, "verdict": verdict, "verdicts": verdicts}
-    with catalog.change():
+    with drop.catalog.change():
         at = now_text()
-        row = {"drop_id": drop["id"], "item": item, "kind": kind, "at": at, "by": who, "result": json.dumps(result)}
-        row_id = catalog.insert("measurement", row)
+        row = {"drop_id": drop.id, "item": item, "kind": kind, "at": at, "by": who, "result": json.dumps(result)}
+        row_id = drop.catalog.insert("measurement", row)
         told = {"measurement": row_id, "kind": kind, "verdict": verdict, "verdicts": verdicts}
-        catalog.tell("checklist.measured", drop["id"], item, told, who=who)
+        drop.catalog.tell("checklist.measured", drop.id, item, told, who=who)
     return {**row, "id": row_id, "result": result}
 
 
@@ -105,14 +102,14 @@ def verdicts_of(row: Row) -> list[dict[str, Any]]:
     return [result["verdict"]] if result.get("verdict") else list(result.get("verdicts", []))
 
 
-def overrule(catalog: Catalog, drop: Row, item: Item, reason: str, who: str) -> str:
+def overrule(drop: OpenDrop, item: Item, reason: str, who: str) -> str:
     """Record that a person passes a measured item against its limit, and why; the note that goes with the tick. Raises UsageError."""
     said = " ".join(reason.split())
     if not said:
         raise UsageError(f"Say why '{item.id}' is passed against its measurement: the reason is kept with the tick.")
-    newest = latest(catalog, drop).get(item.id)
+    newest = latest(drop).get(item.id)
     data = {"reason": said, "measurement": newest["id"] if newest else None}
-    catalog.tell("checklist.overruled", drop["id"], item.id, data, who=who)
+    drop.catalog.tell("checklist.overruled", drop.id, item.id, data, who=who)
     return f"overruled: {said}"
 
 
@@ -126,13 +123,13 @@ _NEWEST = """
     SELECT item, id, MAX(at || id) FROM told GROUP BY item"""
 
 
-def latest(catalog: Catalog, drop: Row) -> dict[str, Row]:
+def latest(drop: OpenDrop) -> dict[str, Row]:
     """The newest measurement of each item that has one: its row, `item` filled in, `result` as a dict with the `verdict` on that item."""
     read: dict[str, Row] = {}
     newest: dict[str, Row] = {}
-    for item, row_id in ((row["item"], row["id"]) for row in catalog.rows(_NEWEST, {"drop": drop["id"]})):
+    for item, row_id in ((row["item"], row["id"]) for row in drop.catalog.rows(_NEWEST, {"drop": drop.id})):
         if row_id not in read:
-            row = catalog.get("measurement", row_id)
+            row = drop.catalog.get("measurement", row_id)
             read[row_id] = {**row, "result": json.loads(row["result"])}
         row = read[row_id]
         verdict = next(one for one in verdicts_of(row) if one["item"] == item)
@@ -140,14 +137,14 @@ def latest(catalog: Catalog, drop: Row) -> dict[str, Row]:
     return newest
 
 
-def state(catalog: Catalog, drop: Row, checklist: Checklist) -> dict[str, Any]:
+def state(drop: OpenDrop) -> dict[str, Any]:
     """The checklist with its ticks and, as `measurement`, what was measured last for each item; None where nothing was. needs: what
     must be in a frame or recording for the item to be told, in words, or None.
 
     measurement: {id, kind, at, by, file, number, unit, limit, low, high, within, sentence, overruled: {reason, by, at} | null}.
     """
-    whole = ticks.state(catalog, drop, checklist)
-    newest, passed = latest(catalog, drop), _overruled(catalog, drop)
+    whole = ticks.state(drop.catalog, drop.row, drop.checklist)
+    newest, passed = latest(drop), _overruled(drop)
     for item in whole["items"]:
         row, rule = newest.get(item["id"]), ITEMS.get(item["id"])
         item["needs"] = rule.needs if rule and rule.kind == item["measured"] and rule.needs else None
@@ -155,11 +152,11 @@ def state(catalog: Catalog, drop: Row, checklist: Checklist) -> dict[str, Any]:
     return whole
 
 
-def with_scenes(catalog: Catalog, drop: Row, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_scenes(drop: OpenDrop, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The `items` of a state with each measurement's picture, for reports; as `scene`, None where there is none."""
     from studio.measure import plots
 
-    rows = latest(catalog, drop)
+    rows = latest(drop)
     return [
         {**item, "scene": plots.scene(item["id"], row["kind"], row["result"]) if row else None}
         for item, row in ((item, rows.get(item["id"])) for item in items)
@@ -180,19 +177,19 @@ def _summary(row: Row, overruled: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def _overruled(catalog: Catalog, drop: Row) -> dict[str, dict[str, Any]]:
+def _overruled(drop: OpenDrop) -> dict[str, dict[str, Any]]:
     sql = "SELECT subject, who, at, data FROM event WHERE drop_id = ? AND kind = 'checklist.overruled' ORDER BY at, id"
     return {
         row["subject"]: {**json.loads(row["data"]), "by": row["who"], "at": row["at"]}
-        for row in catalog.rows(sql, [drop["id"]])
+        for row in drop.catalog.rows(sql, [drop.id])
     }
 
 
-def within_limits(catalog: Catalog, drop: Row, checklist: Checklist) -> tuple[dict[str, str], dict[str, str]]:
+def within_limits(drop: OpenDrop) -> tuple[dict[str, str], dict[str, str]]:
     """The measured items not ticked yet, each with its sentence: those that keep their limits, and those that don't or weren't measured."""
     good: dict[str, str] = {}
     still: dict[str, str] = {}
-    for item in state(catalog, drop, checklist)["items"]:
+    for item in state(drop)["items"]:
         if item["ticked"] or item["measured"] not in KINDS:
             continue
         measured = item["measurement"]

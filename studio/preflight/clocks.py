@@ -3,7 +3,8 @@
 import re
 
 from studio.base.clock import from_text
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
+from studio.open_drop import OpenDrop
 from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, seconds_text
 from studio.preflight.devices import Camera
 
@@ -15,13 +16,13 @@ _LIMIT = f"within {LIMIT_S:.0f} s, or known from a slate"
 _LIVE = re.compile(r"[/\\]\.incoming[/\\](tether|ftp|phone)[/\\]")
 
 
-def clocks(catalog: Catalog, drop: Row, camera: Camera | None) -> list[Check]:
+def clocks(drop: OpenDrop, camera: Camera | None) -> list[Check]:
     """A check for each camera of the drop, and for the tethered one."""
     found = [_of_tethered(camera)] if camera is not None and camera.clock_fast_s is not None else []
-    rows = catalog.rows("SELECT * FROM camera WHERE drop_id = ? ORDER BY name", [drop["id"]])
+    rows = drop.catalog.rows("SELECT * FROM camera WHERE drop_id = ? ORDER BY name", [drop.id])
     for row in rows:
         if not (camera is not None and camera.clock_fast_s is not None and row["model"] == camera.model):
-            found.append(_of_row(catalog, row))
+            found.append(_of_row(drop, row))
     if not found:
         sentence = "No camera has been seen yet; photograph a slate with the time (Q on the Shoot page) with each."
         found.append(Check("clock", "Clock", UNKNOWN, sentence, limit=_LIMIT, item="clocks-set"))
@@ -37,12 +38,12 @@ def _of_tethered(camera: Camera) -> Check:
     return _check(state, sentence, camera.model, camera.clock_fast_s)
 
 
-def _of_row(catalog: Catalog, row: Row) -> Check:
+def _of_row(drop: OpenDrop, row: Row) -> Check:
     if row["clock_fast_s"] is not None:
         by = "a person said so" if row["clock_source"] == "person" else "by its slates"
         sentence = f"Its clock is {_apart(row['clock_fast_s'])} ({by}); its frames' times are put right by that."
         return _check(GOOD, sentence, row["name"], row["clock_fast_s"])
-    newest = catalog.row(
+    newest = drop.catalog.row(
         "SELECT frame.captured_at, frame.ingested_at, file.source FROM frame JOIN file ON file.frame_id = frame.id"
         " WHERE frame.camera_id = ? AND frame.captured_at IS NOT NULL ORDER BY frame.ingested_at DESC, frame.id DESC LIMIT 1",
         [row["id"]],

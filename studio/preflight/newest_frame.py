@@ -4,33 +4,33 @@ import shutil
 from datetime import timedelta
 
 from studio.base.clock import from_text, utc_now
-from studio.catalog import Catalog, Row
 from studio.catalog.frames import frame, preview_path
+from studio.open_drop import OpenDrop
 from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, bytes_text, seconds_text
 
 FRESH = timedelta(hours=12)
 CATALOG_BYTES, CATALOG_LEAST_BYTES = 1_000_000_000, 200_000_000
 
 
-def newest_frame(catalog: Catalog, drop: Row) -> Check:
+def newest_frame(drop: OpenDrop) -> Check:
     """The newest frame: recorded, examined, judged, with a preview; and how long that took."""
     title, item, limit = "Test frame", "test-frame", "copied, judged and on the screen, today"
-    newest = catalog.value(
+    newest = drop.catalog.value(
         "SELECT id FROM frame WHERE drop_id = ? AND kind IN ('picture', 'other') ORDER BY ingested_at DESC, id DESC LIMIT 1",
-        [drop["id"]],
+        [drop.id],
     )
     if newest is None:
         sentence = "No frame is here yet; shoot one, sharp, and bring it in the way that all will come."
         return Check("test-frame", title, UNKNOWN, sentence, limit=limit, item=item)
-    row = frame(catalog, drop["id"], newest)
+    row = frame(drop.catalog, drop.id, newest)
     name = str(row["name"])
     if row["error"]:
         return Check("test-frame", title, BAD, f"{row['error']} Shoot another.", name, limit=limit, item=item)
-    if row["verdict"] is None or not preview_path(drop["id"], newest).is_file():
+    if row["verdict"] is None or not preview_path(drop.id, newest).is_file():
         lacks = "has no verdict" if row["verdict"] is None else "has no preview"
-        sentence = f"{name} is copied, but {lacks}; wait a moment, or run 'threeshot score {drop['code']}'."
+        sentence = f"{name} is copied, but {lacks}; wait a moment, or run 'threeshot score {drop.code}'."
         return Check("test-frame", title, BAD, sentence, name, limit=limit, item=item)
-    took_ms = _took_ms(catalog, newest)
+    took_ms = _took_ms(drop, newest)
     took = "" if took_ms is None else f", judged {seconds_text(took_ms / 1000)} after it was copied"
     sentence = f"{name} came through: {row['verdict']}{took}."
     state = GOOD
@@ -45,21 +45,21 @@ def newest_frame(catalog: Catalog, drop: Row) -> Check:
     return Check("test-frame", title, state, sentence, name, took_ms, "ms" if took_ms is not None else "", limit, item)
 
 
-def _took_ms(catalog: Catalog, frame_id: str) -> int | None:
+def _took_ms(drop: OpenDrop, frame_id: str) -> int | None:
     """From the frame's record to its first score, by the events."""
     sql = "SELECT MIN(at) FROM event WHERE subject = ? AND kind = ?"
-    came, scored = (catalog.value(sql, [frame_id, kind]) for kind in ("frame.ingested", "frame.scored"))
+    came, scored = (drop.catalog.value(sql, [frame_id, kind]) for kind in ("frame.ingested", "frame.scored"))
     if came is None or scored is None:
         return None
     return round((from_text(scored) - from_text(came)).total_seconds() * 1000)
 
 
-def whole_catalog(catalog: Catalog) -> Check:
+def whole_catalog(drop: OpenDrop) -> Check:
     """Whether the catalog is sound, and has room to grow. One that a newer Threeshot made is refused when it is opened."""
     title, limit = "Catalog", f"sound, {bytes_text(CATALOG_BYTES)} free"
-    wrong = catalog.check()
-    free = shutil.disk_usage(catalog.path.parent).free
-    about, number = str(catalog.path), round(free / 1e9, 2)
+    wrong = drop.catalog.check()
+    free = shutil.disk_usage(drop.catalog.path.parent).free
+    about, number = str(drop.catalog.path), round(free / 1e9, 2)
     if wrong:
         sentence = f"{wrong[0]} Move it away and run 'threeshot catalog rebuild FOLDER…'."
         return Check("catalog", title, BAD, sentence, about, number, "GB", limit)

@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +11,14 @@ from typing import TYPE_CHECKING
 from studio.base.clock import from_text
 from studio.base.errors import Refused
 from studio.base.files import disk_error, fsync_dir
-from studio.catalog import Catalog, Row
 from studio.ingest import reading
 from studio.ingest.destination import part_path
 from studio.ingest.discover import shown
+from studio.open_drop import OpenDrop
 from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, bytes_text, seconds_text
 
 if TYPE_CHECKING:
-    from studio.documents.kit import Role
+    pass
 
 FRAME_BYTES = 40_000_000
 """What a frame is taken to need before one was seen: RAW and JPEG of a 24 MP camera (some 28 and 12 MB)."""
@@ -54,32 +53,32 @@ class Planned:
         return self.frames * self.frame_bytes
 
 
-def destinations(drop: Row, backup: Path | None) -> list[Destination]:
+def destinations(drop: OpenDrop, backup: Path | None) -> list[Destination]:
     """The shoot folder, and the folder of the second copy where one is set."""
-    folder = Path(drop["folder"])
+    folder = drop.folder
     found = [Destination("the shoot folder", folder, folder if folder.is_dir() else None)]
     if backup is not None:
         root = backup.expanduser().absolute()
-        own = root / str(drop["code"])
+        own = root / drop.code
         found.append(Destination("the second copy", root, own if own.is_dir() else root if root.is_dir() else None))
     return found
 
 
-def planned(catalog: Catalog, drop: Row, role_of: "Callable[[str | None, str | None], Role | None]") -> Planned:
+def planned(drop: OpenDrop) -> Planned:
     """What is still to be shot: of each shot as many frames as the kit asks before moving on, less those that are there."""
-    shots = catalog.rows(
+    shots = drop.catalog.rows(
         "SELECT product.sku, shot.role, (SELECT COUNT(*) FROM frame WHERE frame.shot_id = shot.id) AS frames FROM shot"
         " JOIN product ON product.id = shot.product_id WHERE shot.drop_id = ?",
-        [drop["id"]],
+        [drop.id],
     )
     frames = 0
     for shot in shots:
-        role = role_of(shot["sku"], shot["role"])
+        role = drop.role(shot["sku"], shot["role"])
         frames += max(0, (role.ask_after if role else 1) - int(shot["frames"]))
-    seen = catalog.row(
+    seen = drop.catalog.row(
         "SELECT COUNT(DISTINCT file.frame_id) AS frames, SUM(file.size) AS bytes FROM file JOIN frame ON frame.id = file.frame_id"
         " WHERE file.drop_id = ? AND frame.kind <> 'clip'",
-        [drop["id"]],
+        [drop.id],
     )
     if seen is None or not seen["frames"]:
         return Planned(frames, float(FRAME_BYTES), 0)
@@ -208,10 +207,10 @@ def _disks(device: int) -> set[str]:
     return found
 
 
-def speed(catalog: Catalog, drop: Row, plan: Planned) -> Check:
+def speed(drop: OpenDrop, plan: Planned) -> Check:
     """How fast the last import was, in this drop or before it, and so how long all that is planned will take."""
     title, limit = "Last copy", f"all planned frames within {seconds_text(LONGEST_COPY_S)}"
-    last = _last_copy(catalog, drop)
+    last = _last_copy(drop)
     if last is None:
         return Check(
             "speed", title, UNKNOWN, "No card was imported yet, so how long a copy takes is not known.", limit=limit
@@ -226,19 +225,21 @@ def speed(catalog: Catalog, drop: Row, plan: Planned) -> Check:
     return Check("speed", title, state, sentence, number=round(rate / 1e6, 1), unit="MB/s", limit=limit)
 
 
-def _last_copy(catalog: Catalog, drop: Row) -> tuple[int, float] | None:
+def _last_copy(drop: OpenDrop) -> tuple[int, float] | None:
     """Bytes and seconds of the last import that copied something; live sources wait for the camera, so they are passed over."""
-    ended = catalog.rows(
+    ended = drop.catalog.rows(
         "SELECT drop_id, station, at FROM event WHERE kind = 'import.done' AND json_extract(data, '$.copied') > 0"
         " ORDER BY drop_id = ? DESC, at DESC LIMIT ?",
-        [drop["id"], _RECENT],
+        [drop.id, _RECENT],
     )
     for end in ended:
         mine = "drop_id = ? AND station = ? AND at <= ?"
-        began = catalog.value(f"SELECT MAX(at) FROM event WHERE kind = 'import.started' AND {mine}", list(end.values()))
+        began = drop.catalog.value(
+            f"SELECT MAX(at) FROM event WHERE kind = 'import.started' AND {mine}", list(end.values())
+        )
         if began is None:
             continue
-        copied = catalog.row(
+        copied = drop.catalog.row(
             "SELECT COUNT(*) AS frames, SUM(json_extract(data, '$.bytes')) AS bytes FROM event"
             f" WHERE kind IN ('frame.ingested', 'frame.completed') AND {mine} AND at >= ?",
             [*end.values(), began],

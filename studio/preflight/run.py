@@ -1,22 +1,20 @@
 """All checks of a drop, one after the other; what they say is kept, and ticks the checklist's items that rest on them."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, Row
-from studio.documents.checklist import Checklist
 from studio.measure import measurements
+from studio.open_drop import OpenDrop
 from studio.preflight import clocks, devices, newest_frame, places
 from studio.preflight.check import BAD, GOOD, STATES, UNKNOWN, Check
 from studio.preflight.devices import Camera
 
 if TYPE_CHECKING:
-    from studio.documents.kit import Role
+    pass
 
 KIND = "preflight"
 _STAGES = 8
@@ -77,10 +75,7 @@ class Preflight:
 
 
 def preflight(
-    catalog: Catalog,
-    drop: Row,
-    checklist: Checklist,
-    role_of: "Callable[[str | None, str | None], Role | None]",
+    drop: OpenDrop,
     who: str,
     *,
     backup: Path | None = None,
@@ -97,59 +92,59 @@ def preflight(
     """
     progress = progress or Progress()
     progress.start(_STAGES, "preflight", "checks")
-    found = Preflight(str(drop["code"]), now_text())
+    found = Preflight(drop.code, now_text())
 
     def add(what: str, *checks: Check) -> None:
         found.checks += checks
         progress.advance(what=what)
 
     there = places.destinations(drop, backup)
-    plan = places.planned(catalog, drop, role_of)
+    plan = places.planned(drop)
     add("free space", *places.space(there, plan))
     add("writing", *places.write(there))
     add("second copy", places.backup(there))
-    add("last copy", places.speed(catalog, drop, plan))
+    add("last copy", places.speed(drop, plan))
     why_not = "No camera was asked."
     if camera is None and ask_camera:
         camera, why_not = devices.tethered(port)
     add("batteries and clocks", devices.laptop_battery(), devices.camera_battery(camera, why_not))
-    found.checks += clocks.clocks(catalog, drop, camera)
+    found.checks += clocks.clocks(drop, camera)
     add("cards", *devices.cards(devices.mounted_cards() if cards is None else cards))
-    add("test frame", newest_frame.newest_frame(catalog, drop))
-    add("catalog", newest_frame.whole_catalog(catalog))
-    _keep(catalog, drop, checklist, found, who)
+    add("test frame", newest_frame.newest_frame(drop))
+    add("catalog", newest_frame.whole_catalog(drop))
+    _keep(drop, found, who)
     return found
 
 
-def last(catalog: Catalog, drop: Row) -> dict[str, Any] | None:
+def last(drop: OpenDrop) -> dict[str, Any] | None:
     """The newest preflight that was kept, as `Preflight.to_dict` gives it (`ticked` empty); None when there was none."""
     sql = "SELECT at, result FROM measurement WHERE drop_id = ? AND kind = ? ORDER BY at DESC, id DESC LIMIT 1"
-    row = catalog.row(sql, [drop["id"], KIND])
+    row = drop.catalog.row(sql, [drop.id, KIND])
     if row is None:
         return None
     checks = [Check(**check) for check in json.loads(row["result"])["checks"]]
-    return Preflight(str(drop["code"]), row["at"], checks).to_dict()
+    return Preflight(drop.code, row["at"], checks).to_dict()
 
 
-def to_tick(catalog: Catalog, drop: Row, checklist: Checklist, found: Preflight) -> dict[str, str]:
+def to_tick(drop: OpenDrop, found: Preflight) -> dict[str, str]:
     """The items that this preflight ticks, each with its sentence: those that keep what is asked, and are not ticked yet."""
-    ticked = {item["id"] for item in measurements.state(catalog, drop, checklist)["items"] if item["ticked"]}
+    ticked = {item["id"] for item in measurements.state(drop)["items"] if item["ticked"]}
     return {
         verdict["item"]: verdict["sentence"]
-        for verdict in found.verdicts(_items(checklist))
+        for verdict in found.verdicts(_items(drop))
         if verdict["within"] and verdict["item"] not in ticked
     }
 
 
-def _items(checklist: Checklist) -> list[str]:
-    return [item.id for item in checklist.items() if item.measured == KIND]
+def _items(drop: OpenDrop) -> list[str]:
+    return [item.id for item in drop.checklist.items() if item.measured == KIND]
 
 
-def _keep(catalog: Catalog, drop: Row, checklist: Checklist, found: Preflight, who: str) -> None:
-    verdicts = found.verdicts(_items(checklist))
+def _keep(drop: OpenDrop, found: Preflight, who: str) -> None:
+    verdicts = found.verdicts(_items(drop))
     result = {"checks": [check.to_dict() for check in found.checks], "verdict": None, "verdicts": verdicts}
-    with catalog.change():
-        row = {"drop_id": drop["id"], "item": None, "kind": KIND, "at": found.at, "by": who, "result": result}
-        row_id = catalog.insert("measurement", row)
+    with drop.catalog.change():
+        row = {"drop_id": drop.id, "item": None, "kind": KIND, "at": found.at, "by": who, "result": result}
+        row_id = drop.catalog.insert("measurement", row)
         told = {"measurement": row_id, "kind": KIND, "state": found.state, "verdicts": verdicts}
-        catalog.tell("checklist.measured", drop["id"], None, told, who=who)
+        drop.catalog.tell("checklist.measured", drop.id, None, told, who=who)

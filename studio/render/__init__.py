@@ -25,8 +25,8 @@ _HOMES = {
     "Place": "tags",
     "ProductTag": "tags",
     "Tags": "tags",
-    "tags_for": "telling",
-    "usage_terms": "telling",
+    "tags_for": "select_tags",
+    "usage_terms": "select_tags",
 }
 
 __all__ = [

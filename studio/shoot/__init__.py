@@ -3,6 +3,7 @@
 `rebuild` makes a lost catalog again from the shoot folders; `layout` says what a shoot folder holds.
 """
 
-from studio.shoot.shoot import LABELS, Shoot
+from studio.shoot.marks import LABELS
+from studio.shoot.shoot import Shoot
 
 __all__ = ["LABELS", "Shoot"]

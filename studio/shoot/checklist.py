@@ -4,55 +4,45 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.base.events import Events
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, Row
+from studio.catalog import Row
+from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
     from studio.capture.microphone import Heard, SampleStream
     from studio.capture.webcam import Box, Spots, Webcam
-    from studio.documents.checklist import Checklist
-    from studio.documents.kit import Role
     from studio.preflight import Preflight
     from studio.preflight.devices import Camera
 
 
 class ChecklistVerbs:
-    """What `Shoot` offers of its checklist; never used by itself."""
+    """What `Shoot` offers of its checklist. `who` is by default the person of the settings."""
 
-    catalog: Catalog
-    drop: Row
-    folder: Path
-    events: Events
-    checklist: "Checklist"
+    def __init__(self, drop: OpenDrop) -> None:
+        self._drop = drop
 
-    if TYPE_CHECKING:
-        # `Shoot` has them.
-        def role(self, sku: str | None, role: str | None) -> "Role | None": ...
-
-        def _judge_cameras(self, cameras: Iterable[str]) -> None: ...
-
-    def checklist_state(self) -> dict[str, Any]:
+    def state(self) -> dict[str, Any]:
         """{drop, complete, items: [{id, section, text, why, required, measured, ticked, by, at, note, measurement}]}.
 
         complete: all required are ticked. measurement: the newest of the item, see `studio.measure.measurements.state`.
         """
         from studio.measure import measurements
 
-        return measurements.state(self.catalog, self.drop, self.checklist)
+        return measurements.state(self._drop)
 
-    def checklist_drawn(self) -> list[dict[str, Any]]:
-        """The items of `checklist_state`, each with the picture of its measurement as `scene`, for reports."""
+    def drawn(self) -> list[dict[str, Any]]:
+        """The items of `state`, each with the picture of its measurement as `scene`, for reports."""
         from studio.measure import measurements
 
-        return measurements.with_scenes(self.catalog, self.drop, self.checklist_state()["items"])
+        return measurements.with_scenes(self._drop, self.state()["items"])
 
     def tick(self, items: Iterable[str], by: str | None = None, note: str | None = None, off: bool = False) -> None:
         """Tick items (or untick them with `off`). Raises NotFound, naming the items there are, before any is ticked."""
         from studio.catalog.ticks import tick
 
-        tick(self.catalog, self.drop, self.checklist, list(items), by or self.catalog.who, note, not off)
-        self.events.checklist_changed.emit(str(self.drop["id"]))
+        drop = self._drop
+        tick(drop.catalog, drop.row, drop.checklist, list(items), by or self._drop.catalog.who, note, not off)
+        self._drop.events.checklist_changed.emit(self._drop.id)
 
     def measure(self, kind: str, file: Path, item: str | None = None, who: str | None = None, *options: Any) -> Row:
         """Measure `light` or `sound` of a file and keep the result; tick the item when it is within its limit.
@@ -62,18 +52,26 @@ class ChecklistVerbs:
         """
         from studio.measure import measurements
 
-        who = who or self.catalog.who
-        row = measurements.measure(self.catalog, self.drop, self.checklist, kind, file, item, who, *options)
+        who = who or self._drop.catalog.who
+        row = measurements.measure(self._drop, kind, file, item, who, *options)
         if item is not None and row["result"]["verdict"]["within"]:
             self.tick([item], who, row["result"]["verdict"]["sentence"])
         if kind == "light" and row["result"]["grey_card"] is not None:
             from studio.judging import grey_cards
 
-            frame = grey_cards.frame_of(self.catalog, self.drop, row["result"]["file"])
+            frame = grey_cards.frame_of(self._drop, row["result"]["file"])
             if frame is not None:
-                self._judge_cameras([str(frame["camera_id"])])
-        self.events.checklist_changed.emit(str(self.drop["id"]))
+                self._judge_camera(str(frame["camera_id"]))
+        self._drop.events.checklist_changed.emit(self._drop.id)
         return row
+
+    def _judge_camera(self, camera: str) -> None:
+        """Hold the colour of the camera's frames against its grey card anew."""
+        from studio.judging import examined
+
+        for frame_id in examined.judge_cameras(self._drop, [camera]):
+            self._drop.events.frame_changed.emit(frame_id)
+        self._drop.events.coverage_changed.emit(self._drop.id)
 
     def record(
         self,
@@ -87,7 +85,7 @@ class ChecklistVerbs:
         from studio.capture import microphone
         from studio.measure import recordings
 
-        path = recordings.new_path(self.folder, recordings.ROOM_TONE if room_tone else "sound", ".wav")
+        path = recordings.new_path(self._drop.folder, recordings.ROOM_TONE if room_tone else "sound", ".wav")
         return microphone.record(stream, path, seconds, progress, heard)
 
     def keep_look(
@@ -105,21 +103,21 @@ class ChecklistVerbs:
         from studio.measure import measurements, recordings
 
         if item is not None:
-            measurements.item_of(self.checklist, item, "light")
-        kept = webcam.keep(recordings.new_path(self.folder, "light", ".png"))
+            measurements.item_of(self._drop.checklist, item, "light")
+        kept = webcam.keep(recordings.new_path(self._drop.folder, "light", ".png"))
         return self.measure("light", kept, item, who, card, spots)
 
     def measured(self) -> dict[str, Row]:
         """The newest measurement of each item, whole; see `measurements.latest`."""
         from studio.measure import measurements
 
-        return measurements.latest(self.catalog, self.drop)
+        return measurements.latest(self._drop)
 
     def tick_measured(self, who: str | None = None) -> tuple[list[str], dict[str, str]]:
         """Tick what was measured within its limits; the items ticked, and what is still open with the sentence why."""
         from studio.measure import measurements
 
-        good, still = measurements.within_limits(self.catalog, self.drop, self.checklist)
+        good, still = measurements.within_limits(self._drop)
         for item, sentence in good.items():
             self.tick([item], who, sentence)
         return list(good), still
@@ -142,27 +140,27 @@ class ChecklistVerbs:
         from studio.base import settings
         from studio.preflight.run import to_tick
 
-        who, chosen = who or self.catalog.who, settings.load().backup
+        who, chosen = who or self._drop.catalog.who, settings.load().backup
         backup = backup or (Path(chosen) if chosen else None)
         found = preflight.preflight(
-            self.catalog, self.drop, self.checklist, self.role, who,
+            self._drop, who,
             backup=backup, cards=cards, camera=camera, port=port, ask_camera=ask_camera, progress=progress,
         )  # fmt: skip
-        for item, sentence in to_tick(self.catalog, self.drop, self.checklist, found).items():
+        for item, sentence in to_tick(self._drop, found).items():
             self.tick([item], who, sentence)
             found.ticked.append(item)
-        self.events.checklist_changed.emit(str(self.drop["id"]))
+        self._drop.events.checklist_changed.emit(self._drop.id)
         return found
 
     def last_preflight(self) -> dict[str, Any] | None:
         """What the newest preflight found, as `Preflight.to_dict` gives it; None when there was none."""
         from studio.preflight.run import last
 
-        return last(self.catalog, self.drop)
+        return last(self._drop)
 
     def overrule(self, item: str, reason: str, who: str | None = None) -> None:
         """Tick a measured item against its measurement, with the reason; both are kept. Raises NotFound, UsageError."""
         from studio.measure import measurements
 
-        found = measurements.item_of(self.checklist, item)
-        self.tick([item], who, measurements.overrule(self.catalog, self.drop, found, reason, who or self.catalog.who))
+        found = measurements.item_of(self._drop.checklist, item)
+        self.tick([item], who, measurements.overrule(self._drop, found, reason, who or self._drop.catalog.who))

@@ -11,12 +11,13 @@ from studio.base import paths
 from studio.base.clock import now_text, utc_now
 from studio.base.errors import InvalidInput, NotFound, ThreeshotError
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, Row, picks
+from studio.catalog import Catalog, picks
 from studio.catalog.drops import shots_of
 from studio.catalog.frames import frames
 from studio.ingest.unrecorded import adopt
 from studio.judging import sidecars
-from studio.shoot import Shoot
+from studio.open_drop import OpenDrop
+from studio.shoot.shoot import Shoot
 
 _LOST = (
     "Not recovered: who did what and when (the events), what was measured for the checklist (its recordings are in the folder, "
@@ -88,15 +89,15 @@ def rebuild(catalog: Catalog, folders: Sequence[Path], progress: Progress | None
 
 def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: RebuildReport) -> None:
     shoot = Shoot.create(folder / "brief.yaml", folder, catalog)
-    adopted = adopt(catalog, shoot.drop, progress)
+    adopted = adopt(shoot.drop, progress)
     bundles = _bundles(folder)
     newest = bundles[-1][1] if bundles else {}
     fresh = set(adopted.frames)
     told = _from_bundle(newest)
-    selects = _from_sidecars(catalog, shoot.drop, fresh, told, report)
-    shoot.score(progress=progress)
+    selects = _from_sidecars(shoot.drop, fresh, told, report)
+    shoot.frames.score(progress=progress)
     for frame, rank, who in sorted(selects, key=lambda one: one[1]):
-        picks.select(catalog, shoot.id, shoot.frame(frame), who, rank)
+        picks.select(catalog, shoot.id, shoot.frames.get(frame), who, rank)
     _decisions(catalog, shoot, newest)
     known = {row["path"] for row in catalog.rows("SELECT path FROM bundle WHERE drop_id = ?", [shoot.id])}
     for path, contents in bundles:
@@ -162,19 +163,19 @@ def _from_bundle(contents: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _from_sidecars(
-    catalog: Catalog, drop: Row, fresh: set[str], told: dict[str, dict[str, Any]], report: RebuildReport
+    drop: OpenDrop, fresh: set[str], told: dict[str, dict[str, Any]], report: RebuildReport
 ) -> list[tuple[str, int, str]]:
     """Shots, ratings, labels and rejections from the sidecars of the frames just recorded; the selects as (frame, rank, by whom)."""
     selects: list[tuple[str, int, str]] = []
-    shots = shots_of(catalog, drop["id"])
-    for frame in frames(catalog, drop["id"]):
+    shots = shots_of(drop.catalog, drop.id)
+    for frame in frames(drop.catalog, drop.id):
         if frame["id"] not in fresh:
             continue
         known = told.get(frame["xxh128"] or "", {})
         values: dict[str, Any] = (
             {"kind": known["kind"], "assigned_by": "bundle"} if known.get("kind") == "other" else {}
         )
-        path = sidecars.path_for(Path(drop["folder"]), frame)
+        path = sidecars.path_for(drop.folder, frame)
         try:
             said = xmp.read_sidecar(path) if path is not None else None
         except ThreeshotError as error:
@@ -189,13 +190,13 @@ def _from_sidecars(
                 # Whoever chose it is in the bundle at best; a choice nobody can name is kept as a person's, never overwritten.
                 selects.append((frame["id"], known.get("rank") or 0, known.get("by") or "sidecar"))
         if values:
-            catalog.update("frame", frame["id"], values)
+            drop.catalog.update("frame", frame["id"], values)
     return selects
 
 
 def _decisions(catalog: Catalog, shoot: Shoot, contents: dict[str, Any]) -> None:
     """Ticks and approvals as the newest bundle tells them, where the catalog knows of none."""
-    items = {item.id for item in shoot.checklist.items()}
+    items = {item.id for item in shoot.drop.checklist.items()}
     for tick in contents.get("checklist", []):
         there = catalog.value("SELECT 1 FROM tick WHERE drop_id = ? AND item = ?", [shoot.id, tick.get("id")])
         if tick.get("ticked") and tick.get("id") in items and there is None:

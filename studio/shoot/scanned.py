@@ -7,9 +7,9 @@ import re
 
 from studio import slates
 from studio.base.errors import NotFound
-from studio.catalog import Catalog, Row
 from studio.catalog.drops import shots_of, sku_of_gtin
 from studio.documents.gtin import clean, gtin_valid
+from studio.open_drop import OpenDrop
 
 MOST = 1000
 _AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
@@ -17,31 +17,31 @@ _AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _SHOWN = 60
 
 
-def shot_of(catalog: Catalog, drop: Row, text: str, armed: tuple[str, str] | None) -> tuple[str, str]:
+def shot_of(drop: OpenDrop, text: str, armed: tuple[str, str] | None) -> tuple[str, str]:
     """(sku, role) that scanned `text` arms: the role of a slate, else the one that is armed now, else the product's first.
 
     `text` is a GTIN (EAN-13, UPC-A …) of one of the drop's products, a SKU, or a slate's own text. Raises NotFound, with what to do.
     """
     text = _AIM.sub("", text[:MOST].strip())
-    sku, role = _product(catalog, drop, text)
-    roles = [known for product, known in shots_of(catalog, drop["id"]) if product == sku]
+    sku, role = _product(drop, text)
+    roles = [known for product, known in shots_of(drop.catalog, drop.id) if product == sku]
     for wanted in (role, armed[1] if armed else None, *roles):
         if wanted in roles:
             return sku, wanted
     raise NotFound(f"Product {sku} has no shot to arm; look at its roles in the kit.")
 
 
-def _product(catalog: Catalog, drop: Row, text: str) -> tuple[str, str | None]:
+def _product(drop: OpenDrop, text: str) -> tuple[str, str | None]:
     read = slates.parse(text)
-    if read is not None and read.drop.upper() != drop["code"].upper():
-        raise NotFound(f"That slate is of drop {read.drop}, and {drop['code']} is open; scan one of this drop.")
-    skus = list(dict.fromkeys(sku for sku, _ in shots_of(catalog, drop["id"])))
+    if read is not None and read.drop.upper() != drop.code.upper():
+        raise NotFound(f"That slate is of drop {read.drop}, and {drop.code} is open; scan one of this drop.")
+    skus = list(dict.fromkeys(sku for sku, _ in shots_of(drop.catalog, drop.id)))
     named = read.sku if read is not None and read.sku is not None else text
     known = next((sku for sku in skus if sku == named), None) or _alike(skus, named)
     if known is not None:
         return known, read.role if read is not None else None
     if gtin_valid(clean(text)):
-        by_tag = sku_of_gtin(catalog, drop["id"], clean(text))
+        by_tag = sku_of_gtin(drop.catalog, drop.id, clean(text))
         if by_tag is not None:
             return by_tag, None
         raise NotFound(

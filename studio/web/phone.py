@@ -130,7 +130,7 @@ class PhonePage:
             self._new_code()
 
     async def _page(self, request: Request) -> Response:
-        return HTMLResponse(_render("phone.html", drop=self._shoot.code, title=self._shoot.brief.title))
+        return HTMLResponse(_render("phone.html", drop=self._shoot.code, title=self._shoot.drop.brief.title))
 
     async def _state(self, request: Request) -> Response:
         mine = self.source.of(str(session_of(request.headers)))[:_SHOWN]
@@ -143,7 +143,7 @@ class PhonePage:
         name, size = asked.get("name"), asked.get("size")
         if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool):
             raise InvalidInput("An upload begins with its name and its size in bytes.")
-        upload = self.source.begin(str(session_of(request.headers)), name, size, self._shoot.armed)
+        upload = self.source.begin(str(session_of(request.headers)), name, size, self._shoot.arming.armed)
         return JSONResponse({**self._shown(upload), "piece": self.source.limits.piece_bytes // 4}, 201)
 
     async def _upload(self, request: Request) -> Response:
@@ -211,12 +211,12 @@ class PhonePage:
     # -- what is shown -------------------------------------------------------------------------------------------
 
     def _armed(self) -> dict[str, Any] | None:
-        armed = self._shoot.armed
+        armed = self._shoot.arming.armed
         if armed is None:
             return None
         sku, role = armed
-        product = next((one for one in self._shoot.brief.products if one.sku == sku), None)
-        known = self._shoot.role(sku, role)
+        product = next((one for one in self._shoot.drop.brief.products if one.sku == sku), None)
+        known = self._shoot.drop.role(sku, role)
         return {
             "sku": sku,
             "role": role,
@@ -239,7 +239,7 @@ class PhonePage:
             "error": upload.sentence,
         }
         if upload.state == "taken" and upload.frame_id is not None:
-            row = self._shoot.frame(upload.frame_id)
+            row = self._shoot.frames.get(upload.frame_id)
             said["shot"] = [row["sku"], row["role"]] if row["sku"] else None
             if upload.frame_id in self._scored:
                 said |= {

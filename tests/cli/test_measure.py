@@ -111,16 +111,16 @@ def test_an_item_beyond_its_limit_is_not_ticked_until_somebody_overrules(threesh
     assert done.code == 0
     assert "not ticked" in done.out
     shoot = Shoot.open(str(drop))
-    item = {one["id"]: one for one in shoot.checklist_state()["items"]}["hum"]
+    item = {one["id"]: one for one in shoot.checklist.state()["items"]}["hum"]
     assert not item["ticked"]
     with pytest.raises(UsageError):
-        shoot.overrule("hum", "  ")
+        shoot.checklist.overrule("hum", "  ")
     with pytest.raises(UsageError):
-        shoot.overrule("mic-placement", "no reason")
-    shoot.overrule("hum", "the mixer's monitor, not recorded")
-    item = {one["id"]: one for one in shoot.checklist_state()["items"]}["hum"]
+        shoot.checklist.overrule("mic-placement", "no reason")
+    shoot.checklist.overrule("hum", "the mixer's monitor, not recorded")
+    item = {one["id"]: one for one in shoot.checklist.state()["items"]}["hum"]
     assert item["ticked"] and "the mixer's monitor" in item["note"]
-    told = shoot.catalog.rows("SELECT data FROM event WHERE kind = 'checklist.overruled'")
+    told = shoot.drop.catalog.rows("SELECT data FROM event WHERE kind = 'checklist.overruled'")
     assert json.loads(told[0]["data"])["measurement"]
 
 
@@ -128,10 +128,10 @@ def test_an_item_of_another_kind_is_refused_before_anything_is_kept(drop: Path, 
     shoot = Shoot.open(str(drop))
     for item, error in (("flicker", UsageError), ("nonsense", NotFound), ("mic-power", UsageError)):
         with pytest.raises(error):
-            shoot.measure("sound", voice, item)
+            shoot.checklist.measure("sound", voice, item)
     with pytest.raises(UsageError):
-        shoot.measure("smell", voice)
-    assert shoot.catalog.rows("SELECT id FROM measurement") == []
+        shoot.checklist.measure("smell", voice)
+    assert shoot.drop.catalog.rows("SELECT id FROM measurement") == []
 
 
 def test_a_measurement_without_item_is_kept_and_ticks_nothing(threeshot: Run, drop: Path, test_frame: Path) -> None:
@@ -158,39 +158,39 @@ def test_the_list_shows_what_was_measured_against_its_limit(threeshot: Run, drop
 
 def test_what_one_recording_keeps_is_ticked_in_one_go_and_the_rest_says_why(drop: Path, voice: Path, hum: Path) -> None:
     shoot = Shoot.open(str(drop))
-    shoot.measure("sound", hum)
-    ticked, still = shoot.tick_measured("Ines")
+    shoot.checklist.measure("sound", hum)
+    ticked, still = shoot.checklist.tick_measured("Ines")
     assert "hum" not in ticked and {"peaks", "wind", "both-channels"} <= set(ticked)
     assert "Mains hum" in still["hum"] and "not measured yet" in still["grey-card"]
-    items = {one["id"]: one for one in shoot.checklist_state()["items"]}
+    items = {one["id"]: one for one in shoot.checklist.state()["items"]}
     assert items["peaks"]["by"] == "Ines" and "limit -20 to -6 dBFS" in items["peaks"]["note"]
-    shoot.measure("sound", voice)
-    assert "hum" in shoot.tick_measured("Ines")[0]
+    shoot.checklist.measure("sound", voice)
+    assert "hum" in shoot.checklist.tick_measured("Ines")[0]
 
 
 def test_an_overruling_counts_for_its_measurement_only(drop: Path, hum: Path) -> None:
     shoot = Shoot.open(str(drop))
-    shoot.measure("sound", hum)
-    shoot.overrule("hum", "not recorded", "Jo")
+    shoot.checklist.measure("sound", hum)
+    shoot.checklist.overrule("hum", "not recorded", "Jo")
 
     def measured() -> dict:
-        return next(one for one in shoot.checklist_state()["items"] if one["id"] == "hum")["measurement"]
+        return next(one for one in shoot.checklist.state()["items"] if one["id"] == "hum")["measurement"]
 
     assert measured()["overruled"]["reason"] == "not recorded" and measured()["overruled"]["by"] == "Jo"
-    shoot.tick(["hum"], off=True)
+    shoot.checklist.tick(["hum"], off=True)
     assert measured()["overruled"] is None
-    shoot.overrule("hum", "still not recorded", "Jo")
-    shoot.measure("sound", hum)
+    shoot.checklist.overrule("hum", "still not recorded", "Jo")
+    shoot.checklist.measure("sound", hum)
     assert measured()["overruled"] is None and not measured()["within"]
 
 
 def test_ten_seconds_of_room_tone_are_kept_with_the_drop(drop: Path, tmp_path: Path) -> None:
     quiet = sounds.write_wav(tmp_path / "quiet.wav", sounds.noise(np.zeros(11 * sounds.RATE), -62))
     shoot = Shoot.open(str(drop))
-    row = shoot.measure("sound", quiet, "room-tone")
+    row = shoot.checklist.measure("sound", quiet, "room-tone")
     assert row["result"]["verdict"]["within"]
     (kept,) = (drop / "measurements").iterdir()
     assert kept.name.startswith("room-tone-") and kept.read_bytes() == quiet.read_bytes()
-    shoot.measure("sound", kept)
-    shoot.measure("sound", quiet)
+    shoot.checklist.measure("sound", kept)
+    shoot.checklist.measure("sound", quiet)
     assert list((drop / "measurements").iterdir()) == [kept], "once is enough"

@@ -91,8 +91,8 @@ def test_bad_pictures_cost_only_themselves(shoot: Shoot, card: Path, good: Path)
         image.save(card / "png.png")
     (card / "png.png").rename(card / "IMG_0019.JPG")
     (card / "IMG_0020.JPG").write_bytes(os.urandom(20_000))
-    report = shoot.import_frames([card.parent.parent])
-    rows = {row["name"]: row for row in shoot.frames()}
+    report = shoot.frames.import_sources([card.parent.parent])
+    rows = {row["name"]: row for row in shoot.frames.list()}
     assert rows["IMG_0015"]["verdict"] is not None
     assert rows["IMG_0019"]["verdict"] is not None
     for name in ("IMG_0016", "IMG_0018", "IMG_0020"):
@@ -113,8 +113,8 @@ def test_a_file_that_kills_its_worker_costs_only_itself(
 
     Image.new("L", (20_000, 14_900), 90).save(card / "IMG_0016.JPG", quality=30)
     monkeypatch.setattr(examined, "MEMORY_MB", 500)
-    shoot.import_frames([card.parent.parent])
-    rows = {row["name"]: row for row in shoot.frames()}
+    shoot.frames.import_sources([card.parent.parent])
+    rows = {row["name"]: row for row in shoot.frames.list()}
     assert "could not be read" in rows["IMG_0016"]["error"]
     assert rows["IMG_0015"]["verdict"] is not None
 
@@ -132,9 +132,9 @@ def test_hostile_names_arrive_whole_and_stay_inside(shoot: Shoot, card: Path, go
     for at, name in enumerate(names):
         # A few bytes after the end make each file its own, or they would be one frame.
         (card / name).write_bytes(good.read_bytes() + bytes([at + 1]))
-    report = shoot.import_frames([card.parent.parent])
+    report = shoot.frames.import_sources([card.parent.parent])
     assert report.to_dict()["failed"] == []
-    files = shoot.catalog.rows("SELECT path, original_name FROM file")
+    files = shoot.drop.catalog.rows("SELECT path, original_name FROM file")
     assert {f["original_name"] for f in files} == {*names, "IMG_0015.JPG"}
     for file in files:
         path = shoot.folder / file["path"]
@@ -153,15 +153,15 @@ def test_links_out_of_the_card_and_in_circles_are_not_followed(
     (card / "OUT.JPG").symlink_to(private / "SECRET.JPG")
     (card / "outdir").symlink_to(private, target_is_directory=True)
     (card / "round").symlink_to(card.parent, target_is_directory=True)
-    shoot.import_frames([card.parent.parent])
-    assert [row["name"] for row in shoot.frames()] == ["IMG_0015"]
+    shoot.frames.import_sources([card.parent.parent])
+    assert [row["name"] for row in shoot.frames.list()] == ["IMG_0015"]
 
 
 def test_a_source_that_is_not_there_and_one_that_vanishes_midway(
     shoot: Shoot, card: Path, good: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(NotFound, match="no-such-card"):
-        shoot.import_frames([tmp_path / "no-such-card"])
+        shoot.frames.import_sources([tmp_path / "no-such-card"])
     for at in range(16, 40):
         (card / f"IMG_{at:04d}.JPG").write_bytes(good.read_bytes() + bytes([at]) * 3_000_000)
 
@@ -169,11 +169,11 @@ def test_a_source_that_is_not_there_and_one_that_vanishes_midway(
         if what == "copying" and done > 10_000_000:
             shutil.rmtree(card.parent.parent, ignore_errors=True)
 
-    first = shoot.import_frames([card.parent.parent], progress=Progress(pull_the_card))
+    first = shoot.frames.import_sources([card.parent.parent], progress=Progress(pull_the_card))
     report = first.to_dict()
     assert not first.cards[0].safe
     assert report["failed"], "a pulled card must be said"
-    there = {row["original_name"] for row in shoot.frames()}
+    there = {row["original_name"] for row in shoot.frames.list()}
     assert 0 < len(there) < 25
     for path in (shoot.folder / "originals").rglob("*.JPG"):
         assert path.read_bytes().startswith(good.read_bytes())
@@ -182,9 +182,9 @@ def test_a_source_that_is_not_there_and_one_that_vanishes_midway(
     shutil.copy(good, card / "IMG_0015.JPG")
     for at in range(16, 40):
         (card / f"IMG_{at:04d}.JPG").write_bytes(good.read_bytes() + bytes([at]) * 3_000_000)
-    again = shoot.import_frames([card.parent.parent])
+    again = shoot.frames.import_sources([card.parent.parent])
     assert again.to_dict()["failed"] == []
-    assert len(shoot.frames()) == 25
+    assert len(shoot.frames.list()) == 25
     assert again.cards[0].safe, again.cards[0].sentence
 
 
@@ -195,8 +195,8 @@ def test_a_destination_that_cannot_be_written_is_refused_before_copying(
     backup = tmp_path / "backup"
     backup.write_text("a file where a folder should be")
     with pytest.raises(Refused, match="backup"):
-        shoot.import_frames([card.parent.parent], backup=backup)
-    assert shoot.frames() == []
+        shoot.frames.import_sources([card.parent.parent], backup=backup)
+    assert shoot.frames.list() == []
 
 
 def test_a_catalog_that_is_no_database_is_exit_3_and_stays(home: Path) -> None:

@@ -20,24 +20,24 @@ def shoot(sample_shoot: Path, tmp_path: Path) -> Shoot:
     for name in ("IMG_0001.JPG", "IMG_0006.JPG"):
         (card / name).write_bytes((sample_shoot / "camera-a/DCIM/100HARBR" / name).read_bytes())
     shoot = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "drop")
-    shoot.import_frames([tmp_path / "card"])
-    picture = shoot.find_frame("IMG_0006")
-    shoot.assign([picture["id"]], "HS-TOTE-01", "hero")
-    shoot.select(picture["id"])
-    shoot.measure("light", shoot.folder / shoot.find_frame("IMG_0001")["path"], None, "Ines")
+    shoot.frames.import_sources([tmp_path / "card"])
+    picture = shoot.frames.find("IMG_0006")
+    shoot.marks.assign([picture["id"]], "HS-TOTE-01", "hero")
+    shoot.marks.select(picture["id"])
+    shoot.checklist.measure("light", shoot.folder / shoot.frames.find("IMG_0001")["path"], None, "Ines")
     return shoot
 
 
 def test_the_bundle_carries_the_numbers_and_with_the_originals_the_room_tone(shoot: Shoot, tmp_path: Path) -> None:
     quiet = sounds.noise(np.zeros(11 * sounds.RATE), -62)
-    tone = shoot.record(Played(quiet), 10.0, room_tone=True)
-    shoot.measure("sound", tone, None, "Jo")
-    shoot.tick_measured("Jo")
-    shoot.overrule("background-even", "the seamless is meant to darken", "Jo")
-    noisy = shoot.record(Played(sounds.noise(np.zeros(11 * sounds.RATE), -35)), 10.0, room_tone=True)
-    shoot.measure("sound", noisy, "room-tone", "Jo")
-    shoot.preflight(ask_camera=False)
-    made = shoot.export(tmp_path / "out", "storefront", originals=True)
+    tone = shoot.checklist.record(Played(quiet), 10.0, room_tone=True)
+    shoot.checklist.measure("sound", tone, None, "Jo")
+    shoot.checklist.tick_measured("Jo")
+    shoot.checklist.overrule("background-even", "the seamless is meant to darken", "Jo")
+    noisy = shoot.checklist.record(Played(sounds.noise(np.zeros(11 * sounds.RATE), -35)), 10.0, room_tone=True)
+    shoot.checklist.measure("sound", noisy, "room-tone", "Jo")
+    shoot.checklist.preflight(ask_camera=False)
+    made = shoot.handover.export(tmp_path / "out", "storefront", originals=True)
     assert verify(made.bundle).intact
     carried = made.bundle / "data" / "originals" / "sound" / tone.name
     assert carried.read_bytes() == tone.read_bytes(), "the good one, not the newest"
@@ -55,6 +55,6 @@ def test_the_bundle_carries_the_numbers_and_with_the_originals_the_room_tone(sho
 
 
 def test_without_the_originals_the_room_tone_stays_at_home(shoot: Shoot, tmp_path: Path) -> None:
-    shoot.record(Played(sounds.noise(np.zeros(2 * sounds.RATE), -62)), 1.0, room_tone=True)
-    made = shoot.export(tmp_path / "out", "storefront")
+    shoot.checklist.record(Played(sounds.noise(np.zeros(2 * sounds.RATE), -62)), 1.0, room_tone=True)
+    made = shoot.handover.export(tmp_path / "out", "storefront")
     assert not (made.bundle / "data" / "originals").exists()

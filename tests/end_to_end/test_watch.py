@@ -27,11 +27,11 @@ def test_frames_go_to_the_armed_shot_and_a_slate_arms_its_own(shoot: Shoot, samp
     card_a, card_b = sample_shoot / "camera-a" / "DCIM" / "100HARBR", sample_shoot / "camera-b" / "DCIM" / "101HARBR"
     hot = tmp_path / "hot"
     hot.mkdir()
-    shoot.arm("HS-BEANIE-01", "hero")
-    job = jobs.run("watch", lambda progress: shoot.watch(hot, progress=progress))
+    shoot.arming.arm("HS-BEANIE-01", "hero")
+    job = jobs.run("watch", lambda progress: shoot.frames.watch(hot, progress=progress))
 
     def verdict(name: str) -> str | None:
-        rows = [row for row in shoot.frames() if row["name"] == name]
+        rows = [row for row in shoot.frames.list() if row["name"] == name]
         return rows[0]["verdict"] if rows else None
 
     try:
@@ -47,14 +47,14 @@ def test_frames_go_to_the_armed_shot_and_a_slate_arms_its_own(shoot: Shoot, samp
             slow.write(data[len(data) // 2 :])
         wait(lambda: verdict("IMG_0015") == "fail")
         shutil.copy(card_b / "DSC_0401.JPG", hot)
-        wait(lambda: shoot.armed == ("HS-TOTE-01", "lifestyle"))
+        wait(lambda: shoot.arming.armed == ("HS-TOTE-01", "lifestyle"))
         shutil.copy(card_b / "DSC_0404.JPG", hot)
         wait(lambda: verdict("DSC_0404") == "pass")
     finally:
         job.cancel()
     report = job.wait(60)
     assert report.to_dict()["copied"] == 4
-    where = {row["name"]: (row["sku"], row["role"], row["kind"]) for row in shoot.frames()}
+    where = {row["name"]: (row["sku"], row["role"], row["kind"]) for row in shoot.frames.list()}
     assert where == {
         "IMG_0014": ("HS-BEANIE-01", "hero", "picture"),
         "IMG_0015": ("HS-BEANIE-01", "hero", "picture"),
@@ -65,4 +65,4 @@ def test_frames_go_to_the_armed_shot_and_a_slate_arms_its_own(shoot: Shoot, samp
     card = tmp_path / "card"
     card.mkdir()
     shutil.copy(card_a / "IMG_0014.JPG", card / "RENAMED.JPG")
-    assert shoot.import_frames([card]).to_dict()["skipped"] == 1
+    assert shoot.frames.import_sources([card]).to_dict()["skipped"] == 1

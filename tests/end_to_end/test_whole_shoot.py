@@ -42,7 +42,7 @@ def shoot(done: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Shoot:
 
 
 def test_every_select_is_a_frame_that_is_called_good(shoot: Shoot, labels: dict[str, dict[str, str]]) -> None:
-    selects = [row for row in shoot.frames() if row["is_select"]]
+    selects = [row for row in shoot.frames.list() if row["is_select"]]
     assert len(selects) == 9
     for row in selects:
         truth = labels[row["name"]]
@@ -51,7 +51,7 @@ def test_every_select_is_a_frame_that_is_called_good(shoot: Shoot, labels: dict[
 
 
 def test_every_frame_is_on_its_product_and_role(shoot: Shoot, labels: dict[str, dict[str, str]]) -> None:
-    rows = {row["name"]: row for row in shoot.frames()}
+    rows = {row["name"]: row for row in shoot.frames.list()}
     assert set(rows) == set(labels)
     for name, truth in labels.items():
         if truth["variant"] == "greycard":
@@ -65,10 +65,12 @@ def test_every_frame_is_on_its_product_and_role(shoot: Shoot, labels: dict[str, 
 def test_the_slate_gives_camera_b_its_true_time(shoot: Shoot, labels: dict[str, dict[str, str]]) -> None:
     from datetime import datetime
 
-    fast = {row["name"]: row["clock_fast_s"] for row in shoot.catalog.rows("SELECT name, clock_fast_s FROM camera")}
+    fast = {
+        row["name"]: row["clock_fast_s"] for row in shoot.drop.catalog.rows("SELECT name, clock_fast_s FROM camera")
+    }
     assert fast["Sample-Camera-B"] == pytest.approx(277, abs=1)
     assert fast["Sample-Camera-A"] == pytest.approx(0, abs=1)
-    for row in shoot.frames():
+    for row in shoot.frames.list():
         truth = datetime.fromisoformat(labels[row["name"]]["true_time"])
         assert abs((datetime.fromisoformat(row["corrected_at"]) - truth).total_seconds()) < 1.0, row["name"]
 
@@ -82,7 +84,7 @@ def test_the_only_gap_in_the_counters_is_said(done: dict[str, Any]) -> None:
 def test_every_frame_is_judged_as_its_label_says(shoot: Shoot, labels: dict[str, dict[str, str]]) -> None:
     """Through examine, with the camera's own subject area where the file has one, and by the role's limits."""
     kinds = {"soft": "defocus", "focus-behind": "defocus", "focus-front": "defocus", "motion": "motion"}
-    for row in shoot.frames():
+    for row in shoot.frames.list():
         variant = labels[row["name"]]["variant"]
         if row["kind"] != "picture":
             continue
@@ -102,7 +104,7 @@ def test_every_frame_is_judged_as_its_label_says(shoot: Shoot, labels: dict[str,
 def test_the_originals_are_byte_for_byte_what_was_on_the_cards(
     shoot: Shoot, sample_shoot: Path, labels: dict[str, dict[str, str]]
 ) -> None:
-    for row in shoot.frames():
+    for row in shoot.frames.list():
         source = sample_shoot / labels[row["name"]]["file"]
         assert (shoot.folder / row["path"]).read_bytes() == source.read_bytes()
 
@@ -122,7 +124,7 @@ def test_the_bundle_is_intact_for_us_and_for_bagit(done: dict[str, Any]) -> None
 
 def test_bursts_are_grouped(shoot: Shoot) -> None:
     bursts: dict[str, set[str]] = {}
-    for row in shoot.frames():
+    for row in shoot.frames.list():
         if row["burst"]:
             bursts.setdefault(row["burst"], set()).add(row["name"])
     groups = list(bursts.values())
@@ -139,24 +141,24 @@ def test_timing_tells_every_stage(shoot: Shoot) -> None:
     assert found["turnaround_h"] > 0
     assert {stage["name"] for stage in found["stages"]} == {"shooting", "import", "scoring", "selecting", "export"}
     assert {(s["sku"], s["role"]) for s in found["shots"]} == {(s.sku, s.role) for s in shoot.coverage().shots}
-    select = next(row for row in shoot.frames() if row["is_select"])
+    select = next(row for row in shoot.frames.list() if row["is_select"])
     times = next(f for f in found["frames"] if f["id"] == select["id"])
     assert times["ingested_at"] <= times["scored_at"] <= times["selected_at"] <= times["exported_at"]
 
 
 def test_importing_the_same_cards_again_adds_nothing(shoot: Shoot, sample_shoot: Path) -> None:
-    before = len(shoot.frames())
-    report = shoot.import_frames([sample_shoot / "camera-a", sample_shoot / "phone"]).to_dict()
+    before = len(shoot.frames.list())
+    report = shoot.frames.import_sources([sample_shoot / "camera-a", sample_shoot / "phone"]).to_dict()
     assert (report["copied"], report["skipped"], report["failed"]) == (0, 29, [])
-    assert len(shoot.frames()) == before
+    assert len(shoot.frames.list()) == before
 
 
 def test_a_lost_catalog_is_made_again_from_the_shoot_folder(
     done: dict[str, Any], shoot: Shoot, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = {s.sku + s.role: (s.state, s.select and s.select["file"], s.frames) for s in shoot.coverage().shots}
-    kinds = {row["name"]: (row["kind"], row["corrected_at"]) for row in shoot.frames()}
-    ticked = [item["id"] for item in shoot.checklist_state()["items"] if item["ticked"]]
+    kinds = {row["name"]: (row["kind"], row["corrected_at"]) for row in shoot.frames.list()}
+    ticked = [item["id"] for item in shoot.checklist.state()["items"] if item["ticked"]]
     monkeypatch.setenv("THREESHOT_HOME", str(home))
     report = rebuild.rebuild(Catalog(), [Path(done["folder"])])
     again = Shoot.open("HARBOUR-01")

@@ -1,25 +1,25 @@
 """A drop written straight into the catalog, with no files behind it: for the rooms that work on rows alone."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from studio.base.clock import now_text, to_text
 from studio.catalog import Catalog
+from studio.open_drop import OpenDrop
 
 START = datetime(2026, 10, 3, 7, 0, tzinfo=UTC)
 ROLES = ("hero", "lifestyle", "detail")
 
 
-class SmallDrop:
+class SmallDrop(OpenDrop):
     """Two products in three roles, one camera; `frame` adds frames, a minute apart."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self.catalog = catalog
         values = {"code": "HARBOUR-01", "title": "Harbour Stitch", "folder": "/drops/HARBOUR-01", "kit": "three-shot"}
         days = {"publish_by": "2026-10-10", "time_zone": "Europe/Stockholm"}
-        self.id = catalog.insert(
+        drop_id = catalog.insert(
             "drop", {**values, **days, "checklist": "on-location", "brief_sha256": "", "created_at": now_text()}
         )
+        super().__init__(catalog, catalog.get("drop", drop_id))
         self.shots: dict[tuple[str, str], str] = {}
         for at, (sku, gtin) in enumerate((("TOTE", "2010261001010"), ("SCARF", "2010261003038"))):
             product = {"drop_id": self.id, "sku": sku, "gtin": gtin, "title": sku.title(), "position": at}
@@ -29,10 +29,6 @@ class SmallDrop:
                 self.shots[sku, role] = catalog.insert("shot", shot)
         self.camera = self.add_camera("A")
         self.count = 0
-
-    @property
-    def row(self) -> dict[str, Any]:
-        return self.catalog.get("drop", self.id)
 
     def add_camera(self, name: str) -> str:
         return self.catalog.insert("camera", {"drop_id": self.id, "name": name})

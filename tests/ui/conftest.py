@@ -134,8 +134,8 @@ def shared_home(tmp_path_factory: pytest.TempPathFactory, sample_shoot: Path) ->
         patch.setenv("THREESHOT_HOME", str(folder))
         patch.setenv("THREESHOT_PERSON", "Mara")
         shoot = Shoot.create(sample_shoot / "brief.yaml")
-        shoot.import_frames([folder / "card"])
-        shoot.catalog.close()
+        shoot.frames.import_sources([folder / "card"])
+        shoot.drop.catalog.close()
     yield folder
 
 

@@ -34,8 +34,8 @@ def crew_at(crew: Crew, sample_shoot: Path, tmp_path: Path) -> Iterator[Crew]:
     for name in (CARD, "IMG_0004"):
         shutil.copy2(sample_shoot / "camera-a/DCIM/100HARBR" / f"{name}.JPG", card)
     shoot = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "drop")
-    shoot.import_frames([tmp_path / "card"])
-    shoot.catalog.close()
+    shoot.frames.import_sources([tmp_path / "card"])
+    shoot.drop.catalog.close()
     crew.open_drop("HARBOUR-01")
     crew.settle()
     crew.go_to("checklist")
@@ -176,7 +176,7 @@ def test_each_new_frame_is_measured_as_it_arrives(crew_at: Crew, sample_shoot: P
     late.mkdir(parents=True)
     (late / "IMG_0005.JPG").write_bytes((sample_shoot / "camera-a/DCIM/100HARBR/IMG_0005.JPG").read_bytes())
     shoot = crew.session.shoot
-    crew.session.run("import", lambda progress: shoot.import_frames([tmp_path / "late"], progress=progress))
+    crew.session.run("import", lambda progress: shoot.frames.import_sources([tmp_path / "late"], progress=progress))
     panel = page(crew).measuring.light
     crew.wait(lambda: panel.found is not None and "IMG_0005" in panel.found["file"], 60_000)
     crew.wait_for_work()

@@ -106,8 +106,8 @@ def good(sample: Path, number: int) -> bytes:
 def hot(fresh: Crew, tmp_path: Path) -> Path:
     """A hot folder that the crew watches, the tote's hero armed; the kit asks after two frames."""
     shoot = fresh.session.shoot
-    roles = [Role(**{**role.model_dump(), "ask_after": 2}) for role in shoot.kit.roles]
-    shoot.kit = shoot.kit.model_copy(update={"roles": roles})
+    roles = [Role(**{**role.model_dump(), "ask_after": 2}) for role in shoot.drop.kit.roles]
+    shoot.drop.kit = shoot.drop.kit.model_copy(update={"roles": roles})
     folder = tmp_path / "hot"
     folder.mkdir()
     fresh.window.shoot_page.sources.start_watching(folder)
@@ -174,9 +174,9 @@ class TestQuestion:
             (one.sku, one.role) for one in shoot.coverage().shots if (one.sku, one.role) != ("HS-TOTE-01", "hero")
         ]
         for frame_id, (sku, role) in zip(ids, others, strict=True):
-            shoot.assign([frame_id], sku, role)
+            shoot.marks.assign([frame_id], sku, role)
         assert [one.done for one in shoot.coverage().shots] == [False] + [True] * 8
-        shoot.asking.stay()
+        shoot.arming.asking.stay()
         arrive(fresh, hot, sample_shoot, 1, 2, 3)
         fresh.wait(bar.isVisible)
         assert bar.text.text().endswith("are enough, and no other shot is open. Wrap?")

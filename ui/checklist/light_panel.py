@@ -117,7 +117,7 @@ class LightPanel(QWidget):
         card, spots, who = self._card, self._spots, self._who()
         self._measuring = self._session.run(
             f"Measure {path.name}",
-            lambda _: shoot.measure("light", path, None, who, card, spots),
+            lambda _: shoot.checklist.measure("light", path, None, who, card, spots),
             self._measured,
             lambda _: self._ended(),
         )
@@ -206,7 +206,7 @@ class LightPanel(QWidget):
         shoot = self._session.shoot
         if shoot is None:
             return
-        items = [(item.id, item.measured) for item in shoot.checklist.items()]
+        items = [(item.id, item.measured) for item in shoot.drop.checklist.items()]
         with Webcam() as webcam:
             while not progress.cancelled:
                 card, spots = self._card, self._spots
@@ -215,7 +215,7 @@ class LightPanel(QWidget):
                 self._looked.emit(found)
                 if self._keep.is_set():
                     self._keep.clear()
-                    shoot.keep_look(webcam, card, spots, who)
+                    shoot.checklist.keep_look(webcam, card, spots, who)
                 progress.wait(LOOK_EVERY_S)
 
     def _measure_frame(self, frame: Row, fresh: bool = True) -> None:

@@ -96,7 +96,7 @@ class Measuring:
         """Tick all that was measured within its limits; the others say why not."""
         shoot, who = self._session.shoot, self._page.person
         if shoot is not None:
-            self._session.do(lambda: shoot.tick_measured(who), self._ticked)
+            self._session.do(lambda: shoot.checklist.tick_measured(who), self._ticked)
 
     def overrule(self) -> None:
         """Ask for the reason to pass the item that the keyboard is on, or the first that is beyond its limit."""
@@ -145,7 +145,7 @@ def _pictures(shoot: "Shoot") -> tuple[dict[str, Scene | None], dict[str, Any]]:
     """Each measured item's picture, and the newest measurement of each kind. Not for the window's thread."""
     from studio.measure import plots
 
-    rows = shoot.measured()
+    rows = shoot.checklist.measured()
     newest: dict[str, Row] = {}
     for row in sorted(rows.values(), key=lambda one: (one["at"], one["id"])):
         newest[row["kind"]] = row

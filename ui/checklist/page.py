@@ -149,13 +149,13 @@ class ChecklistPage(Page):
         """Tick or untick an item, in the name that stands above."""
         shoot, who = self.session.shoot, self.person
         if shoot is not None:
-            self.session.do(lambda: shoot.tick([item], by=who, note=note, off=not on))
+            self.session.do(lambda: shoot.checklist.tick([item], by=who, note=note, off=not on))
 
     def overrule(self, item: str, reason: str) -> None:
         """Tick an item against its measurement, with the reason."""
         shoot, who = self.session.shoot, self.person
         if shoot is not None:
-            self.session.do(lambda: shoot.overrule(item, reason, who))
+            self.session.do(lambda: shoot.checklist.overrule(item, reason, who))
 
     def item_with_focus(self) -> str:
         """The id of the item that the keyboard is on, or empty."""
@@ -207,7 +207,7 @@ class ChecklistPage(Page):
         required = [item for item in state["items"] if item["required"]]
         ticked = sum(item["ticked"] for item in required)
         advised = [item for item in state["items"] if not item["required"]]
-        self.title.setText(shoot.checklist.title)
+        self.title.setText(shoot.drop.checklist.title)
         self.bar.setRange(0, max(1, len(required)))
         self.bar.setValue(ticked)
         rest = f", {sum(i['ticked'] for i in advised)} of {len(advised)} advised ones" if advised else ""
@@ -222,7 +222,7 @@ class ChecklistPage(Page):
         self.measuring.lift_out()
         clear(self._box)
         self.items = {}
-        for section in self.session.shoot.checklist.sections:
+        for section in self.session.shoot.drop.checklist.sections:
             card = Card(section.title)
             self.measuring.put_into(card.box, {item["measured"] for item in items if item["section"] == section.id})
             for item in items:
@@ -241,7 +241,7 @@ class ChecklistPage(Page):
         def write(path: Path) -> Path:
             from studio.report import checklist_page
 
-            checklist_page(shoot.checklist, state["items"], path)
+            checklist_page(shoot.drop.checklist, state["items"], path)
             return path
 
         def written(path: Path) -> None:

@@ -61,7 +61,7 @@ class Preflight(Card):
 
             camera = Camera.of(about) if about is not None else None
             # A camera that is being tethered answers one program only.
-            found = shoot.preflight(camera=camera, ask_camera=tether is None, progress=progress, who=who)
+            found = shoot.checklist.preflight(camera=camera, ask_camera=tether is None, progress=progress, who=who)
             return found.to_dict()
 
         self._task = self._session.run("Preflight", work, self._done)
@@ -115,7 +115,8 @@ class Preflight(Card):
         self.show_found(None)
         if shoot is not None:
             self._session.read(
-                shoot.last_preflight, lambda found: self.show_found(found) if shoot is self._session.shoot else None
+                shoot.checklist.last_preflight,
+                lambda found: self.show_found(found) if shoot is self._session.shoot else None,
             )
 
     def _show_running(self) -> None:

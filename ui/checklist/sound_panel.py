@@ -136,10 +136,10 @@ class SoundPanel(QWidget):
         def work(progress: "Progress") -> Row:
             stream = self.open_stream(device)
             try:
-                path = shoot.record(stream, seconds, room_tone, progress, self._heard.emit)
+                path = shoot.checklist.record(stream, seconds, room_tone, progress, self._heard.emit)
             finally:
                 stream.close()
-            return shoot.measure("sound", path, None, who)
+            return shoot.checklist.measure("sound", path, None, who)
 
         self._begin("Record room tone" if room_tone else "Record", work)
 
@@ -164,7 +164,9 @@ class SoundPanel(QWidget):
         """Measure a recording and keep it for every item that it tells something of."""
         shoot, who = self._session.shoot, self._who()
         if shoot is not None:
-            self._session.run(f"Measure {path.name}", lambda _: shoot.measure("sound", path, None, who), self.show_row)
+            self._session.run(
+                f"Measure {path.name}", lambda _: shoot.checklist.measure("sound", path, None, who), self.show_row
+            )
 
     def _begin(self, what: str, work: Callable[["Progress"], Row | None]) -> None:
         self.meter.show_reading(None)

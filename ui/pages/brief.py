@@ -90,7 +90,7 @@ class BriefPage(Page):
         shoot = self.session.shoot
         if shoot is None:
             return
-        brief = shoot.brief
+        brief = shoot.drop.brief
         self.title.setText(brief.title)
         clear(self._left)
         clear(self._right)
@@ -106,8 +106,8 @@ class BriefPage(Page):
                 products.box.addSpacing(6)
             products.box.addLayout(self._product(product))
         self._left.addWidget(products)
-        roles = Card(f"Every product is shot in {len(shoot.kit.roles)} roles")
-        for role in shoot.kit.roles:
+        roles = Card(f"Every product is shot in {len(shoot.drop.kit.roles)} roles")
+        for role in shoot.drop.kit.roles:
             roles.box.addWidget(label(role.title, "heading"))
             roles.box.addWidget(label(" ".join(f"{role.guidance} {role.framing}".split()), "muted"))
         self._left.addWidget(roles)
@@ -143,7 +143,7 @@ class BriefPage(Page):
         )
         right = [f"GTIN {product.gtin}" if product.gtin else "no GTIN"]
         if product.inventory is not None:
-            held = round(product.inventory * self.session.shoot.brief.tactics.pop_up_reserve_pct / 100)
+            held = round(product.inventory * self.session.shoot.drop.brief.tactics.pop_up_reserve_pct / 100)
             right.append(f"{product.inventory} to sell, {held} of them kept for pop-ups")
         right += [f"also shot as {role.title}" for role in product.extra_roles]
         grid.addWidget(label("\n".join(right), "muted", select=True), 1, 1, Qt.AlignmentFlag.AlignTop)

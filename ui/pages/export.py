@@ -117,7 +117,7 @@ class ExportPage(Page):
         target = Path(self.target.text().strip() or shoot.folder / "bundles").expanduser()
         self.session.run(
             "Export",
-            lambda progress: shoot.export(target, recipe=recipe, originals=originals, progress=progress),
+            lambda progress: shoot.handover.export(target, recipe=recipe, originals=originals, progress=progress),
             self._exported,
         )
 
@@ -165,7 +165,7 @@ class ExportPage(Page):
     def _check(self) -> None:
         shoot, recipe = self.session.shoot, self.recipe
         if shoot is not None and recipe is not None:
-            self.session.read(lambda: (recipe, shoot.check_export(recipe)), lambda found: self._show_findings(*found))
+            self.session.read(lambda: (recipe, shoot.handover.check(recipe)), lambda found: self._show_findings(*found))
 
     def _show_findings(self, recipe: str, sentences: list[str]) -> None:
         if recipe != self.recipe:

@@ -40,10 +40,10 @@ def build(shoot: "Shoot", coverage: "Coverage | None" = None) -> Board:
     """The board of a shoot; with `coverage` it asks the catalog nothing."""
     coverage = coverage or shoot.coverage()
     cells = {(shot.sku, shot.role): shot for shot in coverage.shots}
-    known = {product.sku: product.colourway or "" for product in shoot.brief.products}
+    known = {product.sku: product.colourway or "" for product in shoot.drop.brief.products}
     titles = {shot.sku: shot.title for shot in coverage.shots}
-    kit = {role.id: role.title for role in shoot.kit.roles}
-    for product in shoot.brief.products:
+    kit = {role.id: role.title for role in shoot.drop.kit.roles}
+    for product in shoot.drop.brief.products:
         kit.update({role.id: role.title for role in product.extra_roles if role.id not in kit})
     roles = [*kit, *dict.fromkeys(shot.role for shot in coverage.shots if shot.role not in kit)]
     return Board(

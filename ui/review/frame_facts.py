@@ -174,7 +174,7 @@ class FrameFacts(QWidget):
         self.note.hide()
         self.window().setFocus()
         if shoot is not None and row is not None and row["sku"]:
-            self._session.do(lambda: shoot.reshoot(row["sku"], row["role"], note))
+            self._session.do(lambda: shoot.marks.reshoot(row["sku"], row["role"], note))
 
     def _show_shot(self) -> None:
         shot = self._session.shot(self._row["sku"], self._row["role"]) if self._row else None

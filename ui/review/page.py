@@ -130,15 +130,15 @@ class ReviewPage(Page):
             "frame.next": lambda: self._step(1),
             "frame.previous": lambda: self._step(-1),
             "frame.select": self._select,
-            "frame.deselect": lambda: self._do(lambda shoot, ids: [shoot.deselect(i) for i in ids]),
+            "frame.deselect": lambda: self._do(lambda shoot, ids: [shoot.marks.deselect(i) for i in ids]),
             "frame.reject": self._reject,
-            **{f"frame.rate{n}": lambda n=n: self._do(lambda shoot, ids: shoot.rate(ids, n)) for n in range(6)},
+            **{f"frame.rate{n}": lambda n=n: self._do(lambda shoot, ids: shoot.marks.rate(ids, n)) for n in range(6)},
             "frame.assign": self._assign,
-            "frame.unassign": lambda: self._do(lambda shoot, ids: shoot.unassign(ids)),
-            "frame.working": lambda: self._do(lambda shoot, ids: shoot.set_kind(ids, "other")),
-            "shot.approve": lambda: self._decide(lambda shoot, sku, role: shoot.approve(sku, role)),
+            "frame.unassign": lambda: self._do(lambda shoot, ids: shoot.marks.unassign(ids)),
+            "frame.working": lambda: self._do(lambda shoot, ids: shoot.marks.set_kind(ids, "other")),
+            "shot.approve": lambda: self._decide(lambda shoot, sku, role: shoot.marks.approve(sku, role)),
             "shot.reshoot": self._ask_reshoot,
-            "shot.undecide": lambda: self._decide(lambda shoot, sku, role: shoot.undecide(sku, role)),
+            "shot.undecide": lambda: self._decide(lambda shoot, sku, role: shoot.marks.undecide(sku, role)),
             "shot.auto": self._propose,
             "view.zoom": self._zoom,
             "view.in": lambda: self._looking().zoom_by(STEP),
@@ -321,12 +321,12 @@ class ReviewPage(Page):
     def _select(self) -> None:
         shoot, frame = self.session.shoot, self.current
         if shoot is not None and frame is not None:
-            self.session.do(lambda: shoot.select(frame["id"]))
+            self.session.do(lambda: shoot.marks.select(frame["id"]))
 
     def _reject(self) -> None:
         ids = self.targets()
         yes = not all(self.session.rows[i]["rejected"] for i in ids)
-        self._do(lambda shoot, ids: shoot.reject(ids, yes))
+        self._do(lambda shoot, ids: shoot.marks.reject(ids, yes))
 
     def _assign(self) -> None:
         ids, shoot = self.targets(), self.session.shoot
@@ -335,7 +335,8 @@ class ReviewPage(Page):
             self.desk.pick_shot(
                 f"Put {word} into which shot?",
                 lambda sku, role: self.session.do(
-                    lambda: shoot.assign(ids, sku, role), lambda _: self.session.said.emit(f"Assigned to {sku} {role}.")
+                    lambda: shoot.marks.assign(ids, sku, role),
+                    lambda _: self.session.said.emit(f"Assigned to {sku} {role}."),
                 ),
             )
 
@@ -356,7 +357,7 @@ class ReviewPage(Page):
         shoot = self.session.shoot
         if shoot is not None:
             self.session.do(
-                shoot.select_auto,
+                shoot.marks.select_auto,
                 lambda rows: self.session.said.emit(
                     f"{len(rows)} selects are proposed; your own choices stay as they are."
                 ),

@@ -169,10 +169,10 @@ class Armer(Card):
             made.setChecked(armed is not None and armed[1] == role)
             made.setEnabled(armed is None or (armed[0], role) in self.board.cells)
         if armed is None:
-            disarmed = self._session.shoot is not None and self._session.shoot.disarmed
+            disarmed = self._session.shoot is not None and self._session.shoot.arming.disarmed
             self.now.setText(DISARMED if disarmed else UNARMED)
             return
-        role = self._session.shoot.role(*armed) if self._session.shoot else None
+        role = self._session.shoot.drop.role(*armed) if self._session.shoot else None
         guidance = " ".join((role.framing or role.guidance).split()) if role else ""
         if len(guidance) > GUIDANCE_LETTERS:
             guidance = guidance[:GUIDANCE_LETTERS].rsplit(" ", 1)[0] + " …"

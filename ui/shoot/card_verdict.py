@@ -115,7 +115,7 @@ class CardVerdicts(QWidget):
         if shoot is not None:
             self._desk.session.run(
                 f"Card {Path(source).name}",
-                lambda _: shoot.card(Path(source)),
+                lambda _: shoot.frames.card(Path(source)),
                 lambda verdict: self._answer(source, verdict),
             )
 

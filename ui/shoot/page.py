@@ -116,7 +116,7 @@ class ShootPage(Page):
             "arm.next_open": self._next_open,
             "shoot.stay": self.question.answer_stay,
             "arm.off": lambda: self.session.arm(None),
-            "shoot.assign": self._assign,
+            "shoot.marks.assign": self._assign,
             "shoot.review": self._review,
             "shoot.unassigned": self._show_tray,
             "slate.show": self.slate.open,
@@ -156,7 +156,7 @@ class ShootPage(Page):
 
             armed = self.session.armed
             self.session.read(
-                lambda: shot_of(shoot.catalog, shoot.drop, text, armed), lambda shot: self.session.arm(*shot)
+                lambda: shot_of(shoot.drop.catalog, shoot.drop, text, armed), lambda shot: self.session.arm(*shot)
             )
 
     def _imported(self, report: "ImportReport") -> None:
@@ -190,7 +190,7 @@ class ShootPage(Page):
         if shoot is not None:
             word = f"{len(ids)} frame{'' if len(ids) == 1 else 's'}"
             self.session.do(
-                lambda: shoot.assign(ids, sku, role),
+                lambda: shoot.marks.assign(ids, sku, role),
                 lambda _: self.session.said.emit(f"{word} now belong{'s' if len(ids) == 1 else ''} to {sku} {role}."),
             )
 
@@ -205,7 +205,9 @@ class ShootPage(Page):
         if shoot is not None:
             start = shoot.folder / f"{shoot.code}-slates.pdf"
             self.desk.ask_save(
-                "Print slates", start, lambda path: self.session.do(lambda: shoot.slates(path), self._slates_written)
+                "Print slates",
+                start,
+                lambda path: self.session.do(lambda: shoot.arming.print_slates(path), self._slates_written),
             )
 
     def _slates_written(self, path: Path) -> None:

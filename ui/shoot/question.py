@@ -42,7 +42,7 @@ class QuestionBar(Card):
         """Stay on the armed shot."""
         shoot = self._session.shoot
         if shoot is not None and self.isVisible():
-            self._session.do(shoot.asking.stay)
+            self._session.do(shoot.arming.asking.stay)
 
     def _listen(self) -> None:
         shoot = self._session.shoot
@@ -62,7 +62,7 @@ class QuestionBar(Card):
             return
         self.text.setText(sentence)
         self.text.setAccessibleName(sentence)
-        question = shoot.asking.question
+        question = shoot.arming.asking.question
         self.move_on.setVisible(question is None or question.next is not None)
         self.setVisible(bool(sentence))
         self.shown.emit(sentence)

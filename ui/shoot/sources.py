@@ -116,7 +116,7 @@ class Sources(Card):
         name = ", ".join(source.name or str(source) for source in sources)
         self._session.run(
             f"Import {name}",
-            lambda progress: shoot.import_frames(sources, backup=backup, source_twice=twice, progress=progress),
+            lambda progress: shoot.frames.import_sources(sources, backup=backup, source_twice=twice, progress=progress),
             self._imported,
             lambda _: self._session.refresh(),
         )

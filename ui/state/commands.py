@@ -109,7 +109,7 @@ def _all() -> tuple[Command, ...]:
         c("arm.next_open", "Next missing shot", ("N",), "Move on: arm the next shot that has nothing acceptable yet.", "Shot", "shoot"),
         c("shoot.stay", "Stay on this shot", ("S",), "Answer the question whether to move on: not yet.", "Shot", "shoot"),
         c("arm.off", "Disarm", ("D",), "Let slates and tags alone say where frames go.", "Shot", "shoot"),
-        c("shoot.assign", "Assign to the armed shot", ("A",), "Put the frames chosen below into the armed shot.", "Shot", "shoot"),
+        c("shoot.marks.assign", "Assign to the armed shot", ("A",), "Put the frames chosen below into the armed shot.", "Shot", "shoot"),
         c("shoot.review", "Review the armed shot", ("R",), "Look at the armed shot's frames on the Review page.", "Shot", "shoot"),
         c("shoot.unassigned", "Go to the unassigned tray", ("U",), "Look at the frames that no shot has claimed.", "Shot", "shoot"),
         c("slate.show", "Slate on screen", ("Q",), "Show the armed shot's slate with its QR code; photograph it first.", "Shot", "shoot"),

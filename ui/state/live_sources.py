@@ -173,7 +173,7 @@ class LiveSources(QObject):
                 # What goes wrong with a frame behind the source, too.
                 shoot.events.said.connect(say)
                 try:
-                    return shoot.take_from(files, backup, progress, heard)
+                    return shoot.frames.take_from(files, backup, progress, heard)
                 finally:
                     shoot.events.said.disconnect(say, missing_ok=True)
 

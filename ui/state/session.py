@@ -254,7 +254,7 @@ class Session(QObject):
             self.stop()
         self.shoot, self.coverage, self.checklist = shoot, coverage, checklist
         self.rows = {row["id"]: row for row in rows}
-        self.armed, self.current = shoot.armed, ""
+        self.armed, self.current = shoot.arming.armed, ""
         self._dirty.clear()
         self._previews.clear()
         code = shoot.id
@@ -295,17 +295,17 @@ class Session(QObject):
 
         def work() -> tuple[str, str] | None:
             try:
-                shoot.arm(sku, role)
+                shoot.arming.arm(sku, role)
             finally:
                 self._post(self._armed)
-            return shoot.armed
+            return shoot.arming.armed
 
         self.do(work)
 
     def _armed(self) -> None:
         self._arming -= 1
         if self.shoot is not None and not self._arming:
-            self._show_armed(self.shoot.armed)
+            self._show_armed(self.shoot.arming.armed)
 
     def _show_armed(self, armed: tuple[str, str] | None) -> None:
         if armed != self.armed:
@@ -325,7 +325,7 @@ class Session(QObject):
 
     def role_title(self, role: str | None, sku: str | None = None) -> str:
         """The kit's word for a role."""
-        found = self.shoot.role(sku, role) if self.shoot and role else None
+        found = self.shoot.drop.role(sku, role) if self.shoot and role else None
         return found.title if found else (role or "")
 
     # -- what the shoot tells -----------------------------------------------------------------------------------
@@ -372,8 +372,8 @@ class Session(QObject):
         self._refreshed = time.monotonic()
 
         def work() -> tuple[list[Row], Any, Any]:
-            rows = shoot.frames() if everything else [shoot.frame(frame_id) for frame_id in ids]
-            return rows, shoot.coverage() if coverage else None, shoot.checklist_state() if checklist else None
+            rows = shoot.frames.list() if everything else [shoot.frames.get(frame_id) for frame_id in ids]
+            return rows, shoot.coverage() if coverage else None, shoot.checklist.state() if checklist else None
 
         def finished(result: tuple[list[Row], Any, Any] | BaseException) -> None:
             self._reading = False
@@ -391,7 +391,7 @@ class Session(QObject):
         self.rows.update((row["id"], row) for row in rows)
         if self.shoot is not None and not self._arming:
             # A slate in a live source arms its shot by itself.
-            self._show_armed(self.shoot.armed)
+            self._show_armed(self.shoot.arming.armed)
         if changed:
             self.frames_changed.emit(changed)
         self._show_previews()
@@ -411,7 +411,7 @@ class Session(QObject):
 
 
 def _look(shoot: "Shoot") -> tuple["Shoot", list[Row], "Coverage", dict[str, Any]]:
-    return shoot, shoot.frames(), shoot.coverage(), shoot.checklist_state()
+    return shoot, shoot.frames.list(), shoot.coverage(), shoot.checklist.state()
 
 
 def _caught(work: Callable[[], Any]) -> Any:

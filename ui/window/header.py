@@ -36,8 +36,8 @@ class Header(QFrame):
         shoot, coverage = self._session.shoot, self._session.coverage
         if shoot is None or coverage is None:
             return
-        self.window().setWindowTitle(f"{shoot.brief.title} – Threeshot")
-        self.head.setText(f"{shoot.brief.title}  {shoot.code}")
+        self.window().setWindowTitle(f"{shoot.drop.brief.title} – Threeshot")
+        self.head.setText(f"{shoot.drop.brief.title}  {shoot.code}")
         done = sum(shot.done for shot in coverage.shots)
         self.covered.say(
             f"{done} of {len(coverage.shots)} shots done"

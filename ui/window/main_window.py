@@ -279,7 +279,7 @@ class Window(QMainWindow):
         shoot = self.session.shoot
         if shoot is not None:
             self.session.do(
-                shoot.sync_sidecars,
+                shoot.marks.read_sidecars,
                 lambda n: self.session.said.emit(f"Read the sidecars: {n} frame{'' if n == 1 else 's'} changed."),
             )
 
@@ -287,7 +287,9 @@ class Window(QMainWindow):
         shoot = self.session.shoot
         if shoot is not None:
             self.session.run(
-                "Score", lambda progress: shoot.score(again=True, progress=progress), lambda _: self.session.refresh()
+                "Score",
+                lambda progress: shoot.frames.score(again=True, progress=progress),
+                lambda _: self.session.refresh(),
             )
 
     # -- look ---------------------------------------------------------------------------------------------------

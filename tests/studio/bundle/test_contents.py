@@ -29,13 +29,11 @@ def brief(sample_shoot: Path) -> Brief:
 
 
 def _contents(drop: SmallDrop, brief: Brief, **more: object) -> bundle.Contents:
+    drop.brief, drop.kit = brief, load_kit("three-shot")
     return bundle.from_catalog(
-        drop.catalog,
-        drop.row,
-        brief,
-        coverage=states.of_drop(drop.catalog, drop.row).to_dict(),
-        timing=timing.of_drop(drop.catalog, drop.row),
-        kit=load_kit("three-shot"),
+        drop,
+        coverage=states.of_drop(drop).to_dict(),
+        timing=timing.of_drop(drop),
         **more,  # type: ignore[arg-type]
     )
 
@@ -102,7 +100,7 @@ def test_originals_are_the_cameras_files_without_sidecars(drop: SmallDrop) -> No
         values = {"drop_id": drop.id, "frame_id": frame, "kind": kind, "original_name": name, "source": "card"}
         path = f"originals/A/{name}"
         drop.catalog.insert("file", {**values, "path": path, "size": 3, "xxh128": "0" * 32, "copied_at": "now"})
-    found = bundle.originals_of(drop.catalog, [frame])
+    found = bundle.originals_of(drop, [frame])
     assert [(one.path, path) for one, path in found] == [
         ("originals/A/IMG_0001.CR3", "originals/A/IMG_0001.CR3"),
         ("originals/A/IMG_0001.JPG", "originals/A/IMG_0001.JPG"),
@@ -116,15 +114,13 @@ def test_what_was_measured_goes_along_with_number_limit_and_overruling_but_not_w
     from studio.documents.checklist import load_checklist
     from studio.measure import measurements
 
-    checklist = load_checklist("on-location")
+    drop.checklist = checklist = load_checklist("on-location")
     hum = sample_shoot / "sound" / "voice-hum-50hz.wav"
-    measurements.measure(drop.catalog, drop.row, checklist, "sound", hum, None, "Ines")
+    measurements.measure(drop, "sound", hum, None, "Ines")
     item = measurements.item_of(checklist, "hum")
-    note = measurements.overrule(drop.catalog, drop.row, item, "not recorded", "Jo")
+    note = measurements.overrule(drop, item, "not recorded", "Jo")
     ticks.tick(drop.catalog, drop.row, checklist, ["hum"], "Jo", note, True)
-    items = measurements.with_scenes(
-        drop.catalog, drop.row, measurements.state(drop.catalog, drop.row, checklist)["items"]
-    )
+    items = measurements.with_scenes(drop, measurements.state(drop)["items"])
     contents = _contents(drop, brief, checklist=items)
     document = contents.to_dict()
     told = {one["id"]: one for one in document["checklist"]}

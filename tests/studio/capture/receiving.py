@@ -11,8 +11,8 @@ from PIL import Image
 from studio import ingest
 from studio.base import jobs
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, Row
 from studio.ingest import ImportReport, Source
+from studio.open_drop import OpenDrop
 
 
 def until(is_so: Callable[[], bool], seconds: float = 15.0) -> bool:
@@ -28,11 +28,11 @@ def until(is_so: Callable[[], bool], seconds: float = 15.0) -> bool:
 class Receiving:
     """Takes in what `source` hands on. recorded: ids of frames so far."""
 
-    def __init__(self, catalog: Catalog, drop: Row, source: Source) -> None:
+    def __init__(self, drop: OpenDrop, source: Source) -> None:
         self.recorded: list[str] = []
 
         def work(progress: Progress) -> ImportReport:
-            return ingest.watch(catalog, drop, source, progress=progress, on_recorded=self.recorded.append)
+            return ingest.watch(drop, source, progress=progress, on_recorded=self.recorded.append)
 
         self.job = jobs.run("receiving", work)
 

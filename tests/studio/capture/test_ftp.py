@@ -34,7 +34,7 @@ class Studio:
         self.catalog = Catalog()
         drop = make_drop(self.catalog, shoot)
         self.source = CameraFtp(incoming(shoot, "ftp"), "127.0.0.1", 0, limits, self.said.append)
-        self.receiving = Receiving(self.catalog, drop, self.source)
+        self.receiving = Receiving(drop, self.source)
 
     def camera(self, password: str | None = None) -> ftplib.FTP:
         """Another connection, logged in."""

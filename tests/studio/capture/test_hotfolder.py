@@ -12,21 +12,22 @@ from studio.base.errors import NotFound
 from studio.base.jobs import Progress
 from studio.capture import CardSource, HotFolder
 from studio.capture.hotfolder import is_network_drive
-from studio.catalog import Catalog, Row
+from studio.catalog import Catalog
 from studio.ingest import Found, ImportReport
+from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card, contents, jpeg, make_drop
 
 
 class Watched:
     """A hot folder with an import that watches it on a thread of its own."""
 
-    def __init__(self, catalog: Catalog, drop: Row, folder: Path, poll: bool) -> None:
+    def __init__(self, drop: OpenDrop, folder: Path, poll: bool) -> None:
         self.folder = folder
         self.recorded: list[str] = []
         source = HotFolder(folder, poll=poll, settle_s=0.3)
 
         def work(progress: Progress) -> ImportReport:
-            return ingest.watch(catalog, drop, source, progress=progress, on_recorded=self.recorded.append)
+            return ingest.watch(drop, source, progress=progress, on_recorded=self.recorded.append)
 
         self.job = jobs.run("watch", work)
 
@@ -53,7 +54,7 @@ def watched(request: pytest.FixtureRequest, home: Path, tmp_path: Path, shoot: P
     catalog = Catalog()
     folder = tmp_path / "hot"
     card(folder, [1])
-    watched = Watched(catalog, make_drop(catalog, shoot), folder, request.param)
+    watched = Watched(make_drop(catalog, shoot), folder, request.param)
     yield watched
     watched.job.cancel()
 
@@ -162,8 +163,8 @@ def test_one_file_alone_goes_the_same_way(home: Path, tmp_path: Path, shoot: Pat
     catalog = Catalog()
     drop = make_drop(catalog, shoot)
     (file,) = CardSource(card(tmp_path / "card", [1])).files()
-    assert len(ingest.ingest_file(catalog, drop, file)) == 1
-    assert ingest.ingest_file(catalog, drop, file) == []
+    assert len(ingest.ingest_file(drop, file)) == 1
+    assert ingest.ingest_file(drop, file) == []
     assert list(contents(shoot)) == ["Alpha-1/IMG_0001.JPG"]
 
 

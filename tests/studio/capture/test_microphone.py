@@ -153,10 +153,10 @@ def test_no_recording_of_no_or_endless_length(seconds: float, tmp_path: Path) ->
 def test_ten_seconds_of_room_tone_tick_their_item_and_stay_with_the_drop(sample_shoot: Path, tmp_path: Path) -> None:
     shoot = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "drop")
     quiet = sounds.noise(np.zeros(12 * RATE), -62)
-    path = shoot.record(Played(np.stack([quiet, quiet], axis=1)), 10.0, room_tone=True)
+    path = shoot.checklist.record(Played(np.stack([quiet, quiet], axis=1)), 10.0, room_tone=True)
     assert path.parent == tmp_path / "drop" / "measurements" and path.name.startswith("room-tone-")
-    shoot.measure("sound", path)
-    assert "room-tone" in shoot.tick_measured()[0]
+    shoot.checklist.measure("sound", path)
+    assert "room-tone" in shoot.checklist.tick_measured()[0]
     assert list(path.parent.iterdir()) == [path]
 
 

@@ -21,8 +21,9 @@ from studio.capture.camera_process import CameraProcess, cameras
 from studio.capture.fetched import Fetched
 from studio.capture.gphoto import CameraTrouble, OnCard
 from studio.capture.tether import Tether, port_of
-from studio.catalog import Catalog, Row
+from studio.catalog import Catalog
 from studio.ingest import ImportReport
+from studio.open_drop import OpenDrop
 from tests.studio.capture.ptpip import NetworkCamera
 from tests.studio.ingest.cards import contents, jpeg, make_drop, rows
 
@@ -47,7 +48,7 @@ class Tethering:
     def __init__(self, tmp_path: Path) -> None:
         self.catalog = Catalog()
         self.folder = tmp_path / "shoot"
-        self.drop: Row = make_drop(self.catalog, self.folder)
+        self.drop: OpenDrop = make_drop(self.catalog, self.folder)
         self.incoming = self.folder / ".incoming" / "tether"
         self.said: list[str] = []
         self.recorded: list[str] = []
@@ -56,7 +57,7 @@ class Tethering:
         tether = Tether(self.incoming, port, only_new=only_new, say=self.said.append, quiet_s=quiet_s, ask_s=0.4)
 
         def work(progress: Progress) -> ImportReport:
-            return ingest.watch(self.catalog, self.drop, tether, progress=progress, on_recorded=self.recorded.append)
+            return ingest.watch(self.drop, tether, progress=progress, on_recorded=self.recorded.append)
 
         self.job = jobs.run("tether", work)
         return tether
@@ -132,7 +133,7 @@ def test_what_is_on_the_card_and_what_is_shot_comes_in_once(
     assert tethering.said == ["Connected: Alpha 1, 34.4 GB free on its card; fetching 2 files that are not here yet."]
     assert tethering.waiting() == []
     # The card of the same camera, later: nothing is new.
-    again = ingest.import_sources(tethering.catalog, tethering.drop, [card_of(camera, tmp_path / "card")])
+    again = ingest.import_sources(tethering.drop, [card_of(camera, tmp_path / "card")])
     assert (again.copied, again.skipped) == (0, 5)
 
 
@@ -159,7 +160,7 @@ def test_a_raw_and_its_jpeg_become_one_frame(
     # Beyond a megabyte it comes in pieces.
     camera.shoot("IMG_0001.CR2", frame(1, pad=2_500_000))
     camera.shoot("IMG_0001.JPG", frame(1))
-    tethering.until(lambda: len(rows(tethering.catalog, tethering.drop)) == 2)
+    tethering.until(lambda: len(rows(tethering.drop)) == 2)
     report = tethering.stop()
     assert len(report.frames) == 1 and 0x101B in camera.asked
     assert sorted(contents(tethering.folder)) == ["Alpha-1/IMG_0001.CR2", "Alpha-1/IMG_0001.JPG"]
@@ -253,7 +254,7 @@ def _shoot_and_cut(
             time.sleep(dice.random() * 0.4)
         camera.out = False
     total = sum(not thing.folder for thing in camera.things.values())
-    tethering.until(lambda: len(rows(tethering.catalog, tethering.drop)) == total, 30 + frames)
+    tethering.until(lambda: len(rows(tethering.drop)) == total, 30 + frames)
     report = tethering.stop()
     assert camera.cuts >= cuts
     assert (report.copied, report.failed) == (total, [])
@@ -263,7 +264,7 @@ def _check_once_each(tethering: Tethering, camera: NetworkCamera, card: Path) ->
     there = {thing.name: thing.data for thing in camera.things.values() if not thing.folder}
     assert contents(tethering.folder) == {f"Alpha-1/{name}": data for name, data in there.items()}
     assert tethering.waiting() == []
-    again = ingest.import_sources(tethering.catalog, tethering.drop, [card_of(camera, card)])
+    again = ingest.import_sources(tethering.drop, [card_of(camera, card)])
     assert (again.copied, again.skipped, again.failed) == (0, len(there), [])
     assert contents(tethering.folder) == {f"Alpha-1/{name}": data for name, data in there.items()}
 

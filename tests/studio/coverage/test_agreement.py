@@ -23,7 +23,7 @@ def reject(drop: SmallDrop, frame_id: str, verdict: str) -> None:
 
 def test_nothing_decided_is_no_agreement(drop: SmallDrop) -> None:
     drop.frame("TOTE")
-    assert agreement.of_drop(drop.catalog, drop.row)["agreed_pct"] is None
+    assert agreement.of_drop(drop)["agreed_pct"] is None
 
 
 def test_selecting_a_failed_frame_and_rejecting_a_passed_one_differ(drop: SmallDrop) -> None:
@@ -34,7 +34,7 @@ def test_selecting_a_failed_frame_and_rejecting_a_passed_one_differ(drop: SmallD
     reject(drop, closed_eyes, "pass")
     reject(drop, drop.frame("TOTE", verdict="fail"), "fail")
     choose(drop, drop.frame("TOTE", "detail", verdict="check"))
-    found = agreement.of_drop(drop.catalog, drop.row)
+    found = agreement.of_drop(drop)
     assert (found["decisions"], found["agreed"], found["agreed_pct"], found["undecided"]) == (5, 2, 50.0, 1)
     assert [(d["frame"], d["decided"], d["verdict"]) for d in found["differed"]] == [
         (blurred, "selected", "fail"),
@@ -48,4 +48,4 @@ def test_proposals_are_no_decisions_and_a_decision_taken_back_is_none(drop: Smal
     blurred = drop.frame("SCARF", verdict="fail")
     choose(drop, blurred)
     picks.deselect(drop.catalog, drop.id, frame(drop.catalog, drop.id, blurred), "Mara")
-    assert agreement.of_drop(drop.catalog, drop.row)["decisions"] == 0
+    assert agreement.of_drop(drop)["decisions"] == 0

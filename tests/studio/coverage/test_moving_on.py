@@ -50,7 +50,7 @@ class Camera:
     def __init__(self, folder: Path, sample: Path) -> None:
         self.shoot = Shoot.create(sample / "brief.yaml", folder)
         self.rows = SmallDrop.__new__(SmallDrop)
-        self.rows.catalog, self.rows.id, self.rows.count = self.shoot.catalog, self.shoot.id, 0
+        self.rows.catalog, self.rows.row, self.rows.count = self.shoot.drop.catalog, self.shoot.drop.row, 0
         self.rows.shots = {(s.sku, s.role): s.shot_id for s in self.shoot.coverage().shots}
         self.rows.camera = self.rows.add_camera("A")
         self.asked: list[str] = []
@@ -58,8 +58,8 @@ class Camera:
 
     def shoots(self, *verdicts: str) -> None:
         for verdict in verdicts:
-            assert self.shoot.armed is not None
-            sku, role = self.shoot.armed
+            assert self.shoot.arming.armed is not None
+            sku, role = self.shoot.arming.armed
             frame_id = self.rows.frame(sku, role, verdict, by="armed")
             self.shoot.events.frame_scored.emit(frame_id)
 
@@ -70,55 +70,55 @@ def camera(tmp_path: Path, sample_shoot: Path) -> Camera:
 
 
 def test_it_is_asked_with_the_next_shot_and_again_with_each_frame_until_it_is_answered(camera: Camera) -> None:
-    camera.shoot.arm(*ARMED)
+    camera.shoot.arming.arm(*ARMED)
     camera.shoots("pass", "fail", "pass", "pass", "pass", "pass")
     assert camera.asked == []  # five pass, which is the kit's number; nobody has gone on
     camera.shoots("check")
     assert camera.asked == ["HS-TOTE-01 hero: 5 frames pass, 5 are enough. On to HS-TOTE-01 lifestyle?"]
     camera.shoots("pass")
     assert camera.asked[-1].startswith("HS-TOTE-01 hero: 6 frames pass")
-    question = camera.shoot.asking.question
+    question = camera.shoot.arming.asking.question
     assert question is not None and question.next == ("HS-TOTE-01", "lifestyle")
-    camera.shoot.arm(*question.next)
-    assert camera.asked[-1] == "" and camera.shoot.asking.question is None
+    camera.shoot.arming.arm(*question.next)
+    assert camera.asked[-1] == "" and camera.shoot.arming.asking.question is None
     camera.shoots("pass")
     assert camera.asked[-1] == ""
 
 
 def test_to_stay_is_an_answer_until_as_many_more_pass(camera: Camera) -> None:
-    camera.shoot.arm(*ARMED)
+    camera.shoot.arming.arm(*ARMED)
     camera.shoots(*["pass"] * 6)
-    camera.shoot.asking.stay()
+    camera.shoot.arming.asking.stay()
     assert camera.asked[-1] == ""
     camera.shoots(*["pass"] * 5)
-    assert camera.shoot.asking.question is None
+    assert camera.shoot.arming.asking.question is None
     camera.shoots("pass")
-    assert camera.shoot.asking.question is not None
+    assert camera.shoot.arming.asking.question is not None
 
 
 def test_rejecting_what_passed_takes_the_question_back(camera: Camera) -> None:
-    camera.shoot.arm(*ARMED)
+    camera.shoot.arming.arm(*ARMED)
     camera.shoots(*["pass"] * 6)
-    assert camera.shoot.asking.question is not None
-    ids = [row["id"] for row in camera.shoot.frames()[:2]]
-    camera.shoot.catalog.execute("UPDATE frame SET rejected = 1 WHERE id IN (?, ?)", ids)
+    assert camera.shoot.arming.asking.question is not None
+    ids = [row["id"] for row in camera.shoot.frames.list()[:2]]
+    camera.shoot.drop.catalog.execute("UPDATE frame SET rejected = 1 WHERE id IN (?, ?)", ids)
     camera.shoot.events.frame_changed.emit(ids[0])
-    assert camera.shoot.asking.question is None and camera.asked[-1] == ""
+    assert camera.shoot.arming.asking.question is None and camera.asked[-1] == ""
 
 
 def test_without_an_armed_shot_nothing_is_asked_and_disarming_answers(camera: Camera) -> None:
-    camera.shoot.arm(*ARMED)
+    camera.shoot.arming.arm(*ARMED)
     camera.shoots(*["pass"] * 7)
-    camera.shoot.arm(None)
+    camera.shoot.arming.arm(None)
     assert camera.asked[-1] == ""
-    camera.shoot.events.frame_scored.emit(camera.shoot.frames()[0]["id"])
-    assert camera.shoot.asking.question is None
+    camera.shoot.events.frame_scored.emit(camera.shoot.frames.list()[0]["id"])
+    assert camera.shoot.arming.asking.question is None
 
 
 def test_the_last_open_shot_asks_whether_to_wrap(camera: Camera) -> None:
     for sku, role in [key for key in camera.rows.shots if key != ARMED]:
         camera.rows.frame(sku, role)
-    camera.shoot.arm(*ARMED)
+    camera.shoot.arming.arm(*ARMED)
     camera.shoots(*["pass"] * 6)
     assert camera.asked[-1].endswith("5 are enough, and no other shot is open. Wrap?")
 
@@ -128,7 +128,7 @@ def test_the_next_open_shot_goes_round_and_is_never_the_armed_one() -> None:
 
     drop = SmallDrop(Catalog())
     drop.frame("TOTE", "lifestyle")
-    covered = states.of_drop(drop.catalog, drop.row)
+    covered = states.of_drop(drop)
     assert next_open(covered, None) == ("TOTE", "hero")
     assert next_open(covered, ("TOTE", "hero")) == ("TOTE", "detail")
     assert next_open(covered, ("SCARF", "detail")) == ("TOTE", "hero")
@@ -136,4 +136,4 @@ def test_the_next_open_shot_goes_round_and_is_never_the_armed_one() -> None:
     for sku, role in drop.shots:
         if (sku, role) != ("TOTE", "detail"):
             drop.frame(sku, role)
-    assert next_open(states.of_drop(drop.catalog, drop.row), ("TOTE", "detail")) is None
+    assert next_open(states.of_drop(drop), ("TOTE", "detail")) is None

@@ -156,8 +156,8 @@ def test_the_catalogs_frames_make_the_pace_of_a_drop_in_its_own_time_zone() -> N
         (8, ("TOTE", "detail"), drop.camera),
     ):
         drop.frame(sku, role, minutes=minute, camera=camera)
-    covered = states.of_drop(drop.catalog, drop.row)
-    found = pace.of_drop(drop.catalog, drop.row, covered, START + timedelta(minutes=10))
+    covered = states.of_drop(drop)
+    found = pace.of_drop(drop, covered, START + timedelta(minutes=10))
     assert (found.done, found.left) == (3, 3)
     assert found.minutes_per_shot == pytest.approx(4, abs=0.5)
     assert found.to_dict()["wrap_at"] == "2026-10-03T09:21+02:00"

@@ -15,7 +15,7 @@ def drop() -> SmallDrop:
 
 
 def state(drop: SmallDrop, sku: str = "TOTE", role: str = "hero") -> str:
-    found = states.of_drop(drop.catalog, drop.row)
+    found = states.of_drop(drop)
     return next(s.state for s in found.shots if (s.sku, s.role) == (sku, role))
 
 
@@ -72,13 +72,13 @@ def test_the_line_names_what_is_missing_and_the_tray(drop: SmallDrop) -> None:
             drop.frame("SCARF", role)
     drop.frame("SCARF", "detail", verdict="fail")
     drop.frame()
-    found = states.of_drop(drop.catalog, drop.row)
+    found = states.of_drop(drop)
     assert not found.complete
     assert found.sentence == (
         "1 of 6 shots missing: SCARF detail (1 frame, none acceptable). 1 frame in the unassigned tray."
     )
     drop.frame("SCARF", "detail")
-    assert states.of_drop(drop.catalog, drop.row).complete
+    assert states.of_drop(drop).complete
 
 
 def test_the_proposal_is_the_sharpest_passing_frame_and_equals_go_to_the_earlier(drop: SmallDrop) -> None:

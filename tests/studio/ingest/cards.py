@@ -9,16 +9,17 @@ from PIL import Image
 
 from studio.base.clock import now_text
 from studio.catalog import Catalog, Row
+from studio.open_drop import OpenDrop
 
 START = datetime(2026, 10, 3, 9, 0, 0)
 
 
-def make_drop(catalog: Catalog, folder: Path, code: str = "HARBOUR-01") -> Row:
-    """A drop's row, its folder made; no brief is needed to take frames in."""
+def make_drop(catalog: Catalog, folder: Path, code: str = "HARBOUR-01") -> OpenDrop:
+    """A drop, its folder made; no brief is needed to take frames in."""
     (folder / "originals").mkdir(parents=True)
     values = {"code": code, "title": "Harbour Stitch", "folder": str(folder), "kit": "three-shot"}
     values |= {"checklist": "on-location", "brief_sha256": "", "time_zone": "Europe/Stockholm"}
-    return catalog.get("drop", catalog.insert("drop", {**values, "created_at": now_text()}))
+    return OpenDrop(catalog, catalog.get("drop", catalog.insert("drop", {**values, "created_at": now_text()})))
 
 
 def jpeg(
@@ -66,6 +67,6 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def rows(catalog: Catalog, drop: Row) -> list[Row]:
+def rows(drop: OpenDrop) -> list[Row]:
     """The drop's files, by path."""
-    return catalog.rows("SELECT * FROM file WHERE drop_id = ? ORDER BY path", [drop["id"]])
+    return drop.catalog.rows("SELECT * FROM file WHERE drop_id = ? ORDER BY path", [drop.id])

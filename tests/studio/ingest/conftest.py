@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.catalog import Catalog, Row
+from studio.catalog import Catalog
+from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import make_drop
 
 
@@ -20,5 +21,5 @@ def shoot(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def drop(catalog: Catalog, shoot: Path) -> Row:
+def drop(catalog: Catalog, shoot: Path) -> OpenDrop:
     return make_drop(catalog, shoot)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio import ingest
-from studio.catalog import Catalog, Row
 from studio.ingest.gaps import LARGEST, _Seen, counter, missing
+from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card
 
 
@@ -60,13 +60,11 @@ def test_nothing_seen_is_called_missing(numbers: set[int]) -> None:
     assert all(1 <= number <= 9999 for number in found)
 
 
-def test_gaps_are_closed_by_a_later_import_and_not_counted_across_prefixes(
-    catalog: Catalog, drop: Row, tmp_path: Path
-) -> None:
+def test_gaps_are_closed_by_a_later_import_and_not_counted_across_prefixes(drop: OpenDrop, tmp_path: Path) -> None:
     source = card(tmp_path / "card", [7, 9])
     other = tmp_path / "card/DCIM/100CANON"
     (other / "MVI_0010.MP4").write_bytes(b"clip")
-    assert ingest.import_sources(catalog, drop, [source]).gaps == [{"camera": "Alpha-1", "missing": ["IMG_0008"]}]
-    assert ingest.import_sources(catalog, drop, [card(tmp_path / "second", [8, 11])]).gaps == [
+    assert ingest.import_sources(drop, [source]).gaps == [{"camera": "Alpha-1", "missing": ["IMG_0008"]}]
+    assert ingest.import_sources(drop, [card(tmp_path / "second", [8, 11])]).gaps == [
         {"camera": "Alpha-1", "missing": ["IMG_0010"]}
     ]

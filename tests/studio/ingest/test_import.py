@@ -10,16 +10,15 @@ from studio import ingest
 from studio.base.errors import Interrupted, NotFound, Refused
 from studio.base.events import Events
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, Row
+from studio.catalog import Catalog
 from studio.ingest import capture_time
+from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card, contents, jpeg, rows
 
 
-def test_the_sample_cards_come_in_by_camera_with_the_one_gap(
-    catalog: Catalog, drop: Row, shoot: Path, sample_shoot: Path
-) -> None:
+def test_the_sample_cards_come_in_by_camera_with_the_one_gap(drop: OpenDrop, shoot: Path, sample_shoot: Path) -> None:
     sources = [sample_shoot / "camera-a", sample_shoot / "camera-b", sample_shoot / "phone"]
-    report = ingest.import_sources(catalog, drop, sources)
+    report = ingest.import_sources(drop, sources)
     assert report.to_dict() | {"notes": [], "cards": []} == {
         "planned": 42,
         "copied": 42,
@@ -27,12 +26,12 @@ def test_the_sample_cards_come_in_by_camera_with_the_one_gap(
         "bytes": sum(path.stat().st_size for source in sources for path in source.rglob("*.JPG")),
         "failed": [],
         "gaps": [{"camera": "Sample-Camera-A", "missing": ["IMG_0008"]}],
-        "frames": [row["id"] for row in catalog.rows("SELECT id FROM frame ORDER BY id")],
+        "frames": [row["id"] for row in drop.catalog.rows("SELECT id FROM frame ORDER BY id")],
         "notes": [],
         "cards": [],
     }
     assert [card.source for card in report.cards] == sources and not any(card.safe for card in report.cards)
-    counts = catalog.rows(
+    counts = drop.catalog.rows(
         "SELECT camera.name, COUNT(*) AS n FROM frame JOIN camera ON camera.id = camera_id GROUP BY 1 ORDER BY 1"
     )
     assert [(row["name"], row["n"]) for row in counts] == [
@@ -40,9 +39,9 @@ def test_the_sample_cards_come_in_by_camera_with_the_one_gap(
         ("Sample-Camera-B", 13),
         ("Sample-Phone", 3),
     ]
-    first = catalog.row("SELECT * FROM frame WHERE name = 'IMG_0001'")
+    first = drop.catalog.row("SELECT * FROM frame WHERE name = 'IMG_0001'")
     assert first is not None and (first["counter"], first["captured_at"]) == (1, "2026-10-03T07:12:04.000000Z")
-    for row in rows(catalog, drop):
+    for row in rows(drop):
         copy, original = shoot / row["path"], Path(row["source"])
         assert copy.read_bytes() == original.read_bytes()
         assert copy.stat().st_mtime_ns == original.stat().st_mtime_ns
@@ -50,58 +49,54 @@ def test_the_sample_cards_come_in_by_camera_with_the_one_gap(
         assert (row["original_name"], row["verified_how"]) == (original.name, "disk")
 
 
-def test_every_frame_is_told_of_after_it_is_in_the_catalog(catalog: Catalog, drop: Row, tmp_path: Path) -> None:
+def test_every_frame_is_told_of_after_it_is_in_the_catalog(drop: OpenDrop, tmp_path: Path) -> None:
     events, told, recorded = Events(), [], []
-    events.frame_arrived.connect(lambda frame_id: told.append(catalog.get("frame", frame_id)["name"]))
+    events.frame_arrived.connect(lambda frame_id: told.append(drop.catalog.get("frame", frame_id)["name"]))
     source = card(tmp_path / "card", range(1, 4))
-    report = ingest.import_sources(catalog, drop, [source], events=events, on_recorded=recorded.append)
+    report = ingest.import_sources(drop, [source], events=events, on_recorded=recorded.append)
     assert told == ["IMG_0001", "IMG_0002", "IMG_0003"]
     assert recorded == report.frames
     sql = "SELECT subject FROM event WHERE kind = 'frame.ingested' ORDER BY id"
-    assert [row["subject"] for row in catalog.rows(sql)] == report.frames
+    assert [row["subject"] for row in drop.catalog.rows(sql)] == report.frames
 
 
-def test_the_same_bytes_again_are_skipped_whatever_their_name(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
-) -> None:
+def test_the_same_bytes_again_are_skipped_whatever_their_name(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     source = card(tmp_path / "card", range(1, 4), pad=300_000)
-    ingest.import_sources(catalog, drop, [source])
+    ingest.import_sources(drop, [source])
     before = contents(shoot)
     other = tmp_path / "other"
     jpeg(other / "renamed.jpg", 2, pad=300_000)
     jpeg(other / "new.jpg", 9, pad=300_000)
-    again = ingest.import_sources(catalog, drop, [source, other])
+    again = ingest.import_sources(drop, [source, other])
     assert (again.planned, again.copied, again.skipped, len(again.frames)) == (5, 1, 4, 1)
     assert set(contents(shoot)) - set(before) == {"Alpha-1/new.jpg"}
 
 
-def test_another_picture_of_the_same_name_is_kept_under_a_new_one(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
-) -> None:
+def test_another_picture_of_the_same_name_is_kept_under_a_new_one(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     cards = [card(tmp_path / f"card-{n}", [n]) for n in (1, 2, 3)]
     for number, source in enumerate(cards, 1):
         found = next(source.rglob("*.JPG"))
         found.rename(found.with_name("img_0001.JPG" if number == 3 else "IMG_0001.JPG"))
-    report = ingest.import_sources(catalog, drop, cards)
+    report = ingest.import_sources(drop, cards)
     assert report.copied == 3
     # The third differs in case only, which is the same name on a Mac's or Windows' disk.
     assert sorted(contents(shoot)) == ["Alpha-1/IMG_0001-2.JPG", "Alpha-1/IMG_0001.JPG", "Alpha-1/img_0001-3.JPG"]
-    assert [row["original_name"] for row in rows(catalog, drop)] == ["IMG_0001.JPG", "IMG_0001.JPG", "img_0001.JPG"]
+    assert [row["original_name"] for row in rows(drop)] == ["IMG_0001.JPG", "IMG_0001.JPG", "img_0001.JPG"]
 
 
-def test_the_same_picture_on_two_cards_comes_in_once(catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path) -> None:
+def test_the_same_picture_on_two_cards_comes_in_once(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     one = card(tmp_path / "slot-1", range(1, 4), pad=250_000)
     (one / "DCIM/100CANON/IMG_0001.XMP").write_text("<x/>")
     two = tmp_path / "slot-2"
     shutil.copytree(one, two)
-    report = ingest.import_sources(catalog, drop, [one, two])
+    report = ingest.import_sources(drop, [one, two])
     assert (report.planned, report.copied, report.skipped, len(report.frames)) == (8, 4, 4, 3)
     assert len(contents(shoot)) == 4
-    assert catalog.value("SELECT COUNT(*) FROM frame") == 3
+    assert drop.catalog.value("SELECT COUNT(*) FROM frame") == 3
 
 
 def test_a_twin_still_comes_in_when_the_first_can_not_be_read(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    drop: OpenDrop, shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from studio.ingest import copying
 
@@ -114,72 +109,68 @@ def test_a_twin_still_comes_in_when_the_first_can_not_be_read(
         return opened(path)
 
     monkeypatch.setattr(copying.reading, "open_source", worn_out)
-    report = ingest.import_sources(catalog, drop, [one, two])
+    report = ingest.import_sources(drop, [one, two])
     assert (report.copied, len(report.failed), len(contents(shoot))) == (1, 1, 1)
     assert "could not be read" in report.failed[0]["reason"]
 
 
 def test_a_backup_is_made_in_the_same_pass_and_later_for_what_lacks_it(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
+    drop: OpenDrop, shoot: Path, tmp_path: Path
 ) -> None:
     source, backup = card(tmp_path / "card", range(1, 3)), tmp_path / "backup"
-    ingest.import_sources(catalog, drop, [source])
+    ingest.import_sources(drop, [source])
     jpeg(source / "DCIM/100CANON/IMG_0003.JPG", 3)
-    report = ingest.import_sources(catalog, drop, [source], backup=backup)
+    report = ingest.import_sources(drop, [source], backup=backup)
     assert (report.copied, report.skipped) == (1, 2)
     assert contents(backup / "HARBOUR-01") == contents(shoot)
-    assert all(row["backup"] == str(backup / "HARBOUR-01") and row["backup_verified_at"] for row in rows(catalog, drop))
+    assert all(row["backup"] == str(backup / "HARBOUR-01") and row["backup_verified_at"] for row in rows(drop))
     next((backup / "HARBOUR-01" / "originals").rglob("IMG_0002.JPG")).unlink()
-    ingest.import_sources(catalog, drop, [source], backup=backup)
+    ingest.import_sources(drop, [source], backup=backup)
     assert contents(backup / "HARBOUR-01") == contents(shoot)
 
 
 def test_an_original_that_was_deleted_is_put_back_and_one_that_was_changed_is_not_touched(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
+    drop: OpenDrop, shoot: Path, tmp_path: Path
 ) -> None:
     source = card(tmp_path / "card", range(1, 3))
-    ingest.import_sources(catalog, drop, [source])
+    ingest.import_sources(drop, [source])
     before = contents(shoot)
     (shoot / "originals/Alpha-1/IMG_0001.JPG").unlink()
-    assert ingest.import_sources(catalog, drop, [source]).skipped == 2
+    assert ingest.import_sources(drop, [source]).skipped == 2
     assert contents(shoot) == before
     changed = shoot / "originals/Alpha-1/IMG_0002.JPG"
     changed.chmod(0o644)
     changed.write_bytes(b"cropped")
-    report = ingest.import_sources(catalog, drop, [source])
+    report = ingest.import_sources(drop, [source])
     assert "another size" in report.failed[0]["reason"]
     assert changed.read_bytes() == b"cropped"
 
 
-def test_two_bodies_of_one_model_have_folders_of_their_own(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
-) -> None:
+def test_two_bodies_of_one_model_have_folders_of_their_own(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     one = card(tmp_path / "one", [1], serial="0042001")
     two = card(tmp_path / "two", [2], serial="0042777")
-    ingest.import_sources(catalog, drop, [one, two])
-    ingest.import_sources(catalog, drop, [card(tmp_path / "again", [3], serial="0042777")])
+    ingest.import_sources(drop, [one, two])
+    ingest.import_sources(drop, [card(tmp_path / "again", [3], serial="0042777")])
     assert sorted(contents(shoot)) == ["Alpha-1-2777/IMG_0002.JPG", "Alpha-1-2777/IMG_0003.JPG", "Alpha-1/IMG_0001.JPG"]
 
 
 def test_what_has_no_exif_follows_its_neighbours_or_goes_to_unknown(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
+    drop: OpenDrop, shoot: Path, tmp_path: Path
 ) -> None:
     source = card(tmp_path / "card", [1])
     (source / "DCIM/100CANON/MVI_0002.MP4").write_bytes(b"a clip")
     (source / "DCIM/100CANON/IMG_0003.JPG").write_bytes(b"broken")
     jpeg(tmp_path / "downloads" / "from the web.jpg", 7, model=None)
     jpeg(tmp_path / "downloads" / "IMG_0009.JPG", 9)
-    report = ingest.import_sources(catalog, drop, [source, tmp_path / "downloads"])
+    report = ingest.import_sources(drop, [source, tmp_path / "downloads"])
     assert report.failed == []
     names = ["IMG_0001.JPG", "IMG_0003.JPG", "IMG_0009.JPG", "MVI_0002.MP4"]
     assert sorted(contents(shoot)) == [*(f"Alpha-1/{name}" for name in names), "unknown-camera/from the web.jpg"]
-    kinds = catalog.rows("SELECT name, kind FROM frame ORDER BY name")
+    kinds = drop.catalog.rows("SELECT name, kind FROM frame ORDER BY name")
     assert ("MVI_0002", "clip") in [(row["name"], row["kind"]) for row in kinds]
 
 
-def test_hostile_names_stay_below_originals_and_are_told_as_text(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
-) -> None:
+def test_hostile_names_stay_below_originals_and_are_told_as_text(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     source = tmp_path / "card"
     names = [
         "new\nline.jpg",
@@ -204,7 +195,7 @@ def test_hostile_names_stay_below_originals_and_are_told_as_text(
         made = jpeg(tmp_path / "made.jpg", seed)
         source.mkdir(exist_ok=True)
         made.rename(source / name)
-    report = ingest.import_sources(catalog, drop, [source])
+    report = ingest.import_sources(drop, [source])
     taken = [name for name in names if not name.endswith(" ")]
     assert report.failed == [] and report.copied == len(taken)
     assert (
@@ -215,21 +206,21 @@ def test_hostile_names_stay_below_originals_and_are_told_as_text(
         )
         == []
     )
-    for row in rows(catalog, drop):
+    for row in rows(drop):
         assert (shoot / row["path"]).resolve().is_relative_to((shoot / "originals").resolve())
         assert not set('\n"\\:?*<>|') & set(Path(row["path"]).name) and len(Path(row["path"]).name.encode()) <= 120
         row["original_name"].encode(), row["source"].encode()
-    again = ingest.import_sources(catalog, drop, [source])
+    again = ingest.import_sources(drop, [source])
     assert (again.copied, again.skipped) == (0, len(taken))
 
 
 def test_reading_the_source_twice_finds_a_card_that_gives_other_bytes(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    drop: OpenDrop, shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from studio.ingest import copying
 
     source = card(tmp_path / "card", range(1, 3))
-    assert ingest.import_sources(catalog, drop, [source], source_twice=True).copied == 2
+    assert ingest.import_sources(drop, [source], source_twice=True).copied == 2
     read = copying.reading.hash_from_disk
 
     def flaky(path: Path, *more: object) -> tuple[str, str]:
@@ -237,56 +228,54 @@ def test_reading_the_source_twice_finds_a_card_that_gives_other_bytes(
 
     monkeypatch.setattr(copying.reading, "hash_from_disk", flaky)
     jpeg(source / "DCIM/100CANON/IMG_0003.JPG", 3)
-    report = ingest.import_sources(catalog, drop, [source], source_twice=True)
+    report = ingest.import_sources(drop, [source], source_twice=True)
     assert "a second time" in report.failed[0]["reason"]
     assert sorted(contents(shoot)) == ["Alpha-1/IMG_0001.JPG", "Alpha-1/IMG_0002.JPG"]
 
 
 def test_a_source_that_is_not_there_or_is_the_drop_itself_is_refused(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
+    drop: OpenDrop, shoot: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(NotFound, match="is not there"):
-        ingest.import_sources(catalog, drop, [tmp_path / "nowhere"])
+        ingest.import_sources(drop, [tmp_path / "nowhere"])
     with pytest.raises(Refused, match="the drop's own copies"):
-        ingest.import_sources(catalog, drop, [shoot / "originals"])
+        ingest.import_sources(drop, [shoot / "originals"])
     with pytest.raises(Refused, match="connect the backup"):
-        ingest.import_sources(catalog, drop, [card(tmp_path / "card", [1])], backup=tmp_path / "not" / "mounted")
+        ingest.import_sources(drop, [card(tmp_path / "card", [1])], backup=tmp_path / "not" / "mounted")
     with pytest.raises(Refused, match="another disk"):
-        ingest.import_sources(catalog, drop, [card(tmp_path / "card", [1])], backup=shoot / "originals")
+        ingest.import_sources(drop, [card(tmp_path / "card", [1])], backup=shoot / "originals")
 
 
-def test_a_folder_that_holds_the_shoot_folder_leaves_it_out(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
-) -> None:
+def test_a_folder_that_holds_the_shoot_folder_leaves_it_out(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     card(tmp_path / "card", [1, 2])
-    assert ingest.import_sources(catalog, drop, [tmp_path]).planned == 2
-    assert ingest.import_sources(catalog, drop, [tmp_path]).planned == 2
+    assert ingest.import_sources(drop, [tmp_path]).planned == 2
+    assert ingest.import_sources(drop, [tmp_path]).planned == 2
 
 
-def test_cancelling_keeps_what_is_done_and_going_on_completes_it(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
-) -> None:
+def test_cancelling_keeps_what_is_done_and_going_on_completes_it(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     source = card(tmp_path / "card", range(1, 49), pad=20_000)
     progress = Progress()
     events = Events()
     events.frame_arrived.connect(lambda _: progress.cancel())
     with pytest.raises(Interrupted):
-        ingest.import_sources(catalog, drop, [source], progress=progress, events=events)
-    done = catalog.value("SELECT COUNT(*) FROM frame")
+        ingest.import_sources(drop, [source], progress=progress, events=events)
+    done = drop.catalog.value("SELECT COUNT(*) FROM frame")
     assert 1 <= done < 48 and not list(shoot.rglob(".threeshot-part-*"))
-    report = ingest.import_sources(catalog, drop, [source])
+    report = ingest.import_sources(drop, [source])
     assert (report.copied, report.skipped) == (48 - done, done)
     assert len(contents(shoot)) == 48
 
 
-def test_two_imports_at_once_bring_nothing_in_twice(catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path) -> None:
+def test_two_imports_at_once_bring_nothing_in_twice(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     from studio.base import jobs
 
     source = card(tmp_path / "card", range(1, 13), pad=100_000)
-    both = [jobs.run("import", lambda _: ingest.import_sources(Catalog(), drop, [source])) for _ in range(2)]
+    both = [
+        jobs.run("import", lambda _: ingest.import_sources(OpenDrop(Catalog(), drop.row), [source])) for _ in range(2)
+    ]
     reports = [job.wait(60) for job in both]
     assert sum(report.copied for report in reports) == 12
-    assert len(contents(shoot)) == 12 and catalog.value("SELECT COUNT(*) FROM file") == 12
+    assert len(contents(shoot)) == 12 and drop.catalog.value("SELECT COUNT(*) FROM file") == 12
 
 
 def test_a_time_no_calendar_has_is_left_out() -> None:

@@ -10,9 +10,9 @@ from lxml import etree
 
 from studio import ingest
 from studio.base.errors import InvalidInput
-from studio.catalog import Catalog, Row
 from studio.ingest import mhl
 from studio.ingest.mhl import Hashed, add_generation, c4, tree_hashes
+from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card, jpeg
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -58,12 +58,12 @@ def _tags(path: Path, name: str) -> list[etree._Element]:
     return list(etree.parse(path).iter(f"{{{mhl.NAMESPACE}}}{name}"))
 
 
-def test_each_import_adds_a_generation_of_what_is_new(catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path) -> None:
+def test_each_import_adds_a_generation_of_what_is_new(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     source = card(tmp_path / "card", [1, 2])
-    ingest.import_sources(catalog, drop, [source])
-    ingest.import_sources(catalog, drop, [source])
+    ingest.import_sources(drop, [source])
+    ingest.import_sources(drop, [source])
     jpeg(source / "DCIM/100CANON/IMG_0003.JPG", 3)
-    ingest.import_sources(catalog, drop, [source])
+    ingest.import_sources(drop, [source])
     folder = shoot / "originals/ascmhl"
     first, second = sorted(folder.glob("*.mhl"))
     assert first.name.startswith("0001_originals_") and second.name.startswith("0002_originals_")
@@ -71,7 +71,7 @@ def test_each_import_adds_a_generation_of_what_is_new(catalog: Catalog, drop: Ro
     assert _tags(first, "tool")[0].text == "Threeshot" and _tags(first, "process")[0].text == "transfer"
     hashes = [tag for tag in _tags(first, "xxh128") if tag.get("action") == "original"]
     assert [tag.text for tag in hashes] == [
-        row["xxh128"] for row in catalog.rows("SELECT xxh128 FROM file ORDER BY path LIMIT 2")
+        row["xxh128"] for row in drop.catalog.rows("SELECT xxh128 FROM file ORDER BY path LIMIT 2")
     ]
     chain = etree.parse(folder / "ascmhl_chain.xml").getroot()
     entries = [[child.text for child in entry] + [entry.get("sequencenr")] for entry in chain]
@@ -89,15 +89,13 @@ def test_a_generation_written_just_before_a_kill_is_taken_into_the_chain(tmp_pat
     assert add_generation(root, files) is not None
 
 
-def test_a_broken_history_is_told_of_and_costs_no_frame(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
-) -> None:
+def test_a_broken_history_is_told_of_and_costs_no_frame(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     source = card(tmp_path / "card", [1])
-    ingest.import_sources(catalog, drop, [source])
+    ingest.import_sources(drop, [source])
     chain = shoot / "originals/ascmhl/ascmhl_chain.xml"
     chain.write_text('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;')
     jpeg(source / "DCIM/100CANON/IMG_0002.JPG", 2)
-    report = ingest.import_sources(catalog, drop, [source])
+    report = ingest.import_sources(drop, [source])
     assert report.copied == 1 and any("is no ASC MHL file any more" in note for note in report.notes)
     with pytest.raises(InvalidInput):
         add_generation(shoot / "originals", [Hashed("x", 1, "0" * 32)])
@@ -105,7 +103,7 @@ def test_a_broken_history_is_told_of_and_costs_no_frame(
 
 @reference
 def test_the_reference_tool_accepts_it_and_finds_what_is_changed_removed_or_added(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
+    drop: OpenDrop, shoot: Path, tmp_path: Path
 ) -> None:
     originals = shoot / "originals"
     assert verify(originals) == NONE
@@ -115,7 +113,7 @@ def test_the_reference_tool_accepts_it_and_finds_what_is_changed_removed_or_adde
     (source / "DCIM/100CANON/empty.JPG").write_bytes(b"")
     jpeg(source / "DCIM/101CANON/IMG_0005.JPG", 5, model="Beta & <Co> 2")
     jpeg(source / "DCIM/102CANON/\N{DRESS} 'quoted' & so.JPG", 6, model="Gam\N{LATIN SMALL LETTER U WITH DIAERESIS}")
-    ingest.import_sources(catalog, drop, [source], backup=tmp_path / "backup")
+    ingest.import_sources(drop, [source], backup=tmp_path / "backup")
     assert verify(originals, "-dh") == OK
     (originals / "Alpha-1/IMG_0003.xmp").write_text("a rating, by whatever program")
     (originals / "Alpha-1/IMG_0001.XMP").write_text("another rating")
@@ -123,7 +121,7 @@ def test_the_reference_tool_accepts_it_and_finds_what_is_changed_removed_or_adde
     (originals / "Alpha-1/.threeshot-part-abc").write_text("a part")
     assert verify(originals, "-dh") == OK, "sidecars are no part of the history"
     jpeg(source / "DCIM/100CANON/IMG_0007.JPG", 7)
-    ingest.import_sources(catalog, drop, [source], backup=tmp_path / "backup")
+    ingest.import_sources(drop, [source], backup=tmp_path / "backup")
     for folder in (originals, tmp_path / "backup/HARBOUR-01/originals"):
         assert verify(folder) == OK and len(list((folder / "ascmhl").glob("*.mhl"))) == 2, (
             "the sidecars are no new files"

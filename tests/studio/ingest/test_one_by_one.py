@@ -60,11 +60,11 @@ def test_claims_and_bursts_do_not_depend_on_how_frames_come(
             catalog.update("frame", frame_id, {"phash": phash, "counter": n, "name": f"IMG_{n:04}"})
             ids[n] = frame_id
             if one_by_one:
-                changed = claim(catalog, drop.row, [frame_id])
-                bursts.group(catalog, drop.row, [frame_id, *changed])
+                changed = claim(drop, [frame_id])
+                bursts.group(drop, [frame_id, *changed])
         if not one_by_one:
-            claim(catalog, drop.row)
-            bursts.group(catalog, drop.row)
+            claim(drop)
+            bursts.group(drop)
         names = {frame_id: n for n, frame_id in ids.items()}
         shots = {shot: key for key, shot in drop.shots.items()}
         ends.append(
@@ -89,7 +89,7 @@ def test_a_first_preview_is_there_before_the_frame_is_judged(shoot: Shoot, sampl
         lambda frame_id: told.append(("preview" if preview_path(shoot.id, frame_id).exists() else "nothing", frame_id))
     )
     shoot.events.frame_scored.connect(lambda frame_id: told.append(("scored", frame_id)))
-    job = jobs.run("hot", lambda progress: shoot.take_from(HotFolder(hot), progress=progress))
+    job = jobs.run("hot", lambda progress: shoot.frames.take_from(HotFolder(hot), progress=progress))
     for count, name in enumerate(("IMG_0007.JPG", "IMG_0006.JPG"), 1):
         shutil.copy2(sample_shoot / "camera-a" / "DCIM" / "100HARBR" / name, hot)
         assert until(lambda count=count: [what for what, _ in told].count("scored") == count)
@@ -98,7 +98,7 @@ def test_a_first_preview_is_there_before_the_frame_is_judged(shoot: Shoot, sampl
     # Of the first frame the workers still start, each when it may.
     last = told[-1][1]
     assert [what for what, frame_id in told if frame_id == last] == ["preview", "preview", "scored"]
-    assert all(row["verdict"] for row in shoot.frames())
+    assert all(row["verdict"] for row in shoot.frames.list())
 
 
 def test_a_first_preview_never_takes_the_place_of_the_real_one(sample_shoot: Path, tmp_path: Path) -> None:
@@ -137,15 +137,17 @@ def test_a_frame_that_cannot_be_judged_costs_itself_only_and_is_told(
         real(*args, **more)
 
     monkeypatch.setattr(examined, "settle", settle)
-    job = jobs.run("hot", lambda progress: shoot.take_from(HotFolder(hot), progress=progress))
+    job = jobs.run("hot", lambda progress: shoot.frames.take_from(HotFolder(hot), progress=progress))
     for name in ("IMG_0006.JPG", "IMG_0007.JPG"):
         shutil.copy2(sample_shoot / "camera-a" / "DCIM" / "100HARBR" / name, hot)
         time.sleep(0.4)
-    assert until(lambda: len(calls) == 2 and len(shoot.frames(verdict="check")) + len(shoot.frames(verdict="pass")) > 0)
+    assert until(
+        lambda: len(calls) == 2 and len(shoot.frames.list(verdict="check")) + len(shoot.frames.list(verdict="pass")) > 0
+    )
     job.cancel()
     report = job.wait(30)
     assert report.copied == 2
     assert said == report.notes
     assert "safe among the originals, but could not be judged (KeyError: 'sharpness')" in said[0]
-    shoot.score()
-    assert all(row["verdict"] for row in shoot.frames())
+    shoot.frames.score()
+    assert all(row["verdict"] for row in shoot.frames.list())

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio import ingest
-from studio.catalog import Catalog, Row
 from studio.imaging.formats import kind_of
 from studio.ingest.discover import Found
 from studio.ingest.pair import folder_key, goes_with, group, split_name
+from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card, contents, jpeg, rows
 
 
@@ -90,64 +90,62 @@ def test_splitting_a_name_loses_nothing() -> None:
     assert goes_with("1.xmp", ["1.CR2"]) and not goes_with("1.JPG.xmp", ["1.CR2"]) and not goes_with("1.JPG", ["1.jpg"])
 
 
-def test_a_pair_keeps_its_stem_together_when_the_name_is_taken(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
-) -> None:
+def test_a_pair_keeps_its_stem_together_when_the_name_is_taken(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     first, second = card(tmp_path / "one", [1]), card(tmp_path / "two", [])
     jpeg(second / "DCIM/100CANON/IMG_0001.JPG", 99)
     (second / "DCIM/100CANON/IMG_0001.CR2").write_bytes(b"raw 99")
     (second / "DCIM/100CANON/IMG_0001.CR2.xmp").write_text("<x/>")
-    ingest.import_sources(catalog, drop, [first, second])
+    ingest.import_sources(drop, [first, second])
     assert sorted(contents(shoot)) == [f"Alpha-1/IMG_0001{end}" for end in ("-2.CR2", "-2.CR2.xmp", "-2.JPG", ".JPG")]
-    assert catalog.value("SELECT COUNT(*) FROM frame") == 2
+    assert drop.catalog.value("SELECT COUNT(*) FROM frame") == 2
 
 
 def test_the_second_half_of_a_pair_joins_the_frame_when_it_comes_later(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
+    drop: OpenDrop, shoot: Path, tmp_path: Path
 ) -> None:
     slot_1, slot_2 = card(tmp_path / "slot-1", [1, 2]), tmp_path / "slot-2"
-    first = ingest.import_sources(catalog, drop, [slot_1])
+    first = ingest.import_sources(drop, [slot_1])
     # The RAW slot: the same moment, the same camera (a JPEG stands for the RAW's own EXIF).
     for number in (1, 2):
         made = jpeg(slot_2 / "DCIM/100CANON" / f"IMG_{number:04d}.tmp.jpg", number, pad=50)
         made.rename(made.with_name(f"IMG_{number:04d}.CR2"))
-    second = ingest.import_sources(catalog, drop, [slot_2])
+    second = ingest.import_sources(drop, [slot_2])
     assert second.frames == first.frames and second.copied == 2
-    assert catalog.value("SELECT COUNT(*) FROM frame") == 2
-    paths = [row["path"] for row in rows(catalog, drop)]
+    assert drop.catalog.value("SELECT COUNT(*) FROM frame") == 2
+    paths = [row["path"] for row in rows(drop)]
     assert paths == [f"originals/Alpha-1/IMG_000{n}.{end}" for n in (1, 2) for end in ("CR2", "JPG")]
 
 
-def test_the_same_name_from_another_moment_is_another_frame(catalog: Catalog, drop: Row, tmp_path: Path) -> None:
-    ingest.import_sources(catalog, drop, [card(tmp_path / "monday", [1])])
+def test_the_same_name_from_another_moment_is_another_frame(drop: OpenDrop, tmp_path: Path) -> None:
+    ingest.import_sources(drop, [card(tmp_path / "monday", [1])])
     made = jpeg(tmp_path / "tuesday/DCIM/100CANON/made.jpg", 1, minutes=1440, pad=50)
     made.rename(made.with_name("IMG_0001.CR2"))
-    ingest.import_sources(catalog, drop, [tmp_path / "tuesday"])
-    assert catalog.value("SELECT COUNT(*) FROM frame") == 2
+    ingest.import_sources(drop, [tmp_path / "tuesday"])
+    assert drop.catalog.value("SELECT COUNT(*) FROM frame") == 2
 
 
-def test_equal_sidecars_of_different_frames_are_all_kept(
-    catalog: Catalog, drop: Row, shoot: Path, tmp_path: Path
-) -> None:
+def test_equal_sidecars_of_different_frames_are_all_kept(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     source = card(tmp_path / "card", [1, 2])
     for number in (1, 2):
         (source / f"DCIM/100CANON/IMG_{number:04d}.AAE").write_text("<same/>")
-    report = ingest.import_sources(catalog, drop, [source])
+    report = ingest.import_sources(drop, [source])
     assert report.copied == 4 and len(contents(shoot)) == 4
-    per_frame = catalog.rows("SELECT COUNT(*) AS n FROM file GROUP BY frame_id")
+    per_frame = drop.catalog.rows("SELECT COUNT(*) AS n FROM file GROUP BY frame_id")
     assert [row["n"] for row in per_frame] == [2, 2]
-    assert ingest.import_sources(catalog, drop, [source]).skipped == 4
+    assert ingest.import_sources(drop, [source]).skipped == 4
 
 
-def test_a_sidecar_that_comes_first_is_joined_by_its_picture(catalog: Catalog, drop: Row, tmp_path: Path) -> None:
+def test_a_sidecar_that_comes_first_is_joined_by_its_picture(drop: OpenDrop, tmp_path: Path) -> None:
     folder = tmp_path / "card/DCIM/100CANON"
     folder.mkdir(parents=True)
     (folder / "IMG_0001.XMP").write_text("<x/>")
-    ingest.import_sources(catalog, drop, [tmp_path / "card"])
-    assert catalog.value("SELECT kind FROM frame") == "other"
+    ingest.import_sources(drop, [tmp_path / "card"])
+    assert drop.catalog.value("SELECT kind FROM frame") == "other"
     jpeg(folder / "IMG_0001.JPG", 1)
-    ingest.import_sources(catalog, drop, [tmp_path / "card"])
-    frame = catalog.rows("SELECT frame.kind, camera.name, captured_at FROM frame JOIN camera ON camera.id = camera_id")
+    ingest.import_sources(drop, [tmp_path / "card"])
+    frame = drop.catalog.rows(
+        "SELECT frame.kind, camera.name, captured_at FROM frame JOIN camera ON camera.id = camera_id"
+    )
     assert [(row["kind"], row["name"]) for row in frame] == [("picture", "Alpha-1")] and frame[0]["captured_at"]
 
 

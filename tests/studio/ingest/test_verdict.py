@@ -7,7 +7,8 @@ import pytest
 
 from studio import ingest
 from studio.base.errors import NotFound
-from studio.catalog import Catalog, Row
+from studio.catalog import Catalog
+from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card, jpeg
 
 
@@ -19,7 +20,7 @@ def opened(catalog: Catalog, value: int | None = 1, name: str = "%") -> None:
 
 
 @pytest.fixture
-def source(catalog: Catalog, drop: Row, tmp_path: Path) -> Path:
+def source(drop: OpenDrop, tmp_path: Path) -> Path:
     """A card with four files of three frames and a camera's housekeeping; imported, with a backup, and opened."""
     root = card(tmp_path / "card", range(1, 4))
     (root / "DCIM/100CANON/IMG_0001.AAE").write_text("<a/>")
@@ -32,15 +33,13 @@ def source(catalog: Catalog, drop: Row, tmp_path: Path) -> Path:
     ):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("the camera's own")
-    ingest.import_sources(catalog, drop, [root], backup=tmp_path / "backup")
-    opened(catalog)
+    ingest.import_sources(drop, [root], backup=tmp_path / "backup")
+    opened(drop.catalog)
     return root
 
 
-def test_a_card_is_safe_when_all_on_it_is_recorded_verified_and_opened(
-    catalog: Catalog, drop: Row, source: Path
-) -> None:
-    verdict = ingest.card_verdict(catalog, drop, source)
+def test_a_card_is_safe_when_all_on_it_is_recorded_verified_and_opened(drop: OpenDrop, source: Path) -> None:
+    verdict = ingest.card_verdict(drop, source)
     assert verdict.sentence == "safe to format: 4 files, all copied, verified on 2 destinations and opened."
     assert verdict.to_dict() == {
         "source": str(source),
@@ -51,88 +50,84 @@ def test_a_card_is_safe_when_all_on_it_is_recorded_verified_and_opened(
     }
 
 
-def test_asking_by_a_folder_of_the_card_or_one_file_works_too(catalog: Catalog, drop: Row, source: Path) -> None:
-    assert ingest.card_verdict(catalog, drop, source / "DCIM").safe
-    assert ingest.card_verdict(catalog, drop, source / "DCIM/100CANON/IMG_0002.JPG").safe
+def test_asking_by_a_folder_of_the_card_or_one_file_works_too(drop: OpenDrop, source: Path) -> None:
+    assert ingest.card_verdict(drop, source / "DCIM").safe
+    assert ingest.card_verdict(drop, source / "DCIM/100CANON/IMG_0002.JPG").safe
 
 
-def _kept(catalog: Catalog, drop: Row, source: Path) -> tuple[str, list[str]]:
-    verdict = ingest.card_verdict(catalog, drop, source)
+def _kept(drop: OpenDrop, source: Path) -> tuple[str, list[str]]:
+    verdict = ingest.card_verdict(drop, source)
     assert not verdict.safe and verdict.sentence.startswith("keep this card: ")
     assert all(reason in verdict.sentence for reason in verdict.reasons)
     return verdict.sentence, [Path(name).name for name in verdict.files]
 
 
-def test_a_file_taken_since_is_a_reason_to_keep_it(catalog: Catalog, drop: Row, source: Path) -> None:
+def test_a_file_taken_since_is_a_reason_to_keep_it(drop: OpenDrop, source: Path) -> None:
     jpeg(source / "DCIM/100CANON/IMG_0009.JPG", 9)
-    sentence, files = _kept(catalog, drop, source)
+    sentence, files = _kept(drop, source)
     assert "1 file not copied yet: DCIM/100CANON/IMG_0009.JPG" in sentence and files == ["IMG_0009.JPG"]
 
 
-def test_a_file_that_is_not_what_was_copied_is_a_reason_to_keep_it(catalog: Catalog, drop: Row, source: Path) -> None:
+def test_a_file_that_is_not_what_was_copied_is_a_reason_to_keep_it(drop: OpenDrop, source: Path) -> None:
     path = source / "DCIM/100CANON/IMG_0002.JPG"
     data = bytearray(path.read_bytes())
     data[-3] ^= 1
     path.write_bytes(data)
-    assert _kept(catalog, drop, source)[1] == ["IMG_0002.JPG"]
+    assert _kept(drop, source)[1] == ["IMG_0002.JPG"]
 
 
-def test_a_picture_that_was_not_or_could_not_be_opened_is_a_reason_to_keep_it(
-    catalog: Catalog, drop: Row, source: Path
-) -> None:
-    opened(catalog, None, "IMG_0001.JPG")
-    opened(catalog, 0, "IMG_0003.JPG")
-    sentence, files = _kept(catalog, drop, source)
+def test_a_picture_that_was_not_or_could_not_be_opened_is_a_reason_to_keep_it(drop: OpenDrop, source: Path) -> None:
+    opened(drop.catalog, None, "IMG_0001.JPG")
+    opened(drop.catalog, 0, "IMG_0003.JPG")
+    sentence, files = _kept(drop, source)
     assert "1 file not opened yet" in sentence and "1 file could not be opened" in sentence
     assert files == ["IMG_0001.JPG", "IMG_0003.JPG"]
 
 
 def test_a_lost_original_or_backup_is_a_reason_to_keep_it(
-    catalog: Catalog, drop: Row, shoot: Path, source: Path, tmp_path: Path
+    drop: OpenDrop, shoot: Path, source: Path, tmp_path: Path
 ) -> None:
     (shoot / "originals/Alpha-1/IMG_0001.JPG").unlink()
-    assert "the original in the shoot folder is missing or changed" in _kept(catalog, drop, source)[0]
+    assert "the original in the shoot folder is missing or changed" in _kept(drop, source)[0]
     shutil.rmtree(tmp_path / "backup")
-    assert "4 files missing on the backup, or the backup is not connected" in _kept(catalog, drop, source)[0]
+    assert "4 files missing on the backup, or the backup is not connected" in _kept(drop, source)[0]
 
 
-def test_a_backup_that_was_asked_for_and_lacks_a_file_is_a_reason_to_keep_it(
-    catalog: Catalog, drop: Row, source: Path
-) -> None:
-    catalog.execute("UPDATE file SET backup = NULL, backup_verified_at = NULL WHERE original_name = 'IMG_0002.JPG'")
-    assert "1 file not verified on the backup" in _kept(catalog, drop, source)[0]
+def test_a_backup_that_was_asked_for_and_lacks_a_file_is_a_reason_to_keep_it(drop: OpenDrop, source: Path) -> None:
+    drop.catalog.execute(
+        "UPDATE file SET backup = NULL, backup_verified_at = NULL WHERE original_name = 'IMG_0002.JPG'"
+    )
+    assert "1 file not verified on the backup" in _kept(drop, source)[0]
 
 
-def test_kinds_that_are_not_taken_in_are_listed_and_a_reason_to_keep_it(
-    catalog: Catalog, drop: Row, source: Path
-) -> None:
+def test_kinds_that_are_not_taken_in_are_listed_and_a_reason_to_keep_it(drop: OpenDrop, source: Path) -> None:
     for name in ("model-release.docx", "a.psd", "c.txt", "d.gpx"):
         (source / name).write_text("x")
-    sentence, files = _kept(catalog, drop, source)
+    sentence, files = _kept(drop, source)
     assert "4 files of kinds Threeshot does not take in: a.psd, c.txt, d.gpx and 1 more" in sentence
     assert files == ["a.psd", "c.txt", "d.gpx", "model-release.docx"]
 
 
-def test_an_empty_card_is_not_called_safe(catalog: Catalog, drop: Row, tmp_path: Path) -> None:
+def test_an_empty_card_is_not_called_safe(drop: OpenDrop, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    assert "no pictures or clips were found" in _kept(catalog, drop, tmp_path / "empty")[0]
+    assert "no pictures or clips were found" in _kept(drop, tmp_path / "empty")[0]
     with pytest.raises(NotFound):
-        ingest.card_verdict(catalog, drop, tmp_path / "nowhere")
+        ingest.card_verdict(drop, tmp_path / "nowhere")
 
 
 def test_another_programs_rating_in_a_sidecar_does_not_spoil_the_verdict(
-    catalog: Catalog, drop: Row, shoot: Path, source: Path
+    drop: OpenDrop, shoot: Path, source: Path
 ) -> None:
     (source / "DCIM/100CANON/IMG_0002.XMP").write_text("<from-the-camera/>")
-    ingest.import_sources(catalog, drop, [source])
-    opened(catalog)
+    ingest.import_sources(drop, [source])
+    opened(drop.catalog)
     (shoot / "originals/Alpha-1/IMG_0002.XMP").write_text("<rated by='someone'/>")
     # The later import of this card asked for no backup, and the sidecar has none.
-    verdict = ingest.card_verdict(catalog, drop, source)
+    verdict = ingest.card_verdict(drop, source)
     assert verdict.safe, verdict.sentence
 
 
-def test_nothing_is_opened_or_changed_on_the_card_by_asking(catalog: Catalog, drop: Row, source: Path) -> None:
+def test_nothing_is_opened_or_changed_on_the_card_by_asking(drop: OpenDrop, source: Path) -> None:
     before = {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in source.rglob("*")}
-    ingest.card_verdict(catalog, drop, source)
+    ingest.card_verdict(drop, source)
     assert before == {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in source.rglob("*")}

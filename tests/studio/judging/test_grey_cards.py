@@ -37,18 +37,18 @@ def shoot(tmp_path: Path, sample_shoot: Path) -> Shoot:
     painted(folder / "IMG_0009.JPG", card / "IMG_0009.JPG", WARM)
     painted(folder / "IMG_0010.JPG", card / "IMG_0010.JPG", (0.7, 1.0, 2.2))
     made = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "shoot")
-    made.import_frames([card.parent.parent])
+    made.frames.import_sources([card.parent.parent])
     return made
 
 
 def casts(shoot: Shoot) -> dict[str, list[str]]:
-    return {row["name"]: [why for why in row["reasons"] if "cast" in why] for row in shoot.frames()}
+    return {row["name"]: [why for why in row["reasons"] if "cast" in why] for row in shoot.frames.list()}
 
 
 def test_a_warm_wall_is_no_cast_once_a_grey_card_was_seen_before_it(shoot: Shoot) -> None:
     before = casts(shoot)
     assert "warm" in before["IMG_0009"][0] and "card" not in before["IMG_0009"][0]
-    shoot.set_kind([shoot.find_frame("IMG_0001")["id"]], "other")
+    shoot.marks.set_kind([shoot.frames.find("IMG_0001")["id"]], "other")
     after = casts(shoot)
     assert after["IMG_0009"] == []
     assert "cool" in after["IMG_0010"][0] and "against the grey card" in after["IMG_0010"][0]
@@ -56,21 +56,21 @@ def test_a_warm_wall_is_no_cast_once_a_grey_card_was_seen_before_it(shoot: Shoot
 
 def test_taking_the_working_frame_back_takes_its_card_back_too(shoot: Shoot) -> None:
     before = casts(shoot)
-    card = shoot.find_frame("IMG_0001")["id"]
-    shoot.set_kind([card], "other")
-    shoot.set_kind([card], "picture")
+    card = shoot.frames.find("IMG_0001")["id"]
+    shoot.marks.set_kind([card], "other")
+    shoot.marks.set_kind([card], "picture")
     assert casts(shoot) == before
 
 
 def test_the_card_found_in_a_working_frame_is_kept_for_the_checklist(shoot: Shoot) -> None:
-    shoot.set_kind([shoot.find_frame("IMG_0001")["id"]], "other")
-    item = next(item for item in shoot.checklist_state()["items"] if item["id"] == "grey-card")
+    shoot.marks.set_kind([shoot.frames.find("IMG_0001")["id"]], "other")
+    item = next(item for item in shoot.checklist.state()["items"] if item["id"] == "grey-card")
     assert item["measurement"]["within"] and not item["ticked"], "measured, but a person ticks"
-    assert Path(shoot.measured()["grey-card"]["result"]["picture"]).is_file()
+    assert Path(shoot.checklist.measured()["grey-card"]["result"]["picture"]).is_file()
 
 
 def test_a_working_frame_without_a_card_changes_no_verdict(shoot: Shoot) -> None:
     before = casts(shoot)
-    shoot.set_kind([shoot.find_frame("IMG_0010")["id"]], "other")
+    shoot.marks.set_kind([shoot.frames.find("IMG_0010")["id"]], "other")
     assert casts(shoot)["IMG_0009"] == before["IMG_0009"]
-    assert shoot.catalog.value("SELECT COUNT(*) FROM measurement", []) == 0
+    assert shoot.drop.catalog.value("SELECT COUNT(*) FROM measurement", []) == 0

@@ -48,7 +48,7 @@ def arrives(shoot: Shoot, tmp_path: Path) -> Iterator[Callable[[str, bytes], Non
     hot.mkdir()
     scored: list[str] = []
     shoot.events.frame_scored.connect(scored.append)
-    job = jobs.run("watch", lambda progress: shoot.watch(hot, progress=progress))
+    job = jobs.run("watch", lambda progress: shoot.frames.watch(hot, progress=progress))
 
     def arrive(name: str, data: bytes) -> None:
         before = len(scored)
@@ -64,31 +64,33 @@ def test_the_first_tag_of_the_day_arms_and_a_tag_later_changes_the_product_only(
     shoot: Shoot, arrives: Callable[[str, bytes], None]
 ) -> None:
     arrives("IMG_0001.JPG", tag("2010261002024"))
-    assert shoot.armed == ("HS-BEANIE-01", "hero")
-    shoot.arm("HS-BEANIE-01", "detail")
+    assert shoot.arming.armed == ("HS-BEANIE-01", "hero")
+    shoot.arming.arm("HS-BEANIE-01", "detail")
     arrives("IMG_0002.JPG", tag("2010261003038"))
-    assert shoot.armed == ("HS-SCARF-01", "detail")
+    assert shoot.arming.armed == ("HS-SCARF-01", "detail")
     arrives("IMG_0003.JPG", photo(3))
-    assert [(row["name"], row["kind"]) for row in shoot.frames("HS-SCARF-01", "detail")] == [("IMG_0003", "picture")]
+    assert [(row["name"], row["kind"]) for row in shoot.frames.list("HS-SCARF-01", "detail")] == [
+        ("IMG_0003", "picture")
+    ]
     arrives("IMG_0004.JPG", slate("threeshot:1;drop=HARBOUR-01;sku=HS-TOTE-01;shot=lifestyle"))
-    assert shoot.armed == ("HS-TOTE-01", "lifestyle")
+    assert shoot.arming.armed == ("HS-TOTE-01", "lifestyle")
 
 
 def test_once_disarmed_each_camera_follows_its_own_marks_and_nothing_is_armed(
     shoot: Shoot, arrives: Callable[[str, bytes], None]
 ) -> None:
-    shoot.arm("HS-TOTE-01", "hero")
-    shoot.arm(None)
+    shoot.arming.arm("HS-TOTE-01", "hero")
+    shoot.arming.arm(None)
     arrives("IMG_0001.JPG", tag("2010261002024"))
-    assert shoot.armed is None
-    kinds = {row["name"]: (row["kind"], row["sku"]) for row in shoot.frames()}
+    assert shoot.arming.armed is None
+    kinds = {row["name"]: (row["kind"], row["sku"]) for row in shoot.frames.list()}
     assert kinds == {"IMG_0001": ("tag", "HS-BEANIE-01")}
 
 
 def test_another_drops_tag_arms_nothing_and_is_a_picture_of_the_armed_shot(
     shoot: Shoot, arrives: Callable[[str, bytes], None]
 ) -> None:
-    shoot.arm("HS-TOTE-01", "hero")
+    shoot.arming.arm("HS-TOTE-01", "hero")
     arrives("IMG_0001.JPG", tag("4006381333931"))
-    assert shoot.armed == ("HS-TOTE-01", "hero")
-    assert [row["kind"] for row in shoot.frames("HS-TOTE-01", "hero")] == ["picture"]
+    assert shoot.arming.armed == ("HS-TOTE-01", "hero")
+    assert [row["kind"] for row in shoot.frames.list("HS-TOTE-01", "hero")] == ["picture"]

@@ -15,16 +15,16 @@ REJECTED_IN_BRIDGE = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="
 @pytest.fixture
 def shoot(sample_shoot: Path, tmp_path: Path) -> Shoot:
     made = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "HARBOUR-01")
-    made.import_frames([sample_shoot / "phone"])
+    made.frames.import_sources([sample_shoot / "phone"])
     return made
 
 
 def sidecar(shoot: Shoot, name: str = "IMG_1001") -> Path:
-    return xmp.sidecar_path(shoot.folder / str(shoot.find_frame(name)["path"]))
+    return xmp.sidecar_path(shoot.folder / str(shoot.frames.find(name)["path"]))
 
 
 def frame_id(shoot: Shoot, name: str = "IMG_1001") -> str:
-    return str(shoot.find_frame(name)["id"])
+    return str(shoot.frames.find(name)["id"])
 
 
 def test_an_import_alone_writes_no_sidecar(shoot: Shoot) -> None:
@@ -33,10 +33,10 @@ def test_an_import_alone_writes_no_sidecar(shoot: Shoot) -> None:
 
 def test_shot_rating_label_and_select_are_written(shoot: Shoot) -> None:
     one = frame_id(shoot)
-    shoot.assign([one], "HS-TOTE-01", "lifestyle")
-    shoot.rate([one], 4)
-    shoot.label([one], "Green")
-    shoot.select(one)
+    shoot.marks.assign([one], "HS-TOTE-01", "lifestyle")
+    shoot.marks.rate([one], 4)
+    shoot.marks.label([one], "Green")
+    shoot.marks.select(one)
     said = xmp.read_sidecar(sidecar(shoot))
     assert said is not None
     assert (said.drop, said.sku, said.role) == ("HARBOUR-01", "HS-TOTE-01", "lifestyle")
@@ -45,26 +45,26 @@ def test_shot_rating_label_and_select_are_written(shoot: Shoot) -> None:
 
 def test_a_rating_given_in_another_program_is_taken_over_and_a_select_there_kept(shoot: Shoot) -> None:
     one = frame_id(shoot)
-    shoot.rate([one], 2)
+    shoot.marks.rate([one], 2)
     path = sidecar(shoot)
     path.write_text(re.sub(r"(Rating>|Rating=\")2", r"\g<1>5", path.read_text("utf-8")), "utf-8")
-    assert shoot.sync_sidecars() == 1
-    assert shoot.frame(one)["rating"] == 5
-    assert shoot.sync_sidecars() == 0
+    assert shoot.marks.read_sidecars() == 1
+    assert shoot.frames.get(one)["rating"] == 5
+    assert shoot.marks.read_sidecars() == 0
 
 
 def test_a_frame_rejected_elsewhere_stays_rejected_when_something_else_is_written_here(shoot: Shoot) -> None:
     one, path = frame_id(shoot), sidecar(shoot)
     path.write_text(REJECTED_IN_BRIDGE, "utf-8")
-    shoot.assign([one], "HS-TOTE-01", "lifestyle")
-    assert shoot.sync_sidecars() == 1
-    assert shoot.frame(one)["rejected"] == 1
-    shoot.reject([one], yes=False)
+    shoot.marks.assign([one], "HS-TOTE-01", "lifestyle")
+    assert shoot.marks.read_sidecars() == 1
+    assert shoot.frames.get(one)["rejected"] == 1
+    shoot.marks.reject([one], yes=False)
     said = xmp.read_sidecar(path)
     assert said is not None
     assert not said.reject
-    assert shoot.sync_sidecars() == 0
-    assert shoot.frame(one)["rejected"] == 0
+    assert shoot.marks.read_sidecars() == 0
+    assert shoot.frames.get(one)["rejected"] == 0
 
 
 def test_a_broken_sidecar_is_said_and_never_overwritten(shoot: Shoot) -> None:
@@ -72,7 +72,7 @@ def test_a_broken_sidecar_is_said_and_never_overwritten(shoot: Shoot) -> None:
     path.write_bytes(b"<x:xmpmeta but then the disk was full")
     said: list[str] = []
     shoot.events.said.connect(said.append)
-    shoot.rate([one], 3)
+    shoot.marks.rate([one], 3)
     assert path.read_bytes() == b"<x:xmpmeta but then the disk was full"
-    assert shoot.frame(one)["rating"] == 3
+    assert shoot.frames.get(one)["rating"] == 3
     assert any("IMG_1001.xmp" in sentence for sentence in said)

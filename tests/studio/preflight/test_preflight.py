@@ -59,17 +59,17 @@ def listing(folder: Path) -> dict[str, tuple[int, int]]:
 def test_room_for_the_planned_frames_is_held_against_what_frames_here_need(
     shoot: Shoot, tmp_path: Path, sample_shoot: Path
 ) -> None:
-    before = one(shoot.preflight(ask_camera=False), "space", "shoot folder")
+    before = one(shoot.checklist.preflight(ask_camera=False), "space", "shoot folder")
     shots = shoot.coverage().shots
-    planned = sum(shoot.role(shot.sku, shot.role).ask_after for shot in shots)
+    planned = sum(shoot.drop.role(shot.sku, shot.role).ask_after for shot in shots)
     assert f"{planned} planned frames of 40 MB (taken for RAW and JPEG of 24 MP, none is here yet)" in before.sentence
     assert before.limit == f"at least {2 * planned * 40e6 / 1e9:.1f} GB"
     assert before.number == pytest.approx(shutil.disk_usage(tmp_path).free / 1e9, abs=1)
 
-    shoot.import_frames([sample_shoot / "camera-a"])
-    after = one(shoot.preflight(ask_camera=False), "space", "shoot folder")
-    files = shoot.catalog.row("SELECT SUM(size) AS bytes, COUNT(DISTINCT frame_id) AS frames FROM file")
-    left = sum(max(0, shoot.role(shot.sku, shot.role).ask_after - shot.frames) for shot in shoot.coverage().shots)
+    shoot.frames.import_sources([sample_shoot / "camera-a"])
+    after = one(shoot.checklist.preflight(ask_camera=False), "space", "shoot folder")
+    files = shoot.drop.catalog.row("SELECT SUM(size) AS bytes, COUNT(DISTINCT frame_id) AS frames FROM file")
+    left = sum(max(0, shoot.drop.role(shot.sku, shot.role).ask_after - shot.frames) for shot in shoot.coverage().shots)
     assert f"{left} planned frames of {files['bytes'] / files['frames'] / 1e6:.1f} MB" in after.sentence
     assert f"the mean of {files['frames']} here" in after.sentence
     assert after.state == "good"
@@ -78,7 +78,7 @@ def test_room_for_the_planned_frames_is_held_against_what_frames_here_need(
 def test_a_disk_without_room_is_bad_and_says_how_much_is_missing(
     shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    catalog, drop = shoot.catalog, shoot.drop
+    drop = shoot.drop
     there = places.destinations(drop, None)
     free = shutil.disk_usage(tmp_path).free
     for times, state in ((0.4, "good"), (0.75, "look"), (1.5, "bad")):
@@ -86,7 +86,7 @@ def test_a_disk_without_room_is_bad_and_says_how_much_is_missing(
         check = places.space(there, plan)[0]
         assert check.state == state
         assert ("Free " in check.sentence) == (state != "good")
-    assert places.planned(catalog, drop, shoot.role).seen == 0
+    assert places.planned(drop).seen == 0
     # Two destinations on one disk need the room twice.
     both = places.destinations(drop, tmp_path)
     assert [check.state for check in places.space(both, places.Planned(1000, free * 0.4 / 1000, 3))] == ["look"] * 2
@@ -100,16 +100,16 @@ def test_the_kit_says_how_many_frames_are_planned(home: Path, sample_shoot: Path
     text = (sample_shoot / "brief.yaml").read_text("utf-8").replace("kit: three-shot", "kit: many")
     brief.write_text(text, "utf-8")
     shoot = Shoot.create(brief, tmp_path / "many")
-    plan = places.planned(shoot.catalog, shoot.drop, shoot.role)
+    plan = places.planned(shoot.drop)
     assert plan.frames == 1000 * len(shoot.coverage().shots)
 
 
 def test_writing_is_proved_and_leaves_nothing_behind(shoot: Shoot, tmp_path: Path, sample_shoot: Path) -> None:
-    shoot.import_frames([card(tmp_path / "card", [1, 2])])
+    shoot.frames.import_sources([card(tmp_path / "card", [1, 2])])
     second = tmp_path / "second"
     second.mkdir()
     before, originals = listing(tmp_path), listing(shoot.folder / "originals")
-    found = shoot.preflight(second, ask_camera=False)
+    found = shoot.checklist.preflight(second, ask_camera=False)
     assert [check.state for check in found.checks if check.id == "write"] == ["good", "good"]
     assert one(found, "write", "shoot folder").sentence.startswith("4.2 MB were written, read back and deleted in ")
     assert listing(tmp_path) == before
@@ -118,7 +118,7 @@ def test_writing_is_proved_and_leaves_nothing_behind(shoot: Shoot, tmp_path: Pat
 
 @pytest.mark.skipif(not READ_ONLY.is_dir(), reason="a folder that nobody can write to is only there on Linux")
 def test_a_destination_that_takes_no_file_is_bad(shoot: Shoot) -> None:
-    found = shoot.preflight(READ_ONLY, ask_camera=False)
+    found = shoot.checklist.preflight(READ_ONLY, ask_camera=False)
     refused = one(found, "write", "second copy")
     assert refused.state == "bad"
     assert str(READ_ONLY) in refused.sentence and "written" in refused.sentence
@@ -135,7 +135,7 @@ def test_what_comes_back_otherwise_than_it_was_written_is_refused(
 
 
 def test_a_second_copy_on_the_same_disk_is_none(shoot: Shoot, tmp_path: Path) -> None:
-    check = one(shoot.preflight(tmp_path, ask_camera=False), "backup")
+    check = one(shoot.checklist.preflight(tmp_path, ask_camera=False), "backup")
     assert (check.state, check.limit) == ("bad", "another disk")
     assert "a broken disk would take both" in check.sentence
 
@@ -144,16 +144,16 @@ def test_a_second_copy_on_the_same_disk_is_none(shoot: Shoot, tmp_path: Path) ->
 def test_a_second_copy_on_another_disk_ticks_the_drive(shoot: Shoot, monkeypatch: pytest.MonkeyPatch) -> None:
     if OTHER_DISK.stat().st_dev == shoot.folder.stat().st_dev:
         pytest.skip("the tests themselves run there")
-    found = shoot.preflight(OTHER_DISK, ask_camera=False)
+    found = shoot.checklist.preflight(OTHER_DISK, ask_camera=False)
     assert one(found, "backup").state == "good"
     assert {"backup-drive", "disk-space"} <= set(found.ticked)
 
 
 def test_a_second_copy_that_is_not_connected_is_told_and_none_is_looked_for(shoot: Shoot, tmp_path: Path) -> None:
-    gone = one(shoot.preflight(tmp_path / "not mounted", ask_camera=False), "backup")
+    gone = one(shoot.checklist.preflight(tmp_path / "not mounted", ask_camera=False), "backup")
     assert gone.state == "bad" and "is not there; connect its disk, or make the folder." in gone.sentence
     assert not (tmp_path / "not mounted").exists()
-    none = one(shoot.preflight(ask_camera=False), "backup")
+    none = one(shoot.checklist.preflight(ask_camera=False), "backup")
     assert none.state == "look" and none.sentence.startswith("No folder for the second copy is set")
 
 
@@ -161,17 +161,17 @@ def test_the_settings_second_copy_is_looked_at_when_none_is_named(shoot: Shoot, 
     chosen = settings.load()
     chosen.backup = str(tmp_path)
     chosen.save()
-    assert one(shoot.preflight(ask_camera=False), "backup").about == str(tmp_path)
+    assert one(shoot.checklist.preflight(ask_camera=False), "backup").about == str(tmp_path)
 
 
 def test_the_last_copy_tells_how_long_the_next_takes(shoot: Shoot, tmp_path: Path) -> None:
-    assert one(shoot.preflight(ask_camera=False), "speed").state == "unknown"
-    report = shoot.import_frames([card(tmp_path / "card", [1, 2, 3], pad=400_000)])
-    check = one(shoot.preflight(ask_camera=False), "speed")
+    assert one(shoot.checklist.preflight(ask_camera=False), "speed").state == "unknown"
+    report = shoot.frames.import_sources([card(tmp_path / "card", [1, 2, 3], pad=400_000)])
+    check = one(shoot.checklist.preflight(ask_camera=False), "speed")
     assert check.state == "good" and check.unit == "MB/s"
     assert check.sentence.startswith(f"{report.bytes / 1e6:.1f} MB took ")
     # An hour of waiting for a camera is no slow copy.
-    with shoot.catalog.change():
+    with shoot.drop.catalog.change():
         for kind, hours, data in (
             ("import.started", 3, {}),
             ("frame.ingested", 2.5, {"bytes": 10_000_000}),
@@ -179,8 +179,8 @@ def test_the_last_copy_tells_how_long_the_next_takes(shoot: Shoot, tmp_path: Pat
         ):
             at = to_text(utc_now() + timedelta(hours=3) - timedelta(hours=hours - 1))
             event = {"drop_id": shoot.id, "at": at, "kind": kind, "who": "Mara", "data": data}
-            shoot.catalog.insert("event", {**event, "station": shoot.catalog.station})
-    assert one(shoot.preflight(ask_camera=False), "speed").number == check.number
+            shoot.drop.catalog.insert("event", {**event, "station": shoot.drop.catalog.station})
+    assert one(shoot.checklist.preflight(ask_camera=False), "speed").number == check.number
 
 
 # -- what is connected -----------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ def test_a_camera_on_the_cable_tells_its_battery_and_clock(
     monkeypatch.setenv("IOLIBS", str(Path(gphoto2.__file__).parent / "libgphoto2" / "vusb"))
     monkeypatch.setenv("VCAMERADIR", str(card(tmp_path / "camera", [1]) / "DCIM"))
     before = listing(tmp_path / "camera")
-    found = shoot.preflight()
+    found = shoot.checklist.preflight()
     battery, clock = one(found, "camera-battery"), one(found, "clock")
     assert (battery.state, battery.number, battery.about) == ("good", 50, "Nikon DSC D750")
     assert clock.state == "good" and clock.about == "Nikon DSC D750"
@@ -233,7 +233,7 @@ def test_without_a_camera_it_says_why(shoot: Shoot, tmp_path: Path, monkeypatch:
     from studio.capture import gphoto
 
     monkeypatch.setattr(gphoto, "unavailable", lambda: "The part that talks to cameras is not installed.")
-    check = one(shoot.preflight(), "camera-battery")
+    check = one(shoot.checklist.preflight(), "camera-battery")
     assert check.state == "unknown"
     assert check.sentence == "The part that talks to cameras is not installed. Look at its display."
 
@@ -243,15 +243,15 @@ def test_both_batteries_good_tick_their_item(shoot: Shoot, monkeypatch: pytest.M
         sensors_battery=lambda: SimpleNamespace(percent=90, power_plugged=False), disk_partitions=lambda all: []
     )
     monkeypatch.setattr(devices, "_psutil", lambda: told)
-    assert "batteries" not in shoot.preflight(ask_camera=False).ticked
-    assert "batteries" in shoot.preflight(camera=Camera("Alpha 1", "80%", 0.3)).ticked
+    assert "batteries" not in shoot.checklist.preflight(ask_camera=False).ticked
+    assert "batteries" in shoot.checklist.preflight(camera=Camera("Alpha 1", "80%", 0.3)).ticked
 
 
 def test_cards_are_listed_and_read_and_left_as_they_are(shoot: Shoot, tmp_path: Path) -> None:
     full, empty = card(tmp_path / "full", range(1, 8)), tmp_path / "empty" / "DCIM"
     empty.mkdir(parents=True)
     before = listing(tmp_path)
-    found = shoot.preflight(cards=[full, empty.parent, tmp_path / "pulled"], ask_camera=False)
+    found = shoot.checklist.preflight(cards=[full, empty.parent, tmp_path / "pulled"], ask_camera=False)
     assert listing(full) == {name.removeprefix("full/"): at for name, at in before.items() if name.startswith("full/")}
     read, blank, gone = (check for check in found.checks if check.id == "card")
     assert (read.state, read.number) == ("good", 7) and "of 3 were read in" in read.sentence
@@ -291,7 +291,7 @@ def test_a_live_frames_time_is_held_against_its_arrival(
     source = f"/drops/HARBOUR-01/{folder}/IMG_0001.JPG"
     row |= {"original_name": "IMG_0001.JPG", "source": source, "size": 1, "xxh128": "0" * 32, "copied_at": now_text()}
     drop.catalog.insert("file", row)
-    (check,) = clocks.clocks(drop.catalog, drop.row, None)
+    (check,) = clocks.clocks(drop, None)
     assert (check.state, check.about) == (state, "A")
     assert word in check.sentence
 
@@ -299,60 +299,60 @@ def test_a_live_frames_time_is_held_against_its_arrival(
 def test_a_slate_tells_the_clock_and_a_camera_on_the_cable_tells_its_own(home: Path) -> None:
     drop = SmallDrop(Catalog())
     drop.catalog.update("camera", drop.camera, {"clock_fast_s": -3725.0, "clock_source": "slate", "model": "Alpha 1"})
-    (check,) = clocks.clocks(drop.catalog, drop.row, None)
+    (check,) = clocks.clocks(drop, None)
     assert (check.state, check.number) == ("good", -3725.0)
     assert "62 min behind the laptop's (by its slates)" in check.sentence
-    (check,) = clocks.clocks(drop.catalog, drop.row, Camera("Alpha 1", None, 5.0))
+    (check,) = clocks.clocks(drop, Camera("Alpha 1", None, 5.0))
     assert (check.state, check.number, check.about) == ("bad", 5.0, "Alpha 1")
     assert "Set it, or photograph a slate" in check.sentence
 
 
 def test_no_camera_yet_is_told(shoot: Shoot) -> None:
-    assert "No camera has been seen yet" in one(shoot.preflight(ask_camera=False), "clock").sentence
+    assert "No camera has been seen yet" in one(shoot.checklist.preflight(ask_camera=False), "clock").sentence
 
 
 # -- the whole way ---------------------------------------------------------------------------------------------------
 
 
 def test_a_frame_that_came_the_whole_way_ticks_the_test_frame(shoot: Shoot, sample_shoot: Path, tmp_path: Path) -> None:
-    nothing = shoot.preflight(ask_camera=False)
+    nothing = shoot.checklist.preflight(ask_camera=False)
     assert one(nothing, "test-frame").state == "unknown" and "test-frame" not in nothing.ticked
     hot = tmp_path / "hot"
     hot.mkdir()
-    shoot.arm("HS-TOTE-01", "hero")
-    job = jobs.run("hot", lambda progress: shoot.take_from(HotFolder(hot), progress=progress))
+    shoot.arming.arm("HS-TOTE-01", "hero")
+    job = jobs.run("hot", lambda progress: shoot.frames.take_from(HotFolder(hot), progress=progress))
     shutil.copy2(sample_shoot / "camera-a" / "DCIM" / "100HARBR" / "IMG_0006.JPG", hot)
-    assert until(lambda: bool(shoot.frames() and shoot.frames()[0]["verdict"]))
+    assert until(lambda: bool(shoot.frames.list() and shoot.frames.list()[0]["verdict"]))
     job.cancel()
     job.wait(30)
-    found = shoot.preflight(ask_camera=False)
+    found = shoot.checklist.preflight(ask_camera=False)
     check = one(found, "test-frame")
     assert (check.state, check.about, check.unit) == ("good", "IMG_0006", "ms")
     assert 0 < check.number < 60_000
     assert "test-frame" in found.ticked
-    Path(shoot.frames()[0]["preview"]).unlink()
-    assert "has no preview" in one(shoot.preflight(ask_camera=False), "test-frame").sentence
+    Path(shoot.frames.list()[0]["preview"]).unlink()
+    assert "has no preview" in one(shoot.checklist.preflight(ask_camera=False), "test-frame").sentence
 
 
 def test_a_frame_that_cannot_be_read_or_is_of_yesterday_is_no_proof(shoot: Shoot, tmp_path: Path) -> None:
     source = card(tmp_path / "card", [1]) / "DCIM" / "100CANON" / "IMG_0002.JPG"
     source.write_bytes(b"\xff\xd8\xff broken" * 100)
-    shoot.import_frames([tmp_path / "card"])
-    broken = shoot.find_frame("IMG_0002")
-    shoot.catalog.update("frame", broken["id"], {"ingested_at": to_text(utc_now() + timedelta(seconds=5))})
-    assert one(shoot.preflight(ask_camera=False), "test-frame").state == "bad"
-    for frame in shoot.frames():
+    shoot.frames.import_sources([tmp_path / "card"])
+    broken = shoot.frames.find("IMG_0002")
+    shoot.drop.catalog.update("frame", broken["id"], {"ingested_at": to_text(utc_now() + timedelta(seconds=5))})
+    assert one(shoot.checklist.preflight(ask_camera=False), "test-frame").state == "bad"
+    for frame in shoot.frames.list():
         at = utc_now() - timedelta(hours=14 if frame["id"] != broken["id"] else 20)
-        shoot.catalog.update("frame", frame["id"], {"ingested_at": to_text(at)})
-    old = one(shoot.preflight(ask_camera=False), "test-frame")
+        shoot.drop.catalog.update("frame", frame["id"], {"ingested_at": to_text(at)})
+    old = one(shoot.checklist.preflight(ask_camera=False), "test-frame")
     assert old.state == "look" and "more than 12 hours ago; shoot another" in old.sentence
 
 
 def test_a_damaged_catalog_is_bad(shoot: Shoot) -> None:
-    assert one(shoot.preflight(ask_camera=False), "catalog").state == "good"
-    with sqlite3.connect(shoot.catalog.path) as plain:
+    assert one(shoot.checklist.preflight(ask_camera=False), "catalog").state == "good"
+    with sqlite3.connect(shoot.drop.catalog.path) as plain:
         plain.execute("INSERT INTO tick VALUES ('1', 'no such drop', 'cards', 1, 'Mara', '', NULL)")
-    check = one(shoot.preflight(ask_camera=False), "catalog")
+    check = one(shoot.checklist.preflight(ask_camera=False), "catalog")
     assert check.state == "bad"
     assert "points to a missing row of 'drop'" in check.sentence and "catalog rebuild" in check.sentence
 
@@ -361,31 +361,31 @@ def test_a_damaged_catalog_is_bad(shoot: Shoot) -> None:
 
 
 def test_what_was_tested_is_kept_with_the_drop_and_can_be_overruled_with_a_reason(shoot: Shoot) -> None:
-    found = shoot.preflight(ask_camera=False, who="Jo")
-    (row,) = shoot.catalog.rows("SELECT * FROM measurement WHERE kind = 'preflight'")
+    found = shoot.checklist.preflight(ask_camera=False, who="Jo")
+    (row,) = shoot.drop.catalog.rows("SELECT * FROM measurement WHERE kind = 'preflight'")
     assert (row["by"], row["item"]) == ("Jo", None)
-    items = {item["id"]: item for item in shoot.checklist_state()["items"]}
+    items = {item["id"]: item for item in shoot.checklist.state()["items"]}
     measured = items["backup-drive"]["measurement"]
     assert (measured["kind"], measured["within"], items["backup-drive"]["ticked"]) == ("preflight", False, False)
     assert measured["sentence"].startswith("Second copy: No folder for the second copy is set")
     assert items["batteries"]["measurement"] is None, "what could not be told is left to a person"
     assert items["cards"]["measurement"] is None
     with pytest.raises(UsageError, match="Say why"):
-        shoot.overrule("backup-drive", "  ")
-    shoot.overrule("backup-drive", "the second laptop takes it over the network", "Jo")
-    drive = next(item for item in shoot.checklist_state()["items"] if item["id"] == "backup-drive")
+        shoot.checklist.overrule("backup-drive", "  ")
+    shoot.checklist.overrule("backup-drive", "the second laptop takes it over the network", "Jo")
+    drive = next(item for item in shoot.checklist.state()["items"] if item["id"] == "backup-drive")
     assert drive["ticked"] and drive["note"] == "overruled: the second laptop takes it over the network"
     assert drive["measurement"]["overruled"]["reason"] == "the second laptop takes it over the network"
     with pytest.raises(NotFound):
-        shoot.overrule("nothing", "because")
+        shoot.checklist.overrule("nothing", "because")
     assert found.to_dict()["checks"][0]["id"] == "space"
 
 
 def test_a_persons_tick_stays_theirs(shoot: Shoot) -> None:
-    shoot.tick(["clocks-set"], by="Jo", note="set by hand")
-    found = shoot.preflight(camera=Camera("Alpha 1", "80%", 0.1))
+    shoot.checklist.tick(["clocks-set"], by="Jo", note="set by hand")
+    found = shoot.checklist.preflight(camera=Camera("Alpha 1", "80%", 0.1))
     assert "clocks-set" not in found.ticked
-    item = next(item for item in shoot.checklist_state()["items"] if item["id"] == "clocks-set")
+    item = next(item for item in shoot.checklist.state()["items"] if item["id"] == "clocks-set")
     assert (item["by"], item["note"]) == ("Jo", "set by hand")
 
 
@@ -393,8 +393,8 @@ def test_it_can_be_stopped(shoot: Shoot) -> None:
     progress = Progress()
     progress.cancel()
     with pytest.raises(Interrupted):
-        shoot.preflight(ask_camera=False, progress=progress)
-    assert shoot.catalog.value("SELECT COUNT(*) FROM measurement") == 0
+        shoot.checklist.preflight(ask_camera=False, progress=progress)
+    assert shoot.drop.catalog.value("SELECT COUNT(*) FROM measurement") == 0
 
 
 @pytest.mark.skipif(not hasattr(os, "major"), reason="the system does not name its disks")

@@ -18,7 +18,7 @@ def drop(tmp_path_factory: pytest.TempPathFactory) -> SmallDrop:
 
 
 def scanned(drop: SmallDrop, text: str, armed: tuple[str, str] | None = None) -> tuple[str, str]:
-    return shot_of(drop.catalog, drop.row, text, armed)
+    return shot_of(drop, text, armed)
 
 
 @pytest.mark.parametrize(

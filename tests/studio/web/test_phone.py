@@ -52,7 +52,7 @@ class Crew:
 
     def take_in(self) -> None:
         """Begin to take in what the phones send."""
-        self.job = jobs.run("phones", lambda progress: self.shoot.take_from(self.page.source, progress=progress))
+        self.job = jobs.run("phones", lambda progress: self.shoot.frames.take_from(self.page.source, progress=progress))
 
     def stop(self) -> ImportReport | None:
         """End that; its report."""
@@ -116,24 +116,24 @@ def crew(sample_shoot: Path, tmp_path: Path) -> Iterator[Crew]:
     with crew.page:
         yield crew
         crew.stop()
-    crew.shoot.catalog.close()
+    crew.shoot.drop.catalog.close()
 
 
 def test_a_picture_goes_to_the_shot_that_was_armed_and_its_verdict_comes_back(crew: Crew, sample_shoot: Path) -> None:
     data = (sample_shoot / "camera-a" / "DCIM" / "100HARBR" / "IMG_0004.JPG").read_bytes()
     crew.page.source.limits = PhoneLimits()
-    crew.shoot.arm("HS-TOTE-01", "hero")
+    crew.shoot.arming.arm("HS-TOTE-01", "hero")
     phone = crew.phone()
     armed = phone.http.get("/state").json()["armed"]
     assert (armed["sku"], armed["role"]) == ("HS-TOTE-01", "hero")
     done = phone.send("image.jpg", data)
     assert done["state"] == "waiting"
-    crew.shoot.arm("HS-TOTE-01", "detail")  # the crew goes on while the picture is on its way
+    crew.shoot.arming.arm("HS-TOTE-01", "detail")  # the crew goes on while the picture is on its way
     crew.take_in()
     assert until(lambda: phone.upload(done["id"])["state"] == "scored", 30)
     said = phone.upload(done["id"])
     assert said["shot"] == ["HS-TOTE-01", "hero"]
-    (frame,) = crew.shoot.frames()
+    (frame,) = crew.shoot.frames.list()
     assert (said["verdict"], said["reasons"]) == (frame["verdict"], frame["reasons"])
     assert frame["verdict"] is not None
     assert list(contents(crew.shoot.folder).values()) == [data]
@@ -164,7 +164,7 @@ def test_an_upload_that_breaks_in_the_middle_goes_on_where_it_was(crew: Crew) ->
     refused = phone.put(begun["id"], 0, data[:1000])
     assert (refused.status_code, refused.json()["offset"]) == (409, begun_again["offset"])
     phone.send("IMG_1.jpg", data, begun_again)
-    assert until(lambda: len(crew.shoot.frames()) == 1)
+    assert until(lambda: len(crew.shoot.frames.list()) == 1)
     assert list(contents(crew.shoot.folder).values()) == [data]
 
 
@@ -187,8 +187,8 @@ def test_whole_files_of_a_start_that_was_killed_are_taken_in(crew: Crew) -> None
     unfinished = crew.phone()
     unfinished.put(unfinished.begin("IMG_2.jpg", 5000).json()["id"], 0, photo(2)[:1000])
     with PhonePage(crew.shoot, "127.0.0.1", 0) as later:
-        job = jobs.run("later", lambda progress: crew.shoot.take_from(later.source, progress=progress))
-        assert until(lambda: len(crew.shoot.frames()) == 1)
+        job = jobs.run("later", lambda progress: crew.shoot.frames.take_from(later.source, progress=progress))
+        assert until(lambda: len(crew.shoot.frames.list()) == 1)
         job.cancel()
         job.wait(30)
     assert crew.written() == set()
@@ -326,7 +326,7 @@ def test_a_link_in_the_incoming_folder_leads_nowhere(crew: Crew) -> None:
     phone = crew.phone()
     done = phone.send("IMG_0001.jpg", photo(1))
     assert until(lambda: phone.upload(done["id"])["state"] == "scored")
-    assert [frame["name"] for frame in crew.shoot.frames()] == ["IMG_0001"]
+    assert [frame["name"] for frame in crew.shoot.frames.list()] == ["IMG_0001"]
     assert secret.read_bytes() == photo(9)
 
 
@@ -378,7 +378,7 @@ def test_no_name_leads_out_of_the_folder(crew: Crew) -> None:
     assert all(re.fullmatch(r"phone/ready/[0-9a-f]{8}/[^/\0]+\.jpg", path) and ".." not in path for path in written)
     assert not Path("/etc/evil.jpg").exists()
     crew.take_in()
-    assert until(lambda: len(crew.shoot.frames()) == len(names))
+    assert until(lambda: len(crew.shoot.frames.list()) == len(names))
     assert until(lambda: crew.written() == set())
 
 
@@ -469,7 +469,7 @@ def test_slow_uploads_by_the_dozen_are_ended_and_others_still_get_in(crew: Crew)
         ended = [outcome(one.result) for one in waiting]
     assert time.monotonic() - began < 8
     assert set(ended) <= {(408, "Slower than 20000 bytes a second; come closer to the hotspot and go on."), None}
-    assert until(lambda: len(crew.shoot.frames()) == 1)
+    assert until(lambda: len(crew.shoot.frames.list()) == 1)
 
 
 def outcome(result: Callable[[], tuple[int, str]]) -> tuple[int, str] | None:

@@ -39,9 +39,9 @@ def test_three_sources_at_once_lose_nothing(sample_shoot: Path, tmp_path: Path) 
         phone = Phone(page.address)
         phone.http.get(page.link)
         running = [
-            jobs.run("hot", lambda progress: shoot.watch(hot, progress=progress)),
-            jobs.run("ftp", lambda progress: shoot.take_from(ftp, progress=progress)),
-            jobs.run("phone", lambda progress: shoot.take_from(page.source, progress=progress)),
+            jobs.run("hot", lambda progress: shoot.frames.watch(hot, progress=progress)),
+            jobs.run("ftp", lambda progress: shoot.frames.take_from(ftp, progress=progress)),
+            jobs.run("phone", lambda progress: shoot.frames.take_from(page.source, progress=progress)),
         ]
         with ThreadPoolExecutor(3) as people:
             sent = [people.submit(write_into_folder), people.submit(push)]
@@ -49,12 +49,12 @@ def test_three_sources_at_once_lose_nothing(sample_shoot: Path, tmp_path: Path) 
                 phone.send("image.jpg", photo(number))
             for one in sent:
                 one.result()
-        assert until(lambda: len(shoot.frames()) == 3 * EACH, 40)
+        assert until(lambda: len(shoot.frames.list()) == 3 * EACH, 40)
         for job in running:
             job.cancel()
         reports = [job.wait(60) for job in running]
     assert [(report.copied, report.failed) for report in reports] == [(EACH, [])] * 3
     there = Counter(contents(shoot.folder).values())
     assert there == Counter(photo(number) for number in range(3 * EACH))
-    assert all(frame["verdict"] for frame in shoot.frames())
-    shoot.catalog.close()
+    assert all(frame["verdict"] for frame in shoot.frames.list())
+    shoot.drop.catalog.close()

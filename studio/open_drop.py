@@ -1,0 +1,91 @@
+"""A drop that is open: what every verb below the front door is given, instead of its parts one by one."""
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.base.events import Events
+from studio.catalog import Catalog, Row
+from studio.catalog.drops import put_drop
+
+if TYPE_CHECKING:
+    from studio.documents.brief import Brief
+    from studio.documents.checklist import Checklist
+    from studio.documents.kit import Kit, Role
+
+
+class OpenDrop:
+    """One drop of one catalog. May be used from several threads, as the catalog may.
+
+    catalog: the person's. row: the drop's row. folder: its shoot folder, absolute. events: what happens, as signals.
+    brief, kit, checklist: its documents, each read when it is first asked for. Raises InvalidInput then, with all its mistakes.
+    """
+
+    def __init__(self, catalog: Catalog, row: Row, events: Events | None = None) -> None:
+        self.catalog = catalog
+        self.row = row
+        self.events = events or Events()
+
+    @property
+    def id(self) -> str:
+        """The drop's id in the catalog (UUIDv7)."""
+        return str(self.row["id"])
+
+    @property
+    def code(self) -> str:
+        """The drop's id as people write it: HARBOUR-01."""
+        return str(self.row["code"])
+
+    @property
+    def folder(self) -> Path:
+        """Its shoot folder."""
+        return Path(self.row["folder"])
+
+    @cached_property
+    def brief(self) -> "Brief":
+        """The brief that is kept in the shoot folder."""
+        from studio.documents.brief import load_brief
+
+        return load_brief(self.folder / "brief.yaml")
+
+    @cached_property
+    def kit(self) -> "Kit":
+        """The kit that the brief names."""
+        from studio.documents.kit import load_kit
+
+        return load_kit(self.brief.kit)
+
+    @cached_property
+    def checklist(self) -> "Checklist":
+        """The checklist that the brief names."""
+        from studio.documents.checklist import load_checklist
+
+        return load_checklist(self.brief.checklist)
+
+    def read_documents(self) -> None:
+        """Read brief, kit and checklist (again); products and shots follow a brief that was changed.
+
+        Raises InvalidInput with all its mistakes; then the documents stay as they were.
+        """
+        fresh = OpenDrop(self.catalog, self.row, self.events)
+        data = (self.folder / "brief.yaml").read_bytes()
+        documents = {"brief": fresh.brief, "kit": fresh.kit, "checklist": fresh.checklist}
+        if hashlib.sha256(data).hexdigest() != self.row["brief_sha256"]:
+            self.row = put_drop(self.catalog, fresh.brief, fresh.kit, self.folder, data)
+        self.__dict__.update(documents)
+
+    def role(self, sku: str | None, role: str | None) -> "Role | None":
+        """The kit's role, or the product's own extra role, of that id; None where there is none."""
+        for known in self.kit.roles:
+            if known.id == role:
+                return known
+        for product in self.brief.products:
+            if product.sku == sku:
+                return next((extra for extra in product.extra_roles if extra.id == role), None)
+        return None
+
+    def roles(self) -> list[str]:
+        """All role ids of the shot list, in the kit's order."""
+        extra = [r.id for p in self.brief.products for r in p.extra_roles]
+        return list(dict.fromkeys([*(r.id for r in self.kit.roles), *extra]))

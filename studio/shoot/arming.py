@@ -1,0 +1,47 @@
+"""The verbs of a Shoot that say where the next frames belong: arming by hand or by scanner, the question whether to move on, slates."""
+
+from pathlib import Path
+
+from studio.catalog.drops import shot_id, shot_names
+from studio.coverage.moving_on import Asking
+from studio.open_drop import OpenDrop
+from studio.shoot import scanned
+
+
+class ArmingVerbs:
+    """Which shot frames from live sources go to.
+
+    armed: (sku, role), or None. disarmed: a person has taken it off, so slates and tags arm nothing. asking: the question whether to move
+    on from it.
+    """
+
+    def __init__(self, drop: OpenDrop) -> None:
+        self._drop = drop
+        self.armed: tuple[str, str] | None = None
+        self.disarmed = False
+        self.asking = Asking(drop)
+
+    def arm(self, sku: str | None, role: str | None = None) -> None:
+        """Frames from live sources go to this shot from now on. Raises NotFound.
+
+        `arm(None)` disarms: slates and tags alone say where frames go, for each camera its own, and arm nothing.
+        """
+        drop, armed = self._drop, None
+        if sku is not None:
+            chosen = role or (self.armed[1] if self.armed else drop.kit.roles[0].id)
+            armed = shot_names(drop.catalog, shot_id(drop.catalog, drop.id, sku, chosen))
+        self.armed, self.disarmed = armed, armed is None
+        self.asking.arm(armed)
+
+    def scanned(self, text: str, armed: tuple[str, str] | None) -> tuple[str, str]:
+        """(sku, role) that a scanned barcode, SKU or slate names; `armed`: what is armed now, whose role goes on. Raises NotFound."""
+        return scanned.shot_of(self._drop, text, armed)
+
+    def print_slates(self, path: Path) -> Path:
+        """Write the printable slates, one a shot, as a PDF (or SVG pages for a folder). Raises Refused when it can't be written."""
+        from studio import slates
+        from studio.coverage import states
+
+        shots = states.of_drop(self._drop).shots
+        slates.write_pdf(path, [slates.Page(self._drop.code, shot.sku, shot.role, shot.title) for shot in shots])
+        return path

@@ -1,0 +1,101 @@
+"""The verbs of a Shoot that take frames in, judge them, and look at them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.base.errors import NotFound
+from studio.base.jobs import Progress
+from studio.catalog import Row
+from studio.catalog import frames as frame_rows
+from studio.open_drop import OpenDrop
+from studio.shoot.arming import ArmingVerbs
+
+if TYPE_CHECKING:
+    from studio.ingest import CardVerdict, ImportReport, Source
+
+
+class FrameVerbs:
+    """Frames in, and the frames there are."""
+
+    def __init__(self, drop: OpenDrop, arming: ArmingVerbs) -> None:
+        self._drop = drop
+        self._arming = arming
+
+    def import_sources(
+        self,
+        sources: list[Path],
+        backup: Path | None = None,
+        source_twice: bool = False,
+        progress: Progress | None = None,
+    ) -> "ImportReport":
+        """Copy verified, examine, claim by slates and tags, score. Frames already here are skipped. Signals on the way.
+
+        Raises Refused before copying when there is no space or no permission, NotFound for a source that isn't there, Interrupted.
+        The cards' verdicts are in the report.
+        """
+        from studio import ingest
+        from studio.judging import examined
+
+        progress = progress or Progress()
+        report = ingest.import_sources(self._drop, sources, backup=backup, source_twice=source_twice, progress=progress)
+        examined.examine_pending(self._drop, progress)
+        report.cards = [self._card(card.source, progress) for card in report.cards]
+        return report
+
+    def _card(self, source: Path, progress: Progress) -> "CardVerdict":
+        from studio import ingest
+
+        try:
+            return ingest.card_verdict(self._drop, source, progress)
+        except NotFound:
+            reason = "it was taken out before it could be checked; put it in again and import it again"
+            return ingest.CardVerdict(source, False, f"keep this card: {reason}.", [reason])
+
+    def watch(self, folder: Path, backup: Path | None = None, progress: Progress | None = None) -> "ImportReport":
+        """Take in what arrives in `folder` until `progress.cancel()`; each frame is scored at once and goes to the armed shot."""
+        from studio.capture import HotFolder
+
+        return self.take_from(HotFolder(folder), backup, progress)
+
+    def take_from(
+        self,
+        source: "Source",
+        backup: Path | None = None,
+        progress: Progress | None = None,
+        heard: Callable[[str], object] = lambda frame_id: None,
+    ) -> "ImportReport":
+        """The same for any live source: hot folder, tether, camera FTP, phone. `heard(frame_id)`: told of each new frame of it."""
+        from studio.judging import examined
+
+        arming = self._arming
+        marks_arm, armed = (lambda: not arming.disarmed), (lambda: arming.armed)
+        with examined.Live(self._drop, armed, arming.arm, marks_arm) as live:
+            return live.take_from(source, backup, progress or Progress(), heard)
+
+    def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":
+        """Whether a card is safe to format, or is to be kept and why. Reads every file on it again. Raises NotFound."""
+        from studio import ingest
+
+        return ingest.card_verdict(self._drop, source, progress)
+
+    def score(self, again: bool = False, progress: Progress | None = None) -> dict[str, int]:
+        """Examine what has not been (all frames when `again`), claim and judge; the number of frames by verdict."""
+        from studio.judging import examined
+
+        examined.examine_pending(self._drop, progress or Progress(), again)
+        return frame_rows.counts(self._drop.catalog, self._drop.id)
+
+    def list(
+        self, sku: str | None = None, role: str | None = None, unassigned: bool = False, verdict: str | None = None
+    ) -> list[Row]:
+        """The drop's frames in the order of capture; see `studio.catalog.frames.frames` for the columns."""
+        return frame_rows.chosen(self._drop.catalog, self._drop.id, sku, role, unassigned, verdict)
+
+    def get(self, frame_id: str) -> Row:
+        """One frame, by its id. Raises NotFound."""
+        return frame_rows.frame(self._drop.catalog, self._drop.id, frame_id)
+
+    def find(self, text: str) -> Row:
+        """The frame that a person means: id, name, file name or path. Raises NotFound."""
+        return frame_rows.find_frame(self._drop.catalog, self._drop.id, text)
