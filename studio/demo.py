@@ -72,7 +72,7 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
     say("Slates and tags named the first shot of each product; the rest is assigned by hand, as a crew would.")
     verdicts = shoot.frames.score(progress=progress)
     say(f"Verdicts: {verdicts['pass']} pass, {verdicts['check']} to check, {verdicts['fail']} fail.")
-    for row in shoot.marks.select_auto():
+    for row in shoot.marks.select_auto().made:
         say(
             f"  {row['sku']} {row['role']}: {row['name']} (blur {row['blur_px_delivery'] or 0:.2f} px at the size delivered)"
         )
@@ -104,7 +104,7 @@ def measure_light_and_sound(shoot: Shoot, sample: Path) -> list[str]:
         return []
     shoot.checklist.measure("light", sample / "camera-a" / "DCIM" / "100HARBR" / f"{WORKING_FRAMES[0]}.JPG")
     shoot.checklist.measure("sound", sample / "sound" / "voice-good.wav")
-    ticked, still = shoot.checklist.tick_measured()
+    ticked, still = shoot.checklist.tick_measured().made
     for item, reason in OVERRULED.items():
         shoot.checklist.overrule(item, reason)
     said = [f"Measured light and sound: {len(ticked)} items keep their limits and are ticked."]

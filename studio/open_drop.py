@@ -1,12 +1,14 @@
 """A drop that is open: what every verb below the front door is given, instead of its parts one by one."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base.events import Events
-from studio.catalog import Catalog, Row
+from studio.catalog import Catalog, Recording, Row
 from studio.catalog.drops import put_drop
 
 if TYPE_CHECKING:
@@ -74,6 +76,17 @@ class OpenDrop:
         if hashlib.sha256(data).hexdigest() != self.row["brief_sha256"]:
             self.row = put_drop(self.catalog, fresh.brief, fresh.kit, self.folder, data)
         self.__dict__.update(documents)
+
+    @contextmanager
+    def change(self, what: str, who: str | None = None) -> Iterator[Recording]:
+        """One act that changes something: one transaction, its events with what was and what is, then `events.changed` with all of it.
+
+        One within another joins it, and is told with it. See `Catalog.recorded`.
+        """
+        with self.catalog.recorded(self.id, what, who) as recording:
+            yield recording
+        if not self.catalog.recording and (change := recording.done()):
+            self.events.changed.emit(change)
 
     def role(self, sku: str | None, role: str | None) -> "Role | None":
         """The kit's role, or the product's own extra role, of that id; None where there is none."""

@@ -7,19 +7,18 @@ from psygnal import Signal
 
 
 class Events:
-    """One instance a Shoot. Ids are the catalog's.
+    """One instance an open drop. Ids are the catalog's.
 
-    Signals: frame_arrived(frame_id), preview_ready(frame_id), frame_scored(frame_id), frame_changed(frame_id),
-    coverage_changed(drop_id), checklist_changed(drop_id), bundle_built(path), said(sentence),
+    Signals: changed(change), after each act that changed something, with all that it changed (a `studio.catalog.Change`): views refresh
+    by it alone. On a frame's way: frame_arrived(frame_id), it is in the catalog; preview_ready(frame_id), there is a picture of it;
+    frame_scored(frame_id), its verdict is there. bundle_built(path), said(sentence),
     asked(sentence): whether to move on from the armed shot (see `studio.coverage.moving_on`); empty when that is answered
     """
 
+    changed = Signal(object)
     frame_arrived = Signal(str)
     preview_ready = Signal(str)
     frame_scored = Signal(str)
-    frame_changed = Signal(str)
-    coverage_changed = Signal(str)
-    checklist_changed = Signal(str)
     bundle_built = Signal(str)
     said = Signal(str)
     asked = Signal(str)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from studio.base.clock import now_text
 from studio.base.errors import NotFound, Refused
-from studio.catalog.store import Catalog, Row
+from studio.catalog.ids import Row
+from studio.catalog.store import Catalog
 from studio.documents.brief import Brief, Product
 from studio.documents.kit import Kit
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from studio.base import paths
 from studio.base.errors import NotFound
-from studio.catalog.store import Catalog, Row
+from studio.catalog.ids import Row
+from studio.catalog.store import Catalog
 
 _MAIN_ORDER = "CASE {0}.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, {0}.path"
 
@@ -68,6 +69,11 @@ def chosen(
     if unassigned:
         where.append("frame.shot_id IS NULL AND frame.kind IN ('picture', 'clip')")
     return frames(catalog, drop_id, " AND ".join(where), values)
+
+
+def frames_of(catalog: Catalog, drop_id: str, frame_ids: list[str]) -> list[Row]:
+    """These frames, as `frames` gives them; those that are not there are left out."""
+    return frames(catalog, drop_id, "frame.id IN (SELECT value FROM json_each(?))", [json.dumps(frame_ids)])
 
 
 def frame(catalog: Catalog, drop_id: str, frame_id: str) -> Row:

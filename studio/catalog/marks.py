@@ -1,4 +1,4 @@
-"""What people say of frames and shots: which shot, which kind, rated, labelled, rejected, approved. Each change is an event."""
+"""What people say of frames and shots: which kind, rated, labelled, rejected, approved. Each change is an event."""
 
 from typing import Any
 
@@ -6,17 +6,6 @@ from studio.base.clock import now_text
 from studio.catalog import picks
 from studio.catalog.frames import frame
 from studio.catalog.store import Catalog
-
-
-def assign(catalog: Catalog, drop_id: str, frame_ids: list[str], shot: str | None, who: str) -> None:
-    """Put frames into a shot, or back into the tray (None). What was taken for a slate or tag becomes a picture. Raises NotFound."""
-    with catalog.change():
-        for frame_id in frame_ids:
-            row = frame(catalog, drop_id, frame_id)
-            kind = "picture" if row["kind"] in ("slate", "tag", "other") else row["kind"]
-            catalog.update("frame", frame_id, {"shot_id": shot, "assigned_by": who, "kind": kind})
-            picks.forget_misplaced(catalog, frame_id)
-            catalog.tell("frame.assigned", drop_id, frame_id, {"shot": shot, "was": row["shot_id"]}, who=who)
 
 
 def set_kind(catalog: Catalog, drop_id: str, frame_ids: list[str], kind: str, who: str) -> None:

@@ -3,7 +3,8 @@
 from studio.base.clock import now_text
 from studio.base.errors import InvalidInput
 from studio.catalog.frames import frames
-from studio.catalog.store import Catalog, Row
+from studio.catalog.ids import Row
+from studio.catalog.store import Catalog
 
 AUTO = "auto"
 NOISE_POINTS = 40.0
@@ -105,15 +106,23 @@ def _picks(catalog: Catalog, shot_id: str, but: str = "") -> list[Row]:
 
 
 def _write(catalog: Catalog, shot_id: str, order: list[tuple[str, str, str]]) -> None:
-    catalog.execute("DELETE FROM pick WHERE shot_id = ?", [shot_id])
-    for rank, (frame_id, by, at) in enumerate(order):
-        catalog.insert("pick", {"shot_id": shot_id, "frame_id": frame_id, "rank": rank, "by": by, "at": at})
+    """Make the shot's picks these, (frame, by, at) by rank; rows that stay are kept."""
+    there = {row["frame_id"]: row for row in _picks(catalog, shot_id)}
+    wanted = {frame_id: {"rank": rank, "by": by, "at": at} for rank, (frame_id, by, at) in enumerate(order)}
+    for frame_id, row in there.items():
+        if frame_id not in wanted:
+            catalog.delete("pick", row["id"])
+        elif row["rank"] != wanted[frame_id]["rank"]:
+            # Out of the way first: no two picks of a shot may have one rank, not even for a moment.
+            catalog.update("pick", row["id"], {"rank": -1 - row["rank"]})
+    for frame_id, values in wanted.items():
+        if frame_id not in there:
+            catalog.insert("pick", {"shot_id": shot_id, "frame_id": frame_id, **values})
+        elif {key: there[frame_id][key] for key in values} != values:
+            catalog.update("pick", there[frame_id]["id"], values)
 
 
 def _undecide(catalog: Catalog, shot_id: str) -> None:
     """An approval was of another choice; it falls when the choice changes. A reshoot stands until it is taken back."""
-    catalog.execute(
-        "UPDATE shot SET decision = NULL, decision_note = NULL, decided_by = NULL, decided_at = NULL"
-        " WHERE id = ? AND decision = 'approved'",
-        [shot_id],
-    )
+    if catalog.get("shot", shot_id)["decision"] == "approved":
+        catalog.update("shot", shot_id, dict.fromkeys(("decision", "decision_note", "decided_by", "decided_at")))

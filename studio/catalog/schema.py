@@ -225,3 +225,19 @@ def first_tables(db: "Database") -> None:
     """All tables, triggers, indexes and views of the first release."""
     for statement in (*_TABLES, *_VIEWS):
         db.conn.execute(statement)
+
+
+@migrations(name="0002_what_is_still_to_do")
+def what_is_still_to_do(db: "Database") -> None:
+    """What a run that was stopped left to the next one is written with what it did: verdicts that are behind, sidecars, frames taken up."""
+    for statement in (
+        # What the verdict was made by: role's limits, grey card and version, as a fingerprint. NULL: not known, so it is made anew.
+        "ALTER TABLE score ADD COLUMN basis TEXT",
+        # 1: the sidecar does not say yet what the catalog says; 2: and a rejection by another program is taken back.
+        "ALTER TABLE frame ADD COLUMN sidecar_due INTEGER NOT NULL DEFAULT 0",
+        # Which run examines it now: station, process and its start; NULL: none.
+        "ALTER TABLE frame ADD COLUMN examining TEXT",
+        "CREATE INDEX frame_sidecar_due ON frame(drop_id) WHERE sidecar_due <> 0",
+        "CREATE INDEX frame_to_examine ON frame(drop_id) WHERE examined_at IS NULL",
+    ):
+        db.conn.execute(statement)

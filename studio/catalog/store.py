@@ -15,22 +15,16 @@ from studio.base import paths, settings
 from studio.base.clock import now_text
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.files import disk_error, fsync_dir
+from studio.catalog.changes import Recording, watched
+from studio.catalog.ids import Row, new_id
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-Row = dict[str, Any]
 BUSY_TIMEOUT_S = 30.0
-KNOWN_MIGRATIONS = ["0001_first_tables"]
+KNOWN_MIGRATIONS = ["0001_first_tables", "0002_what_is_still_to_do"]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
-
-
-def new_id() -> str:
-    """A new UUIDv7, as text: sorts by the time it was made, can be merged with other stations' rows."""
-    from uuid6 import uuid7
-
-    return str(uuid7())
 
 
 class _Connection(sqlite3.Connection):
@@ -175,6 +169,38 @@ class Catalog:
         except sqlite3.DatabaseError as error:
             raise _sentence(error, self.path) from error
 
+    @contextmanager
+    def recorded(self, drop_id: str, what: str, who: str | None = None) -> Iterator[Recording]:
+        """A change that is noted row by row, in one transaction, with its events; one within another joins it.
+
+        what: `frames.assigned` and the like, the event's kind where the change tells none of its own. who: by default the person of the
+        settings. On leaving, the recording's `done()` is what changed. Nothing is kept when it raises.
+        """
+        outer: Recording | None = getattr(self._local, "recording", None)
+        if outer is not None:
+            yield outer
+            return
+        recording = Recording(drop_id, what, who or self.who)
+        with self.change():
+            self._local.recording = recording
+            try:
+                yield recording
+            finally:
+                self._local.recording = None
+            self._keep(recording)
+
+    def _keep(self, recording: Recording) -> None:
+        """Write a recorded change's events, the first with all rows in it; note whose sidecars are behind now."""
+        change = recording.done()
+        if change.rows and not recording.events:
+            self._event(recording, change.what, change.drop_id, None, {}, None)
+        for place, event in enumerate(recording.events):
+            rows = {"rows": [row.to_dict() for row in change.rows]} if place == 0 and change.rows else {}
+            told = {"change": {"id": change.id, "what": change.what, "who": change.who, **rows}}
+            self.insert("event", {**event, "data": {**event["data"], **told}})
+        for frame_id in recording.beside(change.rows):
+            self.update("frame", frame_id, {"sidecar_due": 2 if frame_id in recording.unreject else 1})
+
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """All rows of a query, as dicts."""
         return [dict(row) for row in self._connection.execute(sql, parameters)]
@@ -189,9 +215,13 @@ class Catalog:
         found = self._connection.execute(sql, parameters).fetchone()
         return found[0] if found is not None else None
 
+    def find(self, table: str, row_id: str) -> Row | None:
+        """The row of that id, or None."""
+        return self.row(f'SELECT * FROM "{_name(table)}" WHERE id = ?', [row_id])
+
     def get(self, table: str, row_id: str) -> Row:
         """The row of that id. Raises NotFound."""
-        found = self.row(f'SELECT * FROM "{_name(table)}" WHERE id = ?', [row_id])
+        found = self.find(table, row_id)
         if found is None:
             raise NotFound(f"There is no {table} '{row_id}' in the catalog.")
         return found
@@ -205,18 +235,41 @@ class Catalog:
             self._connection.execute(
                 f'INSERT INTO "{_name(table)}" ({columns}) VALUES ({marks})', [_store(value) for value in row.values()]
             )
+            if (recording := self._recording(table)) is not None and table != "frame":
+                recording.note(table, str(row["id"]), None, self.get(table, str(row["id"])))
         return str(row["id"])
 
     def update(self, table: str, row_id: str, values: Mapping[str, Any]) -> None:
         """Change columns of one row. Raises NotFound when there is no such row."""
         sets = ", ".join(f'"{_name(column)}" = ?' for column in values)
         with self.change():
+            recording = self._recording(table, values)
+            before = self.get(table, row_id) if recording is not None else None
             done = self._connection.execute(
                 f'UPDATE "{_name(table)}" SET {sets} WHERE id = ?',
                 [*(_store(value) for value in values.values()), row_id],
             )
             if done.rowcount == 0:
                 raise NotFound(f"There is no {table} '{row_id}' in the catalog.")
+            if recording is not None:
+                recording.note(table, row_id, before, self.get(table, row_id))
+
+    def delete(self, table: str, row_id: str) -> None:
+        """Delete one row. Raises NotFound when there is no such row."""
+        with self.change():
+            before = self.get(table, row_id)
+            self._connection.execute(f'DELETE FROM "{_name(table)}" WHERE id = ?', [row_id])
+            if (recording := self._recording(table)) is not None:
+                recording.note(table, row_id, before, None)
+
+    @property
+    def recording(self) -> bool:
+        """Whether this thread is in the middle of a recorded change."""
+        return getattr(self._local, "recording", None) is not None
+
+    def _recording(self, table: str, values: Mapping[str, Any] | None = None) -> Recording | None:
+        recording: Recording | None = getattr(self._local, "recording", None)
+        return recording if recording is not None and watched(table, values) else None
 
     def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         """Run one changing statement inside a transaction; the number of rows it touched."""
@@ -231,19 +284,30 @@ class Catalog:
         data: Mapping[str, Any] | None = None,
         who: str | None = None,
     ) -> str:
-        """Append an event: what happened, now, by whom, on this station. Join it to its change with `change()`."""
-        return self.insert(
-            "event",
-            {
-                "drop_id": drop_id,
-                "at": now_text(),
-                "kind": kind,
-                "who": who or self.who,
-                "station": self.station,
-                "subject": subject,
-                "data": dict(data or {}),
-            },
-        )
+        """Append an event: what happened, now, by whom, on this station. Join it to its change with `change()` or `recorded()`."""
+        recording: Recording | None = getattr(self._local, "recording", None)
+        if recording is not None:
+            return self._event(recording, kind, drop_id, subject, data or {}, who)
+        return self.insert("event", self._told(kind, drop_id, subject, data or {}, who))
+
+    def _event(
+        self,
+        recording: Recording,
+        kind: str,
+        drop_id: str | None,
+        subject: str | None,
+        data: Mapping[str, Any],
+        who: str | None,
+    ) -> str:
+        event = {"id": new_id(), **self._told(kind, drop_id, subject, data, who or recording.who)}
+        recording.events.append(event)
+        return str(event["id"])
+
+    def _told(
+        self, kind: str, drop_id: str | None, subject: str | None, data: Mapping[str, Any], who: str | None
+    ) -> dict[str, Any]:
+        told = {"drop_id": drop_id, "at": now_text(), "kind": kind, "who": who or self.who}
+        return {**told, "station": self.station, "subject": subject, "data": dict(data)}
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:

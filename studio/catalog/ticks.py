@@ -4,7 +4,8 @@ from typing import Any
 
 from studio.base.clock import now_text
 from studio.base.errors import NotFound
-from studio.catalog.store import Catalog, Row
+from studio.catalog.ids import Row
+from studio.catalog.store import Catalog
 from studio.documents.checklist import Checklist
 
 

@@ -74,5 +74,5 @@ def look(
         if drop is None:
             return found
         with opened(drop) as shoot:
-            result: dict[str, Any] = shoot.checklist.keep_look(webcam, card, spots, by, item)["result"]
+            result: dict[str, Any] = shoot.checklist.keep_look(webcam, card, spots, by, item).made["result"]
             return result

@@ -54,7 +54,7 @@ def mark(
 def sidecars(drop: DropArgument, as_json: JsonOption = False) -> None:
     """Read the ratings, labels, rejections and shots that other programs wrote into the sidecars."""
     with opened(drop) as shoot:
-        changed = shoot.marks.read_sidecars()
+        changed = shoot.marks.read_sidecars().made
         covered = shoot.coverage()
     if as_json:
         print_json({"drop": covered.drop, "changed": changed})

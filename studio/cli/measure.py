@@ -172,7 +172,7 @@ def _for_drop(
         progress.start(len(files), "measuring", "files")
         for file in files:
             try:
-                found.append(shoot.checklist.measure(kind, file, item, by, *options)["result"])
+                found.append(shoot.checklist.measure(kind, file, item, by, *options).made["result"])
             except InvalidInput as error:
                 found.append(failed(kind, str(file), str(error)))
             progress.advance(what=f"measuring {file.name}")

@@ -43,7 +43,7 @@ def preflight(
     Nothing on cards, cameras or among the originals is changed. Ends with 5 when something is bad.
     """
     with opened(drop) as shoot, long_work() as progress:
-        found = shoot.checklist.preflight(backup, card, port=port, ask_camera=camera, progress=progress, who=by)
+        found = shoot.checklist.preflight(backup, card, port=port, ask_camera=camera, progress=progress, who=by).made
     if as_json:
         print_json(found.to_dict())
     else:

@@ -68,7 +68,7 @@ def select(
         raise UsageError("Say which frame, or --auto for all shots; not both.")
     with opened(drop) as shoot:
         if frame is None:
-            rows = shoot.marks.select_auto()
+            rows = shoot.marks.select_auto().made
         else:
             row = shoot.frames.find(frame)
             if off:

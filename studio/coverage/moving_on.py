@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from studio.catalog import Change
 from studio.coverage import states as states
 from studio.coverage.states import Coverage
 from studio.open_drop import OpenDrop
@@ -72,8 +73,7 @@ class Asking:
         self._armed: Shot | None = None
         self._before = self._since = 0
         self._lock = threading.RLock()
-        drop.events.frame_scored.connect(self._look)
-        drop.events.frame_changed.connect(self._look)
+        drop.events.changed.connect(self._look)
 
     def arm(self, armed: Shot | None) -> None:
         """Another shot is armed, or none: that is the answer to any question about the last."""
@@ -90,7 +90,9 @@ class Asking:
             self._since = self._before = len(self._passes())
             self._show(None)
 
-    def _look(self, frame_id: str) -> None:
+    def _look(self, change: Change) -> None:
+        if not change.frames:
+            return
         with self._lock:
             armed = self._armed
             role = self._drop.role(*armed) if armed is not None else None

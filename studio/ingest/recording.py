@@ -15,7 +15,7 @@ from studio.base.errors import Refused
 from studio.base.files import disk_error, fsync_dir
 from studio.catalog import Row
 from studio.imaging.exif import Exif
-from studio.ingest import capture_time, reading
+from studio.ingest import capture_time, exif_columns, reading
 from studio.ingest.copying import Copied, CopyFailed
 from studio.ingest.destination import Names, rename_into_place, safe_stem
 from studio.ingest.discover import shown
@@ -299,7 +299,7 @@ class Recorder:
         return self._drop.catalog.value(sql, [self._drop.row["id"], one.xxh128, one.size]) is not None
 
     def _put_frame(self, entry: Entry, new: list[_Arrival], joined: Row | None, camera: Row, exif: Exif | None) -> str:
-        captured = self._captured(exif, camera["clock_fast_s"])
+        read = exif_columns.of(self._drop, exif, camera["clock_fast_s"])
         kinds = [one.item.found.kind for one in new]
         if joined is not None:
             values: dict[str, Any] = {}
@@ -309,8 +309,8 @@ class Recorder:
                 values = {"kind": kind} if kind != joined["kind"] else {}
                 if joined["kind"] == "other":
                     values["camera_id"] = camera["id"]
-            if joined["captured_at"] is None:
-                values |= captured
+            if joined["captured_at"] is None or "picture" in kinds:
+                values |= read
             if values:
                 self._drop.catalog.update("frame", joined["id"], values)
             return str(joined["id"])
@@ -324,7 +324,7 @@ class Recorder:
                 "name": entry.group.stem,
                 "counter": parts[1] if parts else None,
                 "ingested_at": now_text(),
-                **captured,
+                **read,
             },
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from studio.base.clock import from_text, to_text
-from studio.catalog import Row
+from studio.catalog import Row, judging
 from studio.open_drop import OpenDrop
 from studio.scoring.similar import NEAR, distance
 
@@ -25,7 +25,7 @@ def group(drop: OpenDrop, just: Iterable[str] | None = None) -> int:
     changed = 0
     with drop.catalog.change():
         if just is None:
-            return _group(drop, _rows(drop, "1", []))
+            return _group(drop, judging.frames_to_group(drop.catalog, drop.id))
         for frame_id in just:
             changed += _group(drop, _around(drop, frame_id))
     return changed
@@ -50,14 +50,13 @@ def _group(drop: OpenDrop, rows: list[Row]) -> int:
 
 def _around(drop: OpenDrop, frame_id: str) -> list[Row]:
     """The frames of a camera about one of them that it may join or part: from where a group begins to where one ends."""
-    frame = drop.catalog.row("SELECT camera_id, captured_at FROM frame WHERE id = ?", [frame_id])
-    if frame is None or frame["captured_at"] is None:
+    frame = drop.catalog.get("frame", frame_id)
+    if frame["captured_at"] is None:
         return []
     moment = from_text(frame["captured_at"])
     for span_s in _SPANS_S:
         first, last = (to_text(moment + timedelta(seconds=sign * span_s)) for sign in (-1, 1))
-        where = "camera_id = ? AND captured_at BETWEEN ? AND ?"
-        rows = _rows(drop, where, [frame["camera_id"], first, last])
+        rows = judging.frames_to_group_between(drop.catalog, drop.id, frame["camera_id"], first, last)
         at = [row["id"] == frame_id or row["captured_at"] > frame["captured_at"] for row in [*rows, _LAST]].index(True)
         after = at + (at < len(rows) and rows[at]["id"] == frame_id)
         # Its neighbours' groups may have gone through where it stands now, so theirs are looked at too.
@@ -65,20 +64,12 @@ def _around(drop: OpenDrop, frame_id: str) -> list[Row]:
         end = next((n for n in range(after + 1, len(rows)) if _is_border(rows[n - 1], rows[n])), None)
         if begin is not None and (end is not None or after == len(rows)):
             return rows[begin:end]
-    return _rows(drop, "camera_id = ?", [frame["camera_id"]])
+    return judging.frames_to_group(drop.catalog, drop.id, frame["camera_id"])
 
 
 def _is_border(before: Row, row: Row) -> bool:
     """Whether neither the last grouping nor this one has the two together."""
     return not _together(before, row) and (before["burst"] is None or before["burst"] != row["burst"])
-
-
-def _rows(drop: OpenDrop, where: str, parameters: list[str]) -> list[Row]:
-    return drop.catalog.rows(
-        "SELECT id, camera_id, shot_id, captured_at, phash, burst FROM frame WHERE drop_id = ? AND kind = 'picture'"
-        f" AND captured_at IS NOT NULL AND {where} ORDER BY camera_id, captured_at, counter, name, id",
-        [drop.id, *parameters],
-    )
 
 
 def _together(before: Row, row: Row) -> bool:

@@ -6,16 +6,19 @@ Claims never touch what a person or an armed shot decided. They are made from th
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from studio import slates
 from studio.base.clock import from_text
-from studio.catalog import Row
-from studio.catalog.drops import shots_of, sku_of_gtin
+from studio.catalog import Row, judging
+from studio.catalog.drops import shot_names, shots_of, sku_of_gtin
 from studio.coverage import timing
+from studio.judging.assignment import assign
 from studio.open_drop import OpenDrop
 
 CLAIMED_BY = ("slate", "tag")
+ARMED = "armed"
+Claim = tuple[str | None, str | None]
+"""Shot id and by what, `slate` or `tag`."""
 _Shots = dict[tuple[str, str], str]
 
 
@@ -26,7 +29,7 @@ def claim(drop: OpenDrop, just: Iterable[str] | None = None) -> list[str]:
     whole camera.
     """
     changed: list[str] = []
-    with drop.catalog.change():
+    with drop.change("frames.claimed", "slate"):
         shots = shots_of(drop.catalog, drop.id)
         for camera, ids in _cameras(drop, just):
             changed += _claim_camera(drop, camera, shots, ids)
@@ -35,12 +38,11 @@ def claim(drop: OpenDrop, just: Iterable[str] | None = None) -> list[str]:
 
 def _cameras(drop: OpenDrop, just: Iterable[str] | None) -> list[tuple[Row, list[str] | None]]:
     """The cameras to go through, each with the frames that alone can have changed (besides slates and tags), or None for all."""
-    cameras = drop.catalog.rows("SELECT * FROM camera WHERE drop_id = ? ORDER BY name", [drop.id])
+    cameras = judging.cameras_of(drop.catalog, drop.id)
     if just is None:
         return [(camera, None) for camera in cameras]
-    sql = "SELECT id, camera_id, codes FROM frame WHERE id IN (SELECT value FROM json_each(?))"
     mine: dict[str, list[Row]] = {}
-    for row in drop.catalog.rows(sql, [json.dumps(list(just))]):
+    for row in judging.codes_of(drop.catalog, just):
         mine.setdefault(row["camera_id"], []).append(row)
     found: list[tuple[Row, list[str] | None]] = []
     for camera in cameras:
@@ -53,31 +55,20 @@ def _cameras(drop: OpenDrop, just: Iterable[str] | None) -> list[tuple[Row, list
 def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | None) -> list[str]:
     changed: list[str] = []
     readings: list[tuple[float, str]] = []
-    current: tuple[str, str] | None = None  # (shot id, 'slate' or 'tag')
-    some = "" if just is None else " AND (codes <> '[]' OR id IN (SELECT value FROM json_each(?)))"
-    rows = drop.catalog.rows(
-        "SELECT id, kind, shot_id, assigned_by, captured_at, codes FROM frame WHERE drop_id = ? AND camera_id = ?"
-        f"{some} ORDER BY COALESCE(captured_at, ingested_at), counter, name, id",
-        [drop.id, camera["id"], *([] if just is None else [json.dumps(just)])],
-    )
-    for row in rows:
+    current: Claim | None = None
+    for row in judging.frames_to_claim(drop.catalog, drop.id, camera["id"], just):
         by_hand = row["assigned_by"] is not None and row["assigned_by"] not in CLAIMED_BY
-        seen = None if by_hand else _marker(drop, row, shots, current)
+        # What an armed shot's frame turns out to show outdoes that it was armed; what a person said stays.
+        seen = None if by_hand and row["assigned_by"] != ARMED else _marker(drop, row, shots, current)
+        kind = None
         if seen is not None:
             kind, current, moment = seen
             if moment is not None and row["captured_at"]:
                 readings.append((slates.clock_fast_s(moment, from_text(row["captured_at"])), row["id"]))
-            values: dict[str, Any] = {"kind": kind, **_claimed(current)}
         elif by_hand or row["kind"] not in ("picture", "clip"):
             continue
-        else:
-            values = _claimed(current)
-        if any(row[key] != value for key, value in values.items()):
-            drop.catalog.update("frame", row["id"], values)
-            if values["shot_id"] != row["shot_id"]:
-                data = {"shot": values["shot_id"], "was": row["shot_id"]}
-                drop.catalog.tell("frame.assigned", drop.id, row["id"], data, who=values["assigned_by"] or "slate")
-            changed.append(row["id"])
+        shot, by = current or (None, None)
+        changed += assign(drop, [row["id"]], shot, by, kind)
     if readings and camera["clock_source"] != "person":
         fast_s = timing.clock_fast_s([reading for reading, _ in readings])
         if fast_s is not None and (camera["clock_fast_s"] is None or abs(fast_s - camera["clock_fast_s"]) > 1e-6):
@@ -86,9 +77,23 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
     return changed
 
 
+def marked(drop: OpenDrop, frame_id: str, armed: tuple[str, str] | None) -> tuple[str, str] | None:
+    """(sku, role) that a frame which shows a slate or tag arms; None for any other frame.
+
+    A slate names its role; a tag only changes the product, so the role that was `armed` goes on where that product has it.
+    """
+    row = drop.catalog.get("frame", frame_id)
+    if row["kind"] not in CLAIMED_BY or row["shot_id"] is None:
+        return None
+    sku, role = shot_names(drop.catalog, row["shot_id"])
+    if row["kind"] == "tag" and armed is not None and (sku, armed[1]) in shots_of(drop.catalog, drop.id):
+        return sku, armed[1]
+    return sku, role
+
+
 def _marker(
-    drop: OpenDrop, row: Row, shots: _Shots, current: tuple[str, str] | None
-) -> tuple[str, tuple[str, str] | None, datetime | None] | None:
+    drop: OpenDrop, row: Row, shots: _Shots, current: Claim | None
+) -> tuple[str, Claim | None, datetime | None] | None:
     """What a frame's codes say: (kind, claim or None, true time or None); None when it is no slate or tag of a known product."""
     for code in _codes(json.loads(row["codes"]) if row["codes"] else []):
         read = slates.parse(code.text)
@@ -112,10 +117,6 @@ def _shot(shots: _Shots, sku: str | None, role: str | None) -> str | None:
     if role is not None:
         return shots.get((sku or "", role))
     return next((shot_id for (of, _), shot_id in shots.items() if of == sku), None)
-
-
-def _claimed(current: tuple[str, str] | None) -> dict[str, Any]:
-    return {"shot_id": current[0] if current else None, "assigned_by": current[1] if current else None}
 
 
 def _codes(found: Iterable[dict[str, str]]) -> list[slates.Code]:

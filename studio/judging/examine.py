@@ -71,18 +71,24 @@ class Examination:
 
 
 def examine(
-    path: str, limits: dict[str, Any] | None = None, preview: str | None = None, thorough: bool = False
+    path: str,
+    limits: dict[str, Any] | None = None,
+    preview: str | None = None,
+    thorough: bool = False,
+    exif: "Exif | None" = None,
+    measured: bool = True,
 ) -> Examination:
     """Look at one file once. Never raises for what a file can be: `error` then says it in one sentence.
 
     limits: `scoring.Limits.to_dict()`, None for the general ones. preview: where to write the JPEG that the window shows.
-    thorough: decode a RAW's sensor data too, as the verdict on a card needs. MemoryError is left to the worker to tell.
+    thorough: decode a RAW's sensor data too, as the verdict on a card needs. exif: what is known of it already; without it it is read.
+    measured: False to prove only that it opens. MemoryError is left to the worker to tell.
     """
     kind = formats.kind_of(path)
     if kind == "clip":
         return _clip(path)
     try:
-        return _examine(path, kind, limits, preview, thorough)
+        return _examine(path, kind, limits, preview, thorough, exif, measured)
     except ThreeshotError as error:
         return Examination(path, kind, error=str(error))
     except MemoryError:
@@ -132,15 +138,27 @@ def _clip(path: str) -> Examination:
 
 
 def _examine(
-    path: str, kind: str | None, limits: dict[str, Any] | None, preview: str | None, thorough: bool
+    path: str,
+    kind: str | None,
+    limits: dict[str, Any] | None,
+    preview: str | None,
+    thorough: bool,
+    exif: "Exif | None",
+    measured: bool,
 ) -> Examination:
     from studio import scoring, slates
     from studio.imaging import look, read_exif
 
     wanted = scoring.Limits.from_dict(limits) if limits is not None else scoring.Limits()
     seen = look(path, thorough=thorough, side=wanted.side)
-    exif = read_exif(path)
     picture = seen.picture
+    # A RAW judged by its preview alone has not been proved to be whole.
+    opened = picture.source != "preview" or picture.headroom_ev is not None
+    if not measured:
+        return Examination(
+            path, kind, width=picture.width, height=picture.height, opened=opened, notes=[*picture.notes]
+        )
+    exif = exif or read_exif(path)
     subject = exif.subject_upright(picture.width, picture.height)
     codes = slates.read_codes(picture.luma)
     result = scoring.score(picture, wanted, subject)
@@ -157,8 +175,7 @@ def _examine(
         result=result,
         phash=scoring.phash(picture.small),
         preview=preview,
-        # A RAW judged by its preview alone has not been proved to be whole.
-        opened=picture.source != "preview" or picture.headroom_ev is not None,
+        opened=opened,
         notes=notes,
         headroom_ev=picture.headroom_ev,
     )

@@ -7,38 +7,39 @@ from pathlib import Path
 from typing import Any
 
 from studio.base.errors import ThreeshotError
-from studio.catalog import Row
-from studio.catalog.frames import main_file
+from studio.catalog import Row, judging
 from studio.open_drop import OpenDrop
 
 Neutral = tuple[float, float]
 """Stops of red and of blue over green that the surroundings of a frame have in neutral light."""
 
 
-def look_for(drop: OpenDrop, frame_ids: list[str], who: str) -> None:
-    """Measure the light of working frames; where a grey card is found in one, that is kept as a measurement.
+def look_for(drop: OpenDrop, frame_ids: list[str]) -> list[dict[str, Any]]:
+    """Measure the light of frames; what was measured of those that show a grey card, to be kept with `keep`.
 
     A frame that can't be read is left alone: what is wrong with it has been told when it was examined.
     """
     from studio.measure import measurements, recordings
 
-    for frame_id in frame_ids:
-        row = drop.catalog.row(
-            f"SELECT file.path FROM file JOIN frame ON frame.id = file.frame_id WHERE frame.id = ? AND frame.kind = 'other'"
-            f" AND file.kind IN ('picture', 'raw') AND file.id = {main_file('id')}",
-            [frame_id],
-        )
-        if row is None:
-            continue
+    cards = []
+    for path in judging.main_pictures(drop.catalog, frame_ids):
         picture = recordings.new_picture()
         try:
-            found = measurements.measure_file("light", drop.folder / row["path"], None, None, str(picture))
+            found = measurements.measure_file("light", drop.folder / path, None, None, str(picture))
         except ThreeshotError:
             continue
         if found["grey_card"] is not None:
-            measurements.keep(drop, "light", found, None, who)
+            cards.append(found)
         else:
             picture.unlink(missing_ok=True)
+    return cards
+
+
+def keep(drop: OpenDrop, card: dict[str, Any], who: str) -> None:
+    """Keep what was measured of a frame with a grey card."""
+    from studio.measure import measurements
+
+    measurements.keep(drop, "light", card, None, who)
 
 
 def frame_of(drop: OpenDrop, file: str) -> Row | None:
@@ -47,11 +48,7 @@ def frame_of(drop: OpenDrop, file: str) -> Row | None:
         below = Path(file).absolute().relative_to(drop.folder.absolute()).as_posix()
     except ValueError:
         return None
-    sql = (
-        "SELECT frame.id, frame.kind, frame.camera_id, frame.corrected_at FROM file JOIN frame ON frame.id = file.frame_id"
-        " WHERE file.drop_id = ? AND file.path = ?"
-    )
-    return drop.catalog.row(sql, [drop.id, below])
+    return judging.frame_of_file(drop.catalog, drop.id, below)
 
 
 def neutral_of(drop: OpenDrop) -> Callable[[str, str | None], Neutral | None]:
@@ -61,19 +58,15 @@ def neutral_of(drop: OpenDrop) -> Callable[[str, str | None], Neutral | None]:
     how far off neutral they are by themselves: that much is no cast. Only working frames count. None where the camera took no card.
     """
     cards: dict[str, list[tuple[str, Neutral]]] = {}
-    sql = (
-        "SELECT json_extract(result, '$.file') AS file, json_extract(result, '$.cast') AS cast FROM measurement"
-        " WHERE drop_id = ? AND kind = 'light' AND json_extract(result, '$.grey_card') IS NOT NULL ORDER BY at"
-    )
-    newest = {row["file"]: row["cast"] for row in drop.catalog.rows(sql, [drop.id])}
+    newest = {row["file"]: row["cast"] for row in judging.grey_cards_measured(drop.catalog, drop.id)}
     for file, cast in newest.items():
         frame = frame_of(drop, file)
         if frame is None or frame["kind"] != "other":
             continue
-        score = drop.catalog.row("SELECT result FROM score WHERE frame_id = ?", [frame["id"]])
-        if score is None:
+        result = judging.result_of(drop.catalog, frame["id"])
+        if result is None:
             continue
-        neutral = _neutral(json.loads(cast), json.loads(score["result"])["exposure"])
+        neutral = _neutral(json.loads(cast), result["exposure"])
         if neutral is not None:
             cards.setdefault(frame["camera_id"], []).append((frame["corrected_at"] or "", neutral))
     for known in cards.values():

@@ -8,10 +8,14 @@ from typing import Any
 
 from studio import xmp
 from studio.base.errors import ThreeshotError
-from studio.catalog import Row, picks
+from studio.catalog import Row, judging, picks
 from studio.catalog.drops import shots_of
-from studio.catalog.frames import frames
+from studio.catalog.frames import frames, frames_of
+from studio.judging.assignment import assign
 from studio.open_drop import OpenDrop
+
+BY = "sidecar"
+"""Who it was that another program's change is told of."""
 
 
 def path_for(folder: Path, frame: Row) -> Path | None:
@@ -19,25 +23,28 @@ def path_for(folder: Path, frame: Row) -> Path | None:
     return xmp.sidecar_path(folder / str(frame["path"])) if frame["path"] else None
 
 
-def write(drop: OpenDrop, frame_ids: list[str], unreject: bool = False) -> None:
-    """Write rating, label, shot, select and rejection of these frames beside their originals, keeping what others wrote.
+def write_due(drop: OpenDrop) -> None:
+    """Write rating, label, shot, select and rejection of the frames whose sidecars are behind, keeping what others wrote.
 
-    unreject: take back even a rejection that another program wrote; without it a frame that was rejected elsewhere meanwhile, and
-    not read back yet, stays so.
-
-    What can't be written is told in a sentence and costs nothing: the catalog holds it.
+    A rejection that another program wrote meanwhile, and that was not read back yet, stays, but where taking it back was what was said.
+    What can't be written is told in a sentence and costs nothing: the catalog holds it, and the next run tries again.
     """
+    due = {row["id"]: row["sidecar_due"] for row in judging.sidecars_due(drop.catalog, drop.id)}
+    if not due:
+        return
     said: set[str] = set()
-    for frame in _rows(drop, frame_ids):
+    written = []
+    for frame in frames_of(drop.catalog, drop.id, list(due)):
         path = path_for(drop.folder, frame)
-        if path is None or (not path.exists() and not _worth_writing(frame)):
-            continue
         try:
-            xmp.write_sidecar(path, of_frame(drop, frame, unreject))
-        except (ThreeshotError, OSError) as error:
-            said.add(
-                str(error) if isinstance(error, ThreeshotError) else f"{path}: cannot be written ({error.strerror})."
-            )
+            if path is not None and (path.exists() or _worth_writing(frame)):
+                xmp.write_sidecar(path, of_frame(drop, frame, unreject=due[frame["id"]] == 2))
+            written.append(frame["id"])
+        except ThreeshotError as error:
+            said.add(str(error))
+        except OSError as error:
+            said.add(f"{path}: cannot be written ({error.strerror}).")
+    judging.sidecars_written(drop.catalog, written)
     for sentence in sorted(said):
         drop.events.said.emit(sentence)
 
@@ -59,15 +66,17 @@ def read(drop: OpenDrop) -> list[str]:
         if found.reject is not None and found.reject != bool(frame["rejected"]):
             values["rejected"] = found.reject
         shot = shots.get((found.sku or "", found.role or ""))
-        if shot is not None and frame["assigned_by"] is None and shot != frame["shot_id"]:
-            values |= {"shot_id": shot, "assigned_by": "sidecar"}
-        if not values:
+        moved = shot is not None and frame["assigned_by"] is None and shot != frame["shot_id"]
+        if not values and not moved:
             continue
-        with drop.catalog.change():
-            drop.catalog.update("frame", frame["id"], values)
+        with drop.change("frames.marked", BY):
+            if values:
+                drop.catalog.update("frame", frame["id"], values)
+                drop.catalog.tell("frame.marked", drop.id, frame["id"], values, who=BY)
             if values.get("rejected") and frame["pick_rank"] is not None:
-                picks.deselect(drop.catalog, drop.id, frame, "sidecar")
-            drop.catalog.tell("frame.marked", drop.id, frame["id"], values, who="sidecar")
+                picks.deselect(drop.catalog, drop.id, frame, BY)
+            if moved:
+                assign(drop, [frame["id"]], shot, BY)
         changed.append(frame["id"])
     return changed
 
@@ -87,11 +96,3 @@ def of_frame(drop: OpenDrop, frame: Row, unreject: bool = False) -> xmp.Sidecar:
 
 def _worth_writing(frame: Row) -> bool:
     return any((frame["rating"], frame["label"], frame["sku"], frame["pick_rank"] is not None, frame["rejected"]))
-
-
-def _rows(drop: OpenDrop, frame_ids: list[str]) -> list[Row]:
-    if len(frame_ids) > 50:
-        wanted = set(frame_ids)
-        return [row for row in frames(drop.catalog, drop.id) if row["id"] in wanted]
-    marks = ", ".join("?" for _ in frame_ids)
-    return frames(drop.catalog, drop.id, f"frame.id IN ({marks})", list(frame_ids)) if frame_ids else []

@@ -54,10 +54,10 @@ def item_of(checklist: Checklist, item: str, kind: str | None = None) -> Item:
     return found
 
 
-def measure(drop: OpenDrop, kind: str, file: Path, item: str | None, who: str, *options: Any) -> Row:
-    """Measure a file and keep what it says of one item, or of all that it can tell something of; ticks nothing.
+def measure_for(drop: OpenDrop, kind: str, file: Path, item: str | None, *options: Any) -> dict[str, Any]:
+    """Measure a file of a drop, for one item or for all that it can tell something of; keeps and ticks nothing.
 
-    The row, `result` as a dict. Room tone from elsewhere is copied to the shoot folder. Raises as `item_of` and `measure_file`.
+    Room tone from elsewhere is copied to the shoot folder. Raises as `item_of` and `measure_file`.
     """
     if item is not None:
         item_of(drop.checklist, item, kind)
@@ -67,7 +67,7 @@ def measure(drop: OpenDrop, kind: str, file: Path, item: str | None, who: str, *
     found = measure_file(kind, file, *options)
     if kind == "sound" and item in (None, ROOM_TONE) and judge(ROOM_TONE, kind, found).within:
         found["kept"] = recordings.keep_room_tone(drop.folder, file).name
-    return keep(drop, kind, found, item, who)
+    return found
 
 
 def room_tone(drop: OpenDrop) -> Path | None:

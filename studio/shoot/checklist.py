@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base.jobs import Progress
-from studio.catalog import Row
+from studio.catalog import Change, Row
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
     from studio.capture.microphone import Heard, SampleStream
     from studio.capture.webcam import Box, Spots, Webcam
-    from studio.preflight import Preflight
     from studio.preflight.devices import Camera
 
 
@@ -36,42 +35,38 @@ class ChecklistVerbs:
 
         return measurements.with_scenes(self._drop, self.state()["items"])
 
-    def tick(self, items: Iterable[str], by: str | None = None, note: str | None = None, off: bool = False) -> None:
+    def tick(self, items: Iterable[str], by: str | None = None, note: str | None = None, off: bool = False) -> Change:
         """Tick items (or untick them with `off`). Raises NotFound, naming the items there are, before any is ticked."""
+        with self._drop.change("checklist.unticked" if off else "checklist.ticked", by) as act:
+            self._tick(list(items), act.who, note, off)
+        return act.done()
+
+    def _tick(self, items: list[str], who: str, note: str | None, off: bool = False) -> None:
         from studio.catalog.ticks import tick
 
-        drop = self._drop
-        tick(drop.catalog, drop.row, drop.checklist, list(items), by or self._drop.catalog.who, note, not off)
-        self._drop.events.checklist_changed.emit(self._drop.id)
+        tick(self._drop.catalog, self._drop.row, self._drop.checklist, items, who, note, not off)
 
-    def measure(self, kind: str, file: Path, item: str | None = None, who: str | None = None, *options: Any) -> Row:
+    def measure(self, kind: str, file: Path, item: str | None = None, who: str | None = None, *options: Any) -> Change:
         """Measure `light` or `sound` of a file and keep the result; tick the item when it is within its limit.
 
         Without an item it is kept for every item that it tells something of, and none is ticked (see `tick_measured`). `options` go to
-        `measure.light_of`. The row of table `measurement`. Raises UsageError, NotFound, InvalidInput (the file can't be read), Refused.
+        `measure.light_of`. made: the row of table `measurement`. Raises UsageError, NotFound, InvalidInput (the file can't be read),
+        Refused.
         """
+        from studio.judging import grey_cards, verdicts
         from studio.measure import measurements
 
-        who = who or self._drop.catalog.who
-        row = measurements.measure(self._drop, kind, file, item, who, *options)
-        if item is not None and row["result"]["verdict"]["within"]:
-            self.tick([item], who, row["result"]["verdict"]["sentence"])
-        if kind == "light" and row["result"]["grey_card"] is not None:
-            from studio.judging import grey_cards
-
-            frame = grey_cards.frame_of(self._drop, row["result"]["file"])
-            if frame is not None:
-                self._judge_camera(str(frame["camera_id"]))
-        self._drop.events.checklist_changed.emit(self._drop.id)
-        return row
-
-    def _judge_camera(self, camera: str) -> None:
-        """Hold the colour of the camera's frames against its grey card anew."""
-        from studio.judging import examined
-
-        for frame_id in examined.judge_cameras(self._drop, [camera]):
-            self._drop.events.frame_changed.emit(frame_id)
-        self._drop.events.coverage_changed.emit(self._drop.id)
+        found = measurements.measure_for(self._drop, kind, file, item, *options)
+        with self._drop.change("checklist.measured", who) as act:
+            row = act.made = measurements.keep(self._drop, kind, found, item, act.who)
+            act.items.update(dict.fromkeys(verdict["item"] for verdict in measurements.verdicts_of(row)))
+            if item is not None and row["result"]["verdict"]["within"]:
+                self._tick([item], act.who, row["result"]["verdict"]["sentence"])
+            if kind == "light" and row["result"]["grey_card"] is not None:
+                frame = grey_cards.frame_of(self._drop, row["result"]["file"])
+                if frame is not None:
+                    verdicts.judge_cameras(self._drop, [str(frame["camera_id"])])
+        return act.done()
 
     def record(
         self,
@@ -95,7 +90,7 @@ class ChecklistVerbs:
         spots: "Spots" = None,
         who: str | None = None,
         item: str | None = None,
-    ) -> Row:
+    ) -> Change:
         """Keep what a webcam showed at its last look: its picture in the drop's folder, measured as `measure` does a file.
 
         Raises NoWebcam, Refused, and for an item NotFound and UsageError before anything is kept.
@@ -113,14 +108,16 @@ class ChecklistVerbs:
 
         return measurements.latest(self._drop)
 
-    def tick_measured(self, who: str | None = None) -> tuple[list[str], dict[str, str]]:
-        """Tick what was measured within its limits; the items ticked, and what is still open with the sentence why."""
+    def tick_measured(self, who: str | None = None) -> Change:
+        """Tick what was measured within its limits. made: the items ticked, and what is still open with the sentence why."""
         from studio.measure import measurements
 
         good, still = measurements.within_limits(self._drop)
-        for item, sentence in good.items():
-            self.tick([item], who, sentence)
-        return list(good), still
+        with self._drop.change("checklist.ticked", who) as act:
+            for item, sentence in good.items():
+                self._tick([item], act.who, sentence)
+            act.made = list(good), still
+        return act.done()
 
     def preflight(
         self,
@@ -131,10 +128,10 @@ class ChecklistVerbs:
         ask_camera: bool = True,
         progress: Progress | None = None,
         who: str | None = None,
-    ) -> "Preflight":
+    ) -> Change:
         """Test what can be tested before the first frame, keep it, and tick what is good; see `studio.preflight.run.preflight`.
 
-        backup: the second copy's folder; the settings' where none is named. Raises Interrupted.
+        backup: the second copy's folder; the settings' where none is named. made: the Preflight. Raises Interrupted.
         """
         from studio import preflight
         from studio.base import settings
@@ -146,11 +143,13 @@ class ChecklistVerbs:
             self._drop, who,
             backup=backup, cards=cards, camera=camera, port=port, ask_camera=ask_camera, progress=progress,
         )  # fmt: skip
-        for item, sentence in to_tick(self._drop, found).items():
-            self.tick([item], who, sentence)
-            found.ticked.append(item)
-        self._drop.events.checklist_changed.emit(self._drop.id)
-        return found
+        with self._drop.change("checklist.measured", who) as act:
+            for item, sentence in to_tick(self._drop, found).items():
+                self._tick([item], act.who, sentence)
+                found.ticked.append(item)
+            act.items.update(dict.fromkeys(check.item for check in found.checks if check.item))
+            act.made = found
+        return act.done()
 
     def last_preflight(self) -> dict[str, Any] | None:
         """What the newest preflight found, as `Preflight.to_dict` gives it; None when there was none."""
@@ -158,9 +157,11 @@ class ChecklistVerbs:
 
         return last(self._drop)
 
-    def overrule(self, item: str, reason: str, who: str | None = None) -> None:
+    def overrule(self, item: str, reason: str, who: str | None = None) -> Change:
         """Tick a measured item against its measurement, with the reason; both are kept. Raises NotFound, UsageError."""
         from studio.measure import measurements
 
         found = measurements.item_of(self._drop.checklist, item)
-        self.tick([item], who, measurements.overrule(self._drop, found, reason, who or self._drop.catalog.who))
+        with self._drop.change("checklist.overruled", who) as act:
+            self._tick([item], act.who, measurements.overrule(self._drop, found, reason, act.who))
+        return act.done()

@@ -35,11 +35,11 @@ class FrameVerbs:
         The cards' verdicts are in the report.
         """
         from studio import ingest
-        from studio.judging import examined
+        from studio.judging import chain
 
         progress = progress or Progress()
         report = ingest.import_sources(self._drop, sources, backup=backup, source_twice=source_twice, progress=progress)
-        examined.examine_pending(self._drop, progress)
+        chain.run(self._drop, progress)
         report.cards = [self._card(card.source, progress) for card in report.cards]
         return report
 
@@ -66,11 +66,11 @@ class FrameVerbs:
         heard: Callable[[str], object] = lambda frame_id: None,
     ) -> "ImportReport":
         """The same for any live source: hot folder, tether, camera FTP, phone. `heard(frame_id)`: told of each new frame of it."""
-        from studio.judging import examined
+        from studio.judging.live import Live
 
         arming = self._arming
         marks_arm, armed = (lambda: not arming.disarmed), (lambda: arming.armed)
-        with examined.Live(self._drop, armed, arming.arm, marks_arm) as live:
+        with Live(self._drop, armed, arming.arm, marks_arm) as live:
             return live.take_from(source, backup, progress or Progress(), heard)
 
     def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":
@@ -81,9 +81,9 @@ class FrameVerbs:
 
     def score(self, again: bool = False, progress: Progress | None = None) -> dict[str, int]:
         """Examine what has not been (all frames when `again`), claim and judge; the number of frames by verdict."""
-        from studio.judging import examined
+        from studio.judging import chain
 
-        examined.examine_pending(self._drop, progress or Progress(), again)
+        chain.run(self._drop, progress or Progress(), again)
         return frame_rows.counts(self._drop.catalog, self._drop.id)
 
     def list(

@@ -1,12 +1,17 @@
-"""The verbs of a Shoot that say what frames and shots are: assign, select, rate, reject, decide."""
+"""The verbs of a Shoot that say what frames and shots are: assign, select, rate, reject, decide; and taking that back.
 
-from collections.abc import Iterable
+Each gives back what changed. All go one road: a change is recorded in one transaction with its events, what follows from it (bursts,
+verdicts) is in that transaction too, it is told once, and written beside the originals.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from studio.base.errors import InvalidInput
-from studio.catalog import Row, marks, picks
+from studio.catalog import Change, Recording, Row, marks, picks, replay
 from studio.catalog.drops import shot_id
-from studio.catalog.frames import frame
+from studio.catalog.frames import frame, frames_of
 from studio.coverage import states
 from studio.open_drop import OpenDrop
 
@@ -19,118 +24,145 @@ class MarkVerbs:
     def __init__(self, drop: OpenDrop) -> None:
         self._drop = drop
 
-    def assign(self, frame_ids: Iterable[str], sku: str, role: str, who: str | None = None) -> None:
+    @contextmanager
+    def _act(self, what: str, who: str | None = None) -> Iterator[Recording]:
+        """The one road of every change; `done()` of what it gives is what changed, once it is left."""
+        from studio.judging import sidecars
+
+        with self._drop.change(what, who) as recording:
+            yield recording
+        sidecars.write_due(self._drop)
+
+    def assign(self, frame_ids: Iterable[str], sku: str, role: str, who: str | None = None) -> Change:
         """Put frames into a shot; each is judged anew by that role's limits. Raises NotFound."""
-        self._assign(list(frame_ids), self._shot(sku, role), self._who(who))
+        return self._assign(list(frame_ids), self._shot(sku, role), who)
 
-    def unassign(self, frame_ids: Iterable[str], who: str | None = None) -> None:
+    def unassign(self, frame_ids: Iterable[str], who: str | None = None) -> Change:
         """Put frames back into the unassigned tray."""
-        self._assign(list(frame_ids), None, self._who(who))
+        return self._assign(list(frame_ids), None, who)
 
-    def _assign(self, frame_ids: list[str], shot: str | None, who: str) -> None:
-        from studio.judging import examined
+    def _assign(self, frame_ids: list[str], shot: str | None, who: str | None) -> Change:
+        from studio.judging import chain
+        from studio.judging.assignment import assign
 
-        marks.assign(self._drop.catalog, self._drop.id, frame_ids, shot, who)
-        examined.judge(self._drop, frame_ids)
-        self._changed(frame_ids)
+        with self._act("frames.assigned", who) as act:
+            for frame_id in frame_ids:
+                # What was taken for a slate, a tag or a working frame is a picture, if a person says whose it is.
+                kind = "clip" if self._row(frame_id)["kind"] == "clip" else "picture"
+                assign(self._drop, [frame_id], shot, act.who, kind)
+            chain.marked(self._drop, frame_ids)
+        return act.done()
 
-    def set_kind(self, frame_ids: Iterable[str], kind: str) -> None:
+    def set_kind(self, frame_ids: Iterable[str], kind: str) -> Change:
         """Say what frames are: `picture`, or `other` (grey card, test) for working frames that are not judged.
 
         A grey card in a working frame is measured, and the colour of its camera's frames is judged against it from then on.
         """
-        from studio.judging import examined, grey_cards
+        from studio.judging import grey_cards, verdicts
 
         if kind not in ("picture", "other"):
             raise InvalidInput(f"'{kind}' is no kind of frame; it is picture or other.")
         drop, ids = self._drop, list(frame_ids)
-        marks.set_kind(drop.catalog, drop.id, ids, kind, drop.catalog.who)
-        if kind == "other":
-            grey_cards.look_for(drop, ids, drop.catalog.who)
-        changed = examined.judge_cameras(drop, {str(self._row(frame_id)["camera_id"]) for frame_id in ids})
-        self._changed(list(dict.fromkeys([*changed, *ids])))
+        cards = grey_cards.look_for(drop, ids) if kind == "other" else []
+        with self._act("frames.kind") as act:
+            marks.set_kind(drop.catalog, drop.id, ids, kind, act.who)
+            for card in cards:
+                grey_cards.keep(drop, card, act.who)
+            verdicts.judge_cameras(drop, {str(self._row(frame_id)["camera_id"]) for frame_id in ids})
+        return act.done()
 
-    def select(self, frame_id: str, who: str | None = None, rank: int = 0) -> None:
+    def select(self, frame_id: str, who: str | None = None, rank: int = 0) -> Change:
         """Make the frame its shot's select (or an alternate: rank 1 …). Raises InvalidInput when no shot has it."""
-        picks.select(self._drop.catalog, self._drop.id, self._row(frame_id), self._who(who), rank)
-        self._changed([frame_id])
+        with self._act("picks.selected", who) as act:
+            picks.select(self._drop.catalog, self._drop.id, self._row(frame_id), act.who, rank)
+        return act.done()
 
-    def deselect(self, frame_id: str, who: str | None = None) -> None:
+    def deselect(self, frame_id: str, who: str | None = None) -> Change:
         """Take the frame out of its shot's selects and alternates."""
-        picks.deselect(self._drop.catalog, self._drop.id, self._row(frame_id), self._who(who))
-        self._changed([frame_id])
+        with self._act("picks.deselected", who) as act:
+            picks.deselect(self._drop.catalog, self._drop.id, self._row(frame_id), act.who)
+        return act.done()
 
-    def select_auto(self) -> list[Row]:
-        """Propose the best passing frame of each shot; a person's choice is never overwritten. The frames now proposed."""
-        proposed = picks.propose(self._drop.catalog, self._drop.id)
-        self._changed(proposed)
-        return [self._row(frame_id) for frame_id in proposed]
+    def select_auto(self) -> Change:
+        """Propose the best passing frame of each shot; a person's choice is never overwritten. made: the frames now proposed (rows)."""
+        with self._act("picks.proposed", picks.AUTO) as act:
+            proposed = picks.propose(self._drop.catalog, self._drop.id)
+            there = {row["id"]: row for row in frames_of(self._drop.catalog, self._drop.id, proposed)}
+            act.made = [there[frame_id] for frame_id in proposed]
+        return act.done()
 
-    def reject(self, frame_ids: Iterable[str], yes: bool = True, who: str | None = None) -> None:
+    def reject(self, frame_ids: Iterable[str], yes: bool = True, who: str | None = None) -> Change:
         """Mark frames as rejected (or take that back); a rejected frame is no select and doesn't count as acceptable."""
         ids = list(frame_ids)
-        marks.reject(self._drop.catalog, self._drop.id, ids, yes, self._who(who))
-        self._changed(ids, unreject=not yes)
+        with self._act("frames.rejected" if yes else "frames.unrejected", who) as act:
+            marks.reject(self._drop.catalog, self._drop.id, ids, yes, act.who)
+            act.unreject.update([] if yes else ids)
+        return act.done()
 
-    def rate(self, frame_ids: Iterable[str], rating: int) -> None:
+    def rate(self, frame_ids: Iterable[str], rating: int) -> Change:
         """Rate frames 0 to 5. Raises InvalidInput."""
         if not 0 <= rating <= 5:
             raise InvalidInput(f"{rating} is no rating; it is 0 to 5.")
-        self._mark(list(frame_ids), {"rating": rating})
+        return self._mark("frames.rated", frame_ids, {"rating": rating})
 
-    def label(self, frame_ids: Iterable[str], label: str) -> None:
+    def label(self, frame_ids: Iterable[str], label: str) -> Change:
         """Label frames with a colour: Red, Yellow, Green, Blue, Purple, or nothing. Raises InvalidInput."""
         if label not in LABELS:
             raise InvalidInput(f"'{label}' is no label; it is one of {', '.join(LABELS[1:])}, or empty.")
-        self._mark(list(frame_ids), {"label": label})
+        return self._mark("frames.labelled", frame_ids, {"label": label})
 
-    def _mark(self, frame_ids: list[str], values: dict[str, Any]) -> None:
-        marks.mark(self._drop.catalog, self._drop.id, frame_ids, values, self._drop.catalog.who)
-        self._changed(frame_ids)
+    def _mark(self, what: str, frame_ids: Iterable[str], values: dict[str, Any]) -> Change:
+        with self._act(what) as act:
+            marks.mark(self._drop.catalog, self._drop.id, list(frame_ids), values, act.who)
+        return act.done()
 
-    def approve(self, sku: str, role: str, who: str | None = None) -> None:
+    def approve(self, sku: str, role: str, who: str | None = None) -> Change:
         """The producer approves a shot's select. Raises InvalidInput when it has none."""
         shot = self._shot(sku, role)
         state = next(s for s in states.of_drop(self._drop).shots if s.shot_id == shot)
         if state.selects < state.required:
             raise InvalidInput(f"{state.sku} {state.role}: has no select yet; choose one before approving.")
-        self._decide(shot, "approved", None, who)
+        return self._decide(shot, "approved", None, who)
 
-    def reshoot(self, sku: str, role: str, note: str = "", who: str | None = None) -> None:
+    def reshoot(self, sku: str, role: str, note: str = "", who: str | None = None) -> Change:
         """Ask for a shot to be made again, with a note for the crew."""
-        self._decide(self._shot(sku, role), "reshoot", note or None, who)
+        return self._decide(self._shot(sku, role), "reshoot", note or None, who)
 
-    def undecide(self, sku: str, role: str, who: str | None = None) -> None:
+    def undecide(self, sku: str, role: str, who: str | None = None) -> Change:
         """Take an approval or a reshoot back."""
-        self._decide(self._shot(sku, role), None, None, who)
+        return self._decide(self._shot(sku, role), None, None, who)
 
-    def _decide(self, shot: str, decision: str | None, note: str | None, who: str | None) -> None:
-        marks.decide(self._drop.catalog, self._drop.id, shot, decision, note, self._who(who))
-        self._drop.events.coverage_changed.emit(self._drop.id)
+    def _decide(self, shot: str, decision: str | None, note: str | None, who: str | None) -> Change:
+        with self._act(f"shots.{decision or 'undecided'}", who) as act:
+            marks.decide(self._drop.catalog, self._drop.id, shot, decision, note, act.who)
+        return act.done()
 
-    def read_sidecars(self) -> int:
-        """Read ratings, labels, rejections and shots that other programs wrote into the sidecars; the number of frames changed."""
-        from studio.judging import examined, sidecars
+    def read_sidecars(self) -> Change:
+        """Read ratings, labels, rejections and shots that other programs wrote into the sidecars. made: how many frames they changed."""
+        from studio.judging import chain, sidecars
 
-        changed = sidecars.read(self._drop)
-        examined.judge(self._drop, changed)
-        self._changed(changed)
-        return len(changed)
+        with self._act("frames.marked", sidecars.BY) as act:
+            changed = sidecars.read(self._drop)
+            chain.marked(self._drop, changed)
+            act.made = len(changed)
+        return act.done()
 
-    def _changed(self, frame_ids: list[str], unreject: bool = False) -> None:
-        """Tell it and write it beside the originals, so that other programs see the same."""
-        from studio.judging import sidecars
+    def undo(self, change: Change, who: str | None = None) -> Change:
+        """Make all that a change changed what it was before. Undoing what this gives back is to redo.
 
-        sidecars.write(self._drop, frame_ids, unreject)
-        for frame_id in frame_ids:
-            self._drop.events.frame_changed.emit(frame_id)
-        self._drop.events.coverage_changed.emit(self._drop.id)
+        Raises Refused, and undoes nothing, when some of it was changed again since.
+        """
+        from studio.judging import chain
+
+        with self._act("change.undone", who) as act:
+            replay.take_back(self._drop.catalog, change)
+            frames = [row.id for row in change.rows if row.table == "frame"]
+            act.unreject.update(frames)
+            chain.marked(self._drop, frames)
+        return act.done()
 
     def _shot(self, sku: str, role: str) -> str:
         return shot_id(self._drop.catalog, self._drop.id, sku, role)
 
     def _row(self, frame_id: str) -> Row:
         return frame(self._drop.catalog, self._drop.id, frame_id)
-
-    def _who(self, who: str | None) -> str:
-        return who or self._drop.catalog.who

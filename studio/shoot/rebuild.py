@@ -16,6 +16,7 @@ from studio.catalog.drops import shots_of
 from studio.catalog.frames import frames
 from studio.ingest.unrecorded import adopt
 from studio.judging import sidecars
+from studio.judging.assignment import assign
 from studio.open_drop import OpenDrop
 from studio.shoot.shoot import Shoot
 
@@ -94,10 +95,12 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
     newest = bundles[-1][1] if bundles else {}
     fresh = set(adopted.frames)
     told = _from_bundle(newest)
-    selects = _from_sidecars(shoot.drop, fresh, told, report)
+    # All that the sidecars say is there before anything is written beside an original again.
+    with shoot.drop.change("drop.rebuilt", "rebuild"):
+        selects = _from_sidecars(shoot.drop, fresh, told, report)
+        for frame, rank, who in sorted(selects, key=lambda one: one[1]):
+            picks.select(catalog, shoot.id, shoot.frames.get(frame), who, rank)
     shoot.frames.score(progress=progress)
-    for frame, rank, who in sorted(selects, key=lambda one: one[1]):
-        picks.select(catalog, shoot.id, shoot.frames.get(frame), who, rank)
     _decisions(catalog, shoot, newest)
     known = {row["path"] for row in catalog.rows("SELECT path FROM bundle WHERE drop_id = ?", [shoot.id])}
     for path, contents in bundles:
@@ -172,9 +175,8 @@ def _from_sidecars(
         if frame["id"] not in fresh:
             continue
         known = told.get(frame["xxh128"] or "", {})
-        values: dict[str, Any] = (
-            {"kind": known["kind"], "assigned_by": "bundle"} if known.get("kind") == "other" else {}
-        )
+        values: dict[str, Any] = {}
+        shot, by = None, "bundle" if known.get("kind") == "other" else None
         path = sidecars.path_for(drop.folder, frame)
         try:
             said = xmp.read_sidecar(path) if path is not None else None
@@ -182,15 +184,17 @@ def _from_sidecars(
             report.lost.append(str(error))
             said = None
         if said is not None:
-            shot = shots.get((said.sku or "", said.role or ""))
-            if shot is not None and known.get("kind") not in ("slate", "tag"):
-                values |= {"shot_id": shot, "assigned_by": "sidecar"}
-            values |= {"rating": said.rating, "label": said.label or None, "rejected": bool(said.reject)}
-            if said.select and shot is not None:
+            named = shots.get((said.sku or "", said.role or ""))
+            if named is not None and known.get("kind") not in ("slate", "tag"):
+                shot, by = named, sidecars.BY
+            values = {"rating": said.rating, "label": said.label or None, "rejected": bool(said.reject)}
+            if said.select and named is not None:
                 # Whoever chose it is in the bundle at best; a choice nobody can name is kept as a person's, never overwritten.
                 selects.append((frame["id"], known.get("rank") or 0, known.get("by") or "sidecar"))
         if values:
             drop.catalog.update("frame", frame["id"], values)
+        if by is not None:
+            assign(drop, [frame["id"]], shot, by, "other" if known.get("kind") == "other" else None)
     return selects
 
 

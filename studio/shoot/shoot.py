@@ -5,7 +5,7 @@ from typing import Any
 
 from studio.base.errors import NotFound
 from studio.base.events import Events
-from studio.catalog import Catalog, Row
+from studio.catalog import Catalog, Change, Row
 from studio.catalog.drops import all_drops, find_drop, put_drop, refuse_taken
 from studio.coverage import agreement, pace, states, timing
 from studio.coverage.states import Coverage
@@ -89,10 +89,18 @@ class Shoot:
         """What happens, as signals."""
         return self.drop.events
 
-    def reload_brief(self) -> None:
-        """Read the brief again after somebody edited it; products and shots follow. Raises InvalidInput with all its mistakes."""
-        self.drop.read_documents()
-        self.events.coverage_changed.emit(self.id)
+    def reload_brief(self) -> Change:
+        """Read the brief again after somebody edited it; products and shots follow, and verdicts where the kit is another.
+
+        Raises InvalidInput with all its mistakes.
+        """
+        from studio.judging import chain
+
+        with self.drop.change("brief.read") as act:
+            self.drop.read_documents()
+            act.documents = True
+        chain.finish(self.drop)
+        return act.done()
 
     def coverage(self) -> Coverage:
         """The state of every shot, and the line that says what is missing."""

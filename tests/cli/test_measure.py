@@ -152,20 +152,20 @@ def test_the_list_shows_what_was_measured_against_its_limit(threeshot: Run, drop
     threeshot("measure", "sound", hum, "--drop", drop, "--by", "Ines")
     shown = " ".join(threeshot("checklist", drop).out.split())
     assert "Measured by Ines" in shown and "limit at least 40 dB" in shown and "Mains hum of 50 Hz" in shown
-    Shoot.open(str(drop)).overrule("hum", "the mixer is not recorded", "Jo")
+    Shoot.open(str(drop)).checklist.overrule("hum", "the mixer is not recorded", "Jo")
     assert "Overruled by Jo: the mixer is not recorded" in " ".join(threeshot("checklist", drop).out.split())
 
 
 def test_what_one_recording_keeps_is_ticked_in_one_go_and_the_rest_says_why(drop: Path, voice: Path, hum: Path) -> None:
     shoot = Shoot.open(str(drop))
     shoot.checklist.measure("sound", hum)
-    ticked, still = shoot.checklist.tick_measured("Ines")
+    ticked, still = shoot.checklist.tick_measured("Ines").made
     assert "hum" not in ticked and {"peaks", "wind", "both-channels"} <= set(ticked)
     assert "Mains hum" in still["hum"] and "not measured yet" in still["grey-card"]
     items = {one["id"]: one for one in shoot.checklist.state()["items"]}
     assert items["peaks"]["by"] == "Ines" and "limit -20 to -6 dBFS" in items["peaks"]["note"]
     shoot.checklist.measure("sound", voice)
-    assert "hum" in shoot.checklist.tick_measured("Ines")[0]
+    assert "hum" in shoot.checklist.tick_measured("Ines").made[0]
 
 
 def test_an_overruling_counts_for_its_measurement_only(drop: Path, hum: Path) -> None:
@@ -187,7 +187,7 @@ def test_an_overruling_counts_for_its_measurement_only(drop: Path, hum: Path) ->
 def test_ten_seconds_of_room_tone_are_kept_with_the_drop(drop: Path, tmp_path: Path) -> None:
     quiet = sounds.write_wav(tmp_path / "quiet.wav", sounds.noise(np.zeros(11 * sounds.RATE), -62))
     shoot = Shoot.open(str(drop))
-    row = shoot.checklist.measure("sound", quiet, "room-tone")
+    row = shoot.checklist.measure("sound", quiet, "room-tone").made
     assert row["result"]["verdict"]["within"]
     (kept,) = (drop / "measurements").iterdir()
     assert kept.name.startswith("room-tone-") and kept.read_bytes() == quiet.read_bytes()

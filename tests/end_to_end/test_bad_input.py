@@ -13,7 +13,7 @@ import pytest
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.jobs import Progress
 from studio.catalog import Catalog
-from studio.judging import examined
+from studio.judging import looks
 from studio.shoot import Shoot
 
 
@@ -112,7 +112,7 @@ def test_a_file_that_kills_its_worker_costs_only_itself(
     from PIL import Image
 
     Image.new("L", (20_000, 14_900), 90).save(card / "IMG_0016.JPG", quality=30)
-    monkeypatch.setattr(examined, "MEMORY_MB", 500)
+    monkeypatch.setattr(looks, "MEMORY_MB", 500)
     shoot.frames.import_sources([card.parent.parent])
     rows = {row["name"]: row for row in shoot.frames.list()}
     assert "could not be read" in rows["IMG_0016"]["error"]

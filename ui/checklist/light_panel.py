@@ -117,7 +117,7 @@ class LightPanel(QWidget):
         card, spots, who = self._card, self._spots, self._who()
         self._measuring = self._session.run(
             f"Measure {path.name}",
-            lambda _: shoot.checklist.measure("light", path, None, who, card, spots),
+            lambda _: shoot.checklist.measure("light", path, None, who, card, spots).made,
             self._measured,
             lambda _: self._ended(),
         )

@@ -96,7 +96,7 @@ class Measuring:
         """Tick all that was measured within its limits; the others say why not."""
         shoot, who = self._session.shoot, self._page.person
         if shoot is not None:
-            self._session.do(lambda: shoot.checklist.tick_measured(who), self._ticked)
+            self._session.do(lambda: shoot.checklist.tick_measured(who).made, self._ticked)
 
     def overrule(self) -> None:
         """Ask for the reason to pass the item that the keyboard is on, or the first that is beyond its limit."""

@@ -62,7 +62,7 @@ class Preflight(Card):
             camera = Camera.of(about) if about is not None else None
             # A camera that is being tethered answers one program only.
             found = shoot.checklist.preflight(camera=camera, ask_camera=tether is None, progress=progress, who=who)
-            return found.to_dict()
+            return dict(found.made.to_dict())
 
         self._task = self._session.run("Preflight", work, self._done)
         self._show_running()

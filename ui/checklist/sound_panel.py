@@ -139,7 +139,8 @@ class SoundPanel(QWidget):
                 path = shoot.checklist.record(stream, seconds, room_tone, progress, self._heard.emit)
             finally:
                 stream.close()
-            return shoot.checklist.measure("sound", path, None, who)
+            made: Row = shoot.checklist.measure("sound", path, None, who).made
+            return made
 
         self._begin("Record room tone" if room_tone else "Record", work)
 
@@ -165,7 +166,7 @@ class SoundPanel(QWidget):
         shoot, who = self._session.shoot, self._who()
         if shoot is not None:
             self._session.run(
-                f"Measure {path.name}", lambda _: shoot.checklist.measure("sound", path, None, who), self.show_row
+                f"Measure {path.name}", lambda _: shoot.checklist.measure("sound", path, None, who).made, self.show_row
             )
 
     def _begin(self, what: str, work: Callable[["Progress"], Row | None]) -> None:

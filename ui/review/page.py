@@ -357,7 +357,7 @@ class ReviewPage(Page):
         shoot = self.session.shoot
         if shoot is not None:
             self.session.do(
-                shoot.marks.select_auto,
+                lambda: shoot.marks.select_auto().made,
                 lambda rows: self.session.said.emit(
                     f"{len(rows)} selects are proposed; your own choices stay as they are."
                 ),

@@ -20,7 +20,7 @@ from studio.base.errors import Interrupted, ThreeshotError
 from studio.base.jobs import Job, Progress
 
 if TYPE_CHECKING:
-    from studio.catalog import Catalog
+    from studio.catalog import Catalog, Change
     from studio.coverage.states import Coverage, ShotState
     from studio.shoot import Shoot
 
@@ -77,7 +77,7 @@ class Session(QObject):
     said = Signal(str)
     failed = Signal(str)
     _arrived = Signal(object)
-    _told = Signal(str, str)
+    _told = Signal(object, bool)
 
     def __init__(self, catalog: "Catalog | None" = None) -> None:
         super().__init__()
@@ -260,15 +260,9 @@ class Session(QObject):
         code = shoot.id
         # What a room has to say meanwhile (a sidecar, the second copy, a frame that can't be judged) is trouble that ended nothing.
         shoot.events.said.connect(lambda sentence: self._post(lambda: self.failed.emit(sentence)))
-        for name in (
-            "frame_arrived",
-            "preview_ready",
-            "frame_scored",
-            "frame_changed",
-            "coverage_changed",
-            "checklist_changed",
-        ):
-            getattr(shoot.events, name).connect(lambda subject, name=name: self._tell(code, name, str(subject)))
+        shoot.events.changed.connect(lambda change: self._tell(code, change))
+        shoot.events.frame_arrived.connect(lambda frame_id: self._tell(code, frame_id))
+        shoot.events.preview_ready.connect(lambda frame_id: self._tell(code, frame_id, preview=True))
         self.shoot_changed.emit()
         self.frames_reset.emit()
         self.coverage_changed.emit()
@@ -330,21 +324,22 @@ class Session(QObject):
 
     # -- what the shoot tells -----------------------------------------------------------------------------------
 
-    def _tell(self, drop_id: str, name: str, subject: str) -> None:
+    def _tell(self, drop_id: str, what: "Change | str", preview: bool = False) -> None:
         """On the thread that did the work: hand it to the window's thread."""
         if not self._closed and self.shoot is not None and self.shoot.id == drop_id:
-            self._told.emit(name, subject)
+            self._told.emit(what, preview)
 
-    def _hear(self, name: str, subject: str) -> None:
-        if name == "checklist_changed":
-            self._checklist_dirty = True
-        elif name == "coverage_changed":
+    def _hear(self, what: "Change | str", preview: bool) -> None:
+        """What a change says that it changed is read anew, and nothing else; a frame by its id has arrived, or there is a picture of it."""
+        if isinstance(what, str):
+            self._dirty.add(what)
             self._coverage_dirty = True
+            self._previews.update([what] if preview else [])
         else:
-            self._dirty.add(subject)
-            self._coverage_dirty = True
-            if name in ("preview_ready", "frame_scored"):
-                self._previews.add(subject)
+            self._dirty.update(what.frames)
+            self._previews.update(what.judged)
+            self._coverage_dirty = self._coverage_dirty or bool(what.frames or what.shots or what.documents)
+            self._checklist_dirty = self._checklist_dirty or bool(what.ticks)
         self._soon()
 
     def _soon(self) -> None:

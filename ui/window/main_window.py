@@ -279,7 +279,7 @@ class Window(QMainWindow):
         shoot = self.session.shoot
         if shoot is not None:
             self.session.do(
-                shoot.marks.read_sidecars,
+                lambda: shoot.marks.read_sidecars().made,
                 lambda n: self.session.said.emit(f"Read the sidecars: {n} frame{'' if n == 1 else 's'} changed."),
             )
 

@@ -116,7 +116,7 @@ def test_what_was_measured_goes_along_with_number_limit_and_overruling_but_not_w
 
     drop.checklist = checklist = load_checklist("on-location")
     hum = sample_shoot / "sound" / "voice-hum-50hz.wav"
-    measurements.measure(drop, "sound", hum, None, "Ines")
+    measurements.keep(drop, "sound", measurements.measure_for(drop, "sound", hum, None), None, "Ines")
     item = measurements.item_of(checklist, "hum")
     note = measurements.overrule(drop, item, "not recorded", "Jo")
     ticks.tick(drop.catalog, drop.row, checklist, ["hum"], "Jo", note, True)

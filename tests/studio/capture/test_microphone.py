@@ -156,7 +156,7 @@ def test_ten_seconds_of_room_tone_tick_their_item_and_stay_with_the_drop(sample_
     path = shoot.checklist.record(Played(np.stack([quiet, quiet], axis=1)), 10.0, room_tone=True)
     assert path.parent == tmp_path / "drop" / "measurements" and path.name.startswith("room-tone-")
     shoot.checklist.measure("sound", path)
-    assert "room-tone" in shoot.checklist.tick_measured()[0]
+    assert "room-tone" in shoot.checklist.tick_measured().made[0]
     assert list(path.parent.iterdir()) == [path]
 
 

@@ -49,11 +49,11 @@ def test_a_look_that_is_kept_is_a_measurement_of_the_drop(clip: Path, sample_sho
     shoot = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "drop")
     with Webcam(str(clip)) as webcam:
         found = webcam.look()
-        row = shoot.checklist.keep_look(webcam, who="Ines")
+        row = shoot.checklist.keep_look(webcam, who="Ines").made
     assert row["result"]["cast"] == found["cast"] and row["by"] == "Ines"
     (kept,) = (tmp_path / "drop" / "measurements").iterdir()
     assert row["result"]["file"] == str(kept) and kept.name.startswith("light-")
-    assert "grey-card" in shoot.checklist.tick_measured()[0]
+    assert "grey-card" in shoot.checklist.tick_measured().made[0]
 
 
 def test_a_webcam_that_is_not_there_costs_one_sentence(tmp_path: Path) -> None:

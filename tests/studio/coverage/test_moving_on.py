@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.catalog import Catalog
+from studio.catalog import Catalog, Change
 from studio.coverage.moving_on import next_open, wanted
 from studio.shoot import Shoot
 from tests.studio.small_drop import SmallDrop
@@ -56,12 +56,16 @@ class Camera:
         self.asked: list[str] = []
         self.shoot.events.asked.connect(self.asked.append)
 
+    def tell(self, frame_id: str) -> None:
+        change = Change("", self.shoot.id, "frames.examined", "Mara", judged=(frame_id,))
+        self.shoot.events.changed.emit(change)
+
     def shoots(self, *verdicts: str) -> None:
         for verdict in verdicts:
             assert self.shoot.arming.armed is not None
             sku, role = self.shoot.arming.armed
             frame_id = self.rows.frame(sku, role, verdict, by="armed")
-            self.shoot.events.frame_scored.emit(frame_id)
+            self.tell(frame_id)
 
 
 @pytest.fixture
@@ -102,7 +106,7 @@ def test_rejecting_what_passed_takes_the_question_back(camera: Camera) -> None:
     assert camera.shoot.arming.asking.question is not None
     ids = [row["id"] for row in camera.shoot.frames.list()[:2]]
     camera.shoot.drop.catalog.execute("UPDATE frame SET rejected = 1 WHERE id IN (?, ?)", ids)
-    camera.shoot.events.frame_changed.emit(ids[0])
+    camera.tell(ids[0])
     assert camera.shoot.arming.asking.question is None and camera.asked[-1] == ""
 
 
@@ -111,7 +115,7 @@ def test_without_an_armed_shot_nothing_is_asked_and_disarming_answers(camera: Ca
     camera.shoots(*["pass"] * 7)
     camera.shoot.arming.arm(None)
     assert camera.asked[-1] == ""
-    camera.shoot.events.frame_scored.emit(camera.shoot.frames.list()[0]["id"])
+    camera.tell(camera.shoot.frames.list()[0]["id"])
     assert camera.shoot.arming.asking.question is None
 
 

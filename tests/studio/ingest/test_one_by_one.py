@@ -123,12 +123,12 @@ def test_what_cannot_be_read_has_no_first_preview(tmp_path: Path, data: bytes) -
 def test_a_frame_that_cannot_be_judged_costs_itself_only_and_is_told(
     shoot: Shoot, sample_shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from studio.judging import examined
+    from studio.judging import chain
 
     hot, said = tmp_path / "hot", []
     hot.mkdir()
     shoot.events.said.connect(said.append)
-    real, calls = examined.settle, []
+    real, calls = chain.settle, []
 
     def settle(*args: object, **more: object) -> None:
         calls.append(args)
@@ -136,7 +136,7 @@ def test_a_frame_that_cannot_be_judged_costs_itself_only_and_is_told(
             raise KeyError("sharpness")
         real(*args, **more)
 
-    monkeypatch.setattr(examined, "settle", settle)
+    monkeypatch.setattr(chain, "settle", settle)
     job = jobs.run("hot", lambda progress: shoot.frames.take_from(HotFolder(hot), progress=progress))
     for name in ("IMG_0006.JPG", "IMG_0007.JPG"):
         shutil.copy2(sample_shoot / "camera-a" / "DCIM" / "100HARBR" / name, hot)

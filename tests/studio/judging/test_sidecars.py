@@ -48,22 +48,22 @@ def test_a_rating_given_in_another_program_is_taken_over_and_a_select_there_kept
     shoot.marks.rate([one], 2)
     path = sidecar(shoot)
     path.write_text(re.sub(r"(Rating>|Rating=\")2", r"\g<1>5", path.read_text("utf-8")), "utf-8")
-    assert shoot.marks.read_sidecars() == 1
+    assert shoot.marks.read_sidecars().made == 1
     assert shoot.frames.get(one)["rating"] == 5
-    assert shoot.marks.read_sidecars() == 0
+    assert shoot.marks.read_sidecars().made == 0
 
 
 def test_a_frame_rejected_elsewhere_stays_rejected_when_something_else_is_written_here(shoot: Shoot) -> None:
     one, path = frame_id(shoot), sidecar(shoot)
     path.write_text(REJECTED_IN_BRIDGE, "utf-8")
     shoot.marks.assign([one], "HS-TOTE-01", "lifestyle")
-    assert shoot.marks.read_sidecars() == 1
+    assert shoot.marks.read_sidecars().made == 1
     assert shoot.frames.get(one)["rejected"] == 1
     shoot.marks.reject([one], yes=False)
     said = xmp.read_sidecar(path)
     assert said is not None
     assert not said.reject
-    assert shoot.marks.read_sidecars() == 0
+    assert shoot.marks.read_sidecars().made == 0
     assert shoot.frames.get(one)["rejected"] == 0
 
 

@@ -59,7 +59,7 @@ def listing(folder: Path) -> dict[str, tuple[int, int]]:
 def test_room_for_the_planned_frames_is_held_against_what_frames_here_need(
     shoot: Shoot, tmp_path: Path, sample_shoot: Path
 ) -> None:
-    before = one(shoot.checklist.preflight(ask_camera=False), "space", "shoot folder")
+    before = one(shoot.checklist.preflight(ask_camera=False).made, "space", "shoot folder")
     shots = shoot.coverage().shots
     planned = sum(shoot.drop.role(shot.sku, shot.role).ask_after for shot in shots)
     assert f"{planned} planned frames of 40 MB (taken for RAW and JPEG of 24 MP, none is here yet)" in before.sentence
@@ -67,7 +67,7 @@ def test_room_for_the_planned_frames_is_held_against_what_frames_here_need(
     assert before.number == pytest.approx(shutil.disk_usage(tmp_path).free / 1e9, abs=1)
 
     shoot.frames.import_sources([sample_shoot / "camera-a"])
-    after = one(shoot.checklist.preflight(ask_camera=False), "space", "shoot folder")
+    after = one(shoot.checklist.preflight(ask_camera=False).made, "space", "shoot folder")
     files = shoot.drop.catalog.row("SELECT SUM(size) AS bytes, COUNT(DISTINCT frame_id) AS frames FROM file")
     left = sum(max(0, shoot.drop.role(shot.sku, shot.role).ask_after - shot.frames) for shot in shoot.coverage().shots)
     assert f"{left} planned frames of {files['bytes'] / files['frames'] / 1e6:.1f} MB" in after.sentence
@@ -109,7 +109,7 @@ def test_writing_is_proved_and_leaves_nothing_behind(shoot: Shoot, tmp_path: Pat
     second = tmp_path / "second"
     second.mkdir()
     before, originals = listing(tmp_path), listing(shoot.folder / "originals")
-    found = shoot.checklist.preflight(second, ask_camera=False)
+    found = shoot.checklist.preflight(second, ask_camera=False).made
     assert [check.state for check in found.checks if check.id == "write"] == ["good", "good"]
     assert one(found, "write", "shoot folder").sentence.startswith("4.2 MB were written, read back and deleted in ")
     assert listing(tmp_path) == before
@@ -118,7 +118,7 @@ def test_writing_is_proved_and_leaves_nothing_behind(shoot: Shoot, tmp_path: Pat
 
 @pytest.mark.skipif(not READ_ONLY.is_dir(), reason="a folder that nobody can write to is only there on Linux")
 def test_a_destination_that_takes_no_file_is_bad(shoot: Shoot) -> None:
-    found = shoot.checklist.preflight(READ_ONLY, ask_camera=False)
+    found = shoot.checklist.preflight(READ_ONLY, ask_camera=False).made
     refused = one(found, "write", "second copy")
     assert refused.state == "bad"
     assert str(READ_ONLY) in refused.sentence and "written" in refused.sentence
@@ -135,7 +135,7 @@ def test_what_comes_back_otherwise_than_it_was_written_is_refused(
 
 
 def test_a_second_copy_on_the_same_disk_is_none(shoot: Shoot, tmp_path: Path) -> None:
-    check = one(shoot.checklist.preflight(tmp_path, ask_camera=False), "backup")
+    check = one(shoot.checklist.preflight(tmp_path, ask_camera=False).made, "backup")
     assert (check.state, check.limit) == ("bad", "another disk")
     assert "a broken disk would take both" in check.sentence
 
@@ -144,16 +144,16 @@ def test_a_second_copy_on_the_same_disk_is_none(shoot: Shoot, tmp_path: Path) ->
 def test_a_second_copy_on_another_disk_ticks_the_drive(shoot: Shoot, monkeypatch: pytest.MonkeyPatch) -> None:
     if OTHER_DISK.stat().st_dev == shoot.folder.stat().st_dev:
         pytest.skip("the tests themselves run there")
-    found = shoot.checklist.preflight(OTHER_DISK, ask_camera=False)
+    found = shoot.checklist.preflight(OTHER_DISK, ask_camera=False).made
     assert one(found, "backup").state == "good"
     assert {"backup-drive", "disk-space"} <= set(found.ticked)
 
 
 def test_a_second_copy_that_is_not_connected_is_told_and_none_is_looked_for(shoot: Shoot, tmp_path: Path) -> None:
-    gone = one(shoot.checklist.preflight(tmp_path / "not mounted", ask_camera=False), "backup")
+    gone = one(shoot.checklist.preflight(tmp_path / "not mounted", ask_camera=False).made, "backup")
     assert gone.state == "bad" and "is not there; connect its disk, or make the folder." in gone.sentence
     assert not (tmp_path / "not mounted").exists()
-    none = one(shoot.checklist.preflight(ask_camera=False), "backup")
+    none = one(shoot.checklist.preflight(ask_camera=False).made, "backup")
     assert none.state == "look" and none.sentence.startswith("No folder for the second copy is set")
 
 
@@ -167,7 +167,7 @@ def test_the_settings_second_copy_is_looked_at_when_none_is_named(shoot: Shoot, 
 def test_the_last_copy_tells_how_long_the_next_takes(shoot: Shoot, tmp_path: Path) -> None:
     assert one(shoot.checklist.preflight(ask_camera=False), "speed").state == "unknown"
     report = shoot.frames.import_sources([card(tmp_path / "card", [1, 2, 3], pad=400_000)])
-    check = one(shoot.checklist.preflight(ask_camera=False), "speed")
+    check = one(shoot.checklist.preflight(ask_camera=False).made, "speed")
     assert check.state == "good" and check.unit == "MB/s"
     assert check.sentence.startswith(f"{report.bytes / 1e6:.1f} MB took ")
     # An hour of waiting for a camera is no slow copy.
@@ -220,7 +220,7 @@ def test_a_camera_on_the_cable_tells_its_battery_and_clock(
     monkeypatch.setenv("IOLIBS", str(Path(gphoto2.__file__).parent / "libgphoto2" / "vusb"))
     monkeypatch.setenv("VCAMERADIR", str(card(tmp_path / "camera", [1]) / "DCIM"))
     before = listing(tmp_path / "camera")
-    found = shoot.checklist.preflight()
+    found = shoot.checklist.preflight().made
     battery, clock = one(found, "camera-battery"), one(found, "clock")
     assert (battery.state, battery.number, battery.about) == ("good", 50, "Nikon DSC D750")
     assert clock.state == "good" and clock.about == "Nikon DSC D750"
@@ -233,7 +233,7 @@ def test_without_a_camera_it_says_why(shoot: Shoot, tmp_path: Path, monkeypatch:
     from studio.capture import gphoto
 
     monkeypatch.setattr(gphoto, "unavailable", lambda: "The part that talks to cameras is not installed.")
-    check = one(shoot.checklist.preflight(), "camera-battery")
+    check = one(shoot.checklist.preflight().made, "camera-battery")
     assert check.state == "unknown"
     assert check.sentence == "The part that talks to cameras is not installed. Look at its display."
 
@@ -251,7 +251,7 @@ def test_cards_are_listed_and_read_and_left_as_they_are(shoot: Shoot, tmp_path: 
     full, empty = card(tmp_path / "full", range(1, 8)), tmp_path / "empty" / "DCIM"
     empty.mkdir(parents=True)
     before = listing(tmp_path)
-    found = shoot.checklist.preflight(cards=[full, empty.parent, tmp_path / "pulled"], ask_camera=False)
+    found = shoot.checklist.preflight(cards=[full, empty.parent, tmp_path / "pulled"], ask_camera=False).made
     assert listing(full) == {name.removeprefix("full/"): at for name, at in before.items() if name.startswith("full/")}
     read, blank, gone = (check for check in found.checks if check.id == "card")
     assert (read.state, read.number) == ("good", 7) and "of 3 were read in" in read.sentence
@@ -315,7 +315,7 @@ def test_no_camera_yet_is_told(shoot: Shoot) -> None:
 
 
 def test_a_frame_that_came_the_whole_way_ticks_the_test_frame(shoot: Shoot, sample_shoot: Path, tmp_path: Path) -> None:
-    nothing = shoot.checklist.preflight(ask_camera=False)
+    nothing = shoot.checklist.preflight(ask_camera=False).made
     assert one(nothing, "test-frame").state == "unknown" and "test-frame" not in nothing.ticked
     hot = tmp_path / "hot"
     hot.mkdir()
@@ -325,7 +325,7 @@ def test_a_frame_that_came_the_whole_way_ticks_the_test_frame(shoot: Shoot, samp
     assert until(lambda: bool(shoot.frames.list() and shoot.frames.list()[0]["verdict"]))
     job.cancel()
     job.wait(30)
-    found = shoot.checklist.preflight(ask_camera=False)
+    found = shoot.checklist.preflight(ask_camera=False).made
     check = one(found, "test-frame")
     assert (check.state, check.about, check.unit) == ("good", "IMG_0006", "ms")
     assert 0 < check.number < 60_000
@@ -344,7 +344,7 @@ def test_a_frame_that_cannot_be_read_or_is_of_yesterday_is_no_proof(shoot: Shoot
     for frame in shoot.frames.list():
         at = utc_now() - timedelta(hours=14 if frame["id"] != broken["id"] else 20)
         shoot.drop.catalog.update("frame", frame["id"], {"ingested_at": to_text(at)})
-    old = one(shoot.checklist.preflight(ask_camera=False), "test-frame")
+    old = one(shoot.checklist.preflight(ask_camera=False).made, "test-frame")
     assert old.state == "look" and "more than 12 hours ago; shoot another" in old.sentence
 
 
@@ -352,7 +352,7 @@ def test_a_damaged_catalog_is_bad(shoot: Shoot) -> None:
     assert one(shoot.checklist.preflight(ask_camera=False), "catalog").state == "good"
     with sqlite3.connect(shoot.drop.catalog.path) as plain:
         plain.execute("INSERT INTO tick VALUES ('1', 'no such drop', 'cards', 1, 'Mara', '', NULL)")
-    check = one(shoot.checklist.preflight(ask_camera=False), "catalog")
+    check = one(shoot.checklist.preflight(ask_camera=False).made, "catalog")
     assert check.state == "bad"
     assert "points to a missing row of 'drop'" in check.sentence and "catalog rebuild" in check.sentence
 
@@ -361,7 +361,7 @@ def test_a_damaged_catalog_is_bad(shoot: Shoot) -> None:
 
 
 def test_what_was_tested_is_kept_with_the_drop_and_can_be_overruled_with_a_reason(shoot: Shoot) -> None:
-    found = shoot.checklist.preflight(ask_camera=False, who="Jo")
+    found = shoot.checklist.preflight(ask_camera=False, who="Jo").made
     (row,) = shoot.drop.catalog.rows("SELECT * FROM measurement WHERE kind = 'preflight'")
     assert (row["by"], row["item"]) == ("Jo", None)
     items = {item["id"]: item for item in shoot.checklist.state()["items"]}
@@ -383,7 +383,7 @@ def test_what_was_tested_is_kept_with_the_drop_and_can_be_overruled_with_a_reaso
 
 def test_a_persons_tick_stays_theirs(shoot: Shoot) -> None:
     shoot.checklist.tick(["clocks-set"], by="Jo", note="set by hand")
-    found = shoot.checklist.preflight(camera=Camera("Alpha 1", "80%", 0.1))
+    found = shoot.checklist.preflight(camera=Camera("Alpha 1", "80%", 0.1)).made
     assert "clocks-set" not in found.ticked
     item = next(item for item in shoot.checklist.state()["items"] if item["id"] == "clocks-set")
     assert (item["by"], item["note"]) == ("Jo", "set by hand")

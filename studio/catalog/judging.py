@@ -1,0 +1,203 @@
+"""What judging asks and writes: which frames are still to be examined and by whom, their measurements, what verdicts rest on."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from studio.catalog.frames import main_file
+from studio.catalog.ids import Row
+from studio.catalog.store import Catalog
+
+_TO_EXAMINE = "(frame.examined_at IS NULL OR (file.opened IS NULL AND file.kind <> 'clip'))"
+_FILES = (
+    f"SELECT file.id AS file_id, file.path, file.kind, frame.id AS frame_id, frame.name, frame.exif, frame.camera_id,"
+    f" camera.clock_fast_s, file.id = {main_file('id')} AS main FROM file JOIN frame ON frame.id = file.frame_id"
+    " JOIN camera ON camera.id = frame.camera_id WHERE frame.drop_id = ? AND file.kind IN ('picture', 'raw', 'clip')"
+)
+# In the order in which slates claim, so that a slate is known before the frames it names.
+_CLAIM_ORDER = "COALESCE(captured_at, ingested_at), counter, name, id"
+_FRAME_ORDER = (
+    "COALESCE(frame.captured_at, frame.ingested_at), frame.counter, frame.name, frame.id, main DESC, file.path"
+)
+
+
+def frames_to_examine(catalog: Catalog, drop_id: str, again: bool) -> list[str]:
+    """Ids of the frames with a file that nobody has looked at yet (of all frames when `again`), in the order in which slates claim."""
+    rows = catalog.rows(f"{_FILES} AND {'1' if again else _TO_EXAMINE} ORDER BY {_FRAME_ORDER}", [drop_id])
+    return list(dict.fromkeys(row["frame_id"] for row in rows))
+
+
+def files_to_examine(catalog: Catalog, drop_id: str, frame_ids: Iterable[str], again: bool) -> list[Row]:
+    """The files of these frames that are still to be looked at (all when `again`), the main one of each first.
+
+    Columns: file_id, path, kind, frame_id, name, exif (JSON), camera_id, clock_fast_s, main.
+    """
+    where = f"{'1' if again else _TO_EXAMINE} AND frame.id IN (SELECT value FROM json_each(?))"
+    return catalog.rows(f"{_FILES} AND {where} ORDER BY {_FRAME_ORDER}", [drop_id, json.dumps(list(frame_ids))])
+
+
+def take_up(catalog: Catalog, frame_ids: Sequence[str], run: str, runs_on: Sequence[str]) -> list[str]:
+    """Let `run` examine those of these frames that no run examines that still runs (`runs_on`); the ids it got."""
+    free = "examining IS NULL OR examining = ? OR examining NOT IN (SELECT value FROM json_each(?))"
+    wanted = "id IN (SELECT value FROM json_each(?))"
+    with catalog.change():
+        values = [json.dumps(list(frame_ids)), run, json.dumps(list(runs_on))]
+        got = {row["id"] for row in catalog.rows(f"SELECT id FROM frame WHERE {wanted} AND ({free})", values)}
+        catalog.execute(f"UPDATE frame SET examining = ? WHERE {wanted}", [run, json.dumps(list(got))])
+    return [frame_id for frame_id in frame_ids if frame_id in got]
+
+
+def let_go(catalog: Catalog, drop_id: str, run: str, frame_ids: Sequence[str] | None = None) -> None:
+    """Nothing (of these frames) is examined by `run` any more."""
+    some = "" if frame_ids is None else " AND id IN (SELECT value FROM json_each(?))"
+    values = [drop_id, run, *([] if frame_ids is None else [json.dumps(list(frame_ids))])]
+    catalog.execute(f"UPDATE frame SET examining = NULL WHERE drop_id = ? AND examining = ?{some}", values)
+
+
+def runs_that_examine(catalog: Catalog, drop_id: str) -> list[str]:
+    """The runs that have taken up frames of the drop."""
+    sql = "SELECT DISTINCT examining FROM frame WHERE drop_id = ? AND examining IS NOT NULL"
+    return [str(row["examining"]) for row in catalog.rows(sql, [drop_id])]
+
+
+def still_to_examine(catalog: Catalog, drop_id: str, frame_ids: Iterable[str]) -> list[str]:
+    """Those of these frames that have a file nobody has looked at yet, in their order."""
+    ids = list(frame_ids)
+    left = {row["frame_id"] for row in files_to_examine(catalog, drop_id, ids, again=False)}
+    return [frame_id for frame_id in ids if frame_id in left]
+
+
+def put_score(catalog: Catalog, frame_id: str, values: dict[str, Any]) -> None:
+    """Write a frame's score, new or over the one there is."""
+    there = catalog.value("SELECT id FROM score WHERE frame_id = ?", [frame_id])
+    if there is None:
+        catalog.insert("score", {"frame_id": frame_id, **values})
+    else:
+        catalog.update("score", str(there), values)
+
+
+_BASES = (
+    "SELECT frame.id, frame.camera_id, frame.corrected_at, frame.width, frame.height, shot.role, product.sku, score.basis,"
+    " score.role AS scored_role{result} FROM frame JOIN score ON score.frame_id = frame.id LEFT JOIN shot ON shot.id = frame.shot_id"
+    " LEFT JOIN product ON product.id = shot.product_id WHERE frame.drop_id = ?"
+)
+
+
+def what_verdicts_rest_on(catalog: Catalog, drop_id: str) -> list[Row]:
+    """Of each measured frame: id, camera, time, size, its shot's sku and role, and by what its verdict was made (basis, scored_role)."""
+    return catalog.rows(_BASES.format(result=""), [drop_id])
+
+
+def measured(catalog: Catalog, drop_id: str, frame_ids: Iterable[str]) -> list[Row]:
+    """The same of these frames, with `result`: the measurement and the verdict on it, as JSON; and verdict, reasons, version."""
+    sql = _BASES.format(result=", score.result, score.verdict, score.reasons, score.version")
+    return catalog.rows(
+        f"{sql} AND frame.id IN (SELECT value FROM json_each(?))", [drop_id, json.dumps(list(frame_ids))]
+    )
+
+
+def to_be_judged(catalog: Catalog, drop_id: str, frame_ids: Iterable[str]) -> list[Row]:
+    """What a verdict on these frames rests on, whether they have one or not: id, camera_id, corrected_at, width, height, role, sku."""
+    sql = (
+        "SELECT frame.id, frame.camera_id, frame.corrected_at, frame.width, frame.height, shot.role, product.sku FROM frame"
+        " LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id WHERE frame.drop_id = ?"
+        " AND frame.id IN (SELECT value FROM json_each(?))"
+    )
+    return catalog.rows(sql, [drop_id, json.dumps(list(frame_ids))])
+
+
+def frames_of_cameras(catalog: Catalog, drop_id: str, cameras: Iterable[str]) -> list[str]:
+    """The measured frames of these cameras."""
+    sql = "SELECT frame.id FROM frame JOIN score ON score.frame_id = frame.id WHERE frame.drop_id = ? AND frame.camera_id IN"
+    rows = catalog.rows(f"{sql} (SELECT value FROM json_each(?))", [drop_id, json.dumps(list(cameras))])
+    return [str(row["id"]) for row in rows]
+
+
+def sidecars_due(catalog: Catalog, drop_id: str) -> list[Row]:
+    """id and sidecar_due of the frames whose sidecars do not say yet what is so."""
+    return catalog.rows("SELECT id, sidecar_due FROM frame WHERE drop_id = ? AND sidecar_due <> 0", [drop_id])
+
+
+def sidecars_written(catalog: Catalog, frame_ids: Iterable[str]) -> None:
+    """The sidecars of these frames say what is so."""
+    sql = "UPDATE frame SET sidecar_due = 0 WHERE id IN (SELECT value FROM json_each(?))"
+    catalog.execute(sql, [json.dumps(list(frame_ids))])
+
+
+# -- claims and bursts --------------------------------------------------------------------------------------------------
+
+
+def cameras_of(catalog: Catalog, drop_id: str) -> list[Row]:
+    """The drop's cameras, by name."""
+    return catalog.rows("SELECT * FROM camera WHERE drop_id = ? ORDER BY name", [drop_id])
+
+
+def codes_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
+    """id, camera_id and codes (JSON) of these frames."""
+    sql = "SELECT id, camera_id, codes FROM frame WHERE id IN (SELECT value FROM json_each(?))"
+    return catalog.rows(sql, [json.dumps(list(frame_ids))])
+
+
+def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterable[str] | None) -> list[Row]:
+    """A camera's frames in the order of claiming: id, kind, shot_id, assigned_by, captured_at, codes. just: those, and all with codes."""
+    sql = "SELECT id, kind, shot_id, assigned_by, captured_at, codes FROM frame WHERE drop_id = ? AND camera_id = ?"
+    if just is None:
+        return catalog.rows(f"{sql} ORDER BY {_CLAIM_ORDER}", [drop_id, camera_id])
+    some = "(codes <> '[]' OR id IN (SELECT value FROM json_each(?)))"
+    return catalog.rows(f"{sql} AND {some} ORDER BY {_CLAIM_ORDER}", [drop_id, camera_id, json.dumps(list(just))])
+
+
+_TO_GROUP = (
+    "SELECT id, camera_id, shot_id, captured_at, phash, burst FROM frame WHERE drop_id = ? AND kind = 'picture'"
+    " AND captured_at IS NOT NULL{} ORDER BY camera_id, captured_at, counter, name, id"
+)
+
+
+def frames_to_group(catalog: Catalog, drop_id: str, camera_id: str | None = None) -> list[Row]:
+    """id, camera_id, shot_id, captured_at, phash and burst of the drop's pictures (of one camera's), in the order of capture."""
+    if camera_id is None:
+        return catalog.rows(_TO_GROUP.format(""), [drop_id])
+    return catalog.rows(_TO_GROUP.format(" AND camera_id = ?"), [drop_id, camera_id])
+
+
+def frames_to_group_between(catalog: Catalog, drop_id: str, camera_id: str, first: str, last: str) -> list[Row]:
+    """The same of one camera, taken between two moments (UTC text)."""
+    return catalog.rows(
+        _TO_GROUP.format(" AND camera_id = ? AND captured_at BETWEEN ? AND ?"), [drop_id, camera_id, first, last]
+    )
+
+
+# -- grey cards ---------------------------------------------------------------------------------------------------------
+
+
+def main_pictures(catalog: Catalog, frame_ids: Iterable[str]) -> list[str]:
+    """The main files of these frames, below the shoot folder; of clips none."""
+    sql = (
+        "SELECT file.path FROM file JOIN frame ON frame.id = file.frame_id WHERE frame.id IN (SELECT value FROM json_each(?))"
+        f" AND file.kind IN ('picture', 'raw') AND file.id = {main_file('id')} ORDER BY frame.ingested_at, frame.id"
+    )
+    return [str(row["path"]) for row in catalog.rows(sql, [json.dumps(list(frame_ids))])]
+
+
+def frame_of_file(catalog: Catalog, drop_id: str, path: str) -> Row | None:
+    """id, kind, camera_id and corrected_at of the frame that the file at that path (below the shoot folder) is of."""
+    sql = (
+        "SELECT frame.id, frame.kind, frame.camera_id, frame.corrected_at FROM file JOIN frame ON frame.id = file.frame_id"
+        " WHERE file.drop_id = ? AND file.path = ?"
+    )
+    return catalog.row(sql, [drop_id, path])
+
+
+def grey_cards_measured(catalog: Catalog, drop_id: str) -> list[Row]:
+    """file and cast (JSON) of each measurement of light that found a grey card, the oldest first."""
+    sql = (
+        "SELECT json_extract(result, '$.file') AS file, json_extract(result, '$.cast') AS cast FROM measurement"
+        " WHERE drop_id = ? AND kind = 'light' AND json_extract(result, '$.grey_card') IS NOT NULL ORDER BY at"
+    )
+    return catalog.rows(sql, [drop_id])
+
+
+def result_of(catalog: Catalog, frame_id: str) -> dict[str, Any] | None:
+    """The whole result of a frame's scoring; None where it has none."""
+    found = catalog.value("SELECT result FROM score WHERE frame_id = ?", [frame_id])
+    return None if found is None else dict(json.loads(found))

@@ -1,0 +1,85 @@
+"""A frame's way after its copy, on one page. The same for a frame from a card, from a folder, and for one that was just shot.
+
+    examine   one look at its files, in a worker: preview, slate or tag, measurement               (looks.py, examine.py)
+    facts     what was found is written                                                             (facts.py)
+    claim     slates and tags say whose it is, and what the camera's clock is off                   (claims.py, assignment.py)
+    judge     measurement × its role's limits × its camera's grey card: the verdict                 (verdicts.py, grey_cards.py)
+    group     what belongs to one burst                                                             (bursts.py)
+    sidecar   what was said of it, beside its original                                              (sidecars.py)
+
+`examine` changes nothing. From `facts` to `group` is one transaction, so a run that is stopped leaves a frame examined and judged, or
+neither. Sidecars are noted in that transaction as due and written after it; those that are left are written by whatever runs next.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from studio.base.jobs import Progress
+from studio.base.workers import WorkerFailure
+from studio.catalog import judging
+from studio.judging import bursts, facts, sidecars, verdicts
+from studio.judging.claims import claim
+from studio.judging.looks import Looked, Run, look
+from studio.open_drop import OpenDrop
+
+
+def run(drop: OpenDrop, progress: Progress, again: bool = False) -> list[str]:
+    """Bring every frame of a drop to its verdict (from the beginning with `again`), and finish what was left over before.
+
+    The ids of the frames that this run looked at. Raises Interrupted; then what was looked at so far is written whole.
+    """
+    finish(drop)
+    done: list[str] = []
+    wanted = judging.frames_to_examine(drop.catalog, drop.id, again)
+    with Run(drop) as mine:
+        for frame_ids in mine.in_turn(wanted, again, progress):
+            for looked in look(drop, frame_ids, again, progress):
+                settle(drop, looked)
+                done += tell(drop, looked)
+    finish(drop)
+    return list(dict.fromkeys(done))
+
+
+def settle(drop: OpenDrop, looked: Sequence[Looked]) -> None:
+    """Write what was found of some files, and take their frames through all further stages."""
+    frame_ids = list(dict.fromkeys(one.frame_id for one in looked))
+    with drop.change("frames.examined") as change:
+        for one in looked:
+            facts.keep(drop, one.row, one.found)
+        _follow(drop, frame_ids, looked)
+        change.judged.update(dict.fromkeys(frame_ids))
+    sidecars.write_due(drop)
+
+
+def tell(drop: OpenDrop, looked: Iterable[Looked]) -> list[str]:
+    """Tell that the verdicts on these frames are there; the frames."""
+    frame_ids = list(dict.fromkeys(one.frame_id for one in looked))
+    for frame_id in frame_ids:
+        drop.events.frame_scored.emit(frame_id)
+    return frame_ids
+
+
+def _follow(drop: OpenDrop, frame_ids: Sequence[str], looked: Iterable[Looked]) -> None:
+    claimed = claim(drop, frame_ids)
+    bursts.group(drop, [*frame_ids, *claimed])
+    results = {
+        one.frame_id: one.found.result
+        for one in looked
+        if one.row["main"] and not isinstance(one.found, WorkerFailure) and one.found.result is not None
+    }
+    verdicts.measured(drop, results)
+    verdicts.judge(drop, [frame_id for frame_id in dict.fromkeys([*frame_ids, *claimed]) if frame_id not in results])
+
+
+def marked(drop: OpenDrop, frame_ids: Sequence[str]) -> None:
+    """The stages after a person, or another program, has said whose frames are: inside the change that says so."""
+    bursts.group(drop, frame_ids)
+    verdicts.judge(drop, frame_ids)
+
+
+def finish(drop: OpenDrop) -> None:
+    """What a run that was stopped, a kit that was changed, or another program may have left behind: claims, bursts, verdicts, sidecars."""
+    with drop.change("frames.finished"):
+        claim(drop)
+        bursts.group(drop)
+        verdicts.judge(drop, verdicts.behind(drop))
+    sidecars.write_due(drop)

@@ -1,0 +1,44 @@
+"""What one look at a file found, written into the catalog: the frame's facts. The verdict on it is another stage."""
+
+from typing import TYPE_CHECKING, Any
+
+from studio.base.clock import now_text
+from studio.base.workers import WorkerFailure
+from studio.catalog import Row
+from studio.ingest import exif_columns
+from studio.open_drop import OpenDrop
+
+if TYPE_CHECKING:
+    from studio.judging.examine import Examination
+
+
+def keep(drop: OpenDrop, row: Row, found: "Examination | WorkerFailure") -> None:
+    """Write what the look at one file found. `row`: one of `judging.files_to_examine`.
+
+    A file that could not be read says so and costs nothing else.
+    """
+    catalog = drop.catalog
+    if isinstance(found, WorkerFailure) or found.error is not None:
+        sentence = found.sentence if isinstance(found, WorkerFailure) else str(found.error)
+        catalog.update("file", row["file_id"], {"opened": 0, "open_error": sentence})
+        if row["main"]:
+            catalog.update("frame", row["frame_id"], {"examined_at": now_text(), "error": sentence})
+            catalog.tell("frame.unreadable", drop.id, row["frame_id"], {"error": sentence})
+        return
+    catalog.update("file", row["file_id"], {"opened": found.opened, "open_error": None})
+    if row["main"]:
+        facts = {"examined_at": now_text(), "error": None, **_of(drop, row, found)}
+        catalog.update("frame", row["frame_id"], facts)
+
+
+def _of(drop: OpenDrop, row: Row, found: "Examination") -> dict[str, Any]:
+    """The columns of `frame` that the look at its main file fills; what its EXIF says is there already, if it was read at the copy."""
+    facts: dict[str, Any] = {
+        "width": found.width,
+        "height": found.height,
+        "codes": [{"format": code.format, "text": code.text} for code in found.codes],
+        "phash": found.phash,
+    }
+    if found.exif is not None and exif_columns.known(row["exif"]) is None:
+        facts |= exif_columns.of(drop, found.exif, row["clock_fast_s"])
+    return facts

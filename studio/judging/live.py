@@ -1,0 +1,153 @@
+"""Frames that arrive while shooting: seen at once, judged as soon as a worker is free, so that the copy never waits."""
+
+import contextlib
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from studio.base import jobs
+from studio.base.errors import ThreeshotError
+from studio.base.jobs import Progress
+from studio.base.workers import WorkerFailure, Workers
+from studio.catalog import judging
+from studio.catalog.drops import shot_id, shot_names
+from studio.ingest.report import ImportReport
+from studio.ingest.watching import Carrying, Source, watch
+from studio.judging import chain
+from studio.judging.assignment import assign
+from studio.judging.claims import ARMED, marked
+from studio.judging.looks import MEMORY_MB, WORKERS, Looked, Run, arguments
+from studio.open_drop import OpenDrop
+
+if TYPE_CHECKING:
+    from studio.judging.examine import Examination
+
+log = logging.getLogger("threeshot.examine")
+Shot = tuple[str, str]
+
+
+class Live:
+    """Takes frames from a live source through the chain, on threads of its own. A context manager.
+
+    `armed()` gives the shot that unclaimed frames go to; `arm(sku, role)` follows a slate or tag, unless `marks_arm()` denies it. A first
+    preview is made beside the examination: in a burst each frame is seen long before its turn to be judged comes.
+    """
+
+    def __init__(
+        self,
+        drop: OpenDrop,
+        armed: Callable[[], Shot | None],
+        arm: Callable[[str, str], None],
+        marks_arm: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._drop = drop
+        self._armed, self._arm, self._marks_arm = armed, arm, marks_arm
+        self._to_glance: SimpleQueue[str | None] = SimpleQueue()
+        self._to_examine: SimpleQueue[str | None] = SimpleQueue()
+        self._report: ImportReport | None = None
+        self._failed: list[str] = []
+
+    def __enter__(self) -> "Live":
+        self._run = Run(self._drop)
+        self._workers = Workers(count=max(2, WORKERS), memory_mb=MEMORY_MB)
+        chain.finish(self._drop)
+        left = judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False)
+        self._jobs = [
+            jobs.run("glance-live", lambda _: self._each(self._to_glance, self._glance)),
+            jobs.run("examine-live", lambda _: self._each(self._to_examine, self._examine)),
+        ]
+        for frame_id in left:
+            self._to_examine.put(frame_id)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for line in (self._to_glance, self._to_examine):
+            line.put(None)
+        for job in self._jobs:
+            job.wait()
+        self._workers.close()
+        self._run.__exit__(*exc)
+        if self._report is not None:
+            self._report.notes += self._failed
+
+    def take_from(
+        self, source: Source, backup: Path | None, progress: Progress, heard: Callable[[str], object]
+    ) -> ImportReport:
+        """Take in what a live source hands on, until `progress` is cancelled; `heard` is told of each frame. Raises as `watch`."""
+
+        def recorded(frame_id: str) -> None:
+            self.arrived(frame_id)
+            heard(frame_id)
+
+        if isinstance(source, Carrying):
+            self._armed = source.shot
+        self._report = watch(
+            self._drop, source, backup=backup, progress=progress, events=self._drop.events, on_recorded=recorded
+        )
+        return self._report
+
+    def arrived(self, frame_id: str) -> None:
+        """A frame has been recorded; it goes to the armed shot now and is examined as soon as a worker is free."""
+        armed = self._armed()
+        row = self._drop.catalog.get("frame", frame_id)
+        if armed is not None and row["shot_id"] is None and row["assigned_by"] is None:
+            assign(self._drop, [frame_id], shot_id(self._drop.catalog, self._drop.id, *armed), ARMED)
+        self._to_glance.put(frame_id)
+        self._to_examine.put(frame_id)
+
+    def _each(self, line: "SimpleQueue[str | None]", look: Callable[[str], None]) -> None:
+        """Look at one frame after the other; one that goes wrong costs itself only, whatever it was."""
+        while (frame_id := line.get()) is not None:
+            try:
+                look(frame_id)
+            except Exception as error:
+                log.error("a frame could not be examined", exc_info=error)
+                why = str(error) if isinstance(error, ThreeshotError) else f"{type(error).__name__}: {error}"
+                sentence = (
+                    f"A frame is safe among the originals, but could not be judged ({why}); 'threeshot score "
+                    f"{self._drop.code}' tries it again."
+                )
+                if sentence not in self._failed:
+                    self._failed.append(sentence)
+                    self._drop.events.said.emit(sentence)
+
+    def _glance(self, frame_id: str) -> None:
+        from studio.judging.examine import glance
+
+        for row in judging.files_to_examine(self._drop.catalog, self._drop.id, [frame_id], again=True):
+            if row["main"]:
+                path, _, preview, *_ = arguments(self._drop, row)
+                # What can't be read, the examination tells.
+                with contextlib.suppress(Exception):
+                    if self._workers.run(glance, path, preview):
+                        self._drop.events.preview_ready.emit(frame_id)
+
+    def _examine(self, frame_id: str) -> None:
+        """All stages of one frame; what it shows may arm a shot for those that come after it."""
+        drop = self._drop
+        if not self._run.take_up([frame_id]):
+            return
+        try:
+            looked = [
+                Looked(row, self._look_at(arguments(drop, row)))
+                for row in judging.files_to_examine(drop.catalog, drop.id, [frame_id], again=True)
+            ]
+            drop.events.preview_ready.emit(frame_id)
+            was = drop.catalog.get("frame", frame_id)["shot_id"]
+            chain.settle(drop, looked)
+        finally:
+            self._run.let_go([frame_id])
+        shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
+        if shot is not None and self._marks_arm():
+            self._arm(*shot)
+        chain.tell(drop, looked)
+
+    def _look_at(self, job: tuple[object, ...]) -> "Examination | WorkerFailure":
+        from studio.judging.examine import examine
+
+        try:
+            return self._workers.run(examine, *job)
+        except ThreeshotError as error:
+            return WorkerFailure(error)

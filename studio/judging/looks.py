@@ -1,0 +1,138 @@
+"""Who looks at which frames: workers, several at once; and each frame in one run only, however many imports run side by side.
+
+A run takes its frames up in the catalog before it looks at them. What a run had taken up that was killed is free for the next one.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studio.base.jobs import Progress
+from studio.base.workers import WorkerFailure, Workers
+from studio.catalog import Row, judging, new_id
+from studio.catalog.frames import preview_path
+from studio.ingest import exif_columns
+from studio.open_drop import OpenDrop
+
+if TYPE_CHECKING:
+    from studio.judging.examine import Examination
+
+WORKERS = min(4, os.cpu_count() or 1)
+MEMORY_MB = 2048
+"""What one picture may take in a worker; a 300 megapixel picture fits, a bomb does not."""
+_GATHER_S = 0.2
+"""Frames that are done within this time are written in one transaction."""
+_AHEAD = 64
+"""So many files at most may wait for one before them that takes long."""
+_POLL_S = 0.2
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One file that was looked at. row: of `judging.files_to_examine`."""
+
+    row: Row
+    found: "Examination | WorkerFailure"
+
+    @property
+    def frame_id(self) -> str:
+        """Whose file it is."""
+        return str(self.row["frame_id"])
+
+
+def arguments(drop: OpenDrop, row: Row) -> tuple[Any, ...]:
+    """What `examine` is given for a file.
+
+    A frame's main file (its picture rather than its RAW) gets the preview and is measured; a RAW beside it is only proved to open.
+    """
+    main = bool(row["main"])
+    preview = str(preview_path(drop.id, row["frame_id"])) if main else None
+    exif = exif_columns.known(row["exif"]) if main else None
+    return str(drop.folder / row["path"]), None, preview, row["kind"] == "raw", exif, main
+
+
+class Run:
+    """One run that examines frames of a drop. A context manager: on leaving, what it had taken up and not written is free again."""
+
+    def __init__(self, drop: OpenDrop) -> None:
+        self._drop = drop
+        self._name = f"{drop.catalog.station}:{_process(os.getpid())}:{new_id()}"
+
+    def __enter__(self) -> "Run":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        judging.let_go(self._drop.catalog, self._drop.id, self._name)
+
+    def let_go(self, frame_ids: Sequence[str]) -> None:
+        """These frames are looked at; another run may take them up."""
+        judging.let_go(self._drop.catalog, self._drop.id, self._name, frame_ids)
+
+    def take_up(self, frame_ids: Sequence[str]) -> list[str]:
+        """Those of these frames that no other run looks at."""
+        drop = self._drop
+        there = [run for run in judging.runs_that_examine(drop.catalog, drop.id) if _still_runs(run)]
+        return judging.take_up(drop.catalog, frame_ids, self._name, [run for run in there if run != self._name])
+
+    def in_turn(self, frame_ids: Sequence[str], again: bool, progress: Progress) -> Iterator[list[str]]:
+        """These frames in parts, as they are free, until each has been looked at by this run or by another one."""
+        left = list(frame_ids)
+        while left:
+            mine = self.take_up(left)
+            if not again:
+                mine = judging.still_to_examine(self._drop.catalog, self._drop.id, mine)
+            if mine:
+                yield mine
+            # With `again`, what another run looks at now is as new as what this one would find.
+            left = [] if again else judging.still_to_examine(self._drop.catalog, self._drop.id, set(left) - set(mine))
+            if left:
+                progress.check()
+                time.sleep(_POLL_S)
+
+
+def look(drop: OpenDrop, frame_ids: Sequence[str], again: bool, progress: Progress) -> Iterator[list[Looked]]:
+    """Look at the files of these frames; yields what was found in their order, some at a time. Raises Interrupted."""
+    from studio.judging.examine import examine
+
+    todo = judging.files_to_examine(drop.catalog, drop.id, frame_ids, again)
+    if not todo:
+        return
+    jobs = [arguments(drop, row) for row in todo]
+    place = {job[0]: number for number, job in enumerate(jobs)}
+    progress.start(len(todo), "scoring", "frames")
+    waiting: dict[int, Looked] = {}
+    ready: list[Looked] = []
+    following, since = 0, time.monotonic()
+    with Workers(count=min(WORKERS, len(todo)), memory_mb=MEMORY_MB) as workers:
+        for args, found in workers.map(examine, jobs):
+            row = todo[place[str(args[0])]]
+            waiting[place[str(args[0])]] = Looked(row, found)
+            drop.events.preview_ready.emit(row["frame_id"])
+            # A slate is written before the frames it names, so that these are judged once, by their own role.
+            while following in waiting or len(waiting) > _AHEAD:
+                if following in waiting:
+                    ready.append(waiting.pop(following))
+                following += 1
+            if ready and time.monotonic() - since > _GATHER_S:
+                yield ready
+                ready, since = [], time.monotonic()
+            progress.advance(what=f"scoring {row['name']}")
+    if ready:
+        yield ready
+
+
+def _process(pid: int) -> str:
+    """A process and when it started: another that gets its number later is not taken for it."""
+    import psutil
+
+    try:
+        return f"{pid}@{psutil.Process(pid).create_time():.2f}"
+    except psutil.Error:
+        return f"{pid}@"
+
+
+def _still_runs(run: str) -> bool:
+    pid, _, started = run.split(":")[-2].partition("@")
+    return pid.isdigit() and _process(int(pid)) == f"{pid}@{started}"

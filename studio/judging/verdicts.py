@@ -1,0 +1,155 @@
+"""Verdicts: what was measured of a frame, judged by the role of its shot against its camera's grey card.
+
+A verdict is kept with the fingerprint of all that it was made by. Where a frame's role, shot, kit or grey card, or the scoring, has changed
+since, that is seen, and the frame is judged anew by whatever runs next.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from studio.base.clock import now_text
+from studio.catalog import Row, judging
+from studio.judging import grey_cards
+from studio.judging.grey_cards import Neutral
+from studio.open_drop import OpenDrop
+
+if TYPE_CHECKING:
+    from studio.scoring import Limits, Result
+
+
+def measured(drop: OpenDrop, results: "Mapping[str, Result]") -> None:
+    """Keep what was measured of frames, and the verdict on each by its shot's role, in the change that is under way.
+
+    One event a frame, `frame.scored`, where it is new or says something else than before.
+    """
+    with drop.change("frames.measured") as change:
+        rests = _Basis(drop)
+        before = {row["id"]: row for row in judging.measured(drop.catalog, drop.id, results)}
+        for row in judging.to_be_judged(drop.catalog, drop.id, results):
+            judged, values = rests.judge(row, results[row["id"]])
+            was = before.get(row["id"])
+            change.judged[row["id"]] = None
+            if was is not None and _says_the_same(was, judged, values):
+                judging.put_score(drop.catalog, row["id"], {"basis": values["basis"]})
+            else:
+                judging.put_score(drop.catalog, row["id"], values)
+                _tell(drop, "frame.scored", row["id"], values)
+
+
+def judge(drop: OpenDrop, frame_ids: Iterable[str]) -> list[str]:
+    """Judge frames anew by what is so now; from what was measured, no picture is opened. The ids of those judged otherwise.
+
+    Only those whose verdict rests on something else than is so now are touched. One transaction, one event for each verdict that
+    changed, `frame.judged`.
+    """
+    from studio.scoring import Result
+
+    ids = list(frame_ids)
+    changed = []
+    with drop.change("frames.judged") as change:
+        rests = _Basis(drop)
+        for row in judging.measured(drop.catalog, drop.id, ids):
+            if not rests.is_behind(row):
+                continue
+            _, values = rests.judge(row, Result.from_dict(json.loads(row["result"])), row["version"])
+            judging.put_score(drop.catalog, row["id"], values)
+            if (values["verdict"], values["reasons"]) != (row["verdict"], json.loads(row["reasons"])):
+                changed.append(row["id"])
+                change.judged[row["id"]] = None
+                _tell(drop, "frame.judged", row["id"], values)
+    return changed
+
+
+def behind(drop: OpenDrop) -> list[str]:
+    """The frames whose verdict rests on something else than is so now."""
+    rests = _Basis(drop)
+    return [row["id"] for row in judging.what_verdicts_rest_on(drop.catalog, drop.id) if rests.is_behind(row)]
+
+
+def judge_cameras(drop: OpenDrop, cameras: Iterable[str]) -> list[str]:
+    """Judge all frames of these cameras anew, as their grey cards ask for; the ids of those whose verdict or reasons changed."""
+    return judge(drop, judging.frames_of_cameras(drop.catalog, drop.id, cameras))
+
+
+class _Basis:
+    """What verdicts are made by now: each role's limits, each camera's grey cards."""
+
+    def __init__(self, drop: OpenDrop) -> None:
+        self._drop = drop
+        self._neutral: Callable[[str, str | None], Neutral | None] = grey_cards.neutral_of(drop)
+        self._limits: dict[tuple[str | None, str | None], tuple[str | None, Limits]] = {}
+
+    def is_behind(self, row: Row) -> bool:
+        """Whether a row of `judging.what_verdicts_rest_on` was judged by something else than is so now."""
+        role, limits = self._limits_of(row)
+        return (row["basis"], row["scored_role"]) != (_fingerprint(limits, self._neutral_of(row)), role)
+
+    def judge(self, row: Row, result: "Result", version: int | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The judged result, and the columns of `score`. version: of the scoring that measured it; None: the present one."""
+        from studio.scoring import VERSION
+        from studio.scoring import judge as judged_by
+
+        role, limits = self._limits_of(row)
+        neutral = self._neutral_of(row)
+        judged = judged_by(result, limits, neutral).to_dict()
+        values = _columns(judged)
+        values |= {"role": role, "basis": _fingerprint(limits, neutral), "version": version or VERSION}
+        return judged, values
+
+    def _neutral_of(self, row: Row) -> Neutral | None:
+        return self._neutral(row["camera_id"], row["corrected_at"])
+
+    def _limits_of(self, row: Row) -> "tuple[str | None, Limits]":
+        from studio.scoring import Limits
+
+        key = (row["sku"], row["role"])
+        if key not in self._limits:
+            role = self._drop.role(*key)
+            self._limits[key] = (role.id, Limits.of(role)) if role else (None, Limits())
+        return self._limits[key]
+
+
+def _fingerprint(limits: "Limits", neutral: Neutral | None) -> str:
+    """16 hexadecimal digits that are others as soon as anything is that a verdict rests on besides the measurement."""
+    from studio.scoring import VERSION
+
+    text = json.dumps([VERSION, limits.to_dict(), neutral], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _says_the_same(score: Row, judged: dict[str, Any], values: dict[str, Any]) -> bool:
+    made_by = (score["scored_role"], score["version"])
+    return json.loads(score["result"]) == judged and made_by == (values["role"], values["version"])
+
+
+def _tell(drop: OpenDrop, kind: str, frame_id: str, score: dict[str, Any]) -> None:
+    data = {"verdict": score["verdict"], "role": score["role"], "reasons": score["reasons"]}
+    drop.catalog.tell(kind, drop.id, frame_id, data)
+
+
+def _columns(result: dict[str, Any]) -> dict[str, Any]:
+    """The columns of `score` that a result fills."""
+    sharpness, subject, exposure = result["sharpness"], result["subject"] or {}, result["exposure"]
+    return {
+        "scored_at": now_text(),
+        "verdict": result["verdict"],
+        "reasons": result["reasons"],
+        "sharpness": sharpness["score"],
+        "kind": sharpness["kind"],
+        "blur_px": sharpness["blur_px"],
+        "blur_px_delivery": sharpness["blur_px_delivery"],
+        "uncertainty_px": sharpness["uncertainty_px"],
+        "edges": sharpness["edges"],
+        "subject_x": subject.get("x"),
+        "subject_y": subject.get("y"),
+        "subject_width": subject.get("width"),
+        "subject_height": subject.get("height"),
+        "subject_source": subject.get("source"),
+        "subject_ev": exposure["subject_ev"],
+        "clipped_high_pct": exposure["clipped_high_pct"],
+        "clipped_low_pct": exposure["clipped_low_pct"],
+        "noise_pct": exposure["noise_pct"],
+        "result": result,
+    }
