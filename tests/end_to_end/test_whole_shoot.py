@@ -166,7 +166,7 @@ def test_a_lost_catalog_is_made_again_from_the_shoot_folder(
         s.sku + s.role: (s.state, s.select and s.select["file"], s.frames) for s in again.coverage().shots
     } == wanted
     assert {row["name"]: (row["kind"], row["corrected_at"]) for row in again.frames.list()} == kinds
-    assert [item["id"] for item in again.checklist_state()["items"] if item["ticked"]] == ticked
+    assert [item["id"] for item in again.checklist.state()["items"] if item["ticked"]] == ticked
     assert report.drops[0]["frames"] == 42
     assert any("events" in sentence for sentence in report.lost)
     # A second time there is nothing left to do.
