@@ -106,7 +106,7 @@ def judge(drop: OpenDrop, frame_ids: Iterable[str]) -> None:
     with drop.catalog.change():
         for frame_id in frame_ids:
             row = drop.catalog.row(
-                "SELECT score.result, shot.role, product.sku, frame.camera_id, frame.corrected_at FROM frame"
+                "SELECT score.result, shot.role, product.sku, frame.camera_id, frame.corrected_at, frame.width, frame.height FROM frame"
                 " JOIN score ON score.frame_id = frame.id LEFT JOIN shot ON shot.id = frame.shot_id"
                 " LEFT JOIN product ON product.id = shot.product_id WHERE frame.id = ?",
                 [frame_id],
@@ -116,7 +116,8 @@ def judge(drop: OpenDrop, frame_ids: Iterable[str]) -> None:
             role = drop.role(row["sku"], row["role"])
             limits = Limits.of(role) if role else Limits()
             neutral = neutral_of(row["camera_id"], row["corrected_at"])
-            result = judged(Result.from_dict(json.loads(row["result"])), limits, neutral)
+            size = (int(row["width"]), int(row["height"])) if row["width"] and row["height"] else None
+            result = judged(Result.from_dict(json.loads(row["result"])), limits, neutral, size)
             _put_score(drop, frame_id, result.to_dict(), role.id if role else None)
 
 
