@@ -10,7 +10,6 @@ import os
 import pickle
 import queue
 import signal
-import struct
 import subprocess
 import sys
 import threading
@@ -18,15 +17,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import IO, Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from studio.base import jobs
 from studio.base.errors import InvalidInput, ThreeshotError
+from studio.base.worker_process import MEMORY_VARIABLE, WORKER_ARGUMENT, receive, send
 
-WORKER_ARGUMENT = "--threeshot-worker"
-"""The hidden argument that makes a frozen program a worker; see `serve_if_asked`."""
-
-_LENGTH = struct.Struct("<Q")
 _WATCH_S = 0.1
 _START_S = 120.0
 _T = TypeVar("_T")
@@ -225,12 +221,12 @@ class _Worker:
         self._late = "the program that reads it did not start"
         self._set_deadline(time.monotonic() + _START_S)
         try:
-            _send(self._process.stdin, request)
+            send(self._process.stdin, request)
             # The first answer says that all modules are loaded: the item's own time begins only now.
-            _receive(self._process.stdout)
+            receive(self._process.stdout)
             self._late = f"reading it took longer than {timeout_s:g} s"
             self._set_deadline(time.monotonic() + timeout_s)
-            reply = _receive(self._process.stdout)
+            reply = receive(self._process.stdout)
         except (OSError, EOFError, ValueError):
             return _Answer(None, WorkerDied(_sentence(args, self._why())), False)
         finally:
@@ -298,7 +294,11 @@ def _command() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, WORKER_ARGUMENT]
     path = [os.path.abspath(entry) for entry in sys.path]  # noqa: PTH100 - an empty entry means the current folder
-    return [sys.executable, "-c", f"import sys; sys.path[:] = {path!r}; from studio.base.workers import serve; serve()"]
+    return [
+        sys.executable,
+        "-c",
+        f"import sys; sys.path[:] = {path!r}; from studio.base.worker_process import serve; serve()",
+    ]
 
 
 def _environment(memory_mb: int) -> dict[str, str]:
@@ -306,116 +306,4 @@ def _environment(memory_mb: int) -> dict[str, str]:
     single = dict.fromkeys(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
     )
-    return {**os.environ, **single, "OPENCV_LOG_LEVEL": "OFF", "THREESHOT_WORKER_MEMORY_MB": str(memory_mb)}
-
-
-def _send(pipe: IO[bytes], message: bytes) -> None:
-    pipe.write(_LENGTH.pack(len(message)))
-    pipe.write(message)
-    pipe.flush()
-
-
-def _receive(pipe: IO[bytes]) -> bytes:
-    (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
-    return _exactly(pipe, length)
-
-
-def _exactly(pipe: IO[bytes], length: int) -> bytes:
-    data = pipe.read(length)
-    if len(data) != length:
-        raise EOFError
-    return data
-
-
-def serve_if_asked(argv: Sequence[str]) -> None:
-    """Be a worker, and never return, when `argv` says so. A frozen program calls this before anything else."""
-    if WORKER_ARGUMENT in argv[1:2]:
-        serve()
-
-
-def serve() -> NoReturn:
-    """The worker's own life: take a request, do it, answer; until the parent is gone."""
-    if hasattr(signal, "SIGINT"):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    requests, answers = _private_pipes()
-    todo: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-
-    def listen() -> None:
-        # On a thread of its own, so that a worker deep in a file still notices that its parent is gone.
-        while True:
-            try:
-                todo.put(_receive(requests))
-            except (EOFError, OSError, struct.error):
-                os._exit(0)
-
-    threading.Thread(target=listen, daemon=True).start()
-    while True:
-        answer = _done(todo.get(), answers)
-        _send(answers, _pickled(answer))
-
-
-def _done(request: bytes, answers: IO[bytes]) -> tuple[str, Any]:
-    """Do what a request asks: ("result", value), ("error", exception) or ("memory", None)."""
-    try:
-        try:
-            function, args, timeout_s = pickle.loads(request)
-            _limit_memory(int(os.environ.get("THREESHOT_WORKER_MEMORY_MB", "2048")))
-        finally:
-            _send(answers, b"begun")
-        # The parent keeps the time; this is for a worker whose parent died while it was stuck.
-        _alarm(timeout_s + 10)
-        return "result", function(*args)
-    except MemoryError:
-        return "memory", None
-    except BaseException as error:
-        return ("memory", None) if _is_memory(error) else ("error", error)
-    finally:
-        _alarm(0)
-
-
-def _pickled(answer: tuple[str, Any]) -> bytes:
-    try:
-        data = pickle.dumps(answer)
-        if answer[0] == "error":
-            pickle.loads(data)
-    except Exception:
-        return pickle.dumps(("error", RuntimeError(f"{type(answer[1]).__name__}: {answer[1]}")))
-    return data
-
-
-def _private_pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """The pipes to the parent, moved away from standard input and output, where a C library might print."""
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)
-    os.close(nothing)
-    sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115 - lives as long as the worker
-    sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
-    if sys.stderr is None:
-        sys.stderr = sys.stdout
-    return requests, answers
-
-
-def _alarm(seconds: float) -> None:
-    if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
-def _is_memory(error: BaseException) -> bool:
-    # OpenCV and LibRaw have their own words for it.
-    return "insufficient memory" in str(error).lower() or "out of memory" in str(error).lower()
-
-
-def _limit_memory(memory_mb: int) -> None:
-    """Bound the address space to what is mapped now, before an item, plus `memory_mb`."""
-    if sys.platform != "linux" or memory_mb <= 0:
-        return
-    import resource
-
-    with contextlib.suppress(OSError, ValueError):
-        with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - not a file of anybody's
-            mapped = int(statm.read().split()[0]) * resource.getpagesize()
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (mapped + memory_mb * 1024 * 1024, most))
+    return {**os.environ, **single, "OPENCV_LOG_LEVEL": "OFF", MEMORY_VARIABLE: str(memory_mb)}

@@ -14,7 +14,7 @@ NOT_FOUND = 4
 REFUSED = 6
 INTERRUPTED = 7
 _WORKER_ARGUMENT = "--threeshot-worker"
-"""`studio.base.workers.WORKER_ARGUMENT`: a frozen program that starts itself as a worker. From there it would cost every start."""
+"""`studio.base.worker_process.WORKER_ARGUMENT`: a frozen program that starts itself as a worker. From there it would cost every start."""
 _CLICK_INTERRUPTED = 130
 """What typer makes of Ctrl-C when it is called as a function."""
 
@@ -26,7 +26,7 @@ def main(args: list[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if args is None else args
     if arguments[:1] == [_WORKER_ARGUMENT]:
-        from studio.base.workers import serve
+        from studio.base.worker_process import serve
 
         serve()
     _forgive_odd_characters()

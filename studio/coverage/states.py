@@ -1,9 +1,13 @@
 """The state of every shot, from what the catalog holds, and the one line that says what is missing before anyone leaves."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from studio.catalog import Row
 from studio.catalog.frames import main_file, preview_path
+from studio.catalog.refused import refused_frames
+from studio.coverage.shape import OnlyShape, only_shape, told
 from studio.open_drop import OpenDrop
 
 STATES = ("missing", "captured", "acceptable", "selected", "approved", "reshoot")
@@ -12,7 +16,10 @@ DONE = frozenset({"acceptable", "selected", "approved"})
 
 @dataclass(frozen=True)
 class ShotState:
-    """One shot: its product and role, its state, and how many frames it has and how many of them pass."""
+    """One shot: its product and role, its state, and how many frames it has and how many of them pass.
+
+    lacks: how many frames don't pass for their shape alone.
+    """
 
     shot_id: str
     sku: str
@@ -26,6 +33,7 @@ class ShotState:
     select: dict[str, Any] | None = None
     preview: str | None = None
     note: str | None = None
+    lacks: Counter[OnlyShape] = field(default_factory=Counter)
 
     @property
     def done(self) -> bool:
@@ -108,6 +116,9 @@ def of_drop(drop: OpenDrop) -> Coverage:
             [drop.id],
         )
     }
+    refused: dict[str, list[Row]] = {}
+    for frame in refused_frames(drop.catalog, drop.id):
+        refused.setdefault(frame["shot_id"], []).append(frame)
     shots = []
     for row in drop.catalog.rows("SELECT * FROM coverage WHERE drop_id = ?", [drop.id]):
         chosen = row["select_frame"]
@@ -126,6 +137,7 @@ def of_drop(drop: OpenDrop) -> Coverage:
                 select={"frame": chosen, "file": files.get(chosen), "by": row["select_by"]} if chosen else None,
                 preview=str(preview_path(drop.id, shown)) if shown else None,
                 note=row["decision_note"],
+                lacks=_lacks(drop, row, refused.get(row["shot_id"], [])),
             )
         )
     unassigned = drop.catalog.value(
@@ -135,6 +147,12 @@ def of_drop(drop: OpenDrop) -> Coverage:
     return Coverage(drop.code, shots, int(unassigned or 0))
 
 
+def _lacks(drop: OpenDrop, shot: Row, refused: list[Row]) -> Counter[OnlyShape]:
+    role = drop.role(shot["sku"], shot["role"]) if refused else None
+    found = [only_shape(frame, role) for frame in refused] if role is not None else []
+    return Counter(lack for lack in found if lack is not None)
+
+
 def _why(shot: ShotState) -> str:
     if shot.state == "reshoot":
         return f"reshoot: {shot.note}" if shot.note else "reshoot asked for"
@@ -142,4 +160,4 @@ def _why(shot: ShotState) -> str:
         return "no frame"
     short = f", {shot.required} needed" if shot.required > 1 else ""
     count = f"{shot.frames} frame{'s' if shot.frames != 1 else ''}"
-    return f"{count}, {shot.passing or 'none'} acceptable{short}"
+    return f"{count}, {shot.passing or 'none'} acceptable{short}{told(shot.lacks)}"

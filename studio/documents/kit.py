@@ -7,8 +7,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from studio.base.errors import NotFound
-from studio.documents import loading
+from studio.documents import loading, role_defaults
 from studio.documents.field_types import Document, LongText, Name, RoleId, Text
+from studio.documents.frame_shape import Orientation
 from studio.documents.yaml_text import Mistake
 
 
@@ -16,28 +17,46 @@ class ExposureLimits(Document):
     """How far a frame's exposure may be off before it is flagged. EV are stops off the role's target, for the subject."""
 
     ev_min: float = Field(
-        default=-1.4, ge=-10, le=10, description="the darkest the subject may be, in EV off the target"
+        default=role_defaults.EV_MIN, ge=-10, le=10, description="the darkest the subject may be, in EV off the target"
     )
     ev_max: float = Field(
-        default=1.6, ge=-10, le=10, description="the brightest the subject may be, in EV off the target"
+        default=role_defaults.EV_MAX,
+        ge=-10,
+        le=10,
+        description="the brightest the subject may be, in EV off the target",
     )
     clipped_high_pct: float = Field(
-        default=10.0, ge=0, le=100, description="per cent of the subject that may be clipped to white"
+        default=role_defaults.CLIPPED_HIGH_PCT,
+        ge=0,
+        le=100,
+        description="per cent of the subject that may be clipped to white",
     )
     clipped_low_pct: float = Field(
-        default=20.0, ge=0, le=100, description="per cent of the subject that may be clipped to black"
+        default=role_defaults.CLIPPED_LOW_PCT,
+        ge=0,
+        le=100,
+        description="per cent of the subject that may be clipped to black",
     )
     noise_pct: float = Field(
-        default=3.0, ge=0, le=100, description="visible noise at delivery size, in per cent of full scale"
+        default=role_defaults.NOISE_PCT,
+        ge=0,
+        le=100,
+        description="visible noise at delivery size, in per cent of full scale",
     )
     cast: float = Field(
-        default=0.8, ge=0, le=4, description="colour cast of neutral areas, in stops between the channels"
+        default=role_defaults.CAST_STOPS,
+        ge=0,
+        le=4,
+        description="colour cast of neutral areas, in stops between the channels",
     )
 
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
         """ev_min lies below ev_max."""
-        low, high = _number(data.get("ev_min", -1.4)), _number(data.get("ev_max", 1.6))
+        low, high = (
+            _number(data.get(name, left_out))
+            for name, left_out in (("ev_min", role_defaults.EV_MIN), ("ev_max", role_defaults.EV_MAX))
+        )
         if low is not None and high is not None and low >= high:
             yield Mistake(
                 f"{high:g}", f"more than ev_min, which is {low:g}", ("ev_max" if "ev_max" in data else "ev_min",)
@@ -57,20 +76,18 @@ class Role(Document):
     framing: LongText = Field(
         default="", description="how to frame it: distance, share of the frame, what must be in it"
     )
-    orientation: Literal["any", "portrait", "landscape", "square"] = Field(
-        default="any", description="how the camera is held"
-    )
+    orientation: Orientation = Field(default="any", description="how the camera is held")
     min_pixels: int = Field(
         default=2000, ge=1, le=100_000, description="pixels the frame's long side must have at least"
     )
     delivery_px: int = Field(
-        default=2048,
+        default=role_defaults.DELIVERY_PX,
         ge=16,
         le=100_000,
         description="long side of the size it is delivered in, where sharpness is judged",
     )
     max_blur_px: float = Field(
-        default=1.1,
+        default=role_defaults.MAX_BLUR_PX,
         gt=0,
         le=50,
         description="blur (σ of the edges, in pixels at delivery size) above which it is soft",

@@ -93,7 +93,8 @@ class _Basis:
 
         role, limits = self._limits_of(row)
         neutral = self._neutral_of(row)
-        judged = judged_by(result, limits, neutral).to_dict()
+        size = (int(row["width"]), int(row["height"])) if row["width"] and row["height"] else None
+        judged = judged_by(result, limits, neutral, size).to_dict()
         values = _columns(judged)
         values |= {"role": role, "basis": _fingerprint(limits, neutral), "version": version or VERSION}
         return judged, values

@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from studio.documents import role_defaults
+from studio.documents.frame_shape import Orientation
+
 if TYPE_CHECKING:
     from studio.documents.kit import Role
 
@@ -15,24 +18,27 @@ class Limits:
     ev_min, ev_max: how far the subject may be off its target, EV. clipped_high_pct: share of the subject that may be blown out to
     white; clipped_low_pct: share that may be blocked to black; noise_pct: visible noise at delivery size, RMS in % of full scale.
     cast: how far neutral areas may be off neutral, stops between two channels. subject: `auto`, `contrast` or `central`;
-    background: `any` or `white`.
+    background: `any` or `white`. min_pixels: of the long side, at least (0: no role asks); orientation: `any`, `portrait`, `landscape`
+    or `square`.
     """
 
-    max_blur_px: float = 1.1
-    delivery_px: int = 2048
-    ev_min: float = -1.4
-    ev_max: float = 1.35
-    clipped_high_pct: float = 10.0
-    clipped_low_pct: float = 20.0
-    noise_pct: float = 3.0
-    cast: float = 0.8
+    max_blur_px: float = role_defaults.MAX_BLUR_PX
+    delivery_px: int = role_defaults.DELIVERY_PX
+    ev_min: float = role_defaults.EV_MIN
+    ev_max: float = role_defaults.EV_MAX
+    clipped_high_pct: float = role_defaults.CLIPPED_HIGH_PCT
+    clipped_low_pct: float = role_defaults.CLIPPED_LOW_PCT
+    noise_pct: float = role_defaults.NOISE_PCT
+    cast: float = role_defaults.CAST_STOPS
     subject: str = "auto"
     background: str = "any"
+    min_pixels: int = 0
+    orientation: Orientation = "any"
 
     @property
     def side(self) -> int:
         """Pixels on the long side that are enough to judge by: those delivered, and not fewer than any role's usual ones."""
-        return max(self.delivery_px, 2048)
+        return max(self.delivery_px, role_defaults.DELIVERY_PX)
 
     @classmethod
     def of(cls, role: "Role") -> "Limits":
@@ -49,6 +55,8 @@ class Limits:
             cast=e.cast,
             subject=role.subject,
             background=role.background,
+            min_pixels=role.min_pixels,
+            orientation=role.orientation,
         )
 
     def to_dict(self) -> dict[str, Any]:

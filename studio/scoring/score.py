@@ -18,4 +18,4 @@ def score(picture: Picture, limits: Limits, exif_subject: tuple[int, int, int, i
     found = subject.find(small, picture.width, picture.height, exif_subject, face, limits.subject)
     sharp = sharpness.measure(picture.luma, judged, small, found, picture.width, picture.height)
     light = exposure.measure(small, found.mask, exposure.noise_of(judged), picture.headroom_ev)
-    return judge(Result(sharp, found.box, light), limits)
+    return judge(Result(sharp, found.box, light), limits, size=(picture.width, picture.height))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from studio.documents.frame_shape import held_wrong, orientation_of, too_small
 from studio.scoring.limits import Limits
 from studio.scoring.result import Exposure, Motion, Result, Sharpness
 
@@ -18,12 +19,19 @@ BORDERLINE = 0.9
 """From this share of the limit on, a blur is mentioned as borderline when its uncertainty reaches over the limit."""
 
 
-def judge(result: Result, limits: Limits, neutral: tuple[float, float] | None = None) -> Result:
+def judge(
+    result: Result,
+    limits: Limits,
+    neutral: tuple[float, float] | None = None,
+    size: tuple[int, int] | None = None,
+) -> Result:
     """The verdict on what was measured, by these limits; no pixels are needed.
 
     neutral: what the surroundings have in stops of red and of blue over green when the light is neutral, as the shoot's grey card showed.
+    size: the frame's upright (width, height) in pixels; None: not known, then nothing is said of how the camera was held.
 
-    `fail`: blurred beyond the limit, or grossly over or under. `check`: no edges to judge, borderline, noise, a colour cast.
+    `fail`: blurred beyond the limit, grossly over or under, or too few pixels. `check`: no edges to judge, borderline, noise, a colour
+    cast, the camera held another way than the role asks.
     """
     result = replace(result, exposure=_against(result.exposure, neutral))
     sharp, fails, checks = _sharpness(result.sharpness, limits)
@@ -32,9 +40,11 @@ def judge(result: Result, limits: Limits, neutral: tuple[float, float] | None = 
         # What is left of edges that are blown out is no measure; the exposure has to be put right first.
         fails, checks = [], ["Sharpness can't be judged where the subject is blown out; look again once it isn't"]
         sharp = replace(sharp, kind="unknown", motion=None)
-    fails, checks = fails + more_fails, checks + more_checks
+    shape_fails, shape_checks = _shape(result.sharpness.long_side_px, size, limits)
+    fails, checks = fails + more_fails + shape_fails, checks + more_checks
     if limits.background == "white":
         checks += _white(result)
+    checks += shape_checks
     verdict = "fail" if fails else "check" if checks else "pass"
     return replace(result, sharpness=sharp, verdict=verdict, reasons=tuple(fails + checks))
 
@@ -154,3 +164,17 @@ def _white(result: Result) -> list[str]:
     if found.background_even_ev > 0.3:
         checks.append(f"Background uneven by {found.background_even_ev:.1f} EV; even out its light")
     return checks
+
+
+def _shape(long_side_px: int, size: tuple[int, int] | None, limits: Limits) -> tuple[list[str], list[str]]:
+    fails, checks = [], []
+    if too_small(long_side_px, limits.min_pixels):
+        fails.append(
+            f"Too small: {long_side_px} px on the long side, limit {limits.min_pixels}; set the camera to its full size"
+        )
+    if size is not None and held_wrong(*size, limits.orientation):
+        remedy = "set the camera to a square format" if limits.orientation == "square" else "turn the camera"
+        checks.append(
+            f"Held wrong: {orientation_of(*size)}, {size[0]} × {size[1]} px, {limits.orientation} is asked for; {remedy}"
+        )
+    return fails, checks

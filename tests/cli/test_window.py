@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from studio.base.workers import WORKER_ARGUMENT
+from studio.base.worker_process import WORKER_ARGUMENT
 from studio.cli import _WORKER_ARGUMENT
 from tests.cli.conftest import Run
 

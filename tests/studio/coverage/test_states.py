@@ -6,6 +6,7 @@ from studio.base.errors import InvalidInput
 from studio.catalog import Catalog, picks
 from studio.catalog.frames import frame
 from studio.coverage import states
+from studio.documents.kit import Kit, Role
 from tests.studio.small_drop import SmallDrop
 
 
@@ -143,3 +144,58 @@ def test_selecting_a_failed_frame_keeps_what_scoring_said_in_the_event(drop: Sma
     assert event is not None
     assert event["who"] == "Mara"
     assert '"verdict": "fail"' in event["data"]
+
+
+def refused(drop: SmallDrop, size: tuple[int, int], *reasons: str, verdict: str = "fail", role: str = "hero") -> str:
+    """A frame of that many upright pixels that does not pass, for these reasons."""
+    frame_id = drop.frame("TOTE", role, verdict)
+    drop.catalog.update("frame", frame_id, {"width": size[0], "height": size[1]})
+    drop.catalog.update(
+        "score",
+        drop.catalog.value("SELECT id FROM score WHERE frame_id = ?", [frame_id]),
+        {"reasons": list(reasons)},
+    )
+    return frame_id
+
+
+def why(drop: SmallDrop, role: str = "hero") -> str:
+    sentence = states.of_drop(drop).sentence
+    return sentence.partition(f"TOTE {role} (")[2].partition(")")[0]
+
+
+@pytest.fixture
+def shaped(drop: SmallDrop) -> SmallDrop:
+    roles = [
+        Role(id="hero", title="Hero", min_pixels=2000, orientation="portrait"),
+        Role(id="lifestyle", title="Lifestyle", min_pixels=2000),
+        Role(id="detail", title="Detail"),
+    ]
+    drop.kit = Kit(name="shaped", title="Shaped", roles=roles)
+    return drop
+
+
+def test_coverage_says_when_only_the_size_keeps_a_shot_from_being_acceptable(shaped: SmallDrop) -> None:
+    refused(shaped, (1600, 1200), "Too small: 1600 px", role="lifestyle")
+    refused(shaped, (1200, 1600), "Too small: 1600 px", role="lifestyle")
+    assert state(shaped, role="lifestyle") == "captured"
+    assert why(shaped, "lifestyle") == "2 frames, none acceptable, 2 only because smaller than 2000 px"
+    refused(shaped, (1600, 1200), "Blurred: 3.0 px", "Too small: 1600 px", role="lifestyle")
+    assert why(shaped, "lifestyle") == "3 frames, none acceptable, 2 only because smaller than 2000 px"
+
+
+def test_coverage_says_when_only_the_way_the_camera_was_held_keeps_a_shot_from_it(shaped: SmallDrop) -> None:
+    refused(shaped, (2400, 1600), "Held wrong: landscape", verdict="check")
+    assert why(shaped) == "1 frame, none acceptable, 1 only because not portrait"
+    refused(shaped, (1500, 1000), "Too small: 1500 px", "Held wrong: landscape")
+    assert why(shaped) == (
+        "2 frames, none acceptable, 1 only because not portrait, 1 only because smaller than 2000 px and not portrait"
+    )
+
+
+def test_coverage_says_nothing_of_the_shape_of_frames_that_have_other_faults_or_were_rejected(
+    shaped: SmallDrop,
+) -> None:
+    refused(shaped, (1600, 2400), "Blurred: 3.0 px")
+    gone = refused(shaped, (1200, 1600), "Too small: 1600 px")
+    shaped.catalog.update("frame", gone, {"rejected": 1})
+    assert why(shaped) == "2 frames, none acceptable"
