@@ -2,7 +2,8 @@
 
 import json
 
-from studio.catalog.store import Catalog, Row
+from studio.catalog.ids import Row
+from studio.catalog.store import Catalog
 
 
 def refused_frames(catalog: Catalog, drop_id: str) -> list[Row]:
