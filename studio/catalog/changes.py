@@ -18,6 +18,9 @@ WATCHED: dict[str, frozenset[str] | None] = {
 }
 """Tables whose rows are noted, and which of their columns; None: all of them, also when rows come and go."""
 
+_OF = {"pick": ("shot_id", "frame_id"), "tick": ("item",)}
+"""Columns that say what a row is of, and so are noted with every change of it."""
+
 _BESIDE = frozenset({"shot_id", "rating", "label", "rejected", "kind"})
 """Columns of a frame that its sidecar tells of."""
 
@@ -118,6 +121,7 @@ class Recording:
                 continue
             columns = [c for c in after if c in (WATCHED[table] or after) and after[c] != before.get(c)]
             if columns:
+                columns += [c for c in _OF.get(table, ()) if c not in columns]
                 found.append(
                     RowChange(table, row_id, {c: before.get(c) for c in columns}, {c: after[c] for c in columns})
                 )
