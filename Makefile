@@ -40,8 +40,9 @@ app: $(READY) ## open the window
 bench: $(READY) ## the benchmarks, as ratios to their yardsticks
 	@$(BIN)/python -m bench
 
-docs: $(READY) ## write docs/cli.md anew from the real help and real output
+docs: $(READY) ## write docs/cli.md and the drawing of docs/architecture.md anew, from the real thing
 	@$(BIN)/python -m tools.cli_docs
+	@$(BIN)/python -m tools.architecture
 
 lock: ## choose all versions anew and write requirements.lock (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --upgrade --all-extras --group dev \

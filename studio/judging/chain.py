@@ -1,6 +1,6 @@
 """A frame's way after its copy, on one page. The same for a frame from a card, from a folder, and for one that was just shot.
 
-    examine   one look at its files, in a worker: preview, slate or tag, measurement               (looks.py, examine.py)
+    examine   one look at its files, in a worker: preview, slate or tag, measurement                (looks.py, examine.py)
     facts     what was found is written                                                             (facts.py)
     claim     slates and tags say whose it is, and what the camera's clock is off                   (claims.py, assignment.py)
     judge     measurement × its role's limits × its camera's grey card: the verdict                 (verdicts.py, grey_cards.py)
@@ -59,27 +59,27 @@ def tell(drop: OpenDrop, looked: Iterable[Looked]) -> list[str]:
 
 
 def _follow(drop: OpenDrop, frame_ids: Sequence[str], looked: Iterable[Looked]) -> None:
-    claimed = claim(drop, frame_ids)
-    bursts.group(drop, [*frame_ids, *claimed])
+    touched = list(dict.fromkeys([*frame_ids, *claim(drop, frame_ids)]))
     results = {
         one.frame_id: one.found.result
         for one in looked
         if one.row["main"] and not isinstance(one.found, WorkerFailure) and one.found.result is not None
     }
     verdicts.measured(drop, results)
-    verdicts.judge(drop, [frame_id for frame_id in dict.fromkeys([*frame_ids, *claimed]) if frame_id not in results])
+    verdicts.judge(drop, [frame_id for frame_id in touched if frame_id not in results])
+    bursts.group(drop, touched)
 
 
 def marked(drop: OpenDrop, frame_ids: Sequence[str]) -> None:
     """The stages after a person, or another program, has said whose frames are: inside the change that says so."""
-    bursts.group(drop, frame_ids)
     verdicts.judge(drop, frame_ids)
+    bursts.group(drop, frame_ids)
 
 
 def finish(drop: OpenDrop) -> None:
     """What a run that was stopped, a kit that was changed, or another program may have left behind: claims, bursts, verdicts, sidecars."""
     with drop.change("frames.finished"):
         claim(drop)
-        bursts.group(drop)
         verdicts.judge(drop, verdicts.behind(drop))
+        bursts.group(drop)
     sidecars.write_due(drop)
