@@ -9,13 +9,14 @@ from types import TracebackType
 from studio.base.errors import Refused
 from studio.base.events import Events
 from studio.base.jobs import Progress
+from studio.base.terms import MAIN_KINDS
 from studio.base.workers import Workers
 from studio.ingest import gaps, mhl, plan
 from studio.ingest.copying import Copied, CopyFailed, Copying, remove_parts
 from studio.ingest.destination import remove_strays
 from studio.ingest.discover import Discovery, Found, discover, shown
 from studio.ingest.identity import Identities
-from studio.ingest.pair import MAINS, split_name
+from studio.ingest.pair import split_name
 from studio.ingest.plan import Entry
 from studio.ingest.recording import Recorder
 from studio.ingest.report import CardVerdict, ImportReport
@@ -287,7 +288,7 @@ def ingest_file(
 
 def _let_companions_wait(entry: Entry) -> None:
     """When none of a frame's pictures came in, its sidecars have nothing to lie beside; they come with it next time."""
-    mains = [item for item in entry.items if item.found.kind in MAINS]
+    mains = [item for item in entry.items if item.found.kind in MAIN_KINDS]
     if mains and all(item.problem is not None for item in mains):
         for item in entry.items:
             item.problem = (

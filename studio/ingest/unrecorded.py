@@ -8,6 +8,7 @@ from pathlib import Path
 
 from studio.base.jobs import Progress
 from studio.base.workers import Workers
+from studio.catalog.files import recorded_paths
 from studio.imaging.formats import ending
 from studio.ingest import mhl, plan, reading
 from studio.ingest.discover import Found, discover, shown
@@ -34,7 +35,7 @@ def adopt(drop: OpenDrop, progress: Progress) -> Adopted:
     """Record every original below the shoot folder that the catalog does not know. Raises Interrupted; run again, it goes on."""
     where = plan.places(drop, None)
     listed = mhl.listed(where.originals)
-    recorded = {row["path"] for row in drop.catalog.rows("SELECT path FROM file WHERE drop_id = ?", [drop.id])}
+    recorded = recorded_paths(drop.catalog, drop.id)
     there = [file for file in discover(where.originals).files if _is_original(file, where.originals)]
     found = Adopted(missing=sorted(set(listed) - {_below(file, where.originals) for file in there}))
     new = [file for file in there if f"originals/{_below(file, where.originals)}" not in recorded]

@@ -10,6 +10,7 @@ from datetime import datetime
 from studio import slates
 from studio.base.clock import from_text
 from studio.catalog import Row, judging
+from studio.catalog.cameras import cameras as cameras_of_drop
 from studio.catalog.drops import shot_names, shots_of, sku_of_gtin
 from studio.coverage import timing
 from studio.judging.assignment import assign
@@ -38,7 +39,7 @@ def claim(drop: OpenDrop, just: Iterable[str] | None = None) -> list[str]:
 
 def _cameras(drop: OpenDrop, just: Iterable[str] | None) -> list[tuple[Row, list[str] | None]]:
     """The cameras to go through, each with the frames that alone can have changed (besides slates and tags), or None for all."""
-    cameras = judging.cameras_of(drop.catalog, drop.id)
+    cameras = cameras_of_drop(drop.catalog, drop.id)
     if just is None:
         return [(camera, None) for camera in cameras]
     mine: dict[str, list[Row]] = {}
