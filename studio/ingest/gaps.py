@@ -31,7 +31,7 @@ class _Seen:
     number: int
 
 
-def find(drop: OpenDrop, ignore: frozenset[str] = frozenset()) -> list[dict[str, object]]:
+def missing_counters(drop: OpenDrop, ignore: frozenset[str] = frozenset()) -> list[dict[str, object]]:
     """The drop's gaps: [{camera, missing: [name]}], over all its imports. `ignore`: stems known to be elsewhere (lower case)."""
     series: dict[tuple[str, str, int], set[_Seen]] = {}
     for row in main_file_names(drop.catalog, drop.id):

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from studio.base.terms import MAIN_KINDS
 from studio.imaging.formats import ending, kind_of
-from studio.ingest.discover import Found, shown
+from studio.ingest.discover import SourceFile, shown
 
 _TWINS = frozenset({"jpg", "jpeg", "jpe", "jfif", "heic", "heics", "heif", "hif"})
 """Pictures that a camera writes beside a RAW. PNG, TIFF, WebP and AVIF of the same name are works of their own."""
@@ -45,10 +45,10 @@ class Group:
 
     stem: str
     folder: str
-    files: list[Found] = field(default_factory=list)
+    files: list[SourceFile] = field(default_factory=list)
 
     @property
-    def mains(self) -> list[Found]:
+    def mains(self) -> list[SourceFile]:
         """Its pictures, RAWs and clips."""
         return [file for file in self.files if file.kind in MAIN_KINDS]
 
@@ -99,9 +99,9 @@ def goes_with(one: str, others: Iterable[str]) -> bool:
     return all(_may_share(one, name) for name in names if kind_of(name) in MAIN_KINDS)
 
 
-def group(files: Iterable[Found]) -> list[Group]:
+def group(files: Iterable[SourceFile]) -> list[Group]:
     """All files as groups, in the order of their first files."""
-    by_stem: dict[tuple[str, str], list[Found]] = {}
+    by_stem: dict[tuple[str, str], list[SourceFile]] = {}
     for file in files:
         by_stem.setdefault((folder_key(file.path), split_name(file.name)[0].casefold()), []).append(file)
     groups: list[Group] = []
@@ -117,7 +117,7 @@ def group(files: Iterable[Found]) -> list[Group]:
     return groups
 
 
-def _order(file: Found) -> tuple[int, str, str]:
+def _order(file: SourceFile) -> tuple[int, str, str]:
     """RAWs, then JPEG and HEIC, then other pictures, then clips, then what goes with them; by path within each."""
     rank = {"raw": 0, "picture": 1, "clip": 3}.get(file.kind, 4)
     if file.kind == "picture" and ending(file.name) not in _TWINS:

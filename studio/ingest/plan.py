@@ -16,7 +16,7 @@ from studio.imaging.formats import ending, kind_of
 from studio.ingest import reading
 from studio.ingest.copying import Order
 from studio.ingest.destination import part_path
-from studio.ingest.discover import Found, shown
+from studio.ingest.discover import SourceFile, shown
 from studio.ingest.pair import Group, folder_key, group
 from studio.open_drop import OpenDrop
 
@@ -35,7 +35,7 @@ class Item:
     to_original, to_backup: which copies are still to be made. xxh128: known when the source was read for comparing.
     """
 
-    found: Found
+    found: SourceFile
     row: Row | None = None
     orphan: Path | None = None
     orphan_how: str = "disk"
@@ -119,7 +119,7 @@ def check_source(source: Path, where: Places) -> None:
 def make(
     drop: OpenDrop,
     where: Places,
-    files: Iterable[Found],
+    files: Iterable[SourceFile],
     progress: Progress,
     orphans: "Orphans | None" = None,
 ) -> list[Entry]:

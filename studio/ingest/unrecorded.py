@@ -11,7 +11,7 @@ from studio.base.workers import Workers
 from studio.catalog.files import recorded_paths
 from studio.imaging.formats import ending
 from studio.ingest import mhl, plan, reading
-from studio.ingest.discover import Found, discover, shown
+from studio.ingest.discover import SourceFile, discover, shown
 from studio.ingest.identity import Identities
 from studio.ingest.pair import group
 from studio.ingest.plan import CHANGING, Entry, Item
@@ -72,10 +72,10 @@ def adopt(drop: OpenDrop, progress: Progress) -> Adopted:
     return found
 
 
-def _is_original(file: Found, originals: Path) -> bool:
+def _is_original(file: SourceFile, originals: Path) -> bool:
     """Not the history itself, and no sidecar that programs go on writing to: those are read for what they say instead."""
     return file.path.relative_to(originals.resolve()).parts[0] != mhl.FOLDER and ending(file.name) not in CHANGING
 
 
-def _below(file: Found, originals: Path) -> str:
+def _below(file: SourceFile, originals: Path) -> str:
     return file.path.relative_to(originals.resolve()).as_posix()

@@ -10,7 +10,7 @@ from studio.catalog.files import files_of_drop
 from studio.catalog.history import imports_begun
 from studio.imaging.formats import kind_of
 from studio.ingest import reading
-from studio.ingest.discover import Found, discover, shown
+from studio.ingest.discover import SourceFile, discover, shown
 from studio.ingest.plan import present
 from studio.ingest.report import CardVerdict
 from studio.open_drop import OpenDrop
@@ -98,7 +98,7 @@ def _reasons(folder: Path, row: Row | None, backup: str | None) -> list[str]:
     return found
 
 
-def _row(rows: list[Row], file: Found) -> Row | None:
+def _row(rows: list[Row], file: SourceFile) -> Row | None:
     """The row of a card's file: same bytes, and for sidecars, which may be alike from frame to frame, the same name too."""
     if kind_of(file.name) in MAIN_KINDS:
         return next((row for row in rows if row["kind"] in MAIN_KINDS), None)
