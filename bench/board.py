@@ -73,8 +73,13 @@ def run(rounds: int = ROUNDS) -> dict[str, dict[str, Any]]:
     }
 
 
-def drop_of_2000(place: Path) -> Any:
-    """An open Shoot with 12 products in three roles and 2,000 scored frames, in a catalog of its own."""
+def drop_of_2000(
+    place: Path, frames: int = FRAMES, assigned_by: str | None = None, result: dict[str, Any] | None = None
+) -> Any:
+    """An open Shoot with 12 products in three roles and 2,000 scored frames (or `frames`), in a catalog of its own.
+
+    assigned_by: who put those with a shot there. result: what scoring said of every frame; by default little, padded to its usual size.
+    """
     from studio.base.clock import now_text, to_text, utc_now
     from studio.catalog import Catalog
     from studio.shoot import Shoot
@@ -88,19 +93,18 @@ def drop_of_2000(place: Path) -> Any:
     start = utc_now()
     with catalog.change():
         camera = catalog.insert("camera", {"drop_id": shoot.id, "name": "A"})
-        for n in range(FRAMES):
+        for n in range(frames):
             at = to_text(start + timedelta(seconds=n))
-            shot = shots[n * len(shots) // FRAMES] if n % 50 else None
+            shot = shots[n * len(shots) // frames] if n % 50 else None
             frame = {"drop_id": shoot.id, "camera_id": camera, "shot_id": shot, "name": f"IMG_{n:04}", "counter": n}
-            frame_id = catalog.insert(
-                "frame", {**frame, "captured_at": at, "corrected_at": at, "ingested_at": now_text()}
-            )
+            times = {"captured_at": at, "corrected_at": at, "ingested_at": now_text()}
+            frame_id = catalog.insert("frame", {**frame, **times, "assigned_by": assigned_by if shot else None})
             file = {"drop_id": shoot.id, "frame_id": frame_id, "kind": "picture", "path": f"originals/A/IMG_{n:04}.JPG"}
             sums = {"size": 12_000_000, "xxh128": f"{n:032x}", "copied_at": now_text()}
             catalog.insert("file", {**file, **sums, "original_name": f"IMG_{n:04}.JPG", "source": "card"})
             verdict = ("pass", "check", "fail")[n % 3]
             score = {"frame_id": frame_id, "version": 1, "scored_at": now_text(), "verdict": verdict, "kind": "sharp"}
-            result = json.dumps({"verdict": verdict, "reasons": [], "padding": "x" * 900})
-            catalog.insert("score", {**score, "reasons": "[]", "sharpness": n % 100, "result": result})
+            told = json.dumps(result or {"verdict": verdict, "reasons": [], "padding": "x" * 900})
+            catalog.insert("score", {**score, "reasons": "[]", "sharpness": n % 100, "result": told})
     shoot.marks.select_auto()
     return shoot

@@ -20,7 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from bench.board import drop_of_2000
+from bench.board import FRAMES, drop_of_2000
 from bench.sides import SAMPLE, home_at, picture_24mp
 
 PREVIEW_MS, VERDICT_MS = 250.0, 700.0
@@ -80,6 +80,7 @@ class _Studio:
         from PySide6.QtWidgets import QApplication
 
         from studio.base import settings
+        from studio.catalog.files import recorded_paths
         from studio.imaging import open_picture
         from studio.scoring import Limits, score
         from ui.parts.theme import Theme
@@ -87,20 +88,14 @@ class _Studio:
         from ui.window.main_window import Window
 
         self._app = QApplication.instance() or QApplication([])
-        shoot = drop_of_2000(self._place)
         # Everybody's frames: assigned by a person, so that no slate claims them anew, and judged as scoring judges.
-        shoot.drop.catalog.execute("UPDATE frame SET assigned_by = 'Mara' WHERE shot_id IS NOT NULL")
-        shoot.drop.catalog.execute(
-            "UPDATE score SET result = ?", [json.dumps(score(open_picture(SAMPLE), Limits()).to_dict())]
-        )
-        if self._frames:
-            # As they would lie there: the ingest looks for files that a killed import left without a row.
-            for row in shoot.drop.catalog.rows("SELECT path FROM file"):
-                original = shoot.folder / row["path"]
-                original.parent.mkdir(parents=True, exist_ok=True)
-                original.touch()
-        else:
-            shoot.drop.catalog.execute("DELETE FROM frame")
+        judged = score(open_picture(SAMPLE), Limits()).to_dict()
+        shoot = drop_of_2000(self._place, FRAMES if self._frames else 0, "Mara", judged)
+        # As they would lie there: the ingest looks for files that a killed import left without a row.
+        for path in recorded_paths(shoot.drop.catalog, shoot.id):
+            original = shoot.folder / path
+            original.parent.mkdir(parents=True, exist_ok=True)
+            original.touch()
         self._catalog = shoot.drop.catalog
         self.window = Window(Session(shoot.drop.catalog), Theme(self._app, "light"), settings.load())
         self.window.show()

@@ -11,7 +11,8 @@ from typing import Any
 from studio.base.errors import NotComplete
 from studio.base.jobs import Progress
 from studio.catalog import Catalog
-from studio.catalog.drops import forget_drop
+from studio.catalog.cameras import cameras
+from studio.catalog.drops import drop_of_code, forget_drop
 from studio.shoot import Shoot
 
 CODE = "HARBOUR-01"
@@ -58,9 +59,7 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
         say(f"A gap in the counter of {gap['camera']}: {', '.join(gap['missing'])} may still be on a card.")
     for card in report.cards:
         say(f"{Path(card.source).name}: {card.sentence}")
-    for camera in shoot.drop.catalog.rows(
-        "SELECT name, clock_fast_s FROM camera WHERE drop_id = ? ORDER BY name", [shoot.id]
-    ):
+    for camera in cameras(shoot.drop.catalog, shoot.id):
         if camera["clock_fast_s"]:
             say(
                 f"A slate shows that the clock of {camera['name']} runs {camera['clock_fast_s']:.0f} s fast; its frames are corrected."
@@ -122,7 +121,7 @@ def tick_required(shoot: Shoot) -> None:
 def _open(sample: Path, target: Path) -> Shoot:
     """The drop as it is in the catalog, or a new one; one whose folder is gone is forgotten first."""
     catalog = Catalog()
-    there = catalog.row('SELECT * FROM "drop" WHERE code = ?', [CODE])
+    there = drop_of_code(catalog, CODE)
     if there is not None and not Path(there["folder"]).is_dir():
         forget_drop(catalog, there["id"])
         there = None

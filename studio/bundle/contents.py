@@ -1,6 +1,5 @@
 """The contents of a bundle, read from the catalog and the brief. The classes are the report's, which stands below the bundle."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -8,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 import studio
 from studio.base.clock import at_offset, from_text, now_text
 from studio.catalog import Row
+from studio.catalog.files import main_files_of_frame
 from studio.catalog.frames import frames as catalog_frames
+from studio.catalog.measurements import measurements
+from studio.catalog.selects import picks_by_shot
+from studio.catalog.shots import shots_with_skus
 from studio.open_drop import OpenDrop
 from studio.report.contents import (
     Contents,
@@ -107,11 +110,7 @@ def originals_of(drop: OpenDrop, frame_ids: Iterable[str]) -> list[tuple[Origina
     """
     found: list[tuple[Original, str]] = []
     for frame_id in frame_ids:
-        sql = (
-            "SELECT path, original_name, xxh128, size FROM file"
-            " WHERE frame_id = ? AND kind IN ('picture', 'raw', 'clip') ORDER BY path"
-        )
-        for row in drop.catalog.rows(sql, [frame_id]):
+        for row in main_files_of_frame(drop.catalog, frame_id):
             path = (
                 row["path"] if row["path"].startswith("originals/") else f"originals/{PurePosixPath(row['path']).name}"
             )
@@ -156,17 +155,8 @@ def _contact(brief: "Brief") -> str | None:
 
 
 def _shots(drop: OpenDrop, coverage: Mapping[str, Any]) -> list[Shot]:
-    stored = {
-        (row["sku"], row["role"]): row
-        for row in drop.catalog.rows(
-            "SELECT shot.*, product.sku FROM shot JOIN product ON product.id = shot.product_id WHERE shot.drop_id = ?",
-            [drop.id],
-        )
-    }
-    picks: dict[str, list[Row]] = {}
-    sql = "SELECT pick.* FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ? ORDER BY pick.shot_id, pick.rank"
-    for pick in drop.catalog.rows(sql, [drop.id]):
-        picks.setdefault(pick["shot_id"], []).append(pick)
+    stored = shots_with_skus(drop.catalog, drop.id)
+    picks = picks_by_shot(drop.catalog, drop.id)
     shots = []
     for state in coverage.get("shots", []):
         row: Row = stored.get((state["sku"], state["role"]), {})
@@ -287,10 +277,7 @@ def _without_paths(measured: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _measurements(drop: OpenDrop) -> list[dict[str, Any]]:
-    rows = drop.catalog.rows(
-        "SELECT item, kind, at, by, result FROM measurement WHERE drop_id = ? ORDER BY at, id", [drop.id]
-    )
-    return [{**row, "result": _without_paths(json.loads(row["result"]))} for row in rows]
+    return [{**row, "result": _without_paths(row["result"])} for row in measurements(drop.catalog, drop.id)]
 
 
 def _complete_files(contents: Contents, brief: "Brief") -> None:

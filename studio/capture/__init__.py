@@ -1,9 +1,9 @@
-"""Where frames come from. Each source is one file here and hands on the same thing (`studio.ingest.Found`) to the same chain."""
+"""Where frames come from. Each source is one file here and hands on the same thing (`studio.ingest.SourceFile`) to the same chain."""
 
 from studio.capture.card import CardSource
 from studio.capture.ftp import CameraFtp
 from studio.capture.hotfolder import HotFolder
 from studio.capture.tether import Tether
-from studio.ingest import Found, Source
+from studio.ingest import FrameSource, SourceFile
 
-__all__ = ["CameraFtp", "CardSource", "Found", "HotFolder", "Source", "Tether"]
+__all__ = ["CameraFtp", "CardSource", "FrameSource", "HotFolder", "SourceFile", "Tether"]

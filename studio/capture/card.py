@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studio.base.jobs import Progress
-from studio.ingest import Found, discover
+from studio.ingest import SourceFile, discover
 from studio.ingest.discover import shown
 
 
@@ -15,7 +15,7 @@ class CardSource:
         self.root = path.expanduser().absolute()
         self.name = shown(self.root)
 
-    def files(self, progress: Progress | None = None) -> Iterator[Found]:
+    def files(self, progress: Progress | None = None) -> Iterator[SourceFile]:
         """All files that Threeshot takes in, in the order of their paths; links are not followed. Raises NotFound, Interrupted."""
         for file in discover(self.root).files:
             if progress is not None:

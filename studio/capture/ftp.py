@@ -13,7 +13,7 @@ from studio.base import jobs
 from studio.base.jobs import Progress
 from studio.capture.addresses import listen
 from studio.capture.inbox import Inbox, Say
-from studio.ingest import Found
+from studio.ingest import SourceFile
 
 if TYPE_CHECKING:
     from studio.capture.ftp_session import Limits
@@ -55,7 +55,7 @@ class FtpSettings:
 
 
 class CameraFtp:
-    """An FTP server for cameras. A live `Source`: goes on until its `progress` is cancelled, then lets what is under way finish.
+    """An FTP server for cameras. A live `FrameSource`: goes on until its `progress` is cancelled, then lets what is under way finish.
 
     folder: where files are received (see `studio.capture.inbox.incoming`). host: the one address to listen on, port 0: any free one.
     say: told what the crew should know. settings: to be typed into the camera; the password is made anew each time.
@@ -79,7 +79,7 @@ class CameraFtp:
         password = "".join(secrets.choice(_ALPHABET) for _ in range(12))
         self.settings = FtpSettings(host, self._socket.getsockname()[1], USER, password)
 
-    def files(self, progress: Progress) -> Iterator[Found]:
+    def files(self, progress: Progress) -> Iterator[SourceFile]:
         """Serve, and hand on each file once it is whole; what is left from before comes first."""
         job = jobs.run("camera-ftp", self._serve)
         try:
@@ -93,11 +93,11 @@ class CameraFtp:
                 job.wait(_LAST_S * 2)
             self.close()
 
-    def taken(self, file: Found, frame_ids: list[str]) -> None:
+    def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
         """A file is in, verified; it need not wait here any longer."""
         self._inbox.taken(file, frame_ids)
 
-    def failed(self, file: Found, reason: str) -> None:
+    def failed(self, file: SourceFile, reason: str) -> None:
         """A file could not be taken in: it stays, and is tried again at the next start."""
         self._say(reason)
 

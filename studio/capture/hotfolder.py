@@ -20,8 +20,8 @@ from studio.base.errors import NotFound
 from studio.base.jobs import Progress
 from studio.capture.inbox import whole_jpeg
 from studio.imaging.formats import ending
-from studio.ingest import Found, discover
-from studio.ingest.discover import found_file, is_walked, shown
+from studio.ingest import SourceFile, discover
+from studio.ingest.discover import is_walked, shown, source_file
 
 SETTLE_S = 0.6
 """A file whose size and time stay for this long, and that can be opened, is taken to be complete."""
@@ -39,12 +39,12 @@ _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "vboxsf", "a
 
 @dataclass
 class _Waiting:
-    found: Found
+    found: SourceFile
     since: float
 
 
 class HotFolder:
-    """A watched folder. A live `Source`: goes on until its `progress` is cancelled.
+    """A watched folder. A live `FrameSource`: goes on until its `progress` is cancelled.
 
     poll: list the folder every second instead of asking the system to tell of changes; None: do so on network drives, where the
     system does not know what others write. settle_s: see `SETTLE_S`. Renaming a file in the folder does not hand it on again when
@@ -62,7 +62,7 @@ class HotFolder:
         self._waiting: dict[Path, _Waiting] = {}
         self._closed: set[Path] = set()
 
-    def files(self, progress: Progress) -> Iterator[Found]:
+    def files(self, progress: Progress) -> Iterator[SourceFile]:
         """Hand on each file once it is complete, those that are there already first. Raises NotFound when there is no such folder.
 
         After a cancel the folder is listed once more, and what becomes complete within moments is still handed on.
@@ -97,7 +97,7 @@ class HotFolder:
         for path in [path for path in self._waiting if path not in there]:
             del self._waiting[path]
 
-    def _see(self, file: Found) -> None:
+    def _see(self, file: SourceFile) -> None:
         """A file is there: it waits until it is complete, unless it was handed on as it is."""
         state = (file.size, file.mtime_ns)
         waiting = self._waiting.get(file.path)
@@ -106,12 +106,12 @@ class HotFolder:
         ):
             self._waiting[file.path] = _Waiting(file, time.monotonic())
 
-    def _complete(self) -> Iterator[Found]:
+    def _complete(self) -> Iterator[SourceFile]:
         """Those that have not changed for long enough and can be opened, in the order in which they were last written to."""
         ready = []
         for path, waiting in list(self._waiting.items()):
             now = time.monotonic()
-            fresh = found_file(path, self.root)
+            fresh = source_file(path, self.root)
             if fresh is None:
                 del self._waiting[path]
             elif (fresh.size, fresh.mtime_ns) != (waiting.found.size, waiting.found.mtime_ns):
@@ -124,7 +124,7 @@ class HotFolder:
             self._done[file.path] = (file.size, file.mtime_ns)
             yield file
 
-    def _patience_s(self, file: Found) -> float:
+    def _patience_s(self, file: SourceFile) -> float:
         if file.size == 0 or (ending(file.name) in ("jpg", "jpeg") and not _has_end(file)):
             return max(_CUT_OFF_S, self._settle_s)
         if file.path not in self._closed:
@@ -145,7 +145,7 @@ class HotFolder:
             else:
                 self._closed.discard(at)
             if is_walked(at, self._real):
-                file = found_file(at, self.root)
+                file = source_file(at, self.root)
                 if file is not None:
                     self._see(file)
                 elif at.is_dir():
@@ -209,7 +209,7 @@ def _can_be_opened(path: Path) -> bool:
     return True
 
 
-def _has_end(file: Found) -> bool:
+def _has_end(file: SourceFile) -> bool:
     """Whether a JPEG has its end marker near its end (some cameras write a preview or padding after it)."""
     try:
         with file.path.open("rb") as opened:

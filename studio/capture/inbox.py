@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from studio.base.errors import InvalidInput
 from studio.base.files import safe_name
 from studio.base.jobs import Progress
-from studio.ingest import Found, discover
-from studio.ingest.discover import found_file
+from studio.ingest import SourceFile, discover
+from studio.ingest.discover import source_file
 
 Say = Callable[[str], None]
 _LOOK_S = 0.1
@@ -52,29 +52,29 @@ class Inbox:
         self._arrived.put(place)
         return place
 
-    def files(self, progress: Progress, until: Callable[[], bool] = lambda: False) -> Iterator[Found]:
+    def files(self, progress: Progress, until: Callable[[], bool] = lambda: False) -> Iterator[SourceFile]:
         """Hand on what waits from before, then what arrives, until `progress` is cancelled or `until()`; then what is still there."""
         yield from discover(self.root).files
         while not (progress.cancelled or until()):
             yield from self._next(_LOOK_S)
         yield from self.rest()
 
-    def rest(self) -> Iterator[Found]:
+    def rest(self) -> Iterator[SourceFile]:
         """What has arrived and was not handed on yet."""
         while not self._arrived.empty():
             yield from self._next(0)
 
-    def taken(self, file: Found, frame_ids: list[str]) -> None:
+    def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
         """The ingest has this file, verified: it is here no longer needed."""
         file.path.unlink(missing_ok=True)
         for folder in file.path.relative_to(self.root).parents[:-1]:
             with contextlib.suppress(OSError):
                 (self.root / folder).rmdir()
 
-    def _next(self, wait_s: float) -> Iterator[Found]:
+    def _next(self, wait_s: float) -> Iterator[SourceFile]:
         with contextlib.suppress(queue.Empty):
             path = self._arrived.get(timeout=wait_s) if wait_s else self._arrived.get_nowait()
-            found = found_file(path, self.root)
+            found = source_file(path, self.root)
             if found is not None:
                 yield found
 

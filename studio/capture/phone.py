@@ -16,7 +16,7 @@ from studio.base.files import safe_name
 from studio.base.jobs import Progress
 from studio.capture.inbox import Inbox
 from studio.imaging.formats import HEAD_BYTES, kind_of, sniff, title
-from studio.ingest import Found
+from studio.ingest import SourceFile
 
 _MB = 1_000_000
 _REMEMBERED = 200
@@ -79,7 +79,7 @@ class Upload:
 
 
 class PhoneUploads:
-    """The uploads of all phones. A live `Source`.
+    """The uploads of all phones. A live `FrameSource`.
 
     folder: where they are received (see `studio.capture.inbox.incoming`); unfinished ones of an earlier start are removed, since
     their phones' sessions are gone, whole ones are handed on first.
@@ -171,7 +171,7 @@ class PhoneUploads:
 
     # -- as a source ---------------------------------------------------------------------------------------------
 
-    def files(self, progress: Progress) -> Iterator[Found]:
+    def files(self, progress: Progress) -> Iterator[SourceFile]:
         """Hand on each upload that is whole, those from before first, until `progress` is cancelled."""
         for found in self._inbox.files(progress):
             self._last = self._by_place.get(found.path)
@@ -181,7 +181,7 @@ class PhoneUploads:
         """The shot that was armed when the upload handed on last began."""
         return self._last.shot if self._last is not None else None
 
-    def taken(self, file: Found, frame_ids: list[str]) -> None:
+    def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
         """A file is in, verified; it need not wait here any longer."""
         self._inbox.taken(file, frame_ids)
         upload = self._by_place.pop(file.path, None)
@@ -189,7 +189,7 @@ class PhoneUploads:
             upload.frame_id = frame_ids[0] if frame_ids else None
             upload.state = "taken" if frame_ids else "known"
 
-    def failed(self, file: Found, reason: str) -> None:
+    def failed(self, file: SourceFile, reason: str) -> None:
         """A file could not be taken in: it stays, and is tried again at the next start."""
         upload = self._by_place.pop(file.path, None)
         if upload is not None:

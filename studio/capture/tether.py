@@ -25,9 +25,9 @@ from studio.capture import gphoto
 from studio.capture.camera_process import CameraProcess
 from studio.capture.fetched import Fetched
 from studio.capture.gphoto import About, CameraTrouble, OnCard
-from studio.ingest import Found, discover
+from studio.ingest import SourceFile, discover
 from studio.ingest.destination import part_path, remove_strays
-from studio.ingest.discover import found_file
+from studio.ingest.discover import source_file
 
 Say = Callable[[str], None]
 _LISTEN_S = 0.25
@@ -47,7 +47,7 @@ _PORT = re.compile(r"usb:(\d+,\d+)?|ptpip:\d+(\.\d+){3}(:\w+)*")
 
 
 class Tether:
-    """One tethered camera, connected and connected again for as long as it runs. A live `Source`; see `studio.ingest.watch`.
+    """One tethered camera, connected and connected again for as long as it runs. A live `FrameSource`; see `studio.ingest.watch`.
 
     folder: where files wait until they are verified among the originals; outside those. port: as `port_of` takes it; None: the
     first camera that is seen. only_new: leave what is on the card when the camera is first connected. say: told what happens, a
@@ -109,7 +109,7 @@ class Tether:
             shot.cancel()
             raise CameraTrouble("The camera did not fire in time; press its own shutter.") from None
 
-    def files(self, progress: Progress) -> Iterator[Found]:
+    def files(self, progress: Progress) -> Iterator[SourceFile]:
         """Hand on every file of the camera once it is here whole. Raises NotFound where cameras can't be tethered, Refused (disk full).
 
         A camera that is not there is waited for. After a cancel the card is compared once more, and what is missing still comes.
@@ -135,12 +135,12 @@ class Tether:
                 self.about = None
                 self._refuse_shutter()
 
-    def taken(self, file: Found, frame_ids: list[str]) -> None:
+    def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
         """The ingest has this file, verified: note that, and remove it here. It stays on the card."""
         self._fetched.add([self._handed[file.path]])
         file.path.unlink(missing_ok=True)
 
-    def failed(self, file: Found, reason: str) -> None:
+    def failed(self, file: SourceFile, reason: str) -> None:
         """The file could not be taken in: it waits here for the next time, and is on the card."""
         self._tell(f"{reason} It waits, and is taken in when tethering is started again; it is on the card too.")
 
@@ -151,7 +151,7 @@ class Tether:
 
     # -- connected -----------------------------------------------------------------------------------------------
 
-    def _connect(self) -> Iterator[Found]:
+    def _connect(self) -> Iterator[SourceFile]:
         """Connect and find out what is missing; of a camera that is new here, what an earlier run had fetched is handed on first."""
         about, new = self._open()
         left = self._compare()
@@ -161,7 +161,7 @@ class Tether:
                 key = self._fetched.key_of(file.path, file.size, file.mtime_ns // 1_000_000_000)
                 self._missing = deque(one for one in self._missing if self._fetched.key(one) != key)
                 self._handed[file.path] = key
-                yield Found(file.path, self.root, file.kind, file.size, file.mtime_ns)
+                yield SourceFile(file.path, self.root, file.kind, file.size, file.mtime_ns)
 
     def _open(self) -> tuple[About, bool]:
         """Connect; the camera, and whether it is another than before."""
@@ -183,7 +183,7 @@ class Tether:
         self.about, self.name, self._trouble = about, about.model, ""
         return about, new
 
-    def _stay(self, progress: Progress) -> Iterator[Found]:
+    def _stay(self, progress: Progress) -> Iterator[SourceFile]:
         """Fetch, listen, compare; until cancelled. Raises CameraTrouble when the connection is lost."""
         heard, burst, proved = time.monotonic(), False, time.monotonic()
         while not progress.cancelled:
@@ -210,7 +210,7 @@ class Tether:
                     heard, burst = now, True
                 proved = now
 
-    def _last(self) -> Iterator[Found]:
+    def _last(self) -> Iterator[SourceFile]:
         """What the card holds and is not here when it is asked to stop; tried again, should the connection break meanwhile."""
         if self._known is None or not self._last_s:
             return
@@ -269,7 +269,7 @@ class Tether:
         else:
             self._missing.extend(wanted)
 
-    def _fetch(self, entry: OnCard) -> Iterator[Found]:
+    def _fetch(self, entry: OnCard) -> Iterator[SourceFile]:
         """Bring one file here whole, and hand it on. Raises CameraTrouble, Refused when there is no room for it."""
         key = self._fetched.key(entry)
         part = part_path(self.root, ".part")
@@ -291,7 +291,7 @@ class Tether:
         finally:
             part.unlink(missing_ok=True)
         self._handed[place] = key
-        found = found_file(place, self.root)
+        found = source_file(place, self.root)
         if found is not None:
             yield found
 

@@ -2,13 +2,17 @@
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studio.base.clock import now_text
 from studio.base.errors import NotFound, Refused
 from studio.catalog.ids import Row
+from studio.catalog.kinds import DONE_STATES
 from studio.catalog.store import Catalog
-from studio.documents.brief import Brief, Product
-from studio.documents.kit import Kit
+
+if TYPE_CHECKING:
+    from studio.documents.brief import Brief, Product
+    from studio.documents.kit import Kit
 
 
 def find_drop(catalog: Catalog, text: str) -> Row:
@@ -30,17 +34,32 @@ def find_drop(catalog: Catalog, text: str) -> Row:
 def all_drops(catalog: Catalog) -> list[Row]:
     """Every drop, newest first, with how many products, shots, shots done and frames it has."""
     return catalog.rows(
-        """SELECT "drop".*,
+        f"""SELECT "drop".*,
              (SELECT COUNT(*) FROM product WHERE product.drop_id = "drop".id) AS products,
              (SELECT COUNT(*) FROM shot WHERE shot.drop_id = "drop".id) AS shots,
              (SELECT COUNT(*) FROM coverage WHERE coverage.drop_id = "drop".id
-                AND state IN ('acceptable', 'selected', 'approved')) AS shots_done,
+                AND state IN {DONE_STATES}) AS shots_done,
              (SELECT COUNT(*) FROM frame WHERE frame.drop_id = "drop".id) AS frames
            FROM "drop" ORDER BY created_at DESC, code"""
     )
 
 
-def put_drop(catalog: Catalog, brief: Brief, kit: Kit, folder: Path, brief_bytes: bytes) -> Row:
+def drop_codes(catalog: Catalog) -> list[str]:
+    """The ids of all drops as people write them, in alphabetical order."""
+    return [str(row["code"]) for row in catalog.rows('SELECT code FROM "drop" ORDER BY code')]
+
+
+def drop_folders(catalog: Catalog) -> list[Path]:
+    """The shoot folders of all drops, the drop that was made first first."""
+    return [Path(row["folder"]) for row in catalog.rows('SELECT folder FROM "drop" ORDER BY created_at')]
+
+
+def drop_of_code(catalog: Catalog, code: str) -> Row | None:
+    """The drop of just that id; None when there is none."""
+    return catalog.row('SELECT * FROM "drop" WHERE code = ?', [code])
+
+
+def put_drop(catalog: Catalog, brief: "Brief", kit: "Kit", folder: Path, brief_bytes: bytes) -> Row:
     """Make the drop's rows, or bring them in step with a changed brief; frames and picks stay.
 
     A product or shot that the brief no longer has is removed only when no frame belongs to it, else kept.
@@ -59,7 +78,7 @@ def put_drop(catalog: Catalog, brief: Brief, kit: Kit, folder: Path, brief_bytes
     }
     with catalog.change():
         refuse_taken(catalog, brief.drop, folder)
-        there = catalog.row('SELECT * FROM "drop" WHERE code = ?', [brief.drop])
+        there = drop_of_code(catalog, brief.drop)
         if there is None:
             drop_id = catalog.insert("drop", {**values, "created_at": now_text()})
             catalog.tell("drop.created", drop_id, drop_id, {"code": brief.drop, "title": brief.title})
@@ -74,7 +93,7 @@ def put_drop(catalog: Catalog, brief: Brief, kit: Kit, folder: Path, brief_bytes
 
 def refuse_taken(catalog: Catalog, code: str, folder: Path) -> None:
     """Raise Refused when the id is another folder's, or the folder another drop's."""
-    there = catalog.row('SELECT folder FROM "drop" WHERE code = ?', [code])
+    there = drop_of_code(catalog, code)
     other = catalog.row('SELECT code FROM "drop" WHERE folder = ?', [str(folder)])
     if there is not None and there["folder"] != str(folder):
         raise Refused(f"Drop {code} exists already, in {there['folder']}; choose another drop id or open that one.")
@@ -128,7 +147,9 @@ def sku_of_gtin(catalog: Catalog, drop_id: str, gtin: str) -> str | None:
     return None
 
 
-def _put_product(catalog: Catalog, drop_id: str, kit: Kit, product: Product, position: int) -> tuple[str, list[str]]:
+def _put_product(
+    catalog: Catalog, drop_id: str, kit: "Kit", product: "Product", position: int
+) -> tuple[str, list[str]]:
     values = {
         "gtin": product.gtin,
         "title": product.title,

@@ -7,6 +7,7 @@ from typing import Any
 from studio.base import paths
 from studio.base.errors import NotFound
 from studio.catalog.ids import Row
+from studio.catalog.kinds import IN_SHOTS, MAINS
 from studio.catalog.store import Catalog
 
 _MAIN_ORDER = "CASE {0}.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, {0}.path"
@@ -14,7 +15,7 @@ _MAIN_ORDER = "CASE {0}.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END,
 
 def main_file(column: str, frame: str = "frame.id") -> str:
     """SQL for a column of a frame's main file: its picture rather than its RAW, either rather than a clip. Both arguments are ours."""
-    wanted = f"main.frame_id = {frame} AND main.kind IN ('picture', 'raw', 'clip')"
+    wanted = f"main.frame_id = {frame} AND main.kind IN {MAINS}"
     return f"(SELECT main.{column} FROM file AS main WHERE {wanted} ORDER BY {_MAIN_ORDER.format('main')} LIMIT 1)"
 
 
@@ -67,13 +68,18 @@ def chosen(
             where.append(f"{column} = ?")
             values.append(value)
     if unassigned:
-        where.append("frame.shot_id IS NULL AND frame.kind IN ('picture', 'clip')")
+        where.append(f"frame.shot_id IS NULL AND frame.kind IN {IN_SHOTS}")
     return frames(catalog, drop_id, " AND ".join(where), values)
 
 
 def frames_of(catalog: Catalog, drop_id: str, frame_ids: list[str]) -> list[Row]:
     """These frames, as `frames` gives them; those that are not there are left out."""
     return frames(catalog, drop_id, "frame.id IN (SELECT value FROM json_each(?))", [json.dumps(frame_ids)])
+
+
+def frames_picked(catalog: Catalog, drop_id: str) -> dict[str, Row]:
+    """The frames that are a select or an alternate of their shot, by id; as `frames` gives them."""
+    return {row["id"]: row for row in frames(catalog, drop_id, "pick.rank IS NOT NULL")}
 
 
 def frame(catalog: Catalog, drop_id: str, frame_id: str) -> Row:
@@ -110,6 +116,27 @@ def find_frame(catalog: Catalog, drop_id: str, text: str) -> Row:
         which = ", ".join(str(row["path"]) for row in found[:5])
         raise NotFound(f"'{text}' names {len(found)} frames ({which}); use the path of the one that is meant.")
     return found[0]
+
+
+def frame_names(catalog: Catalog, drop_id: str) -> dict[str, str]:
+    """The names of all frames of a drop, by id."""
+    return {row["id"]: row["name"] for row in catalog.rows("SELECT id, name FROM frame WHERE drop_id = ?", [drop_id])}
+
+
+def frames_named(catalog: Catalog, drop_id: str, name: str) -> list[Row]:
+    """The own rows of the frames of that name, whatever its case, each with model and serial of its camera; the first recorded first."""
+    return catalog.rows(
+        "SELECT frame.*, camera.model, camera.serial FROM frame JOIN camera ON camera.id = frame.camera_id"
+        " WHERE frame.drop_id = ? AND frame.name = ? COLLATE NOCASE ORDER BY frame.id",
+        [drop_id, name],
+    )
+
+
+def newest_picture(catalog: Catalog, drop_id: str) -> str | None:
+    """The id of the picture (or other frame, no clip, slate or tag) that came in last; None without any."""
+    sql = "SELECT id FROM frame WHERE drop_id = ? AND kind IN ('picture', 'other') ORDER BY ingested_at DESC, id DESC LIMIT 1"
+    found = catalog.value(sql, [drop_id])
+    return None if found is None else str(found)
 
 
 def counts(catalog: Catalog, drop_id: str) -> dict[str, int]:

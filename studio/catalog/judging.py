@@ -6,13 +6,14 @@ from typing import Any
 
 from studio.catalog.frames import main_file
 from studio.catalog.ids import Row
+from studio.catalog.kinds import MAINS
 from studio.catalog.store import Catalog
 
 _TO_EXAMINE = "(frame.examined_at IS NULL OR (file.opened IS NULL AND file.kind <> 'clip'))"
 _FILES = (
     f"SELECT file.id AS file_id, file.path, file.kind, frame.id AS frame_id, frame.name, frame.exif, frame.camera_id,"
     f" camera.clock_fast_s, file.id = {main_file('id')} AS main FROM file JOIN frame ON frame.id = file.frame_id"
-    " JOIN camera ON camera.id = frame.camera_id WHERE frame.drop_id = ? AND file.kind IN ('picture', 'raw', 'clip')"
+    f" JOIN camera ON camera.id = frame.camera_id WHERE frame.drop_id = ? AND file.kind IN {MAINS}"
 )
 # In the order in which slates claim, so that a slate is known before the frames it names.
 _CLAIM_ORDER = "COALESCE(captured_at, ingested_at), counter, name, id"
@@ -125,11 +126,6 @@ def sidecars_written(catalog: Catalog, frame_ids: Iterable[str]) -> None:
 
 
 # -- claims and bursts --------------------------------------------------------------------------------------------------
-
-
-def cameras_of(catalog: Catalog, drop_id: str) -> list[Row]:
-    """The drop's cameras, by name."""
-    return catalog.rows("SELECT * FROM camera WHERE drop_id = ? ORDER BY name", [drop_id])
 
 
 def codes_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:

@@ -34,6 +34,14 @@ def state(catalog: Catalog, drop: Row, checklist: Checklist) -> dict[str, Any]:
     return {"drop": drop["code"], "complete": complete, "items": items}
 
 
+def put_if_unknown(catalog: Catalog, drop_id: str, item: str, by: str, at: str, note: str | None) -> None:
+    """Tick an item as it was ticked at `at` (UTC text), unless the catalog knows anything of it; no event tells of it."""
+    there = catalog.value("SELECT 1 FROM tick WHERE drop_id = ? AND item = ?", [drop_id, item])
+    if there is None:
+        values = {"ticked": True, "by": by, "at": at, "note": note}
+        catalog.insert("tick", {"drop_id": drop_id, "item": item, **values})
+
+
 def tick(
     catalog: Catalog, drop: Row, checklist: Checklist, items: list[str], by: str, note: str | None, ticked: bool
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from studio.base.terms import SHOT_KINDS
 from studio.cli.help import Command, Group
 from studio.cli.output import count, mark, number, print_json, say, table
 from studio.cli.work import DropArgument, JsonOption, opened, opened_catalog, rows_for_json
@@ -197,7 +198,7 @@ def _verdict(row: dict[str, Any]) -> Any:
         return mark("bad", "unreadable")
     if row["rejected"]:
         return mark("bad", "rejected")
-    if row["kind"] not in ("picture", "clip") or not row["verdict"]:
+    if row["kind"] not in SHOT_KINDS or not row["verdict"]:
         return str(row["kind"])
     return mark(row["verdict"], f"{row['verdict']}, select" if row["is_select"] else None)
 

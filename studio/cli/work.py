@@ -25,11 +25,12 @@ def known_drops() -> list[str]:
     """The drops' ids, for the shell's completion; makes no catalog where there is none."""
     from studio.base import paths
     from studio.base.errors import ThreeshotError
+    from studio.catalog.drops import drop_codes
 
     if not paths.catalog_path().exists():
         return []
     with contextlib.suppress(ThreeshotError), opened_catalog() as catalog:
-        return [str(row["code"]) for row in catalog.rows('SELECT code FROM "drop" ORDER BY code')]
+        return drop_codes(catalog)
     return []
 
 

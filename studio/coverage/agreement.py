@@ -1,9 +1,9 @@
 """How often the crew and the scoring agreed: people's selects and rejections against the verdict they saw at that moment."""
 
-import json
 from typing import Any
 
-from studio.catalog.picks import AUTO
+from studio.catalog.frames import frame_names
+from studio.catalog.history import decisions_of_people
 from studio.open_drop import OpenDrop
 
 _WORD = {"pick.selected": "selected", "frame.rejected": "rejected"}
@@ -17,20 +17,14 @@ def of_drop(drop: OpenDrop) -> dict[str, Any]:
     Each frame counts once, by the last decision of a person on it. `check` is the scoring saying that a person must look: such
     decisions are neither agreement nor difference and are counted in `undecided`. agreed_pct is None without any decision.
     """
-    names = {
-        row["id"]: row["name"] for row in drop.catalog.rows("SELECT id, name FROM frame WHERE drop_id = ?", [drop.id])
-    }
+    names = frame_names(drop.catalog, drop.id)
     last: dict[str, dict[str, Any]] = {}
-    sql = (
-        "SELECT kind, subject, who, at, data FROM event WHERE drop_id = ? AND who <> ?"
-        " AND kind IN ('pick.selected', 'pick.deselected', 'frame.rejected', 'frame.unrejected') ORDER BY at, id"
-    )
-    for event in drop.catalog.rows(sql, [drop.id, AUTO]):
+    for event in decisions_of_people(drop.catalog, drop.id):
         if event["kind"] not in _WORD:
             # Taking a rejection back also comes with selecting a rejected frame; then the select is the decision.
             last.pop(event["subject"], None)
             continue
-        data = json.loads(event["data"])
+        data = event["data"]
         last[event["subject"]] = {
             "frame": event["subject"],
             "name": names.get(event["subject"]),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.catalog import Change
+from studio.catalog.coverage import passes_of_shot
 from studio.coverage import states as states
 from studio.coverage.states import Coverage
 from studio.open_drop import OpenDrop
@@ -109,14 +110,7 @@ class Asking:
         """The armed shot's frames in the order of their arrival: whether each passes."""
         if self._armed is None:
             return []
-        rows = self._drop.catalog.rows(
-            "SELECT COALESCE(score.verdict = 'pass', 0) AND frame.rejected = 0 AS passes FROM frame JOIN shot ON shot.id = frame.shot_id"
-            " JOIN product ON product.id = shot.product_id LEFT JOIN score ON score.frame_id = frame.id"
-            " WHERE shot.drop_id = ? AND product.sku = ? AND shot.role = ? AND frame.kind IN ('picture', 'clip')"
-            " ORDER BY frame.ingested_at, frame.id",
-            [self._drop.row["id"], *self._armed],
-        )
-        return [bool(row["passes"]) for row in rows]
+        return passes_of_shot(self._drop.catalog, self._drop.id, *self._armed)
 
     def _show(self, question: Question | None) -> None:
         if question != self.question:

@@ -22,6 +22,7 @@ from statistics import median
 from typing import Any
 
 from studio.base.clock import from_text, utc_now
+from studio.catalog.timing import moments_with_shots
 from studio.coverage import timing
 from studio.coverage.states import Coverage, ShotState
 from studio.open_drop import OpenDrop
@@ -88,11 +89,7 @@ class Pace:
 
 def of_drop(drop: OpenDrop, covered: Coverage, now: datetime | None = None) -> Pace:
     """The pace of a drop, from its frames; `now` is aware, by default the present."""
-    rows = drop.catalog.rows(
-        "SELECT corrected_at, shot_id FROM frame WHERE drop_id = ? AND corrected_at IS NOT NULL ORDER BY corrected_at, counter, name",
-        [drop.id],
-    )
-    moments = [(from_text(row["corrected_at"]), row["shot_id"]) for row in rows]
+    moments = [(from_text(at), shot) for at, shot in moments_with_shots(drop.catalog, drop.id)]
     return estimate(moments, covered.shots, (now or utc_now()).astimezone(timing.zone(drop)))
 
 

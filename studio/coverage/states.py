@@ -4,14 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from studio.base.terms import DONE
 from studio.catalog import Row
-from studio.catalog.frames import main_file, preview_path
+from studio.catalog.coverage import count_unassigned, files_of_selects, sharpest_frames, shot_states
+from studio.catalog.frames import preview_path
 from studio.catalog.refused import refused_frames
 from studio.coverage.shape import OnlyShape, only_shape, told
 from studio.open_drop import OpenDrop
-
-STATES = ("missing", "captured", "acceptable", "selected", "approved", "reshoot")
-DONE = frozenset({"acceptable", "selected", "approved"})
 
 
 @dataclass(frozen=True)
@@ -98,29 +97,14 @@ class Coverage:
 
 def of_drop(drop: OpenDrop) -> Coverage:
     """The coverage of a drop: one query for the states, one for the selects' files."""
-    files = {
-        row["frame_id"]: row["path"]
-        for row in drop.catalog.rows(
-            f"SELECT pick.frame_id, {main_file('path', 'pick.frame_id')} AS path"
-            " FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ? AND pick.rank = 0",
-            [drop.id],
-        )
-    }
+    files = files_of_selects(drop.catalog, drop.id)
     # For a cell without a select: the sharpest frame so far, so that the board shows a picture and not a number.
-    best = {
-        row["shot_id"]: row["id"]
-        for row in drop.catalog.rows(
-            "SELECT shot_id, id, MAX(rank) FROM (SELECT frame.shot_id, frame.id, COALESCE(score.sharpness, 0)"
-            " + 1000 * (COALESCE(score.verdict, '') = 'pass') AS rank FROM frame LEFT JOIN score ON score.frame_id = frame.id"
-            " WHERE frame.drop_id = ? AND frame.kind = 'picture' AND frame.shot_id IS NOT NULL) GROUP BY shot_id",
-            [drop.id],
-        )
-    }
+    best = sharpest_frames(drop.catalog, drop.id)
     refused: dict[str, list[Row]] = {}
     for frame in refused_frames(drop.catalog, drop.id):
         refused.setdefault(frame["shot_id"], []).append(frame)
     shots = []
-    for row in drop.catalog.rows("SELECT * FROM coverage WHERE drop_id = ?", [drop.id]):
+    for row in shot_states(drop.catalog, drop.id):
         chosen = row["select_frame"]
         shown = chosen or best.get(row["shot_id"])
         shots.append(
@@ -140,11 +124,7 @@ def of_drop(drop: OpenDrop) -> Coverage:
                 lacks=_lacks(drop, row, refused.get(row["shot_id"], [])),
             )
         )
-    unassigned = drop.catalog.value(
-        "SELECT COUNT(*) FROM frame WHERE drop_id = ? AND shot_id IS NULL AND kind IN ('picture', 'clip') AND rejected = 0",
-        [drop.id],
-    )
-    return Coverage(drop.code, shots, int(unassigned or 0))
+    return Coverage(drop.code, shots, count_unassigned(drop.catalog, drop.id))
 
 
 def _lacks(drop: OpenDrop, shot: Row, refused: list[Row]) -> Counter[OnlyShape]:

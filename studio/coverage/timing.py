@@ -10,6 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from studio.base.clock import at_offset, from_text, to_text, utc_now
+from studio.catalog.cameras import moments_by_camera_clock
+from studio.catalog.history import first_moments, moments_of
+from studio.catalog.selects import picked_frames
+from studio.catalog.timing import frame_times, last_handed_over
 from studio.open_drop import OpenDrop
 
 PAUSE_S = 15 * 60.0
@@ -29,8 +33,7 @@ def correct(drop: OpenDrop, camera_id: str, fast_s: float | None, source: str | 
     with drop.catalog.change():
         drop.catalog.update("camera", camera_id, {"clock_fast_s": fast_s, "clock_source": source})
         shift = timedelta(seconds=fast_s or 0.0)
-        sql = "SELECT id, captured_at, corrected_at FROM frame WHERE camera_id = ? AND captured_at IS NOT NULL"
-        for row in drop.catalog.rows(sql, [camera_id]):
+        for row in moments_by_camera_clock(drop.catalog, camera_id):
             corrected = to_text(from_text(row["captured_at"]) - shift)
             if corrected != row["corrected_at"]:
                 drop.catalog.update("frame", row["id"], {"corrected_at": corrected})
@@ -46,9 +49,10 @@ def of_drop(drop: OpenDrop) -> dict[str, Any]:
     turnaround_h, publish_by, days_to_publish}. Times are ISO 8601 in the frame's own offset; what is not known is None.
     """
     frames = _frames(drop)
-    stages = _stages(drop, frames)
+    built = moments_of(drop.catalog, drop.id, "bundle.built")
+    stages = _stages(frames, built)
     first = min((f["captured_utc"] for f in frames if f["captured_utc"]), default=None)
-    delivered = drop.catalog.value("SELECT MAX(at) FROM event WHERE drop_id = ? AND kind = 'bundle.built'", [drop.id])
+    delivered = built[-1] if built else None
     turnaround = round(_seconds(first, delivered) / 3600, 2) if first and delivered and delivered >= first else None
     shots = _shots(frames)
     for frame in frames:
@@ -87,34 +91,12 @@ def offset_s(drop: OpenDrop, camera_time: datetime) -> int:
 
 
 def _frames(drop: OpenDrop) -> list[dict[str, Any]]:
-    events = {kind: {} for kind in ("frame.scored", "pick.selected")}  # type: dict[str, dict[str, str]]
-    sql = "SELECT kind, subject, MIN(at) AS at FROM event WHERE drop_id = ? AND kind IN ('frame.scored', 'pick.selected') GROUP BY 1, 2"
-    for row in drop.catalog.rows(sql, [drop.id]):
-        events[row["kind"]][row["subject"]] = row["at"]
-    exported = {
-        row["frame_id"]: row["at"]
-        for row in drop.catalog.rows(
-            "SELECT rendition.frame_id, MAX(bundle.built_at) AS at FROM rendition JOIN bundle ON bundle.id = rendition.bundle_id"
-            " WHERE bundle.drop_id = ? GROUP BY 1",
-            [drop.id],
-        )
-    }
-    picked = {
-        row["frame_id"]
-        for row in drop.catalog.rows(
-            "SELECT frame_id FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ?", [drop.id]
-        )
-    }
+    first = first_moments(drop.catalog, drop.id, ("frame.scored", "pick.selected"))
+    exported = last_handed_over(drop.catalog, drop.id)
+    picked = picked_frames(drop.catalog, drop.id)
     out: list[dict[str, Any]] = []
     last: dict[str, str] = {}
-    rows = drop.catalog.rows(
-        "SELECT frame.id, frame.name, frame.kind, frame.camera_id, frame.corrected_at, frame.captured_offset_s, frame.ingested_at,"
-        " camera.name AS camera, product.sku, shot.role FROM frame JOIN camera ON camera.id = frame.camera_id"
-        " LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id"
-        " WHERE frame.drop_id = ? ORDER BY frame.corrected_at, frame.counter, frame.name, frame.id",
-        [drop.id],
-    )
-    for row in rows:
+    for row in frame_times(drop.catalog, drop.id):
         moment = row["corrected_at"]
         before = last.get(row["camera_id"])
         if moment:
@@ -129,8 +111,8 @@ def _frames(drop: OpenDrop) -> list[dict[str, Any]]:
                 "role": row["role"],
                 "captured_at": local,
                 "ingested_at": row["ingested_at"],
-                "scored_at": events["frame.scored"].get(row["id"]),
-                "selected_at": events["pick.selected"].get(row["id"]) if row["id"] in picked else None,
+                "scored_at": first["frame.scored"].get(row["id"]),
+                "selected_at": first["pick.selected"].get(row["id"]) if row["id"] in picked else None,
                 "exported_at": exported.get(row["id"]),
                 "captured_utc": moment,
                 "camera_id": row["camera_id"],
@@ -172,18 +154,12 @@ def _shots(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _stages(drop: OpenDrop, frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _stages(frames: list[dict[str, Any]], built: list[str]) -> list[dict[str, Any]]:
     """From one milestone to the next: shooting, import, scoring, selecting, export; a stage without both ends is left out."""
     captured = [f["captured_utc"] for f in frames if f["captured_utc"]]
     ingested = [f["ingested_at"] for f in frames]
     scored = [f["scored_at"] for f in frames if f["scored_at"]]
     selected = [f["selected_at"] for f in frames if f["selected_at"]]
-    built = [
-        r["at"]
-        for r in drop.catalog.rows(
-            "SELECT at FROM event WHERE drop_id = ? AND kind = 'bundle.built' ORDER BY at", [drop.id]
-        )
-    ]
     milestones = [
         ("first frame", min(captured, default=None)),
         ("shooting", max(captured, default=None)),

@@ -10,7 +10,9 @@ from studio.base.errors import NotComplete, NotFound, Refused, ThreeshotError
 from studio.base.files import disk_error
 from studio.base.jobs import Progress
 from studio.catalog import Row
-from studio.catalog.frames import frames
+from studio.catalog.bundles import put_bundle
+from studio.catalog.frames import frames_picked
+from studio.catalog.selects import selects_in_order
 from studio.coverage.states import Coverage
 from studio.open_drop import OpenDrop
 
@@ -153,13 +155,8 @@ def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[_Order], list[str]]:
     from studio.documents.recipe import file_name, numbers
     from studio.render import tags_for
 
-    rows = drop.catalog.rows(
-        "SELECT pick.frame_id, pick.rank, product.sku, shot.role FROM pick JOIN shot ON shot.id = pick.shot_id"
-        " JOIN product ON product.id = shot.product_id WHERE shot.drop_id = ? AND pick.rank < shot.required"
-        " ORDER BY product.position, shot.position, pick.rank",
-        [drop.id],
-    )
-    by_id = {row["id"]: row for row in frames(drop.catalog, drop.id, "pick.rank IS NOT NULL")}
+    rows = selects_in_order(drop.catalog, drop.id)
+    by_id = frames_picked(drop.catalog, drop.id)
     products = {product.sku: product for product in drop.brief.products}
     usable, left_out = [], []
     for row in rows:
@@ -267,29 +264,25 @@ def _note(
     from studio.bundle import own_key_id
 
     shots = {order.frame["id"]: order.frame["shot_id"] for order, _ in made}
-    with drop.catalog.change():
-        values = {
-            "drop_id": drop.id,
-            "path": str(built),
-            "recipe": recipe,
-            "built_at": now_text(),
-            "files": len(files),
+    values = {"path": str(built), "recipe": recipe, "built_at": now_text(), "files": len(files)}
+    size = {"bytes": sum(one.bytes for one in files), "signed_by": own_key_id()}
+    renditions = [
+        {
+            "shot_id": shots.get(one.frame or ""),
+            "frame_id": one.frame,
+            "name": one.name,
+            "path": f"data/{one.path}",
+            "width": one.width,
+            "height": one.height,
+            "bytes": one.bytes,
+            "sha256": one.sha256,
         }
-        bundle_id = drop.catalog.insert(
-            "bundle", {**values, "bytes": sum(f.bytes for f in files), "signed_by": own_key_id()}
-        )
-        for one in files:
-            row = {
-                "bundle_id": bundle_id,
-                "shot_id": shots.get(one.frame or ""),
-                "frame_id": one.frame,
-                "name": one.name,
-            }
-            size = {"width": one.width, "height": one.height, "bytes": one.bytes, "sha256": one.sha256}
-            drop.catalog.insert("rendition", {**row, "path": f"data/{one.path}", **size})
-        drop.catalog.tell(
-            "bundle.built", drop.id, bundle_id, {"path": str(built), "recipe": recipe, "files": len(files)}
-        )
+        for one in files
+    ]
+    with drop.catalog.change():
+        bundle_id = put_bundle(drop.catalog, drop.id, {**values, **size}, renditions)
+        told = {"path": str(built), "recipe": recipe, "files": len(files)}
+        drop.catalog.tell("bundle.built", drop.id, bundle_id, told)
 
 
 def _without_select(coverage: Coverage) -> list[str]:

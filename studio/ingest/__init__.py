@@ -3,18 +3,18 @@
 discover → plan → copy (with verify) → pair and record, each a module; the catalog is the journal, see `studio.ingest.plan`.
 """
 
-from studio.ingest.discover import Found, discover
+from studio.ingest.discover import SourceFile, discover
+from studio.ingest.ingest import Ingest, import_sources, ingest_file
 from studio.ingest.report import CardVerdict, ImportReport
-from studio.ingest.session import Session, import_sources, ingest_file
 from studio.ingest.verdict import card_verdict
-from studio.ingest.watching import Source, watch
+from studio.ingest.watching import FrameSource, watch
 
 __all__ = [
     "CardVerdict",
-    "Found",
+    "FrameSource",
     "ImportReport",
-    "Session",
-    "Source",
+    "Ingest",
+    "SourceFile",
     "card_verdict",
     "discover",
     "import_sources",

@@ -18,7 +18,7 @@ def shown(name: str | Path) -> str:
 
 
 @dataclass(frozen=True)
-class Found:
+class SourceFile:
     """One file of a source.
 
     path: where it lies. root: the source it was found in. size in bytes, mtime_ns: last change, ns since 1970.
@@ -45,7 +45,7 @@ class Discovery:
     """
 
     source: Path
-    files: list[Found] = field(default_factory=list)
+    files: list[SourceFile] = field(default_factory=list)
     others: list[Path] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -70,7 +70,7 @@ def discover(source: Path, leave_out: Iterable[Path] = ()) -> Discovery:
     return found
 
 
-def found_file(path: Path, root: Path) -> Found | None:
+def source_file(path: Path, root: Path) -> SourceFile | None:
     """One file as a source hands it on; None when it is of a kind that is not taken in, is no plain file, or is gone."""
     kind = kind_of(shown(path.name))
     try:
@@ -79,7 +79,7 @@ def found_file(path: Path, root: Path) -> Found | None:
         return None
     if kind is None or not stat.S_ISREG(status.st_mode) or path.name.startswith(PART_PREFIX):
         return None
-    return Found(path, root, kind, status.st_size, status.st_mtime_ns)
+    return SourceFile(path, root, kind, status.st_size, status.st_mtime_ns)
 
 
 def is_walked(path: Path, root: Path) -> bool:
@@ -133,7 +133,7 @@ def _note_link(found: Discovery, root: Path, path: Path) -> None:
 def _take(found: Discovery, root: Path, path: Path) -> None:
     if path.name.startswith(PART_PREFIX):
         return
-    file = found_file(path, root)
+    file = source_file(path, root)
     if file is not None:
         found.files.append(file)
     elif not is_housekeeping(path.relative_to(root)):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
 
+from studio.catalog.files import main_file_names
 from studio.ingest.pair import split_name
 from studio.open_drop import OpenDrop
 
@@ -30,15 +31,10 @@ class _Seen:
     number: int
 
 
-def find(drop: OpenDrop, ignore: frozenset[str] = frozenset()) -> list[dict[str, object]]:
+def missing_counters(drop: OpenDrop, ignore: frozenset[str] = frozenset()) -> list[dict[str, object]]:
     """The drop's gaps: [{camera, missing: [name]}], over all its imports. `ignore`: stems known to be elsewhere (lower case)."""
-    sql = (
-        "SELECT DISTINCT camera.name AS camera, file.original_name AS name, file.source FROM file"
-        " JOIN frame ON frame.id = file.frame_id JOIN camera ON camera.id = frame.camera_id"
-        " WHERE file.drop_id = ? AND file.kind IN ('raw', 'picture', 'clip') ORDER BY camera.name, file.original_name"
-    )
     series: dict[tuple[str, str, int], set[_Seen]] = {}
-    for row in drop.catalog.rows(sql, [drop.id]):
+    for row in main_file_names(drop.catalog, drop.id):
         stem = split_name(row["name"])[0]
         if (parts := counter(stem)) is not None:
             prefix, number, digits = parts

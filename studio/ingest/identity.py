@@ -16,6 +16,7 @@ from studio.base.files import safe_name
 from studio.base.jobs import Progress
 from studio.base.workers import WorkerFailure, Workers
 from studio.catalog import Row
+from studio.catalog.cameras import camera_named, camera_of_body, cameras, sources_with_cameras
 from studio.imaging.exif import Exif, read_exif
 from studio.ingest import reading
 from studio.ingest.pair import Group, folder_key
@@ -129,28 +130,20 @@ class Cameras:
             known = self._neighbour(group)
             return known or self._named(UNKNOWN, (None, None, None))
         with self._drop.catalog.change():
-            known = self._drop.catalog.row(
-                "SELECT * FROM camera WHERE drop_id = ? AND make IS ? AND model IS ? AND serial IS ?",
-                [self._drop.row["id"], *body],
-            )
+            known = camera_of_body(self._drop.catalog, self._drop.id, *body)
             return known or self._named(self._free_name(body), body)
 
     def _neighbour(self, group: Group) -> Row | None:
         """The one camera that frames recorded earlier from the same folder are of."""
         if not follows_neighbours(group):
             return None
-        sql = (
-            "SELECT DISTINCT file.source, frame.camera_id FROM file JOIN frame ON frame.id = file.frame_id"
-            " WHERE file.drop_id = ? AND substr(file.source, 1, ?) = ?"
-        )
-        rows = self._drop.catalog.rows(sql, [self._drop.row["id"], len(group.folder), group.folder])
+        rows = sources_with_cameras(self._drop.catalog, self._drop.id, group.folder)
         ids = {row["camera_id"] for row in rows if folder_key(PurePath(row["source"])) == group.folder}
         return self._drop.catalog.get("camera", ids.pop()) if len(ids) == 1 else None
 
     def _named(self, name: str, body: Body) -> Row:
         with self._drop.catalog.change():
-            sql = "SELECT * FROM camera WHERE drop_id = ? AND name = ?"
-            known = self._drop.catalog.row(sql, [self._drop.row["id"], name])
+            known = camera_named(self._drop.catalog, self._drop.id, name)
             if known is not None:
                 return known
             make, model, serial = body
@@ -160,8 +153,7 @@ class Cameras:
     def _free_name(self, body: Body) -> str:
         make, model, serial = body
         base = folder_name(model or make or UNKNOWN)
-        rows = self._drop.catalog.rows("SELECT name FROM camera WHERE drop_id = ?", [self._drop.row["id"]])
-        taken = {row["name"].casefold() for row in rows}
+        taken = {row["name"].casefold() for row in cameras(self._drop.catalog, self._drop.id)}
         names = [base]
         if serial:
             names += [f"{base}-{folder_name(serial[-4:])}", f"{base}-{folder_name(serial)}"]

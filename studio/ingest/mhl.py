@@ -20,6 +20,7 @@ from studio.base.clock import from_text, utc_now
 from studio.base.errors import ThreeshotError
 from studio.base.files import PART_PREFIX, write_atomic
 from studio.catalog import Row
+from studio.catalog.files import files_of_drop
 from studio.imaging.formats import ending
 from studio.ingest.discover import shown
 from studio.ingest.plan import CHANGING, Places
@@ -74,7 +75,7 @@ def add_generations(drop: OpenDrop, where: Places) -> list[str]:
     said: list[str] = []
     # The catalog's write lock keeps two imports from writing the same generation.
     with drop.catalog.change():
-        rows = drop.catalog.rows("SELECT * FROM file WHERE drop_id = ? ORDER BY path", [drop.id])
+        rows = files_of_drop(drop.catalog, drop.id)
         for folder in (where.folder, where.backup):
             mine = [row for row in rows if folder != where.backup or row["backup"] == str(where.backup)]
             if folder is None or not mine:

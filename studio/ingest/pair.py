@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from studio.base.terms import MAIN_KINDS
 from studio.imaging.formats import ending, kind_of
-from studio.ingest.discover import Found, shown
+from studio.ingest.discover import SourceFile, shown
 
-MAINS = ("raw", "picture", "clip")
-"""The kinds that make a frame; others only go with one."""
 _TWINS = frozenset({"jpg", "jpeg", "jpe", "jfif", "heic", "heics", "heif", "hif"})
 """Pictures that a camera writes beside a RAW. PNG, TIFF, WebP and AVIF of the same name are works of their own."""
 _SPLIT_FOLDERS = frozenset(
@@ -46,12 +45,12 @@ class Group:
 
     stem: str
     folder: str
-    files: list[Found] = field(default_factory=list)
+    files: list[SourceFile] = field(default_factory=list)
 
     @property
-    def mains(self) -> list[Found]:
+    def mains(self) -> list[SourceFile]:
         """Its pictures, RAWs and clips."""
-        return [file for file in self.files if file.kind in MAINS]
+        return [file for file in self.files if file.kind in MAIN_KINDS]
 
     @property
     def kind(self) -> str:
@@ -68,7 +67,7 @@ def frame_kind(kinds: Iterable[str]) -> str:
 def split_name(name: str) -> tuple[str, str]:
     """Stem and ending(s) of a file's name: `IMG_1.CR2` → (`IMG_1`, `.CR2`), `IMG_1.CR2.xmp` → (`IMG_1`, `.CR2.xmp`)."""
     path = PurePath(name)
-    if kind_of(name) not in (*MAINS, None) and kind_of(path.stem) in MAINS:
+    if kind_of(name) not in (*MAIN_KINDS, None) and kind_of(path.stem) in MAIN_KINDS:
         inner = PurePath(path.stem)
         return inner.stem, inner.suffix + path.suffix
     return path.stem, path.suffix
@@ -92,17 +91,17 @@ def goes_with(one: str, others: Iterable[str]) -> bool:
     if any(split_name(name)[1].lower() == mine for name in names):
         return False
     inner = kind_of(PurePath(one).stem)
-    if kind_of(one) not in MAINS:
+    if kind_of(one) not in MAIN_KINDS:
         # IMG_1.CR2.xmp says whose it is: wanted is a frame with that very file, once it has any main file at all.
         whose = PurePath(PurePath(one).stem).suffix.lower()
-        mains = [name for name in names if kind_of(name) in MAINS]
-        return inner not in MAINS or not mains or any(PurePath(name).suffix.lower() == whose for name in mains)
-    return all(_may_share(one, name) for name in names if kind_of(name) in MAINS)
+        mains = [name for name in names if kind_of(name) in MAIN_KINDS]
+        return inner not in MAIN_KINDS or not mains or any(PurePath(name).suffix.lower() == whose for name in mains)
+    return all(_may_share(one, name) for name in names if kind_of(name) in MAIN_KINDS)
 
 
-def group(files: Iterable[Found]) -> list[Group]:
+def group(files: Iterable[SourceFile]) -> list[Group]:
     """All files as groups, in the order of their first files."""
-    by_stem: dict[tuple[str, str], list[Found]] = {}
+    by_stem: dict[tuple[str, str], list[SourceFile]] = {}
     for file in files:
         by_stem.setdefault((folder_key(file.path), split_name(file.name)[0].casefold()), []).append(file)
     groups: list[Group] = []
@@ -118,7 +117,7 @@ def group(files: Iterable[Found]) -> list[Group]:
     return groups
 
 
-def _order(file: Found) -> tuple[int, str, str]:
+def _order(file: SourceFile) -> tuple[int, str, str]:
     """RAWs, then JPEG and HEIC, then other pictures, then clips, then what goes with them; by path within each."""
     rank = {"raw": 0, "picture": 1, "clip": 3}.get(file.kind, 4)
     if file.kind == "picture" and ending(file.name) not in _TWINS:

@@ -1,6 +1,5 @@
 """Planned first: what is here already, what is to be copied where, and whether there is room for it."""
 
-import json
 import os
 import shutil
 from collections.abc import Iterable
@@ -10,13 +9,15 @@ from pathlib import Path, PurePath
 from studio.base.errors import NotFound, Refused
 from studio.base.files import PART_PREFIX, disk_error
 from studio.base.jobs import Progress
+from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row
+from studio.catalog.files import files_of_sizes, has_main_file, recorded_paths
 from studio.imaging.formats import ending, kind_of
 from studio.ingest import reading
 from studio.ingest.copying import Order
 from studio.ingest.destination import part_path
-from studio.ingest.discover import Found, shown
-from studio.ingest.pair import MAINS, Group, folder_key, group
+from studio.ingest.discover import SourceFile, shown
+from studio.ingest.pair import Group, folder_key, group
 from studio.open_drop import OpenDrop
 
 CHANGING = frozenset({"xmp", "dop", "pp3", "cos"})
@@ -34,7 +35,7 @@ class Item:
     to_original, to_backup: which copies are still to be made. xxh128: known when the source was read for comparing.
     """
 
-    found: Found
+    found: SourceFile
     row: Row | None = None
     orphan: Path | None = None
     orphan_how: str = "disk"
@@ -118,7 +119,7 @@ def check_source(source: Path, where: Places) -> None:
 def make(
     drop: OpenDrop,
     where: Places,
-    files: Iterable[Found],
+    files: Iterable[SourceFile],
     progress: Progress,
     orphans: "Orphans | None" = None,
 ) -> list[Entry]:
@@ -185,8 +186,7 @@ class _Known:
         self._this_import: dict[int, list[Item]] = {}
         self._samples: dict[Path, str] = {}
         self._orphans = orphans
-        sql = "SELECT * FROM file WHERE drop_id = ? AND size IN (SELECT value FROM json_each(?)) ORDER BY id"
-        for row in drop.catalog.rows(sql, [drop.id, json.dumps(sorted(sizes))]):
+        for row in files_of_sizes(drop.catalog, drop.id, sizes):
             self._rows.setdefault(int(row["size"]), []).append(row)
 
     def look(self, entry: Entry, item: Item) -> None:
@@ -202,20 +202,20 @@ class _Known:
                 item.orphan, item.orphan_how, item.to_original = orphan, how, False
                 self._orphans.take(orphan, item.found.size)
                 return
-        if item.found.kind in MAINS:
+        if item.found.kind in MAIN_KINDS:
             item.twin = self._twin(item)
             self._this_import.setdefault(item.found.size, []).append(item)
 
     def _recorded(self, entry: Entry, item: Item) -> Row | None:
         """The row of the same bytes. Sidecars may be alike from frame to frame: they must bear the same name and be of the same frame."""
-        main = next((one for one in entry.items if one.found.kind in MAINS), None)
+        main = next((one for one in entry.items if one.found.kind in MAIN_KINDS), None)
         for row in self._rows.get(item.found.size, []):
-            if item.found.kind not in MAINS:
+            if item.found.kind not in MAIN_KINDS:
                 if row["original_name"].casefold() != item.found.name.casefold():
                     continue
                 if main is not None and not self._may_be_its(entry, main, row):
                     continue
-            elif row["kind"] not in MAINS or self._surely_differs(item, self._where.folder / row["path"]):
+            elif row["kind"] not in MAIN_KINDS or self._surely_differs(item, self._where.folder / row["path"]):
                 continue
             if self._hash(item) == row["xxh128"]:
                 return row
@@ -225,8 +225,7 @@ class _Known:
         """Whether a recorded sidecar is this frame's: it lies with it, or came from its folder before its picture did."""
         if main.row is not None:
             return bool(main.row["frame_id"] == sidecar["frame_id"])
-        mains = "SELECT 1 FROM file WHERE frame_id = ? AND kind IN ('raw', 'picture', 'clip')"
-        alone = self._drop.catalog.value(mains, [sidecar["frame_id"]]) is None
+        alone = not has_main_file(self._drop.catalog, sidecar["frame_id"])
         return alone and folder_key(PurePath(sidecar["source"])) == entry.group.folder
 
     def _twin(self, item: Item) -> Item | None:
@@ -308,8 +307,7 @@ class Orphans:
         (self._by_size or {}).get(size, []).remove(path)
 
     def _look(self) -> dict[int, list[Path]]:
-        sql = "SELECT path FROM file WHERE drop_id = ?"
-        recorded = {row["path"] for row in self._drop.catalog.rows(sql, [self._drop.row["id"]])}
+        recorded = recorded_paths(self._drop.catalog, self._drop.id)
         found: dict[int, list[Path]] = {}
         for place, folders, names in os.walk(self._where.originals):
             folders.sort()

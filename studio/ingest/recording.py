@@ -13,7 +13,9 @@ from typing import Any
 from studio.base.clock import from_text, now_text
 from studio.base.errors import Refused
 from studio.base.files import disk_error, fsync_dir
-from studio.catalog import Row
+from studio.base.terms import MAIN_KINDS
+from studio.catalog import Row, files
+from studio.catalog.frames import frames_named
 from studio.imaging.exif import Exif
 from studio.ingest import capture_time, exif_columns, reading
 from studio.ingest.copying import Copied, CopyFailed
@@ -21,7 +23,7 @@ from studio.ingest.destination import Names, rename_into_place, safe_stem
 from studio.ingest.discover import shown
 from studio.ingest.gaps import counter
 from studio.ingest.identity import Body, Cameras
-from studio.ingest.pair import MAINS, folder_key, frame_kind, goes_with, split_name
+from studio.ingest.pair import folder_key, frame_kind, goes_with, split_name
 from studio.ingest.plan import Entry, Item, Places
 from studio.open_drop import OpenDrop
 
@@ -126,17 +128,12 @@ class Recorder:
         if known is not None:
             return self._drop.catalog.get("frame", known["frame_id"])
         moment = self._captured(exif, None).get("captured_at")
-        frames = self._drop.catalog.rows(
-            "SELECT frame.*, camera.model, camera.serial FROM frame JOIN camera ON camera.id = frame.camera_id"
-            " WHERE frame.drop_id = ? AND frame.name = ? COLLATE NOCASE ORDER BY frame.id",
-            [self._drop.row["id"], entry.group.stem],
-        )
-        for frame in frames:
-            files = self._files(frame["id"])
-            names = [row["original_name"] for row in files]
+        for frame in frames_named(self._drop.catalog, self._drop.id, entry.group.stem):
+            recorded = self._files(frame["id"])
+            names = [row["original_name"] for row in recorded]
             if not all(goes_with(one.item.found.name, names) for one in arrivals):
                 continue
-            same_folder = any(folder_key(PurePath(row["source"])) == entry.group.folder for row in files)
+            same_folder = any(folder_key(PurePath(row["source"])) == entry.group.folder for row in recorded)
             if moment and frame["captured_at"]:
                 apart_s = abs((from_text(moment) - from_text(frame["captured_at"])).total_seconds())
                 same_body = exif is not None and (exif.model, exif.serial) == (frame["model"], frame["serial"])
@@ -147,7 +144,7 @@ class Recorder:
         return None
 
     def _files(self, frame_id: str) -> list[Row]:
-        return self._drop.catalog.rows("SELECT * FROM file WHERE frame_id = ? ORDER BY kind, path", [frame_id])
+        return files.files_of_frame(self._drop.catalog, frame_id)
 
     # -- names ---------------------------------------------------------------------------------------------------
 
@@ -177,8 +174,7 @@ class Recorder:
     def _home(self, entry: Entry, arrivals: list[_Arrival], joined: Row | None, camera: Row) -> tuple[Path, str]:
         """Folder (below the shoot folder) and stem: those of the frame's files that have a name already, else the camera's folder."""
         if joined is not None:
-            files = self._files(joined["id"])
-            named = next((row for row in files if row["kind"] in MAINS), None)
+            named = next((row for row in self._files(joined["id"]) if row["kind"] in MAIN_KINDS), None)
             if named is not None:
                 path = PurePath(named["path"])
                 return Path(path.parent), split_name(path.name)[0]
@@ -200,8 +196,7 @@ class Recorder:
         if one.item.orphan is None:
             if self._names.taken(self._where.folder / path):
                 return False
-            sql = "SELECT 1 FROM file WHERE drop_id = ? AND path = ? COLLATE NOCASE"
-            if self._drop.catalog.value(sql, [self._drop.row["id"], path.as_posix()]) is not None:
+            if files.is_path_taken(self._drop.catalog, self._drop.id, path.as_posix()):
                 return False
         if self._where.backup is None:
             return True
@@ -283,20 +278,19 @@ class Recorder:
         return frame_id
 
     def _row_of(self, item: Item) -> Row | None:
-        sql = "SELECT * FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND kind = ?"
-        return self._drop.catalog.row(sql, [self._drop.row["id"], item.xxh128, item.found.size, item.found.kind])
+        if item.xxh128 is None:
+            return None
+        return files.file_of_bytes(self._drop.catalog, self._drop.id, item.xxh128, item.found.size, item.found.kind)
 
     def _is_recorded(self, one: _Arrival, joined: Row | None) -> bool:
         path = one.path.as_posix() if one.path else ""
-        sql = "SELECT 1 FROM file WHERE drop_id = ? AND path = ?"
-        if self._drop.catalog.value(sql, [self._drop.row["id"], path]) is not None:
+        if files.is_recorded(self._drop.catalog, self._drop.id, path):
             return True
-        if one.item.found.kind not in MAINS:
-            files = self._files(joined["id"]) if joined else []
+        if one.item.found.kind not in MAIN_KINDS:
+            beside = self._files(joined["id"]) if joined else []
             mine = (one.item.found.name.casefold(), one.xxh128)
-            return any((row["original_name"].casefold(), row["xxh128"]) == mine for row in files)
-        sql = "SELECT 1 FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND kind IN ('raw', 'picture', 'clip')"
-        return self._drop.catalog.value(sql, [self._drop.row["id"], one.xxh128, one.size]) is not None
+            return any((row["original_name"].casefold(), row["xxh128"]) == mine for row in beside)
+        return files.has_main_file_of_bytes(self._drop.catalog, self._drop.id, one.xxh128, one.size)
 
     def _put_frame(self, entry: Entry, new: list[_Arrival], joined: Row | None, camera: Row, exif: Exif | None) -> str:
         read = exif_columns.of(self._drop, exif, camera["clock_fast_s"])

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from studio.base.jobs import Progress
 from studio.base.workers import Workers
+from studio.catalog.files import recorded_paths
 from studio.imaging.formats import ending
 from studio.ingest import mhl, plan, reading
-from studio.ingest.discover import Found, discover, shown
+from studio.ingest.discover import SourceFile, discover, shown
 from studio.ingest.identity import Identities
 from studio.ingest.pair import group
 from studio.ingest.plan import CHANGING, Entry, Item
@@ -34,7 +35,7 @@ def adopt(drop: OpenDrop, progress: Progress) -> Adopted:
     """Record every original below the shoot folder that the catalog does not know. Raises Interrupted; run again, it goes on."""
     where = plan.places(drop, None)
     listed = mhl.listed(where.originals)
-    recorded = {row["path"] for row in drop.catalog.rows("SELECT path FROM file WHERE drop_id = ?", [drop.id])}
+    recorded = recorded_paths(drop.catalog, drop.id)
     there = [file for file in discover(where.originals).files if _is_original(file, where.originals)]
     found = Adopted(missing=sorted(set(listed) - {_below(file, where.originals) for file in there}))
     new = [file for file in there if f"originals/{_below(file, where.originals)}" not in recorded]
@@ -71,10 +72,10 @@ def adopt(drop: OpenDrop, progress: Progress) -> Adopted:
     return found
 
 
-def _is_original(file: Found, originals: Path) -> bool:
+def _is_original(file: SourceFile, originals: Path) -> bool:
     """Not the history itself, and no sidecar that programs go on writing to: those are read for what they say instead."""
     return file.path.relative_to(originals.resolve()).parts[0] != mhl.FOLDER and ending(file.name) not in CHANGING
 
 
-def _below(file: Found, originals: Path) -> str:
+def _below(file: SourceFile, originals: Path) -> str:
     return file.path.relative_to(originals.resolve()).as_posix()

@@ -1,15 +1,16 @@
 """One verdict per card: may it be formatted? Only what is proved counts; the card is read again, every byte of it."""
 
-import json
 from pathlib import Path
 
 from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
+from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row
+from studio.catalog.files import files_of_drop
+from studio.catalog.history import imports_begun
 from studio.imaging.formats import kind_of
 from studio.ingest import reading
-from studio.ingest.discover import Found, discover, shown
-from studio.ingest.pair import MAINS
+from studio.ingest.discover import SourceFile, discover, shown
 from studio.ingest.plan import present
 from studio.ingest.report import CardVerdict
 from studio.open_drop import OpenDrop
@@ -36,7 +37,7 @@ def card_verdict(drop: OpenDrop, source: Path | str, progress: Progress | None =
     backup = _backup_asked(drop, Path(source))
     found = discover(Path(source), [drop.folder])
     known: dict[tuple[str, int], list[Row]] = {}
-    for row in drop.catalog.rows("SELECT * FROM file WHERE drop_id = ?", [drop.id]):
+    for row in files_of_drop(drop.catalog, drop.id):
         known.setdefault((row["xxh128"], int(row["size"])), []).append(row)
     progress.start(sum(file.size for file in found.files), "checking the card", "bytes")
     wrong: dict[str, list[str]] = {}
@@ -92,24 +93,22 @@ def _reasons(folder: Path, row: Row | None, backup: str | None) -> list[str]:
             found.append(BACKUP_LOST)
     if row["kind"] in ("picture", "raw") and row["opened"] is None:
         found.append(NOT_OPENED)
-    elif row["kind"] in MAINS and row["opened"] == 0:
+    elif row["kind"] in MAIN_KINDS and row["opened"] == 0:
         found.append(BROKEN)
     return found
 
 
-def _row(rows: list[Row], file: Found) -> Row | None:
+def _row(rows: list[Row], file: SourceFile) -> Row | None:
     """The row of a card's file: same bytes, and for sidecars, which may be alike from frame to frame, the same name too."""
-    if kind_of(file.name) in MAINS:
-        return next((row for row in rows if row["kind"] in MAINS), None)
+    if kind_of(file.name) in MAIN_KINDS:
+        return next((row for row in rows if row["kind"] in MAIN_KINDS), None)
     return next((row for row in rows if row["original_name"].casefold() == file.name.casefold()), None)
 
 
 def _backup_asked(drop: OpenDrop, source: Path) -> str | None:
     """The backup folder that the last import of this source was asked to write to; None when none was."""
-    sql = "SELECT data FROM event WHERE drop_id = ? AND kind = 'import.started' ORDER BY at DESC, id DESC"
     wanted = shown(source.expanduser().absolute())
-    for row in drop.catalog.rows(sql, [drop.id]):
-        data = json.loads(row["data"])
+    for data in imports_begun(drop.catalog, drop.id):
         if wanted in data.get("sources", []):
             return str(data["backup"]) if data.get("backup") else None
     return None

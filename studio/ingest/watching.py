@@ -5,15 +5,14 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from studio.base.errors import Refused
-from studio.base.events import Events
 from studio.base.jobs import Progress
-from studio.ingest.discover import Found
+from studio.ingest.discover import SourceFile
+from studio.ingest.ingest import Ingest, OnRecorded, ingest_file
 from studio.ingest.report import ImportReport
-from studio.ingest.session import OnRecorded, Session, ingest_file
 from studio.open_drop import OpenDrop
 
 
-class Source(Protocol):
+class FrameSource(Protocol):
     """Where frames come from. A card ends; a live source goes on until `progress` is cancelled, then hands on what is still there.
 
     name: for people to read. root: the folder its files lie in.
@@ -22,7 +21,7 @@ class Source(Protocol):
     name: str
     root: Path
 
-    def files(self, progress: Progress) -> Iterator[Found]:
+    def files(self, progress: Progress) -> Iterator[SourceFile]:
         """Hand on each file once it is complete, in order. Raises NotFound when the source is not there."""
         ...
 
@@ -31,11 +30,11 @@ class Source(Protocol):
 class Keeping(Protocol):
     """A source that keeps each file until it is told that the ingest has it."""
 
-    def taken(self, file: Found, frame_ids: list[str]) -> None:
+    def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
         """The file is in, verified on every destination; `frame_ids`: the frames it made or completed, none when it was here already."""
         ...
 
-    def failed(self, file: Found, reason: str) -> None:
+    def failed(self, file: SourceFile, reason: str) -> None:
         """The file could not be taken in, for this reason in a sentence; it is better kept."""
         ...
 
@@ -51,11 +50,10 @@ class Carrying(Protocol):
 
 def watch(
     drop: OpenDrop,
-    source: Source,
+    source: FrameSource,
     *,
     backup: Path | None = None,
     progress: Progress | None = None,
-    events: Events | None = None,
     on_recorded: OnRecorded | None = None,
 ) -> ImportReport:
     """Take in all that a source hands on, until it ends or `progress` is cancelled; cancelling is how a watch ends, not an error.
@@ -63,22 +61,22 @@ def watch(
     A file that is under way when it is cancelled is still brought in whole. `progress` counts files. Raises NotFound, Refused.
     """
     progress = progress or Progress()
-    with Session(drop, [source.root], backup=backup, events=events, on_recorded=on_recorded) as session:
+    with Ingest(drop, [source.root], backup=backup, on_recorded=on_recorded) as ingest:
         progress.start(0, f"watching {source.name}", "files")
         for file in source.files(progress):
-            failed = len(session.report.failed)
+            failed = len(ingest.report.failed)
             try:
-                frame_ids = ingest_file(drop, file, session=session)
+                frame_ids = ingest_file(drop, file, ingest=ingest)
             except Refused as error:
                 # A full or lost disk: nothing more can come in, and the file is still where it was.
-                session.report.fail(file.path, str(error))
+                ingest.report.fail(file.path, str(error))
                 raise
             if isinstance(source, Keeping):
-                why = [one["reason"] for one in session.report.failed[failed:]]
+                why = [one["reason"] for one in ingest.report.failed[failed:]]
                 if why:
                     source.failed(file, why[0])
                 else:
                     source.taken(file, frame_ids)
             if not progress.cancelled:
                 progress.advance(what=f"watching {source.name}: {file.name}")
-        return session.finish()
+        return ingest.finish()

@@ -9,7 +9,9 @@ from datetime import datetime
 
 from studio import slates
 from studio.base.clock import from_text
+from studio.base.terms import SHOT_KINDS
 from studio.catalog import Row, judging
+from studio.catalog.cameras import cameras as cameras_of_drop
 from studio.catalog.drops import shot_names, shots_of, sku_of_gtin
 from studio.coverage import timing
 from studio.judging.assignment import assign
@@ -38,7 +40,7 @@ def claim(drop: OpenDrop, just: Iterable[str] | None = None) -> list[str]:
 
 def _cameras(drop: OpenDrop, just: Iterable[str] | None) -> list[tuple[Row, list[str] | None]]:
     """The cameras to go through, each with the frames that alone can have changed (besides slates and tags), or None for all."""
-    cameras = judging.cameras_of(drop.catalog, drop.id)
+    cameras = cameras_of_drop(drop.catalog, drop.id)
     if just is None:
         return [(camera, None) for camera in cameras]
     mine: dict[str, list[Row]] = {}
@@ -65,7 +67,7 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
             kind, current, moment = seen
             if moment is not None and row["captured_at"]:
                 readings.append((slates.clock_fast_s(moment, from_text(row["captured_at"])), row["id"]))
-        elif by_hand or row["kind"] not in ("picture", "clip"):
+        elif by_hand or row["kind"] not in SHOT_KINDS:
             continue
         shot, by = current or (None, None)
         changed += assign(drop, [row["id"]], shot, by, kind)

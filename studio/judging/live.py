@@ -14,7 +14,7 @@ from studio.base.workers import WorkerFailure, Workers
 from studio.catalog import judging
 from studio.catalog.drops import shot_id, shot_names
 from studio.ingest.report import ImportReport
-from studio.ingest.watching import Carrying, Source, watch
+from studio.ingest.watching import Carrying, FrameSource, watch
 from studio.judging import chain
 from studio.judging.assignment import assign
 from studio.judging.claims import ARMED, marked
@@ -73,7 +73,7 @@ class Live:
             self._report.notes += self._failed
 
     def take_from(
-        self, source: Source, backup: Path | None, progress: Progress, heard: Callable[[str], object]
+        self, source: FrameSource, backup: Path | None, progress: Progress, heard: Callable[[str], object]
     ) -> ImportReport:
         """Take in what a live source hands on, until `progress` is cancelled; `heard` is told of each frame. Raises as `watch`."""
 
@@ -83,9 +83,7 @@ class Live:
 
         if isinstance(source, Carrying):
             self._armed = source.shot
-        self._report = watch(
-            self._drop, source, backup=backup, progress=progress, events=self._drop.events, on_recorded=recorded
-        )
+        self._report = watch(self._drop, source, backup=backup, progress=progress, on_recorded=recorded)
         return self._report
 
     def arrived(self, frame_id: str) -> None:

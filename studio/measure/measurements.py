@@ -11,6 +11,8 @@ from typing import Any
 from studio.base.clock import now_text
 from studio.base.errors import InvalidInput, NotFound, UsageError
 from studio.catalog import Row, ticks
+from studio.catalog.history import overrulings
+from studio.catalog.measurements import kept_sounds, newest_by_item, put_measurement
 from studio.documents.checklist import Checklist, Item
 from studio.measure import recordings
 from studio.measure.items import ITEMS, KINDS, judge, judge_all
@@ -72,12 +74,8 @@ def measure_for(drop: OpenDrop, kind: str, file: Path, item: str | None, *option
 
 def room_tone(drop: OpenDrop) -> Path | None:
     """The drop's room tone: the newest that kept its limits, else the newest recorded as one; None without any."""
-    sql = (
-        "SELECT json_extract(result, '$.kept') AS kept FROM measurement WHERE drop_id = ? AND kind = 'sound' AND kept IS NOT NULL"
-        " ORDER BY at DESC, id DESC"
-    )
     folder = drop.folder
-    good = (folder / recordings.FOLDER / row["kept"] for row in drop.catalog.rows(sql, [drop.id]))
+    good = (folder / recordings.FOLDER / name for name in kept_sounds(drop.catalog, drop.id))
     return next((path for path in good if path.is_file()), None) or recordings.newest_room_tone(folder)
 
 
@@ -88,12 +86,10 @@ def keep(drop: OpenDrop, kind: str, found: dict[str, Any], item: str | None, who
     verdicts = [] if item else [one.to_dict() for one in judge_all(asked, kind, found)]
     result = {**found, "verdict": verdict, "verdicts": verdicts}
     with drop.catalog.change():
-        at = now_text()
-        row = {"drop_id": drop.id, "item": item, "kind": kind, "at": at, "by": who, "result": json.dumps(result)}
-        row_id = drop.catalog.insert("measurement", row)
-        told = {"measurement": row_id, "kind": kind, "verdict": verdict, "verdicts": verdicts}
+        row = put_measurement(drop.catalog, drop.id, item, kind, now_text(), who, result)
+        told = {"measurement": row["id"], "kind": kind, "verdict": verdict, "verdicts": verdicts}
         drop.catalog.tell("checklist.measured", drop.id, item, told, who=who)
-    return {**row, "id": row_id, "result": result}
+    return row
 
 
 def verdicts_of(row: Row) -> list[dict[str, Any]]:
@@ -113,21 +109,11 @@ def overrule(drop: OpenDrop, item: Item, reason: str, who: str) -> str:
     return f"overruled: {said}"
 
 
-_NEWEST = """
-    WITH told AS (
-        SELECT id, at, item FROM measurement WHERE drop_id = :drop AND item IS NOT NULL
-        UNION ALL
-        SELECT measurement.id, at, json_extract(verdict.value, '$.item')
-        FROM measurement, json_each(measurement.result, '$.verdicts') AS verdict WHERE drop_id = :drop AND item IS NULL
-    )
-    SELECT item, id, MAX(at || id) FROM told GROUP BY item"""
-
-
 def latest(drop: OpenDrop) -> dict[str, Row]:
     """The newest measurement of each item that has one: its row, `item` filled in, `result` as a dict with the `verdict` on that item."""
     read: dict[str, Row] = {}
     newest: dict[str, Row] = {}
-    for item, row_id in ((row["item"], row["id"]) for row in drop.catalog.rows(_NEWEST, {"drop": drop.id})):
+    for item, row_id in newest_by_item(drop.catalog, drop.id):
         if row_id not in read:
             row = drop.catalog.get("measurement", row_id)
             read[row_id] = {**row, "result": json.loads(row["result"])}
@@ -178,10 +164,8 @@ def _summary(row: Row, overruled: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _overruled(drop: OpenDrop) -> dict[str, dict[str, Any]]:
-    sql = "SELECT subject, who, at, data FROM event WHERE drop_id = ? AND kind = 'checklist.overruled' ORDER BY at, id"
     return {
-        row["subject"]: {**json.loads(row["data"]), "by": row["who"], "at": row["at"]}
-        for row in drop.catalog.rows(sql, [drop.id])
+        row["subject"]: {**row["data"], "by": row["who"], "at": row["at"]} for row in overrulings(drop.catalog, drop.id)
     }
 
 

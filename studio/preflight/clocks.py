@@ -4,6 +4,7 @@ import re
 
 from studio.base.clock import from_text
 from studio.catalog import Row
+from studio.catalog.cameras import cameras, newest_timed_frame
 from studio.open_drop import OpenDrop
 from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, seconds_text
 from studio.preflight.devices import Camera
@@ -19,8 +20,7 @@ _LIVE = re.compile(r"[/\\]\.incoming[/\\](tether|ftp|phone)[/\\]")
 def clocks(drop: OpenDrop, camera: Camera | None) -> list[Check]:
     """A check for each camera of the drop, and for the tethered one."""
     found = [_of_tethered(camera)] if camera is not None and camera.clock_fast_s is not None else []
-    rows = drop.catalog.rows("SELECT * FROM camera WHERE drop_id = ? ORDER BY name", [drop.id])
-    for row in rows:
+    for row in cameras(drop.catalog, drop.id):
         if not (camera is not None and camera.clock_fast_s is not None and row["model"] == camera.model):
             found.append(_of_row(drop, row))
     if not found:
@@ -43,11 +43,7 @@ def _of_row(drop: OpenDrop, row: Row) -> Check:
         by = "a person said so" if row["clock_source"] == "person" else "by its slates"
         sentence = f"Its clock is {_apart(row['clock_fast_s'])} ({by}); its frames' times are put right by that."
         return _check(GOOD, sentence, row["name"], row["clock_fast_s"])
-    newest = drop.catalog.row(
-        "SELECT frame.captured_at, frame.ingested_at, file.source FROM frame JOIN file ON file.frame_id = frame.id"
-        " WHERE frame.camera_id = ? AND frame.captured_at IS NOT NULL ORDER BY frame.ingested_at DESC, frame.id DESC LIMIT 1",
-        [row["id"]],
-    )
+    newest = newest_timed_frame(drop.catalog, row["id"])
     advice = "photograph a slate with the time (Q on the Shoot page) with it."
     if newest is None:
         return _check(UNKNOWN, f"None of its frames says when it was taken; {advice}", row["name"], None)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base.errors import NotFound, ThreeshotError
-from studio.ingest.discover import Found, discover, shown
+from studio.ingest.discover import SourceFile, discover, shown
 from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, bytes_text, seconds_text
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _card(path: Path) -> Check:
     return Check("card", title, GOOD, sentence, about, len(found.files), "files", "readable")
 
 
-def _sample(files: list[Found]) -> list[Found]:
+def _sample(files: list[SourceFile]) -> list[SourceFile]:
     """The first, the middle and the last."""
     return [files[n] for n in sorted({0, len(files) // 2, len(files) - 1})] if files else []
 

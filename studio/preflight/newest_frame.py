@@ -4,7 +4,8 @@ import shutil
 from datetime import timedelta
 
 from studio.base.clock import from_text, utc_now
-from studio.catalog.frames import frame, preview_path
+from studio.catalog.frames import frame, newest_picture, preview_path
+from studio.catalog.history import first_moment
 from studio.open_drop import OpenDrop
 from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, bytes_text, seconds_text
 
@@ -15,10 +16,7 @@ CATALOG_BYTES, CATALOG_LEAST_BYTES = 1_000_000_000, 200_000_000
 def newest_frame(drop: OpenDrop) -> Check:
     """The newest frame: recorded, examined, judged, with a preview; and how long that took."""
     title, item, limit = "Test frame", "test-frame", "copied, judged and on the screen, today"
-    newest = drop.catalog.value(
-        "SELECT id FROM frame WHERE drop_id = ? AND kind IN ('picture', 'other') ORDER BY ingested_at DESC, id DESC LIMIT 1",
-        [drop.id],
-    )
+    newest = newest_picture(drop.catalog, drop.id)
     if newest is None:
         sentence = "No frame is here yet; shoot one, sharp, and bring it in the way that all will come."
         return Check("test-frame", title, UNKNOWN, sentence, limit=limit, item=item)
@@ -47,8 +45,7 @@ def newest_frame(drop: OpenDrop) -> Check:
 
 def _took_ms(drop: OpenDrop, frame_id: str) -> int | None:
     """From the frame's record to its first score, by the events."""
-    sql = "SELECT MIN(at) FROM event WHERE subject = ? AND kind = ?"
-    came, scored = (drop.catalog.value(sql, [frame_id, kind]) for kind in ("frame.ingested", "frame.scored"))
+    came, scored = (first_moment(drop.catalog, drop.id, frame_id, kind) for kind in ("frame.ingested", "frame.scored"))
     if came is None or scored is None:
         return None
     return round((from_text(scored) - from_text(came)).total_seconds() * 1000)

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 from studio.base.clock import from_text
 from studio.base.errors import Refused
 from studio.base.files import disk_error, fsync_dir
+from studio.catalog import history
+from studio.catalog.files import frames_and_bytes
+from studio.catalog.shots import frames_per_shot
 from studio.ingest import reading
 from studio.ingest.destination import part_path
 from studio.ingest.discover import shown
@@ -66,23 +69,12 @@ def destinations(drop: OpenDrop, backup: Path | None) -> list[Destination]:
 
 def planned(drop: OpenDrop) -> Planned:
     """What is still to be shot: of each shot as many frames as the kit asks before moving on, less those that are there."""
-    shots = drop.catalog.rows(
-        "SELECT product.sku, shot.role, (SELECT COUNT(*) FROM frame WHERE frame.shot_id = shot.id) AS frames FROM shot"
-        " JOIN product ON product.id = shot.product_id WHERE shot.drop_id = ?",
-        [drop.id],
-    )
     frames = 0
-    for shot in shots:
-        role = drop.role(shot["sku"], shot["role"])
-        frames += max(0, (role.ask_after if role else 1) - int(shot["frames"]))
-    seen = drop.catalog.row(
-        "SELECT COUNT(DISTINCT file.frame_id) AS frames, SUM(file.size) AS bytes FROM file JOIN frame ON frame.id = file.frame_id"
-        " WHERE file.drop_id = ? AND frame.kind <> 'clip'",
-        [drop.id],
-    )
-    if seen is None or not seen["frames"]:
-        return Planned(frames, float(FRAME_BYTES), 0)
-    return Planned(frames, seen["bytes"] / seen["frames"], int(seen["frames"]))
+    for (sku, role_id), there in frames_per_shot(drop.catalog, drop.id).items():
+        role = drop.role(sku, role_id)
+        frames += max(0, (role.ask_after if role else 1) - there)
+    seen, size = frames_and_bytes(drop.catalog, drop.id)
+    return Planned(frames, size / seen if seen else float(FRAME_BYTES), seen)
 
 
 def space(places: list[Destination], plan: Planned) -> list[Check]:
@@ -227,26 +219,14 @@ def speed(drop: OpenDrop, plan: Planned) -> Check:
 
 def _last_copy(drop: OpenDrop) -> tuple[int, float] | None:
     """Bytes and seconds of the last import that copied something; live sources wait for the camera, so they are passed over."""
-    ended = drop.catalog.rows(
-        "SELECT drop_id, station, at FROM event WHERE kind = 'import.done' AND json_extract(data, '$.copied') > 0"
-        " ORDER BY drop_id = ? DESC, at DESC LIMIT ?",
-        [drop.id, _RECENT],
-    )
-    for end in ended:
-        mine = "drop_id = ? AND station = ? AND at <= ?"
-        began = drop.catalog.value(
-            f"SELECT MAX(at) FROM event WHERE kind = 'import.started' AND {mine}", list(end.values())
-        )
+    for end in history.imports_done(drop.catalog, drop.id, _RECENT):
+        began = history.import_began(drop.catalog, end["drop_id"], end["station"], end["at"])
         if began is None:
             continue
-        copied = drop.catalog.row(
-            "SELECT COUNT(*) AS frames, SUM(json_extract(data, '$.bytes')) AS bytes FROM event"
-            f" WHERE kind IN ('frame.ingested', 'frame.completed') AND {mine} AND at >= ?",
-            [*end.values(), began],
-        )
+        frames, size = history.brought_in(drop.catalog, end["drop_id"], end["station"], began, end["at"])
         seconds = (from_text(end["at"]) - from_text(began)).total_seconds()
-        if copied and copied["frames"] and copied["bytes"] and 0 < seconds <= LIVE_GAP_S * copied["frames"]:
-            return int(copied["bytes"]), seconds
+        if frames and size and 0 < seconds <= LIVE_GAP_S * frames:
+            return size, seconds
     return None
 
 

@@ -1,12 +1,12 @@
 """All checks of a drop, one after the other; what they say is kept, and ticks the checklist's items that rest on them."""
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
 from studio.base.jobs import Progress
+from studio.catalog.measurements import newest_of_kind, put_measurement
 from studio.measure import measurements
 from studio.open_drop import OpenDrop
 from studio.preflight import clocks, devices, newest_frame, places
@@ -118,11 +118,10 @@ def preflight(
 
 def last(drop: OpenDrop) -> dict[str, Any] | None:
     """The newest preflight that was kept, as `Preflight.to_dict` gives it (`ticked` empty); None when there was none."""
-    sql = "SELECT at, result FROM measurement WHERE drop_id = ? AND kind = ? ORDER BY at DESC, id DESC LIMIT 1"
-    row = drop.catalog.row(sql, [drop.id, KIND])
+    row = newest_of_kind(drop.catalog, drop.id, KIND)
     if row is None:
         return None
-    checks = [Check(**check) for check in json.loads(row["result"])["checks"]]
+    checks = [Check(**check) for check in row["result"]["checks"]]
     return Preflight(drop.code, row["at"], checks).to_dict()
 
 
@@ -144,7 +143,6 @@ def _keep(drop: OpenDrop, found: Preflight, who: str) -> None:
     verdicts = found.verdicts(_items(drop))
     result = {"checks": [check.to_dict() for check in found.checks], "verdict": None, "verdicts": verdicts}
     with drop.catalog.change():
-        row = {"drop_id": drop.id, "item": None, "kind": KIND, "at": found.at, "by": who, "result": result}
-        row_id = drop.catalog.insert("measurement", row)
-        told = {"measurement": row_id, "kind": KIND, "state": found.state, "verdicts": verdicts}
+        row = put_measurement(drop.catalog, drop.id, None, KIND, found.at, who, result)
+        told = {"measurement": row["id"], "kind": KIND, "state": found.state, "verdicts": verdicts}
         drop.catalog.tell("checklist.measured", drop.id, None, told, who=who)

@@ -9,11 +9,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from studio.base.drawing import Scene
+from studio.base.terms import DONE
 
 FORMAT = "threeshot-bundle"
 FORMAT_VERSION = 1
-DONE = frozenset({"acceptable", "selected", "approved"})
-"""The states of a shot that is done as far as the crew is concerned."""
 
 
 @dataclass

@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from studio.base.terms import SHOT_KINDS
 from studio.report import measured, plots, words
 from studio.report.contents import Contents, Frame
 from studio.report.drawings import (
@@ -286,11 +287,11 @@ class _Story:
         mark = f'{GAP}<font color="{STATE_COLOURS["selected"]}"><b>{chosen}</b></font>' if chosen else ""
         verdict = "unreadable" if frame.error else words.VERDICTS.get(frame.verdict, str(frame.verdict))
         key = "fail" if frame.error else (frame.verdict or "")
-        if frame.kind not in ("picture", "clip"):
+        if frame.kind not in SHOT_KINDS:
             verdict, key = frame.kind, ""
         line = f'<font color="{VERDICT_COLOURS.get(key, SOFT)}"><b>{markup(words.short(verdict, 40), True)}</b></font>'
         line += f'{GAP}<font color="{SOFT}">{words.clock(frame.captured_at)}{GAP + "rejected" if frame.rejected else ""}</font>'
-        judged = frame.reasons if frame.kind in ("picture", "clip") else []
+        judged = frame.reasons if frame.kind in SHOT_KINDS else []
         reasons = [frame.error] if frame.error else judged
         return [
             self._picture(frame, width - 6, 68),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from studio.base.terms import SHOT_KINDS
 from studio.report.contents import Contents, File, Frame, Product, Shot, Tick
 from studio.report.words import duration, plural
 
@@ -117,7 +118,7 @@ def _best(frames: list[Frame]) -> Frame | None:
 def _by_shot(contents: Contents) -> dict[tuple[str, str], list[Frame]]:
     found: dict[tuple[str, str], list[Frame]] = {}
     for frame in contents.frames:
-        if frame.sku and frame.role and frame.kind in ("picture", "clip"):
+        if frame.sku and frame.role and frame.kind in SHOT_KINDS:
             found.setdefault((frame.sku, frame.role), []).append(frame)
     return found
 
@@ -138,8 +139,8 @@ def _groups(contents: Contents) -> list[Group]:
     groups += [
         Group(f"{sku} · {role}", "not in the shot list", None, frames) for (sku, role), frames in by_shot.items()
     ]
-    tray = [f for f in contents.frames if not (f.sku and f.role) and f.kind in ("picture", "clip")]
-    working = [f for f in contents.frames if f.kind not in ("picture", "clip")]
+    tray = [f for f in contents.frames if not (f.sku and f.role) and f.kind in SHOT_KINDS]
+    working = [f for f in contents.frames if f.kind not in SHOT_KINDS]
     if tray:
         groups.append(Group("Unassigned", "frames that no shot claims", None, tray))
     if working:

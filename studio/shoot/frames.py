@@ -12,7 +12,7 @@ from studio.open_drop import OpenDrop
 from studio.shoot.arming import ArmingVerbs
 
 if TYPE_CHECKING:
-    from studio.ingest import CardVerdict, ImportReport, Source
+    from studio.ingest import CardVerdict, FrameSource, ImportReport
 
 
 class FrameVerbs:
@@ -60,7 +60,7 @@ class FrameVerbs:
 
     def take_from(
         self,
-        source: "Source",
+        source: "FrameSource",
         backup: Path | None = None,
         progress: Progress | None = None,
         heard: Callable[[str], object] = lambda frame_id: None,

@@ -11,8 +11,9 @@ from studio.base import paths
 from studio.base.clock import now_text, utc_now
 from studio.base.errors import InvalidInput, NotFound, ThreeshotError
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, picks
-from studio.catalog.drops import shots_of
+from studio.catalog import Catalog, picks, ticks
+from studio.catalog.bundles import bundle_paths, put_bundle
+from studio.catalog.drops import drop_folders, shots_of
 from studio.catalog.frames import frames
 from studio.ingest.unrecorded import adopt
 from studio.judging import sidecars
@@ -102,7 +103,7 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
             picks.select(catalog, shoot.id, shoot.frames.get(frame), who, rank)
     shoot.frames.score(progress=progress)
     _decisions(catalog, shoot, newest)
-    known = {row["path"] for row in catalog.rows("SELECT path FROM bundle WHERE drop_id = ?", [shoot.id])}
+    known = bundle_paths(catalog, shoot.id)
     for path, contents in bundles:
         if str(path) not in known:
             _put_bundle(catalog, shoot, path, contents)
@@ -133,8 +134,7 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
 
 
 def _usual(catalog: Catalog) -> list[Path]:
-    known = [Path(row["folder"]) for row in catalog.rows('SELECT folder FROM "drop" ORDER BY created_at')]
-    return [*known, paths.drops_dir()]
+    return [*drop_folders(catalog), paths.drops_dir()]
 
 
 def _shoot_folders(folders: Sequence[Path]) -> list[Path]:
@@ -202,10 +202,9 @@ def _decisions(catalog: Catalog, shoot: Shoot, contents: dict[str, Any]) -> None
     """Ticks and approvals as the newest bundle tells them, where the catalog knows of none."""
     items = {item.id for item in shoot.drop.checklist.items()}
     for tick in contents.get("checklist", []):
-        there = catalog.value("SELECT 1 FROM tick WHERE drop_id = ? AND item = ?", [shoot.id, tick.get("id")])
-        if tick.get("ticked") and tick.get("id") in items and there is None:
-            values = {"by": tick.get("by") or "bundle", "at": tick.get("at") or now_text(), "note": tick.get("note")}
-            catalog.insert("tick", {"drop_id": shoot.id, "item": tick["id"], "ticked": True, **values})
+        if tick.get("ticked") and tick.get("id") in items:
+            by, at = tick.get("by") or "bundle", tick.get("at") or now_text()
+            ticks.put_if_unknown(catalog, shoot.id, tick["id"], by, at, tick.get("note"))
     for state in shoot.coverage().shots:
         told: dict[str, Any] = next(
             (s for s in contents.get("shots", []) if (s.get("sku"), s.get("role")) == (state.sku, state.role)), {}
@@ -234,15 +233,15 @@ def _put_bundle(catalog: Catalog, shoot: Shoot, path: Path, contents: dict[str, 
     size = sum(int(one.get("bytes") or 0) for one in files)
     by_hash = {row["xxh128"]: row for row in frames(catalog, shoot.id)}
     old = {frame.get("id"): by_hash.get(frame.get("xxh128")) for frame in contents.get("frames", [])}
+    renditions = []
+    for one in files:
+        frame = old.get(one.get("frame"))
+        values = {key: one.get(key) for key in ("name", "width", "height", "bytes", "sha256")}
+        place = {"path": f"data/{one.get('path')}", "frame_id": frame["id"] if frame else None}
+        renditions.append({"shot_id": frame["shot_id"] if frame else None, **place, **values})
     with catalog.change():
-        row = {"drop_id": shoot.id, "path": str(path), "recipe": contents.get("recipe") or "", "built_at": built_at}
-        bundle_id = catalog.insert("bundle", {**row, "files": len(files), "bytes": size})
-        for one in files:
-            frame = old.get(one.get("frame"))
-            values = {key: one.get(key) for key in ("name", "width", "height", "bytes", "sha256")}
-            place = {"path": f"data/{one.get('path')}", "frame_id": frame["id"] if frame else None}
-            shot = frame["shot_id"] if frame else None
-            catalog.insert("rendition", {"bundle_id": bundle_id, "shot_id": shot, **place, **values})
+        row = {"path": str(path), "recipe": contents.get("recipe") or "", "built_at": built_at}
+        bundle_id = put_bundle(catalog, shoot.id, {**row, "files": len(files), "bytes": size}, renditions)
         # Told now, of then: the turnaround needs the moment of delivery.
         event = {
             "drop_id": shoot.id,

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from studio.base.terms import SHOT_KINDS
 from ui.parts.frame_model import Row, frame_at, verdict_word
 from ui.parts.shapes import paint_chip, star
 from ui.parts.theme import DARK, LIGHT, MAT, ON_MAT, Theme
@@ -125,7 +126,7 @@ class FrameDelegate(QStyledItemDelegate):
         name = metrics.elidedText(row["name"], Qt.TextElideMode.ElideMiddle, box.width() // 2)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         rest = box.adjusted(metrics.horizontalAdvance(name) + 8, 0, 0, 0)
-        shot = "unassigned" if row["kind"] in ("picture", "clip") else ""
+        shot = "unassigned" if row["kind"] in SHOT_KINDS else ""
         if row["sku"]:
             shot = f"{row['sku']} · {row['role']}"
             if metrics.horizontalAdvance(shot) > rest.width():

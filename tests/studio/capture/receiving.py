@@ -11,7 +11,7 @@ from PIL import Image
 from studio import ingest
 from studio.base import jobs
 from studio.base.jobs import Progress
-from studio.ingest import ImportReport, Source
+from studio.ingest import FrameSource, ImportReport
 from studio.open_drop import OpenDrop
 
 
@@ -28,7 +28,7 @@ def until(is_so: Callable[[], bool], seconds: float = 15.0) -> bool:
 class Receiving:
     """Takes in what `source` hands on. recorded: ids of frames so far."""
 
-    def __init__(self, drop: OpenDrop, source: Source) -> None:
+    def __init__(self, drop: OpenDrop, source: FrameSource) -> None:
         self.recorded: list[str] = []
 
         def work(progress: Progress) -> ImportReport:

@@ -13,7 +13,7 @@ from studio.base.jobs import Progress
 from studio.capture import CardSource, HotFolder
 from studio.capture.hotfolder import is_network_drive
 from studio.catalog import Catalog
-from studio.ingest import Found, ImportReport
+from studio.ingest import ImportReport, SourceFile
 from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card, contents, jpeg, make_drop
 
@@ -135,7 +135,7 @@ def test_a_local_folder_is_no_network_drive(tmp_path: Path) -> None:
 def test_a_card_hands_on_the_same_thing_and_ends(tmp_path: Path) -> None:
     source = CardSource(card(tmp_path / "card", [2, 1]))
     files = list(source.files())
-    assert [type(file) for file in files] == [Found, Found]
+    assert [type(file) for file in files] == [SourceFile, SourceFile]
     assert [file.path.name for file in files] == ["IMG_0001.JPG", "IMG_0002.JPG"]
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from studio import ingest
 from studio.base.errors import Interrupted, NotFound, Refused
-from studio.base.events import Events
 from studio.base.jobs import Progress
 from studio.catalog import Catalog
 from studio.ingest import capture_time
@@ -50,10 +49,10 @@ def test_the_sample_cards_come_in_by_camera_with_the_one_gap(drop: OpenDrop, sho
 
 
 def test_every_frame_is_told_of_after_it_is_in_the_catalog(drop: OpenDrop, tmp_path: Path) -> None:
-    events, told, recorded = Events(), [], []
-    events.frame_arrived.connect(lambda frame_id: told.append(drop.catalog.get("frame", frame_id)["name"]))
+    told, recorded = [], []
+    drop.events.frame_arrived.connect(lambda frame_id: told.append(drop.catalog.get("frame", frame_id)["name"]))
     source = card(tmp_path / "card", range(1, 4))
-    report = ingest.import_sources(drop, [source], events=events, on_recorded=recorded.append)
+    report = ingest.import_sources(drop, [source], on_recorded=recorded.append)
     assert told == ["IMG_0001", "IMG_0002", "IMG_0003"]
     assert recorded == report.frames
     sql = "SELECT subject FROM event WHERE kind = 'frame.ingested' ORDER BY id"
@@ -255,10 +254,9 @@ def test_a_folder_that_holds_the_shoot_folder_leaves_it_out(drop: OpenDrop, shoo
 def test_cancelling_keeps_what_is_done_and_going_on_completes_it(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
     source = card(tmp_path / "card", range(1, 49), pad=20_000)
     progress = Progress()
-    events = Events()
-    events.frame_arrived.connect(lambda _: progress.cancel())
+    drop.events.frame_arrived.connect(lambda _: progress.cancel())
     with pytest.raises(Interrupted):
-        ingest.import_sources(drop, [source], progress=progress, events=events)
+        ingest.import_sources(drop, [source], progress=progress)
     done = drop.catalog.value("SELECT COUNT(*) FROM frame")
     assert 1 <= done < 48 and not list(shoot.rglob(".threeshot-part-*"))
     report = ingest.import_sources(drop, [source])

@@ -28,7 +28,7 @@ from studio import ingest
 from studio.base import files
 from studio.open_drop import OpenDrop
 from studio.catalog import Catalog
-from studio.ingest import mhl, recording, session
+from studio.ingest import mhl, recording
 from studio.base.jobs import Progress
 
 where, count, drop_id, source, backup = sys.argv[1], int(sys.argv[2]), sys.argv[3], Path(sys.argv[4]), sys.argv[5]

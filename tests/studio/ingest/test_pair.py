@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from studio import ingest
 from studio.imaging.formats import kind_of
-from studio.ingest.discover import Found
+from studio.ingest.discover import SourceFile
 from studio.ingest.pair import folder_key, goes_with, group, split_name
 from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card, contents, jpeg, rows
 
 
-def _found(*paths: str) -> list[Found]:
-    return [Found(Path("/card", path), Path("/card"), kind_of(path) or "sidecar", 1, 0) for path in paths]
+def _found(*paths: str) -> list[SourceFile]:
+    return [SourceFile(Path("/card", path), Path("/card"), kind_of(path) or "sidecar", 1, 0) for path in paths]
 
 
 def _groups(*paths: str) -> list[list[str]]:

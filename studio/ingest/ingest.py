@@ -1,4 +1,4 @@
-"""The chain: discover → plan → copy → verify → pair → record. One session is one import, or one watch that takes in many."""
+"""The chain: discover → plan → copy → verify → pair → record. One ingest is one import, or one watch that takes in many."""
 
 import time
 from collections import deque
@@ -7,15 +7,15 @@ from pathlib import Path
 from types import TracebackType
 
 from studio.base.errors import Refused
-from studio.base.events import Events
 from studio.base.jobs import Progress
+from studio.base.terms import MAIN_KINDS
 from studio.base.workers import Workers
 from studio.ingest import gaps, mhl, plan
 from studio.ingest.copying import Copied, CopyFailed, Copying, remove_parts
 from studio.ingest.destination import remove_strays
-from studio.ingest.discover import Discovery, Found, discover, shown
+from studio.ingest.discover import Discovery, SourceFile, discover, shown
 from studio.ingest.identity import Identities
-from studio.ingest.pair import MAINS, split_name
+from studio.ingest.pair import split_name
 from studio.ingest.plan import Entry
 from studio.ingest.recording import Recorder
 from studio.ingest.report import CardVerdict, ImportReport
@@ -28,7 +28,7 @@ _GATHER_S = 0.2
 """Groups at most that are recorded in one transaction; others want to write to the catalog too."""
 
 
-class Session:
+class Ingest:
     """One import into one drop. A context manager; on leaving, what was recorded gets its ASC MHL generation, whatever happened.
 
     report: what has come in so far. Files are taken in by `take`, as often as there are some.
@@ -41,7 +41,6 @@ class Session:
         *,
         backup: Path | None = None,
         source_twice: bool = False,
-        events: Events | None = None,
         on_recorded: OnRecorded | None = None,
     ) -> None:
         self.report = ImportReport()
@@ -50,13 +49,12 @@ class Session:
             plan.check_source(source, self.places)
         self._drop, self._sources = drop, list(sources)
         self._twice = source_twice
-        self._events = events or Events()
         self._on_recorded = on_recorded
         self._workers: Workers | None = None
         self._recorder = Recorder(drop, self.places)
         self._orphans = plan.Orphans(drop, self.places)
 
-    def __enter__(self) -> "Session":
+    def __enter__(self) -> "Ingest":
         for root in self.places.roots:
             remove_strays(root)
         data = {
@@ -79,7 +77,7 @@ class Session:
             "import.done" if error is None else "import.stopped", self._drop.row["id"], None, counts
         )
 
-    def take(self, files: Sequence[Found], progress: Progress) -> list[str]:
+    def take(self, files: Sequence[SourceFile], progress: Progress) -> list[str]:
         """Take in these files; the ids of the frames made or completed. Raises Refused (no room, destination failed), Interrupted."""
         entries = plan.make(self._drop, self.places, files, progress, self._orphans)
         self.report.planned += sum(len(entry.items) for entry in entries)
@@ -128,7 +126,7 @@ class Session:
                 self.report.frames.append(frame_id)
             if self._on_recorded is not None:
                 self._on_recorded(frame_id)
-            self._events.frame_arrived.emit(frame_id)
+            self._drop.events.frame_arrived.emit(frame_id)
         if failed is not None:
             raise failed
 
@@ -210,7 +208,7 @@ class Session:
     def finish(self) -> ImportReport:
         """The report with its gaps; the verdicts are given once the frames have been opened."""
         failed = frozenset(split_name(Path(one["source"]).name)[0].lower() for one in self.report.failed)
-        self.report.gaps = gaps.find(self._drop, failed)
+        self.report.gaps = gaps.missing_counters(self._drop, failed)
         return self.report
 
     def _pool(self, count: int) -> Workers:
@@ -226,7 +224,7 @@ class Session:
 
     def _note(self, sentence: str) -> None:
         self.report.notes.append(sentence)
-        self._events.said.emit(sentence)
+        self._drop.events.said.emit(sentence)
 
 
 def import_sources(
@@ -236,7 +234,6 @@ def import_sources(
     backup: Path | None = None,
     source_twice: bool = False,
     progress: Progress | None = None,
-    events: Events | None = None,
     on_recorded: OnRecorded | None = None,
 ) -> ImportReport:
     """Take in cards and folders, verified; what is here already is skipped. Interrupted at any point, running it again completes it.
@@ -248,46 +245,43 @@ def import_sources(
     """
     progress = progress or Progress()
     folders = [Path(source).expanduser().absolute() for source in sources]
-    with Session(
-        drop, folders, backup=backup, source_twice=source_twice, events=events, on_recorded=on_recorded
-    ) as session:
-        leave_out = [session.places.folder, *([session.places.backup] if session.places.backup else [])]
+    with Ingest(drop, folders, backup=backup, source_twice=source_twice, on_recorded=on_recorded) as ingest:
+        leave_out = [ingest.places.folder, *([ingest.places.backup] if ingest.places.backup else [])]
         progress.start(len(folders), "looking", "sources")
         found: list[Discovery] = []
         for folder in folders:
             found.append(discover(folder, leave_out))
             progress.advance()
         files = {file.path: file for one in found for file in one.files}
-        session.report.notes += [note for one in found for note in (*one.notes, *one.problems)]
-        session.take(list(files.values()), progress)
-        report = session.finish()
+        ingest.report.notes += [note for one in found for note in (*one.notes, *one.problems)]
+        ingest.take(list(files.values()), progress)
+        report = ingest.finish()
     report.cards = [_not_opened_yet(one, report) for one in found]
     return report
 
 
 def ingest_file(
     drop: OpenDrop,
-    file: Found,
+    file: SourceFile,
     *,
-    session: Session | None = None,
+    ingest: Ingest | None = None,
     backup: Path | None = None,
     progress: Progress | None = None,
-    events: Events | None = None,
     on_recorded: OnRecorded | None = None,
 ) -> list[str]:
     """Take in one file of a live source; the ids of the frames it made or completed (none when it is here already).
 
-    session: the live source's own, which keeps its worker and writes one checksum generation at its end. Raises as `import_sources`.
+    ingest: the live source's own, which keeps its worker and writes one checksum generation at its end. Raises as `import_sources`.
     """
-    if session is not None:
-        return session.take([file], progress or Progress())
-    with Session(drop, [file.root], backup=backup, events=events, on_recorded=on_recorded) as own:
+    if ingest is not None:
+        return ingest.take([file], progress or Progress())
+    with Ingest(drop, [file.root], backup=backup, on_recorded=on_recorded) as own:
         return own.take([file], progress or Progress())
 
 
 def _let_companions_wait(entry: Entry) -> None:
     """When none of a frame's pictures came in, its sidecars have nothing to lie beside; they come with it next time."""
-    mains = [item for item in entry.items if item.found.kind in MAINS]
+    mains = [item for item in entry.items if item.found.kind in MAIN_KINDS]
     if mains and all(item.problem is not None for item in mains):
         for item in entry.items:
             item.problem = (

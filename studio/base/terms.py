@@ -1,0 +1,10 @@
+"""Words that the catalog keeps and every room reads: kinds of files, kinds of frames, states of shots. Each set is written here alone."""
+
+from typing import Final
+
+MAIN_KINDS: Final = ("raw", "picture", "clip")
+"""The kinds of files that make a frame; others (sidecar, sound, thumbnail) only go with one."""
+SHOT_KINDS: Final = ("picture", "clip")
+"""The kinds of frames that are work on a shot, and wait in the tray without one; others (slate, tag, other) are working frames."""
+DONE: Final = frozenset({"acceptable", "selected", "approved"})
+"""The states of a shot that is done as far as the crew is concerned: they may leave."""

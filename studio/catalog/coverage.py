@@ -1,0 +1,50 @@
+"""What coverage is made of: the state of each shot, the frame that shows it, and what waits in the tray."""
+
+from studio.catalog.frames import main_file
+from studio.catalog.ids import Row
+from studio.catalog.kinds import IN_SHOTS
+from studio.catalog.store import Catalog
+
+
+def shot_states(catalog: Catalog, drop_id: str) -> list[Row]:
+    """The view `coverage` of a drop, a row a shot, in the order of the shot list."""
+    return catalog.rows("SELECT * FROM coverage WHERE drop_id = ?", [drop_id])
+
+
+def files_of_selects(catalog: Catalog, drop_id: str) -> dict[str, str]:
+    """The path of the main file of each shot's first select, by the select's frame id."""
+    rows = catalog.rows(
+        f"SELECT pick.frame_id, {main_file('path', 'pick.frame_id')} AS path"
+        " FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ? AND pick.rank = 0",
+        [drop_id],
+    )
+    return {row["frame_id"]: row["path"] for row in rows}
+
+
+def sharpest_frames(catalog: Catalog, drop_id: str) -> dict[str, str]:
+    """The sharpest picture of each shot, one that passes before any that doesn't: frame ids by shot id."""
+    rows = catalog.rows(
+        "SELECT shot_id, id, MAX(rank) FROM (SELECT frame.shot_id, frame.id, COALESCE(score.sharpness, 0)"
+        " + 1000 * (COALESCE(score.verdict, '') = 'pass') AS rank FROM frame LEFT JOIN score ON score.frame_id = frame.id"
+        " WHERE frame.drop_id = ? AND frame.kind = 'picture' AND frame.shot_id IS NOT NULL) GROUP BY shot_id",
+        [drop_id],
+    )
+    return {row["shot_id"]: row["id"] for row in rows}
+
+
+def count_unassigned(catalog: Catalog, drop_id: str) -> int:
+    """How many frames wait in the tray: pictures and clips of no shot that nobody rejected."""
+    sql = f"SELECT COUNT(*) FROM frame WHERE drop_id = ? AND shot_id IS NULL AND kind IN {IN_SHOTS} AND rejected = 0"
+    return int(catalog.value(sql, [drop_id]))
+
+
+def passes_of_shot(catalog: Catalog, drop_id: str, sku: str, role: str) -> list[bool]:
+    """The frames of a shot in the order of their arrival: whether each passes, and nobody rejected it."""
+    rows = catalog.rows(
+        "SELECT COALESCE(score.verdict = 'pass', 0) AND frame.rejected = 0 AS passes FROM frame JOIN shot ON shot.id = frame.shot_id"
+        " JOIN product ON product.id = shot.product_id LEFT JOIN score ON score.frame_id = frame.id"
+        f" WHERE shot.drop_id = ? AND product.sku = ? AND shot.role = ? AND frame.kind IN {IN_SHOTS}"
+        " ORDER BY frame.ingested_at, frame.id",
+        [drop_id, sku, role],
+    )
+    return [bool(row["passes"]) for row in rows]

@@ -1,0 +1,88 @@
+"""Files: what is recorded of a drop's originals, asked by size, path, bytes or frame."""
+
+import json
+from collections.abc import Iterable
+
+from studio.catalog.ids import Row
+from studio.catalog.kinds import MAINS
+from studio.catalog.store import Catalog
+
+
+def files_of_drop(catalog: Catalog, drop_id: str) -> list[Row]:
+    """Every file of a drop, by path."""
+    return catalog.rows("SELECT * FROM file WHERE drop_id = ? ORDER BY path", [drop_id])
+
+
+def files_of_sizes(catalog: Catalog, drop_id: str, sizes: Iterable[int]) -> list[Row]:
+    """The drop's files that have one of these sizes (bytes), the earlier recorded first."""
+    return catalog.rows(
+        "SELECT * FROM file WHERE drop_id = ? AND size IN (SELECT value FROM json_each(?)) ORDER BY id",
+        [drop_id, json.dumps(sorted(sizes))],
+    )
+
+
+def files_of_frame(catalog: Catalog, frame_id: str) -> list[Row]:
+    """All files of a frame, by kind, then path."""
+    return catalog.rows("SELECT * FROM file WHERE frame_id = ? ORDER BY kind, path", [frame_id])
+
+
+def main_files_of_frame(catalog: Catalog, frame_id: str) -> list[Row]:
+    """What the camera made of a frame, without what goes with it: path, original_name, xxh128 and size of each, by path."""
+    return catalog.rows(
+        f"SELECT path, original_name, xxh128, size FROM file WHERE frame_id = ? AND kind IN {MAINS} ORDER BY path",
+        [frame_id],
+    )
+
+
+def has_main_file(catalog: Catalog, frame_id: str) -> bool:
+    """Whether a frame has a picture, RAW or clip, not only what goes with one."""
+    sql = f"SELECT 1 FROM file WHERE frame_id = ? AND kind IN {MAINS}"
+    return catalog.value(sql, [frame_id]) is not None
+
+
+def recorded_paths(catalog: Catalog, drop_id: str) -> set[str]:
+    """The paths of all files of a drop, below its shoot folder, with '/'."""
+    return {row["path"] for row in catalog.rows("SELECT path FROM file WHERE drop_id = ?", [drop_id])}
+
+
+def is_recorded(catalog: Catalog, drop_id: str, path: str) -> bool:
+    """Whether a file of just that path is recorded."""
+    return catalog.value("SELECT 1 FROM file WHERE drop_id = ? AND path = ?", [drop_id, path]) is not None
+
+
+def is_path_taken(catalog: Catalog, drop_id: str, path: str) -> bool:
+    """Whether a file has that path, whatever its case: a Mac's or Windows' disk has room for one of the two only."""
+    sql = "SELECT 1 FROM file WHERE drop_id = ? AND path = ? COLLATE NOCASE"
+    return catalog.value(sql, [drop_id, path]) is not None
+
+
+def file_of_bytes(catalog: Catalog, drop_id: str, xxh128: str, size: int, kind: str) -> Row | None:
+    """The recorded file of that kind with these bytes (hash and size); None when there is none."""
+    sql = "SELECT * FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND kind = ?"
+    return catalog.row(sql, [drop_id, xxh128, size, kind])
+
+
+def has_main_file_of_bytes(catalog: Catalog, drop_id: str, xxh128: str, size: int) -> bool:
+    """Whether a picture, RAW or clip with these bytes (hash and size) is recorded."""
+    sql = f"SELECT 1 FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND kind IN {MAINS}"
+    return catalog.value(sql, [drop_id, xxh128, size]) is not None
+
+
+def main_file_names(catalog: Catalog, drop_id: str) -> list[Row]:
+    """camera (its name), name (the file's original one) and source of every picture, RAW and clip, by camera and name."""
+    return catalog.rows(
+        "SELECT DISTINCT camera.name AS camera, file.original_name AS name, file.source FROM file"
+        " JOIN frame ON frame.id = file.frame_id JOIN camera ON camera.id = frame.camera_id"
+        f" WHERE file.drop_id = ? AND file.kind IN {MAINS} ORDER BY camera.name, file.original_name",
+        [drop_id],
+    )
+
+
+def frames_and_bytes(catalog: Catalog, drop_id: str) -> tuple[int, int]:
+    """How many frames that are no clips have files, and how many bytes these are together."""
+    row = catalog.row(
+        "SELECT COUNT(DISTINCT file.frame_id) AS frames, SUM(file.size) AS bytes FROM file JOIN frame ON frame.id = file.frame_id"
+        " WHERE file.drop_id = ? AND frame.kind <> 'clip'",
+        [drop_id],
+    )
+    return (int(row["frames"]), int(row["bytes"] or 0)) if row is not None else (0, 0)

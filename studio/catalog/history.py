@@ -1,0 +1,83 @@
+"""What was told: questions to the event log. `Catalog.tell` appends to it."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from studio.catalog.ids import Row
+from studio.catalog.kinds import listed
+from studio.catalog.picks import AUTO
+from studio.catalog.store import Catalog
+
+
+def moments_of(catalog: Catalog, drop_id: str, kind: str) -> list[str]:
+    """When events of that kind happened in a drop (UTC text), the first first."""
+    rows = catalog.rows("SELECT at FROM event WHERE drop_id = ? AND kind = ? ORDER BY at", [drop_id, kind])
+    return [row["at"] for row in rows]
+
+
+def first_moments(catalog: Catalog, drop_id: str, kinds: Sequence[str]) -> dict[str, dict[str, str]]:
+    """When each kind of event first happened to each subject (UTC text): {kind: {subject: at}}, every kind asked for is there."""
+    found: dict[str, dict[str, str]] = {kind: {} for kind in kinds}
+    sql = f"SELECT kind, subject, MIN(at) AS at FROM event WHERE drop_id = ? AND kind IN {listed(kinds)} GROUP BY 1, 2"
+    for row in catalog.rows(sql, [drop_id]):
+        found[row["kind"]][row["subject"]] = row["at"]
+    return found
+
+
+def first_moment(catalog: Catalog, drop_id: str, subject: str, kind: str) -> str | None:
+    """When an event of that kind first happened to a subject (UTC text); None when it never did."""
+    sql = "SELECT MIN(at) FROM event WHERE drop_id = ? AND subject = ? AND kind = ?"
+    found = catalog.value(sql, [drop_id, subject, kind])
+    return None if found is None else str(found)
+
+
+def decisions_of_people(catalog: Catalog, drop_id: str) -> list[Row]:
+    """What people selected, rejected, and took back, in order: kind, subject, who, at, data (a dict). Proposals are none."""
+    rows = catalog.rows(
+        "SELECT kind, subject, who, at, data FROM event WHERE drop_id = ? AND who <> ?"
+        " AND kind IN ('pick.selected', 'pick.deselected', 'frame.rejected', 'frame.unrejected') ORDER BY at, id",
+        [drop_id, AUTO],
+    )
+    return [{**row, "data": json.loads(row["data"])} for row in rows]
+
+
+def overrulings(catalog: Catalog, drop_id: str) -> list[Row]:
+    """Measured items that a person passed against their limit, in order: subject (the item), who, at, data (a dict)."""
+    rows = catalog.rows(
+        "SELECT subject, who, at, data FROM event WHERE drop_id = ? AND kind = 'checklist.overruled' ORDER BY at, id",
+        [drop_id],
+    )
+    return [{**row, "data": json.loads(row["data"])} for row in rows]
+
+
+def imports_begun(catalog: Catalog, drop_id: str) -> list[dict[str, Any]]:
+    """What each import of a drop was asked to do, the newest first: {sources: [text], backup: text or None}."""
+    sql = "SELECT data FROM event WHERE drop_id = ? AND kind = 'import.started' ORDER BY at DESC, id DESC"
+    return [json.loads(row["data"]) for row in catalog.rows(sql, [drop_id])]
+
+
+def imports_done(catalog: Catalog, drop_id: str, limit: int) -> list[Row]:
+    """drop_id, station and at of the last imports that copied something: this drop's first, then others', newest first, `limit` at most."""
+    return catalog.rows(
+        "SELECT drop_id, station, at FROM event WHERE kind = 'import.done' AND json_extract(data, '$.copied') > 0"
+        " ORDER BY drop_id = ? DESC, at DESC LIMIT ?",
+        [drop_id, limit],
+    )
+
+
+def import_began(catalog: Catalog, drop_id: str, station: str, ended: str) -> str | None:
+    """When the import began that ended at `ended` on that station (UTC text); None when nothing tells."""
+    sql = "SELECT MAX(at) FROM event WHERE kind = 'import.started' AND drop_id = ? AND station = ? AND at <= ?"
+    found = catalog.value(sql, [drop_id, station, ended])
+    return None if found is None else str(found)
+
+
+def brought_in(catalog: Catalog, drop_id: str, station: str, began: str, ended: str) -> tuple[int, int]:
+    """How many frames, and bytes of them, a station brought in between two moments (UTC text)."""
+    row = catalog.row(
+        "SELECT COUNT(*) AS frames, SUM(json_extract(data, '$.bytes')) AS bytes FROM event"
+        " WHERE kind IN ('frame.ingested', 'frame.completed') AND drop_id = ? AND station = ? AND at <= ? AND at >= ?",
+        [drop_id, station, ended, began],
+    )
+    return (int(row["frames"]), int(row["bytes"] or 0)) if row is not None else (0, 0)

@@ -1,0 +1,34 @@
+"""What timing and pace are made of: when frames were taken, came in and were handed over."""
+
+from studio.catalog.ids import Row
+from studio.catalog.store import Catalog
+
+
+def frame_times(catalog: Catalog, drop_id: str) -> list[Row]:
+    """Every frame in the order of capture: id, name, kind, camera (its name), camera_id, sku, role, and its times of capture and ingest."""
+    return catalog.rows(
+        "SELECT frame.id, frame.name, frame.kind, frame.camera_id, frame.corrected_at, frame.captured_offset_s, frame.ingested_at,"
+        " camera.name AS camera, product.sku, shot.role FROM frame JOIN camera ON camera.id = frame.camera_id"
+        " LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id"
+        " WHERE frame.drop_id = ? ORDER BY frame.corrected_at, frame.counter, frame.name, frame.id",
+        [drop_id],
+    )
+
+
+def moments_with_shots(catalog: Catalog, drop_id: str) -> list[tuple[str, str | None]]:
+    """When each frame was taken (UTC text, clock corrected), and its shot's id or None, in the order of capture."""
+    rows = catalog.rows(
+        "SELECT corrected_at, shot_id FROM frame WHERE drop_id = ? AND corrected_at IS NOT NULL ORDER BY corrected_at, counter, name",
+        [drop_id],
+    )
+    return [(row["corrected_at"], row["shot_id"]) for row in rows]
+
+
+def last_handed_over(catalog: Catalog, drop_id: str) -> dict[str, str]:
+    """When each frame was last in a bundle (UTC text), by frame id; frames that never were are left out."""
+    rows = catalog.rows(
+        "SELECT rendition.frame_id, MAX(bundle.built_at) AS at FROM rendition JOIN bundle ON bundle.id = rendition.bundle_id"
+        " WHERE bundle.drop_id = ? GROUP BY 1",
+        [drop_id],
+    )
+    return {row["frame_id"]: row["at"] for row in rows}
