@@ -40,7 +40,8 @@ app: $(READY) ## open the window
 bench: $(READY) ## the benchmarks, as ratios to their yardsticks
 	@$(BIN)/python -m bench
 
-docs: $(READY) ## write docs/cli.md anew from the real help and real output
+docs: $(READY) ## write docs/cli.md and the lists in docs anew from what there is
+	@$(BIN)/python -m tools.kind_lists
 	@$(BIN)/python -m tools.cli_docs
 
 lock: ## choose all versions anew and write requirements.lock (needs uv)
