@@ -40,7 +40,8 @@ app: $(READY) ## open the window
 bench: $(READY) ## the benchmarks, as ratios to their yardsticks
 	@$(BIN)/python -m bench
 
-docs: $(READY) ## write docs/cli.md and the drawing of docs/architecture.md anew, from the real thing
+docs: $(READY) ## write docs/cli.md, the docs' lists and the drawing of the rooms anew from what there is
+	@$(BIN)/python -m tools.kind_lists
 	@$(BIN)/python -m tools.cli_docs
 	@$(BIN)/python -m tools.architecture
 

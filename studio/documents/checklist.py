@@ -8,19 +8,54 @@ from pydantic import Field
 
 from studio.documents import loading
 from studio.documents.field_types import Document, LongText, Name, Text
-from studio.documents.yaml_text import Mistake
+from studio.documents.yaml_text import Mistake, shown
 
 SectionId = Literal["lighting", "audio", "workflow"]
 
 
+class Limit(Document):
+    """The limit of an item of a crew's own that rests on a number which `threeshot measure light` (or `sound`) gives."""
+
+    number: Text = Field(description="the number's name, as measuring gives it, like cct_k")
+    what: Text = Field(description="what the number is, in words, like colour temperature")
+    unit: Text = Field(description="the number's unit, like K")
+    low: float | None = Field(default=None, description="the least that is allowed")
+    high: float | None = Field(default=None, description="the most that is allowed")
+    needs: LongText = Field(default="", description="what must be in the frame or the recording for it to be told")
+    remedy: LongText = Field(default="", description="what to do when it is beyond its limit")
+    remedy_low: LongText = Field(default="", description="what to do when it is below, where that is something else")
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """There is a limit, and the low one is not above the high one."""
+        low, high = data.get("low"), data.get("high")
+        if low is None and high is None:
+            yield Mistake("nothing", "the least that is allowed, low, or the most, high", ("low",))
+        try:
+            if float(low) > float(high):  # type: ignore[arg-type]
+                yield Mistake(str(high), f"at least low, which is {low}", ("high",))
+        except (TypeError, ValueError):
+            return
+
+
 class Item(Document):
-    """One thing to look at. `measured`: the name of the measurement that can tick it; None when only a person can."""
+    """One thing to look at. `measured`: the name of the measurement that can tick it; None when only a person can.
+
+    limit: for an item of a crew's own, the number it rests on; those that ship have theirs already.
+    """
 
     id: Name = Field(description="the item's id, like grey-card")
     text: Text = Field(description="what to do, as one would say it on set")
     why: LongText = Field(description="why it matters")
     required: bool = Field(default=True, description="true when it is required, false when it is advised")
     measured: Name | None = Field(default=None, description="the measurement that can tick it, like light or sound")
+    limit: Limit | None = Field(default=None, description="the number that it rests on, and the limit of it")
+
+    @classmethod
+    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
+        """A limit goes with a measurement."""
+        if data.get("limit") is not None and data.get("measured") not in ("light", "sound"):
+            yield Mistake(shown(data.get("measured")), "light or sound, since it has a limit", ("measured",))
 
 
 class Section(Document):

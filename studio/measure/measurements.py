@@ -15,7 +15,7 @@ from studio.catalog.history import overrulings
 from studio.catalog.measurements import kept_sounds, newest_by_item, put_measurement
 from studio.documents.checklist import Checklist, Item
 from studio.measure import recordings
-from studio.measure.items import ITEMS, KINDS, judge, judge_all
+from studio.measure.items import KINDS, judge, judge_all, rules_of
 from studio.open_drop import OpenDrop
 
 ROOM_TONE = recordings.ROOM_TONE
@@ -81,9 +81,10 @@ def room_tone(drop: OpenDrop) -> Path | None:
 
 def keep(drop: OpenDrop, kind: str, found: dict[str, Any], item: str | None, who: str) -> Row:
     """Store a measurement; the row, `result` as a dict with `verdict` (None without an item) and `verdicts` in it."""
-    verdict = judge(item, kind, found).to_dict() if item else None
+    rules = rules_of(drop.checklist)
+    verdict = judge(item, kind, found, rules).to_dict() if item else None
     asked = [(one.id, one.measured) for one in drop.checklist.items()]
-    verdicts = [] if item else [one.to_dict() for one in judge_all(asked, kind, found)]
+    verdicts = [] if item else [one.to_dict() for one in judge_all(asked, kind, found, rules)]
     result = {**found, "verdict": verdict, "verdicts": verdicts}
     with drop.catalog.change():
         row = put_measurement(drop.catalog, drop.id, item, kind, now_text(), who, result)
@@ -130,9 +131,9 @@ def state(drop: OpenDrop) -> dict[str, Any]:
     measurement: {id, kind, at, by, file, number, unit, limit, low, high, within, sentence, overruled: {reason, by, at} | null}.
     """
     whole = ticks.state(drop.catalog, drop.row, drop.checklist)
-    newest, passed = latest(drop), _overruled(drop)
+    newest, passed, rules = latest(drop), _overruled(drop), rules_of(drop.checklist)
     for item in whole["items"]:
-        row, rule = newest.get(item["id"]), ITEMS.get(item["id"])
+        row, rule = newest.get(item["id"]), rules.get(item["id"])
         item["needs"] = rule.needs if rule and rule.kind == item["measured"] and rule.needs else None
         item["measurement"] = _summary(row, passed.get(item["id"]) if item["ticked"] else None) if row else None
     return whole
@@ -140,11 +141,11 @@ def state(drop: OpenDrop) -> dict[str, Any]:
 
 def with_scenes(drop: OpenDrop, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The `items` of a state with each measurement's picture, for reports; as `scene`, None where there is none."""
-    from studio.measure import plots
+    from studio.measure.items import scene
 
-    rows = latest(drop)
+    rows, rules = latest(drop), rules_of(drop.checklist)
     return [
-        {**item, "scene": plots.scene(item["id"], row["kind"], row["result"]) if row else None}
+        {**item, "scene": scene(item["id"], row["kind"], row["result"], rules) if row else None}
         for item, row in ((item, rows.get(item["id"])) for item in items)
     ]
 

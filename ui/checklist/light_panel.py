@@ -201,17 +201,18 @@ class LightPanel(QWidget):
         """On the webcam's thread: look, tell, keep when asked to."""
         from studio.capture.webcam import Webcam
         from studio.measure import recordings
-        from studio.measure.items import judge_all
+        from studio.measure.items import judge_all, rules_of
 
         shoot = self._session.shoot
         if shoot is None:
             return
         items = [(item.id, item.measured) for item in shoot.drop.checklist.items()]
+        rules = rules_of(shoot.drop.checklist)
         with Webcam() as webcam:
             while not progress.cancelled:
                 card, spots = self._card, self._spots
                 found = webcam.look(card, spots, recordings.new_picture())
-                found["verdicts"] = [one.to_dict() for one in judge_all(items, "light", found)]
+                found["verdicts"] = [one.to_dict() for one in judge_all(items, "light", found, rules)]
                 self._looked.emit(found)
                 if self._keep.is_set():
                     self._keep.clear()

@@ -143,10 +143,10 @@ class Measuring:
 
 def _pictures(shoot: "Shoot") -> tuple[dict[str, Scene | None], dict[str, Any]]:
     """Each measured item's picture, and the newest measurement of each kind. Not for the window's thread."""
-    from studio.measure import plots
+    from studio.measure.items import rules_of, scene
 
-    rows = shoot.checklist.measured()
+    rows, rules = shoot.checklist.measured(), rules_of(shoot.drop.checklist)
     newest: dict[str, Row] = {}
     for row in sorted(rows.values(), key=lambda one: (one["at"], one["id"])):
         newest[row["kind"]] = row
-    return {item: plots.scene(item, row["kind"], row["result"]) for item, row in rows.items()}, newest
+    return {item: scene(item, row["kind"], row["result"], rules) for item, row in rows.items()}, newest

@@ -100,3 +100,25 @@ def test_an_empty_checklist_a_section_twice_and_an_item_twice_are_mistakes(tmp_p
     assert "sections[1].id: found 'workflow' again" in wrong(write(tmp_path, "b", twice))[0]
     assert "sections[0].items[1].id: found 'x' again" in wrong(write(tmp_path, "c", section("x", "x")))[0]
     assert "one of 'lighting', 'audio', 'workflow'" in wrong(write(tmp_path, "d", section("x", id="catering")))[0]
+
+
+def test_an_item_of_ones_own_says_its_limit_whole(tmp_path: Path) -> None:
+    def item(limit: str, measured: str = "measured: light, ") -> str:
+        return (
+            "sections:\n- id: lighting\n  title: Some\n  items:\n"
+            f"  - {{id: daylight, text: Daylight, why: Because, {measured}limit: {{{limit}}}}}\n"
+        )
+
+    number = "number: cct_k, what: colour temperature, unit: K"
+    good = load_checklist(write(tmp_path, "good", item(f"{number}, low: 5000")))
+    assert good.items()[0].limit is not None and good.items()[0].limit.low == 5000
+    at = "line 7, sections[0].items[0]"
+    assert wrong(write(tmp_path, "none", item(number))) == [
+        f"none.yaml, {at}.limit.low: found nothing, expected the least that is allowed, low, or the most, high."
+    ]
+    assert wrong(write(tmp_path, "turned", item(f"{number}, low: 2, high: 1"))) == [
+        f"turned.yaml, {at}.limit.high: found 1, expected at least low, which is 2."
+    ]
+    assert wrong(write(tmp_path, "unmeasured", item(f"{number}, low: 2", "measured: preflight, "))) == [
+        f"unmeasured.yaml, {at}.measured: found 'preflight', expected light or sound, since it has a limit."
+    ]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.documents.checklist import load_checklist
+from studio.base.errors import InvalidInput
+from studio.documents.checklist import Checklist, load_checklist
 from studio.measure import items, light, opening, sound
 
 SAMPLE = Path(__file__).resolve().parents[3] / "resources/sample-shoot"
@@ -14,13 +15,15 @@ def test_every_measured_item_of_the_shipped_checklists_has_a_rule_of_its_kind() 
     measured = {
         item.id: item.measured for item in load_checklist("on-location").items() if item.measured in items.KINDS
     }
-    assert {name: rule.kind for name, rule in items.ITEMS.items()} == measured
+    assert {name: rule.kind for name, rule in items.measured_items().items()} == measured
 
 
 def test_a_good_voice_keeps_the_limits_of_every_sound_item_but_room_tone() -> None:
     found = opening.sound_of(str(SAMPLE / "sound/voice-good.wav"))
     within = {
-        name: items.judge(name, "sound", found).within for name, rule in items.ITEMS.items() if rule.kind == "sound"
+        name: items.judge(name, "sound", found).within
+        for name, rule in items.measured_items().items()
+        if rule.kind == "sound"
     }
     assert within == {name: name != "room-tone" for name in within}
 
@@ -44,7 +47,7 @@ def test_a_bad_recording_is_beyond_the_limit_and_says_by_how_much(file: str, ite
 def test_what_could_not_be_measured_is_never_within_its_limit() -> None:
     for kind, nothing in (("light", light.nothing()), ("sound", sound.nothing())):
         found = nothing.to_dict()
-        open_items = [name for name, rule in items.ITEMS.items() if rule.kind == kind]
+        open_items = [name for name, rule in items.measured_items().items() if rule.kind == kind]
         passed = [name for name in open_items if items.judge(name, kind, found).within]
         assert set(passed) <= {"flicker", "hum", "both-channels"}
 
@@ -79,9 +82,36 @@ def test_one_frame_tells_of_every_light_item_that_it_shows() -> None:
 
 
 def test_an_item_that_cannot_be_told_says_what_it_needs() -> None:
-    for name, rule in items.ITEMS.items():
+    for name, rule in items.measured_items().items():
         nothing = light.nothing().to_dict() if rule.kind == "light" else sound.nothing().to_dict()
         verdict = items.judge(name, rule.kind, nothing)
         if not verdict.told:
             assert rule.needs in verdict.sentence and not verdict.within
             assert rule.needs or name == "highlights", "any picture tells of them"
+
+
+def own(number: str) -> Checklist:
+    """A checklist with one item of a crew's own, on that number of a frame."""
+    limit = {"number": number, "what": "level", "unit": "EV", "low": -1.0, "high": 1.0, "remedy": "Open up."}
+    item = {"id": "level", "text": "Level", "why": "So", "measured": "light", "limit": limit}
+    section = {"id": "lighting", "title": "Lighting", "items": [item]}
+    return Checklist.model_validate({"name": "own", "title": "Own", "sections": [section]})
+
+
+def test_an_item_of_a_crews_own_is_held_against_the_limit_that_its_checklist_says() -> None:
+    rules, found = items.rules_of(own("card_ev")), light.nothing().to_dict()
+    asked = [("level", "light")]
+    assert items.judge_all(asked, "light", found, rules) == [], "without a card it is not told"
+    (bright,) = items.judge_all(asked, "light", {**found, "card_ev": 1.5}, rules)
+    assert bright.sentence == "Level: 1.5 EV, limit -1 to 1 EV. Open up." and not bright.within
+    (good,) = items.judge_all(asked, "light", {**found, "card_ev": 1.0}, rules)
+    assert good.within and (good.low, good.high) == (-1.0, 1.0)
+    picture = items.scene("level", "light", {**found, "card_ev": 1.0}, rules)
+    assert picture is not None and picture.title == "Level: 1.00 EV, limit -1 to 1 EV"
+
+
+def test_a_number_that_is_not_measured_is_told_with_those_that_are() -> None:
+    rules, found = items.rules_of(own("card_eV")), {**light.nothing().to_dict(), "card_ev": 1.0}
+    with pytest.raises(InvalidInput, match=r"'level' asks for the number 'card_eV', which measuring light .*card_ev"):
+        items.judge("level", "light", found, rules)
+    assert items.scene("level", "light", found, rules) is None

@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from studio.base.drawing import Area, Disc, Line, Scene, Words, svg
-from studio.measure import items, light, opening, plots, sound
+from studio.measure import items, light, opening, sound
 
 SAMPLE = Path(__file__).resolve().parents[3] / "resources/sample-shoot"
 CARD = SAMPLE / "camera-a/DCIM/100HARBR/IMG_0001.JPG"
@@ -27,14 +27,14 @@ def seen() -> dict:
 
 
 def drawn(item: str, kind: str, found: dict) -> Scene:
-    made = plots.scene(item, kind, found)
+    made = items.scene(item, kind, found)
     assert made is not None, item
     return made
 
 
 def test_every_item_that_is_told_has_a_picture_within_its_frame(heard: dict, seen: dict) -> None:
     kept = {"light": [seen], "sound": list(heard.values())}
-    for name, rule in items.ITEMS.items():
+    for name, rule in items.measured_items().items():
         for found in kept[rule.kind]:
             if not items.judge(name, rule.kind, found).told:
                 continue
@@ -106,15 +106,15 @@ def test_a_scene_is_svg_that_any_reader_of_xml_takes(seen: dict) -> None:
     read = etree.fromstring(made)
     assert read.find("{*}title").text == "a <b> & c" and read.find("{*}text").text == "<&>"
     assert read.find("{*}polygon").get("fill") == "#112233"
-    for name, rule in items.ITEMS.items():
-        picture = plots.scene(name, "light", seen) if rule.kind == "light" else None
+    for name, rule in items.measured_items().items():
+        picture = items.scene(name, "light", seen) if rule.kind == "light" else None
         if picture is not None:
             etree.fromstring(svg(picture))
 
 
 def test_where_nothing_was_measured_there_is_no_plot() -> None:
     empty = {"light": light.nothing().to_dict(), "sound": sound.nothing().to_dict()}
-    made = {name: plots.scene(name, rule.kind, empty[rule.kind]) for name, rule in items.ITEMS.items()}
+    made = {name: items.scene(name, rule.kind, empty[rule.kind]) for name, rule in items.measured_items().items()}
     assert {name for name, one in made.items() if one is not None} <= {"flicker", "both-channels", "room-tone"}
 
 

@@ -1,0 +1,96 @@
+"""Writes the lists of what ships into docs/documents.md and docs/measuring.md: `python -m tools.kind_lists` (`make docs`).
+
+Each list stands between two comments, `<!-- kits: made by make docs -->` and `<!-- end -->`.
+"""
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from studio.documents import loading
+from studio.documents.checklist import load_checklist
+from studio.documents.kit import load_kit
+from studio.documents.recipe import Rules, load_recipe
+from studio.measure.items import measured_items
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+
+def kits() -> str:
+    """Every kit by its name, with its roles."""
+    found = ((name, load_kit(name)) for name in loading.names("kits"))
+    return _table(
+        ("kit", "roles"), ((f"`{name}`", ", ".join(f"`{role.id}`" for role in kit.roles)) for name, kit in found)
+    )
+
+
+def checklists() -> str:
+    """Every checklist by its name, with its title and how much there is to look at."""
+    found = ((name, load_checklist(name)) for name in loading.names("checklists"))
+    return _table(
+        ("checklist", "what", "items"), ((f"`{name}`", list_.title, str(len(list_.items()))) for name, list_ in found)
+    )
+
+
+def recipes() -> str:
+    """Every recipe by its name, with its title and its renditions."""
+    found = ((name, load_recipe(name)) for name in loading.names("recipes"))
+    return _table(
+        ("recipe", "for", "renditions"),
+        (
+            (f"`{name}`", recipe.title, ", ".join(f"`{rendition.name}`" for rendition in recipe.renditions))
+            for name, recipe in found
+        ),
+    )
+
+
+def rules() -> str:
+    """Every rule that a recipe may have, with what it demands."""
+    return _table(
+        ("rule", "what it demands"),
+        ((f"`{name}`", field.description or "") for name, field in Rules.model_fields.items()),
+    )
+
+
+def items() -> str:
+    """Every measured item, light first, with its number and its limit."""
+    order = sorted(measured_items().values(), key=lambda item: (item.kind, item.id))
+    return _table(
+        ("item", "measured by", "number", "limit"),
+        ((f"`{i.id}`", i.kind, i.what, f"{i.limit}{', or none' if i.absent_is_good else ''}") for i in order),
+    )
+
+
+LISTS: dict[str, dict[str, Callable[[], str]]] = {
+    "documents.md": {"kits": kits, "checklists": checklists, "recipes": recipes, "rules": rules},
+    "measuring.md": {"items": items},
+}
+
+
+def filled(name: str) -> str:
+    """The page of that name with its lists as they are today."""
+    page = (DOCS / name).read_text("utf-8")
+    for list_, made in LISTS[name].items():
+        begin = f"<!-- {list_}: made by make docs -->"
+        found = re.search(rf"{re.escape(begin)}\n.*?<!-- end -->", page, re.DOTALL)
+        if found is None:
+            raise ValueError(f"docs/{name} has no place for the list of {list_}.")
+        page = page.replace(found[0], f"{begin}\n{made()}\n<!-- end -->")
+    return page
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as home:
+        # A person's own kinds are not what ships.
+        os.environ["THREESHOT_HOME"] = home
+        for name in LISTS:
+            (DOCS / name).write_text(filled(name), "utf-8")
+            print(f"Written: docs/{name}", file=sys.stderr)
