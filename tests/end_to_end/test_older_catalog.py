@@ -1,0 +1,184 @@
+"""A catalog and a shoot folder made by the version before: they open, migrate after a backup, and give what they gave there.
+
+`tests/files/catalog_v1/README.md` says what is in them and how they were made. The originals are taken from the sample shoot.
+"""
+
+import csv
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from studio.shoot import Shoot
+
+OLDER = Path(__file__).resolve().parent.parent / "files" / "catalog_v1"
+DROP = "HARBOUR-01"
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NEW_EACH_TIME = frozenset(
+    {
+        *("at", "built_at", "delivered_at", "decided_at", "exported_at", "ingested_at", "scored_at", "selected_at"),
+        *("from", "to", "seconds", "turnaround_h", "days_to_publish"),
+        *("bytes", "sha256"),
+    }
+)
+"""Keys of a bundle's story that tell of moments, or of bytes that another encoder or another id makes others."""
+LEVELS = 3
+"""How far apart two renditions' tiles may be, of 255: another processor rounds otherwise, another crop or colour is far beyond it."""
+
+
+def lay_out(folder: Path, home: Path, sample: Path) -> Path:
+    """Make the shoot folder and the catalog as the version before left them; the path of the catalog."""
+    shutil.copytree(OLDER / "shoot", folder)
+    (folder / "bundles").mkdir()
+    text = (OLDER / "catalog.sql").read_text("utf-8")
+    for placeholder, place in (("{SHOOT}", folder), ("{SAMPLE}", sample), ("{HOME}", home)):
+        text = text.replace(placeholder, place.as_posix())
+    catalog = home / "data" / "catalog.db"
+    catalog.parent.mkdir(parents=True)
+    db = sqlite3.connect(catalog)
+    try:
+        db.executescript(text)
+        originals = db.execute("SELECT source, path FROM file").fetchall()
+    finally:
+        db.close()
+    for source, path in originals:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, folder / path)
+    return catalog
+
+
+def threeshot(*arguments: str | Path) -> Any:
+    """What a command says with `--json`."""
+    command = [sys.executable, "-m", "studio.cli", *map(str, arguments), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=240, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def all_told(out: Path) -> dict[str, Any]:
+    """What coverage, frames, checklist and an exported bundle say, but for ids and times."""
+    shots = {key: value for key, value in threeshot("coverage", DROP).items() if key != "pace"}
+    frames = threeshot("drop", "show", DROP, "--frames")["frames"]
+    checklist = threeshot("checklist", DROP)
+    bundle = Path(threeshot("export", DROP, "--to", out, "--recipe", "storefront", "--originals")["bundle"])
+    story = json.loads((bundle / "data" / "bundle.json").read_text("utf-8"))
+    with (bundle / "data" / "bundle.csv").open(encoding="utf-8-sig", newline="") as table:
+        rows = list(csv.DictReader(table))
+    payload = sorted(path for path in (bundle / "data").rglob("*") if path.is_file())
+    told = {"coverage": shots, "frames": frames, "checklist": checklist, "bundle": story, "csv": rows}
+    return {
+        **_without_ids(_without_times_and_places(told)),
+        "files": [path.relative_to(bundle).as_posix() for path in payload],
+        "renditions": {path.name: _tiles(path) for path in payload if path.suffix == ".jpg"},
+    }
+
+
+def _without_times_and_places(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_times_and_places(one) for key, one in value.items() if key not in NEW_EACH_TIME}
+    if isinstance(value, list):
+        return [_without_times_and_places(one) for one in value]
+    return Path(value).name if isinstance(value, str) and Path(value).is_absolute() else value
+
+
+def _without_ids(told: dict[str, Any]) -> dict[str, Any]:
+    """Each id as the place of its first appearance, so that only which is the same as which counts."""
+    known: dict[str, str] = {}
+    text = UUID.sub(lambda found: known.setdefault(found[0], f"id {len(known)}"), json.dumps(told))
+    plain: dict[str, Any] = json.loads(text)
+    return plain
+
+
+def _tiles(path: Path) -> list[Any]:
+    """A picture's size, and the mean colour of each of 6 × 6 tiles, 0 to 255."""
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").resize((6, 6), Image.Resampling.BOX)
+        return [*picture.size, small.tobytes().hex()]
+
+
+def _apart(one: list[Any], other: list[Any]) -> int:
+    """The largest difference of two pictures' tiles; 255 when their sizes differ."""
+    if one[:2] != other[:2]:
+        return 255
+    return max(abs(a - b) for a, b in zip(bytes.fromhex(one[2]), bytes.fromhex(other[2]), strict=True))
+
+
+@pytest.fixture
+def catalog(home: Path, tmp_path: Path, sample_shoot: Path) -> Path:
+    return lay_out(tmp_path / "shoot", home, sample_shoot)
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict[str, Any]:
+    """What the version before said of it."""
+    told: dict[str, Any] = json.loads((OLDER / "expected.json").read_text("utf-8"))
+    return told
+
+
+def _migrations(catalog: Path) -> list[str]:
+    db = sqlite3.connect(catalog)
+    try:
+        return [name for (name,) in db.execute("SELECT name FROM _sqlite_migrations ORDER BY id")]
+    finally:
+        db.close()
+
+
+def _dump(catalog: Path) -> str:
+    db = sqlite3.connect(catalog)
+    try:
+        return "\n".join(db.iterdump())
+    finally:
+        db.close()
+
+
+def test_it_opens_and_is_copied_before_its_schema_is_changed_and_only_then(catalog: Path) -> None:
+    before, was = _migrations(catalog), _dump(catalog)
+    shoot = Shoot.open(DROP)
+    assert shoot.code == DROP and len(shoot.frames()) == 17
+    copies = [path for path in catalog.parent.glob("*.db") if path != catalog]
+    after = _migrations(catalog)
+    assert after[: len(before)] == before
+    assert len(copies) == (1 if after != before else 0)
+    for copy in copies:
+        assert _dump(copy) == was
+    assert threeshot("catalog", "check") == {"path": str(catalog), "sound": True, "wrong": []}
+    assert _migrations(catalog) == after and len(list(catalog.parent.glob("*.db"))) == 1 + len(copies)
+
+
+def test_all_that_was_said_and_chosen_is_there_and_the_bundle_is_the_same(
+    catalog: Path, expected: dict[str, Any], tmp_path: Path
+) -> None:
+    told = all_told(tmp_path / "out")
+    assert told["coverage"] == expected["coverage"]
+    assert told["frames"] == expected["frames"]
+    assert told["checklist"] == expected["checklist"]
+    assert told["files"] == expected["files"]
+    assert told["bundle"] == expected["bundle"]
+    assert told["csv"] == expected["csv"]
+    assert told["renditions"].keys() == expected["renditions"].keys()
+    far = {name: _apart(tiles, expected["renditions"][name]) for name, tiles in told["renditions"].items()}
+    assert {name: apart for name, apart in far.items() if apart > LEVELS} == {}
+
+
+def test_its_cards_are_known_again_and_no_verdict_changes(
+    catalog: Path, expected: dict[str, Any], tmp_path: Path, sample_shoot: Path
+) -> None:
+    shoot = Shoot.open(DROP)
+    for row in shoot.catalog.rows("SELECT source FROM file"):
+        source = Path(row["source"])
+        target = tmp_path / "card" / source.relative_to(sample_shoot)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
+    report = threeshot("import", DROP, tmp_path / "card")
+    assert (report["copied"], report["skipped"], report["failed"]) == (0, 17, [])
+    assert [card["safe"] for card in report["cards"]] == [True]
+    threeshot("score", DROP)
+    frames = threeshot("drop", "show", DROP, "--frames")["frames"]
+    assert [{**frame, "id": ""} for frame in frames] == [{**frame, "id": ""} for frame in expected["frames"]]
