@@ -4,9 +4,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A machine that is busy is slow; what must be quick is measured in bench/.
+hypothesis.settings.register_profile("threeshot", deadline=None)
+hypothesis.settings.load_profile("threeshot")
 SAMPLE = Path(__file__).resolve().parent.parent / "resources" / "sample-shoot"
 
 

@@ -8,7 +8,7 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,16 +68,17 @@ fails, stdout stays empty and stderr says why in one sentence. Where the answer 
 
 def write() -> str:
     """The whole page."""
-    parts = [
-        INTRODUCTION,
-        "## Exit codes\n",
-        EXIT_CODES,
-        "\n## A small shoot\n",
-        *_session(),
-        "## Commands\n",
-        *_help(),
-    ]
-    return "\n".join(parts).rstrip() + "\n"
+    return "\n".join(part() for part in PARTS.values()).rstrip() + "\n"
+
+
+def parts_of(page: str) -> dict[str, str]:
+    """A page taken apart again, as `PARTS` made it."""
+    found = dict.fromkeys(PARTS, "")
+    name = next(iter(PARTS))
+    for line in page.splitlines(keepends=True):
+        name = line[3:].strip() if line[:3] == "## " and line[3:].strip() in PARTS else name
+        found[name] += line
+    return found
 
 
 def comparable(page: str) -> str:
@@ -103,11 +104,13 @@ def _help() -> Iterator[str]:
                 printed = _run([*full.split()[1:], "--help"])
                 yield f"### {full}\n\n```text\n{printed}\n```\n"
 
+    yield "## Commands\n"
     yield f"```text\n{_run(['--help'])}\n```\n"
     yield from walk(typer.main.get_command(app), "threeshot")
 
 
 def _session() -> Iterator[str]:
+    yield "## A small shoot\n"
     with tempfile.TemporaryDirectory() as name:
         place = Path(name).resolve()
         card = place / "card" / "DCIM" / "100HARBR"
@@ -124,6 +127,14 @@ def _session() -> Iterator[str]:
                 typed = shlex.split(line.replace("BUNDLE", _bundle(place)))[2:]
                 printed = _run(typed).replace(f"{place}/", "").replace(_bundle(place), "HARBOUR-01_2026-10-03T1530Z")
                 yield f"```console\n{line.replace('BUNDLE', 'HARBOUR-01_2026-10-03T1530Z')}\n{printed}\n```\n"
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "Exit codes": lambda: f"{INTRODUCTION}\n## Exit codes\n\n{EXIT_CODES}\n",
+    "A small shoot": lambda: "\n".join(_session()),
+    "Commands": lambda: "\n".join(_help()),
+}
+"""The page in its parts, by their headings; the first begins it. Each is made by itself, and is compared by itself."""
 
 
 def _bundle(place: Path) -> str:

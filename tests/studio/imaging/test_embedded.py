@@ -82,7 +82,7 @@ def test_one_that_lies_outside_is_none(tmp_path: Path, tag: int) -> None:
     assert (found is None) == (tag == 0x0201)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2000), st.binary(min_size=1, max_size=8))
 def test_damage_never_raises(at: int, noise: bytes) -> None:
     data = bytearray(DAMAGED)

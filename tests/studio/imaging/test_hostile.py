@@ -147,7 +147,7 @@ def whole(ending: str) -> bytes:
     return WHOLE[ending]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     ending=st.sampled_from(["jpg", "png", "tif", "webp"]),
     edits=st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=8)), max_size=6),
@@ -171,7 +171,7 @@ def test_damaged_files_give_a_picture_or_one_sentence(
         assert picture.luma.shape == (picture.height, picture.width)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ending=st.sampled_from(["jpg", "png", "tif", "webp", "dng", "heic", "cr3", "raf"]), data=st.binary(max_size=400))
 def test_exif_of_anything_never_raises(tmp_path: Path, ending: str, data: bytes) -> None:
     starts = {

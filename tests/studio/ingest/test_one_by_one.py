@@ -33,7 +33,7 @@ frames = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(frames, st.randoms(use_true_random=False))
 def test_claims_and_bursts_do_not_depend_on_how_frames_come(
     tmp_path_factory: pytest.TempPathFactory, wanted: list[tuple[float, str, str, str | None, bool]], dice: object

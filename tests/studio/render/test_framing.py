@@ -94,7 +94,7 @@ def test_a_rule_about_the_products_share_makes_the_crop_tighter() -> None:
     st.booleans(),
     st.sampled_from([None, 30.0, 85.0]),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_framing_stays_in_the_picture_and_fills_what_it_says(
     width: int,
     height: int,

@@ -315,7 +315,7 @@ def test_a_frame_without_an_offset_gets_the_places_time() -> None:
 
 
 @given(st.text(max_size=200), st.lists(st.text(min_size=1, max_size=20), max_size=4))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_text_is_written_and_read_back(text: str, keywords: list[str]) -> None:
     from PIL import Image
 

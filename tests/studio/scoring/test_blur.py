@@ -30,7 +30,7 @@ def value(picture: NDArray[np.float32]) -> float:
 
 
 @given(sigma=st.floats(0.3, 8.0))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_step_edges_blur_is_recovered_from_its_two_gradients(sigma: float) -> None:
     fine = edges.FINE**2 + edges.OWN_VARIANCE
     coarse = edges.COARSE**2 + edges.OWN_VARIANCE
@@ -68,7 +68,7 @@ def test_twice_the_size_is_twice_the_blur(still_life: Draw, sigma: float) -> Non
 
 @pytest.mark.parametrize("sigma", [0.5, 1.5, 3.0])
 @given(level=st.floats(0.35, 1.15))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 def test_brightness_changes_nothing(still_life: Draw, sigma: float, level: float) -> None:
     assert value(still_life(sigma, level=level)) == pytest.approx(value(still_life(sigma)), rel=0.12, abs=0.08)
 

@@ -75,7 +75,7 @@ def cleaned(value: object) -> object:
 
 
 @given(values)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_kind_of_value_comes_back_as_it_was_written(value: object) -> None:
     packet = Packet.new()
     packet.set("dc:source", value)  # type: ignore[arg-type]
@@ -89,7 +89,7 @@ def test_every_kind_of_value_comes_back_as_it_was_written(value: object) -> None
     st.sampled_from([LIGHTROOM, CAPTURE_ONE, PHOTO_MECHANIC, BRIDGE_REJECT]),
     st.sampled_from(["xmp:Label", "dc:title", "dc:subject"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_changing_one_property_leaves_every_other_as_it_was(text: str, others: bytes, name: str) -> None:
     before, packet = Packet.parse(others), Packet.parse(others)
     packet.set(name, text)
@@ -101,7 +101,7 @@ def test_changing_one_property_leaves_every_other_as_it_was(text: str, others: b
 
 
 @given(st.binary(max_size=200) | st.binary(max_size=60).map(lambda junk: LIGHTROOM[:400] + junk + LIGHTROOM[400:]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_are_read_or_refused_in_a_sentence(data: bytes) -> None:
     try:
         packet = Packet.parse(data)
@@ -347,7 +347,7 @@ def test_the_sidecar_lies_beside_the_original_under_its_name(tmp_path: Path) -> 
         max_size=5,
     )
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_whatever_is_written_in_whatever_order_what_others_wrote_stays(
     tmp_path_factory: pytest.TempPathFactory, writes: list[Sidecar]
 ) -> None:
