@@ -141,7 +141,7 @@ def _dump(catalog: Path) -> str:
 def test_it_opens_and_is_copied_before_its_schema_is_changed_and_only_then(catalog: Path) -> None:
     before, was = _migrations(catalog), _dump(catalog)
     shoot = Shoot.open(DROP)
-    assert shoot.code == DROP and len(shoot.frames()) == 17
+    assert shoot.code == DROP and len(shoot.frames.list()) == 17
     copies = [path for path in catalog.parent.glob("*.db") if path != catalog]
     after = _migrations(catalog)
     assert after[: len(before)] == before
@@ -171,7 +171,7 @@ def test_its_cards_are_known_again_and_no_verdict_changes(
     catalog: Path, expected: dict[str, Any], tmp_path: Path, sample_shoot: Path
 ) -> None:
     shoot = Shoot.open(DROP)
-    for row in shoot.catalog.rows("SELECT source FROM file"):
+    for row in shoot.drop.catalog.rows("SELECT source FROM file"):
         source = Path(row["source"])
         target = tmp_path / "card" / source.relative_to(sample_shoot)
         target.parent.mkdir(parents=True, exist_ok=True)
