@@ -34,7 +34,7 @@ def run(drop: OpenDrop, progress: Progress, again: bool = False) -> list[str]:
         for frame_ids in mine.in_turn(wanted, again, progress):
             for looked in look(drop, frame_ids, again, progress):
                 settle(drop, looked)
-                done += tell(drop, looked)
+                done += tell(drop, [one.frame_id for one in looked])
     finish(drop)
     return list(dict.fromkeys(done))
 
@@ -50,12 +50,12 @@ def settle(drop: OpenDrop, looked: Sequence[Looked]) -> None:
     sidecars.write_due(drop)
 
 
-def tell(drop: OpenDrop, looked: Iterable[Looked]) -> list[str]:
-    """Tell that the verdicts on these frames are there; the frames."""
-    frame_ids = list(dict.fromkeys(one.frame_id for one in looked))
-    for frame_id in frame_ids:
+def tell(drop: OpenDrop, frame_ids: Iterable[str]) -> list[str]:
+    """Tell that the verdicts on these frames are there; the frames, each once."""
+    told = list(dict.fromkeys(frame_ids))
+    for frame_id in told:
         drop.events.frame_scored.emit(frame_id)
-    return frame_ids
+    return told
 
 
 def _follow(drop: OpenDrop, frame_ids: Sequence[str], looked: Iterable[Looked]) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
@@ -18,7 +19,7 @@ from studio.ingest.watching import Carrying, FrameSource, watch
 from studio.judging import chain
 from studio.judging.assignment import assign
 from studio.judging.claims import ARMED, marked
-from studio.judging.looks import MEMORY_MB, WORKERS, Looked, Run, arguments
+from studio.judging.looks import MEMORY_MB, POLL_S, WORKERS, Looked, Run, arguments
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
@@ -125,22 +126,27 @@ class Live:
     def _examine(self, frame_id: str) -> None:
         """All stages of one frame; what it shows may arm a shot for those that come after it."""
         drop = self._drop
-        if not self._run.take_up([frame_id]):
-            return
-        try:
-            looked = [
-                Looked(row, self._look_at(arguments(drop, row)))
-                for row in judging.files_to_examine(drop.catalog, drop.id, [frame_id], again=True)
-            ]
-            drop.events.preview_ready.emit(frame_id)
-            was = drop.catalog.get("frame", frame_id)["shot_id"]
-            chain.settle(drop, looked)
-        finally:
-            self._run.let_go([frame_id])
+        was = drop.catalog.get("frame", frame_id)["shot_id"]
+        self._look(frame_id)
         shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
         if shot is not None and self._marks_arm():
             self._arm(*shot)
-        chain.tell(drop, looked)
+        chain.tell(drop, [frame_id])
+
+    def _look(self, frame_id: str) -> None:
+        """Look at a frame and write what was found; one that another run looks at meanwhile is waited for."""
+        drop, catalog = self._drop, self._drop.catalog
+        while judging.still_to_examine(catalog, drop.id, [frame_id]):
+            if not self._run.take_up([frame_id]):
+                time.sleep(POLL_S)
+                continue
+            try:
+                files = judging.files_to_examine(catalog, drop.id, [frame_id], again=False)
+                looked = [Looked(row, self._look_at(arguments(drop, row))) for row in files]
+                drop.events.preview_ready.emit(frame_id)
+                chain.settle(drop, looked)
+            finally:
+                self._run.let_go([frame_id])
 
     def _look_at(self, job: tuple[object, ...]) -> "Examination | WorkerFailure":
         from studio.judging.examine import examine

@@ -26,7 +26,8 @@ _GATHER_S = 0.2
 """Frames that are done within this time are written in one transaction."""
 _AHEAD = 64
 """So many files at most may wait for one before them that takes long."""
-_POLL_S = 0.2
+POLL_S = 0.2
+"""How often is looked whether another run is done with a frame."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Run:
             left = [] if again else judging.still_to_examine(self._drop.catalog, self._drop.id, set(left) - set(mine))
             if left:
                 progress.check()
-                time.sleep(_POLL_S)
+                time.sleep(POLL_S)
 
 
 def look(drop: OpenDrop, frame_ids: Sequence[str], again: bool, progress: Progress) -> Iterator[list[Looked]]:

@@ -102,7 +102,8 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
         for frame, rank, who in sorted(selects, key=lambda one: one[1]):
             picks.select(catalog, shoot.id, shoot.frames.get(frame), who, rank)
     shoot.frames.score(progress=progress)
-    _decisions(catalog, shoot, newest)
+    with shoot.drop.change("drop.rebuilt", "rebuild"):
+        _decisions(catalog, shoot, newest)
     known = bundle_paths(catalog, shoot.id)
     for path, contents in bundles:
         if str(path) not in known:
