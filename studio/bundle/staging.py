@@ -5,13 +5,15 @@ lock that can be taken means that nobody builds there any more.
 """
 
 import contextlib
-import os
 import secrets
 import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 PREFIX = ".threeshot-part-bundle-"
 _LOCK = ".lock"
@@ -28,7 +30,7 @@ def building(target: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        _end(folder, lock)
+        _end(lock)
 
 
 def clean(target: Path) -> list[str]:
@@ -45,73 +47,57 @@ def clean(target: Path) -> list[str]:
     return removed
 
 
-def _begin(target: Path) -> tuple[Path, BinaryIO]:
+def _begin(target: Path) -> tuple[Path, "BaseFileLock"]:
+    from filelock import Timeout
+
     while True:
         folder = target / f"{PREFIX}{secrets.token_hex(6)}"
-        path = _lock_path(folder)
-        lock = path.open("xb")
-        # Another process may have cleaned it away between the two calls; then it is no longer the file of that name.
-        if _take(lock) is not False and _same(lock, path):
-            folder.mkdir()
-            return folder, lock
-        lock.close()
+        lock = _lock_of(folder)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            # Another process took it for left behind, and is about to clean it away.
+            continue
+        except OSError:
+            # No locks here: the lock's file (or the build's first one) shows that somebody is at work.
+            Path(lock.lock_file).touch()
+        folder.mkdir()
+        return folder, lock
 
 
-def _end(folder: Path, lock: BinaryIO) -> None:
-    path = _lock_path(folder)
-    if os.name == "nt":
-        lock.close()
-        path.unlink(missing_ok=True)
-    else:
-        path.unlink(missing_ok=True)
-        lock.close()
+def _end(lock: "BaseFileLock") -> None:
+    lock.release()
+    # Who finds a lock's file without a folder may hold it by now, to do the same.
+    with contextlib.suppress(OSError):
+        Path(lock.lock_file).unlink(missing_ok=True)
 
 
 def _remove_stale(folder: Path) -> bool:
-    path = _lock_path(folder)
+    from filelock import Timeout
+
+    lock = _lock_of(folder)
+    newest = max(_changed_s(path) for path in (folder, Path(lock.lock_file)))
     try:
-        lock = path.open("ab")
+        lock.acquire(blocking=False)
+    except Timeout:
+        return False
     except OSError:
-        return False
-    taken = _take(lock)
-    if taken is None:
-        newest = max((p.stat().st_mtime for p in (folder, path) if p.exists()), default=0.0)
-        taken = time.time() - newest > _OLD_S
-    if not taken:
-        lock.close()
-        return False
-    shutil.rmtree(folder, ignore_errors=True)
-    _end(folder, lock)
-    return True
-
-
-def _lock_path(folder: Path) -> Path:
-    return folder.with_name(folder.name + _LOCK)
-
-
-def _same(lock: BinaryIO, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(lock.fileno()), path.stat())
-    except OSError:
-        return False
-
-
-def _take(lock: BinaryIO) -> bool | None:
-    """Take the lock without waiting: whether it was free, or None where this file system has no locks."""
-    if os.name == "nt":
-        import msvcrt
-
-        try:
-            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
-        except OSError:
+        if time.time() - newest <= _OLD_S:
             return False
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
+    shutil.rmtree(folder, ignore_errors=True)
+    _end(lock)
     return True
+
+
+def _changed_s(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _lock_of(folder: Path) -> "BaseFileLock":
+    """The folder's lock. Where a file system knows none, acquiring it raises OSError, rather than making do with a file alone."""
+    from filelock import FileLock
+
+    return FileLock(folder.with_name(folder.name + _LOCK), fallback_to_soft=False)

@@ -100,28 +100,14 @@ def _is_stray(path: Path) -> bool:
     except OSError:
         return False
     if len(bits) == 3 and bits[0] == _host() and bits[1].isdigit():
+        import psutil
+
+        # Its number alone: when a file was written is told by its disk, which may be a server with a clock of its own. Should another
+        # process have that number by now, the part only stays a while longer.
         pid = int(bits[1])
-        return pid != os.getpid() and not _is_alive(pid)
+        return pid != os.getpid() and not psutil.pid_exists(pid)
     # Another station's, or another room's: it may be at work on the same disk; a day is enough for any file.
     return age_s > _STALE_S
-
-
-def _is_alive(pid: int) -> bool:
-    if sys.platform == "win32":
-        handle = ctypes.windll.kernel32.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
-        if not handle:
-            return bool(ctypes.windll.kernel32.GetLastError() == 5)  # access denied: it is there
-        code = ctypes.c_ulong()
-        ctypes.windll.kernel32.GetExitCodeProcess(handle, ctypes.byref(code))
-        ctypes.windll.kernel32.CloseHandle(handle)
-        return code.value == 259  # STILL_ACTIVE
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _rename_exclusively(part: Path, final: Path) -> bool:

@@ -333,3 +333,24 @@ def test_a_build_of_many_files_stays_quick(bench: Workbench) -> None:
     started = time.monotonic()
     bench.build()
     assert time.monotonic() - started < 20
+
+
+def test_without_locks_only_what_is_a_day_old_counts_as_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import errno
+
+    import filelock
+
+    def none_here(*_: object, **__: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, "no locks on this file system")
+
+    monkeypatch.setattr(filelock.FileLock, "acquire", none_here)
+    fresh, old = (tmp_path / f"{staging.PREFIX}{name}" for name in ("fresh", "old"))
+    for folder in (fresh, old):
+        (folder / "data").mkdir(parents=True)
+    os.utime(old, (0, 0))
+    with staging.building(tmp_path) as folder:
+        assert folder.is_dir() and fresh.is_dir() and not old.exists()
+        assert staging.clean(tmp_path) == [], "somebody is at work there"
+    assert list(tmp_path.iterdir()) == [fresh]
