@@ -4,8 +4,9 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from studio.base import wording
 from studio.base.terms import SHOT_KINDS
-from studio.report import measured, plots, words
+from studio.report import measured, plots
 from studio.report.contents import Contents, Frame
 from studio.report.drawings import (
     INK,
@@ -21,6 +22,7 @@ from studio.report.drawings import (
     verdict_mark,
 )
 from studio.report.fonts import BOLD, REGULAR, markup, plain
+from studio.report.states import VERDICTS
 from studio.report.thumbnails import thumbnails as make_thumbnails
 from studio.report.view import Cell, Group, View, arrange, rank
 
@@ -61,7 +63,7 @@ def text(
     words_: str, size: float = 9.0, *, bold: bool = False, colour: str = INK, after: float = 0.0, limit: int = 400
 ) -> "Paragraph":
     """A paragraph of plain words, in whatever script, cut after `limit` characters: a table's cell must fit on a page."""
-    return marked(markup(words.short(words_, limit), bold), size, bold=bold, colour=colour, after=after)
+    return marked(markup(wording.short(words_, limit), bold), size, bold=bold, colour=colour, after=after)
 
 
 def marked(
@@ -118,7 +120,7 @@ class _Story:
 
     def _header(self) -> "list[Flowable]":
         drop = self.contents.drop
-        parts = [text(f"{drop.code}  ·  {words.moment(self.contents.built_at)}", 8, colour=SOFT, after=3)]
+        parts = [text(f"{drop.code}  ·  {wording.moment(self.contents.built_at)}", 8, colour=SOFT, after=3)]
         parts.append(text(drop.title, 22, bold=True, after=5))
         if drop.narrative:
             parts.append(text(drop.narrative, 10, after=2, limit=20_000))
@@ -126,7 +128,7 @@ class _Story:
 
     def _facts(self) -> "Flowable":
         c = self.contents
-        days = words.days_left(c.timing.get("days_to_publish"))
+        days = wording.days_left(c.timing.get("days_to_publish"))
         publish = f"{c.drop.publish_by} ({days})" if c.drop.publish_by and days else c.drop.publish_by
         share = None if c.creator.revenue_share_pct is None else f"{c.creator.revenue_share_pct:g} %"
         numbers = ";  ".join(f"{number} {what}" for number, what, _ in self.view.numbers)
@@ -161,7 +163,7 @@ class _Story:
 
     def _fact(self, name: str, value: str) -> "Flowable":
         return marked(
-            f'<font color="{SOFT}">{markup(name)}</font>{GAP}{markup(words.short(value, 400))}', 8.5, after=1.5
+            f'<font color="{SOFT}">{markup(name)}</font>{GAP}{markup(wording.short(value, 400))}', 8.5, after=1.5
         )
 
     def _whole(self) -> "Flowable":
@@ -208,7 +210,7 @@ class _Story:
 
         state = cell.shot.state
         label = _state_words(state) + GAP
-        told = marked(f'{label}<font color="{SOFT}">{markup(words.short(cell.note, 160))}</font>', 7.6)
+        told = marked(f'{label}<font color="{SOFT}">{markup(wording.short(cell.note, 160))}</font>', 7.6)
         return [
             self._picture(cell.frame, width - 10, 84),
             Spacer(1, 3),
@@ -256,13 +258,13 @@ class _Story:
     def _group(self, group: Group) -> "list[Flowable]":
         from reportlab.platypus import CondPageBreak, Spacer
 
-        count = words.plural(len(group.frames), "frame")
-        minutes = f" · {words.duration(group.minutes * 60)}" if group.minutes else ""
-        heading = markup(words.short(group.title, 200), True)
+        count = wording.count(len(group.frames), "frame")
+        minutes = f" · {wording.duration(group.minutes * 60)}" if group.minutes else ""
+        heading = markup(wording.short(group.title, 200), True)
         state = ""
         if group.shot is not None:
             state = GAP + _state_words(group.shot.state)
-        soft = GAP + markup(f"{words.short(group.subtitle, 200)}{' · ' if group.subtitle else ''}{count}{minutes}")
+        soft = GAP + markup(f"{wording.short(group.subtitle, 200)}{' · ' if group.subtitle else ''}{count}{minutes}")
         parts: list[Flowable] = [
             CondPageBreak(150),
             Spacer(1, 6),
@@ -285,17 +287,19 @@ class _Story:
     def _frame(self, frame: Frame, group: Group, width: float) -> "list[Flowable]":
         chosen = rank(frame, group.shot)
         mark = f'{GAP}<font color="{STATE_COLOURS["selected"]}"><b>{chosen}</b></font>' if chosen else ""
-        verdict = "unreadable" if frame.error else words.VERDICTS.get(frame.verdict, str(frame.verdict))
+        verdict = "unreadable" if frame.error else VERDICTS.get(frame.verdict, str(frame.verdict))
         key = "fail" if frame.error else (frame.verdict or "")
         if frame.kind not in SHOT_KINDS:
             verdict, key = frame.kind, ""
-        line = f'<font color="{VERDICT_COLOURS.get(key, SOFT)}"><b>{markup(words.short(verdict, 40), True)}</b></font>'
-        line += f'{GAP}<font color="{SOFT}">{words.clock(frame.captured_at)}{GAP + "rejected" if frame.rejected else ""}</font>'
+        line = (
+            f'<font color="{VERDICT_COLOURS.get(key, SOFT)}"><b>{markup(wording.short(verdict, 40), True)}</b></font>'
+        )
+        line += f'{GAP}<font color="{SOFT}">{wording.time_of_day(frame.captured_at)}{GAP + "rejected" if frame.rejected else ""}</font>'
         judged = frame.reasons if frame.kind in SHOT_KINDS else []
         reasons = [frame.error] if frame.error else judged
         return [
             self._picture(frame, width - 6, 68),
-            marked(f"<b>{markup(words.short(frame.name, 60), True)}</b>{mark}", 7.4),
+            marked(f"<b>{markup(wording.short(frame.name, 60), True)}</b>{mark}", 7.4),
             self._with_mark(verdict_mark(key), marked(line, 7.2), width - 6),
             *(text(reason, 6.8, colour=SOFT, limit=220) for reason in reasons[:5]),
         ]
@@ -307,18 +311,18 @@ class _Story:
             parts.append(text(f"{title}: {ticked} of {len(items)}", 9.5, bold=True, after=2))
             rows = []
             for item in items:
-                said = markup(words.short(item.text, 400)) + (
+                said = markup(wording.short(item.text, 400)) + (
                     ""
                     if item.ticked or not item.required
                     else f'{GAP}<font color="{VERDICT_COLOURS["fail"]}">required</font>'
                 )
-                rest = " · ".join(filter(None, [item.by, words.moment(item.at), item.note]))
+                rest = " · ".join(filter(None, [item.by, wording.moment(item.at), item.note]))
                 rows.append(
                     [
                         box(item.ticked),
                         marked(
                             said
-                            + (f'{GAP}<font color="{SOFT}">{markup(words.short(rest, 400))}</font>' if rest else ""),
+                            + (f'{GAP}<font color="{SOFT}">{markup(wording.short(rest, 400))}</font>' if rest else ""),
                             8.5,
                         ),
                     ]
@@ -338,9 +342,9 @@ class _Story:
         ]
         for file in self.contents.files:
             pixels = f"{file.width} × {file.height}" if file.width else ""
-            rows.append([file.name, file.rendition or "", pixels, words.size(file.bytes), file.sha256[:12]])
+            rows.append([file.name, file.rendition or "", pixels, wording.size(file.bytes), file.sha256[:12]])
         for one in self.contents.originals:
-            rows.append([one.path, "original", "", words.size(one.bytes), one.sha256[:12]])
+            rows.append([one.path, "original", "", wording.size(one.bytes), one.sha256[:12]])
         if len(rows) == 1:
             return []
         cells = [rows[0], *([text(str(value), 7.2) for value in row] for row in rows[1:])]
@@ -379,7 +383,7 @@ class _Story:
 
 def _state_words(state: str) -> str:
     colour = STATE_COLOURS.get(state, SOFT)
-    return f'<font color="{colour}"><b>{markup(words.short(state, 40), True)}</b></font>'
+    return f'<font color="{colour}"><b>{markup(wording.short(state, 40), True)}</b></font>'
 
 
 def _numbered(contents: Contents) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from studio.report import words
+from studio.base import wording
 from studio.report.contents import Tick
 from studio.report.drawings import LINE, SOFT, VERDICT_COLOURS, draw_scene, verdict_mark
 from studio.report.fonts import markup
@@ -31,8 +31,8 @@ def flowables(items: Sequence[Tick], width: float) -> "list[Flowable]":
         if overruled:
             who = f"Overruled by {overruled['by']}: {overruled['reason']}"
             told.append(text(who, 8.5, colour=VERDICT_COLOURS["check"], after=1.5))
-        who = " · ".join(filter(None, [str(found.get("by") or ""), words.moment(found.get("at"))]))
-        told.append(marked(f'<font color="{SOFT}">{markup(words.short(who, 200))}</font>', 7.5))
+        who = " · ".join(filter(None, [str(found.get("by") or ""), wording.moment(found.get("at"))]))
+        told.append(marked(f'<font color="{SOFT}">{markup(wording.short(who, 200))}</font>', 7.5))
         picture = draw_scene(item.scene, _PICTURE_PT) if item.scene is not None else ""
         rows.append([verdict_mark(word), told, picture])
     style = [

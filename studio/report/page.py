@@ -7,9 +7,11 @@ from importlib.resources import files as resource_files
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from studio.base import wording
 from studio.base.drawing import svg
-from studio.report import plots, words
+from studio.report import plots
 from studio.report.contents import Contents
+from studio.report.states import STATE_MEANINGS
 from studio.report.thumbnails import thumbnails as make_thumbnails
 from studio.report.view import arrange, rank
 
@@ -59,14 +61,14 @@ def environment() -> "Environment":
     made = Environment(
         loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.globals.update(rank=rank, states=words.STATE_MEANINGS)
+    made.globals.update(rank=rank, states=STATE_MEANINGS)
     made.filters.update(
-        duration=words.duration,
-        size=words.size,
-        clock=words.clock,
-        moment=words.moment,
-        days_left=words.days_left,
-        plural=words.plural,
+        duration=wording.duration,
+        size=wording.size,
+        clock=wording.time_of_day,
+        moment=wording.moment,
+        days_left=wording.days_left,
+        count=wording.count,
         link=_link,
         relative=lambda path: quote(path, safe="/"),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from studio.report.words import duration
+from studio.base.wording import duration
 
 _STEPS_S = (
     *(1, 5, 15, 30, 60, 120, 300, 600, 900, 1800),

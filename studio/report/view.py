@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from studio.base.terms import SHOT_KINDS
+from studio.base.wording import count, duration
 from studio.report.contents import Contents, File, Frame, Product, Shot, Tick
-from studio.report.words import duration, plural
 
 SECTION_TITLES = {"lighting": "Lighting", "audio": "Audio", "workflow": "Workflow"}
 MINDED_LIMIT = 200
@@ -106,8 +106,7 @@ def _lines(contents: Contents, roles: list[str]) -> list[Line]:
 def _cell_note(shot: Shot) -> str:
     if shot.state == "reshoot":
         return shot.decision_note or "reshoot asked for"
-    count = plural(shot.frames, "frame")
-    return f"{count}, {shot.passing} pass" if shot.frames else "no frame"
+    return f"{count(shot.frames, 'frame')}, {shot.passing} pass" if shot.frames else "no frame"
 
 
 def _best(frames: list[Frame]) -> Frame | None:
@@ -161,7 +160,7 @@ def _minded(contents: Contents) -> list[str]:
     unticked = [item for item in contents.checklist if item.required and not item.ticked]
     if unticked:
         said.append(
-            f"{plural(len(unticked), 'required checklist item')} not ticked: {'; '.join(i.text.rstrip('.') for i in unticked)}."
+            f"{count(len(unticked), 'required checklist item')} not ticked: {'; '.join(i.text.rstrip('.') for i in unticked)}."
         )
     without = [f"{p.name} ({p.release})" for p in contents.people if p.release == "none"]
     if without:
@@ -206,7 +205,7 @@ def _why_open(shot: Shot) -> str:
         return f"to be shot again ({shot.decision_note})" if shot.decision_note else "to be shot again"
     if shot.state == "missing":
         return "missing, no frame"
-    return f"nothing acceptable yet in {plural(shot.frames, 'frame')}"
+    return f"nothing acceptable yet in {count(shot.frames, 'frame')}"
 
 
 def _sections(items: list[Tick]) -> list[tuple[str, list[Tick]]]:
