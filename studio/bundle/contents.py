@@ -259,7 +259,7 @@ def _tick(item: Mapping[str, Any]) -> Tick:
         at=item.get("at"),
         note=item.get("note"),
         measurement=_without_paths(item["measurement"]) if item.get("measurement") else None,
-        scene=item.get("scene"),
+        drawing=item.get("drawing"),
     )
 
 

@@ -139,13 +139,13 @@ def state(drop: OpenDrop) -> dict[str, Any]:
     return whole
 
 
-def with_scenes(drop: OpenDrop, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The `items` of a state with each measurement's picture, for reports; as `scene`, None where there is none."""
-    from studio.measure.items import scene
+def with_drawings(drop: OpenDrop, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The `items` of a state with each measurement's picture, for reports; as `drawing`, None where there is none."""
+    from studio.measure.items import drawing
 
     rows, rules = latest(drop), rules_of(drop.checklist)
     return [
-        {**item, "scene": scene(item["id"], row["kind"], row["result"], rules) if row else None}
+        {**item, "drawing": drawing(item["id"], row["kind"], row["result"], rules) if row else None}
         for item, row in ((item, rows.get(item["id"])) for item in items)
     ]
 

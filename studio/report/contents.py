@@ -8,7 +8,7 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from studio.base.drawing import Scene
+from studio.base.drawing import Drawing
 from studio.base.terms import DONE
 
 FORMAT = "threeshot-bundle"
@@ -186,7 +186,7 @@ class Original:
 class Tick:
     """One item of the checklist and whether it was ticked. measurement: the newest of it, as `checklist --json` has it.
 
-    `scene` is its picture, for the reports; it is no part of bundle.json.
+    `drawing` is its picture, for the reports; it is no part of bundle.json.
     """
 
     id: str
@@ -198,7 +198,7 @@ class Tick:
     at: str | None = None
     note: str | None = None
     measurement: dict[str, Any] | None = None
-    scene: Scene | None = None
+    drawing: Drawing | None = None
 
 
 @dataclass
@@ -237,7 +237,7 @@ class Contents:
         for frame in whole["frames"]:
             del frame["thumbnail"]
         for item in whole["checklist"]:
-            del item["scene"]
+            del item["drawing"]
         generator = {"name": whole.pop("generator"), "version": whole.pop("generator_version")}
         del whole["contact"]
         plain: dict[str, Any] = _plain({"format": FORMAT, "version": FORMAT_VERSION, "generator": generator, **whole})

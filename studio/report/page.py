@@ -36,7 +36,6 @@ def _render(template: str, contents: Contents, thumbnails: Mapping[str, bytes] |
     from markupsafe import Markup
 
     pictures = make_thumbnails(contents) if thumbnails is None else thumbnails
-    drawn = [plots.stages(contents.timing), plots.shots(contents.timing, contents.roles)]
     return (
         environment()
         .get_template(template)
@@ -47,8 +46,11 @@ def _render(template: str, contents: Contents, thumbnails: Mapping[str, bytes] |
                 key: Markup("data:image/jpeg;base64,") + base64.b64encode(data).decode()
                 for key, data in pictures.items()
             },
-            scenes={item.id: Markup(svg(item.scene)) for item in contents.checklist if item.scene is not None},
-            plots=[(plot.title, Markup(plots.svg(plot))) for plot in drawn if plot is not None],
+            drawings={item.id: Markup(svg(item.drawing)) for item in contents.checklist if item.drawing is not None},
+            plots=[
+                (plot.title, Markup("".join(svg(one) for one in plots.drawn(plot))))
+                for plot in plots.of_timing(contents.timing, contents.roles)
+            ],
         )
     )
 

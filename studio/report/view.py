@@ -21,7 +21,7 @@ class Cell:
 
 
 @dataclass
-class Line:
+class ProductRow:
     """One product's row of the grid: a cell a role."""
 
     product: Product
@@ -29,7 +29,7 @@ class Line:
 
 
 @dataclass
-class Group:
+class FrameGroup:
     """Frames shown together on the contact sheet: one shot's, the unassigned, the working frames."""
 
     title: str
@@ -40,12 +40,12 @@ class Group:
 
 
 @dataclass
-class View:
+class Arrangement:
     """Everything arranged. `minded`: the sentences of "What to mind". `measured`: the checklist's items that were measured."""
 
     roles: list[tuple[str, str]]
-    lines: list[Line]
-    groups: list[Group]
+    rows: list[ProductRow]
+    groups: list[FrameGroup]
     minded: list[str]
     files: list[File]
     sections: list[tuple[str, list[Tick]]]
@@ -54,15 +54,15 @@ class View:
     measured: list[Tick] = field(default_factory=list)
 
 
-def arrange(contents: Contents) -> View:
+def arrange(contents: Contents) -> Arrangement:
     """Arrange the contents for a report."""
     roles = list(dict.fromkeys(shot.role for shot in contents.shots))
     minded = _minded(contents)
-    return View(
+    return Arrangement(
         roles=[
             (role, contents.roles.get(role) or role.replace("-", " ").replace("_", " ").capitalize()) for role in roles
         ],
-        lines=_lines(contents, roles),
+        rows=_rows(contents, roles),
         groups=_groups(contents),
         minded=minded[:MINDED_LIMIT],
         more=max(0, len(minded) - MINDED_LIMIT),
@@ -83,13 +83,13 @@ def rank(frame: Frame, shot: Shot | None) -> str:
     return f"alternate {at - shot.required + 1}"
 
 
-def _lines(contents: Contents, roles: list[str]) -> list[Line]:
+def _rows(contents: Contents, roles: list[str]) -> list[ProductRow]:
     by_id = {frame.id: frame for frame in contents.frames}
     by_shot = _by_shot(contents)
     shots = {(shot.sku, shot.role): shot for shot in contents.shots}
     known = {product.sku for product in contents.products}
     orphans = [Product(sku, sku) for sku in dict.fromkeys(s.sku for s in contents.shots) if sku not in known]
-    lines = []
+    rows = []
     for product in [*contents.products, *orphans]:
         cells = []
         for role in roles:
@@ -99,8 +99,8 @@ def _lines(contents: Contents, roles: list[str]) -> list[Line]:
                 continue
             shown = next((by_id[one] for one in shot.selects if one in by_id), None)
             cells.append(Cell(shot, shown or _best(by_shot.get((shot.sku, shot.role), [])), _cell_note(shot)))
-        lines.append(Line(product, cells))
-    return lines
+        rows.append(ProductRow(product, cells))
+    return rows
 
 
 def _cell_note(shot: Shot) -> str:
@@ -122,7 +122,7 @@ def _by_shot(contents: Contents) -> dict[tuple[str, str], list[Frame]]:
     return found
 
 
-def _groups(contents: Contents) -> list[Group]:
+def _groups(contents: Contents) -> list[FrameGroup]:
     by_shot = _by_shot(contents)
     minutes = {
         (entry.get("sku"), entry.get("role")): entry.get("minutes") for entry in contents.timing.get("shots", [])
@@ -133,17 +133,19 @@ def _groups(contents: Contents) -> list[Group]:
         frames = by_shot.pop((shot.sku, shot.role), [])
         role = contents.roles.get(shot.role) or shot.role
         groups.append(
-            Group(f"{shot.sku} · {role}", titles.get(shot.sku, ""), shot, frames, minutes.get((shot.sku, shot.role)))
+            FrameGroup(
+                f"{shot.sku} · {role}", titles.get(shot.sku, ""), shot, frames, minutes.get((shot.sku, shot.role))
+            )
         )
     groups += [
-        Group(f"{sku} · {role}", "not in the shot list", None, frames) for (sku, role), frames in by_shot.items()
+        FrameGroup(f"{sku} · {role}", "not in the shot list", None, frames) for (sku, role), frames in by_shot.items()
     ]
     tray = [f for f in contents.frames if not (f.sku and f.role) and f.kind in SHOT_KINDS]
     working = [f for f in contents.frames if f.kind not in SHOT_KINDS]
     if tray:
-        groups.append(Group("Unassigned", "frames that no shot claims", None, tray))
+        groups.append(FrameGroup("Unassigned", "frames that no shot claims", None, tray))
     if working:
-        groups.append(Group("Working frames", "slates, tags and cards; not judged", None, working))
+        groups.append(FrameGroup("Working frames", "slates, tags and cards; not judged", None, working))
     return groups
 
 

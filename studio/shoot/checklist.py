@@ -30,10 +30,10 @@ class ChecklistVerbs:
         return measurements.state(self._drop)
 
     def drawn(self) -> list[dict[str, Any]]:
-        """The items of `state`, each with the picture of its measurement as `scene`, for reports."""
+        """The items of `state`, each with the picture of its measurement as `drawing`, for reports."""
         from studio.measure import measurements
 
-        return measurements.with_scenes(self._drop, self.state()["items"])
+        return measurements.with_drawings(self._drop, self.state()["items"])
 
     def tick(self, items: Iterable[str], by: str | None = None, note: str | None = None, off: bool = False) -> Change:
         """Tick items (or untick them with `off`). Raises NotFound, naming the items there are, before any is ticked."""

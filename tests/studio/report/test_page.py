@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from studio import report
+from studio.base.drawing import Polygon, Text
 from studio.report import plots
 from studio.report.contents import Contents, Creator, Drop, Product, Shot
 from tests.studio.report.sample_contents import sample_contents
@@ -166,11 +167,28 @@ def test_a_plots_axis_has_a_few_round_ticks_and_holds_every_bar(seconds: float) 
         {"stages": [{"name": "shooting", "seconds": seconds}, {"name": "import", "seconds": seconds / 3}]}
     )
     assert plot is not None
-    assert 2 <= len(plot.ticks) <= 9
-    assert len({words for _, words in plot.ticks}) == len(plot.ticks)
-    assert plot.ticks[0] == (0.0, "0")
-    assert plot.ticks[-1][0] == 1.0
-    assert all(bar.start >= 0 and bar.start + bar.length <= 1.0001 for bar in plot.bars)
+    (drawing,) = plots.drawn(plot)
+    ticks = [mark for mark in drawing.marks if isinstance(mark, Text) and mark.anchor == "middle"]
+    assert 2 <= len(ticks) <= 9
+    assert len({tick.text for tick in ticks}) == len(ticks)
+    assert ticks[0].text == "0"
+    first, last = ticks[0].x, ticks[-1].x
+    bars = [mark.points for mark in drawing.marks if isinstance(mark, Polygon)]
+    assert len(bars) == 2
+    assert all(first <= x <= last + 1.6 for corners in bars for x, _ in corners), "every bar is on the axis"
+    assert bars[0][1][0] == pytest.approx(bars[1][0][0], abs=1.6), "a stage begins where the one before it ends"
+    assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for corners in bars for x, y in corners)
+
+
+def test_more_bars_than_a_page_holds_are_drawn_in_pieces() -> None:
+    times = [{"sku": f"SKU-{n:02d}", "role": "hero", "minutes": n + 1} for n in range(60)]
+    plot = plots.shots({"shots": times}, {"hero": "Hero"})
+    assert plot is not None
+    pieces = list(plots.drawn(plot))
+    assert len(pieces) == 3
+    labels = [mark.text for one in pieces for mark in one.marks if isinstance(mark, Text) and mark.anchor == "end"]
+    assert labels == [f"SKU-{n:02d} Hero" for n in range(60)]
+    assert len({one.marks[-1].x for one in pieces if isinstance(one.marks[-1], Text)}) == 3, "one axis for all"
 
 
 def test_without_times_there_is_no_plot() -> None:
