@@ -106,7 +106,7 @@ def measure_light_and_sound(shoot: Shoot, sample: Path) -> list[str]:
     for item, reason in OVERRULED.items():
         shoot.checklist.overrule(item, reason)
     said = [f"Measured light and sound: {count(len(ticked), 'item')} keep their limits and are ticked."]
-    return [*said, *(f"{still[item]} Overruled: {reason}." for item, reason in OVERRULED.items() if item in still)]
+    return [*said, *(f"{still[item]} Overruled: {reason}." for item, reason in OVERRULED.items() if still.get(item))]
 
 
 def tick_required(shoot: Shoot) -> None:

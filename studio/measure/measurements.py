@@ -170,16 +170,19 @@ def _overruled(drop: OpenDrop) -> dict[str, dict[str, Any]]:
     }
 
 
-def within_limits(drop: OpenDrop) -> tuple[dict[str, str], dict[str, str]]:
-    """The measured items not ticked yet, each with its sentence: those that keep their limits, and those that don't or weren't measured."""
+def within_limits(drop: OpenDrop) -> tuple[dict[str, str], dict[str, str | None]]:
+    """The measured items not ticked yet, each with its sentence: those that keep their limits, and those that don't.
+
+    An item that was not measured yet is among the latter, with None.
+    """
     good: dict[str, str] = {}
-    still: dict[str, str] = {}
+    still: dict[str, str | None] = {}
     for item in state(drop)["items"]:
         if item["ticked"] or item["measured"] not in KINDS:
             continue
         measured = item["measurement"]
         if measured is None:
-            still[item["id"]] = f"{item['id']}: not measured yet."
+            still[item["id"]] = None
         elif measured["within"]:
             good[item["id"]] = measured["sentence"]
         else:

@@ -1,7 +1,9 @@
 """What the reports show, arranged: the same for HTML and PDF. No markup here."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from studio.base.findings import Finding, sentences
 from studio.base.terms import SHOT_KINDS
 from studio.base.wording import count, duration
 from studio.report.contents import Contents, File, Frame, Product, Shot, Tick
@@ -150,12 +152,12 @@ def _groups(contents: Contents) -> list[FrameGroup]:
 
 
 def _minded(contents: Contents) -> list[str]:
-    of_files = {warning for file in contents.files for warning in file.warnings}
     # A finding that a file's own line or a shot's own line tells as well is told once.
-    findings = [said for said in contents.findings if said not in of_files]
-    said = [f"{s.sku} {s.role}: {_why_open(s)}." for s in contents.shots if not s.done]
-    said = [one for one in said if not any(f.startswith(one.partition(": ")[0] + ":") for f in findings)]
-    said += findings
+    findings = [finding for finding in contents.findings if not finding.file]
+    told = {(finding.sku, finding.role) for finding in findings if not finding.rendition}
+    open_shots = [shot for shot in contents.shots if not shot.done and (shot.sku, shot.role) not in told]
+    said = [f"{shot.sku} {shot.role}: {_why_open(shot)}." for shot in open_shots]
+    said += sentences(findings)
     said += _of_files(contents)
     said += _left_out(contents)
     said += [f"{frame.name}: {frame.error}" for frame in contents.frames if frame.error]
@@ -172,11 +174,11 @@ def _minded(contents: Contents) -> list[str]:
 
 def _of_files(contents: Contents) -> list[str]:
     """The files' warnings, one sentence for all files that it is told of."""
-    files: dict[str, list[str]] = {}
+    alike: dict[Hashable, list[Finding]] = {}
     for file in contents.files:
-        for warning in file.short_warnings:
-            files.setdefault(warning, []).append(file.name)
-    return [f"{_named(names)}: {warning}" for warning, names in files.items()]
+        for warning in file.warnings:
+            alike.setdefault(warning.fact, []).append(warning)
+    return [f"{_named([one.about for one in same])}: {same[0].what}" for same in alike.values()]
 
 
 def _left_out(contents: Contents) -> list[str]:

@@ -109,7 +109,8 @@ class ChecklistVerbs:
         return measurements.latest(self._drop)
 
     def tick_measured(self, who: str | None = None) -> Change:
-        """Tick what was measured within its limits. made: the items ticked, and what is still open with the sentence why."""
+        """Tick what was measured within its limits. made: the items ticked, and what is still open with the
+        sentence why, None where it was not measured yet."""
         from studio.measure import measurements
 
         good, still = measurements.within_limits(self._drop)

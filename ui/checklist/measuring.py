@@ -110,9 +110,9 @@ class Measuring:
         self._page.show_item(chosen)
         rows[chosen].measured.ask()
 
-    def _ticked(self, told: tuple[list[str], dict[str, str]]) -> None:
+    def _ticked(self, told: tuple[list[str], dict[str, str | None]]) -> None:
         good, still = told
-        beyond = [item for item, sentence in still.items() if not sentence.endswith("not measured yet.")]
+        beyond = [item for item, why in still.items() if why is not None]
         said = [f"Ticked {len(good)}: {', '.join(good)}." if good else "Nothing more is within its limits."]
         if beyond:
             said.append(f"Beyond their limits, each says why: {', '.join(beyond)}.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio import report
+from studio.base.findings import Finding
 from studio.report.contents import Contents, Frame, Product, Shot, Tick
 from tests.studio.report.sample_contents import sample_contents
 
@@ -45,7 +46,8 @@ def test_names_in_any_script_and_markup_in_names_do_not_stop_it(sample_shoot: Pa
     contents = sample_contents(sample_shoot)
     odd = "袋 さくら 가방 قميص Ελλάδα Łódź 🧵 <b>&</i> \x00\u2028\ud800 ￿"
     contents.drop.title = contents.drop.narrative = contents.creator.name = contents.creator.handle = odd
-    contents.products[0].title = contents.frames[2].name = contents.findings[0] = contents.checklist[0].text = odd
+    contents.products[0].title = contents.frames[2].name = contents.checklist[0].text = odd
+    contents.findings = [Finding("clip", odd, odd, values={"frame": odd})]
     contents.frames[2].reasons = [odd]
     contents.timing["stages"][0]["name"] = odd
     contents.drop.code = odd
@@ -69,7 +71,7 @@ def test_words_beyond_any_page_do_not_stop_it(sample_shoot: Path) -> None:
     contents.drop.narrative = long
     contents.drop.title = unbroken[:300]
     contents.coverage = long
-    contents.findings = [long, unbroken]
+    contents.findings = [Finding("left-out", values={"why": said}) for said in (long, unbroken)]
     contents.rights.usage_terms = long
     contents.creator.credit = unbroken
     contents.products[0].title = long[:2000]
