@@ -10,6 +10,7 @@ from typing import Any
 
 from studio.base.errors import NotComplete
 from studio.base.jobs import Progress
+from studio.base.wording import count
 from studio.catalog import Catalog
 from studio.catalog.cameras import cameras
 from studio.catalog.drops import drop_of_code, forget_drop
@@ -43,10 +44,8 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
     target = (to or Path("threeshot-demo")).expanduser().absolute()
     with as_file(files("resources").joinpath("sample-shoot")) as sample:
         shoot = _open(sample, target)
-        say(
-            f"Drop {shoot.code}, {shoot.drop.row['title']}: {len(shoot.drop.brief.products)} products, kit {shoot.drop.kit.title}, "
-            f"in {shoot.folder}"
-        )
+        products = count(len(shoot.drop.brief.products), "product")
+        say(f"Drop {shoot.code}, {shoot.drop.row['title']}: {products}, kit {shoot.drop.kit.title}, in {shoot.folder}")
         for sentence in measure_light_and_sound(shoot, sample):
             say(sentence)
         tick_required(shoot)
@@ -106,8 +105,8 @@ def measure_light_and_sound(shoot: Shoot, sample: Path) -> list[str]:
     ticked, still = shoot.checklist.tick_measured().made
     for item, reason in OVERRULED.items():
         shoot.checklist.overrule(item, reason)
-    said = [f"Measured light and sound: {len(ticked)} items keep their limits and are ticked."]
-    return [*said, *(f"{still[item]} Overruled: {reason}." for item, reason in OVERRULED.items() if item in still)]
+    said = [f"Measured light and sound: {count(len(ticked), 'item')} keep their limits and are ticked."]
+    return [*said, *(f"{still[item]} Overruled: {reason}." for item, reason in OVERRULED.items() if still.get(item))]
 
 
 def tick_required(shoot: Shoot) -> None:

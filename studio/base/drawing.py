@@ -1,6 +1,6 @@
 """Small drawings as plain data: what is measured is drawn once, and painted by the window, the HTML report and the PDF alike.
 
-A scene's colours are words, so that each painter takes its own: `ink`, `soft`, `line`, `well`, `accent`, `good`, `warn`, `bad`; or
+A drawing's colours are words, so that each painter takes its own: `ink`, `soft`, `line`, `well`, `accent`, `good`, `warn`, `bad`; or
 `#rrggbb`, where the colour itself is what is shown.
 """
 
@@ -20,8 +20,8 @@ PAPER = {
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line through points, open; width in units of the scene."""
+class Polyline:
+    """A line through points, open; width in units of the drawing."""
 
     points: Points
     colour: Colour = "line"
@@ -30,7 +30,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Area:
+class Polygon:
     """A filled outline. opacity: 0 to 1."""
 
     points: Points
@@ -39,7 +39,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Disc:
+class Circle:
     """A filled circle."""
 
     x: float
@@ -49,7 +49,7 @@ class Disc:
 
 
 @dataclass(frozen=True)
-class Words:
+class Text:
     """A short text; y is its baseline."""
 
     x: float
@@ -60,11 +60,11 @@ class Words:
     anchor: Anchor = "start"
 
 
-Mark = Line | Area | Disc | Words
+Mark = Polyline | Polygon | Circle | Text
 
 
 @dataclass(frozen=True)
-class Scene:
+class Drawing:
     """A drawing of width × height units, y downwards. title: what it shows, in words, for those who can't see it."""
 
     title: str
@@ -78,32 +78,32 @@ def box(x: float, y: float, width: float, height: float) -> Points:
     return ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
 
 
-def svg(scene: Scene) -> str:
-    """The scene as inline SVG. Each mark has its colour's word as its class, `scene-good`, and the colour on paper as its own."""
-    size = f'viewBox="0 0 {scene.width:g} {scene.height:g}"'
-    title = escape(scene.title)
-    marks = "".join(_drawn(mark) for mark in scene.marks)
+def svg(drawing: Drawing) -> str:
+    """The drawing as inline SVG. Each mark has its colour's word as its class, `drawing-good`, and the colour on paper as its own."""
+    size = f'viewBox="0 0 {drawing.width:g} {drawing.height:g}"'
+    title = escape(drawing.title)
+    marks = "".join(_drawn(mark) for mark in drawing.marks)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="scene" {size} role="img"><title>{title}</title>{marks}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" {size} role="img"><title>{title}</title>{marks}</svg>'
     )
 
 
 def _drawn(mark: Mark) -> str:
-    if isinstance(mark, Words):
+    if isinstance(mark, Text):
         anchor = "" if mark.anchor == "start" else f' text-anchor="{mark.anchor}"'
         return f'<text x="{mark.x:.1f}" y="{mark.y:.1f}" font-size="{mark.size:g}"{anchor} {_fill(mark.colour)}>{escape(mark.text)}</text>'
-    if isinstance(mark, Disc):
+    if isinstance(mark, Circle):
         return f'<circle cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{mark.radius:g}" {_fill(mark.colour)}/>'
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in mark.points)
-    if isinstance(mark, Area):
+    if isinstance(mark, Polygon):
         opacity = "" if mark.opacity == 1 else f' fill-opacity="{mark.opacity:g}"'
         return f'<polygon points="{points}"{opacity} {_fill(mark.colour)}/>'
     dash = ' stroke-dasharray="4 3"' if mark.dashed else ""
-    word = f'class="scene-{mark.colour}-line" ' if mark.colour in PAPER else ""
+    word = f'class="drawing-{mark.colour}-line" ' if mark.colour in PAPER else ""
     colour = PAPER.get(mark.colour, mark.colour)
     return f'<polyline points="{points}" {word}fill="none" stroke="{colour}" stroke-width="{mark.width:g}"{dash}/>'
 
 
 def _fill(colour: Colour) -> str:
-    word = f'class="scene-{colour}" ' if colour in PAPER else ""
+    word = f'class="drawing-{colour}" ' if colour in PAPER else ""
     return f'{word}fill="{PAPER.get(colour, colour)}"'

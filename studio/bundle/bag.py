@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from studio import report
+from studio.base import wording
 from studio.base.clock import from_text, now_text
 from studio.base.errors import InvalidInput, NotComplete, NotFound, Refused
 from studio.base.files import disk_error, fsync_dir, safe_name
@@ -147,7 +148,7 @@ def _refuse_when_too_large(target: Path, size: int) -> None:
     needed = size + _SPARE
     if free < needed:
         raise Refused(
-            f"{target}: has {free / 1e6:,.0f} MB free, the bundle needs {needed / 1e6:,.0f} MB; "
+            f"{target}: has {wording.size(free)} free, the bundle needs {wording.size(needed)}; "
             "free some space or choose another folder."
         )
 

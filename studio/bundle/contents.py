@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import studio
 from studio.base.clock import at_offset, from_text, now_text
+from studio.base.findings import Finding
 from studio.catalog import Row
 from studio.catalog.files import main_files_of_frame
 from studio.catalog.frames import frames as catalog_frames
@@ -60,7 +61,7 @@ def from_catalog(
     originals: Sequence[Original] = (),
     recipe: str | None = None,
     missing_tags: Mapping[str, Sequence[str]] | None = None,
-    findings: Sequence[str] = (),
+    findings: Sequence[Finding] = (),
     built_at: str | None = None,
 ) -> Contents:
     """Everything of a drop as a bundle's contents; reads the catalog, changes nothing.
@@ -259,7 +260,7 @@ def _tick(item: Mapping[str, Any]) -> Tick:
         at=item.get("at"),
         note=item.get("note"),
         measurement=_without_paths(item["measurement"]) if item.get("measurement") else None,
-        scene=item.get("scene"),
+        drawing=item.get("drawing"),
     )
 
 

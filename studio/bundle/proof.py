@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from studio.base.errors import InvalidInput, NotFound
 from studio.base.files import disk_error
 from studio.base.jobs import Progress
+from studio.base.wording import count, size
 from studio.bundle import manifest, signing
 from studio.bundle.manifest import shown
 
@@ -70,7 +71,7 @@ class Verification:
         """The same for people: the verdict first, then each thing that is wrong, then the signature."""
         name = shown(self.path.name)
         if self.intact:
-            told = [f"{name}: intact, all {self.files} files ({self.bytes / 1e6:,.1f} MB) are as they were bundled."]
+            told = [f"{name}: intact, all {count(self.files, 'file')} ({size(self.bytes)}) are as they were bundled."]
         else:
             parts = [
                 (self.missing, "missing"),

@@ -3,6 +3,7 @@
 import csv
 import io
 
+from studio.base.findings import sentences
 from studio.report.contents import Contents, File
 
 COLUMNS = (
@@ -36,7 +37,7 @@ def table(contents: Contents) -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for file in [*contents.files, *_originals(contents)]:
-        values = [*(getattr(file, name) for name in COLUMNS[:-1]), "; ".join(file.warnings)]
+        values = [*(getattr(file, name) for name in COLUMNS[:-1]), "; ".join(sentences(file.warnings))]
         writer.writerow([_cell(value) for value in values])
     return "\ufeff" + out.getvalue()
 

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from studio.base.errors import NotComplete
-from studio.cli.output import count, note, print_json, say, say_marked, size_text
+from studio.base.wording import count, size
+from studio.cli.output import note, print_json, say, say_marked
 from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
 
 
@@ -55,7 +56,7 @@ def export(
     if not covered.complete:
         say(covered.sentence)
     minded = count(len(report.warnings), "point")
-    say(f"{count(report.files, 'file')}, {size_text(report.bytes)}; {minded} to mind, listed in the report.")
+    say(f"{count(report.files, 'file')}, {size(report.bytes)}; {minded} to mind, listed in the report.")
     say(f"Bundle:  {report.bundle}")
     say(f"Report:  {report.report}")
 

@@ -7,7 +7,8 @@ import typer
 
 from studio.base.clock import from_text
 from studio.base.errors import NotComplete, UsageError
-from studio.cli.output import count, mark, print_json, say, table
+from studio.base.wording import count, stamp
+from studio.cli.output import mark, print_json, say, table
 from studio.cli.work import ByOption, DropArgument, JsonOption, exit_with, opened
 
 ACTIONS = ("tick", "untick")
@@ -100,7 +101,7 @@ def _told(item: dict[str, Any]) -> list[str]:
     told = [item["text"], *([item["why"]] if item["why"] and not item["ticked"] else [])]
     measured = item["measurement"]
     if measured:
-        when = f"{from_text(measured['at']).astimezone():%d %b %H:%M}"
+        when = stamp(from_text(measured["at"]).astimezone())
         told.append(f"Measured by {measured['by']}, {when}: {measured['sentence']}")
         if measured["overruled"]:
             told.append(f"Overruled by {measured['overruled']['by']}: {measured['overruled']['reason']}")

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from studio.base.terms import SHOT_KINDS
+from studio.base.wording import count, days_left
 from studio.cli.help import Command, Group
-from studio.cli.output import count, mark, number, print_json, say, table
+from studio.cli.output import mark, number, print_json, say, table
 from studio.cli.work import DropArgument, JsonOption, opened, opened_catalog, rows_for_json
 
 app = typer.Typer(
@@ -170,8 +171,7 @@ def show(
         if timing["turnaround_h"] is not None:
             say(f"Turnaround:  {timing['turnaround_h']:.1f} h from the first frame to the bundle")
         if timing["days_to_publish"] is not None:
-            days = timing["days_to_publish"]
-            say(f"Publish:     {'in ' + count(days, 'day') if days >= 0 else count(-days, 'day') + ' ago'}")
+            say(f"Publish:     {days_left(timing['days_to_publish'])}")
         if rows:
             frame_table(rows)
 

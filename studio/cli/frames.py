@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.base.errors import Interrupted, NotComplete
-from studio.cli.output import count, note, plain, print_json, say, say_marked, size_text, table
+from studio.base.wording import count, size
+from studio.cli.output import note, plain, print_json, say, say_marked, table
 from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _tell(report: "ImportReport", shoot: "Shoot", as_json: bool, settings: dict[
         return
     answer = report.to_dict()
     say(
-        f"{count(answer['copied'], 'file')} copied and verified ({size_text(answer['bytes'])}), {answer['skipped']} skipped that were "
+        f"{count(answer['copied'], 'file')} copied and verified ({size(answer['bytes'])}), {answer['skipped']} skipped that were "
         f"here already, {len(answer['failed'])} failed; {count(len(answer['frames']), 'new frame')}."
     )
     if answer["failed"]:

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from studio.base.errors import UsageError
-from studio.cli.output import count, print_json, say
+from studio.base.wording import count
+from studio.cli.output import print_json, say
 from studio.cli.shots import FrameArguments
 from studio.cli.work import DropArgument, JsonOption, opened
 

@@ -123,24 +123,9 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], rig
     console().print(made)
 
 
-def size_text(size: int | float) -> str:
-    """A number of bytes for people: `12.3 MB`."""
-    amount = float(size)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if amount < 1000 or unit == "GB":
-            break
-        amount /= 1000
-    return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
-
-
 def number(value: float | None, digits: int = 2, sign: bool = False) -> str:
     """A number for a cell; empty when it is not known."""
     return "" if value is None else f"{value:{'+' if sign else ''}.{digits}f}"
-
-
-def count(amount: int, noun: str, plural: str | None = None) -> str:
-    """`1 frame`, `3 frames`."""
-    return f"{amount} {noun if amount == 1 else plural or noun + 's'}"
 
 
 def _takes(text: str) -> bool:

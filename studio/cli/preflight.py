@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from studio.base.errors import NotComplete
-from studio.cli.output import console, count, mark, plain, print_json, say
+from studio.base.wording import are, count
+from studio.cli.output import console, mark, plain, print_json, say
 from studio.cli.work import ByOption, DropArgument, JsonOption, exit_with, long_work, opened
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _show(found: "Preflight") -> None:
     if found.ticked:
         say(f"Ticked: {', '.join(found.ticked)}.")
     bad = len(found.bad)
-    say(f"{count(bad, 'check')} {'is' if bad == 1 else 'are'} bad." if bad else "Nothing is bad.")
+    say(f"{count(bad, 'check')} {are(bad)} bad." if bad else "Nothing is bad.")
 
 
 def _show_one(check: "Check") -> None:

@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from studio.base.errors import UsageError
+from studio.base.wording import count
 from studio.cli.drop import SHOWN, frame_table
-from studio.cli.output import count, mark, print_json, say, table
+from studio.cli.output import mark, print_json, say, table
 from studio.cli.work import DropArgument, JsonOption, long_work, opened, rows_for_json
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
 
-from studio.cli.output import note, plain, size_text
+from studio.base.wording import size
+from studio.cli.output import note, plain
 
 if TYPE_CHECKING:
     from studio.base.jobs import Progress
@@ -129,7 +130,7 @@ class _Bar:
             return
         self._last = now
         unit = self.progress.unit if self.progress else ""
-        amount = f"{size_text(done)} of {size_text(total)}" if unit == "bytes" else f"{done} of {total} {unit}"
+        amount = f"{size(done)} of {size(total)}" if unit == "bytes" else f"{done} of {total} {unit}"
         self._rich.update(
             self._task,
             completed=done,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from studio.base.wording import are, count
 from studio.catalog import Change
 from studio.catalog.coverage import passes_of_shot
 from studio.coverage import states as states
@@ -34,7 +35,8 @@ class Question:
     @property
     def sentence(self) -> str:
         """The question in one line."""
-        has = f"{self.sku} {self.role}: {self.passing} frames pass, {self.asked_after} are enough"
+        passing = f"{count(self.passing, 'frame')} {'passes' if self.passing == 1 else 'pass'}"
+        has = f"{self.sku} {self.role}: {passing}, {self.asked_after} {are(self.asked_after)} enough"
         if self.next is None:
             return f"{has}, and no other shot is open. Wrap?"
         return f"{has}. On to {self.next[0]} {self.next[1]}?"

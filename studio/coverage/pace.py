@@ -22,6 +22,7 @@ from statistics import median
 from typing import Any
 
 from studio.base.clock import from_text, utc_now
+from studio.base.wording import to_come
 from studio.catalog.timing import moments_with_shots
 from studio.coverage import timing
 from studio.coverage.states import Coverage, ShotState
@@ -63,7 +64,7 @@ class Pace:
             return f"{self.left} left · pace known from the second shot on"
         each = f"{self.minutes_per_shot:.1f} min a shot"
         if self.wrap_at is None:
-            return f"{each} · {self.left} left · about {_long(self.minutes_left)}"
+            return f"{each} · {self.left} left · about {to_come(self.minutes_left)}"
         when = "wrap about" if not self.resting else "if you go on now, wrap about"
         return f"{each} · {self.left} left · {when} {self.wrap_at:%H:%M}"
 
@@ -170,7 +171,3 @@ def _gap_s(one: Moment, other: Moment) -> float:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
-
-
-def _long(minutes: float) -> str:
-    return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"

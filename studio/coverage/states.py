@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from studio.base.terms import DONE
+from studio.base.wording import count
 from studio.catalog import Row
 from studio.catalog.coverage import count_unassigned, files_of_selects, sharpest_frames, shot_states
 from studio.catalog.frames import preview_path
@@ -74,13 +75,9 @@ class Coverage:
         if not self.shots:
             return "The brief names no products, so there is nothing to shoot yet."
         open_shots = [shot for shot in self.shots if not shot.done]
-        tray = (
-            f" {self.unassigned} frame{'s' if self.unassigned != 1 else ''} in the unassigned tray."
-            if self.unassigned
-            else ""
-        )
+        tray = f" {count(self.unassigned, 'frame')} in the unassigned tray." if self.unassigned else ""
         if not open_shots:
-            return f"All {len(self.shots)} shots are there.{tray}"
+            return f"{'The only shot is' if len(self.shots) == 1 else f'All {len(self.shots)} shots are'} there.{tray}"
         parts = [f"{shot.sku} {shot.role} ({_why(shot)})" for shot in open_shots]
         return f"{len(open_shots)} of {len(self.shots)} shots missing: {', '.join(parts)}.{tray}"
 
@@ -139,5 +136,4 @@ def _why(shot: ShotState) -> str:
     if shot.state == "missing":
         return "no frame"
     short = f", {shot.required} needed" if shot.required > 1 else ""
-    count = f"{shot.frames} frame{'s' if shot.frames != 1 else ''}"
-    return f"{count}, {shot.passing or 'none'} acceptable{short}{told(shot.lacks)}"
+    return f"{count(shot.frames, 'frame')}, {shot.passing or 'none'} acceptable{short}{told(shot.lacks)}"

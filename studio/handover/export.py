@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from studio.base.clock import now_text
 from studio.base.errors import NotComplete, NotFound, Refused, ThreeshotError
 from studio.base.files import disk_error
+from studio.base.findings import Finding, sentences
 from studio.base.jobs import Progress
+from studio.base.wording import listed
 from studio.catalog import Row
 from studio.catalog.bundles import put_bundle
 from studio.catalog.frames import frames_picked
@@ -56,7 +58,7 @@ class _Order:
     subject: tuple[float, float, float, float] | None
 
 
-def check(drop: OpenDrop, recipe_name: str, coverage: Coverage) -> list[str]:
+def check(drop: OpenDrop, recipe_name: str, coverage: Coverage) -> list[Finding]:
     """What can be said before anything is rendered: shots without a select, rules that will not hold, tags that will be missing."""
     from studio.documents.recipe import load_recipe
     from studio.render import plan
@@ -72,9 +74,8 @@ def check(drop: OpenDrop, recipe_name: str, coverage: Coverage) -> list[str]:
     for order in orders:
         for tag in order.tags.missing():
             missing.setdefault(tag, []).append(f"{order.naming['sku']} {order.naming['role']}")
-    found += [
-        f"Without {tag}: {_listed(shots, len(orders))}; the brief does not say it." for tag, shots in missing.items()
-    ]
+    for tag, shots in missing.items():
+        found.append(Finding("tag-missing", values={"tag": tag, "shots": _which(shots, len(orders))}))
     return found
 
 
@@ -135,7 +136,8 @@ def export(
     _note(drop, built, recipe.name, [entry for entry, _ in files], made)
     size = sum(path.stat().st_size for path in built.rglob("*") if path.is_file())
     report = built / "data" / "report.html"
-    return ExportReport(built, report, len(files) + len(kept), size, [*_without_select(coverage), *findings], missing)
+    told = sentences([*_without_select(coverage), *findings])
+    return ExportReport(built, report, len(files) + len(kept), size, told, missing)
 
 
 def _originals(drop: OpenDrop, orders: list[_Order]) -> "list[tuple[Original, str]]":
@@ -150,7 +152,7 @@ def _originals(drop: OpenDrop, orders: list[_Order]) -> "list[tuple[Original, st
     return kept
 
 
-def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[_Order], list[str]]:
+def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[_Order], list[Finding]]:
     """Every select with its renditions, in the order of the shot list, and what had to be left out."""
     from studio.documents.recipe import file_name, numbers
     from studio.render import tags_for
@@ -161,13 +163,10 @@ def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[_Order], list[str]]:
     usable, left_out = [], []
     for row in rows:
         frame, role = by_id.get(row["frame_id"]), drop.role(row["sku"], row["role"])
-        who = f"{row['sku']} {row['role']}"
         if frame is None or role is None or row["sku"] not in products:
-            left_out.append(f"{who}: is no longer in the brief or kit, so its select is left out.")
+            left_out.append(Finding("no-longer-planned", row["sku"], row["role"]))
         elif frame["kind"] != "picture":
-            left_out.append(
-                f"{who}: {frame['name']} is a clip; clips are not rendered yet, hand it over with --originals."
-            )
+            left_out.append(Finding("clip", row["sku"], row["role"], values={"frame": frame["name"]}))
         else:
             usable.append((row, frame, role))
     counted = numbers(recipe.resolved(), [(row["sku"], row["role"]) for row, _, _ in usable])
@@ -190,7 +189,7 @@ def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[_Order], list[str]]:
             try:
                 file_name(rendition, {**naming, "width": 1, "height": 1})
             except ThreeshotError as error:
-                left_out.append(f"{row['sku']} {role.id}: {error} It is left out.")
+                left_out.append(Finding("left-out", row["sku"], role.id, values={"why": str(error)}))
             else:
                 made.append(rendition)
         orders.append(_Order(frame, tags_for(drop.brief, product, role, frame), naming, made, _subject(frame)))
@@ -285,14 +284,19 @@ def _note(
         drop.catalog.tell("bundle.built", drop.id, bundle_id, told)
 
 
-def _without_select(coverage: Coverage) -> list[str]:
+def _without_select(coverage: Coverage) -> list[Finding]:
     return [
-        f"{shot.sku} {shot.role}: {'no select' if shot.state != 'reshoot' else 'a reshoot is asked for'} ({shot.state})."
+        Finding(
+            "reshoot-asked" if shot.state == "reshoot" else "no-select",
+            shot.sku,
+            shot.role,
+            values={"state": shot.state},
+        )
         for shot in coverage.shots
         if shot.selects < shot.required or shot.state == "reshoot"
     ]
 
 
-def _listed(names: list[str], of: int) -> str:
-    unique = list(dict.fromkeys(names))
-    return "every file" if len(unique) >= of else ", ".join(unique)
+def _which(shots: list[str], of: int) -> str:
+    unique = list(dict.fromkeys(shots))
+    return "every file" if len(unique) >= of else listed(unique)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
+from studio.base import wording
 from studio.base.errors import NotFound, Refused
 from studio.base.files import PART_PREFIX, disk_error
 from studio.base.jobs import Progress
@@ -171,7 +172,7 @@ def check_space(orders: Iterable[Order]) -> None:
         wanted = size + max(_MARGIN, size // 100)
         if free < wanted:
             raise Refused(
-                f"{shown(example[device])}: {_amount(wanted)} are needed and {_amount(free)} are free; "
+                f"{shown(example[device])}: {wording.size(wanted)} are needed and {wording.size(free)} are free; "
                 "free some space or choose another disk, nothing has been copied."
             )
 
@@ -322,7 +323,3 @@ class Orphans:
 
 def _inside(path: Path, folder: Path) -> bool:
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-
-
-def _amount(size: int) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"

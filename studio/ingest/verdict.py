@@ -5,6 +5,7 @@ from pathlib import Path
 from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
+from studio.base.wording import count, listed
 from studio.catalog import Row
 from studio.catalog.files import files_of_drop
 from studio.catalog.history import imports_begun
@@ -45,7 +46,7 @@ def card_verdict(drop: OpenDrop, source: Path | str, progress: Progress | None =
     in_memory = 0
     for file in found.files:
         try:
-            digest, _ = reading.hash_from_disk(file.path, lambda count: progress.advance(count))
+            digest, _ = reading.hash_from_disk(file.path, lambda amount: progress.advance(amount))
         except Interrupted:
             raise
         except OSError:
@@ -57,11 +58,13 @@ def card_verdict(drop: OpenDrop, source: Path | str, progress: Progress | None =
             in_memory += mine["verified_how"] == "memory"
         for reason in _reasons(drop.folder, mine, backup):
             wrong.setdefault(reason, []).append(_below(file.path, found.source))
-    reasons = [reason.format(n=_files(len(files))) + f": {_list(files)}" for reason, files in wrong.items()]
+    reasons = [
+        reason.format(n=count(len(files), "file")) + f": {listed(files, _NAMED)}" for reason, files in wrong.items()
+    ]
     files = list(dict.fromkeys(file for some in wrong.values() for file in some))
     if found.others:
         others = [_below(path, found.source) for path in found.others]
-        reasons.append(f"{_files(len(others))} of kinds Threeshot does not take in: {_list(others)}")
+        reasons.append(f"{count(len(others), 'file')} of kinds Threeshot does not take in: {listed(others, _NAMED)}")
         files += others
     reasons += [problem.rstrip(".") for problem in found.problems]
     if not found.files and not reasons:
@@ -71,10 +74,14 @@ def card_verdict(drop: OpenDrop, source: Path | str, progress: Progress | None =
     return CardVerdict(found.source, True, _safe(len(found.files), 1 + len(backups), in_memory))
 
 
-def _safe(count: int, destinations: int, in_memory: int) -> str:
-    where = f"on {destinations} destinations" if destinations > 1 else "on 1 destination"
-    how = f" ({_files(in_memory)} read back from memory, for lack of a way to read from the disk)" if in_memory else ""
-    return f"safe to format: {_files(count)}, all copied, verified {where}{how} and opened."
+def _safe(files: int, destinations: int, in_memory: int) -> str:
+    where = f"on {count(destinations, 'destination')}"
+    how = (
+        f" ({count(in_memory, 'file')} read back from memory, for lack of a way to read from the disk)"
+        if in_memory
+        else ""
+    )
+    return f"safe to format: {count(files, 'file')}, all copied, verified {where}{how} and opened."
 
 
 def _reasons(folder: Path, row: Row | None, backup: str | None) -> list[str]:
@@ -117,12 +124,3 @@ def _backup_asked(drop: OpenDrop, source: Path) -> str | None:
 def _below(path: Path, source: Path) -> str:
     real = source.resolve()
     return shown(path.relative_to(real) if path.is_relative_to(real) else path.name)
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
-
-
-def _list(names: list[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more

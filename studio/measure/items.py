@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from studio.base.drawing import Scene
+from studio.base.drawing import Drawing
 from studio.base.errors import InvalidInput
 from studio.measure import plots
 from studio.measure.item_kinds import measured_items
@@ -17,7 +17,7 @@ from studio.measure.measured_item import KINDS, Found, Measured
 if TYPE_CHECKING:
     from studio.documents.checklist import Checklist, Item, Limit
 
-__all__ = ["KINDS", "Found", "Measured", "Verdict", "judge", "judge_all", "measured_items", "rules_of", "scene"]
+__all__ = ["KINDS", "Found", "Measured", "Verdict", "drawing", "judge", "judge_all", "measured_items", "rules_of"]
 
 Rules = Mapping[str, Measured]
 
@@ -89,7 +89,7 @@ def judge_all(
     return [verdict for verdict in (judge(name, kind, found, known) for name in asked) if verdict.told]
 
 
-def scene(item: str, kind: str, found: Found, rules: Rules | None = None) -> Scene | None:
+def drawing(item: str, kind: str, found: Found, rules: Rules | None = None) -> Drawing | None:
     """The picture of an item's measurement (the dict of `light_of` or `sound_of`); None where there is nothing to show."""
     rule = (measured_items() if rules is None else rules).get(item)
     if rule is None or rule.kind != kind:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from studio.base.drawing import Scene
+from studio.base.drawing import Drawing
 
 KINDS = ("light", "sound")
 Found = dict[str, Any]
@@ -38,7 +38,7 @@ class Measured:
     needs: str = ""
     remedy: str = ""
     remedy_low: str = ""
-    draw: "Callable[[Measured, Found], Scene | None] | None" = None
+    draw: "Callable[[Measured, Found], Drawing | None] | None" = None
 
     @property
     def limit(self) -> str:

@@ -139,13 +139,13 @@ def state(drop: OpenDrop) -> dict[str, Any]:
     return whole
 
 
-def with_scenes(drop: OpenDrop, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The `items` of a state with each measurement's picture, for reports; as `scene`, None where there is none."""
-    from studio.measure.items import scene
+def with_drawings(drop: OpenDrop, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The `items` of a state with each measurement's picture, for reports; as `drawing`, None where there is none."""
+    from studio.measure.items import drawing
 
     rows, rules = latest(drop), rules_of(drop.checklist)
     return [
-        {**item, "scene": scene(item["id"], row["kind"], row["result"], rules) if row else None}
+        {**item, "drawing": drawing(item["id"], row["kind"], row["result"], rules) if row else None}
         for item, row in ((item, rows.get(item["id"])) for item in items)
     ]
 
@@ -170,16 +170,19 @@ def _overruled(drop: OpenDrop) -> dict[str, dict[str, Any]]:
     }
 
 
-def within_limits(drop: OpenDrop) -> tuple[dict[str, str], dict[str, str]]:
-    """The measured items not ticked yet, each with its sentence: those that keep their limits, and those that don't or weren't measured."""
+def within_limits(drop: OpenDrop) -> tuple[dict[str, str], dict[str, str | None]]:
+    """The measured items not ticked yet, each with its sentence: those that keep their limits, and those that don't.
+
+    An item that was not measured yet is among the latter, with None.
+    """
     good: dict[str, str] = {}
-    still: dict[str, str] = {}
+    still: dict[str, str | None] = {}
     for item in state(drop)["items"]:
         if item["ticked"] or item["measured"] not in KINDS:
             continue
         measured = item["measurement"]
         if measured is None:
-            still[item["id"]] = f"{item['id']}: not measured yet."
+            still[item["id"]] = None
         elif measured["within"]:
             good[item["id"]] = measured["sentence"]
         else:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 
-from studio.base.drawing import Area, Disc, Line, Mark, Scene, Words, box
+from studio.base.drawing import Circle, Drawing, Mark, Polygon, Polyline, Text, box
 from studio.measure.measured_item import Found, Measured
 
 WIDTH, HEIGHT = 340.0, 112.0
@@ -17,7 +17,7 @@ _RUMBLE_HZ = 70.0
 _STEPS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
-def on_scale(rule: Measured, found: Found) -> Scene | None:
+def on_scale(rule: Measured, found: Found) -> Drawing | None:
     """The number on its scale, with the limits as a green band."""
     number = rule.number(found)
     if number is None:
@@ -34,27 +34,27 @@ def on_scale(rule: Measured, found: Found) -> Scene | None:
     good = rule.keeps(number)
     y = 30.0
     marks: list[Mark] = [
-        Area(box(first, y - 11, last - first, 22), "good", 0.22),
-        Line(((across(low), y), (across(high), y)), "soft"),
+        Polygon(box(first, y - 11, last - first, 22), "good", 0.22),
+        Polyline(((across(low), y), (across(high), y)), "soft"),
     ]
     step = next((s for s in _STEPS if (high - low) / s <= 6), _STEPS[-1])
     for n in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1):
         x = across(n * step)
-        marks += [Line(((x, y - 3), (x, y + 3)), "soft"), Words(x, y + 26, f"{n * step:g}", anchor="middle")]
+        marks += [Polyline(((x, y - 3), (x, y + 3)), "soft"), Text(x, y + 26, f"{n * step:g}", anchor="middle")]
     x = across(number)
     colour = "good" if good else "bad"
     marks += [
-        Line(((x, y - 18), (x, y + 11)), colour, 3.0),
-        Disc(x, y - 20, 4.5, colour),
-        Words(RIGHT, y + 40, rule.unit, anchor="end"),
+        Polyline(((x, y - 18), (x, y + 11)), colour, 3.0),
+        Circle(x, y - 20, 4.5, colour),
+        Text(RIGHT, y + 40, rule.unit, anchor="end"),
     ]
     title = f"{rule.what.capitalize()}: {number:.2f} {rule.unit}, limit {rule.limit}"
-    return Scene(title, WIDTH, y + 46, tuple(marks))
+    return Drawing(title, WIDTH, y + 46, tuple(marks))
 
 
 def levels(
     found: Found, title: str, under: Sequence[Mark] = (), lines: Sequence[str] = ("noise_floor_dbfs",)
-) -> Scene | None:
+) -> Drawing | None:
     """Level over time: RMS as an area, the highest samples as a line above it; measured levels dashed."""
     levels = found.get("levels_dbfs")
     if not levels:
@@ -68,24 +68,24 @@ def levels(
     marks: list[Mark] = [
         *under,
         *level_lines((0.0, -20.0, -40.0, -60.0, -80.0), level_height, lambda value: f"{value:.0f}"),
-        Area((*body, (body[-1][0], BOTTOM), (body[0][0], BOTTOM)), "accent", 0.45),
+        Polygon((*body, (body[-1][0], BOTTOM), (body[0][0], BOTTOM)), "accent", 0.45),
     ]
     if found.get("tops_dbfs"):
-        marks.append(Line(curve(found["tops_dbfs"]), "accent", 1.0))
+        marks.append(Polyline(curve(found["tops_dbfs"]), "accent", 1.0))
     told = []
     for name, colour, word in (("noise_floor_dbfs", "bad", "floor"), ("peak_dbfs", "good", "peak")):
         if name in lines and found[name] is not None:
             y = level_height(found[name])
             colour = "bad" if name == "peak_dbfs" and found[name] > PEAK_LIMIT_DBFS else colour
-            marks.append(Line(((LEFT, y), (RIGHT, y)), colour, 1.2, dashed=True))
+            marks.append(Polyline(((LEFT, y), (RIGHT, y)), colour, 1.2, dashed=True))
             told.append(f"{word} {found[name]:.1f} dBFS")
     seconds = len(levels) * found["levels_step_s"]
     said = ", ".join([f"0 to {seconds:.1f} s, dBFS", *told])
-    marks.append(Words(LEFT, HEIGHT - 5, said))
+    marks.append(Text(LEFT, HEIGHT - 5, said))
     return whole(f"{title}: {said}", marks)
 
 
-def with_floor(rule: Measured, found: Found) -> Scene | None:
+def with_floor(rule: Measured, found: Found) -> Drawing | None:
     """The recording's level with its peak and its noise floor."""
     return levels(found, "Level, peak and noise floor", (), ("peak_dbfs", "noise_floor_dbfs"))
 
@@ -96,7 +96,7 @@ def level_height(level_dbfs: float) -> float:
     return TOP + share * (BOTTOM - TOP)
 
 
-def spectrum(found: Found, rumble: bool) -> Scene | None:
+def spectrum(found: Found, rumble: bool) -> Drawing | None:
     """The noise by frequency; what rumbles shaded, or the lines that hum."""
     if not found.get("spectrum_hz"):
         return None
@@ -114,20 +114,20 @@ def spectrum(found: Found, rumble: bool) -> Scene | None:
     ]
     marks: list[Mark] = []
     if rumble:
-        marks.append(Area(box(LEFT, TOP, across(_RUMBLE_HZ) - LEFT, BOTTOM - TOP), "warn", 0.2))
+        marks.append(Polygon(box(LEFT, TOP, across(_RUMBLE_HZ) - LEFT, BOTTOM - TOP), "warn", 0.2))
         told = "rumble below 70 Hz shaded"
         if found["rumble_dbfs"] is not None:
             told = f"rumble below 70 Hz: {found['rumble_dbfs']:.0f} dBFS"
     else:
         for hz in found.get("hum_lines_hz", []):
-            marks.append(Line(((across(hz), TOP + 13), (across(hz), BOTTOM)), "bad", 1.0, dashed=True))
+            marks.append(Polyline(((across(hz), TOP + 13), (across(hz), BOTTOM)), "bad", 1.0, dashed=True))
         told = f"hum of {found['hum_hz']:.0f} Hz at {found['hum_dbfs']:.0f} dBFS" if found["hum_hz"] else "no hum"
     marks += level_lines((0.0, -30.0, -60.0, -90.0), height, lambda value: f"{value:.0f}")
     for hz, word in ((20, "20"), (50, "50"), (100, "100"), (200, "200"), (1000, "1 k"), (5000, "5 k")):
-        marks.append(Words(across(hz), BOTTOM + 10, word, size=8, anchor="middle"))
+        marks.append(Text(across(hz), BOTTOM + 10, word, size=8, anchor="middle"))
     marks += [
-        Line(tuple((across(hz), height(level)) for hz, level in seen), "accent", 1.4),
-        Words(RIGHT, TOP + 11, f"Hz, dBFS; {told}", anchor="end"),
+        Polyline(tuple((across(hz), height(level)) for hz, level in seen), "accent", 1.4),
+        Text(RIGHT, TOP + 11, f"Hz, dBFS; {told}", anchor="end"),
     ]
     return whole(f"Spectrum of the noise: {told}", marks)
 
@@ -138,12 +138,12 @@ def level_lines(values: Sequence[float], height: Callable[[float], float], word:
     for value in values:
         y = height(value)
         marks += [
-            Line(((LEFT, y), (RIGHT, y)), "line", 0.5),
-            Words(LEFT - 4, y + 3, word(value), size=8, anchor="end"),
+            Polyline(((LEFT, y), (RIGHT, y)), "line", 0.5),
+            Text(LEFT - 4, y + 3, word(value), size=8, anchor="end"),
         ]
     return marks
 
 
-def whole(title: str, marks: Sequence[Mark]) -> Scene:
+def whole(title: str, marks: Sequence[Mark]) -> Drawing:
     """The marks as a picture of the usual size."""
-    return Scene(title, WIDTH, HEIGHT, tuple(marks))
+    return Drawing(title, WIDTH, HEIGHT, tuple(marks))

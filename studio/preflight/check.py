@@ -29,21 +29,3 @@ class Check:
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it."""
         return asdict(self)
-
-
-def bytes_text(size: float) -> str:
-    """An amount of bytes for people: `12.3 GB`, `40 MB`, `0.3 MB`."""
-    if size >= 1e9:
-        return f"{size / 1e9:.1f} GB"
-    return f"{size / 1e6:.0f} MB" if size >= 1e7 else f"{size / 1e6:.1f} MB"
-
-
-def seconds_text(seconds: float) -> str:
-    """A time for people: `40 ms`, `1.4 s`, `75 s`, `12 min`, `3.5 h`."""
-    if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

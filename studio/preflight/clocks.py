@@ -3,10 +3,11 @@
 import re
 
 from studio.base.clock import from_text
+from studio.base.wording import span
 from studio.catalog import Row
 from studio.catalog.cameras import cameras, newest_timed_frame
 from studio.open_drop import OpenDrop
-from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, seconds_text
+from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check
 from studio.preflight.devices import Camera
 
 LIMIT_S = 2.0
@@ -52,15 +53,17 @@ def _of_row(drop: OpenDrop, row: Row) -> Check:
         return _check(UNKNOWN, sentence, row["name"], None)
     late_s = (from_text(newest["ingested_at"]) - from_text(newest["captured_at"])).total_seconds()
     if late_s < -LIMIT_S:
-        sentence = f"Its newest frame was taken {seconds_text(-late_s)} after it arrived: its clock is ahead. Set it, or {advice}"
+        sentence = (
+            f"Its newest frame was taken {span(-late_s)} after it arrived: its clock is ahead. Set it, or {advice}"
+        )
         return _check(BAD, sentence, row["name"], -late_s)
     if late_s > ARRIVES_S:
         sentence = (
-            f"Its newest frame arrived {seconds_text(late_s)} after it was taken: it lay on the card meanwhile, or the clock is "
+            f"Its newest frame arrived {span(late_s)} after it was taken: it lay on the card meanwhile, or the clock is "
             f"behind. Shoot one more, or {advice}"
         )
         return _check(LOOK, sentence, row["name"], -late_s)
-    sentence = f"Its newest frame arrived {seconds_text(max(0.0, late_s))} after it was taken, so its clock is right."
+    sentence = f"Its newest frame arrived {span(max(0.0, late_s))} after it was taken, so its clock is right."
     return _check(GOOD, sentence, row["name"], -late_s)
 
 
@@ -72,4 +75,4 @@ def _check(state: str, sentence: str, about: str, fast_s: float | None) -> Check
 def _apart(fast_s: float) -> str:
     if abs(fast_s) < 0.05:
         return "the laptop's to a tenth of a second"
-    return f"{seconds_text(abs(fast_s))} {'ahead of' if fast_s > 0 else 'behind'} the laptop's"
+    return f"{span(abs(fast_s))} {'ahead of' if fast_s > 0 else 'behind'} the laptop's"

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base.errors import NotFound, ThreeshotError
+from studio.base.wording import are, count, size, span
 from studio.ingest.discover import SourceFile, discover, shown
-from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, bytes_text, seconds_text
+from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check
 
 if TYPE_CHECKING:
     from studio.capture.gphoto import About
@@ -120,9 +121,8 @@ def _card(path: Path) -> Check:
     took_s = time.perf_counter() - began
     if not found.files:
         return Check("card", title, GOOD, "It is readable, and empty.", about, 0, "files", "readable")
-    sentence = (
-        f"{len(found.files)} files are on it; {bytes_text(read)} of {len(sample)} were read in {seconds_text(took_s)}."
-    )
+    files = f"{count(len(found.files), 'file')} {are(len(found.files))} on it"
+    sentence = f"{files}; {size(read)} of {len(sample)} were read in {span(took_s)}."
     return Check("card", title, GOOD, sentence, about, len(found.files), "files", "readable")
 
 

@@ -4,10 +4,11 @@ import shutil
 from datetime import timedelta
 
 from studio.base.clock import from_text, utc_now
+from studio.base.wording import size, span
 from studio.catalog.frames import frame, newest_picture, preview_path
 from studio.catalog.history import first_moment
 from studio.open_drop import OpenDrop
-from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, bytes_text, seconds_text
+from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check
 
 FRESH = timedelta(hours=12)
 CATALOG_BYTES, CATALOG_LEAST_BYTES = 1_000_000_000, 200_000_000
@@ -29,7 +30,7 @@ def newest_frame(drop: OpenDrop) -> Check:
         sentence = f"{name} is copied, but {lacks}; wait a moment, or run 'threeshot score {drop.code}'."
         return Check("test-frame", title, BAD, sentence, name, limit=limit, item=item)
     took_ms = _took_ms(drop, newest)
-    took = "" if took_ms is None else f", judged {seconds_text(took_ms / 1000)} after it was copied"
+    took = "" if took_ms is None else f", judged {span(took_ms / 1000)} after it was copied"
     sentence = f"{name} came through: {row['verdict']}{took}."
     state = GOOD
     if utc_now() - from_text(row["ingested_at"]) > FRESH:
@@ -53,7 +54,7 @@ def _took_ms(drop: OpenDrop, frame_id: str) -> int | None:
 
 def whole_catalog(drop: OpenDrop) -> Check:
     """Whether the catalog is sound, and has room to grow. One that a newer Threeshot made is refused when it is opened."""
-    title, limit = "Catalog", f"sound, {bytes_text(CATALOG_BYTES)} free"
+    title, limit = "Catalog", f"sound, {size(CATALOG_BYTES)} free"
     wrong = drop.catalog.check()
     free = shutil.disk_usage(drop.catalog.path.parent).free
     about, number = str(drop.catalog.path), round(free / 1e9, 2)
@@ -62,8 +63,8 @@ def whole_catalog(drop: OpenDrop) -> Check:
         return Check("catalog", title, BAD, sentence, about, number, "GB", limit)
     if free < CATALOG_BYTES:
         state = LOOK if free >= CATALOG_LEAST_BYTES else BAD
-        sentence = f"It is sound, but only {bytes_text(free)} are free on its disk; free some."
+        sentence = f"It is sound, but only {size(free)} are free on its disk; free some."
         return Check("catalog", title, state, sentence, about, number, "GB", limit)
     return Check(
-        "catalog", title, GOOD, f"It is sound, and {bytes_text(free)} are free on its disk.", about, number, "GB", limit
+        "catalog", title, GOOD, f"It is sound, and {size(free)} are free on its disk.", about, number, "GB", limit
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from studio.base.clock import from_text
 from studio.base.errors import Refused
 from studio.base.files import disk_error, fsync_dir
+from studio.base.wording import count, size, span
 from studio.catalog import history
 from studio.catalog.files import frames_and_bytes
 from studio.catalog.shots import frames_per_shot
@@ -18,7 +19,7 @@ from studio.ingest import reading
 from studio.ingest.destination import part_path
 from studio.ingest.discover import shown
 from studio.open_drop import OpenDrop
-from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check, bytes_text, seconds_text
+from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check
 
 if TYPE_CHECKING:
     pass
@@ -85,7 +86,7 @@ def space(places: list[Destination], plan: Planned) -> list[Check]:
             device = place.there.stat().st_dev
             on_disk[device] = on_disk.get(device, 0) + 1
     each = f"the mean of {plan.seen} here" if plan.seen else "taken for RAW and JPEG of 24 MP, none is here yet"
-    what = f"{plan.frames} planned frames of {bytes_text(plan.frame_bytes)} ({each})"
+    what = f"{count(plan.frames, 'planned frame')} of {size(plan.frame_bytes)} ({each}) {'needs' if plan.frames == 1 else 'need'}"
     found = []
     for place in places:
         title = f"Free space, {place.about}"
@@ -96,10 +97,10 @@ def space(places: list[Destination], plan: Planned) -> list[Check]:
         free = shutil.disk_usage(place.there).free
         needed = TWICE * once
         state = GOOD if free >= needed else LOOK if free >= once else BAD
-        sentence = f"{bytes_text(free)} are free; {what} need {bytes_text(needed)}, twice over."
+        sentence = f"{size(free)} are free; {what} {size(needed)}, twice over."
         if state != GOOD:
-            sentence += f" Free {bytes_text(needed - free)} on that disk, or choose another."
-        limit = f"at least {bytes_text(needed)}"
+            sentence += f" Free {size(needed - free)} on that disk, or choose another."
+        limit = f"at least {size(needed)}"
         found.append(
             Check("space", title, state, sentence, shown(place.path), round(free / 1e9, 2), "GB", limit, "disk-space")
         )
@@ -130,7 +131,7 @@ def write(places: list[Destination]) -> list[Check]:
             found.append(Check("write", title, BAD, sentence, shown(place.path), item=items))
             continue
         took_s = time.perf_counter() - began
-        sentence = f"{bytes_text(PROOF_BYTES)} were written, read back and deleted in {seconds_text(took_s)}."
+        sentence = f"{size(PROOF_BYTES)} were written, read back and deleted in {span(took_s)}."
         found.append(Check("write", title, GOOD, sentence, shown(place.path), round(took_s, 2), "s", "", items))
     return found
 
@@ -201,7 +202,7 @@ def _disks(device: int) -> set[str]:
 
 def speed(drop: OpenDrop, plan: Planned) -> Check:
     """How fast the last import was, in this drop or before it, and so how long all that is planned will take."""
-    title, limit = "Last copy", f"all planned frames within {seconds_text(LONGEST_COPY_S)}"
+    title, limit = "Last copy", f"all planned frames within {span(LONGEST_COPY_S)}"
     last = _last_copy(drop)
     if last is None:
         return Check(
@@ -211,7 +212,7 @@ def speed(drop: OpenDrop, plan: Planned) -> Check:
     rate = amount / seconds
     will_s = plan.bytes / rate
     state = GOOD if will_s <= LONGEST_COPY_S else LOOK
-    sentence = f"{bytes_text(amount)} took {seconds_text(seconds)}; what is planned will take {seconds_text(will_s)} at that speed."
+    sentence = f"{size(amount)} took {span(seconds)}; what is planned will take {span(will_s)} at that speed."
     if state == LOOK:
         sentence += " Import each card as soon as it is full, and use a faster reader and cable."
     return Check("speed", title, state, sentence, number=round(rate / 1e6, 1), unit="MB/s", limit=limit)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from studio.base.findings import Findings
+
 if TYPE_CHECKING:
     from studio.documents.recipe import Rendition
 
@@ -82,18 +84,14 @@ def frame_for(
     return Framing(inside, size, placed, max(scale_x, scale_y), available, cut)
 
 
-def warnings_of(framing: Framing) -> list[str]:
-    """What a framing costs, each a sentence without the file's name."""
-    found = []
+def on_framing(found: Findings, framing: Framing) -> None:
+    """Add what a framing costs."""
     width, height = framing.available
     if framing.enlarged > 1.001:
-        found.append(
-            f"only {width} × {height} px of the picture are there for {framing.size[0]} × {framing.size[1]} px, "
-            f"so it is enlarged {framing.enlarged:.2f} times."
-        )
+        wide, high = framing.size
+        found.add("enlarged", width=width, height=height, made_width=wide, made_height=high, times=framing.enlarged)
     if framing.cut:
-        found.append("the crop cuts the product; choose a frame with more room around it, or a wider format.")
-    return found
+        found.add("crop-cuts")
 
 
 def _aspect_of(rendition: "Rendition", width: int | None, height: int | None) -> float | None:

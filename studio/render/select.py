@@ -11,12 +11,13 @@ import numpy as np
 
 from studio.base import files, jobs
 from studio.base.errors import InvalidInput
+from studio.base.findings import Finding, Findings
 from studio.imaging import render_pixels
 from studio.render import backdrop
 from studio.render.backdrop import Rgb
 from studio.render.encode import QUALITY_FLOOR, Encoded, encode
 from studio.render.exif import ExifBlock, exif_of
-from studio.render.framing import Framing, frame_for, warnings_of
+from studio.render.framing import Framing, frame_for, on_framing
 from studio.render.reducing import resample
 from studio.render.tags import Tags
 
@@ -35,7 +36,7 @@ class Rendered:
     """One file that was made. Picklable.
 
     path: where it is. name: its file name. rendition: the rendition's name. width, height in pixels. bytes: its size.
-    sha256: hex. quality: what was used, None when lossless. warnings: sentences that name the file. white_share_pct: per cent of
+    sha256: hex. quality: what was used, None when lossless. warnings: findings about the file. white_share_pct: per cent of
     the border that is as white as the rule asks, None when there is no such rule. border_level: the border's median level, 0 to 255.
     fill_pct: what the product fills of the width or height, None when not asked for or when the background does not let it be seen.
     """
@@ -49,7 +50,7 @@ class Rendered:
     sha256: str
     format: str = "jpeg"
     quality: int | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Finding, ...] = ()
     white_share_pct: float | None = None
     border_level: int | None = None
     fill_pct: float | None = None
@@ -253,18 +254,15 @@ def _measured(data: bytes, rendition: "Rendition") -> tuple[float | None, int | 
     return white, level, fill
 
 
-def _warnings(name: str, rendition: "Rendition", framing: Framing, encoded: Encoded) -> list[str]:
-    found = [f"{name}: {words}" for words in warnings_of(framing)]
-    limit = rendition.max_kb
+def _warnings(name: str, rendition: "Rendition", framing: Framing, encoded: Encoded) -> list[Finding]:
+    found = Findings(file=name)
+    on_framing(found, framing)
+    limit, kb = rendition.max_kb, len(encoded.data) / 1000
     # Beyond the rules' limit it is a finding of `check`, and is not to be told twice.
-    told = rendition.rules.max_kb is not None and len(encoded.data) > rendition.rules.max_kb * 1000
-    if limit is not None and len(encoded.data) > limit * 1000 and not told:
-        how = (
-            "its format is lossless"
-            if encoded.quality is None
-            else f"at quality {min(QUALITY_FLOOR, rendition.quality)}"
-        )
-        found.append(
-            f"{name}: {len(encoded.data) / 1000:.0f} kB, more than the {limit} kB allowed, {how}; allow more or a smaller size."
-        )
-    return found
+    told = rendition.rules.max_kb is not None and kb > rendition.rules.max_kb
+    if limit is not None and kb > limit and not told:
+        if encoded.quality is None:
+            found.add("kb-lossless", kb=kb, limit=limit)
+        else:
+            found.add("kb-at-lowest", kb=kb, limit=limit, quality=min(QUALITY_FLOOR, rendition.quality))
+    return found.all

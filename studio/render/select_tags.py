@@ -1,9 +1,10 @@
 """Tags made from what the brief says and the catalog knows of a frame. Nothing is invented: what is not said stays out."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from studio.base import wording
 from studio.base.clock import from_text
 from studio.catalog import Row
 from studio.render.tags import Contact, Place, ProductTag, Tags
@@ -78,31 +79,12 @@ def usage_terms(rights: "Rights") -> str | None:
     if rights.usage_terms:
         parts.append(rights.usage_terms)
     elif rights.channels or rights.territory:
-        channels = f" for {_listed(rights.channels)}" if rights.channels else ""
+        channels = f" for {wording.all_of(rights.channels)}" if rights.channels else ""
         territory = f", territory {rights.territory}" if rights.territory else ""
         parts.append(f"Licensed{channels}{territory}.")
-    if rights.until is not None and in_words(rights.until) not in "".join(parts):
-        parts.append(f"Usage rights expire after {in_words(rights.until)}.")
+    if rights.until is not None and wording.day(rights.until) not in "".join(parts):
+        parts.append(f"Usage rights expire after {wording.day(rights.until)}.")
     return " ".join(parts) or None
-
-
-def in_words(day: date) -> str:
-    """`3 October 2027`: English, whatever the computer's language is."""
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 def release_of(people: "list[Person]") -> str | None:
@@ -116,10 +98,6 @@ def release_of(people: "list[Person]") -> str | None:
     if said == {"none"}:
         return "none"
     return "unlimited" if said == {"unlimited"} and all(p.until is None for p in people) else "limited"
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _captured_at(brief: "Brief", frame: Row) -> datetime | None:

@@ -83,8 +83,8 @@ def _lay_out(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: 
     from reportlab.lib.pagesizes import A4
     from reportlab.platypus import BaseDocTemplate, Frame, FrameBreak, NextPageTemplate, PageTemplate
 
-    from studio.report.document import marked, text
-    from studio.report.fonts import markup, plain
+    from studio.base.pdf_fonts import markup, printable
+    from studio.report.paragraphs import marked, text
 
     margin, gap, head = 34.0, 18.0, 46.0
     width, height = A4
@@ -95,7 +95,7 @@ def _lay_out(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: 
     first += [Frame(x, margin, column, tall - head - 6, 0, 0, 0, 0) for x in sides]
     later = [Frame(x, margin, column, tall, 0, 0, 0, 0) for x in sides]
     out = io.BytesIO()
-    document = BaseDocTemplate(out, pagesize=A4, title=plain(f"{checklist.title} {heading}".strip()))
+    document = BaseDocTemplate(out, pagesize=A4, title=printable(f"{checklist.title} {heading}".strip()), invariant=1)
     document.addPageTemplates([PageTemplate("first", first), PageTemplate("later", later)])
     told = markup(heading) + ("&nbsp;&nbsp;·&nbsp; " if heading else "") + "<b>bold</b> is required"
     story: list[Any] = [
@@ -113,9 +113,9 @@ def _lay_out(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: 
 def _section(section: Any, ticks: dict[str, Tick], why: bool, size: float, width: float) -> list[Any]:
     from reportlab.platypus import CondPageBreak, Spacer, Table
 
-    from studio.report.document import marked, text
+    from studio.base.pdf_fonts import markup
     from studio.report.drawings import box
-    from studio.report.fonts import markup
+    from studio.report.paragraphs import marked, text
 
     parts: list[Any] = [CondPageBreak(size * 5), text(section.title, size * 1.25, bold=True, after=size * 0.3)]
     for item in section.items:

@@ -8,7 +8,8 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from studio.base.drawing import Scene
+from studio.base.drawing import Drawing
+from studio.base.findings import Finding, sentences
 from studio.base.terms import DONE
 
 FORMAT = "threeshot-bundle"
@@ -162,12 +163,7 @@ class File:
     rights_until: str | None = None
     creator_code: str | None = None
     frame: str | None = None
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def short_warnings(self) -> list[str]:
-        """The warnings without the file's own name before them, for where that name stands already."""
-        return [warning.removeprefix(f"{self.name}: ") for warning in self.warnings]
+    warnings: list[Finding] = field(default_factory=list)
 
 
 @dataclass
@@ -186,7 +182,7 @@ class Original:
 class Tick:
     """One item of the checklist and whether it was ticked. measurement: the newest of it, as `checklist --json` has it.
 
-    `scene` is its picture, for the reports; it is no part of bundle.json.
+    `drawing` is its picture, for the reports; it is no part of bundle.json.
     """
 
     id: str
@@ -198,14 +194,14 @@ class Tick:
     at: str | None = None
     note: str | None = None
     measurement: dict[str, Any] | None = None
-    scene: Scene | None = None
+    drawing: Drawing | None = None
 
 
 @dataclass
 class Contents:
     """Everything of one bundle. `timing`: {shots: [{sku, role, minutes}], stages: [{name, from, to, seconds}], first_captured_at,
     delivered_at, turnaround_h, publish_by, days_to_publish}. `missing_tags`: tag -> paths of the files that lack it.
-    `findings`: sentences of rules and of what was left out. `roles`: role -> its title in the kit.
+    `findings`: of rules and of what was left out. `roles`: role -> its title in the kit.
     """
 
     drop: Drop
@@ -222,7 +218,7 @@ class Contents:
     checklist: list[Tick] = field(default_factory=list)
     measurements: list[dict[str, Any]] = field(default_factory=list)
     missing_tags: dict[str, list[str]] = field(default_factory=dict)
-    findings: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     complete: bool = False
     coverage: str = ""
     recipe: str | None = None
@@ -236,8 +232,11 @@ class Contents:
         whole = asdict(self)
         for frame in whole["frames"]:
             del frame["thumbnail"]
+        whole["findings"] = sentences(self.findings)
+        for told, file in zip(whole["files"], self.files, strict=True):
+            told["warnings"] = sentences(file.warnings)
         for item in whole["checklist"]:
-            del item["scene"]
+            del item["drawing"]
         generator = {"name": whole.pop("generator"), "version": whole.pop("generator_version")}
         del whole["contact"]
         plain: dict[str, Any] = _plain({"format": FORMAT, "version": FORMAT_VERSION, "generator": generator, **whole})

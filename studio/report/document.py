@@ -4,34 +4,20 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from studio.base.terms import SHOT_KINDS
-from studio.report import measured, plots, words
-from studio.report.contents import Contents, Frame
-from studio.report.drawings import (
-    INK,
-    LINE,
-    SOFT,
-    STATE_COLOURS,
-    VERDICT_COLOURS,
-    WELL,
-    box,
-    draw,
-    image,
-    state_mark,
-    verdict_mark,
-)
-from studio.report.fonts import BOLD, REGULAR, markup, plain
+from studio.base import wording
+from studio.base.clock import from_text
+from studio.base.pdf_fonts import markup, plain, printable, regular
+from studio.report import contact_sheet, measured, plots
+from studio.report.contents import Contents
+from studio.report.drawings import LINE, SOFT, STATE_COLOURS, VERDICT_COLOURS, WELL, box, draw, state_mark
+from studio.report.paragraphs import GAP, marked, picture, state_words, table, text, with_mark
 from studio.report.thumbnails import thumbnails as make_thumbnails
-from studio.report.view import Cell, Group, View, arrange, rank
+from studio.report.view import Arrangement, Cell, arrange
 
 if TYPE_CHECKING:
-    from reportlab.graphics.shapes import Drawing
-    from reportlab.platypus import Flowable, Paragraph
+    from reportlab.platypus import Flowable
 
 MARGIN_PT = 40.0
-COLUMNS = 5
-GAP = "&nbsp;&nbsp; "
-"""Paragraphs run spaces together; these stay."""
 
 
 def pdf(contents: Contents, thumbnails: Mapping[str, bytes] | None = None) -> bytes:
@@ -48,44 +34,20 @@ def pdf(contents: Contents, thumbnails: Mapping[str, bytes] | None = None) -> by
         rightMargin=MARGIN_PT,
         topMargin=MARGIN_PT,
         bottomMargin=MARGIN_PT + 8,
-        title=plain(f"{contents.drop.code} {contents.drop.title}"),
-        author=plain(contents.creator.name or contents.creator.handle),
+        title=printable(f"{contents.drop.code} {contents.drop.title}"),
+        author=printable(contents.creator.name or contents.creator.handle),
         creator=f"{contents.generator} {contents.generator_version}".strip(),
+        invariant=1,
     )
     story = _Story(contents, arrange(contents), pictures, float(document.width)).flowables()
     document.build(story, canvasmaker=_numbered(contents))
     return out.getvalue()
 
 
-def text(
-    words_: str, size: float = 9.0, *, bold: bool = False, colour: str = INK, after: float = 0.0, limit: int = 400
-) -> "Paragraph":
-    """A paragraph of plain words, in whatever script, cut after `limit` characters: a table's cell must fit on a page."""
-    return marked(markup(words.short(words_, limit), bold), size, bold=bold, colour=colour, after=after)
-
-
-def marked(
-    markup_: str, size: float = 9.0, *, bold: bool = False, colour: str = INK, after: float = 0.0
-) -> "Paragraph":
-    """A paragraph of markup that is escaped already."""
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph
-
-    style = ParagraphStyle(
-        "text",
-        fontName=BOLD if bold else REGULAR,
-        fontSize=size,
-        leading=size * 1.32,
-        textColor=colour,
-        spaceAfter=after,
-    )
-    return Paragraph(markup_, style)
-
-
 class _Story:
     """The flowables of one report, in their order."""
 
-    def __init__(self, contents: Contents, view: View, pictures: Mapping[str, bytes], width: float) -> None:
+    def __init__(self, contents: Contents, view: Arrangement, pictures: Mapping[str, bytes], width: float) -> None:
         self.contents, self.view, self.pictures, self.width = contents, view, pictures, width
 
     def flowables(self) -> "list[Flowable]":
@@ -104,7 +66,7 @@ class _Story:
         story += self._turnaround()
         story.append(self._title("Contact sheet"))
         for group in self.view.groups:
-            story += self._group(group)
+            story += contact_sheet.flowables(group, self.pictures, self.width)
         if self.view.measured:
             story += [self._title("Measured for the checklist"), *measured.flowables(self.view.measured, self.width)]
         story += self._checklist()
@@ -118,7 +80,7 @@ class _Story:
 
     def _header(self) -> "list[Flowable]":
         drop = self.contents.drop
-        parts = [text(f"{drop.code}  ·  {words.moment(self.contents.built_at)}", 8, colour=SOFT, after=3)]
+        parts = [text(f"{drop.code}  ·  {wording.moment(self.contents.built_at)}", 8, colour=SOFT, after=3)]
         parts.append(text(drop.title, 22, bold=True, after=5))
         if drop.narrative:
             parts.append(text(drop.narrative, 10, after=2, limit=20_000))
@@ -126,7 +88,7 @@ class _Story:
 
     def _facts(self) -> "Flowable":
         c = self.contents
-        days = words.days_left(c.timing.get("days_to_publish"))
+        days = wording.days_left(c.timing.get("days_to_publish"))
         publish = f"{c.drop.publish_by} ({days})" if c.drop.publish_by and days else c.drop.publish_by
         share = None if c.creator.revenue_share_pct is None else f"{c.creator.revenue_share_pct:g} %"
         numbers = ";  ".join(f"{number} {what}" for number, what, _ in self.view.numbers)
@@ -153,7 +115,7 @@ class _Story:
             ],
         ]
         cells = [[self._fact(name, value) for name, value in column if value] for column in columns]
-        return self._table(
+        return table(
             [cells],
             [self.width / 3] * 3,
             [("LINEABOVE", (0, 0), (-1, 0), 0.6, LINE), ("TOPPADDING", (0, 0), (-1, -1), 7)],
@@ -161,7 +123,7 @@ class _Story:
 
     def _fact(self, name: str, value: str) -> "Flowable":
         return marked(
-            f'<font color="{SOFT}">{markup(name)}</font>{GAP}{markup(words.short(value, 400))}', 8.5, after=1.5
+            f'<font color="{SOFT}">{markup(name)}</font>{GAP}{markup(wording.short(value, 400))}', 8.5, after=1.5
         )
 
     def _whole(self) -> "Flowable":
@@ -174,7 +136,7 @@ class _Story:
             ("BACKGROUND", (0, 0), (-1, -1), WELL),
             ("LEFTPADDING", (0, 0), (-1, -1), 10),
         ]
-        return self._table(
+        return table(
             [[text(said, 9.5, bold=True, limit=1500)]],
             [self.width],
             [*style, ("TOPPADDING", (0, 0), (-1, -1), 6), ("BOTTOMPADDING", (0, 0), (-1, -1), 7)],
@@ -194,12 +156,12 @@ class _Story:
             [text("Product", 8, colour=SOFT), *(text(title, 8, colour=SOFT) for _, title in roles)]
         ]
         style: list[tuple[Any, ...]] = [("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE)]
-        for line in self.view.lines:
+        for line in self.view.rows:
             one = line.product
             name = [text(one.title, 9, bold=True, after=2), text(one.sku, 8, colour=SOFT)]
             name += [text(value, 8, colour=SOFT) for value in (one.gtin, one.colourway) if value]
             rows.append([name, *(self._cell(cell, column) for cell in line.cells[first : first + len(roles)])])
-        return self._table(rows, [head] + [column] * len(roles), style, repeat=1)
+        return table(rows, [head] + [column] * len(roles), style, repeat=1)
 
     def _cell(self, cell: Cell, width: float) -> "list[Flowable]":
         if cell.shot is None:
@@ -207,98 +169,22 @@ class _Story:
         from reportlab.platypus import Spacer
 
         state = cell.shot.state
-        label = _state_words(state) + GAP
-        told = marked(f'{label}<font color="{SOFT}">{markup(words.short(cell.note, 160))}</font>', 7.6)
+        label = state_words(state) + GAP
+        told = marked(f'{label}<font color="{SOFT}">{markup(wording.short(cell.note, 160))}</font>', 7.6)
         return [
-            self._picture(cell.frame, width - 10, 84),
+            picture(cell.frame, self.pictures.get(cell.frame.id) if cell.frame else None, width - 10, 84),
             Spacer(1, 3),
-            self._with_mark(state_mark(state), told, width - 10),
+            with_mark(state_mark(state), told, width - 10),
         ]
-
-    def _with_mark(self, mark: "Drawing", told: "Paragraph", width: float) -> "Flowable":
-        return self._table(
-            [[mark, told]],
-            [12, width - 12],
-            [
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 0),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-            ],
-        )
-
-    def _picture(self, frame: Frame | None, width: float, height: float) -> "Flowable":
-        data = self.pictures.get(frame.id) if frame is not None else None
-        shown = image(data, width, height) if data else None
-        if shown is not None:
-            return shown
-        style = [
-            ("BACKGROUND", (0, 0), (-1, -1), WELL),
-            ("LEFTPADDING", (0, 0), (-1, -1), 6),
-            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ]
-        return self._table([[text("no picture" if frame else "–", 8, colour=SOFT)]], [width], style, height=height)
 
     def _turnaround(self) -> "list[Flowable]":
         from reportlab.platypus import KeepTogether
 
-        drawn = [plots.stages(self.contents.timing), plots.shots(self.contents.timing, self.contents.roles)]
-        known = [plot for plot in drawn if plot is not None]
-        if not known:
-            return []
-        parts: list[Flowable] = [self._title("Turnaround")]
-        for plot in known:
-            for number in range(0, len(plot.bars), 24):
-                part = plots.Plot(plot.title, plot.bars[number : number + 24], plot.ticks)
-                parts.append(KeepTogether([text(part.title, 9, bold=True, after=2), draw(part, self.width)]))
-        return parts
-
-    def _group(self, group: Group) -> "list[Flowable]":
-        from reportlab.platypus import CondPageBreak, Spacer
-
-        count = words.plural(len(group.frames), "frame")
-        minutes = f" · {words.duration(group.minutes * 60)}" if group.minutes else ""
-        heading = markup(words.short(group.title, 200), True)
-        state = ""
-        if group.shot is not None:
-            state = GAP + _state_words(group.shot.state)
-        soft = GAP + markup(f"{words.short(group.subtitle, 200)}{' · ' if group.subtitle else ''}{count}{minutes}")
-        parts: list[Flowable] = [
-            CondPageBreak(150),
-            Spacer(1, 6),
-            marked(f'<b>{heading}</b>{state}<font color="{SOFT}">{soft}</font>', 9.5, after=3),
-        ]
-        if not group.frames:
-            return [*parts, text("No frame.", 8.5, colour=SOFT)]
-        width = self.width / COLUMNS
-        rows = []
-        for first in range(0, len(group.frames), COLUMNS):
-            row: list[Any] = [self._frame(frame, group, width) for frame in group.frames[first : first + COLUMNS]]
-            rows.append(row + [""] * (COLUMNS - len(row)))
-        style: list[tuple[Any, ...]] = [("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2)]
-        for at, frame in enumerate(group.frames):
-            if rank(frame, group.shot).startswith("select"):
-                cell = (at % COLUMNS, at // COLUMNS)
-                style.append(("BOX", cell, cell, 1.6, STATE_COLOURS["selected"]))
-        return [*parts, self._table(rows, [width] * COLUMNS, style)]
-
-    def _frame(self, frame: Frame, group: Group, width: float) -> "list[Flowable]":
-        chosen = rank(frame, group.shot)
-        mark = f'{GAP}<font color="{STATE_COLOURS["selected"]}"><b>{chosen}</b></font>' if chosen else ""
-        verdict = "unreadable" if frame.error else words.VERDICTS.get(frame.verdict, str(frame.verdict))
-        key = "fail" if frame.error else (frame.verdict or "")
-        if frame.kind not in SHOT_KINDS:
-            verdict, key = frame.kind, ""
-        line = f'<font color="{VERDICT_COLOURS.get(key, SOFT)}"><b>{markup(words.short(verdict, 40), True)}</b></font>'
-        line += f'{GAP}<font color="{SOFT}">{words.clock(frame.captured_at)}{GAP + "rejected" if frame.rejected else ""}</font>'
-        judged = frame.reasons if frame.kind in SHOT_KINDS else []
-        reasons = [frame.error] if frame.error else judged
-        return [
-            self._picture(frame, width - 6, 68),
-            marked(f"<b>{markup(words.short(frame.name, 60), True)}</b>{mark}", 7.4),
-            self._with_mark(verdict_mark(key), marked(line, 7.2), width - 6),
-            *(text(reason, 6.8, colour=SOFT, limit=220) for reason in reasons[:5]),
-        ]
+        parts: list[Flowable] = []
+        for plot in plots.of_timing(self.contents.timing, self.contents.roles):
+            for one in plots.drawn(plot):
+                parts.append(KeepTogether([text(plot.title, 9, bold=True, after=2), draw(one, self.width)]))
+        return [self._title("Turnaround"), *parts] if parts else []
 
     def _checklist(self) -> "list[Flowable]":
         parts: list[Flowable] = []
@@ -307,24 +193,24 @@ class _Story:
             parts.append(text(f"{title}: {ticked} of {len(items)}", 9.5, bold=True, after=2))
             rows = []
             for item in items:
-                said = markup(words.short(item.text, 400)) + (
+                said = markup(wording.short(item.text, 400)) + (
                     ""
                     if item.ticked or not item.required
                     else f'{GAP}<font color="{VERDICT_COLOURS["fail"]}">required</font>'
                 )
-                rest = " · ".join(filter(None, [item.by, words.moment(item.at), item.note]))
+                rest = " · ".join(filter(None, [item.by, wording.moment(item.at), item.note]))
                 rows.append(
                     [
                         box(item.ticked),
                         marked(
                             said
-                            + (f'{GAP}<font color="{SOFT}">{markup(words.short(rest, 400))}</font>' if rest else ""),
+                            + (f'{GAP}<font color="{SOFT}">{markup(wording.short(rest, 400))}</font>' if rest else ""),
                             8.5,
                         ),
                     ]
                 )
             parts.append(
-                self._table(
+                table(
                     rows,
                     [16, self.width - 16],
                     [("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)],
@@ -338,9 +224,9 @@ class _Story:
         ]
         for file in self.contents.files:
             pixels = f"{file.width} × {file.height}" if file.width else ""
-            rows.append([file.name, file.rendition or "", pixels, words.size(file.bytes), file.sha256[:12]])
+            rows.append([file.name, file.rendition or "", pixels, wording.size(file.bytes), file.sha256[:12]])
         for one in self.contents.originals:
-            rows.append([one.path, "original", "", words.size(one.bytes), one.sha256[:12]])
+            rows.append([one.path, "original", "", wording.size(one.bytes), one.sha256[:12]])
         if len(rows) == 1:
             return []
         cells = [rows[0], *([text(str(value), 7.2) for value in row] for row in rows[1:])]
@@ -350,36 +236,7 @@ class _Story:
             ("TOPPADDING", (0, 0), (-1, -1), 1.5),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
         ]
-        return [self._title("Files"), self._table(cells, widths, style, repeat=1)]
-
-    def _table(
-        self,
-        rows: list[list[Any]],
-        widths: list[float],
-        style: list[tuple[Any, ...]],
-        repeat: int = 0,
-        height: float | None = None,
-    ) -> "Flowable":
-        from reportlab.platypus import Table, TableStyle
-
-        base = [
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 8),
-        ]
-        return Table(
-            rows,
-            colWidths=widths,
-            rowHeights=[height] * len(rows) if height else None,
-            style=TableStyle([*base, *style]),
-            repeatRows=repeat,
-            hAlign="LEFT",
-        )
-
-
-def _state_words(state: str) -> str:
-    colour = STATE_COLOURS.get(state, SOFT)
-    return f'<font color="{colour}"><b>{markup(words.short(state, 40), True)}</b></font>'
+        return [self._title("Files"), table(cells, widths, style, repeat=1)]
 
 
 def _numbered(contents: Contents) -> Any:
@@ -387,12 +244,15 @@ def _numbered(contents: Contents) -> Any:
     from reportlab.lib.colors import HexColor
     from reportlab.pdfgen.canvas import Canvas
 
+    # The bundle's own time, not the clock's: the same contents give the same bytes.
+    made = f"D:{from_text(contents.built_at):%Y%m%d%H%M%S}+00'00'" if contents.built_at else "D:20000101000000+00'00'"
     foot = plain(f"{contents.drop.code}  ·  {contents.drop.title}"[:90])
 
     class Numbered(Canvas):  # type: ignore[misc]
         def __init__(self, *args: Any, **named: Any) -> None:
             super().__init__(*args, **named)
             self._pages: list[dict[str, Any]] = []
+            self.setDateFormatter(lambda *now: made)
 
         def showPage(self) -> None:
             self._pages.append(dict(self.__dict__))
@@ -401,7 +261,7 @@ def _numbered(contents: Contents) -> Any:
         def save(self) -> None:
             for number, page in enumerate(self._pages, 1):
                 self.__dict__.update(page)
-                self.setFont(REGULAR, 7.5)
+                self.setFont(regular(), 7.5)
                 self.setFillColor(HexColor(SOFT))
                 self.drawString(MARGIN_PT + 6, 24, foot)
                 self.drawRightString(self._pagesize[0] - MARGIN_PT - 6, 24, f"page {number} of {len(self._pages)}")

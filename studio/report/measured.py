@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from studio.report import words
+from studio.base import wording
+from studio.base.pdf_fonts import markup
 from studio.report.contents import Tick
-from studio.report.drawings import LINE, SOFT, VERDICT_COLOURS, draw_scene, verdict_mark
-from studio.report.fonts import markup
+from studio.report.drawings import LINE, SOFT, VERDICT_COLOURS, draw, verdict_mark
+from studio.report.paragraphs import marked, text
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
@@ -20,8 +21,6 @@ def flowables(items: Sequence[Tick], width: float) -> "list[Flowable]":
     from reportlab.lib.colors import HexColor
     from reportlab.platypus import Table, TableStyle
 
-    from studio.report.document import marked, text
-
     rows = []
     for item in items:
         found = item.measurement or {}
@@ -31,9 +30,9 @@ def flowables(items: Sequence[Tick], width: float) -> "list[Flowable]":
         if overruled:
             who = f"Overruled by {overruled['by']}: {overruled['reason']}"
             told.append(text(who, 8.5, colour=VERDICT_COLOURS["check"], after=1.5))
-        who = " · ".join(filter(None, [str(found.get("by") or ""), words.moment(found.get("at"))]))
-        told.append(marked(f'<font color="{SOFT}">{markup(words.short(who, 200))}</font>', 7.5))
-        picture = draw_scene(item.scene, _PICTURE_PT) if item.scene is not None else ""
+        who = " · ".join(filter(None, [str(found.get("by") or ""), wording.moment(found.get("at"))]))
+        told.append(marked(f'<font color="{SOFT}">{markup(wording.short(who, 200))}</font>', 7.5))
+        picture = draw(item.drawing, _PICTURE_PT) if item.drawing is not None else ""
         rows.append([verdict_mark(word), told, picture])
     style = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),

@@ -7,9 +7,11 @@ from importlib.resources import files as resource_files
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from studio.base import wording
 from studio.base.drawing import svg
-from studio.report import plots, words
+from studio.report import plots
 from studio.report.contents import Contents
+from studio.report.states import STATE_MEANINGS
 from studio.report.thumbnails import thumbnails as make_thumbnails
 from studio.report.view import arrange, rank
 
@@ -34,7 +36,6 @@ def _render(template: str, contents: Contents, thumbnails: Mapping[str, bytes] |
     from markupsafe import Markup
 
     pictures = make_thumbnails(contents) if thumbnails is None else thumbnails
-    drawn = [plots.stages(contents.timing), plots.shots(contents.timing, contents.roles)]
     return (
         environment()
         .get_template(template)
@@ -45,8 +46,11 @@ def _render(template: str, contents: Contents, thumbnails: Mapping[str, bytes] |
                 key: Markup("data:image/jpeg;base64,") + base64.b64encode(data).decode()
                 for key, data in pictures.items()
             },
-            scenes={item.id: Markup(svg(item.scene)) for item in contents.checklist if item.scene is not None},
-            plots=[(plot.title, Markup(plots.svg(plot))) for plot in drawn if plot is not None],
+            drawings={item.id: Markup(svg(item.drawing)) for item in contents.checklist if item.drawing is not None},
+            plots=[
+                (plot.title, Markup("".join(svg(one) for one in plots.drawn(plot))))
+                for plot in plots.of_timing(contents.timing, contents.roles)
+            ],
         )
     )
 
@@ -59,14 +63,14 @@ def environment() -> "Environment":
     made = Environment(
         loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.globals.update(rank=rank, states=words.STATE_MEANINGS)
+    made.globals.update(rank=rank, states=STATE_MEANINGS)
     made.filters.update(
-        duration=words.duration,
-        size=words.size,
-        clock=words.clock,
-        moment=words.moment,
-        days_left=words.days_left,
-        plural=words.plural,
+        duration=wording.duration,
+        size=wording.size,
+        clock=wording.time_of_day,
+        moment=wording.moment,
+        days_left=wording.days_left,
+        count=wording.count,
         link=_link,
         relative=lambda path: quote(path, safe="/"),
     )

@@ -1,11 +1,11 @@
-"""The turnaround plots: bars and ticks as fractions of the width, and their drawing as SVG (the PDF draws the same plot itself)."""
+"""The turnaround plots: what took how long, as drawings that the HTML report and the PDF paint alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
-from studio.report.words import duration
+from studio.base.drawing import Drawing, Mark, Polygon, Polyline, Text, box
+from studio.base.wording import duration, short
 
 _STEPS_S = (
     *(1, 5, 15, 30, 60, 120, 300, 600, 900, 1800),
@@ -13,93 +13,95 @@ _STEPS_S = (
     *(days * 86400 for days in (1, 2, 7, 14, 30, 90, 365)),
 )
 STAGE_TITLES = {"import": "to import", "scoring": "to scores", "selecting": "to selects", "export": "to bundle"}
+MOST_BARS = 24
+"""Bars in one drawing; more of them would not fit on a page."""
+_WIDTH, _LABELS, _VALUES, _ROW, _BAR, _TOP = 560.0, 140.0, 60.0, 15.0, 8.0, 5.0
+_LABEL_LIMIT = 30
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: where it begins and how long it is (fractions of the axis), its label and its value in words."""
+    """One bar: where it begins and how long it is, in seconds, and its label."""
 
     label: str
-    start: float
-    length: float
-    value: str
+    start_s: float
+    length_s: float
 
 
 @dataclass(frozen=True)
 class Plot:
-    """Horizontal bars over one axis; ticks are (fraction, words)."""
+    """Horizontal bars over one axis of `end_s` seconds, with a tick every `step_s`."""
 
     title: str
     bars: list[Bar]
-    ticks: list[tuple[float, str]]
+    end_s: float
+    step_s: float
+
+
+def of_timing(timing: Mapping[str, Any], roles: Mapping[str, str]) -> list[Plot]:
+    """The plots that a drop's timing has enough for. roles: role -> its title."""
+    return [plot for plot in (stages(timing), shots(timing, roles)) if plot is not None]
 
 
 def stages(timing: Mapping[str, Any]) -> Plot | None:
     """From the first frame to the bundle, each stage where it lies in time; None when no stage is known."""
-    known = [(str(s.get("name", "")), max(0.0, float(s.get("seconds") or 0.0))) for s in timing.get("stages", [])]
-    total = sum(seconds for _, seconds in known)
-    if not known or total <= 0:
-        return None
-    axis = _axis(total)
-    bars, at = [], 0.0
-    for name, seconds in known:
-        bars.append(Bar(STAGE_TITLES.get(name, name), at / axis[0], seconds / axis[0], duration(seconds)))
+    bars: list[Bar] = []
+    at = 0.0
+    for stage in timing.get("stages", []):
+        name, seconds = str(stage.get("name", "")), max(0.0, float(stage.get("seconds") or 0.0))
+        bars.append(Bar(STAGE_TITLES.get(name, name), at, seconds))
         at += seconds
-    return Plot("From the first frame to this bundle", bars, axis[1])
+    return _plot("From the first frame to this bundle", bars, at)
 
 
 def shots(timing: Mapping[str, Any], roles: Mapping[str, str]) -> Plot | None:
     """Minutes spent on each shot; None when none is known."""
-    known = [
-        (
-            f"{s.get('sku')} {roles.get(str(s.get('role')), s.get('role'))}",
-            max(0.0, float(s.get("minutes") or 0.0)) * 60,
+    bars = [
+        Bar(
+            f"{shot.get('sku')} {roles.get(str(shot.get('role')), shot.get('role'))}",
+            0.0,
+            max(0.0, float(shot.get("minutes") or 0.0)) * 60,
         )
-        for s in timing.get("shots", [])
+        for shot in timing.get("shots", [])
     ]
-    longest = max((seconds for _, seconds in known), default=0.0)
-    if longest <= 0:
+    return _plot("Time spent on each shot", bars, max((bar.length_s for bar in bars), default=0.0))
+
+
+def _plot(title: str, bars: list[Bar], length_s: float) -> Plot | None:
+    """The axis is a little longer than needed, with about five ticks at round times."""
+    if length_s <= 0:
         return None
-    axis = _axis(longest)
-    return Plot("Time spent on each shot", [Bar(label, 0.0, s / axis[0], duration(s)) for label, s in known], axis[1])
-
-
-def _axis(length_s: float) -> tuple[float, list[tuple[float, str]]]:
-    """The axis' length in seconds, a little more than needed, and about five ticks at round times."""
-    step = next((s for s in _STEPS_S if length_s / s <= 6), _STEPS_S[-1])
+    step: float = next((s for s in _STEPS_S if length_s / s <= 6), _STEPS_S[-1])
     count = max(1, -int(-length_s // step))
     if count > 8:
         step *= -(-count // 6)
         count = -int(-length_s // step)
-    end = step * count
-    return end, [(n / count, duration(n * step) if n else "0") for n in range(count + 1)]
+    return Plot(title, bars, step * count, step)
 
 
-def svg(plot: Plot, width: int = 1040) -> str:
-    """The plot as an inline SVG; its colours are the page's (classes `bar`, `axis`, `value`, `label`)."""
-    label_w, value_w, row, bar_h, top = 230, 96, 26, 14, 8
-    room = width - label_w - value_w
-    bottom = top + row * len(plot.bars)
-    height = bottom + 26
-    parts = [
-        f'<svg class="plot" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(plot.title, quote=True)}"'
-        ' xmlns="http://www.w3.org/2000/svg">'
-    ]
-    for at, words in plot.ticks:
-        x = label_w + at * room
-        parts.append(f'<line class="axis" x1="{x:.1f}" y1="{top - 4}" x2="{x:.1f}" y2="{bottom + 4}"/>')
-        parts.append(f'<text class="tick" x="{x:.1f}" y="{bottom + 18}" text-anchor="middle">{escape(words)}</text>')
-    for number, bar in enumerate(plot.bars):
-        y = top + row * number + (row - bar_h) / 2
-        x, length = label_w + bar.start * room, max(2.0, bar.length * room)
-        middle = y + bar_h - 3
-        parts.append(
-            f'<text class="label" x="{label_w - 12}" y="{middle}" text-anchor="end">{escape(_short(bar.label))}</text>'
-        )
-        parts.append(f'<rect class="bar" x="{x:.1f}" y="{y}" width="{length:.1f}" height="{bar_h}" rx="3"/>')
-        parts.append(f'<text class="value" x="{x + length + 7:.1f}" y="{middle}">{escape(bar.value)}</text>')
-    return "".join([*parts, "</svg>"])
+def drawn(plot: Plot) -> Iterator[Drawing]:
+    """The plot, in as many drawings as its bars need."""
+    for first in range(0, len(plot.bars), MOST_BARS):
+        yield _drawn(plot, plot.bars[first : first + MOST_BARS])
 
 
-def _short(label: str, limit: int = 30) -> str:
-    return label if len(label) <= limit else f"{label[: limit - 1]}…"
+def _drawn(plot: Plot, bars: Sequence[Bar]) -> Drawing:
+    room = _WIDTH - _LABELS - _VALUES
+    bottom = _TOP + _ROW * len(bars)
+    marks: list[Mark] = []
+    for number in range(round(plot.end_s / plot.step_s) + 1):
+        x = _LABELS + room * number * plot.step_s / plot.end_s
+        said = duration(number * plot.step_s) if number else "0"
+        marks += [
+            Polyline(((x, _TOP - 2), (x, bottom + 2)), "line", 0.5),
+            Text(x, bottom + 11, said, size=6.5, anchor="middle"),
+        ]
+    for number, bar in enumerate(bars):
+        y = _TOP + _ROW * number + (_ROW - _BAR) / 2
+        x, length = _LABELS + room * bar.start_s / plot.end_s, max(1.5, room * bar.length_s / plot.end_s)
+        marks += [
+            Text(_LABELS - 8, y + _BAR - 1, short(bar.label, _LABEL_LIMIT), "ink", 8.0, "end"),
+            Polygon(box(x, y, length, _BAR), "accent"),
+            Text(x + length + 5, y + _BAR - 1, duration(bar.length_s), "ink", 8.0),
+        ]
+    return Drawing(plot.title, _WIDTH, bottom + 15, tuple(marks))

@@ -1,10 +1,12 @@
 """What the reports show, arranged: the same for HTML and PDF. No markup here."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from studio.base.findings import Finding, sentences
 from studio.base.terms import SHOT_KINDS
+from studio.base.wording import count, duration
 from studio.report.contents import Contents, File, Frame, Product, Shot, Tick
-from studio.report.words import duration, plural
 
 SECTION_TITLES = {"lighting": "Lighting", "audio": "Audio", "workflow": "Workflow"}
 MINDED_LIMIT = 200
@@ -21,7 +23,7 @@ class Cell:
 
 
 @dataclass
-class Line:
+class ProductRow:
     """One product's row of the grid: a cell a role."""
 
     product: Product
@@ -29,7 +31,7 @@ class Line:
 
 
 @dataclass
-class Group:
+class FrameGroup:
     """Frames shown together on the contact sheet: one shot's, the unassigned, the working frames."""
 
     title: str
@@ -40,12 +42,12 @@ class Group:
 
 
 @dataclass
-class View:
+class Arrangement:
     """Everything arranged. `minded`: the sentences of "What to mind". `measured`: the checklist's items that were measured."""
 
     roles: list[tuple[str, str]]
-    lines: list[Line]
-    groups: list[Group]
+    rows: list[ProductRow]
+    groups: list[FrameGroup]
     minded: list[str]
     files: list[File]
     sections: list[tuple[str, list[Tick]]]
@@ -54,15 +56,15 @@ class View:
     measured: list[Tick] = field(default_factory=list)
 
 
-def arrange(contents: Contents) -> View:
+def arrange(contents: Contents) -> Arrangement:
     """Arrange the contents for a report."""
     roles = list(dict.fromkeys(shot.role for shot in contents.shots))
     minded = _minded(contents)
-    return View(
+    return Arrangement(
         roles=[
             (role, contents.roles.get(role) or role.replace("-", " ").replace("_", " ").capitalize()) for role in roles
         ],
-        lines=_lines(contents, roles),
+        rows=_rows(contents, roles),
         groups=_groups(contents),
         minded=minded[:MINDED_LIMIT],
         more=max(0, len(minded) - MINDED_LIMIT),
@@ -83,13 +85,13 @@ def rank(frame: Frame, shot: Shot | None) -> str:
     return f"alternate {at - shot.required + 1}"
 
 
-def _lines(contents: Contents, roles: list[str]) -> list[Line]:
+def _rows(contents: Contents, roles: list[str]) -> list[ProductRow]:
     by_id = {frame.id: frame for frame in contents.frames}
     by_shot = _by_shot(contents)
     shots = {(shot.sku, shot.role): shot for shot in contents.shots}
     known = {product.sku for product in contents.products}
     orphans = [Product(sku, sku) for sku in dict.fromkeys(s.sku for s in contents.shots) if sku not in known]
-    lines = []
+    rows = []
     for product in [*contents.products, *orphans]:
         cells = []
         for role in roles:
@@ -99,15 +101,14 @@ def _lines(contents: Contents, roles: list[str]) -> list[Line]:
                 continue
             shown = next((by_id[one] for one in shot.selects if one in by_id), None)
             cells.append(Cell(shot, shown or _best(by_shot.get((shot.sku, shot.role), [])), _cell_note(shot)))
-        lines.append(Line(product, cells))
-    return lines
+        rows.append(ProductRow(product, cells))
+    return rows
 
 
 def _cell_note(shot: Shot) -> str:
     if shot.state == "reshoot":
         return shot.decision_note or "reshoot asked for"
-    count = plural(shot.frames, "frame")
-    return f"{count}, {shot.passing} pass" if shot.frames else "no frame"
+    return f"{count(shot.frames, 'frame')}, {shot.passing} pass" if shot.frames else "no frame"
 
 
 def _best(frames: list[Frame]) -> Frame | None:
@@ -123,7 +124,7 @@ def _by_shot(contents: Contents) -> dict[tuple[str, str], list[Frame]]:
     return found
 
 
-def _groups(contents: Contents) -> list[Group]:
+def _groups(contents: Contents) -> list[FrameGroup]:
     by_shot = _by_shot(contents)
     minutes = {
         (entry.get("sku"), entry.get("role")): entry.get("minutes") for entry in contents.timing.get("shots", [])
@@ -134,34 +135,36 @@ def _groups(contents: Contents) -> list[Group]:
         frames = by_shot.pop((shot.sku, shot.role), [])
         role = contents.roles.get(shot.role) or shot.role
         groups.append(
-            Group(f"{shot.sku} · {role}", titles.get(shot.sku, ""), shot, frames, minutes.get((shot.sku, shot.role)))
+            FrameGroup(
+                f"{shot.sku} · {role}", titles.get(shot.sku, ""), shot, frames, minutes.get((shot.sku, shot.role))
+            )
         )
     groups += [
-        Group(f"{sku} · {role}", "not in the shot list", None, frames) for (sku, role), frames in by_shot.items()
+        FrameGroup(f"{sku} · {role}", "not in the shot list", None, frames) for (sku, role), frames in by_shot.items()
     ]
     tray = [f for f in contents.frames if not (f.sku and f.role) and f.kind in SHOT_KINDS]
     working = [f for f in contents.frames if f.kind not in SHOT_KINDS]
     if tray:
-        groups.append(Group("Unassigned", "frames that no shot claims", None, tray))
+        groups.append(FrameGroup("Unassigned", "frames that no shot claims", None, tray))
     if working:
-        groups.append(Group("Working frames", "slates, tags and cards; not judged", None, working))
+        groups.append(FrameGroup("Working frames", "slates, tags and cards; not judged", None, working))
     return groups
 
 
 def _minded(contents: Contents) -> list[str]:
-    of_files = {warning for file in contents.files for warning in file.warnings}
     # A finding that a file's own line or a shot's own line tells as well is told once.
-    findings = [said for said in contents.findings if said not in of_files]
-    said = [f"{s.sku} {s.role}: {_why_open(s)}." for s in contents.shots if not s.done]
-    said = [one for one in said if not any(f.startswith(one.partition(": ")[0] + ":") for f in findings)]
-    said += findings
+    findings = [finding for finding in contents.findings if not finding.file]
+    told = {(finding.sku, finding.role) for finding in findings if not finding.rendition}
+    open_shots = [shot for shot in contents.shots if not shot.done and (shot.sku, shot.role) not in told]
+    said = [f"{shot.sku} {shot.role}: {_why_open(shot)}." for shot in open_shots]
+    said += sentences(findings)
     said += _of_files(contents)
     said += _left_out(contents)
     said += [f"{frame.name}: {frame.error}" for frame in contents.frames if frame.error]
     unticked = [item for item in contents.checklist if item.required and not item.ticked]
     if unticked:
         said.append(
-            f"{plural(len(unticked), 'required checklist item')} not ticked: {'; '.join(i.text.rstrip('.') for i in unticked)}."
+            f"{count(len(unticked), 'required checklist item')} not ticked: {'; '.join(i.text.rstrip('.') for i in unticked)}."
         )
     without = [f"{p.name} ({p.release})" for p in contents.people if p.release == "none"]
     if without:
@@ -171,11 +174,11 @@ def _minded(contents: Contents) -> list[str]:
 
 def _of_files(contents: Contents) -> list[str]:
     """The files' warnings, one sentence for all files that it is told of."""
-    files: dict[str, list[str]] = {}
+    alike: dict[Hashable, list[Finding]] = {}
     for file in contents.files:
-        for warning in file.short_warnings:
-            files.setdefault(warning, []).append(file.name)
-    return [f"{_named(names)}: {warning}" for warning, names in files.items()]
+        for warning in file.warnings:
+            alike.setdefault(warning.fact, []).append(warning)
+    return [f"{_named([one.about for one in same])}: {same[0].what}" for same in alike.values()]
 
 
 def _left_out(contents: Contents) -> list[str]:
@@ -206,7 +209,7 @@ def _why_open(shot: Shot) -> str:
         return f"to be shot again ({shot.decision_note})" if shot.decision_note else "to be shot again"
     if shot.state == "missing":
         return "missing, no frame"
-    return f"nothing acceptable yet in {plural(shot.frames, 'frame')}"
+    return f"nothing acceptable yet in {count(shot.frames, 'frame')}"
 
 
 def _sections(items: list[Tick]) -> list[tuple[str, list[Tick]]]:

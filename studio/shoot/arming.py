@@ -43,5 +43,5 @@ class ArmingVerbs:
         from studio.coverage import states
 
         shots = states.of_drop(self._drop).shots
-        slates.write_pdf(path, [slates.Page(self._drop.code, shot.sku, shot.role, shot.title) for shot in shots])
+        slates.write_pdf(path, [slates.SlatePage(self._drop.code, shot.sku, shot.role, shot.title) for shot in shots])
         return path

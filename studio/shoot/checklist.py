@@ -30,10 +30,10 @@ class ChecklistVerbs:
         return measurements.state(self._drop)
 
     def drawn(self) -> list[dict[str, Any]]:
-        """The items of `state`, each with the picture of its measurement as `scene`, for reports."""
+        """The items of `state`, each with the picture of its measurement as `drawing`, for reports."""
         from studio.measure import measurements
 
-        return measurements.with_scenes(self._drop, self.state()["items"])
+        return measurements.with_drawings(self._drop, self.state()["items"])
 
     def tick(self, items: Iterable[str], by: str | None = None, note: str | None = None, off: bool = False) -> Change:
         """Tick items (or untick them with `off`). Raises NotFound, naming the items there are, before any is ticked."""
@@ -109,7 +109,8 @@ class ChecklistVerbs:
         return measurements.latest(self._drop)
 
     def tick_measured(self, who: str | None = None) -> Change:
-        """Tick what was measured within its limits. made: the items ticked, and what is still open with the sentence why."""
+        """Tick what was measured within its limits. made: the items ticked, and what is still open with the
+        sentence why, None where it was not measured yet."""
         from studio.measure import measurements
 
         good, still = measurements.within_limits(self._drop)

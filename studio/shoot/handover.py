@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from studio.base import settings
 from studio.base.errors import Refused
 from studio.base.files import is_within
+from studio.base.findings import sentences
 from studio.base.jobs import Progress
 from studio.coverage import states, timing
 from studio.open_drop import OpenDrop
@@ -26,7 +27,7 @@ class HandoverVerbs:
         """What a recipe's rules and the brief's gaps say before anything is rendered; a sentence each."""
         from studio.handover import export
 
-        return export.check(self._drop, recipe or settings.load().recipe, states.of_drop(self._drop))
+        return sentences(export.check(self._drop, recipe or settings.load().recipe, states.of_drop(self._drop)))
 
     def export(
         self, to: Path, recipe: str | None = None, originals: bool = False, progress: Progress | None = None

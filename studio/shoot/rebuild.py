@@ -11,6 +11,7 @@ from studio.base import paths
 from studio.base.clock import now_text, utc_now
 from studio.base.errors import InvalidInput, NotFound, ThreeshotError
 from studio.base.jobs import Progress
+from studio.base.wording import are, count, listed
 from studio.catalog import Catalog, picks, ticks
 from studio.catalog.bundles import bundle_paths, put_bundle
 from studio.catalog.drops import drop_folders, shots_of
@@ -43,15 +44,11 @@ class RebuildReport:
     def sentences(self) -> list[str]:
         """The same for people."""
         found = [
-            f"{d['drop']}, in {d['folder']}: recorded {_count(d['frames'], 'frame')} ({_count(d['files'], 'file')}), "
-            f"found {_count(d['selects'], 'select')} and {_count(d['bundles'], 'bundle')}."
+            f"{d['drop']}, in {d['folder']}: recorded {count(d['frames'], 'frame')} ({count(d['files'], 'file')}), "
+            f"found {count(d['selects'], 'select')} and {count(d['bundles'], 'bundle')}."
             for d in self.drops
         ]
         return [*found, *self.lost]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def opened() -> tuple[Catalog, str | None]:
@@ -126,8 +123,8 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
         (adopted.unreadable, "could not be read"),
     ):
         if names:
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            report.lost.append(f"{shoot.code}: {len(names)} originals are {what}: {', '.join(names[:3])}{more}.")
+            which = f"{count(len(names), 'original')} {are(len(names))} {what}: {listed(names, 3)}"
+            report.lost.append(f"{shoot.code}: {which}.")
     if fresh and not newest:
         report.lost.append(
             f"{shoot.code}: no bundle lies in its folder, so ticks of the checklist and approvals are lost."

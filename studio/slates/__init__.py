@@ -1,6 +1,6 @@
 """QR slates and hang-tag barcodes: made, read in a frame, and what they say.
 
-`Code` is a code found in a frame, `Slate` what a slate says, `Page` one printed slate. `text_for` and `parse` write and read a
+`Code` is a code found in a frame, `Slate` what a slate says, `SlatePage` one printed slate. `text_for` and `parse` write and read a
 slate's text, `tag_gtin` a hang tag's number, `clock_fast_s` tells a camera's clock by a slate; `read_codes` finds codes in a frame;
 `png`, `svg` and `write_pdf` make slates. All are loaded when first used.
 """
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from studio.base import lazy
 
 if TYPE_CHECKING:
-    from studio.slates.pages import Page, write_pdf
+    from studio.slates.pages import SlatePage, write_pdf
     from studio.slates.qr import png, svg
     from studio.slates.reading import read_codes
     from studio.slates.text import Code, Slate, clock_fast_s, parse, tag_gtin, text_for
 
 _HOMES = {
-    "Page": "pages",
+    "SlatePage": "pages",
     "write_pdf": "pages",
     "png": "qr",
     "svg": "qr",
@@ -31,8 +31,8 @@ _HOMES = {
 
 __all__ = [
     "Code",
-    "Page",
     "Slate",
+    "SlatePage",
     "clock_fast_s",
     "parse",
     "png",

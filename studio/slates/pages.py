@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from studio.base import files
 from studio.base.errors import InvalidInput
+from studio.base.pdf_fonts import draw, width
 from studio.slates.qr import qr_modules, svg
 from studio.slates.text import text_for
 
@@ -18,7 +19,7 @@ _SMALLEST_PT = 9.0
 
 
 @dataclass(frozen=True)
-class Page:
+class SlatePage:
     """One printed slate: what its QR says, and what people read beside it (the product's title, a note)."""
 
     drop: str
@@ -33,7 +34,7 @@ class Page:
         return text_for(self.drop, self.sku, self.role)
 
 
-def write_pdf(path: Path, slates: Iterable[Page], *, size: str = "A5") -> None:
+def write_pdf(path: Path, slates: Iterable[SlatePage], *, size: str = "A5") -> None:
     """Print slates, one a page, `size` A5 or A4, landscape: as a PDF, or for a path ending in .svg as one SVG a slate beside it.
 
     Raises Refused when the disk is full or read-only, InvalidInput for texts that no slate can say.
@@ -49,51 +50,49 @@ def write_pdf(path: Path, slates: Iterable[Page], *, size: str = "A5") -> None:
     files.write_atomic(path, _pdf(pages, size))
 
 
-def _pdf(pages: list[Page], size: str) -> bytes:
+def _pdf(pages: list[SlatePage], size: str) -> bytes:
     from reportlab.lib import pagesizes
     from reportlab.pdfgen.canvas import Canvas
 
     sizes = {"A4": pagesizes.A4, "A5": pagesizes.A5}
     if size.upper() not in sizes:
         raise InvalidInput(f"{size}: is not a paper size that slates are printed on; choose A4 or A5.")
-    width, height = pagesizes.landscape(sizes[size.upper()])
+    wide, height = pagesizes.landscape(sizes[size.upper()])
     out = io.BytesIO()
     # invariant: the same slates give the same bytes, so that printing again changes no file.
-    canvas = Canvas(out, pagesize=(width, height), invariant=1)
+    canvas = Canvas(out, pagesize=(wide, height), invariant=1)
     canvas.setTitle(f"Slates of {pages[0].drop}")
     canvas.setAuthor("Threeshot")
     for page in pages:
-        _draw(canvas, page, width, height)
+        _draw(canvas, page, wide, height)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
 
 
-def _draw(canvas: "Canvas", page: Page, width: float, height: float) -> None:
+def _draw(canvas: "Canvas", page: SlatePage, wide: float, height: float) -> None:
     margin = height * 0.06
-    side = min(height - 2 * margin, width * 0.6)
+    side = min(height - 2 * margin, wide * 0.6)
     _qr(canvas, page.text, margin, (height - side) / 2, side)
-    left, room = margin + side + margin * 0.6, width - side - margin * 2.6
+    left, room = margin + side + margin * 0.6, wide - side - margin * 2.6
     lines = [
-        (page.role.upper() if page.role else "CLOCK", "Helvetica-Bold", height * 0.11),
-        (page.title or "", "Helvetica-Bold", height * 0.052),
-        (page.sku or "", "Helvetica", height * 0.052),
-        (page.note, "Helvetica", height * 0.036),
+        (page.role.upper() if page.role else "CLOCK", True, height * 0.11),
+        (page.title or "", True, height * 0.052),
+        (page.sku or "", False, height * 0.052),
+        (page.note, False, height * 0.036),
     ]
     at = height - margin
-    for text, font, points in lines:
-        for line, fitted in _fit(canvas, text, font, points, room):
+    for text, heavy, points in lines:
+        for line, fitted in _fit(text, heavy, points, room):
             at -= fitted
-            canvas.setFont(font, fitted)
-            canvas.drawString(left, at, line)
+            draw(canvas, left, at, line, fitted, heavy)
             at -= fitted * 0.25
         at -= points * 0.35 if text else 0
-    canvas.setFont("Helvetica", height * 0.04)
-    canvas.drawString(left, margin + height * 0.05, _cut(canvas, page.drop, "Helvetica", height * 0.04, room))
-    canvas.setFont("Helvetica", height * 0.022)
-    canvas.drawString(
-        left, margin, _cut(canvas, "Photograph me first: flat, sharp, whole.", "Helvetica", height * 0.022, room)
-    )
+    for said, up, points in (
+        (page.drop, height * 0.05, height * 0.04),
+        ("Photograph me first: flat, sharp, whole.", 0.0, height * 0.022),
+    ):
+        draw(canvas, left, margin + up, _cut(said, False, points, room), points)
 
 
 def _qr(canvas: "Canvas", text: str, x: float, y: float, side: float) -> None:
@@ -116,28 +115,21 @@ def _qr(canvas: "Canvas", text: str, x: float, y: float, side: float) -> None:
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def _latin(text: str) -> str:
-    """Text that the PDF's built-in fonts can show; anything else becomes `?`, the SKU in the QR stays exact."""
-    return text.encode("cp1252", "replace").decode("cp1252")
-
-
-def _fit(canvas: "Canvas", text: str, font: str, points: float, room: float) -> list[tuple[str, float]]:
+def _fit(text: str, heavy: bool, points: float, room: float) -> list[tuple[str, float]]:
     """`text` in one line, or two of words where one would be too small, each with the size at which it fits `room`."""
-    text = _latin(text)
     if not text:
         return []
     words = text.split()
     lines = [text]
-    if canvas.stringWidth(text, font, points) > room and len(words) > 1:
+    if width(text, points, heavy) > room and len(words) > 1:
         half = min(range(1, len(words)), key=lambda n: abs(len(" ".join(words[:n])) - len(" ".join(words[n:]))))
         lines = [" ".join(words[:half]), " ".join(words[half:])]
-    widest = max(canvas.stringWidth(line, font, points) for line in lines)
+    widest = max(width(line, points, heavy) for line in lines)
     fitted = max(_SMALLEST_PT, points * min(1.0, room / widest))
-    return [(_cut(canvas, line, font, fitted, room), fitted) for line in lines]
+    return [(_cut(line, heavy, fitted, room), fitted) for line in lines]
 
 
-def _cut(canvas: "Canvas", text: str, font: str, points: float, room: float) -> str:
-    text = _latin(text)
-    while text and canvas.stringWidth(text, font, points) > room + 0.5:
+def _cut(text: str, heavy: bool, points: float, room: float) -> str:
+    while text and width(text, points, heavy) > room + 0.5:
         text = text[:-1]
     return text

@@ -50,7 +50,7 @@ def test_the_bundle_carries_the_numbers_and_with_the_originals_the_room_tone(sho
     assert told["mic-power"]["measurement"] is None
     page = made.report.read_text("utf-8")
     assert "Measured for the checklist" in page and "Overruled by Jo:" in page and tone.name in page
-    assert page.count('class="scene"') >= 7
+    assert page.count('class="drawing"') >= 7
     assert str(tmp_path) not in (made.bundle / "data" / "bundle.json").read_text("utf-8") + page
 
 

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-from studio.base.drawing import Line
+from studio.base.drawing import Polyline
 from studio.capture import webcam
 from studio.capture.portaudio import NoMicrophone
 from studio.shoot import Shoot
@@ -58,7 +58,7 @@ def measure_card(crew: Crew) -> None:
     crew.press("F")
     crew.type_into_picker(CARD)
     crew.wait_for_work()
-    crew.wait(lambda: page(crew).items["grey-card"].measured.picture.scene is not None)
+    crew.wait(lambda: page(crew).items["grey-card"].measured.picture.drawing is not None)
 
 
 def drop_on_page(crew: Crew, *paths: Path) -> bool:
@@ -194,8 +194,8 @@ def test_a_recording_dropped_on_the_page_fills_the_sound_items_with_numbers_and_
     crew.wait_for_work()
     assert "Mains hum of 50 Hz" in said(crew, "hum")
     assert "limit -20 to -6 dBFS" in said(crew, "peaks")
-    hum = page(crew).items["hum"].measured.picture.scene
-    assert hum is not None and any(isinstance(mark, Line) and mark.dashed for mark in hum.marks)
+    hum = page(crew).items["hum"].measured.picture.drawing
+    assert hum is not None and any(isinstance(mark, Polyline) and mark.dashed for mark in hum.marks)
     assert "voice-hum-50hz.wav · peak -11.7 dBFS" in page(crew).measuring.sound.source.text()
     crew.window.theme.set_mode("dark")
     assert not page(crew).items["hum"].measured.picture.grab().toImage().isNull()

@@ -4,54 +4,54 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.base.drawing import Area, Disc, Line, Mark, Points, Scene, Words
+from studio.base.drawing import Circle, Drawing, Mark, Points, Polygon, Polyline, Text
 from ui.parts.theme import Colours, Theme
 
 SCALE = 1.12
-"""Screen pixels per unit of a scene: its smallest words are then as large as a chart's can be on a laptop held at arm's length."""
+"""Screen pixels per unit of a drawing: its smallest words are then as large as a chart's can be on a laptop held at arm's length."""
 
 
-class SceneView(QWidget):
-    """Shows a scene at its own size, or nothing. Attribute: scene."""
+class DrawingView(QWidget):
+    """Shows a drawing at its own size, or nothing. Attribute: drawing."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.scene: Scene | None = None
+        self.drawing: Drawing | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
         self.hide()
 
     def sizeHint(self) -> QSize:
-        if self.scene is None:
+        if self.drawing is None:
             return QSize(0, 0)
-        return QSize(round(self.scene.width * SCALE), round(self.scene.height * SCALE))
+        return QSize(round(self.drawing.width * SCALE), round(self.drawing.height * SCALE))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def show_scene(self, scene: Scene | None) -> None:
+    def show_drawing(self, drawing: Drawing | None) -> None:
         """Show it; None shows nothing and takes no room."""
-        self.scene = scene
-        self.setAccessibleName(scene.title if scene else "")
-        self.setToolTip(scene.title if scene else "")
-        self.setVisible(scene is not None)
+        self.drawing = drawing
+        self.setAccessibleName(drawing.title if drawing else "")
+        self.setToolTip(drawing.title if drawing else "")
+        self.setVisible(drawing is not None)
         self.updateGeometry()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self.scene is None:
+        if self.drawing is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(self.width() / self.scene.width, self.height() / self.scene.height)
-        for mark in self.scene.marks:
+        painter.scale(self.width() / self.drawing.width, self.height() / self.drawing.height)
+        for mark in self.drawing.marks:
             _paint(painter, mark, self._theme.colours)
 
 
 def _paint(painter: QPainter, mark: Mark, colours: Colours) -> None:
     colour = _colour(mark.colour, colours)
-    if isinstance(mark, Words):
+    if isinstance(mark, Text):
         font = painter.font()
         font.setPixelSize(max(1, round(mark.size)))
         painter.setFont(font)
@@ -59,16 +59,16 @@ def _paint(painter: QPainter, mark: Mark, colours: Colours) -> None:
         width = painter.fontMetrics().horizontalAdvance(mark.text)
         shift = {"start": 0.0, "middle": width / 2, "end": float(width)}[mark.anchor]
         painter.drawText(QPointF(mark.x - shift, mark.y), mark.text)
-    elif isinstance(mark, Line):
+    elif isinstance(mark, Polyline):
         style = Qt.PenStyle.DashLine if mark.dashed else Qt.PenStyle.SolidLine
         painter.setPen(QPen(colour, mark.width, style))
         painter.drawPolyline(_polygon(mark.points))
     else:
         painter.setPen(Qt.PenStyle.NoPen)
-        if isinstance(mark, Disc):
+        if isinstance(mark, Circle):
             painter.setBrush(colour)
             painter.drawEllipse(QPointF(mark.x, mark.y), mark.radius, mark.radius)
-        elif isinstance(mark, Area):
+        elif isinstance(mark, Polygon):
             colour.setAlphaF(mark.opacity)
             painter.setBrush(colour)
             # Squares beside each other would show a seam where both are softened.

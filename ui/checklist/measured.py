@@ -8,8 +8,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.clock import from_text
-from studio.base.drawing import Scene
-from ui.checklist.drawing_view import SceneView
+from studio.base.drawing import Drawing
+from studio.base.wording import stamp
+from ui.checklist.drawing_view import DrawingView
 from ui.parts.basics import Line, button, clear, label, restyle, row
 from ui.parts.shapes import paint_verdict
 from ui.parts.theme import Theme
@@ -60,7 +61,7 @@ class MeasuredLine(QWidget):
         self.reason.setAccessibleName(f"Reason to overrule: {text}")
         self.reason.returnPressed.connect(self._keep)
         self.reason.hide()
-        self.picture = SceneView(theme)
+        self.picture = DrawingView(theme)
         self.needs = label("", "muted")
         self._parts = QWidget()
         words = QVBoxLayout(self._parts)
@@ -92,13 +93,13 @@ class MeasuredLine(QWidget):
         self.needs.setVisible(measured is None and bool(needs) and not ticked)
         self.needs.setText(f"To measure it: {needs}." if needs else "")
         if measured is None:
-            self.show_scene(None)
+            self.show_drawing(None)
             return
         overruled = measured["overruled"]
         self.glyph.show_word("pass" if measured["within"] else "check" if overruled else "fail")
         self.said.setText(measured["sentence"])
         restyle(self.said, "" if measured["within"] or overruled else "bad")
-        when = f"{from_text(measured['at']).astimezone():%d %b %H:%M}"
+        when = stamp(from_text(measured["at"]).astimezone())
         who = f"measured by {measured['by']}, {when}"
         if overruled:
             who = f"overruled by {overruled['by']}: {overruled['reason']} · {who}"
@@ -107,9 +108,9 @@ class MeasuredLine(QWidget):
         if measured["within"] or ticked:
             self.reason.hide()
 
-    def show_scene(self, scene: Scene | None) -> None:
+    def show_drawing(self, drawing: Drawing | None) -> None:
         """The picture of the measurement."""
-        self.picture.show_scene(scene)
+        self.picture.show_drawing(drawing)
 
     def ask(self) -> None:
         """Ask for the reason."""

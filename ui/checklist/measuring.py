@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.base.drawing import Scene
+from studio.base.drawing import Drawing
 from ui.checklist.light_panel import PICTURES, LightPanel
 from ui.checklist.sound_panel import SOUNDS, SoundPanel
 from ui.state.session import Row
@@ -110,9 +110,9 @@ class Measuring:
         self._page.show_item(chosen)
         rows[chosen].measured.ask()
 
-    def _ticked(self, told: tuple[list[str], dict[str, str]]) -> None:
+    def _ticked(self, told: tuple[list[str], dict[str, str | None]]) -> None:
         good, still = told
-        beyond = [item for item, sentence in still.items() if not sentence.endswith("not measured yet.")]
+        beyond = [item for item, why in still.items() if why is not None]
         said = [f"Ticked {len(good)}: {', '.join(good)}." if good else "Nothing more is within its limits."]
         if beyond:
             said.append(f"Beyond their limits, each says why: {', '.join(beyond)}.")
@@ -132,21 +132,21 @@ class Measuring:
             self._shown = ids
             self._session.read(lambda: _pictures(shoot), lambda found: self._show(shoot, *found))
 
-    def _show(self, shoot: "Shoot", scenes: dict[str, Scene | None], newest: dict[str, Row]) -> None:
+    def _show(self, shoot: "Shoot", drawings: dict[str, Drawing | None], newest: dict[str, Row]) -> None:
         if shoot is not self._session.shoot:
             return
         for item, row_ in self._page.items.items():
-            row_.measured.show_scene(scenes.get(item))
+            row_.measured.show_drawing(drawings.get(item))
         self.light.show_row(newest.get("light"))
         self.sound.show_row(newest.get("sound"))
 
 
-def _pictures(shoot: "Shoot") -> tuple[dict[str, Scene | None], dict[str, Any]]:
+def _pictures(shoot: "Shoot") -> tuple[dict[str, Drawing | None], dict[str, Any]]:
     """Each measured item's picture, and the newest measurement of each kind. Not for the window's thread."""
-    from studio.measure.items import rules_of, scene
+    from studio.measure.items import drawing, rules_of
 
     rows, rules = shoot.checklist.measured(), rules_of(shoot.drop.checklist)
     newest: dict[str, Row] = {}
     for row in sorted(rows.values(), key=lambda one: (one["at"], one["id"])):
         newest[row["kind"]] = row
-    return {item: scene(item, row["kind"], row["result"], rules) for item, row in rows.items()}, newest
+    return {item: drawing(item, row["kind"], row["result"], rules) for item, row in rows.items()}, newest

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from studio.base.clock import from_text
+from studio.base.wording import stamp
 from ui.checklist.measured import MeasuredLine
 from ui.checklist.measuring import Measuring
 from ui.checklist.preflight import Preflight
@@ -59,7 +60,7 @@ class _Item(QWidget):
     def show_item(self, item: dict[str, Any]) -> None:
         """Show what was ticked, by whom and when."""
         self.tick.setChecked(item["ticked"])
-        when = f"{from_text(item['at']).astimezone():%d %b %H:%M}" if item["at"] else ""
+        when = stamp(from_text(item["at"]).astimezone()) if item["at"] else ""
         self.done.setText(f"{item['by']}, {when}" if item["ticked"] else "")
         measured = item["measurement"]
         # A tick by measurement has the measurement's own sentence as its note, which stands above it already.

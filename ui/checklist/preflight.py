@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from studio.base.clock import from_text
 from studio.base.jobs import Progress
+from studio.base.wording import stamp
 from ui.parts.badge import Badge
 from ui.parts.basics import Card, button, clear, label, restyle, row
 from ui.parts.page_context import Desk
@@ -93,7 +94,7 @@ class Preflight(Card):
             return
         when: datetime = from_text(found["at"]).astimezone()
         counted = [(WORDS[state].lower(), sum(check["state"] == state for check in checks)) for state in GLYPHS]
-        self.summary.setText(f"{when:%d %b %H:%M}: " + ", ".join(f"{n} {word}" for word, n in counted if n) + ".")
+        self.summary.setText(f"{stamp(when)}: " + ", ".join(f"{n} {word}" for word, n in counted if n) + ".")
         worst = {check["state"] for check in checks}
         restyle(self.summary, "bad" if "bad" in worst else "good" if worst == {"good"} else "muted")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.base.wording import count
 from ui.parts.basics import Card, button, clear, label, row, scrolling
 from ui.parts.page import Page
 from ui.parts.page_context import Desk
@@ -106,7 +107,7 @@ class BriefPage(Page):
                 products.box.addSpacing(6)
             products.box.addLayout(self._product(product))
         self._left.addWidget(products)
-        roles = Card(f"Every product is shot in {len(shoot.drop.kit.roles)} roles")
+        roles = Card(f"Every product is shot in {count(len(shoot.drop.kit.roles), 'role')}")
         for role in shoot.drop.kit.roles:
             roles.box.addWidget(label(role.title, "heading"))
             roles.box.addWidget(label(" ".join(f"{role.guidance} {role.framing}".split()), "muted"))

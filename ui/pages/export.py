@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from studio.base.wording import count, size
 from ui.parts.basics import Card, Line, button, clear, label, restyle, row, scrolling, with_icon
 from ui.parts.board_model import summary
 from ui.parts.page import Page
@@ -172,7 +173,7 @@ class ExportPage(Page):
             return
         clear(self.findings)
         self.found_title.setText(
-            f"Before export: {len(sentences)} thing{'' if len(sentences) == 1 else 's'} to know"
+            f"Before export: {count(len(sentences), 'thing')} to know"
             if sentences
             else "Before export: nothing stands against it"
         )
@@ -186,7 +187,7 @@ class ExportPage(Page):
     def _exported(self, report: "ExportReport") -> None:
         clear(self.result)
         card = Card("The bundle is complete", role="good")
-        card.box.addWidget(label(f"{report.files} files, {report.bytes / 1e6:,.1f} MB", "lead"))
+        card.box.addWidget(label(f"{count(report.files, 'file')}, {size(report.bytes)}", "lead"))
         card.box.addWidget(label(str(report.bundle), "muted", select=True))
         card.box.addLayout(
             row(

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from studio.base.wording import count
+
 if TYPE_CHECKING:
     from studio.coverage.states import Coverage, ShotState
     from studio.shoot import Shoot
@@ -60,15 +62,13 @@ def summary(coverage: "Coverage") -> str:
     if len(coverage.sentence) <= SHORT:
         return coverage.sentence
     still = sum(not shot.done for shot in coverage.shots)
-    tray = f" {coverage.unassigned} frames in the unassigned tray." if coverage.unassigned else ""
+    tray = f" {count(coverage.unassigned, 'frame')} in the unassigned tray." if coverage.unassigned else ""
     return f"{still} of {len(coverage.shots)} shots still need a frame that passes.{tray}"
 
 
 def cell_words(shot: "ShotState", role_title: str) -> str:
     """A cell in words, for screen readers and tool tips."""
-    frames = (
-        f"{shot.frames} frame{'' if shot.frames == 1 else 's'}, {shot.passing} pass" if shot.frames else "no frame yet"
-    )
+    frames = f"{count(shot.frames, 'frame')}, {shot.passing} pass" if shot.frames else "no frame yet"
     note = f" — {shot.note}" if shot.note else ""
     return f"{shot.sku} {role_title}: {STATE_WORDS[shot.state]}{note} ({frames})"
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.base.settings import Settings
+from studio.base.wording import count
 from ui.parts.frame_model import FrameModel
 from ui.parts.picker import Choice, Picker
 from ui.parts.theme import Theme
@@ -72,7 +73,7 @@ class Desk:
             Choice(
                 f"{shot.title} · {self.session.role_title(shot.role, shot.sku)}",
                 lambda sku=shot.sku, role=shot.role: then(sku, role),
-                f"{shot.sku} · {shot.frames} frames",
+                f"{shot.sku} · {count(shot.frames, 'frame')}",
             )
             for shot in (coverage.shots if coverage else [])
         ]

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.clock import at_offset
+from studio.base.wording import count, stamp
 from ui.parts.badge import Badge
 from ui.parts.basics import Card, Line, button, label, row
 from ui.parts.frame_model import Row, verdict_word
@@ -46,7 +47,7 @@ def numbers(row: Row) -> dict[str, str]:
         "Shadows": _number(row["clipped_low_pct"], "{:.1f} % clipped"),
         "Noise": _number(row["noise_pct"], "{:.1f} %"),
         "Camera": row["camera"] or "",
-        "Taken": f"{at_offset(taken, row['captured_offset_s']):%d %b %H:%M:%S}" if taken else "",
+        "Taken": stamp(at_offset(taken, row["captured_offset_s"]), seconds=True) if taken else "",
         "Settings": " · ".join(part for part in settings if part),
         "Size": f"{row['width']} × {row['height']}" if row["width"] else "",
     }
@@ -184,11 +185,10 @@ class FrameFacts(QWidget):
             decided = shot.state in ("approved", "reshoot")
             self.approve.setVisible(not decided)
             self.back.setVisible(decided)
-            plural = "" if shot.frames == 1 else "s"
             note = f"“{shot.note}”\n" if shot.note else ""
             by = (
                 f"; select {'proposed by Threeshot' if shot.select['by'] == 'auto' else 'by ' + shot.select['by']}"
                 if shot.select
                 else ""
             )
-            self.shot_note.setText(f"{note}{shot.frames} frame{plural}, {shot.passing} pass{by}")
+            self.shot_note.setText(f"{note}{count(shot.frames, 'frame')}, {shot.passing} pass{by}")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QItemSelectionModel, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
+from studio.base.wording import are, count
 from ui.parts.basics import button, row, scrolling
 from ui.parts.frame_list import FrameList
 from ui.parts.frame_model import FrameFilter, Row, Wanted, frame_at
@@ -188,7 +189,7 @@ class ReviewPage(Page):
 
     def _count(self) -> None:
         shown, there = self.filter.rowCount(), len(self.session.rows)
-        self.filters.count.setText(f"{shown} of {there} frames" if shown != there else f"{there} frames")
+        self.filters.count.setText(f"{shown} of {count(there, 'frame')}" if shown != there else count(there, "frame"))
         if self.current is None or not self.filter.find(self.session.current).isValid():
             self._first()
 
@@ -331,7 +332,7 @@ class ReviewPage(Page):
     def _assign(self) -> None:
         ids, shoot = self.targets(), self.session.shoot
         if ids and shoot is not None:
-            word = "this frame" if len(ids) == 1 else f"{len(ids)} frames"
+            word = "this frame" if len(ids) == 1 else count(len(ids), "frame")
             self.desk.pick_shot(
                 f"Put {word} into which shot?",
                 lambda sku, role: self.session.do(
@@ -359,6 +360,6 @@ class ReviewPage(Page):
             self.session.do(
                 lambda: shoot.marks.select_auto().made,
                 lambda rows: self.session.said.emit(
-                    f"{len(rows)} selects are proposed; your own choices stay as they are."
+                    f"{count(len(rows), 'select')} {are(len(rows))} proposed; your own choices stay as they are."
                 ),
             )

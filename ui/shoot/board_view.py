@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from studio.base.wording import count
 from ui.parts.board_model import SHOT, STATE_WORDS, BoardModel
 from ui.parts.frame_list import ARROWS
 from ui.parts.frame_model import FRAMES_MIME
@@ -109,11 +110,7 @@ class BoardDelegate(QStyledItemDelegate):
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor(colours.muted))
-        lines = [
-            f"{shot.frames} frame{'' if shot.frames == 1 else 's'}, {shot.passing} pass"
-            if shot.frames
-            else "no frame yet"
-        ]
+        lines = [f"{count(shot.frames, 'frame')}, {shot.passing} pass" if shot.frames else "no frame yet"]
         if shot.note:
             lines.append(f"“{shot.note}”")
         elif shot.select:

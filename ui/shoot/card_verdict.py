@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from studio.base.wording import count, listed, size
 from ui.parts.basics import Card, button, clear, column, label, row
 from ui.parts.page_context import Desk
 from ui.parts.shapes import paint_verdict
@@ -54,7 +55,7 @@ class CardVerdicts(QWidget):
         """The verdicts of an import, with what else there is to say of it."""
         told = report.to_dict()
         lines = [
-            f"{told['copied']} files copied and verified, {told['skipped']} were here already, {told['bytes'] / 1e6:,.0f} MB."
+            f"{count(told['copied'], 'file')} copied and verified, {told['skipped']} were here already, {size(told['bytes'])}."
         ]
         lines += [
             f"Gap in {gap['camera']}: {', '.join(gap['missing'][:8])} may still be on a card." for gap in told["gaps"]
@@ -87,8 +88,7 @@ class CardVerdicts(QWidget):
         told = [verdict.sentence] if verdict.safe or not verdict.reasons else verdict.reasons[:SHOWN]
         named = any(Path(verdict.files[0]).name in text for text in told) if verdict.files else True
         if not verdict.safe and not named:
-            more = f" and {len(verdict.files) - SHOWN} more" if len(verdict.files) > SHOWN else ""
-            told = [*told, "Files: " + ", ".join(Path(name).name for name in verdict.files[:SHOWN]) + more]
+            told = [*told, "Files: " + listed([Path(name).name for name in verdict.files], SHOWN)]
         panel.box.addWidget(
             label("\n".join(text[:1].upper() + text[1:] for text in dict.fromkeys([*told, *lines])), select=True)
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from studio.base.wording import count
 from ui.parts.basics import button, label, row, scrolling
 from ui.parts.board_model import BoardModel, summary
 from ui.parts.frame_list import FrameList
@@ -188,7 +189,7 @@ class ShootPage(Page):
     def _put(self, ids: list[str], sku: str, role: str) -> None:
         shoot = self.session.shoot
         if shoot is not None:
-            word = f"{len(ids)} frame{'' if len(ids) == 1 else 's'}"
+            word = count(len(ids), "frame")
             self.session.do(
                 lambda: shoot.marks.assign(ids, sku, role),
                 lambda _: self.session.said.emit(f"{word} now belong{'s' if len(ids) == 1 else ''} to {sku} {role}."),

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from studio.base.wording import count
 from ui.parts.basics import Elided, label, restyle
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
@@ -58,6 +59,5 @@ class Header(QFrame):
     def _show_live(self) -> None:
         running = list(self._live.running.values())
         troubled = [f"{one.title}: {one.state}" for one in running if not one.well]
-        count = f"{len(running)} source{'' if len(running) == 1 else 's'} running" if running else ""
-        self.coming_in.setText(", ".join(troubled) or count)
+        self.coming_in.setText(", ".join(troubled) or (f"{count(len(running), 'source')} running" if running else ""))
         restyle(self.coming_in, "warn" if troubled else "muted")

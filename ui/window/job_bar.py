@@ -3,6 +3,7 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
+from studio.base.wording import size
 from ui.parts.basics import button, clear, label, row
 from ui.state.session import Session, Task
 
@@ -10,14 +11,14 @@ LOOK_MS = 100
 
 
 def progress_text(task: Task) -> str:
-    """`Import: copying 12 of 43 files`; bytes as MB."""
+    """`Import: copying 12 of 43 files`; bytes in their unit."""
     progress = task.progress
     doing = progress.what or "starting"
     if not progress.total:
         return f"{task.what}: {doing}" + (f" ({progress.done} {progress.unit})" if progress.done else "")
     done, total, unit = (progress.done, progress.total, progress.unit)
     if unit == "bytes":
-        return f"{task.what}: {doing}, {done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
+        return f"{task.what}: {doing}, {size(done)} of {size(total)}"
     return f"{task.what}: {doing}, {done} of {total} {unit}"
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base.settings import Settings
+from studio.base.wording import count
 from ui.checklist.page import ChecklistPage
 from ui.pages.brief import BriefPage
 from ui.pages.catalog import CatalogPage
@@ -280,7 +281,7 @@ class Window(QMainWindow):
         if shoot is not None:
             self.session.do(
                 lambda: shoot.marks.read_sidecars().made,
-                lambda n: self.session.said.emit(f"Read the sidecars: {n} frame{'' if n == 1 else 's'} changed."),
+                lambda n: self.session.said.emit(f"Read the sidecars: {count(n, 'frame')} changed."),
             )
 
     def _score_again(self) -> None:

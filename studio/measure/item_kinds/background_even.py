@@ -1,13 +1,13 @@
 """The background's fall-off from edge to edge."""
 
-from studio.base.drawing import Area, Mark, Scene, Words, box
+from studio.base.drawing import Drawing, Mark, Polygon, Text, box
 from studio.measure.measured_item import BACKGROUND, Found, Measured
 from studio.measure.plots import HEIGHT, whole
 
 _FULL_TINT_STOPS = 1.0
 
 
-def _fields(rule: Measured, found: Found) -> Scene | None:
+def _fields(rule: Measured, found: Found) -> Drawing | None:
     """The background in fields, each as much lighter or darker than middle grey as it is off the mean."""
     grid = found.get("background_grid_stops")
     if not grid:
@@ -18,12 +18,12 @@ def _fields(rule: Measured, found: Found) -> Scene | None:
     for down, row in enumerate(grid):
         for over, value in enumerate(row):
             colour = "well" if value is None else _grey(value)
-            marks.append(Area(box(6 + over * wide, 6 + down * tall, wide, tall), colour))
+            marks.append(Polygon(box(6 + over * wide, 6 + down * tall, wide, tall), colour))
     evenness = found["background_evenness_stops"]
     facts = [f"{evenness:.2f} stops from edge to edge", "lighter is more light"]
     if known:
         facts.insert(1, f"fields from {min(known):+.2f} to {max(known):+.2f} stops")
-    marks += [Words(168, 30 + 17 * n, said, "ink" if n == 0 else "soft", 10.5) for n, said in enumerate(facts)]
+    marks += [Text(168, 30 + 17 * n, said, "ink" if n == 0 else "soft", 10.5) for n, said in enumerate(facts)]
     return whole(f"The background's light: {', '.join(facts)}", marks)
 
 

@@ -1,11 +1,11 @@
 """Bands of flickering lamps along the sensor's rows."""
 
-from studio.base.drawing import Area, Line, Mark, Scene, Words, box
+from studio.base.drawing import Drawing, Mark, Polygon, Polyline, Text, box
 from studio.measure.measured_item import Found, Measured
 from studio.measure.plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, level_lines, whole
 
 
-def _rows(rule: Measured, found: Found) -> Scene | None:
+def _rows(rule: Measured, found: Found) -> Drawing | None:
     """How bright the sensor's rows are, the first at the left; bands are waves."""
     rows: list[float] | None = found.get("rows_stops")
     if not rows or len(rows) < 2:
@@ -21,10 +21,10 @@ def _rows(rule: Measured, found: Found) -> Scene | None:
     top = height(half)
     told = f"bands of {depth:.2f} stops every {found['flicker_period_px']:.0f} rows" if depth else "no bands"
     marks: list[Mark] = [
-        Area(box(LEFT, top, RIGHT - LEFT, height(-half) - top), "good", 0.22),
+        Polygon(box(LEFT, top, RIGHT - LEFT, height(-half) - top), "good", 0.22),
         *level_lines((reach / 1.1, 0.0, -reach / 1.1), height, lambda value: f"{value:+.2f}" if value else "0"),
-        Line(points, "bad" if depth else "accent", 1.4),
-        Words(LEFT, HEIGHT - 5, f"rows, in stops; {told}"),
+        Polyline(points, "bad" if depth else "accent", 1.4),
+        Text(LEFT, HEIGHT - 5, f"rows, in stops; {told}"),
     ]
     return whole(f"Brightness of the sensor's rows: {told}", marks)
 

@@ -2,7 +2,7 @@
 
 import math
 
-from studio.base.drawing import Area, Disc, Line, Mark, Scene, Words, box
+from studio.base.drawing import Circle, Drawing, Mark, Polygon, Polyline, Text, box
 from studio.measure.measured_item import Found, Measured
 from studio.measure.plots import whole
 
@@ -13,7 +13,7 @@ def _cast_on_card(found: Found) -> float | None:
     return float(max(abs(found["cast"]["red_green"]), abs(found["cast"]["blue_green"])))
 
 
-def _cross(rule: Measured, found: Found) -> Scene | None:
+def _cross(rule: Measured, found: Found) -> Drawing | None:
     """The cast as a point: red over green to the right, blue over green upwards; the box is the limit."""
     from studio.measure import tint
 
@@ -31,14 +31,14 @@ def _cross(rule: Measured, found: Found) -> Scene | None:
     size = 2 * limit / reach * half
     good = max(abs(red), abs(blue)) <= limit
     marks: list[Mark] = [
-        Area(box(x - half, y - half, 2 * half, 2 * half), "well"),
-        Area(box(left, top, size, size), "good", 0.3),
-        Line(((x - half, y), (x + half, y))),
-        Line(((x, y - half), (x, y + half))),
-        Disc(*at(red, blue), 4.5, "good" if good else "bad"),
-        Words(x + half + 4, y + 4, "red"),
-        Words(x, y + half + 12, "yellow", anchor="middle"),
-        Words(x + half - 2, y - half + 10, "blue", anchor="end", size=9),
+        Polygon(box(x - half, y - half, 2 * half, 2 * half), "well"),
+        Polygon(box(left, top, size, size), "good", 0.3),
+        Polyline(((x - half, y), (x + half, y))),
+        Polyline(((x, y - half), (x, y + half))),
+        Circle(*at(red, blue), 4.5, "good" if good else "bad"),
+        Text(x + half + 4, y + 4, "red"),
+        Text(x, y + half + 12, "yellow", anchor="middle"),
+        Text(x + half - 2, y - half + 10, "blue", anchor="end", size=9),
     ]
     strength = math.hypot(red, blue)
     word = "neutral" if good else f"{tint.word(red, blue)} by {strength:.2f} stops"
@@ -47,7 +47,7 @@ def _cross(rule: Measured, found: Found) -> Scene | None:
         facts.append(f"about {found['cct_k']} K (6500 K is neutral)")
     if found["card_ev"] is not None:
         facts.append(f"card at {found['card_ev']:+.1f} EV of middle grey")
-    marks += [Words(142, 30 + 17 * n, said, "ink" if n == 0 else "soft", 11) for n, said in enumerate(facts)]
+    marks += [Text(142, 30 + 17 * n, said, "ink" if n == 0 else "soft", 11) for n, said in enumerate(facts)]
     return whole(f"Cast on the grey card: {', '.join(facts)}", marks)
 
 

@@ -1,6 +1,6 @@
 """The peaks of a voice."""
 
-from studio.base.drawing import Area, Scene, box
+from studio.base.drawing import Drawing, Polygon, box
 from studio.measure.measured_item import VOICE, Found, Measured
 from studio.measure.plots import LEFT, PEAK_LIMIT_DBFS, RIGHT, SOFTEST_DBFS, level_height, levels
 
@@ -10,10 +10,10 @@ def _voice_peak(found: Found) -> float | None:
     return float(found["peak_dbfs"]) if found["voice"] and found["peak_dbfs"] is not None else None
 
 
-def _with_band(rule: Measured, found: Found) -> Scene | None:
+def _with_band(rule: Measured, found: Found) -> Drawing | None:
     """The recording's level, and the band that a voice's peaks belong into."""
     top = level_height(rule.high or 0.0)
-    band = Area(box(LEFT, top, RIGHT - LEFT, level_height(rule.low or SOFTEST_DBFS) - top), "good", 0.22)
+    band = Polygon(box(LEFT, top, RIGHT - LEFT, level_height(rule.low or SOFTEST_DBFS) - top), "good", 0.22)
     return levels(found, "Level and peaks", (band,), ("peak_dbfs",))
 
 

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 
 from studio import bundle
 from studio.base.errors import Interrupted, InvalidInput, NotComplete, NotFound, Refused
+from studio.base.findings import Finding
 from studio.base.jobs import Progress
 from studio.bundle import staging
 from tests.studio.bundle.conftest import Workbench
@@ -118,7 +119,7 @@ def _no_constant(text: str) -> object:
 def test_the_table_has_one_line_a_file_and_spreadsheets_see_its_letters_and_run_nothing(bench: Workbench) -> None:
     bench.contents.files[0].alt_text = '=HYPERLINK("http://example.com","Blå väska")'
     bench.contents.files[1].alt_text = "@SUM(A1)"
-    bench.contents.files[2].warnings = ["-1 EV", "second"]
+    bench.contents.files[2].warnings = [Finding("no-name", values={"why": "-1 EV"}), Finding("crop-cuts", file="a.jpg")]
     bench.add_original("originals/camera-a/IMG_0006.JPG", b"original")
     data = (bench.build() / "data" / "bundle.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
@@ -126,7 +127,10 @@ def test_the_table_has_one_line_a_file_and_spreadsheets_see_its_letters_and_run_
     assert len(rows) == len(bench.files) + 1
     assert rows[0]["alt_text"] == '\'=HYPERLINK("http://example.com","Blå väska")'
     assert rows[1]["alt_text"] == "'@SUM(A1)"
-    assert rows[2]["warnings"] == "'-1 EV; second"
+    assert (
+        rows[2]["warnings"]
+        == "'-1 EV; a.jpg: the crop cuts the product; choose a frame with more room around it, or a wider format."
+    )
     assert rows[0]["gtin"] == "2010261001010"
     assert rows[-1]["rendition"] == "original"
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
@@ -224,7 +228,7 @@ def test_a_disk_without_room_is_refused_before_anything_is_written(
 
     usage = shutil.disk_usage(bench.folder)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
-    with pytest.raises(Refused, match="MB free"):
+    with pytest.raises(Refused, match="has 1 kB free, the bundle needs 67 MB"):
         bench.build()
     assert list(bench.target.iterdir()) == []
 

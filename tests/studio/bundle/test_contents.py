@@ -120,7 +120,7 @@ def test_what_was_measured_goes_along_with_number_limit_and_overruling_but_not_w
     item = measurements.item_of(checklist, "hum")
     note = measurements.overrule(drop, item, "not recorded", "Jo")
     ticks.tick(drop.catalog, drop.row, checklist, ["hum"], "Jo", note, True)
-    items = measurements.with_scenes(drop, measurements.state(drop)["items"])
+    items = measurements.with_drawings(drop, measurements.state(drop)["items"])
     contents = _contents(drop, brief, checklist=items)
     document = contents.to_dict()
     told = {one["id"]: one for one in document["checklist"]}
@@ -132,14 +132,14 @@ def test_what_was_measured_goes_along_with_number_limit_and_overruling_but_not_w
     assert told["grey-card"]["measurement"] is None
     assert document["measurements"][0]["item"] is None and len(document["measurements"][0]["result"]["verdicts"]) == 5
     assert str(sample_shoot) not in json.dumps(document)
-    assert [tick.id for tick in contents.checklist if tick.scene] == [
+    assert [tick.id for tick in contents.checklist if tick.drawing] == [
         "peaks",
         "noise-floor",
         "wind",
         "hum",
         "both-channels",
     ]
-    assert "scene" not in told["hum"]
+    assert "drawing" not in told["hum"]
     Draft202012Validator(SCHEMA["$defs"]["tick"] | {"$defs": SCHEMA["$defs"]}).validate(told["hum"])
     made = report.html(contents, {})
     for said in (
@@ -150,5 +150,5 @@ def test_what_was_measured_goes_along_with_number_limit_and_overruling_but_not_w
         "not recorded",
     ):
         assert said in made, said
-    assert made.count('class="scene"') == 5
+    assert made.count('class="drawing"') == 5
     assert report.pdf(contents, {}).startswith(b"%PDF")

@@ -106,7 +106,7 @@ def test_an_item_of_a_crews_own_is_held_against_the_limit_that_its_checklist_say
     assert bright.sentence == "Level: 1.5 EV, limit -1 to 1 EV. Open up." and not bright.within
     (good,) = items.judge_all(asked, "light", {**found, "card_ev": 1.0}, rules)
     assert good.within and (good.low, good.high) == (-1.0, 1.0)
-    picture = items.scene("level", "light", {**found, "card_ev": 1.0}, rules)
+    picture = items.drawing("level", "light", {**found, "card_ev": 1.0}, rules)
     assert picture is not None and picture.title == "Level: 1.00 EV, limit -1 to 1 EV"
 
 
@@ -114,4 +114,4 @@ def test_a_number_that_is_not_measured_is_told_with_those_that_are() -> None:
     rules, found = items.rules_of(own("card_eV")), {**light.nothing().to_dict(), "card_ev": 1.0}
     with pytest.raises(InvalidInput, match=r"'level' asks for the number 'card_eV', which measuring light .*card_ev"):
         items.judge("level", "light", found, rules)
-    assert items.scene("level", "light", found, rules) is None
+    assert items.drawing("level", "light", found, rules) is None

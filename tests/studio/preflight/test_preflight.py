@@ -70,7 +70,7 @@ def test_room_for_the_planned_frames_is_held_against_what_frames_here_need(
     after = one(shoot.checklist.preflight(ask_camera=False).made, "space", "shoot folder")
     files = shoot.drop.catalog.row("SELECT SUM(size) AS bytes, COUNT(DISTINCT frame_id) AS frames FROM file")
     left = sum(max(0, shoot.drop.role(shot.sku, shot.role).ask_after - shot.frames) for shot in shoot.coverage().shots)
-    assert f"{left} planned frames of {files['bytes'] / files['frames'] / 1e6:.1f} MB" in after.sentence
+    assert f"{left} planned frames of {files['bytes'] / files['frames'] / 1e3:.0f} kB" in after.sentence
     assert f"the mean of {files['frames']} here" in after.sentence
     assert after.state == "good"
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.base.findings import sentences
 from studio.documents.recipe import Rendition, Rules
 from studio.render import frame_for, plan
 
@@ -65,7 +66,7 @@ def test_a_size_in_both_directions_is_met_and_the_enlarging_told() -> None:
     framing = frame_for(SQUARE, 2400, 1600, None)
     assert (framing.size, framing.available, framing.enlarged) == ((2048, 2048), (1600, 1600), 1.28)
     told = plan(SQUARE, 2400, 1600, None, {"drop": "D", "sku": "S", "role": "hero"})
-    assert told == [
+    assert sentences(told) == [
         "S hero as 1x1: only 1600 × 1600 px of the picture are there for 2048 × 2048 px, so it is enlarged 1.28 times."
     ]
 
@@ -126,4 +127,4 @@ def test_every_framing_stays_in_the_picture_and_fills_what_it_says(
 
 
 def test_a_frame_that_was_not_examined_is_told() -> None:
-    assert "has not been examined" in plan(SQUARE, None, None, None, {"sku": "S", "role": "hero"})[0]
+    assert "has not been examined" in plan(SQUARE, None, None, None, {"sku": "S", "role": "hero"})[0].what

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageFilter
 
 from studio.base.errors import InvalidInput, Refused
+from studio.base.findings import sentences
 from studio.base.workers import Workers
 from studio.documents.recipe import Rendition, Rules, WhiteBackground, load_recipe
 from studio.render import Rendered, Tags, check, plan, render_select
@@ -160,7 +161,7 @@ def test_a_narrow_crop_keeps_the_product_whole_by_continuing_the_paper(tmp_path:
     columns = np.flatnonzero(((red[:, :, 0] - red[:, :, 1]) > 60).any(axis=0))
     assert columns[0] > 2
     assert columns[-1] < 267
-    assert not any("cuts" in warning for warning in made.warnings)
+    assert not any(warning.code == "crop-cuts" for warning in made.warnings)
 
 
 def test_a_crop_that_must_cut_the_product_warns(tmp_path: Path) -> None:
@@ -172,7 +173,7 @@ def test_a_crop_that_must_cut_the_product_warns(tmp_path: Path) -> None:
         tmp_path,
         (200, 250, 500, 300),
     )
-    assert any("cuts the product" in warning and made.name in warning for warning in made.warnings)
+    assert any("cuts the product" in one.sentence and made.name in one.sentence for one in made.warnings)
 
 
 def test_a_size_limit_is_met_with_the_best_quality_that_fits_and_the_unreachable_told(tmp_path: Path) -> None:
@@ -186,9 +187,9 @@ def test_a_size_limit_is_met_with_the_best_quality_that_fits_and_the_unreachable
     assert better.bytes > 200_000
     impossible = one(source, Rendition(name="a", width=600, height=600, quality=90, max_kb=20), tmp_path / "c")
     assert impossible.quality == 60
-    assert any("more than the 20 kB allowed" in warning for warning in impossible.warnings)
+    assert any("more than the 20 kB allowed" in one.sentence for one in impossible.warnings)
     lossless = one(source, Rendition(name="a", width=600, height=600, format="png", max_kb=20), tmp_path / "d")
-    assert any("lossless" in warning for warning in lossless.warnings)
+    assert any("lossless" in one.sentence for one in lossless.warnings)
 
 
 def test_a_size_limit_that_is_also_a_rule_is_told_once(tmp_path: Path) -> None:
@@ -202,7 +203,7 @@ def test_before_rendering_a_cut_is_told_as_depending_on_the_background() -> None
     rendition = Rendition(name="9x16", aspect="9:16", width=270, height=480)
     told = plan(rendition, 900, 800, (200, 250, 500, 300), NAMING)
     assert len(told) == 1
-    assert "unless its background turns out even enough" in told[0]
+    assert "unless its background turns out even enough" in told[0].what
 
 
 WHITE = Rendition(
@@ -227,15 +228,15 @@ def test_grey_paper_is_found_and_told_with_numbers(tmp_path: Path) -> None:
     made = one(saved(on_paper(204), tmp_path / "IMG_1.PNG"), WHITE, tmp_path / "out", (300, 200, 300, 400))
     told = check(made, WHITE)
     assert len(told) == 1
-    assert made.name in told[0]
-    assert "must be white (255 of 255) on 98 % of the border, and is on 0 %" in told[0]
+    assert made.name in told[0].sentence
+    assert "must be white (255 of 255) on 98 % of the border, and is on 0 %" in told[0].sentence
 
 
 def test_a_product_too_small_for_its_frame_is_told(tmp_path: Path) -> None:
     whole = WHITE.model_copy(update={"fit": "whole", "rules": Rules(min_product_fill_pct=85)})
     made = one(saved(on_paper(255, (400, 350, 100, 100)), tmp_path / "IMG_1.PNG"), whole, tmp_path / "out")
     assert made.fill_pct == pytest.approx(100 / 900 * 100, abs=1.5)
-    assert "the product fills 11 % of the frame, 85 % are asked for" in check(made, whole)[0]
+    assert "the product fills 11 % of the frame, 85 % are asked for" in check(made, whole)[0].sentence
 
 
 def test_a_shadow_is_no_product(tmp_path: Path) -> None:
@@ -263,7 +264,7 @@ def test_every_other_rule_is_checked_before_and_after(tmp_path: Path) -> None:
     )
     rendition = Rendition(name="r", aspect="1:1", width=200, height=200, rules=rules)
     source = saved(on_paper(), tmp_path / "IMG_1.PNG")
-    told = check(one(source, rendition, tmp_path / "out", gtin=None), rendition)
+    told = sentences(check(one(source, rendition, tmp_path / "out", gtin=None), rendition))
     for words in (
         *(
             "200 × 200 px, exactly 300 × 300",
@@ -297,7 +298,7 @@ def test_two_renditions_of_one_name_are_refused_before_anything_is_written(tmp_p
 def test_a_name_that_needs_a_gtin_is_told_before_and_when_rendering(tmp_path: Path) -> None:
     gs1 = load_recipe("gs1").renditions[0]
     without = {**NAMING, "gtin": None}
-    assert any("GTIN" in sentence for sentence in plan(gs1, 2400, 1600, None, without))
+    assert any("GTIN" in found.sentence for found in plan(gs1, 2400, 1600, None, without))
     with pytest.raises(InvalidInput, match="GTIN"):
         render_select(saved(on_paper(), tmp_path / "IMG_1.PNG"), [gs1], without, TAGS, None, tmp_path / "out")
 

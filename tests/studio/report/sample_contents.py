@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from studio.base.findings import Finding
 from studio.report.contents import Contents, Creator, Drop, File, Frame, Person, Product, Rights, Shot, Tick
 
 NARRATIVE = (
@@ -40,7 +41,7 @@ def sample_contents(sample_shoot: Path, thumbnails: Path | None = None) -> Conte
     shots[7].state, shots[7].decision, shots[7].decision_note = "reshoot", "reshoot", "fringe is folded under"
     gtins = {product.sku: product.gtin for product in products}
     files = [file for shot in shots if shot.state != "reshoot" for file in _files(shot, gtins[shot.sku])]
-    files[4].warnings = ["1:1 crop leaves 4 % less room than the marketplace asks for."]
+    files[4].warnings = [Finding("fill", file=files[4].name, values={"pct": 81.0, "limit_pct": 85})]
     return Contents(
         drop=Drop(
             code="HARBOUR-01",
@@ -93,7 +94,7 @@ def sample_contents(sample_shoot: Path, thumbnails: Path | None = None) -> Conte
             "Iptc4xmpExt:LocationCreated": [file.path for file in files],
             "xmpRights:WebStatement": [files[0].path],
         },
-        findings=["storefront: HS-BEANIE-01 hero is 512 kB, 500 kB are allowed; quality was lowered to 78."],
+        findings=[Finding("clip", "HS-BEANIE-01", "hero", values={"frame": "MVI_0004"})],
         coverage="1 of 9 shots missing: HS-SCARF-01 lifestyle (reshoot: fringe is folded under).",
         recipe="brand-team",
         contact="mara@example.com",

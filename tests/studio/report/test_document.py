@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio import report
-from studio.report import fonts
+from studio.base.findings import Finding
 from studio.report.contents import Contents, Frame, Product, Shot, Tick
 from tests.studio.report.sample_contents import sample_contents
 
@@ -46,25 +46,22 @@ def test_names_in_any_script_and_markup_in_names_do_not_stop_it(sample_shoot: Pa
     contents = sample_contents(sample_shoot)
     odd = "袋 さくら 가방 قميص Ελλάδα Łódź 🧵 <b>&</i> \x00\u2028\ud800 ￿"
     contents.drop.title = contents.drop.narrative = contents.creator.name = contents.creator.handle = odd
-    contents.products[0].title = contents.frames[2].name = contents.findings[0] = contents.checklist[0].text = odd
+    contents.products[0].title = contents.frames[2].name = contents.checklist[0].text = odd
+    contents.findings = [Finding("clip", odd, odd, values={"frame": odd})]
     contents.frames[2].reasons = [odd]
     contents.timing["stages"][0]["name"] = odd
     contents.drop.code = odd
     assert report.pdf(contents).startswith(b"%PDF")
 
 
-def test_where_no_font_has_a_character_a_question_mark_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "_font_files", list)
-    fonts._system_fonts.cache_clear()
-    fonts._font.cache_clear()
-    try:
-        assert fonts.markup("Łódź & Köln – “ok”") == "?ód? &amp; Köln – “ok”"
-        assert fonts.markup("a<b", bold=True) == '<font name="Helvetica-Bold">a&lt;b</font>'
-        assert 'name="STSong-Light">袋<' in fonts.markup("袋")
-        assert fonts.plain("袋a") == "?a"
-    finally:
-        fonts._system_fonts.cache_clear()
-        fonts._font.cache_clear()
+@needs_pdftotext
+def test_titles_in_other_scripts_can_be_read_and_found(sample_shoot: Path, tmp_path: Path) -> None:
+    contents = sample_contents(sample_shoot)
+    contents.drop.title, contents.products[0].title = "Łódź – Ελλάδα", "Сумка Ёлка"
+    contents.timing["shots"][0]["sku"] = "ŞİŞLİ"
+    text = _text(report.pdf(contents), tmp_path)
+    for told in ("Łódź – Ελλάδα", "Сумка Ёлка", "ŞİŞLİ"):
+        assert told in text
 
 
 def test_words_beyond_any_page_do_not_stop_it(sample_shoot: Path) -> None:
@@ -74,7 +71,7 @@ def test_words_beyond_any_page_do_not_stop_it(sample_shoot: Path) -> None:
     contents.drop.narrative = long
     contents.drop.title = unbroken[:300]
     contents.coverage = long
-    contents.findings = [long, unbroken]
+    contents.findings = [Finding("left-out", values={"why": said}) for said in (long, unbroken)]
     contents.rights.usage_terms = long
     contents.creator.credit = unbroken
     contents.products[0].title = long[:2000]

@@ -8,8 +8,11 @@ import pytest
 from PIL import Image
 
 from studio import report
+from studio.base.drawing import Polygon, Text
+from studio.base.findings import Finding
 from studio.report import plots
 from studio.report.contents import Contents, Creator, Drop, Product, Shot
+from studio.report.view import arrange
 from tests.studio.report.sample_contents import sample_contents
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}{% raw %}"
@@ -95,7 +98,7 @@ def test_words_from_outside_stay_words(sample_shoot: Path) -> None:
     contents.frames[3].verdict = HOSTILE
     contents.frames[4].error = HOSTILE
     contents.files[0].path = "HS-TOTE-01/a b'\"<c>?#.jpg"
-    contents.findings = [HOSTILE]
+    contents.findings = [Finding("left-out", HOSTILE, HOSTILE, values={"why": HOSTILE})]
     contents.checklist[0].note = HOSTILE
     contents.timing["stages"][0]["name"] = HOSTILE
     contents.timing["shots"][0]["sku"] = HOSTILE
@@ -166,11 +169,28 @@ def test_a_plots_axis_has_a_few_round_ticks_and_holds_every_bar(seconds: float) 
         {"stages": [{"name": "shooting", "seconds": seconds}, {"name": "import", "seconds": seconds / 3}]}
     )
     assert plot is not None
-    assert 2 <= len(plot.ticks) <= 9
-    assert len({words for _, words in plot.ticks}) == len(plot.ticks)
-    assert plot.ticks[0] == (0.0, "0")
-    assert plot.ticks[-1][0] == 1.0
-    assert all(bar.start >= 0 and bar.start + bar.length <= 1.0001 for bar in plot.bars)
+    (drawing,) = plots.drawn(plot)
+    ticks = [mark for mark in drawing.marks if isinstance(mark, Text) and mark.anchor == "middle"]
+    assert 2 <= len(ticks) <= 9
+    assert len({tick.text for tick in ticks}) == len(ticks)
+    assert ticks[0].text == "0"
+    first, last = ticks[0].x, ticks[-1].x
+    bars = [mark.points for mark in drawing.marks if isinstance(mark, Polygon)]
+    assert len(bars) == 2
+    assert all(first <= x <= last + 1.6 for corners in bars for x, _ in corners), "every bar is on the axis"
+    assert bars[0][1][0] == pytest.approx(bars[1][0][0], abs=1.6), "a stage begins where the one before it ends"
+    assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for corners in bars for x, y in corners)
+
+
+def test_more_bars_than_a_page_holds_are_drawn_in_pieces() -> None:
+    times = [{"sku": f"SKU-{n:02d}", "role": "hero", "minutes": n + 1} for n in range(60)]
+    plot = plots.shots({"shots": times}, {"hero": "Hero"})
+    assert plot is not None
+    pieces = list(plots.drawn(plot))
+    assert len(pieces) == 3
+    labels = [mark.text for one in pieces for mark in one.marks if isinstance(mark, Text) and mark.anchor == "end"]
+    assert labels == [f"SKU-{n:02d} Hero" for n in range(60)]
+    assert len({one.marks[-1].x for one in pieces if isinstance(one.marks[-1], Text)}) == 3, "one axis for all"
 
 
 def test_without_times_there_is_no_plot() -> None:
@@ -182,13 +202,45 @@ def test_without_times_there_is_no_plot() -> None:
 def test_what_is_told_of_many_files_is_told_once(sample_shoot: Path) -> None:
     contents = sample_contents(sample_shoot)
     for file in contents.files:
-        file.warnings = [f"{file.name}: it is enlarged 1.3 times."]
+        file.warnings = [Finding("crop-cuts", file=file.name)]
     contents.findings = [warning for file in contents.files for warning in file.warnings]
-    contents.findings.append("HS-SCARF-01 lifestyle: a reshoot is asked for (reshoot).")
+    contents.findings.append(Finding("reshoot-asked", "HS-SCARF-01", "lifestyle", values={"state": "reshoot"}))
     contents.missing_tags = {tag: [file.path for file in contents.files] for tag in ("persons", "rating")}
     made = Reader(report.html(contents, {})).words
     minded = made[made.index("What to mind") : made.index("Turnaround")]
-    assert minded.count("it is enlarged 1.3 times.") == 1
+    assert minded.count("the crop cuts the product; choose a frame") == 1
     assert "24 files (HARBOUR-01_HS-TOTE-01_hero_1x1_2048.jpg, " in minded
     assert "since the brief does not say it: persons, rating." in minded
     assert minded.count("HS-SCARF-01 lifestyle: ") == 1
+
+
+def test_what_keeps_a_shot_open_is_told_once_whatever_says_it(sample_shoot: Path) -> None:
+    contents = sample_contents(sample_shoot)
+    for shot, state in zip(contents.shots, ("missing", "captured", "reshoot"), strict=False):
+        shot.state = state
+    first, second, third = contents.shots[:3]
+    contents.findings = [
+        Finding("no-select", first.sku, first.role, values={"state": "missing"}),
+        # Of a rendition of the second shot only; why that shot is open must still be told.
+        Finding("no-gtin", second.sku, second.role, rendition="square"),
+    ]
+    minded = arrange(contents).minded
+    assert [said for said in minded if said.startswith(f"{first.sku} {first.role}: ")] == [
+        f"{first.sku} {first.role}: no select (missing)."
+    ]
+    assert any(said.startswith(f"{second.sku} {second.role}: nothing acceptable yet in ") for said in minded)
+    assert any(said.startswith(f"{third.sku} {third.role}: to be shot again") for said in minded)
+
+
+def test_files_are_told_together_only_where_the_same_is_found_of_them(sample_shoot: Path) -> None:
+    contents = sample_contents(sample_shoot)
+    for file, kb in zip(contents.files, (612.2, 611.8, 700.0), strict=False):
+        file.warnings = [Finding("kb", file=file.name, values={"kb": kb, "limit": 500})]
+    told = [said for said in arrange(contents).minded if "at most 500 are allowed" in said]
+    one, other, third = (file.name for file in contents.files[:3])
+    assert told == [
+        f"{one}, {other}: it has 612 kB, at most 500 are allowed; lower the recipe's quality or size.",
+        f"{third}: it has 700 kB, at most 500 are allowed; lower the recipe's quality or size.",
+    ]
+    whole = contents.to_dict()
+    assert whole["files"][0]["warnings"] == [contents.files[0].warnings[0].sentence], "bundle.json has sentences"

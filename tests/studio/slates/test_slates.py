@@ -15,7 +15,7 @@ from PIL import Image
 
 from studio import slates
 from studio.base.errors import InvalidInput
-from studio.slates import Code, Page, Slate
+from studio.slates import Code, Slate, SlatePage
 from studio.slates.text import EAN13, QR, UPCA
 
 CODED = {
@@ -232,7 +232,7 @@ def test_a_slate_as_svg_is_black_on_white() -> None:
 
 def test_printed_slates_are_one_page_each(tmp_path: Path) -> None:
     pages = [
-        Page("HARBOUR-01", sku, role, "Striped sailcloth tote")
+        SlatePage("HARBOUR-01", sku, role, "Striped sailcloth tote")
         for sku in ("HS-TOTE-01", "HS-SCARF-01")
         for role in ("hero", "detail")
     ]
@@ -252,10 +252,12 @@ def test_printed_slates_are_one_page_each(tmp_path: Path) -> None:
 
 def test_odd_titles_are_printed_all_the_same(tmp_path: Path) -> None:
     title = "Überlanger Titel eines Produkts mit 🧵 und 靴 " * 6
-    slates.write_pdf(tmp_path / "odd.pdf", [Page("A", None, None), Page("A", "X" * 64, "hero", title, "note " * 50)])
-    assert (tmp_path / "odd.pdf").stat().st_size > 1000
+    pages = [SlatePage("A", None, None), SlatePage("A", "X" * 64, "hero", title, "note " * 50)]
+    slates.write_pdf(tmp_path / "odd.pdf", [*pages, SlatePage("A", "B-1", "hero", "Łódź 靴")])
+    data = (tmp_path / "odd.pdf").read_bytes()
+    assert b"NotoSans-Bold" in data and b"STSong-Light" in data, "what the font that ships lacks is drawn in another"
 
 
 def test_slates_as_svg_files_lie_side_by_side(tmp_path: Path) -> None:
-    slates.write_pdf(tmp_path / "slate.svg", [Page("A", "B-1", "hero"), Page("A", "B-2", "hero")])
+    slates.write_pdf(tmp_path / "slate.svg", [SlatePage("A", "B-1", "hero"), SlatePage("A", "B-2", "hero")])
     assert sorted(p.name for p in tmp_path.iterdir()) == ["slate_A_B-1_hero.svg", "slate_A_B-2_hero.svg"]

@@ -1,0 +1,96 @@
+"""What is found wrong or left out, as facts: what it is about, a code, numbers. The sentence is made here, and last.
+
+Whoever checks gives findings on; whoever groups them, leaves some out or counts them asks their facts, and only what is shown,
+stored or printed as JSON takes the sentence.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+SENTENCES: Mapping[str, str] = {
+    # -- a shot's select
+    "no-select": "no select ({state}).",
+    "reshoot-asked": "a reshoot is asked for ({state}).",
+    "no-longer-planned": "is no longer in the brief or kit, so its select is left out.",
+    "clip": "{frame} is a clip; clips are not rendered yet, hand it over with --originals.",
+    "left-out": "{why} It is left out.",
+    "tag-missing": "Without {tag}: {shots}; the brief does not say it.",
+    # -- its crop and size
+    "not-examined": "the frame has not been examined, so its size is not known; score the drop first.",
+    "enlarged": "only {width} × {height} px of the picture are there for {made_width} × {made_height} px, "
+    "so it is enlarged {times:.2f} times.",
+    "crop-cuts": "the crop cuts the product; choose a frame with more room around it, or a wider format.",
+    "crop-may-cut": "the crop cuts the product, unless its background turns out even enough to be continued; a wider format would not.",
+    # -- the finished file
+    "kb-lossless": "{kb:.0f} kB, more than the {limit} kB allowed, its format is lossless; allow more or a smaller size.",
+    "kb-at-lowest": "{kb:.0f} kB, more than the {limit} kB allowed, at quality {quality}; allow more or a smaller size.",
+    "kb": "it has {kb:.0f} kB, at most {limit} are allowed; lower the recipe's quality or size.",
+    "exact-size": "it has {width} × {height} px, exactly {limit_width} × {limit_height} are asked for.",
+    "side-too-short": "its {side} side has {px} px, at least {limit} are asked for; choose a larger frame.",
+    "side-too-long": "its long side has {px} px, at most {limit} are allowed.",
+    "aspect": "it is {width} × {height} px, an aspect of {limit} is asked for.",
+    "format": "it is {format}, only {limit} is taken.",
+    "name": "the name {name} is not of the form {limit} that is asked for.",
+    "no-name": "{why}",
+    "no-gtin": "the product has no GTIN and one is needed; add it to the brief.",
+    "background": "the background must be white ({value} of 255) on {limit_pct:g} % of the border, and is on {pct:.0f} % "
+    "(typically {level}); shoot on white, or cut the product out.",
+    "fill-unknown": "whether the product fills {limit_pct:g} % of the frame can't be told, since the background is not even; look at it.",
+    "fill": "the product fills {pct:.0f} % of the frame, {limit_pct:g} % are asked for; frame it tighter.",
+}
+"""What each code says; in braces the numbers and names that a finding of it carries."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found. About a file by its name, or about a shot (sku, role), or what a rendition would make of that shot.
+
+    code: a key of SENTENCES. values: the numbers and names of its sentence.
+    """
+
+    code: str
+    sku: str = ""
+    role: str = ""
+    file: str = ""
+    rendition: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def about(self) -> str:
+        """What it is about, in words: the file's name, or `HS-TOTE-01 hero`, or `HS-TOTE-01 hero as square`; empty: the whole drop."""
+        if self.file:
+            return self.file
+        return f"{self.sku} {self.role}{f' as {self.rendition}' if self.rendition else ''}".strip()
+
+    @property
+    def what(self) -> str:
+        """The sentence without what it is about, for where that stands already."""
+        return SENTENCES[self.code].format(**self.values)
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence."""
+        return f"{self.about}: {self.what}" if self.about else self.what
+
+    @property
+    def fact(self) -> Hashable:
+        """Equal where the same, as it is said, is found of something else."""
+        return self.code, self.what
+
+
+class Findings:
+    """Collects what is found of one thing. `all`: so far, in order."""
+
+    def __init__(self, sku: str = "", role: str = "", file: str = "", rendition: str = "") -> None:
+        self._about = {"sku": sku, "role": role, "file": file, "rendition": rendition}
+        self.all: list[Finding] = []
+
+    def add(self, code: str, **values: Any) -> None:
+        """Something more was found."""
+        self.all.append(Finding(code, **self._about, values=values))
+
+
+def sentences(findings: Iterable[Finding]) -> list[str]:
+    """The sentences, in the order of the findings."""
+    return [finding.sentence for finding in findings]

@@ -1,0 +1,118 @@
+"""Numbers, sizes, lists and times in words: the one place that says how they read, for every sentence, report and window."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def count(amount: int, noun: str, plural: str | None = None) -> str:
+    """`1 frame`, `0 frames`, `1,234 frames`. plural: the noun's plural where it is not made with an s."""
+    return f"{amount:,} {noun if amount == 1 else plural or noun + 's'}"
+
+
+def are(amount: int) -> str:
+    """The verb after a count: `1 file is`, `2 files are`."""
+    return "is" if amount == 1 else "are"
+
+
+def size(amount: float) -> str:
+    """Bytes as people say them, in powers of 1000: `512 bytes`, `14 kB`, `2.3 MB`, `40 MB`, `12.3 GB`."""
+    # Compared as rounded below, so that no unit is said with more digits than it takes to the next one.
+    if amount < 999.5:
+        return count(round(amount), "byte")
+    if amount < 999_500:
+        return f"{amount / 1e3:.0f} kB"
+    if amount < 999_500_000:
+        return f"{amount / 1e6:.0f} MB" if amount >= 9_950_000 else f"{amount / 1e6:.1f} MB"
+    return f"{amount / 1e9:,.1f} GB"
+
+
+def listed(words: Sequence[str], most: int | None = None) -> str:
+    """`a, b, c`; with `most`, no more than that many and what is left counted: `a, b, c and 3 more`."""
+    left = 0 if most is None else max(0, len(words) - most)
+    return ", ".join(words[: len(words) - left]) + (f" and {left:,} more" if left else "")
+
+
+def all_of(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def duration(seconds: float) -> str:
+    """A length of time with its two largest units, for a report: `38 s`, `12 min`, `2 h 05 min`, `52 d 3 h`."""
+    whole = round(max(0.0, seconds))
+    if 0 < seconds < 1:
+        return "< 1 s"
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        minutes, rest = divmod(whole, 60)
+        return f"{minutes} min {rest:02d} s" if rest and minutes < 10 else f"{round(whole / 60)} min"
+    if whole < 86400:
+        hours, minutes = divmod(round(whole / 60), 60)
+        return f"{hours} h {minutes:02d} min" if minutes else f"{hours} h"
+    days, hours = divmod(round(whole / 3600), 24)
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def span(seconds: float) -> str:
+    """A time that was measured, in one unit: `40 ms`, `1.4 s`, `75 s`, `12 min`, `3.5 h`."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+def to_come(minutes: float) -> str:
+    """A time that is still to come, as well as one can know it: `85 min`, `1.5 h`."""
+    return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+
+
+def time_of_day(text: str | None) -> str:
+    """The time of day of an ISO 8601 moment, in its own offset; empty when not known."""
+    try:
+        return datetime.fromisoformat(text).strftime("%H:%M:%S") if text else ""
+    except ValueError:
+        return ""
+
+
+def moment(text: str | None) -> str:
+    """An ISO 8601 moment as `2026-11-24 15:30 UTC`, or with its offset; the text itself when it is none."""
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return text or ""
+    if found is None:
+        return ""
+    offset = found.strftime("%z")
+    return f"{found:%Y-%m-%d %H:%M} " + ("UTC" if offset in ("", "+0000") else f"{offset[:3]}:{offset[3:5]}")
+
+
+def stamp(when: datetime, seconds: bool = False) -> str:
+    """A moment in the time zone it is given in: `24 Nov 15:30`, or `24 Nov 15:30:08`; English, whatever the computer's language is."""
+    return f"{when.day:02d} {_MONTHS[when.month - 1][:3]} {when:{'%H:%M:%S' if seconds else '%H:%M'}}"
+
+
+def day(when: date) -> str:
+    """`3 October 2027`: English, whatever the computer's language is."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def days_left(days: int | None) -> str:
+    """`in 7 days`, `today`, `3 days ago`; empty when there is no date."""
+    if days is None:
+        return ""
+    if days == 0:
+        return "today"
+    return f"in {count(days, 'day')}" if days > 0 else f"{count(-days, 'day')} ago"
+
+
+def short(text: str, limit: int) -> str:
+    """`text`, or its beginning and `…` when it is longer than `limit` characters."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

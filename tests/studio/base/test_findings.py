@@ -1,0 +1,117 @@
+"""Findings are facts, and their sentences are made from them: letter for letter what scripts and reports have always had."""
+
+import pickle
+import string
+
+import pytest
+
+from studio.base.findings import SENTENCES, Finding, Findings, sentences
+
+TOLD = {
+    "no-select": ({"state": "missing"}, "no select (missing)."),
+    "reshoot-asked": ({"state": "reshoot"}, "a reshoot is asked for (reshoot)."),
+    "no-longer-planned": ({}, "is no longer in the brief or kit, so its select is left out."),
+    "clip": (
+        {"frame": "MVI_0004"},
+        "MVI_0004 is a clip; clips are not rendered yet, hand it over with --originals.",
+    ),
+    "left-out": ({"why": "It has {no} GTIN."}, "It has {no} GTIN. It is left out."),
+    "tag-missing": (
+        {"tag": "rating", "shots": "every file"},
+        "Without rating: every file; the brief does not say it.",
+    ),
+    "not-examined": ({}, "the frame has not been examined, so its size is not known; score the drop first."),
+    "enlarged": (
+        {"width": 1600, "height": 1600, "made_width": 2048, "made_height": 2048, "times": 1.284},
+        "only 1600 × 1600 px of the picture are there for 2048 × 2048 px, so it is enlarged 1.28 times.",
+    ),
+    "crop-cuts": ({}, "the crop cuts the product; choose a frame with more room around it, or a wider format."),
+    "crop-may-cut": (
+        {},
+        "the crop cuts the product, unless its background turns out even enough to be continued; a wider format would not.",
+    ),
+    "kb-lossless": (
+        {"kb": 31.6, "limit": 20},
+        "32 kB, more than the 20 kB allowed, its format is lossless; allow more or a smaller size.",
+    ),
+    "kb-at-lowest": (
+        {"kb": 31.6, "limit": 20, "quality": 40},
+        "32 kB, more than the 20 kB allowed, at quality 40; allow more or a smaller size.",
+    ),
+    "kb": ({"kb": 511.5, "limit": 500}, "it has 512 kB, at most 500 are allowed; lower the recipe's quality or size."),
+    "exact-size": (
+        {"width": 200, "height": 210, "limit_width": 300, "limit_height": 310},
+        "it has 200 × 210 px, exactly 300 × 310 are asked for.",
+    ),
+    "side-too-short": (
+        {"side": "short", "px": 200, "limit": 500},
+        "its short side has 200 px, at least 500 are asked for; choose a larger frame.",
+    ),
+    "side-too-long": ({"px": 200, "limit": 100}, "its long side has 200 px, at most 100 are allowed."),
+    "aspect": (
+        {"width": 200, "height": 210, "limit": "4:5"},
+        "it is 200 × 210 px, an aspect of 4:5 is asked for.",
+    ),
+    "format": ({"format": "jpeg", "limit": "png or webp"}, "it is jpeg, only png or webp is taken."),
+    "name": (
+        {"name": "A.jpg", "limit": "[a-z]{3}"},
+        "the name A.jpg is not of the form [a-z]{3} that is asked for.",
+    ),
+    "no-name": ({"why": "It needs {gtin}."}, "It needs {gtin}."),
+    "no-gtin": ({}, "the product has no GTIN and one is needed; add it to the brief."),
+    "background": (
+        {"value": 255, "limit_pct": 98.0, "pct": 41.4, "level": 231},
+        "the background must be white (255 of 255) on 98 % of the border, and is on 41 % (typically 231); "
+        "shoot on white, or cut the product out.",
+    ),
+    "fill-unknown": (
+        {"limit_pct": 85.0},
+        "whether the product fills 85 % of the frame can't be told, since the background is not even; look at it.",
+    ),
+    "fill": (
+        {"pct": 11.2, "limit_pct": 85.0},
+        "the product fills 11 % of the frame, 85 % are asked for; frame it tighter.",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_every_code_has_its_sentence(code: str) -> None:
+    values, told = TOLD[code]
+    finding = Finding(code, file="a.jpg", values=values)
+    assert (finding.what, finding.sentence) == (told, f"a.jpg: {told}")
+    named = {name for _, name, _, _ in string.Formatter().parse(SENTENCES[code]) if name}
+    assert named == set(values), "a finding carries what its sentence says, no less and no more"
+    assert pickle.loads(pickle.dumps(finding)) == finding, "it comes back from a worker"
+
+
+def test_what_it_is_about_stands_before_it() -> None:
+    assert sentences(
+        [
+            Finding("no-gtin", "HS-1", "hero"),
+            Finding("no-gtin", "HS-1", "hero", rendition="square"),
+            Finding("no-gtin", file="HS-1.jpg"),
+            Finding("tag-missing", values={"tag": "rating", "shots": "every file"}),
+        ]
+    ) == [
+        "HS-1 hero: the product has no GTIN and one is needed; add it to the brief.",
+        "HS-1 hero as square: the product has no GTIN and one is needed; add it to the brief.",
+        "HS-1.jpg: the product has no GTIN and one is needed; add it to the brief.",
+        "Without rating: every file; the brief does not say it.",
+    ]
+
+
+def test_a_collection_is_about_one_thing() -> None:
+    found = Findings(sku="HS-1", role="hero")
+    found.add("no-gtin")
+    found.add("no-select", state="captured")
+    assert [(one.code, one.about) for one in found.all] == [("no-gtin", "HS-1 hero"), ("no-select", "HS-1 hero")]
+
+
+def test_the_same_of_two_files_is_one_fact() -> None:
+    def kb(name: str, kb: float) -> Finding:
+        return Finding("kb", file=name, values={"kb": kb, "limit": 500})
+
+    assert kb("a.jpg", 611.8).fact == kb("b.jpg", 612.2).fact
+    assert kb("a.jpg", 611.8).fact != kb("a.jpg", 700).fact
+    assert kb("a.jpg", 611.8).fact != Finding("no-gtin", file="a.jpg").fact
