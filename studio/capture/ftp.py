@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from studio.base import jobs
 from studio.base.jobs import Progress
 from studio.capture.addresses import listen_near
-from studio.capture.inbox import Inbox, Say
+from studio.capture.inbox import Inbox
+from studio.capture.kind import Say
 from studio.ingest import SourceFile
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from pyftpdlib.filesystems import AbstractedFS
 from pyftpdlib.handlers import DTPHandler, FTPHandler
 from pyftpdlib.servers import FTPServer
 
-from studio.capture.inbox import Inbox, Say, is_safe, whole_jpeg
+from studio.capture.inbox import Inbox, is_safe, whole_jpeg
+from studio.capture.kind import Say
 from studio.imaging.formats import ending, kind_of
 
 logging.getLogger("pyftpdlib").addHandler(logging.NullHandler())

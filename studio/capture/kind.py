@@ -32,7 +32,7 @@ class IntoShoot(Protocol):
 
 
 @dataclass(frozen=True)
-class Question:
+class SourceQuestion:
     """Something that must be known before a source begins.
 
     key: of its answer. option: on the command line (`--port`), empty for an argument. help: a sentence for that. metavar: its value there.
@@ -45,19 +45,19 @@ class Question:
 
 
 @dataclass(frozen=True)
-class FolderQuestion(Question):
+class FolderQuestion(SourceQuestion):
     """A folder, answered as a Path. title: of the window's dialog."""
 
     title: str = ""
 
 
 @dataclass(frozen=True)
-class AddressQuestion(Question):
+class AddressQuestion(SourceQuestion):
     """One of this computer's addresses, as text; None: the one towards the default route. The window asks where there are several."""
 
 
 @dataclass(frozen=True)
-class PortQuestion(Question):
+class PortQuestion(SourceQuestion):
     """The number of a port to listen on. Only the command line asks; None: the usual one, or any that is free where that is taken."""
 
 
@@ -71,7 +71,7 @@ PORT = PortQuestion("port", "--port", "0 takes any.", "PORT")
 
 
 @dataclass(frozen=True)
-class YesNoQuestion(Question):
+class YesNoQuestion(SourceQuestion):
     """Yes or no. variant: what the window writes behind a choice that says yes to it: `new frames only`."""
 
     variant: str = ""
@@ -88,7 +88,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class DeviceQuestion(Question):
+class DeviceQuestion(SourceQuestion):
     """One of the devices that this computer sees, as text.
 
     look: finds them, as dataclasses; may take long. titles: of the choice when some are found, and when none is. offers: made of what was
@@ -224,7 +224,7 @@ class Opening(Protocol):
 
 
 @dataclass(frozen=True)
-class Kind:
+class SourceKind:
     """A kind of live source.
 
     id: its command on the command line. order: its place among the kinds. title: what people call it. start, stop: on its button. tip: what
@@ -242,7 +242,7 @@ class Kind:
     tip: str
     entry: MenuEntry
     help: str
-    questions: tuple[Question, ...]
+    questions: tuple[SourceQuestion, ...]
     open: Opening
     icon: str = "folder"
     where: Callable[[Answers], str] = lambda answers: ""
@@ -250,6 +250,6 @@ class Kind:
     admission: Admission | None = None
     holds_camera: bool = False
 
-    def question(self, sort: type[Question]) -> Any:
+    def question(self, sort: type[SourceQuestion]) -> Any:
         """Its first question of that sort, or None."""
         return next((one for one in self.questions if isinstance(one, sort)), None)

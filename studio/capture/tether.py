@@ -10,7 +10,7 @@ import queue
 import shutil
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -24,11 +24,11 @@ from studio.capture.camera_process import CameraProcess
 from studio.capture.fetched import Fetched
 from studio.capture.gphoto import About, CameraTrouble, OnCard
 from studio.capture.introduction import Introduction, counted
+from studio.capture.kind import Say
 from studio.ingest import SourceFile, discover
 from studio.ingest.destination import part_path, remove_strays
 from studio.ingest.discover import source_file
 
-Say = Callable[[str], None]
 _LISTEN_S = 0.25
 _GLANCE_S = 0.01
 _TRIES = 5

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from studio.capture.kind import DeviceQuestion, FolderQuestion, Kind, PortQuestion, Question, YesNoQuestion
+from studio.capture.kind import DeviceQuestion, FolderQuestion, PortQuestion, SourceKind, SourceQuestion, YesNoQuestion
 from studio.capture.kinds import kinds
 from studio.cli.frames import BackupOption, ProductOption, RoleOption, arm, check_arming, take_in
 from studio.cli.output import note, print_json, say, table
@@ -35,7 +35,7 @@ def commands() -> dict[str, Callable[..., None]]:
     return {kind.id: _command(kind) for kind in kinds()}
 
 
-def _command(kind: Kind) -> Callable[..., None]:
+def _command(kind: SourceKind) -> Callable[..., None]:
     """The kind's command: its questions as arguments and options, then what all of them have."""
     devices: DeviceQuestion | None = kind.question(DeviceQuestion)
 
@@ -76,7 +76,7 @@ def _command(kind: Kind) -> Callable[..., None]:
     return command
 
 
-def _parameter(question: Question) -> tuple[Any, Any]:
+def _parameter(question: SourceQuestion) -> tuple[Any, Any]:
     """A question's annotation for typer, and its default."""
     told: dict[str, Any] = {"help": question.help}
     if isinstance(question, YesNoQuestion):
@@ -94,7 +94,7 @@ def _parameter(question: Question) -> tuple[Any, Any]:
 
 
 def _take_in(
-    kind: Kind,
+    kind: SourceKind,
     drop: str,
     answers: dict[str, Any],
     armed: tuple[str | None, str | None],

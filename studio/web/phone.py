@@ -20,7 +20,8 @@ from starlette.routing import Route
 
 from studio.base.errors import InvalidInput, NotFound, Refused, ThreeshotError
 from studio.capture.addresses import listen_near
-from studio.capture.inbox import Say, incoming
+from studio.capture.inbox import incoming
+from studio.capture.kind import Say
 from studio.capture.phone import PhoneLimits, PhoneUploads, Upload
 from studio.web.door import Door
 from studio.web.guard import COOKIE, Guard, session_of

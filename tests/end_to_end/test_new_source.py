@@ -16,7 +16,7 @@ PIGEON = '''
 
 import contextlib
 
-from studio.capture.kind import Admission, FolderQuestion, Kind, LiveSource, MenuEntry, Shown, YesNoQuestion
+from studio.capture.kind import Admission, FolderQuestion, SourceKind, LiveSource, MenuEntry, Shown, YesNoQuestion
 
 
 class _Loft(LiveSource):
@@ -50,7 +50,7 @@ def _open(shoot, answers, say, renewed):
     yield _Loft(answers["loft"], bool(answers.get("fed")))
 
 
-KIND = Kind(
+KIND = SourceKind(
     id="pigeon",
     order=9,
     title="Pigeon",

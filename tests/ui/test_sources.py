@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QLabel
 from studio.capture.addresses import Network
 from studio.capture.gphoto import About
 from studio.capture.introduction import Introduction
-from studio.capture.kinds import kind_of
+from studio.capture.kinds import kind_named
 from studio.capture.kinds.tether import Tethered
 from tests.studio.capture.ptpip import NetworkCamera
 from tests.studio.capture.receiving import photo
@@ -254,7 +254,7 @@ def test_a_cameras_line_has_its_lens_battery_and_free_space_and_what_it_last_sai
     about = About("D750-1", "D750", "1", "50mm f/1.8", "75%", 12_300_000_000, True, True)
     introduced = Introduction(replace(about, battery="80%"), 9, 0)
     tether = SimpleNamespace(about=about, waiting=3, introduction=introduced, was_connected=True)
-    runs = Running(kind_of("tether"), {}, "HARBOUR-01", source=Tethered(tether), frames=12)
+    runs = Running(kind_named("tether"), {}, "HARBOUR-01", source=Tethered(tether), frames=12)
     runs.said = introduced.sentence
     assert runs.said.startswith("Connected: D750, 50mm f/1.8, battery 80%") and "fetching 9 files" in runs.said
     assert runs.line == "connected · 12 frames · D750, 50mm f/1.8, battery 75%, 12.3 GB free, 3 still to fetch"

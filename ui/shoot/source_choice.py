@@ -8,13 +8,13 @@ from studio.capture.kind import (
     AddressQuestion,
     DeviceQuestion,
     FolderQuestion,
-    Kind,
     Offer,
     PortQuestion,
-    Question,
+    SourceKind,
+    SourceQuestion,
     YesNoQuestion,
 )
-from studio.capture.kinds import kind_of, kinds
+from studio.capture.kinds import kind_named, kinds
 from ui.parts.page_context import Desk
 from ui.parts.picker import Choice
 
@@ -38,19 +38,19 @@ class Starting:
         if name in self.why_not:
             self._session.failed.emit(self.why_not[name])
             return
-        kind = kind_of(name)
+        kind = kind_named(name)
         # A port's number is for the command line: here the usual one does, or any that is free.
         self._ask(kind, [one for one in kind.questions if not isinstance(one, PortQuestion)], {})
 
     def another(self, name: str) -> None:
         """Choose another network for a source that runs; it ends on the old one first."""
         running = self._live.running.get(name)
-        kind = kind_of(name)
+        kind = kind_named(name)
         question = kind.question(AddressQuestion)
         if running is not None and question is not None:
             self._ask_network(kind, question, dict(running.answers), lambda now: self._start(kind, now), always=True)
 
-    def _ask(self, kind: Kind, questions: list[Question], answers: dict[str, Any]) -> None:
+    def _ask(self, kind: SourceKind, questions: list[SourceQuestion], answers: dict[str, Any]) -> None:
         """Ask the first question, with it those that only make a variant of its answer, then the others; at last begin."""
         if not questions:
             self._start(kind, answers)
@@ -79,7 +79,7 @@ class Starting:
             ]
             self._desk.picker.ask(kind.title, choices)
 
-    def _start(self, kind: Kind, answers: dict[str, Any]) -> None:
+    def _start(self, kind: SourceKind, answers: dict[str, Any]) -> None:
         self._live.after(kind.id, lambda: self._live.begin(kind.id, answers, self._backup()))
 
     # -- devices ------------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ class Starting:
     # -- networks -----------------------------------------------------------------------------------------------
 
     def _ask_network(
-        self, kind: Kind, question: AddressQuestion, answers: dict[str, Any], begin: Begin, always: bool = False
+        self, kind: SourceKind, question: AddressQuestion, answers: dict[str, Any], begin: Begin, always: bool = False
     ) -> None:
         """always: ask even where there is one only."""
 

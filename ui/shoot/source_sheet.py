@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.capture.kind import AddressQuestion, Shown
-from studio.capture.kinds import kind_of
+from studio.capture.kinds import kind_named
 from ui.parts.basics import Card, button, clear, label, row
 from ui.state.live_sources import LiveSources
 
@@ -63,7 +63,7 @@ class SourceSheet(Card):
 
     def open(self, name: str, another: Callable[[str], object]) -> None:
         """Show the sheet of a source that listens. name: its kind's id."""
-        kind, shown = kind_of(name), self._now(name)
+        kind, shown = kind_named(name), self._now(name)
         if kind.admission is None or shown is None:
             return
         self.kind, self._another, self.text = name, another, ""
@@ -110,7 +110,7 @@ class SourceSheet(Card):
         self._draw(shown.text)
         clear(self._facts)
         # What is typed elsewhere is read letter by letter.
-        role = "lead" if kind_of(self.kind).admission.typed else ""
+        role = "lead" if kind_named(self.kind).admission.typed else ""
         for n, (name, value) in enumerate(shown.rows):
             self._facts.addWidget(label(name, "muted", wrap=False), n, 0, Qt.AlignmentFlag.AlignTop)
             self._facts.addWidget(label(value, role, select=True), n, 1)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, QStorageInfo, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from studio.capture.kind import Kind
+from studio.capture.kind import SourceKind
 from studio.capture.kinds import kinds
 from ui.parts.basics import Card, Elided, button, clear, label, restyle, row, with_icon
 from ui.parts.page_context import Desk
@@ -176,7 +176,7 @@ class Sources(Card):
 class SourceLine(QWidget):
     """A source that runs: its name, its state in one line, and what can be done with it."""
 
-    def __init__(self, desk: Desk, kind: Kind) -> None:
+    def __init__(self, desk: Desk, kind: SourceKind) -> None:
         super().__init__()
         self.title = label(kind.title, "good", wrap=False)
         self.title.setFixedWidth(122)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from studio.capture.kind import Answers, Kind, LiveSource
-from studio.capture.kinds import kind_of, kinds
+from studio.capture.kind import Answers, LiveSource, SourceKind
+from studio.capture.kinds import kind_named, kinds
 from ui.state.session import Session, Task
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Running:
     is_away: the address that it listens on is not this computer's any more.
     """
 
-    kind: Kind
+    kind: SourceKind
     answers: Answers
     drop: str
     task: Task | None = None
@@ -116,7 +116,7 @@ class LiveSources(QObject):
 
     def begin(self, name: str, answers: Answers, backup: Path | None = None) -> None:
         """Begin the kind with that id, its questions answered (see `studio.capture.kind`). backup: where each frame is copied to, too."""
-        kind = kind_of(name)
+        kind = kind_named(name)
         shoot = self._session.shoot
         there = self.running.get(name)
         if shoot is None:

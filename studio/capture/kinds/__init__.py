@@ -1,4 +1,4 @@
-"""The kinds of live sources there are. A kind is a module here that has a `KIND` (`studio.capture.kind.Kind`); nothing else names it.
+"""The kinds of live sources there are. A kind is a module here that has a `KIND` (`studio.capture.kind.SourceKind`); nothing else names it.
 
 To add one, write one file: put it here, or in `studio.web.kinds` when it needs what is above this room. From elsewhere (a test, an
 extension), append its folder to this package's `__path__` before `kinds()` is asked for the first time. Such a module imports what is
@@ -9,14 +9,14 @@ import functools
 import importlib
 import pkgutil
 
-from studio.capture.kind import Kind
+from studio.capture.kind import SourceKind
 
 PACKAGES = (__name__, "studio.web.kinds")
 """Where kinds are. The second is a room above this one, so it is named, not imported: imports go down only."""
 
 
 @functools.cache
-def kinds() -> tuple[Kind, ...]:
+def kinds() -> tuple[SourceKind, ...]:
     """All kinds, in their order."""
     found = [
         importlib.import_module(f"{name}.{module.name}").KIND
@@ -26,6 +26,6 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(sorted(found, key=lambda kind: (kind.order, kind.id)))
 
 
-def kind_of(name: str) -> Kind:
+def kind_named(name: str) -> SourceKind:
     """The kind with that id. Raises KeyError."""
     return {kind.id: kind for kind in kinds()}[name]

@@ -10,11 +10,11 @@ from studio.capture.kind import (
     Admission,
     Answers,
     IntoShoot,
-    Kind,
     LiveSource,
     MenuEntry,
     Say,
     Shown,
+    SourceKind,
 )
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _open(shoot: IntoShoot, answers: Answers, say: Say, renewed: Callable[[], No
         server.close()
 
 
-KIND = Kind(
+KIND = SourceKind(
     id="ftp",
     order=3,
     title="Camera FTP",

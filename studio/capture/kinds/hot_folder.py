@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from studio.capture.kind import Answers, FolderQuestion, IntoShoot, Kind, LiveSource, MenuEntry, Say
+from studio.capture.kind import Answers, FolderQuestion, IntoShoot, LiveSource, MenuEntry, Say, SourceKind
 
 
 class _Watched(LiveSource):
@@ -38,7 +38,7 @@ def _below_home(folder: Path) -> str:
     return str(folder)
 
 
-KIND = Kind(
+KIND = SourceKind(
     id="watch",
     order=1,
     title="Hot folder",

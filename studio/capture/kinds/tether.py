@@ -8,11 +8,11 @@ from studio.capture.kind import (
     Answers,
     DeviceQuestion,
     IntoShoot,
-    Kind,
     LiveSource,
     MenuEntry,
     Offer,
     Say,
+    SourceKind,
     YesNoQuestion,
 )
 
@@ -127,7 +127,7 @@ def _remember(port: str | None) -> str:
     return port.removeprefix(WIFI) if port is not None and port.startswith(WIFI) else ""
 
 
-KIND = Kind(
+KIND = SourceKind(
     id="tether",
     order=2,
     title="Tether",

@@ -9,11 +9,11 @@ from studio.capture.kind import (
     PORT,
     Admission,
     Answers,
-    Kind,
     LiveSource,
     MenuEntry,
     Say,
     Shown,
+    SourceKind,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _open(shoot: "Shoot", answers: Answers, say: Say, renewed: Callable[[], None
         yield _Served(page)
 
 
-KIND = Kind(
+KIND = SourceKind(
     id="phone",
     order=4,
     title="Phones",

@@ -13,8 +13,8 @@ from studio.base.events import Events
 from studio.capture.addresses import choose, listen_near
 from studio.capture.gphoto import About
 from studio.capture.introduction import Introduction
-from studio.capture.kind import DeviceQuestion, FolderQuestion, Kind, LiveSource
-from studio.capture.kinds import kind_of, kinds
+from studio.capture.kind import DeviceQuestion, FolderQuestion, LiveSource, SourceKind
+from studio.capture.kinds import kind_named, kinds
 from studio.capture.kinds.tether import KIND as TETHER
 from tools.live_docs import DOCUMENT, parts, table
 
@@ -26,13 +26,13 @@ ABOUT = About("D750-1", "D750", "1", "50mm f/1.8", "75%", 12_300_000_000, True, 
 def test_every_kind_is_found_in_its_order() -> None:
     assert [kind.id for kind in kinds()][:4] == ["watch", "tether", "ftp", "phone"]
     assert [kind.order for kind in kinds()] == sorted(kind.order for kind in kinds())
-    assert kind_of("ftp").title == "Camera FTP"
+    assert kind_named("ftp").title == "Camera FTP"
     with pytest.raises(KeyError):
-        kind_of("pigeon")
+        kind_named("pigeon")
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.id)
-def test_every_kind_says_all_that_is_made_of_it(kind: Kind) -> None:
+def test_every_kind_says_all_that_is_made_of_it(kind: SourceKind) -> None:
     assert kind.help.splitlines()[0].endswith(".") and kind.entry.help.endswith(".")
     assert all((kind.title, kind.start, kind.stop, kind.tip, kind.entry.title, kind.entry.id))
     assert (ROOT / "resources" / "icons" / f"{kind.icon}.svg").is_file()
@@ -68,7 +68,7 @@ def test_the_documents_table_has_every_kind() -> None:
 
 
 def test_a_folder_is_opened_with_its_answer_and_shows_where_it_is(tmp_path: Path) -> None:
-    kind = kind_of("watch")
+    kind = kind_named("watch")
     assert kind.question(FolderQuestion).key == "folder" and kind.question(DeviceQuestion) is None
     with kind.open(tmp_path, {"folder": tmp_path / "hot"}, print, lambda: None) as source:
         assert (source.state, source.well, source.facts) == ("watching", True, str(tmp_path / "hot"))
@@ -141,7 +141,7 @@ def test_what_is_served_has_an_address_settings_and_what_lets_a_device_in(name: 
     class Front:
         folder, events = tmp_path, Events()
 
-    kind = kind_of(name)
+    kind = kind_named(name)
     with kind.open(Front(), {"address": "127.0.0.1", "port": 0}, print, lambda: None) as source:
         assert source.address == "127.0.0.1" == kind.where({"address": "127.0.0.1"})
         assert source.settings and "127.0.0.1" in source.facts
