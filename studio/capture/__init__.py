@@ -1,4 +1,4 @@
-"""Where frames come from. Each source hands on the same thing (`studio.ingest.SourceFile`) to the same chain; each kind of source is a file.
+"""Where frames come from. Each source hands on the same thing (`studio.ingest.SourceFile`) to the same chain; each kind is a file.
 
 `kinds` and `kind` are light; what is named here is imported when it is asked for, since they are on the way to the program's help.
 """

@@ -191,5 +191,5 @@ def test_the_window_has_its_button_commands_questions_line_and_sheet(
 
 
 def test_the_documents_table_gets_its_row(pigeon: Path) -> None:
-    printed = run("from tools.live_docs import table; print(table())", pigeon).stdout
+    printed = run("from tools.kind_lists import sources; print(sources())", pigeon).stdout
     assert "| Pigeon | Take in what pigeons bring | Ctrl+Shift+Y | `threeshot pigeon` |" in printed.splitlines()

@@ -16,7 +16,6 @@ from studio.capture.introduction import Introduction
 from studio.capture.kind import DeviceQuestion, FolderQuestion, LiveSource, SourceKind
 from studio.capture.kinds import kind_named, kinds
 from studio.capture.kinds.tether import KIND as TETHER
-from tools.live_docs import DOCUMENT, parts, table
 
 ROOT = Path(__file__).resolve().parents[3]
 HEAVY = ("numpy", "cv2", "gphoto2", "pyftpdlib", "starlette", "uvicorn", "watchdog", "pydantic", "sqlite_utils", "PIL")
@@ -61,10 +60,6 @@ def test_no_kind_is_named_outside_its_own_file() -> None:
         if asked.search(line)
     ]
     assert found == []
-
-
-def test_the_documents_table_has_every_kind() -> None:
-    assert parts(DOCUMENT.read_text("utf-8"))[1] == table(), "run 'make docs'"
 
 
 def test_a_folder_is_opened_with_its_answer_and_shows_where_it_is(tmp_path: Path) -> None:
