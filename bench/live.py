@@ -185,7 +185,7 @@ class _Studio:
         self._known = {row["name"] for row in self.window.session.rows.values()}
         if not hot.is_dir():
             hot.mkdir()
-            self.window.live.watch(hot)
+            self.window.live.begin("watch", {"folder": hot})
             self._spin(1.0)
         return hot
 

@@ -1,4 +1,4 @@
-"""Writes the lists of what ships into docs/documents.md and docs/measuring.md: `python -m tools.kind_lists` (`make docs`).
+"""Writes the lists of what ships into docs/documents.md, docs/measuring.md and docs/live.md: `python -m tools.kind_lists` (`make docs`).
 
 Each list stands between two comments, `<!-- kits: made by make docs -->` and `<!-- end -->`.
 """
@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from studio.capture.kinds import kinds
 from studio.documents import loading
 from studio.documents.checklist import load_checklist
 from studio.documents.kit import load_kit
@@ -64,9 +65,21 @@ def items() -> str:
     )
 
 
+def sources() -> str:
+    """Every kind of live source, with what it does, its keys in the window, and its command."""
+    rows = []
+    for kind in kinds():
+        keys = ", ".join(kind.entry.keys)
+        if kind.admission is not None and kind.admission.entry.keys:
+            keys += f"; {kind.admission.word.lower()} {', '.join(kind.admission.entry.keys)}"
+        rows.append((kind.title, kind.tip, keys, f"`threeshot {kind.id}`"))
+    return _table(("live source", "what it does", "key", "on the command line"), rows)
+
+
 LISTS: dict[str, dict[str, Callable[[], str]]] = {
     "documents.md": {"kits": kits, "checklists": checklists, "recipes": recipes, "rules": rules},
     "measuring.md": {"items": items},
+    "live.md": {"sources": sources},
 }
 
 

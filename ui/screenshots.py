@@ -87,23 +87,24 @@ def main(target: Path) -> None:
 def _live(window: "Window", home: Path, theme: "Theme", take: Callable[[str], None]) -> None:
     """Every live source at work on this computer alone (the camera is libgphoto2's virtual one), the question, and what phones scan."""
     from studio.capture import gphoto
+    from studio.capture.kinds import kinds
 
     folder = home / "tethered"
     folder.mkdir()
     window.show_page("shoot")
-    window.live.watch(folder)
-    window.live.ftp("127.0.0.1")
-    window.live.phone("127.0.0.1")
+    window.live.begin("watch", {"folder": folder})
+    window.live.begin("ftp", {"address": "127.0.0.1"})
+    window.live.begin("phone", {"address": "127.0.0.1"})
     if gphoto.unavailable() is None:
         os.environ["VCAMERADIR"] = str(folder)
-        window.live.tether(None)
+        window.live.begin("tether", {})
     _until(lambda: all(one.well for one in window.live.running.values()))
     window.session.arm("HS-TOTE-01", "hero")
     _shoot_on(window, folder)
     sheet, sources = window.shoot_page.sources.sheet, window.shoot_page.sources
     for look in ("light", "dark"):
         theme.set_mode(look)
-        for kind in ("ftp", "phone"):
+        for kind in (one.id for one in kinds() if one.admission is not None):
             sources.show_sheet(kind)
             take(f"{kind}-{look}")
             sheet.leave()

@@ -70,6 +70,16 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
+def listen_near(host: str, port: int | None, usual: int) -> socket.socket:
+    """The same on exactly `port`; None: on the usual one, on any that is free where another program, or another drop's window, has that."""
+    if port is not None:
+        return listen(host, port)
+    try:
+        return listen(host, usual)
+    except Refused:
+        return listen(host, 0)
+
+
 def is_here(host: str) -> bool:
     """Whether an address is this computer's now: one that came with a network goes with it. Waits for nothing."""
     with contextlib.suppress(OSError), socket.create_server((host, 0)):

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from studio.base import jobs
 from studio.base.jobs import Progress
-from studio.capture.addresses import listen
-from studio.capture.inbox import Inbox, Say
+from studio.capture.addresses import listen_near
+from studio.capture.inbox import Inbox
+from studio.capture.kind import Say
 from studio.ingest import SourceFile
 
 if TYPE_CHECKING:
-    from studio.capture.ftp_session import Limits
+    from studio.capture.ftp_session import FtpLimits
 
 PORT = 2121
 USER = "camera"
@@ -57,8 +58,9 @@ class FtpSettings:
 class CameraFtp:
     """An FTP server for cameras. A live `FrameSource`: goes on until its `progress` is cancelled, then lets what is under way finish.
 
-    folder: where files are received (see `studio.capture.inbox.incoming`). host: the one address to listen on, port 0: any free one.
-    say: told what the crew should know. settings: to be typed into the camera; the password is made anew each time.
+    folder: where files are received (see `studio.capture.inbox.incoming`). host: the one address to listen on. port: exactly that,
+    0: any free one, None: the usual one, any free one where that is taken. say: told what the crew should know. settings: to be typed
+    into the camera; the password is made anew each time.
     Raises NotFound (no such address), Refused (the port is taken).
     """
 
@@ -66,11 +68,11 @@ class CameraFtp:
         self,
         folder: Path,
         host: str,
-        port: int = PORT,
-        limits: "Limits | None" = None,
+        port: int | None = None,
+        limits: "FtpLimits | None" = None,
         say: Say = lambda sentence: None,
     ) -> None:
-        self._socket = listen(host, port)
+        self._socket = listen_near(host, port, PORT)
         self._inbox = Inbox(f"camera FTP on {host}", folder)
         self._uploading = folder / "uploading"
         self._limits, self._say = limits, say
@@ -108,18 +110,19 @@ class CameraFtp:
     def _serve(self, _: Progress) -> None:
         from pyftpdlib.ioloop import IOLoop
 
-        from studio.capture.ftp_session import Desk, Limits, make_server
+        from studio.capture.ftp_session import FtpAccount, FtpLimits, make_server
 
         _forget_old(self._uploading)
         self._uploading.mkdir(parents=True, exist_ok=True)
-        desk = Desk(self._inbox, self._uploading, self._limits or Limits(), USER, self.settings.password, self._say)
+        limits = self._limits or FtpLimits()
+        account = FtpAccount(self._inbox, self._uploading, limits, USER, self.settings.password, self._say)
         loop = IOLoop()
-        server = make_server(self._socket, desk, loop)
+        server = make_server(self._socket, account, loop)
         try:
             while not self._stop:
                 loop.loop(_POLL_S, blocking=False)
             end = time.monotonic() + _LAST_S
-            while desk.at_work() and time.monotonic() < end:
+            while account.at_work() and time.monotonic() < end:
                 loop.loop(_POLL_S, blocking=False)
         finally:
             server.close_all()

@@ -20,7 +20,8 @@ from pyftpdlib.filesystems import AbstractedFS
 from pyftpdlib.handlers import DTPHandler, FTPHandler
 from pyftpdlib.servers import FTPServer
 
-from studio.capture.inbox import Inbox, Say, is_safe, whole_jpeg
+from studio.capture.inbox import Inbox, is_safe, whole_jpeg
+from studio.capture.kind import Say
 from studio.imaging.formats import ending, kind_of
 
 logging.getLogger("pyftpdlib").addHandler(logging.NullHandler())
@@ -38,7 +39,7 @@ _MB = 1_000_000
 
 
 @dataclass(frozen=True)
-class Limits:
+class FtpLimits:
     """What one server takes.
 
     file_bytes: of one file. connections, per_address: sessions at once. waiting: unfinished files and folders kept. free_bytes: that
@@ -59,17 +60,17 @@ class Limits:
 
 
 @dataclass
-class Desk:
+class FtpAccount:
     """What all sessions of one server share. uploading: the folder that clients see as `/`. sizes: of what was handed on, by path."""
 
     inbox: Inbox
     uploading: Path
-    limits: Limits
+    limits: FtpLimits
     user: str
     password: str
     say: Say
-    busy: dict[Path, "Session"] = field(default_factory=dict)
-    sessions: "set[Session]" = field(default_factory=set)
+    busy: dict[Path, "FtpSession"] = field(default_factory=dict)
+    sessions: "set[FtpSession]" = field(default_factory=set)
     sizes: "OrderedDict[str, int]" = field(default_factory=OrderedDict)
 
     def hand_on(self, path: Path) -> None:
@@ -85,23 +86,23 @@ class Desk:
         return any(session.at_work for session in self.sessions)
 
 
-def make_server(listening: Any, desk: Desk, loop: Any) -> Any:
+def make_server(listening: Any, account: FtpAccount, loop: Any) -> Any:
     """pyftpdlib's server on a socket that listens already, run by `loop` (a pyftpdlib IOLoop of its own)."""
     # pyftpdlib keeps a server's settings in the classes that it makes sessions of, so each server has its own.
-    pace = {"timeout": desk.limits.rate_s * 2, "limits": desk.limits}
+    pace = {"timeout": account.limits.rate_s * 2, "limits": account.limits}
     own = {
-        "desk": desk,
-        "authorizer": _Authorizer(desk),
+        "account": account,
+        "authorizer": _Authorizer(account),
         "dtp_handler": type("Transfer", (Transfer,), pace),
-        "timeout": desk.limits.idle_s,
+        "timeout": account.limits.idle_s,
     }
-    server = Server(listening, type("Session", (Session,), own), ioloop=loop)
-    server.max_cons = desk.limits.connections
-    server.max_cons_per_ip = desk.limits.per_address
+    server = SessionServer(listening, type("FtpSession", (FtpSession,), own), ioloop=loop)
+    server.max_cons = account.limits.connections
+    server.max_cons_per_ip = account.limits.per_address
     return server
 
 
-class Server(FTPServer):  # type: ignore[misc]
+class SessionServer(FTPServer):  # type: ignore[misc]
     """The listening side; its limit counts sessions rather than sockets."""
 
     def _accept_new_cons(self) -> bool:
@@ -111,37 +112,37 @@ class Server(FTPServer):  # type: ignore[misc]
 class _Authorizer(DummyAuthorizer):  # type: ignore[misc]
     """The one account there is, which may upload into its folder."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, account: FtpAccount) -> None:
         super().__init__()
-        self.add_user(desk.user, "", str(desk.uploading), perm=_PERMISSIONS, msg_login="Ready for pictures.")
-        self._expected = f"{desk.user}\n{desk.password}".encode()
+        self.add_user(account.user, "", str(account.uploading), perm=_PERMISSIONS, msg_login="Ready for pictures.")
+        self._expected = f"{account.user}\n{account.password}".encode()
 
     def validate_authentication(self, username: str, password: str, handler: Any) -> None:
         if not secrets.compare_digest(f"{username}\n{password}".encode(), self._expected):
             raise AuthenticationFailed("User or password is wrong; they are shown on the computer.")
 
 
-class Folder(AbstractedFS):  # type: ignore[misc]
+class UploadFolder(AbstractedFS):  # type: ignore[misc]
     """The folder as sessions see it. Everything it refuses is a sentence that the camera may show."""
 
-    cmd_channel: "Session"
+    cmd_channel: "FtpSession"
 
     def open(self, filename: str, mode: str) -> Any:
         """Open a file to be received. mode: `wb`, `ab`, or `r+b` to go on at an offset."""
-        desk, path = self.cmd_channel.desk, Path(filename)
+        account, path = self.cmd_channel.account, Path(filename)
         self._check_name(path)
         if kind_of(path.name) is None and ending(path.name) not in TEMPORARY:
             raise FilesystemError("Only pictures, clips and what belongs to them are taken")
-        if desk.busy.get(path, self.cmd_channel) is not self.cmd_channel:
+        if account.busy.get(path, self.cmd_channel) is not self.cmd_channel:
             raise FilesystemError("This file is being uploaded by another connection")
-        if "a" in mode and not path.exists() and self.fs2ftp(filename).lstrip("/") in desk.sizes:
+        if "a" in mode and not path.exists() and self.fs2ftp(filename).lstrip("/") in account.sizes:
             raise FilesystemError("This file has been taken in already")
-        if shutil.disk_usage(desk.uploading).free < desk.limits.free_bytes:
+        if shutil.disk_usage(account.uploading).free < account.limits.free_bytes:
             raise FilesystemError("The computer's disk is full")
         if not path.exists():
             self._check_room()
         opened = path.open(mode)
-        desk.busy[path] = self.cmd_channel
+        account.busy[path] = self.cmd_channel
         return opened
 
     def mkdir(self, path: str) -> None:
@@ -173,7 +174,7 @@ class Folder(AbstractedFS):  # type: ignore[misc]
     def _check_room(self) -> None:
         if (
             sum(len(folders) + len(files) for _, folders, files in os.walk(self.root))
-            >= self.cmd_channel.desk.limits.waiting
+            >= self.cmd_channel.account.limits.waiting
         ):
             raise FilesystemError("Too many unfinished files and folders wait here")
 
@@ -181,9 +182,9 @@ class Folder(AbstractedFS):  # type: ignore[misc]
 class Transfer(DTPHandler):  # type: ignore[misc]
     """One file on its way in; ended when it gets too large or too slow."""
 
-    limits: ClassVar[Limits]
+    limits: ClassVar[FtpLimits]
 
-    def __init__(self, sock: Any, cmd_channel: "Session") -> None:
+    def __init__(self, sock: Any, cmd_channel: "FtpSession") -> None:
         self._pace: Any = None
         self._seen = 0
         super().__init__(sock, cmd_channel)
@@ -220,12 +221,12 @@ class Transfer(DTPHandler):  # type: ignore[misc]
         self.close()
 
 
-class Session(FTPHandler):  # type: ignore[misc]
-    """One connection of a camera. desk: what its server's sessions share."""
+class FtpSession(FTPHandler):  # type: ignore[misc]
+    """One connection of a camera. account: what its server's sessions share."""
 
-    desk: ClassVar[Desk]
+    account: ClassVar[FtpAccount]
     banner = "Threeshot takes pictures here."
-    abstracted_fs = Folder
+    abstracted_fs = UploadFolder
     use_sendfile = False
     auth_failed_timeout = 1
     proto_cmds: ClassVar[dict[str, dict[str, Any]]] = {
@@ -245,8 +246,8 @@ class Session(FTPHandler):  # type: ignore[misc]
 
     def on_connect(self) -> None:
         """Whoever doesn't log in soon is in the way."""
-        self.desk.sessions.add(self)
-        self.ioloop.call_later(self.desk.limits.login_s, self._check_login, _errback=self.handle_error)
+        self.account.sessions.add(self)
+        self.ioloop.call_later(self.account.limits.login_s, self._check_login, _errback=self.handle_error)
 
     def pre_process_command(self, line: str, cmd: str, arg: str) -> None:
         """Refuse what is no upload, before anything looks at it; what is held is whole when the camera goes on to something else."""
@@ -273,7 +274,7 @@ class Session(FTPHandler):  # type: ignore[misc]
 
     def ftp_SIZE(self, path: str) -> None:
         """How much of a file is here, or was when it was handed on."""
-        known = self.desk.sizes.get(self.fs.fs2ftp(path).lstrip("/"))
+        known = self.account.sizes.get(self.fs.fs2ftp(path).lstrip("/"))
         if known is None or Path(path).exists():
             self._current_type = "i"
             super().ftp_SIZE(path)
@@ -298,7 +299,7 @@ class Session(FTPHandler):  # type: ignore[misc]
     def on_file_received(self, file: str) -> None:
         """The data connection was closed in order; see the module for when that means that the file is whole."""
         path = Path(file)
-        self.desk.busy.pop(path, None)
+        self.account.busy.pop(path, None)
         if not path.exists():
             return
         if path.stat().st_size == 0:
@@ -309,27 +310,27 @@ class Session(FTPHandler):  # type: ignore[misc]
             self._hand_on(path)
         else:
             self._held[path] = self.ioloop.call_later(
-                self.desk.limits.hold_s, self._hand_on, path, _errback=self.handle_error
+                self.account.limits.hold_s, self._hand_on, path, _errback=self.handle_error
             )
 
     def on_incomplete_file_received(self, file: str) -> None:
         """The connection broke, or was ended by us."""
-        self.desk.busy.pop(Path(file), None)
+        self.account.busy.pop(Path(file), None)
         self._cut_off(Path(file))
 
     def on_disconnect(self) -> None:
         """Gone, with or without a goodbye."""
-        self.desk.sessions.discard(self)
-        for path in [path for path, owner in self.desk.busy.items() if owner is self]:
-            del self.desk.busy[path]
+        self.account.sessions.discard(self)
+        for path in [path for path, owner in self.account.busy.items() if owner is self]:
+            del self.account.busy[path]
         for path in list(self._held):
             self._cut_off(path)
         for path in self._whole:
-            self.desk.say(f"{path.name}: was sent but never given its final name; send it again or import the card.")
+            self.account.say(f"{path.name}: was sent but never given its final name; send it again or import the card.")
 
     def on_login_failed(self, username: str, password: str) -> None:
         """Tell the crew: it is either a typing mistake or somebody else."""
-        self.desk.say(f"{self.remote_ip}: a login with a wrong user or password was refused.")
+        self.account.say(f"{self.remote_ip}: a login with a wrong user or password was refused.")
 
     def _go_on(self, again: Path | None) -> None:
         """The camera goes on, so what is held is whole; `again` is what it is about to send anew."""
@@ -342,13 +343,13 @@ class Session(FTPHandler):  # type: ignore[misc]
     def _hand_on(self, path: Path) -> None:
         self._release(path)
         if path.exists():
-            self.desk.hand_on(path)
+            self.account.hand_on(path)
 
     def _cut_off(self, path: Path) -> None:
         self._release(path)
         if path.exists():
             came = path.stat().st_size / _MB
-            self.desk.say(
+            self.account.say(
                 f"{path.name}: the connection broke after {came:.1f} MB; send it again, or import the card later."
             )
 

@@ -15,7 +15,6 @@ from studio.base.jobs import Progress
 from studio.ingest import SourceFile, discover
 from studio.ingest.discover import source_file
 
-Say = Callable[[str], None]
 _LOOK_S = 0.1
 _PLACES = 10_000
 

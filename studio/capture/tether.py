@@ -5,31 +5,30 @@ when it is connected again, and at the end, and compared with what was fetched f
 shot while the cable was out come in, and none is lost with a message.
 """
 
-import contextlib
-import ipaddress
 import os
 import queue
-import re
 import shutil
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
-from studio.base.errors import InvalidInput, NotFound, Refused
+from studio.base.errors import NotFound, Refused
 from studio.base.files import disk_error
 from studio.base.jobs import Progress
 from studio.capture import gphoto
+from studio.capture.camera_port import port_of
 from studio.capture.camera_process import CameraProcess
 from studio.capture.fetched import Fetched
 from studio.capture.gphoto import About, CameraTrouble, OnCard
+from studio.capture.introduction import Introduction, counted
+from studio.capture.kind import Say
 from studio.ingest import SourceFile, discover
 from studio.ingest.destination import part_path, remove_strays
 from studio.ingest.discover import source_file
 
-Say = Callable[[str], None]
 _LISTEN_S = 0.25
 _GLANCE_S = 0.01
 _TRIES = 5
@@ -43,7 +42,6 @@ _DEPTH = 8
 _SHUTTER_S = 30.0
 _MARGIN = 64 << 20
 _PLACES = 10_000
-_PORT = re.compile(r"usb:(\d+,\d+)?|ptpip:\d+(\.\d+){3}(:\w+)*")
 
 
 class Tether:
@@ -54,7 +52,8 @@ class Tether:
     sentence each. quiet_s: so long after the last frame of a burst the camera's listing is read anew. ask_s: so often an idle camera
     is asked for its free space, to know that it is there. last_s: the time that fetching may take once it is asked to stop.
     Raises InvalidInput for what is no port.
-    about: the camera, while it is connected; None while it is not. waiting: frames known to be on the card and not here yet.
+    about: the camera, while it is connected; None while it is not. introduction: what was told when it was connected last.
+    was_connected: whether it was at all. waiting: frames known to be on the card and not here yet.
     """
 
     def __init__(
@@ -73,6 +72,7 @@ class Tether:
         self.root = folder.resolve()
         self.name = f"the camera at {port}" if port else "the camera"
         self.about: About | None = None
+        self.introduction: Introduction | None = None
         self._port, self._only_new, self._say = port, only_new, say
         self._quiet_s, self._ask_s, self._last_s = quiet_s, ask_s, last_s
         self._process = CameraProcess()
@@ -89,6 +89,11 @@ class Tether:
     def waiting(self) -> int:
         """How many files are known to be on the card and not here yet."""
         return len(self._missing)
+
+    @property
+    def was_connected(self) -> bool:
+        """Whether a camera was connected since the start, whether it is now or not."""
+        return self._known is not None
 
     def hurry(self) -> None:
         """At the end, compare and fetch no more: what is on the card comes at the next start. May be called from any thread."""
@@ -155,7 +160,8 @@ class Tether:
         """Connect and find out what is missing; of a camera that is new here, what an earlier run had fetched is handed on first."""
         about, new = self._open()
         left = self._compare()
-        self._tell(_introduction(about, len(self._missing), left))
+        self.introduction = Introduction(about, len(self._missing), left)
+        self._tell(self.introduction.sentence)
         if new and self._fetched.folder.is_dir():
             for file in discover(self._fetched.folder).files:
                 key = self._fetched.key_of(file.path, file.size, file.mtime_ns // 1_000_000_000)
@@ -202,7 +208,7 @@ class Tether:
                 self._open()
                 self._compare()
                 if self._missing:
-                    self._tell(f"Fetching {_files(len(self._missing))} that the camera did not tell of.")
+                    self._tell(f"Fetching {counted(len(self._missing))} that the camera did not tell of.")
                 burst, proved = False, now
             elif now - proved > self._ask_s and not self._missing:
                 # Less room on the card: something was shot that it did not tell of.
@@ -227,7 +233,7 @@ class Tether:
                 break
         left = len(self._missing) + sum(count >= _TRIES for count in self._failures.values())
         if left or self.about is None:
-            what = f"{_files(left)} may" if left else "Frames may"
+            what = f"{counted(left)} may" if left else "Frames may"
             self._tell(f"{what} be on the camera's card only; import the card, or connect the camera again.")
 
     # -- what is missing -----------------------------------------------------------------------------------------
@@ -365,37 +371,3 @@ class Tether:
             shot = self._shutter.get()
             if shot.set_running_or_notify_cancel():
                 shot.set_exception(CameraTrouble("The camera was lost before it fired; wait until it is connected."))
-
-
-def port_of(text: str) -> str:
-    """The port that a person means: `usb:001,005`, `ptpip:192.168.1.1`, or the bare address of a camera on Wi-Fi. Raises InvalidInput."""
-    with contextlib.suppress(ValueError):
-        return f"ptpip:{ipaddress.IPv4Address(text.strip())}"
-    if _PORT.fullmatch(text) is None:
-        raise InvalidInput(
-            f"'{text}' is no camera's port; it is like usb:001,005, or ptpip:192.168.1.1 with the camera's own address."
-        )
-    return text
-
-
-def _introduction(about: About, missing: int, left: int) -> str:
-    """What is connected, in one sentence."""
-    facts = [about.model]
-    if about.lens:
-        facts.append(about.lens)
-    if about.battery:
-        facts.append(f"battery {about.battery}")
-    if about.free_bytes is not None:
-        facts.append(f"{about.free_bytes / 1e9:.1f} GB free on its card")
-    sentence = f"Connected: {', '.join(facts)}"
-    if missing:
-        sentence += f"; fetching {_files(missing)} that {'is' if missing == 1 else 'are'} not here yet"
-    if left:
-        sentence += f"; {_files(left)} that it held before {'is' if left == 1 else 'are'} left on its card"
-    if not about.on_card:
-        sentence += "; it keeps what it shoots in its memory only, so do not unplug it before its frames are here"
-    return f"{sentence}."
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"

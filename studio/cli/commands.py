@@ -21,7 +21,6 @@ from studio.cli import (
     score,
     shots,
     slate,
-    tether,
     window,
 )
 from studio.cli.help import Command, Group
@@ -43,10 +42,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     },
     "Shoot": {
         "import": frames.import_,
-        "watch": frames.watch,
-        "tether": tether.tether,
-        "ftp": live.ftp,
-        "phone": live.phone,
+        **live.commands(),
         "card": frames.card,
         "coverage": coverage.coverage,
     },

@@ -1,4 +1,4 @@
-"""`threeshot import`, `watch` and `card`: frames in, and whether a card may be formatted."""
+"""`threeshot import` and `card`: frames in, and whether a card may be formatted; and what taking in live has in common."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -52,28 +52,6 @@ def import_(
         report = shoot.frames.import_sources(sources, backup=backup, source_twice=source_twice, progress=progress)
         _tell(report, shoot, as_json)
     exit_with(NotComplete.exit_code if report.failed else 0)
-
-
-def watch(
-    drop: DropArgument,
-    folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="What the camera's program writes into.", show_default=False)
-    ],
-    backup: BackupOption = None,
-    product: ProductOption = None,
-    role: RoleOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Take in every picture that arrives in a folder, until Ctrl-C.
-
-    A file still being written is waited for. A slate, a tag or --product says which shot the frames belong to. Each
-    verdict is told on stderr as it falls.
-    """
-    check_arming(product, role)
-    with opened(drop) as shoot:
-        arm(shoot, product, role)
-        note(f"Watching {folder} for drop {shoot.code}; Ctrl-C ends it.")
-        take_in(shoot, lambda progress: shoot.frames.watch(folder, backup=backup, progress=progress), as_json)
 
 
 def check_arming(product: str | None, role: str | None) -> None:

@@ -1,110 +1,141 @@
-"""`threeshot ftp` and `phone`: frames that are pushed here over the crew's own network while the shoot goes on."""
+"""`threeshot watch`, `tether`, `ftp`, `phone`: a command for each kind of live source, made of what the kind says of itself."""
 
+import inspect
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import asdict, astuple, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from studio.cli.frames import BackupOption, ProductOption, RoleOption, arm, take_in
-from studio.cli.output import note
-from studio.cli.work import DropArgument, JsonOption, opened
+from studio.capture.kind import DeviceQuestion, FolderQuestion, PortQuestion, SourceKind, SourceQuestion, YesNoQuestion
+from studio.capture.kinds import kinds
+from studio.cli.frames import BackupOption, ProductOption, RoleOption, arm, check_arming, take_in
+from studio.cli.output import note, print_json, say, table
+from studio.cli.work import DropArgument, JsonOption, known_drops, opened
 
-AddressOption = Annotated[
+if TYPE_CHECKING:
+    from studio.capture.kind import LiveSource
+
+_LISTED = "listed"
+OptionalDropArgument = Annotated[
     str | None,
-    typer.Option(
-        "--address",
-        metavar="IP",
-        help="This computer's address in the crew's network; default: the one towards the default route.",
+    typer.Argument(
+        metavar="DROP",
+        help="The drop's id (HARBOUR-01) or its folder; not needed with --list.",
+        autocompletion=known_drops,
         show_default=False,
     ),
 ]
-PortOption = Annotated[
-    int | None, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0 takes any.", show_default=False)
-]
 
 
-def ftp(
-    drop: DropArgument,
-    address: AddressOption = None,
-    port: PortOption = None,
-    backup: BackupOption = None,
-    product: ProductOption = None,
-    role: RoleOption = None,
-    as_json: JsonOption = False,
+def commands() -> dict[str, Callable[..., None]]:
+    """Name → command, one for each kind."""
+    return {kind.id: _command(kind) for kind in kinds()}
+
+
+def _command(kind: SourceKind) -> Callable[..., None]:
+    """The kind's command: its questions as arguments and options, then what all of them have."""
+    devices: DeviceQuestion | None = kind.question(DeviceQuestion)
+
+    def command(
+        drop: str | None, backup: Path | None, product: str | None, role: str | None, as_json: bool, **answers: Any
+    ) -> None:
+        from studio.base.errors import UsageError
+
+        if devices is not None and answers.pop(_LISTED):
+            _list(devices, as_json)
+        elif drop is None:
+            raise UsageError("DROP is missing; name the drop whose frames these are, or use --list.")
+        else:
+            check_arming(product, role)
+            _take_in(kind, drop, answers, (product, role), backup, as_json)
+
+    listing = {}
+    if devices is not None:
+        listing[_LISTED] = (Annotated[bool, typer.Option("--list", help=devices.list_help)], False)
+    asked: dict[str, tuple[Any, Any]] = {
+        "drop": (DropArgument, inspect.Parameter.empty) if devices is None else (OptionalDropArgument, None),
+        **listing,
+        **{question.key: _parameter(question) for question in kind.questions},
+        "backup": (BackupOption, None),
+        "product": (ProductOption, None),
+        "role": (RoleOption, None),
+        "as_json": (JsonOption, False),
+    }
+    # Typer reads a command's arguments and options from its signature, and its help from its docstring.
+    command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+            for name, (annotation, default) in asked.items()
+        ]
+    )
+    command.__annotations__ = {name: annotation for name, (annotation, _) in asked.items()}
+    command.__name__, command.__doc__ = kind.id, kind.help
+    return command
+
+
+def _parameter(question: SourceQuestion) -> tuple[Any, Any]:
+    """A question's annotation for typer, and its default."""
+    told: dict[str, Any] = {"help": question.help}
+    if isinstance(question, YesNoQuestion):
+        return Annotated[bool, typer.Option(question.option, **told)], False
+    told |= {"metavar": question.metavar, "show_default": False}
+    sort: Any = str
+    if isinstance(question, FolderQuestion):
+        sort = Path
+    elif isinstance(question, PortQuestion):
+        sort = int
+        told |= {"min": 0, "max": 65535}
+    if not question.option:
+        return Annotated[sort, typer.Argument(**told)], inspect.Parameter.empty
+    return Annotated[sort | None, typer.Option(question.option, **told)], None
+
+
+def _take_in(
+    kind: SourceKind,
+    drop: str,
+    answers: dict[str, Any],
+    armed: tuple[str | None, str | None],
+    backup: Path | None,
+    as_json: bool,
 ) -> None:
-    """Take in what cameras push by FTP over Wi-Fi, until Ctrl-C.
-
-    The settings for the camera are told at the start on stderr, with a password made anew each time; port 2121 unless
-    another is given. A camera can upload and do nothing else, on this one address. FTP is not encrypted: use the crew's
-    own network. With --json, at the end: what 'import' answers, and settings.
-    """
-    from studio.capture import CameraFtp
-    from studio.capture.addresses import choose
-    from studio.capture.ftp import PORT
-    from studio.capture.inbox import incoming
-
     with opened(drop) as shoot:
-        arm(shoot, product, role)
-        host = choose(address)
-        source = CameraFtp(
-            incoming(shoot.folder, "ftp"), host, PORT if port is None else port, say=shoot.events.said.emit
-        )
-        settings = source.settings
-        note(f"Camera FTP for drop {shoot.code}; Ctrl-C ends it. Type this into the camera:")
-        rows = (
-            ("Server", settings.host),
-            ("Port", settings.port),
-            ("User", settings.user),
-            ("Password", settings.password),
-        )
-        for name, value in (*rows, ("Folder", "/"), ("Passive mode", "on"), ("Encryption", "off (plain FTP)")):
-            note(f"  {name}: {value}")
-        _show_qr(settings.url)
-        try:
-            take_in(
-                shoot, lambda progress: shoot.frames.take_from(source, backup, progress), as_json, settings.to_dict()
-            )
-        finally:
-            source.close()
+        arm(shoot, *armed)
 
+        def renewed() -> None:
+            _show(live, lambda text: note(kind.admission.again.format(text)) if kind.admission else None)
 
-def phone(
-    drop: DropArgument,
-    address: AddressOption = None,
-    port: PortOption = None,
-    backup: BackupOption = None,
-    product: ProductOption = None,
-    role: RoleOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Take in what phones send through a page on the local network, until Ctrl-C.
-
-    A QR on stderr opens the page; each code admits one phone, once, within 30 minutes, and is followed by the next one.
-    Port 8733 unless another is given. The page says what is protected and what isn't: it is not encrypted. With --json,
-    at the end: what 'import' answers, and settings {address}.
-    """
-    from studio.capture.addresses import choose
-    from studio.web.phone import PORT, PhonePage
-
-    def show_code() -> None:
-        note(f"The next phone: {page.link}")
-        _show_qr(page.link)
-
-    with opened(drop) as shoot:
-        arm(shoot, product, role)
-        page = PhonePage(
-            shoot, choose(address), PORT if port is None else port, say=shoot.events.said.emit, new_code=show_code
-        )
-        with page:
-            note(f"Phone page for drop {shoot.code}; Ctrl-C ends it. Scan this with a phone in the same network:")
-            note(f"  {page.link}")
-            _show_qr(page.link)
+        with kind.open(shoot, answers, shoot.events.said.emit, renewed) as live:
+            for line in live.begun(shoot.code):
+                note(line)
+            _show(live, lambda text: None)
             take_in(
                 shoot,
-                lambda progress: shoot.frames.take_from(page.source, backup, progress),
+                lambda progress: shoot.frames.take_from(live.source, backup, progress),
                 as_json,
-                {"address": page.address},
+                live.settings,
             )
+
+
+def _show(live: "LiveSource", told: Callable[[str], None]) -> None:
+    """What lets a device in, where it needs that: `told`, and as a QR."""
+    shown = live.shown()
+    if shown is not None:
+        told(shown.text)
+        _show_qr(shown.text)
+
+
+def _list(question: DeviceQuestion, as_json: bool) -> None:
+    found = question.look()
+    if as_json:
+        print_json([asdict(one) for one in found])
+    elif found:
+        columns = tuple(field.name.capitalize() for field in fields(found[0]))
+        table(question.list_title, columns, [astuple(one) for one in found])
+    else:
+        say(question.nothing)
 
 
 def _show_qr(text: str) -> None:

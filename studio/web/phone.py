@@ -19,8 +19,9 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from studio.base.errors import InvalidInput, NotFound, Refused, ThreeshotError
-from studio.capture.addresses import listen
-from studio.capture.inbox import Say, incoming
+from studio.capture.addresses import listen_near
+from studio.capture.inbox import incoming
+from studio.capture.kind import Say
 from studio.capture.phone import PhoneLimits, PhoneUploads, Upload
 from studio.web.door import Door
 from studio.web.guard import COOKIE, Guard, session_of
@@ -38,7 +39,8 @@ _SHOWN = 30
 class PhonePage:
     """The page of one shoot. A context manager: served from entering to leaving.
 
-    source: the live source to hand to `Shoot.take_from`. address: of the page. link: what the QR says; it admits one phone, and is
+    host: the one address to listen on. port: exactly that, 0: any free one, None: the usual one, any free one where that is taken.
+    source: the live source to hand to `Shoot.frames.take_from`. address: of the page. link: what the QR says; it admits one phone, and is
     another one then. say: told what the crew should know. new_code: told that a new code is wanted on the screen, from another thread.
     Raises NotFound (no such address), Refused (the port is taken).
     """
@@ -47,16 +49,16 @@ class PhonePage:
         self,
         shoot: "Shoot",
         host: str,
-        port: int = PORT,
+        port: int | None = None,
         limits: PhoneLimits | None = None,
         say: Say = lambda sentence: None,
         new_code: Callable[[], None] = lambda: None,
         door: Door | None = None,
     ) -> None:
-        self._shoot, self._say, self._new_code = shoot, say, new_code
+        self._shoot, self._say, self._new_code, self.host = shoot, say, new_code, host
         self._door = door or Door()
-        listening = listen(host, port)
-        self._host = f"{host}:{listening.getsockname()[1]}"
+        listening = listen_near(host, port, PORT)
+        self._at = f"{host}:{listening.getsockname()[1]}"
         try:
             self.source = PhoneUploads(incoming(shoot.folder, "phone"), limits)
         except OSError:
@@ -82,7 +84,7 @@ class PhonePage:
     @property
     def address(self) -> str:
         """The page's address; without a session it answers with a refusal."""
-        return f"http://{self._host}/"
+        return f"http://{self._at}/"
 
     @property
     def link(self) -> str:
@@ -103,7 +105,7 @@ class PhonePage:
             Route("/uploads/{id}", _told(self._upload), methods=["GET", "PUT", "DELETE"]),
             Route("/uploads/{id}/finish", _told(self._finish), methods=["POST"]),
         ]
-        return Guard(Starlette(routes=routes), self._host, self._door.knows, _refusal)
+        return Guard(Starlette(routes=routes), self._at, self._door.knows, _refusal)
 
     async def _enter(self, request: Request) -> Response:
         """The QR's link: begin a session with its code, and go on to the page."""

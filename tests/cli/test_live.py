@@ -1,15 +1,18 @@
 """`threeshot ftp` and `phone`, as processes of their own: settings told, frames taken in, ended by Ctrl-C."""
 
+import contextlib
 import ftplib
 import json
 import re
 import signal
+import socket
 import subprocess
 import zlib
 from pathlib import Path
 
 import httpx
 
+from studio.capture.ftp import PORT as USUAL
 from tests.cli.conftest import Run, start
 
 FRAME = Path("camera-a") / "DCIM" / "100HARBR" / "IMG_0006.JPG"
@@ -51,6 +54,21 @@ def test_a_camera_is_served_until_ctrl_c(drop: Path, sample_shoot: Path) -> None
     assert (report["copied"], report["failed"]) == (1, [])
     assert report["settings"]["port"] == port
     assert (drop / "originals" / "Sample-Camera-A" / "IMG_0006.JPG").read_bytes() == (sample_shoot / FRAME).read_bytes()
+
+
+def test_without_a_port_another_is_taken_where_another_program_has_the_usual_one(drop: Path, threeshot: Run) -> None:
+    with contextlib.ExitStack() as stack:
+        # Where another program has it already, that is as good.
+        with contextlib.suppress(OSError):
+            stack.enter_context(socket.create_server(("127.0.0.1", USUAL)))
+        process = start("ftp", drop, "--address", "127.0.0.1", "--json")
+        try:
+            assert int(told(process, r"Port: (\d+)")) != USUAL
+        finally:
+            process.kill()
+            process.communicate()
+        exactly = threeshot("ftp", drop, "--address", "127.0.0.1", "--port", str(USUAL))
+        assert (exactly.code, exactly.out) == (6, "") and "is in use" in exactly.err
 
 
 def test_phones_are_served_until_ctrl_c(drop: Path, sample_shoot: Path) -> None:

@@ -68,17 +68,17 @@ def test_frames_written_into_a_watched_folder_appear_and_go_to_the_armed_shot(
     fresh.press("2")
     fresh.press("Down")
     fresh.wait(lambda: fresh.session.armed == ("HS-BEANIE-01", "lifestyle"))
-    shoot_page.sources.start_watching(hot)
-    assert shoot_page.sources.watch.text() == "Stop watching"
+    fresh.window.live.begin("watch", {"folder": hot})
+    assert shoot_page.sources.buttons["watch"].text() == "Stop watching"
     qtbot.wait(500)
     shutil.copy2(sample_shoot / "phone" / "IMG_1002.JPG", hot)
     fresh.wait(lambda: fresh.session.rows and next(iter(fresh.session.rows.values()))["verdict"], 60_000)
     fresh.settle()
     assert (fresh.frame("IMG_1002")["sku"], fresh.frame("IMG_1002")["role"]) == ("HS-BEANIE-01", "lifestyle")
     assert shoot_page.newest.model().rowCount() == 1
-    qtbot.mouseClick(shoot_page.sources.watch, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(shoot_page.sources.buttons["watch"], Qt.MouseButton.LeftButton)
     fresh.wait_for_work()
-    assert shoot_page.sources.watch.text() == "Watch a folder…"
+    assert shoot_page.sources.buttons["watch"].text() == "Watch a folder…"
 
 
 def test_number_keys_arm_the_role_and_arrows_the_product_and_d_disarms(fresh: Crew) -> None:

@@ -84,7 +84,7 @@ def test_a_camera_that_is_tethered_already_tells_its_battery_and_clock(
     monkeypatch.setenv("VCAMERADIR", str(tmp_path / "card"))
     crew.drop(sample_shoot / "brief.yaml")
     crew.wait(lambda: crew.session.shoot is not None)
-    crew.window.live.tether(None)
+    crew.window.live.begin("tether", {})
     tether = crew.window.live.running["tether"]
     crew.wait(lambda: tether.about is not None, 60_000)
     crew.go_to("checklist")

@@ -110,7 +110,7 @@ def hot(fresh: Crew, tmp_path: Path) -> Path:
     shoot.drop.kit = shoot.drop.kit.model_copy(update={"roles": roles})
     folder = tmp_path / "hot"
     folder.mkdir()
-    fresh.window.shoot_page.sources.start_watching(folder)
+    fresh.window.live.begin("watch", {"folder": folder})
     fresh.press("1")
     fresh.wait(lambda: fresh.session.armed == ("HS-TOTE-01", "hero"))
     fresh.settle()

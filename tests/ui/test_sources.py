@@ -6,6 +6,7 @@ import shutil
 import sys
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +17,9 @@ from PySide6.QtWidgets import QLabel
 
 from studio.capture.addresses import Network
 from studio.capture.gphoto import About
+from studio.capture.introduction import Introduction
+from studio.capture.kinds import kind_named
+from studio.capture.kinds.tether import Tethered
 from tests.studio.capture.ptpip import NetworkCamera
 from tests.studio.capture.receiving import photo
 from tests.ui.conftest import Crew, visible
@@ -87,7 +91,7 @@ def shots(crew: Crew) -> dict[str, tuple[object, object]]:
 
 def push(crew: Crew, *seeds: int) -> None:
     """A camera sends these by FTP, with the settings that are shown."""
-    settings = live(crew).running["ftp"].source.settings
+    settings = live(crew).running["ftp"].source.server.settings
     with ftplib.FTP(timeout=10) as client:
         client.connect(settings.host, settings.port)
         client.login(settings.user, settings.password)
@@ -112,7 +116,7 @@ def test_cameras_push_by_ftp_to_the_armed_shot_with_the_settings_shown_as_text_a
     armed.press("Ctrl+Shift+F")
     sheet = sources(armed).sheet
     armed.wait(sheet.isVisible)
-    settings = live(armed).running["ftp"].source.settings
+    settings = live(armed).running["ftp"].source.server.settings
     assert sheet.text == settings.url and not sheet.code.pixmap().isNull()
     shown = {part.text() for part in sheet.findChildren(QLabel)}
     assert {settings.host, str(settings.port), settings.user, settings.password} <= shown
@@ -169,19 +173,19 @@ def test_with_several_networks_the_person_chooses_and_can_choose_another(
     armed.type_into_picker("wlan1")
     sheet = sources(armed).sheet
     armed.wait(sheet.isVisible)
-    assert live(armed).running["ftp"].source.settings.host == "127.0.0.2"
+    assert live(armed).running["ftp"].source.server.settings.host == "127.0.0.2"
     before = sheet.text
     sheet._other.click()
     armed.wait(armed.window.picker.isVisible)
     armed.type_into_picker("127.0.0.1")
     armed.wait(lambda: sheet.isVisible() and sheet.text != before, 30_000)
-    assert live(armed).running["ftp"].source.settings.host == "127.0.0.1"
+    assert live(armed).running["ftp"].source.server.settings.host == "127.0.0.1"
 
 
 def test_a_network_that_is_lost_is_told_and_found_again(
     armed: Crew, networks: list[Network], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live(armed).ftp("127.0.0.1")
+    live(armed).begin("ftp", {"address": "127.0.0.1"})
     armed.wait(lambda: line(armed, "ftp").startswith("listening"))
     with monkeypatch.context() as patch:
         patch.setattr("studio.capture.addresses.is_here", lambda host: False)
@@ -248,10 +252,13 @@ def test_a_camera_on_wifi_is_named_by_its_address_and_reconnects_by_itself(armed
 
 def test_a_cameras_line_has_its_lens_battery_and_free_space_and_what_it_last_said() -> None:
     about = About("D750-1", "D750", "1", "50mm f/1.8", "75%", 12_300_000_000, True, True)
-    runs = Running("tether", "usb:001,001", "HARBOUR-01", source=SimpleNamespace(about=about, waiting=3), frames=12)
-    runs.said = "Connected: D750, battery 80%; fetching 9 files that are not here yet."
+    introduced = Introduction(replace(about, battery="80%"), 9, 0)
+    tether = SimpleNamespace(about=about, waiting=3, introduction=introduced, was_connected=True)
+    runs = Running(kind_named("tether"), {}, "HARBOUR-01", source=Tethered(tether), frames=12)
+    runs.said = introduced.sentence
+    assert runs.said.startswith("Connected: D750, 50mm f/1.8, battery 80%") and "fetching 9 files" in runs.said
     assert runs.line == "connected · 12 frames · D750, 50mm f/1.8, battery 75%, 12.3 GB free, 3 still to fetch"
-    runs.source.about, runs.was_connected = None, True
+    tether.about = None
     runs.said = "The camera is busy; close its menu or let it finish writing: it is tried again."
     assert runs.line == f"reconnecting… · 12 frames · {runs.said}"
 
@@ -297,9 +304,9 @@ def test_several_run_at_once_lose_nothing_and_end_with_one_key(
 ) -> None:
     hot = tmp_path / "hot"
     hot.mkdir()
-    sources(armed).start_watching(hot)
-    live(armed).ftp("127.0.0.1")
-    live(armed).phone("127.0.0.1")
+    live(armed).begin("watch", {"folder": hot})
+    live(armed).begin("ftp", {"address": "127.0.0.1"})
+    live(armed).begin("phone", {"address": "127.0.0.1"})
     armed.wait(lambda: sum(one.well for one in live(armed).running.values()) == 3)
     sources(armed).sheet.leave()
     assert armed.window.header.coming_in.text() == "3 sources running"
@@ -307,7 +314,7 @@ def test_several_run_at_once_lose_nothing_and_end_with_one_key(
     (hot / "IMG_0021.JPG").write_bytes(photo(21))
     import threading
 
-    link = live(armed).running["phone"].source.link
+    link = live(armed).running["phone"].source.page.link
     people = [threading.Thread(target=send, args=(link, 22)), threading.Thread(target=push, args=(armed, 23, 24))]
     for one in people:
         one.start()
@@ -326,7 +333,7 @@ def test_several_run_at_once_lose_nothing_and_end_with_one_key(
 def test_opening_another_drop_ends_the_sources_of_the_first(
     armed: Crew, networks: list[Network], tmp_path: Path, sample_shoot: Path
 ) -> None:
-    live(armed).ftp("127.0.0.1")
+    live(armed).begin("ftp", {"address": "127.0.0.1"})
     armed.wait(lambda: live(armed).running["ftp"].well)
     push(armed, 5)
     brief = tmp_path / "other" / "brief.yaml"
@@ -337,15 +344,15 @@ def test_opening_another_drop_ends_the_sources_of_the_first(
     armed.wait(lambda: armed.session.shoot is not first)
     armed.wait_for_work()
     assert live(armed).running == {}
-    assert len(first.frames()) == 1 and armed.session.rows == {}
+    assert len(first.frames.list()) == 1 and armed.session.rows == {}
     assert "Camera FTP of HARBOUR-01 has stopped: 1 frame taken in." in armed.messages
 
 
 def test_closing_the_window_ends_the_sources(armed: Crew, networks: list[Network]) -> None:
-    live(armed).phone("127.0.0.1")
+    live(armed).begin("phone", {"address": "127.0.0.1"})
     armed.wait(lambda: live(armed).running["phone"].well)
     runs = live(armed).running["phone"]
-    address = runs.source.address
+    address = runs.source.page.address
     assert httpx.get(address).status_code == 403
     armed.window.close()
     assert not runs.task.job.running
@@ -355,7 +362,7 @@ def test_closing_the_window_ends_the_sources(armed: Crew, networks: list[Network
 
 def test_what_goes_wrong_with_a_frame_is_said_in_the_line_of_its_source(armed: Crew, tmp_path: Path) -> None:
     (tmp_path / "hot").mkdir()
-    sources(armed).start_watching(tmp_path / "hot")
+    live(armed).begin("watch", {"folder": tmp_path / "hot"})
     armed.wait(lambda: line(armed, "watch") == f"watching · 0 frames · {tmp_path / 'hot'}")
     armed.session.shoot.events.said.emit("A frame is safe among the originals, but could not be judged.")
     armed.wait(lambda: line(armed, "watch").endswith("but could not be judged."))
@@ -363,13 +370,13 @@ def test_what_goes_wrong_with_a_frame_is_said_in_the_line_of_its_source(armed: C
 
 def test_a_source_that_runs_is_not_begun_twice(armed: Crew, networks: list[Network], tmp_path: Path) -> None:
     (tmp_path / "hot").mkdir()
-    sources(armed).start_watching(tmp_path / "hot")
-    sources(armed).start_watching(tmp_path / "hot")
+    live(armed).begin("watch", {"folder": tmp_path / "hot"})
+    live(armed).begin("watch", {"folder": tmp_path / "hot"})
     assert armed.messages == ["Hot folder of HARBOUR-01 runs already; stop it first."]
 
 
 def test_a_folder_that_is_not_there_is_one_sentence_and_the_line_goes(armed: Crew, tmp_path: Path) -> None:
-    sources(armed).start_watching(tmp_path / "nowhere")
+    live(armed).begin("watch", {"folder": tmp_path / "nowhere"})
     armed.wait_for_work()
     assert "is no folder; make it, or check the path." in armed.messages[0]
-    assert sources(armed).lines == {} and sources(armed).watch.text() == "Watch a folder…"
+    assert sources(armed).lines == {} and sources(armed).buttons["watch"].text() == "Watch a folder…"

@@ -46,7 +46,7 @@ def stop(crew: Crew) -> None:
 def test_a_dozen_slow_uploads_leave_the_window_and_the_crew_alone(serving: Crew, qtbot: object) -> None:
     sheet, folder = sources(serving).sheet, serving.session.shoot.folder
     first = sheet.text
-    settings = live(serving).running["ftp"].source.settings
+    settings = live(serving).running["ftp"].source.server.settings
     before = files_below(folder)
     command = [sys.executable, "-m", "tests.ui.attackers", first, settings.host, str(settings.port), settings.password]
     attackers = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])

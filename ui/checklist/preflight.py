@@ -54,15 +54,15 @@ class Preflight(Card):
         shoot, who = self._session.shoot, self._who()
         if shoot is None or self._task is not None:
             return
-        tether = self._desk.live.running.get("tether")
-        about = tether.about if tether is not None else None
+        held = self._desk.live.with_camera
+        about = held.about if held is not None else None
 
         def work(progress: Progress) -> dict[str, Any]:
             from studio.preflight.devices import Camera
 
             camera = Camera.of(about) if about is not None else None
             # A camera that is being tethered answers one program only.
-            found = shoot.checklist.preflight(camera=camera, ask_camera=tether is None, progress=progress, who=who)
+            found = shoot.checklist.preflight(camera=camera, ask_camera=held is None, progress=progress, who=who)
             return dict(found.made.to_dict())
 
         self._task = self._session.run("Preflight", work, self._done)

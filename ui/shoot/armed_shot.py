@@ -98,9 +98,9 @@ class Armer(Card):
         self._show_armed()
 
     def _show_shutter(self) -> None:
-        tether = self._desk.live.running.get("tether")
+        runs = self._desk.live.with_camera
         # Read once: the camera may be lost at any moment.
-        about = tether.about if tether is not None and not tether.stopping else None
+        about = runs.about if runs is not None and not runs.stopping else None
         self.shutter.setVisible(about is not None and about.shutter)
 
     def arm_role(self, role: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from studio.base.wording import count
+from studio.capture.kinds import kinds
 from ui.parts.basics import button, label, row, scrolling
 from ui.parts.board_model import BoardModel, summary
 from ui.parts.frame_list import FrameList
@@ -104,13 +105,13 @@ class ShootPage(Page):
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
             "frames.import": self._ask_import,
-            "frames.watch": lambda: self._source("watch"),
-            "source.tether": lambda: self._source("tether"),
-            "source.ftp": lambda: self._source("ftp"),
-            "source.phone": lambda: self._source("phone"),
+            **{kind.entry.id: lambda name=kind.id: self._source(name) for kind in kinds()},
             "source.shutter": self.desk.live.fire,
-            "source.phone_code": lambda: self.sources.show_sheet("phone"),
-            "source.ftp_settings": lambda: self.sources.show_sheet("ftp"),
+            **{
+                kind.admission.entry.id: lambda name=kind.id: self.sources.show_sheet(name)
+                for kind in kinds()
+                if kind.admission is not None
+            },
             **{f"arm.role{n}": lambda n=n: self.armer.arm_number(n) for n in range(1, 10)},
             "arm.next_product": lambda: self.armer.step(1),
             "arm.previous_product": lambda: self.armer.step(-1),
@@ -145,9 +146,9 @@ class ShootPage(Page):
             # There is nowhere to move on to: the question is answered all the same.
             self.question.answer_stay()
 
-    def _source(self, kind: str) -> None:
+    def _source(self, name: str) -> None:
         self.desk.go("shoot")
-        self.sources.start_or_stop(kind)
+        self.sources.start_or_stop(name)
 
     def scan(self, text: str) -> None:
         """A barcode scanner typed this: arm its product."""

@@ -1,122 +1,144 @@
-"""What has to be chosen before a live source begins: the folder, the camera, the address. Looked for off the window's thread."""
+"""What has to be chosen before a live source begins: a kind's questions, asked one after the other. Looked for off the window's thread."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from studio.base.errors import InvalidInput
+from studio.capture.kind import (
+    AddressQuestion,
+    DeviceQuestion,
+    FolderQuestion,
+    Offer,
+    PortQuestion,
+    SourceKind,
+    SourceQuestion,
+    YesNoQuestion,
+)
+from studio.capture.kinds import kind_named, kinds
 from ui.parts.page_context import Desk
 from ui.parts.picker import Choice
-from ui.state.live_sources import KINDS
 
 if TYPE_CHECKING:
     from studio.capture.addresses import Network
-    from studio.capture.gphoto import Connected
 
-WIFI = "ptpip:"
-HINT = "Arrows and Return; or type the address of a camera on Wi-Fi: 192.168.1.1"
+Begin = Callable[[dict[str, Any]], object]
 
 
 class Starting:
-    """Asks, then begins. why_no_tether: the sentence why no camera can be tethered on this computer, or None."""
+    """Asks, then begins. why_not (a kind's id -> sentence): the kinds that can't run on this computer."""
 
     def __init__(self, desk: Desk, backup: Callable[[], Path | None]) -> None:
-        from studio.capture import gphoto
-
         self._desk, self._session, self._live, self._backup = desk, desk.session, desk.live, backup
-        self.why_no_tether = gphoto.unavailable("watch that folder here, with Watch a folder")
+        self.why_not = {kind.id: why for kind in kinds() if (why := kind.why_not(True)) is not None}
 
-    def begin(self, kind: str) -> None:
-        """Ask what is needed for a source of that kind, and begin it."""
+    def begin(self, name: str) -> None:
+        """Ask what is needed for a source of the kind with that id, and begin it."""
         if self._session.shoot is None:
             return
-        {"watch": self._ask_folder, "tether": self._ask_camera, "ftp": self._ask_network, "phone": self._ask_network}[
-            kind
-        ](kind)
-
-    def another(self, kind: str) -> None:
-        """Choose another network for a source that runs; it ends on the old one first."""
-        self._session.run(
-            "Looking for networks", lambda _: _networks(), lambda found: self._choose_network(kind, found, always=True)
-        )
-
-    def _ask_folder(self, kind: str) -> None:
-        self._desk.ask_folder("The folder to watch", None, lambda folder: self._live.watch(folder, self._backup()))
-
-    # -- camera -------------------------------------------------------------------------------------------------
-
-    def _ask_camera(self, kind: str) -> None:
-        if self.why_no_tether:
-            self._session.failed.emit(self.why_no_tether)
+        if name in self.why_not:
+            self._session.failed.emit(self.why_not[name])
             return
-        self._session.run("Looking for cameras", lambda _: _cameras(), self._choose_camera)
+        kind = kind_named(name)
+        # A port's number is for the command line: here the usual one does, or any that is free.
+        self._ask(kind, [one for one in kind.questions if not isinstance(one, PortQuestion)], {})
 
-    def _choose_camera(self, found: "list[Connected]") -> None:
-        choices = [choice for one in found for choice in self._both(one.model, one.port, one.port)]
-        last = self._desk.settings.camera_address
-        if last:
-            choices += self._both(f"Camera on Wi-Fi at {last}", WIFI + last, "as last time")
-        if not found:
-            choices.append(
-                Choice("Wait for a camera on the cable", lambda: self._tether(None), "the first that is seen")
+    def another(self, name: str) -> None:
+        """Choose another network for a source that runs; it ends on the old one first."""
+        running = self._live.running.get(name)
+        kind = kind_named(name)
+        question = kind.question(AddressQuestion)
+        if running is not None and question is not None:
+            self._ask_network(kind, question, dict(running.answers), lambda now: self._start(kind, now), always=True)
+
+    def _ask(self, kind: SourceKind, questions: list[SourceQuestion], answers: dict[str, Any]) -> None:
+        """Ask the first question, with it those that only make a variant of its answer, then the others; at last begin."""
+        if not questions:
+            self._start(kind, answers)
+            return
+        first, later = questions[0], questions[1:]
+        if isinstance(first, FolderQuestion):
+            self._desk.ask_folder(
+                first.title, None, lambda folder: self._ask(kind, later, {**answers, first.key: folder})
             )
-        title = (
-            "Tether which camera?" if found else "No camera is seen on a cable: switch it on, in USB mode PTP or remote"
-        )
-        self._desk.picker.ask(title, choices, self._typed, HINT)
+        elif isinstance(first, AddressQuestion):
+            self._ask_network(kind, first, answers, lambda now: self._ask(kind, later, now))
+        elif isinstance(first, DeviceQuestion):
+            yes_no = [one for one in later if isinstance(one, YesNoQuestion)]
+            later = [one for one in later if one not in yes_no]
+            self._session.run(
+                first.looking,
+                lambda _: first.look(),
+                lambda found: self._choose_device(
+                    first, yes_no, found, lambda now: self._ask(kind, later, {**answers, **now})
+                ),
+            )
+        elif isinstance(first, YesNoQuestion):
+            both = ((kind.title, False), (f"{kind.title}, {first.variant}", True))
+            choices = [
+                Choice(text, lambda yes=yes: self._ask(kind, later, {**answers, first.key: yes})) for text, yes in both
+            ]
+            self._desk.picker.ask(kind.title, choices)
 
-    def _typed(self, text: str) -> list[Choice]:
-        from studio.capture.tether import port_of
+    def _start(self, kind: SourceKind, answers: dict[str, Any]) -> None:
+        self._live.after(kind.id, lambda: self._live.begin(kind.id, answers, self._backup()))
 
-        try:
-            port = port_of(text)
-        except InvalidInput:
-            return []
-        return self._both(f"Connect to {text}", port, "on Wi-Fi" if port.startswith(WIFI) else "on the cable")
+    # -- devices ------------------------------------------------------------------------------------------------
 
-    def _both(self, text: str, port: str, aside: str) -> list[Choice]:
-        return [
-            Choice(text, lambda: self._tether(port), aside),
-            Choice(f"{text}, new frames only", lambda: self._tether(port, only_new=True), aside),
-        ]
+    def _choose_device(
+        self, question: DeviceQuestion, yes_no: list[YesNoQuestion], found: list[Any], begin: Begin
+    ) -> None:
+        last = getattr(self._desk.settings, question.setting) if question.setting else ""
 
-    def _tether(self, port: str | None, only_new: bool = False) -> None:
-        settings = self._desk.settings
-        address = port.removeprefix(WIFI) if port is not None and port.startswith(WIFI) else ""
-        if address and settings.camera_address != address:
-            settings.camera_address = address
+        def choices(offer: Offer) -> list[Choice]:
+            def chosen(answers: dict[str, Any]) -> None:
+                self._remember(question, offer.answer)
+                begin({question.key: offer.answer, **answers})
+
+            made = [Choice(offer.text, lambda: chosen({}), offer.aside)]
+            for one in yes_no if offer.varied else []:
+                text = f"{offer.text}, {one.variant}"
+                made.append(Choice(text, lambda key=one.key: chosen({key: True}), offer.aside))
+            return made
+
+        def typed(text: str) -> list[Choice]:
+            offer = question.typed(text)
+            return choices(offer) if offer is not None else []
+
+        offered = [choice for offer in question.offers(found, last) for choice in choices(offer)]
+        self._desk.picker.ask(question.titles[0 if found else 1], offered, typed, question.hint)
+
+    def _remember(self, question: DeviceQuestion, answer: str | None) -> None:
+        settings, kept = self._desk.settings, question.remember(answer)
+        if question.setting and kept and getattr(settings, question.setting) != kept:
+            setattr(settings, question.setting, kept)
             self._session.do(settings.save)
-        self._live.tether(port, only_new, self._backup())
 
     # -- networks -----------------------------------------------------------------------------------------------
 
-    def _ask_network(self, kind: str) -> None:
-        self._session.run(
-            "Looking for networks", lambda _: _networks(), lambda found: self._choose_network(kind, found)
-        )
+    def _ask_network(
+        self, kind: SourceKind, question: AddressQuestion, answers: dict[str, Any], begin: Begin, always: bool = False
+    ) -> None:
+        """always: ask even where there is one only."""
 
-    def _choose_network(self, kind: str, found: "list[Network]", always: bool = False) -> None:
-        if not found:
-            self._session.failed.emit(
-                f"{KINDS[kind]}: this computer is in no network; open a hotspot or join one, then start again."
-            )
-        elif len(found) == 1 and not always:
-            self._on_network(kind, found[0].address)
-        else:
-            choices = [
-                Choice(one.address, lambda one=one: self._on_network(kind, one.address), one.interface) for one in found
-            ]
-            self._desk.picker.ask(f"{KINDS[kind]}: through which of this computer's networks?", choices)
+        def choose(found: "list[Network]") -> None:
+            if not found:
+                self._session.failed.emit(
+                    f"{kind.title}: this computer is in no network; open a hotspot or join one, then start again."
+                )
+            elif len(found) == 1 and not always:
+                begin({**answers, question.key: found[0].address})
+            else:
+                choices = [
+                    Choice(
+                        one.address,
+                        lambda address=one.address: begin({**answers, question.key: address}),
+                        one.interface,
+                    )
+                    for one in found
+                ]
+                self._desk.picker.ask(f"{kind.title}: through which of this computer's networks?", choices)
 
-    def _on_network(self, kind: str, address: str) -> None:
-        begin = self._live.ftp if kind == "ftp" else self._live.phone
-        self._live.after(kind, lambda: begin(address, self._backup()))
-
-
-def _cameras() -> "list[Connected]":
-    from studio.capture.camera_process import cameras
-
-    return cameras()
+        self._session.run("Looking for networks", lambda _: _networks(), choose)
 
 
 def _networks() -> "list[Network]":

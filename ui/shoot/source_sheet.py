@@ -1,66 +1,26 @@
 """What a camera or a phone needs to reach this computer: the FTP settings, or the one-time code, as text and as a QR to scan."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from studio.capture.kind import AddressQuestion, Shown
+from studio.capture.kinds import kind_named
 from ui.parts.basics import Card, button, clear, label, row
 from ui.state.live_sources import LiveSources
 
-if TYPE_CHECKING:
-    from studio.capture.ftp import FtpSettings
-    from studio.web.phone import PhonePage
-
 RENEW_MS = 500
 QR_PX = 340
-NOTES = {
-    "ftp": (
-        (
-            "good",
-            "Protected",
-            "A camera can send files and nothing else: it can't list, read, change or delete what is here.",
-        ),
-        (
-            "warn",
-            "Not protected",
-            "FTP is not encrypted. Whoever is in the same network and means harm can read the password, and the pictures on their "
-            "way: use a hotspot of the crew's own, with a good password.",
-        ),
-        (
-            "muted",
-            "In the camera",
-            "Type this into its FTP menu once a day: the password is a new one each time this is started.",
-        ),
-    ),
-    "phone": (
-        (
-            "good",
-            "Protected",
-            "Nothing opens without this code. It lets one phone in, once, within 30 minutes; then the next one is shown here. A phone "
-            "can send pictures, and can't read or delete anything on this computer.",
-        ),
-        (
-            "warn",
-            "Not protected",
-            "The page is not encrypted (no TLS). Whoever is in the same network and means harm can see the pictures on their way, or "
-            "take over a phone's admission: use a hotspot of the crew's own, with a good password.",
-        ),
-        (
-            "muted",
-            "On the phone",
-            "It must be in the same network. If the page doesn't open, allow Threeshot in this computer's firewall.",
-        ),
-    ),
-}
-HEIGHTS_PX = {"ftp": 580, "phone": 470}
-TITLES = {"ftp": "Camera FTP", "phone": "Scan this with the phone"}
+WIDTH_PX = 900
+HEIGHT_PX = 426
+ROW_PX = 22
+"""Of the sheet with no rows to read, and what each row adds."""
 
 
 class SourceSheet(Card):
-    """Floats over the window until it is closed. Attributes: kind, text (what the QR says). Signals: opened(), closed()."""
+    """Floats over the window until it is closed. Attributes: kind (its id), text (what the QR says). Signals: opened(), closed()."""
 
     opened = Signal()
     closed = Signal()
@@ -101,17 +61,22 @@ class SourceSheet(Card):
         live.changed.connect(self._renew)
         self.hide()
 
-    def open(self, kind: str, another: Callable[[str], object]) -> None:
-        """Show the sheet of a source that listens."""
-        self.kind, self._another, self.text = kind, another, ""
-        self._title.setText(TITLES[kind])
+    def open(self, name: str, another: Callable[[str], object]) -> None:
+        """Show the sheet of a source that listens. name: its kind's id."""
+        kind, shown = kind_named(name), self._now(name)
+        if kind.admission is None or shown is None:
+            return
+        self.kind, self._another, self.text = name, another, ""
+        self._title.setText(kind.admission.title)
+        self._other.setVisible(kind.question(AddressQuestion) is not None)
         clear(self._notes)
-        for role, heading, note in NOTES[kind]:
+        for role, heading, note in kind.admission.notes:
             self._notes.addWidget(label(heading, role))
             self._notes.addWidget(label(note))
             self._notes.addSpacing(8)
         parent = self.parentWidget()
-        width, height = min(900, parent.width() - 60), min(HEIGHTS_PX[kind], parent.height() - 24)
+        wanted = HEIGHT_PX + ROW_PX * len(shown.rows)
+        width, height = min(WIDTH_PX, parent.width() - 60), min(wanted, parent.height() - 24)
         self.setGeometry((parent.width() - width) // 2, (parent.height() - height) // 2, width, height)
         self._timer.start()
         self.show()
@@ -135,20 +100,25 @@ class SourceSheet(Card):
         """A phone's code is another one as soon as it was used; the sheet goes when its source does."""
         if not self.isVisible():
             return
-        runs = self._live.running.get(self.kind)
-        if runs is None or runs.source is None or runs.stopping:
+        shown = self._now(self.kind)
+        if shown is None:
             self.leave()
             return
-        facts = _phone_facts(runs.source) if self.kind == "phone" else _ftp_facts(runs.source.settings)
-        text = facts[-1][1] if self.kind == "phone" else runs.source.settings.url
-        if text == self.text:
+        if shown.text == self.text:
             return
-        self.text = text
-        self._draw(text)
+        self.text = shown.text
+        self._draw(shown.text)
         clear(self._facts)
-        for n, (name, value) in enumerate(facts):
+        # What is typed elsewhere is read letter by letter.
+        role = "lead" if kind_named(self.kind).admission.typed else ""
+        for n, (name, value) in enumerate(shown.rows):
             self._facts.addWidget(label(name, "muted", wrap=False), n, 0, Qt.AlignmentFlag.AlignTop)
-            self._facts.addWidget(label(value, "lead" if self.kind == "ftp" else "", select=True), n, 1)
+            self._facts.addWidget(label(value, role, select=True), n, 1)
+
+    def _now(self, name: str) -> Shown | None:
+        """What lets a device in now; None while the source doesn't listen."""
+        runs = self._live.running.get(name)
+        return runs.source.shown() if runs is not None and runs.source is not None and not runs.stopping else None
 
     def _draw(self, text: str) -> None:
         from studio import slates
@@ -163,20 +133,3 @@ class SourceSheet(Card):
             self.leave()
         else:
             super().keyPressEvent(event)
-
-
-def _ftp_facts(settings: "FtpSettings") -> list[tuple[str, str]]:
-    told = settings.to_dict()
-    return [
-        ("Protocol", "FTP (not FTPS, not SFTP)"),
-        ("Server", told["host"]),
-        ("Port", str(told["port"])),
-        ("User", told["user"]),
-        ("Password", told["password"]),
-        ("Folder", told["folder"]),
-        ("Passive mode", "on"),
-    ]
-
-
-def _phone_facts(page: "PhonePage") -> list[tuple[str, str]]:
-    return [("Page", page.address), ("Code", page.link)]

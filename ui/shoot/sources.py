@@ -7,31 +7,24 @@ from PySide6.QtCore import QSize, QStorageInfo, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from studio.capture.kind import SourceKind
+from studio.capture.kinds import kinds
 from ui.parts.basics import Card, Elided, button, clear, label, restyle, row, with_icon
 from ui.parts.page_context import Desk
 from ui.shoot.copies import Copies
 from ui.shoot.source_choice import Starting
 from ui.shoot.source_sheet import SourceSheet
-from ui.state.live_sources import KINDS, Running
+from ui.state.live_sources import Running
 
 LOOK_FOR_CARDS_MS = 5000
 WITH_ICONS_PX = 780
-START = {"watch": "Watch a folder…", "tether": "Tether…", "ftp": "Camera FTP…", "phone": "Phones…"}
-STOP = {"watch": "Stop watching", "tether": "Stop tether", "ftp": "Stop FTP", "phone": "Stop phones"}
-TIPS = {
-    "watch": "Take in what another program writes into a folder",
-    "tether": "Take in each frame as a camera on a cable or on Wi-Fi shoots it",
-    "ftp": "Take in what cameras push over Wi-Fi",
-    "phone": "Take in what phones send through a page of this computer",
-}
-COMMANDS = {"watch": "frames.watch", "tether": "source.tether", "ftp": "source.ftp", "phone": "source.phone"}
-SHEETS = {"ftp": ("Settings", "source.ftp_settings"), "phone": ("Code", "source.phone_code")}
 
 
 class Sources(Card):
     """Starts and stops every source, and has a line for each that runs. `imported` is called with each import's report.
 
-    Attributes: live, buttons (kind -> its start and stop button), lines (kind -> its line), sheet.
+    Attributes: live, buttons (a kind's id -> its start and stop button), lines (a kind's id -> its line),
+    sheet.
     """
 
     def __init__(self, desk: Desk, copies: Copies, imported: Any) -> None:
@@ -52,9 +45,9 @@ class Sources(Card):
             "card",
         )
         self.buttons: dict[str, QPushButton] = {}
-        for kind in KINDS:
-            made = button(START[kind], lambda kind=kind: self.start_or_stop(kind), checkable=True, kind="tight")
-            self.buttons[kind] = with_icon(made, desk.theme, kind)
+        for kind in kinds():
+            made = button(kind.start, lambda name=kind.id: self.start_or_stop(name), checkable=True, kind="tight")
+            self.buttons[kind.id] = with_icon(made, desk.theme, kind.icon)
         line = row(self.take, *self.buttons.values(), spacing=6)
         for n in range(len(self.buttons) + 1):
             line.setStretch(n, 1)
@@ -66,9 +59,9 @@ class Sources(Card):
             box.setSpacing(2)
             self.box.addLayout(box)
         self.setAccessibleName("Sources")
-        if self.starting.why_no_tether:
-            self.buttons["tether"].setEnabled(False)
-            self.box.addWidget(label(self.starting.why_no_tether, "muted"))
+        for name, why in self.starting.why_not.items():
+            self.buttons[name].setEnabled(False)
+            self.box.addWidget(label(why, "muted"))
         self._timer = QTimer(self, interval=LOOK_FOR_CARDS_MS)
         self._timer.timeout.connect(self._look)
         self._session.shoot_changed.connect(self._look)
@@ -82,11 +75,6 @@ class Sources(Card):
         side = 24 if event.size().width() >= WITH_ICONS_PX else 0
         for made in (self.take, *self.buttons.values()):
             made.setIconSize(QSize(side, side))
-
-    @property
-    def watch(self) -> QPushButton:
-        """The button that begins and ends the watching of a folder."""
-        return self.buttons["watch"]
 
     # -- cards --------------------------------------------------------------------------------------------------
 
@@ -141,70 +129,65 @@ class Sources(Card):
 
     # -- live ---------------------------------------------------------------------------------------------------
 
-    def start_or_stop(self, kind: str) -> None:
-        """Begin a live source, or end it when it runs."""
+    def start_or_stop(self, name: str) -> None:
+        """Begin a live source, or end it when it runs. name: its kind's id."""
         self._show_running()
-        if kind in self.live.running:
-            self.live.stop(kind)
+        if name in self.live.running:
+            self.live.stop(name)
         else:
-            self.starting.begin(kind)
+            self.starting.begin(name)
 
-    def start_watching(self, folder: Path) -> None:
-        """Take in what arrives in `folder` until stopped."""
-        self.live.watch(folder, self._copies.folder)
-
-    def show_sheet(self, kind: str) -> None:
+    def show_sheet(self, name: str) -> None:
         """Show what is typed into the camera or scanned by a phone; begins the source when it doesn't run."""
-        if kind not in self.live.running:
-            self.starting.begin(kind)
-        elif self.live.running[kind].source is not None:
-            self.sheet.open(kind, self.starting.another)
+        if name not in self.live.running:
+            self.starting.begin(name)
+        elif self.live.running[name].source is not None:
+            self.sheet.open(name, self.starting.another)
 
-    def _listens(self, kind: str) -> None:
-        if kind in SHEETS and self.isVisible():
-            self.show_sheet(kind)
+    def _listens(self, name: str) -> None:
+        if self.live.running[name].kind.admission is not None and self.isVisible():
+            self.show_sheet(name)
 
     def _show_running(self) -> None:
-        for kind, made in self.buttons.items():
-            runs = self.live.running.get(kind)
-            text = START[kind] if runs is None else "Stopping…" if runs.stopping else STOP[kind]
+        for kind in kinds():
+            made, runs = self.buttons[kind.id], self.live.running.get(kind.id)
+            text = kind.start if runs is None else "Stopping…" if runs.stopping else kind.stop
+            keys = self._desk.actions.actions[kind.entry.id].shortcut().toString()
             made.setChecked(runs is not None)
             made.setText(text)
             made.setAccessibleName(text)
-            made.setToolTip(f"{TIPS[kind]} ({self._desk.actions.actions[COMMANDS[kind]].shortcut().toString()})")
-            made.setEnabled(not (runs and runs.stopping) and not (kind == "tether" and self.starting.why_no_tether))
-        for kind in [kind for kind in self.lines if kind not in self.live.running]:
-            gone = self.lines.pop(kind)
+            made.setToolTip(f"{kind.tip} ({keys})" if keys else kind.tip)
+            made.setEnabled(not (runs and runs.stopping) and kind.id not in self.starting.why_not)
+        for name in [name for name in self.lines if name not in self.live.running]:
+            gone = self.lines.pop(name)
             self._lines.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        for kind, runs in self.live.running.items():
-            if kind not in self.lines:
-                self.lines[kind] = SourceLine(self._desk, kind)
+        order = list(self.buttons)
+        for name, runs in self.live.running.items():
+            if name not in self.lines:
                 # In the order of the buttons, whichever was begun first.
-                before = sum(
-                    list(KINDS).index(other) < list(KINDS).index(kind) for other in self.lines if other != kind
-                )
-                self._lines.insertWidget(before, self.lines[kind])
-            self.lines[kind].show_state(runs)
+                before = sum(order.index(other) < order.index(name) for other in self.lines)
+                self.lines[name] = SourceLine(self._desk, runs.kind)
+                self._lines.insertWidget(before, self.lines[name])
+            self.lines[name].show_state(runs)
 
 
 class SourceLine(QWidget):
     """A source that runs: its name, its state in one line, and what can be done with it."""
 
-    def __init__(self, desk: Desk, kind: str) -> None:
+    def __init__(self, desk: Desk, kind: SourceKind) -> None:
         super().__init__()
-        self.title = label(KINDS[kind], "good", wrap=False)
+        self.title = label(kind.title, "good", wrap=False)
         self.title.setFixedWidth(122)
         self.text, self._whole = Elided(), label()
         run = desk.actions.run
         self.sheet = None
-        if kind in SHEETS:
-            word, command = SHEETS[kind]
+        if kind.admission is not None:
+            command = kind.admission.entry.id
             keys = desk.actions.actions[command].shortcut().toString()
-            self.sheet = button(
-                word, lambda: run(command), kind="small", tip=f"Show what the other side needs ({keys})"
-            )
+            tip = f"Show what the other side needs ({keys})" if keys else "Show what the other side needs"
+            self.sheet = button(kind.admission.word, lambda: run(command), kind="small", tip=tip)
         line = row(self.title, self.text, self._whole, *([self.sheet] if self.sheet else []))
         line.setContentsMargins(6, 0, 0, 0)
         line.setStretch(1, 1)

@@ -1,6 +1,6 @@
 """The one table of commands. Menus, shortcuts, the palette, the cheat sheet and the tests are made from it.
 
-A command does nothing itself: a page or the window registers a handler under its id.
+A command does nothing itself: a page or the window registers a handler under its id. Those of the live sources are said by their kinds.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+
+from studio.capture.kind import MenuEntry
+from studio.capture.kinds import kinds
 
 EVERYWHERE = ""
 PAGES = ("brief", "checklist", "shoot", "review", "export", "catalog")
@@ -33,6 +36,7 @@ class Command:
 
 def _all() -> tuple[Command, ...]:
     c = Command
+    admissions = [kind.admission.entry for kind in kinds() if kind.admission is not None]
     return (
         c("drop.open", "Open a brief or drop…", ("Ctrl+O",),
           "Make a drop from a brief.yaml, or open its folder again.", "Drop", needs_drop=False),
@@ -79,15 +83,9 @@ def _all() -> tuple[Command, ...]:
         c("app.quit", "Quit", ("Ctrl+Q",), "Close Threeshot; running copies stop at a safe point.", "Drop", needs_drop=False),
         c("frames.import", "Import a card or folder…", ("Ctrl+I",),
           "Copy frames in, verified; then say whether the card is safe to format.", "Frames"),
-        c("frames.watch", "Watch a hot folder…", ("Ctrl+H",), "Take in frames as another program writes them, until stopped.", "Frames"),
-        c("source.tether", "Tether a camera…", ("Ctrl+T",),
-          "Take in each frame as a camera on a cable or on Wi-Fi shoots it, until stopped.", "Frames"),
-        c("source.ftp", "Camera FTP", ("Ctrl+Shift+F",), "Take in what cameras push over Wi-Fi, until stopped.", "Frames"),
-        c("source.phone", "Phones", ("Ctrl+Shift+P",), "Take in what phones send to a page of this computer, until stopped.", "Frames"),
+        *(_of_source(kind.entry) for kind in kinds()),
         c("source.shutter", "Fire the shutter", ("F",), "Fire the tethered camera, where it can be.", "Frames", "shoot"),
-        c("source.phone_code", "Code for a phone", ("C",), "Show the QR code that lets the next phone in.", "Frames", "shoot"),
-        c("source.ftp_settings", "Settings for camera FTP", ("Shift+C",),
-          "Show what is typed into the camera, as text and as a QR code.", "Frames", "shoot"),
+        *(_of_source(entry, "shoot") for entry in sorted(admissions, key=lambda entry: entry.order)),
         c("frames.sidecars", "Read ratings from sidecars", (),
           "Take in what Lightroom, Photo Mechanic or Bridge wrote beside the originals.", "Frames"),
         c("frames.score", "Score all frames again", (), "Look at every frame anew and judge it.", "Frames"),
@@ -139,6 +137,11 @@ def _all() -> tuple[Command, ...]:
         c("app.palette", "All commands…", ("Ctrl+K",), "Find a command by typing a part of its name.", "Help", needs_drop=False),
         c("app.keys", "Keys", ("F1", "?"), "Show every command with its keys.", "Help", needs_drop=False),
     )  # fmt: skip
+
+
+def _of_source(entry: MenuEntry, page: str = EVERYWHERE) -> Command:
+    """A command that a kind of live source has."""
+    return Command(entry.id, entry.title, entry.keys, entry.help, "Frames", page)
 
 
 COMMANDS = _all()

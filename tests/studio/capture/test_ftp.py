@@ -14,13 +14,13 @@ import pytest
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.capture import CameraFtp
 from studio.capture.addresses import addresses, choose, is_here, networks
-from studio.capture.ftp_session import Limits
+from studio.capture.ftp_session import FtpLimits
 from studio.capture.inbox import incoming
 from studio.catalog import Catalog
 from tests.studio.capture.receiving import Receiving, files_below, photo, until
 from tests.studio.ingest.cards import contents, jpeg, make_drop
 
-LIMITS = Limits(
+LIMITS = FtpLimits(
     file_bytes=400_000, connections=8, per_address=8, rate_bps=20_000, rate_s=0.5, hold_s=0.4, login_s=2.0, waiting=20
 )
 
@@ -28,7 +28,7 @@ LIMITS = Limits(
 class Studio:
     """A drop that a camera pushes to. said: what the crew was told."""
 
-    def __init__(self, shoot: Path, limits: Limits = LIMITS) -> None:
+    def __init__(self, shoot: Path, limits: FtpLimits = LIMITS) -> None:
         self.shoot = shoot
         self.said: list[str] = []
         self.catalog = Catalog()

@@ -17,10 +17,11 @@ from studio.base import jobs
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.jobs import Progress
 from studio.capture import gphoto
+from studio.capture.camera_port import port_of
 from studio.capture.camera_process import CameraProcess, cameras
 from studio.capture.fetched import Fetched
 from studio.capture.gphoto import CameraTrouble, OnCard
-from studio.capture.tether import Tether, port_of
+from studio.capture.tether import Tether
 from studio.catalog import Catalog
 from studio.ingest import ImportReport
 from studio.open_drop import OpenDrop
