@@ -130,6 +130,15 @@ def _migrations(catalog: Path) -> list[str]:
         db.close()
 
 
+def _sources(catalog: Path) -> list[Path]:
+    """Where the originals were copied from."""
+    db = sqlite3.connect(catalog)
+    try:
+        return [Path(source) for (source,) in db.execute("SELECT source FROM file")]
+    finally:
+        db.close()
+
+
 def _dump(catalog: Path) -> str:
     db = sqlite3.connect(catalog)
     try:
@@ -140,14 +149,14 @@ def _dump(catalog: Path) -> str:
 
 def test_it_opens_and_is_copied_before_its_schema_is_changed_and_only_then(catalog: Path) -> None:
     before, was = _migrations(catalog), _dump(catalog)
-    shoot = Shoot.open(DROP)
-    assert shoot.code == DROP and len(shoot.frames.list()) == 17
+    assert Shoot.open(DROP).code == DROP
     copies = [path for path in catalog.parent.glob("*.db") if path != catalog]
     after = _migrations(catalog)
     assert after[: len(before)] == before
     assert len(copies) == (1 if after != before else 0)
     for copy in copies:
         assert _dump(copy) == was
+    assert len(threeshot("drop", "show", DROP, "--frames")["frames"]) == 17
     assert threeshot("catalog", "check") == {"path": str(catalog), "sound": True, "wrong": []}
     assert _migrations(catalog) == after and len(list(catalog.parent.glob("*.db"))) == 1 + len(copies)
 
@@ -170,9 +179,7 @@ def test_all_that_was_said_and_chosen_is_there_and_the_bundle_is_the_same(
 def test_its_cards_are_known_again_and_no_verdict_changes(
     catalog: Path, expected: dict[str, Any], tmp_path: Path, sample_shoot: Path
 ) -> None:
-    shoot = Shoot.open(DROP)
-    for row in shoot.drop.catalog.rows("SELECT source FROM file"):
-        source = Path(row["source"])
+    for source in _sources(catalog):
         target = tmp_path / "card" / source.relative_to(sample_shoot)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
