@@ -161,11 +161,11 @@ def test_the_settings_second_copy_is_looked_at_when_none_is_named(shoot: Shoot, 
     chosen = settings.load()
     chosen.backup = str(tmp_path)
     chosen.save()
-    assert one(shoot.checklist.preflight(ask_camera=False), "backup").about == str(tmp_path)
+    assert one(shoot.checklist.preflight(ask_camera=False).made, "backup").about == str(tmp_path)
 
 
 def test_the_last_copy_tells_how_long_the_next_takes(shoot: Shoot, tmp_path: Path) -> None:
-    assert one(shoot.checklist.preflight(ask_camera=False), "speed").state == "unknown"
+    assert one(shoot.checklist.preflight(ask_camera=False).made, "speed").state == "unknown"
     report = shoot.frames.import_sources([card(tmp_path / "card", [1, 2, 3], pad=400_000)])
     check = one(shoot.checklist.preflight(ask_camera=False).made, "speed")
     assert check.state == "good" and check.unit == "MB/s"
@@ -180,7 +180,7 @@ def test_the_last_copy_tells_how_long_the_next_takes(shoot: Shoot, tmp_path: Pat
             at = to_text(utc_now() + timedelta(hours=3) - timedelta(hours=hours - 1))
             event = {"drop_id": shoot.id, "at": at, "kind": kind, "who": "Mara", "data": data}
             shoot.drop.catalog.insert("event", {**event, "station": shoot.drop.catalog.station})
-    assert one(shoot.checklist.preflight(ask_camera=False), "speed").number == check.number
+    assert one(shoot.checklist.preflight(ask_camera=False).made, "speed").number == check.number
 
 
 # -- what is connected -----------------------------------------------------------------------------------------------
@@ -243,8 +243,8 @@ def test_both_batteries_good_tick_their_item(shoot: Shoot, monkeypatch: pytest.M
         sensors_battery=lambda: SimpleNamespace(percent=90, power_plugged=False), disk_partitions=lambda all: []
     )
     monkeypatch.setattr(devices, "_psutil", lambda: told)
-    assert "batteries" not in shoot.checklist.preflight(ask_camera=False).ticked
-    assert "batteries" in shoot.checklist.preflight(camera=Camera("Alpha 1", "80%", 0.3)).ticked
+    assert "batteries" not in shoot.checklist.preflight(ask_camera=False).made.ticked
+    assert "batteries" in shoot.checklist.preflight(camera=Camera("Alpha 1", "80%", 0.3)).made.ticked
 
 
 def test_cards_are_listed_and_read_and_left_as_they_are(shoot: Shoot, tmp_path: Path) -> None:
@@ -308,7 +308,7 @@ def test_a_slate_tells_the_clock_and_a_camera_on_the_cable_tells_its_own(home: P
 
 
 def test_no_camera_yet_is_told(shoot: Shoot) -> None:
-    assert "No camera has been seen yet" in one(shoot.checklist.preflight(ask_camera=False), "clock").sentence
+    assert "No camera has been seen yet" in one(shoot.checklist.preflight(ask_camera=False).made, "clock").sentence
 
 
 # -- the whole way ---------------------------------------------------------------------------------------------------
@@ -331,7 +331,7 @@ def test_a_frame_that_came_the_whole_way_ticks_the_test_frame(shoot: Shoot, samp
     assert 0 < check.number < 60_000
     assert "test-frame" in found.ticked
     Path(shoot.frames.list()[0]["preview"]).unlink()
-    assert "has no preview" in one(shoot.checklist.preflight(ask_camera=False), "test-frame").sentence
+    assert "has no preview" in one(shoot.checklist.preflight(ask_camera=False).made, "test-frame").sentence
 
 
 def test_a_frame_that_cannot_be_read_or_is_of_yesterday_is_no_proof(shoot: Shoot, tmp_path: Path) -> None:
@@ -340,7 +340,7 @@ def test_a_frame_that_cannot_be_read_or_is_of_yesterday_is_no_proof(shoot: Shoot
     shoot.frames.import_sources([tmp_path / "card"])
     broken = shoot.frames.find("IMG_0002")
     shoot.drop.catalog.update("frame", broken["id"], {"ingested_at": to_text(utc_now() + timedelta(seconds=5))})
-    assert one(shoot.checklist.preflight(ask_camera=False), "test-frame").state == "bad"
+    assert one(shoot.checklist.preflight(ask_camera=False).made, "test-frame").state == "bad"
     for frame in shoot.frames.list():
         at = utc_now() - timedelta(hours=14 if frame["id"] != broken["id"] else 20)
         shoot.drop.catalog.update("frame", frame["id"], {"ingested_at": to_text(at)})
@@ -349,7 +349,7 @@ def test_a_frame_that_cannot_be_read_or_is_of_yesterday_is_no_proof(shoot: Shoot
 
 
 def test_a_damaged_catalog_is_bad(shoot: Shoot) -> None:
-    assert one(shoot.checklist.preflight(ask_camera=False), "catalog").state == "good"
+    assert one(shoot.checklist.preflight(ask_camera=False).made, "catalog").state == "good"
     with sqlite3.connect(shoot.drop.catalog.path) as plain:
         plain.execute("INSERT INTO tick VALUES ('1', 'no such drop', 'cards', 1, 'Mara', '', NULL)")
     check = one(shoot.checklist.preflight(ask_camera=False).made, "catalog")
