@@ -21,7 +21,7 @@ demo: $(READY) ## the sample shoot, from brief to verified bundle, into ./demo
 	@THREESHOT_HOME="$(DEMO_HOME)" $(BIN)/threeshot demo --no-window --to demo
 
 test: lint $(MHL_READY) ## lint, then every test
-	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --maxprocesses 4
+	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --maxprocesses 4 --dist worksteal
 
 mutants: $(READY) ## change the code in small ways, and show which changes no test notices (long; ROOMS="coverage documents")
 	@nice -n 19 $(BIN)/python -m tools.mutants $(ROOMS)
