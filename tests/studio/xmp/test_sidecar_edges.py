@@ -1,0 +1,165 @@
+"""Where a sidecar's reading and merging turn: percentages to stars, colour classes, who rejected, and whose words are taken out."""
+
+from pathlib import Path
+
+import pytest
+
+from studio.xmp import Packet, Sidecar, read_sidecar, write_sidecar
+from tests.studio.xmp.test_xmp import wrapped
+
+SPACES = {
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+    "xmpDM": "http://ns.adobe.com/xmp/1.0/DynamicMedia/",
+    "photomechanic": "http://ns.camerabits.com/photomechanic/1.0/",
+    "MicrosoftPhoto": "http://ns.microsoft.com/photo/1.0/",
+}
+
+
+def written(folder: Path, **values: str) -> Path:
+    """A sidecar in which another program wrote these properties (`xmp_Rating="3"`)."""
+    said = " ".join(f'{name.replace("_", ":", 1)}="{value}"' for name, value in values.items())
+    spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in SPACES.items())
+    path = folder / "IMG_0001.xmp"
+    path.write_bytes(wrapped(f'<rdf:Description rdf:about="" {spaces} {said}/>'))
+    return path
+
+
+def read(folder: Path, **values: str) -> Sidecar:
+    found = read_sidecar(written(folder, **values))
+    assert found is not None
+    return found
+
+
+def text(path: Path, name: str) -> str | None:
+    return Packet.parse(path.read_bytes()).text(name)
+
+
+@pytest.mark.parametrize(
+    ("percent", "stars"),
+    [
+        ("0", 0),
+        ("1", 1),
+        ("24", 1),
+        ("25", 2),
+        ("49", 2),
+        ("50", 3),
+        ("74", 3),
+        ("75", 4),
+        ("98", 4),
+        ("99", 5),
+        ("100", 5),
+    ],
+)
+def test_windows_percentages_are_stars(tmp_path: Path, percent: str, stars: int) -> None:
+    assert read(tmp_path, MicrosoftPhoto_Rating=percent).rating == stars
+
+
+def test_stars_come_from_the_first_that_says_any(tmp_path: Path) -> None:
+    others = {"photomechanic_Prefs": "0:0:2:000001", "MicrosoftPhoto_Rating": "99"}
+    assert read(tmp_path, xmp_Rating="1", **others).rating == 1
+    assert read(tmp_path, **others).rating == 2
+    assert read(tmp_path, photomechanic_Prefs="0:3").rating is None, "cut short"
+    assert read(tmp_path, xmp_Rating="7").rating == 5
+    assert read(tmp_path, xmp_Rating="3.0").rating == 3
+    assert read(tmp_path, xmp_Rating="many").rating is None
+
+
+@pytest.mark.parametrize(
+    ("colour", "label"), [("0", None), ("1", "Winner"), ("7", "Extras"), ("8", "Trash"), ("9", None)]
+)
+def test_colour_classes_are_labels(tmp_path: Path, colour: str, label: str | None) -> None:
+    assert read(tmp_path, photomechanic_ColorClass=colour).label == label
+    assert read(tmp_path, photomechanic_Prefs=f"0:{colour}:0:1").label == label
+    assert read(tmp_path, photomechanic_ColorClass=colour, xmp_Label="Red").label == "Red"
+
+
+@pytest.mark.parametrize(
+    ("values", "reject", "tagged"),
+    [
+        ({}, None, None),
+        ({"xmp_Rating": "-1"}, True, None),
+        ({"xmp_Rating": "0"}, False, None),
+        ({"xmpDM_pick": "-1"}, True, False),
+        ({"xmpDM_pick": "0"}, False, False),
+        ({"xmpDM_pick": "1"}, False, True),
+        ({"xmpDM_good": "False"}, True, None),
+        ({"xmpDM_good": "true"}, False, None),
+        ({"photomechanic_ColorClass": "8"}, True, None),
+        ({"photomechanic_ColorClass": "7"}, None, None),
+        ({"photomechanic_ColorClass": "8", "xmp_Rating": "2"}, False, None),
+        ({"photomechanic_Tagged": "False", "xmpDM_pick": "1"}, False, False),
+    ],
+)
+def test_who_rejected_and_who_tagged(
+    tmp_path: Path, values: dict[str, str], reject: bool | None, tagged: bool | None
+) -> None:
+    found = read(tmp_path, **values)
+    assert (found.reject, found.tagged) == (reject, tagged)
+
+
+def test_a_rejection_by_another_program_stays_until_it_is_taken_back(tmp_path: Path) -> None:
+    path = written(tmp_path, xmp_Rating="-1")
+    assert not write_sidecar(path, Sidecar(rating=0))
+    assert not write_sidecar(path, Sidecar())
+    assert text(path, "xmp:Rating") == "-1"
+    assert write_sidecar(path, Sidecar(reject=False))
+    assert text(path, "xmp:Rating") == "0"
+
+
+def test_a_rejection_of_ours_goes_without_a_trace(tmp_path: Path) -> None:
+    path = tmp_path / "IMG_0001.xmp"
+    assert write_sidecar(path, Sidecar(reject=True))
+    assert (text(path, "xmp:Rating"), text(path, "threeshot:rating")) == ("-1", "-1")
+    assert write_sidecar(path, Sidecar())
+    assert (text(path, "xmp:Rating"), text(path, "threeshot:rating")) == (None, None)
+
+
+def test_stars_are_bounded_and_no_star_is_written_where_nobody_gave_any(tmp_path: Path) -> None:
+    path = tmp_path / "IMG_0001.xmp"
+    write_sidecar(path, Sidecar(rating=9))
+    assert text(path, "xmp:Rating") == "5"
+    write_sidecar(path, Sidecar(rating=0))
+    assert (text(path, "xmp:Rating"), text(path, "threeshot:rating")) == ("0", None)
+    fresh = tmp_path / "IMG_0002.xmp"
+    assert not write_sidecar(fresh, Sidecar(rating=0))
+    assert not fresh.exists()
+
+
+def test_lightrooms_flag_follows_a_rejection_and_its_taking_back(tmp_path: Path) -> None:
+    path = written(tmp_path, xmpDM_pick="1", xmpDM_good="True")
+    write_sidecar(path, Sidecar(reject=True))
+    assert text(path, "xmpDM:pick") == "-1"
+    write_sidecar(path, Sidecar(reject=False))
+    assert text(path, "xmpDM:pick") == "0"
+    assert text(path, "xmpDM:good") == "True", "that it is good was somebody else's word, and stands"
+    bad = written(tmp_path, xmpDM_good="False")
+    assert write_sidecar(bad, Sidecar(reject=False))
+    assert text(bad, "xmpDM:good") is None
+    picked = written(tmp_path, xmpDM_pick="1", xmp_Rating="0")
+    assert not write_sidecar(picked, Sidecar(reject=False)), "a flag that agrees is left alone"
+
+
+def test_a_label_of_ours_is_taken_out_and_one_of_others_is_not(tmp_path: Path) -> None:
+    path = written(tmp_path, xmp_Label="Blue")
+    assert not write_sidecar(path, Sidecar(label="Blue"))
+    assert text(path, "threeshot:label") is None
+    assert not write_sidecar(path, Sidecar())
+    assert write_sidecar(path, Sidecar(label="Red"))
+    assert text(path, "threeshot:label") == "Red"
+    assert write_sidecar(path, Sidecar())
+    assert text(path, "xmp:Label") is None
+    assert not write_sidecar(path, Sidecar(label="")), "nothing there, nothing to clear"
+
+
+def test_a_word_of_a_person_that_is_also_ours_stays_when_the_shot_goes(tmp_path: Path) -> None:
+    path = tmp_path / "IMG_0001.xmp"
+    write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero", select=True))
+    found = read_sidecar(path)
+    assert found is not None and (found.keywords, found.hierarchy) == (("HS-1", "hero", "select"), ("D|HS-1|hero",))
+    write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero", select=False))
+    found = read_sidecar(path)
+    assert found is not None and (found.keywords, found.select) == (("HS-1", "hero"), None)
+    assert not write_sidecar(path, Sidecar(rating=None)), "who says nothing of the shot changes nothing of it"
+    write_sidecar(path, Sidecar(drop="D|E", sku="HS|2", role="hero"))
+    found = read_sidecar(path)
+    assert found is not None and found.hierarchy == ("D E|HS 2|hero",), "a bar in a name is no level"

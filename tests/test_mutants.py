@@ -1,0 +1,35 @@
+"""`make mutants` tries what is there, with tests that are there, and counts what it finds."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tools import mutants
+
+
+@pytest.mark.parametrize("name", mutants.ROOMS)
+def test_the_files_and_the_tests_of_every_room_are_there(name: str) -> None:
+    room = mutants.ROOMS[name]
+    assert [pattern for pattern in room.files if not list(mutants.ROOT.glob(pattern))] == []
+    assert [path for path in room.tests if not (mutants.ROOT / path).exists()] == []
+
+
+def test_every_state_of_a_mutant_is_counted_by_its_file(tmp_path: Path) -> None:
+    meta = tmp_path / "mutants" / "studio" / "catalog" / "picks.py.meta"
+    meta.parent.mkdir(parents=True)
+    codes = {"a": 1, "b": 0, "c": 33, "d": -24, "e": None, "f": -11}
+    meta.write_text(json.dumps({"exit_code_by_key": codes}))
+    (meta.parent / "marks.py.meta").write_text(json.dumps({"exit_code_by_key": {}}))
+    states = {"a": "killed", "b": "survived", "c": "untested", "d": "timeout", "e": "not tried", "f": "odd"}
+    assert mutants.counted(tmp_path) == {"studio/catalog/picks.py": states}
+
+
+def test_a_copy_is_laid_out_with_the_settings_of_its_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutants, "BUILD", tmp_path)
+    place = mutants.lay_out("coverage", mutants.ROOMS["coverage"])
+    settings = tomllib.loads((place / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
+    assert settings["only_mutate"] == ["studio/coverage/*.py"]
+    assert settings["pytest_add_cli_args_test_selection"] == ["tests/studio/coverage"]
+    assert (place / "studio/coverage/timing.py").is_file() and (place / "resources/kits/three-shot.yaml").is_file()
