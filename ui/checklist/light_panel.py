@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.checklist.frame_marks import CARD, HINTS, SPOTS, FrameMarks
 from ui.checklist.measured import VerdictList
 from ui.parts.basics import button, label, row
-from ui.parts.page_context import Desk
+from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
-from ui.state.session import Row, Task
+from ui.state.session import Row
+from ui.state.work import Task
 
 if TYPE_CHECKING:
     from studio.base.jobs import Progress
@@ -32,9 +33,9 @@ class LightPanel(QWidget):
 
     _looked = Signal(object)
 
-    def __init__(self, desk: Desk, who: Any) -> None:
+    def __init__(self, context: PageContext, who: Any) -> None:
         super().__init__()
-        self._desk, self._session, self._who = desk, desk.session, who
+        self._context, self._session, self._who = context, context.session, who
         self.found: dict[str, Any] | None = None
         self._path: Path | None = None
         self._card: Box | None = None
@@ -44,12 +45,12 @@ class LightPanel(QWidget):
         self._last_frame = ""
         self._webcam: Task | None = None
         self._keep = threading.Event()
-        self.marks = FrameMarks(desk.theme)
-        self.verdicts = VerdictList(desk.theme)
+        self.marks = FrameMarks(context.theme)
+        self.verdicts = VerdictList(context.theme)
         self.source = label("", "muted")
         self.hint = label("", "good")
         self.empty = label(EMPTY, "muted")
-        run = desk.actions.run
+        run = context.actions.run
         self.newest = button("Measure the newest frame", lambda: run("measure.newest"), kind="primary", tip="(M)")
         self.frame = button("A frame…", lambda: run("measure.frame"), tip="Choose a frame of this drop (F)")
         self.file = button("A file…", lambda: run("measure.file"), tip="Choose a picture; or drop it here (Shift+M)")
@@ -78,7 +79,7 @@ class LightPanel(QWidget):
         self._looked.connect(self._show_look, Qt.ConnectionType.QueuedConnection)
         self._session.frames_changed.connect(lambda _: self._frame_arrived())
         self._session.shoot_changed.connect(self._forget)
-        desk.pictures.ready.connect(self._picture_read)
+        context.pictures.ready.connect(self._picture_read)
         self._show()
 
     def _lay_out(self) -> None:
@@ -147,7 +148,7 @@ class LightPanel(QWidget):
             )
             for one in frames
         ]
-        self._desk.picker.ask("Measure the light of a frame", choices)
+        self._context.picker.ask("Measure the light of a frame", choices)
 
     def toggle_live(self) -> None:
         """Measure each new frame from now on, or no longer."""
@@ -199,21 +200,13 @@ class LightPanel(QWidget):
 
     def _look(self, progress: "Progress", who: str | None) -> None:
         """On the webcam's thread: look, tell, keep when asked to."""
-        from studio.capture.webcam import Webcam
-        from studio.measure import recordings
-        from studio.measure.items import judge_all, rules_of
-
         shoot = self._session.shoot
         if shoot is None:
             return
-        items = [(item.id, item.measured) for item in shoot.drop.checklist.items()]
-        rules = rules_of(shoot.drop.checklist)
-        with Webcam() as webcam:
+        with shoot.checklist.webcam() as webcam:
             while not progress.cancelled:
                 card, spots = self._card, self._spots
-                found = webcam.look(card, spots, recordings.new_picture())
-                found["verdicts"] = [one.to_dict() for one in judge_all(items, "light", found, rules)]
-                self._looked.emit(found)
+                self._looked.emit(shoot.checklist.look(webcam, card, spots))
                 if self._keep.is_set():
                     self._keep.clear()
                     shoot.checklist.keep_look(webcam, card, spots, who)
@@ -284,7 +277,7 @@ class LightPanel(QWidget):
         self.source.setText(f"{Path(found['file']).name}{', live: nothing is kept until you say so' if webcam else ''}")
         self.verdicts.show_verdicts(found.get("verdicts") or [found["verdict"]])
         picture = found.get("picture")
-        self.marks.show_found(found, self._desk.pictures.get(picture) if picture else None)
+        self.marks.show_found(found, self._context.pictures.get(picture) if picture else None)
         self.unmark.setVisible(bool(self._card or self._spots))
         self._show_mode()
 

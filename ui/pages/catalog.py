@@ -2,19 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout
 
 from ui.pages.drops_model import DROP, DropsModel
-from ui.parts.basics import Card, button, label, restyle, row
-from ui.parts.page import Page
-from ui.parts.page_context import Desk
-
-if TYPE_CHECKING:
-    from studio.catalog import Catalog
+from ui.parts.basics import Panel, button, label, restyle, row
+from ui.parts.page import WindowPage
+from ui.parts.page_context import PageContext
 
 
 class _Drops(QTableView):
@@ -46,18 +43,18 @@ class _Drops(QTableView):
             super().keyPressEvent(event)
 
 
-class CatalogPage(Page):
+class CatalogPage(WindowPage):
     """open_drop(code) opens one; open_other() asks for a brief or a folder."""
 
-    def __init__(self, desk: Desk, open_drop: Callable[[str], object]) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext, open_drop: Callable[[str], object]) -> None:
+        super().__init__(context)
         self._open_drop = open_drop
         self.drops = DropsModel()
         self.table = _Drops(self.drops, self._opened)
         self.where = label("", "muted", select=True)
         self.health = label("", wrap=True, select=True)
-        run = desk.actions.run
-        care = Card("The catalog")
+        run = context.actions.run
+        care = Panel("The catalog")
         care.box.addWidget(self.where)
         care.box.addWidget(self.health)
         care.box.addLayout(
@@ -70,7 +67,7 @@ class CatalogPage(Page):
                     tip="Read drops again from their shoot folders, when the catalog was lost",
                 ),
                 button(
-                    "Open its folder", lambda: self.session.read(lambda: self.session.catalog.path.parent, desk.show)
+                    "Open its folder", lambda: self.session.read(lambda: self.session.catalog.path.parent, context.show)
                 ),
                 None,
             )
@@ -105,16 +102,23 @@ class CatalogPage(Page):
         """Look for damage."""
 
         def work(_progress: Any) -> list[str]:
-            catalog: Catalog = self.session.catalog
-            return catalog.check()
+            from studio.shoot import check_catalog
+
+            return check_catalog(self.session.catalog)
 
         self.session.run("Check the catalog", work, self._checked)
 
     def back_up(self, target: Path) -> None:
         """Copy the catalog to `target`."""
+
+        def work(_progress: Any) -> Path:
+            from studio.shoot import back_up_catalog
+
+            return back_up_catalog(self.session.catalog, target)
+
         self.session.run(
             "Back up the catalog",
-            lambda _: self.session.catalog.backup(target),
+            work,
             lambda path: self.session.said.emit(f"The catalog is copied to {path}."),
         )
 
@@ -138,20 +142,20 @@ class CatalogPage(Page):
         from studio.base.clock import utc_now
 
         def ask(path: Path) -> None:
-            self.desk.ask_save(
+            self.context.ask_save(
                 "Back up the catalog", path.with_name(f"catalog-{utc_now():%Y%m%dT%H%M%SZ}.db"), self.back_up
             )
 
         self.session.read(lambda: self.session.catalog.path, ask)
 
     def _ask_rebuild(self) -> None:
-        self.desk.ask_folder("A shoot folder, or a folder that holds some", None, self._rebuild)
+        self.context.ask_folder("A shoot folder, or a folder that holds some", None, self._rebuild)
 
     def _rebuild(self, folder: Path) -> None:
         def work(progress: Any) -> list[str]:
-            from studio.shoot.rebuild import rebuild
+            from studio.shoot import rebuild_catalog
 
-            return list(rebuild(self.session.catalog, [folder], progress).sentences())
+            return list(rebuild_catalog(self.session.catalog, [folder], progress).sentences())
 
         def done(sentences: list[str]) -> None:
             self.health.setText("\n".join(sentences))

@@ -4,10 +4,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.parts.frame_model import Row, verdict_word, words
+from ui.parts.frame_model import verdict_word, words
 from ui.parts.shapes import paint_chip, star
 from ui.parts.theme import LIGHT, MAT
-from ui.review.view import FIT, STEP, View
+from ui.review.viewpoint import FIT, STEP, Viewpoint
+from ui.state.session import Row
 
 
 class Canvas(QWidget):
@@ -18,7 +19,7 @@ class Canvas(QWidget):
 
     clicked = Signal()
 
-    def __init__(self, view: View, *, caption: bool = False) -> None:
+    def __init__(self, view: Viewpoint, *, caption: bool = False) -> None:
         super().__init__()
         self.view = view
         self.row: Row | None = None
