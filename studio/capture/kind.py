@@ -1,14 +1,15 @@
 """What a kind of live source says of itself: what people call it, what must be asked, how it is opened, what is shown while it runs.
 
 The window's buttons, commands, lines and sheets, the command line's commands and the documents' table are made from these, so nothing
-else names a kind. How one is added: `studio.capture.kinds`. Light on purpose: the program's help is made from it.
+else names a kind. How one is added: `studio.capture.kinds`. Light on purpose, as the program's help is made from it: what a dataclass
+generates beyond its fields costs each start half a millisecond a class.
 """
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from studio.capture.gphoto import About
@@ -31,7 +32,7 @@ class IntoShoot(Protocol):
 # -- what must be asked ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False, match_args=False)
 class SourceQuestion:
     """Something that must be known before a source begins.
 
@@ -44,19 +45,17 @@ class SourceQuestion:
     metavar: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False, match_args=False)
 class FolderQuestion(SourceQuestion):
     """A folder, answered as a Path. title: of the window's dialog."""
 
     title: str = ""
 
 
-@dataclass(frozen=True)
 class AddressQuestion(SourceQuestion):
     """One of this computer's addresses, as text; None: the one towards the default route. The window asks where there are several."""
 
 
-@dataclass(frozen=True)
 class PortQuestion(SourceQuestion):
     """The number of a port to listen on. Only the command line asks; None: the usual one, or any that is free where that is taken."""
 
@@ -70,15 +69,14 @@ ADDRESS = AddressQuestion(
 PORT = PortQuestion("port", "--port", "0 takes any.", "PORT")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False, match_args=False)
 class YesNoQuestion(SourceQuestion):
     """Yes or no. variant: what the window writes behind a choice that says yes to it: `new frames only`."""
 
     variant: str = ""
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """One device to choose. answer: what `open` is given. aside: shown small. varied: whether it is offered with each yes-or-no, too."""
 
     text: str
@@ -87,7 +85,7 @@ class Offer:
     varied: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False, match_args=False)
 class DeviceQuestion(SourceQuestion):
     """One of the devices that this computer sees, as text.
 
@@ -113,8 +111,7 @@ class DeviceQuestion(SourceQuestion):
 # -- what people see ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class MenuEntry:
+class MenuEntry(NamedTuple):
     """A command of the window: see `ui.state.commands.Command`. order: its place among those that kinds have."""
 
     id: str
@@ -124,8 +121,7 @@ class MenuEntry:
     order: int = 0
 
 
-@dataclass(frozen=True)
-class Admission:
+class Admission(NamedTuple):
     """What a device needs to be let in, as a sheet of the window shows it; what it is now tells `LiveSource.shown`.
 
     title: of the sheet. word: on the button that opens it. entry: its command. notes: (tone, heading, text), tone one of good, warn, muted.
@@ -140,8 +136,7 @@ class Admission:
     again: str = "{}"
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """What lets a device in, now: (name, value) to be read, and text for a QR."""
 
     rows: tuple[tuple[str, str], ...]
@@ -223,8 +218,7 @@ class Opening(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class SourceKind:
+class SourceKind(NamedTuple):
     """A kind of live source.
 
     id: its command on the command line. order: its place among the kinds. title: what people call it. start, stop: on its button. tip: what

@@ -18,12 +18,13 @@ from pathlib import Path
 from studio.base.errors import NotFound, Refused
 from studio.base.files import disk_error
 from studio.base.jobs import Progress
+from studio.base.wording import count
 from studio.capture import gphoto
 from studio.capture.camera_port import port_of
 from studio.capture.camera_process import CameraProcess
 from studio.capture.fetched import Fetched
 from studio.capture.gphoto import About, CameraTrouble, OnCard
-from studio.capture.introduction import Introduction, counted
+from studio.capture.introduction import Introduction
 from studio.capture.kind import Say
 from studio.ingest import SourceFile, discover
 from studio.ingest.destination import part_path, remove_strays
@@ -179,7 +180,7 @@ class Tether:
             raise
         if self._away and self._forgiven < _FORGIVEN:
             # A cable that was out says nothing of the file that was under way; what the camera refuses it refuses again.
-            self._failures = {key: count for key, count in self._failures.items() if count >= _REFUSED}
+            self._failures = {key: tries for key, tries in self._failures.items() if tries >= _REFUSED}
             self._forgiven += 1
         self._away = False
         new = self._known is None or about.key != self._known.folder.name
@@ -208,7 +209,7 @@ class Tether:
                 self._open()
                 self._compare()
                 if self._missing:
-                    self._tell(f"Fetching {counted(len(self._missing))} that the camera did not tell of.")
+                    self._tell(f"Fetching {count(len(self._missing), 'file')} that the camera did not tell of.")
                 burst, proved = False, now
             elif now - proved > self._ask_s and not self._missing:
                 # Less room on the card: something was shot that it did not tell of.
@@ -231,9 +232,9 @@ class Tether:
                 self._lost(error)
             else:
                 break
-        left = len(self._missing) + sum(count >= _TRIES for count in self._failures.values())
+        left = len(self._missing) + sum(tries >= _TRIES for tries in self._failures.values())
         if left or self.about is None:
-            what = f"{counted(left)} may" if left else "Frames may"
+            what = f"{count(left, 'file')} may" if left else "Frames may"
             self._tell(f"{what} be on the camera's card only; import the card, or connect the camera again.")
 
     # -- what is missing -----------------------------------------------------------------------------------------
