@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from studio.base.wording import are, count, size
 from studio.capture.gphoto import About
 
 
@@ -18,7 +19,7 @@ class Introduction:
         """All of it."""
         sentence = f"Connected: {', '.join(described(self.about, 'free on its card'))}"
         if self.missing:
-            sentence += f"; fetching {counted(self.missing)} that {'is' if self.missing == 1 else 'are'} not here yet"
+            sentence += f"; fetching {count(self.missing, 'file')} that {are(self.missing)} not here yet"
         return "; ".join([sentence, *self._remarks()]) + "."
 
     @property
@@ -30,26 +31,19 @@ class Introduction:
     def _remarks(self) -> list[str]:
         remarks = []
         if self.left:
-            remarks.append(
-                f"{counted(self.left)} that it held before {'is' if self.left == 1 else 'are'} left on its card"
-            )
+            remarks.append(f"{count(self.left, 'file')} that it held before {are(self.left)} left on its card")
         if not self.about.on_card:
             remarks.append("it keeps what it shoots in its memory only, so do not unplug it before its frames are here")
         return remarks
 
 
 def described(about: About, free: str = "free") -> list[str]:
-    """Model, lens, battery and free space, as far as the camera says them. free: what is written behind the gigabytes."""
+    """Model, lens, battery and free space, as far as the camera says them. free: what is written behind the size."""
     facts = [about.model]
     if about.lens:
         facts.append(about.lens)
     if about.battery:
         facts.append(f"battery {about.battery}")
     if about.free_bytes is not None:
-        facts.append(f"{about.free_bytes / 1e9:.1f} GB {free}")
+        facts.append(f"{size(about.free_bytes)} {free}")
     return facts
-
-
-def counted(count: int) -> str:
-    """So many files, in words."""
-    return "1 file" if count == 1 else f"{count} files"

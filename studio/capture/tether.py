@@ -18,12 +18,13 @@ from pathlib import Path
 from studio.base.errors import NotFound, Refused
 from studio.base.files import disk_error
 from studio.base.jobs import Progress
+from studio.base.wording import count
 from studio.capture import gphoto
 from studio.capture.camera_port import port_of
 from studio.capture.camera_process import CameraProcess
 from studio.capture.fetched import Fetched
 from studio.capture.gphoto import About, CameraTrouble, OnCard
-from studio.capture.introduction import Introduction, counted
+from studio.capture.introduction import Introduction
 from studio.capture.kind import Say
 from studio.ingest import SourceFile, discover
 from studio.ingest.destination import part_path, remove_strays
@@ -208,7 +209,7 @@ class Tether:
                 self._open()
                 self._compare()
                 if self._missing:
-                    self._tell(f"Fetching {counted(len(self._missing))} that the camera did not tell of.")
+                    self._tell(f"Fetching {count(len(self._missing), 'file')} that the camera did not tell of.")
                 burst, proved = False, now
             elif now - proved > self._ask_s and not self._missing:
                 # Less room on the card: something was shot that it did not tell of.
@@ -233,7 +234,7 @@ class Tether:
                 break
         left = len(self._missing) + sum(count >= _TRIES for count in self._failures.values())
         if left or self.about is None:
-            what = f"{counted(left)} may" if left else "Frames may"
+            what = f"{count(left, 'file')} may" if left else "Frames may"
             self._tell(f"{what} be on the camera's card only; import the card, or connect the camera again.")
 
     # -- what is missing -----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from studio.base.wording import count
 from studio.capture.kind import Answers, LiveSource, SourceKind
 from studio.capture.kinds import kind_named, kinds
 from ui.state.session import Session, Task
@@ -81,8 +82,7 @@ class Running:
             said = AWAY.format(self.source.address)
         else:
             said = self.source.beside_facts(self.said)
-        count = f"{self.frames} frame{'' if self.frames == 1 else 's'}"
-        return " · ".join(part for part in (self.state, count, self.facts, said) if part)
+        return " · ".join(part for part in (self.state, count(self.frames, "frame"), self.facts, said) if part)
 
 
 class LiveSources(QObject):
@@ -227,7 +227,7 @@ class LiveSources(QObject):
             self._timer.stop()
         self._look()
         if report is not None:
-            frames = f"{made.frames} frame{'' if made.frames == 1 else 's'}"
+            frames = count(made.frames, "frame")
             self._session.said.emit(f"{made.title} of {made.drop} has stopped: {frames} taken in.")
             for note in report.notes:
                 self._session.failed.emit(f"{made.title}: {note}")
