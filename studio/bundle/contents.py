@@ -16,14 +16,14 @@ from studio.catalog.shots import shots_with_skus
 from studio.open_drop import OpenDrop
 from studio.report.contents import (
     Contents,
-    Creator,
+    CreatorEntry,
     Drop,
     File,
     Frame,
     Original,
-    Person,
-    Product,
-    Rights,
+    PersonEntry,
+    ProductEntry,
+    RightsEntry,
     Shot,
     Tick,
 )
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Contents",
-    "Creator",
+    "CreatorEntry",
     "Drop",
     "File",
     "Frame",
     "Original",
-    "Person",
-    "Product",
-    "Rights",
+    "PersonEntry",
+    "ProductEntry",
+    "RightsEntry",
     "Shot",
     "Tick",
     "from_catalog",
@@ -75,9 +75,10 @@ def from_catalog(
         drop=_drop(brief),
         creator=_creator(brief),
         rights=_rights(brief),
-        people=[Person(p.name, str(p.release), _text(p.until), bool(p.minor)) for p in brief.people],
+        people=[PersonEntry(p.name, str(p.release), _text(p.until), bool(p.minor)) for p in brief.people],
         products=[
-            Product(p.sku, p.title, p.gtin, p.colourway, p.description, p.notes, p.inventory) for p in brief.products
+            ProductEntry(p.sku, p.title, p.gtin, p.colourway, p.description, p.notes, p.inventory)
+            for p in brief.products
         ],
         roles={role.id: role.title for role in drop.kit.roles},
         shots=_shots(drop, coverage),
@@ -138,14 +139,14 @@ def _drop(brief: "Brief") -> Drop:
     )
 
 
-def _creator(brief: "Brief") -> Creator:
+def _creator(brief: "Brief") -> CreatorEntry:
     one = brief.creator
-    return Creator(one.handle, one.name, one.code, _text(one.link), one.credit, one.revenue_share_pct)
+    return CreatorEntry(one.handle, one.name, one.code, _text(one.link), one.credit, one.revenue_share_pct)
 
 
-def _rights(brief: "Brief") -> Rights:
+def _rights(brief: "Brief") -> RightsEntry:
     one = brief.rights
-    return Rights(
+    return RightsEntry(
         one.territory, _text(one.until), list(one.channels), one.usage_terms, _text(one.web_statement), one.copyright
     )
 

@@ -20,6 +20,7 @@ from pyftpdlib.filesystems import AbstractedFS
 from pyftpdlib.handlers import DTPHandler, FTPHandler
 from pyftpdlib.servers import FTPServer
 
+from studio.base.wording import size
 from studio.capture.inbox import Inbox, is_safe, whole_jpeg
 from studio.capture.kind import Say
 from studio.imaging.formats import ending, kind_of
@@ -198,7 +199,7 @@ class Transfer(DTPHandler):  # type: ignore[misc]
         """Take what has come."""
         super().handle_read()
         if self.file_obj is not None and not self.file_obj.closed and self.file_obj.tell() > self.limits.file_bytes:
-            self._refuse(f"552 Larger than {self.limits.file_bytes / _MB:g} MB, which is the most that is taken.")
+            self._refuse(f"552 Larger than {size(self.limits.file_bytes)}, which is the most that is taken.")
             Path(self.file_obj.name).unlink(missing_ok=True)
 
     handle_read_event = handle_read
@@ -348,9 +349,9 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
     def _cut_off(self, path: Path) -> None:
         self._release(path)
         if path.exists():
-            came = path.stat().st_size / _MB
+            came = size(path.stat().st_size)
             self.account.say(
-                f"{path.name}: the connection broke after {came:.1f} MB; send it again, or import the card later."
+                f"{path.name}: the connection broke after {came}; send it again, or import the card later."
             )
 
     def _release(self, path: Path) -> None:

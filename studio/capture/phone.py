@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from studio.base import wording
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.files import safe_name
 from studio.base.jobs import Progress
@@ -209,7 +210,7 @@ class PhoneUploads:
 
     def _check_size(self, name: str, size: int, most: int) -> None:
         if size > most:
-            raise InvalidInput(f"{name}: has {size / _MB:.0f} MB, and {most / _MB:g} MB is the most that is taken.")
+            raise InvalidInput(f"{name}: has {wording.size(size)}, and {wording.size(most)} is the most that is taken.")
 
     def _fail(self, upload: Upload, sentence: str) -> None:
         upload.state, upload.sentence = "failed", sentence

@@ -9,6 +9,7 @@ from types import TracebackType
 from studio.base.errors import Refused
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
+from studio.base.wording import are, count
 from studio.base.workers import Workers
 from studio.ingest import gaps, mhl, plan
 from studio.ingest.copying import Copied, CopyFailed, Copying, remove_parts
@@ -295,5 +296,5 @@ def _not_opened_yet(found: Discovery, report: ImportReport) -> CardVerdict:
     if failed:
         reason = f"{len(failed)} of its files could not be copied"
     else:
-        reason = f"its {len(found.files)} files are not opened yet"
+        reason = f"its {count(len(found.files), 'file')} {are(len(found.files))} not opened yet"
     return CardVerdict(found.source, False, f"keep this card: {reason}", [reason], failed)

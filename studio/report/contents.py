@@ -35,7 +35,7 @@ class Drop:
 
 
 @dataclass
-class Creator:
+class CreatorEntry:
     """The one partner whose story it is."""
 
     handle: str
@@ -47,7 +47,7 @@ class Creator:
 
 
 @dataclass
-class Rights:
+class RightsEntry:
     """What the pictures may be used for, where and until when."""
 
     territory: str | None = None
@@ -59,7 +59,7 @@ class Rights:
 
 
 @dataclass
-class Person:
+class PersonEntry:
     """Somebody in the pictures; `release` is unlimited, limited, none or not-applicable."""
 
     name: str
@@ -69,7 +69,7 @@ class Person:
 
 
 @dataclass
-class Product:
+class ProductEntry:
     """One thing to sell."""
 
     sku: str
@@ -205,10 +205,10 @@ class Contents:
     """
 
     drop: Drop
-    creator: Creator
-    rights: Rights = field(default_factory=Rights)
-    people: list[Person] = field(default_factory=list)
-    products: list[Product] = field(default_factory=list)
+    creator: CreatorEntry
+    rights: RightsEntry = field(default_factory=RightsEntry)
+    people: list[PersonEntry] = field(default_factory=list)
+    products: list[ProductEntry] = field(default_factory=list)
     roles: dict[str, str] = field(default_factory=dict)
     shots: list[Shot] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)

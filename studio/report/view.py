@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from studio.base.findings import Finding, sentences
 from studio.base.terms import SHOT_KINDS
 from studio.base.wording import count, duration
-from studio.report.contents import Contents, File, Frame, Product, Shot, Tick
+from studio.report.contents import Contents, File, Frame, ProductEntry, Shot, Tick
 
 SECTION_TITLES = {"lighting": "Lighting", "audio": "Audio", "workflow": "Workflow"}
 MINDED_LIMIT = 200
@@ -23,10 +23,10 @@ class Cell:
 
 
 @dataclass
-class ProductRow:
+class CoverageRow:
     """One product's row of the grid: a cell a role."""
 
-    product: Product
+    product: ProductEntry
     cells: list[Cell]
 
 
@@ -46,7 +46,7 @@ class Arrangement:
     """Everything arranged. `minded`: the sentences of "What to mind". `measured`: the checklist's items that were measured."""
 
     roles: list[tuple[str, str]]
-    rows: list[ProductRow]
+    rows: list[CoverageRow]
     groups: list[FrameGroup]
     minded: list[str]
     files: list[File]
@@ -85,12 +85,12 @@ def rank(frame: Frame, shot: Shot | None) -> str:
     return f"alternate {at - shot.required + 1}"
 
 
-def _rows(contents: Contents, roles: list[str]) -> list[ProductRow]:
+def _rows(contents: Contents, roles: list[str]) -> list[CoverageRow]:
     by_id = {frame.id: frame for frame in contents.frames}
     by_shot = _by_shot(contents)
     shots = {(shot.sku, shot.role): shot for shot in contents.shots}
     known = {product.sku for product in contents.products}
-    orphans = [Product(sku, sku) for sku in dict.fromkeys(s.sku for s in contents.shots) if sku not in known]
+    orphans = [ProductEntry(sku, sku) for sku in dict.fromkeys(s.sku for s in contents.shots) if sku not in known]
     rows = []
     for product in [*contents.products, *orphans]:
         cells = []
@@ -101,7 +101,7 @@ def _rows(contents: Contents, roles: list[str]) -> list[ProductRow]:
                 continue
             shown = next((by_id[one] for one in shot.selects if one in by_id), None)
             cells.append(Cell(shot, shown or _best(by_shot.get((shot.sku, shot.role), [])), _cell_note(shot)))
-        rows.append(ProductRow(product, cells))
+        rows.append(CoverageRow(product, cells))
     return rows
 
 

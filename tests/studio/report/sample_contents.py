@@ -8,7 +8,18 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from studio.base.findings import Finding
-from studio.report.contents import Contents, Creator, Drop, File, Frame, Person, Product, Rights, Shot, Tick
+from studio.report.contents import (
+    Contents,
+    CreatorEntry,
+    Drop,
+    File,
+    Frame,
+    PersonEntry,
+    ProductEntry,
+    RightsEntry,
+    Shot,
+    Tick,
+)
 
 NARRATIVE = (
     "Retired sails come ashore. The canvas is cut from sails that crossed the bay for twenty seasons, the wool comes from the "
@@ -31,9 +42,11 @@ ROLES = {"hero": "Hero", "lifestyle": "Lifestyle", "detail": "Detail"}
 def sample_contents(sample_shoot: Path, thumbnails: Path | None = None) -> Contents:
     """The sample drop as it stands after a day's work, one shot to be shot again; previews go into `thumbnails` when given."""
     products = [
-        Product("HS-TOTE-01", "Striped sailcloth tote", "2010261001010", "ecru / navy", inventory=120),
-        Product("HS-BEANIE-01", "Rib beanie with pompom", "2010261002024", "mustard", inventory=200),
-        Product("HS-SCARF-01", "Striped wool scarf with fringe", "2010261003038", "navy / cream / rust", inventory=80),
+        ProductEntry("HS-TOTE-01", "Striped sailcloth tote", "2010261001010", "ecru / navy", inventory=120),
+        ProductEntry("HS-BEANIE-01", "Rib beanie with pompom", "2010261002024", "mustard", inventory=200),
+        ProductEntry(
+            "HS-SCARF-01", "Striped wool scarf with fringe", "2010261003038", "navy / cream / rust", inventory=80
+        ),
     ]
     frames = list(_frames(sample_shoot, thumbnails))
     shots = [_shot(product.sku, role, frames) for product in products for role in ROLES]
@@ -57,7 +70,7 @@ def sample_contents(sample_shoot: Path, thumbnails: Path | None = None) -> Conte
             retargeting_window_h=72,
             keywords=["sailcloth", "harbour"],
         ),
-        creator=Creator(
+        creator=CreatorEntry(
             "@mara.harbour",
             "Mara Lindqvist",
             "MARA10",
@@ -65,8 +78,10 @@ def sample_contents(sample_shoot: Path, thumbnails: Path | None = None) -> Conte
             "Photo and styling: Mara Lindqvist / @mara.harbour",
             8,
         ),
-        rights=Rights("EU", "2027-10-03", ["storefront", "social", "ads"], "Usage in the EU until 3 October 2027."),
-        people=[Person("Noor Haddad", "unlimited")],
+        rights=RightsEntry(
+            "EU", "2027-10-03", ["storefront", "social", "ads"], "Usage in the EU until 3 October 2027."
+        ),
+        people=[PersonEntry("Noor Haddad", "unlimited")],
         products=products,
         roles=ROLES,
         shots=shots,

@@ -9,7 +9,7 @@ import pytest
 
 from studio import report
 from studio.base.findings import Finding
-from studio.report.contents import Contents, Frame, Product, Shot, Tick
+from studio.report.contents import Contents, Frame, ProductEntry, Shot, Tick
 from tests.studio.report.sample_contents import sample_contents
 
 needs_pdftotext = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
@@ -88,13 +88,13 @@ def test_words_beyond_any_page_do_not_stop_it(sample_shoot: Path) -> None:
 
 @needs_pdftotext
 def test_a_kit_with_many_roles_and_many_products_is_all_there(tmp_path: Path) -> None:
-    from studio.report.contents import Creator, Drop
+    from studio.report.contents import CreatorEntry, Drop
 
     roles = [f"role-{n:02d}" for n in range(11)]
-    products = [Product(f"SKU-{n:03d}", f"Product {n}") for n in range(40)]
+    products = [ProductEntry(f"SKU-{n:03d}", f"Product {n}") for n in range(40)]
     contents = Contents(
         Drop("MANY-01", "Many"),
-        Creator("@many"),
+        CreatorEntry("@many"),
         products=products,
         shots=[Shot(p.sku, role, "missing") for p in products for role in roles],
         built_at="2026-11-24T15:30:00.000000Z",

@@ -11,7 +11,7 @@ from studio import report
 from studio.base.drawing import Polygon, Text
 from studio.base.findings import Finding
 from studio.report import plots
-from studio.report.contents import Contents, Creator, Drop, Product, Shot
+from studio.report.contents import Contents, CreatorEntry, Drop, ProductEntry, Shot
 from studio.report.view import arrange
 from tests.studio.report.sample_contents import sample_contents
 
@@ -88,7 +88,7 @@ def test_links_to_the_files_work_from_where_the_report_lies(contents: Contents, 
 def test_words_from_outside_stay_words(sample_shoot: Path) -> None:
     contents = sample_contents(sample_shoot)
     contents.drop.title = contents.drop.narrative = contents.drop.location = HOSTILE
-    contents.creator = Creator(HOSTILE, HOSTILE, HOSTILE, "javascript:alert(1)", HOSTILE, 8)
+    contents.creator = CreatorEntry(HOSTILE, HOSTILE, HOSTILE, "javascript:alert(1)", HOSTILE, 8)
     contents.products[0].title = HOSTILE
     contents.products[0].sku = contents.shots[0].sku = HOSTILE
     contents.roles = {"hero": HOSTILE}
@@ -125,8 +125,8 @@ def test_states_are_told_by_shape_and_word_not_by_colour_alone(contents: Content
 def test_a_drop_with_nothing_shot_still_gives_a_report() -> None:
     empty = Contents(
         Drop("EMPTY-01", "Nothing yet"),
-        Creator("@nobody"),
-        products=[Product("A", "A")],
+        CreatorEntry("@nobody"),
+        products=[ProductEntry("A", "A")],
         shots=[Shot("A", "hero", "missing")],
         built_at="2026-11-24T15:30:00.000000Z",
     )
@@ -134,7 +134,7 @@ def test_a_drop_with_nothing_shot_still_gives_a_report() -> None:
     assert "A hero: missing, no frame." in made.words
     assert "Turnaround" not in made.words
     assert report.pdf(empty).startswith(b"%PDF")
-    bare = Contents(Drop("BARE-01", "Bare"), Creator("@nobody"))
+    bare = Contents(Drop("BARE-01", "Bare"), CreatorEntry("@nobody"))
     assert "Not every shot is there." in report.html(bare)
     assert report.pdf(bare).startswith(b"%PDF")
 

@@ -401,11 +401,11 @@ def test_what_is_too_large_is_refused(crew: Crew) -> None:
     huge = phone.begin("IMG_1.jpg", 10**15)
     assert (huge.status_code, huge.json()["error"]) == (
         422,
-        "IMG_1.jpg: has 1000000000 MB, and 0.6 MB is the most that is taken.",
+        "IMG_1.jpg: has 1,000,000.0 GB, and 600 kB is the most that is taken.",
     )
     large = phone.begin("IMG_1.jpg", 500_000).json()
     picture = phone.put(large["id"], 0, photo()[:50_000])
-    assert "0.4 MB is the most that is taken" in picture.json()["error"]
+    assert "400 kB is the most that is taken" in picture.json()["error"]
     begun = phone.begin("IMG_2.jpg", 1000).json()
     more = phone.put(begun["id"], 0, photo()[:2000])
     assert "more came than was said" in more.json()["error"]
