@@ -292,7 +292,7 @@ def load_recipe(name_or_path: str | Path) -> Recipe:
 
     Raises NotFound, InvalidDocument (also for a circle of includes, and for a rendition's name that two of them have).
     """
-    path = loading.find("recipes", name_or_path)
+    path = loading.find_document("recipes", name_or_path)
     return _whole(path, ())
 
 
