@@ -46,7 +46,8 @@ SENTENCES: Mapping[str, str] = {
 class Finding:
     """One thing found. About a file by its name, or about a shot (sku, role), or what a rendition would make of that shot.
 
-    code: a key of SENTENCES. values: the numbers and names of its sentence.
+    code: a key of SENTENCES. values: the numbers and names of its sentence. words: the sentence, as SENTENCES has them, of a code
+    that isn't there: a rule's file may bring its own.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Finding:
     file: str = ""
     rendition: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    words: str | None = None
 
     @property
     def about(self) -> str:
@@ -66,7 +68,7 @@ class Finding:
     @property
     def what(self) -> str:
         """The sentence without what it is about, for where that stands already."""
-        return SENTENCES[self.code].format(**self.values)
+        return (self.words or SENTENCES[self.code]).format(**self.values)
 
     @property
     def sentence(self) -> str:
@@ -86,9 +88,9 @@ class Findings:
         self._about = {"sku": sku, "role": role, "file": file, "rendition": rendition}
         self.all: list[Finding] = []
 
-    def add(self, code: str, **values: Any) -> None:
-        """Something more was found."""
-        self.all.append(Finding(code, **self._about, values=values))
+    def add(self, code: str, words: str | None = None, /, **values: Any) -> None:
+        """Something more was found. words: see `Finding`."""
+        self.all.append(Finding(code, **self._about, values=values, words=words))
 
 
 def sentences(findings: Iterable[Finding]) -> list[str]:

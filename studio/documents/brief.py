@@ -294,7 +294,7 @@ def _csv_products(path: Path, taken: Places) -> tuple[list[Product], list[Mistak
     table = brief_csv.read(path)
     found: list[Product] = []
     mistakes = list(table.mistakes)
-    lines: dict[Loc, brief_csv.ProductRow] = {}
+    lines: dict[Loc, brief_csv.ListedProduct] = {}
     for at, row in enumerate(table.rows):
         place = (path.name, at)
         lines[place] = row

@@ -24,7 +24,7 @@ _VARIANT = ("variant price", "variant grams", "variant inventory qty", "option1 
 
 
 @dataclass
-class ProductRow:
+class ListedProduct:
     """One product as the CSV has it. `fields`: the brief's field names; `line` from 1; `columns`: which column each came from."""
 
     line: int
@@ -36,7 +36,7 @@ class ProductRow:
 class Table:
     """What was read, and every mistake of the file itself."""
 
-    rows: list[ProductRow] = field(default_factory=list)
+    rows: list[ListedProduct] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 
 
@@ -162,7 +162,7 @@ def _products(
             fields["title"] = fields["sku"]
         columns = {name: titles[at] for name, at in header.items() if at in titles}
         columns.setdefault("colourway", titles.get(header.get("option1 value", -1), "colourway"))
-        table.rows.append(ProductRow(line, fields, columns))
+        table.rows.append(ListedProduct(line, fields, columns))
 
 
 def _options(values: dict[str, str]) -> str:

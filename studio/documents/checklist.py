@@ -38,7 +38,7 @@ class Limit(Document):
             return
 
 
-class Item(Document):
+class ChecklistItem(Document):
     """One thing to look at. `measured`: the name of the measurement that can tick it; None when only a person can.
 
     limit: for an item of a crew's own, the number it rests on; those that ship have theirs already.
@@ -63,7 +63,7 @@ class Section(Document):
 
     id: SectionId = Field(description="the section: lighting, audio or workflow")
     title: Text = Field(description="the section's title, for people")
-    items: list[Item] = Field(min_length=1, max_length=100, description="a list of items")
+    items: list[ChecklistItem] = Field(min_length=1, max_length=100, description="a list of items")
 
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
@@ -86,13 +86,9 @@ class Checklist(Document):
             yield Mistake("nothing", "sections, or other checklists under include", ("sections",))
         yield from loading.repeated(data.get("sections"), "sections", "id")
 
-    def items(self) -> list[Item]:
+    def items(self) -> list[ChecklistItem]:
         """All items, in the order they are looked at."""
         return [item for section in self.sections for item in section.items]
-
-    def section_of(self, item_id: str) -> Section | None:
-        """The section that holds the item of that id, or None."""
-        return next((section for section in self.sections if any(item.id == item_id for item in section.items)), None)
 
 
 def load_checklist(name_or_path: str | Path) -> Checklist:
@@ -100,7 +96,7 @@ def load_checklist(name_or_path: str | Path) -> Checklist:
 
     Raises NotFound, InvalidDocument (also for a checklist that includes itself, and an item id that two included ones have).
     """
-    path = loading.find("checklists", name_or_path)
+    path = loading.find_document("checklists", name_or_path)
     return _whole(path, ())
 
 

@@ -126,7 +126,7 @@ class Kit(Document):
 
 def load_kit(name_or_path: str | Path) -> Kit:
     """A kit by its name (the person's own first, then those that ship) or its file. Raises NotFound, InvalidDocument."""
-    return loading.load(Kit, loading.find("kits", name_or_path))
+    return loading.load(Kit, loading.find_document("kits", name_or_path))
 
 
 def _number(value: Any) -> float | None:

@@ -109,7 +109,7 @@ def check(model: type[M], tree: Tree) -> tuple[M | None, list[Mistake]]:
     return (None if placed else made), placed
 
 
-def find(kind: Kind, name_or_path: str | Path) -> Path:
+def find_document(kind: Kind, name_or_path: str | Path) -> Path:
     """The file of a kit, recipe or checklist: a path, or a name in the person's config folder, then among those that ship.
 
     Raises NotFound, naming those there are.
@@ -132,7 +132,7 @@ def find(kind: Kind, name_or_path: str | Path) -> Path:
 
 
 def find_included(kind: Kind, name: str, by: Path, loc: Loc, above: tuple[Path, ...]) -> Path:
-    """The file of what document `by` includes: as `find` does, or beside it when `by` lies in a folder of its own.
+    """The file of what document `by` includes: as `find_document` does, or beside it when `by` lies in a folder of its own.
 
     `above`: the files on the way here, `by` last.
 
@@ -140,7 +140,7 @@ def find_included(kind: Kind, name: str, by: Path, loc: Loc, above: tuple[Path, 
     """
     beside = by.parent / f"{name}.yaml"
     try:
-        path = beside if by.parent not in _folders(kind) and beside.is_file() else find(kind, name)
+        path = beside if by.parent not in _folders(kind) and beside.is_file() else find_document(kind, name)
     except NotFound as error:
         known = ", ".join(names(kind))
         raise InvalidDocument(

@@ -5,18 +5,19 @@ import string
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
 from studio.base.errors import InvalidInput
 from studio.base.files import safe_name
 from studio.documents import loading
 from studio.documents.field_types import Document, Name, RoleId, Text, expected
 from studio.documents.gtin import gtin14, gtin_valid
+from studio.documents.picture_format import Aspect, Format, Pixels, aspect_ratio
+from studio.documents.rule_kinds import rules
 from studio.documents.yaml_text import Mistake
 
-Format = Literal["jpeg", "png", "webp", "avif", "tiff"]
 ENDINGS: dict[str, tuple[str, ...]] = {
     "jpeg": ("jpg", "jpeg"),
     "png": ("png",),
@@ -47,16 +48,6 @@ _MAX_NAME_BYTES = 200
 _BASE_NAME = "{drop}_{sku}_{role}_{rendition}_{width}.{ext}"
 
 
-def _aspect(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    text = value.strip()
-    match = re.fullmatch(r"([0-9]{1,5}(?:\.[0-9]{1,4})?):([0-9]{1,5}(?:\.[0-9]{1,4})?)", text)
-    if not match or not 0.05 <= float(match[1]) / (float(match[2]) or 1e-9) <= 20:
-        raise expected("width:height, like 4:5")
-    return text
-
-
 def _template(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -80,21 +71,6 @@ def _template(value: Any) -> Any:
     return text
 
 
-def _pattern(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        re.compile(value)
-        good = len(value) <= 200
-    except (re.error, RecursionError, OverflowError):
-        good = False
-    # A repeated group, or many open-ended or optional parts, can take for ever on a name that doesn't match.
-    open_ended, optional = re.findall(r"(?<!\\)[*+]|\{[0-9]*,", value), re.findall(r"(?<!\\)\?", value)
-    if not good or re.search(r"\)[*+{]", value) or len(open_ended) > 3 or len(optional) > 8:
-        raise expected("a regular expression without repeated groups and with at most three of * and +")
-    return value
-
-
 def _codes(value: dict[str, str]) -> dict[str, str]:
     for role, code in value.items():
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,20}", code):
@@ -102,55 +78,31 @@ def _codes(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
-Aspect = Annotated[str, BeforeValidator(_aspect)]
 NameTemplate = Annotated[str, BeforeValidator(_template)]
-NamePattern = Annotated[str, BeforeValidator(_pattern)]
-Pixels = Annotated[int, Field(ge=16, le=30_000)]
 
 
-class WhiteBackground(Document):
-    """The background must be white: of the pixels along the border, `min_share_pct` must be at least `min_value` in R, G and B."""
-
-    min_value: int = Field(
-        default=255, ge=128, le=255, description="the darkest a background pixel may be, of 255, in every channel"
-    )
-    min_share_pct: float = Field(
-        default=98.0, gt=0, le=100, description="per cent of the border's pixels that must be that white"
-    )
-    border_pct: float = Field(
-        default=1.0, gt=0, le=25, description="how wide the border is that is looked at, in per cent of the short side"
-    )
-
-
-class Rules(Document):
+class RulesBase(Document):
     """What whoever takes the files demands of each; a rule that is left out is not checked.
 
     The pixels, kB and names are those of the finished file. `Recipe.rules` hold for all of a recipe's own renditions, a
     rendition's own rules come first.
     """
 
-    min_long_side_px: Pixels | None = Field(default=None, description="pixels the long side must have at least")
-    max_long_side_px: Pixels | None = Field(default=None, description="pixels the long side may have at most")
-    min_short_side_px: Pixels | None = Field(default=None, description="pixels the short side must have at least")
-    exact_size_px: list[Pixels] | None = Field(
-        default=None, min_length=2, max_length=2, description="[width, height], exactly"
+
+if TYPE_CHECKING:
+
+    class Rules(RulesBase):
+        """The rules that there are; see `rule_kinds`, and `Rule.of` for what one demands."""
+
+else:
+    # A field of each rule's file; None while the recipe leaves it out.
+    Rules = create_model(
+        "Rules",
+        __base__=RulesBase,
+        __module__=__name__,
+        __doc__=RulesBase.__doc__,
+        **{name: (rule.type | None, rule.field) for name, rule in rules().items()},
     )
-    aspect: Aspect | None = Field(default=None, description="width:height, within 1 %")
-    max_kb: int | None = Field(default=None, ge=1, le=1_000_000, description="kB (1000 bytes) a file may have at most")
-    formats: list[Format] | None = Field(
-        default=None, min_length=1, max_length=5, description="the formats that are taken"
-    )
-    white_background: WhiteBackground | None = Field(default=None, description="the background must be white")
-    min_product_fill_pct: float | None = Field(
-        default=None,
-        gt=0,
-        le=100,
-        description="per cent of the frame's width or height (the larger share) the product must fill",
-    )
-    name_pattern: NamePattern | None = Field(
-        default=None, description="a regular expression that the whole file name must match"
-    )
-    needs_gtin: bool | None = Field(default=None, description="true when the product must have a GTIN")
 
 
 class Rendition(Document):
@@ -241,12 +193,6 @@ class Recipe(Document):
         return file_name(rendition, values)
 
 
-def aspect_ratio(aspect: str) -> float:
-    """Width over height of `4:5`."""
-    width, height = aspect.split(":")
-    return float(width) / float(height)
-
-
 def file_name(rendition: Rendition, values: Mapping[str, Any]) -> str:
     """The name of the file this rendition makes: ASCII, predictable, safe on every file system.
 
@@ -292,7 +238,7 @@ def load_recipe(name_or_path: str | Path) -> Recipe:
 
     Raises NotFound, InvalidDocument (also for a circle of includes, and for a rendition's name that two of them have).
     """
-    path = loading.find("recipes", name_or_path)
+    path = loading.find_document("recipes", name_or_path)
     return _whole(path, ())
 
 

@@ -33,7 +33,7 @@ def embedded(path: Path) -> "NDArray[np.uint8] | None":
         return None
     head = jpeg.header(data)
     small = _bytes_of(head.exif)
-    inner = jpeg.header(small) if small.startswith(b"\xff\xd8") else jpeg.Header()
+    inner = jpeg.header(small) if small.startswith(b"\xff\xd8") else jpeg.JpegHeader()
     if inner.components != 3 or not LEAST_SIDE <= max(inner.width, inner.height) <= MOST_SIDE:
         return None
     try:
@@ -51,7 +51,7 @@ def _bytes_of(exif: bytes) -> bytes:
     return b""
 
 
-def _without_bars(pixels: "NDArray[np.uint8]", head: jpeg.Header) -> "NDArray[np.uint8]":
+def _without_bars(pixels: "NDArray[np.uint8]", head: jpeg.JpegHeader) -> "NDArray[np.uint8]":
     """The middle that has the picture's own shape."""
     if not head.width or not head.height:
         return pixels

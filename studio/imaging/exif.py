@@ -161,7 +161,7 @@ def _from_block(path: Path, block: bytes, rating: int | None) -> Exif:
     return _with_focus(exif, lambda: focus.area(tiff.reader_of(block), exif.make or "", exif.model or ""))
 
 
-def _with_focus(exif: Exif, find: Callable[[], "focus.Area | None"]) -> Exif:
+def _with_focus(exif: Exif, find: Callable[[], "focus.FocusArea | None"]) -> Exif:
     """The point that the camera focused on, where EXIF names no subject area."""
     if exif.subject_area is not None or not exif.width or not exif.height:
         return exif

@@ -18,7 +18,7 @@ _MOST_POINTS = 2000
 
 
 @dataclass(frozen=True)
-class Area:
+class FocusArea:
     """Where the camera focused: centre and size as shares (0 to 1) of the stored picture; a size below 0 is a point's."""
 
     x: float
@@ -27,7 +27,7 @@ class Area:
     height: float = -1.0
 
 
-def area(read_at: tiff.ReadAt, make: str, model: str) -> Area | None:
+def area(read_at: tiff.ReadAt, make: str, model: str) -> FocusArea | None:
     """The focused area from the maker note in a TIFF-shaped EXIF block or file; None where it says nothing that we know."""
     at, length, order = tiff.place_of(read_at, _MAKER_NOTE)
     if not length:
@@ -48,14 +48,14 @@ def area(read_at: tiff.ReadAt, make: str, model: str) -> Area | None:
     return None
 
 
-def of_canon_block(block: bytes, model: str) -> Area | None:
+def of_canon_block(block: bytes, model: str) -> FocusArea | None:
     """The focused area from a CR3's CMT3 block, which is Canon's maker note in a TIFF of its own."""
     for tags in tiff.folders(tiff.reader_of(block)):
         return _canon(tags, model)
     return None
 
 
-def _canon(tags: tiff.Tags, model: str) -> Area | None:
+def _canon(tags: tiff.Tags, model: str) -> FocusArea | None:
     """The box around the points in focus; positions count from the picture's middle, upwards for EOS, downwards for PowerShot."""
     found = next((tags[tag] for tag in _CANON_AF_INFO if tag in tags), None)
     if found is None:
@@ -75,26 +75,26 @@ def _canon(tags: tiff.Tags, model: str) -> Area | None:
     right = max(xs[n] + widths[n] / 2 for n in focused) / width + 0.5
     top = 0.5 - max(ys[n] + heights[n] / 2 for n in focused) / height
     bottom = 0.5 - min(ys[n] - heights[n] / 2 for n in focused) / height
-    return _inside(Area((left + right) / 2, (top + bottom) / 2, right - left, bottom - top))
+    return _inside(FocusArea((left + right) / 2, (top + bottom) / 2, right - left, bottom - top))
 
 
-def _nikon(tags: tiff.Tags, order: str) -> Area | None:
+def _nikon(tags: tiff.Tags, order: str) -> FocusArea | None:
     """The area of contrast-detecting focus (live view); of the finder's phase detection there are only numbered points."""
     info = tags.get(_NIKON_AF_INFO, (b"",))[0]
     if not isinstance(info, bytes) or len(info) < 28 or info[:4] not in (b"0100", b"0101") or info[4] != 1:
         return None
     width, height, x, y, w, h = struct.unpack(order + "6H", info[16:28])
-    return _inside(Area(x / width, y / height, w / width, h / height)) if width and height and w and h else None
+    return _inside(FocusArea(x / width, y / height, w / width, h / height)) if width and height and w and h else None
 
 
-def _sony(tags: tiff.Tags) -> Area | None:
+def _sony(tags: tiff.Tags) -> FocusArea | None:
     values = [int(value) for value in tags.get(_SONY_FOCUS, ())]
     if len(values) != 4 or values[0] <= 0 or values[1] <= 0 or not any(values[2:]):
         return None
-    return _inside(Area(values[2] / values[0], values[3] / values[1]))
+    return _inside(FocusArea(values[2] / values[0], values[3] / values[1]))
 
 
-def _fujifilm(tags: tiff.Tags, read_at: tiff.ReadAt) -> Area | None:
+def _fujifilm(tags: tiff.Tags, read_at: tiff.ReadAt) -> FocusArea | None:
     """The focused pixel; counted in the picture that EXIF describes."""
     values = [int(value) for value in tags.get(_FUJI_FOCUS, ())]
     if len(values) != 2 or not any(values):
@@ -102,11 +102,11 @@ def _fujifilm(tags: tiff.Tags, read_at: tiff.ReadAt) -> Area | None:
     for exif in tiff.folders(read_at):
         width, height = exif.get(0xA002, (0,))[0], exif.get(0xA003, (0,))[0]
         if isinstance(width, int) and isinstance(height, int) and width and height:
-            return _inside(Area(values[0] / width, values[1] / height))
+            return _inside(FocusArea(values[0] / width, values[1] / height))
     return None
 
 
-def _inside(found: Area) -> Area | None:
+def _inside(found: FocusArea) -> FocusArea | None:
     return found if 0 <= found.x <= 1 and 0 <= found.y <= 1 and found.width <= 1 and found.height <= 1 else None
 
 

@@ -26,7 +26,7 @@ _HARMLESS = (
 
 
 @dataclass(frozen=True)
-class Header:
+class JpegHeader:
     """What a JPEG says before its pixels. width, height: stored pixels, before it is turned upright; components 1, 3 or 4.
 
     progressive: made for the web, never by a camera; each decode of it costs several of a plain one.
@@ -42,7 +42,7 @@ class Header:
     exif: bytes = b""
 
 
-def header(data: bytes) -> Header:
+def header(data: bytes) -> JpegHeader:
     """Read a JPEG's segments up to its first scan. Broken ones end the reading; width 0 means that no size was found."""
     width = height = components = 0
     precision, progressive = 8, False
@@ -67,7 +67,7 @@ def header(data: bytes) -> Header:
             break
         at += 2 + length
     icc = b"".join(profile[n] for n in sorted(profile))
-    return Header(width, height, components, precision, progressive, tiff.orientation(exif), icc, exif)
+    return JpegHeader(width, height, components, precision, progressive, tiff.orientation(exif), icc, exif)
 
 
 def exif_of(data: bytes) -> bytes:

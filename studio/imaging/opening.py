@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from studio.base.errors import InvalidInput
 from studio.imaging import colour, jpeg, raw
 from studio.imaging.picture import Picture
-from studio.imaging.source import Source, allow_large_pictures, check_size, read
+from studio.imaging.source import PictureFile, allow_large_pictures, check_size, read
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -41,7 +41,7 @@ class Preview:
 def open_picture(path: Path | str, *, want_luma: bool = True, side: int | None = None) -> Picture:
     """Decode a picture once, for scoring: upright, in sRGB, known by its content whatever its name.
 
-    `want_luma=False`: luma at an eighth (`luma_scale` says so), several times faster for JPEG. `side`: pixels on the long side that
+    `want_luma=False`: luma at an eighth, several times faster for JPEG. `side`: pixels on the long side that
     are enough to judge by; a JPEG of twice as many is decoded at half its size, in half the time. Raises InvalidInput (NotFound
     when there is no such file) with one sentence for anything that can't be read whole: cut off, damaged, too large, unknown.
     """
@@ -72,7 +72,7 @@ _NO_MEMORY = -4
 
 
 @contextmanager
-def naming(source: Source) -> Iterator[None]:
+def naming(source: PictureFile) -> Iterator[None]:
     """Turn whatever a codec raises into one sentence that names the file. MemoryError goes on: the worker tells of it."""
     try:
         yield
@@ -85,7 +85,7 @@ def naming(source: Source) -> Iterator[None]:
         raise InvalidInput(jpeg.damage(said, source.what)) from error
 
 
-def decode(source: Source) -> "Image.Image":
+def decode(source: PictureFile) -> "Image.Image":
     """Any file but RAW as a Pillow image: RGB, sRGB, upright, full size. Held against the limits before it is decoded."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -118,14 +118,14 @@ def decode(source: Source) -> "Image.Image":
 _PILLOW = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "tiff": "TIFF"}
 
 
-def _claimed(source: Source) -> tuple[int, int]:
+def _claimed(source: PictureFile) -> tuple[int, int]:
     """The size that a PNG's header names, for the sentence about a bomb; other formats name theirs before Pillow objects."""
     if source.content == "png":
         return int.from_bytes(source.data[16:20], "big"), int.from_bytes(source.data[20:24], "big")
     return 65_536, 65_536
 
 
-def _open_heif(source: Source) -> "Image.Image":
+def _open_heif(source: PictureFile) -> "Image.Image":
     import pi_heif
 
     file = pi_heif.open_heif(source.data, convert_hdr_to_8bit=True)
@@ -138,7 +138,7 @@ def _open_heif(source: Source) -> "Image.Image":
     return image
 
 
-def _by_opencv(source: Source) -> "Image.Image":
+def _by_opencv(source: PictureFile) -> "Image.Image":
     """The TIFFs that Pillow does not take: RGB with 16 bits or floats in odd layouts."""
     import cv2
     from PIL import Image
@@ -153,12 +153,12 @@ def _by_opencv(source: Source) -> "Image.Image":
     return Image.fromarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB))
 
 
-def _halved(head: jpeg.Header, want_luma: bool, side: int | None) -> bool:
+def _halved(head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> bool:
     """Whether a JPEG is decoded at half its size, which still is all that was asked for."""
     return want_luma and side is not None and max(head.width, head.height) >= 2 * side
 
 
-def _look_jpeg(source: Source, head: jpeg.Header, want_luma: bool, side: int | None) -> Look:
+def _look_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> Look:
     factor = _factor(max(head.width, head.height))
     halved = _halved(head, want_luma, side)
     pixels, notes = jpeg.colour(source.data, 2 if halved else factor, source.what)
@@ -187,37 +187,36 @@ def _look_jpeg(source: Source, head: jpeg.Header, want_luma: bool, side: int | N
         small=colour.rgb_to_srgb(small, icc),
         width=width,
         height=height,
-        luma_scale=luma.shape[1] / width,
         notes=tuple(source.notes),
     )
     return Look(picture, preview)
 
 
-def in_srgb(pixels: NDArray[np.uint8], head: jpeg.Header, source: Source) -> NDArray[np.uint8]:
+def in_srgb(pixels: NDArray[np.uint8], head: jpeg.JpegHeader, source: PictureFile) -> NDArray[np.uint8]:
     """A JPEG's stored RGB pixels, upright and in sRGB; a broken profile is noted and left alone."""
     _note_profile(source, head)
     return colour.rgb_to_srgb(colour.upright(pixels, head.orientation), head.icc)
 
 
-def _note_profile(source: Source, head: jpeg.Header) -> None:
+def _note_profile(source: PictureFile, head: jpeg.JpegHeader) -> None:
     if head.components == 3 and colour.is_broken(head.icc):
         source.notes.append(colour.BROKEN_PROFILE)
 
 
-def _look_rgb(source: Source, rgb: NDArray[np.uint8], want_luma: bool) -> Look:
+def _look_rgb(source: PictureFile, rgb: NDArray[np.uint8], want_luma: bool) -> Look:
     """From a whole RGB picture, upright and in sRGB."""
     height, width = rgb.shape[:2]
     small = _reduced(rgb, _factor(max(width, height)))
     luma = _grey(rgb if want_luma else small)
-    picture = Picture(luma, small, width, height, luma.shape[1] / width, notes=tuple(source.notes))
+    picture = Picture(luma, small, width, height, notes=tuple(source.notes))
     return Look(picture, lambda side: Preview(rgb=reduce(rgb, side)))
 
 
-def _look_raw(source: Source, want_luma: bool, thorough: bool, side: int | None) -> Look:
+def _look_raw(source: PictureFile, want_luma: bool, thorough: bool, side: int | None) -> Look:
     found = raw.open_raw(source, thorough=thorough, side=side)
     if found.jpeg is not None:
         head = replace(jpeg.header(found.jpeg), orientation=found.orientation)
-        inner = Source(source.path, source.what, found.jpeg, "jpeg", source.notes)
+        inner = PictureFile(source.path, source.what, found.jpeg, "jpeg", source.notes)
         inside, kind = _look_jpeg(inner, head, want_luma, side), "preview"
     else:
         assert found.rgb is not None
@@ -228,7 +227,6 @@ def _look_raw(source: Source, want_luma: bool, thorough: bool, side: int | None)
         small=seen.small,
         width=found.width,
         height=found.height,
-        luma_scale=seen.luma.shape[1] / found.width,
         headroom_ev=found.headroom_ev,
         source=kind,
         notes=seen.notes,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base.errors import InvalidInput
-from studio.imaging.source import Source, check_size
+from studio.imaging.source import PictureFile, check_size
 
 MIN_PREVIEW_SIDE = 2048
 """An embedded preview with at least this long side is judged instead of the sensor's data, unless a larger size is delivered."""
@@ -35,7 +35,7 @@ class RawPicture:
 
 
 @contextmanager
-def _opened(source: Source) -> Iterator[Any]:
+def _opened(source: PictureFile) -> Iterator[Any]:
     import rawpy
 
     try:
@@ -53,7 +53,7 @@ def _opened(source: Source) -> Iterator[Any]:
         ) from error
 
 
-def open_raw(source: Source, *, thorough: bool = False, full: bool = False, side: int | None = None) -> RawPicture:
+def open_raw(source: PictureFile, *, thorough: bool = False, full: bool = False, side: int | None = None) -> RawPicture:
     """A RAW's picture. `thorough` unpacks the sensor's data in any case, which proves that all of it is there.
 
     `full`: the full size is wanted, not just enough to judge it: a preview counts only when it has (nearly) all pixels. `side`: the long

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from studio.base import files
 from studio.imaging import jpeg, raw
 from studio.imaging.opening import PREVIEW_SIDE, Look, decode, in_srgb, look, naming
-from studio.imaging.source import Source, allow_large_pictures, check_size, read
+from studio.imaging.source import PictureFile, allow_large_pictures, check_size, read
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -46,14 +46,14 @@ def render_pixels(path: Path | str) -> NDArray[np.uint8]:
         return np.asarray(_whole(source, None), np.uint8)
 
 
-def _whole(source: Source, max_side: int | None) -> "Image.Image | NDArray[np.uint8]":
+def _whole(source: PictureFile, max_side: int | None) -> "Image.Image | NDArray[np.uint8]":
     if source.content == "raw":
         found = raw.open_raw(source, full=max_side is None or max_side > raw.MIN_PREVIEW_SIDE)
         if found.jpeg is None:
             assert found.rgb is not None
             return found.rgb
         head = replace(jpeg.header(found.jpeg), orientation=found.orientation)
-        return _from_jpeg(Source(source.path, source.what, found.jpeg, "jpeg", source.notes), head, max_side)
+        return _from_jpeg(PictureFile(source.path, source.what, found.jpeg, "jpeg", source.notes), head, max_side)
     if source.content == "jpeg":
         head = jpeg.header(source.data)
         check_size(source.what, head.width, head.height)
@@ -62,7 +62,7 @@ def _whole(source: Source, max_side: int | None) -> "Image.Image | NDArray[np.ui
     return decode(source)
 
 
-def _from_jpeg(source: Source, head: jpeg.Header, max_side: int | None) -> NDArray[np.uint8]:
+def _from_jpeg(source: PictureFile, head: jpeg.JpegHeader, max_side: int | None) -> NDArray[np.uint8]:
     """Decoded no larger than twice what is wanted: the last reduction is then still a proper one."""
     factor = 1
     while max_side is not None and factor < 8 and max(head.width, head.height) // (factor * 2) >= max_side * 2:

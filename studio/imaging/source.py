@@ -18,7 +18,7 @@ _AGAIN = "copy it again from the card"
 
 
 @dataclass
-class Source:
+class PictureFile:
     """One file's bytes and what they are. what: the file's name for sentences. content: as `formats.sniff`, or `raw`."""
 
     path: Path
@@ -28,7 +28,7 @@ class Source:
     notes: list[str] = field(default_factory=list)
 
 
-def read(path: Path | str) -> Source:
+def read(path: Path | str) -> PictureFile:
     """Read a picture file whole and find out what it is.
 
     Raises NotFound when there is none, InvalidInput for a folder, an empty or unreadable file, one that ends before its own
@@ -64,7 +64,7 @@ def read(path: Path | str) -> Source:
         notes.append(
             f"Its name says .{formats.ending(path)}, its content is {formats.title(content)}; read as what it is."
         )
-    source = Source(path, what, data, content, notes)
+    source = PictureFile(path, what, data, content, notes)
     _whole(source)
     return source
 
@@ -84,7 +84,7 @@ def _bytes(path: Path, what: str) -> bytes:
         return file.read(found.st_size)
 
 
-def _whole(source: Source) -> None:
+def _whole(source: PictureFile) -> None:
     """Refuse a file that its own structure says is longer. JPEG has no such structure: its decoder notices."""
     read_at, size = tiff.reader_of(source.data), len(source.data)
     structure = source.content

@@ -38,7 +38,7 @@ class Background:
     grid_stops: list[list[float | None]]
 
 
-def find(rgb: Floats) -> Background | None:
+def find_background(rgb: Floats) -> Background | None:
     """Find the background of a frame in linear light, (H, W, 3) float32; None where it isn't even: a street, foliage, a shelf."""
     light = stops(luminance(rgb))
     height, width = light.shape

@@ -34,7 +34,7 @@ _DARK = 20.0
 
 
 @dataclass(frozen=True)
-class Card:
+class GreyCard:
     """The grey part: x, y, width, height in pixels of the picture it was found in. patches: how many patches lie beside it.
 
     inset_x, inset_y: how far from each side the card surely is, whatever its tilt; None: a twentieth.
@@ -84,12 +84,12 @@ class _Patch:
         return float(self.rgb @ LUMINANCE)
 
 
-def find(rgb: Floats) -> Card | None:
+def find_card(rgb: Floats) -> GreyCard | None:
     """Find the grey card in linear light, (H, W, 3) float32, 0 to 1; None when there is none."""
     if min(rgb.shape[:2]) < 2 * _LEAST_SIDE_PX:
         return None
     patches = _patches(rgb)
-    best: tuple[float, Card] | None = None
+    best: tuple[float, GreyCard] | None = None
     for row in _rows(patches):
         card, area = _grey_of(row, rgb)
         if card is None:
@@ -185,7 +185,7 @@ def _adjoins(one: _Patch, other: _Patch, axis: int) -> bool:
     return -2 <= gap <= _GAP_PX and max(begins, ends) <= max(6, 0.05 * one.box[across + 2])
 
 
-def _grey_of(row: list[_Patch], rgb: Floats) -> tuple[Card | None, float]:
+def _grey_of(row: list[_Patch], rgb: Floats) -> tuple[GreyCard | None, float]:
     """The row's grey part, and its area: its widest patch, with the neighbour that is about as wide (a border of light between
     them); what is narrower beside it are the white and the black patch."""
     widest = max(row, key=lambda patch: patch.mask_area)
@@ -205,7 +205,7 @@ def _grey_of(row: list[_Patch], rgb: Floats) -> tuple[Card | None, float]:
     if not all(_greyish(part) for part in parts):
         return None, 0.0
     inset_x, inset_y = max(part.inset[0] for part in parts), max(part.inset[1] for part in parts)
-    card = Card(x, y, right - x, bottom - y, len(row) - len(parts), inset_x, inset_y)
+    card = GreyCard(x, y, right - x, bottom - y, len(row) - len(parts), inset_x, inset_y)
     return card, area
 
 

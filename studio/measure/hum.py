@@ -24,7 +24,7 @@ class Hum:
     lines_hz: tuple[float, ...]
 
 
-def find(spectrum: Spectrum, above_hz: float = 0.0) -> Hum | None:
+def find_hum(spectrum: Spectrum, above_hz: float = 0.0) -> Hum | None:
     """The hum in a spectrum of noise, if any: two harmonics 12 dB above what surrounds them, one of them among the first three; or
     the first or the second alone (a rectifier hums an octave up) 20 dB above it.
 

@@ -15,7 +15,7 @@ from studio.measure.item_kinds import measured_items
 from studio.measure.measured_item import KINDS, Found, Measured
 
 if TYPE_CHECKING:
-    from studio.documents.checklist import Checklist, Item, Limit
+    from studio.documents.checklist import Checklist, ChecklistItem, Limit
 
 __all__ = ["KINDS", "Found", "Measured", "Verdict", "drawing", "judge", "judge_all", "measured_items", "rules_of"]
 
@@ -100,7 +100,7 @@ def drawing(item: str, kind: str, found: Found, rules: Rules | None = None) -> D
     return None
 
 
-def _own(item: "Item", limit: "Limit") -> Measured:
+def _own(item: "ChecklistItem", limit: "Limit") -> Measured:
     def number(found: Found) -> float | None:
         if limit.number not in found:
             known = ", ".join(name for name, value in found.items() if isinstance(value, int | float))

@@ -101,8 +101,8 @@ def measure(
     small, scale = reduced(pixels)
     levels = stops(LINEAR[small])
     rows, bands, levels = _without_bands(levels, sideways)
-    found = _marked(box, scale, small.shape) if box else card.find(np.exp2(_without_borders(levels)))
-    behind = background.find(np.exp2(levels))
+    found = _marked(box, scale, small.shape) if box else card.find_card(np.exp2(_without_borders(levels)))
+    behind = background.find_background(np.exp2(levels))
     on_card = _OnCard.of(levels, found) if found else None
     tinted, source = _neutral(levels, on_card, behind, small)
     red_green, blue_green = tint.cast(tinted) if tinted is not None else (None, None)
@@ -155,7 +155,7 @@ class _OnCard:
     grid_stops: list[list[float]]
 
     @classmethod
-    def of(cls, levels: Floats, found: card.Card) -> "_OnCard":
+    def of(cls, levels: Floats, found: card.GreyCard) -> "_OnCard":
         inner = np.asarray(np.exp2(levels[found.inner()]), np.float32)
         grid = averaged(inner, min(_GRID, inner.shape[1]), min(_GRID, inner.shape[0]))
         light = stops(luminance(grid))
@@ -280,13 +280,13 @@ def _between(levels: Floats, spots: tuple[tuple[int, int], tuple[int, int]], sca
     return abs(means[0] - means[1])
 
 
-def _marked(box: tuple[int, int, int, int], scale: float, shape: tuple[int, ...]) -> card.Card:
+def _marked(box: tuple[int, int, int, int], scale: float, shape: tuple[int, ...]) -> card.GreyCard:
     x, y = min(max(0, round(box[0] * scale)), shape[1] - 4), min(max(0, round(box[1] * scale)), shape[0] - 4)
     width = max(4, min(round(box[2] * scale), shape[1] - x))
-    return card.Card(x, y, width, max(4, min(round(box[3] * scale), shape[0] - y)))
+    return card.GreyCard(x, y, width, max(4, min(round(box[3] * scale), shape[0] - y)))
 
 
-def _in_full(found: card.Card, scale: float) -> dict[str, int]:
+def _in_full(found: card.GreyCard, scale: float) -> dict[str, int]:
     sides = {"x": found.x, "y": found.y, "width": found.width, "height": found.height}
     return {name: round(value / scale) for name, value in sides.items()}
 

@@ -13,7 +13,7 @@ from studio.base.errors import InvalidInput, NotFound, UsageError
 from studio.catalog import Row, ticks
 from studio.catalog.history import overrulings
 from studio.catalog.measurements import kept_sounds, newest_by_item, put_measurement
-from studio.documents.checklist import Checklist, Item
+from studio.documents.checklist import Checklist, ChecklistItem
 from studio.measure import recordings
 from studio.measure.items import KINDS, judge, judge_all, rules_of
 from studio.open_drop import OpenDrop
@@ -44,7 +44,7 @@ def function_of(kind: str) -> Any:
     return light_of if kind == "light" else sound_of
 
 
-def item_of(checklist: Checklist, item: str, kind: str | None = None) -> Item:
+def item_of(checklist: Checklist, item: str, kind: str | None = None) -> ChecklistItem:
     """The checklist's item of that id, if that kind of measurement (any, without `kind`) can tick it. Raises NotFound, UsageError."""
     able = [one.id for one in checklist.items() if one.measured is not None and kind in (None, one.measured)]
     found = next((one for one in checklist.items() if one.id == item), None)
@@ -99,7 +99,7 @@ def verdicts_of(row: Row) -> list[dict[str, Any]]:
     return [result["verdict"]] if result.get("verdict") else list(result.get("verdicts", []))
 
 
-def overrule(drop: OpenDrop, item: Item, reason: str, who: str) -> str:
+def overrule(drop: OpenDrop, item: ChecklistItem, reason: str, who: str) -> str:
     """Record that a person passes a measured item against its limit, and why; the note that goes with the tick. Raises UsageError."""
     said = " ".join(reason.split())
     if not said:

@@ -52,7 +52,7 @@ class Activity:
         return self.samples(samples, self.pause)
 
 
-def find(samples: Samples, rate: int) -> Activity:
+def find_pauses(samples: Samples, rate: int) -> Activity:
     """Find voice and pauses in a recording, (n, channels), n at least one block."""
     block = max(1, round(BLOCK_S * rate))
     speech = _speech_levels(samples, rate, block)

@@ -90,7 +90,7 @@ def measure(samples: Samples, rate: int) -> Sound:
     centred = samples - np.median(samples[:: max(1, len(samples) // 1_000_000)], axis=0)
     if len(samples) < SHORTEST_S * rate:
         return _too_short(samples, rate)
-    activity = pauses.find(centred, rate)
+    activity = pauses.find_pauses(centred, rate)
     dead = channels.dead(centred, activity)
     alive = [channel for channel in range(samples.shape[1]) if channel not in dead]
     facts: dict[str, Any] = {
@@ -105,14 +105,14 @@ def measure(samples: Samples, rate: int) -> Sound:
         return Sound(loudness_lufs=None, noise_floor_dbfs=None, snr_db=None, **_told([_of_dead(dead, 0)]), **facts)
     living = centred[:, alive]
     if dead:
-        activity = pauses.find(living, rate)
+        activity = pauses.find_pauses(living, rate)
     noise_dbfs = level_dbfs(activity.noise(living, rate))
     voice_dbfs = pauses.voice_dbfs(living, activity, noise_dbfs)
     quiet = spectrum.of_noise(living, rate, activity)
     rumble_dbfs = _db(spectrum.of_all(living, rate).broadband_power(*_WIND_HZ))
     hiss_dbfs = min(noise_dbfs, _db(quiet.broadband_power(_HISS_HZ, spectrum.TOP_HZ)))
     windy = _is_windy(rumble_dbfs, hiss_dbfs, _db(quiet.broadband_power(*_WIND_CUT_HZ)), voice_dbfs)
-    humming = hum.find(quiet, above_hz=_WIND_CUT_HZ[1] - 1.0 if windy else 0.0)
+    humming = hum.find_hum(quiet, above_hz=_WIND_CUT_HZ[1] - 1.0 if windy else 0.0)
     noise_apart_dbfs = hiss_dbfs
     if windy:
         # Gusts reach up to a kilohertz; what they raise there is told as wind.

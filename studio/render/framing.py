@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.base.findings import Findings
+from studio.documents.rule_kinds.min_product_fill_pct import RULE as MIN_FILL
 
 if TYPE_CHECKING:
     from studio.documents.recipe import Rendition
@@ -61,7 +62,7 @@ def frame_for(
     aspect = _aspect_of(rendition, want_width, want_height)
     if rendition.fit == "whole" or aspect is None:
         return _whole(want_width, want_height, aspect, width, height)
-    box = _window(aspect, width, height, subject, rendition.rules.min_product_fill_pct)
+    box = _window(aspect, width, height, subject, MIN_FILL.of(rendition.rules))
     cut = subject is not None and _cuts(box, subject, width, height)
     if cut and extend and subject is not None:
         box, cut = _beyond(aspect, width, height, subject), False
@@ -95,7 +96,7 @@ def on_framing(found: Findings, framing: Framing) -> None:
 
 
 def _aspect_of(rendition: "Rendition", width: int | None, height: int | None) -> float | None:
-    from studio.documents.recipe import aspect_ratio
+    from studio.documents.picture_format import aspect_ratio
 
     if width is not None and height is not None:
         return width / height

@@ -12,6 +12,9 @@ import numpy as np
 from studio.base import files, jobs
 from studio.base.errors import InvalidInput
 from studio.base.findings import Finding, Findings
+from studio.documents.rule_kinds.max_kb import RULE as MAX_KB
+from studio.documents.rule_kinds.min_product_fill_pct import RULE as MIN_FILL
+from studio.documents.rule_kinds.white_background import RULE as WHITE
 from studio.imaging import render_pixels
 from studio.render import backdrop
 from studio.render.backdrop import Rgb
@@ -117,7 +120,7 @@ class _Seen:
     def framing(self, rendition: "Rendition") -> Framing:
         """The rendition's framing. Where a rule measures the product against the background, so does the crop."""
         subject = self._subject
-        if rendition.fit == "crop" and (subject is None or rendition.rules.min_product_fill_pct is not None):
+        if rendition.fit == "crop" and (subject is None or MIN_FILL.of(rendition.rules) is not None):
             subject = self._product or subject
         width, height = self._size
         framing = frame_for(rendition, width, height, subject)
@@ -185,7 +188,7 @@ def _make(
     gtin: str | None,
 ) -> Rendered:
     picture = _picture(pixels, framing, rendition.background)
-    limits = [kb for kb in (rendition.max_kb, rendition.rules.max_kb) if kb is not None]
+    limits = [kb for kb in (rendition.max_kb, MAX_KB.of(rendition.rules)) if kb is not None]
     encoded = encode(picture, rendition.format, rendition.quality, min(limits, default=None), exif, xmp)
     path = out / name
     files.write_atomic(path, encoded.data)
@@ -235,8 +238,8 @@ def _sharpened(picture: Rgb, reduced: float) -> Rgb:
 
 def _measured(data: bytes, rendition: "Rendition") -> tuple[float | None, int | None, float | None]:
     """What the rules ask to be measured, on the finished file as whoever takes it sees it."""
-    rules = rendition.rules
-    if rules.white_background is None and rules.min_product_fill_pct is None:
+    white_asked, fill_asked = WHITE.of(rendition.rules), MIN_FILL.of(rendition.rules)
+    if white_asked is None and fill_asked is None:
         return None, None, None
     import io
 
@@ -245,11 +248,9 @@ def _measured(data: bytes, rendition: "Rendition") -> tuple[float | None, int | 
     with Image.open(io.BytesIO(data)) as image:
         pixels = np.asarray(image.convert("RGB"))
     white = level = fill = None
-    if rules.white_background is not None:
-        white, level = backdrop.white_share_pct(
-            pixels, rules.white_background.min_value, rules.white_background.border_pct
-        )
-    if rules.min_product_fill_pct is not None:
+    if white_asked is not None:
+        white, level = backdrop.white_share_pct(pixels, white_asked.min_value, white_asked.border_pct)
+    if fill_asked is not None:
         fill = backdrop.look(pixels).fill_pct
     return white, level, fill
 
@@ -259,7 +260,8 @@ def _warnings(name: str, rendition: "Rendition", framing: Framing, encoded: Enco
     on_framing(found, framing)
     limit, kb = rendition.max_kb, len(encoded.data) / 1000
     # Beyond the rules' limit it is a finding of `check`, and is not to be told twice.
-    told = rendition.rules.max_kb is not None and kb > rendition.rules.max_kb
+    most = MAX_KB.of(rendition.rules)
+    told = most is not None and kb > most
     if limit is not None and kb > limit and not told:
         if encoded.quality is None:
             found.add("kb-lossless", kb=kb, limit=limit)

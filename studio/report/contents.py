@@ -242,10 +242,6 @@ class Contents:
         plain: dict[str, Any] = _plain({"format": FORMAT, "version": FORMAT_VERSION, "generator": generator, **whole})
         return plain
 
-    def frames_of(self, shot: Shot) -> list[Frame]:
-        """The frames of one shot, in their order."""
-        return [frame for frame in self.frames if frame.sku == shot.sku and frame.role == shot.role]
-
     def frame(self, frame_id: str | None) -> Frame | None:
         """The frame of that id, or None."""
         return next((frame for frame in self.frames if frame.id == frame_id), None)

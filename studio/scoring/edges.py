@@ -83,7 +83,7 @@ def gradients(image: Field, sigma: float) -> tuple[Field, Field]:
     return _slopes(smooth(image, sigma))
 
 
-def find(patches: list[Patch], step: int = 0) -> Edges:
+def strongest_edges(patches: list[Patch], step: int = 0) -> Edges:
     """The edge points of the patches, by their common noise floor. step: how often the picture was halved.
 
     Chosen on the coarse scale and projected on its direction, so that noise has no part in the choice and averages out. Zhuo & Sim

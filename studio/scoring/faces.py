@@ -47,7 +47,7 @@ def model() -> Path | None:
         return None
 
 
-def find(luma: NDArray[np.uint8], width: int, height: int, file: Path | None) -> Face | None:
+def find_face(luma: NDArray[np.uint8], width: int, height: int, file: Path | None) -> Face | None:
     """The largest face of a picture that is (width, height) at full size; None without any.
 
     luma: (H, W) uint8, upright. file: the detector's model. A model that can't be used finds nothing.

@@ -14,8 +14,8 @@ def score(picture: Picture, limits: Limits, exif_subject: tuple[int, int, int, i
     A picture too small to be judged, or empty, gets a result of kind `unknown` rather than an error.
     """
     judged, small = sharpness.at_side(picture.luma), exposure.at_side(picture.small)
-    face = None if exif_subject else faces.find(judged, picture.width, picture.height, faces.model())
-    found = subject.find(small, picture.width, picture.height, exif_subject, face, limits.subject)
+    face = None if exif_subject else faces.find_face(judged, picture.width, picture.height, faces.model())
+    found = subject.find_subject(small, picture.width, picture.height, exif_subject, face, limits.subject)
     sharp = sharpness.measure(picture.luma, judged, small, found, picture.width, picture.height)
     light = exposure.measure(small, found.mask, exposure.noise_of(judged), picture.headroom_ev)
     return judge(Result(sharp, found.box, light), limits, size=(picture.width, picture.height))

@@ -5,9 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.scoring import blur
-from studio.scoring.edges import MARGIN, Edges, Luma, Patch, find
+from studio.scoring.edges import MARGIN, Edges, Luma, Patch, strongest_edges
 from studio.scoring.result import Sharpness
-from studio.scoring.subject import Found
+from studio.scoring.subject import FoundSubject
 
 SIDE = 1600
 """Long side at which a picture is judged first, pixels. A camera's file is softer than its pixel count, and what sharpening, demosaicing
@@ -53,7 +53,9 @@ LENGTH_FACTOR = 1.18
 Map = NDArray[np.float32]
 
 
-def measure(luma: Luma, judged: Luma, small: NDArray[np.uint8], found: Found, width: int, height: int) -> Sharpness:
+def measure(
+    luma: Luma, judged: Luma, small: NDArray[np.uint8], found: FoundSubject, width: int, height: int
+) -> Sharpness:
     """Sharpness of the subject. luma: (H, W) uint8, sRGB, at any share of the full size (width, height). judged: `at_side(luma)`.
 
     small: (h, w, 3) uint8 RGB, the whole picture at about an eighth.
@@ -218,7 +220,7 @@ class _Levels:
     def __call__(self, step: int) -> Edges | None:
         if step not in self._found:
             patches = self._look.patches(step, self._worth, self._budget)
-            self._found[step] = find(patches, step) if patches else None
+            self._found[step] = strongest_edges(patches, step) if patches else None
         return self._found[step]
 
 

@@ -21,7 +21,7 @@ SAME_INSIDE, SAME_FILLED = 0.8, 0.25
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundSubject:
     """A subject and its own pixels. box: at full size. mask: (h, w) bool on the picture's small copy, never empty.
 
     focus: the part of it that must be sharp, a face's eyes; None: all of it.
@@ -32,14 +32,14 @@ class Found:
     focus: NDArray[np.bool_] | None = None
 
 
-def find(
+def find_subject(
     small: NDArray[np.uint8],
     width: int,
     height: int,
     exif_subject: tuple[int, int, int, int] | None = None,
     face: Face | None = None,
     mode: str = "auto",
-) -> Found:
+) -> FoundSubject:
     """The subject of a picture, in this order: the camera's area, a face, then the product by contrast or near the middle.
 
     small: (h, w, 3) uint8 RGB, sRGB. width, height: the upright picture at full size. exif_subject: (x, y, width, height) in
@@ -55,7 +55,7 @@ def find(
     return _stands_out(small, width, height, mode)
 
 
-def _outlined(area: Found, own: Found) -> Found:
+def _outlined(area: FoundSubject, own: FoundSubject) -> FoundSubject:
     """The camera's area, with the outline of what stands out in it where the two name the same thing.
 
     A camera's area is a box with background in its corners. Where what stands out by itself lies in that box and fills a good part of
@@ -69,10 +69,10 @@ def _outlined(area: Found, own: Found) -> Found:
     filled = shared / max(1, area.box.width * area.box.height)
     if inside < SAME_INSIDE or filled < SAME_FILLED:
         return area
-    return Found(replace(own.box, source="exif"), own.mask)
+    return FoundSubject(replace(own.box, source="exif"), own.mask)
 
 
-def _stands_out(small: NDArray[np.uint8], width: int, height: int, mode: str) -> Found:
+def _stands_out(small: NDArray[np.uint8], width: int, height: int, mode: str) -> FoundSubject:
     scale = min(1.0, SIDE / max(small.shape[:2]))
     size = (max(8, round(small.shape[1] * scale)), max(8, round(small.shape[0] * scale)))
     tiny = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
@@ -93,7 +93,7 @@ def _stands_out(small: NDArray[np.uint8], width: int, height: int, mode: str) ->
     right, bottom = round((columns.max() + 1) * fx), round((rows.max() + 1) * fy)
     box = Subject(x, y, right - x, bottom - y, source, round(100.0 * float(mask.mean()), 1))
     grown = cv2.resize(mask.astype(np.uint8), (small.shape[1], small.shape[0]), interpolation=cv2.INTER_NEAREST) > 0
-    return Found(box, grown if grown.any() else np.ones_like(grown))
+    return FoundSubject(box, grown if grown.any() else np.ones_like(grown))
 
 
 def _lab(tiny: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -176,7 +176,7 @@ def _histogram(index: NDArray[np.int_], weight: NDArray[np.float32]) -> NDArray[
 
 def _area(
     box: tuple[int, int, int, int] | None, source: str, shape: tuple[int, ...], width: int, height: int
-) -> Found | None:
+) -> FoundSubject | None:
     inside = _clamped(box, width, height) if box is not None else None
     return _of_box(inside, source, shape, width, height) if inside is not None else None
 
@@ -191,10 +191,12 @@ def _clamped(box: tuple[int, int, int, int], width: int, height: int) -> tuple[i
     return left, top, right - left, bottom - top
 
 
-def _of_box(box: tuple[int, int, int, int], source: str, shape: tuple[int, ...], width: int, height: int) -> Found:
+def _of_box(
+    box: tuple[int, int, int, int], source: str, shape: tuple[int, ...], width: int, height: int
+) -> FoundSubject:
     x, y, wide, high = box
     mask = np.zeros(shape[:2], np.bool_)
     fx, fy = shape[1] / width, shape[0] / height
     left, top = min(int(x * fx), shape[1] - 1), min(int(y * fy), shape[0] - 1)
     mask[top : max(top + 1, round((y + high) * fy)), left : max(left + 1, round((x + wide) * fx))] = True
-    return Found(Subject(x, y, wide, high, source, round(100.0 * wide * high / (width * height), 1)), mask)
+    return FoundSubject(Subject(x, y, wide, high, source, round(100.0 * wide * high / (width * height), 1)), mask)

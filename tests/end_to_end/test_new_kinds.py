@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +57,25 @@ from studio.measure.measured_item import Measured
 
 ITEM = Measured("card-level", "light", "grey card", lambda found: found["card_ev"], "EV", low=-1.0, high=1.0)
 '''
+RULE = '''\
+"""Even numbers of pixels, for video."""
+
+from pydantic import Field
+
+from studio.documents.rule import Broken, MadeFile, Rule
+
+
+def _broken(asked: bool, file: MadeFile) -> Broken | None:
+    return Broken("odd", {"px": file.width}, "its width, {px} px, is odd.") if asked and file.width % 2 else None
+
+
+RULE = Rule[bool]("even_width", 200, bool, Field(default=None, description="true when the width must be even"), _broken)
+'''
+RULED = """\
+name: ruled
+title: For video
+renditions: [{name: odd, aspect: "1:1", width: 601, rules: {even_width: true}}]
+"""
 BRIEF = """\
 drop: QUAY-01
 title: On the quay
@@ -158,6 +179,25 @@ def test_the_lists_in_the_documents_find_them(added: Path) -> None:
     assert "| `lookbook` | Our printed lookbook | `spread` |" in guide
     assert "| `daylit` | Daylight | 12 |" in guide
     assert "| `card-level` | light | grey card | -1 to 1 EV |" in measuring
+
+
+def test_a_rule_is_one_file_too(added: Path, home: Path, tmp_path: Path) -> None:
+    kinds = tmp_path / "rules"
+    kinds.mkdir()
+    (kinds / "even_width.py").write_text(RULE)
+    (home / "config" / "recipes" / "ruled.yaml").write_text(RULED)
+    assert main(["assign", "QUAY-01", "IMG_0006", "--product", "TOTE", "--role", "hero"]) == 0
+    assert main(["select", "QUAY-01", "IMG_0006"]) == 0
+    # A program of its own, as a recipe's fields are read from the rules once, when it starts.
+    script = (
+        f"from studio.documents import rule_kinds; rule_kinds.__path__.append({str(kinds)!r})\n"
+        "from studio.cli import main; from studio.documents import schemas; from tools import kind_lists\n"
+        "assert '| `even_width` | true when the width must be even |' in kind_lists.rules()\n"
+        "assert 'even_width' in schemas.schemas()['recipe']['$defs']['Rules']['properties']\n"
+        f"main(['export', 'QUAY-01', '--to', {str(tmp_path / 'out')!r}, '--recipe', 'ruled', '--json'])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    assert "its width, 601 px, is odd." in run.stdout, run.stderr
 
 
 @pytest.mark.parametrize("name", kind_lists.LISTS)

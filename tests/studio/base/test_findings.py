@@ -101,6 +101,13 @@ def test_what_it_is_about_stands_before_it() -> None:
     ]
 
 
+def test_a_rule_that_is_in_no_table_brings_its_own_words() -> None:
+    found = Findings(file="a.jpg")
+    found.add("odd", "its width, {px} px, is odd.", px=601)
+    assert sentences(found.all) == ["a.jpg: its width, 601 px, is odd."]
+    assert pickle.loads(pickle.dumps(found.all)) == found.all
+
+
 def test_a_collection_is_about_one_thing() -> None:
     found = Findings(sku="HS-1", role="hero")
     found.add("no-gtin")

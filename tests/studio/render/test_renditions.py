@@ -13,7 +13,8 @@ from PIL import Image, ImageCms, ImageFilter
 from studio.base.errors import InvalidInput, Refused
 from studio.base.findings import sentences
 from studio.base.workers import Workers
-from studio.documents.recipe import Rendition, Rules, WhiteBackground, load_recipe
+from studio.documents.recipe import Rendition, Rules, load_recipe
+from studio.documents.rule_kinds.white_background import WhiteBackground
 from studio.render import Rendered, Tags, check, plan, render_select
 from studio.render.reducing import resample
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.base.errors import UsageError
-from studio.documents.checklist import Checklist, Item, Section, load_checklist
+from studio.documents.checklist import Checklist, ChecklistItem, Section, load_checklist
 from studio.report import checklist_page
 
 
@@ -60,7 +60,7 @@ def test_another_ending_is_told_and_nothing_is_written(tmp_path: Path) -> None:
 
 def _checklist(count: int) -> Checklist:
     items = [
-        Item(id=f"item-{n}", text=f"Look at thing number {n} & its neighbour", why="Since it matters.")
+        ChecklistItem(id=f"item-{n}", text=f"Look at thing number {n} & its neighbour", why="Since it matters.")
         for n in range(count)
     ]
     sections = (
@@ -75,5 +75,5 @@ def _checklist(count: int) -> Checklist:
     return Checklist(name="long", title="Long list", sections=sections)
 
 
-def _big(items: list[Item]) -> list[Section]:
+def _big(items: list[ChecklistItem]) -> list[Section]:
     return [Section(id="workflow", title=f"Part {at}", items=items[at : at + 100]) for at in range(0, len(items), 100)]
