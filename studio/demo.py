@@ -79,9 +79,9 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
     exported = shoot.handover.export(shoot.folder / "bundles", recipe=RECIPE, progress=progress)
     if not coverage.complete:
         raise NotComplete(f"The demo did not find an acceptable frame for every shot: {coverage.sentence}")
-    from studio.bundle import verify
+    from studio.shoot import verify_bundle
 
-    proof = verify(exported.bundle)
+    proof = verify_bundle(exported.bundle)
     for sentence in proof.sentences():
         say(sentence)
     if not proof.intact:

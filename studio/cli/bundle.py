@@ -77,9 +77,9 @@ def verify(
 
     Ends with 5 when it is not intact. With --json: {intact, missing, changed, extra, signature}.
     """
-    from studio.bundle import verify as prove
+    from studio.shoot import verify_bundle
 
-    found = prove(bundle)
+    found = verify_bundle(bundle)
     if as_json:
         print_json(found.to_dict())
     else:

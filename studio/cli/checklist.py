@@ -53,9 +53,7 @@ def checklist(
             shoot.checklist.tick(items or [], by=by, note=note, off=action == "untick")
         state = shoot.checklist.state()
         if print_to is not None:
-            from studio.report import checklist_page
-
-            checklist_page(shoot.drop.checklist, state["items"], print_to)
+            shoot.checklist.print_page(print_to)
         title = shoot.drop.checklist.title
         sections = {str(section.id): section.title for section in shoot.drop.checklist.sections}
     if as_json:

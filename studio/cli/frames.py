@@ -13,8 +13,8 @@ from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, open
 
 if TYPE_CHECKING:
     from studio.base.jobs import Progress
-    from studio.ingest import CardVerdict, ImportReport
     from studio.shoot import Shoot
+    from studio.shoot.handed_out import CardVerdict, ImportReport
 
 BackupOption = Annotated[
     Path | None,

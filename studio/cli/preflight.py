@@ -11,7 +11,7 @@ from studio.cli.output import console, mark, plain, print_json, say
 from studio.cli.work import ByOption, DropArgument, JsonOption, exit_with, long_work, opened
 
 if TYPE_CHECKING:
-    from studio.preflight import Check, Preflight
+    from studio.shoot.handed_out import Check, Preflight
 
 MARKS = {"good": "pass", "look": "check", "bad": "fail", "unknown": "no"}
 WORDS = {"unknown": "not told"}

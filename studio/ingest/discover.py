@@ -9,7 +9,7 @@ from pathlib import Path
 from studio.base.errors import NotFound
 from studio.base.files import PART_PREFIX
 from studio.imaging.formats import Kind, kind_of
-from studio.ingest.system_files import SYSTEM_FOLDERS, is_housekeeping
+from studio.ingest.system_files import SYSTEM_FOLDERS, is_system_file
 
 
 def shown(name: str | Path) -> str:
@@ -40,7 +40,7 @@ class SourceFile:
 class Discovery:
     """What one source holds.
 
-    files: what can be taken in, in order. others: files of kinds that are not taken in (housekeeping left out).
+    files: what can be taken in, in order. others: files of kinds that are not taken in (system files left out).
     problems: what could not be looked at, a sentence each; any is a reason to keep a card. notes: what is merely worth telling.
     """
 
@@ -136,5 +136,5 @@ def _take(found: Discovery, root: Path, path: Path) -> None:
     file = source_file(path, root)
     if file is not None:
         found.files.append(file)
-    elif not is_housekeeping(path.relative_to(root)):
+    elif not is_system_file(path.relative_to(root)):
         found.others.append(path)

@@ -66,7 +66,7 @@ def is_clutter(name: str) -> bool:
     return name.startswith(".") or name.lower() in _NAMES
 
 
-def is_housekeeping(path: PurePath) -> bool:
+def is_system_file(path: PurePath) -> bool:
     """Whether a file (its path below the source) is a camera's or a computer's own note, not part of the shoot.
 
     That is: hidden files; the names and endings above; `.DAT` and `.BIN` in the folders where cameras keep such; and Sony's clip

@@ -20,7 +20,7 @@ from studio.open_drop import OpenDrop
 
 
 @dataclass
-class Adopted:
+class Recovered:
     """frames: ids of those recorded. changed: files whose bytes differ from the history. unlisted: files it does not hold."""
 
     frames: list[str] = field(default_factory=list)
@@ -31,13 +31,13 @@ class Adopted:
     unreadable: list[str] = field(default_factory=list)
 
 
-def adopt(drop: OpenDrop, progress: Progress) -> Adopted:
+def record_unrecorded(drop: OpenDrop, progress: Progress) -> Recovered:
     """Record every original below the shoot folder that the catalog does not know. Raises Interrupted; run again, it goes on."""
     where = plan.places(drop, None)
     listed = mhl.listed(where.originals)
     recorded = recorded_paths(drop.catalog, drop.id)
     there = [file for file in discover(where.originals).files if _is_original(file, where.originals)]
-    found = Adopted(missing=sorted(set(listed) - {_below(file, where.originals) for file in there}))
+    found = Recovered(missing=sorted(set(listed) - {_below(file, where.originals) for file in there}))
     new = [file for file in there if f"originals/{_below(file, where.originals)}" not in recorded]
     progress.start(sum(file.size for file in new), "reading originals", "bytes")
     entries = []

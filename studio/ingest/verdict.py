@@ -32,7 +32,7 @@ def card_verdict(drop: OpenDrop, source: Path | str, progress: Progress | None =
     """Whether a card is safe to format: every file on it recorded, verified on every destination, and opened (pictures and RAWs).
 
     Every file is read and compared by its bytes. Files of kinds that are not taken in, unreadable folders and an empty card are
-    reasons to keep it; a camera's own housekeeping is none. Raises NotFound when the source is not there, Interrupted.
+    reasons to keep it; what a camera keeps for itself is none. Raises NotFound when the source is not there, Interrupted.
     """
     progress = progress or Progress()
     backup = _backup_asked(drop, Path(source))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.handover.export import ExportReport
     from studio.ingest import CardVerdict, ImportReport
     from studio.measure.meter import Reading
+    from studio.preflight import Check, Preflight
     from studio.shoot.recipes import KnownRecipe
     from studio.shoot.shoot import Shoot
 
@@ -27,12 +28,14 @@ __all__ = [
     "CardVerdict",
     "Catalog",
     "Change",
+    "Check",
     "Coverage",
     "Device",
     "ExportReport",
     "ImportReport",
     "KnownRecipe",
     "Pace",
+    "Preflight",
     "Product",
     "Reading",
     "Rendition",

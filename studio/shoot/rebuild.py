@@ -16,7 +16,7 @@ from studio.catalog import Catalog, picks, ticks
 from studio.catalog.bundles import bundle_paths, put_bundle
 from studio.catalog.drops import drop_folders, shots_of
 from studio.catalog.frames import frames
-from studio.ingest.unrecorded import adopt
+from studio.ingest.unrecorded import record_unrecorded
 from studio.judging import sidecars
 from studio.judging.assignment import assign
 from studio.open_drop import OpenDrop
@@ -88,10 +88,10 @@ def rebuild(catalog: Catalog, folders: Sequence[Path], progress: Progress | None
 
 def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: RebuildReport) -> None:
     shoot = Shoot.create(folder / "brief.yaml", folder, catalog)
-    adopted = adopt(shoot.drop, progress)
+    recovered = record_unrecorded(shoot.drop, progress)
     bundles = _bundles(folder)
     newest = bundles[-1][1] if bundles else {}
-    fresh = set(adopted.frames)
+    fresh = set(recovered.frames)
     told = _from_bundle(newest)
     # All that the sidecars say is there before anything is written beside an original again.
     with shoot.drop.change("drop.rebuilt", "rebuild"):
@@ -105,22 +105,22 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
     for path, contents in bundles:
         if str(path) not in known:
             _put_bundle(catalog, shoot, path, contents)
-    catalog.tell("drop.rebuilt", shoot.id, shoot.id, {"frames": len(fresh), "files": adopted.files})
+    catalog.tell("drop.rebuilt", shoot.id, shoot.id, {"frames": len(fresh), "files": recovered.files})
     report.drops.append(
         {
             "drop": shoot.code,
             "folder": str(folder),
             "frames": len(fresh),
-            "files": adopted.files,
+            "files": recovered.files,
             "selects": len(selects),
             "bundles": len(bundles),
         }
     )
     for names, what in (
-        (adopted.missing, "in the checksum history, but no longer there"),
-        (adopted.changed, "not as they were when they were imported"),
-        (adopted.unlisted, "not in the checksum history; recorded as they are now"),
-        (adopted.unreadable, "could not be read"),
+        (recovered.missing, "in the checksum history, but no longer there"),
+        (recovered.changed, "not as they were when they were imported"),
+        (recovered.unlisted, "not in the checksum history; recorded as they are now"),
+        (recovered.unreadable, "could not be read"),
     ):
         if names:
             which = f"{count(len(names), 'original')} {are(len(names))} {what}: {listed(names, 3)}"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Begin = Callable[[dict[str, Any]], object]
 
 
-class Starting:
+class SourceChoice:
     """Asks, then begins. why_not (a kind's id -> sentence): the kinds that can't run on this computer."""
 
     def __init__(self, context: PageContext, backup: Callable[[], Path | None]) -> None:

@@ -12,7 +12,7 @@ from studio.capture.kinds import kinds
 from ui.parts.basics import Elided, Panel, button, clear, label, restyle, row, with_icon
 from ui.parts.page_context import PageContext
 from ui.shoot.copies import Copies
-from ui.shoot.source_choice import Starting
+from ui.shoot.source_choice import SourceChoice
 from ui.shoot.source_sheet import SourceSheet
 from ui.state.live_sources import Running
 
@@ -32,7 +32,7 @@ class Sources(Panel):
         self._context, self._session, self._imported = context, context.session, imported
         self.live, self._copies = context.live, copies
         self.sheet = SourceSheet(context.window, context.live)
-        self.starting = Starting(context, lambda: copies.folder)
+        self.choice = SourceChoice(context, lambda: copies.folder)
         self._seen: list[tuple[str, str]] = []
         self.take = with_icon(
             button(
@@ -59,7 +59,7 @@ class Sources(Panel):
             box.setSpacing(2)
             self.box.addLayout(box)
         self.setAccessibleName("Sources")
-        for name, why in self.starting.why_not.items():
+        for name, why in self.choice.why_not.items():
             self.buttons[name].setEnabled(False)
             self.box.addWidget(label(why, "muted"))
         self._timer = QTimer(self, interval=LOOK_FOR_CARDS_MS)
@@ -135,14 +135,14 @@ class Sources(Panel):
         if name in self.live.running:
             self.live.stop(name)
         else:
-            self.starting.begin(name)
+            self.choice.begin(name)
 
     def show_sheet(self, name: str) -> None:
         """Show what is typed into the camera or scanned by a phone; begins the source when it doesn't run."""
         if name not in self.live.running:
-            self.starting.begin(name)
+            self.choice.begin(name)
         elif self.live.running[name].source is not None:
-            self.sheet.open(name, self.starting.another)
+            self.sheet.open(name, self.choice.another)
 
     def _listens(self, name: str) -> None:
         if self.live.running[name].kind.admission is not None and self.isVisible():
@@ -157,7 +157,7 @@ class Sources(Panel):
             made.setText(text)
             made.setAccessibleName(text)
             made.setToolTip(f"{kind.tip} ({keys})" if keys else kind.tip)
-            made.setEnabled(not (runs and runs.stopping) and kind.id not in self.starting.why_not)
+            made.setEnabled(not (runs and runs.stopping) and kind.id not in self.choice.why_not)
         for name in [name for name in self.lines if name not in self.live.running]:
             gone = self.lines.pop(name)
             self._lines.removeWidget(gone)

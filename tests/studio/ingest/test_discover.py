@@ -7,7 +7,7 @@ import pytest
 
 from studio.base.errors import NotFound
 from studio.ingest import discover
-from studio.ingest.system_files import is_housekeeping
+from studio.ingest.system_files import is_system_file
 from tests.studio.ingest.cards import card
 
 
@@ -100,9 +100,9 @@ def test_an_unreadable_folder_is_reported_and_the_rest_is_found(
     ],
 )
 def test_a_cameras_own_notes_are_housekeeping(path: str) -> None:
-    assert is_housekeeping(Path(path))
+    assert is_system_file(Path(path))
 
 
 @pytest.mark.parametrize("path", ["notes.txt", "DCIM/100CANON/IMG_1.PSD", "data.xml", "log.gpx", "DCIM/scan.dat"])
 def test_what_may_be_the_crews_is_not(path: str) -> None:
-    assert not is_housekeeping(Path(path))
+    assert not is_system_file(Path(path))
