@@ -224,7 +224,7 @@ def test_frames_dragged_onto_a_cell_of_the_board_are_assigned_to_its_shot(shooti
     from PySide6.QtGui import QDropEvent
 
     shooting.go_to("shoot")
-    board, model = shooting.window.shoot_page.board_view, shooting.window.desk.frames
+    board, model = shooting.window.shoot_page.board_view, shooting.window.context.frames
     at = next(n for n in range(model.rowCount()) if model.index(n).data() == "IMG_0011")
     data = model.mimeData([model.index(at)])
     middle = QPointF(board.visualRect(board.model().find("HS-TOTE-01", "lifestyle")).center())

@@ -37,8 +37,8 @@ def test_a_crew_without_a_brief_begins_one_from_the_samples(
     crew: Crew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[Path] = []
-    monkeypatch.setattr(crew.window.desk, "ask_save", lambda title, start, then: then(tmp_path / "ours.yaml"))
-    monkeypatch.setattr(crew.window.desk, "show", shown.append)
+    monkeypatch.setattr(crew.window.context, "ask_save", lambda title, start, then: then(tmp_path / "ours.yaml"))
+    monkeypatch.setattr(crew.window.context, "show", shown.append)
     crew.press("Ctrl+N")
     crew.wait(lambda: shown)
     assert "drop: HARBOUR-01" in shown[0].read_text()

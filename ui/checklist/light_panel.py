@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.checklist.frame_marks import CARD, HINTS, SPOTS, FrameMarks
 from ui.checklist.measured import VerdictList
 from ui.parts.basics import button, label, row
-from ui.parts.page_context import Desk
+from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
 from ui.state.session import Row, Task
 
@@ -32,9 +32,9 @@ class LightPanel(QWidget):
 
     _looked = Signal(object)
 
-    def __init__(self, desk: Desk, who: Any) -> None:
+    def __init__(self, context: PageContext, who: Any) -> None:
         super().__init__()
-        self._desk, self._session, self._who = desk, desk.session, who
+        self._context, self._session, self._who = context, context.session, who
         self.found: dict[str, Any] | None = None
         self._path: Path | None = None
         self._card: Box | None = None
@@ -44,12 +44,12 @@ class LightPanel(QWidget):
         self._last_frame = ""
         self._webcam: Task | None = None
         self._keep = threading.Event()
-        self.marks = FrameMarks(desk.theme)
-        self.verdicts = VerdictList(desk.theme)
+        self.marks = FrameMarks(context.theme)
+        self.verdicts = VerdictList(context.theme)
         self.source = label("", "muted")
         self.hint = label("", "good")
         self.empty = label(EMPTY, "muted")
-        run = desk.actions.run
+        run = context.actions.run
         self.newest = button("Measure the newest frame", lambda: run("measure.newest"), kind="primary", tip="(M)")
         self.frame = button("A frame…", lambda: run("measure.frame"), tip="Choose a frame of this drop (F)")
         self.file = button("A file…", lambda: run("measure.file"), tip="Choose a picture; or drop it here (Shift+M)")
@@ -78,7 +78,7 @@ class LightPanel(QWidget):
         self._looked.connect(self._show_look, Qt.ConnectionType.QueuedConnection)
         self._session.frames_changed.connect(lambda _: self._frame_arrived())
         self._session.shoot_changed.connect(self._forget)
-        desk.pictures.ready.connect(self._picture_read)
+        context.pictures.ready.connect(self._picture_read)
         self._show()
 
     def _lay_out(self) -> None:
@@ -147,7 +147,7 @@ class LightPanel(QWidget):
             )
             for one in frames
         ]
-        self._desk.picker.ask("Measure the light of a frame", choices)
+        self._context.picker.ask("Measure the light of a frame", choices)
 
     def toggle_live(self) -> None:
         """Measure each new frame from now on, or no longer."""
@@ -284,7 +284,7 @@ class LightPanel(QWidget):
         self.source.setText(f"{Path(found['file']).name}{', live: nothing is kept until you say so' if webcam else ''}")
         self.verdicts.show_verdicts(found.get("verdicts") or [found["verdict"]])
         picture = found.get("picture")
-        self.marks.show_found(found, self._desk.pictures.get(picture) if picture else None)
+        self.marks.show_found(found, self._context.pictures.get(picture) if picture else None)
         self.unmark.setVisible(bool(self._card or self._spots))
         self._show_mode()
 

@@ -11,7 +11,7 @@ from studio.base.clock import from_text
 from studio.base.drawing import Drawing
 from studio.base.wording import stamp
 from ui.checklist.drawing_view import DrawingView
-from ui.parts.basics import Line, button, clear, label, restyle, row
+from ui.parts.basics import TextField, button, clear, label, restyle, row
 from ui.parts.shapes import paint_verdict
 from ui.parts.theme import Theme
 
@@ -56,7 +56,7 @@ class MeasuredLine(QWidget):
             "Overrule…", self.ask, kind="plain", tip="Tick it against its measurement, with a reason (O)"
         )
         self.button.setAccessibleName(f"Overrule: {text}")
-        self.reason = Line()
+        self.reason = TextField()
         self.reason.setPlaceholderText("Why it is passed all the same; Return keeps it")
         self.reason.setAccessibleName(f"Reason to overrule: {text}")
         self.reason.returnPressed.connect(self._keep)

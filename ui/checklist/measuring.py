@@ -22,9 +22,9 @@ class Measuring:
     """Attributes: light, sound (the panels)."""
 
     def __init__(self, page: "ChecklistPage") -> None:
-        self._page, self._desk, self._session = page, page.desk, page.session
-        self.light = LightPanel(page.desk, lambda: page.person)
-        self.sound = SoundPanel(page.desk, lambda: page.person)
+        self._page, self._context, self._session = page, page.context, page.session
+        self.light = LightPanel(page.context, lambda: page.person)
+        self.sound = SoundPanel(page.context, lambda: page.person)
         self._shown: dict[str, str] = {}
         self.lift_out()
 
@@ -82,7 +82,7 @@ class Measuring:
     def ask_file(self) -> None:
         """Let a person choose a picture or a recording."""
         kinds = f"Pictures and sound ({PICTURES[PICTURES.index('(') + 1 : -1]} {SOUNDS[SOUNDS.index('(') + 1 : -1]});;All files (*)"
-        self._desk.ask_file("Measure a picture or a recording", kinds, None, lambda path: self.take([path]))
+        self._context.ask_file("Measure a picture or a recording", kinds, None, lambda path: self.take([path]))
 
     def take(self, paths: list[Path]) -> None:
         """Measure what was chosen or dropped: sound by its ending, anything else is tried as a picture."""

@@ -12,10 +12,10 @@ from studio.base.clock import from_text
 from studio.base.wording import stamp
 from ui.checklist.measured import MeasuredLine
 from ui.checklist.measuring import Measuring
-from ui.checklist.preflight import Preflight
-from ui.parts.basics import Card, Line, button, clear, label, restyle, row, scrolling
-from ui.parts.page import Page
-from ui.parts.page_context import Desk
+from ui.checklist.preflight import PreflightPanel
+from ui.parts.basics import Panel, TextField, button, clear, label, restyle, row, scrolling
+from ui.parts.page import WindowPage
+from ui.parts.page_context import PageContext
 
 
 def _files(data: QMimeData) -> list[Path]:
@@ -36,7 +36,7 @@ class _Item(QWidget):
         self.done: QLabel = label("", "muted", wrap=False)
         self.note_button = button("Note", self._ask, kind="plain", tip="Write a note to this item")
         self.note_button.setAccessibleName(f"Note to: {item['text']}")
-        self.note = Line()
+        self.note = TextField()
         self.note.setPlaceholderText("Note; Return keeps it")
         self.note.setAccessibleName(f"Note to: {item['text']}")
         self.note.returnPressed.connect(self._keep)
@@ -44,7 +44,9 @@ class _Item(QWidget):
         why = " ".join(item["why"].split())
         self.said = label("")
         self.said.setContentsMargins(44, 0, 0, 0)
-        self.measured = MeasuredLine(page.desk.theme, item["text"], why, lambda reason: page.overrule(self.id, reason))
+        self.measured = MeasuredLine(
+            page.context.theme, item["text"], why, lambda reason: page.overrule(self.id, reason)
+        )
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 2, 0, 6)
         box.setSpacing(0)
@@ -83,11 +85,11 @@ def _note_of(measured: dict[str, Any]) -> str:
     return f"overruled: {measured['overruled']['reason']}" if measured["overruled"] else ""
 
 
-class ChecklistPage(Page):
+class ChecklistPage(WindowPage):
     """Attributes: items, the rows by their ids; measuring, the panels that measure light and sound; preflight."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.items: dict[str, _Item] = {}
         self._ids: list[tuple[str, str]] = []
         self.measuring = Measuring(self)
@@ -96,10 +98,10 @@ class ChecklistPage(Page):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Required items ticked")
-        self.who = Line(desk.settings.person)
+        self.who = TextField(context.settings.person)
         self.who.setAccessibleName("Who ticks")
         self.who.setFixedWidth(180)
-        run = desk.actions.run
+        run = context.actions.run
         measured = button(
             "Tick what is within",
             lambda: run("measure.tick"),
@@ -113,7 +115,7 @@ class ChecklistPage(Page):
         top.addWidget(self.title, 1)
         top.addLayout(head)
         inside = QWidget()
-        self.preflight = Preflight(desk, lambda: self.person)
+        self.preflight = PreflightPanel(context, lambda: self.person)
         whole, self._box = QVBoxLayout(inside), QVBoxLayout()
         whole.setContentsMargins(0, 0, 8, 0)
         whole.addWidget(self.preflight)
@@ -224,7 +226,7 @@ class ChecklistPage(Page):
         clear(self._box)
         self.items = {}
         for section in self.session.shoot.drop.checklist.sections:
-            card = Card(section.title)
+            card = Panel(section.title)
             self.measuring.put_into(card.box, {item["measured"] for item in items if item["section"] == section.id})
             for item in items:
                 if item["section"] == section.id:
@@ -247,7 +249,7 @@ class ChecklistPage(Page):
 
         def written(path: Path) -> None:
             self.session.said.emit(f"The checklist is in {path}.")
-            self.desk.show(path)
+            self.context.show(path)
 
         start = shoot.folder / f"{shoot.code}-checklist.pdf"
-        self.desk.ask_save("Print the checklist", start, lambda path: self.session.do(lambda: write(path), written))
+        self.context.ask_save("Print the checklist", start, lambda path: self.session.do(lambda: write(path), written))

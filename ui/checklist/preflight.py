@@ -11,8 +11,8 @@ from studio.base.clock import from_text
 from studio.base.jobs import Progress
 from studio.base.wording import stamp
 from ui.parts.badge import Badge
-from ui.parts.basics import Card, button, clear, label, restyle, row
-from ui.parts.page_context import Desk
+from ui.parts.basics import Panel, button, clear, label, restyle, row
+from ui.parts.page_context import PageContext
 from ui.state.session import Task
 
 GLYPHS = {"good": "pass", "look": "check", "bad": "fail", "unknown": "unknown"}
@@ -22,18 +22,18 @@ BADGE_PX = 92
 NUMBER_PX = 90
 
 
-class Preflight(Card):
+class PreflightPanel(Panel):
     """Attributes: run_button, rows (one for each check). who(): in whose name it ticks, None for the settings'."""
 
-    def __init__(self, desk: Desk, who: Callable[[], str | None]) -> None:
+    def __init__(self, context: PageContext, who: Callable[[], str | None]) -> None:
         super().__init__("")
-        self._desk, self._session, self._who = desk, desk.session, who
+        self._context, self._session, self._who = context, context.session, who
         self._task: Task | None = None
         self.summary: QLabel = label(
             "Not tested yet: space, writing, second copy, batteries, clocks, cards, a test frame.", "muted"
         )
         self.run_button: QPushButton = button(
-            "Test now", lambda: desk.actions.run("checklist.preflight"), kind="primary", tip="Run the preflight (P)"
+            "Test now", lambda: context.actions.run("checklist.preflight"), kind="primary", tip="Run the preflight (P)"
         )
         self.good_button: QPushButton = button("", self._show_good, kind="plain", tip="Show or hide what is good")
         self.good_button.hide()
@@ -54,7 +54,7 @@ class Preflight(Card):
         shoot, who = self._session.shoot, self._who()
         if shoot is None or self._task is not None:
             return
-        held = self._desk.live.with_camera
+        held = self._context.live.with_camera
         about = held.about if held is not None else None
 
         def work(progress: Progress) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Preflight(Card):
         self.rows = []
         checks = found["checks"] if found else []
         for check in sorted(checks, key=lambda check: ORDER.index(check["state"])):
-            made = CheckRow(self._desk, check)
+            made = CheckRow(self._context, check)
             self.rows.append(made)
             self._rows.addWidget(made)
         self._good_shown = False
@@ -131,10 +131,10 @@ class Preflight(Card):
 class CheckRow(QWidget):
     """One check: its state by shape, colour and word, its number, and its sentence. Its item is passed with a reason below."""
 
-    def __init__(self, desk: Desk, check: dict[str, Any]) -> None:
+    def __init__(self, context: PageContext, check: dict[str, Any]) -> None:
         super().__init__()
         self.check = check
-        self.badge = Badge(desk.theme)
+        self.badge = Badge(context.theme)
         self.badge.show_verdict(GLYPHS[check["state"]], WORDS[check["state"]])
         self.badge.setFixedWidth(BADGE_PX)
         number = "" if check["number"] is None else f"{check['number']:g} {check['unit']}"

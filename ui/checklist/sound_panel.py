@@ -12,7 +12,7 @@ from studio.base import jobs
 from ui.checklist.level_meter import LevelMeter
 from ui.checklist.measured import VerdictList
 from ui.parts.basics import button, label, restyle, row
-from ui.parts.page_context import Desk
+from ui.parts.page_context import PageContext
 from ui.state.session import Row, Task
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ class SoundPanel(QWidget):
     _heard = Signal(object)
     _found = Signal(object)
 
-    def __init__(self, desk: Desk, who: Callable[[], str | None]) -> None:
+    def __init__(self, context: PageContext, who: Callable[[], str | None]) -> None:
         super().__init__()
-        self._desk, self._session, self._who = desk, desk.session, who
+        self._context, self._session, self._who = context, context.session, who
         self.open_stream: Opener = _microphone
         self.found: dict[str, Any] | None = None
         self._busy: Task | None = None
@@ -58,11 +58,11 @@ class SoundPanel(QWidget):
         self.seconds.setCurrentIndex(LENGTHS_S.index(SECONDS))
         self.seconds.setAccessibleName("Length of the recording in seconds")
         self.said = label("", "muted")
-        self.meter = LevelMeter(desk.theme)
-        self.verdicts = VerdictList(desk.theme)
+        self.meter = LevelMeter(context.theme)
+        self.verdicts = VerdictList(context.theme)
         self.source = label("", "muted")
         self.empty = label(EMPTY, "muted")
-        run = desk.actions.run
+        run = context.actions.run
         self.record = button(
             "Record and measure",
             lambda: run("measure.record"),

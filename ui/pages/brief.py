@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.wording import count
-from ui.parts.basics import Card, button, clear, label, row, scrolling
-from ui.parts.page import Page
-from ui.parts.page_context import Desk
+from ui.parts.basics import Panel, button, clear, label, row, scrolling
+from ui.parts.page import WindowPage
+from ui.parts.page_context import PageContext
 
 if TYPE_CHECKING:
     from studio.documents.brief import Brief, Product
@@ -48,12 +48,12 @@ def unsaid(brief: "Brief") -> list[str]:
     return [text for there, text in said if not there]
 
 
-class BriefPage(Page):
+class BriefPage(WindowPage):
     """Two columns: the story and the products left, the plan and what is missing right."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        run = desk.actions.run
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        run = context.actions.run
         self.title = label("", "title")
         top = row(
             button("Edit the brief", lambda: run("brief.edit"), tip="Open brief.yaml in your editor (E)"),
@@ -84,7 +84,7 @@ class BriefPage(Page):
 
     def _edit(self) -> None:
         if self.session.shoot is not None:
-            self.desk.show(self.session.shoot.folder / "brief.yaml")
+            self.context.show(self.session.shoot.folder / "brief.yaml")
 
     def refresh(self) -> None:
         """Show the open drop's brief."""
@@ -98,16 +98,16 @@ class BriefPage(Page):
         if brief.line:
             self._left.addWidget(label(brief.line, "lead", select=True))
         if brief.narrative:
-            story = Card("The story")
+            story = Panel("The story")
             story.box.addWidget(label(brief.narrative.strip(), select=True))
             self._left.addWidget(story)
-        products = Card(f"Products ({len(brief.products)})")
+        products = Panel(f"Products ({len(brief.products)})")
         for n, product in enumerate(brief.products):
             if n:
                 products.box.addSpacing(6)
             products.box.addLayout(self._product(product))
         self._left.addWidget(products)
-        roles = Card(f"Every product is shot in {count(len(shoot.drop.kit.roles), 'role')}")
+        roles = Panel(f"Every product is shot in {count(len(shoot.drop.kit.roles), 'role')}")
         for role in shoot.drop.kit.roles:
             roles.box.addWidget(label(role.title, "heading"))
             roles.box.addWidget(label(" ".join(f"{role.guidance} {role.framing}".split()), "muted"))
@@ -118,7 +118,7 @@ class BriefPage(Page):
         self._right.addWidget(self._creator(brief))
         self._right.addWidget(self._rights(brief))
         if brief.people:
-            people = Card("People in the pictures")
+            people = Panel("People in the pictures")
             for person in brief.people:
                 until = f" until {_day(person.until)}" if person.until else ""
                 minor = ", under age" if person.minor else ""
@@ -151,8 +151,8 @@ class BriefPage(Page):
         return grid
 
     @staticmethod
-    def _missing(gaps: list[str]) -> Card:
-        card = Card(
+    def _missing(gaps: list[str]) -> Panel:
+        card = Panel(
             "The brief is complete" if not gaps else "The brief does not say", role="good" if not gaps else "warn"
         )
         if gaps:
@@ -161,8 +161,8 @@ class BriefPage(Page):
         return card
 
     @staticmethod
-    def _plan(brief: "Brief") -> Card:
-        card = Card("Plan")
+    def _plan(brief: "Brief") -> Panel:
+        card = Panel("Plan")
         shoot, publish = brief.dates.shoot_day, brief.dates.publish_by
         facts = [("Shoot day", _day(shoot)), ("Publish by", _day(publish))]
         if publish is not None:
@@ -184,9 +184,9 @@ class BriefPage(Page):
         return card
 
     @staticmethod
-    def _creator(brief: "Brief") -> Card:
+    def _creator(brief: "Brief") -> Panel:
         creator = brief.creator
-        card = Card("Creator")
+        card = Panel("Creator")
         card.box.addWidget(label(f"{creator.name}  {creator.handle}", "lead", select=True))
         share = f"{creator.revenue_share_pct:g} %" if creator.revenue_share_pct is not None else ""
         contact = creator.contact
@@ -202,9 +202,9 @@ class BriefPage(Page):
         return card
 
     @staticmethod
-    def _rights(brief: "Brief") -> Card:
+    def _rights(brief: "Brief") -> Panel:
         rights = brief.rights
-        card = Card("Rights")
+        card = Panel("Rights")
         card.box.addLayout(
             _facts(
                 [

@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout
 
 from ui.pages.drops_model import DROP, DropsModel
-from ui.parts.basics import Card, button, label, restyle, row
-from ui.parts.page import Page
-from ui.parts.page_context import Desk
+from ui.parts.basics import Panel, button, label, restyle, row
+from ui.parts.page import WindowPage
+from ui.parts.page_context import PageContext
 
 if TYPE_CHECKING:
     from studio.catalog import Catalog
@@ -46,18 +46,18 @@ class _Drops(QTableView):
             super().keyPressEvent(event)
 
 
-class CatalogPage(Page):
+class CatalogPage(WindowPage):
     """open_drop(code) opens one; open_other() asks for a brief or a folder."""
 
-    def __init__(self, desk: Desk, open_drop: Callable[[str], object]) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext, open_drop: Callable[[str], object]) -> None:
+        super().__init__(context)
         self._open_drop = open_drop
         self.drops = DropsModel()
         self.table = _Drops(self.drops, self._opened)
         self.where = label("", "muted", select=True)
         self.health = label("", wrap=True, select=True)
-        run = desk.actions.run
-        care = Card("The catalog")
+        run = context.actions.run
+        care = Panel("The catalog")
         care.box.addWidget(self.where)
         care.box.addWidget(self.health)
         care.box.addLayout(
@@ -70,7 +70,7 @@ class CatalogPage(Page):
                     tip="Read drops again from their shoot folders, when the catalog was lost",
                 ),
                 button(
-                    "Open its folder", lambda: self.session.read(lambda: self.session.catalog.path.parent, desk.show)
+                    "Open its folder", lambda: self.session.read(lambda: self.session.catalog.path.parent, context.show)
                 ),
                 None,
             )
@@ -138,14 +138,14 @@ class CatalogPage(Page):
         from studio.base.clock import utc_now
 
         def ask(path: Path) -> None:
-            self.desk.ask_save(
+            self.context.ask_save(
                 "Back up the catalog", path.with_name(f"catalog-{utc_now():%Y%m%dT%H%M%SZ}.db"), self.back_up
             )
 
         self.session.read(lambda: self.session.catalog.path, ask)
 
     def _ask_rebuild(self) -> None:
-        self.desk.ask_folder("A shoot folder, or a folder that holds some", None, self._rebuild)
+        self.context.ask_folder("A shoot folder, or a folder that holds some", None, self._rebuild)
 
     def _rebuild(self, folder: Path) -> None:
         def work(progress: Any) -> list[str]:

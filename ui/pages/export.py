@@ -8,10 +8,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.base.wording import count, size
-from ui.parts.basics import Card, Line, button, clear, label, restyle, row, scrolling, with_icon
+from ui.parts.basics import Panel, TextField, button, clear, label, restyle, row, scrolling, with_icon
 from ui.parts.board_model import summary
-from ui.parts.page import Page
-from ui.parts.page_context import Desk
+from ui.parts.page import WindowPage
+from ui.parts.page_context import PageContext
 
 if TYPE_CHECKING:
     from studio.bundle import Verification
@@ -24,28 +24,28 @@ SHOWN = 40
 SHOWN_AFTER = 8
 
 
-class ExportPage(Page):
+class ExportPage(WindowPage):
     """Attributes: recipes, target, originals, findings, result; the tests look at what a person sees."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.recipes = QListWidget()
         self.recipes.setProperty("kind", "rows")
         self.recipes.setAccessibleName("Recipes")
         self.recipes.setWordWrap(True)
-        self.target = Line()
+        self.target = TextField()
         self.target.setAccessibleName("Where the bundle goes")
         self.originals = QCheckBox("Put the selects' original files in too")
-        run = desk.actions.run
+        run = context.actions.run
         choose = button(
             "Choose…",
-            lambda: desk.ask_folder(
+            lambda: context.ask_folder(
                 "Where the bundle goes", Path(self.target.text() or "."), lambda p: self.target.setText(str(p))
             ),
         )
         self.go = with_icon(
             button("Export", lambda: run("export.start"), kind="primary", tip="Make the bundle (Ctrl+Return)"),
-            desk.theme,
+            context.theme,
             "export",
         )
         self.go.setProperty("size", "big")
@@ -158,7 +158,7 @@ class ExportPage(Page):
             item.setData(NAME, name)
             item.setToolTip(name)
             self.recipes.addItem(item)
-            if name == self.desk.settings.recipe:
+            if name == self.context.settings.recipe:
                 self.recipes.setCurrentItem(item)
         if self.recipes.currentRow() < 0:
             self.recipes.setCurrentRow(0)
@@ -179,24 +179,24 @@ class ExportPage(Page):
         )
         restyle(self.found_title, "heading")
         if sentences:
-            card = Card(role="warn")
+            card = Panel(role="warn")
             more = f"\n… and {len(sentences) - SHOWN} more, all in the report" if len(sentences) > SHOWN else ""
             card.box.addWidget(label("\n".join(f"• {sentence}" for sentence in sentences[:SHOWN]) + more, select=True))
             self.findings.addWidget(card)
 
     def _exported(self, report: "ExportReport") -> None:
         clear(self.result)
-        card = Card("The bundle is complete", role="good")
+        card = Panel("The bundle is complete", role="good")
         card.box.addWidget(label(f"{count(report.files, 'file')}, {size(report.bytes)}", "lead"))
         card.box.addWidget(label(str(report.bundle), "muted", select=True))
         card.box.addLayout(
             row(
                 with_icon(
-                    button("Open the folder", lambda: self.desk.show(report.bundle), kind="primary"),
-                    self.desk.theme,
+                    button("Open the folder", lambda: self.context.show(report.bundle), kind="primary"),
+                    self.context.theme,
                     "folder",
                 ),
-                button("Open the report", lambda: self.desk.show(report.report)),
+                button("Open the report", lambda: self.context.show(report.report)),
                 button("Verify it", lambda: self.verify(report.bundle)),
                 None,
             )
@@ -214,17 +214,17 @@ class ExportPage(Page):
             ]
             card.box.addWidget(label("The brief has nothing for:\n" + "\n".join(lacking), "muted", select=True))
         self.result.addWidget(card)
-        settings, recipe = self.desk.settings, self.recipe
+        settings, recipe = self.context.settings, self.recipe
         if recipe is not None and settings.recipe != recipe:
             settings.recipe = recipe
             self.session.do(settings.save)
 
     def _ask_verify(self) -> None:
         start = Path(self.target.text()) if self.target.text() else None
-        self.desk.ask_folder("The bundle to verify", start, self.verify)
+        self.context.ask_folder("The bundle to verify", start, self.verify)
 
     def _verified(self, bundle: Path, found: "Verification") -> None:
-        card = Card("INTACT" if found.intact else "NOT INTACT", role="good" if found.intact else "bad")
+        card = Panel("INTACT" if found.intact else "NOT INTACT", role="good" if found.intact else "bad")
         card.box.addWidget(label(bundle.name, "muted", select=True))
         card.box.addWidget(label("\n".join(found.sentences()[:SHOWN]), select=True))
         card.box.addLayout(row(None, button("OK", lambda: (card.hide(), card.deleteLater()))))

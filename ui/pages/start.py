@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.parts.basics import Card, button, clear, label, with_icon
-from ui.parts.page import Page
-from ui.parts.page_context import Desk
+from ui.parts.basics import Panel, button, clear, label, with_icon
+from ui.parts.page import WindowPage
+from ui.parts.page_context import PageContext
 
 RECENT = 5
 
@@ -18,27 +18,27 @@ RECENT = 5
 class _Mark(QWidget):
     """The three frames, large."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._theme = desk.theme
+        self._theme = context.theme
         self.setFixedSize(88, 88)
-        desk.theme.changed.connect(self.update)
+        context.theme.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         pixmap = self._theme.icon("threeshot", self._theme.colours.accent).pixmap(88, 88)
         QPainter(self).drawPixmap(self.rect(), pixmap)
 
 
-class StartPage(Page):
+class StartPage(WindowPage):
     """open_drop(code) opens one of the recent drops. Attribute: recent, their layout."""
 
-    def __init__(self, desk: Desk, open_drop: Callable[[str], object]) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext, open_drop: Callable[[str], object]) -> None:
+        super().__init__(context)
         self._open_drop = open_drop
-        run = desk.actions.run
+        run = context.actions.run
         head = QHBoxLayout()
         head.addStretch(1)
-        head.addWidget(_Mark(desk))
+        head.addWidget(_Mark(context))
         name = label("Threeshot", "huge", wrap=False)
         head.addWidget(name)
         head.addStretch(1)
@@ -46,7 +46,7 @@ class StartPage(Page):
         about.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.open = with_icon(
             button("Open a brief or drop…", lambda: run("drop.open"), kind="big", tip="Choose a brief.yaml (Ctrl+O)"),
-            desk.theme,
+            context.theme,
             "brief",
         )
         self.write = with_icon(
@@ -56,7 +56,7 @@ class StartPage(Page):
                 kind="big",
                 tip="Begin from the sample's brief (Ctrl+N)",
             ),
-            desk.theme,
+            context.theme,
             "checklist",
         )
         self.sample = with_icon(
@@ -66,12 +66,12 @@ class StartPage(Page):
                 kind="big",
                 tip="Three products, two cameras, nothing of yours is touched",
             ),
-            desk.theme,
+            context.theme,
             "camera-sample",
         )
         hint = label("Or drop a brief.yaml or a shoot folder onto this window.", "muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.card = Card("Recent drops")
+        self.card = Panel("Recent drops")
         self.recent = QVBoxLayout()
         self.card.box.addLayout(self.recent)
         self.card.hide()

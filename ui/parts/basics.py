@@ -102,7 +102,7 @@ class PressKeys(QObject):
         return super().eventFilter(watched, event)
 
 
-class Card(QFrame):
+class Panel(QFrame):
     """A framed box with a vertical layout, `box`. role: `card`, `good`, `warn`, `bad` or `info`."""
 
     def __init__(self, heading: str = "", role: str = "card", margin: int = 14) -> None:
@@ -186,7 +186,7 @@ class Elided(QLabel):
         self.setText(self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, self.width()))
 
 
-class Line(QLineEdit):
+class TextField(QLineEdit):
     """A line of text whose Return belongs to it, also where the page has a command on that key."""
 
     def event(self, event: QEvent) -> bool:

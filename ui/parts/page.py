@@ -5,16 +5,16 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from ui.parts.page_context import Desk
+from ui.parts.page_context import PageContext
 
 
-class Page(QWidget):
-    """The base of all pages. Attribute: desk."""
+class WindowPage(QWidget):
+    """The base of all pages. Attribute: context."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self.desk = desk
-        self.session = desk.session
+        self.context = context
+        self.session = context.session
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def handlers(self) -> dict[str, Callable[[], object]]:

@@ -20,7 +20,7 @@ from ui.state.session import Session
 
 
 @dataclass
-class Desk:
+class PageContext:
     """Passed down from the window; nothing is found through a global."""
 
     window: QWidget

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from ui.parts.basics import Card, Line, label
+from ui.parts.basics import Panel, TextField, label
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def _nothing(text: str) -> list[Choice]:
     return []
 
 
-class Picker(Card):
+class Picker(Panel):
     """Shown over its parent's middle. Signals: opened(), closed()."""
 
     opened = Signal()
@@ -39,7 +39,7 @@ class Picker(Card):
         self._choices: list[Choice] = []
         self._typed: Typed = _nothing
         self._title = label("", "heading")
-        self.line = Line()
+        self.line = TextField()
         self.line.setAccessibleName("Find")
         self.list = QListWidget()
         self.list.setProperty("kind", "rows")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.parts.frame_model import Row, verdict_word, words
 from ui.parts.shapes import paint_chip, star
 from ui.parts.theme import LIGHT, MAT
-from ui.review.view import FIT, STEP, View
+from ui.review.viewpoint import FIT, STEP, Viewpoint
 
 
 class Canvas(QWidget):
@@ -18,7 +18,7 @@ class Canvas(QWidget):
 
     clicked = Signal()
 
-    def __init__(self, view: View, *, caption: bool = False) -> None:
+    def __init__(self, view: Viewpoint, *, caption: bool = False) -> None:
         super().__init__()
         self.view = view
         self.row: Row | None = None

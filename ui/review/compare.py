@@ -1,4 +1,4 @@
-"""Two to four frames side by side, looked at through one View."""
+"""Two to four frames side by side, looked at through one Viewpoint."""
 
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from ui.parts.frame_model import Row
 from ui.review.canvas import Canvas
 from ui.review.closeups import Closeups
-from ui.review.view import View
+from ui.review.viewpoint import Viewpoint
 
 MOST = 4
 
@@ -19,7 +19,7 @@ class Compare(QWidget):
     def __init__(self, closeups: Closeups) -> None:
         super().__init__()
         self._closeups = closeups
-        self.view = View()
+        self.view = Viewpoint()
         self.canvases: list[Canvas] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from studio.base.clock import at_offset
 from studio.base.wording import count, stamp
 from ui.parts.badge import Badge
-from ui.parts.basics import Card, Line, button, label, row
+from ui.parts.basics import Panel, TextField, button, label, row
 from ui.parts.frame_model import Row, verdict_word
-from ui.parts.page_context import Desk
+from ui.parts.page_context import PageContext
 from ui.review.histogram import Histogram
 
 FACTS = (
@@ -60,10 +60,10 @@ def _number(value: float | None, form: str) -> str:
 class Stars(QWidget):
     """Five stars to click; the one that is the rating already takes it away."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._rating = 0
-        self._desk = desk
+        self._context = context
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
@@ -82,23 +82,23 @@ class Stars(QWidget):
             made.setText("★" if n <= rating else "☆")
 
     def _rate(self, n: int) -> None:
-        self._desk.actions.run(f"frame.rate{0 if n == self._rating else n}")
+        self._context.actions.run(f"frame.rate{0 if n == self._rating else n}")
 
 
 class FrameFacts(QWidget):
     """The panel beside the picture."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._desk, self._session = desk, desk.session
+        self._context, self._session = context, context.session
         self._row: Row | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 6, 0)
-        self.verdict = Badge(desk.theme, 17)
+        self.verdict = Badge(context.theme, 17)
         self.name = label("", "heading", select=True)
         self.shot = label("", "muted")
         self.reasons = label("", select=True)
-        self.histogram = Histogram(desk.theme)
+        self.histogram = Histogram(context.theme)
         self._values = {}
         facts = QGridLayout()
         facts.setVerticalSpacing(3)
@@ -107,15 +107,15 @@ class FrameFacts(QWidget):
             self._values[fact] = (label(fact, "muted", wrap=False), label("", select=True))
             for c, part in enumerate(self._values[fact]):
                 facts.addWidget(part, n, c, Qt.AlignmentFlag.AlignTop)
-        self.decision = Card("This shot", margin=10)
-        self.state = Badge(desk.theme, 15)
-        self.note = Line()
+        self.decision = Panel("This shot", margin=10)
+        self.state = Badge(context.theme, 15)
+        self.note = TextField()
         self.note.setPlaceholderText("What must be different? Return sends it")
         self.note.setAccessibleName("Note for the reshoot")
         self.note.returnPressed.connect(self.send_reshoot)
         self.note.hide()
         self.shot_note = label("", "muted")
-        run = desk.actions.run
+        run = context.actions.run
         self.decision.box.addWidget(self.state)
         self.decision.box.addWidget(self.shot_note)
         self.approve = button("Approve", lambda: run("shot.approve"), tip="The producer agrees with the select (V)")
@@ -123,7 +123,7 @@ class FrameFacts(QWidget):
         reshoot = button("Reshoot…", lambda: run("shot.reshoot"), tip="Send it back with a note (R)")
         self.decision.box.addLayout(row(self.approve, self.back, reshoot))
         self.decision.box.addWidget(self.note)
-        self.stars = Stars(desk)
+        self.stars = Stars(context)
         for part in (self.verdict, self.name, self.shot, self.reasons, self.stars, self.decision, self.histogram):
             box.addWidget(part)
         box.addLayout(facts)

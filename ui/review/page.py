@@ -9,39 +9,39 @@ from studio.base.wording import are, count
 from ui.parts.basics import button, row, scrolling
 from ui.parts.frame_list import FrameList
 from ui.parts.frame_model import FrameFilter, Row, Wanted, frame_at
-from ui.parts.page import Page
-from ui.parts.page_context import Desk
+from ui.parts.page import WindowPage
+from ui.parts.page_context import PageContext
 from ui.review.canvas import Canvas
 from ui.review.closeups import Closeups
 from ui.review.compare import MOST, Compare
 from ui.review.filters import Filters
 from ui.review.frame_facts import FrameFacts
 from ui.review.overlays import KINDS, Overlays
-from ui.review.view import FIT, STEP, View
+from ui.review.viewpoint import FIT, STEP, Viewpoint
 
 RIGHT_PX = 300
 
 
-class ReviewPage(Page):
+class ReviewPage(WindowPage):
     """Three ways to look: one picture, two to four compared, all in a grid. The filmstrip below and the grid share one selection."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.filter = FrameFilter(desk.frames)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        self.filter = FrameFilter(context.frames)
         self.filters = Filters(self.session)
         self.filter.show_only(self.filters.wanted)
-        self.view = View()
+        self.view = Viewpoint()
         self.canvas = Canvas(self.view)
         self.canvas.empty = "No frame here. Import a card on the Shoot page, or take the filters off (Shift+F)."
-        self.closeups = Closeups(desk.pictures)
+        self.closeups = Closeups(context.pictures)
         self.compare = Compare(self.closeups)
-        self.grid = FrameList(self.filter, desk.theme, desk.pictures, side=220)
-        self.strip = FrameList(self.filter, desk.theme, desk.pictures, side=132, strip=True)
+        self.grid = FrameList(self.filter, context.theme, context.pictures, side=220)
+        self.strip = FrameList(self.filter, context.theme, context.pictures, side=132, strip=True)
         self.grid.setSelectionModel(self.strip.selectionModel())
         self.grid.setAccessibleName("Frames as a grid")
         self.strip.setAccessibleName("Filmstrip")
         self.overlays = Overlays()
-        self.facts = FrameFacts(desk)
+        self.facts = FrameFacts(context)
         self.stack = QStackedWidget()
         for part in (self.canvas, self.compare, self.grid):
             self.stack.addWidget(part)
@@ -49,7 +49,7 @@ class ReviewPage(Page):
         self._connect()
 
     def _lay_out(self) -> None:
-        run = self.desk.actions.run
+        run = self.context.actions.run
         self.subject = button(
             "Subject", lambda: run("view.subject"), checkable=True, tip="What the verdict looked at (B)"
         )
@@ -99,7 +99,7 @@ class ReviewPage(Page):
         self.session.frames_changed.connect(self._frames_changed)
         self.session.previews_changed.connect(self._previews_changed)
         self.session.frames_reset.connect(self._first)
-        self.desk.pictures.ready.connect(self._picture_ready)
+        self.context.pictures.ready.connect(self._picture_ready)
         self.closeups.ready.connect(self._picture_ready)
         self.overlays.ready.connect(self._lay_over)
         # Rows that come or go change how many are shown; one look for all of them.
@@ -162,14 +162,14 @@ class ReviewPage(Page):
 
     def show_shot(self, sku: str, role: str) -> None:
         """Look at one shot's frames."""
-        self.desk.go("review")
+        self.context.go("review")
         self._one()
         self.filters.show_shot(sku, role)
         self._first()
 
     def show_tray(self) -> None:
         """Look at what no shot has claimed."""
-        self.desk.go("review")
+        self.context.go("review")
         self.filters.show_tray()
         self._first()
         self._grid()
@@ -219,7 +219,7 @@ class ReviewPage(Page):
         frame = self.current
         self.canvas.show_frame(frame, self.closeups.best(frame) if frame else None)
         self.facts.show_frame(frame)
-        pixmap = self.desk.pictures.get(frame["preview"]) if frame else None
+        pixmap = self.context.pictures.get(frame["preview"]) if frame else None
         self.facts.histogram.show_picture(frame["preview"] if frame else "", pixmap)
         self._lay_over()
         self._show_zoom()
@@ -255,7 +255,7 @@ class ReviewPage(Page):
     def _previews_changed(self, ids: list[str]) -> None:
         for frame_id in ids:
             path = self.session.rows[frame_id]["preview"]
-            self.desk.pictures.forget(path)
+            self.context.pictures.forget(path)
             self.overlays.forget(path)
         if self.session.current in ids:
             self._show()
@@ -333,7 +333,7 @@ class ReviewPage(Page):
         ids, shoot = self.targets(), self.session.shoot
         if ids and shoot is not None:
             word = "this frame" if len(ids) == 1 else count(len(ids), "frame")
-            self.desk.pick_shot(
+            self.context.pick_shot(
                 f"Put {word} into which shot?",
                 lambda sku, role: self.session.do(
                     lambda: shoot.marks.assign(ids, sku, role),

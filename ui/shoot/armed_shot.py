@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QPushButton
 
-from ui.parts.basics import Card, button, clear, label, row, with_icon
+from ui.parts.basics import Panel, button, clear, label, row, with_icon
 from ui.parts.board_model import Board, build
-from ui.parts.page_context import Desk
+from ui.parts.page_context import PageContext
 
 ROW_PX = 44
 GUIDANCE_LETTERS = 88
@@ -14,12 +14,12 @@ DISARMED = "Disarmed: slates and tags alone say where frames go, each camera's i
 SKU = Qt.ItemDataRole.UserRole
 
 
-class Armer(Card):
+class Armer(Panel):
     """Attribute: board, the shot list as last read."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__("Shooting now")
-        self._desk, self._session = desk, desk.session
+        self._context, self._session = context, context.session
         self.board = Board()
         self._filling = False
         self.now = label(UNARMED, "muted")
@@ -34,12 +34,12 @@ class Armer(Card):
         self._roles.setSpacing(6)
         self._buttons: dict[str, QPushButton] = {}
         slate = with_icon(
-            button("Slate", lambda: desk.actions.run("slate.show"), tip="Show the slate with its QR code (Q)"),
-            desk.theme,
+            button("Slate", lambda: context.actions.run("slate.show"), tip="Show the slate with its QR code (Q)"),
+            context.theme,
             "slate",
         )
         off = button(
-            "Disarm", lambda: desk.actions.run("arm.off"), tip="Let slates and tags alone say where frames go (D)"
+            "Disarm", lambda: context.actions.run("arm.off"), tip="Let slates and tags alone say where frames go (D)"
         )
         self.box.addWidget(self.now)
         self.box.addWidget(self.products)
@@ -47,15 +47,15 @@ class Armer(Card):
         self.box.addLayout(row(slate, off))
         self.shutter = with_icon(
             button(
-                "Shutter (F)", lambda: desk.actions.run("source.shutter"), kind="primary", tip="Fire the camera (F)"
+                "Shutter (F)", lambda: context.actions.run("source.shutter"), kind="primary", tip="Fire the camera (F)"
             ),
-            desk.theme,
+            context.theme,
             "shoot",
         )
         self.shutter.setProperty("size", "big")
         self.shutter.hide()
         self.box.addWidget(self.shutter)
-        desk.live.changed.connect(self._show_shutter)
+        context.live.changed.connect(self._show_shutter)
         for changed in (self._session.shoot_changed, self._session.coverage_changed, self._session.brief_changed):
             changed.connect(self.refresh)
         self._session.armed_changed.connect(self._show_armed)
@@ -98,7 +98,7 @@ class Armer(Card):
         self._show_armed()
 
     def _show_shutter(self) -> None:
-        runs = self._desk.live.with_camera
+        runs = self._context.live.with_camera
         # Read once: the camera may be lost at any moment.
         about = runs.about if runs is not None and not runs.stopping else None
         self.shutter.setVisible(about is not None and about.shutter)

@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.base.wording import count, listed, size
-from ui.parts.basics import Card, button, clear, column, label, row
-from ui.parts.page_context import Desk
+from ui.parts.basics import Panel, button, clear, column, label, row
+from ui.parts.page_context import PageContext
 from ui.parts.shapes import paint_verdict
 from ui.parts.theme import Theme
 
@@ -42,12 +42,12 @@ class _Glyph(QWidget):
 class CardVerdicts(QWidget):
     """The verdicts of the last import, one panel a card, until they are put away. Attribute: words, what is shown in capitals."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._box = QGridLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
-        self._panels: dict[str, Card] = {}
+        self._panels: dict[str, Panel] = {}
         self.words: dict[str, str] = {}
         self.hide()
 
@@ -76,13 +76,13 @@ class CardVerdicts(QWidget):
     def _add(self, verdict: "CardVerdict", lines: list[str], large: bool) -> None:
         source = str(verdict.source)
         self.words[source] = SAFE if verdict.safe else KEEP
-        panel = Card(role="good" if verdict.safe else "bad", margin=10)
+        panel = Panel(role="good" if verdict.safe else "bad", margin=10)
         head = label(self.words[source], "huge" if large else "verdict", wrap=False)
         head.setAccessibleName(f"{Path(source).name}: {self.words[source]}")
         again = button("Ask again", lambda: self._ask_again(source), tip="Read the card once more and compare")
         away = button("OK", lambda: self._close(source))
         title = column(head, label(Path(source).name or source, "heading", wrap=False), spacing=0)
-        top = row(_Glyph(self._desk.theme, verdict.safe))
+        top = row(_Glyph(self._context.theme, verdict.safe))
         top.addLayout(title, 1)
         panel.box.addLayout(top)
         told = [verdict.sentence] if verdict.safe or not verdict.reasons else verdict.reasons[:SHOWN]
@@ -111,9 +111,9 @@ class CardVerdicts(QWidget):
         self.setVisible(bool(self._panels))
 
     def _ask_again(self, source: str) -> None:
-        shoot = self._desk.session.shoot
+        shoot = self._context.session.shoot
         if shoot is not None:
-            self._desk.session.run(
+            self._context.session.run(
                 f"Card {Path(source).name}",
                 lambda _: shoot.frames.card(Path(source)),
                 lambda verdict: self._answer(source, verdict),

@@ -4,25 +4,25 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox
 
-from ui.parts.basics import Card, Line, button, row
-from ui.parts.page_context import Desk
+from ui.parts.basics import Panel, TextField, button, row
+from ui.parts.page_context import PageContext
 
 TARGET = 48
 
 
-class Copies(Card):
+class Copies(Panel):
     """Attributes: backup (a line), twice (a check box). The folder is kept in the person's settings."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__("Second copy")
-        self._desk = desk
-        self.backup = Line(desk.settings.backup)
+        self._context = context
+        self.backup = TextField(context.settings.backup)
         self.backup.setPlaceholderText("None: choose a folder")
         self.backup.setAccessibleName("Folder for the second copy")
         self.backup.editingFinished.connect(self._keep)
         choose = button(
             "…",
-            lambda: desk.ask_folder("Where the second copy goes", None, self._chosen),
+            lambda: context.ask_folder("Where the second copy goes", None, self._chosen),
             tip="Choose the folder for the second copy",
         )
         choose.setAccessibleName("Choose the folder for the second copy")
@@ -45,7 +45,7 @@ class Copies(Card):
         self._keep()
 
     def _keep(self) -> None:
-        settings = self._desk.settings
+        settings = self._context.settings
         if settings.backup != self.backup.text().strip():
             settings.backup = self.backup.text().strip()
-            self._desk.session.do(settings.save)
+            self._context.session.do(settings.save)

@@ -13,8 +13,8 @@ from ui.parts.basics import button, label, row, scrolling
 from ui.parts.board_model import BoardModel, summary
 from ui.parts.frame_list import FrameList
 from ui.parts.frame_model import Newest
-from ui.parts.page import Page
-from ui.parts.page_context import Desk
+from ui.parts.page import WindowPage
+from ui.parts.page_context import PageContext
 from ui.shoot.armed_shot import Armer
 from ui.shoot.board_view import BoardView
 from ui.shoot.card_verdict import CardVerdicts
@@ -30,21 +30,23 @@ if TYPE_CHECKING:
 LEFT_PX = 300
 
 
-class ShootPage(Page):
+class ShootPage(WindowPage):
     """show_shot(sku, role) and show_tray() lead to the Review page."""
 
-    def __init__(self, desk: Desk, show_shot: Callable[[str, str], object], show_tray: Callable[[], object]) -> None:
-        super().__init__(desk)
+    def __init__(
+        self, context: PageContext, show_shot: Callable[[str, str], object], show_tray: Callable[[], object]
+    ) -> None:
+        super().__init__(context)
         self._show_shot, self._show_tray = show_shot, show_tray
-        self.armer = Armer(desk)
-        self.verdicts = CardVerdicts(desk)
-        self.copies = Copies(desk)
-        self.sources = Sources(desk, self.copies, self._imported)
-        self.question = QuestionBar(desk)
-        self.pace = PaceLine(desk.session)
+        self.armer = Armer(context)
+        self.verdicts = CardVerdicts(context)
+        self.copies = Copies(context)
+        self.sources = Sources(context, self.copies, self._imported)
+        self.question = QuestionBar(context)
+        self.pace = PaceLine(context.session)
         self.board = BoardModel()
-        self.board_view = BoardView(self.board, desk.theme, desk.pictures)
-        self.newest = FrameList(Newest(desk.frames), desk.theme, desk.pictures, side=180)
+        self.board_view = BoardView(self.board, context.theme, context.pictures)
+        self.newest = FrameList(Newest(context.frames), context.theme, context.pictures, side=180)
         self.newest.setAccessibleName("Frames, newest first")
         self.newest.empty = "No frame yet. Import a card, start a source above, or drag a card onto this window."
         self.sentence = label("", "lead")
@@ -54,7 +56,7 @@ class ShootPage(Page):
             self._assign,
             tip="Put the frames chosen below into the armed shot (A); or drag them onto a cell",
         )
-        self.slate = SlateSheet(desk.window, self.session)
+        self.slate = SlateSheet(context.window, self.session)
 
         left = QWidget()
         inside = QVBoxLayout(left)
@@ -96,7 +98,7 @@ class ShootPage(Page):
         self.board_view.armed.connect(self.session.arm)
         self.board_view.opened.connect(show_shot)
         self.board_view.dropped.connect(self._put)
-        self.newest.opened.connect(lambda frame_id: (self.session.look_at(frame_id), desk.go("review")))
+        self.newest.opened.connect(lambda frame_id: (self.session.look_at(frame_id), context.go("review")))
         for changed in (self.session.shoot_changed, self.session.coverage_changed, self.session.brief_changed):
             changed.connect(self._show_board)
         self.session.shoot_changed.connect(self.verdicts.put_away)
@@ -106,7 +108,7 @@ class ShootPage(Page):
         return {
             "frames.import": self._ask_import,
             **{kind.entry.id: lambda name=kind.id: self._source(name) for kind in kinds()},
-            "source.shutter": self.desk.live.fire,
+            "source.shutter": self.context.live.fire,
             **{
                 kind.admission.entry.id: lambda name=kind.id: self.sources.show_sheet(name)
                 for kind in kinds()
@@ -118,7 +120,7 @@ class ShootPage(Page):
             "arm.next_open": self._next_open,
             "shoot.stay": self.question.answer_stay,
             "arm.off": lambda: self.session.arm(None),
-            "shoot.marks.assign": self._assign,
+            "shoot.assign": self._assign,
             "shoot.review": self._review,
             "shoot.unassigned": self._show_tray,
             "slate.show": self.slate.open,
@@ -134,11 +136,11 @@ class ShootPage(Page):
 
     def take_in(self, folders: list[Path]) -> None:
         """Import what was dropped on the window."""
-        self.desk.go("shoot")
+        self.context.go("shoot")
         self.sources.start(folders)
 
     def _ask_import(self) -> None:
-        self.desk.go("shoot")
+        self.context.go("shoot")
         self.sources.ask()
 
     def _next_open(self) -> None:
@@ -147,7 +149,7 @@ class ShootPage(Page):
             self.question.answer_stay()
 
     def _source(self, name: str) -> None:
-        self.desk.go("shoot")
+        self.context.go("shoot")
         self.sources.start_or_stop(name)
 
     def scan(self, text: str) -> None:
@@ -200,13 +202,13 @@ class ShootPage(Page):
         if self.session.armed is not None:
             self._show_shot(*self.session.armed)
         else:
-            self.desk.go("review")
+            self.context.go("review")
 
     def _print_slates(self) -> None:
         shoot = self.session.shoot
         if shoot is not None:
             start = shoot.folder / f"{shoot.code}-slates.pdf"
-            self.desk.ask_save(
+            self.context.ask_save(
                 "Print slates",
                 start,
                 lambda path: self.session.do(lambda: shoot.arming.print_slates(path), self._slates_written),
@@ -214,4 +216,4 @@ class ShootPage(Page):
 
     def _slates_written(self, path: Path) -> None:
         self.session.said.emit(f"The slates are in {path}.")
-        self.desk.show(path)
+        self.context.show(path)

@@ -5,27 +5,27 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 
-from ui.parts.basics import Card, button, label, row
-from ui.parts.page_context import Desk
+from ui.parts.basics import Panel, button, label, row
+from ui.parts.page_context import PageContext
 from ui.shoot.cue import Cue
 
 if TYPE_CHECKING:
     from studio.shoot import Shoot
 
 
-class QuestionBar(Card):
+class QuestionBar(Panel):
     """Hidden while nothing is asked. Attributes: text (a label), cue. Signal: shown(sentence), empty when it is answered."""
 
     shown = Signal(str)
     _asked = Signal(object, str)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__(role="warn", margin=6)
-        self._session = desk.session
+        self._session = context.session
         self.cue = Cue(self)
         self.text = label("", "lead")
         self.text.setContentsMargins(8, 0, 0, 0)
-        run = desk.actions.run
+        run = context.actions.run
         self.move_on = button(
             "Next shot (N)", lambda: run("arm.next_open"), kind="primary", tip="Arm the next open shot"
         )

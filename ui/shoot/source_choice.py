@@ -15,7 +15,7 @@ from studio.capture.kind import (
     YesNoQuestion,
 )
 from studio.capture.kinds import kind_named, kinds
-from ui.parts.page_context import Desk
+from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ Begin = Callable[[dict[str, Any]], object]
 class Starting:
     """Asks, then begins. why_not (a kind's id -> sentence): the kinds that can't run on this computer."""
 
-    def __init__(self, desk: Desk, backup: Callable[[], Path | None]) -> None:
-        self._desk, self._session, self._live, self._backup = desk, desk.session, desk.live, backup
+    def __init__(self, context: PageContext, backup: Callable[[], Path | None]) -> None:
+        self._context, self._session, self._live, self._backup = context, context.session, context.live, backup
         self.why_not = {kind.id: why for kind in kinds() if (why := kind.why_not(True)) is not None}
 
     def begin(self, name: str) -> None:
@@ -57,7 +57,7 @@ class Starting:
             return
         first, later = questions[0], questions[1:]
         if isinstance(first, FolderQuestion):
-            self._desk.ask_folder(
+            self._context.ask_folder(
                 first.title, None, lambda folder: self._ask(kind, later, {**answers, first.key: folder})
             )
         elif isinstance(first, AddressQuestion):
@@ -77,7 +77,7 @@ class Starting:
             choices = [
                 Choice(text, lambda yes=yes: self._ask(kind, later, {**answers, first.key: yes})) for text, yes in both
             ]
-            self._desk.picker.ask(kind.title, choices)
+            self._context.picker.ask(kind.title, choices)
 
     def _start(self, kind: SourceKind, answers: dict[str, Any]) -> None:
         self._live.after(kind.id, lambda: self._live.begin(kind.id, answers, self._backup()))
@@ -87,7 +87,7 @@ class Starting:
     def _choose_device(
         self, question: DeviceQuestion, yes_no: list[YesNoQuestion], found: list[Any], begin: Begin
     ) -> None:
-        last = getattr(self._desk.settings, question.setting) if question.setting else ""
+        last = getattr(self._context.settings, question.setting) if question.setting else ""
 
         def choices(offer: Offer) -> list[Choice]:
             def chosen(answers: dict[str, Any]) -> None:
@@ -105,10 +105,10 @@ class Starting:
             return choices(offer) if offer is not None else []
 
         offered = [choice for offer in question.offers(found, last) for choice in choices(offer)]
-        self._desk.picker.ask(question.titles[0 if found else 1], offered, typed, question.hint)
+        self._context.picker.ask(question.titles[0 if found else 1], offered, typed, question.hint)
 
     def _remember(self, question: DeviceQuestion, answer: str | None) -> None:
-        settings, kept = self._desk.settings, question.remember(answer)
+        settings, kept = self._context.settings, question.remember(answer)
         if question.setting and kept and getattr(settings, question.setting) != kept:
             setattr(settings, question.setting, kept)
             self._session.do(settings.save)
@@ -136,7 +136,7 @@ class Starting:
                     )
                     for one in found
                 ]
-                self._desk.picker.ask(f"{kind.title}: through which of this computer's networks?", choices)
+                self._context.picker.ask(f"{kind.title}: through which of this computer's networks?", choices)
 
         self._session.run("Looking for networks", lambda _: _networks(), choose)
 

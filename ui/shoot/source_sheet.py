@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from studio.capture.kind import AddressQuestion, Shown
 from studio.capture.kinds import kind_named
-from ui.parts.basics import Card, button, clear, label, row
+from ui.parts.basics import Panel, button, clear, label, row
 from ui.state.live_sources import LiveSources
 
 RENEW_MS = 500
@@ -19,7 +19,7 @@ ROW_PX = 22
 """Of the sheet with no rows to read, and what each row adds."""
 
 
-class SourceSheet(Card):
+class SourceSheet(Panel):
     """Floats over the window until it is closed. Attributes: kind (its id), text (what the QR says). Signals: opened(), closed()."""
 
     opened = Signal()

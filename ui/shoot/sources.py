@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from studio.capture.kind import SourceKind
 from studio.capture.kinds import kinds
-from ui.parts.basics import Card, Elided, button, clear, label, restyle, row, with_icon
-from ui.parts.page_context import Desk
+from ui.parts.basics import Elided, Panel, button, clear, label, restyle, row, with_icon
+from ui.parts.page_context import PageContext
 from ui.shoot.copies import Copies
 from ui.shoot.source_choice import Starting
 from ui.shoot.source_sheet import SourceSheet
@@ -20,19 +20,19 @@ LOOK_FOR_CARDS_MS = 5000
 WITH_ICONS_PX = 780
 
 
-class Sources(Card):
+class Sources(Panel):
     """Starts and stops every source, and has a line for each that runs. `imported` is called with each import's report.
 
     Attributes: live, buttons (a kind's id -> its start and stop button), lines (a kind's id -> its line),
     sheet.
     """
 
-    def __init__(self, desk: Desk, copies: Copies, imported: Any) -> None:
+    def __init__(self, context: PageContext, copies: Copies, imported: Any) -> None:
         super().__init__(margin=8)
-        self._desk, self._session, self._imported = desk, desk.session, imported
-        self.live, self._copies = desk.live, copies
-        self.sheet = SourceSheet(desk.window, desk.live)
-        self.starting = Starting(desk, lambda: copies.folder)
+        self._context, self._session, self._imported = context, context.session, imported
+        self.live, self._copies = context.live, copies
+        self.sheet = SourceSheet(context.window, context.live)
+        self.starting = Starting(context, lambda: copies.folder)
         self._seen: list[tuple[str, str]] = []
         self.take = with_icon(
             button(
@@ -41,13 +41,13 @@ class Sources(Card):
                 kind="tight",
                 tip="Choose a card or folder, or drag it onto the window (Ctrl+I)",
             ),
-            desk.theme,
+            context.theme,
             "card",
         )
         self.buttons: dict[str, QPushButton] = {}
         for kind in kinds():
             made = button(kind.start, lambda name=kind.id: self.start_or_stop(name), checkable=True, kind="tight")
-            self.buttons[kind.id] = with_icon(made, desk.theme, kind.icon)
+            self.buttons[kind.id] = with_icon(made, context.theme, kind.icon)
         line = row(self.take, *self.buttons.values(), spacing=6)
         for n in range(len(self.buttons) + 1):
             line.setStretch(n, 1)
@@ -93,7 +93,7 @@ class Sources(Card):
 
     def ask(self) -> None:
         """Let the person choose a card or folder."""
-        self._desk.ask_folder("The card or folder to import", None, lambda path: self.start([path]))
+        self._context.ask_folder("The card or folder to import", None, lambda path: self.start([path]))
 
     def start(self, sources: list[Path]) -> None:
         """Import these."""
@@ -152,7 +152,7 @@ class Sources(Card):
         for kind in kinds():
             made, runs = self.buttons[kind.id], self.live.running.get(kind.id)
             text = kind.start if runs is None else "Stopping…" if runs.stopping else kind.stop
-            keys = self._desk.actions.actions[kind.entry.id].shortcut().toString()
+            keys = self._context.actions.actions[kind.entry.id].shortcut().toString()
             made.setChecked(runs is not None)
             made.setText(text)
             made.setAccessibleName(text)
@@ -168,7 +168,7 @@ class Sources(Card):
             if name not in self.lines:
                 # In the order of the buttons, whichever was begun first.
                 before = sum(order.index(other) < order.index(name) for other in self.lines)
-                self.lines[name] = SourceLine(self._desk, runs.kind)
+                self.lines[name] = SourceLine(self._context, runs.kind)
                 self._lines.insertWidget(before, self.lines[name])
             self.lines[name].show_state(runs)
 
@@ -176,16 +176,16 @@ class Sources(Card):
 class SourceLine(QWidget):
     """A source that runs: its name, its state in one line, and what can be done with it."""
 
-    def __init__(self, desk: Desk, kind: SourceKind) -> None:
+    def __init__(self, context: PageContext, kind: SourceKind) -> None:
         super().__init__()
         self.title = label(kind.title, "good", wrap=False)
         self.title.setFixedWidth(122)
         self.text, self._whole = Elided(), label()
-        run = desk.actions.run
+        run = context.actions.run
         self.sheet = None
         if kind.admission is not None:
             command = kind.admission.entry.id
-            keys = desk.actions.actions[command].shortcut().toString()
+            keys = context.actions.actions[command].shortcut().toString()
             tip = f"Show what the other side needs ({keys})" if keys else "Show what the other side needs"
             self.sheet = button(kind.admission.word, lambda: run(command), kind="small", tip=tip)
         line = row(self.title, self.text, self._whole, *([self.sheet] if self.sheet else []))

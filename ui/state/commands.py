@@ -19,7 +19,7 @@ MENUS = ("Drop", "Frames", "Shot", "View", "Help")
 
 
 @dataclass(frozen=True)
-class Command:
+class WindowCommand:
     """id: `noun.verb`; title: as the menu says it; keys: the first is shown; help: one sentence for the cheat sheet.
 
     menu: one of MENUS. page: where it works, or EVERYWHERE. needs_drop: greyed while no drop is open.
@@ -34,8 +34,8 @@ class Command:
     needs_drop: bool = True
 
 
-def _all() -> tuple[Command, ...]:
-    c = Command
+def _all() -> tuple[WindowCommand, ...]:
+    c = WindowCommand
     admissions = [kind.admission.entry for kind in kinds() if kind.admission is not None]
     return (
         c("drop.open", "Open a brief or drop…", ("Ctrl+O",),
@@ -107,7 +107,7 @@ def _all() -> tuple[Command, ...]:
         c("arm.next_open", "Next missing shot", ("N",), "Move on: arm the next shot that has nothing acceptable yet.", "Shot", "shoot"),
         c("shoot.stay", "Stay on this shot", ("S",), "Answer the question whether to move on: not yet.", "Shot", "shoot"),
         c("arm.off", "Disarm", ("D",), "Let slates and tags alone say where frames go.", "Shot", "shoot"),
-        c("shoot.marks.assign", "Assign to the armed shot", ("A",), "Put the frames chosen below into the armed shot.", "Shot", "shoot"),
+        c("shoot.assign", "Assign to the armed shot", ("A",), "Put the frames chosen below into the armed shot.", "Shot", "shoot"),
         c("shoot.review", "Review the armed shot", ("R",), "Look at the armed shot's frames on the Review page.", "Shot", "shoot"),
         c("shoot.unassigned", "Go to the unassigned tray", ("U",), "Look at the frames that no shot has claimed.", "Shot", "shoot"),
         c("slate.show", "Slate on screen", ("Q",), "Show the armed shot's slate with its QR code; photograph it first.", "Shot", "shoot"),
@@ -139,16 +139,16 @@ def _all() -> tuple[Command, ...]:
     )  # fmt: skip
 
 
-def _of_source(entry: MenuEntry, page: str = EVERYWHERE) -> Command:
+def _of_source(entry: MenuEntry, page: str = EVERYWHERE) -> WindowCommand:
     """A command that a kind of live source has."""
-    return Command(entry.id, entry.title, entry.keys, entry.help, "Frames", page)
+    return WindowCommand(entry.id, entry.title, entry.keys, entry.help, "Frames", page)
 
 
 COMMANDS = _all()
 BY_ID = {command.id: command for command in COMMANDS}
 
 
-def keys_text(command: Command) -> str:
+def keys_text(command: WindowCommand) -> str:
     """The command's keys as a person of this computer knows them: `Return or S`."""
     return " or ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in command.keys)
 

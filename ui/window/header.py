@@ -8,7 +8,7 @@ from ui.state.live_sources import LiveSources
 from ui.state.session import Session
 
 
-class Header(QFrame):
+class DropHeader(QFrame):
     """Attributes (labels): head, covered, coming_in, armed."""
 
     def __init__(self, session: Session, live: LiveSources) -> None:

@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ui.parts.basics import Card, button, label, row, scrolling
+from ui.parts.basics import Panel, button, label, row, scrolling
 from ui.state.commands import COMMANDS, EVERYWHERE, PAGES, keys_text
 
 
-class KeySheet(Card):
+class KeySheet(Panel):
     """Floats over the window until Esc. Signals: opened(), closed()."""
 
     opened = Signal()

@@ -28,8 +28,8 @@ from ui.pages.export import ExportPage
 from ui.pages.start import StartPage
 from ui.parts.basics import PressKeys
 from ui.parts.frame_model import FrameModel
-from ui.parts.page import Page
-from ui.parts.page_context import Desk
+from ui.parts.page import WindowPage
+from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice, Picker
 from ui.parts.theme import MODES, Theme
 from ui.parts.thumbnails import Pictures
@@ -38,7 +38,7 @@ from ui.shoot.page import ShootPage
 from ui.state.commands import COMMANDS, EVERYWHERE, MENUS, PAGES, Actions, keys_text
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
-from ui.window.header import Header
+from ui.window.header import DropHeader
 from ui.window.job_bar import JobBar
 from ui.window.key_sheet import KeySheet
 from ui.window.messages import Banners
@@ -51,7 +51,7 @@ BRIEFS = (".yaml", ".yml")
 
 
 class Window(QMainWindow):
-    """Attributes: session, desk, pages (name -> page), page (the name of the one shown), banners, picker, keys."""
+    """Attributes: session, context, pages (name -> page), page (the name of the one shown), banners, picker, keys."""
 
     def __init__(self, session: Session, theme: Theme, settings: Settings) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class Window(QMainWindow):
         self.picker = Picker(self.centre)
         self.live = LiveSources(session)
         self.keys = KeySheet(self.centre)
-        self.desk = Desk(
+        self.context = PageContext(
             self.centre,
             session,
             theme,
@@ -80,17 +80,17 @@ class Window(QMainWindow):
             self.live,
             self.show_page,
         )
-        review = ReviewPage(self.desk)
-        shoot = ShootPage(self.desk, review.show_shot, review.show_tray)
+        review = ReviewPage(self.context)
+        shoot = ShootPage(self.context, review.show_shot, review.show_tray)
         self.shoot_page, self.review_page = shoot, review
-        self.pages: dict[str, Page] = {
-            "brief": BriefPage(self.desk),
-            "checklist": ChecklistPage(self.desk),
+        self.pages: dict[str, WindowPage] = {
+            "brief": BriefPage(self.context),
+            "checklist": ChecklistPage(self.context),
             "shoot": shoot,
             "review": review,
-            "export": ExportPage(self.desk),
-            "catalog": CatalogPage(self.desk, self.open_drop),
-            START: StartPage(self.desk, self.open_drop),
+            "export": ExportPage(self.context),
+            "catalog": CatalogPage(self.context, self.open_drop),
+            START: StartPage(self.context, self.open_drop),
         }
         self.banners = Banners()
         self._lay_out()
@@ -100,7 +100,7 @@ class Window(QMainWindow):
         self.scanner.scanned.connect(shoot.scan)
         shoot.question.shown.connect(self.header.ask)
         for overlay in (self.picker, self.keys, shoot.slate, shoot.sources.sheet):
-            overlay.opened.connect(lambda: self._context(modal=True))
+            overlay.opened.connect(lambda: self._enable_commands(modal=True))
             overlay.closed.connect(self._back_to_page)
         self.show_page(START)
 
@@ -130,7 +130,7 @@ class Window(QMainWindow):
             buttons.addWidget(made)
             self.rail[page] = made
         buttons.addStretch(1)
-        self.header = Header(self.session, self.live)
+        self.header = DropHeader(self.session, self.live)
         self.stack = QStackedWidget()
         for page in self.pages.values():
             self.stack.addWidget(page)
@@ -162,7 +162,7 @@ class Window(QMainWindow):
                 "drop.open": self._ask_open,
                 "drop.example": self._ask_example,
                 "drop.sample": self.try_sample,
-                "drop.folder": lambda: self.desk.show(session.shoot.folder) if session.shoot else None,
+                "drop.folder": lambda: self.context.show(session.shoot.folder) if session.shoot else None,
                 "app.quit": self.close,
                 "frames.sidecars": self._read_sidecars,
                 "frames.score": self._score_again,
@@ -208,14 +208,14 @@ class Window(QMainWindow):
             made.setChecked(page == name)
             made.setEnabled(self.session.shoot is not None or page == "catalog")
         self._rail.setExclusive(name != START)
-        self._context()
+        self._enable_commands()
         self.pages[name].entered()
 
-    def _context(self, modal: bool = False) -> None:
+    def _enable_commands(self, modal: bool = False) -> None:
         self.commands.context(self.page, self.session.shoot is not None, modal)
 
     def _back_to_page(self) -> None:
-        self._context()
+        self._enable_commands()
         self.pages[self.page].setFocus()
 
     # -- drops --------------------------------------------------------------------------------------------------
@@ -260,11 +260,11 @@ class Window(QMainWindow):
         )
 
     def _ask_open(self) -> None:
-        self.desk.ask_file("Open a brief", "Briefs (*.yaml *.yml);;All files (*)", None, self.open_path)
+        self.context.ask_file("Open a brief", "Briefs (*.yaml *.yml);;All files (*)", None, self.open_path)
 
     def _ask_example(self) -> None:
         start = Path.home() / "brief.yaml"
-        self.desk.ask_save(
+        self.context.ask_save(
             "Where the new brief goes",
             start,
             lambda path: self.session.do(lambda: _write_example(path), self._example_written),
@@ -274,7 +274,7 @@ class Window(QMainWindow):
         self.session.said.emit(
             f"{path}: the sample's brief, to be changed into yours. Give it its own drop id, save it, then open it here."
         )
-        self.desk.show(path)
+        self.context.show(path)
 
     def _read_sidecars(self) -> None:
         shoot = self.session.shoot

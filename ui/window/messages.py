@@ -3,7 +3,7 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.parts.basics import Card, button, label, row
+from ui.parts.basics import Panel, button, label, row
 
 GOOD_NEWS_MS = 7000
 MOST = 3
@@ -17,7 +17,7 @@ class Banners(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
-        self._shown: list[tuple[Card, str]] = []
+        self._shown: list[tuple[Panel, str]] = []
         self.setAccessibleName("Messages")
         self.hide()
 
@@ -40,11 +40,11 @@ class Banners(QWidget):
         for card, _ in list(self._shown):
             self._close(card)
 
-    def _add(self, text: str, role: str) -> Card:
+    def _add(self, text: str, role: str) -> Panel:
         for card, old in list(self._shown):
             if old == text:
                 self._close(card)
-        card = Card(role=role, margin=6)
+        card = Panel(role=role, margin=6)
         close = button("Close", lambda: self._close(card), kind="plain")
         said = label(text, select=True)
         said.setAccessibleName(text)
@@ -58,7 +58,7 @@ class Banners(QWidget):
         self.show()
         return card
 
-    def _close(self, card: Card) -> None:
+    def _close(self, card: Panel) -> None:
         before = len(self._shown)
         self._shown = [(kept, text) for kept, text in self._shown if kept is not card]
         if len(self._shown) < before:
