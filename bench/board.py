@@ -32,7 +32,7 @@ def run(rounds: int = ROUNDS) -> dict[str, dict[str, Any]]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from ui.parts.board_model import BoardModel, build
+    from ui.shoot.board_model import BoardModel, build
 
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as name:

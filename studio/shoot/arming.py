@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from studio.base.clock import utc_now
 from studio.catalog.drops import shot_id, shot_names
-from studio.coverage.moving_on import Asking
+from studio.coverage.moving_on import Asking, next_open
+from studio.coverage.states import Coverage
 from studio.open_drop import OpenDrop
 from studio.shoot import scanned
 
@@ -36,6 +38,17 @@ class ArmingVerbs:
     def scanned(self, text: str, armed: tuple[str, str] | None) -> tuple[str, str]:
         """(sku, role) that a scanned barcode, SKU or slate names; `armed`: what is armed now, whose role goes on. Raises NotFound."""
         return scanned.shot_of(self._drop, text, armed)
+
+    def next_open(self, covered: Coverage, armed: tuple[str, str] | None) -> tuple[str, str] | None:
+        """The next shot of `covered` that is not done, going round after `armed`; None when there is no other. Arms nothing."""
+        return next_open(covered, armed)
+
+    def slate_now(self, sku: str, role: str, side_px: int) -> tuple[str, bytes]:
+        """The slate of a shot with the time as of now: what its code says, and the code as a PNG of at most `side_px` a side."""
+        from studio import slates
+
+        text = slates.text_for(self._drop.code, sku, role, utc_now())
+        return text, slates.png(text, side_px)
 
     def print_slates(self, path: Path) -> Path:
         """Write the printable slates, one a shot, as a PDF (or SVG pages for a folder). Raises Refused when it can't be written."""

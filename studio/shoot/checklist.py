@@ -1,6 +1,6 @@
 """The verbs of a Shoot that are about its checklist: ticking, measuring, overruling. Thin, as all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +9,10 @@ from studio.catalog import Change, Row
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
+    from studio.base.drawing import Drawing
+    from studio.capture.gphoto import About
     from studio.capture.microphone import Heard, SampleStream
     from studio.capture.webcam import Box, Spots, Webcam
-    from studio.preflight.devices import Camera
 
 
 class ChecklistVerbs:
@@ -34,6 +35,13 @@ class ChecklistVerbs:
         from studio.measure import measurements
 
         return measurements.with_drawings(self._drop, self.state()["items"])
+
+    def print_page(self, path: Path) -> Path:
+        """Write the checklist with its ticks as one page to `path` (.pdf or .html), and give it back. Raises UsageError, Refused."""
+        from studio.report import checklist_page
+
+        checklist_page(self._drop.checklist, self.state()["items"], path)
+        return path
 
     def tick(self, items: Iterable[str], by: str | None = None, note: str | None = None, off: bool = False) -> Change:
         """Tick items (or untick them with `off`). Raises NotFound, naming the items there are, before any is ticked."""
@@ -83,6 +91,27 @@ class ChecklistVerbs:
         path = recordings.new_path(self._drop.folder, recordings.ROOM_TONE if room_tone else "sound", ".wav")
         return microphone.record(stream, path, seconds, progress, heard)
 
+    def webcam(self) -> "Webcam":
+        """The first webcam, to be looked through with `look`. Raises NoWebcam."""
+        from studio.capture.webcam import Webcam
+
+        return Webcam()
+
+    def look(self, webcam: "Webcam", card: "Box" = None, spots: "Spots" = None) -> dict[str, Any]:
+        """Measure the light that a webcam sees now, and keep nothing but a picture in the cache.
+
+        As `measure.light_of` gives it; verdicts: what it says of each of the checklist's items about light. Raises NoWebcam.
+        """
+        from studio.measure import recordings
+        from studio.measure.items import judge_all, rules_of
+
+        found = webcam.look(card, spots, recordings.new_picture())
+        items = [(item.id, item.measured) for item in self._drop.checklist.items()]
+        return {
+            **found,
+            "verdicts": [one.to_dict() for one in judge_all(items, "light", found, rules_of(self._drop.checklist))],
+        }
+
     def keep_look(
         self,
         webcam: "Webcam",
@@ -108,6 +137,13 @@ class ChecklistVerbs:
 
         return measurements.latest(self._drop)
 
+    def drawings(self, rows: Mapping[str, Row]) -> "dict[str, Drawing | None]":
+        """The picture of each of the measurements that `measured` gave, None where there is none."""
+        from studio.measure.items import drawing, rules_of
+
+        rules = rules_of(self._drop.checklist)
+        return {item: drawing(item, row["kind"], row["result"], rules) for item, row in rows.items()}
+
     def tick_measured(self, who: str | None = None) -> Change:
         """Tick what was measured within its limits. made: the items ticked, and what is still open with the
         sentence why, None where it was not measured yet."""
@@ -124,7 +160,7 @@ class ChecklistVerbs:
         self,
         backup: Path | None = None,
         cards: list[Path] | None = None,
-        camera: "Camera | None" = None,
+        tethered: "About | None" = None,
         port: str | None = None,
         ask_camera: bool = True,
         progress: Progress | None = None,
@@ -132,12 +168,15 @@ class ChecklistVerbs:
     ) -> Change:
         """Test what can be tested before the first frame, keep it, and tick what is good; see `studio.preflight.run.preflight`.
 
-        backup: the second copy's folder; the settings' where none is named. made: the Preflight. Raises Interrupted.
+        backup: the second copy's folder; the settings' where none is named. tethered: the camera that is tethered now, which is not
+        asked a second time. made: the Preflight. Raises Interrupted.
         """
         from studio import preflight
         from studio.base import settings
+        from studio.preflight.devices import Camera
         from studio.preflight.run import to_tick
 
+        camera = Camera.of(tethered) if tethered is not None else None
         who, chosen = who or self._drop.catalog.who, settings.load().backup
         backup = backup or (Path(chosen) if chosen else None)
         found = preflight.preflight(

@@ -36,7 +36,7 @@ class Crew:
 
     def go_to(self, page: str) -> None:
         """Click a page on the rail."""
-        self._bot.mouseClick(self.window.rail[page], Qt.MouseButton.LeftButton)
+        self._bot.mouseClick(self.window.rail.buttons[page], Qt.MouseButton.LeftButton)
         assert self.window.page == page
 
     def drop(self, *paths: Path) -> None:

@@ -13,7 +13,7 @@ from ui.state.commands import PAGES
 
 def test_without_a_drop_the_window_offers_to_open_one_and_pages_wait(crew: Crew) -> None:
     assert crew.window.page == "start"
-    assert [page for page in PAGES if crew.window.rail[page].isEnabled()] == ["catalog"]
+    assert [page for page in PAGES if crew.window.rail.buttons[page].isEnabled()] == ["catalog"]
     assert visible(crew.window.pages["start"].sample)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.parts.theme import Theme
 
 if TYPE_CHECKING:
-    from studio.measure.meter import Reading
+    from studio.shoot.handed_out import Reading
 
 LOWEST_DBFS = -60.0
 GOOD_DBFS = (-20.0, -6.0)

@@ -12,7 +12,8 @@ from ui.checklist.measured import VerdictList
 from ui.parts.basics import button, label, row
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
-from ui.state.session import Row, Task
+from ui.state.session import Row
+from ui.state.work import Task
 
 if TYPE_CHECKING:
     from studio.base.jobs import Progress
@@ -199,21 +200,13 @@ class LightPanel(QWidget):
 
     def _look(self, progress: "Progress", who: str | None) -> None:
         """On the webcam's thread: look, tell, keep when asked to."""
-        from studio.capture.webcam import Webcam
-        from studio.measure import recordings
-        from studio.measure.items import judge_all, rules_of
-
         shoot = self._session.shoot
         if shoot is None:
             return
-        items = [(item.id, item.measured) for item in shoot.drop.checklist.items()]
-        rules = rules_of(shoot.drop.checklist)
-        with Webcam() as webcam:
+        with shoot.checklist.webcam() as webcam:
             while not progress.cancelled:
                 card, spots = self._card, self._spots
-                found = webcam.look(card, spots, recordings.new_picture())
-                found["verdicts"] = [one.to_dict() for one in judge_all(items, "light", found, rules)]
-                self._looked.emit(found)
+                self._looked.emit(shoot.checklist.look(webcam, card, spots))
                 if self._keep.is_set():
                     self._keep.clear()
                     shoot.checklist.keep_look(webcam, card, spots, who)

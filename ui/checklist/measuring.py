@@ -1,30 +1,43 @@
 """The measuring part of the Checklist page: its panels, its commands, what is dropped on it, and each item's picture."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.base.drawing import Drawing
+from ui.checklist.item_row import ItemRow
 from ui.checklist.light_panel import PICTURES, LightPanel
 from ui.checklist.sound_panel import SOUNDS, SoundPanel
+from ui.parts.page_context import PageContext
 from ui.state.session import Row
 
 if TYPE_CHECKING:
-    from studio.shoot import Shoot
-    from ui.checklist.page import ChecklistPage
+    from studio.shoot.handed_out import Shoot
 
 SOUND_ENDINGS = tuple(ending.strip("*") for ending in SOUNDS[SOUNDS.index("(") + 1 : -1].split())
 
 
 class Measuring:
-    """Attributes: light, sound (the panels)."""
+    """Attributes: light, sound (the panels).
 
-    def __init__(self, page: "ChecklistPage") -> None:
-        self._page, self._context, self._session = page, page.context, page.session
-        self.light = LightPanel(page.context, lambda: page.person)
-        self.sound = SoundPanel(page.context, lambda: page.person)
+    page: the widget that the panels are taken to while its rows are made anew. who(): in whose name is measured, None for the settings'.
+    rows: the page's rows by their items' ids, as they are at any moment. go_to(item): puts the keyboard on an item.
+    """
+
+    def __init__(
+        self,
+        context: PageContext,
+        page: QWidget,
+        who: Callable[[], str | None],
+        rows: Mapping[str, ItemRow],
+        go_to: Callable[[str], object],
+    ) -> None:
+        self._context, self._session = context, context.session
+        self._page, self._who, self._rows, self._go_to = page, who, rows, go_to
+        self.light = LightPanel(context, who)
+        self.sound = SoundPanel(context, who)
         self._shown: dict[str, str] = {}
         self.lift_out()
 
@@ -94,21 +107,27 @@ class Measuring:
 
     def tick(self) -> None:
         """Tick all that was measured within its limits; the others say why not."""
-        shoot, who = self._session.shoot, self._page.person
+        shoot, who = self._session.shoot, self._who()
         if shoot is not None:
             self._session.do(lambda: shoot.checklist.tick_measured(who).made, self._ticked)
 
     def overrule(self) -> None:
         """Ask for the reason to pass the item that the keyboard is on, or the first that is beyond its limit."""
-        rows = self._page.items
-        beyond = [item for item, one in rows.items() if one.measured.measured and one.measured.button.isVisibleTo(one)]
-        here = self._page.item_with_focus()
+        beyond = [
+            item for item, one in self._rows.items() if one.measured.measured and one.measured.button.isVisibleTo(one)
+        ]
+        here = self._item_with_focus()
         chosen = here if here in beyond else next(iter(beyond), "")
         if not chosen:
             self._session.said.emit("Nothing was measured beyond its limit.")
             return
-        self._page.show_item(chosen)
-        rows[chosen].measured.ask()
+        self._go_to(chosen)
+        self._rows[chosen].measured.ask()
+
+    def _item_with_focus(self) -> str:
+        """The id of the item that the keyboard is on, or empty."""
+        here = self._page.focusWidget()
+        return next((item for item, one in self._rows.items() if here is not None and one.isAncestorOf(here)), "")
 
     def _ticked(self, told: tuple[list[str], dict[str, str | None]]) -> None:
         good, still = told
@@ -135,18 +154,16 @@ class Measuring:
     def _show(self, shoot: "Shoot", drawings: dict[str, Drawing | None], newest: dict[str, Row]) -> None:
         if shoot is not self._session.shoot:
             return
-        for item, row_ in self._page.items.items():
-            row_.measured.show_drawing(drawings.get(item))
+        for item, one in self._rows.items():
+            one.measured.show_drawing(drawings.get(item))
         self.light.show_row(newest.get("light"))
         self.sound.show_row(newest.get("sound"))
 
 
 def _pictures(shoot: "Shoot") -> tuple[dict[str, Drawing | None], dict[str, Any]]:
     """Each measured item's picture, and the newest measurement of each kind. Not for the window's thread."""
-    from studio.measure.items import drawing, rules_of
-
-    rows, rules = shoot.checklist.measured(), rules_of(shoot.drop.checklist)
+    rows = shoot.checklist.measured()
     newest: dict[str, Row] = {}
     for row in sorted(rows.values(), key=lambda one: (one["at"], one["id"])):
         newest[row["kind"]] = row
-    return {item: drawing(item, row["kind"], row["result"], rules) for item, row in rows.items()}, newest
+    return shoot.checklist.drawings(rows), newest

@@ -6,11 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from studio.base.clock import from_text
-from studio.base.wording import stamp
-from ui.checklist.measured import MeasuredLine
+from ui.checklist.item_row import ItemRow
 from ui.checklist.measuring import Measuring
 from ui.checklist.preflight import PreflightPanel
 from ui.parts.basics import Panel, TextField, button, clear, label, restyle, row, scrolling
@@ -24,75 +22,14 @@ def _files(data: QMimeData) -> list[Path]:
     return paths if all(path.is_file() and path.suffix.lower() not in (".yaml", ".yml") for path in paths) else []
 
 
-class _Item(QWidget):
-    """One item: a big box to tick, why it matters, who ticked it and when, a note, and what was measured for it."""
-
-    def __init__(self, page: "ChecklistPage", item: dict[str, Any]) -> None:
-        super().__init__()
-        self._page, self.id = page, item["id"]
-        self.tick = QCheckBox(item["text"] if item["required"] else f"{item['text']}  (advised)")
-        self.tick.setAccessibleDescription(item["why"])
-        self.tick.clicked.connect(lambda on: page.tick(self.id, on))
-        self.done: QLabel = label("", "muted", wrap=False)
-        self.note_button = button("Note", self._ask, kind="plain", tip="Write a note to this item")
-        self.note_button.setAccessibleName(f"Note to: {item['text']}")
-        self.note = TextField()
-        self.note.setPlaceholderText("Note; Return keeps it")
-        self.note.setAccessibleName(f"Note to: {item['text']}")
-        self.note.returnPressed.connect(self._keep)
-        self.note.hide()
-        why = " ".join(item["why"].split())
-        self.said = label("")
-        self.said.setContentsMargins(44, 0, 0, 0)
-        self.measured = MeasuredLine(
-            page.context.theme, item["text"], why, lambda reason: page.overrule(self.id, reason)
-        )
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 2, 0, 6)
-        box.setSpacing(0)
-        top = QHBoxLayout()
-        top.addWidget(self.tick, 1)
-        top.addWidget(self.done)
-        top.addWidget(self.note_button)
-        box.addLayout(top)
-        for part in (self.measured, self.said, self.note):
-            box.addWidget(part)
-        self.show_item(item)
-
-    def show_item(self, item: dict[str, Any]) -> None:
-        """Show what was ticked, by whom and when."""
-        self.tick.setChecked(item["ticked"])
-        when = stamp(from_text(item["at"]).astimezone()) if item["at"] else ""
-        self.done.setText(f"{item['by']}, {when}" if item["ticked"] else "")
-        measured = item["measurement"]
-        # A tick by measurement has the measurement's own sentence as its note, which stands above it already.
-        told = "" if measured and item["note"] in (measured["sentence"], _note_of(measured)) else item["note"]
-        self.said.setText(f"“{told}”" if told else "")
-        self.said.setVisible(bool(told))
-        self.measured.show_measured(measured, item["ticked"], item["needs"])
-
-    def _ask(self) -> None:
-        self.note.setVisible(not self.note.isVisible())
-        if self.note.isVisible():
-            self.note.setFocus()
-
-    def _keep(self) -> None:
-        self.note.hide()
-        self._page.tick(self.id, True, self.note.text().strip())
-
-
-def _note_of(measured: dict[str, Any]) -> str:
-    return f"overruled: {measured['overruled']['reason']}" if measured["overruled"] else ""
-
-
 class ChecklistPage(WindowPage):
     """Attributes: items, the rows by their ids; measuring, the panels that measure light and sound; preflight."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
-        self.items: dict[str, _Item] = {}
+        self.items: dict[str, ItemRow] = {}
         self._ids: list[tuple[str, str]] = []
-        self.measuring = Measuring(self)
+        self.measuring = Measuring(context, self, lambda: self.person, self.items, self.show_item)
         self.title = label("Checklist", "title")
         self.summary = label("", "lead")
         self.bar = QProgressBar()
@@ -160,11 +97,6 @@ class ChecklistPage(WindowPage):
         if shoot is not None:
             self.session.do(lambda: shoot.checklist.overrule(item, reason, who))
 
-    def item_with_focus(self) -> str:
-        """The id of the item that the keyboard is on, or empty."""
-        here = self.focusWidget()
-        return next((item for item, row_ in self.items.items() if here is not None and row_.isAncestorOf(here)), "")
-
     def next_open(self) -> None:
         """Go to the next item not ticked, required ones first."""
         state = self.session.checklist or {"items": []}
@@ -224,32 +156,40 @@ class ChecklistPage(WindowPage):
     def _build(self, items: list[dict[str, Any]]) -> None:
         self.measuring.lift_out()
         clear(self._box)
-        self.items = {}
+        # The measuring part looks at the same rows.
+        self.items.clear()
         for section in self.session.shoot.drop.checklist.sections:
             card = Panel(section.title)
             self.measuring.put_into(card.box, {item["measured"] for item in items if item["section"] == section.id})
             for item in items:
                 if item["section"] == section.id:
-                    made = _Item(self, item)
+                    made = self._row(item)
                     self.items[item["id"]] = made
                     card.box.addWidget(made)
             self._box.addWidget(card)
         self._box.addStretch(1)
 
+    def _row(self, item: dict[str, Any]) -> ItemRow:
+        name = item["id"]
+        return ItemRow(
+            self.context.theme,
+            item,
+            lambda on, note: self.tick(name, on, note),
+            lambda reason: self.overrule(name, reason),
+        )
+
     def _print(self) -> None:
-        shoot, state = self.session.shoot, self.session.checklist
-        if shoot is None or state is None:
+        shoot = self.session.shoot
+        if shoot is None:
             return
-
-        def write(path: Path) -> Path:
-            from studio.report import checklist_page
-
-            checklist_page(shoot.drop.checklist, state["items"], path)
-            return path
 
         def written(path: Path) -> None:
             self.session.said.emit(f"The checklist is in {path}.")
             self.context.show(path)
 
         start = shoot.folder / f"{shoot.code}-checklist.pdf"
-        self.context.ask_save("Print the checklist", start, lambda path: self.session.do(lambda: write(path), written))
+        self.context.ask_save(
+            "Print the checklist",
+            start,
+            lambda path: self.session.do(lambda: shoot.checklist.print_page(path), written),
+        )

@@ -13,7 +13,7 @@ from studio.base.wording import stamp
 from ui.parts.badge import Badge
 from ui.parts.basics import Panel, button, clear, label, restyle, row
 from ui.parts.page_context import PageContext
-from ui.state.session import Task
+from ui.state.work import Task
 
 GLYPHS = {"good": "pass", "look": "check", "bad": "fail", "unknown": "unknown"}
 WORDS = {"good": "Good", "look": "Look", "bad": "Bad", "unknown": "Not told"}
@@ -58,11 +58,8 @@ class PreflightPanel(Panel):
         about = held.about if held is not None else None
 
         def work(progress: Progress) -> dict[str, Any]:
-            from studio.preflight.devices import Camera
-
-            camera = Camera.of(about) if about is not None else None
             # A camera that is being tethered answers one program only.
-            found = shoot.checklist.preflight(camera=camera, ask_camera=held is None, progress=progress, who=who)
+            found = shoot.checklist.preflight(tethered=about, ask_camera=held is None, progress=progress, who=who)
             return dict(found.made.to_dict())
 
         self._task = self._session.run("Preflight", work, self._done)

@@ -13,14 +13,14 @@ from ui.checklist.level_meter import LevelMeter
 from ui.checklist.measured import VerdictList
 from ui.parts.basics import button, label, restyle, row
 from ui.parts.page_context import PageContext
-from ui.state.session import Row, Task
+from ui.state.session import Row
+from ui.state.work import Task
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from studio.base.jobs import Progress
-    from studio.capture.microphone import SampleStream
-    from studio.capture.portaudio import Device
+    from studio.shoot.handed_out import Device, SampleStream
 
 SOUNDS = "Sound (*.wav *.flac *.aif *.aiff *.ogg *.mp3)"
 EMPTY = (
@@ -151,11 +151,11 @@ class SoundPanel(QWidget):
         device = self.devices.currentData()
 
         def work(progress: "Progress") -> None:
-            from studio.capture import microphone
+            from studio.shoot import listen
 
             stream = self.open_stream(device)
             try:
-                microphone.listen(stream, progress, self._heard.emit)
+                listen(stream, progress, self._heard.emit)
             finally:
                 stream.close()
 
@@ -226,16 +226,16 @@ class SoundPanel(QWidget):
 
 
 def _microphone(device: str | None) -> "SampleStream":
-    from studio.capture.microphone import Microphone
+    from studio.shoot import open_microphone
 
-    return Microphone(device)
+    return open_microphone(device)
 
 
 def _devices() -> "tuple[list[Device], str]":
-    from studio.capture import microphone
-    from studio.capture.portaudio import NoMicrophone
+    from studio.base.errors import NotFound
+    from studio.shoot import find_microphones
 
     try:
-        return microphone.devices(), ""
-    except NoMicrophone as error:
+        return find_microphones(), ""
+    except NotFound as error:
         return [], str(error)

@@ -13,7 +13,7 @@ from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 
 if TYPE_CHECKING:
-    from studio.documents.brief import Brief, Product
+    from studio.shoot.handed_out import Brief, Product
 
 RELEASES = {
     "unlimited": "release signed",

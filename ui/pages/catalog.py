@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
@@ -12,9 +12,6 @@ from ui.pages.drops_model import DROP, DropsModel
 from ui.parts.basics import Panel, button, label, restyle, row
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
-
-if TYPE_CHECKING:
-    from studio.catalog import Catalog
 
 
 class _Drops(QTableView):
@@ -105,16 +102,23 @@ class CatalogPage(WindowPage):
         """Look for damage."""
 
         def work(_progress: Any) -> list[str]:
-            catalog: Catalog = self.session.catalog
-            return catalog.check()
+            from studio.shoot import check_catalog
+
+            return check_catalog(self.session.catalog)
 
         self.session.run("Check the catalog", work, self._checked)
 
     def back_up(self, target: Path) -> None:
         """Copy the catalog to `target`."""
+
+        def work(_progress: Any) -> Path:
+            from studio.shoot import back_up_catalog
+
+            return back_up_catalog(self.session.catalog, target)
+
         self.session.run(
             "Back up the catalog",
-            lambda _: self.session.catalog.backup(target),
+            work,
             lambda path: self.session.said.emit(f"The catalog is copied to {path}."),
         )
 
@@ -149,9 +153,9 @@ class CatalogPage(WindowPage):
 
     def _rebuild(self, folder: Path) -> None:
         def work(progress: Any) -> list[str]:
-            from studio.shoot.rebuild import rebuild
+            from studio.shoot import rebuild_catalog
 
-            return list(rebuild(self.session.catalog, [folder], progress).sentences())
+            return list(rebuild_catalog(self.session.catalog, [folder], progress).sentences())
 
         def done(sentences: list[str]) -> None:
             self.health.setText("\n".join(sentences))

@@ -5,8 +5,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from ui.parts.frame_model import Carried
+from ui.state.session import Row
 
-Row = dict[str, Any]
 Index = QModelIndex | QPersistentModelIndex
 DROP = Qt.ItemDataRole.UserRole + 3
 COLUMNS = ("Drop", "Title", "Shots done", "Frames", "Shoot day", "Publish by", "Folder")

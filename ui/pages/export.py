@@ -9,14 +9,12 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QListWidget, QListWidgetIt
 
 from studio.base.wording import count, size
 from ui.parts.basics import Panel, TextField, button, clear, label, restyle, row, scrolling, with_icon
-from ui.parts.board_model import summary
+from ui.parts.coverage_words import summary
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 
 if TYPE_CHECKING:
-    from studio.bundle import Verification
-    from studio.documents.recipe import Rendition
-    from studio.handover.export import ExportReport
+    from studio.shoot.handed_out import ExportReport, KnownRecipe, Rendition, Verification
 
 NAME = 0x0100
 LOOK_AGAIN_MS = 300
@@ -97,7 +95,7 @@ class ExportPage(WindowPage):
     def entered(self) -> None:
         super().entered()
         if not self.recipes.count():
-            self.session.read(known_recipes, self._show_recipes)
+            self.session.read(_recipes, self._show_recipes)
         self._again.start()
 
     @property
@@ -126,9 +124,9 @@ class ExportPage(WindowPage):
         """Check a bundle and show what is found."""
 
         def work(_progress: Any) -> "Verification":
-            from studio.bundle import verify
+            from studio.shoot import verify_bundle
 
-            return verify(bundle)
+            return verify_bundle(bundle)
 
         self.session.run(f"Verify {bundle.name}", work, lambda found: self._verified(bundle, found))
 
@@ -152,13 +150,13 @@ class ExportPage(WindowPage):
         if self.isVisible():
             self._again.start()
 
-    def _show_recipes(self, found: list[tuple[str, str, str]]) -> None:
-        for name, title, about in found:
-            item = QListWidgetItem(f"{title}\n{about}")
-            item.setData(NAME, name)
-            item.setToolTip(name)
+    def _show_recipes(self, found: "list[KnownRecipe]") -> None:
+        for recipe in found:
+            item = QListWidgetItem(f"{recipe.title}\n{_about(recipe)}")
+            item.setData(NAME, recipe.name)
+            item.setToolTip(recipe.name)
             self.recipes.addItem(item)
-            if name == self.context.settings.recipe:
+            if recipe.name == self.context.settings.recipe:
                 self.recipes.setCurrentItem(item)
         if self.recipes.currentRow() < 0:
             self.recipes.setCurrentRow(0)
@@ -231,21 +229,15 @@ class ExportPage(WindowPage):
         self.result.insertWidget(0, card)
 
 
-def known_recipes() -> list[tuple[str, str, str]]:
-    """(name, title, what it makes) of every recipe that is there; one with mistakes says so. Reads files."""
-    from studio.base.errors import ThreeshotError
-    from studio.documents import loading
-    from studio.documents.recipe import load_recipe
+def _recipes() -> "list[KnownRecipe]":
+    from studio.shoot import known_recipes
 
-    found = []
-    for name in loading.names("recipes"):
-        try:
-            recipe = load_recipe(name)
-        except ThreeshotError as error:
-            found.append((name, name, str(error).splitlines()[0]))
-        else:
-            found.append((name, recipe.title, ", ".join(_size(rendition) for rendition in recipe.renditions)))
-    return found
+    return known_recipes()
+
+
+def _about(recipe: "KnownRecipe") -> str:
+    """What a recipe makes; of one with mistakes, the first of them."""
+    return recipe.mistakes.splitlines()[0] if recipe.mistakes else ", ".join(map(_size, recipe.renditions))
 
 
 def _size(rendition: "Rendition") -> str:

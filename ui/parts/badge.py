@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from ui.parts.board_model import STATE_WORDS
+from ui.parts.coverage_words import STATE_WORDS
 from ui.parts.shapes import paint_state, paint_verdict
 from ui.parts.theme import Theme
 
@@ -23,7 +23,7 @@ class Badge(QWidget):
         theme.changed.connect(self.update)
 
     def show_verdict(self, verdict: str, word: str = "") -> None:
-        """`pass`, `check`, `fail` or another word of `models.frames.verdict_word`."""
+        """`pass`, `check`, `fail` or another word of `frame_model.verdict_word`."""
         self._set(verdict, word or verdict.capitalize(), False)
 
     def show_state(self, state: str) -> None:

@@ -17,10 +17,11 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.base.terms import SHOT_KINDS
-from ui.parts.frame_model import Row, frame_at, verdict_word
+from ui.parts.frame_model import frame_at, verdict_word
 from ui.parts.shapes import paint_chip, star
 from ui.parts.theme import DARK, LIGHT, MAT, ON_MAT, Theme
 from ui.parts.thumbnails import Pictures
+from ui.state.session import Row
 
 TEXT_PX = 26
 CORNER = QPoint(10, 10)

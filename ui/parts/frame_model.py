@@ -6,9 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
-from ui.state.session import Session
+from ui.state.session import Row, Session
 
-Row = dict[str, Any]
 Index = QModelIndex | QPersistentModelIndex
 FRAME = Qt.ItemDataRole.UserRole + 1
 FRAMES_MIME = "application/x-threeshot-frames"
@@ -182,19 +181,3 @@ class FrameFilter(QSortFilterProxyModel):
     def find(self, frame_id: str) -> QModelIndex:
         """The index of a frame, or an invalid one when the filter hides it."""
         return self.mapFromSource(self.sourceModel().find(frame_id))
-
-
-class Newest(FrameFilter):
-    """The same frames, newest arrival first: what the Shoot page shows while frames come in."""
-
-    def __init__(self, model: FrameModel) -> None:
-        super().__init__(model)
-        self.setDynamicSortFilter(True)
-        self.sort(0, Qt.SortOrder.DescendingOrder)
-
-    def lessThan(self, left: Index, right: Index) -> bool:
-        return _arrival(frame_at(left)) < _arrival(frame_at(right))
-
-
-def _arrival(row: Row) -> tuple[Any, ...]:
-    return row["ingested_at"] or "", *order(row)

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from ui.parts.basics import Panel, TextField, label
+from ui.parts.basics import TextField, label
+from ui.parts.sheet import Sheet
 
 
 @dataclass(frozen=True)
@@ -27,20 +28,17 @@ def _nothing(text: str) -> list[Choice]:
     return []
 
 
-class Picker(Panel):
-    """Shown over its parent's middle. Signals: opened(), closed()."""
-
-    opened = Signal()
-    closed = Signal()
+class Picker(Sheet):
+    """Shown over its parent's middle, until something is chosen, or another place is clicked."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(role="info")
-        self.setParent(parent)
+        super().__init__(parent)
         self._choices: list[Choice] = []
         self._typed: Typed = _nothing
         self._title = label("", "heading")
         self.line = TextField()
         self.line.setAccessibleName("Find")
+        self.setFocusProxy(self.line)
         self.list = QListWidget()
         self.list.setProperty("kind", "rows")
         self.list.setAccessibleName("Choices")
@@ -50,7 +48,6 @@ class Picker(Panel):
         self.line.textChanged.connect(self._filter)
         self.line.installEventFilter(self)
         self.list.itemClicked.connect(lambda _: self._choose())
-        self.hide()
 
     def ask(self, title: str, choices: list[Choice], typed: Typed = _nothing, hint: str = HINT) -> None:
         """Show the choices; the chosen one's `do` is called after the picker is gone. typed: further choices made of what is typed."""
@@ -59,19 +56,11 @@ class Picker(Panel):
         self._title.setText(title)
         self.line.clear()
         self._filter("")
-        parent = self.parentWidget()
-        width, height = min(640, parent.width() - 80), min(520, parent.height() - 120)
-        self.setGeometry((parent.width() - width) // 2, 60, width, height)
-        self.show()
-        self.raise_()
-        self.line.setFocus()
-        self.opened.emit()
+        self.come_up()
 
-    def leave(self) -> None:
-        """Close without choosing."""
-        if self.isVisible():
-            self.hide()
-            self.closed.emit()
+    def place(self, room: QRect) -> QRect:
+        width, height = min(640, room.width() - 80), min(520, room.height() - 120)
+        return QRect((room.width() - width) // 2, 60, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.line and event.type() == QEvent.Type.FocusOut and not self.list.underMouse():

@@ -4,10 +4,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.parts.frame_model import Row, verdict_word, words
+from ui.parts.frame_model import verdict_word, words
 from ui.parts.shapes import paint_chip, star
 from ui.parts.theme import LIGHT, MAT
 from ui.review.viewpoint import FIT, STEP, Viewpoint
+from ui.state.session import Row
 
 
 class Canvas(QWidget):

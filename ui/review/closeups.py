@@ -9,8 +9,8 @@ from PySide6.QtGui import QPixmap
 
 from studio.base import jobs
 from studio.base.errors import ThreeshotError
-from ui.parts.frame_model import Row
 from ui.parts.thumbnails import Pictures
+from ui.state.session import Row
 
 # Larger than the sensors of most cameras' full frames; a picture beyond it is shown a little reduced, and the note says so.
 SIDE_PX = 6400
@@ -77,14 +77,13 @@ def _target(row: Row) -> Path:
 
 
 def _serve(line: "queue.SimpleQueue[Wish | None]", told: Signal) -> None:
-    from studio.base.workers import Workers
-    from studio.imaging import write_preview
+    from studio.shoot import LargePreviews
 
-    with Workers(count=1) as workers:
+    with LargePreviews() as large:
         while (wish := line.get()) is not None:
             source, target = wish
             # A picture that cannot be shown large is still there as its preview; the frame itself says what is wrong with it.
             with contextlib.suppress(ThreeshotError, RuntimeError):
                 if not target.exists():
-                    workers.run(write_preview, source, target, SIDE_PX)
+                    large.write(source, target, SIDE_PX)
                 told.emit(str(target))

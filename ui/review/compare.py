@@ -3,10 +3,10 @@
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ui.parts.frame_model import Row
 from ui.review.canvas import Canvas
 from ui.review.closeups import Closeups
 from ui.review.viewpoint import Viewpoint
+from ui.state.session import Row
 
 MOST = 4
 

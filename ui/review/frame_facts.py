@@ -7,9 +7,10 @@ from studio.base.clock import at_offset
 from studio.base.wording import count, stamp
 from ui.parts.badge import Badge
 from ui.parts.basics import Panel, TextField, button, label, row
-from ui.parts.frame_model import Row, verdict_word
+from ui.parts.frame_model import verdict_word
 from ui.parts.page_context import PageContext
 from ui.review.histogram import Histogram
+from ui.state.session import Row
 
 FACTS = (
     "Blur",

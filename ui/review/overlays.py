@@ -70,7 +70,7 @@ def make(path: str, kind: str) -> QImage:
         return QImage()
     import numpy as np
 
-    from studio.scoring import overlays
+    from studio.shoot import frame_overlay
 
     rgb = preview.convertToFormat(QImage.Format.Format_RGB888)
     height, width, line = rgb.height(), rgb.width(), rgb.bytesPerLine()
@@ -79,5 +79,5 @@ def make(path: str, kind: str) -> QImage:
         .reshape(height, line)[:, : width * 3]
         .reshape(height, width, 3)
     )
-    layer = np.ascontiguousarray(overlays.peaking(pixels) if kind == "peaking" else overlays.zebra(pixels))
+    layer = np.ascontiguousarray(frame_overlay(pixels, kind))
     return QImage(layer.data, width, height, width * 4, QImage.Format.Format_RGBA8888).copy()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 from studio.base.wording import are, count
 from ui.parts.basics import button, row, scrolling
 from ui.parts.frame_list import FrameList
-from ui.parts.frame_model import FrameFilter, Row, Wanted, frame_at
+from ui.parts.frame_model import FrameFilter, Wanted, frame_at
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.review.canvas import Canvas
@@ -18,6 +18,7 @@ from ui.review.filters import Filters
 from ui.review.frame_facts import FrameFacts
 from ui.review.overlays import KINDS, Overlays
 from ui.review.viewpoint import FIT, STEP, Viewpoint
+from ui.state.session import Row
 
 RIGHT_PX = 300
 

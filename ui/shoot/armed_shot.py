@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QPushButton
 
 from ui.parts.basics import Panel, button, clear, label, row, with_icon
-from ui.parts.board_model import Board, build
 from ui.parts.page_context import PageContext
+from ui.shoot.board_model import Board, build
 
 ROW_PX = 44
 GUIDANCE_LETTERS = 88
@@ -129,11 +129,10 @@ class Armer(Panel):
 
     def next_open(self) -> bool:
         """Arm the next shot that is not done, in the order of the shot list, going round; whether there was another."""
-        from studio.coverage.moving_on import next_open
-
-        if self._session.coverage is None:
+        shoot = self._session.shoot
+        if shoot is None or self._session.coverage is None:
             return False
-        shot = next_open(self._session.coverage, self._session.armed)
+        shot = shoot.arming.next_open(self._session.coverage, self._session.armed)
         if shot is not None:
             self._session.arm(*shot)
         elif self._session.coverage.complete:

@@ -23,12 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base.wording import count
-from ui.parts.board_model import SHOT, STATE_WORDS, BoardModel
+from ui.parts.coverage_words import STATE_WORDS
 from ui.parts.frame_list import ARROWS
 from ui.parts.frame_model import FRAMES_MIME
 from ui.parts.shapes import paint_state
 from ui.parts.theme import MAT, Theme
 from ui.parts.thumbnails import Pictures
+from ui.shoot.board_model import SHOT, BoardModel
 
 THUMB_PX = 320
 ROW_PX = 104

@@ -14,7 +14,7 @@ from ui.parts.shapes import paint_verdict
 from ui.parts.theme import Theme
 
 if TYPE_CHECKING:
-    from studio.ingest import CardVerdict, ImportReport
+    from studio.shoot.handed_out import CardVerdict, ImportReport
 
 SAFE, KEEP = "SAFE TO FORMAT", "KEEP THIS CARD"
 SHOWN = 5

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from ui.state.session import Session
 
 if TYPE_CHECKING:
-    from studio.coverage.pace import Pace
+    from studio.shoot.handed_out import Pace
 
 AGAIN_MS = 30_000
 TIP = (

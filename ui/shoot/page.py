@@ -10,22 +10,23 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from studio.base.wording import count
 from studio.capture.kinds import kinds
 from ui.parts.basics import button, label, row, scrolling
-from ui.parts.board_model import BoardModel, summary
+from ui.parts.coverage_words import summary
 from ui.parts.frame_list import FrameList
-from ui.parts.frame_model import Newest
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.shoot.armed_shot import Armer
+from ui.shoot.board_model import BoardModel
 from ui.shoot.board_view import BoardView
 from ui.shoot.card_verdict import CardVerdicts
 from ui.shoot.copies import Copies
+from ui.shoot.newest_frames import NewestFrames
 from ui.shoot.pace import PaceLine
 from ui.shoot.question import QuestionBar
 from ui.shoot.slate_sheet import SlateSheet
 from ui.shoot.sources import Sources
 
 if TYPE_CHECKING:
-    from studio.ingest import ImportReport
+    from studio.shoot.handed_out import ImportReport
 
 LEFT_PX = 300
 
@@ -46,7 +47,7 @@ class ShootPage(WindowPage):
         self.pace = PaceLine(context.session)
         self.board = BoardModel()
         self.board_view = BoardView(self.board, context.theme, context.pictures)
-        self.newest = FrameList(Newest(context.frames), context.theme, context.pictures, side=180)
+        self.newest = FrameList(NewestFrames(context.frames), context.theme, context.pictures, side=180)
         self.newest.setAccessibleName("Frames, newest first")
         self.newest.empty = "No frame yet. Import a card, start a source above, or drag a card onto this window."
         self.sentence = label("", "lead")
@@ -156,12 +157,8 @@ class ShootPage(WindowPage):
         """A barcode scanner typed this: arm its product."""
         shoot = self.session.shoot
         if shoot is not None:
-            from studio.shoot.scanned import shot_of
-
             armed = self.session.armed
-            self.session.read(
-                lambda: shot_of(shoot.drop.catalog, shoot.drop, text, armed), lambda shot: self.session.arm(*shot)
-            )
+            self.session.read(lambda: shoot.arming.scanned(text, armed), lambda shot: self.session.arm(*shot))
 
     def _imported(self, report: "ImportReport") -> None:
         self.verdicts.show_report(report)

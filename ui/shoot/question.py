@@ -10,7 +10,7 @@ from ui.parts.page_context import PageContext
 from ui.shoot.cue import Cue
 
 if TYPE_CHECKING:
-    from studio.shoot import Shoot
+    from studio.shoot.handed_out import Shoot
 
 
 class QuestionBar(Panel):

@@ -1,67 +1,48 @@
 """The slate on screen: a QR code with the true time, renewed each second, to be photographed before the shot."""
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from ui.parts.sheet import Sheet
 from ui.state.session import Session
 
 RENEW_MS = 1000
 
 
-class SlateSheet(QWidget):
-    """Covers the window in white until a key or a click. Attribute: text, what the code says. Signals: opened(), closed()."""
-
-    opened = Signal()
-    closed = Signal()
+class SlateSheet(Sheet):
+    """Covers the window in white until a key or a click. Attribute: text, what the code says."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
-        super().__init__(parent)
+        super().__init__(parent, role="", renew_ms=RENEW_MS)
         self._session = session
         self._code = QPixmap()
         self.text = ""
         self._lines = ("", "", "")
-        self._timer = QTimer(self, interval=RENEW_MS)
-        self._timer.timeout.connect(self._renew)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.hide()
 
     def open(self) -> None:
         """Show the armed shot's slate."""
         if self._session.armed is None or self._session.shoot is None:
             self._session.failed.emit("No shot is armed; choose a product and a role first, then show its slate.")
-            return
-        self.setGeometry(self.parentWidget().rect())
-        self._renew()
-        self._timer.start()
-        self.show()
-        self.raise_()
-        self.setFocus()
-        self.opened.emit()
+        else:
+            self.come_up()
 
-    def leave(self) -> None:
-        """Take it away."""
-        if self.isVisible():
-            self._timer.stop()
-            self.hide()
-            self.closed.emit()
+    def place(self, room: QRect) -> QRect:
+        return room
 
-    def _renew(self) -> None:
+    def renew(self) -> None:
         shoot, armed = self._session.shoot, self._session.armed
         if shoot is None or armed is None:
             self.leave()
             return
-        from studio import slates
-        from studio.base.clock import utc_now
-
         shot = self._session.shot(*armed)
-        self.text = slates.text_for(shoot.code, *armed, utc_now())
+        self.text, code = shoot.arming.slate_now(*armed, int(self._side()))
         self._lines = (
             shot.title if shot else armed[0],
             self._session.role_title(armed[1], armed[0]),
             f"{shoot.code} · {armed[0]}",
         )
-        self._code.loadFromData(slates.png(self.text, int(self._side())))
+        self._code.loadFromData(code)
         self.setAccessibleName(f"Slate: {', '.join(self._lines)}")
         self.update()
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.capture.kind import Answers, LiveSource, SourceKind
 from studio.capture.kinds import kind_named, kinds
-from ui.state.session import Session, Task
+from ui.state.session import Session
+from ui.state.work import Task
 
 if TYPE_CHECKING:
     from studio.capture.gphoto import About

@@ -1,67 +1,35 @@
 """What the window looks at: the open shoot, its frames and coverage, the armed shot, the current frame.
 
-Work never runs on the window's thread: changes run one after the other on one thread, reads on another, long work each on its
-own (all started by `studio.base.jobs`). What comes back, results, errors and the shoot's own signals, arrives on the window's thread.
+What the shoot tells, on whatever thread, arrives on the window's; for all that was told within a moment the catalog is read once.
 """
 
-import logging
-import queue
-import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 
-from studio.base import jobs
-from studio.base.errors import Interrupted, ThreeshotError
-from studio.base.jobs import Job, Progress
+from ui.state.work import Work
 
 if TYPE_CHECKING:
-    from studio.catalog import Catalog, Change
-    from studio.coverage.states import Coverage, ShotState
-    from studio.shoot import Shoot
+    from studio.shoot.handed_out import Catalog, Change, Coverage, Shoot, ShotState
 
 Row = dict[str, Any]
 COALESCE_MS = 60
-SWITCH_S = 0.001
 SINGLE_READS = 24
-log = logging.getLogger("threeshot.window")
-_LOADING = threading.Lock()
 
 
-class Task:
-    """Long work that is running: what it is called, and its job with progress and cancel. quiet: shown elsewhere than in the job bar."""
+class Session(Work):
+    """The state that pages share, and the work on it.
 
-    def __init__(self, what: str, job: Job, quiet: bool = False) -> None:
-        self.what = what
-        self.job = job
-        self.quiet = quiet
+    Attributes: shoot (or None), rows (frame id -> row), coverage, checklist, armed ((sku, role) or None), current (frame id); see `Work`.
 
-    @property
-    def progress(self) -> Progress:
-        """How far it is; read it at any time, from the window's thread too."""
-        return self.job.progress
-
-    def cancel(self) -> None:
-        """Ask it to stop at its next safe point."""
-        self.job.cancel()
-
-
-class Session(QObject):
-    """The state that pages share.
-
-    Attributes: shoot (or None), rows (frame id -> row), coverage, checklist, armed ((sku, role) or None), current (frame id), tasks.
-
-    Signals:
+    Signals, beside those of `Work`:
         shoot_changed(): another drop is open, or none
         frames_reset(): all rows are new · frames_changed(ids): these rows came or changed
         previews_changed(ids): these frames have a new preview file
         coverage_changed(), checklist_changed(), brief_changed(), armed_changed(), current_changed(frame_id)
-        tasks_changed(): long work began or ended
-        said(text): good news for the banner · failed(sentence): an error's sentence
     """
 
     shoot_changed = Signal()
@@ -73,10 +41,6 @@ class Session(QObject):
     brief_changed = Signal()
     armed_changed = Signal()
     current_changed = Signal(str)
-    tasks_changed = Signal()
-    said = Signal(str)
-    failed = Signal(str)
-    _arrived = Signal(object)
     _told = Signal(object, bool)
 
     def __init__(self, catalog: "Catalog | None" = None) -> None:
@@ -87,163 +51,61 @@ class Session(QObject):
         self.checklist: dict[str, Any] | None = None
         self.armed: tuple[str, str] | None = None
         self.current = ""
-        self.tasks: list[Task] = []
         self._catalog = catalog
         self._dirty: set[str] = set()
         self._previews: set[str] = set()
         self._all_dirty = self._coverage_dirty = self._checklist_dirty = self._reading = False
-        self._closed = False
         self._arming = 0
-        self._writes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._reads: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._refreshed = 0.0
-        # While copies and servers run, Python lets the window's thread wait this long at each of a paint's many calls.
-        sys.setswitchinterval(SWITCH_S)
         self._timer = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._timer.timeout.connect(self._refresh)
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
-        for name, line in (("window-changes", self._writes), ("window-reads", self._reads)):
-            jobs.run(name, lambda _progress, line=line: _serve(line))
-
-    # -- work ---------------------------------------------------------------------------------------------------
 
     @property
     def catalog(self) -> "Catalog":
         """The person's catalog. Opened at first use: call this from work, not from the window's thread."""
         if self._catalog is None:
-            from studio.catalog import Catalog
+            from studio.shoot import open_catalog
 
-            self._catalog = Catalog()
+            self._catalog = open_catalog()
         return self._catalog
-
-    def do(self, work: Callable[[], Any], done: Callable[[Any], object] | None = None) -> None:
-        """A change, off the window's thread, after all earlier ones. `done(result)` on the window's thread; errors go to `failed`."""
-        self._writes.put(lambda: self._work(work, done))
-
-    def read(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
-        """A look, off the window's thread, beside running changes."""
-        self._reads.put(lambda: self._work(work, done))
-
-    def run(
-        self,
-        what: str,
-        work: Callable[[Progress], Any],
-        done: Callable[[Any], object] | None = None,
-        failed: Callable[[BaseException], object] | None = None,
-        quiet: bool = False,
-    ) -> Task:
-        """Long work with progress and cancel. `failed(error)` is called beside showing the sentence. quiet: see `Task`."""
-        task = Task(what, jobs.Job(what, work), quiet)
-        self.tasks.append(task)
-
-        def ended(future: Any) -> None:
-            error = future.exception()
-            self._post(lambda: self._ended(task, error, None if error else future.result(), done, failed))
-
-        task.job.future.add_done_callback(ended)
-        task.job.start()
-        self.tasks_changed.emit()
-        return task
-
-    def stop(self) -> None:
-        """Cancel all long work."""
-        for task in self.tasks:
-            task.cancel()
-
-    def close(self) -> None:
-        """End the session: stop work at its safe points and let the threads go."""
-        if self._closed:
-            return
-        self._closed = True
-        self.stop()
-        self._writes.put(None)
-        self._reads.put(None)
-
-    def _work(self, work: Callable[[], Any], done: Callable[[Any], object] | None) -> None:
-        try:
-            result = work()
-        except Exception as error:
-            self._post(lambda error=error: self.fail(error))
-        else:
-            if done is not None:
-                self._post(lambda: done(result))
-
-    def _ended(
-        self,
-        task: Task,
-        error: BaseException | None,
-        result: Any,
-        done: Callable[[Any], object] | None,
-        failed: Callable[[BaseException], object] | None,
-    ) -> None:
-        self.tasks.remove(task)
-        self.tasks_changed.emit()
-        if error is None:
-            if done is not None:
-                done(result)
-            return
-        self.fail(error)
-        if failed is not None:
-            failed(error)
-
-    def fail(self, error: BaseException) -> None:
-        """Show an error: its own sentence, or for a defect of ours where the details are."""
-        if isinstance(error, Interrupted):
-            self.said.emit(str(error))
-        elif isinstance(error, ThreeshotError):
-            self.failed.emit(str(error))
-        else:
-            from studio.base import paths
-
-            log.error("a defect", exc_info=error)
-            detail = f"{type(error).__name__}: {error}".splitlines()[0][:160]
-            self.failed.emit(
-                f"Threeshot made a mistake ({detail}); nothing that was saved is lost, details are in {paths.log_dir()}."
-            )
-
-    def _post(self, call: Callable[[], object]) -> None:
-        if not self._closed:
-            self._arrived.emit(call)
-
-    def _deliver(self, call: Callable[[], object]) -> None:
-        if not self._closed:
-            call()
 
     # -- the open shoot -----------------------------------------------------------------------------------------
 
     def open(self, drop: str, then: Callable[[], object] | None = None) -> None:
         """Open a drop by its id or folder."""
 
-        def work() -> tuple["Shoot", list[Row], "Coverage", dict[str, Any]]:
+        def find() -> "Shoot":
             from studio.shoot import Shoot
 
-            return _look(Shoot.open(drop, self.catalog))
+            return Shoot.open(drop, self.catalog)
 
-        self.do(work, lambda found: self._opened(*found, then))
+        self._open(find, then)
 
     def make(self, brief: Path, folder: Path | None = None, then: Callable[[], object] | None = None) -> None:
         """Make a drop from a brief (or open it again, when it was made from that brief before)."""
 
-        def work() -> tuple["Shoot", list[Row], "Coverage", dict[str, Any]]:
+        def find() -> "Shoot":
             from studio.shoot import Shoot
 
-            return _look(Shoot.create(brief, folder, self.catalog))
+            return Shoot.create(brief, folder, self.catalog)
 
-        self.do(work, lambda found: self._opened(*found, then))
+        self._open(find, then)
 
     def make_or_open(self, brief: Path, then: Callable[[], object] | None = None) -> None:
         """Open the drop that the brief names where it is; make it when the catalog has none of that id."""
 
-        def work() -> tuple["Shoot", list[Row], "Coverage", dict[str, Any]]:
-            from studio.base.errors import NotFound
-            from studio.documents.brief import load_brief
-            from studio.shoot import Shoot
+        def find() -> "Shoot":
+            from studio.shoot import open_or_create
 
-            try:
-                return _look(Shoot.open(load_brief(brief).drop, self.catalog))
-            except NotFound:
-                return _look(Shoot.create(brief, None, self.catalog))
+            return open_or_create(brief, self.catalog)
+
+        self._open(find, then)
+
+    def _open(self, find: Callable[[], "Shoot"], then: Callable[[], object] | None) -> None:
+        def work() -> tuple["Shoot", list[Row], "Coverage", dict[str, Any]]:
+            shoot = find()
+            return shoot, shoot.frames.list(), shoot.coverage(), shoot.checklist.state()
 
         self.do(work, lambda found: self._opened(*found, then))
 
@@ -257,12 +119,7 @@ class Session(QObject):
         self.armed, self.current = shoot.arming.armed, ""
         self._dirty.clear()
         self._previews.clear()
-        code = shoot.id
-        # What a room has to say meanwhile (a sidecar, the second copy, a frame that can't be judged) is trouble that ended nothing.
-        shoot.events.said.connect(lambda sentence: self._post(lambda: self.failed.emit(sentence)))
-        shoot.events.changed.connect(lambda change: self._tell(code, change))
-        shoot.events.frame_arrived.connect(lambda frame_id: self._tell(code, frame_id))
-        shoot.events.preview_ready.connect(lambda frame_id: self._tell(code, frame_id, preview=True))
+        self._listen(shoot)
         self.shoot_changed.emit()
         self.frames_reset.emit()
         self.coverage_changed.emit()
@@ -324,6 +181,14 @@ class Session(QObject):
 
     # -- what the shoot tells -----------------------------------------------------------------------------------
 
+    def _listen(self, shoot: "Shoot") -> None:
+        drop, events = shoot.id, shoot.events
+        # What a room has to say meanwhile (a sidecar, the second copy, a frame that can't be judged) is trouble that ended nothing.
+        events.said.connect(lambda sentence: self._post(lambda: self.failed.emit(sentence)))
+        events.changed.connect(lambda change: self._tell(drop, change))
+        events.frame_arrived.connect(lambda frame_id: self._tell(drop, frame_id))
+        events.preview_ready.connect(lambda frame_id: self._tell(drop, frame_id, preview=True))
+
     def _tell(self, drop_id: str, what: "Change | str", preview: bool = False) -> None:
         """On the thread that did the work: hand it to the window's thread."""
         if not self._closed and self.shoot is not None and self.shoot.id == drop_id:
@@ -379,7 +244,7 @@ class Session(QObject):
             if self._dirty or self._all_dirty or self._coverage_dirty or self._checklist_dirty:
                 self._soon()
 
-        self._reads.put(lambda: self._work(lambda: _caught(work), finished))
+        self.read(lambda: _caught(work), finished)
 
     def _take(self, rows: list[Row], coverage: "Coverage | None", checklist: dict[str, Any] | None) -> None:
         changed = [row["id"] for row in rows if self.rows.get(row["id"]) != row]
@@ -405,20 +270,8 @@ class Session(QObject):
             self.previews_changed.emit(known)
 
 
-def _look(shoot: "Shoot") -> tuple["Shoot", list[Row], "Coverage", dict[str, Any]]:
-    return shoot, shoot.frames.list(), shoot.coverage(), shoot.checklist.state()
-
-
 def _caught(work: Callable[[], Any]) -> Any:
     try:
         return work()
     except Exception as error:
         return error
-
-
-def _serve(line: "queue.SimpleQueue[Callable[[], None] | None]") -> None:
-    while (call := line.get()) is not None:
-        # Two threads that load these together for the first time meet each other's half-loaded modules.
-        with _LOADING:
-            import studio.shoot  # noqa: F401
-        call()

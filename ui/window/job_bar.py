@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from studio.base.wording import size
 from ui.parts.basics import button, clear, label, row
-from ui.state.session import Session, Task
+from ui.state.session import Session
+from ui.state.work import Task
 
 LOOK_MS = 100
 

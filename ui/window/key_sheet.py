@@ -1,37 +1,26 @@
 """The cheat sheet: every command with its keys, by page."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ui.parts.basics import Panel, button, label, row, scrolling
+from ui.parts.basics import button, label, row, scrolling
+from ui.parts.sheet import Sheet
 from ui.state.commands import COMMANDS, EVERYWHERE, PAGES, keys_text
 
 
-class KeySheet(Panel):
-    """Floats over the window until Esc. Signals: opened(), closed()."""
-
-    opened = Signal()
-    closed = Signal()
+class KeySheet(Sheet):
+    """Floats over the whole window until Esc."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(role="info")
-        self.setParent(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(parent, closing_keys=(Qt.Key.Key_Escape, Qt.Key.Key_F1, Qt.Key.Key_Question))
         self.box.addLayout(row(label("Keys", "title"), None, button("Close", self.leave)))
         self._made = False
-        self.hide()
 
     def open(self) -> None:
-        """Show it over the whole window."""
+        """Show it."""
         if not self._made:
             self._make()
-        parent = self.parentWidget()
-        self.setGeometry(40, 40, parent.width() - 80, parent.height() - 80)
-        self.show()
-        self.raise_()
-        self.setFocus()
-        self.opened.emit()
+        self.come_up()
 
     def _make(self) -> None:
         """Some hundred labels: made when they are first wanted, not when the window starts."""
@@ -51,15 +40,3 @@ class KeySheet(Panel):
         grid.setColumnStretch(2, 1)
         self.box.addWidget(scrolling(inside))
         self._made = True
-
-    def leave(self) -> None:
-        """Close it."""
-        if self.isVisible():
-            self.hide()
-            self.closed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F1, Qt.Key.Key_Question):
-            self.leave()
-        else:
-            super().keyPressEvent(event)

@@ -4,17 +4,12 @@ import contextlib
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QMainWindow,
-    QMenu,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,27 +21,27 @@ from ui.pages.brief import BriefPage
 from ui.pages.catalog import CatalogPage
 from ui.pages.export import ExportPage
 from ui.pages.start import StartPage
-from ui.parts.basics import PressKeys
 from ui.parts.frame_model import FrameModel
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
-from ui.parts.picker import Choice, Picker
+from ui.parts.picker import Picker
 from ui.parts.theme import MODES, Theme
 from ui.parts.thumbnails import Pictures
 from ui.review.page import ReviewPage
 from ui.shoot.page import ShootPage
-from ui.state.commands import COMMANDS, EVERYWHERE, MENUS, PAGES, Actions, keys_text
+from ui.state.commands import PAGES, Actions
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
 from ui.window.header import DropHeader
 from ui.window.job_bar import JobBar
 from ui.window.key_sheet import KeySheet
+from ui.window.menus import make_menus, palette
 from ui.window.messages import Banners
+from ui.window.rail import Rail
 from ui.window.scanner import Scanner
 
 START = "start"
 CLOSING_S = 10.0
-SUBMENUS = {"measure.": "Measure", "frame.rate": "Rate", "arm.role": "Arm a role", "page.": "Go to"}
 BRIEFS = (".yaml", ".yml")
 
 
@@ -93,43 +88,22 @@ class Window(QMainWindow):
             START: StartPage(self.context, self.open_drop),
         }
         self.banners = Banners()
+        self.rail = Rail(self.theme, self.commands, self.show_page)
         self._lay_out()
         self._connect()
-        self._make_menus()
+        make_menus(self.menuBar(), self.commands)
         self.scanner = Scanner(self, self._scans, lambda: list(self.commands.actions.values()))
         self.scanner.scanned.connect(shoot.scan)
         shoot.question.shown.connect(self.header.ask)
-        for overlay in (self.picker, self.keys, shoot.slate, shoot.sources.sheet):
-            overlay.opened.connect(lambda: self._enable_commands(modal=True))
-            overlay.closed.connect(self._back_to_page)
+        self.sheets = (self.picker, self.keys, shoot.slate, shoot.sources.sheet)
+        for sheet in self.sheets:
+            sheet.opened.connect(lambda: self._enable_commands(modal=True))
+            sheet.closed.connect(self._back_to_page)
         self.show_page(START)
 
     # -- building -----------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        rail = QFrame()
-        rail.setProperty("panel", "rail")
-        rail.setFixedWidth(92)
-        buttons = QVBoxLayout(rail)
-        buttons.setContentsMargins(6, 8, 6, 8)
-        buttons.setSpacing(4)
-        self._rail = QButtonGroup(self)
-        self.rail: dict[str, QToolButton] = {}
-        for page in PAGES:
-            made = QToolButton()
-            made.setText(page.capitalize())
-            made.setProperty("kind", "rail")
-            made.setCheckable(True)
-            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            made.setIconSize(QSize(28, 28))
-            made.setAccessibleName(f"{page.capitalize()} page")
-            made.setToolTip(self.commands.actions[f"page.{page}"].toolTip())
-            made.clicked.connect(lambda _=False, page=page: self.show_page(page))
-            PressKeys(made)
-            self._rail.addButton(made)
-            buttons.addWidget(made)
-            self.rail[page] = made
-        buttons.addStretch(1)
         self.header = DropHeader(self.session, self.live)
         self.stack = QStackedWidget()
         for page in self.pages.values():
@@ -148,15 +122,13 @@ class Window(QMainWindow):
         outer = QHBoxLayout(self.centre)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(rail)
+        outer.addWidget(self.rail)
         outer.addLayout(right, 1)
-        self._paint_rail()
 
     def _connect(self) -> None:
         session = self.session
         session.said.connect(self.banners.good)
         session.failed.connect(self.banners.error)
-        self.theme.changed.connect(self._paint_rail)
         self.commands.handle(
             {
                 "drop.open": self._ask_open,
@@ -177,24 +149,6 @@ class Window(QMainWindow):
         for page in self.pages.values():
             self.commands.handle(page.handlers())
 
-    def _make_menus(self) -> None:
-        for title in MENUS:
-            menu = self.menuBar().addMenu(title)
-            submenus: dict[str, QMenu] = {}
-            before = None
-            for command in (c for c in COMMANDS if c.menu == title):
-                if before is not None and command.page != before and command.page != EVERYWHERE:
-                    menu.addSeparator()
-                before = command.page
-                group = next((name for start, name in SUBMENUS.items() if command.id.startswith(start)), None)
-                if group is not None and group not in submenus:
-                    submenus[group] = menu.addMenu(group)
-                (submenus[group] if group else menu).addAction(self.commands.actions[command.id])
-
-    def _paint_rail(self) -> None:
-        for page, made in self.rail.items():
-            made.setIcon(self.theme.icon(page))
-
     # -- pages --------------------------------------------------------------------------------------------------
 
     def show_page(self, name: str) -> None:
@@ -203,11 +157,7 @@ class Window(QMainWindow):
             name = START
         self.page = name
         self.stack.setCurrentWidget(self.pages[name])
-        self._rail.setExclusive(False)
-        for page, made in self.rail.items():
-            made.setChecked(page == name)
-            made.setEnabled(self.session.shoot is not None or page == "catalog")
-        self._rail.setExclusive(name != START)
+        self.rail.show_page(name, self.session.shoot is not None)
         self._enable_commands()
         self.pages[name].entered()
 
@@ -309,22 +259,7 @@ class Window(QMainWindow):
         )
 
     def _palette(self) -> None:
-        enabled = [c for c in COMMANDS if c.id != "app.palette" and self.commands.actions[c.id].isEnabled()]
-        elsewhere = [
-            c
-            for c in COMMANDS
-            if c not in enabled and c.page not in (EVERYWHERE, self.page) and self.session.shoot is not None
-        ]
-        here = [Choice(c.title.rstrip("…"), lambda name=c.id: self.commands.run(name), keys_text(c)) for c in enabled]
-        there = [
-            Choice(
-                f"{c.page.capitalize()}: {c.title.rstrip('…')}",
-                lambda c=c: (self.show_page(c.page), self.commands.run(c.id)),
-                keys_text(c),
-            )
-            for c in elsewhere
-        ]
-        self.picker.ask("Commands", [*here, *there])
+        self.picker.ask("Commands", palette(self.commands, self.page, self.session.shoot is not None, self.show_page))
 
     # -- Qt -----------------------------------------------------------------------------------------------------
 
@@ -359,8 +294,9 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.shoot_page.slate.isVisible():
-            self.shoot_page.slate.setGeometry(self.centre.rect())
+        for sheet in self.sheets:
+            if sheet.isVisible():
+                sheet.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.hide()
@@ -379,18 +315,6 @@ class Window(QMainWindow):
     def unexpected(self, error: BaseException) -> None:
         """A defect in the window itself: shown like any error, the window stays."""
         self.session.fail(error)
-
-    def menu_actions(self) -> list[QAction]:
-        """Every action that the menus hold."""
-        found: list[QAction] = []
-        todo = [action.menu() for action in self.menuBar().actions()]
-        while todo:
-            for action in todo.pop().actions():
-                if action.menu() is not None:
-                    todo.append(action.menu())
-                elif not action.isSeparator():
-                    found.append(action)
-        return found
 
 
 def _sample() -> Path:

@@ -6,36 +6,25 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from studio.base.wording import count
+from ui.parts.coverage_words import STATE_WORDS
 
 if TYPE_CHECKING:
-    from studio.coverage.states import Coverage, ShotState
-    from studio.shoot import Shoot
+    from studio.shoot.handed_out import Coverage, Shoot, ShotState
 
 Index = QModelIndex | QPersistentModelIndex
-SHORT = 150
 SHOT = Qt.ItemDataRole.UserRole + 2
-STATE_WORDS = {
-    "missing": "Missing",
-    "captured": "Not yet good",
-    "acceptable": "Acceptable",
-    "selected": "Selected",
-    "approved": "Approved",
-    "reshoot": "Reshoot",
-}
 
 
 @dataclass(frozen=True)
 class Board:
     """products: (sku, title, colourway), a row each; roles: (id, title), a column each.
 
-    cells: (sku, role) -> state, absent where a product lacks the role. done: shots that need no more frames.
+    cells: (sku, role) -> state, absent where a product lacks the role.
     """
 
     products: list[tuple[str, str, str]] = field(default_factory=list)
     roles: list[tuple[str, str]] = field(default_factory=list)
     cells: dict[tuple[str, str], "ShotState"] = field(default_factory=dict)
-    sentence: str = ""
-    done: int = 0
 
 
 def build(shoot: "Shoot", coverage: "Coverage | None" = None) -> Board:
@@ -52,18 +41,7 @@ def build(shoot: "Shoot", coverage: "Coverage | None" = None) -> Board:
         [(sku, title, known.get(sku, "")) for sku, title in titles.items()],
         [(role, kit.get(role, role)) for role in roles],
         cells,
-        coverage.sentence,
-        sum(shot.done for shot in coverage.shots),
     )
-
-
-def summary(coverage: "Coverage") -> str:
-    """The coverage in one line that fits: its own sentence while that is short, else how many shots are open."""
-    if len(coverage.sentence) <= SHORT:
-        return coverage.sentence
-    still = sum(not shot.done for shot in coverage.shots)
-    tray = f" {count(coverage.unassigned, 'frame')} in the unassigned tray." if coverage.unassigned else ""
-    return f"{still} of {len(coverage.shots)} shots still need a frame that passes.{tray}"
 
 
 def cell_words(shot: "ShotState", role_title: str) -> str:

@@ -1,0 +1,33 @@
+"""The care of the person's catalog, the one file that knows all drops."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.base.jobs import Progress
+from studio.catalog import Catalog
+
+if TYPE_CHECKING:
+    from studio.shoot.rebuild import RebuildReport
+
+
+def open_catalog() -> Catalog:
+    """The person's catalog; made when there is none. Raises InvalidInput (it is damaged), Refused (it is newer, or can't be written)."""
+    return Catalog()
+
+
+def check_catalog(catalog: Catalog) -> list[str]:
+    """Look for damage: a sentence for each thing that is wrong."""
+    return catalog.check()
+
+
+def back_up_catalog(catalog: Catalog, target: Path) -> Path:
+    """Copy the catalog to the file `target`, whole even while it is written to; where it is. Raises Refused."""
+    return catalog.backup(target)
+
+
+def rebuild_catalog(catalog: Catalog, folders: Sequence[Path], progress: Progress | None = None) -> "RebuildReport":
+    """Record the drops of shoot folders again; see `studio.shoot.rebuild.rebuild`. Raises NotFound, Interrupted."""
+    from studio.shoot.rebuild import rebuild
+
+    return rebuild(catalog, folders, progress)

@@ -1,0 +1,41 @@
+"""The types that the front door's verbs hand out or take, in one place, for the annotations of those who call them.
+
+Nothing is loaded at run time: import from here under `if TYPE_CHECKING:` only.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studio.bundle import Verification
+    from studio.capture.microphone import SampleStream
+    from studio.capture.portaudio import Device
+    from studio.catalog import Catalog, Change
+    from studio.coverage.pace import Pace
+    from studio.coverage.states import Coverage, ShotState
+    from studio.documents.brief import Brief, Product
+    from studio.documents.recipe import Rendition
+    from studio.handover.export import ExportReport
+    from studio.ingest import CardVerdict, ImportReport
+    from studio.measure.meter import Reading
+    from studio.shoot.recipes import KnownRecipe
+    from studio.shoot.shoot import Shoot
+
+__all__ = [
+    "Brief",
+    "CardVerdict",
+    "Catalog",
+    "Change",
+    "Coverage",
+    "Device",
+    "ExportReport",
+    "ImportReport",
+    "KnownRecipe",
+    "Pace",
+    "Product",
+    "Reading",
+    "Rendition",
+    "SampleStream",
+    "Shoot",
+    "ShotState",
+    "Verification",
+]

@@ -1,0 +1,73 @@
+"""What floats over the window until it is left: the picker, the keys, the slate, what a camera or a phone needs."""
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.parts.basics import Panel
+
+EDGE_PX = 40
+
+
+class Sheet(Panel):
+    """The base of all sheets. Hidden until it comes up, and then the keys are its own: the window lets its commands rest meanwhile.
+
+    A sheet says where it lies (`place`), which keys close it, and, with `renew_ms`, what is shown anew so often (`renew`).
+    Signals: opened(), closed().
+    """
+
+    opened = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget,
+        role: str = "info",
+        margin: int = 14,
+        closing_keys: Collection[Qt.Key] = (Qt.Key.Key_Escape,),
+        renew_ms: int = 0,
+    ) -> None:
+        super().__init__(role=role, margin=margin)
+        self.setParent(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._closing_keys = closing_keys
+        self._timer = QTimer(self, interval=renew_ms)
+        self._timer.timeout.connect(self.renew)
+        self.hide()
+
+    def place(self, room: QRect) -> QRect:
+        """Where it lies in the room that the window has: all of it but an edge."""
+        return room.adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
+
+    def renew(self) -> None:
+        """Show what may have changed; called when it comes up, and every `renew_ms` while it is there."""
+
+    def come_up(self) -> None:
+        """Show it over everything, with the keys."""
+        self.fit()
+        self.show()
+        self.raise_()
+        self.setFocus()
+        self.opened.emit()
+        if self._timer.interval():
+            self._timer.start()
+        self.renew()
+
+    def fit(self) -> None:
+        """Take its place; again when the window has another size."""
+        self.setGeometry(self.place(self.parentWidget().rect()))
+
+    def leave(self) -> None:
+        """Take it away."""
+        if self.isVisible():
+            self._timer.stop()
+            self.hide()
+            self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in self._closing_keys:
+            self.leave()
+        else:
+            super().keyPressEvent(event)

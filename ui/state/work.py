@@ -1,0 +1,166 @@
+"""Work off the window's thread: changes run one after the other on one thread, looks on another, long work each on its own.
+
+All are started by `studio.base.jobs`. What comes back, results and errors, arrives on the window's thread.
+"""
+
+import logging
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from studio.base import jobs
+from studio.base.errors import Interrupted, ThreeshotError
+from studio.base.jobs import Job, Progress
+
+SWITCH_S = 0.001
+log = logging.getLogger("threeshot.window")
+_LOADING = threading.Lock()
+
+
+class Task:
+    """Long work that is running: what it is called, and its job with progress and cancel. quiet: shown elsewhere than in the job bar."""
+
+    def __init__(self, what: str, job: Job, quiet: bool = False) -> None:
+        self.what = what
+        self.job = job
+        self.quiet = quiet
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is; read it at any time, from the window's thread too."""
+        return self.job.progress
+
+    def cancel(self) -> None:
+        """Ask it to stop at its next safe point."""
+        self.job.cancel()
+
+
+class Work(QObject):
+    """Does what pages ask for, off the window's thread. Attribute: tasks, the long work that is running.
+
+    Signals:
+        tasks_changed(): long work began or ended
+        said(text): good news for the banner · failed(sentence): an error's sentence
+    """
+
+    tasks_changed = Signal()
+    said = Signal(str)
+    failed = Signal(str)
+    _arrived = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tasks: list[Task] = []
+        self._closed = False
+        self._writes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._reads: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        # While copies and servers run, Python lets the window's thread wait this long at each of a paint's many calls.
+        sys.setswitchinterval(SWITCH_S)
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        for name, line in (("window-changes", self._writes), ("window-reads", self._reads)):
+            jobs.run(name, lambda _progress, line=line: _serve(line))
+
+    def do(self, work: Callable[[], Any], done: Callable[[Any], object] | None = None) -> None:
+        """A change, off the window's thread, after all earlier ones. `done(result)` on the window's thread; errors go to `failed`."""
+        self._writes.put(lambda: self._work(work, done))
+
+    def read(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
+        """A look, off the window's thread, beside running changes."""
+        self._reads.put(lambda: self._work(work, done))
+
+    def run(
+        self,
+        what: str,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[BaseException], object] | None = None,
+        quiet: bool = False,
+    ) -> Task:
+        """Long work with progress and cancel. `failed(error)` is called beside showing the sentence. quiet: see `Task`."""
+        task = Task(what, jobs.Job(what, work), quiet)
+        self.tasks.append(task)
+
+        def ended(future: Any) -> None:
+            error = future.exception()
+            self._post(lambda: self._ended(task, error, None if error else future.result(), done, failed))
+
+        task.job.future.add_done_callback(ended)
+        task.job.start()
+        self.tasks_changed.emit()
+        return task
+
+    def stop(self) -> None:
+        """Cancel all long work."""
+        for task in self.tasks:
+            task.cancel()
+
+    def close(self) -> None:
+        """End the session: stop work at its safe points and let the threads go."""
+        if self._closed:
+            return
+        self._closed = True
+        self.stop()
+        self._writes.put(None)
+        self._reads.put(None)
+
+    def _work(self, work: Callable[[], Any], done: Callable[[Any], object] | None) -> None:
+        try:
+            result = work()
+        except Exception as error:
+            self._post(lambda error=error: self.fail(error))
+        else:
+            if done is not None:
+                self._post(lambda: done(result))
+
+    def _ended(
+        self,
+        task: Task,
+        error: BaseException | None,
+        result: Any,
+        done: Callable[[Any], object] | None,
+        failed: Callable[[BaseException], object] | None,
+    ) -> None:
+        self.tasks.remove(task)
+        self.tasks_changed.emit()
+        if error is None:
+            if done is not None:
+                done(result)
+            return
+        self.fail(error)
+        if failed is not None:
+            failed(error)
+
+    def fail(self, error: BaseException) -> None:
+        """Show an error: its own sentence, or for a defect of ours where the details are."""
+        if isinstance(error, Interrupted):
+            self.said.emit(str(error))
+        elif isinstance(error, ThreeshotError):
+            self.failed.emit(str(error))
+        else:
+            from studio.base import paths
+
+            log.error("a defect", exc_info=error)
+            detail = f"{type(error).__name__}: {error}".splitlines()[0][:160]
+            self.failed.emit(
+                f"Threeshot made a mistake ({detail}); nothing that was saved is lost, details are in {paths.log_dir()}."
+            )
+
+    def _post(self, call: Callable[[], object]) -> None:
+        if not self._closed:
+            self._arrived.emit(call)
+
+    def _deliver(self, call: Callable[[], object]) -> None:
+        if not self._closed:
+            call()
+
+
+def _serve(line: "queue.SimpleQueue[Callable[[], None] | None]") -> None:
+    while (call := line.get()) is not None:
+        # Two threads that load these together for the first time meet each other's half-loaded modules.
+        with _LOADING:
+            import studio.shoot  # noqa: F401
+        call()

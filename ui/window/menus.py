@@ -1,0 +1,42 @@
+"""The menus and the palette: the one table of commands, to be found by place or by name."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from ui.parts.picker import Choice
+from ui.state.commands import COMMANDS, EVERYWHERE, MENUS, Actions, keys_text
+
+SUBMENUS = {"measure.": "Measure", "frame.rate": "Rate", "arm.role": "Arm a role", "page.": "Go to"}
+
+
+def make_menus(bar: QMenuBar, commands: Actions) -> None:
+    """Put every command into its menu, those of one page together; the groups of SUBMENUS into menus of their own."""
+    for title in MENUS:
+        menu = bar.addMenu(title)
+        submenus: dict[str, QMenu] = {}
+        before = None
+        for command in (c for c in COMMANDS if c.menu == title):
+            if before is not None and command.page != before and command.page != EVERYWHERE:
+                menu.addSeparator()
+            before = command.page
+            group = next((name for start, name in SUBMENUS.items() if command.id.startswith(start)), None)
+            if group is not None and group not in submenus:
+                submenus[group] = menu.addMenu(group)
+            (submenus[group] if group else menu).addAction(commands.actions[command.id])
+
+
+def palette(commands: Actions, page: str, drop_open: bool, go: Callable[[str], object]) -> list[Choice]:
+    """What can be done on `page` now, then what other pages can do: chosen, their page is gone to first."""
+    enabled = [c for c in COMMANDS if c.id != "app.palette" and commands.actions[c.id].isEnabled()]
+    elsewhere = [c for c in COMMANDS if c not in enabled and c.page not in (EVERYWHERE, page) and drop_open]
+    here = [Choice(c.title.rstrip("…"), lambda name=c.id: commands.run(name), keys_text(c)) for c in enabled]
+    there = [
+        Choice(
+            f"{c.page.capitalize()}: {c.title.rstrip('…')}",
+            lambda c=c: (go(c.page), commands.run(c.id)),
+            keys_text(c),
+        )
+        for c in elsewhere
+    ]
+    return [*here, *there]

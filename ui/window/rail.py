@@ -1,0 +1,57 @@
+"""The rail at the window's side: a button for each page."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
+
+from ui.parts.basics import PressKeys
+from ui.parts.theme import Theme
+from ui.state.commands import PAGES, Actions
+
+WIDTH_PX = 92
+ICON_PX = 28
+
+
+class Rail(QFrame):
+    """Attribute: buttons, by their pages' names. go(page): called when one is pressed."""
+
+    def __init__(self, theme: Theme, commands: Actions, go: Callable[[str], object]) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("panel", "rail")
+        self.setFixedWidth(WIDTH_PX)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(6, 8, 6, 8)
+        box.setSpacing(4)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, QToolButton] = {}
+        for page in PAGES:
+            made = QToolButton()
+            made.setText(page.capitalize())
+            made.setProperty("kind", "rail")
+            made.setCheckable(True)
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            made.setIconSize(QSize(ICON_PX, ICON_PX))
+            made.setAccessibleName(f"{page.capitalize()} page")
+            made.setToolTip(commands.actions[f"page.{page}"].toolTip())
+            made.clicked.connect(lambda _=False, page=page: go(page))
+            PressKeys(made)
+            self._group.addButton(made)
+            box.addWidget(made)
+            self.buttons[page] = made
+        box.addStretch(1)
+        theme.changed.connect(self._paint)
+        self._paint()
+
+    def show_page(self, name: str, drop_open: bool) -> None:
+        """Show which page is shown; while no drop is open, only the catalog's can be gone to."""
+        self._group.setExclusive(False)
+        for page, made in self.buttons.items():
+            made.setChecked(page == name)
+            made.setEnabled(drop_open or page == "catalog")
+        self._group.setExclusive(name in self.buttons)
+
+    def _paint(self) -> None:
+        for page, made in self.buttons.items():
+            made.setIcon(self._theme.icon(page))
