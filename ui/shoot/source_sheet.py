@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.capture.kind import AddressQuestion, Shown
 from studio.capture.kinds import kind_named
-from ui.parts.basics import Panel, button, clear, label, row
+from ui.parts.basics import button, clear, label, row
+from ui.parts.sheet import Sheet
 from ui.state.live_sources import LiveSources
 
 RENEW_MS = 500
@@ -19,19 +20,20 @@ ROW_PX = 22
 """Of the sheet with no rows to read, and what each row adds."""
 
 
-class SourceSheet(Panel):
-    """Floats over the window until it is closed. Attributes: kind (its id), text (what the QR says). Signals: opened(), closed()."""
-
-    opened = Signal()
-    closed = Signal()
+class SourceSheet(Sheet):
+    """Floats over the window until it is closed. Attributes: kind (its id), text (what the QR says)."""
 
     def __init__(self, parent: QWidget, live: LiveSources) -> None:
-        super().__init__(role="info", margin=20)
-        self.setParent(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(
+            parent,
+            margin=20,
+            closing_keys=(Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space),
+            renew_ms=RENEW_MS,
+        )
         self._live = live
         self._another: Callable[[str], object] = lambda kind: None
         self.kind, self.text = "", ""
+        self._rows = 0
         self._title = label("", "title", wrap=False)
         self.code = QLabel()
         self.code.setFixedSize(QR_PX, QR_PX)
@@ -56,10 +58,7 @@ class SourceSheet(Panel):
         self.box.addLayout(row(self._title, None, self._other, button("Close (Esc)", self.leave)))
         self.box.addSpacing(6)
         self.box.addLayout(middle, 1)
-        self._timer = QTimer(self, interval=RENEW_MS)
-        self._timer.timeout.connect(self._renew)
-        live.changed.connect(self._renew)
-        self.hide()
+        live.changed.connect(self.renew)
 
     def open(self, name: str, another: Callable[[str], object]) -> None:
         """Show the sheet of a source that listens. name: its kind's id."""
@@ -74,29 +73,19 @@ class SourceSheet(Panel):
             self._notes.addWidget(label(heading, role))
             self._notes.addWidget(label(note))
             self._notes.addSpacing(8)
-        parent = self.parentWidget()
-        wanted = HEIGHT_PX + ROW_PX * len(shown.rows)
-        width, height = min(WIDTH_PX, parent.width() - 60), min(wanted, parent.height() - 24)
-        self.setGeometry((parent.width() - width) // 2, (parent.height() - height) // 2, width, height)
-        self._timer.start()
-        self.show()
-        self._renew()
-        self.raise_()
-        self.setFocus()
-        self.opened.emit()
+        self._rows = len(shown.rows)
+        self.come_up()
 
-    def leave(self) -> None:
-        """Take it away."""
-        if self.isVisible():
-            self._timer.stop()
-            self.hide()
-            self.closed.emit()
+    def place(self, room: QRect) -> QRect:
+        wanted = HEIGHT_PX + ROW_PX * self._rows
+        width, height = min(WIDTH_PX, room.width() - 60), min(wanted, room.height() - 24)
+        return QRect((room.width() - width) // 2, (room.height() - height) // 2, width, height)
 
     def _choose_another(self) -> None:
         self.leave()
         self._another(self.kind)
 
-    def _renew(self) -> None:
+    def renew(self) -> None:
         """A phone's code is another one as soon as it was used; the sheet goes when its source does."""
         if not self.isVisible():
             return
@@ -127,9 +116,3 @@ class SourceSheet(Panel):
         drawn.loadFromData(slates.png(text, QR_PX))
         self.code.setPixmap(drawn)
         self.code.setAccessibleName(f"QR code: {text}")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.leave()
-        else:
-            super().keyPressEvent(event)
