@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from studio.bundle import Verification
+    from studio.capture.gphoto import About
     from studio.capture.microphone import SampleStream
     from studio.capture.portaudio import Device
     from studio.catalog import Catalog, Change
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from studio.shoot.shoot import Shoot
 
 __all__ = [
+    "About",
     "Brief",
     "CardVerdict",
     "Catalog",

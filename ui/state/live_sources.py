@@ -13,8 +13,7 @@ from ui.state.session import Session
 from ui.state.work import Task
 
 if TYPE_CHECKING:
-    from studio.capture.gphoto import About
-    from studio.ingest import ImportReport
+    from studio.shoot.handed_out import About, ImportReport
 
 LOOK_MS = 250
 NETWORK_EVERY = 12
