@@ -170,7 +170,7 @@ def test_a_lost_catalog_is_made_again_from_the_shoot_folder(
     assert report.drops[0]["frames"] == 42
     assert any("events" in sentence for sentence in report.lost)
     # A second time there is nothing left to do.
-    assert rebuild.rebuild(again.catalog, [Path(done["folder"])]).drops[0]["frames"] == 0
+    assert rebuild.rebuild(again.drop.catalog, [Path(done["folder"])]).drops[0]["frames"] == 0
     assert len(again.frames.list()) == 42
 
 
