@@ -180,22 +180,27 @@ class Scene:
         process = _start(self.home, ["-c", _VICTIM, *own, *words])
         try:
             if command[0] == "watch":
-                self._end_when_all_is_in(process)
+                self._end_when_all_is_in(process, interrupts_itself=at > 0 and number == signal.SIGINT)
             process.communicate(timeout=TIMEOUT_S)
         finally:
             process.kill()
         return process.returncode
 
-    def _end_when_all_is_in(self, process: "subprocess.Popen[str]") -> None:
-        """Ctrl-C when every file was looked at. Where that never comes, as faults may have it, the watch is ended all the same."""
+    def _end_when_all_is_in(self, process: "subprocess.Popen[str]", interrupts_itself: bool) -> None:
+        """Ctrl-C when every file was looked at. Where that never comes, as faults may have it, the watch is ended all the same.
+
+        One that interrupts itself is left alone once it has: a second Ctrl-C would end it at once.
+        """
         files = sum(path.is_file() for path in self.card.rglob("*"))
         before, since = (-1, -1), time.monotonic()
         while process.poll() is None and time.monotonic() - since < (IDLE_S if self._begun.exists() else TIMEOUT_S):
             now = self._taken_in()
             if now != before or not self._begun.exists():
                 before, since = now, max(since, time.monotonic())
-            elif now == (files, files):
+            elif now == (files, files) and not interrupts_itself:
                 break
+            if interrupts_itself and self._log.exists():
+                return
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
 

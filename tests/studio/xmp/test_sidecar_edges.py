@@ -163,3 +163,33 @@ def test_a_word_of_a_person_that_is_also_ours_stays_when_the_shot_goes(tmp_path:
     write_sidecar(path, Sidecar(drop="D|E", sku="HS|2", role="hero"))
     found = read_sidecar(path)
     assert found is not None and found.hierarchy == ("D E|HS 2|hero",), "a bar in a name is no level"
+
+
+def test_a_select_is_said_in_the_word_that_xmp_has_for_it_and_only_of_a_shot(tmp_path: Path) -> None:
+    path = tmp_path / "IMG_0001.xmp"
+    write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero", select=True))
+    assert text(path, "threeshot:select") == "True"
+    nowhere = tmp_path / "IMG_0002.xmp"
+    write_sidecar(nowhere, Sidecar(rating=3, drop="D", role="hero", select=True))
+    found = read_sidecar(nowhere)
+    assert found is not None and (found.keywords, found.hierarchy, found.role, found.select) == ((), (), None, None)
+
+
+def test_a_shot_whose_words_a_person_had_written_already_is_a_change_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "IMG_0001.xmp"
+    path.write_bytes(
+        wrapped(
+            '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:lr="http://ns.adobe.com/lightroom/1.0/">'
+            "<dc:subject><rdf:Bag><rdf:li>HS-1</rdf:li><rdf:li>hero</rdf:li></rdf:Bag></dc:subject>"
+            "<lr:hierarchicalSubject><rdf:Bag><rdf:li>D|HS-1|hero</rdf:li></rdf:Bag></lr:hierarchicalSubject></rdf:Description>"
+        )
+    )
+    shot = Sidecar(drop="D", sku="HS-1", role="hero")
+    assert write_sidecar(path, shot) and not write_sidecar(path, shot)
+    assert write_sidecar(path, Sidecar(drop="D"))
+    found = read_sidecar(path)
+    assert found is not None and (found.sku, found.keywords, found.hierarchy) == (
+        None,
+        ("HS-1", "hero"),
+        ("D|HS-1|hero",),
+    )
