@@ -98,6 +98,14 @@ def until(so, what):
     raise SystemExit(f"never: {what}")
 
 
+def in_menus(menu):
+    for action in menu.actions():
+        if action.menu() is not None:
+            yield from in_menus(action.menu())
+        else:
+            yield action
+
+
 app = QApplication([])
 window = Window(Session(), Theme(app, "light"), settings.load())
 window.show()
@@ -106,7 +114,7 @@ until(lambda: window.session.shoot is not None, "the drop")
 window.show_page("shoot")
 panel, told = window.shoot_page.sources, {}
 told["button"] = [panel.buttons["pigeon"].text(), panel.buttons["pigeon"].toolTip()]
-told["menu"] = [action.text() for action in window.menu_actions() if action.objectName().startswith("source.pigeon")]
+told["menu"] = [action.text() for action in in_menus(window.menuBar()) if action.objectName().startswith("source.pigeon")]
 window.commands.actions["source.pigeon"].trigger()
 window.findChild(__import__("PySide6.QtWidgets").QtWidgets.QFileDialog).fileSelected.emit(str(loft))
 until(window.picker.isVisible, "the yes or no")

@@ -2,6 +2,7 @@
 
 import ftplib
 import io
+import re
 import shutil
 import sys
 import zlib
@@ -212,7 +213,7 @@ def test_a_camera_on_the_cable_is_chosen_shows_what_it_is_and_fires(armed: Crew,
     assert not shutter.isVisible()
     armed.wait(lambda: "1 frame " in line(armed, "tether"), 60_000)
     told = line(armed, "tether")
-    assert told.startswith("connected · 1 frame · Nikon DSC D750, battery 50%, ") and told.endswith(" GB free")
+    assert re.fullmatch(r"connected · 1 frame · Nikon DSC D750, battery 50%, [\d.,]+ [MG]B free", told)
     armed.wait(lambda: armed.session.rows)
     assert shots(armed) == {"IMG_0006": ARMED}
     journal = next((armed.session.shoot.folder / ".incoming" / "tether").glob("*.fetched"))
