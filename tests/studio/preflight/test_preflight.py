@@ -15,6 +15,7 @@ from studio.base.clock import now_text, to_text, utc_now
 from studio.base.errors import Interrupted, NotFound, Refused, UsageError
 from studio.base.jobs import Progress
 from studio.capture import HotFolder
+from studio.capture.gphoto import About
 from studio.catalog import Catalog
 from studio.preflight import Check, Preflight, clocks, devices, places
 from studio.preflight.devices import Camera
@@ -37,6 +38,10 @@ roles:
 @pytest.fixture
 def shoot(sample_shoot: Path, tmp_path: Path) -> Shoot:
     return Shoot.create(sample_shoot / "brief.yaml", tmp_path / "shoot")
+
+
+def tethered(clock_fast_s: float) -> About:
+    return About("alpha-1", "Alpha 1", None, None, "80%", None, True, False, clock_fast_s)
 
 
 def one(found: Preflight, check: str, about: str = "") -> Check:
@@ -244,7 +249,7 @@ def test_both_batteries_good_tick_their_item(shoot: Shoot, monkeypatch: pytest.M
     )
     monkeypatch.setattr(devices, "_psutil", lambda: told)
     assert "batteries" not in shoot.checklist.preflight(ask_camera=False).made.ticked
-    assert "batteries" in shoot.checklist.preflight(camera=Camera("Alpha 1", "80%", 0.3)).made.ticked
+    assert "batteries" in shoot.checklist.preflight(tethered=tethered(0.3)).made.ticked
 
 
 def test_cards_are_listed_and_read_and_left_as_they_are(shoot: Shoot, tmp_path: Path) -> None:
@@ -383,7 +388,7 @@ def test_what_was_tested_is_kept_with_the_drop_and_can_be_overruled_with_a_reaso
 
 def test_a_persons_tick_stays_theirs(shoot: Shoot) -> None:
     shoot.checklist.tick(["clocks-set"], by="Jo", note="set by hand")
-    found = shoot.checklist.preflight(camera=Camera("Alpha 1", "80%", 0.1)).made
+    found = shoot.checklist.preflight(tethered=tethered(0.1)).made
     assert "clocks-set" not in found.ticked
     item = next(item for item in shoot.checklist.state()["items"] if item["id"] == "clocks-set")
     assert (item["by"], item["note"]) == ("Jo", "set by hand")
