@@ -1,4 +1,4 @@
-"""Each thing is in its room: SQL in the catalog alone."""
+"""Each thing is in its room: SQL in the catalog alone, and no file longer than can be read in one go."""
 
 import ast
 import re
@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOG = ROOT / "studio" / "catalog"
+MOST_LINES = 400
 # Whole statements and the pieces they are put together from. Its words are in capitals, as all SQL of ours is.
 SQL = re.compile(
     r"\bSELECT\b.+\bFROM\b|\bINSERT (OR [A-Z]+ )?INTO\b|\bREPLACE INTO\b|\bUPDATE\b.+\bSET\b|\bDELETE FROM\b"
@@ -109,3 +110,11 @@ def test_sql_is_found_however_it_is_written(source: str) -> None:
 )
 def test_what_is_no_sql_is_left_alone(source: str) -> None:
     assert sql_in(source) == []
+
+
+@pytest.mark.parametrize("house", ["studio", "ui"])
+def test_no_file_is_longer_than_can_be_read_in_one_go(house: str) -> None:
+    lines = {path: len(path.read_text("utf-8").splitlines()) for path in (ROOT / house).rglob("*.py")}
+    assert lines
+    long = {str(path.relative_to(ROOT)): count for path, count in lines.items() if count > MOST_LINES}
+    assert long == {}, f"more than {MOST_LINES} lines: split what does two things"

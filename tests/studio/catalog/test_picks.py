@@ -30,9 +30,9 @@ def chosen(drop: SmallDrop, role: str = "hero") -> list[tuple[str, int, str]]:
 
 
 def told(drop: SmallDrop, kind: str) -> list[tuple[str, str, dict[str, Any]]]:
-    """(frame, who, data) of every event of that kind, in their order."""
-    sql = "SELECT subject, who, data FROM event WHERE kind = ? ORDER BY id"
-    return [(row["subject"], row["who"], json.loads(row["data"])) for row in drop.catalog.rows(sql, [kind])]
+    """(frame, who, data) of every event of that kind in the drop, in their order."""
+    sql = "SELECT subject, who, data FROM event WHERE drop_id = ? AND kind = ? ORDER BY id"
+    return [(row["subject"], row["who"], json.loads(row["data"])) for row in drop.catalog.rows(sql, [drop.id, kind])]
 
 
 def decide(drop: SmallDrop, decision: str) -> None:
@@ -80,8 +80,8 @@ def test_the_event_says_the_shot_the_rank_and_what_scoring_had_said(drop: SmallD
     shot = drop.shots["TOTE", "hero"]
     data = {"shot": shot, "rank": 1, "verdict": "fail", "reasons": ["Blurred"]}
     assert told(drop, "pick.selected") == [(blurred, "Pia", data)]
-    drop_choice(drop, blurred)
-    assert told(drop, "pick.deselected") == [(blurred, "Mara", {"shot": shot})]
+    drop_choice(drop, blurred, "Pia")
+    assert told(drop, "pick.deselected") == [(blurred, "Pia", {"shot": shot})]
 
 
 def test_to_select_a_rejected_frame_is_to_take_the_rejection_back(drop: SmallDrop) -> None:
