@@ -210,14 +210,15 @@ def test_nothing_captured_is_nothing_known(drop: SmallDrop) -> None:
 def test_a_corrected_clock_moves_its_cameras_frames_and_says_how_many(drop: SmallDrop) -> None:
     mine, undated = drop.frame(minutes=0), drop.frame()
     drop.catalog.update("frame", undated, {"captured_at": None, "corrected_at": None})
+    drop.frame(minutes=1)
     elsewhere = drop.frame(minutes=0, camera=drop.add_camera("B"))
-    assert timing.correct(drop, drop.camera, 277.5, mine) == 1
+    assert timing.correct(drop, drop.camera, 277.5, mine) == 2
     assert drop.catalog.get("frame", mine)["corrected_at"] == "2026-10-03T06:55:22.500000Z"
     assert drop.catalog.get("frame", elsewhere)["corrected_at"] == "2026-10-03T07:00:00.000000Z"
     camera = drop.catalog.get("camera", drop.camera)
     assert (camera["clock_fast_s"], camera["clock_source"]) == (277.5, mine)
     assert timing.correct(drop, drop.camera, 277.5, mine) == 0
-    assert timing.correct(drop, drop.camera, None, None) == 1
+    assert timing.correct(drop, drop.camera, None, None) == 2
     assert drop.catalog.get("frame", mine)["corrected_at"] == "2026-10-03T07:00:00.000000Z"
 
 
