@@ -8,3 +8,5 @@ SHOT_KINDS: Final = ("picture", "clip")
 """The kinds of frames that are work on a shot, and wait in the tray without one; others (slate, tag, other) are working frames."""
 DONE: Final = frozenset({"acceptable", "selected", "approved"})
 """The states of a shot that is done as far as the crew is concerned: they may leave."""
+ARMED: Final = "armed"
+"""By what a frame belongs to its shot that arrived while that was armed."""

@@ -37,6 +37,19 @@ def select(catalog: Catalog, drop_id: str, frame: Row, who: str, rank: int = 0) 
             _undecide(catalog, frame["shot_id"])
 
 
+def restore(catalog: Catalog, frame: Row, who: str, rank: int) -> None:
+    """Put back a pick that is known from elsewhere; nobody decides anything now. `frame` is a row of `catalog.frames` with a shot."""
+    order = [(p["frame_id"], p["by"], p["at"]) for p in _picks(catalog, frame["shot_id"], but=frame["id"])]
+    order.insert(min(max(rank, 0), len(order)), (frame["id"], who, now_text()))
+    _write(catalog, frame["shot_id"], order)
+
+
+def tell_restored(catalog: Catalog, drop_id: str, frame: Row, who: str, rank: int) -> None:
+    """Tell of a restored pick, with the verdict that its frame has by now, so that agreement can be told from it."""
+    data = {"shot": frame["shot_id"], "rank": rank, "verdict": frame["verdict"], "reasons": frame["reasons"]}
+    catalog.tell("pick.selected", drop_id, frame["id"], data, who=who)
+
+
 def deselect(catalog: Catalog, drop_id: str, frame: Row, who: str) -> None:
     """Take the frame out of its shot's picks; those behind it move up."""
     with catalog.change():

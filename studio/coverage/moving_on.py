@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from studio.base.terms import ARMED
 from studio.base.wording import are, count
 from studio.catalog import Change
 from studio.catalog.coverage import passes_of_shot
@@ -94,7 +95,8 @@ class Asking:
             self._show(None)
 
     def _look(self, change: Change) -> None:
-        if not change.frames:
+        # A frame that has just come for the armed shot is no answer yet; its verdict is another change.
+        if not change.frames or change.who == ARMED:
             return
         with self._lock:
             armed = self._armed

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from studio import slates
 from studio.base.clock import from_text
-from studio.base.terms import SHOT_KINDS
+from studio.base.terms import ARMED, SHOT_KINDS
 from studio.catalog import Row, judging
 from studio.catalog.cameras import cameras as cameras_of_drop
 from studio.catalog.drops import shot_names, shots_of, sku_of_gtin
@@ -18,7 +18,6 @@ from studio.judging.assignment import assign
 from studio.open_drop import OpenDrop
 
 CLAIMED_BY = ("slate", "tag")
-ARMED = "armed"
 Claim = tuple[str | None, str | None]
 """Shot id and by what, `slate` or `tag`."""
 _Shots = dict[tuple[str, str], str]
@@ -70,6 +69,9 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
         elif by_hand or row["kind"] not in SHOT_KINDS:
             continue
         shot, by = current or (None, None)
+        if by is None and row["assigned_by"] == ARMED:
+            # A mark that names no shot of ours: the frame stays where it was armed for.
+            shot, by = row["shot_id"], ARMED
         changed += assign(drop, [row["id"]], shot, by, kind)
     if readings and camera["clock_source"] != "person":
         fast_s = timing.clock_fast_s([reading for reading, _ in readings])

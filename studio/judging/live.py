@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from studio.base import jobs
 from studio.base.errors import ThreeshotError
 from studio.base.jobs import Progress
+from studio.base.terms import ARMED
 from studio.base.workers import WorkerFailure, Workers
 from studio.catalog import judging
 from studio.catalog.drops import shot_id, shot_names
@@ -18,7 +19,7 @@ from studio.ingest.report import ImportReport
 from studio.ingest.watching import Carrying, FrameSource, watch
 from studio.judging import chain
 from studio.judging.assignment import assign
-from studio.judging.claims import ARMED, marked
+from studio.judging.claims import marked
 from studio.judging.looks import MEMORY_MB, POLL_S, WORKERS, Looked, Run, arguments
 from studio.open_drop import OpenDrop
 

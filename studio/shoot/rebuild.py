@@ -95,11 +95,13 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
     told = _from_bundle(newest)
     # All that the sidecars say is there before anything is written beside an original again.
     with shoot.drop.change("drop.rebuilt", "rebuild"):
-        selects = _from_sidecars(shoot.drop, fresh, told, report)
-        for frame, rank, who in sorted(selects, key=lambda one: one[1]):
-            picks.select(catalog, shoot.id, shoot.frames.get(frame), who, rank)
+        selects = sorted(_from_sidecars(shoot.drop, fresh, told, report), key=lambda one: one[1])
+        for frame, rank, who in selects:
+            picks.restore(catalog, shoot.frames.get(frame), who, rank)
     shoot.frames.score(progress=progress)
     with shoot.drop.change("drop.rebuilt", "rebuild"):
+        for frame, rank, who in selects:
+            picks.tell_restored(catalog, shoot.id, shoot.frames.get(frame), who, rank)
         _decisions(catalog, shoot, newest)
     known = bundle_paths(catalog, shoot.id)
     for path, contents in bundles:
