@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from studio.base.errors import NotComplete
-from studio.cli.help import Command, Group
+from studio.cli.help import Command, CommandGroup
 from studio.cli.output import note, print_json, say
 from studio.cli.work import JsonOption, exit_with, long_work, opened_catalog
 
 app = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     rich_markup_mode=None,
     invoke_without_command=True,
     help="Look after the catalog: path, backup, check, rebuild.",

@@ -23,7 +23,7 @@ from studio.cli import (
     slate,
     window,
 )
-from studio.cli.help import Command, Group
+from studio.cli.help import Command, CommandGroup
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 a defect of ours; 2 wrong usage; 3 the input is not valid; 4 not found; 5 not complete or not intact; "
@@ -65,7 +65,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
 }
 
 
-class _Threeshot(Group):
+class _Threeshot(CommandGroup):
     headings: ClassVar[dict[str, tuple[str, ...]]] = {heading: tuple(members) for heading, members in COMMANDS.items()}
 
 

@@ -7,12 +7,12 @@ import typer
 
 from studio.base.terms import SHOT_KINDS
 from studio.base.wording import count, days_left
-from studio.cli.help import Command, Group
+from studio.cli.help import Command, CommandGroup
 from studio.cli.output import mark, number, print_json, say, table
 from studio.cli.work import DropArgument, JsonOption, opened, opened_catalog, rows_for_json
 
 app = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     rich_markup_mode=None,
     invoke_without_command=True,
     help="Make a drop from its brief, list drops, show one.",

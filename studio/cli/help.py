@@ -35,7 +35,7 @@ class Command(TyperCommand):
                     formatter.write_dl(rows)
 
 
-class Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """A noun with verbs below it; lists them with their first sentences, under `headings` where there are some."""
 
     headings: ClassVar[dict[str, tuple[str, ...]]] = {}

@@ -7,12 +7,15 @@ import typer
 
 from studio.base.errors import InvalidInput, NotFound, UsageError
 from studio.cli import devices
-from studio.cli.help import Command, Group
+from studio.cli.help import Command, CommandGroup
 from studio.cli.output import console, mark, number, plain, print_json
 from studio.cli.work import ByOption, JsonOption, exit_with, known_drops, long_work, opened
 
 app = typer.Typer(
-    cls=Group, rich_markup_mode=None, no_args_is_help=True, help="Measure light or sound, and tick what rests on it."
+    cls=CommandGroup,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Measure light or sound, and tick what rests on it.",
 )
 
 FramesArgument = Annotated[list[Path] | None, typer.Argument(metavar="FILE", help="Test frames.", show_default=False)]

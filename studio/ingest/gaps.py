@@ -25,7 +25,7 @@ def counter(stem: str) -> tuple[str, int, int] | None:
 
 
 @dataclass(frozen=True, order=True)
-class _Seen:
+class _FrameNumber:
     folder: int
     """The number of the camera's folder (100 of 100CANON), 0 elsewhere."""
     number: int
@@ -33,13 +33,13 @@ class _Seen:
 
 def missing_counters(drop: OpenDrop, ignore: frozenset[str] = frozenset()) -> list[dict[str, object]]:
     """The drop's gaps: [{camera, missing: [name]}], over all its imports. `ignore`: stems known to be elsewhere (lower case)."""
-    series: dict[tuple[str, str, int], set[_Seen]] = {}
+    series: dict[tuple[str, str, int], set[_FrameNumber]] = {}
     for row in main_file_names(drop.catalog, drop.id):
         stem = split_name(row["name"])[0]
         if (parts := counter(stem)) is not None:
             prefix, number, digits = parts
             folder = _DCF_NUMBER.match(PurePath(row["source"].replace("\\", "/")).parent.name)
-            seen = _Seen(int(folder[1]) if folder else 0, number)
+            seen = _FrameNumber(int(folder[1]) if folder else 0, number)
             series.setdefault((row["camera"], prefix, digits), set()).add(seen)
     found: dict[str, list[str]] = {}
     for (camera, prefix, digits), numbers in series.items():
@@ -50,7 +50,7 @@ def missing_counters(drop: OpenDrop, ignore: frozenset[str] = frozenset()) -> li
     return [{"camera": camera, "missing": names} for camera, names in found.items()]
 
 
-def missing(numbers: set[_Seen], digits: int) -> list[int]:
+def missing(numbers: set[_FrameNumber], digits: int) -> list[int]:
     """The numbers that lie between those seen, folder by folder; over a roll-over (9999 → 0001) too.
 
     From one of the camera's folders to the next the counter either goes on or starts again at 1; both are no gap.
@@ -69,9 +69,9 @@ def missing(numbers: set[_Seen], digits: int) -> list[int]:
     return [number for number in gaps if number not in there]
 
 
-def _runs(seen: list[_Seen], highest: int) -> list[_Seen]:
+def _runs(seen: list[_FrameNumber], highest: int) -> list[_FrameNumber]:
     """In the order of shooting: within one folder a counter that rolled over has its high numbers first."""
-    ordered: list[_Seen] = []
+    ordered: list[_FrameNumber] = []
     for folder in sorted({one.folder for one in seen}):
         mine = [one for one in seen if one.folder == folder]
         jumps = [b.number - a.number for a, b in pairwise(mine)]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from studio.capture.ftp import CameraFtp
 
 
-class _Served(LiveSource):
+class _FtpServer(LiveSource):
     """Attribute: server."""
 
     def __init__(self, server: "CameraFtp") -> None:
@@ -73,7 +73,7 @@ def _open(shoot: IntoShoot, answers: Answers, say: Say, renewed: Callable[[], No
     host = choose(answers.get("address"))
     server = CameraFtp(incoming(shoot.folder, "ftp"), host, answers.get("port"), say=say)
     try:
-        yield _Served(server)
+        yield _FtpServer(server)
     finally:
         server.close()
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from studio.web.phone import PhonePage
 
 
-class _Served(LiveSource):
+class _ServedPage(LiveSource):
     """Attribute: page."""
 
     def __init__(self, page: "PhonePage") -> None:
@@ -55,7 +55,7 @@ def _open(shoot: "Shoot", answers: Answers, say: Say, renewed: Callable[[], None
     from studio.web.phone import PhonePage
 
     with PhonePage(shoot, choose(answers.get("address")), answers.get("port"), say=say, new_code=renewed) as page:
-        yield _Served(page)
+        yield _ServedPage(page)
 
 
 KIND = SourceKind(
