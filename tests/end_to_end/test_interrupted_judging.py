@@ -17,8 +17,8 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither sig
 KILL, INT = signal.SIGKILL, signal.SIGINT
 MOMENTS = {
     "import": ((0.9, KILL), (0.65, INT)),
-    "score --again": ((0.3, INT), (0.6, KILL)),
-    "watch": ((0.4, KILL), (0.7, INT)),
+    "score --again": ((0.6, KILL),),
+    "watch": ((0.4, KILL),),
     "armed watch": ((0.6, KILL),),
 }
 

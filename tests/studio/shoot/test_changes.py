@@ -1,13 +1,15 @@
 """One road for every change: a verb gives back what changed, what it was and who began it; that is told, kept, and taken back."""
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from studio import xmp
+from studio.base import paths
 from studio.base.errors import Refused
 from studio.catalog import Change, Row
 from studio.shoot import Shoot
@@ -21,12 +23,33 @@ KEPT = {
 Act = Callable[[Shoot, list[str]], Change]
 
 
+@pytest.fixture(scope="module")
+def judged(sample_shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one drop: the phone's three pictures, of no shot yet, judged; and a copy of its catalog. Made once."""
+    place = tmp_path_factory.mktemp("judged")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("THREESHOT_HOME", str(place / "home"))
+        patch.setenv("THREESHOT_PERSON", "Mara")
+        made = Shoot.create(sample_shoot / "brief.yaml", place / "HARBOUR-01")
+        made.frames.import_sources([sample_shoot / "phone"])
+        made.drop.catalog.backup(place / "catalog.db")
+        made.drop.catalog.close()
+    return place
+
+
 @pytest.fixture
-def shoot(sample_shoot: Path, tmp_path: Path) -> Shoot:
-    """The phone's three pictures, of no shot yet."""
-    made = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "HARBOUR-01")
-    made.frames.import_sources([sample_shoot / "phone"])
-    return made
+def shoot(judged: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shoot]:
+    """That drop as it was made, whatever the test before did with it."""
+    monkeypatch.setenv("THREESHOT_HOME", str(judged / "home"))
+    path = paths.catalog_path()
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    shutil.copyfile(judged / "catalog.db", path)
+    for sidecar in (judged / "HARBOUR-01").rglob("*.xmp"):
+        sidecar.unlink()
+    opened = Shoot.open("HARBOUR-01")
+    yield opened
+    opened.drop.catalog.close()
 
 
 def state(shoot: Shoot) -> dict[str, list[Row]]:
