@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import platform
 import re
 import tempfile
 import unicodedata
@@ -32,6 +33,16 @@ def safe_name(name: str, limit: int = 120) -> str:
     return (f"{stem}.{ending}" if ending else stem) or "_"
 
 
+def this_host() -> str:
+    """This computer's name as it may stand in a file's name, without `-`."""
+    return safe_name(platform.node() or "here", limit=24).replace("-", "_").replace(".", "_")
+
+
+def part_prefix() -> str:
+    """How the names of parts begin that this process writes: whoever finds one can tell whether its writer is still at work."""
+    return f"{PART_PREFIX}{this_host()}-{os.getpid()}-"
+
+
 def is_within(path: Path, folder: Path) -> bool:
     """Whether `path`, with every link followed, lies in `folder` (or is it)."""
     return path.resolve().is_relative_to(folder.resolve())
@@ -59,7 +70,7 @@ def writing(path: Path) -> Iterator[Path]:
     temporary = Path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=PART_PREFIX, suffix=path.suffix, dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=part_prefix(), suffix=path.suffix, dir=path.parent)
         os.close(handle)
         temporary = Path(name)
         umask = os.umask(0)
@@ -89,7 +100,7 @@ def write_atomic(path: Path, data: bytes | str) -> None:
 def write_if_absent(path: Path, data: bytes) -> bool:
     """Write `data` to `path` whole, unless something is there; whether it did. For caches: nothing is synced. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=PART_PREFIX, suffix=path.suffix, dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=part_prefix(), suffix=path.suffix, dir=path.parent)
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -4,13 +4,12 @@ import contextlib
 import ctypes
 import errno
 import os
-import platform
 import secrets
 import sys
 import time
 from pathlib import Path
 
-from studio.base.files import PART_PREFIX, safe_name
+from studio.base.files import PART_PREFIX, part_prefix, safe_name, this_host
 
 _STALE_S = 24 * 3600.0
 _AT_FDCWD = -100
@@ -21,7 +20,7 @@ _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, err
 
 def part_path(folder: Path, ending: str) -> Path:
     """A new part's path in `folder`. Its name says which host and process writes it, so that others know when that is dead."""
-    return folder / f"{PART_PREFIX}{_host()}-{os.getpid()}-{secrets.token_hex(6)}{ending}"
+    return folder / f"{part_prefix()}{secrets.token_hex(6)}{ending}"
 
 
 def remove_strays(folder: Path) -> int:
@@ -89,17 +88,13 @@ class Names:
         return self._taken[folder]
 
 
-def _host() -> str:
-    return safe_name(platform.node() or "here", limit=24).replace("-", "_").replace(".", "_")
-
-
 def _is_stray(path: Path) -> bool:
     bits = path.name[len(PART_PREFIX) :].split("-")
     try:
         age_s = time.time() - path.stat().st_mtime
     except OSError:
         return False
-    if len(bits) == 3 and bits[0] == _host() and bits[1].isdigit():
+    if len(bits) == 3 and bits[0] == this_host() and bits[1].isdigit():
         import psutil
 
         # Its number alone: when a file was written is told by its disk, which may be a server with a clock of its own. Should another

@@ -81,8 +81,10 @@ class FrameVerbs:
 
     def score(self, again: bool = False, progress: Progress | None = None) -> dict[str, int]:
         """Examine what has not been (all frames when `again`), claim and judge; the number of frames by verdict."""
+        from studio.ingest.destination import remove_strays
         from studio.judging import chain
 
+        remove_strays(self._drop.folder / "originals")
         chain.run(self._drop, progress or Progress(), again)
         return frame_rows.counts(self._drop.catalog, self._drop.id)
 
