@@ -71,6 +71,7 @@ def _import(card: Path, home: Path, count: int) -> float:
     from studio.base.clock import now_text
     from studio.catalog import Catalog
     from studio.ingest import import_sources
+    from studio.open_drop import OpenDrop
 
     with home_at(home):
         catalog = Catalog()
@@ -84,7 +85,8 @@ def _import(card: Path, home: Path, count: int) -> float:
             "checklist": "",
             "brief_sha256": "",
         }
-        drop = catalog.get("drop", catalog.insert("drop", {**values, "created_at": now_text()}))
+        row_id = catalog.insert("drop", {**values, "created_at": now_text()})
+        drop = OpenDrop(catalog, catalog.get("drop", row_id))
         _forget()
         start = time.perf_counter()
         report = import_sources(drop, [card])

@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import platform
 import re
 import tempfile
 import unicodedata
@@ -35,6 +34,8 @@ def safe_name(name: str, limit: int = 120) -> str:
 
 def this_host() -> str:
     """This computer's name as it may stand in a file's name, without `-`."""
+    import platform  # it takes 10 ms, and most commands write nothing
+
     return safe_name(platform.node() or "here", limit=24).replace("-", "_").replace(".", "_")
 
 
