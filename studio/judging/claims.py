@@ -1,6 +1,7 @@
 """Who a frame belongs to: slates and hang tags claim the frames after them on the same camera; a slate's time sets its clock.
 
-Claims never touch what a person or an armed shot decided. They are made from the catalog alone and can be made again at any time.
+Claims never touch what a person decided, nor an armed shot's frame unless it shows a slate or tag itself. They are made from the
+catalog alone and can be made again at any time.
 """
 
 import json
