@@ -1,7 +1,8 @@
 """The table of commands, `COMMANDS`: the program and its help are made from it. What a command does is said in its own module."""
 
-from collections.abc import Callable
-from typing import Annotated, ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from inspect import cleandoc
+from typing import Annotated, Any, ClassVar
 
 import typer
 
@@ -23,7 +24,7 @@ from studio.cli import (
     slate,
     window,
 )
-from studio.cli.help import Command, CommandGroup
+from studio.cli.help import LONGEST_SENTENCE, Command, CommandGroup
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 a defect of ours; 2 wrong usage; 3 the input is not valid; 4 not found; 5 not complete or not intact; "
@@ -65,8 +66,49 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
 }
 
 
+_BY_NAME = {name: made for members in COMMANDS.values() for name, made in members.items()}
+
+
+class _Commands(Mapping[str, Any]):
+    """Name → typer's command, made when it is asked for: to make all of them is an eighth of what `--help` takes."""
+
+    def __init__(self) -> None:
+        self._ready: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._ready:
+            made, alone = _BY_NAME[name], typer.Typer(add_completion=False, rich_markup_mode=None)
+            if isinstance(made, typer.Typer):
+                alone.add_typer(made, name=name)
+                self._ready[name] = typer.main.get_group(alone).commands[name]
+            else:
+                alone.command(name, cls=Command)(made)
+                self._ready[name] = typer.main.get_command(alone)
+        return self._ready[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_BY_NAME)
+
+    def __len__(self) -> int:
+        return len(_BY_NAME)
+
+
 class _Threeshot(CommandGroup):
     headings: ClassVar[dict[str, tuple[str, ...]]] = {heading: tuple(members) for heading, members in COMMANDS.items()}
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings | {"commands": {}})
+        self.commands = _Commands()  # type: ignore[assignment]
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names, without making them."""
+        return list(_BY_NAME)
+
+    def first_sentence(self, name: str) -> str:
+        """A command's first sentence, without making it."""
+        made = _BY_NAME[name]
+        text = made.info.help if isinstance(made, typer.Typer) else made.__doc__
+        return Command(name, help=cleandoc(text or "")).get_short_help_str(LONGEST_SENTENCE)
 
 
 app = typer.Typer(
@@ -100,11 +142,3 @@ def threeshot(
     """
     if context.invoked_subcommand is None:
         print(context.get_help())
-
-
-for members in COMMANDS.values():
-    for name, made in members.items():
-        if isinstance(made, typer.Typer):
-            app.add_typer(made, name=name)
-        else:
-            app.command(name, cls=Command)(made)

@@ -44,7 +44,11 @@ class CommandGroup(TyperGroup):
         """Write the commands under their headings, each with its first sentence."""
         for heading, names in (self.headings or {"Commands": tuple(self.commands)}).items():
             with formatter.section(heading):
-                formatter.write_dl([(name, self.commands[name].get_short_help_str(LONGEST_SENTENCE)) for name in names])
+                formatter.write_dl([(name, self.first_sentence(name)) for name in names])
+
+    def first_sentence(self, name: str) -> str:
+        """The first sentence of what a command of this group says of itself."""
+        return str(self.commands[name].get_short_help_str(LONGEST_SENTENCE))
 
 
 def _name(parameter: Any) -> str:
