@@ -162,7 +162,7 @@ class Scene:
     def _judge(self) -> None:
         """Import the card and decide as crews do: a working frame, a frame on another shot, selects, a rejection, a rating."""
         drop = str(self.shoot)
-        run(
+        threeshot(
             self.home,
             ("import", drop, str(self.card)),
             ("mark", drop, "IMG_0001", "--working"),
@@ -237,10 +237,10 @@ def make_drop(folder: Path) -> None:
     (kits / "white-hero.yaml").write_text(kit, "utf-8")
     brief = folder / "brief.yaml"
     brief.write_text((SAMPLE / "brief.yaml").read_text("utf-8").replace("kit: three-shot", "kit: white-hero"), "utf-8")
-    run(folder / "home", ("drop", "new", str(brief), "--folder", str(folder / "HARBOUR-01")))
+    threeshot(folder / "home", ("drop", "new", str(brief), "--folder", str(folder / "HARBOUR-01")))
 
 
-def run(home: Path, *commands: tuple[str, ...]) -> None:
+def threeshot(home: Path, *commands: tuple[str, ...]) -> None:
     """Run commands in that home, one after the other. Raises RuntimeError, with what was said, when one does not end well."""
     process = _start(home, ["-c", _EACH, json.dumps(commands)])
     said = process.communicate(timeout=TIMEOUT_S)[1]

@@ -22,8 +22,9 @@ from studio.base.files import PART_PREFIX, write_atomic
 from studio.catalog import Row
 from studio.catalog.files import files_of_drop
 from studio.imaging.formats import ending
+from studio.ingest.copies import CHANGING
 from studio.ingest.discover import shown
-from studio.ingest.plan import CHANGING, Places
+from studio.ingest.plan import Places
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:

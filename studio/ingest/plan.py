@@ -15,14 +15,13 @@ from studio.catalog import Row
 from studio.catalog.files import files_of_sizes, has_main_file, recorded_paths
 from studio.imaging.formats import ending, kind_of
 from studio.ingest import reading
+from studio.ingest.copies import CHANGING
 from studio.ingest.copying import Order
 from studio.ingest.destination import part_path
 from studio.ingest.discover import SourceFile, shown
 from studio.ingest.pair import Group, folder_key, group
 from studio.open_drop import OpenDrop
 
-CHANGING = frozenset({"xmp", "dop", "pp3", "cos"})
-"""Endings of sidecars that this and other programs go on writing to: kept writable, and left out of the checksum history."""
 _MARGIN = 64 << 20
 _SMALL = 192 * 1024
 

@@ -11,10 +11,11 @@ from studio.base.workers import Workers
 from studio.catalog.files import recorded_paths
 from studio.imaging.formats import ending
 from studio.ingest import mhl, plan, reading
+from studio.ingest.copies import CHANGING
 from studio.ingest.discover import SourceFile, discover, shown
 from studio.ingest.identity import Identities
 from studio.ingest.pair import group
-from studio.ingest.plan import CHANGING, Entry, Item
+from studio.ingest.plan import Entry, Item
 from studio.ingest.recording import Recorder
 from studio.open_drop import OpenDrop
 

@@ -1,0 +1,80 @@
+"""One copy of a recorded file as it is now: read whole from its disk, and held against its recorded hash. Damaged ones are put aside."""
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.base.clock import utc_now
+from studio.base.files import fsync_dir
+from studio.catalog import Row
+from studio.imaging.formats import ending
+from studio.ingest import reading
+from studio.ingest.destination import rename_into_place
+from studio.ingest.reading import OnPiece
+
+CHANGING = frozenset({"xmp", "dop", "pp3", "cos"})
+"""Endings of sidecars that this and other programs go on writing to: kept writable, and left out of the checksum history."""
+INTACT, CHANGED, MISSING, UNREADABLE = "intact", "changed", "missing", "unreadable"
+DAMAGED = "damaged"
+"""The folder beside `originals` that damaged copies are kept in."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """state: intact, changed (other bytes, or another length), missing, or unreadable. how: disk or memory, see `studio.ingest.reading`.
+
+    told: what the system said of a copy that can't be read.
+    """
+
+    state: str
+    how: str = "disk"
+    told: str = ""
+
+    @property
+    def intact(self) -> bool:
+        """Whether it holds just the recorded bytes."""
+        return self.state == INTACT
+
+
+def condition(path: Path, row: Row, on_piece: OnPiece | None = None) -> Condition:
+    """Read a copy of the file that `row` (its xxh128, size and path) records, every byte of it, from the disk.
+
+    Of a sidecar that programs go on writing to, only that it is there can be told. Whatever `on_piece` raises stops it.
+    """
+    try:
+        if path.is_symlink() or not path.is_file():
+            return Condition(MISSING if not os.path.lexists(path) else CHANGED)
+        if ending(row["path"]) in CHANGING:
+            return Condition(INTACT)
+        if path.stat().st_size != row["size"]:
+            return Condition(CHANGED)
+        digest, how = reading.hash_from_disk(path, on_piece)
+    except FileNotFoundError:
+        return Condition(MISSING)
+    except OSError as error:
+        return Condition(UNREADABLE, told=error.strerror or str(error))
+    return Condition(INTACT if digest == row["xxh128"] else CHANGED, how)
+
+
+def put_aside(root: Path, path: Path) -> Path:
+    """Keep a damaged copy under a name that says so, `damaged/` below `root` and its path there; where it is now.
+
+    root: the shoot folder, or the drop's folder on a backup; path: the copy, in it. Raises OSError.
+    """
+    place = root / DAMAGED / path.relative_to(root).parent
+    place.mkdir(parents=True, exist_ok=True)
+    moment = f"{utc_now():%Y-%m-%dT%H%M%SZ}"
+    number = 1
+    while True:
+        more = "" if number == 1 else f"-{number}"
+        aside = place / f"{path.stem} {DAMAGED} {moment}{more}{path.suffix}"
+        try:
+            rename_into_place(path, aside)
+        except FileExistsError:
+            number += 1
+            continue
+        for folder in (place, path.parent):
+            with contextlib.suppress(OSError):
+                fsync_dir(folder)
+        return aside
