@@ -198,8 +198,8 @@ class Catalog:
             rows = {"rows": [row.to_dict() for row in change.rows]} if place == 0 and change.rows else {}
             told = {"change": {"id": change.id, "what": change.what, "who": change.who, **rows}}
             self.insert("event", {**event, "data": {**event["data"], **told}})
-        for frame_id in recording.beside(change.rows):
-            self.update("frame", frame_id, {"sidecar_due": 2 if frame_id in recording.unreject else 1})
+        for frame_id, due in recording.beside(change.rows).items():
+            self.execute("UPDATE frame SET sidecar_due = sidecar_due | ? WHERE id = ?", [due, frame_id])
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """All rows of a query, as dicts."""
