@@ -241,3 +241,18 @@ def what_is_still_to_do(db: "Database") -> None:
         "CREATE INDEX frame_to_examine ON frame(drop_id) WHERE examined_at IS NULL",
     ):
         db.conn.execute(statement)
+
+
+@migrations(name="0003_what_was_said_is_beside_the_originals")
+def what_was_said_is_beside_the_originals(db: "Database") -> None:
+    """How far the journal in the shoot folder is, and what a rebuild has still to take from the folder."""
+    for statement in (
+        # The number (rowid) of the last event that is in the drop's journal.
+        'ALTER TABLE "drop" ADD COLUMN journalled INTEGER NOT NULL DEFAULT 0',
+        # 1: a rebuild of the drop from its folder has begun, and not recorded all its originals yet.
+        'ALTER TABLE "drop" ADD COLUMN rebuilding INTEGER NOT NULL DEFAULT 0',
+        # 1: found lying in the folder, and what the folder says of it (journal, sidecar, bundle) is not taken over yet.
+        "ALTER TABLE frame ADD COLUMN recovered INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX frame_recovered ON frame(drop_id) WHERE recovered <> 0",
+    ):
+        db.conn.execute(statement)

@@ -278,7 +278,7 @@ def _note(
         }
         for one in files
     ]
-    with drop.catalog.change():
+    with drop.change("bundle.built"):
         bundle_id = put_bundle(drop.catalog, drop.id, {**values, **size}, renditions)
         told = {"path": str(built), "recipe": recipe, "files": len(files)}
         drop.catalog.tell("bundle.built", drop.id, bundle_id, told)

@@ -71,6 +71,7 @@ class Live:
             job.wait()
         self._workers.close()
         self._run.__exit__(*exc)
+        self._drop.write_journal()
         if self._report is not None:
             self._report.notes += self._failed
 

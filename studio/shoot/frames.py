@@ -39,9 +39,18 @@ class FrameVerbs:
 
         progress = progress or Progress()
         report = ingest.import_sources(self._drop, sources, backup=backup, source_twice=source_twice, progress=progress)
+        self._take_over()
         chain.run(self._drop, progress)
         report.cards = [self._card(card.source, progress) for card in report.cards]
         return report
+
+    def _take_over(self) -> None:
+        """Originals that were found lying in the folder: what it says of them comes before anything is judged."""
+        from studio.shoot import restoring
+
+        if restoring.is_due(self._drop):
+            for sentence in restoring.take_over(self._drop).told:
+                self._drop.events.said.emit(sentence)
 
     def _card(self, source: Path, progress: Progress) -> "CardVerdict":
         from studio import ingest
@@ -85,6 +94,7 @@ class FrameVerbs:
         from studio.judging import chain
 
         remove_strays(self._drop.folder / "originals")
+        self._take_over()
         chain.run(self._drop, progress or Progress(), again)
         return frame_rows.counts(self._drop.catalog, self._drop.id)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from studio.base.errors import NotFound
+from studio.base.errors import NotFound, ThreeshotError
 from studio.base.events import Events
 from studio.catalog import Catalog, Change, Row
 from studio.catalog.drops import all_drops, find_drop, put_drop, refuse_taken
@@ -28,6 +28,7 @@ class Shoot:
     def __init__(self, catalog: Catalog, row: Row) -> None:
         self.drop = OpenDrop(catalog, row)
         self.drop.read_documents()
+        self._unsaid = self._finish_what_was_left()
         self.arming = ArmingVerbs(self.drop)
         self.frames = FrameVerbs(self.drop, self.arming)
         self.marks = MarkVerbs(self.drop)
@@ -88,6 +89,24 @@ class Shoot:
     def events(self) -> Events:
         """What happens, as signals."""
         return self.drop.events
+
+    def _finish_what_was_left(self) -> list[str]:
+        """What a run that was stopped left to the next one, as far as it is soon done; what there is to say of it."""
+        from studio.shoot import restoring
+
+        told = [sentence] if (sentence := restoring.unfinished(self.drop)) else []
+        try:
+            if restoring.is_due(self.drop):
+                told += restoring.take_over(self.drop).told
+        except (ThreeshotError, OSError) as error:
+            told.append(str(error))
+        self.drop.write_journal()
+        return told
+
+    def unsaid(self) -> list[str]:
+        """What there was to say when it was opened, before anybody could listen; once."""
+        told, self._unsaid = self._unsaid, []
+        return told
 
     def reload_brief(self) -> Change:
         """Read the brief again after somebody edited it; products and shots follow, and verdicts where the kit is another.

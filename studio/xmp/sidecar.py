@@ -223,11 +223,7 @@ def _merge_shot(packet: Packet, sidecar: Sidecar) -> bool:
     changed = False
     for field, value in values.items():
         changed |= packet.set(f"threeshot:{field}", value if value and on_shot else None)
-    words = (
-        [clean(w) for w in (sidecar.sku, sidecar.role, _SELECT_KEYWORD if select else None) if w]
-        if on_shot
-        else []
-    )
+    words = [clean(w) for w in (sidecar.sku, sidecar.role, _SELECT_KEYWORD if select else None) if w] if on_shot else []
     levels = (
         [clean("|".join(v.replace("|", " ") for v in (sidecar.drop, sidecar.sku, sidecar.role) if v))]
         if on_shot
