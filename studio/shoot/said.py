@@ -59,7 +59,7 @@ class Said:
 
 def read(drop: OpenDrop) -> Said:
     """What the journal in the drop's folder says of the files that are recorded. Raises OSError."""
-    reader = _Reader(drop)
+    reader = _JournalReader(drop)
     for line in line_file.read(drop.folder / journal.NAME):
         reader.take(line)
     return reader.said
@@ -73,7 +73,7 @@ class _Gone(Exception):
     """A line about a file, shot or camera that is not there (any more)."""
 
 
-class _Reader:
+class _JournalReader:
     def __init__(self, drop: OpenDrop) -> None:
         self.said = Said()
         self._folder = drop.folder

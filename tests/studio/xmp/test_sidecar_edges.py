@@ -158,7 +158,9 @@ def test_a_word_of_a_person_that_is_also_ours_stays_when_the_shot_goes(tmp_path:
     write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero", select=True))
     found = read_sidecar(path)
     assert found is not None and (found.keywords, found.hierarchy) == (("HS-1", "hero", "select"), ("D|HS-1|hero",))
-    assert not write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero")), "it is a select until somebody says otherwise"
+    assert not write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero")), (
+        "it is a select until somebody says otherwise"
+    )
     write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero", select=False))
     found = read_sidecar(path)
     assert found is not None and (found.keywords, found.select) == (("HS-1", "hero"), None)
