@@ -43,6 +43,7 @@ def write_due(catalog: Catalog, drop: Row, folder: Path) -> int:
     drop_id = str(drop["id"])
     if not _is_due(catalog, drop_id) or not folder.is_dir():
         return 0
+    catalog.check_room()
     written = 0
     path = folder / NAME
     with line_file.locked(path):

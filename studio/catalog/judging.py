@@ -135,9 +135,9 @@ def codes_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
 
 
 def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterable[str] | None) -> list[Row]:
-    """A camera's frames in the order of claiming: id, kind, shot_id, assigned_by, captured_at, codes, examined_at. just: those, and all with codes.
+    """A camera's frames in the order of claiming: id, kind, shot_id, assigned_by, captured_at, codes, examined_at.
 
-    Frames of which is still to be read what the folder says of them are none of them: that comes first.
+    just: those, and all with codes. Frames of which is still to be read what the folder says of them are none of them: that comes first.
     """
     sql = (
         "SELECT id, kind, shot_id, assigned_by, captured_at, codes, examined_at FROM frame"

@@ -151,6 +151,10 @@ class Catalog:
             wrong.append(f"{self.path}: a row of '{row[0]}' points to a missing row of '{row[2]}'.")
         return wrong
 
+    def check_room(self) -> None:
+        """Raise Refused when there is no room beside the catalog for a change; for what would do much before its first one."""
+        refuse_when_full(self.path)
+
     # -- reading and writing ------------------------------------------------------------------------------------
 
     @contextmanager

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from studio.base import jobs
-from studio.base.errors import ThreeshotError
+from studio.base.errors import Refused, ThreeshotError
 from studio.base.jobs import Progress
 from studio.base.terms import ARMED
 from studio.base.workers import WorkerFailure, Workers
@@ -106,10 +106,7 @@ class Live:
             except Exception as error:
                 log.error("a frame could not be examined", exc_info=error)
                 why = str(error) if isinstance(error, ThreeshotError) else f"{type(error).__name__}: {error}"
-                sentence = (
-                    f"A frame is safe among the originals, but could not be judged ({why}); 'threeshot score "
-                    f"{self._drop.code}' tries it again."
-                )
+                sentence = chain.not_judged(1, why)
                 if sentence not in self._failed:
                     self._failed.append(sentence)
                     self._drop.events.said.emit(sentence)
@@ -147,6 +144,9 @@ class Live:
                 looked = [Looked(row, self._look_at(arguments(drop, row))) for row in files]
                 drop.events.preview_ready.emit(frame_id)
                 chain.settle(drop, looked)
+                for one in looked:
+                    if one.trouble is not None:
+                        raise Refused(one.trouble)
             finally:
                 self._run.let_go([frame_id])
 
@@ -155,5 +155,5 @@ class Live:
 
         try:
             return self._workers.run(examine, *job)
-        except ThreeshotError as error:
+        except (ThreeshotError, OSError) as error:
             return WorkerFailure(error)

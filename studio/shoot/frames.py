@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.base.errors import NotFound
+from studio.base.errors import NotFound, Refused
 from studio.base.jobs import Progress
 from studio.catalog import Row
 from studio.catalog import frames as frame_rows
@@ -37,6 +37,7 @@ class FrameVerbs:
         from studio import ingest
         from studio.judging import chain
 
+        self._drop.catalog.check_room()
         progress = progress or Progress()
         report = ingest.import_sources(self._drop, sources, backup=backup, source_twice=source_twice, progress=progress)
         self._take_over()
@@ -83,9 +84,20 @@ class FrameVerbs:
             return live.take_from(source, backup, progress or Progress(), heard)
 
     def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":
-        """Whether a card is safe to format, or is to be kept and why. Reads every file on it again. Raises NotFound."""
-        from studio import ingest
+        """Whether a card is safe to format, or is to be kept and why. Reads every file on it again. Raises NotFound, Interrupted.
 
+        Frames that nobody has looked at yet, for whatever reason, are looked at first.
+        """
+        from studio import ingest
+        from studio.catalog import judging
+        from studio.judging import chain
+
+        progress = progress or Progress()
+        if source.exists() and judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False):
+            try:
+                chain.run(self._drop, progress)
+            except Refused as error:
+                self._drop.events.said.emit(str(error))
         return ingest.card_verdict(self._drop, source, progress)
 
     def score(self, again: bool = False, progress: Progress | None = None) -> dict[str, int]:

@@ -38,6 +38,7 @@ class HandoverVerbs:
         """
         from studio.handover import export
 
+        self._drop.catalog.check_room()
         drop, target = self._drop, to.expanduser().absolute()
         if is_within(target, drop.folder / "originals"):
             raise Refused(f"{to}: lies among the originals, which are never written to; choose another folder.")

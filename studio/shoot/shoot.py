@@ -51,6 +51,7 @@ class Shoot:
         kit = load_kit(planned.brief.kit)
         catalog = catalog or Catalog()
         refuse_taken(catalog, planned.brief.drop, planned.folder)
+        catalog.check_room()
         layout.lay_out(planned)
         return cls(catalog, put_drop(catalog, planned.brief, kit, planned.folder, planned.text))
 
