@@ -88,6 +88,11 @@ class OpenDrop:
             self.row = put_drop(self.catalog, fresh.brief, fresh.kit, self.folder, data)
         self.__dict__.update(documents)
 
+    def follow_documents(self) -> None:
+        """Read the documents again after another program brought products and shots in step with them. Raises InvalidInput."""
+        self.row = self.catalog.get("drop", self.id)
+        self.read_documents()
+
     @contextmanager
     def change(self, what: str, who: str | None = None) -> Iterator[Recording]:
         """One act that changes something: one transaction, its events with what was and what is, then `events.changed` with all of it.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from studio.capture.microphone import SampleStream
     from studio.capture.portaudio import Device
     from studio.catalog import Catalog, Change
+    from studio.catalog.following import News
     from studio.coverage.pace import Pace
     from studio.coverage.states import Coverage, ShotState
     from studio.documents.brief import Brief, Product
@@ -34,6 +35,7 @@ __all__ = [
     "ExportReport",
     "ImportReport",
     "KnownRecipe",
+    "News",
     "Pace",
     "Preflight",
     "Product",

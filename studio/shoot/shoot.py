@@ -7,6 +7,7 @@ from studio.base.errors import NotFound, ThreeshotError
 from studio.base.events import Events
 from studio.catalog import Catalog, Change, Row
 from studio.catalog.drops import all_drops, find_drop, put_drop, refuse_taken
+from studio.catalog.following import Follower, News
 from studio.coverage import agreement, pace, states, timing
 from studio.coverage.states import Coverage
 from studio.open_drop import OpenDrop
@@ -29,6 +30,7 @@ class Shoot:
         self.drop = OpenDrop(catalog, row)
         self.drop.read_documents()
         self._unsaid = self._finish_what_was_left()
+        self._follower: Follower | None = None
         self.arming = ArmingVerbs(self.drop)
         self.frames = FrameVerbs(self.drop, self.arming)
         self.marks = MarkVerbs(self.drop)
@@ -108,6 +110,19 @@ class Shoot:
         """What there was to say when it was opened, before anybody could listen; once."""
         told, self._unsaid = self._unsaid, []
         return told
+
+    def news(self) -> News | None:
+        """What other windows and commands changed in this drop since the last call, to be asked often and on one thread; None for nothing.
+
+        The first call begins to look. Raises InvalidInput for a brief that somebody changed and that has mistakes now.
+        """
+        if self._follower is None:
+            self._follower = Follower(self.drop.catalog, self.id)
+            return None
+        found = self._follower.news()
+        if found is not None and found.change.documents:
+            self.drop.follow_documents()
+        return found
 
     def reload_brief(self) -> Change:
         """Read the brief again after somebody edited it; products and shots follow, and verdicts where the kit is another.
