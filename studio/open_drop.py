@@ -111,6 +111,8 @@ class OpenDrop:
 
     def write_journal(self) -> None:
         """Append to the journal beside the originals what it does not say yet. What can't be written is told, and written later."""
+        if self.catalog.in_change:
+            return  # what is not kept yet is not said
         self._journal_since = time.monotonic()
         try:
             journal.write_due(self.catalog, self.row, self.folder)

@@ -287,6 +287,11 @@ class Catalog:
                 recording.note(table, row_id, before, None)
 
     @property
+    def in_change(self) -> bool:
+        """Whether this thread is in the middle of a transaction."""
+        return self._connection.in_transaction
+
+    @property
     def recording(self) -> bool:
         """Whether this thread is in the middle of a recorded change."""
         return getattr(self._local, "recording", None) is not None

@@ -82,7 +82,10 @@ def rebuild(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the catalog's rows again from shoot folders, and say what could not be recovered."""
+    """Make the catalog's rows again from shoot folders, and say what could not be recovered.
+
+    Stopped at any point, running it again goes on. Ends with 5 when a folder could not be rebuilt.
+    """
     from studio.shoot import rebuild as room
 
     opened, moved = room.opened()
@@ -98,3 +101,4 @@ def rebuild(
     else:
         for sentence in report.sentences():
             say(sentence)
+    exit_with(NotComplete.exit_code if report.failed else 0)

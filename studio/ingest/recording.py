@@ -266,7 +266,7 @@ class Recorder:
                     "camera": camera["name"],
                     "bytes": sum(one.size for one in new),
                 }
-                if all(one.item.orphan == one.item.found.path for one in new):
+                if all(one.item.is_found_here for one in new):
                     # Found where it lies: when it came in, and from where, the journal in the folder tells.
                     data["recovered"] = True
                 kind = "frame.completed" if joined else "frame.ingested"

@@ -34,7 +34,8 @@ class Live:
     """Takes frames from a live source through the chain, on threads of its own. A context manager.
 
     `armed()` gives the shot that unclaimed frames go to; `arm(sku, role)` follows a slate or tag, unless `marks_arm()` denies it. A first
-    preview is made beside the examination: in a burst each frame is seen long before its turn to be judged comes.
+    preview is made beside the examination: in a burst each frame is seen long before its turn to be judged comes. `found()` is called for a
+    frame that lay among the originals already: what the folder says of it comes first.
     """
 
     def __init__(
@@ -43,8 +44,10 @@ class Live:
         armed: Callable[[], Shot | None],
         arm: Callable[[str, str], None],
         marks_arm: Callable[[], bool] = lambda: True,
+        found: Callable[[], object] = lambda: None,
     ) -> None:
         self._drop = drop
+        self._found = found
         self._armed, self._arm, self._marks_arm = armed, arm, marks_arm
         self._to_glance: SimpleQueue[str | None] = SimpleQueue()
         self._to_examine: SimpleQueue[str | None] = SimpleQueue()
@@ -93,6 +96,9 @@ class Live:
         """A frame has been recorded; it goes to the armed shot now and is examined as soon as a worker is free."""
         armed = self._armed()
         row = self._drop.catalog.get("frame", frame_id)
+        if row["recovered"]:
+            self._found()
+            row = self._drop.catalog.get("frame", frame_id)
         if armed is not None and row["shot_id"] is None and row["assigned_by"] is None:
             assign(self._drop, [frame_id], shot_id(self._drop.catalog, self._drop.id, *armed), ARMED)
         self._to_glance.put(frame_id)

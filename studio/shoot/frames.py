@@ -80,7 +80,7 @@ class FrameVerbs:
 
         arming = self._arming
         marks_arm, armed = (lambda: not arming.disarmed), (lambda: arming.armed)
-        with Live(self._drop, armed, arming.arm, marks_arm) as live:
+        with Live(self._drop, armed, arming.arm, marks_arm, self._take_over) as live:
             return live.take_from(source, backup, progress or Progress(), heard)
 
     def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":

@@ -13,35 +13,41 @@ from studio.base.wording import are, count, listed
 from studio.catalog import Catalog, journal, picks, recovery
 from studio.catalog.bundles import bundle_paths
 from studio.catalog.drops import drop_folders
+from studio.catalog.files import files_of_drop
+from studio.catalog.selects import selects_in_order
+from studio.ingest.discover import shown
 from studio.ingest.unrecorded import record_unrecorded
 from studio.shoot import restoring
 from studio.shoot.shoot import Shoot
 
 _LOST = (
-    "{drop}: {folder} is not there, so what only the catalog knew is lost: who did what and when, numbers measured for the checklist, "
-    "when frames came in and from where; ticks and approvals since the newest bundle."
+    "{drop}: the journal, {journal}, does not tell how {files} came in, so what only the lost catalog knew of them is lost: "
+    "from where and when they came, who did what and when; and what was measured, ticked and approved since the newest bundle."
 )
 
 
 @dataclass
 class RebuildReport:
-    """drops: [{drop, folder, frames, files, scored, selects, bundles}]. lost: what could not be recovered, a sentence each."""
+    """drops: [{drop, folder, frames, files, selects, bundles, in_catalog: {frames, selects}}], what this run recorded and took over, and
+    what there is now. lost: what could not be recovered; failed: which folders could not be rebuilt; a sentence each."""
 
     drops: list[dict[str, Any]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """As `catalog rebuild --json` gives it."""
-        return {"drops": self.drops, "lost": self.lost}
+        return {"drops": self.drops, "lost": [*self.lost, *self.failed], "failed": self.failed}
 
     def sentences(self) -> list[str]:
         """The same for people."""
         found = [
             f"{d['drop']}, in {d['folder']}: recorded {count(d['frames'], 'frame')} ({count(d['files'], 'file')}), "
-            f"found {count(d['selects'], 'select')} and {count(d['bundles'], 'bundle')}."
+            f"found {count(d['selects'], 'select')} and {count(d['bundles'], 'bundle')}. "
+            f"The catalog has {count(d['in_catalog']['frames'], 'frame')} of it and {count(d['in_catalog']['selects'], 'select')} now."
             for d in self.drops
         ]
-        return [*found, *self.lost]
+        return [*found, *self.lost, *self.failed]
 
 
 def opened() -> tuple[Catalog, str | None]:
@@ -62,6 +68,7 @@ def rebuild(catalog: Catalog, folders: Sequence[Path], progress: Progress | None
     """Record every shoot found in `folders` (shoot folders, or folders that hold some); without any, those the catalog knows and
     those in the usual place. What the catalog holds already stays. Raises NotFound when no shoot folder is found, Interrupted.
     """
+    catalog.check_room()
     progress = progress or Progress()
     shoots = _shoot_folders(folders or _usual(catalog))
     if not shoots:
@@ -74,7 +81,7 @@ def rebuild(catalog: Catalog, folders: Sequence[Path], progress: Progress | None
         except ThreeshotError as error:
             if error.exit_code == 7:
                 raise
-            report.lost.append(f"{folder}: could not be rebuilt: {error}")
+            report.failed.append(f"{folder}: could not be rebuilt: {error}")
     return report
 
 
@@ -97,6 +104,10 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
             "files": recovered.files,
             "selects": taken.selects,
             "bundles": len(bundle_paths(catalog, shoot.id)),
+            "in_catalog": {
+                "frames": len(shoot.frames.list()),
+                "selects": len(selects_in_order(catalog, shoot.id)),
+            },
         }
     )
     for names, what in (
@@ -108,8 +119,9 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
         if names:
             which = f"{count(len(names), 'original')} {are(len(names))} {what}: {listed(names, 3)}"
             report.lost.append(f"{shoot.code}: {which}.")
-    if recovered.frames and not taken.journal:
-        report.lost.append(_LOST.format(drop=shoot.code, folder=folder / journal.NAME))
+    unknown = [row for row in files_of_drop(catalog, shoot.id) if row["source"] == shown(folder / row["path"])]
+    if unknown:
+        report.lost.append(_LOST.format(drop=shoot.code, journal=journal.NAME, files=count(len(unknown), "file")))
 
 
 def _usual(catalog: Catalog) -> list[Path]:
