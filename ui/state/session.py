@@ -185,7 +185,9 @@ class Session(Work):
         drop, events = shoot.id, shoot.events
         # What a room has to say meanwhile (a sidecar, the second copy, a frame that can't be judged) is trouble that ended nothing.
         events.said.connect(lambda sentence: self._post(lambda: self.failed.emit(sentence)))
-        events.changed.connect(lambda change: self._tell(drop, change))
+        events.changed.connect(
+            lambda change: self._tell(drop, change), priority=1
+        )  # what somebody waits to see is told first
         events.frame_arrived.connect(lambda frame_id: self._tell(drop, frame_id))
         events.preview_ready.connect(lambda frame_id: self._tell(drop, frame_id, preview=True))
 
@@ -196,6 +198,11 @@ class Session(Work):
 
     def _hear(self, what: "Change | str", preview: bool) -> None:
         """What a change says that it changed is read anew, and nothing else; a frame by its id has arrived, or there is a picture of it."""
+        if preview and what in self.rows:
+            # The catalog says nothing new of it; a read now would only put off the one that its verdict needs in a moment.
+            self._previews.add(str(what))
+            self._show_previews()
+            return
         if isinstance(what, str):
             self._dirty.add(what)
             self._coverage_dirty = True
