@@ -155,6 +155,9 @@ class Session(Work):
 
     def _armed(self) -> None:
         self._arming -= 1
+        self._follow_armed()
+
+    def _follow_armed(self) -> None:
         if self.shoot is not None and not self._arming:
             self._show_armed(self.shoot.arming.armed)
 
@@ -188,6 +191,8 @@ class Session(Work):
         events.changed.connect(
             lambda change: self._tell(drop, change), priority=1
         )  # what somebody waits to see is told first
+        # A slate in a live source arms its shot by itself.
+        events.armed.connect(lambda _: self._post(self._follow_armed))
         events.frame_arrived.connect(lambda frame_id: self._tell(drop, frame_id))
         events.preview_ready.connect(lambda frame_id: self._tell(drop, frame_id, preview=True))
 
@@ -256,9 +261,6 @@ class Session(Work):
     def _take(self, rows: list[Row], coverage: "Coverage | None", checklist: dict[str, Any] | None) -> None:
         changed = [row["id"] for row in rows if self.rows.get(row["id"]) != row]
         self.rows.update((row["id"], row) for row in rows)
-        if self.shoot is not None and not self._arming:
-            # A slate in a live source arms its shot by itself.
-            self._show_armed(self.shoot.arming.armed)
         if changed:
             self.frames_changed.emit(changed)
         self._show_previews()
