@@ -161,5 +161,7 @@ class CatalogPage(WindowPage):
             self.health.setText("\n".join(sentences))
             restyle(self.health, "")
             self.refresh()
+            # It may be the open drop that has frames, picks and ticks more now.
+            self.session.refresh()
 
         self.session.run("Rebuild the catalog", work, done)
