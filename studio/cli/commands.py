@@ -9,6 +9,7 @@ import typer
 from studio.cli import (
     bundle,
     catalog,
+    check,
     checklist,
     coverage,
     demo,
@@ -58,6 +59,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     },
     "Deliver": {"export": bundle.export, "verify": bundle.verify},
     "Look after": {
+        "check": check.check,
         "inspect": inspect.inspect,
         "sidecars": marks.sidecars,
         "catalog": catalog.app,

@@ -47,6 +47,7 @@ __all__ = [
     "add_generations",
     "add_verified",
     "c4",
+    "hashed",
     "listed",
     "tree_hashes",
 ]
@@ -134,7 +135,7 @@ def _add_new(drop: OpenDrop, root: Path, place: str) -> None:
         return
     everything = listings.hashes(drop.catalog, drop.id, place)
     hashes = {path.removeprefix(BELOW): digest for path, digest in everything}
-    written = _write(root, links, [_hashed(row) for row in new], hashes, drop.catalog.who, TRANSFER)
+    written = _write(root, links, [hashed(row) for row in new], hashes, drop.catalog.who, TRANSFER)
     listings.put_generation(drop.catalog, drop.id, place, written.name, [row["id"] for row in new])
 
 
@@ -192,8 +193,10 @@ def _hashes_in(folder: Path, name: str) -> dict[str, str]:
     return hashes_in(path) if path.is_file() else {}
 
 
-def _hashed(row: Row) -> Hashed:
+def hashed(row: Row) -> Hashed:
+    """A recorded file as the history first lists it."""
     path = str(row["path"]).removeprefix(BELOW)
     modified = from_text(row["modified_at"]) if row["modified_at"] else None
-    hashed = from_text(row["verified_at"] or row["copied_at"])
-    return Hashed(path, int(row["size"]), str(row["xxh128"]), modified, hashed)
+    return Hashed(
+        path, int(row["size"]), str(row["xxh128"]), modified, from_text(row["verified_at"] or row["copied_at"])
+    )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.documents.recipe import Rendition
     from studio.handover.export import ExportReport
     from studio.ingest import CardVerdict, ImportReport
+    from studio.ingest.check_report import CheckReport
     from studio.measure.meter import Reading
     from studio.preflight import Check, Preflight
     from studio.shoot.recipes import KnownRecipe
@@ -29,6 +30,7 @@ __all__ = [
     "Catalog",
     "Change",
     "Check",
+    "CheckReport",
     "Coverage",
     "Device",
     "ExportReport",
