@@ -193,12 +193,14 @@ class _Reading:
             with self._told(place):
                 made = repair(place.folder, row, sources, self._progress.advance)
                 if made is None:
+                    self._notes.append(place.report.no_source(row["path"]))
                     continue
                 place.report.repaired.append(row["path"])
                 self._take(place, row, Condition(INTACT, made.how))
-                told = {"file": row["path"], "place": shown(place.folder), "from": shown(made.source)}
-                aside = shown(made.aside) if made.aside else None
-                self._drop.catalog.tell("file.repaired", self._drop.id, row["frame_id"], {**told, "aside": aside})
+                aside = shown(made.aside) if made.aside is not None else None
+                place.report.repairs.append(place.report.made_good(row["path"], shown(made.source), aside))
+                told = {"file": row["path"], "place": shown(place.folder), "from": shown(made.source), "aside": aside}
+                self._drop.catalog.tell("file.repaired", self._drop.id, row["frame_id"], told)
 
     @contextmanager
     def _told(self, place: _Place) -> Iterator[None]:

@@ -17,7 +17,7 @@ class CopiesAt:
 
     code: the drop's. asked: whether somebody named it. files: how many are recorded there. changed, missing, unreadable: paths below the
     folder, of what is so at the end; repaired: of what was and is not any more. in_memory: read from memory, for lack of a way to read
-    from the disk.
+    from the disk. repairs: what was repaired, a sentence each.
     """
 
     folder: Path
@@ -32,6 +32,7 @@ class CopiesAt:
     unreadable: list[str] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
     in_memory: int = 0
+    repairs: list[str] = field(default_factory=list)
 
     @property
     def damaged(self) -> list[str]:
@@ -59,6 +60,18 @@ class CopiesAt:
         }[found.state]
         kind = "original" if self.is_home else "backup"
         return f"{shown(self.folder / path)}: this {kind} {what}; 'threeshot check {self.code} --repair' makes it good from another copy."
+
+    def no_source(self, path: str) -> str:
+        """Why a copy could not be made good, and what to do."""
+        return (
+            f"{shown(self.folder / path)}: no copy with the right bytes was found; name a card or folder that may have it "
+            f"('threeshot check {self.code} --repair --card DIR')."
+        )
+
+    def made_good(self, path: str, source: str, aside: str | None) -> str:
+        """What a copy was made good from, and where the damaged one is kept."""
+        kept = f"; what was damaged is kept at {aside}" if aside else ""
+        return f"{shown(self.folder / path)}: made good from {source}{kept}."
 
     def summary(self) -> str:
         """One line: how many copies are intact here, or that they could not be looked at."""
@@ -127,7 +140,8 @@ class CheckReport:
 
     def sentences(self) -> list[str]:
         """The result, place by place."""
-        return [said(self.to_dict()), *(place.summary() for place in self.copies), *self.notes]
+        made_good = [sentence for place in self.copies for sentence in place.repairs]
+        return [said(self.to_dict()), *(place.summary() for place in self.copies), *made_good, *self.notes]
 
     def _paths(self, of: Callable[[CopiesAt], list[str]]) -> list[str]:
         return [place.shown(path) for place in self.copies for path in of(place)]
