@@ -47,3 +47,12 @@ def last_done(catalog: Catalog, drop_id: str) -> Row | None:
     sql = "SELECT * FROM reading WHERE drop_id = ? AND done_at IS NOT NULL ORDER BY done_at DESC LIMIT 1"
     found = catalog.row(sql, [drop_id])
     return {**found, "result": json.loads(found["result"])} if found is not None else None
+
+
+def last_of_all(catalog: Catalog) -> dict[str, Row]:
+    """The newest reading of each drop that came to its end, by the drop's code; drops that have none are left out."""
+    found = catalog.rows(
+        'SELECT "drop".code, reading.* FROM reading JOIN "drop" ON "drop".id = reading.drop_id'
+        " WHERE done_at IS NOT NULL ORDER BY code, done_at"
+    )
+    return {row["code"]: {**row, "result": json.loads(row["result"])} for row in found}
