@@ -28,7 +28,7 @@ _DROP_CACHES = Path("/proc/sys/vm/drop_caches")
 
 
 def run(rounds: int = 3, count: int = COUNT, size: int = SIZE, folder: Path | None = None) -> dict[str, dict[str, Any]]:
-    """{name: {ratio, aim, ours, yardstick, unit, cold, parts}}, a name for each yardstick; `folder`: on which disk, default the temporary one."""
+    """{name: {ratio, aim, ours, yardstick, unit, cold, parts}} for each yardstick; `folder`: on which disk, default the temporary."""
     with tempfile.TemporaryDirectory(prefix="threeshot-bench-", dir=folder) as place:
         card = Path(place, "card", "DCIM", "100BENCH")
         card.mkdir(parents=True)

@@ -147,6 +147,19 @@ class CheckReport:
         return [place.shown(path) for place in self.copies for path in of(place)]
 
 
+@dataclass(frozen=True)
+class LastReading:
+    """The newest reading that came to its end. line: what it found, and when. intact: whether all that was looked at was."""
+
+    line: str
+    intact: bool
+
+
+def last_reading(result: dict[str, Any]) -> LastReading:
+    """What is told of a reading's result, as `CheckReport.to_dict` gives it."""
+    return LastReading(said(result), result["intact"] == result["files"])
+
+
 def said(result: dict[str, Any]) -> str:
     """One line of a reading's result, as `to_dict` gives it: `All 412 originals read again on 3 Oct, 18:20: intact.`"""
     files, when = int(result["files"]), moment_of(from_text(result["read_at"]).astimezone())

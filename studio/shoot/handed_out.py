@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from studio.documents.recipe import Rendition
     from studio.handover.export import ExportReport
     from studio.ingest import CardVerdict, ImportReport
-    from studio.ingest.check_report import CheckReport
+    from studio.ingest.check_report import CheckReport, LastReading
     from studio.measure.meter import Reading
     from studio.preflight import Check, Preflight
     from studio.shoot.recipes import KnownRecipe
@@ -36,6 +36,7 @@ __all__ = [
     "ExportReport",
     "ImportReport",
     "KnownRecipe",
+    "LastReading",
     "Pace",
     "Preflight",
     "Product",

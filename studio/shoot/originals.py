@@ -9,7 +9,7 @@ from studio.catalog import readings
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
-    from studio.ingest.check_report import CheckReport
+    from studio.ingest.check_report import CheckReport, LastReading
 
 
 class OriginalVerbs:
@@ -45,9 +45,9 @@ class OriginalVerbs:
 
         return check.is_due(self._drop)
 
-    def last_read(self) -> str:
-        """When all were read again, and what was found, in one line; empty when they never were."""
+    def last_reading(self) -> "LastReading | None":
+        """When all were read again, and what was found; None when they never were."""
         from studio.ingest import check_report
 
         done = readings.last_done(self._drop.catalog, self._drop.id)
-        return check_report.said(done["result"]) if done is not None else ""
+        return check_report.last_reading(done["result"]) if done is not None else None
