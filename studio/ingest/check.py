@@ -46,15 +46,15 @@ def check(
     """Read every original and every backup that is connected; sidecars that programs go on writing to are left out.
 
     backup: where the second copies are now, when not where they were recorded. fix: make damaged copies good, also from `cards`.
-    pause: called before each file, of a reading that nobody asked for; it may wait, and raise. What is damaged is told by `events.said`
-    at once. Raises NotFound (a card, or the shoot folder), Interrupted; run again, it goes on.
+    pause: called before each file, of a reading that nobody asked for; it may wait, and raise. What is damaged, and is not about to
+    be made good, is told by `events.said` at once. Raises NotFound (a card, or the shoot folder), Interrupted; run again, it goes on.
     """
     progress = progress or Progress()
     if not drop.folder.is_dir():
         raise _no_folder(drop)
     with _Reading(drop, backup, progress, pause) as work:
         spare = Cards(cards, [place.folder for place in work.places]) if fix else None
-        work.read()
+        work.read(tell=spare is None)
         if spare is not None:
             work.fix(spare)
         return work.finish()
@@ -120,8 +120,8 @@ class _Reading:
         began = now_text()
         return readings.begin(catalog, self._drop.id, readings.IDLE if idle else catalog.who, began), began
 
-    def read(self) -> None:
-        """Read all copies that this reading has not found intact before it was stopped."""
+    def read(self, tell: bool) -> None:
+        """Read all copies that this reading has not found intact before it was stopped. tell: say at once what is damaged."""
         there = [place for place in self.places if place.reachable]
         self._progress.start(sum(int(row["size"]) for place in there for row in place.rows), "reading again", "bytes")
         for place in there:
@@ -132,7 +132,7 @@ class _Reading:
                     continue
                 if self._pause is not None:
                     self._pause()
-                self._read(place, row)
+                self._read(place, row, tell)
                 if not place.reachable:
                     break
 
@@ -140,7 +140,7 @@ class _Reading:
         state, at = ("checked", "checked_at") if place.key == listings.HOME else ("backup_checked", "backup_checked_at")
         return place.is_recorded_at(row) and row[state] == INTACT and (row[at] or "") >= self._began
 
-    def _read(self, place: _Place, row: Row) -> None:
+    def _read(self, place: _Place, row: Row, tell: bool) -> None:
         done = 0
 
         def on_piece(count: int) -> None:
@@ -153,7 +153,7 @@ class _Reading:
             self._lost(place)
             return
         self._take(place, row, found)
-        if not found.intact:
+        if tell and not found.intact:
             self._drop.events.said.emit(place.report.sentence(row["path"], found))
         self._progress.advance(max(0, int(row["size"]) - done))
 

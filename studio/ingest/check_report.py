@@ -59,7 +59,10 @@ class CopiesAt:
             UNREADABLE: f"can't be read ({found.told})",
         }[found.state]
         kind = "original" if self.is_home else "backup"
-        return f"{shown(self.folder / path)}: this {kind} {what}; 'threeshot check {self.code} --repair' makes it good from another copy."
+        return (
+            f"{shown(self.folder / path)}: this {kind} {what}; repair it from another copy on the Catalog page, "
+            f"or with 'threeshot check {self.code} --repair'."
+        )
 
     def no_source(self, path: str) -> str:
         """Why a copy could not be made good, and what to do."""

@@ -60,6 +60,7 @@ class CatalogPage(WindowPage):
         care = Panel("The catalog")
         care.box.addWidget(self.where)
         care.box.addWidget(self.health)
+        care.box.addStretch(1)
         care.box.addLayout(
             row(
                 button("Check", lambda: run("catalog.check"), tip="Look for damage (K)"),
@@ -82,8 +83,10 @@ class CatalogPage(WindowPage):
                    button("Refresh", lambda: run("catalog.refresh"), tip="(F5)"))  # fmt: skip
         outer.addLayout(head)
         outer.addWidget(self.table, 1)
-        outer.addWidget(self.originals)
-        outer.addWidget(care)
+        beside = row(self.originals, care)
+        beside.setStretch(0, 1)
+        beside.setStretch(1, 1)
+        outer.addLayout(beside)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {

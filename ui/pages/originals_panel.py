@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import CheckReport, LastReading
 
 LOOK_MS = 1000
+SHOWN = 4
 NEVER = "They have not been read again since they came in; that is done by itself while there is nothing else to do."
 
 
@@ -25,6 +26,7 @@ class OriginalsPanel(Panel):
         run = context.actions.run
         self.heading = label("", "heading")
         self.found = label("", wrap=True, select=True)
+        self.details = label("", wrap=True, select=True)
         self.doing = label("", "muted")
         self.repairs = button(
             "Repair",
@@ -32,14 +34,17 @@ class OriginalsPanel(Panel):
             tip="Make good what is damaged from another copy that is right (Shift+R)",
         )
         self.from_card = button("Repair from a card…", self._ask_card, tip="A card or folder that may hold good copies")
+        self.details.hide()
         self.again = button(
             "Read all again", lambda: run("catalog.originals"), tip="Every original and its backup, from the disk (R)"
         )
-        for part in (self.heading, self.found, self.doing):
+        for part in (self.heading, self.found, self.details, self.doing):
             self.box.addWidget(part)
+        self.box.addStretch(1)
         self.box.addLayout(row(self.again, self.repairs, self.from_card, None))
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
+        self._session.shoot_changed.connect(self.details.hide)
         self._session.shoot_changed.connect(self.refresh)
         leisure.changed.connect(self.refresh)
         self.refresh()
@@ -78,9 +83,12 @@ class OriginalsPanel(Panel):
     def _checked(self, report: "CheckReport") -> None:
         first, *others = report.sentences()
         (self._session.said if report.safe else self._session.failed).emit(first)
+        left = len(others) - SHOWN
+        more = [f"… and {left} more; 'threeshot check' lists them."] if left > 0 else []
+        self.details.setText("\n".join([*others[:SHOWN], *more]))
+        self.details.show()
         self._leisure.restart()
         self.refresh()
-        self.found.setText("\n".join([first, *others]))
 
     def _show(self, last: "LastReading | None") -> None:
         self.found.setText(last.line if last is not None else NEVER)
