@@ -26,7 +26,7 @@ def unlisted(catalog: Catalog, drop_id: str, place: str) -> list[Row]:
         sql = "SELECT * FROM file WHERE drop_id = ? AND listed IS NULL ORDER BY path"
         return catalog.rows(sql, [drop_id])
     return catalog.rows(
-        "SELECT * FROM file WHERE drop_id = :drop AND backup = :place"
+        "SELECT * FROM file WHERE drop_id = :drop AND backup = :place AND backup_verified_at IS NOT NULL"
         " AND (backup_listed IS NULL OR substr(backup_listed, 1, length(:place) + 1) <> :place || '/') ORDER BY path",
         {"drop": drop_id, "place": place},
     )
@@ -39,7 +39,7 @@ def hashes(catalog: Catalog, drop_id: str, place: str) -> list[tuple[str, str]]:
         sql += " AND listed IS NOT ?"
         values += [_LEFT_OUT]
     else:
-        sql += " AND backup = ? AND backup_listed IS NOT ?"
+        sql += " AND backup = ? AND backup_verified_at IS NOT NULL AND backup_listed IS NOT ?"
         values += [place, f"{place}/{_LEFT_OUT}"]
     return [(row["path"], row["xxh128"]) for row in catalog.rows(sql, values)]
 

@@ -31,10 +31,15 @@ def unfinished(catalog: Catalog, drop_id: str, since: str, by_people: bool) -> R
 
 def put_found(catalog: Catalog, backup: bool, found: Iterable[tuple[str, str, str]]) -> None:
     """What was found of some files, in the shoot folder or on their backup: (file id, state, when in UTC text)."""
-    column = "backup_checked" if backup else "checked"
+    if backup:
+        # One that could not be proved when it was made is proved now.
+        proved = "backup_verified_at = CASE :state WHEN 'intact' THEN COALESCE(backup_verified_at, :at) ELSE backup_verified_at END"
+        sql = f"UPDATE file SET backup_checked = :state, backup_checked_at = :at, {proved} WHERE id = :id"
+    else:
+        sql = "UPDATE file SET checked = :state, checked_at = :at WHERE id = :id"
     with catalog.change():
         for file_id, state, at in found:
-            catalog.execute(f"UPDATE file SET {column} = ?, {column}_at = ? WHERE id = ?", [state, at, file_id])
+            catalog.execute(sql, {"id": file_id, "state": state, "at": at})
 
 
 def finish(catalog: Catalog, reading_id: str, at: str, result: Mapping[str, Any]) -> None:

@@ -243,7 +243,44 @@ def what_is_still_to_do(db: "Database") -> None:
         db.conn.execute(statement)
 
 
-@migrations(name="0003_checksum_history")
+@migrations(name="0003_copies_and_cards")
+def copies_and_cards(db: "Database") -> None:
+    """What tells files of one size apart; and every card that was ever taken in, with its custody."""
+    for statement in (
+        # Hash of a file's beginning, middle and end (studio.ingest.reading.sample); NULL: recorded by an earlier version.
+        "ALTER TABLE file ADD COLUMN sample TEXT",
+        "CREATE INDEX file_by_size ON file(drop_id, size, sample)",
+        "CREATE INDEX file_by_path_any_case ON file(drop_id, path COLLATE NOCASE)",
+        """
+        CREATE TABLE card (
+            id TEXT PRIMARY KEY,
+            volume TEXT, serial TEXT,               -- its label, and its volume's or hardware's own number, where there is one
+            source TEXT NOT NULL,                   -- where it was last, for people to read
+            first_seen_at TEXT NOT NULL, last_seen_at TEXT NOT NULL
+        )""",
+        """
+        CREATE TABLE custody (
+            id TEXT PRIMARY KEY,
+            card_id TEXT NOT NULL REFERENCES card(id) ON DELETE CASCADE,
+            drop_id TEXT,                           -- no foreign key: what became of a card outlives the drop
+            drop_code TEXT NOT NULL,
+            at TEXT NOT NULL, who TEXT NOT NULL, station TEXT NOT NULL,
+            source TEXT NOT NULL,
+            listing TEXT NOT NULL,                  -- xxh3-128 of what was on it: paths, sizes and times
+            entries TEXT NOT NULL,                  -- eight hex digits for each file on it
+            files INTEGER NOT NULL, bytes INTEGER NOT NULL,
+            safe INTEGER NOT NULL, sentence TEXT NOT NULL,
+            copies TEXT NOT NULL,                   -- JSON: each copy's place, grade and counts
+            proof TEXT,                             -- JSON: what was proved, when it was called safe
+            emptied_at TEXT                         -- when the card was first seen again without what was on it
+        )""",
+        "CREATE INDEX custody_by_card ON custody(card_id, at)",
+        "CREATE INDEX card_by_serial ON card(serial)",
+    ):
+        db.conn.execute(statement)
+
+
+@migrations(name="0004_checksum_history")
 def checksum_history(db: "Database") -> None:
     """Which generation of the checksum history lists a file, so that an import need not read all that were ever written."""
     for statement in (
@@ -264,7 +301,7 @@ def checksum_history(db: "Database") -> None:
         db.conn.execute(statement)
 
 
-@migrations(name="0004_read_again")
+@migrations(name="0005_read_again")
 def read_again(db: "Database") -> None:
     """When originals and backups were read again after their import, and what was found."""
     for statement in (

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 BUSY_TIMEOUT_S = 30.0
 KNOWN_MIGRATIONS = [
-    "0001_first_tables", "0002_what_is_still_to_do", "0003_checksum_history", "0004_read_again",
-]  # fmt: skip
+    "0001_first_tables",
+    "0002_what_is_still_to_do",
+    "0003_copies_and_cards",
+    "0004_checksum_history",
+    "0005_read_again",
+]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
