@@ -91,7 +91,12 @@ class Leisure(QObject):
         def work(progress: Progress) -> Any:
             return shoot.originals.check_at_leisure(progress, _pauses(progress, self._free))
 
-        self.job = Job("originals", work, at_leisure=True)
+        def step_aside(*_: object) -> None:
+            # Told of every piece: nobody has to wait until a clip of many gigabytes has been read.
+            _wait_for(self._free, job.progress)
+
+        job = Job("originals", work, step_aside, at_leisure=True)
+        self.job = job
         self.job.future.add_done_callback(lambda _, job=self.job: self._tell(job))
         self.job.start()
         self.changed.emit()
@@ -111,6 +116,11 @@ class Leisure(QObject):
         self.changed.emit()
 
 
+def _wait_for(free: threading.Event, progress: Progress) -> None:
+    while not free.is_set() and not progress.cancelled:
+        progress.wait(LEAST_PAUSE_S)
+
+
 def _pauses(progress: Progress, free: threading.Event) -> Callable[[], None]:
     """What is called before each file. Raises Interrupted."""
     began = time.monotonic()
@@ -119,8 +129,7 @@ def _pauses(progress: Progress, free: threading.Event) -> Callable[[], None]:
         nonlocal began
         took_s = time.monotonic() - began
         progress.wait(min(MOST_PAUSE_S, max(LEAST_PAUSE_S, took_s)))
-        while not free.is_set() and not progress.cancelled:
-            progress.wait(LEAST_PAUSE_S)
+        _wait_for(free, progress)
         progress.check()
         began = time.monotonic()
 
