@@ -27,6 +27,8 @@ KNOWN_MIGRATIONS = [
     "0002_what_is_still_to_do",
     "0003_copies_and_cards",
     "0004_what_was_said_is_beside_the_originals",
+    "0005_checksum_history",
+    "0006_read_again",
 ]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
