@@ -97,10 +97,10 @@ def load_checklist(name_or_path: str | Path) -> Checklist:
     Raises NotFound, InvalidDocument (also for a checklist that includes itself, and an item id that two included ones have).
     """
     path = loading.find_document("checklists", name_or_path)
-    return _whole(path, ())
+    return _whole(path, (), [])
 
 
-def _whole(path: Path, above: tuple[Path, ...]) -> Checklist:
+def _whole(path: Path, above: tuple[Path, ...], met: list[int]) -> Checklist:
     own = loading.load(Checklist, path)
     if not own.include:
         return own
@@ -109,8 +109,8 @@ def _whole(path: Path, above: tuple[Path, ...]) -> Checklist:
     where: dict[str, str] = {}
     parts = []
     for at, name in enumerate(own.include):
-        included = loading.find_included("checklists", name, path, ("include", at), (*above, path))
-        parts.append(_whole(included, (*above, path)))
+        way = (*above, path)
+        parts.append(_whole(loading.find_included("checklists", name, path, ("include", at), way, met), way, met))
     for part in [*parts, own]:
         for section in part.sections:
             for item in section.items:

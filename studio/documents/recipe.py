@@ -239,17 +239,18 @@ def load_recipe(name_or_path: str | Path) -> Recipe:
     Raises NotFound, InvalidDocument (also for a circle of includes, and for a rendition's name that two of them have).
     """
     path = loading.find_document("recipes", name_or_path)
-    return _whole(path, ())
+    return _whole(path, (), [])
 
 
-def _whole(path: Path, above: tuple[Path, ...]) -> Recipe:
+def _whole(path: Path, above: tuple[Path, ...], met: list[int]) -> Recipe:
     own = loading.load(Recipe, path)
     renditions: dict[str, tuple[Rendition, str]] = {}
     originals = own.originals
     mistakes: list[Mistake] = []
     parts: list[tuple[str, list[Rendition]]] = []
     for at, name in enumerate(own.includes):
-        part = _whole(loading.find_included("recipes", name, path, ("includes", at), (*above, path)), (*above, path))
+        way = (*above, path)
+        part = _whole(loading.find_included("recipes", name, path, ("includes", at), way, met), way, met)
         parts.append((part.name, part.renditions))
         originals = originals or part.originals
     parts.append((own.name, [_with_rules(rendition, own.rules) for rendition in own.renditions]))
