@@ -174,11 +174,10 @@ class _Reading:
         tag = event.tag
         if kind == "ScalarEvent" and tag in _PLAIN_TAGS:
             return None if not event.style and event.value in _NULLS else event.value
-        held = self._items(loc) if kind == "SequenceStartEvent" else None
-        if kind == "MappingStartEvent":
-            held = self._fields(loc)
-        if held is not None and tag in _LISTS_AND_FIELDS:
-            return held
+        if kind in ("SequenceStartEvent", "MappingStartEvent"):
+            held = self._items(loc) if kind == "SequenceStartEvent" else self._fields(loc)
+            if tag in _LISTS_AND_FIELDS:
+                return held
         return self._refuse(loc, line, f"the tag {shown(tag)}", "a plain value without a tag ('!')")
 
     def _items(self, loc: Loc) -> list[Any]:
