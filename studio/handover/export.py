@@ -206,6 +206,7 @@ def _render(
     drop: OpenDrop, orders: list[_Order], stage: Path, progress: Progress
 ) -> "list[tuple[_Order, list[Rendered]]]":
     """All renditions, staged in a folder a select; in the order of `orders`."""
+    from studio.base.memory import ITEM_MB
     from studio.base.workers import Workers
     from studio.render import render_select
 
@@ -223,7 +224,7 @@ def _render(
         arguments.append((source, order.renditions, order.naming, order.tags, order.subject, out))
     progress.start(len(arguments), "rendering", "selects")
     done: dict[str, list[Rendered]] = {}
-    with Workers(count=2) as workers:
+    with Workers(count=2, least_mb=ITEM_MB) as workers:
         for args, found in workers.map(render_select, arguments):
             if not isinstance(found, list):
                 raise Refused(
