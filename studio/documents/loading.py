@@ -277,6 +277,8 @@ def _mistake(detail: Any, places: Places, hint: bool) -> Mistake:
         return Mistake("nothing", described or "a value", loc)
     if kind == "expected":
         return Mistake(found, str(context["expected"]), loc)
+    if kind == "string_pattern_mismatch" and str(loc[-1]) in fields:
+        return Mistake(found, fields[str(loc[-1])].description or "text of another form", loc)
     if kind == "too_long" and isinstance(detail["input"], list):
         found = f"{len(detail['input']):,} in the list"
         return Mistake(found, f"at most {context['max_length']}", loc)

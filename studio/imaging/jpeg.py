@@ -95,7 +95,7 @@ def check_scans(data: bytes, what: str) -> None:
     if scans > most:
         count = f"{scans:,}" if scans <= MOST_SCANS else f"more than {MOST_SCANS}"
         raise InvalidInput(
-            f"{what}: is a JPEG of {count} scans, more than the {most} that one of its size may have; it is made to "
+            f"{what}: is a JPEG of {count} scans, beyond the {most} that one of its size may have; it is made to "
             f"take long, leave it out, or export it anew."
         )
 

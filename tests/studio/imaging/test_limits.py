@@ -25,7 +25,7 @@ def said_of(path: Path) -> str:
 def test_a_jpeg_of_thousands_of_scans_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
     path = making.save(tmp_path / "scans.jpg", making.jpeg_of_scans(65_000, making.quarters(64, 48)))
     assert said_of(path) == (
-        f"{path}: is a JPEG of more than {MOST_SCANS} scans, more than the {MOST_SCANS} that one of its size may have; it is "
+        f"{path}: is a JPEG of more than {MOST_SCANS} scans, beyond the {MOST_SCANS} that one of its size may have; it is "
         "made to take long, leave it out, or export it anew."
     )
     with pytest.raises(InvalidInput, match="scans"):
@@ -36,7 +36,7 @@ def test_scans_are_counted_by_what_they_cost(tmp_path: Path) -> None:
     data = bytearray(making.jpeg_of_scans(150, making.quarters(64, 48)))
     at = data.index(b"\xff\xc2") + 5
     data[at : at + 4] = struct.pack(">HH", 15_000, 20_000)
-    assert "is a JPEG of 156 scans, more than the 33 that one of its size may have" in said_of(
+    assert "is a JPEG of 156 scans, beyond the 33 that one of its size may have" in said_of(
         making.save(tmp_path / "large.jpg", bytes(data))
     )
 
@@ -62,7 +62,7 @@ def test_scans_are_counted_in_cmyk_in_a_tiff_in_a_raw_and_in_a_preview(tmp_path:
     assert grown[: len(tiff)] != tiff
     making.save(tmp_path / "strip.tif", grown)
     for name in ("cmyk.jpg", "preview.dng", "strip.tif"):
-        assert "scans, more than the 200" in said_of(tmp_path / name), name
+        assert "scans, beyond the 200" in said_of(tmp_path / name), name
 
 
 def test_progressive_jpegs_and_those_of_one_scan_a_channel_are_opened(tmp_path: Path) -> None:
