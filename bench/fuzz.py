@@ -3,7 +3,8 @@
 `python -m bench.fuzz --files 100000 --to DIR` damages pictures, sounds, documents, codes and sidecars, each from the seed and its number,
 and hands them to `inspect`, `import`, `sidecars`, `measure sound`, `drop new`, `checklist` and `export`. It counts crashes, tracebacks,
 exit code 1, files that no sentence of ours was meant for, and hangs (0 of each is the aim), workers that died, and the most memory that
-was taken. What fails is kept in DIR/failed. Run again, it goes on where it was; small failures belong into `tests/files/fuzz`, which is run first.
+was taken. What fails is kept in DIR/failed. Run again, it goes on where it was; small failures belong into
+`tests/files/fuzz`, which is run first.
 """
 
 import argparse
