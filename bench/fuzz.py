@@ -146,7 +146,11 @@ def steps(folder: Path, files: list[Damaged]) -> list[Step]:
         made.append(Step(sidecars, ["sidecars", str(drop), "--json"]))
         made.append(Step(sidecars, ["score", str(drop), "--json"]))
     for one, path in by_door["brief"]:
-        made.append(Step([one], ["drop", "new", str(path), "--folder", str(folder / f"drop{one.number}")]))
+        # Each in a drop of its own, so that one whose id was left whole goes all the way.
+        path.write_bytes(one.data.replace(b"drop: HARBOUR-01", f"drop: FUZZ-B-{one.number}".encode()))
+        own_drop = str(folder / f"drop{one.number}")
+        made.append(Step([one], ["drop", "new", str(path), "--folder", own_drop]))
+        made.append(Step([one], ["slate", own_drop, "--print", str(folder / f"{one.number}.pdf")]))
     for one, path in by_door["recipe"]:
         words = ["export", str(drop), "--recipe", str(path), "--to", str(folder / "out"), "--dry-run"]
         made.append(Step([one], words))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from studio.documents import loading
-from studio.documents.field_types import Document, LongText, Name, Text
+from studio.documents.field_types import Document, LongText, Name, Text, number
 from studio.documents.yaml_text import Mistake, shown
 
 SectionId = Literal["lighting", "audio", "workflow"]
@@ -28,14 +28,11 @@ class Limit(Document):
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
         """There is a limit, and the low one is not above the high one."""
-        low, high = data.get("low"), data.get("high")
-        if low is None and high is None:
+        if data.get("low") is None and data.get("high") is None:
             yield Mistake("nothing", "the least that is allowed, low, or the most, high", ("low",))
-        try:
-            if float(low) > float(high):  # type: ignore[arg-type]
-                yield Mistake(str(high), f"at least low, which is {low}", ("high",))
-        except (TypeError, ValueError):
-            return
+        low, high = number(data.get("low")), number(data.get("high"))
+        if low is not None and high is not None and low > high:
+            yield Mistake(f"{high:g}", f"at least low, which is {low:g}", ("high",))
 
 
 class ChecklistItem(Document):

@@ -52,7 +52,8 @@ class Packet:
         """The packet in `data`, with or without its xpacket wrapper and padding.
 
         Raises InvalidInput, whose message is the reason only (callers name the file), for what is not XML, holds no rdf:RDF, declares
-        a document type (entities; no XMP has one), or is beyond MAX_BYTES, MAX_TAGS or MAX_BLOCKS. Nothing outside `data` is ever looked up.
+        a document type (entities; no XMP has one), or is beyond MAX_BYTES, MAX_TAGS or MAX_BLOCKS. Nothing outside `data` is ever
+        looked up.
         """
         from lxml import etree
 
