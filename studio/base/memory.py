@@ -61,16 +61,27 @@ class InUse:
 
     def __init__(self) -> None:
         self._mb = 0
+        self._line: list[object] = []
         self._less = threading.Condition()
 
     def take(self, memory_mb: int) -> None:
-        """Wait until an item may take so much, so that all together stay under half the computer's memory; one always may."""
+        """Wait until an item may take so much, so that all together stay under half the computer's memory; one always may.
+
+        Who waits longest is next: an export gets its turn though frames keep coming.
+        """
         if memory_mb <= 0:
             return
+        wanted, turn = memory_mb + OWN_MB, object()
         with self._less:
-            wanted = memory_mb + OWN_MB
-            self._less.wait_for(lambda: self._mb == 0 or self._mb + wanted <= machine_mb() // 2)
-            self._mb += wanted
+            self._line.append(turn)
+            try:
+                self._less.wait_for(
+                    lambda: self._line[0] is turn and (self._mb == 0 or self._mb + wanted <= machine_mb() // 2)
+                )
+                self._mb += wanted
+            finally:
+                self._line.remove(turn)
+                self._less.notify_all()
 
     def give_back(self, memory_mb: int) -> None:
         """The item is done."""

@@ -43,13 +43,18 @@ def test_pools_that_would_take_too_much_together_take_turns(monkeypatch: pytest.
     monkeypatch.setattr(memory, "machine_mb", lambda: 4_000)
     account = InUse()
     account.take(1500)
-    waiting = threading.Thread(target=account.take, args=(1500,))
-    waiting.start()
+    large = threading.Thread(target=account.take, args=(1500,))
+    large.start()
     time.sleep(0.1)
-    assert waiting.is_alive()
+    # A small one would fit, and waits behind the one that came first.
+    small = threading.Thread(target=account.take, args=(200,))
+    small.start()
+    time.sleep(0.1)
+    assert large.is_alive() and small.is_alive()
     account.give_back(1500)
-    waiting.join(5)
-    assert not waiting.is_alive()
+    for thread in (large, small):
+        thread.join(5)
+        assert not thread.is_alive()
 
 
 def test_this_computer_has_memory_and_no_more_than_a_limit_of_it() -> None:
