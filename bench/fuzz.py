@@ -229,7 +229,8 @@ def run_batch(folder: Path, files: list[Damaged], tally: Tally, hang_s: float = 
                 tally.counts[ended.split(":")[0]] += 1
             break
         said = _text(folder / f"said{at}")
-        tally.exits[f"{step.words[0]} {done[at]}"] += step.what == "run"
+        if step.what == "run":
+            tally.exits[f"{step.words[0]} {done[at]}"] += 1
         found = []
         if "Traceback (most recent call last)" in said:
             found.append("traceback")
