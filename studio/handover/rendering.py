@@ -42,6 +42,7 @@ def render_all(
     beside: frame id -> (path in the shoot folder, xxh128) of files that go along and must be the recorded ones too. Raises NotFound for
     an original that is not there, Refused for one that can't be rendered, Interrupted.
     """
+    from studio.base.memory import ITEM_MB
     from studio.base.workers import Workers
 
     jobs: dict[str, Order] = {}
@@ -62,7 +63,7 @@ def render_all(
     progress.start(len(arguments), "rendering", "selects")
     done: dict[str, list[Rendered]] = {}
     damaged: dict[str, Finding] = {}
-    with Workers(count=2) as workers:
+    with Workers(count=2, least_mb=ITEM_MB) as workers:
         for args, found in workers.map(render_proved, arguments):
             place = str(args[-1])
             order = jobs[place]

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -112,19 +111,21 @@ def check_size(what: str, width: int, height: int) -> None:
     """Raise InvalidInput when a picture is larger than any camera's, or has no size. To be called before it is decoded."""
     if width <= 0 or height <= 0:
         raise InvalidInput(f"{what}: its header names no size; the file is damaged, {_AGAIN}.")
-    if width > MAX_SIDE or height > MAX_SIDE or width * height > MAX_PIXELS:
-        megapixels = width * height / 1e6
+    beyond = ""
+    if width * height > MAX_PIXELS:
+        beyond = f"({width * height / 1e6:,.0f} megapixels), more than the {MAX_PIXELS // 1_000_000} megapixels"
+    elif max(width, height) > MAX_SIDE:
+        beyond = f"and so a side of more than the {MAX_SIDE:,} pixels"
+    if beyond:
         raise InvalidInput(
-            f"{what}: says it has {width:,} × {height:,} pixels ({megapixels:,.0f} megapixels), more than the "
-            f"{MAX_PIXELS // 1_000_000} megapixels that are opened; export it smaller."
+            f"{what}: says it has {width:,} × {height:,} pixels {beyond} that are opened; export it smaller."
         )
 
 
 def allow_large_pictures() -> None:
-    """Set Pillow's own limit against decompression bombs to ours. It warns from there on, where we refuse, and raises at twice that."""
+    """Take away Pillow's own limit against decompression bombs: ours is held before each decode, and names the size."""
     from PIL import Image, ImageFile
 
-    warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
-    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    Image.MAX_IMAGE_PIXELS = None
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     os.environ.setdefault("OPENCV_LOG_LEVEL", "OFF")
