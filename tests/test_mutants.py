@@ -33,3 +33,15 @@ def test_a_copy_is_laid_out_with_the_settings_of_its_room(tmp_path: Path, monkey
     assert settings["only_mutate"] == ["studio/coverage/*.py"]
     assert settings["pytest_add_cli_args_test_selection"] == ["tests/studio/coverage"]
     assert (place / "studio/coverage/timing.py").is_file() and (place / "resources/kits/three-shot.yaml").is_file()
+
+
+def test_what_no_test_noticed_is_tried_again_with_the_tests_there_are_now(tmp_path: Path) -> None:
+    meta = tmp_path / "mutants" / "picks.py.meta"
+    meta.parent.mkdir(parents=True)
+    meta.write_text(json.dumps({"exit_code_by_key": {"a": 1, "b": 0, "c": 33, "d": -24, "e": None}, "hash": "1"}))
+    stats = meta.with_name("mutmut-stats.json")
+    stats.write_text("{}")
+    mutants.forget_survivors(tmp_path)
+    found = json.loads(meta.read_text())
+    assert found == {"exit_code_by_key": {"a": 1, "b": None, "c": None, "d": None, "e": None}, "hash": "1"}
+    assert not stats.exists()

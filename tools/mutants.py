@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "mutants"
 COPIED = ("studio", "resources", "checklists", "tests", "tools", "docs", "pyproject.toml")
 MOST_MINUTES = 30
-"""A room that takes longer is stopped; what was found until then is told, and the next run goes on from there."""
+"""A room that takes longer is stopped; what was found until then is told, and the next run goes on from there (from the survivors, with --again)."""
 _STATES = {0: "survived", 1: "killed", 3: "killed", 5: "untested", 33: "untested", None: "not tried", 37: "killed"}
 _TIMEOUTS = (24, -24, 36, 152, 255)
 
@@ -65,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--files", metavar="PATTERN", action="append", help="only files of the rooms like this one")
     parser.add_argument("--tests", metavar="PATH", action="append", help="these tests instead of the rooms' own")
     parser.add_argument("--minutes", type=float, default=MOST_MINUTES, help="at most so long for a room")
+    parser.add_argument("--again", action="store_true", help="try survivors of an earlier run anew: after a new test")
     parser.add_argument("--show", action="store_true", help="print every survivor's change")
     options = parser.parse_args(arguments)
     if unknown := sorted(set(options.rooms) - set(ROOMS)):
@@ -74,6 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _try(name: str, options: argparse.Namespace) -> int:
     place = lay_out(name, ROOMS[name], options.files, options.tests)
+    if options.again:
+        forget_survivors(place)
     mutmut = [sys.executable, "-m", "mutmut"]
     try:
         done = subprocess.run(
@@ -131,6 +134,17 @@ def lay_out(name: str, room: Room, files: Sequence[str] | None = None, tests: Se
         file.write("\n".join(lines))
     tomllib.loads((place / "pyproject.toml").read_text("utf-8"))
     return place
+
+
+def forget_survivors(place: Path) -> None:
+    """Let the next run try everything anew that was not killed, with all tests that there are now; what was killed stays so."""
+    for meta in sorted((place / "mutants").rglob("*.meta")):
+        found = json.loads(meta.read_text("utf-8"))
+        codes = found["exit_code_by_key"]
+        found["exit_code_by_key"] = {key: code if _STATES.get(code) == "killed" else None for key, code in codes.items()}
+        meta.write_text(json.dumps(found), "utf-8")
+    # Which tests come by which line is asked anew too: the tests are others.
+    (place / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
 
 
 def counted(place: Path) -> dict[str, dict[str, str]]:
