@@ -62,7 +62,11 @@ def test_what_has_no_fields_at_all_is_told_as_that(tmp_path: Path, text: str) ->
 
 def test_fields_that_hold_something_else_are_told_and_nothing_breaks(tmp_path: Path) -> None:
     told = wrong(tmp_path, WITHOUT + "dates: soon\nrights: all\nproducts_from: [a, b]\n")
-    assert [sentence.partition(": ")[0].rpartition(", ")[2] for sentence in told] == ["dates", "rights", "products_from"]
+    assert [sentence.partition(": ")[0].rpartition(", ")[2] for sentence in told] == [
+        "dates",
+        "rights",
+        "products_from",
+    ]
 
 
 def test_the_briefs_own_products_come_first_then_its_csv_then_the_one_given_by_hand(tmp_path: Path) -> None:

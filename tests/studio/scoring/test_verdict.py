@@ -134,9 +134,7 @@ def test_a_blur_that_has_a_direction_and_a_length_is_shake(fields: dict[str, Any
         ({"blur_px": 10.0, "surround_blur_px": None}, False),
     ],
 )
-def test_the_focus_lies_elsewhere_where_something_else_is_sharp_enough(
-    fields: dict[str, Any], elsewhere: bool
-) -> None:
+def test_the_focus_lies_elsewhere_where_something_else_is_sharp_enough(fields: dict[str, Any], elsewhere: bool) -> None:
     found = sharp(**fields)
     assert (found.verdict, found.sharpness.kind) == ("fail", "defocus")
     px = fields["blur_px"] / 2
@@ -296,9 +294,7 @@ def test_limits_are_those_of_the_role_and_survive_a_dictionary() -> None:
         background="white",
         min_pixels=4000,
         orientation="portrait",
-        exposure=ExposureLimits(
-            ev_min=-0.5, ev_max=0.5, clipped_high_pct=1, clipped_low_pct=2, noise_pct=4, cast=0.25
-        ),
+        exposure=ExposureLimits(ev_min=-0.5, ev_max=0.5, clipped_high_pct=1, clipped_low_pct=2, noise_pct=4, cast=0.25),
     )
     limits = scoring.Limits.of(role)
     assert limits.to_dict() == {
