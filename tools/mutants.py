@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "mutants"
 COPIED = ("studio", "resources", "checklists", "tests", "tools", "docs", "pyproject.toml")
 MOST_MINUTES = 30
-"""A room that takes longer is stopped; what was found until then is told, and the next run goes on from there (from the survivors, with --again)."""
+"""A room that takes longer is stopped; what was found until then is told, and the next run goes on from there."""
 _STATES = {0: "survived", 1: "killed", 3: "killed", 5: "untested", 33: "untested", None: "not tried", 37: "killed"}
 _TIMEOUTS = (24, -24, 36, 152, 255)
 
@@ -141,7 +141,9 @@ def forget_survivors(place: Path) -> None:
     for meta in sorted((place / "mutants").rglob("*.meta")):
         found = json.loads(meta.read_text("utf-8"))
         codes = found["exit_code_by_key"]
-        found["exit_code_by_key"] = {key: code if _STATES.get(code) == "killed" else None for key, code in codes.items()}
+        found["exit_code_by_key"] = {
+            key: code if _STATES.get(code) == "killed" else None for key, code in codes.items()
+        }
         meta.write_text(json.dumps(found), "utf-8")
     # Which tests come by which line is asked anew too: the tests are others.
     (place / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
