@@ -157,3 +157,40 @@ def test_originals_are_asked_for_when_any_included_recipe_asks(tmp_path: Path) -
         "jpeg",
         "#FFFFFF",
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ('naming: "{sku}_{role}.png"', "naming: found '{sku}_{role}.png', expected a name that ends in .{ext} or .jpg."),
+        (
+            'naming: "{drop}_{role}.{ext}"',
+            "naming: found '{drop}_{role}.{ext}', expected a name that tells products apart: with {sku}, {id}, {gtin} or {gtin14}.",
+        ),
+        (
+            'naming: "{sku}.{ext}"',
+            "naming: found '{sku}.{ext}', expected a name that tells roles apart: with {role}, {n} or {code}.",
+        ),
+        ('again: "_again"', "again: found '_again', expected {pick} in it, like _{pick}."),
+        (
+            'naming: "{sku}_{code}.{ext}"',
+            "codes: found nothing, expected a code for each role, since the name has {code}.",
+        ),
+        ('aspect: "1:1", width: 1000, height: 0', "height: found '0', expected at least 16."),
+        ('aspect: "1:1", width: 0, height: 1000', "width: found '0', expected at least 16."),
+        (
+            'aspect: "1:1", width: 1000, height: 1020',
+            "aspect: found '1:1', expected the aspect of 1000 × 1020, or no aspect.",
+        ),
+    ],
+)
+def test_each_mistake_stands_at_its_field(tmp_path: Path, fields: str, told: str) -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        load_recipe(write(tmp_path, "ours", f"renditions:\n  - {{name: a, {fields}}}\n"))
+    assert caught.value.mistakes == [f"ours.yaml, line 4, renditions[0].{told}"]
+
+
+@pytest.mark.parametrize("originals", ["", "originals: false\n"])
+def test_a_recipe_that_makes_nothing_is_none(tmp_path: Path, originals: str) -> None:
+    with pytest.raises(InvalidDocument, match="expected renditions, or other recipes under includes"):
+        load_recipe(write(tmp_path, "ours", originals))
