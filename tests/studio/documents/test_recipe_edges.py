@@ -162,7 +162,10 @@ def test_originals_are_asked_for_when_any_included_recipe_asks(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ('naming: "{sku}_{role}.png"', "naming: found '{sku}_{role}.png', expected a name that ends in .{ext} or .jpg."),
+        (
+            'naming: "{sku}_{role}.png"',
+            "naming: found '{sku}_{role}.png', expected a name that ends in .{ext} or .jpg.",
+        ),
         (
             'naming: "{drop}_{role}.{ext}"',
             "naming: found '{drop}_{role}.{ext}', expected a name that tells products apart: with {sku}, {id}, {gtin} or {gtin14}.",
