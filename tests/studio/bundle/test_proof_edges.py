@@ -376,7 +376,7 @@ def test_the_key_never_leaves_its_folder_and_is_its_owners_alone_from_the_first_
     real = os.link
 
     def link(source: Path, target: Path) -> None:
-        seen.append((Path(source).parent, Path(source).name, stat.S_IMODE(os.stat(source).st_mode)))
+        seen.append((Path(source).parent, Path(source).name, stat.S_IMODE(Path(source).stat().st_mode)))
         real(source, target)
 
     monkeypatch.setattr(os, "link", link)
