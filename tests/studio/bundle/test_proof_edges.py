@@ -203,8 +203,13 @@ def test_a_name_that_came_back_in_another_unicode_form_is_the_same_file(bag: Bag
     composed = unicodedata.normalize("NFC", "data/Sömmar.txt")
     bag.put(composed, "x")
     bag.seal(None)
-    (bag.path / composed).rename(bag.path / unicodedata.normalize("NFD", composed))
+    other = unicodedata.normalize("NFD", composed)
+    (bag.path / composed).rename(bag.path / other)
     assert wrong(bag.verify())[:3] == ([], [], [])
+    bag.put(composed, "y")
+    if len(list((bag.path / "data").iterdir())) > 3:  # a disk that tells the two apart
+        bag.seal(None)
+        assert wrong(bag.verify())[:3] == ([], [], []), "each is held to its own line"
 
 
 def test_tag_files_that_are_listed_are_held_to_it_and_others_lie_beside(bag: Bag) -> None:
