@@ -1,6 +1,8 @@
 """`make mutants` tries what is there, with tests that are there, and counts what it finds."""
 
 import json
+import subprocess
+import time
 import tomllib
 from pathlib import Path
 
@@ -45,3 +47,16 @@ def test_what_no_test_noticed_is_tried_again_with_the_tests_there_are_now(tmp_pa
     found = json.loads(meta.read_text())
     assert found == {"exit_code_by_key": {"a": 1, "b": None, "c": None, "d": None, "e": None}, "hash": "1"}
     assert not stats.exists()
+
+
+def test_what_a_run_started_ends_with_it_when_its_time_is_over(tmp_path: Path) -> None:
+    with pytest.raises(subprocess.TimeoutExpired):
+        mutants._run(["sh", "-c", "sleep 60 & echo $! > child; wait"], tmp_path, 0.5 / 60)
+    child = (tmp_path / "child").read_text().strip()
+    state = "R"
+    for _ in range(100):
+        state = subprocess.run(["ps", "-o", "stat=", "-p", child], capture_output=True, text=True).stdout.strip()
+        if not state or state.startswith("Z"):
+            break
+        time.sleep(0.02)
+    assert not state or state.startswith("Z"), "it goes on"
