@@ -347,6 +347,7 @@ Change = Callable[[str], str]
         (lambda text: text.replace("sha256:", "sha256:0"), "invalid: the key in the signature file is not the one it names"),
         (lambda text: text.replace("-----BEGIN PUBLIC KEY-----\nMCow", "-----BEGIN PUBLIC KEY-----\nMCox"), "invalid: the signature file holds no Ed25519 public key"),
         (lambda text: text.replace("-----END PUBLIC KEY-----", "AAAA\n-----END PUBLIC KEY-----"), "invalid: the signature file"),
+        (lambda text: text.replace("-----BEGIN PUBLIC KEY-----\nM", "-----BEGIN PUBLIC KEY-----\n!M"), "invalid: the signature file is damaged"),
         (lambda text: text.replace("\nSignature: ", "\nOther: "), "invalid: tagmanifest-sha256.txt is not what key"),
         (lambda text: text.replace(": ", " :  ").replace("\n", "\r\n"), "valid by "),
     ],
@@ -385,6 +386,7 @@ def test_the_key_never_leaves_its_folder_and_is_its_owners_alone_from_the_first_
         real(source, target)
 
     monkeypatch.setattr(os, "link", link)
+    folder.mkdir(parents=True)
     signing.station_key()
     ((parent, name, mode),) = seen
     assert parent == folder and name.startswith(".threeshot-part-")
@@ -486,6 +488,7 @@ def test_which_paths_stay_in_the_bag(path: str, safe: bool) -> None:
     [
         ("a\\b/c.jpg", "a/b/c.jpg"), ("./a//b", "a/b"), ("", "_"), (".", "_"), ("a/50%.jpg", "a/50_.jpg"),
         ("a\u2028b", "a_b"), ("a\tb", "a_b"), ("a b", "a b"), ("a\u00a0b", "a_b"), ("\U0001f469\u200d\U0001f680", "\U0001f469\u200d\U0001f680"),
+        ("a\udcffb", "a_b"), ("x" * 300 + ".jpg", "x" * 196 + ".jpg"),
         ("Mo\u0308we.jpg", "M\u00f6we.jpg"),
     ],
 )  # fmt: skip
