@@ -49,6 +49,7 @@ ROOMS = {
             "tests/studio/scoring/test_light_measured.py",
             "tests/studio/scoring/test_subject_found.py",
             "tests/studio/scoring/test_subject_and_overlays.py",
+            "tests/studio/scoring/test_blur_of_edges.py",
             "tests/studio/scoring/test_blur.py",
         ),
     ),
