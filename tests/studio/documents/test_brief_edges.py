@@ -108,3 +108,23 @@ def test_a_product_that_is_not_there_is_told_with_a_dozen_that_are(tmp_path: Pat
     with pytest.raises(NotFound) as caught:
         brief.product("nothing")
     assert str(caught.value) == f"Drop DUNE-02 has no product 'nothing': it has {known}."
+
+
+PRODUCTS = "products:\n  - {sku: DN-HAT-01, title: Hat}\n"
+
+
+@pytest.mark.parametrize(
+    ("products", "fields"),
+    [
+        ("products: soon\n", ["products"]),
+        ("products: []\n", ["products"]),
+        ("time: x\n", ["products", "time"]),
+        ("products: [{title: Hat}]\n", ["products[0].sku"]),
+        ("products: [hat, {sku: A-1, title: A}, {sku: a-1, title: B}]\n", ["products[0]", "products[2].sku"]),
+        ("products: [{title: A}, {sku: A-1, title: A}, {sku: A-1, title: B}]\n", ["products[0].sku", "products[2].sku"]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_the_products_is_told_once_each(tmp_path: Path, products: str, fields: list[str]) -> None:
+    assert PRODUCTS in SMALL
+    told = wrong(tmp_path, SMALL.replace(PRODUCTS, products))
+    assert sorted(sentence.partition(": ")[0].rpartition(", ")[2] for sentence in told) == fields

@@ -174,6 +174,7 @@ def test_originals_are_asked_for_when_any_included_recipe_asks(tmp_path: Path) -
             'naming: "{sku}.{ext}"',
             "naming: found '{sku}.{ext}', expected a name that tells roles apart: with {role}, {n} or {code}.",
         ),
+        ("naming: [a]", "naming: found a list, expected text."),
         ('again: "_again"', "again: found '_again', expected {pick} in it, like _{pick}."),
         (
             'naming: "{sku}_{code}.{ext}"',
