@@ -84,6 +84,19 @@ def test_each_placeholder_writes_its_own(naming: str, name: str) -> None:
     assert file_name(rendition, VALUES) == name
 
 
+@pytest.mark.parametrize(
+    ("creator", "written"),
+    [("@mara.harbour", "mara.harbour"), ("Mara-2.x_Y", "Mara-2.x_Y"), ("Märta  Ö", "Marta-O"), ("a..b", "a.b"), ("-a.", "a")],
+)  # fmt: skip
+def test_values_are_written_as_plain_letters_and_the_files_own_size_comes_first(creator: str, written: str) -> None:
+    rendition = Rendition(name="web", naming="{creator}_{sku}_{role}_{width}x{height}.{ext}")
+    values = {**VALUES, "creator": creator, "width": 640, "height": 480}
+    assert file_name(rendition, values) == f"{written}_HS-TOTE-01_hero_640x480.jpg"
+    sized = rendition.model_copy(update={"width": 100, "height": 200})
+    assert file_name(sized, values) == f"{written}_HS-TOTE-01_hero_640x480.jpg"
+    assert file_name(sized, {**values, "width": None, "height": None}) == f"{written}_HS-TOTE-01_hero_100x200.jpg"
+
+
 def test_without_a_gtin_the_id_is_the_sku_and_without_an_aspect_it_is_full() -> None:
     rendition = Rendition(name="web", naming="{id}_{role}_{aspect}.{ext}", format="tiff")
     assert file_name(rendition, {**VALUES, "gtin": None}) == "HS-TOTE-01_hero_full.tif"
