@@ -30,7 +30,14 @@ def test_every_state_of_a_mutant_is_counted_by_its_file(tmp_path: Path) -> None:
 
 def test_a_copy_is_laid_out_with_the_settings_of_its_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mutants, "BUILD", tmp_path)
+    left = tmp_path / "coverage" / "mutants" / "studio" / "coverage" / "timing.py"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    left.with_suffix(".py.meta").touch()
     place = mutants.lay_out("coverage", mutants.ROOMS["coverage"])
+    assert [file.name for file in left.parent.iterdir()] == ["timing.py.meta"], (
+        "what was found is kept, the rest made anew"
+    )
     settings = tomllib.loads((place / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
     assert settings["only_mutate"] == ["studio/coverage/*.py"]
     assert settings["pytest_add_cli_args_test_selection"] == ["tests/studio/coverage"]

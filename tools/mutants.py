@@ -137,6 +137,9 @@ def lay_out(name: str, room: Room, files: Sequence[str] | None = None, tests: Se
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, target)
+    # A file that an earlier run left as it is would be taken for one whose mutants are made already.
+    for left in (place / "mutants" / "studio").rglob("*.py"):
+        left.unlink()
     settings = {
         "source_paths": ["studio/"],
         "only_mutate": list(files or room.files),
