@@ -350,6 +350,7 @@ Change = Callable[[str], str]
         (lambda text: text.replace("-----BEGIN PUBLIC KEY-----\nM", "-----BEGIN PUBLIC KEY-----\n!M"), "invalid: the signature file is damaged"),
         (lambda text: text.replace("\nSignature: ", "\nOther: "), "invalid: tagmanifest-sha256.txt is not what key"),
         (lambda text: text.replace(": ", " :  ").replace("\n", "\r\n"), "valid by "),
+        (lambda text: text.replace("\nMCowBQ", "\nMCow\nBQ"), "valid by "),
     ],
 )  # fmt: skip
 def test_each_way_a_signature_is_wrong_has_its_own_sentence(bag: Bag, change: Change, told: str) -> None:
