@@ -249,3 +249,12 @@ def test_what_is_wrong_in_it_is_told_with_both_tables(drop: SmallDrop) -> None:
     raw.close()
     told = f"{drop.catalog.path}: a row of 'product' points to a missing row of 'drop'."
     assert drop.catalog.check() == [told]
+
+
+def test_a_value_that_no_column_may_have_is_told(drop: SmallDrop) -> None:
+    raw = sqlite3.connect(drop.catalog.path)
+    raw.execute("PRAGMA ignore_check_constraints = 1")
+    raw.execute("UPDATE shot SET decision = 'odd'")
+    raw.commit()
+    raw.close()
+    assert drop.catalog.check() == [f"{drop.catalog.path}: CHECK constraint failed in shot"] * 6
