@@ -228,6 +228,13 @@ def test_tag_files_that_are_listed_are_held_to_it_and_others_lie_beside(bag: Bag
 
 
 def test_what_lies_behind_a_link_is_not_followed(bag: Bag, tmp_path: Path) -> None:
+    bag.put("deep/x.txt", "hello")
+    (bag.path / "notes").mkdir()
+    (bag.path / "deep").rename(bag.path / "notes" / "deep")
+    bag.seal(also=("notes/deep/x.txt",))
+    (bag.path / "notes" / "deep").rename(tmp_path / "aside")
+    (bag.path / "notes" / "deep").symlink_to(tmp_path / "aside")
+    assert bag.verify().problems == ["'notes/deep/x.txt' lies behind a link; it was not followed."]
     bag.put("notes/x.txt", "hello")
     bag.seal(also=("notes/x.txt",))
     (bag.path / "notes").rename(tmp_path / "elsewhere")
