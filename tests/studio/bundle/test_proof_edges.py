@@ -1,5 +1,6 @@
 """Where verifying turns, on bags of a few bytes made by hand: what is told, in which numbers, and what is never believed."""
 
+import errno
 import hashlib
 import os
 import stat
@@ -11,7 +12,7 @@ import pytest
 
 from studio import bundle
 from studio.base import paths
-from studio.base.errors import InvalidInput, NotFound
+from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.jobs import Progress
 from studio.bundle import manifest, proof, signing
 from studio.bundle.proof import Verification
@@ -151,6 +152,8 @@ def test_the_declaration_names_a_version_and_its_text(bag: Bag, text: str, probl
     bag.vouch()
     found = bag.verify()
     assert len(found.problems) == problems and (found.missing, found.changed) == ([], [])
+    (bag.path / "bagit.txt").write_bytes(b"\xff" + DECLARATION.encode())
+    assert "bagit.txt: names no BagIt version between 0.97 and 1." in bag.verify().problems
     told = ("bagit.txt: names no BagIt version between 0.97 and 1.", "bagit.txt: does not say that its text is UTF-8.")
     assert set(found.problems) <= set(told)
 
@@ -162,6 +165,7 @@ def test_the_declaration_names_a_version_and_its_text(bag: Bag, text: str, probl
         (None, None),
         ("Contact: x\n", None),
         ("Payload-Oxum: 9.2\n", "bag-info.txt: names 2 files and 9 bytes, there are 2 and 8."),
+        ("Contact: x\nPayload-Oxum: 9.2\n", "bag-info.txt: names 2 files and 9 bytes, there are 2 and 8."),
         ("Payload-Oxum: 8.3\n", "bag-info.txt: names 3 files and 8 bytes, there are 2 and 8."),
         ("Payload-Oxum: 12345.2\n", "bag-info.txt: names 2 files and 12,345 bytes, there are 2 and 8."),
     ],
@@ -287,6 +291,11 @@ def test_a_folder_without_end_is_refused(bag: Bag, monkeypatch: pytest.MonkeyPat
     assert bag.verify().intact
     bag.put("data/b/d.txt", "x")
     with pytest.raises(InvalidInput, match="holds more than 2 files; no bundle of ours does"):
+        bag.verify()
+    (bag.path / "data" / "b" / "d.txt").unlink()
+    for name in ("x", "y"):
+        (bag.path / "data" / name).mkdir()
+    with pytest.raises(InvalidInput, match="holds more than 2 files"):
         bag.verify()
 
 
@@ -444,6 +453,38 @@ def test_a_key_that_cannot_be_used_is_no_key_of_ours() -> None:
         f"{paths.key_path()}: is not a usable Ed25519 key, so bundles cannot be signed; put its backup back, "
         "or move it away and a new one is made (tell the brand its new key id)."
     )
+
+
+def test_a_key_that_another_process_is_just_writing_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = signing.key_id(signing.station_key().public_key())
+    path, slept = paths.key_path(), []
+    whole = path.read_bytes()
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        path.write_bytes(whole if len(slept) == 3 else whole[:40])
+
+    monkeypatch.setattr(signing.time, "sleep", sleep)
+    path.write_bytes(b"")
+    assert signing.key_id(signing.station_key().public_key()) == wanted
+    assert slept == [0.05] * 3
+    slept.clear()
+    monkeypatch.setattr(signing.time, "sleep", slept.append)
+    path.write_bytes(whole[:40])
+    with pytest.raises(InvalidInput, match="is not a usable Ed25519 key"):
+        signing.station_key()
+    assert len(slept) == 10 and path.read_bytes() == whole[:40]
+
+
+def test_a_key_that_cannot_be_written_is_refused_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Refused) as caught:
+        signing.station_key()
+    assert str(caught.value).startswith(f"{paths.key_path()}: the disk is full;")
+    assert list(paths.key_path().parent.iterdir()) == []
 
 
 # -- manifests ----------------------------------------------------------------------------------------------------------

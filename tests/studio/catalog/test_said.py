@@ -299,6 +299,20 @@ def test_picks_ticks_and_marks_are_taken_back_as_they_were_and_done_again(
     assert state(drop) == after
 
 
+def test_picks_that_changed_places_change_them_back(drop: SmallDrop) -> None:
+    one, two, three = (drop.frame("TOTE") for _ in range(3))
+    for rank, frame_id in enumerate((one, two, three)):
+        choose(drop, frame_id, rank)
+    before = state(drop)
+    change = record(drop, lambda: choose(drop, three))
+    assert chosen(drop) == [three, one, two] and len(change.rows) == 3
+    undone = record(drop, lambda: replay.take_back(drop.catalog, change))
+    assert chosen(drop) == [one, two, three]
+    assert {row["id"]: row["rank"] for row in state(drop)["pick"]} == {row["id"]: row["rank"] for row in before["pick"]}
+    replay.take_back(drop.catalog, undone)
+    assert chosen(drop) == [three, one, two]
+
+
 @pytest.mark.parametrize("since", ["changed", "gone", "back"])
 def test_what_was_changed_again_since_is_refused_and_nothing_is_taken_back(drop: SmallDrop, since: str) -> None:
     one, two = drop.frame("TOTE"), drop.frame("TOTE")
