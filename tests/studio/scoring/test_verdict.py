@@ -252,7 +252,7 @@ def test_a_cast_begins_beyond_its_limit_and_is_told_against_the_grey_card() -> N
     assert found.reasons == ("Colour cast of 1.4 stops (warm) against the grey card; set the white balance",)
     kept = found.exposure
     assert (kept.cast, kept.cast_against, kept.neutral) == (1.36, "grey-card", (0.1, 0.2))
-    for red, blue, word in ((0.95, 0.02, "magenta"), (-0.02, -0.95, "green")):
+    for red, blue, word in ((0.96, 0.02, "magenta"), (-0.02, -0.96, "green")):
         slight = light(cast_red_green=red, cast_blue_green=blue)
         assert slight[1] == (f"Colour cast of 1.0 stops ({word}); set the white balance",)
     other_side = scoring.judge(tinted, LIMITS, (1.8, -1.8))
