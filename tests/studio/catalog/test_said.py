@@ -210,7 +210,9 @@ def test_several_changes_of_a_row_are_one_and_none_where_it_is_as_before() -> No
     assert recording.beside((RowChange("frame", "z", {"assigned_by": None}, {"assigned_by": "Jo"}),)) == []
     recording.judged["a"] = recording.judged["k"] = None
     recording.items["backup"] = None
+    recording.made, recording.documents = "a file", True
     done = recording.done()
+    assert (done.made, done.documents) == ("a file", True)
     assert (done.id, done.drop_id, done.what, done.who) == (recording.id, "drop", "frames.assigned", "Jo")
     assert done.frames == ["a", "g", "h", "k"]
     assert done.ticks == ["fan", "backup"]

@@ -113,14 +113,17 @@ def test_an_act_without_an_event_of_its_own_tells_one_with_all_its_rows(drop: Sm
 
 def test_the_first_event_of_an_act_holds_its_rows_and_each_names_it(drop: SmallDrop) -> None:
     catalog, one, two = drop.catalog, drop.frame("TOTE"), drop.frame("TOTE")
+    told_of: list[str] = []
     with catalog.recorded(drop.id, "frames.rated", "Jo") as recording:
         with catalog.recorded(drop.id, "another", "Ida") as inner:
             assert inner is recording
             for frame_id in (one, two):
                 catalog.update("frame", frame_id, {"rating": 4})
-                catalog.tell("frame.marked", drop.id, frame_id, {"rating": 4}, who="Nora" if frame_id == two else None)
+                who = "Nora" if frame_id == two else None
+                told_of.append(catalog.tell("frame.marked", drop.id, frame_id, {"rating": 4}, who=who))
         assert catalog.recording, "the outer one still goes on"
         recording.unreject.add(two)
+    assert [catalog.get("event", event_id)["subject"] for event_id in told_of] == [one, two]
     first, second = events(catalog)
     assert (first["subject"], first["who"], second["subject"], second["who"]) == (one, "Jo", two, "Nora")
     told = {"id": recording.id, "what": "frames.rated", "who": "Jo"}
@@ -225,6 +228,7 @@ def test_a_backup_that_cannot_be_written_is_refused_and_leaves_nothing(
     assert list((tmp_path / "deep").iterdir()) == []
     monkeypatch.undo()
     assert catalog.backup(tmp_path / "deep" / "copy.db").is_file()
+    assert catalog.backup(tmp_path / "deeper" / "still" / "copy.db").is_file()
     assert [file.name for file in (tmp_path / "deep").iterdir()] == ["copy.db"]
 
 

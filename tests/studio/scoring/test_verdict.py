@@ -179,6 +179,7 @@ def test_a_blown_out_subjects_sharpness_is_not_judged_unless_it_is_far_off(
             ("Subject about 1.3 EV over, 0 % of it blown out; lower the exposure",),
         ),
         ({"subject_ev": 0.9, "white_clipped_pct": 50.0}, *PASS),
+        ({"subject_ev": 1.0, "white_clipped_pct": 50.0}, *PASS),
         ({"subject_white_clipped_pct": 10.0}, *PASS),
         (
             {"subject_white_clipped_pct": 12.0, "subject_ev": 0.2},
