@@ -163,6 +163,8 @@ def test_an_areas_pixels_are_those_of_the_small_copy_and_never_none() -> None:
     assert overlap(one.mask, 60, 100, 30, 50) == 1.0
     corner = subject._area((3992, 2992, 8, 8), "exif", (HIGH, WIDE, 3), WIDE * SCALE, HIGH * SCALE)
     assert corner is not None and corner.mask.sum() == 1 and corner.mask[HIGH - 1, WIDE - 1]
+    point = subject._area((100, 140, 8, 8), "exif", (150, 200, 3), WIDE * SCALE, HIGH * SCALE)
+    assert point is not None and point.mask.sum() == 1 and point.mask[7, 5]
     assert subject._area(None, "exif", (HIGH, WIDE, 3), WIDE * SCALE, HIGH * SCALE) is None
 
 
