@@ -147,6 +147,10 @@ class Catalog:
             copy_database(self._connection, target)
         except OSError as error:
             raise disk_error(error, target) from error
+        except sqlite3.DatabaseError as error:
+            if "full" in str(error):
+                raise sentence(error, target) from error
+            raise Refused(f"{target}: cannot be written ({error}); choose another folder for the backup.") from error
         return target
 
     def check(self) -> list[str]:
