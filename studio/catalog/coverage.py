@@ -24,17 +24,16 @@ def files_of_selects(catalog: Catalog, drop_id: str) -> dict[str, str]:
 def sharpest_frames(catalog: Catalog, drop_id: str) -> dict[str, str]:
     """The sharpest picture of each shot, one that passes before any that doesn't: frame ids by shot id."""
     rows = catalog.rows(
-        "SELECT shot_id, id, MAX(rank) FROM (SELECT frame.shot_id, frame.id, COALESCE(score.sharpness, 0)"
-        " + 1000 * (COALESCE(score.verdict, '') = 'pass') AS rank FROM frame LEFT JOIN score ON score.frame_id = frame.id"
-        " WHERE frame.drop_id = ? AND frame.kind = 'picture' AND frame.shot_id IS NOT NULL) GROUP BY shot_id",
+        "SELECT shot.id AS shot_id, (SELECT frame_id FROM standing WHERE standing.shot_id = shot.id"
+        " ORDER BY passes DESC, sharpness DESC LIMIT 1) AS frame_id FROM shot WHERE shot.drop_id = ?",
         [drop_id],
     )
-    return {row["shot_id"]: row["id"] for row in rows}
+    return {row["shot_id"]: row["frame_id"] for row in rows if row["frame_id"] is not None}
 
 
 def count_unassigned(catalog: Catalog, drop_id: str) -> int:
     """How many frames wait in the tray: pictures and clips of no shot that nobody rejected."""
-    sql = f"SELECT COUNT(*) FROM frame WHERE drop_id = ? AND shot_id IS NULL AND kind IN {IN_SHOTS} AND rejected = 0"
+    sql = f"SELECT COALESCE(SUM(frames), 0) FROM tally WHERE drop_id = ? AND shot_id = '' AND kind IN {IN_SHOTS} AND rejected = 0"
     return int(catalog.value(sql, [drop_id]))
 
 

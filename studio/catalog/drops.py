@@ -39,7 +39,7 @@ def all_drops(catalog: Catalog) -> list[Row]:
              (SELECT COUNT(*) FROM shot WHERE shot.drop_id = "drop".id) AS shots,
              (SELECT COUNT(*) FROM coverage WHERE coverage.drop_id = "drop".id
                 AND state IN {DONE_STATES}) AS shots_done,
-             (SELECT COUNT(*) FROM frame WHERE frame.drop_id = "drop".id) AS frames
+             (SELECT COALESCE(SUM(tally.frames), 0) FROM tally WHERE tally.drop_id = "drop".id) AS frames
            FROM "drop" ORDER BY created_at DESC, code"""
     )
 

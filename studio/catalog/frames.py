@@ -1,6 +1,7 @@
 """Frames as the window, the command line and the bundle see them: one row with score, shot and main file."""
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ LEFT JOIN file AS main ON main.id = {main_file("id")}
 LEFT JOIN pick ON pick.frame_id = frame.id AND pick.shot_id = frame.shot_id
 """
 # Within a second: sub-second (in the moment itself), then the camera's counter, then names; never by chance.
-ORDER = "ORDER BY COALESCE(frame.corrected_at, frame.captured_at, frame.ingested_at), camera.name, frame.counter, frame.name, frame.id"
+CAPTURE_ORDER = (
+    "COALESCE(frame.corrected_at, frame.captured_at, frame.ingested_at), camera.name, frame.counter, frame.name, frame.id"
+)
 
 
 def preview_path(drop_id: str, frame_id: str) -> Path:
@@ -44,24 +47,34 @@ def preview_path(drop_id: str, frame_id: str) -> Path:
     return paths.cache_dir() / "previews" / drop_id / f"{frame_id}.jpg"
 
 
-def frames(catalog: Catalog, drop_id: str, where: str = "1", parameters: list[Any] | None = None) -> list[Row]:
+def frames(catalog: Catalog, drop_id: str, where: str = "1", parameters: Sequence[Any] = ()) -> list[Row]:
     """The drop's frames in the order of capture, each with camera, sku, role, score, main file, pick and preview path.
 
     `reasons` and `codes` come as lists, `is_select` as bool. `where` is SQL of ours, never text from outside.
     """
-    found = catalog.rows(f"{_SELECT} WHERE frame.drop_id = ? AND ({where}) {ORDER}", [drop_id, *(parameters or [])])
-    for row in found:
+    return list(_each(catalog, drop_id, "frame.drop_id", where, parameters))
+
+
+def _some(catalog: Catalog, drop_id: str, chosen_by: str, parameters: Sequence[Any]) -> list[Row]:
+    """The frames whose ids a query gives; only they are looked at."""
+    # The plus keeps the search from going through all frames of the drop.
+    return list(_each(catalog, drop_id, "+frame.drop_id", f"frame.id IN ({chosen_by})", parameters))
+
+
+def _each(catalog: Catalog, drop_id: str, of: str, where: str, parameters: Sequence[Any]) -> Iterator[Row]:
+    sql = f"{_SELECT} WHERE {of} = ? AND ({where}) ORDER BY {CAPTURE_ORDER}"
+    for row in catalog.each(sql, [drop_id, *parameters]):
         row["reasons"] = json.loads(row["reasons"]) if row["reasons"] else []
         row["codes"] = json.loads(row["codes"]) if row["codes"] else []
         row["preview"] = str(preview_path(drop_id, row["id"]))
         row["is_select"] = row["pick_rank"] is not None and row["pick_rank"] < (row["required"] or 1)
-    return found
+        yield row
 
 
 def chosen(
     catalog: Catalog, drop_id: str, sku: str | None, role: str | None, unassigned: bool, verdict: str | None
-) -> list[Row]:
-    """The frames of a product, a role, the unassigned tray, a verdict, or all of that together; as `frames` gives them."""
+) -> Iterator[Row]:
+    """The frames of a product, a role, the unassigned tray, a verdict, or all of that together; as `frames` gives them, one by one."""
     where, values = ["1"], []
     for column, value in (("product.sku", sku), ("shot.role", role), ("score.verdict", verdict)):
         if value is not None:
@@ -69,22 +82,23 @@ def chosen(
             values.append(value)
     if unassigned:
         where.append(f"frame.shot_id IS NULL AND frame.kind IN {IN_SHOTS}")
-    return frames(catalog, drop_id, " AND ".join(where), values)
+    return _each(catalog, drop_id, "frame.drop_id", " AND ".join(where), values)
 
 
 def frames_of(catalog: Catalog, drop_id: str, frame_ids: list[str]) -> list[Row]:
     """These frames, as `frames` gives them; those that are not there are left out."""
-    return frames(catalog, drop_id, "frame.id IN (SELECT value FROM json_each(?))", [json.dumps(frame_ids)])
+    return _some(catalog, drop_id, "SELECT value FROM json_each(?)", [json.dumps(frame_ids)])
 
 
 def frames_picked(catalog: Catalog, drop_id: str) -> dict[str, Row]:
     """The frames that are a select or an alternate of their shot, by id; as `frames` gives them."""
-    return {row["id"]: row for row in frames(catalog, drop_id, "pick.rank IS NOT NULL")}
+    picked = "SELECT frame_id FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ?"
+    return {row["id"]: row for row in _some(catalog, drop_id, picked, [drop_id]) if row["pick_rank"] is not None}
 
 
 def frame(catalog: Catalog, drop_id: str, frame_id: str) -> Row:
     """One frame as `frames` gives it. Raises NotFound."""
-    found = frames(catalog, drop_id, "frame.id = ?", [frame_id])
+    found = _some(catalog, drop_id, "?", [frame_id])
     if not found:
         raise NotFound(f"There is no frame '{frame_id}' in this drop.")
     return found[0]
@@ -95,21 +109,20 @@ def find_frame(catalog: Catalog, drop_id: str, text: str) -> Row:
 
     Raises NotFound when there is none, or when several bear that name (then it lists them).
     """
-    name = Path(text.replace("\\", "/")).name
-    found = frames(
+    below = text.replace("\\", "/")
+    found = _some(
         catalog,
         drop_id,
-        "frame.id = ? OR frame.name = ? COLLATE NOCASE OR EXISTS (SELECT 1 FROM file WHERE file.frame_id = frame.id"
-        " AND (file.path = ? OR file.original_name = ? COLLATE NOCASE))",
-        [text, text, text, text],
+        "SELECT ? UNION SELECT id FROM frame WHERE drop_id = ? AND name = ? COLLATE NOCASE"
+        " UNION SELECT frame_id FROM file WHERE drop_id = ? AND path = ?"
+        " UNION SELECT frame_id FROM file WHERE drop_id = ? AND original_name = ? COLLATE NOCASE",
+        [text, drop_id, text, drop_id, text, drop_id, text],
     )
-    if not found and name != text:
-        found = frames(
-            catalog,
-            drop_id,
-            "EXISTS (SELECT 1 FROM file WHERE file.frame_id = frame.id AND ? LIKE '%' || file.path ESCAPE '\\')",
-            [text.replace("\\", "/")],
-        )
+    if not found and "/" in below:
+        # A path that leads to one of its files: all that may stand in the catalog of it.
+        ends = [below[at:] for at in range(len(below)) if at == 0 or below[at - 1] == "/"]
+        recorded = "SELECT frame_id FROM file WHERE drop_id = ? AND path COLLATE NOCASE IN (SELECT value FROM json_each(?))"
+        found = _some(catalog, drop_id, recorded, [drop_id, json.dumps(ends)])
     if not found:
         raise NotFound(f"There is no frame '{text}' in this drop; 'threeshot drop show DROP --frames' lists them.")
     if len(found) > 1:
@@ -141,10 +154,7 @@ def newest_picture(catalog: Catalog, drop_id: str) -> str | None:
 
 def counts(catalog: Catalog, drop_id: str) -> dict[str, int]:
     """How many pictures of the drop pass, are to be checked, fail; and how many frames are unreadable."""
-    sql = (
-        "SELECT verdict, COUNT(*) AS n FROM score JOIN frame ON frame.id = score.frame_id"
-        " WHERE frame.drop_id = ? AND frame.kind = 'picture' GROUP BY 1"
-    )
+    sql = "SELECT verdict, SUM(frames) AS n FROM tally WHERE drop_id = ? AND kind = 'picture' GROUP BY verdict"
     counted = {row["verdict"]: int(row["n"]) for row in catalog.rows(sql, [drop_id])}
     unread = "SELECT COUNT(*) FROM frame WHERE drop_id = ? AND error IS NOT NULL"
     return {

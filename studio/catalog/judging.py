@@ -10,10 +10,15 @@ from studio.catalog.kinds import MAINS
 from studio.catalog.store import Catalog
 
 _TO_EXAMINE = "(frame.examined_at IS NULL OR (file.opened IS NULL AND file.kind <> 'clip'))"
+_LEFT = (
+    "frame.id IN (SELECT id FROM frame WHERE drop_id = ? AND examined_at IS NULL"
+    " UNION SELECT frame_id FROM file WHERE drop_id = ? AND opened IS NULL AND kind <> 'clip')"
+)
+"""Frames that may have something to be looked at, by the indexes that hold nothing else."""
 _FILES = (
     f"SELECT file.id AS file_id, file.path, file.kind, frame.id AS frame_id, frame.name, frame.exif, frame.camera_id,"
-    f" camera.clock_fast_s, file.id = {main_file('id')} AS main FROM file JOIN frame ON frame.id = file.frame_id"
-    f" JOIN camera ON camera.id = frame.camera_id WHERE frame.drop_id = ? AND file.kind IN {MAINS}"
+    f" camera.clock_fast_s, file.id = {main_file('id')} AS main FROM frame JOIN file ON file.frame_id = frame.id"
+    f" JOIN camera ON camera.id = frame.camera_id WHERE +frame.drop_id = ? AND file.kind IN {MAINS}"
 )
 # In the order in which slates claim, so that a slate is known before the frames it names.
 _CLAIM_ORDER = "COALESCE(captured_at, ingested_at), counter, name, id"
@@ -24,7 +29,10 @@ _FRAME_ORDER = (
 
 def frames_to_examine(catalog: Catalog, drop_id: str, again: bool) -> list[str]:
     """Ids of the frames with a file that nobody has looked at yet (of all frames when `again`), in the order in which slates claim."""
-    rows = catalog.rows(f"{_FILES} AND {'1' if again else _TO_EXAMINE} ORDER BY {_FRAME_ORDER}", [drop_id])
+    if again:
+        sql = f"SELECT id FROM frame WHERE drop_id = ? AND EXISTS (SELECT 1 FROM file WHERE frame_id = frame.id AND kind IN {MAINS})"
+        return [row["id"] for row in catalog.rows(f"{sql} ORDER BY {_CLAIM_ORDER}", [drop_id])]
+    rows = catalog.rows(f"{_FILES} AND {_TO_EXAMINE} AND {_LEFT} ORDER BY {_FRAME_ORDER}", [drop_id, drop_id, drop_id])
     return list(dict.fromkeys(row["frame_id"] for row in rows))
 
 
@@ -80,18 +88,19 @@ def put_score(catalog: Catalog, frame_id: str, values: dict[str, Any]) -> None:
 _BASES = (
     "SELECT frame.id, frame.camera_id, frame.corrected_at, frame.width, frame.height, shot.role, product.sku, score.basis,"
     " score.role AS scored_role{result} FROM frame JOIN score ON score.frame_id = frame.id LEFT JOIN shot ON shot.id = frame.shot_id"
-    " LEFT JOIN product ON product.id = shot.product_id WHERE frame.drop_id = ?"
+    " LEFT JOIN product ON product.id = shot.product_id WHERE {plus}frame.drop_id = ?"
 )
+# The plus keeps a search for some frames from going through all of the drop.
 
 
 def what_verdicts_rest_on(catalog: Catalog, drop_id: str) -> list[Row]:
     """Of each measured frame: id, camera, time, size, its shot's sku and role, and by what its verdict was made (basis, scored_role)."""
-    return catalog.rows(_BASES.format(result=""), [drop_id])
+    return catalog.rows(_BASES.format(result="", plus=""), [drop_id])
 
 
 def measured(catalog: Catalog, drop_id: str, frame_ids: Iterable[str]) -> list[Row]:
     """The same of these frames, with `result`: the measurement and the verdict on it, as JSON; and verdict, reasons, version."""
-    sql = _BASES.format(result=", score.result, score.verdict, score.reasons, score.version")
+    sql = _BASES.format(result=", score.result, score.verdict, score.reasons, score.version", plus="+")
     return catalog.rows(
         f"{sql} AND frame.id IN (SELECT value FROM json_each(?))", [drop_id, json.dumps(list(frame_ids))]
     )
@@ -101,7 +110,7 @@ def to_be_judged(catalog: Catalog, drop_id: str, frame_ids: Iterable[str]) -> li
     """What a verdict on these frames rests on, whether they have one or not: id, camera_id, corrected_at, width, height, role, sku."""
     sql = (
         "SELECT frame.id, frame.camera_id, frame.corrected_at, frame.width, frame.height, shot.role, product.sku FROM frame"
-        " LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id WHERE frame.drop_id = ?"
+        " LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id WHERE +frame.drop_id = ?"
         " AND frame.id IN (SELECT value FROM json_each(?))"
     )
     return catalog.rows(sql, [drop_id, json.dumps(list(frame_ids))])
@@ -141,32 +150,72 @@ def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterab
     """
     sql = (
         "SELECT id, kind, shot_id, assigned_by, captured_at, codes, examined_at FROM frame"
-        " WHERE recovered = 0 AND drop_id = ? AND camera_id = ?"
+        " WHERE recovered = 0 AND +drop_id = ? AND +camera_id = ?"
     )
     if just is None:
+        sql = sql.replace("+camera_id", "camera_id")
         return catalog.rows(f"{sql} ORDER BY {_CLAIM_ORDER}", [drop_id, camera_id])
-    some = "(codes <> '[]' OR id IN (SELECT value FROM json_each(?)))"
-    return catalog.rows(f"{sql} AND {some} ORDER BY {_CLAIM_ORDER}", [drop_id, camera_id, json.dumps(list(just))])
+    some = (
+        "id IN (SELECT id FROM frame WHERE camera_id = ? AND codes <> '[]' UNION SELECT value FROM json_each(?))"
+    )
+    values = [drop_id, camera_id, camera_id, json.dumps(list(just))]
+    return catalog.rows(f"{sql} AND {some} ORDER BY {_CLAIM_ORDER}", values)
 
 
 _TO_GROUP = (
-    "SELECT id, camera_id, shot_id, captured_at, phash, burst FROM frame WHERE drop_id = ? AND kind = 'picture'"
-    " AND captured_at IS NOT NULL{} ORDER BY camera_id, captured_at, counter, name, id"
+    "SELECT id, camera_id, shot_id, captured_at, phash, burst FROM frame WHERE +drop_id = ? AND kind = 'picture'"
+    " AND camera_id = ? AND captured_at {} ORDER BY captured_at, counter, name, id"
 )
 
 
-def frames_to_group(catalog: Catalog, drop_id: str, camera_id: str | None = None) -> list[Row]:
-    """id, camera_id, shot_id, captured_at, phash and burst of the drop's pictures (of one camera's), in the order of capture."""
-    if camera_id is None:
-        return catalog.rows(_TO_GROUP.format(""), [drop_id])
-    return catalog.rows(_TO_GROUP.format(" AND camera_id = ?"), [drop_id, camera_id])
+def frames_to_group(catalog: Catalog, drop_id: str, camera_id: str) -> list[Row]:
+    """id, camera_id, shot_id, captured_at, phash and burst of a camera's pictures, in the order of capture."""
+    return catalog.rows(_TO_GROUP.format("IS NOT NULL"), [drop_id, camera_id])
 
 
 def frames_to_group_between(catalog: Catalog, drop_id: str, camera_id: str, first: str, last: str) -> list[Row]:
-    """The same of one camera, taken between two moments (UTC text)."""
-    return catalog.rows(
-        _TO_GROUP.format(" AND camera_id = ? AND captured_at BETWEEN ? AND ?"), [drop_id, camera_id, first, last]
+    """The same, taken between two moments (UTC text)."""
+    return catalog.rows(_TO_GROUP.format("BETWEEN ? AND ?"), [drop_id, camera_id, first, last])
+
+
+# -- what is due ----------------------------------------------------------------------------------------------------------
+
+
+def due(catalog: Catalog, drop_id: str, what: str) -> list[str]:
+    """The frames (what: `frame`) or cameras (`camera`) that are another since the chain last went through them."""
+    return [str(row["id"]) for row in catalog.rows("SELECT id FROM due WHERE drop_id = ? AND what = ?", [drop_id, what])]
+
+
+_MANY = 100
+
+
+def cameras_with_many_due(catalog: Catalog, drop_id: str) -> list[str]:
+    """Cameras of which so many frames are due (one in a hundred) that to go through all of them is less work than through each."""
+    rows = catalog.rows(
+        "SELECT frame.camera_id FROM due JOIN frame ON frame.id = due.id WHERE due.drop_id = ? AND due.what = 'frame'"
+        " GROUP BY frame.camera_id HAVING COUNT(*) * ? > (SELECT COUNT(*) FROM frame AS own WHERE own.camera_id = frame.camera_id)",
+        [drop_id, _MANY],
     )
+    return [str(row["camera_id"]) for row in rows]
+
+
+def gone_through(catalog: Catalog, drop_id: str, frame_ids: Iterable[str] | None = None) -> None:
+    """The chain went through these frames; None: through all that is due of the drop, cameras too."""
+    if frame_ids is None:
+        catalog.execute("DELETE FROM due WHERE drop_id = ?", [drop_id])
+    else:
+        catalog.execute("DELETE FROM due WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(list(frame_ids))])
+
+
+def judged_by(catalog: Catalog, drop_id: str) -> str | None:
+    """What the drop's verdicts were last brought in step with, as a fingerprint; None: not known."""
+    found = catalog.value('SELECT judged_by FROM "drop" WHERE id = ?', [drop_id])
+    return None if found is None else str(found)
+
+
+def put_judged_by(catalog: Catalog, drop_id: str, fingerprint: str) -> None:
+    """The drop's verdicts are in step with what has that fingerprint."""
+    catalog.execute('UPDATE "drop" SET judged_by = ? WHERE id = ?', [fingerprint, drop_id])
 
 
 # -- grey cards ---------------------------------------------------------------------------------------------------------

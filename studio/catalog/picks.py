@@ -1,14 +1,14 @@
 """Selects and alternates: a person's choice always wins and is never overwritten by a proposal."""
 
+import json
+
 from studio.base.clock import now_text
 from studio.base.errors import InvalidInput
-from studio.catalog.frames import frames
+from studio.catalog.frames import CAPTURE_ORDER
 from studio.catalog.ids import Row
 from studio.catalog.store import Catalog
 
 AUTO = "auto"
-NOISE_POINTS = 40.0
-"""Points of sharpness that one per cent of noise costs; ISO 12,800 against ISO 200 comes to 5 to 10 points."""
 
 
 def select(catalog: Catalog, drop_id: str, frame: Row, who: str, rank: int = 0) -> None:
@@ -61,46 +61,37 @@ def deselect(catalog: Catalog, drop_id: str, frame: Row, who: str) -> None:
 def propose(catalog: Catalog, drop_id: str) -> list[str]:
     """Propose the best passing frames of each shot that no person has chosen for; the ids of the frames now proposed.
 
-    Best: the highest `quality`, then the earlier frame. Only passing frames that nobody rejected are proposed.
+    Best: the highest quality (`studio.catalog.tallies.QUALITY`: points of sharpness less visible noise), then the earlier frame. Only passing frames that nobody rejected are proposed.
     """
     proposed: list[str] = []
     with catalog.change():
-        rows = frames(catalog, drop_id, "frame.shot_id IS NOT NULL AND frame.kind = 'picture'")
         for shot in catalog.rows("SELECT * FROM shot WHERE drop_id = ? ORDER BY position", [drop_id]):
             there = _picks(catalog, shot["id"])
             by_hand = [(p["frame_id"], p["by"], p["at"]) for p in there if p["by"] != AUTO]
-            taken = {frame_id for frame_id, _, _ in by_hand}
-            passing = [
-                r
-                for r in rows
-                if r["shot_id"] == shot["id"] and r["verdict"] == "pass" and not r["rejected"] and r["id"] not in taken
-            ]
-            # Python's sort is stable and the rows come in the order of capture, so equals stay in that order.
-            passing.sort(key=lambda r: -quality(r))
-            fresh = passing[: max(0, shot["required"] - len(by_hand))]
+            fresh = _best(catalog, shot["id"], shot["required"] - len(by_hand), {frame_id for frame_id, _, _ in by_hand})
             before = {p["frame_id"]: p["at"] for p in there if p["by"] == AUTO}
-            order = [*by_hand, *((r["id"], AUTO, before.get(r["id"], now_text())) for r in fresh)]
+            order = [*by_hand, *((frame_id, AUTO, before.get(frame_id, now_text())) for frame_id in fresh)]
             if [(p["frame_id"], p["by"]) for p in there] != [(f, b) for f, b, _ in order]:
                 _write(catalog, shot["id"], order)
-            for row in fresh:
-                proposed.append(row["id"])
-                if row["id"] not in before:
-                    catalog.tell(
-                        "pick.selected",
-                        drop_id,
-                        row["id"],
-                        {"shot": shot["id"], "rank": 0, "verdict": "pass"},
-                        who=AUTO,
-                    )
+            for frame_id in fresh:
+                proposed.append(frame_id)
+                if frame_id not in before:
+                    told = {"shot": shot["id"], "rank": 0, "verdict": "pass"}
+                    catalog.tell("pick.selected", drop_id, frame_id, told, who=AUTO)
     return proposed
 
 
-def quality(frame: Row) -> float:
-    """What frames that pass are proposed by: the sharpness score (0 to 100) less the visible noise (% of full scale at the size delivered).
-
-    Two frames that are both sharp enough differ by a few points at most; then the cleaner one is the better picture.
-    """
-    return float(frame["sharpness"] or 0.0) - NOISE_POINTS * float(frame["noise_pct"] or 0.0)
+def _best(catalog: Catalog, shot_id: str, wanted: int, but: set[str]) -> list[str]:
+    """The best passing frames of a shot that nobody rejected, `wanted` at most; equals in the order of capture."""
+    if wanted <= 0:
+        return []
+    rows = catalog.rows(
+        "SELECT standing.frame_id FROM standing JOIN frame ON frame.id = standing.frame_id JOIN camera ON camera.id = frame.camera_id"
+        " WHERE standing.shot_id = ? AND standing.eligible AND standing.frame_id NOT IN (SELECT value FROM json_each(?))"
+        f" ORDER BY standing.quality DESC, {CAPTURE_ORDER} LIMIT ?",
+        [shot_id, json.dumps(sorted(but)), wanted],
+    )
+    return [str(row["frame_id"]) for row in rows]
 
 
 def forget_misplaced(catalog: Catalog, frame_id: str) -> None:

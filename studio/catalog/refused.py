@@ -1,17 +1,17 @@
 """The frames of a drop's shots that scoring did not pass."""
 
-import json
-
 from studio.catalog.ids import Row
 from studio.catalog.store import Catalog
 
 
-def refused_frames(catalog: Catalog, drop_id: str) -> list[Row]:
-    """Each scored picture of a shot that does not pass and was not rejected: its shot_id, width, height (upright pixels) and reasons."""
-    rows = catalog.rows(
-        "SELECT frame.shot_id, frame.width, frame.height, score.reasons FROM frame JOIN score ON score.frame_id = frame.id"
-        " WHERE frame.drop_id = ? AND frame.shot_id IS NOT NULL AND frame.kind = 'picture' AND frame.rejected = 0"
-        " AND score.verdict <> 'pass' AND frame.width IS NOT NULL ORDER BY frame.id",
+def refused_shapes(catalog: Catalog, drop_id: str) -> list[Row]:
+    """How the scored pictures of shots look that do not pass and were not rejected: shot_id, width and height (upright pixels), reasons.
+
+    reasons: how many there are; 3 stands for more, too. frames: how many pictures are of just that shape.
+    """
+    return catalog.rows(
+        "SELECT shot_id, width, height, reasons, SUM(frames) AS frames FROM tally WHERE drop_id = ? AND shot_id <> ''"
+        " AND kind = 'picture' AND rejected = 0 AND verdict NOT IN ('', 'pass') AND width > 0"
+        " GROUP BY shot_id, width, height, reasons",
         [drop_id],
     )
-    return [{**row, "reasons": json.loads(row["reasons"])} for row in rows]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
+from studio.catalog import tallies
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -334,5 +336,45 @@ def read_again(db: "Database") -> None:
             result TEXT                             -- JSON: what was found, as 'check --json' gives it
         )""",
         "CREATE INDEX reading_by_drop ON reading(drop_id, began_at)",
+    ):
+        db.conn.execute(statement)
+
+
+@migrations(name="0007_what_grows")
+def what_grows(db: "Database") -> None:
+    """A drop of many frames costs no more than one of few: counts that are kept, what is due, and indexes for what is asked."""
+    for statement in (
+        *tallies.TABLES,
+        *tallies.FILLED,
+        *tallies.TRIGGERS,
+        "DROP VIEW coverage",
+        tallies.COVERAGE,
+        # Runs of numbers that a camera's files have, by the folder of the card they were in: between two of them some are missing.
+        """
+        CREATE TABLE counter_run (
+            drop_id TEXT NOT NULL REFERENCES "drop"(id) ON DELETE CASCADE,
+            camera_id TEXT NOT NULL REFERENCES camera(id) ON DELETE CASCADE,
+            prefix TEXT NOT NULL, digits INTEGER NOT NULL, folder INTEGER NOT NULL,
+            first INTEGER NOT NULL, last INTEGER NOT NULL,
+            PRIMARY KEY (drop_id, camera_id, prefix, digits, folder, first)
+        ) WITHOUT ROWID""",
+        # 1: its number is in a run.
+        "ALTER TABLE file ADD COLUMN counted INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX file_uncounted ON file(drop_id) WHERE counted = 0",
+        "DROP INDEX frame_by_drop",
+        "CREATE INDEX frame_by_drop ON frame(drop_id, corrected_at, counter, name, shot_id)",
+        "CREATE INDEX frame_by_arrival ON frame(drop_id, ingested_at)",
+        "CREATE INDEX frame_by_name ON frame(drop_id, name COLLATE NOCASE)",
+        "CREATE INDEX frame_by_camera ON frame(camera_id, captured_at)",
+        "CREATE INDEX frame_with_codes ON frame(camera_id) WHERE codes <> '[]'",
+        "CREATE INDEX frame_examined_now ON frame(drop_id, examining) WHERE examining IS NOT NULL",
+        "CREATE INDEX frame_unreadable ON frame(drop_id) WHERE error IS NOT NULL",
+        "CREATE INDEX file_not_opened ON file(drop_id) WHERE opened IS NULL AND kind <> 'clip'",
+        "CREATE INDEX file_by_original_name ON file(drop_id, original_name COLLATE NOCASE)",
+        "CREATE INDEX event_of_drop ON event(drop_id)",
+        "CREATE INDEX event_of_subject ON event(subject, kind, at)",
+        "CREATE INDEX pick_by_frame ON pick(frame_id)",
+        # What verdicts of the drop were last brought in step with, as a fingerprint: limits of every role, grey cards, scoring.
+        'ALTER TABLE "drop" ADD COLUMN judged_by TEXT',
     ):
         db.conn.execute(statement)

@@ -29,6 +29,7 @@ KNOWN_MIGRATIONS = [
     "0004_what_was_said_is_beside_the_originals",
     "0005_checksum_history",
     "0006_read_again",
+    "0007_what_grows",
 ]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -237,6 +238,17 @@ class Catalog:
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """All rows of a query, as dicts."""
         return [dict(row) for row in self._connection.execute(sql, parameters)]
+
+    def each(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[Row]:
+        """The rows of a query one by one, as dicts: for answers that may be long."""
+        for row in self._connection.execute(sql, parameters):
+            yield dict(row)
+
+    def each_as_stored(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The same as tuples: for very many short rows."""
+        cursor = self._connection.cursor()
+        cursor.row_factory = None
+        return cursor.execute(sql, parameters)
 
     def row(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Row | None:
         """The first row of a query, or None."""

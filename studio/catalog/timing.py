@@ -1,5 +1,7 @@
 """What timing and pace are made of: when frames were taken, came in and were handed over."""
 
+from collections.abc import Iterator
+
 from studio.catalog.ids import Row
 from studio.catalog.store import Catalog
 
@@ -15,13 +17,37 @@ def frame_times(catalog: Catalog, drop_id: str) -> list[Row]:
     )
 
 
-def moments_with_shots(catalog: Catalog, drop_id: str) -> list[tuple[str, str | None]]:
-    """When each frame was taken (UTC text, clock corrected), and its shot's id or None, in the order of capture."""
-    rows = catalog.rows(
+def moments_with_shots(catalog: Catalog, drop_id: str) -> Iterator[tuple[str, str | None]]:
+    """When each frame was taken (UTC text, clock corrected), and its shot's id or None, in the order of capture, one by one."""
+    rows = catalog.each_as_stored(
         "SELECT corrected_at, shot_id FROM frame WHERE drop_id = ? AND corrected_at IS NOT NULL ORDER BY corrected_at, counter, name",
         [drop_id],
     )
-    return [(row["corrected_at"], row["shot_id"]) for row in rows]
+    for at, shot_id in rows:
+        yield at, shot_id
+
+
+def milestones(catalog: Catalog, drop_id: str) -> Row:
+    """first_captured, last_captured (clock corrected), last_ingested, and when the last frame got its first verdict and its choice as a select.
+
+    last_scored, last_selected: the latest of all frames' first such events; of choices only those that stand. UTC text, or None.
+    """
+    scored = (
+        "SELECT at FROM event WHERE drop_id = :drop AND kind = 'frame.scored' AND NOT EXISTS (SELECT 1 FROM event AS before"
+        " WHERE before.subject = event.subject AND before.kind = 'frame.scored' AND before.at < event.at) ORDER BY at DESC LIMIT 1"
+    )
+    chosen = (
+        "SELECT MAX(at) FROM (SELECT MIN(event.at) AS at FROM shot JOIN pick ON pick.shot_id = shot.id"
+        " JOIN event ON event.subject = pick.frame_id AND event.kind = 'pick.selected' WHERE shot.drop_id = :drop GROUP BY pick.frame_id)"
+    )
+    row = catalog.row(
+        "SELECT (SELECT MIN(corrected_at) FROM frame WHERE drop_id = :drop) AS first_captured,"
+        " (SELECT MAX(corrected_at) FROM frame WHERE drop_id = :drop) AS last_captured,"
+        " (SELECT MAX(ingested_at) FROM frame WHERE drop_id = :drop) AS last_ingested,"
+        f" ({scored}) AS last_scored, ({chosen}) AS last_selected",
+        {"drop": drop_id},
+    )
+    return row or {}
 
 
 def last_handed_over(catalog: Catalog, drop_id: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """`threeshot drop`: make, list and show drops."""
 
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,8 +10,8 @@ import typer
 from studio.base.terms import SHOT_KINDS
 from studio.base.wording import count, days_left
 from studio.cli.help import Command, CommandGroup
-from studio.cli.output import mark, number, print_json, say, table
-from studio.cli.work import DropArgument, JsonOption, opened, opened_catalog, rows_for_json
+from studio.cli.output import mark, number, print_json, print_json_of_many, say, table
+from studio.cli.work import DropArgument, JsonOption, each_for_json, opened, opened_catalog, rows_for_json
 
 app = typer.Typer(
     cls=CommandGroup,
@@ -31,6 +33,7 @@ LISTED = (
     "shots_done",
     "frames",
 )
+_AT_ONCE = 500
 SHOWN = (
     "id", "name", "path", "camera", "kind", "sku", "role", "assigned_by", "corrected_at", "verdict", "blur_kind", "blur_px",
     "blur_px_delivery", "subject_ev", "reasons", "is_select", "rejected", "rating", "label", "error",
@@ -138,8 +141,8 @@ def show(
 ) -> None:
     """Show a drop: its brief in short, how far it is, and its frames if asked."""
     with opened(drop) as shoot:
-        brief, coverage, timing = shoot.drop.brief, shoot.coverage(), shoot.timing()
-        rows = shoot.frames.list(unassigned=unassigned) if frames or unassigned else []
+        brief, coverage, timing = shoot.drop.brief, shoot.coverage(), shoot.timing_in_short()
+        rows = shoot.frames.each(unassigned=unassigned)
         read = shoot.originals.last_reading()
         if as_json:
             answer: dict[str, Any] = {
@@ -155,8 +158,9 @@ def show(
                 "originals": read.line if read else None,
             }  # fmt: skip
             if frames or unassigned:
-                answer["frames"] = rows_for_json(rows, SHOWN)
-            print_json(answer)
+                print_json_of_many(answer, "frames", each_for_json(rows, SHOWN))
+            else:
+                print_json(answer)
             return
         say(f"{shoot.code}  {brief.title}")
         if brief.narrative:
@@ -175,12 +179,18 @@ def show(
             say(f"Turnaround:  {timing['turnaround_h']:.1f} h from the first frame to the bundle")
         if timing["days_to_publish"] is not None:
             say(f"Publish:     {days_left(timing['days_to_publish'])}")
-        if rows:
+        if frames or unassigned:
             frame_table(rows)
 
 
-def frame_table(rows: list[dict[str, Any]]) -> None:
-    """Print frames as a table, in the order given."""
+def frame_table(rows: Iterable[dict[str, Any]]) -> None:
+    """Print frames as a table, in the order given; many as several, so that the first are there at once."""
+    rows = iter(rows)
+    while some := list(islice(rows, _AT_ONCE)):
+        _frame_table(some)
+
+
+def _frame_table(rows: list[dict[str, Any]]) -> None:
     table(
         "",
         ("Frame", "Camera", "Shot", "Verdict", "Blur px", "EV", "Why"),

@@ -6,7 +6,8 @@ Names come from outside, so nothing printed is ever read as markup, and no contr
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -47,15 +48,28 @@ def lines(text: str) -> str:
 
 def print_json(value: Any) -> None:
     """Print one JSON value on stdout; readable UTF-8 where stdout takes that, else escapes."""
+    print(_json(value))
+
+
+def print_json_of_many(head: Mapping[str, Any], key: str, many: Iterable[Any]) -> None:
+    """The same of `{**head, key: [...]}`, each of the many printed as it comes, so that a long answer needs no memory."""
+    # Without the brace that ends it, and with the one that begins it.
+    sys.stdout.write(f"{_json(head)[:-1].rstrip()}{',' if head else ''}\n  {_json(key)}: [")
+    between = "\n"
+    for one in many:
+        sys.stdout.write(between + textwrap.indent(_json(one), "    "))
+        between = ",\n"
+    print("]\n}" if between == "\n" else "\n  ]\n}")
+
+
+def _json(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
         encoding = "ascii"
-    if encoding != "utf8":
-        text = json.dumps(value, ensure_ascii=True, indent=2, default=str)
-    print(text)
+    return text if encoding == "utf8" else json.dumps(value, ensure_ascii=True, indent=2, default=str)
 
 
 def console(stderr: bool = False) -> "Console":

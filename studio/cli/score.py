@@ -7,8 +7,8 @@ import typer
 from studio.base.errors import UsageError
 from studio.base.wording import count
 from studio.cli.drop import SHOWN, frame_table
-from studio.cli.output import mark, print_json, say, table
-from studio.cli.work import DropArgument, JsonOption, long_work, opened, rows_for_json
+from studio.cli.output import mark, print_json, print_json_of_many, say, table
+from studio.cli.work import DropArgument, JsonOption, each_for_json, long_work, opened
 
 
 def score(
@@ -36,11 +36,10 @@ def score(
         return
     with opened(drop) as shoot, long_work() as progress:
         counts = shoot.frames.score(again=again, progress=progress)
-        rows = shoot.frames.list()
-    if as_json:
-        print_json({"drop": shoot.code, **counts, "frames": rows_for_json(rows, SHOWN)})
-        return
-    frame_table(rows)
+        if as_json:
+            print_json_of_many({"drop": shoot.code, **counts}, "frames", each_for_json(shoot.frames.each(), SHOWN))
+            return
+        frame_table(shoot.frames.each())
     say(
         f"{counts['pass']} pass, {counts['check']} to check, {counts['fail']} fail, {counts['unreadable']} could not be read."
     )

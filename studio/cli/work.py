@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -163,4 +163,9 @@ def exit_with(code: int) -> None:
 
 def rows_for_json(rows: list[dict[str, Any]], keys: tuple[str, ...]) -> list[dict[str, Any]]:
     """Those columns of rows of the catalog that others may rely on."""
-    return [{key: row.get(key) for key in keys} for row in rows]
+    return list(each_for_json(rows, keys))
+
+
+def each_for_json(rows: Iterable[dict[str, Any]], keys: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """The same one by one: for answers that may be long."""
+    return ({key: row.get(key) for key in keys} for row in rows)

@@ -14,7 +14,7 @@ Made from the moments of the frames and nothing else, so nobody starts or stops 
   and not in the estimate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -34,6 +34,7 @@ SEVERAL = 3
 """So many changes from shot to shot tell what is usual."""
 _USUAL = 2.0
 _LEAST_LEFT = 0.5
+_TEN_MINUTES = len("2026-10-03T07:0")
 SAME_DAY_S = 12 * 3600.0
 """A last frame longer ago (or ahead, by its camera's clock) than this says nothing of when today's work will end."""
 
@@ -90,8 +91,26 @@ class Pace:
 
 def of_drop(drop: OpenDrop, covered: Coverage, now: datetime | None = None) -> Pace:
     """The pace of a drop, from its frames; `now` is aware, by default the present."""
-    moments = [(from_text(at), shot) for at, shot in moments_with_shots(drop.catalog, drop.id)]
+    moments = [(from_text(at), shot) for at, shot in _telling(moments_with_shots(drop.catalog, drop.id))]
     return estimate(moments, covered.shots, (now or utc_now()).astimezone(timing.zone(drop)))
+
+
+def _telling(moments: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, str | None]]:
+    """Of frames of one shot the first and the last within ten minutes by the clock: those between them change nothing.
+
+    No break is as short as that (`timing.PAUSE_S`), so the gaps between those that are left add up to the same, and the breaks are the same.
+    """
+    kept: tuple[str, str | None] | None = None
+    before: tuple[str, str | None] | None = None
+    for moment in moments:
+        if before is None or moment[1] != before[1] or moment[0][:_TEN_MINUTES] != before[0][:_TEN_MINUTES]:
+            if before is not None and before is not kept:
+                yield before
+            yield moment
+            kept = moment
+        before = moment
+    if before is not None and before is not kept:
+        yield before
 
 
 def estimate(moments: Sequence[Moment], shots: Sequence[ShotState], now: datetime) -> Pace:

@@ -28,7 +28,7 @@ class OnlyShape:
 
 
 def only_shape(frame: Row, role: "Role") -> OnlyShape | None:
-    """What the shape of a frame that doesn't pass lacks, when nothing else is wrong with it; else None. frame: of `refused_frames`."""
+    """What the shape of a frame that doesn't pass lacks, when nothing else is wrong with it; else None. frame: of `refused_shapes`."""
     width, height = int(frame["width"]), int(frame["height"])
     found = OnlyShape(
         too_small(max(width, height), role.min_pixels),
@@ -37,7 +37,7 @@ def only_shape(frame: Row, role: "Role") -> OnlyShape | None:
         role.orientation,
     )
     # Each of the two is one reason of the verdict: when there are more, something else is wrong as well.
-    return found if len(frame["reasons"]) == found.too_small + found.held_wrong else None
+    return found if frame["reasons"] == found.too_small + found.held_wrong else None
 
 
 def told(lacks: Counter[OnlyShape]) -> str:

@@ -9,7 +9,7 @@ from studio.base.wording import count
 from studio.catalog import Row
 from studio.catalog.coverage import count_unassigned, files_of_selects, sharpest_frames, shot_states
 from studio.catalog.frames import preview_path
-from studio.catalog.refused import refused_frames
+from studio.catalog.refused import refused_shapes
 from studio.coverage.shape import OnlyShape, only_shape, told
 from studio.open_drop import OpenDrop
 
@@ -98,7 +98,7 @@ def of_drop(drop: OpenDrop) -> Coverage:
     # For a cell without a select: the sharpest frame so far, so that the board shows a picture and not a number.
     best = sharpest_frames(drop.catalog, drop.id)
     refused: dict[str, list[Row]] = {}
-    for frame in refused_frames(drop.catalog, drop.id):
+    for frame in refused_shapes(drop.catalog, drop.id):
         refused.setdefault(frame["shot_id"], []).append(frame)
     shots = []
     for row in shot_states(drop.catalog, drop.id):
@@ -126,8 +126,11 @@ def of_drop(drop: OpenDrop) -> Coverage:
 
 def _lacks(drop: OpenDrop, shot: Row, refused: list[Row]) -> Counter[OnlyShape]:
     role = drop.role(shot["sku"], shot["role"]) if refused else None
-    found = [only_shape(frame, role) for frame in refused] if role is not None else []
-    return Counter(lack for lack in found if lack is not None)
+    found: Counter[OnlyShape] = Counter()
+    for frame in refused if role is not None else []:
+        if (lack := only_shape(frame, role)) is not None:
+            found[lack] += int(frame["frames"])
+    return found
 
 
 def _why(shot: ShotState) -> str:

@@ -10,10 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from studio.base.clock import at_offset, from_text, to_text, utc_now
+from studio.catalog import Row
 from studio.catalog.cameras import moments_by_camera_clock
 from studio.catalog.history import first_moments, moments_of
 from studio.catalog.selects import picked_frames
-from studio.catalog.timing import frame_times, last_handed_over
+from studio.catalog.timing import frame_times, last_handed_over, milestones
 from studio.open_drop import OpenDrop
 
 PAUSE_S = 15 * 60.0
@@ -49,18 +50,21 @@ def of_drop(drop: OpenDrop) -> dict[str, Any]:
     turnaround_h, publish_by, days_to_publish}. Times are ISO 8601 in the frame's own offset; what is not known is None.
     """
     frames = _frames(drop)
-    built = moments_of(drop.catalog, drop.id, "bundle.built")
-    stages = _stages(frames, built)
-    first = min((f["captured_utc"] for f in frames if f["captured_utc"]), default=None)
-    delivered = built[-1] if built else None
-    turnaround = round(_seconds(first, delivered) / 3600, 2) if first and delivered and delivered >= first else None
     shots = _shots(frames)
     for frame in frames:
         del frame["captured_utc"], frame["camera_id"], frame["gap_before_s"]
+    return {"frames": frames, "shots": shots, **in_short(drop)}
+
+
+def in_short(drop: OpenDrop) -> dict[str, Any]:
+    """What `of_drop` says of the drop as a whole, without its frames and shots; takes no longer for many frames."""
+    known = milestones(drop.catalog, drop.id)
+    built = moments_of(drop.catalog, drop.id, "bundle.built")
+    first = known["first_captured"]
+    delivered = built[-1] if built else None
+    turnaround = round(_seconds(first, delivered) / 3600, 2) if first and delivered and delivered >= first else None
     return {
-        "frames": frames,
-        "shots": shots,
-        "stages": stages,
+        "stages": _stages(known, delivered),
         "first_captured_at": first,
         "delivered_at": delivered,
         "turnaround_h": turnaround,
@@ -154,24 +158,20 @@ def _shots(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _stages(frames: list[dict[str, Any]], built: list[str]) -> list[dict[str, Any]]:
+def _stages(known: Row, delivered: str | None) -> list[dict[str, Any]]:
     """From one milestone to the next: shooting, import, scoring, selecting, export; a stage without both ends is left out."""
-    captured = [f["captured_utc"] for f in frames if f["captured_utc"]]
-    ingested = [f["ingested_at"] for f in frames]
-    scored = [f["scored_at"] for f in frames if f["scored_at"]]
-    selected = [f["selected_at"] for f in frames if f["selected_at"]]
-    milestones = [
-        ("first frame", min(captured, default=None)),
-        ("shooting", max(captured, default=None)),
-        ("import", max(ingested, default=None)),
-        ("scoring", max(scored, default=None)),
-        ("selecting", max(selected, default=None)),
-        ("export", built[-1] if built else None),
+    ends = [
+        ("first frame", known["first_captured"]),
+        ("shooting", known["last_captured"]),
+        ("import", known["last_ingested"]),
+        ("scoring", known["last_scored"]),
+        ("selecting", known["last_selected"]),
+        ("export", delivered),
     ]
-    known = [(name, at) for name, at in milestones if at is not None]
+    reached = [(name, at) for name, at in ends if at is not None]
     return [
         {"name": name, "from": start, "to": end, "seconds": round(max(0.0, _seconds(start, end)), 3)}
-        for (_, start), (name, end) in pairwise(known)
+        for (_, start), (name, end) in pairwise(reached)
     ]
 
 

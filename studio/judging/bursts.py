@@ -1,10 +1,11 @@
 """Frames that show nearly the same: a burst within a second, or pictures alike by perceptual hash within a minute on one camera."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from studio.base.clock import from_text, to_text
 from studio.catalog import Row, judging
+from studio.catalog.cameras import cameras as cameras_of_drop
 from studio.open_drop import OpenDrop
 from studio.scoring.similar import NEAR, distance
 
@@ -17,17 +18,22 @@ _SPANS_S = (150.0, 1800.0)
 _LAST: Row = {"id": None, "captured_at": "~"}
 
 
-def group(drop: OpenDrop, just: Iterable[str] | None = None) -> int:
+def group(drop: OpenDrop, just: Iterable[str] | None = None, whole: Collection[str] = ()) -> int:
     """Set `frame.burst` of all frames: the id of the first frame of its group, NULL for a frame alone; how many changed.
 
-    just: frames that came or moved since the last time; then only they and what stands beside them are grouped anew.
+    just: frames that came or moved since the last time; then only they and what stands beside them are grouped anew. whole: cameras that
+    are gone through nevertheless.
     """
     changed = 0
+    if just is None:
+        whole = [str(row["id"]) for row in cameras_of_drop(drop.catalog, drop.id)]
     with drop.catalog.change():
-        if just is None:
-            return _group(drop, judging.frames_to_group(drop.catalog, drop.id))
-        for frame_id in just:
-            changed += _group(drop, _around(drop, frame_id))
+        for camera in whole:
+            changed += _group(drop, judging.frames_to_group(drop.catalog, drop.id, camera))
+        for frame_id in just or ():
+            frame = drop.catalog.get("frame", frame_id)
+            if frame["camera_id"] not in whole:
+                changed += _group(drop, _around(drop, frame))
     return changed
 
 
@@ -48,17 +54,16 @@ def _group(drop: OpenDrop, rows: list[Row]) -> int:
     return changed
 
 
-def _around(drop: OpenDrop, frame_id: str) -> list[Row]:
+def _around(drop: OpenDrop, frame: Row) -> list[Row]:
     """The frames of a camera about one of them that it may join or part: from where a group begins to where one ends."""
-    frame = drop.catalog.get("frame", frame_id)
     if frame["captured_at"] is None:
         return []
     moment = from_text(frame["captured_at"])
     for span_s in _SPANS_S:
         first, last = (to_text(moment + timedelta(seconds=sign * span_s)) for sign in (-1, 1))
         rows = judging.frames_to_group_between(drop.catalog, drop.id, frame["camera_id"], first, last)
-        at = [row["id"] == frame_id or row["captured_at"] > frame["captured_at"] for row in [*rows, _LAST]].index(True)
-        after = at + (at < len(rows) and rows[at]["id"] == frame_id)
+        at = [row["id"] == frame["id"] or row["captured_at"] > frame["captured_at"] for row in [*rows, _LAST]].index(True)
+        after = at + (at < len(rows) and rows[at]["id"] == frame["id"])
         # Its neighbours' groups may have gone through where it stands now, so theirs are looked at too.
         begin = next((n for n in range(at - 1, 0, -1) if _is_border(rows[n - 1], rows[n])), None if at else 0)
         end = next((n for n in range(after + 1, len(rows)) if _is_border(rows[n - 1], rows[n])), None)

@@ -17,6 +17,7 @@ from studio.base.jobs import Progress
 from studio.base.wording import are, count
 from studio.base.workers import WorkerFailure
 from studio.catalog import judging
+from studio.ingest.destination import remove_strays
 from studio.judging import bursts, facts, sidecars, verdicts
 from studio.judging.claims import claim
 from studio.judging.looks import Looked, Run, look
@@ -62,7 +63,7 @@ def settle(drop: OpenDrop, looks: Sequence[Looked]) -> None:
     with drop.change("frames.examined") as change:
         for one in looked:
             facts.keep(drop, one.row, one.found)
-        _follow(drop, frame_ids, looked)
+        judging.gone_through(drop.catalog, drop.id, _follow(drop, frame_ids, looked))
         change.judged.update(dict.fromkeys(frame_ids))
     sidecars.write_due(drop)
 
@@ -75,7 +76,7 @@ def tell(drop: OpenDrop, frame_ids: Iterable[str]) -> list[str]:
     return told
 
 
-def _follow(drop: OpenDrop, frame_ids: Sequence[str], looked: Iterable[Looked]) -> None:
+def _follow(drop: OpenDrop, frame_ids: Sequence[str], looked: Iterable[Looked]) -> list[str]:
     touched = list(dict.fromkeys([*frame_ids, *claim(drop, frame_ids)]))
     results = {
         one.frame_id: one.found.result
@@ -85,6 +86,7 @@ def _follow(drop: OpenDrop, frame_ids: Sequence[str], looked: Iterable[Looked]) 
     verdicts.measured(drop, results)
     verdicts.judge(drop, [frame_id for frame_id in touched if frame_id not in results])
     bursts.group(drop, touched)
+    return touched
 
 
 def marked(drop: OpenDrop, frame_ids: Sequence[str]) -> None:
@@ -94,9 +96,27 @@ def marked(drop: OpenDrop, frame_ids: Sequence[str]) -> None:
 
 
 def finish(drop: OpenDrop) -> None:
-    """What a run that was stopped, a kit that was changed, or another program may have left behind: claims, bursts, verdicts, sidecars."""
-    with drop.change("frames.finished"):
-        claim(drop)
-        verdicts.judge(drop, verdicts.behind(drop))
-        bursts.group(drop)
+    """What a run that was stopped, a kit that was changed, or another program may have left behind: claims, bursts, verdicts, sidecars.
+
+    Only frames and cameras that are another since the last time are gone through (`studio.catalog.tallies` keeps what is due).
+    """
+    catalog = drop.catalog
+    _remove_what_is_half(drop)
+    anew = verdicts.has_changed(drop)
+    frames, cameras = (judging.due(catalog, drop.id, what) for what in ("frame", "camera"))
+    if frames or cameras or anew is not None:
+        with drop.change("frames.finished"):
+            whole = {*cameras, *judging.cameras_with_many_due(catalog, drop.id)}
+            touched = list(dict.fromkeys([*frames, *claim(drop, frames, whole)]))
+            verdicts.judge(drop, touched if anew is None else verdicts.behind(drop))
+            bursts.group(drop, touched, whole)
+            if anew is not None:
+                judging.put_judged_by(catalog, drop.id, anew)
+            judging.gone_through(catalog, drop.id)
     sidecars.write_due(drop)
+
+
+def _remove_what_is_half(drop: OpenDrop) -> None:
+    """Sidecars that a run was killed while writing: they are due still, and what it wrote of them lies beside the originals."""
+    if judging.sidecars_due(drop.catalog, drop.id):
+        remove_strays(drop.folder / "originals")

@@ -5,7 +5,7 @@ catalog alone and can be made again at any time.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from studio import slates
@@ -24,21 +24,21 @@ Claim = tuple[str | None, str | None]
 _Shots = dict[tuple[str, str], str]
 
 
-def claim(drop: OpenDrop, just: Iterable[str] | None = None) -> list[str]:
+def claim(drop: OpenDrop, just: Iterable[str] | None = None, whole: Collection[str] = ()) -> list[str]:
     """Claim all frames of a drop by the slates and tags among them; the ids of the frames whose shot or kind changed.
 
     just: frames that came or were examined since the last time; then only they are claimed, and what they may claim: a slate's
-    whole camera.
+    whole camera. whole: cameras that are gone through nevertheless.
     """
     changed: list[str] = []
     with drop.change("frames.claimed", "slate"):
         shots = shots_of(drop.catalog, drop.id)
-        for camera, ids in _cameras(drop, just):
+        for camera, ids in _cameras(drop, just, whole):
             changed += _claim_camera(drop, camera, shots, ids)
     return changed
 
 
-def _cameras(drop: OpenDrop, just: Iterable[str] | None) -> list[tuple[Row, list[str] | None]]:
+def _cameras(drop: OpenDrop, just: Iterable[str] | None, whole: Collection[str]) -> list[tuple[Row, list[str] | None]]:
     """The cameras to go through, each with the frames that alone can have changed (besides slates and tags), or None for all."""
     cameras = cameras_of_drop(drop.catalog, drop.id)
     if just is None:
@@ -48,7 +48,9 @@ def _cameras(drop: OpenDrop, just: Iterable[str] | None) -> list[tuple[Row, list
         mine.setdefault(row["camera_id"], []).append(row)
     found: list[tuple[Row, list[str] | None]] = []
     for camera in cameras:
-        if rows := mine.get(camera["id"]):
+        if camera["id"] in whole:
+            found.append((camera, None))
+        elif rows := mine.get(camera["id"]):
             claiming = any(json.loads(row["codes"] or "[]") for row in rows)
             found.append((camera, None if claiming else [row["id"] for row in rows]))
     return found

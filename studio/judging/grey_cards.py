@@ -51,13 +51,17 @@ def frame_of(drop: OpenDrop, file: str) -> Row | None:
     return judging.frame_of_file(drop.catalog, drop.id, below)
 
 
-def neutral_of(drop: OpenDrop) -> Callable[[str, str | None], Neutral | None]:
-    """(camera id, corrected time) → what neutral looks like there, by the camera's last card before, else its first one after.
+Cards = dict[str, list[tuple[str, Neutral]]]
+"""By camera: when it took a card (corrected time), and what neutral looked like then; in the order of time."""
+
+
+def cards_of(drop: OpenDrop) -> Cards:
+    """The grey cards that a drop's cameras took. Only working frames count.
 
     A frame's cast is told by its surroundings, which need not be grey. The card frame shows the same surroundings beside the card, and so
-    how far off neutral they are by themselves: that much is no cast. Only working frames count. None where the camera took no card.
+    how far off neutral they are by themselves: that much is no cast.
     """
-    cards: dict[str, list[tuple[str, Neutral]]] = {}
+    cards: Cards = {}
     newest = {row["file"]: row["cast"] for row in judging.grey_cards_measured(drop.catalog, drop.id)}
     for file, cast in newest.items():
         frame = frame_of(drop, file)
@@ -71,6 +75,14 @@ def neutral_of(drop: OpenDrop) -> Callable[[str, str | None], Neutral | None]:
             cards.setdefault(frame["camera_id"], []).append((frame["corrected_at"] or "", neutral))
     for known in cards.values():
         known.sort()
+    return cards
+
+
+def neutral_of(cards: Cards) -> Callable[[str, str | None], Neutral | None]:
+    """(camera id, corrected time) → what neutral looks like there, by the camera's last card before, else its first one after.
+
+    None where the camera took no card.
+    """
 
     def of(camera: str, moment: str | None) -> Neutral | None:
         known = cards.get(camera)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
 from studio.catalog import Row, judging
+from studio.catalog.drops import shots_of
 from studio.judging import grey_cards
 from studio.judging.grey_cards import Neutral
 from studio.open_drop import OpenDrop
@@ -70,6 +71,12 @@ def behind(drop: OpenDrop) -> list[str]:
     return [row["id"] for row in judging.what_verdicts_rest_on(drop.catalog, drop.id) if rests.is_behind(row)]
 
 
+def has_changed(drop: OpenDrop) -> str | None:
+    """What verdicts rest on now, as a fingerprint, where it is another than the drop's verdicts were last brought in step with; else None."""
+    now = _Basis(drop).fingerprint()
+    return now if now != judging.judged_by(drop.catalog, drop.id) else None
+
+
 def judge_cameras(drop: OpenDrop, cameras: Iterable[str]) -> list[str]:
     """Judge all frames of these cameras anew, as their grey cards ask for; the ids of those whose verdict or reasons changed."""
     return judge(drop, judging.frames_of_cameras(drop.catalog, drop.id, cameras))
@@ -80,8 +87,18 @@ class _Basis:
 
     def __init__(self, drop: OpenDrop) -> None:
         self._drop = drop
-        self._neutral: Callable[[str, str | None], Neutral | None] = grey_cards.neutral_of(drop)
+        self._cards = grey_cards.cards_of(drop)
+        self._neutral: Callable[[str, str | None], Neutral | None] = grey_cards.neutral_of(self._cards)
         self._limits: dict[tuple[str | None, str | None], tuple[str | None, Limits]] = {}
+
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits that are others as soon as the verdict on any frame may rest on something else, whatever frame it is."""
+        from studio.scoring import VERSION
+
+        shots = [{"sku": sku, "role": role} for sku, role in [(None, None), *shots_of(self._drop.catalog, self._drop.id)]]
+        limits = [(row["sku"], row["role"], role, of.to_dict()) for row in shots for role, of in [self._limits_of(row)]]
+        text = json.dumps([VERSION, sorted(limits, key=str), self._cards], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def is_behind(self, row: Row) -> bool:
         """Whether a row of `judging.what_verdicts_rest_on` was judged by something else than is so now."""

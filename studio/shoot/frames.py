@@ -1,6 +1,6 @@
 """The verbs of a Shoot that take frames in, judge them, and look at them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,7 +114,11 @@ class FrameVerbs:
         self, sku: str | None = None, role: str | None = None, unassigned: bool = False, verdict: str | None = None
     ) -> list[Row]:
         """The drop's frames in the order of capture; see `studio.catalog.frames.frames` for the columns."""
-        return frame_rows.chosen(self._drop.catalog, self._drop.id, sku, role, unassigned, verdict)
+        return list(frame_rows.chosen(self._drop.catalog, self._drop.id, sku, role, unassigned, verdict))
+
+    def each(self, unassigned: bool = False) -> Iterator[Row]:
+        """The same (of the whole drop, or its unassigned tray) one by one: for answers that may be long."""
+        return frame_rows.chosen(self._drop.catalog, self._drop.id, None, None, unassigned, None)
 
     def get(self, frame_id: str) -> Row:
         """One frame, by its id. Raises NotFound."""

@@ -152,6 +152,10 @@ class Shoot:
         """Per frame, per shot and per drop: see `studio.coverage.timing.of_drop`."""
         return timing.of_drop(self.drop)
 
+    def timing_in_short(self) -> dict[str, Any]:
+        """The same of the drop as a whole, without its frames and shots; see `studio.coverage.timing.in_short`."""
+        return timing.in_short(self.drop)
+
     def agreement(self) -> dict[str, Any]:
         """How often people's selects and rejections agreed with the scoring, and where not; see `studio.coverage.agreement.of_drop`."""
         return agreement.of_drop(self.drop)

@@ -1,0 +1,189 @@
+"""What triggers keep in step with frames and scores, so that no answer counts all frames of a drop: tallies, standings, and what is due.
+
+    tally      how many frames are alike in what coverage asks: shot, kind, verdict, rejected, size, and how many reasons
+    standing   every picture of a shot, in the order in which its shot would show or choose it
+    due        frames and cameras that are another since the chain last went through them (studio.judging.chain.finish)
+    unsettled  drops among whose originals may lie what the catalog does not know: an import runs, was killed, or nobody looked yet
+
+Nothing of it is written by anybody else, but that what is due is taken out when it is done.
+"""
+
+from studio.catalog.store import Catalog
+
+NOISE_POINTS = 40.0
+"""Points of sharpness that one per cent of noise costs; ISO 12,800 against ISO 200 comes to 5 to 10 points."""
+QUALITY = f"COALESCE(score.sharpness, 0.0) - {NOISE_POINTS} * COALESCE(score.noise_pct, 0.0)"
+"""SQL for what frames that pass are proposed by: the sharpness score (0 to 100) less the visible noise (% of full scale at the size delivered).
+
+Two frames that are both sharp enough differ by a few points at most; then the cleaner one is the better picture.
+"""
+
+_COLUMNS = "drop_id, shot_id, kind, verdict, rejected, width, height, reasons"
+_TALLIED = (
+    "SELECT frame.drop_id, COALESCE(frame.shot_id, '') AS shot_id, frame.kind, COALESCE(score.verdict, '') AS verdict, frame.rejected,"
+    " COALESCE(frame.width, 0) AS width, COALESCE(frame.height, 0) AS height,"
+    " MIN(COALESCE(json_array_length(score.reasons), 0), 3) AS reasons FROM frame LEFT JOIN score ON score.frame_id = frame.id"
+)
+_STANDING = (
+    "SELECT frame.id, frame.shot_id, COALESCE(score.verdict = 'pass', 0), COALESCE(score.verdict = 'pass', 0) AND frame.rejected = 0,"
+    f" COALESCE(score.sharpness, 0.0), {QUALITY} FROM frame LEFT JOIN score ON score.frame_id = frame.id"
+    " WHERE frame.kind = 'picture' AND frame.shot_id IS NOT NULL"
+)
+
+
+def _less(frame: str) -> str:
+    """Statements before a change of what is tallied of a frame."""
+    of = f"({_COLUMNS}) IN ({_TALLIED} WHERE frame.id = {frame})"
+    return (
+        f"UPDATE tally SET frames = frames - 1 WHERE {of}; DELETE FROM tally WHERE frames <= 0 AND {of};"
+        f" DELETE FROM standing WHERE frame_id = {frame};"
+    )
+
+
+def _more(frame: str) -> str:
+    """Statements after it."""
+    return (
+        f"INSERT INTO tally ({_COLUMNS}, frames) SELECT *, 1 FROM ({_TALLIED} WHERE frame.id = {frame}) WHERE 1"
+        " ON CONFLICT DO UPDATE SET frames = frames + 1;"
+        f" INSERT INTO standing {_STANDING} AND frame.id = {frame};"
+    )
+
+
+def _changed(*columns: str) -> str:
+    return " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
+
+
+def _trigger(name: str, when: str, does: str, only: str = "") -> str:
+    return f"CREATE TRIGGER {name} {when}{f' WHEN {only}' if only else ''} BEGIN {does} END"
+
+
+def _frame_due(frame: str, drop: str) -> str:
+    return f"INSERT OR IGNORE INTO due (id, drop_id, what) VALUES ({frame}, {drop}, 'frame');"
+
+
+def _cameras_due(where: str) -> str:
+    return f"INSERT OR IGNORE INTO due (id, drop_id, what) SELECT id, drop_id, 'camera' FROM camera WHERE {where};"
+
+
+_OF_FRAME = ("drop_id", "shot_id", "kind", "rejected", "width", "height")
+_OF_SCORE = ("verdict", "reasons", "sharpness", "noise_pct")
+_WHOSE = (
+    "kind", "shot_id", "assigned_by", "camera_id", "captured_at", "corrected_at", "codes", "examined_at", "recovered", "phash",
+    "width", "height", "counter", "name",
+)  # fmt: skip
+"""Columns of a frame that claims, verdicts or bursts rest on."""
+
+TABLES = (
+    f"""
+    CREATE TABLE tally (
+        drop_id TEXT NOT NULL,
+        shot_id TEXT NOT NULL,                  -- empty: of no shot
+        kind TEXT NOT NULL,
+        verdict TEXT NOT NULL,                  -- empty: not judged
+        rejected INTEGER NOT NULL,
+        width INTEGER NOT NULL, height INTEGER NOT NULL,        -- 0: not known
+        reasons INTEGER NOT NULL,               -- how many; 3 stands for more, too
+        frames INTEGER NOT NULL,
+        PRIMARY KEY ({_COLUMNS})
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE standing (
+        frame_id TEXT PRIMARY KEY,
+        shot_id TEXT NOT NULL,
+        passes INTEGER NOT NULL,
+        eligible INTEGER NOT NULL,              -- 1: it passes, and nobody rejected it
+        sharpness REAL NOT NULL, quality REAL NOT NULL
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE due (
+        id TEXT PRIMARY KEY,
+        drop_id TEXT NOT NULL,
+        what TEXT NOT NULL CHECK (what IN ('frame', 'camera'))
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE unsettled (
+        id TEXT PRIMARY KEY,
+        drop_id TEXT NOT NULL,
+        run TEXT NOT NULL                       -- station, process and its start; empty: nobody has looked yet
+    ) WITHOUT ROWID""",
+    "CREATE INDEX tally_by_shot ON tally(shot_id)",
+    "CREATE INDEX standing_sharpest ON standing(shot_id, passes, sharpness)",
+    "CREATE INDEX standing_best ON standing(shot_id, quality) WHERE eligible",
+    "CREATE INDEX due_by_drop ON due(drop_id, what)",
+    "CREATE INDEX unsettled_by_drop ON unsettled(drop_id)",
+)
+
+FILLED = (
+    f"INSERT INTO tally SELECT *, COUNT(*) FROM ({_TALLIED}) GROUP BY {_COLUMNS}",
+    f"INSERT INTO standing {_STANDING}",
+    _cameras_due("1"),
+    "INSERT INTO unsettled SELECT id, id, '' FROM \"drop\"",
+)
+"""What there is already. Every camera is due once: earlier versions went through all frames instead."""
+
+TRIGGERS = (
+    _trigger("tally_frame_in", "AFTER INSERT ON frame", _more("NEW.id") + _frame_due("NEW.id", "NEW.drop_id")),
+    _trigger("tally_frame_before", f"BEFORE UPDATE OF {', '.join(_OF_FRAME)} ON frame", _less("OLD.id"), _changed(*_OF_FRAME)),
+    _trigger("tally_frame_after", f"AFTER UPDATE OF {', '.join(_OF_FRAME)} ON frame", _more("NEW.id"), _changed(*_OF_FRAME)),
+    _trigger("tally_frame_out", "BEFORE DELETE ON frame", f"{_less('OLD.id')} DELETE FROM due WHERE id = OLD.id;"),
+    _trigger("tally_score_in", "BEFORE INSERT ON score", _less("NEW.frame_id")),
+    _trigger("tally_score_there", "AFTER INSERT ON score", _more("NEW.frame_id")),
+    _trigger("tally_score_before", f"BEFORE UPDATE OF {', '.join(_OF_SCORE)} ON score", _less("OLD.frame_id"), _changed(*_OF_SCORE)),
+    _trigger("tally_score_after", f"AFTER UPDATE OF {', '.join(_OF_SCORE)} ON score", _more("NEW.frame_id"), _changed(*_OF_SCORE)),
+    _trigger("tally_score_out", "BEFORE DELETE ON score", _less("OLD.frame_id")),
+    _trigger("tally_score_gone", "AFTER DELETE ON score", _more("OLD.frame_id")),
+    _trigger("due_frame", f"AFTER UPDATE OF {', '.join(_WHOSE)} ON frame", _frame_due("NEW.id", "NEW.drop_id"), _changed(*_WHOSE)),
+    # A frame that was taken at another time leaves neighbours behind.
+    _trigger("due_moved", "AFTER UPDATE OF captured_at ON frame", _cameras_due("id = NEW.camera_id"),
+             "OLD.captured_at IS NOT NULL AND OLD.captured_at IS NOT NEW.captured_at"),
+    _trigger("due_score_in", "AFTER INSERT ON score",
+             "INSERT OR IGNORE INTO due SELECT id, drop_id, 'frame' FROM frame WHERE id = NEW.frame_id;"),
+    _trigger("due_score", "AFTER UPDATE OF basis, role ON score",
+             "INSERT OR IGNORE INTO due SELECT id, drop_id, 'frame' FROM frame WHERE id = NEW.frame_id;", _changed("basis", "role")),
+    _trigger("due_clock", "AFTER UPDATE OF clock_source ON camera", _cameras_due("id = NEW.id"), _changed("clock_source")),
+    _trigger("due_camera_out", "AFTER DELETE ON camera", "DELETE FROM due WHERE id = OLD.id;"),
+    _trigger("due_shot_in", "AFTER INSERT ON shot", _cameras_due("drop_id = NEW.drop_id")),
+    _trigger("due_shot", "AFTER UPDATE OF role, position, product_id ON shot", _cameras_due("drop_id = NEW.drop_id"),
+             _changed("role", "position", "product_id")),
+    _trigger("due_shot_out", "AFTER DELETE ON shot", _cameras_due("drop_id = OLD.drop_id")),
+    _trigger("due_product", "AFTER UPDATE OF sku, gtin, position ON product", _cameras_due("drop_id = NEW.drop_id"),
+             _changed("sku", "gtin", "position")),
+    _trigger("unsettled_drop", 'AFTER INSERT ON "drop"', "INSERT OR IGNORE INTO unsettled VALUES (NEW.id, NEW.id, '');"),
+    _trigger("unsettled_drop_out", 'BEFORE DELETE ON "drop"', "DELETE FROM unsettled WHERE drop_id = OLD.id;"),
+)  # fmt: skip
+
+
+COVERAGE = """
+    CREATE VIEW coverage AS
+    WITH counted AS (
+        SELECT shot.*,
+               (SELECT COALESCE(SUM(frames), 0) FROM tally WHERE tally.shot_id = shot.id AND kind IN ('picture', 'clip')) AS frames,
+               (SELECT COALESCE(SUM(frames), 0) FROM tally WHERE tally.shot_id = shot.id AND kind IN ('picture', 'clip')
+                   AND verdict = 'pass' AND rejected = 0) AS passing,
+               (SELECT COUNT(*) FROM pick WHERE pick.shot_id = shot.id AND pick.rank < shot.required) AS selects
+        FROM shot
+    )
+    SELECT counted.id AS shot_id, counted.drop_id, "drop".code AS "drop", product.sku, product.title, counted.role, counted.required,
+           counted.frames, counted.passing, counted.selects,
+           CASE WHEN counted.decision = 'reshoot' THEN 'reshoot'
+                WHEN counted.selects >= counted.required THEN
+                     CASE WHEN counted.decision = 'approved' THEN 'approved' ELSE 'selected' END
+                WHEN counted.passing >= counted.required THEN 'acceptable'
+                WHEN counted.frames > 0 THEN 'captured'
+                ELSE 'missing' END AS state,
+           first.frame_id AS select_frame, first.by AS select_by, counted.decision_note
+    FROM counted JOIN product ON product.id = counted.product_id JOIN "drop" ON "drop".id = counted.drop_id
+    LEFT JOIN pick AS first ON first.shot_id = counted.id AND first.rank = 0
+    ORDER BY counted.drop_id, product.position, counted.position"""
+"""The view, of what is tallied."""
+
+
+def wrong(catalog: Catalog) -> list[str]:
+    """What the tallies and standings say otherwise than the frames themselves, a sentence; empty when all is well."""
+    found = []
+    counted = f"SELECT *, COUNT(*) AS frames FROM ({_TALLIED}) GROUP BY {_COLUMNS}"
+    for name, kept, made in (("tally", "SELECT * FROM tally", counted), ("standing", "SELECT * FROM standing", _STANDING)):
+        differ = f"SELECT * FROM ({kept} EXCEPT {made}) UNION ALL SELECT * FROM ({made} EXCEPT {kept})"
+        if catalog.row(f"{differ} LIMIT 1") is not None:
+            found.append(f"{catalog.path}: '{name}' does not say what the frames say; rebuild the catalog from the shoot folders.")
+    return found
