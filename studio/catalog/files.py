@@ -78,16 +78,6 @@ def has_main_file_of_bytes(catalog: Catalog, drop_id: str, xxh128: str, size: in
     return catalog.value(sql, [drop_id, xxh128, size]) is not None
 
 
-def main_file_names(catalog: Catalog, drop_id: str) -> list[Row]:
-    """camera (its name), name (the file's original one) and source of every picture, RAW and clip, by camera and name."""
-    return catalog.rows(
-        "SELECT DISTINCT camera.name AS camera, file.original_name AS name, file.source FROM file"
-        " JOIN frame ON frame.id = file.frame_id JOIN camera ON camera.id = frame.camera_id"
-        f" WHERE file.drop_id = ? AND file.kind IN {MAINS} ORDER BY camera.name, file.original_name",
-        [drop_id],
-    )
-
-
 def frames_and_bytes(catalog: Catalog, drop_id: str) -> tuple[int, int]:
     """How many frames that are no clips have files, and how many bytes these are together."""
     row = catalog.row(

@@ -23,10 +23,15 @@ def part_path(folder: Path, ending: str) -> Path:
     return folder / f"{part_prefix()}{secrets.token_hex(6)}{ending}"
 
 
-def remove_strays(folder: Path) -> int:
-    """Remove the parts below `folder` that runs which are no more left behind; the number removed. Others' files are not touched."""
+def remove_strays(folder: Path, below: bool = True) -> int:
+    """Remove the parts in `folder` that runs which are no more left behind; the number removed. Others' files are not touched.
+
+    below: in the folders below it, too, where other things than copies are written.
+    """
     removed = 0
-    for place, _, names in os.walk(folder):
+    for place, folders, names in os.walk(folder):
+        if not below:
+            folders.clear()
         for name in names:
             if name.startswith(PART_PREFIX) and _is_stray(Path(place, name)):
                 with contextlib.suppress(OSError):

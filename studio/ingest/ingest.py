@@ -13,9 +13,9 @@ from studio.base.wording import are, count
 from studio.base.workers import Workers
 from studio.ingest import gaps, mhl, plan
 from studio.ingest.copying import Copied, CopyFailed, Copying, remove_parts
-from studio.ingest.destination import remove_strays
 from studio.ingest.discover import Discovery, SourceFile, discover, shown
 from studio.ingest.identity import Identities
+from studio.ingest.orphans import Orphans
 from studio.ingest.pair import split_name
 from studio.ingest.plan import Entry
 from studio.ingest.recording import Recorder
@@ -53,12 +53,11 @@ class Ingest:
         self._on_recorded = on_recorded
         self._workers: Workers | None = None
         self._recorder = Recorder(drop, self.places)
-        self._orphans = plan.Orphans(drop, self.places)
+        self._orphans = Orphans(drop, self.places)
         self.report.proved = self._recorder.proved
 
     def __enter__(self) -> "Ingest":
-        for root in self.places.roots:
-            remove_strays(root)
+        self._orphans.begin()
         data = {
             "sources": [shown(source.expanduser().absolute()) for source in self._sources],
             "backup": str(self.places.backup) if self.places.backup else None,
@@ -76,6 +75,7 @@ class Ingest:
             self._note(sentence)
         counts = {"copied": self.report.copied, "skipped": self.report.skipped, "failed": len(self.report.failed)}
         counts |= {"repaired": self.report.repaired}
+        self._orphans.end(error is None)
         self._drop.catalog.tell(
             "import.done" if error is None else "import.stopped", self._drop.row["id"], None, counts
         )

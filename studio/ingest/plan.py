@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import Protocol
 
 from studio.base import wording
 from studio.base.errors import NotFound, Refused
-from studio.base.files import PART_PREFIX, disk_error
+from studio.base.files import disk_error
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row
-from studio.catalog.files import files_of_bytes, has_main_file, may_be_recorded, recorded_paths, sizes_recorded
-from studio.imaging.formats import ending, kind_of
+from studio.catalog.files import files_of_bytes, has_main_file, may_be_recorded, sizes_recorded
+from studio.imaging.formats import ending
 from studio.ingest import reading
 from studio.ingest.copies import CHANGING, condition
 from studio.ingest.copying import Order
@@ -136,7 +137,7 @@ def make(
     where: Places,
     files: Iterable[SourceFile],
     progress: Progress,
-    orphans: "Orphans | None" = None,
+    orphans: "Orphans",
 ) -> list[Entry]:
     """All files in groups, each with what is known of it and what is to be done.
 
@@ -144,7 +145,7 @@ def make(
     disks: what was damaged or lost there is taken again. orphans: looked for once by whoever plans many times. Raises Interrupted.
     """
     entries = [Entry(one, [Item(file) for file in one.files]) for one in group(files)]
-    known = _Known(drop, where, progress, entries, orphans or Orphans(drop, where))
+    known = _Known(drop, where, progress, entries, orphans)
     progress.start(sum(len(entry.items) for entry in entries), "comparing")
     for entry in entries:
         # Mains first (as they are grouped): a sidecar is only known together with its frame.
@@ -188,6 +189,19 @@ def check_space(orders: Iterable[Order]) -> None:
                 f"{shown(example[device])}: {wording.size(wanted)} are needed and {wording.size(free)} are free; "
                 "free some space or choose another disk, nothing has been copied."
             )
+
+
+class Orphans(Protocol):
+    """Files among the originals that the catalog does not know; see `studio.ingest.orphans`."""
+
+    def of(self, size: int) -> list[Path]:
+        """Those of that size in bytes that are there."""
+
+    def take(self, path: Path, size: int) -> None:
+        """This one is one no more."""
+
+    def hash(self, path: Path) -> tuple[str, str]:
+        """Its xxh3-128 as the disk holds it, and how it was read. Raises OSError."""
 
 
 class _Known:
@@ -280,47 +294,6 @@ class _Known:
             was = row["backup"] == str(self._where.backup) and row["backup_verified_at"] is not None
             item.to_backup = not (was and there.intact)
             item.repair = item.repair or (was and not there.intact)
-
-
-class Orphans:
-    """Files among the originals that the catalog does not know: an import was killed just before recording them.
-
-    Looked for when first asked, all at once; who takes in one file after the other keeps what was found.
-    """
-
-    def __init__(self, drop: OpenDrop, where: Places) -> None:
-        self._drop, self._where = drop, where
-        self._by_size: dict[int, list[Path]] | None = None
-        self._hashes: dict[Path, tuple[str, str]] = {}
-
-    def of(self, size: int) -> list[Path]:
-        """Those of that size in bytes that are there."""
-        if self._by_size is None:
-            self._by_size = self._look()
-        return [path for path in self._by_size.get(size, []) if path.is_file()]
-
-    def take(self, path: Path, size: int) -> None:
-        """This one is one no more."""
-        (self._by_size or {}).get(size, []).remove(path)
-
-    def hash(self, path: Path) -> tuple[str, str]:
-        """Its xxh3-128 as the disk holds it, and how it was read. Raises OSError."""
-        if path not in self._hashes:
-            self._hashes[path] = reading.hash_from_disk(path)
-        return self._hashes[path]
-
-    def _look(self) -> dict[int, list[Path]]:
-        recorded = recorded_paths(self._drop.catalog, self._drop.id)
-        found: dict[int, list[Path]] = {}
-        for place, folders, names in os.walk(self._where.originals):
-            folders.sort()
-            for name in sorted(names):
-                path = Path(place, name)
-                below = path.relative_to(self._where.folder).as_posix()
-                wanted = kind_of(name) is not None and ending(name) not in CHANGING and not name.startswith(PART_PREFIX)
-                if wanted and below not in recorded and path.is_file() and not path.is_symlink():
-                    found.setdefault(path.stat().st_size, []).append(path)
-        return found
 
 
 def _inside(path: Path, folder: Path) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.base.errors import Refused
 from studio.base.jobs import Progress
+from studio.base.processes import run_name, still_runs
 from studio.base.workers import WorkerFailure, Workers
 from studio.catalog import Row, judging, new_id
 from studio.catalog.frames import preview_path
@@ -65,7 +66,7 @@ class Run:
 
     def __init__(self, drop: OpenDrop) -> None:
         self._drop = drop
-        self._name = f"{drop.catalog.station}:{_process(os.getpid())}:{new_id()}"
+        self._name = run_name(drop.catalog.station, new_id())
 
     def __enter__(self) -> "Run":
         return self
@@ -80,7 +81,7 @@ class Run:
     def take_up(self, frame_ids: Sequence[str]) -> list[str]:
         """Those of these frames that no other run looks at."""
         drop = self._drop
-        there = [run for run in judging.runs_that_examine(drop.catalog, drop.id) if _still_runs(run)]
+        there = [run for run in judging.runs_that_examine(drop.catalog, drop.id) if still_runs(run)]
         return judging.take_up(drop.catalog, frame_ids, self._name, [run for run in there if run != self._name])
 
     def in_turn(self, frame_ids: Sequence[str], again: bool, progress: Progress) -> Iterator[list[str]]:
@@ -128,18 +129,3 @@ def look(drop: OpenDrop, frame_ids: Sequence[str], again: bool, progress: Progre
             progress.advance(what=f"scoring {row['name']}")
     if ready:
         yield ready
-
-
-def _process(pid: int) -> str:
-    """A process and when it started: another that gets its number later is not taken for it."""
-    import psutil
-
-    try:
-        return f"{pid}@{psutil.Process(pid).create_time():.2f}"
-    except psutil.Error:
-        return f"{pid}@"
-
-
-def _still_runs(run: str) -> bool:
-    pid, _, started = run.split(":")[-2].partition("@")
-    return pid.isdigit() and _process(int(pid)) == f"{pid}@{started}"

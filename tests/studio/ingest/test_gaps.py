@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio import ingest
-from studio.ingest.gaps import LARGEST, _FrameNumber, counter, missing
+from studio.ingest.gaps import LARGEST, counter, missing, runs_of
 from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card
 
@@ -30,7 +30,7 @@ def test_a_counter_is_four_or_five_digits_at_the_end(stem: str, found: tuple[str
 
 
 def _missing(*folders: tuple[int, list[int]]) -> list[int]:
-    return missing({_FrameNumber(folder, number) for folder, numbers in folders for number in numbers}, 4)
+    return missing([run for folder, numbers in folders for run in runs_of(folder, numbers)], 4)
 
 
 def test_what_lies_between_is_missing() -> None:
@@ -55,7 +55,7 @@ def test_a_huge_gap_is_another_shoot() -> None:
 
 @given(st.sets(st.integers(1, 9999), max_size=40))
 def test_nothing_seen_is_called_missing(numbers: set[int]) -> None:
-    found = missing({_FrameNumber(100, number) for number in numbers}, 4)
+    found = missing(runs_of(100, numbers), 4)
     assert not set(found) & numbers and len(found) == len(set(found))
     assert all(1 <= number <= 9999 for number in found)
 

@@ -225,6 +225,7 @@ def test_five_thousand_files_of_one_size_are_planned_without_comparing_each_with
 ) -> None:
     """Counted, not timed: each file is sampled once, and read whole only when it may be recorded."""
     from studio.ingest import plan
+    from studio.ingest.orphans import Orphans
 
     source = tmp_path / "card/DCIM/100CANON"
     source.mkdir(parents=True)
@@ -243,7 +244,8 @@ def test_five_thousand_files_of_one_size_are_planned_without_comparing_each_with
 
         monkeypatch.setattr(plan.reading, name, counted)
     found = ingest.discover(tmp_path / "card").files
-    entries = plan.make(drop, plan.places(drop, None), found, Progress())
+    where = plan.places(drop, None)
+    entries = plan.make(drop, where, found, Progress(), Orphans(drop, where))
     assert len(entries) == 300 and counts == {"sample": 300, "hash_file": 0}
 
 
