@@ -1,8 +1,8 @@
 """What a drop costs as it grows: one of 1,000, 10,000 and 100,000 frames, each beside 500 other drops.
 
-The drops are made straight in the catalog, settled as a crew's would be: recorded, judged, claimed by slates, grouped, their originals in the
-folder. Then each thing that a crew waits for is done in a process of its own, several times, by the front door; what is compared is its cost
-with most frames to its cost with fewest, where the answer is no longer. No process may need more than 300 MB.
+The drops are made straight in the catalog, settled as a crew's would be: recorded, judged, claimed by slates, their originals in the
+folder. Then each thing that a crew waits for is done several times, in a process of its own, by the front door. What is compared is its
+cost with most frames to its cost with fewest, where the answer is no longer. No process may need more than 300 MB.
 """
 
 import contextlib
@@ -276,7 +276,9 @@ def _fill(raw: sqlite3.Connection, shoot: Any, cameras: list[str], frames: int) 
         slate, place = n % each < CAMERAS, (n // CAMERAS) % _REST
         at = start + timedelta(seconds=(n // CAMERAS) * 65.0 - (min(place, _BURST - 1) * 64.6))
         frame_id, name = new_id(), f"IMG_{n // CAMERAS % 10_000:04}"
-        path = f"originals/Camera-{camera}/{name}{f'-{n // CAMERAS // 10_000 + 1}' if n >= 10_000 * CAMERAS else ''}.JPG"
+        path = (
+            f"originals/Camera-{camera}/{name}{f'-{n // CAMERAS // 10_000 + 1}' if n >= 10_000 * CAMERAS else ''}.JPG"
+        )
         (shoot.folder / path).touch()
         tray = n % 50 == 49
         said = f"threeshot:1;drop={CODE};sku={shot.sku};shot={shot.role}"
@@ -300,7 +302,9 @@ def _fill(raw: sqlite3.Connection, shoot: Any, cameras: list[str], frames: int) 
             values = judged[(by[1] and shot.sku, by[1] and shot.role)]
             own = {"id": new_id(), "frame_id": frame_id, "verdict": verdict, "sharpness": sharpness}
             rows["score"].append(tuple({**values, **own, "reasons": json.dumps(reasons), "scored_at": last}.values()))
-            rows["event"].append(_event(shoot.id, last, "frame.scored", frame_id, {"verdict": verdict, "reasons": reasons}))
+            rows["event"].append(
+                _event(shoot.id, last, "frame.scored", frame_id, {"verdict": verdict, "reasons": reasons})
+            )
         if len(rows["frame"]) == 5000 or n == frames - 1:
             columns = {"frame": _FRAME, "file": _FILE, "event": _EVENT, "score": ", ".join({**_any(judged), **_OWN})}
             for table, some in rows.items():
@@ -344,7 +348,9 @@ def _other(raw: sqlite3.Connection, number: int) -> None:
         'INSERT INTO "drop" (id, code, title, folder, kit, checklist, brief_sha256, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
         (drop, code, code, f"/shoots/{code}", "three-shot", "on-location", "", at),
     )
-    raw.execute("INSERT INTO product (id, drop_id, sku, title, position) VALUES (?, ?, ?, ?, 0)", (product, drop, "A", "A"))
+    raw.execute(
+        "INSERT INTO product (id, drop_id, sku, title, position) VALUES (?, ?, ?, ?, 0)", (product, drop, "A", "A")
+    )
     raw.execute("INSERT INTO camera (id, drop_id, name) VALUES (?, ?, 'A')", (camera, drop))
     shots = [(new_id(), drop, product, role, n) for n, role in enumerate(("hero", "lifestyle", "detail"))]
     raw.executemany("INSERT INTO shot (id, drop_id, product_id, role, position) VALUES (?, ?, ?, ?, ?)", shots)

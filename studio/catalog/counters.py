@@ -11,7 +11,8 @@ Series = tuple[str, str, int, int]
 def uncounted(catalog: Catalog, drop_id: str) -> list[Row]:
     """id, camera_id, name (the file's original one) and source of the pictures, RAWs and clips whose numbers are in no run yet."""
     return catalog.rows(
-        "SELECT file.id, frame.camera_id, file.original_name AS name, file.source FROM file JOIN frame ON frame.id = file.frame_id"
+        "SELECT file.id, frame.camera_id, file.original_name AS name, file.source FROM file INDEXED BY file_uncounted"
+        " JOIN frame ON frame.id = file.frame_id"
         f" WHERE file.drop_id = ? AND file.counted = 0 AND file.kind IN {MAINS}",
         [drop_id],
     )
@@ -32,7 +33,9 @@ def put_numbers(catalog: Catalog, drop_id: str, series: Series, first: int, last
 
 def all_counted(catalog: Catalog, drop_id: str) -> None:
     """The numbers of all files are in runs."""
-    catalog.execute("UPDATE file SET counted = 1 WHERE drop_id = ? AND counted = 0", [drop_id])
+    catalog.execute(
+        "UPDATE file INDEXED BY file_uncounted SET counted = 1 WHERE drop_id = ? AND counted = 0", [drop_id]
+    )
 
 
 def counter_runs(catalog: Catalog, drop_id: str) -> list[Row]:

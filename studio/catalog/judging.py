@@ -11,8 +11,8 @@ from studio.catalog.store import Catalog
 
 _TO_EXAMINE = "(frame.examined_at IS NULL OR (file.opened IS NULL AND file.kind <> 'clip'))"
 _LEFT = (
-    "frame.id IN (SELECT id FROM frame WHERE drop_id = ? AND examined_at IS NULL"
-    " UNION SELECT frame_id FROM file WHERE drop_id = ? AND opened IS NULL AND kind <> 'clip')"
+    "frame.id IN (SELECT id FROM frame INDEXED BY frame_to_examine WHERE drop_id = ? AND examined_at IS NULL"
+    " UNION SELECT frame_id FROM file INDEXED BY file_not_opened WHERE drop_id = ? AND opened IS NULL AND kind <> 'clip')"
 )
 """Frames that may have something to be looked at, by the indexes that hold nothing else."""
 _FILES = (
@@ -65,7 +65,9 @@ def let_go(catalog: Catalog, drop_id: str, run: str, frame_ids: Sequence[str] | 
 
 def runs_that_examine(catalog: Catalog, drop_id: str) -> list[str]:
     """The runs that have taken up frames of the drop."""
-    sql = "SELECT DISTINCT examining FROM frame WHERE drop_id = ? AND examining IS NOT NULL"
+    sql = (
+        "SELECT DISTINCT examining FROM frame INDEXED BY frame_examined_now WHERE drop_id = ? AND examining IS NOT NULL"
+    )
     return [str(row["examining"]) for row in catalog.rows(sql, [drop_id])]
 
 
@@ -125,7 +127,10 @@ def frames_of_cameras(catalog: Catalog, drop_id: str, cameras: Iterable[str]) ->
 
 def sidecars_due(catalog: Catalog, drop_id: str) -> list[Row]:
     """id and sidecar_due of the frames whose sidecars do not say yet what is so."""
-    return catalog.rows("SELECT id, sidecar_due FROM frame WHERE drop_id = ? AND sidecar_due <> 0", [drop_id])
+    return catalog.rows(
+        "SELECT id, sidecar_due FROM frame INDEXED BY frame_sidecar_due WHERE drop_id = ? AND sidecar_due <> 0",
+        [drop_id],
+    )
 
 
 def sidecars_written(catalog: Catalog, frame_ids: Iterable[str]) -> None:
@@ -155,9 +160,7 @@ def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterab
     if just is None:
         sql = sql.replace("+camera_id", "camera_id")
         return catalog.rows(f"{sql} ORDER BY {_CLAIM_ORDER}", [drop_id, camera_id])
-    some = (
-        "id IN (SELECT id FROM frame WHERE camera_id = ? AND codes <> '[]' UNION SELECT value FROM json_each(?))"
-    )
+    some = "id IN (SELECT id FROM frame WHERE camera_id = ? AND codes <> '[]' UNION SELECT value FROM json_each(?))"
     values = [drop_id, camera_id, camera_id, json.dumps(list(just))]
     return catalog.rows(f"{sql} AND {some} ORDER BY {_CLAIM_ORDER}", values)
 
@@ -183,7 +186,9 @@ def frames_to_group_between(catalog: Catalog, drop_id: str, camera_id: str, firs
 
 def due(catalog: Catalog, drop_id: str, what: str) -> list[str]:
     """The frames (what: `frame`) or cameras (`camera`) that are another since the chain last went through them."""
-    return [str(row["id"]) for row in catalog.rows("SELECT id FROM due WHERE drop_id = ? AND what = ?", [drop_id, what])]
+    return [
+        str(row["id"]) for row in catalog.rows("SELECT id FROM due WHERE drop_id = ? AND what = ?", [drop_id, what])
+    ]
 
 
 _MANY = 100
@@ -191,12 +196,16 @@ _MANY = 100
 
 def cameras_with_many_due(catalog: Catalog, drop_id: str) -> list[str]:
     """Cameras of which so many frames are due (one in a hundred) that to go through all of them is less work than through each."""
-    rows = catalog.rows(
-        "SELECT frame.camera_id FROM due JOIN frame ON frame.id = due.id WHERE due.drop_id = ? AND due.what = 'frame'"
-        " GROUP BY frame.camera_id HAVING COUNT(*) * ? > (SELECT COUNT(*) FROM frame AS own WHERE own.camera_id = frame.camera_id)",
-        [drop_id, _MANY],
-    )
-    return [str(row["camera_id"]) for row in rows]
+    many = []
+    for row in catalog.rows(
+        "SELECT frame.camera_id, COUNT(*) AS due FROM due JOIN frame ON frame.id = due.id"
+        " WHERE due.drop_id = ? AND due.what = 'frame' GROUP BY frame.camera_id",
+        [drop_id],
+    ):
+        beyond = "SELECT 1 FROM frame WHERE camera_id = ? LIMIT 1 OFFSET ?"
+        if catalog.value(beyond, [row["camera_id"], _MANY * row["due"]]) is None:
+            many.append(str(row["camera_id"]))
+    return many
 
 
 def gone_through(catalog: Catalog, drop_id: str, frame_ids: Iterable[str] | None = None) -> None:

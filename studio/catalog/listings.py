@@ -6,6 +6,7 @@ A place is HOME, or the folder of the drop on a backup as `file.backup` has it.
 import json
 from collections.abc import Iterable, Mapping
 
+from studio.catalog import digests
 from studio.catalog.ids import Row
 from studio.catalog.store import Catalog
 
@@ -23,7 +24,7 @@ def generations(catalog: Catalog, drop_id: str, place: str) -> set[str]:
 def unlisted(catalog: Catalog, drop_id: str, place: str) -> list[Row]:
     """The files that are recorded at a place and listed in no generation of its history, by path."""
     if place == HOME:
-        sql = "SELECT * FROM file WHERE drop_id = ? AND listed IS NULL ORDER BY path"
+        sql = "SELECT * FROM file INDEXED BY file_unlisted WHERE drop_id = ? AND listed IS NULL ORDER BY path"
         return catalog.rows(sql, [drop_id])
     return catalog.rows(
         "SELECT * FROM file WHERE drop_id = :drop AND backup = :place AND backup_verified_at IS NOT NULL"
@@ -54,6 +55,7 @@ def put_generation(catalog: Catalog, drop_id: str, place: str, name: str, file_i
 def put_listed(catalog: Catalog, drop_id: str, place: str, found: Mapping[str, Iterable[str]]) -> None:
     """Generations were read: {name: the paths they list}. A file that one lists already stays with that."""
     with catalog.change():
+        digests.forget(catalog, drop_id, place)
         waiting = {row["path"]: row["id"] for row in unlisted(catalog, drop_id, place)}
         for name, paths in found.items():
             put_generation(catalog, drop_id, place, name, [waiting.pop(path) for path in paths if path in waiting])
@@ -69,6 +71,7 @@ def forget(catalog: Catalog, drop_id: str, place: str, names: Iterable[str]) -> 
     wanted = json.dumps(sorted(names))
     column, before = ("listed", "") if place == HOME else ("backup_listed", f"{place}/")
     with catalog.change():
+        digests.forget(catalog, drop_id, place)
         catalog.execute(
             f"UPDATE file SET {column} = NULL WHERE drop_id = ? AND {column} IN (SELECT ? || value FROM json_each(?))",
             [drop_id, before, wanted],

@@ -61,14 +61,17 @@ def deselect(catalog: Catalog, drop_id: str, frame: Row, who: str) -> None:
 def propose(catalog: Catalog, drop_id: str) -> list[str]:
     """Propose the best passing frames of each shot that no person has chosen for; the ids of the frames now proposed.
 
-    Best: the highest quality (`studio.catalog.tallies.QUALITY`: points of sharpness less visible noise), then the earlier frame. Only passing frames that nobody rejected are proposed.
+    Best: the highest quality (`studio.catalog.tallies.QUALITY`: points of sharpness less visible noise), then the earlier frame. Only
+    passing frames that nobody rejected are proposed.
     """
     proposed: list[str] = []
     with catalog.change():
         for shot in catalog.rows("SELECT * FROM shot WHERE drop_id = ? ORDER BY position", [drop_id]):
             there = _picks(catalog, shot["id"])
             by_hand = [(p["frame_id"], p["by"], p["at"]) for p in there if p["by"] != AUTO]
-            fresh = _best(catalog, shot["id"], shot["required"] - len(by_hand), {frame_id for frame_id, _, _ in by_hand})
+            fresh = _best(
+                catalog, shot["id"], shot["required"] - len(by_hand), {frame_id for frame_id, _, _ in by_hand}
+            )
             before = {p["frame_id"]: p["at"] for p in there if p["by"] == AUTO}
             order = [*by_hand, *((frame_id, AUTO, before.get(frame_id, now_text())) for frame_id in fresh)]
             if [(p["frame_id"], p["by"]) for p in there] != [(f, b) for f, b, _ in order]:

@@ -25,7 +25,7 @@ def is_rebuilding(catalog: Catalog, drop_id: str) -> bool:
 
 def frames_to_recover(catalog: Catalog, drop_id: str) -> list[str]:
     """The frames that were found in the folder, and of which is still to be read what the folder says of them."""
-    sql = "SELECT id FROM frame WHERE drop_id = ? AND recovered <> 0 ORDER BY id"
+    sql = "SELECT id FROM frame INDEXED BY frame_recovered WHERE drop_id = ? AND recovered <> 0 ORDER BY id"
     return [str(row["id"]) for row in catalog.rows(sql, [drop_id])]
 
 

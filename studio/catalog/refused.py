@@ -12,6 +12,6 @@ def refused_shapes(catalog: Catalog, drop_id: str) -> list[Row]:
     return catalog.rows(
         "SELECT shot_id, width, height, reasons, SUM(frames) AS frames FROM tally WHERE drop_id = ? AND shot_id <> ''"
         " AND kind = 'picture' AND rejected = 0 AND verdict NOT IN ('', 'pass') AND width > 0"
-        " GROUP BY shot_id, width, height, reasons",
+        " GROUP BY shot_id, reasons, width, height",
         [drop_id],
     )

@@ -358,6 +358,19 @@ def what_grows(db: "Database") -> None:
             first INTEGER NOT NULL, last INTEGER NOT NULL,
             PRIMARY KEY (drop_id, camera_id, prefix, digits, folder, first)
         ) WITHOUT ROWID""",
+        # The sorted digests of a folder's files in the checksum history, in pieces; see studio.catalog.digests.
+        """
+        CREATE TABLE digests (
+            drop_id TEXT NOT NULL REFERENCES "drop"(id) ON DELETE CASCADE,
+            place TEXT NOT NULL, folder TEXT NOT NULL,
+            kind TEXT NOT NULL,                     -- content or structure
+            first BLOB NOT NULL, piece BLOB NOT NULL
+        )""",
+        "CREATE INDEX digests_by_folder ON digests(drop_id, place, folder, kind, first)",
+        """
+        CREATE TRIGGER digests_other AFTER UPDATE OF path, xxh128, backup ON file
+        WHEN OLD.path IS NOT NEW.path OR OLD.xxh128 IS NOT NEW.xxh128 OR (OLD.backup IS NOT NULL AND OLD.backup IS NOT NEW.backup)
+        BEGIN DELETE FROM digests WHERE drop_id = NEW.drop_id; END""",
         # 1: its number is in a run.
         "ALTER TABLE file ADD COLUMN counted INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX file_uncounted ON file(drop_id) WHERE counted = 0",

@@ -1,4 +1,4 @@
-"""Whether all that lies among a drop's originals is known: not while an import runs, nor after one that was killed, until somebody looked."""
+"""Whether all that lies among a drop's originals is known. It is not after an import that was killed, until somebody looked."""
 
 import json
 from collections.abc import Iterable

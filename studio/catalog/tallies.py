@@ -13,7 +13,8 @@ from studio.catalog.store import Catalog
 NOISE_POINTS = 40.0
 """Points of sharpness that one per cent of noise costs; ISO 12,800 against ISO 200 comes to 5 to 10 points."""
 QUALITY = f"COALESCE(score.sharpness, 0.0) - {NOISE_POINTS} * COALESCE(score.noise_pct, 0.0)"
-"""SQL for what frames that pass are proposed by: the sharpness score (0 to 100) less the visible noise (% of full scale at the size delivered).
+"""SQL for what frames that pass are proposed by: the sharpness score (0 to 100) less the visible noise (% of full scale at the
+size delivered).
 
 Two frames that are both sharp enough differ by a few points at most; then the cleaner one is the better picture.
 """
@@ -58,11 +59,17 @@ def _trigger(name: str, when: str, does: str, only: str = "") -> str:
 
 
 def _frame_due(frame: str, drop: str) -> str:
-    return f"INSERT OR IGNORE INTO due (id, drop_id, what) VALUES ({frame}, {drop}, 'frame');"
+    return _due(f"SELECT {frame} AS id, {drop} AS drop_id, 'frame' AS what")
 
 
 def _cameras_due(where: str) -> str:
-    return f"INSERT OR IGNORE INTO due (id, drop_id, what) SELECT id, drop_id, 'camera' FROM camera WHERE {where};"
+    return _due(f"SELECT id, drop_id, 'camera' AS what FROM camera WHERE {where}")
+
+
+def _due(those: str) -> str:
+    # In a trigger that a foreign key's action fires, OR IGNORE is not heard.
+    there = "SELECT 1 FROM due WHERE due.id = those.id"
+    return f"INSERT INTO due (id, drop_id, what) SELECT * FROM ({those}) AS those WHERE NOT EXISTS ({there});"
 
 
 _OF_FRAME = ("drop_id", "shot_id", "kind", "rejected", "width", "height")
@@ -137,9 +144,9 @@ TRIGGERS = (
     _trigger("due_moved", "AFTER UPDATE OF captured_at ON frame", _cameras_due("id = NEW.camera_id"),
              "OLD.captured_at IS NOT NULL AND OLD.captured_at IS NOT NEW.captured_at"),
     _trigger("due_score_in", "AFTER INSERT ON score",
-             "INSERT OR IGNORE INTO due SELECT id, drop_id, 'frame' FROM frame WHERE id = NEW.frame_id;"),
+             _due("SELECT id, drop_id, 'frame' AS what FROM frame WHERE id = NEW.frame_id")),
     _trigger("due_score", "AFTER UPDATE OF basis, role ON score",
-             "INSERT OR IGNORE INTO due SELECT id, drop_id, 'frame' FROM frame WHERE id = NEW.frame_id;", _changed("basis", "role")),
+             _due("SELECT id, drop_id, 'frame' AS what FROM frame WHERE id = NEW.frame_id"), _changed("basis", "role")),
     _trigger("due_clock", "AFTER UPDATE OF clock_source ON camera", _cameras_due("id = NEW.id"), _changed("clock_source")),
     _trigger("due_camera_out", "AFTER DELETE ON camera", "DELETE FROM due WHERE id = OLD.id;"),
     _trigger("due_shot_in", "AFTER INSERT ON shot", _cameras_due("drop_id = NEW.drop_id")),
@@ -148,7 +155,7 @@ TRIGGERS = (
     _trigger("due_shot_out", "AFTER DELETE ON shot", _cameras_due("drop_id = OLD.drop_id")),
     _trigger("due_product", "AFTER UPDATE OF sku, gtin, position ON product", _cameras_due("drop_id = NEW.drop_id"),
              _changed("sku", "gtin", "position")),
-    _trigger("unsettled_drop", 'AFTER INSERT ON "drop"', "INSERT OR IGNORE INTO unsettled VALUES (NEW.id, NEW.id, '');"),
+    _trigger("unsettled_drop", 'AFTER INSERT ON "drop"', "INSERT INTO unsettled VALUES (NEW.id, NEW.id, '');"),
     _trigger("unsettled_drop_out", 'BEFORE DELETE ON "drop"', "DELETE FROM unsettled WHERE drop_id = OLD.id;"),
 )  # fmt: skip
 
@@ -182,8 +189,13 @@ def wrong(catalog: Catalog) -> list[str]:
     """What the tallies and standings say otherwise than the frames themselves, a sentence; empty when all is well."""
     found = []
     counted = f"SELECT *, COUNT(*) AS frames FROM ({_TALLIED}) GROUP BY {_COLUMNS}"
-    for name, kept, made in (("tally", "SELECT * FROM tally", counted), ("standing", "SELECT * FROM standing", _STANDING)):
+    for name, kept, made in (
+        ("tally", "SELECT * FROM tally", counted),
+        ("standing", "SELECT * FROM standing", _STANDING),
+    ):
         differ = f"SELECT * FROM ({kept} EXCEPT {made}) UNION ALL SELECT * FROM ({made} EXCEPT {kept})"
         if catalog.row(f"{differ} LIMIT 1") is not None:
-            found.append(f"{catalog.path}: '{name}' does not say what the frames say; rebuild the catalog from the shoot folders.")
+            found.append(
+                f"{catalog.path}: '{name}' does not say what the frames say; rebuild the catalog from the shoot folders."
+            )
     return found

@@ -23,12 +23,11 @@ def moments_with_shots(catalog: Catalog, drop_id: str) -> Iterator[tuple[str, st
         "SELECT corrected_at, shot_id FROM frame WHERE drop_id = ? AND corrected_at IS NOT NULL ORDER BY corrected_at, counter, name",
         [drop_id],
     )
-    for at, shot_id in rows:
-        yield at, shot_id
+    yield from rows
 
 
 def milestones(catalog: Catalog, drop_id: str) -> Row:
-    """first_captured, last_captured (clock corrected), last_ingested, and when the last frame got its first verdict and its choice as a select.
+    """first_captured, last_captured (clock corrected), last_ingested, and when the last frame was first judged, and first chosen.
 
     last_scored, last_selected: the latest of all frames' first such events; of choices only those that stand. UTC text, or None.
     """

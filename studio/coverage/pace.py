@@ -98,7 +98,7 @@ def of_drop(drop: OpenDrop, covered: Coverage, now: datetime | None = None) -> P
 def _telling(moments: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, str | None]]:
     """Of frames of one shot the first and the last within ten minutes by the clock: those between them change nothing.
 
-    No break is as short as that (`timing.PAUSE_S`), so the gaps between those that are left add up to the same, and the breaks are the same.
+    No break is as short as that (`timing.PAUSE_S`): the gaps between those that are left add up to the same, with the same breaks.
     """
     kept: tuple[str, str | None] | None = None
     before: tuple[str, str | None] | None = None

@@ -127,8 +127,8 @@ def of_drop(drop: OpenDrop) -> Coverage:
 def _lacks(drop: OpenDrop, shot: Row, refused: list[Row]) -> Counter[OnlyShape]:
     role = drop.role(shot["sku"], shot["role"]) if refused else None
     found: Counter[OnlyShape] = Counter()
-    for frame in refused if role is not None else []:
-        if (lack := only_shape(frame, role)) is not None:
+    for frame in refused:
+        if role is not None and (lack := only_shape(frame, role)) is not None:
             found[lack] += int(frame["frames"])
     return found
 

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from studio.base.clock import from_text, utc_now
 from studio.base.errors import ThreeshotError
 from studio.base.files import write_atomic
-from studio.catalog import Row, listings
+from studio.catalog import Row, digests, listings
 from studio.ingest.discover import shown
 from studio.ingest.mhl_document import (
     FAILED,
@@ -31,7 +31,9 @@ from studio.ingest.mhl_document import (
     generation,
     hashes_in,
     is_ignored,
+    leaf,
     tree_hashes,
+    tree_of,
 )
 from studio.ingest.plan import Places
 from studio.open_drop import OpenDrop
@@ -74,6 +76,8 @@ def add_generations(drop: OpenDrop, where: Places) -> list[str]:
             try:
                 _add_new(drop, folder / "originals", place)
             except (ThreeshotError, OSError) as error:
+                # What was added to them is in no generation, and comes again.
+                digests.forget(drop.catalog, drop.id, place)
                 sentence = str(error) if isinstance(error, ThreeshotError) else f"{shown(folder)}: {error.strerror}"
                 said.append(f"The checksum history was not written; the next import does it. {sentence}")
     return said
@@ -99,7 +103,7 @@ def add_verified(drop: OpenDrop, root: Path, place: str, files: Iterable[Hashed]
         _add_new(drop, root, place)
         links = _links(root / FOLDER)
         hashes = {file.path: file.xxh128 for file in found}
-        written = _write(root, links, found, hashes, drop.catalog.who, IN_PLACE)
+        written = _write(root, links, found, tree_hashes(hashes), drop.catalog.who, IN_PLACE)
         listings.put_generation(drop.catalog, drop.id, place, written.name)
     return written
 
@@ -116,7 +120,8 @@ def add_generation(root: Path, files: Sequence[Hashed], author: str | None = Non
     new = sorted((file for file in kept if file.path not in known), key=lambda file: file.path)
     if not new:
         return None
-    return _write(root, links, new, {file.path: file.xxh128 for file in kept}, author, TRANSFER)
+    tree = tree_hashes({file.path: file.xxh128 for file in kept})
+    return _write(root, links, new, tree, author, TRANSFER)
 
 
 def listed(root: Path) -> dict[str, str]:
@@ -140,9 +145,14 @@ def _add_new(drop: OpenDrop, root: Path, place: str) -> None:
     listings.leave_out(drop.catalog, place, [row["id"] for row in rows if is_ignored(row["path"])])
     if not new:
         return
-    everything = listings.hashes(drop.catalog, drop.id, place)
-    hashes = {path.removeprefix(BELOW): digest for path, digest in everything}
-    written = _write(root, links, [hashed(row) for row in new], hashes, drop.catalog.who, TRANSFER)
+    if digests.are_kept(drop.catalog, drop.id, place):
+        arrived = [(row["path"], row["xxh128"]) for row in new]
+    else:
+        arrived = listings.hashes(drop.catalog, drop.id, place)
+    leaves = (leaf(path.removeprefix(BELOW), digest) for path, digest in arrived)
+    digests.add(drop.catalog, drop.id, place, leaves)
+    tree = tree_of(digests.of_folders(drop.catalog, drop.id, place))
+    written = _write(root, links, [hashed(row) for row in new], tree, drop.catalog.who, TRANSFER)
     listings.put_generation(drop.catalog, drop.id, place, written.name, [row["id"] for row in new])
 
 
@@ -161,15 +171,15 @@ def _write(
     root: Path,
     links: Sequence[Link],
     files: Sequence[Hashed],
-    hashes: Mapping[str, str],
+    tree: Mapping[str, tuple[str, str]],
     author: str | None,
     process: str,
 ) -> Path:
-    """Write the next generation, then the chain with it. hashes: of all files below `root`."""
+    """Write the next generation, then the chain with it. tree: the hashes of all folders below `root`."""
     folder, now = root / FOLDER, utc_now()
     number = max((link.number for link in links), default=0) + 1
     name = f"{number:04d}_{root.name}_{now:%Y-%m-%d_%H%M%SZ}.mhl"
-    data = generation(root, files, tree_hashes(hashes), now, author, process)
+    data = generation(root, files, tree, now, author, process)
     write_atomic(folder / name, data)
     before = (folder / CHAIN).read_bytes() if links else None
     write_atomic(folder / CHAIN, chain([*links, Link(number, name, c4(data))], before))

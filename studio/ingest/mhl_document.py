@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from xxhash import xxh3_128
 
 from studio import __version__
+from studio.base.digests import put_in
 from studio.base.errors import InvalidInput
 from studio.base.files import PART_PREFIX
+from studio.catalog.digests import Leaf
 from studio.imaging.formats import ending
 from studio.ingest.copies import CHANGING
 from studio.ingest.discover import shown
@@ -89,36 +91,47 @@ def c4(data: bytes) -> str:
     return "c4" + digits.rjust(_C4_LENGTH, _C4_ALPHABET[0])
 
 
+def leaf(path: str, xxh128: str) -> Leaf:
+    """A file below the root, as the hash of its folder is made of it."""
+    folder, _, name = path.rpartition("/")
+    return Leaf(folder or ".", bytes.fromhex(xxh128), _structure(name, bytes.fromhex(xxh128)))
+
+
 def tree_hashes(files: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Content and structure hash of every folder: {path: (content, structure)}, `.` for the root. files: {path: xxh128 in hex}.
 
     As the reference tool does: content is the hash of the children's sorted content hashes; structure the hash of the sorted hashes
     of each child's name followed by its hash (a file's own, a folder's structure hash).
     """
-    children: dict[str, dict[str, str | None]] = {".": {}}
+    own: dict[str, tuple[list[bytes], list[bytes]]] = {}
     for path, digest in files.items():
-        folder, _, name = path.rpartition("/")
-        if folder and folder not in children:
-            for inner in PurePosixPath(path).parents:
-                if str(inner) != ".":
-                    children.setdefault(str(inner), {})
-                    children.setdefault(str(inner.parent), {}).setdefault(inner.name, None)
-        children[folder or "."][name] = digest
+        one = leaf(path, digest)
+        contents, structures = own.setdefault(one.folder, ([], []))
+        contents.append(one.content)
+        structures.append(one.structure)
+    return tree_of({folder: (b"".join(sorted(both[0])), b"".join(sorted(both[1]))) for folder, both in own.items()})
+
+
+def tree_of(own: Mapping[str, tuple[bytes, bytes]]) -> dict[str, tuple[str, str]]:
+    """The same, of what each folder's own files come to: {path: (sorted content digests, sorted structure digests)}."""
+    folders = dict(own)
+    for path in own:
+        for above in PurePosixPath(path).parents:
+            folders.setdefault(str(above), (b"", b""))
+    folders.setdefault(".", (b"", b""))
     hashes: dict[str, tuple[str, str]] = {}
-    for folder in sorted(children, key=lambda path: -1 if path == "." else path.count("/"), reverse=True):
-        contents, structures = [], []
-        for name, own in children[folder].items():
-            content, structure = (
-                (own, own) if own is not None else hashes[name if folder == "." else f"{folder}/{name}"]
-            )
-            contents.append(content)
-            structures.append(xxh3_128(name.encode() + bytes.fromhex(structure)).hexdigest())
-        hashes[folder] = _hash_of(contents), _hash_of(structures)
+    for path in sorted(folders, key=lambda path: -1 if path == "." else path.count("/"), reverse=True):
+        content, structure = (xxh3_128(digests).digest() for digests in folders[path])
+        hashes[path] = content.hex(), structure.hex()
+        if path != ".":
+            parent, name = str(PurePosixPath(path).parent), PurePosixPath(path).name
+            contents, structures = folders[parent]
+            folders[parent] = put_in(contents, content), put_in(structures, _structure(name, structure))
     return hashes
 
 
-def _hash_of(hashes: Iterable[str]) -> str:
-    return str(xxh3_128(bytes.fromhex("".join(sorted(hashes)))).hexdigest())
+def _structure(name: str, digest: bytes) -> bytes:
+    return bytes(xxh3_128(name.encode() + digest).digest())
 
 
 def generation(

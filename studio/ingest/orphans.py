@@ -1,4 +1,4 @@
-"""Files among the originals that the catalog does not know: an import was killed just before recording them, or another station put them there."""
+"""Originals that the catalog does not know: an import was killed just before recording them, or they are another station's."""
 
 import os
 from pathlib import Path

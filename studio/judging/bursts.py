@@ -62,7 +62,9 @@ def _around(drop: OpenDrop, frame: Row) -> list[Row]:
     for span_s in _SPANS_S:
         first, last = (to_text(moment + timedelta(seconds=sign * span_s)) for sign in (-1, 1))
         rows = judging.frames_to_group_between(drop.catalog, drop.id, frame["camera_id"], first, last)
-        at = [row["id"] == frame["id"] or row["captured_at"] > frame["captured_at"] for row in [*rows, _LAST]].index(True)
+        at = [row["id"] == frame["id"] or row["captured_at"] > frame["captured_at"] for row in [*rows, _LAST]].index(
+            True
+        )
         after = at + (at < len(rows) and rows[at]["id"] == frame["id"])
         # Its neighbours' groups may have gone through where it stands now, so theirs are looked at too.
         begin = next((n for n in range(at - 1, 0, -1) if _is_border(rows[n - 1], rows[n])), None if at else 0)

@@ -72,7 +72,7 @@ def behind(drop: OpenDrop) -> list[str]:
 
 
 def has_changed(drop: OpenDrop) -> str | None:
-    """What verdicts rest on now, as a fingerprint, where it is another than the drop's verdicts were last brought in step with; else None."""
+    """What verdicts rest on now, as a fingerprint; None where the drop's verdicts were last brought in step with just that."""
     now = _Basis(drop).fingerprint()
     return now if now != judging.judged_by(drop.catalog, drop.id) else None
 
@@ -95,7 +95,9 @@ class _Basis:
         """16 hexadecimal digits that are others as soon as the verdict on any frame may rest on something else, whatever frame it is."""
         from studio.scoring import VERSION
 
-        shots = [{"sku": sku, "role": role} for sku, role in [(None, None), *shots_of(self._drop.catalog, self._drop.id)]]
+        shots = [
+            {"sku": sku, "role": role} for sku, role in [(None, None), *shots_of(self._drop.catalog, self._drop.id)]
+        ]
         limits = [(row["sku"], row["role"], role, of.to_dict()) for row in shots for role, of in [self._limits_of(row)]]
         text = json.dumps([VERSION, sorted(limits, key=str), self._cards], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]

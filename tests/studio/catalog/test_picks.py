@@ -162,10 +162,14 @@ def test_a_proposal_that_does_not_pass_any_more_is_taken_back(drop: SmallDrop) -
     assert was not in [one for one, _, _ in chosen(drop)]
 
 
-def test_quality_is_sharpness_less_noise_and_what_is_not_known_counts_nothing() -> None:
-    assert picks.quality({"sharpness": 80.0, "noise_pct": 0.5}) == 60.0
-    assert picks.quality({"sharpness": 80.0, "noise_pct": None}) == 80.0
-    assert picks.quality({"sharpness": None, "noise_pct": 0.25}) == -10.0
+def test_quality_is_sharpness_less_noise_and_what_is_not_known_counts_nothing(drop: SmallDrop) -> None:
+    measured = [(80.0, 0.5, 60.0), (80.0, None, 80.0), (None, 0.25, -10.0)]
+    for sharpness, noise_pct, quality in measured:
+        frame_id = drop.frame("TOTE")
+        sql = "UPDATE score SET sharpness = ?, noise_pct = ? WHERE frame_id = ?"
+        drop.catalog.execute(sql, [sharpness, noise_pct, frame_id])
+        kept = drop.catalog.value("SELECT quality FROM standing WHERE frame_id = ?", [frame_id])
+        assert kept == pytest.approx(quality)
 
 
 def test_a_frame_that_left_its_shot_takes_its_approval_with_it_and_those_behind_it_move_up(drop: SmallDrop) -> None:
