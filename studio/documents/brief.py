@@ -317,8 +317,7 @@ def _csv_products(path: Path, taken: Places) -> tuple[list[Product], list[Mistak
     for double in _doubles(taken):
         owner = lines.get(double.loc[:2])
         if owner is not None:
-            column = owner.columns.get(str(double.loc[2]), str(double.loc[2]))
-            mistakes.append(Mistake(double.found, double.expected, (column,), owner.line))
+            mistakes.append(Mistake(double.found, double.expected, (owner.columns[str(double.loc[2])],), owner.line))
     return found, mistakes
 
 

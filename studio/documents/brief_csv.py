@@ -88,7 +88,7 @@ def read(path: Path) -> Table:
 def _records(text: str, table: Table) -> Iterator[tuple[int, list[str]]]:
     first = next((line for line in io.StringIO(text) if line.strip()), "")
     unquoted = re.sub(r'"[^"]*"', "", first)
-    delimiter = max(",;\t", key=lambda mark: (unquoted.count(mark), mark == ","))
+    delimiter = max(",;\t", key=unquoted.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 1
     try:
@@ -138,7 +138,7 @@ def _products(
     handle = ""
     for line, cells in records:
         values = {name: cells[at] for name, at in header.items() if at < len(cells) and cells[at]}
-        handle = values.get("handle", handle if "handle" in header else f"line {line}")
+        handle = values.get("handle", handle)
         above = inherited.setdefault(handle, {})
         for name in ("title", "option1 name", "option2 name", "option3 name"):
             if name in values:

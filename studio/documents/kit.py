@@ -58,9 +58,10 @@ class ExposureLimits(Document):
             for name, left_out in (("ev_min", role_defaults.EV_MIN), ("ev_max", role_defaults.EV_MAX))
         )
         if low is not None and high is not None and low >= high:
-            yield Mistake(
-                f"{high:g}", f"more than ev_min, which is {low:g}", ("ev_max" if "ev_max" in data else "ev_min",)
-            )
+            if "ev_max" in data:
+                yield Mistake(f"{high:g}", f"more than ev_min, which is {low:g}", ("ev_max",))
+            else:
+                yield Mistake(f"{low:g}", f"less than ev_max, which is {high:g} where it is left out", ("ev_min",))
 
 
 class Role(Document):

@@ -38,10 +38,13 @@ def render_rgb(path: Path | str, max_side: int | None = None) -> "Image.Image":
         return image
 
 
-def render_pixels(path: Path | str) -> NDArray[np.uint8]:
-    """The picture as `render_rgb` gives it at full size, as pixels: (H, W, 3) uint8, sRGB, upright. Raises InvalidInput likewise."""
+def render_pixels(path: Path | str, xxh128: str | None = None) -> NDArray[np.uint8]:
+    """The picture as `render_rgb` gives it at full size, as pixels: (H, W, 3) uint8, sRGB, upright. Raises InvalidInput likewise.
+
+    xxh128: what the file's bytes must hash to, 32 hex digits; what is decoded are those very bytes. Raises NotAsRecorded for others.
+    """
     allow_large_pictures()
-    source = read(path)
+    source = read(path, xxh128)
     with naming(source):
         found = _whole(source, None)
         return found if isinstance(found, np.ndarray) else pixels_of(found)

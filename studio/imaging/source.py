@@ -5,7 +5,9 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from studio.base.errors import InvalidInput, NotFound
+from xxhash import xxh3_128
+
+from studio.base.errors import InvalidInput, NotAsRecorded, NotFound
 from studio.imaging import boxes, formats, tiff
 
 MAX_PIXELS = 300_000_000
@@ -27,11 +29,11 @@ class PictureFile:
     notes: list[str] = field(default_factory=list)
 
 
-def read(path: Path | str) -> PictureFile:
-    """Read a picture file whole and find out what it is.
+def read(path: Path | str, xxh128: str | None = None) -> PictureFile:
+    """Read a picture file whole and find out what it is. xxh128: what its bytes must hash to, 32 hex digits; None: whatever they are.
 
-    Raises NotFound when there is none, InvalidInput for a folder, an empty or unreadable file, one that ends before its own
-    structure says, and one that is no picture.
+    Raises NotAsRecorded for other bytes, NotFound when there is none, InvalidInput for a folder, an empty or unreadable file, one that
+    ends before its own structure says, and one that is no picture.
     """
     path = Path(path)
     what = str(path)
@@ -44,6 +46,10 @@ def read(path: Path | str) -> PictureFile:
         raise InvalidInput(
             f"{what}: could not be read ({reason}); check the card and the file's permissions."
         ) from error
+    if xxh128 is not None and xxh3_128(data).hexdigest() != xxh128:
+        raise NotAsRecorded(
+            f"{what}: is no longer what was recorded of it; put it back from the backup or the card ('threeshot check DROP --repair')."
+        )
     head = data[: formats.HEAD_BYTES]
     promised = formats.content_of_ending(path)
     content = formats.sniff(head)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from studio.base.errors import Refused
 from studio.base.jobs import Progress
 from studio.base.workers import WorkerFailure, Workers
 from studio.catalog import Row, judging, new_id
@@ -39,6 +40,13 @@ class Looked:
     def frame_id(self) -> str:
         """Whose file it is."""
         return str(self.row["frame_id"])
+
+    @property
+    def trouble(self) -> str | None:
+        """The sentence for a look that came to nothing by this computer's fault: nothing is known of the file; the next run tries again."""
+        if not isinstance(self.found, WorkerFailure):
+            return self.found.unwritten
+        return self.found.sentence if isinstance(self.found.error, Refused | OSError) else None
 
 
 def arguments(drop: OpenDrop, row: Row) -> tuple[Any, ...]:

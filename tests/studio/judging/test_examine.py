@@ -98,7 +98,8 @@ def test_a_missing_file_is_an_answer_too(tmp_path: Path) -> None:
 def test_a_preview_that_cannot_be_written_is_said(sample_shoot: Path, tmp_path: Path) -> None:
     making.save(tmp_path / "blocked", b"a file where a folder should be")
     found = examine(camera_a(sample_shoot, "IMG_0006"), None, str(tmp_path / "blocked" / "frame.jpg"))
-    assert found.error is not None and found.result is None
+    assert found.error is None and found.opened is None and found.result is None, "the original is not to blame"
+    assert found.unwritten is not None
 
 
 def test_a_clip_is_listed_and_not_judged(tmp_path: Path) -> None:

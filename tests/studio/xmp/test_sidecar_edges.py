@@ -111,7 +111,8 @@ def test_a_rejection_of_ours_goes_without_a_trace(tmp_path: Path) -> None:
     path = tmp_path / "IMG_0001.xmp"
     assert write_sidecar(path, Sidecar(reject=True))
     assert (text(path, "xmp:Rating"), text(path, "threeshot:rating")) == ("-1", "-1")
-    assert write_sidecar(path, Sidecar())
+    assert not write_sidecar(path, Sidecar()), "nothing goes by itself"
+    assert write_sidecar(path, Sidecar(taken_back=frozenset({"reject"})))
     assert (text(path, "xmp:Rating"), text(path, "threeshot:rating")) == (None, None)
 
 
@@ -147,7 +148,8 @@ def test_a_label_of_ours_is_taken_out_and_one_of_others_is_not(tmp_path: Path) -
     assert not write_sidecar(path, Sidecar())
     assert write_sidecar(path, Sidecar(label="Red"))
     assert text(path, "threeshot:label") == "Red"
-    assert write_sidecar(path, Sidecar())
+    assert not write_sidecar(path, Sidecar()), "nothing goes by itself"
+    assert write_sidecar(path, Sidecar(taken_back=frozenset({"label"})))
     assert text(path, "xmp:Label") is None
     assert not write_sidecar(path, Sidecar(label="")), "nothing there, nothing to clear"
 
@@ -157,6 +159,9 @@ def test_a_word_of_a_person_that_is_also_ours_stays_when_the_shot_goes(tmp_path:
     write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero", select=True))
     found = read_sidecar(path)
     assert found is not None and (found.keywords, found.hierarchy) == (("HS-1", "hero", "select"), ("D|HS-1|hero",))
+    assert not write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero")), (
+        "it is a select until somebody says otherwise"
+    )
     write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero", select=False))
     found = read_sidecar(path)
     assert found is not None and (found.keywords, found.select) == (("HS-1", "hero"), None)
