@@ -142,9 +142,12 @@ class Catalog:
             raise Refused(f"{target}: exists already; choose another name for the backup.")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            refuse_when_full(target)
             copy_database(self._connection, target)
         except OSError as error:
             raise disk_error(error, target) from error
+        except sqlite3.OperationalError as error:
+            raise sentence(error, target) from error
         return target
 
     def check(self) -> list[str]:
