@@ -27,6 +27,8 @@ KNOWN_MIGRATIONS = [
     "0002_what_is_still_to_do",
     "0003_copies_and_cards",
     "0004_what_was_said_is_beside_the_originals",
+    "0005_checksum_history",
+    "0006_read_again",
 ]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -146,8 +148,10 @@ class Catalog:
             copy_database(self._connection, target)
         except OSError as error:
             raise disk_error(error, target) from error
-        except sqlite3.OperationalError as error:
-            raise sentence(error, target) from error
+        except sqlite3.DatabaseError as error:
+            if "full" in str(error):
+                raise sentence(error, target) from error
+            raise Refused(f"{target}: cannot be written ({error}); choose another folder for the backup.") from error
         return target
 
     def check(self) -> list[str]:

@@ -20,7 +20,7 @@ from studio.ingest.watching import Carrying, FrameSource, watch
 from studio.judging import chain
 from studio.judging.assignment import assign
 from studio.judging.claims import marked
-from studio.judging.looks import MEMORY_MB, POLL_S, WORKERS, Looked, Run, arguments
+from studio.judging.looks import POLL_S, WORKERS, Looked, Run, arguments
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Live:
 
     def __enter__(self) -> "Live":
         self._run = Run(self._drop)
-        self._workers = Workers(count=max(2, WORKERS), memory_mb=MEMORY_MB)
+        self._workers = Workers(count=max(2, WORKERS))
         chain.finish(self._drop)
         left = judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False)
         self._jobs = [

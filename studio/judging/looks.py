@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from studio.judging.examine import Examination
 
 WORKERS = min(4, os.cpu_count() or 1)
-MEMORY_MB = 2048
-"""What one picture may take in a worker; a 300 megapixel picture fits, a bomb does not."""
 _GATHER_S = 0.2
 """Frames that are done within this time are written in one transaction."""
 _AHEAD = 64
@@ -114,7 +112,7 @@ def look(drop: OpenDrop, frame_ids: Sequence[str], again: bool, progress: Progre
     waiting: dict[int, Looked] = {}
     ready: list[Looked] = []
     following, since = 0, time.monotonic()
-    with Workers(count=min(WORKERS, len(todo)), memory_mb=MEMORY_MB) as workers:
+    with Workers(count=min(WORKERS, len(todo))) as workers:
         for args, found in workers.map(examine, jobs):
             row = todo[place[str(args[0])]]
             waiting[place[str(args[0])]] = Looked(row, found)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.documents.recipe import Rendition
     from studio.handover.export import ExportReport
     from studio.ingest import CardVerdict, ImportReport
+    from studio.ingest.check_report import CheckReport, LastReading
     from studio.measure.meter import Reading
     from studio.preflight import Check, Preflight
     from studio.shoot.recipes import KnownRecipe
@@ -30,11 +31,13 @@ __all__ = [
     "Catalog",
     "Change",
     "Check",
+    "CheckReport",
     "Coverage",
     "Device",
     "ExportReport",
     "ImportReport",
     "KnownRecipe",
+    "LastReading",
     "News",
     "Pace",
     "Preflight",

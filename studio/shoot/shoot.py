@@ -16,13 +16,15 @@ from studio.shoot.checklist import ChecklistVerbs
 from studio.shoot.frames import FrameVerbs
 from studio.shoot.handover import HandoverVerbs
 from studio.shoot.marks import MarkVerbs
+from studio.shoot.originals import OriginalVerbs
 
 
 class Shoot:
     """A drop that is open: what it is, how far it is, and every verb.
 
     drop: the open drop (catalog, row, folder, documents, signals). frames: taking frames in and looking at them. arming: which shot the
-    next frames belong to. marks: assign, select, rate, decide. checklist: tick, measure, preflight. handover: check, export.
+    next frames belong to. marks: assign, select, rate, decide. checklist: tick, measure, preflight. originals: read them
+    again, repair. handover: check, export.
     One connection a thread, so a Shoot may be used from several threads.
     """
 
@@ -35,6 +37,7 @@ class Shoot:
         self.frames = FrameVerbs(self.drop, self.arming)
         self.marks = MarkVerbs(self.drop)
         self.checklist = ChecklistVerbs(self.drop)
+        self.originals = OriginalVerbs(self.drop)
         self.handover = HandoverVerbs(self.drop, self.checklist)
 
     @classmethod

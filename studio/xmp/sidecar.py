@@ -237,9 +237,10 @@ def _merge_shot(packet: Packet, sidecar: Sidecar) -> bool:
 def _merge_keywords(packet: Packet, name: str, ledger: str, wanted: list[str]) -> bool:
     # The ledger holds the words that Threeshot added, so that only these are taken out again and never a person's own.
     there, added = packet.items(name), packet.items(ledger)
-    kept = [word for word in there if word not in added or word in wanted]
+    once = set(added)
+    kept = [word for word in there if word not in once or word in wanted]
     new = [word for word in wanted if word not in kept]
-    ours = [word for word in wanted if word in new or word in added]
+    ours = [word for word in wanted if word in new or word in once]
     array = Seq if isinstance(packet.get(name), Seq) else Bag
     changed = False
     if tuple(kept + new) != there:

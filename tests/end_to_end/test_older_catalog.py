@@ -159,7 +159,7 @@ def test_it_opens_and_is_copied_before_its_schema_is_changed_and_only_then(catal
     for copy in copies:
         assert _dump(copy) == was
     assert len(threeshot("drop", "show", DROP, "--frames")["frames"]) == 17
-    assert threeshot("catalog", "check") == {"path": str(catalog), "sound": True, "wrong": []}
+    assert threeshot("catalog", "check") == {"path": str(catalog), "sound": True, "wrong": [], "originals": {}}
     assert _migrations(catalog) == after and len(list(catalog.parent.glob("*.db"))) == 1 + len(copies)
 
 
