@@ -144,6 +144,7 @@ class Catalog:
             raise Refused(f"{target}: exists already; choose another name for the backup.")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            refuse_when_full(target)
             copy_database(self._connection, target)
         except OSError as error:
             raise disk_error(error, target) from error
