@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.base import paths, settings
+from studio.base import paths, private, settings
 from studio.base.clock import now_text
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.files import disk_error, fsync_dir
@@ -65,13 +65,21 @@ class Catalog:
 
     def _prepare(self) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._keep_private()
             self._migrate(self._connection)
         except OSError as error:
             raise disk_error(error, self.path) from error
         except sqlite3.DatabaseError as error:
             self.close()
             raise _sentence(error, self.path) from error
+
+    def _keep_private(self) -> None:
+        """The catalog, what SQLite keeps beside it and its backups are the person's alone, as are the folders they lie in."""
+        private.keep_folders()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        private.keep_file(self.path)
+        # SQLite makes its -wal and -shm with the permissions of the database.
+        private.tighten_files(self.path.parent, f"{self.path.stem}*.db*")
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         known = KNOWN_MIGRATIONS
@@ -326,6 +334,7 @@ def _applied(connection: sqlite3.Connection) -> list[str]:
 def _copy_database(reader: sqlite3.Connection, target: Path) -> None:
     part = target.with_name(f".threeshot-part-{target.name}")
     part.unlink(missing_ok=True)
+    private.keep_file(part)
     writer = sqlite3.connect(part)
     try:
         reader.backup(writer)
