@@ -44,8 +44,10 @@ def _exactly(pipe: IO[bytes], length: int) -> bytes:
 
 def serve() -> NoReturn:
     """The worker's own life: take a request, do it, answer; until the parent is gone."""
-    if hasattr(signal, "SIGINT"):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # To end is the parent's to decide; should all be told to, a file that a worker has open is not one that could not be read.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     requests, answers = _private_pipes()
     todo: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 

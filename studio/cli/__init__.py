@@ -7,6 +7,7 @@ import os
 import sys
 
 from studio.base.errors import ThreeshotError
+from studio.cli import stopping
 
 DEFECT = 1
 USAGE = 2
@@ -30,6 +31,12 @@ def main(args: list[str] | None = None) -> int:
 
         serve()
     _forgive_odd_characters()
+    with stopping.ended_by_signals():
+        return _ended(arguments)
+
+
+def _ended(arguments: list[str]) -> int:
+    """Run the command, and tell how it ended in a sentence where that was not well."""
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -39,10 +46,13 @@ def main(args: list[str] | None = None) -> int:
         _discard_stdout()
         return 0
     except KeyboardInterrupt:
-        return _fail("Interrupted; run it again to go on.", INTERRUPTED)
+        return _interrupted()
     except ThreeshotError as error:
         return _fail(str(error), error.exit_code)
     except OSError as error:
+        if stopping.terminal_closed():
+            # What could not be written is most likely what nobody could read any more.
+            return _interrupted()
         return _fail(*_of_the_system(error, arguments))
     except Exception as error:
         return _fail(*_defect(error, arguments))
@@ -70,10 +80,16 @@ def _run(arguments: list[str]) -> int:
             raise end.__context__ from None
         raise
     except typer.Abort:
-        return _fail("Interrupted; run it again to go on.", INTERRUPTED)
+        return _interrupted()
     if code == _CLICK_INTERRUPTED:
-        return _fail("Interrupted; run it again to go on.", INTERRUPTED)
+        return _interrupted()
     return code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    return _fail(
+        stopping.TERMINAL_CLOSED if stopping.terminal_closed() else "Interrupted; run it again to go on.", INTERRUPTED
+    )
 
 
 def _usage_sentence(error: Exception) -> str:

@@ -3,6 +3,7 @@
 Names come from outside, so nothing printed is ever read as markup, and no control character reaches the terminal.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -76,8 +77,9 @@ def say(sentence: str = "", style: str = "") -> None:
 
 
 def note(sentence: str) -> None:
-    """What goes on meanwhile: a sentence on stderr."""
-    print(lines(sentence), file=sys.stderr, flush=True)
+    """What goes on meanwhile: a sentence on stderr. Work does not stop for a terminal that is gone."""
+    with contextlib.suppress(OSError):
+        print(lines(sentence), file=sys.stderr, flush=True)
 
 
 def error(sentence: str) -> None:

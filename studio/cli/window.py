@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from studio.base.errors import NotFound, Refused
+from studio.cli.stopping import as_usual
 from studio.cli.work import exit_with, known_drops
 
 _X11_LIBRARIES = {
@@ -48,6 +49,7 @@ def open_window(drop: str | None) -> int:
             f"The window cannot start ({error}); in a checkout run 'make app', else install the system's libraries that Qt needs "
             "(docs/install.md lists them)."
         ) from error
+    as_usual()
     return int(app.main(drop) or 0)
 
 

@@ -57,7 +57,9 @@ def test_a_backup_is_the_persons_alone_too(threeshot: Run, drop: Path, tmp_path:
     assert modes(target) == ["600"]
 
 
-def test_a_folder_that_is_everybodys_or_a_link_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_is_everybodys_or_a_link_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     everybodys = tmp_path / "everybodys"
     everybodys.mkdir()
     everybodys.chmod(0o1777)
