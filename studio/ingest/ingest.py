@@ -51,6 +51,7 @@ class Ingest:
         self._drop, self._sources = drop, list(sources)
         self._twice = source_twice
         self._on_recorded = on_recorded
+        self._began_s = time.monotonic()
         self._workers: Workers | None = None
         self._recorder = Recorder(drop, self.places)
         self._orphans = plan.Orphans(drop, self.places)
@@ -74,8 +75,12 @@ class Ingest:
         for sentence in mhl.add_generations(self._drop, self.places):
             self._note(sentence)
         counts = {"copied": self.report.copied, "skipped": self.report.skipped, "failed": len(self.report.failed)}
+        took_s = round(time.monotonic() - self._began_s, 3)
         self._drop.catalog.tell(
-            "import.done" if error is None else "import.stopped", self._drop.row["id"], None, counts
+            "import.done" if error is None else "import.stopped",
+            self._drop.row["id"],
+            None,
+            {**counts, "seconds": took_s},
         )
 
     def take(self, files: Sequence[SourceFile], progress: Progress) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from studio.base.clock import from_text, now_text
+from studio.base.clock import Steady, from_text
 from studio.base.errors import Refused
 from studio.base.files import disk_error, fsync_dir
 from studio.base.terms import MAIN_KINDS
@@ -65,6 +65,7 @@ class Recorder:
     def __init__(self, drop: OpenDrop, where: Places) -> None:
         self._drop, self._where = drop, where
         self._cameras = Cameras(drop)
+        self._clock = Steady()
         self._names = Names()
         self._touched: set[Path] = set()
         self._in_batch = False
@@ -317,13 +318,13 @@ class Recorder:
                 "kind": frame_kind(kinds),
                 "name": entry.group.stem,
                 "counter": parts[1] if parts else None,
-                "ingested_at": now_text(),
+                "ingested_at": self._clock.now_text(),
                 **read,
             },
         )
 
     def _put_file(self, one: _Arrival, frame_id: str) -> None:
-        now = now_text()
+        now = self._clock.now_text()
         mtime_ns = one.copied.mtime_ns if one.copied else one.item.found.mtime_ns
         backup = str(self._where.backup) if self._where.backup else None
         self._drop.catalog.insert(
@@ -348,7 +349,7 @@ class Recorder:
 
     def _complete(self, item: Item, row: Row, copied: Copied) -> None:
         """Put back an original that was deleted, or make the backup that a recorded file lacks."""
-        now = now_text()
+        now = self._clock.now_text()
         values: dict[str, Any] = {}
         path = Path(row["path"])
         for part in copied.parts:
