@@ -1,12 +1,14 @@
 """A drop that is open: what every verb below the front door is given, instead of its parts one by one."""
 
 import hashlib
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.base.errors import NotFound, ThreeshotError
 from studio.base.events import Events
 from studio.catalog import Catalog, Recording, Row
 from studio.catalog.drops import put_drop
@@ -28,6 +30,7 @@ class OpenDrop:
         self.catalog = catalog
         self.row = row
         self.events = events or Events()
+        self._known = _identity(self.folder)
 
     @property
     def id(self) -> str:
@@ -43,6 +46,36 @@ class OpenDrop:
     def folder(self) -> Path:
         """Its shoot folder."""
         return Path(self.row["folder"])
+
+    def gone(self) -> str | None:
+        """Why nothing may be written to its folder now, in a sentence: it is not there, or another has its place; None when all is well.
+
+        Known by its place on the disk as it was opened; a disk that was taken out and connected again, by the brief.
+        """
+        found = _identity(self.folder)
+        if found is None:
+            return f"{self.folder}: the folder of drop {self.code} is not there; connect its disk or move it back."
+        if found != self._known:
+            if not self._is_ours():
+                return (
+                    f"{self.folder}: is not the folder of drop {self.code} that was opened (no brief of it lies there); "
+                    "connect its disk or move it back."
+                )
+            self._known = found
+        return None
+
+    def check_folder(self) -> None:
+        """Raise NotFound when its folder is not there, or another has its place: before anything is written to it."""
+        if why := self.gone():
+            raise NotFound(why)
+
+    def _is_ours(self) -> bool:
+        from studio.documents.brief import load_brief
+
+        try:
+            return load_brief(self.folder / "brief.yaml").drop == self.code
+        except (ThreeshotError, OSError):
+            return False
 
     @cached_property
     def brief(self) -> "Brief":
@@ -102,3 +135,12 @@ class OpenDrop:
         """All role ids of the shot list, in the kit's order."""
         extra = [r.id for p in self.brief.products for r in p.extra_roles]
         return list(dict.fromkeys([*(r.id for r in self.kit.roles), *extra]))
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What a folder is to the system, whatever its name; None when there is none (or its disk does not answer)."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base import jobs
+from studio.base.files import make_below
 from studio.base.jobs import Progress
 from studio.capture.addresses import listen_near
 from studio.capture.inbox import Inbox
@@ -113,7 +114,7 @@ class CameraFtp:
         from studio.capture.ftp_session import FtpAccount, FtpLimits, make_server
 
         _forget_old(self._uploading)
-        self._uploading.mkdir(parents=True, exist_ok=True)
+        make_below(self._uploading, self._inbox.root.parent)
         limits = self._limits or FtpLimits()
         account = FtpAccount(self._inbox, self._uploading, limits, USER, self.settings.password, self._say)
         loop = IOLoop()

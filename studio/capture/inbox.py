@@ -9,8 +9,8 @@ import queue
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from studio.base.errors import InvalidInput
-from studio.base.files import safe_name
+from studio.base.errors import InvalidInput, NotFound
+from studio.base.files import disk_error, make_below, safe_name
 from studio.base.jobs import Progress
 from studio.ingest import SourceFile, discover
 from studio.ingest.discover import source_file
@@ -20,12 +20,24 @@ _PLACES = 10_000
 
 
 def incoming(shoot: Path, source: str) -> Path:
-    """The folder in a shoot folder that a live source (`ftp`, `phone`) receives into; outside the originals, on the same disk."""
-    return shoot / ".incoming" / source
+    """The folder in a shoot folder that a live source (`ftp`, `phone`) receives into, made; outside the originals, on the same disk.
+
+    Raises NotFound when the shoot folder is not there, Refused when it can't be written to.
+    """
+    folder = shoot / ".incoming" / source
+    try:
+        make_below(folder, shoot)
+    except FileNotFoundError as error:
+        raise NotFound(f"{shoot}: is not there; connect its disk or move it back.") from error
+    except OSError as error:
+        raise disk_error(error, folder) from error
+    return folder
 
 
 class Inbox:
     """The folder `ready` of a live source, and the queue of what has arrived in it. name: for people. root: that folder.
+
+    folder: see `incoming`.
 
     `hand_on` may be called from another thread than the one that runs `files`.
     """
@@ -33,7 +45,8 @@ class Inbox:
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
         self.root = folder / "ready"
-        self.root.mkdir(parents=True, exist_ok=True)
+        # Below the shoot folder, that is; should that be gone, it is not made anew.
+        make_below(self.root, folder.parent.parent)
         self._arrived: queue.SimpleQueue[Path] = queue.SimpleQueue()
 
     def hand_on(self, part: Path, name: PurePosixPath) -> Path:
@@ -46,7 +59,7 @@ class Inbox:
                 break
         else:
             raise InvalidInput(f"{name}: that name waits {_PLACES} times already; look why nothing is taken in.")
-        place.parent.mkdir(parents=True, exist_ok=True)
+        make_below(place.parent, self.root)
         part.replace(place)
         self._arrived.put(place)
         return place

@@ -92,7 +92,7 @@ class PhoneUploads:
         self.name, self.root = self._inbox.name, self._inbox.root
         self._parts = folder / "receiving"
         shutil.rmtree(self._parts, ignore_errors=True)
-        self._parts.mkdir(parents=True)
+        self._parts.mkdir()
         self._uploads: dict[str, Upload] = {}
         self._by_place: dict[Path, Upload] = {}
         self._last: Upload | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
 from studio.base.errors import NotComplete, NotFound, Refused, ThreeshotError
-from studio.base.files import disk_error
+from studio.base.files import disk_error, make_below
 from studio.base.findings import Finding, sentences
 from studio.base.jobs import Progress
 from studio.base.wording import listed
@@ -99,7 +99,7 @@ def export(
     if not orders:
         raise NotComplete(f"{drop.code}: no shot has a select yet; select frames first ('threeshot select … --auto').")
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        _make_target(drop, target)
         with staging.building(target) as stage:
             made = _render(drop, orders, stage, progress)
             files: list[tuple[File, Path]] = []
@@ -138,6 +138,14 @@ def export(
     report = built / "data" / "report.html"
     told = sentences([*_without_select(coverage), *findings])
     return ExportReport(built, report, len(files) + len(kept), size, told, missing)
+
+
+def _make_target(drop: OpenDrop, target: Path) -> None:
+    drop.check_folder()
+    if target.is_relative_to(drop.folder):
+        make_below(target, drop.folder)
+    else:
+        target.mkdir(parents=True, exist_ok=True)
 
 
 def _originals(drop: OpenDrop, orders: list[_Order]) -> "list[tuple[Original, str]]":
@@ -218,7 +226,7 @@ def _render(
                 f"{source}: the original of a select is not there; connect its disk, or import its card again."
             )
         out = stage / "staged" / f"{at:04d}"
-        out.mkdir(parents=True)
+        make_below(out, stage)
         jobs[str(out)] = order
         arguments.append((source, order.renditions, order.naming, order.tags, order.subject, out))
     progress.start(len(arguments), "rendering", "selects")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from studio.base.errors import Refused
+from studio.base.errors import NotFound, Refused
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.base.wording import are, count
@@ -84,7 +84,8 @@ class Ingest:
         )
 
     def take(self, files: Sequence[SourceFile], progress: Progress) -> list[str]:
-        """Take in these files; the ids of the frames made or completed. Raises Refused (no room, destination failed), Interrupted."""
+        """Take in these files; the ids of the frames made or completed. Raises Refused (no room, destination failed), NotFound
+        (the shoot folder is gone), Interrupted."""
         entries = plan.make(self._drop, self.places, files, progress, self._orphans)
         self.report.planned += sum(len(entry.items) for entry in entries)
         before = len(self.report.frames)
@@ -117,6 +118,12 @@ class Ingest:
         recorded: list[str] = []
         failed: Refused | None = None
         ready = self._gather(waiting, copying, numbers, identities)
+        if why := self._drop.gone():
+            # Copied to where it is no more, or to what came in its place: none of it is in.
+            for _, copies in ready:
+                for copied in copies.values():
+                    remove_parts(copied.parts)
+            raise NotFound(why)
         with self._recorder.batch():
             for entry, copies in ready:
                 try:

@@ -105,7 +105,7 @@ def add_generation(root: Path, files: Sequence[Hashed], author: str | None = Non
     now = utc_now()
     name = f"{number:04d}_{root.name}_{now:%Y-%m-%d_%H%M%SZ}.mhl"
     data = _generation(root, new, tree_hashes({file.path: file.xxh128 for file in kept}), now, author)
-    write_atomic(folder / name, data)
+    write_atomic(folder / name, data, within=root.parent)
     _write_chain(folder, [*chain, (number, name, c4(data))])
     return folder / name
 
@@ -232,7 +232,7 @@ def _write_chain(folder: Path, chain: Sequence[tuple[int, str, str]]) -> None:
         *(make.hashlist(make.path(name), make.c4(digest), sequencenr=str(number)) for number, name, digest in chain)
     )
     data = etree.tostring(document, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    write_atomic(folder / CHAIN, bytes(data))
+    write_atomic(folder / CHAIN, bytes(data), within=folder)
 
 
 def _complete_chain(folder: Path) -> list[tuple[int, str, str]]:

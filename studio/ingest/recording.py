@@ -12,7 +12,7 @@ from typing import Any
 
 from studio.base.clock import Steady, from_text
 from studio.base.errors import Refused
-from studio.base.files import disk_error, fsync_dir
+from studio.base.files import disk_error, fsync_dir, make_below
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row, files
 from studio.catalog.frames import frames_named
@@ -154,7 +154,7 @@ class Recorder:
         folder, stem = self._home(entry, arrivals, joined, camera)
         for root in self._roots():
             with self._sentences(root):
-                (root / folder).mkdir(parents=True, exist_ok=True)
+                make_below(root / folder, root)
         for one in arrivals:
             if one.item.orphan is not None:
                 one.path = one.item.orphan.relative_to(self._where.folder)
@@ -358,7 +358,7 @@ class Recorder:
             with self._sentences(final.parent):
                 if copied.xxh128 != row["xxh128"]:
                     raise CopyFailed(f"{shown(item.found.path)}: changed while it was imported; import it again.")
-                final.parent.mkdir(parents=True, exist_ok=True)
+                make_below(final.parent, root)
                 _place_beside(part, final, row["size"], row["xxh128"])
             self._touched.add(final.parent)
             if root == self._where.folder:

@@ -40,8 +40,11 @@ def run(drop: OpenDrop, progress: Progress, again: bool = False) -> list[str]:
 
 
 def settle(drop: OpenDrop, looked: Sequence[Looked]) -> None:
-    """Write what was found of some files, and take their frames through all further stages."""
+    """Write what was found of some files, and take their frames through all further stages. Raises NotFound when the folder is gone."""
     frame_ids = list(dict.fromkeys(one.frame_id for one in looked))
+    if any(isinstance(one.found, WorkerFailure) or one.found.error is not None for one in looked):
+        # Of a disk that is gone, no file could be read: that is nothing to hold against the files.
+        drop.check_folder()
     with drop.change("frames.examined") as change:
         for one in looked:
             facts.keep(drop, one.row, one.found)

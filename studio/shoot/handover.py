@@ -11,6 +11,7 @@ from studio.base.jobs import Progress
 from studio.coverage import states, timing
 from studio.open_drop import OpenDrop
 from studio.shoot.checklist import ChecklistVerbs
+from studio.shoot.presence import while_there
 
 if TYPE_CHECKING:
     from studio.handover.export import ExportReport
@@ -34,22 +35,25 @@ class HandoverVerbs:
     ) -> "ExportReport":
         """Render every select by the recipe, tag, bundle, sign. The bundle is complete or absent.
 
-        Raises NotComplete when there is no select at all, Refused (no space, not writable, inside the originals), Interrupted.
+        Raises NotComplete when there is no select at all, Refused (no space, not writable, inside the originals), NotFound (the
+        shoot folder goes meanwhile), Interrupted.
         """
         from studio.handover import export
 
         drop, target = self._drop, to.expanduser().absolute()
         if is_within(target, drop.folder / "originals"):
             raise Refused(f"{to}: lies among the originals, which are never written to; choose another folder.")
-        report = export.export(
-            drop,
-            target,
-            recipe or settings.load().recipe,
-            originals,
-            progress or Progress(),
-            states.of_drop(drop),
-            timing.of_drop(drop),
-            self._checklist.drawn(),
-        )
+        progress = progress or Progress()
+        with while_there(drop, progress):
+            report = export.export(
+                drop,
+                target,
+                recipe or settings.load().recipe,
+                originals,
+                progress,
+                states.of_drop(drop),
+                timing.of_drop(drop),
+                self._checklist.drawn(),
+            )
         drop.events.bundle_built.emit(str(report.bundle))
         return report

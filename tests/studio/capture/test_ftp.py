@@ -159,6 +159,7 @@ def test_a_camera_may_send_under_a_temporary_name_and_in_text_mode(studio: Studi
 
 
 def test_what_waits_from_before_a_crash_is_taken_in_first(home: Path, shoot: Path) -> None:
+    shoot.mkdir(parents=True, exist_ok=True)
     jpeg(incoming(shoot, "ftp") / "ready" / "DCIM" / "IMG_0009.JPG", 9)
     studio = Studio(shoot)
     studio.receiving.until(1)
