@@ -18,7 +18,7 @@ from studio.capture.kind import Say
 from studio.ingest import SourceFile
 
 if TYPE_CHECKING:
-    from studio.capture.ftp_session import FtpLimits
+    from studio.capture.ftp_folder import FtpLimits
 
 PORT = 2121
 USER = "camera"
@@ -111,7 +111,8 @@ class CameraFtp:
     def _serve(self, _: Progress) -> None:
         from pyftpdlib.ioloop import IOLoop
 
-        from studio.capture.ftp_session import FtpAccount, FtpLimits, make_server
+        from studio.capture.ftp_folder import FtpAccount, FtpLimits
+        from studio.capture.ftp_session import make_server
 
         _forget_old(self._uploading)
         make_below(self._uploading, self._inbox.root.parent)
