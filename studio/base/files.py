@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studio.base.errors import Refused
+from studio.base.wording import replace_invisible
 
 PART_PREFIX = ".threeshot-part-"
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
@@ -19,9 +20,13 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(1, 10)), *(f
 def safe_name(name: str, limit: int = 120) -> str:
     """`name` as one file name that Linux, macOS and Windows all accept; the ending is kept, the rest shortened to `limit` bytes.
 
-    Control characters, separators and what Windows forbids become `_`; `..` and empty names become `_`.
+    Control characters, what is not seen (see `wording.visible`), separators and what Windows forbids become `_`; `..` and empty names
+    become `_`.
     """
-    clean = _UNSAFE.sub("_", unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))).strip(" .")
+    seen = replace_invisible(
+        unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8")), lambda _: "\0"
+    )
+    clean = _UNSAFE.sub("_", seen).strip(" .")
     stem, dot, ending = clean.rpartition(".")
     if not dot or not stem or len(ending) > 10:
         stem, ending = clean, ""

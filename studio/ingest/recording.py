@@ -14,6 +14,7 @@ from studio.base.clock import Steady, from_text
 from studio.base.errors import Refused
 from studio.base.files import disk_error, fsync_dir, make_below
 from studio.base.terms import MAIN_KINDS
+from studio.base.wording import visible
 from studio.catalog import Row, files
 from studio.catalog.frames import frames_named
 from studio.imaging.exif import Exif
@@ -129,7 +130,7 @@ class Recorder:
         if known is not None:
             return self._drop.catalog.get("frame", known["frame_id"])
         moment = self._captured(exif, None).get("captured_at")
-        for frame in frames_named(self._drop.catalog, self._drop.id, entry.group.stem):
+        for frame in frames_named(self._drop.catalog, self._drop.id, visible(entry.group.stem)):
             recorded = self._files(frame["id"])
             names = [row["original_name"] for row in recorded]
             if not all(goes_with(one.item.found.name, names) for one in arrivals):
@@ -316,7 +317,7 @@ class Recorder:
                 "drop_id": self._drop.row["id"],
                 "camera_id": camera["id"],
                 "kind": frame_kind(kinds),
-                "name": entry.group.stem,
+                "name": visible(entry.group.stem),
                 "counter": parts[1] if parts else None,
                 "ingested_at": self._clock.now_text(),
                 **read,
