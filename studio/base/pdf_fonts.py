@@ -78,7 +78,7 @@ def draw(canvas: "Canvas", x: float, y: float, text: str, size: float, heavy: bo
 
 
 def printable(text: str) -> str:
-    """`text` without what no font and no PDF's properties can hold: a space stands for a line's end, `[U+202E]` for what isn't seen, in brackets that fonts have."""
+    """`text` without what no font and no PDF's properties can hold: a space stands for each line end, `[U+202E]` for what is not seen."""
     # Line separators of Unicode and control characters have no glyph anywhere.
     clean = visible(" ".join(text.encode("utf-8", "replace").decode().splitlines())).translate(_BRACKETS)
     return "".join(c if c.isprintable() else " " for c in clean)
