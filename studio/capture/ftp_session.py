@@ -11,6 +11,8 @@ import errno
 import logging
 import secrets
 import socket
+import time
+from collections import Counter
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -53,10 +55,19 @@ def make_server(listening: Any, account: FtpAccount, loop: Any) -> Any:
 
 
 class SessionServer(FTPServer):  # type: ignore[misc]
-    """The listening side; its limit counts sessions rather than sockets."""
+    """The listening side; its limit counts sessions rather than sockets, and whoever has not logged in makes room for others."""
 
     def _accept_new_cons(self) -> bool:
+        if len(self.ip_map) > self.max_cons:
+            self._make_room()
         return bool(len(self.ip_map) <= self.max_cons)
+
+    def _make_room(self) -> None:
+        """Send away the session that waits for longest without a login, of the address that has most of those."""
+        sessions = [one for one in self.handler.account.sessions if not one.authenticated and not one._closed]
+        if sessions:
+            each = Counter(one.remote_ip for one in sessions)
+            min(sessions, key=lambda one: (-each[one.remote_ip], one.began_s)).close()
 
 
 class _Authorizer(DummyAuthorizer):  # type: ignore[misc]
@@ -138,7 +149,7 @@ class Transfer(DTPHandler):  # type: ignore[misc]
 
 
 class FtpSession(FTPHandler):  # type: ignore[misc]
-    """One connection of a camera. account: what its server's sessions share. folders_made: by it."""
+    """One connection of a camera. account: what its server's sessions share. folders_made, began_s: by it; when (monotonic)."""
 
     account: ClassVar[FtpAccount]
     banner = "Threeshot takes pictures here."
@@ -154,6 +165,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         self._whole: set[Path] = set()
         self._left = False
         self.folders_made = 0
+        self.began_s = time.monotonic()
         super().__init__(conn, server, ioloop)
 
     @property

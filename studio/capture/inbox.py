@@ -37,17 +37,18 @@ def incoming(shoot: Path, source: str) -> Path:
 class Inbox:
     """The folder `ready` of a live source, and the queue of what has arrived in it. name: for people. root: that folder.
 
-    folder: see `incoming`.
+    folder: see `incoming`. arrived: told of each file that was handed on, by who receives in a process beside the one that runs `files`.
 
     `hand_on` may be called from another thread than the one that runs `files`.
     """
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, arrived: Callable[[Path], object] | None = None) -> None:
         self.name = name
         self.root = folder / "ready"
         # Below the shoot folder, that is; should that be gone, it is not made anew.
         make_below(self.root, folder.parent.parent)
         self._arrived: queue.SimpleQueue[Path] = queue.SimpleQueue()
+        self._tell = arrived or self._arrived.put
 
     def hand_on(self, part: Path, name: PurePosixPath) -> Path:
         """Move a whole file into the inbox under its name, kept as it is; where that is taken, into a numbered folder. Its place."""
@@ -61,8 +62,12 @@ class Inbox:
             raise InvalidInput(f"{name}: that name waits {_PLACES} times already; look why nothing is taken in.")
         make_below(place.parent, self.root)
         part.replace(place)
-        self._arrived.put(place)
+        self._tell(place)
         return place
+
+    def arrived(self, place: Path) -> None:
+        """A file is in it: whoever handed it on, in another process, has told so."""
+        self._arrived.put(place)
 
     def files(self, progress: Progress, until: Callable[[], bool] = lambda: False) -> Iterator[SourceFile]:
         """Hand on what waits from before, then what arrives, until `progress` is cancelled or `until()`; then what is still there."""

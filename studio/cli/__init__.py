@@ -5,6 +5,7 @@ Everything heavy is imported by the command that needs it, so that `threeshot --
 
 import os
 import sys
+from typing import NoReturn
 
 from studio.base.errors import ThreeshotError
 from studio.cli import stopping
@@ -16,6 +17,8 @@ REFUSED = 6
 INTERRUPTED = 7
 _WORKER_ARGUMENT = "--threeshot-worker"
 """`studio.base.worker_process.WORKER_ARGUMENT`: a frozen program that starts itself as a worker. From there it would cost every start."""
+_BESIDE = "beside"
+"""`studio.base.beside_process.BESIDE`, behind it: not a worker, but what runs beside the program."""
 _CLICK_INTERRUPTED = 130
 """What typer makes of Ctrl-C when it is called as a function."""
 
@@ -27,12 +30,21 @@ def main(args: list[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if args is None else args
     if arguments[:1] == [_WORKER_ARGUMENT]:
-        from studio.base.worker_process import serve
-
-        serve()
+        _work(arguments[1:])
     _forgive_odd_characters()
     with stopping.ended_by_signals():
         return _ended(arguments)
+
+
+def _work(arguments: list[str]) -> NoReturn:
+    """Be a worker of a frozen program, or what runs beside it."""
+    if arguments == [_BESIDE]:
+        from studio.base.beside_process import serve as serve_beside
+
+        serve_beside()
+    from studio.base.worker_process import serve
+
+    serve()
 
 
 def _ended(arguments: list[str]) -> int:

@@ -27,7 +27,7 @@ def window(
 
 
 def open_window(drop: str | None) -> int:
-    """Run the window until it is closed; its exit code. Raises NotFound (Qt is not there), Refused (no screen, or libraries are missing)."""
+    """Run the window until it is closed; its exit code. Raises NotFound (Qt is not there), Refused (no screen, libraries missing)."""
     if why := why_no_window():
         raise Refused(why)
     try:
