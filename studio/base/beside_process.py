@@ -40,9 +40,9 @@ class Link:
         """Whether the program has asked to come to an end."""
         return self._ended.is_set()
 
-    def wait_for_end(self) -> None:
-        """Wait until the program asks to come to an end."""
-        self._ended.wait()
+    def wait_for_end(self, seconds: float) -> bool:
+        """Wait until the program asks to come to an end, for so long at most; whether it did."""
+        return self._ended.wait(seconds)
 
     def tell(self, message: Any) -> None:
         """Tell the program something, which must be picklable. From any thread."""
