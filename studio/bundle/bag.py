@@ -66,7 +66,7 @@ def build(
     key = signing.station_key()
     items = _plan(contents, files, originals)
     try:
-        target_dir.mkdir(parents=True, exist_ok=True)
+        target_dir.mkdir(exist_ok=True)
         _refuse_when_too_large(target_dir, sum(item.size for item in items))
         with staging.building(target_dir) as folder:
             _fill(folder, contents, items, progress, key)

@@ -1,6 +1,7 @@
 """The shoot folder's disk is pulled, or the folder is moved, while something is under way: it stops, says so, and makes nothing in its place."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -128,6 +129,29 @@ def test_the_command_line_ends_with_4_and_a_sentence(shoot: Shoot, card: Path, t
         assert done.returncode == 4
         assert "connect its disk or move it back" in done.stderr
         assert not shoot.folder.parent.exists()
+
+
+MAKERS = {
+    "base/files.py": "what is told to, and the cache's",
+    "base/private.py": "the person's own folders",
+    "catalog/store.py": "the catalog's folder, and a backup's",
+    "bundle/signing.py": "the station's key",
+    "shoot/layout.py": "a new drop",
+    "handover/export.py": "a target outside of the shoot folder",
+    "cli/devices.py": "a recording outside of any drop",
+    "cli/log.py": "the log's folder",
+}
+"""Who makes all of a path, and for what; everybody else makes what lies below a folder that is there (`files.make_below`)."""
+
+
+def test_nobody_else_makes_all_of_a_path() -> None:
+    studio = Path(__file__).parents[2] / "studio"
+    found = {
+        path.relative_to(studio).as_posix()
+        for path in studio.rglob("*.py")
+        if re.search(r"mkdir\([^)]*parents=True|makedirs\(", path.read_text("utf-8"))
+    }
+    assert found == set(MAKERS)
 
 
 def test_writing_in_a_folder_that_is_gone_makes_nothing(tmp_path: Path) -> None:

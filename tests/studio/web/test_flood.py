@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from studio.base import jobs
+from studio.base.beside import MOST_HANDLES
 from studio.capture import CameraFtp
 from studio.capture.inbox import incoming
 from studio.shoot import Shoot
@@ -89,6 +90,9 @@ def test_a_thousand_connections_cost_neither_the_program_nor_a_phone_nor_an_impo
             assert me.num_fds() < before + 40, "what strangers open is open elsewhere"
             for served in (page.beside, ftp.beside):
                 assert psutil.Process(served.pid).num_fds() < 128
+                assert psutil.Process(served.pid).rlimit(psutil.RLIMIT_NOFILE)[0] == MOST_HANDLES
+            # And another phone of the crew gets in.
+            assert Phone(page.address).http.get(page.link, follow_redirects=True).status_code == 200
         for job in (phone_job, ftp_job):
             job.cancel()
             job.wait(30)
