@@ -97,10 +97,10 @@ def drop_of_2000(
             at = to_text(start + timedelta(seconds=n))
             shot = shots[n * len(shots) // frames] if n % 50 else None
             frame = {"drop_id": shoot.id, "camera_id": camera, "shot_id": shot, "name": f"IMG_{n:04}", "counter": n}
-            times = {"captured_at": at, "corrected_at": at, "ingested_at": now_text()}
+            times = {"captured_at": at, "corrected_at": at, "ingested_at": now_text(), "examined_at": now_text()}
             frame_id = catalog.insert("frame", {**frame, **times, "assigned_by": assigned_by if shot else None})
             file = {"drop_id": shoot.id, "frame_id": frame_id, "kind": "picture", "path": f"originals/A/IMG_{n:04}.JPG"}
-            sums = {"size": 12_000_000, "xxh128": f"{n:032x}", "copied_at": now_text()}
+            sums = {"size": 12_000_000, "xxh128": f"{n:032x}", "copied_at": now_text(), "opened": 1}
             catalog.insert("file", {**file, **sums, "original_name": f"IMG_{n:04}.JPG", "source": "card"})
             verdict = ("pass", "check", "fail")[n % 3]
             score = {"frame_id": frame_id, "version": 1, "scored_at": now_text(), "verdict": verdict, "kind": "sharp"}

@@ -12,7 +12,8 @@ class Events:
     Signals: changed(change), after each act that changed something, with all that it changed (a `studio.catalog.Change`): views refresh
     by it alone. On a frame's way: frame_arrived(frame_id), it is in the catalog; preview_ready(frame_id), there is a picture of it;
     frame_scored(frame_id), its verdict is there. bundle_built(path), said(sentence),
-    asked(sentence): whether to move on from the armed shot (see `studio.coverage.moving_on`); empty when that is answered
+    asked(sentence): whether to move on from the armed shot (see `studio.coverage.moving_on`); empty when that is answered.
+    armed(shot): frames go to another shot now, (sku, role), or to none
     """
 
     changed = Signal(object)
@@ -22,3 +23,4 @@ class Events:
     bundle_built = Signal(str)
     said = Signal(str)
     asked = Signal(str)
+    armed = Signal(object)

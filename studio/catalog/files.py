@@ -13,12 +13,22 @@ def files_of_drop(catalog: Catalog, drop_id: str) -> list[Row]:
     return catalog.rows("SELECT * FROM file WHERE drop_id = ? ORDER BY path", [drop_id])
 
 
-def files_of_sizes(catalog: Catalog, drop_id: str, sizes: Iterable[int]) -> list[Row]:
-    """The drop's files that have one of these sizes (bytes), the earlier recorded first."""
-    return catalog.rows(
-        "SELECT * FROM file WHERE drop_id = ? AND size IN (SELECT value FROM json_each(?)) ORDER BY id",
-        [drop_id, json.dumps(sorted(sizes))],
-    )
+def sizes_recorded(catalog: Catalog, drop_id: str, sizes: Iterable[int]) -> set[int]:
+    """Those of these sizes (bytes) that files of the drop have."""
+    sql = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM file WHERE drop_id = ? AND size = value)"
+    return {int(row["value"]) for row in catalog.rows(sql, [json.dumps(sorted(sizes)), drop_id])}
+
+
+def may_be_recorded(catalog: Catalog, drop_id: str, size: int, sample: str) -> bool:
+    """Whether a file of that size and sample is recorded, or one of that size whose sample is not known."""
+    sql = "SELECT 1 FROM file WHERE drop_id = ? AND size = ? AND (sample = ? OR sample IS NULL) LIMIT 1"
+    return catalog.value(sql, [drop_id, size, sample]) is not None
+
+
+def files_of_bytes(catalog: Catalog, drop_id: str, xxh128: str, size: int) -> list[Row]:
+    """The drop's files with these bytes (hash and size), the earlier recorded first."""
+    sql = "SELECT * FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? ORDER BY id"
+    return catalog.rows(sql, [drop_id, xxh128, size])
 
 
 def files_of_frame(catalog: Catalog, frame_id: str) -> list[Row]:

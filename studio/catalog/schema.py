@@ -241,3 +241,40 @@ def what_is_still_to_do(db: "Database") -> None:
         "CREATE INDEX frame_to_examine ON frame(drop_id) WHERE examined_at IS NULL",
     ):
         db.conn.execute(statement)
+
+
+@migrations(name="0003_copies_and_cards")
+def copies_and_cards(db: "Database") -> None:
+    """What tells files of one size apart; and every card that was ever taken in, with its custody."""
+    for statement in (
+        # Hash of a file's beginning, middle and end (studio.ingest.reading.sample); NULL: recorded by an earlier version.
+        "ALTER TABLE file ADD COLUMN sample TEXT",
+        "CREATE INDEX file_by_size ON file(drop_id, size, sample)",
+        "CREATE INDEX file_by_path_any_case ON file(drop_id, path COLLATE NOCASE)",
+        """
+        CREATE TABLE card (
+            id TEXT PRIMARY KEY,
+            volume TEXT, serial TEXT,               -- its label, and its volume's or hardware's own number, where there is one
+            source TEXT NOT NULL,                   -- where it was last, for people to read
+            first_seen_at TEXT NOT NULL, last_seen_at TEXT NOT NULL
+        )""",
+        """
+        CREATE TABLE custody (
+            id TEXT PRIMARY KEY,
+            card_id TEXT NOT NULL REFERENCES card(id) ON DELETE CASCADE,
+            drop_id TEXT,                           -- no foreign key: what became of a card outlives the drop
+            drop_code TEXT NOT NULL,
+            at TEXT NOT NULL, who TEXT NOT NULL, station TEXT NOT NULL,
+            source TEXT NOT NULL,
+            listing TEXT NOT NULL,                  -- xxh3-128 of what was on it: paths, sizes and times
+            entries TEXT NOT NULL,                  -- eight hex digits for each file on it
+            files INTEGER NOT NULL, bytes INTEGER NOT NULL,
+            safe INTEGER NOT NULL, sentence TEXT NOT NULL,
+            copies TEXT NOT NULL,                   -- JSON: each copy's place, grade and counts
+            proof TEXT,                             -- JSON: what was proved, when it was called safe
+            emptied_at TEXT                         -- when the card was first seen again without what was on it
+        )""",
+        "CREATE INDEX custody_by_card ON custody(card_id, at)",
+        "CREATE INDEX card_by_serial ON card(serial)",
+    ):
+        db.conn.execute(statement)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 BUSY_TIMEOUT_S = 30.0
-KNOWN_MIGRATIONS = ["0001_first_tables", "0002_what_is_still_to_do"]
+KNOWN_MIGRATIONS = ["0001_first_tables", "0002_what_is_still_to_do", "0003_copies_and_cards"]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 

@@ -8,6 +8,7 @@ import typer
 
 from studio.cli import (
     bundle,
+    cards,
     catalog,
     checklist,
     coverage,
@@ -45,6 +46,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "import": frames.import_,
         **live.commands(),
         "card": frames.card,
+        "cards": cards.cards,
         "coverage": coverage.coverage,
     },
     "Choose": {

@@ -47,12 +47,13 @@ def import_(
 
     Frames that are here already are skipped, whatever their names. Interrupted, it goes on when it is run again. Ends with
     5 when a file could not be copied and verified; whether a card may be formatted is the card's own verdict ('threeshot
-    card'). With --json: {planned, copied, skipped, bytes, failed, gaps, frames, notes, cards}.
+    card'). With --json: {planned, copied, skipped, repaired, bytes, failed, gaps,
+    frames, notes, cards}.
     """
     with opened(drop) as shoot, long_work() as progress:
         report = shoot.frames.import_sources(sources, backup=backup, source_twice=source_twice, progress=progress)
         _tell(report, shoot, as_json)
-    exit_with(NotComplete.exit_code if report.failed else 0)
+    exit_with(NotComplete.exit_code if report.failed or report.backup_failed else 0)
 
 
 def check_arming(product: str | None, role: str | None) -> None:
@@ -98,7 +99,7 @@ def card(
 ) -> None:
     """Say whether a card is safe to format, or is to be kept, why, and for which files.
 
-    Reads every file on it again. Ends with 5 when the card is to be kept.
+    Reads every file on it again, and every copy of them from its disk. Ends with 5 when the card is to be kept.
     """
     with opened(drop) as shoot, long_work() as progress:
         verdict = shoot.frames.card(source, progress)
@@ -118,6 +119,11 @@ def _tell(report: "ImportReport", shoot: "Shoot", as_json: bool, settings: dict[
         f"{count(answer['copied'], 'file')} copied and verified ({size(answer['bytes'])}), {answer['skipped']} skipped that were "
         f"here already, {len(answer['failed'])} failed; {count(len(answer['frames']), 'new frame')}."
     )
+    if answer["repaired"]:
+        say(f"{count(answer['repaired'], 'file')} repaired: a copy was lost or damaged, and was made again.")
+    if answer["backup_failed"]:
+        failed = [(fail["source"], fail["reason"]) for fail in answer["backup_failed"]]
+        table("Copied, but not to the backup", ("File", "Why"), failed)
     if answer["failed"]:
         table("Not copied", ("File", "Why"), [(fail["source"], fail["reason"]) for fail in answer["failed"]])
     for sentence in answer["notes"]:
@@ -133,6 +139,8 @@ def _tell_card(verdict: "CardVerdict") -> None:
     say_marked("pass" if verdict.safe else "fail", str(verdict.source), verdict.sentence)
     for name in verdict.files:
         say(f"    {plain(name)}")
+    for sentence in verdict.seen:
+        say(f"    {sentence}")
 
 
 def _tell_frame(shoot: "Shoot", frame_id: str) -> None:

@@ -21,6 +21,23 @@ DAMAGED = "damaged"
 
 
 @dataclass(frozen=True)
+class FileState:
+    """What the system says of a file without reading it; another means that it was written to, moved or exchanged since."""
+
+    device: int
+    inode: int
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> "FileState":
+        """As it is now. Raises OSError."""
+        now = path.stat()
+        return cls(now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+
+
+@dataclass(frozen=True)
 class Condition:
     """state: intact, changed (other bytes, or another length), missing, or unreadable. how: disk or memory, see `studio.ingest.reading`.
 

@@ -51,7 +51,8 @@ class Order:
 class Copied:
     """A copy that is written, fsynced, read back and right; it only lacks its name.
 
-    parts: one for each folder of the order. xxh128: 32 hex digits. how: disk or memory, see `studio.ingest.reading`.
+    parts: one for each folder of the order that holds it right. xxh128: 32 hex digits. how: disk or memory, see `studio.ingest.reading`.
+    sample: see `reading.sample`. lost: the sentence why the second folder does not hold it, where that is so.
     """
 
     parts: tuple[Path, ...]
@@ -59,6 +60,8 @@ class Copied:
     size: int
     mtime_ns: int
     how: str
+    sample: str | None = None
+    lost: str | None = None
 
 
 class Copying:
@@ -137,14 +140,15 @@ def copy_verified(
 ) -> Copied:
     """Copy one file to its parts and prove them, once more from the start when something differs.
 
+    A second folder that gives other bytes than it was given both times is left out and told (`Copied.lost`): the first has the file.
     source_twice: read the source a second time, from the card and not from memory, and compare. buffer: at least one piece.
     on_read(bytes) is told about what has been read, and may raise to stop. Raises CopyFailed, Refused.
     """
     differs: _Differs | None = None
-    for _ in range(2):
+    for last in (False, True):
         counted = _Counted(on_read)
         try:
-            return _copy(order, source_twice, buffer, counted)
+            return _copy(order, source_twice, buffer, counted, last)
         except _Differs as error:
             differs = error
             counted.take_back()
@@ -171,7 +175,7 @@ class _Counted:
         self._tell(-self._told)
 
 
-def _copy(order: Order, source_twice: bool, buffer: bytearray, counted: _Counted) -> Copied:
+def _copy(order: Order, source_twice: bool, buffer: bytearray, counted: _Counted, last: bool) -> Copied:
     parts: list[Path] = []
     try:
         with contextlib.ExitStack() as stack:
@@ -181,10 +185,11 @@ def _copy(order: Order, source_twice: bool, buffer: bytearray, counted: _Counted
             if not stat.S_ISREG(before.st_mode):
                 raise CopyFailed(f"{shown(order.source)}: is no plain file; it was left where it is.")
             targets = [stack.enter_context(_Target(folder, order, before.st_size, parts)) for folder in order.folders]
-            hasher = xxh3_128()
+            hasher, sampler = xxh3_128(), reading.Sampler(before.st_size)
             size = 0
             for piece in _pieces(order.source, source, buffer):
                 hasher.update(piece)
+                sampler.feed(piece)
                 for target in targets:
                     target.write(piece)
                 size += len(piece)
@@ -196,21 +201,35 @@ def _copy(order: Order, source_twice: bool, buffer: bytearray, counted: _Counted
             for target in targets:
                 target.finish(size, before)
         digest = hasher.hexdigest()
-        how = "disk"
+        how, kept, lost = "disk", [], None
         for part, folder in zip(parts, order.folders, strict=True):
             try:
-                found, read_how = reading.hash_from_disk(part)
-            except OSError as error:
-                raise _Differs(f"its copy in {shown(folder)} could not be read back ({error.strerror})") from error
-            if found != digest:
-                raise _Differs(f"what was read back from {shown(folder)} differs from what was written there")
+                read_how = _read_back(part, folder, digest)
+            except _Differs as error:
+                if folder == order.folders[0] or not last:
+                    raise
+                lost = f"{shown(order.source)}: {error}; the original is whole, test the backup's disk."
+                remove_parts([part])
+                continue
+            kept.append(part)
             how = "memory" if read_how == "memory" else how
         if source_twice and _second_reading(order.source) != digest:
             raise _Differs("the card gave other bytes when it was read a second time")
-        return Copied(tuple(parts), digest, size, before.st_mtime_ns, how)
+        return Copied(tuple(kept), digest, size, before.st_mtime_ns, how, sampler.digest(), lost)
     except BaseException:
         remove_parts(parts)
         raise
+
+
+def _read_back(part: Path, folder: Path, digest: str) -> str:
+    """How a part was read back, when it holds what was written; else raises _Differs."""
+    try:
+        found, how = reading.hash_from_disk(part)
+    except OSError as error:
+        raise _Differs(f"its copy in {shown(folder)} could not be read back ({error.strerror})") from error
+    if found != digest:
+        raise _Differs(f"what was read back from {shown(folder)} differs from what was written there")
+    return how
 
 
 class _Target:

@@ -55,6 +55,7 @@ class Ingest:
         self._workers: Workers | None = None
         self._recorder = Recorder(drop, self.places)
         self._orphans = plan.Orphans(drop, self.places)
+        self.report.proved = self._recorder.proved
 
     def __enter__(self) -> "Ingest":
         for root in self.places.roots:
@@ -75,6 +76,7 @@ class Ingest:
         for sentence in mhl.add_generations(self._drop, self.places):
             self._note(sentence)
         counts = {"copied": self.report.copied, "skipped": self.report.skipped, "failed": len(self.report.failed)}
+        counts |= {"repaired": self.report.repaired}
         took_s = round(time.monotonic() - self._began_s, 3)
         self._drop.catalog.tell(
             "import.done" if error is None else "import.stopped",
@@ -134,6 +136,9 @@ class Ingest:
                     remove_parts([part for copied in copies.values() for part in copied.parts])
                 elif frame_id is not None:
                     recorded.append(frame_id)
+        for sentence in self._recorder.notes:
+            self._note(sentence)
+        self._recorder.notes.clear()
         for frame_id in recorded:
             if frame_id not in self.report.frames:
                 self.report.frames.append(frame_id)
@@ -199,7 +204,12 @@ class Ingest:
                 self.report.fail(item.found.path, item.problem)
         if outcome is None:
             return None
+        for item in entry.items:
+            lost = copies[id(item)].lost if id(item) in copies else None
+            if lost is not None:
+                self.report.backup_failed.append({"source": shown(item.found.path), "reason": lost})
         self.report.copied += outcome.copied
+        self.report.repaired += outcome.repaired
         self.report.skipped += outcome.skipped
         self.report.bytes += outcome.bytes
         return outcome.frame_id
@@ -309,4 +319,4 @@ def _not_opened_yet(found: Discovery, report: ImportReport) -> CardVerdict:
         reason = f"{len(failed)} of its files could not be copied"
     else:
         reason = f"its {count(len(found.files), 'file')} {are(len(found.files))} not opened yet"
-    return CardVerdict(found.source, False, f"keep this card: {reason}", [reason], failed)
+    return CardVerdict(found.source, f"keep this card: {reason}", [reason], failed)

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -12,10 +13,10 @@ from studio.base.files import PART_PREFIX, disk_error, make_below
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row
-from studio.catalog.files import files_of_sizes, has_main_file, recorded_paths
+from studio.catalog.files import files_of_bytes, has_main_file, may_be_recorded, recorded_paths, sizes_recorded
 from studio.imaging.formats import ending, kind_of
 from studio.ingest import reading
-from studio.ingest.copies import CHANGING
+from studio.ingest.copies import CHANGING, condition
 from studio.ingest.copying import Order
 from studio.ingest.destination import part_path
 from studio.ingest.discover import SourceFile, shown
@@ -24,6 +25,7 @@ from studio.open_drop import OpenDrop
 
 _MARGIN = 64 << 20
 _SMALL = 192 * 1024
+"""Up to so many bytes a whole file is read as fast as a sample of it."""
 
 
 @dataclass
@@ -32,7 +34,8 @@ class Item:
 
     row: its row in the catalog, when it is here already. orphan: the same bytes under a final name that a killed import did not come
     to record. twin: an earlier file of this import with the same bytes. problem: why it can't be taken in.
-    to_original, to_backup: which copies are still to be made. xxh128: known when the source was read for comparing.
+    to_original, to_backup: which copies are still to be made. repair: it is recorded, and a copy of it that was there is lost or damaged.
+    xxh128: known when the source was read for comparing.
     """
 
     found: SourceFile
@@ -43,6 +46,7 @@ class Item:
     problem: str | None = None
     to_original: bool = True
     to_backup: bool = False
+    repair: bool = False
     xxh128: str | None = None
 
     @property
@@ -66,6 +70,12 @@ class Places:
     folder: Path
     originals: Path
     backup: Path | None = None
+
+    def root_of(self, part: Path) -> Path:
+        """The shoot folder, or the drop's folder on the backup, that a part was written for."""
+        if self.backup is not None and part.parent == self.backup / "originals":
+            return self.backup
+        return self.folder
 
     @property
     def roots(self) -> list[Path]:
@@ -124,12 +134,11 @@ def make(
 ) -> list[Entry]:
     """All files in groups, each with what is known of it and what is to be done.
 
-    What has the size of something recorded is read and compared by its bytes, whatever its name. orphans: looked for once by whoever
-    plans many times. Raises Interrupted.
+    What may be recorded already is read and compared by its bytes, whatever its name; and so are its copies, every byte of them from their
+    disks: what was damaged or lost there is taken again. orphans: looked for once by whoever plans many times. Raises Interrupted.
     """
     entries = [Entry(one, [Item(file) for file in one.files]) for one in group(files)]
-    sizes = {item.found.size for entry in entries for item in entry.items}
-    known = _Known(drop, where, progress, sizes, orphans or Orphans(drop, where))
+    known = _Known(drop, where, progress, entries, orphans or Orphans(drop, where))
     progress.start(sum(len(entry.items) for entry in entries), "comparing")
     for entry in entries:
         # Mains first (as they are grouped): a sidecar is only known together with its frame.
@@ -176,47 +185,62 @@ def check_space(orders: Iterable[Order]) -> None:
 
 
 class _Known:
-    """What the catalog and the disk hold of this drop already, as far as it has one of these sizes in bytes."""
+    """What the catalog, the disk and this import hold already of the files of `entries`.
 
-    def __init__(self, drop: OpenDrop, where: Places, progress: Progress, sizes: set[int], orphans: "Orphans") -> None:
+    Found by size and sample, which are looked up, so that many files of one size (uncompressed RAWs) cost no more than others.
+    """
+
+    def __init__(
+        self, drop: OpenDrop, where: Places, progress: Progress, entries: Sequence[Entry], orphans: "Orphans"
+    ) -> None:
         self._drop, self._where = drop, where
         self._progress = progress
-        self._rows: dict[int, list[Row]] = {}
-        self._this_import: dict[int, list[Item]] = {}
-        self._samples: dict[Path, str] = {}
+        self._sizes = Counter(item.found.size for entry in entries for item in entry.items)
+        self._recorded_sizes = sizes_recorded(drop.catalog, drop.id, self._sizes)
+        self._this_import: dict[tuple[int, str], list[Item]] = {}
         self._orphans = orphans
-        for row in files_of_sizes(drop.catalog, drop.id, sizes):
-            self._rows.setdefault(int(row["size"]), []).append(row)
 
     def look(self, entry: Entry, item: Item) -> None:
         """Fill in what is known of an item. Raises OSError when the source can't be read."""
         item.to_backup = self._where.backup is not None
-        item.row = self._recorded(entry, item)
+        sample = self._sample(item)
+        item.row = self._recorded(entry, item, sample)
         if item.row is not None:
             self._what_lacks(item, item.row)
             return
         for orphan in self._orphans.of(item.found.size):
-            found, how = reading.hash_from_disk(orphan)
+            found, how = self._orphans.hash(orphan)
             if found == self._hash(item):
                 item.orphan, item.orphan_how, item.to_original = orphan, how, False
                 self._orphans.take(orphan, item.found.size)
                 return
-        if item.found.kind in MAIN_KINDS:
-            item.twin = self._twin(item)
-            self._this_import.setdefault(item.found.size, []).append(item)
+        if item.found.kind in MAIN_KINDS and self._sizes[item.found.size] > 1:
+            alike = self._this_import.setdefault((item.found.size, sample or self._hash(item)), [])
+            item.twin = self._twin(item, alike)
+            alike.append(item)
 
-    def _recorded(self, entry: Entry, item: Item) -> Row | None:
+    def _sample(self, item: Item) -> str | None:
+        """What tells a file from others of its size without reading all of it; None where there are none, or it is small."""
+        size = item.found.size
+        if size <= _SMALL or (size not in self._recorded_sizes and self._sizes[size] == 1):
+            return None
+        return reading.sample(item.found.path, size)
+
+    def _recorded(self, entry: Entry, item: Item, sample: str | None) -> Row | None:
         """The row of the same bytes. Sidecars may be alike from frame to frame: they must bear the same name and be of the same frame."""
+        size = item.found.size
+        if size not in self._recorded_sizes:
+            return None
+        if sample is not None and not may_be_recorded(self._drop.catalog, self._drop.id, size, sample):
+            return None
         main = next((one for one in entry.items if one.found.kind in MAIN_KINDS), None)
-        for row in self._rows.get(item.found.size, []):
-            if item.found.kind not in MAIN_KINDS:
-                if row["original_name"].casefold() != item.found.name.casefold():
-                    continue
-                if main is not None and not self._may_be_its(entry, main, row):
-                    continue
-            elif row["kind"] not in MAIN_KINDS or self._surely_differs(item, self._where.folder / row["path"]):
-                continue
-            if self._hash(item) == row["xxh128"]:
+        for row in files_of_bytes(self._drop.catalog, self._drop.id, self._hash(item), size):
+            if item.found.kind in MAIN_KINDS:
+                if row["kind"] in MAIN_KINDS:
+                    return row
+            elif row["original_name"].casefold() == item.found.name.casefold() and (
+                main is None or self._may_be_its(entry, main, row)
+            ):
                 return row
         return None
 
@@ -227,29 +251,14 @@ class _Known:
         alone = not has_main_file(self._drop.catalog, sidecar["frame_id"])
         return alone and folder_key(PurePath(sidecar["source"])) == entry.group.folder
 
-    def _twin(self, item: Item) -> Item | None:
-        for other in self._this_import.get(item.found.size, []):
+    def _twin(self, item: Item, alike: Sequence[Item]) -> Item | None:
+        for other in alike:
             # Two slots of a camera, or a card and its copy. Doubles within one card are rare, and found when they are recorded.
             if other.found.root == item.found.root and other.found.name != item.found.name:
                 continue
-            if not self._surely_differs(item, other.found.path) and self._hash(item) == self._hash(other):
+            if self._hash(item) == self._hash(other):
                 return other.twin or other
         return None
-
-    def _surely_differs(self, item: Item, other: Path) -> bool:
-        """A quick look that saves reading two whole files of the same size (uncompressed RAWs all are)."""
-        if item.found.size <= _SMALL:
-            return False
-        try:
-            theirs = self._sample(other, item.found.size)
-        except OSError:
-            return False
-        return self._sample(item.found.path, item.found.size) != theirs
-
-    def _sample(self, path: Path, size: int) -> str:
-        if path not in self._samples:
-            self._samples[path] = reading.sample(path, size)
-        return self._samples[path]
 
     def _hash(self, item: Item) -> str:
         if item.xxh128 is None:
@@ -257,32 +266,14 @@ class _Known:
         return item.xxh128
 
     def _what_lacks(self, item: Item, row: Row) -> None:
-        """Copies that a recorded file ought to have and hasn't: an original that was deleted, a backup that is asked for now."""
-        state = present(self._where.folder / row["path"], row)
-        item.to_original = state == "missing"
-        if state == "changed":
-            item.to_original = item.to_backup = False
-            item.problem = (
-                f"{row['path']}: has another size than when it was recorded; move it away and import this card again."
-            )
+        """Copies that a recorded file ought to have and hasn't: lost, damaged, or on a backup that is asked for now."""
+        here = condition(self._where.folder / row["path"], row, lambda _: self._progress.check())
+        item.to_original = item.repair = not here.intact
         if self._where.backup is not None:
-            there = present(self._where.backup / row["path"], row)
-            item.to_backup = there == "missing" or (
-                there == "there"
-                and (row["backup"], row["backup_verified_at"] is None) != (str(self._where.backup), False)
-            )
-
-
-def present(path: Path, row: Row) -> str:
-    """Whether a recorded file lies where it should: `there`, `missing`, or `changed` when its size is another.
-
-    Sidecars that programs go on writing to may have any size.
-    """
-    try:
-        size = path.stat().st_size
-    except OSError:
-        return "missing"
-    return "there" if size == row["size"] or ending(row["path"]) in CHANGING else "changed"
+            there = condition(self._where.backup / row["path"], row, lambda _: self._progress.check())
+            was = row["backup"] == str(self._where.backup) and row["backup_verified_at"] is not None
+            item.to_backup = not (was and there.intact)
+            item.repair = item.repair or (was and not there.intact)
 
 
 class Orphans:
@@ -294,6 +285,7 @@ class Orphans:
     def __init__(self, drop: OpenDrop, where: Places) -> None:
         self._drop, self._where = drop, where
         self._by_size: dict[int, list[Path]] | None = None
+        self._hashes: dict[Path, tuple[str, str]] = {}
 
     def of(self, size: int) -> list[Path]:
         """Those of that size in bytes that are there."""
@@ -304,6 +296,12 @@ class Orphans:
     def take(self, path: Path, size: int) -> None:
         """This one is one no more."""
         (self._by_size or {}).get(size, []).remove(path)
+
+    def hash(self, path: Path) -> tuple[str, str]:
+        """Its xxh3-128 as the disk holds it, and how it was read. Raises OSError."""
+        if path not in self._hashes:
+            self._hashes[path] = reading.hash_from_disk(path)
+        return self._hashes[path]
 
     def _look(self) -> dict[int, list[Path]]:
         recorded = recorded_paths(self._drop.catalog, self._drop.id)

@@ -115,12 +115,36 @@ def sample(path: Path, size: int) -> str:
     hasher = xxh3_128()
     handle = os.open(path, os.O_RDONLY | _BINARY)
     try:
-        for at in (0, max(0, size // 2), max(0, size - _SAMPLE)):
+        for at in _sampled(size):
             os.lseek(handle, at, os.SEEK_SET)
             hasher.update(os.read(handle, _SAMPLE))
     finally:
         os.close(handle)
     return hasher.hexdigest()
+
+
+class Sampler:
+    """The same of a file of `size` bytes that is read from start to end anyway: given its pieces, in their order."""
+
+    def __init__(self, size: int) -> None:
+        self._wanted = [(at, min(_SAMPLE, size - at), bytearray()) for at in _sampled(size)]
+        self._at = 0
+
+    def feed(self, piece: memoryview) -> None:
+        """The next piece."""
+        for at, length, kept in self._wanted:
+            start = at + len(kept) - self._at
+            if len(kept) < length and start < len(piece):
+                kept += piece[start : at + length - self._at]
+        self._at += len(piece)
+
+    def digest(self) -> str:
+        """The hash, once all has been fed."""
+        return xxh3_128(b"".join(kept for _, _, kept in self._wanted)).hexdigest()
+
+
+def _sampled(size: int) -> tuple[int, int, int]:
+    return 0, max(0, size // 2), max(0, size - _SAMPLE)
 
 
 def _hash(handle: int, buffer: mmap.mmap | None, on_piece: OnPiece | None) -> str:

@@ -6,7 +6,7 @@ Killed between the two, the next import finds the file under its final name and 
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -19,7 +19,9 @@ from studio.catalog import Row, files
 from studio.catalog.frames import frames_named
 from studio.imaging.exif import Exif
 from studio.ingest import capture_time, exif_columns, reading
-from studio.ingest.copying import Copied, CopyFailed
+from studio.ingest.completing import complete, is_same_bytes, place_beside
+from studio.ingest.copies import FileState, condition, put_aside
+from studio.ingest.copying import Copied
 from studio.ingest.destination import Names, rename_into_place, safe_stem
 from studio.ingest.discover import shown
 from studio.ingest.gaps import counter
@@ -40,6 +42,7 @@ class _Arrival:
     copied: Copied | None
     path: Path | None = None
     """Below the shoot folder, once it has its final name."""
+    on_backup: bool = False
 
     @property
     def xxh128(self) -> str:
@@ -52,16 +55,20 @@ class _Arrival:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a group: the frame (None when all of it was here already), and how many files and bytes are new."""
+    """What became of a group: the frame (None when all of it was here already), files and bytes that are new, files that were repaired."""
 
     frame_id: str | None
     copied: int
     skipped: int
     bytes: int
+    repaired: int = 0
 
 
 class Recorder:
-    """Records the groups of one drop, one after the other, on one thread."""
+    """Records the groups of one drop, one after the other, on one thread.
+
+    notes: what is worth telling, a sentence each. proved: the copies that were read back from the disk just now, as they were then.
+    """
 
     def __init__(self, drop: OpenDrop, where: Places) -> None:
         self._drop, self._where = drop, where
@@ -70,6 +77,8 @@ class Recorder:
         self._names = Names()
         self._touched: set[Path] = set()
         self._in_batch = False
+        self.notes: list[str] = []
+        self.proved: dict[Path, FileState] = {}
 
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:
@@ -94,7 +103,7 @@ class Recorder:
             return self._record(entry, copies, exif, body)
 
     def _record(self, entry: Entry, copies: Mapping[int, Copied], exif: Exif | None, body: Body | None) -> Outcome:
-        skipped = 0
+        skipped = repaired = 0
         arrivals: list[_Arrival] = []
         for item in entry.items:
             copied = copies.get(id(item))
@@ -106,11 +115,12 @@ class Recorder:
             elif item.row is not None:
                 if copied is not None:
                     self._complete(item, item.row, copied)
-                skipped += 1
+                repaired += item.repair and copied is not None
+                skipped += not (item.repair and copied is not None)
             elif copied is not None or item.orphan is not None:
                 arrivals.append(_Arrival(item, copied))
         if not arrivals:
-            return Outcome(None, 0, skipped, 0)
+            return Outcome(None, 0, skipped, 0, repaired)
         joined = self._frame_to_join(entry, arrivals, exif)
         camera = (
             self._drop.catalog.get("camera", joined["camera_id"]) if joined else self._cameras.row(body, entry.group)
@@ -120,7 +130,15 @@ class Recorder:
         self._place(entry, arrivals, joined, camera)
         frame_id = self._write(entry, arrivals, joined, camera, exif)
         kept = [one for one in arrivals if one.path is not None]
-        return Outcome(frame_id, len(kept), skipped + len(arrivals) - len(kept), sum(one.size for one in kept))
+        skipped += len(arrivals) - len(kept)
+        return Outcome(frame_id, len(kept), skipped, sum(one.size for one in kept), repaired)
+
+    def _complete(self, item: Item, row: Row, copied: Copied) -> None:
+        path = self._where.folder / row["path"]
+        with self._sentences(path):
+            complete(self._drop, self._where, item, row, copied, self.notes.append)
+        for root in (self._where.root_of(part) for part in copied.parts):
+            self._proved(root / row["path"])
 
     # -- which frame ---------------------------------------------------------------------------------------------
 
@@ -203,7 +221,7 @@ class Recorder:
         if self._where.backup is None:
             return True
         there = self._where.backup / path
-        return not os.path.lexists(there) or _is_same_bytes(there, one.size, one.xxh128)
+        return not os.path.lexists(there) or is_same_bytes(there, one.size, one.xxh128)
 
     @staticmethod
     def _name(stem: str, number: int, one: _Arrival) -> str:
@@ -217,22 +235,22 @@ class Recorder:
         if one.copied is None:
             return
         for part in one.copied.parts:
-            root = self._root_of(part)
+            root = self._where.root_of(part)
             final = root / path
             with self._sentences(final.parent):
                 if root == self._where.folder:
                     rename_into_place(part, final)
                     self._names.take(final)
                 else:
-                    _place_beside(part, final, one.size, one.xxh128)
-            self._touched.add(final.parent)
-        one.copied = Copied((), one.copied.xxh128, one.copied.size, one.copied.mtime_ns, one.copied.how)
+                    place_beside(part, final, one.size, one.xxh128)
+                    one.on_backup = True
+            self._proved(final)
+        one.copied = replace(one.copied, parts=())
 
-    def _root_of(self, part: Path) -> Path:
-        """The shoot folder, or the drop's folder on the backup, that a part was written for."""
-        if self._where.backup is not None and part.parent == self._where.backup / "originals":
-            return self._where.backup
-        return self._where.folder
+    def _proved(self, final: Path) -> None:
+        self._touched.add(final.parent)
+        with contextlib.suppress(OSError):
+            self.proved[final] = FileState.of(final)
 
     def _roots(self) -> list[Path]:
         return [self._where.folder, *([self._where.backup] if self._where.backup else [])]
@@ -273,16 +291,32 @@ class Recorder:
         for one in here_already:
             # Another import brought the same bytes in while this one copied them.
             if one.path is not None and one.item.orphan is None:
-                for root in self._roots():
-                    with contextlib.suppress(OSError):
-                        (root / one.path).unlink()
+                self._discard(one, one.path)
             one.path = None
         return frame_id
 
-    def _row_of(self, item: Item) -> Row | None:
-        if item.xxh128 is None:
+    def _discard(self, one: _Arrival, path: Path) -> None:
+        """Remove this import's copies of what another one recorded; not before the recorded ones were proved to be whole."""
+        row = self._row_of(one.item, one.xxh128)
+        for root in self._roots():
+            if row is not None and not condition(root / row["path"], row).intact and (root / path).exists():
+                final = root / row["path"]
+                with self._sentences(final):
+                    if os.path.lexists(final):
+                        self.notes.append(
+                            f"{row['path']}: was damaged, and is kept as {shown(put_aside(root, final))}."
+                        )
+                    make_below(final.parent, root)
+                    rename_into_place(root / path, final)
+                continue
+            with contextlib.suppress(OSError):
+                (root / path).unlink()
+
+    def _row_of(self, item: Item, xxh128: str | None = None) -> Row | None:
+        digest = xxh128 or item.xxh128
+        if digest is None:
             return None
-        return files.file_of_bytes(self._drop.catalog, self._drop.id, item.xxh128, item.found.size, item.found.kind)
+        return files.file_of_bytes(self._drop.catalog, self._drop.id, digest, item.found.size, item.found.kind)
 
     def _is_recorded(self, one: _Arrival, joined: Row | None) -> bool:
         path = one.path.as_posix() if one.path else ""
@@ -328,6 +362,9 @@ class Recorder:
         now = self._clock.now_text()
         mtime_ns = one.copied.mtime_ns if one.copied else one.item.found.mtime_ns
         backup = str(self._where.backup) if self._where.backup else None
+        sample = one.copied.sample if one.copied else None
+        if sample is None and one.item.orphan is not None:
+            sample = reading.sample(one.item.orphan, one.size)
         self._drop.catalog.insert(
             "file",
             {
@@ -344,54 +381,12 @@ class Recorder:
                 "verified_at": now,
                 "verified_how": one.copied.how if one.copied and one.item.to_original else one.item.orphan_how,
                 "backup": backup,
-                "backup_verified_at": now if backup else None,
+                "backup_verified_at": now if one.on_backup else None,
+                "sample": sample,
             },
         )
-
-    def _complete(self, item: Item, row: Row, copied: Copied) -> None:
-        """Put back an original that was deleted, or make the backup that a recorded file lacks."""
-        now = self._clock.now_text()
-        values: dict[str, Any] = {}
-        path = Path(row["path"])
-        for part in copied.parts:
-            root = self._root_of(part)
-            final = root / path
-            with self._sentences(final.parent):
-                if copied.xxh128 != row["xxh128"]:
-                    raise CopyFailed(f"{shown(item.found.path)}: changed while it was imported; import it again.")
-                make_below(final.parent, root)
-                _place_beside(part, final, row["size"], row["xxh128"])
-            self._touched.add(final.parent)
-            if root == self._where.folder:
-                values |= {"verified_at": now, "verified_how": copied.how}
-            else:
-                values |= {"backup": str(self._where.backup), "backup_verified_at": now}
-        with self._drop.catalog.change():
-            self._drop.catalog.update("file", row["id"], values)
-            self._drop.catalog.tell("file.copied_again", self._drop.row["id"], row["frame_id"], {"file": row["path"]})
 
     def _captured(self, exif: Exif | None, clock_fast_s: float | None) -> dict[str, Any]:
         if exif is None or exif.captured_at is None:
             return {}
         return capture_time.captured(self._drop, exif.captured_at, exif.offset_s, clock_fast_s)
-
-
-def _place_beside(part: Path, final: Path, size: int, xxh128: str) -> None:
-    """Name a part as its row says, where a killed import may have done so already. Raises CopyFailed when another file is there."""
-    if _is_same_bytes(final, size, xxh128):
-        part.unlink()
-        return
-    try:
-        rename_into_place(part, final)
-    except FileExistsError:
-        raise CopyFailed(
-            f"{shown(final)}: another file has that name; move it away, and import this card again."
-        ) from None
-
-
-def _is_same_bytes(path: Path, size: int, xxh128: str) -> bool:
-    """Whether the file there holds just these bytes, read from the disk: a killed import left it, all it lacks is its row."""
-    try:
-        return path.stat().st_size == size and not path.is_symlink() and reading.hash_from_disk(path)[0] == xxh128
-    except OSError:
-        return False

@@ -4,31 +4,53 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from studio.ingest.copies import FileState
 from studio.ingest.discover import shown
+from studio.ingest.proof import CopyState, Proof
 
 
 @dataclass
 class CardVerdict:
     """Whether a card may be formatted.
 
-    safe: every file on it is recorded, verified on every destination, and opened. sentence: that, or why not, in one sentence.
-    reasons: why to keep it, a sentence each. files: the files that are the reason, as text.
+    sentence: that, or why not, in one sentence. reasons: why to keep it, a sentence each. files: the files that are the reason, as text.
+    copies: each copy of its files, as it was read. proof: of its safety; without one it is to be kept. seen: what is known of the card from
+    before, a sentence each. lapsed: that it was safe, and why that can't be said any more.
     """
 
     source: Path
-    safe: bool
     sentence: str
     reasons: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    copies: list[CopyState] = field(default_factory=list)
+    proof: Proof | None = None
+    seen: list[str] = field(default_factory=list)
+    lapsed: bool = False
+
+    def now(self) -> "CardVerdict":
+        """This verdict, while its proof holds; else one that says why it holds no more. Reads no copy again."""
+        why = self.proof.lapsed() if self.proof is not None else None
+        if why is None:
+            return self
+        sentence = f"it was safe to format, but {why}; ask again before you format it."
+        return CardVerdict(self.source, sentence, [sentence], copies=self.copies, seen=self.seen, lapsed=True)
+
+    @property
+    def safe(self) -> bool:
+        """Whether every file on it was recorded, opened, and read back right from every copy, when the verdict was given."""
+        return self.proof is not None
 
     def to_dict(self) -> dict[str, Any]:
-        """{source, safe, sentence, reasons, files}"""
+        """{source, safe, sentence, reasons, files, copies, proof, seen}"""
         return {
             "source": shown(self.source),
             "safe": self.safe,
             "sentence": self.sentence,
             "reasons": self.reasons,
             "files": self.files,
+            "copies": [copy.to_dict() for copy in self.copies],
+            "proof": self.proof.to_dict() if self.proof is not None else None,
+            "seen": self.seen,
         }
 
 
@@ -36,33 +58,40 @@ class CardVerdict:
 class ImportReport:
     """What came in.
 
-    planned: files found that Threeshot takes in; each ends up in copied, skipped (here already) or failed. bytes: of the copied ones.
-    failed: [{source, reason}]. gaps: [{camera, missing: [name]}]. frames: ids of the frames made or completed, in order.
-    notes: what else is worth telling. cards: one verdict per source, final once the frames have been opened.
+    planned: files found that Threeshot takes in; each ends up in copied, skipped (here already), repaired (here already, but a copy of it
+    was lost or damaged and was taken from the source again) or failed. bytes: of the copied ones. failed: [{source, reason}].
+    backup_failed: the same for files whose backup is not right though the original is. gaps: [{camera, missing: [name]}].
+    frames: ids of the frames made or completed, in order. notes: what else is worth telling. cards: one verdict per source, final once the
+    frames have been opened. proved: copies that were read back from the disk by this import, as the system described them then.
     """
 
     planned: int = 0
     copied: int = 0
     skipped: int = 0
     bytes: int = 0
+    repaired: int = 0
     failed: list[dict[str, str]] = field(default_factory=list)
+    backup_failed: list[dict[str, str]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     cards: list[CardVerdict] = field(default_factory=list)
+    proved: dict[Path, FileState] = field(default_factory=dict)
 
     def fail(self, source: Path, reason: str) -> None:
         """One file did not come in."""
         self.failed.append({"source": shown(source), "reason": reason})
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and notes, cards."""
+        """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and repaired, backup_failed, notes, cards."""
         return {
             "planned": self.planned,
             "copied": self.copied,
             "skipped": self.skipped,
             "bytes": self.bytes,
+            "repaired": self.repaired,
             "failed": self.failed,
+            "backup_failed": self.backup_failed,
             "gaps": self.gaps,
             "frames": self.frames,
             "notes": self.notes,

@@ -1,18 +1,21 @@
-"""One verdict per card: may it be formatted? Only what is proved counts; the card is read again, every byte of it."""
+"""One verdict per card: may it be formatted? Only what is proved counts: the card is read again, and every copy of it, every byte."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from studio.base.clock import now_text
 from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.base.wording import count, listed
 from studio.catalog import Row
-from studio.catalog.files import files_of_drop
+from studio.catalog.files import files_of_bytes
 from studio.catalog.history import imports_begun
-from studio.imaging.formats import kind_of
-from studio.ingest import reading
-from studio.ingest.discover import SourceFile, discover, shown
-from studio.ingest.plan import present
+from studio.imaging.formats import ending, kind_of
+from studio.ingest import card_registry, reading
+from studio.ingest.copies import CHANGED, CHANGING, MISSING, UNREADABLE, Condition, FileState, condition
+from studio.ingest.discover import Discovery, SourceFile, discover, shown
+from studio.ingest.proof import MEMORY, NOT_REACHABLE, READ, CardIdentity, CopyState, prove
 from studio.ingest.report import CardVerdict
 from studio.open_drop import OpenDrop
 
@@ -20,84 +23,144 @@ _NAMED = 3
 
 NOT_HERE = "{n} not copied yet"
 NOT_VERIFIED = "{n} not verified"
-LOST = "{n} recorded, but the original in the shoot folder is missing or changed"
+ORIGINAL = {
+    CHANGED: "{n} recorded, but the original in the shoot folder is damaged: it is not what was copied",
+    MISSING: "{n} recorded, but the original in the shoot folder is missing",
+    UNREADABLE: "{n} recorded, but the original in the shoot folder can't be read",
+}
 NO_BACKUP = "{n} not verified on the backup"
-BACKUP_LOST = "{n} missing on the backup, or the backup is not connected"
+BACKUP = {
+    CHANGED: "{n} damaged on the backup: what is there is not what was copied",
+    MISSING: "{n} missing on the backup",
+    UNREADABLE: "{n} on the backup can't be read",
+    NOT_REACHABLE: "{n} on a backup that is not connected",
+}
 NOT_OPENED = "{n} not opened yet"
 BROKEN = "{n} could not be opened"
-UNREADABLE = "{n} could not be read from the card"
+UNREADABLE_HERE = "{n} could not be read from the card"
+_TAKE_AGAIN = "import the card again: what is damaged or missing is copied from it anew"
 
 
-def card_verdict(drop: OpenDrop, source: Path | str, progress: Progress | None = None) -> CardVerdict:
-    """Whether a card is safe to format: every file on it recorded, verified on every destination, and opened (pictures and RAWs).
+def card_verdict(
+    drop: OpenDrop,
+    source: Path | str,
+    progress: Progress | None = None,
+    proved: Mapping[Path, FileState] | None = None,
+) -> CardVerdict:
+    """Whether a card is safe to format: every file on it recorded, opened (pictures and RAWs), and whole in every copy it ought to have.
 
-    Every file is read and compared by its bytes. Files of kinds that are not taken in, unreadable folders and an empty card are
-    reasons to keep it; what a camera keeps for itself is none. Raises NotFound when the source is not there, Interrupted.
+    Every file of the card is read, and every copy of it from its disk, and all are compared by their bytes. proved: copies that this import
+    has read back already, as the system described them then; those that are still so are not read twice. Files of kinds that are not taken
+    in, unreadable folders and an empty card are reasons to keep it; what a camera keeps for itself is none. The look goes into the card's
+    custody. Raises NotFound when the source is not there, Interrupted.
     """
     progress = progress or Progress()
-    backup = _backup_asked(drop, Path(source))
     found = discover(Path(source), [drop.folder])
-    known: dict[tuple[str, int], list[Row]] = {}
-    for row in files_of_drop(drop.catalog, drop.id):
-        known.setdefault((row["xxh128"], int(row["size"])), []).append(row)
-    progress.start(sum(file.size for file in found.files), "checking the card", "bytes")
+    copies = _Copies(drop, _backup_asked(drop, Path(source)), proved or {}, progress)
+    progress.start(sum(file.size for file in found.files), "checking the card and its copies", "bytes")
     wrong: dict[str, list[str]] = {}
-    backups: set[str] = set()
-    in_memory = 0
     for file in found.files:
-        try:
-            digest, _ = reading.hash_from_disk(file.path, lambda amount: progress.advance(amount))
-        except Interrupted:
-            raise
-        except OSError:
-            wrong.setdefault(UNREADABLE, []).append(_below(file.path, found.source))
-            continue
-        mine = _row(known.get((digest, file.size), []), file)
-        if mine is not None:
-            backups |= {mine["backup"]} - {None}
-            in_memory += mine["verified_how"] == "memory"
-        for reason in _reasons(drop.folder, mine, backup):
+        for reason in _reasons(copies, file, progress):
             wrong.setdefault(reason, []).append(_below(file.path, found.source))
     reasons = [
         reason.format(n=count(len(files), "file")) + f": {listed(files, _NAMED)}" for reason, files in wrong.items()
     ]
     files = list(dict.fromkeys(file for some in wrong.values() for file in some))
-    if found.others:
-        others = [_below(path, found.source) for path in found.others]
-        reasons.append(f"{count(len(others), 'file')} of kinds Threeshot does not take in: {listed(others, _NAMED)}")
-        files += others
-    reasons += [problem.rstrip(".") for problem in found.problems]
-    if not found.files and not reasons:
-        reasons.append("no pictures or clips were found on it; is this the right folder")
-    if reasons:
-        return CardVerdict(found.source, False, f"keep this card: {'; '.join(reasons)}.", reasons, files)
-    return CardVerdict(found.source, True, _safe(len(found.files), 1 + len(backups), in_memory))
+    _add_what_was_not_taken(found, reasons, files)
+    identity = CardIdentity.of(found)
+    all_copies = list(copies.by_place.values())
+    proof = prove(identity, all_copies, now_text(), copies.states, reasons)
+    if proof is not None:
+        verdict = CardVerdict(found.source, _safe(all_copies, copies.in_memory), copies=all_copies, proof=proof)
+    else:
+        sentence = f"keep this card: {'; '.join(reasons)}.{_how_the_copies_are(all_copies, set(wrong))}"
+        verdict = CardVerdict(found.source, sentence, reasons, files, all_copies)
+    card_registry.remember(drop, identity, verdict)
+    return verdict
 
 
-def _safe(files: int, destinations: int, in_memory: int) -> str:
-    where = f"on {count(destinations, 'destination')}"
-    how = (
-        f" ({count(in_memory, 'file')} read back from memory, for lack of a way to read from the disk)"
-        if in_memory
-        else ""
-    )
-    return f"safe to format: {count(files, 'file')}, all copied, verified {where}{how} and opened."
+class _Copies:
+    """The copies of a card's files, read one after the other.
+
+    by_place: how each place is so far. states: each copy that is right, as the system describes it. in_memory: copies that could not be
+    read from the disk itself.
+    """
+
+    def __init__(self, drop: OpenDrop, asked: str | None, proved: Mapping[Path, FileState], progress: Progress) -> None:
+        self._drop, self._asked, self._proved, self._progress = drop, asked, proved, progress
+        self.by_place: dict[Path, CopyState] = {drop.folder: CopyState(drop.folder, backup=False)}
+        self.states: dict[Path, FileState] = {}
+        self.in_memory = 0
+
+    def row_of(self, file: SourceFile, digest: str) -> Row | None:
+        """The row of a card's file: same bytes, and for sidecars, which may be alike from frame to frame, the same name too."""
+        rows = files_of_bytes(self._drop.catalog, self._drop.id, digest, file.size)
+        if kind_of(file.name) in MAIN_KINDS:
+            return next((row for row in rows if row["kind"] in MAIN_KINDS), None)
+        return next((row for row in rows if row["original_name"].casefold() == file.name.casefold()), None)
+
+    def look(self, row: Row) -> list[str]:
+        """Read every copy that a recorded file ought to have; why the card is to be kept for it, if it is."""
+        reasons = []
+        here = self._read(self._drop.folder, row, backup=False)
+        if not here.intact:
+            reasons.append(ORIGINAL[here.state])
+        asked = self._asked or row["backup"]
+        if asked is None:
+            return reasons
+        if row["backup"] != asked or row["backup_verified_at"] is None:
+            self._place(Path(asked), backup=True).files += 1
+            return [*reasons, NO_BACKUP]
+        if not Path(asked).is_dir():
+            place = self._place(Path(asked), backup=True)
+            place.grade, place.files = NOT_REACHABLE, place.files + 1
+            return [*reasons, BACKUP[NOT_REACHABLE]]
+        there = self._read(Path(asked), row, backup=True)
+        return reasons if there.intact else [*reasons, BACKUP[there.state]]
+
+    def _place(self, root: Path, backup: bool) -> CopyState:
+        return self.by_place.setdefault(root, CopyState(root, backup))
+
+    def _read(self, root: Path, row: Row, backup: bool) -> Condition:
+        place, path = self._place(root, backup), root / row["path"]
+        place.files += 1
+        found = self._just_read(path, row) or condition(path, row, lambda _: self._progress.check())
+        if found.intact:
+            place.intact += 1
+            if ending(row["path"]) not in CHANGING:
+                self.states[path] = FileState.of(path)
+            if found.how == "memory":
+                self.in_memory += 1
+                place.grade = MEMORY if place.grade == READ else place.grade
+        else:
+            {CHANGED: place.changed, MISSING: place.missing, UNREADABLE: place.unreadable}[found.state].append(
+                row["path"]
+            )
+        return found
+
+    def _just_read(self, path: Path, row: Row) -> Condition | None:
+        """What this import's own reading back said, where nothing has touched the copy since."""
+        state = self._proved.get(path)
+        try:
+            if state is None or FileState.of(path) != state or state.size != row["size"]:
+                return None
+        except OSError:
+            return None
+        return Condition("intact", "memory" if row["verified_how"] == "memory" else "disk")
 
 
-def _reasons(folder: Path, row: Row | None, backup: str | None) -> list[str]:
+def _reasons(copies: _Copies, file: SourceFile, progress: Progress) -> list[str]:
+    try:
+        digest, _ = reading.hash_from_disk(file.path, progress.advance)
+    except Interrupted:
+        raise
+    except OSError:
+        return [UNREADABLE_HERE]
+    row = copies.row_of(file, digest)
     if row is None:
         return [NOT_HERE]
-    found = []
-    if row["verified_at"] is None:
-        found.append(NOT_VERIFIED)
-    if present(folder / row["path"], row) != "there":
-        found.append(LOST)
-    asked = backup or row["backup"]
-    if asked is not None:
-        if row["backup"] != asked or row["backup_verified_at"] is None:
-            found.append(NO_BACKUP)
-        elif present(Path(asked) / row["path"], row) != "there":
-            found.append(BACKUP_LOST)
+    found = [NOT_VERIFIED] if row["verified_at"] is None else []
+    found += copies.look(row)
     if row["kind"] in ("picture", "raw") and row["opened"] is None:
         found.append(NOT_OPENED)
     elif row["kind"] in MAIN_KINDS and row["opened"] == 0:
@@ -105,11 +168,36 @@ def _reasons(folder: Path, row: Row | None, backup: str | None) -> list[str]:
     return found
 
 
-def _row(rows: list[Row], file: SourceFile) -> Row | None:
-    """The row of a card's file: same bytes, and for sidecars, which may be alike from frame to frame, the same name too."""
-    if kind_of(file.name) in MAIN_KINDS:
-        return next((row for row in rows if row["kind"] in MAIN_KINDS), None)
-    return next((row for row in rows if row["original_name"].casefold() == file.name.casefold()), None)
+def _add_what_was_not_taken(found: Discovery, reasons: list[str], files: list[str]) -> None:
+    if found.others:
+        others = [_below(path, found.source) for path in found.others]
+        reasons.append(f"{count(len(others), 'file')} of kinds Threeshot does not take in: {listed(others, _NAMED)}")
+        files += others
+    reasons += [problem.rstrip(".") for problem in found.problems]
+    if not found.files and not reasons:
+        reasons.append("no pictures or clips were found on it; is this the right folder")
+
+
+def _safe(copies: list[CopyState], in_memory: int) -> str:
+    where = f"on {count(len(copies), 'destination')}"
+    how = (
+        f" ({count(in_memory, 'file')} read back from memory, for lack of a way to read from the disk)"
+        if in_memory
+        else ""
+    )
+    return f"safe to format: {count(copies[0].files, 'file')}, all copied, verified {where}{how} and opened."
+
+
+def _how_the_copies_are(copies: list[CopyState], wrong: set[str]) -> str:
+    """Where one place is whole and another is not, both are told; and what to do."""
+    told = ""
+    bad = [copy for copy in copies if not copy.whole]
+    if bad and len(copies) > 1 and any(copy.whole for copy in copies):
+        whole = next(copy for copy in copies if copy.whole)
+        told = f" {'The backup' if whole.backup else 'The originals'}: all {count(whole.files, 'file')} as they were copied."
+    if wrong & {*ORIGINAL.values(), *BACKUP.values()} - {BACKUP[NOT_REACHABLE]}:
+        told += f" {_TAKE_AGAIN.capitalize()}."
+    return told
 
 
 def _backup_asked(drop: OpenDrop, source: Path) -> str | None:

@@ -90,11 +90,11 @@ class Live:
 
     def arrived(self, frame_id: str) -> None:
         """A frame has been recorded; it goes to the armed shot now and is examined as soon as a worker is free."""
+        self._to_glance.put(frame_id)
         armed = self._armed()
         row = self._drop.catalog.get("frame", frame_id)
         if armed is not None and row["shot_id"] is None and row["assigned_by"] is None:
             assign(self._drop, [frame_id], shot_id(self._drop.catalog, self._drop.id, *armed), ARMED)
-        self._to_glance.put(frame_id)
         self._to_examine.put(frame_id)
 
     def _each(self, line: "SimpleQueue[str | None]", look: Callable[[str], None]) -> None:

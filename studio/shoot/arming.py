@@ -32,8 +32,10 @@ class ArmingVerbs:
         if sku is not None:
             chosen = role or (self.armed[1] if self.armed else drop.kit.roles[0].id)
             armed = shot_names(drop.catalog, shot_id(drop.catalog, drop.id, sku, chosen))
-        self.armed, self.disarmed = armed, armed is None
+        before, self.armed, self.disarmed = self.armed, armed, armed is None
         self.asking.arm(armed)
+        if armed != before:
+            drop.events.armed.emit(armed)
 
     def scanned(self, text: str, armed: tuple[str, str] | None) -> tuple[str, str]:
         """(sku, role) that a scanned barcode, SKU or slate names; `armed`: what is armed now, whose role goes on. Raises NotFound."""

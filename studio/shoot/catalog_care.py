@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base.jobs import Progress
-from studio.catalog import Catalog
+from studio.catalog import Catalog, Row
 
 if TYPE_CHECKING:
     from studio.shoot.rebuild import RebuildReport
@@ -24,6 +24,17 @@ def check_catalog(catalog: Catalog) -> list[str]:
 def back_up_catalog(catalog: Catalog, target: Path) -> Path:
     """Copy the catalog to the file `target`, whole even while it is written to; where it is. Raises Refused."""
     return catalog.backup(target)
+
+
+def cards_taken_in(catalog: Catalog, drop: str | None = None) -> list[Row]:
+    """Every card that was ever looked at (for a drop, by its code or folder), the newest first: see `studio.catalog.cards.all_custody`.
+
+    Raises NotFound.
+    """
+    from studio.catalog import cards
+    from studio.shoot.shoot import Shoot
+
+    return cards.all_custody(catalog, Shoot.open(drop, catalog).id if drop is not None else None)
 
 
 def rebuild_catalog(catalog: Catalog, folders: Sequence[Path], progress: Progress | None = None) -> "RebuildReport":

@@ -45,17 +45,17 @@ class FrameVerbs:
                 self._drop, sources, backup=backup, source_twice=source_twice, progress=progress
             )
             chain.run(self._drop, progress)
-            report.cards = [self._card(card.source, progress) for card in report.cards]
+            report.cards = [self._card(card.source, progress, report) for card in report.cards]
         return report
 
-    def _card(self, source: Path, progress: Progress) -> "CardVerdict":
+    def _card(self, source: Path, progress: Progress, report: "ImportReport") -> "CardVerdict":
         from studio import ingest
 
         try:
-            return ingest.card_verdict(self._drop, source, progress)
+            return ingest.card_verdict(self._drop, source, progress, report.proved)
         except NotFound:
             reason = "it was taken out before it could be checked; put it in again and import it again"
-            return ingest.CardVerdict(source, False, f"keep this card: {reason}.", [reason])
+            return ingest.CardVerdict(source, f"keep this card: {reason}.", [reason])
 
     def watch(self, folder: Path, backup: Path | None = None, progress: Progress | None = None) -> "ImportReport":
         """Take in what arrives in `folder` until `progress.cancel()`; each frame is scored at once and goes to the armed shot."""

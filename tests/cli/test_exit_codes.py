@@ -158,19 +158,45 @@ def test_5_for_a_card_to_be_kept_and_for_shots_that_are_missing_when_asked(
 
 
 def test_5_for_an_import_in_which_a_file_fails_and_for_a_card_to_be_kept(
-    threeshot: Run, drop: Path, card: Path
+    threeshot: Run, drop: Path, card: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from studio.ingest import reading
+
     broken = card / "DCIM" / "100HARBR" / "IMG_0007.JPG"
     broken.write_bytes((card / "DCIM" / "100HARBR" / "IMG_0006.JPG").read_bytes()[:50_000])
     # The cut-off picture is copied as it is; that its card is to be kept is for `card` to say.
     assert threeshot("import", drop, card, "--json").code == 0
     assert threeshot("card", drop, card).code == 5
-    original = next((drop / "originals").rglob("IMG_0006.JPG"))
-    original.chmod(0o644)
-    original.write_bytes(original.read_bytes() + b"somebody wrote here")
+    (card / "DCIM" / "100HARBR" / "IMG_0010.JPG").write_bytes(broken.read_bytes()[:40_000])
+    opened = reading.open_source
+
+    def worn_out(path: Path) -> int:
+        if path.name == "IMG_0010.JPG":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return opened(path)
+
+    monkeypatch.setattr(reading, "open_source", worn_out)
     done = threeshot("import", drop, card, "--json")
     assert done.code == 5
-    assert "IMG_0006" in done.out
+    assert "IMG_0010" in done.json["failed"][0]["reason"]
+
+
+def test_a_damaged_original_is_repaired_from_the_card_and_counted(threeshot: Run, drop: Path, card: Path) -> None:
+    assert threeshot("import", drop, card).code == 0
+    original = next((drop / "originals").rglob("IMG_0006.JPG"))
+    good = original.read_bytes()
+    original.chmod(0o644)
+    original.write_bytes(good[:100_000] + bytes(65536) + good[165536:])
+    kept = threeshot("card", drop, card, "--json")
+    assert (kept.code, kept.json["safe"], kept.json["proof"]) == (5, False, None)
+    assert "IMG_0006.JPG" in kept.json["sentence"]
+    done = threeshot("import", drop, card, "--json")
+    assert (done.code, done.json["repaired"], done.json["skipped"]) == (0, 1, 1)
+    assert original.read_bytes() == good and done.json["cards"][0]["safe"]
+    assert "damaged" in done.json["notes"][0]
+    (listed,) = threeshot("cards", drop, "--json").json
+    assert listed["safe"] and listed["proof"]["copies"][0]["intact"] == 2
+    assert "safe then" in threeshot("cards").out
 
 
 def test_6_for_a_catalog_of_a_newer_version(threeshot: Run, drop: Path) -> None:

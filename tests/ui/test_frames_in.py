@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.ui.conftest import Crew
-from ui.shoot.card_verdict import KEEP, SAFE
+from ui.shoot.card_verdict import KEEP, LAPSED, SAFE
 
 
 @pytest.fixture
@@ -41,6 +41,9 @@ def test_a_stopped_import_says_so_and_running_it_again_completes_it(
     fresh.wait_for_work()
     assert list(fresh.window.shoot_page.verdicts.words.values()) == [SAFE]
     assert sorted(row["name"] for row in fresh.session.rows.values()) == ["IMG_0002", "IMG_0006", "IMG_0007"]
+    shutil.copy2(source / "DCIM/100HARBR/IMG_0002.JPG", source / "DCIM/100HARBR/IMG_0009.JPG")
+    verdicts = fresh.window.shoot_page.verdicts
+    fresh.wait(lambda: list(verdicts.words.values()) == [LAPSED])
 
 
 def test_a_card_with_a_file_that_cannot_be_opened_is_to_be_kept_and_the_frame_says_why(

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -16,7 +16,9 @@ from ui.parts.theme import Theme
 if TYPE_CHECKING:
     from studio.shoot.handed_out import CardVerdict, ImportReport
 
-SAFE, KEEP = "SAFE TO FORMAT", "KEEP THIS CARD"
+SAFE, KEEP, LAPSED = "SAFE TO FORMAT", "KEEP THIS CARD", "ASK AGAIN FIRST"
+LOOK_MS = 2000
+"""How often is looked whether what was proved still holds."""
 SHOWN = 5
 ACROSS = 3
 
@@ -48,7 +50,11 @@ class CardVerdicts(QWidget):
         self._box = QGridLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._panels: dict[str, Panel] = {}
+        self._safe: dict[str, CardVerdict] = {}
         self.words: dict[str, str] = {}
+        self._looking = False
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
         self.hide()
 
     def show_report(self, report: "ImportReport") -> None:
@@ -60,7 +66,10 @@ class CardVerdicts(QWidget):
         lines += [
             f"Gap in {gap['camera']}: {', '.join(gap['missing'][:8])} may still be on a card." for gap in told["gaps"]
         ]
-        lines += [f"{failed['source']}: {failed['reason']}" for failed in told["failed"][:SHOWN]]
+        if told["repaired"]:
+            lines.append(f"{count(told['repaired'], 'file')} repaired: a copy was lost or damaged, and was made again.")
+        wrong = [*told["failed"], *told["backup_failed"]]
+        lines += [f"{failed['source']}: {failed['reason']}" for failed in wrong[:SHOWN]]
         self.put_away()
         for verdict in report.cards:
             self._add(verdict, lines, large=len(report.cards) == 1)
@@ -70,12 +79,16 @@ class CardVerdicts(QWidget):
     def put_away(self) -> None:
         """Close all panels."""
         clear(self._box)
-        self._panels, self.words = {}, {}
+        self._panels, self.words, self._safe = {}, {}, {}
+        self._timer.stop()
         self.hide()
 
     def _add(self, verdict: "CardVerdict", lines: list[str], large: bool) -> None:
         source = str(verdict.source)
-        self.words[source] = SAFE if verdict.safe else KEEP
+        if verdict.safe:
+            self._safe[source] = verdict
+            self._timer.start()
+        self.words[source] = SAFE if verdict.safe else LAPSED if verdict.lapsed else KEEP
         panel = Panel(role="good" if verdict.safe else "bad", margin=10)
         head = label(self.words[source], "huge" if large else "verdict", wrap=False)
         head.setAccessibleName(f"{Path(source).name}: {self.words[source]}")
@@ -86,6 +99,7 @@ class CardVerdicts(QWidget):
         top.addLayout(title, 1)
         panel.box.addLayout(top)
         told = [verdict.sentence] if verdict.safe or not verdict.reasons else verdict.reasons[:SHOWN]
+        told = [*told, *verdict.seen]
         named = any(Path(verdict.files[0]).name in text for text in told) if verdict.files else True
         if not verdict.safe and not named:
             told = [*told, "Files: " + listed([Path(name).name for name in verdict.files], SHOWN)]
@@ -105,10 +119,26 @@ class CardVerdicts(QWidget):
     def _close(self, source: str) -> None:
         panel = self._panels.pop(source, None)
         self.words.pop(source, None)
+        self._safe.pop(source, None)
         if panel is not None:
             panel.hide()
             panel.deleteLater()
         self.setVisible(bool(self._panels))
+
+    def _look(self) -> None:
+        """Whether what was proved still holds: a disk may have left, a copy changed, frames come to the card."""
+        if self._looking or not self._safe:
+            return
+        self._looking = True
+        shown = dict(self._safe)
+
+        def finished(now: "dict[str, CardVerdict]") -> None:
+            self._looking = False
+            for source, verdict in now.items():
+                if verdict.lapsed and self._safe.get(source) is shown[source]:
+                    self._answer(source, verdict)
+
+        self._context.session.read(lambda: {source: verdict.now() for source, verdict in shown.items()}, finished)
 
     def _ask_again(self, source: str) -> None:
         shoot = self._context.session.shoot

@@ -174,6 +174,9 @@ class Session(Work):
 
     def _armed(self) -> None:
         self._arming -= 1
+        self._follow_armed()
+
+    def _follow_armed(self) -> None:
         if self.shoot is not None and not self._arming:
             self._show_armed(self.shoot.arming.armed)
 
@@ -204,7 +207,11 @@ class Session(Work):
         drop, events = shoot.id, shoot.events
         # What a room has to say meanwhile (a sidecar, the second copy, a frame that can't be judged) is trouble that ended nothing.
         events.said.connect(lambda sentence: self._post(lambda: self.failed.emit(sentence)))
-        events.changed.connect(lambda change: self._tell(drop, change))
+        events.changed.connect(
+            lambda change: self._tell(drop, change), priority=1
+        )  # what somebody waits to see is told first
+        # A slate in a live source arms its shot by itself.
+        events.armed.connect(lambda _: self._post(self._follow_armed))
         events.frame_arrived.connect(lambda frame_id: self._tell(drop, frame_id))
         events.preview_ready.connect(lambda frame_id: self._tell(drop, frame_id, preview=True))
 
@@ -215,6 +222,11 @@ class Session(Work):
 
     def _hear(self, what: "Change | str", preview: bool) -> None:
         """What a change says that it changed is read anew, and nothing else; a frame by its id has arrived, or there is a picture of it."""
+        if preview and what in self.rows:
+            # The catalog says nothing new of it; a read now would only put off the one that its verdict needs in a moment.
+            self._previews.add(str(what))
+            self._show_previews()
+            return
         if isinstance(what, str):
             self._dirty.add(what)
             self._coverage_dirty = True
@@ -268,9 +280,6 @@ class Session(Work):
     def _take(self, rows: list[Row], coverage: "Coverage | None", checklist: dict[str, Any] | None) -> None:
         changed = [row["id"] for row in rows if self.rows.get(row["id"]) != row]
         self.rows.update((row["id"], row) for row in rows)
-        if self.shoot is not None and not self._arming:
-            # A slate in a live source arms its shot by itself.
-            self._show_armed(self.shoot.arming.armed)
         if changed:
             self.frames_changed.emit(changed)
         self._show_previews()

@@ -27,16 +27,16 @@ def test_a_copy_is_the_same_bytes_on_every_destination(tmp_path: Path) -> None:
     assert copied.xxh128 == reading.hash_file(order.source) and copied.size == order.size
 
 
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize(("times", "wrong_folder"), [(1, 1), (2, 1), (1, 0), (2, 0)])
 def test_what_is_read_back_wrong_is_copied_once_more_then_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, wrong_folder: int
 ) -> None:
     order = _order(tmp_path, 2)
     read, wrong = reading.hash_from_disk, [times]
 
     def bad_disk(path: Path, *more: object) -> tuple[str, str]:
         found = read(path)
-        if path.parent.name == "destination-1" and wrong[0]:
+        if path.parent.name == f"destination-{wrong_folder}" and wrong[0]:
             wrong[0] -= 1
             return "f" * 32, "disk"
         return found
@@ -45,11 +45,18 @@ def test_what_is_read_back_wrong_is_copied_once_more_then_given_up(
     counted: list[int] = []
     if times == 1:
         assert copy_verified(order, False, bytearray(reading.PIECE), counted.append).size == order.size
+    elif wrong_folder == 1:
+        copied = copy_verified(order, False, bytearray(reading.PIECE), counted.append)
+        assert [part.parent for part in copied.parts] == [order.folders[0]], (
+            "the original is not given up for its backup"
+        )
+        assert "read back from" in str(copied.lost) and not list(order.folders[1].iterdir())
     else:
-        with pytest.raises(CopyFailed, match=r"read back from .*destination-1 differs"):
+        with pytest.raises(CopyFailed, match=r"read back from .*destination-0 differs"):
             copy_verified(order, False, bytearray(reading.PIECE), counted.append)
         assert not [path for folder in order.folders for path in folder.iterdir()], "nothing that differs is kept"
-    assert sum(counted) == (order.size if times == 1 else 0), "progress counts what came through"
+    came = times == 1 or wrong_folder == 1
+    assert sum(counted) == (order.size if came else 0), "progress counts what came through"
 
 
 def test_a_destination_that_is_gone_stops_all_with_a_sentence(tmp_path: Path) -> None:

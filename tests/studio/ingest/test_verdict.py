@@ -41,13 +41,9 @@ def source(drop: OpenDrop, tmp_path: Path) -> Path:
 def test_a_card_is_safe_when_all_on_it_is_recorded_verified_and_opened(drop: OpenDrop, source: Path) -> None:
     verdict = ingest.card_verdict(drop, source)
     assert verdict.sentence == "safe to format: 4 files, all copied, verified on 2 destinations and opened."
-    assert verdict.to_dict() == {
-        "source": str(source),
-        "safe": True,
-        "sentence": verdict.sentence,
-        "reasons": [],
-        "files": [],
-    }
+    told = verdict.to_dict()
+    assert (told["source"], told["safe"], told["reasons"], told["files"]) == (str(source), True, [], [])
+    assert [copy["whole"] for copy in told["copies"]] == [True, True]
 
 
 def test_asking_by_a_folder_of_the_card_or_one_file_works_too(drop: OpenDrop, source: Path) -> None:
@@ -88,9 +84,11 @@ def test_a_lost_original_or_backup_is_a_reason_to_keep_it(
     drop: OpenDrop, shoot: Path, source: Path, tmp_path: Path
 ) -> None:
     (shoot / "originals/Alpha-1/IMG_0001.JPG").unlink()
-    assert "the original in the shoot folder is missing or changed" in _kept(drop, source)[0]
+    assert "1 file recorded, but the original in the shoot folder is missing" in _kept(drop, source)[0]
+    shutil.rmtree(tmp_path / "backup/HARBOUR-01/originals")
+    assert "4 files missing on the backup" in _kept(drop, source)[0]
     shutil.rmtree(tmp_path / "backup")
-    assert "4 files missing on the backup, or the backup is not connected" in _kept(drop, source)[0]
+    assert "4 files on a backup that is not connected" in _kept(drop, source)[0]
 
 
 def test_a_backup_that_was_asked_for_and_lacks_a_file_is_a_reason_to_keep_it(drop: OpenDrop, source: Path) -> None:

@@ -1,0 +1,59 @@
+"""Cards that were taken in, and their custody: when, where, what was on them, which copies, which proof, emptied after."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from studio.catalog.ids import Row
+from studio.catalog.store import Catalog
+
+_CUSTODY = (
+    "SELECT custody.*, card.volume, card.serial, card.first_seen_at, card.last_seen_at FROM custody"
+    " JOIN card ON card.id = custody.card_id"
+)
+
+
+def cards_like(catalog: Catalog, serial: str | None, volume: str | None, source: str) -> list[Row]:
+    """Cards that may be this one, the last seen first: of its serial number, or, where it has none, of its label and place."""
+    if serial is not None:
+        return catalog.rows("SELECT * FROM card WHERE serial = ? ORDER BY last_seen_at DESC", [serial])
+    sql = "SELECT * FROM card WHERE serial IS NULL AND volume IS ? AND source = ? ORDER BY last_seen_at DESC"
+    return catalog.rows(sql, [volume, source])
+
+
+def custody_of(catalog: Catalog, card_id: str) -> list[Row]:
+    """What was on a card each time it was looked at, the newest first; copies and proof as Python values."""
+    return [_read(row) for row in catalog.rows(f"{_CUSTODY} WHERE card_id = ? ORDER BY custody.rowid DESC", [card_id])]
+
+
+def all_custody(catalog: Catalog, drop_id: str | None = None) -> list[Row]:
+    """The newest look at each filling of every card (of those taken into a drop), the newest first."""
+    where, values = ("WHERE drop_id = ?", [drop_id]) if drop_id is not None else ("", [])
+    newest = "custody.id = (SELECT id FROM custody AS other WHERE other.card_id = custody.card_id AND other.listing = custody.listing"
+    sql = f"SELECT * FROM ({_CUSTODY} WHERE {newest} AND other.drop_code = custody.drop_code ORDER BY other.rowid DESC LIMIT 1)) {where}"
+    return [_read(row) for row in catalog.rows(f"{sql} ORDER BY at DESC", values)]
+
+
+def put_card(catalog: Catalog, card_id: str | None, values: dict[str, Any], at: str) -> str:
+    """Write a card, new (None) or as it was seen now (`values`: volume, serial, source); its id."""
+    if card_id is None:
+        return catalog.insert("card", {**values, "first_seen_at": at, "last_seen_at": at})
+    catalog.update("card", card_id, {**values, "last_seen_at": at})
+    return card_id
+
+
+def put_custody(catalog: Catalog, values: dict[str, Any]) -> str:
+    """Write one look at a card; copies and proof are given as Python values."""
+    told = {key: json.dumps(values[key]) if values[key] is not None else None for key in ("copies", "proof")}
+    return catalog.insert("custody", {**values, **told})
+
+
+def emptied(catalog: Catalog, custody_ids: Sequence[str], at: str) -> None:
+    """What was on a card at these looks is not on it any more."""
+    sql = "UPDATE custody SET emptied_at = ? WHERE emptied_at IS NULL AND id IN (SELECT value FROM json_each(?))"
+    catalog.execute(sql, [at, json.dumps(list(custody_ids))])
+
+
+def _read(row: Row) -> Row:
+    proof = json.loads(row["proof"]) if row["proof"] is not None else None
+    return {**row, "copies": json.loads(row["copies"]), "proof": proof, "safe": bool(row["safe"])}

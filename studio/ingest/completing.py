@@ -1,0 +1,69 @@
+"""Copies of a file that is recorded already: the backup that it lacks, and originals or backups that were lost or damaged since."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from studio.base.clock import now_text
+from studio.base.files import make_below
+from studio.catalog import Row
+from studio.ingest import reading
+from studio.ingest.copies import put_aside
+from studio.ingest.copying import Copied, CopyFailed
+from studio.ingest.destination import rename_into_place
+from studio.ingest.discover import shown
+from studio.ingest.plan import Item, Places
+from studio.open_drop import OpenDrop
+
+
+def complete(drop: OpenDrop, where: Places, item: Item, row: Row, copied: Copied, tell: Callable[[str], None]) -> None:
+    """Name the verified parts as `row` says; a damaged copy that is in their way is put aside, and `tell` told of it.
+
+    What may have been measured of damaged bytes is measured anew. Raises CopyFailed, OSError.
+    """
+    now, asides = now_text(), []
+    values: dict[str, Any] = {}
+    if copied.xxh128 != row["xxh128"]:
+        raise CopyFailed(f"{shown(item.found.path)}: changed while it was imported; import it again.")
+    for part in copied.parts:
+        root = where.root_of(part)
+        final = root / row["path"]
+        make_below(final.parent, root)
+        if item.repair and os.path.lexists(final) and not is_same_bytes(final, row["size"], row["xxh128"]):
+            asides.append(put_aside(root, final))
+        place_beside(part, final, row["size"], row["xxh128"])
+        if root == where.folder:
+            values |= {"verified_at": now, "verified_how": copied.how, "sample": copied.sample}
+            values |= {"opened": None, "open_error": None} if item.repair else {}
+        else:
+            values |= {"backup": str(where.backup), "backup_verified_at": now}
+    with drop.catalog.change():
+        drop.catalog.update("file", row["id"], values)
+        data = {"file": row["path"], "damaged": [shown(aside) for aside in asides]}
+        drop.catalog.tell("file.repaired" if item.repair else "file.copied_again", drop.id, row["frame_id"], data)
+    for aside in asides:
+        tell(
+            f"{shown(row['path'])}: was damaged, and was copied again from the card; what was there is kept as {shown(aside)}."
+        )
+
+
+def place_beside(part: Path, final: Path, size: int, xxh128: str) -> None:
+    """Name a part as its row says, where a killed import may have done so already. Raises CopyFailed when another file is there."""
+    if is_same_bytes(final, size, xxh128):
+        part.unlink()
+        return
+    try:
+        rename_into_place(part, final)
+    except FileExistsError:
+        raise CopyFailed(
+            f"{shown(final)}: another file has that name; move it away, and import this card again."
+        ) from None
+
+
+def is_same_bytes(path: Path, size: int, xxh128: str) -> bool:
+    """Whether the file there holds just these bytes, read from the disk: a killed import left it, all it lacks is its row."""
+    try:
+        return path.stat().st_size == size and not path.is_symlink() and reading.hash_from_disk(path)[0] == xxh128
+    except OSError:
+        return False
