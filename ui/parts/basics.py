@@ -183,7 +183,8 @@ class Elided(QLabel):
         self.say(text)
 
     def say(self, text: str) -> None:
-        """Show another text."""
+        """Show another text, as `Label` does."""
+        text = visible(text)
         if text != self.whole:
             self.whole = text
             self.setToolTip(text)
