@@ -27,7 +27,7 @@ def card(tmp_path: Path, sample_shoot: Path) -> Path:
     folder = tmp_path / "card" / "DCIM" / "100HARBR"
     folder.mkdir(parents=True)
     good = (sample_shoot / "camera-a" / "DCIM" / "100HARBR" / "IMG_0015.JPG").read_bytes()
-    for number in range(8):
+    for number in range(5):
         (folder / f"IMG_{number:04}.JPG").write_bytes(good + os.urandom(1 << 21))
     return folder.parent.parent
 
@@ -64,14 +64,14 @@ def test_an_import_ends_with_a_sentence_makes_nothing_anew_and_is_finished_when_
     assert not shoot.folder.parent.exists(), "nothing was made in its place"
     assert shoot.gone() is not None
     recorded = len(shoot.frames.list())
-    assert recorded < 8
+    assert recorded < 5
     verdict = shoot.frames.card(card)
     assert not verdict.safe
     connect(shoot, tmp_path)
     assert shoot.gone() is None
     report = shoot.frames.import_sources([card])
     assert report.failed == []
-    assert len(shoot.frames.list()) == 8
+    assert len(shoot.frames.list()) == 5
     assert not list(shoot.folder.rglob(".threeshot-part-*"))
 
 
