@@ -68,7 +68,8 @@ def show(figures: Figures) -> None:
         ratio, aim, unit = figure["ratio"], figure.get("aim"), figure.get("unit", "")
         reached = "" if aim is None else "✓ reached" if ratio <= aim else "✗ missed"
         ours, yardstick = (f"{figure[side]:.4g} {unit}" for side in ("ours", "yardstick"))
-        table.add_row(name, f"{ratio:.2f}", "" if aim is None else f"≤ {aim:g}", reached, ours, yardstick)
+        noted = f"{name} ({figure['note']})" if figure.get("note") else name
+        table.add_row(noted, f"{ratio:.2f}", "" if aim is None else f"≤ {aim:g}", reached, ours, yardstick)
     console = Console()
     Console(width=None if console.is_terminal else 100).print(table)
 

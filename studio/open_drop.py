@@ -3,15 +3,17 @@
 import hashlib
 import re
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.base.errors import NotFound
+from studio.base.errors import NotFound, ThreeshotError
 from studio.base.events import Events
-from studio.catalog import Catalog, Recording, Row
+from studio.base.terms import ARMED
+from studio.catalog import Catalog, Recording, Row, journal
 from studio.catalog.drops import put_drop
 
 if TYPE_CHECKING:
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 
 _WHOSE = re.compile(r"""^["']?drop["']?\s*:\s*["']?([^\s"'#]+)""", re.MULTILINE)
+_MACHINES = frozenset({ARMED, "slate"})
+_MACHINE_ACTS = frozenset({"frames.examined"})
+_JOURNAL_S = 2.0
+"""What machines say, many times a second, goes to the journal together, this long after the first; a person's word takes it along."""
 
 
 class OpenDrop:
@@ -35,6 +41,8 @@ class OpenDrop:
         self.row = row
         self.events = events or Events()
         self._known = _identity(self.folder)
+        self._journal_since = 0.0
+        self._journal_told: set[str] = set()
 
     @property
     def id(self) -> str:
@@ -115,6 +123,11 @@ class OpenDrop:
             self.row = put_drop(self.catalog, fresh.brief, fresh.kit, self.folder, data)
         self.__dict__.update(documents)
 
+    def follow_documents(self) -> None:
+        """Read the documents again after another program brought products and shots in step with them. Raises InvalidInput."""
+        self.row = self.catalog.get("drop", self.id)
+        self.read_documents()
+
     @contextmanager
     def change(self, what: str, who: str | None = None) -> Iterator[Recording]:
         """One act that changes something: one transaction, its events with what was and what is, then `events.changed` with all of it.
@@ -123,8 +136,27 @@ class OpenDrop:
         """
         with self.catalog.recorded(self.id, what, who) as recording:
             yield recording
-        if not self.catalog.recording and (change := recording.done()):
+        if self.catalog.recording:
+            return
+        if change := recording.done():
             self.events.changed.emit(change)
+        by_machine = recording.what in _MACHINE_ACTS or recording.who in _MACHINES
+        if not by_machine or time.monotonic() - self._journal_since > _JOURNAL_S:
+            self.write_journal()
+
+    def write_journal(self) -> None:
+        """Append to the journal beside the originals what it does not say yet. What can't be written is told, and written later."""
+        if self.catalog.in_change or self.gone() is not None:
+            return  # what is not kept yet is not said; and nothing is written where the folder is not
+        self._journal_since = time.monotonic()
+        try:
+            journal.write_due(self.catalog, self.row, self.folder)
+        except (ThreeshotError, OSError) as error:
+            why = str(error) if isinstance(error, ThreeshotError) else f"{self.folder}: {error.strerror}."
+            told = f"The journal in the shoot folder was not written; the next change does it. {why}"
+            if told not in self._journal_told:
+                self._journal_told.add(told)
+                self.events.said.emit(told)
 
     def role(self, sku: str | None, role: str | None) -> "Role | None":
         """The kit's role, or the product's own extra role, of that id; None where there is none."""

@@ -47,8 +47,8 @@ EXIT_CODES = """| code | meaning | for example |
 | 2 | wrong usage | an unknown option, two options that exclude each other |
 | 3 | the input is not valid | mistakes in a brief; `inspect` of several pictures of which one cannot be read (all are shown) |
 | 4 | not found | an unknown drop, frame or product; a file that is not there |
-| 5 | not complete or not intact | `verify` of a changed bundle; `import` when a file could not be copied; `card` when it is to be kept; `catalog check` |
-|   | | `coverage --check`, `checklist --check` and `export --complete-only` when something is missing |
+| 5 | not complete or not intact | `verify` of a changed bundle; `import` when a file could not be copied; `card` when it is to be kept; `check`; `catalog check` |
+|   | | `coverage --check`, `checklist --check` and `export --complete-only` when something is missing; `export` when an original has changed |
 | 6 | refused to keep data safe | no space, no permission, a catalog of a newer version |
 | 7 | interrupted; run it again to go on | Ctrl-C |
 

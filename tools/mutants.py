@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -44,10 +45,12 @@ ROOMS = {
     "scoring": Room(
         ("studio/scoring/*.py",),
         (
-            "tests/studio/scoring/test_exposure.py",
+            "tests/studio/scoring/test_verdict.py",
+            "tests/studio/scoring/test_light_measured.py",
+            "tests/studio/scoring/test_subject_found.py",
             "tests/studio/scoring/test_subject_and_overlays.py",
+            "tests/studio/scoring/test_blur_of_edges.py",
             "tests/studio/scoring/test_blur.py",
-            "tests/studio/scoring/test_shape.py",
         ),
     ),
     "xmp": Room(("studio/xmp/*.py",), ("tests/studio/xmp",)),
@@ -65,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--files", metavar="PATTERN", action="append", help="only files of the rooms like this one")
     parser.add_argument("--tests", metavar="PATH", action="append", help="these tests instead of the rooms' own")
     parser.add_argument("--minutes", type=float, default=MOST_MINUTES, help="at most so long for a room")
+    parser.add_argument("--again", action="store_true", help="try survivors of an earlier run anew: after a new test")
     parser.add_argument("--show", action="store_true", help="print every survivor's change")
     options = parser.parse_args(arguments)
     if unknown := sorted(set(options.rooms) - set(ROOMS)):
@@ -74,16 +78,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _try(name: str, options: argparse.Namespace) -> int:
     place = lay_out(name, ROOMS[name], options.files, options.tests)
+    if options.again:
+        forget_survivors(place)
     mutmut = [sys.executable, "-m", "mutmut"]
     try:
-        done = subprocess.run(
-            [*mutmut, "run", "--max-children", "1"],
-            cwd=place,
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-            capture_output=True,
-            text=True,
-            timeout=options.minutes * 60,
-        )
+        done = _run([*mutmut, "run", "--max-children", "1"], place, options.minutes)
     except subprocess.TimeoutExpired:
         print(f"{name}: stopped after {options.minutes:g} minutes; run it again to go on.", file=sys.stderr)
     else:
@@ -108,6 +107,25 @@ def _try(name: str, options: argparse.Namespace) -> int:
     return 0
 
 
+def _run(command: Sequence[str], place: Path, minutes: float) -> subprocess.CompletedProcess[str]:
+    """Run it in a session of its own, so that a mutant that hangs ends with it. Raises subprocess.TimeoutExpired."""
+    with subprocess.Popen(
+        command,
+        cwd=place,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        try:
+            out, err = running.communicate(timeout=minutes * 60)
+        except BaseException:
+            os.killpg(running.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(command, running.returncode, out, err)
+
+
 def lay_out(name: str, room: Room, files: Sequence[str] | None = None, tests: Sequence[str] | None = None) -> Path:
     """A copy of what the room's tests need, with mutmut's settings for it. What an earlier run found there is kept."""
     place = BUILD / name
@@ -119,6 +137,9 @@ def lay_out(name: str, room: Room, files: Sequence[str] | None = None, tests: Se
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, target)
+    # A file that an earlier run left as it is would be taken for one whose mutants are made already.
+    for left in (place / "mutants" / "studio").rglob("*.py"):
+        left.unlink()
     settings = {
         "source_paths": ["studio/"],
         "only_mutate": list(files or room.files),
@@ -131,6 +152,19 @@ def lay_out(name: str, room: Room, files: Sequence[str] | None = None, tests: Se
         file.write("\n".join(lines))
     tomllib.loads((place / "pyproject.toml").read_text("utf-8"))
     return place
+
+
+def forget_survivors(place: Path) -> None:
+    """Let the next run try everything anew that was not killed, with all tests that there are now; what was killed stays so."""
+    for meta in sorted((place / "mutants").rglob("*.meta")):
+        found = json.loads(meta.read_text("utf-8"))
+        codes = found["exit_code_by_key"]
+        found["exit_code_by_key"] = {
+            key: code if _STATES.get(code) == "killed" else None for key, code in codes.items()
+        }
+        meta.write_text(json.dumps(found), "utf-8")
+    # Which tests come by which line is asked anew too: the tests are others.
+    (place / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
 
 
 def counted(place: Path) -> dict[str, dict[str, str]]:

@@ -34,6 +34,10 @@ class NotComplete(ThreeshotError):
     exit_code = 5
 
 
+class NotAsRecorded(NotComplete):
+    """A file's bytes are others than those that were recorded of it, so nothing may be made of it."""
+
+
 class Refused(ThreeshotError):
     """Refused to keep data safe: no space, read-only, a newer catalog."""
 

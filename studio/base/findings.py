@@ -14,6 +14,8 @@ SENTENCES: Mapping[str, str] = {
     "reshoot-asked": "a reshoot is asked for ({state}).",
     "no-longer-planned": "is no longer in the brief or kit, so its select is left out.",
     "clip": "{frame} is a clip; clips are not rendered yet, hand it over with --originals.",
+    "not-as-recorded": "{file} is no longer what was recorded of it, so it is left out of the bundle; "
+    "make it good with 'threeshot check {drop} --repair', then export again.",
     "left-out": "{why} It is left out.",
     "tag-missing": "Without {tag}: {shots}; the brief does not say it.",
     # -- its crop and size

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from studio.base.errors import Interrupted
+from studio.base.priority import lower_this_thread
 
 Listener = Callable[[int, int, str], None]
 
@@ -67,13 +68,23 @@ class Progress:
 
 
 class Job:
-    """Work on a thread of its own. `future` holds the result or the error; `progress.cancel()` asks it to stop."""
+    """Work on a thread of its own. `future` holds the result or the error; `progress.cancel()` asks it to stop.
 
-    def __init__(self, name: str, work: Callable[[Progress], Any], listener: Listener | None = None) -> None:
+    at_leisure: nobody waits for it, so its turn at processor and disk comes last.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[Progress], Any],
+        listener: Listener | None = None,
+        at_leisure: bool = False,
+    ) -> None:
         self.name = name
         self.progress = Progress(listener)
         self.future: Future[Any] = Future()
         self._work = work
+        self._at_leisure = at_leisure
         self._thread = threading.Thread(target=self._run, name=f"job-{name}", daemon=True)
 
     def start(self) -> "Job":
@@ -96,6 +107,8 @@ class Job:
         return not self.future.done()
 
     def _run(self) -> None:
+        if self._at_leisure:
+            lower_this_thread()
         try:
             result = self._work(self.progress)
         except BaseException as error:

@@ -143,6 +143,11 @@ def stamp(when: datetime, seconds: bool = False) -> str:
     return f"{when.day:02d} {_MONTHS[when.month - 1][:3]} {when:{'%H:%M:%S' if seconds else '%H:%M'}}"
 
 
+def moment_of(when: datetime) -> str:
+    """A moment in the time zone it is given in, within a sentence: `3 Oct, 18:20`."""
+    return f"{when.day} {_MONTHS[when.month - 1][:3]}, {when:%H:%M}"
+
+
 def day(when: date) -> str:
     """`3 October 2027`: English, whatever the computer's language is."""
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"

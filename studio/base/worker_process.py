@@ -13,11 +13,10 @@ import sys
 import threading
 from typing import IO, Any, NoReturn
 
+from studio.base.memory import ITEM_MB, MEMORY_VARIABLE
+
 WORKER_ARGUMENT = "--threeshot-worker"
 """The hidden argument that makes a frozen program a worker."""
-
-MEMORY_VARIABLE = "THREESHOT_WORKER_MEMORY_MB"
-"""The environment variable that says what one item may take beyond the worker's own memory."""
 
 _LENGTH = struct.Struct("<Q")
 
@@ -67,7 +66,7 @@ def _done(request: bytes, answers: IO[bytes]) -> tuple[str, Any]:
     try:
         try:
             function, args, timeout_s = pickle.loads(request)
-            _limit_memory(int(os.environ.get(MEMORY_VARIABLE, "2048")))
+            _limit_memory(int(os.environ.get(MEMORY_VARIABLE, str(ITEM_MB))))
         finally:
             send(answers, b"begun")
         # The parent keeps the time; this is for a worker whose parent died while it was stuck.

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, TypeVar
 
-from studio.base import jobs
+from studio.base import jobs, memory
 from studio.base.errors import InvalidInput, ThreeshotError
-from studio.base.worker_process import MEMORY_VARIABLE, WORKER_ARGUMENT, receive, send
+from studio.base.worker_process import WORKER_ARGUMENT, receive, send
 
 _WATCH_S = 0.1
 _START_S = 120.0
@@ -52,13 +52,20 @@ class WorkerFailure:
 class Workers:
     """A small pool of worker processes, started when first needed and kept for the next call. Safe to use from many threads.
 
-    count: processes at most. memory_mb: what one item may take beyond the worker's own (Linux; elsewhere there is no such limit).
-    timeout_s: how long one item may take. Functions given must be importable by name (not lambdas, not of `__main__`).
+    count: processes at most. memory_mb: what one item may take beyond the worker's own (Linux holds it to that; elsewhere there is no
+    such limit). timeout_s: how long one item may take. least_mb: with less than that for each, there are rather fewer workers.
+    Both are lowered where all together would take more than half of the computer's memory, and workers of different pools that
+    would are busy one after the other. Functions given must be importable by name (not lambdas, not of `__main__`).
     """
 
-    def __init__(self, count: int = 2, memory_mb: int = 2048, timeout_s: float = 120.0) -> None:
-        self.count = max(1, count)
-        self.memory_mb = memory_mb
+    def __init__(
+        self,
+        count: int = 2,
+        memory_mb: int = memory.ITEM_MB,
+        timeout_s: float = 120.0,
+        least_mb: int = memory.LEAST_MB,
+    ) -> None:
+        self.count, self.memory_mb = memory.share(max(1, count), memory_mb, least_mb)
         self.timeout_s = timeout_s
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
@@ -77,11 +84,13 @@ class Workers:
     def run(self, function: Callable[..., _T], *args: Any) -> _T:
         """`function(*args)` in a worker. Raises what it raised, or WorkerDied when the worker did not live to answer."""
         worker = self._take()
+        memory.IN_USE.take(self.memory_mb)
         keep = False
         try:
             answer = worker.ask(function, args, self.timeout_s)
             keep = answer.healthy
         finally:
+            memory.IN_USE.give_back(self.memory_mb)
             self._give_back(worker, keep)
         if answer.error is not None:
             raise answer.error
@@ -307,4 +316,4 @@ def _environment(memory_mb: int) -> dict[str, str]:
     single = dict.fromkeys(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
     )
-    return {**os.environ, **single, "OPENCV_LOG_LEVEL": "OFF", MEMORY_VARIABLE: str(memory_mb)}
+    return {**os.environ, **single, "OPENCV_LOG_LEVEL": "OFF", memory.MEMORY_VARIABLE: str(memory_mb)}

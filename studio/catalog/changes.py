@@ -24,6 +24,12 @@ _OF = {"pick": ("shot_id", "frame_id"), "tick": ("item",)}
 _BESIDE = frozenset({"shot_id", "rating", "label", "rejected", "kind"})
 """Columns of a frame that its sidecar tells of."""
 
+BEHIND, UNREJECTED, DESELECTED, UNASSIGNED, UNRATED, UNLABELLED, NOT_REJECTED_BY_US = (1 << bit for bit in range(7))
+"""`frame.sidecar_due`, added up: its sidecar does not say yet what is so; and what goes from it by the acts that said so: any rejection,
+the select, the shot, and of our own words the rating, the label and the rejection. Nothing else is ever taken out of a sidecar."""
+
+_TAKEN_BACK = {"shot_id": UNASSIGNED, "rating": UNRATED, "label": UNLABELLED, "rejected": NOT_REJECTED_BY_US}
+
 
 @dataclass(frozen=True)
 class RowChange:
@@ -127,15 +133,19 @@ class Recording:
                 )
         return tuple(found)
 
-    def beside(self, rows: tuple[RowChange, ...]) -> list[str]:
-        """The frames whose sidecars no longer say what is so."""
-        found: dict[str, None] = {}
+    def beside(self, rows: tuple[RowChange, ...]) -> dict[str, int]:
+        """The frames whose sidecars no longer say what is so, each with what is due (`sidecar_due`)."""
+        found: dict[str, int] = {}
         for row in rows:
-            if row.table == "frame" and _BESIDE & set(row.after or {}):
-                found[row.id] = None
+            before, after = row.before or {}, row.after or {}
+            if row.table == "frame" and _BESIDE & set(after):
+                gone = (bit for column, bit in _TAKEN_BACK.items() if before.get(column) and not after.get(column))
+                found[row.id] = found.get(row.id, 0) | BEHIND | sum(gone)
             elif row.table == "pick":
-                found[str((row.after or row.before or {}).get("frame_id"))] = None
-        return list(found)
+                frame_id = str((after or before).get("frame_id"))
+                # One that is no select any more may be an alternate; whether it is one is seen when the sidecar is written.
+                found[frame_id] = found.get(frame_id, 0) | BEHIND | (DESELECTED if row.before is not None else 0)
+        return {frame_id: due | (UNREJECTED if frame_id in self.unreject else 0) for frame_id, due in found.items()}
 
     def done(self) -> Change:
         """The change as it is now."""

@@ -135,8 +135,14 @@ def codes_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
 
 
 def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterable[str] | None) -> list[Row]:
-    """A camera's frames in the order of claiming: id, kind, shot_id, assigned_by, captured_at, codes. just: those, and all with codes."""
-    sql = "SELECT id, kind, shot_id, assigned_by, captured_at, codes FROM frame WHERE drop_id = ? AND camera_id = ?"
+    """A camera's frames in the order of claiming: id, kind, shot_id, assigned_by, captured_at, codes, examined_at.
+
+    just: those, and all with codes. Frames of which is still to be read what the folder says of them are none of them: that comes first.
+    """
+    sql = (
+        "SELECT id, kind, shot_id, assigned_by, captured_at, codes, examined_at FROM frame"
+        " WHERE recovered = 0 AND drop_id = ? AND camera_id = ?"
+    )
     if just is None:
         return catalog.rows(f"{sql} ORDER BY {_CLAIM_ORDER}", [drop_id, camera_id])
     some = "(codes <> '[]' OR id IN (SELECT value FROM json_each(?)))"

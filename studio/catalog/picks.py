@@ -37,11 +37,9 @@ def select(catalog: Catalog, drop_id: str, frame: Row, who: str, rank: int = 0) 
             _undecide(catalog, frame["shot_id"])
 
 
-def restore(catalog: Catalog, frame: Row, who: str, rank: int) -> None:
-    """Put back a pick that is known from elsewhere; nobody decides anything now. `frame` is a row of `catalog.frames` with a shot."""
-    order = [(p["frame_id"], p["by"], p["at"]) for p in _picks(catalog, frame["shot_id"], but=frame["id"])]
-    order.insert(min(max(rank, 0), len(order)), (frame["id"], who, now_text()))
-    _write(catalog, frame["shot_id"], order)
+def put_back(catalog: Catalog, shot_id: str, order: list[tuple[str, str, str]]) -> None:
+    """Make a shot's picks these, (frame, by, at), the select first: they are known from elsewhere, and nobody decides anything now."""
+    _write(catalog, shot_id, order)
 
 
 def tell_restored(catalog: Catalog, drop_id: str, frame: Row, who: str, rank: int) -> None:

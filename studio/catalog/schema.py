@@ -278,3 +278,61 @@ def copies_and_cards(db: "Database") -> None:
         "CREATE INDEX card_by_serial ON card(serial)",
     ):
         db.conn.execute(statement)
+
+
+@migrations(name="0004_what_was_said_is_beside_the_originals")
+def what_was_said_is_beside_the_originals(db: "Database") -> None:
+    """How far the journal in the shoot folder is, and what a rebuild has still to take from the folder."""
+    for statement in (
+        # The number (rowid) of the last event that is in the drop's journal.
+        'ALTER TABLE "drop" ADD COLUMN journalled INTEGER NOT NULL DEFAULT 0',
+        # 1: a rebuild of the drop from its folder has begun, and not recorded all its originals yet.
+        'ALTER TABLE "drop" ADD COLUMN rebuilding INTEGER NOT NULL DEFAULT 0',
+        # 1: found lying in the folder, and what the folder says of it (journal, sidecar, bundle) is not taken over yet.
+        "ALTER TABLE frame ADD COLUMN recovered INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX frame_recovered ON frame(drop_id) WHERE recovered <> 0",
+    ):
+        db.conn.execute(statement)
+
+
+@migrations(name="0005_checksum_history")
+def checksum_history(db: "Database") -> None:
+    """Which generation of the checksum history lists a file, so that an import need not read all that were ever written."""
+    for statement in (
+        # The generation's name; empty: it is no part of the history; NULL: not known.
+        "ALTER TABLE file ADD COLUMN listed TEXT",
+        # The same of its backup, as a path below the backup's folder for this drop; NULL, or below another folder: not known.
+        "ALTER TABLE file ADD COLUMN backup_listed TEXT",
+        """
+        CREATE TABLE generation (
+            id TEXT PRIMARY KEY,
+            drop_id TEXT NOT NULL REFERENCES "drop"(id) ON DELETE CASCADE,
+            place TEXT NOT NULL,                    -- empty: the shoot folder; else the backup's folder for this drop
+            name TEXT NOT NULL,                     -- its file's, below originals/ascmhl/
+            UNIQUE (drop_id, place, name)
+        )""",
+        "CREATE INDEX file_unlisted ON file(drop_id) WHERE listed IS NULL",
+    ):
+        db.conn.execute(statement)
+
+
+@migrations(name="0006_read_again")
+def read_again(db: "Database") -> None:
+    """When originals and backups were read again after their import, and what was found."""
+    for statement in (
+        "ALTER TABLE file ADD COLUMN checked_at TEXT",
+        "ALTER TABLE file ADD COLUMN checked TEXT",  # intact, changed, missing or unreadable
+        "ALTER TABLE file ADD COLUMN backup_checked_at TEXT",
+        "ALTER TABLE file ADD COLUMN backup_checked TEXT",
+        """
+        CREATE TABLE reading (
+            id TEXT PRIMARY KEY,
+            drop_id TEXT NOT NULL REFERENCES "drop"(id) ON DELETE CASCADE,
+            began_at TEXT NOT NULL,
+            done_at TEXT,                           -- NULL: under way, or stopped
+            by TEXT NOT NULL,                       -- who asked for it, or 'idle'
+            result TEXT                             -- JSON: what was found, as 'check --json' gives it
+        )""",
+        "CREATE INDEX reading_by_drop ON reading(drop_id, began_at)",
+    ):
+        db.conn.execute(statement)

@@ -1,7 +1,6 @@
 """Opening the catalog, its transactions, and the plain reads and writes that every room uses."""
 
 import json
-import os
 import re
 import sqlite3
 import threading
@@ -13,16 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 from studio.base import paths, private, settings
 from studio.base.clock import now_text
-from studio.base.errors import InvalidInput, NotFound, Refused
-from studio.base.files import disk_error, fsync_dir
+from studio.base.errors import NotFound, Refused
+from studio.base.files import disk_error
 from studio.catalog.changes import Recording, watched
+from studio.catalog.disk import copy_database, refuse_to_look, refuse_when_full, sentence
 from studio.catalog.ids import Row, new_id
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 BUSY_TIMEOUT_S = 30.0
-KNOWN_MIGRATIONS = ["0001_first_tables", "0002_what_is_still_to_do", "0003_copies_and_cards"]
+KNOWN_MIGRATIONS = [
+    "0001_first_tables",
+    "0002_what_is_still_to_do",
+    "0003_copies_and_cards",
+    "0004_what_was_said_is_beside_the_originals",
+    "0005_checksum_history",
+    "0006_read_again",
+]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -35,7 +42,8 @@ class Catalog:
     """The SQLite catalog: one file a person, all drops. One connection a thread; safe with other processes at work on it.
 
     Opening makes it, migrates an older one after a backup copy, and refuses a newer one or what is not a database.
-    Raises Refused (newer, read-only, full disk) or InvalidInput (not a database).
+    Raises Refused (newer, read-only, full disk) or InvalidInput (not a database). own_events: None, or the ids of the events told by
+    this object, where somebody follows what others do (`studio.catalog.following`).
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -44,6 +52,7 @@ class Catalog:
         # Only looked at, not held: a thread's connection goes with its thread.
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._lock = threading.Lock()
+        self.own_events: set[str] | None = None
         chosen = settings.load()
         self.who, self.station = chosen.person, chosen.station
         self._prepare()
@@ -66,12 +75,13 @@ class Catalog:
     def _prepare(self) -> None:
         try:
             self._keep_private()
+            refuse_to_look(self.path)
             self._migrate(self._connection)
         except OSError as error:
             raise disk_error(error, self.path) from error
         except sqlite3.DatabaseError as error:
             self.close()
-            raise _sentence(error, self.path) from error
+            raise sentence(error, self.path) from error
 
     def _keep_private(self) -> None:
         """The catalog, what SQLite keeps beside it and its backups are the person's alone, as are the folders they lie in."""
@@ -85,6 +95,7 @@ class Catalog:
         known = KNOWN_MIGRATIONS
         if _applied(connection) == known:
             return
+        refuse_when_full(self.path)
         from sqlite_utils import Database
 
         from studio.catalog.schema import migrations
@@ -109,7 +120,7 @@ class Catalog:
         target = self.path.with_name(f"{self.path.stem}-before-{len(KNOWN_MIGRATIONS)}-from-{version}.db")
         reader = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)
         try:
-            _copy_database(reader, target)
+            copy_database(reader, target)
         finally:
             reader.close()
 
@@ -141,9 +152,14 @@ class Catalog:
             raise Refused(f"{target}: exists already; choose another name for the backup.")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            _copy_database(self._connection, target)
+            refuse_when_full(target)
+            copy_database(self._connection, target)
         except OSError as error:
             raise disk_error(error, target) from error
+        except sqlite3.DatabaseError as error:
+            if "full" in str(error):
+                raise sentence(error, target) from error
+            raise Refused(f"{target}: cannot be written ({error}); choose another folder for the backup.") from error
         return target
 
     def check(self) -> list[str]:
@@ -155,15 +171,23 @@ class Catalog:
             wrong.append(f"{self.path}: a row of '{row[0]}' points to a missing row of '{row[2]}'.")
         return wrong
 
+    def check_room(self) -> None:
+        """Raise Refused when there is no room beside the catalog for a change; for what would do much before its first one."""
+        refuse_when_full(self.path)
+
     # -- reading and writing ------------------------------------------------------------------------------------
 
     @contextmanager
     def change(self) -> Iterator["Catalog"]:
-        """One immediate transaction around a change; nested uses join the outer one. Nothing is kept when it raises."""
+        """One immediate transaction around a change; nested uses join the outer one. Nothing is kept when it raises.
+
+        Raises Refused before anything is done where the disk has no room for it.
+        """
         connection = self._connection
         if connection.in_transaction:
             yield self
             return
+        refuse_when_full(self.path)
         try:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -175,7 +199,17 @@ class Catalog:
         except sqlite3.IntegrityError:
             raise
         except sqlite3.DatabaseError as error:
-            raise _sentence(error, self.path) from error
+            raise sentence(error, self.path) from error
+
+    @contextmanager
+    def unhurried(self) -> Iterator[None]:
+        """Changes within it do not wait for the disk: a power cut may take them back, whole, and only what is found again may be so."""
+        connection = self._connection
+        connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            connection.execute("PRAGMA synchronous = FULL")
 
     @contextmanager
     def recorded(self, drop_id: str, what: str, who: str | None = None) -> Iterator[Recording]:
@@ -206,8 +240,8 @@ class Catalog:
             rows = {"rows": [row.to_dict() for row in change.rows]} if place == 0 and change.rows else {}
             told = {"change": {"id": change.id, "what": change.what, "who": change.who, **rows}}
             self.insert("event", {**event, "data": {**event["data"], **told}})
-        for frame_id in recording.beside(change.rows):
-            self.update("frame", frame_id, {"sidecar_due": 2 if frame_id in recording.unreject else 1})
+        for frame_id, due in recording.beside(change.rows).items():
+            self.execute("UPDATE frame SET sidecar_due = sidecar_due | ? WHERE id = ?", [due, frame_id])
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """All rows of a query, as dicts."""
@@ -239,6 +273,8 @@ class Catalog:
         row = {"id": values.get("id") or new_id(), **{k: v for k, v in values.items() if k != "id"}}
         columns = ", ".join(f'"{_name(column)}"' for column in row)
         marks = ", ".join("?" for _ in row)
+        if table == "event" and self.own_events is not None:
+            self.own_events.add(str(row["id"]))
         with self.change():
             self._connection.execute(
                 f'INSERT INTO "{_name(table)}" ({columns}) VALUES ({marks})', [_store(value) for value in row.values()]
@@ -269,6 +305,11 @@ class Catalog:
             self._connection.execute(f'DELETE FROM "{_name(table)}" WHERE id = ?', [row_id])
             if (recording := self._recording(table)) is not None:
                 recording.note(table, row_id, before, None)
+
+    @property
+    def in_change(self) -> bool:
+        """Whether this thread is in the middle of a transaction."""
+        return self._connection.in_transaction
 
     @property
     def recording(self) -> bool:
@@ -329,40 +370,6 @@ def _applied(connection: sqlite3.Connection) -> list[str]:
         return []
     sql = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'threeshot' ORDER BY id"
     return [row[0] for row in connection.execute(sql)]
-
-
-def _copy_database(reader: sqlite3.Connection, target: Path) -> None:
-    part = target.with_name(f".threeshot-part-{target.name}")
-    part.unlink(missing_ok=True)
-    private.keep_file(part)
-    writer = sqlite3.connect(part)
-    try:
-        reader.backup(writer)
-        writer.close()
-        with part.open("rb+") as handle:
-            os.fsync(handle.fileno())
-        part.replace(target)
-        fsync_dir(target.parent)
-    finally:
-        writer.close()
-        part.unlink(missing_ok=True)
-
-
-def _sentence(error: sqlite3.DatabaseError, path: Path) -> Exception:
-    text = str(error)
-    if "full" in text:
-        return Refused(f"{path}: the disk is full; free some space and run it again, nothing that was there is lost.")
-    if "readonly" in text or "unable to open" in text:
-        return Refused(
-            f"{path}: cannot be written to; change its permissions, or set THREESHOT_HOME to another folder."
-        )
-    if "locked" in text:
-        return Refused(f"{path}: another program holds the catalog; close it and run this again.")
-    if "not a database" in text or "malformed" in text:
-        return InvalidInput(
-            f"{path}: is not a Threeshot catalog, or is damaged ({text}); move it away and run 'threeshot catalog rebuild FOLDER…'."
-        )
-    return error
 
 
 def _name(name: str) -> str:

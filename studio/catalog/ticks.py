@@ -34,11 +34,13 @@ def state(catalog: Catalog, drop: Row, checklist: Checklist) -> dict[str, Any]:
     return {"drop": drop["code"], "complete": complete, "items": items}
 
 
-def put_if_unknown(catalog: Catalog, drop_id: str, item: str, by: str, at: str, note: str | None) -> None:
-    """Tick an item as it was ticked at `at` (UTC text), unless the catalog knows anything of it; no event tells of it."""
+def put_if_unknown(
+    catalog: Catalog, drop_id: str, item: str, by: str, at: str, note: str | None, ticked: bool = True
+) -> None:
+    """Tick an item (or not) as it was at `at` (UTC text), unless the catalog knows anything of it; no event tells of it."""
     there = catalog.value("SELECT 1 FROM tick WHERE drop_id = ? AND item = ?", [drop_id, item])
     if there is None:
-        values = {"ticked": True, "by": by, "at": at, "note": note}
+        values = {"ticked": ticked, "by": by, "at": at, "note": note}
         catalog.insert("tick", {"drop_id": drop_id, "item": item, **values})
 
 

@@ -35,8 +35,8 @@ def export(
     """Make the bundle: every select rendered by a recipe, tagged, with manifest, signature and report.
 
     What a marketplace's rules or missing facts in the brief say against it is listed first, on stderr, and is in the report.
-    The bundle is complete or absent. With --json: {bundle, report, files, bytes, warnings, missing_tags}; with --dry-run:
-    {warnings}.
+    The bundle is complete or absent. A shot of which an original has changed since it was copied is left out, and the command
+    ends with 5. With --json: {bundle, report, files, bytes, warnings, missing_tags, damaged}; with --dry-run: {warnings}.
     """
     with opened(drop) as shoot:
         covered = shoot.coverage()
@@ -49,9 +49,10 @@ def export(
             for warning in shoot.handover.check(recipe):
                 note(warning)
         with long_work() as progress:
-            report = shoot.handover.export(to, recipe=recipe, originals=originals, progress=progress)
+            report = shoot.handover.export(to, recipe, originals, progress, complete_only)
     if as_json:
         print_json(report.to_dict())
+        exit_with(NotComplete.exit_code if report.damaged else 0)
         return
     if not covered.complete:
         say(covered.sentence)
@@ -59,6 +60,9 @@ def export(
     say(f"{count(report.files, 'file')}, {size(report.bytes)}; {minded} to mind, listed in the report.")
     say(f"Bundle:  {report.bundle}")
     say(f"Report:  {report.report}")
+    for one in report.damaged:
+        say_marked("fail", "Left out", one["reason"])
+    exit_with(NotComplete.exit_code if report.damaged else 0)
 
 
 def _to_mind(warnings: list[str], as_json: bool) -> None:

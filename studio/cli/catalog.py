@@ -58,14 +58,17 @@ def backup(
 
 @app.command("check", cls=Command)
 def check(as_json: JsonOption = False) -> None:
-    """Check the catalog's integrity. Ends with 5 when something is wrong."""
+    """Check the catalog's integrity, and say when each drop's originals were read again. Ends with 5 when something is wrong."""
+    from studio.shoot import originals_read
+
     with opened_catalog() as opened:
         wrong = opened.check()
         where = opened.path
+        read = originals_read(opened) if not wrong else {}
     if as_json:
-        print_json({"path": str(where), "sound": not wrong, "wrong": wrong})
+        print_json({"path": str(where), "sound": not wrong, "wrong": wrong, "originals": read})
     else:
-        for sentence in wrong or [f"{where}: sound."]:
+        for sentence in wrong or [f"{where}: sound.", *(f"{drop}: {line}" for drop, line in read.items())]:
             say(sentence)
     exit_with(NotComplete.exit_code if wrong else 0)
 
@@ -82,7 +85,10 @@ def rebuild(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the catalog's rows again from shoot folders, and say what could not be recovered."""
+    """Make the catalog's rows again from shoot folders, and say what could not be recovered.
+
+    Stopped at any point, running it again goes on. Ends with 5 when a folder could not be rebuilt.
+    """
     from studio.shoot import rebuild as room
 
     opened, moved = room.opened()
@@ -98,3 +104,4 @@ def rebuild(
     else:
         for sentence in report.sentences():
             say(sentence)
+    exit_with(NotComplete.exit_code if report.failed else 0)

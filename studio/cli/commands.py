@@ -10,6 +10,7 @@ from studio.cli import (
     bundle,
     cards,
     catalog,
+    check,
     checklist,
     coverage,
     demo,
@@ -60,6 +61,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     },
     "Deliver": {"export": bundle.export, "verify": bundle.verify},
     "Look after": {
+        "check": check.check,
         "inspect": inspect.inspect,
         "sidecars": marks.sidecars,
         "catalog": catalog.app,

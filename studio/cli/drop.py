@@ -140,6 +140,7 @@ def show(
     with opened(drop) as shoot:
         brief, coverage, timing = shoot.drop.brief, shoot.coverage(), shoot.timing()
         rows = shoot.frames.list(unassigned=unassigned) if frames or unassigned else []
+        read = shoot.originals.last_reading()
         if as_json:
             answer: dict[str, Any] = {
                 "drop": shoot.code, "title": brief.title, "narrative": brief.narrative, "folder": str(shoot.folder),
@@ -151,6 +152,7 @@ def show(
                 "shoot_day": shoot.drop.row["shoot_day"], "publish_by": shoot.drop.row["publish_by"],
                 "complete": coverage.complete, "sentence": coverage.sentence,
                 "turnaround_h": timing["turnaround_h"], "days_to_publish": timing["days_to_publish"], "stages": timing["stages"],
+                "originals": read.line if read else None,
             }  # fmt: skip
             if frames or unassigned:
                 answer["frames"] = rows_for_json(rows, SHOWN)
@@ -168,6 +170,7 @@ def show(
         )
         say(f"Folder:      {shoot.folder}")
         say(f"Coverage:    {coverage.sentence}")
+        say(f"Originals:   {read.line if read else 'not read again since they came in'}")
         if timing["turnaround_h"] is not None:
             say(f"Turnaround:  {timing['turnaround_h']:.1f} h from the first frame to the bundle")
         if timing["days_to_publish"] is not None:

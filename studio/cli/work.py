@@ -68,6 +68,8 @@ def opened(drop: str) -> "Iterator[Shoot]":
     with opened_catalog() as catalog:
         shoot = Shoot.open(drop, catalog)
         shoot.events.said.connect(note)
+        for sentence in shoot.unsaid():
+            note(sentence)
         yield shoot
 
 

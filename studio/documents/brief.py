@@ -34,6 +34,7 @@ from studio.documents.yaml_text import Loc, Mistake, Tree, shown
 __all__ = ["Brief", "Product", "gtin14", "gtin_valid", "load_brief", "products_from_csv", "with_products"]
 
 Places = list[tuple[Loc, Any]]
+MAX_PRODUCTS = brief_csv.MAX_PRODUCTS
 PUBLISH_AFTER = timedelta(days=7)
 
 
@@ -174,7 +175,7 @@ class Brief(Document):
     kit: Name = Field(default="three-shot", description="the name of the kit")
     checklist: Name = Field(default="on-location", description="the name of the checklist")
     creator: Creator = Field(description="the creator: handle, name, code …")
-    products: list[Product] = Field(default=[], max_length=500, description="a list of products")
+    products: list[Product] = Field(default=[], max_length=MAX_PRODUCTS, description="a list of products")
     products_from: RelativePath | None = Field(
         default=None, description="a CSV with products, below the brief's folder"
     )
@@ -264,6 +265,8 @@ def load_brief(path: Path, products: Path | None = None) -> Brief:
         told += loading.sentences(
             path.name, [Mistake("no product", "at least one, or products_from", ("products",), line)]
         )
+    if brief is not None and added and len(brief.products) + len(added) > MAX_PRODUCTS:
+        told.append(_too_many(sources[-1].name, len(brief.products) + len(added)))
     if told:
         raise loading.InvalidDocument(told)
     assert brief is not None
@@ -286,7 +289,13 @@ def with_products(brief: Brief, products: Path | None = None) -> Brief:
     if products is not None:
         added, mistakes = _csv_products(products, [((), product.model_dump()) for product in brief.products])
         loading.refuse(products.name, mistakes)
+        if len(brief.products) + len(added) > MAX_PRODUCTS:
+            raise loading.InvalidDocument([_too_many(products.name, len(brief.products) + len(added))])
     return brief.model_copy(update={"products": [*brief.products, *added], "products_from": None})
+
+
+def _too_many(name: str, count: int) -> str:
+    return Mistake(f"{count:,} products with those of the brief", f"at most {MAX_PRODUCTS} in one drop").sentence(name)
 
 
 def _csv_products(path: Path, taken: Places) -> tuple[list[Product], list[Mistake]]:
@@ -308,8 +317,7 @@ def _csv_products(path: Path, taken: Places) -> tuple[list[Product], list[Mistak
     for double in _doubles(taken):
         owner = lines.get(double.loc[:2])
         if owner is not None:
-            column = owner.columns.get(str(double.loc[2]), str(double.loc[2]))
-            mistakes.append(Mistake(double.found, double.expected, (column,), owner.line))
+            mistakes.append(Mistake(double.found, double.expected, (owner.columns[str(double.loc[2])],), owner.line))
     return found, mistakes
 
 

@@ -10,8 +10,11 @@ from pathlib import Path
 from studio.documents.loading import read_text
 from studio.documents.yaml_text import Mistake, shown
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 15_000_000
 MAX_ROWS = 20_000
+MAX_COLUMNS = 1_000
+MAX_PRODUCTS = 500
+"""Products of one drop, in its brief and its CSV together."""
 _NAMES = {
     "sku": ("variant sku", "sku", "article", "article number", "style"),
     "gtin": ("variant barcode", "barcode", "gtin", "ean", "upc", "gtin/ean"),
@@ -85,18 +88,18 @@ def read(path: Path) -> Table:
 def _records(text: str, table: Table) -> Iterator[tuple[int, list[str]]]:
     first = next((line for line in io.StringIO(text) if line.strip()), "")
     unquoted = re.sub(r'"[^"]*"', "", first)
-    delimiter = max(",;\t", key=lambda mark: (unquoted.count(mark), mark == ","))
+    delimiter = max(",;\t", key=unquoted.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    start, kept = 1, 0
+    start = 1
     try:
-        for cells in reader:
+        for read, cells in enumerate(reader):
+            if read > MAX_ROWS or len(cells) > MAX_COLUMNS:
+                wrong = (f"more than {MAX_ROWS:,} lines", "the products of one drop only")
+                if len(cells) > MAX_COLUMNS:
+                    wrong = (f"{len(cells):,} columns", f"at most {MAX_COLUMNS:,}")
+                table.mistakes.append(Mistake(*wrong, line=start))
+                return
             if any(cell.strip() for cell in cells):
-                kept += 1
-                if kept > MAX_ROWS:
-                    table.mistakes.append(
-                        Mistake(f"more than {MAX_ROWS} lines", "the products of one drop only", line=start)
-                    )
-                    return
                 yield start, [cell.strip() for cell in cells]
             start = reader.line_num + 1
     except csv.Error as error:
@@ -134,7 +137,7 @@ def _products(
     handle = ""
     for line, cells in records:
         values = {name: cells[at] for name, at in header.items() if at < len(cells) and cells[at]}
-        handle = values.get("handle", handle if "handle" in header else f"line {line}")
+        handle = values.get("handle", handle)
         above = inherited.setdefault(handle, {})
         for name in ("title", "option1 name", "option2 name", "option3 name"):
             if name in values:
@@ -162,6 +165,10 @@ def _products(
             fields["title"] = fields["sku"]
         columns = {name: titles[at] for name, at in header.items() if at in titles}
         columns.setdefault("colourway", titles.get(header.get("option1 value", -1), "colourway"))
+        if len(table.rows) == MAX_PRODUCTS:
+            expected = f"the products of one drop only, at most {MAX_PRODUCTS}"
+            table.mistakes.append(Mistake(f"more than {MAX_PRODUCTS} products", expected, line=line))
+            return
         table.rows.append(ListedProduct(line, fields, columns))
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from studio.documents import loading
-from studio.documents.field_types import Document, LongText, Name, Text
+from studio.documents.field_types import Document, LongText, Name, Text, number
 from studio.documents.yaml_text import Mistake, shown
 
 SectionId = Literal["lighting", "audio", "workflow"]
@@ -28,14 +28,11 @@ class Limit(Document):
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
         """There is a limit, and the low one is not above the high one."""
-        low, high = data.get("low"), data.get("high")
-        if low is None and high is None:
+        if data.get("low") is None and data.get("high") is None:
             yield Mistake("nothing", "the least that is allowed, low, or the most, high", ("low",))
-        try:
-            if float(low) > float(high):  # type: ignore[arg-type]
-                yield Mistake(str(high), f"at least low, which is {low}", ("high",))
-        except (TypeError, ValueError):
-            return
+        low, high = number(data.get("low")), number(data.get("high"))
+        if low is not None and high is not None and low > high:
+            yield Mistake(f"{high:g}", f"at least low, which is {low:g}", ("high",))
 
 
 class ChecklistItem(Document):
@@ -97,10 +94,10 @@ def load_checklist(name_or_path: str | Path) -> Checklist:
     Raises NotFound, InvalidDocument (also for a checklist that includes itself, and an item id that two included ones have).
     """
     path = loading.find_document("checklists", name_or_path)
-    return _whole(path, ())
+    return _whole(path, (), [])
 
 
-def _whole(path: Path, above: tuple[Path, ...]) -> Checklist:
+def _whole(path: Path, above: tuple[Path, ...], met: list[int]) -> Checklist:
     own = loading.load(Checklist, path)
     if not own.include:
         return own
@@ -109,8 +106,8 @@ def _whole(path: Path, above: tuple[Path, ...]) -> Checklist:
     where: dict[str, str] = {}
     parts = []
     for at, name in enumerate(own.include):
-        included = loading.find_included("checklists", name, path, ("include", at), (*above, path))
-        parts.append(_whole(included, (*above, path)))
+        way = (*above, path)
+        parts.append(_whole(loading.find_included("checklists", name, path, ("include", at), way, met), way, met))
     for part in [*parts, own]:
         for section in part.sections:
             for item in section.items:

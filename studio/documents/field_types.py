@@ -44,6 +44,15 @@ def day(value: Any) -> date | None:
     return None
 
 
+def number(value: Any) -> float | None:
+    """The number that a text means, whole or not; None when it means none, or one beyond a million million."""
+    try:
+        found = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found if abs(found) <= 1e12 else None
+
+
 def _matching(pattern: str, what: str, also: Callable[[str], bool] = lambda text: True) -> tuple[Any, ...]:
     compiled = re.compile(pattern)
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from studio.base.errors import NotFound
 from studio.documents import loading, role_defaults
-from studio.documents.field_types import Document, LongText, Name, RoleId, Text
+from studio.documents.field_types import Document, LongText, Name, RoleId, Text, number
 from studio.documents.frame_shape import Orientation
 from studio.documents.yaml_text import Mistake
 
@@ -54,13 +54,14 @@ class ExposureLimits(Document):
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
         """ev_min lies below ev_max."""
         low, high = (
-            _number(data.get(name, left_out))
+            number(data.get(name, left_out))
             for name, left_out in (("ev_min", role_defaults.EV_MIN), ("ev_max", role_defaults.EV_MAX))
         )
         if low is not None and high is not None and low >= high:
-            yield Mistake(
-                f"{high:g}", f"more than ev_min, which is {low:g}", ("ev_max" if "ev_max" in data else "ev_min",)
-            )
+            if "ev_max" in data:
+                yield Mistake(f"{high:g}", f"more than ev_min, which is {low:g}", ("ev_max",))
+            else:
+                yield Mistake(f"{low:g}", f"less than ev_max, which is {high:g} where it is left out", ("ev_min",))
 
 
 class Role(Document):
@@ -127,10 +128,3 @@ class Kit(Document):
 def load_kit(name_or_path: str | Path) -> Kit:
     """A kit by its name (the person's own first, then those that ship) or its file. Raises NotFound, InvalidDocument."""
     return loading.load(Kit, loading.find_document("kits", name_or_path))
-
-
-def _number(value: Any) -> float | None:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return None

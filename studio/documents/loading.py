@@ -17,9 +17,12 @@ from studio.documents.field_types import Document
 from studio.documents.yaml_text import Loc, Mistake, Tree, field_path, parse, shown
 
 M = TypeVar("M", bound=BaseModel)
+Places = dict[Loc, tuple[type[BaseModel], dict[str, Any]]]
 Kind = Literal["kits", "recipes", "checklists"]
 MAX_BYTES = 200_000
 MAX_MISTAKES = 50
+MAX_INCLUDED = 40
+"""Documents that one document includes, with what those include."""
 _ENDINGS = (".yaml", ".yml")
 
 
@@ -51,7 +54,7 @@ def sentences(name: str, mistakes: list[Mistake]) -> list[str]:
     ordered = sorted(mistakes, key=lambda m: (m.line or 0, field_path(m.loc)))
     told = list(dict.fromkeys(mistake.sentence(name) for mistake in ordered))
     more = len(told) - MAX_MISTAKES
-    return told if more <= 0 else [*told[:MAX_MISTAKES], f"{name}: has {more} more mistakes; correct these first."]
+    return told if more <= 0 else [*told[:MAX_MISTAKES], f"{name}: has {more:,} more mistakes; correct these first."]
 
 
 def read_text(path: Path, limit: int = MAX_BYTES) -> str | Mistake:
@@ -98,7 +101,7 @@ def check(model: type[M], tree: Tree) -> tuple[M | None, list[Mistake]]:
     try:
         made = model.model_validate(tree.data)
     except ValidationError as error:
-        mistakes += [_mistake(detail, places) for detail in error.errors(include_url=False)]
+        mistakes += _mistakes(error, places, tree)
     for loc, (part, data) in places.items():
         if issubclass(part, Document):
             mistakes += [Mistake(m.found, m.expected, (*loc, *m.loc)) for m in part.across(data)]
@@ -131,12 +134,12 @@ def find_document(kind: Kind, name_or_path: str | Path) -> Path:
     raise NotFound(f"There is no {kind[:-1]} {shown(text)}: {hint}")
 
 
-def find_included(kind: Kind, name: str, by: Path, loc: Loc, above: tuple[Path, ...]) -> Path:
+def find_included(kind: Kind, name: str, by: Path, loc: Loc, above: tuple[Path, ...], met: list[int]) -> Path:
     """The file of what document `by` includes: as `find_document` does, or beside it when `by` lies in a folder of its own.
 
-    `above`: the files on the way here, `by` last.
+    `above`: the files on the way here, `by` last. `met`: the bytes of every file included so far, on any way; grows by this one.
 
-    Raises InvalidDocument when it isn't there or when including it would go round in a circle.
+    Raises InvalidDocument when it isn't there, when including it would go round in a circle, and when it all becomes too much.
     """
     beside = by.parent / f"{name}.yaml"
     try:
@@ -152,6 +155,11 @@ def find_included(kind: Kind, name: str, by: Path, loc: Loc, above: tuple[Path, 
             f"{shown(name)}, which goes round in a circle ({circle})", "one that does not include this", loc
         )
         raise InvalidDocument([Mistake(wrong.found, wrong.expected, loc, line_of(by, loc)).sentence(by.name)])
+    met.append(path.stat().st_size if path.is_file() else 0)
+    if len(met) > MAX_INCLUDED or sum(met) > MAX_BYTES:
+        found = f"{shown(name)} after {len(met) - 1} documents of {sum(met[:-1]) // 1000} kB"
+        expected = f"at most {MAX_INCLUDED} included documents, with those they include, and {MAX_BYTES // 1000} kB"
+        raise InvalidDocument([Mistake(found, expected, loc, line_of(by, loc)).sentence(by.name)])
     return path
 
 
@@ -197,6 +205,14 @@ def dump(model: BaseModel) -> str:
     return out.getvalue()
 
 
+def readable(name: str, text: str) -> None:
+    """Raise InvalidDocument when a document that was made, of parts that are each within the limits, is beyond them in all."""
+    size = len(text.encode())
+    wrong = [Mistake(f"more than {MAX_BYTES // 1000} kB", f"at most {MAX_BYTES // 1000} kB of text")]
+    too_much = wrong if size > MAX_BYTES else parse(text).mistakes
+    refuse(f"{name} with all its products", too_much)
+
+
 def _printable(path: Path) -> str:
     """The path for a sentence: as it is, or escaped and shortened when a terminal should not print it."""
     text = str(path)
@@ -236,13 +252,24 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return None
 
 
-def _mistake(detail: Any, places: dict[Loc, tuple[type[BaseModel], dict[str, Any]]]) -> Mistake:
-    loc: Loc = tuple(part for part in detail["loc"] if part != "[key]")
+def _mistakes(error: ValidationError, places: Places, tree: Tree) -> list[Mistake]:
+    """All that pydantic found. Names that are near are looked for only where the sentence will be told: looking is slow."""
+    details = error.errors(include_url=False)
+    details.sort(key=lambda detail: tree.line(_loc(detail)) or 0)
+    return [_mistake(detail, places, hint=at < MAX_MISTAKES) for at, detail in enumerate(details)]
+
+
+def _loc(detail: Any) -> Loc:
+    return tuple(part for part in detail["loc"] if part != "[key]")
+
+
+def _mistake(detail: Any, places: Places, hint: bool) -> Mistake:
+    loc = _loc(detail)
     kind, context, found = detail["type"], detail.get("ctx", {}), shown(detail["input"])
     model = places.get(loc[:-1], (None, {}))[0]
     fields = model.model_fields if model else {}
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(str(loc[-1]), list(fields), 1)
+        near = difflib.get_close_matches(str(loc[-1]), list(fields), 1) if hint else []
         known = f"a known one; did you mean '{near[0]}'?" if near else f"one of {', '.join(fields)}"
         return Mistake("a field that does not exist", known, loc)
     if kind == "missing":
@@ -250,6 +277,11 @@ def _mistake(detail: Any, places: dict[Loc, tuple[type[BaseModel], dict[str, Any
         return Mistake("nothing", described or "a value", loc)
     if kind == "expected":
         return Mistake(found, str(context["expected"]), loc)
+    if kind == "string_pattern_mismatch" and str(loc[-1]) in fields:
+        return Mistake(found, fields[str(loc[-1])].description or "text of another form", loc)
+    if kind == "too_long" and isinstance(detail["input"], list):
+        found = f"{len(detail['input']):,} in the list"
+        return Mistake(found, f"at most {context['max_length']}", loc)
     return Mistake(found, _expectation(kind, context, detail["msg"]), loc)
 
 

@@ -12,11 +12,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, create_model
 from studio.base.errors import InvalidInput
 from studio.base.files import safe_name
 from studio.documents import loading
-from studio.documents.field_types import Document, Name, RoleId, Text, expected
+from studio.documents.field_types import Document, Name, RoleId, Text, expected, number
 from studio.documents.gtin import gtin14, gtin_valid
 from studio.documents.picture_format import Aspect, Format, Pixels, aspect_ratio
 from studio.documents.rule_kinds import rules
-from studio.documents.yaml_text import Mistake
+from studio.documents.yaml_text import Mistake, shown
 
 ENDINGS: dict[str, tuple[str, ...]] = {
     "jpeg": ("jpg", "jpeg"),
@@ -239,17 +239,18 @@ def load_recipe(name_or_path: str | Path) -> Recipe:
     Raises NotFound, InvalidDocument (also for a circle of includes, and for a rendition's name that two of them have).
     """
     path = loading.find_document("recipes", name_or_path)
-    return _whole(path, ())
+    return _whole(path, (), [])
 
 
-def _whole(path: Path, above: tuple[Path, ...]) -> Recipe:
+def _whole(path: Path, above: tuple[Path, ...], met: list[int]) -> Recipe:
     own = loading.load(Recipe, path)
     renditions: dict[str, tuple[Rendition, str]] = {}
     originals = own.originals
     mistakes: list[Mistake] = []
     parts: list[tuple[str, list[Rendition]]] = []
     for at, name in enumerate(own.includes):
-        part = _whole(loading.find_included("recipes", name, path, ("includes", at), (*above, path)), (*above, path))
+        way = (*above, path)
+        part = _whole(loading.find_included("recipes", name, path, ("includes", at), way, met), way, met)
         parts.append((part.name, part.renditions))
         originals = originals or part.originals
     parts.append((own.name, [_with_rules(rendition, own.rules) for rendition in own.renditions]))
@@ -307,13 +308,21 @@ def _plain(value: Any) -> str | None:
 
 
 def _size_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
+    width, height = number(data.get("width")), number(data.get("height"))
     try:
-        width, height = int(data["width"]), int(data["height"])
         wanted = aspect_ratio(data["aspect"])
     except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError):
         return
-    if width > 0 and height > 0 and wanted > 0 and abs(width / height / wanted - 1) > 0.01:
-        yield Mistake(f"'{data['aspect']}'", f"the aspect of {width} × {height}, or no aspect", ("aspect",))
+    # What is beyond any picture is a mistake of its own.
+    if (
+        width
+        and height
+        and 0 < width <= 1e6
+        and 0 < height <= 1e6
+        and wanted > 0
+        and abs(width / height / wanted - 1) > 0.01
+    ):
+        yield Mistake(shown(data["aspect"]), f"the aspect of {width:.0f} × {height:.0f}, or no aspect", ("aspect",))
 
 
 def _naming_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
@@ -329,15 +338,15 @@ def _naming_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
     endings = ENDINGS.get(format_, ())
     ending = template.rpartition(".")[2]
     if ending != "{ext}" and endings and ending.lower() not in endings:
-        yield Mistake(f"'{template}'", f"a name that ends in .{{ext}} or .{endings[0]}", ("naming",))
+        yield Mistake(shown(template), f"a name that ends in .{{ext}} or .{endings[0]}", ("naming",))
     if not used & {"sku", "id", "gtin", "gtin14"}:
         yield Mistake(
-            f"'{template}'", "a name that tells products apart: with {sku}, {id}, {gtin} or {gtin14}", ("naming",)
+            shown(template), "a name that tells products apart: with {sku}, {id}, {gtin} or {gtin14}", ("naming",)
         )
     roles = data.get("roles")
     if not used & {"role", "code", "n"} and not (isinstance(roles, list) and len(roles) == 1):
-        yield Mistake(f"'{template}'", "a name that tells roles apart: with {role}, {n} or {code}", ("naming",))
+        yield Mistake(shown(template), "a name that tells roles apart: with {role}, {n} or {code}", ("naming",))
     if isinstance(data.get("again"), str) and "{pick" not in data["again"]:
-        yield Mistake(f"'{data['again']}'", "{pick} in it, like _{pick}", ("again",))
+        yield Mistake(shown(data["again"]), "{pick} in it, like _{pick}", ("again",))
     if "code" in used and not data.get("codes"):
         yield Mistake("nothing", "a code for each role, since the name has {code}", ("codes",))

@@ -11,9 +11,14 @@ from typing import Any
 
 Loc = tuple[str | int, ...]
 MAX_DEPTH = 24
+MAX_VALUES = 20_000
+"""Names and values in one document: a brief of 500 products with every field filled in has fewer."""
 _PLAIN_TAGS = {
-    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")
+    *(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")),
+    None,
+    "!",
 }
+_LISTS_AND_FIELDS = {None, "!", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -72,36 +77,32 @@ def shown(value: Any) -> str:
 
 
 def parse(text: str) -> Tree:
-    """Read a YAML text. Never raises: what is wrong is in the tree's `mistakes`, and `data` holds what could be read."""
+    """Read a YAML text. Never raises: what is wrong is in the tree's `mistakes`, and `data` holds what could be read.
+
+    It is read as a stream, so that what is nested too deeply or holds too much is refused where it is found, not after all of it.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.reader import ReaderError
 
-    tree = Tree()
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        return _Reading(YAML(typ="safe", pure=True).parse(text)).document()
+    except _Beyond as error:
+        return Tree(mistakes=[error.mistake])
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        tree.mistakes.append(_syntax(str(error.problem or error.context or ""), mark.line + 1 if mark else None))
-        return tree
+        return Tree(mistakes=[_syntax(str(error.problem or error.context or ""), mark.line + 1 if mark else None)])
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        tree.mistakes.append(
-            Mistake(f"the control character U+{ord(text[error.position]):04X}", "text only", line=line)
+        return Tree(
+            mistakes=[Mistake(f"the control character U+{ord(text[error.position]):04X}", "text only", line=line)]
         )
-        return tree
-    except RecursionError:
-        tree.mistakes.append(Mistake("brackets or lists nested too deeply", f"at most {MAX_DEPTH} levels"))
-        return tree
     except Exception:  # The parser meets hostile text and has more ways to fail than it documents.
-        tree.mistakes.append(Mistake("text that is not YAML", "fields, each 'name: value'"))
-        return tree
-    if root is not None:
-        tree.data = _value(root, (), tree, set())
-    return tree
+        return Tree(mistakes=[Mistake("text that is not YAML", "fields, each 'name: value'")])
 
 
 def _syntax(problem: str, line: int | None) -> Mistake:
+    problem = re.sub(r"\('(<[^>]+>)',\)", r"'\1'", problem)
     for pattern, found, expected in _SYNTAX:
         match = re.search(pattern, problem)
         if match:
@@ -126,42 +127,93 @@ _SYNTAX = (
 )
 
 
-def _value(node: Any, loc: Loc, tree: Tree, seen: set[int]) -> Any:
-    line = node.start_mark.line + 1
-    tree.lines.setdefault(loc, line)
-    if id(node) in seen:
-        return _refuse(tree, loc, line, "an alias (*)", "the value written out")
-    seen.add(id(node))
-    if len(loc) > MAX_DEPTH:
-        return _refuse(tree, loc[:3], line, "brackets or lists nested too deeply", f"at most {MAX_DEPTH} levels")
-    kind = type(node).__name__
-    tag = str(node.tag)
-    if kind == "ScalarNode" and tag in _PLAIN_TAGS:
-        plain = not node.style
-        return None if plain and node.value in _NULLS else node.value
-    if kind == "SequenceNode" and tag == "tag:yaml.org,2002:seq":
-        return [_value(item, (*loc, at), tree, seen) for at, item in enumerate(node.value)]
-    if kind == "MappingNode" and tag == "tag:yaml.org,2002:map":
-        return dict(_pairs(node, loc, tree, seen))
-    return _refuse(tree, loc, line, f"the tag {shown(tag)}", "a plain value without a tag ('!')")
+class _Beyond(Exception):
+    """Nothing more is read: the text is nested too deeply, or holds too much."""
+
+    def __init__(self, mistake: Mistake) -> None:
+        super().__init__(mistake.found)
+        self.mistake = mistake
 
 
-def _pairs(node: Any, loc: Loc, tree: Tree, seen: set[int]) -> Iterator[tuple[str, Any]]:
-    first: dict[str, int] = {}
-    for key, value in node.value:
-        line = key.start_mark.line + 1
-        if type(key).__name__ != "ScalarNode":
-            _refuse(tree, loc, line, "a list or fields as a field's name", "a name")
-            continue
-        name = str(key.value)
-        here = (*loc, name)
-        if name in first:
-            _refuse(tree, here, line, f"the field a second time (first on line {first[name]})", "it once")
-            continue
-        first[name] = line
-        tree.lines[here] = line
-        yield name, _value(value, here, tree, seen)
+class _Reading:
+    """One document, from the parser's events; no more of it is read than the limits allow."""
+
+    def __init__(self, events: Iterator[Any]) -> None:
+        self._events = events
+        self._count = 0
+        self.tree = Tree()
+
+    def document(self) -> Tree:
+        """All of it. Raises _Beyond, and whatever the parser raises."""
+        self._next()
+        if _kind(self._next()) == "StreamEndEvent":
+            return self.tree
+        self.tree.data = self._value(self._next(), ())
+        self._next()
+        after = self._next()
+        if _kind(after) != "StreamEndEvent":
+            return Tree(mistakes=[Mistake("a second document ('---')", "one document", line=_line(after))])
+        return self.tree
+
+    def _next(self) -> Any:
+        return next(self._events)
+
+    def _value(self, event: Any, loc: Loc) -> Any:
+        kind, line = _kind(event), _line(event)
+        self.tree.lines.setdefault(loc, line)
+        self._count += 1
+        if self._count > MAX_VALUES:
+            found = f"more than {MAX_VALUES:,} names and values"
+            raise _Beyond(Mistake(found, f"at most {MAX_VALUES:,} in one document", line=line))
+        if len(loc) > MAX_DEPTH:
+            found = "brackets or lists nested too deeply"
+            raise _Beyond(Mistake(found, f"at most {MAX_DEPTH} levels", loc[:3], line))
+        if kind == "AliasEvent":
+            expected = "the value written out (a text that begins with * goes in quotes)"
+            return self._refuse(loc, line, "an alias (*)", expected)
+        tag = event.tag
+        if kind == "ScalarEvent" and tag in _PLAIN_TAGS:
+            return None if not event.style and event.value in _NULLS else event.value
+        if kind in ("SequenceStartEvent", "MappingStartEvent"):
+            held = self._items(loc) if kind == "SequenceStartEvent" else self._fields(loc)
+            if tag in _LISTS_AND_FIELDS:
+                return held
+        return self._refuse(loc, line, f"the tag {shown(tag)}", "a plain value without a tag ('!')")
+
+    def _items(self, loc: Loc) -> list[Any]:
+        items: list[Any] = []
+        while _kind(event := self._next()) != "SequenceEndEvent":
+            items.append(self._value(event, (*loc, len(items))))
+        return items
+
+    def _fields(self, loc: Loc) -> dict[str, Any]:
+        fields: dict[str, Any] = {}
+        first: dict[str, int] = {}
+        while _kind(event := self._next()) != "MappingEndEvent":
+            line = _line(event)
+            if _kind(event) != "ScalarEvent":
+                self._value(event, (*loc, "?"))
+                self._value(self._next(), (*loc, "?"))
+                self._refuse(loc, line, "a list or fields as a field's name", "a name")
+                continue
+            self._count += 1
+            name = str(event.value)
+            here = (*loc, name)
+            if name in first:
+                self._value(self._next(), here)
+                self._refuse(here, line, f"the field a second time (first on line {first[name]})", "it once")
+                continue
+            first[name] = self.tree.lines[here] = line
+            fields[name] = self._value(self._next(), here)
+        return fields
+
+    def _refuse(self, loc: Loc, line: int, found: str, expected: str) -> None:
+        self.tree.mistakes.append(Mistake(found, expected, loc, line))
 
 
-def _refuse(tree: Tree, loc: Loc, line: int, found: str, expected: str) -> None:
-    tree.mistakes.append(Mistake(found, expected, loc, line))
+def _kind(event: Any) -> str:
+    return type(event).__name__
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1

@@ -6,27 +6,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
-from studio.base.errors import NotComplete, NotFound, Refused, ThreeshotError
+from studio.base.errors import NotComplete, ThreeshotError
 from studio.base.files import disk_error, make_below
 from studio.base.findings import Finding, sentences
 from studio.base.jobs import Progress
 from studio.base.wording import listed
 from studio.catalog import Row
 from studio.catalog.bundles import put_bundle
+from studio.catalog.files import main_files_of_frame
 from studio.catalog.frames import frames_picked
 from studio.catalog.selects import selects_in_order
 from studio.coverage.states import Coverage
+from studio.handover.rendering import Order, render_all
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
     from studio.bundle import File, Original
-    from studio.documents.recipe import Recipe, Rendition
-    from studio.render import Rendered, Tags
+    from studio.documents.recipe import Recipe
+    from studio.render import Rendered
 
 
 @dataclass(frozen=True)
 class ExportReport:
-    """What was handed over. `warnings`: what the rules found and what was left out, a sentence each. `missing_tags`: tag -> files."""
+    """What was handed over. `warnings`: what the rules found and what was left out, a sentence each. `missing_tags`: tag -> files.
+
+    `damaged`: shots that are left out since an original is no longer what was recorded of it: {sku, role, file, reason}.
+    """
 
     bundle: Path
     report: Path
@@ -34,6 +39,7 @@ class ExportReport:
     bytes: int
     warnings: list[str] = field(default_factory=list)
     missing_tags: dict[str, list[str]] = field(default_factory=dict)
+    damaged: list[dict[str, str]] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """As `export --json` gives it."""
@@ -44,18 +50,8 @@ class ExportReport:
             "bytes": self.bytes,
             "warnings": self.warnings,
             "missing_tags": self.missing_tags,
+            "damaged": self.damaged,
         }
-
-
-@dataclass
-class _Order:
-    """One select and what is to be made of it. `renditions`: those that can be named for it; `naming` as `recipe.file_name` takes it."""
-
-    frame: Row
-    tags: "Tags"
-    naming: dict[str, Any]
-    renditions: "list[Rendition]"
-    subject: tuple[float, float, float, float] | None
 
 
 def check(drop: OpenDrop, recipe_name: str, coverage: Coverage) -> list[Finding]:
@@ -88,8 +84,13 @@ def export(
     coverage: Coverage,
     timing: Mapping[str, Any],
     checklist: Sequence[Mapping[str, Any]],
+    complete_only: bool = False,
 ) -> ExportReport:
-    """Make the bundle in `target`. Raises NotComplete when no shot has a select, Refused, Interrupted; then nothing is left behind."""
+    """Make the bundle in `target`. A shot of which an original is no longer what was recorded is left out, and told of.
+
+    complete_only: nothing is made then. Raises NotComplete when no shot has a select that can be handed over, Refused, Interrupted; then
+    nothing is left behind.
+    """
     from studio import bundle
     from studio.bundle import staging
     from studio.documents.recipe import load_recipe
@@ -101,7 +102,13 @@ def export(
     try:
         _make_target(drop, target)
         with staging.building(target) as stage:
-            made = _render(drop, orders, stage, progress)
+            going_along = originals or recipe.originals
+            beside = {order.frame["id"]: _beside(drop, order) if going_along else [] for order in orders}
+            made, damaged = render_all(drop, orders, beside, stage, progress)
+            if damaged and (complete_only or not made):
+                raise NotComplete(damaged[0].sentence)
+            findings = [*damaged, *_without_select(coverage), *findings]
+            orders = [order for order, _ in made]
             files: list[tuple[File, Path]] = []
             missing: dict[str, list[str]] = {}
             for order, rendered in made:
@@ -111,7 +118,7 @@ def export(
                     files.append((entry, one.path))
                     for tag in order.tags.missing():
                         missing.setdefault(tag, []).append(entry.path)
-            kept = _originals(drop, orders) if originals or recipe.originals else []
+            kept = _originals(drop, orders) if going_along else []
             contents = bundle.from_catalog(
                 drop,
                 coverage=coverage.to_dict(),
@@ -121,7 +128,7 @@ def export(
                 originals=[original for original, _ in kept],
                 recipe=recipe.name,
                 missing_tags=missing,
-                findings=[*_without_select(coverage), *findings],
+                findings=findings,
             )
             progress.start(0, "building the bundle", "bytes")
             built = bundle.build(
@@ -136,8 +143,11 @@ def export(
     _note(drop, built, recipe.name, [entry for entry, _ in files], made)
     size = sum(path.stat().st_size for path in built.rglob("*") if path.is_file())
     report = built / "data" / "report.html"
-    told = sentences([*_without_select(coverage), *findings])
-    return ExportReport(built, report, len(files) + len(kept), size, told, missing)
+    told = sentences(findings)
+    lost = [
+        {"sku": one.sku, "role": one.role, "file": str(one.values["file"]), "reason": one.sentence} for one in damaged
+    ]
+    return ExportReport(built, report, len(files) + len(kept), size, told, missing, lost)
 
 
 def _make_target(drop: OpenDrop, target: Path) -> None:
@@ -148,7 +158,13 @@ def _make_target(drop: OpenDrop, target: Path) -> None:
         target.mkdir(parents=True, exist_ok=True)
 
 
-def _originals(drop: OpenDrop, orders: list[_Order]) -> "list[tuple[Original, str]]":
+def _beside(drop: OpenDrop, order: Order) -> list[tuple[str, str]]:
+    """(path, xxh128) of the frame's other files that go along, such as the RAW beside a JPEG."""
+    rows = main_files_of_frame(drop.catalog, order.frame["id"])
+    return [(row["path"], row["xxh128"]) for row in rows if row["path"] != order.frame["path"]]
+
+
+def _originals(drop: OpenDrop, orders: list[Order]) -> "list[tuple[Original, str]]":
     """The selects' own files and the drop's room tone, each with its path in the shoot folder."""
     from studio import bundle
     from studio.measure import measurements
@@ -160,7 +176,7 @@ def _originals(drop: OpenDrop, orders: list[_Order]) -> "list[tuple[Original, st
     return kept
 
 
-def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[_Order], list[Finding]]:
+def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[Order], list[Finding]]:
     """Every select with its renditions, in the order of the shot list, and what had to be left out."""
     from studio.documents.recipe import file_name, numbers
     from studio.render import tags_for
@@ -200,7 +216,7 @@ def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[_Order], list[Findin
                 left_out.append(Finding("left-out", row["sku"], role.id, values={"why": str(error)}))
             else:
                 made.append(rendition)
-        orders.append(_Order(frame, tags_for(drop.brief, product, role, frame), naming, made, _subject(frame)))
+        orders.append(Order(frame, tags_for(drop.brief, product, role, frame), naming, made, _subject(frame)))
     return orders, left_out
 
 
@@ -210,39 +226,7 @@ def _subject(frame: Row) -> tuple[float, float, float, float] | None:
     return (frame["subject_x"], frame["subject_y"], frame["subject_width"], frame["subject_height"])
 
 
-def _render(
-    drop: OpenDrop, orders: list[_Order], stage: Path, progress: Progress
-) -> "list[tuple[_Order, list[Rendered]]]":
-    """All renditions, staged in a folder a select; in the order of `orders`."""
-    from studio.base.workers import Workers
-    from studio.render import render_select
-
-    jobs: dict[str, _Order] = {}
-    arguments = []
-    for at, order in enumerate(orders):
-        source = drop.folder / order.frame["path"]
-        if not source.is_file():
-            raise NotFound(
-                f"{source}: the original of a select is not there; connect its disk, or import its card again."
-            )
-        out = stage / "staged" / f"{at:04d}"
-        make_below(out, stage)
-        jobs[str(out)] = order
-        arguments.append((source, order.renditions, order.naming, order.tags, order.subject, out))
-    progress.start(len(arguments), "rendering", "selects")
-    done: dict[str, list[Rendered]] = {}
-    with Workers(count=2) as workers:
-        for args, found in workers.map(render_select, arguments):
-            if not isinstance(found, list):
-                raise Refused(
-                    f"{args[0]}: could not be rendered ({found.sentence}); choose another frame for this shot."
-                )
-            done[str(args[-1])] = found
-            progress.advance(what=f"rendering {jobs[str(args[-1])].naming['sku']}")
-    return [(jobs[str(args[-1])], done[str(args[-1])]) for args in arguments]
-
-
-def _entry(order: _Order, rendered: "Rendered") -> "File":
+def _entry(order: Order, rendered: "Rendered") -> "File":
     from studio.bundle import File
     from studio.render import check as check_rules
 
@@ -265,7 +249,7 @@ def _entry(order: _Order, rendered: "Rendered") -> "File":
 
 
 def _note(
-    drop: OpenDrop, built: Path, recipe: str, files: "Sequence[File]", made: "list[tuple[_Order, list[Rendered]]]"
+    drop: OpenDrop, built: Path, recipe: str, files: "Sequence[File]", made: "list[tuple[Order, list[Rendered]]]"
 ) -> None:
     """Keep in the catalog what was handed over, and when: that moment ends the turnaround."""
     from studio.bundle import own_key_id
@@ -286,7 +270,7 @@ def _note(
         }
         for one in files
     ]
-    with drop.catalog.change():
+    with drop.change("bundle.built"):
         bundle_id = put_bundle(drop.catalog, drop.id, {**values, **size}, renditions)
         told = {"path": str(built), "recipe": recipe, "files": len(files)}
         drop.catalog.tell("bundle.built", drop.id, bundle_id, told)

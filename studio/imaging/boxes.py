@@ -56,6 +56,22 @@ def boxes(read_at: ReadAt, at: int, end: int) -> Iterator[tuple[bytes, int, int]
         at += size
 
 
+def webp_size(read_at: ReadAt) -> tuple[int, int]:
+    """(width, height) that the header of a WebP names; (0, 0) when it names none."""
+    for name, at, _ in riff_chunks(read_at):
+        head = read_at(at, 10)
+        if len(head) < 10:
+            break
+        if name == b"VP8X":
+            return int.from_bytes(head[4:7], "little") + 1, int.from_bytes(head[7:10], "little") + 1
+        if name == b"VP8 ":
+            return int.from_bytes(head[6:8], "little") & 0x3FFF, int.from_bytes(head[8:10], "little") & 0x3FFF
+        if name == b"VP8L":
+            bits = int.from_bytes(head[1:5], "little")
+            return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    return 0, 0
+
+
 def exif_block(content: str, read_at: ReadAt, limit: int = 1 << 20) -> bytes:
     """The TIFF-shaped EXIF block of a `png` or `webp`; empty when there is none."""
     chunks = png_chunks(read_at) if content == "png" else riff_chunks(read_at) if content == "webp" else iter(())

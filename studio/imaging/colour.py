@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _PROFILE_LIMIT = 4 << 20
+_STRIP = 256
 BROKEN_PROFILE = "The colour profile is broken; its colours are taken as sRGB."
 # cv2.rotate's codes for the turn, and whether to mirror left to right first (Exif 2.32, tag 0x0112).
 _TURN: dict[int, tuple[bool, int | None]] = {
@@ -115,15 +116,18 @@ def luma_curve(icc: bytes) -> NDArray[np.uint8] | None:
     return np.ascontiguousarray(curve)
 
 
-def flatten(image: "Image.Image", icc: bytes, notes: list[str]) -> "Image.Image":
-    """Any Pillow image as RGB in sRGB: 16 and 32 bits reduced to 8, palettes resolved, transparency laid over white."""
+def flatten(image: "Image.Image", icc: bytes, notes: list[str], grey_too: bool = False) -> "Image.Image":
+    """Any Pillow image as RGB in sRGB: 16 and 32 bits reduced to 8, palettes resolved, transparency laid over white.
+
+    grey_too: one that is grey, without a profile, may stay L.
+    """
     from PIL import Image
 
     mode = image.mode
     if mode == "P" or mode == "PA":
         image = image.convert("RGBA" if "transparency" in image.info or mode == "PA" else "RGB")
     elif mode.startswith("I") or mode == "F":
-        image = Image.fromarray(_eight_bits(np.asarray(image)))
+        image = _reduced_to_eight_bits(image)
     elif mode == "LA":
         image = image.convert("RGBA")
     elif mode in ("1", "LAB", "HSV", "YCbCr", "RGBX", "RGBa", "La"):
@@ -135,20 +139,39 @@ def flatten(image: "Image.Image", icc: bytes, notes: list[str]) -> "Image.Image"
         # A grey profile on what has become RGB is right in itself, and grey's curve is close to sRGB's.
         notes.append(BROKEN_PROFILE)
         icc = b""
+    if grey_too and image.mode == "L" and not icc:
+        return image
     image = to_srgb(image, icc)
     if alpha is not None:
-        image = Image.composite(image, Image.new("RGB", image.size, "white"), alpha)
+        white = Image.new("RGB", image.size, "white")
+        white.paste(image, mask=alpha)
+        image = white
     return image
 
 
-def _eight_bits(values: NDArray[Any]) -> NDArray[np.uint8]:
-    """One channel of 16 or 32 bits, or of floats, as 8 bits: 16-bit range, or [0, 1] for floats, or else up to the largest."""
+def _reduced_to_eight_bits(image: "Image.Image") -> "Image.Image":
+    """One channel of 16 or 32 bits, or of floats, as 8 bits: 16-bit range, or [0, 1] for floats, or else up to the largest.
+
+    In strips, since each step of it takes as much memory as what it is done with.
+    """
+    from PIL import Image
+
+    values = np.asarray(image)
+    pixels = np.empty(values.shape, np.uint8)
+    strips = [slice(top, top + _STRIP) for top in range(0, len(values), _STRIP)]
     if values.dtype == np.uint16:
-        return np.asarray(values >> 8, np.uint8)
-    finite = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
-    top = float(finite.max(initial=0.0))
+        for strip in strips:
+            pixels[strip] = values[strip] >> 8
+        return Image.fromarray(pixels)
+    top = max((float(_finite(values[strip]).max(initial=0.0)) for strip in strips), default=0.0)
     if values.dtype.kind == "f":
         scale = 1.0 if top <= 1.0 else top
     else:
         scale = 255.0 if top <= 255 else 65535.0 if top <= 65535 else top
-    return np.asarray(np.clip(finite / scale * 255.0, 0, 255), np.uint8)
+    for strip in strips:
+        pixels[strip] = np.clip(_finite(values[strip]) / scale * 255.0, 0, 255)
+    return Image.fromarray(pixels)
+
+
+def _finite(values: NDArray[Any]) -> NDArray[np.float32]:
+    return np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)

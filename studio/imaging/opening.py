@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base.errors import InvalidInput
-from studio.imaging import colour, jpeg, raw
+from studio.imaging import boxes, colour, jpeg, raw, tiff
+from studio.imaging.memory import check_memory, fits, opencv_bytes, pillow_bytes
 from studio.imaging.picture import Picture
 from studio.imaging.source import PictureFile, allow_large_pictures, check_size, read
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 PREVIEW_SIDE = 1600
 """The long side of the previews that the window shows."""
 _EIGHTH = 8
+_STRIP = 256
+"""Rows at a time."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,10 @@ def look(path: Path | str, *, want_luma: bool = True, thorough: bool = False, si
                 return _look_rgb(source, in_srgb(pixels, head, source), want_luma)
             if head.components in (1, 3) and head.precision == 8:
                 return _look_jpeg(source, head, want_luma, side)
-        return _look_rgb(source, np.asarray(decode(source)), want_luma)
+        image = _decoded(source, grey_too=True)
+        if image.mode == "L":
+            return _look_grey(source, np.asarray(image))
+        return _look_rgb(source, pixels_of(image), want_luma)
 
 
 _NO_MEMORY = -4
@@ -87,11 +93,23 @@ def naming(source: PictureFile) -> Iterator[None]:
 
 def decode(source: PictureFile) -> "Image.Image":
     """Any file but RAW as a Pillow image: RGB, sRGB, upright, full size. Held against the limits before it is decoded."""
+    return _decoded(source, grey_too=False)
+
+
+def _decoded(source: PictureFile, grey_too: bool) -> "Image.Image":
+    """As `decode`; with `grey_too`, what is grey stays so (L), which takes a third of the memory."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     allow_large_pictures()
     import io
 
+    if source.content == "webp":
+        # Pillow makes room for all its pixels when it opens it.
+        _check(source, *boxes.webp_size(tiff.reader_of(source.data)), pillow_bytes("webp", "RGBA", grey_too))
+    elif source.content == "jpeg":
+        jpeg.check_scans(source.data, source.what)
+    elif source.content == "tiff":
+        raw.check_jpegs_inside(source)
     try:
         if source.content == "heif":
             image: Image.Image = _open_heif(source)
@@ -101,35 +119,31 @@ def decode(source: PictureFile) -> "Image.Image":
         if source.content == "tiff":
             return _by_opencv(source)
         raise InvalidInput(jpeg.damage("its header can't be understood", source.what)) from None
-    except Image.DecompressionBombError:
-        width, height = _claimed(source)
-        check_size(source.what, width, height)
-        raise
     with image:
-        check_size(source.what, *image.size)
+        _check(source, *image.size, pillow_bytes(source.content, image.mode, grey_too))
         if getattr(image, "n_frames", 1) > 1 and source.content in ("webp", "png", "avif"):
             source.notes.append("The file holds several pictures; the first is read.")
         icc = image.info.get("icc_profile") or b""
         image.load()
         ImageOps.exif_transpose(image, in_place=True)
-        return colour.flatten(image, icc, source.notes)
+        return colour.flatten(image, icc, source.notes, grey_too)
 
 
 _PILLOW = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "tiff": "TIFF"}
 
 
-def _claimed(source: PictureFile) -> tuple[int, int]:
-    """The size that a PNG's header names, for the sentence about a bomb; other formats name theirs before Pillow objects."""
-    if source.content == "png":
-        return int.from_bytes(source.data[16:20], "big"), int.from_bytes(source.data[20:24], "big")
-    return 65_536, 65_536
+def _check(source: PictureFile, width: int, height: int, bytes_per_pixel: int) -> None:
+    """Raise InvalidInput when a picture has no size, or one beyond the limits, or takes too much memory at so many bytes a pixel."""
+    check_size(source.what, width, height)
+    check_memory(source.what, width, height, width * height * bytes_per_pixel + len(source.data))
 
 
 def _open_heif(source: PictureFile) -> "Image.Image":
     import pi_heif
 
     file = pi_heif.open_heif(source.data, convert_hdr_to_8bit=True)
-    check_size(source.what, *file.size)
+    width, height = file.size
+    _check(source, width, height, pillow_bytes("heif", "RGB", grey_too=False))
     image: Image.Image = file.to_pillow()
     # libheif has turned it upright already; an orientation left in the EXIF would turn it twice.
     image.info.pop("exif", None)
@@ -143,19 +157,33 @@ def _by_opencv(source: PictureFile) -> "Image.Image":
     import cv2
     from PIL import Image
 
+    width, height, bits = tiff.size(tiff.reader_of(source.data))
+    _check(source, width, height, opencv_bytes(bits))
     found: Any = cv2.imdecode(np.frombuffer(source.data, np.uint8), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_COLOR)
     if found is None:
         raise InvalidInput(jpeg.damage("its layout can't be understood", source.what))
-    if found.dtype != np.uint8:
-        found = (
-            (found >> 8).astype(np.uint8) if found.dtype == np.uint16 else np.clip(found * 255, 0, 255).astype(np.uint8)
-        )
+    if found.dtype == np.uint16:
+        found = (found >> 8).astype(np.uint8)
+    elif found.dtype != np.uint8:
+        np.multiply(found, 255, out=found)
+        np.nan_to_num(found, copy=False)
+        found = np.clip(found, 0, 255, out=found).astype(np.uint8)
     return Image.fromarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB))
 
 
+def pixels_of(image: "Image.Image") -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 of an RGB image. In strips: at once it would take the memory of all pixels twice more."""
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    for top in range(0, image.height, _STRIP):
+        below = min(top + _STRIP, image.height)
+        pixels[top:below] = np.asarray(image.crop((0, top, image.width, below)))
+    return pixels
+
+
 def _halved(head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> bool:
-    """Whether a JPEG is decoded at half its size, which still is all that was asked for."""
-    return want_luma and side is not None and max(head.width, head.height) >= 2 * side
+    """Whether a JPEG is decoded at half its size: that still is all that was asked for, or more would not fit into memory."""
+    enough = side is not None and max(head.width, head.height) >= 2 * side
+    return want_luma and (enough or not fits(jpeg.memory_needed(head, 1, grey=not head.progressive)))
 
 
 def _look_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> Look:
@@ -210,6 +238,19 @@ def _look_rgb(source: PictureFile, rgb: NDArray[np.uint8], want_luma: bool) -> L
     luma = _grey(rgb if want_luma else small)
     picture = Picture(luma, small, width, height, notes=tuple(source.notes))
     return Look(picture, lambda side: Preview(rgb=reduce(rgb, side)))
+
+
+def _look_grey(source: PictureFile, luma: NDArray[np.uint8]) -> Look:
+    """From a whole grey picture, upright and in sRGB."""
+    height, width = luma.shape
+    small = _thrice(_reduced(luma, _factor(max(width, height))))
+    picture = Picture(luma, small, width, height, notes=tuple(source.notes))
+    return Look(picture, lambda side: Preview(rgb=_thrice(reduce(luma, side))))
+
+
+def _thrice(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(h, w) as (h, w, 3)."""
+    return np.repeat(luma[:, :, None], 3, axis=2)
 
 
 def _look_raw(source: PictureFile, want_luma: bool, thorough: bool, side: int | None) -> Look:

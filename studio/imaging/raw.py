@@ -10,10 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base.errors import InvalidInput
+from studio.imaging import tiff
+from studio.imaging.memory import RAW_FULL, RAW_HALF, check_memory
 from studio.imaging.source import PictureFile, check_size
 
 MIN_PREVIEW_SIDE = 2048
 """An embedded preview with at least this long side is judged instead of the sensor's data, unless a larger size is delivered."""
+_MOST_OVERLAP = 4
+"""Some cameras name one preview in several places."""
 # LibRaw's flip, as the EXIF orientation that turns the stored picture upright.
 _ORIENTATION = {0: 1, 3: 3, 5: 8, 6: 6}
 
@@ -32,6 +36,19 @@ class RawPicture:
     jpeg: bytes | None = None
     rgb: NDArray[np.uint8] | None = None
     headroom_ev: float | None = None
+
+
+def check_jpegs_inside(source: PictureFile) -> None:
+    """Hold the JPEGs that a TIFF or a RAW is made of to a JPEG's limits. Raises InvalidInput."""
+    from studio.imaging import jpeg
+
+    inside = tiff.jpegs(tiff.reader_of(source.data))
+    if sum(length for _, length in inside) > _MOST_OVERLAP * len(source.data):
+        raise InvalidInput(
+            f"{source.what}: its {len(inside):,} parts lie over one another; the file is damaged, copy it again from the card."
+        )
+    for start, length in inside:
+        jpeg.check_scans(source.data[start : start + length], source.what)
 
 
 @contextmanager
@@ -63,6 +80,7 @@ def open_raw(source: PictureFile, *, thorough: bool = False, full: bool = False,
     with _opened(source) as raw:
         sizes = raw.sizes
         check_size(source.what, sizes.raw_width, sizes.raw_height)
+        check_jpegs_inside(source)
         turned = sizes.flip in (5, 6)
         width, height = (sizes.height, sizes.width) if turned else (sizes.width, sizes.height)
         jpeg, jpeg_w, jpeg_h = _preview(raw)
@@ -76,6 +94,9 @@ def open_raw(source: PictureFile, *, thorough: bool = False, full: bool = False,
             if turned and (jpeg_w > jpeg_h) != (sizes.width > sizes.height):
                 orientation = 1
             return RawPicture(width, height, orientation, jpeg=jpeg, headroom_ev=headroom)
+        per_pixel = RAW_FULL if full else RAW_HALF
+        needed = sizes.raw_width * sizes.raw_height * per_pixel + len(source.data)
+        check_memory(source.what, width, height, needed)
         rgb = raw.postprocess(half_size=not full, use_camera_wb=True, no_auto_bright=not full, output_bps=8)
         return RawPicture(width, height, rgb=np.ascontiguousarray(rgb), headroom_ev=headroom)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from studio.base import files
 from studio.imaging import jpeg, raw
-from studio.imaging.opening import PREVIEW_SIDE, Look, decode, in_srgb, look, naming
+from studio.imaging.opening import PREVIEW_SIDE, Look, decode, in_srgb, look, naming, pixels_of
 from studio.imaging.source import PictureFile, allow_large_pictures, check_size, read
 
 if TYPE_CHECKING:
@@ -38,12 +38,16 @@ def render_rgb(path: Path | str, max_side: int | None = None) -> "Image.Image":
         return image
 
 
-def render_pixels(path: Path | str) -> NDArray[np.uint8]:
-    """The picture as `render_rgb` gives it at full size, as pixels: (H, W, 3) uint8, sRGB, upright. Raises InvalidInput likewise."""
+def render_pixels(path: Path | str, xxh128: str | None = None) -> NDArray[np.uint8]:
+    """The picture as `render_rgb` gives it at full size, as pixels: (H, W, 3) uint8, sRGB, upright. Raises InvalidInput likewise.
+
+    xxh128: what the file's bytes must hash to, 32 hex digits; what is decoded are those very bytes. Raises NotAsRecorded for others.
+    """
     allow_large_pictures()
-    source = read(path)
+    source = read(path, xxh128)
     with naming(source):
-        return np.asarray(_whole(source, None), np.uint8)
+        found = _whole(source, None)
+        return found if isinstance(found, np.ndarray) else pixels_of(found)
 
 
 def _whole(source: PictureFile, max_side: int | None) -> "Image.Image | NDArray[np.uint8]":

@@ -2,11 +2,12 @@
 
 import os
 import stat
-import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from studio.base.errors import InvalidInput, NotFound
+from xxhash import xxh3_128
+
+from studio.base.errors import InvalidInput, NotAsRecorded, NotFound
 from studio.imaging import boxes, formats, tiff
 
 MAX_PIXELS = 300_000_000
@@ -28,11 +29,11 @@ class PictureFile:
     notes: list[str] = field(default_factory=list)
 
 
-def read(path: Path | str) -> PictureFile:
-    """Read a picture file whole and find out what it is.
+def read(path: Path | str, xxh128: str | None = None) -> PictureFile:
+    """Read a picture file whole and find out what it is. xxh128: what its bytes must hash to, 32 hex digits; None: whatever they are.
 
-    Raises NotFound when there is none, InvalidInput for a folder, an empty or unreadable file, one that ends before its own
-    structure says, and one that is no picture.
+    Raises NotAsRecorded for other bytes, NotFound when there is none, InvalidInput for a folder, an empty or unreadable file, one that
+    ends before its own structure says, and one that is no picture.
     """
     path = Path(path)
     what = str(path)
@@ -45,6 +46,10 @@ def read(path: Path | str) -> PictureFile:
         raise InvalidInput(
             f"{what}: could not be read ({reason}); check the card and the file's permissions."
         ) from error
+    if xxh128 is not None and xxh3_128(data).hexdigest() != xxh128:
+        raise NotAsRecorded(
+            f"{what}: is no longer what was recorded of it; put it back from the backup or the card ('threeshot check DROP --repair')."
+        )
     head = data[: formats.HEAD_BYTES]
     promised = formats.content_of_ending(path)
     content = formats.sniff(head)
@@ -106,19 +111,21 @@ def check_size(what: str, width: int, height: int) -> None:
     """Raise InvalidInput when a picture is larger than any camera's, or has no size. To be called before it is decoded."""
     if width <= 0 or height <= 0:
         raise InvalidInput(f"{what}: its header names no size; the file is damaged, {_AGAIN}.")
-    if width > MAX_SIDE or height > MAX_SIDE or width * height > MAX_PIXELS:
-        megapixels = width * height / 1e6
+    beyond = ""
+    if width * height > MAX_PIXELS:
+        beyond = f"({width * height / 1e6:,.0f} megapixels), more than the {MAX_PIXELS // 1_000_000} megapixels"
+    elif max(width, height) > MAX_SIDE:
+        beyond = f"and so a side of more than the {MAX_SIDE:,} pixels"
+    if beyond:
         raise InvalidInput(
-            f"{what}: says it has {width:,} × {height:,} pixels ({megapixels:,.0f} megapixels), more than the "
-            f"{MAX_PIXELS // 1_000_000} megapixels that are opened; export it smaller."
+            f"{what}: says it has {width:,} × {height:,} pixels {beyond} that are opened; export it smaller."
         )
 
 
 def allow_large_pictures() -> None:
-    """Set Pillow's own limit against decompression bombs to ours. It warns from there on, where we refuse, and raises at twice that."""
+    """Take away Pillow's own limit against decompression bombs: ours is held before each decode, and names the size."""
     from PIL import Image, ImageFile
 
-    warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
-    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    Image.MAX_IMAGE_PIXELS = None
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     os.environ.setdefault("OPENCV_LOG_LEVEL", "OFF")

@@ -15,7 +15,9 @@ _MOST_VALUES = 200_000
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _CODES = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I"}
 
-ORIENTATION, MAKE, MODEL, SUB_IFDS, EXIF_IFD, DNG_VERSION, PHOTOMETRIC = (
+WIDTH, HEIGHT, ORIENTATION, MAKE, MODEL, SUB_IFDS, EXIF_IFD, DNG_VERSION, PHOTOMETRIC = (
+    0x0100,
+    0x0101,
     0x0112,
     0x010F,
     0x0110,
@@ -26,6 +28,7 @@ ORIENTATION, MAKE, MODEL, SUB_IFDS, EXIF_IFD, DNG_VERSION, PHOTOMETRIC = (
 )
 _STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES, _JPEG, _JPEG_BYTES = 0x0111, 0x0117, 0x0144, 0x0145, 0x0201, 0x0202
 
+_BITS = 0x0102
 Tags = dict[int, tuple[int | float | bytes, ...]]
 """One image file directory: tag number → its values; text and undefined bytes are one `bytes`, rationals are floats."""
 
@@ -125,12 +128,45 @@ def is_raw(read_at: ReadAt) -> bool:
     return any(DNG_VERSION in tags or tags.get(PHOTOMETRIC, (0,))[0] in (32803, 34892) for tags in folders(read_at))
 
 
-def end_of_data(read_at: ReadAt) -> int:
-    """The offset after the last byte that any strip, tile or embedded JPEG of a TIFF says it needs; 0 when none says."""
-    last = 0
+def size(read_at: ReadAt) -> tuple[int, int, int]:
+    """(width, height, bits a sample) of a TIFF's first picture; 0 for what it does not name."""
+    if read_at(2, 2) in (b"+\0", b"\0+"):
+        return _size_of_big(read_at)
+    first: Tags = next(folders(read_at), {})
+    width, height, bits = (int(first.get(tag, (0,))[0]) for tag in (WIDTH, HEIGHT, _BITS))
+    return width, height, bits
+
+
+def _size_of_big(read_at: ReadAt) -> tuple[int, int, int]:
+    """As `size`, of a BigTIFF: the same with 64 bits, in entries of 20 bytes."""
+    order = "<" if read_at(0, 2) == b"II" else ">"
+    start = int.from_bytes(read_at(8, 8), "little" if order == "<" else "big")
+    body = read_at(start + 8, 20 * _MOST_ENTRIES)
+    found = dict.fromkeys((WIDTH, HEIGHT, _BITS), 0)
+    for at in range(0, len(body) - 19, 20):
+        tag, kind = struct.unpack(order + "HH", body[at : at + 4])
+        if tag in found and kind in (3, 4):
+            code = order + _CODES[kind]
+            (found[tag],) = struct.unpack(code, body[at + 12 : at + 12 + struct.calcsize(code)])
+        if tag > _BITS:
+            break
+    return found[WIDTH], found[HEIGHT], found[_BITS]
+
+
+def _spans(read_at: ReadAt) -> Iterator[tuple[int, int]]:
+    """(offset, length) of every strip, tile and embedded JPEG of a TIFF, as it says."""
     for tags in folders(read_at):
         for where, how_long in ((_STRIPS, _STRIP_BYTES), (_TILES, _TILE_BYTES), (_JPEG, _JPEG_BYTES)):
             for offset, length in zip(tags.get(where, ()), tags.get(how_long, ()), strict=False):
                 if isinstance(offset, int) and isinstance(length, int):
-                    last = max(last, offset + length)
-    return last
+                    yield offset, length
+
+
+def jpegs(read_at: ReadAt) -> list[tuple[int, int]]:
+    """(offset, length) of the strips, tiles and previews of a TIFF that begin as a JPEG does, each once."""
+    return [span for span in dict.fromkeys(_spans(read_at)) if read_at(span[0], 2) == b"\xff\xd8"]
+
+
+def end_of_data(read_at: ReadAt) -> int:
+    """The offset after the last byte that any strip, tile or embedded JPEG of a TIFF says it needs; 0 when none says."""
+    return max((offset + length for offset, length in _spans(read_at)), default=0)

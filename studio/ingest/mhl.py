@@ -1,71 +1,62 @@
 """The originals' checksum history as ASC MHL v2.0 (American Society of Cinematographers, Media Hash List), from hashes already computed.
 
-Each import adds one generation, `ascmhl/NNNN_originals_YYYY-MM-DD_HHMMSSZ.mhl`, and its C4 id to `ascmhl/ascmhl_chain.xml`. The reference
-tool (`ascmhl`, `ascmhl-debug verify`) accepts both. Sidecars that programs go on writing to are left out by ignore patterns.
+Each import adds one generation, `ascmhl/NNNN_originals_YYYY-MM-DD_HHMMSSZ.mhl`, and its C4 id to `ascmhl/ascmhl_chain.xml`; so does each
+time that all originals were read again. The reference tool (`ascmhl`, `ascmhl-debug verify`) accepts both. Sidecars that programs go on
+writing to are left out by ignore patterns. The catalog keeps which generation lists a file; a generation that it does not know (a run was
+killed just after writing it, another station wrote it, the catalog was lost) is read once, and no generation oftener.
 """
 
-import hashlib
-import platform
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
 
-from xxhash import xxh3_128
-
-from studio import __version__
 from studio.base.clock import from_text, utc_now
 from studio.base.errors import ThreeshotError
-from studio.base.files import PART_PREFIX, write_atomic
-from studio.catalog import Row
-from studio.catalog.files import files_of_drop
-from studio.imaging.formats import ending
-from studio.ingest.copies import CHANGING
+from studio.base.files import write_atomic
+from studio.catalog import Row, listings
 from studio.ingest.discover import shown
+from studio.ingest.mhl_document import (
+    FAILED,
+    IN_PLACE,
+    NAMESPACE,
+    ORIGINAL,
+    TRANSFER,
+    VERIFIED,
+    Hashed,
+    Link,
+    c4,
+    chain,
+    chain_in,
+    generation,
+    hashes_in,
+    is_ignored,
+    tree_hashes,
+)
 from studio.ingest.plan import Places
 from studio.open_drop import OpenDrop
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+__all__ = [
+    "FAILED",
+    "FOLDER",
+    "NAMESPACE",
+    "ORIGINAL",
+    "VERIFIED",
+    "Hashed",
+    "add_generation",
+    "add_generations",
+    "add_verified",
+    "c4",
+    "hashed",
+    "listed",
+    "tree_hashes",
+]
 
 FOLDER = "ascmhl"
 CHAIN = "ascmhl_chain.xml"
-NAMESPACE = "urn:ASC:MHL:v2.0"
-CHAIN_NAMESPACE = "urn:ASC:MHL:DIRECTORY:v2.0"
-_C4_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_C4_LENGTH = 88
+BELOW = "originals/"
+"""How the paths of recorded files begin that lie below the history's root."""
 _GENERATION = re.compile(r"^(\d{4,})_.*\.mhl$")
-
-
-def _any_case(word: str) -> str:
-    return "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else letter for letter in word)
-
-
-IGNORED = (
-    ".DS_Store",
-    "ascmhl",
-    "ascmhl/",
-    "._*",
-    "Thumbs.db",
-    "desktop.ini",
-    f"{PART_PREFIX}*",
-    "CaptureOne/",
-    *(f"*.{_any_case(word)}" for word in sorted(CHANGING)),
-)
-"""Patterns (as in .gitignore) of what is no part of the history; the first three are the reference tool's own."""
-
-
-@dataclass(frozen=True)
-class Hashed:
-    """One file of the history. path: below the root, with '/'. xxh128: 32 hex digits. modified_at, hashed_at: aware, or None."""
-
-    path: str
-    size: int
-    xxh128: str
-    modified_at: datetime | None = None
-    hashed_at: datetime | None = None
 
 
 def add_generations(drop: OpenDrop, where: Places) -> list[str]:
@@ -76,226 +67,136 @@ def add_generations(drop: OpenDrop, where: Places) -> list[str]:
     said: list[str] = []
     # The catalog's write lock keeps two imports from writing the same generation.
     with drop.catalog.change():
-        rows = files_of_drop(drop.catalog, drop.id)
         for folder in (where.folder, where.backup):
-            mine = [row for row in rows if folder != where.backup or row["backup"] == str(where.backup)]
-            if folder is None or not mine:
+            if folder is None:
                 continue
+            place = listings.HOME if folder == where.folder else str(folder)
             try:
-                add_generation(folder / "originals", [_hashed(row) for row in mine], drop.catalog.who)
+                _add_new(drop, folder / "originals", place)
             except (ThreeshotError, OSError) as error:
                 sentence = str(error) if isinstance(error, ThreeshotError) else f"{shown(folder)}: {error.strerror}"
                 said.append(f"The checksum history was not written; the next import does it. {sentence}")
     return said
 
 
+def add_verified(drop: OpenDrop, root: Path, place: str, files: Iterable[Hashed]) -> Path | None:
+    """Add one generation of files that were read again where they lie, `root` being the place's originals; None when there are none.
+
+    files: all of them that are there, with what was found. What the history does not hold yet is added before. place: see
+    `studio.catalog.listings`. Raises InvalidInput, Refused, OSError.
+    """
+    found = sorted((file for file in files if not is_ignored(file.path)), key=lambda file: file.path)
+    if not found:
+        return None
+    with drop.catalog.change():
+        _add_new(drop, root, place)
+        links = _links(root / FOLDER)
+        hashes = {file.path: file.xxh128 for file in found}
+        written = _write(root, links, found, hashes, drop.catalog.who, IN_PLACE)
+        listings.put_generation(drop.catalog, drop.id, place, written.name)
+    return written
+
+
 def add_generation(root: Path, files: Sequence[Hashed], author: str | None = None) -> Path | None:
     """Write one generation for those of `files` (all that lie below `root`) that the history lacks; None when it lacks none.
 
-    Folder and root hashes are of all files, as the reference tool computes them. Raises Refused, OSError.
+    Folder and root hashes are of all files, as the reference tool computes them. Reads every generation there is, as one must who has
+    no catalog. Raises InvalidInput, Refused, OSError.
     """
-    kept = [file for file in files if not _is_ignored(file.path)]
-    folder = root / FOLDER
-    chain = _complete_chain(folder)
-    known = _paths_in(folder, chain)
+    kept = [file for file in files if not is_ignored(file.path)]
+    links = _links(root / FOLDER)
+    known = {path for link in links for path in _hashes_in(root / FOLDER, link.name)}
     new = sorted((file for file in kept if file.path not in known), key=lambda file: file.path)
     if not new:
         return None
-    number = max((n for n, _, _ in chain), default=0) + 1
-    now = utc_now()
-    name = f"{number:04d}_{root.name}_{now:%Y-%m-%d_%H%M%SZ}.mhl"
-    data = _generation(root, new, tree_hashes({file.path: file.xxh128 for file in kept}), now, author)
-    write_atomic(folder / name, data, within=root.parent)
-    _write_chain(folder, [*chain, (number, name, c4(data))])
-    return folder / name
+    return _write(root, links, new, {file.path: file.xxh128 for file in kept}, author, TRANSFER)
 
 
 def listed(root: Path) -> dict[str, str]:
     """What the history below `root` holds: path below it -> xxh3-128, as the latest generation that names it says.
 
-    Empty where there is no history. Raises InvalidInput for a generation or chain that is no ASC MHL any more.
+    What a generation found damaged does not count. Empty where there is no history. Raises InvalidInput for a generation or chain that
+    is no ASC MHL any more.
     """
-    folder = root / FOLDER
     found: dict[str, str] = {}
-    for _, name, _ in sorted(_complete_chain(folder)):
-        path = folder / PurePosixPath(name).name
-        if path.is_file():
-            for element in _parse(path).iter(f"{{{NAMESPACE}}}hash"):
-                digest = element.findtext(f"{{{NAMESPACE}}}xxh128")
-                if digest:
-                    found[element.findtext(f"{{{NAMESPACE}}}path") or ""] = digest
+    for link in sorted(_links(root / FOLDER), key=lambda link: (link.number, link.name)):
+        found |= _hashes_in(root / FOLDER, link.name)
     return found
 
 
-def c4(data: bytes) -> str:
-    """The C4 id (SMPTE ST 2114): SHA-512 as a base-58 number of 88 digits after `c4`."""
-    number = int.from_bytes(hashlib.sha512(data).digest(), "big")
-    digits = ""
-    while number:
-        number, rest = divmod(number, 58)
-        digits = _C4_ALPHABET[rest] + digits
-    return "c4" + digits.rjust(_C4_LENGTH, _C4_ALPHABET[0])
+def _add_new(drop: OpenDrop, root: Path, place: str) -> None:
+    """One generation of what is recorded at a place and listed in none."""
+    links = _links(root / FOLDER)
+    _take_in(drop, root / FOLDER, place, links)
+    rows = listings.unlisted(drop.catalog, drop.id, place)
+    new = [row for row in rows if not is_ignored(row["path"])]
+    listings.leave_out(drop.catalog, place, [row["id"] for row in rows if is_ignored(row["path"])])
+    if not new:
+        return
+    everything = listings.hashes(drop.catalog, drop.id, place)
+    hashes = {path.removeprefix(BELOW): digest for path, digest in everything}
+    written = _write(root, links, [hashed(row) for row in new], hashes, drop.catalog.who, TRANSFER)
+    listings.put_generation(drop.catalog, drop.id, place, written.name, [row["id"] for row in new])
 
 
-def tree_hashes(files: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Content and structure hash of every folder: {path: (content, structure)}, `.` for the root. files: {path: xxh128 in hex}.
-
-    As the reference tool does: content is the hash of the children's sorted content hashes; structure the hash of the sorted hashes
-    of each child's name followed by its hash (a file's own, a folder's structure hash).
-    """
-    children: dict[str, dict[str, str | None]] = {".": {}}
-    for path, digest in files.items():
-        parts = PurePosixPath(path)
-        children.setdefault(str(parts.parent), {})[parts.name] = digest
-        for inner in parts.parents:
-            if str(inner) != ".":
-                children.setdefault(str(inner), {})
-                children.setdefault(str(inner.parent), {}).setdefault(inner.name, None)
-    hashes: dict[str, tuple[str, str]] = {}
-    for folder in sorted(children, key=lambda path: -len(PurePosixPath(path).parts)):
-        contents, structures = [], []
-        for name, own in children[folder].items():
-            inner_path = name if folder == "." else f"{folder}/{name}"
-            content, structure = hashes[inner_path] if own is None else (own, own)
-            contents.append(content)
-            structures.append(xxh3_128(name.encode() + bytes.fromhex(structure)).hexdigest())
-        hashes[folder] = _hash_of(contents), _hash_of(structures)
-    return hashes
+def _take_in(drop: OpenDrop, folder: Path, place: str, links: Sequence[Link]) -> None:
+    """Bring what the catalog knows of a history in step with what is there."""
+    there = {link.name for link in links}
+    known = listings.generations(drop.catalog, drop.id, place)
+    if gone := known - there:
+        listings.forget(drop.catalog, drop.id, place, gone)
+    if unknown := [link.name for link in links if link.name not in known]:
+        found = {name: [f"{BELOW}{path}" for path in _hashes_in(folder, name)] for name in unknown}
+        listings.put_listed(drop.catalog, drop.id, place, found)
 
 
-def _hash_of(hashes: Iterable[str]) -> str:
-    return str(xxh3_128(b"".join(bytes.fromhex(one) for one in sorted(hashes))).hexdigest())
+def _write(
+    root: Path,
+    links: Sequence[Link],
+    files: Sequence[Hashed],
+    hashes: Mapping[str, str],
+    author: str | None,
+    process: str,
+) -> Path:
+    """Write the next generation, then the chain with it. hashes: of all files below `root`."""
+    folder, now = root / FOLDER, utc_now()
+    number = max((link.number for link in links), default=0) + 1
+    name = f"{number:04d}_{root.name}_{now:%Y-%m-%d_%H%M%SZ}.mhl"
+    data = generation(root, files, tree_hashes(hashes), now, author, process)
+    write_atomic(folder / name, data, within=root.parent)
+    before = (folder / CHAIN).read_bytes() if links else None
+    write_atomic(folder / CHAIN, chain([*links, Link(number, name, c4(data))], before), within=folder)
+    return folder / name
 
 
-def _is_ignored(path: str) -> bool:
-    name = PurePosixPath(path).name
-    return ending(name) in CHANGING or name.startswith(("._", PART_PREFIX)) or name in IGNORED
-
-
-def _hashed(row: Row) -> Hashed:
-    path = str(row["path"]).removeprefix("originals/")
-    modified = from_text(row["modified_at"]) if row["modified_at"] else None
-    hashed = from_text(row["verified_at"] or row["copied_at"])
-    return Hashed(path, int(row["size"]), str(row["xxh128"]), modified, hashed)
-
-
-# -- the two kinds of file -----------------------------------------------------------------------------------------
-
-
-def _generation(
-    root: Path, files: Sequence[Hashed], folders: Mapping[str, tuple[str, str]], now: datetime, author: str | None
-) -> bytes:
-    from lxml import etree
-
-    make = _maker(NAMESPACE)
-    date = _date(now)
-
-    def both(name: str, content: str, structure: str) -> "list[_Element]":
-        return [
-            make.content(make(name, content, hashdate=date)),
-            make.structure(make(name, structure, hashdate=date)),
-        ]
-
-    creator = make.creatorinfo(
-        make.creationdate(date), make.hostname(_text(platform.node())), make.tool("Threeshot", version=__version__)
-    )
-    if author:
-        creator.append(make.author(_text(author)))
-    process = make.processinfo(
-        make.process("transfer"),
-        make.roothash(*both("xxh128", *folders["."])),
-        make.ignore(*(make.pattern(pattern) for pattern in IGNORED)),
-    )
-    hashes = make.hashes()
-    for file in files:
-        path = make.path(file.path, size=str(file.size))
-        if file.modified_at is not None:
-            path.set("lastmodificationdate", _date(file.modified_at))
-        digest = make.xxh128(file.xxh128, action="original", hashdate=_date(file.hashed_at or now))
-        hashes.append(make.hash(path, digest))
-    for folder in sorted(folders):
-        if folder != ".":
-            path = make.path(folder)
-            if (root / folder).is_dir():
-                changed = datetime.fromtimestamp(int((root / folder).stat().st_mtime), now.tzinfo)
-                path.set("lastmodificationdate", _date(changed))
-            hashes.append(make.directoryhash(path, *both("xxh128", *folders[folder])))
-    document = make.hashlist(creator, process, hashes, version="2.0")
-    return bytes(etree.tostring(document, xml_declaration=True, encoding="UTF-8", pretty_print=True))
-
-
-def _write_chain(folder: Path, chain: Sequence[tuple[int, str, str]]) -> None:
-    from lxml import etree
-
-    make = _maker(CHAIN_NAMESPACE)
-    document = make.ascmhldirectory(
-        *(make.hashlist(make.path(name), make.c4(digest), sequencenr=str(number)) for number, name, digest in chain)
-    )
-    data = etree.tostring(document, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    write_atomic(folder / CHAIN, bytes(data), within=folder)
-
-
-def _complete_chain(folder: Path) -> list[tuple[int, str, str]]:
-    """The chain as (number, file name, C4 id); a generation that was written just before a kill is added to it.
+def _links(folder: Path) -> list[Link]:
+    """The chain; a generation that was written just before a kill is added to it.
 
     A generation that is in the chain keeps the id it has there, so that one that was changed is still found out.
     """
-    chain: list[tuple[int, str, str]] = []
-    if (folder / CHAIN).exists():
-        for element in _parse(folder / CHAIN).iter(f"{{{CHAIN_NAMESPACE}}}hashlist"):
-            name = element.findtext(f"{{{CHAIN_NAMESPACE}}}path") or ""
-            digest = element.findtext(f"{{{CHAIN_NAMESPACE}}}c4") or ""
-            number = element.get("sequencenr") or ""
-            if number.isdigit():
-                chain.append((int(number), name, digest))
-    listed = {name for _, name, _ in chain}
-    last = max((number for number, _, _ in chain), default=0)
-    added = False
-    for name in sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []:
+    links = chain_in(folder / CHAIN) if (folder / CHAIN).exists() else []
+    known = {link.name for link in links}
+    last = max((link.number for link in links), default=0)
+    added = []
+    for name in sorted(os.listdir(folder)) if folder.is_dir() else []:  # noqa: PTH208 - half the time of Path.iterdir
         match = _GENERATION.match(name)
-        if match and name not in listed and int(match[1]) > last:
-            chain.append((int(match[1]), name, c4((folder / name).read_bytes())))
-            added = True
+        if match and name not in known and int(match[1]) > last:
+            added.append(Link(int(match[1]), name, c4((folder / name).read_bytes())))
     if added:
-        _write_chain(folder, chain)
-    return chain
+        write_atomic(folder / CHAIN, chain([*links, *added]), within=folder)
+    return links + added
 
 
-def _paths_in(folder: Path, chain: Sequence[tuple[int, str, str]]) -> set[str]:
-    """The files that the history holds already. Names in the chain are never followed out of the folder."""
-    found: set[str] = set()
-    for _, name, _ in chain:
-        path = folder / PurePosixPath(name).name
-        if path.is_file():
-            for element in _parse(path).iter(f"{{{NAMESPACE}}}hash"):
-                found.add(element.findtext(f"{{{NAMESPACE}}}path") or "")
-    return found
+def _hashes_in(folder: Path, name: str) -> dict[str, str]:
+    """What a generation of the chain holds. Names in the chain are never followed out of the folder; one that is gone holds nothing."""
+    path = folder / PurePosixPath(name).name
+    return hashes_in(path) if path.is_file() else {}
 
 
-def _maker(namespace: str) -> Any:
-    from lxml.builder import ElementMaker  # type: ignore[import-not-found]
-
-    return ElementMaker(namespace=namespace, nsmap={None: namespace})
-
-
-def _parse(path: Path) -> "_Element":
-    from lxml import etree
-
-    from studio.base.errors import InvalidInput
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        return etree.fromstring(path.read_bytes(), parser)
-    except etree.XMLSyntaxError as error:
-        raise InvalidInput(
-            f"{shown(path)}: is no ASC MHL file any more ({error}); bring it back from a backup."
-        ) from error
-
-
-def _date(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
-
-
-def _text(text: str) -> str:
-    """Text without the characters that XML has no way to write."""
-    return "".join(letter for letter in text if letter >= " " and letter not in "\ufffe\uffff") or "-"
+def hashed(row: Row) -> Hashed:
+    """A recorded file as the history first lists it."""
+    path = str(row["path"]).removeprefix(BELOW)
+    modified = from_text(row["modified_at"]) if row["modified_at"] else None
+    return Hashed(
+        path, int(row["size"]), str(row["xxh128"]), modified, from_text(row["verified_at"] or row["copied_at"])
+    )

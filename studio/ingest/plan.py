@@ -54,6 +54,11 @@ class Item:
         """Whether it is to be recorded, whatever is to be copied."""
         return self.row is None
 
+    @property
+    def is_found_here(self) -> bool:
+        """Whether it lies among the originals, and nobody knows where it came from: a rebuild found it."""
+        return self.orphan is not None and self.orphan == self.found.path
+
 
 @dataclass
 class Entry:

@@ -286,6 +286,9 @@ class Recorder:
                     "camera": camera["name"],
                     "bytes": sum(one.size for one in new),
                 }
+                if all(one.item.is_found_here for one in new):
+                    # Found where it lies: when it came in, and from where, the journal in the folder tells.
+                    data["recovered"] = True
                 kind = "frame.completed" if joined else "frame.ingested"
                 self._drop.catalog.tell(kind, self._drop.row["id"], frame_id, data)
         for one in here_already:
@@ -354,6 +357,7 @@ class Recorder:
                 "name": visible(entry.group.stem),
                 "counter": parts[1] if parts else None,
                 "ingested_at": self._clock.now_text(),
+                "recovered": any(one.item.orphan is not None for one in new),
                 **read,
             },
         )

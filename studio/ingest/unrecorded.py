@@ -14,10 +14,13 @@ from studio.ingest import mhl, plan, reading
 from studio.ingest.copies import CHANGING
 from studio.ingest.discover import SourceFile, discover, shown
 from studio.ingest.identity import Identities
-from studio.ingest.pair import group
+from studio.ingest.pair import Group, group
 from studio.ingest.plan import Entry, Item
 from studio.ingest.recording import Recorder
 from studio.open_drop import OpenDrop
+
+_AT_ONCE = 32
+"""Groups of files that are read before they are recorded."""
 
 
 @dataclass
@@ -41,8 +44,22 @@ def record_unrecorded(drop: OpenDrop, progress: Progress) -> Recovered:
     found = Recovered(missing=sorted(set(listed) - {_below(file, where.originals) for file in there}))
     new = [file for file in there if f"originals/{_below(file, where.originals)}" not in recorded]
     progress.start(sum(file.size for file in new), "reading originals", "bytes")
+    recorder = Recorder(drop, where)
+    groups = group(new)
+    with Workers(count=1, timeout_s=30.0) as workers:
+        # Some at a time: what was read is recorded soon, so that a run that was stopped need not read it again.
+        for start in range(0, len(groups), _AT_ONCE):
+            some = groups[start : start + _AT_ONCE]
+            _record(recorder, _entries(some, where.originals, listed, found, progress), workers, found, progress)
+    return found
+
+
+def _entries(
+    groups: list[Group], originals: Path, listed: dict[str, str], found: Recovered, progress: Progress
+) -> list[Entry]:
+    """Read the files of these groups, each held against the history."""
     entries = []
-    for one in group(new):
+    for one in groups:
         items = []
         for file in one.files:
             try:
@@ -50,7 +67,7 @@ def record_unrecorded(drop: OpenDrop, progress: Progress) -> Recovered:
             except OSError as error:
                 found.unreadable.append(f"{shown(file.path)} ({error.strerror})")
                 continue
-            name = _below(file, where.originals)
+            name = _below(file, originals)
             if name not in listed:
                 found.unlisted.append(name)
             elif listed[name] != digest:
@@ -58,19 +75,20 @@ def record_unrecorded(drop: OpenDrop, progress: Progress) -> Recovered:
             items.append(Item(file, orphan=file.path, orphan_how=how, to_original=False, xxh128=digest))
         if items:
             entries.append(Entry(one, items))
-    recorder = Recorder(drop, where)
-    with Workers(count=1, timeout_s=30.0) as workers:
-        identities = Identities([entry.group for entry in entries], workers)
-        try:
-            for entry in entries:
-                outcome = recorder.record(entry, {}, identities.of(entry.group), identities.body(entry.group))
-                found.files += outcome.copied
-                if outcome.frame_id is not None:
-                    found.frames.append(outcome.frame_id)
-                progress.check()
-        finally:
-            identities.stop()
-    return found
+    return entries
+
+
+def _record(recorder: Recorder, entries: list[Entry], workers: Workers, found: Recovered, progress: Progress) -> None:
+    identities = Identities([entry.group for entry in entries], workers)
+    try:
+        for entry in entries:
+            outcome = recorder.record(entry, {}, identities.of(entry.group), identities.body(entry.group))
+            found.files += outcome.copied
+            if outcome.frame_id is not None:
+                found.frames.append(outcome.frame_id)
+            progress.check()
+    finally:
+        identities.stop()
 
 
 def _is_original(file: SourceFile, originals: Path) -> bool:

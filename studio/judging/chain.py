@@ -14,6 +14,7 @@ neither. Sidecars are noted in that transaction as due and written after it; tho
 from collections.abc import Iterable, Sequence
 
 from studio.base.jobs import Progress
+from studio.base.wording import are, count
 from studio.base.workers import WorkerFailure
 from studio.catalog import judging
 from studio.judging import bursts, facts, sidecars, verdicts
@@ -30,17 +31,34 @@ def run(drop: OpenDrop, progress: Progress, again: bool = False) -> list[str]:
     finish(drop)
     done: list[str] = []
     wanted = judging.frames_to_examine(drop.catalog, drop.id, again)
+    troubles: dict[str, set[str]] = {}
     with Run(drop) as mine:
         for frame_ids in mine.in_turn(wanted, again, progress):
             for looked in look(drop, frame_ids, again, progress):
                 settle(drop, looked)
-                done += tell(drop, [one.frame_id for one in looked])
+                for one in looked:
+                    if one.trouble is not None:
+                        troubles.setdefault(one.trouble, set()).add(one.frame_id)
+                done += tell(drop, [one.frame_id for one in looked if one.trouble is None])
     finish(drop)
+    for why, frames in troubles.items():
+        drop.events.said.emit(not_judged(len(frames), why))
     return list(dict.fromkeys(done))
 
 
-def settle(drop: OpenDrop, looked: Sequence[Looked]) -> None:
-    """Write what was found of some files, and take their frames through all further stages. Raises NotFound when the folder is gone."""
+def not_judged(frames: int, why: str) -> str:
+    """The sentence for frames whose look came to nothing by this computer's fault."""
+    which = f"{count(frames, 'frame')} {are(frames)} safe among the originals, but could not be judged"
+    return f"{which} ({why.rstrip('.')}); the next import, score or card check tries again."
+
+
+def settle(drop: OpenDrop, looks: Sequence[Looked]) -> None:
+    """Write what was found of some files, and take their frames through all further stages.
+
+    Where a look came to nothing by this computer's fault (its `trouble`) nothing is written, and the next run looks again.
+    Raises NotFound when the shoot folder is gone.
+    """
+    looked = [one for one in looks if one.trouble is None]
     frame_ids = list(dict.fromkeys(one.frame_id for one in looked))
     if any(isinstance(one.found, WorkerFailure) or one.found.error is not None for one in looked):
         # Of a disk that is gone, no file could be read: that is nothing to hold against the files.

@@ -67,7 +67,7 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
             kind, current, moment = seen
             if moment is not None and row["captured_at"]:
                 readings.append((slates.clock_fast_s(moment, from_text(row["captured_at"])), row["id"]))
-        elif by_hand or row["kind"] not in SHOT_KINDS:
+        elif by_hand or row["kind"] not in SHOT_KINDS or _is_claimed_unseen(row):
             continue
         shot, by = current or (None, None)
         if by is None and row["assigned_by"] == ARMED:
@@ -80,6 +80,11 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
             timing.correct(drop, camera["id"], round(fast_s, 6), readings[-1][1])
             drop.catalog.tell("camera.clock", drop.id, camera["id"], {"clock_fast_s": round(fast_s, 6)}, who="slate")
     return changed
+
+
+def _is_claimed_unseen(row: Row) -> bool:
+    """Whether a frame has its shot by a slate or tag, and was not looked at in this catalog yet: then maybe its slate was not, either."""
+    return row["assigned_by"] in CLAIMED_BY and row["examined_at"] is None and row["codes"] is None
 
 
 def marked(drop: OpenDrop, frame_id: str, armed: tuple[str, str] | None) -> tuple[str, str] | None:

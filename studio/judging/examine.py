@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.base.errors import ThreeshotError
+from studio.base.errors import Refused, ThreeshotError
 from studio.imaging import formats
 from studio.slates import Code
 
@@ -24,6 +24,7 @@ class Examination:
     preview: where the preview was written, None when none was asked for. opened: whether the picture itself was decoded
     (a RAW: its sensor's data, not just its preview); None for a clip, which is judged later.
     notes: what was odd about the file, a sentence each. headroom_ev: RAW only, stops left above the brightest value.
+    unwritten: the sentence why this computer had no room for what the look made; of the file nothing is known then.
     """
 
     path: str
@@ -39,6 +40,7 @@ class Examination:
     opened: bool | None = None
     notes: list[str] = field(default_factory=list)
     headroom_ev: float | None = None
+    unwritten: str | None = None
 
     @property
     def captured_at(self) -> str | None:
@@ -89,6 +91,8 @@ def examine(
         return _clip(path)
     try:
         return _examine(path, kind, limits, preview, thorough, exif, measured)
+    except _Unwritten as error:
+        return Examination(path, kind, unwritten=str(error))
     except ThreeshotError as error:
         return Examination(path, kind, error=str(error))
     except MemoryError:
@@ -181,8 +185,20 @@ def _examine(
     )
 
 
+class _Unwritten(Exception):
+    """What was made of a file could not be written; that is no fault of the file's."""
+
+
 def _write_preview(seen: "Look", target: Path) -> None:
     from studio.base import files
     from studio.imaging import preview_jpeg
 
-    files.write_atomic(target, preview_jpeg(seen))
+    data = preview_jpeg(seen)
+    try:
+        files.write_atomic(target, data)
+    except Refused as error:
+        raise _Unwritten(str(error)) from error
+    except OSError as error:
+        raise _Unwritten(
+            f"{target}: the preview could not be written ({error.strerror or error}); see to its disk."
+        ) from error

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from studio.base import jobs
-from studio.base.errors import ThreeshotError
+from studio.base.errors import Refused, ThreeshotError
 from studio.base.jobs import Progress
 from studio.base.terms import ARMED
 from studio.base.workers import WorkerFailure, Workers
@@ -20,7 +20,7 @@ from studio.ingest.watching import Carrying, FrameSource, watch
 from studio.judging import chain
 from studio.judging.assignment import assign
 from studio.judging.claims import marked
-from studio.judging.looks import MEMORY_MB, POLL_S, WORKERS, Looked, Run, arguments
+from studio.judging.looks import POLL_S, WORKERS, Looked, Run, arguments
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class Live:
     """Takes frames from a live source through the chain, on threads of its own. A context manager.
 
     `armed()` gives the shot that unclaimed frames go to; `arm(sku, role)` follows a slate or tag, unless `marks_arm()` denies it. A first
-    preview is made beside the examination: in a burst each frame is seen long before its turn to be judged comes.
+    preview is made beside the examination: in a burst each frame is seen long before its turn to be judged comes. `found()` is called for a
+    frame that lay among the originals already: what the folder says of it comes first.
     """
 
     def __init__(
@@ -43,8 +44,10 @@ class Live:
         armed: Callable[[], Shot | None],
         arm: Callable[[str, str], None],
         marks_arm: Callable[[], bool] = lambda: True,
+        found: Callable[[], object] = lambda: None,
     ) -> None:
         self._drop = drop
+        self._found = found
         self._armed, self._arm, self._marks_arm = armed, arm, marks_arm
         self._to_glance: SimpleQueue[str | None] = SimpleQueue()
         self._to_examine: SimpleQueue[str | None] = SimpleQueue()
@@ -53,7 +56,7 @@ class Live:
 
     def __enter__(self) -> "Live":
         self._run = Run(self._drop)
-        self._workers = Workers(count=max(2, WORKERS), memory_mb=MEMORY_MB)
+        self._workers = Workers(count=max(2, WORKERS))
         chain.finish(self._drop)
         left = judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False)
         self._jobs = [
@@ -71,6 +74,7 @@ class Live:
             job.wait()
         self._workers.close()
         self._run.__exit__(*exc)
+        self._drop.write_journal()
         if self._report is not None:
             self._report.notes += self._failed
 
@@ -93,6 +97,9 @@ class Live:
         self._to_glance.put(frame_id)
         armed = self._armed()
         row = self._drop.catalog.get("frame", frame_id)
+        if row["recovered"]:
+            self._found()
+            row = self._drop.catalog.get("frame", frame_id)
         if armed is not None and row["shot_id"] is None and row["assigned_by"] is None:
             assign(self._drop, [frame_id], shot_id(self._drop.catalog, self._drop.id, *armed), ARMED)
         self._to_examine.put(frame_id)
@@ -105,10 +112,7 @@ class Live:
             except Exception as error:
                 log.error("a frame could not be examined", exc_info=error)
                 why = str(error) if isinstance(error, ThreeshotError) else f"{type(error).__name__}: {error}"
-                sentence = (
-                    f"A frame is safe among the originals, but could not be judged ({why}); 'threeshot score "
-                    f"{self._drop.code}' tries it again."
-                )
+                sentence = chain.not_judged(1, why)
                 if sentence not in self._failed:
                     self._failed.append(sentence)
                     self._drop.events.said.emit(sentence)
@@ -146,6 +150,9 @@ class Live:
                 looked = [Looked(row, self._look_at(arguments(drop, row))) for row in files]
                 drop.events.preview_ready.emit(frame_id)
                 chain.settle(drop, looked)
+                for one in looked:
+                    if one.trouble is not None:
+                        raise Refused(one.trouble)
             finally:
                 self._run.let_go([frame_id])
 
@@ -154,5 +161,5 @@ class Live:
 
         try:
             return self._workers.run(examine, *job)
-        except ThreeshotError as error:
+        except (ThreeshotError, OSError) as error:
             return WorkerFailure(error)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.base.errors import Refused
 from studio.base.jobs import Progress
 from studio.base.workers import WorkerFailure, Workers
 from studio.catalog import Row, judging, new_id
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from studio.judging.examine import Examination
 
 WORKERS = min(4, os.cpu_count() or 1)
-MEMORY_MB = 2048
-"""What one picture may take in a worker; a 300 megapixel picture fits, a bomb does not."""
 _GATHER_S = 0.2
 """Frames that are done within this time are written in one transaction."""
 _AHEAD = 64
@@ -43,6 +42,13 @@ class Looked:
     def frame_id(self) -> str:
         """Whose file it is."""
         return str(self.row["frame_id"])
+
+    @property
+    def trouble(self) -> str | None:
+        """The sentence for a look that came to nothing by this computer's fault: nothing is known of the file; the next run tries again."""
+        if not isinstance(self.found, WorkerFailure):
+            return self.found.unwritten
+        return self.found.sentence if isinstance(self.found.error, Refused | OSError) else None
 
 
 def arguments(drop: OpenDrop, row: Row) -> tuple[Any, ...]:
@@ -108,7 +114,7 @@ def look(drop: OpenDrop, frame_ids: Sequence[str], again: bool, progress: Progre
     waiting: dict[int, Looked] = {}
     ready: list[Looked] = []
     following, since = 0, time.monotonic()
-    with Workers(count=min(WORKERS, len(todo)), memory_mb=MEMORY_MB) as workers:
+    with Workers(count=min(WORKERS, len(todo))) as workers:
         for args, found in workers.map(examine, jobs):
             row = todo[place[str(args[0])]]
             waiting[place[str(args[0])]] = Looked(row, found)

@@ -9,11 +9,21 @@ from typing import Any
 from studio import xmp
 from studio.base.errors import ThreeshotError
 from studio.catalog import Row, judging, picks
+from studio.catalog.changes import (
+    BEHIND,
+    DESELECTED,
+    NOT_REJECTED_BY_US,
+    UNASSIGNED,
+    UNLABELLED,
+    UNRATED,
+    UNREJECTED,
+)
 from studio.catalog.drops import shots_of
 from studio.catalog.frames import frames, frames_of
 from studio.judging.assignment import assign
 from studio.open_drop import OpenDrop
 
+_TAKEN_BACK = {"rating": UNRATED, "label": UNLABELLED, "reject": NOT_REJECTED_BY_US}
 BY = "sidecar"
 """Who it was that another program's change is told of."""
 
@@ -26,7 +36,8 @@ def path_for(folder: Path, frame: Row) -> Path | None:
 def write_due(drop: OpenDrop) -> None:
     """Write rating, label, shot, select and rejection of the frames whose sidecars are behind, keeping what others wrote.
 
-    A rejection that another program wrote meanwhile, and that was not read back yet, stays, but where taking it back was what was said.
+    What the catalog does not know of stays: a rejection by another program that was not read back yet, a select of a catalog that was
+    lost. Something goes only where taking it back was what was said.
     What can't be written is told in a sentence and costs nothing: the catalog holds it, and the next run tries again.
     """
     due = {row["id"]: row["sidecar_due"] for row in judging.sidecars_due(drop.catalog, drop.id)}
@@ -38,7 +49,7 @@ def write_due(drop: OpenDrop) -> None:
         path = path_for(drop.folder, frame)
         try:
             if path is not None and (path.exists() or _worth_writing(frame)):
-                xmp.write_sidecar(path, of_frame(drop, frame, unreject=due[frame["id"]] == 2))
+                xmp.write_sidecar(path, of_frame(drop, frame, due[frame["id"]]))
             written.append(frame["id"])
         except ThreeshotError as error:
             said.add(str(error))
@@ -81,16 +92,18 @@ def read(drop: OpenDrop) -> list[str]:
     return changed
 
 
-def of_frame(drop: OpenDrop, frame: Row, unreject: bool = False) -> xmp.Sidecar:
-    """What a frame's sidecar says of it; what nobody has said here is None, and stays as it is there."""
+def of_frame(drop: OpenDrop, frame: Row, due: int = BEHIND) -> xmp.Sidecar:
+    """What a frame's sidecar says of it; what nobody has said here, or taken back (`due`), is None, and stays as it is there."""
+    on_shot = frame["sku"] is not None or bool(due & UNASSIGNED)
     return xmp.Sidecar(
         rating=frame["rating"],
         label=frame["label"],
-        drop=drop.code,
+        drop=drop.code if on_shot else None,
         sku=frame["sku"],
         role=frame["role"],
-        select=bool(frame["is_select"]),
-        reject=True if frame["rejected"] else False if unreject else None,
+        select=True if frame["is_select"] else False if due & DESELECTED else None,
+        reject=True if frame["rejected"] else False if due & UNREJECTED else None,
+        taken_back=frozenset(field for field, bit in _TAKEN_BACK.items() if due & bit),
     )
 
 

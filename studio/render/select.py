@@ -67,18 +67,19 @@ def render_select(
     tags: Tags,
     subject: Subject | None,
     out: Path,
+    xxh128: str | None = None,
 ) -> list[Rendered]:
     """Make the renditions of one select into the folder `out`; those not made of its role are left out.
 
     source: the frame's main file. naming: drop, sku, gtin, role, creator, n, pick, as `recipe.file_name` takes them. subject: (x, y,
-    width, height) in pixels of the upright picture. The order of the answer is that of `renditions`. Same input, same bytes.
-    Raises InvalidInput when the source cannot be read, when a name needs what the product lacks, or when two renditions have the same
-    name; Refused when the disk is full.
+    width, height) in pixels of the upright picture. xxh128: what the source's bytes must hash to, 32 hex digits. The order of the
+    answer is that of `renditions`. Same input, same bytes. Raises NotAsRecorded when the source holds other bytes, InvalidInput when it
+    cannot be read, when a name needs what the product lacks, or when two renditions have the same name; Refused when the disk is full.
     """
     chosen = [r for r in renditions if r.takes(str(naming.get("role", "")))]
     if not chosen:
         return []
-    pixels = render_pixels(source)
+    pixels = render_pixels(source, xxh128)
     seen = _Seen(pixels, subject)
     framings = [seen.framing(r) for r in chosen]
     names = _names(chosen, framings, naming)

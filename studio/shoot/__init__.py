@@ -1,9 +1,9 @@
 """The one front door: `Shoot` opens a drop and offers its verbs. Window, command line and web pages change nothing but through it.
 
 `open_or_create` opens the drop that a brief names. What is tied to no open drop: `known_recipes`, `verify_bundle`, the care of the catalog
-(`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`), microphones (`find_microphones`, `open_microphone`, `listen`),
-and looking closely at a frame (`LargePreviews`, `frame_overlay`). `handed_out` names the types that verbs give or take, for annotations;
-`layout` says what a shoot folder holds.
+(`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`, `originals_read`), microphones (`find_microphones`,
+`open_microphone`, `listen`), and looking closely at a frame (`LargePreviews`, `frame_overlay`). `handed_out` names the types that verbs
+give or take, for annotations; `layout` says what a shoot folder holds.
 """
 
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from studio.shoot.shoot import Shoot
 if TYPE_CHECKING:
     from studio.shoot.bundles import verify_bundle
     from studio.shoot.by_brief import open_or_create
-    from studio.shoot.catalog_care import back_up_catalog, check_catalog, open_catalog, rebuild_catalog
+    from studio.shoot.catalog_care import back_up_catalog, check_catalog, open_catalog, originals_read, rebuild_catalog
     from studio.shoot.close_looks import LargePreviews, frame_overlay
     from studio.shoot.microphones import find_microphones, listen, open_microphone
     from studio.shoot.recipes import known_recipes
@@ -26,6 +26,7 @@ _HOMES = {
     "back_up_catalog": "catalog_care",
     "check_catalog": "catalog_care",
     "open_catalog": "catalog_care",
+    "originals_read": "catalog_care",
     "rebuild_catalog": "catalog_care",
     "LargePreviews": "close_looks",
     "frame_overlay": "close_looks",
@@ -48,6 +49,7 @@ __all__ = [
     "open_catalog",
     "open_microphone",
     "open_or_create",
+    "originals_read",
     "rebuild_catalog",
     "verify_bundle",
 ]

@@ -64,6 +64,7 @@ class ChecklistVerbs:
         from studio.judging import grey_cards, verdicts
         from studio.measure import measurements
 
+        self._drop.catalog.check_room()
         found = measurements.measure_for(self._drop, kind, file, item, *options)
         with self._drop.change("checklist.measured", who) as act:
             row = act.made = measurements.keep(self._drop, kind, found, item, act.who)
@@ -88,6 +89,7 @@ class ChecklistVerbs:
         from studio.capture import microphone
         from studio.measure import recordings
 
+        self._drop.catalog.check_room()
         path = recordings.new_path(self._drop.folder, recordings.ROOM_TONE if room_tone else "sound", ".wav")
         return microphone.record(stream, path, seconds, progress, heard)
 
@@ -126,6 +128,7 @@ class ChecklistVerbs:
         """
         from studio.measure import measurements, recordings
 
+        self._drop.catalog.check_room()
         if item is not None:
             measurements.item_of(self._drop.checklist, item, "light")
         kept = webcam.keep(recordings.new_path(self._drop.folder, "light", ".png"))
@@ -176,6 +179,7 @@ class ChecklistVerbs:
         from studio.preflight.devices import Camera
         from studio.preflight.run import to_tick
 
+        self._drop.catalog.check_room()
         camera = Camera.of(tethered) if tethered is not None else None
         who, chosen = who or self._drop.catalog.who, settings.load().backup
         backup = backup or (Path(chosen) if chosen else None)

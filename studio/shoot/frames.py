@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.base.errors import NotFound
+from studio.base.errors import NotFound, Refused
 from studio.base.jobs import Progress
 from studio.catalog import Row
 from studio.catalog import frames as frame_rows
@@ -39,14 +39,24 @@ class FrameVerbs:
         from studio import ingest
         from studio.judging import chain
 
+        self._drop.catalog.check_room()
         progress = progress or Progress()
         with while_there(self._drop, progress):
             report = ingest.import_sources(
                 self._drop, sources, backup=backup, source_twice=source_twice, progress=progress
             )
+            self._take_over()
             chain.run(self._drop, progress)
             report.cards = [self._card(card.source, progress, report) for card in report.cards]
         return report
+
+    def _take_over(self) -> None:
+        """Originals that were found lying in the folder: what it says of them comes before anything is judged."""
+        from studio.shoot import restoring
+
+        if restoring.is_due(self._drop):
+            for sentence in restoring.take_over(self._drop).told:
+                self._drop.events.said.emit(sentence)
 
     def _card(self, source: Path, progress: Progress, report: "ImportReport") -> "CardVerdict":
         from studio import ingest
@@ -75,14 +85,29 @@ class FrameVerbs:
 
         arming, progress = self._arming, progress or Progress()
         marks_arm, armed = (lambda: not arming.disarmed), (lambda: arming.armed)
-        with while_there(self._drop, progress), Live(self._drop, armed, arming.arm, marks_arm) as live:
+        with (
+            while_there(self._drop, progress),
+            Live(self._drop, armed, arming.arm, marks_arm, self._take_over) as live,
+        ):
             return live.take_from(source, backup, progress, heard)
 
     def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":
-        """Whether a card is safe to format, or is to be kept and why. Reads every file on it again. Raises NotFound."""
-        from studio import ingest
+        """Whether a card is safe to format, or is to be kept and why. Reads every file on it again. Raises NotFound, Interrupted.
 
-        return ingest.card_verdict(self._drop, source, progress)
+        Frames that nobody has looked at yet, for whatever reason, are looked at first.
+        """
+        from studio import ingest
+        from studio.catalog import judging
+        from studio.judging import chain
+
+        progress = progress or Progress()
+        with while_there(self._drop, progress):
+            if source.exists() and judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False):
+                try:
+                    chain.run(self._drop, progress)
+                except Refused as error:
+                    self._drop.events.said.emit(str(error))
+            return ingest.card_verdict(self._drop, source, progress)
 
     def score(self, again: bool = False, progress: Progress | None = None) -> dict[str, int]:
         """Examine what has not been (all frames when `again`), claim and judge; the number of frames by verdict."""
@@ -92,6 +117,7 @@ class FrameVerbs:
         progress = progress or Progress()
         with while_there(self._drop, progress):
             remove_strays(self._drop.folder / "originals")
+            self._take_over()
             chain.run(self._drop, progress, again)
         return frame_rows.counts(self._drop.catalog, self._drop.id)
 

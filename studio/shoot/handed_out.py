@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from studio.capture.microphone import SampleStream
     from studio.capture.portaudio import Device
     from studio.catalog import Catalog, Change
+    from studio.catalog.following import News
     from studio.coverage.pace import Pace
     from studio.coverage.states import Coverage, ShotState
     from studio.documents.brief import Brief, Product
     from studio.documents.recipe import Rendition
     from studio.handover.export import ExportReport
     from studio.ingest import CardVerdict, ImportReport
+    from studio.ingest.check_report import CheckReport, LastReading
     from studio.measure.meter import Reading
     from studio.preflight import Check, Preflight
     from studio.shoot.recipes import KnownRecipe
@@ -29,11 +31,14 @@ __all__ = [
     "Catalog",
     "Change",
     "Check",
+    "CheckReport",
     "Coverage",
     "Device",
     "ExportReport",
     "ImportReport",
     "KnownRecipe",
+    "LastReading",
+    "News",
     "Pace",
     "Preflight",
     "Product",

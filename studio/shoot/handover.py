@@ -31,15 +31,22 @@ class HandoverVerbs:
         return sentences(export.check(self._drop, recipe or settings.load().recipe, states.of_drop(self._drop)))
 
     def export(
-        self, to: Path, recipe: str | None = None, originals: bool = False, progress: Progress | None = None
+        self,
+        to: Path,
+        recipe: str | None = None,
+        originals: bool = False,
+        progress: Progress | None = None,
+        complete_only: bool = False,
     ) -> "ExportReport":
         """Render every select by the recipe, tag, bundle, sign. The bundle is complete or absent.
 
-        Raises NotComplete when there is no select at all, Refused (no space, not writable, inside the originals), NotFound (the
-        shoot folder goes meanwhile), Interrupted.
+        A shot of which an original is no longer what was recorded is left out and is in the report's `damaged`; with `complete_only`
+        nothing is made then. Raises NotComplete when there is no select that can be handed over, Refused (no space, not writable,
+        inside the originals), NotFound (the shoot folder goes meanwhile), Interrupted.
         """
         from studio.handover import export
 
+        self._drop.catalog.check_room()
         drop, target = self._drop, to.expanduser().absolute()
         if is_within(target, drop.folder / "originals"):
             raise Refused(f"{to}: lies among the originals, which are never written to; choose another folder.")
@@ -54,6 +61,7 @@ class HandoverVerbs:
                 states.of_drop(drop),
                 timing.of_drop(drop),
                 self._checklist.drawn(),
+                complete_only,
             )
         drop.events.bundle_built.emit(str(report.bundle))
         return report

@@ -31,13 +31,14 @@ def plan(brief: Path, folder: Path | None, products: Path | None) -> Layout:
     Raises InvalidInput (mistakes in the brief, all of them), NotFound, Refused (another drop lives there).
     """
     from studio.documents.brief import load_brief, with_products
-    from studio.documents.loading import dump
+    from studio.documents.loading import dump, readable
 
     loaded = load_brief(brief, products)
     text = brief.read_bytes()
     if products is not None or loaded.products_from is not None:
         loaded = with_products(loaded)
         text = dump(loaded).encode()
+        readable(brief.name, text.decode())
     target = (folder or paths.drops_dir() / loaded.drop).expanduser().absolute()
     kept = target / KEPT_BRIEF
     if kept.exists() and (other := _drop_of(kept)) not in (None, loaded.drop):

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from studio.base.errors import NotFound
+from studio.base.errors import NotFound, ThreeshotError
 from studio.base.events import Events
 from studio.catalog import Catalog, Change, Row
 from studio.catalog.drops import all_drops, find_drop, put_drop, refuse_taken
+from studio.catalog.following import Follower, News
 from studio.coverage import agreement, pace, states, timing
 from studio.coverage.states import Coverage
 from studio.open_drop import OpenDrop
@@ -15,23 +16,28 @@ from studio.shoot.checklist import ChecklistVerbs
 from studio.shoot.frames import FrameVerbs
 from studio.shoot.handover import HandoverVerbs
 from studio.shoot.marks import MarkVerbs
+from studio.shoot.originals import OriginalVerbs
 
 
 class Shoot:
     """A drop that is open: what it is, how far it is, and every verb.
 
     drop: the open drop (catalog, row, folder, documents, signals). frames: taking frames in and looking at them. arming: which shot the
-    next frames belong to. marks: assign, select, rate, decide. checklist: tick, measure, preflight. handover: check, export.
+    next frames belong to. marks: assign, select, rate, decide. checklist: tick, measure, preflight. originals: read them
+    again, repair. handover: check, export.
     One connection a thread, so a Shoot may be used from several threads.
     """
 
     def __init__(self, catalog: Catalog, row: Row) -> None:
         self.drop = OpenDrop(catalog, row)
         self.drop.read_documents()
+        self._unsaid = self._finish_what_was_left()
+        self._follower: Follower | None = None
         self.arming = ArmingVerbs(self.drop)
         self.frames = FrameVerbs(self.drop, self.arming)
         self.marks = MarkVerbs(self.drop)
         self.checklist = ChecklistVerbs(self.drop)
+        self.originals = OriginalVerbs(self.drop)
         self.handover = HandoverVerbs(self.drop, self.checklist)
 
     @classmethod
@@ -50,6 +56,7 @@ class Shoot:
         kit = load_kit(planned.brief.kit)
         catalog = catalog or Catalog()
         refuse_taken(catalog, planned.brief.drop, planned.folder)
+        catalog.check_room()
         layout.lay_out(planned)
         return cls(catalog, put_drop(catalog, planned.brief, kit, planned.folder, planned.text))
 
@@ -92,6 +99,37 @@ class Shoot:
     def events(self) -> Events:
         """What happens, as signals."""
         return self.drop.events
+
+    def _finish_what_was_left(self) -> list[str]:
+        """What a run that was stopped left to the next one, as far as it is soon done; what there is to say of it."""
+        from studio.shoot import restoring
+
+        told = [sentence] if (sentence := restoring.unfinished(self.drop)) else []
+        try:
+            if restoring.is_due(self.drop):
+                told += restoring.take_over(self.drop).told
+        except (ThreeshotError, OSError) as error:
+            told.append(str(error))
+        self.drop.write_journal()
+        return told
+
+    def unsaid(self) -> list[str]:
+        """What there was to say when it was opened, before anybody could listen; once."""
+        told, self._unsaid = self._unsaid, []
+        return told
+
+    def news(self) -> News | None:
+        """What other windows and commands changed in this drop since the last call, to be asked often and on one thread; None for nothing.
+
+        The first call begins to look. Raises InvalidInput for a brief that somebody changed and that has mistakes now.
+        """
+        if self._follower is None:
+            self._follower = Follower(self.drop.catalog, self.id)
+            return None
+        found = self._follower.news()
+        if found is not None and found.change.documents:
+            self.drop.follow_documents()
+        return found
 
     def reload_brief(self) -> Change:
         """Read the brief again after somebody edited it; products and shots follow, and verdicts where the kit is another.

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 MAX_BYTES = 16 * 1024 * 1024
 """Larger packets are refused; Lightroom's largest, with painted masks, stay well below."""
 
+MAX_TAGS = 400_000
+"""Opening and closing ones. A picture retouched all day has some ten thousands."""
+MAX_BLOCKS = 1_000
+"""Descriptions; most programs write one, some one for each namespace."""
+
 _RDF = NAMESPACES["rdf"]
 _DESCRIPTION, _ABOUT, _LI = f"{{{_RDF}}}Description", f"{{{_RDF}}}about", f"{{{_RDF}}}li"
 _PARSE_TYPE, _RESOURCE, _VALUE = f"{{{_RDF}}}parseType", f"{{{_RDF}}}resource", f"{{{_RDF}}}value"
@@ -47,12 +52,15 @@ class Packet:
         """The packet in `data`, with or without its xpacket wrapper and padding.
 
         Raises InvalidInput, whose message is the reason only (callers name the file), for what is not XML, holds no rdf:RDF, declares
-        a document type (entities; no XMP has one), or is beyond MAX_BYTES. Nothing outside `data` is ever looked up.
+        a document type (entities; no XMP has one), or is beyond MAX_BYTES, MAX_TAGS or MAX_BLOCKS. Nothing outside `data` is ever
+        looked up.
         """
         from lxml import etree
 
         if len(data) > MAX_BYTES:
             raise InvalidInput(f"it has {len(data):,} bytes, more than the {MAX_BYTES:,} that an XMP packet may have")
+        if (tags := data.count(b"<")) > MAX_TAGS:
+            raise InvalidInput(f"it has {tags:,} tags, more than the {MAX_TAGS:,} that are read")
         # In UTF-16 and UTF-32 a zero byte is half a character, not padding.
         if data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             data = data.strip(b"\x00\t\r\n ")
@@ -78,6 +86,8 @@ class Packet:
         rdf = root if root.tag == f"{{{_RDF}}}RDF" else next(root.iter(f"{{{_RDF}}}RDF"), None)
         if rdf is None:
             raise InvalidInput("it holds no rdf:RDF, so it is not XMP")
+        if len(rdf) > MAX_BLOCKS:
+            raise InvalidInput(f"it has {len(rdf):,} blocks of properties, more than the {MAX_BLOCKS:,} that are read")
         return cls(tree, rdf, ours=False)
 
     def get(self, name: str) -> Value | None:
@@ -212,6 +222,8 @@ def _direct_text(element: "Element") -> str:
 
 
 def _value_of(element: "Element") -> Value:
+    if len(element) == 0 and not element.attrib:
+        return element.text or ""
     children = list(element.iterchildren("*"))
     if len(children) == 1 and children[0].tag in _ARRAYS:
         return _array_of(children[0])

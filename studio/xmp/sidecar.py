@@ -34,10 +34,10 @@ _SELECT_KEYWORD = "select"
 class Sidecar:
     """What a sidecar says of a frame.
 
-    Read, None means that it says nothing of it. Written, None leaves what is there, except that a rating, label or rejection of
-    Threeshot's own making is taken out again; `label=""` and `rating=0` clear whoever wrote them. `drop`, `sku`, `role` and `select`
-    are written together when `drop` is given (without sku and role: the frame is on no shot), else they are left alone.
-    `tagged`, `keywords` and `hierarchy` are only read.
+    Read, None means that it says nothing of it. Written, None leaves what is there, whoever wrote it: nothing goes but by the act that
+    says so. `label=""` and `rating=0` clear whoever wrote them, `select=False` takes the select out, and so does another shot. `drop`,
+    `sku`, `role` and `select` are written together when `drop` is given (without sku and role: the frame is taken off its shot), else
+    they are left alone. `tagged`, `keywords` and `hierarchy` are only read.
     """
 
     rating: int | None = None
@@ -51,6 +51,8 @@ class Sidecar:
     tagged: bool | None = None
     keywords: tuple[str, ...] = ()
     hierarchy: tuple[str, ...] = ()
+    taken_back: frozenset[str] = frozenset()
+    """Written: of `rating`, `label` and `reject`, those that Threeshot said earlier and that are None now. Its own word goes."""
 
 
 def sidecar_path(original: Path) -> Path:
@@ -185,19 +187,20 @@ def _wanted_stars(sidecar: Sidecar, there: int | None, ours: int | None) -> int 
         return -1
     if sidecar.rating and sidecar.rating > 0:
         return min(sidecar.rating, 5)
-    if rejected and sidecar.reject is None and (sidecar.rating is not None or there != ours):
+    taken_back = "reject" in sidecar.taken_back and there == ours
+    if rejected and sidecar.reject is None and not taken_back:
         return there
     if rejected:
         return None if there == ours and sidecar.rating is None else 0
     if sidecar.rating is not None:
         return there if there is None else 0
-    return None if there == ours else there
+    return None if there == ours and "rating" in sidecar.taken_back else there
 
 
 def _merge_label(packet: Packet, sidecar: Sidecar) -> bool:
     there, ours = packet.text("xmp:Label"), packet.text("threeshot:label")
     wanted = clean(sidecar.label) if sidecar.label is not None else None
-    if wanted is None and (there is None or there != ours):
+    if wanted is None and (there is None or there != ours or "label" not in sidecar.taken_back):
         return False
     if wanted == there or (not wanted and there is None):
         return False
@@ -207,20 +210,20 @@ def _merge_label(packet: Packet, sidecar: Sidecar) -> bool:
 
 def _merge_shot(packet: Packet, sidecar: Sidecar) -> bool:
     on_shot = bool(sidecar.sku)
+    was = (packet.text("threeshot:sku") or "", packet.text("threeshot:role") or "")
+    select = sidecar.select
+    if select is None and was == (clean(sidecar.sku or ""), clean(sidecar.role or "")):
+        select = _truth(packet.text("threeshot:select"))
     values = {
         "drop": sidecar.drop,
         "sku": sidecar.sku,
         "role": sidecar.role,
-        "select": "True" if sidecar.select else None,
+        "select": "True" if select else None,
     }
     changed = False
     for field, value in values.items():
         changed |= packet.set(f"threeshot:{field}", value if value and on_shot else None)
-    words = (
-        [clean(w) for w in (sidecar.sku, sidecar.role, _SELECT_KEYWORD if sidecar.select else None) if w]
-        if on_shot
-        else []
-    )
+    words = [clean(w) for w in (sidecar.sku, sidecar.role, _SELECT_KEYWORD if select else None) if w] if on_shot else []
     levels = (
         [clean("|".join(v.replace("|", " ") for v in (sidecar.drop, sidecar.sku, sidecar.role) if v))]
         if on_shot
@@ -234,9 +237,10 @@ def _merge_shot(packet: Packet, sidecar: Sidecar) -> bool:
 def _merge_keywords(packet: Packet, name: str, ledger: str, wanted: list[str]) -> bool:
     # The ledger holds the words that Threeshot added, so that only these are taken out again and never a person's own.
     there, added = packet.items(name), packet.items(ledger)
-    kept = [word for word in there if word not in added or word in wanted]
+    once = set(added)
+    kept = [word for word in there if word not in once or word in wanted]
     new = [word for word in wanted if word not in kept]
-    ours = [word for word in wanted if word in new or word in added]
+    ours = [word for word in wanted if word in new or word in once]
     array = Seq if isinstance(packet.get(name), Seq) else Bag
     changed = False
     if tuple(kept + new) != there:

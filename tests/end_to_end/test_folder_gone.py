@@ -65,8 +65,8 @@ def test_an_import_ends_with_a_sentence_makes_nothing_anew_and_is_finished_when_
     assert shoot.gone() is not None
     recorded = len(shoot.frames.list())
     assert recorded < 5
-    verdict = shoot.frames.card(card)
-    assert not verdict.safe
+    with pytest.raises(NotFound, match="is not there"):
+        shoot.frames.card(card)
     connect(shoot, tmp_path)
     assert shoot.gone() is None
     report = shoot.frames.import_sources([card])

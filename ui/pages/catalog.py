@@ -9,9 +9,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout
 
 from ui.pages.drops_model import DROP, DropsModel
+from ui.pages.originals_panel import OriginalsPanel
 from ui.parts.basics import Panel, button, label, restyle, row
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
+from ui.state.leisure import Leisure
 
 
 class _Drops(QTableView):
@@ -46,8 +48,9 @@ class _Drops(QTableView):
 class CatalogPage(WindowPage):
     """open_drop(code) opens one; open_other() asks for a brief or a folder."""
 
-    def __init__(self, context: PageContext, open_drop: Callable[[str], object]) -> None:
+    def __init__(self, context: PageContext, open_drop: Callable[[str], object], leisure: Leisure) -> None:
         super().__init__(context)
+        self.originals = OriginalsPanel(context, leisure)
         self._open_drop = open_drop
         self.drops = DropsModel()
         self.table = _Drops(self.drops, self._opened)
@@ -57,6 +60,7 @@ class CatalogPage(WindowPage):
         care = Panel("The catalog")
         care.box.addWidget(self.where)
         care.box.addWidget(self.health)
+        care.box.addStretch(1)
         care.box.addLayout(
             row(
                 button("Check", lambda: run("catalog.check"), tip="Look for damage (K)"),
@@ -79,10 +83,19 @@ class CatalogPage(WindowPage):
                    button("Refresh", lambda: run("catalog.refresh"), tip="(F5)"))  # fmt: skip
         outer.addLayout(head)
         outer.addWidget(self.table, 1)
-        outer.addWidget(care)
+        beside = row(self.originals, care)
+        beside.setStretch(0, 1)
+        beside.setStretch(1, 1)
+        outer.addLayout(beside)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        return {"catalog.check": self.check, "catalog.backup": self._ask_backup, "catalog.refresh": self.refresh}
+        return {
+            "catalog.check": self.check,
+            "catalog.backup": self._ask_backup,
+            "catalog.refresh": self.refresh,
+            "catalog.originals": self.originals.check,
+            "catalog.repair": self.originals.repair,
+        }
 
     def entered(self) -> None:
         super().entered()
@@ -90,6 +103,7 @@ class CatalogPage(WindowPage):
 
     def refresh(self) -> None:
         """Read the drops again."""
+        self.originals.refresh()
 
         def work() -> tuple[str, list[dict[str, Any]]]:
             from studio.shoot import Shoot
@@ -161,5 +175,7 @@ class CatalogPage(WindowPage):
             self.health.setText("\n".join(sentences))
             restyle(self.health, "")
             self.refresh()
+            # It may be the open drop that has frames, picks and ticks more now.
+            self.session.refresh()
 
         self.session.run("Rebuild the catalog", work, done)

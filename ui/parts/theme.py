@@ -253,11 +253,15 @@ def _sheet(c: Colours) -> str:
 
 @cache
 def _tick_file(colour: str) -> str:
-    """Style sheets take a check mark only from a file; ours is written once into the cache."""
+    """Style sheets take a check mark only from a file; ours is written once into the cache. Empty where that has no room for it."""
     from studio.base import paths
+    from studio.base.errors import ThreeshotError
     from studio.base.files import write_atomic
 
     target = paths.cache_dir() / "icons" / f"tick-{colour[1:]}.svg"
-    if not target.exists():
-        write_atomic(target, _svg("tick").replace("currentColor", colour))
+    try:
+        if not target.exists():
+            write_atomic(target, _svg("tick").replace("currentColor", colour))
+    except (ThreeshotError, OSError):
+        return ""
     return target.as_posix()

@@ -14,11 +14,13 @@ from ui.state.folder_watch import FolderWatch
 from ui.state.work import Work
 
 if TYPE_CHECKING:
-    from studio.shoot.handed_out import Catalog, Change, Coverage, Shoot, ShotState
+    from studio.shoot.handed_out import Catalog, Change, Coverage, News, Shoot, ShotState
 
 Row = dict[str, Any]
 COALESCE_MS = 60
 SINGLE_READS = 24
+FOLLOW_MS = 300
+"""How often is looked whether another window or a command has changed something."""
 
 
 class Session(Work):
@@ -64,6 +66,9 @@ class Session(Work):
         self._timer = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._timer.timeout.connect(self._refresh)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        self._asking, self._trouble = False, ""
+        self._others = QTimer(self, interval=FOLLOW_MS)
+        self._others.timeout.connect(self._ask_others)
 
     @property
     def catalog(self) -> "Catalog":
@@ -109,6 +114,8 @@ class Session(Work):
     def _open(self, find: Callable[[], "Shoot"], then: Callable[[], object] | None) -> None:
         def work() -> tuple["Shoot", list[Row], "Coverage", dict[str, Any]]:
             shoot = find()
+            # From before the first read on, so that nothing falls between the two.
+            shoot.news()
             return shoot, shoot.frames.list(), shoot.coverage(), shoot.checklist.state()
 
         self.do(work, lambda found: self._opened(*found, then))
@@ -125,6 +132,8 @@ class Session(Work):
         self._previews.clear()
         self._listen(shoot)
         self.folder.watch(shoot)
+        for sentence in shoot.unsaid():
+            self.failed.emit(sentence)
         self.shoot_changed.emit()
         self.frames_reset.emit()
         self.coverage_changed.emit()
@@ -237,6 +246,36 @@ class Session(Work):
             self._coverage_dirty = self._coverage_dirty or bool(what.frames or what.shots or what.documents)
             self._checklist_dirty = self._checklist_dirty or bool(what.ticks)
         self._soon()
+
+    def follow(self, on: bool) -> None:
+        """Look now and often what other windows and commands change in the open drop, or stop looking: nobody sees it."""
+        if on:
+            self._others.start()
+            self._ask_others()
+        else:
+            self._others.stop()
+
+    def _ask_others(self) -> None:
+        shoot = self.shoot
+        if shoot is None or self._asking or self._closed:
+            return
+        self._asking = True
+
+        def answered(news: "News | BaseException | None") -> None:
+            self._asking = False
+            trouble, self._trouble = self._trouble, str(news) if isinstance(news, BaseException) else ""
+            if isinstance(news, BaseException):
+                # What lasts is said once, not three times a second.
+                if self._trouble != trouble:
+                    self.fail(news)
+            elif news is not None and shoot is self.shoot:
+                self._hear(news.change, False)
+                if news.everything or news.change.documents:
+                    self.refresh()
+                if news.change.documents:
+                    self.brief_changed.emit()
+
+        self.read(lambda: _caught(shoot.news), answered)
 
     def _soon(self) -> None:
         """Read what was told of: at once when nothing was read for a moment, for somebody waits for it; else that much later."""

@@ -4,7 +4,8 @@ import contextlib
 import time
 from pathlib import Path
 
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -30,6 +31,7 @@ from ui.parts.thumbnails import Pictures
 from ui.review.page import ReviewPage
 from ui.shoot.page import ShootPage
 from ui.state.commands import PAGES, Actions
+from ui.state.leisure import Leisure
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
 from ui.window.header import DropHeader
@@ -62,6 +64,7 @@ class Window(QMainWindow):
         self.setCentralWidget(self.centre)
         self.picker = Picker(self.centre)
         self.live = LiveSources(session)
+        self.leisure = Leisure(session)
         self.keys = KeySheet(self.centre)
         self.context = PageContext(
             self.centre,
@@ -84,7 +87,7 @@ class Window(QMainWindow):
             "shoot": shoot,
             "review": review,
             "export": ExportPage(self.context),
-            "catalog": CatalogPage(self.context, self.open_drop),
+            "catalog": CatalogPage(self.context, self.open_drop, self.leisure),
             START: StartPage(self.context, self.open_drop),
         }
         self.banners = Banners()
@@ -286,6 +289,16 @@ class Window(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.windowHandle().installEventFilter(self.scanner)
+        self.session.follow(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.session.follow(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.session.follow(self.isVisible() and not self.isMinimized())
 
     def _scans(self) -> bool:
         """A scanner is listened for on the Shoot page, while no overlay and no open menu has the keys."""
@@ -300,8 +313,9 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.hide()
-        running = [task.job for task in self.session.tasks]
+        running = [task.job for task in self.session.tasks] + [job for job in (self.leisure.job,) if job is not None]
         self.live.close()
+        self.leisure.close()
         self.session.close()
         end = time.monotonic() + CLOSING_S
         for job in running:

@@ -15,6 +15,11 @@ TOLD = {
         {"frame": "MVI_0004"},
         "MVI_0004 is a clip; clips are not rendered yet, hand it over with --originals.",
     ),
+    "not-as-recorded": (
+        {"file": "originals/A/1.JPG", "drop": "QUAY-01"},
+        "originals/A/1.JPG is no longer what was recorded of it, so it is left out of the bundle; make it good with "
+        "'threeshot check QUAY-01 --repair', then export again.",
+    ),
     "left-out": ({"why": "It has {no} GTIN."}, "It has {no} GTIN. It is left out."),
     "tag-missing": (
         {"tag": "rating", "shots": "every file"},

@@ -8,6 +8,7 @@ from studio.base.errors import NotFound
 from studio.documents import loading
 from studio.documents.kit import ExposureLimits, Role, load_kit
 from studio.documents.loading import InvalidDocument
+from studio.documents.role_defaults import EV_MAX, EV_MIN
 
 
 def test_the_default_kit_has_three_roles_in_the_order_they_are_shot() -> None:
@@ -56,3 +57,35 @@ def test_a_kit_without_roles_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(InvalidDocument) as caught:
         load_kit(path)
     assert caught.value.mistakes == ["mine.yaml, line 3, roles: found an empty list, expected at least 1 in the list."]
+
+
+def mistakes(tmp_path: Path, roles: str) -> list[str]:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"name: mine\ntitle: Mine\nroles: [{roles}]\n")
+    try:
+        load_kit(path)
+    except InvalidDocument as error:
+        return error.mistakes
+    return []
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ("{ev_min: 0.5, ev_max: 0.51}", []),
+        ("{ev_min: 1, ev_max: 1}", ["ev_max: found 1, expected more than ev_min, which is 1."]),
+        ("{ev_min: 2, ev_max: 1.5}", ["ev_max: found 1.5, expected more than ev_min, which is 2."]),
+        ("{ev_max: -3}", [f"ev_max: found -3, expected more than ev_min, which is {EV_MIN:g}."]),
+        ("{ev_min: 3}", [f"ev_min: found 3, expected less than ev_max, which is {EV_MAX:g} where it is left out."]),
+        ("{ev_min: dark}", ["ev_min: found 'dark', expected a number."]),
+    ],
+)
+def test_the_darkest_that_is_taken_is_darker_than_the_brightest(tmp_path: Path, limits: str, told: list[str]) -> None:
+    found = mistakes(tmp_path, f"{{id: hero, title: Hero, exposure: {limits}}}")
+    assert found == [f"mine.yaml, line 3, roles[0].exposure.{sentence}" for sentence in told]
+
+
+def test_no_role_stands_in_a_kit_twice(tmp_path: Path) -> None:
+    twice = "{id: hero, title: Hero}, {id: back, title: Back}, {id: hero, title: Another}"
+    told = "mine.yaml, line 3, roles[2].id: found 'hero' again, expected one that roles[0] does not have already."
+    assert mistakes(tmp_path, twice) == [told]

@@ -91,7 +91,7 @@ roles:
         ("name: [a, b\ntitle: x\n", "kit.yaml, line 2: found ':', expected"),
         ('name: "a\n', "kit.yaml, line 2: found a quote that is never closed, expected a closing quote."),
         (KIT + "---\nname: b\n", "kit.yaml, line 6: found a second document ('---'), expected one document."),
-        ("name: *other\n", "kit.yaml, line 1: found an alias (*), expected the value written out"),
+        ("name: *other\n", "kit.yaml, line 1, name: found an alias (*), expected the value written out"),
         ("name: @mine\n", "kit.yaml, line 1: found a value that begins with '@', expected that value in quotes."),
         ("name: a\x00b\n", "kit.yaml, line 1: found the control character U+0000, expected text only."),
         (

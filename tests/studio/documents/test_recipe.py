@@ -221,7 +221,7 @@ def test_different_skus_and_roles_never_share_a_name(shots: list[tuple[str, str]
             "rules: {max_kbs: 3}",
             "rules.max_kbs: found a field that does not exist, expected a known one; did you mean 'max_kb'?",
         ),
-        ("rules: {exact_size_px: [1, 2, 3]}", "rules.exact_size_px: found a list, expected at most 2 in the list"),
+        ("rules: {exact_size_px: [1, 2, 3]}", "rules.exact_size_px: found 3 in the list, expected at most 2"),
         (
             "rules: {white_background: true}",
             "rules.white_background: found 'true', expected fields, each 'name: value'",

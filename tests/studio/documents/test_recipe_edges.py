@@ -84,6 +84,19 @@ def test_each_placeholder_writes_its_own(naming: str, name: str) -> None:
     assert file_name(rendition, VALUES) == name
 
 
+@pytest.mark.parametrize(
+    ("creator", "written"),
+    [("@mara.harbour", "mara.harbour"), ("Mara-2.x_Y", "Mara-2.x_Y"), ("Märta  Ö", "Marta-O"), ("a..b", "a.b"), ("-a.", "a")],
+)  # fmt: skip
+def test_values_are_written_as_plain_letters_and_the_files_own_size_comes_first(creator: str, written: str) -> None:
+    rendition = Rendition(name="web", naming="{creator}_{sku}_{role}_{width}x{height}.{ext}")
+    values = {**VALUES, "creator": creator, "width": 640, "height": 480}
+    assert file_name(rendition, values) == f"{written}_HS-TOTE-01_hero_640x480.jpg"
+    sized = rendition.model_copy(update={"width": 100, "height": 200})
+    assert file_name(sized, values) == f"{written}_HS-TOTE-01_hero_640x480.jpg"
+    assert file_name(sized, {**values, "width": None, "height": None}) == f"{written}_HS-TOTE-01_hero_100x200.jpg"
+
+
 def test_without_a_gtin_the_id_is_the_sku_and_without_an_aspect_it_is_full() -> None:
     rendition = Rendition(name="web", naming="{id}_{role}_{aspect}.{ext}", format="tiff")
     assert file_name(rendition, {**VALUES, "gtin": None}) == "HS-TOTE-01_hero_full.tif"
@@ -103,6 +116,15 @@ def test_only_a_second_select_gets_the_ending_for_it_and_only_where_the_name_has
     assert file_name(plain, {**VALUES, "pick": 2}) == "HS-TOTE-01_hero-02.jpg"
     for naming, name in (("{sku}_{n}.{ext}", "HS-TOTE-01_3.jpg"), ("{sku}_{role}{pick}.{ext}", "HS-TOTE-01_hero2.jpg")):
         assert file_name(Rendition(name="web", naming=naming), {**VALUES, "pick": 2}) == name
+
+
+def test_a_second_selects_ending_stands_before_the_last_dot_and_what_is_lacking_is_told_of_it_too() -> None:
+    dotted = Rendition(name="web", naming="{sku}.{role}.{ext}")
+    assert file_name(dotted, {**VALUES, "pick": 2}) == "HS-TOTE-01.hero_2.jpg"
+    lacking = Rendition(name="gs1", naming="{gtin14}_{role}.{ext}")
+    for values, who in (({"sku": "HS-1"}, "product HS-1"), ({}, "the picture")):
+        with pytest.raises(InvalidInput, match=f"GTIN in 14 digits, and {who} has none"):
+            file_name(lacking, {"role": "hero", "pick": 2, **values})
 
 
 def test_a_name_may_have_two_hundred_characters() -> None:
@@ -157,3 +179,44 @@ def test_originals_are_asked_for_when_any_included_recipe_asks(tmp_path: Path) -
         "jpeg",
         "#FFFFFF",
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        (
+            'naming: "{sku}_{role}.png"',
+            "naming: found '{sku}_{role}.png', expected a name that ends in .{ext} or .jpg.",
+        ),
+        (
+            'naming: "{drop}_{role}.{ext}"',
+            "naming: found '{drop}_{role}.{ext}', expected a name that tells products apart: with {sku}, {id}, {gtin} or {gtin14}.",
+        ),
+        (
+            'naming: "{sku}.{ext}"',
+            "naming: found '{sku}.{ext}', expected a name that tells roles apart: with {role}, {n} or {code}.",
+        ),
+        ("naming: [a]", "naming: found a list, expected text."),
+        ('again: "_again"', "again: found '_again', expected {pick} in it, like _{pick}."),
+        (
+            'naming: "{sku}_{code}.{ext}"',
+            "codes: found nothing, expected a code for each role, since the name has {code}.",
+        ),
+        ('aspect: "1:1", width: 1000, height: 0', "height: found '0', expected at least 16."),
+        ('aspect: "1:1", width: 0, height: 1000', "width: found '0', expected at least 16."),
+        (
+            'aspect: "1:1", width: 1000, height: 1020',
+            "aspect: found '1:1', expected the aspect of 1000 × 1020, or no aspect.",
+        ),
+    ],
+)
+def test_each_mistake_stands_at_its_field(tmp_path: Path, fields: str, told: str) -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        load_recipe(write(tmp_path, "ours", f"renditions:\n  - {{name: a, {fields}}}\n"))
+    assert caught.value.mistakes == [f"ours.yaml, line 4, renditions[0].{told}"]
+
+
+@pytest.mark.parametrize("originals", ["", "originals: false\n"])
+def test_a_recipe_that_makes_nothing_is_none(tmp_path: Path, originals: str) -> None:
+    with pytest.raises(InvalidDocument, match="expected renditions, or other recipes under includes"):
+        load_recipe(write(tmp_path, "ours", originals))

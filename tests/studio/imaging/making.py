@@ -180,3 +180,36 @@ def with_embedded(data: bytes, small: bytes) -> bytes:
         second += struct.pack(order + "HHI", tag, kind, count) + packed
     made = tiff[:link] + struct.pack(order + "I", len(tiff)) + tiff[link + 4 :] + second + b"\0" * 4 + small
     return data[: at - 8] + (len(made) + 8).to_bytes(2, "big") + b"Exif\0\0" + made + data[at - 8 + length :]
+
+
+def jpeg_of_scans(scans: int, image: Image.Image) -> bytes:
+    """A progressive JPEG whose first coefficients are refined over and over again, in so many scans more."""
+    whole = jpeg_bytes(image.convert("L"), progressive=True)
+    end = whole.rindex(b"\xff\xd9")
+    blocks = -(-image.width // 8) * -(-image.height // 8)
+    scan = b"\xff\xda\0\x08\x01\x01\0\0\0\x10" + bytes(blocks // 8 + 1)
+    return whole[:end] + scan * scans + b"\xff\xd9"
+
+
+def grey_png(width: int, height: int) -> bytes:
+    """A whole, grey PNG of very few bytes for its size."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    packer = zlib.compressobj(1)
+    rows = b"".join(packer.compress(bytes(width + 1)) for _ in range(height)) + packer.flush()
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def float_tiff(width: int, height: int) -> bytes:
+    """The header of a TIFF that claims to hold RGB as floats, and lacks its pixels."""
+    out = io.BytesIO()
+    Image.new("F", (16, 16)).save(out, "TIFF")
+    data = out.getvalue()
+    for tag, value in ((256, width), (257, height)):
+        for kind in (3, 4):
+            there = struct.pack("<HHII", tag, kind, 1, 16)
+            data = data.replace(there, struct.pack("<HHII", tag, 4, 1, value))
+    return data

@@ -49,6 +49,16 @@ elif where == "recorded":
     recording.Recorder.record = die_after(recording.Recorder.record)
 elif where == "generation":
     mhl.write_atomic = die_after(mhl.write_atomic)
+elif where == "half a generation":
+    whole = mhl.write_atomic
+    def half(path, data):
+        left[0] -= 1
+        if left[0]:
+            return whole(path, data)
+        with files.writing(path) as part:
+            part.write_bytes(data[:100])
+            os.kill(os.getpid(), signal.SIGKILL)
+    mhl.write_atomic = half
 
 def listener(done, total, what):
     if where == "bytes" and what == "copying" and done >= count:
@@ -94,6 +104,8 @@ def _no_half_file(drop: OpenDrop, shoot: Path, source: Path) -> None:
         ("recorded", 2, False),
         ("generation", 1, False),
         ("generation", 3, True),
+        ("half a generation", 1, False),
+        ("half a generation", 4, True),
     ],
 )
 def test_killed_at_any_point_the_next_import_completes_it(
@@ -109,6 +121,8 @@ def test_killed_at_any_point_the_next_import_completes_it(
     for folder in [shoot, *([backup / "HARBOUR-01"] if backup else [])]:
         assert {Path(name).name: data for name, data in contents(folder).items()} == expected
     assert drop.catalog.value("SELECT COUNT(*) FROM frame") == drop.catalog.value("SELECT COUNT(*) FROM file") == 6
+    for folder in [shoot, *([backup] if backup else [])]:
+        assert not list(folder.rglob(".threeshot-part-*")), "no part is left, below the checksum history neither"
     history = [name for name, _ in _history(shoot)]
     assert sorted(history) == sorted(contents(shoot)), "each file is in the checksum history, once"
 

@@ -98,7 +98,8 @@ def test_a_missing_file_is_an_answer_too(tmp_path: Path) -> None:
 def test_a_preview_that_cannot_be_written_is_said(sample_shoot: Path, tmp_path: Path) -> None:
     making.save(tmp_path / "blocked", b"a file where a folder should be")
     found = examine(camera_a(sample_shoot, "IMG_0006"), None, str(tmp_path / "blocked" / "frame.jpg"))
-    assert found.error is not None and found.result is None
+    assert found.error is None and found.opened is None and found.result is None, "the original is not to blame"
+    assert found.unwritten is not None
 
 
 def test_a_clip_is_listed_and_not_judged(tmp_path: Path) -> None:
@@ -146,6 +147,7 @@ def test_a_shoot_goes_through_workers_though_one_file_kills_its_own(sample_shoot
 def test_a_picture_that_needs_too_much_memory_costs_itself_only(tmp_path: Path, sample_shoot: Path) -> None:
     Image.new("1", (16_000, 16_000), 1).save(tmp_path / "vast.png")
     with Workers(count=1, memory_mb=700) as workers:
-        with pytest.raises(WorkerDied, match="700 MB"):
-            workers.run(examine, str(tmp_path / "vast.png"))
+        said = workers.run(examine, str(tmp_path / "vast.png")).error
+        assert said is not None and "has 16,000 × 16,000 pixels (256 megapixels); opening it takes 977 MB" in said
+        assert "more than the 700 MB that one picture may take" in said
         assert workers.run(examine, camera_a(sample_shoot, "IMG_0006")).error is None

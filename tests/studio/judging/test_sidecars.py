@@ -76,3 +76,34 @@ def test_a_broken_sidecar_is_said_and_never_overwritten(shoot: Shoot) -> None:
     assert path.read_bytes() == b"<x:xmpmeta but then the disk was full"
     assert shoot.frames.get(one)["rating"] == 3
     assert any("IMG_1001.xmp" in sentence for sentence in said)
+
+
+def test_what_a_lost_catalog_knew_stays_in_the_sidecar_until_somebody_takes_it_back(shoot: Shoot) -> None:
+    one = frame_id(shoot)
+    path = sidecar(shoot)
+    earlier = xmp.Sidecar(rating=5, label="Red", drop="HARBOUR-01", sku="HS-TOTE-01", role="lifestyle", select=True)
+    assert xmp.write_sidecar(path, earlier)
+    shoot.marks.label([one], "Green")
+    said = xmp.read_sidecar(path)
+    assert said is not None
+    assert (said.rating, said.label, said.sku, said.role, said.select) == (5, "Green", "HS-TOTE-01", "lifestyle", True)
+    shoot.marks.assign([one], "HS-TOTE-01", "lifestyle")
+    said = xmp.read_sidecar(path)
+    assert said is not None and said.select, "the same shot is no reason to be no select any more"
+    shoot.marks.select(one)
+    shoot.marks.deselect(one)
+    said = xmp.read_sidecar(path)
+    assert said is not None and (said.select, said.sku, said.rating) == (None, "HS-TOTE-01", 5)
+    shoot.marks.unassign([one])
+    said = xmp.read_sidecar(path)
+    assert said is not None and (said.sku, said.role, said.rating, said.label) == (None, None, 5, "Green")
+
+
+def test_what_is_undone_goes_from_the_sidecar_too(shoot: Shoot) -> None:
+    one = frame_id(shoot)
+    change = shoot.marks.rate([one], 4)
+    rejected = shoot.marks.reject([one])
+    shoot.marks.undo(rejected)
+    shoot.marks.undo(change)
+    said = xmp.read_sidecar(sidecar(shoot))
+    assert said is not None and (said.rating, bool(said.reject)) == (None, False)

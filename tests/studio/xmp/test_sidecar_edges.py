@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.xmp import Packet, Sidecar, read_sidecar, write_sidecar
+from studio.base.errors import InvalidInput
+from studio.xmp import NAMESPACES, Packet, Sidecar, read_sidecar, write_sidecar
 from tests.studio.xmp.test_xmp import wrapped
 
 SPACES = {
@@ -110,7 +111,8 @@ def test_a_rejection_of_ours_goes_without_a_trace(tmp_path: Path) -> None:
     path = tmp_path / "IMG_0001.xmp"
     assert write_sidecar(path, Sidecar(reject=True))
     assert (text(path, "xmp:Rating"), text(path, "threeshot:rating")) == ("-1", "-1")
-    assert write_sidecar(path, Sidecar())
+    assert not write_sidecar(path, Sidecar()), "nothing goes by itself"
+    assert write_sidecar(path, Sidecar(taken_back=frozenset({"reject"})))
     assert (text(path, "xmp:Rating"), text(path, "threeshot:rating")) == (None, None)
 
 
@@ -146,7 +148,8 @@ def test_a_label_of_ours_is_taken_out_and_one_of_others_is_not(tmp_path: Path) -
     assert not write_sidecar(path, Sidecar())
     assert write_sidecar(path, Sidecar(label="Red"))
     assert text(path, "threeshot:label") == "Red"
-    assert write_sidecar(path, Sidecar())
+    assert not write_sidecar(path, Sidecar()), "nothing goes by itself"
+    assert write_sidecar(path, Sidecar(taken_back=frozenset({"label"})))
     assert text(path, "xmp:Label") is None
     assert not write_sidecar(path, Sidecar(label="")), "nothing there, nothing to clear"
 
@@ -156,6 +159,9 @@ def test_a_word_of_a_person_that_is_also_ours_stays_when_the_shot_goes(tmp_path:
     write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero", select=True))
     found = read_sidecar(path)
     assert found is not None and (found.keywords, found.hierarchy) == (("HS-1", "hero", "select"), ("D|HS-1|hero",))
+    assert not write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero")), (
+        "it is a select until somebody says otherwise"
+    )
     write_sidecar(path, Sidecar(drop="D", sku="HS-1", role="hero", select=False))
     found = read_sidecar(path)
     assert found is not None and (found.keywords, found.select) == (("HS-1", "hero"), None)
@@ -193,3 +199,39 @@ def test_a_shot_whose_words_a_person_had_written_already_is_a_change_all_the_sam
         ("HS-1", "hero"),
         ("D|HS-1|hero",),
     )
+
+
+@pytest.mark.parametrize(
+    ("held", "sentence"),
+    [
+        ("<dc:subject><rdf:Bag>" + "<rdf:li>a</rdf:li>" * 250_000 + "</rdf:Bag></dc:subject>", "it has 500,010 tags, "),
+        (
+            "</rdf:Description>" + '<rdf:Description rdf:about=""/>' * 5_000 + "<rdf:Description>",
+            "it has 5,002 blocks ",
+        ),
+    ],
+)
+def test_a_sidecar_that_holds_too_much_is_left_as_it_is(tmp_path: Path, held: str, sentence: str) -> None:
+    path = tmp_path / "IMG_0001.xmp"
+    path.write_text(
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">{held}</rdf:Description></rdf:RDF></x:xmpmeta>'
+    )
+    before = path.read_bytes()
+    for use in (read_sidecar, lambda there: write_sidecar(there, Sidecar(rating=4))):
+        with pytest.raises(InvalidInput, match=f"{sentence}.*; it is left as it is, repair it or move it away"):
+            use(path)
+    assert path.read_bytes() == before
+
+
+def test_words_by_the_thousand_are_merged(tmp_path: Path) -> None:
+    path = tmp_path / "IMG_0001.xmp"
+    items = "".join(f"<rdf:li>word{n}</rdf:li>" for n in range(20_000))
+    path.write_text(
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
+        f' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:threeshot="{NAMESPACES["threeshot"]}"><dc:subject><rdf:Bag>{items}</rdf:Bag>'
+        f"</dc:subject><threeshot:subject><rdf:Bag>{items}</rdf:Bag></threeshot:subject></rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    assert write_sidecar(path, Sidecar(drop="BIG-01", sku="BAG", role="hero"))
+    found = read_sidecar(path)
+    assert found is not None and found.keywords == ("BAG", "hero")

@@ -251,13 +251,14 @@ def test_a_new_shot_takes_out_the_old_shots_keywords_and_never_a_persons(tmp_pat
     assert (after.rating, after.label) == (3, "Yellow")
 
 
-def test_nothing_said_leaves_what_others_wrote_and_takes_back_what_is_ours(tmp_path: Path) -> None:
+def test_nothing_said_leaves_what_is_there_and_our_own_words_go_when_they_are_taken_back(tmp_path: Path) -> None:
     path = tmp_path / "IMG_0001.xmp"
     path.write_bytes(LIGHTROOM)
     assert not write_sidecar(path, Sidecar())
     assert path.read_bytes() == LIGHTROOM
     write_sidecar(path, Sidecar(rating=5, label="Red"))
-    write_sidecar(path, Sidecar())
+    assert not write_sidecar(path, Sidecar())
+    write_sidecar(path, Sidecar(taken_back=frozenset({"rating", "label"})))
     found = read_sidecar(path)
     assert found is not None
     assert (found.rating, found.label) == (None, None)

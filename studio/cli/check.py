@@ -1,0 +1,57 @@
+"""`threeshot check`: originals and backups read again from their disks, and made good where one is damaged."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio.base.errors import NotComplete
+from studio.cli.output import print_json, say, say_marked
+from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
+
+
+def check(
+    drop: DropArgument,
+    backup: Annotated[
+        Path | None,
+        typer.Option(
+            "--backup",
+            metavar="DIR",
+            help="Where the second copies are; default: where they were made.",
+            show_default=False,
+        ),
+    ] = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make a damaged or missing copy good from another that is right.")
+    ] = False,
+    cards: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--card",
+            metavar="DIR",
+            help="With --repair: a card or folder that may hold good copies.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read every original and its backup again from the disk, and say which are intact, changed, missing or not readable.
+
+    --repair takes only bytes whose hash is the recorded one, and keeps what was damaged in the folder 'damaged'. Sidecars
+    are left out: programs go on writing to them. Stopped, it goes on when it is run again. Ends with 5 when a copy is not
+    intact. With --json: {files, intact, changed, missing, unreadable, repaired, read_at, copies, notes}.
+    """
+    from studio.base.errors import UsageError
+
+    if cards and not repair:
+        raise UsageError("--card goes with --repair.")
+    with opened(drop) as shoot, long_work() as progress:
+        report = shoot.originals.check(backup, repair, cards or [], progress)
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        first, *others = report.sentences()
+        say_marked("pass" if report.safe else "fail", first)
+        for sentence in others:
+            say(sentence)
+    exit_with(0 if report.safe else NotComplete.exit_code)

@@ -1,0 +1,177 @@
+"""What reading everything again found, of each place that has copies and altogether."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from studio.base.clock import from_text
+from studio.base.wording import are, count, moment_of
+from studio.ingest.copies import CHANGED, MISSING, UNREADABLE, Condition
+from studio.ingest.discover import shown
+
+
+@dataclass
+class CopiesAt:
+    """The copies at one place: the shoot folder, or the drop's folder on a backup.
+
+    code: the drop's. asked: whether somebody named it. files: how many are recorded there. changed, missing, unreadable: paths below the
+    folder, of what is so at the end; repaired: of what was and is not any more. in_memory: read from memory, for lack of a way to read
+    from the disk. repairs: what was repaired, a sentence each.
+    """
+
+    folder: Path
+    code: str
+    is_home: bool
+    reachable: bool
+    asked: bool
+    files: int
+    intact: int = 0
+    changed: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)
+    in_memory: int = 0
+    repairs: list[str] = field(default_factory=list)
+
+    @property
+    def damaged(self) -> list[str]:
+        """All that are not intact."""
+        return [*self.changed, *self.missing, *self.unreadable]
+
+    def take(self, path: str, found: Condition) -> None:
+        """One more copy was looked at."""
+        self.in_memory += found.how == "memory"
+        if found.intact:
+            self.intact += 1
+        else:
+            {CHANGED: self.changed, MISSING: self.missing, UNREADABLE: self.unreadable}[found.state].append(path)
+
+    def shown(self, path: str) -> str:
+        """A copy as people and JSON name it: an original by its path below the shoot folder, a backup by its whole path."""
+        return path if self.is_home else shown(self.folder / path)
+
+    def sentence(self, path: str, found: Condition) -> str:
+        """What is wrong with one copy, and what to do."""
+        what = {
+            CHANGED: "holds other bytes than were recorded",
+            MISSING: "is missing",
+            UNREADABLE: f"can't be read ({found.told})",
+        }[found.state]
+        kind = "original" if self.is_home else "backup"
+        return (
+            f"{shown(self.folder / path)}: this {kind} {what}; repair it from another copy on the Catalog page, "
+            f"or with 'threeshot check {self.code} --repair'."
+        )
+
+    def no_source(self, path: str) -> str:
+        """Why a copy could not be made good, and what to do."""
+        return (
+            f"{shown(self.folder / path)}: no copy with the right bytes was found; name a card or folder that may have it "
+            f"('threeshot check {self.code} --repair --card DIR')."
+        )
+
+    def made_good(self, path: str, source: str, aside: str | None) -> str:
+        """What a copy was made good from, and where the damaged one is kept."""
+        kept = f"; what was damaged is kept at {aside}" if aside else ""
+        return f"{shown(self.folder / path)}: made good from {source}{kept}."
+
+    def summary(self) -> str:
+        """One line: how many copies are intact here, or that they could not be looked at."""
+        where = "in the shoot folder" if self.is_home else f"on the backup {shown(self.folder)}"
+        if not self.reachable:
+            return (
+                f"The backup {shown(self.folder)} is not connected: its {count(self.files, 'copy', 'copies')} "
+                f"{'was' if self.files == 1 else 'were'} not read."
+            )
+        said = f"{self.intact:,} of {count(self.files, 'file')} {where} {are(self.intact)} intact"
+        lists = (("changed", self.changed), ("missing", self.missing), ("not readable", self.unreadable))
+        said += "".join(f", {len(paths):,} {word}" for word, paths in lists if paths)
+        said += f", {len(self.repaired):,} repaired" if self.repaired else ""
+        if self.in_memory:
+            said += f" ({count(self.in_memory, 'file')} read from memory, for lack of a way to read from the disk)"
+        return f"{said}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `check --json` has it in `copies`."""
+        return {
+            "place": shown(self.folder),
+            "kind": "originals" if self.is_home else "backup",
+            "reachable": self.reachable,
+            "files": self.files,
+            "intact": self.intact,
+            "changed": self.changed,
+            "missing": self.missing,
+            "unreadable": self.unreadable,
+            "repaired": self.repaired,
+            "in_memory": self.in_memory,
+        }
+
+
+@dataclass
+class CheckReport:
+    """All copies. files: originals that are recorded. read_at: when the reading came to its end (UTC text). notes: what else went wrong."""
+
+    files: int
+    read_at: str
+    copies: list[CopiesAt]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def intact(self) -> int:
+        """The files of which every copy that could be looked at is intact."""
+        return self.files - len({path for place in self.copies for path in place.damaged})
+
+    @property
+    def safe(self) -> bool:
+        """Whether all that was looked at is intact, and all was looked at that somebody named."""
+        return self.intact == self.files and all(place.reachable for place in self.copies if place.asked)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `check --json` gives it."""
+        return {
+            "files": self.files,
+            "intact": self.intact,
+            "changed": self._paths(lambda place: place.changed),
+            "missing": self._paths(lambda place: place.missing),
+            "unreadable": self._paths(lambda place: place.unreadable),
+            "repaired": self._paths(lambda place: place.repaired),
+            "read_at": self.read_at,
+            "copies": [place.to_dict() for place in self.copies],
+            "notes": self.notes,
+        }
+
+    def sentences(self) -> list[str]:
+        """The result, place by place."""
+        made_good = [sentence for place in self.copies for sentence in place.repairs]
+        return [said(self.to_dict()), *(place.summary() for place in self.copies), *made_good, *self.notes]
+
+    def _paths(self, of: Callable[[CopiesAt], list[str]]) -> list[str]:
+        return [place.shown(path) for place in self.copies for path in of(place)]
+
+
+@dataclass(frozen=True)
+class LastReading:
+    """The newest reading that came to its end. line: what it found, and when. intact: whether all that was looked at was."""
+
+    line: str
+    intact: bool
+
+
+def last_reading(result: dict[str, Any]) -> LastReading:
+    """What is told of a reading's result, as `CheckReport.to_dict` gives it."""
+    return LastReading(said(result), result["intact"] == result["files"])
+
+
+def said(result: dict[str, Any]) -> str:
+    """One line of a reading's result, as `to_dict` gives it: `All 412 originals read again on 3 Oct, 18:20: intact.`"""
+    files, when = int(result["files"]), moment_of(from_text(result["read_at"]).astimezone())
+    damaged = files - int(result["intact"])
+    if not files:
+        return "There are no originals to read yet."
+    all_of = "The one original" if files == 1 else f"All {files:,} originals"
+    if damaged:
+        return f"{all_of} read again on {when}: {count(damaged, 'file')} {are(damaged)} damaged or missing."
+    away = sum(not place["reachable"] for place in result["copies"])
+    but = f"; {count(away, 'backup')} not connected, so not read" if away else ""
+    return f"{all_of} read again on {when}: intact{but}."

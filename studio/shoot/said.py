@@ -1,0 +1,305 @@
+"""The journal of a shoot folder read back: what was said last of each frame, shot and tick, and all that happened.
+
+The file lies in a folder that anybody may write to: a line that is not ours, whatever is wrong with it, is counted and left out.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from studio.base import line_file
+from studio.base.clock import from_text, to_text
+from studio.base.terms import MAIN_KINDS
+from studio.catalog import cameras, journal
+from studio.catalog.drops import shots_of
+from studio.catalog.files import files_of_drop
+from studio.open_drop import OpenDrop
+
+_MOST_TEXT = 4000
+_MOST_NUMBER = 1 << 53
+_KINDS = frozenset({"picture", "clip", "slate", "tag", "other"})
+_DECISIONS = (None, "approved", "reshoot")
+_ADDED = frozenset({"ingested_at", "files", "measured", "bundle", "renditions"})
+"""What a line has of an event besides the event's own."""
+_COPY = ("original_name", "source", "modified_at", "copied_at", "backup", "backup_verified_at")
+Values = dict[str, Any]
+
+
+@dataclass
+class FrameSaid:
+    """Of one frame. values: columns of `frame`, as they were said last. at: when anything was said of it last (UTC text)."""
+
+    values: Values = field(default_factory=dict)
+    at: str = ""
+    ingested_at: str | None = None
+    files: dict[str, Values] = field(default_factory=dict)
+    """By the bytes' xxh128: columns of `file`, as they were first said."""
+
+
+@dataclass
+class Said:
+    """By ids of this catalog. picks: by (shot, frame); None: it was one, and is none any more. bundles: their renditions with them.
+
+    lines: how many there are that say something. strange: how many were left out, for they are not ours.
+    """
+
+    frames: dict[str, FrameSaid] = field(default_factory=dict)
+    picks: dict[tuple[str, str], Values | None] = field(default_factory=dict)
+    shots: dict[str, Values] = field(default_factory=dict)
+    ticks: dict[str, Values] = field(default_factory=dict)
+    clocks: dict[str, tuple[float | None, str | None]] = field(default_factory=dict)
+    measured: dict[str, Values] = field(default_factory=dict)
+    bundles: dict[str, tuple[Values, list[Values]]] = field(default_factory=dict)
+    events: dict[str, Values] = field(default_factory=dict)
+    lines: int = 0
+    strange: int = 0
+
+
+def read(drop: OpenDrop) -> Said:
+    """What the journal in the drop's folder says of the files that are recorded. Raises OSError."""
+    reader = _JournalReader(drop)
+    for line in line_file.read(drop.folder / journal.NAME):
+        reader.take(line)
+    return reader.said
+
+
+class _Strange(ValueError):
+    """A line that is not ours."""
+
+
+class _Gone(Exception):
+    """A line about a file, shot or camera that is not there (any more)."""
+
+
+class _JournalReader:
+    def __init__(self, drop: OpenDrop) -> None:
+        self.said = Said()
+        self._folder = drop.folder
+        self._shots = shots_of(drop.catalog, drop.id)
+        self._cameras = cameras.cameras(drop.catalog, drop.id)
+        rows = files_of_drop(drop.catalog, drop.id)
+        self._by_path = {row["path"]: row["frame_id"] for row in rows}
+        self._by_bytes = {row["xxh128"]: row["frame_id"] for row in rows if row["kind"] in MAIN_KINDS}
+        self._of_rows: dict[str, Callable[[Values, Values | None, str], None]] = {
+            "frame": self._frame,
+            "pick": self._pick,
+            "shot": self._shot,
+            "tick": self._tick,
+        }
+
+    def take(self, line: Mapping[str, Any] | None) -> None:
+        """One line more."""
+        try:
+            if line is None or line.get("v") != journal.FORMAT:
+                raise _Strange
+            at = to_text(from_text(_text(line["at"])))
+            if "row" in line:
+                self._of_rows[line["of"]](_dict(line["about"]), _dict_or_none(line["values"]), at)
+            else:
+                self._event(line, at)
+        except _Gone:
+            pass
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+            self.said.strange += 1
+            return
+        self.said.lines += 1
+
+    # -- rows -----------------------------------------------------------------------------------------------------
+
+    def _frame(self, about: Values, values: Values | None, at: str) -> None:
+        found: Values = {}
+        for key, value in (values or {}).items():
+            if key == "rating":
+                found[key] = None if value is None else _number(value, 5)
+            elif key in ("label", "assigned_by"):
+                found[key] = _text_or_none(value)
+            elif key == "rejected":
+                found[key] = _number(value, 1)
+            elif key == "kind" and value in _KINDS:
+                found[key] = value
+            elif key == "shot":
+                found["shot_id"] = None if value is None else self._shot_of(_dict(value))
+        frame = self._frame_said(about)
+        frame.values |= found
+        frame.at = max(frame.at, at)
+
+    def _pick(self, about: Values, values: Values | None, at: str) -> None:
+        frame_id, key = self._frame_of(about), (self._shot_of(about), self._frame_of(about))
+        frame = self.said.frames.setdefault(frame_id, FrameSaid())
+        frame.at = max(frame.at, at)
+        if values is None:
+            self.said.picks[key] = None
+            return
+        found = {"rank": 0, "by": "", "at": at, **(self.said.picks.get(key) or {})}
+        if "rank" in values:
+            found["rank"] = _number(values["rank"])
+        if "by" in values:
+            found["by"] = _text(values["by"])
+        if "at" in values:
+            found["at"] = _moment(values["at"])
+        self.said.picks[key] = found
+
+    def _shot(self, about: Values, values: Values | None, at: str) -> None:
+        known = self.said.shots.setdefault(self._shot_of(about), {})
+        for key in ("decision", "decision_note", "decided_by", "decided_at"):
+            if values is not None and key in values:
+                known[key] = _text_or_none(values[key])
+        if known.get("decision") not in _DECISIONS:
+            known["decision"] = None
+            raise _Strange
+
+    def _tick(self, about: Values, values: Values | None, at: str) -> None:
+        known = self.said.ticks.setdefault(
+            _text(about["item"]), {"ticked": False, "by": "journal", "at": at, "note": None}
+        )
+        if values is None:
+            known["ticked"] = False
+            return
+        if "ticked" in values:
+            known["ticked"] = bool(_number(values["ticked"], 1))
+        for key in ("by", "note"):
+            if key in values:
+                known[key] = _text_or_none(values[key]) or (known[key] if key == "by" else None)
+        known["at"] = _moment(values["at"]) if "at" in values else at
+
+    # -- what happened ---------------------------------------------------------------------------------------------
+
+    def _event(self, line: Mapping[str, Any], at: str) -> None:
+        kind, data = _text(line["kind"]), _dict(line["data"])
+        own = {key: self._own(key, value) for key, value in data.items() if key not in _ADDED}
+        # What no column of text could hold is found here, not when it is written.
+        _encodable(json.dumps(own, ensure_ascii=False, allow_nan=False))
+        about = _dict_or_none(line["about"])
+        subject = None if about is None else self._subject(about)
+        event = {"at": at, "kind": kind, "who": _text(line["who"]), "station": _text(line["station"])}
+        if kind in ("frame.ingested", "frame.completed") and about is not None:
+            self._ingested(about, data, at)
+        elif kind == "camera.clock" and subject is not None and "clock_fast_s" in data:
+            self.said.clocks[subject] = self._clock(data)
+        elif kind == "checklist.measured" and isinstance(data.get("measured"), dict):
+            self.said.measured[_text(data["measurement"])] = self._measured(data["measured"])
+        elif kind == "bundle.built" and subject is not None and isinstance(data.get("bundle"), dict):
+            self.said.bundles[subject] = self._bundle(data, _text(own["path"]))
+        self.said.events[_text(line["id"])] = {**event, "subject": subject, "data": {**own, "recovered": True}}
+
+    def _ingested(self, about: Values, data: Values, at: str) -> None:
+        frame = self._frame_said(about)
+        came_at = _moment(data.get("ingested_at") or at)
+        frame.ingested_at = min(frame.ingested_at or came_at, came_at)
+        for one in data.get("files") or ():
+            file = {key: _text_or_none(one.get(key)) for key in _COPY}
+            if file["original_name"] and file["source"] and file["copied_at"]:
+                frame.files.setdefault(_text(one["xxh128"]), file)
+
+    def _clock(self, data: Values) -> tuple[float | None, str | None]:
+        fast_s, by = data["clock_fast_s"], data.get("by")
+        source = self._frame_of(by) if isinstance(by, dict) else _text_or_none(by)
+        if fast_s is None:
+            return None, source
+        return float(fast_s) if abs(float(fast_s)) < 1e9 else _strange(), source
+
+    def _measured(self, row: Values) -> Values:
+        result = _dict(row["result"])
+        if "file" in result:
+            result["file"] = self._own("path", result["file"])
+        kept = {"item": _text_or_none(row["item"]), "kind": _text(row["kind"]), "by": _text(row["by"])}
+        return {**kept, "at": _moment(row["at"]), "result": json.dumps(result)}
+
+    def _bundle(self, data: Values, path: str) -> tuple[Values, list[Values]]:
+        row = data["bundle"]
+        values: Values = {"path": path, "recipe": _text(row["recipe"]), "built_at": _moment(row["built_at"])}
+        values |= {"files": _number(row["files"]), "bytes": _number(row["bytes"])}
+        values["signed_by"] = _text_or_none(row.get("signed_by"))
+        renditions = []
+        for one in data.get("renditions") or ():
+            made: Values = {"bytes": _number(one["bytes"])}
+            made |= {key: _text(one[key]) for key in ("name", "path", "sha256")}
+            made |= {key: None if one.get(key) is None else _number(one[key]) for key in ("width", "height")}
+            for key, of, find in (("frame_id", "frame", self._frame_of), ("shot_id", "shot", self._shot_of)):
+                try:
+                    made[key] = find(one[of]) if one.get(of) else None
+                except _Gone:
+                    made[key] = None
+            renditions.append(made)
+        return values, renditions
+
+    # -- what it is about ------------------------------------------------------------------------------------------
+
+    def _own(self, key: str, value: Any) -> Any:
+        if key in ("shot", "was") and isinstance(value, dict):
+            return self._shots.get((value.get("sku", ""), value.get("role", "")))
+        if key == "path" and isinstance(value, dict):
+            below = PurePosixPath(_text(value["below"]))
+            if below.is_absolute() or ".." in below.parts:
+                raise _Strange
+            return str(self._folder / below)
+        return value
+
+    def _subject(self, about: Values) -> str:
+        if "file" in about:
+            return self._frame_of(about)
+        if "sku" in about:
+            return self._shot_of(about)
+        return self._camera_of(about) if "camera" in about else _text(about["named"])
+
+    def _frame_said(self, about: Values) -> FrameSaid:
+        return self.said.frames.setdefault(self._frame_of(about), FrameSaid())
+
+    def _frame_of(self, about: Values) -> str:
+        """A frame is what its bytes are, wherever they lie now; bytes that were changed are known by their place."""
+        found = self._by_bytes.get(_text(about["xxh128"])) or self._by_path.get(_text(about["file"]))
+        if found is None:
+            raise _Gone
+        return str(found)
+
+    def _shot_of(self, about: Values) -> str:
+        found = self._shots.get((_text(about["sku"]), _text(about["role"])))
+        if found is None:
+            raise _Gone
+        return found
+
+    def _camera_of(self, about: Values) -> str:
+        body = tuple(about.get(key) for key in ("make", "model", "serial"))
+        for row in self._cameras:
+            if (any(body) and (row["make"], row["model"], row["serial"]) == body) or row["name"] == about["camera"]:
+                return str(row["id"])
+        raise _Gone
+
+
+def _strange() -> Any:
+    raise _Strange
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value or len(value) > _MOST_TEXT:
+        raise _Strange
+    return _encodable(value)
+
+
+def _encodable(text: str) -> str:
+    text.encode()
+    return text
+
+
+def _text_or_none(value: Any) -> str | None:
+    return value if value is None or value == "" else _text(value)
+
+
+def _number(value: Any, most: int = _MOST_NUMBER) -> int:
+    if not isinstance(value, int) or not 0 <= value <= most:
+        raise _Strange
+    return int(value)
+
+
+def _moment(value: Any) -> str:
+    return to_text(from_text(_text(value)))
+
+
+def _dict(value: Any) -> Values:
+    return value if isinstance(value, dict) else _strange()
+
+
+def _dict_or_none(value: Any) -> Values | None:
+    return None if value is None else _dict(value)

@@ -1,0 +1,329 @@
+"""Where a verdict turns: the last value that passes, the first that doesn't, and the sentence it gets. No pixels are needed."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from studio import scoring
+from studio.documents.kit import ExposureLimits, Role
+from studio.scoring.result import Exposure, Motion, Sharpness, Subject
+
+LIMITS = scoring.Limits(
+    max_blur_px=2.0, delivery_px=1000, ev_min=-1.0, ev_max=1.0, clipped_high_pct=10.0, clipped_low_pct=20.0, noise_pct=3.0, cast=0.8
+)  # fmt: skip
+SHARP = Sharpness(blur_px=2.0, uncertainty_px=0.1, edges=500, long_side_px=2000)
+"""1.0 px at the delivery size."""
+LIGHT = Exposure(
+    subject_ev=0.0,
+    key_ev=2.0,
+    frame_key_ev=1.9,
+    clipped_high_pct=0.0,
+    clipped_low_pct=0.0,
+    subject_clipped_high_pct=0.0,
+    white_clipped_pct=0.0,
+    subject_white_clipped_pct=0.0,
+    subject_clipped_low_pct=0.0,
+    channels_high_pct=(0.0, 0.0, 0.0),
+    subject_channels_high_pct=(0.0, 0.0, 0.0),
+    range_ev=6.0,
+    noise_pct=1.0,
+    cast=None,
+    cast_red_green=None,
+    cast_blue_green=None,
+    background_ev=-2.0,
+    background_even_ev=1.0,
+)
+GOOD = scoring.Result(SHARP, Subject(0, 0, 100, 100, "contrast"), LIGHT)
+
+
+def sharp(**fields: Any) -> scoring.Result:
+    """Judged, with another sharpness."""
+    return scoring.judge(replace(GOOD, sharpness=replace(SHARP, **fields)), LIMITS)
+
+
+def light(limits: scoring.Limits = LIMITS, **fields: Any) -> tuple[str, tuple[str, ...]]:
+    """Verdict and reasons of another exposure."""
+    found = scoring.judge(replace(GOOD, exposure=replace(LIGHT, **fields)), limits)
+    return found.verdict, found.reasons
+
+
+PASS: tuple[str, tuple[str, ...]] = ("pass", ())
+
+
+# -- sharpness ------------------------------------------------------------------------------------------------------
+
+
+def test_a_blur_is_judged_at_the_size_of_delivery_and_a_smaller_picture_at_its_own() -> None:
+    at_limit = sharp(blur_px=4.0, uncertainty_px=0.0)
+    assert (at_limit.verdict, at_limit.sharpness.kind, at_limit.reasons) == ("pass", "sharp", ())
+    assert (at_limit.sharpness.blur_px_delivery, at_limit.sharpness.score) == (2.0, 50.0)
+    beyond = sharp(blur_px=4.2, uncertainty_px=0.0)
+    assert (beyond.verdict, beyond.sharpness.kind) == ("fail", "defocus")
+    assert beyond.reasons == ("Blurred: 2.1 px at delivery size, limit 2.0; refocus",)
+    small = sharp(blur_px=1.99, uncertainty_px=None, long_side_px=500)
+    assert (small.sharpness.blur_px_delivery, small.sharpness.kind) == (1.99, "sharp")
+    assert sharp(blur_px=2.01, long_side_px=0).sharpness.kind == "defocus"
+    assert sharp(blur_px=2.2222, long_side_px=1000).sharpness.blur_px_delivery == 2.222
+
+
+def test_the_points_halve_at_the_limit_and_have_one_decimal() -> None:
+    assert [scoring.verdict.points(blur, 2.0) for blur in (0.0, 1.0, 2.0, 4.0, 3.0)] == [100.0, 80.0, 50.0, 20.0, 30.8]
+
+
+def test_no_edges_is_unknown_whatever_an_earlier_verdict_said() -> None:
+    found = sharp(blur_px=None, kind="motion", motion=Motion(1.0, 2.0), score=3.0, blur_px_delivery=4.0)
+    assert (found.verdict, found.reasons) == ("check", ("No edges to judge the sharpness by; look at 100 %",))
+    kept = found.sharpness
+    assert (kept.kind, kept.motion, kept.score, kept.blur_px_delivery) == ("unknown", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("blur_px", "uncertainty_px", "said"),
+    [
+        (3.62, 0.4, "Borderline sharp: 1.8 ± 0.2 px at delivery size, limit 2.0; look at 100 %"),
+        (3.62, 0.36, None),
+        (3.62, None, None),
+        (3.58, 9.0, None),
+    ],
+)
+def test_a_blur_whose_uncertainty_reaches_over_the_limit_is_borderline(
+    blur_px: float, uncertainty_px: float | None, said: str | None
+) -> None:
+    found = sharp(blur_px=blur_px, uncertainty_px=uncertainty_px)
+    assert (found.verdict, found.reasons) == (("check", (said,)) if said else PASS)
+    assert found.sharpness.kind == "sharp"
+
+
+SHAKEN = {"blur_px": 6.0, "motion_ratio": 0.72, "motion_angle_deg": 30.0, "motion_length_px": 12.0}
+
+
+@pytest.mark.parametrize(
+    ("fields", "motion"),
+    [
+        ({}, Motion(30.0, 12.0)),
+        ({"motion_angle_deg": None}, Motion(0.0, 12.0)),
+        ({"motion_ratio": 0.71}, None),
+        ({"motion_ratio": None}, None),
+        ({"motion_length_px": None}, None),
+        ({"blur_px": 3.0}, None),
+        ({"surround_blur_px": 3.7}, Motion(30.0, 12.0)),
+    ],
+)
+def test_a_blur_that_has_a_direction_and_a_length_is_shake(fields: dict[str, Any], motion: Motion | None) -> None:
+    found = sharp(**{**SHAKEN, **fields})
+    assert found.sharpness.motion == motion
+    assert (found.sharpness.kind == "motion") is (motion is not None)
+    if motion is not None:
+        said = f"Camera shake about 12 px at {motion.angle_deg:.0f}°; use a faster shutter or a tripod"
+        assert (found.verdict, found.reasons) == ("fail", (said,))
+
+
+@pytest.mark.parametrize(
+    ("fields", "elsewhere"),
+    [
+        ({"blur_px": 5.0, "surround_blur_px": 3.0}, True),
+        ({"blur_px": 5.0, "surround_blur_px": 3.01}, False),
+        ({"blur_px": 5.0, "surround_blur_px": 3.3, "motion_ratio": 0.5}, True),
+        ({"blur_px": 5.0, "surround_blur_px": 3.6, "motion_ratio": 0.5}, False),
+        ({"blur_px": 5.0, "surround_blur_px": 3.3, "motion_ratio": 0.72}, False),
+        ({"blur_px": 5.0, "surround_blur_px": 2.9, **{k: v for k, v in SHAKEN.items() if k != "blur_px"}}, True),
+        ({"blur_px": 10.0, "surround_blur_px": 4.8}, True),
+        ({"blur_px": 10.0, "surround_blur_px": 4.82}, False),
+        ({"blur_px": 10.0, "surround_blur_px": None}, False),
+    ],
+)
+def test_the_focus_lies_elsewhere_where_something_else_is_sharp_enough(fields: dict[str, Any], elsewhere: bool) -> None:
+    found = sharp(**fields)
+    assert (found.verdict, found.sharpness.kind) == ("fail", "defocus")
+    px = fields["blur_px"] / 2
+    if elsewhere:
+        said = f"Focus is behind the subject, which has {px:.1f} px at delivery size, limit 2.0; refocus"
+        assert found.reasons == (said,)
+        assert sharp(**fields, surround="front").reasons == (said.replace("behind", "in front of"),)
+    else:
+        assert found.reasons == (f"Blurred: {px:.1f} px at delivery size, limit 2.0; refocus",)
+
+
+def test_something_sharp_beside_a_sharp_subject_says_nothing() -> None:
+    assert sharp(blur_px=3.0, surround_blur_px=0.5).reasons == ()
+
+
+@pytest.mark.parametrize(("blur_px", "blown", "unknown"), [(6.38, 10.1, True), (6.38, 10.0, False), (6.4, 10.1, False)])
+def test_a_blown_out_subjects_sharpness_is_not_judged_unless_it_is_far_off(
+    blur_px: float, blown: float, unknown: bool
+) -> None:
+    exposure = replace(LIGHT, subject_white_clipped_pct=blown)
+    shaken = replace(SHARP, **{**SHAKEN, "blur_px": blur_px})
+    found = scoring.judge(replace(GOOD, sharpness=shaken, exposure=exposure), LIMITS)
+    assert found.verdict == "fail"
+    assert (found.sharpness.kind == "unknown", found.sharpness.motion is None) == (unknown, unknown)
+    said = "Sharpness can't be judged where the subject is blown out; look again once it isn't"
+    assert (said in found.reasons) is unknown
+    assert any("shake" in reason for reason in found.reasons) is not unknown
+
+
+# -- light ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict", "reasons"),
+    [
+        ({"subject_ev": 1.0}, *PASS),
+        ({"subject_ev": 1.3}, "check", ("Subject 0.3 EV over; lower the exposure",)),
+        ({"subject_ev": 1.3, "white_clipped_pct": 10.0}, "check", ("Subject 0.3 EV over; lower the exposure",)),
+        (
+            {"subject_ev": 1.3, "white_clipped_pct": 10.1},
+            "fail",
+            ("Subject about 1.3 EV over, 0 % of it blown out; lower the exposure",),
+        ),
+        ({"subject_ev": 0.9, "white_clipped_pct": 50.0}, *PASS),
+        ({"subject_ev": 1.0, "white_clipped_pct": 50.0}, *PASS),
+        ({"subject_white_clipped_pct": 10.0}, *PASS),
+        (
+            {"subject_white_clipped_pct": 12.0, "subject_ev": 0.2},
+            "fail",
+            ("Subject about 0.5 EV over, 12 % of it blown out; lower the exposure",),
+        ),
+        (
+            {"subject_white_clipped_pct": 12.0, "headroom_ev": 0.1},
+            "fail",
+            ("Subject about 0.5 EV over, 12 % of it blown out (the RAW holds 0.1 EV more); lower the exposure",),
+        ),
+        (
+            {"subject_white_clipped_pct": 12.0, "headroom_ev": 0.09},
+            "fail",
+            ("Subject about 0.5 EV over, 12 % of it blown out (in the RAW too); lower the exposure",),
+        ),
+        (
+            {"key_ev": 0.5, "frame_key_ev": 0.4, "subject_ev": -0.5},
+            "fail",
+            ("Subject 1.2 EV under; raise exposure or fill",),
+        ),
+        ({"key_ev": 0.4, "frame_key_ev": 0.6, "subject_ev": -0.5}, *PASS),
+        ({"key_ev": 0.5, "frame_key_ev": 0.5, "subject_ev": 0.0}, *PASS),
+        (
+            {"key_ev": 1.0, "frame_key_ev": 1.0, "subject_ev": -1.2},
+            "check",
+            ("Subject 0.2 EV under; raise exposure or fill",),
+        ),
+        ({"key_ev": 1.0, "frame_key_ev": 1.0, "subject_ev": -1.0}, *PASS),
+        ({"key_ev": 1.2, "frame_key_ev": 1.0, "subject_ev": -1.2}, *PASS),
+        ({"key_ev": 1.0, "frame_key_ev": 1.2, "subject_ev": -1.2}, *PASS),
+        ({"subject_clipped_low_pct": 20.0}, *PASS),
+        ({"subject_clipped_low_pct": 21.0}, "check", ("21 % of the subject is black; raise exposure or fill",)),
+        ({"noise_pct": 3.0}, *PASS),
+        ({"noise_pct": 3.1}, "check", ("Noise 3.1 % at delivery size, limit 3.0; lower the ISO",)),
+        ({"subject_channels_high_pct": (10.0, 10.0, 10.0)}, *PASS),
+        (
+            {"subject_channels_high_pct": (11.0, 12.0, 13.0)},
+            "check",
+            (
+                "11 % of the subject clipped in red",
+                "12 % of the subject clipped in green",
+                "13 % of the subject clipped in blue",
+            ),
+        ),
+        (
+            {"subject_channels_high_pct": (99.0, 99.0, 99.0), "subject_white_clipped_pct": 99.0},
+            "fail",
+            ("Subject about 0.5 EV over, 99 % of it blown out; lower the exposure",),
+        ),
+    ],
+)
+def test_what_the_light_is_told_as(fields: dict[str, Any], verdict: str, reasons: tuple[str, ...]) -> None:
+    assert light(**fields) == (verdict, reasons)
+
+
+@pytest.mark.parametrize(
+    ("red", "blue", "word"), [(0.6, -0.6, "warm"), (-0.6, 0.6, "cool"), (0.6, 0.6, "magenta"), (-0.6, -0.6, "green")]
+)
+def test_a_cast_has_its_strength_and_its_name(red: float, blue: float, word: str) -> None:
+    found = light(cast_red_green=red, cast_blue_green=blue, subject_channels_high_pct=(50.0, 0.0, 0.0))
+    assert found == ("check", (f"Colour cast of 0.8 stops ({word}); set the white balance",))
+
+
+def test_a_cast_begins_beyond_its_limit_and_is_told_against_the_grey_card() -> None:
+    assert light(cast_red_green=0.8, cast_blue_green=0.0) == PASS
+    assert light(cast_red_green=None, cast_blue_green=3.0) == PASS
+    assert light(cast_red_green=3.0, cast_blue_green=None) == PASS
+    tinted = replace(GOOD, exposure=replace(LIGHT, cast_red_green=0.9, cast_blue_green=-0.9))
+    found = scoring.judge(tinted, LIMITS, (0.1, 0.2))
+    assert found.reasons == ("Colour cast of 1.4 stops (warm) against the grey card; set the white balance",)
+    kept = found.exposure
+    assert (kept.cast, kept.cast_against, kept.neutral) == (1.36, "grey-card", (0.1, 0.2))
+    for red, blue, word in ((0.96, 0.02, "magenta"), (-0.02, -0.96, "green")):
+        slight = light(cast_red_green=red, cast_blue_green=blue)
+        assert slight[1] == (f"Colour cast of 1.0 stops ({word}); set the white balance",)
+    other_side = scoring.judge(tinted, LIMITS, (1.8, -1.8))
+    assert "(cool)" in other_side.reasons[0]
+    again = scoring.judge(found, LIMITS).exposure
+    assert (again.cast, again.cast_against, again.neutral) == (1.273, "neutral", (0.0, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("fields", "reasons"),
+    [
+        ({"background_ev": -0.1, "background_even_ev": 0.3}, ()),
+        ({"background_ev": -0.2, "background_even_ev": 0.3}, ("Background 0.2 EV below white; light it more",)),
+        ({"background_ev": 0.0, "background_even_ev": 0.4}, ("Background uneven by 0.4 EV; even out its light",)),
+    ],
+)
+def test_a_white_background_is_white_and_even(fields: dict[str, Any], reasons: tuple[str, ...]) -> None:
+    white = replace(LIMITS, background="white")
+    assert light(white, **fields) == ("check" if reasons else "pass", reasons)
+    assert light(**fields) == PASS
+
+
+# -- shape, order, limits ---------------------------------------------------------------------------------------------
+
+
+def test_what_fails_is_said_before_what_is_to_be_looked_at() -> None:
+    asked = replace(LIMITS, min_pixels=2001, orientation="portrait", background="white")
+    bad = replace(GOOD, exposure=replace(LIGHT, noise_pct=9.0, subject_white_clipped_pct=50.0))
+    found = scoring.judge(bad, asked, size=(2000, 1000))
+    assert found.verdict == "fail"
+    assert [reason.split()[0] for reason in found.reasons] == ["Subject", "Too", "Noise", "Background", "Background", "Held"]  # fmt: skip
+    assert scoring.judge(GOOD, replace(LIMITS, min_pixels=2000)).verdict == "pass"
+
+
+def test_limits_are_those_of_the_role_and_survive_a_dictionary() -> None:
+    role = Role(
+        id="hero",
+        title="Hero",
+        max_blur_px=1.5,
+        delivery_px=3000,
+        subject="central",
+        background="white",
+        min_pixels=4000,
+        orientation="portrait",
+        exposure=ExposureLimits(ev_min=-0.5, ev_max=0.5, clipped_high_pct=1, clipped_low_pct=2, noise_pct=4, cast=0.25),
+    )
+    limits = scoring.Limits.of(role)
+    assert limits.to_dict() == {
+        "max_blur_px": 1.5,
+        "delivery_px": 3000,
+        "ev_min": -0.5,
+        "ev_max": 0.5,
+        "clipped_high_pct": 1.0,
+        "clipped_low_pct": 2.0,
+        "noise_pct": 4.0,
+        "cast": 0.25,
+        "subject": "central",
+        "background": "white",
+        "min_pixels": 4000,
+        "orientation": "portrait",
+    }
+    assert scoring.Limits.from_dict({**limits.to_dict(), "unheard of": 1}) == limits
+    assert (limits.side, LIMITS.side) == (3000, 2048)
+
+
+def test_a_result_is_read_back_from_json_as_it_was_and_from_a_later_form_without_what_is_new() -> None:
+    whole = scoring.judge(replace(GOOD, sharpness=replace(SHARP, **SHAKEN)), LIMITS)
+    for result in (whole, GOOD):
+        values = json.loads(json.dumps(result.to_dict()))
+        assert scoring.Result.from_dict(values) == result
+        for part in ("sharpness", "subject", "exposure"):
+            values[part]["unheard of"] = 1
+        assert scoring.Result.from_dict(values) == result

@@ -1,0 +1,106 @@
+"""The open drop's originals on the Catalog page: when they were read again, what was found, and making good what is damaged."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer
+
+from ui.parts.basics import Panel, button, label, restyle, row
+from ui.parts.page_context import PageContext
+from ui.state.leisure import Leisure
+
+if TYPE_CHECKING:
+    from studio.shoot.handed_out import CheckReport, LastReading
+
+LOOK_MS = 1000
+SHOWN = 4
+NEVER = "They have not been read again since they came in; that is done by itself while there is nothing else to do."
+
+
+class OriginalsPanel(Panel):
+    """Hidden while no drop is open."""
+
+    def __init__(self, context: PageContext, leisure: Leisure) -> None:
+        super().__init__()
+        self._context, self._session, self._leisure = context, context.session, leisure
+        run = context.actions.run
+        self.heading = label("", "heading")
+        self.found = label("", wrap=True, select=True)
+        self.details = label("", wrap=True, select=True)
+        self.doing = label("", "muted")
+        self.repairs = button(
+            "Repair",
+            lambda: run("catalog.repair"),
+            tip="Make good what is damaged from another copy that is right (Shift+R)",
+        )
+        self.from_card = button("Repair from a card…", self._ask_card, tip="A card or folder that may hold good copies")
+        self.details.hide()
+        self.again = button(
+            "Read all again", lambda: run("catalog.originals"), tip="Every original and its backup, from the disk (R)"
+        )
+        for part in (self.heading, self.found, self.details, self.doing):
+            self.box.addWidget(part)
+        self.box.addStretch(1)
+        self.box.addLayout(row(self.again, self.repairs, self.from_card, None))
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._session.shoot_changed.connect(self.details.hide)
+        self._session.shoot_changed.connect(self.refresh)
+        leisure.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read what is known of the last reading."""
+        shoot = self._session.shoot
+        self.setVisible(shoot is not None)
+        self._look()
+        if shoot is not None:
+            self.heading.setText(f"The originals of {shoot.code}")
+            self._session.read(shoot.originals.last_reading, self._show)
+
+    def check(self) -> None:
+        """Read every original and its backup again now."""
+        shoot = self._session.shoot
+        if shoot is not None:
+            self._session.run(
+                "Read the originals again", lambda progress: shoot.originals.check(progress=progress), self._checked
+            )
+
+    def repair(self, card: Path | None = None) -> None:
+        """Read all again, and make good what is damaged."""
+        shoot = self._session.shoot
+        if shoot is not None:
+            cards = [card] if card is not None else []
+
+            def work(progress: Any) -> "CheckReport":
+                return shoot.originals.check(repair=True, cards=cards, progress=progress)
+
+            self._session.run("Repair the originals", work, self._checked)
+
+    def _ask_card(self) -> None:
+        self._context.ask_folder("A card or folder that may hold good copies", None, self.repair)
+
+    def _checked(self, report: "CheckReport") -> None:
+        first, *others = report.sentences()
+        (self._session.said if report.safe else self._session.failed).emit(first)
+        left = len(others) - SHOWN
+        more = [f"… and {left} more; 'threeshot check' lists them."] if left > 0 else []
+        self.details.setText("\n".join([*others[:SHOWN], *more]))
+        self.details.show()
+        self._leisure.restart()
+        self.refresh()
+
+    def _show(self, last: "LastReading | None") -> None:
+        self.found.setText(last.line if last is not None else NEVER)
+        restyle(self.found, "muted" if last is None else "good" if last.intact else "bad")
+        for part in (self.repairs, self.from_card):
+            part.setVisible(last is not None and not last.intact)
+
+    def _look(self) -> None:
+        line = self._leisure.line
+        self.doing.setText(line)
+        self.doing.setVisible(bool(line))
+        if self._leisure.job is not None and not self._timer.isActive():
+            self._timer.start()
+        elif self._leisure.job is None:
+            self._timer.stop()
