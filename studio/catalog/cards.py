@@ -23,16 +23,14 @@ def cards_like(catalog: Catalog, serial: str | None, volume: str | None, source:
 
 def custody_of(catalog: Catalog, card_id: str) -> list[Row]:
     """What was on a card each time it was looked at, the newest first; copies and proof as Python values."""
-    return [
-        _read(row) for row in catalog.rows(f"{_CUSTODY} WHERE card_id = ? ORDER BY at DESC, custody.id DESC", [card_id])
-    ]
+    return [_read(row) for row in catalog.rows(f"{_CUSTODY} WHERE card_id = ? ORDER BY custody.rowid DESC", [card_id])]
 
 
 def all_custody(catalog: Catalog, drop_id: str | None = None) -> list[Row]:
     """The newest look at each filling of every card (of those taken into a drop), the newest first."""
     where, values = ("WHERE drop_id = ?", [drop_id]) if drop_id is not None else ("", [])
     newest = "custody.id = (SELECT id FROM custody AS other WHERE other.card_id = custody.card_id AND other.listing = custody.listing"
-    sql = f"SELECT * FROM ({_CUSTODY} WHERE {newest} AND other.drop_code = custody.drop_code ORDER BY at DESC, id DESC LIMIT 1)) {where}"
+    sql = f"SELECT * FROM ({_CUSTODY} WHERE {newest} AND other.drop_code = custody.drop_code ORDER BY other.rowid DESC LIMIT 1)) {where}"
     return [_read(row) for row in catalog.rows(f"{sql} ORDER BY at DESC", values)]
 
 
