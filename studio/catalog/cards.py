@@ -26,6 +26,24 @@ def custody_of(catalog: Catalog, card_id: str) -> list[Row]:
     return [_read(row) for row in catalog.rows(f"{_CUSTODY} WHERE card_id = ? ORDER BY custody.rowid DESC", [card_id])]
 
 
+def custody_and_card(catalog: Catalog, custody_id: str) -> Row | None:
+    """One look at a card, with the card's own volume, serial, first_seen_at and last_seen_at; copies and proof as Python values."""
+    found = catalog.row(f"{_CUSTODY} WHERE custody.id = ?", [custody_id])
+    return None if found is None else _read(found)
+
+
+def put_back(catalog: Catalog, custody_id: str, card: dict[str, Any], values: dict[str, Any]) -> None:
+    """A look at a card that another catalog knew, under the ids it had there; nothing where it is known."""
+    card_id = values["card_id"]
+    known = catalog.find("card", card_id)
+    if known is None:
+        catalog.insert("card", {"id": card_id, **card})
+    elif known["last_seen_at"] < card["last_seen_at"]:
+        catalog.update("card", card_id, {"last_seen_at": card["last_seen_at"]})
+    if catalog.find("custody", custody_id) is None:
+        put_custody(catalog, {"id": custody_id, **values})
+
+
 def all_custody(catalog: Catalog, drop_id: str | None = None) -> list[Row]:
     """The newest look at each filling of every card (of those taken into a drop), the newest first."""
     where, values = ("WHERE drop_id = ?", [drop_id]) if drop_id is not None else ("", [])
