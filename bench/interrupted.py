@@ -293,8 +293,8 @@ def state(home: Path, shoot: Path) -> dict[str, Any]:
     for path in sorted((shoot / "originals").rglob("*.xmp")):
         said = read_sidecar(path)
         # Keywords are a bag (XMP's rdf:Bag): in which order they came to be there says nothing.
-        keywords = tuple(sorted(said.keywords)) if said is not None and said.keywords else None
-        found[path.relative_to(shoot).as_posix()] = said and replace(said, keywords=keywords)
+        ordered = said and replace(said, keywords=tuple(sorted(said.keywords)))
+        found[path.relative_to(shoot).as_posix()] = ordered
     return found
 
 
