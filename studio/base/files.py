@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studio.base.errors import Refused
+from studio.base.wording import replace_invisible
 
 PART_PREFIX = ".threeshot-part-"
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
@@ -19,9 +20,13 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(1, 10)), *(f
 def safe_name(name: str, limit: int = 120) -> str:
     """`name` as one file name that Linux, macOS and Windows all accept; the ending is kept, the rest shortened to `limit` bytes.
 
-    Control characters, separators and what Windows forbids become `_`; `..` and empty names become `_`.
+    Control characters, what is not seen (see `wording.visible`), separators and what Windows forbids become `_`; `..` and empty names
+    become `_`.
     """
-    clean = _UNSAFE.sub("_", unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))).strip(" .")
+    seen = replace_invisible(
+        unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8")), lambda _: "\0"
+    )
+    clean = _UNSAFE.sub("_", seen).strip(" .")
     stem, dot, ending = clean.rpartition(".")
     if not dot or not stem or len(ending) > 10:
         stem, ending = clean, ""
@@ -62,15 +67,33 @@ def fsync_dir(folder: Path) -> None:
         os.close(handle)
 
 
+def make_below(folder: Path, root: Path) -> None:
+    """Make `folder` and what is missing between it and `root`, in which it lies; `root` itself is never made.
+
+    A shoot folder whose disk is gone must not come to be anew on the computer's own. Raises FileNotFoundError when `root` is not there.
+    """
+    if not root.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(root))
+    place = root
+    for part in folder.relative_to(root).parts:
+        place = place / part
+        # One after the other: should the root go in between, nothing is made in its place.
+        place.mkdir(exist_ok=True)
+
+
 @contextlib.contextmanager
-def writing(path: Path) -> Iterator[Path]:
+def writing(path: Path, within: Path | None = None) -> Iterator[Path]:
     """A temporary file beside `path` to write to; on leaving it is fsynced and takes `path`'s place, on an error it is removed.
 
-    Raises Refused when the disk is full or cannot be written to.
+    The folders that it lies in are made; with `within`, those below it only (see `make_below`). Raises Refused when the disk is full or
+    cannot be written to, or `within` is not there.
     """
     temporary = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if within is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        else:
+            make_below(path.parent, within)
         handle, name = tempfile.mkstemp(prefix=part_prefix(), suffix=path.suffix, dir=path.parent)
         os.close(handle)
         temporary = Path(name)
@@ -85,6 +108,8 @@ def writing(path: Path) -> Iterator[Path]:
     except OSError as error:
         if temporary.name:
             temporary.unlink(missing_ok=True)
+        if within is not None and error.errno == errno.ENOENT:
+            raise Refused(f"{within}: is not there any more; connect its disk or move it back.") from error
         raise disk_error(error, path) from error
     except BaseException:
         if temporary.name:
@@ -92,9 +117,9 @@ def writing(path: Path) -> Iterator[Path]:
         raise
 
 
-def write_atomic(path: Path, data: bytes | str) -> None:
-    """Write `data` (text as UTF-8) to `path`, whole or not at all. Raises Refused when the disk is full or read-only."""
-    with writing(path) as temporary:
+def write_atomic(path: Path, data: bytes | str, within: Path | None = None) -> None:
+    """Write `data` (text as UTF-8) to `path`, whole or not at all. Raises Refused when the disk is full or read-only; see `writing`."""
+    with writing(path, within) as temporary:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)
 
 

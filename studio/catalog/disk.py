@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from studio.base import private
 from studio.base.errors import InvalidInput, Refused
 from studio.base.files import disk_error, fsync_dir
 from studio.base.wording import size
@@ -37,6 +38,7 @@ def copy_database(reader: sqlite3.Connection, target: Path) -> None:
     """Copy an open database to the file `target`, whole or not at all. Raises OSError."""
     part = target.with_name(f".threeshot-part-{target.name}")
     part.unlink(missing_ok=True)
+    private.keep_file(part)
     writer = sqlite3.connect(part)
     try:
         reader.backup(writer)

@@ -11,16 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from studio.base import line_file
+from studio.catalog import cards
+from studio.catalog.changes import WATCHED
 from studio.catalog.frames import main_file
-from studio.catalog.ids import Row
+from studio.catalog.ids import Row, new_id
 from studio.catalog.store import Catalog
 
 NAME = "threeshot.jsonl"
 """The journal's name in the shoot folder."""
 FORMAT = 1
 _AT_ONCE = 1000
+_AS_IT_IS = "drop.as-it-is"
+"""What lines are told by that begin a journal: an older catalog knows things of which no event says what they were."""
 _NOT_SAID = frozenset(
     {
+        _AS_IT_IS,
         "drop.created",
         "drop.rebuilt",
         "drop.forgotten",
@@ -48,6 +53,9 @@ def write_due(catalog: Catalog, drop: Row, folder: Path) -> int:
     path = folder / NAME
     with line_file.locked(path):
         after = _journalled(catalog, drop_id)
+        if after == 0 and (lines := list(_Lines(catalog, drop_id, folder, _as_it_is(catalog, drop_id)))):
+            line_file.append(path, map(line_file.to_line, lines))
+            written += len(lines)
         while events := _events_after(catalog, drop_id, after):
             lines = list(_Lines(catalog, drop_id, folder, events))
             if lines:
@@ -81,6 +89,27 @@ def _events_after(catalog: Catalog, drop_id: str, number: int) -> list[Row]:
         [number, drop_id, _AT_ONCE],
     )
     return [{**row, "data": json.loads(row["data"])} for row in rows]
+
+
+def _as_it_is(catalog: Catalog, drop_id: str) -> list[Row]:
+    """All that is said of the drop's frames, shots and items, as if events told it; they go before the events, which end in the same."""
+    of_drop = "JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ?"
+    marked = "shot_id IS NOT NULL OR rating IS NOT NULL OR label IS NOT NULL OR rejected <> 0 OR kind NOT IN ('picture', 'clip')"
+    asked = (
+        ("frame", "ingested_at", f"SELECT * FROM frame WHERE drop_id = ? AND ({marked}) ORDER BY id"),
+        ("pick", "at", f"SELECT pick.* FROM pick {of_drop} ORDER BY pick.shot_id, pick.rank"),
+        ("shot", "decided_at", "SELECT * FROM shot WHERE drop_id = ? AND decision IS NOT NULL ORDER BY id"),
+        ("tick", "at", "SELECT * FROM tick WHERE drop_id = ? ORDER BY item"),
+    )
+    events = []
+    for table, at, sql in asked:
+        for row in catalog.rows(sql, [drop_id]):
+            after = {column: row[column] for column in WATCHED[table] or row}
+            changed = {"table": table, "id": row["id"], "before": None, "after": after}
+            told = {"id": new_id(), "at": row[at], "who": catalog.who, "station": catalog.station, "kind": _AS_IT_IS}
+            data = {"change": {"what": _AS_IT_IS, "rows": [changed]}}
+            events.append({**told, "subject": None, "data": data})
+    return events
 
 
 class _Lines:
@@ -183,6 +212,11 @@ class _Lines:
             if "file" in result:
                 result["file"] = self._below(result["file"])
             return {"measured": {**{key: row.get(key) for key in ("item", "kind", "at", "by")}, "result": result}}
+        if kind == "card.looked":
+            looked = cards.custody_and_card(catalog, str(event["data"].get("custody"))) or {}
+            return {
+                "looked": {key: value for key, value in looked.items() if key not in ("id", "drop_id", "drop_code")}
+            }
         if kind == "bundle.built":
             return self._bundle(str(event["subject"]))
         return {}

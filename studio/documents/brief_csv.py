@@ -93,12 +93,11 @@ def _records(text: str, table: Table) -> Iterator[tuple[int, list[str]]]:
     start = 1
     try:
         for read, cells in enumerate(reader):
-            beyond = f"{len(cells):,} columns" if len(cells) > MAX_COLUMNS else ""
-            if read > MAX_ROWS:
-                beyond = f"more than {MAX_ROWS:,} lines"
-            if beyond:
-                expected = f"the products of one drop only (at most {MAX_ROWS:,} lines of {MAX_COLUMNS:,} columns)"
-                table.mistakes.append(Mistake(beyond, expected, line=start))
+            if read > MAX_ROWS or len(cells) > MAX_COLUMNS:
+                wrong = (f"more than {MAX_ROWS:,} lines", "the products of one drop only")
+                if len(cells) > MAX_COLUMNS:
+                    wrong = (f"{len(cells):,} columns", f"at most {MAX_COLUMNS:,}")
+                table.mistakes.append(Mistake(*wrong, line=start))
                 return
             if any(cell.strip() for cell in cells):
                 yield start, [cell.strip() for cell in cells]

@@ -130,9 +130,27 @@ def is_raw(read_at: ReadAt) -> bool:
 
 def size(read_at: ReadAt) -> tuple[int, int, int]:
     """(width, height, bits a sample) of a TIFF's first picture; 0 for what it does not name."""
+    if read_at(2, 2) in (b"+\0", b"\0+"):
+        return _size_of_big(read_at)
     first: Tags = next(folders(read_at), {})
     width, height, bits = (int(first.get(tag, (0,))[0]) for tag in (WIDTH, HEIGHT, _BITS))
     return width, height, bits
+
+
+def _size_of_big(read_at: ReadAt) -> tuple[int, int, int]:
+    """As `size`, of a BigTIFF: the same with 64 bits, in entries of 20 bytes."""
+    order = "<" if read_at(0, 2) == b"II" else ">"
+    start = int.from_bytes(read_at(8, 8), "little" if order == "<" else "big")
+    body = read_at(start + 8, 20 * _MOST_ENTRIES)
+    found = dict.fromkeys((WIDTH, HEIGHT, _BITS), 0)
+    for at in range(0, len(body) - 19, 20):
+        tag, kind = struct.unpack(order + "HH", body[at : at + 4])
+        if tag in found and kind in (3, 4):
+            code = order + _CODES[kind]
+            (found[tag],) = struct.unpack(code, body[at + 12 : at + 12 + struct.calcsize(code)])
+        if tag > _BITS:
+            break
+    return found[WIDTH], found[HEIGHT], found[_BITS]
 
 
 def _spans(read_at: ReadAt) -> Iterator[tuple[int, int]]:

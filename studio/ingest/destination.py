@@ -15,6 +15,8 @@ _STALE_S = 24 * 3600.0
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
 _RENAME_EXCL = 4
+_LEFT: set[str] = set()
+"""Names of this process's own parts that nobody works on any more; each has a random number in it."""
 _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EPERM}
 
 
@@ -38,6 +40,11 @@ def remove_strays(folder: Path, below: bool = True) -> int:
                     Path(place, name).unlink()
                     removed += 1
     return removed
+
+
+def leave(part: Path) -> None:
+    """A part that this process can't remove now, as its disk is gone: whoever next looks for strays does."""
+    _LEFT.add(part.name)
 
 
 def rename_into_place(part: Path, final: Path) -> None:
@@ -105,7 +112,7 @@ def _is_stray(path: Path) -> bool:
         # Its number alone: when a file was written is told by its disk, which may be a server with a clock of its own. Should another
         # process have that number by now, the part only stays a while longer.
         pid = int(bits[1])
-        return pid != os.getpid() and not psutil.pid_exists(pid)
+        return path.name in _LEFT if pid == os.getpid() else not psutil.pid_exists(pid)
     # Another station's, or another room's: it may be at work on the same disk; a day is enough for any file.
     return age_s > _STALE_S
 

@@ -9,8 +9,8 @@ from pathlib import Path, PurePath
 from typing import Protocol
 
 from studio.base import wording
-from studio.base.errors import NotFound, Refused
-from studio.base.files import disk_error
+from studio.base.errors import Refused
+from studio.base.files import disk_error, make_below
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row
@@ -94,11 +94,10 @@ def places(drop: OpenDrop, backup: Path | None) -> Places:
 
     Raises NotFound when the shoot folder is gone, Refused when one can't be written to, or lies in another.
     """
+    drop.check_folder()
     folder = drop.folder
     originals = folder / "originals"
     second: Path | None = None
-    if not folder.is_dir():
-        raise NotFound(f"{shown(folder)}: the folder of this drop is not there; connect its disk or move it back.")
     if backup is not None:
         second = backup.expanduser().absolute() / drop.code
         if not second.parent.parent.is_dir():
@@ -110,7 +109,7 @@ def places(drop: OpenDrop, backup: Path | None) -> Places:
     for root in found.roots:
         probe = part_path(root, "")
         try:
-            root.mkdir(parents=True, exist_ok=True)
+            make_below(root, folder if root == originals else root.parents[2])
             probe.write_bytes(b"")
             probe.unlink()
         except OSError as error:

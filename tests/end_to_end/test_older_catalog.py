@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from studio.shoot import Shoot
+from studio.base.errors import Interrupted
+from studio.judging import chain
+from studio.shoot import Shoot, open_catalog, rebuild_catalog
 
 OLDER = Path(__file__).resolve().parent.parent / "files" / "catalog_v1"
 DROP = "HARBOUR-01"
@@ -189,3 +191,28 @@ def test_its_cards_are_known_again_and_no_verdict_changes(
     threeshot("score", DROP)
     frames = threeshot("drop", "show", DROP, "--frames")["frames"]
     assert [{**frame, "id": ""} for frame in frames] == [{**frame, "id": ""} for frame in expected["frames"]]
+
+
+def test_what_it_knew_without_an_event_saying_so_begins_the_journal_and_outlives_its_loss(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise Interrupted("stopped before anything was scored")
+
+    shoot = Shoot.open(DROP)
+    known, folder = _said(shoot), shoot.folder
+    assert any(row["pick_by"] for row in shoot.frames.list())
+    shoot.drop.catalog.close()
+    for part in catalog.parent.glob("catalog*"):
+        part.unlink()
+    monkeypatch.setattr(chain, "run", stop)
+    with pytest.raises(Interrupted):
+        rebuild_catalog(open_catalog(), [folder])
+    assert _said(Shoot.open(DROP)) == known
+
+
+def _said(shoot: Shoot) -> list[Any]:
+    columns = ("name", "sku", "role", "assigned_by", "kind", "rating", "label", "rejected", "pick_rank", "pick_by")
+    shots = "SELECT role, decision, decision_note, decided_by, decided_at FROM shot ORDER BY product_id, position"
+    items = [(item["id"], item["ticked"], item["by"], item["at"]) for item in shoot.checklist.state()["items"]]
+    return [[[row[one] for one in columns] for row in shoot.frames.list()], shoot.drop.catalog.rows(shots), items]

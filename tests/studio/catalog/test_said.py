@@ -206,8 +206,9 @@ def test_several_changes_of_a_row_are_one_and_none_where_it_is_as_before() -> No
         RowChange("tick", "t", {"ticked": 0, "item": "fan"}, {"ticked": 1, "item": "fan"}),
     )
     assert rows[0].to_dict() == {"table": "frame", "id": "a", "before": {"rating": 1}, "after": {"rating": 3}}
-    assert recording.beside(rows) == ["a", "g", "h"], "whose sidecars are behind"
-    assert recording.beside((RowChange("frame", "z", {"assigned_by": None}, {"assigned_by": "Jo"}),)) == []
+    picked = changes.BEHIND | changes.DESELECTED
+    assert recording.beside(rows) == {"a": changes.BEHIND, "g": picked, "h": picked}, "whose sidecars are behind"
+    assert recording.beside((RowChange("frame", "z", {"assigned_by": None}, {"assigned_by": "Jo"}),)) == {}
     recording.judged["a"] = recording.judged["k"] = None
     recording.items["backup"] = None
     recording.made, recording.documents = "a file", True

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 
 from studio.base import paths
 from studio.base.errors import InvalidInput, NotFound, Refused
-from studio.catalog import Catalog, store
+from studio.catalog import Catalog
+from studio.catalog.changes import BEHIND, UNREJECTED
 from tests.studio.small_drop import SmallDrop
 
 
@@ -130,7 +132,7 @@ def test_the_first_event_of_an_act_holds_its_rows_and_each_names_it(drop: SmallD
     rows = first["data"]["change"].pop("rows")
     assert {row["id"] for row in rows} == {one, two}
     assert first["data"] == second["data"] == {"rating": 4, "change": told}
-    assert [catalog.get("frame", frame_id)["sidecar_due"] for frame_id in (one, two)] == [1, 2]
+    assert [catalog.get("frame", frame_id)["sidecar_due"] for frame_id in (one, two)] == [BEHIND, BEHIND | UNREJECTED]
 
 
 def test_an_act_that_changes_nothing_tells_nothing_and_one_that_fails_leaves_nothing(drop: SmallDrop) -> None:
@@ -221,7 +223,7 @@ def test_a_backup_that_cannot_be_written_is_refused_and_leaves_nothing(
     def failing(handle: int) -> None:
         raise error
 
-    monkeypatch.setattr(store.os, "fsync", failing)
+    monkeypatch.setattr(os, "fsync", failing)
     with pytest.raises(Refused) as caught:
         catalog.backup(tmp_path / "deep" / "copy.db")
     assert str(caught.value).startswith(f"{tmp_path / 'deep' / 'copy.db'}: {said}")

@@ -9,6 +9,7 @@ from studio.documents.brief import MAX_PRODUCTS, gtin14, gtin_valid, load_brief
 from studio.documents.checklist import load_checklist
 from studio.documents.loading import InvalidDocument
 from studio.documents.recipe import load_recipe
+from studio.shoot.layout import plan
 
 HEAD = """\
 drop: BIG-01
@@ -101,6 +102,17 @@ def test_brief_and_list_together_are_one_drop(tmp_path: Path) -> None:
     inline = "products: [{sku: ONE, title: One}]\n"
     said = told(tmp_path, HEAD + inline, "sku,title\n" + "".join(f"S-{n},T\n" for n in range(MAX_PRODUCTS)))
     assert said == ["products.csv: found 501 products with those of the brief, expected at most 500 in one drop."]
+
+
+def test_no_brief_is_kept_that_could_not_be_read_again(tmp_path: Path) -> None:
+    (tmp_path / "brief.yaml").write_text(HEAD)
+    lines = "".join(f"S-{n},T,{'steamed ' * 120}\n" for n in range(400))
+    (tmp_path / "products.csv").write_text("sku,title,notes\n" + lines)
+    with pytest.raises(InvalidDocument) as caught:
+        plan(tmp_path / "brief.yaml", tmp_path / "drop", tmp_path / "products.csv")
+    assert caught.value.mistakes == [
+        "brief.yaml with all its products: found more than 200 kB, expected at most 200 kB of text."
+    ]
 
 
 def test_a_brief_of_a_big_drop_loads(tmp_path: Path) -> None:

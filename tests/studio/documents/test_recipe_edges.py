@@ -118,6 +118,15 @@ def test_only_a_second_select_gets_the_ending_for_it_and_only_where_the_name_has
         assert file_name(Rendition(name="web", naming=naming), {**VALUES, "pick": 2}) == name
 
 
+def test_a_second_selects_ending_stands_before_the_last_dot_and_what_is_lacking_is_told_of_it_too() -> None:
+    dotted = Rendition(name="web", naming="{sku}.{role}.{ext}")
+    assert file_name(dotted, {**VALUES, "pick": 2}) == "HS-TOTE-01.hero_2.jpg"
+    lacking = Rendition(name="gs1", naming="{gtin14}_{role}.{ext}")
+    for values, who in (({"sku": "HS-1"}, "product HS-1"), ({}, "the picture")):
+        with pytest.raises(InvalidInput, match=f"GTIN in 14 digits, and {who} has none"):
+            file_name(lacking, {"role": "hero", "pick": 2, **values})
+
+
 def test_a_name_may_have_two_hundred_characters() -> None:
     def long(extra: int) -> Rendition:
         return Rendition(name="web", naming="x" * (200 - len("HS-TOTE-01_hero.jpg") + extra) + "{sku}_{role}.{ext}")

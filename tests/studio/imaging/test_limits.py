@@ -10,7 +10,7 @@ from PIL import Image
 
 from studio.base.errors import InvalidInput
 from studio.base.memory import MEMORY_VARIABLE
-from studio.imaging import open_picture, render_rgb
+from studio.imaging import open_picture, render_rgb, tiff
 from studio.imaging.jpeg import MOST_SCANS
 from tests.studio.imaging import making
 
@@ -122,3 +122,11 @@ def test_grey_is_looked_at_as_the_same_grey_in_colour(tmp_path: Path) -> None:
     for one in (grey, deep):
         assert np.array_equal(one.luma, rgb.luma) and np.array_equal(one.small, rgb.small)
     assert render_rgb(tmp_path / "grey.png").mode == "RGB"
+
+
+@pytest.mark.parametrize("big", [False, True])
+def test_the_size_of_a_tiff_is_known_from_its_header(big: bool) -> None:
+    out = io.BytesIO()
+    Image.new("F", (70, 40)).save(out, "TIFF", big_tiff=big)
+    assert tiff.size(tiff.reader_of(out.getvalue())) == (70, 40, 32)
+    assert tiff.size(tiff.reader_of(out.getvalue()[:20])) == (0, 0, 0)

@@ -14,7 +14,7 @@ from studio.base import jobs, paths
 from studio.base.errors import Refused
 from studio.capture import HotFolder
 from studio.catalog import disk
-from studio.shoot import Shoot
+from studio.shoot import Shoot, back_up_catalog, rebuild_catalog
 
 
 @pytest.fixture
@@ -86,6 +86,8 @@ def test_with_little_room_changes_are_refused_beforehand_and_looks_work(
         lambda: shoot.frames.score(),
         lambda: shoot.checklist.tick(["grey-card"]),
         lambda: shoot.handover.export(tmp_path / "out"),
+        lambda: back_up_catalog(shoot.drop.catalog, tmp_path / "copy.db"),
+        lambda: rebuild_catalog(shoot.drop.catalog, [shoot.folder]),
     )
     for attempt in attempts:
         with pytest.raises(Refused, match=r"only 49 MB are free there.*nothing was changed"):

@@ -92,7 +92,7 @@ def test_the_range_leaves_the_darkest_and_the_brightest_fiftieth_out(rows: int, 
     assert measured(rgb).range_ev == (round(ev(240) - ev(10), 2) if seen else 0.0)
 
 
-@pytest.mark.parametrize(("code", "high", "low"), [(252, 1, 0), (251, 0, 0), (5, 0, 1), (6, 0, 0)])
+@pytest.mark.parametrize(("code", "high", "low"), [(252, 1, 0), (251, 0, 0), (5, 0, 1), (6, 0, 0), (0, 0, 1)])
 def test_what_counts_as_clipped(code: int, high: int, low: int) -> None:
     found = measured(picture(subject=code))
     share = 100.0 * SUBJECT.mean()
