@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import growth
+from bench import growth, many_frames
 from bench.sides import home_at
 from studio.catalog import digests, judging, listings, tallies
 from studio.ingest import gaps, mhl, plan
@@ -41,8 +41,8 @@ def shoots(tmp_path: Path) -> Iterator[list[Shoot]]:
     for frames in (FEW, MANY):
         home = tmp_path / str(frames)
         with home_at(home):
-            growth.make(home, frames, 3)
-            shoot = Shoot.open(growth.CODE)
+            many_frames.make(home, frames, 3)
+            shoot = Shoot.open(many_frames.CODE)
             chain.finish(shoot.drop)
             gaps.missing_counters(shoot.drop)
             mhl.add_generations(shoot.drop, plan.places(shoot.drop, None))
@@ -117,3 +117,13 @@ def test_ten_times_the_frames_cost_no_more(shoots: list[Shoot]) -> None:
     for shoot in shoots:
         assert tallies.wrong(shoot.drop.catalog) == []
         assert judging.due(shoot.drop.catalog, shoot.id, "frame") == []
+
+
+def test_the_bench_tells_what_the_largest_costs_beside_the_smallest(capsys: pytest.CaptureFixture[str]) -> None:
+    figures = growth.run(sizes=(40, 80), drops=2, rounds=1, only=("coverage",))
+    assert list(figures) == ["growth coverage", "growth memory"]
+    figure = figures["growth coverage"]
+    assert set(figure["at"]) == {"40", "80"} and figure["aim"] == growth.AIM
+    assert figure["ratio"] == pytest.approx(figure["ours"] / figure["yardstick"], abs=0.01)
+    assert 0 < figures["growth memory"]["ours"] < growth.LIMIT_MB
+    assert "80 frames, 2 other drops" in capsys.readouterr().err
