@@ -8,8 +8,6 @@
 Nothing of it is written by anybody else, but that what is due is taken out when it is done.
 """
 
-from studio.catalog.store import Catalog
-
 NOISE_POINTS = 40.0
 """Points of sharpness that one per cent of noise costs; ISO 12,800 against ISO 200 comes to 5 to 10 points."""
 QUALITY = f"COALESCE(score.sharpness, 0.0) - {NOISE_POINTS} * COALESCE(score.noise_pct, 0.0)"
@@ -19,13 +17,13 @@ size delivered).
 Two frames that are both sharp enough differ by a few points at most; then the cleaner one is the better picture.
 """
 
-_COLUMNS = "drop_id, shot_id, kind, verdict, rejected, width, height, reasons"
-_TALLIED = (
+COLUMNS = "drop_id, shot_id, kind, verdict, rejected, width, height, reasons"
+TALLIED = (
     "SELECT frame.drop_id, COALESCE(frame.shot_id, '') AS shot_id, frame.kind, COALESCE(score.verdict, '') AS verdict, frame.rejected,"
     " COALESCE(frame.width, 0) AS width, COALESCE(frame.height, 0) AS height,"
     " MIN(COALESCE(json_array_length(score.reasons), 0), 3) AS reasons FROM frame LEFT JOIN score ON score.frame_id = frame.id"
 )
-_STANDING = (
+STANDING = (
     "SELECT frame.id, frame.shot_id, COALESCE(score.verdict = 'pass', 0), COALESCE(score.verdict = 'pass', 0) AND frame.rejected = 0,"
     f" COALESCE(score.sharpness, 0.0), {QUALITY} FROM frame LEFT JOIN score ON score.frame_id = frame.id"
     " WHERE frame.kind = 'picture' AND frame.shot_id IS NOT NULL"
@@ -34,7 +32,7 @@ _STANDING = (
 
 def _less(frame: str) -> str:
     """Statements before a change of what is tallied of a frame."""
-    of = f"({_COLUMNS}) IN ({_TALLIED} WHERE frame.id = {frame})"
+    of = f"({COLUMNS}) IN ({TALLIED} WHERE frame.id = {frame})"
     return (
         f"UPDATE tally SET frames = frames - 1 WHERE {of}; DELETE FROM tally WHERE frames <= 0 AND {of};"
         f" DELETE FROM standing WHERE frame_id = {frame};"
@@ -44,9 +42,9 @@ def _less(frame: str) -> str:
 def _more(frame: str) -> str:
     """Statements after it."""
     return (
-        f"INSERT INTO tally ({_COLUMNS}, frames) SELECT *, 1 FROM ({_TALLIED} WHERE frame.id = {frame}) WHERE 1"
+        f"INSERT INTO tally ({COLUMNS}, frames) SELECT *, 1 FROM ({TALLIED} WHERE frame.id = {frame}) WHERE 1"
         " ON CONFLICT DO UPDATE SET frames = frames + 1;"
-        f" INSERT INTO standing {_STANDING} AND frame.id = {frame};"
+        f" INSERT INTO standing {STANDING} AND frame.id = {frame};"
     )
 
 
@@ -91,7 +89,7 @@ TABLES = (
         width INTEGER NOT NULL, height INTEGER NOT NULL,        -- 0: not known
         reasons INTEGER NOT NULL,               -- how many; 3 stands for more, too
         frames INTEGER NOT NULL,
-        PRIMARY KEY ({_COLUMNS})
+        PRIMARY KEY ({COLUMNS})
     ) WITHOUT ROWID""",
     """
     CREATE TABLE standing (
@@ -121,8 +119,8 @@ TABLES = (
 )
 
 FILLED = (
-    f"INSERT INTO tally SELECT *, COUNT(*) FROM ({_TALLIED}) GROUP BY {_COLUMNS}",
-    f"INSERT INTO standing {_STANDING}",
+    f"INSERT INTO tally SELECT *, COUNT(*) FROM ({TALLIED}) GROUP BY {COLUMNS}",
+    f"INSERT INTO standing {STANDING}",
     _cameras_due("1"),
     "INSERT INTO unsettled SELECT id, id, '' FROM \"drop\"",
 )
@@ -183,19 +181,3 @@ COVERAGE = """
     LEFT JOIN pick AS first ON first.shot_id = counted.id AND first.rank = 0
     ORDER BY counted.drop_id, product.position, counted.position"""
 """The view, of what is tallied."""
-
-
-def wrong(catalog: Catalog) -> list[str]:
-    """What the tallies and standings say otherwise than the frames themselves, a sentence; empty when all is well."""
-    found = []
-    counted = f"SELECT *, COUNT(*) AS frames FROM ({_TALLIED}) GROUP BY {_COLUMNS}"
-    for name, kept, made in (
-        ("tally", "SELECT * FROM tally", counted),
-        ("standing", "SELECT * FROM standing", _STANDING),
-    ):
-        differ = f"SELECT * FROM ({kept} EXCEPT {made}) UNION ALL SELECT * FROM ({made} EXCEPT {kept})"
-        if catalog.row(f"{differ} LIMIT 1") is not None:
-            found.append(
-                f"{catalog.path}: '{name}' does not say what the frames say; rebuild the catalog from the shoot folders."
-            )
-    return found

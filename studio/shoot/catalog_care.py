@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, Row, readings, tallies
+from studio.catalog import Catalog, Row, readings, tallies_held
 
 if TYPE_CHECKING:
     from studio.shoot.rebuild import RebuildReport
@@ -18,7 +18,7 @@ def open_catalog() -> Catalog:
 
 def check_catalog(catalog: Catalog) -> list[str]:
     """Look for damage: a sentence for each thing that is wrong."""
-    return [*catalog.check(), *tallies.wrong(catalog)]
+    return [*catalog.check(), *tallies_held.wrong(catalog)]
 
 
 def originals_read(catalog: Catalog) -> dict[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.catalog import Catalog, digests, judging, tallies
+from studio.catalog import Catalog, digests, judging, tallies_held
 from studio.catalog.coverage import shot_states
 from studio.catalog.drops import forget_drop
 from studio.ingest import mhl_document
@@ -48,12 +48,12 @@ def test_whatever_happens_the_tallies_say_what_the_frames_say(drop: SmallDrop, d
             catalog.execute("DELETE FROM score WHERE frame_id = ?", [frame_id])
         else:
             catalog.delete("frame", frames.pop(frames.index(frame_id)))
-    assert tallies.wrong(catalog) == []
+    assert tallies_held.wrong(catalog) == []
     assert sum(row["frames"] for row in shot_states(catalog, drop.id)) == catalog.value(
         "SELECT COUNT(*) FROM frame WHERE shot_id IS NOT NULL AND kind IN ('picture', 'clip')"
     )
     catalog.execute("DELETE FROM shot WHERE id = ?", [drop.shots["TOTE", "hero"]])
-    assert tallies.wrong(catalog) == []
+    assert tallies_held.wrong(catalog) == []
     forget_drop(catalog, drop.id)
     for table in ("tally", "standing", "due", "unsettled"):
         assert catalog.value(f"SELECT COUNT(*) FROM {table}") == 0, table
@@ -80,6 +80,6 @@ def test_folder_hashes_are_the_same_whether_files_come_one_by_one_or_all_at_once
 def test_a_tally_that_is_not_so_is_told(drop: SmallDrop) -> None:
     drop.frame("TOTE")
     drop.catalog.execute("UPDATE tally SET frames = 7")
-    assert [sentence.split("'")[1] for sentence in tallies.wrong(drop.catalog)] == ["tally"]
+    assert [sentence.split("'")[1] for sentence in tallies_held.wrong(drop.catalog)] == ["tally"]
     drop.catalog.execute("DELETE FROM standing")
-    assert [sentence.split("'")[1] for sentence in tallies.wrong(drop.catalog)] == ["tally", "standing"]
+    assert [sentence.split("'")[1] for sentence in tallies_held.wrong(drop.catalog)] == ["tally", "standing"]

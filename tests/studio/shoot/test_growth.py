@@ -8,7 +8,7 @@ import pytest
 
 from bench import growth, many_frames
 from bench.sides import home_at
-from studio.catalog import digests, judging, listings, tallies
+from studio.catalog import digests, judging, listings, tallies_held
 from studio.ingest import gaps, mhl, plan
 from studio.judging import bursts, chain
 from studio.judging.claims import claim
@@ -115,7 +115,7 @@ def test_ten_times_the_frames_cost_no_more(shoots: list[Shoot]) -> None:
             grew[what] = steps
     assert grew == {}
     for shoot in shoots:
-        assert tallies.wrong(shoot.drop.catalog) == []
+        assert tallies_held.wrong(shoot.drop.catalog) == []
         assert judging.due(shoot.drop.catalog, shoot.id, "frame") == []
 
 
