@@ -9,7 +9,7 @@ from studio.base.clock import at_offset, from_text, now_text
 from studio.base.findings import Finding
 from studio.catalog import Row
 from studio.catalog.files import main_files_of_frame
-from studio.catalog.frames import frames as catalog_frames
+from studio.catalog.frames import each_frame
 from studio.catalog.measurements import measurements
 from studio.catalog.selects import picks_by_shot
 from studio.catalog.shots import shots_with_skus
@@ -186,7 +186,7 @@ def _shots(drop: OpenDrop, coverage: Mapping[str, Any]) -> list[Shot]:
 def _frames(drop: OpenDrop, timing: Mapping[str, Any], exported: set[str | None], built_at: str) -> list[Frame]:
     known = {entry["id"]: entry for entry in timing.get("frames", [])}
     frames = []
-    for row in catalog_frames(drop.catalog, drop.id):
+    for row in each_frame(drop.catalog, drop.id):
         times = known.get(row["id"], {})
         frames.append(
             Frame(

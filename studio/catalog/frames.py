@@ -53,6 +53,11 @@ def frames(catalog: Catalog, drop_id: str, where: str = "1", parameters: Sequenc
     return list(_each(catalog, drop_id, "frame.drop_id", where, parameters))
 
 
+def each_frame(catalog: Catalog, drop_id: str) -> Iterator[Row]:
+    """The same of the whole drop, one by one: for answers that may be long."""
+    return _each(catalog, drop_id, "frame.drop_id", "1", ())
+
+
 def _some(catalog: Catalog, drop_id: str, chosen_by: str, parameters: Sequence[Any]) -> list[Row]:
     """The frames whose ids a query gives; only they are looked at."""
     # The plus keeps the search from going through all frames of the drop.
