@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.base import clock
+from studio.base import clock, processes
 from studio.catalog import Catalog
 from studio.catalog.measurements import newest_by_item, newest_of_kind, put_measurement
-from studio.judging import looks
 from studio.preflight.places import _last_copy
 from studio.shoot import Shoot
 
@@ -87,9 +86,9 @@ def test_a_process_is_known_again_after_the_clock_was_put_right(monkeypatch: pyt
 
     import psutil
 
-    before = looks._process(os.getpid())
+    before = processes._process(os.getpid())
     monkeypatch.setattr(psutil, "boot_time", lambda: 0.0)
     monkeypatch.setattr("psutil._pslinux.BOOT_TIME", 1.0, raising=False)
-    assert looks._process(os.getpid()) == before
-    assert looks._still_runs(f"here:{before}:x")
-    assert not looks._still_runs("here:999999999@5:x")
+    assert processes._process(os.getpid()) == before
+    assert processes.still_runs(f"here:{before}:x")
+    assert not processes.still_runs("here:999999999@5:x")

@@ -51,10 +51,10 @@ elif where == "generation":
     mhl.write_atomic = die_after(mhl.write_atomic)
 elif where == "half a generation":
     whole = mhl.write_atomic
-    def half(path, data):
+    def half(path, data, **more):
         left[0] -= 1
         if left[0]:
-            return whole(path, data)
+            return whole(path, data, **more)
         with files.writing(path) as part:
             part.write_bytes(data[:100])
             os.kill(os.getpid(), signal.SIGKILL)
