@@ -374,8 +374,6 @@ def what_grows(db: "Database") -> None:
         # 1: its number is in a run.
         "ALTER TABLE file ADD COLUMN counted INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX file_uncounted ON file(drop_id) WHERE counted = 0",
-        "DROP INDEX frame_by_drop",
-        "CREATE INDEX frame_by_drop ON frame(drop_id, corrected_at, counter, name, shot_id)",
         "CREATE INDEX frame_by_arrival ON frame(drop_id, ingested_at)",
         "CREATE INDEX frame_by_name ON frame(drop_id, name COLLATE NOCASE)",
         "CREATE INDEX frame_by_camera ON frame(camera_id, captured_at)",

@@ -3,6 +3,7 @@
     tally      how many frames are alike in what coverage asks: shot, kind, verdict, rejected, size, and how many reasons
     standing   every picture of a shot, in the order in which its shot would show or choose it
     due        frames and cameras that are another since the chain last went through them (studio.judging.chain.finish)
+    moment     frames at which the pace may turn: each the first or last of its shot within ten minutes by the clock
     unsettled  drops among whose originals may lie what the catalog does not know: an import runs, was killed, or nobody looked yet
 
 Nothing of it is written by anybody else, but that what is due is taken out when it is done.
@@ -46,6 +47,38 @@ def _more(frame: str) -> str:
         " ON CONFLICT DO UPDATE SET frames = frames + 1;"
         f" INSERT INTO standing {STANDING} AND frame.id = {frame};"
     )
+
+
+TEN_MINUTES = len("2026-10-03T07:0")
+
+
+def _beside(frame: str, side: str, columns: str = "beside.id") -> str:
+    """SQL for the frame taken just before (`<`) or after (`>`) one."""
+    way = "DESC" if side == "<" else "ASC"
+    return (
+        f"SELECT {columns} FROM frame AS beside WHERE beside.drop_id = {frame}.drop_id"
+        f" AND (beside.corrected_at, beside.id) {side} ({frame}.corrected_at, {frame}.id)"
+        f" ORDER BY beside.corrected_at {way}, beside.id {way} LIMIT 1"
+    )
+
+
+def _is_alike(side: str) -> str:
+    same = f"substr(beside.corrected_at, 1, {TEN_MINUTES}) = substr(frame.corrected_at, 1, {TEN_MINUTES})"
+    return f"COALESCE(({_beside('frame', side, f'beside.shot_id IS frame.shot_id AND {same}')}), 0)"
+
+
+MOMENT = (
+    "SELECT frame.id, frame.drop_id, frame.corrected_at, frame.shot_id FROM frame WHERE frame.corrected_at IS NOT NULL"
+    f" AND NOT ({_is_alike('<')} AND {_is_alike('>')})"
+)
+
+
+def _turned(*rows: str) -> str:
+    """Statements after a frame came, went or moved: it and those beside it, where it was and where it is, may turn the pace or not."""
+    ids = [f"SELECT {row}.id" for row in rows]
+    ids += [f"SELECT * FROM ({_beside(row, side)})" for row in rows for side in "<>"]
+    those = " UNION ".join(ids)
+    return f"DELETE FROM moment WHERE frame_id IN ({those}); INSERT INTO moment {MOMENT} AND frame.id IN ({those});"
 
 
 def _changed(*columns: str) -> str:
@@ -111,6 +144,16 @@ TABLES = (
         drop_id TEXT NOT NULL,
         run TEXT NOT NULL                       -- station, process and its start; empty: nobody has looked yet
     ) WITHOUT ROWID""",
+    """
+    CREATE TABLE moment (
+        frame_id TEXT PRIMARY KEY,
+        drop_id TEXT NOT NULL,
+        at TEXT NOT NULL,                       -- frame.corrected_at
+        shot_id TEXT
+    ) WITHOUT ROWID""",
+    "CREATE INDEX moment_by_drop ON moment(drop_id, at, frame_id, shot_id)",
+    "DROP INDEX frame_by_drop",
+    "CREATE INDEX frame_by_drop ON frame(drop_id, corrected_at, id, shot_id)",
     "CREATE INDEX tally_by_shot ON tally(shot_id)",
     "CREATE INDEX standing_sharpest ON standing(shot_id, passes, sharpness)",
     "CREATE INDEX standing_best ON standing(shot_id, quality) WHERE eligible",
@@ -121,6 +164,7 @@ TABLES = (
 FILLED = (
     f"INSERT INTO tally SELECT *, COUNT(*) FROM ({TALLIED}) GROUP BY {COLUMNS}",
     f"INSERT INTO standing {STANDING}",
+    f"INSERT INTO moment {MOMENT}",
     _cameras_due("1"),
     "INSERT INTO unsettled SELECT id, id, '' FROM \"drop\"",
 )
@@ -138,6 +182,9 @@ TRIGGERS = (
     _trigger("tally_score_out", "BEFORE DELETE ON score", _less("OLD.frame_id")),
     _trigger("tally_score_gone", "AFTER DELETE ON score", _more("OLD.frame_id")),
     _trigger("due_frame", f"AFTER UPDATE OF {', '.join(_WHOSE)} ON frame", _frame_due("NEW.id", "NEW.drop_id"), _changed(*_WHOSE)),
+    _trigger("moment_in", "AFTER INSERT ON frame", _turned("NEW"), "NEW.corrected_at IS NOT NULL"),
+    _trigger("moment_moved", "AFTER UPDATE OF corrected_at, shot_id ON frame", _turned("OLD", "NEW"), _changed("corrected_at", "shot_id")),
+    _trigger("moment_out", "AFTER DELETE ON frame", _turned("OLD")),
     # A frame that was taken at another time leaves neighbours behind.
     _trigger("due_moved", "AFTER UPDATE OF captured_at ON frame", _cameras_due("id = NEW.camera_id"),
              "OLD.captured_at IS NOT NULL AND OLD.captured_at IS NOT NEW.captured_at"),

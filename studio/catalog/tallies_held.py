@@ -1,7 +1,7 @@
 """Whether what triggers keep says what the frames say."""
 
 from studio.catalog.store import Catalog
-from studio.catalog.tallies import COLUMNS, STANDING, TALLIED
+from studio.catalog.tallies import COLUMNS, MOMENT, STANDING, TALLIED
 
 
 def wrong(catalog: Catalog) -> list[str]:
@@ -9,6 +9,7 @@ def wrong(catalog: Catalog) -> list[str]:
     found = []
     counted = f"SELECT *, COUNT(*) AS frames FROM ({TALLIED}) GROUP BY {COLUMNS}"
     for name, kept, made in (
+        ("moment", "SELECT * FROM moment", MOMENT),
         ("tally", "SELECT * FROM tally", counted),
         ("standing", "SELECT * FROM standing", STANDING),
     ):

@@ -1,7 +1,5 @@
 """What timing and pace are made of: when frames were taken, came in and were handed over."""
 
-from collections.abc import Iterator
-
 from studio.catalog.ids import Row
 from studio.catalog.store import Catalog
 
@@ -17,13 +15,13 @@ def frame_times(catalog: Catalog, drop_id: str) -> list[Row]:
     )
 
 
-def moments_with_shots(catalog: Catalog, drop_id: str) -> Iterator[tuple[str, str | None]]:
-    """When each frame was taken (UTC text, clock corrected), and its shot's id or None, in the order of capture, one by one."""
-    rows = catalog.each_as_stored(
-        "SELECT corrected_at, shot_id FROM frame WHERE drop_id = ? AND corrected_at IS NOT NULL ORDER BY corrected_at, counter, name",
-        [drop_id],
-    )
-    yield from rows
+def moments_with_shots(catalog: Catalog, drop_id: str) -> list[tuple[str, str | None]]:
+    """When frames were taken (UTC text, clock corrected), and their shot's id or None, in the order of capture.
+
+    Of frames that follow one another in one shot only the first and the last within ten minutes by the clock (`studio.catalog.tallies`).
+    """
+    sql = "SELECT at, shot_id FROM moment WHERE drop_id = ? ORDER BY at, frame_id"
+    return [(row["at"], row["shot_id"]) for row in catalog.rows(sql, [drop_id])]
 
 
 def milestones(catalog: Catalog, drop_id: str) -> Row:

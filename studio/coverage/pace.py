@@ -14,7 +14,7 @@ Made from the moments of the frames and nothing else, so nobody starts or stops 
   and not in the estimate.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -34,7 +34,6 @@ SEVERAL = 3
 """So many changes from shot to shot tell what is usual."""
 _USUAL = 2.0
 _LEAST_LEFT = 0.5
-_TEN_MINUTES = len("2026-10-03T07:0")
 SAME_DAY_S = 12 * 3600.0
 """A last frame longer ago (or ahead, by its camera's clock) than this says nothing of when today's work will end."""
 
@@ -90,27 +89,12 @@ class Pace:
 
 
 def of_drop(drop: OpenDrop, covered: Coverage, now: datetime | None = None) -> Pace:
-    """The pace of a drop, from its frames; `now` is aware, by default the present."""
-    moments = [(from_text(at), shot) for at, shot in _telling(moments_with_shots(drop.catalog, drop.id))]
-    return estimate(moments, covered.shots, (now or utc_now()).astimezone(timing.zone(drop)))
+    """The pace of a drop, from its frames; `now` is aware, by default the present.
 
-
-def _telling(moments: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, str | None]]:
-    """Of frames of one shot the first and the last within ten minutes by the clock: those between them change nothing.
-
-    No break is as short as that (`timing.PAUSE_S`): the gaps between those that are left add up to the same, with the same breaks.
+    Of what was taken of one shot within ten minutes the first and last frames do: no break (`timing.PAUSE_S`) is as short as that.
     """
-    kept: tuple[str, str | None] | None = None
-    before: tuple[str, str | None] | None = None
-    for moment in moments:
-        if before is None or moment[1] != before[1] or moment[0][:_TEN_MINUTES] != before[0][:_TEN_MINUTES]:
-            if before is not None and before is not kept:
-                yield before
-            yield moment
-            kept = moment
-        before = moment
-    if before is not None and before is not kept:
-        yield before
+    moments = [(from_text(at), shot) for at, shot in moments_with_shots(drop.catalog, drop.id)]
+    return estimate(moments, covered.shots, (now or utc_now()).astimezone(timing.zone(drop)))
 
 
 def estimate(moments: Sequence[Moment], shots: Sequence[ShotState], now: datetime) -> Pace:

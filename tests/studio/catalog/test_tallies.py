@@ -1,15 +1,20 @@
 """What triggers keep in step: whatever happens to frames and scores, the tallies say what the frames say."""
 
 import random
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from studio.base.clock import from_text, to_text
 from studio.catalog import Catalog, digests, judging, tallies_held
 from studio.catalog.coverage import shot_states
 from studio.catalog.drops import forget_drop
+from studio.catalog.timing import moments_with_shots
+from studio.coverage import pace
+from studio.coverage.states import ShotState
 from studio.ingest import mhl_document
-from tests.studio.small_drop import SmallDrop
+from tests.studio.small_drop import START, SmallDrop
 
 
 @pytest.fixture
@@ -22,7 +27,7 @@ def test_whatever_happens_the_tallies_say_what_the_frames_say(drop: SmallDrop, d
     chance, catalog, frames = random.Random(dice), drop.catalog, []
     skus = [None, "TOTE", "SCARF"]
     for _ in range(120):
-        act = chance.randrange(8)
+        act = chance.randrange(9)
         frame_id = chance.choice(frames) if frames else None
         if act < 2 or frame_id is None:
             frames.append(drop.frame(chance.choice(skus), verdict=chance.choice(["pass", "fail", None])))
@@ -46,16 +51,27 @@ def test_whatever_happens_the_tallies_say_what_the_frames_say(drop: SmallDrop, d
             judging.put_score(catalog, frame_id, {**row, **values})
         elif act == 6:
             catalog.execute("DELETE FROM score WHERE frame_id = ?", [frame_id])
+        elif act == 7:
+            at = to_text(START + timedelta(minutes=chance.randrange(90)))
+            catalog.update("frame", frame_id, {"corrected_at": chance.choice([None, at, at, at])})
         else:
             catalog.delete("frame", frames.pop(frames.index(frame_id)))
     assert tallies_held.wrong(catalog) == []
     assert sum(row["frames"] for row in shot_states(catalog, drop.id)) == catalog.value(
         "SELECT COUNT(*) FROM frame WHERE shot_id IS NOT NULL AND kind IN ('picture', 'clip')"
     )
+    every = catalog.rows(
+        "SELECT corrected_at, shot_id FROM frame WHERE corrected_at IS NOT NULL ORDER BY corrected_at, id"
+    )
+    taken = [(from_text(row["corrected_at"]), row["shot_id"]) for row in every]
+    told = [(from_text(at), shot) for at, shot in moments_with_shots(catalog, drop.id)]
+    columns = ("shot_id", "sku", "title", "role", "state", "frames", "passing", "selects", "required")
+    shots = [ShotState(**{name: row[name] for name in columns}) for row in shot_states(catalog, drop.id)]
+    assert pace.estimate(told, shots, START).to_dict() == pace.estimate(taken, shots, START).to_dict()
     catalog.execute("DELETE FROM shot WHERE id = ?", [drop.shots["TOTE", "hero"]])
     assert tallies_held.wrong(catalog) == []
     forget_drop(catalog, drop.id)
-    for table in ("tally", "standing", "due", "unsettled"):
+    for table in ("tally", "standing", "due", "moment", "unsettled"):
         assert catalog.value(f"SELECT COUNT(*) FROM {table}") == 0, table
 
 
