@@ -53,7 +53,7 @@ def finish(self, *args, inner=Ingest._finish):
 Ingest._finish = finish
 sys.exit(main(sys.argv[2:]))
 """
-"""A command line that makes a file when it begins, its modules loaded, and adds the ids of frames to it once they are told of as taken in."""
+"""A command line that makes a file when it begins, its modules loaded, and adds frames' ids to it once they are told of as taken in."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,7 @@ class Scene:
 
     def __init__(self, folder: Path, case: Case) -> None:
         self.folder, self.case = folder.resolve(), case
-        self.home, self.shoot, self.backup, self.out = (
-            self.folder / name for name in ("home", DROP, "backup", "out")
-        )
+        self.home, self.shoot, self.backup, self.out = (self.folder / name for name in ("home", DROP, "backup", "out"))
         self.cards = [self.folder / "card", self.folder / "other"]
         self.begun = self.folder / "begun"
         self.kept = self.folder / "kept"
@@ -139,7 +137,9 @@ class Scene:
 
     def words(self, command: Sequence[str]) -> list[str]:
         """A command with its folders."""
-        stands = dict(zip((CARD, OTHER, BACKUP, OUT, SHOOT), (*self.cards, self.backup, self.out, self.shoot), strict=True))
+        stands = dict(
+            zip((CARD, OTHER, BACKUP, OUT, SHOOT), (*self.cards, self.backup, self.out, self.shoot), strict=True)
+        )
         return [str(stands.get(word, word)) for word in command]
 
     def start(self, more: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
@@ -215,7 +215,9 @@ class Scene:
         for line in differences(self.wanted, state(self.home, self.shoot)):
             found.add("stale", line)
         for path in self._files().symmetric_difference(self.wanted_files):
-            found.add("left over" if path not in self.wanted_files else "lost", f"{path}: is not as after undisturbed work")
+            found.add(
+                "left over" if path not in self.wanted_files else "lost", f"{path}: is not as after undisturbed work"
+            )
         self._left_over(found)
         for row in self.query("PRAGMA integrity_check"):
             if row["integrity_check"] != "ok":
@@ -229,9 +231,9 @@ class Scene:
             file = self.shoot / path
             if not file.is_file() or _xxh128(file) != self.acknowledged[path]:
                 found.add("lost", f"{path}: its original is not what was recorded")
-        for path, digest in self.sources.items():
-            if not path.is_file() or _sha256(path) != digest:
-                found.add("lost", f"{path}: the source was touched")
+        for source, digest in self.sources.items():
+            if not source.is_file() or _sha256(source) != digest:
+                found.add("lost", f"{source}: the source was touched")
 
     def _doubled(self, found: Found, rows: Mapping[str, Mapping[str, Any]]) -> None:
         mains = [row for row in rows.values() if row["kind"] in _MAIN]
@@ -258,7 +260,7 @@ class Scene:
         safe = {Path(row["source"]) for row in self.query("SELECT source FROM custody WHERE safe = 1")}
         told = json.loads(said) if said.lstrip().startswith("{") else {}
         safe |= {Path(card["source"]) for card in told.get("cards", ()) if card["safe"]}
-        wants_backup = any(BACKUP == word for word in self.case.work) or self.case.begins in ("judged", "damaged")
+        wants_backup = any(word == BACKUP for word in self.case.work) or self.case.begins in ("judged", "damaged")
         places = [self.shoot, *([self.backup / DROP] if wants_backup else [])]
         for card in safe:
             found.safe += 1

@@ -56,13 +56,12 @@ LOSSES = (Fault(None), Fault(None, torn=True))
 
 @dataclass
 class Count:
-    """runs: with a fault in them. wrong: in how many each kind was found. sentences: what, with its step."""
+    """runs: with a fault in them. frames, safe: as in `Found`. wrong: in how many runs each kind was found."""
 
     runs: int = 0
     frames: int = 0
     safe: int = 0
     wrong: Counter[str] = field(default_factory=Counter)
-    sentences: list[str] = field(default_factory=list)
 
 
 def built(folder: Path) -> Path | None:
@@ -128,7 +127,7 @@ class Disks:
 
 
 def chosen(steps: Sequence[str], count: int | None, seed: int) -> list[int]:
-    """The numbers (from 1) of so many steps, each kind of step and of file in turn, in an order of the seed; of all where no count is given."""
+    """The numbers (from 1) of so many steps, each kind of step and of file in turn, in an order of the seed; without a count, of all."""
     if count is None or count >= len(steps):
         return list(range(1, len(steps) + 1))
     chance = random.Random(seed)
@@ -145,19 +144,25 @@ def chosen(steps: Sequence[str], count: int | None, seed: int) -> list[int]:
 
 def suffer_often(
     disks: Disks, numbers: Sequence[int], faults: Sequence[Fault], seed: int, every: bool
-) -> Iterator[tuple[int, str, Fault, Found]]:
-    """These steps with each fault, or (not `every`) with one of them, each in its turn: (number, step, fault, what is wrong)."""
+) -> Iterator[tuple[str, Found]]:
+    """These steps with each fault, or (not `every`) with one of them, each in its turn: which it was, and what is wrong."""
     for place, number in enumerate(numbers):
         for fault in faults if every else [faults[(place + seed) % len(faults)]]:
-            yield number, *(lambda step, found, fault=fault: (step, fault, found))(*disks.suffer(number, fault, seed))
+            step, found = disks.suffer(number, fault, seed)
+            where = f"{disks.scene.case.name}, step {number} of {len(disks.steps)} ({step}), {fault}, seed {seed}"
+            yield where, found
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run every case with its faults, print counts and what is wrong, and return 1 when there was any."""
     parser = argparse.ArgumentParser(prog="python -m bench.faults", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--steps", type=int, metavar="K", help="so many steps a case, one fault each; default: all steps, all faults")
+    parser.add_argument(
+        "--steps", type=int, metavar="K", help="so many steps a case, one fault each; default: all steps, all faults"
+    )
     parser.add_argument("--step", type=int, metavar="N", help="just this step, with every fault")
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help="of the steps, and of what is torn; default: 1")
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="S", help="of the steps, and of what is torn; default: 1"
+    )
     parser.add_argument("--case", action="append", choices=list(NAMES), help="just this one")
     parser.add_argument("--power", action="store_true", help="lose the power instead of failing")
     options = parser.parse_args(arguments)
@@ -182,18 +187,16 @@ def _new(folder: Path) -> Path:
     return folder
 
 
-def _count(
-    case: Case, disks: Disks, numbers: Sequence[int], faults: Sequence[Fault], seed: int, every: bool
-) -> int:
+def _count(case: Case, disks: Disks, numbers: Sequence[int], faults: Sequence[Fault], seed: int, every: bool) -> int:
     count = Count()
-    for number, step, fault, found in suffer_often(disks, numbers, faults, seed, every):
+    for where, found in suffer_often(disks, numbers, faults, seed, every):
         count.runs += 1
         count.frames += found.frames
         count.safe += found.safe
         for kind, sentences in found.wrong.items():
             count.wrong[kind] += bool(sentences)
         if found.sentences:
-            print(f"  {case.name}, step {number} of {len(disks.steps)} ({step}), {fault}, seed {seed}", flush=True)
+            print(f"  {where}", flush=True)
             print(*(f"    {sentence}" for sentence in found.sentences[:8]), sep="\n", flush=True)
     told = ", ".join(f"{count.wrong[kind]} {kind}" for kind in KINDS)
     looked = f"{count.frames} looks at acknowledged files, {count.safe} at cards called safe"

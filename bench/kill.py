@@ -1,8 +1,9 @@
-"""Killed at any moment, again and again: after the next ordinary run nothing is lost, doubled, stale or left over, and no card falsely safe.
+"""Killed at any moment, again and again: after the next ordinary run nothing is lost, doubled, stale or left over.
 
-`python -m bench.kill --kills 300` kills import (plain, with a second copy, of two cards), export, rebuild, score, select, a migration and
-`check --repair` by SIGKILL at random moments of a seed; each run after a kill is the next ordinary one, which may be killed in its turn, and
-the last of a series comes to its end. What `bench.custody` checks is counted by its kind. `bench.interrupted` does it at counted moments.
+`python -m bench.kill --kills 300` kills import (plain, with a second copy, of two cards), export, rebuild, score, select, a migration
+and `check --repair` by SIGKILL at random moments of a seed. Each run after a kill is the next ordinary one, which may be killed in its
+turn; the last of a series comes to its end. What `bench.custody` finds is counted by its kind; a card falsely called safe is one.
+`bench.interrupted` does it at counted moments.
 """
 
 import argparse

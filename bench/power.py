@@ -1,9 +1,9 @@
 """What a disk still holds after its power went, worked out from the journal of all that was done to it (`bench/shim/disk.c`).
 
-Bytes count as kept once their file was synced, names once their folder was; a rename is whole or not at all, and kept with either of its
-folders. All else may be there, or not, or half: `Disk.lose` drops it all, or keeps a part of a seed's choosing, the last write of a file
-torn at a sector. That is what POSIX promises and no more: most file systems keep a synced file's name too, and folders that were made before
-it. Not modelled: a disk that says it has synced and has not, sectors that come back as others, modes and times of files.
+Bytes count as kept once their file was synced, names once their folder was; a rename is whole or not at all, and kept with either of
+its folders. All else may be there, or not, or half: `Disk.lose` drops it all, or keeps a part of a seed's choosing, the last write of a
+file torn at a sector. That is what POSIX promises and no more: most file systems keep a synced file's name too, and the folders it is in.
+Not modelled: a disk that says it has synced and has not, sectors that come back as others, modes and times of files.
 """
 
 import random
@@ -88,10 +88,9 @@ class Disk:
         self._roots = {root: self._read(root) for root in roots}
         self._namings: list[_Naming] = []
 
-    def replay(self, journal: Path) -> int:
-        """Do what the journal tells; the number of its lines."""
-        count = 0
-        for count, (kind, inode, folder, other, at, size, names, data) in enumerate(_lines(journal), 1):
+    def replay(self, journal: Path) -> None:
+        """Do what the journal tells."""
+        for kind, inode, folder, other, at, size, names, data in _lines(journal):
             thing, parent = self._by_inode.get(inode), self._by_inode.get(folder)
             if kind == SYNC:
                 self._sync(thing)
@@ -109,7 +108,6 @@ class Disk:
                 if kind == RENAME and isinstance(target, _Folder):
                     given = [(target, names[1])]
                 self._namings.append(_Naming(gone, given, thing))
-        return count
 
     def lose(self, chance: random.Random | None) -> None:
         """The power goes: nothing is kept that was not synced, or, of that, what `chance` chooses."""

@@ -5,6 +5,7 @@ import errno
 import os
 import re
 import tempfile
+import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from studio.base.errors import Refused
 
 PART_PREFIX = ".threeshot-part-"
+_STALE_S = 24 * 3600.0
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(1, 10)), *(f"LPT{n}" for n in range(1, 10))}
 
@@ -44,6 +46,38 @@ def part_prefix() -> str:
     return f"{PART_PREFIX}{this_host()}-{os.getpid()}-"
 
 
+def is_left_behind(part: Path) -> bool:
+    """Whether nobody writes this part any more: its process has ended, or, where that is another station's, it is a day old."""
+    bits = part.name[len(PART_PREFIX) :].split("-")
+    try:
+        age_s = time.time() - part.stat().st_mtime
+    except OSError:
+        return False
+    if len(bits) > 2 and bits[0] == this_host() and bits[1].isdigit():
+        import psutil
+
+        # Its number alone: when a file was written is told by its disk, which may be a server with a clock of its own. Should another
+        # process have that number by now, the part only stays a while longer.
+        pid = int(bits[1])
+        return pid != os.getpid() and not psutil.pid_exists(pid)
+    # Another station's, or another room's: it may be at work on the same disk; a day is enough for any file.
+    return age_s > _STALE_S
+
+
+_swept: set[Path] = set()
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed processes left of writing into `folder`; looked for once a process. Raises OSError."""
+    if folder in _swept:
+        return
+    _swept.add(folder)
+    for path in folder.iterdir():
+        if path.name.startswith(PART_PREFIX) and is_left_behind(path):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
 def is_within(path: Path, folder: Path) -> bool:
     """Whether `path`, with every link followed, lies in `folder` (or is it)."""
     return path.resolve().is_relative_to(folder.resolve())
@@ -62,6 +96,18 @@ def fsync_dir(folder: Path) -> None:
         os.close(handle)
 
 
+def make_folder(folder: Path, within: Path | None = None) -> None:
+    """Make `folder`, and what lacks above it, their names on the disk when this returns: a file that is synced in a folder whose own
+    name is not goes with it when the power does. within: names below it are synced, whoever made them. Raises OSError."""
+    made = []
+    while not folder.is_dir() or (within is not None and folder != within and folder.is_relative_to(within)):
+        made.append(folder)
+        folder = folder.parent
+    for one in reversed(made):
+        one.mkdir(exist_ok=True)
+        fsync_dir(one.parent)
+
+
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` to write to; on leaving it is fsynced and takes `path`'s place, on an error it is removed.
@@ -70,7 +116,8 @@ def writing(path: Path) -> Iterator[Path]:
     """
     temporary = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
+        sweep(path.parent)
         handle, name = tempfile.mkstemp(prefix=part_prefix(), suffix=path.suffix, dir=path.parent)
         os.close(handle)
         temporary = Path(name)
@@ -101,6 +148,7 @@ def write_atomic(path: Path, data: bytes | str) -> None:
 def write_if_absent(path: Path, data: bytes) -> bool:
     """Write `data` to `path` whole, unless something is there; whether it did. For caches: nothing is synced. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    sweep(path.parent)
     handle, name = tempfile.mkstemp(prefix=part_prefix(), suffix=path.suffix, dir=path.parent)
     part = Path(name)
     try:

@@ -14,7 +14,7 @@ from studio import report
 from studio.base import wording
 from studio.base.clock import from_text, now_text
 from studio.base.errors import InvalidInput, NotComplete, NotFound, Refused
-from studio.base.files import disk_error, fsync_dir, safe_name
+from studio.base.files import disk_error, fsync_dir, make_folder, safe_name
 from studio.base.jobs import Progress
 from studio.bundle import manifest, signing, staging
 from studio.bundle.table import table
@@ -66,7 +66,7 @@ def build(
     key = signing.station_key()
     items = _plan(contents, files, originals)
     try:
-        target_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(target_dir)
         _refuse_when_too_large(target_dir, sum(item.size for item in items))
         with staging.building(target_dir) as folder:
             _fill(folder, contents, items, progress, key)

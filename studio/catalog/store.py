@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from studio.base import paths, settings
 from studio.base.clock import now_text
 from studio.base.errors import NotFound, Refused
-from studio.base.files import disk_error
+from studio.base.files import disk_error, make_folder
 from studio.catalog.changes import Recording, watched
 from studio.catalog.disk import copy_database, refuse_to_look, refuse_when_full, sentence
 from studio.catalog.ids import Row, new_id
@@ -74,7 +74,7 @@ class Catalog:
 
     def _prepare(self) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             refuse_to_look(self.path)
             self._migrate(self._connection)
         except OSError as error:
@@ -143,7 +143,7 @@ class Catalog:
         if target.exists():
             raise Refused(f"{target}: exists already; choose another name for the backup.")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             refuse_when_full(target)
             copy_database(self._connection, target)
         except OSError as error:

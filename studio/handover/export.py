@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
 from studio.base.errors import NotComplete, ThreeshotError
-from studio.base.files import disk_error
+from studio.base.files import disk_error, make_folder
 from studio.base.findings import Finding, sentences
 from studio.base.jobs import Progress
 from studio.base.wording import listed
@@ -100,7 +100,7 @@ def export(
     if not orders:
         raise NotComplete(f"{drop.code}: no shot has a select yet; select frames first ('threeshot select … --auto').")
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        make_folder(target)
         with staging.building(target) as stage:
             going_along = originals or recipe.originals
             beside = {order.frame["id"]: _beside(drop, order) if going_along else [] for order in orders}

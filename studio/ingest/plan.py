@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from studio.base import wording
 from studio.base.errors import NotFound, Refused
-from studio.base.files import PART_PREFIX, disk_error
+from studio.base.files import PART_PREFIX, disk_error, make_folder
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row
@@ -109,7 +109,7 @@ def places(drop: OpenDrop, backup: Path | None) -> Places:
     for root in found.roots:
         probe = part_path(root, "")
         try:
-            root.mkdir(parents=True, exist_ok=True)
+            make_folder(root)
             probe.write_bytes(b"")
             probe.unlink()
         except OSError as error:

@@ -12,7 +12,7 @@ from typing import Any
 
 from studio.base.clock import from_text, now_text
 from studio.base.errors import Refused
-from studio.base.files import disk_error, fsync_dir
+from studio.base.files import disk_error, fsync_dir, make_folder
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row, files
 from studio.catalog.frames import frames_named
@@ -74,6 +74,7 @@ class Recorder:
         self._cameras = Cameras(drop)
         self._names = Names()
         self._touched: set[Path] = set()
+        self._made: set[Path] = set()
         self._in_batch = False
         self.notes: list[str] = []
         self.proved: dict[Path, FileState] = {}
@@ -171,7 +172,10 @@ class Recorder:
         folder, stem = self._home(entry, arrivals, joined, camera)
         for root in self._roots():
             with self._sentences(root):
-                (root / folder).mkdir(parents=True, exist_ok=True)
+                # Whoever made it: a run that was killed may not have come to have its name on the disk.
+                if root / folder not in self._made:
+                    make_folder(root / folder, root)
+                    self._made.add(root / folder)
         for one in arrivals:
             if one.item.orphan is not None:
                 one.path = one.item.orphan.relative_to(self._where.folder)
@@ -307,7 +311,7 @@ class Recorder:
                         self.notes.append(
                             f"{row['path']}: was damaged, and is kept as {shown(put_aside(root, final))}."
                         )
-                    final.parent.mkdir(parents=True, exist_ok=True)
+                    make_folder(final.parent)
                     rename_into_place(root / path, final)
                 continue
             with contextlib.suppress(OSError):
