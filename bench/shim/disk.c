@@ -283,6 +283,20 @@ ssize_t copy_file_range(int in, off64_t *from, int out, off64_t *to, size_t size
 CUTTING(ftruncate, off_t)
 CUTTING(ftruncate64, off64_t)
 
+static int truncating(const char *name, int64_t size)
+{
+    char path[PATH_MAX];
+    if (!of_name(AT_FDCWD, name, path)) return syscall(SYS_truncate, name, size);
+    FAILS("truncate", path);
+    int result = syscall(SYS_truncate, name, size);
+    struct line line = {.kind = CUT, .inode = inode_of(path), .size = size};
+    if (result == 0) write_line(&line, NULL, NULL, NULL, 0);
+    unlock();
+    return result;
+}
+int truncate(const char *name, off_t size) { return truncating(name, size); }
+int truncate64(const char *name, off64_t size) { return truncating(name, size); }
+
 #define RESERVING(name, offset_type) \
     int name(int handle, int mode, offset_type offset, offset_type size) \
     { \

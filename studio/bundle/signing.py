@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from studio.base import paths
 from studio.base.errors import InvalidInput
-from studio.base.files import disk_error, fsync_dir, make_folder, part_prefix, sweep
+from studio.base.files import disk_error, fsync_dir, make_folder, part_prefix
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -124,7 +124,6 @@ def _make_key(path: Path) -> None:
     make_folder(path.parent)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     # mkstemp makes the file for its owner alone; the link is what fails when another process was first.
-    sweep(path.parent)
     handle, name = tempfile.mkstemp(prefix=part_prefix(), dir=path.parent)
     temporary = Path(name)
     try:

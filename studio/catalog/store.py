@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from studio.base import paths, settings
 from studio.base.clock import now_text
 from studio.base.errors import NotFound, Refused
-from studio.base.files import disk_error, make_folder
+from studio.base.files import disk_error, make_folder, sweep
 from studio.catalog.changes import Recording, watched
 from studio.catalog.disk import copy_database, refuse_to_look, refuse_when_full, sentence
 from studio.catalog.ids import Row, new_id
@@ -75,6 +75,7 @@ class Catalog:
     def _prepare(self) -> None:
         try:
             make_folder(self.path.parent)
+            sweep(self.path.parent)
             refuse_to_look(self.path)
             self._migrate(self._connection)
         except OSError as error:
