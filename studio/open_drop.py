@@ -1,6 +1,8 @@
 """A drop that is open: what every verb below the front door is given, instead of its parts one by one."""
 
 import hashlib
+import re
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.base.errors import ThreeshotError
+from studio.base.errors import NotFound, ThreeshotError
 from studio.base.events import Events
 from studio.base.terms import ARMED
 from studio.catalog import Catalog, Recording, Row, journal
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from studio.documents.kit import Kit, Role
 
 
+_WHOSE = re.compile(r"""^["']?drop["']?\s*:\s*["']?([^\s"'#]+)""", re.MULTILINE)
 _MACHINES = frozenset({ARMED, "slate"})
 _MACHINE_ACTS = frozenset({"frames.examined"})
 _JOURNAL_S = 2.0
@@ -37,6 +40,7 @@ class OpenDrop:
         self.catalog = catalog
         self.row = row
         self.events = events or Events()
+        self._known = _identity(self.folder)
         self._journal_since = 0.0
         self._journal_told: set[str] = set()
 
@@ -54,6 +58,36 @@ class OpenDrop:
     def folder(self) -> Path:
         """Its shoot folder."""
         return Path(self.row["folder"])
+
+    def gone(self) -> str | None:
+        """Why nothing may be written to its folder now, in a sentence: it is not there, or another has its place; None when all is well.
+
+        Known by its place on the disk as it was opened; a disk that was taken out and connected again, by the brief.
+        """
+        found = _identity(self.folder)
+        if found is None:
+            return f"{self.folder}: the folder of drop {self.code} is not there; connect its disk or move it back."
+        if found != self._known:
+            if not self._is_ours():
+                return (
+                    f"{self.folder}: is not the folder of drop {self.code} that was opened (no brief of it lies there); "
+                    "connect its disk or move it back."
+                )
+            self._known = found
+        return None
+
+    def check_folder(self) -> None:
+        """Raise NotFound when its folder is not there, or another has its place: before anything is written to it."""
+        if why := self.gone():
+            raise NotFound(why)
+
+    def _is_ours(self) -> bool:
+        # Whoever edits it just now may have a mistake in it; whose it is, it says all the same.
+        try:
+            said = _WHOSE.search((self.folder / "brief.yaml").read_text("utf-8", "replace"))
+        except OSError:
+            return False
+        return said is not None and said[1] == self.code
 
     @cached_property
     def brief(self) -> "Brief":
@@ -79,8 +113,9 @@ class OpenDrop:
     def read_documents(self) -> None:
         """Read brief, kit and checklist (again); products and shots follow a brief that was changed.
 
-        Raises InvalidInput with all its mistakes; then the documents stay as they were.
+        Raises InvalidInput with all its mistakes, NotFound when the folder is gone; then the documents stay as they were.
         """
+        self.check_folder()
         fresh = OpenDrop(self.catalog, self.row, self.events)
         data = (self.folder / "brief.yaml").read_bytes()
         documents = {"brief": fresh.brief, "kit": fresh.kit, "checklist": fresh.checklist}
@@ -111,8 +146,8 @@ class OpenDrop:
 
     def write_journal(self) -> None:
         """Append to the journal beside the originals what it does not say yet. What can't be written is told, and written later."""
-        if self.catalog.in_change:
-            return  # what is not kept yet is not said
+        if self.catalog.in_change or self.gone() is not None:
+            return  # what is not kept yet is not said; and nothing is written where the folder is not
         self._journal_since = time.monotonic()
         try:
             journal.write_due(self.catalog, self.row, self.folder)
@@ -137,3 +172,12 @@ class OpenDrop:
         """All role ids of the shot list, in the kit's order."""
         extra = [r.id for p in self.brief.products for r in p.extra_roles]
         return list(dict.fromkeys([*(r.id for r in self.kit.roles), *extra]))
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What a folder is to the system, whatever its name; None when there is none (or its disk does not answer)."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None

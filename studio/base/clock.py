@@ -1,5 +1,6 @@
 """Moments and how they are written: UTC text with microseconds, the offset kept beside."""
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 
@@ -26,6 +27,24 @@ def from_text(text: str) -> datetime:
 def now_text() -> str:
     """The present moment as `to_text` writes it."""
     return to_text(utc_now())
+
+
+class Steady:
+    """A clock that does not go back: should the computer's be put back, it goes on from the latest moment it told.
+
+    For moments whose order means something, such as those of one import's frames.
+    """
+
+    def __init__(self) -> None:
+        self._last, self._s = utc_now(), time.monotonic()
+
+    def now_text(self) -> str:
+        """The present moment as `to_text` writes it, later than all that were told before."""
+        wall, now_s = utc_now(), time.monotonic()
+        if wall <= self._last:
+            wall = self._last + max(timedelta(seconds=now_s - self._s), timedelta(microseconds=1))
+        self._last, self._s = wall, now_s
+        return to_text(wall)
 
 
 def at_offset(text: str, offset_s: int | None) -> datetime:

@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studio.base.errors import Refused
+from studio.base.wording import replace_invisible
 
 PART_PREFIX = ".threeshot-part-"
 _STALE_S = 24 * 3600.0
+_left: set[str] = set()
+"""Names of this process's own parts that nobody works on any more; each has a random number in it."""
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(1, 10)), *(f"LPT{n}" for n in range(1, 10))}
 
@@ -21,9 +24,13 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(1, 10)), *(f
 def safe_name(name: str, limit: int = 120) -> str:
     """`name` as one file name that Linux, macOS and Windows all accept; the ending is kept, the rest shortened to `limit` bytes.
 
-    Control characters, separators and what Windows forbids become `_`; `..` and empty names become `_`.
+    Control characters, what is not seen (see `wording.visible`), separators and what Windows forbids become `_`; `..` and empty names
+    become `_`.
     """
-    clean = _UNSAFE.sub("_", unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))).strip(" .")
+    seen = replace_invisible(
+        unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8")), lambda _: "\0"
+    )
+    clean = _UNSAFE.sub("_", seen).strip(" .")
     stem, dot, ending = clean.rpartition(".")
     if not dot or not stem or len(ending) > 10:
         stem, ending = clean, ""
@@ -59,9 +66,14 @@ def is_left_behind(part: Path) -> bool:
         # Its number alone: when a file was written is told by its disk, which may be a server with a clock of its own. Should another
         # process have that number by now, the part only stays a while longer.
         pid = int(bits[1])
-        return pid != os.getpid() and not psutil.pid_exists(pid)
+        return part.name in _left if pid == os.getpid() else not psutil.pid_exists(pid)
     # Another station's, or another room's: it may be at work on the same disk; a day is enough for any file.
     return age_s > _STALE_S
+
+
+def leave(part: Path) -> None:
+    """A part that this process can't remove now, as its disk is gone: whoever next looks for strays does."""
+    _left.add(part.name)
 
 
 _swept: set[Path] = set()
@@ -96,27 +108,61 @@ def fsync_dir(folder: Path) -> None:
         os.close(handle)
 
 
-def make_folder(folder: Path, within: Path | None = None) -> None:
-    """Make `folder`, and what lacks above it, their names on the disk when this returns: a file that is synced in a folder whose own
-    name is not goes with it when the power does. within: names below it are synced, whoever made them. Raises OSError."""
+def make_folder(folder: Path) -> None:
+    """Make `folder` and what is missing above it, their names on the disk when this returns. Raises OSError."""
     made = []
-    while not folder.is_dir() or (within is not None and folder != within and folder.is_relative_to(within)):
+    while not folder.is_dir():
         made.append(folder)
         folder = folder.parent
     for one in reversed(made):
-        one.mkdir(exist_ok=True)
-        fsync_dir(one.parent)
+        _make_named(one)
+
+
+def make_below(folder: Path, root: Path) -> None:
+    """Make `folder` and what is missing between it and `root`, in which it lies; `root` itself is never made. Names are on the disk then.
+
+    A shoot folder whose disk is gone must not come to be anew on the computer's own. Raises FileNotFoundError when `root` is not there.
+    """
+    if not root.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(root))
+    place = root
+    for part in folder.relative_to(root).parts:
+        place = place / part
+        # One after the other: should the root go in between, nothing is made in its place.
+        _make_named(place)
+
+
+_named: set[Path] = set()
+
+
+def _make_named(folder: Path) -> None:
+    """Make one folder. Its name is synced, for a file goes with a folder whose name is lost when the power goes; once a process also that of
+    one that is there: a killed process may have made it and come no further."""
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+        if folder in _named:
+            return
+    with contextlib.suppress(PermissionError):
+        fsync_dir(folder.parent)
+    _named.add(folder)
 
 
 @contextlib.contextmanager
-def writing(path: Path) -> Iterator[Path]:
+def writing(path: Path, within: Path | None = None) -> Iterator[Path]:
     """A temporary file beside `path` to write to; on leaving it is fsynced and takes `path`'s place, on an error it is removed.
 
-    Raises Refused when the disk is full or cannot be written to.
+    The folders that it lies in are made; with `within`, those below it only (see `make_below`). Raises Refused when the disk is full or
+    cannot be written to, or `within` is not there.
     """
     temporary = Path()
     try:
-        make_folder(path.parent)
+        if within is None:
+            make_folder(path.parent)
+        else:
+            make_below(path.parent, within)
         sweep(path.parent)
         handle, name = tempfile.mkstemp(prefix=part_prefix(), suffix=path.suffix, dir=path.parent)
         os.close(handle)
@@ -132,6 +178,8 @@ def writing(path: Path) -> Iterator[Path]:
     except OSError as error:
         if temporary.name:
             temporary.unlink(missing_ok=True)
+        if within is not None and error.errno == errno.ENOENT:
+            raise Refused(f"{within}: is not there any more; connect its disk or move it back.") from error
         raise disk_error(error, path) from error
     except BaseException:
         if temporary.name:
@@ -139,9 +187,9 @@ def writing(path: Path) -> Iterator[Path]:
         raise
 
 
-def write_atomic(path: Path, data: bytes | str) -> None:
-    """Write `data` (text as UTF-8) to `path`, whole or not at all. Raises Refused when the disk is full or read-only."""
-    with writing(path) as temporary:
+def write_atomic(path: Path, data: bytes | str, within: Path | None = None) -> None:
+    """Write `data` (text as UTF-8) to `path`, whole or not at all. Raises Refused when the disk is full or read-only; see `writing`."""
+    with writing(path, within) as temporary:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)
 
 

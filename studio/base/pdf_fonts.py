@@ -12,6 +12,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from studio.base.wording import visible
+
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
@@ -22,6 +24,7 @@ _CJK = (
     (0x4E00, 0x9FFF, "STSong-Light"),
     (0xAC00, 0xD7A3, "HYGothic-Medium"),
 )
+_BRACKETS = str.maketrans("⟨⟩", "[]")
 
 
 def regular() -> str:
@@ -75,9 +78,9 @@ def draw(canvas: "Canvas", x: float, y: float, text: str, size: float, heavy: bo
 
 
 def printable(text: str) -> str:
-    """`text` without what no font and no PDF's properties can hold: a space stands for each control character."""
+    """`text` without what no font and no PDF's properties can hold: a space stands for each line end, `[U+202E]` for what is not seen."""
     # Line separators of Unicode and control characters have no glyph anywhere.
-    clean = text.encode("utf-8", "replace").decode()
+    clean = visible(" ".join(text.encode("utf-8", "replace").decode().splitlines())).translate(_BRACKETS)
     return "".join(c if c.isprintable() else " " for c in clean)
 
 

@@ -1,11 +1,55 @@
-"""Numbers, sizes, lists and times in words: the one place that says how they read, for every sentence, report and window."""
+"""Numbers, sizes, lists, times and names from outside in words: the one place that says how they read, for sentences, reports, window."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+# What changes how a text reads without being seen itself: control characters and lone surrogates; marks of direction, which let a name
+# end in `gpj.exe` and read `exe.jpg`; spaces of no width, fillers, variation selectors and tags.
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+_JOINERS = "\u200c\u200d"
+_VARIANTS = "\ufe0e\ufe0f"
+_FIRST_JOINED = 0x0600
+"""From here on are the scripts in which joiners are part of words (Arabic and those after it), and the emoji."""
+
+
+def visible(text: str, lines: bool = False) -> str:
+    """`text` with each character that is not seen, or turns others round, written as what it is: `⟨U+202E⟩`.
+
+    For everything that comes from outside and is shown. Joiners within words and emoji that need them stay. lines: line breaks and tabs,
+    too.
+    """
+    return replace_invisible(text, lambda character: f"⟨U+{ord(character):04X}⟩", "\n\t" if lines else "")
+
+
+def replace_invisible(text: str, by: Callable[[str], str], but: str = "") -> str:
+    """`text` with `by(character)` for each character that is not seen; see `visible`. but: characters that stay."""
+    if text.isascii() and text.isprintable():
+        return text
+
+    def replaced(found: re.Match[str]) -> str:
+        character, at = found[0], found.start()
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        joins = character in _JOINERS and _is_joined(before) and _is_joined(after)
+        varies = character in _VARIANTS and (before in "#*0123456789©®" or ord(before) >= 0x203C) if before else False
+        return character if character in but or joins or varies else by(character)
+
+    return _INVISIBLE.sub(replaced, text)
+
+
+def _is_joined(neighbour: str) -> bool:
+    return (
+        neighbour != ""
+        and ord(neighbour) >= _FIRST_JOINED
+        and (neighbour in _VARIANTS or not _INVISIBLE.match(neighbour))
+    )
 
 
 def count(amount: int, noun: str, plural: str | None = None) -> str:

@@ -43,9 +43,8 @@ def _exactly(pipe: IO[bytes], length: int) -> bytes:
 
 def serve() -> NoReturn:
     """The worker's own life: take a request, do it, answer; until the parent is gone."""
-    if hasattr(signal, "SIGINT"):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    requests, answers = _private_pipes()
+    ignore_signals()
+    requests, answers = private_pipes()
     todo: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def listen() -> None:
@@ -91,7 +90,14 @@ def _pickled(answer: tuple[str, Any]) -> bytes:
     return data
 
 
-def _private_pipes() -> tuple[IO[bytes], IO[bytes]]:
+def ignore_signals() -> None:
+    """To end is the parent's to decide; should all be told to, a file that a worker has open is not one that could not be read."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+
+
+def private_pipes() -> tuple[IO[bytes], IO[bytes]]:
     """The pipes to the parent, moved away from standard input and output, where a C library might print."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)

@@ -208,7 +208,7 @@ class _Worker:
         self._reason = ""
         self._lock = threading.RLock()
         self._process = subprocess.Popen(
-            _command(),
+            started_anew(None, "from studio.base.worker_process import serve; serve()"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if os.environ.get("THREESHOT_DEBUG") else subprocess.DEVNULL,
@@ -299,14 +299,15 @@ def _sentence(args: Sequence[Any], reason: str) -> str:
     return f"{what or 'This'}: could not be read: {reason}; copy it again from the card, or leave it out."
 
 
-def _command() -> list[str]:
+def started_anew(kind: str | None, code: str) -> list[str]:
+    """The command that starts this program anew to run `code`; frozen, `kind` behind the hidden argument says what that is."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, WORKER_ARGUMENT]
+        return [sys.executable, WORKER_ARGUMENT, *([kind] if kind else [])]
     path = [os.path.abspath(entry) for entry in sys.path]  # noqa: PTH100 - an empty entry means the current folder
     return [
         sys.executable,
         "-c",
-        f"import sys; sys.path[:] = {path!r}; from studio.base.worker_process import serve; serve()",
+        f"import sys; sys.path[:] = {path!r}; {code}",
     ]
 
 

@@ -14,7 +14,7 @@ from studio import report
 from studio.base import wording
 from studio.base.clock import from_text, now_text
 from studio.base.errors import InvalidInput, NotComplete, NotFound, Refused
-from studio.base.files import disk_error, fsync_dir, make_folder, safe_name
+from studio.base.files import disk_error, fsync_dir, make_below, safe_name
 from studio.base.jobs import Progress
 from studio.bundle import manifest, signing, staging
 from studio.bundle.table import table
@@ -66,7 +66,7 @@ def build(
     key = signing.station_key()
     items = _plan(contents, files, originals)
     try:
-        make_folder(target_dir)
+        target_dir.mkdir(exist_ok=True)
         _refuse_when_too_large(target_dir, sum(item.size for item in items))
         with staging.building(target_dir) as folder:
             _fill(folder, contents, items, progress, key)
@@ -159,6 +159,7 @@ def _fill(folder: Path, contents: Contents, items: list[_Item], progress: Progre
     progress.start(sum(item.size for item in items), "writing the bundle", "bytes")
     payload: dict[str, tuple[int, str]] = {}
     for item in items:
+        make_below((data / item.entry.path).parent, data)
         _place(item, data / item.entry.path, progress)
         payload[f"data/{item.entry.path}"] = item.entry.bytes, item.entry.sha256
     progress.what = "writing the report"
@@ -211,7 +212,6 @@ def _bag_info(contents: Contents, oxum: str) -> Iterable[tuple[str, str]]:
 
 
 def _place(item: _Item, path: Path, progress: Progress) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     progress.what = item.entry.path.rpartition("/")[2]
     hashes: dict[str, _Hash] = {"sha256": hashlib.sha256()}
     # An original is never linked: whoever edits it in the bundle would change the original.

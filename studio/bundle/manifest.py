@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from studio.base import wording
 from studio.base.files import safe_name
 
 NAME_LIMIT = 200
@@ -98,6 +99,5 @@ def is_safe(path: str) -> bool:
 
 
 def shown(path: str) -> str:
-    """A path for a sentence: what a terminal would act on is written as an escape, the rest as it is."""
-    plain = path.encode("utf-8", "backslashreplace").decode()
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in plain[:300])
+    """A path for a sentence: what a terminal would act on, or nobody sees, is written as what it is."""
+    return wording.visible(path[:300])

@@ -1,30 +1,29 @@
-"""Camera FTP: a camera pushes each frame over Wi-Fi as it is taken. One account, one folder, uploads only, on one address."""
+"""Camera FTP: a camera pushes each frame over Wi-Fi as it is taken. One account, one folder, uploads only, on one address.
 
-import contextlib
+The server itself lives in a process beside the program, so that whatever strangers do to it, window and imports go on.
+"""
+
 import secrets
-import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.base import jobs
+from studio.base.beside import Beside
+from studio.base.errors import Refused
 from studio.base.jobs import Progress
+from studio.capture import ftp_serving
 from studio.capture.addresses import listen_near
 from studio.capture.inbox import Inbox
 from studio.capture.kind import Say
 from studio.ingest import SourceFile
 
 if TYPE_CHECKING:
-    from studio.capture.ftp_session import FtpLimits
+    from studio.capture.ftp_folder import FtpLimits
 
 PORT = 2121
 USER = "camera"
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-_POLL_S = 0.1
-_LAST_S = 10.0
-_KEEP_S = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,8 @@ class FtpSettings:
 
 
 class CameraFtp:
-    """An FTP server for cameras. A live `FrameSource`: goes on until its `progress` is cancelled, then lets what is under way finish.
+    """An FTP server for cameras, in a process beside the program (`ftp_serving`). A live `FrameSource`: goes on until its `progress` is
+    cancelled, then lets what is under way finish.
 
     folder: where files are received (see `studio.capture.inbox.incoming`). host: the one address to listen on. port: exactly that,
     0: any free one, None: the usual one, any free one where that is taken. say: told what the crew should know. settings: to be typed
@@ -74,25 +74,25 @@ class CameraFtp:
     ) -> None:
         self._socket = listen_near(host, port, PORT)
         self._inbox = Inbox(f"camera FTP on {host}", folder)
-        self._uploading = folder / "uploading"
-        self._limits, self._say = limits, say
-        self._stop = False
+        self._folder, self._limits, self._say = folder, limits, say
         self.name, self.root = self._inbox.name, self._inbox.root
         password = "".join(secrets.choice(_ALPHABET) for _ in range(12))
         self.settings = FtpSettings(host, self._socket.getsockname()[1], USER, password)
+        self.beside = Beside("camera-ftp", ftp_serving.serve, self._socket, self._args, self._heard, self._again)
 
     def files(self, progress: Progress) -> Iterator[SourceFile]:
-        """Serve, and hand on each file once it is whole; what is left from before comes first."""
-        job = jobs.run("camera-ftp", self._serve)
+        """Serve, and hand on each file once it is whole; what is left from before comes first. Raises Refused when it can't be served."""
+        self.beside.start()
         try:
-            yield from self._inbox.files(progress, until=lambda: not job.running)
-            self._stop = True
-            job.wait()
+            yield from self._inbox.files(progress, until=lambda: not self.beside.running)
+            if not progress.cancelled:
+                raise Refused(
+                    f"Camera FTP on {self.settings.host} keeps ending by itself; stop it, and start it again later."
+                )
+            self.beside.end(ftp_serving.LAST_S * 2)
             yield from self._inbox.rest()
         finally:
-            self._stop = True
-            with contextlib.suppress(Exception):
-                job.wait(_LAST_S * 2)
+            self.beside.end(ftp_serving.LAST_S * 2)
             self.close()
 
     def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
@@ -107,30 +107,18 @@ class CameraFtp:
         """Stop listening; for a source that never came to be used."""
         self._socket.close()
 
-    def _serve(self, _: Progress) -> None:
-        from pyftpdlib.ioloop import IOLoop
+    def _args(self) -> tuple[object, ...]:
+        return self._folder, self._limits, USER, self.settings.password
 
-        from studio.capture.ftp_session import FtpAccount, FtpLimits, make_server
+    def _heard(self, message: tuple[str, str]) -> None:
+        what, text = message
+        if what == "arrived":
+            self._inbox.arrived(Path(text))
+        else:
+            self._say(text)
 
-        _forget_old(self._uploading)
-        self._uploading.mkdir(parents=True, exist_ok=True)
-        limits = self._limits or FtpLimits()
-        account = FtpAccount(self._inbox, self._uploading, limits, USER, self.settings.password, self._say)
-        loop = IOLoop()
-        server = make_server(self._socket, account, loop)
-        try:
-            while not self._stop:
-                loop.loop(_POLL_S, blocking=False)
-            end = time.monotonic() + _LAST_S
-            while account.at_work() and time.monotonic() < end:
-                loop.loop(_POLL_S, blocking=False)
-        finally:
-            server.close_all()
-
-
-def _forget_old(folder: Path) -> None:
-    """Unfinished files are kept for a day, so that a camera can go on with them; then they are only in the way."""
-    now = time.time()
-    with contextlib.suppress(OSError):
-        if not any(now - one.stat().st_mtime < _KEEP_S for one in folder.rglob("*")):
-            shutil.rmtree(folder)
+    def _again(self, once_more: bool) -> None:
+        if once_more:
+            self._say(
+                "Camera FTP ended by itself and was started again; what a camera was just sending, it sends again."
+            )

@@ -1,90 +1,41 @@
 """One camera's FTP session: uploads into one folder and nothing else. pyftpdlib's handlers, narrowed.
 
-An FTP transfer ends when its connection is closed, which is also what a dead camera's looks like. So a file counts as whole when its
-content proves it, when the camera goes on (its next command, its goodbye), or when it stays connected for a moment; it is only cut
-off when the whole session goes with it.
+An FTP transfer ends when its connection is closed, which is also what a dead camera's looks like. So a file whose connection was closed
+in order counts as whole when its content proves it, when the camera goes on (its next command, its goodbye), or when it stays connected
+for a moment; it is cut off when the whole session goes with it. A connection that broke (a reset, a network that is gone) never brought
+a whole file, whatever comes after it: what there is of it stays, so that the camera can go on with it (REST).
 """
 
+import contextlib
+import errno
 import logging
-import os
 import secrets
-import shutil
-from collections import OrderedDict
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+import socket
+import time
+from collections import Counter
+from pathlib import Path
 from typing import Any, ClassVar
 
 from pyftpdlib.authorizers import AuthenticationFailed, DummyAuthorizer
-from pyftpdlib.exceptions import FilesystemError
-from pyftpdlib.filesystems import AbstractedFS
 from pyftpdlib.handlers import DTPHandler, FTPHandler
+from pyftpdlib.ioloop import _RetryError
 from pyftpdlib.servers import FTPServer
 
 from studio.base.wording import size
-from studio.capture.inbox import Inbox, is_safe, whole_jpeg
-from studio.capture.kind import Say
-from studio.imaging.formats import ending, kind_of
+from studio.capture.ftp_folder import FtpAccount, FtpLimits, UploadFolder
+from studio.capture.inbox import whole_jpeg
+from studio.imaging.formats import kind_of
 
 logging.getLogger("pyftpdlib").addHandler(logging.NullHandler())
 
-TEMPORARY = frozenset({"tmp", "temp", "part", "partial", "filepart", "upload"})
-"""Endings of files that a camera renames once they are complete."""
 _ALLOWED = (
     "USER PASS QUIT NOOP SYST FEAT OPTS HELP TYPE MODE STRU PASV EPSV PORT EPRT ALLO ABOR REST STOR APPE SIZE CWD XCWD CDUP XCUP "
     "PWD XPWD MKD XMKD RNFR RNTO"
 )
 _NAMING = frozenset({"STOR", "APPE", "SIZE", "MKD", "XMKD", "RNFR", "RNTO"})
 _PERMISSIONS = "ewamf"
-_REMEMBERED = 2000
-_MB = 1_000_000
-
-
-@dataclass(frozen=True)
-class FtpLimits:
-    """What one server takes.
-
-    file_bytes: of one file. connections, per_address: sessions at once. waiting: unfinished files and folders kept. free_bytes: that
-    must stay free on the disk. rate_bps, rate_s: fewer bytes a second than this over so many seconds is too slow. hold_s: see the
-    module. login_s, idle_s: seconds to log in, and between commands.
-    """
-
-    file_bytes: int = 8_000 * _MB
-    connections: int = 16
-    per_address: int = 6
-    waiting: int = 500
-    free_bytes: int = 1_000 * _MB
-    rate_bps: int = 8_000
-    rate_s: float = 20.0
-    hold_s: float = 2.0
-    login_s: float = 30.0
-    idle_s: float = 900.0
-
-
-@dataclass
-class FtpAccount:
-    """What all sessions of one server share. uploading: the folder that clients see as `/`. sizes: of what was handed on, by path."""
-
-    inbox: Inbox
-    uploading: Path
-    limits: FtpLimits
-    user: str
-    password: str
-    say: Say
-    busy: dict[Path, "FtpSession"] = field(default_factory=dict)
-    sessions: "set[FtpSession]" = field(default_factory=set)
-    sizes: "OrderedDict[str, int]" = field(default_factory=OrderedDict)
-
-    def hand_on(self, path: Path) -> None:
-        """A whole file goes into the inbox; how large it was is remembered, for cameras that ask."""
-        name = PurePosixPath(path.relative_to(self.uploading).as_posix())
-        self.sizes[str(name)] = path.stat().st_size
-        while len(self.sizes) > _REMEMBERED:
-            self.sizes.popitem(last=False)
-        self.inbox.hand_on(path, name)
-
-    def at_work(self) -> bool:
-        """Whether a file is being received, or has just been and may be whole."""
-        return any(session.at_work for session in self.sessions)
+_NOT_YET = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR})
+_BROKE = "426 The connection broke; send the file again."
 
 
 def make_server(listening: Any, account: FtpAccount, loop: Any) -> Any:
@@ -104,10 +55,19 @@ def make_server(listening: Any, account: FtpAccount, loop: Any) -> Any:
 
 
 class SessionServer(FTPServer):  # type: ignore[misc]
-    """The listening side; its limit counts sessions rather than sockets."""
+    """The listening side; its limit counts sessions rather than sockets, and whoever has not logged in makes room for others."""
 
     def _accept_new_cons(self) -> bool:
+        if len(self.ip_map) > self.max_cons:
+            self._make_room()
         return bool(len(self.ip_map) <= self.max_cons)
+
+    def _make_room(self) -> None:
+        """Send away the session that waits for longest without a login, of the address that has most of those."""
+        sessions = [one for one in self.handler.account.sessions if not one.authenticated and not one._closed]
+        if sessions:
+            each = Counter(one.remote_ip for one in sessions)
+            min(sessions, key=lambda one: (-each[one.remote_ip], one.began_s)).close()
 
 
 class _Authorizer(DummyAuthorizer):  # type: ignore[misc]
@@ -121,63 +81,6 @@ class _Authorizer(DummyAuthorizer):  # type: ignore[misc]
     def validate_authentication(self, username: str, password: str, handler: Any) -> None:
         if not secrets.compare_digest(f"{username}\n{password}".encode(), self._expected):
             raise AuthenticationFailed("User or password is wrong; they are shown on the computer.")
-
-
-class UploadFolder(AbstractedFS):  # type: ignore[misc]
-    """The folder as sessions see it. Everything it refuses is a sentence that the camera may show."""
-
-    cmd_channel: "FtpSession"
-
-    def open(self, filename: str, mode: str) -> Any:
-        """Open a file to be received. mode: `wb`, `ab`, or `r+b` to go on at an offset."""
-        account, path = self.cmd_channel.account, Path(filename)
-        self._check_name(path)
-        if kind_of(path.name) is None and ending(path.name) not in TEMPORARY:
-            raise FilesystemError("Only pictures, clips and what belongs to them are taken")
-        if account.busy.get(path, self.cmd_channel) is not self.cmd_channel:
-            raise FilesystemError("This file is being uploaded by another connection")
-        if "a" in mode and not path.exists() and self.fs2ftp(filename).lstrip("/") in account.sizes:
-            raise FilesystemError("This file has been taken in already")
-        if shutil.disk_usage(account.uploading).free < account.limits.free_bytes:
-            raise FilesystemError("The computer's disk is full")
-        if not path.exists():
-            self._check_room()
-        opened = path.open(mode)
-        account.busy[path] = self.cmd_channel
-        return opened
-
-    def mkdir(self, path: str) -> None:
-        """Make a folder; one that is there already is as good."""
-        self._check_name(Path(path))
-        if not Path(path).is_dir():
-            self._check_room()
-            Path(path).mkdir()
-
-    def chdir(self, path: str) -> None:
-        """Change the session's folder; the process's own stays where it is."""
-        if not Path(path).is_dir():
-            raise FilesystemError("No such folder")
-        self.cwd = self.fs2ftp(path)
-
-    def rename(self, src: str, dst: str) -> None:
-        """Give a complete file its final name."""
-        self._check_name(Path(dst))
-        if kind_of(Path(dst).name) is None:
-            raise FilesystemError("Only pictures, clips and what belongs to them are taken")
-        if Path(dst).exists():
-            raise FilesystemError("That name is taken")
-        Path(src).replace(dst)
-
-    def _check_name(self, path: Path) -> None:
-        if not is_safe(PurePosixPath(path.relative_to(self.root).as_posix())):
-            raise FilesystemError("This name is not taken; use plain letters and digits, at most 8 folders deep")
-
-    def _check_room(self) -> None:
-        if (
-            sum(len(folders) + len(files) for _, folders, files in os.walk(self.root))
-            >= self.cmd_channel.account.limits.waiting
-        ):
-            raise FilesystemError("Too many unfinished files and folders wait here")
 
 
 class Transfer(DTPHandler):  # type: ignore[misc]
@@ -194,6 +97,29 @@ class Transfer(DTPHandler):  # type: ignore[misc]
         """Begin; always as it is, byte by byte: a camera that forgets to ask for binary would else send broken pictures."""
         super().enable_receiving("i", cmd)
         self._pace = self.ioloop.call_every(self.limits.rate_s, self._check_pace, _errback=self.handle_error)
+
+    def recv(self, buffer_size: int) -> bytes:
+        """What has come; empty when the connection was closed in order, or broke. pyftpdlib itself takes both for the end of the file."""
+        try:
+            data: bytes = self.socket.recv(buffer_size)
+        except OSError as error:
+            if error.errno in _NOT_YET:
+                raise _RetryError from error
+            self._refuse(_BROKE)
+            return b""
+        if not data:
+            self.handle_close()
+        return data
+
+    def handle_close(self) -> None:
+        """The connection is closed: in order, or with an error that nobody has read yet."""
+        broke = True
+        with contextlib.suppress(OSError):
+            broke = bool(self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+        if broke and not self._closed:
+            self._refuse(_BROKE)
+        else:
+            super().handle_close()
 
     def handle_read(self) -> None:
         """Take what has come."""
@@ -223,7 +149,7 @@ class Transfer(DTPHandler):  # type: ignore[misc]
 
 
 class FtpSession(FTPHandler):  # type: ignore[misc]
-    """One connection of a camera. account: what its server's sessions share."""
+    """One connection of a camera. account: what its server's sessions share. folders_made, began_s: by it; when (monotonic)."""
 
     account: ClassVar[FtpAccount]
     banner = "Threeshot takes pictures here."
@@ -238,6 +164,8 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         self._held: dict[Path, Any] = {}
         self._whole: set[Path] = set()
         self._left = False
+        self.folders_made = 0
+        self.began_s = time.monotonic()
         super().__init__(conn, server, ioloop)
 
     @property

@@ -9,8 +9,8 @@ import queue
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from studio.base.errors import InvalidInput
-from studio.base.files import safe_name
+from studio.base.errors import InvalidInput, NotFound
+from studio.base.files import disk_error, make_below, safe_name
 from studio.base.jobs import Progress
 from studio.ingest import SourceFile, discover
 from studio.ingest.discover import source_file
@@ -20,21 +20,35 @@ _PLACES = 10_000
 
 
 def incoming(shoot: Path, source: str) -> Path:
-    """The folder in a shoot folder that a live source (`ftp`, `phone`) receives into; outside the originals, on the same disk."""
-    return shoot / ".incoming" / source
+    """The folder in a shoot folder that a live source (`ftp`, `phone`) receives into, made; outside the originals, on the same disk.
+
+    Raises NotFound when the shoot folder is not there, Refused when it can't be written to.
+    """
+    folder = shoot / ".incoming" / source
+    try:
+        make_below(folder, shoot)
+    except FileNotFoundError as error:
+        raise NotFound(f"{shoot}: is not there; connect its disk or move it back.") from error
+    except OSError as error:
+        raise disk_error(error, folder) from error
+    return folder
 
 
 class Inbox:
     """The folder `ready` of a live source, and the queue of what has arrived in it. name: for people. root: that folder.
 
+    folder: see `incoming`. arrived: told of each file that was handed on, by who receives in a process beside the one that runs `files`.
+
     `hand_on` may be called from another thread than the one that runs `files`.
     """
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, arrived: Callable[[Path], object] | None = None) -> None:
         self.name = name
         self.root = folder / "ready"
-        self.root.mkdir(parents=True, exist_ok=True)
+        # Below the shoot folder, that is; should that be gone, it is not made anew.
+        make_below(self.root, folder.parent.parent)
         self._arrived: queue.SimpleQueue[Path] = queue.SimpleQueue()
+        self._tell = arrived or self._arrived.put
 
     def hand_on(self, part: Path, name: PurePosixPath) -> Path:
         """Move a whole file into the inbox under its name, kept as it is; where that is taken, into a numbered folder. Its place."""
@@ -46,10 +60,14 @@ class Inbox:
                 break
         else:
             raise InvalidInput(f"{name}: that name waits {_PLACES} times already; look why nothing is taken in.")
-        place.parent.mkdir(parents=True, exist_ok=True)
+        make_below(place.parent, self.root)
         part.replace(place)
-        self._arrived.put(place)
+        self._tell(place)
         return place
+
+    def arrived(self, place: Path) -> None:
+        """A file is in it: whoever handed it on, in another process, has told so."""
+        self._arrived.put(place)
 
     def files(self, progress: Progress, until: Callable[[], bool] = lambda: False) -> Iterator[SourceFile]:
         """Hand on what waits from before, then what arrives, until `progress` is cancelled or `until()`; then what is still there."""

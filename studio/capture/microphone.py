@@ -112,7 +112,7 @@ def record(
     wanted = round(seconds * stream.rate_hz)
     meter = Meter(stream.rate_hz)
     done, gone = 0, False
-    with writing(path) as temporary, temporary.open("wb") as raw, wave.open(raw, "wb") as file:
+    with writing(path, within=path.parent) as temporary, temporary.open("wb") as raw, wave.open(raw, "wb") as file:
         file.setnchannels(stream.channels)
         file.setsampwidth(_BYTES)
         file.setframerate(stream.rate_hz)

@@ -1,15 +1,17 @@
-"""What phones upload, in pieces that may be sent again: received here, proved whole, and handed on like any other source's files.
+"""What phones upload, in pieces that may be sent again: received, proved whole, and handed on like any other source's files.
 
-How the pieces come (a web page) is `studio.web.phone`'s business. All but `files`, `taken`, `failed` and `shot` is called on one thread.
+How the pieces come (a web page) is `studio.web`'s business. They are received in a process beside the program (`PhoneReceiving`, all of it
+called on one thread); in the program the files that are whole are a live source (`PhoneUploads`).
 """
 
 import secrets
 import shutil
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from studio.base import wording
 from studio.base.errors import InvalidInput, NotFound, Refused
@@ -19,6 +21,7 @@ from studio.capture.inbox import Inbox
 from studio.imaging.formats import HEAD_BYTES, kind_of, sniff, title
 from studio.ingest import SourceFile
 
+Shot = tuple[str, str]
 _MB = 1_000_000
 _REMEMBERED = 200
 _ENDINGS = {
@@ -67,7 +70,7 @@ class Upload:
     owner: str
     name: str
     size: int
-    shot: tuple[str, str] | None
+    shot: Shot | None
     part: Path
     received: int = 0
     crc32: int = 0
@@ -79,27 +82,27 @@ class Upload:
     touched: float = 0.0
 
 
-class PhoneUploads:
-    """The uploads of all phones. A live `FrameSource`.
+class PhoneReceiving:
+    """The uploads of all phones, as they are received.
 
     folder: where they are received (see `studio.capture.inbox.incoming`); unfinished ones of an earlier start are removed, since
-    their phones' sessions are gone, whole ones are handed on first.
+    nobody can go on with them. arrived: told of each file that is whole and in the inbox: its place, and the shot that was armed when it
+    began.
     """
 
-    def __init__(self, folder: Path, limits: PhoneLimits | None = None) -> None:
+    def __init__(
+        self, folder: Path, limits: PhoneLimits | None, arrived: Callable[[Path, Shot | None], object]
+    ) -> None:
         self.limits = limits or PhoneLimits()
-        self._inbox = Inbox("the phones", folder)
-        self.name, self.root = self._inbox.name, self._inbox.root
+        self._inbox = Inbox("the phones", folder, lambda place: arrived(place, self._by_place[place].shot))
+        self._root = self._inbox.root
         self._parts = folder / "receiving"
         shutil.rmtree(self._parts, ignore_errors=True)
-        self._parts.mkdir(parents=True)
+        self._parts.mkdir()
         self._uploads: dict[str, Upload] = {}
         self._by_place: dict[Path, Upload] = {}
-        self._last: Upload | None = None
 
-    # -- receiving -----------------------------------------------------------------------------------------------
-
-    def begin(self, owner: str, name: str, size: int, shot: tuple[str, str] | None) -> Upload:
+    def begin(self, owner: str, name: str, size: int, shot: Shot | None) -> Upload:
         """Begin an upload, or go on with the same phone's unfinished one of that name and size. Raises InvalidInput, Refused."""
         self._forget()
         unfinished = [one for one in self._uploads.values() if one.state == "receiving"]
@@ -159,10 +162,10 @@ class PhoneUploads:
             sentence = f"{upload.name}: arrived damaged; send it again."
             self._fail(upload, sentence)
             raise InvalidInput(sentence)
-        place = self.root / upload.id[:8] / _named(upload.name, str(upload.content))
+        place = self._root / upload.id[:8] / _named(upload.name, str(upload.content))
         upload.state = "waiting"
         self._by_place[place] = upload
-        self._inbox.hand_on(upload.part, PurePosixPath(place.relative_to(self.root).as_posix()))
+        self._inbox.hand_on(upload.part, PurePosixPath(place.relative_to(self._root).as_posix()))
 
     def give_up(self, upload: Upload) -> None:
         """The phone's person cancelled it."""
@@ -170,29 +173,16 @@ class PhoneUploads:
             upload.part.unlink(missing_ok=True)
             del self._uploads[upload.id]
 
-    # -- as a source ---------------------------------------------------------------------------------------------
-
-    def files(self, progress: Progress) -> Iterator[SourceFile]:
-        """Hand on each upload that is whole, those from before first, until `progress` is cancelled."""
-        for found in self._inbox.files(progress):
-            self._last = self._by_place.get(found.path)
-            yield found
-
-    def shot(self) -> tuple[str, str] | None:
-        """The shot that was armed when the upload handed on last began."""
-        return self._last.shot if self._last is not None else None
-
-    def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
-        """A file is in, verified; it need not wait here any longer."""
-        self._inbox.taken(file, frame_ids)
-        upload = self._by_place.pop(file.path, None)
+    def taken(self, place: Path, frame_ids: list[str]) -> None:
+        """The ingest has the file that was handed on as `place`."""
+        upload = self._by_place.pop(place, None)
         if upload is not None:
             upload.frame_id = frame_ids[0] if frame_ids else None
             upload.state = "taken" if frame_ids else "known"
 
-    def failed(self, file: SourceFile, reason: str) -> None:
-        """A file could not be taken in: it stays, and is tried again at the next start."""
-        upload = self._by_place.pop(file.path, None)
+    def failed(self, place: Path) -> None:
+        """It could not be taken in: it stays in the inbox, and is tried again at the next start."""
+        upload = self._by_place.pop(place, None)
         if upload is not None:
             upload.state = "failed"
             upload.sentence = f"{upload.name}: is on the computer, but could not be taken in yet; tell the crew."
@@ -227,6 +217,45 @@ class PhoneUploads:
                 old.append(one)
         for one in old:
             del self._uploads[one.id]
+
+
+class PhoneUploads:
+    """Whole files of the phones, on their way to the ingest. A live `FrameSource`; whole ones of an earlier start are handed on first.
+
+    folder: where they are received (see `studio.capture.inbox.incoming`). tell: told of what became of each, ("taken", place, frame ids)
+    or ("failed", place), for who receives.
+    """
+
+    def __init__(self, folder: Path, tell: Callable[[tuple[Any, ...]], object]) -> None:
+        self._inbox = Inbox("the phones", folder)
+        self.name, self.root = self._inbox.name, self._inbox.root
+        self._tell = tell
+        self._shots: dict[Path, Shot | None] = {}
+        self._last: Shot | None = None
+
+    def arrived(self, place: Path, shot: Shot | None) -> None:
+        """A whole file is in the inbox; shot: that was armed when it began. From any thread."""
+        self._shots[place] = shot
+        self._inbox.arrived(place)
+
+    def files(self, progress: Progress) -> Iterator[SourceFile]:
+        """Hand on each upload that is whole, those from before first, until `progress` is cancelled."""
+        for found in self._inbox.files(progress):
+            self._last = self._shots.pop(found.path, None)
+            yield found
+
+    def shot(self) -> Shot | None:
+        """The shot that was armed when the upload handed on last began."""
+        return self._last
+
+    def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
+        """A file is in, verified; it need not wait here any longer."""
+        self._inbox.taken(file, frame_ids)
+        self._tell(("taken", str(file.path), frame_ids))
+
+    def failed(self, file: SourceFile, reason: str) -> None:
+        """A file could not be taken in: it stays, and is tried again at the next start."""
+        self._tell(("failed", str(file.path)))
 
 
 def _plain(name: str) -> str:

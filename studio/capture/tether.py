@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from studio.base.errors import NotFound, Refused
-from studio.base.files import disk_error
+from studio.base.files import disk_error, make_below
 from studio.base.jobs import Progress
 from studio.base.wording import count
 from studio.capture import gphoto
@@ -69,7 +69,7 @@ class Tether:
         last_s: float = 120.0,
     ) -> None:
         port = None if port is None else port_of(port)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_below(folder, folder.parent.parent)
         self.root = folder.resolve()
         self.name = f"the camera at {port}" if port else "the camera"
         self.about: About | None = None
@@ -314,7 +314,7 @@ class Tether:
             if not place.exists():
                 break
             place = self._fetched.place(entry, number)
-        place.parent.mkdir(parents=True, exist_ok=True)
+        make_below(place.parent, self.root)
         part.replace(place)
         return place
 

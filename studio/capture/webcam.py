@@ -136,7 +136,7 @@ def _keep(path: str) -> None:
 
     done, data = cv2.imencode(".png", np.ascontiguousarray(_held.pixels[:, :, ::-1]))
     if done:
-        write_atomic(Path(path), data.tobytes())
+        write_atomic(Path(path), data.tobytes(), within=Path(path).parent)
 
 
 def _end() -> None:

@@ -23,16 +23,32 @@ def cards_like(catalog: Catalog, serial: str | None, volume: str | None, source:
 
 def custody_of(catalog: Catalog, card_id: str) -> list[Row]:
     """What was on a card each time it was looked at, the newest first; copies and proof as Python values."""
-    return [
-        _read(row) for row in catalog.rows(f"{_CUSTODY} WHERE card_id = ? ORDER BY at DESC, custody.id DESC", [card_id])
-    ]
+    return [_read(row) for row in catalog.rows(f"{_CUSTODY} WHERE card_id = ? ORDER BY custody.rowid DESC", [card_id])]
+
+
+def custody_and_card(catalog: Catalog, custody_id: str) -> Row | None:
+    """One look at a card, with the card's own volume, serial, first_seen_at and last_seen_at; copies and proof as Python values."""
+    found = catalog.row(f"{_CUSTODY} WHERE custody.id = ?", [custody_id])
+    return None if found is None else _read(found)
+
+
+def put_back(catalog: Catalog, custody_id: str, card: dict[str, Any], values: dict[str, Any]) -> None:
+    """A look at a card that another catalog knew, under the ids it had there; nothing where it is known."""
+    card_id = values["card_id"]
+    known = catalog.find("card", card_id)
+    if known is None:
+        catalog.insert("card", {"id": card_id, **card})
+    elif known["last_seen_at"] < card["last_seen_at"]:
+        catalog.update("card", card_id, {"last_seen_at": card["last_seen_at"]})
+    if catalog.find("custody", custody_id) is None:
+        put_custody(catalog, {"id": custody_id, **values})
 
 
 def all_custody(catalog: Catalog, drop_id: str | None = None) -> list[Row]:
     """The newest look at each filling of every card (of those taken into a drop), the newest first."""
     where, values = ("WHERE drop_id = ?", [drop_id]) if drop_id is not None else ("", [])
     newest = "custody.id = (SELECT id FROM custody AS other WHERE other.card_id = custody.card_id AND other.listing = custody.listing"
-    sql = f"SELECT * FROM ({_CUSTODY} WHERE {newest} AND other.drop_code = custody.drop_code ORDER BY at DESC, id DESC LIMIT 1)) {where}"
+    sql = f"SELECT * FROM ({_CUSTODY} WHERE {newest} AND other.drop_code = custody.drop_code ORDER BY other.rowid DESC LIMIT 1)) {where}"
     return [_read(row) for row in catalog.rows(f"{sql} ORDER BY at DESC", values)]
 
 

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from studio.base import private
 from studio.base.errors import InvalidInput, Refused
 from studio.base.files import disk_error, fsync_dir, part_prefix, sweep
 from studio.base.wording import size
@@ -38,6 +39,7 @@ def copy_database(reader: sqlite3.Connection, target: Path) -> None:
     sweep(target.parent)
     part = target.with_name(f"{part_prefix()}{target.name.replace('-', '_')}")
     part.unlink(missing_ok=True)
+    private.keep_file(part)
     writer = sqlite3.connect(part)
     try:
         reader.backup(writer)

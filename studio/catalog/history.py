@@ -1,4 +1,7 @@
-"""What was told: questions to the event log. `Catalog.tell` appends to it."""
+"""What was told: questions to the event log. `Catalog.tell` appends to it.
+
+What was told after what is the order in which it was written, and no matter of its times: a computer's clock may be put back.
+"""
 
 import json
 from collections.abc import Sequence
@@ -36,7 +39,7 @@ def decisions_of_people(catalog: Catalog, drop_id: str) -> list[Row]:
     """What people selected, rejected, and took back, in order: kind, subject, who, at, data (a dict). Proposals are none."""
     rows = catalog.rows(
         "SELECT kind, subject, who, at, data FROM event WHERE drop_id = ? AND who <> ?"
-        " AND kind IN ('pick.selected', 'pick.deselected', 'frame.rejected', 'frame.unrejected') ORDER BY at, id",
+        " AND kind IN ('pick.selected', 'pick.deselected', 'frame.rejected', 'frame.unrejected') ORDER BY rowid",
         [drop_id, AUTO],
     )
     return [{**row, "data": json.loads(row["data"])} for row in rows]
@@ -45,7 +48,7 @@ def decisions_of_people(catalog: Catalog, drop_id: str) -> list[Row]:
 def overrulings(catalog: Catalog, drop_id: str) -> list[Row]:
     """Measured items that a person passed against their limit, in order: subject (the item), who, at, data (a dict)."""
     rows = catalog.rows(
-        "SELECT subject, who, at, data FROM event WHERE drop_id = ? AND kind = 'checklist.overruled' ORDER BY at, id",
+        "SELECT subject, who, at, data FROM event WHERE drop_id = ? AND kind = 'checklist.overruled' ORDER BY rowid",
         [drop_id],
     )
     return [{**row, "data": json.loads(row["data"])} for row in rows]
@@ -53,31 +56,36 @@ def overrulings(catalog: Catalog, drop_id: str) -> list[Row]:
 
 def imports_begun(catalog: Catalog, drop_id: str) -> list[dict[str, Any]]:
     """What each import of a drop was asked to do, the newest first: {sources: [text], backup: text or None}."""
-    sql = "SELECT data FROM event WHERE drop_id = ? AND kind = 'import.started' ORDER BY at DESC, id DESC"
+    sql = "SELECT data FROM event WHERE drop_id = ? AND kind = 'import.started' ORDER BY rowid DESC"
     return [json.loads(row["data"]) for row in catalog.rows(sql, [drop_id])]
 
 
 def imports_done(catalog: Catalog, drop_id: str, limit: int) -> list[Row]:
-    """drop_id, station and at of the last imports that copied something: this drop's first, then others', newest first, `limit` at most."""
+    """The last imports that copied something: this drop's first, then others', newest first, `limit` at most.
+
+    Columns: drop_id, station, at, place (among all events) and seconds (it took; None of an earlier version's).
+    """
     return catalog.rows(
-        "SELECT drop_id, station, at FROM event WHERE kind = 'import.done' AND json_extract(data, '$.copied') > 0"
-        " ORDER BY drop_id = ? DESC, at DESC LIMIT ?",
+        "SELECT drop_id, station, at, rowid AS place, json_extract(data, '$.seconds') AS seconds FROM event"
+        " WHERE kind = 'import.done' AND json_extract(data, '$.copied') > 0 ORDER BY drop_id = ? DESC, rowid DESC LIMIT ?",
         [drop_id, limit],
     )
 
 
-def import_began(catalog: Catalog, drop_id: str, station: str, ended: str) -> str | None:
-    """When the import began that ended at `ended` on that station (UTC text); None when nothing tells."""
-    sql = "SELECT MAX(at) FROM event WHERE kind = 'import.started' AND drop_id = ? AND station = ? AND at <= ?"
-    found = catalog.value(sql, [drop_id, station, ended])
-    return None if found is None else str(found)
+def import_began(catalog: Catalog, done: Row) -> Row | None:
+    """at (UTC text) and place of the beginning of an import that ended with `done` (of `imports_done`); None when nothing tells."""
+    return catalog.row(
+        "SELECT at, rowid AS place FROM event WHERE kind = 'import.started' AND drop_id = ? AND station = ? AND rowid < ?"
+        " ORDER BY rowid DESC LIMIT 1",
+        [done["drop_id"], done["station"], done["place"]],
+    )
 
 
-def brought_in(catalog: Catalog, drop_id: str, station: str, began: str, ended: str) -> tuple[int, int]:
-    """How many frames, and bytes of them, a station brought in between two moments (UTC text)."""
+def brought_in(catalog: Catalog, began: Row, done: Row) -> tuple[int, int]:
+    """How many frames, and bytes of them, its station brought in between an import's two events."""
     row = catalog.row(
         "SELECT COUNT(*) AS frames, SUM(json_extract(data, '$.bytes')) AS bytes FROM event"
-        " WHERE kind IN ('frame.ingested', 'frame.completed') AND drop_id = ? AND station = ? AND at <= ? AND at >= ?",
-        [drop_id, station, ended, began],
+        " WHERE kind IN ('frame.ingested', 'frame.completed') AND drop_id = ? AND station = ? AND rowid BETWEEN ? AND ?",
+        [done["drop_id"], done["station"], began["place"], done["place"]],
     )
     return (int(row["frames"]), int(row["bytes"] or 0)) if row is not None else (0, 0)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.base import line_file
+from studio.catalog import cards
 from studio.catalog.changes import WATCHED
 from studio.catalog.frames import main_file
 from studio.catalog.ids import Row, new_id
@@ -211,6 +212,11 @@ class _Lines:
             if "file" in result:
                 result["file"] = self._below(result["file"])
             return {"measured": {**{key: row.get(key) for key in ("item", "kind", "at", "by")}, "result": result}}
+        if kind == "card.looked":
+            looked = cards.custody_and_card(catalog, str(event["data"].get("custody"))) or {}
+            return {
+                "looked": {key: value for key, value in looked.items() if key not in ("id", "drop_id", "drop_code")}
+            }
         if kind == "bundle.built":
             return self._bundle(str(event["subject"]))
         return {}

@@ -1,4 +1,7 @@
-"""What was measured for the checklist: one row a measurement, of one item or (`item` NULL) of all that it can tell something of."""
+"""What was measured for the checklist: one row a measurement, of one item or (`item` NULL) of all that it can tell something of.
+
+Which is the newest tells the order in which they were written: a computer's clock may be put back.
+"""
 
 import json
 from collections.abc import Mapping
@@ -21,14 +24,14 @@ def put_measurement(
 def measurements(catalog: Catalog, drop_id: str) -> list[Row]:
     """item, kind, at, by and result (a dict) of every measurement, the first first."""
     rows = catalog.rows(
-        "SELECT item, kind, at, by, result FROM measurement WHERE drop_id = ? ORDER BY at, id", [drop_id]
+        "SELECT item, kind, at, by, result FROM measurement WHERE drop_id = ? ORDER BY rowid", [drop_id]
     )
     return [{**row, "result": json.loads(row["result"])} for row in rows]
 
 
 def newest_of_kind(catalog: Catalog, drop_id: str, kind: str) -> Row | None:
     """at and result (a dict) of the newest measurement of that kind; None when there is none."""
-    sql = "SELECT at, result FROM measurement WHERE drop_id = ? AND kind = ? ORDER BY at DESC, id DESC LIMIT 1"
+    sql = "SELECT at, result FROM measurement WHERE drop_id = ? AND kind = ? ORDER BY rowid DESC LIMIT 1"
     row = catalog.row(sql, [drop_id, kind])
     return {**row, "result": json.loads(row["result"])} if row is not None else None
 
@@ -38,12 +41,12 @@ def newest_by_item(catalog: Catalog, drop_id: str) -> list[tuple[str, str]]:
     rows = catalog.rows(
         """
         WITH told AS (
-            SELECT id, at, item FROM measurement WHERE drop_id = :drop AND item IS NOT NULL
+            SELECT id, rowid AS place, item FROM measurement WHERE drop_id = :drop AND item IS NOT NULL
             UNION ALL
-            SELECT measurement.id, at, json_extract(verdict.value, '$.item')
+            SELECT measurement.id, measurement.rowid, json_extract(verdict.value, '$.item')
             FROM measurement, json_each(measurement.result, '$.verdicts') AS verdict WHERE drop_id = :drop AND item IS NULL
         )
-        SELECT item, id, MAX(at || id) FROM told GROUP BY item""",
+        SELECT item, id, MAX(place) FROM told GROUP BY item""",
         {"drop": drop_id},
     )
     return [(row["item"], row["id"]) for row in rows]
@@ -53,7 +56,7 @@ def kept_sounds(catalog: Catalog, drop_id: str) -> list[str]:
     """The names of the sound files that were kept because they were within their limits, the newest first."""
     rows = catalog.rows(
         "SELECT json_extract(result, '$.kept') AS kept FROM measurement WHERE drop_id = ? AND kind = 'sound' AND kept IS NOT NULL"
-        " ORDER BY at DESC, id DESC",
+        " ORDER BY rowid DESC",
         [drop_id],
     )
     return [row["kept"] for row in rows]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.base import paths, settings
+from studio.base import paths, private, settings
 from studio.base.clock import now_text
 from studio.base.errors import NotFound, Refused
 from studio.base.files import disk_error, make_folder, sweep
@@ -74,7 +74,7 @@ class Catalog:
 
     def _prepare(self) -> None:
         try:
-            make_folder(self.path.parent)
+            self._keep_private()
             sweep(self.path.parent)
             refuse_to_look(self.path)
             self._migrate(self._connection)
@@ -83,6 +83,14 @@ class Catalog:
         except sqlite3.DatabaseError as error:
             self.close()
             raise sentence(error, self.path) from error
+
+    def _keep_private(self) -> None:
+        """The catalog, what SQLite keeps beside it and its backups are the person's alone, as are the folders they lie in."""
+        private.keep_folders()
+        make_folder(self.path.parent)
+        private.keep_file(self.path)
+        # SQLite makes its -wal and -shm with the permissions of the database.
+        private.tighten_files(self.path.parent, f"{self.path.stem}*.db*")
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         known = KNOWN_MIGRATIONS

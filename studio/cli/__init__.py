@@ -5,8 +5,10 @@ Everything heavy is imported by the command that needs it, so that `threeshot --
 
 import os
 import sys
+from typing import NoReturn
 
 from studio.base.errors import ThreeshotError
+from studio.cli import stopping
 
 DEFECT = 1
 USAGE = 2
@@ -15,6 +17,8 @@ REFUSED = 6
 INTERRUPTED = 7
 _WORKER_ARGUMENT = "--threeshot-worker"
 """`studio.base.worker_process.WORKER_ARGUMENT`: a frozen program that starts itself as a worker. From there it would cost every start."""
+_BESIDE = "beside"
+"""`studio.base.beside_process.BESIDE`, behind it: not a worker, but what runs beside the program."""
 _CLICK_INTERRUPTED = 130
 """What typer makes of Ctrl-C when it is called as a function."""
 
@@ -26,10 +30,25 @@ def main(args: list[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if args is None else args
     if arguments[:1] == [_WORKER_ARGUMENT]:
-        from studio.base.worker_process import serve
-
-        serve()
+        _work(arguments[1:])
     _forgive_odd_characters()
+    with stopping.ended_by_signals():
+        return _ended(arguments)
+
+
+def _work(arguments: list[str]) -> NoReturn:
+    """Be a worker of a frozen program, or what runs beside it."""
+    if arguments == [_BESIDE]:
+        from studio.base.beside_process import serve as serve_beside
+
+        serve_beside()
+    from studio.base.worker_process import serve
+
+    serve()
+
+
+def _ended(arguments: list[str]) -> int:
+    """Run the command, and tell how it ended in a sentence where that was not well."""
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -39,10 +58,13 @@ def main(args: list[str] | None = None) -> int:
         _discard_stdout()
         return 0
     except KeyboardInterrupt:
-        return _fail("Interrupted; run it again to go on.", INTERRUPTED)
+        return _interrupted()
     except ThreeshotError as error:
         return _fail(str(error), error.exit_code)
     except OSError as error:
+        if stopping.terminal_closed():
+            # What could not be written is most likely what nobody could read any more.
+            return _interrupted()
         return _fail(*_of_the_system(error, arguments))
     except Exception as error:
         return _fail(*_defect(error, arguments))
@@ -70,10 +92,16 @@ def _run(arguments: list[str]) -> int:
             raise end.__context__ from None
         raise
     except typer.Abort:
-        return _fail("Interrupted; run it again to go on.", INTERRUPTED)
+        return _interrupted()
     if code == _CLICK_INTERRUPTED:
-        return _fail("Interrupted; run it again to go on.", INTERRUPTED)
+        return _interrupted()
     return code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    return _fail(
+        stopping.TERMINAL_CLOSED if stopping.terminal_closed() else "Interrupted; run it again to go on.", INTERRUPTED
+    )
 
 
 def _usage_sentence(error: Exception) -> str:

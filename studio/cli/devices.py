@@ -47,6 +47,7 @@ def record(seconds: float, device: str | None, drop: str | None, item: str | Non
         heard = _shown(progress)
         if drop is None:
             assert file is not None
+            file.absolute().parent.mkdir(parents=True, exist_ok=True)
             return microphone.record(source, file, seconds, progress, heard)
         with opened(drop) as shoot:
             return shoot.checklist.record(source, seconds, item == "room-tone", progress, heard)

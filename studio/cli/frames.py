@@ -9,6 +9,7 @@ import typer
 from studio.base.errors import Interrupted, NotComplete
 from studio.base.wording import count, size
 from studio.cli.output import note, plain, print_json, say, say_marked, table
+from studio.cli.stopping import TERMINAL_CLOSED, terminal_closed
 from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def take_in(
             note(shoot.coverage().sentence)
             raise
     _tell(report, shoot, as_json, settings)
+    if terminal_closed():
+        raise Interrupted(TERMINAL_CLOSED)
     exit_with(NotComplete.exit_code if report.failed else 0)
 
 

@@ -18,7 +18,7 @@ def write_defect(error: BaseException, arguments: list[str]) -> Path | None:
     """
     try:
         path = paths.log_dir() / "threeshot.log"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(0o700, parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > LIMIT_BYTES:
             path.replace(path.with_suffix(".1.log"))
         with path.open("a", encoding="utf-8", errors="backslashreplace") as log:

@@ -3,11 +3,14 @@
 Names come from outside, so nothing printed is ever read as markup, and no control character reaches the terminal.
 """
 
+import contextlib
 import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
+
+from studio.base.wording import replace_invisible, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,10 +37,8 @@ MARKS: dict[str, tuple[str, str, str]] = {
 
 
 def plain(text: object) -> str:
-    """`text` on one line, with every control character shown as an escape instead of doing something to the terminal."""
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in str(text)
-    )
+    """`text` on one line; what isn't seen, or would do something to the terminal, is shown as what it is: `⟨U+001B⟩`."""
+    return visible(str(text))
 
 
 def lines(text: str) -> str:
@@ -46,7 +47,7 @@ def lines(text: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON value on stdout; readable UTF-8 where stdout takes that, else escapes."""
+    """Print one JSON value on stdout; readable UTF-8 where stdout takes that, else escapes, as for what isn't seen."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
     try:
@@ -55,7 +56,8 @@ def print_json(value: Any) -> None:
         encoding = "ascii"
     if encoding != "utf8":
         text = json.dumps(value, ensure_ascii=True, indent=2, default=str)
-    print(text)
+    # Outside of strings JSON has none of these; in them an escape is the same value.
+    print(replace_invisible(text, lambda character: json.dumps(character)[1:-1], but="\n"))
 
 
 def console(stderr: bool = False) -> "Console":
@@ -76,8 +78,9 @@ def say(sentence: str = "", style: str = "") -> None:
 
 
 def note(sentence: str) -> None:
-    """What goes on meanwhile: a sentence on stderr."""
-    print(lines(sentence), file=sys.stderr, flush=True)
+    """What goes on meanwhile: a sentence on stderr. Work does not stop for a terminal that is gone."""
+    with contextlib.suppress(OSError):
+        print(lines(sentence), file=sys.stderr, flush=True)
 
 
 def error(sentence: str) -> None:

@@ -3,9 +3,8 @@
 import contextlib
 import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -13,6 +12,7 @@ import typer
 
 from studio.base.wording import size
 from studio.cli.output import note, plain
+from studio.cli.stopping import on_signals
 
 if TYPE_CHECKING:
     from studio.base.jobs import Progress
@@ -75,7 +75,7 @@ def opened(drop: str) -> "Iterator[Shoot]":
 
 @contextlib.contextmanager
 def long_work(until_stopped: bool = False) -> "Iterator[Progress]":
-    """A Progress for one long verb. The first Ctrl-C (or SIGTERM) asks it to stop where nothing is lost, the second stops at once.
+    """A Progress for one long verb. The first Ctrl-C (SIGTERM, SIGHUP) asks it to stop where nothing is lost, the second stops at once.
 
     `until_stopped`: stopping is how this work ends, so nothing is said about it.
     """
@@ -91,10 +91,10 @@ def long_work(until_stopped: bool = False) -> "Iterator[Progress]":
             if progress.cancelled:
                 raise KeyboardInterrupt
             progress.cancel()
-            if not until_stopped:
+            if not until_stopped and number == signal.SIGINT:
                 note("Stopping at the next safe point; Ctrl-C once more stops at once.")
 
-        stack.enter_context(_on_signals(stop))
+        stack.enter_context(on_signals(stop))
         yield progress
 
 
@@ -140,19 +140,6 @@ class _Bar:
             description=plain(what)[:48],
             amount=amount if total else f"{done} {unit}",
         )
-
-
-@contextlib.contextmanager
-def _on_signals(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, old in before.items():
-            signal.signal(number, old)
 
 
 def exit_with(code: int) -> None:

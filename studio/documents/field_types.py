@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from studio.base.files import safe_name
+from studio.base.wording import visible
 from studio.documents import gtin
 from studio.documents.yaml_text import Mistake
 
@@ -77,7 +78,7 @@ def _text(limit: int, lines: bool) -> BeforeValidator:
             raise expected(f"at most {limit} characters, not {len(text)}")
         if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") and not (lines and c in "\n\t") for c in text):
             raise expected("text without control characters" if lines else "one line of text")
-        return text
+        return visible(text, lines)
 
     return BeforeValidator(check)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
 from studio.base.errors import NotComplete, ThreeshotError
-from studio.base.files import disk_error, make_folder
+from studio.base.files import disk_error, make_below, make_folder
 from studio.base.findings import Finding, sentences
 from studio.base.jobs import Progress
 from studio.base.wording import listed
@@ -100,7 +100,7 @@ def export(
     if not orders:
         raise NotComplete(f"{drop.code}: no shot has a select yet; select frames first ('threeshot select … --auto').")
     try:
-        make_folder(target)
+        _make_target(drop, target)
         with staging.building(target) as stage:
             going_along = originals or recipe.originals
             beside = {order.frame["id"]: _beside(drop, order) if going_along else [] for order in orders}
@@ -148,6 +148,14 @@ def export(
         {"sku": one.sku, "role": one.role, "file": str(one.values["file"]), "reason": one.sentence} for one in damaged
     ]
     return ExportReport(built, report, len(files) + len(kept), size, told, missing, lost)
+
+
+def _make_target(drop: OpenDrop, target: Path) -> None:
+    drop.check_folder()
+    if target.is_relative_to(drop.folder):
+        make_below(target, drop.folder)
+    else:
+        make_folder(target)
 
 
 def _beside(drop: OpenDrop, order: Order) -> list[tuple[str, str]]:

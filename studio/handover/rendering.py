@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base.errors import NotAsRecorded, NotFound, Refused
+from studio.base.files import make_below
 from studio.base.findings import Finding
 from studio.base.jobs import Progress
 from studio.catalog import Row
@@ -56,7 +57,7 @@ def render_all(
                     f"{path}: the original of a select is not there; connect its disk, or import its card again."
                 )
         out = stage / "staged" / f"{at:04d}"
-        out.mkdir(parents=True)
+        make_below(out, stage)
         jobs[str(out)] = order
         rendered = (order.renditions, order.naming, order.tags, order.subject, out)
         arguments.append((source, order.frame["xxh128"], others, *rendered))

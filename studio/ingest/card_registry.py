@@ -22,10 +22,12 @@ def remember(drop: OpenDrop, card: CardIdentity, verdict: CardVerdict) -> None:
         known = _known(drop, card)
         before = cards.custody_of(drop.catalog, known["id"]) if known is not None else []
         gone = [row for row in before if row["emptied_at"] is None and not _still_there(row, card)]
-        cards.emptied(drop.catalog, [row["id"] for row in gone], now)
+        if gone:
+            cards.emptied(drop.catalog, [row["id"] for row in gone], now)
+            drop.catalog.tell("card.emptied", drop.id, None, {"custodies": [row["id"] for row in gone]})
         values = {"volume": card.volume, "serial": card.serial, "source": shown(card.source)}
         card_id = cards.put_card(drop.catalog, known["id"] if known is not None else None, values, now)
-        cards.put_custody(
+        looked = cards.put_custody(
             drop.catalog,
             {
                 "card_id": card_id,
@@ -45,6 +47,8 @@ def remember(drop: OpenDrop, card: CardIdentity, verdict: CardVerdict) -> None:
                 "proof": verdict.proof.to_dict() if verdict.proof is not None else None,
             },
         )
+        drop.catalog.tell("card.looked", drop.id, None, {"custody": looked, "safe": verdict.safe})
+    drop.write_journal()
     verdict.seen = _told(before, card, {row["id"] for row in gone})
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.base.clock import now_text
-from studio.base.files import make_folder
+from studio.base.files import make_below
 from studio.catalog import Row
 from studio.ingest import reading
 from studio.ingest.copies import put_aside
@@ -29,7 +29,7 @@ def complete(drop: OpenDrop, where: Places, item: Item, row: Row, copied: Copied
     for part in copied.parts:
         root = where.root_of(part)
         final = root / row["path"]
-        make_folder(final.parent)
+        make_below(final.parent, root)
         if item.repair and os.path.lexists(final) and not is_same_bytes(final, row["size"], row["xxh128"]):
             asides.append(put_aside(root, final))
         place_beside(part, final, row["size"], row["xxh128"])

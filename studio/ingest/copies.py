@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.base.clock import utc_now
-from studio.base.files import fsync_dir, make_folder
+from studio.base.files import fsync_dir, make_below
 from studio.catalog import Row
 from studio.imaging.formats import ending
 from studio.ingest import reading
@@ -80,7 +80,7 @@ def put_aside(root: Path, path: Path) -> Path:
     root: the shoot folder, or the drop's folder on a backup; path: the copy, in it. Raises OSError.
     """
     place = root / DAMAGED / path.relative_to(root).parent
-    make_folder(place)
+    make_below(place, root)
     moment = f"{utc_now():%Y-%m-%dT%H%M%SZ}"
     number = 1
     while True:

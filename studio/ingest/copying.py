@@ -17,7 +17,7 @@ from xxhash import xxh3_128
 
 from studio.base import jobs
 from studio.base.errors import Interrupted, Refused, ThreeshotError
-from studio.base.files import disk_error
+from studio.base.files import disk_error, leave
 from studio.base.jobs import Progress
 from studio.ingest import reading
 from studio.ingest.destination import part_path, reserve
@@ -331,7 +331,9 @@ def _fsync(handle: int) -> None:
 def remove_parts(parts: Sequence[Path]) -> None:
     """Remove parts that are not wanted any more, read-only ones too; what cannot be removed is left for the next import to clean up."""
     for part in parts:
-        with contextlib.suppress(OSError):
+        try:
             if os.name == "nt":
                 part.chmod(0o666)
             part.unlink()
+        except OSError:
+            leave(part)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from studio.base.errors import Refused
+from studio.base.errors import NotFound, Refused
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.base.wording import are, count
@@ -51,6 +51,7 @@ class Ingest:
         self._drop, self._sources = drop, list(sources)
         self._twice = source_twice
         self._on_recorded = on_recorded
+        self._began_s = time.monotonic()
         self._workers: Workers | None = None
         self._recorder = Recorder(drop, self.places)
         self._orphans = plan.Orphans(drop, self.places)
@@ -76,12 +77,17 @@ class Ingest:
             self._note(sentence)
         counts = {"copied": self.report.copied, "skipped": self.report.skipped, "failed": len(self.report.failed)}
         counts |= {"repaired": self.report.repaired}
+        took_s = round(time.monotonic() - self._began_s, 3)
         self._drop.catalog.tell(
-            "import.done" if error is None else "import.stopped", self._drop.row["id"], None, counts
+            "import.done" if error is None else "import.stopped",
+            self._drop.row["id"],
+            None,
+            {**counts, "seconds": took_s},
         )
 
     def take(self, files: Sequence[SourceFile], progress: Progress) -> list[str]:
-        """Take in these files; the ids of the frames made or completed. Raises Refused (no room, destination failed), Interrupted."""
+        """Take in these files; the ids of the frames made or completed. Raises Refused (no room, destination failed), NotFound
+        (the shoot folder is gone), Interrupted."""
         entries = plan.make(self._drop, self.places, files, progress, self._orphans)
         self.report.planned += sum(len(entry.items) for entry in entries)
         before = len(self.report.frames)
@@ -114,6 +120,12 @@ class Ingest:
         recorded: list[str] = []
         failed: Refused | None = None
         ready = self._gather(waiting, copying, numbers, identities)
+        if why := self._drop.gone():
+            # Copied to where it is no more, or to what came in its place: none of it is in.
+            for _, copies in ready:
+                for copied in copies.values():
+                    remove_parts(copied.parts)
+            raise NotFound(why)
         with self._recorder.batch():
             for entry, copies in ready:
                 try:

@@ -163,9 +163,9 @@ def _write(
     number = max((link.number for link in links), default=0) + 1
     name = f"{number:04d}_{root.name}_{now:%Y-%m-%d_%H%M%SZ}.mhl"
     data = generation(root, files, tree_hashes(hashes), now, author, process)
-    write_atomic(folder / name, data)
+    write_atomic(folder / name, data, within=root.parent)
     before = (folder / CHAIN).read_bytes() if links else None
-    write_atomic(folder / CHAIN, chain([*links, Link(number, name, c4(data))], before))
+    write_atomic(folder / CHAIN, chain([*links, Link(number, name, c4(data))], before), within=folder)
     return folder / name
 
 
@@ -183,7 +183,7 @@ def _links(folder: Path) -> list[Link]:
         if match and name not in known and int(match[1]) > last:
             added.append(Link(int(match[1]), name, c4((folder / name).read_bytes())))
     if added:
-        write_atomic(folder / CHAIN, chain([*links, *added]))
+        write_atomic(folder / CHAIN, chain([*links, *added]), within=folder)
     return links + added
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from studio.base import wording
-from studio.base.errors import NotFound, Refused
-from studio.base.files import PART_PREFIX, disk_error, make_folder
+from studio.base.errors import Refused
+from studio.base.files import PART_PREFIX, disk_error, make_below
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row
@@ -93,11 +93,10 @@ def places(drop: OpenDrop, backup: Path | None) -> Places:
 
     Raises NotFound when the shoot folder is gone, Refused when one can't be written to, or lies in another.
     """
+    drop.check_folder()
     folder = drop.folder
     originals = folder / "originals"
     second: Path | None = None
-    if not folder.is_dir():
-        raise NotFound(f"{shown(folder)}: the folder of this drop is not there; connect its disk or move it back.")
     if backup is not None:
         second = backup.expanduser().absolute() / drop.code
         if not second.parent.parent.is_dir():
@@ -109,7 +108,7 @@ def places(drop: OpenDrop, backup: Path | None) -> Places:
     for root in found.roots:
         probe = part_path(root, "")
         try:
-            make_folder(root)
+            make_below(root, folder if root == originals else root.parents[2])
             probe.write_bytes(b"")
             probe.unlink()
         except OSError as error:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
-from studio.base.clock import from_text, now_text
+from studio.base.clock import Steady, from_text
 from studio.base.errors import Refused
-from studio.base.files import disk_error, fsync_dir, make_folder
+from studio.base.files import disk_error, fsync_dir, make_below
 from studio.base.terms import MAIN_KINDS
+from studio.base.wording import visible
 from studio.catalog import Row, files
 from studio.catalog.frames import frames_named
 from studio.imaging.exif import Exif
@@ -72,9 +73,9 @@ class Recorder:
     def __init__(self, drop: OpenDrop, where: Places) -> None:
         self._drop, self._where = drop, where
         self._cameras = Cameras(drop)
+        self._clock = Steady()
         self._names = Names()
         self._touched: set[Path] = set()
-        self._made: set[Path] = set()
         self._in_batch = False
         self.notes: list[str] = []
         self.proved: dict[Path, FileState] = {}
@@ -147,7 +148,7 @@ class Recorder:
         if known is not None:
             return self._drop.catalog.get("frame", known["frame_id"])
         moment = self._captured(exif, None).get("captured_at")
-        for frame in frames_named(self._drop.catalog, self._drop.id, entry.group.stem):
+        for frame in frames_named(self._drop.catalog, self._drop.id, visible(entry.group.stem)):
             recorded = self._files(frame["id"])
             names = [row["original_name"] for row in recorded]
             if not all(goes_with(one.item.found.name, names) for one in arrivals):
@@ -172,10 +173,7 @@ class Recorder:
         folder, stem = self._home(entry, arrivals, joined, camera)
         for root in self._roots():
             with self._sentences(root):
-                # Whoever made it: a run that was killed may not have come to have its name on the disk.
-                if root / folder not in self._made:
-                    make_folder(root / folder, root)
-                    self._made.add(root / folder)
+                make_below(root / folder, root)
         for one in arrivals:
             if one.item.orphan is not None:
                 one.path = one.item.orphan.relative_to(self._where.folder)
@@ -311,7 +309,7 @@ class Recorder:
                         self.notes.append(
                             f"{row['path']}: was damaged, and is kept as {shown(put_aside(root, final))}."
                         )
-                    make_folder(final.parent)
+                    make_below(final.parent, root)
                     rename_into_place(root / path, final)
                 continue
             with contextlib.suppress(OSError):
@@ -356,16 +354,16 @@ class Recorder:
                 "drop_id": self._drop.row["id"],
                 "camera_id": camera["id"],
                 "kind": frame_kind(kinds),
-                "name": entry.group.stem,
+                "name": visible(entry.group.stem),
                 "counter": parts[1] if parts else None,
-                "ingested_at": now_text(),
+                "ingested_at": self._clock.now_text(),
                 "recovered": any(one.item.orphan is not None for one in new),
                 **read,
             },
         )
 
     def _put_file(self, one: _Arrival, frame_id: str) -> None:
-        now = now_text()
+        now = self._clock.now_text()
         mtime_ns = one.copied.mtime_ns if one.copied else one.item.found.mtime_ns
         backup = str(self._where.backup) if self._where.backup else None
         sample = one.copied.sample if one.copied else None

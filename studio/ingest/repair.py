@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.base.files import fsync_dir, make_folder
+from studio.base.files import fsync_dir, make_below
 from studio.catalog import Row
 from studio.ingest import reading
 from studio.ingest.copies import put_aside
@@ -51,14 +51,14 @@ def repair(
     for source in sources:
         if not _may_be(source, row):
             continue
-        make_folder(parts)
+        make_below(parts, root)
         with contextlib.suppress(CopyFailed):
             copied = copy_verified(Order(source, (parts,), int(row["size"])), False, buffer, on_read)
             try:
                 if copied.xxh128 != row["xxh128"]:
                     continue
                 aside = put_aside(root, final) if os.path.lexists(final) else None
-                make_folder(final.parent)
+                make_below(final.parent, root)
                 rename_into_place(copied.parts[0], final)
                 fsync_dir(final.parent)
             finally:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from studio.base.errors import Refused
+from studio.base.errors import NotFound, Refused
 from studio.base.jobs import Progress
 from studio.ingest.discover import SourceFile
 from studio.ingest.ingest import Ingest, OnRecorded, ingest_file
@@ -67,7 +67,7 @@ def watch(
             failed = len(ingest.report.failed)
             try:
                 frame_ids = ingest_file(drop, file, ingest=ingest)
-            except Refused as error:
+            except (Refused, NotFound) as error:
                 # A full or lost disk: nothing more can come in, and the file is still where it was.
                 ingest.report.fail(file.path, str(error))
                 raise

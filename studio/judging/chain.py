@@ -56,9 +56,13 @@ def settle(drop: OpenDrop, looks: Sequence[Looked]) -> None:
     """Write what was found of some files, and take their frames through all further stages.
 
     Where a look came to nothing by this computer's fault (its `trouble`) nothing is written, and the next run looks again.
+    Raises NotFound when the shoot folder is gone.
     """
     looked = [one for one in looks if one.trouble is None]
     frame_ids = list(dict.fromkeys(one.frame_id for one in looked))
+    if any(isinstance(one.found, WorkerFailure) or one.found.error is not None for one in looked):
+        # Of a disk that is gone, no file could be read: that is nothing to hold against the files.
+        drop.check_folder()
     with drop.change("frames.examined") as change:
         for one in looked:
             facts.keep(drop, one.row, one.found)

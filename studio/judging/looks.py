@@ -3,10 +3,12 @@
 A run takes its frames up in the catalog before it looks at them. What a run had taken up that was killed is free for the next one.
 """
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base.errors import Refused
@@ -131,7 +133,14 @@ def look(drop: OpenDrop, frame_ids: Sequence[str], again: bool, progress: Progre
 
 
 def _process(pid: int) -> str:
-    """A process and when it started: another that gets its number later is not taken for it."""
+    """A process and when it started: another that gets its number later is not taken for it.
+
+    Where the system tells it, counted from its own start: a time of day would be another one once the clock is put right.
+    """
+    if Path("/proc/self/stat").exists():
+        with contextlib.suppress(OSError, IndexError):
+            return f"{pid}@{Path(f'/proc/{pid}/stat').read_text('utf-8', 'replace').rpartition(')')[2].split()[19]}"
+        return f"{pid}@"
     import psutil
 
     try:

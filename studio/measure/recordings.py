@@ -8,7 +8,7 @@ from pathlib import Path
 from studio.base import paths
 from studio.base.clock import utc_now
 from studio.base.errors import Refused
-from studio.base.files import disk_error, is_within, writing
+from studio.base.files import disk_error, is_within, make_below, writing
 
 FOLDER = "measurements"
 ROOM_TONE = "room-tone"
@@ -16,8 +16,17 @@ _MOST_PICTURES = 60
 
 
 def new_path(folder: Path, what: str, ending: str) -> Path:
-    """A name for a new file in the shoot folder's `measurements/`, such as `room-tone-20261003T0913.wav`; none that is there already."""
+    """A name for a new file in the shoot folder's `measurements/`, such as `room-tone-20261003T0913.wav`; none that is there already.
+
+    The folder is made. Raises Refused when the shoot folder is not there or can't be written to.
+    """
     place = folder / FOLDER
+    try:
+        make_below(place, folder)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            raise Refused(f"{folder}: is not there any more; connect its disk or move it back.") from error
+        raise disk_error(error, place) from error
     stem = f"{what}-{utc_now():%Y%m%dT%H%M%SZ}"
     path, n = place / f"{stem}{ending}", 1
     while path.exists():
@@ -45,7 +54,7 @@ def keep_room_tone(folder: Path, file: Path) -> Path:
         for there in sorted((folder / FOLDER).glob(f"{ROOM_TONE}-*")):
             if _hash(there) == wanted:
                 return there
-        with writing(target) as temporary:
+        with writing(target, within=folder) as temporary:
             shutil.copyfile(file, temporary)
             if _hash(temporary) != wanted:
                 raise Refused(f"{file}: changed while it was copied; measure it again.")

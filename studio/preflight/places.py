@@ -221,11 +221,11 @@ def speed(drop: OpenDrop, plan: Planned) -> Check:
 def _last_copy(drop: OpenDrop) -> tuple[int, float] | None:
     """Bytes and seconds of the last import that copied something; live sources wait for the camera, so they are passed over."""
     for end in history.imports_done(drop.catalog, drop.id, _RECENT):
-        began = history.import_began(drop.catalog, end["drop_id"], end["station"], end["at"])
+        began = history.import_began(drop.catalog, end)
         if began is None:
             continue
-        frames, size = history.brought_in(drop.catalog, end["drop_id"], end["station"], began, end["at"])
-        seconds = (from_text(end["at"]) - from_text(began)).total_seconds()
+        frames, size = history.brought_in(drop.catalog, began, end)
+        seconds = end["seconds"] or (from_text(end["at"]) - from_text(began["at"])).total_seconds()
         if frames and size and 0 < seconds <= LIVE_GAP_S * frames:
             return size, seconds
     return None

@@ -192,7 +192,7 @@ def _make(
     limits = [kb for kb in (rendition.max_kb, MAX_KB.of(rendition.rules)) if kb is not None]
     encoded = encode(picture, rendition.format, rendition.quality, min(limits, default=None), exif, xmp)
     path = out / name
-    files.write_atomic(path, encoded.data)
+    files.write_atomic(path, encoded.data, within=path.parent)
     white, level, fill = _measured(encoded.data, rendition)
     return Rendered(
         path=path,

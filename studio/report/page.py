@@ -61,7 +61,12 @@ def environment() -> "Environment":
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     made = Environment(
-        loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_source),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_seen,
     )
     made.globals.update(rank=rank, states=STATE_MEANINGS)
     made.filters.update(
@@ -75,6 +80,11 @@ def environment() -> "Environment":
         relative=lambda path: quote(path, safe="/"),
     )
     return made
+
+
+def _seen(value: object) -> object:
+    """What a template puts in, with what nobody would see in it shown; markup is our own."""
+    return wording.visible(value, lines=True) if type(value) is str else value
 
 
 def _source(name: str) -> str | None:

@@ -10,6 +10,7 @@ from studio.catalog import Row
 from studio.catalog import frames as frame_rows
 from studio.open_drop import OpenDrop
 from studio.shoot.arming import ArmingVerbs
+from studio.shoot.presence import while_there
 
 if TYPE_CHECKING:
     from studio.ingest import CardVerdict, FrameSource, ImportReport
@@ -31,7 +32,8 @@ class FrameVerbs:
     ) -> "ImportReport":
         """Copy verified, examine, claim by slates and tags, score. Frames already here are skipped. Signals on the way.
 
-        Raises Refused before copying when there is no space or no permission, NotFound for a source that isn't there, Interrupted.
+        Raises Refused before copying when there is no space or no permission, NotFound for a source that isn't there or a shoot folder
+        that goes meanwhile, Interrupted.
         The cards' verdicts are in the report.
         """
         from studio import ingest
@@ -39,10 +41,13 @@ class FrameVerbs:
 
         self._drop.catalog.check_room()
         progress = progress or Progress()
-        report = ingest.import_sources(self._drop, sources, backup=backup, source_twice=source_twice, progress=progress)
-        self._take_over()
-        chain.run(self._drop, progress)
-        report.cards = [self._card(card.source, progress, report) for card in report.cards]
+        with while_there(self._drop, progress):
+            report = ingest.import_sources(
+                self._drop, sources, backup=backup, source_twice=source_twice, progress=progress
+            )
+            self._take_over()
+            chain.run(self._drop, progress)
+            report.cards = [self._card(card.source, progress, report) for card in report.cards]
         return report
 
     def _take_over(self) -> None:
@@ -78,10 +83,13 @@ class FrameVerbs:
         """The same for any live source: hot folder, tether, camera FTP, phone. `heard(frame_id)`: told of each new frame of it."""
         from studio.judging.live import Live
 
-        arming = self._arming
+        arming, progress = self._arming, progress or Progress()
         marks_arm, armed = (lambda: not arming.disarmed), (lambda: arming.armed)
-        with Live(self._drop, armed, arming.arm, marks_arm, self._take_over) as live:
-            return live.take_from(source, backup, progress or Progress(), heard)
+        with (
+            while_there(self._drop, progress),
+            Live(self._drop, armed, arming.arm, marks_arm, self._take_over) as live,
+        ):
+            return live.take_from(source, backup, progress, heard)
 
     def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":
         """Whether a card is safe to format, or is to be kept and why. Reads every file on it again. Raises NotFound, Interrupted.
@@ -93,21 +101,24 @@ class FrameVerbs:
         from studio.judging import chain
 
         progress = progress or Progress()
-        if source.exists() and judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False):
-            try:
-                chain.run(self._drop, progress)
-            except Refused as error:
-                self._drop.events.said.emit(str(error))
-        return ingest.card_verdict(self._drop, source, progress)
+        with while_there(self._drop, progress):
+            if source.exists() and judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False):
+                try:
+                    chain.run(self._drop, progress)
+                except Refused as error:
+                    self._drop.events.said.emit(str(error))
+            return ingest.card_verdict(self._drop, source, progress)
 
     def score(self, again: bool = False, progress: Progress | None = None) -> dict[str, int]:
         """Examine what has not been (all frames when `again`), claim and judge; the number of frames by verdict."""
         from studio.ingest.destination import remove_strays
         from studio.judging import chain
 
-        remove_strays(self._drop.folder / "originals")
-        self._take_over()
-        chain.run(self._drop, progress or Progress(), again)
+        progress = progress or Progress()
+        with while_there(self._drop, progress):
+            remove_strays(self._drop.folder / "originals")
+            self._take_over()
+            chain.run(self._drop, progress, again)
         return frame_rows.counts(self._drop.catalog, self._drop.id)
 
     def list(

@@ -11,6 +11,7 @@ from studio.base.jobs import Progress
 from studio.coverage import states, timing
 from studio.open_drop import OpenDrop
 from studio.shoot.checklist import ChecklistVerbs
+from studio.shoot.presence import while_there
 
 if TYPE_CHECKING:
     from studio.handover.export import ExportReport
@@ -41,7 +42,7 @@ class HandoverVerbs:
 
         A shot of which an original is no longer what was recorded is left out and is in the report's `damaged`; with `complete_only`
         nothing is made then. Raises NotComplete when there is no select that can be handed over, Refused (no space, not writable,
-        inside the originals), Interrupted.
+        inside the originals), NotFound (the shoot folder goes meanwhile), Interrupted.
         """
         from studio.handover import export
 
@@ -49,16 +50,18 @@ class HandoverVerbs:
         drop, target = self._drop, to.expanduser().absolute()
         if is_within(target, drop.folder / "originals"):
             raise Refused(f"{to}: lies among the originals, which are never written to; choose another folder.")
-        report = export.export(
-            drop,
-            target,
-            recipe or settings.load().recipe,
-            originals,
-            progress or Progress(),
-            states.of_drop(drop),
-            timing.of_drop(drop),
-            self._checklist.drawn(),
-            complete_only,
-        )
+        progress = progress or Progress()
+        with while_there(drop, progress):
+            report = export.export(
+                drop,
+                target,
+                recipe or settings.load().recipe,
+                originals,
+                progress,
+                states.of_drop(drop),
+                timing.of_drop(drop),
+                self._checklist.drawn(),
+                complete_only,
+            )
         drop.events.bundle_built.emit(str(report.bundle))
         return report

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from studio.base.jobs import Progress
 from studio.catalog import readings
 from studio.open_drop import OpenDrop
+from studio.shoot.presence import while_there
 
 if TYPE_CHECKING:
     from studio.ingest.check_report import CheckReport, LastReading
@@ -31,13 +32,16 @@ class OriginalVerbs:
         """
         from studio.ingest import check
 
-        return check.check(self._drop, backup=backup, fix=repair, cards=cards, progress=progress)
+        progress = progress or Progress()
+        with while_there(self._drop, progress):
+            return check.check(self._drop, backup=backup, fix=repair, cards=cards, progress=progress)
 
     def check_at_leisure(self, progress: Progress, pause: Callable[[], None]) -> "CheckReport":
         """The same, of a computer that has nothing else to do: `pause` is called before each file, and may wait. Raises Interrupted."""
         from studio.ingest import check
 
-        return check.check(self._drop, progress=progress, pause=pause)
+        with while_there(self._drop, progress):
+            return check.check(self._drop, progress=progress, pause=pause)
 
     def is_due(self) -> bool:
         """Whether all ought to be read again: never done, or longer than a week ago."""

@@ -12,7 +12,7 @@ from studio import xmp
 from studio.base.clock import now_text
 from studio.base.errors import Refused, ThreeshotError
 from studio.base.wording import count
-from studio.catalog import Row, journal, picks, recovery, ticks
+from studio.catalog import Row, cards, journal, picks, recovery, ticks
 from studio.catalog.bundles import bundle_paths, put_bundle
 from studio.catalog.changes import BEHIND
 from studio.catalog.drops import shot_names, shots_of
@@ -207,6 +207,9 @@ def _drop(drop: OpenDrop, found: Said, bundle: dict[str, Any]) -> None:
     for row_id, (values, renditions) in found.bundles.items():
         if values["path"] not in known and catalog.find("bundle", row_id) is None:
             put_bundle(catalog, drop.id, {"id": row_id, **values}, renditions)
+    for row_id, (card, look) in found.custody.items():
+        look |= {"emptied_at": found.emptied.get(row_id), "drop_id": drop.id, "drop_code": drop.code}
+        cards.put_back(catalog, row_id, card, look)
     there = recovery.event_ids(catalog, drop.id)
     for row_id, event in found.events.items():
         if row_id not in there:

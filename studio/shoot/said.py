@@ -21,7 +21,7 @@ _MOST_TEXT = 4000
 _MOST_NUMBER = 1 << 53
 _KINDS = frozenset({"picture", "clip", "slate", "tag", "other"})
 _DECISIONS = (None, "approved", "reshoot")
-_ADDED = frozenset({"ingested_at", "files", "measured", "bundle", "renditions"})
+_ADDED = frozenset({"ingested_at", "files", "measured", "bundle", "renditions", "looked"})
 """What a line has of an event besides the event's own."""
 _COPY = ("original_name", "source", "modified_at", "copied_at", "backup", "backup_verified_at")
 Values = dict[str, Any]
@@ -41,6 +41,8 @@ class FrameSaid:
 @dataclass
 class Said:
     """By ids of this catalog. picks: by (shot, frame); None: it was one, and is none any more. bundles: their renditions with them.
+    custody: of each look at a card, the card and the look;
+    emptied: when what was on a card at a look was found to be gone.
 
     lines: how many there are that say something. strange: how many were left out, for they are not ours.
     """
@@ -52,6 +54,8 @@ class Said:
     clocks: dict[str, tuple[float | None, str | None]] = field(default_factory=dict)
     measured: dict[str, Values] = field(default_factory=dict)
     bundles: dict[str, tuple[Values, list[Values]]] = field(default_factory=dict)
+    custody: dict[str, tuple[Values, Values]] = field(default_factory=dict)
+    emptied: dict[str, str] = field(default_factory=dict)
     events: dict[str, Values] = field(default_factory=dict)
     lines: int = 0
     strange: int = 0
@@ -182,6 +186,10 @@ class _JournalReader:
             self.said.measured[_text(data["measurement"])] = self._measured(data["measured"])
         elif kind == "bundle.built" and subject is not None and isinstance(data.get("bundle"), dict):
             self.said.bundles[subject] = self._bundle(data, _text(own["path"]))
+        elif kind == "card.looked" and isinstance(data.get("looked"), dict):
+            self.said.custody[_text(own["custody"])] = self._looked(data["looked"])
+        elif kind == "card.emptied":
+            self.said.emptied |= {_text(one): at for one in own["custodies"]}
         self.said.events[_text(line["id"])] = {**event, "subject": subject, "data": {**own, "recovered": True}}
 
     def _ingested(self, about: Values, data: Values, at: str) -> None:
@@ -206,6 +214,24 @@ class _JournalReader:
             result["file"] = self._own("path", result["file"])
         kept = {"item": _text_or_none(row["item"]), "kind": _text(row["kind"]), "by": _text(row["by"])}
         return {**kept, "at": _moment(row["at"]), "result": json.dumps(result)}
+
+    @staticmethod
+    def _looked(row: Values) -> tuple[Values, Values]:
+        card: Values = {key: _text_or_none(row.get(key)) for key in ("volume", "serial")}
+        card |= {key: _moment(row[key]) for key in ("first_seen_at", "last_seen_at")}
+        card["source"] = _text(row["source"])
+        look: Values = {key: _text(row[key]) for key in ("card_id", "who", "station", "source", "listing", "sentence")}
+        look |= {"at": _moment(row["at"]), "safe": _number(int(row["safe"]), 1)}
+        look |= {key: _number(row[key]) for key in ("files", "bytes")}
+        entries, proof = row["entries"], row["proof"]
+        if (
+            not isinstance(entries, str)
+            or not set(entries) <= set("0123456789abcdef")
+            or not isinstance(row["copies"], list)
+        ):
+            raise _Strange
+        look |= {"entries": entries, "copies": row["copies"], "proof": None if proof is None else _dict(proof)}
+        return card, look
 
     def _bundle(self, data: Values, path: str) -> tuple[Values, list[Values]]:
         row = data["bundle"]

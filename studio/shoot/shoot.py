@@ -65,10 +65,10 @@ class Shoot:
         """Open a drop by its id or its folder. Raises NotFound, naming the drops there are."""
         catalog = catalog or Catalog()
         row = find_drop(catalog, drop)
-        if not Path(row["folder"]).is_dir():
-            raise NotFound(
-                f"{row['folder']}: the folder of drop {row['code']} is not there; connect its disk or move it back."
-            )
+        folder = Path(row["folder"])
+        if not (folder / "brief.yaml").is_file():
+            what = "holds no brief.yaml" if folder.is_dir() else "is not there"
+            raise NotFound(f"{folder}: the folder of drop {row['code']} {what}; connect its disk or move it back.")
         return cls(catalog, row)
 
     @staticmethod
@@ -90,6 +90,10 @@ class Shoot:
     def folder(self) -> Path:
         """Its shoot folder."""
         return self.drop.folder
+
+    def gone(self) -> str | None:
+        """Why nothing can be written to its folder now (its disk is pulled, it was moved), in a sentence; None when it is there."""
+        return self.drop.gone()
 
     @property
     def events(self) -> Events:

@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from studio.base.errors import Refused
 
+Sessions = dict[str, tuple[float, float]]
+"""Sessions by their secrets: until when each lasts, and when it was seen last; in this computer's monotonic seconds."""
+CODE_BYTES = 18
 VALID_S = 1_800.0
 SESSION_S = 43_200.0
 _MOST = 12
@@ -17,25 +20,35 @@ class Door:
     """Codes and sessions of one page.
 
     A code begins one session, once, within `valid_s` seconds; a session lasts `session_s`. At most 12 sessions: the one that was not
-    seen for longest ends when another begins. Not kept anywhere: when the program ends, all of them do. May be used from any thread:
-    the window shows the code while the page takes it.
+    seen for longest ends when another begins. Not kept anywhere: when the program ends, all of them do. May be used from any thread.
+    code: the first one, where the screen shows one already; sessions: that began at a door before this one.
     """
 
     def __init__(
-        self, valid_s: float = VALID_S, session_s: float = SESSION_S, clock: Callable[[], float] = time.monotonic
+        self,
+        valid_s: float = VALID_S,
+        session_s: float = SESSION_S,
+        clock: Callable[[], float] = time.monotonic,
+        code: str = "",
+        sessions: Sessions | None = None,
     ) -> None:
         self._valid_s, self._session_s, self._clock = valid_s, session_s, clock
-        self._code, self._until = "", 0.0
+        self._code, self._until = code, clock() + valid_s if code else 0.0
         self._old: dict[str, str] = {}
-        self._sessions: dict[str, tuple[float, float]] = {}
+        self._sessions: Sessions = dict(sessions or {})
         self._lock = threading.RLock()
+
+    def sessions(self) -> Sessions:
+        """The sessions that go on, for a door that takes this one's place."""
+        with self._lock:
+            return dict(self._sessions)
 
     def code(self) -> str:
         """The code that is valid now; a new one when the last was used or has expired."""
         with self._lock:
             if not self._code or self._clock() >= self._until:
                 self._retire("expired")
-                self._code, self._until = secrets.token_urlsafe(18), self._clock() + self._valid_s
+                self._code, self._until = secrets.token_urlsafe(CODE_BYTES), self._clock() + self._valid_s
             return self._code
 
     def enter(self, code: str) -> str:

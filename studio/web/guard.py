@@ -27,7 +27,8 @@ class Guard:
     """Lets through who has a session (`knows`), and everybody to the entrance; all others get `refusal`, a sentence in a page or JSON.
 
     host: `address:port` that requests must be for, so that no name somebody else has made to point here reaches the page. What
-    changes something must carry a header that only our own page's script can set.
+    changes something must carry a header that only our own page's script can set. let_in: told of the connection (address, port) of each
+    request that has a session.
     """
 
     def __init__(
@@ -36,8 +37,9 @@ class Guard:
         host: str,
         knows: Callable[[str | None], bool],
         refusal: Callable[[str], str],
+        let_in: Callable[[tuple[str, int] | None], object] = lambda client: None,
     ) -> None:
-        self._app, self._host, self._knows, self._refusal = app, host, knows, refusal
+        self._app, self._host, self._knows, self._refusal, self._let_in = app, host, knows, refusal, let_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -54,6 +56,8 @@ class Guard:
         headers = Headers(scope=scope)
         sentence = self._why_not(scope, headers)
         if sentence is None:
+            if self._knows(session_of(headers)):
+                self._let_in(scope.get("client"))
             await self._app(scope, receive, send_with_headers)
             return
         wants_page = scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", "")

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+from collections import Counter, OrderedDict
 from typing import Any, Self
 
 import uvicorn
@@ -16,7 +17,10 @@ HEADER_S = 15.0
 """A connection on which no request has come whole for this long is closed."""
 MOST_CONNECTIONS = 64
 MOST_EACH = 16
-_LINGER_S = 1.0
+_WAITING = 32
+"""Connections that the system keeps until they are taken: fewer than this process has handles left for."""
+_LINGER_S, _LINGERING = 1.0, 16
+_KNOWN = 64
 _BUSY = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
     b'{"error": "Too many connections at once; wait a moment."}'
@@ -25,19 +29,72 @@ for name in ("uvicorn.error", "uvicorn.access", "asyncio"):
     logging.getLogger(name).addHandler(logging.NullHandler())
 
 
+class Places:
+    """Who has a place, when more connect than there are places: whoever was let in goes on, and the silent make room for others.
+
+    `let_in` is told of each request that a guard let through.
+    """
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, None] = OrderedDict()
+        self._proven: set[tuple[str, int]] = set()
+
+    def let_in(self, client: tuple[str, int] | None) -> None:
+        """Its connection has a session; so its address is a phone's of the crew."""
+        if client is not None:
+            self._proven.add(client)
+            self._known[client[0]] = None
+            self._known.move_to_end(client[0])
+            while len(self._known) > _KNOWN:
+                self._known.popitem(last=False)
+
+    def leave(self, client: tuple[str, int]) -> None:
+        """The connection is closed."""
+        self._proven.discard(client)
+
+    def make_room(self, there: list["_Connection"], host: str, most_each: int) -> bool:
+        """Whether there is room for one more of that address beside `there`; a silent connection may be closed for it."""
+        silent = [one for one in there if one.client not in self._proven]
+        mine = [one for one in there if one.client[0] == host]
+        if len(mine) >= most_each:
+            # Of an address that nobody of the crew has, the newest waits; a phone's own gets the place of the oldest silent one.
+            return host in self._known and self._close(sorted(set(mine) & set(silent), key=lambda one: one.began_s))
+        if len(there) < MOST_CONNECTIONS:
+            return True
+        each = Counter(one.client[0] for one in silent)
+        return self._close(
+            sorted(silent, key=lambda one: (one.client[0] in self._known, -each[one.client[0]], one.began_s))
+        )
+
+    @staticmethod
+    def _close(candidates: list["_Connection"]) -> bool:
+        if candidates:
+            candidates[0].give_up()
+        return bool(candidates)
+
+
 class Serving:
     """A page that is served. A context manager: it is reachable from entering to leaving.
 
-    listening: a socket that listens already. header_s, most_each: see the constants; for one address each.
+    listening: a socket that listens already. header_s, most_each: see the constants; for one address each. places: told of who was let in.
     """
 
     def __init__(
-        self, app: ASGIApp, listening: socket.socket, header_s: float = HEADER_S, most_each: int = MOST_EACH
+        self,
+        app: ASGIApp,
+        listening: socket.socket,
+        header_s: float = HEADER_S,
+        most_each: int = MOST_EACH,
+        places: Places | None = None,
     ) -> None:
         self._socket = listening
         config = uvicorn.Config(
             app,
-            http=type("Connection", (_Connection,), {"header_s": header_s, "most_each": most_each}),
+            http=type(
+                "Connection",
+                (_Connection,),
+                {"header_s": header_s, "most_each": most_each, "places": places or Places()},
+            ),
             ws="none",
             loop="asyncio",
             lifespan="off",
@@ -47,7 +104,7 @@ class Serving:
             proxy_headers=False,
             timeout_keep_alive=30,
             timeout_graceful_shutdown=2,
-            limit_concurrency=MOST_CONNECTIONS,
+            backlog=_WAITING,
             h11_max_incomplete_event_size=16 * 1024,
         )
         self._server = uvicorn.Server(config)
@@ -70,21 +127,38 @@ class Serving:
 class _Connection(H11Protocol):
     header_s: float
     most_each: int
-    _refused = False
+    places: Places
+    client: tuple[str, int]
+    began_s: float
+    _refused = _gone = False
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._waiting_since: float | None = self.loop.time()
-        if self.client is not None:
-            clients = [getattr(one, "client", None) for one in self.connections]
-            if sum(1 for client in clients if client and client[0] == self.client[0]) > self.most_each:
-                # Closed at once, with the request unread, the connection would be reset and the answer lost.
-                self._refused = True
-                transport.write(_BUSY)
-                transport.write_eof()
-                self.loop.call_later(_LINGER_S, transport.close)
+        self.began_s = self.loop.time()
+        # uvicorn's own type says less than there is: every one of these is of this class.
+        others: list[Any] = [one for one in self.connections if one is not self]
+        there = [one for one in others if not one._refused and not one._gone]
+        if self.client is not None and not self.places.make_room(there, self.client[0], self.most_each):
+            self._refused = True
+            if sum(1 for one in others if one._refused) >= _LINGERING:
+                transport.abort()
                 return
+            # Closed at once, with the request unread, the connection would be reset and the answer lost.
+            transport.write(_BUSY)
+            transport.write_eof()
+            self.loop.call_later(_LINGER_S, transport.close)
+            return
         self._look()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.places.leave(self.client)
+        super().connection_lost(exc)
+
+    def give_up(self) -> None:
+        """Make room for another connection."""
+        self._gone = True
+        self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         if not self._refused:

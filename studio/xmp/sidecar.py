@@ -91,7 +91,7 @@ def write_sidecar(path: Path, sidecar: Sidecar) -> bool:
         data = packet.to_bytes()
         # Another program may have saved the same sidecar meanwhile; then its words are merged anew.
         if _read(path) == before:
-            files.write_atomic(path, data)
+            files.write_atomic(path, data, within=path.parent)
             return True
     raise InvalidInput(f"{path}: another program keeps writing it; sync again when that is done.")
 

@@ -201,7 +201,7 @@ def test_names_from_outside_do_nothing_to_the_terminal(
     first = told.out.splitlines()[0]
     assert "\x1b" not in told.out
     assert "\u202e" not in told.out
-    assert first.endswith(name.encode("unicode_escape").decode() if not name.isprintable() else name)
+    assert first.endswith("".join(c if c.isprintable() else f"⟨U+{ord(c):04X}⟩" for c in name))
     picture.write_bytes(b"no picture")
     broken = threeshot("inspect", picture)
     assert broken.code == 3

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from studio.base import memory
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.jobs import Progress
 from studio.catalog import Catalog
-from studio.judging import looks
 from studio.shoot import Shoot
+from tests.studio import worker_tasks
 
 
 @pytest.fixture
@@ -108,14 +109,27 @@ def test_bad_pictures_cost_only_themselves(shoot: Shoot, card: Path, good: Path)
 def test_a_file_that_kills_its_worker_costs_only_itself(
     shoot: Shoot, card: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A picture that is allowed, under a memory limit that can't hold it: the worker really ends."""
+    shutil.copyfile(card / "IMG_0015.JPG", card / "IMG_0016.JPG")
+    with (card / "IMG_0016.JPG").open("ab") as file:
+        file.write(b"another frame")
+    monkeypatch.setattr("studio.judging.examine.examine", worker_tasks.examine_or_leave)
+    shoot.frames.import_sources([card.parent.parent])
+    rows = {row["name"]: row for row in shoot.frames.list()}
+    assert "could not be read: the program reading it ended by itself (code 7)" in rows["IMG_0016"]["error"]
+    assert rows["IMG_0015"]["verdict"] is not None
+
+
+def test_a_picture_that_does_not_fit_into_memory_costs_only_itself(
+    shoot: Shoot, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture that is allowed, on a computer so small that it can't be opened there: its worker goes on."""
     from PIL import Image
 
     Image.new("L", (20_000, 14_900), 90).save(card / "IMG_0016.JPG", quality=30)
-    monkeypatch.setattr(looks, "MEMORY_MB", 500)
+    monkeypatch.setattr(memory, "machine_mb", lambda: 1_300)
     shoot.frames.import_sources([card.parent.parent])
     rows = {row["name"]: row for row in shoot.frames.list()}
-    assert "could not be read" in rows["IMG_0016"]["error"]
+    assert "more than the 500 MB that one picture may take on this computer" in rows["IMG_0016"]["error"]
     assert rows["IMG_0015"]["verdict"] is not None
 
 

@@ -67,6 +67,15 @@ def leave_for(path: str, number: int) -> int:
     return number
 
 
+def examine_or_leave(path: str, *args: Any) -> Any:
+    """As `examine`, but for IMG_0016, which ends the worker."""
+    from studio.judging.examine import examine
+
+    if "IMG_0016" in path:
+        leave(path)
+    return examine(path, *args)
+
+
 def interrupt_me(path: str) -> str:
     os.kill(os.getpid(), signal.SIGINT)
     return "still here"

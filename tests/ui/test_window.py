@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit
 
 from tests.ui.conftest import Crew, visible
+from ui.parts.basics import label
 from ui.parts.theme import DARK, LIGHT, MAT, Theme
 from ui.state.commands import PAGES
 
@@ -148,3 +149,12 @@ def contrast(one: str, other: str) -> float:
 
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def test_what_nobody_would_see_in_a_text_is_shown_as_what_it_is(crew: Crew) -> None:
+    crew.session.failed.emit("gpj.\u202eexe: could not be read.")
+    crew.wait(lambda: crew.messages == ["gpj.⟨U+202E⟩exe: could not be read."])
+    made = label("a\u200bb")
+    assert made.text() == "a⟨U+200B⟩b"
+    made.setText("c\u2066")
+    assert made.text() == "c⟨U+2066⟩"

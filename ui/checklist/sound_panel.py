@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from studio.base import jobs
+from studio.base.wording import visible
 from ui.checklist.level_meter import LevelMeter
 from ui.checklist.measured import VerdictList
 from ui.parts.basics import button, label, restyle, row
@@ -115,7 +116,7 @@ class SoundPanel(QWidget):
         wanted = self.devices.currentData()
         self.devices.clear()
         for one in devices:
-            self.devices.addItem(f"{one.name}, {one.rate_hz / 1000:g} kHz", str(one.index))
+            self.devices.addItem(f"{visible(one.name)}, {one.rate_hz / 1000:g} kHz", str(one.index))
         at = self.devices.findData(wanted)
         default = next((n for n, one in enumerate(devices) if one.default), 0)
         self.devices.setCurrentIndex(at if at >= 0 else default)

@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from studio.base.wording import visible
 from ui.parts.frame_model import Carried
 from ui.state.session import Row
 
@@ -42,7 +43,7 @@ class DropsModel(QAbstractTableModel):
                 row["code"], row["title"], f"{row['shots_done']} of {row['shots']}", row["frames"],
                 row["shoot_day"] or "", row["publish_by"] or "", row["folder"],
             )  # fmt: skip
-            return str(values[index.column()])
+            return visible(str(values[index.column()]))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -19,14 +19,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.base.wording import visible
 from ui.parts.theme import Theme
 
 PRESSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+class Label(QLabel):
+    """A text of ours or from outside: what nobody would see in it is shown as what it is (see `studio.base.wording.visible`)."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(visible(text, lines=True))
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(visible(text, lines=True))
+
+
 def label(text: str = "", role: str = "", *, wrap: bool = True, select: bool = False) -> QLabel:
     """A text. role: `title`, `heading`, `lead`, `muted`, `huge`, `good`, `warn`, `bad` or none. Never read as rich text."""
-    made = QLabel(text)
+    made = Label(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if role:
@@ -171,7 +183,8 @@ class Elided(QLabel):
         self.say(text)
 
     def say(self, text: str) -> None:
-        """Show another text."""
+        """Show another text, as `Label` does."""
+        text = visible(text)
         if text != self.whole:
             self.whole = text
             self.setToolTip(text)

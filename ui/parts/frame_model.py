@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
+from studio.base.wording import visible
 from ui.state.session import Row, Session
 
 Index = QModelIndex | QPersistentModelIndex
@@ -37,7 +38,7 @@ def words(row: Row) -> str:
     """A frame in words, for screen readers and tool tips."""
     shot = f"{row['sku']} {row['role']}" if row["sku"] else "unassigned"
     marks = [name for name, on in (("select", row["is_select"]), ("rejected", row["rejected"])) if on]
-    return ", ".join([row["name"], shot, verdict_word(row), *marks])
+    return ", ".join([visible(row["name"]), shot, verdict_word(row), *marks])
 
 
 def verdict_word(row: Row) -> str:
@@ -73,7 +74,7 @@ class FrameModel(QAbstractListModel):
         if role == FRAME:
             return Carried(row)
         if role == Qt.ItemDataRole.DisplayRole:
-            return row["name"]
+            return visible(row["name"])
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return "\n".join([words(row), *row["reasons"]])
         return None

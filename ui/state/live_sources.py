@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.base import wording
+from studio.base.errors import NotFound
 from studio.capture.kind import Answers, LiveSource, SourceKind
 from studio.capture.kinds import kind_named, kinds
 from ui.state.session import Session
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import About, ImportReport
 
 LOOK_MS = 250
+RESUME_MS = 2500
 NETWORK_EVERY = 12
 AWAY = "{} is no address of this computer any more; join that network again, or stop this and start it on another."
 
@@ -26,7 +28,8 @@ class Running:
     """A source that runs. answers: what it was begun with. drop: whose it is.
 
     source: what the studio tells of it once it listens, else None. frames: taken in so far. said: its last sentence.
-    is_away: the address that it listens on is not this computer's any more.
+    is_away: the address that it listens on is not this computer's any more. backup: where its frames are copied to, too. lost_folder: it
+    ended because the shoot folder was gone.
     """
 
     kind: SourceKind
@@ -38,6 +41,8 @@ class Running:
     said: str = ""
     is_away: bool = False
     said_at_end: str = ""
+    backup: Path | None = None
+    lost_folder: bool = False
 
     @property
     def title(self) -> str:
@@ -107,6 +112,8 @@ class LiveSources(QObject):
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._listens.connect(self._set_ready, Qt.ConnectionType.QueuedConnection)
+        self._lost: list[Running] = []
+        session.folder.changed.connect(lambda why: None if why else self._resume())
 
     @property
     def with_camera(self) -> Running | None:
@@ -126,7 +133,7 @@ class LiveSources(QObject):
             doing = "is still stopping; wait a moment" if there.stopping else "runs already; stop it first"
             self._session.failed.emit(f"{there.title} of {there.drop} {doing}.")
             return
-        made = Running(kind, answers, shoot.code)
+        made = Running(kind, answers, shoot.code, backup=backup)
 
         def say(sentence: str) -> None:
             if made.stopping:
@@ -144,6 +151,9 @@ class LiveSources(QObject):
                 shoot.events.said.connect(say)
                 try:
                     return shoot.frames.take_from(source.source, backup, progress, heard)
+                except NotFound:
+                    made.lost_folder = shoot.gone() is not None
+                    raise
                 finally:
                     shoot.events.said.disconnect(say, missing_ok=True)
 
@@ -174,6 +184,16 @@ class LiveSources(QObject):
             if one.source is not None:
                 one.source.hurry()
             one.task.cancel()
+
+    def _resume(self) -> None:
+        """What ran when the shoot folder went goes on by itself once that is back."""
+        shoot = self._session.shoot
+        if self._session.folder.away or shoot is None:
+            return
+        lost, self._lost = self._lost, []
+        for one in lost:
+            if one.drop == shoot.code and one.kind.id not in self.running:
+                self.begin(one.kind.id, one.answers, one.backup)
 
     def after(self, name: str, then: Callable[[], object]) -> None:
         """Call `then` once no source of that kind runs; one that does is stopped."""
@@ -226,6 +246,10 @@ class LiveSources(QObject):
         if not self.running:
             self._timer.stop()
         self._look()
+        if made.lost_folder:
+            self._lost.append(made)
+            # It may be back before the session has seen that it was gone.
+            QTimer.singleShot(RESUME_MS, self._resume)
         if report is not None:
             frames = wording.count(made.frames, "frame")
             self._session.said.emit(f"{made.title} of {made.drop} has stopped: {frames} taken in.")

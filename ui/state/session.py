@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 
+from ui.state.folder_watch import FolderWatch
 from ui.state.work import Work
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ FOLLOW_MS = 300
 class Session(Work):
     """The state that pages share, and the work on it.
 
-    Attributes: shoot (or None), rows (frame id -> row), coverage, checklist, armed ((sku, role) or None), current (frame id); see `Work`.
+    Attributes: shoot (or None), rows (frame id -> row), coverage, checklist, armed ((sku, role) or None), current (frame id), folder
+    (whether the shoot folder is there, a `FolderWatch`); see `Work`.
 
     Signals, beside those of `Work`:
         shoot_changed(): another drop is open, or none
@@ -54,6 +56,8 @@ class Session(Work):
         self.armed: tuple[str, str] | None = None
         self.current = ""
         self._catalog = catalog
+        self.folder = FolderWatch(self)
+        self.folder.changed.connect(self._folder_changed)
         self._dirty: set[str] = set()
         self._previews: set[str] = set()
         self._all_dirty = self._coverage_dirty = self._checklist_dirty = self._reading = False
@@ -127,6 +131,7 @@ class Session(Work):
         self._dirty.clear()
         self._previews.clear()
         self._listen(shoot)
+        self.folder.watch(shoot)
         for sentence in shoot.unsaid():
             self.failed.emit(sentence)
         self.shoot_changed.emit()
@@ -136,6 +141,20 @@ class Session(Work):
         self.armed_changed.emit()
         if then is not None:
             then()
+
+    def _folder_changed(self, why: str) -> None:
+        """Its disk was pulled, or it was moved: stop what writes there, and say so; or it is back."""
+        if why:
+            self.stop()
+            self.failed.emit(why)
+        elif self.shoot is not None:
+            self.said.emit(f"The folder of drop {self.shoot.code} is there again; go on where you were.")
+            self.refresh()
+
+    def close(self) -> None:
+        """End the session: see `Work.close`."""
+        self.folder.watch(None)
+        super().close()
 
     def reload_brief(self) -> None:
         """Read brief.yaml again; mistakes are shown and the old brief stays."""

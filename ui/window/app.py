@@ -49,7 +49,7 @@ def _unexpected(window: Window, error: BaseException, trace: types.TracebackType
 def _log_to_file() -> None:
     """Defects go to a file; where that can't be written there is none, and the window works all the same."""
     try:
-        paths.log_dir().mkdir(parents=True, exist_ok=True)
+        paths.log_dir().mkdir(0o700, parents=True, exist_ok=True)
         handler = RotatingFileHandler(
             paths.log_dir() / "window.log", maxBytes=LOG_BYTES, backupCount=1, delay=True, encoding="utf-8"
         )

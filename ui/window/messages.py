@@ -3,6 +3,7 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.base.wording import visible
 from ui.parts.basics import Panel, button, label, row
 
 GOOD_NEWS_MS = 7000
@@ -41,6 +42,7 @@ class Banners(QWidget):
             self._close(card)
 
     def _add(self, text: str, role: str) -> Panel:
+        text = visible(text, lines=True)
         for card, old in list(self._shown):
             if old == text:
                 self._close(card)

@@ -19,7 +19,7 @@ def test_what_the_font_has_is_written_in_it_and_the_rest_is_told_apart() -> None
     assert pdf_fonts.markup("Łódź & Ελλάδα – “Кёльн” − ₹") == "Łódź &amp; Ελλάδα – “Кёльн” − ₹"
     assert pdf_fonts.markup("a<b", heavy=True) == '<font name="NotoSans-Bold">a&lt;b</font>'
     assert pdf_fonts.markup("靴 a") == '<font name="STSong-Light">靴</font> a'
-    assert pdf_fonts.markup("a🧵\x00") == "a? "
+    assert pdf_fonts.markup("a🧵\x00") == "a?[U+0000]"
     assert pdf_fonts.plain("袋Ł") == "?Ł"
 
 

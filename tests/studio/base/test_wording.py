@@ -167,3 +167,31 @@ def test_a_text_is_cut_to_its_limit_and_says_so(text: str, limit: int) -> None:
     told = wording.short(text, limit)
     assert len(told) <= limit
     assert told == text or (told.endswith("…") and text.startswith(told[:-1]))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("gpj.\u202eexe", "gpj.⟨U+202E⟩exe"),
+        ("IMG\u200b_0001.JPG", "IMG⟨U+200B⟩_0001.JPG"),
+        ("esc\x1b[31m", "esc⟨U+001B⟩[31m"),
+        (
+            "soft\xadhyphen, \ufefffirst, \u2066isolate\u2069",
+            "soft⟨U+00AD⟩hyphen, ⟨U+FEFF⟩first, ⟨U+2066⟩isolate⟨U+2069⟩",
+        ),
+        ("filler\u3164\u2800\U000e0041", "filler⟨U+3164⟩⟨U+2800⟩⟨U+E0041⟩"),
+        ("\udcff", "⟨U+DCFF⟩"),
+        ("a\u200db\ufe0f", "a⟨U+200D⟩b⟨U+FE0F⟩"),
+        ("two\nlines", "two⟨U+000A⟩lines"),
+        # What people write stays: words of other scripts with the joiners that they need, emoji with theirs.
+        ("Łódź, Ελλάδα, می\u200cخواهم, क्\u200dष", "Łódź, Ελλάδα, می\u200cخواهم, क्\u200dष"),
+        ("👩\u200d👧 ❤\ufe0f 1\ufe0f\u20e3", "👩\u200d👧 ❤\ufe0f 1\ufe0f\u20e3"),
+    ],
+)
+def test_what_is_not_seen_in_a_text_is_shown_as_what_it_is(text: str, seen: str) -> None:
+    assert wording.visible(text) == seen
+    assert wording.visible(seen) == seen
+
+
+def test_line_breaks_stay_where_lines_are_meant() -> None:
+    assert wording.visible("two\nlines\tand\x07", lines=True) == "two\nlines\tand⟨U+0007⟩"

@@ -88,9 +88,9 @@ def test_all_of_it_is_told_as_data_and_as_sentences() -> None:
         "bytes": 2_500_000,
     }
     assert found.sentences() == [
-        r"BAG\x1b: not intact (1 missing, 2 changed, 1 extra, 1 otherwise wrong); ask for it again, or copy it again from where it came.",
+        "BAG⟨U+001B⟩: not intact (1 missing, 2 changed, 1 extra, 1 otherwise wrong); ask for it again, or copy it again from where it came.",
         "'data/m' is missing.",
-        r"'data/c\udcff' was changed.",
+        "'data/c⟨U+DCFF⟩' was changed.",
         "'data/d' was changed.",
         "'data/e' was added.",
         "p: is odd.",
@@ -503,7 +503,7 @@ DIGEST = "ab" * 32
         (f"{DIGEST}  data/../x", "m, line 2: 'data/../x' is not a path inside the bundle; it was not looked at."),
         (
             f"{DIGEST}  data/\x1b[2J\\",
-            r"m, line 2: 'data/\x1b[2J\' is not a path inside the bundle; it was not looked at.",
+            "m, line 2: 'data/⟨U+001B⟩[2J\\' is not a path inside the bundle; it was not looked at.",
         ),
         (f"{DIGEST}  ./data/a", "m, line 2: 'data/a' is listed twice."),
         (f"{DIGEST}  data/b", None),
@@ -546,7 +546,7 @@ def test_names_are_made_such_that_every_system_reads_them(path: str, safe: str) 
 
 
 def test_a_path_in_a_sentence_is_short_and_moves_no_terminal() -> None:
-    assert manifest.shown("a\x1bb\udcff\n") == r"a\x1bb\udcff\n"
+    assert manifest.shown("a\x1bb\udcff\n") == "a⟨U+001B⟩b⟨U+DCFF⟩⟨U+000A⟩"
     assert manifest.shown("x" * 301) == "x" * 300
     assert manifest.encode("50%\r\n") == "50%25%0D%0A" and manifest.decode("%0d%0A%25%41") == "\r\n%%41"
     assert manifest.write({"b": "2", "a": "1"}) == "1  a\n2  b\n"

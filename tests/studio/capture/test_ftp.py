@@ -1,10 +1,12 @@
 """A camera that pushes its frames by FTP, played by ftplib; and what is refused to anybody else."""
 
+import contextlib
 import ftplib
 import io
 import os
 import re
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +16,7 @@ import pytest
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.capture import CameraFtp
 from studio.capture.addresses import addresses, choose, is_here, networks
-from studio.capture.ftp_session import FtpLimits
+from studio.capture.ftp_folder import FtpLimits
 from studio.capture.inbox import incoming
 from studio.catalog import Catalog
 from tests.studio.capture.receiving import Receiving, files_below, photo, until
@@ -159,6 +161,7 @@ def test_a_camera_may_send_under_a_temporary_name_and_in_text_mode(studio: Studi
 
 
 def test_what_waits_from_before_a_crash_is_taken_in_first(home: Path, shoot: Path) -> None:
+    shoot.mkdir(parents=True, exist_ok=True)
     jpeg(incoming(shoot, "ftp") / "ready" / "DCIM" / "IMG_0009.JPG", 9)
     studio = Studio(shoot)
     studio.receiving.until(1)
@@ -389,3 +392,67 @@ def test_every_start_has_a_password_of_its_own(tmp_path: Path) -> None:
 def test_the_networks_to_choose_from_are_the_addresses_that_there_are() -> None:
     assert [one.address for one in networks()] == addresses()
     assert is_here("127.0.0.1") and not is_here("192.0.2.77")
+
+
+def reset(connection: socket.socket) -> None:
+    """Cut a connection: the other side is told of a reset, and of no end."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def test_a_data_connection_that_is_cut_brings_no_file_even_when_the_camera_goes_on(
+    studio: Studio, picture: bytes
+) -> None:
+    with studio.camera() as camera:
+        data = camera.transfercmd("STOR IMG_0001.CR2")
+        data.sendall(picture[:100_000])
+        part = studio.shoot / ".incoming" / "ftp" / "uploading" / "IMG_0001.CR2"
+        assert until(lambda: part.exists() and part.stat().st_size > 65_536)
+        reset(data)
+        with pytest.raises(ftplib.error_temp, match="426 The connection broke"):
+            camera.voidresp()
+        # The camera goes on, which for a file that was closed in order means that it is whole.
+        camera.voidcmd("NOOP")
+        camera.storbinary("STOR IMG_0002.JPG", io.BytesIO(photo(2)))
+        studio.receiving.until(1)
+        time.sleep(LIMITS.hold_s * 1.5)
+        assert len(studio.receiving.recorded) == 1
+        assert len(studio.said) == 1
+        assert re.match(r"IMG_0001.CR2: the connection broke after \d+ kB; send it again", studio.said[0])
+        there = camera.size("IMG_0001.CR2")
+        assert there is not None and there <= 100_000
+        camera.storbinary("STOR IMG_0001.CR2", io.BytesIO(picture[there:]), rest=there)
+        studio.receiving.until(2)
+    assert sorted(contents(studio.shoot).values(), key=len) == sorted([picture, photo(2)], key=len)
+
+
+def test_a_raw_whose_connection_is_closed_in_order_is_whole(studio: Studio) -> None:
+    data = b"II*\0" + os.urandom(90_000)
+    with studio.camera() as camera:
+        camera.storbinary("STOR IMG_0003.CR2", io.BytesIO(data))
+        studio.receiving.until(1)
+    assert list(contents(studio.shoot).values()) == [data]
+
+
+def test_hundreds_of_folders_cost_nothing_and_leave_room_for_everybody(studio: Studio, picture: bytes) -> None:
+    made = 0
+    for _ in range(8):
+        with studio.camera() as camera, contextlib.suppress(ftplib.error_perm):
+            for number in range(100):
+                camera.mkd(f"F{made + number}")
+            made += 100
+    assert files_and_folders(studio.shoot / ".incoming" / "ftp" / "uploading") == set()
+    with studio.camera() as camera:
+        camera.mkd("DCIM")
+        camera.mkd("DCIM/100CANON")
+        camera.cwd("DCIM/100CANON")
+        for number in range(3):
+            camera.storbinary(f"STOR IMG_000{number}.JPG", io.BytesIO(photo(number)))
+        studio.receiving.until(3)
+        with pytest.raises(ftplib.error_perm, match="550"):
+            camera.cwd("/never/made")
+    assert files_and_folders(studio.shoot / ".incoming" / "ftp" / "uploading") == set()
+
+
+def files_and_folders(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*")}

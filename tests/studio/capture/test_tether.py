@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio import ingest
-from studio.base import jobs
+from studio.base import jobs, paths
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.jobs import Progress
 from studio.capture import gphoto
@@ -385,8 +385,13 @@ def test_a_full_disk_ends_it_with_a_sentence_before_anything_is_half_there(
     import shutil
 
     camera.shoot("IMG_0001.JPG", frame(1))
-    usage = shutil.disk_usage(tethering.folder)
-    monkeypatch.setattr("studio.capture.tether.shutil.disk_usage", lambda _: usage._replace(free=1000))
+    real = shutil.disk_usage
+
+    def full(path: Path) -> object:
+        """The shoot's disk is full, not the home's: the catalog has room."""
+        return real(path) if Path(path) == paths.data_dir() else real(path)._replace(free=1000)
+
+    monkeypatch.setattr("studio.capture.tether.shutil.disk_usage", full)
     tethering.start(camera.port)
     with pytest.raises(Refused, match="IMG_0001.JPG is still on the camera's card"):
         tethering.job.wait(30)

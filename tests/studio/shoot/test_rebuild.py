@@ -19,6 +19,7 @@ from studio.base.jobs import Progress
 from studio.catalog import Catalog
 from studio.judging import chain
 from studio.shoot import Shoot, open_catalog, rebuild_catalog
+from studio.shoot.catalog_care import cards_taken_in
 from studio.shoot.rebuild import RebuildReport
 
 JOURNAL = "threeshot.jsonl"
@@ -33,6 +34,7 @@ def told(sample_shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         patch.setenv("THREESHOT_PERSON", "Mara")
         shoot = Shoot.create(sample_shoot / "brief.yaml", folder / "HARBOUR-01")
         shoot.frames.import_sources([sample_shoot / "phone"])
+        shoot.frames.card(sample_shoot / "phone")
         one, two, three = (str(row["id"]) for row in shoot.frames.list())
         shoot.marks.assign([one, two], "HS-TOTE-01", "lifestyle", "Jonas")
         shoot.marks.select(two, "Jonas")
@@ -76,6 +78,7 @@ def state(shoot: Shoot) -> dict[str, Any]:
         "items": items,
         "agreement": {**agreement, "differed": [{**one, "frame": None} for one in agreement["differed"]]},
         "stages": shoot.timing()["stages"],
+        "cards": [{**row, "drop_id": None} for row in cards_taken_in(shoot.drop.catalog)],
         "events": [event for event in events if event["kind"] not in kinds],
     }
 

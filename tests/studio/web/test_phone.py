@@ -16,7 +16,6 @@ from studio.base import jobs
 from studio.capture.phone import PhoneLimits
 from studio.ingest import ImportReport
 from studio.shoot import Shoot
-from studio.web.door import Door
 from studio.web.phone import PhonePage
 from tests.studio.capture.receiving import files_below, photo, until
 from tests.studio.ingest.cards import contents
@@ -29,21 +28,22 @@ HTML = {"Accept": "text/html"}
 
 
 class Crew:
-    """A shoot with its phone page open, taking in what comes. said: what the crew was told. now_s: the door's clock."""
+    """A shoot with its phone page open, taking in what comes. said: what the crew was told."""
 
-    def __init__(self, brief: Path, folder: Path) -> None:
+    def __init__(
+        self, brief: Path, folder: Path, limits: PhoneLimits = LIMITS, times: tuple[float, float] = (60.0, 600.0)
+    ) -> None:
         self.shoot = Shoot.create(brief, folder)
         self.said: list[str] = []
         self.codes_wanted = 0
-        self.now_s = 0.0
         self.page = PhonePage(
             self.shoot,
             "127.0.0.1",
             0,
-            LIMITS,
+            limits,
             self.said.append,
             self._want,
-            Door(valid_s=60, clock=lambda: self.now_s),
+            times,
         )
         self.job: jobs.Job | None = None
 
@@ -111,17 +111,17 @@ class Phone:
 
 
 @pytest.fixture
-def crew(sample_shoot: Path, tmp_path: Path) -> Iterator[Crew]:
-    crew = Crew(sample_shoot / "brief.yaml", tmp_path / "around" / "shoot")
+def crew(sample_shoot: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Crew]:
+    crew = Crew(sample_shoot / "brief.yaml", tmp_path / "around" / "shoot", **getattr(request, "param", {}))
     with crew.page:
         yield crew
         crew.stop()
     crew.shoot.drop.catalog.close()
 
 
+@pytest.mark.parametrize("crew", [{"limits": PhoneLimits()}], indirect=True)
 def test_a_picture_goes_to_the_shot_that_was_armed_and_its_verdict_comes_back(crew: Crew, sample_shoot: Path) -> None:
     data = (sample_shoot / "camera-a" / "DCIM" / "100HARBR" / "IMG_0004.JPG").read_bytes()
-    crew.page.source.limits = PhoneLimits()
     crew.shoot.arming.arm("HS-TOTE-01", "hero")
     phone = crew.phone()
     armed = phone.http.get("/state").json()["armed"]
@@ -237,15 +237,18 @@ def test_a_wrong_code_is_refused(crew: Crew) -> None:
     assert httpx.get(link).status_code == 303
 
 
+@pytest.mark.parametrize("crew", [{"times": (1.5, 1.0)}], indirect=True)
 def test_an_expired_code_is_refused_and_an_expired_session_ends(crew: Crew) -> None:
     link = crew.page.link
-    crew.now_s = 61.0
+    phone = crew.phone()
+    assert phone.http.get("/state").status_code == 200
+    link, wanted = crew.page.link, crew.codes_wanted
+    # The screen shows the next code by itself.
+    assert until(lambda: crew.page.link != link)
+    assert crew.codes_wanted == wanted + 1
     answer = httpx.get(link)
     assert answer.status_code == 403
     assert "This code has expired; scan the new one on the computer." in answer.text
-    assert crew.codes_wanted == 1
-    phone = crew.phone()
-    crew.now_s += 43_201.0
     assert phone.http.get("/state").status_code == 403
 
 

@@ -1,0 +1,53 @@
+"""The camera FTP's own process: serves, receives, and tells the program of each file that is whole, and of what the crew should know."""
+
+import contextlib
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.base.beside_process import Lent, Link, borrow
+from studio.base.files import make_below
+from studio.capture.inbox import Inbox
+
+if TYPE_CHECKING:
+    from studio.capture.ftp_folder import FtpLimits
+
+LAST_S = 10.0
+"""So long what is under way may take at the end."""
+_POLL_S = 0.1
+_KEEP_S = 86_400.0
+
+
+def serve(link: Link, lent: Lent, folder: Path, limits: "FtpLimits | None", user: str, password: str) -> None:
+    """Serve until the program asks to come to an end; tells ("arrived", path) and ("say", sentence)."""
+    from pyftpdlib.ioloop import IOLoop
+
+    from studio.capture.ftp_folder import FtpAccount, FtpLimits
+    from studio.capture.ftp_session import make_server
+
+    uploading = folder / "uploading"
+    _forget_old(uploading)
+    inbox = Inbox("camera FTP", folder, lambda place: link.tell(("arrived", str(place))))
+    make_below(uploading, folder.parent.parent)
+    account = FtpAccount(
+        inbox, uploading, limits or FtpLimits(), user, password, lambda sentence: link.tell(("say", sentence))
+    )
+    loop = IOLoop()
+    server = make_server(borrow(lent), account, loop)
+    try:
+        while not link.ended:
+            loop.loop(_POLL_S, blocking=False)
+        end = time.monotonic() + LAST_S
+        while account.at_work() and time.monotonic() < end:
+            loop.loop(_POLL_S, blocking=False)
+    finally:
+        server.close_all()
+
+
+def _forget_old(folder: Path) -> None:
+    """Unfinished files are kept for a day, so that a camera can go on with them; then they are only in the way."""
+    now = time.time()
+    with contextlib.suppress(OSError):
+        if not any(now - one.stat().st_mtime < _KEEP_S for one in folder.rglob("*")):
+            shutil.rmtree(folder)
