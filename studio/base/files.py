@@ -136,8 +136,10 @@ _named: set[Path] = set()
 
 
 def _make_named(folder: Path) -> None:
-    """Make one folder. Its name is synced, for a file goes with a folder whose name is lost when the power goes; once a process also that of
-    one that is there: a killed process may have made it and come no further."""
+    """Make one folder and sync its name: when the power goes, a file goes with a folder whose name is lost.
+
+    Once a process that is done for one that is there, too: a killed process may have made it and come no further.
+    """
     try:
         folder.mkdir()
     except FileExistsError:
