@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -291,7 +291,10 @@ def state(home: Path, shoot: Path) -> dict[str, Any]:
     for row in _query(home, "SELECT sku, role, state, frames, passing, selects FROM coverage"):
         found[f"{row['sku']} {row['role']}"] = (row["state"], row["frames"], row["passing"], row["selects"])
     for path in sorted((shoot / "originals").rglob("*.xmp")):
-        found[path.relative_to(shoot).as_posix()] = read_sidecar(path)
+        said = read_sidecar(path)
+        # Keywords are a bag (XMP's rdf:Bag): in which order they came to be there says nothing.
+        ordered = said and replace(said, keywords=tuple(sorted(said.keywords)))
+        found[path.relative_to(shoot).as_posix()] = ordered
     return found
 
 
