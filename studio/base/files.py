@@ -14,6 +14,12 @@ from studio.base.errors import Refused
 from studio.base.wording import replace_invisible
 
 PART_PREFIX = ".threeshot-part-"
+_FAILED = {
+    number
+    for name in ("EIO", "ENXIO", "ENODEV", "ESTALE", "EREMOTEIO", "ETIMEDOUT", "EHOSTDOWN")
+    if (number := getattr(errno, name, None)) is not None
+}
+"""What a disk says that is broken or gone, its own or a server's."""
 _STALE_S = 24 * 3600.0
 _left: set[str] = set()
 """Names of this process's own parts that nobody works on any more; each has a random number in it."""
@@ -213,11 +219,15 @@ def write_if_absent(path: Path, data: bytes) -> bool:
 
 
 def disk_error(error: OSError, path: Path) -> Refused | OSError:
-    """The sentence for a disk that is full or may not be written to; any other error is given back as it is."""
+    """The sentence for a disk that is full, failed, or may not be written to; any other error is given back as it is."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Refused(f"{path}: the disk is full; free some space and run it again, nothing that was there is lost.")
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return Refused(
             f"{path}: cannot be written to ({error.strerror}); choose another folder or change its permissions."
+        )
+    if error.errno in _FAILED:
+        return Refused(
+            f"{path}: its disk failed ({error.strerror}); check the disk and its cable, and run it again: what is kept stays kept."
         )
     return error

@@ -16,6 +16,8 @@ from bench import custody, faults
 from bench.custody import Scene
 from bench.faults import Disks, Fault
 from bench.power import Disk
+from studio.base.errors import Refused
+from studio.base.files import disk_error
 
 IMPORT = next(case for case in custody.CASES if case.name == "import with backup")
 _WRITE = """
@@ -125,3 +127,10 @@ def test_an_import_on_a_disk_that_fails_or_loses_its_power_is_made_good_by_the_n
         where, found = disks.suffer(at, fault, seed=1)
         assert where != "not reached" and not found.sentences, "\n".join([f"{where}, {fault}", *found.sentences])
         assert found.frames > 4 and found.safe
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.ENODEV])
+def test_a_disk_that_fails_is_told_of_and_is_no_defect_of_ours(tmp_path: Path, number: int) -> None:
+    told = disk_error(OSError(number, os.strerror(number)), tmp_path)
+    assert isinstance(told, Refused) and told.exit_code == 6
+    assert str(tmp_path) in str(told) and "check the disk" in str(told)
