@@ -20,6 +20,7 @@ _FAILED = {
     if (number := getattr(errno, name, None)) is not None
 }
 """What a disk says that is broken or gone, its own or a server's."""
+_UNKNOWN = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF, errno.EACCES, errno.EPERM}
 _STALE_S = 24 * 3600.0
 _left: set[str] = set()
 """Names of this process's own parts that nobody works on any more; each has a random number in it."""
@@ -102,14 +103,19 @@ def is_within(path: Path, folder: Path) -> bool:
 
 
 def fsync_dir(folder: Path) -> None:
-    """Ask for the folder's own entries to reach the disk; where a folder cannot be opened (Windows) there is nothing to ask."""
+    """Ask for the folder's own entries to reach the disk; where a folder cannot be opened (Windows) there is nothing to ask.
+
+    Raises OSError when the disk fails: what was renamed there may be lost, so nobody may call it kept.
+    """
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        # Some network file systems refuse fsync on folders; the file itself has been synced already.
-        with contextlib.suppress(OSError):
-            os.fsync(handle)
+        os.fsync(handle)
+    except OSError as error:
+        # Some network file systems know no fsync on folders; the file itself has been synced already.
+        if error.errno not in _UNKNOWN:
+            raise
     finally:
         os.close(handle)
 

@@ -20,6 +20,7 @@ from studio.base.errors import Refused
 from studio.base.files import disk_error
 
 IMPORT = next(case for case in custody.CASES if case.name == "import with backup")
+_OURS = "from studio.base import files; "
 _WRITE = """
 import os, sys
 from pathlib import Path
@@ -85,6 +86,8 @@ def _kept(shim: Path, folder: Path, program: str, chance: random.Random | None =
         ("os.truncate(here / 'was', 2)", {"was": b"as it was"}),
         ("f = open(here / 'was', 'r+b'); f.truncate(2); f.flush(); os.fsync(f.fileno())", {"was": b"as"}),
         ("f = open(here / 'was', 'ab'); f.write(b' and more'); f.flush(); os.fsync(f.fileno())", {"was": b"as it was and more"}),
+        (_OURS + "files.write_atomic(here / 'a' / 'b' / 'new', b'new')", {"was": b"as it was", "a/b/new": b"new"}),
+        (_OURS + "(here / 'a').mkdir(); files.write_atomic(here / 'a' / 'new', b'new', here)", {"was": b"as it was", "a/new": b"new"}),
     ],
 )  # fmt: skip
 def test_only_what_was_synced_is_kept_when_the_power_goes(
