@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -100,15 +101,16 @@ class Found:
 
 class Scene:
     """A small shoot in `folder`, put back to its beginning by `reset`. wanted: what it says after the undisturbed work, `wanted_files`
-    what lies in its folders then. acknowledged: path below the shoot folder -> xxh128, of all that was ever said to be in it."""
+    what lies in its folders then, `lasts_s` how long that took. acknowledged: path below the shoot folder -> xxh128, of all that was ever
+    said to be in it. more: added to the environment of the undisturbed work."""
 
-    def __init__(self, folder: Path, case: Case) -> None:
+    def __init__(self, folder: Path, case: Case, more: Mapping[str, str] | None = None) -> None:
         self.folder, self.case = folder.resolve(), case
-        self.home, self.shoot, self.backup, self.out = (self.folder / name for name in ("home", DROP, "backup", "out"))
+        self.home, self.shoot, self.backup, self.out = live_below(self.folder)
         self.cards = [self.folder / "card", self.folder / "other"]
         self.begun = self.folder / "begun"
         self.kept = self.folder / "kept"
-        self.live = (self.home, self.shoot, self.backup, self.out)
+        self.live = live_below(self.folder)
         lay_card(self.cards[0], ON_CARD)
         lay_card(self.cards[1], ON_OTHER)
         self._begin()
@@ -122,7 +124,8 @@ class Scene:
         if case.begins == "damaged":
             self.originals = {path: row["xxh128"] for path, row in self.rows().items()}
         self.acknowledged: dict[str, str] = {}
-        done = self.run()
+        done = self.run(more)
+        self.lasts_s = time.time() - self.begun.stat().st_mtime
         if done.returncode not in case.ends:
             raise RuntimeError(f"{case.name}: ended with {done.returncode} though nobody disturbed it: {done.stderr}")
         self.wanted, self.wanted_files = state(self.home, self.shoot), self._files()
@@ -313,6 +316,12 @@ class Scene:
             for path in files_below(root)
             if path.suffix not in _NOT_KEPT and not aside & set(path.parts) and not path.name.startswith(PART)
         ]
+
+
+def live_below(folder: Path) -> tuple[Path, Path, Path, Path]:
+    """The folders of a scene in which the work writes: home, shoot, second destination, bundles."""
+    home, shoot, backup, out = (folder.resolve() / name for name in ("home", DROP, "backup", "out"))
+    return home, shoot, backup, out
 
 
 def files_below(folder: Path) -> list[Path]:

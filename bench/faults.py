@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.custody import CASES, KINDS, Case, Found, Scene
+from bench.custody import CASES, KINDS, Case, Found, Scene, live_below
 from bench.power import Disk
 
 SOURCE = Path(__file__).resolve().parent / "shim" / "disk.c"
@@ -76,15 +76,12 @@ def built(folder: Path) -> Path | None:
 
 
 class Disks:
-    """A scene whose work runs on a disk that is not to be trusted. steps: what the undisturbed work does to it, in order."""
+    """A scene in `folder` whose work runs on a disk that is not to be trusted. steps: what the undisturbed work does to it, in order."""
 
-    def __init__(self, scene: Scene, shim: Path) -> None:
-        self.scene, self._shim = scene, shim
-        self._state, self._hit, self._journal = (scene.folder / name for name in ("state", "hit", "journal"))
-        scene.reset()
-        done = scene.run(self._told(0, None))
-        if done.returncode not in scene.case.ends:
-            raise RuntimeError(f"{scene.case.name}: ended with {done.returncode} on a good disk: {done.stderr}")
+    def __init__(self, folder: Path, case: Case, shim: Path) -> None:
+        self._shim, self._folders = shim, ":".join(map(str, live_below(folder)))
+        self._state, self._hit, self._journal = (folder / name for name in ("state", "hit", "journal"))
+        self.scene = Scene(folder, case, self._told(0, None))
         self.steps = self._hit.read_text("utf-8").splitlines()
 
     def suffer(self, at: int, fault: Fault, seed: int) -> tuple[str, Found]:
@@ -116,7 +113,7 @@ class Disks:
             path.unlink(missing_ok=True)
         told = {
             "LD_PRELOAD": str(self._shim),
-            "SHIM_FOLDERS": ":".join(map(str, self.scene.live)),
+            "SHIM_FOLDERS": self._folders,
             "SHIM_STATE": str(self._state),
             "SHIM_HIT": str(self._hit),
             "SHIM_AT": str(at),
@@ -174,7 +171,7 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         for name in options.case or NAMES:
             case = next(case for case in CASES if case.name == NAMES[name])
-            disks = Disks(Scene(_new(Path(folder, name)), case), shim)
+            disks = Disks(_new(Path(folder, name)), case, shim)
             numbers = [options.step] if options.step else chosen(disks.steps, options.steps, options.seed)
             faults = LOSSES if options.power else FAILURES
             every = options.step is not None or options.steps is None

@@ -8,6 +8,7 @@ turn; the last of a series comes to its end. What `bench.custody` finds is count
 
 import argparse
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -15,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.custody import CASES, KINDS, Case, Found, Scene
+from bench.custody import CASES, KINDS, Found, Scene
 
 SERIES = 3
 """Kills, one upon another, before a run comes to its end."""
@@ -34,16 +35,15 @@ class Count:
     sentences: list[str] = field(default_factory=list)
 
 
-def kill_often(case: Case, kills: int, seed: int, folder: Path) -> Count:
-    """Kill this case's work so often, in series, and check after each kill and at the end of each series."""
+def kill_often(scene: Scene, kills: int, seed: int) -> Count:
+    """Kill this scene's work so often, in series, and check after each kill and at the end of each series."""
+    case, count = scene.case, Count()
     chance = random.Random(f"{seed} {case.name}")
-    scene, count = Scene(folder, case), Count()
-    lasts_s = _time(scene)
     while count.kills < kills:
         scene.reset()
         found, moments = Found(), []
         for _ in range(min(SERIES, kills - count.kills)):
-            at_s = _kill(scene, chance, lasts_s)
+            at_s = _kill(scene, chance)
             if at_s is not None:
                 count.kills += 1
                 moments.append(f"{at_s:.3f} s")
@@ -57,25 +57,15 @@ def kill_often(case: Case, kills: int, seed: int, folder: Path) -> Count:
     return count
 
 
-def _time(scene: Scene) -> float:
-    """Seconds that the undisturbed work takes once it has begun."""
-    process = scene.start()
-    _wait_for(scene.begun)
-    began = time.monotonic()
-    process.communicate()
-    scene.reset()
-    return time.monotonic() - began
-
-
-def _kill(scene: Scene, chance: random.Random, lasts_s: float) -> float | None:
+def _kill(scene: Scene, chance: random.Random) -> float | None:
     """Start the work and kill it at a random moment: after how many seconds; None where it was always done before."""
     for _ in range(_TRIES):
-        at_s = chance.uniform(0, lasts_s)
+        at_s = chance.uniform(0, scene.lasts_s)
         process = scene.start()
         _wait_for(scene.begun)
         try:
             process.wait(timeout=at_s)
-        except Exception:
+        except subprocess.TimeoutExpired:
             process.kill()
         process.communicate()
         if process.returncode < 0:
@@ -109,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
     for number, case in enumerate(cases):
         kills = options.kills * (number + 1) // len(cases) - options.kills * number // len(cases)
         with tempfile.TemporaryDirectory(prefix="threeshot-kill-") as folder:
-            count = kill_often(case, kills, options.seed, Path(folder))
+            count = kill_often(Scene(Path(folder), case), kills, options.seed)
         _print(case.name, count)
         total.kills += count.kills
         total.series += count.series

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from bench import custody, faults
-from bench.custody import Scene
 from bench.faults import Disks, Fault
 from bench.power import Disk
 from studio.base.errors import Refused
@@ -122,7 +121,7 @@ for n in range(4):
 
 @pytest.mark.slow
 def test_an_import_on_a_disk_that_fails_or_loses_its_power_is_made_good_by_the_next(shim: Path, tmp_path: Path) -> None:
-    disks = Disks(Scene(tmp_path, IMPORT), shim)
+    disks = Disks(tmp_path, IMPORT, shim)
     rename = next(n for n, step in enumerate(disks.steps, 1) if step.startswith("rename") and "IMG_" in step)
     # The first frames were told of by now; their sidecars, and the checksum history, are still to come.
     history = next(n for n, step in enumerate(disks.steps, 1) if "ascmhl" in step)

@@ -13,27 +13,26 @@ import pytest
 
 from bench import custody
 from bench.custody import Found, Scene
-from bench.kill import kill_often
+from bench.kill import Count, kill_often
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGKILL.")
 IMPORT = next(case for case in custody.CASES if case.name == "import with backup")
 ORIGINAL = Path("HARBOUR-01", "originals", "Sample-Camera-A", "IMG_0005.JPG")
 
 
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scene, Count]:
+    """A scene whose import was killed twice, and came to its end then; what was counted."""
+    scene = Scene(tmp_path_factory.mktemp("scene"), IMPORT)
+    return scene, kill_often(scene, kills=2, seed=2)
+
+
 @pytest.mark.slow
-def test_an_import_that_is_killed_again_and_again_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    count = kill_often(IMPORT, kills=2, seed=2, folder=tmp_path)
+def test_an_import_that_is_killed_again_and_again_loses_and_doubles_nothing(killed: tuple[Scene, Count]) -> None:
+    count = killed[1]
     assert (count.kills, count.series) == (2, 1)
     assert not count.sentences, "\n".join(count.sentences)
     assert count.frames >= 4 and count.safe >= 1, "acknowledged frames and a card called safe were looked at"
-
-
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    """A scene after its undisturbed import."""
-    scene = Scene(tmp_path_factory.mktemp("scene"), IMPORT)
-    assert scene.run().returncode == 0
-    return scene
 
 
 def _lose(scene: Scene) -> None:
@@ -90,7 +89,8 @@ HARMS: dict[Callable[[Scene], None], set[str]] = {
 
 
 @pytest.mark.slow
-def test_the_checks_see_every_harm_and_nothing_where_there_is_none(imported: Scene, tmp_path: Path) -> None:
+def test_the_checks_see_every_harm_and_nothing_where_there_is_none(killed: tuple[Scene, Count], tmp_path: Path) -> None:
+    imported = killed[0]
     places = (*imported.live, *imported.cards)
     for place in places:
         shutil.copytree(place, tmp_path / place.name)
