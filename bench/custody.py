@@ -26,7 +26,8 @@ from xxhash import xxh3_128
 from bench.interrupted import A, B, differences, lay_card, make_drop, state, threeshot
 
 KINDS = ("lost", "doubled", "stale", "left over", "false safe", "untold")
-"""What can be wrong, see `Found`; untold: a command that ended by a defect, or without an end."""
+"""What can be wrong, see `Found`; untold: a command that ended by a defect, or
+without an end, and an ordinary run that did not end well."""
 DROP = "HARBOUR-01"
 CARD, OTHER, BACKUP, OUT, SHOOT = "CARD", "OTHER", "BACKUP", "OUT", "SHOOT"
 """Stand in a case's commands for two cards, the second destination, the folder bundles go to, and the shoot folder."""

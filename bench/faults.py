@@ -103,7 +103,7 @@ class Disks:
         scene.after_the_fall(found, said)
         after = scene.run()
         if after.returncode not in scene.case.ends:
-            found.add("stale", f"the next run ended with {after.returncode}: {after.stderr.strip()[-400:]}")
+            found.add("untold", f"the next run ended with {after.returncode}: {after.stderr.strip()[-400:]}")
         scene.at_last(found, after.stdout)
         return where.replace(f"{scene.folder}/", ""), found
 

@@ -50,7 +50,7 @@ def kill_often(scene: Scene, kills: int, seed: int) -> Count:
                 scene.after_the_fall(found)
         done = scene.run()
         if done.returncode not in case.ends:
-            found.add("stale", f"the next run ended with {done.returncode}: {done.stderr.strip()[-300:]}")
+            found.add("untold", f"the next run ended with {done.returncode}: {done.stderr.strip()[-300:]}")
         scene.at_last(found, done.stdout)
         count.series += 1
         _add(count, found, f"{case.name}, killed after {', '.join(moments)}")
