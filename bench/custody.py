@@ -199,9 +199,15 @@ class Scene:
 
         said: what a command that came to its end printed.
         """
-        for path, row in self.rows().items():
+        rows = self.rows()
+        for path, row in rows.items():
             if row["kind"] in _MAIN:
                 self.acknowledged.setdefault(path, row["xxh128"])
+        # A rebuild begins without any; what it told of since is to be there.
+        for path in sorted(
+            set(self.acknowledged) - set(rows) - set(self.originals if self.case.begins == "rebuilt" else ())
+        ):
+            found.add("lost", f"{path}: its row is gone")
         # What is found damaged at the beginning is not whole before it is repaired.
         self._lost(found, [] if self.case.begins == "damaged" else sorted(self.acknowledged))
         if self.case.begins != "damaged":
@@ -212,7 +218,7 @@ class Scene:
         self.after_the_fall(found, said)
         self._lost(found, sorted(self.acknowledged))
         rows = self.rows()
-        for path in sorted(set(self.acknowledged) - set(rows)):
+        for path in sorted(set(self.originals) - set(rows)):
             found.add("lost", f"{path}: its row is gone")
         self._doubled(found, rows)
         self._false_safe(found, said)
