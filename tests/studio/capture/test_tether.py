@@ -278,10 +278,10 @@ def test_thirty_frames_and_five_cuts_all_there_once_each(
 
 
 @pytest.mark.slow
-def test_three_hundred_frames_and_twenty_cuts_all_there_once_each(
+def test_a_hundred_frames_and_twelve_cuts_all_there_once_each(
     tethering: Tethering, camera: NetworkCamera, frame: Callable[..., bytes], tmp_path: Path
 ) -> None:
-    _shoot_and_cut(tethering, camera, frame, 300, 20)
+    _shoot_and_cut(tethering, camera, frame, 100, 12)
     _check_once_each(tethering, camera, tmp_path / "card")
 
 
