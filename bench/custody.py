@@ -270,7 +270,11 @@ class Scene:
         safe = {Path(row["source"]) for row in self.query("SELECT source FROM custody WHERE safe = 1")}
         told = json.loads(said) if said.lstrip().startswith("{") else {}
         safe |= {Path(card["source"]) for card in told.get("cards", ()) if card["safe"]}
-        wants_backup = any(word == BACKUP for word in self.case.work) or self.case.begins in ("judged", "damaged")
+        wants_backup = any(word == BACKUP for word in self.case.work) or self.case.begins in (
+            "judged",
+            "damaged",
+            "rebuilt",
+        )
         places = [self.shoot, *([self.backup / DROP] if wants_backup else [])]
         for card in safe:
             found.safe += 1
