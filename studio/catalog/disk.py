@@ -24,8 +24,8 @@ def refuse_when_full(path: Path, least: int = LEAST_FREE) -> None:
         raise disk_error(error, path) from error
     if free < least:
         raise Refused(
-            f"{path.parent}: only {size(free)} are free there, and Threeshot needs {size(LEAST_FREE)} to keep what is done; "
-            "free some space and run it again, nothing was changed."
+            f"{path.parent}: only {size(free)} are free there, less than the {size(LEAST_FREE)} that Threeshot needs to keep what is "
+            "done; free some space and run it again, what is here already stays."
         )
 
 

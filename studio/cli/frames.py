@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.shoot import Shoot
     from studio.shoot.handed_out import CardVerdict, ImportReport
 
+_LISTED = 200
 BackupOption = Annotated[
     Path | None,
     typer.Option(
@@ -137,8 +138,10 @@ def _tell(report: "ImportReport", shoot: "Shoot", as_json: bool, settings: dict[
 
 def _tell_card(verdict: "CardVerdict") -> None:
     say_marked("pass" if verdict.safe else "fail", str(verdict.source), verdict.sentence)
-    for name in verdict.files:
+    for name in verdict.files[:_LISTED]:
         say(f"    {plain(name)}")
+    if len(verdict.files) > _LISTED:
+        say(f"    and {len(verdict.files) - _LISTED} more; --json names all")
     for sentence in verdict.seen:
         say(f"    {sentence}")
 

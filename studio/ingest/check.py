@@ -12,9 +12,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from studio.base.clock import from_text, now_text, to_text, utc_now
-from studio.base.errors import NotFound, Refused, ThreeshotError
+from studio.base.errors import NotComplete, NotFound, Refused, ThreeshotError
 from studio.base.jobs import Progress
-from studio.catalog import Row, listings, readings
+from studio.base.wording import count
+from studio.catalog import Row, listings, readings, recovery
 from studio.catalog.files import files_of_drop
 from studio.imaging.formats import ending
 from studio.ingest import mhl, reading
@@ -52,6 +53,11 @@ def check(
     progress = progress or Progress()
     if not drop.folder.is_dir():
         raise _no_folder(drop)
+    if recovery.is_rebuilding(drop.catalog, drop.id):
+        raise NotComplete(
+            f"{drop.code}: the catalog's rebuild was stopped before it knew all originals; finish it first: "
+            f"'threeshot catalog rebuild {shown(drop.folder)}'."
+        )
     with _Reading(drop, backup, progress, pause) as work:
         spare = Cards(cards, [place.folder for place in work.places]) if fix else None
         work.read(tell=spare is None)
@@ -100,7 +106,7 @@ class _Reading:
         ]
         self._waiting: dict[bool, list[tuple[str, str, str]]] = {True: [], False: []}
         self._noted = time.monotonic()
-        self._notes: list[str] = []
+        self._notes = _without_second_copy(self.rows) if backup is None else []
         self._id, self._began = self._begin()
 
     def __enter__(self) -> "_Reading":
@@ -278,10 +284,23 @@ def _no_folder(drop: OpenDrop) -> NotFound:
     return NotFound(f"{shown(drop.folder)}: the folder of this drop is not there; connect its disk or move it back.")
 
 
+def _without_second_copy(rows: list[Row]) -> list[str]:
+    """Where some files have a backup and others none, that is told: nobody else would notice."""
+    alone = sum(not row["backup"] for row in rows)
+    if not 0 < alone < len(rows):
+        return []
+    have = "has" if alone == 1 else "have"
+    return [f"{count(alone, 'original')} {have} no second copy; import the card again with --backup to make it."]
+
+
 def _backups(drop: OpenDrop, rows: list[Row], asked: Path | None) -> list[_Place]:
     """The second copies: those in the folder that was named, else those at every place where some are recorded."""
     if asked is not None:
-        folder = asked.expanduser().absolute() / drop.code
+        named = asked.expanduser().absolute()
+        if named.is_file():
+            raise NotFound(f"{shown(named)}: is a file; name the folder that was given as --backup.")
+        # Both the folder that was named at the import, and the drop's own in it, which is what is printed.
+        folder = named if named.name == drop.code and (named / "originals").is_dir() else named / drop.code
         return [_Place(folder, drop.code, str(folder), rows, True)]
     recorded = sorted({row["backup"] for row in rows if row["backup"]})
     return [_Place(Path(one), drop.code, one, [row for row in rows if row["backup"] == one], False) for one in recorded]

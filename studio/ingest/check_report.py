@@ -170,6 +170,9 @@ def said(result: dict[str, Any]) -> str:
     if not files:
         return "There are no originals to read yet."
     all_of = "The one original" if files == 1 else f"All {files:,} originals"
+    home = result["copies"][0]
+    if damaged and home["intact"] == home["files"] == files:
+        return f"{all_of} read again on {when}: intact; of their backups {count(damaged, 'file')} {are(damaged)} damaged or missing."
     if damaged:
         return f"{all_of} read again on {when}: {count(damaged, 'file')} {are(damaged)} damaged or missing."
     away = sum(not place["reachable"] for place in result["copies"])

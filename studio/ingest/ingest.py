@@ -47,7 +47,7 @@ class Ingest:
         self.report = ImportReport()
         self.places = plan.places(drop, backup)
         for source in sources:
-            plan.check_source(source, self.places)
+            plan.check_source(drop, source, self.places.backup)
         self._drop, self._sources = drop, list(sources)
         self._twice = source_twice
         self._on_recorded = on_recorded
@@ -269,7 +269,7 @@ def import_sources(
     progress = progress or Progress()
     folders = [Path(source).expanduser().absolute() for source in sources]
     with Ingest(drop, folders, backup=backup, source_twice=source_twice, on_recorded=on_recorded) as ingest:
-        leave_out = [ingest.places.folder, *([ingest.places.backup] if ingest.places.backup else [])]
+        leave_out = [ingest.places.folder, *plan.own_copies(drop, ingest.places.backup)]
         progress.start(len(folders), "looking", "sources")
         found: list[Discovery] = []
         for folder in folders:

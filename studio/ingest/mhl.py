@@ -130,7 +130,12 @@ def listed(root: Path) -> dict[str, str]:
     What a generation found damaged does not count. Empty where there is no history. Raises InvalidInput for a generation or chain that
     is no ASC MHL any more.
     """
-    found: dict[str, str] = {}
+    return {name: digest for name, (digest, _) in listed_with_sizes(root).items()}
+
+
+def listed_with_sizes(root: Path) -> dict[str, tuple[str, int]]:
+    """The same, each with its size in bytes."""
+    found: dict[str, tuple[str, int]] = {}
     for link in sorted(_links(root / FOLDER), key=lambda link: (link.number, link.name)):
         found |= _hashes_in(root / FOLDER, link.name)
     return found
@@ -204,7 +209,7 @@ def _links(folder: Path) -> list[Link]:
     return links + added
 
 
-def _hashes_in(folder: Path, name: str) -> dict[str, str]:
+def _hashes_in(folder: Path, name: str) -> dict[str, tuple[str, int]]:
     """What a generation of the chain holds. Names in the chain are never followed out of the folder; one that is gone holds nothing."""
     path = folder / PurePosixPath(name).name
     return hashes_in(path) if path.is_file() else {}

@@ -182,13 +182,17 @@ def generation(
     return bytes(etree.tostring(document, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
-def hashes_in(path: Path) -> dict[str, str]:
-    """What a generation holds: path below the root -> xxh3-128. A hash that was found to be wrong is none. Raises InvalidInput, OSError."""
-    found: dict[str, str] = {}
+def hashes_in(path: Path) -> dict[str, tuple[str, int]]:
+    """What a generation holds: path below the root -> (xxh3-128, bytes). A hash that was found to be wrong is none.
+
+    Raises InvalidInput, OSError.
+    """
+    found: dict[str, tuple[str, int]] = {}
     for element in _parse(path).iter(f"{{{NAMESPACE}}}hash"):
-        digest = element.find(f"{{{NAMESPACE}}}xxh128")
-        if digest is not None and digest.text and digest.get("action") != FAILED:
-            found[element.findtext(f"{{{NAMESPACE}}}path") or ""] = digest.text
+        digest, name = element.find(f"{{{NAMESPACE}}}xxh128"), element.find(f"{{{NAMESPACE}}}path")
+        if digest is not None and digest.text and digest.get("action") != FAILED and name is not None:
+            size = name.get("size") or ""
+            found[name.text or ""] = (digest.text, int(size) if size.isdecimal() and len(size) < 16 else 0)
     return found
 
 

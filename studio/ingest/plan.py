@@ -14,7 +14,7 @@ from studio.base.files import disk_error, make_below
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row
-from studio.catalog.files import files_of_bytes, has_main_file, may_be_recorded, sizes_recorded
+from studio.catalog.files import backups_of, files_of_bytes, has_main_file, may_be_recorded, sizes_recorded
 from studio.imaging.formats import ending
 from studio.ingest import reading
 from studio.ingest.copies import CHANGING, condition
@@ -36,6 +36,7 @@ class Item:
     row: its row in the catalog, when it is here already. orphan: the same bytes under a final name that a killed import did not come
     to record. twin: an earlier file of this import with the same bytes. problem: why it can't be taken in.
     to_original, to_backup: which copies are still to be made. repair: it is recorded, and a copy of it that was there is lost or damaged.
+    as_listed: what is under its final name is not what the checksum history says, or is not there: it is recorded as the history says.
     xxh128: known when the source was read for comparing.
     """
 
@@ -48,6 +49,7 @@ class Item:
     to_original: bool = True
     to_backup: bool = False
     repair: bool = False
+    as_listed: bool = False
     xxh128: str | None = None
 
     @property
@@ -122,10 +124,20 @@ def places(drop: OpenDrop, backup: Path | None) -> Places:
     return found
 
 
-def check_source(source: Path, where: Places) -> None:
-    """Refuse a source that is the drop's own folder or a destination."""
-    for mine in (where.originals, *([where.backup] if where.backup else [])):
-        if _inside(source, mine):
+def own_copies(drop: OpenDrop, backup: Path | None = None) -> list[Path]:
+    """The folders of the drop's own copies: its originals, the backups that are known, and `backup`."""
+    known = [Path(one) for one in backups_of(drop.catalog, drop.id)]
+    return list(dict.fromkeys([drop.folder / "originals", *known, *([backup] if backup else [])]))
+
+
+def check_source(drop: OpenDrop, source: Path, backup: Path | None = None) -> None:
+    """Refuse a source that lies among the drop's own copies, and a backup that lies on the source. Raises Refused."""
+    if backup is not None and _inside(backup, source):
+        raise Refused(
+            f"{shown(backup)}: lies on the card itself, and would go with it; choose a backup on another disk."
+        )
+    for mine in own_copies(drop, backup):
+        if _inside(source, mine) or os.path.realpath(source) == os.path.realpath(mine.parent):
             raise Refused(
                 f"{shown(source)}: lies among the drop's own copies; choose the card or folder they came from."
             )

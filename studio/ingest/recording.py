@@ -367,7 +367,7 @@ class Recorder:
         mtime_ns = one.copied.mtime_ns if one.copied else one.item.found.mtime_ns
         backup = str(self._where.backup) if self._where.backup else None
         sample = one.copied.sample if one.copied else None
-        if sample is None and one.item.orphan is not None:
+        if sample is None and one.item.orphan is not None and not one.item.as_listed:
             sample = reading.sample(one.item.orphan, one.size)
         self._drop.catalog.insert(
             "file",
@@ -382,7 +382,7 @@ class Recorder:
                 "xxh128": one.xxh128,
                 "modified_at": capture_time.modified(mtime_ns),
                 "copied_at": now,
-                "verified_at": now,
+                "verified_at": None if one.item.as_listed else now,
                 "verified_how": one.copied.how if one.copied and one.item.to_original else one.item.orphan_how,
                 "backup": backup,
                 "backup_verified_at": now if one.on_backup else None,

@@ -3,13 +3,13 @@
 For a catalog that was lost. Nothing is copied, moved or changed.
 """
 
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 
 from studio.base.jobs import Progress
 from studio.base.workers import Workers
 from studio.catalog.files import recorded_paths
-from studio.imaging.formats import ending
+from studio.imaging.formats import ending, kind_of
 from studio.ingest import mhl, plan, reading
 from studio.ingest.copies import CHANGING
 from studio.ingest.discover import SourceFile, discover, shown
@@ -36,12 +36,17 @@ class Recovered:
 
 
 def record_unrecorded(drop: OpenDrop, progress: Progress) -> Recovered:
-    """Record every original below the shoot folder that the catalog does not know. Raises Interrupted; run again, it goes on."""
+    """Record every original below the shoot folder that the catalog does not know. Raises Interrupted; run again, it goes on.
+
+    The checksum history is the truth: what is there with other bytes than it says, or is not there any more, is recorded as it says, so
+    that it is found damaged or missing by whoever looks, and made good by whoever has the bytes.
+    """
     where = plan.places(drop, None)
-    listed = mhl.listed(where.originals)
+    listed = mhl.listed_with_sizes(where.originals)
     recorded = recorded_paths(drop.catalog, drop.id)
     there = [file for file in discover(where.originals).files if _is_original(file, where.originals)]
     found = Recovered(missing=sorted(set(listed) - {_below(file, where.originals) for file in there}))
+    there += [file for name in found.missing if (file := _missing(name, listed[name][1], where.originals)) is not None]
     new = [file for file in there if f"originals/{_below(file, where.originals)}" not in recorded]
     progress.start(sum(file.size for file in new), "reading originals", "bytes")
     recorder = Recorder(drop, where)
@@ -55,27 +60,45 @@ def record_unrecorded(drop: OpenDrop, progress: Progress) -> Recovered:
 
 
 def _entries(
-    groups: list[Group], originals: Path, listed: dict[str, str], found: Recovered, progress: Progress
+    groups: list[Group], originals: Path, listed: dict[str, tuple[str, int]], found: Recovered, progress: Progress
 ) -> list[Entry]:
     """Read the files of these groups, each held against the history."""
     entries = []
     for one in groups:
         items = []
         for file in one.files:
+            name = _below(file, originals)
+            if name in found.missing:
+                items.append(_as_listed(file, listed[name]))
+                continue
             try:
                 digest, how = reading.hash_from_disk(file.path, progress.advance)
             except OSError as error:
                 found.unreadable.append(f"{shown(file.path)} ({error.strerror})")
                 continue
-            name = _below(file, originals)
             if name not in listed:
                 found.unlisted.append(name)
-            elif listed[name] != digest:
+            elif listed[name][0] != digest:
                 found.changed.append(name)
+                items.append(_as_listed(file, listed[name]))
+                continue
             items.append(Item(file, orphan=file.path, orphan_how=how, to_original=False, xxh128=digest))
         if items:
             entries.append(Entry(one, items))
     return entries
+
+
+def _as_listed(file: SourceFile, listed: tuple[str, int]) -> Item:
+    digest, size = listed
+    return Item(replace(file, size=size), orphan=file.path, to_original=False, xxh128=digest, as_listed=True)
+
+
+def _missing(name: str, size: int, originals: Path) -> SourceFile | None:
+    """A file that the history names and that is not there; None for a name that no original has."""
+    path, kind = originals.resolve() / name, kind_of(name)
+    if kind is None or not path.is_relative_to(originals.resolve()) or ".." in PurePosixPath(name).parts:
+        return None
+    return SourceFile(path, originals, kind, size, 0)
 
 
 def _record(recorder: Recorder, entries: list[Entry], workers: Workers, found: Recovered, progress: Progress) -> None:

@@ -1,5 +1,6 @@
 """One verdict per card: may it be formatted? Only what is proved counts: the card is read again, and every copy of it, every byte."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from studio.catalog import Row
 from studio.catalog.files import files_of_bytes
 from studio.catalog.history import imports_begun
 from studio.imaging.formats import ending, kind_of
-from studio.ingest import card_registry, reading
+from studio.ingest import card_registry, plan, reading
 from studio.ingest.copies import CHANGED, CHANGING, MISSING, UNREADABLE, Condition, FileState, condition
 from studio.ingest.discover import Discovery, SourceFile, discover, shown
 from studio.ingest.proof import MEMORY, NOT_REACHABLE, READ, CardIdentity, CopyState, prove
 from studio.ingest.report import CardVerdict
+from studio.ingest.volume import Volume, volume_of
 from studio.open_drop import OpenDrop
 
 _NAMED = 3
@@ -35,10 +37,13 @@ BACKUP = {
     UNREADABLE: "{n} on the backup can't be read",
     NOT_REACHABLE: "{n} on a backup that is not connected",
 }
+ON_CARD = "{n} whose copy lies on the card itself"
+ONE_FILE = "{n} whose backup is the original itself"
 NOT_OPENED = "{n} not opened yet"
 BROKEN = "{n} could not be opened"
 UNREADABLE_HERE = "{n} could not be read from the card"
-_TAKE_AGAIN = "import the card again: what is damaged or missing is copied from it anew"
+_TAKE_AGAIN = "Import the card again{}: what is damaged or missing is copied from it anew."
+_WITH_BACKUP = " with its backup"
 
 
 def card_verdict(
@@ -52,11 +57,14 @@ def card_verdict(
     Every file of the card is read, and every copy of it from its disk, and all are compared by their bytes. proved: copies that this import
     has read back already, as the system described them then; those that are still so are not read twice. Files of kinds that are not taken
     in, unreadable folders and an empty card are reasons to keep it; what a camera keeps for itself is none. The look goes into the card's
-    custody. Raises NotFound when the source is not there, Interrupted.
+    custody. A copy that lies on the card itself is none. Raises NotFound when the source is not there, Refused when it lies among the
+    drop's own copies, Interrupted.
     """
     progress = progress or Progress()
-    found = discover(Path(source), [drop.folder])
-    copies = _Copies(drop, _backup_asked(drop, Path(source)), proved or {}, progress)
+    plan.check_source(drop, Path(source))
+    found = discover(Path(source), [drop.folder, *plan.own_copies(drop)])
+    volume = volume_of(found.source)
+    copies = _Copies(drop, _backup_asked(drop, Path(source)), proved or {}, progress, _Card(found.source, volume))
     progress.start(sum(file.size for file in found.files), "checking the card and its copies", "bytes")
     wrong: dict[str, list[str]] = {}
     for file in found.files:
@@ -67,7 +75,7 @@ def card_verdict(
     ]
     files = list(dict.fromkeys(file for some in wrong.values() for file in some))
     _add_what_was_not_taken(found, reasons, files)
-    identity = CardIdentity.of(found)
+    identity = CardIdentity.of(found, volume)
     all_copies = list(copies.by_place.values())
     proof = prove(identity, all_copies, now_text(), copies.states, reasons)
     if proof is not None:
@@ -79,6 +87,19 @@ def card_verdict(
     return verdict
 
 
+class _Card:
+    """What lies on the card itself, whatever leads there: below its folder, on its volume where that is removable, or a file of it."""
+
+    def __init__(self, source: Path, volume: Volume) -> None:
+        self._root = os.path.realpath(source)
+        self._device = os.stat(self._root).st_dev if volume != Volume() else None  # noqa: PTH116
+
+    def holds(self, path: Path, state: FileState, own: FileState) -> bool:
+        """path: a copy; state: what the system says of it, own: of the card's own file."""
+        one_file = (state.device, state.inode) == (own.device, own.inode)
+        return one_file or state.device == self._device or Path(os.path.realpath(path)).is_relative_to(self._root)
+
+
 class _Copies:
     """The copies of a card's files, read one after the other.
 
@@ -86,8 +107,10 @@ class _Copies:
     read from the disk itself.
     """
 
-    def __init__(self, drop: OpenDrop, asked: str | None, proved: Mapping[Path, FileState], progress: Progress) -> None:
-        self._drop, self._asked, self._proved, self._progress = drop, asked, proved, progress
+    def __init__(
+        self, drop: OpenDrop, asked: str | None, proved: Mapping[Path, FileState], progress: Progress, card: _Card
+    ) -> None:
+        self._drop, self._asked, self._proved, self._progress, self._card = drop, asked, proved, progress, card
         self.by_place: dict[Path, CopyState] = {drop.folder: CopyState(drop.folder, backup=False)}
         self.states: dict[Path, FileState] = {}
         self.in_memory = 0
@@ -99,12 +122,12 @@ class _Copies:
             return next((row for row in rows if row["kind"] in MAIN_KINDS), None)
         return next((row for row in rows if row["original_name"].casefold() == file.name.casefold()), None)
 
-    def look(self, row: Row) -> list[str]:
-        """Read every copy that a recorded file ought to have; why the card is to be kept for it, if it is."""
+    def look(self, row: Row, own: FileState) -> list[str]:
+        """Read every copy that a recorded file ought to have; why the card is to be kept for it, if it is. own: of the card's own file."""
         reasons = []
-        here = self._read(self._drop.folder, row, backup=False)
+        here = self._read(self._drop.folder, row, own, backup=False)
         if not here.intact:
-            reasons.append(ORIGINAL[here.state])
+            reasons.append(ORIGINAL.get(here.state, here.state))
         asked = self._asked or row["backup"]
         if asked is None:
             return reasons
@@ -115,20 +138,26 @@ class _Copies:
             place = self._place(Path(asked), backup=True)
             place.grade, place.files = NOT_REACHABLE, place.files + 1
             return [*reasons, BACKUP[NOT_REACHABLE]]
-        there = self._read(Path(asked), row, backup=True)
-        return reasons if there.intact else [*reasons, BACKUP[there.state]]
+        there = self._read(Path(asked), row, own, backup=True)
+        return reasons if there.intact else [*reasons, BACKUP.get(there.state, there.state)]
 
     def _place(self, root: Path, backup: bool) -> CopyState:
         return self.by_place.setdefault(root, CopyState(root, backup))
 
-    def _read(self, root: Path, row: Row, backup: bool) -> Condition:
+    def _read(self, root: Path, row: Row, own: FileState, backup: bool) -> Condition:
         place, path = self._place(root, backup), root / row["path"]
         place.files += 1
         found = self._just_read(path, row) or condition(path, row, lambda _: self._progress.check())
         if found.intact:
+            state = FileState.of(path)
+            if self._card.holds(path, state, own):
+                return Condition(ON_CARD)
+            original = self.states.get(self._drop.folder / row["path"])
+            if backup and original is not None and (original.device, original.inode) == (state.device, state.inode):
+                return Condition(ONE_FILE)
             place.intact += 1
             if ending(row["path"]) not in CHANGING:
-                self.states[path] = FileState.of(path)
+                self.states[path] = state
             if found.how == "memory":
                 self.in_memory += 1
                 place.grade = MEMORY if place.grade == READ else place.grade
@@ -160,7 +189,7 @@ def _reasons(copies: _Copies, file: SourceFile, progress: Progress) -> list[str]
     if row is None:
         return [NOT_HERE]
     found = [NOT_VERIFIED] if row["verified_at"] is None else []
-    found += copies.look(row)
+    found += copies.look(row, FileState.of(file.path))
     if row["kind"] in ("picture", "raw") and row["opened"] is None:
         found.append(NOT_OPENED)
     elif row["kind"] in MAIN_KINDS and row["opened"] == 0:
@@ -173,19 +202,24 @@ def _add_what_was_not_taken(found: Discovery, reasons: list[str], files: list[st
         others = [_below(path, found.source) for path in found.others]
         reasons.append(f"{count(len(others), 'file')} of kinds Threeshot does not take in: {listed(others, _NAMED)}")
         files += others
-    reasons += [problem.rstrip(".") for problem in found.problems]
+    reasons += [problem.rstrip(".") for problem in found.problems[:_NAMED]]
+    if len(found.problems) > _NAMED:
+        reasons.append(f"{count(len(found.problems) - _NAMED, 'more folder')} could not be read")
     if not found.files and not reasons:
-        reasons.append("no pictures or clips were found on it; is this the right folder")
+        reasons.append("no pictures or clips were found on it, so it may be the wrong folder")
 
 
 def _safe(copies: list[CopyState], in_memory: int) -> str:
-    where = f"on {count(len(copies), 'destination')}"
+    total = copies[0].files
+    where = f"on {count(sum(copy.files == total for copy in copies), 'destination')}"
+    some = [f"{copy.files} of them on {shown(copy.place)} too" for copy in copies if copy.files != total]
+    where += f" ({', '.join(some)})" if some else ""
     how = (
         f" ({count(in_memory, 'file')} read back from memory, for lack of a way to read from the disk)"
         if in_memory
         else ""
     )
-    return f"safe to format: {count(copies[0].files, 'file')}, all copied, verified {where}{how} and opened."
+    return f"safe to format: {count(total, 'file')}, all copied, verified {where}{how} and opened."
 
 
 def _how_the_copies_are(copies: list[CopyState], wrong: set[str]) -> str:
@@ -194,9 +228,9 @@ def _how_the_copies_are(copies: list[CopyState], wrong: set[str]) -> str:
     bad = [copy for copy in copies if not copy.whole]
     if bad and len(copies) > 1 and any(copy.whole for copy in copies):
         whole = next(copy for copy in copies if copy.whole)
-        told = f" {'The backup' if whole.backup else 'The originals'}: all {count(whole.files, 'file')} as they were copied."
+        told = f" {'The backup is' if whole.backup else 'The originals are'} whole ({count(whole.files, 'file')})."
     if wrong & {*ORIGINAL.values(), *BACKUP.values()} - {BACKUP[NOT_REACHABLE]}:
-        told += f" {_TAKE_AGAIN.capitalize()}."
+        told += f" {_TAKE_AGAIN.format(_WITH_BACKUP if wrong & {*BACKUP.values()} else '')}"
     return told
 
 
@@ -211,4 +245,4 @@ def _backup_asked(drop: OpenDrop, source: Path) -> str | None:
 
 def _below(path: Path, source: Path) -> str:
     real = source.resolve()
-    return shown(path.relative_to(real) if path.is_relative_to(real) else path.name)
+    return shown(path.relative_to(real) if path.is_relative_to(real) and path != real else path.name)

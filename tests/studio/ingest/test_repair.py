@@ -75,7 +75,7 @@ def test_a_damaged_copy_keeps_the_card_and_is_made_again_from_it(
     verdict = ingest.card_verdict(drop, source)
     assert not verdict.safe and [Path(name).name for name in verdict.files] == [NAME]
     assert [copy.whole for copy in verdict.copies] == ([False, True] if where == "original" else [True, False])
-    assert "all 2 files as they were copied" in verdict.sentence, "the other copy's verdict is given too"
+    assert "whole (2 files)" in verdict.sentence, "the other copy's verdict is given too"
     assert verdict.to_dict()["proof"] is None
 
     report = ingest.import_sources(drop, [source], backup=tmp_path / "backup")
@@ -136,7 +136,7 @@ def test_a_backup_that_gives_other_bytes_does_not_stop_the_originals(
     opened(drop.catalog)
     verdict = ingest.card_verdict(drop, source)
     assert not verdict.safe and "2 files not verified on the backup" in verdict.sentence
-    assert "The originals: all 2 files as they were copied." in verdict.sentence
+    assert "The originals are whole (2 files)." in verdict.sentence
     assert contents(tmp_path / "backup/HARBOUR-01") == {}
 
 
@@ -208,10 +208,10 @@ class TestCustody:
     def test_one_with_a_number_that_holds_other_files_was_formatted(
         self, drop: OpenDrop, source: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from studio.ingest import proof
+        from studio.ingest import verdict
         from studio.ingest.volume import Volume
 
-        monkeypatch.setattr(proof, "volume_of", lambda folder: Volume("EOS_DIGITAL", "1234-ABCD"))
+        monkeypatch.setattr(verdict, "volume_of", lambda folder: Volume("EOS_DIGITAL", "1234-ABCD"))
         ingest.card_verdict(drop, source)
         shutil.rmtree(source)
         card(source, range(50, 53))

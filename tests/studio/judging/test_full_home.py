@@ -90,7 +90,7 @@ def test_with_little_room_changes_are_refused_beforehand_and_looks_work(
         lambda: rebuild_catalog(shoot.drop.catalog, [shoot.folder]),
     )
     for attempt in attempts:
-        with pytest.raises(Refused, match=r"only 49 MB are free there.*nothing was changed"):
+        with pytest.raises(Refused, match=r"only 49 MB are free there.*stays"):
             attempt()
     assert not (tmp_path / "out").exists()
     assert shoot.frames.find("IMG_1001") == frame
