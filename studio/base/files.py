@@ -5,6 +5,7 @@ import errno
 import os
 import re
 import tempfile
+import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,16 @@ from studio.base.errors import Refused
 from studio.base.wording import replace_invisible
 
 PART_PREFIX = ".threeshot-part-"
+_FAILED = {
+    number
+    for name in ("EIO", "ENXIO", "ENODEV", "ESTALE", "EREMOTEIO", "ETIMEDOUT", "EHOSTDOWN")
+    if (number := getattr(errno, name, None)) is not None
+}
+"""What a disk says that is broken or gone, its own or a server's."""
+_UNKNOWN = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF, errno.EACCES, errno.EPERM}
+_STALE_S = 24 * 3600.0
+_left: set[str] = set()
+"""Names of this process's own parts that nobody works on any more; each has a random number in it."""
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(1, 10)), *(f"LPT{n}" for n in range(1, 10))}
 
@@ -49,26 +60,78 @@ def part_prefix() -> str:
     return f"{PART_PREFIX}{this_host()}-{os.getpid()}-"
 
 
+def is_left_behind(part: Path) -> bool:
+    """Whether nobody writes this part any more: its process has ended, or, where that is another station's, it is a day old."""
+    bits = part.name[len(PART_PREFIX) :].split("-")
+    try:
+        age_s = time.time() - part.stat().st_mtime
+    except OSError:
+        return False
+    if len(bits) > 2 and bits[0] == this_host() and bits[1].isdigit():
+        import psutil
+
+        # Its number alone: when a file was written is told by its disk, which may be a server with a clock of its own. Should another
+        # process have that number by now, the part only stays a while longer.
+        pid = int(bits[1])
+        return part.name in _left if pid == os.getpid() else not psutil.pid_exists(pid)
+    # Another station's, or another room's: it may be at work on the same disk; a day is enough for any file.
+    return age_s > _STALE_S
+
+
+def leave(part: Path) -> None:
+    """A part that this process can't remove now, as its disk is gone: whoever next looks for strays does."""
+    _left.add(part.name)
+
+
+_swept: set[Path] = set()
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed processes left of writing into `folder`; looked for once a process. Raises OSError."""
+    if folder in _swept:
+        return
+    _swept.add(folder)
+    for path in folder.iterdir():
+        if path.name.startswith(PART_PREFIX) and is_left_behind(path):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
 def is_within(path: Path, folder: Path) -> bool:
     """Whether `path`, with every link followed, lies in `folder` (or is it)."""
     return path.resolve().is_relative_to(folder.resolve())
 
 
 def fsync_dir(folder: Path) -> None:
-    """Ask for the folder's own entries to reach the disk; where a folder cannot be opened (Windows) there is nothing to ask."""
+    """Ask for the folder's own entries to reach the disk; where a folder cannot be opened (Windows) there is nothing to ask.
+
+    Raises OSError when the disk fails: what was renamed there may be lost, so nobody may call it kept.
+    """
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        # Some network file systems refuse fsync on folders; the file itself has been synced already.
-        with contextlib.suppress(OSError):
-            os.fsync(handle)
+        os.fsync(handle)
+    except OSError as error:
+        # Some network file systems know no fsync on folders; the file itself has been synced already.
+        if error.errno not in _UNKNOWN:
+            raise
     finally:
         os.close(handle)
 
 
+def make_folder(folder: Path) -> None:
+    """Make `folder` and what is missing above it, their names on the disk when this returns. Raises OSError."""
+    made = []
+    while not folder.is_dir():
+        made.append(folder)
+        folder = folder.parent
+    for one in reversed(made):
+        _make_named(one)
+
+
 def make_below(folder: Path, root: Path) -> None:
-    """Make `folder` and what is missing between it and `root`, in which it lies; `root` itself is never made.
+    """Make `folder` and what is missing between it and `root`, in which it lies; `root` itself is never made. Names are on the disk then.
 
     A shoot folder whose disk is gone must not come to be anew on the computer's own. Raises FileNotFoundError when `root` is not there.
     """
@@ -78,7 +141,27 @@ def make_below(folder: Path, root: Path) -> None:
     for part in folder.relative_to(root).parts:
         place = place / part
         # One after the other: should the root go in between, nothing is made in its place.
-        place.mkdir(exist_ok=True)
+        _make_named(place)
+
+
+_named: set[Path] = set()
+
+
+def _make_named(folder: Path) -> None:
+    """Make one folder and sync its name: when the power goes, a file goes with a folder whose name is lost.
+
+    Once a process that is done for one that is there, too: a killed process may have made it and come no further.
+    """
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+        if folder in _named:
+            return
+    with contextlib.suppress(PermissionError):
+        fsync_dir(folder.parent)
+    _named.add(folder)
 
 
 @contextlib.contextmanager
@@ -91,9 +174,10 @@ def writing(path: Path, within: Path | None = None) -> Iterator[Path]:
     temporary = Path()
     try:
         if within is None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
         else:
             make_below(path.parent, within)
+        sweep(path.parent)
         handle, name = tempfile.mkstemp(prefix=part_prefix(), suffix=path.suffix, dir=path.parent)
         os.close(handle)
         temporary = Path(name)
@@ -126,6 +210,7 @@ def write_atomic(path: Path, data: bytes | str, within: Path | None = None) -> N
 def write_if_absent(path: Path, data: bytes) -> bool:
     """Write `data` to `path` whole, unless something is there; whether it did. For caches: nothing is synced. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    sweep(path.parent)
     handle, name = tempfile.mkstemp(prefix=part_prefix(), suffix=path.suffix, dir=path.parent)
     part = Path(name)
     try:
@@ -140,11 +225,15 @@ def write_if_absent(path: Path, data: bytes) -> bool:
 
 
 def disk_error(error: OSError, path: Path) -> Refused | OSError:
-    """The sentence for a disk that is full or may not be written to; any other error is given back as it is."""
+    """The sentence for a disk that is full, failed, or may not be written to; any other error is given back as it is."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Refused(f"{path}: the disk is full; free some space and run it again, nothing that was there is lost.")
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return Refused(
             f"{path}: cannot be written to ({error.strerror}); choose another folder or change its permissions."
+        )
+    if error.errno in _FAILED:
+        return Refused(
+            f"{path}: its disk failed ({error.strerror}); check the disk and its cable, and run it again: what is kept stays kept."
         )
     return error

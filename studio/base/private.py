@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 
 from studio.base import paths
-from studio.base.files import write_if_absent
+from studio.base.files import fsync_dir, make_folder, write_if_absent
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
@@ -24,7 +24,9 @@ def keep_folders() -> None:
     moved = paths.home()
     for folder in (moved, paths.data_dir()):
         if folder is not None and not folder.is_dir():
-            folder.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
+            make_folder(folder.parent)
+            folder.mkdir(FOLDER_MODE, exist_ok=True)
+            fsync_dir(folder.parent)
     own = [paths.data_dir(), paths.config_dir(), paths.cache_dir(), paths.log_dir()]
     for folder in own if moved is None else [moved, *own]:
         _tighten(folder, FOLDER_MODE)

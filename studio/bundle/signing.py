@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from studio.base import paths
 from studio.base.errors import InvalidInput
-from studio.base.files import disk_error, fsync_dir
+from studio.base.files import disk_error, fsync_dir, make_folder, part_prefix
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -121,10 +121,10 @@ def _make_key(path: Path) -> None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     # mkstemp makes the file for its owner alone; the link is what fails when another process was first.
-    handle, name = tempfile.mkstemp(prefix=".threeshot-part-", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=part_prefix(), dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as part:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from studio.base import private
 from studio.base.errors import InvalidInput, Refused
-from studio.base.files import disk_error, fsync_dir
+from studio.base.files import disk_error, fsync_dir, part_prefix, sweep
 from studio.base.wording import size
 
 LEAST_FREE = 50_000_000
@@ -36,7 +36,8 @@ def refuse_to_look(path: Path) -> None:
 
 def copy_database(reader: sqlite3.Connection, target: Path) -> None:
     """Copy an open database to the file `target`, whole or not at all. Raises OSError."""
-    part = target.with_name(f".threeshot-part-{target.name}")
+    sweep(target.parent)
+    part = target.with_name(f"{part_prefix()}{target.name.replace('-', '_')}")
     part.unlink(missing_ok=True)
     private.keep_file(part)
     writer = sqlite3.connect(part)

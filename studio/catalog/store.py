@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from studio.base import paths, private, settings
 from studio.base.clock import now_text
 from studio.base.errors import NotFound, Refused
-from studio.base.files import disk_error
+from studio.base.files import disk_error, make_folder, sweep
 from studio.catalog.changes import Recording, watched
 from studio.catalog.disk import copy_database, refuse_to_look, refuse_when_full, sentence
 from studio.catalog.ids import Row, new_id
@@ -76,6 +76,7 @@ class Catalog:
     def _prepare(self) -> None:
         try:
             self._keep_private()
+            sweep(self.path.parent)
             refuse_to_look(self.path)
             self._migrate(self._connection)
         except OSError as error:
@@ -87,7 +88,7 @@ class Catalog:
     def _keep_private(self) -> None:
         """The catalog, what SQLite keeps beside it and its backups are the person's alone, as are the folders they lie in."""
         private.keep_folders()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         private.keep_file(self.path)
         # SQLite makes its -wal and -shm with the permissions of the database.
         private.tighten_files(self.path.parent, f"{self.path.stem}*.db*")
@@ -152,7 +153,7 @@ class Catalog:
         if target.exists():
             raise Refused(f"{target}: exists already; choose another name for the backup.")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             refuse_when_full(target)
             copy_database(self._connection, target)
         except OSError as error:

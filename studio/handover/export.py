@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
 from studio.base.errors import NotComplete, ThreeshotError
-from studio.base.files import disk_error, make_below
+from studio.base.files import disk_error, make_below, make_folder
 from studio.base.findings import Finding, sentences
 from studio.base.jobs import Progress
 from studio.base.wording import listed
@@ -155,7 +155,7 @@ def _make_target(drop: OpenDrop, target: Path) -> None:
     if target.is_relative_to(drop.folder):
         make_below(target, drop.folder)
     else:
-        target.mkdir(parents=True, exist_ok=True)
+        make_folder(target)
 
 
 def _beside(drop: OpenDrop, order: Order) -> list[tuple[str, str]]:

@@ -17,10 +17,10 @@ from xxhash import xxh3_128
 
 from studio.base import jobs
 from studio.base.errors import Interrupted, Refused, ThreeshotError
-from studio.base.files import disk_error
+from studio.base.files import disk_error, leave
 from studio.base.jobs import Progress
 from studio.ingest import reading
-from studio.ingest.destination import leave, part_path, reserve
+from studio.ingest.destination import part_path, reserve
 from studio.ingest.discover import shown
 
 THREADS = 4

@@ -6,17 +6,13 @@ import errno
 import os
 import secrets
 import sys
-import time
 from pathlib import Path
 
-from studio.base.files import PART_PREFIX, part_prefix, safe_name, this_host
+from studio.base.files import PART_PREFIX, is_left_behind, part_prefix, safe_name
 
-_STALE_S = 24 * 3600.0
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
 _RENAME_EXCL = 4
-_LEFT: set[str] = set()
-"""Names of this process's own parts that nobody works on any more; each has a random number in it."""
 _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EPERM}
 
 
@@ -35,16 +31,11 @@ def remove_strays(folder: Path, below: bool = True) -> int:
         if not below:
             folders.clear()
         for name in names:
-            if name.startswith(PART_PREFIX) and _is_stray(Path(place, name)):
+            if name.startswith(PART_PREFIX) and is_left_behind(Path(place, name)):
                 with contextlib.suppress(OSError):
                     Path(place, name).unlink()
                     removed += 1
     return removed
-
-
-def leave(part: Path) -> None:
-    """A part that this process can't remove now, as its disk is gone: whoever next looks for strays does."""
-    _LEFT.add(part.name)
 
 
 def rename_into_place(part: Path, final: Path) -> None:
@@ -98,23 +89,6 @@ class Names:
             except FileNotFoundError:
                 self._taken[folder] = set()
         return self._taken[folder]
-
-
-def _is_stray(path: Path) -> bool:
-    bits = path.name[len(PART_PREFIX) :].split("-")
-    try:
-        age_s = time.time() - path.stat().st_mtime
-    except OSError:
-        return False
-    if len(bits) == 3 and bits[0] == this_host() and bits[1].isdigit():
-        import psutil
-
-        # Its number alone: when a file was written is told by its disk, which may be a server with a clock of its own. Should another
-        # process have that number by now, the part only stays a while longer.
-        pid = int(bits[1])
-        return path.name in _LEFT if pid == os.getpid() else not psutil.pid_exists(pid)
-    # Another station's, or another room's: it may be at work on the same disk; a day is enough for any file.
-    return age_s > _STALE_S
 
 
 def _rename_exclusively(part: Path, final: Path) -> bool:

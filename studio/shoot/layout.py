@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from studio.base import paths
 from studio.base.errors import Refused, ThreeshotError
-from studio.base.files import write_atomic
+from studio.base.files import make_folder, write_atomic
 
 if TYPE_CHECKING:
     from studio.documents.brief import Brief
@@ -51,7 +51,7 @@ def lay_out(layout: Layout) -> None:
     """Make the folder, and put the brief and its reference pictures in it. Raises Refused when it can't be written."""
     try:
         for sub in ("originals", "bundles"):
-            (layout.folder / sub).mkdir(parents=True, exist_ok=True)
+            make_folder(layout.folder / sub)
         for source, target in layout.references.items():
             if source.is_file() and not target.exists():
                 write_atomic(target, source.read_bytes())

@@ -51,11 +51,11 @@ elif where == "generation":
     mhl.write_atomic = die_after(mhl.write_atomic)
 elif where == "half a generation":
     whole = mhl.write_atomic
-    def half(path, data, **more):
+    def half(path, data, within=None):
         left[0] -= 1
         if left[0]:
-            return whole(path, data, **more)
-        with files.writing(path) as part:
+            return whole(path, data, within)
+        with files.writing(path, within) as part:
             part.write_bytes(data[:100])
             os.kill(os.getpid(), signal.SIGKILL)
     mhl.write_atomic = half
