@@ -21,7 +21,7 @@ def moments_with_shots(catalog: Catalog, drop_id: str) -> list[tuple[str, str | 
     Of frames that follow one another in one shot only the first and the last within ten minutes by the clock (`studio.catalog.tallies`).
     """
     sql = "SELECT at, shot_id FROM moment WHERE drop_id = ? ORDER BY at, frame_id"
-    return [(row["at"], row["shot_id"]) for row in catalog.rows(sql, [drop_id])]
+    return [(at, shot_id) for at, shot_id in catalog.each_as_stored(sql, [drop_id])]
 
 
 def milestones(catalog: Catalog, drop_id: str) -> Row:
