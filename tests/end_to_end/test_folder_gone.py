@@ -149,7 +149,7 @@ def test_nobody_else_makes_all_of_a_path() -> None:
     found = {
         path.relative_to(studio).as_posix()
         for path in studio.rglob("*.py")
-        if re.search(r"mkdir\([^)]*parents=True|makedirs\(", path.read_text("utf-8"))
+        if re.search(r"mkdir\([^)]*parents=True|makedirs\(|make_folder\(", path.read_text("utf-8"))
     }
     assert found == set(MAKERS)
 

@@ -77,7 +77,7 @@ def test_a_dozen_slow_uploads_leave_the_window_and_the_crew_alone(serving: Crew,
     assert [row["name"] for row in serving.session.rows.values()] == ["IMG_0007"]
     new = files_below(folder) - before
     outside = {path for path in new if not path.startswith((".incoming/", "originals/"))}
-    assert outside == set()
+    assert outside <= {"threeshot.jsonl"}
     originals = {path for path in new if path.startswith("originals/") and not path.startswith("originals/ascmhl/")}
     assert originals == {"originals/Alpha-1/IMG_0007.jpg", "originals/Alpha-1/IMG_0007.xmp"}
 

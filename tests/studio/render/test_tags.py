@@ -112,6 +112,7 @@ def rendered(tags: Tags, kind: str, source: Path, out: Path) -> Path:
     """A small rendition of that format with these tags."""
     rendition = Rendition(name="small", aspect="1:1", width=96, height=96, format=kind, quality=80)  # type: ignore[arg-type]
     naming = {"drop": "D", "sku": "S", "role": "hero", "n": 1, "pick": 1}
+    out.mkdir(exist_ok=True)
     return render_select(source, [rendition], naming, tags, None, out)[0].path
 
 
