@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.threeshot-ready
 MHL_READY := .venv-mhl/.threeshot-ready
 DEMO_HOME := $(CURDIR)/demo/home
-TEST_WORKERS ?= auto
+# A third of the tests is waiting: three at once keep two cores busy.
+TEST_WORKERS ?= 3
 
 help: ## print this list
 	@echo "Threeshot. What make can do here:"
