@@ -50,7 +50,9 @@ def ours(source: Path, folder: Path) -> int:
     from studio.render import Tags, render_select
 
     tags = Tags(title="Striped sailcloth tote", creator=("Mara Lindqvist",), event_id="HARBOUR-01")
-    made = render_select(source, renditions(), NAMING, tags, SUBJECT, folder / "ours")
+    ours = folder / "ours"
+    ours.mkdir(exist_ok=True)
+    made = render_select(source, renditions(), NAMING, tags, SUBJECT, ours)
     return sum(one.bytes for one in made)
 
 

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from studio.base.errors import NotFound, Refused
-from studio.base.screen import why_no_window
 from studio.cli.stopping import as_usual
 from studio.cli.work import exit_with, known_drops
 
@@ -28,6 +27,8 @@ def window(
 
 def open_window(drop: str | None) -> int:
     """Run the window until it is closed; its exit code. Raises NotFound (Qt is not there), Refused (no screen, libraries missing)."""
+    from studio.base.screen import why_no_window
+
     if why := why_no_window():
         raise Refused(why)
     try:
