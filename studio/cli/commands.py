@@ -34,7 +34,7 @@ EXIT_CODES = (
 )
 
 
-COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
+COMMANDS: dict[str, dict[str, Callable[..., None] | live.LiveCommand | typer.Typer]] = {
     "Prepare": {
         "demo": demo.demo,
         "drop": drop.app,
@@ -86,7 +86,7 @@ class _Commands(Mapping[str, Any]):
                 alone.add_typer(made, name=name)
                 self._ready[name] = typer.main.get_group(alone).commands[name]
             else:
-                alone.command(name, cls=Command)(made)
+                alone.command(name, cls=Command)(made.function() if isinstance(made, live.LiveCommand) else made)
                 self._ready[name] = typer.main.get_command(alone)
         return self._ready[name]
 

@@ -30,9 +30,21 @@ OptionalDropArgument = Annotated[
 ]
 
 
-def commands() -> dict[str, Callable[..., None]]:
+class LiveCommand:
+    """A kind's command, made when it is asked for; its help alone is there at once."""
+
+    def __init__(self, kind: SourceKind) -> None:
+        self._kind = kind
+        self.__doc__ = kind.help
+
+    def function(self) -> Callable[..., None]:
+        """What typer makes the command of."""
+        return _command(self._kind)
+
+
+def commands() -> dict[str, LiveCommand]:
     """Name → command, one for each kind."""
-    return {kind.id: _command(kind) for kind in kinds()}
+    return {kind.id: LiveCommand(kind) for kind in kinds()}
 
 
 def _command(kind: SourceKind) -> Callable[..., None]:
