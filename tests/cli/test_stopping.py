@@ -21,6 +21,15 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such sig
 SIGNALS = [signal.SIGHUP, signal.SIGTERM]
 
 
+@pytest.fixture(autouse=True)
+def _heard() -> Iterator[None]:
+    """Whoever runs the tests may not listen to a hang-up (nohup); the commands that they start do."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL) if hasattr(signal, "SIGHUP") else None
+    yield
+    if before is not None:
+        signal.signal(signal.SIGHUP, before)
+
+
 @contextlib.contextmanager
 def running(*arguments: str | Path, **options: object) -> Iterator["subprocess.Popen[str]"]:
     process = start(*arguments, **options)
