@@ -75,6 +75,9 @@ class Guard:
     def _why_not(self, scope: Scope, headers: Headers) -> str | None:
         if headers.get("host") != self._host:
             return "This page is reached by scanning the code on the computer only."
+        if "transfer-encoding" in headers:
+            # Browsers say how long what they send is; two lengths in one request are read in two ways by two readers.
+            return "This was not asked by a browser; open the page again by scanning the code on the computer."
         if scope["path"].startswith(ENTRANCE) and scope["method"] == "GET":
             return None
         if not self._knows(session_of(headers)):
