@@ -16,7 +16,7 @@ from studio.base import wording
 from studio.base.errors import NotFound
 from studio.ingest.copies import FileState
 from studio.ingest.discover import Discovery, discover, shown
-from studio.ingest.volume import Volume, volume_of
+from studio.ingest.volume import Volume
 
 READ, MEMORY, EARLIER, NOT_REACHABLE = "read", "memory", "earlier", "not reachable"
 """How sure a copy is: read from its disk just now; read, but from memory for lack of a way to the disk; verified when it was recorded, and
@@ -41,9 +41,8 @@ class CardIdentity:
     bytes: int
 
     @classmethod
-    def of(cls, found: Discovery, volume: Volume | None = None) -> "CardIdentity":
+    def of(cls, found: Discovery, volume: Volume) -> "CardIdentity":
         """Of what was found on it just now."""
-        volume = volume or volume_of(found.source)
         root = found.source.resolve()
         lines = []
         for file in found.files:
@@ -126,7 +125,9 @@ class Proof:
             except OSError:
                 return f"{shown(path)} can't be read any more"
         try:
-            now = CardIdentity.of(discover(self.card.source, [copy.place for copy in self.copies]))
+            found = discover(self.card.source, [copy.place for copy in self.copies])
+            # What is on it is asked every other second; what volume it is costs some systems a process, and says nothing of that.
+            now = CardIdentity.of(found, Volume(self.card.volume, self.card.serial))
         except (NotFound, OSError):
             return None
         if now.listing != self.card.listing and now.entries:

@@ -12,6 +12,7 @@ from studio.base.jobs import Progress
 from studio.catalog import cards as card_rows
 from studio.ingest import copying, reading
 from studio.ingest.proof import CardIdentity, Proof
+from studio.ingest.volume import Volume
 from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card, contents, jpeg, rows
 from tests.studio.ingest.test_verdict import opened
@@ -155,7 +156,7 @@ class TestProof:
         assert told["at"]
 
     def test_nobody_else_makes_one(self, source: Path) -> None:
-        identity = CardIdentity.of(ingest.discover(source))
+        identity = CardIdentity.of(ingest.discover(source), Volume())
         with pytest.raises(TypeError):
             Proof(object(), identity, [], "now", {})
 
@@ -209,7 +210,6 @@ class TestCustody:
         self, drop: OpenDrop, source: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         from studio.ingest import verdict
-        from studio.ingest.volume import Volume
 
         monkeypatch.setattr(verdict, "volume_of", lambda folder: Volume("EOS_DIGITAL", "1234-ABCD"))
         ingest.card_verdict(drop, source)
