@@ -28,11 +28,12 @@ def complete(drop: OpenDrop, where: Places, item: Item, row: Row, copied: Copied
         raise CopyFailed(f"{shown(item.found.path)}: changed while it was imported; import it again.")
     for part in copied.parts:
         root = where.root_of(part)
-        final = root / row["path"]
-        make_below(final.parent, root)
-        if item.repair and os.path.lexists(final) and not is_same_bytes(final, row["size"], row["xxh128"]):
-            asides.append(put_aside(root, final))
-        place_beside(part, final, row["size"], row["xxh128"])
+        if item.repair:
+            aside = make_good(root, part, row)
+            asides += [aside] if aside is not None else []
+        else:
+            make_below((root / row["path"]).parent, root)
+            place_beside(part, root / row["path"], row["size"], row["xxh128"])
         if root == where.folder:
             values |= {"verified_at": now, "verified_how": copied.how, "sample": copied.sample}
             values |= {"opened": None, "open_error": None} if item.repair else {}
@@ -46,6 +47,19 @@ def complete(drop: OpenDrop, where: Places, item: Item, row: Row, copied: Copied
         tell(
             f"{shown(row['path'])}: was damaged, and was copied again from the card; what was there is kept as {shown(aside)}."
         )
+
+
+def make_good(root: Path, part: Path, row: Row) -> Path | None:
+    """Give a verified part the name that `row` says, below `root`; where the damaged copy is now that was in its way, None without one.
+
+    Where another run has made it good meanwhile, the part goes. Raises CopyFailed, OSError.
+    """
+    final, aside = root / row["path"], None
+    make_below(final.parent, root)
+    if os.path.lexists(final) and not is_same_bytes(final, row["size"], row["xxh128"]):
+        aside = put_aside(root, final)
+    place_beside(part, final, row["size"], row["xxh128"])
+    return aside
 
 
 def place_beside(part: Path, final: Path, size: int, xxh128: str) -> None:

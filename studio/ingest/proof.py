@@ -18,9 +18,8 @@ from studio.ingest.copies import FileState
 from studio.ingest.discover import Discovery, discover, shown
 from studio.ingest.volume import Volume
 
-READ, MEMORY, EARLIER, NOT_REACHABLE = "read", "memory", "earlier", "not reachable"
-"""How sure a copy is: read from its disk just now; read, but from memory for lack of a way to the disk; verified when it was recorded, and
-not now; its disk is not there."""
+READ, MEMORY, NOT_REACHABLE = "read", "memory", "not reachable"
+"""How sure a copy is: read from its disk just now; read, but from memory for lack of a way to the disk; its disk is not there."""
 _MAKER = object()
 
 

@@ -19,8 +19,8 @@ from studio.catalog import Row, files
 from studio.catalog.frames import frames_named
 from studio.imaging.exif import Exif
 from studio.ingest import capture_time, exif_columns, reading
-from studio.ingest.completing import complete, is_same_bytes, place_beside
-from studio.ingest.copies import FileState, condition, put_aside
+from studio.ingest.completing import complete, is_same_bytes, make_good, place_beside
+from studio.ingest.copies import FileState, condition
 from studio.ingest.copying import Copied
 from studio.ingest.destination import Names, rename_into_place, safe_stem
 from studio.ingest.discover import shown
@@ -303,14 +303,10 @@ class Recorder:
         row = self._row_of(one.item, one.xxh128)
         for root in self._roots():
             if row is not None and not condition(root / row["path"], row).intact and (root / path).exists():
-                final = root / row["path"]
-                with self._sentences(final):
-                    if os.path.lexists(final):
-                        self.notes.append(
-                            f"{row['path']}: was damaged, and is kept as {shown(put_aside(root, final))}."
-                        )
-                    make_below(final.parent, root)
-                    rename_into_place(root / path, final)
+                with self._sentences(root / row["path"]):
+                    aside = make_good(root, root / path, row)
+                if aside is not None:
+                    self.notes.append(f"{row['path']}: was damaged, and is kept as {shown(aside)}.")
                 continue
             with contextlib.suppress(OSError):
                 (root / path).unlink()

@@ -1,7 +1,6 @@
 """One damaged or missing copy made good from another whose bytes are right at that moment; never by guessing."""
 
 import contextlib
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +8,8 @@ from pathlib import Path
 from studio.base.files import fsync_dir, make_below
 from studio.catalog import Row
 from studio.ingest import reading
-from studio.ingest.completing import is_same_bytes
-from studio.ingest.copies import put_aside
+from studio.ingest.completing import make_good
 from studio.ingest.copying import CopyFailed, Order, copy_verified, remove_parts
-from studio.ingest.destination import rename_into_place
 from studio.ingest.discover import discover
 
 
@@ -47,7 +44,6 @@ def repair(
     The right bytes are written to a part, fsynced and read back from the disk before the damaged copy is put aside and the part takes its
     name; killed anywhere, the copy is found damaged or missing again. `on_read(bytes)` may raise to stop. Raises Refused, OSError.
     """
-    final = root / row["path"]
     parts, buffer = root / "originals", bytearray(reading.PIECE)
     for source in sources:
         if not _may_be(source, row):
@@ -58,12 +54,8 @@ def repair(
             try:
                 if copied.xxh128 != row["xxh128"]:
                     continue
-                if is_same_bytes(final, int(row["size"]), row["xxh128"]):
-                    return Repaired(source, None, copied.how)  # another run has repaired it meanwhile
-                aside = put_aside(root, final) if os.path.lexists(final) else None
-                make_below(final.parent, root)
-                rename_into_place(copied.parts[0], final)
-                fsync_dir(final.parent)
+                aside = make_good(root, copied.parts[0], row)
+                fsync_dir((root / row["path"]).parent)
             finally:
                 remove_parts(copied.parts)
             return Repaired(source, aside, copied.how)

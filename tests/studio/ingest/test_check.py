@@ -212,7 +212,7 @@ def test_stopped_it_goes_on_and_what_was_damaged_is_read_again(drop: OpenDrop, s
 VICTIM = """
 import os, signal, sys
 from studio.catalog import Catalog, readings
-from studio.ingest import mhl, repair
+from studio.ingest import completing, mhl, repair
 from studio.ingest.check import check
 from studio.open_drop import OpenDrop
 
@@ -228,7 +228,7 @@ def die_after(function):
         return result
     return counted
 
-module, name = {"copied": (repair, "copy_verified"), "aside": (repair, "put_aside"), "renamed": (repair, "rename_into_place"),
+module, name = {"copied": (repair, "copy_verified"), "aside": (completing, "put_aside"), "renamed": (completing, "rename_into_place"),
                 "noted": (readings, "put_found"), "generation": (mhl, "write_atomic"), "finished": (readings, "finish")}[where]
 setattr(module, name, die_after(getattr(module, name)))
 catalog = Catalog()
