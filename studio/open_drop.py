@@ -132,12 +132,14 @@ class OpenDrop:
     def change(self, what: str, who: str | None = None) -> Iterator[Recording]:
         """One act that changes something: one transaction, its events with what was and what is, then `events.changed` with all of it.
 
-        One within another joins it, and is told with it. See `Catalog.recorded`.
+        One within another joins it, and is told with it; one within a transaction is told when that is kept. See `Catalog.recorded`.
         """
         with self.catalog.recorded(self.id, what, who) as recording:
             yield recording
-        if self.catalog.recording:
-            return
+        if not self.catalog.recording:
+            self.catalog.on_commit(lambda: self._tell(recording))
+
+    def _tell(self, recording: Recording) -> None:
         if change := recording.done():
             self.events.changed.emit(change)
         by_machine = recording.what in _MACHINE_ACTS or recording.who in _MACHINES

@@ -5,7 +5,7 @@ import re
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -183,6 +183,8 @@ class Catalog:
     def change(self) -> Iterator["Catalog"]:
         """One immediate transaction around a change; nested uses join the outer one. Nothing is kept when it raises.
 
+        What was to be told of it (`on_commit`) is told once it is kept.
+
         Raises Refused before anything is done where the disk has no room for it.
         """
         connection = self._connection
@@ -190,6 +192,8 @@ class Catalog:
             yield self
             return
         refuse_when_full(self.path)
+        told: list[Callable[[], None]] = []
+        self._local.to_tell = told
         try:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -202,6 +206,15 @@ class Catalog:
             raise
         except sqlite3.DatabaseError as error:
             raise sentence(error, self.path) from error
+        for tell in told:
+            tell()
+
+    def on_commit(self, tell: Callable[[], None]) -> None:
+        """Call `tell` once this thread's transaction is kept, never when it is not; at once where there is none."""
+        if self.in_change:
+            self._local.to_tell.append(tell)
+        else:
+            tell()
 
     @contextmanager
     def unhurried(self) -> Iterator[None]:

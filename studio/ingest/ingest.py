@@ -23,6 +23,8 @@ from studio.ingest.report import CardVerdict, ImportReport
 from studio.open_drop import OpenDrop
 
 OnRecorded = Callable[[str], None]
+OnRecording = Callable[[str], None]
+"""Called with a frame's id in the transaction that records it: what it changes is kept with the frame, or neither is."""
 _MANY = 100
 _BATCH = 32
 _GATHER_S = 0.2
@@ -42,6 +44,7 @@ class Ingest:
         *,
         backup: Path | None = None,
         source_twice: bool = False,
+        on_recording: OnRecording | None = None,
         on_recorded: OnRecorded | None = None,
     ) -> None:
         self.report = ImportReport()
@@ -50,7 +53,7 @@ class Ingest:
             plan.check_source(drop, source, self.places.backup)
         self._drop, self._sources = drop, list(sources)
         self._twice = source_twice
-        self._on_recorded = on_recorded
+        self._on_recording, self._on_recorded = on_recording, on_recorded
         self._began_s = time.monotonic()
         self._workers: Workers | None = None
         self._recorder = Recorder(drop, self.places)
@@ -136,6 +139,8 @@ class Ingest:
                     remove_parts([part for copied in copies.values() for part in copied.parts])
                 elif frame_id is not None:
                     recorded.append(frame_id)
+                    if self._on_recording is not None:
+                        self._on_recording(frame_id)
         for sentence in self._recorder.notes:
             self._note(sentence)
         self._recorder.notes.clear()

@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 from studio.base.errors import NotFound, Refused
 from studio.base.jobs import Progress
 from studio.ingest.discover import SourceFile
-from studio.ingest.ingest import Ingest, OnRecorded, ingest_file
+from studio.ingest.ingest import Ingest, OnRecorded, OnRecording, ingest_file
 from studio.ingest.report import ImportReport
 from studio.open_drop import OpenDrop
 
@@ -54,14 +54,16 @@ def watch(
     *,
     backup: Path | None = None,
     progress: Progress | None = None,
+    on_recording: OnRecording | None = None,
     on_recorded: OnRecorded | None = None,
 ) -> ImportReport:
     """Take in all that a source hands on, until it ends or `progress` is cancelled; cancelling is how a watch ends, not an error.
 
-    A file that is under way when it is cancelled is still brought in whole. `progress` counts files. Raises NotFound, Refused.
+    A file that is under way when it is cancelled is still brought in whole. `progress` counts files. on_recording(frame_id) is
+    called in each frame's transaction, on_recorded(frame_id) after it. Raises NotFound, Refused.
     """
     progress = progress or Progress()
-    with Ingest(drop, [source.root], backup=backup, on_recorded=on_recorded) as ingest:
+    with Ingest(drop, [source.root], backup=backup, on_recording=on_recording, on_recorded=on_recorded) as ingest:
         progress.start(0, f"watching {source.name}", "files")
         for file in source.files(progress):
             failed = len(ingest.report.failed)

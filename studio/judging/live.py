@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from studio.base import jobs
-from studio.base.errors import Refused, ThreeshotError
+from studio.base.errors import NotFound, Refused, ThreeshotError
 from studio.base.jobs import Progress
 from studio.base.terms import ARMED
 from studio.base.workers import WorkerFailure, Workers
@@ -35,7 +35,7 @@ class Live:
 
     `armed()` gives the shot that unclaimed frames go to; `arm(sku, role)` follows a slate or tag, unless `marks_arm()` denies it. A first
     preview is made beside the examination: in a burst each frame is seen long before its turn to be judged comes. `found()` is called for a
-    frame that lay among the originals already: what the folder says of it comes first.
+    frame that lay among the originals already: what the folder says of it comes first. Both are part of the transaction that records it.
     """
 
     def __init__(
@@ -84,25 +84,30 @@ class Live:
         """Take in what a live source hands on, until `progress` is cancelled; `heard` is told of each frame. Raises as `watch`."""
 
         def recorded(frame_id: str) -> None:
-            self.arrived(frame_id)
+            self._to_glance.put(frame_id)
+            self._to_examine.put(frame_id)
             heard(frame_id)
 
         if isinstance(source, Carrying):
             self._armed = source.shot
-        self._report = watch(self._drop, source, backup=backup, progress=progress, on_recorded=recorded)
+        self._report = watch(self._drop, source, backup=backup, progress=progress, on_recording=self._claim, on_recorded=recorded)
         return self._report
 
-    def arrived(self, frame_id: str) -> None:
-        """A frame has been recorded; it goes to the armed shot now and is examined as soon as a worker is free."""
-        self._to_glance.put(frame_id)
+    def _claim(self, frame_id: str) -> None:
+        """A frame is being recorded: it belongs to the armed shot from the first, unless the folder knows better."""
         armed = self._armed()
         row = self._drop.catalog.get("frame", frame_id)
         if row["recovered"]:
             self._found()
             row = self._drop.catalog.get("frame", frame_id)
         if armed is not None and row["shot_id"] is None and row["assigned_by"] is None:
-            assign(self._drop, [frame_id], shot_id(self._drop.catalog, self._drop.id, *armed), ARMED)
-        self._to_examine.put(frame_id)
+            try:
+                shot = shot_id(self._drop.catalog, self._drop.id, *armed)
+            except NotFound as error:
+                # The brief may have lost that product since; the frame is as good as before.
+                self._drop.events.said.emit(f"{row['name']}: came in, for no shot. {error}")
+            else:
+                assign(self._drop, [frame_id], shot, ARMED)
 
     def _each(self, line: "SimpleQueue[str | None]", look: Callable[[str], None]) -> None:
         """Look at one frame after the other; one that goes wrong costs itself only, whatever it was."""
