@@ -66,12 +66,6 @@ def is_path_taken(catalog: Catalog, drop_id: str, path: str) -> bool:
     return catalog.value(sql, [drop_id, path]) is not None
 
 
-def backups_of(catalog: Catalog, drop_id: str) -> list[str]:
-    """The folders that second copies of the drop's files were written to, each the drop's own there."""
-    rows = catalog.rows("SELECT DISTINCT backup FROM file WHERE drop_id = ? AND backup IS NOT NULL", [drop_id])
-    return [str(row["backup"]) for row in rows]
-
-
 def file_of_bytes(catalog: Catalog, drop_id: str, xxh128: str, size: int, kind: str) -> Row | None:
     """The recorded file of that kind with these bytes (hash and size); None when there is none."""
     sql = "SELECT * FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND kind = ?"

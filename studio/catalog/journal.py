@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.base import line_file
-from studio.catalog import cards
+from studio.catalog import cards, second_copies
 from studio.catalog.changes import WATCHED
 from studio.catalog.frames import main_file
 from studio.catalog.ids import Row, new_id
@@ -36,7 +36,7 @@ _NOT_SAID = frozenset(
     }
 )
 """Events that follow from the documents or from the pictures, and so are made anew."""
-_FILE = "path, kind, original_name, source, size, xxh128, modified_at, copied_at, verified_at, verified_how, backup, backup_verified_at"
+_FILE = "path, kind, original_name, source, size, xxh128, modified_at, copied_at, verified_at, verified_how"
 _RENDITION = "shot_id, frame_id, name, path, width, height, bytes, sha256"
 
 
@@ -116,7 +116,7 @@ class _Lines:
     """The lines of some events, in order: first what happened, then each row that became another by it."""
 
     def __init__(self, catalog: Catalog, drop_id: str, folder: Path, events: list[Row]) -> None:
-        self._catalog, self._folder, self._events = catalog, folder, events
+        self._catalog, self._drop_id, self._folder, self._events = catalog, drop_id, folder, events
         self._shots = {
             row["id"]: {"sku": row["sku"], "role": row["role"]}
             for row in catalog.rows(
@@ -201,7 +201,12 @@ class _Lines:
         if kind in ("frame.ingested", "frame.completed"):
             rows = catalog.rows(f"SELECT {_FILE} FROM file WHERE frame_id = ? ORDER BY path", [event["subject"]])
             frame = catalog.find("frame", str(event["subject"])) or {}
-            return {"ingested_at": frame.get("ingested_at"), "files": rows}
+            copies = self._second_copies([row["path"] for row in rows])
+            return {"ingested_at": frame.get("ingested_at"), "files": rows, **copies}
+        if kind in ("file.copied_again", "file.repaired"):
+            return self._second_copies([str(event["data"].get("file"))])
+        if kind == "backup.recorded":
+            return self._second_copies(event["data"].get("files") or [])
         if kind == "camera.clock" and event["subject"] in self._cameras:
             row = self._cameras[event["subject"]]["row"]
             source = self._frames.get(str(row["clock_source"]))
@@ -220,6 +225,9 @@ class _Lines:
         if kind == "bundle.built":
             return self._bundle(str(event["subject"]))
         return {}
+
+    def _second_copies(self, paths: list[str]) -> dict[str, Any]:
+        return {"second_copies": second_copies.by_bytes(self._catalog, self._drop_id, paths)}
 
     def _bundle(self, bundle_id: str) -> dict[str, Any]:
         row = self._catalog.find("bundle", bundle_id) or {}

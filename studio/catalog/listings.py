@@ -1,6 +1,6 @@
 """Which generation of the checksum history lists a file, at each place that has copies: the shoot folder, and every backup's folder.
 
-A place is HOME, or the folder of the drop on a backup as `file.backup` has it.
+A place is HOME, or the folder of the drop on a backup as `second_copy.place` has it.
 """
 
 import json
@@ -27,22 +27,23 @@ def unlisted(catalog: Catalog, drop_id: str, place: str) -> list[Row]:
         sql = "SELECT * FROM file INDEXED BY file_unlisted WHERE drop_id = ? AND listed IS NULL ORDER BY path"
         return catalog.rows(sql, [drop_id])
     return catalog.rows(
-        "SELECT * FROM file WHERE drop_id = :drop AND backup = :place AND backup_verified_at IS NOT NULL"
-        " AND (backup_listed IS NULL OR substr(backup_listed, 1, length(:place) + 1) <> :place || '/') ORDER BY path",
-        {"drop": drop_id, "place": place},
+        "SELECT file.* FROM second_copy JOIN file ON file.id = file_id WHERE second_copy.drop_id = ? AND place = ?"
+        " AND second_copy.verified_at IS NOT NULL AND second_copy.listed IS NULL ORDER BY path",
+        [drop_id, place],
     )
 
 
 def hashes(catalog: Catalog, drop_id: str, place: str) -> list[tuple[str, str]]:
     """(path, xxh128) of every file that is recorded at a place and not left out of its history."""
-    sql, values = "SELECT path, xxh128 FROM file WHERE drop_id = ?", [drop_id]
     if place == HOME:
-        sql += " AND listed IS NOT ?"
-        values += [_LEFT_OUT]
+        rows = catalog.rows("SELECT path, xxh128 FROM file WHERE drop_id = ? AND listed IS NOT ?", [drop_id, _LEFT_OUT])
     else:
-        sql += " AND backup = ? AND backup_verified_at IS NOT NULL AND backup_listed IS NOT ?"
-        values += [place, f"{place}/{_LEFT_OUT}"]
-    return [(row["path"], row["xxh128"]) for row in catalog.rows(sql, values)]
+        rows = catalog.rows(
+            "SELECT path, xxh128 FROM second_copy JOIN file ON file.id = file_id WHERE second_copy.drop_id = ? AND place = ?"
+            " AND second_copy.verified_at IS NOT NULL AND second_copy.listed IS NOT ?",
+            [drop_id, place, _LEFT_OUT],
+        )
+    return [(row["path"], row["xxh128"]) for row in rows]
 
 
 def put_generation(catalog: Catalog, drop_id: str, place: str, name: str, file_ids: Iterable[str] = ()) -> None:
@@ -69,12 +70,12 @@ def leave_out(catalog: Catalog, place: str, file_ids: Iterable[str]) -> None:
 def forget(catalog: Catalog, drop_id: str, place: str, names: Iterable[str]) -> None:
     """These generations are there no more: what they list is listed in none."""
     wanted = json.dumps(sorted(names))
-    column, before = ("listed", "") if place == HOME else ("backup_listed", f"{place}/")
+    table, of = ("file", "drop_id = ?") if place == HOME else ("second_copy", "drop_id = ? AND place = ?")
     with catalog.change():
         digests.forget(catalog, drop_id, place)
         catalog.execute(
-            f"UPDATE file SET {column} = NULL WHERE drop_id = ? AND {column} IN (SELECT ? || value FROM json_each(?))",
-            [drop_id, before, wanted],
+            f"UPDATE {table} SET listed = NULL WHERE {of} AND listed IN (SELECT value FROM json_each(?))",
+            [drop_id, *([] if place == HOME else [place]), wanted],
         )
         catalog.execute(
             "DELETE FROM generation WHERE drop_id = ? AND place = ? AND name IN (SELECT value FROM json_each(?))",
@@ -83,7 +84,9 @@ def forget(catalog: Catalog, drop_id: str, place: str, names: Iterable[str]) -> 
 
 
 def _list(catalog: Catalog, place: str, name: str, file_ids: Iterable[str]) -> None:
-    column, value = ("listed", name) if place == HOME else ("backup_listed", f"{place}/{name}")
-    if ids := list(file_ids):
-        sql = f"UPDATE file SET {column} = ? WHERE id IN (SELECT value FROM json_each(?))"
-        catalog.execute(sql, [value, json.dumps(ids)])
+    ids = json.dumps(list(file_ids))
+    if place == HOME:
+        catalog.execute("UPDATE file SET listed = ? WHERE id IN (SELECT value FROM json_each(?))", [name, ids])
+    else:
+        sql = "UPDATE second_copy SET listed = ? WHERE place = ? AND file_id IN (SELECT value FROM json_each(?))"
+        catalog.execute(sql, [name, place, ids])

@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from studio.catalog import second_copies
 from studio.catalog.ids import Row
+from studio.catalog.listings import HOME
 from studio.catalog.store import Catalog
 
 IDLE = "idle"
@@ -29,17 +31,14 @@ def unfinished(catalog: Catalog, drop_id: str, since: str, by_people: bool) -> R
     )
 
 
-def put_found(catalog: Catalog, backup: bool, found: Iterable[tuple[str, str, str]]) -> None:
-    """What was found of some files, in the shoot folder or on their backup: (file id, state, when in UTC text)."""
-    if backup:
-        # One that could not be proved when it was made is proved now.
-        proved = "backup_verified_at = CASE :state WHEN 'intact' THEN COALESCE(backup_verified_at, :at) ELSE backup_verified_at END"
-        sql = f"UPDATE file SET backup_checked = :state, backup_checked_at = :at, {proved} WHERE id = :id"
-    else:
-        sql = "UPDATE file SET checked = :state, checked_at = :at WHERE id = :id"
+def put_found(catalog: Catalog, found: Iterable[tuple[str, str, str, str]]) -> None:
+    """What was found of some files: (file id, place as in `studio.catalog.listings`, state, when in UTC text)."""
     with catalog.change():
-        for file_id, state, at in found:
-            catalog.execute(sql, {"id": file_id, "state": state, "at": at})
+        for file_id, place, state, at in found:
+            if place == HOME:
+                catalog.update("file", file_id, {"checked": state, "checked_at": at})
+            else:
+                second_copies.put_checked(catalog, file_id, place, state, at)
 
 
 def finish(catalog: Catalog, reading_id: str, at: str, result: Mapping[str, Any]) -> None:

@@ -17,21 +17,12 @@ from studio.base.files import disk_error, make_folder, sweep
 from studio.catalog.changes import Recording, watched
 from studio.catalog.disk import copy_database, refuse_to_look, refuse_when_full, sentence
 from studio.catalog.ids import Row, new_id
+from studio.catalog.versions import KNOWN_MIGRATIONS, applied_migrations
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 BUSY_TIMEOUT_S = 30.0
-KNOWN_MIGRATIONS = [
-    "0001_first_tables",
-    "0002_what_is_still_to_do",
-    "0003_copies_and_cards",
-    "0004_what_was_said_is_beside_the_originals",
-    "0005_checksum_history",
-    "0006_read_again",
-    "0007_what_grows",
-]
-"""The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
@@ -95,7 +86,7 @@ class Catalog:
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         known = KNOWN_MIGRATIONS
-        if _applied(connection) == known:
+        if applied_migrations(connection) == known:
             return
         refuse_when_full(self.path)
         from sqlite_utils import Database
@@ -104,7 +95,7 @@ class Catalog:
 
         connection.execute("BEGIN IMMEDIATE")
         try:
-            applied = _applied(connection)
+            applied = applied_migrations(connection)
             if newer := [name for name in applied if name not in known]:
                 raise Refused(
                     f"{self.path}: made by a newer Threeshot (it holds '{newer[-1]}'); update Threeshot, "
@@ -389,13 +380,6 @@ def _roll_back(connection: sqlite3.Connection) -> None:
     # A full disk may have ended the transaction already.
     if connection.in_transaction:
         connection.execute("ROLLBACK")
-
-
-def _applied(connection: sqlite3.Connection) -> list[str]:
-    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone() is None:
-        return []
-    sql = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'threeshot' ORDER BY id"
-    return [row[0] for row in connection.execute(sql)]
 
 
 def _name(name: str) -> str:

@@ -4,8 +4,9 @@ Stopped anywhere, the next reading goes on where it was: what was found intact i
 A reading that came to its end adds a generation to the checksum history of each place.
 """
 
+import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +16,7 @@ from studio.base.clock import from_text, now_text, to_text, utc_now
 from studio.base.errors import NotComplete, NotFound, Refused, ThreeshotError
 from studio.base.jobs import Progress
 from studio.base.wording import count
-from studio.catalog import Row, listings, readings, recovery
+from studio.catalog import Row, listings, readings, recovery, second_copies
 from studio.catalog.files import files_of_drop
 from studio.imaging.formats import ending
 from studio.ingest import mhl, reading
@@ -80,18 +81,19 @@ def _counts(row: Row) -> bool:
 
 
 class _Place:
-    """One place that has copies. key: as `studio.catalog.listings` calls it. found: file id -> its condition."""
+    """One place that has copies. key: as `studio.catalog.listings` calls it. found: file id -> its condition.
 
-    def __init__(self, folder: Path, code: str, key: str, rows: list[Row], asked: bool) -> None:
-        self.folder, self.key, self.rows = folder, key, rows
+    recorded: what the catalog notes of the copies here, by file id: checked, checked_at and more.
+    """
+
+    def __init__(
+        self, folder: Path, code: str, key: str, rows: list[Row], recorded: dict[str, Row], asked: bool
+    ) -> None:
+        self.folder, self.key, self.rows, self.recorded = folder, key, rows, recorded
         self.asked = asked
         self.reachable = folder.is_dir()
         self.found: dict[str, Condition] = {}
         self.report = CopiesAt(folder, code, key == listings.HOME, self.reachable, asked, len(rows))
-
-    def is_recorded_at(self, row: Row) -> bool:
-        """Whether what the catalog notes of this file's reading is of the copy here."""
-        return self.key in (listings.HOME, row["backup"])
 
 
 class _Reading:
@@ -100,13 +102,13 @@ class _Reading:
     def __init__(self, drop: OpenDrop, backup: Path | None, progress: Progress, pause: Pause | None) -> None:
         self._drop, self._progress, self._pause = drop, progress, pause
         self.rows = [row for row in files_of_drop(drop.catalog, drop.id) if _counts(row)]
+        self._notes: list[str] = []
         self.places = [
-            _Place(drop.folder, drop.code, listings.HOME, self.rows, True),
-            *_backups(drop, self.rows, backup),
+            _Place(drop.folder, drop.code, listings.HOME, self.rows, {row["id"]: row for row in self.rows}, True),
+            *self._backups(backup),
         ]
-        self._waiting: dict[bool, list[tuple[str, str, str]]] = {True: [], False: []}
+        self._waiting: list[tuple[str, str, str, str]] = []
         self._noted = time.monotonic()
-        self._notes = _without_second_copy(self.rows) if backup is None else []
         self._id, self._began = self._begin()
 
     def __enter__(self) -> "_Reading":
@@ -144,8 +146,8 @@ class _Reading:
                     break
 
     def _is_known(self, place: _Place, row: Row) -> bool:
-        state, at = ("checked", "checked_at") if place.key == listings.HOME else ("backup_checked", "backup_checked_at")
-        return place.is_recorded_at(row) and row[state] == INTACT and (row[at] or "") >= self._began
+        noted = place.recorded.get(row["id"])
+        return noted is not None and noted["checked"] == INTACT and (noted["checked_at"] or "") >= self._began
 
     def _read(self, place: _Place, row: Row, tell: bool) -> None:
         done = 0
@@ -173,17 +175,16 @@ class _Reading:
 
     def _take(self, place: _Place, row: Row, found: Condition) -> None:
         place.found[row["id"]] = found
-        if place.is_recorded_at(row):
-            self._waiting[place.key != listings.HOME].append((row["id"], found.state, now_text()))
+        if row["id"] in place.recorded:
+            self._waiting.append((row["id"], place.key, found.state, now_text()))
         if not found.intact or time.monotonic() - self._noted > _NOTED_EVERY_S:
             self._note_down()
 
     def _note_down(self) -> None:
         """Keep what was found: every transaction waits for the disk, so not after each file."""
-        for backup, found in self._waiting.items():
-            if found:
-                readings.put_found(self._drop.catalog, backup, found)
-                found.clear()
+        if self._waiting:
+            readings.put_found(self._drop.catalog, self._waiting)
+            self._waiting.clear()
         self._noted = time.monotonic()
 
     def fix(self, cards: Cards) -> None:
@@ -215,7 +216,7 @@ class _Reading:
         try:
             yield
         except (Refused, OSError) as error:
-            text = str(error) if isinstance(error, Refused) else f"{shown(place.folder)}: {error.strerror or error}"
+            text = str(error) if isinstance(error, Refused) else _refused(error, place.folder)
             if text not in self._notes:
                 self._notes.append(text)
 
@@ -232,7 +233,7 @@ class _Reading:
         with catalog.change():
             for place in self.places:
                 if place.reachable:
-                    self._follow(place)
+                    self._record(place)
                     self._add_generation(place)
             readings.finish(catalog, self._id, report.read_at, report.to_dict())
             told = {key: value for key, value in report.to_dict().items() if key not in ("copies", "read_at")}
@@ -244,7 +245,7 @@ class _Reading:
         root = place.folder / "originals"
         try:
             found = [hashed for row in place.rows if (hashed := self._hashed(place, row)) is not None]
-            if not all(place.is_recorded_at(row) for row in place.rows):
+            if not all(row["id"] in place.recorded for row in place.rows):
                 # The catalog does not follow the history of copies that it does not have recorded there.
                 there = {hashed.path for hashed in found}
                 mhl.add_generation(root, [one for row in place.rows if (one := mhl.hashed(row)).path in there])
@@ -264,43 +265,86 @@ class _Reading:
         digest, _ = reading.hash_from_disk(there)
         return replace(recorded, size=there.stat().st_size, xxh128=digest, hashed_at=utc_now(), action=mhl.FAILED)
 
-    def _follow(self, place: _Place) -> None:
-        """A backup that was named and is intact there, while where it was recorded nothing is connected, is recorded there from now on."""
-        for row in place.rows:
-            moved = not place.is_recorded_at(row) and place.found[row["id"]].intact
-            if moved and (row["backup"] is None or not Path(row["backup"]).is_dir()):
-                now = now_text()
-                values = {
-                    "backup": place.key,
-                    "backup_verified_at": now,
-                    "backup_checked": INTACT,
-                    "backup_checked_at": now,
-                }
-                self._drop.catalog.update("file", row["id"], values)
-                row.update(values)
+    def _record(self, place: _Place) -> None:
+        """What is intact on a backup that was named, and is not known to be there, is one more second copy from now on."""
+        new = [row for row in place.rows if row["id"] not in place.recorded and place.found[row["id"]].intact]
+        now = now_text()
+        for row in new:
+            second_copies.put(self._drop.catalog, row["id"], place.key, now)
+            second_copies.put_checked(self._drop.catalog, row["id"], place.key, INTACT, now)
+            place.recorded[row["id"]] = row
+        if new:
+            data = {"place": place.key, "files": [row["path"] for row in new]}
+            self._drop.catalog.tell("backup.recorded", self._drop.id, None, data)
+            self._notes.append(
+                f"{shown(place.folder)}: recorded as a place of second copies ({count(len(new), 'file')})."
+            )
+
+    def _backups(self, asked: Path | None) -> list[_Place]:
+        """The second copies: those in the folder that was named, else those at every place where some are recorded."""
+        drop = self._drop
+        named = backup_folder(drop, asked) if asked is not None else None
+        if named is not None and named.is_dir() and (before := self._moved_from(named)) is not None:
+            second_copies.move(drop.catalog, drop.id, before, str(named))
+            drop.catalog.tell("backup.moved", drop.id, None, {"from": before, "place": str(named)})
+            self._notes.append(f"The backup that was at {shown(Path(before))} is at {shown(named)} from now on.")
+        by_file = second_copies.of_drop(drop.catalog, drop.id)
+        recorded: dict[str, dict[str, Row]] = {}
+        for copies in by_file.values():
+            for copy in copies:
+                recorded.setdefault(copy["place"], {})[copy["file_id"]] = copy
+        if named is not None:
+            return [_Place(named, drop.code, str(named), self.rows, recorded.get(str(named), {}), True)]
+        self._notes += _without_second_copy(self.rows, by_file)
+        return [
+            _Place(Path(one), drop.code, one, [row for row in self.rows if row["id"] in known], known, False)
+            for one, known in sorted(recorded.items())
+        ]
+
+    def _moved_from(self, named: Path) -> str | None:
+        """Where the backup that lies in this folder now was recorded: a place that is not there, whose checksum history this folder has."""
+        catalog, drop_id = self._drop.catalog, self._drop.id
+        known = second_copies.places(catalog, drop_id)
+        if str(named) in known:
+            return None
+        for place in known:
+            history = listings.generations(catalog, drop_id, place)
+            if history and not Path(place).is_dir() and history <= mhl.names(named / "originals"):
+                return place
+        return None
+
+
+def backup_folder(drop: OpenDrop, named: Path) -> Path:
+    """The drop's own folder on a backup that was named: by the folder of the import, or by itself, which is what is printed.
+
+    Raises NotFound, Refused for what is no backup: a file, or where the originals are themselves.
+    """
+    named = named.expanduser().absolute()
+    if named.is_file():
+        raise NotFound(f"{shown(named)}: is a file; name the folder that was given as --backup.")
+    folder = named if named.name == drop.code and (named / "originals").is_dir() else named / drop.code
+    for one in (named, folder):
+        if Path(os.path.realpath(one)).is_relative_to(os.path.realpath(drop.folder)):
+            raise Refused(
+                f"{shown(named)}: lies in the shoot folder itself; name the folder that was given as --backup."
+            )
+    return folder
 
 
 def _no_folder(drop: OpenDrop) -> NotFound:
     return NotFound(f"{shown(drop.folder)}: the folder of this drop is not there; connect its disk or move it back.")
 
 
-def _without_second_copy(rows: list[Row]) -> list[str]:
+def _refused(error: OSError, folder: Path) -> str:
+    """What a disk refused, and where: the very file or folder, as far as the system names it."""
+    where = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else folder
+    return f"{shown(where)}: {error.strerror or error}; see to it and run it again."
+
+
+def _without_second_copy(rows: list[Row], copies: Mapping[str, list[Row]]) -> list[str]:
     """Where some files have a backup and others none, that is told: nobody else would notice."""
-    alone = sum(not row["backup"] for row in rows)
+    alone = sum(row["id"] not in copies for row in rows)
     if not 0 < alone < len(rows):
         return []
     have = "has" if alone == 1 else "have"
     return [f"{count(alone, 'original')} {have} no second copy; import the card again with --backup to make it."]
-
-
-def _backups(drop: OpenDrop, rows: list[Row], asked: Path | None) -> list[_Place]:
-    """The second copies: those in the folder that was named, else those at every place where some are recorded."""
-    if asked is not None:
-        named = asked.expanduser().absolute()
-        if named.is_file():
-            raise NotFound(f"{shown(named)}: is a file; name the folder that was given as --backup.")
-        # Both the folder that was named at the import, and the drop's own in it, which is what is printed.
-        folder = named if named.name == drop.code and (named / "originals").is_dir() else named / drop.code
-        return [_Place(folder, drop.code, str(folder), rows, True)]
-    recorded = sorted({row["backup"] for row in rows if row["backup"]})
-    return [_Place(Path(one), drop.code, one, [row for row in rows if row["backup"] == one], False) for one in recorded]

@@ -54,7 +54,7 @@ class CopiesAt:
     def sentence(self, path: str, found: Condition) -> str:
         """What is wrong with one copy, and what to do."""
         what = {
-            CHANGED: "holds other bytes than were recorded",
+            CHANGED: f"has {found.told} in its place" if found.told else "holds other bytes than were recorded",
             MISSING: "is missing",
             UNREADABLE: f"can't be read ({found.told})",
         }[found.state]

@@ -7,7 +7,7 @@ from typing import Any
 
 from studio.base.clock import now_text
 from studio.base.files import make_below
-from studio.catalog import Row
+from studio.catalog import Row, second_copies
 from studio.ingest import reading
 from studio.ingest.copies import put_aside
 from studio.ingest.copying import Copied, CopyFailed
@@ -22,7 +22,7 @@ def complete(drop: OpenDrop, where: Places, item: Item, row: Row, copied: Copied
 
     What may have been measured of damaged bytes is measured anew. Raises CopyFailed, OSError.
     """
-    now, asides = now_text(), []
+    now, asides, on_backup = now_text(), [], False
     values: dict[str, Any] = {}
     if copied.xxh128 != row["xxh128"]:
         raise CopyFailed(f"{shown(item.found.path)}: changed while it was imported; import it again.")
@@ -38,9 +38,12 @@ def complete(drop: OpenDrop, where: Places, item: Item, row: Row, copied: Copied
             values |= {"verified_at": now, "verified_how": copied.how, "sample": copied.sample}
             values |= {"opened": None, "open_error": None} if item.repair else {}
         else:
-            values |= {"backup": str(where.backup), "backup_verified_at": now}
+            on_backup = True
     with drop.catalog.change():
-        drop.catalog.update("file", row["id"], values)
+        if values:
+            drop.catalog.update("file", row["id"], values)
+        if on_backup:
+            second_copies.put(drop.catalog, row["id"], str(where.backup), now)
         data = {"file": row["path"], "damaged": [shown(aside) for aside in asides]}
         drop.catalog.tell("file.repaired" if item.repair else "file.copied_again", drop.id, row["frame_id"], data)
     for aside in asides:

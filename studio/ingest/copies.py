@@ -41,7 +41,7 @@ class FileState:
 class Condition:
     """state: intact, changed (other bytes, or another length), missing, or unreadable. how: disk or memory, see `studio.ingest.reading`.
 
-    told: what the system said of a copy that can't be read.
+    told: what the system said of a copy that can't be read; or what is in the place of one that is no file.
     """
 
     state: str
@@ -61,7 +61,7 @@ def condition(path: Path, row: Row, on_piece: OnPiece | None = None) -> Conditio
     """
     try:
         if path.is_symlink() or not path.is_file():
-            return Condition(MISSING if not os.path.lexists(path) else CHANGED)
+            return _no_file(path)
         if ending(row["path"]) in CHANGING:
             return Condition(INTACT)
         if path.stat().st_size != row["size"]:
@@ -72,6 +72,12 @@ def condition(path: Path, row: Row, on_piece: OnPiece | None = None) -> Conditio
     except OSError as error:
         return Condition(UNREADABLE, told=error.strerror or str(error))
     return Condition(INTACT if digest == row["xxh128"] else CHANGED, how)
+
+
+def _no_file(path: Path) -> Condition:
+    if not os.path.lexists(path):
+        return Condition(MISSING)
+    return Condition(CHANGED, told="a link" if path.is_symlink() else "a folder" if path.is_dir() else "no plain file")
 
 
 def put_aside(root: Path, path: Path) -> Path:

@@ -83,11 +83,15 @@ def add_generations(drop: OpenDrop, where: Places) -> list[str]:
     return said
 
 
+def names(root: Path) -> set[str]:
+    """The file names of the generations below `root`, in its chain or not; empty where there is no history."""
+    folder = root / FOLDER
+    return {name for name in os.listdir(folder) if _GENERATION.match(name)} if folder.is_dir() else set()  # noqa: PTH208
+
+
 def has_unknown(drop: OpenDrop, where: Places) -> bool:
     """Whether the history of the originals has a generation that the catalog does not know: another station, or catalog, took in there."""
-    folder = where.originals / FOLDER
-    there = {name for name in os.listdir(folder) if _GENERATION.match(name)} if folder.is_dir() else set()  # noqa: PTH208
-    return bool(there - listings.generations(drop.catalog, drop.id, listings.HOME))
+    return bool(names(where.originals) - listings.generations(drop.catalog, drop.id, listings.HOME))
 
 
 def add_verified(drop: OpenDrop, root: Path, place: str, files: Iterable[Hashed]) -> Path | None:

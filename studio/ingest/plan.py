@@ -13,8 +13,8 @@ from studio.base.errors import Refused
 from studio.base.files import disk_error, make_below
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
-from studio.catalog import Row
-from studio.catalog.files import backups_of, files_of_bytes, has_main_file, may_be_recorded, sizes_recorded
+from studio.catalog import Row, second_copies
+from studio.catalog.files import files_of_bytes, has_main_file, may_be_recorded, sizes_recorded
 from studio.imaging.formats import ending
 from studio.ingest import reading
 from studio.ingest.copies import CHANGING, condition
@@ -126,7 +126,7 @@ def places(drop: OpenDrop, backup: Path | None) -> Places:
 
 def own_copies(drop: OpenDrop, backup: Path | None = None) -> list[Path]:
     """The folders of the drop's own copies: its originals, the backups that are known, and `backup`."""
-    known = [Path(one) for one in backups_of(drop.catalog, drop.id)]
+    known = [Path(one) for one in second_copies.places(drop.catalog, drop.id)]
     return list(dict.fromkeys([drop.folder / "originals", *known, *([backup] if backup else [])]))
 
 
@@ -302,7 +302,8 @@ class _Known:
         item.to_original = item.repair = not here.intact
         if self._where.backup is not None:
             there = condition(self._where.backup / row["path"], row, lambda _: self._progress.check())
-            was = row["backup"] == str(self._where.backup) and row["backup_verified_at"] is not None
+            copies = second_copies.of_file(self._drop.catalog, row["id"])
+            was = any(copy["place"] == str(self._where.backup) and copy["verified_at"] for copy in copies)
             item.to_backup = not (was and there.intact)
             item.repair = item.repair or (was and not there.intact)
 

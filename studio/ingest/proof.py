@@ -18,8 +18,9 @@ from studio.ingest.copies import FileState
 from studio.ingest.discover import Discovery, discover, shown
 from studio.ingest.volume import Volume
 
-READ, MEMORY, NOT_REACHABLE = "read", "memory", "not reachable"
-"""How sure a copy is: read from its disk just now; read, but from memory for lack of a way to the disk; its disk is not there."""
+READ, MEMORY, RECORDED, NOT_REACHABLE = "read", "memory", "recorded", "not reachable"
+"""How sure a copy is: read from its disk just now; read, but from memory for lack of a way to the disk; nothing of it was read, it is
+only known of; its disk is not there."""
 _MAKER = object()
 
 
@@ -67,12 +68,14 @@ class CardIdentity:
 class CopyState:
     """One place that holds the card's files, as it is now. grade: see above. files: that ought to be there; intact: that are.
 
-    changed, missing, unreadable: paths below the place.
+    asked: the card is to be kept until it is whole; another backup, used in turn, may be away. changed, missing, unreadable: paths below
+    the place.
     """
 
     place: Path
     backup: bool
-    grade: str = READ
+    asked: bool = True
+    grade: str = RECORDED
     files: int = 0
     intact: int = 0
     changed: list[str] = field(default_factory=list)
@@ -115,7 +118,7 @@ class Proof:
     def lapsed(self) -> str | None:
         """Why it does not hold any more, as part of a sentence; None while it does. A card that was taken out does not end it."""
         for copy in self.copies:
-            if not copy.place.is_dir():
+            if copy.grade in (READ, MEMORY) and not copy.place.is_dir():
                 return f"{shown(copy.place)} is not there any more"
         for path, state in self._states.items():
             try:
@@ -146,7 +149,10 @@ class Proof:
 def prove(
     card: CardIdentity, copies: Sequence[CopyState], at: str, states: Mapping[Path, FileState], reasons: Sequence[str]
 ) -> Proof | None:
-    """The proof, when there is no reason to keep the card and every copy was read whole; None else. For `studio.ingest.verdict` alone."""
-    whole = all(copy.whole for copy in copies)
+    """The proof, when there is no reason to keep the card and every copy that is there was read whole; None else.
+
+    For `studio.ingest.verdict` alone.
+    """
+    whole = all(copy.whole or (not copy.asked and copy.grade == NOT_REACHABLE) for copy in copies)
     whole = whole and any(copy.files == len(card.entries) for copy in copies if not copy.backup)
     return Proof(_MAKER, card, copies, at, states) if whole and card.entries and not reasons else None

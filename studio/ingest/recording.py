@@ -15,7 +15,7 @@ from studio.base.errors import Refused
 from studio.base.files import disk_error, fsync_dir, make_below
 from studio.base.terms import MAIN_KINDS
 from studio.base.wording import visible
-from studio.catalog import Row, files
+from studio.catalog import Row, files, second_copies
 from studio.catalog.frames import frames_named
 from studio.imaging.exif import Exif
 from studio.ingest import capture_time, exif_columns, reading
@@ -361,11 +361,10 @@ class Recorder:
     def _put_file(self, one: _Arrival, frame_id: str) -> None:
         now = self._clock.now_text()
         mtime_ns = one.copied.mtime_ns if one.copied else one.item.found.mtime_ns
-        backup = str(self._where.backup) if self._where.backup else None
         sample = one.copied.sample if one.copied else None
         if sample is None and one.item.orphan is not None and not one.item.as_listed:
             sample = reading.sample(one.item.orphan, one.size)
-        self._drop.catalog.insert(
+        file_id = self._drop.catalog.insert(
             "file",
             {
                 "drop_id": self._drop.row["id"],
@@ -380,11 +379,11 @@ class Recorder:
                 "copied_at": now,
                 "verified_at": None if one.item.as_listed else now,
                 "verified_how": one.copied.how if one.copied and one.item.to_original else one.item.orphan_how,
-                "backup": backup,
-                "backup_verified_at": now if one.on_backup else None,
                 "sample": sample,
             },
         )
+        if self._where.backup is not None:
+            second_copies.put(self._drop.catalog, file_id, str(self._where.backup), now if one.on_backup else None)
 
     def _captured(self, exif: Exif | None, clock_fast_s: float | None) -> dict[str, Any]:
         if exif is None or exif.captured_at is None:

@@ -9,14 +9,14 @@ from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.base.wording import count, listed
-from studio.catalog import Row
+from studio.catalog import Row, second_copies
 from studio.catalog.files import files_of_bytes
 from studio.catalog.history import imports_begun
 from studio.imaging.formats import ending, kind_of
 from studio.ingest import card_registry, plan, reading
 from studio.ingest.copies import CHANGED, CHANGING, MISSING, UNREADABLE, Condition, FileState, condition
 from studio.ingest.discover import Discovery, SourceFile, discover, shown
-from studio.ingest.proof import MEMORY, NOT_REACHABLE, READ, CardIdentity, CopyState, prove
+from studio.ingest.proof import MEMORY, NOT_REACHABLE, READ, RECORDED, CardIdentity, CopyState, prove
 from studio.ingest.report import CardVerdict
 from studio.ingest.volume import Volume, volume_of
 from studio.open_drop import OpenDrop
@@ -123,37 +123,50 @@ class _Copies:
         return next((row for row in rows if row["original_name"].casefold() == file.name.casefold()), None)
 
     def look(self, row: Row, own: FileState) -> list[str]:
-        """Read every copy that a recorded file ought to have; why the card is to be kept for it, if it is. own: of the card's own file."""
+        """Read every copy of a recorded file; why the card is to be kept for it, if it is. own: of the card's own file.
+
+        The original must be right, and the copy on the backup that was asked for last; another backup may be away.
+        """
         reasons = []
-        here = self._read(self._drop.folder, row, own, backup=False)
+        here = self._read(self._drop.folder, row, own)
         if not here.intact:
             reasons.append(ORIGINAL.get(here.state, here.state))
-        asked = self._asked or row["backup"]
-        if asked is None:
-            return reasons
-        if row["backup"] != asked or row["backup_verified_at"] is None:
-            self._place(Path(asked), backup=True).files += 1
-            return [*reasons, NO_BACKUP]
-        if not Path(asked).is_dir():
-            place = self._place(Path(asked), backup=True)
+        verified = {copy["place"]: copy["verified_at"] for copy in second_copies.of_file(self._drop.catalog, row["id"])}
+        asked = self._asked or next(iter(verified), None)
+        if asked is not None:
+            verified.setdefault(asked, None)
+        for root, at in verified.items():
+            if at is not None or root == asked:
+                reasons += self._look_on_backup(Path(root), row, own, asked=root == asked, verified=at is not None)
+        return reasons
+
+    def _look_on_backup(self, root: Path, row: Row, own: FileState, asked: bool, verified: bool) -> list[str]:
+        place = self.by_place.setdefault(root, CopyState(root, backup=True, asked=False))
+        place.asked = place.asked or asked
+        if not verified:
+            place.files += 1
+            return [NO_BACKUP]
+        if not root.is_dir():
             place.grade, place.files = NOT_REACHABLE, place.files + 1
-            return [*reasons, BACKUP[NOT_REACHABLE]]
-        there = self._read(Path(asked), row, own, backup=True)
-        return reasons if there.intact else [*reasons, BACKUP.get(there.state, there.state)]
+            return [BACKUP[NOT_REACHABLE]] if asked else []
+        there = self._read(root, row, own)
+        return [] if there.intact else [BACKUP.get(there.state, there.state)]
 
-    def _place(self, root: Path, backup: bool) -> CopyState:
-        return self.by_place.setdefault(root, CopyState(root, backup))
-
-    def _read(self, root: Path, row: Row, own: FileState, backup: bool) -> Condition:
-        place, path = self._place(root, backup), root / row["path"]
+    def _read(self, root: Path, row: Row, own: FileState) -> Condition:
+        place, path = self.by_place[root], root / row["path"]
         place.files += 1
+        place.grade = READ if place.grade == RECORDED else place.grade
         found = self._just_read(path, row) or condition(path, row, lambda _: self._progress.check())
         if found.intact:
             state = FileState.of(path)
             if self._card.holds(path, state, own):
                 return Condition(ON_CARD)
             original = self.states.get(self._drop.folder / row["path"])
-            if backup and original is not None and (original.device, original.inode) == (state.device, state.inode):
+            if (
+                place.backup
+                and original is not None
+                and (original.device, original.inode) == (state.device, state.inode)
+            ):
                 return Condition(ONE_FILE)
             place.intact += 1
             if ending(row["path"]) not in CHANGING:
@@ -211,15 +224,17 @@ def _add_what_was_not_taken(found: Discovery, reasons: list[str], files: list[st
 
 def _safe(copies: list[CopyState], in_memory: int) -> str:
     total = copies[0].files
-    where = f"on {count(sum(copy.files == total for copy in copies), 'destination')}"
-    some = [f"{copy.files} of them on {shown(copy.place)} too" for copy in copies if copy.files != total]
+    where = f"on {count(sum(copy.intact == total for copy in copies), 'destination')}"
+    some = [f"{copy.intact} of them on {shown(copy.place)} too" for copy in copies if 0 < copy.intact < total]
     where += f" ({', '.join(some)})" if some else ""
     how = (
         f" ({count(in_memory, 'file')} read back from memory, for lack of a way to read from the disk)"
         if in_memory
         else ""
     )
-    return f"safe to format: {count(total, 'file')}, all copied, verified {where}{how} and opened."
+    away = [shown(copy.place) for copy in copies if copy.grade == NOT_REACHABLE]
+    more = f" Not read, for it is not connected: {listed(away, _NAMED)}." if away else ""
+    return f"safe to format: {count(total, 'file')}, all copied, verified {where}{how} and opened.{more}"
 
 
 def _how_the_copies_are(copies: list[CopyState], wrong: set[str]) -> str:

@@ -90,7 +90,9 @@ class Live:
 
         if isinstance(source, Carrying):
             self._armed = source.shot
-        self._report = watch(self._drop, source, backup=backup, progress=progress, on_recording=self._claim, on_recorded=recorded)
+        self._report = watch(
+            self._drop, source, backup=backup, progress=progress, on_recording=self._claim, on_recorded=recorded
+        )
         return self._report
 
     def _claim(self, frame_id: str) -> None:

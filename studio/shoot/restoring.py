@@ -12,7 +12,7 @@ from studio import xmp
 from studio.base.clock import now_text
 from studio.base.errors import Refused, ThreeshotError
 from studio.base.wording import count
-from studio.catalog import Row, cards, journal, picks, recovery, ticks
+from studio.catalog import Row, cards, journal, picks, recovery, second_copies, ticks
 from studio.catalog.bundles import bundle_paths, put_bundle
 from studio.catalog.changes import BEHIND
 from studio.catalog.drops import shot_names, shots_of
@@ -159,6 +159,9 @@ class _Frames:
         for file in files_of_frame(self._drop.catalog, frame["id"]):
             if (was := told.files.get(file["xxh128"])) is not None:
                 self._drop.catalog.update("file", file["id"], was)
+            second_copies.put_if_unknown(
+                self._drop.catalog, file["id"], self._found.second_copies.get(file["xxh128"], {})
+            )
 
 
 def _picks(drop: OpenDrop, found: Said, fresh: list[str], selects: dict[str, tuple[int, str]]) -> int:

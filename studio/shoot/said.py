@@ -21,9 +21,9 @@ _MOST_TEXT = 4000
 _MOST_NUMBER = 1 << 53
 _KINDS = frozenset({"picture", "clip", "slate", "tag", "other"})
 _DECISIONS = (None, "approved", "reshoot")
-_ADDED = frozenset({"ingested_at", "files", "measured", "bundle", "renditions", "looked"})
+_ADDED = frozenset({"ingested_at", "files", "measured", "bundle", "renditions", "looked", "second_copies"})
 """What a line has of an event besides the event's own."""
-_COPY = ("original_name", "source", "modified_at", "copied_at", "backup", "backup_verified_at")
+_COPY = ("original_name", "source", "modified_at", "copied_at")
 Values = dict[str, Any]
 
 
@@ -42,7 +42,7 @@ class FrameSaid:
 class Said:
     """By ids of this catalog. picks: by (shot, frame); None: it was one, and is none any more. bundles: their renditions with them.
     custody: of each look at a card, the card and the look;
-    emptied: when what was on a card at a look was found to be gone.
+    emptied: when what was on a card at a look was found to be gone. second_copies: of bytes (xxh128), place -> verified_at.
 
     lines: how many there are that say something. strange: how many were left out, for they are not ours.
     """
@@ -56,6 +56,7 @@ class Said:
     bundles: dict[str, tuple[Values, list[Values]]] = field(default_factory=dict)
     custody: dict[str, tuple[Values, Values]] = field(default_factory=dict)
     emptied: dict[str, str] = field(default_factory=dict)
+    second_copies: dict[str, dict[str, str | None]] = field(default_factory=dict)
     events: dict[str, Values] = field(default_factory=dict)
     lines: int = 0
     strange: int = 0
@@ -188,8 +189,12 @@ class _JournalReader:
             self.said.bundles[subject] = self._bundle(data, _text(own["path"]))
         elif kind == "card.looked" and isinstance(data.get("looked"), dict):
             self.said.custody[_text(own["custody"])] = self._looked(data["looked"])
+        elif kind == "backup.moved":
+            self._backup_moved(_text(own["from"]), _text(own["place"]))
         elif kind == "card.emptied":
             self.said.emptied |= {_text(one): at for one in own["custodies"]}
+        for one in data.get("second_copies") or ():
+            self._second_copy(one["xxh128"], one["place"], one["verified_at"])
         self.said.events[_text(line["id"])] = {**event, "subject": subject, "data": {**own, "recovered": True}}
 
     def _ingested(self, about: Values, data: Values, at: str) -> None:
@@ -200,6 +205,18 @@ class _JournalReader:
             file = {key: _text_or_none(one.get(key)) for key in _COPY}
             if file["original_name"] and file["source"] and file["copied_at"]:
                 frame.files.setdefault(_text(one["xxh128"]), file)
+            if one.get("backup"):
+                # As journals had it while only one backup was known of a file.
+                self._second_copy(one["xxh128"], one["backup"], one.get("backup_verified_at"))
+
+    def _second_copy(self, xxh128: Any, place: Any, verified_at: Any) -> None:
+        at = None if verified_at is None else _moment(verified_at)
+        self.said.second_copies.setdefault(_text(xxh128), {})[_text(place)] = at
+
+    def _backup_moved(self, before: str, now: str) -> None:
+        for copies in self.said.second_copies.values():
+            if before in copies:
+                copies.setdefault(now, copies.pop(before))
 
     def _clock(self, data: Values) -> tuple[float | None, str | None]:
         fast_s, by = data["clock_fast_s"], data.get("by")

@@ -67,6 +67,16 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
+def second_copies(drop: OpenDrop) -> dict[str, list[Row]]:
+    """The second copies of the drop's pictures, by place, each with what is noted of it."""
+    found: dict[str, list[Row]] = {}
+    for row in drop.catalog.rows(
+        "SELECT second_copy.*, path FROM second_copy JOIN file ON file.id = file_id WHERE kind = 'picture' ORDER BY place, path"
+    ):
+        found.setdefault(row["place"], []).append(row)
+    return found
+
+
 def rows(drop: OpenDrop) -> list[Row]:
     """The drop's files, by path."""
     return drop.catalog.rows("SELECT * FROM file WHERE drop_id = ? ORDER BY path", [drop.id])

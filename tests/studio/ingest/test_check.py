@@ -18,7 +18,7 @@ from studio.ingest import mhl, reading
 from studio.ingest.check import check, is_due
 from studio.ingest.check_report import CheckReport
 from studio.open_drop import OpenDrop
-from tests.studio.ingest.cards import card, contents, jpeg, rows
+from tests.studio.ingest.cards import card, contents, jpeg, rows, second_copies
 from tests.studio.ingest.test_mhl import CHANGED, MISSING, OK, reference, verify
 
 FIRST = "originals/Alpha-1/IMG_0001.JPG"
@@ -75,9 +75,8 @@ def test_all_that_is_intact_is_said_to_be_and_the_history_has_it(drop: OpenDrop,
     for folder in (shoot, backup):
         assert {action for _, action in last_generation(folder)} == {"verified"}
         assert len(list(last_generation(folder))) == 4
-    assert {(row["checked"], row["backup_checked"]) for row in rows(drop) if row["kind"] == "picture"} == {
-        ("intact",) * 2
-    }
+    assert {row["checked"] for row in rows(drop) if row["kind"] == "picture"} == {"intact"}
+    assert [copy["checked"] for copy in second_copies(drop)[str(backup)]] == ["intact"] * 4
     assert not is_due(drop)
 
 
@@ -182,7 +181,9 @@ def test_a_backup_that_is_not_connected_is_said_and_the_originals_are_read_all_t
     assert any("is not connected: its 4 copies were not read" in sentence for sentence in report.sentences())
     report = check(drop, backup=tmp_path / "elsewhere", fix=True)
     assert report.safe and found(report)[4] == [FIRST]
-    assert {row["backup"] for row in rows(drop) if row["kind"] == "picture"} == {str(tmp_path / "elsewhere/HARBOUR-01")}
+    assert list(second_copies(drop)) == [str(tmp_path / "elsewhere/HARBOUR-01")]
+    moved = f"The backup that was at {backup} is at {tmp_path / 'elsewhere/HARBOUR-01'} from now on."
+    assert moved in report.sentences()
     assert {action for _, action in last_generation(tmp_path / "elsewhere/HARBOUR-01")} == {"verified"}
     report = check(drop, backup=tmp_path / "nowhere")
     assert found(report)[0] == 4 and not report.safe, "what somebody names must be looked at"
