@@ -33,7 +33,12 @@ def told(sample_shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         patch.setenv("THREESHOT_HOME", str(folder / "home"))
         patch.setenv("THREESHOT_PERSON", "Mara")
         shoot = Shoot.create(sample_shoot / "brief.yaml", folder / "HARBOUR-01")
-        shoot.frames.import_sources([sample_shoot / "phone"])
+        shoot.frames.import_sources([sample_shoot / "phone"], backup=folder / "red")
+        shoot.frames.import_sources([sample_shoot / "phone"], backup=folder / "blue")
+        (folder / "red").rename(folder / "green")
+        shoot.originals.check(backup=folder / "green")
+        shutil.copytree(folder / "green", folder / "yellow", ignore=shutil.ignore_patterns("ascmhl"))
+        shoot.originals.check(backup=folder / "yellow")
         shoot.frames.card(sample_shoot / "phone")
         one, two, three = (str(row["id"]) for row in shoot.frames.list())
         shoot.marks.assign([one, two], "HS-TOTE-01", "lifestyle", "Jonas")
@@ -71,6 +76,9 @@ def state(shoot: Shoot) -> dict[str, Any]:
     return {
         "frames": [[row[column] for column in columns.split()] for row in shoot.frames.list()],
         "sources": [row["source"] for row in shoot.drop.catalog.rows("SELECT source FROM file ORDER BY path")],
+        "second_copies": shoot.drop.catalog.rows(
+            "SELECT path, place, second_copy.verified_at IS NOT NULL FROM second_copy JOIN file ON file.id = file_id ORDER BY path, place"
+        ),
         "shots": [(shot.sku, shot.role, shot.state, shot.frames, shot.selects) for shot in shoot.coverage().shots],
         "decided": shoot.drop.catalog.rows(
             "SELECT decision, decision_note, decided_by, decided_at FROM shot ORDER BY 4"
@@ -104,6 +112,7 @@ def frame(shoot: Shoot, name: str) -> dict[str, Any]:
 
 
 def test_all_that_was_said_is_there_again_by_whom_and_when(told: tuple[Path, dict[str, Any]], folder: Path) -> None:
+    assert {Path(row["place"]).parent.name for row in told[1]["second_copies"]} == {"blue", "green", "yellow"}
     report = rebuilt(folder)
     assert report.lost == []
     shoot = Shoot.open("HARBOUR-01")
