@@ -1,5 +1,7 @@
 """Long work: threads, progress and cancel, the same for window, command line and web. The only place that starts threads."""
 
+import contextlib
+import queue
 import threading
 import traceback
 from collections.abc import Callable
@@ -24,7 +26,9 @@ class Progress:
         self.unit = ""
         self.what = ""
         self._listener = listener
-        self._stop = threading.Event()
+        self._cancelled = False
+        # Put into by a signal's handler, which may have interrupted a wait: an Event's lock would be waited for there for ever.
+        self._woken: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._lock = threading.Lock()
 
     def start(self, total: int, what: str, unit: str = "files") -> None:
@@ -44,23 +48,28 @@ class Progress:
 
     def check(self) -> None:
         """Raise Interrupted when the person asked to stop."""
-        if self._stop.is_set():
+        if self._cancelled:
             raise Interrupted(
                 f"Stopped while {self.what or 'working'}; run it again to go on, what is done stays done."
             )
 
     def cancel(self) -> None:
-        """Ask the job to stop at its next safe point. May be called from any thread."""
-        self._stop.set()
+        """Ask the job to stop at its next safe point. May be called from any thread, and from a signal's handler."""
+        self._cancelled = True
+        self._woken.put(None)
 
     @property
     def cancelled(self) -> bool:
         """Whether somebody asked to stop."""
-        return self._stop.is_set()
+        return self._cancelled
 
     def wait(self, seconds: float) -> bool:
         """Sleep up to `seconds`; True as soon as somebody asked to stop."""
-        return self._stop.wait(seconds)
+        if not self._cancelled:
+            with contextlib.suppress(queue.Empty):
+                self._woken.get(timeout=seconds)
+                self._woken.put(None)  # others may wait too
+        return self._cancelled
 
     def _tell(self) -> None:
         if self._listener is not None:

@@ -92,7 +92,9 @@ def long_work(until_stopped: bool = False) -> "Iterator[Progress]":
                 raise KeyboardInterrupt
             progress.cancel()
             if not until_stopped and number == signal.SIGINT:
-                note("Stopping at the next safe point; Ctrl-C once more stops at once.")
+                # A sentence that was being written when the signal came can't be joined by another.
+                with contextlib.suppress(RuntimeError):
+                    note("Stopping at the next safe point; Ctrl-C once more stops at once.")
 
         stack.enter_context(on_signals(stop))
         yield progress

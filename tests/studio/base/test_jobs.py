@@ -1,6 +1,7 @@
 """Long work on threads: what nobody waits for comes last."""
 
 import os
+import subprocess
 import sys
 import threading
 
@@ -21,3 +22,34 @@ def test_work_at_leisure_has_its_turn_last_and_other_threads_keep_theirs() -> No
     assert Job("idle", work, at_leisure=True).start().wait(20) == (19, psutil.IOPRIO_CLASS_IDLE)
     assert Job("soon", work).start().wait(20)[0] == before
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+
+
+_CANCELLED_IN_THE_MIDDLE = """
+import signal
+from studio.base.jobs import Progress
+
+signal.signal(signal.SIGALRM, lambda *_: progress.cancel())
+for n in range(1000):
+    progress = Progress()
+    signal.setitimer(signal.ITIMER_REAL, 0.0005 + n % 100 * 0.000001)
+    while not progress.wait(0.000001):
+        pass
+print("came to its end")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no process a SIGINT.")
+def test_a_signal_may_cancel_what_its_own_thread_waits_for() -> None:
+    # A wait of threading.Event holds a lock for a moment, which a handler that sets the event then waits for, for ever.
+    done = subprocess.run(
+        [sys.executable, "-c", _CANCELLED_IN_THE_MIDDLE], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (done.stdout, done.stderr) == ("came to its end\n", "")
+
+
+def test_all_who_wait_are_woken_when_it_is_cancelled() -> None:
+    progress = Progress()
+    waiting = [Job(str(n), lambda _: progress.wait(30)).start() for n in range(4)]
+    progress.cancel()
+    assert [one.wait(10) for one in waiting] == [True] * 4
+    assert progress.wait(30) and progress.cancelled
