@@ -21,9 +21,11 @@ def cards_like(catalog: Catalog, serial: str | None, volume: str | None, source:
     return catalog.rows(sql, [volume, source])
 
 
-def custody_of(catalog: Catalog, card_id: str) -> list[Row]:
-    """What was on a card each time it was looked at, the newest first; copies and proof as Python values."""
-    return [_read(row) for row in catalog.rows(f"{_CUSTODY} WHERE card_id = ? ORDER BY custody.rowid DESC", [card_id])]
+def custody_that_counts(catalog: Catalog, card_id: str) -> list[Row]:
+    """The looks at what may be on a card still, and the last look at all, the newest first; copies and proof as Python values."""
+    last = "SELECT MAX(rowid) FROM custody WHERE card_id = :card"
+    sql = f"{_CUSTODY} WHERE card_id = :card AND (emptied_at IS NULL OR custody.rowid = ({last})) ORDER BY custody.rowid DESC"
+    return [_read(row) for row in catalog.rows(sql, {"card": card_id})]
 
 
 def custody_and_card(catalog: Catalog, custody_id: str) -> Row | None:

@@ -66,12 +66,6 @@ def is_path_taken(catalog: Catalog, drop_id: str, path: str) -> bool:
     return catalog.value(sql, [drop_id, path]) is not None
 
 
-def file_of_bytes(catalog: Catalog, drop_id: str, xxh128: str, size: int, kind: str) -> Row | None:
-    """The recorded file of that kind with these bytes (hash and size); None when there is none."""
-    sql = "SELECT * FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND kind = ?"
-    return catalog.row(sql, [drop_id, xxh128, size, kind])
-
-
 def has_main_file_of_bytes(catalog: Catalog, drop_id: str, xxh128: str, size: int) -> bool:
     """Whether a picture, RAW or clip with these bytes (hash and size) is recorded."""
     sql = f"SELECT 1 FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND kind IN {MAINS}"

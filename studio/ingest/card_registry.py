@@ -19,8 +19,7 @@ def remember(drop: OpenDrop, card: CardIdentity, verdict: CardVerdict) -> None:
     """
     now = now_text()
     with drop.catalog.change():
-        known = _known(drop, card)
-        before = cards.custody_of(drop.catalog, known["id"]) if known is not None else []
+        known, before = _known(drop, card)
         gone = [row for row in before if row["emptied_at"] is None and not _still_there(row, card)]
         if gone:
             cards.emptied(drop.catalog, [row["id"] for row in gone], now)
@@ -52,14 +51,13 @@ def remember(drop: OpenDrop, card: CardIdentity, verdict: CardVerdict) -> None:
     verdict.seen = _told(before, card, {row["id"] for row in gone})
 
 
-def _known(drop: OpenDrop, card: CardIdentity) -> Row | None:
+def _known(drop: OpenDrop, card: CardIdentity) -> tuple[Row | None, list[Row]]:
+    """The card's row, and the looks at it that count; (None, []) for one that was never seen."""
     for row in cards.cards_like(drop.catalog, card.serial, card.volume, shown(card.source)):
-        if card.serial is not None:
-            return row
-        looks = cards.custody_of(drop.catalog, row["id"])
-        if not card.entries or any(_still_there(look, card) for look in looks):
-            return row
-    return None
+        looks = cards.custody_that_counts(drop.catalog, row["id"])
+        if card.serial is not None or not card.entries or any(_still_there(look, card) for look in looks):
+            return row, looks
+    return None, []
 
 
 def _still_there(look: Row, card: CardIdentity) -> bool:

@@ -315,7 +315,8 @@ class Recorder:
         digest = xxh128 or item.xxh128
         if digest is None:
             return None
-        return files.file_of_bytes(self._drop.catalog, self._drop.id, digest, item.found.size, item.found.kind)
+        same = files.files_of_bytes(self._drop.catalog, self._drop.id, digest, item.found.size)
+        return next((row for row in same if row["kind"] == item.found.kind), None)
 
     def _is_recorded(self, one: _Arrival, joined: Row | None) -> bool:
         path = one.path.as_posix() if one.path else ""
