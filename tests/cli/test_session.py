@@ -21,6 +21,8 @@ def test_a_shoot_from_brief_to_verified_bundle(threeshot: Run, sample_shoot: Pat
     assert "2 files copied and verified" in imported.out
     assert "safe to format" in imported.out
     assert "IMG_0005 missing in the counter" in imported.out
+    # Said once: while it ran, and not again in the answer.
+    assert (imported.out + imported.err).count("is on the same disk as the originals") == 1
     assert "is on the same disk as the originals" in imported.err
 
     skipped = threeshot("import", folder, card, "--json").json
