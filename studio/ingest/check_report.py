@@ -162,9 +162,11 @@ class LastReading:
     read_at: str
 
 
-def last_reading(result: dict[str, Any]) -> LastReading:
-    """What is told of a reading's result, as `CheckReport.to_dict` gives it."""
-    return LastReading(said(result), result["intact"] == result["files"], result["read_at"])
+def last_reading(result: dict[str, Any], repaired: int = 0) -> LastReading:
+    """What is told of a reading's result, as `CheckReport.to_dict` gives it. repaired: frames of which copies were made good since then."""
+    intact = result["intact"] == result["files"]
+    since = f" Copies of {count(repaired, 'frame')} were made good since; read all again to see." if repaired else ""
+    return LastReading(f"{said(result)}{since if not intact else ''}", intact, result["read_at"])
 
 
 def said(result: dict[str, Any]) -> str:

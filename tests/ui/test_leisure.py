@@ -75,6 +75,25 @@ def test_what_was_said_of_damage_goes_when_a_command_repairs_it_or_another_drop_
     assert crew.messages == [] and not panel.details.isVisible() and "damaged" not in panel.found.text()
 
 
+def test_damage_that_an_import_made_good_is_told_to_be_made_good(crew: Crew, shoot: Shoot, tmp_path: Path) -> None:
+    damage(shoot.folder / "originals/Alpha-1/IMG_0002.JPG")
+    panel = crew.window.pages["catalog"].originals
+    crew.open_drop(shoot.code)
+    crew.go_to("catalog")
+    crew.press("R")
+    crew.wait_for_work()
+    assert "damaged or missing." in panel.found.text() and "made good" not in panel.found.text()
+    crew.drop(tmp_path / "card")
+    crew.wait(lambda: crew.session.tasks)
+    crew.wait_for_work()
+    crew.go_to("catalog")
+    crew.settle()
+    assert panel.found.text().endswith("Copies of 1 frame were made good since; read all again to see.")
+    crew.press("R")
+    crew.wait_for_work()
+    assert panel.found.text().endswith(": intact.")
+
+
 def test_what_was_found_of_the_catalog_goes_with_the_next_look_and_with_the_page(
     crew: Crew, shoot: Shoot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
