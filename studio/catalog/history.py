@@ -54,6 +54,15 @@ def overrulings(catalog: Catalog, drop_id: str) -> list[Row]:
     return [{**row, "data": json.loads(row["data"])} for row in rows]
 
 
+def frames_repaired_since_reading(catalog: Catalog, drop_id: str) -> int:
+    """How many frames had a copy of a file made good since all originals were last read again."""
+    sql = (
+        "SELECT COUNT(DISTINCT subject) FROM event WHERE drop_id = :drop AND kind = 'file.repaired' AND rowid >"
+        " (SELECT MAX(rowid) FROM event WHERE drop_id = :drop AND kind = 'originals.checked')"
+    )
+    return int(catalog.value(sql, {"drop": drop_id}))
+
+
 def imports_begun(catalog: Catalog, drop_id: str) -> list[dict[str, Any]]:
     """What each import of a drop was asked to do, the newest first: {sources: [text], backup: text or None}."""
     sql = "SELECT data FROM event WHERE drop_id = ? AND kind = 'import.started' ORDER BY rowid DESC"

@@ -152,15 +152,21 @@ class CheckReport:
 
 @dataclass(frozen=True)
 class LastReading:
-    """The newest reading that came to its end. line: what it found, and when. intact: whether all that was looked at was."""
+    """The newest reading that came to its end. line: what it found, and when. intact: whether all that was looked at was.
+
+    read_at: when it came to its end (UTC text).
+    """
 
     line: str
     intact: bool
+    read_at: str
 
 
-def last_reading(result: dict[str, Any]) -> LastReading:
-    """What is told of a reading's result, as `CheckReport.to_dict` gives it."""
-    return LastReading(said(result), result["intact"] == result["files"])
+def last_reading(result: dict[str, Any], repaired: int = 0) -> LastReading:
+    """What is told of a reading's result, as `CheckReport.to_dict` gives it. repaired: frames of which copies were made good since then."""
+    intact = result["intact"] == result["files"]
+    since = f" Copies of {count(repaired, 'frame')} were made good since; read all again to see." if repaired else ""
+    return LastReading(f"{said(result)}{since if not intact else ''}", intact, result["read_at"])
 
 
 def said(result: dict[str, Any]) -> str:

@@ -41,6 +41,7 @@ ON_CARD = "{n} whose copy lies on the card itself"
 ONE_FILE = "{n} whose backup is the original itself"
 NOT_OPENED = "{n} not opened yet"
 BROKEN = "{n} could not be opened"
+EMPTY = "{n} empty (0 bytes), to be copied again from the camera or from the card in its other slot"
 UNREADABLE_HERE = "{n} could not be read from the card"
 _TAKE_AGAIN = "Import the card again{}: what is damaged or missing is copied from it anew."
 _WITH_BACKUP = " with its backup"
@@ -192,6 +193,8 @@ class _Copies:
 
 
 def _reasons(copies: _Copies, file: SourceFile, progress: Progress) -> list[str]:
+    if file.is_empty:
+        return [EMPTY]
     try:
         digest, _ = reading.hash_from_disk(file.path, progress.advance)
     except Interrupted:

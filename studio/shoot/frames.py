@@ -137,4 +137,9 @@ class FrameVerbs:
 
     def find(self, text: str) -> Row:
         """The frame that a person means: id, name, file name or path. Raises NotFound."""
-        return frame_rows.find_frame(self._drop.catalog, self._drop.id, text)
+        from studio.shoot import not_found
+
+        try:
+            return frame_rows.find_frame(self._drop.catalog, self._drop.id, text)
+        except NotFound as error:
+            raise not_found.frame(self._drop, error) from None

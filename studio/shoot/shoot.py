@@ -42,12 +42,17 @@ class Shoot:
 
     @classmethod
     def create(
-        cls, brief: Path, folder: Path | None = None, catalog: Catalog | None = None, products: Path | None = None
+        cls,
+        brief: Path,
+        folder: Path | None = None,
+        catalog: Catalog | None = None,
+        products: Path | None = None,
+        rebuilding: bool = False,
     ) -> "Shoot":
         """Make a drop from its brief: shoot folder, copy of the brief, rows; making it again with a changed brief updates it.
 
-        `products`: a CSV with products, instead of or beside those of the brief. Raises InvalidInput (mistakes in the brief, all of
-        them), NotFound, Refused (the id or the folder belongs to another drop; the folder can't be written).
+        `products`: a CSV with products, instead of or beside those of the brief. `rebuilding`: see `put_drop`. Raises InvalidInput
+        (mistakes in the brief, all of them), NotFound, Refused (the id or the folder belongs to another drop; the folder can't be written).
         """
         from studio.documents.kit import load_kit
         from studio.shoot import layout
@@ -58,13 +63,18 @@ class Shoot:
         refuse_taken(catalog, planned.brief.drop, planned.folder)
         catalog.check_room()
         layout.lay_out(planned)
-        return cls(catalog, put_drop(catalog, planned.brief, kit, planned.folder, planned.text))
+        return cls(catalog, put_drop(catalog, planned.brief, kit, planned.folder, planned.text, rebuilding))
 
     @classmethod
     def open(cls, drop: str, catalog: Catalog | None = None) -> "Shoot":
-        """Open a drop by its id or its folder. Raises NotFound, naming the drops there are."""
+        """Open a drop by its id or its folder. Raises NotFound, naming the drops there are, or what takes this one in again."""
+        from studio.shoot import not_found
+
         catalog = catalog or Catalog()
-        row = find_drop(catalog, drop)
+        try:
+            row = find_drop(catalog, drop)
+        except NotFound as error:
+            raise not_found.drop(catalog, drop, error) from None
         folder = Path(row["folder"])
         if not (folder / "brief.yaml").is_file():
             what = "holds no brief.yaml" if folder.is_dir() else "is not there"
