@@ -1,5 +1,8 @@
 """Cameras: one row a body, each with its own folder under `originals/` and its own clock."""
 
+import json
+from collections.abc import Iterable
+
 from studio.catalog.ids import Row
 from studio.catalog.store import Catalog
 
@@ -15,6 +18,65 @@ def camera_of_body(
     """The camera of that make, model and serial; what is not known (None) must not be known of it either."""
     sql = "SELECT * FROM camera WHERE drop_id = ? AND make IS ? AND model IS ? AND serial IS ?"
     return catalog.row(sql, [drop_id, make, model, serial])
+
+
+def camera_of_source(catalog: Catalog, drop_id: str, make: str | None, model: str | None, key: str) -> Row | None:
+    """The camera of that make and model whose frames came from a source (see `studio.ingest.bodies`), whatever its serial number."""
+    return catalog.row(
+        "SELECT camera.* FROM camera_source JOIN camera ON camera.id = camera_id"
+        " WHERE camera_source.drop_id = ? AND key = ? AND make IS ? AND model IS ? ORDER BY camera_source.rowid DESC LIMIT 1",
+        [drop_id, key, make, model],
+    )
+
+
+def camera_without_sources(
+    catalog: Catalog, drop_id: str, make: str | None, model: str | None, start: str
+) -> Row | None:
+    """The camera of that make and model without a serial number, of which no source is known, and files came from below `start`."""
+    return catalog.row(
+        "SELECT camera.* FROM camera WHERE drop_id = :drop AND make IS :make AND model IS :model AND serial IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM camera_source WHERE camera_id = camera.id)"
+        " AND EXISTS (SELECT 1 FROM frame JOIN file ON file.frame_id = frame.id WHERE frame.camera_id = camera.id"
+        " AND substr(source, 1, length(:start)) = :start) ORDER BY name LIMIT 1",
+        {"drop": drop_id, "make": make, "model": model, "start": start},
+    )
+
+
+def camera_with_files_below(
+    catalog: Catalog, drop_id: str, make: str | None, model: str | None, start: str
+) -> Row | None:
+    """The camera of that make and model without a serial number whose files lie below `start` in the shoot folder."""
+    return catalog.row(
+        "SELECT camera.* FROM camera WHERE drop_id = :drop AND make IS :make AND model IS :model AND serial IS NULL"
+        " AND EXISTS (SELECT 1 FROM frame JOIN file ON file.frame_id = frame.id WHERE frame.camera_id = camera.id"
+        " AND substr(path, 1, length(:start)) = :start) ORDER BY name LIMIT 1",
+        {"drop": drop_id, "make": make, "model": model, "start": start},
+    )
+
+
+def cameras_of_files(catalog: Catalog, drop_id: str, file_ids: Iterable[str]) -> list[Row]:
+    """The cameras that frames of these files are of."""
+    return catalog.rows(
+        "SELECT * FROM camera WHERE drop_id = ? AND id IN (SELECT frame.camera_id FROM file JOIN frame ON frame.id = file.frame_id"
+        " WHERE file.id IN (SELECT value FROM json_each(?)))",
+        [drop_id, json.dumps(list(file_ids))],
+    )
+
+
+def put_source(catalog: Catalog, drop_id: str, camera_id: str, key: str, place: str) -> None:
+    """Frames of a camera came from a source; place: its folder, for people. Nothing where that is known."""
+    catalog.execute(
+        "INSERT OR IGNORE INTO camera_source (drop_id, camera_id, key, place) VALUES (?, ?, ?, ?)",
+        [drop_id, camera_id, key, place],
+    )
+
+
+def sources_of(catalog: Catalog, drop_id: str) -> dict[str, list[str]]:
+    """The places (folders, as text) that frames without a serial number came from, by camera id, in the order in which they were met."""
+    found: dict[str, list[str]] = {}
+    for row in catalog.rows("SELECT camera_id, place FROM camera_source WHERE drop_id = ? ORDER BY rowid", [drop_id]):
+        found.setdefault(row["camera_id"], []).append(row["place"])
+    return found
 
 
 def camera_named(catalog: Catalog, drop_id: str, name: str) -> Row | None:

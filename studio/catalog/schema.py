@@ -219,3 +219,20 @@ def second_copies(db: "Database") -> None:
         ),
     ):
         db.conn.execute(statement)
+
+
+@migrations(name="0009_sources_of_cameras")
+def sources_of_cameras(db: "Database") -> None:
+    """Where the frames of cameras came from that name no serial number: it tells one body from another."""
+    for statement in (
+        """
+        CREATE TABLE camera_source (
+            drop_id TEXT NOT NULL REFERENCES "drop"(id) ON DELETE CASCADE,
+            camera_id TEXT NOT NULL REFERENCES camera(id) ON DELETE CASCADE,
+            key TEXT NOT NULL,                      -- see studio.ingest.bodies
+            place TEXT NOT NULL,                    -- its folder when it was met, for people to read
+            UNIQUE (drop_id, camera_id, key)
+        )""",
+        "CREATE INDEX camera_source_by_key ON camera_source(drop_id, key)",
+    ):
+        db.conn.execute(statement)
