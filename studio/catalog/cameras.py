@@ -79,6 +79,40 @@ def sources_of(catalog: Catalog, drop_id: str) -> dict[str, list[str]]:
     return found
 
 
+def cameras_with_counts(catalog: Catalog, drop_id: str) -> list[Row]:
+    """The drop's cameras, by name, each with frames (how many), first_at and last_at (by the corrected clock, UTC text)."""
+    return catalog.rows(
+        "SELECT camera.*, COUNT(frame.id) AS frames, MIN(corrected_at) AS first_at, MAX(corrected_at) AS last_at FROM camera"
+        " LEFT JOIN frame ON frame.camera_id = camera.id WHERE camera.drop_id = ? GROUP BY camera.id ORDER BY camera.name",
+        [drop_id],
+    )
+
+
+def frames_of_camera(catalog: Catalog, camera_id: str, start: str = "") -> list[str]:
+    """The ids of a camera's frames; start: only those of which a file came from a place that begins so."""
+    sql = (
+        "SELECT id FROM frame WHERE camera_id = :camera AND (:start = '' OR EXISTS (SELECT 1 FROM file"
+        " WHERE frame_id = frame.id AND substr(source, 1, length(:start)) = :start)) ORDER BY id"
+    )
+    return [row["id"] for row in catalog.rows(sql, {"camera": camera_id, "start": start})]
+
+
+def move_sources(catalog: Catalog, drop_id: str, before: str, now: str, below: str = "") -> None:
+    """Sources of one camera are another's; below: only those in that folder, or it itself."""
+    values = {"drop": drop_id, "before": before, "now": now, "below": below}
+    of = (
+        "drop_id = :drop AND camera_id = :before"
+        " AND (:below = '' OR place = :below OR substr(place, 1, length(:below) + 1) = :below || '/')"
+    )
+    catalog.execute(f"UPDATE OR IGNORE camera_source SET camera_id = :now WHERE {of}", values)
+    catalog.execute(f"DELETE FROM camera_source WHERE {of}", values)
+
+
+def forget(catalog: Catalog, camera_id: str) -> None:
+    """A camera that has no frames any more is none."""
+    catalog.execute("DELETE FROM camera WHERE id = ?", [camera_id])
+
+
 def camera_named(catalog: Catalog, drop_id: str, name: str) -> Row | None:
     """The camera whose folder has that name, or None."""
     return catalog.row("SELECT * FROM camera WHERE drop_id = ? AND name = ?", [drop_id, name])

@@ -23,7 +23,7 @@ UNKNOWN = "unknown-camera"
 _DCIM = "dcim"
 
 
-class Sources:
+class SourceKeys:
     """Where files came from, as far as it tells bodies apart. What volume a folder lies on is asked once."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Cameras:
 
     def __init__(self, drop: OpenDrop, originals: Path) -> None:
         self._drop, self._originals = drop, originals
-        self._sources = Sources()
+        self._sources = SourceKeys()
         self._alike: dict[str, set[str]] = {}
         """Sources by their key that hold pictures of the same bytes, as the two slots of a camera do."""
 

@@ -12,7 +12,7 @@ from studio import xmp
 from studio.base.clock import now_text
 from studio.base.errors import Refused, ThreeshotError
 from studio.base.wording import count
-from studio.catalog import Row, cards, journal, picks, recovery, second_copies, ticks
+from studio.catalog import Row, cameras, cards, counters, journal, picks, recovery, second_copies, ticks
 from studio.catalog.bundles import bundle_paths, put_bundle
 from studio.catalog.changes import BEHIND
 from studio.catalog.drops import shot_names, shots_of
@@ -189,6 +189,35 @@ def _picks(drop: OpenDrop, found: Said, fresh: list[str], selects: dict[str, tup
     return done
 
 
+def _cameras(drop: OpenDrop, found: Said) -> None:
+    """Names, joins and splits, in the order in which they were said, then the clocks."""
+    catalog = drop.catalog
+    for told in found.cameras:
+        named = cameras.camera_named(catalog, drop.id, told.name)
+        if told.before is not None:
+            before = cameras.camera_named(catalog, drop.id, told.before)
+            if before is not None and named is None:
+                catalog.update("camera", before["id"], {"name": told.name})
+        elif told.frames:
+            old = catalog.get("camera", catalog.get("frame", told.frames[0])["camera_id"])
+            if named is None:
+                values = {
+                    "drop_id": drop.id,
+                    "name": told.name,
+                    **{key: old[key] for key in ("make", "model", "serial")},
+                }
+                named = catalog.get("camera", catalog.insert("camera", values))
+            for frame_id in told.frames:
+                catalog.update("frame", frame_id, {"camera_id": named["id"]})
+            counters.count_anew(catalog, drop.id, [old["id"], named["id"]])
+            if not cameras.frames_of_camera(catalog, old["id"]):
+                cameras.forget(catalog, old["id"])
+    for name, (fast_s, source) in found.clocks.items():
+        camera = cameras.camera_named(catalog, drop.id, name)
+        if camera is not None and camera["clock_source"] is None:
+            timing.correct(drop, camera["id"], fast_s, source)
+
+
 def _drop(drop: OpenDrop, found: Said, bundle: dict[str, Any]) -> None:
     """Ticks, decisions, clocks, measurements, bundles, and what happened; where the catalog knows of none."""
     catalog = drop.catalog
@@ -201,9 +230,7 @@ def _drop(drop: OpenDrop, found: Said, bundle: dict[str, Any]) -> None:
         decided = found.shots.get(shot) or from_bundles.decision_on(bundle, *shot_names(catalog, shot))
         if decided and decided.get("decision") and catalog.get("shot", shot)["decision"] is None:
             catalog.update("shot", shot, decided)
-    for camera, (fast_s, source) in found.clocks.items():
-        if catalog.get("camera", camera)["clock_source"] is None:
-            timing.correct(drop, camera, fast_s, source)
+    _cameras(drop, found)
     for row_id, measured in found.measured.items():
         recovery.put_back(catalog, "measurement", row_id, {"drop_id": drop.id, **measured})
     known = bundle_paths(catalog, drop.id)

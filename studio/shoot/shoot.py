@@ -12,6 +12,7 @@ from studio.coverage import agreement, pace, states, timing
 from studio.coverage.states import Coverage
 from studio.open_drop import OpenDrop
 from studio.shoot.arming import ArmingVerbs
+from studio.shoot.cameras import CameraVerbs
 from studio.shoot.checklist import ChecklistVerbs
 from studio.shoot.frames import FrameVerbs
 from studio.shoot.handover import HandoverVerbs
@@ -23,8 +24,8 @@ class Shoot:
     """A drop that is open: what it is, how far it is, and every verb.
 
     drop: the open drop (catalog, row, folder, documents, signals). frames: taking frames in and looking at them. arming: which shot the
-    next frames belong to. marks: assign, select, rate, decide. checklist: tick, measure, preflight. originals: read them
-    again, repair. handover: check, export.
+    next frames belong to. marks: assign, select, rate, decide. checklist: tick, measure, preflight. cameras: name, join,
+    split them, set their clocks. originals: read them again, repair. handover: check, export.
     One connection a thread, so a Shoot may be used from several threads.
     """
 
@@ -37,6 +38,7 @@ class Shoot:
         self.frames = FrameVerbs(self.drop, self.arming)
         self.marks = MarkVerbs(self.drop)
         self.checklist = ChecklistVerbs(self.drop)
+        self.cameras = CameraVerbs(self.drop)
         self.originals = OriginalVerbs(self.drop)
         self.handover = HandoverVerbs(self.drop, self.checklist)
 
