@@ -24,7 +24,7 @@ from typing import Any, Literal
 from studio.base.clock import from_text, utc_now
 from studio.base.wording import to_come
 from studio.catalog.timing import moments_with_shots
-from studio.coverage import timing
+from studio.coverage import strays, time_zone, timing
 from studio.coverage.states import Coverage, ShotState
 from studio.open_drop import OpenDrop
 
@@ -105,8 +105,9 @@ def of_drop(drop: OpenDrop, covered: Coverage, now: datetime | None = None) -> P
 
     Of what was taken of one shot within ten minutes the first and last frames do: no break (`timing.PAUSE_S`) is as short as that.
     """
-    moments = [(from_text(at), shot) for at, shot in moments_with_shots(drop.catalog, drop.id)]
-    return estimate(moments, covered.shots, (now or utc_now()).astimezone(timing.zone(drop)))
+    taken = strays.span(drop, now)
+    moments = [(from_text(at), shot) for at, shot in moments_with_shots(drop.catalog, drop.id, taken.first, taken.last)]
+    return estimate(moments, covered.shots, (now or utc_now()).astimezone(time_zone.zone(drop)))
 
 
 def estimate(moments: Sequence[Moment], shots: Sequence[ShotState], now: datetime) -> Pace:

@@ -48,7 +48,15 @@ class FrameVerbs:
             self._take_over()
             chain.run(self._drop, progress)
             report.cards = [self._card(card.source, progress, report) for card in report.cards]
+        self._tell_strays(report)
         return report
+
+    def _tell_strays(self, report: "ImportReport") -> None:
+        from studio.coverage import strays
+
+        found = strays.among(self._drop, report.frames)
+        report.strays = [one.to_dict() for one in found]
+        report.notes += strays.sentences(self._drop, found)
 
     def _take_over(self) -> None:
         """Originals that were found lying in the folder: what it says of them comes before anything is judged."""
@@ -89,7 +97,9 @@ class FrameVerbs:
             while_there(self._drop, progress),
             Live(self._drop, armed, arming.arm, marks_arm, self._take_over) as live,
         ):
-            return live.take_from(source, backup, progress, heard)
+            report = live.take_from(source, backup, progress, heard)
+        self._tell_strays(report)
+        return report
 
     def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":
         """Whether a card is safe to format, or is to be kept and why. Reads every file on it again. Raises NotFound, Interrupted.

@@ -49,9 +49,9 @@ class CameraSaid:
 
 @dataclass
 class Said:
-    """By ids of this catalog; clocks by the cameras' last names. picks: by (shot, frame); None: it was one, and is none any more. bundles: their renditions with them.
-    custody: of each look at a card, the card and the look;
-    emptied: when what was on a card at a look was found to be gone. second_copies: of bytes (xxh128), place -> verified_at.
+    """By ids of this catalog; clocks by the cameras' last names. picks: by (shot, frame); None: it was one, and is none any more.
+    bundles: their renditions with them. custody: of each look at a card, the card and the look; emptied: when what was on a card at a look
+    was found to be gone. second_copies: of bytes (xxh128), place -> verified_at.
 
     lines: how many there are that say something. strange: how many were left out, for they are not ours.
     """
