@@ -97,6 +97,36 @@ def frames_of_camera(catalog: Catalog, camera_id: str, start: str = "") -> list[
     return [row["id"] for row in catalog.rows(sql, {"camera": camera_id, "start": start})]
 
 
+def cameras_of_frames(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
+    """The cameras of these frames, by name, each with here (how many of these are its) and frames (how many it has at all)."""
+    return catalog.rows(
+        "SELECT camera.*, here, (SELECT COUNT(*) FROM frame WHERE camera_id = camera.id) AS frames FROM camera JOIN"
+        " (SELECT camera_id, COUNT(*) AS here FROM frame WHERE id IN (SELECT value FROM json_each(?)) GROUP BY camera_id)"
+        " ON camera_id = camera.id ORDER BY name",
+        [json.dumps(list(frame_ids))],
+    )
+
+
+def cameras_of_model(catalog: Catalog, drop_id: str, make: str | None, model: str | None) -> list[Row]:
+    """The drop's cameras of that make and model, by name."""
+    sql = "SELECT * FROM camera WHERE drop_id = ? AND make IS ? AND model IS ? ORDER BY name"
+    return catalog.rows(sql, [drop_id, make, model])
+
+
+def counters_of_camera(catalog: Catalog, camera_id: str, most: int) -> list[Row]:
+    """name, prefix (its letters before the number), counter, folder (where it came from) and captured_at, in the order of capture.
+
+    Of the newest frames that have a number and a time, `most` at most.
+    """
+    folder = "SELECT rtrim(source, replace(source, '/', '')) FROM file WHERE frame_id = frame.id ORDER BY kind LIMIT 1"
+    return catalog.rows(
+        f"SELECT * FROM (SELECT name, rtrim(name, '0123456789') AS prefix, counter, captured_at, ({folder}) AS folder FROM frame"
+        " WHERE camera_id = ? AND counter IS NOT NULL AND captured_at IS NOT NULL ORDER BY captured_at DESC, counter DESC LIMIT ?)"
+        " ORDER BY captured_at, counter",
+        [camera_id, most],
+    )
+
+
 def move_sources(catalog: Catalog, drop_id: str, before: str, now: str, below: str = "") -> None:
     """Sources of one camera are another's; below: only those in that folder, or it itself."""
     values = {"drop": drop_id, "before": before, "now": now, "below": below}

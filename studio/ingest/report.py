@@ -61,7 +61,8 @@ class ImportReport:
     planned: files found that Threeshot takes in; each ends up in copied, skipped (here already), repaired (here already, but a copy of it
     was lost or damaged and was taken from the source again) or failed. bytes: of the copied ones. failed: [{source, reason}].
     backup_failed: the same for files whose backup is not right though the original is. gaps: [{camera, missing: [name]}].
-    strays: frames that are none of the shoot's by their time, as `studio.coverage.strays` has them.
+    cameras: of these frames, as `studio.ingest.doubts` has them. strays: frames that are none of the shoot's by their time, as
+    `studio.coverage.strays` has them.
     frames: ids of the frames made or completed, in order. notes: what else is worth telling. cards: one verdict per source, final once the
     frames have been opened. proved: copies that were read back from the disk by this import, as the system described them then.
     """
@@ -75,6 +76,7 @@ class ImportReport:
     backup_failed: list[dict[str, str]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
+    cameras: list[dict[str, Any]] = field(default_factory=list)
     strays: list[dict[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     cards: list[CardVerdict] = field(default_factory=list)
@@ -85,7 +87,7 @@ class ImportReport:
         self.failed.append({"source": shown(source), "reason": reason})
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and repaired, backup_failed, strays,
+        """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and repaired, backup_failed, cameras, strays,
         notes, cards."""
         return {
             "planned": self.planned,
@@ -97,6 +99,7 @@ class ImportReport:
             "backup_failed": self.backup_failed,
             "gaps": self.gaps,
             "frames": self.frames,
+            "cameras": self.cameras,
             "strays": self.strays,
             "notes": self.notes,
             "cards": [card.to_dict() for card in self.cards],

@@ -48,12 +48,16 @@ class FrameVerbs:
             self._take_over()
             chain.run(self._drop, progress)
             report.cards = [self._card(card.source, progress, report) for card in report.cards]
-        self._tell_strays(report)
+        self._tell_whose(report)
         return report
 
-    def _tell_strays(self, report: "ImportReport") -> None:
+    def _tell_whose(self, report: "ImportReport") -> None:
+        """Whose frames came in, as far as it is doubtful: by their times, and by their cameras."""
         from studio.coverage import strays
+        from studio.ingest import doubts
 
+        report.cameras = doubts.cameras_of(self._drop, report.frames)
+        report.notes += doubts.sentences(self._drop, report.frames)
         found = strays.among(self._drop, report.frames)
         report.strays = [one.to_dict() for one in found]
         report.notes += strays.sentences(self._drop, found)
@@ -98,7 +102,7 @@ class FrameVerbs:
             Live(self._drop, armed, arming.arm, marks_arm, self._take_over) as live,
         ):
             report = live.take_from(source, backup, progress, heard)
-        self._tell_strays(report)
+        self._tell_whose(report)
         return report
 
     def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":

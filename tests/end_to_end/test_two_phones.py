@@ -71,8 +71,13 @@ def cameras(threeshot: Run, drop: Path) -> dict[str, dict[str, Any]]:
 
 
 def test_each_keeps_its_own_slate_and_clock(threeshot: Run, drop: Path, phones: tuple[Path, Path]) -> None:
-    imported = threeshot("import", drop, *phones)
+    imported = threeshot("import", drop, *phones, "--json")
     assert imported.code == 0 and shots() == OWN
+    assert imported.json["cameras"] == [
+        {"camera": "Phone-12", "serial": None, "frames": 2, "new": True},
+        {"camera": "Phone-12-2", "serial": None, "frames": 2, "new": True},
+    ]
+    assert any("'threeshot camera HARBOUR-01 Phone-12-2 --join Phone-12'" in note for note in imported.json["notes"])
     known = cameras(threeshot, drop)
     assert {name: (one["frames"], one["clock_fast_s"], one["clock_by"]) for name, one in known.items()} == {
         "Phone-12": (2, 0.0, "slate"),
@@ -160,3 +165,22 @@ def test_what_makes_no_sense_is_told_in_a_sentence(
     answer = threeshot("camera", drop, *words)
     assert answer.code == code and told in " ".join(answer.err.split())
     assert list(cameras(threeshot, drop)) == ["Phone-12", "Phone-12-2"]
+
+
+def test_two_phones_in_one_folder_are_told(threeshot: Run, drop: Path, tmp_path: Path) -> None:
+    both = tmp_path / "downloads"
+    for number, at_s in ((1, 0), (801, 60), (2, 120), (802, 180)):
+        picture(both / f"IMG_{number:04}.JPG", at_s)
+    notes = threeshot("import", drop, both, "--json").json["notes"]
+    assert any("2 frames (IMG_0002, IMG_0802) can't be one body's" in note for note in notes)
+    again = threeshot("import", drop, both, "--json").json
+    assert (again["notes"], again["cameras"]) == ([], [])
+
+
+def test_a_counter_that_rolls_over_or_starts_again_is_one_body(threeshot: Run, drop: Path, tmp_path: Path) -> None:
+    card = tmp_path / "card"
+    for place, (folder, number) in enumerate(
+        [("100CANON", 9998), ("100CANON", 9999), ("101CANON", 1), ("101CANON", 2), ("102CANON", 1), ("102CANON", 3)]
+    ):
+        picture(card / "DCIM" / folder / f"IMG_{number:04}.JPG", 60 * place)
+    assert threeshot("import", drop, card, "--json").json["notes"] == []

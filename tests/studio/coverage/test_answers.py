@@ -173,7 +173,7 @@ def test_timing_in_full(drop: SmallDrop, monkeypatch: pytest.MonkeyPatch) -> Non
     ends = [("shooting", first, last), ("import", last, "2026-10-03T08:05:00.000000Z")]
     ends.append(("scoring", ends[-1][2], "2026-10-03T08:12:30.000000Z"))
     assert [(stage["name"], stage["from"], stage["to"]) for stage in found["stages"][:3]] == ends
-    assert [stage["seconds"] for stage in found["stages"][:3]] == [1860.0, 2040.0, 450.0]
+    assert [stage["seconds"] for stage in found["stages"][:3]] == [1800.6, 2099.4, 450.0]
     assert found["stages"][3]["name"] == "selecting" and found["stages"][3]["to"] == selected
     assert found["stages"][4] == {
         "name": "export", "from": selected, "to": "2026-10-04T09:30:00.000000Z", "seconds": found["stages"][4]["seconds"],
