@@ -44,7 +44,8 @@ BROKEN = "{n} could not be opened"
 EMPTY = "{n} empty (0 bytes), to be copied again from the camera or from the card in its other slot"
 UNREADABLE_HERE = "{n} could not be read from the card"
 _TAKE_AGAIN = "Import the card again{}: what is damaged or missing is copied from it anew."
-_WITH_BACKUP = " with its backup"
+_CONNECT = "Connect that backup, or import the card again with another one."
+_UNLINK = "Remove the link on the backup, not the original, and import the card again with it: a copy is made then."
 
 
 def card_verdict(
@@ -247,9 +248,13 @@ def _how_the_copies_are(copies: list[CopyState], wrong: set[str]) -> str:
     if bad and len(copies) > 1 and any(copy.whole for copy in copies):
         whole = next(copy for copy in copies if copy.whole)
         told = f" {'The backup is' if whole.backup else 'The originals are'} whole ({count(whole.files, 'file')})."
-    if wrong & {*ORIGINAL.values(), *BACKUP.values()} - {BACKUP[NOT_REACHABLE]}:
-        told += f" {_TAKE_AGAIN.format(_WITH_BACKUP if wrong & {*BACKUP.values()} else '')}"
-    return told
+    if wrong & {*ORIGINAL.values(), *BACKUP.values(), NO_BACKUP} - {BACKUP[NOT_REACHABLE]}:
+        # Of backups used in turn it need not be the one that was used last.
+        wanting = [shown(copy.place.parent) for copy in bad if copy.backup and copy.grade != NOT_REACHABLE]
+        again = f" with the backup {' and again with '.join(wanting)}" if wanting else ""
+        told += f" {_TAKE_AGAIN.format(again)}"
+    told += f" {_CONNECT}" if BACKUP[NOT_REACHABLE] in wrong else ""
+    return told + (f" {_UNLINK}" if ONE_FILE in wrong else "")
 
 
 def _backup_asked(drop: OpenDrop, source: Path) -> str | None:
