@@ -7,6 +7,8 @@ import pytest
 
 from studio import ingest
 from studio.base.errors import Refused
+from studio.base.jobs import Progress
+from studio.catalog.files import files_of_drop
 from studio.ingest.check import check
 from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card, contents, jpeg, second_copies
@@ -142,6 +144,24 @@ def test_the_one_that_was_asked_for_last_may_have_moved(
         assert verdict.safe, verdict.sentence
     (tmp_path / "mnt-2").rename(tmp_path / "away")
     assert "4 files on a backup that is not connected" in kept(drop, source)
+
+
+@pytest.mark.parametrize("others", [None, "red"])
+def test_an_import_that_another_one_overtook_has_its_copies_on_its_backup_all_the_same(
+    drop: OpenDrop, shoot: Path, source: Path, tmp_path: Path, others: str | None
+) -> None:
+    class Overtaken(Progress):
+        def start(self, total: float, what: str, unit: str = "") -> None:
+            if what == "copying" and not files_of_drop(drop.catalog, drop.id):
+                ingest.import_sources(drop, [source], backup=tmp_path / others if others else None)
+            super().start(total, what, unit)
+
+    with ingest.Ingest(drop, [source], backup=tmp_path / "blue") as late:
+        assert late.take(ingest.discover(source).files, Overtaken()) == []
+    assert contents(tmp_path / "blue/HARBOUR-01") == contents(shoot)
+    assert [len(copies) for copies in second_copies(drop).values()] == [3] * (2 if others else 1)
+    opened(drop.catalog)
+    assert ingest.card_verdict(drop, source).safe and check(drop).safe
 
 
 @pytest.mark.parametrize("linked", ["files", "originals"])
