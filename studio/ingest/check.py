@@ -21,7 +21,7 @@ from studio.catalog.files import files_of_drop
 from studio.imaging.formats import ending
 from studio.ingest import mhl, reading
 from studio.ingest.check_report import CheckReport, CopiesAt
-from studio.ingest.copies import CHANGED, CHANGING, INTACT, ITSELF, Condition, condition, second_condition
+from studio.ingest.copies import CHANGED, CHANGING, INTACT, ITSELF, Condition, condition, one_of_each, second_condition
 from studio.ingest.destination import remove_strays
 from studio.ingest.discover import shown
 from studio.ingest.repair import Cards, repair
@@ -296,10 +296,15 @@ class _Reading:
             drop.catalog.tell("backup.moved", drop.id, None, {"from": before, "place": str(named)})
             self._notes.append(f"The backup that was at {shown(Path(before))} is at {shown(named)} from now on.")
         by_file = second_copies.of_drop(drop.catalog, drop.id)
+        known_places = second_copies.places(drop.catalog, drop.id)
+        ways = one_of_each(Path(one) for one in ([str(named)] if named is not None else []) + known_places)
         recorded: dict[str, dict[str, Row]] = {}
         for copies in by_file.values():
             for copy in copies:
-                recorded.setdefault(copy["place"], {})[copy["file_id"]] = copy
+                known = recorded.setdefault(str(ways[Path(copy["place"])]), {})
+                # Of a place that is known by two ways, what is noted of the one that is read counts.
+                if copy["file_id"] not in known or copy["place"] == str(ways[Path(copy["place"])]):
+                    known[copy["file_id"]] = copy
         if named is not None:
             return [_Place(named, drop.code, str(named), self.rows, recorded.get(str(named), {}), True)]
         self._notes += _without_second_copy(self.rows, by_file)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +84,20 @@ def second_condition(path: Path, original: Path, row: Row, on_piece: OnPiece | N
         return Condition(CHANGED, told=ITSELF) if found.intact and path.samefile(original) else found
     except OSError:
         return found
+
+
+def one_of_each(places: Iterable[Path]) -> dict[Path, Path]:
+    """Each place, and the first of them that is the same folder on the disk: one that is reached in two ways is one place."""
+    firsts: dict[tuple[int, int], Path] = {}
+    found: dict[Path, Path] = {}
+    for place in places:
+        try:
+            now = place.stat()
+        except OSError:
+            found[place] = place
+        else:
+            found[place] = firsts.setdefault((now.st_dev, now.st_ino), place)
+    return found
 
 
 def _no_file(path: Path) -> Condition:

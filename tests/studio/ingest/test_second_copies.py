@@ -146,6 +146,22 @@ def test_the_one_that_was_asked_for_last_may_have_moved(
     assert "4 files on a backup that is not connected" in kept(drop, source)
 
 
+def test_a_backup_that_is_reached_in_two_ways_is_one_destination(
+    drop: OpenDrop, source: Path, disks: tuple[Path, Path], tmp_path: Path
+) -> None:
+    _, blue = disks
+    (tmp_path / "link").symlink_to(tmp_path / "blue")
+    for way in (source / "../blue", tmp_path / "link"):
+        ingest.import_sources(drop, [source], backup=way)
+        verdict = ingest.card_verdict(drop, source)
+        assert "verified on 2 destinations (3 of them on" in verdict.sentence and verdict.safe
+        assert len(check(drop).copies) == 3
+    damage(blue / FIRST)
+    assert kept(drop, source).count("damaged on the backup") == 1
+    assert len(check(drop).to_dict()["changed"]) == 1
+    assert check(drop, fix=True).safe and ingest.card_verdict(drop, source).safe
+
+
 @pytest.mark.parametrize("others", [None, "red"])
 def test_an_import_that_another_one_overtook_has_its_copies_on_its_backup_all_the_same(
     drop: OpenDrop, shoot: Path, source: Path, tmp_path: Path, others: str | None
