@@ -106,7 +106,7 @@ def places(drop: OpenDrop, backup: Path | None) -> Places:
         if not second.parent.parent.is_dir():
             # Making all of a path would put the backup on the computer's own disk when its disk is not connected.
             raise Refused(f"{shown(backup)}: is not there; connect the backup's disk, or make the folder.")
-        if _inside(second, folder) or _inside(folder, second):
+        if _inside(second / "originals", folder) or _inside(folder, second):
             raise Refused(f"{shown(backup)}: lies with the originals themselves; choose a backup on another disk.")
     found = Places(folder, originals, second)
     for root in found.roots:

@@ -19,7 +19,7 @@ from studio.catalog import Row, files, second_copies
 from studio.imaging.exif import Exif
 from studio.ingest import capture_time, exif_columns, reading
 from studio.ingest.bodies import Cameras
-from studio.ingest.completing import complete, is_same_bytes, make_good, place_beside
+from studio.ingest.completing import complete, is_same_bytes, make_good, place_beside, put_second_copy
 from studio.ingest.copies import FileState, condition
 from studio.ingest.copying import Copied
 from studio.ingest.destination import Names, rename_into_place, safe_stem
@@ -284,17 +284,24 @@ class Recorder:
         return frame_id
 
     def _discard(self, one: _Arrival, path: Path) -> None:
-        """Remove this import's copies of what another one recorded; not before the recorded ones were proved to be whole."""
+        """Remove this import's copies of what another one recorded; not before the recorded ones were proved to be whole.
+
+        That one may have been asked for no backup, or for another: the copy that is on this one's is one more of the recorded file.
+        """
         row = self._row_of(one.item, one.xxh128)
         for root in self._roots():
-            if row is not None and not condition(root / row["path"], row).intact and (root / path).exists():
+            whole = row is not None and condition(root / row["path"], row).intact
+            if row is not None and not whole and (root / path).exists():
                 with self._sentences(root / row["path"]):
                     aside = make_good(root, root / path, row)
                 if aside is not None:
                     self.notes.append(f"{row['path']}: was damaged, and is kept as {shown(aside)}.")
-                continue
-            with contextlib.suppress(OSError):
-                (root / path).unlink()
+                whole = True
+            else:
+                with contextlib.suppress(OSError):
+                    (root / path).unlink()
+            if row is not None and whole and root == self._where.backup:
+                put_second_copy(self._drop, root, row)
 
     def _row_of(self, item: Item, xxh128: str | None = None) -> Row | None:
         digest = xxh128 or item.xxh128

@@ -165,7 +165,7 @@ class _Frames:
 
 
 def _picks(drop: OpenDrop, found: Said, fresh: list[str], selects: dict[str, tuple[int, str]]) -> int:
-    """Put selects and alternates of these frames back, behind or before those that are there, by their rank; how many."""
+    """Put selects and alternates of these frames back among those that are there, by their rank; how many of them are selects now."""
     wanted: dict[str, list[tuple[int, str, str, str]]] = {}
     mine = set(fresh)
     for (shot, frame_id), pick in found.picks.items():
@@ -185,7 +185,7 @@ def _picks(drop: OpenDrop, found: Said, fresh: list[str], selects: dict[str, tup
         # Whom a person chose goes before a proposal of the same rank, whoever was first there.
         order.sort(key=lambda one: (one[0], one[2] == picks.AUTO, one[3]))
         picks.put_back(drop.catalog, shot, [one[1:] for one in order])
-        done += len(told)
+        done += sum(one in told for one in order[: drop.catalog.get("shot", shot)["required"]])
     return done
 
 
