@@ -149,6 +149,8 @@ def folder_name(text: str) -> str:
 
 def _holder(file: SourceFile) -> Path:
     """The folder that is a file's source: the one that holds its DCIM folder, else what was named."""
+    if file.device is not None:
+        return file.device
     parts = [part.casefold() for part in file.path.parts]
     if _DCIM in parts[:-1]:
         return Path(*file.path.parts[: parts.index(_DCIM)])
