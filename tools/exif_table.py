@@ -104,7 +104,7 @@ def _number(*names: str) -> Callable[[Answer], object]:
 
 def _serial(answer: Answer) -> object:
     """The standard's, a DNG's, the maker's, in that order."""
-    names = ("ExifIFD:SerialNumber", "IFD0:CameraSerialNumber", "SerialNumber", "InternalSerialNumber")
+    names = ("ExifIFD:SerialNumber", "CameraSerialNumber", "SerialNumber", "InternalSerialNumber")
     text = str(_text(*names)(answer) or "").removeprefix("NO= ")
     if re.fullmatch(r"\d{1,3}( \d{1,3}){3,5}", text):
         # Sony's, which are printed a byte at a time.

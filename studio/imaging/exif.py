@@ -13,9 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from studio.imaging import exif_block, exif_places, focus, formats, maker_facts, maker_notes, tiff
+from studio.imaging import exif_block, exif_places, focus, formats, gopro, maker_facts, maker_notes, tiff
 from studio.imaging import exif_values as values
 
+_HEAD_LIMIT = 1 << 20
 _XMP_LIMIT = 512 * 1024
 _RATING = re.compile(rb"""xmp:Rating(?:\s*=\s*["']|\s*>\s*)(-?\d)""")
 
@@ -129,6 +130,8 @@ def _read(path: Path, file: io.BufferedReader) -> Exif:
     exif = _exif(tags, _xmp_rating(read_at, content))
     for part in found:
         exif = _with_note(exif, part)
+    if content == "jpeg" and exif.serial is None and (exif.make or "").startswith("GoPro"):
+        exif = _with_serial(exif, gopro.serial(read_at(0, _HEAD_LIMIT)))
     return replace(exif, problem=_lost(path, lost) if lost else None)
 
 
@@ -158,9 +161,8 @@ def _with_note(exif: Exif, part: exif_block.Gathered) -> Exif:
     except (ValueError, TypeError, IndexError, struct.error, OverflowError):
         # A maker note is the maker's own business: one that is not as expected says nothing.
         return exif
+    exif = _with_serial(exif, facts.serial)
     extra = dict(exif.extra)
-    if exif.serial is None and facts.serial is not None:
-        extra["serial_from"] = "maker note"
     area = exif.subject_area
     if focused is not None and exif.width and exif.height:
         width, height = exif.width, exif.height
@@ -168,13 +170,19 @@ def _with_note(exif: Exif, part: exif_block.Gathered) -> Exif:
         extra["subject_from"] = "maker note"
     return replace(
         exif,
-        serial=exif.serial or facts.serial,
         lens=exif.lens or facts.lens,
         iso=exif.iso or facts.iso,
         offset_s=facts.offset_s if exif.offset_s is None and exif.captured_at is not None else exif.offset_s,
         subject_area=area,
         extra=extra,
     )
+
+
+def _with_serial(exif: Exif, found: str | None) -> Exif:
+    """With a serial that the maker keeps beside EXIF, where EXIF has none."""
+    if exif.serial is not None or found is None:
+        return exif
+    return replace(exif, serial=found, extra={**exif.extra, "serial_from": "maker note"})
 
 
 def _xmp_rating(read_at: tiff.ReadAt, content: str | None) -> int | None:

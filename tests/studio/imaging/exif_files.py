@@ -171,15 +171,26 @@ def sony_9050(at: int, serial: bytes, length: int = 944) -> Tag:
     return raw(0x9050, bytes(byte**3 % 249 if byte < 249 else byte for byte in plain))
 
 
-def jpeg(block: Block | bytes, xmp: bytes | None = None) -> bytes:
-    """The smallest JPEG with this block behind `Exif`."""
+def jpeg(block: Block | bytes, xmp: bytes | None = None, more: bytes = b"") -> bytes:
+    """The smallest JPEG with this block behind `Exif`. more: further segments."""
     exif = block if isinstance(block, bytes) else block.to_bytes()
     picture = making.jpeg_bytes(making.quarters(16, 16), quality=50)
     segments = b"\xff\xe1" + struct.pack(">H", len(exif) + 8) + b"Exif\0\0" + exif if exif else b""
     if xmp is not None:
         packet = b"http://ns.adobe.com/xap/1.0/\0" + xmp
         segments += b"\xff\xe1" + struct.pack(">H", len(packet) + 2) + packet
-    return picture[:2] + segments + picture[2:]
+    return picture[:2] + segments + more + picture[2:]
+
+
+def gopro(number: bytes) -> bytes:
+    """What a GoPro has in APP6: a device with its name, and the camera's serial after it."""
+
+    def item(key: bytes, data: bytes) -> bytes:
+        return key + b"c\1" + struct.pack(">H", len(data)) + data + bytes(-len(data) % 4)
+
+    inner = item(b"DVNM", b"Photo Global Settings") + item(b"CASN", number) + item(b"MINF", b"HERO6 Black")
+    data = b"GoPro\0" + b"DEVC\0\1" + struct.pack(">H", len(inner)) + inner
+    return b"\xff\xe6" + struct.pack(">H", len(data) + 2) + data
 
 
 def saved(block: Block, kind: str) -> bytes:
@@ -379,6 +390,7 @@ def files() -> dict[str, bytes]:
         "sigma.jpg": jpeg(
             _with(camera("SIGMA", "SIGMA DP1"), note=headed_note(b"SIGMA\0\0\0\1\0", text(0x0002, "1001403")))
         ),
+        "gopro.jpg": jpeg(camera("GoPro", "HERO6 Black"), more=gopro(b"C3221324657219")),
         "apple.jpg": jpeg(
             _with(
                 camera("Apple", "iPhone 15 Pro", lens="iPhone 15 Pro back camera 6.765mm f/1.78", offset="+02:00"),

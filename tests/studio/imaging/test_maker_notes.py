@@ -43,6 +43,7 @@ def noted(tmp_path: Path, make: str, model: str, note: NoteMaker, **more: object
         ("fujifilm.jpg", "FC A3115393 592D31333533 070731 962330313C44"),
         ("fujifilm.raf", "03N01234"),
         ("sigma.jpg", "1001403"),
+        ("gopro.jpg", "C3221324657219"),
         ("apple.jpg", None),
         ("no-serial-in-it.jpg", None),
         ("moved-note.jpg", None),
@@ -197,6 +198,20 @@ def test_a_hostile_note_ends_soon_and_says_nothing(tmp_path: Path) -> None:
         exif = read_exif(noted(tmp_path, make, "Any", note))
         assert exif.serial is None and exif.problem is None and exif.iso == 400
     assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize("number", [b"", b"\0" * 14, b"0" * 14, b"C322\xff24657219", b"ab", b"C" * 200])
+def test_what_a_gopro_has_without_a_serial_is_none(tmp_path: Path, number: bytes) -> None:
+    data = jpeg(camera("GoPro", "HERO6 Black"), more=exif_files.gopro(number))
+    exif = read_exif(making.save(tmp_path / "GOPR0001.JPG", data))
+    assert exif.serial is None and exif.model == "HERO6 Black" and exif.problem is None
+
+
+def test_a_gopros_endless_containers_end(tmp_path: Path) -> None:
+    endless = b"GoPro\0" + b"DEVC\0\0\0\0" * 8000
+    segment = b"\xff\xe6" + struct.pack(">H", len(endless) + 2) + endless
+    exif = read_exif(making.save(tmp_path / "a.jpg", jpeg(camera("GoPro", "HERO6 Black"), more=segment)))
+    assert exif.serial is None and exif.problem is None
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
