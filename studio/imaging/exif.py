@@ -3,6 +3,7 @@
 Times are the camera's own clock (naive); `offset_s` is its UTC offset where the camera knew it.
 """
 
+import contextlib
 import io
 import logging
 import math
@@ -18,6 +19,7 @@ from studio.imaging import exif_values as values
 
 _HEAD_LIMIT = 1 << 20
 _XMP_LIMIT = 512 * 1024
+_UNEXPECTED = (ValueError, TypeError, IndexError, struct.error, ArithmeticError)
 _RATING = re.compile(rb"""xmp:Rating(?:\s*=\s*["']|\s*>\s*)(-?\d)""")
 
 
@@ -29,6 +31,7 @@ class Exif:
     offset_s: seconds east of UTC. exposure_s in seconds, focal_mm in millimetres, latitude and longitude in degrees.
     orientation: 1 to 8, as EXIF numbers them. subject_area: (x, y, width, height) in pixels of the stored picture, before it
     is turned upright. width, height: of the stored picture as EXIF says. rating: 0 to 5, -1 rejected.
+    serial: the body's, by the standard, a DNG or the maker note (then `extra["serial_from"]` is there); never a placeholder.
     extra: what else may be told: software, artist, copyright, flash, white_balance, metering, exposure_bias_ev, altitude_m …
     problem: one sentence when the EXIF is broken; what could be read is there all the same.
     """
@@ -153,29 +156,33 @@ def _named(part: exif_block.Gathered) -> dict[str, Any]:
 
 def _with_note(exif: Exif, part: exif_block.Gathered) -> Exif:
     """With what the maker note says where EXIF is silent: serial, lens, ISO, UTC offset, and the point that was focused on."""
-    model = exif.model or ""
-    try:
+    note = None
+    # A maker note is the maker's own business: what is not as expected in it says nothing.
+    with contextlib.suppress(*_UNEXPECTED):
         note = maker_notes.opened(part.note, exif.make or "")
-        facts = maker_facts.of(note, model, exif.captured_at)
-        focused = focus.area(note, model, exif.width or 0, exif.height or 0) if exif.subject_area is None else None
-    except (ValueError, TypeError, IndexError, struct.error, OverflowError):
-        # A maker note is the maker's own business: one that is not as expected says nothing.
+    with contextlib.suppress(*_UNEXPECTED):
+        facts = maker_facts.of(note, exif.model or "", exif.captured_at)
+        exif = replace(
+            _with_serial(exif, facts.serial),
+            lens=exif.lens or facts.lens,
+            iso=exif.iso or facts.iso,
+            offset_s=facts.offset_s if exif.offset_s is None and exif.captured_at is not None else exif.offset_s,
+        )
+    with contextlib.suppress(*_UNEXPECTED):
+        exif = _with_focus(exif, note)
+    return exif
+
+
+def _with_focus(exif: Exif, note: maker_notes.Note | None) -> Exif:
+    """With the point that was focused on as the subject area, where EXIF names none."""
+    width, height = exif.width, exif.height
+    if exif.subject_area is not None or not width or not height:
         return exif
-    exif = _with_serial(exif, facts.serial)
-    extra = dict(exif.extra)
-    area = exif.subject_area
-    if focused is not None and exif.width and exif.height:
-        width, height = exif.width, exif.height
-        area = _box(focused.x * width, focused.y * height, focused.width * width, focused.height * height, exif)
-        extra["subject_from"] = "maker note"
-    return replace(
-        exif,
-        lens=exif.lens or facts.lens,
-        iso=exif.iso or facts.iso,
-        offset_s=facts.offset_s if exif.offset_s is None and exif.captured_at is not None else exif.offset_s,
-        subject_area=area,
-        extra=extra,
-    )
+    found = focus.area(note, exif.model or "", width, height)
+    if found is None:
+        return exif
+    area = _box(found.x * width, found.y * height, found.width * width, found.height * height, exif)
+    return replace(exif, subject_area=area, extra={**exif.extra, "subject_from": "maker note"})
 
 
 def _with_serial(exif: Exif, found: str | None) -> Exif:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studio.imaging import maker_facts, read_exif
+from studio.imaging import focus, maker_facts, read_exif
 from tests.studio.imaging import exif_files, making
 from tests.studio.imaging.exif_files import Block, NoteMaker, camera, jpeg, long, raw, short, text
 
@@ -212,6 +212,19 @@ def test_a_gopros_endless_containers_end(tmp_path: Path) -> None:
     segment = b"\xff\xe6" + struct.pack(">H", len(endless) + 2) + endless
     exif = read_exif(making.save(tmp_path / "a.jpg", jpeg(camera("GoPro", "HERO6 Black"), more=segment)))
     assert exif.serial is None and exif.problem is None
+
+
+def test_what_is_odd_in_a_note_costs_that_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def odd(*_: object) -> None:
+        raise IndexError("as no maker writes it")
+
+    note = exif_files.canon_note(long(0x000C, 560018150))
+    monkeypatch.setattr(focus, "area", odd)
+    block = camera("Canon", "Canon EOS 450D")
+    block.exif += [long(0xA002, 6000), long(0xA003, 4000)]
+    block.note = note
+    exif = read_exif(making.save(tmp_path / "a.jpg", jpeg(block)))
+    assert exif.serial == "0560018150" and exif.subject_area is None and exif.problem is None
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
