@@ -380,7 +380,9 @@ def test_no_name_leads_out_of_the_folder(crew: Crew) -> None:
         assert phone.send(name, photo(number))["state"] == "waiting", name
     written = crew.written()
     assert len(written) == len(names)
-    assert all(re.fullmatch(r"phone/ready/[0-9a-f]{8}/[0-9a-f]{8}/[^/\0]+\.jpg", path) and ".." not in path for path in written)
+    assert all(
+        re.fullmatch(r"phone/ready/[0-9a-f]{8}/[0-9a-f]{8}/[^/\0]+\.jpg", path) and ".." not in path for path in written
+    )
     assert not Path("/etc/evil.jpg").exists()
     crew.take_in()
     assert until(lambda: len(crew.shoot.frames.list()) == len(names))
