@@ -117,6 +117,8 @@ def end_of_data(content: str, read_at: ReadAt, size: int) -> int:
             return size + 1
         numbers: tuple[int, ...] = struct.unpack(">6I", spans)
         return max(numbers[n] + numbers[n + 1] for n in (0, 2, 4))
-    if content in ("heif", "avif", "cr3"):
+    if content == "jxl" and read_at(0, 2) == b"\xff\x0a":
+        return 0
+    if content in ("heif", "avif", "cr3", "jxl"):
         return max((at + length for _, at, length in boxes(read_at, 0, size)), default=0)
     return 0
