@@ -82,6 +82,22 @@ def exif_block(content: str, read_at: ReadAt, limit: int = 1 << 20) -> bytes:
     return b""
 
 
+def jxl_exif(read_at: ReadAt, size: int, limit: int = 1 << 20) -> bytes:
+    """The TIFF-shaped EXIF block of a JPEG XL in boxes (ISO/IEC 18181-2, 9.6); empty when it has none, or has it compressed."""
+    if read_at(4, 4) != b"JXL ":
+        return b""
+    for name, at, length in boxes(read_at, 0, size):
+        if name == b"Exif" and length > 4:
+            return read_at(at + 4 + int.from_bytes(read_at(at, 4), "big"), min(length, limit))
+    return b""
+
+
+def has_packed_exif(read_at: ReadAt, size: int) -> bool:
+    """Whether a JPEG XL's EXIF is in a box packed by Brotli (ISO/IEC 18181-2, 9.7)."""
+    found = boxes(read_at, 0, size) if read_at(4, 4) == b"JXL " else iter(())
+    return any(name == b"brob" and read_at(at, 4) == b"Exif" for name, at, _ in found)
+
+
 def raf_jpeg(read_at: ReadAt) -> tuple[int, int]:
     """(offset, length) of the full JPEG inside a RAF; (0, 0) when it names none."""
     where = read_at(84, 8)

@@ -20,6 +20,7 @@ from studio.imaging import exif_values as values
 _HEAD_LIMIT = 1 << 20
 _XMP_LIMIT = 512 * 1024
 _MOST_READS = 10_000
+_PACKED = "{path}: its EXIF is packed (Brotli), and is not read here; set time and camera by hand if they matter."
 _RATING = re.compile(rb"""xmp:Rating(?:\s*=\s*["']|\s*>\s*)(-?\d)""")
 
 
@@ -131,6 +132,15 @@ def _read(path: Path, file: io.BufferedReader) -> Exif:
         return _from_block(path, boxes.exif_block(content, read_at), rating)
     if content in ("heif", "avif"):
         return _from_block(path, _heif_block(path, content), rating)
+    if content == "jxl":
+        exif = _from_block(path, boxes.jxl_exif(read_at, size), rating)
+        packed = boxes.has_packed_exif(read_at, size)
+        return replace(exif, problem=exif.problem or _PACKED.format(path=path)) if packed else exif
+    if content is None and formats.content_of_ending(path) == "jpeg":
+        # Stray bytes before it, or right after its first two: as `source.read` finds it.
+        start = read_at(0, _HEAD_LIMIT)
+        at = max(0, start.find(b"\xff\xd8\xff"))
+        return _from_block(path, jpeg.exif_of(start[at:]), rating)
     if head.startswith(b"FUJIFILMCCD-RAW"):
         at, length = boxes.raf_jpeg(read_at)
         return _from_block(path, jpeg.exif_of(read_at(at, min(length, _HEAD_LIMIT))), rating)
