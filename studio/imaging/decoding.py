@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from studio.base.errors import InvalidInput
 from studio.imaging import bare, boxes, colour, colour_marks, jpeg, jpeg_again, jxl, raw, several, tiff
-from studio.imaging.memory import check_memory, opencv_bytes, pillow_bytes
+from studio.imaging.memory import check_memory, is_no_memory, opencv_bytes, pillow_bytes
 from studio.imaging.source import PictureFile, allow_large_pictures, check_size
 
 if TYPE_CHECKING:
@@ -43,12 +43,22 @@ def decode(source: PictureFile, grey_too: bool = False) -> "Image.Image":
         source.notes[:] = told
         again = _again(source, grey_too, error)
         if again is None:
-            raise
+            raise InvalidInput(jpeg.damage(_said(error), source.what)) from error
         return again
+
+
+def _said(error: Exception) -> str:
+    from PIL import UnidentifiedImageError
+
+    if isinstance(error, UnidentifiedImageError):
+        return "its header can't be understood"
+    return " ".join(str(error).split())[:160] or type(error).__name__
 
 
 def _again(source: PictureFile, grey_too: bool, error: Exception) -> "Image.Image | None":
     """By a second decoder, or without what stands around the pixels; None where that can't be read whole either."""
+    from PIL import UnidentifiedImageError
+
     try:
         if source.content in ("jpeg", "png"):
             stripped = bare.jpeg(source.data) if source.content == "jpeg" else bare.png(source.data)
@@ -56,15 +66,20 @@ def _again(source: PictureFile, grey_too: bool, error: Exception) -> "Image.Imag
                 return None
             head = jpeg.header(source.data) if source.content == "jpeg" else None
             image = _decoded(source, stripped, grey_too, head)
-        elif source.content in ("tiff", "webp"):
+        elif source.content == "tiff" and isinstance(error, UnidentifiedImageError):
+            # A layout that Pillow does not know. Of damaged data OpenCV is not asked: it passes over it.
+            return _by_opencv(source)
+        elif source.content == "webp":
             image = _by_opencv(source)
         else:
             return None
     except MemoryError:
         raise
-    except Exception:
+    except Exception as second:
+        if is_no_memory(second):
+            raise MemoryError(str(second)) from second
         return None
-    source.notes.append(jpeg_again.wrapping(" ".join(str(error).split())[:80] or type(error).__name__))
+    source.notes.append(jpeg_again.wrapping(_said(error)))
     return image
 
 

@@ -8,6 +8,8 @@ JPEG_GREY, JPEG_RGB = 2, 8
 RAW_HALF, RAW_FULL = 6, 14
 _GREY, _PLAIN, _TRANSPARENT, _FLOAT = 4, 9, 14, 13
 _WEBP, _HEIF, _HDR, _OPENCV = 17, 12, 20, 30
+_NO_MEMORY = -4
+"""`cv::Error::StsNoMem`."""
 _BY_MODE = {"RGBA": _TRANSPARENT, "LA": _TRANSPARENT, "PA": _TRANSPARENT, "La": _TRANSPARENT, "RGBa": _TRANSPARENT}
 """Pillow's modes that are laid over white."""
 
@@ -31,6 +33,11 @@ def fits(needed: int) -> bool:
     """Whether so many bytes may be taken for one picture."""
     most = item_mb()
     return not most or needed <= most << 20
+
+
+def is_no_memory(error: Exception) -> bool:
+    """Whether it is OpenCV's way to say so: a file is not damaged because it is too large for a worker."""
+    return type(error).__module__ == "cv2" and getattr(error, "code", 0) == _NO_MEMORY
 
 
 def check_memory(what: str, width: int, height: int, needed: int) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from studio.base.errors import InvalidInput
 from studio.imaging import colour, colour_marks, decoding, jpeg, raw, several
-from studio.imaging.memory import fits
+from studio.imaging.memory import fits, is_no_memory
 from studio.imaging.picture import Picture
 from studio.imaging.source import PictureFile, check_size, read
 
@@ -75,10 +75,6 @@ def look(path: Path | str, *, want_luma: bool = True, thorough: bool = False, si
         return _look_rgb(source, pixels_of(image), want_luma)
 
 
-_NO_MEMORY = -4
-"""OpenCV's code for it (`cv::Error::StsNoMem`): a file is not damaged because it is too large for a worker."""
-
-
 @contextmanager
 def naming(source: PictureFile) -> Iterator[None]:
     """Turn whatever a codec raises into one sentence that names the file. MemoryError goes on: the worker tells of it."""
@@ -87,7 +83,7 @@ def naming(source: PictureFile) -> Iterator[None]:
     except (InvalidInput, MemoryError):
         raise
     except Exception as error:
-        if type(error).__module__ == "cv2" and getattr(error, "code", 0) == _NO_MEMORY:
+        if is_no_memory(error):
             raise MemoryError(str(error)) from error
         said = " ".join(str(error).split())[:160] or type(error).__name__
         raise InvalidInput(jpeg.damage(said, source.what)) from error
@@ -155,7 +151,8 @@ def header_of(found: raw.RawPicture) -> jpeg.JpegHeader:
     """The header of a RAW's embedded JPEG, with what the RAW itself says of its turn and its colours."""
     assert found.jpeg is not None
     head = jpeg.header(found.jpeg)
-    return replace(head, orientation=found.orientation, space=None if head.exif else found.space)
+    # LibRaw puts an EXIF block of its own into a preview without one; it says nothing of colours.
+    return replace(head, orientation=found.orientation, space=colour_marks.space_of_exif(head.exif) or found.space)
 
 
 def _profile(source: PictureFile, head: jpeg.JpegHeader) -> bytes:

@@ -56,7 +56,7 @@ def read(path: Path | str, xxh128: str | None = None) -> PictureFile:
     head = data[: formats.HEAD_BYTES]
     promised = formats.content_of_ending(path)
     content = formats.sniff(head)
-    if not any(head):
+    if not any(head) and not data.strip(b"\0"):
         raise InvalidInput(f"{what}: the file holds only zeros; {_AGAIN}.")
     notes: list[str] = []
     tiff_like = content in (None, "tiff")

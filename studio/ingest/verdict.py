@@ -56,11 +56,11 @@ def card_verdict(
     """Whether a card is safe to format: every file on it recorded, opened (pictures and RAWs), and whole in every copy it ought to have.
 
     Every file of the card is read, and every copy of it from its disk, and all are compared by their bytes. A file of a kind that can't be
-    opened here is compared so and no more, which is told; one of a kind that can be, and could not, is a reason to keep the card. proved: copies that this import
-    has read back already, as the system described them then; those that are still so are not read twice. Files of kinds that are not taken
-    in, unreadable folders and an empty card are reasons to keep it; what a camera keeps for itself is none. The look goes into the card's
-    custody. A copy that lies on the card itself is none. Raises NotFound when the source is not there, Refused when it lies among the
-    drop's own copies, Interrupted.
+    opened here is compared so and no more, which is told; one of a kind that can be, and could not, is a reason to keep the card.
+    proved: copies that this import has read back already, as the system described them then; those that are still so are not read twice.
+    Files of kinds that are not taken in, unreadable folders and an empty card are reasons to keep it; what a camera keeps for itself is
+    none. The look goes into the card's custody. A copy that lies on the card itself is none. Raises NotFound when the source is not there,
+    Refused when it lies among the drop's own copies, Interrupted.
     """
     progress = progress or Progress()
     plan.check_source(drop, Path(source))

@@ -23,7 +23,8 @@ class Examination:
     width, height: upright pixels. codes: slates first. result: None for clips. phash: 16 hexadecimal digits.
     preview: where the preview was written, None when none was asked for. opened: whether the picture itself was decoded
     (a RAW: its sensor's data, not just its preview); None for a clip, which is judged later.
-    unopened: None, or the sentence why the file is of a kind that can't be opened here; of a RAW whose preview stands for it `error` is None.
+    unopened: None, or the sentence why the file is of a kind that can't be opened here; `error` says it too, but not of a RAW whose preview
+    stands for it.
     notes: what was odd about the file, a sentence each. headroom_ev: RAW only, stops left above the brightest value.
     unwritten: the sentence why this computer had no room for what the look made; of the file nothing is known then.
     """
