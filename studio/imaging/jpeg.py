@@ -1,6 +1,6 @@
-"""JPEG: its header and its scans read in bounds, and the fast ways to decode it (libjpeg-turbo by simplejpeg).
+"""JPEG: its header and its scans read in bounds, and the fast way to decode it (libjpeg-turbo by simplejpeg).
 
-Layout: ITU-T T.81, annex B. Everything asked of a frame comes from two decodes: grey at full size, colour at an eighth.
+Layout: ITU-T T.81, annex B.
 """
 
 import re
@@ -11,7 +11,7 @@ from studio.base.errors import InvalidInput
 from studio.imaging import tiff
 from studio.imaging.colour_marks import Space
 from studio.imaging.jpeg_segments import APP1, APP2, EOI, SOF, SOS, segments
-from studio.imaging.memory import JPEG_GREY, JPEG_RGB, check_memory
+from studio.imaging.memory import JPEG_GREY, JPEG_RGB
 
 if TYPE_CHECKING:
     # Whoever only reads EXIF does not wait for numpy.
@@ -139,32 +139,6 @@ def memory_needed(head: JpegHeader, factor: int, grey: bool = False) -> int:
 def exif_of(data: bytes) -> bytes:
     """The EXIF block of a JPEG, of which the first bytes are enough; empty when it has none."""
     return header(data).exif if data.startswith(b"\xff\xd8") else b""
-
-
-def grey(data: bytes, what: str) -> "tuple[NDArray[np.uint8], list[str]]":
-    """(H, W) uint8, the JPEG's own luma at full size, and notes. Raises InvalidInput when the file is cut off or damaged."""
-    pixels, notes = _decode(data, "GRAY", 1, what)
-    return pixels[:, :, 0], notes
-
-
-def colour(data: bytes, factor: int, what: str) -> "tuple[NDArray[np.uint8], list[str]]":
-    """(h, w, 3) uint8 RGB in the file's own colour space, reduced by `factor` (1, 2, 4, 8) in the DCT, and notes.
-
-    At 8 each pixel is the mean of its 8 × 8 block. Raises InvalidInput when the file is cut off or damaged.
-    """
-    return _decode(data, "RGB", factor, what)
-
-
-def _decode(data: bytes, space: str, factor: int, what: str) -> "tuple[NDArray[np.uint8], list[str]]":
-    check_scans(data, what)
-    head = header(data)
-    check_memory(what, head.width, head.height, memory_needed(head, factor, space == "GRAY") + len(data))
-    try:
-        return decoded(data, space, factor), []
-    except ValueError as error:
-        from studio.imaging import jpeg_again
-
-        return jpeg_again.decode(data, space, factor, what, str(error))
 
 
 def decoded(data: bytes, space: str, factor: int, strict: bool = True) -> "NDArray[np.uint8]":

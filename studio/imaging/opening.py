@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base.errors import InvalidInput
-from studio.imaging import colour, colour_marks, decoding, jpeg, raw, several
+from studio.imaging import colour, colour_marks, decoding, jpeg, jpeg_pixels, raw, several
 from studio.imaging.memory import fits, is_no_memory
 from studio.imaging.picture import Picture
 from studio.imaging.source import PictureFile, check_size, read
@@ -64,7 +64,7 @@ def look(path: Path | str, *, want_luma: bool = True, thorough: bool = False, si
             in_colour = head.components == 3 and want_luma and not _halved(head, want_luma, side)
             if colour.hdr_of(head.icc) is not None or (head.progressive and in_colour):
                 # Two decodes would cost more than one in full colour; and an HDR curve is not one for luma alone.
-                pixels, notes = jpeg.colour(source.data, 1, source.what)
+                pixels, notes = jpeg_pixels.colour(source.data, 1, source.what)
                 source.notes.extend(notes)
                 return _look_rgb(source, in_srgb(pixels, head, source), want_luma)
             if head.components in (1, 3) and head.precision == 8:
@@ -107,7 +107,7 @@ def _halved(head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> bool:
 def _look_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> Look:
     factor = _factor(max(head.width, head.height))
     halved = _halved(head, want_luma, side)
-    pixels, notes = jpeg.colour(source.data, 2 if halved else factor, source.what)
+    pixels, notes = jpeg_pixels.colour(source.data, 2 if halved else factor, source.what)
     source.notes.extend(notes)
     icc = _profile(source, head)
     pixels = colour.upright(pixels, head.orientation)
@@ -116,7 +116,7 @@ def _look_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side
         # One decode gives both, where luma at full size and colour at an eighth would read the same data twice.
         luma, small = _grey(pixels), _reduced(pixels, factor // 2)
     elif want_luma:
-        luma, small = colour.upright(jpeg.grey(source.data, source.what)[0], head.orientation), pixels
+        luma, small = colour.upright(jpeg_pixels.grey(source.data, source.what)[0], head.orientation), pixels
     else:
         luma, small = _grey(pixels), pixels
     width, height = (head.height, head.width) if head.orientation >= 5 else (head.width, head.height)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base import files
-from studio.imaging import jpeg, raw
+from studio.imaging import jpeg, jpeg_pixels, raw
 from studio.imaging.decoding import decode
 from studio.imaging.opening import PREVIEW_SIDE, Look, header_of, in_srgb, look, naming, pixels_of
 from studio.imaging.source import PictureFile, allow_large_pictures, check_size, read
@@ -71,7 +71,7 @@ def _from_jpeg(source: PictureFile, head: jpeg.JpegHeader, max_side: int | None)
     factor = 1
     while max_side is not None and factor < 8 and max(head.width, head.height) // (factor * 2) >= max_side * 2:
         factor *= 2
-    pixels, _ = jpeg.colour(source.data, factor, source.what)
+    pixels, _ = jpeg_pixels.colour(source.data, factor, source.what)
     return in_srgb(pixels, head, source)
 
 
