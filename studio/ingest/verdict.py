@@ -41,7 +41,7 @@ ON_CARD = "{n} whose copy lies on the card itself"
 ONE_FILE = "{n} whose backup is the original itself"
 NOT_OPENED = "{n} not opened yet"
 BROKEN = "{n} could not be opened"
-BYTES_ONLY = "{n} of a kind that can't be opened here {were} compared by their bytes only"
+BYTES_ONLY = "{n} of a kind that can't be opened here {were} compared by {their} bytes only"
 UNREADABLE_HERE = "{n} could not be read from the card"
 _TAKE_AGAIN = "Import the card again{}: what is damaged or missing is copied from it anew."
 _WITH_BACKUP = " with its backup"
@@ -242,7 +242,8 @@ def _safe(copies: list[CopyState], in_memory: int, bytes_only: int) -> str:
     more = f" Not read, for it is not connected: {listed(away, _NAMED)}." if away else ""
     if not bytes_only:
         return f"safe to format: {count(total, 'file')}, all copied, verified {where}{how} and opened.{more}"
-    only = BYTES_ONLY.format(n=count(bytes_only, "file"), were="was" if bytes_only == 1 else "were")
+    were, their = ("was", "its") if bytes_only == 1 else ("were", "their")
+    only = BYTES_ONLY.format(n=count(bytes_only, "file"), were=were, their=their)
     others = ", the others opened" if bytes_only < total else ""
     return f"safe to format: {count(total, 'file')}, all copied and verified {where}{how}; {only}{others}.{more}"
 

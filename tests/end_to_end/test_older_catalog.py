@@ -198,6 +198,17 @@ def test_its_cards_are_known_again_and_no_verdict_changes(
     assert [{**frame, "id": ""} for frame in _as_then(frames)] == [{**frame, "id": ""} for frame in expected["frames"]]
 
 
+def test_what_it_called_damaged_is_looked_at_again_by_the_next_run(catalog: Path) -> None:
+    db = sqlite3.connect(catalog)
+    with db:
+        db.execute("UPDATE file SET opened = 0, open_error = 'damaged' WHERE original_name = 'IMG_0006.JPG'")
+        db.execute("UPDATE frame SET error = 'damaged', examined_at = '2026-10-04' WHERE name = 'IMG_0006'")
+    db.close()
+    threeshot("score", DROP)
+    shown = {frame["name"]: frame for frame in threeshot("drop", "show", DROP, "--frames")["frames"]}
+    assert shown["IMG_0006"]["error"] is None
+
+
 def test_what_it_knew_without_an_event_saying_so_begins_the_journal_and_outlives_its_loss(
     catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
