@@ -119,8 +119,9 @@ def _opened(
         image = jxl.opened(source, lambda w, h: _check(source, w, h, pillow_bytes("jxl", "RGBA", grey_too)))
     else:
         image = Image.open(io.BytesIO(data), formats=[_PILLOW[source.content]])
-        _check(source, *image.size, pillow_bytes(source.content, image.mode, grey_too))
-    return image, colour.hdr_of(image.info.get("icc_profile") or b"", named)
+    hdr = colour.hdr_of(image.info.get("icc_profile") or b"", named)
+    _check(source, *image.size, pillow_bytes(source.content if hdr is None else "hdr", image.mode, grey_too))
+    return image, hdr
 
 
 def _is_marked(source: PictureFile, image: "Image.Image") -> bool:

@@ -7,7 +7,7 @@ from studio.base.memory import item_mb
 JPEG_GREY, JPEG_RGB = 2, 8
 RAW_HALF, RAW_FULL = 6, 14
 _GREY, _PLAIN, _TRANSPARENT, _FLOAT = 4, 9, 14, 13
-_WEBP, _HEIF, _HDR, _OPENCV = 17, 12, 20, 30
+_WEBP, _HEIF, _HDR, _OPENCV = 17, 12, 22, 30
 _NO_MEMORY = -4
 """`cv::Error::StsNoMem`."""
 _BY_MODE = {"RGBA": _TRANSPARENT, "LA": _TRANSPARENT, "PA": _TRANSPARENT, "La": _TRANSPARENT, "RGBa": _TRANSPARENT}

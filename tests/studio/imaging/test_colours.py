@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from studio.imaging import Picture, hdr, look, open_picture, preview_jpeg, profiles, render_pixels, render_rgb
-from studio.imaging.colour_marks import Cicp, cicp_of, cicp_of_profile, space_of_exif
+from studio.imaging.colour_marks import Cicp, cicp_of, cicp_of_profile, space_of_exif, space_of_raw
 from tests.studio.imaging import making
 
 SEEN = (60, 140, 90)
@@ -205,6 +205,20 @@ def test_code_points_that_lie_outside_of_the_file_say_nothing() -> None:
     at = whole.index(b"nclx")
     for cut in range(0, at, 7):
         assert cicp_of("avif", whole[:cut]) is None
+
+
+def test_the_mark_of_makers_raws_is_found() -> None:
+    """TIFF-like ones hold it as EXIF does, Canon's CR3 in a block of its own."""
+    for order in "<>":
+        assert space_of_raw(making.exif_block(65535, b"R03\0", order)) == "Adobe RGB"
+    block = making.exif_block(2)
+
+    def box(name: bytes, body: bytes) -> bytes:
+        return (len(body) + 8).to_bytes(4, "big") + name + body
+
+    canon = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
+    cr3 = box(b"ftyp", b"crx \0\0\0\1crx isom") + box(b"moov", box(b"uuid", canon + box(b"CMT2", block)))
+    assert space_of_raw(cr3) == "Adobe RGB" and space_of_raw(cr3[:60]) is None
 
 
 ULTRA_HDR = b'<rdf:Description xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" hdrgm:Version="1.0"/>'
