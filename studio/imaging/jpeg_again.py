@@ -91,8 +91,13 @@ def _is_lost(said: str, data: bytes) -> bool:
         return True
     end = data.rfind(_END)
     left = data[max(0, end - number) : end]
-    # Filling is all alike; data of a picture that is left over was not read as it was written.
-    return marker == 0xD9 and number > _A_FEW and len(set(left)) > 1
+    # Filling, and what makers put there, is mostly alike; coded data is like random. Of it nothing is left over where it was read right.
+    return marker == 0xD9 and number > _A_FEW and len(set(left)) > _of_random(len(left)) / 2
+
+
+def _of_random(number: int) -> float:
+    """How many different values so many random bytes have."""
+    return 256 * (1 - (255 / 256) ** number)
 
 
 def _by_pillow(data: bytes, space: str, factor: int) -> NDArray[np.uint8]:

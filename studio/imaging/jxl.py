@@ -26,8 +26,8 @@ def opened(source: PictureFile, check: Callable[[int, int], None]) -> "Image.Ima
     """
     if not is_there():
         raise NoDecoder(
-            f"{source.what}: is a JPEG XL, which is not opened here without its decoder; it is copied and listed. Install "
-            "'threeshot[jxl]', then 'threeshot score DROP --again'."
+            f"{source.what}: is a JPEG XL, and its decoder is not installed; install 'threeshot[jxl]', then run "
+            "'threeshot score DROP --again'."
         )
     import pylibjxl
     from PIL import Image

@@ -131,9 +131,15 @@ def test_lost_pixels_are_called_lost_whatever_stands_around_them(tmp_path: Path,
 
 
 def test_filling_behind_the_picture_is_harmless_and_left_over_data_is_not(tmp_path: Path) -> None:
-    for whole in (making.jpeg_bytes(scenery()), making.sampled_jpeg(scenery(), UNUSUAL[0])):
+    whole_jpeg = making.jpeg_bytes(scenery())
+    for whole in (whole_jpeg, making.sampled_jpeg(scenery(), UNUSUAL[0])):
         filled = making.save(tmp_path / "IMG_0001.JPG", whole[:-2] + bytes(600) + whole[-2:])
         assert open_picture(filled).width == 960
+    words = making.save(
+        tmp_path / "IMG_0003.JPG", whole_jpeg[:-2] + b"MAKER 1.0 0001 0001 0001 " * 30 + whole_jpeg[-2:]
+    )
+    assert WHOLE in notes_of(words)
+    for whole in (whole_jpeg, making.sampled_jpeg(scenery(), UNUSUAL[0])):
         left = making.save(tmp_path / "IMG_0002.JPG", whole[:-2] + bytes(range(1, 250)) * 3 + whole[-2:])
         assert "a part of it is lost" in sentence_of(left)
 
