@@ -150,7 +150,7 @@ case ${1:-} in
 main)
     say "Setting up .venv; this happens once."
     make_environment .venv
-    install_into .venv --constraint requirements.lock --group dev --editable '.[sound,tether]'
+    install_into .venv --constraint requirements.lock --group dev --editable '.[sound,tether,jxl]'
     check_qt
     touch .venv/.threeshot-ready
     ;;

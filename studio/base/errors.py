@@ -22,6 +22,10 @@ class InvalidInput(ThreeshotError):
     exit_code = 3
 
 
+class NoDecoder(InvalidInput):
+    """A picture of a kind that can't be opened here; nothing is known to be wrong with it."""
+
+
 class NotFound(ThreeshotError):
     """What was named does not exist: a drop, a frame, a file, a product."""
 

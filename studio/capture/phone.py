@@ -32,6 +32,7 @@ _ENDINGS = {
     "webp": "webp",
     "heif": "heic",
     "avif": "avif",
+    "jxl": "jxl",
     "tiff": "tif",
     "raw": "dng",
     "clip": "mp4",

@@ -48,7 +48,7 @@ def preview_path(drop_id: str, frame_id: str) -> Path:
 def frames(catalog: Catalog, drop_id: str, where: str = "1", parameters: Sequence[Any] = ()) -> list[Row]:
     """The drop's frames in the order of capture, each with camera, sku, role, score, main file, pick and preview path.
 
-    `reasons` and `codes` come as lists, `is_select` as bool. `where` is SQL of ours, never text from outside.
+    `reasons`, `codes` and `notes` come as lists, `is_select` as bool. `where` is SQL of ours, never text from outside.
     """
     return list(_each(catalog, drop_id, "frame.drop_id", where, parameters))
 
@@ -69,6 +69,7 @@ def _each(catalog: Catalog, drop_id: str, of: str, where: str, parameters: Seque
     for row in catalog.each(sql, [drop_id, *parameters]):
         row["reasons"] = json.loads(row["reasons"]) if row["reasons"] else []
         row["codes"] = json.loads(row["codes"]) if row["codes"] else []
+        row["notes"] = json.loads(row["notes"]) if row["notes"] else []
         row["preview"] = str(preview_path(drop_id, row["id"]))
         row["is_select"] = row["pick_rank"] is not None and row["pick_rank"] < (row["required"] or 1)
         yield row

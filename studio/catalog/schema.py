@@ -251,3 +251,16 @@ def sources_of_cameras(db: "Database") -> None:
         GROUP BY "drop".id""",
     ):
         db.conn.execute(statement)
+
+
+@migrations(name="0010_what_is_told_of_files")
+def what_is_told_of_files(db: "Database") -> None:
+    """What is told of a file that was read; and of one that was not, whether its kind can't be opened here or the file is at fault."""
+    for statement in (
+        "ALTER TABLE frame ADD COLUMN notes TEXT",  # JSON: [sentence], of its main file
+        # 1: of a kind that can't be opened here (opened is 0, open_error says it); nothing is known to be wrong with it.
+        "ALTER TABLE file ADD COLUMN no_decoder INTEGER NOT NULL DEFAULT 0",
+        # Called damaged by an earlier version: looked at again by whatever runs next.
+        "UPDATE file SET opened = NULL WHERE opened = 0 AND kind <> 'clip'",
+    ):
+        db.conn.execute(statement)

@@ -36,7 +36,7 @@ LISTED = (
 _AT_ONCE = 500
 SHOWN = (
     "id", "name", "path", "camera", "kind", "sku", "role", "assigned_by", "corrected_at", "verdict", "blur_kind", "blur_px",
-    "blur_px_delivery", "subject_ev", "reasons", "is_select", "rejected", "rating", "label", "error",
+    "blur_px_delivery", "subject_ev", "reasons", "is_select", "rejected", "rating", "label", "error", "notes",
 )  # fmt: skip
 
 

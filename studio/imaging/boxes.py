@@ -116,6 +116,22 @@ def _raw_profile(chunk: bytes, data: bytes, limit: int) -> bytes:
     return block[6:] if block.startswith(b"Exif\0\0") else b"" if block.startswith(b"http") else block
 
 
+def jxl_exif(read_at: ReadAt, size: int, limit: int = 1 << 20) -> bytes:
+    """The TIFF-shaped EXIF block of a JPEG XL in boxes (ISO/IEC 18181-2, 9.6); empty when it has none, or has it compressed."""
+    if read_at(4, 4) != b"JXL ":
+        return b""
+    for name, at, length in boxes(read_at, 0, size):
+        if name == b"Exif" and length > 4:
+            return read_at(at + 4 + int.from_bytes(read_at(at, 4), "big"), min(length, limit))
+    return b""
+
+
+def has_packed_exif(read_at: ReadAt, size: int) -> bool:
+    """Whether a JPEG XL's EXIF is in a box packed by Brotli (ISO/IEC 18181-2, 9.7)."""
+    found = boxes(read_at, 0, size) if read_at(4, 4) == b"JXL " else iter(())
+    return any(name == b"brob" and read_at(at, 4) == b"Exif" for name, at, _ in found)
+
+
 def raf_jpeg(read_at: ReadAt) -> tuple[int, int]:
     """(offset, length) of the full JPEG inside a RAF; (0, 0) when it names none."""
     where = read_at(84, 8)
@@ -151,6 +167,8 @@ def end_of_data(content: str, read_at: ReadAt, size: int) -> int:
             return size + 1
         numbers: tuple[int, ...] = struct.unpack(">6I", spans)
         return max(numbers[n] + numbers[n + 1] for n in (0, 2, 4))
-    if content in ("heif", "avif", "cr3"):
+    if content == "jxl" and read_at(0, 2) == b"\xff\x0a":
+        return 0
+    if content in ("heif", "avif", "cr3", "jxl"):
         return max((at + length for _, at, length in boxes(read_at, 0, size)), default=0)
     return 0

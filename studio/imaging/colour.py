@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.imaging import hdr, profiles
+from studio.imaging.colour_marks import Cicp, cicp_of_profile
+
 if TYPE_CHECKING:
     from PIL import Image
 
 _PROFILE_LIMIT = 4 << 20
 _STRIP = 256
 BROKEN_PROFILE = "The colour profile is broken; its colours are taken as sRGB."
+EMPTY_PROFILE = "The colour profile is empty; its colours are taken as sRGB."
+TAKEN_AS_ADOBE_RGB = "It has no usable colour profile, but is marked as Adobe RGB; its colours are taken as that."
 # cv2.rotate's codes for the turn, and whether to mirror left to right first (Exif 2.32, tag 0x0112).
 _TURN: dict[int, tuple[bool, int | None]] = {
     2: (True, None),
@@ -79,6 +84,34 @@ def is_broken(icc: bytes, mode: str = "RGB") -> bool:
     return False
 
 
+def profile_of(icc: bytes, adobe_rgb: bool, notes: list[str], empty: bool = False) -> bytes:
+    """The profile that RGB pixels are read by, empty for sRGB's; what is to be told of it goes to the notes, once.
+
+    icc: the file's own; empty: one is announced, but nothing of it is there. adobe_rgb: the file is marked as Adobe RGB.
+    """
+    broken = is_broken(icc)
+    if icc and not broken:
+        return icc
+    note = TAKEN_AS_ADOBE_RGB if adobe_rgb else BROKEN_PROFILE if broken else EMPTY_PROFILE if empty else None
+    if note is not None and note not in notes:
+        notes.append(note)
+    return profiles.adobe_rgb() if adobe_rgb else b""
+
+
+def hdr_of(icc: bytes, named: Cicp | None = None) -> Cicp | None:
+    """By which HDR curve pixels are coded: as their profile says, or else the file (`named`); None when by none."""
+    said = cicp_of_profile(icc) if icc else named
+    return said if said is not None and said.hdr else None
+
+
+def profile_of_primaries(named: Cicp | None) -> bytes:
+    """The profile of ordinary pixels without one whose file names wider primaries than sRGB's; empty for the others."""
+    primaries = hdr.primaries_of(named) if named is not None and not named.hdr else profiles.SRGB_PRIMARIES
+    if primaries == profiles.SRGB_PRIMARIES:
+        return b""
+    return profiles.with_srgb_curve("P3" if primaries == profiles.P3_PRIMARIES else "BT.2020", primaries)
+
+
 def to_srgb(image: "Image.Image", icc: bytes) -> "Image.Image":
     """An L, RGB or CMYK image as sRGB, by its profile where it has a usable one."""
     from PIL import ImageCms
@@ -93,6 +126,13 @@ def to_srgb(image: "Image.Image", icc: bytes) -> "Image.Image":
             if turned is not None:
                 return turned
     return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def hdr_to_srgb(pixels: NDArray[np.uint8] | NDArray[np.uint16], cicp: Cicp, notes: list[str]) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 or uint16 coded by an HDR curve as (H, W, 3) uint8 sRGB; it is told, once."""
+    if hdr.told(cicp) not in notes:
+        notes.append(hdr.told(cicp))
+    return hdr.to_srgb(pixels, cicp)
 
 
 def rgb_to_srgb(pixels: NDArray[np.uint8], icc: bytes) -> NDArray[np.uint8]:
@@ -116,10 +156,12 @@ def luma_curve(icc: bytes) -> NDArray[np.uint8] | None:
     return np.ascontiguousarray(curve)
 
 
-def flatten(image: "Image.Image", icc: bytes, notes: list[str], grey_too: bool = False) -> "Image.Image":
-    """Any Pillow image as RGB in sRGB: 16 and 32 bits reduced to 8, palettes resolved, transparency laid over white.
+def flatten(
+    image: "Image.Image", icc: bytes, notes: list[str], grey_too: bool = False, cicp: Cicp | None = None
+) -> "Image.Image":
+    """Any Pillow image as RGB in sRGB: 16 and 32 bits reduced to 8, palettes resolved, transparency laid over white, HDR drawn in.
 
-    grey_too: one that is grey, without a profile, may stay L.
+    grey_too: one that is grey, without a profile, may stay L. cicp: the HDR curve that it is coded by, instead of a profile.
     """
     from PIL import Image
 
@@ -135,13 +177,18 @@ def flatten(image: "Image.Image", icc: bytes, notes: list[str], grey_too: bool =
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
     if alpha is not None:
         image = image.convert("RGB")
+    if cicp is not None:
+        icc = b""
     if icc and is_broken(icc, image.mode):
         # A grey profile on what has become RGB is right in itself, and grey's curve is close to sRGB's.
         notes.append(BROKEN_PROFILE)
         icc = b""
-    if grey_too and image.mode == "L" and not icc:
+    if grey_too and image.mode == "L" and not icc and cicp is None:
         return image
-    image = to_srgb(image, icc)
+    if cicp is not None:
+        image = Image.fromarray(hdr_to_srgb(np.asarray(image.convert("RGB")), cicp, notes))
+    else:
+        image = to_srgb(image, icc)
     if alpha is not None:
         white = Image.new("RGB", image.size, "white")
         white.paste(image, mask=alpha)

@@ -25,7 +25,7 @@ def embedded(path: Path) -> "NDArray[np.uint8] | None":
 
     Reads the file's beginning only. Colours are taken as sRGB. Raises OSError.
     """
-    from studio.imaging import colour
+    from studio.imaging import colour, jpeg_pixels
 
     with path.open("rb") as file:
         data = file.read(_HEAD_BYTES)
@@ -37,7 +37,7 @@ def embedded(path: Path) -> "NDArray[np.uint8] | None":
     if inner.components != 3 or not LEAST_SIDE <= max(inner.width, inner.height) <= MOST_SIDE:
         return None
     try:
-        pixels, _ = jpeg.colour(small, 1, str(path))
+        pixels, _ = jpeg_pixels.colour(small, 1, str(path))
     except InvalidInput:
         return None
     return colour.upright(_without_bars(pixels, head), head.orientation)

@@ -14,12 +14,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from studio.imaging import exif_block, exif_places, focus, formats, gopro, maker_facts, maker_notes, tiff
+from studio.imaging import boxes, exif_block, exif_places, focus, formats, gopro, maker_facts, maker_notes, tiff
 from studio.imaging import exif_values as values
 
 _HEAD_LIMIT = 1 << 20
 _XMP_LIMIT = 512 * 1024
 _UNEXPECTED = (ValueError, TypeError, IndexError, struct.error, ArithmeticError)
+_PACKED = "{path}: its EXIF is packed (Brotli), and is not read here; set time and camera by hand if they matter."
 _RATING = re.compile(rb"""xmp:Rating(?:\s*=\s*["']|\s*>\s*)(-?\d)""")
 
 
@@ -135,6 +136,8 @@ def _read(path: Path, file: io.BufferedReader) -> Exif:
         exif = _with_note(exif, part)
     if content == "jpeg" and exif.serial is None and (exif.make or "").startswith("GoPro"):
         exif = _with_serial(exif, gopro.serial(read_at(0, _HEAD_LIMIT)))
+    if content == "jxl" and not lost and boxes.has_packed_exif(read_at, size):
+        return replace(exif, problem=_PACKED.format(path=path))
     return replace(exif, problem=_lost(path, lost) if lost else None)
 
 

@@ -20,6 +20,12 @@ def gathered(path: Path, content: str | None, read_at: tiff.ReadAt, size: int) -
         return _of(boxes.exif_block(content, read_at))
     if content in ("heif", "avif"):
         return _of(_heif_block(path, content))
+    if content == "jxl":
+        return _of(boxes.jxl_exif(read_at, size))
+    if content is None and formats.content_of_ending(path) == "jpeg":
+        # Stray bytes before it, or right after its first two: as `source.read` finds it.
+        start = read_at(0, _HEAD_LIMIT)
+        return _of(jpeg.exif_of(start[max(0, start.find(b"\xff\xd8\xff")) :]))
     if head.startswith(b"FUJIFILMCCD-RAW"):
         return _of_jpeg(read_at, *boxes.raf_jpeg(read_at))
     if head[4:12] == b"ftypcrx ":

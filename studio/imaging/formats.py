@@ -14,7 +14,9 @@ RAW = _endings(
     "3fr ari arw bay cap cr2 cr3 crw dcr dcs dng drf erf fff gpr iiq k25 kdc mdc mef mos mrw nef nrw orf ori pef ptx pxn "
     "raf raw rw2 rwl rwz sr2 srf srw x3f"
 )
-PICTURE = _endings("avif heic heics heif hif jfif jpe jpeg jpg png tif tiff webp")
+WITHOUT_SIGNATURE = _endings("ari bay cap dcs drf k25 pxn raw rwz")
+"""RAWs that may begin in any way; those of every other ending are known by how they begin."""
+PICTURE = _endings("avif heic heics heif hif insp jfif jpe jpeg jpg jxl mpo png tif tiff webp")
 CLIP = _endings("3g2 3gp avi braw crm insv m2t m2ts m4v mkv mov mp4 mpeg mpg mts mxf r3d webm")
 SIDECAR = _endings("aae cos dop pp3 xmp")
 SOUND = _endings("aac aif aiff flac m4a mp3 ogg opus wav")
@@ -43,6 +45,7 @@ _TITLES = {
     "heif": "a HEIF",
     "avif": "an AVIF",
     "tiff": "a TIFF",
+    "jxl": "a JPEG XL",
     "raw": "a RAW",
     "clip": "a video",
     "gif": "a GIF",
@@ -69,7 +72,7 @@ def kind_of(name: str | PurePath) -> Kind | None:
 
 
 def sniff(head: bytes) -> str | None:
-    """What a file's first `HEAD_BYTES` say it is: jpeg, png, webp, heif, avif, tiff, raw, clip, gif, bmp, pdf, psd; None when unknown.
+    """What a file's first `HEAD_BYTES` say it is: jpeg, png, webp, heif, avif, jxl, tiff, raw, clip, gif, bmp, pdf, psd; None when unknown.
 
     `tiff` is also how most makers' RAW files begin (NEF, ARW, CR2, DNG …); the ending or the content's tags tell them apart.
     """
@@ -77,6 +80,8 @@ def sniff(head: bytes) -> str | None:
         return "jpeg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
+    if head.startswith((b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n")):
+        return "jxl"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
     if head[4:8] == b"ftyp":
@@ -116,10 +121,10 @@ def content_of_ending(name: str | PurePath) -> str | None:
     found = ending(name)
     if found in RAW:
         return "raw"
-    if found in ("jpg", "jpeg", "jpe", "jfif"):
+    if found in ("jpg", "jpeg", "jpe", "jfif", "mpo", "insp"):
         return "jpeg"
     if found in ("heic", "heics", "heif", "hif"):
         return "heif"
     if found in ("tif", "tiff"):
         return "tiff"
-    return found if found in ("png", "webp", "avif") else None
+    return found if found in ("png", "webp", "avif", "jxl") else None

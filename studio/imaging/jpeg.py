@@ -1,6 +1,6 @@
-"""JPEG: its header and its scans read in bounds, and the fast ways to decode it (libjpeg-turbo by simplejpeg).
+"""JPEG: its header and its scans read in bounds, and the fast way to decode it (libjpeg-turbo by simplejpeg).
 
-Layout: ITU-T T.81, annex B. Everything asked of a frame comes from two decodes: grey at full size, colour at an eighth.
+Layout: ITU-T T.81, annex B.
 """
 
 import re
@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from studio.base.errors import InvalidInput
 from studio.imaging import tiff
-from studio.imaging.memory import JPEG_GREY, JPEG_RGB, check_memory
+from studio.imaging.colour_marks import Space
+from studio.imaging.jpeg_segments import APP1, APP2, EOI, SOF, SOS, segments
+from studio.imaging.memory import JPEG_GREY, JPEG_RGB
 
 if TYPE_CHECKING:
     # Whoever only reads EXIF does not wait for numpy.
     import numpy as np
     from numpy.typing import NDArray
 
-_SOF = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
-_MOST_SEGMENTS = 2000
 MOST_SCANS = 200
 """A progressive JPEG has ten scans, the most thrifty ones about thirty."""
 MOST_SCANNED_PIXELS = 10_000_000_000
@@ -26,13 +26,6 @@ _USUAL_SCANS = 30
 _SCAN = b"\xff\xda"
 # What follows entropy-coded data, in which FF is followed by 00 or a restart marker.
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-# libjpeg's words for oddities that lose nothing: stray bytes between segments, an unknown JFIF or Adobe version.
-_HARMLESS = (
-    "extraneous bytes before marker",
-    "unknown jfif revision",
-    "unknown adobe color transform",
-    "invalid sos parameters",
-)
 
 
 @dataclass(frozen=True)
@@ -40,7 +33,8 @@ class JpegHeader:
     """What a JPEG says before its pixels. width, height: stored pixels, before it is turned upright; components 1, 3 or 4.
 
     progressive: made for the web, never by a camera; each decode of it costs several of a plain one. several_scans: its pixels are
-    not all in the first scan, as far as is known.
+    not all in the first scan, as far as is known. sampling: (across, down) of each component. empty_icc: a profile is announced, and
+    nothing of it is there. apps: offset and length of each APP1 and APP2 body. space: the colours that a RAW says of its preview.
     """
 
     width: int = 0
@@ -52,35 +46,51 @@ class JpegHeader:
     icc: bytes = b""
     exif: bytes = b""
     several_scans: bool = True
+    sampling: tuple[tuple[int, int], ...] = ()
+    empty_icc: bool = False
+    apps: tuple[tuple[int, int], ...] = ()
+    space: Space | None = None
 
 
 def header(data: bytes) -> JpegHeader:
-    """Read a JPEG's segments up to its first scan. Broken ones end the reading; width 0 means that no size was found."""
+    """Read a JPEG's segments up to its first scan. Stray bytes between them are passed over; width 0 means that no size was found."""
     width = height = components = 0
-    precision, progressive, several = 8, False, True
+    precision, progressive, several, announced = 8, False, True, False
     exif = b""
+    sampling: tuple[tuple[int, int], ...] = ()
     profile: dict[int, bytes] = {}
-    at = 2
-    for _ in range(_MOST_SEGMENTS):
-        while data[at : at + 2] == b"\xff\xff":
-            at += 1
-        if at + 4 > len(data) or data[at] != 0xFF:
-            break
-        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
-        body = data[at + 4 : at + 2 + length]
-        if marker in _SOF and len(body) >= 6:
+    apps: list[tuple[int, int]] = []
+    for marker, at, length in segments(data):
+        body = data[at : at + length]
+        if marker in SOF and len(body) >= 6:
             precision, components, progressive = body[0], body[5], marker & 3 == 2
             height, width = int.from_bytes(body[1:3], "big"), int.from_bytes(body[3:5], "big")
-        elif marker == 0xE1 and body.startswith(b"Exif\0") and not exif:
-            exif = body[6:]
-        elif marker == 0xE2 and body.startswith(b"ICC_PROFILE\0") and len(body) > 14:
-            profile.setdefault(body[12], body[14:])
-        elif marker in (0xDA, 0xD9):
+            sampling = tuple((factors >> 4, factors & 15) for factors in body[7::3])
+        elif marker in (APP1, APP2):
+            apps.append((at, len(body)))
+            if marker == APP1 and body.startswith(b"Exif\0") and not exif:
+                exif = body[6:]
+            elif marker == APP2 and body.startswith(b"ICC_PROFILE\0"):
+                announced = True
+                if len(body) > 14:
+                    profile.setdefault(body[12], body[14:])
+        elif marker in (SOS, EOI):
             several = progressive or not body or body[0] < components
-            break
-        at += 2 + length
     icc = b"".join(profile[n] for n in sorted(profile))
-    return JpegHeader(width, height, components, precision, progressive, tiff.orientation(exif), icc, exif, several)
+    return JpegHeader(
+        width,
+        height,
+        components,
+        precision,
+        progressive,
+        tiff.orientation(exif),
+        icc,
+        exif,
+        several,
+        sampling,
+        announced and not icc,
+        tuple(apps),
+    )
 
 
 def check_scans(data: bytes, what: str) -> None:
@@ -131,43 +141,17 @@ def exif_of(data: bytes) -> bytes:
     return header(data).exif if data.startswith(b"\xff\xd8") else b""
 
 
-def grey(data: bytes, what: str) -> "tuple[NDArray[np.uint8], list[str]]":
-    """(H, W) uint8, the JPEG's own luma at full size, and notes. Raises InvalidInput when the file is cut off or damaged."""
-    pixels, notes = _decode(data, "GRAY", 1, what)
-    return pixels[:, :, 0], notes
-
-
-def colour(data: bytes, factor: int, what: str) -> "tuple[NDArray[np.uint8], list[str]]":
-    """(h, w, 3) uint8 RGB in the file's own colour space, reduced by `factor` (1, 2, 4, 8) in the DCT, and notes.
-
-    At 8 each pixel is the mean of its 8 × 8 block. Raises InvalidInput when the file is cut off or damaged.
-    """
-    return _decode(data, "RGB", factor, what)
-
-
-def _decode(data: bytes, space: str, factor: int, what: str) -> "tuple[NDArray[np.uint8], list[str]]":
+def decoded(data: bytes, space: str, factor: int, strict: bool = True) -> "NDArray[np.uint8]":
+    """(h, w, 1) or (h, w, 3) uint8 by libjpeg-turbo. Raises ValueError with its words; when `strict`, for whatever it is not sure of."""
     import simplejpeg
 
-    check_scans(data, what)
-    head = header(data)
-    check_memory(what, head.width, head.height, memory_needed(head, factor, space == "GRAY") + len(data))
     size: dict[str, float] = {}
-    try:
-        if factor > 1:
-            height, width, *_ = simplejpeg.decode_jpeg_header(data, strict=False)
-            # simplejpeg takes the smallest size that is no smaller than this.
-            size = {"min_factor": factor, "min_height": -(-height // factor), "min_width": -(-width // factor)}
-        return simplejpeg.decode_jpeg(data, space, strict=True, **size), []
-    except ValueError as error:
-        said = str(error)
-    if any(words in said.lower() for words in _HARMLESS):
-        try:
-            return simplejpeg.decode_jpeg(data, space, strict=False, **size), [
-                f"The JPEG is a little odd ({said}); nothing is lost."
-            ]
-        except ValueError as error:
-            said = str(error)
-    raise InvalidInput(damage(said, what))
+    if factor > 1:
+        head = header(data)
+        # simplejpeg takes the smallest size that is no smaller than this.
+        size = {"min_factor": factor, "min_height": -(-head.height // factor), "min_width": -(-head.width // factor)}
+    pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(data, space, strict=strict, **size)
+    return pixels
 
 
 def damage(said: str, what: str) -> str:
@@ -175,4 +159,4 @@ def damage(said: str, what: str) -> str:
     lower = said.lower()
     if "premature end of jpeg" in lower or "truncated" in lower or "empty input" in lower:
         return f"{what}: the file ends early: {said}; copy it again from the card."
-    return f"{what}: the picture's data is damaged: {said}; copy it again from the card."
+    return f"{what}: the picture's data is damaged, a part of it is lost: {said}; copy it again from the card."

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base.errors import InvalidInput
-from studio.imaging import boxes, colour, jpeg, raw, tiff
-from studio.imaging.memory import check_memory, fits, opencv_bytes, pillow_bytes
+from studio.imaging import colour, colour_marks, decoding, jpeg, jpeg_pixels, raw, several
+from studio.imaging.memory import fits, is_no_memory
 from studio.imaging.picture import Picture
-from studio.imaging.source import PictureFile, allow_large_pictures, check_size, read
+from studio.imaging.source import PictureFile, check_size, read
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -23,6 +23,7 @@ PREVIEW_SIDE = 1600
 _EIGHTH = 8
 _STRIP = 256
 """Rows at a time."""
+_BY_PREVIEW = "Its RAW data is of a kind that can't be opened here; shown and judged by the preview inside it."
 
 
 @dataclass(frozen=True)
@@ -60,21 +61,18 @@ def look(path: Path | str, *, want_luma: bool = True, thorough: bool = False, si
         if source.content == "jpeg":
             head = jpeg.header(source.data)
             check_size(source.what, head.width, head.height)
-            if head.progressive and head.components == 3 and want_luma and not _halved(head, want_luma, side):
-                # Two decodes would cost more than one in full colour.
-                pixels, notes = jpeg.colour(source.data, 1, source.what)
+            in_colour = head.components == 3 and want_luma and not _halved(head, want_luma, side)
+            if colour.hdr_of(head.icc) is not None or (head.progressive and in_colour):
+                # Two decodes would cost more than one in full colour; and an HDR curve is not one for luma alone.
+                pixels, notes = jpeg_pixels.colour(source.data, 1, source.what)
                 source.notes.extend(notes)
                 return _look_rgb(source, in_srgb(pixels, head, source), want_luma)
             if head.components in (1, 3) and head.precision == 8:
                 return _look_jpeg(source, head, want_luma, side)
-        image = _decoded(source, grey_too=True)
+        image = decoding.decode(source, grey_too=True)
         if image.mode == "L":
             return _look_grey(source, np.asarray(image))
         return _look_rgb(source, pixels_of(image), want_luma)
-
-
-_NO_MEMORY = -4
-"""OpenCV's code for it (`cv::Error::StsNoMem`): a file is not damaged because it is too large for a worker."""
 
 
 @contextmanager
@@ -85,90 +83,10 @@ def naming(source: PictureFile) -> Iterator[None]:
     except (InvalidInput, MemoryError):
         raise
     except Exception as error:
-        if type(error).__module__ == "cv2" and getattr(error, "code", 0) == _NO_MEMORY:
+        if is_no_memory(error):
             raise MemoryError(str(error)) from error
         said = " ".join(str(error).split())[:160] or type(error).__name__
         raise InvalidInput(jpeg.damage(said, source.what)) from error
-
-
-def decode(source: PictureFile) -> "Image.Image":
-    """Any file but RAW as a Pillow image: RGB, sRGB, upright, full size. Held against the limits before it is decoded."""
-    return _decoded(source, grey_too=False)
-
-
-def _decoded(source: PictureFile, grey_too: bool) -> "Image.Image":
-    """As `decode`; with `grey_too`, what is grey stays so (L), which takes a third of the memory."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    allow_large_pictures()
-    import io
-
-    if source.content == "webp":
-        # Pillow makes room for all its pixels when it opens it.
-        _check(source, *boxes.webp_size(tiff.reader_of(source.data)), pillow_bytes("webp", "RGBA", grey_too))
-    elif source.content == "jpeg":
-        jpeg.check_scans(source.data, source.what)
-    elif source.content == "tiff":
-        raw.check_jpegs_inside(source)
-    try:
-        if source.content == "heif":
-            image: Image.Image = _open_heif(source)
-        else:
-            image = Image.open(io.BytesIO(source.data), formats=[_PILLOW[source.content]])
-    except UnidentifiedImageError:
-        if source.content == "tiff":
-            return _by_opencv(source)
-        raise InvalidInput(jpeg.damage("its header can't be understood", source.what)) from None
-    with image:
-        _check(source, *image.size, pillow_bytes(source.content, image.mode, grey_too))
-        if getattr(image, "n_frames", 1) > 1 and source.content in ("webp", "png", "avif"):
-            source.notes.append("The file holds several pictures; the first is read.")
-        icc = image.info.get("icc_profile") or b""
-        image.load()
-        ImageOps.exif_transpose(image, in_place=True)
-        return colour.flatten(image, icc, source.notes, grey_too)
-
-
-_PILLOW = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "tiff": "TIFF"}
-
-
-def _check(source: PictureFile, width: int, height: int, bytes_per_pixel: int) -> None:
-    """Raise InvalidInput when a picture has no size, or one beyond the limits, or takes too much memory at so many bytes a pixel."""
-    check_size(source.what, width, height)
-    check_memory(source.what, width, height, width * height * bytes_per_pixel + len(source.data))
-
-
-def _open_heif(source: PictureFile) -> "Image.Image":
-    import pi_heif
-
-    file = pi_heif.open_heif(source.data, convert_hdr_to_8bit=True)
-    width, height = file.size
-    _check(source, width, height, pillow_bytes("heif", "RGB", grey_too=False))
-    image: Image.Image = file.to_pillow()
-    # libheif has turned it upright already; an orientation left in the EXIF would turn it twice.
-    image.info.pop("exif", None)
-    image.getexif().clear()
-    image.info.setdefault("icc_profile", file.info.get("icc_profile") or b"")
-    return image
-
-
-def _by_opencv(source: PictureFile) -> "Image.Image":
-    """The TIFFs that Pillow does not take: RGB with 16 bits or floats in odd layouts."""
-    import cv2
-    from PIL import Image
-
-    width, height, bits = tiff.size(tiff.reader_of(source.data))
-    _check(source, width, height, opencv_bytes(bits))
-    found: Any = cv2.imdecode(np.frombuffer(source.data, np.uint8), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_COLOR)
-    if found is None:
-        raise InvalidInput(jpeg.damage("its layout can't be understood", source.what))
-    if found.dtype == np.uint16:
-        found = (found >> 8).astype(np.uint8)
-    elif found.dtype != np.uint8:
-        np.multiply(found, 255, out=found)
-        np.nan_to_num(found, copy=False)
-        found = np.clip(found, 0, 255, out=found).astype(np.uint8)
-    return Image.fromarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB))
 
 
 def pixels_of(image: "Image.Image") -> NDArray[np.uint8]:
@@ -189,16 +107,16 @@ def _halved(head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> bool:
 def _look_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> Look:
     factor = _factor(max(head.width, head.height))
     halved = _halved(head, want_luma, side)
-    pixels, notes = jpeg.colour(source.data, 2 if halved else factor, source.what)
+    pixels, notes = jpeg_pixels.colour(source.data, 2 if halved else factor, source.what)
     source.notes.extend(notes)
-    _note_profile(source, head)
+    icc = _profile(source, head)
     pixels = colour.upright(pixels, head.orientation)
-    icc = head.icc if head.components == 3 and not colour.is_srgb(head.icc) else b""
+    icc = b"" if colour.is_srgb(icc) else icc
     if halved:
         # One decode gives both, where luma at full size and colour at an eighth would read the same data twice.
         luma, small = _grey(pixels), _reduced(pixels, factor // 2)
     elif want_luma:
-        luma, small = colour.upright(jpeg.grey(source.data, source.what)[0], head.orientation), pixels
+        luma, small = colour.upright(jpeg_pixels.grey(source.data, source.what)[0], head.orientation), pixels
     else:
         luma, small = _grey(pixels), pixels
     width, height = (head.height, head.width) if head.orientation >= 5 else (head.width, head.height)
@@ -221,14 +139,31 @@ def _look_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side
 
 
 def in_srgb(pixels: NDArray[np.uint8], head: jpeg.JpegHeader, source: PictureFile) -> NDArray[np.uint8]:
-    """A JPEG's stored RGB pixels, upright and in sRGB; a broken profile is noted and left alone."""
-    _note_profile(source, head)
-    return colour.rgb_to_srgb(colour.upright(pixels, head.orientation), head.icc)
+    """A JPEG's stored RGB pixels, upright and in sRGB, by its profile, or the marks that stand for one; what is odd of them is noted."""
+    pixels, icc = colour.upright(pixels, head.orientation), _profile(source, head)
+    cicp = colour.hdr_of(head.icc)
+    if cicp is not None:
+        return colour.hdr_to_srgb(pixels, cicp, source.notes)
+    return colour.rgb_to_srgb(pixels, icc)
 
 
-def _note_profile(source: PictureFile, head: jpeg.JpegHeader) -> None:
-    if head.components == 3 and colour.is_broken(head.icc):
-        source.notes.append(colour.BROKEN_PROFILE)
+def header_of(found: raw.RawPicture) -> jpeg.JpegHeader:
+    """The header of a RAW's embedded JPEG, with what the RAW itself says of its turn and its colours."""
+    assert found.jpeg is not None
+    head = jpeg.header(found.jpeg)
+    # LibRaw puts an EXIF block of its own into a preview without one; it says nothing of colours.
+    return replace(head, orientation=found.orientation, space=colour_marks.space_of_exif(head.exif) or found.space)
+
+
+def _profile(source: PictureFile, head: jpeg.JpegHeader) -> bytes:
+    """The profile by which a JPEG's colours are read, empty for sRGB; it, and pictures beside this one, are told of."""
+    beside = several.note_of_jpeg(source.data, head.apps)
+    if beside is not None and beside not in source.notes:
+        source.notes.append(beside)
+    if head.components != 3:
+        return b""
+    space = head.space or colour_marks.space_of_exif(head.exif)
+    return colour.profile_of(head.icc, space == "Adobe RGB", source.notes, head.empty_icc)
 
 
 def _look_rgb(source: PictureFile, rgb: NDArray[np.uint8], want_luma: bool) -> Look:
@@ -256,7 +191,7 @@ def _thrice(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _look_raw(source: PictureFile, want_luma: bool, thorough: bool, side: int | None) -> Look:
     found = raw.open_raw(source, thorough=thorough, side=side)
     if found.jpeg is not None:
-        head = replace(jpeg.header(found.jpeg), orientation=found.orientation)
+        head = header_of(found)
         inner = PictureFile(source.path, source.what, found.jpeg, "jpeg", source.notes)
         inside, kind = _look_jpeg(inner, head, want_luma, side), "preview"
     else:
@@ -270,7 +205,8 @@ def _look_raw(source: PictureFile, want_luma: bool, thorough: bool, side: int | 
         height=found.height,
         headroom_ev=found.headroom_ev,
         source=kind,
-        notes=seen.notes,
+        notes=(*seen.notes, *([_BY_PREVIEW] if found.unopened else [])),
+        unopened=found.unopened,
     )
     return Look(picture, inside.preview)
 

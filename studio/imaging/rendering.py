@@ -1,6 +1,5 @@
 """Pictures to be looked at or delivered: whole, upright, in sRGB; and the previews that the window shows."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base import files
-from studio.imaging import jpeg, raw
-from studio.imaging.opening import PREVIEW_SIDE, Look, decode, in_srgb, look, naming, pixels_of
+from studio.imaging import jpeg, jpeg_pixels, raw
+from studio.imaging.decoding import decode
+from studio.imaging.opening import PREVIEW_SIDE, Look, header_of, in_srgb, look, naming, pixels_of
 from studio.imaging.source import PictureFile, allow_large_pictures, check_size, read
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def _whole(source: PictureFile, max_side: int | None) -> "Image.Image | NDArray[
         if found.jpeg is None:
             assert found.rgb is not None
             return found.rgb
-        head = replace(jpeg.header(found.jpeg), orientation=found.orientation)
-        return _from_jpeg(PictureFile(source.path, source.what, found.jpeg, "jpeg", source.notes), head, max_side)
+        inner = PictureFile(source.path, source.what, found.jpeg, "jpeg", source.notes)
+        return _from_jpeg(inner, header_of(found), max_side)
     if source.content == "jpeg":
         head = jpeg.header(source.data)
         check_size(source.what, head.width, head.height)
@@ -71,7 +71,7 @@ def _from_jpeg(source: PictureFile, head: jpeg.JpegHeader, max_side: int | None)
     factor = 1
     while max_side is not None and factor < 8 and max(head.width, head.height) // (factor * 2) >= max_side * 2:
         factor *= 2
-    pixels, _ = jpeg.colour(source.data, factor, source.what)
+    pixels, _ = jpeg_pixels.colour(source.data, factor, source.what)
     return in_srgb(pixels, head, source)
 
 

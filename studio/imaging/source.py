@@ -7,7 +7,8 @@ from pathlib import Path
 
 from xxhash import xxh3_128
 
-from studio.base.errors import InvalidInput, NotAsRecorded, NotFound
+from studio.base.errors import InvalidInput, NoDecoder, NotAsRecorded, NotFound
+from studio.base.wording import count
 from studio.imaging import boxes, formats, tiff
 
 MAX_PIXELS = 300_000_000
@@ -15,6 +16,8 @@ MAX_PIXELS = 300_000_000
 MAX_SIDE = 65_535
 """The longest side that a JPEG can say."""
 MAX_BYTES = 2 << 30
+_MOST_BEFORE = 64 * 1024
+"""How far into a file with a JPEG's name its picture is looked for."""
 _AGAIN = "copy it again from the card"
 
 
@@ -53,18 +56,20 @@ def read(path: Path | str, xxh128: str | None = None) -> PictureFile:
     head = data[: formats.HEAD_BYTES]
     promised = formats.content_of_ending(path)
     content = formats.sniff(head)
-    if not any(head):
+    if not any(head) and not data.strip(b"\0"):
         raise InvalidInput(f"{what}: the file holds only zeros; {_AGAIN}.")
     notes: list[str] = []
     tiff_like = content in (None, "tiff")
     if tiff_like and (promised == "raw" or tiff.is_raw(tiff.reader_of(data))):
         content = "raw"
+    if content is None and promised == "jpeg":
+        data, content = _from_its_start(data, notes)
     if content is None:
         raise InvalidInput(
             f"{what}: is not a picture that can be read (its content is unknown); {_AGAIN}, or leave it out."
         )
-    if content not in ("jpeg", "png", "webp", "heif", "avif", "tiff", "raw"):
-        raise InvalidInput(f"{what}: is {formats.title(content)}, not a picture that can be judged; leave it out.")
+    if content not in ("jpeg", "png", "webp", "heif", "avif", "jxl", "tiff", "raw"):
+        raise NoDecoder(f"{what}: is {formats.title(content)}, not a picture that can be judged; leave it out.")
     if promised is not None and promised != content:
         notes.append(
             f"Its name says .{formats.ending(path)}, its content is {formats.title(content)}; read as what it is."
@@ -72,6 +77,19 @@ def read(path: Path | str, xxh128: str | None = None) -> PictureFile:
     source = PictureFile(path, what, data, content, notes)
     _whole(source)
     return source
+
+
+def _from_its_start(data: bytes, notes: list[str]) -> tuple[bytes, str | None]:
+    """A JPEG's bytes from where it begins, where others stand before it or right after its first two; it is told."""
+    at = data.find(b"\xff\xd8\xff", 0, _MOST_BEFORE)
+    if at < 0 and data.startswith(b"\xff\xd8") and b"\xff" in data[2:_MOST_BEFORE]:
+        return data, "jpeg"
+    if at < 0:
+        return data, None
+    notes.append(
+        f"{count(at, 'byte')} that are no part of it stand before the JPEG in its file; the picture itself is read."
+    )
+    return data[at:], "jpeg"
 
 
 def _bytes(path: Path, what: str) -> bytes:

@@ -29,6 +29,8 @@ WIDTH, HEIGHT, ORIENTATION, MAKE, MODEL, SUB_IFDS, EXIF_IFD, DNG_VERSION, PHOTOM
     0xC612,
     0x0106,
 )
+SENSOR = (32803, 34892)
+"""PhotometricInterpretation of a sensor's mosaic, and of one that is linear (DNG)."""
 _STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES, _JPEG, _JPEG_BYTES = 0x0111, 0x0117, 0x0144, 0x0145, 0x0201, 0x0202
 
 _BITS = 0x0102
@@ -146,7 +148,7 @@ def orientation(exif: bytes) -> int:
 
 def is_raw(read_at: ReadAt) -> bool:
     """Whether a TIFF holds a sensor's mosaic (photometric 32803 or 34892, or a DNG version): then it is for LibRaw."""
-    return any(DNG_VERSION in tags or tags.get(PHOTOMETRIC, (0,))[0] in (32803, 34892) for tags in folders(read_at))
+    return any(DNG_VERSION in tags or tags.get(PHOTOMETRIC, (0,))[0] in SENSOR for tags in folders(read_at))
 
 
 def size(read_at: ReadAt) -> tuple[int, int, int]:

@@ -36,7 +36,7 @@ def complete(drop: OpenDrop, where: Places, item: Item, row: Row, copied: Copied
             place_beside(part, root / row["path"], row["size"], row["xxh128"])
         if root == where.folder:
             values |= {"verified_at": now, "verified_how": copied.how, "sample": copied.sample}
-            values |= {"opened": None, "open_error": None} if item.repair else {}
+            values |= {"opened": None, "open_error": None, "no_decoder": 0} if item.repair else {}
         else:
             on_backup = True
     with drop.catalog.change():

@@ -12,8 +12,8 @@ from studio.base.terms import MAIN_KINDS
 from studio.imaging.formats import ending, kind_of
 from studio.ingest.discover import SourceFile, shown
 
-_TWINS = frozenset({"jpg", "jpeg", "jpe", "jfif", "heic", "heics", "heif", "hif"})
-"""Pictures that a camera writes beside a RAW. PNG, TIFF, WebP and AVIF of the same name are works of their own."""
+_TWINS = frozenset({"jpg", "jpeg", "jpe", "jfif", "heic", "heics", "heif", "hif", "mpo", "insp"})
+"""Pictures that a camera writes beside a RAW, or each other. PNG, TIFF, WebP, AVIF and JPEG XL of the same name are works of their own."""
 _SPLIT_FOLDERS = frozenset(
     [
         "raw",

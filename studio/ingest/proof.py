@@ -103,16 +103,25 @@ class CopyState:
 
 
 class Proof:
-    """That all of a card's files are in each of `copies`, read there at `at`. Only `prove` makes one."""
+    """That all of a card's files are in each of `copies`, read there at `at`. Only `prove` makes one.
 
-    __slots__ = ("_states", "at", "card", "copies")
+    bytes_only: how many of them are of a kind that can't be opened here: their copies are the card's bytes, whatever these are.
+    """
+
+    __slots__ = ("_states", "at", "bytes_only", "card", "copies")
 
     def __init__(
-        self, maker: object, card: CardIdentity, copies: Sequence[CopyState], at: str, states: Mapping[Path, FileState]
+        self,
+        maker: object,
+        card: CardIdentity,
+        copies: Sequence[CopyState],
+        at: str,
+        states: Mapping[Path, FileState],
+        bytes_only: int = 0,
     ) -> None:
         if maker is not _MAKER:
             raise TypeError("a proof is made by the card's verdict alone")
-        self.card, self.copies, self.at = card, tuple(copies), at
+        self.card, self.copies, self.at, self.bytes_only = card, tuple(copies), at, bytes_only
         self._states = dict(states)
 
     def lapsed(self) -> str | None:
@@ -142,12 +151,22 @@ class Proof:
         return None
 
     def to_dict(self) -> dict[str, Any]:
-        """{card, copies, at}"""
-        return {"card": self.card.to_dict(), "copies": [copy.to_dict() for copy in self.copies], "at": self.at}
+        """{card, copies, at, bytes_only}"""
+        return {
+            "card": self.card.to_dict(),
+            "copies": [copy.to_dict() for copy in self.copies],
+            "at": self.at,
+            "bytes_only": self.bytes_only,
+        }
 
 
 def prove(
-    card: CardIdentity, copies: Sequence[CopyState], at: str, states: Mapping[Path, FileState], reasons: Sequence[str]
+    card: CardIdentity,
+    copies: Sequence[CopyState],
+    at: str,
+    states: Mapping[Path, FileState],
+    reasons: Sequence[str],
+    bytes_only: int = 0,
 ) -> Proof | None:
     """The proof, when there is no reason to keep the card and every copy that is there was read whole; None else.
 
@@ -155,4 +174,4 @@ def prove(
     """
     whole = all(copy.whole or (not copy.asked and copy.grade == NOT_REACHABLE) for copy in copies)
     whole = whole and any(copy.files == len(card.entries) for copy in copies if not copy.backup)
-    return Proof(_MAKER, card, copies, at, states) if whole and card.entries and not reasons else None
+    return Proof(_MAKER, card, copies, at, states, bytes_only) if whole and card.entries and not reasons else None

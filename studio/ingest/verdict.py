@@ -42,6 +42,7 @@ ONE_FILE = "{n} whose backup is the original itself"
 NOT_OPENED = "{n} not opened yet"
 BROKEN = "{n} could not be opened"
 EMPTY = "{n} empty (0 bytes), to be copied again from the camera or from the card in its other slot"
+BYTES_ONLY = "{n} of a kind that can't be opened here {were} compared by {their} bytes only"
 UNREADABLE_HERE = "{n} could not be read from the card"
 _TAKE_AGAIN = "Import the card again{}: what is damaged or missing is copied from it anew."
 _CONNECT = "Connect that backup, or import the card again with another one."
@@ -56,11 +57,12 @@ def card_verdict(
 ) -> CardVerdict:
     """Whether a card is safe to format: every file on it recorded, opened (pictures and RAWs), and whole in every copy it ought to have.
 
-    Every file of the card is read, and every copy of it from its disk, and all are compared by their bytes. proved: copies that this import
-    has read back already, as the system described them then; those that are still so are not read twice. Files of kinds that are not taken
-    in, unreadable folders and an empty card are reasons to keep it; what a camera keeps for itself is none. The look goes into the card's
-    custody. A copy that lies on the card itself is none. Raises NotFound when the source is not there, Refused when it lies among the
-    drop's own copies, Interrupted.
+    Every file of the card is read, and every copy of it from its disk, and all are compared by their bytes. A file of a kind that can't be
+    opened here is compared so and no more, which is told; one of a kind that can be, and could not, is a reason to keep the card.
+    proved: copies that this import has read back already, as the system described them then; those that are still so are not read twice.
+    Files of kinds that are not taken in, unreadable folders and an empty card are reasons to keep it; what a camera keeps for itself is
+    none. The look goes into the card's custody. A copy that lies on the card itself is none. Raises NotFound when the source is not there,
+    Refused when it lies among the drop's own copies, Interrupted.
     """
     progress = progress or Progress()
     plan.check_source(drop, Path(source))
@@ -79,9 +81,10 @@ def card_verdict(
     _add_what_was_not_taken(found, reasons, files)
     identity = CardIdentity.of(found, volume)
     all_copies = list(copies.by_place.values())
-    proof = prove(identity, all_copies, now_text(), copies.states, reasons)
+    proof = prove(identity, all_copies, now_text(), copies.states, reasons, copies.bytes_only)
     if proof is not None:
-        verdict = CardVerdict(found.source, _safe(all_copies, copies.in_memory), copies=all_copies, proof=proof)
+        sentence = _safe(all_copies, copies.in_memory, copies.bytes_only)
+        verdict = CardVerdict(found.source, sentence, copies=all_copies, proof=proof)
     else:
         sentence = f"keep this card: {'; '.join(reasons)}.{_how_the_copies_are(all_copies, set(wrong))}"
         verdict = CardVerdict(found.source, sentence, reasons, files, all_copies)
@@ -106,7 +109,7 @@ class _Copies:
     """The copies of a card's files, read one after the other.
 
     by_place: how each place is so far. states: each copy that is right, as the system describes it. in_memory: copies that could not be
-    read from the disk itself.
+    read from the disk itself. bytes_only: files of a kind that can't be opened here.
     """
 
     def __init__(
@@ -117,6 +120,7 @@ class _Copies:
         self.states: dict[Path, FileState] = {}
         self.in_memory = 0
         self._same: dict[tuple[Path, ...], dict[Path, Path]] = {}
+        self.bytes_only = 0
 
     def row_of(self, file: SourceFile, digest: str) -> Row | None:
         """The row of a card's file: same bytes, and for sidecars, which may be alike from frame to frame, the same name too."""
@@ -222,6 +226,8 @@ def _reasons(copies: _Copies, file: SourceFile, progress: Progress) -> list[str]
     found += copies.look(row, FileState.of(file.path))
     if row["kind"] in ("picture", "raw") and row["opened"] is None:
         found.append(NOT_OPENED)
+    elif row["no_decoder"]:
+        copies.bytes_only += 1
     elif row["kind"] in MAIN_KINDS and row["opened"] == 0:
         found.append(BROKEN)
     return found
@@ -239,7 +245,7 @@ def _add_what_was_not_taken(found: Discovery, reasons: list[str], files: list[st
         reasons.append("no pictures or clips were found on it, so it may be the wrong folder")
 
 
-def _safe(copies: list[CopyState], in_memory: int) -> str:
+def _safe(copies: list[CopyState], in_memory: int, bytes_only: int) -> str:
     total = copies[0].files
     where = f"on {count(sum(copy.intact == total for copy in copies), 'destination')}"
     some = [f"{copy.intact} of them on {shown(copy.place)} too" for copy in copies if 0 < copy.intact < total]
@@ -251,7 +257,12 @@ def _safe(copies: list[CopyState], in_memory: int) -> str:
     )
     away = [shown(copy.place) for copy in copies if copy.grade == NOT_REACHABLE]
     more = f" Not read, for it is not connected: {listed(away, _NAMED)}." if away else ""
-    return f"safe to format: {count(total, 'file')}, all copied, verified {where}{how} and opened.{more}"
+    if not bytes_only:
+        return f"safe to format: {count(total, 'file')}, all copied, verified {where}{how} and opened.{more}"
+    were, their = ("was", "its") if bytes_only == 1 else ("were", "their")
+    only = BYTES_ONLY.format(n=count(bytes_only, "file"), were=were, their=their)
+    others = ", the others opened" if bytes_only < total else ""
+    return f"safe to format: {count(total, 'file')}, all copied and verified {where}{how}; {only}{others}.{more}"
 
 
 def _how_the_copies_are(copies: list[CopyState], wrong: set[str]) -> str:

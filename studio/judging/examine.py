@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.base.errors import Refused, ThreeshotError
+from studio.base.errors import NoDecoder, Refused, ThreeshotError
 from studio.imaging import formats
 from studio.slates import Code
 
@@ -23,6 +23,8 @@ class Examination:
     width, height: upright pixels. codes: slates first. result: None for clips. phash: 16 hexadecimal digits.
     preview: where the preview was written, None when none was asked for. opened: whether the picture itself was decoded
     (a RAW: its sensor's data, not just its preview); None for a clip, which is judged later.
+    unopened: None, or the sentence why the file is of a kind that can't be opened here; `error` says it too, but not of a RAW whose preview
+    stands for it.
     notes: what was odd about the file, a sentence each. headroom_ev: RAW only, stops left above the brightest value.
     unwritten: the sentence why this computer had no room for what the look made; of the file nothing is known then.
     """
@@ -41,6 +43,7 @@ class Examination:
     notes: list[str] = field(default_factory=list)
     headroom_ev: float | None = None
     unwritten: str | None = None
+    unopened: str | None = None
 
     @property
     def captured_at(self) -> str | None:
@@ -93,6 +96,8 @@ def examine(
         return _examine(path, kind, limits, preview, thorough, exif, measured)
     except _Unwritten as error:
         return Examination(path, kind, unwritten=str(error))
+    except NoDecoder as error:
+        return Examination(path, kind, error=str(error), unopened=str(error))
     except ThreeshotError as error:
         return Examination(path, kind, error=str(error))
     except MemoryError:
@@ -157,10 +162,16 @@ def _examine(
     seen = look(path, thorough=thorough, side=wanted.side)
     picture = seen.picture
     # A RAW judged by its preview alone has not been proved to be whole.
-    opened = picture.source != "preview" or picture.headroom_ev is not None
+    opened = picture.unopened is None and (picture.source != "preview" or picture.headroom_ev is not None)
     if not measured:
         return Examination(
-            path, kind, width=picture.width, height=picture.height, opened=opened, notes=[*picture.notes]
+            path,
+            kind,
+            width=picture.width,
+            height=picture.height,
+            opened=opened,
+            notes=[*picture.notes],
+            unopened=picture.unopened,
         )
     exif = exif or read_exif(path)
     subject = exif.subject_upright(picture.width, picture.height)
@@ -182,6 +193,7 @@ def _examine(
         opened=opened,
         notes=notes,
         headroom_ev=picture.headroom_ev,
+        unopened=picture.unopened,
     )
 
 

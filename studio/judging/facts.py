@@ -20,12 +20,14 @@ def keep(drop: OpenDrop, row: Row, found: "Examination | WorkerFailure") -> None
     catalog = drop.catalog
     if isinstance(found, WorkerFailure) or found.error is not None:
         sentence = found.sentence if isinstance(found, WorkerFailure) else str(found.error)
-        catalog.update("file", row["file_id"], {"opened": 0, "open_error": sentence})
+        no_decoder = not isinstance(found, WorkerFailure) and found.unopened is not None
+        catalog.update("file", row["file_id"], {"opened": 0, "open_error": sentence, "no_decoder": no_decoder})
         if row["main"]:
-            catalog.update("frame", row["frame_id"], {"examined_at": now_text(), "error": sentence})
+            catalog.update("frame", row["frame_id"], {"examined_at": now_text(), "error": sentence, "notes": None})
             catalog.tell("frame.unreadable", drop.id, row["frame_id"], {"error": sentence})
         return
-    catalog.update("file", row["file_id"], {"opened": found.opened, "open_error": None})
+    told = {"opened": found.opened, "open_error": found.unopened, "no_decoder": found.unopened is not None}
+    catalog.update("file", row["file_id"], told)
     if row["main"]:
         facts = {"examined_at": now_text(), "error": None, **_of(drop, row, found)}
         catalog.update("frame", row["frame_id"], facts)
@@ -38,6 +40,7 @@ def _of(drop: OpenDrop, row: Row, found: "Examination") -> dict[str, Any]:
         "height": found.height,
         "codes": [code.to_dict() for code in found.codes],
         "phash": found.phash,
+        "notes": found.notes,
     }
     if found.exif is not None and exif_columns.known(row["exif"]) is None:
         facts |= exif_columns.of(drop, found.exif, row["clock_fast_s"])

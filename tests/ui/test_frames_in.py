@@ -62,6 +62,21 @@ def test_a_card_with_a_file_that_cannot_be_opened_is_to_be_kept_and_the_frame_sa
     assert broken["error"] in fresh.window.review_page.facts.reasons.text()
 
 
+def test_a_frame_that_is_odd_but_whole_says_so_and_the_card_is_safe(
+    fresh: Crew, tmp_path: Path, sample_shoot: Path
+) -> None:
+    source = card(tmp_path, sample_shoot, "IMG_0006.JPG")
+    odd = source / "DCIM" / "100HARBR" / "IMG_0007.JPG"
+    whole = (source / "DCIM" / "100HARBR" / "IMG_0006.JPG").read_bytes()
+    odd.write_bytes(whole[:2] + b"\xff\xe2\0\x10ICC_PROFILE\0\1\1" + whole[2:])
+    fresh.window.shoot_page.sources.start([source])
+    fresh.wait_for_work()
+    assert list(fresh.window.shoot_page.verdicts.words.values()) == [SAFE]
+    fresh.go_to("review")
+    fresh.choose("IMG_0007")
+    assert "The colour profile is empty" in fresh.window.review_page.facts.reasons.text()
+
+
 def test_frames_written_into_a_watched_folder_appear_and_go_to_the_armed_shot(
     fresh: Crew, tmp_path: Path, sample_shoot: Path, qtbot: object
 ) -> None:

@@ -153,7 +153,7 @@ class FrameFacts(QWidget):
                 if row["sku"]
                 else "Unassigned: no slate, tag or person has claimed it."
             )
-            reasons = [row["error"]] if row["error"] else row["reasons"]
+            reasons = [row["error"]] if row["error"] else [*row["reasons"], *row["notes"]]
             self.reasons.setText("\n".join(f"• {reason}" for reason in reasons if reason))
             self.reasons.setVisible(bool(reasons))
         values = numbers(row) if row else {}

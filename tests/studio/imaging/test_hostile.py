@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from studio.base.errors import InvalidInput, NotFound
-from studio.imaging import open_picture, read_exif, render_rgb, write_preview
+from studio.imaging import colour_marks, jpeg, open_picture, read_exif, render_rgb, several, write_preview
 from tests.studio.imaging import making
 
 
@@ -172,7 +172,10 @@ def test_damaged_files_give_a_picture_or_one_sentence(
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ending=st.sampled_from(["jpg", "png", "tif", "webp", "dng", "heic", "cr3", "raf"]), data=st.binary(max_size=400))
+@given(
+    ending=st.sampled_from(["jpg", "png", "tif", "webp", "dng", "heic", "jxl", "cr3", "raf"]),
+    data=st.binary(max_size=400),
+)
 def test_exif_of_anything_never_raises(tmp_path: Path, ending: str, data: bytes) -> None:
     starts = {
         "jpg": b"\xff\xd8\xff\xe1\x00\x40Exif\0\0II*\0\x08\0\0\0",
@@ -181,9 +184,29 @@ def test_exif_of_anything_never_raises(tmp_path: Path, ending: str, data: bytes)
         "webp": b"RIFF\x80\0\0\0WEBPEXIF\x40\0\0\0MM\0*\0\0\0\x08",
         "dng": b"MM\0*\0\0\0\x08",
         "heic": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x40meta",
+        "jxl": b"\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x40Exif\0\0\0\0II*\0\x08\0\0\0",
         "cr3": b"\0\0\0\x18ftypcrx \0\0\0\0crx isom\0\0\x01\0moov",
         "raf": b"FUJIFILMCCD-RAW 0201",
     }
     exif = read_exif(making.save(tmp_path / f"any.{ending}", starts[ending] + data))
     assert exif.problem is None or exif.problem.endswith(".")
     assert exif.latitude is None or -90 <= exif.latitude <= 90
+
+
+@settings(max_examples=200)
+@given(data=st.binary(max_size=400), start=st.sampled_from(["heif", "png", "mpf", "icc", "exif"]))
+def test_marks_of_colour_and_of_more_pictures_are_read_of_anything(data: bytes, start: str) -> None:
+    heads = {
+        "heif": b"\0\0\0\x18ftypavif\0\0\0\0mif1avif\0\0\x01\0meta\0\0\0\0\0\0\0\xf0iprp\0\0\0\x80ipco",
+        "png": b"\x89PNG\r\n\x1a\n",
+        "mpf": b"\xff\xd8\xff\xe2\x01\x00MPF\0II*\0\x08\0\0\0",
+        "icc": bytes(128) + b"\0\0\0\xff",
+        "exif": b"II*\0\x08\0\0\0",
+    }
+    whole = heads[start] + data
+    for content in ("heif", "png"):
+        colour_marks.cicp_of(content, whole)
+    colour_marks.cicp_of_profile(whole)
+    assert colour_marks.space_of_exif(whole) in (None, "sRGB", "Adobe RGB")
+    several.note_of_jpeg(whole, jpeg.header(whole).apps)
+    several.note_of_boxes(whole)

@@ -39,6 +39,8 @@ def test_a_raw_its_jpeg_its_heic_and_its_sidecars_are_one_frame() -> None:
 
 def test_a_live_photo_is_one_frame_and_a_clip_of_its_own_is_another() -> None:
     assert _groups("IMG_1.HEIC", "IMG_1.MOV") == [["IMG_1.HEIC", "IMG_1.MOV"]]
+    assert _groups("DSCF0001.JPG", "DSCF0001.MPO") == [["DSCF0001.JPG", "DSCF0001.MPO"]]
+    assert _groups("IMG_2.dng", "IMG_2.insp") == [["IMG_2.dng", "IMG_2.insp"]]
     assert _groups("C0001.JPG", "C0001.MP4") == [["C0001.JPG"], ["C0001.MP4"]]
 
 
