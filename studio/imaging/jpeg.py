@@ -4,6 +4,7 @@ Layout: ITU-T T.81, annex B. Everything asked of a frame comes from two decodes:
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,21 @@ def header(data: bytes) -> JpegHeader:
         at += 2 + length
     icc = b"".join(profile[n] for n in sorted(profile))
     return JpegHeader(width, height, components, precision, progressive, tiff.orientation(exif), icc, exif, several)
+
+
+def segments(read_at: tiff.ReadAt) -> Iterator[tuple[int, int, int]]:
+    """(marker, offset of the body, length of the body) of each segment of a JPEG before its first scan; broken ones end it."""
+    at = 2
+    for _ in range(_MOST_SEGMENTS):
+        head = read_at(at, 4)
+        if len(head) < 4 or head[0] != 0xFF or head[1] in (0xDA, 0xD9):
+            return
+        if head[1] == 0xFF:
+            at += 1
+            continue
+        length = int.from_bytes(head[2:], "big")
+        yield head[1], at + 4, max(0, length - 2)
+        at += 2 + length
 
 
 def check_scans(data: bytes, what: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from studio.base.errors import InvalidInput
-from studio.xmp.names import NAMESPACES, clean, qualified, short
+from studio.xmp.names import NAMESPACES, clean, qualified, short, spellings
 from studio.xmp.values import Alt, Bag, Seq, Struct, Value
 
 if TYPE_CHECKING:
@@ -92,14 +92,14 @@ class Packet:
 
     def get(self, name: str) -> Value | None:
         """The property's value, or None when it is absent. An attribute gives text; of several, the first counts."""
-        tag = qualified(name)
-        for description in self._descriptions():
-            attribute = description.get(tag)
-            if attribute is not None:
-                return attribute
-            element = description.find(tag)
-            if element is not None:
-                return _value_of(element)
+        for tag in spellings(name):
+            for description in self._descriptions():
+                attribute = description.get(tag)
+                if attribute is not None:
+                    return attribute
+                element = description.find(tag)
+                if element is not None:
+                    return _value_of(element)
         return None
 
     def text(self, name: str) -> str | None:
