@@ -21,6 +21,7 @@ _XMP_TAG = 700
 _JPEG_XMP, _PNG_XMP = b"http://ns.adobe.com/xap/1.0/\0", b"XML:com.adobe.xmp\0"
 # Adobe XMP specification part 3 (2020), 1.1.5: the uuid box of a packet in files made of boxes.
 _XMP_BOX = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+_BEGIN, _END = b"<rdf:RDF", b"</rdf:RDF>"
 _MOST_EXIF = 1 << 20
 
 
@@ -73,7 +74,7 @@ def _said(path: Path, carried: _Carried) -> FileMarks:
     found, problem = xmp.Sidecar(), None
     if carried.packet:
         try:
-            found = xmp.said(xmp.Packet.parse(carried.packet))
+            found = xmp.said(_packet(carried.packet))
         except InvalidInput as error:
             problem = _problem(path, str(error))
     if found.rating is None and not found.reject and (stars := _stars_in_exif(carried.exif)) is not None:
@@ -81,6 +82,18 @@ def _said(path: Path, carried: _Carried) -> FileMarks:
     if (found.rating, found.label, found.reject) == (None, None, None):
         return FileMarks(problem=problem)
     return FileMarks(found, problem)
+
+
+def _packet(data: bytes) -> xmp.Packet:
+    """The packet; of one whose wrapper is cut off, or that something follows, what is whole of it. Raises InvalidInput."""
+    try:
+        return xmp.Packet.parse(data)
+    except InvalidInput:
+        start = data.find(_BEGIN)
+        end = data.find(_END, start)
+        if not 0 <= start < end or b"<!DOCTYPE" in data:
+            raise
+        return xmp.Packet.parse(data[start : end + len(_END)])
 
 
 def _stars_in_exif(read_at: ReadAt) -> int | None:
