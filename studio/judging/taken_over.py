@@ -37,17 +37,21 @@ _SHOWN = 3
 
 @dataclass(frozen=True)
 class Statement:
-    """What one file says of a frame. path: below the shoot folder, with '/'. by: `file` or `sidecar`. file_at: when it was last changed."""
+    """What one file says of a frame. path: below the shoot folder, with '/'. by: `file` or `sidecar`. file_at: when it was last changed.
+
+    not_after: when it can have said it at the latest, whatever dates it bears: an original is as it came in. All UTC text.
+    """
 
     path: str
     by: str
     said: xmp.Sidecar
     file_at: str
+    not_after: str | None = None
 
     @property
     def at(self) -> str:
-        """When it was said at the latest (UTC text)."""
-        return min(max(self.said.at or "", self.file_at), now_text())
+        """When it was said (UTC text)."""
+        return min(max(self.said.at or "", self.file_at), self.not_after or now_text())
 
     def word(self, mark: str) -> Any:
         """Its word on one of `MARKS`, as the catalog has it; None where it says nothing.
@@ -121,7 +125,8 @@ def statements(drop: OpenDrop, looked: Iterable[Looked], taken: Taken) -> dict[s
     for one in looks:
         marks = None if isinstance(one.found, WorkerFailure) else one.found.marks
         if marks is not None and marks.said is not None:
-            own = Statement(one.row["path"], BY_FILE, marks.said, one.row["modified_at"] or "")
+            row = one.row
+            own = Statement(row["path"], BY_FILE, marks.said, row["modified_at"] or "", row["ingested_at"])
             found.setdefault(one.frame_id, []).append(own)
     return found
 
@@ -183,8 +188,7 @@ def take(drop: OpenDrop, said: Mapping[str, Sequence[Statement]], taken: Taken) 
                 for frame_id, one in mine.items():
                     for statement, values in one.found.items():
                         if statement.by == by:
-                            at = one.moment(statement)
-                            take_over(drop.catalog, drop.id, frame_id, values, statement.path, at, by)
+                            take_over(drop.catalog, drop.id, frame_id, values, statement.path, statement.at, by)
                             taken.note(frame_id, values)
                     if not one.behind:
                         act.said_there.add(frame_id)
@@ -218,10 +222,6 @@ class _News:
                     self._compare(statements, mark, value)
                     break
 
-    def moment(self, statement: Statement) -> str:
-        """When it was said: an original is as it came in, whatever its date says."""
-        return min(statement.at, self._frame["ingested_at"]) if statement.by == BY_FILE else statement.at
-
     def _newest_first(self, statements: Sequence[Statement], mark: str, held: Any) -> list[Statement]:
         """Those that have a word on a mark. Threeshot's own sidecar repeats what was said here, with the time of its last writing."""
         having = [s for s in statements if s.word(mark) is not None]
@@ -237,7 +237,7 @@ class _News:
         if statement.path == self._own and not self._is_due:
             # The catalog writes there on every change, so whatever differs was written by somebody else since.
             return True
-        return self.moment(statement) > word.at and (bool(value) or word.file == statement.path)
+        return statement.at > word.at and (bool(value) or word.file == statement.path)
 
     @property
     def _is_due(self) -> bool:

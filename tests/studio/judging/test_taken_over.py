@@ -284,7 +284,10 @@ def test_a_sidecar_that_comes_after_its_picture_and_one_that_comes_again_are_rea
     assert "Taken over: 1 rejection and 1 rating that were there already." in report.notes
 
 
-def test_a_lost_catalog_costs_nothing_of_what_was_taken_over(shoot: Shoot, source: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("journal", [True, False])
+def test_a_lost_catalog_costs_nothing_of_what_was_taken_over(
+    shoot: Shoot, source: Path, tmp_path: Path, journal: bool
+) -> None:
     put_in(at(source, "IMG_0001.JPG"), 'xmp:Rating="4"', 2)
     put_in(at(source, "IMG_0002.JPG"), 'xmp:Rating="5"', 2)
     put(at(source, "IMG_0003.JPG.xmp"), packet('xmp:Rating="-1" xmp:Label="Red"'), 2)
@@ -295,6 +298,8 @@ def test_a_lost_catalog_costs_nothing_of_what_was_taken_over(shoot: Shoot, sourc
     assert before == [(4, "", False), (1, "", False), (0, "Red", False), (0, "", False)]
     lines = (shoot.folder / "threeshot.jsonl").read_text("utf-8")
     assert '"who":"file"' in lines.replace(" ", "") and '"who":"sidecar"' in lines.replace(" ", "")
+    if not journal:
+        (shoot.folder / "threeshot.jsonl").unlink()
     fresh = Catalog(tmp_path / "fresh.db")
     rebuild_catalog(fresh, [shoot.folder])
     again = Shoot.open("HARBOUR-01", fresh)
