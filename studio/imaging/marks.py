@@ -1,8 +1,8 @@
 """The stars, the label and the rejection that a picture, RAW or clip carries in itself, set in the camera or written by another program.
 
 Where they are: an XMP packet (JPEG: any APP1 segment before the picture, TIFF and the RAWs made like it: tag 700, PNG: iTXt
-`XML:com.adobe.xmp`, WebP: its XMP chunk, CR3 and clips: the box that Adobe's XMP specification part 3 names, HEIF and AVIF: what their
-decoders hand out), else the EXIF tags Rating and RatingPercent that Windows and cameras write.
+`XML:com.adobe.xmp`, WebP: its XMP chunk, JPEG XL: its xml box, CR3 and clips: the box that Adobe's XMP specification part 3 names, HEIF
+and AVIF: what their decoders hand out), else the EXIF tags Rating and RatingPercent that Windows and cameras write.
 """
 
 import zlib
@@ -21,6 +21,8 @@ _XMP_TAG = 700
 _JPEG_XMP, _PNG_XMP = b"http://ns.adobe.com/xap/1.0/\0", b"XML:com.adobe.xmp\0"
 # Adobe XMP specification part 3 (2020), 1.1.5: the uuid box of a packet in files made of boxes.
 _XMP_BOX = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+_JXL = b"JXL \r\n\x87\n"
+"""The signature of JPEG XL in boxes (ISO/IEC 18181-2), of which the bare codestream is the kind that carries nothing."""
 _BEGIN, _END = b"<rdf:RDF", b"</rdf:RDF>"
 _MOST_EXIF = 1 << 20
 
@@ -121,6 +123,13 @@ def _carried(path: Path, read_at: ReadAt, size: int) -> _Carried:
     if head[4:8] == b"ftyp":
         blocks = boxes.canon_blocks(read_at, size) if head[8:12] == b"crx " else {}
         return _Carried(_in_boxes(read_at, size), tiff.reader_of(blocks.get("CMT1", b"")))
+    if head[4:12] == _JXL:
+        found = {
+            name: read_at(at, length)
+            for name, at, length in boxes.boxes(read_at, 0, size)
+            if name in (b"xml ", b"Exif")
+        }
+        return _Carried(found.get(b"xml ", b""), tiff.reader_of(found.get(b"Exif", b"")[4:]))
     if content == "tiff" or head[:4] in (b"IIRO", b"IIRS", b"MMOR", b"IIU\0"):
         at, length, _ = tiff.place_of(read_at, _XMP_TAG)
         return _Carried(read_at(at, length) if length else b"", read_at)

@@ -149,21 +149,24 @@ def beside(drop: OpenDrop, frame_ids: Iterable[str] | None, taken: Taken) -> dic
 
 def _read(drop: OpenDrop, path: Path, there: set[tuple[int, int]], taken: Taken) -> Statement | None:
     """One sidecar; None where there is none, or it was read under another of its names (`there`: device and inode of each)."""
-    name = path.relative_to(drop.folder).as_posix()
     try:
         status = path.stat()
     except FileNotFoundError:
-        return None
+        return None  # as most are: four names are asked for of each file
     except OSError as error:
+        name = path.relative_to(drop.folder).as_posix()
         taken.unreadable[name] = f"{path}: cannot be read ({error.strerror}); check its permissions."
         return None
     if (status.st_dev, status.st_ino) in there:
         return None
     there.add((status.st_dev, status.st_ino))
+    name = path.relative_to(drop.folder).as_posix()
     try:
         said = xmp.read_sidecar(path)
     except InvalidInput as error:
-        taken.unreadable[name] = str(error)
+        # Nikon's are its own business, and have been no XMP in earlier programs of it.
+        if ending(name) == "xmp":
+            taken.unreadable[name] = str(error)
         return None
     at = capture_time.modified(status.st_mtime_ns) or ""
     return Statement(name, sidecars.BY, said, at) if said is not None else None

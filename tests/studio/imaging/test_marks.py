@@ -71,6 +71,7 @@ FILES = {
     "IMG_1.AVIF": saved("AVIF", xmp=RATED),
     "IMG_1.MP4": box(b"ftyp", b"isom\0\0\0\0isom") + box(b"uuid", ADOBE + RATED) + box(b"mdat", b"\0" * 100),
     "IMG_1.MOV": box(b"ftyp", b"qt  \0\0\0\0qt  ") + box(b"moov", box(b"udta", box(b"XMP_", RATED))),
+    "IMG_1.JXL": box(b"JXL ", b"\r\n\x87\n") + box(b"ftyp", b"jxl \0\0\0\0jxl ") + box(b"xml ", RATED),
     "IMG_1.CR3": box(b"ftyp", b"crx \0\0\0\1crx isom") + box(b"moov", b"") + box(b"uuid", ADOBE + RATED),
 }
 

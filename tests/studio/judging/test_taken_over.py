@@ -239,6 +239,7 @@ def test_sidecars_of_camera_raw_and_nikon_go_along_and_nikons_stars_are_read(sho
     put(at(source, "NKSC_PARAM/IMG_0003.JPG.nksc"), b"something else")
     report = shoot.frames.import_sources([source])
     assert (report.copied, report.failed, len(report.frames)) == (7, [], 4)
+    assert report.notes == ["Taken over: 1 rating that was there already."]
     folder = original(shoot).parent
     assert sorted(path.name for path in folder.iterdir() if path.suffix != ".JPG") == [
         "IMG_0001.acr",
