@@ -1,16 +1,16 @@
 """`python -m ui.screenshots DIR`: pictures of every page with the sample shoot in it, as the documentation shows them.
 
-Works in a home of its own below DIR, so nothing of the person's is touched. Needs no screen.
+Works in a home of its own that goes with it, so nothing of the person's is touched. Needs no screen.
 """
 
+import argparse
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
@@ -24,8 +24,28 @@ SETTLE_MS = 700
 SIZES = {"": (1440, 900), "-small": (1280, 720)}
 
 
-def main(target: Path) -> None:
-    """Take the pictures."""
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One sentence, without the usage before it."""
+        self.exit(2, f"{message}. See '{self.prog} --help'.\n")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Take the pictures into the folder that the arguments name."""
+    parser = _Parser(prog="python -m ui.screenshots", description=(__doc__ or "").split(": ", 1)[1])
+    parser.add_argument(
+        "folder", metavar="DIR", nargs="?", type=Path, default=Path("screenshots"), help="default: %(default)s"
+    )
+    target: Path = parser.parse_args(arguments).folder
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        parser.error(f"{target}: can't be made a folder ({error.strerror})")
+    take_pictures(target)
+
+
+def take_pictures(target: Path) -> None:
+    """Take the pictures into a folder that is there."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     home = Path(tempfile.mkdtemp(prefix="threeshot-"))
     os.environ["THREESHOT_HOME"] = str(home)
@@ -38,7 +58,6 @@ def main(target: Path) -> None:
     from ui.state.session import Session
     from ui.window.main_window import Window
 
-    target.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication([])
     theme = Theme(app, "light")
     window = Window(Session(), theme, settings.load())
@@ -154,4 +173,4 @@ def _save(window: object, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))
+    main()

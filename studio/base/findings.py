@@ -18,6 +18,9 @@ SENTENCES: Mapping[str, str] = {
     "make it good with 'threeshot check {drop} --repair', then export again.",
     "left-out": "{why} It is left out.",
     "tag-missing": "Without {tag}: {shots}; the brief does not say it.",
+    # -- a frame's place
+    "select-left": "was the select of {shot} and no longer is.",
+    "approved-select-left": "was the approved select of {shot} and no longer is.",
     # -- its crop and size
     "not-examined": "the frame has not been examined, so its size is not known; score the drop first.",
     "enlarged": "only {width} × {height} px of the picture are there for {made_width} × {made_height} px, "
@@ -46,7 +49,7 @@ SENTENCES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found. About a file by its name, or about a shot (sku, role), or what a rendition would make of that shot.
+    """One thing found. About a file or a frame by its name, or about a shot (sku, role), or what a rendition would make of that shot.
 
     code: a key of SENTENCES. values: the numbers and names of its sentence. words: the sentence, as SENTENCES has them, of a code
     that isn't there: a rule's file may bring its own.

@@ -1,5 +1,8 @@
 """Cameras: one row a body, each with its own folder under `originals/` and its own clock."""
 
+import json
+from collections.abc import Iterable
+
 from studio.catalog.ids import Row
 from studio.catalog.store import Catalog
 
@@ -15,6 +18,129 @@ def camera_of_body(
     """The camera of that make, model and serial; what is not known (None) must not be known of it either."""
     sql = "SELECT * FROM camera WHERE drop_id = ? AND make IS ? AND model IS ? AND serial IS ?"
     return catalog.row(sql, [drop_id, make, model, serial])
+
+
+def camera_of_source(catalog: Catalog, drop_id: str, make: str | None, model: str | None, key: str) -> Row | None:
+    """The camera of that make and model whose frames came from a source (see `studio.ingest.bodies`), whatever its serial number."""
+    return catalog.row(
+        "SELECT camera.* FROM camera_source JOIN camera ON camera.id = camera_id"
+        " WHERE camera_source.drop_id = ? AND key = ? AND make IS ? AND model IS ? ORDER BY camera_source.rowid DESC LIMIT 1",
+        [drop_id, key, make, model],
+    )
+
+
+def camera_without_sources(
+    catalog: Catalog, drop_id: str, make: str | None, model: str | None, start: str
+) -> Row | None:
+    """The camera of that make and model without a serial number, of which no source is known, and files came from below `start`."""
+    return catalog.row(
+        "SELECT camera.* FROM camera WHERE drop_id = :drop AND make IS :make AND model IS :model AND serial IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM camera_source WHERE camera_id = camera.id)"
+        " AND EXISTS (SELECT 1 FROM frame JOIN file ON file.frame_id = frame.id WHERE frame.camera_id = camera.id"
+        " AND substr(source, 1, length(:start)) = :start) ORDER BY name LIMIT 1",
+        {"drop": drop_id, "make": make, "model": model, "start": start},
+    )
+
+
+def camera_with_files_below(
+    catalog: Catalog, drop_id: str, make: str | None, model: str | None, start: str
+) -> Row | None:
+    """The camera of that make and model without a serial number whose files lie below `start` in the shoot folder."""
+    return catalog.row(
+        "SELECT camera.* FROM camera WHERE drop_id = :drop AND make IS :make AND model IS :model AND serial IS NULL"
+        " AND EXISTS (SELECT 1 FROM frame JOIN file ON file.frame_id = frame.id WHERE frame.camera_id = camera.id"
+        " AND substr(path, 1, length(:start)) = :start) ORDER BY name LIMIT 1",
+        {"drop": drop_id, "make": make, "model": model, "start": start},
+    )
+
+
+def cameras_of_files(catalog: Catalog, drop_id: str, file_ids: Iterable[str]) -> list[Row]:
+    """The cameras that frames of these files are of."""
+    return catalog.rows(
+        "SELECT * FROM camera WHERE drop_id = ? AND id IN (SELECT frame.camera_id FROM file JOIN frame ON frame.id = file.frame_id"
+        " WHERE file.id IN (SELECT value FROM json_each(?)))",
+        [drop_id, json.dumps(list(file_ids))],
+    )
+
+
+def put_source(catalog: Catalog, drop_id: str, camera_id: str, key: str, place: str) -> None:
+    """Frames of a camera came from a source; place: its folder, for people. Nothing where that is known."""
+    catalog.execute(
+        "INSERT OR IGNORE INTO camera_source (drop_id, camera_id, key, place) VALUES (?, ?, ?, ?)",
+        [drop_id, camera_id, key, place],
+    )
+
+
+def sources_of(catalog: Catalog, drop_id: str) -> dict[str, list[str]]:
+    """The places (folders, as text) that frames without a serial number came from, by camera id, in the order in which they were met."""
+    found: dict[str, list[str]] = {}
+    for row in catalog.rows("SELECT camera_id, place FROM camera_source WHERE drop_id = ? ORDER BY rowid", [drop_id]):
+        found.setdefault(row["camera_id"], []).append(row["place"])
+    return found
+
+
+def cameras_with_counts(catalog: Catalog, drop_id: str) -> list[Row]:
+    """The drop's cameras, by name, each with frames (how many), first_at and last_at (by the corrected clock, UTC text)."""
+    return catalog.rows(
+        "SELECT camera.*, COUNT(frame.id) AS frames, MIN(corrected_at) AS first_at, MAX(corrected_at) AS last_at FROM camera"
+        " LEFT JOIN frame ON frame.camera_id = camera.id WHERE camera.drop_id = ? GROUP BY camera.id ORDER BY camera.name",
+        [drop_id],
+    )
+
+
+def frames_of_camera(catalog: Catalog, camera_id: str, start: str = "") -> list[str]:
+    """The ids of a camera's frames; start: only those of which a file came from a place that begins so."""
+    sql = (
+        "SELECT id FROM frame WHERE camera_id = :camera AND (:start = '' OR EXISTS (SELECT 1 FROM file"
+        " WHERE frame_id = frame.id AND substr(source, 1, length(:start)) = :start)) ORDER BY id"
+    )
+    return [row["id"] for row in catalog.rows(sql, {"camera": camera_id, "start": start})]
+
+
+def cameras_of_frames(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
+    """The cameras of these frames, by name, each with here (how many of these are its) and frames (how many it has at all)."""
+    return catalog.rows(
+        "SELECT camera.*, here, (SELECT COUNT(*) FROM frame WHERE camera_id = camera.id) AS frames FROM camera JOIN"
+        " (SELECT camera_id, COUNT(*) AS here FROM frame WHERE id IN (SELECT value FROM json_each(?)) GROUP BY camera_id)"
+        " ON camera_id = camera.id ORDER BY name",
+        [json.dumps(list(frame_ids))],
+    )
+
+
+def cameras_of_model(catalog: Catalog, drop_id: str, make: str | None, model: str | None) -> list[Row]:
+    """The drop's cameras of that make and model, by name."""
+    sql = "SELECT * FROM camera WHERE drop_id = ? AND make IS ? AND model IS ? ORDER BY name"
+    return catalog.rows(sql, [drop_id, make, model])
+
+
+def counters_of_camera(catalog: Catalog, camera_id: str, most: int) -> list[Row]:
+    """name, prefix (its letters before the number), counter, folder (where it came from) and captured_at, in the order of capture.
+
+    Of the newest frames that have a number and a time, `most` at most.
+    """
+    folder = "SELECT rtrim(source, replace(source, '/', '')) FROM file WHERE frame_id = frame.id ORDER BY kind LIMIT 1"
+    return catalog.rows(
+        f"SELECT * FROM (SELECT name, rtrim(name, '0123456789') AS prefix, counter, captured_at, ({folder}) AS folder FROM frame"
+        " WHERE camera_id = ? AND counter IS NOT NULL AND captured_at IS NOT NULL ORDER BY captured_at DESC, counter DESC LIMIT ?)"
+        " ORDER BY captured_at, counter",
+        [camera_id, most],
+    )
+
+
+def move_sources(catalog: Catalog, drop_id: str, before: str, now: str, below: str = "") -> None:
+    """Sources of one camera are another's; below: only those in that folder, or it itself."""
+    values = {"drop": drop_id, "before": before, "now": now, "below": below}
+    of = (
+        "drop_id = :drop AND camera_id = :before"
+        " AND (:below = '' OR place = :below OR substr(place, 1, length(:below) + 1) = :below || '/')"
+    )
+    catalog.execute(f"UPDATE OR IGNORE camera_source SET camera_id = :now WHERE {of}", values)
+    catalog.execute(f"DELETE FROM camera_source WHERE {of}", values)
+
+
+def forget(catalog: Catalog, camera_id: str) -> None:
+    """A camera that has no frames any more is none."""
+    catalog.execute("DELETE FROM camera WHERE id = ?", [camera_id])
 
 
 def camera_named(catalog: Catalog, drop_id: str, name: str) -> Row | None:

@@ -1,5 +1,8 @@
 """The numbers in the names of a drop's files, as runs: between two of them some are missing."""
 
+import json
+from collections.abc import Iterable
+
 from studio.catalog.ids import Row
 from studio.catalog.kinds import MAINS
 from studio.catalog.store import Catalog
@@ -29,6 +32,14 @@ def put_numbers(catalog: Catalog, drop_id: str, series: Series, first: int, last
         if row["first"] is not None:
             first, last = min(first, row["first"]), max(last, row["last"])
         catalog.execute("INSERT INTO counter_run VALUES (?, ?, ?, ?, ?, ?, ?)", [drop_id, *series, first, last])
+
+
+def count_anew(catalog: Catalog, drop_id: str, camera_ids: Iterable[str]) -> None:
+    """Frames went from one of these cameras to another: their numbers are in no run yet."""
+    which = json.dumps(list(camera_ids))
+    of = "camera_id IN (SELECT value FROM json_each(?))"
+    catalog.execute(f"DELETE FROM counter_run WHERE drop_id = ? AND {of}", [drop_id, which])
+    catalog.execute(f"UPDATE file SET counted = 0 WHERE frame_id IN (SELECT id FROM frame WHERE {of})", [which])
 
 
 def all_counted(catalog: Catalog, drop_id: str) -> None:

@@ -59,9 +59,12 @@ def drop_of_code(catalog: Catalog, code: str) -> Row | None:
     return catalog.row('SELECT * FROM "drop" WHERE code = ?', [code])
 
 
-def put_drop(catalog: Catalog, brief: "Brief", kit: "Kit", folder: Path, brief_bytes: bytes) -> Row:
+def put_drop(
+    catalog: Catalog, brief: "Brief", kit: "Kit", folder: Path, brief_bytes: bytes, rebuilding: bool = False
+) -> Row:
     """Make the drop's rows, or bring them in step with a changed brief; frames and picks stay.
 
+    rebuilding: a rebuild of it begins, which is unfinished until `recovery.end`, whatever stops it.
     A product or shot that the brief no longer has is removed only when no frame belongs to it, else kept.
     Raises Refused when the id or the folder belongs to another drop.
     """
@@ -75,6 +78,7 @@ def put_drop(catalog: Catalog, brief: "Brief", kit: "Kit", folder: Path, brief_b
         "shoot_day": _day(brief.dates.shoot_day),
         "publish_by": _day(brief.dates.publish_by),
         "time_zone": brief.time_zone,
+        **({"rebuilding": 1} if rebuilding else {}),
     }
     with catalog.change():
         refuse_taken(catalog, brief.drop, folder)

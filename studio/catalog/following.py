@@ -13,15 +13,20 @@ _OF_FRAMES = frozenset({"frame.ingested", "frame.completed", "frame.scored", "fr
 _OF_ALL = frozenset({"camera.clock", "drop.rebuilt"})
 """Events after which any frame may be another."""
 _OF_ITEMS = frozenset({"checklist.measured", "checklist.overruled"})
+_OF_ORIGINALS = "originals.checked"
 _OF_DOCUMENTS = frozenset({"brief.changed", "brief.read"})
 
 
 @dataclass(frozen=True)
 class News:
-    """change: all that others changed since the last look, as one. everything: any frame may be another, not only those of the change."""
+    """change: all that others changed since the last look, as one. everything: any frame may be another, not only those of the change.
+
+    originals: they were read again.
+    """
 
     change: Change
     everything: bool
+    originals: bool = False
 
 
 class Follower:
@@ -61,7 +66,7 @@ class Follower:
         change = Change(
             new_id(), self._drop_id, "others", events[-1]["who"], rows, judged, items, bool(kinds & _OF_DOCUMENTS)
         )
-        return News(change, bool(kinds & _OF_ALL))
+        return News(change, bool(kinds & _OF_ALL), _OF_ORIGINALS in kinds)
 
 
 def _rows(event: Row) -> Iterator[RowChange]:

@@ -4,7 +4,7 @@ What was told after what is the order in which it was written, and no matter of 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from studio.catalog.ids import Row
@@ -54,10 +54,25 @@ def overrulings(catalog: Catalog, drop_id: str) -> list[Row]:
     return [{**row, "data": json.loads(row["data"])} for row in rows]
 
 
-def imports_begun(catalog: Catalog, drop_id: str) -> list[dict[str, Any]]:
-    """What each import of a drop was asked to do, the newest first: {sources: [text], backup: text or None}."""
-    sql = "SELECT data FROM event WHERE drop_id = ? AND kind = 'import.started' ORDER BY rowid DESC"
-    return [json.loads(row["data"]) for row in catalog.rows(sql, [drop_id])]
+def frames_repaired_since_reading(catalog: Catalog, drop_id: str) -> int:
+    """How many frames had a copy of a file made good since all originals were last read again."""
+    sql = (
+        "SELECT COUNT(DISTINCT subject) FROM event WHERE drop_id = :drop AND kind = 'file.repaired' AND rowid >"
+        " (SELECT MAX(rowid) FROM event WHERE drop_id = :drop AND kind = 'originals.checked')"
+    )
+    return int(catalog.value(sql, {"drop": drop_id}))
+
+
+def imports_begun(catalog: Catalog, drop_id: str) -> Iterator[dict[str, Any]]:
+    """What each import of a drop was asked to do, the newest first: {sources: [text], backup: text or None, where it is now}."""
+    sql = "SELECT kind, data FROM event WHERE drop_id = ? AND kind IN ('import.started', 'backup.moved') ORDER BY rowid DESC"
+    now: dict[str | None, str] = {}
+    for row in catalog.rows(sql, [drop_id]):
+        told = json.loads(row["data"])
+        if row["kind"] == "backup.moved":
+            now[told["from"]] = now.get(told["place"], told["place"])
+        else:
+            yield {**told, "backup": now.get(told.get("backup"), told.get("backup"))}
 
 
 def imports_done(catalog: Catalog, drop_id: str, limit: int) -> list[Row]:

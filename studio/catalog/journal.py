@@ -165,6 +165,8 @@ class _Lines:
     def _data(self, key: str, value: Any) -> Any:
         if key in ("shot", "was") and isinstance(value, str):
             return self._shots.get(value)
+        if key == "moved":
+            return [self._frames[one] for one in value if one in self._frames]
         return self._below(value) if key == "path" else value
 
     def _below(self, path: Any) -> Any:
@@ -249,6 +251,7 @@ def _frames_named(events: list[Row]) -> set[str]:
     """The ids in some events that may be frames'."""
     found = {str(event["subject"]) for event in events if event["subject"]}
     for event in events:
+        found.update(event["data"].get("moved") or ())
         for row in (event["data"].get("change") or {}).get("rows") or ():
             found.add(str(row["id"]))
             for side in (row["before"], row["after"]):

@@ -172,13 +172,13 @@ def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterab
 
 
 _TO_GROUP = (
-    "SELECT id, camera_id, shot_id, captured_at, phash, burst FROM frame WHERE +drop_id = ? AND kind = 'picture'"
+    "SELECT id, camera_id, shot_id, captured_at, corrected_at, phash, burst FROM frame WHERE +drop_id = ? AND kind = 'picture'"
     " AND camera_id = ? AND captured_at {} ORDER BY captured_at, counter, name, id"
 )
 
 
 def frames_to_group(catalog: Catalog, drop_id: str, camera_id: str) -> list[Row]:
-    """id, camera_id, shot_id, captured_at, phash and burst of a camera's pictures, in the order of capture."""
+    """id, camera_id, shot_id, captured_at, corrected_at, phash and burst of a camera's pictures, in the order of capture."""
     return catalog.rows(_TO_GROUP.format("IS NOT NULL"), [drop_id, camera_id])
 
 

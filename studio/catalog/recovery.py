@@ -8,11 +8,6 @@ from studio.catalog.ids import Row
 from studio.catalog.store import Catalog
 
 
-def begin(catalog: Catalog, drop_id: str) -> None:
-    """A rebuild of the drop begins; until `end` it is unfinished, whatever stops it."""
-    catalog.execute('UPDATE "drop" SET rebuilding = 1 WHERE id = ?', [drop_id])
-
-
 def end(catalog: Catalog, drop_id: str) -> None:
     """All originals in the drop's folder are recorded, and what the folder says of them is taken over."""
     catalog.execute('UPDATE "drop" SET rebuilding = 0 WHERE id = ?', [drop_id])
@@ -21,6 +16,11 @@ def end(catalog: Catalog, drop_id: str) -> None:
 def is_rebuilding(catalog: Catalog, drop_id: str) -> bool:
     """Whether a rebuild of the drop is under way, or was stopped before all its originals were recorded."""
     return bool(catalog.value('SELECT rebuilding FROM "drop" WHERE id = ?', [drop_id]))
+
+
+def unfinished_drops(catalog: Catalog) -> list[str]:
+    """The ids, as people write them, of the drops whose rebuild is under way or was stopped."""
+    return [str(row["code"]) for row in catalog.rows('SELECT code FROM "drop" WHERE rebuilding ORDER BY code')]
 
 
 def frames_to_recover(catalog: Catalog, drop_id: str) -> list[str]:

@@ -219,3 +219,35 @@ def second_copies(db: "Database") -> None:
         ),
     ):
         db.conn.execute(statement)
+
+
+@migrations(name="0009_sources_of_cameras")
+def sources_of_cameras(db: "Database") -> None:
+    """Where the frames of cameras came from that name no serial number: it tells one body from another."""
+    for statement in (
+        """
+        CREATE TABLE camera_source (
+            drop_id TEXT NOT NULL REFERENCES "drop"(id) ON DELETE CASCADE,
+            camera_id TEXT NOT NULL REFERENCES camera(id) ON DELETE CASCADE,
+            key TEXT NOT NULL,                      -- see studio.ingest.bodies
+            place TEXT NOT NULL,                    -- its folder when it was met, for people to read
+            UNIQUE (drop_id, camera_id, key)
+        )""",
+        "CREATE INDEX camera_source_by_key ON camera_source(drop_id, key)",
+        "CREATE INDEX frame_of_shot_by_time ON frame(drop_id, corrected_at) WHERE shot_id IS NOT NULL",
+        "DROP VIEW turnaround",
+        # Frames of shots alone, and not those of another year: see studio.coverage.strays.
+        """
+        CREATE VIEW turnaround AS
+        SELECT "drop".id AS drop_id, "drop".code AS "drop", MIN(frame.corrected_at) AS first_captured_at,
+               MAX(frame.corrected_at) AS last_captured_at,
+               (SELECT MIN(at) FROM event WHERE event.drop_id = "drop".id AND kind = 'frame.ingested') AS first_ingested_at,
+               (SELECT MIN(at) FROM event WHERE event.drop_id = "drop".id AND kind = 'bundle.built') AS first_bundle_at,
+               (SELECT MAX(at) FROM event WHERE event.drop_id = "drop".id AND kind = 'bundle.built') AS last_bundle_at,
+               "drop".publish_by
+        FROM "drop" LEFT JOIN frame ON frame.drop_id = "drop".id AND frame.shot_id IS NOT NULL
+             AND frame.corrected_at >= COALESCE(date("drop".shoot_day, '-3 days'), '')
+             AND frame.corrected_at <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '+1 day')
+        GROUP BY "drop".id""",
+    ):
+        db.conn.execute(statement)

@@ -1,5 +1,8 @@
 """What timing and pace are made of: when frames were taken, came in and were handed over."""
 
+import json
+from collections.abc import Iterable
+
 from studio.catalog.ids import Row
 from studio.catalog.store import Catalog
 
@@ -15,18 +18,35 @@ def frame_times(catalog: Catalog, drop_id: str) -> list[Row]:
     )
 
 
-def moments_with_shots(catalog: Catalog, drop_id: str) -> list[tuple[str, str | None]]:
-    """When frames were taken (UTC text, clock corrected), and their shot's id or None, in the order of capture.
+def has_frames_of_shots(catalog: Catalog, drop_id: str, first: str, last: str) -> bool:
+    """Whether any frame of a shot was taken between two moments (UTC text, clock corrected)."""
+    sql = "SELECT 1 FROM frame WHERE drop_id = ? AND shot_id IS NOT NULL AND corrected_at BETWEEN ? AND ? LIMIT 1"
+    return catalog.value(sql, [drop_id, first, last]) is not None
+
+
+def times_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
+    """id, name, shot_id, corrected_at and camera (its name) of these frames, in the order of capture."""
+    return catalog.rows(
+        "SELECT frame.id, frame.name, frame.shot_id, frame.corrected_at, camera.name AS camera FROM frame"
+        " JOIN camera ON camera.id = frame.camera_id WHERE frame.id IN (SELECT value FROM json_each(?))"
+        " ORDER BY corrected_at, counter, frame.name",
+        [json.dumps(list(frame_ids))],
+    )
+
+
+def moments_with_shots(catalog: Catalog, drop_id: str, first: str, last: str) -> list[tuple[str, str | None]]:
+    """When frames were taken (UTC text, clock corrected), and their shot's id or None, in the order of capture; between two moments.
 
     Of frames that follow one another in one shot only the first and the last within ten minutes by the clock (`studio.catalog.tallies`).
     """
-    sql = "SELECT at, shot_id FROM moment WHERE drop_id = ? ORDER BY at, frame_id"
-    return [(at, shot_id) for at, shot_id in catalog.each_as_stored(sql, [drop_id])]
+    sql = "SELECT at, shot_id FROM moment WHERE drop_id = ? AND at BETWEEN ? AND ? ORDER BY at, frame_id"
+    return [(at, shot_id) for at, shot_id in catalog.each_as_stored(sql, [drop_id, first, last])]
 
 
-def milestones(catalog: Catalog, drop_id: str) -> Row:
+def milestones(catalog: Catalog, drop_id: str, first: str, last: str) -> Row:
     """first_captured, last_captured (clock corrected), last_ingested, and when the last frame was first judged, and first chosen.
 
+    Captured: of frames of shots alone, and between two moments (UTC text).
     last_scored, last_selected: the latest of all frames' first such events; of choices only those that stand. UTC text, or None.
     """
     scored = (
@@ -37,12 +57,12 @@ def milestones(catalog: Catalog, drop_id: str) -> Row:
         "SELECT MAX(at) FROM (SELECT MIN(event.at) AS at FROM shot JOIN pick ON pick.shot_id = shot.id"
         " JOIN event ON event.subject = pick.frame_id AND event.kind = 'pick.selected' WHERE shot.drop_id = :drop GROUP BY pick.frame_id)"
     )
+    taken = "FROM frame WHERE drop_id = :drop AND shot_id IS NOT NULL AND corrected_at BETWEEN :first AND :last"
     row = catalog.row(
-        "SELECT (SELECT MIN(corrected_at) FROM frame WHERE drop_id = :drop) AS first_captured,"
-        " (SELECT MAX(corrected_at) FROM frame WHERE drop_id = :drop) AS last_captured,"
+        f"SELECT (SELECT MIN(corrected_at) {taken}) AS first_captured, (SELECT MAX(corrected_at) {taken}) AS last_captured,"
         " (SELECT MAX(ingested_at) FROM frame WHERE drop_id = :drop) AS last_ingested,"
         f" ({scored}) AS last_scored, ({chosen}) AS last_selected",
-        {"drop": drop_id},
+        {"drop": drop_id, "first": first, "last": last},
     )
     return row or {}
 

@@ -11,6 +11,7 @@ KNOWN_MIGRATIONS = [
     "0006_read_again",
     "0007_what_grows",
     "0008_second_copies",
+    "0009_sources_of_cameras",
 ]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 

@@ -51,6 +51,8 @@ def export(
         with long_work() as progress:
             report = shoot.handover.export(to, recipe, originals, progress, complete_only)
     if as_json:
+        for one in report.damaged:
+            note(one["reason"])
         print_json(report.to_dict())
         exit_with(NotComplete.exit_code if report.damaged else 0)
         return

@@ -8,6 +8,7 @@ import typer
 
 from studio.cli import (
     bundle,
+    cameras,
     cards,
     catalog,
     check,
@@ -48,6 +49,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | live.LiveCommand | typer.Typ
         **live.commands(),
         "card": frames.card,
         "cards": cards.cards,
+        "camera": cameras.camera,
         "coverage": coverage.coverage,
     },
     "Choose": {

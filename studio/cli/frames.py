@@ -10,7 +10,7 @@ from studio.base.errors import Interrupted, NotComplete
 from studio.base.wording import count, size
 from studio.cli.output import note, plain, print_json, say, say_marked, table
 from studio.cli.stopping import TERMINAL_CLOSED, terminal_closed
-from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
+from studio.cli.work import DropArgument, JsonOption, exit_with, heard, long_work, opened
 
 if TYPE_CHECKING:
     from studio.base.jobs import Progress
@@ -52,8 +52,9 @@ def import_(
     gaps, frames, notes, cards}.
     """
     with opened(drop) as shoot, long_work() as progress:
+        said = heard(shoot)
         report = shoot.frames.import_sources(sources, backup=backup, source_twice=source_twice, progress=progress)
-        _tell(report, shoot, as_json)
+        _tell(report, shoot, said, as_json)
     exit_with(NotComplete.exit_code if report.failed or report.backup_failed else 0)
 
 
@@ -80,6 +81,7 @@ def take_in(
     """Run a live source until Ctrl-C, each verdict told on stderr, and its report at the end. `settings`: go into the JSON too."""
     shoot.events.frame_scored.connect(lambda frame_id: _tell_frame(shoot, frame_id))
     shoot.events.asked.connect(lambda sentence: note(sentence) if sentence else None)
+    said = heard(shoot)
     with long_work(until_stopped=True) as progress:
         try:
             report = take(progress)
@@ -87,7 +89,7 @@ def take_in(
             # Asked to stop while a file was under way: that file is taken up by the next run, everything before it is here.
             note(shoot.coverage().sentence)
             raise
-    _tell(report, shoot, as_json, settings)
+    _tell(report, shoot, said, as_json, settings)
     if terminal_closed():
         raise Interrupted(TERMINAL_CLOSED)
     exit_with(NotComplete.exit_code if report.failed else 0)
@@ -111,7 +113,10 @@ def card(
     exit_with(0 if verdict.safe else NotComplete.exit_code)
 
 
-def _tell(report: "ImportReport", shoot: "Shoot", as_json: bool, settings: dict[str, Any] | None = None) -> None:
+def _tell(
+    report: "ImportReport", shoot: "Shoot", said: list[str], as_json: bool, settings: dict[str, Any] | None = None
+) -> None:
+    """said: sentences that were told on stderr meanwhile; the answer for people does not repeat them."""
     if as_json:
         print_json({**report.to_dict(), **({"settings": settings} if settings is not None else {})})
         return
@@ -128,7 +133,8 @@ def _tell(report: "ImportReport", shoot: "Shoot", as_json: bool, settings: dict[
     if answer["failed"]:
         table("Not copied", ("File", "Why"), [(fail["source"], fail["reason"]) for fail in answer["failed"]])
     for sentence in answer["notes"]:
-        say(sentence)
+        if sentence not in said:
+            say(sentence)
     for gap in answer["gaps"]:
         say(f"{gap['camera']}: {', '.join(gap['missing'])} missing in the counter; may still be on a card.")
     for verdict in report.cards:

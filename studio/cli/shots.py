@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from studio.base.errors import UsageError
+from studio.base.findings import sentences
 from studio.base.wording import count
-from studio.cli.output import print_json, say, table
+from studio.cli.output import note, print_json, say, table
 from studio.cli.work import ByOption, DropArgument, JsonOption, opened
 
 FrameArguments = Annotated[
@@ -37,13 +38,18 @@ def assign(
     with opened(drop) as shoot:
         ids = [str(shoot.frames.find(frame)["id"]) for frame in frames]
         if none:
-            shoot.marks.unassign(ids, who=by)
+            change = shoot.marks.unassign(ids, who=by)
         else:
-            shoot.marks.assign(ids, str(product), str(role), who=by)
+            change = shoot.marks.assign(ids, str(product), str(role), who=by)
         covered = shoot.coverage()
+    left = sentences(change.made)
     if as_json:
+        for sentence in left:
+            note(sentence)
         print_json({"drop": shoot.code, "frames": ids, "sku": product, "role": role})
         return
+    for sentence in left:
+        say(sentence)
     say(f"{count(len(ids), 'frame')} {'unassigned' if none else f'assigned to {product} {role}'}. {covered.sentence}")
 
 

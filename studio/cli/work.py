@@ -73,6 +73,13 @@ def opened(drop: str) -> "Iterator[Shoot]":
         yield shoot
 
 
+def heard(shoot: "Shoot") -> list[str]:
+    """What is said from now on of an opened drop, and so is on stderr: a list that grows."""
+    said: list[str] = []
+    shoot.events.said.connect(lambda sentence: said.append(sentence))
+    return said
+
+
 @contextlib.contextmanager
 def long_work(until_stopped: bool = False) -> "Iterator[Progress]":
     """A Progress for one long verb. The first Ctrl-C (SIGTERM, SIGHUP) asks it to stop where nothing is lost, the second stops at once.

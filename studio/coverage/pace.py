@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import Any
+from typing import Any, Literal
 
 from studio.base.clock import from_text, utc_now
 from studio.base.wording import to_come
 from studio.catalog.timing import moments_with_shots
-from studio.coverage import timing
+from studio.coverage import strays, time_zone, timing
 from studio.coverage.states import Coverage, ShotState
 from studio.open_drop import OpenDrop
 
@@ -34,8 +34,17 @@ SEVERAL = 3
 """So many changes from shot to shot tell what is usual."""
 _USUAL = 2.0
 _LEAST_LEFT = 0.5
+_LEAST_S = 3.0
+"""What would be written as 0.0 min a shot is no pace: frames that were copied or made for a test bear one moment."""
 SAME_DAY_S = 12 * 3600.0
 """A last frame longer ago (or ahead, by its camera's clock) than this says nothing of when today's work will end."""
+
+
+_UNTIL = {
+    "shots": "pace known from the second shot on",
+    "done": "pace known once a shot is done",
+    "times": "the frames' times tell no pace yet",
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,9 @@ class Pace:
     """How fast a crew is. minutes_per_shot, minutes_left: None as long as it is not known. left: shots that are not done.
 
     wrap_at: the estimated end, in the drop's own time zone; None when it is not known, nothing is left, or nobody has been shooting
-    for the last twelve hours. resting: the last frame is so long ago that this is a break. pauses: how many there were before.
+    for the last twelve hours. resting: the last frame is so long ago that this is a break. pauses: how many there were before. lacks: what
+    there has to be before a pace can be told: `shots` (a second one that was begun), `done` (one that is), `times` (that tell them apart);
+    None: nothing.
     """
 
     minutes_per_shot: float | None
@@ -54,14 +65,15 @@ class Pace:
     worked_minutes: float
     pauses: int
     resting: bool = False
+    lacks: Literal["shots", "done", "times"] | None = None
 
     @property
     def words(self) -> str:
         """Short, for the eye: `4.2 min a shot · 5 left · wrap about 16:40`."""
         if not self.left:
             return "nothing left to shoot" if self.done else ""
-        if self.minutes_per_shot is None or self.minutes_left is None:
-            return f"{self.left} left · pace known from the second shot on"
+        if self.lacks is not None or self.minutes_per_shot is None or self.minutes_left is None:
+            return f"{self.left} left · {_UNTIL[self.lacks or 'times']}"
         each = f"{self.minutes_per_shot:.1f} min a shot"
         if self.wrap_at is None:
             return f"{each} · {self.left} left · about {to_come(self.minutes_left)}"
@@ -93,8 +105,9 @@ def of_drop(drop: OpenDrop, covered: Coverage, now: datetime | None = None) -> P
 
     Of what was taken of one shot within ten minutes the first and last frames do: no break (`timing.PAUSE_S`) is as short as that.
     """
-    moments = [(from_text(at), shot) for at, shot in moments_with_shots(drop.catalog, drop.id)]
-    return estimate(moments, covered.shots, (now or utc_now()).astimezone(timing.zone(drop)))
+    taken = strays.span(drop, now)
+    moments = [(from_text(at), shot) for at, shot in moments_with_shots(drop.catalog, drop.id, taken.first, taken.last)]
+    return estimate(moments, covered.shots, (now or utc_now()).astimezone(time_zone.zone(drop)))
 
 
 def estimate(moments: Sequence[Moment], shots: Sequence[ShotState], now: datetime) -> Pace:
@@ -103,7 +116,7 @@ def estimate(moments: Sequence[Moment], shots: Sequence[ShotState], now: datetim
     done = len(shots) - len(open_shots)
     break_s = _break_s(moments)
     spent, pauses = _spent(moments, break_s)
-    each_s = _each_s(spent, shots)
+    each_s, lacks = _each_s(spent, shots)
     left_s = None
     if each_s is not None:
         left_s = sum(_left_s(shot, spent.get(shot.shot_id, 0.0), each_s) for shot in open_shots)
@@ -118,6 +131,7 @@ def estimate(moments: Sequence[Moment], shots: Sequence[ShotState], now: datetim
         worked_minutes=sum(spent.values()) / 60,
         pauses=pauses,
         resting=idle_s is not None and idle_s > break_s,
+        lacks=lacks,
     )
 
 
@@ -154,13 +168,21 @@ def _spent(moments: Sequence[Moment], break_s: float) -> tuple[dict[str | None, 
     return spent, pauses
 
 
-def _each_s(spent: dict[str | None, float], shots: Sequence[ShotState]) -> float | None:
-    """Seconds that one shot takes; None until a second shot was begun, since nobody knows before how long a change takes."""
+def _each_s(
+    spent: dict[str | None, float], shots: Sequence[ShotState]
+) -> tuple[float | None, Literal["shots", "done", "times"] | None]:
+    """Seconds that one shot takes, and what lacks until that means something.
+
+    None until a second shot was begun, since nobody knows before how long a change takes.
+    """
     begun = [shot for shot in spent if shot is not None]
     finished = [spent[shot.shot_id] for shot in shots if shot.done and shot.shot_id in spent]
-    if len(begun) < 2 or not finished:
-        return None
-    return (sum(finished) / len(finished) + spent.get(None, 0.0) / len(begun)) or None
+    if len(begun) < 2:
+        return None, "shots"
+    if not finished:
+        return None, "done"
+    each_s = sum(finished) / len(finished) + spent.get(None, 0.0) / len(begun)
+    return each_s or None, "times" if each_s < _LEAST_S else None
 
 
 def _left_s(shot: ShotState, spent_s: float, each_s: float) -> float:

@@ -3,11 +3,10 @@
 Everything is computed from what was recorded (`frame`, `event`), so it can be computed again at any time.
 """
 
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 from statistics import median
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from studio.base.clock import at_offset, from_text, to_text, utc_now
 from studio.catalog import Row
@@ -15,6 +14,8 @@ from studio.catalog.cameras import moments_by_camera_clock
 from studio.catalog.history import first_moments, moments_of
 from studio.catalog.selects import picked_frames
 from studio.catalog.timing import frame_times, last_handed_over, milestones
+from studio.coverage import strays
+from studio.coverage.time_zone import zone
 from studio.open_drop import OpenDrop
 
 PAUSE_S = 15 * 60.0
@@ -58,7 +59,8 @@ def of_drop(drop: OpenDrop) -> dict[str, Any]:
 
 def in_short(drop: OpenDrop) -> dict[str, Any]:
     """What `of_drop` says of the drop as a whole, without its frames and shots; takes no longer for many frames."""
-    known = milestones(drop.catalog, drop.id)
+    taken = strays.span(drop)
+    known = milestones(drop.catalog, drop.id, taken.first, taken.last)
     built = moments_of(drop.catalog, drop.id, "bundle.built")
     first = known["first_captured"]
     delivered = built[-1] if built else None
@@ -78,20 +80,6 @@ def days_to_publish(drop: OpenDrop, today: date | None = None) -> int | None:
     if not drop.row["publish_by"]:
         return None
     return (date.fromisoformat(drop.row["publish_by"]) - (today or utc_now().astimezone(zone(drop)).date())).days
-
-
-def zone(drop: OpenDrop) -> ZoneInfo:
-    """The drop's time zone, UTC where it has none."""
-    try:
-        return ZoneInfo(drop.row["time_zone"] or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
-def offset_s(drop: OpenDrop, camera_time: datetime) -> int:
-    """Seconds east of UTC that the drop's place had at a camera's naive time; for cameras that record none."""
-    offset = camera_time.replace(tzinfo=zone(drop)).utcoffset()
-    return int(offset.total_seconds()) if offset is not None else 0
 
 
 def _frames(drop: OpenDrop) -> list[dict[str, Any]]:

@@ -72,7 +72,6 @@ def render_all(
                 done[place] = found
             elif isinstance(found.error, NotAsRecorded):
                 damaged[place] = _damaged(drop, order, str(found.error))
-                drop.events.said.emit(damaged[place].sentence)
             else:
                 raise Refused(
                     f"{args[0]}: could not be rendered ({found.sentence}); choose another frame for this shot."

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from studio.base.clock import to_text
-from studio.coverage import timing
+from studio.coverage import time_zone
 from studio.open_drop import OpenDrop
 
 
 def captured(drop: OpenDrop, camera_time: datetime, offset_s: int | None, clock_fast_s: float | None) -> dict[str, Any]:
     """captured_at, captured_offset_s and corrected_at of a frame. camera_time: naive, as the camera wrote it; where the camera
     recorded no UTC offset, the one of the drop's place is taken. clock_fast_s: seconds that its clock is ahead."""
-    offset = timing.offset_s(drop, camera_time) if offset_s is None else offset_s
+    offset = time_zone.offset_s(drop, camera_time) if offset_s is None else offset_s
     moment = camera_time.replace(tzinfo=timezone(timedelta(seconds=offset))).astimezone(UTC)
     return {
         "captured_at": to_text(moment),

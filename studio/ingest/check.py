@@ -21,7 +21,7 @@ from studio.catalog.files import files_of_drop
 from studio.imaging.formats import ending
 from studio.ingest import mhl, reading
 from studio.ingest.check_report import CheckReport, CopiesAt
-from studio.ingest.copies import CHANGED, CHANGING, INTACT, Condition, condition
+from studio.ingest.copies import CHANGED, CHANGING, INTACT, ITSELF, Condition, condition, one_of_each, second_condition
 from studio.ingest.destination import remove_strays
 from studio.ingest.discover import shown
 from studio.ingest.repair import Cards, repair
@@ -157,7 +157,11 @@ class _Reading:
             done += count
             self._progress.advance(count)
 
-        found = condition(place.folder / row["path"], row, on_piece)
+        path = place.folder / row["path"]
+        if place.key == listings.HOME:
+            found = condition(path, row, on_piece)
+        else:
+            found = second_condition(path, self._drop.folder / row["path"], row, on_piece)
         if not found.intact and not place.folder.is_dir():
             self._lost(place)
             return
@@ -194,6 +198,9 @@ class _Reading:
         ]
         self._progress.start(sum(int(row["size"]) for _, row in damaged), "repairing", "bytes")
         for place, row in damaged:
+            if place.found[row["id"]].told == ITSELF:
+                self._notes.append(place.report.itself(row["path"]))
+                continue
             # Those that were intact first; another may have come right meanwhile, and its bytes are read again in any case.
             others = [other for other in self.places if other is not place and other.reachable]
             others.sort(key=lambda other, row=row: not other.found.get(row["id"], Condition(CHANGED)).intact)  # type: ignore[misc]
@@ -260,7 +267,7 @@ class _Reading:
         if found.intact:
             return replace(recorded, hashed_at=utc_now(), action=mhl.VERIFIED)
         there = place.folder / row["path"]
-        if found.state != CHANGED or there.is_symlink() or not there.is_file():
+        if found.state != CHANGED or found.told == ITSELF or there.is_symlink() or not there.is_file():
             return None
         digest, _ = reading.hash_from_disk(there)
         return replace(recorded, size=there.stat().st_size, xxh128=digest, hashed_at=utc_now(), action=mhl.FAILED)
@@ -289,10 +296,15 @@ class _Reading:
             drop.catalog.tell("backup.moved", drop.id, None, {"from": before, "place": str(named)})
             self._notes.append(f"The backup that was at {shown(Path(before))} is at {shown(named)} from now on.")
         by_file = second_copies.of_drop(drop.catalog, drop.id)
+        known_places = second_copies.places(drop.catalog, drop.id)
+        ways = one_of_each(Path(one) for one in ([str(named)] if named is not None else []) + known_places)
         recorded: dict[str, dict[str, Row]] = {}
         for copies in by_file.values():
             for copy in copies:
-                recorded.setdefault(copy["place"], {})[copy["file_id"]] = copy
+                known = recorded.setdefault(str(ways[Path(copy["place"])]), {})
+                # Of a place that is known by two ways, what is noted of the one that is read counts.
+                if copy["file_id"] not in known or copy["place"] == str(ways[Path(copy["place"])]):
+                    known[copy["file_id"]] = copy
         if named is not None:
             return [_Place(named, drop.code, str(named), self.rows, recorded.get(str(named), {}), True)]
         self._notes += _without_second_copy(self.rows, by_file)
@@ -323,7 +335,7 @@ def backup_folder(drop: OpenDrop, named: Path) -> Path:
     if named.is_file():
         raise NotFound(f"{shown(named)}: is a file; name the folder that was given as --backup.")
     folder = named if named.name == drop.code and (named / "originals").is_dir() else named / drop.code
-    for one in (named, folder):
+    for one in (named, folder, folder / "originals"):
         if Path(os.path.realpath(one)).is_relative_to(os.path.realpath(drop.folder)):
             raise Refused(
                 f"{shown(named)}: lies in the shoot folder itself; name the folder that was given as --backup."

@@ -7,7 +7,7 @@ from typing import Any
 
 from studio.base.clock import from_text
 from studio.base.wording import are, count, moment_of
-from studio.ingest.copies import CHANGED, MISSING, UNREADABLE, Condition
+from studio.ingest.copies import CHANGED, ITSELF, MISSING, UNREADABLE, Condition
 from studio.ingest.discover import shown
 
 
@@ -53,6 +53,8 @@ class CopiesAt:
 
     def sentence(self, path: str, found: Condition) -> str:
         """What is wrong with one copy, and what to do."""
+        if found.told == ITSELF:
+            return self.itself(path)
         what = {
             CHANGED: f"has {found.told} in its place" if found.told else "holds other bytes than were recorded",
             MISSING: "is missing",
@@ -69,6 +71,13 @@ class CopiesAt:
         return (
             f"{shown(self.folder / path)}: no copy with the right bytes was found; name a card or folder that may have it "
             f"('threeshot check {self.code} --repair --card DIR')."
+        )
+
+    def itself(self, path: str) -> str:
+        """What to do about a backup that is the original itself."""
+        return (
+            f"{shown(self.folder / path)}: is {ITSELF}, by a link, and no copy of it; remove the link, not the original, "
+            f"and 'threeshot check {self.code} --repair' makes a copy."
         )
 
     def made_good(self, path: str, source: str, aside: str | None) -> str:
@@ -152,15 +161,21 @@ class CheckReport:
 
 @dataclass(frozen=True)
 class LastReading:
-    """The newest reading that came to its end. line: what it found, and when. intact: whether all that was looked at was."""
+    """The newest reading that came to its end. line: what it found, and when. intact: whether all that was looked at was.
+
+    read_at: when it came to its end (UTC text).
+    """
 
     line: str
     intact: bool
+    read_at: str
 
 
-def last_reading(result: dict[str, Any]) -> LastReading:
-    """What is told of a reading's result, as `CheckReport.to_dict` gives it."""
-    return LastReading(said(result), result["intact"] == result["files"])
+def last_reading(result: dict[str, Any], repaired: int = 0) -> LastReading:
+    """What is told of a reading's result, as `CheckReport.to_dict` gives it. repaired: frames of which copies were made good since then."""
+    intact = result["intact"] == result["files"]
+    since = f" Copies of {count(repaired, 'frame')} were made good since; read all again to see." if repaired else ""
+    return LastReading(f"{said(result)}{since if not intact else ''}", intact, result["read_at"])
 
 
 def said(result: dict[str, Any]) -> str:

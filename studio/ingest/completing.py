@@ -56,6 +56,16 @@ def complete(drop: OpenDrop, where: Places, item: Item, row: Row, copied: Copied
         )
 
 
+def put_second_copy(drop: OpenDrop, place: Path, row: Row) -> None:
+    """The file that `row` records was found whole on the backup whose folder is `place`: it has a second copy there from now on."""
+    with drop.catalog.change():
+        known = second_copies.of_file(drop.catalog, row["id"])
+        if not any(copy["place"] == str(place) and copy["verified_at"] for copy in known):
+            second_copies.put(drop.catalog, row["id"], str(place), now_text())
+            data = {"file": row["path"], "damaged": []}
+            drop.catalog.tell("file.copied_again", drop.id, row["frame_id"], data)
+
+
 def make_good(root: Path, part: Path, row: Row) -> Path | None:
     """Give a verified part the name that `row` says, below `root`; where the damaged copy is now that was in its way, None without one.
 

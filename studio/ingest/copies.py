@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from studio.ingest.reading import OnPiece
 CHANGING = frozenset({"acr", "cos", "dop", "nksc", "pp3", "xmp"})
 """Endings of sidecars that this and other programs go on writing to: kept writable, and left out of the checksum history."""
 INTACT, CHANGED, MISSING, UNREADABLE = "intact", "changed", "missing", "unreadable"
+ITSELF = "the original itself"
+"""What is told of a second copy that is the original under another name: a link to it, which goes when the original does."""
 DAMAGED = "damaged"
 """The folder beside `originals` that damaged copies are kept in."""
 
@@ -41,7 +44,7 @@ class FileState:
 class Condition:
     """state: intact, changed (other bytes, or another length), missing, or unreadable. how: disk or memory, see `studio.ingest.reading`.
 
-    told: what the system said of a copy that can't be read; or what is in the place of one that is no file.
+    told: what the system said of a copy that can't be read; or what is in the place of one that is no file, or no copy.
     """
 
     state: str
@@ -72,6 +75,29 @@ def condition(path: Path, row: Row, on_piece: OnPiece | None = None) -> Conditio
     except OSError as error:
         return Condition(UNREADABLE, told=error.strerror or str(error))
     return Condition(INTACT if digest == row["xxh128"] else CHANGED, how)
+
+
+def second_condition(path: Path, original: Path, row: Row, on_piece: OnPiece | None = None) -> Condition:
+    """The same of a second copy, which must be another file than the original."""
+    found = condition(path, row, on_piece)
+    try:
+        return Condition(CHANGED, told=ITSELF) if found.intact and path.samefile(original) else found
+    except OSError:
+        return found
+
+
+def one_of_each(places: Iterable[Path]) -> dict[Path, Path]:
+    """Each place, and the first of them that is the same folder on the disk: one that is reached in two ways is one place."""
+    firsts: dict[tuple[int, int], Path] = {}
+    found: dict[Path, Path] = {}
+    for place in places:
+        try:
+            now = place.stat()
+        except OSError:
+            found[place] = place
+        else:
+            found[place] = firsts.setdefault((now.st_dev, now.st_ino), place)
+    return found
 
 
 def _no_file(path: Path) -> Condition:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from studio.base.errors import NotFound
 from studio.base.files import PART_PREFIX
+from studio.base.terms import MAIN_KINDS
 from studio.imaging.formats import Kind, kind_of
 from studio.ingest.system_files import SYSTEM_FOLDERS, is_system_file
 
@@ -34,6 +35,11 @@ class SourceFile:
     def name(self) -> str:
         """Its own name, as text."""
         return shown(self.path.name)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it ought to hold a picture or clip and holds nothing."""
+        return self.size == 0 and self.kind in MAIN_KINDS
 
 
 @dataclass

@@ -1,7 +1,6 @@
-"""Which camera took a frame, read from its EXIF in a worker; and the camera's own folder under `originals/`.
+"""Which camera took a frame, read from its EXIF in a worker.
 
 What has no EXIF (clips, sidecars, broken files) follows its neighbours: the one camera that the rest of its folder is from.
-Otherwise it goes to `unknown-camera`.
 """
 
 import contextlib
@@ -12,20 +11,15 @@ from pathlib import PurePath
 
 from studio.base import jobs
 from studio.base.errors import Interrupted
-from studio.base.files import safe_name
 from studio.base.jobs import Progress
 from studio.base.workers import WorkerFailure, Workers
-from studio.catalog import Row
-from studio.catalog.cameras import camera_named, camera_of_body, cameras, sources_with_cameras
 from studio.imaging.exif import Exif, read_exif
 from studio.ingest import reading
-from studio.ingest.pair import Group, folder_key
-from studio.open_drop import OpenDrop
+from studio.ingest.pair import Group
 
 _AHEAD = 64
 _HEAD = 256 * 1024
 """Bytes at a file's beginning that EXIF is likely in. They are asked for ahead: each small read would wait behind the copy's large ones."""
-UNKNOWN = "unknown-camera"
 _DCF_FOLDER = re.compile(r"^\d{3}[0-9A-Za-z_]{2,5}$")
 """A camera's own folder by the DCF standard (JEITA CP-3461, 100CANON), and phones' looser ones (202611_a)."""
 
@@ -116,55 +110,6 @@ class Identities:
 def follows_neighbours(group: Group) -> bool:
     """Whether a group without EXIF is taken to be from the camera of its folder: clips and sidecars, and all in a camera's own folder."""
     return group.kind != "picture" or _DCF_FOLDER.match(PurePath(group.folder).name) is not None
-
-
-class Cameras:
-    """The drop's cameras, by body; makes those that are new."""
-
-    def __init__(self, drop: OpenDrop) -> None:
-        self._drop = drop
-
-    def row(self, body: Body | None, group: Group) -> Row:
-        """The camera's row, made when it is new. One body, one row: same make, model and serial."""
-        if body is None:
-            known = self._neighbour(group)
-            return known or self._named(UNKNOWN, (None, None, None))
-        with self._drop.catalog.change():
-            known = camera_of_body(self._drop.catalog, self._drop.id, *body)
-            return known or self._named(self._free_name(body), body)
-
-    def _neighbour(self, group: Group) -> Row | None:
-        """The one camera that frames recorded earlier from the same folder are of."""
-        if not follows_neighbours(group):
-            return None
-        rows = sources_with_cameras(self._drop.catalog, self._drop.id, group.folder)
-        ids = {row["camera_id"] for row in rows if folder_key(PurePath(row["source"])) == group.folder}
-        return self._drop.catalog.get("camera", ids.pop()) if len(ids) == 1 else None
-
-    def _named(self, name: str, body: Body) -> Row:
-        with self._drop.catalog.change():
-            known = camera_named(self._drop.catalog, self._drop.id, name)
-            if known is not None:
-                return known
-            make, model, serial = body
-            values = {"drop_id": self._drop.row["id"], "name": name, "make": make, "model": model, "serial": serial}
-            return self._drop.catalog.get("camera", self._drop.catalog.insert("camera", values))
-
-    def _free_name(self, body: Body) -> str:
-        make, model, serial = body
-        base = folder_name(model or make or UNKNOWN)
-        taken = {row["name"].casefold() for row in cameras(self._drop.catalog, self._drop.id)}
-        names = [base]
-        if serial:
-            names += [f"{base}-{folder_name(serial[-4:])}", f"{base}-{folder_name(serial)}"]
-        names += [f"{base}-{number}" for number in range(2, len(taken) + 3)]
-        return next(name for name in names if name.casefold() not in taken)
-
-
-def folder_name(text: str) -> str:
-    """A camera's folder: its model as a safe name, hyphens for spaces: `Sample Camera A` → `Sample-Camera-A`."""
-    name = safe_name(re.sub(r"\s+", "-", text.strip()), limit=60)
-    return f"_{name}" if name.casefold() in ("ascmhl", "captureone") else name
 
 
 def _body(exif: Exif | None) -> Body | None:

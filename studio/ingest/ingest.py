@@ -92,6 +92,7 @@ class Ingest:
         """Take in these files; the ids of the frames made or completed. Raises Refused (no room, destination failed), NotFound
         (the shoot folder is gone), Interrupted."""
         entries = plan.make(self._drop, self.places, files, progress, self._orphans)
+        self._recorder.learn(entries)
         self.report.planned += sum(len(entry.items) for entry in entries)
         before = len(self.report.frames)
         self._run(entries, progress)

@@ -27,6 +27,7 @@ from studio.open_drop import OpenDrop
 _MARGIN = 64 << 20
 _SMALL = 192 * 1024
 """Up to so many bytes a whole file is read as fast as a sample of it."""
+_EMPTY = "{}: is empty (0 bytes), so there is no picture in it; copy it again from the camera, or from the card in its other slot."
 
 
 @dataclass
@@ -107,7 +108,7 @@ def places(drop: OpenDrop, backup: Path | None) -> Places:
         if not second.parent.parent.is_dir():
             # Making all of a path would put the backup on the computer's own disk when its disk is not connected.
             raise Refused(f"{shown(backup)}: is not there; connect the backup's disk, or make the folder.")
-        if _inside(second, folder) or _inside(folder, second):
+        if _inside(second / "originals", folder) or _inside(folder, second):
             raise Refused(f"{shown(backup)}: lies with the originals themselves; choose a backup on another disk.")
     found = Places(folder, originals, second)
     for root in found.roots:
@@ -155,7 +156,8 @@ def make(
     """All files in groups, each with what is known of it and what is to be done.
 
     What may be recorded already is read and compared by its bytes, whatever its name; and so are its copies, every byte of them from their
-    disks: what was damaged or lost there is taken again. orphans: looked for once by whoever plans many times. Raises Interrupted.
+    disks: what was damaged or lost there is taken again. An empty file is no picture. orphans: looked for once by whoever plans many
+    times. Raises Interrupted.
     """
     entries = [Entry(one, [Item(file) for file in one.files]) for one in group(files)]
     known = _Known(drop, where, progress, entries, orphans)
@@ -164,7 +166,11 @@ def make(
         # Mains first (as they are grouped): a sidecar is only known together with its frame.
         for item in entry.items:
             try:
-                known.look(entry, item)
+                if item.found.is_empty:
+                    # All empty files are alike: as bytes like any others they would pass for one another.
+                    item.problem = _EMPTY.format(shown(item.found.path))
+                else:
+                    known.look(entry, item)
             except OSError as error:
                 item.problem = (
                     f"{shown(item.found.path)}: could not be read ({error.strerror}); "

@@ -5,32 +5,32 @@ Killed between the two, the next import finds the file under its final name and 
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
-from studio.base.clock import Steady, from_text
+from studio.base.clock import Steady
 from studio.base.errors import Refused
 from studio.base.files import disk_error, fsync_dir, make_below
 from studio.base.terms import MAIN_KINDS
 from studio.base.wording import visible
 from studio.catalog import Row, files, second_copies
-from studio.catalog.frames import frames_named
 from studio.imaging.exif import Exif
 from studio.ingest import capture_time, exif_columns, reading
-from studio.ingest.completing import complete, is_same_bytes, make_good, place_beside
+from studio.ingest.bodies import Cameras
+from studio.ingest.completing import complete, is_same_bytes, make_good, place_beside, put_second_copy
 from studio.ingest.copies import FileState, condition
 from studio.ingest.copying import Copied
 from studio.ingest.destination import Names, rename_into_place, safe_stem
 from studio.ingest.discover import shown
 from studio.ingest.gaps import counter
-from studio.ingest.identity import Body, Cameras
-from studio.ingest.pair import folder_key, frame_kind, may_join, split_name
+from studio.ingest.identity import Body
+from studio.ingest.joining import frame_to_join
+from studio.ingest.pair import frame_kind, split_name
 from studio.ingest.plan import Entry, Item, Places
 from studio.open_drop import OpenDrop
 
-_SAME_MOMENT_S = 2.0
 _TRIES = 10_000
 
 
@@ -75,7 +75,7 @@ class Recorder:
 
     def __init__(self, drop: OpenDrop, where: Places) -> None:
         self._drop, self._where = drop, where
-        self._cameras = Cameras(drop)
+        self._cameras = Cameras(drop, where.originals)
         self._clock = Steady()
         self._names = Names()
         self._touched: set[Path] = set()
@@ -99,6 +99,14 @@ class Recorder:
         finally:
             self._touched.clear()
             self._in_batch = False
+
+    def learn(self, entries: Iterable[Entry]) -> None:
+        """What is here already of an import tells which camera's the rest of its source is."""
+        items = [item for entry in entries for item in entry.items if item.found.kind in MAIN_KINDS]
+        self._cameras.learn(
+            [(item.found, item.row["id"]) for item in items if item.row is not None],
+            [(item.found, item.twin.found) for item in items if item.twin is not None],
+        )
 
     def record(self, entry: Entry, copies: Mapping[int, Copied], exif: Exif | None, body: Body | None) -> Outcome:
         """Name and record what was copied of a group. `copies`: by `id(item)`. Raises CopyFailed, Refused when a destination fails."""
@@ -126,11 +134,11 @@ class Recorder:
                 arrivals.append(_Arrival(item, copied))
         if not arrivals:
             return Outcome(None, 0, skipped, 0, repaired, restored)
-        joined = self._frame_to_join(entry, arrivals, exif)
-        camera = (
-            self._drop.catalog.get("camera", joined["camera_id"]) if joined else self._cameras.row(body, entry.group)
-        )
-        if joined is not None and body is not None and joined["kind"] == "other":
+        joined = frame_to_join(self._drop, entry, [one.item for one in arrivals], exif)
+        if joined is not None and not (body is not None and joined["kind"] == "other"):
+            camera = self._drop.catalog.get("camera", joined["camera_id"])
+            self._cameras.met(camera, entry.group)
+        else:
             camera = self._cameras.row(body, entry.group)
         self._place(entry, arrivals, joined, camera)
         frame_id = self._write(entry, arrivals, joined, camera, exif)
@@ -144,29 +152,6 @@ class Recorder:
             complete(self._drop, self._where, item, row, copied, self.notes.append)
         for root in (self._where.root_of(part) for part in copied.parts):
             self._proved(root / row["path"])
-
-    # -- which frame ---------------------------------------------------------------------------------------------
-
-    def _frame_to_join(self, entry: Entry, arrivals: list[_Arrival], exif: Exif | None) -> Row | None:
-        """The frame that these files complete: their group's own, or one recorded earlier that wants just them."""
-        known = next((item.row for item in entry.items if item.row is not None), None)
-        if known is not None:
-            return self._drop.catalog.get("frame", known["frame_id"])
-        moment = self._captured(exif, None).get("captured_at")
-        for frame in frames_named(self._drop.catalog, self._drop.id, visible(entry.group.stem)):
-            recorded = self._files(frame["id"])
-            names = [row["original_name"] for row in recorded]
-            if not all(may_join(one.item.found.name, names) for one in arrivals):
-                continue
-            same_folder = any(folder_key(PurePath(row["source"])) == entry.group.folder for row in recorded)
-            if moment and frame["captured_at"]:
-                apart_s = abs((from_text(moment) - from_text(frame["captured_at"])).total_seconds())
-                same_body = exif is not None and (exif.model, exif.serial) == (frame["model"], frame["serial"])
-                if apart_s <= _SAME_MOMENT_S and (same_body or same_folder):
-                    return frame
-            elif same_folder:
-                return frame
-        return None
 
     def _files(self, frame_id: str) -> list[Row]:
         return files.files_of_frame(self._drop.catalog, frame_id)
@@ -304,17 +289,24 @@ class Recorder:
         return frame_id
 
     def _discard(self, one: _Arrival, path: Path) -> None:
-        """Remove this import's copies of what another one recorded; not before the recorded ones were proved to be whole."""
+        """Remove this import's copies of what another one recorded; not before the recorded ones were proved to be whole.
+
+        That one may have been asked for no backup, or for another: the copy that is on this one's is one more of the recorded file.
+        """
         row = self._row_of(one.item, one.xxh128)
         for root in self._roots():
-            if row is not None and not condition(root / row["path"], row).intact and (root / path).exists():
+            whole = row is not None and condition(root / row["path"], row).intact
+            if row is not None and not whole and (root / path).exists():
                 with self._sentences(root / row["path"]):
                     aside = make_good(root, root / path, row)
                 if aside is not None:
                     self.notes.append(f"{row['path']}: was damaged, and is kept as {shown(aside)}.")
-                continue
-            with contextlib.suppress(OSError):
-                (root / path).unlink()
+                whole = True
+            else:
+                with contextlib.suppress(OSError):
+                    (root / path).unlink()
+            if row is not None and whole and root == self._where.backup:
+                put_second_copy(self._drop, root, row)
 
     def _row_of(self, item: Item, xxh128: str | None = None) -> Row | None:
         digest = xxh128 or item.xxh128

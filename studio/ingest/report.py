@@ -63,6 +63,8 @@ class ImportReport:
     was lost or damaged and was taken from the source again), restored (the same of a frame that was rejected, whose file somebody had
     removed: it is there again, and rejected still) or failed. bytes: of the copied ones. failed: [{source, reason}].
     backup_failed: the same for files whose backup is not right though the original is. gaps: [{camera, missing: [name]}].
+    cameras: of these frames, as `studio.ingest.doubts` has them. strays: frames that are none of the shoot's by their time, as
+    `studio.coverage.strays` has them.
     frames: ids of the frames made or completed, in order. notes: what else is worth telling. cards: one verdict per source, final once the
     frames have been opened. proved: copies that were read back from the disk by this import, as the system described them then.
     """
@@ -77,6 +79,8 @@ class ImportReport:
     backup_failed: list[dict[str, str]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
+    cameras: list[dict[str, Any]] = field(default_factory=list)
+    strays: list[dict[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     cards: list[CardVerdict] = field(default_factory=list)
     proved: dict[Path, FileState] = field(default_factory=dict)
@@ -98,7 +102,8 @@ class ImportReport:
         return told
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; repaired, restored, backup_failed, notes, cards."""
+        """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and repaired, restored, backup_failed, cameras,
+        strays, notes, cards."""
         return {
             "planned": self.planned,
             "copied": self.copied,
@@ -110,6 +115,8 @@ class ImportReport:
             "backup_failed": self.backup_failed,
             "gaps": self.gaps,
             "frames": self.frames,
+            "cameras": self.cameras,
+            "strays": self.strays,
             "notes": self.notes,
             "cards": [card.to_dict() for card in self.cards],
         }

@@ -1,7 +1,7 @@
 """One verdict per card: may it be formatted? Only what is proved counts: the card is read again, and every copy of it, every byte."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from studio.base.clock import now_text
@@ -14,7 +14,7 @@ from studio.catalog.files import files_of_bytes
 from studio.catalog.history import imports_begun
 from studio.imaging.formats import ending, kind_of
 from studio.ingest import card_registry, plan, reading
-from studio.ingest.copies import CHANGED, CHANGING, MISSING, UNREADABLE, Condition, FileState, condition
+from studio.ingest.copies import CHANGED, CHANGING, MISSING, UNREADABLE, Condition, FileState, condition, one_of_each
 from studio.ingest.discover import Discovery, SourceFile, discover, shown
 from studio.ingest.proof import MEMORY, NOT_REACHABLE, READ, RECORDED, CardIdentity, CopyState, prove
 from studio.ingest.report import CardVerdict
@@ -41,9 +41,11 @@ ON_CARD = "{n} whose copy lies on the card itself"
 ONE_FILE = "{n} whose backup is the original itself"
 NOT_OPENED = "{n} not opened yet"
 BROKEN = "{n} could not be opened"
+EMPTY = "{n} empty (0 bytes), to be copied again from the camera or from the card in its other slot"
 UNREADABLE_HERE = "{n} could not be read from the card"
 _TAKE_AGAIN = "Import the card again{}: what is damaged or missing is copied from it anew."
-_WITH_BACKUP = " with its backup"
+_CONNECT = "Connect that backup, or import the card again with another one."
+_UNLINK = "Remove the link on the backup, not the original, and import the card again with it: a copy is made then."
 
 
 def card_verdict(
@@ -114,6 +116,7 @@ class _Copies:
         self.by_place: dict[Path, CopyState] = {drop.folder: CopyState(drop.folder, backup=False)}
         self.states: dict[Path, FileState] = {}
         self.in_memory = 0
+        self._same: dict[tuple[Path, ...], dict[Path, Path]] = {}
 
     def row_of(self, file: SourceFile, digest: str) -> Row | None:
         """The row of a card's file: same bytes, and for sidecars, which may be alike from frame to frame, the same name too."""
@@ -131,14 +134,26 @@ class _Copies:
         here = self._read(self._drop.folder, row, own)
         if not here.intact:
             reasons.append(ORIGINAL.get(here.state, here.state))
-        verified = {copy["place"]: copy["verified_at"] for copy in second_copies.of_file(self._drop.catalog, row["id"])}
-        asked = self._asked or next(iter(verified), None)
+        known = {copy["place"]: copy["verified_at"] for copy in second_copies.of_file(self._drop.catalog, row["id"])}
+        asked = self._asked or next(iter(known), None)
         if asked is not None:
-            verified.setdefault(asked, None)
-        for root, at in verified.items():
-            if at is not None or root == asked:
-                reasons += self._look_on_backup(Path(root), row, own, asked=root == asked, verified=at is not None)
+            known.setdefault(asked, None)
+        places = self._one_of_each(known)
+        verified: dict[Path, bool] = {}
+        for root, at in known.items():
+            verified[places[Path(root)]] = verified.get(places[Path(root)], False) or at is not None
+        for place, is_verified in verified.items():
+            is_asked = asked is not None and place == places[Path(asked)]
+            if is_verified or is_asked:
+                reasons += self._look_on_backup(place, row, own, asked=is_asked, verified=is_verified)
         return reasons
+
+    def _one_of_each(self, known: Iterable[str]) -> dict[Path, Path]:
+        """Asked of the disk once for all files that are on the same backups: a disk that goes meanwhile is one that is not there."""
+        wanted = tuple(sorted(Path(root) for root in known))
+        if wanted not in self._same:
+            self._same[wanted] = one_of_each(wanted)
+        return self._same[wanted]
 
     def _look_on_backup(self, root: Path, row: Row, own: FileState, asked: bool, verified: bool) -> list[str]:
         place = self.by_place.setdefault(root, CopyState(root, backup=True, asked=False))
@@ -192,6 +207,8 @@ class _Copies:
 
 
 def _reasons(copies: _Copies, file: SourceFile, progress: Progress) -> list[str]:
+    if file.is_empty:
+        return [EMPTY]
     try:
         digest, _ = reading.hash_from_disk(file.path, progress.advance)
     except Interrupted:
@@ -244,9 +261,13 @@ def _how_the_copies_are(copies: list[CopyState], wrong: set[str]) -> str:
     if bad and len(copies) > 1 and any(copy.whole for copy in copies):
         whole = next(copy for copy in copies if copy.whole)
         told = f" {'The backup is' if whole.backup else 'The originals are'} whole ({count(whole.files, 'file')})."
-    if wrong & {*ORIGINAL.values(), *BACKUP.values()} - {BACKUP[NOT_REACHABLE]}:
-        told += f" {_TAKE_AGAIN.format(_WITH_BACKUP if wrong & {*BACKUP.values()} else '')}"
-    return told
+    if wrong & {*ORIGINAL.values(), *BACKUP.values(), NO_BACKUP} - {BACKUP[NOT_REACHABLE]}:
+        # Of backups used in turn it need not be the one that was used last.
+        wanting = [shown(copy.place.parent) for copy in bad if copy.backup and copy.grade != NOT_REACHABLE]
+        again = f" with the backup {' and again with '.join(wanting)}" if wanting else ""
+        told += f" {_TAKE_AGAIN.format(again)}"
+    told += f" {_CONNECT}" if BACKUP[NOT_REACHABLE] in wrong else ""
+    return told + (f" {_UNLINK}" if ONE_FILE in wrong else "")
 
 
 def _backup_asked(drop: OpenDrop, source: Path) -> str | None:

@@ -30,14 +30,16 @@ def volume_of(folder: Path) -> Volume:
     with contextlib.suppress(OSError, ValueError):
         if sys.platform == "win32":
             return _windows(folder)
-        mount = _mount_of(folder.resolve())
+        mount = mount_of(folder)
         if str(mount) in _SYSTEM:
             return Volume()
         return _mac(mount) if sys.platform == "darwin" else _linux(mount)
     return Volume()
 
 
-def _mount_of(path: Path) -> Path:
+def mount_of(folder: Path) -> Path:
+    """Where the volume is mounted that a folder (or file) lies on."""
+    path = folder.resolve()
     while not os.path.ismount(path) and path != path.parent:
         path = path.parent
     return path

@@ -1,4 +1,7 @@
-"""Frames that show nearly the same: a burst within a second, or pictures alike by perceptual hash within a minute on one camera."""
+"""Frames that show nearly the same: a burst within a second, or pictures alike by perceptual hash within a minute on one camera.
+
+Frames that are none of the shoot's by their time stand alone (`studio.coverage.strays`).
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
@@ -6,6 +9,8 @@ from datetime import timedelta
 from studio.base.clock import from_text, to_text
 from studio.catalog import Row, judging
 from studio.catalog.cameras import cameras as cameras_of_drop
+from studio.coverage import strays
+from studio.coverage.strays import Span
 from studio.open_drop import OpenDrop
 from studio.scoring.similar import NEAR, distance
 
@@ -24,23 +29,23 @@ def group(drop: OpenDrop, just: Iterable[str] | None = None, whole: Collection[s
     just: frames that came or moved since the last time; then only they and what stands beside them are grouped anew. whole: cameras that
     are gone through nevertheless.
     """
-    changed = 0
+    changed, span = 0, strays.span(drop)
     if just is None:
         whole = [str(row["id"]) for row in cameras_of_drop(drop.catalog, drop.id)]
     with drop.catalog.change():
         for camera in whole:
-            changed += _group(drop, judging.frames_to_group(drop.catalog, drop.id, camera))
+            changed += _group(drop, span, judging.frames_to_group(drop.catalog, drop.id, camera))
         for frame_id in just or ():
             frame = drop.catalog.get("frame", frame_id)
             if frame["camera_id"] not in whole:
-                changed += _group(drop, _around(drop, frame))
+                changed += _group(drop, span, _around(drop, span, frame))
     return changed
 
 
-def _group(drop: OpenDrop, rows: list[Row]) -> int:
+def _group(drop: OpenDrop, span: Span, rows: list[Row]) -> int:
     groups: list[list[Row]] = []
     for row in rows:
-        if groups and _together(groups[-1][-1], row):
+        if groups and _together(span, groups[-1][-1], row):
             groups[-1].append(row)
         else:
             groups.append([row])
@@ -54,7 +59,7 @@ def _group(drop: OpenDrop, rows: list[Row]) -> int:
     return changed
 
 
-def _around(drop: OpenDrop, frame: Row) -> list[Row]:
+def _around(drop: OpenDrop, span: Span, frame: Row) -> list[Row]:
     """The frames of a camera about one of them that it may join or part: from where a group begins to where one ends."""
     if frame["captured_at"] is None:
         return []
@@ -67,20 +72,22 @@ def _around(drop: OpenDrop, frame: Row) -> list[Row]:
         )
         after = at + (at < len(rows) and rows[at]["id"] == frame["id"])
         # Its neighbours' groups may have gone through where it stands now, so theirs are looked at too.
-        begin = next((n for n in range(at - 1, 0, -1) if _is_border(rows[n - 1], rows[n])), None if at else 0)
-        end = next((n for n in range(after + 1, len(rows)) if _is_border(rows[n - 1], rows[n])), None)
+        begin = next((n for n in range(at - 1, 0, -1) if _is_border(span, rows[n - 1], rows[n])), None if at else 0)
+        end = next((n for n in range(after + 1, len(rows)) if _is_border(span, rows[n - 1], rows[n])), None)
         if begin is not None and (end is not None or after == len(rows)):
             return rows[begin:end]
     return judging.frames_to_group(drop.catalog, drop.id, frame["camera_id"])
 
 
-def _is_border(before: Row, row: Row) -> bool:
+def _is_border(span: Span, before: Row, row: Row) -> bool:
     """Whether neither the last grouping nor this one has the two together."""
-    return not _together(before, row) and (before["burst"] is None or before["burst"] != row["burst"])
+    return not _together(span, before, row) and (before["burst"] is None or before["burst"] != row["burst"])
 
 
-def _together(before: Row, row: Row) -> bool:
+def _together(span: Span, before: Row, row: Row) -> bool:
     if before["camera_id"] != row["camera_id"] or before["shot_id"] != row["shot_id"]:
+        return False
+    if span.why_not(row) is not None:
         return False
     gap_s = (from_text(row["captured_at"]) - from_text(before["captured_at"])).total_seconds()
     if gap_s <= BURST_S:

@@ -113,6 +113,14 @@ def marked(drop: OpenDrop, frame_ids: Sequence[str]) -> None:
     bursts.group(drop, frame_ids)
 
 
+def regrouped(drop: OpenDrop, camera_ids: Sequence[str]) -> None:
+    """The stages after frames went from one camera to another, or a clock was set: inside the change that says so."""
+    touched = claim(drop, [], whole=camera_ids)
+    verdicts.judge(drop, touched)
+    verdicts.judge_cameras(drop, camera_ids)
+    bursts.group(drop, touched, whole=camera_ids)
+
+
 def finish(drop: OpenDrop) -> None:
     """What a run that was stopped, a kit that was changed, or another program may have left behind: claims, bursts, verdicts, sidecars.
 

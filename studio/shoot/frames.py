@@ -48,7 +48,19 @@ class FrameVerbs:
             self._take_over()
             report.notes += chain.run(self._drop, progress, completed=report.frames)
             report.cards = [self._card(card.source, progress, report) for card in report.cards]
+        self._tell_whose(report)
         return report
+
+    def _tell_whose(self, report: "ImportReport") -> None:
+        """Whose frames came in, as far as it is doubtful: by their times, and by their cameras."""
+        from studio.coverage import strays
+        from studio.ingest import doubts
+
+        report.cameras = doubts.cameras_of(self._drop, report.frames)
+        report.notes += doubts.sentences(self._drop, report.frames)
+        found = strays.among(self._drop, report.frames)
+        report.strays = [one.to_dict() for one in found]
+        report.notes += strays.sentences(self._drop, found)
 
     def _take_over(self) -> None:
         """Originals that were found lying in the folder: what it says of them comes before anything is judged."""
@@ -89,7 +101,9 @@ class FrameVerbs:
             while_there(self._drop, progress),
             Live(self._drop, armed, arming.arm, marks_arm, self._take_over) as live,
         ):
-            return live.take_from(source, backup, progress, heard)
+            report = live.take_from(source, backup, progress, heard)
+        self._tell_whose(report)
+        return report
 
     def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":
         """Whether a card is safe to format, or is to be kept and why. Reads every file on it again. Raises NotFound, Interrupted.
@@ -137,4 +151,9 @@ class FrameVerbs:
 
     def find(self, text: str) -> Row:
         """The frame that a person means: id, name, file name or path. Raises NotFound."""
-        return frame_rows.find_frame(self._drop.catalog, self._drop.id, text)
+        from studio.shoot import not_found
+
+        try:
+            return frame_rows.find_frame(self._drop.catalog, self._drop.id, text)
+        except NotFound as error:
+            raise not_found.frame(self._drop, error) from None

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from studio.base.errors import InvalidInput
+from studio.base.findings import Finding
 from studio.catalog import Change, Recording, Row, marks, picks, replay
 from studio.catalog.drops import shot_id
 from studio.catalog.frames import frame, frames_of
@@ -34,11 +35,14 @@ class MarkVerbs:
         sidecars.write_due(self._drop)
 
     def assign(self, frame_ids: Iterable[str], sku: str, role: str, who: str | None = None) -> Change:
-        """Put frames into a shot; each is judged anew by that role's limits. Raises NotFound."""
+        """Put frames into a shot; each is judged anew by that role's limits. Raises NotFound.
+
+        made: the selects that other shots lost by it, a Finding each.
+        """
         return self._assign(list(frame_ids), self._shot(sku, role), who)
 
     def unassign(self, frame_ids: Iterable[str], who: str | None = None) -> Change:
-        """Put frames back into the unassigned tray."""
+        """Put frames back into the unassigned tray; made: as `assign` has it."""
         return self._assign(list(frame_ids), None, who)
 
     def _assign(self, frame_ids: list[str], shot: str | None, who: str | None) -> Change:
@@ -46,12 +50,19 @@ class MarkVerbs:
         from studio.judging.assignment import assign
 
         with self._act("frames.assigned", who) as act:
-            for frame_id in frame_ids:
+            # Before any of them goes, since an alternate moves up when the select before it does.
+            rows = [self._row(frame_id) for frame_id in dict.fromkeys(frame_ids)]
+            act.made = [self._leaves(row) for row in rows if row["is_select"] and row["shot_id"] != shot]
+            for row in rows:
                 # What was taken for a slate, a tag or a working frame is a picture, if a person says whose it is.
-                kind = "clip" if self._row(frame_id)["kind"] == "clip" else "picture"
-                assign(self._drop, [frame_id], shot, act.who, kind)
+                assign(self._drop, [row["id"]], shot, act.who, "clip" if row["kind"] == "clip" else "picture")
             chain.marked(self._drop, frame_ids)
         return act.done()
+
+    def _leaves(self, row: Row) -> Finding:
+        approved = self._drop.catalog.get("shot", row["shot_id"])["decision"] == "approved"
+        code = "approved-select-left" if approved else "select-left"
+        return Finding(code, file=row["name"], values={"shot": f"{row['sku']} {row['role']}"})
 
     def set_kind(self, frame_ids: Iterable[str], kind: str) -> Change:
         """Say what frames are: `picture`, or `other` (grey card, test) for working frames that are not judged.

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base.jobs import Progress
-from studio.catalog import readings
+from studio.catalog import history, readings
 from studio.open_drop import OpenDrop
 from studio.shoot.presence import while_there
 
@@ -54,4 +54,8 @@ class OriginalVerbs:
         from studio.ingest import check_report
 
         done = readings.last_done(self._drop.catalog, self._drop.id)
-        return check_report.last_reading(done["result"]) if done is not None else None
+        if done is None:
+            return None
+        return check_report.last_reading(
+            done["result"], history.frames_repaired_since_reading(self._drop.catalog, self._drop.id)
+        )

@@ -86,8 +86,7 @@ def rebuild(catalog: Catalog, folders: Sequence[Path], progress: Progress | None
 
 
 def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: RebuildReport) -> None:
-    shoot = Shoot.create(folder / "brief.yaml", folder, catalog)
-    recovery.begin(catalog, shoot.id)
+    shoot = Shoot.create(folder / "brief.yaml", folder, catalog, rebuilding=True)
     recovered = record_unrecorded(shoot.drop, progress)
     # All that the folder says is in the catalog before anything is scored, or written beside an original again.
     taken = restoring.take_over(shoot.drop, whole=True)

@@ -12,7 +12,7 @@ from studio import xmp
 from studio.base.clock import now_text
 from studio.base.errors import Refused, ThreeshotError
 from studio.base.wording import count
-from studio.catalog import Row, cards, journal, picks, recovery, second_copies, ticks
+from studio.catalog import Row, cameras, cards, counters, journal, picks, recovery, second_copies, ticks
 from studio.catalog.bundles import bundle_paths, put_bundle
 from studio.catalog.changes import BEHIND
 from studio.catalog.drops import shot_names, shots_of
@@ -165,7 +165,7 @@ class _Frames:
 
 
 def _picks(drop: OpenDrop, found: Said, fresh: list[str], selects: dict[str, tuple[int, str]]) -> int:
-    """Put selects and alternates of these frames back, behind or before those that are there, by their rank; how many."""
+    """Put selects and alternates of these frames back among those that are there, by their rank; how many of them are selects now."""
     wanted: dict[str, list[tuple[int, str, str, str]]] = {}
     mine = set(fresh)
     for (shot, frame_id), pick in found.picks.items():
@@ -185,8 +185,37 @@ def _picks(drop: OpenDrop, found: Said, fresh: list[str], selects: dict[str, tup
         # Whom a person chose goes before a proposal of the same rank, whoever was first there.
         order.sort(key=lambda one: (one[0], one[2] == picks.AUTO, one[3]))
         picks.put_back(drop.catalog, shot, [one[1:] for one in order])
-        done += len(told)
+        done += sum(one in told for one in order[: drop.catalog.get("shot", shot)["required"]])
     return done
+
+
+def _cameras(drop: OpenDrop, found: Said) -> None:
+    """Names, joins and splits, in the order in which they were said, then the clocks."""
+    catalog = drop.catalog
+    for told in found.cameras:
+        named = cameras.camera_named(catalog, drop.id, told.name)
+        if told.before is not None:
+            before = cameras.camera_named(catalog, drop.id, told.before)
+            if before is not None and named is None:
+                catalog.update("camera", before["id"], {"name": told.name})
+        elif told.frames:
+            old = catalog.get("camera", catalog.get("frame", told.frames[0])["camera_id"])
+            if named is None:
+                values = {
+                    "drop_id": drop.id,
+                    "name": told.name,
+                    **{key: old[key] for key in ("make", "model", "serial")},
+                }
+                named = catalog.get("camera", catalog.insert("camera", values))
+            for frame_id in told.frames:
+                catalog.update("frame", frame_id, {"camera_id": named["id"]})
+            counters.count_anew(catalog, drop.id, [old["id"], named["id"]])
+            if not cameras.frames_of_camera(catalog, old["id"]):
+                cameras.forget(catalog, old["id"])
+    for name, (fast_s, source) in found.clocks.items():
+        camera = cameras.camera_named(catalog, drop.id, name)
+        if camera is not None and camera["clock_source"] is None:
+            timing.correct(drop, camera["id"], fast_s, source)
 
 
 def _drop(drop: OpenDrop, found: Said, bundle: dict[str, Any]) -> None:
@@ -201,9 +230,7 @@ def _drop(drop: OpenDrop, found: Said, bundle: dict[str, Any]) -> None:
         decided = found.shots.get(shot) or from_bundles.decision_on(bundle, *shot_names(catalog, shot))
         if decided and decided.get("decision") and catalog.get("shot", shot)["decision"] is None:
             catalog.update("shot", shot, decided)
-    for camera, (fast_s, source) in found.clocks.items():
-        if catalog.get("camera", camera)["clock_source"] is None:
-            timing.correct(drop, camera, fast_s, source)
+    _cameras(drop, found)
     for row_id, measured in found.measured.items():
         recovery.put_back(catalog, "measurement", row_id, {"drop_id": drop.id, **measured})
     known = bundle_paths(catalog, drop.id)

@@ -38,11 +38,20 @@ class FrameSaid:
     """By the bytes' xxh128: columns of `file`, as they were first said."""
 
 
+@dataclass(frozen=True)
+class CameraSaid:
+    """A camera got another name (`before`), or frames were said to be of it: joined, or split."""
+
+    name: str
+    before: str | None = None
+    frames: tuple[str, ...] = ()
+
+
 @dataclass
 class Said:
-    """By ids of this catalog. picks: by (shot, frame); None: it was one, and is none any more. bundles: their renditions with them.
-    custody: of each look at a card, the card and the look;
-    emptied: when what was on a card at a look was found to be gone. second_copies: of bytes (xxh128), place -> verified_at.
+    """By ids of this catalog; clocks by the cameras' last names. picks: by (shot, frame); None: it was one, and is none any more.
+    bundles: their renditions with them. custody: of each look at a card, the card and the look; emptied: when what was on a card at a look
+    was found to be gone. second_copies: of bytes (xxh128), place -> verified_at.
 
     lines: how many there are that say something. strange: how many were left out, for they are not ours.
     """
@@ -52,6 +61,7 @@ class Said:
     shots: dict[str, Values] = field(default_factory=dict)
     ticks: dict[str, Values] = field(default_factory=dict)
     clocks: dict[str, tuple[float | None, str | None]] = field(default_factory=dict)
+    cameras: list[CameraSaid] = field(default_factory=list)
     measured: dict[str, Values] = field(default_factory=dict)
     bundles: dict[str, tuple[Values, list[Values]]] = field(default_factory=dict)
     custody: dict[str, tuple[Values, Values]] = field(default_factory=dict)
@@ -177,12 +187,14 @@ class _JournalReader:
         # What no column of text could hold is found here, not when it is written.
         _encodable(json.dumps(own, ensure_ascii=False, allow_nan=False))
         about = _dict_or_none(line["about"])
+        if kind in ("camera.renamed", "camera.joined", "camera.split"):
+            self._camera_said(kind, own)
+        elif kind == "camera.clock" and about is not None and "clock_fast_s" in data:
+            self.said.clocks[_text(about["camera"])] = self._clock(data)
         subject = None if about is None else self._subject(about)
         event = {"at": at, "kind": kind, "who": _text(line["who"]), "station": _text(line["station"])}
         if kind in ("frame.ingested", "frame.completed") and about is not None:
             self._ingested(about, data, at)
-        elif kind == "camera.clock" and subject is not None and "clock_fast_s" in data:
-            self.said.clocks[subject] = self._clock(data)
         elif kind == "checklist.measured" and isinstance(data.get("measured"), dict):
             self.said.measured[_text(data["measurement"])] = self._measured(data["measured"])
         elif kind == "bundle.built" and subject is not None and isinstance(data.get("bundle"), dict):
@@ -217,6 +229,18 @@ class _JournalReader:
         for copies in self.said.second_copies.values():
             if before in copies:
                 copies.setdefault(now, copies.pop(before))
+
+    def _camera_said(self, kind: str, own: Values) -> None:
+        before, clocks = _text(own["before"]), self.said.clocks
+        if kind == "camera.renamed":
+            name = _text(own["name"])
+            self.said.cameras.append(CameraSaid(name, before))
+            if before in clocks:
+                clocks[name] = clocks.pop(before)
+        else:
+            self.said.cameras.append(CameraSaid(_text(own["camera"]), frames=tuple(own["moved"])))
+            if kind == "camera.joined":
+                clocks.pop(before, None)
 
     def _clock(self, data: Values) -> tuple[float | None, str | None]:
         fast_s, by = data["clock_fast_s"], data.get("by")
@@ -273,6 +297,8 @@ class _JournalReader:
     def _own(self, key: str, value: Any) -> Any:
         if key in ("shot", "was") and isinstance(value, dict):
             return self._shots.get((value.get("sku", ""), value.get("role", "")))
+        if key == "moved":
+            return [frame for ref in value if (frame := self._frame_or_none(ref)) is not None]
         if key == "path" and isinstance(value, dict):
             below = PurePosixPath(_text(value["below"]))
             if below.is_absolute() or ".." in below.parts:
@@ -297,6 +323,12 @@ class _JournalReader:
             raise _Gone
         return str(found)
 
+    def _frame_or_none(self, about: Any) -> str | None:
+        try:
+            return self._frame_of(_dict(about))
+        except _Gone:
+            return None
+
     def _shot_of(self, about: Values) -> str:
         found = self._shots.get((_text(about["sku"]), _text(about["role"])))
         if found is None:
@@ -305,9 +337,11 @@ class _JournalReader:
 
     def _camera_of(self, about: Values) -> str:
         body = tuple(about.get(key) for key in ("make", "model", "serial"))
-        for row in self._cameras:
-            if (any(body) and (row["make"], row["model"], row["serial"]) == body) or row["name"] == about["camera"]:
-                return str(row["id"])
+        named = [row for row in self._cameras if row["name"] == about["camera"]]
+        # Of a model alone there may be several; a serial number is a body's own.
+        same = [row for row in self._cameras if body[2] and (row["make"], row["model"], row["serial"]) == body]
+        for row in (*named, *same):
+            return str(row["id"])
         raise _Gone
 
 

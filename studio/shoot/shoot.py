@@ -12,6 +12,7 @@ from studio.coverage import agreement, pace, states, timing
 from studio.coverage.states import Coverage
 from studio.open_drop import OpenDrop
 from studio.shoot.arming import ArmingVerbs
+from studio.shoot.cameras import CameraVerbs
 from studio.shoot.checklist import ChecklistVerbs
 from studio.shoot.frames import FrameVerbs
 from studio.shoot.handover import HandoverVerbs
@@ -23,8 +24,8 @@ class Shoot:
     """A drop that is open: what it is, how far it is, and every verb.
 
     drop: the open drop (catalog, row, folder, documents, signals). frames: taking frames in and looking at them. arming: which shot the
-    next frames belong to. marks: assign, select, rate, decide. checklist: tick, measure, preflight. originals: read them
-    again, repair. handover: check, export.
+    next frames belong to. marks: assign, select, rate, decide. checklist: tick, measure, preflight. cameras: name, join,
+    split them, set their clocks. originals: read them again, repair. handover: check, export.
     One connection a thread, so a Shoot may be used from several threads.
     """
 
@@ -37,17 +38,23 @@ class Shoot:
         self.frames = FrameVerbs(self.drop, self.arming)
         self.marks = MarkVerbs(self.drop)
         self.checklist = ChecklistVerbs(self.drop)
+        self.cameras = CameraVerbs(self.drop)
         self.originals = OriginalVerbs(self.drop)
         self.handover = HandoverVerbs(self.drop, self.checklist)
 
     @classmethod
     def create(
-        cls, brief: Path, folder: Path | None = None, catalog: Catalog | None = None, products: Path | None = None
+        cls,
+        brief: Path,
+        folder: Path | None = None,
+        catalog: Catalog | None = None,
+        products: Path | None = None,
+        rebuilding: bool = False,
     ) -> "Shoot":
         """Make a drop from its brief: shoot folder, copy of the brief, rows; making it again with a changed brief updates it.
 
-        `products`: a CSV with products, instead of or beside those of the brief. Raises InvalidInput (mistakes in the brief, all of
-        them), NotFound, Refused (the id or the folder belongs to another drop; the folder can't be written).
+        `products`: a CSV with products, instead of or beside those of the brief. `rebuilding`: see `put_drop`. Raises InvalidInput
+        (mistakes in the brief, all of them), NotFound, Refused (the id or the folder belongs to another drop; the folder can't be written).
         """
         from studio.documents.kit import load_kit
         from studio.shoot import layout
@@ -58,13 +65,18 @@ class Shoot:
         refuse_taken(catalog, planned.brief.drop, planned.folder)
         catalog.check_room()
         layout.lay_out(planned)
-        return cls(catalog, put_drop(catalog, planned.brief, kit, planned.folder, planned.text))
+        return cls(catalog, put_drop(catalog, planned.brief, kit, planned.folder, planned.text, rebuilding))
 
     @classmethod
     def open(cls, drop: str, catalog: Catalog | None = None) -> "Shoot":
-        """Open a drop by its id or its folder. Raises NotFound, naming the drops there are."""
+        """Open a drop by its id or its folder. Raises NotFound, naming the drops there are, or what takes this one in again."""
+        from studio.shoot import not_found
+
         catalog = catalog or Catalog()
-        row = find_drop(catalog, drop)
+        try:
+            row = find_drop(catalog, drop)
+        except NotFound as error:
+            raise not_found.drop(catalog, drop, error) from None
         folder = Path(row["folder"])
         if not (folder / "brief.yaml").is_file():
             what = "holds no brief.yaml" if folder.is_dir() else "is not there"

@@ -21,6 +21,24 @@ def test_the_pace_is_told_in_words_and_as_json(drop: Path, card: Path, threeshot
     assert re.fullmatch(r"Pace: [\d.]+ min a shot · \d left · .+\.", threeshot("coverage", drop).out.splitlines()[-1])
 
 
+def test_frames_of_one_moment_tell_no_pace_and_that_is_said(drop: Path, card: Path, threeshot: Run) -> None:
+    good = next(card.rglob("IMG_0006.JPG"))
+    # Bytes behind its end make it another file.
+    good.with_name("IMG_0007.JPG").write_bytes(good.read_bytes() + b"\xff\xd9")
+    good.with_name("IMG_0004.JPG").unlink()
+    assert threeshot("import", drop, card).code == 0
+
+    def pace() -> str:
+        return threeshot("coverage", drop).out.splitlines()[-1]
+
+    threeshot("assign", drop, "IMG_0006", "--product", "HS-TOTE-01", "--role", "lifestyle")
+    assert pace() == "Pace: 8 left · pace known from the second shot on."
+    threeshot("assign", drop, "IMG_0007", "--product", "HS-TOTE-01", "--role", "hero")
+    assert pace() == "Pace: 7 left · the frames' times tell no pace yet."
+    threeshot("reject", drop, "IMG_0006", "IMG_0007")
+    assert pace() == "Pace: 9 left · pace known once a shot is done."
+
+
 def test_a_live_command_asks_whether_to_move_on(drop: Path, sample_shoot: Path, tmp_path: Path) -> None:
     good = sample_shoot / "camera-a" / "DCIM" / "100HARBR" / "IMG_0006.JPG"
     hot = tmp_path / "hot"

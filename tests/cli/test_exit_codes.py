@@ -181,6 +181,43 @@ def test_5_for_an_import_in_which_a_file_fails_and_for_a_card_to_be_kept(
     assert "IMG_0010" in done.json["failed"][0]["reason"]
 
 
+def test_5_for_empty_pictures_each_told_by_its_name_and_none_taken_for_another(
+    threeshot: Run, drop: Path, card: Path, tmp_path: Path
+) -> None:
+    folder = card / "DCIM" / "100HARBR"
+    empty = [folder / name for name in ("IMG_0007.JPG", "IMG_0008.JPG", "MVI_0009.MOV", "MVI_0010.MOV")]
+    for path in empty:
+        path.touch()
+    # Its other slot has one of them whole, and another that is empty too.
+    slot = tmp_path / "slot" / "DCIM" / "100HARBR"
+    slot.mkdir(parents=True)
+    (slot / "IMG_0007.JPG").write_bytes((folder / "IMG_0006.JPG").read_bytes() + b"\xff\xd9")
+    (slot / "IMG_0008.JPG").touch()
+    for _ in range(2):
+        done = threeshot("import", drop, card, tmp_path / "slot", "--json")
+        assert done.code == 5
+        told = {one["source"]: one["reason"] for one in done.json["failed"]}
+        assert set(told) == {*map(str, empty), str(slot / "IMG_0008.JPG")}
+        for source, reason in told.items():
+            assert reason == (
+                f"{source}: is empty (0 bytes), so there is no picture in it; "
+                "copy it again from the camera, or from the card in its other slot."
+            )
+        assert done.json["copied"] + done.json["skipped"] == 3 and done.json["planned"] == 8
+        assert [one["safe"] for one in done.json["cards"]] == [False, False]
+    frames = threeshot("drop", "show", drop, "--frames", "--json").json["frames"]
+    assert [frame["name"] for frame in frames] == ["IMG_0004", "IMG_0006", "IMG_0007"]
+    kept = threeshot("card", drop, card)
+    assert kept.code == 5
+    assert "4 files empty (0 bytes), to be copied again from the camera or from the card in its other slot" in kept.out
+    for path in empty[:2]:
+        path.unlink()
+    assert threeshot("card", drop, card).code == 5, "empty clips are no clips"
+    for path in empty[2:]:
+        path.unlink()
+    assert threeshot("card", drop, card).code == 0
+
+
 def test_a_damaged_original_is_repaired_from_the_card_and_counted(threeshot: Run, drop: Path, card: Path) -> None:
     assert threeshot("import", drop, card).code == 0
     original = next((drop / "originals").rglob("IMG_0006.JPG"))

@@ -1,6 +1,7 @@
 """Nothing is handed over that is not what was recorded: an original that is another by now stops its shot, and is told of."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -47,11 +48,17 @@ def test_an_original_that_is_another_by_now_stops_its_shot_and_the_rest_goes_on(
     assert any("IMG_0006.JPG is no longer what was recorded of it" in finding for finding in made["findings"])
     assert "IMG_0006.JPG is no longer what was recorded" in Path(told["report"]).read_text("utf-8")
 
+    # For people it stands at the end of the answer, and only there.
+    done = export()
+    assert (done.out + done.err).count("JPG is no longer what was recorded of it") == 1
+    assert "Left out: HS-TOTE-01 detail: " in done.out.splitlines()[-1]
+    shutil.rmtree(tmp_path / "out")
+
     # A RAW that goes along must be the recorded one too; with nothing left, or all asked for, there is no bundle.
     save_over(originals["IMG_0004.DNG"], dng_bytes() + b"\0")
     done = export("--originals")
-    assert done.code == 5 and "is no longer what was recorded of it" in done.err
-    assert [path.name for path in (tmp_path / "out").iterdir()] == [Path(told["bundle"]).name]
+    assert done.code == 5 and done.err.count("is no longer what was recorded of it") == 1
+    assert list((tmp_path / "out").iterdir()) == []
     save_over(originals["IMG_0006.JPG"], right)
     done = export("--originals")
     assert done.code == 5 and "Left out: HS-TOTE-01 hero: " in done.out and "IMG_0004.DNG" in done.out

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run, start
+from tests.cli.conftest import Outcome, Run, start
 
 
 def test_a_shoot_from_brief_to_verified_bundle(threeshot: Run, sample_shoot: Path, tmp_path: Path, card: Path) -> None:
@@ -21,6 +21,8 @@ def test_a_shoot_from_brief_to_verified_bundle(threeshot: Run, sample_shoot: Pat
     assert "2 files copied and verified" in imported.out
     assert "safe to format" in imported.out
     assert "IMG_0005 missing in the counter" in imported.out
+    # Said once: while it ran, and not again in the answer.
+    assert (imported.out + imported.err).count("is on the same disk as the originals") == 1
     assert "is on the same disk as the originals" in imported.err
 
     skipped = threeshot("import", folder, card, "--json").json
@@ -61,6 +63,28 @@ def test_a_shoot_from_brief_to_verified_bundle(threeshot: Run, sample_shoot: Pat
     assert set(found.json) >= {"intact", "missing", "changed", "extra", "signature"}
     told = threeshot("verify", exported["bundle"])
     assert changed.name in told.out
+
+
+def test_a_select_that_goes_to_another_shot_is_told_to_have_gone(threeshot: Run, drop: Path, card: Path) -> None:
+    def assign(*words: str) -> Outcome:
+        return threeshot("assign", drop, "IMG_0006", "IMG_0004", *words)
+
+    threeshot("import", drop, card)
+    hero = ("--product", "HS-TOTE-01", "--role", "hero")
+    detail = ("--product", "HS-TOTE-01", "--role", "detail")
+    assert "select" not in assign(*hero).out
+    threeshot("select", drop, "IMG_0006")
+    threeshot("select", drop, "IMG_0004", "--rank", "1")
+    assert "no longer" not in assign(*hero).out
+    # The alternate, which goes along, was no select.
+    told = assign(*detail).out.splitlines()
+    assert told[0] == "IMG_0006: was the select of HS-TOTE-01 hero and no longer is."
+    assert told[1].startswith("2 frames assigned to HS-TOTE-01 detail.")
+    threeshot("select", drop, "IMG_0006")
+    threeshot("approve", drop, *detail)
+    done = assign("--none", "--json")
+    assert done.err.splitlines() == ["IMG_0006: was the approved select of HS-TOTE-01 detail and no longer is."]
+    assert set(done.json) == {"drop", "frames", "sku", "role"}
 
 
 def test_a_person_decides_against_the_verdict_and_agreement_tells(threeshot: Run, drop: Path, card: Path) -> None:

@@ -211,6 +211,18 @@ def test_what_it_knew_without_an_event_saying_so_begins_the_journal_and_outlives
     assert _said(Shoot.open(DROP)) == known
 
 
+def test_a_rebuild_counts_selects_and_no_alternates(catalog: Path) -> None:
+    shoot = Shoot.open(DROP)
+    picks = [row for row in shoot.frames.list() if row["pick_by"]]
+    selects = [row for row in picks if row["is_select"]]
+    assert len(picks) > len(selects)
+    shoot.drop.catalog.close()
+    for part in catalog.parent.glob("catalog*"):
+        part.unlink()
+    (told,) = rebuild_catalog(open_catalog(), [shoot.folder]).drops
+    assert told["selects"] == told["in_catalog"]["selects"] == len(selects)
+
+
 def _said(shoot: Shoot) -> list[Any]:
     columns = ("name", "sku", "role", "assigned_by", "kind", "rating", "label", "rejected", "pick_rank", "pick_by")
     shots = "SELECT role, decision, decision_note, decided_by, decided_at FROM shot ORDER BY product_id, position"

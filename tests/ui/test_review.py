@@ -105,6 +105,37 @@ def test_frames_assigned_from_the_tray_appear_in_their_shot_and_go_back(shooting
     assert {shooting.frame(name)["sku"] for name in ("IMG_0009", "IMG_0010")} == {None}
 
 
+def test_a_select_that_goes_to_another_shot_or_to_the_tray_is_told_to_have_gone(shooting: Crew) -> None:
+    def choose_and_select() -> None:
+        shooting.choose("IMG_0009")
+        shooting.press("S")
+        shooting.settle()
+        assert shooting.frame("IMG_0009")["is_select"]
+
+    def assign(shot: str) -> None:
+        shooting.choose("IMG_0009")
+        shooting.press("A")
+        shooting.type_into_picker(shot)
+        shooting.settle()
+
+    assign("tote detail")
+    assert shooting.messages[0] == "Assigned to HS-TOTE-01 detail."
+    choose_and_select()
+    assign("scarf detail")
+    gone = "IMG_0009: was the select of HS-TOTE-01 detail and no longer is."
+    assert shooting.messages[0] == f"Assigned to HS-SCARF-01 detail. {gone}"
+    choose_and_select()
+    shooting.window.shoot_page._put([shooting.frame("IMG_0009")["id"]], "HS-TOTE-01", "detail")
+    shooting.settle()
+    gone = "IMG_0009: was the select of HS-SCARF-01 detail and no longer is."
+    assert shooting.messages[0] == f"1 frame now belongs to HS-TOTE-01 detail. {gone}"
+    choose_and_select()
+    shooting.choose("IMG_0009")
+    shooting.press("Shift+A")
+    shooting.settle()
+    assert shooting.messages[0] == "IMG_0009: was the select of HS-TOTE-01 detail and no longer is."
+
+
 def test_a_double_click_on_the_board_opens_the_shot_and_a_click_arms_it(shooting: Crew) -> None:
     shooting.go_to("shoot")
     board = shooting.window.shoot_page.board_view

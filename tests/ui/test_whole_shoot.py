@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from studio.demo import BY_HAND
+from tests.studio.ingest.test_check import damage
 from tests.ui.conftest import LONG_MS, Crew
 from ui.shoot.card_verdict import SAFE
 
@@ -116,3 +117,11 @@ def test_a_crew_takes_the_sample_from_brief_to_verified_bundle(crew: Crew, qtbot
     crew.wait(lambda: session.tasks)
     crew.wait_for_work()
     assert "INTACT" in export.texts()
+
+    # A disk changes one of the selects' originals: its shot is left out of the next bundle, and that is told once.
+    damage(session.shoot.folder / str(session.shot("HS-TOTE-01", "lifestyle").select["file"]))
+    qtbot.mouseClick(export.go, Qt.MouseButton.LeftButton)
+    crew.wait(lambda: session.tasks)
+    crew.wait_for_work()
+    (told,) = [message for message in crew.messages if "is no longer what was recorded of it" in message]
+    assert told.startswith("HS-TOTE-01 lifestyle: ")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout
 
 from ui.pages.drops_model import DROP, DropsModel
@@ -112,8 +112,15 @@ class CatalogPage(WindowPage):
 
         self.session.read(work, lambda found: self._show(*found))
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was found of the catalog was so when it was looked at: it is not there any more when the page is shown again."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._say_of_catalog([])
+
     def check(self) -> None:
         """Look for damage."""
+        self._say_of_catalog([])
 
         def work(_progress: Any) -> list[str]:
             from studio.shoot import check_catalog
@@ -149,8 +156,11 @@ class CatalogPage(WindowPage):
             self._open_drop(index.data(DROP).row["code"])
 
     def _checked(self, wrong: list[str]) -> None:
-        self.health.setText("\n".join(wrong) if wrong else "The catalog is sound.")
-        restyle(self.health, "bad" if wrong else "good")
+        self._say_of_catalog(wrong or ["The catalog is sound."], "bad" if wrong else "good")
+
+    def _say_of_catalog(self, sentences: list[str], role: str = "") -> None:
+        self.health.setText("\n".join(sentences))
+        restyle(self.health, role)
 
     def _ask_backup(self) -> None:
         from studio.base.clock import utc_now
@@ -166,14 +176,15 @@ class CatalogPage(WindowPage):
         self.context.ask_folder("A shoot folder, or a folder that holds some", None, self._rebuild)
 
     def _rebuild(self, folder: Path) -> None:
+        self._say_of_catalog([])
+
         def work(progress: Any) -> list[str]:
             from studio.shoot import rebuild_catalog
 
             return list(rebuild_catalog(self.session.catalog, [folder], progress).sentences())
 
         def done(sentences: list[str]) -> None:
-            self.health.setText("\n".join(sentences))
-            restyle(self.health, "")
+            self._say_of_catalog(sentences)
             self.refresh()
             # It may be the open drop that has frames, picks and ticks more now.
             self.session.refresh()

@@ -183,6 +183,8 @@ class ExportPage(WindowPage):
             self.findings.addWidget(card)
 
     def _exported(self, report: "ExportReport") -> None:
+        for one in report.damaged:
+            self.session.failed.emit(one["reason"])
         clear(self.result)
         card = Panel("The bundle is complete", role="good")
         card.box.addWidget(label(f"{count(report.files, 'file')}, {size(report.bytes)}", "lead"))

@@ -44,8 +44,10 @@ class OriginalsPanel(Panel):
         self.box.addLayout(row(self.again, self.repairs, self.from_card, None))
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
+        self._details_of = ""
         self._session.shoot_changed.connect(self.details.hide)
         self._session.shoot_changed.connect(self.refresh)
+        self._session.originals_read.connect(self.refresh)
         leisure.changed.connect(self.refresh)
         self.refresh()
 
@@ -60,37 +62,46 @@ class OriginalsPanel(Panel):
 
     def check(self) -> None:
         """Read every original and its backup again now."""
-        shoot = self._session.shoot
-        if shoot is not None:
-            self._session.run(
-                "Read the originals again", lambda progress: shoot.originals.check(progress=progress), self._checked
-            )
+        self._read("Read the originals again")
 
     def repair(self, card: Path | None = None) -> None:
         """Read all again, and make good what is damaged."""
+        self._read("Repair the originals", repair=True, cards=[card] if card is not None else [])
+
+    def _read(self, what: str, **how: Any) -> None:
         shoot = self._session.shoot
-        if shoot is not None:
-            cards = [card] if card is not None else []
+        if shoot is None:
+            return
 
-            def work(progress: Any) -> "CheckReport":
-                return shoot.originals.check(repair=True, cards=cards, progress=progress)
+        def work(progress: Any) -> "CheckReport":
+            return self._leisure.messages.read(shoot, lambda: shoot.originals.check(progress=progress, **how))
 
-            self._session.run("Repair the originals", work, self._checked)
+        # Done while another drop was opened, it has nothing to say of that.
+        self._session.run(what, work, lambda report: self._checked(report) if shoot is self._session.shoot else None)
 
     def _ask_card(self) -> None:
         self._context.ask_folder("A card or folder that may hold good copies", None, self.repair)
 
     def _checked(self, report: "CheckReport") -> None:
         first, *others = report.sentences()
-        (self._session.said if report.safe else self._session.failed).emit(first)
+        if report.safe:
+            self._session.said.emit(first)
+        else:
+            self._leisure.messages.add(first, report.read_at)
+            self._session.failed.emit(first)
         left = len(others) - SHOWN
         more = [f"… and {left} more; 'threeshot check' lists them."] if left > 0 else []
         self.details.setText("\n".join([*others[:SHOWN], *more]))
         self.details.show()
+        self._details_of = report.read_at
         self._leisure.restart()
         self.refresh()
 
     def _show(self, last: "LastReading | None") -> None:
+        if last is not None:
+            # A newer reading may have found otherwise, or made it good.
+            self._leisure.messages.keep(last.read_at)
+            self.details.setVisible(self.details.isVisibleTo(self) and self._details_of == last.read_at)
         self.found.setText(last.line if last is not None else NEVER)
         restyle(self.found, "muted" if last is None else "good" if last.intact else "bad")
         for part in (self.repairs, self.from_card):

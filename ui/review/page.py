@@ -1,10 +1,12 @@
 """The Review page: look closely, compare, choose, reject, rate, assign; approve a shot or send it back."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
+from studio.base.findings import sentences
 from studio.base.wording import are, count
 from ui.parts.basics import button, row, scrolling
 from ui.parts.frame_list import FrameList
@@ -19,6 +21,9 @@ from ui.review.frame_facts import FrameFacts
 from ui.review.overlays import KINDS, Overlays
 from ui.review.viewpoint import FIT, STEP, Viewpoint
 from ui.state.session import Row
+
+if TYPE_CHECKING:
+    from studio.shoot.handed_out import Change
 
 RIGHT_PX = 300
 
@@ -136,7 +141,7 @@ class ReviewPage(WindowPage):
             "frame.reject": self._reject,
             **{f"frame.rate{n}": lambda n=n: self._do(lambda shoot, ids: shoot.marks.rate(ids, n)) for n in range(6)},
             "frame.assign": self._assign,
-            "frame.unassign": lambda: self._do(lambda shoot, ids: shoot.marks.unassign(ids)),
+            "frame.unassign": self._unassign,
             "frame.working": lambda: self._do(lambda shoot, ids: shoot.marks.set_kind(ids, "other")),
             "shot.approve": lambda: self._decide(lambda shoot, sku, role: shoot.marks.approve(sku, role)),
             "shot.reshoot": self._ask_reshoot,
@@ -338,9 +343,21 @@ class ReviewPage(WindowPage):
                 f"Put {word} into which shot?",
                 lambda sku, role: self.session.do(
                     lambda: shoot.marks.assign(ids, sku, role),
-                    lambda _: self.session.said.emit(f"Assigned to {sku} {role}."),
+                    lambda change: self.session.said.emit(
+                        " ".join([f"Assigned to {sku} {role}.", *sentences(change.made)])
+                    ),
                 ),
             )
+
+    def _unassign(self) -> None:
+        ids, shoot = self.targets(), self.session.shoot
+        if ids and shoot is not None:
+
+            def done(change: "Change") -> None:
+                if change.made:
+                    self.session.said.emit(" ".join(sentences(change.made)))
+
+            self.session.do(lambda: shoot.marks.unassign(ids), done)
 
     def _decide(self, work: Callable[[object, str, str], object]) -> None:
         shoot, frame = self.session.shoot, self.current

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from studio.base.findings import sentences
 from studio.base.wording import count
 from studio.capture.kinds import kinds
 from ui.parts.basics import button, label, row, scrolling
@@ -192,7 +193,11 @@ class ShootPage(WindowPage):
             word = count(len(ids), "frame")
             self.session.do(
                 lambda: shoot.marks.assign(ids, sku, role),
-                lambda _: self.session.said.emit(f"{word} now belong{'s' if len(ids) == 1 else ''} to {sku} {role}."),
+                lambda change: self.session.said.emit(
+                    " ".join(
+                        [f"{word} now belong{'s' if len(ids) == 1 else ''} to {sku} {role}.", *sentences(change.made)]
+                    )
+                ),
             )
 
     def _review(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.base.errors import Interrupted
 from studio.base.jobs import Job, Progress
+from ui.state.readings import ReadingMessages
 from ui.state.session import Session
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Leisure(QObject):
     """Reads again when it is due, one file after the other, each followed by a pause as long as it took; waits while anything else runs.
 
     What is stopped goes on when the drop is open again. Attributes: job, the reading under way, or None; wait_s, how long nothing must have
-    run before one begins. Signal: changed(), one began or ended.
+    run before one begins; messages, what readings said. Signal: changed(), one began or ended.
     """
 
     changed = Signal()
@@ -36,6 +37,7 @@ class Leisure(QObject):
         self._session = session
         self.wait_s = wait_s
         self.job: Job | None = None
+        self.messages = ReadingMessages(session)
         self._free = threading.Event()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._ask)
@@ -89,7 +91,8 @@ class Leisure(QObject):
             return
 
         def work(progress: Progress) -> Any:
-            return shoot.originals.check_at_leisure(progress, _pauses(progress, self._free))
+            pauses = _pauses(progress, self._free)
+            return self.messages.read(shoot, lambda: shoot.originals.check_at_leisure(progress, pauses))
 
         def step_aside(*_: object) -> None:
             # Told of every piece: nobody has to wait until a clip of many gigabytes has been read.

@@ -34,6 +34,7 @@ class Session(Work):
         frames_reset(): all rows are new · frames_changed(ids): these rows came or changed
         previews_changed(ids): these frames have a new preview file
         coverage_changed(), checklist_changed(), brief_changed(), armed_changed(), current_changed(frame_id)
+        originals_read(): another window or a command has read the originals again
     """
 
     shoot_changed = Signal()
@@ -45,6 +46,7 @@ class Session(Work):
     brief_changed = Signal()
     armed_changed = Signal()
     current_changed = Signal(str)
+    originals_read = Signal()
     _told = Signal(object, bool)
 
     def __init__(self, catalog: "Catalog | None" = None) -> None:
@@ -274,6 +276,8 @@ class Session(Work):
                     self.refresh()
                 if news.change.documents:
                     self.brief_changed.emit()
+                if news.originals:
+                    self.originals_read.emit()
 
         self.read(lambda: _caught(shoot.news), answered)
 

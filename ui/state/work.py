@@ -45,11 +45,13 @@ class Work(QObject):
     Signals:
         tasks_changed(): long work began or ended
         said(text): good news for the banner · failed(sentence): an error's sentence
+        settled(sentences): what these errors said is so no more
     """
 
     tasks_changed = Signal()
     said = Signal(str)
     failed = Signal(str)
+    settled = Signal(list)
     _arrived = Signal(object)
 
     def __init__(self) -> None:

@@ -132,6 +132,7 @@ class Window(QMainWindow):
         session = self.session
         session.said.connect(self.banners.good)
         session.failed.connect(self.banners.error)
+        session.settled.connect(self.banners.take_back)
         self.commands.handle(
             {
                 "drop.open": self._ask_open,

@@ -36,6 +36,13 @@ class Banners(QWidget):
         """What went wrong; stays until closed."""
         self._add(sentence, "bad")
 
+    def take_back(self, sentences: list[str]) -> None:
+        """Close those that say what is so no more."""
+        gone = {visible(sentence, lines=True) for sentence in sentences}
+        for card, text in list(self._shown):
+            if text in gone:
+                self._close(card)
+
     def clear(self) -> None:
         """Close all."""
         for card, _ in list(self._shown):

@@ -25,6 +25,11 @@ TOLD = {
         {"tag": "rating", "shots": "every file"},
         "Without rating: every file; the brief does not say it.",
     ),
+    "select-left": ({"shot": "HS-TOTE-01 hero"}, "was the select of HS-TOTE-01 hero and no longer is."),
+    "approved-select-left": (
+        {"shot": "HS-TOTE-01 hero"},
+        "was the approved select of HS-TOTE-01 hero and no longer is.",
+    ),
     "not-examined": ({}, "the frame has not been examined, so its size is not known; score the drop first."),
     "enlarged": (
         {"width": 1600, "height": 1600, "made_width": 2048, "made_height": 2048, "times": 1.284},

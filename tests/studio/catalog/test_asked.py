@@ -98,7 +98,7 @@ def test_frames_stand_in_the_order_of_capture_with_camera_and_shot(drop: SmallDr
         ("A", drop.camera, None, None),
         ("B", other, "SCARF", "detail"),
     ]
-    assert timing.moments_with_shots(drop.catalog, drop.id) == [
+    assert timing.moments_with_shots(drop.catalog, drop.id, "", "~") == [
         ("2026-10-03T07:03:00.000000Z", drop.shots["SCARF", "detail"]),
         ("2026-10-03T07:05:00.000000Z", None),
         ("2026-10-03T07:05:00.000000Z", None),

@@ -7,7 +7,7 @@ import pytest
 
 from studio.catalog import Catalog, picks
 from studio.catalog.frames import frame
-from studio.coverage import states, timing
+from studio.coverage import states, time_zone, timing
 from tests.studio.small_drop import SmallDrop
 
 
@@ -152,7 +152,7 @@ def test_timing_in_full(drop: SmallDrop, monkeypatch: pytest.MonkeyPatch) -> Non
         times = {"captured_at": f"2026-10-03T09:{at}+02:00", "ingested_at": f"2026-10-03T08:0{n}:00.000000Z"}
         return {**own, **times, **known}
 
-    first, last = "2026-10-03T07:00:00.000000Z", "2026-10-03T07:31:00.000000Z"
+    first, last = "2026-10-03T07:00:00.000000Z", "2026-10-03T07:30:00.600000Z"
     found = timing.of_drop(drop)
     assert found["frames"] == [
         line(0, "A", "TOTE", "00:00.000", scored_at="2026-10-03T08:10:00.000000Z", selected_at=selected,
@@ -173,7 +173,7 @@ def test_timing_in_full(drop: SmallDrop, monkeypatch: pytest.MonkeyPatch) -> Non
     ends = [("shooting", first, last), ("import", last, "2026-10-03T08:05:00.000000Z")]
     ends.append(("scoring", ends[-1][2], "2026-10-03T08:12:30.000000Z"))
     assert [(stage["name"], stage["from"], stage["to"]) for stage in found["stages"][:3]] == ends
-    assert [stage["seconds"] for stage in found["stages"][:3]] == [1860.0, 2040.0, 450.0]
+    assert [stage["seconds"] for stage in found["stages"][:3]] == [1800.6, 2099.4, 450.0]
     assert found["stages"][3]["name"] == "selecting" and found["stages"][3]["to"] == selected
     assert found["stages"][4] == {
         "name": "export", "from": selected, "to": "2026-10-04T09:30:00.000000Z", "seconds": found["stages"][4]["seconds"],
@@ -223,11 +223,11 @@ def test_a_corrected_clock_moves_its_cameras_frames_and_says_how_many(drop: Smal
 
 
 def test_a_cameras_time_without_an_offset_is_the_places_time_in_summer_and_in_winter(drop: SmallDrop) -> None:
-    assert timing.offset_s(drop, datetime(2026, 10, 3, 9, 0)) == 7200
-    assert timing.offset_s(drop, datetime(2026, 12, 3, 9, 0)) == 3600
+    assert time_zone.offset_s(drop, datetime(2026, 10, 3, 9, 0)) == 7200
+    assert time_zone.offset_s(drop, datetime(2026, 12, 3, 9, 0)) == 3600
     drop.row["time_zone"] = "Nowhere/Else"
-    assert timing.offset_s(drop, datetime(2026, 10, 3, 9, 0)) == 0
+    assert time_zone.offset_s(drop, datetime(2026, 10, 3, 9, 0)) == 0
     drop.row["time_zone"] = None
-    assert timing.zone(drop).key == "UTC"
+    assert time_zone.zone(drop).key == "UTC"
     assert timing.clock_fast_s([]) is None
     assert timing.clock_fast_s([1.0, 2.0, 300.0]) == 2.0

@@ -38,6 +38,23 @@ def test_one_shot_alone_tells_no_pace_yet() -> None:
     assert (found.minutes_per_shot, found.wrap_at, found.worked_minutes) == (None, None, 4)
 
 
+def test_no_pace_of_zero_minutes_is_ever_told() -> None:
+    seconds = 1 / 60
+    for frames, words in (
+        ((0, 0), "5 left · pace known from the second shot on"),
+        ((0, 0, 0, 1), "5 left · the frames' times tell no pace yet"),
+        # Nothing but a break between them.
+        ((0, 0, 30, 1), "5 left · the frames' times tell no pace yet"),
+        ((0, 0, seconds, 1), "5 left · the frames' times tell no pace yet"),
+        ((0, 0, 3 * seconds, 1), "0.1 min a shot · 5 left · about 0 min"),
+    ):
+        found = estimate(moments(*zip(frames[::2], frames[1::2], strict=True)), shots(2, 5), START + timedelta(days=2))
+        assert found.words == words
+        assert found.to_dict()["sentence"] == f"Pace: {words}."
+    begun = estimate(moments((0, 0), (5, 1)), shots(0, 5), NOW)
+    assert begun.words == "5 left · pace known once a shot is done"
+
+
 def test_shots_of_five_minutes_each_take_five_minutes_whether_in_one_frame_or_many() -> None:
     single = estimate(moments((0, 0), (5, 1), (10, 2)), shots(3, 4), START + timedelta(minutes=10))
     assert single.minutes_per_shot == pytest.approx(5)

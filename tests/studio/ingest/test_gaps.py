@@ -61,10 +61,10 @@ def test_nothing_seen_is_called_missing(numbers: set[int]) -> None:
 
 
 def test_gaps_are_closed_by_a_later_import_and_not_counted_across_prefixes(drop: OpenDrop, tmp_path: Path) -> None:
-    source = card(tmp_path / "card", [7, 9])
+    source = card(tmp_path / "card", [7, 9], serial="7")
     other = tmp_path / "card/DCIM/100CANON"
     (other / "MVI_0010.MP4").write_bytes(b"clip")
     assert ingest.import_sources(drop, [source]).gaps == [{"camera": "Alpha-1", "missing": ["IMG_0008"]}]
-    assert ingest.import_sources(drop, [card(tmp_path / "second", [8, 11])]).gaps == [
+    assert ingest.import_sources(drop, [card(tmp_path / "second", [8, 11], serial="7")]).gaps == [
         {"camera": "Alpha-1", "missing": ["IMG_0010"]}
     ]

@@ -91,8 +91,8 @@ def test_splitting_a_name_loses_nothing() -> None:
 
 
 def test_a_pair_keeps_its_stem_together_when_the_name_is_taken(drop: OpenDrop, shoot: Path, tmp_path: Path) -> None:
-    first, second = card(tmp_path / "one", [1]), card(tmp_path / "two", [])
-    jpeg(second / "DCIM/100CANON/IMG_0001.JPG", 99)
+    first, second = card(tmp_path / "one", [1], serial="7"), card(tmp_path / "two", [])
+    jpeg(second / "DCIM/100CANON/IMG_0001.JPG", 99, serial="7")
     (second / "DCIM/100CANON/IMG_0001.CR2").write_bytes(b"raw 99")
     (second / "DCIM/100CANON/IMG_0001.CR2.xmp").write_text("<x/>")
     ingest.import_sources(drop, [first, second])

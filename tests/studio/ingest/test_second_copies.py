@@ -1,11 +1,14 @@
 """Two backups used in turn: each is known, read and made good; neither is forgotten for the other."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from studio import ingest
 from studio.base.errors import Refused
+from studio.base.jobs import Progress
+from studio.catalog.files import files_of_drop
 from studio.ingest.check import check
 from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card, contents, jpeg, second_copies
@@ -49,7 +52,10 @@ def test_both_are_known_and_read_for_the_cards_verdict(
     )
     damage(red / FIRST)
     assert verdict.proof is not None and "was changed since" in str(verdict.proof.lapsed())
-    assert "1 file damaged on the backup" in kept(drop, source)
+    sentence = kept(drop, source)
+    assert "1 file damaged on the backup" in sentence
+    # The one that was used last is whole: it would help nobody to import with that again.
+    assert f"Import the card again with the backup {tmp_path / 'red'}: " in sentence
     ingest.import_sources(drop, [source], backup=tmp_path / "red")
     assert contents(red) == contents(blue)
     assert {len(copies) for copies in second_copies(drop).values()} == {4}
@@ -126,6 +132,90 @@ def test_the_one_that_moved_is_known_by_its_checksum_history(
         str(tmp_path / "mnt-2/HARBOUR-01"): 4,
     }
     assert check(drop).safe
+
+
+def test_the_one_that_was_asked_for_last_may_have_moved(
+    drop: OpenDrop, source: Path, disks: tuple[Path, Path], tmp_path: Path
+) -> None:
+    for before, now in (("blue", "mnt-1"), ("mnt-1", "mnt-2")):
+        (tmp_path / before).rename(tmp_path / now)
+        check(drop, backup=tmp_path / now)
+        verdict = ingest.card_verdict(drop, source)
+        assert verdict.safe, verdict.sentence
+    (tmp_path / "mnt-2").rename(tmp_path / "away")
+    assert "4 files on a backup that is not connected" in kept(drop, source)
+
+
+def test_a_backup_that_is_reached_in_two_ways_is_one_destination(
+    drop: OpenDrop, source: Path, disks: tuple[Path, Path], tmp_path: Path
+) -> None:
+    _, blue = disks
+    (tmp_path / "link").symlink_to(tmp_path / "blue")
+    for way in (source / "../blue", tmp_path / "link"):
+        ingest.import_sources(drop, [source], backup=way)
+        verdict = ingest.card_verdict(drop, source)
+        assert "verified on 2 destinations (3 of them on" in verdict.sentence and verdict.safe
+        assert len(check(drop).copies) == 3
+    damage(blue / FIRST)
+    assert kept(drop, source).count("damaged on the backup") == 1
+    assert len(check(drop).to_dict()["changed"]) == 1
+    assert check(drop, fix=True).safe and ingest.card_verdict(drop, source).safe
+
+
+@pytest.mark.parametrize("others", [None, "red"])
+def test_an_import_that_another_one_overtook_has_its_copies_on_its_backup_all_the_same(
+    drop: OpenDrop, shoot: Path, source: Path, tmp_path: Path, others: str | None
+) -> None:
+    class Overtaken(Progress):
+        def start(self, total: float, what: str, unit: str = "") -> None:
+            if what == "copying" and not files_of_drop(drop.catalog, drop.id):
+                ingest.import_sources(drop, [source], backup=tmp_path / others if others else None)
+            super().start(total, what, unit)
+
+    with ingest.Ingest(drop, [source], backup=tmp_path / "blue") as late:
+        assert late.take(ingest.discover(source).files, Overtaken()) == []
+    assert contents(tmp_path / "blue/HARBOUR-01") == contents(shoot)
+    assert [len(copies) for copies in second_copies(drop).values()] == [3] * (2 if others else 1)
+    opened(drop.catalog)
+    assert ingest.card_verdict(drop, source).safe and check(drop).safe
+
+
+@pytest.mark.parametrize("linked", ["files", "originals"])
+def test_a_link_to_the_originals_is_no_second_copy(
+    drop: OpenDrop, shoot: Path, source: Path, disks: tuple[Path, Path], tmp_path: Path, linked: str
+) -> None:
+    third = tmp_path / "third" / "HARBOUR-01"
+    third.mkdir(parents=True)
+    if linked == "originals":
+        (third / "originals").symlink_to(shoot / "originals")
+        with pytest.raises(Refused, match="lies in the shoot folder itself"):
+            check(drop, backup=tmp_path / "third")
+        with pytest.raises(Refused, match="lies with the originals themselves"):
+            ingest.import_sources(drop, [source], backup=tmp_path / "third")
+    else:
+        (third / "originals/Alpha-1").mkdir(parents=True)
+        for path in (shoot / "originals/Alpha-1").glob("*.JPG"):
+            os.link(path, third / "originals/Alpha-1" / path.name)
+        report = check(drop, backup=tmp_path / "third")
+        assert not report.safe and len(report.copies[1].changed) == 4
+    assert str(third) not in second_copies(drop)
+    assert ingest.card_verdict(drop, source).safe
+
+
+def test_a_backup_whose_file_became_a_link_to_the_original_is_told_and_its_original_left_alone(
+    drop: OpenDrop, shoot: Path, source: Path, disks: tuple[Path, Path]
+) -> None:
+    red, _ = disks
+    (red / FIRST).unlink()
+    os.link(shoot / FIRST, red / FIRST)
+    assert "1 file whose backup is the original itself" in kept(drop, source)
+    report = check(drop, fix=True)
+    assert report.to_dict()["changed"] == [str(red / FIRST)]
+    assert any("remove the link, not the original" in sentence for sentence in report.sentences())
+    assert (shoot / FIRST).samefile(red / FIRST)
+    (red / FIRST).unlink()
+    assert check(drop, fix=True).safe and not (shoot / FIRST).samefile(red / FIRST)
+    assert ingest.card_verdict(drop, source).safe
 
 
 def test_a_copy_made_by_other_means_is_one_more_place(drop: OpenDrop, disks: tuple[Path, Path], tmp_path: Path) -> None:

@@ -1,0 +1,186 @@
+"""Two phones of one model, neither of which writes a serial number into its pictures: whose frame is whose, and what their clocks say."""
+
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from studio import slates
+from studio.shoot import Shoot
+from tests.cli.conftest import Run
+from tests.cli.conftest import threeshot as threeshot
+
+START = datetime(2026, 10, 3, 9, 0, 0)
+
+
+def picture(path: Path, at_s: float, slate: str | None = None, fast_s: float = 0.0) -> None:
+    """A phone's picture, taken so many seconds after nine by a clock that is `fast_s` ahead; of a slate, which says the true time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if slate is None:
+        made = Image.effect_noise((640, 480), 60).convert("RGB")
+    else:
+        sku, role = slate.split()
+        moment = (START + timedelta(seconds=at_s)).isoformat(timespec="milliseconds") + "+02:00"
+        code = Image.open(BytesIO(slates.png(f"threeshot:1;drop=HARBOUR-01;sku={sku};shot={role};t={moment}", 440)))
+        made = Image.new("RGB", (640, 480), "white")
+        made.paste(code, (100, 20))
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Maker", "Phone 12"
+    inner = exif.get_ifd(0x8769)
+    inner[0x9003] = (START + timedelta(seconds=at_s + fast_s)).strftime("%Y:%m:%d %H:%M:%S")
+    inner[0x9011] = "+02:00"
+    made.save(path, "JPEG", quality=95, exif=exif)
+
+
+@pytest.fixture
+def phones(tmp_path: Path) -> tuple[Path, Path]:
+    """Mara's shows the tote's slate and then the tote; Jonas's, five minutes ahead, the scarf's between the two, and the scarf."""
+    mara, jonas = tmp_path / "mara", tmp_path / "jonas"
+    picture(mara / "DCIM/100APPLE/IMG_0001.JPG", 0, "HS-TOTE-01 hero")
+    picture(mara / "DCIM/100APPLE/IMG_0002.JPG", 120)
+    picture(jonas / "DCIM/100APPLE/IMG_0801.JPG", 60, "HS-SCARF-01 lifestyle", fast_s=300)
+    picture(jonas / "DCIM/100APPLE/IMG_0802.JPG", 180, fast_s=300)
+    return mara, jonas
+
+
+@pytest.fixture
+def drop(threeshot: Run, sample_shoot: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "HARBOUR-01"
+    assert threeshot("drop", "new", sample_shoot / "brief.yaml", "--folder", folder).code == 0
+    return folder
+
+
+def shots() -> dict[str, tuple[str | None, str | None]]:
+    """(sku, role) of each frame."""
+    return {row["name"]: (row["sku"], row["role"]) for row in Shoot.open("HARBOUR-01").frames.list()}
+
+
+OWN = {
+    "IMG_0001": ("HS-TOTE-01", "hero"),
+    "IMG_0002": ("HS-TOTE-01", "hero"),
+    "IMG_0801": ("HS-SCARF-01", "lifestyle"),
+    "IMG_0802": ("HS-SCARF-01", "lifestyle"),
+}
+
+
+def cameras(threeshot: Run, drop: Path) -> dict[str, dict[str, Any]]:
+    return {one["camera"]: one for one in threeshot("camera", drop, "--json").json}
+
+
+def test_each_keeps_its_own_slate_and_clock(threeshot: Run, drop: Path, phones: tuple[Path, Path]) -> None:
+    imported = threeshot("import", drop, *phones, "--json")
+    assert imported.code == 0 and shots() == OWN
+    assert imported.json["cameras"] == [
+        {"camera": "Phone-12", "serial": None, "frames": 2, "new": True},
+        {"camera": "Phone-12-2", "serial": None, "frames": 2, "new": True},
+    ]
+    assert any("'threeshot camera HARBOUR-01 Phone-12-2 --join Phone-12'" in note for note in imported.json["notes"])
+    known = cameras(threeshot, drop)
+    assert {name: (one["frames"], one["clock_fast_s"], one["clock_by"]) for name, one in known.items()} == {
+        "Phone-12": (2, 0.0, "slate"),
+        "Phone-12-2": (2, 300.0, "slate"),
+    }
+    assert [one["sources"] for one in known.values()] == [[str(phones[0])], [str(phones[1])]]
+
+
+def test_joined_by_mistake_they_are_split_again_by_source(
+    threeshot: Run, drop: Path, phones: tuple[Path, Path]
+) -> None:
+    threeshot("import", drop, *phones)
+    joined = threeshot("camera", drop, "Phone-12-2", "--join", "Phone-12")
+    assert "2 frames went to it" in joined.out and list(cameras(threeshot, drop)) == ["Phone-12"]
+    # One camera's frames in the order of its one clock: the last slate before a frame is its own.
+    assert shots()["IMG_0002"] == ("HS-TOTE-01", "hero")
+    split = threeshot("camera", drop, "phone-12", "--split", phones[1], "--rename", "Jonas")
+    assert split.out.startswith("Jonas is a body of its own now, with 2 frames.")
+    assert shots() == OWN
+    assert {name: one["clock_fast_s"] for name, one in cameras(threeshot, drop).items()} == {
+        "Jonas": 300.0,
+        "Phone-12": 0.0,
+    }
+    # What comes from there later is that camera's, and lies below its name.
+    picture(phones[1] / "DCIM/100APPLE/IMG_0803.JPG", 240, fast_s=300)
+    threeshot("import", drop, phones[1])
+    assert cameras(threeshot, drop)["Jonas"]["frames"] == 3
+    assert (drop / "originals/Jonas/IMG_0803.JPG").is_file() and (drop / "originals/Phone-12-2/IMG_0801.JPG").is_file()
+
+
+def test_a_clock_is_set_by_a_person_and_asked_of_the_slates_again(
+    threeshot: Run, drop: Path, phones: tuple[Path, Path]
+) -> None:
+    threeshot("import", drop, *phones)
+    first = cameras(threeshot, drop)["Phone-12"]["first_at"]
+    told = threeshot("camera", drop, "Phone-12", "--clock", "-90")
+    assert told.out.startswith("The clock of Phone-12 was set; 2 frames got another time.")
+    one = cameras(threeshot, drop)["Phone-12"]
+    assert (one["clock_fast_s"], one["clock_by"]) == (-90, "person")
+    assert one["first_at"] == first.replace("07:00:00", "07:01:30")
+    threeshot("camera", drop, "Phone-12", "--clock", "slates")
+    assert cameras(threeshot, drop)["Phone-12"]["first_at"] == first
+    assert cameras(threeshot, drop)["Phone-12"]["clock_by"] == "slate"
+
+
+def test_what_is_said_of_cameras_outlives_the_catalog(
+    threeshot: Run, drop: Path, phones: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    threeshot("import", drop, *phones)
+    threeshot("camera", drop, "Phone-12-2", "--join", "Phone-12")
+    threeshot("camera", drop, "Phone-12", "--split", phones[1], "--rename", "Jonas")
+    threeshot("camera", drop, "Phone-12", "--rename", "Mara's phone")
+    before = {name: (one["frames"], one["clock_fast_s"]) for name, one in cameras(threeshot, drop).items()}
+    monkeypatch.setenv("THREESHOT_HOME", str(tmp_path / "another home"))
+    assert threeshot("catalog", "rebuild", drop).code == 0
+    assert {name: (one["frames"], one["clock_fast_s"]) for name, one in cameras(threeshot, drop).items()} == before
+    assert shots() == OWN
+    picture(phones[1] / "DCIM/100APPLE/IMG_0803.JPG", 240, fast_s=300)
+    threeshot("import", drop, phones[1])
+    assert cameras(threeshot, drop)["Jonas"]["frames"] == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (
+            ("Phone-13", "--rename", "x"),
+            4,
+            "There is no camera 'Phone-13' in HARBOUR-01; they are Phone-12 and Phone-12-2.",
+        ),
+        (("Phone-12", "--rename", "phone-12-2"), 6, "A camera is called Phone-12-2 already (2 frames)"),
+        (("Phone-12", "--join", "Phone-12"), 2, "name two"),
+        (("Phone-12", "--split", "/nowhere"), 4, "no frame of Phone-12 came from there"),
+        (("Phone-12", "--clock", "soon"), 2, "'soon' is no number of seconds"),
+        (("Phone-12", "--clock", "nan"), 2, "is no number of seconds"),
+        (("Phone-12",), 2, "What of it?"),
+        (("--join", "Phone-12"), 2, "CAMERA is missing"),
+        (("Phone-12", "--clock", "1", "--rename", "x"), 2, "One thing at a time"),
+    ],
+)
+def test_what_makes_no_sense_is_told_in_a_sentence(
+    threeshot: Run, drop: Path, phones: tuple[Path, Path], words: tuple[str, ...], code: int, told: str
+) -> None:
+    threeshot("import", drop, *phones)
+    answer = threeshot("camera", drop, *words)
+    assert answer.code == code and told in " ".join(answer.err.split())
+    assert list(cameras(threeshot, drop)) == ["Phone-12", "Phone-12-2"]
+
+
+def test_two_phones_in_one_folder_are_told(threeshot: Run, drop: Path, tmp_path: Path) -> None:
+    both = tmp_path / "downloads"
+    for number, at_s in ((1, 0), (801, 60), (2, 120), (802, 180)):
+        picture(both / f"IMG_{number:04}.JPG", at_s)
+    notes = threeshot("import", drop, both, "--json").json["notes"]
+    assert any("2 frames (IMG_0002, IMG_0802) can't be one body's" in note for note in notes)
+    again = threeshot("import", drop, both, "--json").json
+    assert (again["notes"], again["cameras"]) == ([], [])
+
+
+def test_a_counter_that_rolls_over_or_starts_again_is_one_body(threeshot: Run, drop: Path, tmp_path: Path) -> None:
+    card = tmp_path / "card"
+    for place, (folder, number) in enumerate(
+        [("100CANON", 9998), ("100CANON", 9999), ("101CANON", 1), ("101CANON", 2), ("102CANON", 1), ("102CANON", 3)]
+    ):
+        picture(card / "DCIM" / folder / f"IMG_{number:04}.JPG", 60 * place)
+    assert threeshot("import", drop, card, "--json").json["notes"] == []
