@@ -25,7 +25,7 @@ def test_frames_rejected_elsewhere_cover_no_shot_and_are_not_proposed(
             put(picture.with_suffix(".xmp"), packet('xmp:Rating="-1"'))
     done = threeshot("import", drop, card)
     assert done.code == 0
-    assert done.out.count(f"Taken over: {len(culled)} rejections that were there already.") == 1
+    assert (done.out + done.err).count(f"Taken over: {len(culled)} rejections that were there already.") == 1
     shots = threeshot("coverage", drop, "--json").json["shots"]
     assert {s["sku"] for s in shots if s["frames"]} == {row["sku"] for row in frames.values()}
     assert {s["sku"] for s in shots if s["state"] not in ("missing", "captured")} == {"HS-BEANIE-01"}

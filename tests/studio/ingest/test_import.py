@@ -29,6 +29,8 @@ def test_the_sample_cards_come_in_by_camera_with_the_one_gap(drop: OpenDrop, sho
         "backup_failed": [],
         "gaps": [{"camera": "Sample-Camera-A", "missing": ["IMG_0008"]}],
         "frames": [row["id"] for row in drop.catalog.rows("SELECT id FROM frame ORDER BY id")],
+        "cameras": [],
+        "strays": [],
         "notes": [],
         "cards": [],
     }
