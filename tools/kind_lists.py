@@ -1,4 +1,5 @@
-"""Writes the lists of what ships into docs/documents.md, docs/measuring.md and docs/live.md: `python -m tools.kind_lists` (`make docs`).
+"""Writes the lists of what ships into docs/documents.md, docs/measuring.md, docs/live.md and docs/formats.md: `python -m tools.kind_lists`
+(`make docs`).
 
 Each list stands between two comments, `<!-- kits: made by make docs -->` and `<!-- end -->`.
 """
@@ -16,6 +17,7 @@ from studio.documents.checklist import load_checklist
 from studio.documents.kit import load_kit
 from studio.documents.recipe import Rules, load_recipe
 from studio.measure.items import measured_items
+from tools import exif_table
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -80,6 +82,7 @@ LISTS: dict[str, dict[str, Callable[[], str]]] = {
     "documents.md": {"kits": kits, "checklists": checklists, "recipes": recipes, "rules": rules},
     "measuring.md": {"items": items},
     "live.md": {"sources": sources},
+    "formats.md": {"exif": exif_table.table},
 }
 
 

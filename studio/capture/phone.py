@@ -4,12 +4,14 @@ How the pieces come (a web page) is `studio.web`'s business. They are received i
 called on one thread); in the program the files that are whole are a live source (`PhoneUploads`).
 """
 
+import hashlib
+import os
 import secrets
 import shutil
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -162,7 +164,8 @@ class PhoneReceiving:
             sentence = f"{upload.name}: arrived damaged; send it again."
             self._fail(upload, sentence)
             raise InvalidInput(sentence)
-        place = self._root / upload.id[:8] / _named(upload.name, str(upload.content))
+        phone = hashlib.blake2b(upload.owner.encode(), digest_size=4).hexdigest()
+        place = self._root / phone / upload.id[:8] / _named(upload.name, str(upload.content))
         upload.state = "waiting"
         self._by_place[place] = upload
         self._inbox.hand_on(upload.part, PurePosixPath(place.relative_to(self._root).as_posix()))
@@ -242,7 +245,9 @@ class PhoneUploads:
         """Hand on each upload that is whole, those from before first, until `progress` is cancelled."""
         for found in self._inbox.files(progress):
             self._last = self._shots.pop(found.path, None)
-            yield found
+            # Each phone has a folder of its own in the inbox: two of one model are two.
+            below = Path(os.path.realpath(found.path)).relative_to(os.path.realpath(self.root)).parts
+            yield replace(found, device=self.root / below[0]) if len(below) > 1 else found
 
     def shot(self) -> Shot | None:
         """The shot that was armed when the upload handed on last began."""

@@ -149,18 +149,18 @@ def sidecars_written(catalog: Catalog, frame_ids: Iterable[str]) -> None:
 
 
 def codes_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
-    """id, camera_id and codes (JSON) of these frames."""
-    sql = "SELECT id, camera_id, codes FROM frame WHERE id IN (SELECT value FROM json_each(?))"
+    """id, name, camera_id, shot_id and codes (JSON) of these frames, in the order of capture."""
+    sql = f"SELECT id, name, camera_id, shot_id, codes FROM frame WHERE id IN (SELECT value FROM json_each(?)) ORDER BY {_CLAIM_ORDER}"
     return catalog.rows(sql, [json.dumps(list(frame_ids))])
 
 
 def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterable[str] | None) -> list[Row]:
-    """A camera's frames in the order of claiming: id, kind, shot_id, assigned_by, captured_at, codes, examined_at.
+    """A camera's frames in the order of claiming: id, kind, shot_id, assigned_by, captured_at, counter, codes, examined_at.
 
     just: those, and all with codes. Frames of which is still to be read what the folder says of them are none of them: that comes first.
     """
     sql = (
-        "SELECT id, kind, shot_id, assigned_by, captured_at, codes, examined_at FROM frame"
+        "SELECT id, kind, shot_id, assigned_by, captured_at, counter, codes, examined_at FROM frame"
         " WHERE recovered = 0 AND +drop_id = ? AND +camera_id = ?"
     )
     if just is None:

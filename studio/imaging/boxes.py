@@ -3,7 +3,9 @@
 Sources: PNG 3rd edition (eXIf), the WebP container, ISO/IEC 14496-12 (boxes), Canon CR3 as described by L. Franck (CMT boxes).
 """
 
+import re
 import struct
+import zlib
 from collections.abc import Iterator
 
 from studio.imaging.tiff import ReadAt
@@ -73,13 +75,45 @@ def webp_size(read_at: ReadAt) -> tuple[int, int]:
 
 
 def exif_block(content: str, read_at: ReadAt, limit: int = 1 << 20) -> bytes:
-    """The TIFF-shaped EXIF block of a `png` or `webp`; empty when there is none."""
+    """The TIFF-shaped EXIF block of a `png` or `webp`; empty when there is none.
+
+    A PNG's own eXIf comes before what ImageMagick writes: a text chunk named "Raw profile type exif" (or APP1) of hexadecimal digits.
+    """
     chunks = png_chunks(read_at) if content == "png" else riff_chunks(read_at) if content == "webp" else iter(())
+    profile = b""
     for name, at, length in chunks:
         if name in (b"eXIf", b"EXIF"):
             block = read_at(at, min(length, limit))
             return block[6:] if block.startswith(b"Exif\0\0") else block
-    return b""
+        if name in (b"tEXt", b"zTXt", b"iTXt") and not profile and _PROFILE.match(read_at(at, min(length, 32))):
+            profile = _raw_profile(name, read_at(at, min(length, 2 * limit)), limit)
+    return profile
+
+
+_PROFILE = re.compile(rb"Raw profile type (exif|APP1)\0")
+
+
+def _raw_profile(chunk: bytes, data: bytes, limit: int) -> bytes:
+    """The EXIF block of a text chunk: its kind and length each on a line, then digits two a byte; no more than `limit` bytes."""
+    text = _PROFILE.sub(b"", data, count=1)
+    if chunk == b"iTXt":
+        # Compressed or not, the way of it, language and translated keyword; both end with a NUL.
+        packed, text = text[:1] == b"\1", text[2:].split(b"\0", 2)[-1]
+    else:
+        packed = chunk == b"zTXt"
+        text = text[1:] if packed else text
+    if packed:
+        try:
+            # Digits are twice as long as what they say, and there are line ends.
+            text = zlib.decompressobj().decompress(text, 3 * limit)
+        except zlib.error:
+            return b""
+    lines = text.split(b"\n", 3)
+    if len(lines) < 4 or not lines[2].strip().isdigit():
+        return b""
+    digits = re.sub(rb"[^0-9A-Fa-f]", b"", lines[3])[: 2 * min(int(lines[2]), limit)]
+    block = bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))
+    return block[6:] if block.startswith(b"Exif\0\0") else b"" if block.startswith(b"http") else block
 
 
 def raf_jpeg(read_at: ReadAt) -> tuple[int, int]:

@@ -1,25 +1,25 @@
-"""What a camera wrote beside the picture: EXIF, read by ExifRead, in bounds, never raising.
+"""What a camera wrote beside the picture: EXIF, gathered in bounds, named by ExifRead, with the maker note behind it; never raising.
 
 Times are the camera's own clock (naive); `offset_s` is its UTC offset where the camera knew it.
 """
 
+import contextlib
 import io
 import logging
 import math
 import re
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from studio.imaging import boxes, focus, formats, jpeg, tiff
+from studio.imaging import exif_block, exif_places, focus, formats, gopro, maker_facts, maker_notes, tiff
 from studio.imaging import exif_values as values
 
 _HEAD_LIMIT = 1 << 20
 _XMP_LIMIT = 512 * 1024
-_MOST_READS = 10_000
+_UNEXPECTED = (ValueError, TypeError, IndexError, struct.error, ArithmeticError)
 _RATING = re.compile(rb"""xmp:Rating(?:\s*=\s*["']|\s*>\s*)(-?\d)""")
 
 
@@ -31,6 +31,7 @@ class Exif:
     offset_s: seconds east of UTC. exposure_s in seconds, focal_mm in millimetres, latitude and longitude in degrees.
     orientation: 1 to 8, as EXIF numbers them. subject_area: (x, y, width, height) in pixels of the stored picture, before it
     is turned upright. width, height: of the stored picture as EXIF says. rating: 0 to 5, -1 rejected.
+    serial: the body's, by the standard, a DNG or the maker note (then `extra["serial_from"]` is there); never a placeholder.
     extra: what else may be told: software, artist, copyright, flash, white_balance, metering, exposure_bias_ev, altitude_m …
     problem: one sentence when the EXIF is broken; what could be read is there all the same.
     """
@@ -106,11 +107,11 @@ def read_exif(path: Path | str) -> Exif:
             problem=f"{path}: its EXIF could not be read ({error.strerror or error}); check the card or folder."
         )
     except Exception as error:
-        return Exif(problem=_problem(path, error))
+        return Exif(problem=_broken(path, f"{type(error).__name__}: {str(error)[:80]}"))
 
 
-def _problem(path: Path, error: BaseException) -> str:
-    return f"{path}: its EXIF is broken ({type(error).__name__}: {str(error)[:80]}); set time and camera by hand if they matter."
+def _broken(path: Path, what: str) -> str:
+    return f"{path}: its EXIF is broken ({what}); set time and camera by hand if they matter."
 
 
 def _read(path: Path, file: io.BufferedReader) -> Exif:
@@ -122,117 +123,73 @@ def _read(path: Path, file: io.BufferedReader) -> Exif:
         file.seek(offset)
         return file.read(min(length, size - offset))
 
-    head = read_at(0, formats.HEAD_BYTES)
-    content = formats.sniff(head)
-    rating = _xmp_rating(read_at, content)
-    if content == "jpeg":
-        return _from_block(path, jpeg.exif_of(read_at(0, _HEAD_LIMIT)), rating)
-    if content in ("png", "webp"):
-        return _from_block(path, boxes.exif_block(content, read_at), rating)
-    if content in ("heif", "avif"):
-        return _from_block(path, _heif_block(path, content), rating)
-    if head.startswith(b"FUJIFILMCCD-RAW"):
-        at, length = boxes.raf_jpeg(read_at)
-        return _from_block(path, jpeg.exif_of(read_at(at, min(length, _HEAD_LIMIT))), rating)
-    if head[4:12] == b"ftypcrx ":
-        blocks = boxes.canon_blocks(read_at, size)
-        exif = _from_blocks(path, [(blocks.get("CMT1", b""), ""), (blocks.get("CMT2", b""), "EXIF")], rating)
-        exif = _with_gps(exif, blocks.get("CMT4", b""))
-        return _with_focus(exif, lambda: focus.of_canon_block(blocks.get("CMT3", b""), exif.model or ""))
-    if content == "tiff" or head[:4] in (b"IIRO", b"IIRS", b"MMOR", b"IIU\0"):
-        file.seek(0)
-        tags, problem = _process(path, _as_tiff(file, head))
-        exif = _exif(tags, rating, problem)
-        return _with_focus(exif, lambda: focus.area(read_at, exif.make or "", exif.model or ""))
-    return Exif(rating=rating)
-
-
-def _as_tiff(file: io.BufferedReader, head: bytes) -> Any:
-    """The file itself; for Olympus and Panasonic, whose magic number ExifRead does not know, its start with TIFF's in place."""
-    if head[:4] in (b"II*\0", b"MM\0*"):
-        return file
-    data = bytearray(file.read(16 << 20))
-    data[2:4] = b"\0*" if head[:2] == b"MM" else b"*\0"
-    return io.BytesIO(bytes(data))
-
-
-def _from_block(path: Path, block: bytes, rating: int | None) -> Exif:
-    exif = _from_blocks(path, [(block, "")], rating)
-    return _with_focus(exif, lambda: focus.area(tiff.reader_of(block), exif.make or "", exif.model or ""))
-
-
-def _with_focus(exif: Exif, find: Callable[[], "focus.FocusArea | None"]) -> Exif:
-    """The point that the camera focused on, where EXIF names no subject area."""
-    if exif.subject_area is not None or not exif.width or not exif.height:
-        return exif
-    try:
-        found = find()
-    except (ValueError, TypeError, IndexError, struct.error, OverflowError):
-        # A maker note is the maker's own business: one that is not as expected says nothing.
-        return exif
-    if found is None:
-        return exif
-    box = _box(found.x * exif.width, found.y * exif.height, found.width * exif.width, found.height * exif.height, exif)
-    return replace(exif, subject_area=box, extra={**exif.extra, "subject_from": "maker note"})
-
-
-def _from_blocks(path: Path, blocks: list[tuple[bytes, str]], rating: int | None) -> Exif:
-    """EXIF from TIFF-shaped blocks; a block with a name has its tags filed under that name."""
+    content = formats.sniff(read_at(0, formats.HEAD_BYTES))
+    found = exif_places.gathered(path, content, read_at, size)
+    lost = list(dict.fromkeys(name for part in found for name in part.lost))
     tags: dict[str, Any] = {}
-    problem: str | None = None
-    for block, name in blocks:
-        if not block:
-            continue
-        found, wrong = _process(path, io.BytesIO(block))
-        problem = problem or wrong
-        for key, tag in found.items():
-            tags.setdefault(f"{name} {key.partition(' ')[2]}" if name else key, tag)
-    return _exif(tags, rating, problem)
+    for part in found:
+        for key, tag in _named(part).items():
+            tags.setdefault(key, tag)
+    exif = _exif(tags, _xmp_rating(read_at, content))
+    for part in found:
+        exif = _with_note(exif, part)
+    if content == "jpeg" and exif.serial is None and (exif.make or "").startswith("GoPro"):
+        exif = _with_serial(exif, gopro.serial(read_at(0, _HEAD_LIMIT)))
+    return replace(exif, problem=_lost(path, lost) if lost else None)
 
 
-def _process(path: Path, file: Any) -> tuple[dict[str, Any], str | None]:
+def _lost(path: Path, names: list[str]) -> str:
+    if names == ["GPS"]:
+        return f"{path}: its EXIF is broken (where it was taken could not be read); the rest of it is used."
+    return _broken(path, f"{' and '.join(names)} could not be read")
+
+
+def _named(part: exif_block.Gathered) -> dict[str, Any]:
+    """ExifRead's names and words for what was gathered."""
     import exifread
 
     # ExifRead logs what it stumbles over; a crew has no use for it.
     logging.getLogger("exifread").setLevel(logging.CRITICAL + 1)
-    try:
-        # Without maker notes: ExifRead reads them a byte at a time, 0.1 s for a camera's usual 40 kB, without a limit.
-        return dict(exifread.process_file(_Bounded(file), details=False, extract_thumbnail=False)), None  # type: ignore[arg-type]
-    except Exception as error:
-        return {}, _problem(path, error)
+    block = io.BytesIO(part.to_bytes())
+    return dict(exifread.process_file(block, details=False, extract_thumbnail=False))
 
 
-class _Bounded:
-    """A file that may be read from so often and no more: hostile EXIF can name billions of values."""
+def _with_note(exif: Exif, part: exif_block.Gathered) -> Exif:
+    """With what the maker note says where EXIF is silent: serial, lens, ISO, UTC offset, and the point that was focused on."""
+    note = None
+    # A maker note is the maker's own business: what is not as expected in it says nothing.
+    with contextlib.suppress(*_UNEXPECTED):
+        note = maker_notes.opened(part.note, exif.make or "")
+    with contextlib.suppress(*_UNEXPECTED):
+        facts = maker_facts.of(note, exif.model or "", exif.captured_at)
+        exif = replace(
+            _with_serial(exif, facts.serial),
+            lens=exif.lens or facts.lens,
+            iso=exif.iso or facts.iso,
+            offset_s=facts.offset_s if exif.offset_s is None and exif.captured_at is not None else exif.offset_s,
+        )
+    with contextlib.suppress(*_UNEXPECTED):
+        exif = _with_focus(exif, note)
+    return exif
 
-    def __init__(self, file: Any) -> None:
-        self._file = file
-        self._left = _MOST_READS
 
-    def read(self, length: int = -1) -> bytes:
-        self._left -= 1
-        if self._left < 0:
-            raise ValueError("it has more entries than any camera writes")
-        data: bytes = self._file.read(min(length, _HEAD_LIMIT) if length >= 0 else _HEAD_LIMIT)
-        return data
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
+def _with_focus(exif: Exif, note: maker_notes.Note | None) -> Exif:
+    """With the point that was focused on as the subject area, where EXIF names none."""
+    width, height = exif.width, exif.height
+    if exif.subject_area is not None or not width or not height:
+        return exif
+    found = focus.area(note, exif.model or "", width, height)
+    if found is None:
+        return exif
+    area = _box(found.x * width, found.y * height, found.width * width, found.height * height, exif)
+    return replace(exif, subject_area=area, extra={**exif.extra, "subject_from": "maker note"})
 
 
-def _heif_block(path: Path, content: str) -> bytes:
-    """The EXIF of a HEIF or AVIF, which libheif and libavif find better than ExifRead (it gives up on many)."""
-    from PIL import Image
-
-    if content == "heif":
-        import pi_heif
-
-        block = pi_heif.open_heif(path).info.get("exif") or b""
-    else:
-        with Image.open(path, formats=["AVIF"]) as image:
-            block = image.info.get("exif") or b""
-    at = max(block.find(b"Exif\0\0") + 6, 6) if block[:32].find(b"Exif\0\0") >= 0 else 0
-    return bytes(block[at:])
+def _with_serial(exif: Exif, found: str | None) -> Exif:
+    """With a serial that the maker keeps beside EXIF, where EXIF has none."""
+    if exif.serial is not None or found is None:
+        return exif
+    return replace(exif, serial=found, extra={**exif.extra, "serial_from": "maker note"})
 
 
 def _xmp_rating(read_at: tiff.ReadAt, content: str | None) -> int | None:
@@ -243,7 +200,7 @@ def _xmp_rating(read_at: tiff.ReadAt, content: str | None) -> int | None:
     return max(-1, min(5, int(found.group(1)))) if found else None
 
 
-def _exif(tags: dict[str, Any], rating: int | None, problem: str | None) -> Exif:
+def _exif(tags: dict[str, Any], rating: int | None) -> Exif:
     taken, subsec, offset = values.moment(tags)
     width, height = values.number(tags, "EXIF ExifImageWidth"), values.number(tags, "EXIF ExifImageLength")
     turn = values.number(tags, "Image Orientation")
@@ -255,16 +212,14 @@ def _exif(tags: dict[str, Any], rating: int | None, problem: str | None) -> Exif
         offset_s=offset,
         make=values.text(tags, "Image Make"),
         model=values.text(tags, "Image Model"),
-        serial=values.text(tags, "EXIF BodySerialNumber", "MakerNote SerialNumber", "MakerNote InternalSerialNumber"),
-        lens=values.text(tags, "EXIF LensModel", "MakerNote LensModel"),
-        exposure_s=values.positive(tags, "EXIF ExposureTime"),
-        f_number=values.positive(tags, "EXIF FNumber"),
-        iso=values.integer(
-            values.positive(
-                tags, "EXIF ISOSpeedRatings", "EXIF PhotographicSensitivity", "EXIF RecommendedExposureIndex"
-            )
-        ),
-        focal_mm=values.positive(tags, "EXIF FocalLength"),
+        # A DNG's own, CameraSerialNumber, has no name with ExifRead.
+        serial=maker_facts.serial(values.text(tags, "EXIF BodySerialNumber", "Image BodySerialNumber"))
+        or maker_facts.serial(values.text(tags, "Image Tag 0xC62F")),
+        lens=values.lens(tags),
+        exposure_s=values.positive(tags, "EXIF ExposureTime", "Image ExposureTime"),
+        f_number=values.positive(tags, "EXIF FNumber", "Image FNumber"),
+        iso=values.iso(tags),
+        focal_mm=values.positive(tags, "EXIF FocalLength", "Image FocalLength"),
         orientation=int(turn) if turn and 1 <= turn <= 8 else 1,
         latitude=latitude,
         longitude=longitude,
@@ -274,7 +229,6 @@ def _exif(tags: dict[str, Any], rating: int | None, problem: str | None) -> Exif
         if rating is not None
         else (values.integer(exif_rating) if exif_rating and exif_rating <= 5 else None),
         extra=_extra(tags),
-        problem=problem,
     )
     return replace(exif, subject_area=_subject(tags, exif))
 
@@ -304,19 +258,6 @@ def _box(x: float, y: float, w: float, h: float, exif: Exif) -> tuple[int, int, 
     left, top = max(0, round(x - w / 2)), max(0, round(y - h / 2))
     right, bottom = min(width, round(x + w / 2)), min(height, round(y + h / 2))
     return (left, top, right - left, bottom - top) if right > left and bottom > top else None
-
-
-def _with_gps(exif: Exif, block: bytes) -> Exif:
-    """A CR3's GPS block, whose tags ExifRead does not know by name (Exif 2.32, GPS attribute numbers)."""
-    for tags in tiff.folders(tiff.reader_of(block)):
-        named: dict[str, Any] = {}
-        for number, name in ((1, "GPSLatitudeRef"), (2, "GPSLatitude"), (3, "GPSLongitudeRef"), (4, "GPSLongitude")):
-            if number in tags:
-                value = tags[number]
-                named[f"GPS {name}"] = value[0].decode("latin-1") if isinstance(value[0], bytes) else list(value)
-        latitude, longitude = values.position(named)
-        return replace(exif, latitude=latitude, longitude=longitude)
-    return exif
 
 
 def _extra(tags: dict[str, Any]) -> dict[str, Any]:

@@ -18,23 +18,51 @@ _OFFSET = re.compile(r"^\s*([+-])(\d{2}):?(\d{2})\s*$")
 
 def moment(tags: Tags) -> tuple[datetime | None, str, int | None]:
     """When the shutter opened, by the camera's clock; its digits below the second; its UTC offset in seconds."""
-    for date, sub, zone in (
-        ("EXIF DateTimeOriginal", "EXIF SubSecTimeOriginal", "EXIF OffsetTimeOriginal"),
-        ("EXIF DateTimeDigitized", "EXIF SubSecTimeDigitized", "EXIF OffsetTimeDigitized"),
-        ("Image DateTime", "EXIF SubSecTime", "EXIF OffsetTime"),
-        ("Image DateTimeOriginal", "EXIF SubSecTimeOriginal", "EXIF OffsetTimeOriginal"),
+    for date, sub in (
+        ("EXIF DateTimeOriginal", "EXIF SubSecTimeOriginal"),
+        ("EXIF DateTimeDigitized", "EXIF SubSecTimeDigitized"),
+        ("Image DateTime", "EXIF SubSecTime"),
+        ("Image DateTimeOriginal", "EXIF SubSecTimeOriginal"),
     ):
-        match = _DATE.match(text(tags, date) or "")
-        if match is None:
-            continue
-        year, month, day, hour, minute, second, fraction, in_line = match.groups()
-        digits = re.sub(r"\D", "", text(tags, sub) or fraction or "")[:9]
-        with contextlib.suppress(ValueError):
-            taken = datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second or 0), 59))
-            taken = taken.replace(microsecond=int((digits + "000000")[:6]))
-            offset = _offset(text(tags, zone) or text(tags, "EXIF OffsetTime") or in_line or "")
-            return taken, digits, offset
+        taken, fraction, in_line = _date(tags, date)
+        if taken is not None:
+            digits = re.sub(r"\D", "", text(tags, sub) or fraction)[:9]
+            offset = _zone(tags, date, taken, in_line)
+            return taken.replace(microsecond=int((digits + "000000")[:6])), digits, offset
     return None, "", None
+
+
+def _date(tags: Tags, key: str) -> tuple[datetime | None, str, str]:
+    """A date without what is below its second; those digits, and the offset, where they stand in the same line."""
+    match = _DATE.match(text(tags, key) or "")
+    if match is None:
+        return None, "", ""
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    with contextlib.suppress(ValueError):
+        taken = datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second or 0), 59))
+        return taken, fraction or "", zone or ""
+    return None, "", ""
+
+
+_ZONES = {
+    "EXIF DateTimeOriginal": "EXIF OffsetTimeOriginal",
+    "EXIF DateTimeDigitized": "EXIF OffsetTimeDigitized",
+    "Image DateTime": "EXIF OffsetTime",
+    "Image DateTimeOriginal": "EXIF OffsetTimeOriginal",
+}
+
+
+def _zone(tags: Tags, date: str, taken: datetime, in_line: str) -> int | None:
+    """The UTC offset of a date: its own; else that of another date that is the same moment, as a program's later change is not."""
+    own = _offset(text(tags, _ZONES[date]) or in_line)
+    if own is not None:
+        return own
+    for other, zone in _ZONES.items():
+        if _date(tags, other)[0] == taken and (offset := _offset(text(tags, zone) or "")) is not None:
+            return offset
+    # TIFF/EP, whole hours: that of the shutter's date comes first.
+    hours = number(tags, "EXIF TimeZoneOffset", "Image TimeZoneOffset")
+    return int(hours * 3600) if hours is not None and hours == int(hours) and -12 <= hours <= 14 else None
 
 
 def _offset(written: str) -> int | None:
@@ -88,7 +116,8 @@ def numbers(tags: Tags, *keys: str) -> list[float]:
         value = _raw_value(tags, key)
         if isinstance(value, (list, tuple)) and value and len(value) <= 16:
             try:
-                return [float(item) for item in value]
+                # ExifRead gives each float as a tuple of its own.
+                return [float(item[0] if isinstance(item, tuple) else item) for item in value]
             except (TypeError, ValueError, ZeroDivisionError, OverflowError):
                 return []
     return []
@@ -112,3 +141,30 @@ def positive(tags: Tags, *keys: str) -> float | None:
 def integer(value: float | None) -> int | None:
     """A number without its fraction."""
     return int(value) if value is not None else None
+
+
+_NO_LENS = re.compile(r"[-\s?]*|(manual|unknown|none|n/?a)( lens)?|0(\.0)? ?mm( f/?0(\.0)?)?", re.IGNORECASE)
+_ISO_UNSAID = 65535
+"""What stands in 16 bits for a speed that is beyond them (Exif 2.32, PhotographicSensitivity); the others have 32."""
+
+
+def lens(tags: Tags) -> str | None:
+    """The lens by its name; None for what cameras write without one."""
+    name = text(tags, "EXIF LensModel", "Image LensModel")
+    return name if name is not None and not _NO_LENS.fullmatch(name) else None
+
+
+def iso(tags: Tags) -> int | None:
+    """The ISO speed; a two-fold list's first that is one, and where it is said to be beyond 16 bits, the tag that has room for it."""
+    for key in (
+        "EXIF ISOSpeedRatings",
+        "EXIF RecommendedExposureIndex",
+        "EXIF ISOSpeed",
+        "EXIF Tag 0x8831",  # StandardOutputSensitivity
+        "Image ISOSpeedRatings",
+        "Image Tag 0x0017",  # Panasonic's RAW
+    ):
+        found = [value for value in numbers(tags, key) if math.isfinite(value) and value > 0 and value != _ISO_UNSAID]
+        if found:
+            return int(found[0])
+    return None

@@ -5,6 +5,7 @@ EXIF, and most makers' RAW files, are TIFFs. Layout: TIFF 6.0 (Adobe, 1992), sec
 
 import struct
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 ReadAt = Callable[[int, int], bytes]
 """(offset, length) → the bytes there; fewer when the file ends before."""
@@ -12,6 +13,8 @@ ReadAt = Callable[[int, int], bytes]
 _MOST_ENTRIES = 1000
 _MOST_FOLDERS = 40
 _MOST_VALUES = 200_000
+_MOST_BYTES = 8 << 20
+"""Of one directory's values together: entries that all point at the same bytes cost no more than these."""
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _CODES = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I"}
 
@@ -59,24 +62,43 @@ def folders(read_at: ReadAt) -> Iterator[Tags]:
             waiting.append(following)
 
 
-def place_of(read_at: ReadAt, wanted: int) -> tuple[int, int, str]:
-    """(offset, length, byte order `<` or `>`) of the bytes of a tag of the first or the EXIF directory; length 0 when it is not there."""
-    order = {b"II": "<", b"MM": ">"}.get(read_at(0, 2), "<")
-    starts = [struct.unpack(order + "I", read_at(4, 4))[0]] if len(read_at(4, 4)) == 4 else []
-    for at in starts:
-        count, body = _body(read_at, order, at)
-        for n in range(count):
-            tag, kind, number, value = struct.unpack(order + "HHII", body[n * 12 : n * 12 + 12])
-            if tag == EXIF_IFD and len(starts) == 1:
-                starts.append(value)
-            if tag == wanted and _SIZES.get(kind) == 1 and number > 4:
-                return value, number, order
-    return 0, 0, order
+class Entry(NamedTuple):
+    """One entry of a directory: its tag, its type as TIFF numbers them, how many values, and where its bytes lie (offset, length)."""
+
+    tag: int
+    kind: int
+    number: int
+    offset: int
+    length: int
 
 
-def directory(read_at: ReadAt, order: str, at: int) -> Tags:
-    """One directory at a known place: a maker note's."""
-    return _folder(read_at, order, at)[0]
+def entries(read_at: ReadAt, order: str, at: int) -> list[Entry]:
+    """The entries of the directory at a place, of the types that TIFF knows, unread: whoever wants a value reads that one."""
+    return _entries(order, at, *_body(read_at, order, at))
+
+
+def _entries(order: str, at: int, count: int, body: bytes) -> list[Entry]:
+    found = []
+    for n in range(count):
+        tag, kind, number, where = struct.unpack(order + "HHII", body[n * 12 : n * 12 + 12])
+        length = _SIZES.get(kind, 0) * number
+        if length:
+            found.append(Entry(tag, kind, number, at + 10 + n * 12 if length <= 4 else where, length))
+    return found
+
+
+def values(read_at: ReadAt, order: str, entry: Entry) -> tuple[int | float | bytes, ...]:
+    """What an entry holds; empty when its bytes are not all there, or more than any camera's."""
+    if entry.number > _MOST_VALUES:
+        return ()
+    data = read_at(entry.offset, entry.length)
+    return _values(data, entry.kind, entry.number, order) if len(data) == entry.length else ()
+
+
+def promised(read_at: ReadAt, order: str, at: int) -> int:
+    """How many entries the directory at a place says it has; -1 when the place is outside."""
+    start = read_at(at, 2)
+    return int(struct.unpack(order + "H", start)[0]) if at >= 8 and len(start) == 2 else -1
 
 
 def _body(read_at: ReadAt, order: str, at: int) -> tuple[int, bytes]:
@@ -91,17 +113,16 @@ def _body(read_at: ReadAt, order: str, at: int) -> tuple[int, bytes]:
 
 def _folder(read_at: ReadAt, order: str, at: int) -> tuple[Tags, int]:
     """One directory and the offset of the next (0: none)."""
-    count, body = _body(read_at, order, at)
     tags: Tags = {}
-    for n in range(count):
-        tag, kind, number = struct.unpack(order + "HHI", body[n * 12 : n * 12 + 8])
-        length = _SIZES.get(kind, 0) * number
-        if not length or number > _MOST_VALUES:
+    left = _MOST_BYTES
+    count, body = _body(read_at, order, at)
+    for entry in _entries(order, at, count, body):
+        if entry.tag in tags or entry.length > left:
             continue
-        value = body[n * 12 + 8 : n * 12 + 12]
-        data = value[:length] if length <= 4 else read_at(struct.unpack(order + "I", value)[0], length)
-        if len(data) == length and tag not in tags:
-            tags[tag] = _values(data, kind, number, order)
+        found = values(read_at, order, entry)
+        if found:
+            tags[entry.tag] = found
+            left -= entry.length
     after = body[count * 12 : count * 12 + 4]
     return tags, struct.unpack(order + "I", after)[0] if len(after) == 4 else 0
 

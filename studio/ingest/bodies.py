@@ -92,9 +92,11 @@ class Cameras:
     def _known(self, body: Body, group: Group) -> Row | None:
         catalog, drop_id = self._drop.catalog, self._drop.id
         make, model, serial = body
-        if serial is not None:
-            return cameras.camera_of_body(catalog, drop_id, make, model, serial)
+        if serial is not None and (found := cameras.camera_of_body(catalog, drop_id, make, model, serial)) is not None:
+            return found
         if self._lies_in_originals(group):
+            if serial is not None:
+                return None
             return cameras.camera_with_files_below(
                 catalog, drop_id, make, model, f"originals/{self._own_folder(group)}/"
             )
@@ -104,7 +106,13 @@ class Cameras:
             (one for key in keys if (one := cameras.camera_of_source(catalog, drop_id, make, model, key))), None
         )
         # Of a camera that is recorded without its sources, the files tell where they came from.
-        return found or cameras.camera_without_sources(catalog, drop_id, make, model, f"{shown(folder)}/")
+        found = found or cameras.camera_without_sources(catalog, drop_id, make, model, f"{shown(folder)}/")
+        if found is not None and serial is not None:
+            if found["serial"] is not None:
+                return None
+            # Its earlier frames were read by a version that did not find the serial number in them.
+            catalog.update("camera", found["id"], {"serial": serial})
+        return found
 
     def _lies_in_originals(self, group: Group) -> bool:
         return group.files[0].root == self._originals
@@ -149,6 +157,8 @@ def folder_name(text: str) -> str:
 
 def _holder(file: SourceFile) -> Path:
     """The folder that is a file's source: the one that holds its DCIM folder, else what was named."""
+    if file.device is not None:
+        return file.device
     parts = [part.casefold() for part in file.path.parts]
     if _DCIM in parts[:-1]:
         return Path(*file.path.parts[: parts.index(_DCIM)])

@@ -22,7 +22,8 @@ def shown(name: str | Path) -> str:
 class SourceFile:
     """One file of a source.
 
-    path: where it lies. root: the source it was found in. size in bytes, mtime_ns: last change, ns since 1970.
+    path: where it lies. root: the source it was found in. size in bytes, mtime_ns: last change, ns since 1970. device: the folder that
+    stands for the phone or camera that sent it, where a source receives from several.
     """
 
     path: Path
@@ -30,6 +31,7 @@ class SourceFile:
     kind: Kind
     size: int
     mtime_ns: int
+    device: Path | None = None
 
     @property
     def name(self) -> str:

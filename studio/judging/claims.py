@@ -1,12 +1,14 @@
 """Who a frame belongs to: slates and hang tags claim the frames after them on the same camera; a slate's time sets its clock.
 
-Claims never touch what a person decided, nor an armed shot's frame unless it shows a slate or tag itself. They are made from the
-catalog alone and can be made again at any time.
+Claims never touch what a person decided, nor an armed shot's frame unless it shows a slate or tag itself. A code counts where it is as
+large as one that is held before the camera: a product's own tag, or a slate left lying, claims nothing and leaves the picture a picture.
+They are made from the catalog alone and can be made again at any time.
 """
 
 import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import groupby
 
 from studio import slates
 from studio.base.clock import from_text
@@ -19,6 +21,8 @@ from studio.judging.assignment import assign
 from studio.open_drop import OpenDrop
 
 CLAIMED_BY = ("slate", "tag")
+_HALF_ROUND = 5000
+"""Cameras count to 9999 and begin again."""
 Claim = tuple[str | None, str | None]
 """Shot id and by what, `slate` or `tag`."""
 _Shots = dict[tuple[str, str], str]
@@ -60,7 +64,7 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
     changed: list[str] = []
     readings: list[tuple[float, str]] = []
     current: Claim | None = None
-    for row in judging.frames_to_claim(drop.catalog, drop.id, camera["id"], just):
+    for row in _in_order(judging.frames_to_claim(drop.catalog, drop.id, camera["id"], just)):
         by_hand = row["assigned_by"] is not None and row["assigned_by"] not in CLAIMED_BY
         # What an armed shot's frame turns out to show outdoes that it was armed; what a person said stays.
         seen = None if by_hand and row["assigned_by"] != ARMED else _marker(drop, row, shots, current)
@@ -107,7 +111,9 @@ def _marker(
     drop: OpenDrop, row: Row, shots: _Shots, current: Claim | None
 ) -> tuple[str, Claim | None, datetime | None] | None:
     """What a frame's codes say: (kind, claim or None, true time or None); None when it is no slate or tag of a known product."""
-    for code in _codes(json.loads(row["codes"]) if row["codes"] else []):
+    for code in codes_in(row):
+        if not code.is_shown:
+            continue
         read = slates.parse(code.text)
         if read is not None:
             # Another drop's slate, or a product that isn't ours, ends the claim: what follows is not known.
@@ -119,6 +125,9 @@ def _marker(
         gtin = slates.tag_gtin(code)
         sku = sku_of_gtin(drop.catalog, drop.id, gtin) if gtin else None
         if sku is not None:
+            if current is not None and any(shot_id == current[0] for (of, _), shot_id in shots.items() if of == sku):
+                # The product that is being shot already: its role goes on.
+                return "tag", current, None
             shot = _shot(shots, sku, None)
             return "tag", (shot, "tag") if shot else None, None
     return None
@@ -131,5 +140,25 @@ def _shot(shots: _Shots, sku: str | None, role: str | None) -> str | None:
     return next((shot_id for (of, _), shot_id in shots.items() if of == sku), None)
 
 
-def _codes(found: Iterable[dict[str, str]]) -> list[slates.Code]:
-    return [slates.Code(code["format"], code["text"]) for code in found if "format" in code and "text" in code]
+def codes_in(row: Row) -> list[slates.Code]:
+    """The codes that were found in a frame (its codes as JSON), slates first."""
+    found = json.loads(row["codes"]) if row["codes"] else []
+    return [
+        slates.Code(code["format"], code["text"], code.get("span"))
+        for code in found
+        if "format" in code and "text" in code
+    ]
+
+
+def _in_order(rows: list[Row]) -> list[Row]:
+    """Frames of one moment, by a clock without fractions, in the order of their numbers, over a roll-over (9999, 0001) too."""
+    ordered: list[Row] = []
+    for _, some in groupby(rows, key=lambda row: row["captured_at"] or row["id"]):
+        together = list(some)
+        numbers = [row["counter"] or 0 for row in together]
+        if max(numbers) - min(numbers) > _HALF_ROUND:
+            together.sort(
+                key=lambda row: (row["counter"] or 0) + (_HALF_ROUND * 2 if (row["counter"] or 0) < _HALF_ROUND else 0)
+            )
+        ordered += together
+    return ordered

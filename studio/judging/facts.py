@@ -36,7 +36,7 @@ def _of(drop: OpenDrop, row: Row, found: "Examination") -> dict[str, Any]:
     facts: dict[str, Any] = {
         "width": found.width,
         "height": found.height,
-        "codes": [{"format": code.format, "text": code.text} for code in found.codes],
+        "codes": [code.to_dict() for code in found.codes],
         "phash": found.phash,
     }
     if found.exif is not None and exif_columns.known(row["exif"]) is None:

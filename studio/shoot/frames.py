@@ -55,9 +55,11 @@ class FrameVerbs:
         """Whose frames came in, as far as it is doubtful: by their times, and by their cameras."""
         from studio.coverage import strays
         from studio.ingest import doubts
+        from studio.judging import tags_in_view
 
         report.cameras = doubts.cameras_of(self._drop, report.frames)
         report.notes += doubts.sentences(self._drop, report.frames)
+        report.notes += tags_in_view.sentences(self._drop, report.frames)
         found = strays.among(self._drop, report.frames)
         report.strays = [one.to_dict() for one in found]
         report.notes += strays.sentences(self._drop, found)

@@ -1,6 +1,7 @@
 """Slates and hang tags found in a frame, by zxing-cpp."""
 
-from typing import TYPE_CHECKING
+from math import hypot
+from typing import TYPE_CHECKING, Any
 
 from studio.slates.text import EAN13, QR, TEXT_LIMIT, UPCA, Code, parse
 
@@ -42,7 +43,15 @@ def _read(luma: "NDArray[np.uint8]", *, again: bool) -> list[Code]:
         name = names.get(one.format)
         if name is None or not one.valid:
             continue
-        code = Code(name, one.text[:TEXT_LIMIT])
-        corner = one.position.top_left
-        seen.setdefault(code.text, ((parse(code.text) is None, corner.y, corner.x), code))
+        corners = (one.position.top_left, one.position.top_right, one.position.bottom_right, one.position.bottom_left)
+        code = Code(name, one.text[:TEXT_LIMIT], round(_longest(corners) / max(luma.shape), 3))
+        corner = corners[0]
+        if code.text not in seen or (seen[code.text][1].span or 0.0) < (code.span or 0.0):
+            seen[code.text] = (parse(code.text) is None, corner.y, corner.x), code
     return [code for _, code in sorted(seen.values(), key=lambda found: found[0])][:_MOST_CODES]
+
+
+def _longest(corners: tuple[Any, Any, Any, Any]) -> float:
+    """The longer side of a code, in pixels; its corners go round."""
+    sides = zip(corners, (*corners[1:], corners[0]), strict=True)
+    return max(hypot(one.x - other.x, one.y - other.y) for one, other in sides)

@@ -7,12 +7,16 @@ text, `shot` the role, `t` the true time. A hang tag is an EAN-13 or UPC-A. Both
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from studio.base.errors import InvalidInput
 
 QR, EAN13, UPCA = "QRCode", "EAN-13", "UPC-A"
 _PREFIX = "threeshot:1;"
 TEXT_LIMIT = 1000
+_TAG_SPAN, _SLATE_SPAN = 0.15, 0.1
+"""A hang tag is 5 to 10 cm wide, its bars half of that. Held before the camera it fills a third of the frame and more, its bars a sixth;
+on a bag or shirt that fills the frame, its bars are a tenth at most. A printed slate's code is a quarter of its sheet."""
 _DROP = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,39}")
 _SKU = re.compile(r"[^\s;=/\\\x00-\x1f\x7f][^;=/\\\x00-\x1f\x7f]{0,63}")
 _ROLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -21,14 +25,23 @@ _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\
 
 @dataclass(frozen=True)
 class Code:
-    """A code found in a frame. format: `QRCode`, `EAN-13` or `UPC-A`. text: what it says, at most 1000 characters."""
+    """A code found in a frame. format: `QRCode`, `EAN-13` or `UPC-A`. text: what it says, at most 1000 characters.
+
+    span: its longer side as a share of the frame's longer side, None where that is not known.
+    """
 
     format: str
     text: str
+    span: float | None = None
 
-    def to_dict(self) -> dict[str, str]:
-        """As `inspect` shows it."""
-        return {"format": self.format, "text": self.text}
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is as large as one that is held before the camera; a product's own tag, or a slate left lying, is smaller."""
+        return self.span is None or self.span >= (_SLATE_SPAN if self.format == QR else _TAG_SPAN)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `inspect` shows it, and the catalog keeps it."""
+        return {"format": self.format, "text": self.text, **({} if self.span is None else {"span": self.span})}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 """EXIF as cameras write it, in every kind of file, whole and broken."""
 
+import struct
 import time
+import tracemalloc
+import zlib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
 from studio.imaging import Exif, read_exif
-from tests.studio.imaging import making
+from tests.studio.imaging import exif_files, making
 
 TAKEN = datetime(2026, 10, 3, 9, 16, 56, 120000)
 
@@ -216,3 +219,111 @@ def test_a_rafs_jpeg_is_read(tmp_path: Path) -> None:
     head = b"FUJIFILMCCD-RAW 0201".ljust(84, b"\0") + (200).to_bytes(4, "big") + len(jpeg).to_bytes(4, "big")
     exif = read_exif(making.save(tmp_path / "DSCF0001.RAF", head.ljust(200, b"\0") + jpeg))
     assert exif.captured_at == TAKEN and exif.iso == 400
+
+
+def broken(tmp_path: Path, **where: int) -> Exif:
+    """EXIF in which a directory leads nowhere, or to bytes that are none."""
+    block = exif_files.camera("Canon", "Canon EOS R5", serial="0123456", lens="RF50mm F1.2 L USM", offset="+02:00")
+    block.gps = exif_files.place()
+    for name, at in where.items():
+        setattr(block, name, at)
+    return read_exif(making.save(tmp_path / "a.jpg", exif_files.jpeg(block)))
+
+
+@pytest.mark.parametrize(
+    "where", [{"interop_at": 9}, {"interop_at": 4_000_000}, {"ifd1_at": 9}, {"ifd1_at": 4_000_000}]
+)
+def test_a_broken_interop_or_preview_directory_costs_nothing(tmp_path: Path, where: dict[str, int]) -> None:
+    exif = broken(tmp_path, **where)
+    assert exif.problem is None and exif.latitude == pytest.approx(57.88612, abs=1e-4)
+    assert (exif.camera, exif.serial, exif.lens) == ("Canon EOS R5", "0123456", "RF50mm F1.2 L USM")
+    assert exif.captured_at == TAKEN and exif.offset_s == 7200 and exif.iso == 400
+
+
+def test_a_broken_gps_directory_costs_the_place_alone_and_is_told(tmp_path: Path) -> None:
+    exif = broken(tmp_path, gps_at=4_000_000)
+    assert exif.latitude is None and exif.captured_at == TAKEN and exif.serial == "0123456"
+    assert (
+        exif.problem
+        == f"{tmp_path / 'a.jpg'}: its EXIF is broken (where it was taken could not be read); the rest of it is used."
+    )
+
+
+def test_an_exif_directory_that_leads_nowhere_leaves_make_and_model(tmp_path: Path) -> None:
+    data = exif_files.camera("Canon", "Canon EOS R5").to_bytes()
+    at = data.index(b"\x69\x87\x04\0\x01\0\0\0") + 8
+    exif = read_exif(making.save(tmp_path / "a.jpg", exif_files.jpeg(data[:at] + b"\xff\xff\xff\x7f" + data[at + 4 :])))
+    assert exif.camera == "Canon EOS R5" and exif.orientation == 6
+    assert exif.problem is not None and "EXIF could not be read" in exif.problem
+
+
+def test_a_value_that_leads_nowhere_costs_that_value_alone(tmp_path: Path) -> None:
+    block = exif_files.camera("Canon", "Canon EOS R5", serial="0123456")
+    data = block.to_bytes()
+    at = data.index(struct.pack("<HHI", 0x829A, 5, 1)) + 8
+    exif = read_exif(making.save(tmp_path / "a.jpg", exif_files.jpeg(data[:at] + b"\xff\xff\xff\x7f" + data[at + 4 :])))
+    assert exif.exposure_s is None and exif.f_number == pytest.approx(2.8) and exif.serial == "0123456"
+
+
+def test_make_and_model_without_a_type_are_text() -> None:
+    exif = read_exif(exif_files.FOLDER / "untyped-make.jpg")
+    assert (exif.make, exif.model, exif.camera) == ("HUAWEI", "EML-L29", "HUAWEI EML-L29")
+
+
+def test_text_that_is_not_utf_8_is_latin_1() -> None:
+    exif = read_exif(exif_files.FOLDER / "latin-1.jpg")
+    assert (exif.make, exif.model) == ("Musée", "Caméra")
+
+
+@pytest.mark.parametrize(
+    ("file", "offset"), [("changed-later.jpg", None), ("never-changed.jpg", 7200), ("canon-standard.jpg", 7200)]
+)
+def test_the_offset_of_a_later_change_is_not_the_shots(file: str, offset: int | None) -> None:
+    assert read_exif(exif_files.FOLDER / file).offset_s == offset
+
+
+@pytest.mark.parametrize("file", ["raw-profile.png", "raw-profile-plain.png", "exif.png"])
+def test_a_pngs_exif_is_read_from_either_chunk(file: str) -> None:
+    exif = read_exif(exif_files.FOLDER / file)
+    assert exif.captured_at == TAKEN and exif.serial == "012345678901" and exif.orientation == 6
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        (b"zTXt", b"Raw profile type exif\0\0not deflate at all"),
+        (b"zTXt", b"Raw profile type exif\0"),
+        (b"tEXt", b"Raw profile type exif\0\nexif\nmany\n4578"),
+        (b"tEXt", b"Raw profile type exif\0\nexif\n  9\nzz"),
+        (b"iTXt", b"Raw profile type exif\0\1"),
+    ],
+)
+def test_a_hostile_raw_profile_costs_little_and_says_nothing(tmp_path: Path, chunk: tuple[bytes, bytes]) -> None:
+    started = time.perf_counter()
+    exif = read_exif(making.save(tmp_path / "a.png", exif_files.png(chunk)))
+    assert time.perf_counter() - started < 1 and exif.captured_at is None
+
+
+def test_a_raw_profile_that_unpacks_to_very_much_is_unpacked_no_further_than_exif_goes(tmp_path: Path) -> None:
+    packer = zlib.compressobj(1)
+    start = packer.compress(b"\nexif\n  999999999\n")
+    packed = start + b"".join(packer.compress(b"4d" * 500_000) for _ in range(60)) + packer.flush()
+    path = making.save(tmp_path / "a.png", exif_files.png((b"zTXt", b"Raw profile type exif\0\0" + packed)))
+    tracemalloc.start()
+    exif = read_exif(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert exif.captured_at is None and peak < 30_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("big.tif", b"II+\0\x08\0\0\0" + bytes(100)),
+        ("cut.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x40meta"),
+        ("cut.avif", b"\0\0\0\x18ftypavif\0\0\0\0mif1avif\0\0\0\x40meta"),
+        ("plain.png", exif_files.png()),
+    ],
+)
+def test_exif_is_not_called_broken_where_there_is_none(tmp_path: Path, name: str, data: bytes) -> None:
+    assert read_exif(making.save(tmp_path / name, data)).problem is None

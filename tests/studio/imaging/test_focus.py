@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.imaging import read_exif
-from studio.imaging.focus import of_canon_block
+from studio.imaging import exif_block, focus, maker_notes, read_exif, tiff
 from tests.studio.imaging import making
 
 WIDTH, HEIGHT = 6000, 4000
@@ -65,7 +64,11 @@ def test_canons_points_in_focus(tmp_path: Path, focused: int, area: tuple[int, .
 
 def test_a_cr3s_points_count_upwards_for_eos_and_downwards_for_powershot() -> None:
     block = b"II*\0\x08\0\0\0" + directory(8, [canon_af_info(0b100)])
-    eos, powershot = of_canon_block(block, "Canon EOS R6"), of_canon_block(block, "Canon PowerShot G5 X Mark II")
+    place = exif_block.NotePlace(tiff.reader_of(block), "<", 8, len(block) - 8)
+    note = maker_notes.opened(place, "Canon")
+    eos, powershot = (
+        focus.area(note, model, WIDTH, HEIGHT) for model in ("Canon EOS R6", "Canon PowerShot G5 X Mark II")
+    )
     assert eos is not None and powershot is not None
     assert (eos.x, eos.y) == pytest.approx((5 / 6, 0.375)) and powershot.y == pytest.approx(0.625)
 

@@ -104,3 +104,16 @@ def test_halves_of_one_exposure_from_two_slots_are_one_frame_and_phones_never_ar
     made.rename(made.with_name("IMG_0001.CR2"))
     ingest.import_sources(drop, [tmp_path / "phone"])
     assert cameras(drop) == {"Alpha-1": ["IMG_0001"], "Alpha-1-2": ["IMG_0001"]}
+
+
+def test_a_serial_number_that_is_found_only_now_is_the_known_cameras(drop: OpenDrop, tmp_path: Path) -> None:
+    source = card(tmp_path / "card", [1, 2], serial="77")
+    ingest.import_sources(drop, [source])
+    # As an earlier version left it, which read no maker notes and kept no sources.
+    drop.catalog.execute("UPDATE camera SET serial = NULL")
+    drop.catalog.execute("DELETE FROM camera_source")
+    jpeg(source / "DCIM/100CANON/IMG_0003.JPG", 3, serial="77")
+    ingest.import_sources(drop, [source])
+    jpeg(source / "DCIM/100CANON/IMG_0004.JPG", 4, serial="78")
+    ingest.import_sources(drop, [source])
+    assert cameras(drop) == {"Alpha-1": ["IMG_0001", "IMG_0002", "IMG_0003"], "Alpha-1-78": ["IMG_0004"]}

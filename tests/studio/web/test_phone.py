@@ -18,7 +18,7 @@ from studio.ingest import ImportReport
 from studio.shoot import Shoot
 from studio.web.phone import PhonePage
 from tests.studio.capture.receiving import files_below, photo, until
-from tests.studio.ingest.cards import contents
+from tests.studio.ingest.cards import contents, jpeg
 
 LIMITS = PhoneLimits(
     picture_bytes=400_000, clip_bytes=600_000, piece_bytes=200_000, open_each=3, rate_bps=20_000, rate_s=0.5
@@ -380,7 +380,9 @@ def test_no_name_leads_out_of_the_folder(crew: Crew) -> None:
         assert phone.send(name, photo(number))["state"] == "waiting", name
     written = crew.written()
     assert len(written) == len(names)
-    assert all(re.fullmatch(r"phone/ready/[0-9a-f]{8}/[^/\0]+\.jpg", path) and ".." not in path for path in written)
+    assert all(
+        re.fullmatch(r"phone/ready/[0-9a-f]{8}/[0-9a-f]{8}/[^/\0]+\.jpg", path) and ".." not in path for path in written
+    )
     assert not Path("/etc/evil.jpg").exists()
     crew.take_in()
     assert until(lambda: len(crew.shoot.frames.list()) == len(names))
@@ -497,3 +499,16 @@ def test_connections_that_say_nothing_do_not_keep_others_out(crew: Crew, monkeyp
     for one in silent:
         one.close()
     assert until(lambda: outcome(lambda: (crew.phone().http.get("/state").status_code, "")) == (200, ""))
+
+
+def test_two_phones_of_one_model_are_two_cameras(crew: Crew, tmp_path: Path) -> None:
+    crew.take_in()
+    for name, seed in (("mara", 71), ("jonas", 72)):
+        phone = crew.phone()
+        for number in (1, 2):
+            made = jpeg(tmp_path / name / f"IMG_{seed}{number}.JPG", seed * 10 + number, model="Phone 12")
+            phone.send(made.name, made.read_bytes())
+    assert until(lambda: len(crew.shoot.frames.list()) == 4, 30)
+    crew.stop()
+    told = {row["camera"]: row["frames"] for row in crew.shoot.cameras.all()}
+    assert told == {"Phone-12": 2, "Phone-12-2": 2}
