@@ -5,6 +5,7 @@ Where they are: an XMP packet (JPEG: any APP1 segment before the picture, TIFF a
 and AVIF: what their decoders hand out), else the EXIF tags Rating and RatingPercent that Windows and cameras write.
 """
 
+import struct
 import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -131,8 +132,7 @@ def _carried(path: Path, read_at: ReadAt, size: int) -> _Carried:
         }
         return _Carried(found.get(b"xml ", b""), tiff.reader_of(found.get(b"Exif", b"")[4:]))
     if content == "tiff" or head[:4] in (b"IIRO", b"IIRS", b"MMOR", b"IIU\0"):
-        at, length, _ = tiff.place_of(read_at, _XMP_TAG)
-        return _Carried(read_at(at, length) if length else b"", read_at)
+        return _Carried(_in_tiff(read_at), read_at)
     return _Carried(b"", tiff.reader_of(b""))
 
 
@@ -148,6 +148,13 @@ def _in_jpeg(read_at: ReadAt) -> _Carried:
         elif head.startswith(b"Exif\0") and not exif:
             exif = read_at(at + 6, length - 6)
     return _Carried(packet, tiff.reader_of(exif))
+
+
+def _in_tiff(read_at: ReadAt) -> bytes:
+    order = "<" if read_at(0, 2) == b"II" else ">"
+    (at,) = struct.unpack(order + "I", read_at(4, 4).ljust(4, b"\0"))
+    first = tiff.entries(read_at, order, at)
+    return next((read_at(entry.offset, entry.length) for entry in first if entry.tag == _XMP_TAG), b"")
 
 
 def _in_png(read_at: ReadAt) -> bytes:
