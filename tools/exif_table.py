@@ -14,7 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from studio.imaging import Exif, read_exif
+from studio.imaging import Exif, read_exif, read_marks
+from studio.xmp import Sidecar
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "tests" / "files" / "exif"
@@ -30,9 +31,7 @@ _ASKED = [
 Answer = dict[str, Any]
 """`IFD0:Make` → what ExifTool prints of it, as a number where it is one."""
 
-MISSING = {
-    ("label", "label-xmp.jpg"): "labels inside a picture are not read yet",
-}
+MISSING: dict[tuple[str, str], str] = {}
 """Why a field is not read where ExifTool reads it."""
 OTHERWISE = {
     ("make", "latin-1.jpg"): "bytes that are no UTF-8 are taken as Latin-1; ExifTool hands them on",
@@ -46,11 +45,12 @@ OTHERWISE = {
 
 @dataclass(frozen=True)
 class Field:
-    """One row: its name, what ExifTool says, what is read here; both in one normal form, None for nothing."""
+    """One row: its name, what ExifTool says, what is read here, as EXIF or as a mark; both in one normal form, None for nothing."""
 
     name: str
     wanted: Callable[[Answer], object]
-    read: Callable[[Exif], object]
+    read: Callable[[Exif], object] = lambda exif: None
+    mark: Callable[[Sidecar], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,8 @@ FIELDS = (
     Field("focal length", _number("FocalLength"), lambda exif: exif.focal_mm),
     Field("orientation", _number("Orientation"), lambda exif: exif.orientation),
     Field("GPS", _place, _place_read),
-    Field("rating", _number("Rating"), lambda exif: exif.rating),
-    Field("label", _text("Label"), lambda exif: exif.extra.get("label")),
+    Field("rating", _number("Rating"), mark=lambda said: -1 if said.reject else said.rating),
+    Field("label", _text("Label"), mark=lambda said: said.label),
 )
 
 
@@ -177,9 +177,9 @@ def cells() -> Iterator[Cell]:
     """Every field of every file."""
     answers = json.loads(ANSWERS.read_text("utf-8"))["files"]
     for name, path in kept().items():
-        exif = read_exif(path)
+        exif, said = read_exif(path), read_marks(path).said or Sidecar()
         for field in FIELDS:
-            wanted, found = field.wanted(answers[name]), field.read(exif)
+            wanted, found = field.wanted(answers[name]), field.mark(said) if field.mark else field.read(exif)
             # Pictures that say nothing of it are upright.
             default = field.name == "orientation" and wanted is None and found == 1
             yield Cell(field.name, name, wanted, None if default else found)

@@ -109,6 +109,8 @@ class Recording:
     events: list[dict[str, Any]] = field(default_factory=list)
     unreject: set[str] = field(default_factory=set)
     """Frames whose rejection is taken back even where another program wrote it."""
+    said_there: set[str] = field(default_factory=set)
+    """Frames whose marks were taken over from what lies beside them, or from themselves: no sidecar is behind for it."""
     _rows: dict[tuple[str, str], tuple[Row | None, Row | None]] = field(default_factory=dict)
 
     def note(self, table: str, row_id: str, before: Row | None, after: Row | None) -> None:
@@ -138,6 +140,8 @@ class Recording:
         found: dict[str, int] = {}
         for row in rows:
             before, after = row.before or {}, row.after or {}
+            if row.table == "frame" and row.id in self.said_there:
+                continue
             if row.table == "frame" and _BESIDE & set(after):
                 gone = (bit for column, bit in _TAKEN_BACK.items() if before.get(column) and not after.get(column))
                 found[row.id] = found.get(row.id, 0) | BEHIND | sum(gone)

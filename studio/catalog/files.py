@@ -44,6 +44,19 @@ def main_files_of_frame(catalog: Catalog, frame_id: str) -> list[Row]:
     )
 
 
+def files_and_sidecars(catalog: Catalog, drop_id: str, frame_ids: Iterable[str] | None = None) -> dict[str, list[Row]]:
+    """What the camera made of frames and the sidecars that came with it (path, kind, modified_at), by frame; None: of all frames."""
+    some = "" if frame_ids is None else "AND frame_id IN (SELECT value FROM json_each(?))"
+    found: dict[str, list[Row]] = {}
+    for row in catalog.rows(
+        f"SELECT frame_id, path, kind, modified_at FROM file WHERE {'+' if some else ''}drop_id = ? {some}"
+        f" AND (kind IN {MAINS} OR kind = 'sidecar') ORDER BY path",
+        [drop_id, *([json.dumps(list(frame_ids))] if frame_ids is not None else [])],
+    ):
+        found.setdefault(row["frame_id"], []).append(row)
+    return found
+
+
 def has_main_file(catalog: Catalog, frame_id: str) -> bool:
     """Whether a frame has a picture, RAW or clip, not only what goes with one."""
     sql = f"SELECT 1 FROM file WHERE frame_id = ? AND kind IN {MAINS}"

@@ -205,7 +205,7 @@ class _Lines:
             frame = catalog.find("frame", str(event["subject"])) or {}
             copies = self._second_copies([row["path"] for row in rows])
             return {"ingested_at": frame.get("ingested_at"), "files": rows, **copies}
-        if kind in ("file.copied_again", "file.repaired"):
+        if kind in ("file.copied_again", "file.repaired", "file.restored"):
             return self._second_copies([str(event["data"].get("file"))])
         if kind == "backup.recorded":
             return self._second_copies(event["data"].get("files") or [])

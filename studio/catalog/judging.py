@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from studio.catalog.changes import BEHIND
 from studio.catalog.frames import main_file
 from studio.catalog.ids import Row
 from studio.catalog.kinds import MAINS
@@ -16,9 +17,9 @@ _LEFT = (
 )
 """Frames that may have something to be looked at, by the indexes that hold nothing else."""
 _FILES = (
-    f"SELECT file.id AS file_id, file.path, file.kind, frame.id AS frame_id, frame.name, frame.exif, frame.camera_id,"
-    f" camera.clock_fast_s, file.id = {main_file('id')} AS main FROM frame JOIN file ON file.frame_id = frame.id"
-    f" JOIN camera ON camera.id = frame.camera_id WHERE +frame.drop_id = ? AND file.kind IN {MAINS}"
+    f"SELECT file.id AS file_id, file.path, file.kind, file.modified_at, frame.id AS frame_id, frame.name, frame.ingested_at,"
+    f" frame.exif, frame.camera_id, camera.clock_fast_s, file.id = {main_file('id')} AS main FROM frame"
+    f" JOIN file ON file.frame_id = frame.id JOIN camera ON camera.id = frame.camera_id WHERE +frame.drop_id = ? AND file.kind IN {MAINS}"
 )
 # In the order in which slates claim, so that a slate is known before the frames it names.
 _CLAIM_ORDER = "COALESCE(captured_at, ingested_at), counter, name, id"
@@ -39,7 +40,7 @@ def frames_to_examine(catalog: Catalog, drop_id: str, again: bool) -> list[str]:
 def files_to_examine(catalog: Catalog, drop_id: str, frame_ids: Iterable[str], again: bool) -> list[Row]:
     """The files of these frames that are still to be looked at (all when `again`), the main one of each first.
 
-    Columns: file_id, path, kind, frame_id, name, exif (JSON), camera_id, clock_fast_s, main.
+    Columns: file_id, path, kind, modified_at, frame_id, name, ingested_at, exif (JSON), camera_id, clock_fast_s, main.
     """
     where = f"{'1' if again else _TO_EXAMINE} AND frame.id IN (SELECT value FROM json_each(?))"
     return catalog.rows(f"{_FILES} AND {where} ORDER BY {_FRAME_ORDER}", [drop_id, json.dumps(list(frame_ids))])
@@ -131,6 +132,11 @@ def sidecars_due(catalog: Catalog, drop_id: str) -> list[Row]:
         "SELECT id, sidecar_due FROM frame INDEXED BY frame_sidecar_due WHERE drop_id = ? AND sidecar_due <> 0",
         [drop_id],
     )
+
+
+def sidecar_is_behind(catalog: Catalog, frame_id: str) -> None:
+    """A frame's sidecar may have been lost, or be an older one: what is so is to be written into it."""
+    catalog.execute("UPDATE frame SET sidecar_due = sidecar_due | ? WHERE id = ?", [BEHIND, frame_id])
 
 
 def sidecars_written(catalog: Catalog, frame_ids: Iterable[str]) -> None:

@@ -1,10 +1,14 @@
 """What people say of frames and shots: which kind, rated, labelled, rejected, approved. Each change is an event."""
 
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from studio.base.clock import now_text
 from studio.catalog import picks
 from studio.catalog.frames import frame
+from studio.catalog.picks import AUTO
 from studio.catalog.store import Catalog
 
 
@@ -37,6 +41,48 @@ def mark(catalog: Catalog, drop_id: str, frame_ids: list[str], values: dict[str,
         for frame_id in frame_ids:
             catalog.update("frame", frame_id, values)
             catalog.tell("frame.marked", drop_id, frame_id, values, who=who)
+
+
+MARKS = ("rating", "label", "rejected")
+"""The columns of `frame` that other programs have words for, too."""
+
+
+@dataclass(frozen=True)
+class LastWord:
+    """Who said last what a mark is, and when. at: UTC text. file: the file that it was taken over from, below the shoot folder; None: a
+    person said it here."""
+
+    at: str
+    file: str | None = None
+
+
+def take_over(
+    catalog: Catalog, drop_id: str, frame_id: str, values: dict[str, Any], file: str, at: str, who: str
+) -> None:
+    """Set marks (`MARKS`) to what a file says of its frame; a rejected frame is no select. file, at: as in `LastWord`. Raises NotFound."""
+    with catalog.change():
+        row = frame(catalog, drop_id, frame_id)
+        catalog.update("frame", frame_id, values)
+        if values.get("rejected") and row["pick_rank"] is not None:
+            picks.deselect(catalog, drop_id, row, who)
+        catalog.tell("frame.marked", drop_id, frame_id, {**values, "file": file, "said_at": at}, who=who)
+
+
+def last_words(catalog: Catalog, drop_id: str, frame_ids: Iterable[str]) -> dict[str, dict[str, LastWord]]:
+    """By frame and mark, the last that was said of it; what nobody ever said is not there."""
+    found: dict[str, dict[str, LastWord]] = {}
+    rows = catalog.rows(
+        "SELECT subject, kind, at, data FROM event WHERE +drop_id = ? AND subject IN (SELECT value FROM json_each(?)) AND who <> ?"
+        " AND kind IN ('frame.marked', 'frame.rejected', 'frame.unrejected', 'pick.selected') ORDER BY rowid",
+        [drop_id, json.dumps(list(frame_ids)), AUTO],
+    )
+    for row in rows:
+        data = json.loads(row["data"])
+        # Whoever is rejected, or chosen, has been thought of; whatever was said of it before counts no more.
+        said = [one for one in MARKS if one in data] if row["kind"] == "frame.marked" else ["rejected"]
+        word = LastWord(str(data.get("said_at") or row["at"]), data.get("file"))
+        found.setdefault(row["subject"], {}).update(dict.fromkeys(said, word))
+    return found
 
 
 def decide(catalog: Catalog, drop_id: str, shot: str, decision: str | None, note: str | None, who: str) -> None:

@@ -2,6 +2,7 @@
 
 from studio.base.errors import Refused
 from studio.catalog.changes import WATCHED, Change, RowChange
+from studio.catalog.marks import MARKS
 from studio.catalog.store import Catalog
 
 
@@ -25,6 +26,10 @@ def take_back(catalog: Catalog, change: Change) -> None:
                 catalog.insert(row.table, row.before)
             elif row.before is not None:
                 catalog.update(row.table, row.id, row.before)
+        for row in change.rows:
+            before = row.before or {}
+            if row.table == "frame" and (marked := {mark: before[mark] for mark in MARKS if mark in before}):
+                catalog.tell("frame.marked", change.drop_id, row.id, marked)
         catalog.tell("change.undone", change.drop_id, None, {"undone": change.id, "what": change.what})
 
 

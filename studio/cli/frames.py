@@ -48,8 +48,8 @@ def import_(
 
     Frames that are here already are skipped, whatever their names. Interrupted, it goes on when it is run again. Ends with
     5 when a file could not be copied and verified; whether a card may be formatted is the card's own verdict ('threeshot
-    card'). With --json: {planned, copied, skipped, repaired, bytes, failed, gaps,
-    frames, notes, cards}.
+    card'). With --json: {planned, copied, skipped, repaired, restored, bytes, failed,
+    gaps, frames, notes, cards}.
     """
     with opened(drop) as shoot, long_work() as progress:
         said = heard(shoot)
@@ -125,8 +125,8 @@ def _tell(
         f"{count(answer['copied'], 'file')} copied and verified ({size(answer['bytes'])}), {answer['skipped']} skipped that were "
         f"here already, {len(answer['failed'])} failed; {count(len(answer['frames']), 'new frame')}."
     )
-    if answer["repaired"]:
-        say(f"{count(answer['repaired'], 'file')} repaired: a copy was lost or damaged, and was made again.")
+    for sentence in report.made_again:
+        say(sentence)
     if answer["backup_failed"]:
         failed = [(fail["source"], fail["reason"]) for fail in answer["backup_failed"]]
         table("Copied, but not to the backup", ("File", "Why"), failed)

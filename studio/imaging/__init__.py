@@ -11,6 +11,7 @@ from studio.imaging.formats import kind_of
 if TYPE_CHECKING:
     from studio.imaging.embedded import embedded
     from studio.imaging.exif import Exif, read_exif
+    from studio.imaging.marks import FileMarks, read_marks
     from studio.imaging.opening import PREVIEW_SIDE, Look, look, open_picture
     from studio.imaging.picture import Picture
     from studio.imaging.rendering import preview_jpeg, render_pixels, render_rgb, small_jpeg, write_preview
@@ -19,6 +20,8 @@ _HOMES = {
     "embedded": "embedded",
     "Exif": "exif",
     "read_exif": "exif",
+    "FileMarks": "marks",
+    "read_marks": "marks",
     "PREVIEW_SIDE": "opening",
     "Look": "opening",
     "look": "opening",
@@ -34,6 +37,7 @@ _HOMES = {
 __all__ = [
     "PREVIEW_SIDE",
     "Exif",
+    "FileMarks",
     "Look",
     "Picture",
     "embedded",
@@ -42,6 +46,7 @@ __all__ = [
     "open_picture",
     "preview_jpeg",
     "read_exif",
+    "read_marks",
     "render_pixels",
     "render_rgb",
     "small_jpeg",

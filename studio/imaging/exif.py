@@ -7,21 +7,18 @@ import contextlib
 import io
 import logging
 import math
-import re
 import struct
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from studio.imaging import boxes, exif_block, exif_places, focus, formats, gopro, maker_facts, maker_notes, tiff
+from studio.imaging import boxes, exif_block, exif_places, focus, formats, gopro, maker_facts, maker_notes
 from studio.imaging import exif_values as values
 
 _HEAD_LIMIT = 1 << 20
-_XMP_LIMIT = 512 * 1024
 _UNEXPECTED = (ValueError, TypeError, IndexError, struct.error, ArithmeticError)
 _PACKED = "{path}: its EXIF is packed (Brotli), and is not read here; set time and camera by hand if they matter."
-_RATING = re.compile(rb"""xmp:Rating(?:\s*=\s*["']|\s*>\s*)(-?\d)""")
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,7 @@ class Exif:
     captured_at: naive, the camera's clock, with the sub-seconds in its microseconds. subsec: those digits as written.
     offset_s: seconds east of UTC. exposure_s in seconds, focal_mm in millimetres, latitude and longitude in degrees.
     orientation: 1 to 8, as EXIF numbers them. subject_area: (x, y, width, height) in pixels of the stored picture, before it
-    is turned upright. width, height: of the stored picture as EXIF says. rating: 0 to 5, -1 rejected.
+    is turned upright. width, height: of the stored picture as EXIF says.
     serial: the body's, by the standard, a DNG or the maker note (then `extra["serial_from"]` is there); never a placeholder.
     extra: what else may be told: software, artist, copyright, flash, white_balance, metering, exposure_bias_ev, altitude_m …
     problem: one sentence when the EXIF is broken; what could be read is there all the same.
@@ -54,7 +51,6 @@ class Exif:
     subject_area: tuple[int, int, int, int] | None = None
     width: int | None = None
     height: int | None = None
-    rating: int | None = None
     extra: dict[str, Any] = field(default_factory=dict)
     problem: str | None = None
 
@@ -131,7 +127,7 @@ def _read(path: Path, file: io.BufferedReader) -> Exif:
     for part in found:
         for key, tag in _named(part).items():
             tags.setdefault(key, tag)
-    exif = _exif(tags, _xmp_rating(read_at, content))
+    exif = _exif(tags)
     for part in found:
         exif = _with_note(exif, part)
     if content == "jpeg" and exif.serial is None and (exif.make or "").startswith("GoPro"):
@@ -195,19 +191,10 @@ def _with_serial(exif: Exif, found: str | None) -> Exif:
     return replace(exif, serial=found, extra={**exif.extra, "serial_from": "maker note"})
 
 
-def _xmp_rating(read_at: tiff.ReadAt, content: str | None) -> int | None:
-    """A rating set in the camera, which Canon, Nikon and Sony write as XMP near the start of the file."""
-    if content in (None, "clip"):
-        return None
-    found = _RATING.search(read_at(0, _XMP_LIMIT))
-    return max(-1, min(5, int(found.group(1)))) if found else None
-
-
-def _exif(tags: dict[str, Any], rating: int | None) -> Exif:
+def _exif(tags: dict[str, Any]) -> Exif:
     taken, subsec, offset = values.moment(tags)
     width, height = values.number(tags, "EXIF ExifImageWidth"), values.number(tags, "EXIF ExifImageLength")
     turn = values.number(tags, "Image Orientation")
-    exif_rating = values.number(tags, "Image Rating")
     latitude, longitude = values.position(tags)
     exif = Exif(
         captured_at=taken,
@@ -228,9 +215,6 @@ def _exif(tags: dict[str, Any], rating: int | None) -> Exif:
         longitude=longitude,
         width=values.integer(width) if width and width > 0 else None,
         height=values.integer(height) if height and height > 0 else None,
-        rating=rating
-        if rating is not None
-        else (values.integer(exif_rating) if exif_rating and exif_rating <= 5 else None),
         extra=_extra(tags),
     )
     return replace(exif, subject_area=_subject(tags, exif))

@@ -7,7 +7,7 @@ from typing import Any
 
 from studio.base.clock import now_text
 from studio.base.files import make_below
-from studio.catalog import Row, second_copies
+from studio.catalog import Row, judging, second_copies
 from studio.ingest import reading
 from studio.ingest.copies import put_aside
 from studio.ingest.copying import Copied, CopyFailed
@@ -42,10 +42,14 @@ def complete(drop: OpenDrop, where: Places, item: Item, row: Row, copied: Copied
     with drop.catalog.change():
         if values:
             drop.catalog.update("file", row["id"], values)
+            if item.repair:
+                # Its sidecar may have gone with it, or come back as the card has it.
+                judging.sidecar_is_behind(drop.catalog, row["frame_id"])
         if on_backup:
             second_copies.put(drop.catalog, row["id"], str(where.backup), now)
         data = {"file": row["path"], "damaged": [shown(aside) for aside in asides]}
-        drop.catalog.tell("file.repaired" if item.repair else "file.copied_again", drop.id, row["frame_id"], data)
+        what = "restored" if item.restore else "repaired" if item.repair else "copied_again"
+        drop.catalog.tell(f"file.{what}", drop.id, row["frame_id"], data)
     for aside in asides:
         tell(
             f"{shown(row['path'])}: was damaged, and was copied again from the card; what was there is kept as {shown(aside)}."

@@ -78,7 +78,7 @@ class Ingest:
         for sentence in mhl.add_generations(self._drop, self.places):
             self._note(sentence)
         counts = {"copied": self.report.copied, "skipped": self.report.skipped, "failed": len(self.report.failed)}
-        counts |= {"repaired": self.report.repaired}
+        counts |= {"repaired": self.report.repaired, "restored": self.report.restored}
         self._orphans.end(error is None)
         took_s = round(time.monotonic() - self._began_s, 3)
         self._drop.catalog.tell(
@@ -216,6 +216,7 @@ class Ingest:
                 self.report.backup_failed.append({"source": shown(item.found.path), "reason": lost})
         self.report.copied += outcome.copied
         self.report.repaired += outcome.repaired
+        self.report.restored += outcome.restored
         self.report.skipped += outcome.skipped
         self.report.bytes += outcome.bytes
         return outcome.frame_id

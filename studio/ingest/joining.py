@@ -10,7 +10,7 @@ from studio.catalog.files import files_of_frame
 from studio.catalog.frames import frames_named
 from studio.imaging.exif import Exif
 from studio.ingest import capture_time
-from studio.ingest.pair import folder_key, goes_with
+from studio.ingest.pair import folder_key, may_join
 from studio.ingest.plan import Entry, Item
 from studio.open_drop import OpenDrop
 
@@ -28,7 +28,7 @@ def frame_to_join(drop: OpenDrop, entry: Entry, new: Sequence[Item], exif: Exif 
     for frame in frames_named(drop.catalog, drop.id, visible(entry.group.stem)):
         recorded = files_of_frame(drop.catalog, frame["id"])
         names = [row["original_name"] for row in recorded]
-        if not all(goes_with(item.found.name, names) for item in new):
+        if not all(may_join(item.found.name, names) for item in new):
             continue
         same_folder = any(folder_key(PurePath(row["source"])) == entry.group.folder for row in recorded)
         if moment and frame["captured_at"]:

@@ -1,7 +1,8 @@
 """Which files are one frame: a RAW, its JPEG or HEIC, a live photo's clip, and the sidecars beside them.
 
 Files belong together by the stem of their name and their folder; folders that a camera or person made only to part RAW from JPEG
-(`RAW/`, `JPG/`) count as one. The result depends on the names alone, never on the order of arrival.
+(`RAW/`, `JPG/`), or a program for its sidecars (`NKSC_PARAM/`), count as one. The result depends on the names alone, never on the
+order of arrival.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from pathlib import PurePath
 
 from studio.base.terms import MAIN_KINDS
 from studio.imaging.formats import ending, kind_of
+from studio.ingest.copies import CHANGING
 from studio.ingest.discover import SourceFile, shown
 
 _TWINS = frozenset({"jpg", "jpeg", "jpe", "jfif", "heic", "heics", "heif", "hif", "mpo", "insp"})
@@ -35,6 +37,7 @@ _SPLIT_FOLDERS = frozenset(
         "xmp",
         "sidecar",
         "sidecars",
+        "nksc_param",
     ]
 )
 
@@ -74,9 +77,9 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def folder_key(path: PurePath) -> str:
-    """The folder a file counts as lying in, as text: its own, or the one above when its own only parts RAW from JPEG."""
+    """The folder a file counts as lying in, as text: its own, or one above when its own only parts RAW, JPEG and sidecars."""
     folder = path.parent
-    if folder.name.lower() in _SPLIT_FOLDERS:
+    while folder.name.lower() in _SPLIT_FOLDERS:
         folder = folder.parent
     return shown(str(folder))
 
@@ -97,6 +100,11 @@ def goes_with(one: str, others: Iterable[str]) -> bool:
         mains = [name for name in names if kind_of(name) in MAIN_KINDS]
         return inner not in MAIN_KINDS or not mains or any(PurePath(name).suffix.lower() == whose for name in mains)
     return all(_may_share(one, name) for name in names if kind_of(name) in MAIN_KINDS)
+
+
+def may_join(one: str, others: Iterable[str]) -> bool:
+    """The same of a file that comes when the others are recorded: a sidecar that programs go on writing to may come again, newer."""
+    return goes_with(one, (name for name in others if name != one or ending(one) not in CHANGING))
 
 
 def group(files: Iterable[SourceFile]) -> list[Group]:

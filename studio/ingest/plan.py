@@ -17,7 +17,7 @@ from studio.catalog import Row, second_copies
 from studio.catalog.files import files_of_bytes, has_main_file, may_be_recorded, sizes_recorded
 from studio.imaging.formats import ending
 from studio.ingest import reading
-from studio.ingest.copies import CHANGING, condition
+from studio.ingest.copies import CHANGING, MISSING, condition
 from studio.ingest.copying import Order
 from studio.ingest.destination import part_path
 from studio.ingest.discover import SourceFile, shown
@@ -37,6 +37,7 @@ class Item:
     row: its row in the catalog, when it is here already. orphan: the same bytes under a final name that a killed import did not come
     to record. twin: an earlier file of this import with the same bytes. problem: why it can't be taken in.
     to_original, to_backup: which copies are still to be made. repair: it is recorded, and a copy of it that was there is lost or damaged.
+    restore: the same, but its frame was rejected and the file is not there any more: somebody removed it on purpose.
     as_listed: what is under its final name is not what the checksum history says, or is not there: it is recorded as the history says.
     xxh128: known when the source was read for comparing.
     """
@@ -50,6 +51,7 @@ class Item:
     to_original: bool = True
     to_backup: bool = False
     repair: bool = False
+    restore: bool = False
     as_listed: bool = False
     xxh128: str | None = None
 
@@ -306,6 +308,7 @@ class _Known:
         """Copies that a recorded file ought to have and hasn't: lost, damaged, or on a backup that is asked for now."""
         here = condition(self._where.folder / row["path"], row, lambda _: self._progress.check())
         item.to_original = item.repair = not here.intact
+        item.restore = here.state == MISSING and bool(self._drop.catalog.get("frame", row["frame_id"])["rejected"])
         if self._where.backup is not None:
             there = condition(self._where.backup / row["path"], row, lambda _: self._progress.check())
             copies = second_copies.of_file(self._drop.catalog, row["id"])

@@ -55,13 +55,16 @@ class _Arrival:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a group: the frame (None when all of it was here already), files and bytes that are new, files that were repaired."""
+    """What became of a group: the frame (None when all of it was here already), files and bytes that are new, files that were repaired,
+    and of rejected frames that had been removed and are back (restored).
+    """
 
     frame_id: str | None
     copied: int
     skipped: int
     bytes: int
     repaired: int = 0
+    restored: int = 0
 
 
 class Recorder:
@@ -111,7 +114,7 @@ class Recorder:
             return self._record(entry, copies, exif, body)
 
     def _record(self, entry: Entry, copies: Mapping[int, Copied], exif: Exif | None, body: Body | None) -> Outcome:
-        skipped = repaired = 0
+        skipped = repaired = restored = 0
         arrivals: list[_Arrival] = []
         for item in entry.items:
             copied = copies.get(id(item))
@@ -123,12 +126,14 @@ class Recorder:
             elif item.row is not None:
                 if copied is not None:
                     self._complete(item, item.row, copied)
-                repaired += item.repair and copied is not None
-                skipped += not (item.repair and copied is not None)
+                again = item.repair and copied is not None
+                restored += again and item.restore
+                repaired += again and not item.restore
+                skipped += not again
             elif copied is not None or item.orphan is not None:
                 arrivals.append(_Arrival(item, copied))
         if not arrivals:
-            return Outcome(None, 0, skipped, 0, repaired)
+            return Outcome(None, 0, skipped, 0, repaired, restored)
         joined = frame_to_join(self._drop, entry, [one.item for one in arrivals], exif)
         if joined is not None and not (body is not None and joined["kind"] == "other"):
             camera = self._drop.catalog.get("camera", joined["camera_id"])
@@ -139,7 +144,7 @@ class Recorder:
         frame_id = self._write(entry, arrivals, joined, camera, exif)
         kept = [one for one in arrivals if one.path is not None]
         skipped += len(arrivals) - len(kept)
-        return Outcome(frame_id, len(kept), skipped, sum(one.size for one in kept), repaired)
+        return Outcome(frame_id, len(kept), skipped, sum(one.size for one in kept), repaired, restored)
 
     def _complete(self, item: Item, row: Row, copied: Copied) -> None:
         path = self._where.folder / row["path"]

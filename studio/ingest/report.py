@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from studio.base.wording import count
 from studio.ingest.copies import FileState
 from studio.ingest.discover import shown
 from studio.ingest.proof import CopyState, Proof
@@ -59,7 +60,8 @@ class ImportReport:
     """What came in.
 
     planned: files found that Threeshot takes in; each ends up in copied, skipped (here already), repaired (here already, but a copy of it
-    was lost or damaged and was taken from the source again) or failed. bytes: of the copied ones. failed: [{source, reason}].
+    was lost or damaged and was taken from the source again), restored (the same of a frame that was rejected, whose file somebody had
+    removed: it is there again, and rejected still) or failed. bytes: of the copied ones. failed: [{source, reason}].
     backup_failed: the same for files whose backup is not right though the original is. gaps: [{camera, missing: [name]}].
     cameras: of these frames, as `studio.ingest.doubts` has them. strays: frames that are none of the shoot's by their time, as
     `studio.coverage.strays` has them.
@@ -72,6 +74,7 @@ class ImportReport:
     skipped: int = 0
     bytes: int = 0
     repaired: int = 0
+    restored: int = 0
     failed: list[dict[str, str]] = field(default_factory=list)
     backup_failed: list[dict[str, str]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
@@ -86,15 +89,28 @@ class ImportReport:
         """One file did not come in."""
         self.failed.append({"source": shown(source), "reason": reason})
 
+    @property
+    def made_again(self) -> list[str]:
+        """What there is to tell of files that were here already and were copied again."""
+        told = []
+        if self.repaired:
+            told.append(f"{count(self.repaired, 'file')} repaired: a copy was lost or damaged, and was made again.")
+        if self.restored:
+            told.append(
+                f"{count(self.restored, 'file')} of rejected frames restored: removed from the originals, they are back, rejected still."
+            )
+        return told
+
     def to_dict(self) -> dict[str, Any]:
-        """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and repaired, backup_failed, cameras, strays,
-        notes, cards."""
+        """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and repaired, restored, backup_failed, cameras,
+        strays, notes, cards."""
         return {
             "planned": self.planned,
             "copied": self.copied,
             "skipped": self.skipped,
             "bytes": self.bytes,
             "repaired": self.repaired,
+            "restored": self.restored,
             "failed": self.failed,
             "backup_failed": self.backup_failed,
             "gaps": self.gaps,

@@ -2,12 +2,13 @@
 
     examine   one look at its files, in a worker: preview, slate or tag, measurement                (looks.py, examine.py)
     facts     what was found is written                                                             (facts.py)
-    claim     slates and tags say whose it is, and what the camera's clock is off                   (claims.py, assignment.py)
+    claim     slates and tags say whose it is, and what the camera's clock is off              (claims.py, assignment.py, tags_in_view.py)
     judge     measurement × its role's limits × its camera's grey card: the verdict                 (verdicts.py, grey_cards.py)
     group     what belongs to one burst                                                             (bursts.py)
+    take over stars, labels and rejections that its file or a sidecar of it had already              (taken_over.py)
     sidecar   what was said of it, beside its original                                              (sidecars.py)
 
-`examine` changes nothing. From `facts` to `group` is one transaction, so a run that is stopped leaves a frame examined and judged, or
+`examine` changes nothing. From `facts` to `take over` is one transaction, so a run that is stopped leaves a frame examined and judged, or
 neither. Sidecars are noted in that transaction as due and written after it; those that are left are written by whatever runs next.
 """
 
@@ -18,33 +19,40 @@ from studio.base.wording import are, count
 from studio.base.workers import WorkerFailure
 from studio.catalog import judging
 from studio.ingest.destination import remove_strays
-from studio.judging import bursts, facts, sidecars, verdicts
+from studio.judging import bursts, facts, sidecars, taken_over, verdicts
 from studio.judging.claims import claim
 from studio.judging.looks import Looked, Run, look
+from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
 
 
-def run(drop: OpenDrop, progress: Progress, again: bool = False) -> list[str]:
+def run(drop: OpenDrop, progress: Progress, again: bool = False, completed: Sequence[str] = ()) -> list[str]:
     """Bring every frame of a drop to its verdict (from the beginning with `again`), and finish what was left over before.
 
-    The ids of the frames that this run looked at. Raises Interrupted; then what was looked at so far is written whole.
+    completed: frames that got a file more, whose sidecars are read again where nothing of them is to be looked at. What was taken over
+    and what could not be judged is told, and given back, a sentence each. Raises Interrupted; then what was looked at so far is written
+    whole.
     """
     finish(drop)
-    done: list[str] = []
+    done: dict[str, None] = {}
+    taken = Taken()
     wanted = judging.frames_to_examine(drop.catalog, drop.id, again)
     troubles: dict[str, set[str]] = {}
     with Run(drop) as mine:
         for frame_ids in mine.in_turn(wanted, again, progress):
             for looked in look(drop, frame_ids, again, progress):
-                settle(drop, looked)
+                taken.add(settle(drop, looked))
                 for one in looked:
                     if one.trouble is not None:
                         troubles.setdefault(one.trouble, set()).add(one.frame_id)
-                done += tell(drop, [one.frame_id for one in looked if one.trouble is None])
+                done |= dict.fromkeys(tell(drop, [one.frame_id for one in looked if one.trouble is None]))
+    if left := [frame_id for frame_id in completed if frame_id not in done]:
+        taken.add(taken_over.read(drop, left))
     finish(drop)
-    for why, frames in troubles.items():
-        drop.events.said.emit(not_judged(len(frames), why))
-    return list(dict.fromkeys(done))
+    told = [*taken.sentences, *(not_judged(len(frames), why) for why, frames in troubles.items())]
+    for sentence in told:
+        drop.events.said.emit(sentence)
+    return told
 
 
 def not_judged(frames: int, why: str) -> str:
@@ -53,8 +61,8 @@ def not_judged(frames: int, why: str) -> str:
     return f"{which} ({why.rstrip('.')}); the next import, score or card check tries again."
 
 
-def settle(drop: OpenDrop, looks: Sequence[Looked]) -> None:
-    """Write what was found of some files, and take their frames through all further stages.
+def settle(drop: OpenDrop, looks: Sequence[Looked]) -> Taken:
+    """Write what was found of some files, and take their frames through all further stages; the marks that were there and are taken over.
 
     Where a look came to nothing by this computer's fault (its `trouble`) nothing is written, and the next run looks again.
     Raises NotFound when the shoot folder is gone.
@@ -64,12 +72,18 @@ def settle(drop: OpenDrop, looks: Sequence[Looked]) -> None:
     if any(isinstance(one.found, WorkerFailure) or one.found.error is not None for one in looked):
         # Of a disk that is gone, no file could be read: that is nothing to hold against the files.
         drop.check_folder()
-    with drop.change("frames.examined") as change:
-        for one in looked:
-            facts.keep(drop, one.row, one.found)
-        judging.gone_through(drop.catalog, drop.id, _follow(drop, frame_ids, looked))
-        change.judged.update(dict.fromkeys(frame_ids))
+    taken = Taken()
+    said = taken_over.statements(drop, looked, taken)
+    with drop.catalog.change():
+        with drop.change("frames.examined") as change:
+            for one in looked:
+                facts.keep(drop, one.row, one.found)
+            judging.gone_through(drop.catalog, drop.id, _follow(drop, frame_ids, looked))
+            change.judged.update(dict.fromkeys(frame_ids))
+        # In the same transaction: who was rejected elsewhere covers no shot and is not proposed, not for a moment.
+        taken_over.take(drop, said, taken)
     sidecars.write_due(drop)
+    return taken
 
 
 def tell(drop: OpenDrop, frame_ids: Iterable[str]) -> list[str]:

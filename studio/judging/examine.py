@@ -1,6 +1,6 @@
 """One look at one file, in a worker process: EXIF, codes, score, preview. Every decode of a camera's file starts here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from studio.slates import Code
 
 if TYPE_CHECKING:
     from studio.base.workers import WorkerFailure
-    from studio.imaging import Exif, Look
+    from studio.imaging import Exif, FileMarks, Look
     from studio.scoring import Result
 
 
@@ -25,7 +25,8 @@ class Examination:
     (a RAW: its sensor's data, not just its preview); None for a clip, which is judged later.
     unopened: None, or the sentence why the file is of a kind that can't be opened here; `error` says it too, but not of a RAW whose preview
     stands for it.
-    notes: what was odd about the file, a sentence each. headroom_ev: RAW only, stops left above the brightest value.
+    notes: what was odd about the file, a sentence each. marks: the stars, label and rejection that it carries in itself, also where it
+    can't be opened. headroom_ev: RAW only, stops left above the brightest value.
     unwritten: the sentence why this computer had no room for what the look made; of the file nothing is known then.
     """
 
@@ -41,6 +42,7 @@ class Examination:
     preview: str | None = None
     opened: bool | None = None
     notes: list[str] = field(default_factory=list)
+    marks: "FileMarks | None" = None
     headroom_ev: float | None = None
     unwritten: str | None = None
     unopened: str | None = None
@@ -89,6 +91,18 @@ def examine(
     thorough: decode a RAW's sensor data too, as the verdict on a card needs. exif: what is known of it already; without it it is read.
     measured: False to prove only that it opens. MemoryError is left to the worker to tell.
     """
+    from studio.imaging import read_marks
+
+    found = _opened(path, limits, preview, thorough, exif, measured)
+    if found.unwritten is not None:
+        return found
+    marks = read_marks(path)
+    return replace(found, marks=marks, notes=[*found.notes, *([marks.problem] if marks.problem else [])])
+
+
+def _opened(
+    path: str, limits: dict[str, Any] | None, preview: str | None, thorough: bool, exif: "Exif | None", measured: bool
+) -> Examination:
     kind = formats.kind_of(path)
     if kind == "clip":
         return _clip(path)

@@ -17,10 +17,11 @@ from studio.catalog import judging
 from studio.catalog.drops import shot_id, shot_names
 from studio.ingest.report import ImportReport
 from studio.ingest.watching import Carrying, FrameSource, watch
-from studio.judging import chain
+from studio.judging import chain, sidecars, taken_over
 from studio.judging.assignment import assign
 from studio.judging.claims import marked
 from studio.judging.looks import POLL_S, WORKERS, Looked, Run, arguments
+from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Live:
         self._to_examine: SimpleQueue[str | None] = SimpleQueue()
         self._report: ImportReport | None = None
         self._failed: list[str] = []
+        self._taken = Taken()
 
     def __enter__(self) -> "Live":
         self._run = Run(self._drop)
@@ -75,8 +77,10 @@ class Live:
         self._workers.close()
         self._run.__exit__(*exc)
         self._drop.write_journal()
+        if self._taken.sentence is not None:
+            self._drop.events.said.emit(self._taken.sentence)
         if self._report is not None:
-            self._report.notes += self._failed
+            self._report.notes += [*self._taken.sentences, *self._failed]
 
     def take_from(
         self, source: FrameSource, backup: Path | None, progress: Progress, heard: Callable[[str], object]
@@ -139,14 +143,24 @@ class Live:
         """All stages of one frame; what it shows may arm a shot for those that come after it."""
         drop = self._drop
         was = drop.catalog.get("frame", frame_id)["shot_id"]
-        self._look(frame_id)
+        if not self._look(frame_id):
+            # A frame that was judged before got a file more: what a sidecar says that came later counts as well.
+            self._took(taken_over.read(drop, [frame_id]))
+            sidecars.write_due(drop)
         shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
         if shot is not None and self._marks_arm():
             self._arm(*shot)
         chain.tell(drop, [frame_id])
 
-    def _look(self, frame_id: str) -> None:
-        """Look at a frame and write what was found; one that another run looks at meanwhile is waited for."""
+    def _took(self, taken: Taken) -> None:
+        """Count what was there already, told at the end; a sidecar that can't be read is told at once."""
+        for path in taken.unreadable.keys() - self._taken.unreadable.keys():
+            self._drop.events.said.emit(taken.unreadable[path])
+        self._taken.add(taken)
+
+    def _look(self, frame_id: str) -> bool:
+        """Look at a frame and write what was found; one that another run looks at meanwhile is waited for. Whether there was a look."""
+        looked_at = False
         drop, catalog = self._drop, self._drop.catalog
         while judging.still_to_examine(catalog, drop.id, [frame_id]):
             if not self._run.take_up([frame_id]):
@@ -156,12 +170,14 @@ class Live:
                 files = judging.files_to_examine(catalog, drop.id, [frame_id], again=False)
                 looked = [Looked(row, self._look_at(arguments(drop, row))) for row in files]
                 drop.events.preview_ready.emit(frame_id)
-                chain.settle(drop, looked)
+                self._took(chain.settle(drop, looked))
+                looked_at = True
                 for one in looked:
                     if one.trouble is not None:
                         raise Refused(one.trouble)
             finally:
                 self._run.let_go([frame_id])
+        return looked_at
 
     def _look_at(self, job: tuple[object, ...]) -> "Examination | WorkerFailure":
         from studio.judging.examine import examine

@@ -1,14 +1,10 @@
-"""XMP sidecars beside the originals: what was decided here, readable by other programs, and what they wrote, read back.
-
-The catalog writes on every change, so whatever differs on reading was written by somebody else since, and is taken over.
-"""
+"""XMP sidecars beside the originals: what was decided here, readable by other programs. `taken_over` reads what they wrote."""
 
 from pathlib import Path
-from typing import Any
 
 from studio import xmp
 from studio.base.errors import ThreeshotError
-from studio.catalog import Row, judging, picks
+from studio.catalog import Row, judging
 from studio.catalog.changes import (
     BEHIND,
     DESELECTED,
@@ -18,9 +14,7 @@ from studio.catalog.changes import (
     UNRATED,
     UNREJECTED,
 )
-from studio.catalog.drops import shots_of
-from studio.catalog.frames import frames, frames_of
-from studio.judging.assignment import assign
+from studio.catalog.frames import frames_of
 from studio.open_drop import OpenDrop
 
 _TAKEN_BACK = {"rating": UNRATED, "label": UNLABELLED, "reject": NOT_REJECTED_BY_US}
@@ -58,38 +52,6 @@ def write_due(drop: OpenDrop) -> None:
     judging.sidecars_written(drop.catalog, written)
     for sentence in sorted(said):
         drop.events.said.emit(sentence)
-
-
-def read(drop: OpenDrop) -> list[str]:
-    """Take over what other programs changed in the sidecars; the ids of the frames that changed."""
-    changed = []
-    shots = shots_of(drop.catalog, drop.id)
-    for frame in frames(drop.catalog, drop.id):
-        path = path_for(drop.folder, frame)
-        found = xmp.read_sidecar(path) if path is not None and path.exists() else None
-        if found is None:
-            continue
-        values: dict[str, Any] = {}
-        if found.rating is not None and found.rating >= 0 and found.rating != (frame["rating"] or 0):
-            values["rating"] = found.rating
-        if found.label is not None and found.label != (frame["label"] or ""):
-            values["label"] = found.label
-        if found.reject is not None and found.reject != bool(frame["rejected"]):
-            values["rejected"] = found.reject
-        shot = shots.get((found.sku or "", found.role or ""))
-        moved = shot is not None and frame["assigned_by"] is None and shot != frame["shot_id"]
-        if not values and not moved:
-            continue
-        with drop.change("frames.marked", BY):
-            if values:
-                drop.catalog.update("frame", frame["id"], values)
-                drop.catalog.tell("frame.marked", drop.id, frame["id"], values, who=BY)
-            if values.get("rejected") and frame["pick_rank"] is not None:
-                picks.deselect(drop.catalog, drop.id, frame, BY)
-            if moved:
-                assign(drop, [frame["id"]], shot, BY)
-        changed.append(frame["id"])
-    return changed
 
 
 def of_frame(drop: OpenDrop, frame: Row, due: int = BEHIND) -> xmp.Sidecar:

@@ -46,7 +46,7 @@ class FrameVerbs:
                 self._drop, sources, backup=backup, source_twice=source_twice, progress=progress
             )
             self._take_over()
-            chain.run(self._drop, progress)
+            report.notes += chain.run(self._drop, progress, completed=report.frames)
             report.cards = [self._card(card.source, progress, report) for card in report.cards]
         self._tell_whose(report)
         return report

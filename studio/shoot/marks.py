@@ -149,13 +149,18 @@ class MarkVerbs:
         return act.done()
 
     def read_sidecars(self) -> Change:
-        """Read ratings, labels, rejections and shots that other programs wrote into the sidecars. made: how many frames they changed."""
-        from studio.judging import chain, sidecars
+        """Read ratings, labels, rejections and shots that other programs wrote into the sidecars. made: how many frames they changed.
+
+        A sidecar that can't be read is told, and costs nothing else.
+        """
+        from studio.judging import chain, sidecars, taken_over
 
         with self._act("frames.marked", sidecars.BY) as act:
-            changed = sidecars.read(self._drop)
-            chain.marked(self._drop, changed)
-            act.made = len(changed)
+            taken = taken_over.read(self._drop)
+            chain.marked(self._drop, list(taken.frames))
+            act.made = len(taken.frames)
+        for sentence in taken.sentences:
+            self._drop.events.said.emit(sentence)
         return act.done()
 
     def undo(self, change: Change, who: str | None = None) -> Change:

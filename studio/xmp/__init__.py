@@ -2,7 +2,8 @@
 
 from studio.xmp.names import NAMESPACES, THREESHOT, clean, qualified
 from studio.xmp.packet import Packet
-from studio.xmp.sidecar import Sidecar, read_sidecar, sidecar_path, write_sidecar
+from studio.xmp.said import Sidecar, said, stars_of_percent, tidy
+from studio.xmp.sidecar import read_sidecar, sidecar_path, sidecar_paths, write_sidecar
 from studio.xmp.values import Alt, Bag, Seq, Struct, Value
 
 __all__ = [
@@ -18,6 +19,10 @@ __all__ = [
     "clean",
     "qualified",
     "read_sidecar",
+    "said",
     "sidecar_path",
+    "sidecar_paths",
+    "stars_of_percent",
+    "tidy",
     "write_sidecar",
 ]

@@ -24,11 +24,17 @@ NAMESPACES = {
     "lr": "http://ns.adobe.com/lightroom/1.0/",
     "photomechanic": "http://ns.camerabits.com/photomechanic/1.0/",
     "MicrosoftPhoto": "http://ns.microsoft.com/photo/1.0/",
+    "digiKam": "http://www.digikam.org/ns/1.0/",
+    "darktable": "http://darktable.sf.net/",
+    "ast": "http://ns.nikon.com/asteroid/1.0/",
     "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
     "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
     "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
     "threeshot": THREESHOT,
 }
+
+# As some programs (Windows' own, through ExifTool) write a namespace that others write with its last stroke.
+_ALSO = {NAMESPACES["MicrosoftPhoto"]: NAMESPACES["MicrosoftPhoto"].rstrip("/")}
 
 # What XML 1.0 (production 2, Char) does not allow: most control characters, lone surrogates, U+FFFE and U+FFFF.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -48,6 +54,13 @@ def qualified(name: str) -> str:
         return name
     prefix, _, local = name.partition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}"
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """The `qualified` names under which a property may stand in a packet, the usual one first. Raises KeyError as `qualified`."""
+    tag = qualified(name)
+    uri, _, local = tag[1:].partition("}")
+    return (tag, f"{{{_ALSO[uri]}}}{local}") if uri in _ALSO else (tag,)
 
 
 def short(tag: str) -> str:

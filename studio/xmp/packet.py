@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from studio.base.errors import InvalidInput
-from studio.xmp.names import NAMESPACES, clean, qualified, short
+from studio.xmp.names import NAMESPACES, clean, qualified, short, spellings
 from studio.xmp.values import Alt, Bag, Seq, Struct, Value
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ class Packet:
             raise InvalidInput(f"it has {len(data):,} bytes, more than the {MAX_BYTES:,} that an XMP packet may have")
         if (tags := data.count(b"<")) > MAX_TAGS:
             raise InvalidInput(f"it has {tags:,} tags, more than the {MAX_TAGS:,} that are read")
+        if data[:2] in (b"\0<", b"<\0"):
+            # UTF-16 whose mark stands in the wrapper (`begin`), where XML does not look for it.
+            data = data.decode("utf-16-be" if data[0] == 0 else "utf-16-le", "replace").encode("utf-8", "replace")
         # In UTF-16 and UTF-32 a zero byte is half a character, not padding.
         if data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             data = data.strip(b"\x00\t\r\n ")
@@ -92,14 +95,14 @@ class Packet:
 
     def get(self, name: str) -> Value | None:
         """The property's value, or None when it is absent. An attribute gives text; of several, the first counts."""
-        tag = qualified(name)
-        for description in self._descriptions():
-            attribute = description.get(tag)
-            if attribute is not None:
-                return attribute
-            element = description.find(tag)
-            if element is not None:
-                return _value_of(element)
+        for tag in spellings(name):
+            for description in self._descriptions():
+                attribute = description.get(tag)
+                if attribute is not None:
+                    return attribute
+                element = description.find(tag)
+                if element is not None:
+                    return _value_of(element)
         return None
 
     def text(self, name: str) -> str | None:

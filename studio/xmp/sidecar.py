@@ -1,17 +1,5 @@
-"""Sidecars beside originals: what other programs and Threeshot say of a frame, read and merged.
+"""Sidecars beside originals: found, read, and what Threeshot says merged into them. What their fields mean is in `studio.xmp.said`."""
 
-Which fields carry what, as the makers' programs write them:
-rating       `xmp:Rating` (Lightroom, Bridge, Capture One, Photo Mechanic; -1 is Bridge's and Lightroom's reject), else the third
-             number of `photomechanic:Prefs` (tagged:class:rating:frame), else `MicrosoftPhoto:Rating` (1, 25, 50, 75, 99)
-label        `xmp:Label` (a colour's name or any word), else the name of `photomechanic:ColorClass`
-reject       rating -1, or `xmpDM:pick` -1 (Lightroom from 13.2), or `xmpDM:good` False, or Photo Mechanic's class 8, "Trash"
-tagged       `photomechanic:Tagged`, `xmpDM:pick` 1
-keywords     `dc:subject`; `lr:hierarchicalSubject` (levels with `|`)
-shot, select the `threeshot` namespace, and as keywords, which every program shows
-"""
-
-import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from studio.base import files
@@ -19,40 +7,24 @@ from studio.base.clock import utc_now
 from studio.base.errors import InvalidInput
 from studio.xmp.names import clean
 from studio.xmp.packet import MAX_BYTES, Packet
+from studio.xmp.said import (
+    TRASH,
+    Sidecar,
+    colour_class,
+    is_rejected_in_digikam,
+    label_elsewhere,
+    nikon_packet,
+    pick_of,
+    preferences_of,
+    said,
+    stars_elsewhere,
+    stars_of,
+    tidy,
+    truth,
+)
 from studio.xmp.values import Bag, Seq
 
-# Camera Bits' default names of the eight colour classes.
-_CLASSES = ("", "Winner", "Winner alt", "Superior", "Superior alt", "Typical", "Typical alt", "Extras", "Trash")
-_TRASH = 8
-# Windows' percentages for one to five stars.
-_PERCENT_STARS = ((99, 5), (75, 4), (50, 3), (25, 2), (1, 1), (0, 0))
-_SHOT = ("drop", "sku", "role")
 _SELECT_KEYWORD = "select"
-
-
-@dataclass(frozen=True)
-class Sidecar:
-    """What a sidecar says of a frame.
-
-    Read, None means that it says nothing of it. Written, None leaves what is there, whoever wrote it: nothing goes but by the act that
-    says so. `label=""` and `rating=0` clear whoever wrote them, `select=False` takes the select out, and so does another shot. `drop`,
-    `sku`, `role` and `select` are written together when `drop` is given (without sku and role: the frame is taken off its shot), else
-    they are left alone. `tagged`, `keywords` and `hierarchy` are only read.
-    """
-
-    rating: int | None = None
-    """0 (none) to 5 stars; a reject has None here."""
-    label: str | None = None
-    drop: str | None = None
-    sku: str | None = None
-    role: str | None = None
-    select: bool | None = None
-    reject: bool | None = None
-    tagged: bool | None = None
-    keywords: tuple[str, ...] = ()
-    hierarchy: tuple[str, ...] = ()
-    taken_back: frozenset[str] = frozenset()
-    """Written: of `rating`, `label` and `reject`, those that Threeshot said earlier and that are None now. Its own word goes."""
 
 
 def sidecar_path(original: Path) -> Path:
@@ -60,11 +32,14 @@ def sidecar_path(original: Path) -> Path:
 
     One that exists in capitals, or as `IMG_0001.CR3.xmp` (darktable, digiKam) when there is no other, is taken as it is.
     """
-    wanted = original.with_suffix(".xmp")
-    for path in (wanted, original.with_suffix(".XMP"), original.with_name(original.name + ".xmp")):
-        if path.exists():
-            return path
-    return wanted
+    names = sidecar_paths(original)
+    return next((path for path in names if path.exists()), names[0])
+
+
+def sidecar_paths(original: Path) -> list[Path]:
+    """The names that a sidecar of `original` may have, whichever programs wrote some; there may be several of them at once."""
+    named = [f"{stem}{ending}" for stem in (original.stem, original.name) for ending in (".xmp", ".XMP")]
+    return [original.with_name(name) for name in named]
 
 
 def read_sidecar(path: Path) -> Sidecar | None:
@@ -73,7 +48,14 @@ def read_sidecar(path: Path) -> Sidecar | None:
     Raises InvalidInput, with the file and the reason, for one that cannot be read as XMP.
     """
     data = _read(path)
-    return None if data is None else _said(_parse(path, data))
+    if data is None:
+        return None
+    packet = _parse(path, data)
+    if path.suffix.lower() == ".nksc":
+        # Nikon's keeps stars and label in a packet within the packet.
+        inner = nikon_packet(packet)
+        packet = _parse(path, inner) if inner else packet
+    return said(packet)
 
 
 def write_sidecar(path: Path, sidecar: Sidecar) -> bool:
@@ -115,42 +97,6 @@ def _parse(path: Path, data: bytes) -> Packet:
         raise InvalidInput(f"{path}: {error}; it is left as it is, repair it or move it away.") from error
 
 
-def _said(packet: Packet) -> Sidecar:
-    stars = _number(packet.text("xmp:Rating"))
-    preferences = (packet.text("photomechanic:Prefs") or "").split(":")
-    if stars is None and len(preferences) >= 3:
-        stars = _number(preferences[2])
-    if stars is None and (percent := _number(packet.text("MicrosoftPhoto:Rating"))) is not None:
-        stars = next((count for least, count in _PERCENT_STARS if percent >= least), None)
-    chosen = _number(packet.text("photomechanic:ColorClass"))
-    if chosen is None and len(preferences) >= 3:
-        chosen = _number(preferences[1])
-    label = packet.text("xmp:Label")
-    if label is None and chosen is not None and 0 < chosen < len(_CLASSES):
-        label = _CLASSES[chosen]
-    pick = _number(packet.text("xmpDM:pick"))
-    good = _truth(packet.text("xmpDM:good"))
-    reject: bool | None = None
-    if (stars is not None and stars < 0) or pick == -1 or good is False or (chosen == _TRASH and not stars):
-        reject = True
-    elif stars is not None or pick is not None or good is not None:
-        reject = False
-    tagged = _truth(packet.text("photomechanic:Tagged"))
-    select = _truth(packet.text("threeshot:select"))
-    return Sidecar(
-        rating=min(stars, 5) if stars is not None and stars >= 0 else None,
-        label=label,
-        drop=packet.text("threeshot:drop") or None,
-        sku=packet.text("threeshot:sku") or None,
-        role=packet.text("threeshot:role") or None,
-        select=select,
-        reject=reject,
-        tagged=tagged if tagged is not None else (pick == 1 if pick is not None else None),
-        keywords=packet.items("dc:subject"),
-        hierarchy=packet.items("lr:hierarchicalSubject"),
-    )
-
-
 def _merge(packet: Packet, sidecar: Sidecar) -> bool:
     changes = [_merge_stars(packet, sidecar), _merge_label(packet, sidecar)]
     if sidecar.drop is not None:
@@ -159,29 +105,39 @@ def _merge(packet: Packet, sidecar: Sidecar) -> bool:
 
 
 def _merge_stars(packet: Packet, sidecar: Sidecar) -> bool:
-    there = _number(packet.text("xmp:Rating"))
-    wanted = _wanted_stars(sidecar, there, ours=_number(packet.text("threeshot:rating")))
+    there = stars_of(packet)
+    wanted = _wanted_stars(sidecar, there, _stars_of_ours(packet), stars_elsewhere(packet))
     changed = False
     if wanted != there:
         text = None if wanted is None else str(wanted)
         changed = packet.set("xmp:Rating", text)
         # Unrated is nobody's word, so there is nothing of ours to take back.
         packet.set("threeshot:rating", text if wanted else None)
-        preferences = (packet.text("photomechanic:Prefs") or "").split(":")
         # Photo Mechanic keeps the stars a second time and believes its own.
-        if len(preferences) >= 3:
-            preferences[2] = str(max(wanted or 0, 0))
-            packet.set("photomechanic:Prefs", ":".join(preferences))
-    pick = _number(packet.text("xmpDM:pick"))
+        _set_preference(packet, 2, str(max(wanted or 0, 0)))
+    pick = pick_of(packet)
     if sidecar.reject is not None and pick is not None and (pick == -1) != sidecar.reject:
         changed |= packet.set("xmpDM:pick", "-1" if sidecar.reject else "0")
-    if sidecar.reject is False and _truth(packet.text("xmpDM:good")) is False:
-        changed |= packet.set("xmpDM:good", None)
+    if sidecar.reject is False:
+        changed |= _not_rejected_elsewhere(packet)
     return changed
 
 
-def _wanted_stars(sidecar: Sidecar, there: int | None, ours: int | None) -> int | None:
-    """What `xmp:Rating` shall be: -1 to 5, None for absent. `there`: what it is; `ours`: what Threeshot last wrote."""
+def _not_rejected_elsewhere(packet: Packet) -> bool:
+    """Take a rejection back that a program says in a field of its own; whether there was one."""
+    changed = False
+    if truth(packet.text("xmpDM:good")) is False:
+        changed |= packet.set("xmpDM:good", None)
+    if is_rejected_in_digikam(packet):
+        changed |= packet.set("digiKam:PickLabel", "0")
+    if colour_class(packet) == TRASH:
+        changed |= _no_colour_class(packet)
+    return changed
+
+
+def _wanted_stars(sidecar: Sidecar, there: int | None, ours: int | None, elsewhere: int | None) -> int | None:
+    """What `xmp:Rating` shall be: -1 to 5, None for absent. `there`: what it is; `ours`: what Threeshot last wrote; `elsewhere`: what
+    other fields say that count where it is absent."""
     rejected = there is not None and there < 0
     if sidecar.reject:
         return -1
@@ -193,8 +149,14 @@ def _wanted_stars(sidecar: Sidecar, there: int | None, ours: int | None) -> int 
     if rejected:
         return None if there == ours and sidecar.rating is None else 0
     if sidecar.rating is not None:
-        return there if there is None else 0
+        return there if there is None and not elsewhere else 0
     return None if there == ours and "rating" in sidecar.taken_back else there
+
+
+def _stars_of_ours(packet: Packet) -> int | None:
+    """What Threeshot last wrote as `xmp:Rating`."""
+    text = packet.text("threeshot:rating")
+    return int(text) if text in ("-1", "1", "2", "3", "4", "5") else None
 
 
 def _merge_label(packet: Packet, sidecar: Sidecar) -> bool:
@@ -202,10 +164,41 @@ def _merge_label(packet: Packet, sidecar: Sidecar) -> bool:
     wanted = clean(sidecar.label) if sidecar.label is not None else None
     if wanted is None and (there is None or there != ours or "label" not in sidecar.taken_back):
         return False
-    if wanted == there or (not wanted and there is None):
+    others = label_elsewhere(packet) if there is None else there if there != ours else None
+    if wanted and others is not None and wanted == tidy(others):
+        # Another program's word, as it was taken over from here.
         return False
-    changed = packet.set("xmp:Label", wanted or None)
+    changed = _no_label_elsewhere(packet) if wanted == "" else False
+    if wanted == there or (not wanted and there is None):
+        return changed
+    changed |= packet.set("xmp:Label", wanted or None)
     return packet.set("threeshot:label", wanted or None) or changed
+
+
+def _no_label_elsewhere(packet: Packet) -> bool:
+    """Clear the label that a program keeps in a field of its own; whether there was one."""
+    if label_elsewhere(packet) is None:
+        return False
+    if colour_class(packet):
+        _no_colour_class(packet)
+    if packet.get("digiKam:ColorLabel") is not None:
+        packet.set("digiKam:ColorLabel", "0")
+    packet.set("darktable:colorlabels", None)
+    return True
+
+
+def _no_colour_class(packet: Packet) -> bool:
+    if packet.get("photomechanic:ColorClass") is not None:
+        packet.set("photomechanic:ColorClass", "0")
+    _set_preference(packet, 1, "0")
+    return True
+
+
+def _set_preference(packet: Packet, place: int, text: str) -> None:
+    preferences = preferences_of(packet)
+    if len(preferences) >= 3:
+        preferences[place] = text
+        packet.set("photomechanic:Prefs", ":".join(preferences))
 
 
 def _merge_shot(packet: Packet, sidecar: Sidecar) -> bool:
@@ -213,7 +206,7 @@ def _merge_shot(packet: Packet, sidecar: Sidecar) -> bool:
     was = (packet.text("threeshot:sku") or "", packet.text("threeshot:role") or "")
     select = sidecar.select
     if select is None and was == (clean(sidecar.sku or ""), clean(sidecar.role or "")):
-        select = _truth(packet.text("threeshot:select"))
+        select = truth(packet.text("threeshot:select"))
     values = {
         "drop": sidecar.drop,
         "sku": sidecar.sku,
@@ -248,14 +241,3 @@ def _merge_keywords(packet: Packet, name: str, ledger: str, wanted: list[str]) -
     if tuple(ours) != added:
         changed |= packet.set(ledger, Bag(ours) or None)
     return changed
-
-
-def _number(text: str | None) -> int | None:
-    match = re.fullmatch(r"\s*([+-]?[0-9]{1,6})(?:\.[0-9]*)?\s*", text or "")
-    return int(match[1]) if match else None
-
-
-def _truth(text: str | None) -> bool | None:
-    return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(
-        (text or "").strip().lower()
-    )

@@ -66,8 +66,7 @@ class CardVerdicts(QWidget):
         lines += [
             f"Gap in {gap['camera']}: {', '.join(gap['missing'][:8])} may still be on a card." for gap in told["gaps"]
         ]
-        if told["repaired"]:
-            lines.append(f"{count(told['repaired'], 'file')} repaired: a copy was lost or damaged, and was made again.")
+        lines += report.made_again
         wrong = [*told["failed"], *told["backup_failed"]]
         lines += [f"{failed['source']}: {failed['reason']}" for failed in wrong[:SHOWN]]
         self.put_away()

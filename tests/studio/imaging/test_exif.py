@@ -136,15 +136,6 @@ def test_dates_as_cameras_write_them(tmp_path: Path, text: str, wanted: datetime
     assert read_exif(tmp_path / "a.jpg").captured_at == wanted
 
 
-def test_ratings_set_in_the_camera(tmp_path: Path) -> None:
-    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description xmp:Rating="4"/></x:xmpmeta>'
-    making.quarters().save(tmp_path / "a.jpg", xmp=xmp)
-    assert read_exif(tmp_path / "a.jpg").rating == 4
-    element = xmp.replace(b' xmp:Rating="4"/>', b"><xmp:Rating>-1</xmp:Rating></rdf:Description>")
-    making.quarters().save(tmp_path / "b.jpg", xmp=element)
-    assert read_exif(tmp_path / "b.jpg").rating == -1
-
-
 def test_no_exif_is_no_problem(tmp_path: Path) -> None:
     making.quarters().save(tmp_path / "a.jpg")
     assert read_exif(tmp_path / "a.jpg") == Exif()

@@ -24,10 +24,13 @@ def test_the_sample_cards_come_in_by_camera_with_the_one_gap(drop: OpenDrop, sho
         "skipped": 0,
         "bytes": sum(path.stat().st_size for source in sources for path in source.rglob("*.JPG")),
         "repaired": 0,
+        "restored": 0,
         "failed": [],
         "backup_failed": [],
         "gaps": [{"camera": "Sample-Camera-A", "missing": ["IMG_0008"]}],
         "frames": [row["id"] for row in drop.catalog.rows("SELECT id FROM frame ORDER BY id")],
+        "cameras": [],
+        "strays": [],
         "notes": [],
         "cards": [],
     }

@@ -130,11 +130,11 @@ def test_a_frame_that_cannot_be_judged_costs_itself_only_and_is_told(
     shoot.events.said.connect(said.append)
     real, calls = chain.settle, []
 
-    def settle(*args: object, **more: object) -> None:
+    def settle(*args: object, **more: object) -> object:
         calls.append(args)
         if len(calls) == 1:
             raise KeyError("sharpness")
-        real(*args, **more)
+        return real(*args, **more)
 
     monkeypatch.setattr(chain, "settle", settle)
     job = jobs.run("hot", lambda progress: shoot.frames.take_from(HotFolder(hot), progress=progress))

@@ -13,6 +13,8 @@ SPACES = {
     "xmpDM": "http://ns.adobe.com/xmp/1.0/DynamicMedia/",
     "photomechanic": "http://ns.camerabits.com/photomechanic/1.0/",
     "MicrosoftPhoto": "http://ns.microsoft.com/photo/1.0/",
+    "digiKam": "http://www.digikam.org/ns/1.0/",
+    "darktable": "http://darktable.sf.net/",
 }
 
 
@@ -235,3 +237,84 @@ def test_words_by_the_thousand_are_merged(tmp_path: Path) -> None:
     assert write_sidecar(path, Sidecar(drop="BIG-01", sku="BAG", role="hero"))
     found = read_sidecar(path)
     assert found is not None and found.keywords == ("BAG", "hero")
+
+
+@pytest.mark.parametrize(
+    ("values", "label"),
+    [
+        ({"digiKam_ColorLabel": "0"}, None),
+        ({"digiKam_ColorLabel": "1"}, "Red"),
+        ({"digiKam_ColorLabel": "6"}, "Purple"),
+        ({"digiKam_ColorLabel": "9"}, "White"),
+        ({"digiKam_ColorLabel": "10"}, None),
+        ({"digiKam_ColorLabel": "2", "photomechanic_ColorClass": "3"}, "Superior"),
+        ({"darktable_colorlabels": "0"}, "Red"),
+        ({"darktable_colorlabels": "4"}, "Purple"),
+        ({"darktable_colorlabels": "5"}, None),
+        ({"darktable_colorlabels": "-1"}, None),
+        ({"darktable_colorlabels": "1", "digiKam_ColorLabel": "5"}, "Blue"),
+        ({"darktable_colorlabels": "1", "xmp_Label": "Second"}, "Second"),
+    ],
+)
+def test_digikams_and_darktables_colours_are_labels(tmp_path: Path, values: dict[str, str], label: str | None) -> None:
+    assert read(tmp_path, **values).label == label
+
+
+@pytest.mark.parametrize(
+    ("flag", "reject", "tagged"), [("0", None, False), ("1", True, False), ("2", False, False), ("3", False, True)]
+)
+def test_digikams_flag_says_who_is_rejected_and_who_is_tagged(
+    tmp_path: Path, flag: str, reject: bool | None, tagged: bool
+) -> None:
+    found = read(tmp_path, digiKam_PickLabel=flag)
+    assert (found.reject, found.tagged) == (reject, tagged)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"digiKam_PickLabel": "1"},
+        {"digiKam_PickLabel": "1", "xmp_Rating": "-1"},
+        {"photomechanic_ColorClass": "8", "photomechanic_Prefs": "0:8:0:1"},
+        {"xmpDM_good": "False", "xmpDM_pick": "-1"},
+    ],
+)
+def test_a_rejection_that_is_taken_back_is_one_in_no_programs_words(tmp_path: Path, values: dict[str, str]) -> None:
+    path = written(tmp_path, **values)
+    before = read_sidecar(path)
+    assert before is not None and before.reject
+    assert write_sidecar(path, Sidecar(reject=False))
+    after = read_sidecar(path)
+    assert after is not None and not after.reject
+    assert not write_sidecar(path, Sidecar(reject=False))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"digiKam_ColorLabel": "4"},
+        {"darktable_colorlabels": "2"},
+        {"photomechanic_ColorClass": "2", "photomechanic_Prefs": "0:2:0:1"},
+        {"digiKam_ColorLabel": "4", "darktable_colorlabels": "2", "xmp_Label": "Green"},
+    ],
+)
+def test_a_label_that_is_cleared_is_none_in_any_programs_words(tmp_path: Path, values: dict[str, str]) -> None:
+    path = written(tmp_path, **values)
+    there = read_sidecar(path)
+    assert there is not None and there.label
+    assert not write_sidecar(path, Sidecar(label=there.label)), "what was taken over from there is there"
+    assert not write_sidecar(path, Sidecar()), "nothing goes by itself"
+    assert write_sidecar(path, Sidecar(label=""))
+    after = read_sidecar(path)
+    assert after is not None and after.label is None
+    assert not write_sidecar(path, Sidecar(label=""))
+
+
+def test_stars_that_are_cleared_are_none_even_where_only_another_field_had_them(tmp_path: Path) -> None:
+    path = written(tmp_path, MicrosoftPhoto_Rating="75")
+    assert write_sidecar(path, Sidecar(rating=0))
+    after = read_sidecar(path)
+    assert after is not None and after.rating == 0
+    assert text(path, "MicrosoftPhoto:Rating") == "75", (
+        "it is another program's, and counts only where xmp:Rating says nothing"
+    )
