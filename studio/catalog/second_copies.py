@@ -61,6 +61,14 @@ def places(catalog: Catalog, drop_id: str) -> list[str]:
     return [str(row["place"]) for row in rows]
 
 
+def forget(catalog: Catalog, drop_id: str, place: str) -> int:
+    """A backup is no more: its copies are not asked for again; how many there were."""
+    with catalog.change():
+        digests.forget(catalog, drop_id, place)
+        catalog.execute("DELETE FROM generation WHERE drop_id = ? AND place = ?", [drop_id, place])
+        return catalog.execute("DELETE FROM second_copy WHERE drop_id = ? AND place = ?", [drop_id, place])
+
+
 def put_checked(catalog: Catalog, file_id: str, place: str, state: str, at: str) -> None:
     """A copy was read again then (UTC text). One that could not be proved when it was made is proved when it is intact."""
     catalog.execute(

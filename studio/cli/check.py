@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from studio.base.errors import NotComplete
-from studio.cli.output import print_json, say, say_marked
+from studio.base.wording import count
+from studio.cli.output import plain, print_json, say, say_marked
 from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
 
 
@@ -33,18 +34,37 @@ def check(
             show_default=False,
         ),
     ] = None,
+    forget: Annotated[
+        Path | None,
+        typer.Option(
+            "--forget",
+            metavar="DIR",
+            help="A backup that was given away or erased: ask for its copies no more. Nothing on it is touched.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read every original and its backup again from the disk, and say which are intact, changed, missing or not readable.
 
     --repair takes only bytes whose hash is the recorded one, and keeps what was damaged in the folder 'damaged'. Sidecars
     are left out: programs go on writing to them. Stopped, it goes on when it is run again. Ends with 5 when a copy is not
-    intact. With --json: {files, intact, changed, missing, unreadable, repaired, read_at, copies, notes}.
+    intact. --forget reads nothing. With --json: {files, intact, changed, missing, unreadable, repaired, read_at, copies, notes}.
     """
     from studio.base.errors import UsageError
 
     if cards and not repair:
         raise UsageError("--card goes with --repair.")
+    if forget is not None:
+        if backup or repair:
+            raise UsageError("--forget goes alone; read the copies that are left afterwards.")
+        with opened(drop) as shoot:
+            files = shoot.originals.forget_backup(forget)
+        if as_json:
+            print_json({"drop": drop, "forgotten": str(forget), "files": files})
+        else:
+            say(f"{plain(str(forget))}: {count(files, 'second copy', 'second copies')} will not be asked for any more.")
+        return
     with opened(drop) as shoot, long_work() as progress:
         report = shoot.originals.check(backup, repair, cards or [], progress)
     if as_json:

@@ -217,6 +217,7 @@ class Ingest:
         self.report.copied += outcome.copied
         self.report.repaired += outcome.repaired
         self.report.restored += outcome.restored
+        self.report.backed_up += outcome.backed_up
         self.report.skipped += outcome.skipped
         self.report.bytes += outcome.bytes
         return outcome.frame_id

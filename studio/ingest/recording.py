@@ -56,7 +56,7 @@ class _Arrival:
 @dataclass(frozen=True)
 class Outcome:
     """What became of a group: the frame (None when all of it was here already), files and bytes that are new, files that were repaired,
-    and of rejected frames that had been removed and are back (restored).
+    and of rejected frames that had been removed and are back (restored); of the skipped ones, those that got a copy on the backup.
     """
 
     frame_id: str | None
@@ -65,6 +65,7 @@ class Outcome:
     bytes: int
     repaired: int = 0
     restored: int = 0
+    backed_up: int = 0
 
 
 class Recorder:
@@ -114,7 +115,7 @@ class Recorder:
             return self._record(entry, copies, exif, body)
 
     def _record(self, entry: Entry, copies: Mapping[int, Copied], exif: Exif | None, body: Body | None) -> Outcome:
-        skipped = repaired = restored = 0
+        skipped = repaired = restored = backed_up = 0
         arrivals: list[_Arrival] = []
         for item in entry.items:
             copied = copies.get(id(item))
@@ -130,10 +131,11 @@ class Recorder:
                 restored += again and item.restore
                 repaired += again and not item.restore
                 skipped += not again
+                backed_up += copied is not None and not again and item.to_backup
             elif copied is not None or item.orphan is not None:
                 arrivals.append(_Arrival(item, copied))
         if not arrivals:
-            return Outcome(None, 0, skipped, 0, repaired, restored)
+            return Outcome(None, 0, skipped, 0, repaired, restored, backed_up)
         joined = frame_to_join(self._drop, entry, [one.item for one in arrivals], exif)
         if joined is not None and not (body is not None and joined["kind"] == "other"):
             camera = self._drop.catalog.get("camera", joined["camera_id"])
@@ -144,7 +146,7 @@ class Recorder:
         frame_id = self._write(entry, arrivals, joined, camera, exif)
         kept = [one for one in arrivals if one.path is not None]
         skipped += len(arrivals) - len(kept)
-        return Outcome(frame_id, len(kept), skipped, sum(one.size for one in kept), repaired, restored)
+        return Outcome(frame_id, len(kept), skipped, sum(one.size for one in kept), repaired, restored, backed_up)
 
     def _complete(self, item: Item, row: Row, copied: Copied) -> None:
         path = self._where.folder / row["path"]

@@ -61,7 +61,8 @@ class ImportReport:
 
     planned: files found that Threeshot takes in; each ends up in copied, skipped (here already), repaired (here already, but a copy of it
     was lost or damaged and was taken from the source again), restored (the same of a frame that was rejected, whose file somebody had
-    removed: it is there again, and rejected still) or failed. bytes: of the copied ones. failed: [{source, reason}].
+    removed: it is there again, and rejected still) or failed. backed_up: of the skipped ones, those that got a copy on the backup.
+    bytes: of the copied ones. failed: [{source, reason}].
     backup_failed: the same for files whose backup is not right though the original is. gaps: [{camera, missing: [name]}].
     cameras: of these frames, as `studio.ingest.doubts` has them. strays: frames that are none of the shoot's by their time, as
     `studio.coverage.strays` has them.
@@ -74,6 +75,7 @@ class ImportReport:
     skipped: int = 0
     bytes: int = 0
     repaired: int = 0
+    backed_up: int = 0
     restored: int = 0
     failed: list[dict[str, str]] = field(default_factory=list)
     backup_failed: list[dict[str, str]] = field(default_factory=list)
@@ -93,6 +95,11 @@ class ImportReport:
     def made_again(self) -> list[str]:
         """What there is to tell of files that were here already and were copied again."""
         told = []
+        if self.backed_up:
+            were = "was" if self.backed_up == 1 else "were"
+            told.append(
+                f"{count(self.backed_up, 'file')} that {were} here already copied to the backup, and verified there."
+            )
         if self.repaired:
             told.append(f"{count(self.repaired, 'file')} repaired: a copy was lost or damaged, and was made again.")
         if self.restored:
@@ -102,8 +109,8 @@ class ImportReport:
         return told
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and repaired, restored, backup_failed, cameras,
-        strays, notes, cards."""
+        """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and repaired, restored, backed_up,
+        backup_failed, cameras, strays, notes, cards."""
         return {
             "planned": self.planned,
             "copied": self.copied,
@@ -111,6 +118,7 @@ class ImportReport:
             "bytes": self.bytes,
             "repaired": self.repaired,
             "restored": self.restored,
+            "backed_up": self.backed_up,
             "failed": self.failed,
             "backup_failed": self.backup_failed,
             "gaps": self.gaps,

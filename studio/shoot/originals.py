@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.base.errors import NotFound
 from studio.base.jobs import Progress
-from studio.catalog import history, readings
+from studio.base.wording import all_of
+from studio.catalog import history, readings, second_copies
 from studio.open_drop import OpenDrop
 from studio.shoot.presence import while_there
 
@@ -35,6 +37,23 @@ class OriginalVerbs:
         progress = progress or Progress()
         with while_there(self._drop, progress):
             return check.check(self._drop, backup=backup, fix=repair, cards=cards, progress=progress)
+
+    def forget_backup(self, backup: Path, who: str | None = None) -> int:
+        """A backup was given away or erased: its copies are not asked for any more; how many there were. Nothing on it is touched.
+
+        backup: the folder of the import, or the drop's own there. Raises NotFound, naming the places there are.
+        """
+        named = backup.expanduser().absolute()
+        known = second_copies.places(self._drop.catalog, self._drop.id)
+        place = next((one for one in (str(named), str(named / self._drop.code)) if one in known), None)
+        if place is None:
+            there = f"they are at {all_of(known)}" if known else "it has none"
+            raise NotFound(f"{named}: no second copies of {self._drop.code} are recorded there; {there}.")
+        with self._drop.catalog.change():
+            files = second_copies.forget(self._drop.catalog, self._drop.id, place)
+            self._drop.catalog.tell("backup.forgotten", self._drop.id, None, {"place": place, "files": files}, who=who)
+        self._drop.write_journal()
+        return files
 
     def check_at_leisure(self, progress: Progress, pause: Callable[[], None]) -> "CheckReport":
         """The same, of a computer that has nothing else to do: `pause` is called before each file, and may wait. Raises Interrupted."""

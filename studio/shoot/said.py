@@ -201,6 +201,9 @@ class _JournalReader:
             self.said.bundles[subject] = self._bundle(data, _text(own["path"]))
         elif kind == "card.looked" and isinstance(data.get("looked"), dict):
             self.said.custody[_text(own["custody"])] = self._looked(data["looked"])
+        elif kind == "backup.forgotten":
+            for copies in self.said.second_copies.values():
+                copies.pop(_text(own["place"]), None)
         elif kind == "backup.moved":
             self._backup_moved(_text(own["from"]), _text(own["place"]))
         elif kind == "card.emptied":

@@ -249,3 +249,12 @@ def test_what_is_no_file_in_the_place_of_an_original_is_called_that(
     check(drop)
     assert f"{shoot / FIRST}: this original has a {what} in its place" in said[0]
     assert check(drop, fix=True).safe and (shoot / FIRST).is_file() and not (shoot / FIRST).is_symlink()
+
+
+def test_an_import_says_what_it_copied_to_the_backup_alone(drop: OpenDrop, source: Path, tmp_path: Path) -> None:
+    ingest.import_sources(drop, [source], backup=tmp_path / "red")
+    report = ingest.import_sources(drop, [source], backup=tmp_path / "blue")
+    assert (report.copied, report.skipped, report.backed_up) == (0, 3, 3)
+    assert report.made_again == ["3 files that were here already copied to the backup, and verified there."]
+    again = ingest.import_sources(drop, [source], backup=tmp_path / "blue")
+    assert (again.backed_up, again.made_again) == (0, [])
