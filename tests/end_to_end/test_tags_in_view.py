@@ -15,18 +15,20 @@ from tests.cli.conftest import Run
 from tests.cli.conftest import threeshot as threeshot
 
 START = datetime(2026, 10, 3, 10, 0, 0)
-SIZE = (3000, 2000)
+SIZE = (1500, 1000)
 TAGS = {"HS-TOTE-01": "2010261001010", "HS-BEANIE-01": "2010261002024", "HS-SCARF-01": "2010261003038"}
 
 
 def picture(path: Path, at_s: float, tag: str | None = None, share: float = 0.0, slate: str | None = None) -> None:
     """A frame; tag: a product whose bars are so large a share of its width."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    made = Image.effect_noise(SIZE, 40).convert("RGB")
+    # Bars that are a small share of the frame are read where it has the pixels for them.
+    size = SIZE if tag is None or share > 0.2 else (2 * SIZE[0], 2 * SIZE[1])
+    made = Image.effect_noise(SIZE, 40).resize(size).convert("RGB")
     if tag is not None:
         code = zxingcpp.create_barcode(TAGS[tag], zxingcpp.BarcodeFormat.EAN13)
         bars = Image.fromarray(np.asarray(code.to_image(scale=12, add_quiet_zones=True, add_hrt=False))).convert("RGB")
-        width = round(share * SIZE[0] * 113 / 95)
+        width = round(share * size[0] * 113 / 95)
         made.paste(bars.resize((width, width // 2), Image.Resampling.BOX), (300, 300))
     if slate is not None:
         sku, role = slate.split()

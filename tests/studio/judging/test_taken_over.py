@@ -91,16 +91,19 @@ SIDECARS = [
 ]
 
 
-@pytest.mark.parametrize(("data", "expected"), SIDECARS)
-@pytest.mark.parametrize("name", ["IMG_0001.xmp", "IMG_0001.XMP", "IMG_0001.JPG.xmp"])
-def test_what_a_sidecar_on_the_card_says_is_there_after_the_import(
-    shoot: Shoot, source: Path, name: str, data: bytes, expected: tuple[int, str, bool]
-) -> None:
-    put(at(source, name), data)
+@pytest.mark.parametrize("ending", [".xmp", ".XMP", ".JPG.xmp"])
+def test_what_sidecars_on_the_card_say_is_there_after_the_import(shoot: Shoot, source: Path, ending: str) -> None:
+    card(source, range(101, 101 + len(SIDECARS)))
+    for number, (data, _) in enumerate(SIDECARS, 101):
+        put(at(source, f"IMG_{number:04}{ending}"), data)
     report = shoot.frames.import_sources([source])
-    assert marks(shoot) == expected and marks(shoot, "IMG_0002") == (0, "", False)
-    assert len([one for one in report.notes if one.startswith("Taken over: 1 ")]) == 1
-    assert (original(shoot).parent / name).read_bytes() == data, "what was taken over need not be written again"
+    for number, (data, expected) in enumerate(SIDECARS, 101):
+        name = f"IMG_{number:04}"
+        assert marks(shoot, name) == expected, data
+        beside = original(shoot, name).parent / f"{name}{ending}"
+        assert beside.read_bytes() == data, "what was taken over need not be written again"
+    assert marks(shoot, "IMG_0002") == (0, "", False)
+    assert len([one for one in report.notes if one.startswith("Taken over: 4 rejections, ")]) == 1
 
 
 def test_marks_in_the_files_themselves_are_taken_over_in_one_line_and_no_sidecar_is_written(
