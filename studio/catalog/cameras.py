@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 
+from studio.catalog import counters
 from studio.catalog.ids import Row
 from studio.catalog.store import Catalog
 
@@ -33,23 +34,24 @@ def camera_without_sources(
     catalog: Catalog, drop_id: str, make: str | None, model: str | None, start: str
 ) -> Row | None:
     """The camera of that make and model without a serial number, of which no source is known, and files came from below `start`."""
-    return catalog.row(
-        "SELECT camera.* FROM camera WHERE drop_id = :drop AND make IS :make AND model IS :model AND serial IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM camera_source WHERE camera_id = camera.id)"
-        " AND EXISTS (SELECT 1 FROM frame JOIN file ON file.frame_id = frame.id WHERE frame.camera_id = camera.id"
-        " AND substr(source, 1, length(:start)) = :start) ORDER BY name LIMIT 1",
-        {"drop": drop_id, "make": make, "model": model, "start": start},
-    )
+    unknown = " AND NOT EXISTS (SELECT 1 FROM camera_source WHERE camera_id = camera.id)"
+    return _camera_of_files(catalog, drop_id, make, model, "source", start, unknown)
 
 
 def camera_with_files_below(
     catalog: Catalog, drop_id: str, make: str | None, model: str | None, start: str
 ) -> Row | None:
     """The camera of that make and model without a serial number whose files lie below `start` in the shoot folder."""
+    return _camera_of_files(catalog, drop_id, make, model, "path", start)
+
+
+def _camera_of_files(
+    catalog: Catalog, drop_id: str, make: str | None, model: str | None, column: str, start: str, more: str = ""
+) -> Row | None:
     return catalog.row(
         "SELECT camera.* FROM camera WHERE drop_id = :drop AND make IS :make AND model IS :model AND serial IS NULL"
-        " AND EXISTS (SELECT 1 FROM frame JOIN file ON file.frame_id = frame.id WHERE frame.camera_id = camera.id"
-        " AND substr(path, 1, length(:start)) = :start) ORDER BY name LIMIT 1",
+        f"{more} AND EXISTS (SELECT 1 FROM frame JOIN file ON file.frame_id = frame.id WHERE frame.camera_id = camera.id"
+        f" AND substr({column}, 1, length(:start)) = :start) ORDER BY name LIMIT 1",
         {"drop": drop_id, "make": make, "model": model, "start": start},
     )
 
@@ -61,6 +63,28 @@ def cameras_of_files(catalog: Catalog, drop_id: str, file_ids: Iterable[str]) ->
         " WHERE file.id IN (SELECT value FROM json_each(?)))",
         [drop_id, json.dumps(list(file_ids))],
     )
+
+
+def put_camera(
+    catalog: Catalog, drop_id: str, name: str, make: str | None, model: str | None, serial: str | None
+) -> Row:
+    """A new camera; its row."""
+    values = {"drop_id": drop_id, "name": name, "make": make, "model": model, "serial": serial}
+    return catalog.get("camera", catalog.insert("camera", values))
+
+
+def free_name(catalog: Catalog, drop_id: str, name: str, before: Iterable[str] = ()) -> str:
+    """The first that no camera has, whatever its case: of the names `before`, then of `name`, `name-2`, `name-3` …"""
+    taken = {row["name"].casefold() for row in cameras(catalog, drop_id)}
+    numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
+    return next(one for one in (*before, name, *numbered) if one.casefold() not in taken)
+
+
+def move_frames(catalog: Catalog, drop_id: str, frame_ids: Iterable[str], before: str, now: str) -> None:
+    """Frames of one camera are another's; the numbers of both are counted anew."""
+    for frame_id in frame_ids:
+        catalog.update("frame", frame_id, {"camera_id": now})
+    counters.count_anew(catalog, drop_id, [before, now])
 
 
 def put_source(catalog: Catalog, drop_id: str, camera_id: str, key: str, place: str) -> None:

@@ -45,12 +45,11 @@ class Stray:
 
 @dataclass(frozen=True)
 class Span:
-    """From when to when frames of a shoot may have been taken, as UTC text. shoot_day: None where the brief's is no reference."""
+    """From when to when frames of a shoot may have been taken, as UTC text; late: until when those that are of no shot may."""
 
     first: str
     last: str
     late: str
-    shoot_day: date | None
 
     def why_not(self, row: Row) -> str | None:
         """Why a frame (its corrected_at and shot_id) is none of the shoot's by its time; None when it may be."""
@@ -69,26 +68,26 @@ def span(drop: OpenDrop, now: datetime | None = None) -> Span:
     ahead = to_text((now or utc_now()) + _AHEAD)
     told = drop.row["shoot_day"]
     if told is None:
-        return Span("", ahead, ahead, None)
+        return Span("", ahead, ahead)
     shoot_day = date.fromisoformat(told)
     first = to_text(_midnight(drop, shoot_day) - _EARLY)
     if not moments.has_frames_of_shots(drop.catalog, drop.id, first, ahead) and moments.has_frames_of_shots(
         drop.catalog, drop.id, "", ahead
     ):
-        return Span("", ahead, ahead, None)
+        return Span("", ahead, ahead)
     publish = date.fromisoformat(drop.row["publish_by"]) if drop.row["publish_by"] else shoot_day
     late = to_text(_midnight(drop, max(publish, shoot_day) + timedelta(days=1)) + _LATE)
-    return Span(first, ahead, min(late, ahead), shoot_day)
+    return Span(first, ahead, min(late, ahead))
 
 
 def among(drop: OpenDrop, frame_ids: Iterable[str], now: datetime | None = None) -> list[Stray]:
     """Those of these frames that are none of the shoot's by their time, in the order of their times."""
-    known = span(drop, now)
+    known, zone = span(drop, now), time_zone.zone(drop)
     found = []
     for row in moments.times_of(drop.catalog, frame_ids):
         why = known.why_not(row)
         if why is not None:
-            taken = from_text(row["corrected_at"]).astimezone(time_zone.zone(drop)).date()
+            taken = from_text(row["corrected_at"]).astimezone(zone).date()
             found.append(Stray(row["id"], row["name"], row["camera"], taken, why))
     return found
 

@@ -129,24 +129,17 @@ class Cameras:
         return self._drop.catalog.get("camera", ids.pop()) if len(ids) == 1 else None
 
     def _named(self, name: str, body: Body) -> Row:
-        known = cameras.camera_named(self._drop.catalog, self._drop.id, name)
-        if known is not None:
-            return known
-        make, model, serial = body
-        values = {"drop_id": self._drop.row["id"], "name": name, "make": make, "model": model, "serial": serial}
-        return self._drop.catalog.get("camera", self._drop.catalog.insert("camera", values))
+        catalog, drop_id = self._drop.catalog, self._drop.id
+        return cameras.camera_named(catalog, drop_id, name) or cameras.put_camera(catalog, drop_id, name, *body)
 
     def _free_name(self, body: Body, group: Group) -> str:
         make, model, serial = body
         base = folder_name(model or make or UNKNOWN)
-        taken = {row["name"].casefold() for row in cameras.cameras(self._drop.catalog, self._drop.id)}
         # Found where it lies, it has had its folder already.
         names = [self._own_folder(group)] if self._lies_in_originals(group) else []
-        names += [base]
         if serial:
-            names += [f"{base}-{folder_name(serial[-4:])}", f"{base}-{folder_name(serial)}"]
-        names += [f"{base}-{number}" for number in range(2, len(taken) + 3)]
-        return next(name for name in names if name.casefold() not in taken)
+            names += [base, f"{base}-{folder_name(serial[-4:])}", f"{base}-{folder_name(serial)}"]
+        return cameras.free_name(self._drop.catalog, self._drop.id, base, names)
 
 
 def folder_name(text: str) -> str:

@@ -16,18 +16,22 @@ _MOST = 20_000
 """Frames of a camera that are gone through at most; nobody reads of doubts about more."""
 
 
-def cameras_of(drop: OpenDrop, frame_ids: Iterable[str]) -> list[dict[str, Any]]:
-    """The cameras of an import's frames: {camera, serial, frames: how many of these, new: whether it has no other frames}."""
-    return [
+def of(drop: OpenDrop, frame_ids: Iterable[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The cameras of an import's frames, and what is doubtful about those that name no serial number, a sentence each.
+
+    Of each camera {camera, serial, frames: how many of these, new: whether it has no other frames}.
+    """
+    rows = cameras.cameras_of_frames(drop.catalog, frame_ids)
+    told = [
         {"camera": row["name"], "serial": row["serial"], "frames": row["here"], "new": row["here"] == row["frames"]}
-        for row in cameras.cameras_of_frames(drop.catalog, frame_ids)
+        for row in rows
     ]
+    return told, _sentences(drop, rows)
 
 
-def sentences(drop: OpenDrop, frame_ids: Iterable[str]) -> list[str]:
-    """What is doubtful about the cameras of these frames, of those that name no serial number."""
+def _sentences(drop: OpenDrop, rows: Iterable[Row]) -> list[str]:
     told: list[str] = []
-    for row in cameras.cameras_of_frames(drop.catalog, frame_ids):
+    for row in rows:
         if row["serial"] is not None or row["model"] is None:
             continue
         alike = cameras.cameras_of_model(drop.catalog, drop.id, row["make"], row["model"])

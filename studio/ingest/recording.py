@@ -384,8 +384,3 @@ class Recorder:
         )
         if self._where.backup is not None:
             second_copies.put(self._drop.catalog, file_id, str(self._where.backup), now if one.on_backup else None)
-
-    def _captured(self, exif: Exif | None, clock_fast_s: float | None) -> dict[str, Any]:
-        if exif is None or exif.captured_at is None:
-            return {}
-        return capture_time.captured(self._drop, exif.captured_at, exif.offset_s, clock_fast_s)

@@ -5,7 +5,7 @@ from typing import Any
 
 from studio.base.errors import NotFound, Refused, UsageError
 from studio.base.wording import all_of, count
-from studio.catalog import Row, cameras, counters
+from studio.catalog import Row, cameras
 from studio.coverage import timing
 from studio.open_drop import OpenDrop
 
@@ -107,16 +107,13 @@ class CameraVerbs:
             )
         if len(frames) == len(cameras.frames_of_camera(self._drop.catalog, row["id"])):
             raise Refused(f"{below}: all frames of {row['name']} came from there, so there is nothing to split.")
-        wanted = self._free(folder_name(new) if new else row["name"], named=new is not None)
+        if new is not None:
+            wanted = folder_name(new)
+            self._refuse_taken(wanted)
+        else:
+            wanted = cameras.free_name(self._drop.catalog, self._drop.id, row["name"])
         with self._drop.change("cameras.split", who):
-            values = {
-                "drop_id": self._drop.id,
-                "name": wanted,
-                "make": row["make"],
-                "model": row["model"],
-                "serial": None,
-            }
-            made = self._drop.catalog.insert("camera", values)
+            made = cameras.put_camera(self._drop.catalog, self._drop.id, wanted, row["make"], row["model"], None)["id"]
             self._move(frames, row["id"], made)
             cameras.move_sources(self._drop.catalog, self._drop.id, row["id"], made, below)
             cameras.put_source(self._drop.catalog, self._drop.id, made, below, below)
@@ -140,16 +137,15 @@ class CameraVerbs:
 
     def _move(self, frames: list[str], before: str, now: str) -> None:
         catalog = self._drop.catalog
-        for frame_id in frames:
-            catalog.update("frame", frame_id, {"camera_id": now})
-        counters.count_anew(catalog, self._drop.id, [before, now])
+        cameras.move_frames(catalog, self._drop.id, frames, before, now)
         for camera in (before, now):
             row = catalog.get("camera", camera)
-            # A slate that set a clock and is another camera's now says nothing of this one.
-            told_by_its_own = row["clock_source"] in (PERSON, *cameras.frames_of_camera(catalog, camera))
-            timing.correct(
-                self._drop, camera, *((row["clock_fast_s"], row["clock_source"]) if told_by_its_own else (None, None))
-            )
+            fast_s, source = row["clock_fast_s"], row["clock_source"]
+            slate = catalog.find("frame", source) if source is not None else None
+            if source != PERSON and (slate is None or slate["camera_id"] != camera):
+                # A slate that set a clock and is another camera's now says nothing of this one.
+                fast_s, source = None, None
+            timing.correct(self._drop, camera, fast_s, source)
 
     def _follow(self, camera_ids: list[str]) -> None:
         from studio.judging import chain
@@ -167,16 +163,7 @@ class CameraVerbs:
     def _refuse_taken(self, name: str, but: str | None = None) -> None:
         for row in cameras.cameras(self._drop.catalog, self._drop.id):
             if row["name"].casefold() == name.casefold() and row["id"] != but:
+                frames = len(cameras.frames_of_camera(self._drop.catalog, row["id"]))
                 raise Refused(
-                    f"A camera is called {row['name']} already ({count(self._frames(row), 'frame')}); choose another name."
+                    f"A camera is called {row['name']} already ({count(frames, 'frame')}); choose another name."
                 )
-
-    def _frames(self, row: Row) -> int:
-        return len(cameras.frames_of_camera(self._drop.catalog, row["id"]))
-
-    def _free(self, name: str, named: bool) -> str:
-        if named:
-            self._refuse_taken(name)
-            return name
-        taken = {row["name"].casefold() for row in cameras.cameras(self._drop.catalog, self._drop.id)}
-        return next(one for number in range(2, len(taken) + 3) if (one := f"{name}-{number}").casefold() not in taken)

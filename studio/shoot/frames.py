@@ -57,8 +57,8 @@ class FrameVerbs:
         from studio.ingest import doubts
         from studio.judging import tags_in_view
 
-        report.cameras = doubts.cameras_of(self._drop, report.frames)
-        report.notes += doubts.sentences(self._drop, report.frames)
+        report.cameras, doubtful = doubts.of(self._drop, report.frames)
+        report.notes += doubtful
         report.notes += tags_in_view.sentences(self._drop, report.frames)
         found = strays.among(self._drop, report.frames)
         report.strays = [one.to_dict() for one in found]

@@ -12,7 +12,7 @@ from studio import xmp
 from studio.base.clock import now_text
 from studio.base.errors import Refused, ThreeshotError
 from studio.base.wording import count
-from studio.catalog import Row, cameras, cards, counters, journal, picks, recovery, second_copies, ticks
+from studio.catalog import Row, cameras, cards, journal, picks, recovery, second_copies, ticks
 from studio.catalog.bundles import bundle_paths, put_bundle
 from studio.catalog.changes import BEHIND
 from studio.catalog.drops import shot_names, shots_of
@@ -201,15 +201,8 @@ def _cameras(drop: OpenDrop, found: Said) -> None:
         elif told.frames:
             old = catalog.get("camera", catalog.get("frame", told.frames[0])["camera_id"])
             if named is None:
-                values = {
-                    "drop_id": drop.id,
-                    "name": told.name,
-                    **{key: old[key] for key in ("make", "model", "serial")},
-                }
-                named = catalog.get("camera", catalog.insert("camera", values))
-            for frame_id in told.frames:
-                catalog.update("frame", frame_id, {"camera_id": named["id"]})
-            counters.count_anew(catalog, drop.id, [old["id"], named["id"]])
+                named = cameras.put_camera(catalog, drop.id, told.name, old["make"], old["model"], old["serial"])
+            cameras.move_frames(catalog, drop.id, told.frames, old["id"], named["id"])
             if not cameras.frames_of_camera(catalog, old["id"]):
                 cameras.forget(catalog, old["id"])
     for name, (fast_s, source) in found.clocks.items():
