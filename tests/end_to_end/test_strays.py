@@ -9,25 +9,16 @@ from PIL import Image
 
 from studio.shoot import Shoot
 from tests.cli.conftest import Run
+from tests.cli.conftest import drop as drop
 from tests.cli.conftest import threeshot as threeshot
+from tests.studio.ingest.cards import camera_exif
 
 DAY = datetime(2026, 10, 3, 10, 0, 0)
 
 
 def picture(path: Path, at: datetime, model: str = "Alpha 1") -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    exif = Image.Exif()
-    exif[0x010F], exif[0x0110] = "Maker", model
-    inner = exif.get_ifd(0x8769)
-    inner[0x9003], inner[0x9011], inner[0xA431] = at.strftime("%Y:%m:%d %H:%M:%S"), "+02:00", "77"
-    Image.effect_noise((320, 240), 60).convert("RGB").save(path, "JPEG", exif=exif)
-
-
-@pytest.fixture
-def drop(threeshot: Run, sample_shoot: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "HARBOUR-01"
-    assert threeshot("drop", "new", sample_shoot / "brief.yaml", "--folder", folder).code == 0
-    return folder
+    Image.effect_noise((320, 240), 60).convert("RGB").save(path, "JPEG", exif=camera_exif(model, at, "77"))
 
 
 @pytest.fixture

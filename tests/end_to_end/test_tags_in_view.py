@@ -5,14 +5,15 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-import pytest
 import zxingcpp
 from PIL import Image
 
 from studio import slates
 from studio.shoot import Shoot
 from tests.cli.conftest import Run
+from tests.cli.conftest import drop as drop
 from tests.cli.conftest import threeshot as threeshot
+from tests.studio.ingest.cards import camera_exif
 
 START = datetime(2026, 10, 3, 10, 0, 0)
 SIZE = (1500, 1000)
@@ -34,22 +35,8 @@ def picture(path: Path, at_s: float, tag: str | None = None, share: float = 0.0,
         sku, role = slate.split()
         code_png = slates.png(f"threeshot:1;drop=HARBOUR-01;sku={sku};shot={role}", round(share * SIZE[0]))
         made.paste(Image.open(BytesIO(code_png)).convert("RGB"), (300, 200))
-    exif = Image.Exif()
-    exif[0x010F], exif[0x0110] = "Maker", "Alpha 1"
-    inner = exif.get_ifd(0x8769)
-    inner[0x9003], inner[0x9011], inner[0xA431] = (
-        (START + timedelta(seconds=at_s)).strftime("%Y:%m:%d %H:%M:%S"),
-        "+02:00",
-        "77",
-    )
+    exif = camera_exif("Alpha 1", START + timedelta(seconds=at_s), "77")
     made.save(path, "JPEG", quality=92, exif=exif)
-
-
-@pytest.fixture
-def drop(threeshot: Run, sample_shoot: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "HARBOUR-01"
-    assert threeshot("drop", "new", sample_shoot / "brief.yaml", "--folder", folder).code == 0
-    return folder
 
 
 def frames() -> dict[str, tuple[str, str | None, str | None]]:

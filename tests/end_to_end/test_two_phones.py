@@ -11,7 +11,9 @@ from PIL import Image
 from studio import slates
 from studio.shoot import Shoot
 from tests.cli.conftest import Run
+from tests.cli.conftest import drop as drop
 from tests.cli.conftest import threeshot as threeshot
+from tests.studio.ingest.cards import camera_exif
 
 START = datetime(2026, 10, 3, 9, 0, 0)
 
@@ -27,11 +29,7 @@ def picture(path: Path, at_s: float, slate: str | None = None, fast_s: float = 0
         code = Image.open(BytesIO(slates.png(f"threeshot:1;drop=HARBOUR-01;sku={sku};shot={role};t={moment}", 440)))
         made = Image.new("RGB", (640, 480), "white")
         made.paste(code, (100, 20))
-    exif = Image.Exif()
-    exif[0x010F], exif[0x0110] = "Maker", "Phone 12"
-    inner = exif.get_ifd(0x8769)
-    inner[0x9003] = (START + timedelta(seconds=at_s + fast_s)).strftime("%Y:%m:%d %H:%M:%S")
-    inner[0x9011] = "+02:00"
+    exif = camera_exif("Phone 12", START + timedelta(seconds=at_s + fast_s))
     made.save(path, "JPEG", quality=95, exif=exif)
 
 
@@ -44,13 +42,6 @@ def phones(tmp_path: Path) -> tuple[Path, Path]:
     picture(jonas / "DCIM/100APPLE/IMG_0801.JPG", 60, "HS-SCARF-01 lifestyle", fast_s=300)
     picture(jonas / "DCIM/100APPLE/IMG_0802.JPG", 180, fast_s=300)
     return mara, jonas
-
-
-@pytest.fixture
-def drop(threeshot: Run, sample_shoot: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "HARBOUR-01"
-    assert threeshot("drop", "new", sample_shoot / "brief.yaml", "--folder", folder).code == 0
-    return folder
 
 
 def shots() -> dict[str, tuple[str | None, str | None]]:

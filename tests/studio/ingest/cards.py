@@ -22,6 +22,17 @@ def make_drop(catalog: Catalog, folder: Path, code: str = "HARBOUR-01") -> OpenD
     return OpenDrop(catalog, catalog.get("drop", catalog.insert("drop", {**values, "created_at": now_text()})))
 
 
+def camera_exif(model: str, at: datetime, serial: str | None = None) -> Image.Exif:
+    """What a camera writes beside a picture that it took at that moment, two hours east of UTC."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Maker", model
+    inner = exif.get_ifd(0x8769)
+    inner[0x9003], inner[0x9011] = at.strftime("%Y:%m:%d %H:%M:%S"), "+02:00"
+    if serial is not None:
+        inner[0xA431] = serial
+    return exif
+
+
 def jpeg(
     path: Path,
     seed: int,
@@ -34,15 +45,8 @@ def jpeg(
     path.parent.mkdir(parents=True, exist_ok=True)
     dice = random.Random(seed)
     picture = Image.frombytes("RGB", (24, 16), dice.randbytes(24 * 16 * 3))
-    exif = Image.Exif()
-    if model is not None:
-        exif[0x010F], exif[0x0110] = "Maker", model
-        inner = exif.get_ifd(0x8769)
-        moment = START + timedelta(minutes=seed if minutes is None else minutes)
-        inner[0x9003] = moment.strftime("%Y:%m:%d %H:%M:%S")
-        inner[0x9011] = "+02:00"
-        if serial is not None:
-            inner[0xA431] = serial
+    moment = START + timedelta(minutes=seed if minutes is None else minutes)
+    exif = camera_exif(model, moment, serial) if model is not None else Image.Exif()
     picture.save(path, "JPEG", exif=exif)
     if pad:
         with path.open("ab") as file:
