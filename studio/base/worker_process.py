@@ -65,7 +65,8 @@ def _done(request: bytes, answers: IO[bytes]) -> tuple[str, Any]:
     """Do what a request asks: ("result", value), ("error", exception) or ("memory", None)."""
     try:
         try:
-            function, args, timeout_s = pickle.loads(request)
+            function, args, timeout_s, carried = pickle.loads(request)
+            _surround(carried)
             _limit_memory(int(os.environ.get(MEMORY_VARIABLE, str(ITEM_MB))))
         finally:
             send(answers, b"begun")
@@ -78,6 +79,15 @@ def _done(request: bytes, answers: IO[bytes]) -> tuple[str, Any]:
         return ("memory", None) if _is_memory(error) else ("error", error)
     finally:
         _alarm(0)
+
+
+def _surround(carried: dict[str, str | None]) -> None:
+    """Be in the surroundings that the asker is in now: whoever asked before may have had another home."""
+    for name, value in carried.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def _pickled(answer: tuple[str, Any]) -> bytes:

@@ -25,6 +25,11 @@ from studio.base.worker_process import WORKER_ARGUMENT, receive, send
 
 _WATCH_S = 0.1
 _START_S = 120.0
+_SPARE = 2
+_SPARE_S = 60.0
+_CARRIED = ("THREESHOT_HOME", "THREESHOT_PERSON")
+"""What a request carries along, so that a worker is not bound to whom it was started for."""
+_OF_A_TEST = "PYTEST_CURRENT_TEST"
 _T = TypeVar("_T")
 
 
@@ -51,6 +56,9 @@ class WorkerFailure:
 
 class Workers:
     """A small pool of worker processes, started when first needed and kept for the next call. Safe to use from many threads.
+
+    A pool that is closed leaves its idle workers to the next one that is like it, for a minute: to start one costs more than to
+    judge a frame.
 
     count: processes at most. memory_mb: what one item may take beyond the worker's own (Linux holds it to that; elsewhere there is no
     such limit). timeout_s: how long one item may take. least_mb: with less than that for each, there are rather fewer workers.
@@ -135,14 +143,16 @@ class Workers:
             stop.set()
 
     def close(self) -> None:
-        """End all workers. What they were doing fails with WorkerDied; the pool can't be used after."""
+        """End the pool. What its workers were doing fails with WorkerDied; it can't be used after."""
         with self._free:
             self._closed = True
-            workers = [*self._idle, *self._busy]
-            self._idle.clear()
+            idle, busy = self._idle, list(self._busy)
+            self._idle = []
             self._free.notify_all()
-        for worker in workers:
+        for worker in busy:
             worker.kill("the program is closing")
+        for worker in idle:
+            _SPARES.leave(worker)
 
     def _take(self) -> "_Worker":
         with self._free:
@@ -150,9 +160,10 @@ class Workers:
                 self._free.wait()
             if self._closed:
                 raise WorkerDied("The workers were closed before this could be read; run it again.")
-            worker = self._idle.pop() if self._idle else _Worker(self.memory_mb)
-            if not worker.alive:
-                worker.kill("it had ended")
+            worker = self._idle.pop() if self._idle else _SPARES.take(self.memory_mb)
+            if worker is None or not worker.alive:
+                if worker is not None:
+                    worker.kill("it had ended")
                 worker = _Worker(self.memory_mb)
             self._busy.add(worker)
             if not self._watching:
@@ -182,6 +193,63 @@ class Workers:
             time.sleep(_WATCH_S)
 
 
+class _Spares:
+    """Workers that no pool needs just now. Those without a limit of memory hold a device, and are never among them."""
+
+    def __init__(self) -> None:
+        self._workers: list[tuple[float, _Worker]] = []
+        self._lock = threading.Lock()
+        self._watching = False
+
+    def take(self, memory_mb: int) -> "_Worker | None":
+        """One that does for a pool of `memory_mb`, from now on that pool's; None where there is none."""
+        with self._lock:
+            wanted = _kind(memory_mb)
+            for n, (_, worker) in enumerate(self._workers):
+                if worker.kind == wanted:
+                    del self._workers[n]
+                    return worker
+        return None
+
+    def leave(self, worker: "_Worker") -> None:
+        """Keep an idle one for the next pool; those that have waited longest go when there are too many."""
+        if worker.memory_mb <= 0:
+            worker.kill("the program is closing")
+            return
+        with self._lock:
+            self._workers.append((time.monotonic(), worker))
+            gone = [self._workers.pop(0)[1] for _ in range(len(self._workers) - _SPARE)]
+            if not self._watching:
+                self._watching = True
+                jobs.run("workers-spare", self._watch)
+        for worker in gone:
+            worker.kill("nobody needs it")
+
+    def _watch(self, _: jobs.Progress) -> None:
+        """End those whose time is over; ends itself with the last."""
+        while True:
+            time.sleep(_SPARE_S / 6)
+            with self._lock:
+                late = [worker for since, worker in self._workers if time.monotonic() - since > _SPARE_S]
+                self._workers = [kept for kept in self._workers if kept[1] not in late]
+                self._watching = bool(self._workers)
+                done = not self._watching
+            for worker in late:
+                worker.kill("nobody needs it")
+            if done:
+                return
+
+
+_SPARES = _Spares()
+
+
+def _kind(memory_mb: int) -> tuple[object, ...]:
+    """What a worker takes over from this process when it starts; only one of the same kind does another's work."""
+    surroundings = {name: value for name, value in os.environ.items() if name not in (*_CARRIED, _OF_A_TEST)}
+    priority = os.nice(0) if hasattr(os, "nice") else 0
+    return memory_mb, priority, tuple(sys.path), tuple(sorted(surroundings.items()))
+
+
 def _next(done: "queue.SimpleQueue[_T]", progress: jobs.Progress | None) -> _T:
     while True:
         if progress is not None:
@@ -203,6 +271,7 @@ class _Worker:
 
     def __init__(self, memory_mb: int) -> None:
         self.memory_mb = memory_mb
+        self.kind = _kind(memory_mb)
         self._deadline = float("inf")
         self._late = ""
         self._reason = ""
@@ -225,7 +294,8 @@ class _Worker:
 
     def ask(self, function: Callable[..., Any], args: Sequence[Any], timeout_s: float) -> _Answer:
         """Have `function(*args)` done and wait for its answer."""
-        request = pickle.dumps((function, tuple(args), timeout_s))
+        carried = {name: os.environ.get(name) for name in _CARRIED}
+        request = pickle.dumps((function, tuple(args), timeout_s, carried))
         assert self._process.stdin is not None and self._process.stdout is not None
         self._late = "the program that reads it did not start"
         self._set_deadline(time.monotonic() + _START_S)

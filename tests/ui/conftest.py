@@ -105,10 +105,17 @@ class Crew:
         return self.window.banners.texts
 
 
-@pytest.fixture
-def theme(qapp: QApplication) -> Theme:
-    """The window's look, light."""
+@pytest.fixture(scope="session")
+def one_theme(qapp: QApplication) -> Theme:
+    """The one look of the application; the style sheet is parsed once."""
     return Theme(qapp, "light")
+
+
+@pytest.fixture
+def theme(one_theme: Theme) -> Theme:
+    """The window's look, light until a test says otherwise."""
+    one_theme.set_mode("light")
+    return one_theme
 
 
 @pytest.fixture

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
+from studio.base import workers as workers_module
 from studio.base.errors import Interrupted, InvalidInput, NotFound
 from studio.base.jobs import Progress
 from studio.base.workers import WorkerDied, WorkerFailure, Workers
@@ -232,3 +234,37 @@ def _alive(pid: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def test_an_idle_worker_is_left_to_the_next_pool_that_is_like_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Workers(count=1, memory_mb=300) as pool:
+        first = pool.run(process, "a.jpg")
+    monkeypatch.setenv("THREESHOT_HOME", "/somebody/elses")
+    with Workers(count=1, memory_mb=300) as pool:
+        assert pool.run(process, "b.jpg") == first
+        assert pool.run(os.getenv, "THREESHOT_HOME") == "/somebody/elses", "what is said now counts, not what was"
+    with Workers(count=1, memory_mb=400) as other:
+        assert other.run(process, "b.jpg") != first, "it may take less memory"
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    with Workers(count=1, memory_mb=300) as pool:
+        assert pool.run(process, "c.jpg") != first, "it was started in other surroundings"
+
+
+def test_one_that_holds_a_device_or_has_ended_or_waited_too_long_is_not_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Workers(count=1, memory_mb=0) as pool:
+        device = pool.run(process, "a.jpg")
+    with Workers(count=1, memory_mb=0) as pool:
+        assert pool.run(process, "a.jpg") != device
+    monkeypatch.setattr(workers_module, "_SPARES", workers_module._Spares())
+    monkeypatch.setattr(workers_module, "_SPARE_S", 0.6)
+    with Workers(count=1, memory_mb=300) as pool:
+        first = pool.run(process, "a.jpg")
+    os.kill(first, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+    time.sleep(0.3)
+    with Workers(count=1, memory_mb=300) as pool:
+        second = pool.run(process, "a.jpg")
+        assert second != first
+    until = time.monotonic() + 20
+    while psutil.pid_exists(second) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not psutil.pid_exists(second)
