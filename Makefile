@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.threeshot-ready
 MHL_READY := .venv-mhl/.threeshot-ready
+# Programs are started hundreds of times here; each would compile all of itself anew.
+unexport PYTHONDONTWRITEBYTECODE
 DEMO_HOME := $(CURDIR)/demo/home
 # A third of the tests is waiting: three at once keep two cores busy.
 TEST_WORKERS ?= 3
