@@ -3,6 +3,7 @@
 Content differs from column to column; light that the shutter chops, or a flag's edge, does not.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from studio.measure.linear import Floats
 
 LEAST_DEPTH_STOPS = 0.06
 _LEAST_PERIODS, _LEAST_PERIOD_PX = 3.5, 5.0
+_TENTHS = 10
 _HARMONICS = 3
 _CONCENTRATED = 0.5
 _ALIKE = 0.5
@@ -84,15 +86,14 @@ def _flat(profile: Floats) -> Floats:
 def _period(profile: Floats) -> float | None:
     """How many times the profile's strongest repetition fits into the frame, to a tenth; None when that is its slowest."""
     rows = len(profile)
-    counts = np.arange(_LEAST_PERIODS, rows / _LEAST_PERIOD_PX, 0.1)
-    if counts.size == 0:
+    # Zeros after it divide the spectrum into tenths of a repetition.
+    slowest, fastest = round(_TENTHS * _LEAST_PERIODS), math.ceil(_TENTHS * rows / _LEAST_PERIOD_PX)
+    if fastest <= slowest:
         return None
-    at = np.arange(rows) / rows
-    waves = np.exp(-2j * np.pi * np.outer(counts, at))
-    strength = np.abs(waves @ (profile * np.hanning(rows)))
+    strength = np.abs(np.fft.rfft(profile * np.hanning(rows), _TENTHS * rows)[slowest:fastest])
     strongest = int(np.argmax(strength))
     # At the slow end it is the flank of something slower still: framing, not bands.
-    return float(counts[strongest]) if strongest > 0 else None
+    return (slowest + strongest) / _TENTHS if strongest > 0 else None
 
 
 def _only(profile: Floats, count: float, wide: bool = False) -> Floats:
