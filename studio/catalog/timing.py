@@ -34,13 +34,17 @@ def times_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
     )
 
 
-def moments_with_shots(catalog: Catalog, drop_id: str, first: str, last: str) -> list[tuple[str, str | None]]:
+def moments_with_shots(
+    catalog: Catalog, drop_id: str, first: str, last: str, most: int
+) -> list[tuple[str, str | None]]:
     """When frames were taken (UTC text, clock corrected), and their shot's id or None, in the order of capture; between two moments.
 
-    Of frames that follow one another in one shot only the first and the last within ten minutes by the clock (`studio.catalog.tallies`).
+    Of frames that follow one another in one shot only the first and the last within ten minutes by the clock (`studio.catalog.tallies`);
+    of all these the last `most`.
     """
-    sql = "SELECT at, shot_id FROM moment WHERE drop_id = ? AND at BETWEEN ? AND ? ORDER BY at, frame_id"
-    return [(at, shot_id) for at, shot_id in catalog.each_as_stored(sql, [drop_id, first, last])]
+    sql = "SELECT at, shot_id FROM moment WHERE drop_id = ? AND at BETWEEN ? AND ? ORDER BY at DESC, frame_id DESC LIMIT ?"
+    found = [(at, shot_id) for at, shot_id in catalog.each_as_stored(sql, [drop_id, first, last, most])]
+    return found[::-1]
 
 
 def milestones(catalog: Catalog, drop_id: str, first: str, last: str) -> Row:

@@ -1,6 +1,7 @@
 """Opening what a command works on, and long work: a bar on stderr where that is a terminal, and Ctrl-C that stops at a safe point."""
 
 import contextlib
+import gc
 import signal
 import sys
 import time
@@ -67,6 +68,8 @@ def opened(drop: str) -> "Iterator[Shoot]":
 
     with opened_catalog() as catalog:
         shoot = Shoot.open(drop, catalog)
+        # The rooms that were read for it stay until the end, as in `studio.cli`.
+        gc.freeze()
         shoot.events.said.connect(note)
         for sentence in shoot.unsaid():
             note(sentence)

@@ -12,6 +12,7 @@ Made from the moments of the frames and nothing else, so nobody starts or stops 
 - Frames of no shot (grey cards, tests) are shared by all shots begun. What was spent on a shot under way is taken off from what
   is left, down to half of its share: one that gives trouble is not nearly done because it has taken long. Breaks to come are unknown,
   and not in the estimate.
+- Where there is more than any crew shoots in weeks, the last of it alone tells how fast they are: `MOST_MOMENTS`.
 """
 
 from collections.abc import Sequence
@@ -36,6 +37,8 @@ _USUAL = 2.0
 _LEAST_LEFT = 0.5
 _LEAST_S = 3.0
 """What would be written as 0.0 min a shot is no pace: frames that were copied or made for a test bear one moment."""
+MOST_MOMENTS = 3000
+"""Twelve days of ten hours without a break, at four changes in ten minutes, are fewer."""
 SAME_DAY_S = 12 * 3600.0
 """A last frame longer ago (or ahead, by its camera's clock) than this says nothing of when today's work will end."""
 
@@ -106,7 +109,8 @@ def of_drop(drop: OpenDrop, covered: Coverage, now: datetime | None = None) -> P
     Of what was taken of one shot within ten minutes the first and last frames do: no break (`timing.PAUSE_S`) is as short as that.
     """
     taken = strays.span(drop, now)
-    moments = [(from_text(at), shot) for at, shot in moments_with_shots(drop.catalog, drop.id, taken.first, taken.last)]
+    found = moments_with_shots(drop.catalog, drop.id, taken.first, taken.last, MOST_MOMENTS)
+    moments = [(from_text(at), shot) for at, shot in found]
     return estimate(moments, covered.shots, (now or utc_now()).astimezone(time_zone.zone(drop)))
 
 

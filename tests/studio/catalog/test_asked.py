@@ -98,12 +98,14 @@ def test_frames_stand_in_the_order_of_capture_with_camera_and_shot(drop: SmallDr
         ("A", drop.camera, None, None),
         ("B", other, "SCARF", "detail"),
     ]
-    assert timing.moments_with_shots(drop.catalog, drop.id, "", "~") == [
+    moments = [
         ("2026-10-03T07:03:00.000000Z", drop.shots["SCARF", "detail"]),
         ("2026-10-03T07:05:00.000000Z", None),
         ("2026-10-03T07:05:00.000000Z", None),
         ("2026-10-03T07:09:00.000000Z", drop.shots["TOTE", "hero"]),
     ]
+    assert timing.moments_with_shots(drop.catalog, drop.id, "", "~", 100) == moments
+    assert timing.moments_with_shots(drop.catalog, drop.id, "", "~", 2) == moments[-2:]
 
 
 def test_a_frame_was_last_handed_over_with_its_newest_bundle(drop: SmallDrop) -> None:
