@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from studio.documents.brief import Brief, Person, Product, Rights
     from studio.documents.kit import Role
 
+_NAMED_VARIANTS = 24
+"""With more, each has its SKU and GTIN alone: a JPEG has room for 64 kB of tags."""
+
 
 def tags_for(
     brief: "Brief",
@@ -45,8 +48,9 @@ def tags_for(
         usage_terms=terms,
         web_statement=rights.web_statement,
         marked=True if rights.copyright or terms else None,
-        keywords=tuple(dict.fromkeys([*brief.keywords, product.sku, role.id])),
-        product=ProductTag(named, product.sku, product.gtin, product.description),
+        keywords=tuple(dict.fromkeys([*brief.keywords, product.sku, *(v.sku for v in product.variants), role.id])),
+        product=ProductTag(named, product.sku, product.code, product.description),
+        variants=_variants(product, named),
         event=brief.title,
         event_id=brief.drop,
         job_id=job_id or brief.drop,
@@ -70,6 +74,16 @@ def tags_for(
         f_number=frame.get("f_number"),
         iso=frame.get("iso"),
         focal_mm=frame.get("focal_mm"),
+    )
+
+
+def _variants(product: "Product", named: str) -> tuple[ProductTag, ...]:
+    """The sizes beside the one that the product is named after."""
+    with_names = len(product.variants) <= _NAMED_VARIANTS
+    return tuple(
+        ProductTag(f"{named}, {one.option}" if with_names and one.option else None, one.sku, one.gtin)
+        for one in product.variants
+        if one.sku != product.sku
     )
 
 

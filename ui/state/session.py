@@ -207,6 +207,11 @@ class Session(Work):
         shots = self.coverage.shots if self.coverage else []
         return next((shot for shot in shots if shot.sku == sku and shot.role == role), None)
 
+    def product_title(self, shot: "ShotState") -> str:
+        """What a shot's product is called, told from others of the same title."""
+        called = self.shoot.drop.brief.called(shot.sku) if self.shoot else None
+        return called or shot.title
+
     def role_title(self, role: str | None, sku: str | None = None) -> str:
         """The kit's word for a role."""
         found = self.shoot.drop.role(sku, role) if self.shoot and role else None
