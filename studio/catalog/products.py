@@ -70,9 +70,9 @@ def meant_by(catalog: Catalog, drop_id: str, text: str, loosely: bool = False) -
     known = [
         (str(row["sku"]), str(row["product"]))
         for row in catalog.rows(
-            "SELECT sku, sku AS product FROM product WHERE drop_id = ? UNION ALL"
-            " SELECT variant.sku, product.sku FROM variant JOIN product ON product.id = variant.product_id"
-            " WHERE variant.drop_id = ?",
+            "SELECT sku, sku AS product, -1 AS size, position FROM product WHERE drop_id = ? UNION ALL"
+            " SELECT variant.sku, product.sku, variant.position, product.position FROM variant"
+            " JOIN product ON product.id = variant.product_id WHERE variant.drop_id = ? ORDER BY size, position",
             [drop_id, drop_id],
         )
     ]

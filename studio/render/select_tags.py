@@ -1,6 +1,7 @@
 """Tags made from what the brief says and the catalog knows of a frame. Nothing is invented: what is not said stays out."""
 
 from datetime import datetime, timedelta, timezone
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from studio.documents.brief import Brief, Person, Product, Rights
     from studio.documents.kit import Role
 
-_NAMED_VARIANTS = 24
-"""With more, each has its SKU and GTIN alone: a JPEG has room for 64 kB of tags."""
+_ROOM = 40_000
+"""Bytes that a product's sizes may take: a JPEG has room for 64 kB of tags. A hundred sizes of usual SKUs take fewer."""
 
 
 def tags_for(
@@ -36,6 +37,7 @@ def tags_for(
     rights, creator, place = brief.rights, brief.creator, brief.location
     terms = usage_terms(rights)
     named = f"{product.title}, {product.colourway}" if product.colourway else product.title
+    variants = _variants(product, named)
     return Tags(
         title=f"{named}: {role.title}",
         description=product.description or brief.narrative or brief.line,
@@ -48,9 +50,9 @@ def tags_for(
         usage_terms=terms,
         web_statement=rights.web_statement,
         marked=True if rights.copyright or terms else None,
-        keywords=tuple(dict.fromkeys([*brief.keywords, product.sku, *(v.sku for v in product.variants), role.id])),
+        keywords=tuple(dict.fromkeys([*brief.keywords, product.sku, *(one.id for one in variants), role.id])),
         product=ProductTag(named, product.sku, product.code, product.description),
-        variants=_variants(product, named),
+        variants=variants,
         event=brief.title,
         event_id=brief.drop,
         job_id=job_id or brief.drop,
@@ -78,13 +80,18 @@ def tags_for(
 
 
 def _variants(product: "Product", named: str) -> tuple[ProductTag, ...]:
-    """The sizes beside the one that the product is named after."""
-    with_names = len(product.variants) <= _NAMED_VARIANTS
-    return tuple(
-        ProductTag(f"{named}, {one.option}" if with_names and one.option else None, one.sku, one.gtin)
-        for one in product.variants
-        if one.sku != product.sku
-    )
+    """The sizes beside the one that the product is named after: with their names where there is room, else with SKU and GTIN alone."""
+    others = [one for one in product.variants if one.sku != product.sku]
+    full = [ProductTag(f"{named}, {one.option}" if one.option else None, one.sku, one.gtin) for one in others]
+    if sum(map(_bytes, full)) <= _ROOM:
+        return tuple(full)
+    short = [ProductTag(None, one.sku, one.gtin) for one in others]
+    return tuple(one for one, used in zip(short, accumulate(map(_bytes, short)), strict=True) if used <= _ROOM)
+
+
+def _bytes(tag: ProductTag) -> int:
+    """How long one is in the packet, its SKU as a keyword included."""
+    return (290 if tag.name else 180) + len((tag.name or "").encode()) + 2 * len(tag.id.encode())
 
 
 def usage_terms(rights: "Rights") -> str | None:
