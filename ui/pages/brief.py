@@ -148,7 +148,7 @@ class BriefPage(WindowPage):
         if product.stock is not None:
             held = round(product.stock * self.session.shoot.drop.brief.tactics.pop_up_reserve_pct / 100)
             right.append(f"{product.stock} to sell, {held} of them kept for pop-ups")
-        right += [_variant(one) for one in product.variants]
+        right += [_variant(one) for one in product.variants if len(product.variants) > 1]
         right += [f"also shot as {role.title}" for role in product.extra_roles]
         grid.addWidget(label("\n".join(right), "muted", select=True), 1, 1, Qt.AlignmentFlag.AlignTop)
         return grid

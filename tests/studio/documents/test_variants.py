@@ -78,6 +78,34 @@ def test_what_is_kept_in_the_shoot_folder_says_the_same(tmp_path: Path) -> None:
     assert load_brief(tmp_path / "kept.yaml") == brief
 
 
+def test_a_sku_that_yaml_would_read_as_something_else_is_kept_as_it_is(tmp_path: Path) -> None:
+    odd = [
+        "null",
+        "~",
+        "*a",
+        "&a",
+        "!a",
+        "- a",
+        "a: b",
+        "a #b",
+        "%a",
+        "@a",
+        "`a",
+        "0012",
+        "1e5",
+        "2026-10-03",
+        "yes",
+        "🧢",
+        "a\u00a0b",
+    ]
+    odd += ['"q"', "a\\", "[a", "{a}", "? a", "|", ">", "=", "<<", "Ü", "a  b", "a" * 100]
+    path = tmp_path / "list.tsv"
+    path.write_text("SKU\tTitle\n" + "".join(f'"{sku.replace(chr(34), chr(34) * 2)}"\tHat\n' for sku in odd), "utf-8")
+    (tmp_path / "brief.yaml").write_text(BRIEF.replace("export.csv", "list.tsv"))
+    (tmp_path / "kept.yaml").write_text(dump(with_products(load_brief(tmp_path / "brief.yaml"))), "utf-8")
+    assert [product.sku for product in load_brief(tmp_path / "kept.yaml").products] == odd
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
