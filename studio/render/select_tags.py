@@ -51,7 +51,7 @@ def tags_for(
         web_statement=rights.web_statement,
         marked=True if rights.copyright or terms else None,
         keywords=tuple(dict.fromkeys([*brief.keywords, product.sku, *(one.id for one in variants), role.id])),
-        product=ProductTag(named, product.sku, product.code, product.description),
+        product=ProductTag(named, product.sku, _own_gtin(product), product.description),
         variants=variants,
         event=brief.title,
         event_id=brief.drop,
@@ -77,6 +77,11 @@ def tags_for(
         iso=frame.get("iso"),
         focal_mm=frame.get("focal_mm"),
     )
+
+
+def _own_gtin(product: "Product") -> str | None:
+    """Its own, or that of the size that it is named after; another size's is that one's alone."""
+    return product.gtin or next((one.gtin for one in product.variants if one.sku == product.sku), None)
 
 
 def _variants(product: "Product", named: str) -> tuple[ProductTag, ...]:

@@ -113,7 +113,10 @@ class Tags:
         if self.product is not None:
             found += [
                 w
-                for w, value in (("GTIN", self.product.gtin), ("product description", self.product.description))
+                for w, value in (
+                    ("GTIN", self.product.gtin or next((one.gtin for one in self.variants if one.gtin), None)),
+                    ("product description", self.product.description),
+                )
                 if not value
             ]
         return found
