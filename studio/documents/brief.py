@@ -1,5 +1,6 @@
 """The brief: the document of a drop, from which everything else starts."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -208,15 +209,15 @@ class Brief(Document):
         known = ", ".join(product.sku for product in self.products[:12])
         raise NotFound(f"Drop {self.drop} has no product '{sku[:64]}': it has {known}.")
 
-    def called(self, sku: str) -> str | None:
-        """The title of that product; where others have it too, with what tells it from them. None for one that isn't in the brief."""
-        own = next((product for product in self.products if product.sku == sku), None)
-        if own is None:
-            return None
-        alike = [product for product in self.products if product.title == own.title]
-        same = [product for product in alike if product.colourway == own.colourway]
-        apart = own.colourway if len(same) == 1 and own.colourway else own.sku
-        return own.title if len(alike) == 1 else f"{own.title}, {apart}"
+    def titles(self) -> dict[str, str]:
+        """What each product is called, by its SKU: its title; where others have that too, with what tells it from them."""
+        alike = Counter(product.title for product in self.products)
+        same = Counter((product.title, product.colourway) for product in self.products)
+        found = {}
+        for one in self.products:
+            apart = one.colourway if one.colourway and same[one.title, one.colourway] == 1 else one.sku
+            found[one.sku] = one.title if alike[one.title] == 1 else f"{one.title}, {apart}"
+        return found
 
     def files(self) -> list[str]:
         """The files that the brief names, as paths below its folder: reference pictures and the CSV of products."""

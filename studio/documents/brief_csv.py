@@ -200,12 +200,12 @@ class _Reading:
             sold["inventory"] = stock
         choice = self._choice(line, values)
         alike = (handle, *(value.casefold() for value in choice.look))
-        variant = {**sold, "option": " / ".join(choice.variant)} if self._by_handle and choice.variant else None
+        variant = {**sold, "option": " / ".join(choice.variant)} if choice.variant else None
         if variant is not None and alike in self._alike:
             self._add(self._alike[alike], line, variant)
             return True
         fields: dict[str, Any] = {**sold, "title": values.get("title", "")}
-        colourway = values.get("colourway") or " / ".join(choice.look if variant else [*choice.look, *choice.variant])
+        colourway = values.get("colourway") or " / ".join(choice.look)
         if colourway:
             fields["colourway"] = colourway
         if "notes" in values:
@@ -244,7 +244,8 @@ class _Reading:
             name, value = values.get(f"option{at} name", ""), values.get(f"option{at} value", "")
             if not value or (name.lower() in ("title", "") and value.lower() == _NO_OPTION):
                 continue
-            kind = self._options.kind(name)
+            # A plain list is a product a line, whatever its options.
+            kind = self._options.kind(name) if self._by_handle else "look"
             (choice.variant if kind == "variant" else choice.look).append(value)
             if kind is None and name.casefold() not in self._unknown:
                 self._unknown.add(name.casefold())

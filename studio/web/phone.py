@@ -122,7 +122,7 @@ class PhonePage:
         return {
             "sku": sku,
             "role": role,
-            "title": self._shoot.drop.brief.called(sku) or sku,
+            "title": self._shoot.drop.brief.titles().get(sku, sku),
             "role_title": known.title if known else role,
             "guidance": known.guidance if known else "",
         }

@@ -49,7 +49,9 @@ def owners(shoot: Shoot) -> dict[str, Any]:
     return {row["name"]: (row["sku"], row["role"]) for row in shoot.frames.list()}
 
 
-def test_from_the_shops_export_to_the_bundle(threeshot: Run, drop: Path, tmp_path: Path) -> None:
+def test_from_the_shops_export_to_the_bundle(
+    threeshot: Run, drop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown = threeshot("coverage", drop, "--json").json
     assert list(dict.fromkeys(shot["sku"] for shot in shown["shots"])) == [TOTE, *HOSTILE, NAVY, ECRU]
     card = tmp_path / "card/DCIM/100CANON"
@@ -113,6 +115,11 @@ def test_from_the_shops_export_to_the_bundle(threeshot: Run, drop: Path, tmp_pat
     assert [one["Iptc4xmpExt:ProductId"] for one in named] == [f"SH/NV {size}" for size in "SML"]
     assert [one["Iptc4xmpExt:ProductGTIN"] for one in named] == list(GTIN.values())
     assert tags.text("threeshot:sku") == NAVY and {"SH/NV M", "SH/NV L"} <= set(tags.items("dc:subject"))
+
+    # A lost catalog is made again from the folder, SKUs and all.
+    monkeypatch.setenv("THREESHOT_HOME", str(tmp_path / "another home"))
+    assert threeshot("catalog", "rebuild", drop).code == 0
+    assert owners(Shoot.open("OWN-01")) == found
 
 
 def test_every_size_arms_its_product(threeshot: Run, drop: Path, tmp_path: Path) -> None:
