@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ _NAMES = {
 }
 _STOCK = "variant inventory qty"
 _VARIANT = ("variant price", "variant grams", _STOCK, "option1 value")
+_SHOWN = 60
 _NO_OPTION = "default title"
 """What Shopify writes for a product without options."""
 
@@ -165,6 +167,7 @@ class _Reading:
         self._header, self._titles, self._table, self._options = header, titles, table, options
         self._by_handle = "handle" in header
         self._alike: dict[tuple[str, ...], ListedProduct] = {}
+        self._colours: dict[str, str] = {}
         self._unknown: set[str] = set()
         self._columns = {name: titles[at] for name, at in header.items() if at in titles}
         self._columns.setdefault("colourway", titles.get(header.get("option1 value", -1), "colourway"))
@@ -199,7 +202,9 @@ class _Reading:
         if (stock := _pieces(values.get(_STOCK, ""))) is not None:
             sold["inventory"] = stock
         choice = self._choice(line, values)
-        alike = (handle, *(value.casefold() for value in choice.look))
+        # A column of its own for the colour may be filled in each line, or in a product's first alone.
+        colour = self._colours[handle] = values.get("colourway") or self._colours.get(handle, "")
+        alike = (handle, *(value.casefold() for value in (colour, *choice.look)))
         variant = {**sold, "option": " / ".join(choice.variant)} if choice.variant else None
         if variant is not None and alike in self._alike:
             self._add(self._alike[alike], line, variant)
@@ -254,9 +259,10 @@ class _Reading:
 
     def _tell(self, line: int, name: str) -> None:
         called = f"the option {shown(name)} is not known" if name else "an option has no name"
+        written = name[:_SHOWN] if re.fullmatch(r"\w[\w ]*", name) else json.dumps(name[:_SHOWN], ensure_ascii=False)
         self._table.told.append(
             f"line {line}: {called}, so each of its values is a product with pictures of its own. If it doesn't change the look, say so in "
-            f"the brief: options: {{variants: [{name or 'NAME'}]}}; if it does, under look."
+            f"the brief: options: {{variants: [{written if name else 'NAME'}]}}; if it does, under look."
         )
 
     def _wrong(self, found: str, expected: str, name: str, line: int) -> None:

@@ -164,6 +164,28 @@ def test_mistakes_of_variants_are_told_at_their_own_line_and_column(tmp_path: Pa
     ]
 
 
+def test_a_column_for_the_colour_tells_products_apart_too(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    head = "Handle,Title,Colour,Option1 Name,Option1 Value,Variant SKU\n"
+    path.write_text(
+        head + "hat,Hat,Red,Size,S,H-1\nhat,,Red,,M,H-2\nhat,,Blue,,S,H-3\ncap,Cap,Red,Size,S,C-1\ncap,,,,M,C-2\n"
+    )
+    assert groups(products_from_csv(path)) == [
+        ("H-1", "Red", ["H-1", "H-2"]),
+        ("H-3", "Blue", ["H-3"]),
+        ("C-1", "Red", ["C-1", "C-2"]),
+    ]
+
+
+def test_an_option_of_an_odd_name_is_told_so_that_it_can_be_copied_into_the_brief(tmp_path: Path) -> None:
+    lines = "mug,Mug,\"Dye: a, 'b'\",Anna,,,,,M-1,,,\nmug,,,Bo,,,,,M-2,,,\n"
+    _, (said,) = told(tmp_path, lines)
+    advice = said.partition("in the brief: ")[2].partition(";")[0]
+    assert groups(told(tmp_path, lines, advice + "\n")[0]) == [("M-1", None, ["M-1", "M-2"])]
+    _, (nameless,) = told(tmp_path, "mug,Mug,,Anna,,,,,M-1,,,\n")
+    assert nameless.startswith("export.csv, line 2: an option has no name, so each of its values is a product")
+
+
 def test_a_plain_list_is_a_product_a_line_as_before(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("SKU,Title,Color,Size,Quantity\nA/1,Hat,Red,S,3\na/1,Hat,Red,M,3\n")
