@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import studio
 from studio.base.clock import at_offset, from_text, now_text
 from studio.base.findings import Finding
+from studio.base.sku_names import folder_names
 from studio.catalog import Row
 from studio.catalog.files import main_files_of_frame
 from studio.catalog.frames import each_frame
@@ -26,6 +27,7 @@ from studio.report.contents import (
     RightsEntry,
     Shot,
     Tick,
+    VariantEntry,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ __all__ = [
     "RightsEntry",
     "Shot",
     "Tick",
+    "VariantEntry",
     "from_catalog",
     "originals_of",
 ]
@@ -76,10 +79,7 @@ def from_catalog(
         creator=_creator(brief),
         rights=_rights(brief),
         people=[PersonEntry(p.name, str(p.release), _text(p.until), bool(p.minor)) for p in brief.people],
-        products=[
-            ProductEntry(p.sku, p.title, p.gtin, p.colourway, p.description, p.notes, p.inventory)
-            for p in brief.products
-        ],
+        products=_products(brief),
         roles={role.id: role.title for role in drop.kit.roles},
         shots=_shots(drop, coverage),
         timing=_timing(timing, built_at),
@@ -103,6 +103,24 @@ def from_catalog(
     exported = {file.frame for file in contents.files} | {original.frame for original in contents.originals}
     contents.frames = _frames(drop, timing, exported, built_at)
     return contents
+
+
+def _products(brief: "Brief") -> list[ProductEntry]:
+    folders = folder_names(product.sku for product in brief.products)
+    return [
+        ProductEntry(
+            sku=p.sku,
+            title=p.title,
+            gtin=p.code,
+            colourway=p.colourway,
+            description=p.description,
+            notes=p.notes,
+            inventory=p.stock,
+            folder=folders[p.sku],
+            variants=[VariantEntry(v.sku, v.gtin, v.option, v.inventory) for v in p.variants],
+        )
+        for p in brief.products
+    ]
 
 
 def originals_of(drop: OpenDrop, frame_ids: Iterable[str]) -> list[tuple[Original, str]]:
@@ -287,7 +305,7 @@ def _complete_files(contents: Contents, brief: "Brief") -> None:
     for file in contents.files:
         product = products.get(file.sku or "")
         if product is not None:
-            file.gtin = file.gtin or product.gtin
+            file.gtin = file.gtin or product.code
             file.alt_text = file.alt_text or (product.alt_text or {}).get(file.role or "")
         file.rights_until = file.rights_until or contents.rights.until
         file.creator_code = file.creator_code or contents.creator.code

@@ -22,7 +22,10 @@ COLUMNS = (
     "creator_code",
     "frame",
     "warnings",
+    "variant_skus",
+    "variant_gtins",
 )
+_OF_FILE = COLUMNS[:-3]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -36,8 +39,15 @@ def table(contents: Contents) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
+    variants = {product.sku: product.variants for product in contents.products}
     for file in [*contents.files, *_originals(contents)]:
-        values = [*(getattr(file, name) for name in COLUMNS[:-1]), "; ".join(sentences(file.warnings))]
+        sizes = variants.get(file.sku or "", [])
+        values = [
+            *(getattr(file, name) for name in _OF_FILE),
+            "; ".join(sentences(file.warnings)),
+            "; ".join(one.sku for one in sizes),
+            "; ".join(one.gtin for one in sizes if one.gtin),
+        ]
         writer.writerow([_cell(value) for value in values])
     return "\ufeff" + out.getvalue()
 

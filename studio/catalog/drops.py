@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from studio.base.clock import now_text
 from studio.base.errors import NotFound, Refused
+from studio.catalog import products
 from studio.catalog.ids import Row
 from studio.catalog.kinds import DONE_STATES
 from studio.catalog.store import Catalog
@@ -91,6 +92,8 @@ def put_drop(
             catalog.update("drop", drop_id, values)
             catalog.tell("brief.changed", drop_id, drop_id, {"brief_sha256": values["brief_sha256"]})
         wanted = [_put_product(catalog, drop_id, kit, product, at) for at, product in enumerate(brief.products)]
+        ids = [product_id for product_id, _ in wanted]
+        products.put_variants(catalog, drop_id, dict(zip(ids, brief.products, strict=True)))
         _drop_unwanted(catalog, drop_id, wanted)
     return catalog.get("drop", drop_id)
 
@@ -116,24 +119,20 @@ def shots_of(catalog: Catalog, drop_id: str) -> dict[tuple[str, str], str]:
 
 
 def shot_id(catalog: Catalog, drop_id: str, sku: str, role: str) -> str:
-    """The shot of that product and role. Raises NotFound, naming the SKUs or roles there are."""
-    found = catalog.value(
-        "SELECT shot.id FROM shot JOIN product ON product.id = shot.product_id"
-        " WHERE shot.drop_id = ? AND product.sku = ? COLLATE NOCASE AND shot.role = ? COLLATE NOCASE",
-        [drop_id, sku, role],
+    """The shot of that product and role; `sku`: its SKU, a variant's, or a barcode. Raises NotFound, naming the SKUs or roles there are."""
+    product = products.find_product(catalog, drop_id, sku)
+    if product is None:
+        raise NotFound(f"This drop has no product '{sku}'; {products.none_such(catalog, drop_id)}.")
+    shots = catalog.rows(
+        "SELECT shot.id, shot.role FROM shot JOIN product ON product.id = shot.product_id"
+        " WHERE shot.drop_id = ? AND product.sku = ? ORDER BY shot.position",
+        [drop_id, product],
     )
+    found = next((shot["id"] for shot in shots if shot["role"].lower() == role.lower()), None)
     if found is None:
-        skus = [
-            r["sku"] for r in catalog.rows("SELECT sku FROM product WHERE drop_id = ? ORDER BY position", [drop_id])
-        ]
-        if sku.upper() not in {s.upper() for s in skus}:
-            raise NotFound(f"This drop has no product '{sku}'; it has {', '.join(skus)}.")
-        sql = (
-            "SELECT shot.role FROM shot JOIN product ON product.id = shot.product_id"
-            " WHERE shot.drop_id = ? AND product.sku = ? COLLATE NOCASE ORDER BY shot.position"
+        raise NotFound(
+            f"Product {product} has no role '{role}'; its roles are {', '.join(shot['role'] for shot in shots)}."
         )
-        roles = [r["role"] for r in catalog.rows(sql, [drop_id, sku])]
-        raise NotFound(f"Product {sku} has no role '{role}'; its roles are {', '.join(roles)}.")
     return str(found)
 
 
@@ -143,29 +142,10 @@ def shot_names(catalog: Catalog, shot_id: str) -> tuple[str, str]:
     return catalog.get("product", row["product_id"])["sku"], row["role"]
 
 
-def sku_of_gtin(catalog: Catalog, drop_id: str, gtin: str) -> str | None:
-    """The SKU of the product with that GTIN, leading zeros aside (a UPC-A is an EAN-13 that starts with 0)."""
-    for row in catalog.rows("SELECT sku, gtin FROM product WHERE drop_id = ? AND gtin IS NOT NULL", [drop_id]):
-        if str(row["gtin"]).lstrip("0") == gtin.lstrip("0"):
-            return str(row["sku"])
-    return None
-
-
 def _put_product(
     catalog: Catalog, drop_id: str, kit: "Kit", product: "Product", position: int
 ) -> tuple[str, list[str]]:
-    values = {
-        "gtin": product.gtin,
-        "title": product.title,
-        "colourway": product.colourway,
-        "notes": product.notes,
-        "position": position,
-    }
-    product_id = catalog.value("SELECT id FROM product WHERE drop_id = ? AND sku = ?", [drop_id, product.sku])
-    if product_id is None:
-        product_id = catalog.insert("product", {"drop_id": drop_id, "sku": product.sku, **values})
-    else:
-        catalog.update("product", product_id, values)
+    product_id = products.put_product(catalog, drop_id, product, position)
     roles = [*kit.roles, *product.extra_roles]
     for at, role in enumerate(roles):
         found = catalog.value("SELECT id FROM shot WHERE product_id = ? AND role = ?", [product_id, role.id])

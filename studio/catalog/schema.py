@@ -264,3 +264,23 @@ def what_is_told_of_files(db: "Database") -> None:
         "UPDATE file SET opened = NULL WHERE opened = 0 AND kind <> 'clip'",
     ):
         db.conn.execute(statement)
+
+
+@migrations(name="0011_variants")
+def variants(db: "Database") -> None:
+    """The sizes of a product, that share its pictures: each with a SKU, a barcode and an inventory of its own."""
+    for statement in (
+        """
+        CREATE TABLE variant (
+            id TEXT PRIMARY KEY,
+            drop_id TEXT NOT NULL REFERENCES "drop"(id) ON DELETE CASCADE,
+            product_id TEXT NOT NULL REFERENCES product(id) ON DELETE CASCADE,
+            sku TEXT NOT NULL, gtin TEXT,
+            option TEXT,                            -- what tells it from the others, like M
+            inventory INTEGER, position INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (drop_id, sku)
+        )""",
+        "CREATE INDEX variant_by_product ON variant(product_id)",
+        *tallies.OF_VARIANTS,
+    ):
+        db.conn.execute(statement)

@@ -204,6 +204,13 @@ TRIGGERS = (
     _trigger("unsettled_drop_out", 'BEFORE DELETE ON "drop"', "DELETE FROM unsettled WHERE drop_id = OLD.id;"),
 )  # fmt: skip
 
+# In one table apart: an older catalog has no variants when the others are made.
+OF_VARIANTS = (
+    _trigger("due_variant_in", "AFTER INSERT ON variant", _cameras_due("drop_id = NEW.drop_id")),
+    _trigger("due_variant", "AFTER UPDATE OF sku, gtin, product_id ON variant", _cameras_due("drop_id = NEW.drop_id"),
+             _changed("sku", "gtin", "product_id")),
+    _trigger("due_variant_out", "AFTER DELETE ON variant", _cameras_due("drop_id = OLD.drop_id")),
+)  # fmt: skip
 
 COVERAGE = """
     CREATE VIEW coverage AS

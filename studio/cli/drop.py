@@ -10,7 +10,7 @@ import typer
 from studio.base.terms import SHOT_KINDS
 from studio.base.wording import count, days_left
 from studio.cli.help import Command, CommandGroup
-from studio.cli.output import mark, number, print_json, print_json_of_many, say, table
+from studio.cli.output import mark, note, number, print_json, print_json_of_many, say, table
 from studio.cli.work import DropArgument, JsonOption, each_for_json, opened, opened_catalog, rows_for_json
 
 app = typer.Typer(
@@ -79,16 +79,22 @@ def new(
     with opened_catalog() as catalog:
         shoot = Shoot.create(brief, folder, catalog, products)
         shots = len(shoot.coverage().shots)
+        told = shoot.unsaid()
         if as_json:
+            for sentence in told:
+                note(sentence)
             print_json(
                 {
                     "drop": shoot.code,
                     "folder": str(shoot.folder),
                     "products": len(shoot.drop.brief.products),
                     "shots": shots,
+                    "notes": told,
                 }
             )
             return
+        for sentence in told:
+            say(sentence)
         say(
             f"Drop {shoot.code}, {shoot.drop.row['title']}: {count(len(shoot.drop.brief.products), 'product')}, {count(shots, 'shot')}."
         )
@@ -149,7 +155,11 @@ def show(
                 "drop": shoot.code, "title": brief.title, "narrative": brief.narrative, "folder": str(shoot.folder),
                 "creator": {"handle": brief.creator.handle, "name": brief.creator.name, "code": brief.creator.code},
                 "products": [
-                    {"sku": p.sku, "gtin": p.gtin, "title": p.title, "colourway": p.colourway} for p in brief.products
+                    {
+                        "sku": p.sku, "gtin": p.code, "title": p.title, "colourway": p.colourway, "inventory": p.stock,
+                        "variants": [v.model_dump() for v in p.variants],
+                    }
+                    for p in brief.products
                 ],
                 "kit": shoot.drop.kit.name, "checklist": shoot.drop.checklist.name,
                 "shoot_day": shoot.drop.row["shoot_day"], "publish_by": shoot.drop.row["publish_by"],

@@ -40,7 +40,8 @@ def assign(
         if none:
             change = shoot.marks.unassign(ids, who=by)
         else:
-            change = shoot.marks.assign(ids, str(product), str(role), who=by)
+            product, role = shoot.arming.shot(str(product), str(role))
+            change = shoot.marks.assign(ids, product, role, who=by)
         covered = shoot.coverage()
     left = sentences(change.made)
     if as_json:
@@ -132,6 +133,7 @@ def approve(
 ) -> None:
     """Approve a shot's select, as its producer."""
     with opened(drop) as shoot:
+        product, role = shoot.arming.shot(product, role)
         shoot.marks.approve(product, role, who=by)
     if as_json:
         print_json({"drop": shoot.code, "sku": product, "role": role, "state": "approved"})
@@ -152,6 +154,7 @@ def reshoot(
 ) -> None:
     """Ask for a shot to be made again, with a note for the crew."""
     with opened(drop) as shoot:
+        product, role = shoot.arming.shot(product, role)
         if off:
             shoot.marks.undecide(product, role, who=by)
         else:

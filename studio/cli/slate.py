@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from studio.base.errors import NotFound, UsageError
+from studio.base.errors import UsageError
 from studio.cli.output import print_json, say
 from studio.cli.work import DropArgument, JsonOption, opened
 
@@ -46,12 +46,8 @@ def slate(
         if print_to is not None:
             shoot.arming.print_slates(print_to)
         code = shoot.code
-        first = shoot.drop.kit.roles[0].id
-    if product is not None:
-        wanted = (product.casefold(), (role or first).casefold())
-        found = next((shot for shot in shots if (shot[0].casefold(), shot[1].casefold()) == wanted), None)
-        if found is None:
-            raise NotFound(f"There is no shot {product} {role or first}; 'threeshot coverage {drop}' lists the shots.")
+        found = shoot.arming.shot(product, role or shoot.drop.kit.roles[0].id) if product is not None else None
+    if found is not None:
         text = text_for(code, *found, utc_now())
         if as_json:
             print_json([{"sku": found[0], "role": found[1], "text": text}])

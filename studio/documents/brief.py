@@ -1,6 +1,7 @@
 """The brief: the document of a drop, from which everything else starts."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,22 +17,30 @@ from studio.documents.field_types import (
     Document,
     DropId,
     Email,
-    Gtin,
     LongText,
     Name,
     RelativePath,
-    RoleId,
-    Sku,
     Text,
     TimeZone,
     Url,
     day,
 )
-from studio.documents.gtin import clean, gtin14, gtin_valid
-from studio.documents.kit import Role
+from studio.documents.gtin import gtin14, gtin_valid
+from studio.documents.options import Options
+from studio.documents.product import Product, Variant, doubles
 from studio.documents.yaml_text import Loc, Mistake, Tree, shown
 
-__all__ = ["Brief", "Product", "gtin14", "gtin_valid", "load_brief", "products_from_csv", "with_products"]
+__all__ = [
+    "Brief",
+    "Options",
+    "Product",
+    "Variant",
+    "gtin14",
+    "gtin_valid",
+    "load_brief",
+    "products_from_csv",
+    "with_products",
+]
 
 Places = list[tuple[Loc, Any]]
 MAX_PRODUCTS = brief_csv.MAX_PRODUCTS
@@ -67,28 +76,6 @@ class Creator(Document):
         default=None, description="what the parcel to the creator or customer must have"
     )
     sample_notes: LongText | None = Field(default=None, description="what happens with the samples")
-
-
-class Product(Document):
-    """One thing to sell. `references`, `alt_text`: by role."""
-
-    sku: Sku = Field(description="the SKU, like HS-TOTE-01")
-    gtin: Gtin | None = Field(default=None, description="the number under the barcode (GTIN), with its check digit")
-    title: Text = Field(description="the product's title")
-    colourway: Text | None = Field(default=None, description="the colourway")
-    notes: LongText | None = Field(default=None, description="notes for the crew")
-    description: LongText | None = Field(default=None, description="what it is, for customers")
-    references: dict[RoleId, RelativePath] = Field(
-        default={}, description="a reference picture for each role, below the brief's folder"
-    )
-    inventory: int | None = Field(default=None, ge=0, description="how many there are to sell")
-    extra_roles: list[Role] = Field(default=[], max_length=20, description="roles that only this product is shot in")
-    alt_text: dict[RoleId, LongText] = Field(default={}, description="the alternative text of each role's picture")
-
-    @classmethod
-    def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
-        """No extra role twice."""
-        yield from loading.repeated(data.get("extra_roles"), "extra_roles", "id")
 
 
 class Person(Document):
@@ -179,6 +166,9 @@ class Brief(Document):
     products_from: RelativePath | None = Field(
         default=None, description="a CSV with products, below the brief's folder"
     )
+    options: Options = Field(
+        default=Options(), description="which of the shop's options change the look (look), and which don't (variants)"
+    )
     people: list[Person] = Field(default=[], max_length=200, description="the people in the pictures")
     dates: Dates = Field(description="the key days: shoot_day, publish_by")
     location: Location | None = Field(default=None, description="where the shoot is")
@@ -190,7 +180,7 @@ class Brief(Document):
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
         """No SKU and no GTIN twice; days in an order that can be."""
-        yield from _doubles((("products", at), item) for at, item in enumerate(_list(data.get("products"))))
+        yield from doubles((("products", at), item) for at, item in enumerate(_list(data.get("products"))))
         dates = data["dates"] if isinstance(data.get("dates"), dict) else {}
         rights = data["rights"] if isinstance(data.get("rights"), dict) else {}
         written, shoot, publish = day(data.get("date")), day(dates.get("shoot_day")), day(dates.get("publish_by"))
@@ -219,21 +209,34 @@ class Brief(Document):
         known = ", ".join(product.sku for product in self.products[:12])
         raise NotFound(f"Drop {self.drop} has no product '{sku[:64]}': it has {known}.")
 
+    def titles(self) -> dict[str, str]:
+        """What each product is called, by its SKU: its title; where others have that too, with what tells it from them."""
+        alike = Counter(product.title for product in self.products)
+        same = Counter((product.title, product.colourway) for product in self.products)
+        found = {}
+        for one in self.products:
+            apart = one.colourway if one.colourway and same[one.title, one.colourway] == 1 else one.sku
+            found[one.sku] = one.title if alike[one.title] == 1 else f"{one.title}, {apart}"
+        return found
+
     def files(self) -> list[str]:
         """The files that the brief names, as paths below its folder: reference pictures and the CSV of products."""
         named = [path for product in self.products for path in product.references.values()]
         return list(dict.fromkeys([*named, *([self.products_from] if self.products_from else [])]))
 
 
-def load_brief(path: Path, products: Path | None = None) -> Brief:
+def load_brief(path: Path, products: Path | None = None, told: list[str] | None = None) -> Brief:
     """The brief at `path`, with the products of its `products_from` and of the CSV `products` added.
 
-    Raises InvalidDocument with the mistakes of all these files at once, NotFound when one of them is not there.
+    told: grows by what was decided of the CSV's options that nothing is known of. Raises InvalidDocument with the mistakes of all these
+    files at once, NotFound when one of them is not there.
     """
     tree = loading.read(path)
     brief, mistakes = loading.check(Brief, tree)
-    told = loading.sentences(path.name, mistakes)
-    named = tree.data.get("products_from") if isinstance(tree.data, dict) else None
+    wrong = loading.sentences(path.name, mistakes)
+    written = tree.data if isinstance(tree.data, dict) else {}
+    options, _ = loading.check(Options, Tree(written.get("options") or {}))
+    named = written.get("products_from")
     sources = [products] if products else []
     if isinstance(named, str) and not any(m.loc == ("products_from",) for m in mistakes):
         beside = path.parent / named
@@ -247,35 +250,32 @@ def load_brief(path: Path, products: Path | None = None) -> Brief:
                 ("products_from",),
                 tree.line(("products_from",)),
             )
-            told += loading.sentences(path.name, [outside])
+            wrong += loading.sentences(path.name, [outside])
     added: list[Product] = []
-    inline = _list(tree.data.get("products")) if isinstance(tree.data, dict) else []
+    inline = _list(written.get("products"))
     taken: Places = [(("products", at), item) for at, item in enumerate(inline)]
     for source in sources:
-        found, wrong = _csv_products(source, taken)
+        found, in_source, decided = _csv_products(source, taken, options or Options())
         added += found
-        told += loading.sentences(source.name, wrong)
-    if (
-        isinstance(tree.data, dict)
-        and not inline
-        and not sources
-        and not any(m.loc[:1] == ("products",) for m in mistakes)
-    ):
+        wrong += loading.sentences(source.name, in_source)
+        if told is not None:
+            told += decided
+    if written and not inline and not sources and not any(m.loc[:1] == ("products",) for m in mistakes):
         line = tree.line(("products",))
-        told += loading.sentences(
+        wrong += loading.sentences(
             path.name, [Mistake("no product", "at least one, or products_from", ("products",), line)]
         )
     if brief is not None and added and len(brief.products) + len(added) > MAX_PRODUCTS:
-        told.append(_too_many(sources[-1].name, len(brief.products) + len(added)))
-    if told:
-        raise loading.InvalidDocument(told)
+        wrong.append(_too_many(sources[-1].name, len(brief.products) + len(added)))
+    if wrong:
+        raise loading.InvalidDocument(wrong)
     assert brief is not None
     return brief.model_copy(update={"products": [*brief.products, *added]}) if added else brief
 
 
-def products_from_csv(path: Path) -> list[Product]:
+def products_from_csv(path: Path, options: Options | None = None) -> list[Product]:
     """The products of a CSV: Shopify's product export, or SKU and title or GTIN. Raises InvalidDocument, NotFound."""
-    found, mistakes = _csv_products(path, [])
+    found, mistakes, _ = _csv_products(path, [], options or Options())
     loading.refuse(path.name, mistakes)
     return found
 
@@ -287,7 +287,8 @@ def with_products(brief: Brief, products: Path | None = None) -> Brief:
     """
     added: list[Product] = []
     if products is not None:
-        added, mistakes = _csv_products(products, [((), product.model_dump()) for product in brief.products])
+        there: Places = [((), product.model_dump()) for product in brief.products]
+        added, mistakes, _ = _csv_products(products, there, brief.options)
         loading.refuse(products.name, mistakes)
         if len(brief.products) + len(added) > MAX_PRODUCTS:
             raise loading.InvalidDocument([_too_many(products.name, len(brief.products) + len(added))])
@@ -298,9 +299,9 @@ def _too_many(name: str, count: int) -> str:
     return Mistake(f"{count:,} products with those of the brief", f"at most {MAX_PRODUCTS} in one drop").sentence(name)
 
 
-def _csv_products(path: Path, taken: Places) -> tuple[list[Product], list[Mistake]]:
-    """The products of a CSV and all mistakes in it; `taken` are those there already, and grows by the new ones."""
-    table = brief_csv.read(path)
+def _csv_products(path: Path, taken: Places, options: Options) -> tuple[list[Product], list[Mistake], list[str]]:
+    """The products of a CSV, all mistakes in it, and what was decided; `taken` are those there already, and grows by the new ones."""
+    table = brief_csv.read(path, options)
     found: list[Product] = []
     mistakes = list(table.mistakes)
     lines: dict[Loc, brief_csv.ListedProduct] = {}
@@ -308,35 +309,15 @@ def _csv_products(path: Path, taken: Places) -> tuple[list[Product], list[Mistak
         place = (path.name, at)
         lines[place] = row
         product, wrong = loading.check(Product, Tree(dict(row.fields)))
-        mistakes += [
-            Mistake(m.found, m.expected, (row.columns.get(str(m.loc[0]), str(m.loc[0])),), row.line) for m in wrong
-        ]
+        mistakes += [row.placed(m, m.loc) for m in wrong]
         if product is not None:
             found.append(product)
         taken.append((place, row.fields))
-    for double in _doubles(taken):
+    for double in doubles(taken):
         owner = lines.get(double.loc[:2])
         if owner is not None:
-            mistakes.append(Mistake(double.found, double.expected, (owner.columns[str(double.loc[2])],), owner.line))
-    return found, mistakes
-
-
-def _doubles(items: Iterable[tuple[Loc, Any]]) -> Iterator[Mistake]:
-    """A mistake for each SKU (case aside: some file systems don't tell) and each GTIN that an earlier product has."""
-    seen: dict[tuple[str, str], str] = {}
-    for loc, item in items:
-        if not isinstance(item, dict):
-            continue
-        sku, gtin = item.get("sku"), item.get("gtin")
-        keys = [("sku", sku.strip().casefold())] if isinstance(sku, str) else []
-        if isinstance(gtin, str) and gtin_valid(clean(gtin)):
-            keys.append(("gtin", gtin14(gtin)))
-        for name, key in keys:
-            if (name, key) in seen:
-                expected = f"another than {seen[name, key]} has"
-                yield Mistake(f"{shown(item[name])} again", expected, (*loc, name))
-            label = f"product {shown(sku)}" if name == "gtin" and sku else "an earlier product"
-            seen.setdefault((name, key), label)
+            mistakes.append(owner.placed(double, double.loc[2:]))
+    return found, mistakes, [f"{path.name}, {sentence}" for sentence in table.told]
 
 
 def _list(value: Any) -> list[Any]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from studio.base import sku_names
 from studio.base.files import safe_name
 from studio.base.wording import visible
 from studio.documents import gtin
@@ -102,6 +103,16 @@ def _gtin(value: Any) -> Any:
     return text
 
 
+def _sku(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = unicodedata.normalize("NFC", value).strip()
+    wanted = sku_names.expectation(text)
+    if wanted is not None:
+        raise expected(wanted)
+    return text
+
+
 def _url(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -176,13 +187,10 @@ DropId = Annotated[
 """The drop's id; also its folder's name."""
 Sku = Annotated[
     str,
-    *_matching(
-        r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
-        "a SKU of letters, digits, '-', '_' and '.' that can name a folder, like HS-TOTE-01",
-        _is_folder_name,
-    ),
+    BeforeValidator(_sku),
+    Field(json_schema_extra={"minLength": 1, "maxLength": sku_names.MAX_CHARACTERS}),
 ]
-"""A stock keeping unit; also a folder's name in the bundle."""
+"""A stock keeping unit as the shop writes it, in whatever characters; see `sku_names` for the name it gives to a folder."""
 CountryCode = Annotated[str, *_matching(r"[A-Z]{2}", "the two letters of a country (ISO 3166), like SE")]
 """ISO 3166-1 alpha-2."""
 Email = Annotated[str, *_matching(r"[^\s@<>\"]{1,64}@[^\s@<>\"]+\.[^\s@<>\"]{2,}", "an e-mail address")]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
+from studio.base import sku_names
 from studio.base.errors import InvalidInput
 from studio.base.files import safe_name
 from studio.documents import loading
@@ -28,10 +29,10 @@ ENDINGS: dict[str, tuple[str, ...]] = {
 """The endings a name may have in each format; the first is what `{ext}` writes."""
 PLACEHOLDERS = {
     "drop": "the drop's id",
-    "sku": "the product's SKU",
+    "sku": "the product's SKU, in the form that names its folder",
     "gtin": "the product's GTIN as the brief has it",
     "gtin14": "the product's GTIN in 14 digits",
-    "id": "the GTIN, or the SKU where the product has none",
+    "id": "the GTIN, or what {sku} is where the product has none",
     "role": "the role's id",
     "rendition": "the rendition's name",
     "aspect": "the rendition's aspect, like 4x5, or full",
@@ -196,8 +197,9 @@ class Recipe(Document):
 def file_name(rendition: Rendition, values: Mapping[str, Any]) -> str:
     """The name of the file this rendition makes: ASCII, predictable, safe on every file system.
 
-    `values`: drop, sku, gtin, role, creator (texts), width, height (pixels), n, pick (from 1; `n` may be a mapping from rendition
-    names, as `numbers` gives). Raises InvalidInput, naming what is missing.
+    `values`: drop, sku, gtin, role, creator (texts), folder (the name that the drop gives the SKU, see `sku_names`; left out: the one it
+    has alone), width, height (pixels), n, pick (from 1; `n` may be a mapping from rendition names, as `numbers` gives).
+    Raises InvalidInput, naming what is missing.
     """
     known = _values(rendition, values)
     template = rendition.naming
@@ -208,7 +210,7 @@ def file_name(rendition: Rendition, values: Mapping[str, Any]) -> str:
         used += [name for _, name, _, _ in string.Formatter().parse(rendition.again) if name]
     for name in used:
         if known.get(name) in (None, ""):
-            who = f"product {known['sku']}" if known.get("sku") else "the picture"
+            who = f"product {values['sku']}" if known.get("sku") else "the picture"
             raise InvalidInput(
                 f"The name {rendition.naming} of rendition {rendition.name} needs {PLACEHOLDERS[name]}, and {who} has none."
             )
@@ -277,7 +279,9 @@ def _with_rules(rendition: Rendition, rules: Rules) -> Rendition:
 
 def _values(rendition: Rendition, values: Mapping[str, Any]) -> dict[str, Any]:
     width, height = rendition.size()
-    known: dict[str, Any] = {name: _plain(values.get(name)) for name in ("drop", "sku", "gtin", "role", "creator")}
+    known: dict[str, Any] = {name: _plain(values.get(name)) for name in ("drop", "gtin", "role", "creator")}
+    sku = values.get("sku")
+    known["sku"] = values.get("folder") or (sku_names.folder_name(str(sku)) if sku else None)
     gtin = known["gtin"]
     number = values.get("n")
     if isinstance(number, Mapping):

@@ -178,12 +178,14 @@ def _originals(drop: OpenDrop, orders: list[Order]) -> "list[tuple[Original, str
 
 def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[Order], list[Finding]]:
     """Every select with its renditions, in the order of the shot list, and what had to be left out."""
+    from studio.base.sku_names import folder_names
     from studio.documents.recipe import file_name, numbers
     from studio.render import tags_for
 
     rows = selects_in_order(drop.catalog, drop.id)
     by_id = frames_picked(drop.catalog, drop.id)
     products = {product.sku: product for product in drop.brief.products}
+    folders = folder_names(products)
     usable, left_out = [], []
     for row in rows:
         frame, role = by_id.get(row["frame_id"]), drop.role(row["sku"], row["role"])
@@ -200,7 +202,8 @@ def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[Order], list[Finding
         naming = {
             "drop": drop.code,
             "sku": product.sku,
-            "gtin": product.gtin,
+            "folder": folders[product.sku],
+            "gtin": product.code,
             "role": role.id,
             "creator": drop.brief.creator.handle,
             "pick": row["rank"] + 1,
@@ -233,7 +236,7 @@ def _entry(order: Order, rendered: "Rendered") -> "File":
     rendition = next(r for r in order.renditions if r.name == rendered.rendition)
     return File(
         name=rendered.name,
-        path=f"{order.naming['sku']}/{order.naming['role']}/{rendered.name}",
+        path=f"{order.naming['folder']}/{order.naming['role']}/{rendered.name}",
         sku=order.naming["sku"],
         gtin=order.naming["gtin"],
         role=order.naming["role"],

@@ -15,7 +15,8 @@ from studio.base.clock import from_text
 from studio.base.terms import ARMED, SHOT_KINDS
 from studio.catalog import Row, judging
 from studio.catalog.cameras import cameras as cameras_of_drop
-from studio.catalog.drops import shot_names, shots_of, sku_of_gtin
+from studio.catalog.drops import shot_names, shots_of
+from studio.catalog.products import named, sku_of_gtin
 from studio.coverage import timing
 from studio.judging.assignment import assign
 from studio.open_drop import OpenDrop
@@ -120,7 +121,7 @@ def _marker(
             ours = read.drop.upper() == drop.code.upper()
             if ours and read.sku is None:
                 return "slate", current, read.time
-            shot = _shot(shots, read.sku, read.role) if ours else None
+            shot = _shot(shots, named(drop.catalog, drop.id, read.sku or ""), read.role) if ours else None
             return "slate", (shot, "slate") if shot else None, read.time if ours else None
         gtin = slates.tag_gtin(code)
         sku = sku_of_gtin(drop.catalog, drop.id, gtin) if gtin else None

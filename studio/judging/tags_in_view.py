@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from studio import slates
 from studio.base.wording import listed
 from studio.catalog import judging
-from studio.catalog.drops import shot_names, sku_of_gtin
+from studio.catalog.drops import shot_names
+from studio.catalog.products import sku_of_gtin
 from studio.judging.claims import codes_in
 from studio.open_drop import OpenDrop
 

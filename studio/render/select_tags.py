@@ -1,6 +1,7 @@
 """Tags made from what the brief says and the catalog knows of a frame. Nothing is invented: what is not said stays out."""
 
 from datetime import datetime, timedelta, timezone
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,9 @@ from studio.render.tags import Contact, Place, ProductTag, Tags
 if TYPE_CHECKING:
     from studio.documents.brief import Brief, Person, Product, Rights
     from studio.documents.kit import Role
+
+_ROOM = 40_000
+"""Bytes that a product's sizes may take: a JPEG has room for 64 kB of tags. A hundred sizes of usual SKUs take fewer."""
 
 
 def tags_for(
@@ -33,6 +37,7 @@ def tags_for(
     rights, creator, place = brief.rights, brief.creator, brief.location
     terms = usage_terms(rights)
     named = f"{product.title}, {product.colourway}" if product.colourway else product.title
+    variants = _variants(product, named)
     return Tags(
         title=f"{named}: {role.title}",
         description=product.description or brief.narrative or brief.line,
@@ -45,8 +50,9 @@ def tags_for(
         usage_terms=terms,
         web_statement=rights.web_statement,
         marked=True if rights.copyright or terms else None,
-        keywords=tuple(dict.fromkeys([*brief.keywords, product.sku, role.id])),
-        product=ProductTag(named, product.sku, product.gtin, product.description),
+        keywords=tuple(dict.fromkeys([*brief.keywords, product.sku, *(one.id for one in variants), role.id])),
+        product=ProductTag(named, product.sku, _own_gtin(product), product.description),
+        variants=variants,
         event=brief.title,
         event_id=brief.drop,
         job_id=job_id or brief.drop,
@@ -71,6 +77,26 @@ def tags_for(
         iso=frame.get("iso"),
         focal_mm=frame.get("focal_mm"),
     )
+
+
+def _own_gtin(product: "Product") -> str | None:
+    """Its own, or that of the size that it is named after; another size's is that one's alone."""
+    return product.gtin or next((one.gtin for one in product.variants if one.sku == product.sku), None)
+
+
+def _variants(product: "Product", named: str) -> tuple[ProductTag, ...]:
+    """The sizes beside the one that the product is named after: with their names where there is room, else with SKU and GTIN alone."""
+    others = [one for one in product.variants if one.sku != product.sku]
+    full = [ProductTag(f"{named}, {one.option}" if one.option else None, one.sku, one.gtin) for one in others]
+    if sum(map(_bytes, full)) <= _ROOM:
+        return tuple(full)
+    short = [ProductTag(None, one.sku, one.gtin) for one in others]
+    return tuple(one for one, used in zip(short, accumulate(map(_bytes, short)), strict=True) if used <= _ROOM)
+
+
+def _bytes(tag: ProductTag) -> int:
+    """How long one is in the packet, its SKU as a keyword included."""
+    return (290 if tag.name else 180) + len((tag.name or "").encode()) + 2 * len(tag.id.encode())
 
 
 def usage_terms(rights: "Rights") -> str | None:

@@ -38,9 +38,9 @@ class Contact:
 
 @dataclass(frozen=True)
 class ProductTag:
-    """Iptc4xmpExt:ProductInImage: the product's title, GTIN, SKU and description."""
+    """One of Iptc4xmpExt:ProductInImage: the product's title, GTIN, SKU and description."""
 
-    name: str
+    name: str | None
     id: str
     gtin: str | None = None
     description: str | None = None
@@ -63,6 +63,7 @@ class Tags:
     """The tags of one select's renditions. None (or an empty tuple) is left out, never filled with a guess; `missing` lists it.
 
     captured_at: the moment of exposure, corrected, in the local time of the place (its UTC offset is written too).
+    variants: the other sizes that share the picture, beside the product.
     usage_terms: with the expiry date in words. model_release: a key of MODEL_RELEASES. rating: 0 to 5, or -1.
     frame: the source frame's id. source: the original file's name. exposure_s in seconds, focal_mm in millimetres.
     """
@@ -80,6 +81,7 @@ class Tags:
     marked: bool | None = None
     keywords: tuple[str, ...] = ()
     product: ProductTag | None = None
+    variants: tuple[ProductTag, ...] = ()
     event: str | None = None
     event_id: str | None = None
     job_id: str | None = None
@@ -111,7 +113,10 @@ class Tags:
         if self.product is not None:
             found += [
                 w
-                for w, value in (("GTIN", self.product.gtin), ("product description", self.product.description))
+                for w, value in (
+                    ("GTIN", self.product.gtin or next((one.gtin for one in self.variants if one.gtin), None)),
+                    ("product description", self.product.description),
+                )
                 if not value
             ]
         return found
@@ -171,7 +176,7 @@ def _properties(tags: Tags) -> dict[str, Value | None]:
         "xmpMM:DerivedFrom": Struct({"stRef:documentID": f"uuid:{tags.frame}"}) if tags.frame else None,
         "Iptc4xmpCore:AltTextAccessibility": _alt(tags.alt_text),
         "Iptc4xmpCore:CreatorContactInfo": _contact(tags.contact),
-        "Iptc4xmpExt:ProductInImage": _product(tags.product),
+        "Iptc4xmpExt:ProductInImage": _products(tags),
         "Iptc4xmpExt:Event": _alt(tags.event),
         "Iptc4xmpExt:EventId": Bag([tags.event_id]) if tags.event_id else None,
         "Iptc4xmpExt:PersonInImage": Bag(tags.persons) or None,
@@ -211,16 +216,18 @@ def _contact(contact: Contact | None) -> Struct | None:
     return Struct({name: value for name, value in found.items() if value}) or None
 
 
-def _product(product: ProductTag | None) -> Bag | None:
-    if product is None:
-        return None
+def _products(tags: Tags) -> Bag | None:
+    return None if tags.product is None else Bag([_product(one) for one in (tags.product, *tags.variants)])
+
+
+def _product(product: ProductTag) -> Struct:
     found: dict[str, Value | None] = {
         "ProductName": _alt(product.name),
         "ProductGTIN": product.gtin or None,
         "ProductId": product.id or None,
         "ProductDescription": _alt(product.description),
     }
-    return Bag([Struct({f"Iptc4xmpExt:{name}": value for name, value in found.items() if value is not None})])
+    return Struct({f"Iptc4xmpExt:{name}": value for name, value in found.items() if value is not None})
 
 
 def _place(place: Place | None) -> Bag | None:

@@ -11,9 +11,12 @@ from typing import Any
 from studio.base.drawing import Drawing
 from studio.base.findings import Finding, sentences
 from studio.base.terms import DONE
+from studio.base.wording import listed
 
 FORMAT = "threeshot-bundle"
 FORMAT_VERSION = 1
+_SIZES = 12
+"""Variants of a product that the reports name; all are in bundle.json."""
 
 
 @dataclass
@@ -69,8 +72,18 @@ class PersonEntry:
 
 
 @dataclass
+class VariantEntry:
+    """A size of a product, that shares its pictures. `option`: what tells it from the others."""
+
+    sku: str
+    gtin: str | None = None
+    option: str | None = None
+    inventory: int | None = None
+
+
+@dataclass
 class ProductEntry:
-    """One thing to sell."""
+    """One thing to sell. `folder`: the name of its folder in the bundle. `inventory`: of all its variants, where they say it."""
 
     sku: str
     title: str
@@ -79,6 +92,14 @@ class ProductEntry:
     description: str | None = None
     notes: str | None = None
     inventory: int | None = None
+    folder: str | None = None
+    variants: list[VariantEntry] = field(default_factory=list)
+
+    @property
+    def sizes(self) -> str:
+        """Its variants in words: `S: HS-SHIRT-S, M: HS-SHIRT-M`; empty where there are none."""
+        said = [f"{one.option}: {one.sku}" if one.option else one.sku for one in self.variants]
+        return listed(said, _SIZES)
 
 
 @dataclass

@@ -159,7 +159,7 @@ class _Story:
         for line in self.view.rows:
             one = line.product
             name = [text(one.title, 9, bold=True, after=2), text(one.sku, 8, colour=SOFT)]
-            name += [text(value, 8, colour=SOFT) for value in (one.gtin, one.colourway) if value]
+            name += [text(value, 8, colour=SOFT) for value in (one.gtin, one.colourway, one.sizes) if value]
             rows.append([name, *(self._cell(cell, column) for cell in line.cells[first : first + len(roles)])])
         return table(rows, [head] + [column] * len(roles), style, repeat=1)
 

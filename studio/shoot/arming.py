@@ -30,12 +30,15 @@ class ArmingVerbs:
         """
         drop, armed = self._drop, None
         if sku is not None:
-            chosen = role or (self.armed[1] if self.armed else drop.kit.roles[0].id)
-            armed = shot_names(drop.catalog, shot_id(drop.catalog, drop.id, sku, chosen))
+            armed = self.shot(sku, role or (self.armed[1] if self.armed else drop.kit.roles[0].id))
         before, self.armed, self.disarmed = self.armed, armed, armed is None
         self.asking.arm(armed)
         if armed != before:
             drop.events.armed.emit(armed)
+
+    def shot(self, sku: str, role: str) -> tuple[str, str]:
+        """(sku, role) as brief and kit write them, of a product meant by its SKU, a variant's or a barcode. Raises NotFound."""
+        return shot_names(self._drop.catalog, shot_id(self._drop.catalog, self._drop.id, sku, role))
 
     def scanned(self, text: str, armed: tuple[str, str] | None) -> tuple[str, str]:
         """(sku, role) that a scanned barcode, SKU or slate names; `armed`: what is armed now, whose role goes on. Raises NotFound."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from studio.catalog.following import News
     from studio.coverage.pace import Pace
     from studio.coverage.states import Coverage, ShotState
-    from studio.documents.brief import Brief, Product
+    from studio.documents.brief import Brief, Product, Variant
     from studio.documents.recipe import Rendition
     from studio.handover.export import ExportReport
     from studio.ingest import CardVerdict, ImportReport
@@ -47,5 +47,6 @@ __all__ = [
     "SampleStream",
     "Shoot",
     "ShotState",
+    "Variant",
     "Verification",
 ]

@@ -16,12 +16,16 @@ KEPT_BRIEF = "brief.yaml"
 
 @dataclass(frozen=True)
 class Layout:
-    """What a drop's folder is to hold. text: the bytes of the brief that is kept. references: pictures, source -> path in the folder."""
+    """What a drop's folder is to hold. text: the bytes of the brief that is kept. references: pictures, source -> path in the folder.
+
+    told: what was decided where the documents don't say, a sentence each.
+    """
 
     brief: "Brief"
     folder: Path
     text: bytes
     references: dict[Path, Path]
+    told: tuple[str, ...] = ()
 
 
 def plan(brief: Path, folder: Path | None, products: Path | None) -> Layout:
@@ -33,7 +37,8 @@ def plan(brief: Path, folder: Path | None, products: Path | None) -> Layout:
     from studio.documents.brief import load_brief, with_products
     from studio.documents.loading import dump, readable
 
-    loaded = load_brief(brief, products)
+    told: list[str] = []
+    loaded = load_brief(brief, products, told)
     text = brief.read_bytes()
     if products is not None or loaded.products_from is not None:
         loaded = with_products(loaded)
@@ -44,7 +49,7 @@ def plan(brief: Path, folder: Path | None, products: Path | None) -> Layout:
     if kept.exists() and (other := _drop_of(kept)) not in (None, loaded.drop):
         raise Refused(f"{target}: holds drop {other}; choose another folder for {loaded.drop}.")
     here = brief.absolute().parent
-    return Layout(loaded, target, text, {here / name: target / name for name in loaded.files()})
+    return Layout(loaded, target, text, {here / name: target / name for name in loaded.files()}, tuple(told))
 
 
 def lay_out(layout: Layout) -> None:

@@ -7,7 +7,8 @@ import re
 
 from studio import slates
 from studio.base.errors import NotFound
-from studio.catalog.drops import shots_of, sku_of_gtin
+from studio.catalog import products
+from studio.catalog.drops import shots_of
 from studio.documents.gtin import clean, gtin_valid
 from studio.open_drop import OpenDrop
 
@@ -20,7 +21,8 @@ _SHOWN = 60
 def shot_of(drop: OpenDrop, text: str, armed: tuple[str, str] | None) -> tuple[str, str]:
     """(sku, role) that scanned `text` arms: the role of a slate, else the one that is armed now, else the product's first.
 
-    `text` is a GTIN (EAN-13, UPC-A …) of one of the drop's products, a SKU, or a slate's own text. Raises NotFound, with what to do.
+    `text` is a GTIN (EAN-13, UPC-A …) or a SKU of one of the drop's products or its variants, or a slate's own text. Raises NotFound, with
+    what to do.
     """
     text = _AIM.sub("", text[:MOST].strip())
     sku, role = _product(drop, text)
@@ -35,28 +37,16 @@ def _product(drop: OpenDrop, text: str) -> tuple[str, str | None]:
     read = slates.parse(text)
     if read is not None and read.drop.upper() != drop.code.upper():
         raise NotFound(f"That slate is of drop {read.drop}, and {drop.code} is open; scan one of this drop.")
-    skus = list(dict.fromkeys(sku for sku, _ in shots_of(drop.catalog, drop.id)))
-    named = read.sku if read is not None and read.sku is not None else text
-    known = next((sku for sku in skus if sku == named), None) or _alike(skus, named)
+    said = read.sku if read is not None and read.sku is not None else text
+    # Keyboards' layouts make other signs of hyphens and the like: letters and digits alone count where nothing else fits.
+    known = products.find_product(drop.catalog, drop.id, said, loosely=True)
     if known is not None:
         return known, read.role if read is not None else None
     if gtin_valid(clean(text)):
-        by_tag = sku_of_gtin(drop.catalog, drop.id, clean(text))
-        if by_tag is not None:
-            return by_tag, None
         raise NotFound(
             f"{clean(text)} is the barcode of no product in this drop; write it into the brief as that product's gtin, or arm by hand."
         )
-    shown = "".join(c for c in named[:_SHOWN] if c.isprintable())
-    raise NotFound(f"'{shown}' was scanned, and is no product of this drop; it has {', '.join(skus)}.")
-
-
-def _alike(skus: list[str], text: str) -> str | None:
-    """The one SKU with the same letters and digits, in any case, whatever the keyboard's layout made of its hyphens."""
-    plain = _letters(text)
-    found = [sku for sku in skus if plain and _letters(sku) == plain]
-    return found[0] if len(found) == 1 else None
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]", "", text).upper()
+    shown = "".join(c for c in said[:_SHOWN] if c.isprintable())
+    raise NotFound(
+        f"'{shown}' was scanned, and is no product of this drop; {products.none_such(drop.catalog, drop.id)}."
+    )

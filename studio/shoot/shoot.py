@@ -65,7 +65,9 @@ class Shoot:
         refuse_taken(catalog, planned.brief.drop, planned.folder)
         catalog.check_room()
         layout.lay_out(planned)
-        return cls(catalog, put_drop(catalog, planned.brief, kit, planned.folder, planned.text, rebuilding))
+        made = cls(catalog, put_drop(catalog, planned.brief, kit, planned.folder, planned.text, rebuilding))
+        made._unsaid = [*planned.told, *made._unsaid]
+        return made
 
     @classmethod
     def open(cls, drop: str, catalog: Catalog | None = None) -> "Shoot":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.base import files
+from studio.base import files, sku_names
 from studio.base.errors import InvalidInput
 from studio.base.pdf_fonts import draw, width
 from studio.slates.qr import qr_modules, svg
@@ -43,8 +43,9 @@ def write_pdf(path: Path, slates: Iterable[SlatePage], *, size: str = "A5") -> N
     if not pages:
         raise InvalidInput(f"{path}: there is no slate to print; add products to the brief first.")
     if path.suffix.lower() == ".svg":
+        named = sku_names.folder_names(page.sku for page in pages if page.sku)
         for page in pages:
-            name = "_".join(part for part in (path.stem, page.drop, page.sku, page.role) if part)
+            name = "_".join(part for part in (path.stem, page.drop, named.get(page.sku or ""), page.role) if part)
             files.write_atomic(path.with_name(files.safe_name(f"{name}.svg")), svg(page.text))
         return
     files.write_atomic(path, _pdf(pages, size))

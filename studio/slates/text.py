@@ -1,14 +1,17 @@
 """QR slates and hang-tag barcodes: what they say, and what a slate's time says of a camera's clock.
 
 A slate's QR says `threeshot:1;drop=HARBOUR-01;sku=HS-TOTE-01;shot=hero;t=2026-10-03T09:13:42.274+02:00`: version 1 of our own
-text, `shot` the role, `t` the true time. A hang tag is an EAN-13 or UPC-A. Both come from outside: nothing in them is trusted.
+text, `shot` the role, `t` the true time. What a SKU has beside letters, digits, `-`, `.` and `_` is percent-encoded in it (RFC 3986).
+A hang tag is an EAN-13 or UPC-A. Both come from outside: nothing in them is trusted.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote, unquote
 
+from studio.base import sku_names
 from studio.base.errors import InvalidInput
 
 QR, EAN13, UPCA = "QRCode", "EAN-13", "UPC-A"
@@ -18,7 +21,7 @@ _TAG_SPAN, _SLATE_SPAN = 0.15, 0.1
 """A hang tag is 5 to 10 cm wide, its bars half of that. Held before the camera it fills a third of the frame and more, its bars a sixth;
 on a bag or shirt that fills the frame, its bars are a tenth at most. A printed slate's code is a quarter of its sheet."""
 _DROP = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,39}")
-_SKU = re.compile(r"[^\s;=/\\\x00-\x1f\x7f][^;=/\\\x00-\x1f\x7f]{0,63}")
+_SKU = re.compile(r"[^\s;=/\\][^;=/\\]*")
 _ROLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})")
 
@@ -58,7 +61,7 @@ def text_for(drop: str, sku: str | None = None, role: str | None = None, moment:
     """The text of a slate's QR. `moment`: the true time (aware), to the millisecond. Raises InvalidInput when it could not be read back."""
     parts = [f"drop={drop}"]
     if sku is not None:
-        parts.append(f"sku={sku}")
+        parts.append(f"sku={quote(sku, safe='~', errors='replace')}")
     if role is not None:
         parts.append(f"shot={role}")
     if moment is not None:
@@ -66,7 +69,8 @@ def text_for(drop: str, sku: str | None = None, role: str | None = None, moment:
     text = _PREFIX + ";".join(parts)
     if parse(text) is None:
         raise InvalidInput(
-            f"A slate can't say drop {drop!r}, product {sku!r}, role {role!r}: use letters, digits, '-' and '_', no ';', '=' or '/'."
+            f"A slate can't say drop {drop!r}, product {sku!r}, role {role!r}: use letters, digits, '-' and '_' for drop and role, and "
+            f"a SKU of at most {sku_names.MAX_CHARACTERS} characters."
         )
     return text
 
@@ -87,8 +91,12 @@ def parse(text: str) -> Slate | None:
     drop, sku, role, time = (found.get(key) for key in ("drop", "sku", "shot", "t"))
     if drop is None or not _DROP.fullmatch(drop):
         return None
-    if sku is not None and (not _SKU.fullmatch(sku) or not sku.isprintable()):
-        return None
+    if sku is not None:
+        # Read from a picture: what is not as it was written is no slate.
+        readable = _SKU.fullmatch(sku)
+        sku = unquote(sku, errors="replace").strip()
+        if not readable or sku_names.expectation(sku) is not None:
+            return None
     if role is not None and not _ROLE.fullmatch(role):
         return None
     moment = None

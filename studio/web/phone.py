@@ -118,12 +118,11 @@ class PhonePage:
         if armed is None:
             return None
         sku, role = armed
-        product = next((one for one in self._shoot.drop.brief.products if one.sku == sku), None)
         known = self._shoot.drop.role(sku, role)
         return {
             "sku": sku,
             "role": role,
-            "title": product.title if product else sku,
+            "title": self._shoot.drop.brief.titles().get(sku, sku),
             "role_title": known.title if known else role,
             "guidance": known.guidance if known else "",
         }

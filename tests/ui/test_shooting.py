@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from studio.documents.kit import Role
+from tests.studio import own_skus
 from tests.studio.judging.test_marks import tag
 from tests.ui.conftest import Crew, visible
 from ui.shoot.cue import LOUDNESS, RATE_HZ, TONE_S, tones
@@ -47,6 +49,27 @@ class TestScanner:
         types(fresh, "HS-BEANIE-01\r", between_ms=8)
         fresh.wait(lambda: fresh.session.armed == ("HS-BEANIE-01", "detail"))
         assert fired == ["arm.role3"]
+
+    def test_a_size_arms_its_product_and_odd_skus_are_shown_as_they_are(self, crew: Crew, tmp_path: Path) -> None:
+        (tmp_path / "brief.yaml").write_text(own_skus.BRIEF, "utf-8")
+        (tmp_path / "export.csv").write_text(own_skus.EXPORT, "utf-8")
+        crew.drop(tmp_path / "brief.yaml")
+        crew.wait(lambda: crew.session.shoot is not None)
+        crew.go_to("shoot")
+        crew.settle()
+        types(crew, own_skus.GTIN["L"] + "\r")
+        crew.wait(lambda: crew.session.armed == (own_skus.NAVY, "hero"))
+        assert crew.window.header.armed.text() == "● Armed: Shirt, Navy · Hero"
+        board = crew.window.shoot_page.armer.board
+        assert [(sku, look) for sku, _, look in board.products][-2:] == [
+            (own_skus.NAVY, "Navy · 3 sizes"),
+            (own_skus.ECRU, "Ecru"),
+        ]
+        tips = [crew.window.shoot_page.armer.products.item(n).toolTip() for n in range(len(board.products))]
+        assert own_skus.TOTE in tips and "<b>a:b</b>" not in tips and "<span>&lt;b&gt;a:b&lt;/b&gt;</span>" in tips
+        crew.go_to("brief")
+        shown = [text.text() for text in crew.window.findChildren(QLabel) if visible(text)]
+        assert own_skus.TOTE in shown and any("M: SH/NV M, GTIN 2010261002024, 7 to sell" in text for text in shown)
 
     def test_a_person_who_types_is_none_also_when_keys_follow_each_other(self, fresh: Crew, qtbot: object) -> None:
         types(fresh, "2")

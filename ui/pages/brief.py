@@ -13,7 +13,7 @@ from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 
 if TYPE_CHECKING:
-    from studio.shoot.handed_out import Brief, Product
+    from studio.shoot.handed_out import Brief, Product, Variant
 
 RELEASES = {
     "unlimited": "release signed",
@@ -41,7 +41,9 @@ def unsaid(brief: "Brief") -> list[str]:
         (bool(brief.keywords), "keywords"),
     ]
     for product in brief.products:
-        said.append((product.gtin is not None, f"the GTIN of {product.sku}"))
+        unnumbered = [one.sku for one in product.variants if one.gtin is None] if product.gtins else []
+        said.append((product.code is not None, f"the GTIN of {product.sku}"))
+        said += [(False, f"the GTIN of {sku}") for sku in unnumbered]
         said.append((bool(product.description), f"a description of {product.sku}"))
         said.append((bool(product.alt_text), f"alt texts of {product.sku}"))
     said += [(person.release != "none", f"a model release of {person.name}") for person in brief.people]
@@ -142,10 +144,11 @@ class BriefPage(WindowPage):
         grid.addWidget(
             label("\n".join(text for text in left if text), "muted", select=True), 1, 0, Qt.AlignmentFlag.AlignTop
         )
-        right = [f"GTIN {product.gtin}" if product.gtin else "no GTIN"]
-        if product.inventory is not None:
-            held = round(product.inventory * self.session.shoot.drop.brief.tactics.pop_up_reserve_pct / 100)
-            right.append(f"{product.inventory} to sell, {held} of them kept for pop-ups")
+        right = [f"GTIN {product.code}" if product.code else "no GTIN"]
+        if product.stock is not None:
+            held = round(product.stock * self.session.shoot.drop.brief.tactics.pop_up_reserve_pct / 100)
+            right.append(f"{product.stock} to sell, {held} of them kept for pop-ups")
+        right += [_variant(one) for one in product.variants if len(product.variants) > 1]
         right += [f"also shot as {role.title}" for role in product.extra_roles]
         grid.addWidget(label("\n".join(right), "muted", select=True), 1, 1, Qt.AlignmentFlag.AlignTop)
         return grid
@@ -214,6 +217,16 @@ class BriefPage(WindowPage):
             )
         )  # fmt: skip
         return card
+
+
+def _variant(one: "Variant") -> str:
+    """`M: HS-SHIRT-M, GTIN 2010261001010, 12 to sell`."""
+    parts = [
+        f"{one.option}: {one.sku}" if one.option else one.sku,
+        f"GTIN {one.gtin}" if one.gtin else "",
+        f"{one.inventory} to sell" if one.inventory is not None else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _facts(facts: list[tuple[str, str]]) -> QGridLayout:

@@ -1,10 +1,12 @@
 """The small parts every page is built from: labels, buttons, cards, rows; the theme's style sheet gives them their look."""
 
 import contextlib
+import html
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import Qt as QtOfTexts
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -46,6 +48,11 @@ def label(text: str = "", role: str = "", *, wrap: bool = True, select: bool = F
     if select:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip of a text from outside: what might be read as rich text is shown as it is written."""
+    return f"<span>{html.escape(text)}</span>" if QtOfTexts.mightBeRichText(text) else text
 
 
 def restyle(widget: QWidget, role: str) -> None:
@@ -187,7 +194,7 @@ class Elided(QLabel):
         text = visible(text)
         if text != self.whole:
             self.whole = text
-            self.setToolTip(text)
+            self.setToolTip(plain_tip(text))
             self.setAccessibleName(text)
             self._cut()
 

@@ -71,7 +71,7 @@ class PageContext:
         coverage = self.session.coverage
         choices = [
             Choice(
-                f"{shot.title} · {self.session.role_title(shot.role, shot.sku)}",
+                f"{self.session.product_title(shot)} · {self.session.role_title(shot.role, shot.sku)}",
                 lambda sku=shot.sku, role=shot.role: then(sku, role),
                 f"{shot.sku} · {count(shot.frames, 'frame')}",
             )

@@ -102,7 +102,7 @@ class Filters(QWidget):
             entries.append((f"Unassigned tray ({coverage.unassigned})", TRAY))
             entries += [
                 (
-                    f"{shot.title} · {self._session.role_title(shot.role, shot.sku)} ({shot.frames})",
+                    f"{self._session.product_title(shot)} · {self._session.role_title(shot.role, shot.sku)} ({shot.frames})",
                     (shot.sku, shot.role),
                 )
                 for shot in coverage.shots

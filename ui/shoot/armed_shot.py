@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QPushButton
 
-from ui.parts.basics import Panel, button, clear, label, row, with_icon
+from ui.parts.basics import Panel, button, clear, label, plain_tip, row, with_icon
 from ui.parts.page_context import PageContext
 from ui.shoot.board_model import Board, build
 
@@ -77,8 +77,9 @@ class Armer(Panel):
             self.products.setFixedHeight(min(5, max(1, len(self.board.products))) * ROW_PX + 10)
         for n, (sku, title, _) in enumerate(self.board.products):
             shots = [shot for (known, _), shot in self.board.cells.items() if known == sku]
-            self.products.item(n).setText(f"{sum(s.done for s in shots)}/{len(shots)}   {title}")
-            self.products.item(n).setToolTip(sku)
+            called = self._session.product_title(shots[0]) if shots else title
+            self.products.item(n).setText(f"{sum(s.done for s in shots)}/{len(shots)}   {called}")
+            self.products.item(n).setToolTip(plain_tip(sku))
         self._filling = False
         if list(self._buttons) != [role for role, _ in self.board.roles]:
             clear(self._roles)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from studio.base.wording import count
+from ui.parts.basics import plain_tip
 from ui.parts.coverage_words import STATE_WORDS
 
 if TYPE_CHECKING:
-    from studio.shoot.handed_out import Coverage, Shoot, ShotState
+    from studio.shoot.handed_out import Coverage, Product, Shoot, ShotState
 
 Index = QModelIndex | QPersistentModelIndex
 SHOT = Qt.ItemDataRole.UserRole + 2
@@ -31,7 +32,7 @@ def build(shoot: "Shoot", coverage: "Coverage | None" = None) -> Board:
     """The board of a shoot; with `coverage` it asks the catalog nothing."""
     coverage = coverage or shoot.coverage()
     cells = {(shot.sku, shot.role): shot for shot in coverage.shots}
-    known = {product.sku: product.colourway or "" for product in shoot.drop.brief.products}
+    known = {product.sku: _look(product) for product in shoot.drop.brief.products}
     titles = {shot.sku: shot.title for shot in coverage.shots}
     kit = {role.id: role.title for role in shoot.drop.kit.roles}
     for product in shoot.drop.brief.products:
@@ -42,6 +43,11 @@ def build(shoot: "Shoot", coverage: "Coverage | None" = None) -> Board:
         [(role, kit.get(role, role)) for role in roles],
         cells,
     )
+
+
+def _look(product: "Product") -> str:
+    sizes = count(len(product.variants), "size") if len(product.variants) > 1 else ""
+    return " · ".join(text for text in (product.colourway, sizes) if text)
 
 
 def cell_words(shot: "ShotState", role_title: str) -> str:
@@ -88,7 +94,8 @@ class BoardModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return STATE_WORDS[shot.state] if shot else ""
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return cell_words(shot, title) if shot else "This product is not shot in this role."
+            words = cell_words(shot, title) if shot else "This product is not shot in this role."
+            return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from studio.base.findings import sentences
 from studio.base.wording import count
 from studio.capture.kinds import kinds
-from ui.parts.basics import button, label, row, scrolling
+from ui.parts.basics import button, label, plain_tip, row, scrolling
 from ui.parts.coverage_words import summary
 from ui.parts.frame_list import FrameList
 from ui.parts.page import WindowPage
@@ -170,7 +170,7 @@ class ShootPage(WindowPage):
             return
         self.board.show(self.armer.board)
         self.sentence.setText(summary(self.session.coverage))
-        self.sentence.setToolTip(self.session.coverage.sentence)
+        self.sentence.setToolTip(plain_tip(self.session.coverage.sentence))
         waiting = self.session.coverage.unassigned
         self.tray.setText(f"Unassigned: {waiting}")
         self.tray.setAccessibleName(f"Unassigned: {waiting}")

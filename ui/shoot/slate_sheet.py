@@ -38,7 +38,7 @@ class SlateSheet(Sheet):
         shot = self._session.shot(*armed)
         self.text, code = shoot.arming.slate_now(*armed, int(self._side()))
         self._lines = (
-            shot.title if shot else armed[0],
+            self._session.product_title(shot) if shot else armed[0],
             self._session.role_title(armed[1], armed[0]),
             f"{shoot.code} · {armed[0]}",
         )

@@ -14,7 +14,7 @@ from ui.state.folder_watch import FolderWatch
 from ui.state.work import Work
 
 if TYPE_CHECKING:
-    from studio.shoot.handed_out import Catalog, Change, Coverage, News, Shoot, ShotState
+    from studio.shoot.handed_out import Brief, Catalog, Change, Coverage, News, Shoot, ShotState
 
 Row = dict[str, Any]
 COALESCE_MS = 60
@@ -62,6 +62,7 @@ class Session(Work):
         self.folder.changed.connect(self._folder_changed)
         self._dirty: set[str] = set()
         self._previews: set[str] = set()
+        self._titles: tuple[Brief, dict[str, str]] | None = None
         self._all_dirty = self._coverage_dirty = self._checklist_dirty = self._reading = False
         self._arming = 0
         self._refreshed = 0.0
@@ -206,6 +207,13 @@ class Session(Work):
         """The state of a shot, as last read."""
         shots = self.coverage.shots if self.coverage else []
         return next((shot for shot in shots if shot.sku == sku and shot.role == role), None)
+
+    def product_title(self, shot: "ShotState") -> str:
+        """What a shot's product is called, told from others of the same title."""
+        brief = self.shoot.drop.brief if self.shoot else None
+        if brief is not None and (self._titles is None or self._titles[0] is not brief):
+            self._titles = brief, brief.titles()
+        return self._titles[1].get(shot.sku, shot.title) if brief is not None and self._titles else shot.title
 
     def role_title(self, role: str | None, sku: str | None = None) -> str:
         """The kit's word for a role."""

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from studio.base.wording import count
-from ui.parts.basics import Elided, label, restyle
+from ui.parts.basics import Elided, label, plain_tip, restyle
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
 
@@ -46,9 +46,13 @@ class DropHeader(QFrame):
         )
         armed = self._session.armed
         shot = self._session.shot(*armed) if armed else None
-        words = f"● Armed: {shot.title} · {self._session.role_title(shot.role, shot.sku)}" if shot else ""
+        words = (
+            f"● Armed: {self._session.product_title(shot)} · {self._session.role_title(shot.role, shot.sku)}"
+            if shot
+            else ""
+        )
         self.armed.setText(f"{words} · move on?" if self._asked else words)
-        self.armed.setToolTip(self._asked)
+        self.armed.setToolTip(plain_tip(self._asked))
         restyle(self.armed, "warn" if self._asked else "good")
 
     def ask(self, sentence: str) -> None:

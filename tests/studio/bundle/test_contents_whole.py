@@ -98,8 +98,8 @@ def test_the_brief_stands_in_it_field_by_field(drop: SmallDrop) -> None:
         PersonEntry("Jo", "unlimited", None, False),
     ]
     assert found.products == [
-        ProductEntry("TOTE", "Tote", "2010261001010", "navy", "A bag.", "Handles up.", 120),
-        ProductEntry("SCARF", "Scarf", None, None, None, None, None),
+        ProductEntry("TOTE", "Tote", "2010261001010", "navy", "A bag.", "Handles up.", 120, "TOTE"),
+        ProductEntry("SCARF", "Scarf", folder="SCARF"),
     ]
     assert found.roles == {"hero": "Hero", "lifestyle": "Lifestyle", "detail": "Detail", "inside": "Inside"}
     assert (found.contact, found.generator_version, found.built_at) == ("mara@example.com", studio.__version__, BUILT)

@@ -204,11 +204,34 @@ def test_a_link_is_a_web_address(tmp_path: Path, link: str, good: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "sku", ["..", "a/b", "a b", "-a", ".hidden", "a..b", "CON", "nul.x", "a.", "x" * 65, "ä", "a\\b", "a:b"]
+    "sku",
+    [
+        *("..", "../../x", "a/b", "a b", "-a", ".hidden", "a..b", "CON", "nul.x", "a.", "x" * 100, "ä", "a:b", "=cmd", "+1", "{sku}", "<b>"),
+        *("A&B (2) #3", "ÆÜ", "帽子-黒", "한글 모자", "a|b;c", "💃🏽", "字" * 66),
+    ],
+)  # fmt: skip
+def test_a_sku_is_kept_as_the_shop_writes_it(tmp_path: Path, sku: str) -> None:
+    brief = load(tmp_path, SMALL.replace("DN-HAT-01", f"'{sku}'"))
+    assert brief.products[0].sku == sku
+
+
+@pytest.mark.parametrize(
+    ("sku", "expected"),
+    [
+        ("''", "a SKU, like HS-TOTE-01"),
+        ("' '", "a SKU, like HS-TOTE-01"),
+        (f"'{'x' * 101}'", "a SKU of at most 100 characters, not 101"),
+        (f"'{'x' * 300}'", "a SKU of at most 100 characters, not 300"),
+        (f"'{'字' * 67}'", "a SKU of at most 100 characters, which take 200 bytes in UTF-8, not 201"),
+        ('"a\\u202eb"', "a SKU of characters that can be seen"),
+        ('"a\\u200bb"', "a SKU of characters that can be seen"),
+        ('"a\\x07b"', "a SKU of characters that can be seen"),
+        ('"a\\nb"', "a SKU of characters that can be seen"),
+    ],
 )
-def test_a_sku_that_cannot_name_a_folder_is_a_mistake(tmp_path: Path, sku: str) -> None:
-    (told,) = wrong(tmp_path, SMALL.replace("DN-HAT-01", f"'{sku}'"))
-    assert "products[0].sku" in told and "can name a folder" in told
+def test_a_sku_that_nobody_could_read_is_a_mistake(tmp_path: Path, sku: str, expected: str) -> None:
+    (told,) = wrong(tmp_path, SMALL.replace("DN-HAT-01", sku))
+    assert told.startswith("brief.yaml, line 5, products[0].sku: found ") and told.endswith(f"expected {expected}.")
 
 
 def test_no_two_products_have_one_sku_or_one_gtin(tmp_path: Path) -> None:
@@ -217,13 +240,14 @@ def test_no_two_products_have_one_sku_or_one_gtin(tmp_path: Path) -> None:
         SMALL.replace(
             "  - {sku: DN-HAT-01, title: Hat}\n",
             "  - {sku: HAT, title: Hat, gtin: 2010261001010}\n"
-            "  - {sku: hat, title: Other}\n"
+            "  - {sku: HAT, title: Other}\n"
+            "  - {sku: hat, title: Another}\n"
             "  - {sku: CAP, title: Cap, gtin: '0 2010261-001010'}\n",
         ),
     )
     assert told == [
-        "brief.yaml, line 6, products[1].sku: found 'hat' again, expected another than an earlier product has.",
-        "brief.yaml, line 7, products[2].gtin: found '0 2010261-001010' again, expected another than product 'HAT' has.",
+        "brief.yaml, line 6, products[1].sku: found 'HAT' again, expected another than an earlier product has.",
+        "brief.yaml, line 8, products[3].gtin: found '0 2010261-001010' again, expected another than product 'HAT' has.",
     ]
 
 
@@ -344,12 +368,17 @@ beanie,Rib beanie,,HS,Title,Default Title,,,HS-BEANIE-01,39.00,,
 """
 
 
-def test_a_shopify_export_gives_a_product_a_variant(tmp_path: Path) -> None:
+def test_a_shopify_export_gives_a_product_a_colour(tmp_path: Path) -> None:
     found = products_from_csv(csv(tmp_path, SHOPIFY))
     assert [(p.sku, p.title, p.colourway, p.gtin) for p in found] == [
-        ("HS-TOTE-01", "Striped tote", "Ecru / One", "2010261001010"),
-        ("HS-TOTE-02", "Striped tote", "Navy / Two", "2010261002024"),
+        ("HS-TOTE-01", "Striped tote", "Ecru", "2010261001010"),
+        ("HS-TOTE-02", "Striped tote", "Navy", "2010261002024"),
         ("HS-BEANIE-01", "Rib beanie", None, None),
+    ]
+    assert [[(v.sku, v.gtin, v.option) for v in p.variants] for p in found] == [
+        [("HS-TOTE-01", "2010261001010", "One")],
+        [("HS-TOTE-02", "2010261002024", "Two")],
+        [],
     ]
 
 
@@ -358,22 +387,22 @@ def test_all_mistakes_of_a_csv_are_told_with_line_and_column(tmp_path: Path) -> 
         csv(
             tmp_path,
             "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Barcode\n"
-            "tote,Tote,Color,Ecru,HS TOTE,2.01026E+12\n"
+            "tote,Tote,Color,Ecru,HS\u200bTOTE,2.01026E+12\n"
             "tote,,,Navy,,2010261002024\n"
             "cap,,,,HS-CAP,\n"
             'scarf,"Wool\nscarf",,,HS-SCARF,2010261003031\n'
-            "scarf2,Scarf,,,hs-scarf,\n",
+            "scarf2,Scarf,,,HS-SCARF,\n",
         )
     )
     assert told == [
         "products.csv, line 2, Variant Barcode: found '2.01026E+12', expected all its digits (a spreadsheet has shortened it:"
         " format the column as text and export it again).",
-        "products.csv, line 2, Variant SKU: found 'HS TOTE', expected a SKU of letters, digits, '-', '_' and '.' that can name a folder, like HS-TOTE-01.",
+        "products.csv, line 2, Variant SKU: found 'HS\\u200bTOTE', expected a SKU of characters that can be seen.",
         "products.csv, line 3, Variant SKU: found nothing, expected a SKU.",
         "products.csv, line 4, Title: found nothing, expected the product's title.",
         "products.csv, line 5, Title: found 'Wool\\nscarf', expected one line of text.",
         "products.csv, line 5, Variant Barcode: found '2010261003031', expected a GTIN whose check digit is 8.",
-        "products.csv, line 7, Variant SKU: found 'hs-scarf' again, expected another than an earlier product has.",
+        "products.csv, line 7, Variant SKU: found 'HS-SCARF' again, expected another than an earlier product has.",
     ]
 
 
@@ -467,7 +496,7 @@ def test_products_from_a_csv_beside_the_brief_are_added(tmp_path: Path) -> None:
 
 
 def test_mistakes_of_brief_and_csv_are_told_together(tmp_path: Path) -> None:
-    csv(tmp_path, "sku,title\nDN-HAT-01,Hat\nA B,x\n", "export.csv")
+    csv(tmp_path, "sku,title\nDN-HAT-01,Hat\nA\u200bB,x\n", "export.csv")
     told = wrong(tmp_path, SMALL.replace("Europe/Lisbon", "Lisbon") + "products_from: export.csv\n")
     assert [sentence.split(":")[0] for sentence in told] == [
         "brief.yaml, line 7, time_zone",
@@ -482,8 +511,8 @@ def test_a_csv_given_by_hand_stands_in_for_the_products(tmp_path: Path) -> None:
     other = csv(tmp_path, "sku,title\nA-1,Hat\n")
     assert [p.sku for p in load_brief(path, other).products] == ["A-1"]
     assert [p.sku for p in with_products(load(tmp_path, SMALL), other).products] == ["DN-HAT-01", "A-1"]
-    with pytest.raises(InvalidDocument, match="line 2, sku: found 'dn-hat-01' again"):
-        with_products(load(tmp_path, SMALL), csv(tmp_path, "sku,title\ndn-hat-01,Hat\n"))
+    with pytest.raises(InvalidDocument, match="line 2, sku: found 'DN-HAT-01' again"):
+        with_products(load(tmp_path, SMALL), csv(tmp_path, "sku,title\nDN-HAT-01,Hat\n"))
 
 
 def test_a_link_that_leads_out_of_the_briefs_folder_is_not_followed(tmp_path: Path) -> None:

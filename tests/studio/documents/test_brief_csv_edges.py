@@ -51,8 +51,8 @@ def test_the_options_are_the_colourway_but_for_the_stand_in_of_a_product_without
         "tie,,,Default Title,,Default Title,,Default Title,T-2,",
     )
     assert [colourway for _, _, colourway in export(tmp_path, *lines)] == [
-        "Navy / M / Slim",
-        "Sand / L / Wide",
+        "Navy",
+        "Sand",
         None,
         None,
         "Navy",

@@ -77,11 +77,11 @@ def test_the_briefs_own_products_come_first_then_its_csv_then_the_one_given_by_h
     both = load_brief(tmp_path / "brief.yaml", by_hand)
     assert [product.sku for product in both.products] == ["DN-HAT-01", "B-1", "B-2", "A-1"]
     assert [product.sku for product in with_products(brief, by_hand).products] == ["DN-HAT-01", "B-1", "B-2", "A-1"]
-    again = csv(tmp_path, "sku,title\nb-2,Bag\n", "again.csv")
+    again = csv(tmp_path, "sku,title\nB-2,Bag\n", "again.csv")
     with pytest.raises(InvalidDocument) as caught:
         with_products(brief, again)
     assert caught.value.mistakes == [
-        "again.csv, line 2, sku: found 'b-2' again, expected another than an earlier product has."
+        "again.csv, line 2, sku: found 'B-2' again, expected another than an earlier product has."
     ]
 
 
@@ -120,7 +120,7 @@ PRODUCTS = "products:\n  - {sku: DN-HAT-01, title: Hat}\n"
         ("products: []\n", ["products"]),
         ("time: x\n", ["products", "time"]),
         ("products: [{title: Hat}]\n", ["products[0].sku"]),
-        ("products: [hat, {sku: A-1, title: A}, {sku: a-1, title: B}]\n", ["products[0]", "products[2].sku"]),
+        ("products: [hat, {sku: A-1, title: A}, {sku: A-1, title: B}]\n", ["products[0]", "products[2].sku"]),
         ("products: [{title: A}, {sku: A-1, title: A}, {sku: A-1, title: B}]\n", ["products[0].sku", "products[2].sku"]),
     ],
 )  # fmt: skip

@@ -66,6 +66,31 @@ def test_every_tag_of_a_full_brief() -> None:
     )  # fmt: skip
 
 
+def sizes(product: dict[str, Any], *variants: dict[str, Any]) -> dict[str, Any]:
+    return {**FULL, "products": [{"title": "Shirt", "colourway": "navy", **product, "variants": list(variants)}]}
+
+
+def test_each_size_is_named_after_the_product_with_its_own_number() -> None:
+    small, large = {"sku": "S/1", "gtin": "2010261001010", "option": "S"}, {"sku": "S/2", "gtin": "2010261002024"}
+    tags = tags_of(sizes({"sku": "S/1"}, small, large))
+    assert tags.product == ProductTag("Shirt, navy", "S/1", "2010261001010", None)
+    assert tags.variants == (ProductTag(None, "S/2", "2010261002024"),)
+    assert {"S/1", "S/2"} < set(tags.keywords) and "GTIN" not in tags.missing()
+    # A style's number has no barcode; those of its sizes are theirs.
+    tags = tags_of(sizes({"sku": "STYLE"}, small, large))
+    assert (tags.product, len(tags.variants)) == (ProductTag("Shirt, navy", "STYLE", None, None), 2)
+    assert tags.variants[0] == ProductTag("Shirt, navy, S", "S/1", "2010261001010") and "GTIN" not in tags.missing()
+    assert "GTIN" in tags_of(sizes({"sku": "STYLE"}, {"sku": "S/3"})).missing()
+
+
+@pytest.mark.parametrize(("sku", "all_named"), [("HS-JEANS-{:02}-W30-L32", True), ("字" * 60 + "{:02}", False)])
+def test_a_hundred_sizes_leave_room_in_a_jpegs_tags(sku: str, all_named: bool) -> None:
+    variants = [{"sku": sku.format(at), "option": f"W30 / L{at}"} for at in range(100)]
+    tags = tags_of(sizes({"sku": variants[0]["sku"]}, *variants))
+    assert len(tags.packet().to_bytes()) < 50_000
+    assert (len(tags.variants) == 99) == all_named and len(tags.variants) > 50
+
+
 def test_what_is_not_said_is_no_tag() -> None:
     tags = tags_of(BARE, {"id": "1"})
     assert (tags.title, tags.headline, tags.product) == (
