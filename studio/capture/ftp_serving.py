@@ -11,7 +11,7 @@ from studio.base.files import make_below
 from studio.capture.inbox import Inbox
 
 if TYPE_CHECKING:
-    from studio.capture.ftp_folder import FtpLimits
+    from studio.capture.ftp_account import FtpLimits
 
 LAST_S = 10.0
 """So long what is under way may take at the end."""
@@ -23,7 +23,7 @@ def serve(link: Link, lent: Lent, folder: Path, limits: "FtpLimits | None", user
     """Serve until the program asks to come to an end; tells ("arrived", path) and ("say", sentence)."""
     from pyftpdlib.ioloop import IOLoop
 
-    from studio.capture.ftp_folder import FtpAccount, FtpLimits
+    from studio.capture.ftp_account import FtpAccount, FtpLimits
     from studio.capture.ftp_session import make_server
 
     uploading = folder / "uploading"

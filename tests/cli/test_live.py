@@ -2,6 +2,7 @@
 
 import contextlib
 import ftplib
+import io
 import json
 import re
 import signal
@@ -45,8 +46,13 @@ def test_a_camera_is_served_until_ctrl_c(drop: Path, sample_shoot: Path) -> None
         with ftplib.FTP(timeout=10) as camera:
             camera.connect("127.0.0.1", port)
             camera.login(user, password)
+            with contextlib.suppress(ftplib.error_perm):
+                camera.storbinary("STOR IMG_0005.JPG", io.BytesIO(b""))
+            assert told(process, r"^(IMG_0005.JPG from the camera at 127.0.0.1 came empty);")
             with (sample_shoot / FRAME).open("rb") as file:
-                camera.storbinary("STOR IMG_0006.JPG", file)
+                camera.storbinary("STOR IMG_0006.JPG.filepart", file)
+            camera.rename("IMG_0006.JPG.filepart", "IMG_0006.JPG")
+            assert camera.nlst() == ["IMG_0006.JPG"]
         assert told(process, r"IMG_0006: (\w+), HS-TOTE-01 hero") == "pass"
         report = json.loads(ended(process))
     finally:
