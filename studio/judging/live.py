@@ -57,8 +57,11 @@ class Live:
         self._taken = Taken()
 
     def __enter__(self) -> "Live":
+        from studio.judging.examine import warm
+
         self._run = Run(self._drop)
         self._workers = Workers(count=max(2, WORKERS))
+        self._workers.warm(warm)
         chain.finish(self._drop)
         left = judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False)
         self._jobs = [
