@@ -39,11 +39,14 @@ class Times(NamedTuple):
 
 def of_command(place: Path, pictures: Sequence[bytes], frames: bool = True) -> list[Times]:
     """How long each of these pictures takes, the first one of the command first."""
+    from studio.judging import chain
+
     with home_at(place):
         data = place / "data"  # where the command looks for its catalog
         data.mkdir(parents=True)
         shoot = drop_of_2000(data, FRAMES if frames else 0, "Mara", judged())
         lay_originals(shoot)
+        chain.finish(shoot.drop)  # as whatever made these frames would have left them
         previews = _previews_of(shoot.id)
         shoot.drop.catalog.close()
         hot = place / "watched"

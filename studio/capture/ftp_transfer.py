@@ -5,7 +5,7 @@ import errno
 import logging
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from pyftpdlib.handlers import DTPHandler
 from pyftpdlib.ioloop import _RetryError
@@ -13,9 +13,6 @@ from pyftpdlib.ioloop import _RetryError
 from studio.base.wording import size
 from studio.capture.ftp_account import FtpLimits
 from studio.imaging.formats import kind_of
-
-if TYPE_CHECKING:
-    from studio.capture.ftp_session import FtpSession
 
 _NOT_YET = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR})
 _BROKE = "426 The connection broke; send the file again."
@@ -29,7 +26,7 @@ class Transfer(DTPHandler):  # type: ignore[misc]
 
     limits: ClassVar[FtpLimits]
 
-    def __init__(self, sock: Any, cmd_channel: "FtpSession") -> None:
+    def __init__(self, sock: Any, cmd_channel: Any) -> None:
         self._pace: Any = None
         self._seen = 0
         self._why: str | None = None

@@ -20,7 +20,7 @@ from studio.ingest.watching import Carrying, FrameSource, watch
 from studio.judging import chain, sidecars, taken_over
 from studio.judging.assignment import assign
 from studio.judging.claims import marked
-from studio.judging.looks import POLL_S, WORKERS, Looked, Run, arguments
+from studio.judging.looks import POLL_S, Looked, Run, arguments
 from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
 
@@ -60,7 +60,8 @@ class Live:
         from studio.judging.examine import warm
 
         self._run = Run(self._drop)
-        self._workers = Workers(count=max(2, WORKERS))
+        # One for the first preview and one for the examination: there is a thread for each.
+        self._workers = Workers(count=2)
         self._workers.warm(warm)
         chain.finish(self._drop)
         left = judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False)
