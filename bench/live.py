@@ -23,7 +23,7 @@ from typing import Any
 
 from bench.board import FRAMES, drop_of_2000
 from bench.live_command import ROUNDS as ROUNDS_OF_COMMAND
-from bench.live_command import figure, figures, judged, lay_originals, of_command, spread
+from bench.live_command import figure, figures, judged, of_command, settle, spread
 from bench.sides import home_at, picture_24mp
 
 PREVIEW_MS, VERDICT_MS = 250.0, 700.0
@@ -94,7 +94,7 @@ class _Studio:
         self._app = QApplication.instance() or QApplication([])
         # Everybody's frames: assigned by a person, so that no slate claims them anew, and judged as scoring judges.
         shoot = drop_of_2000(self._place, FRAMES if self._frames else 0, "Mara", judged())
-        lay_originals(shoot)
+        settle(shoot)
         self._catalog = shoot.drop.catalog
         self.window = Window(Session(shoot.drop.catalog), Theme(self._app, "light"), settings.load())
         self.window.show()

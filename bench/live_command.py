@@ -39,14 +39,11 @@ class Times(NamedTuple):
 
 def of_command(place: Path, pictures: Sequence[bytes], frames: bool = True) -> list[Times]:
     """How long each of these pictures takes, the first one of the command first."""
-    from studio.judging import chain
-
     with home_at(place):
         data = place / "data"  # where the command looks for its catalog
         data.mkdir(parents=True)
         shoot = drop_of_2000(data, FRAMES if frames else 0, "Mara", judged())
-        lay_originals(shoot)
-        chain.finish(shoot.drop)  # as whatever made these frames would have left them
+        settle(shoot)
         previews = _previews_of(shoot.id)
         shoot.drop.catalog.close()
         hot = place / "watched"
@@ -68,14 +65,17 @@ def judged() -> dict[str, Any]:
     return score(open_picture(SAMPLE), Limits()).to_dict()
 
 
-def lay_originals(shoot: Any) -> None:
-    """Every recorded file, empty, where it would lie: the ingest looks for files that a killed import left without a row."""
+def settle(shoot: Any) -> None:
+    """As whatever brought these frames would have left them: sidecars written, and every recorded file, empty, where it would lie, for
+    the ingest looks for files that a killed import left without a row."""
     from studio.catalog.files import recorded_paths
+    from studio.judging import chain
 
     for path in recorded_paths(shoot.drop.catalog, shoot.id):
         original = shoot.folder / path
         original.parent.mkdir(parents=True, exist_ok=True)
         original.touch()
+    chain.finish(shoot.drop)
 
 
 def figures(times: Sequence[Times]) -> dict[str, dict[str, Any]]:
