@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
-from studio.base.files import make_below
 from studio.base.wording import visible
 from studio.capture.inbox import Inbox
 from studio.capture.kind import Say
@@ -154,11 +153,6 @@ class FtpAccount:
                 for folder, _, names in os.walk(space):
                     for path in (Path(folder, name) for name in names):
                         yield path.relative_to(space).as_posix(), path
-
-
-def make_folder(path: Path, account: FtpAccount) -> None:
-    """The folder that a file is about to come into. Raises OSError."""
-    make_below(path.parent, account.uploading)
 
 
 def _put(known: "OrderedDict[Any, Any]", key: Any, value: Any) -> None:

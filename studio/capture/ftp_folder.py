@@ -15,7 +15,7 @@ from pyftpdlib.exceptions import FilesystemError
 from pyftpdlib.filesystems import AbstractedFS
 
 from studio.base.files import make_below
-from studio.capture.ftp_account import FtpAccount, Sent, make_folder
+from studio.capture.ftp_account import FtpAccount, Sent
 from studio.capture.inbox import is_safe
 from studio.imaging.formats import ending, kind_of
 
@@ -65,7 +65,7 @@ class UploadFolder(AbstractedFS):  # type: ignore[misc]
         if not path.exists():
             self._check_room()
             if self.isdir(str(path.parent)):
-                make_folder(path, account)
+                make_below(path.parent, account.uploading)
         opened = path.open(mode)
         account.busy[path] = self.cmd_channel
         return opened
@@ -98,7 +98,7 @@ class UploadFolder(AbstractedFS):  # type: ignore[misc]
         if Path(dst).exists():
             raise FilesystemError("That name is taken")
         if self.isdir(str(Path(dst).parent)):
-            make_folder(Path(dst), self._account)
+            make_below(Path(dst).parent, self._account.uploading)
         Path(src).replace(dst)
 
     def go_on_with(self, path: Path) -> None:
