@@ -144,11 +144,7 @@ def _shot(shots: _Shots, sku: str | None, role: str | None) -> str | None:
 def codes_in(row: Row) -> list[slates.Code]:
     """The codes that were found in a frame (its codes as JSON), slates first."""
     found = json.loads(row["codes"]) if row["codes"] else []
-    return [
-        slates.Code(code["format"], code["text"], code.get("span"))
-        for code in found
-        if "format" in code and "text" in code
-    ]
+    return [slates.Code.from_dict(code) for code in found if "format" in code and "text" in code]
 
 
 def _in_order(rows: list[Row]) -> list[Row]:

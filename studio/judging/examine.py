@@ -13,6 +13,7 @@ from studio.slates import Code
 if TYPE_CHECKING:
     from studio.base.workers import WorkerFailure
     from studio.imaging import Exif, FileMarks, Look
+    from studio.imaging.picture import Picture
     from studio.scoring import Result
 
 
@@ -206,7 +207,7 @@ def _examine(
         )
     exif = exif or read_exif(path)
     subject = exif.subject_upright(picture.width, picture.height)
-    codes = slates.read_codes(picture.luma)
+    codes = [_in_focus_or_not(picture, code) for code in slates.read_codes(picture.luma)]
     result = scoring.score(picture, wanted, subject)
     if preview is not None:
         _write_preview(seen, Path(preview))
@@ -226,6 +227,15 @@ def _examine(
         headroom_ev=picture.headroom_ev,
         unopened=picture.unopened,
     )
+
+
+def _in_focus_or_not(picture: "Picture", code: Code) -> Code:
+    """A code that has the size of one that is shown: whether it lies out of focus behind what is shot, or before it."""
+    from studio.scoring import is_in_focus
+
+    if not code.is_large or code.blur is None or code.corners is None:
+        return code
+    return replace(code, out_of_focus=not is_in_focus(picture, code.corners, code.blur))
 
 
 class _Unwritten(Exception):
