@@ -137,20 +137,6 @@ def cameras_of_model(catalog: Catalog, drop_id: str, make: str | None, model: st
     return catalog.rows(sql, [drop_id, make, model])
 
 
-def counters_of_camera(catalog: Catalog, camera_id: str, most: int) -> list[Row]:
-    """name, prefix (its letters before the number), counter, folder (where it came from) and captured_at, in the order of capture.
-
-    Of the newest frames that have a number and a time, `most` at most.
-    """
-    folder = "SELECT rtrim(source, replace(source, '/', '')) FROM file WHERE frame_id = frame.id ORDER BY kind LIMIT 1"
-    return catalog.rows(
-        f"SELECT * FROM (SELECT name, rtrim(name, '0123456789') AS prefix, counter, captured_at, ({folder}) AS folder FROM frame"
-        " WHERE camera_id = ? AND counter IS NOT NULL AND captured_at IS NOT NULL ORDER BY captured_at DESC, counter DESC LIMIT ?)"
-        " ORDER BY captured_at, counter",
-        [camera_id, most],
-    )
-
-
 def move_sources(catalog: Catalog, drop_id: str, before: str, now: str, below: str = "") -> None:
     """Sources of one camera are another's; below: only those in that folder, or it itself."""
     values = {"drop": drop_id, "before": before, "now": now, "below": below}
