@@ -103,10 +103,22 @@ def sources_of(catalog: Catalog, drop_id: str) -> dict[str, list[str]]:
     return found
 
 
+def source_rows(catalog: Catalog, camera_id: str) -> list[Row]:
+    """key and place of each source of a camera, in the order in which they were met."""
+    return catalog.rows("SELECT key, place FROM camera_source WHERE camera_id = ? ORDER BY rowid", [camera_id])
+
+
+def take_source(catalog: Catalog, camera_id: str, key: str) -> None:
+    """What comes from a source is not this camera's any more."""
+    catalog.execute("DELETE FROM camera_source WHERE camera_id = ? AND key = ?", [camera_id, key])
+
+
 def cameras_with_counts(catalog: Catalog, drop_id: str) -> list[Row]:
-    """The drop's cameras, by name, each with frames (how many), first_at and last_at (by the corrected clock, UTC text)."""
+    """The drop's cameras, by name, each with frames (how many), first_at and last_at (by the corrected clock, UTC text), and clock_frame:
+    the name of the frame whose slate set its clock."""
     return catalog.rows(
-        "SELECT camera.*, COUNT(frame.id) AS frames, MIN(corrected_at) AS first_at, MAX(corrected_at) AS last_at FROM camera"
+        "SELECT camera.*, COUNT(frame.id) AS frames, MIN(corrected_at) AS first_at, MAX(corrected_at) AS last_at,"
+        " (SELECT name FROM frame WHERE id = clock_source) AS clock_frame FROM camera"
         " LEFT JOIN frame ON frame.camera_id = camera.id WHERE camera.drop_id = ? GROUP BY camera.id ORDER BY camera.name",
         [drop_id],
     )

@@ -24,7 +24,7 @@ def _beside(side: str, columns: str) -> str:
     )
 
 
-_LEAVES = f"COALESCE(({_beside('>', f'abs(other.number - it.number) > :near')}), 0)"
+_LEAVES = f"COALESCE(({_beside('>', 'abs(other.number - it.number) > :near')}), 0)"
 _TWICE = (
     f"SELECT MAX(other.at) FROM numbered AS other WHERE {_SAME} AND other.number = it.number AND other.folder IS it.folder"
     " AND (other.at, other.frame_id) < (it.at, it.frame_id)"

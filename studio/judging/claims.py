@@ -84,8 +84,11 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
     if readings and camera["clock_source"] != "person":
         fast_s = timing.clock_fast_s([reading for reading, _ in readings])
         if fast_s is not None and (camera["clock_fast_s"] is None or abs(fast_s - camera["clock_fast_s"]) > 1e-6):
-            timing.correct(drop, camera["id"], round(fast_s, 6), readings[-1][1])
-            drop.catalog.tell("camera.clock", drop.id, camera["id"], {"clock_fast_s": round(fast_s, 6)}, who="slate")
+            with drop.change("cameras.clock", "slate") as change:
+                timing.correct(drop, camera["id"], round(fast_s, 6), readings[-1][1])
+                told = {"clock_fast_s": round(fast_s, 6)}
+                drop.catalog.tell("camera.clock", drop.id, camera["id"], told, who="slate")
+                change.cameras = True
     return changed
 
 

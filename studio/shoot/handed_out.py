@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from studio.ingest.check_report import CheckReport, LastReading
     from studio.measure.meter import Reading
     from studio.preflight import Check, Preflight
+    from studio.shoot.camera_acts import CameraAct
     from studio.shoot.recipes import KnownRecipe
     from studio.shoot.shoot import Shoot
 
 __all__ = [
     "About",
     "Brief",
+    "CameraAct",
     "CardVerdict",
     "Catalog",
     "Change",

@@ -31,7 +31,7 @@ def read_codes(luma: "NDArray[np.uint8]") -> list[Code]:
     if not found and max(large.shape) > _SMALL:
         found, seen_at = _read(large, again=True), large
     scale = max(luma.shape) / max(seen_at.shape)
-    return [_placed(luma, code, one, max(luma.shape) / max(seen_at.shape)) for code, one in found]
+    return [_placed(luma, code, one, scale) for code, one in found]
 
 
 def _placed(luma: "NDArray[np.uint8]", code: Code, one: Any, scale: float) -> Code:

@@ -31,9 +31,9 @@ _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\
 class Code:
     """A code found in a frame. format: `QRCode`, `EAN-13` or `UPC-A`. text: what it says, at most 1000 characters.
 
-    span: its longer side as a share of the frame's longer side. blur: of its edges (standard deviation), as such a share too. Each None where
-    it is not known. out_of_focus: it is blurred, and something else in the frame is sharp. corners: where it lies in the picture that it was
-    read in: (x, y) of top left, top right, bottom right and bottom left, pixels; not kept.
+    span: its longer side as a share of the frame's longer side. blur: of its edges (standard deviation), as such a share too. Each None
+    where it is not known. out_of_focus: it is blurred, and something else in the frame is sharp. corners: where it lies in the picture that
+    it was read in: (x, y) of top left, top right, bottom right and bottom left, pixels; not kept.
     """
 
     format: str
@@ -64,7 +64,6 @@ class Code:
             "text": self.text,
             **{name: value for name, value in measured.items() if value is not None},
         }
-
 
     @classmethod
     def from_dict(cls, kept: dict[str, Any]) -> "Code":

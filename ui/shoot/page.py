@@ -58,6 +58,11 @@ class ShootPage(WindowPage):
             self._assign,
             tip="Put the frames chosen below into the armed shot (A); or drag them onto a cell",
         )
+        cameras = button(
+            "Cameras…",
+            lambda: context.actions.run("drop.cameras"),
+            tip="Name, join, split the cameras, set their clocks",
+        )
         self.slate = SlateSheet(context.window, self.session)
 
         left = QWidget()
@@ -79,7 +84,7 @@ class ShootPage(WindowPage):
         lower = QWidget()
         below = QVBoxLayout(lower)
         below.setContentsMargins(0, 0, 0, 0)
-        below.addLayout(row(label("Newest frames", "heading", wrap=False), None, self.assign, self.tray))
+        below.addLayout(row(label("Newest frames", "heading", wrap=False), None, cameras, self.assign, self.tray))
         below.addWidget(self.newest, 1)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(upper)

@@ -45,6 +45,8 @@ def _all() -> tuple[WindowCommand, ...]:
         c("drop.sample", "Try the sample shoot", (),
           "Open the sample drop and take in its two cards and a phone's pictures.", "Drop", needs_drop=False),
         c("drop.folder", "Show the shoot folder", ("Ctrl+Shift+O",), "Open the folder with the originals, sidecars and bundles.", "Drop"),
+        c("drop.cameras", "Cameras…", ("Ctrl+Shift+C",),
+          "List the bodies that took this drop's frames; name, join or split them, and set their clocks.", "Drop"),
         c("brief.edit", "Edit the brief", ("E",), "Open brief.yaml in the program that edits text on this computer.", "Drop", "brief"),
         c("brief.reload", "Read the brief again", ("F5",),
           "Take in what was changed in brief.yaml; its mistakes are listed.", "Drop", "brief"),

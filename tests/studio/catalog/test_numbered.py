@@ -48,18 +48,46 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 def camera_in(catalog: Catalog, code: str) -> tuple[str, str]:
     there = catalog.value('SELECT id FROM "drop" WHERE code = ?', [code])
-    columns = [row["name"] for row in catalog.rows('SELECT name FROM pragma_table_info(\'drop\') WHERE "notnull" = 1 AND dflt_value IS NULL')]
+    columns = [
+        row["name"]
+        for row in catalog.rows(
+            "SELECT name FROM pragma_table_info('drop') WHERE \"notnull\" = 1 AND dflt_value IS NULL"
+        )
+    ]
     drop = there or catalog.insert("drop", {**dict.fromkeys(columns, ""), "code": code, "folder": code, "id": code})
-    return str(drop), put_camera(catalog, str(drop), f"Phone-{catalog.value('SELECT COUNT(*) FROM camera')}", "P", "P", None)["id"]
+    return str(drop), put_camera(
+        catalog, str(drop), f"Phone-{catalog.value('SELECT COUNT(*) FROM camera')}", "P", "P", None
+    )["id"]
 
 
 def frame(catalog: Catalog, drop: str, camera: str, prefix: str, number: int, minutes: int, folder: str) -> str:
     name = f"{prefix}{number:04}"
     at = to_text(START + timedelta(minutes=minutes))
-    values = {"drop_id": drop, "camera_id": camera, "name": name, "counter": number, "captured_at": at, "ingested_at": at, "kind": "picture"}
+    values = {
+        "drop_id": drop,
+        "camera_id": camera,
+        "name": name,
+        "counter": number,
+        "captured_at": at,
+        "ingested_at": at,
+        "kind": "picture",
+    }
     made = catalog.insert("frame", values)
-    columns = [row["name"] for row in catalog.rows("SELECT name FROM pragma_table_info('file') WHERE \"notnull\" = 1 AND dflt_value IS NULL")]
-    file = {**dict.fromkeys(columns, ""), "drop_id": drop, "frame_id": made, "kind": "picture", "path": made, "size": 1, "source": f"{folder}/{name}.JPG"}
+    columns = [
+        row["name"]
+        for row in catalog.rows(
+            "SELECT name FROM pragma_table_info('file') WHERE \"notnull\" = 1 AND dflt_value IS NULL"
+        )
+    ]
+    file = {
+        **dict.fromkeys(columns, ""),
+        "drop_id": drop,
+        "frame_id": made,
+        "kind": "picture",
+        "path": made,
+        "size": 1,
+        "source": f"{folder}/{name}.JPG",
+    }
     catalog.insert("file", {key: value for key, value in file.items() if key != "id"})
     return made
 
