@@ -154,6 +154,45 @@ def codes_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
     return catalog.rows(sql, [json.dumps(list(frame_ids))])
 
 
+def frames_with_codes(
+    catalog: Catalog, drop_id: str, claimed_by: Sequence[str], just: Iterable[str] | None
+) -> list[Row]:
+    """Pictures that show a code and came to their shot by one of these: id, name, camera (its name), assigned_by, shot_id and codes.
+
+    In the order of capture; just: only of these frames.
+    """
+    sql = (
+        "SELECT frame.id, frame.name, camera.name AS camera, assigned_by, shot_id, codes FROM camera JOIN frame"
+        " INDEXED BY frame_with_codes ON camera_id = camera.id WHERE camera.drop_id = :drop AND codes <> '[]' AND kind = 'picture'"
+        " AND shot_id IS NOT NULL AND assigned_by IN (SELECT value FROM json_each(:by))"
+    )
+    if just is not None:
+        sql = sql.replace(" INDEXED BY frame_with_codes", "") + " AND frame.id IN (SELECT value FROM json_each(:just))"
+    values = {"drop": drop_id, "by": json.dumps(list(claimed_by)), "just": json.dumps(list(just or ()))}
+    return catalog.rows(f"{sql} ORDER BY {_CLAIM_ORDER.replace('name, id', 'frame.name, frame.id')}", values)
+
+
+def armed_after(catalog: Catalog, frame_id: str, armed: str) -> list[str]:
+    """Frames that came to the shot of a frame while it was armed (their `armed`), taken by the same camera after it.
+
+    Up to the next slate or tag, or to a frame of another shot.
+    """
+    first = catalog.get("frame", frame_id)
+    rows = catalog.rows(
+        "SELECT id, kind, shot_id, assigned_by FROM frame WHERE camera_id = :camera AND captured_at >= :at"
+        f" ORDER BY {_CLAIM_ORDER}",
+        {"camera": first["camera_id"], "at": first["captured_at"] or ""},
+    )
+    ids = [row["id"] for row in rows]
+    found = []
+    for row in rows[ids.index(frame_id) + 1 if frame_id in ids else 0 :]:
+        if row["kind"] in ("slate", "tag") or row["shot_id"] != first["shot_id"]:
+            break
+        if row["assigned_by"] == armed:
+            found.append(str(row["id"]))
+    return found
+
+
 def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterable[str] | None) -> list[Row]:
     """A camera's frames in the order of claiming: id, kind, shot_id, assigned_by, captured_at, counter, codes, examined_at.
 

@@ -17,7 +17,7 @@ from studio.catalog import judging
 from studio.catalog.drops import shot_id, shot_names
 from studio.ingest.report import ImportReport
 from studio.ingest.watching import Carrying, FrameSource, watch
-from studio.judging import chain, sidecars, taken_over
+from studio.judging import chain, sidecars, tag_questions, taken_over
 from studio.judging.assignment import assign
 from studio.judging.claims import marked
 from studio.judging.looks import POLL_S, Looked, Run, arguments
@@ -37,6 +37,8 @@ class Live:
     `armed()` gives the shot that unclaimed frames go to; `arm(sku, role)` follows a slate or tag, unless `marks_arm()` denies it. A first
     preview is made beside the examination: in a burst each frame is seen long before its turn to be judged comes. `found()` is called for a
     frame that lay among the originals already: what the folder says of it comes first. Both are part of the transaction that records it.
+    A tag of another product than the armed one's is followed at once where `moving_on()`: the crew is just asked whether to move on, and
+    shows it. Otherwise it asks, and another window or a command may answer.
     """
 
     def __init__(
@@ -46,10 +48,14 @@ class Live:
         arm: Callable[[str, str], None],
         marks_arm: Callable[[], bool] = lambda: True,
         found: Callable[[], object] = lambda: None,
+        moving_on: Callable[[], bool] = lambda: False,
     ) -> None:
         self._drop = drop
         self._found = found
         self._armed, self._arm, self._marks_arm = armed, arm, marks_arm
+        self._moving_on = moving_on
+        self._asked: dict[str, Shot] = {}
+        """Frames whose tag was asked about, each with the shot that was armed."""
         self._to_glance: SimpleQueue[str | None] = SimpleQueue()
         self._to_examine: SimpleQueue[str | None] = SimpleQueue()
         self._report: ImportReport | None = None
@@ -105,6 +111,7 @@ class Live:
 
     def _claim(self, frame_id: str) -> None:
         """A frame is being recorded: it belongs to the armed shot from the first, unless the folder knows better."""
+        self._hear_answers()
         armed = self._armed()
         row = self._drop.catalog.get("frame", frame_id)
         if row["recovered"]:
@@ -151,10 +158,25 @@ class Live:
             # A frame that was judged before got a file more: what a sidecar says that came later counts as well.
             self._took(taken_over.read(drop, [frame_id]))
             sidecars.write_due(drop)
+        for question in tag_questions.open_questions(drop, [frame_id]):
+            if self._moving_on() and self._marks_arm():
+                tag_questions.follow(drop, frame_id, "tag")
+            else:
+                self._asked[frame_id] = question.sku, question.role
         shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
         if shot is not None and self._marks_arm():
             self._arm(*shot)
         chain.tell(drop, [frame_id])
+
+    def _hear_answers(self) -> None:
+        """Where somebody followed a tag from elsewhere, its shot is armed here, too, if nobody has armed another meanwhile."""
+        for frame_id, asked in list(self._asked.items()):
+            row = self._drop.catalog.get("frame", frame_id)
+            if row["kind"] == "picture" and row["assigned_by"] == ARMED:
+                continue
+            del self._asked[frame_id]
+            if row["kind"] == "tag" and row["shot_id"] is not None and self._armed() == asked:
+                self._arm(*shot_names(self._drop.catalog, row["shot_id"]))
 
     def _took(self, taken: Taken) -> None:
         """Count what was there already, told at the end; a sidecar that can't be read is told at once."""

@@ -112,6 +112,8 @@ def _all() -> tuple[WindowCommand, ...]:
         c("arm.previous_product", "Previous product", ("Up",), "Arm the previous product, same role.", "Shot", "shoot"),
         c("arm.next_open", "Next missing shot", ("N",), "Move on: arm the next shot that has nothing acceptable yet.", "Shot", "shoot"),
         c("shoot.stay", "Stay on this shot", ("S",), "Answer the question whether to move on: not yet.", "Shot", "shoot"),
+        c("tag.follow", "Follow the tag", ("Y",), "Answer the question about a tag: from there on it is its product.", "Shot", "shoot"),
+        c("tag.stay", "Stay with the shot", ("Shift+Y",), "Answer the question about a tag: it only lies in the picture.", "Shot", "shoot"),
         c("arm.off", "Disarm", ("D",), "Let slates and tags alone say where frames go.", "Shot", "shoot"),
         c("shoot.assign", "Assign to the armed shot", ("A",), "Put the frames chosen below into the armed shot.", "Shot", "shoot"),
         c("shoot.review", "Review the armed shot", ("R",), "Look at the armed shot's frames on the Review page.", "Shot", "shoot"),

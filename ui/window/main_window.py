@@ -99,6 +99,7 @@ class Window(QMainWindow):
         self.scanner = Scanner(self, self._scans, lambda: list(self.commands.actions.values()))
         self.scanner.scanned.connect(shoot.scan)
         shoot.question.shown.connect(self.header.ask)
+        shoot.tag_question.shown.connect(self.header.ask_of_tag)
         self.cameras = CamerasSheet(self.centre, self.context)
         self.commands.handle({"drop.cameras": self.cameras.open})
         self.sheets = (self.cameras, self.picker, self.keys, shoot.slate, shoot.sources.sheet)
