@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Any
 
 from studio.catalog.changes import BEHIND
@@ -173,24 +174,14 @@ def frames_with_codes(
 
 
 def armed_after(catalog: Catalog, frame_id: str, armed: str) -> list[str]:
-    """Frames that came to the shot of a frame while it was armed (their `armed`), taken by the same camera after it.
-
-    Up to the next slate or tag, or to a frame of another shot.
-    """
+    """Frames that came to the shot of a frame after it while that was armed (their `armed`), up to the next slate or tag."""
     first = catalog.get("frame", frame_id)
     rows = catalog.rows(
-        "SELECT id, kind, shot_id, assigned_by FROM frame WHERE camera_id = :camera AND captured_at >= :at"
-        f" ORDER BY {_CLAIM_ORDER}",
-        {"camera": first["camera_id"], "at": first["captured_at"] or ""},
+        "SELECT id, kind, shot_id, assigned_by FROM frame WHERE drop_id = ? AND (ingested_at, id) > (?, ?) ORDER BY ingested_at, id",
+        [first["drop_id"], first["ingested_at"], frame_id],
     )
-    ids = [row["id"] for row in rows]
-    found = []
-    for row in rows[ids.index(frame_id) + 1 if frame_id in ids else 0 :]:
-        if row["kind"] in ("slate", "tag") or row["shot_id"] != first["shot_id"]:
-            break
-        if row["assigned_by"] == armed:
-            found.append(str(row["id"]))
-    return found
+    meant = takewhile(lambda row: row["kind"] not in ("slate", "tag"), rows)
+    return [row["id"] for row in meant if row["assigned_by"] == armed and row["shot_id"] == first["shot_id"]]
 
 
 def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterable[str] | None) -> list[Row]:

@@ -73,14 +73,14 @@ def _goes_to(drop: OpenDrop, row: Row, sku: str, role: str) -> Shot | None:
 
 
 def follow(drop: OpenDrop, frame_id: str, who: str) -> Change:
-    """The tag is followed: its frame is a tag, and what its camera took after it, up to the next slate or tag, is of its product.
+    """The tag is followed: what its camera took after it, or what came in after it for the armed shot, is of its product.
 
-    who: a person, or `tag`. made: the question. Raises Refused when nothing is asked of that frame.
+    Up to the next slate or tag. who: a person, or `tag`. made: the question. Raises Refused when nothing is asked of that frame.
     """
     question = _asked(drop, frame_id)
     shot = shot_id(drop.catalog, drop.id, question.tag_sku, question.tag_role)
     with drop.change("tags.followed", who) as act:
-        after = judging.armed_after(drop.catalog, frame_id, ARMED)
+        after = judging.armed_after(drop.catalog, frame_id, ARMED) if question.armed else []
         assign(drop, [frame_id], shot, who, "tag")
         assign(drop, after, shot, "tag")
         chain.marked(drop, [frame_id, *after])

@@ -29,8 +29,8 @@ def sentences(drop: OpenDrop, frame_ids: Iterable[str]) -> list[str]:
                 shot = f"{slate.sku} {slate.role or ''}".rstrip()
                 unsharp.setdefault(shot, []).append(row["name"])
     return [
-        f"{listed(names, _NAMED)}: a slate of {shot} is in view, out of focus behind something that is sharp, so it was not followed. If it "
-        "was held before the camera, assign the frames after it."
+        f"{listed(names, _NAMED)}: a slate of {shot} is in view, out of focus while something else is sharp, so it was not followed. If "
+        "it was held before the camera, assign the frames after it."
         for shot, names in unsharp.items()
     ] + [
         f"{listed(names, _NAMED)}: the tag of {named} lies in the picture, which is taken for one of {own or 'no product yet'}. If it is "

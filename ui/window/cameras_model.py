@@ -87,6 +87,6 @@ def _texts(row: Row) -> tuple[str, ...]:
         stamp(first) if first else "",
         stamp(last) if last else "",
         clock_said(row),
-        ", ".join(row["sources"]) or ("told by its serial number" if row["serial"] else ""),
+        ", ".join(row["sources"]),
     )
     return tuple(visible(text) for text in texts)
