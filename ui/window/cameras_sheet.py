@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import CameraAct
 
 ROW_PX = 38
-WIDTHS_PX = (190, 86, 140, 130, 80, 122, 122, 200)
+WIDTHS_PX = (190, 84, 128, 126, 78, 116, 116, 226)
 FIELD_PX = 150
 NONE = "No frame has come in yet, so no camera is known."
 
@@ -182,8 +182,6 @@ class CamerasSheet(Sheet):
         if rows:
             self.table.setCurrentIndex(self.model.index(max(0, self.model.place(wanted)), NAME))
         self._show_current()
-        # What is told below the list takes its room from it.
-        QTimer.singleShot(0, lambda: self.table.scrollTo(self.table.currentIndex()))
 
     @property
     def camera(self) -> str:
@@ -205,6 +203,8 @@ class CamerasSheet(Sheet):
         self.join.setEnabled(len(self.model.rows) > 1)
         self.split.setEnabled(found is not None and found["frames"] > 1)
         self.undo.setEnabled(bool(self._acts))
+        # What is told below the list takes its room from it.
+        QTimer.singleShot(0, self.table, lambda: self.table.scrollTo(self.table.currentIndex()))
         if self.camera != self._frame_of:
             # What was typed for another camera is no frame of this one.
             self._frame_of = self.camera
