@@ -8,16 +8,15 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from studio import slates
 from studio.base.errors import Refused
 from studio.base.terms import ARMED
-from studio.catalog import Change, Row, judging
-from studio.catalog.drops import shot_id, shot_names, shots_of
+from studio.catalog import Change, judging
+from studio.catalog.drops import shot_id, shots_of
 from studio.judging import chain, sidecars
 from studio.judging.assignment import assign
 from studio.judging.claims import CLAIMED_BY, codes_in, sku_of_tag
 from studio.open_drop import OpenDrop
-
-Shot = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -53,23 +52,29 @@ class TagQuestion:
 
 def open_questions(drop: OpenDrop, just: Iterable[str] | None = None) -> list[TagQuestion]:
     """What is asked and not answered yet, in the order of capture; just: only of these frames."""
-    asked = []
-    for row in judging.frames_with_codes(drop.catalog, drop.id, (*CLAIMED_BY, ARMED), just):
-        sku, role = shot_names(drop.catalog, row["shot_id"])
-        shown = (sku_of_tag(drop, code) for code in codes_in(row) if code.is_shown)
-        tag_sku = next((one for one in shown if one is not None), None)
-        if tag_sku is not None and tag_sku != sku and (to := _goes_to(drop, row, tag_sku, role)) is not None:
-            armed = row["assigned_by"] == ARMED
-            asked.append(TagQuestion(row["id"], row["name"], row["camera"], sku, role, *to, armed))
-    return asked
-
-
-def _goes_to(drop: OpenDrop, row: Row, sku: str, role: str) -> Shot | None:
-    """The armed role goes on with another product; after a slate, the product begins with its first."""
     shots = shots_of(drop.catalog, drop.id)
-    if row["assigned_by"] == ARMED and (sku, role) in shots:
-        return sku, role
-    return next((shot for shot in shots if shot[0] == sku), None)
+    named = {shot: names for names, shot in shots.items()}
+    # Of many frames in which a product's own tag lies, each says the same.
+    tagged: dict[slates.Code, str | None] = {}
+    asked = []
+    for row in judging.frames_with_tags(drop.catalog, drop.id, (*CLAIMED_BY, ARMED), just):
+        sku, role = named[row["shot_id"]]
+        for code in codes_in(row):
+            if not code.is_shown:
+                continue
+            alike = slates.Code(code.format, code.text)
+            if alike not in tagged:
+                tagged[alike] = sku_of_tag(drop, alike)
+            if (tag_sku := tagged[alike]) is None:
+                continue
+            # The armed role goes on with another product; after a slate, the product begins with its first.
+            armed = row["assigned_by"] == ARMED
+            same_role = (tag_sku, role) if armed and (tag_sku, role) in shots else None
+            to = same_role or next((shot for shot in shots if shot[0] == tag_sku), None)
+            if tag_sku != sku and to is not None:
+                asked.append(TagQuestion(row["id"], row["name"], row["camera"], sku, role, *to, armed))
+            break
+    return asked
 
 
 def follow(drop: OpenDrop, frame_id: str, who: str) -> Change:
