@@ -232,12 +232,11 @@ class CamerasSheet(Sheet):
         self._say("")
 
         def done(act: "CameraAct") -> None:
-            if undoes:
-                self._acts.pop()
-            else:
+            if not undoes:
                 self._acts.append(act)
             self._wanted = act.camera
             self._say(act.said, "good")
+            self.undo.setEnabled(bool(self._acts))
             self.refresh()
 
         self._session.do(lambda: act(shoot), done)
@@ -298,5 +297,7 @@ class CamerasSheet(Sheet):
         self._do(lambda shoot: shoot.cameras.set_clock_by(name, frame, taken))
 
     def _undo(self) -> None:
-        act = self._acts[-1]
+        # Gone at once: pressed again before it is done, the key takes back what was done before.
+        act = self._acts.pop()
+        self.undo.setEnabled(bool(self._acts))
         self._do(lambda shoot: shoot.cameras.undo(act), undoes=True)
