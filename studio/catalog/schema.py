@@ -282,6 +282,8 @@ def variants(db: "Database") -> None:
         )""",
         "CREATE INDEX variant_by_product ON variant(product_id)",
         *tallies.OF_VARIANTS,
+    ):
+        db.conn.execute(statement)
 
 
 @migrations(name="0012_numbers_in_order")

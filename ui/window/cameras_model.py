@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from studio.base.wording import clock_said, stamp, visible
+from ui.parts.basics import plain_tip
 from ui.state.session import Row
 
 Index = QModelIndex | QPersistentModelIndex
@@ -46,7 +47,7 @@ class CamerasModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole and column == NAME:
             return row["camera"]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(row["doubts"]) if column == DOUBT else _texts(row)[column]
+            return plain_tip(visible("\n".join(row["doubts"]), lines=True) if column == DOUBT else _texts(row)[column])
         if role == Qt.ItemDataRole.DisplayRole:
             return _texts(row)[column]
         if role == Qt.ItemDataRole.AccessibleTextRole:
