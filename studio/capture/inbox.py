@@ -14,6 +14,8 @@ from pathlib import Path, PurePosixPath
 from studio.base.errors import InvalidInput, NotFound
 from studio.base.files import disk_error, make_below, safe_name
 from studio.base.jobs import Progress
+from studio.imaging import tiff
+from studio.imaging.jpeg_segments import SOS, segments
 from studio.ingest import SourceFile, discover
 from studio.ingest.discover import source_file
 
@@ -120,15 +122,10 @@ def whole_jpeg(path: Path) -> bool:
     """
     try:
         with path.open("rb") as file:
-            if file.read(2) != b"\xff\xd8":
+            read_at, size = tiff.reader_of_file(file)
+            if read_at(0, 2) != b"\xff\xd8":
                 return False
-            while (head := file.read(4))[:1] == b"\xff" and len(head) == 4:
-                length = int.from_bytes(head[2:], "big")
-                if head[1] == 0xDA:
-                    scan = file.tell() + length - 2
-                    file.seek(max(scan, file.seek(0, 2) - 64 * 1024))
-                    return b"\xff\xd9" in file.read()
-                file.seek(length - 2, 1)
+            scan = next((at + length for marker, at, length in segments(read_at) if marker == SOS), None)
+            return scan is not None and b"\xff\xd9" in read_at(max(scan, size - 64 * 1024), 64 * 1024)
     except OSError:
         return False
-    return False

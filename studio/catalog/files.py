@@ -80,9 +80,33 @@ def is_path_taken(catalog: Catalog, drop_id: str, path: str) -> bool:
 
 
 def has_main_file_of_bytes(catalog: Catalog, drop_id: str, xxh128: str, size: int) -> bool:
-    """Whether a picture, RAW or clip with these bytes (hash and size) is recorded."""
-    sql = f"SELECT 1 FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND kind IN {MAINS}"
+    """Whether a picture, RAW or clip with these bytes (hash and size) is recorded, or a version of one."""
+    sql = f"SELECT 1 FROM file WHERE drop_id = ? AND xxh128 = ? AND size = ? AND (kind IN {MAINS} OR version_of IS NOT NULL)"
     return catalog.value(sql, [drop_id, xxh128, size]) is not None
+
+
+def main_file_at(catalog: Catalog, drop_id: str, path: str) -> Row | None:
+    """The picture, RAW or clip that is recorded under just that path."""
+    return catalog.row(f"SELECT * FROM file WHERE drop_id = ? AND path = ? AND kind IN {MAINS}", [drop_id, path])
+
+
+def main_files_like(
+    catalog: Catalog, drop_id: str, kind: str, name: str, model: str | None, captured_at: str | None
+) -> list[Row]:
+    """The files of a kind that had this name where they came from, or that a camera of this model took at this moment (UTC text), the
+    earlier recorded first; with their camera's serial number."""
+    sql = (
+        "SELECT file.*, camera.serial FROM file JOIN frame ON frame.id = file.frame_id JOIN camera ON camera.id = frame.camera_id"
+        " WHERE file.kind = :kind AND file.id IN (SELECT id FROM file WHERE drop_id = :drop AND original_name = :name COLLATE NOCASE"
+    )
+    values = {"drop": drop_id, "kind": kind, "name": name}
+    if captured_at is not None and model is not None:
+        sql += (
+            " UNION SELECT file.id FROM camera JOIN frame ON frame.camera_id = camera.id JOIN file ON file.frame_id = frame.id"
+            " WHERE camera.drop_id = :drop AND camera.model = :model AND frame.captured_at = :at"
+        )
+        values |= {"model": model, "at": captured_at}
+    return catalog.rows(f"{sql}) ORDER BY file.id", values)
 
 
 def frames_and_bytes(catalog: Catalog, drop_id: str) -> tuple[int, int]:

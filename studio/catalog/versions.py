@@ -15,6 +15,7 @@ KNOWN_MIGRATIONS = [
     "0010_what_is_told_of_files",
     "0011_variants",
     "0012_numbers_in_order",
+    "0013_versions_of_files",
 ]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 

@@ -25,7 +25,7 @@ def jpeg(data: bytes) -> bytes | None:
     """
     kept: list[bytes] = []
     jfif, adobe, sequential = False, None, False
-    for marker, at, length in segments(data):
+    for marker, at, length in segments(tiff.reader_of(data)):
         body = data[at : at + length]
         if marker == APP0 and body.startswith(b"JFIF"):
             jfif = True

@@ -60,7 +60,7 @@ def header(data: bytes) -> JpegHeader:
     sampling: tuple[tuple[int, int], ...] = ()
     profile: dict[int, bytes] = {}
     apps: list[tuple[int, int]] = []
-    for marker, at, length in segments(data):
+    for marker, at, length in segments(tiff.reader_of(data)):
         body = data[at : at + length]
         if marker in SOF and len(body) >= 6:
             precision, components, progressive = body[0], body[5], marker & 3 == 2

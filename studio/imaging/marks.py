@@ -13,7 +13,7 @@ from pathlib import Path
 from studio import xmp
 from studio.base.errors import InvalidInput
 from studio.imaging import boxes, formats, tiff
-from studio.imaging.jpeg_segments import segments_of
+from studio.imaging.jpeg_segments import segments
 from studio.imaging.tiff import ReadAt
 from studio.xmp.packet import MAX_BYTES
 
@@ -140,7 +140,7 @@ def _carried(path: Path, read_at: ReadAt, size: int) -> _Carried:
 def _in_jpeg(read_at: ReadAt) -> _Carried:
     """Its first packet, wherever before the picture it stands, and its EXIF."""
     packet = exif = b""
-    for kind, at, length in segments_of(read_at):
+    for kind, at, length in segments(read_at):
         if kind != 0xE1:
             continue
         head = read_at(at, len(_JPEG_XMP))

@@ -5,7 +5,7 @@ EXIF, and most makers' RAW files, are TIFFs. Layout: TIFF 6.0 (Adobe, 1992), sec
 
 import struct
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 ReadAt = Callable[[int, int], bytes]
 """(offset, length) → the bytes there; fewer when the file ends before."""
@@ -41,6 +41,19 @@ Tags = dict[int, tuple[int | float | bytes, ...]]
 def reader_of(data: bytes) -> ReadAt:
     """Reads from bytes in memory."""
     return lambda offset, length: data[offset : offset + length] if offset >= 0 else b""
+
+
+def reader_of_file(file: BinaryIO) -> tuple[ReadAt, int]:
+    """Reads from an open file, never beyond its end; and its size in bytes. Raises OSError."""
+    size = file.seek(0, 2)
+
+    def read_at(offset: int, length: int) -> bytes:
+        if not 0 <= offset < size or length <= 0:
+            return b""
+        file.seek(offset)
+        return file.read(min(length, size - offset))
+
+    return read_at, size
 
 
 def folders(read_at: ReadAt) -> Iterator[Tags]:
@@ -176,13 +189,22 @@ def _size_of_big(read_at: ReadAt) -> tuple[int, int, int]:
     return found[WIDTH], found[HEIGHT], found[_BITS]
 
 
+def spans_of(tags: Tags) -> list[tuple[int, int]]:
+    """(offset, length) of each strip and tile of one directory's picture, as it says."""
+    return [*_pairs(tags, _STRIPS, _STRIP_BYTES), *_pairs(tags, _TILES, _TILE_BYTES)]
+
+
+def _pairs(tags: Tags, where: int, how_long: int) -> Iterator[tuple[int, int]]:
+    for offset, length in zip(tags.get(where, ()), tags.get(how_long, ()), strict=False):
+        if isinstance(offset, int) and isinstance(length, int):
+            yield offset, length
+
+
 def _spans(read_at: ReadAt) -> Iterator[tuple[int, int]]:
     """(offset, length) of every strip, tile and embedded JPEG of a TIFF, as it says."""
     for tags in folders(read_at):
-        for where, how_long in ((_STRIPS, _STRIP_BYTES), (_TILES, _TILE_BYTES), (_JPEG, _JPEG_BYTES)):
-            for offset, length in zip(tags.get(where, ()), tags.get(how_long, ()), strict=False):
-                if isinstance(offset, int) and isinstance(length, int):
-                    yield offset, length
+        yield from spans_of(tags)
+        yield from _pairs(tags, _JPEG, _JPEG_BYTES)
 
 
 def jpegs(read_at: ReadAt) -> list[tuple[int, int]]:

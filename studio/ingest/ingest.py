@@ -18,13 +18,14 @@ from studio.ingest.identity import Identities
 from studio.ingest.orphans import Orphans
 from studio.ingest.pair import split_name
 from studio.ingest.plan import Entry
-from studio.ingest.recording import Recorder
+from studio.ingest.recording import Outcome, Recorder
 from studio.ingest.report import CardVerdict, ImportReport
 from studio.open_drop import OpenDrop
 
 OnRecorded = Callable[[str], None]
 OnRecording = Callable[[str], None]
-"""Called with a frame's id in the transaction that records it: what it changes is kept with the frame, or neither is."""
+"""Called with a new frame's id in the transaction that records its first picture or clip: what it changes is kept with the frame, or
+neither is."""
 _MANY = 100
 _BATCH = 32
 _GATHER_S = 0.2
@@ -137,15 +138,15 @@ class Ingest:
         with self._recorder.batch():
             for entry, copies in ready:
                 try:
-                    frame_id = self._record(entry, copies, identities) if failed is None else None
+                    outcome = self._record(entry, copies, identities) if failed is None else None
                 except Refused as error:
                     failed = error  # what came in before it stays in
                 if failed is not None:
                     remove_parts([part for copied in copies.values() for part in copied.parts])
-                elif frame_id is not None:
-                    recorded.append(frame_id)
-                    if self._on_recording is not None:
-                        self._on_recording(frame_id)
+                elif outcome is not None and outcome.frame_id is not None:
+                    recorded.append(outcome.frame_id)
+                    if self._on_recording is not None and outcome.is_begun:
+                        self._on_recording(outcome.frame_id)
         for sentence in self._recorder.notes:
             self._note(sentence)
         self._recorder.notes.clear()
@@ -197,8 +198,8 @@ class Ingest:
         _let_companions_wait(entry)
         return copies
 
-    def _record(self, entry: Entry, copies: dict[int, Copied], identities: Identities) -> str | None:
-        """One group is copied: record it, or say why not; its frame, when something of it is new."""
+    def _record(self, entry: Entry, copies: dict[int, Copied], identities: Identities) -> Outcome | None:
+        """One group is copied: record it, or say why not; what became of it, when something of it came in."""
         outcome = None
         try:
             group = entry.group
@@ -221,10 +222,11 @@ class Ingest:
         self.report.copied += outcome.copied
         self.report.repaired += outcome.repaired
         self.report.restored += outcome.restored
+        self.report.versions += outcome.versions
         self.report.backed_up += outcome.backed_up
         self.report.skipped += outcome.skipped
         self.report.bytes += outcome.bytes
-        return outcome.frame_id
+        return outcome
 
     def _forget_failed_twins(self, entry: Entry) -> bool:
         """Whether a group has files left to copy because the one with the same bytes failed; those that came in count as skipped."""

@@ -275,7 +275,7 @@ class _Known:
         main = next((one for one in entry.items if one.found.kind in MAIN_KINDS), None)
         for row in files_of_bytes(self._drop.catalog, self._drop.id, self._hash(item), size):
             if item.found.kind in MAIN_KINDS:
-                if row["kind"] in MAIN_KINDS:
+                if row["kind"] in MAIN_KINDS or row["version_of"]:
                     return row
             elif row["original_name"].casefold() == item.found.name.casefold() and (
                 main is None or self._may_be_its(entry, main, row)

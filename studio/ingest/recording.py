@@ -4,59 +4,36 @@ Killed between the two, the next import finds the file under its final name and 
 """
 
 import contextlib
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from studio.base.clock import Steady
-from studio.base.errors import Refused
-from studio.base.files import disk_error, fsync_dir, make_below
 from studio.base.terms import MAIN_KINDS
 from studio.base.wording import visible
 from studio.catalog import Row, files, second_copies
 from studio.imaging.exif import Exif
-from studio.ingest import capture_time, exif_columns, reading
+from studio.ingest import capture_time, exif_columns, reading, versions
 from studio.ingest.bodies import Cameras
-from studio.ingest.completing import complete, is_same_bytes, make_good, place_beside, put_second_copy
+from studio.ingest.completing import complete, make_good, put_second_copy
 from studio.ingest.copies import FileState, condition
 from studio.ingest.copying import Copied
-from studio.ingest.destination import Names, rename_into_place, safe_stem
 from studio.ingest.discover import shown
 from studio.ingest.gaps import counter
 from studio.ingest.identity import Body
 from studio.ingest.joining import frame_to_join
-from studio.ingest.pair import frame_kind, split_name
+from studio.ingest.pair import frame_kind
+from studio.ingest.placing import Arrival, Placing
 from studio.ingest.plan import Entry, Item, Places
 from studio.open_drop import OpenDrop
-
-_TRIES = 10_000
-
-
-@dataclass
-class _Arrival:
-    """A new file on its way to its row."""
-
-    item: Item
-    copied: Copied | None
-    path: Path | None = None
-    """Below the shoot folder, once it has its final name."""
-    on_backup: bool = False
-
-    @property
-    def xxh128(self) -> str:
-        return self.copied.xxh128 if self.copied is not None else str(self.item.xxh128)
-
-    @property
-    def size(self) -> int:
-        return self.copied.size if self.copied is not None else self.item.found.size
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of a group: the frame (None when all of it was here already), files and bytes that are new, files that were repaired,
-    and of rejected frames that had been removed and are back (restored); of the skipped ones, those that got a copy on the backup.
+    and of rejected frames that had been removed and are back (restored); of the skipped ones, those that got a copy on the backup; of the
+    new ones, those that are newer versions of files that were here. is_begun: the frame is new, or has its first picture or clip now.
     """
 
     frame_id: str | None
@@ -66,6 +43,8 @@ class Outcome:
     repaired: int = 0
     restored: int = 0
     backed_up: int = 0
+    versions: int = 0
+    is_begun: bool = False
 
 
 class Recorder:
@@ -78,11 +57,14 @@ class Recorder:
         self._drop, self._where = drop, where
         self._cameras = Cameras(drop, where.originals)
         self._clock = Steady()
-        self._names = Names()
-        self._touched: set[Path] = set()
+        self._placing = Placing(drop, where)
         self._in_batch = False
         self.notes: list[str] = []
-        self.proved: dict[Path, FileState] = {}
+
+    @property
+    def proved(self) -> dict[Path, FileState]:
+        """See `Placing`."""
+        return self._placing.proved
 
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:
@@ -94,11 +76,9 @@ class Recorder:
         try:
             with self._drop.catalog.change():
                 yield
-                for folder in sorted(self._touched):
-                    with self._sentences(folder):
-                        fsync_dir(folder)
+                self._placing.keep()
         finally:
-            self._touched.clear()
+            self._placing.forget()
             self._in_batch = False
 
     def learn(self, entries: Iterable[Entry]) -> None:
@@ -116,7 +96,7 @@ class Recorder:
 
     def _record(self, entry: Entry, copies: Mapping[int, Copied], exif: Exif | None, body: Body | None) -> Outcome:
         skipped = repaired = restored = backed_up = 0
-        arrivals: list[_Arrival] = []
+        arrivals: list[Arrival] = []
         for item in entry.items:
             copied = copies.get(id(item))
             if item.problem is not None:
@@ -133,138 +113,51 @@ class Recorder:
                 skipped += not again
                 backed_up += copied is not None and not again and item.to_backup
             elif copied is not None or item.orphan is not None:
-                arrivals.append(_Arrival(item, copied))
+                arrivals.append(Arrival(item, copied))
         if not arrivals:
             return Outcome(None, 0, skipped, 0, repaired, restored, backed_up)
-        joined = frame_to_join(self._drop, entry, [one.item for one in arrivals], exif)
+        joined = self._frame_of(entry, arrivals, exif)
         if joined is not None and not (body is not None and joined["kind"] == "other"):
             camera = self._drop.catalog.get("camera", joined["camera_id"])
             self._cameras.met(camera, entry.group)
         else:
             camera = self._cameras.row(body, entry.group)
-        self._place(entry, arrivals, joined, camera)
+        self._placing.place(entry, arrivals, joined, camera)
         frame_id = self._write(entry, arrivals, joined, camera, exif)
         kept = [one for one in arrivals if one.path is not None]
         skipped += len(arrivals) - len(kept)
-        return Outcome(frame_id, len(kept), skipped, sum(one.size for one in kept), repaired, restored, backed_up)
+        size, of_others = sum(one.size for one in kept), sum(one.of is not None for one in kept)
+        begun = (joined is None or joined["kind"] == "other") and frame_kind(one.item.found.kind for one in kept) != "other"
+        return Outcome(
+            frame_id, len(kept), skipped, size, repaired, restored, backed_up, versions=of_others, is_begun=begun
+        )
+
+    def _frame_of(self, entry: Entry, arrivals: Sequence[Arrival], exif: Exif | None) -> Row | None:
+        """The frame that new files complete: that of the file that one is a newer version of, or the one that wants just them."""
+        frame_id = None
+        for one in arrivals:
+            if one.item.found.kind in MAIN_KINDS:
+                row = versions.of(self._drop, one.item, one.lies_at, exif)
+                if row is not None and frame_id in (None, row["frame_id"]):
+                    one.of, frame_id = row, row["frame_id"]
+        if frame_id is not None:
+            return self._drop.catalog.get("frame", frame_id)
+        return frame_to_join(self._drop, entry, [one.item for one in arrivals], exif)
 
     def _complete(self, item: Item, row: Row, copied: Copied) -> None:
         path = self._where.folder / row["path"]
-        with self._sentences(path):
+        with self._placing.sentences(path):
             complete(self._drop, self._where, item, row, copied, self.notes.append)
         for root in (self._where.root_of(part) for part in copied.parts):
-            self._proved(root / row["path"])
+            self._placing.is_proved(root / row["path"])
 
     def _files(self, frame_id: str) -> list[Row]:
         return files.files_of_frame(self._drop.catalog, frame_id)
 
-    # -- names ---------------------------------------------------------------------------------------------------
-
-    def _place(self, entry: Entry, arrivals: list[_Arrival], joined: Row | None, camera: Row) -> None:
-        """Give every copy its final name on every destination; the files of a frame share their stem."""
-        folder, stem = self._home(entry, arrivals, joined, camera)
-        for root in self._roots():
-            with self._sentences(root):
-                make_below(root / folder, root)
-        for one in arrivals:
-            if one.item.orphan is not None:
-                one.path = one.item.orphan.relative_to(self._where.folder)
-        number = 1
-        while waiting := [one for one in arrivals if one.path is None or (one.copied and one.copied.parts)]:
-            number = self._free_number(folder, stem, waiting, number)
-            for one in waiting:
-                path = one.path or folder / self._name(stem, number, one)
-                try:
-                    self._rename(one, path)
-                except FileExistsError:
-                    # Another import took that name in the meantime.
-                    self._names.look_again(self._where.folder / folder)
-                    number += 1
-                    break
-                one.path = path
-
-    def _home(self, entry: Entry, arrivals: list[_Arrival], joined: Row | None, camera: Row) -> tuple[Path, str]:
-        """Folder (below the shoot folder) and stem: those of the frame's files that have a name already, else the camera's folder."""
-        if joined is not None:
-            named = next((row for row in self._files(joined["id"]) if row["kind"] in MAIN_KINDS), None)
-            if named is not None:
-                path = PurePath(named["path"])
-                return Path(path.parent), split_name(path.name)[0]
-        for one in arrivals:
-            if one.item.orphan is not None:
-                path = one.item.orphan.relative_to(self._where.folder)
-                return path.parent, split_name(path.name)[0]
-        return Path("originals", camera["name"]), safe_stem(entry.group.stem)
-
-    def _free_number(self, folder: Path, stem: str, waiting: list[_Arrival], first: int) -> int:
-        """The smallest number from `first` on with which none of the names is taken on any destination (1 stands for no number)."""
-        for number in range(first, first + _TRIES):
-            paths = [one.path or folder / self._name(stem, number, one) for one in waiting]
-            if all(self._is_free(path, one) for path, one in zip(paths, waiting, strict=True)):
-                return number
-        raise Refused(f"{shown(folder / stem)}: that name is taken {_TRIES} times; move some of these files away.")
-
-    def _is_free(self, path: Path, one: _Arrival) -> bool:
-        if one.item.orphan is None:
-            if self._names.taken(self._where.folder / path):
-                return False
-            if files.is_path_taken(self._drop.catalog, self._drop.id, path.as_posix()):
-                return False
-        if self._where.backup is None:
-            return True
-        there = self._where.backup / path
-        return not os.path.lexists(there) or is_same_bytes(there, one.size, one.xxh128)
-
-    @staticmethod
-    def _name(stem: str, number: int, one: _Arrival) -> str:
-        return f"{stem}{'' if number == 1 else f'-{number}'}{split_name(one.item.found.name)[1]}"
-
-    def _rename(self, one: _Arrival, path: Path) -> None:
-        """Move an arrival's parts to `path` on their destinations.
-
-        Raises FileExistsError, with nothing moved, when the name has just been taken among the originals.
-        """
-        if one.copied is None:
-            return
-        for part in one.copied.parts:
-            root = self._where.root_of(part)
-            final = root / path
-            with self._sentences(final.parent):
-                if root == self._where.folder:
-                    rename_into_place(part, final)
-                    self._names.take(final)
-                else:
-                    place_beside(part, final, one.size, one.xxh128)
-                    one.on_backup = True
-            self._proved(final)
-        one.copied = replace(one.copied, parts=())
-
-    def _proved(self, final: Path) -> None:
-        self._touched.add(final.parent)
-        with contextlib.suppress(OSError):
-            self.proved[final] = FileState.of(final)
-
-    def _roots(self) -> list[Path]:
-        return [self._where.folder, *([self._where.backup] if self._where.backup else [])]
-
-    @contextlib.contextmanager
-    def _sentences(self, path: Path) -> Iterator[None]:
-        try:
-            yield
-        except FileExistsError:
-            raise
-        except OSError as error:
-            told = disk_error(error, path)
-            raise (
-                told
-                if isinstance(told, Refused)
-                else Refused(f"{shown(path)}: could not be written to ({error.strerror}); check the disk.")
-            ) from error
-
     # -- rows ----------------------------------------------------------------------------------------------------
 
     def _write(
-        self, entry: Entry, arrivals: list[_Arrival], joined: Row | None, camera: Row, exif: Exif | None
+        self, entry: Entry, arrivals: list[Arrival], joined: Row | None, camera: Row, exif: Exif | None
     ) -> str | None:
         with self._drop.catalog.change():
             here_already = [one for one in arrivals if self._is_recorded(one, joined)]
@@ -278,6 +171,8 @@ class Recorder:
                     "camera": camera["name"],
                     "bytes": sum(one.size for one in new),
                 }
+                if any(one.of for one in new):
+                    data["versions"] = {str(one.path.as_posix()): one.of["path"] for one in new if one.path and one.of}
                 if all(one.item.is_found_here for one in new):
                     # Found where it lies: when it came in, and from where, the journal in the folder tells.
                     data["recovered"] = True
@@ -290,7 +185,7 @@ class Recorder:
             one.path = None
         return frame_id
 
-    def _discard(self, one: _Arrival, path: Path) -> None:
+    def _discard(self, one: Arrival, path: Path) -> None:
         """Remove this import's copies of what another one recorded; not before the recorded ones were proved to be whole.
 
         That one may have been asked for no backup, or for another: the copy that is on this one's is one more of the recorded file.
@@ -299,7 +194,7 @@ class Recorder:
         for root in self._roots():
             whole = row is not None and condition(root / row["path"], row).intact
             if row is not None and not whole and (root / path).exists():
-                with self._sentences(root / row["path"]):
+                with self._placing.sentences(root / row["path"]):
                     aside = make_good(root, root / path, row)
                 if aside is not None:
                     self.notes.append(f"{row['path']}: was damaged, and is kept as {shown(aside)}.")
@@ -315,9 +210,9 @@ class Recorder:
         if digest is None:
             return None
         same = files.files_of_bytes(self._drop.catalog, self._drop.id, digest, item.found.size)
-        return next((row for row in same if row["kind"] == item.found.kind), None)
+        return next((row for row in same if row["version_of"] or row["kind"] == item.found.kind), None)
 
-    def _is_recorded(self, one: _Arrival, joined: Row | None) -> bool:
+    def _is_recorded(self, one: Arrival, joined: Row | None) -> bool:
         path = one.path.as_posix() if one.path else ""
         if files.is_recorded(self._drop.catalog, self._drop.id, path):
             return True
@@ -327,10 +222,13 @@ class Recorder:
             return any((row["original_name"].casefold(), row["xxh128"]) == mine for row in beside)
         return files.has_main_file_of_bytes(self._drop.catalog, self._drop.id, one.xxh128, one.size)
 
-    def _put_frame(self, entry: Entry, new: list[_Arrival], joined: Row | None, camera: Row, exif: Exif | None) -> str:
+    def _put_frame(self, entry: Entry, new: list[Arrival], joined: Row | None, camera: Row, exif: Exif | None) -> str:
         read = exif_columns.of(self._drop, exif, camera["clock_fast_s"])
-        kinds = [one.item.found.kind for one in new]
+        kinds = [one.item.found.kind for one in new if one.of is None]
         if joined is not None:
+            if not kinds:
+                # Versions say nothing of when and how it was taken.
+                return str(joined["id"])
             values: dict[str, Any] = {}
             if joined["kind"] in ("clip", "other") and (kind := frame_kind(kinds)) != "other":
                 kinds += [row["kind"] for row in self._files(joined["id"])]
@@ -358,7 +256,7 @@ class Recorder:
             },
         )
 
-    def _put_file(self, one: _Arrival, frame_id: str) -> None:
+    def _put_file(self, one: Arrival, frame_id: str) -> None:
         now = self._clock.now_text()
         mtime_ns = one.copied.mtime_ns if one.copied else one.item.found.mtime_ns
         sample = one.copied.sample if one.copied else None
@@ -369,9 +267,11 @@ class Recorder:
             {
                 "drop_id": self._drop.row["id"],
                 "frame_id": frame_id,
-                "kind": one.item.found.kind,
+                # What goes with a frame is no picture of it, whatever it shows.
+                "kind": one.item.found.kind if one.of is None else "sidecar",
+                "version_of": one.of["id"] if one.of is not None else None,
                 "path": one.path.as_posix() if one.path else "",
-                "original_name": one.item.found.name,
+                "original_name": one.of["original_name"] if one.of is not None else one.item.found.name,
                 "source": shown(one.item.found.path),
                 "size": one.size,
                 "xxh128": one.xxh128,

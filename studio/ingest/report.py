@@ -62,6 +62,7 @@ class ImportReport:
     planned: files found that Threeshot takes in; each ends up in copied, skipped (here already), repaired (here already, but a copy of it
     was lost or damaged and was taken from the source again), restored (the same of a frame that was rejected, whose file somebody had
     removed: it is there again, and rejected still) or failed. backed_up: of the skipped ones, those that got a copy on the backup.
+    versions: of the copied ones, those that are newer versions of files that were here, kept beside them.
     bytes: of the copied ones. failed: [{source, reason}].
     backup_failed: the same for files whose backup is not right though the original is. gaps: [{camera, missing: [name]}].
     cameras: of these frames, as `studio.ingest.doubts` has them. strays: frames that are none of the shoot's by their time, as
@@ -78,6 +79,7 @@ class ImportReport:
     repaired: int = 0
     backed_up: int = 0
     restored: int = 0
+    versions: int = 0
     failed: list[dict[str, str]] = field(default_factory=list)
     backup_failed: list[dict[str, str]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
@@ -95,8 +97,15 @@ class ImportReport:
 
     @property
     def made_again(self) -> list[str]:
-        """What there is to tell of files that were here already and were copied again."""
+        """What there is to tell of files that were here already and were copied again, or are newer versions of such."""
         told = []
+        if self.versions:
+            one = self.versions == 1
+            told.append(
+                f"{count(self.versions, 'file')} that {'was' if one else 'were'} here already and "
+                f"{'was' if one else 'were'} written to since: the same {'frame' if one else 'frames'}, "
+                f"the newer {'version is' if one else 'versions are'} kept beside the {'original' if one else 'originals'}."
+            )
         if self.backed_up:
             were = "was" if self.backed_up == 1 else "were"
             told.append(
@@ -111,7 +120,7 @@ class ImportReport:
         return told
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and repaired, restored, backed_up,
+        """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and repaired, restored, versions, backed_up,
         backup_failed, cameras, strays, questions, notes, cards."""
         return {
             "planned": self.planned,
@@ -120,6 +129,7 @@ class ImportReport:
             "bytes": self.bytes,
             "repaired": self.repaired,
             "restored": self.restored,
+            "versions": self.versions,
             "backed_up": self.backed_up,
             "failed": self.failed,
             "backup_failed": self.backup_failed,

@@ -10,7 +10,7 @@ from studio.base.jobs import Progress
 from studio.base.workers import Workers
 from studio.catalog.files import recorded_paths
 from studio.imaging.formats import ending, kind_of
-from studio.ingest import mhl, plan, reading
+from studio.ingest import mhl, plan, reading, versions
 from studio.ingest.copies import CHANGING
 from studio.ingest.discover import SourceFile, discover, shown
 from studio.ingest.identity import Identities
@@ -50,7 +50,8 @@ def record_unrecorded(drop: OpenDrop, progress: Progress) -> Recovered:
     new = [file for file in there if f"originals/{_below(file, where.originals)}" not in recorded]
     progress.start(sum(file.size for file in new), "reading originals", "bytes")
     recorder = Recorder(drop, where)
-    groups = group(new)
+    # What is a version of a file is known by that file.
+    groups = sorted(group(new), key=lambda one: versions.lies_as_one(one.files[0].path))
     with Workers(count=1, timeout_s=30.0) as workers:
         # Some at a time: what was read is recorded soon, so that a run that was stopped need not read it again.
         for start in range(0, len(groups), _AT_ONCE):

@@ -126,7 +126,7 @@ class _Copies:
         """The row of a card's file: same bytes, and for sidecars, which may be alike from frame to frame, the same name too."""
         rows = files_of_bytes(self._drop.catalog, self._drop.id, digest, file.size)
         if kind_of(file.name) in MAIN_KINDS:
-            return next((row for row in rows if row["kind"] in MAIN_KINDS), None)
+            return next((row for row in rows if row["kind"] in MAIN_KINDS or row["version_of"]), None)
         return next((row for row in rows if row["original_name"].casefold() == file.name.casefold()), None)
 
     def look(self, row: Row, own: FileState) -> list[str]:

@@ -26,7 +26,9 @@ def keep(drop: OpenDrop, row: Row, found: "Examination | WorkerFailure") -> None
             catalog.update("frame", row["frame_id"], {"examined_at": now_text(), "error": sentence, "notes": None})
             catalog.tell("frame.unreadable", drop.id, row["frame_id"], {"error": sentence})
         return
-    told = {"opened": found.opened, "open_error": found.unopened, "no_decoder": found.unopened is not None}
+    # Of a version of a clip there is nothing that could be opened, nor is it looked at twice.
+    opened = found.opened if row["version_of"] is None else bool(found.opened)
+    told = {"opened": opened, "open_error": found.unopened, "no_decoder": found.unopened is not None}
     catalog.update("file", row["file_id"], told)
     if row["main"]:
         facts = {"examined_at": now_text(), "error": None, **_of(drop, row, found)}

@@ -153,7 +153,8 @@ class Live:
     def _examine(self, frame_id: str) -> None:
         """All stages of one frame; what it shows may arm a shot for those that come after it."""
         drop = self._drop
-        was = drop.catalog.get("frame", frame_id)["shot_id"]
+        before = drop.catalog.get("frame", frame_id)
+        was = before["shot_id"]
         if not self._look(frame_id):
             # A frame that was judged before got a file more: what a sidecar says that came later counts as well.
             self._took(taken_over.read(drop, [frame_id]))
@@ -164,7 +165,8 @@ class Live:
             else:
                 self._asked[frame_id] = question.sku, question.role
         shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
-        if shot is not None and self._marks_arm():
+        # A slate that gets a file more, or stars, was not shown again.
+        if shot is not None and before["examined_at"] is None and self._marks_arm():
             self._arm(*shot)
         chain.tell(drop, [frame_id])
 

@@ -23,6 +23,7 @@ from studio.catalog.frames import frames_of
 from studio.catalog.marks import MARKS, LastWord, last_words, take_over
 from studio.imaging.formats import ending
 from studio.ingest import capture_time
+from studio.ingest.versions import original_of
 from studio.judging import sidecars
 from studio.judging.assignment import assign
 from studio.judging.looks import Looked
@@ -56,10 +57,10 @@ class Statement:
     def word(self, mark: str) -> Any:
         """Its word on one of `MARKS`, as the catalog has it; None where it says nothing.
 
-        Cameras write no stars into every file, and mean nothing by it.
+        Cameras write no stars into every file, and mean nothing by it; who writes to a file later may.
         """
         found: Any = {"rating": self.said.rating, "label": self.said.label, "rejected": self.said.reject}[mark]
-        if not found and self.by == BY_FILE and self.said.at is None:
+        if not found and self.by == BY_FILE and self.said.at is None and original_of(self.path) == self.path:
             return None
         if mark == "label" and found is not None:
             return xmp.tidy(found)
@@ -126,7 +127,8 @@ def statements(drop: OpenDrop, looked: Iterable[Looked], taken: Taken) -> dict[s
         marks = None if isinstance(one.found, WorkerFailure) else one.found.marks
         if marks is not None and marks.said is not None:
             row = one.row
-            own = Statement(row["path"], BY_FILE, marks.said, row["modified_at"] or "", row["ingested_at"])
+            came_in = row["copied_at"] if row["version_of"] else row["ingested_at"]
+            own = Statement(row["path"], BY_FILE, marks.said, row["modified_at"] or "", came_in)
             found.setdefault(one.frame_id, []).append(own)
     return found
 
@@ -240,7 +242,7 @@ class _News:
         if statement.path == self._own and not self._is_due:
             # The catalog writes there on every change, so whatever differs was written by somebody else since.
             return True
-        return statement.at > word.at and (bool(value) or word.file == statement.path)
+        return statement.at > word.at and (bool(value) or original_of(word.file or "") == original_of(statement.path))
 
     @property
     def _is_due(self) -> bool:

@@ -1,0 +1,74 @@
+"""Newer versions of files that are here: a program wrote stars or words into a picture, and the coded picture is the same.
+
+Such a file makes no frame. The original stays as it was; the version is kept beside it, `versions/IMG_0001 v2.JPG` in its folder, with a
+checksum and copies of its own, and what it says of stars and labels counts as what any file says (`studio.judging.taken_over`).
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePath, PurePosixPath
+
+from studio.catalog import Row, files
+from studio.imaging.exif import Exif
+from studio.imaging.same_picture import same_picture
+from studio.ingest import capture_time
+from studio.ingest.plan import Item
+from studio.open_drop import OpenDrop
+
+FOLDER = "versions"
+_NAME = re.compile(r"(.+) v[1-9][0-9]*", re.DOTALL)
+
+
+def path(original: str, number: int) -> Path:
+    """Where a version of a file lies, below the shoot folder as that one is. number: 1 for the first; it is the second of its picture."""
+    there = Path(original)
+    return there.parent / FOLDER / f"{there.stem} v{number + 1}{there.suffix}"
+
+
+def original_of(there: str) -> str:
+    """The path of the file that the one of this path is a version of; of one that lies as no version does, its own."""
+    found = PurePosixPath(there)
+    name = _NAME.fullmatch(found.stem)
+    if found.parent.name != FOLDER or name is None:
+        return there
+    return (found.parent.parent / f"{name[1]}{found.suffix}").as_posix()
+
+
+def lies_as_one(there: PurePath) -> bool:
+    """Whether a file lies where versions do, under a name as they have."""
+    return original_of(there.as_posix()) != there.as_posix()
+
+
+def of(drop: OpenDrop, item: Item, lies_at: Path | None, exif: Exif | None) -> Row | None:
+    """The recorded file that a new picture, RAW or clip is a version of; None when it is a picture of its own.
+
+    Asked are the files of its name, and those that one camera took at the same moment: others are no candidates. lies_at: where its
+    bytes are now.
+    """
+    if lies_at is None:
+        return None
+    if item.orphan is not None:
+        return _where_it_lies(drop, item, lies_at)
+    for row in _candidates(drop, item, exif):
+        if same_picture(drop.folder / row["path"], lies_at):
+            return row
+    return None
+
+
+def _where_it_lies(drop: OpenDrop, item: Item, lies_at: Path) -> Row | None:
+    """What was found among the originals is a version only where it lies as one; of one that is lost or damaged, its name is the proof."""
+    own = PurePath(lies_at).relative_to(drop.folder).as_posix()
+    row = files.main_file_at(drop.catalog, drop.id, original_of(own)) if original_of(own) != own else None
+    if row is None or item.as_listed or same_picture(drop.folder / row["path"], lies_at):
+        return row
+    return None
+
+
+def _candidates(drop: OpenDrop, item: Item, exif: Exif | None) -> Iterable[Row]:
+    moment = None
+    if exif is not None and exif.captured_at is not None:
+        moment = capture_time.captured(drop, exif.captured_at, exif.offset_s, None)["captured_at"]
+    model, serial = (exif.model, exif.serial) if exif is not None else (None, None)
+    for row in files.main_files_like(drop.catalog, drop.id, item.found.kind, item.found.name, model, moment):
+        if None in (serial, row["serial"]) or serial == row["serial"]:
+            yield row
