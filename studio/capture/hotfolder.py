@@ -21,7 +21,7 @@ from studio.base.jobs import Progress
 from studio.capture.inbox import whole_jpeg
 from studio.imaging.formats import ending
 from studio.ingest import SourceFile, discover
-from studio.ingest.discover import is_walked, shown, source_file
+from studio.ingest.discover import Discovery, is_walked, left_out_of, shown, source_file
 
 SETTLE_S = 0.6
 """A file whose size and time stay for this long, and that can be opened, is taken to be complete."""
@@ -61,6 +61,12 @@ class HotFolder:
         self._done: dict[Path, tuple[int, int]] = {}
         self._waiting: dict[Path, _Waiting] = {}
         self._closed: set[Path] = set()
+        self._found: Discovery | None = None
+
+    @property
+    def notes(self) -> list[str]:
+        """What lies in it that is other programs' own, and no frame, in one line."""
+        return left_out_of([self._found] if self._found is not None else [])
 
     def files(self, progress: Progress) -> Iterator[SourceFile]:
         """Hand on each file once it is complete, those that are there already first. Raises NotFound when there is no such folder.
@@ -89,9 +95,10 @@ class HotFolder:
     def _list(self) -> None:
         """Bring what is waiting in step with the folder. A folder that is gone for a moment (a network drive) is looked at again."""
         try:
-            there = {file.path: file for file in discover(self.root).files}
+            self._found = discover(self.root)
         except NotFound:
             return
+        there = {file.path: file for file in self._found.files}
         for file in there.values():
             self._see(file)
         for path in [path for path in self._waiting if path not in there]:

@@ -18,7 +18,7 @@ WITHOUT_SIGNATURE = _endings("ari bay cap dcs drf k25 pxn raw rwz")
 """RAWs that may begin in any way; those of every other ending are known by how they begin."""
 PICTURE = _endings("avif heic heics heif hif insp jfif jpe jpeg jpg jxl mpo png tif tiff webp")
 CLIP = _endings("3g2 3gp avi braw crm insv m2t m2ts m4v mkv mov mp4 mpeg mpg mts mxf r3d webm")
-SIDECAR = _endings("aae acr cos dop nksc pp3 xmp")
+SIDECAR = _endings("aae acr comask cop cos dop nksc on1 pp3 xmp")
 SOUND = _endings("aac aif aiff flac m4a mp3 ogg opus wav")
 THUMBNAIL = _endings("lrv thm")
 

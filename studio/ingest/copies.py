@@ -14,7 +14,7 @@ from studio.ingest import reading
 from studio.ingest.destination import rename_into_place
 from studio.ingest.reading import OnPiece
 
-CHANGING = frozenset({"acr", "cos", "dop", "nksc", "pp3", "xmp"})
+CHANGING = frozenset({"acr", "comask", "cop", "cos", "dop", "nksc", "on1", "pp3", "xmp"})
 """Endings of sidecars that this and other programs go on writing to: kept writable, and left out of the checksum history."""
 INTACT, CHANGED, MISSING, UNREADABLE = "intact", "changed", "missing", "unreadable"
 ITSELF = "the original itself"

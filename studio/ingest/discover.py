@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,8 @@ from studio.base.errors import NotFound
 from studio.base.files import PART_PREFIX
 from studio.base.terms import MAIN_KINDS
 from studio.imaging.formats import Kind, kind_of
+from studio.ingest import other_programs
+from studio.ingest.other_programs import Owner
 from studio.ingest.system_files import SYSTEM_FOLDERS, is_system_file
 
 
@@ -48,7 +51,8 @@ class SourceFile:
 class Discovery:
     """What one source holds.
 
-    files: what can be taken in, in order. others: files of kinds that are not taken in (system files left out).
+    files: what can be taken in, in order. others: files of kinds that are not taken in (system files left out). left_out: what other
+    programs keep there for themselves, folders and files, and whose each is.
     problems: what could not be looked at, a sentence each; any is a reason to keep a card. notes: what is merely worth telling.
     """
 
@@ -57,6 +61,15 @@ class Discovery:
     others: list[Path] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    left_out: list[tuple[Path, Owner]] = field(default_factory=list)
+
+    def counted(self) -> dict[Owner, int]:
+        """How many files were left out, by whose they are. They are counted now."""
+        found: dict[Owner, int] = {}
+        for path, owner in self.left_out:
+            if files := other_programs.files_below(path):
+                found[owner] = found.get(owner, 0) + files
+        return found
 
 
 def discover(source: Path, leave_out: Iterable[Path] = ()) -> Discovery:
@@ -70,12 +83,21 @@ def discover(source: Path, leave_out: Iterable[Path] = ()) -> Discovery:
         raise NotFound(f"{shown(source)}: is not there; put the card in, or check the path.")
     found = Discovery(source)
     if source.is_file():
-        _take(found, source.parent, source)
+        _take(found, source.parent, source, named=True)
     else:
         _walk(found, source.resolve(), {os.path.realpath(folder) for folder in leave_out})
     found.files.sort(key=lambda file: os.fsencode(file.path))
     found.others.sort(key=os.fsencode)
     return found
+
+
+def left_out_of(found: Iterable[Discovery]) -> list[str]:
+    """What of these sources is other programs' own and was left out, in one line; none for nothing."""
+    counts: Counter[Owner] = Counter()
+    for one in found:
+        counts.update(one.counted())
+    told = other_programs.sentence(counts)
+    return [told] if told is not None else []
 
 
 def source_file(path: Path, root: Path) -> SourceFile | None:
@@ -91,11 +113,13 @@ def source_file(path: Path, root: Path) -> SourceFile | None:
 
 
 def is_walked(path: Path, root: Path) -> bool:
-    """Whether a walk from `root` (resolved) comes to the folder that `path` lies in: no link, hidden or system folder is on the way."""
+    """Whether a walk from `root` (resolved) comes to `path`: no link, hidden or system folder is on the way, and no other program's own."""
     if not path.is_relative_to(root):
         return False
-    above = path.relative_to(root).parts[:-1]
-    return all(_walks_into(part) for part in above) and os.path.realpath(path.parent) == str(path.parent)
+    above = [root.joinpath(*path.relative_to(root).parts[:count]) for count in range(1, len(path.relative_to(root).parts))]
+    if not all(_walks_into(one.name) and other_programs.owner_of_folder(one) is None for one in above):
+        return False
+    return os.path.realpath(path.parent) == str(path.parent) and other_programs.owner_of_file(path, root) is None
 
 
 def _walk(found: Discovery, root: Path, leave_out: set[str]) -> None:
@@ -114,7 +138,9 @@ def _walk(found: Discovery, root: Path, leave_out: set[str]) -> None:
                 if entry.is_symlink() or _is_junction(entry):
                     _note_link(found, root, path)
                 elif entry.is_dir(follow_symlinks=False):
-                    if _walks_into(entry.name) and os.path.realpath(entry.path) not in leave_out:
+                    if (owner := other_programs.owner_of_folder(path)) is not None:
+                        found.left_out.append((path, owner))
+                    elif _walks_into(entry.name) and os.path.realpath(entry.path) not in leave_out:
                         folders.append(entry.path)
                 elif entry.is_file(follow_symlinks=False):
                     _take(found, root, path)
@@ -138,8 +164,11 @@ def _note_link(found: Discovery, root: Path, path: Path) -> None:
         found.notes.append(f"{shown(path)}: is a link that leaves the source, and was not followed.")
 
 
-def _take(found: Discovery, root: Path, path: Path) -> None:
+def _take(found: Discovery, root: Path, path: Path, named: bool = False) -> None:
     if path.name.startswith(PART_PREFIX):
+        return
+    if not named and (owner := other_programs.owner_of_file(path, root)) is not None:
+        found.left_out.append((path, owner))
         return
     file = source_file(path, root)
     if file is not None:

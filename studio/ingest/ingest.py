@@ -13,7 +13,7 @@ from studio.base.wording import are, count
 from studio.base.workers import Workers
 from studio.ingest import gaps, identity, mhl, plan
 from studio.ingest.copying import Copied, CopyFailed, Copying, remove_parts
-from studio.ingest.discover import Discovery, SourceFile, discover, shown
+from studio.ingest.discover import Discovery, SourceFile, discover, left_out_of, shown
 from studio.ingest.identity import Identities
 from studio.ingest.orphans import Orphans
 from studio.ingest.pair import split_name
@@ -291,6 +291,7 @@ def import_sources(
             progress.advance()
         files = {file.path: file for one in found for file in one.files}
         ingest.report.notes += [note for one in found for note in (*one.notes, *one.problems)]
+        ingest.report.notes += left_out_of(found)
         ingest.take(list(files.values()), progress)
         report = ingest.finish()
     report.cards = [_not_opened_yet(one, report) for one in found]

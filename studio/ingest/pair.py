@@ -1,8 +1,8 @@
 """Which files are one frame: a RAW, its JPEG or HEIC, a live photo's clip, and the sidecars beside them.
 
 Files belong together by the stem of their name and their folder; folders that a camera or person made only to part RAW from JPEG
-(`RAW/`, `JPG/`), or a program for its sidecars (`NKSC_PARAM/`), count as one. The result depends on the names alone, never on the
-order of arrival.
+(`RAW/`, `JPG/`), or a program for its sidecars (`NKSC_PARAM/`, `CaptureOne/Settings…/`), count as one. The result depends on the names
+alone, never on the order of arrival.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from studio.base.terms import MAIN_KINDS
 from studio.imaging.formats import ending, kind_of
 from studio.ingest.copies import CHANGING
 from studio.ingest.discover import SourceFile, shown
+from studio.ingest.other_programs import is_settings
 
 _TWINS = frozenset({"jpg", "jpeg", "jpe", "jfif", "heic", "heics", "heif", "hif", "mpo", "insp"})
 """Pictures that a camera writes beside a RAW, or each other. PNG, TIFF, WebP, AVIF and JPEG XL of the same name are works of their own."""
@@ -77,8 +78,13 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def folder_key(path: PurePath) -> str:
-    """The folder a file counts as lying in, as text: its own, or one above when its own only parts RAW, JPEG and sidecars."""
+    """The folder a file counts as lying in, as text: its own, or one above when its own only parts RAW, JPEG and sidecars.
+
+    Of what Capture One knows of a picture, `CaptureOne/Settings153/IMG_1.CR3.cos`, it is the one that holds the folder `CaptureOne`.
+    """
     folder = path.parent
+    if is_settings(folder):
+        folder = folder.parent.parent
     while folder.name.lower() in _SPLIT_FOLDERS:
         folder = folder.parent
     return shown(str(folder))

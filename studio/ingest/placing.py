@@ -45,8 +45,10 @@ class Arrival:
 
     @property
     def lies_at(self) -> Path | None:
-        """Where its bytes are, among the originals; None when they are copied to the backup alone."""
-        return self.copied.parts[0] if self.copied is not None and self.copied.parts else self.item.orphan
+        """Where its bytes are now, on any destination; None when that is not known."""
+        if self.item.orphan is not None:
+            return self.item.orphan
+        return self.copied.parts[0] if self.copied is not None and self.copied.parts else None
 
 
 class Placing:
@@ -73,7 +75,7 @@ class Placing:
         while waiting := [one for one in arrivals if one.path is None or (one.copied and one.copied.parts)]:
             number = self._free_number(folder, stem, waiting, number)
             paths = [one.path or self._path(folder, stem, number, one) for one in waiting]
-            for root in self._roots():
+            for root in self.roots:
                 for parent in dict.fromkeys(path.parent for path in paths):
                     with self.sentences(root):
                         make_below(root / parent, root)
@@ -164,7 +166,9 @@ class Placing:
         """What was named so far is done with."""
         self._touched.clear()
 
-    def _roots(self) -> list[Path]:
+    @property
+    def roots(self) -> list[Path]:
+        """The folders that names are below: the shoot folder, and the drop's on the backup."""
         return [self._where.folder, *([self._where.backup] if self._where.backup else [])]
 
     @contextlib.contextmanager

@@ -137,7 +137,7 @@ class Recorder:
         frame_id = None
         for one in arrivals:
             if one.item.found.kind in MAIN_KINDS:
-                row = versions.of(self._drop, one.item, one.lies_at, exif)
+                row = versions.of(self._drop, one.item, one.xxh128, one.lies_at, exif)
                 if row is not None and frame_id in (None, row["frame_id"]):
                     one.of, frame_id = row, row["frame_id"]
         if frame_id is not None:
@@ -191,7 +191,7 @@ class Recorder:
         That one may have been asked for no backup, or for another: the copy that is on this one's is one more of the recorded file.
         """
         row = self._row_of(one.item, one.xxh128)
-        for root in self._roots():
+        for root in self._placing.roots:
             whole = row is not None and condition(root / row["path"], row).intact
             if row is not None and not whole and (root / path).exists():
                 with self._placing.sentences(root / row["path"]):

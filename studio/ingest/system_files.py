@@ -6,8 +6,8 @@ Anything else that Threeshot does not take in is told in the card's verdict, and
 import re
 from pathlib import PurePath
 
-SYSTEM_FOLDERS = frozenset({"system volume information", "$recycle.bin", "lost+found", "@eadir", "lost.dir", "ascmhl"})
-"""Folders never walked into (lower case); neither is any whose name begins with a dot: `.Trashes`, `.Spotlight-V100` …"""
+SYSTEM_FOLDERS = frozenset({"system volume information", "lost+found", "lost.dir", "ascmhl"})
+"""Folders never walked into (lower case); neither is any whose name begins with a dot: `.Spotlight-V100`, `.fseventsd` …"""
 
 _NAMES = frozenset(
     {

@@ -13,9 +13,10 @@ from studio.catalog import Row, second_copies
 from studio.catalog.files import files_of_bytes
 from studio.catalog.history import imports_begun
 from studio.imaging.formats import ending, kind_of
-from studio.ingest import card_registry, plan, reading
+from studio.ingest import card_registry, other_programs, plan, reading
 from studio.ingest.copies import CHANGED, CHANGING, MISSING, UNREADABLE, Condition, FileState, condition, one_of_each
 from studio.ingest.discover import Discovery, SourceFile, discover, shown
+from studio.ingest.other_programs import Owner
 from studio.ingest.proof import MEMORY, NOT_REACHABLE, READ, RECORDED, CardIdentity, CopyState, prove
 from studio.ingest.report import CardVerdict
 from studio.ingest.volume import Volume, volume_of
@@ -61,7 +62,7 @@ def card_verdict(
     opened here is compared so and no more, which is told; one of a kind that can be, and could not, is a reason to keep the card.
     proved: copies that this import has read back already, as the system described them then; those that are still so are not read twice.
     Files of kinds that are not taken in, unreadable folders and an empty card are reasons to keep it; what a camera keeps for itself is
-    none. The look goes into the card's custody. A copy that lies on the card itself is none. Raises NotFound when the source is not there,
+    none, nor what other programs can make again or a person threw away; that is told. The look goes into the card's custody. A copy that lies on the card itself is none. Raises NotFound when the source is not there,
     Refused when it lies among the drop's own copies, Interrupted.
     """
     progress = progress or Progress()
@@ -78,12 +79,13 @@ def card_verdict(
         reason.format(n=count(len(files), "file")) + f": {listed(files, _NAMED)}" for reason, files in wrong.items()
     ]
     files = list(dict.fromkeys(file for some in wrong.values() for file in some))
-    _add_what_was_not_taken(found, reasons, files)
+    left_out = found.counted()
+    _add_what_was_not_taken(found, left_out, reasons, files)
     identity = CardIdentity.of(found, volume)
     all_copies = list(copies.by_place.values())
     proof = prove(identity, all_copies, now_text(), copies.states, reasons, copies.bytes_only)
     if proof is not None:
-        sentence = _safe(all_copies, copies.in_memory, copies.bytes_only)
+        sentence = _safe(all_copies, copies.in_memory, copies.bytes_only) + _not_copied(left_out)
         verdict = CardVerdict(found.source, sentence, copies=all_copies, proof=proof)
     else:
         sentence = f"keep this card: {'; '.join(reasons)}.{_how_the_copies_are(all_copies, set(wrong))}"
@@ -233,7 +235,18 @@ def _reasons(copies: _Copies, file: SourceFile, progress: Progress) -> list[str]
     return found
 
 
-def _add_what_was_not_taken(found: Discovery, reasons: list[str], files: list[str]) -> None:
+def _not_copied(left_out: Mapping[Owner, int]) -> str:
+    """What lies on a card that is safe, and is no frame: it goes with the card, and whoever formats it is told so."""
+    return f" Not copied: {other_programs.said(left_out)}." if left_out else ""
+
+
+def _add_what_was_not_taken(
+    found: Discovery, left_out: Mapping[Owner, int], reasons: list[str], files: list[str]
+) -> None:
+    if work := {owner: files for owner, files in left_out.items() if owner.is_work}:
+        paths = [_below(path, found.source) for path, owner in found.left_out if owner in work]
+        reasons.append(f"{other_programs.said(work)} not copied: {listed(paths, _NAMED)}")
+        files += paths
     if found.others:
         others = [_below(path, found.source) for path in found.others]
         reasons.append(f"{count(len(others), 'file')} of kinds Threeshot does not take in: {listed(others, _NAMED)}")

@@ -39,20 +39,20 @@ def lies_as_one(there: PurePath) -> bool:
     return original_of(there.as_posix()) != there.as_posix()
 
 
-def of(drop: OpenDrop, item: Item, lies_at: Path | None, exif: Exif | None) -> Row | None:
+def of(drop: OpenDrop, item: Item, xxh128: str, lies_at: Path | None, exif: Exif | None) -> Row | None:
     """The recorded file that a new picture, RAW or clip is a version of; None when it is a picture of its own.
 
-    Asked are the files of its name, and those that one camera took at the same moment: others are no candidates. lies_at: where its
-    bytes are now.
+    Asked are the files of its name, and those that one camera took at the same moment: others are no candidates. xxh128: of its bytes,
+    which are at `lies_at` now. The very same ones are no version: another import was faster.
     """
     if lies_at is None:
         return None
     if item.orphan is not None:
         return _where_it_lies(drop, item, lies_at)
-    for row in _candidates(drop, item, exif):
-        if same_picture(drop.folder / row["path"], lies_at):
-            return row
-    return None
+    candidates = list(_candidates(drop, item, exif))
+    if any(row["xxh128"] == xxh128 for row in candidates):
+        return None
+    return next((row for row in candidates if same_picture(drop.folder / row["path"], lies_at)), None)
 
 
 def _where_it_lies(drop: OpenDrop, item: Item, lies_at: Path) -> Row | None:

@@ -40,6 +40,16 @@ class Keeping(Protocol):
 
 
 @runtime_checkable
+class Noting(Protocol):
+    """A source that has something to tell at its end. notes: a sentence each."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What there is to tell by now."""
+        ...
+
+
+@runtime_checkable
 class Carrying(Protocol):
     """A source whose files carry the shot that they were made for, whatever has been armed since."""
 
@@ -82,4 +92,6 @@ def watch(
                     source.taken(file, frame_ids)
             if not progress.cancelled:
                 progress.advance(what=f"watching {source.name}: {file.name}")
+        if isinstance(source, Noting):
+            ingest.report.notes += source.notes
         return ingest.finish()

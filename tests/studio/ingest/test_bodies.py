@@ -100,7 +100,7 @@ def test_halves_of_one_exposure_from_two_slots_are_one_frame_and_phones_never_ar
     ingest.import_sources(drop, [tmp_path / "slot-2"])
     assert cameras(drop) == {"Alpha-1": ["IMG_0001"]}
     # Another phone's file of the same name, a second and a half later.
-    made = jpeg(tmp_path / "phone/DCIM/100CANON/made.jpg", 1, minutes=1.03, pad=60)
+    made = jpeg(tmp_path / "phone/DCIM/100CANON/made.jpg", 2, minutes=1.03, pad=60)
     made.rename(made.with_name("IMG_0001.CR2"))
     ingest.import_sources(drop, [tmp_path / "phone"])
     assert cameras(drop) == {"Alpha-1": ["IMG_0001"], "Alpha-1-2": ["IMG_0001"]}

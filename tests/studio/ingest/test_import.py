@@ -25,6 +25,7 @@ def test_the_sample_cards_come_in_by_camera_with_the_one_gap(drop: OpenDrop, sho
         "bytes": sum(path.stat().st_size for source in sources for path in source.rglob("*.JPG")),
         "repaired": 0,
         "restored": 0,
+        "versions": 0,
         "backed_up": 0,
         "failed": [],
         "backup_failed": [],

@@ -28,7 +28,7 @@ from studio import ingest
 from studio.base import files
 from studio.open_drop import OpenDrop
 from studio.catalog import Catalog
-from studio.ingest import mhl, recording
+from studio.ingest import mhl, placing, recording
 from studio.base.jobs import Progress
 
 where, count, drop_id, source, backup = sys.argv[1], int(sys.argv[2]), sys.argv[3], Path(sys.argv[4]), sys.argv[5]
@@ -44,7 +44,7 @@ def die_after(function):
     return counted
 
 if where == "renamed":
-    recording.rename_into_place = die_after(recording.rename_into_place)
+    placing.rename_into_place = die_after(placing.rename_into_place)
 elif where == "recorded":
     recording.Recorder.record = die_after(recording.Recorder.record)
 elif where == "generation":

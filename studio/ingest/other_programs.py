@@ -1,0 +1,123 @@
+"""What other programs keep for themselves in a folder of pictures: previews, exports, catalogs, and what was thrown away. No frame is in it.
+
+Decided by what proves a program to be at home there, never by a name that anybody may give: a folder `Output` is Capture One's only in one
+of its sessions. What a person names as a source is taken as it is, whatever it is called; only what lies below it is asked about.
+
+Where programs keep it: Capture One's sessions as its help centre describes them (`CaptureOne/Cache`, `CaptureOne/Settings…`, `Output` and
+`Trash` beside the session's file); Lightroom's `.lrdata` and `.lrcat-data`; the freedesktop.org trash and thumbnail specifications;
+Synology's `@eaDir` and `#recycle`, QNAP's `.@__thumb` and `@Recycle`; digiKam's `.dtrash`; Picasa's `.picasaoriginals`, ACDSee's
+`[Originals]`; Android's `.trashed-…` files.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from studio.base.wording import all_of, count
+from studio.imaging.formats import kind_of
+from studio.ingest.system_files import is_clutter
+
+_MOST = 100_000
+"""Files that are counted at most: a catalog's previews may be more, and nobody wants to wait for their number."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """whose: what a number of files is said to be, `of Capture One's own`. is_work: nothing makes it again: a card with it is to be kept."""
+
+    whose: str
+    is_work: bool = False
+
+
+_TRASH = Owner("in the trash")
+_THUMBNAILS = Owner("of a file manager's thumbnails")
+_CAPTURE_ONE, _CAPTURE_ONES_WORK = Owner("of Capture One's own"), Owner("of Capture One's own", is_work=True)
+_LIGHTROOM, _LIGHTROOMS_WORK = Owner("of Lightroom's own"), Owner("of Lightroom's own", is_work=True)
+_FOLDERS = {
+    **dict.fromkeys(("$recycle.bin", "recycler", "#recycle", "@recycle", ".dtrash"), _TRASH),
+    **dict.fromkeys((".thumbnails", ".thumb", ".@__thumb"), _THUMBNAILS),
+    "@eadir": Owner("of a Synology drive's own"),
+    ".picasaoriginals": Owner("of Picasa's own", is_work=True),
+    "[originals]": Owner("of ACDSee's own", is_work=True),
+}
+_DATABASES = {
+    **dict.fromkeys((".cosessiondb", ".cocatalogdb"), _CAPTURE_ONES_WORK),
+    ".lrcat": _LIGHTROOMS_WORK,
+}
+_BESIDE_DATABASES = re.compile(r"(-(wal|shm|journal)|\.lock)$")
+_SETTINGS = re.compile(r"settings[0-9]*")
+_HOME = "captureone"
+
+
+def owner_of_folder(folder: Path) -> Owner | None:
+    """Whose a folder is with all that lies in it; None for a folder that frames may be in."""
+    name = folder.name.casefold()
+    if name in _FOLDERS:
+        return _FOLDERS[name]
+    if name.startswith(".trash"):
+        return _TRASH
+    if name.endswith((".lrdata", ".lrcat-data")):
+        return _LIGHTROOM
+    if name == "cache" and folder.parent.name.casefold() == _HOME:
+        return _CAPTURE_ONE
+    if name in ("output", "trash") and _is_session(folder.parent):
+        return _CAPTURE_ONES_WORK if name == "output" else _TRASH
+    return None
+
+
+def owner_of_file(path: Path, root: Path) -> Owner | None:
+    """Whose a file is by itself, in a folder that frames may be in. root: the source it is found in."""
+    name = path.name.casefold()
+    if name.startswith(".trashed-"):
+        return _TRASH
+    for ending, owner in _DATABASES.items():
+        if _BESIDE_DATABASES.sub("", name).endswith(ending):
+            return owner
+    if path.parent != root and is_settings(path.parent) and kind_of(path.name) != "sidecar" and not is_clutter(name):
+        return _CAPTURE_ONES_WORK
+    return None
+
+
+def is_settings(folder: PurePath) -> bool:
+    """Whether a folder is where Capture One keeps what it knows of the pictures beside its own folder: `CaptureOne/Settings153`."""
+    return folder.parent.name.casefold() == _HOME and _SETTINGS.fullmatch(folder.name.casefold()) is not None
+
+
+def sentence(counts: Mapping[Owner, int]) -> str | None:
+    """What was left out, in one line; None for nothing."""
+    return f"{said(counts)} left out." if counts else None
+
+
+def said(counts: Mapping[Owner, int]) -> str:
+    """How many files of whose: `12 files of Capture One's own and 1 file in the trash`."""
+    by_words: dict[str, int] = {}
+    for owner, files in counts.items():
+        by_words[owner.whose] = by_words.get(owner.whose, 0) + files
+    return all_of(
+        [f"{'more than ' if files >= _MOST else ''}{count(files, 'file')} {whose}" for whose, files in by_words.items()]
+    )
+
+
+def files_below(path: Path) -> int:
+    """How many files lie in a folder and below it, what systems put there left out; 1 for a file. Counted up to `_MOST`."""
+    if not path.is_dir():
+        return 1
+    found = 0
+    for _, _, names in os.walk(path):
+        found += sum(not is_clutter(name) or kind_of(name) is not None for name in names)
+        if found >= _MOST:
+            return _MOST
+    return found
+
+
+def _is_session(folder: Path) -> bool:
+    """Whether Capture One works in a folder: its session's file is there, or it keeps its own in it or in `Capture`."""
+    if (folder / "CaptureOne").is_dir() or (folder / "Capture" / "CaptureOne").is_dir():
+        return True
+    try:
+        with os.scandir(folder) as entries:
+            return any(entry.name.casefold().endswith(".cosessiondb") for entry in entries)
+    except OSError:
+        return False
