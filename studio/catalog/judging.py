@@ -42,7 +42,8 @@ def frames_to_examine(catalog: Catalog, drop_id: str, again: bool) -> list[str]:
 def files_to_examine(catalog: Catalog, drop_id: str, frame_ids: Iterable[str], again: bool) -> list[Row]:
     """The files of these frames that are still to be looked at (all when `again`), the main one of each first.
 
-    Columns: file_id, path, kind, modified_at, frame_id, name, ingested_at, exif (JSON), camera_id, clock_fast_s, copied_at, version_of, main.
+    Columns: file_id, path, kind, modified_at, frame_id, name, ingested_at, exif (JSON), camera_id, clock_fast_s, copied_at, version_of,
+    main.
     """
     where = f"{'1' if again else _TO_EXAMINE} AND frame.id IN (SELECT value FROM json_each(?))"
     return catalog.rows(f"{_FILES} AND {where} ORDER BY {_FRAME_ORDER}", [drop_id, json.dumps(list(frame_ids))])

@@ -123,7 +123,7 @@ def _tell(
     answer = report.to_dict()
     say(
         f"{count(answer['copied'], 'file')} copied and verified ({size(answer['bytes'])}), {answer['skipped']} skipped that were "
-        f"here already, {len(answer['failed'])} failed; {count(len(answer['frames']), 'new frame')}."
+        f"here already, {len(answer['failed'])} failed; {count(report.new_frames, 'new frame')}."
     )
     for sentence in report.made_again:
         say(sentence)

@@ -88,6 +88,7 @@ def discover(source: Path, leave_out: Iterable[Path] = ()) -> Discovery:
         _walk(found, source.resolve(), {os.path.realpath(folder) for folder in leave_out})
     found.files.sort(key=lambda file: os.fsencode(file.path))
     found.others.sort(key=os.fsencode)
+    found.left_out.sort(key=lambda one: os.fsencode(one[0]))
     return found
 
 
@@ -116,7 +117,9 @@ def is_walked(path: Path, root: Path) -> bool:
     """Whether a walk from `root` (resolved) comes to `path`: no link, hidden or system folder is on the way, and no other program's own."""
     if not path.is_relative_to(root):
         return False
-    above = [root.joinpath(*path.relative_to(root).parts[:count]) for count in range(1, len(path.relative_to(root).parts))]
+    above = [
+        root.joinpath(*path.relative_to(root).parts[:count]) for count in range(1, len(path.relative_to(root).parts))
+    ]
     if not all(_walks_into(one.name) and other_programs.owner_of_folder(one) is None for one in above):
         return False
     return os.path.realpath(path.parent) == str(path.parent) and other_programs.owner_of_file(path, root) is None

@@ -145,6 +145,7 @@ class Ingest:
                     remove_parts([part for copied in copies.values() for part in copied.parts])
                 elif outcome is not None and outcome.frame_id is not None:
                     recorded.append(outcome.frame_id)
+                    self.report.new_frames += outcome.is_begun
                     if self._on_recording is not None and outcome.is_begun:
                         self._on_recording(outcome.frame_id)
         for sentence in self._recorder.notes:

@@ -1,4 +1,4 @@
-"""What other programs keep for themselves in a folder of pictures: previews, exports, catalogs, and what was thrown away. No frame is in it.
+"""What other programs keep for themselves among pictures: previews, exports, catalogs, and what was thrown away. No frame is in it.
 
 Decided by what proves a program to be at home there, never by a name that anybody may give: a folder `Output` is Capture One's only in one
 of its sessions. What a person names as a source is taken as it is, whatever it is called; only what lies below it is asked about.
@@ -25,7 +25,7 @@ _MOST = 100_000
 
 @dataclass(frozen=True)
 class Owner:
-    """whose: what a number of files is said to be, `of Capture One's own`. is_work: nothing makes it again: a card with it is to be kept."""
+    """Whose files are. whose: what they are said to be, `of Capture One's own`. is_work: nothing makes them again, they keep a card."""
 
     whose: str
     is_work: bool = False
@@ -95,8 +95,9 @@ def said(counts: Mapping[Owner, int]) -> str:
     by_words: dict[str, int] = {}
     for owner, files in counts.items():
         by_words[owner.whose] = by_words.get(owner.whose, 0) + files
+    most_first = sorted(by_words.items(), key=lambda one: (-one[1], one[0]))
     return all_of(
-        [f"{'more than ' if files >= _MOST else ''}{count(files, 'file')} {whose}" for whose, files in by_words.items()]
+        [f"{'more than ' if files >= _MOST else ''}{count(files, 'file')} {whose}" for whose, files in most_first]
     )
 
 

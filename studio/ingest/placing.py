@@ -89,9 +89,7 @@ class Placing:
                     break
                 one.path = path
 
-    def _home(
-        self, entry: Entry, arrivals: Sequence[Arrival], joined: Row | None, camera: Row
-    ) -> tuple[Path, str]:
+    def _home(self, entry: Entry, arrivals: Sequence[Arrival], joined: Row | None, camera: Row) -> tuple[Path, str]:
         """Folder (below the shoot folder) and stem: those of the frame's files that have a name already, else the camera's folder."""
         if joined is not None:
             rows = files.files_of_frame(self._drop.catalog, joined["id"])

@@ -127,7 +127,9 @@ class Recorder:
         kept = [one for one in arrivals if one.path is not None]
         skipped += len(arrivals) - len(kept)
         size, of_others = sum(one.size for one in kept), sum(one.of is not None for one in kept)
-        begun = (joined is None or joined["kind"] == "other") and frame_kind(one.item.found.kind for one in kept) != "other"
+        begun = (joined is None or joined["kind"] == "other") and frame_kind(
+            one.item.found.kind for one in kept
+        ) != "other"
         return Outcome(
             frame_id, len(kept), skipped, size, repaired, restored, backed_up, versions=of_others, is_begun=begun
         )

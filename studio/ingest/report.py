@@ -68,8 +68,9 @@ class ImportReport:
     cameras: of these frames, as `studio.ingest.doubts` has them. strays: frames that are none of the shoot's by their time, as
     `studio.coverage.strays` has them. questions: of tags that were shown against a slate or the armed shot, as
     `studio.judging.tag_questions` has them.
-    frames: ids of the frames made or completed, in order. notes: what else is worth telling. cards: one verdict per source, final once the
-    frames have been opened. proved: copies that were read back from the disk by this import, as the system described them then.
+    frames: ids of the frames made or completed, in order; new_frames: how many of them were made. notes: what else is worth telling.
+    cards: one verdict per source, final once the frames have been opened. proved: copies that were read back from the disk by this
+    import, as the system described them then.
     """
 
     planned: int = 0
@@ -84,6 +85,7 @@ class ImportReport:
     backup_failed: list[dict[str, str]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
+    new_frames: int = 0
     cameras: list[dict[str, Any]] = field(default_factory=list)
     strays: list[dict[str, str]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
@@ -121,7 +123,7 @@ class ImportReport:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and repaired, restored, versions, backed_up,
-        backup_failed, cameras, strays, questions, notes, cards."""
+        new_frames, backup_failed, cameras, strays, questions, notes, cards."""
         return {
             "planned": self.planned,
             "copied": self.copied,
@@ -135,6 +137,7 @@ class ImportReport:
             "backup_failed": self.backup_failed,
             "gaps": self.gaps,
             "frames": self.frames,
+            "new_frames": self.new_frames,
             "cameras": self.cameras,
             "strays": self.strays,
             "questions": self.questions,

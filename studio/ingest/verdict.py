@@ -61,8 +61,9 @@ def card_verdict(
     Every file of the card is read, and every copy of it from its disk, and all are compared by their bytes. A file of a kind that can't be
     opened here is compared so and no more, which is told; one of a kind that can be, and could not, is a reason to keep the card.
     proved: copies that this import has read back already, as the system described them then; those that are still so are not read twice.
-    Files of kinds that are not taken in, unreadable folders and an empty card are reasons to keep it; what a camera keeps for itself is
-    none, nor what other programs can make again or a person threw away; that is told. The look goes into the card's custody. A copy that lies on the card itself is none. Raises NotFound when the source is not there,
+    Files of kinds that are not taken in, unreadable folders and an empty card are reasons to keep it, and so is the work of other programs;
+    what a camera keeps for itself is none, nor what they can make again or a person threw away, which is told. The look goes into the
+    card's custody. A copy that lies on the card itself is none. Raises NotFound when the source is not there,
     Refused when it lies among the drop's own copies, Interrupted.
     """
     progress = progress or Progress()

@@ -15,6 +15,7 @@ from studio.base.terms import ARMED
 from studio.base.workers import WorkerFailure, Workers
 from studio.catalog import judging
 from studio.catalog.drops import shot_id, shot_names
+from studio.catalog.files import has_main_file
 from studio.ingest.report import ImportReport
 from studio.ingest.watching import Carrying, FrameSource, watch
 from studio.judging import chain, sidecars, tag_questions, taken_over
@@ -153,6 +154,8 @@ class Live:
     def _examine(self, frame_id: str) -> None:
         """All stages of one frame; what it shows may arm a shot for those that come after it."""
         drop = self._drop
+        if not has_main_file(drop.catalog, frame_id):
+            return  # a sidecar that came before its picture
         before = drop.catalog.get("frame", frame_id)
         was = before["shot_id"]
         if not self._look(frame_id):

@@ -7,7 +7,7 @@ what they take back, and come from where that came from. See docs/ratings.md.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from studio import xmp
@@ -21,8 +21,9 @@ from studio.catalog.drops import shots_of
 from studio.catalog.files import files_and_sidecars
 from studio.catalog.frames import frames_of
 from studio.catalog.marks import MARKS, LastWord, last_words, take_over
-from studio.imaging.formats import ending
+from studio.imaging.formats import ending, kind_of
 from studio.ingest import capture_time
+from studio.ingest.pair import split_name
 from studio.ingest.versions import original_of
 from studio.judging import sidecars
 from studio.judging.assignment import assign
@@ -31,7 +32,7 @@ from studio.open_drop import OpenDrop
 
 BY_FILE = "file"
 """Who it was that a mark in the picture's own file is told of."""
-_READ = frozenset({"xmp", "nksc"})
+_READ = frozenset({"cos", "nksc", "pp3", "xmp"})
 """Endings of sidecars whose marks are read."""
 _SHOWN = 3
 
@@ -136,11 +137,16 @@ def statements(drop: OpenDrop, looked: Iterable[Looked], taken: Taken) -> dict[s
 def beside(drop: OpenDrop, frame_ids: Iterable[str] | None, taken: Taken) -> dict[str, list[Statement]]:
     """What the sidecars of these frames (None: of all) say: those that came with them, and those that other programs put there since."""
     found: dict[str, list[Statement]] = {}
+    places: dict[Path, list[tuple[Path, str]]] = {}
     for frame_id, rows in files_and_sidecars(drop.catalog, drop.id, frame_ids).items():
         paths = [drop.folder / row["path"] for row in rows if row["kind"] == "sidecar" and ending(row["path"]) in _READ]
         for row in rows:
             if row["kind"] != "sidecar":
-                paths += xmp.sidecar_paths(drop.folder / row["path"])
+                original = drop.folder / row["path"]
+                paths += xmp.sidecar_paths(original)
+                if original.parent not in places:
+                    places[original.parent] = xmp.places(original.parent)
+                paths += [place / f"{original.name}{added}" for place, added in places[original.parent]]
         there: set[tuple[int, int]] = set()
         for path in paths:
             statement = _read(drop, path, there, taken)
@@ -166,7 +172,7 @@ def _read(drop: OpenDrop, path: Path, there: set[tuple[int, int]], taken: Taken)
     try:
         said = xmp.read_sidecar(path)
     except InvalidInput as error:
-        # Nikon's are its own business, and have been no XMP in earlier programs of it.
+        # The others are their programs' own business; Nikon's have been no XMP in earlier programs of it.
         if ending(name) == "xmp":
             taken.unreadable[name] = str(error)
         return None
@@ -242,7 +248,8 @@ class _News:
         if statement.path == self._own and not self._is_due:
             # The catalog writes there on every change, so whatever differs was written by somebody else since.
             return True
-        return statement.at > word.at and (bool(value) or original_of(word.file or "") == original_of(statement.path))
+        took_back = word.file is not None and _from_where(word.file) == _from_where(statement.path)
+        return statement.at > word.at and (bool(value) or took_back)
 
     @property
     def _is_due(self) -> bool:
@@ -252,6 +259,12 @@ class _News:
         if any(s.path == self._own and s.word(mark) not in (None, value) for s in statements):
             self.behind = True
             self.unrejected = self.unrejected or (mark == "rejected" and not value)
+
+
+def _from_where(path: str) -> str:
+    """Where a word comes from: a sidecar that came again, newer, has a number in its name, and a picture that did is a version."""
+    name = PurePosixPath(path).name
+    return split_name(name)[1].lower() if kind_of(name) == "sidecar" else original_of(path)
 
 
 def read(drop: OpenDrop, frame_ids: Iterable[str] | None = None) -> Taken:

@@ -7,6 +7,7 @@ from studio.base.clock import utc_now
 from studio.base.errors import InvalidInput
 from studio.xmp.names import clean
 from studio.xmp.packet import MAX_BYTES, Packet
+from studio.xmp.programs import READERS
 from studio.xmp.said import (
     TRASH,
     Sidecar,
@@ -45,11 +46,14 @@ def sidecar_paths(original: Path) -> list[Path]:
 def read_sidecar(path: Path) -> Sidecar | None:
     """What the sidecar at `path` says; None when there is no such file.
 
-    Raises InvalidInput, with the file and the reason, for one that cannot be read as XMP.
+    Raises InvalidInput, with the file and the reason, for one that cannot be read as XMP, but for those that are none
+    (`studio.xmp.programs`).
     """
     data = _read(path)
     if data is None:
         return None
+    if (reader := READERS.get(path.suffix.lower())) is not None:
+        return reader(data)
     packet = _parse(path, data)
     if path.suffix.lower() == ".nksc":
         # Nikon's keeps stars and label in a packet within the packet.

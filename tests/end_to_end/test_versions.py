@@ -78,7 +78,9 @@ def test_a_card_that_was_rated_elsewhere_and_is_imported_again_brings_its_stars_
     found = [marks(shoot, f"IMG_000{n}") for n in (1, 2, 3)]
     assert found == [(5, "", False), (0, "", True), (2, "", False)]
     there = contents(shoot.folder)
-    assert {name: data for name, data in there.items() if "/versions/" not in name and not name.endswith("xmp")} == before
+    assert {
+        name: data for name, data in there.items() if "/versions/" not in name and not name.endswith("xmp")
+    } == before
     newer = sorted(name for name in there if "/versions/" in name)
     assert newer == [f"Alpha-1/versions/IMG_000{n} v2.JPG" for n in (1, 2, 3)]
     assert contents(backup / "HARBOUR-01")[newer[1]] == at(source, "harbour-0002.JPG").read_bytes()

@@ -26,6 +26,7 @@ def test_the_sample_cards_come_in_by_camera_with_the_one_gap(drop: OpenDrop, sho
         "repaired": 0,
         "restored": 0,
         "versions": 0,
+        "new_frames": 42,
         "backed_up": 0,
         "failed": [],
         "backup_failed": [],

@@ -40,7 +40,10 @@ def source(drop: OpenDrop, tmp_path: Path) -> Path:
 
 def test_a_card_is_safe_when_all_on_it_is_recorded_verified_and_opened(drop: OpenDrop, source: Path) -> None:
     verdict = ingest.card_verdict(drop, source)
-    assert verdict.sentence == "safe to format: 4 files, all copied, verified on 2 destinations and opened. Not copied: 1 file in the trash."
+    assert (
+        verdict.sentence
+        == "safe to format: 4 files, all copied, verified on 2 destinations and opened. Not copied: 1 file in the trash."
+    )
     told = verdict.to_dict()
     assert (told["source"], told["safe"], told["reasons"], told["files"]) == (str(source), True, [], [])
     assert [copy["whole"] for copy in told["copies"]] == [True, True]
