@@ -67,7 +67,7 @@ def _pieces(read: tuple[ReadAt, int]) -> Iterator[bytes]:
     read_at, size = read
     head = read_at(0, formats.HEAD_BYTES)
     content = formats.sniff(head)
-    if content == "jpeg":
+    if head.startswith(b"\xff\xd8"):
         yield from _jpeg(read_at)
         return
     # What it is comes first: no RAW is the same as a picture that happens to hold its bytes.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path, PurePath, PurePosixPath
 
-from studio.catalog import Row, files
+from studio.catalog import Row, files, second_copies
 from studio.imaging.exif import Exif
 from studio.imaging.same_picture import same_picture
 from studio.ingest import capture_time
@@ -52,7 +52,16 @@ def of(drop: OpenDrop, item: Item, xxh128: str, lies_at: Path | None, exif: Exif
     candidates = list(_candidates(drop, item, exif))
     if any(row["xxh128"] == xxh128 for row in candidates):
         return None
-    return next((row for row in candidates if same_picture(drop.folder / row["path"], lies_at)), None)
+    return next((row for row in candidates if same_picture(_there(drop, row), lies_at)), None)
+
+
+def _there(drop: OpenDrop, row: Row) -> Path:
+    """Where a recorded file can be read: among the originals, or, where it was removed from there, on a backup."""
+    original = drop.folder / row["path"]
+    if original.exists():
+        return original
+    backups = [Path(copy["place"]) / row["path"] for copy in second_copies.of_file(drop.catalog, row["id"])]
+    return next((one for one in backups if one.exists()), original)
 
 
 def _where_it_lies(drop: OpenDrop, item: Item, lies_at: Path) -> Row | None:
