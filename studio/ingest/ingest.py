@@ -57,6 +57,8 @@ class Ingest:
         self._on_recording, self._on_recorded = on_recording, on_recorded
         self._began_s = time.monotonic()
         self._workers: Workers | None = None
+        self._came: dict[str, None] = {}
+        """The frames that the present `take` made or completed."""
         self._recorder = Recorder(drop, self.places)
         self._orphans = Orphans(drop, self.places)
         self.report.proved = self._recorder.proved
@@ -99,13 +101,13 @@ class Ingest:
         entries = plan.make(self._drop, self.places, files, progress, self._orphans)
         self._recorder.learn(entries)
         self.report.planned += sum(len(entry.items) for entry in entries)
-        before = len(self.report.frames)
+        self._came.clear()
         self._run(entries, progress)
         # The same bytes twice in one import are copied once; should that one have failed, the other is still there.
         again = [entry for entry in entries if self._forget_failed_twins(entry)]
         if again:
             self._run(again, progress)
-        return self.report.frames[before:]
+        return list(self._came)
 
     def _run(self, entries: list[Entry], progress: Progress) -> None:
         items = [item for entry in entries for item in entry.items]
@@ -152,6 +154,7 @@ class Ingest:
             self._note(sentence)
         self._recorder.notes.clear()
         for frame_id in recorded:
+            self._came[frame_id] = None
             if frame_id not in self.report.frames:
                 self.report.frames.append(frame_id)
             if self._on_recorded is not None:

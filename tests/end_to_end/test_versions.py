@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from studio.base import jobs
+from studio.base.errors import Interrupted
 from studio.catalog import Catalog
+from studio.ingest import recording
 from studio.shoot import Shoot, rebuild_catalog
 from tests.end_to_end.test_watch import wait
 from tests.studio.ingest.cards import card, contents
@@ -52,6 +54,54 @@ def test_stars_written_into_a_frame_in_the_hot_folder_change_its_stars_and_nothi
     assert (kept.parent / "versions/IMG_0014 v2.JPG").read_bytes() == picture.read_bytes()
     again = shoot.frames.import_sources([hot])
     assert (again.copied, again.skipped, again.cards[0].safe) == (0, 1, True)
+
+
+def test_stopped_between_name_and_row_the_next_import_records_the_version_where_it_lies(
+    shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = card(tmp_path / "card", [1])
+    shoot.frames.import_sources([source])
+    put_in(at(source, "IMG_0001.JPG"), 'xmp:Rating="5"')
+
+    def killed(*_: object) -> None:
+        raise Interrupted("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recording.Recorder, "_write", killed)
+        with pytest.raises(Interrupted):
+            shoot.frames.import_sources([source])
+    newer = original(shoot).parent / "versions/IMG_0001 v2.JPG"
+    assert newer.exists() and marks(shoot) == (0, "", False)
+    report = shoot.frames.import_sources([source])
+    assert (report.copied, report.versions, len(shoot.frames.list())) == (1, 1, 1)
+    assert marks(shoot) == (5, "", False) and sorted(path.name for path in newer.parent.iterdir()) == [newer.name]
+
+
+def test_a_frame_that_was_removed_on_purpose_is_known_by_its_backup(shoot: Shoot, tmp_path: Path) -> None:
+    source, backup = card(tmp_path / "card", [1, 2]), tmp_path / "backup"
+    backup.mkdir()
+    shoot.frames.import_sources([source], backup=backup)
+    shoot.marks.reject([str(shoot.frames.find("IMG_0001")["id"])])
+    original(shoot).unlink()
+    put_in(at(source, "IMG_0001.JPG"), 'xmp:Label="Blue"')
+    report = shoot.frames.import_sources([source], backup=backup)
+    assert (report.new_frames, report.versions) == (0, 1) and marks(shoot) == (0, "Blue", True)
+
+
+def test_what_is_handed_over_is_made_of_the_original(shoot: Shoot, sample_shoot: Path, tmp_path: Path) -> None:
+    source = tmp_path / "card"
+    source.mkdir()
+    shutil.copy(sample_shoot / "camera-a/DCIM/100HARBR/IMG_0014.JPG", source)
+    before = (source / "IMG_0014.JPG").read_bytes()
+    shoot.frames.import_sources([source])
+    put_in(source / "IMG_0014.JPG", 'xmp:Rating="5"')
+    shoot.frames.import_sources([source])
+    frame = str(shoot.frames.find("IMG_0014")["id"])
+    shoot.marks.assign([frame], "HS-BEANIE-01", "hero")
+    shoot.marks.select(frame)
+    report = shoot.handover.export(tmp_path / "out", "social", originals=True)
+    inside = sorted((report.bundle / "data/originals").rglob("*.JPG"))
+    assert [path.read_bytes() for path in inside] == [before]
 
 
 def test_a_card_that_was_rated_elsewhere_and_is_imported_again_brings_its_stars_and_no_frames(

@@ -18,7 +18,9 @@ from studio.capture.addresses import addresses, choose, is_here, networks
 from studio.capture.inbox import incoming
 from tests.studio.capture.pushing import LIMITS, Studio
 from tests.studio.capture.receiving import photo, until
+from tests.studio.imaging.making import segment, with_segments
 from tests.studio.ingest.cards import contents, jpeg
+from tests.studio.judging.test_taken_over import packet
 
 
 def test_what_a_camera_pushes_is_taken_in_and_leaves_the_incoming_folder(studio: Studio, picture: bytes) -> None:
@@ -37,6 +39,26 @@ def test_what_a_camera_pushes_is_taken_in_and_leaves_the_incoming_folder(studio:
     assert contents(studio.shoot)["Alpha-1/IMG_0001.JPG"] == picture
     assert studio.waiting() == set()
     assert studio.said == []
+
+
+def test_a_frame_that_is_sent_again_with_stars_is_the_same_frame(studio: Studio, picture: bytes) -> None:
+    rated = with_segments(picture, segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + packet('xmp:Rating="4"')))
+    with studio.camera() as camera:
+        camera.storbinary("STOR IMG_0001.JPG", io.BytesIO(picture))
+        studio.receiving.until(1)
+        camera.storbinary("STOR IMG_0001.JPG", io.BytesIO(rated))
+        studio.receiving.until(2)
+        # One that was renamed meanwhile is known by its camera and its moment.
+        camera.storbinary("STOR harbour.JPG", io.BytesIO(rated + b"more"))
+        studio.receiving.until(3)
+    report = studio.receiving.stop()
+    assert (report.copied, report.versions, report.new_frames, report.failed) == (3, 2, 1, [])
+    assert len(set(studio.receiving.recorded)) == 1 and studio.waiting() == set()
+    assert contents(studio.shoot) == {
+        "Alpha-1/IMG_0001.JPG": picture,
+        "Alpha-1/versions/IMG_0001 v2.JPG": rated,
+        "Alpha-1/versions/IMG_0001 v3.JPG": rated + b"more",
+    }
 
 
 def test_a_raw_and_its_jpeg_become_one_frame(studio: Studio, picture: bytes) -> None:

@@ -20,7 +20,9 @@ from studio.ingest import ImportReport
 from studio.shoot import Shoot
 from studio.web.phone import PhonePage
 from tests.studio.capture.receiving import files_below, photo, until
+from tests.studio.imaging.making import segment, with_segments
 from tests.studio.ingest.cards import contents, jpeg
+from tests.studio.judging.test_taken_over import packet
 
 LIMITS = PhoneLimits(
     picture_bytes=400_000, clip_bytes=600_000, piece_bytes=200_000, open_each=3, rate_bps=20_000, rate_s=0.5
@@ -144,6 +146,14 @@ def test_a_picture_goes_to_the_shot_that_was_armed_and_its_verdict_comes_back(cr
     assert crew.written() == set()
     again = phone.send("IMG_9999.jpg", data)
     assert until(lambda: phone.upload(again["id"])["state"] == "known")
+    # Rated on the phone and sent again, it is the frame that it was, of the shot that it was of.
+    rated = with_segments(data, segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + packet('xmp:Rating="4"')))
+    third = phone.send("image.jpg", rated)
+    assert until(lambda: phone.upload(third["id"])["state"] == "scored", 30)
+    assert phone.upload(third["id"])["shot"] == ["HS-TOTE-01", "hero"]
+    assert until(lambda: crew.shoot.frames.list()[0]["rating"] == 4)
+    (frame,) = crew.shoot.frames.list()
+    assert (frame["rating"], frame["sku"], frame["role"]) == (4, "HS-TOTE-01", "hero")
 
 
 def test_pictures_that_were_queued_go_to_the_shot_that_was_armed_then_and_end_with_a_tick_clips_too(
