@@ -5,12 +5,15 @@ annex B; no APPn, no COM). PNG: header, palette and picture chunks. WebP: the bi
 largest picture. RAF: the sensor's data. CR3 and clips: the boxes of media. HEIF, AVIF: all items but EXIF and packets. JPEG XL: the
 codestream. Of any other kind nothing is known, and nothing is the same but the same bytes.
 
-Both files are read side by side, in pieces, until they differ, which they do in the first piece unless they are the same picture.
+Both files are read side by side, in pieces, until they differ, which they do in the first piece unless they are the same picture. Who has
+many to compare asks for the `beginning` of each once.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from xxhash import xxh3_128_hexdigest
 
 from studio.imaging import boxes, formats, heif_items, tiff
 from studio.imaging.jpeg_segments import EOI, SOS, segments
@@ -42,6 +45,22 @@ def same_picture(one: Path, other: Path) -> bool:
         raise
     except Exception:
         return False
+
+
+def beginning(path: Path) -> str | None:
+    """A hash of how the coded picture of a file begins: where it is another, so is the picture. None when its picture is not known."""
+    data = b""
+    try:
+        with path.open("rb") as file:
+            for piece in _pieces(tiff.reader_of_file(file)):
+                data += piece[: _FIRST - len(data)]
+                if len(data) >= _FIRST:
+                    break
+    except MemoryError:
+        raise
+    except Exception:
+        return None
+    return xxh3_128_hexdigest(data) if data else None
 
 
 def _same(one: Iterator[bytes], other: Iterator[bytes]) -> bool:

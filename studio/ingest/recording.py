@@ -14,7 +14,7 @@ from studio.base.terms import MAIN_KINDS
 from studio.base.wording import visible
 from studio.catalog import Row, files, second_copies
 from studio.imaging.exif import Exif
-from studio.ingest import capture_time, exif_columns, reading, versions
+from studio.ingest import capture_time, exif_columns, reading
 from studio.ingest.bodies import Cameras
 from studio.ingest.completing import complete, make_good, put_second_copy
 from studio.ingest.copies import FileState, condition
@@ -26,6 +26,7 @@ from studio.ingest.joining import frame_to_join
 from studio.ingest.pair import frame_kind
 from studio.ingest.placing import Arrival, Placing
 from studio.ingest.plan import Entry, Item, Places
+from studio.ingest.versions import Versions
 from studio.open_drop import OpenDrop
 
 
@@ -58,6 +59,7 @@ class Recorder:
         self._cameras = Cameras(drop, where.originals)
         self._clock = Steady()
         self._placing = Placing(drop, where)
+        self._versions = Versions(drop)
         self._in_batch = False
         self.notes: list[str] = []
 
@@ -139,7 +141,7 @@ class Recorder:
         frame_id = None
         for one in arrivals:
             if one.item.found.kind in MAIN_KINDS:
-                row = versions.of(self._drop, one.item, one.xxh128, one.lies_at, exif)
+                row = self._versions.of(one.item, one.xxh128, one.lies_at, exif)
                 if row is not None and frame_id in (None, row["frame_id"]):
                     one.of, frame_id = row, row["frame_id"]
         if frame_id is not None:

@@ -108,7 +108,15 @@ def test_a_file_that_is_cut_off_or_damaged_is_never_taken_for_the_whole_one(tmp_
 
 
 def test_what_is_no_picture_is_the_same_as_nothing(tmp_path: Path) -> None:
-    for data in (b"", b"\xff\xd8", b"II*\0", b"\x89PNG\r\n\x1a\n", b"GIF89a" + bytes(900), bytes(900), b"%PDF" + bytes(900)):
+    for data in (
+        b"",
+        b"\xff\xd8",
+        b"II*\0",
+        b"\x89PNG\r\n\x1a\n",
+        b"GIF89a" + bytes(900),
+        bytes(900),
+        b"%PDF" + bytes(900),
+    ):
         path = save(tmp_path / "a.bin", data)
         assert not same_picture(path, path)
     assert not same_picture(tmp_path / "gone.jpg", tmp_path / "gone.jpg")
