@@ -324,5 +324,6 @@ def numbers_in_order(db: "Database") -> None:
 @migrations(name="0013_versions_of_files")
 def versions_of_files(db: "Database") -> None:
     """A file that another program wrote to since is kept beside the one that it is a newer version of."""
-    # The id of that one; its kind is 'sidecar', as it goes with the frame and is no picture of it.
-    db.conn.execute("ALTER TABLE file ADD COLUMN version_of TEXT REFERENCES file(id) ON DELETE SET NULL")
+    # The id of that one; its kind is 'sidecar', as it goes with the frame and is no picture of it. No foreign key: both go with their
+    # drop, and to look for children of each file that goes would go through all files.
+    db.conn.execute("ALTER TABLE file ADD COLUMN version_of TEXT")
