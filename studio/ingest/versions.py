@@ -95,5 +95,7 @@ class Versions:
         original: Path = self._drop.folder / str(row["path"])
         if original.exists():
             return original
-        backups = [Path(copy["place"]) / str(row["path"]) for copy in second_copies.of_file(self._drop.catalog, row["id"])]
+        backups = [
+            Path(copy["place"]) / str(row["path"]) for copy in second_copies.of_file(self._drop.catalog, row["id"])
+        ]
         return next((one for one in backups if one.exists()), original)
