@@ -12,6 +12,8 @@ from studio.catalog import Row, files, second_copies
 from studio.imaging.exif import Exif
 from studio.imaging.same_picture import beginning, same_picture
 from studio.ingest import capture_time
+from studio.ingest.gaps import counter
+from studio.ingest.pair import split_name
 from studio.ingest.plan import Item
 from studio.open_drop import OpenDrop
 
@@ -37,6 +39,12 @@ def original_of(there: str) -> str:
 def lies_as_one(there: PurePath) -> bool:
     """Whether a file lies where versions do, under a name as they have."""
     return original_of(there.as_posix()) != there.as_posix()
+
+
+def _are_numbered_apart(name: str, other: str) -> bool:
+    """Whether a camera gave both names, with two numbers: two exposures, however alike. Of a burst none need be opened for that."""
+    one, two = (counter(split_name(each)[0].casefold()) for each in (name, other))
+    return one is not None and two is not None and (one[0], one[2]) == (two[0], two[2]) and one[1] != two[1]
 
 
 class Versions:
@@ -78,7 +86,8 @@ class Versions:
             moment = capture_time.captured(drop, exif.captured_at, exif.offset_s, None)["captured_at"]
         model, serial = (exif.model, exif.serial) if exif is not None else (None, None)
         for row in files.main_files_like(drop.catalog, drop.id, item.found.kind, item.found.name, model, moment):
-            if None in (serial, row["serial"]) or serial == row["serial"]:
+            one_body = None in (serial, row["serial"]) or serial == row["serial"]
+            if one_body and not _are_numbered_apart(item.found.name, row["original_name"]):
                 yield row
 
     def _beginning(self, xxh128: str, path: Path) -> str | None:
