@@ -11,10 +11,12 @@ from typing import Any
 from pyftpdlib.exceptions import FilesystemError
 from pyftpdlib.filesystems import AbstractedFS
 
+from studio.base.clock import now_text
 from studio.base.files import make_below
 from studio.capture.inbox import Inbox, is_safe
 from studio.capture.kind import Say
 from studio.imaging.formats import ending, kind_of
+from studio.ingest.watching import Sent, Shot
 
 TEMPORARY = frozenset({"tmp", "temp", "part", "partial", "filepart", "upload"})
 """Endings of files that a camera renames once they are complete."""
@@ -49,7 +51,7 @@ class FtpAccount:
     """What all sessions of one server share.
 
     uploading: the folder that clients see as `/`. sizes: of what was handed on, by path. folders: those that clients made, and that are on
-    the disk only while a file is in them.
+    the disk only while a file is in them. armed: (sku, role) of the shot that files are sent for now, or None.
     """
 
     inbox: Inbox
@@ -62,6 +64,7 @@ class FtpAccount:
     sessions: "set[Any]" = field(default_factory=set)
     sizes: "OrderedDict[str, int]" = field(default_factory=OrderedDict)
     folders: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
+    armed: Shot | None = None
 
     def remember_folder(self, path: Path) -> None:
         """A client made this folder, or used it; the ones that nobody used for longest are forgotten."""
@@ -76,7 +79,7 @@ class FtpAccount:
         self.sizes[str(name)] = path.stat().st_size
         while len(self.sizes) > _REMEMBERED:
             self.sizes.popitem(last=False)
-        self.inbox.hand_on(path, name)
+        self.inbox.hand_on(path, name, Sent(self.armed, now_text()))
         for folder in path.relative_to(self.uploading).parents[:-1]:
             with contextlib.suppress(OSError):
                 (self.uploading / folder).rmdir()

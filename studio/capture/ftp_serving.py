@@ -12,6 +12,7 @@ from studio.capture.inbox import Inbox
 
 if TYPE_CHECKING:
     from studio.capture.ftp_folder import FtpLimits
+    from studio.ingest.watching import Shot
 
 LAST_S = 10.0
 """So long what is under way may take at the end."""
@@ -19,8 +20,10 @@ _POLL_S = 0.1
 _KEEP_S = 86_400.0
 
 
-def serve(link: Link, lent: Lent, folder: Path, limits: "FtpLimits | None", user: str, password: str) -> None:
-    """Serve until the program asks to come to an end; tells ("arrived", path) and ("say", sentence)."""
+def serve(
+    link: Link, lent: Lent, folder: Path, limits: "FtpLimits | None", user: str, password: str, armed: "Shot | None"
+) -> None:
+    """Serve until the program asks to come to an end; tells ("arrived", path) and ("say", sentence), and is told which shot is armed."""
     from pyftpdlib.ioloop import IOLoop
 
     from studio.capture.ftp_folder import FtpAccount, FtpLimits
@@ -33,6 +36,12 @@ def serve(link: Link, lent: Lent, folder: Path, limits: "FtpLimits | None", user
     account = FtpAccount(
         inbox, uploading, limits or FtpLimits(), user, password, lambda sentence: link.tell(("say", sentence))
     )
+    account.armed = armed
+
+    def hear(shot: "Shot | None") -> None:
+        account.armed = shot
+
+    link.heard = hear
     loop = IOLoop()
     server = make_server(borrow(lent), account, loop)
     try:

@@ -1,22 +1,29 @@
 """Where files that were pushed here wait, whole, until they are verified among the originals: what camera FTP and phone share.
 
 A file leaves the inbox only after the ingest has told that it is in. What is left from before (a crash, a full disk) is handed on
-first, so nothing that a camera was told has arrived can be lost.
+first, so nothing that a camera was told has arrived can be lost. Each has its shot written beside before it is there, so that one that
+waits over a stop stays that shot's, whatever is armed then.
 """
 
 import contextlib
+import json
+import os
 import queue
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from studio.base.errors import InvalidInput, NotFound
-from studio.base.files import disk_error, make_below, safe_name
+from studio.base.files import disk_error, make_below, safe_name, write_atomic
 from studio.base.jobs import Progress
 from studio.ingest import SourceFile, discover
-from studio.ingest.discover import source_file
+from studio.ingest.discover import shown, source_file
+from studio.ingest.watching import Noting, Sent, Shot
 
 _LOOK_S = 0.1
 _PLACES = 10_000
+_NOTE = ".json"
+_NOTES_KEPT_S = 86_400.0
 
 
 def incoming(shoot: Path, source: str) -> Path:
@@ -47,11 +54,16 @@ class Inbox:
         self.root = folder / "ready"
         # Below the shoot folder, that is; should that be gone, it is not made anew.
         make_below(self.root, folder.parent.parent)
+        self._notes = folder / "sent"
+        self._noting: Noting | None = None
         self._arrived: queue.SimpleQueue[Path] = queue.SimpleQueue()
         self._tell = arrived or self._arrived.put
 
-    def hand_on(self, part: Path, name: PurePosixPath) -> Path:
-        """Move a whole file into the inbox under its name, kept as it is; where that is taken, into a numbered folder. Its place."""
+    def hand_on(self, part: Path, name: PurePosixPath, sent: Sent) -> Path:
+        """Move a whole file into the inbox under its name, kept as it is; where that is taken, into a numbered folder. Its place.
+
+        sent: the shot that it was sent for.
+        """
         if not is_safe(name):
             raise InvalidInput(f"{name}: is no name for a file here; use plain letters and digits.")
         for number in range(1, _PLACES):
@@ -61,17 +73,39 @@ class Inbox:
         else:
             raise InvalidInput(f"{name}: that name waits {_PLACES} times already; look why nothing is taken in.")
         make_below(place.parent, self.root)
+        note = self._note(place)
+        make_below(note.parent, self.root.parent)
+        write_atomic(note, json.dumps({"shot": sent.shot, "at": sent.at}), within=self.root.parent)
         part.replace(place)
         self._tell(place)
         return place
 
     def arrived(self, place: Path) -> None:
         """A file is in it: whoever handed it on, in another process, has told so."""
+        self._note_seen(place)
         self._arrived.put(place)
+
+    def note_with(self, notes: Noting) -> None:
+        """Have what waits, and what arrives, noted there."""
+        self._noting = notes
+
+    def known_as(self, file: SourceFile) -> str:
+        """The name that a file is noted by."""
+        return shown(self.root / self._below(file.path, self.root))
+
+    def _note_seen(self, place: Path) -> None:
+        if self._noting is not None and (sent := self._sent(place)) is not None:
+            self._noting.seen({shown(self.root / self._below(place, self.root)): None}, sent)
 
     def files(self, progress: Progress, until: Callable[[], bool] = lambda: False) -> Iterator[SourceFile]:
         """Hand on what waits from before, then what arrives, until `progress` is cancelled or `until()`; then what is still there."""
-        yield from discover(self.root).files
+        self._forget_old()
+        waiting = discover(self.root).files
+        for file in waiting:
+            self._note_seen(file.path)
+        if self._noting is not None:
+            self._noting.only(shown(self.root) + os.sep, [self.known_as(file) for file in waiting])
+        yield from waiting
         while not (progress.cancelled or until()):
             yield from self._next(_LOOK_S)
         yield from self.rest()
@@ -83,10 +117,46 @@ class Inbox:
 
     def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
         """The ingest has this file, verified: it is here no longer needed."""
+        note = self._note(file.path)
         file.path.unlink(missing_ok=True)
-        for folder in file.path.relative_to(self.root).parents[:-1]:
-            with contextlib.suppress(OSError):
-                (self.root / folder).rmdir()
+        note.unlink(missing_ok=True)
+        for root, path in ((self.root, file.path), (self._notes, note)):
+            for folder in self._below(path, root).parents[:-1]:
+                with contextlib.suppress(OSError):
+                    (root / folder).rmdir()
+
+    def sent(self, file: SourceFile) -> Sent | None:
+        """What a file was sent for; None where that is not known: an earlier version received it."""
+        return self._sent(file.path)
+
+    def _sent(self, place: Path) -> Sent | None:
+        try:
+            said = json.loads(self._note(place).read_text("utf-8"))
+            shot: Shot | None = None if said["shot"] is None else (str(said["shot"][0]), str(said["shot"][1]))
+            return Sent(shot, None if said["at"] is None else str(said["at"]))
+        except (OSError, ValueError, LookupError, TypeError):
+            return None
+
+    def _note(self, place: Path) -> Path:
+        below = self._below(place, self.root)
+        return self._notes / below.with_name(below.name + _NOTE)
+
+    @staticmethod
+    def _below(place: Path, root: Path) -> Path:
+        """A walk gives paths without links in them, a receiver as they were asked for."""
+        if place.is_relative_to(root):
+            return place.relative_to(root)
+        return Path(os.path.realpath(place)).relative_to(os.path.realpath(root))
+
+    def _forget_old(self) -> None:
+        """Notes whose file came to nothing; one that is being written just now is left alone."""
+        for place, _, names in os.walk(self._notes):
+            for name in names:
+                note = Path(place, name)
+                there = self.root / note.relative_to(self._notes).with_name(name.removesuffix(_NOTE))
+                with contextlib.suppress(OSError):
+                    if not there.exists() and time.time() - note.stat().st_mtime > _NOTES_KEPT_S:
+                        note.unlink()
 
     def _next(self, wait_s: float) -> Iterator[SourceFile]:
         with contextlib.suppress(queue.Empty):

@@ -19,7 +19,7 @@ from studio.catalog import Row, files, second_copies
 from studio.imaging.exif import Exif
 from studio.ingest import capture_time, exif_columns, reading
 from studio.ingest.bodies import Cameras
-from studio.ingest.completing import complete, is_same_bytes, make_good, place_beside, put_second_copy
+from studio.ingest.completing import complete, is_same_bytes, make_good, place_beside, put_second_copy, replace_stub
 from studio.ingest.copies import FileState, condition
 from studio.ingest.copying import Copied
 from studio.ingest.destination import Names, rename_into_place, safe_stem
@@ -117,6 +117,7 @@ class Recorder:
     def _record(self, entry: Entry, copies: Mapping[int, Copied], exif: Exif | None, body: Body | None) -> Outcome:
         skipped = repaired = restored = backed_up = 0
         arrivals: list[_Arrival] = []
+        made_whole: list[Copied] = []
         for item in entry.items:
             copied = copies.get(id(item))
             if item.problem is not None:
@@ -124,6 +125,10 @@ class Recorder:
             if item.twin is not None:
                 # Its double came in before it: what lies beside this one belongs to that frame. It is counted as skipped elsewhere.
                 item.row = self._row_of(item.twin)
+            elif item.row is not None and item.stub:
+                if copied is not None:
+                    self._complete(item, item.row, copied)
+                    made_whole.append(copied)
             elif item.row is not None:
                 if copied is not None:
                     self._complete(item, item.row, copied)
@@ -134,8 +139,12 @@ class Recorder:
                 backed_up += copied is not None and not again and item.to_backup
             elif copied is not None or item.orphan is not None:
                 arrivals.append(_Arrival(item, copied))
+        came, size = len(made_whole), sum(copied.size for copied in made_whole)
         if not arrivals:
-            return Outcome(None, 0, skipped, 0, repaired, restored, backed_up)
+            made = (
+                next((item.row["frame_id"] for item in entry.items if item.row and item.stub), None) if came else None
+            )
+            return Outcome(made, came, skipped, size, repaired, restored, backed_up)
         joined = frame_to_join(self._drop, entry, [one.item for one in arrivals], exif)
         if joined is not None and not (body is not None and joined["kind"] == "other"):
             camera = self._drop.catalog.get("camera", joined["camera_id"])
@@ -146,12 +155,14 @@ class Recorder:
         frame_id = self._write(entry, arrivals, joined, camera, exif)
         kept = [one for one in arrivals if one.path is not None]
         skipped += len(arrivals) - len(kept)
-        return Outcome(frame_id, len(kept), skipped, sum(one.size for one in kept), repaired, restored, backed_up)
+        size += sum(one.size for one in kept)
+        return Outcome(frame_id, came + len(kept), skipped, size, repaired, restored, backed_up)
 
     def _complete(self, item: Item, row: Row, copied: Copied) -> None:
         path = self._where.folder / row["path"]
         with self._sentences(path):
-            complete(self._drop, self._where, item, row, copied, self.notes.append)
+            make = replace_stub if item.stub else complete
+            make(self._drop, self._where, item, row, copied, self.notes.append)
         for root in (self._where.root_of(part) for part in copied.parts):
             self._proved(root / row["path"])
 

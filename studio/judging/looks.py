@@ -5,7 +5,7 @@ A run takes its frames up in the catalog before it looks at them. What a run had
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from studio.base.jobs import Progress
 from studio.base.processes import run_name, still_runs
 from studio.base.workers import WorkerFailure, Workers
 from studio.catalog import Row, judging, new_id
+from studio.catalog.drops import shots_of
 from studio.catalog.frames import preview_path
 from studio.ingest import exif_columns
 from studio.open_drop import OpenDrop
@@ -21,6 +22,8 @@ from studio.open_drop import OpenDrop
 if TYPE_CHECKING:
     from studio.judging.examine import Examination
 
+Shot = tuple[str, str]
+"""(sku, role)"""
 WORKERS = min(4, os.cpu_count() or 1)
 _GATHER_S = 0.2
 """Frames that are done within this time are written in one transaction."""
@@ -59,6 +62,19 @@ def arguments(drop: OpenDrop, row: Row) -> tuple[Any, ...]:
     preview = str(preview_path(drop.id, row["frame_id"])) if main else None
     exif = exif_columns.known(row["exif"]) if main else None
     return str(drop.folder / row["path"]), None, preview, row["kind"] == "raw", exif, main
+
+
+def of_armed(drop: OpenDrop, armed: Shot | None) -> Callable[[Row], bool]:
+    """Whether a row's `shot_id` is the armed shot: its frames are judged before others."""
+    shot = shots_of(drop.catalog, drop.id).get(armed) if armed is not None else None
+    return lambda row: shot is not None and row["shot_id"] == shot
+
+
+def left_over(drop: OpenDrop, armed: Shot | None, new: Collection[str] = ()) -> list[str]:
+    """Ids of the frames that nobody has looked at yet, but for those that are `new`: the armed shot's first, each the newest first."""
+    is_wanted = of_armed(drop, armed)
+    left = [row for row in judging.frames_left(drop.catalog, drop.id) if row["id"] not in new]
+    return [row["id"] for row in sorted(left, key=lambda row: not is_wanted(row))]
 
 
 class Run:
@@ -104,7 +120,10 @@ def look(drop: OpenDrop, frame_ids: Sequence[str], again: bool, progress: Progre
     """Look at the files of these frames; yields what was found in their order, some at a time. Raises Interrupted."""
     from studio.judging.examine import examine
 
-    todo = judging.files_to_examine(drop.catalog, drop.id, frame_ids, again)
+    turn = {frame_id: number for number, frame_id in enumerate(frame_ids)}
+    todo = sorted(
+        judging.files_to_examine(drop.catalog, drop.id, frame_ids, again), key=lambda row: turn[row["frame_id"]]
+    )
     if not todo:
         return
     jobs = [arguments(drop, row) for row in todo]
@@ -118,7 +137,7 @@ def look(drop: OpenDrop, frame_ids: Sequence[str], again: bool, progress: Progre
             row = todo[place[str(args[0])]]
             waiting[place[str(args[0])]] = Looked(row, found)
             drop.events.preview_ready.emit(row["frame_id"])
-            # A slate is written before the frames it names, so that these are judged once, by their own role.
+            # Of what is new a slate is written before the frames it names, so that these are judged once, by their own role.
             while following in waiting or len(waiting) > _AHEAD:
                 if following in waiting:
                     ready.append(waiting.pop(following))

@@ -47,9 +47,9 @@ def serve(
     """Serve until the program asks to come to an end.
 
     at: `address:port` of the page. code: that the screen shows. sessions: that go on. times: seconds that a code and a session last.
-    Asks ("armed",), ("about",), ("frames", ids), ("code", code), ("say", sentence); tells ("arrived", place, shot), ("sessions", …).
+    Asks ("armed",), ("about",), ("frames", ids), ("code", code), ("say", sentence); tells ("arrived", place), ("sessions", …).
     """
-    receiving = PhoneReceiving(folder, limits, lambda place, shot: link.tell(("arrived", str(place), shot)))
+    receiving = PhoneReceiving(folder, limits, lambda place: link.tell(("arrived", str(place))))
     door, places = Door(*times, code=code, sessions=sessions), Places()
     app = _App(link, at, receiving, door)
     with Serving(app.guard(places), borrow(lent), places=places):

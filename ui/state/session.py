@@ -142,8 +142,14 @@ class Session(Work):
         self.coverage_changed.emit()
         self.checklist_changed.emit()
         self.armed_changed.emit()
+        self.read(shoot.frames.left_unjudged, lambda left: self._finish_left(shoot) if left else None)
         if then is not None:
             then()
+
+    def _finish_left(self, shoot: "Shoot") -> None:
+        """Judge what a run that was stopped left unjudged, beside all else."""
+        if shoot is self.shoot:
+            self.run("What was left", shoot.frames.finish_left)
 
     def _folder_changed(self, why: str) -> None:
         """Its disk was pulled, or it was moved: stop what writes there, and say so; or it is back."""
