@@ -89,8 +89,13 @@ def replace_stub(
             second_copies.put(drop.catalog, row["id"], str(where.backup), now)
         data = {"file": row["path"], "damaged": [shown(aside) for aside in asides]}
         drop.catalog.tell("file.made_whole", drop.id, row["frame_id"], data)
-    kept = f"; what was cut off is kept as {shown(_below(asides[0], drop.folder))}" if asides else ""
-    tell(f"{shown(item.found.name)}: is whole now, and has the place of what came in before{kept}.")
+    where_now = shown(_below(asides[0], drop.folder)) if asides else ""
+    tell(made_whole(item, f"was cut off is kept as {where_now}" if asides else "was cut off was gone"))
+
+
+def made_whole(item: Item, what: str) -> str:
+    """The sentence for a file that is whole now. what: became of its beginning."""
+    return f"{item.found.name}: is whole now, in the same frame; what {what}."
 
 
 def _below(path: Path, folder: Path) -> Path:

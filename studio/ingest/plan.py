@@ -15,7 +15,14 @@ from studio.base.files import disk_error, make_below
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row, second_copies
-from studio.catalog.files import files_of_bytes, has_main_file, may_be_recorded, sizes_recorded, unopened_named
+from studio.catalog.files import (
+    files_of_bytes,
+    has_main_file,
+    is_in_history,
+    may_be_recorded,
+    sizes_recorded,
+    unopened_named,
+)
 from studio.imaging.formats import ending
 from studio.ingest import reading
 from studio.ingest.copies import CHANGING, MISSING, condition
@@ -40,6 +47,7 @@ class Item:
     to_original, to_backup: which copies are still to be made. repair: it is recorded, and a copy of it that was there is lost or damaged.
     restore: the same, but its frame was rejected and the file is not there any more: somebody removed it on purpose.
     stub: what is recorded in `row` is the beginning of this file, which was taken in before it was whole: this one takes its place.
+    stub_of: the frame whose file is such a beginning, and is in the checksum history as it is: this one goes beside it.
     as_listed: what is under its final name is not what the checksum history says, or is not there: it is recorded as the history says.
     xxh128: known when the source was read for comparing.
     """
@@ -55,6 +63,7 @@ class Item:
     repair: bool = False
     restore: bool = False
     stub: bool = False
+    stub_of: str | None = None
     as_listed: bool = False
     xxh128: str | None = None
 
@@ -257,7 +266,10 @@ class _Known:
                 self._orphans.take(orphan, item.found.size)
                 return
         if item.found.kind in MAIN_KINDS and (stub := self._stub(item)) is not None:
-            item.row, item.stub = stub, True
+            if is_in_history(self._drop.catalog, stub["id"]):
+                item.stub_of = stub["frame_id"]
+            else:
+                item.row, item.stub = stub, True
             return
         if item.found.kind in MAIN_KINDS and self._sizes[item.found.size] > 1:
             alike = self._this_import.setdefault((item.found.size, sample or self._hash(item)), [])

@@ -17,9 +17,8 @@ from studio.base.terms import MAIN_KINDS
 from studio.base.wording import visible
 from studio.catalog import Row, files, second_copies
 from studio.imaging.exif import Exif
-from studio.ingest import capture_time, exif_columns, reading
+from studio.ingest import capture_time, completing, exif_columns, reading
 from studio.ingest.bodies import Cameras
-from studio.ingest.completing import complete, is_same_bytes, make_good, place_beside, put_second_copy, replace_stub
 from studio.ingest.copies import FileState, condition
 from studio.ingest.copying import Copied
 from studio.ingest.destination import Names, rename_into_place, safe_stem
@@ -117,7 +116,7 @@ class Recorder:
     def _record(self, entry: Entry, copies: Mapping[int, Copied], exif: Exif | None, body: Body | None) -> Outcome:
         skipped = repaired = restored = backed_up = 0
         arrivals: list[_Arrival] = []
-        made_whole: list[Copied] = []
+        whole: list[tuple[str, int]] = []
         for item in entry.items:
             copied = copies.get(id(item))
             if item.problem is not None:
@@ -128,7 +127,7 @@ class Recorder:
             elif item.row is not None and item.stub:
                 if copied is not None:
                     self._complete(item, item.row, copied)
-                    made_whole.append(copied)
+                    whole.append((item.row["frame_id"], copied.size))
             elif item.row is not None:
                 if copied is not None:
                     self._complete(item, item.row, copied)
@@ -139,11 +138,9 @@ class Recorder:
                 backed_up += copied is not None and not again and item.to_backup
             elif copied is not None or item.orphan is not None:
                 arrivals.append(_Arrival(item, copied))
-        came, size = len(made_whole), sum(copied.size for copied in made_whole)
+        came, size = len(whole), sum(length for _, length in whole)
         if not arrivals:
-            made = (
-                next((item.row["frame_id"] for item in entry.items if item.row and item.stub), None) if came else None
-            )
+            made = whole[0][0] if whole else None
             return Outcome(made, came, skipped, size, repaired, restored, backed_up)
         joined = frame_to_join(self._drop, entry, [one.item for one in arrivals], exif)
         if joined is not None and not (body is not None and joined["kind"] == "other"):
@@ -161,7 +158,7 @@ class Recorder:
     def _complete(self, item: Item, row: Row, copied: Copied) -> None:
         path = self._where.folder / row["path"]
         with self._sentences(path):
-            make = replace_stub if item.stub else complete
+            make = completing.replace_stub if item.stub else completing.complete
             make(self._drop, self._where, item, row, copied, self.notes.append)
         for root in (self._where.root_of(part) for part in copied.parts):
             self._proved(root / row["path"])
@@ -224,7 +221,7 @@ class Recorder:
         if self._where.backup is None:
             return True
         there = self._where.backup / path
-        return not os.path.lexists(there) or is_same_bytes(there, one.size, one.xxh128)
+        return not os.path.lexists(there) or completing.is_same_bytes(there, one.size, one.xxh128)
 
     @staticmethod
     def _name(stem: str, number: int, one: _Arrival) -> str:
@@ -245,7 +242,7 @@ class Recorder:
                     rename_into_place(part, final)
                     self._names.take(final)
                 else:
-                    place_beside(part, final, one.size, one.xxh128)
+                    completing.place_beside(part, final, one.size, one.xxh128)
                     one.on_backup = True
             self._proved(final)
         one.copied = replace(one.copied, parts=())
@@ -311,7 +308,7 @@ class Recorder:
             whole = row is not None and condition(root / row["path"], row).intact
             if row is not None and not whole and (root / path).exists():
                 with self._sentences(root / row["path"]):
-                    aside = make_good(root, root / path, row)
+                    aside = completing.make_good(root, root / path, row)
                 if aside is not None:
                     self.notes.append(f"{row['path']}: was damaged, and is kept as {shown(aside)}.")
                 whole = True
@@ -319,7 +316,7 @@ class Recorder:
                 with contextlib.suppress(OSError):
                     (root / path).unlink()
             if row is not None and whole and root == self._where.backup:
-                put_second_copy(self._drop, root, row)
+                completing.put_second_copy(self._drop, root, row)
 
     def _row_of(self, item: Item, xxh128: str | None = None) -> Row | None:
         digest = xxh128 or item.xxh128
@@ -351,6 +348,10 @@ class Recorder:
                     values["camera_id"] = camera["id"]
             if joined["captured_at"] is None or "picture" in kinds:
                 values |= read
+            for one in new:
+                if one.item.stub_of is not None:
+                    values |= {"examined_at": None, "error": None}
+                    self.notes.append(completing.made_whole(one.item, "came in before stays beside it"))
             if values:
                 self._drop.catalog.update("frame", joined["id"], values)
             return str(joined["id"])
