@@ -133,6 +133,8 @@ class CameraFtp:
         what, text = message
         if what == "arrived":
             self._inbox.arrived(Path(text))
+        elif what == "listens":
+            self.beside.tell(self._armed)
         else:
             self._say(text)
 

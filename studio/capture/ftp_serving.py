@@ -23,7 +23,10 @@ _KEEP_S = 86_400.0
 def serve(
     link: Link, lent: Lent, folder: Path, limits: "FtpLimits | None", user: str, password: str, armed: "Shot | None"
 ) -> None:
-    """Serve until the program asks to come to an end; tells ("arrived", path) and ("say", sentence), and is told which shot is armed."""
+    """Serve until the program asks to come to an end; tells ("listens", ""), ("arrived", path) and ("say", sentence).
+
+    armed: which shot is; it is told of each that is armed later.
+    """
     from pyftpdlib.ioloop import IOLoop
 
     from studio.capture.ftp_folder import FtpAccount, FtpLimits
@@ -42,6 +45,8 @@ def serve(
         account.armed = shot
 
     link.heard = hear
+    # What was armed while this began was told to nobody.
+    link.tell(("listens", ""))
     loop = IOLoop()
     server = make_server(borrow(lent), account, loop)
     try:

@@ -159,7 +159,7 @@ class HotFolder:
         there = {file.path: file for file in found.files}
         self._note([file for file in there.values() if self._is_new(file)])
         if all_that_is_there and self._noting is not None and not found.problems:
-            self._noting.only(self.name + os.sep, [shown(path) for path in there])
+            self._noting.only(shown(self._real) + os.sep, [shown(path) for path in there])
         for file in there.values():
             self._see(file)
         for path in [path for path in self._waiting if path not in there]:

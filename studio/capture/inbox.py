@@ -82,8 +82,10 @@ class Inbox:
 
     def arrived(self, place: Path) -> None:
         """A file is in it: whoever handed it on, in another process, has told so."""
-        self._note_seen(place)
-        self._arrived.put(place)
+        try:
+            self._note_seen(place)
+        finally:
+            self._arrived.put(place)
 
     def note_with(self, notes: Noting) -> None:
         """Have what waits, and what arrives, noted there."""

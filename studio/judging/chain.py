@@ -44,14 +44,18 @@ def run(
         came = set(new)
         wanted = [*(frame_id for frame_id in wanted if frame_id in came), *left_over(drop, armed, came)]
     troubles: dict[str, set[str]] = {}
-    with Run(drop) as mine:
-        for frame_ids in mine.in_turn(wanted, again, progress):
-            for looked in look(drop, frame_ids, again, progress):
-                taken.add(settle(drop, looked))
-                for one in looked:
-                    if one.trouble is not None:
-                        troubles.setdefault(one.trouble, set()).add(one.frame_id)
-                done |= dict.fromkeys(tell(drop, [one.frame_id for one in looked if one.trouble is None]))
+    drop.newcomers.add(1)
+    try:
+        with Run(drop) as mine:
+            for frame_ids in mine.in_turn(wanted, again, progress):
+                for looked in look(drop, frame_ids, again, progress):
+                    taken.add(settle(drop, looked))
+                    for one in looked:
+                        if one.trouble is not None:
+                            troubles.setdefault(one.trouble, set()).add(one.frame_id)
+                    done |= dict.fromkeys(tell(drop, [one.frame_id for one in looked if one.trouble is None]))
+    finally:
+        drop.newcomers.add(-1)
     if left := [frame_id for frame_id in new if frame_id not in done]:
         taken.add(taken_over.read(drop, left))
     finish(drop)

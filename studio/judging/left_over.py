@@ -24,12 +24,12 @@ GIVE_WAY_S = 0.05
 class LeftOver:
     """Judges what is left over on a thread of its own, one frame after the other. A context manager: on leaving, what is still left stays.
 
-    armed: which shot is, asked before each frame. busy: whether there is something new to be judged; then this waits.
-    told: what it has to say, a sentence each, and what marks it took over.
+    armed: which shot is, asked before each frame. It waits as long as something new is to be judged (`OpenDrop.newcomers`).
+    failed: what could not be judged, a sentence each. taken: the marks that were taken over.
     """
 
-    def __init__(self, drop: OpenDrop, armed: Callable[[], Shot | None], busy: Callable[[], bool]) -> None:
-        self._drop, self._armed, self._busy = drop, armed, busy
+    def __init__(self, drop: OpenDrop, armed: Callable[[], Shot | None]) -> None:
+        self._drop, self._armed = drop, armed
         self._left: list[Row] = []
         self._job: jobs.Job | None = None
         self.failed: list[str] = []
@@ -53,7 +53,7 @@ class LeftOver:
         progress.start(len(self._left), "judging", "frames")
         with Run(self._drop) as run, Workers(count=1) as workers:
             while self._left and not progress.cancelled:
-                if self._busy():
+                if self._drop.newcomers:
                     progress.wait(GIVE_WAY_S)
                     continue
                 self._judge(self._next(), run, workers)

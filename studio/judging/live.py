@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
@@ -53,8 +52,7 @@ class Live:
         self._report: ImportReport | None = None
         self._failed: list[str] = []
         self._taken = Taken()
-        self._lock, self._waiting = threading.Lock(), 0
-        self._left = LeftOver(drop, armed, lambda: self._waiting > 0)
+        self._left = LeftOver(drop, armed)
         self._sent: SentFor | None = None
         self._arms_nothing: set[str] = set()
 
@@ -93,8 +91,9 @@ class Live:
         def recorded(frame_id: str) -> None:
             if sent.is_from_before:
                 self._arms_nothing.add(frame_id)
-            self._put(self._to_examine, frame_id)
+            self._drop.newcomers.add(1)
             self._to_glance.put(frame_id)
+            self._to_examine.put(frame_id)
             heard(frame_id)
 
         self._sent = sent = SentFor(self._drop, source, self._armed)
@@ -112,12 +111,6 @@ class Live:
         finally:
             sent.close()
         return self._report
-
-    def _put(self, line: "SimpleQueue[str | None]", frame_id: str) -> None:
-        """A frame waits to be judged: what is left over waits for it."""
-        with self._lock:
-            self._waiting += 1
-        line.put(frame_id)
 
     def _claim(self, frame_id: str, sent: SentFor) -> None:
         """A frame is being recorded: it belongs to the shot that it was sent for from the first, unless the folder knows better."""
@@ -164,8 +157,7 @@ class Live:
         try:
             self._examine(frame_id)
         finally:
-            with self._lock:
-                self._waiting -= 1
+            self._drop.newcomers.add(-1)
 
     def _examine(self, frame_id: str) -> None:
         """All stages of one frame; what it shows may arm a shot for those that come after it."""

@@ -149,7 +149,7 @@ class FrameVerbs:
         progress, arming = progress or Progress(), self._arming
         if self.left_unjudged():
             with while_there(self._drop, progress):
-                left = LeftOver(self._drop, lambda: arming.armed, lambda: False)
+                left = LeftOver(self._drop, lambda: arming.armed)
                 chain.finish(self._drop)
                 left.work(progress)
                 self._drop.write_journal()

@@ -212,11 +212,11 @@ def test_a_live_source_judges_what_was_left_the_armed_shot_first(shoot: Shoot, t
 
 def test_what_was_left_waits_as_long_as_something_new_does(shoot: Shoot, tmp_path: Path) -> None:
     left(shoot, tmp_path / "card", 1)
-    busy = [True]
-    with LeftOver(shoot.drop, lambda: None, lambda: busy[0]):
+    shoot.drop.newcomers.add(1)
+    with LeftOver(shoot.drop, lambda: None):
         time.sleep(0.3)
         assert shoot.frames.left_unjudged() == 1
-        busy[0] = False
+        shoot.drop.newcomers.add(-1)
         assert until(lambda: shoot.frames.left_unjudged() == 0)
 
 

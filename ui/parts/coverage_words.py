@@ -28,7 +28,7 @@ def summary(coverage: "Coverage") -> str:
 
 def state_word(shot: "ShotState") -> str:
     """The word for a shot's state; of one none of whose frames was looked at yet, nothing better is known."""
-    return "Not judged yet" if shot.state == "captured" and shot.not_judged == shot.frames else STATE_WORDS[shot.state]
+    return "Not judged" if shot.state == "captured" and shot.not_judged == shot.frames else STATE_WORDS[shot.state]
 
 
 def frame_words(shot: "ShotState") -> list[str]:

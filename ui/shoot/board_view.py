@@ -68,7 +68,7 @@ class BoardDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(colours.accent_soft if armed else colours.raised))
         painter.drawRoundedRect(cell, 6, 6)
         picture = QRect(
-            cell.x() + 6, cell.y() + 6, min(cell.height() - 12, round(cell.width() * 0.4)), cell.height() - 12
+            cell.x() + 6, cell.y() + 6, min(cell.height() - 12, round(cell.width() * 0.36)), cell.height() - 12
         )
         self._paint_picture(painter, picture, shot.preview)
         self._paint_state(painter, cell.adjusted(picture.width() + 14, 6, -6, -6), shot, armed)
