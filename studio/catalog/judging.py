@@ -38,10 +38,8 @@ def frames_to_examine(catalog: Catalog, drop_id: str, again: bool) -> list[str]:
 
 
 def frames_left(catalog: Catalog, drop_id: str) -> list[Row]:
-    """id and shot_id of the same frames, the one that came in last first."""
-    sql = (
-        "SELECT id, shot_id FROM frame WHERE id IN (SELECT value FROM json_each(?)) ORDER BY ingested_at DESC, id DESC"
-    )
+    """id, shot_id and assigned_by of the same frames, the one that came in last first."""
+    sql = "SELECT id, shot_id, assigned_by FROM frame WHERE id IN (SELECT value FROM json_each(?)) ORDER BY ingested_at DESC, id DESC"
     return catalog.rows(sql, [json.dumps(frames_to_examine(catalog, drop_id, again=False))])
 
 

@@ -21,7 +21,7 @@ from studio.catalog import judging
 from studio.ingest.destination import remove_strays
 from studio.judging import bursts, facts, sidecars, taken_over, verdicts
 from studio.judging.claims import claim
-from studio.judging.looks import Looked, Run, Shot, left_over, look
+from studio.judging.looks import Looked, Run, Shot, armed_first, left_over, look
 from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
 
@@ -42,7 +42,8 @@ def run(
     wanted = judging.frames_to_examine(drop.catalog, drop.id, again)
     if not again:
         came = set(new)
-        wanted = [*(frame_id for frame_id in wanted if frame_id in came), *left_over(drop, armed, came)]
+        wanted = [frame_id for frame_id in wanted if frame_id in came]
+        wanted += [row["id"] for row in armed_first(drop, left_over(drop, came), armed)]
     troubles: dict[str, set[str]] = {}
     drop.newcomers.add(1)
     try:

@@ -3,16 +3,17 @@
 What was left over arms no shot, whatever it shows: it was shown before somebody began anew, and said what is to be shot now.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable
 
 from studio.base import jobs
-from studio.base.errors import ThreeshotError
+from studio.base.errors import Interrupted, ThreeshotError
 from studio.base.jobs import Progress
 from studio.base.workers import Workers
-from studio.catalog import Row, judging
+from studio.catalog import Row
 from studio.judging import chain, one_frame
-from studio.judging.looks import Run, Shot, of_armed
+from studio.judging.looks import Run, Shot, armed_first, left_over
 from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
 
@@ -37,7 +38,7 @@ class LeftOver:
 
     def __enter__(self) -> "LeftOver":
         # Known before anything new comes, for that is judged elsewhere.
-        self._left = judging.frames_left(self._drop.catalog, self._drop.id)
+        self._left = left_over(self._drop)
         if self._left:
             self._job = jobs.run("left-over", self.work)
         return self
@@ -49,21 +50,18 @@ class LeftOver:
 
     def work(self, progress: Progress) -> None:
         """Judge all of it, until `progress` is cancelled. Called by itself: what is left now."""
-        self._left = self._left or judging.frames_left(self._drop.catalog, self._drop.id)
+        self._left = self._left or left_over(self._drop)
         progress.start(len(self._left), "judging", "frames")
         with Run(self._drop) as run, Workers(count=1) as workers:
             while self._left and not progress.cancelled:
                 if self._drop.newcomers:
                     progress.wait(GIVE_WAY_S)
                     continue
-                self._judge(self._next(), run, workers)
-                if not progress.cancelled:
+                # By what is armed now, which may be another shot by the next frame.
+                row, *self._left = armed_first(self._drop, self._left, self._armed())
+                self._judge(str(row["id"]), run, workers)
+                with contextlib.suppress(Interrupted):
                     progress.advance()
-
-    def _next(self) -> str:
-        is_wanted = of_armed(self._drop, self._armed())
-        at = next((n for n, row in enumerate(self._left) if is_wanted(row)), 0)
-        return str(self._left.pop(at)["id"])
 
     def _judge(self, frame_id: str, run: Run, workers: Workers) -> None:
         """One that goes wrong costs itself only, whatever it was."""

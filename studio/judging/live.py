@@ -70,9 +70,11 @@ class Live:
     def __exit__(self, *exc: object) -> None:
         for line in (self._to_glance, self._to_examine):
             line.put(None)
-        self._left.__exit__()
-        for job in self._jobs:
-            job.wait()
+        try:
+            self._left.__exit__()
+        finally:
+            for job in self._jobs:
+                job.wait()
         self._taken.add(self._left.taken)
         self._failed += [one for one in self._left.failed if one not in self._failed]
         self._workers.close()

@@ -5,7 +5,7 @@ A run takes its frames up in the catalog before it looks at them. What a run had
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from studio.catalog import Row, judging, new_id
 from studio.catalog.drops import shots_of
 from studio.catalog.frames import preview_path
 from studio.ingest import exif_columns
+from studio.judging.claims import CLAIMED_BY
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
@@ -64,17 +65,24 @@ def arguments(drop: OpenDrop, row: Row) -> tuple[Any, ...]:
     return str(drop.folder / row["path"]), None, preview, row["kind"] == "raw", exif, main
 
 
-def of_armed(drop: OpenDrop, armed: Shot | None) -> Callable[[Row], bool]:
-    """Whether a row's `shot_id` is the armed shot: its frames are judged before others."""
-    shot = shots_of(drop.catalog, drop.id).get(armed) if armed is not None else None
-    return lambda row: shot is not None and row["shot_id"] == shot
+def left_over(drop: OpenDrop, new: Collection[str] = ()) -> list[Row]:
+    """id and shot_id of the frames that nobody has looked at yet, but for those that are `new`: the newest first.
 
-
-def left_over(drop: OpenDrop, armed: Shot | None, new: Collection[str] = ()) -> list[str]:
-    """Ids of the frames that nobody has looked at yet, but for those that are `new`: the armed shot's first, each the newest first."""
-    is_wanted = of_armed(drop, armed)
+    Where slates or tags have claimed some of them already (the folder said so), in the order in which slates claim, none before the others:
+    a frame that is looked at before its slate is seen would lose its shot.
+    """
     left = [row for row in judging.frames_left(drop.catalog, drop.id) if row["id"] not in new]
-    return [row["id"] for row in sorted(left, key=lambda row: not is_wanted(row))]
+    if any(row["assigned_by"] in CLAIMED_BY for row in left):
+        there = {row["id"] for row in left}
+        in_order = judging.frames_to_examine(drop.catalog, drop.id, again=False)
+        return [{"id": frame_id, "shot_id": None} for frame_id in in_order if frame_id in there]
+    return left
+
+
+def armed_first(drop: OpenDrop, left: Iterable[Row], armed: Shot | None) -> list[Row]:
+    """What is left over, frames of the armed shot before the others."""
+    shot = shots_of(drop.catalog, drop.id).get(armed) if armed is not None else None
+    return sorted(left, key=lambda row: shot is None or row["shot_id"] != shot)
 
 
 class Run:
