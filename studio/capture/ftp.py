@@ -17,6 +17,7 @@ from studio.capture.addresses import listen_near
 from studio.capture.inbox import Inbox
 from studio.capture.kind import Say
 from studio.ingest import SourceFile
+from studio.ingest.discover import shown
 from studio.ingest.watching import Noting, Sent, Shot
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class CameraFtp:
 
     def failed(self, file: SourceFile, reason: str) -> None:
         """A file could not be taken in: it stays, and is tried again at the next start."""
-        self._say(reason)
+        self._say(reason.replace(shown(file.path), file.name))
 
     def armed(self, shot: Shot | None) -> None:
         """That shot is armed from now on: what is whole from then on was sent for it."""

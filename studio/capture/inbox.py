@@ -120,8 +120,9 @@ class Inbox:
     def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
         """The ingest has this file, verified: it is here no longer needed."""
         note = self._note(file.path)
-        file.path.unlink(missing_ok=True)
+        # Before its file: that name is free as soon as that is gone, and the note would be another's.
         note.unlink(missing_ok=True)
+        file.path.unlink(missing_ok=True)
         for root, path in ((self.root, file.path), (self._notes, note)):
             for folder in self._below(path, root).parents[:-1]:
                 with contextlib.suppress(OSError):

@@ -28,7 +28,7 @@ from studio.capture.introduction import Introduction
 from studio.capture.kind import Say
 from studio.ingest import SourceFile, discover
 from studio.ingest.destination import part_path, remove_strays
-from studio.ingest.discover import source_file
+from studio.ingest.discover import shown, source_file
 from studio.ingest.watching import Noting
 
 _LISTEN_S = 0.25
@@ -161,7 +161,8 @@ class Tether:
 
     def failed(self, file: SourceFile, reason: str) -> None:
         """The file could not be taken in: it waits here for the next time, and is on the card."""
-        self._tell(f"{reason} It waits, and is taken in when tethering is started again; it is on the card too.")
+        told = reason.replace(shown(file.path), file.name)
+        self._tell(f"{told} It waits, and is taken in when tethering is started again; it is on the card too.")
 
     @property
     def _fetched(self) -> Fetched:

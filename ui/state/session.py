@@ -142,14 +142,18 @@ class Session(Work):
         self.coverage_changed.emit()
         self.checklist_changed.emit()
         self.armed_changed.emit()
-        self.read(shoot.frames.left_unjudged, lambda left: self._finish_left(shoot) if left else None)
+        self._look_for_left(shoot)
         if then is not None:
             then()
 
-    def _finish_left(self, shoot: "Shoot") -> None:
+    def _look_for_left(self, shoot: "Shoot") -> None:
         """Judge what a run that was stopped left unjudged, beside all else."""
-        if shoot is self.shoot:
-            self.run("What was left", shoot.frames.finish_left)
+
+        def found(left: int) -> None:
+            if left and shoot is self.shoot:
+                self.run("What was left", shoot.frames.finish_left)
+
+        self.read(shoot.frames.left_unjudged, found)
 
     def _folder_changed(self, why: str) -> None:
         """Its disk was pulled, or it was moved: stop what writes there, and say so; or it is back."""
@@ -159,6 +163,7 @@ class Session(Work):
         elif self.shoot is not None:
             self.said.emit(f"The folder of drop {self.shoot.code} is there again; go on where you were.")
             self.refresh()
+            self._look_for_left(self.shoot)
 
     def close(self) -> None:
         """End the session: see `Work.close`."""
