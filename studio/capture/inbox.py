@@ -6,6 +6,7 @@ waits over a stop stays that shot's, whatever is armed then.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import queue
@@ -22,7 +23,7 @@ from studio.ingest.watching import Noting, Sent, Shot
 
 _LOOK_S = 0.1
 _PLACES = 10_000
-_NOTE = ".json"
+_TRIES = 10
 _NOTES_KEPT_S = 86_400.0
 
 
@@ -72,11 +73,10 @@ class Inbox:
                 break
         else:
             raise InvalidInput(f"{name}: that name waits {_PLACES} times already; look why nothing is taken in.")
-        make_below(place.parent, self.root)
-        note = self._note(place)
-        make_below(note.parent, self.root.parent)
-        write_atomic(note, json.dumps({"shot": sent.shot, "at": sent.at}), within=self.root.parent)
-        part.replace(place)
+        make_below(self._notes, self.root.parent)
+        said = {"name": self._below(place, self.root).as_posix(), "shot": sent.shot, "at": sent.at}
+        write_atomic(self._note(place), json.dumps(said), within=self._notes)
+        _move(part, place, self.root)
         self._tell(place)
         return place
 
@@ -123,10 +123,9 @@ class Inbox:
         # Before its file: that name is free as soon as that is gone, and the note would be another's.
         note.unlink(missing_ok=True)
         file.path.unlink(missing_ok=True)
-        for root, path in ((self.root, file.path), (self._notes, note)):
-            for folder in self._below(path, root).parents[:-1]:
-                with contextlib.suppress(OSError):
-                    (root / folder).rmdir()
+        for folder in self._below(file.path, self.root).parents[:-1]:
+            with contextlib.suppress(OSError):
+                (self.root / folder).rmdir()
 
     def sent(self, file: SourceFile) -> Sent | None:
         """What a file was sent for; None where that is not known: an earlier version received it."""
@@ -141,8 +140,9 @@ class Inbox:
             return None
 
     def _note(self, place: Path) -> Path:
-        below = self._below(place, self.root)
-        return self._notes / below.with_name(below.name + _NOTE)
+        """All in one folder, which stays: nobody takes it away while another writes into it."""
+        below = self._below(place, self.root).as_posix()
+        return self._notes / f"{hashlib.blake2b(os.fsencode(below), digest_size=16).hexdigest()}.json"
 
     @staticmethod
     def _below(place: Path, root: Path) -> Path:
@@ -153,13 +153,11 @@ class Inbox:
 
     def _forget_old(self) -> None:
         """Notes whose file came to nothing; one that is being written just now is left alone."""
-        for place, _, names in os.walk(self._notes):
-            for name in names:
-                note = Path(place, name)
-                there = self.root / note.relative_to(self._notes).with_name(name.removesuffix(_NOTE))
-                with contextlib.suppress(OSError):
-                    if not there.exists() and time.time() - note.stat().st_mtime > _NOTES_KEPT_S:
-                        note.unlink()
+        for note in self._notes.glob("*.json"):
+            with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
+                old = time.time() - note.stat().st_mtime > _NOTES_KEPT_S
+                if old and not (self.root / json.loads(note.read_text("utf-8"))["name"]).exists():
+                    note.unlink()
 
     def _next(self, wait_s: float) -> Iterator[SourceFile]:
         with contextlib.suppress(queue.Empty):
@@ -167,6 +165,18 @@ class Inbox:
             found = source_file(path, self.root)
             if found is not None:
                 yield found
+
+
+def _move(part: Path, place: Path, root: Path) -> None:
+    """Move a file to its place; its folder may just be taken away, as the one before it has left it."""
+    for again in reversed(range(_TRIES)):
+        try:
+            make_below(place.parent, root)
+            part.replace(place)
+            return
+        except FileNotFoundError:
+            if not again:
+                raise
 
 
 def is_safe(name: PurePosixPath) -> bool:

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,13 +24,15 @@ from studio.capture.phone import PhoneReceiving, PhoneUploads
 from studio.coverage import states
 from studio.ingest import SourceFile
 from studio.ingest.discover import source_file
+from studio.ingest.watching import Sent
 from studio.judging.left_over import LeftOver
+from studio.judging.sent_for import SentFor
 from studio.shoot import Shoot
 from tests.cli.conftest import start
 from tests.studio.capture.receiving import photo, until
 
 SCARF, BEANIE, TOTE = ("HS-SCARF-01", "hero"), ("HS-BEANIE-01", "hero"), ("HS-TOTE-01", "hero")
-FRAMES = 8
+FRAMES = 6
 
 
 @pytest.fixture
@@ -91,7 +94,7 @@ def camera_ftp(shoot: Shoot, sku: str) -> "tuple[subprocess.Popen[str], Told]":
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL.")
 def test_a_killed_camera_ftp_loses_no_verdict_and_no_shot(shoot: Shoot) -> None:
-    """Two starts of the program and eight frames: some 6 s of processor time, for nothing else kills what a crash kills."""
+    """The program is started twice: nothing else kills what a crash kills."""
     process, told = camera_ftp(shoot, "HS-SCARF-01")
     try:
         with ftplib.FTP(timeout=20) as camera:
@@ -161,8 +164,6 @@ def test_a_phones_picture_stays_with_the_shot_that_it_was_sent_for(shoot: Shoot)
     receiving = PhoneReceiving(place, None, arrived.append)
     upload = receiving.begin("phone", "IMG_0001.jpg", len(data), SCARF)
     receiving.write(upload, data)
-    import zlib
-
     receiving.finish(upload, zlib.crc32(data))
     assert len(arrived) == 1
     shoot.arming.arm(*BEANIE)
@@ -306,8 +307,6 @@ def test_a_file_that_was_filled_with_zeros_first_is_such_a_stub_too(shoot: Shoot
 
 
 def test_what_a_slate_shows_counts_from_its_arrival_on(shoot: Shoot) -> None:
-    from studio.judging.sent_for import SentFor
-
     class Sending:
         name, root = "sending", Path()
         at = "2026-10-03T07:00:02.000000Z"
@@ -317,8 +316,8 @@ def test_what_a_slate_shows_counts_from_its_arrival_on(shoot: Shoot) -> None:
 
         def armed(self, shot: tuple[str, str] | None) -> None: ...
 
-        def sent(self, file: SourceFile) -> ingest.watching.Sent:
-            return ingest.watching.Sent(SCARF, self.at)
+        def sent(self, file: SourceFile) -> Sent:
+            return Sent(SCARF, self.at)
 
     sent = SentFor(shoot.drop, Sending(), lambda: BEANIE)
     file = source_file(lay(shoot.folder / "x", 1) / "IMG_0001.JPG", shoot.folder)
