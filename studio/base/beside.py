@@ -17,9 +17,9 @@ from collections.abc import Callable
 from typing import Any
 
 from studio.base import jobs
+from studio.base.anew import started_anew
 from studio.base.beside_process import BESIDE, Lent
 from studio.base.worker_process import receive, send
-from studio.base.workers import started_anew
 
 MOST_HANDLES = 256
 MOST_STARTS, WITHIN_S = 5, 60.0

@@ -1,8 +1,9 @@
 """Numbers, sizes, lists, times and names from outside in words: the one place that says how they read, for sentences, reports, window."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -124,6 +125,17 @@ def time_of_day(text: str | None) -> str:
         return datetime.fromisoformat(text).strftime("%H:%M:%S") if text else ""
     except ValueError:
         return ""
+
+
+def clock_said(camera: Mapping[str, Any]) -> str:
+    """What is known of a camera's clock, and what set it: `4 min 37 s ahead, by slate DSC_0401`. camera: as `shoot.cameras.all()` has."""
+    fast_s = camera["clock_fast_s"]
+    if fast_s is None:
+        return "not known"
+    told = "said by a person" if camera["clock_by"] == "person" else f"by slate {camera['clock_frame'] or ''}".rstrip()
+    if abs(fast_s) < 0.5:
+        return f"right, {told}"
+    return f"{duration(abs(fast_s))} {'ahead' if fast_s > 0 else 'behind'}, {told}"
 
 
 def moment(text: str | None) -> str:

@@ -20,8 +20,9 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from studio.base import jobs, memory
+from studio.base.anew import started_anew, worker_environment
 from studio.base.errors import InvalidInput, ThreeshotError
-from studio.base.worker_process import WORKER_ARGUMENT, receive, send
+from studio.base.worker_process import receive, send
 
 _WATCH_S = 0.1
 _START_S = 120.0
@@ -30,6 +31,7 @@ _SPARE_S = 60.0
 _CARRIED = ("THREESHOT_HOME", "THREESHOT_PERSON")
 """What a request carries along, so that a worker is not bound to whom it was started for."""
 _OF_A_TEST = "PYTEST_CURRENT_TEST"
+_WARMING = threading.Lock()
 _T = TypeVar("_T")
 
 
@@ -105,6 +107,14 @@ class Workers:
         result: _T = answer.result
         return result
 
+    def warm(self, function: Callable[[], object]) -> None:
+        """Start the processes that the pool may have, and let each do `function` once, which loads what they will need; returns at once.
+
+        One after the other, of all pools together, so that whatever starts besides has the other cores. Who asks meanwhile gets one that is
+        ready, or starts one as ever. Nothing is told of what goes wrong: the first real item tells it.
+        """
+        jobs.run("workers-warm", lambda _: self._warm(function))
+
     def map(
         self,
         function: Callable[..., _T],
@@ -154,21 +164,38 @@ class Workers:
         for worker in idle:
             _SPARES.leave(worker)
 
+    def _warm(self, function: Callable[[], object]) -> None:
+        for _ in range(self.count):
+            with _WARMING:
+                with self._free:
+                    if self._closed or len(self._idle) + len(self._busy) >= self.count:
+                        return
+                    worker = self._begin(None)
+                healthy = False
+                try:
+                    healthy = worker.ask(function, (), self.timeout_s).healthy
+                finally:
+                    self._give_back(worker, healthy)
+
     def _take(self) -> "_Worker":
         with self._free:
             while not self._closed and not self._idle and len(self._busy) >= self.count:
                 self._free.wait()
             if self._closed:
                 raise WorkerDied("The workers were closed before this could be read; run it again.")
-            worker = self._idle.pop() if self._idle else _SPARES.take(self.memory_mb)
-            if worker is None or not worker.alive:
-                if worker is not None:
-                    worker.kill("it had ended")
-                worker = _Worker(self.memory_mb)
-            self._busy.add(worker)
-            if not self._watching:
-                self._watching = True
-                jobs.run("workers-watch", self._watch)
+            return self._begin(self._idle.pop() if self._idle else None)
+
+    def _begin(self, worker: "_Worker | None") -> "_Worker":
+        """This one is busy from now on, or one that another pool left, or a new one. The lock is held."""
+        worker = worker or _SPARES.take(self.memory_mb)
+        if worker is None or not worker.alive:
+            if worker is not None:
+                worker.kill("it had ended")
+            worker = _Worker(self.memory_mb)
+        self._busy.add(worker)
+        if not self._watching:
+            self._watching = True
+            jobs.run("workers-watch", self._watch)
         return worker
 
     def _give_back(self, worker: "_Worker", keep: bool) -> None:
@@ -281,7 +308,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if os.environ.get("THREESHOT_DEBUG") else subprocess.DEVNULL,
-            env=_environment(memory_mb),
+            env=worker_environment(memory_mb),
             # Its own session: Ctrl-C in the terminal is the parent's to handle.
             start_new_session=os.name != "nt",
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)
@@ -367,23 +394,3 @@ def _unpickle(reply: bytes) -> tuple[str, Any]:
 def _sentence(args: Sequence[Any], reason: str) -> str:
     what = next((os.fspath(arg) for arg in args if isinstance(arg, (str, os.PathLike))), None)
     return f"{what or 'This'}: could not be read: {reason}; copy it again from the card, or leave it out."
-
-
-def started_anew(kind: str | None, code: str) -> list[str]:
-    """The command that starts this program anew to run `code`; frozen, `kind` behind the hidden argument says what that is."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, WORKER_ARGUMENT, *([kind] if kind else [])]
-    path = [os.path.abspath(entry) for entry in sys.path]  # noqa: PTH100 - an empty entry means the current folder
-    return [
-        sys.executable,
-        "-c",
-        f"import sys; sys.path[:] = {path!r}; {code}",
-    ]
-
-
-def _environment(memory_mb: int) -> dict[str, str]:
-    # One thread a worker: two workers on two cores should not fight over them. OpenCV prints warnings about broken files.
-    single = dict.fromkeys(
-        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
-    )
-    return {**os.environ, **single, "OPENCV_LOG_LEVEL": "OFF", memory.MEMORY_VARIABLE: str(memory_mb)}

@@ -21,7 +21,7 @@ from studio.ingest.discover import shown
 from studio.ingest.watching import Noting, Sent, Shot
 
 if TYPE_CHECKING:
-    from studio.capture.ftp_folder import FtpLimits
+    from studio.capture.ftp_account import FtpLimits
 
 PORT = 2121
 USER = "camera"
@@ -87,13 +87,15 @@ class CameraFtp:
         """Serve, and hand on each file once it is whole; what is left from before comes first. Raises Refused when it can't be served."""
         self.beside.start()
         try:
-            yield from self._inbox.files(progress, until=lambda: not self.beside.running)
+            yield from map(
+                self._inbox.of_its_sender, self._inbox.files(progress, until=lambda: not self.beside.running)
+            )
             if not progress.cancelled:
                 raise Refused(
                     f"Camera FTP on {self.settings.host} keeps ending by itself; stop it, and start it again later."
                 )
             self.beside.end(ftp_serving.LAST_S * 2)
-            yield from self._inbox.rest()
+            yield from map(self._inbox.of_its_sender, self._inbox.rest())
         finally:
             self.beside.end(ftp_serving.LAST_S * 2)
             self.close()

@@ -1,115 +1,70 @@
-"""The folder that cameras push into by FTP, as they see it: uploads and nothing else, within limits. What a server's sessions share."""
+"""The folder that a camera pushes into by FTP, as it sees it: uploads within limits, and of what is here only what it sent itself.
 
-import contextlib
+What a camera sees is no folder of the disk: a file that was handed on is listed still, with its size and time, for cameras that look
+whether all of it arrived; it is the other ones' files, and everything else on this computer, that is not there for it.
+"""
+
 import os
 import shutil
-from collections import OrderedDict
-from dataclasses import dataclass, field
+import time
 from pathlib import Path, PurePosixPath
+from stat import S_IFDIR, S_IFREG
 from typing import Any
 
 from pyftpdlib.exceptions import FilesystemError
 from pyftpdlib.filesystems import AbstractedFS
 
-from studio.base.clock import now_text
 from studio.base.files import make_below
-from studio.capture.inbox import Inbox, is_safe
-from studio.capture.kind import Say
+from studio.capture.ftp_account import FtpAccount, Sent
+from studio.capture.inbox import is_safe
 from studio.imaging.formats import ending, kind_of
-from studio.ingest.watching import Sent, Shot
 
-TEMPORARY = frozenset({"tmp", "temp", "part", "partial", "filepart", "upload"})
-"""Endings of files that a camera renames once they are complete."""
-_REMEMBERED = 2000
-_MB = 1_000_000
-
-
-@dataclass(frozen=True)
-class FtpLimits:
-    """What one server takes.
-
-    file_bytes: of one file. connections, per_address: sessions at once. waiting: unfinished files kept. folders: that one session makes;
-    they cost nothing until a file comes into them. free_bytes: that must stay free on the disk. rate_bps, rate_s: fewer bytes a second
-    than this over so many seconds is too slow. hold_s: see `ftp_session`. login_s, idle_s: seconds to log in, and between commands.
-    """
-
-    file_bytes: int = 8_000 * _MB
-    connections: int = 16
-    per_address: int = 6
-    waiting: int = 500
-    folders: int = 64
-    free_bytes: int = 1_000 * _MB
-    rate_bps: int = 8_000
-    rate_s: float = 20.0
-    hold_s: float = 2.0
-    login_s: float = 30.0
-    idle_s: float = 900.0
+TEMPORARY = frozenset(
+    {"crdownload", "filepart", "inprogress", "new", "part", "partial", "temp", "tmp", "transfer", "upload", "uploading"}
+)
+"""Endings, or beginnings, of names that files have until they are complete."""
+_NO_PICTURE = "Only pictures, clips and what belongs to them are taken"
 
 
-@dataclass
-class FtpAccount:
-    """What all sessions of one server share.
+def has_final_name(name: str) -> bool:
+    """Whether a file of this name may become a frame."""
+    return kind_of(name) is not None and not name.startswith(".")
 
-    uploading: the folder that clients see as `/`. sizes: of what was handed on, by path. folders: those that clients made, and that are on
-    the disk only while a file is in them. armed: (sku, role) of the shot that files are sent for now, or None.
-    """
 
-    inbox: Inbox
-    uploading: Path
-    limits: FtpLimits
-    user: str
-    password: str
-    say: Say
-    busy: dict[Path, Any] = field(default_factory=dict)
-    sessions: "set[Any]" = field(default_factory=set)
-    sizes: "OrderedDict[str, int]" = field(default_factory=OrderedDict)
-    folders: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
-    armed: Shot | None = None
-
-    def remember_folder(self, path: Path) -> None:
-        """A client made this folder, or used it; the ones that nobody used for longest are forgotten."""
-        self.folders[str(path)] = None
-        self.folders.move_to_end(str(path))
-        while len(self.folders) > _REMEMBERED:
-            self.folders.popitem(last=False)
-
-    def hand_on(self, path: Path) -> None:
-        """A whole file goes into the inbox; how large it was is remembered, for cameras that ask."""
-        name = PurePosixPath(path.relative_to(self.uploading).as_posix())
-        self.sizes[str(name)] = path.stat().st_size
-        while len(self.sizes) > _REMEMBERED:
-            self.sizes.popitem(last=False)
-        self.inbox.hand_on(path, name, Sent(self.armed, now_text()))
-        for folder in path.relative_to(self.uploading).parents[:-1]:
-            with contextlib.suppress(OSError):
-                (self.uploading / folder).rmdir()
-                self.remember_folder(self.uploading / folder)
-
-    def at_work(self) -> bool:
-        """Whether a file is being received, or has just been and may be whole."""
-        return any(session.at_work for session in self.sessions)
+def may_get_another(name: str) -> bool:
+    """Whether this looks like a name that a file has while it is sent: `IMG_0001.tmp`, `.in.IMG_0001.JPG`, `IMG_0001.JPG.x7f`, `a81c`."""
+    words = name.lower().split(".")
+    if has_final_name(name):
+        return words[0].strip("_~") in TEMPORARY
+    inside = any(kind_of(f"_.{word}") is not None for word in words[1:-1])
+    return name.startswith(".") or name.endswith("~") or ending(name) in TEMPORARY or len(words) == 1 or inside
 
 
 class UploadFolder(AbstractedFS):  # type: ignore[misc]
-    """The folder as sessions see it. Everything it refuses is a sentence that the camera may show."""
+    """The folder as one session sees it. Everything it refuses is a sentence that the camera may show."""
 
     cmd_channel: Any
 
+    @property
+    def _account(self) -> FtpAccount:
+        account: FtpAccount = self.cmd_channel.account
+        return account
+
+    # -- what is changed -----------------------------------------------------------------------------------------
+
     def open(self, filename: str, mode: str) -> Any:
         """Open a file to be received. mode: `wb`, `ab`, or `r+b` to go on at an offset."""
-        account, path = self.cmd_channel.account, Path(filename)
-        self._check_name(path)
-        if kind_of(path.name) is None and ending(path.name) not in TEMPORARY:
-            raise FilesystemError("Only pictures, clips and what belongs to them are taken")
-        if account.busy.get(path, self.cmd_channel) is not self.cmd_channel:
-            raise FilesystemError("This file is being uploaded by another connection")
-        if "a" in mode and not path.exists() and self.fs2ftp(filename).lstrip("/") in account.sizes:
+        account, path = self._account, Path(filename)
+        self._check_name(path, but_hidden=True)
+        if not (has_final_name(path.name) or may_get_another(path.name)):
+            raise FilesystemError(_NO_PICTURE)
+        if "a" in mode and not path.exists() and self.entry(filename) is not None:
             raise FilesystemError("This file has been taken in already")
         if shutil.disk_usage(account.uploading).free < account.limits.free_bytes:
             raise FilesystemError("The computer's disk is full")
         if not path.exists():
             self._check_room()
-            if path.parent != account.uploading and self._is_folder(path.parent):
+            if self.isdir(str(path.parent)):
                 make_below(path.parent, account.uploading)
         opened = path.open(mode)
         account.busy[path] = self.cmd_channel
@@ -119,19 +74,19 @@ class UploadFolder(AbstractedFS):  # type: ignore[misc]
         """Make a folder; one that is there already is as good. On the disk it is made by the first file that comes into it."""
         self._check_name(Path(path))
         session, folder = self.cmd_channel, Path(path)
-        if os.path.lexists(folder) and not self._is_folder(folder):
-            raise FilesystemError("That name is taken")
-        if not self._is_folder(folder):
-            if session.folders_made >= session.account.limits.folders:
+        if not self.isdir(path):
+            if os.path.lexists(folder):
+                raise FilesystemError("That name is taken")
+            if session.folders_made >= self._account.limits.folders:
                 raise FilesystemError("Too many unfinished folders; use those that are there")
-            if not self._is_folder(folder.parent):
+            if not self.isdir(str(folder.parent)):
                 raise FilesystemError("No such folder")
             session.folders_made += 1
-        session.account.remember_folder(folder)
+        self._account.remember_folder(session.remote_ip, self.name_of(path))
 
     def chdir(self, path: str) -> None:
         """Change the session's folder; the process's own stays where it is."""
-        if not self._is_folder(Path(path)):
+        if not self.isdir(path):
             raise FilesystemError("No such folder")
         self.cwd = self.fs2ftp(path)
 
@@ -139,20 +94,118 @@ class UploadFolder(AbstractedFS):  # type: ignore[misc]
         """Give a complete file its final name."""
         self._check_name(Path(dst))
         if kind_of(Path(dst).name) is None:
-            raise FilesystemError("Only pictures, clips and what belongs to them are taken")
+            raise FilesystemError(_NO_PICTURE)
         if Path(dst).exists():
             raise FilesystemError("That name is taken")
-        if self._is_folder(Path(dst).parent):
-            make_below(Path(dst).parent, Path(self.root))
+        if self.isdir(str(Path(dst).parent)):
+            make_below(Path(dst).parent, self._account.uploading)
         Path(src).replace(dst)
 
-    def _check_name(self, path: Path) -> None:
-        if not is_safe(PurePosixPath(path.relative_to(self.root).as_posix())):
+    def go_on_with(self, path: Path) -> None:
+        """What broke off of this file on another connection of the same camera is received on here."""
+        if not path.exists():
+            broken_off = self._account.broken_off(self.cmd_channel.remote_ip, Path(self.root))
+            there = broken_off.get(self.name_of(str(path)))
+            if there is not None:
+                make_below(path.parent, self._account.uploading)
+                there.replace(path)
+                self._account.tidy(there)
+
+    # -- what is seen --------------------------------------------------------------------------------------------
+
+    def name_of(self, path: str) -> str:
+        """A path as the camera's name for it, without a slash before it; empty for the folder itself."""
+        name: str = self.fs2ftp(path).lstrip("/")
+        return name
+
+    def entry(self, path: str) -> Sent | None:
+        """What the camera is told of a file: what is here of it now, else what it sent. None where there is nothing."""
+        if os.path.isfile(path) and self.validpath(path):  # noqa: PTH113 - pyftpdlib's paths are text
+            return _here(Path(path))
+        session, name = self.cmd_channel, self.name_of(path)
+        if name in session.sent:
+            own: Sent = session.sent[name]
+            return own
+        there = self._account.broken_off(session.remote_ip, Path(self.root)).get(name)
+        return _here(there) if there is not None else self._account.sent.get((session.remote_ip, name))
+
+    def isfile(self, path: str) -> bool:
+        """Whether the camera sent such a file, or some of it."""
+        return self.entry(path) is not None
+
+    def isdir(self, path: str) -> bool:
+        """Whether the camera may go there: its own folder, and those that it made or that it sent something into."""
+        name = self.name_of(path)
+        made = self._account.folders
+        return not name or os.path.isdir(path) or (self.cmd_channel.remote_ip, name) in made  # noqa: PTH112
+
+    def listdir(self, path: str) -> list[str]:
+        """The names in a folder."""
+        above = f"{name}/" if (name := self.name_of(path)) else ""
+        address = self.cmd_channel.remote_ip
+        names = [*self._seen(), *(made for of, made in self._account.folders if of == address)]
+        below = (one[len(above) :].partition("/")[0] for one in names if one.startswith(above))
+        return sorted({one for one in below if one})
+
+    def lstat(self, path: str) -> os.stat_result:
+        """A file's size and time, or a folder's, as they are listed."""
+        sent = self.entry(path)
+        if sent is None and not self.isdir(path):
+            raise FilesystemError("No such file")
+        mode = S_IFREG | 0o644 if sent is not None else S_IFDIR | 0o755
+        size, at_s = sent or Sent(0, time.time())
+        return os.stat_result((mode, 0, 0, 1, 0, 0, size, int(at_s), int(at_s), int(at_s)))
+
+    stat = lstat
+
+    def getsize(self, path: str) -> int:
+        """A file's size in bytes."""
+        return self.lstat(path).st_size
+
+    def getmtime(self, path: str) -> float:
+        """A file's time, in seconds since 1970."""
+        return self.lstat(path).st_mtime
+
+    def get_user_by_uid(self, uid: int) -> str:
+        """Whose a file is: nothing of this computer's accounts is told."""
+        return "camera"
+
+    def get_group_by_gid(self, gid: int) -> str:
+        """See `get_user_by_uid`."""
+        return "camera"
+
+    def _seen(self) -> dict[str, Sent]:
+        """All files of this camera by their names; of one name, this connection's before another one's, what is here before what was."""
+        account, address, space = self._account, self.cmd_channel.remote_ip, Path(self.root)
+        seen = {name: sent for (of, name), sent in account.sent.items() if of == address}
+        there = account.broken_off(address, space)
+        seen |= {name: sent for name, path in there.items() if (sent := _here(path)) is not None}
+        seen |= self.cmd_channel.sent
+        for folder, _, names in os.walk(space):
+            for path in (Path(folder, name) for name in names):
+                if not path.is_symlink() and (sent := _here(path)) is not None:
+                    seen[path.relative_to(space).as_posix()] = sent
+        return seen
+
+    # -- limits --------------------------------------------------------------------------------------------------
+
+    def _check_name(self, path: Path, but_hidden: bool = False) -> None:
+        """but_hidden: a dot may be its first character, as long as it is sent."""
+        name = PurePosixPath(path.relative_to(self.root).as_posix())
+        if but_hidden and name.name.startswith(".") and len(name.name) > 1:
+            name = name.with_name(name.name[1:])
+        if not is_safe(name):
             raise FilesystemError("This name is not taken; use plain letters and digits, at most 8 folders deep")
 
-    def _is_folder(self, path: Path) -> bool:
-        return path.is_dir() or str(path) in self.cmd_channel.account.folders
-
     def _check_room(self) -> None:
-        if sum(len(files) for _, _, files in os.walk(self.root)) >= self.cmd_channel.account.limits.waiting:
+        account = self._account
+        if sum(len(files) for _, _, files in os.walk(account.uploading)) >= account.limits.waiting:
             raise FilesystemError("Too many unfinished files wait here")
+
+
+def _here(path: Path) -> Sent | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return Sent(status.st_size, status.st_mtime)

@@ -11,7 +11,7 @@ from studio.base.files import make_below
 from studio.capture.inbox import Inbox
 
 if TYPE_CHECKING:
-    from studio.capture.ftp_folder import FtpLimits
+    from studio.capture.ftp_account import FtpLimits
     from studio.ingest.watching import Shot
 
 LAST_S = 10.0
@@ -29,7 +29,7 @@ def serve(
     """
     from pyftpdlib.ioloop import IOLoop
 
-    from studio.capture.ftp_folder import FtpAccount, FtpLimits
+    from studio.capture.ftp_account import FtpAccount, FtpLimits
     from studio.capture.ftp_session import make_server
 
     uploading = folder / "uploading"

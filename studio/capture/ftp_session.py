@@ -6,36 +6,39 @@ for a moment; it is cut off when the whole session goes with it. A connection th
 a whole file, whatever comes after it: what there is of it stays, so that the camera can go on with it (REST).
 """
 
-import contextlib
-import errno
 import logging
 import secrets
-import socket
 import time
-from collections import Counter
-from pathlib import Path
+import unicodedata
+from collections import Counter, OrderedDict
+from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
 
 from pyftpdlib.authorizers import AuthenticationFailed, DummyAuthorizer
-from pyftpdlib.handlers import DTPHandler, FTPHandler
-from pyftpdlib.ioloop import _RetryError
+from pyftpdlib.handlers import FTPHandler
 from pyftpdlib.servers import FTPServer
 
 from studio.base.wording import size
-from studio.capture.ftp_folder import FtpAccount, FtpLimits, UploadFolder
+from studio.capture.ftp_account import FtpAccount, Sent
+from studio.capture.ftp_folder import UploadFolder, has_final_name, may_get_another
+from studio.capture.ftp_transfer import Transfer
 from studio.capture.inbox import whole_jpeg
-from studio.imaging.formats import kind_of
 
-logging.getLogger("pyftpdlib").addHandler(logging.NullHandler())
+_log = logging.getLogger("pyftpdlib")
+_log.addHandler(logging.NullHandler())
 
 _ALLOWED = (
-    "USER PASS QUIT NOOP SYST FEAT OPTS HELP TYPE MODE STRU PASV EPSV PORT EPRT ALLO ABOR REST STOR APPE SIZE CWD XCWD CDUP XCUP "
-    "PWD XPWD MKD XMKD RNFR RNTO"
+    "USER PASS QUIT NOOP SYST FEAT OPTS HELP TYPE MODE STRU PASV EPSV PORT EPRT ALLO ABOR REST STOR APPE CWD XCWD CDUP XCUP "
+    "PWD XPWD MKD XMKD RNFR RNTO LIST NLST MLSD MLST STAT SIZE MDTM"
 )
-_NAMING = frozenset({"STOR", "APPE", "SIZE", "MKD", "XMKD", "RNFR", "RNTO"})
-_PERMISSIONS = "ewamf"
-_NOT_YET = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR})
-_BROKE = "426 The connection broke; send the file again."
+_NAMING = frozenset({"STOR", "APPE", "SIZE", "MDTM", "MKD", "XMKD", "RNFR", "RNTO"})
+_SENDING = frozenset({"STOR", "APPE", "RNTO"})
+_ENCRYPTING = frozenset({"AUTH", "ADAT", "CCC", "CONF", "ENC", "MIC", "PBSZ", "PROT"})
+_HELLO = b"\x16\x03"
+"""How a client begins that talks TLS from the first byte on (RFC 8446, 5.1)."""
+_REFUSALS = ("550", "552", "553")
+_PERMISSIONS = "elwamf"
+_REMEMBERED = 2000
 
 
 def make_server(listening: Any, account: FtpAccount, loop: Any) -> Any:
@@ -83,87 +86,31 @@ class _Authorizer(DummyAuthorizer):  # type: ignore[misc]
             raise AuthenticationFailed("User or password is wrong; they are shown on the computer.")
 
 
-class Transfer(DTPHandler):  # type: ignore[misc]
-    """One file on its way in; ended when it gets too large or too slow."""
-
-    limits: ClassVar[FtpLimits]
-
-    def __init__(self, sock: Any, cmd_channel: "FtpSession") -> None:
-        self._pace: Any = None
-        self._seen = 0
-        super().__init__(sock, cmd_channel)
-
-    def enable_receiving(self, type: str, cmd: str) -> None:
-        """Begin; always as it is, byte by byte: a camera that forgets to ask for binary would else send broken pictures."""
-        super().enable_receiving("i", cmd)
-        self._pace = self.ioloop.call_every(self.limits.rate_s, self._check_pace, _errback=self.handle_error)
-
-    def recv(self, buffer_size: int) -> bytes:
-        """What has come; empty when the connection was closed in order, or broke. pyftpdlib itself takes both for the end of the file."""
-        try:
-            data: bytes = self.socket.recv(buffer_size)
-        except OSError as error:
-            if error.errno in _NOT_YET:
-                raise _RetryError from error
-            self._refuse(_BROKE)
-            return b""
-        if not data:
-            self.handle_close()
-        return data
-
-    def handle_close(self) -> None:
-        """The connection is closed: in order, or with an error that nobody has read yet."""
-        broke = True
-        with contextlib.suppress(OSError):
-            broke = bool(self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
-        if broke and not self._closed:
-            self._refuse(_BROKE)
-        else:
-            super().handle_close()
-
-    def handle_read(self) -> None:
-        """Take what has come."""
-        super().handle_read()
-        if self.file_obj is not None and not self.file_obj.closed and self.file_obj.tell() > self.limits.file_bytes:
-            self._refuse(f"552 Larger than {size(self.limits.file_bytes)}, which is the most that is taken.")
-            Path(self.file_obj.name).unlink(missing_ok=True)
-
-    handle_read_event = handle_read
-
-    def close(self) -> None:
-        """End the transfer, however it went."""
-        if self._pace is not None and not self._pace.cancelled:
-            self._pace.cancel()
-        super().close()
-
-    def _check_pace(self) -> None:
-        came, self._seen = self.tot_bytes_received - self._seen, self.tot_bytes_received
-        if came < self.limits.rate_bps * self.limits.rate_s:
-            self._refuse(
-                f"426 Slower than {self.limits.rate_bps} bytes a second; bring the camera closer and send it again."
-            )
-
-    def _refuse(self, answer: str) -> None:
-        self._resp = (answer, logging.getLogger("pyftpdlib").info)
-        self.close()
-
-
 class FtpSession(FTPHandler):  # type: ignore[misc]
-    """One connection of a camera. account: what its server's sessions share. folders_made, began_s: by it; when (monotonic)."""
+    """One connection of a camera.
+
+    account: what its server's sessions share. space: the folder that it receives into. sent: what it handed on, by name. why: the sentence
+    for the transfer that is being ended by us. in_text_mode: whether the camera asked to send text (TYPE A). folders_made, began_s: by it;
+    when (monotonic).
+    """
 
     account: ClassVar[FtpAccount]
     banner = "Threeshot takes pictures here."
     abstracted_fs = UploadFolder
     use_sendfile = False
     auth_failed_timeout = 1
-    proto_cmds: ClassVar[dict[str, dict[str, Any]]] = {
-        name: {**FTPHandler.proto_cmds[name], **({"perm": "w"} if name == "SIZE" else {})} for name in _ALLOWED.split()
-    }
+    proto_cmds: ClassVar[dict[str, dict[str, Any]]] = {name: FTPHandler.proto_cmds[name] for name in _ALLOWED.split()}
 
     def __init__(self, conn: Any, server: Any, ioloop: Any = None) -> None:
         self._held: dict[Path, Any] = {}
-        self._whole: set[Path] = set()
+        self._complete: set[Path] = set()
         self._left = False
+        self._about = ""
+        self._handed_on: str | None = None
+        self.space = self.account.uploading
+        self.sent: OrderedDict[str, Sent] = OrderedDict()
+        self.why: str | None = None
+        self.in_text_mode = False
         self.folders_made = 0
         self.began_s = time.monotonic()
         super().__init__(conn, server, ioloop)
@@ -173,26 +120,86 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         """Whether it is receiving a file, or holds one."""
         return bool(self._held) or getattr(self, "data_channel", None) is not None
 
+    @property
+    def kept(self) -> set[Path]:
+        """Files that came to their end, and wait for what the camera does next."""
+        return {*self._held, *self._complete}
+
+    # -- the connection ------------------------------------------------------------------------------------------
+
     def on_connect(self) -> None:
         """Whoever doesn't log in soon is in the way."""
         self.account.sessions.add(self)
         self.ioloop.call_later(self.account.limits.login_s, self._check_login, _errback=self.handle_error)
 
+    def handle_auth_success(self, home: str, password: str, msg_login: str) -> None:
+        """Each connection has a space of its own."""
+        if self.space == self.account.uploading:
+            self.space = self.account.new_space(self.remote_ip)
+        super().handle_auth_success(str(self.space), password, msg_login)
+
+    def collect_incoming_data(self, data: bytes) -> None:
+        """Part of a line; whoever begins with TLS can't be answered, but is told of."""
+        if data.startswith(_HELLO) and not self._in_buffer:
+            self._tell_of_encryption()
+            self.close_when_done()
+        super().collect_incoming_data(data)
+
+    def decode(self, bytes: bytes) -> str:
+        """A line as text: UTF-8, composed; what isn't UTF-8 is Latin-1, and is answered as that."""
+        try:
+            line = bytes.decode("utf-8")
+        except UnicodeDecodeError:
+            line, self.encoding = bytes.decode("latin-1"), "latin-1"
+        else:
+            self.encoding = self.encoding if line.isascii() else "utf8"
+        return unicodedata.normalize("NFC", line)
+
+    def push(self, data: str) -> None:
+        """Send a line; what can't be said in the camera's way of writing becomes a question mark."""
+        super().push(data.encode(self.encoding, "replace").decode(self.encoding))
+
+    def respond(self, resp: str, logfun: Any = _log.debug) -> None:
+        """Answer a command; a file that is refused is told to the crew too."""
+        if self._about and resp.startswith(_REFUSALS):
+            why = resp[4:].rstrip(".")
+            self.account.tell(self.remote_ip, self._about, f"was refused: {why[:1].lower()}{why[1:]}.")
+        super().respond(resp, logfun)
+
     def pre_process_command(self, line: str, cmd: str, arg: str) -> None:
         """Refuse what is no upload, before anything looks at it; what is held is whole when the camera goes on to something else."""
-        if cmd in FTPHandler.proto_cmds and cmd not in self.proto_cmds:
-            self.respond("550 Uploads only: nothing can be listed, read, changed or deleted here.")
-        elif cmd in _NAMING and ".." in arg.replace("\\", "/").split("/"):
-            self.respond("553 Names with '..' in them are not taken.")
-        else:
-            if cmd in ("QUIT", "NOOP"):
-                self._left = cmd == "QUIT"
-                self._go_on(None)
-            super().pre_process_command(line, cmd, arg)
+        self._about = _own_name(arg) if cmd in _SENDING and self.authenticated else ""
+        try:
+            if cmd in _ENCRYPTING:
+                self._tell_of_encryption()
+                self.respond("534 There is no encryption here; set the camera to plain FTP.")
+            elif cmd.startswith("SSH-"):
+                self.account.tell(self.remote_ip, "", "asks for SFTP, which is not offered; set it to plain FTP.")
+                self.close_when_done()
+            elif cmd in FTPHandler.proto_cmds and cmd not in self.proto_cmds:
+                self.respond("550 Uploads only: nothing can be read, changed or deleted here.")
+            elif cmd in _NAMING and ".." in arg.replace("\\", "/").split("/"):
+                self.respond("553 Names with '..' in them are not taken.")
+            else:
+                if cmd in ("QUIT", "NOOP"):
+                    self._left = cmd == "QUIT"
+                    self._go_on(None)
+                super().pre_process_command(line, cmd, arg)
+        finally:
+            self._about = ""
+
+    # -- commands ------------------------------------------------------------------------------------------------
+
+    def ftp_TYPE(self, line: str) -> None:
+        """How the camera sends; it is received as it is in any case."""
+        self.in_text_mode = line.strip().upper().startswith("A")
+        super().ftp_TYPE(line)
 
     def ftp_STOR(self, file: str, mode: str = "w") -> Any:
         """Receive a file; sent again, it takes the place of what came of it before."""
         self._go_on(Path(file))
+        if self._restart_position or "a" in mode:
+            self.fs.go_on_with(Path(file))
         return super().ftp_STOR(file, mode)
 
     def ftp_ABOR(self, line: str) -> None:
@@ -203,27 +210,45 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
 
     def ftp_SIZE(self, path: str) -> None:
         """How much of a file is here, or was when it was handed on."""
-        known = self.account.sizes.get(self.fs.fs2ftp(path).lstrip("/"))
-        if known is None or Path(path).exists():
-            self._current_type = "i"
-            super().ftp_SIZE(path)
-        else:
-            self.respond(f"213 {known}")
+        there = self.fs.entry(path)
+        self.respond("550 No such file." if there is None else f"213 {there.size}")
+
+    def ftp_MDTM(self, path: str) -> None:
+        """When a file came."""
+        there = self.fs.entry(path)
+        when = time.strftime("%Y%m%d%H%M%S", time.gmtime(there.at_s)) if there is not None else ""
+        self.respond(f"213 {when}" if when else "550 No such file.")
 
     def ftp_RNFR(self, path: str) -> None:
-        """Only what this camera sent completely under a temporary name can be renamed."""
-        if Path(path) in self._whole:
+        """What this camera sent completely can be renamed; what was handed on already has its new name for the camera alone."""
+        file = Path(path)
+        if file not in self.kept and self.account.left_complete(self.remote_ip, self.space, self.fs.name_of(path)):
+            self.fs.go_on_with(file)
+            self._complete.add(file)
+        self._rnfr = self._handed_on = None
+        if file in self.kept:
+            self._release(file)
+            self._complete.add(file)
             super().ftp_RNFR(path)
+        elif self.fs.name_of(path) in self.sent:
+            self._handed_on = self.fs.name_of(path)
+            self.respond("350 Ready for destination name.")
         else:
             self.respond("550 Only a file that was just sent under a temporary name can be renamed.")
 
     def ftp_RNTO(self, path: str) -> Any:
         """The file has its final name, so it is whole."""
+        if self._handed_on is not None:
+            self._named_late(self._handed_on, self.fs.name_of(path))
+            return None
         done = super().ftp_RNTO(path)
         if done:
-            self._whole.discard(Path(done[0]))
+            self.account.renaming.add(self.remote_ip)
+            self._complete.discard(Path(done[0]))
             self._hand_on(Path(path))
         return done
+
+    # -- files ---------------------------------------------------------------------------------------------------
 
     def on_file_received(self, file: str) -> None:
         """The data connection was closed in order; see the module for when that means that the file is whole."""
@@ -231,11 +256,13 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         self.account.busy.pop(path, None)
         if not path.exists():
             return
-        if path.stat().st_size == 0:
-            path.unlink()
-        elif kind_of(path.name) is None:
-            self._whole.add(path)
-        elif self._left or whole_jpeg(path):
+        if self.in_text_mode:
+            self.account.tell(
+                self.remote_ip, "", "sends as text (ASCII); what came is as it was, but set its FTP to binary."
+            )
+        if not has_final_name(path.name):
+            self._complete.add(path)
+        elif self._left or (whole_jpeg(path) and not self._may_rename(path)):
             self._hand_on(path)
         else:
             self._held[path] = self.ioloop.call_later(
@@ -244,8 +271,19 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
 
     def on_incomplete_file_received(self, file: str) -> None:
         """The connection broke, or was ended by us."""
+        why, self.why = self.why, None
         self.account.busy.pop(Path(file), None)
-        self._cut_off(Path(file))
+        self._cut_off(Path(file), why)
+
+    def refuse(self, path: Path, why: str) -> None:
+        """A file came to its end and is none."""
+        self.account.tell(self.remote_ip, path.name, why)
+        self.forget(path)
+
+    def forget(self, path: Path) -> None:
+        """Nothing of this file is kept."""
+        self.account.busy.pop(path, None)
+        self.account.remove(path)
 
     def on_disconnect(self) -> None:
         """Gone, with or without a goodbye."""
@@ -254,12 +292,30 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
             del self.account.busy[path]
         for path in list(self._held):
             self._cut_off(path)
-        for path in self._whole:
-            self.account.say(f"{path.name}: was sent but never given its final name; send it again or import the card.")
+        for path in self._complete:
+            what = "was sent but never given its final name; send it again or import the card."
+            self.account.tell(self.remote_ip, path.name, what)
+            self.account.complete.add(path)
 
     def on_login_failed(self, username: str, password: str) -> None:
         """Tell the crew: it is either a typing mistake or somebody else."""
         self.account.say(f"{self.remote_ip}: a login with a wrong user or password was refused.")
+
+    def _may_rename(self, path: Path) -> bool:
+        """Whether the camera is likely to give a file another name, so that it has to wait a moment."""
+        return self.remote_ip in self.account.renaming or may_get_another(path.name)
+
+    def _named_late(self, before: str, now: str) -> None:
+        """A file got another name after it was handed on: the camera sees it, the frame is called what it was called."""
+        self._handed_on = None
+        self.account.renaming.add(self.remote_ip)
+        self._remember(now, self.sent.pop(before))
+        self.account.tell(
+            self.remote_ip,
+            _own_name(before),
+            f"was renamed {_own_name(now)} after it had come in, and keeps its first name; later ones are waited for.",
+        )
+        self.respond("250 Renaming ok.")
 
     def _go_on(self, again: Path | None) -> None:
         """The camera goes on, so what is held is whole; `again` is what it is about to send anew."""
@@ -268,26 +324,44 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
                 self._release(path)
             else:
                 self._hand_on(path)
+        if again is not None:
+            self._complete.discard(again)
 
     def _hand_on(self, path: Path) -> None:
         self._release(path)
         if path.exists():
-            self.account.hand_on(path)
+            name = path.relative_to(self.space).as_posix()
+            self._remember(name, self.account.hand_on(path, self.space, self.remote_ip))
 
-    def _cut_off(self, path: Path) -> None:
+    def _remember(self, name: str, sent: Sent) -> None:
+        self.sent[name] = sent
+        while len(self.sent) > _REMEMBERED:
+            self.sent.popitem(last=False)
+
+    def _cut_off(self, path: Path, why: str | None = None) -> None:
+        """A file broke off: what there is of it stays, unless it came whole another way."""
         self._release(path)
-        if path.exists():
+        if path in self.account.obsolete:
+            self.account.remove(path)
+        elif path.exists():
             came = size(path.stat().st_size)
-            self.account.say(
-                f"{path.name}: the connection broke after {came}; send it again, or import the card later."
-            )
+            broke = f"is not here whole: the connection broke after {came}; send it again, or import the card later."
+            self.account.tell(self.remote_ip, path.name, why or broke)
 
     def _release(self, path: Path) -> None:
         timer = self._held.pop(path, None)
         if timer is not None and not timer.cancelled:
             timer.cancel()
 
+    def _tell_of_encryption(self) -> None:
+        what = "asks for encryption (FTPS), which is not offered; set it to plain FTP, without TLS."
+        self.account.tell(self.remote_ip, "", what)
+
     def _check_login(self) -> None:
         if not self._closed and not self.authenticated:
             self.respond("421 Nobody logged in.")
             self.close_when_done()
+
+
+def _own_name(path: str) -> str:
+    return PurePosixPath(path.replace("\\", "/")).name or path

@@ -12,6 +12,7 @@ import os
 import queue
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from studio.base.errors import InvalidInput, NotFound
@@ -60,15 +61,15 @@ class Inbox:
         self._arrived: queue.SimpleQueue[Path] = queue.SimpleQueue()
         self._tell = arrived or self._arrived.put
 
-    def hand_on(self, part: Path, name: PurePosixPath, sent: Sent) -> Path:
+    def hand_on(self, part: Path, name: PurePosixPath, sent: Sent, sender: str = "") -> Path:
         """Move a whole file into the inbox under its name, kept as it is; where that is taken, into a numbered folder. Its place.
 
-        sent: the shot that it was sent for.
+        sent: the shot that it was sent for. sender: the folder that stands for the device that sent it, one of several.
         """
         if not is_safe(name):
             raise InvalidInput(f"{name}: is no name for a file here; use plain letters and digits.")
         for number in range(1, _PLACES):
-            place = self.root.joinpath(*([str(number)] if number > 1 else []), *name.parts)
+            place = self.root.joinpath(sender, *([str(number)] if number > 1 else []), *name.parts)
             if not place.exists():
                 break
         else:
@@ -116,6 +117,11 @@ class Inbox:
         """What has arrived and was not handed on yet."""
         while not self._arrived.empty():
             yield from self._next(0)
+
+    def of_its_sender(self, file: SourceFile) -> SourceFile:
+        """The file as its sender's, where each has a folder of its own here: two phones or cameras of one model are two."""
+        below = Path(os.path.realpath(file.path)).relative_to(os.path.realpath(self.root)).parts
+        return replace(file, device=self.root / below[0]) if len(below) > 1 else file
 
     def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
         """The ingest has this file, verified: it is here no longer needed."""

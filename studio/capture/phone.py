@@ -5,13 +5,12 @@ called on one thread); in the program the files that are whole are a live source
 """
 
 import hashlib
-import os
 import secrets
 import shutil
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -239,9 +238,7 @@ class PhoneUploads:
     def files(self, progress: Progress) -> Iterator[SourceFile]:
         """Hand on each upload that is whole, those from before first, until `progress` is cancelled."""
         for found in self._inbox.files(progress):
-            # Each phone has a folder of its own in the inbox: two of one model are two.
-            below = Path(os.path.realpath(found.path)).relative_to(os.path.realpath(self.root)).parts
-            yield replace(found, device=self.root / below[0]) if len(below) > 1 else found
+            yield self._inbox.of_its_sender(found)
 
     def armed(self, shot: Shot | None) -> None:
         """Which shot is armed a phone asks by itself, when an upload begins."""

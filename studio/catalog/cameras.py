@@ -103,10 +103,22 @@ def sources_of(catalog: Catalog, drop_id: str) -> dict[str, list[str]]:
     return found
 
 
+def source_rows(catalog: Catalog, camera_id: str) -> list[Row]:
+    """key and place of each source of a camera, in the order in which they were met."""
+    return catalog.rows("SELECT key, place FROM camera_source WHERE camera_id = ? ORDER BY rowid", [camera_id])
+
+
+def take_source(catalog: Catalog, camera_id: str, key: str) -> None:
+    """What comes from a source is not this camera's any more."""
+    catalog.execute("DELETE FROM camera_source WHERE camera_id = ? AND key = ?", [camera_id, key])
+
+
 def cameras_with_counts(catalog: Catalog, drop_id: str) -> list[Row]:
-    """The drop's cameras, by name, each with frames (how many), first_at and last_at (by the corrected clock, UTC text)."""
+    """The drop's cameras, by name, each with frames (how many), first_at and last_at (by the corrected clock, UTC text), and clock_frame:
+    the name of the frame whose slate set its clock."""
     return catalog.rows(
-        "SELECT camera.*, COUNT(frame.id) AS frames, MIN(corrected_at) AS first_at, MAX(corrected_at) AS last_at FROM camera"
+        "SELECT camera.*, COUNT(frame.id) AS frames, MIN(corrected_at) AS first_at, MAX(corrected_at) AS last_at,"
+        " (SELECT name FROM frame WHERE id = clock_source) AS clock_frame FROM camera"
         " LEFT JOIN frame ON frame.camera_id = camera.id WHERE camera.drop_id = ? GROUP BY camera.id ORDER BY camera.name",
         [drop_id],
     )
@@ -135,20 +147,6 @@ def cameras_of_model(catalog: Catalog, drop_id: str, make: str | None, model: st
     """The drop's cameras of that make and model, by name."""
     sql = "SELECT * FROM camera WHERE drop_id = ? AND make IS ? AND model IS ? ORDER BY name"
     return catalog.rows(sql, [drop_id, make, model])
-
-
-def counters_of_camera(catalog: Catalog, camera_id: str, most: int) -> list[Row]:
-    """name, prefix (its letters before the number), counter, folder (where it came from) and captured_at, in the order of capture.
-
-    Of the newest frames that have a number and a time, `most` at most.
-    """
-    folder = "SELECT rtrim(source, replace(source, '/', '')) FROM file WHERE frame_id = frame.id ORDER BY kind LIMIT 1"
-    return catalog.rows(
-        f"SELECT * FROM (SELECT name, rtrim(name, '0123456789') AS prefix, counter, captured_at, ({folder}) AS folder FROM frame"
-        " WHERE camera_id = ? AND counter IS NOT NULL AND captured_at IS NOT NULL ORDER BY captured_at DESC, counter DESC LIMIT ?)"
-        " ORDER BY captured_at, counter",
-        [camera_id, most],
-    )
 
 
 def move_sources(catalog: Catalog, drop_id: str, before: str, now: str, below: str = "") -> None:

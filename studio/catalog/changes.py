@@ -50,8 +50,8 @@ class Change:
     """What one act changed. id: a UUIDv7. what: `frames.assigned` and the like. who: who began it: a person, `slate`, `armed` ….
 
     rows: in the order in which they changed first. judged: frames with another verdict than before. items: checklist items that
-    were measured. documents: the brief was read anew, so products, shots and texts may be others. made: what the act made besides, as
-    its verb says.
+    were measured. documents: the brief was read anew, so products, shots and texts may be others. cameras: one got another name, clock or
+    frames, or its frames another camera. made: what the act made besides, as its verb says.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Change:
     judged: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     documents: bool = False
+    cameras: bool = False
     made: Any = None
 
     @property
@@ -91,12 +92,12 @@ class Change:
 
     def __bool__(self) -> bool:
         """Whether anything is another than before."""
-        return bool(self.rows or self.judged or self.items or self.documents)
+        return bool(self.rows or self.judged or self.items or self.documents or self.cameras)
 
 
 @dataclass
 class Recording:
-    """A change under way; see `Catalog.recorded`. A verb may add to judged and items, and set documents and made."""
+    """A change under way; see `Catalog.recorded`. A verb may add to judged and items, and set documents, cameras and made."""
 
     drop_id: str
     what: str
@@ -105,6 +106,7 @@ class Recording:
     judged: dict[str, None] = field(default_factory=dict)
     items: dict[str, None] = field(default_factory=dict)
     documents: bool = False
+    cameras: bool = False
     made: Any = None
     events: list[dict[str, Any]] = field(default_factory=list)
     unreject: set[str] = field(default_factory=set)
@@ -153,7 +155,7 @@ class Recording:
 
     def done(self) -> Change:
         """The change as it is now."""
-        found = tuple(self.judged), tuple(self.items), self.documents
+        found = tuple(self.judged), tuple(self.items), self.documents, self.cameras
         return Change(self.id, self.drop_id, self.what, self.who, self.rows(), *found, self.made)
 
 

@@ -10,7 +10,8 @@ from studio.catalog.ids import Row, new_id
 from studio.catalog.store import Catalog
 
 _OF_FRAMES = frozenset({"frame.ingested", "frame.completed", "frame.scored", "frame.judged", "frame.unreadable"})
-_OF_ALL = frozenset({"camera.clock", "drop.rebuilt"})
+_OF_CAMERAS = frozenset({"camera.clock", "camera.renamed", "camera.joined", "camera.split"})
+_OF_ALL = _OF_CAMERAS | {"drop.rebuilt"}
 """Events after which any frame may be another."""
 _OF_ITEMS = frozenset({"checklist.measured", "checklist.overruled"})
 _OF_ORIGINALS = "originals.checked"
@@ -64,7 +65,15 @@ class Follower:
         judged = tuple(dict.fromkeys(str(event["subject"]) for event in events if event["kind"] in _OF_FRAMES))
         items = tuple(dict.fromkeys(item for event in events for item in _items(event)))
         change = Change(
-            new_id(), self._drop_id, "others", events[-1]["who"], rows, judged, items, bool(kinds & _OF_DOCUMENTS)
+            new_id(),
+            self._drop_id,
+            "others",
+            events[-1]["who"],
+            rows,
+            judged,
+            items,
+            documents=bool(kinds & _OF_DOCUMENTS),
+            cameras=bool(kinds & _OF_CAMERAS),
         )
         return News(change, bool(kinds & _OF_ALL), _OF_ORIGINALS in kinds)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Any
 
 from studio.catalog.changes import BEHIND
@@ -158,6 +159,36 @@ def codes_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
     """id, name, camera_id, shot_id and codes (JSON) of these frames, in the order of capture."""
     sql = f"SELECT id, name, camera_id, shot_id, codes FROM frame WHERE id IN (SELECT value FROM json_each(?)) ORDER BY {_CLAIM_ORDER}"
     return catalog.rows(sql, [json.dumps(list(frame_ids))])
+
+
+def frames_with_tags(
+    catalog: Catalog, drop_id: str, claimed_by: Sequence[str], just: Iterable[str] | None
+) -> list[Row]:
+    """Pictures that show a tag's bars and came to their shot by one of these: id, name, camera (its name), assigned_by, shot_id and codes.
+
+    In the order of capture; just: only of these frames.
+    """
+    sql = (
+        "SELECT frame.id, frame.name, camera.name AS camera, assigned_by, shot_id, codes FROM camera JOIN frame"
+        " INDEXED BY frame_with_codes ON camera_id = camera.id WHERE camera.drop_id = :drop AND codes <> '[]' AND kind = 'picture'"
+        " AND (codes LIKE '%EAN-13%' OR codes LIKE '%UPC-A%') AND shot_id IS NOT NULL"
+        " AND assigned_by IN (SELECT value FROM json_each(:by))"
+    )
+    if just is not None:
+        sql = sql.replace(" INDEXED BY frame_with_codes", "") + " AND frame.id IN (SELECT value FROM json_each(:just))"
+    values = {"drop": drop_id, "by": json.dumps(list(claimed_by)), "just": json.dumps(list(just or ()))}
+    return catalog.rows(f"{sql} ORDER BY {_CLAIM_ORDER.replace('name, id', 'frame.name, frame.id')}", values)
+
+
+def armed_after(catalog: Catalog, frame_id: str, armed: str) -> list[str]:
+    """Frames that came to the shot of a frame after it while that was armed (their `armed`), up to the next slate or tag."""
+    first = catalog.get("frame", frame_id)
+    rows = catalog.rows(
+        "SELECT id, kind, shot_id, assigned_by FROM frame WHERE drop_id = ? AND (ingested_at, id) > (?, ?) ORDER BY ingested_at, id",
+        [first["drop_id"], first["ingested_at"], frame_id],
+    )
+    meant = takewhile(lambda row: row["kind"] not in ("slate", "tag"), rows)
+    return [row["id"] for row in meant if row["assigned_by"] == armed and row["shot_id"] == first["shot_id"]]
 
 
 def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterable[str] | None) -> list[Row]:

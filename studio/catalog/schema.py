@@ -286,7 +286,42 @@ def variants(db: "Database") -> None:
         db.conn.execute(statement)
 
 
-@migrations(name="0012_files_awaited")
+@migrations(name="0012_numbers_in_order")
+def numbers_in_order(db: "Database") -> None:
+    """The numbers of frames whose camera has no serial number, in the order of capture; see studio.catalog.numbered."""
+    for statement in (
+        """
+        CREATE TABLE numbered (
+            frame_id TEXT PRIMARY KEY REFERENCES frame(id) ON DELETE CASCADE,
+            camera_id TEXT NOT NULL,
+            prefix TEXT NOT NULL,                   -- the name's letters before the number
+            number INTEGER NOT NULL,
+            at TEXT NOT NULL,                       -- by the camera's clock
+            folder TEXT,                            -- where it came from
+            leaves INTEGER NOT NULL DEFAULT 0,      -- 1: the next of its camera and prefix has a far off number
+            odd INTEGER NOT NULL DEFAULT 0          -- 1: its camera can't have taken it between the others
+        ) WITHOUT ROWID""",
+        "CREATE INDEX numbered_by_time ON numbered(camera_id, prefix, at, number, frame_id)",
+        "CREATE INDEX numbered_by_number ON numbered(camera_id, prefix, number, at)",
+        "CREATE INDEX numbered_leaving ON numbered(camera_id, prefix, number, at) WHERE leaves = 1",
+        "CREATE INDEX numbered_odd ON numbered(camera_id, at, number) WHERE odd = 1",
+        # 1: it is in numbered, or has no number or time.
+        "ALTER TABLE frame ADD COLUMN numbered INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX frame_not_numbered ON frame(camera_id) WHERE numbered = 0",
+        # Out of the middle of an order nothing is taken: what is left is put in order again, once for all that changes together.
+        """
+        CREATE TRIGGER numbered_anew AFTER UPDATE OF camera_id, captured_at, counter, name ON frame
+        WHEN OLD.numbered = 1 AND (OLD.camera_id IS NOT NEW.camera_id OR OLD.captured_at IS NOT NEW.captured_at
+             OR OLD.counter IS NOT NEW.counter OR OLD.name IS NOT NEW.name)
+        BEGIN
+            DELETE FROM numbered WHERE camera_id IN (OLD.camera_id, NEW.camera_id);
+            UPDATE frame SET numbered = 0 WHERE camera_id IN (OLD.camera_id, NEW.camera_id);
+        END""",
+    ):
+        db.conn.execute(statement)
+
+
+@migrations(name="0013_files_awaited")
 def files_awaited(db: "Database") -> None:
     """Files that live sources have seen and that are not recorded yet, with the shot that was armed then: see studio.catalog.awaited."""
     for statement in (

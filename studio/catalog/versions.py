@@ -14,7 +14,8 @@ KNOWN_MIGRATIONS = [
     "0009_sources_of_cameras",
     "0010_what_is_told_of_files",
     "0011_variants",
-    "0012_files_awaited",
+    "0012_numbers_in_order",
+    "0013_files_awaited",
 ]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 

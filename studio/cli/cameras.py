@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from studio.base.errors import UsageError
-from studio.base.wording import count, duration, moment
+from studio.base.wording import clock_said, moment
 from studio.cli.output import print_json, say, table
 from studio.cli.work import ByOption, DropArgument, JsonOption, opened
 
 if TYPE_CHECKING:
     from studio.shoot import Shoot
+    from studio.shoot.handed_out import CameraAct
 
 
 def camera(
@@ -39,7 +40,22 @@ def camera(
         typer.Option(
             "--clock",
             metavar="SECONDS",
-            help="Its clock is so many seconds ahead (-90: behind); 'slates': ask its slates.",
+            help="Its clock is so many seconds ahead (-90: behind; 4:37: minutes); 'slates': ask its slates.",
+            show_default=False,
+        ),
+    ] = None,
+    frame: Annotated[
+        str | None,
+        typer.Option(
+            "--frame", metavar="FRAME", help="With --taken-at: a frame of it that tells its clock.", show_default=False
+        ),
+    ] = None,
+    taken_at: Annotated[
+        str | None,
+        typer.Option(
+            "--taken-at",
+            metavar="TIME",
+            help="When that frame was really taken: 09:13:42, or '2026-10-03 09:13:42'.",
             show_default=False,
         ),
     ] = None,
@@ -50,17 +66,23 @@ def camera(
 
     Frames that name no serial number are told apart by where they came from: each card, phone or folder is a body of its own until two
     are joined. --split takes a name for the new body with --rename. Originals stay where they are. With --json: a list of {camera, make,
-    model, serial, frames, first_at, last_at, clock_fast_s, clock_by, sources}.
+    model, serial, frames, first_at, last_at, first_there, last_there, clock_fast_s, clock_by, clock_frame, sources, doubts}.
     """
-    asked = [one for one in (join, split, clock) if one is not None]
+    if (frame is None) != (taken_at is None):
+        raise UsageError("--frame and --taken-at go together: when that frame was really taken.")
+    asked = [one for one in (join, split, clock, frame) if one is not None]
     if len(asked) + (rename is not None and split is None) > 1:
-        raise UsageError("One thing at a time: --rename, --join, --split or --clock.")
+        raise UsageError("One thing at a time: --rename, --join, --split, --clock or --frame with --taken-at.")
     if (asked or rename is not None) and name is None:
         raise UsageError("CAMERA is missing; name the camera that this is said of.")
     if name is not None and not asked and rename is None:
-        raise UsageError("What of it? Give --rename, --join, --split or --clock.")
+        raise UsageError("What of it? Give --rename, --join, --split, --clock, or --frame with --taken-at.")
     with opened(drop) as shoot:
-        said = None if name is None else _do(shoot, name, rename, join, split, clock, by)
+        said = None
+        if name is not None and frame is not None and taken_at is not None:
+            said = shoot.cameras.set_clock_by(name, frame, taken_at, by).said
+        elif name is not None:
+            said = _do(shoot, name, rename, join, split, clock, by).said
         found = shoot.cameras.all()
     if as_json:
         print_json(found)
@@ -77,13 +99,16 @@ def camera(
             one["frames"],
             moment(one["first_at"]),
             moment(one["last_at"]),
-            _clock(one["clock_fast_s"], one["clock_by"]),
+            clock_said(one),
             ", ".join(one["sources"]),
         )
         for one in found
     ]
     headings = ("Camera", "Serial number", "Frames", "First", "Last", "Clock", "Came from")
     table("Cameras", headings, rows, right=("Frames",))
+    for one in found:
+        for doubt in one["doubts"]:
+            say(f"{one['camera']}: {doubt}")
 
 
 def _do(
@@ -94,34 +119,11 @@ def _do(
     split: Path | None,
     clock: str | None,
     by: str | None,
-) -> str:
+) -> "CameraAct":
     if join is not None:
-        moved = shoot.cameras.join(name, join, by)
-        return f"{name} and {join} are one body: {count(moved, 'frame')} went to it."
+        return shoot.cameras.join(name, join, by)
     if split is not None:
-        made, moved = shoot.cameras.split(name, split, rename, by)
-        return f"{made} is a body of its own now, with {count(moved, 'frame')}."
+        return shoot.cameras.split(name, split, rename, by)
     if clock is not None:
-        fast_s = None if clock == "slates" else _seconds(clock)
-        changed = shoot.cameras.set_clock(name, fast_s, by)
-        return f"The clock of {name} was set; {count(changed, 'frame')} got another time."
-    return f"{name} is called {shoot.cameras.rename(name, str(rename), by)} now."
-
-
-def _seconds(text: str) -> float:
-    try:
-        found = float(text)
-    except ValueError:
-        found = float("nan")
-    if not abs(found) < 1e9:
-        raise UsageError(f"'{text}' is no number of seconds; give one like 90 or -12.5, or 'slates'.")
-    return found
-
-
-def _clock(fast_s: float | None, by: str | None) -> str:
-    if fast_s is None:
-        return "not known"
-    told = "said by a person" if by == "person" else "by its slates"
-    if abs(fast_s) < 0.5:
-        return f"right, {told}"
-    return f"{duration(abs(fast_s))} {'ahead' if fast_s > 0 else 'behind'}, {told}"
+        return shoot.cameras.set_clock_as(name, clock, by)
+    return shoot.cameras.rename(name, str(rename), by)

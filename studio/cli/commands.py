@@ -25,6 +25,7 @@ from studio.cli import (
     score,
     shots,
     slate,
+    tags,
     window,
 )
 from studio.cli.help import LONGEST_SENTENCE, Command, CommandGroup
@@ -50,6 +51,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | live.LiveCommand | typer.Typ
         "card": frames.card,
         "cards": cards.cards,
         "camera": cameras.camera,
+        "tags": tags.tags,
         "coverage": coverage.coverage,
     },
     "Choose": {

@@ -49,7 +49,7 @@ def import_(
     Frames that are here already are skipped, whatever their names. Interrupted, it goes on when it is run again. Ends with
     5 when a file could not be copied and verified; whether a card may be formatted is the card's own verdict ('threeshot
     card'). With --json: {planned, copied, skipped, repaired, restored, bytes, failed,
-    gaps, frames, notes, cards}.
+    gaps, frames, questions, notes, cards}.
     """
     with opened(drop) as shoot, long_work() as progress:
         said = heard(shoot)
@@ -166,3 +166,8 @@ def _tell_frame(shoot: "Shoot", frame_id: str) -> None:
         return
     why = f": {'; '.join(row['reasons'])}" if row["reasons"] else ""
     note(f"{row['name']}: {row['verdict'] or row['kind']}, {shot}{why}")
+    for question in shoot.arming.tags_asked([frame_id]):
+        note(
+            f"{question.sentence} It stays with {question.sku} {question.role} until you say so, in the window or with "
+            f"'threeshot tags {shoot.code} {question.name} --follow' (or --stay)."
+        )

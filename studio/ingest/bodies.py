@@ -2,9 +2,9 @@
 
 A body is known by make, model and serial number. Where a picture names no serial number (most phones, many cameras), each source is a body
 of its own, until a person joins two: frames of two phones of one model are never taken for one camera's, with one clock, one slate and
-one grey card. A source is the card, phone or folder that holds the camera's DCIM folder, else what was named to be imported; a removable
-volume is known by its number, wherever it is mounted. One that still holds files that are recorded is the camera's that they are recorded
-of. What no camera is known of goes to `unknown-camera`.
+one grey card. A source is the card, phone or folder that holds the camera's DCIM folder, the address that a camera pushes from, else what
+was named to be imported; a removable volume is known by its number, wherever it is mounted. One that still holds files that are recorded
+is the camera's that they are recorded of. What no camera is known of goes to `unknown-camera`.
 """
 
 import re

@@ -93,7 +93,8 @@ def missing(runs: Iterable[Run], digits: int) -> list[int]:
             between += highest
         if 0 < between <= LARGEST:
             gaps += [(before.last + step - 1) % highest + 1 for step in range(1, between + 1)]
-    return [number for number in gaps if not any(run.first <= number <= run.last for run in seen)]
+    # What is missing in two of the camera's folders is one number, and one name.
+    return [number for number in dict.fromkeys(gaps) if not any(run.first <= number <= run.last for run in seen)]
 
 
 def _in_order(seen: list[Run], highest: int) -> list[Run]:

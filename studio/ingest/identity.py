@@ -5,9 +5,11 @@ What has no EXIF (clips, sidecars, broken files) follows its neighbours: the one
 
 import contextlib
 import re
+import tempfile
 from collections.abc import Sequence
 from concurrent.futures import Future
-from pathlib import PurePath
+from functools import cache
+from pathlib import Path, PurePath
 
 from studio.base import jobs
 from studio.base.errors import Interrupted
@@ -25,6 +27,19 @@ _DCF_FOLDER = re.compile(r"^\d{3}[0-9A-Za-z_]{2,5}$")
 
 Body = tuple[str | None, str | None, str | None]
 """make, model, serial"""
+
+
+_SMALLEST = b"\xff\xd8\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x0f\0\x02\0\0\0\x04abc\0\0\0\0\0\xff\xd9"
+"""A JPEG without a picture whose EXIF names its maker."""
+
+
+@cache
+def warm() -> None:
+    """Load what reading EXIF needs, by reading some."""
+    with tempfile.TemporaryDirectory(prefix="threeshot-") as folder:
+        path = Path(folder, "a.jpg")
+        path.write_bytes(_SMALLEST)
+        read_exif(path)
 
 
 class Identities:

@@ -11,7 +11,7 @@ from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.base.wording import are, count
 from studio.base.workers import Workers
-from studio.ingest import gaps, mhl, plan
+from studio.ingest import gaps, identity, mhl, plan
 from studio.ingest.copying import Copied, CopyFailed, Copying, remove_parts
 from studio.ingest.discover import Discovery, SourceFile, discover, shown
 from studio.ingest.identity import Identities
@@ -87,6 +87,10 @@ class Ingest:
             None,
             {**counts, "seconds": took_s},
         )
+
+    def warm(self) -> None:
+        """Files will come one by one, and the first one soon: be ready for it. Returns at once."""
+        self._pool(1).warm(identity.warm)
 
     def take(self, files: Sequence[SourceFile], progress: Progress) -> list[str]:
         """Take in these files; the ids of the frames made or completed. Raises Refused (no room, destination failed), NotFound

@@ -65,7 +65,8 @@ class ImportReport:
     bytes: of the copied ones. failed: [{source, reason}].
     backup_failed: the same for files whose backup is not right though the original is. gaps: [{camera, missing: [name]}].
     cameras: of these frames, as `studio.ingest.doubts` has them. strays: frames that are none of the shoot's by their time, as
-    `studio.coverage.strays` has them.
+    `studio.coverage.strays` has them. questions: of tags that were shown against a slate or the armed shot, as
+    `studio.judging.tag_questions` has them.
     frames: ids of the frames made or completed, in order. notes: what else is worth telling. cards: one verdict per source, final once the
     frames have been opened. proved: copies that were read back from the disk by this import, as the system described them then.
     """
@@ -83,6 +84,7 @@ class ImportReport:
     frames: list[str] = field(default_factory=list)
     cameras: list[dict[str, Any]] = field(default_factory=list)
     strays: list[dict[str, str]] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     cards: list[CardVerdict] = field(default_factory=list)
     proved: dict[Path, FileState] = field(default_factory=dict)
@@ -110,7 +112,7 @@ class ImportReport:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `import`: planned, copied, skipped, bytes, failed, gaps, frames; and repaired, restored, backed_up,
-        backup_failed, cameras, strays, notes, cards."""
+        backup_failed, cameras, strays, questions, notes, cards."""
         return {
             "planned": self.planned,
             "copied": self.copied,
@@ -125,6 +127,7 @@ class ImportReport:
             "frames": self.frames,
             "cameras": self.cameras,
             "strays": self.strays,
+            "questions": self.questions,
             "notes": self.notes,
             "cards": [card.to_dict() for card in self.cards],
         }

@@ -108,6 +108,7 @@ def watch(
     """
     progress = progress or Progress()
     with Ingest(drop, [source.root], backup=backup, on_recording=on_recording, on_recorded=on_recorded) as ingest:
+        ingest.warm()
         progress.start(0, f"watching {source.name}", "files")
         for file in source.files(progress):
             failed = len(ingest.report.failed)

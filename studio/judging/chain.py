@@ -2,7 +2,8 @@
 
     examine   one look at its files, in a worker: preview, slate or tag, measurement                (looks.py, examine.py)
     facts     what was found is written                                                             (facts.py)
-    claim     slates and tags say whose it is, and what the camera's clock is off              (claims.py, assignment.py, tags_in_view.py)
+    claim     slates and tags say whose it is, and what the camera's clock is off                   (claims.py, assignment.py)
+              a tag against the armed shot asks, one that only lies there is told                   (tag_questions.py, tags_in_view.py)
     judge     measurement × its role's limits × its camera's grey card: the verdict                 (verdicts.py, grey_cards.py)
     group     what belongs to one burst                                                             (bursts.py)
     take over stars, labels and rejections that its file or a sidecar of it had already              (taken_over.py)

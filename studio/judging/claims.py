@@ -1,12 +1,14 @@
 """Who a frame belongs to: slates and hang tags claim the frames after them on the same camera; a slate's time sets its clock.
 
 Claims never touch what a person decided, nor an armed shot's frame unless it shows a slate or tag itself. A code counts where it is as
-large as one that is held before the camera: a product's own tag, or a slate left lying, claims nothing and leaves the picture a picture.
-They are made from the catalog alone and can be made again at any time.
+large, and as sharp, as one that is held before the camera: a product's own tag, or a slate left lying, claims nothing and leaves the
+picture a picture. A tag that is shown against what a slate or a person said asks instead of acting (`_acts`, and
+`studio.judging.tag_questions`). They are made from the catalog alone and can be made again at any time.
 """
 
 import json
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -19,6 +21,7 @@ from studio.catalog.drops import shot_names, shots_of
 from studio.catalog.products import named, sku_of_gtin
 from studio.coverage import timing
 from studio.judging.assignment import assign
+from studio.judging.bursts import ALIKE_S
 from studio.open_drop import OpenDrop
 
 CLAIMED_BY = ("slate", "tag")
@@ -27,6 +30,29 @@ _HALF_ROUND = 5000
 Claim = tuple[str | None, str | None]
 """Shot id and by what, `slate` or `tag`."""
 _Shots = dict[tuple[str, str], str]
+
+
+@dataclass
+class _Run:
+    """What one camera shoots, as far as its frames tell.
+
+    claim: None before any, and after a mark that is not ours. by_tag: its last mark was a tag, so the crew moves on by tags. last_at: of
+    its last frame. longest_s: the longest pause since its last mark.
+    """
+
+    claim: Claim | None = None
+    by_tag: bool = False
+    last_at: datetime | None = None
+    longest_s: float = 0.0
+
+    def goes_on(self, row: Row) -> float:
+        """Take another frame; the pause before it, in seconds."""
+        if not row["captured_at"]:
+            return 0.0
+        at = from_text(row["captured_at"])
+        pause_s = (at - self.last_at).total_seconds() if self.last_at is not None else 0.0
+        self.last_at = at
+        return pause_s
 
 
 def claim(drop: OpenDrop, just: Iterable[str] | None = None, whole: Collection[str] = ()) -> list[str]:
@@ -64,19 +90,31 @@ def _cameras(drop: OpenDrop, just: Iterable[str] | None, whole: Collection[str])
 def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | None) -> list[str]:
     changed: list[str] = []
     readings: list[tuple[float, str]] = []
-    current: Claim | None = None
+    run = _Run()
     for row in _in_order(judging.frames_to_claim(drop.catalog, drop.id, camera["id"], just)):
+        pause_s = run.goes_on(row)
         by_hand = row["assigned_by"] is not None and row["assigned_by"] not in CLAIMED_BY
         # What an armed shot's frame turns out to show outdoes that it was armed; what a person said stays.
-        seen = None if by_hand and row["assigned_by"] != ARMED else _marker(drop, row, shots, current)
+        seen = None
+        if not by_hand or row["assigned_by"] == ARMED or row["kind"] == "tag":
+            seen = _marker(drop, row, shots, run.claim)
+            if seen is not None and seen.kind == "tag" and not _acts(row, seen, run, shots, pause_s, just):
+                seen = None
+        if by_hand and row["kind"] == "tag" and row["assigned_by"] != ARMED:
+            # Asked whether the tag is followed, a person said yes.
+            if seen is not None and _sku_of(shots, row["shot_id"]) == seen.sku:
+                run.claim, run.by_tag, run.longest_s = (row["shot_id"], "tag"), True, 0.0
+            continue
         kind = None
         if seen is not None:
-            kind, current, moment = seen
-            if moment is not None and row["captured_at"]:
-                readings.append((slates.clock_fast_s(moment, from_text(row["captured_at"])), row["id"]))
-        elif by_hand or row["kind"] not in SHOT_KINDS or _is_claimed_unseen(row):
-            continue
-        shot, by = current or (None, None)
+            kind, run.claim, run.by_tag, run.longest_s = seen.kind, seen.claim, seen.kind == "tag", 0.0
+            if seen.moment is not None and row["captured_at"]:
+                readings.append((slates.clock_fast_s(seen.moment, from_text(row["captured_at"])), row["id"]))
+        else:
+            run.longest_s = max(run.longest_s, pause_s)
+            if by_hand or row["kind"] not in SHOT_KINDS or _is_claimed_unseen(row):
+                continue
+        shot, by = run.claim or (None, None)
         if by is None and row["assigned_by"] == ARMED:
             # A mark that names no shot of ours: the frame stays where it was armed for.
             shot, by = row["shot_id"], ARMED
@@ -84,9 +122,35 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
     if readings and camera["clock_source"] != "person":
         fast_s = timing.clock_fast_s([reading for reading, _ in readings])
         if fast_s is not None and (camera["clock_fast_s"] is None or abs(fast_s - camera["clock_fast_s"]) > 1e-6):
-            timing.correct(drop, camera["id"], round(fast_s, 6), readings[-1][1])
-            drop.catalog.tell("camera.clock", drop.id, camera["id"], {"clock_fast_s": round(fast_s, 6)}, who="slate")
+            with drop.change("cameras.clock", "slate") as change:
+                timing.correct(drop, camera["id"], round(fast_s, 6), readings[-1][1])
+                told = {"clock_fast_s": round(fast_s, 6)}
+                drop.catalog.tell("camera.clock", drop.id, camera["id"], told, who="slate")
+                change.cameras = True
     return changed
+
+
+def _acts(row: Row, seen: "_Seen", run: _Run, shots: _Shots, pause_s: float, just: list[str] | None) -> bool:
+    """Whether a tag that is shown claims what follows; else the crew is asked, and nothing changes meanwhile.
+
+    It asks against a shot that was armed, and against one that a slate named while that is being shot. A crew that moves on by tags is not
+    asked at each; nor is one where the shot had ended: by a pause longer than any since its slate, and than a change of set-up takes at
+    least. What was followed once stays so.
+    """
+    if row["kind"] == "tag":
+        return True
+    if row["assigned_by"] == ARMED:
+        armed = _sku_of(shots, row["shot_id"])
+        return armed in (None, seen.sku) or (run.by_tag and _sku_of(shots, (run.claim or ("", ""))[0]) == armed)
+    claimed = _sku_of(shots, run.claim[0]) if run.claim is not None else None
+    if claimed in (None, seen.sku) or run.by_tag:
+        return True
+    # Gone through without its neighbours, a frame that came earlier stays what it was taken for.
+    return (just is None or row["id"] in just) and pause_s > max(run.longest_s, ALIKE_S)
+
+
+def _sku_of(shots: _Shots, shot: str | None) -> str | None:
+    return next((sku for (sku, _), shot_id in shots.items() if shot_id == shot), None)
 
 
 def _is_claimed_unseen(row: Row) -> bool:
@@ -108,10 +172,18 @@ def marked(drop: OpenDrop, frame_id: str, armed: tuple[str, str] | None) -> tupl
     return sku, role
 
 
-def _marker(
-    drop: OpenDrop, row: Row, shots: _Shots, current: Claim | None
-) -> tuple[str, Claim | None, datetime | None] | None:
-    """What a frame's codes say: (kind, claim or None, true time or None); None when it is no slate or tag of a known product."""
+@dataclass(frozen=True)
+class _Seen:
+    """What a frame shows. kind: `slate` or `tag`. claim: on what follows, or None. moment: the true time, if it says one. sku: of a tag."""
+
+    kind: str
+    claim: Claim | None
+    moment: datetime | None = None
+    sku: str | None = None
+
+
+def _marker(drop: OpenDrop, row: Row, shots: _Shots, current: Claim | None) -> _Seen | None:
+    """What a frame's codes say; None when it is no slate or tag of a known product."""
     for code in codes_in(row):
         if not code.is_shown:
             continue
@@ -120,18 +192,23 @@ def _marker(
             # Another drop's slate, or a product that isn't ours, ends the claim: what follows is not known.
             ours = read.drop.upper() == drop.code.upper()
             if ours and read.sku is None:
-                return "slate", current, read.time
+                return _Seen("slate", current, read.time)
             shot = _shot(shots, named(drop.catalog, drop.id, read.sku or ""), read.role) if ours else None
-            return "slate", (shot, "slate") if shot else None, read.time if ours else None
-        gtin = slates.tag_gtin(code)
-        sku = sku_of_gtin(drop.catalog, drop.id, gtin) if gtin else None
+            return _Seen("slate", (shot, "slate") if shot else None, read.time if ours else None)
+        sku = sku_of_tag(drop, code)
         if sku is not None:
-            if current is not None and any(shot_id == current[0] for (of, _), shot_id in shots.items() if of == sku):
+            if current is not None and _sku_of(shots, current[0]) == sku:
                 # The product that is being shot already: its role goes on.
-                return "tag", current, None
+                return _Seen("tag", current, sku=sku)
             shot = _shot(shots, sku, None)
-            return "tag", (shot, "tag") if shot else None, None
+            return _Seen("tag", (shot, "tag") if shot else None, sku=sku)
     return None
+
+
+def sku_of_tag(drop: OpenDrop, code: slates.Code) -> str | None:
+    """The product whose hang tag a code is; None for any other code."""
+    gtin = slates.tag_gtin(code)
+    return sku_of_gtin(drop.catalog, drop.id, gtin) if gtin else None
 
 
 def _shot(shots: _Shots, sku: str | None, role: str | None) -> str | None:
@@ -144,11 +221,7 @@ def _shot(shots: _Shots, sku: str | None, role: str | None) -> str | None:
 def codes_in(row: Row) -> list[slates.Code]:
     """The codes that were found in a frame (its codes as JSON), slates first."""
     found = json.loads(row["codes"]) if row["codes"] else []
-    return [
-        slates.Code(code["format"], code["text"], code.get("span"))
-        for code in found
-        if "format" in code and "text" in code
-    ]
+    return [slates.Code.from_dict(code) for code in found if "format" in code and "text" in code]
 
 
 def _in_order(rows: list[Row]) -> list[Row]:

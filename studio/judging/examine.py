@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta, timezone
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from studio.slates import Code
 if TYPE_CHECKING:
     from studio.base.workers import WorkerFailure
     from studio.imaging import Exif, FileMarks, Look
+    from studio.imaging.picture import Picture
     from studio.scoring import Result
 
 
@@ -143,6 +145,22 @@ def glance(path: str, preview: str) -> bool:
         return False
 
 
+@cache
+def warm() -> None:
+    """Load all that a look needs, by looking once at a small picture; so the first frame of a shoot takes no longer than the second."""
+    import tempfile
+
+    import numpy as np
+    from PIL import Image
+
+    noise = np.random.default_rng(1).integers(0, 255, (240, 320, 3), np.uint8)
+    with tempfile.TemporaryDirectory(prefix="threeshot-") as folder:
+        picture = f"{folder}/a.jpg"
+        Image.fromarray(noise).save(picture, exif=Image.Exif())
+        glance(picture, f"{folder}/first.jpg")
+        examine(picture, preview=f"{folder}/preview.jpg")
+
+
 def failed(path: str, failure: "WorkerFailure") -> Examination:
     """The examination of a file that ended its worker."""
     return Examination(path, formats.kind_of(path), error=failure.sentence)
@@ -189,7 +207,7 @@ def _examine(
         )
     exif = exif or read_exif(path)
     subject = exif.subject_upright(picture.width, picture.height)
-    codes = slates.read_codes(picture.luma)
+    codes = [_in_focus_or_not(picture, code) for code in slates.read_codes(picture.luma)]
     result = scoring.score(picture, wanted, subject)
     if preview is not None:
         _write_preview(seen, Path(preview))
@@ -209,6 +227,15 @@ def _examine(
         headroom_ev=picture.headroom_ev,
         unopened=picture.unopened,
     )
+
+
+def _in_focus_or_not(picture: "Picture", code: Code) -> Code:
+    """A code that has the size of one that is shown: whether it lies out of focus behind what is shot, or before it."""
+    from studio.scoring import is_in_focus
+
+    if not code.is_large or code.blur is None or code.corners is None:
+        return code
+    return replace(code, out_of_focus=not is_in_focus(picture, code.corners, code.blur))
 
 
 class _Unwritten(Exception):

@@ -15,11 +15,11 @@ from studio.catalog import judging
 from studio.catalog.drops import shot_id, shot_names
 from studio.ingest.report import ImportReport
 from studio.ingest.watching import FrameSource, watch
-from studio.judging import chain, one_frame, sidecars, taken_over
+from studio.judging import chain, one_frame, sidecars, tag_questions, taken_over
 from studio.judging.assignment import assign
 from studio.judging.claims import marked
 from studio.judging.left_over import LeftOver
-from studio.judging.looks import WORKERS, Run, Shot, arguments
+from studio.judging.looks import Run, Shot, arguments
 from studio.judging.sent_for import SentFor
 from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
@@ -34,6 +34,8 @@ class Live:
     preview is made beside the examination: in a burst each frame is seen long before its turn to be judged comes. `found()` is called for a
     frame that lay among the originals already: what the folder says of it comes first. Both are part of the transaction that records it.
     What an earlier run left unjudged is judged whenever nothing new waits for it.
+    A tag of another product than the armed one's is followed at once where `moving_on()`: the crew is just asked whether to move on, and
+    shows it. Otherwise it asks, and another window or a command may answer.
     """
 
     def __init__(
@@ -43,10 +45,14 @@ class Live:
         arm: Callable[[str, str], None],
         marks_arm: Callable[[], bool] = lambda: True,
         found: Callable[[], object] = lambda: None,
+        moving_on: Callable[[], bool] = lambda: False,
     ) -> None:
         self._drop = drop
         self._found = found
         self._armed, self._arm, self._marks_arm = armed, arm, marks_arm
+        self._moving_on = moving_on
+        self._asked: dict[str, Shot] = {}
+        """Frames whose tag was asked about, each with the shot that was armed."""
         self._to_glance: SimpleQueue[str | None] = SimpleQueue()
         self._to_examine: SimpleQueue[str | None] = SimpleQueue()
         self._report: ImportReport | None = None
@@ -57,8 +63,12 @@ class Live:
         self._arms_nothing: set[str] = set()
 
     def __enter__(self) -> "Live":
+        from studio.judging.examine import warm
+
         self._run = Run(self._drop)
-        self._workers = Workers(count=max(2, WORKERS))
+        # One for the first preview and one for the examination: there is a thread for each.
+        self._workers = Workers(count=2)
+        self._workers.warm(warm)
         chain.finish(self._drop)
         self._left.__enter__()
         self._jobs = [
@@ -116,6 +126,7 @@ class Live:
 
     def _claim(self, frame_id: str, sent: SentFor) -> None:
         """A frame is being recorded: it belongs to the shot that it was sent for from the first, unless the folder knows better."""
+        self._hear_answers()
         armed = sent.shot
         sent.recorded()
         row = self._drop.catalog.get("frame", frame_id)
@@ -172,12 +183,30 @@ class Live:
             taken = taken_over.read(drop, [frame_id])
             sidecars.write_due(drop)
         self._took(taken)
+        for question in tag_questions.open_questions(drop, [frame_id]):
+            if self._moving_on() and self._marks_arm():
+                tag_questions.follow(drop, frame_id, "tag")
+            else:
+                self._asked[frame_id] = question.sku, question.role
         shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
         if shot is not None and self._marks_arm() and frame_id not in self._arms_nothing:
             self._arm(*shot)
             if self._sent is not None:
                 self._sent.marked(row["ingested_at"], shot)
         chain.tell(drop, [frame_id])
+
+    def _hear_answers(self) -> None:
+        """Where somebody followed a tag from elsewhere, its shot is armed here, too, if nobody has armed another meanwhile."""
+        for frame_id, asked in list(self._asked.items()):
+            row = self._drop.catalog.get("frame", frame_id)
+            if row["kind"] == "picture" and row["assigned_by"] == ARMED:
+                continue
+            del self._asked[frame_id]
+            if row["kind"] == "tag" and row["shot_id"] is not None and self._armed() == asked:
+                shot = shot_names(self._drop.catalog, row["shot_id"])
+                self._arm(*shot)
+                if self._sent is not None:
+                    self._sent.marked(row["ingested_at"], shot)
 
     def _took(self, taken: Taken) -> None:
         """Count what was there already, told at the end; a sidecar that can't be read is told at once."""

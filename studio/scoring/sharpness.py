@@ -108,6 +108,13 @@ def measure(
     )
 
 
+def sharpest_outside(luma: Luma, small: NDArray[np.uint8], mask: NDArray[np.bool_]) -> float | None:
+    """The blur of the sharpest part outside `mask`, pixels of luma; None where nothing there can be judged. Arguments as `measure`."""
+    judged = at_side(luma)
+    around, _ = _Look(judged, small).around(mask)
+    return None if around is None else around * max(luma.shape) / max(judged.shape)
+
+
 def _without_ghosts(own: blur.Blur, levels: "_Levels") -> blur.Blur:
     """A shake that pauses leaves two crisp edges for one; half the size shows them as the one long blur along its direction."""
     if own.blur_px < GHOST_FROM_PX or own.blur_px > 1.5:

@@ -1,13 +1,19 @@
 """The verbs of a Shoot that say where the next frames belong: arming by hand or by scanner, the question whether to move on, slates."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studio.base.clock import utc_now
+from studio.catalog import Change
 from studio.catalog.drops import shot_id, shot_names
 from studio.coverage.moving_on import Asking, next_open
 from studio.coverage.states import Coverage
 from studio.open_drop import OpenDrop
 from studio.shoot import scanned
+
+if TYPE_CHECKING:
+    from studio.judging.tag_questions import TagQuestion
 
 
 class ArmingVerbs:
@@ -39,6 +45,28 @@ class ArmingVerbs:
     def shot(self, sku: str, role: str) -> tuple[str, str]:
         """(sku, role) as brief and kit write them, of a product meant by its SKU, a variant's or a barcode. Raises NotFound."""
         return shot_names(self._drop.catalog, shot_id(self._drop.catalog, self._drop.id, sku, role))
+
+    def tags_asked(self, just: Iterable[str] | None = None) -> "list[TagQuestion]":
+        """The tags that were shown against the armed shot, or a slate's, and that nobody has answered yet; just: only of these frames."""
+        from studio.judging import tag_questions
+
+        return tag_questions.open_questions(self._drop, just)
+
+    def follow_tag(self, frame_id: str, who: str | None = None) -> Change:
+        """From that frame on it is the tag's product, whose shot is armed where the other one was. made: the question. Raises Refused."""
+        from studio.judging import tag_questions
+
+        change = tag_questions.follow(self._drop, frame_id, who or self._drop.catalog.who)
+        asked: TagQuestion = change.made
+        if self.armed == (asked.sku, asked.role):
+            self.arm(asked.tag_sku, asked.tag_role)
+        return change
+
+    def keep_shot(self, frame_id: str, who: str | None = None) -> Change:
+        """That frame is a picture of the shot that it is with, in which a tag is large. made: the question. Raises Refused."""
+        from studio.judging import tag_questions
+
+        return tag_questions.stay(self._drop, frame_id, who or self._drop.catalog.who)
 
     def scanned(self, text: str, armed: tuple[str, str] | None) -> tuple[str, str]:
         """(sku, role) that a scanned barcode, SKU or slate names; `armed`: what is armed now, whose role goes on. Raises NotFound."""

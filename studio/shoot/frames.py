@@ -55,11 +55,18 @@ class FrameVerbs:
         """Whose frames came in, as far as it is doubtful: by their times, and by their cameras."""
         from studio.coverage import strays
         from studio.ingest import doubts
-        from studio.judging import tags_in_view
+        from studio.judging import tag_questions, tags_in_view
 
         report.cameras, doubtful = doubts.of(self._drop, report.frames)
         report.notes += doubtful
         report.notes += tags_in_view.sentences(self._drop, report.frames)
+        asked = tag_questions.open_questions(self._drop, report.frames)
+        report.questions = [question.to_dict() for question in asked]
+        report.notes += [
+            f"{question.sentence} It stays with {question.sku} {question.role} until you say so: "
+            f"'threeshot tags {self._drop.code} {question.name} --follow', or --stay."
+            for question in asked
+        ]
         found = strays.among(self._drop, report.frames)
         report.strays = [one.to_dict() for one in found]
         report.notes += strays.sentences(self._drop, found)
@@ -101,7 +108,9 @@ class FrameVerbs:
         marks_arm, armed = (lambda: not arming.disarmed), (lambda: arming.armed)
         with (
             while_there(self._drop, progress),
-            Live(self._drop, armed, arming.arm, marks_arm, self._take_over) as live,
+            Live(
+                self._drop, armed, arming.arm, marks_arm, self._take_over, lambda: arming.asking.question is not None
+            ) as live,
         ):
             report = live.take_from(source, backup, progress, heard)
         self._tell_whose(report)

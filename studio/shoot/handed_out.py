@@ -19,14 +19,17 @@ if TYPE_CHECKING:
     from studio.handover.export import ExportReport
     from studio.ingest import CardVerdict, ImportReport
     from studio.ingest.check_report import CheckReport, LastReading
+    from studio.judging.tag_questions import TagQuestion
     from studio.measure.meter import Reading
     from studio.preflight import Check, Preflight
+    from studio.shoot.camera_acts import CameraAct
     from studio.shoot.recipes import KnownRecipe
     from studio.shoot.shoot import Shoot
 
 __all__ = [
     "About",
     "Brief",
+    "CameraAct",
     "CardVerdict",
     "Catalog",
     "Change",
@@ -47,6 +50,7 @@ __all__ = [
     "SampleStream",
     "Shoot",
     "ShotState",
+    "TagQuestion",
     "Variant",
     "Verification",
 ]

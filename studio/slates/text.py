@@ -6,7 +6,7 @@ A hang tag is an EAN-13 or UPC-A. Both come from outside: nothing in them is tru
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, unquote
@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 from studio.base import sku_names
 from studio.base.errors import InvalidInput
 
+Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 QR, EAN13, UPCA = "QRCode", "EAN-13", "UPC-A"
 _PREFIX = "threeshot:1;"
 TEXT_LIMIT = 1000
@@ -30,21 +31,45 @@ _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\
 class Code:
     """A code found in a frame. format: `QRCode`, `EAN-13` or `UPC-A`. text: what it says, at most 1000 characters.
 
-    span: its longer side as a share of the frame's longer side, None where that is not known.
+    span: its longer side as a share of the frame's longer side. blur: of its edges (standard deviation), as such a share too. Each None
+    where it is not known. out_of_focus: it is blurred, and something else in the frame is sharp. corners: where it lies in the picture that
+    it was read in: (x, y) of top left, top right, bottom right and bottom left, pixels; not kept.
     """
 
     format: str
     text: str
     span: float | None = None
+    blur: float | None = None
+    out_of_focus: bool = False
+    corners: Corners | None = field(default=None, compare=False)
 
     @property
     def is_shown(self) -> bool:
-        """Whether it is as large as one that is held before the camera; a product's own tag, or a slate left lying, is smaller."""
+        """Whether it is as large as one that is held before the camera, and in focus as that is.
+
+        A product's own tag, or a slate left lying, is smaller; one behind what is shot is blurred, though it may be read still.
+        """
+        return self.is_large and not self.out_of_focus
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it has the size of one that is held before the camera."""
         return self.span is None or self.span >= (_SLATE_SPAN if self.format == QR else _TAG_SPAN)
 
     def to_dict(self) -> dict[str, Any]:
         """As `inspect` shows it, and the catalog keeps it."""
-        return {"format": self.format, "text": self.text, **({} if self.span is None else {"span": self.span})}
+        measured = {"span": self.span, "blur": self.blur, "out_of_focus": self.out_of_focus or None}
+        return {
+            "format": self.format,
+            "text": self.text,
+            **{name: value for name, value in measured.items() if value is not None},
+        }
+
+    @classmethod
+    def from_dict(cls, kept: dict[str, Any]) -> "Code":
+        """The code that `to_dict` gave."""
+        measured = kept.get("span"), kept.get("blur"), bool(kept.get("out_of_focus"))
+        return cls(kept["format"], kept["text"], *measured)
 
 
 @dataclass(frozen=True)

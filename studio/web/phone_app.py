@@ -2,7 +2,8 @@
 
 In pieces, gone on with after a lost network, verdict and all. The protocol, all JSON but the pieces themselves, each with the header
 `X-Threeshot: 1`:
-`POST /uploads` {name, size} → an upload with the `offset` to begin at (not 0 when it goes on with an unfinished one);
+`POST /uploads` {name, size, shot} → an upload with the `offset` to begin at (not 0 when it goes on with an unfinished one); `shot` is
+[sku, role] of what was armed when the picture was queued, null for none, and what is armed now where it isn't said;
 `PUT /uploads/ID?offset=N` bytes → {offset}, or 409 with the right offset; `GET /uploads/ID` → where it stands;
 `POST /uploads/ID/finish` {crc32} → it is handed on; `DELETE /uploads/ID`; `GET /state` → the armed shot and all uploads.
 """
@@ -23,6 +24,7 @@ from starlette.routing import Route
 from studio.base.beside_process import Lent, Link, borrow
 from studio.base.errors import InvalidInput, NotFound, Refused, ThreeshotError
 from studio.capture.phone import PhoneLimits, PhoneReceiving, Upload
+from studio.ingest.watching import Shot
 from studio.web.door import Door, Sessions
 from studio.web.guard import COOKIE, Guard, session_of
 from studio.web.serving import Places, Serving
@@ -32,6 +34,13 @@ _MOST_JSON = 10_000
 _SHOWN = 30
 _ANSWER_S = 20.0
 _RENEW_S = 1.0
+_SAYS = {
+    "waiting": ("sent; being checked …", ""),
+    "taken": ("is here; being judged …", ""),
+    "known": ("✓ was here already", "pass"),
+    "failed": ("✗ not taken", "fail"),
+}
+_VERDICTS = {"pass": ("✓ pass", "pass"), "check": ("◐ check", "check"), "fail": ("✗ fail", "fail")}
 
 
 def serve(
@@ -146,10 +155,13 @@ class _App:
         name, size = asked.get("name"), asked.get("size")
         if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool):
             raise InvalidInput("An upload begins with its name and its size in bytes.")
-        armed = await self._ask("armed")
-        shot = (armed["sku"], armed["role"]) if armed else None
+        shot = _shot(asked["shot"]) if "shot" in asked else await self._armed()
         upload = self._receiving.begin(str(session_of(request.headers)), name, size, shot)
         return JSONResponse({**await self._shown(upload), "piece": self._receiving.limits.piece_bytes // 4}, 201)
+
+    async def _armed(self) -> Shot | None:
+        armed = await self._ask("armed")
+        return (armed["sku"], armed["role"]) if armed else None
 
     async def _upload(self, request: Request) -> Response:
         upload = self._receiving.get(str(session_of(request.headers)), request.path_params["id"])
@@ -216,7 +228,7 @@ class _App:
     # -- what is shown -------------------------------------------------------------------------------------------
 
     async def _shown(self, upload: Upload) -> dict[str, Any]:
-        """An upload for the phone: {id, name, size, offset, state, shot, verdict, reasons, error}."""
+        """An upload for the phone: {id, name, size, offset, state, shot, verdict, reasons, error, says, tone}."""
         return (await self._shown_all([upload]))[0]
 
     async def _shown_all(self, uploads: list[Upload]) -> list[dict[str, Any]]:
@@ -226,7 +238,7 @@ class _App:
 
 
 def _of_upload(upload: Upload, frame: dict[str, Any]) -> dict[str, Any]:
-    return {
+    said: dict[str, Any] = {
         "id": upload.id,
         "name": upload.name,
         "size": upload.size,
@@ -238,6 +250,29 @@ def _of_upload(upload: Upload, frame: dict[str, Any]) -> dict[str, Any]:
         "error": upload.sentence,
         **frame,
     }
+    says, tone = _says(said)
+    return {**said, "says": says, "tone": tone}
+
+
+def _says(said: dict[str, Any]) -> tuple[str | None, str]:
+    """How an upload stands, in the words of the page, and its colour; None while it is received, as the page itself knows how far it is.
+
+    Whatever is done ends with a mark: also a clip, which has no verdict yet.
+    """
+    if said["state"] != "scored":
+        return _SAYS.get(said["state"], (None, ""))
+    if said["error"]:
+        return "✗ could not be read", "fail"
+    return _VERDICTS.get(said["verdict"], ("✓ is here", "pass"))
+
+
+def _shot(named: Any) -> Shot | None:
+    """The shot that a picture was queued for. Raises InvalidInput when that is none."""
+    if named is None:
+        return None
+    if isinstance(named, list) and len(named) == 2 and all(isinstance(one, str) for one in named):
+        return named[0], named[1]
+    raise InvalidInput("A shot is named by its product and its role.")
 
 
 def _told(

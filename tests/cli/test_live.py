@@ -2,6 +2,7 @@
 
 import contextlib
 import ftplib
+import io
 import json
 import re
 import signal
@@ -14,6 +15,7 @@ import httpx
 
 from studio.capture.ftp import PORT as USUAL
 from tests.cli.conftest import Run, start
+from tests.studio.judging.test_marks import tag
 
 FRAME = Path("camera-a") / "DCIM" / "100HARBR" / "IMG_0006.JPG"
 
@@ -45,13 +47,24 @@ def test_a_camera_is_served_until_ctrl_c(drop: Path, sample_shoot: Path) -> None
         with ftplib.FTP(timeout=10) as camera:
             camera.connect("127.0.0.1", port)
             camera.login(user, password)
+            with contextlib.suppress(ftplib.error_perm):
+                camera.storbinary("STOR IMG_0005.JPG", io.BytesIO(b""))
+            assert told(process, r"^(IMG_0005.JPG from the camera at 127.0.0.1 came empty);")
             with (sample_shoot / FRAME).open("rb") as file:
-                camera.storbinary("STOR IMG_0006.JPG", file)
-        assert told(process, r"IMG_0006: (\w+), HS-TOTE-01 hero") == "pass"
+                camera.storbinary("STOR IMG_0006.JPG.filepart", file)
+            camera.rename("IMG_0006.JPG.filepart", "IMG_0006.JPG")
+            assert camera.nlst() == ["IMG_0006.JPG"]
+            assert told(process, r"IMG_0006: (\w+), HS-TOTE-01 hero") == "pass"
+            # A tag of another product than the armed one's is asked about in a line, and answered by another command.
+            camera.storbinary("STOR IMG_0007.JPG", io.BytesIO(tag("2010261002024")))
+        asked = told(process, r"(IMG_0007 shows the tag of .*)")
+        assert "while HS-TOTE-01 hero is armed. Is it HS-BEANIE-01 hero from there on?" in asked
+        assert "'threeshot tags HARBOUR-01 IMG_0007 --follow'" in asked
         report = json.loads(ended(process))
     finally:
         process.kill()
-    assert (report["copied"], report["failed"]) == (1, [])
+    assert (report["copied"], report["failed"]) == (2, [])
+    assert [one["name"] for one in report["questions"]] == ["IMG_0007"]
     assert report["settings"]["port"] == port
     assert (drop / "originals" / "Sample-Camera-A" / "IMG_0006.JPG").read_bytes() == (sample_shoot / FRAME).read_bytes()
 

@@ -1,12 +1,13 @@
 """Swing tags: held before the camera they say whose the next frames are; lying in a product's picture they leave it a picture."""
 
+import random
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter
 
 from studio import slates
 from studio.shoot import Shoot
@@ -20,21 +21,44 @@ SIZE = (1500, 1000)
 TAGS = {"HS-TOTE-01": "2010261001010", "HS-BEANIE-01": "2010261002024", "HS-SCARF-01": "2010261003038"}
 
 
-def picture(path: Path, at_s: float, tag: str | None = None, share: float = 0.0, slate: str | None = None) -> None:
-    """A frame; tag: a product whose bars are so large a share of its width."""
+def things(size: tuple[int, int]) -> Image.Image:
+    """A picture of things with sharp edges all over."""
+    made, at = Image.new("RGB", size, (150, 150, 150)), random.Random(3)
+    for _ in range(140):
+        x, y = at.randrange(size[0]), at.randrange(size[1])
+        colour = tuple(at.randrange(20, 235) for _ in range(3))
+        ImageDraw.Draw(made).rectangle((x, y, x + at.randrange(40, 300), y + at.randrange(40, 300)), fill=colour)
+    return made
+
+
+def picture(
+    path: Path,
+    at_s: float,
+    tag: str | None = None,
+    share: float = 0.0,
+    slate: str | None = None,
+    blur: float = 0.0,
+    all_of_it: bool = False,
+) -> None:
+    """A frame; tag: a product whose bars are so large a share of its width. blur: of tag or slate, in widths of its narrowest bar; or of
+    all of the picture."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # Bars that are a small share of the frame are read where it has the pixels for them.
     size = SIZE if tag is None or share > 0.2 else (2 * SIZE[0], 2 * SIZE[1])
-    made = Image.effect_noise(SIZE, 40).resize(size).convert("RGB")
+    made = Image.effect_noise(SIZE, 40).resize(size).convert("RGB") if not blur else things(size)
     if tag is not None:
         code = zxingcpp.create_barcode(TAGS[tag], zxingcpp.BarcodeFormat.EAN13)
         bars = Image.fromarray(np.asarray(code.to_image(scale=12, add_quiet_zones=True, add_hrt=False))).convert("RGB")
         width = round(share * size[0] * 113 / 95)
-        made.paste(bars.resize((width, width // 2), Image.Resampling.BOX), (300, 300))
+        bars = bars.resize((width, width // 2), Image.Resampling.BOX)
+        smeared = ImageFilter.GaussianBlur(blur * share * size[0] / 95)
+        made.paste(bars if all_of_it else bars.filter(smeared), (300, 300))
+        made = made.filter(smeared) if all_of_it else made
     if slate is not None:
         sku, role = slate.split()
         code_png = slates.png(f"threeshot:1;drop=HARBOUR-01;sku={sku};shot={role}", round(share * SIZE[0]))
-        made.paste(Image.open(BytesIO(code_png)).convert("RGB"), (300, 200))
+        drawn = Image.open(BytesIO(code_png)).convert("RGB")
+        made.paste(drawn.filter(ImageFilter.GaussianBlur(blur * drawn.width / 41)), (300, 200))
     exif = camera_exif("Alpha 1", START + timedelta(seconds=at_s), "77")
     made.save(path, "JPEG", quality=92, exif=exif)
 
@@ -102,3 +126,94 @@ def test_the_slate_comes_first_within_one_second_over_a_roll_over(threeshot: Run
     threeshot("import", drop, tmp_path / "card")
     found = frames()
     assert [found[name][1] for name in ("IMG_9998", "IMG_0001", "IMG_0002")] == [None, "HS-SCARF-01", "HS-SCARF-01"]
+
+
+def test_a_tag_shown_in_the_middle_of_a_slates_shot_asks_and_changes_nothing(
+    threeshot: Run, drop: Path, tmp_path: Path
+) -> None:
+    card = tmp_path / "card/DCIM/100CANON"
+    picture(card / "IMG_0001.JPG", 0, slate="HS-BEANIE-01 hero", share=0.3)
+    picture(card / "IMG_0002.JPG", 50)
+    picture(card / "IMG_0003.JPG", 100, tag="HS-TOTE-01", share=0.3)
+    picture(card / "IMG_0004.JPG", 150)
+    report = threeshot("import", drop, tmp_path / "card", "--json").json
+    stays = dict.fromkeys(("IMG_0002", "IMG_0003", "IMG_0004"), ("picture", "HS-BEANIE-01", "hero"))
+    assert frames() == {"IMG_0001": ("slate", "HS-BEANIE-01", "hero"), **stays}
+    (asked,) = report["questions"]
+    assert (asked["name"], asked["tag_sku"], asked["tag_role"]) == ("IMG_0003", "HS-TOTE-01", "hero")
+    assert asked["question"] == (
+        "IMG_0003 shows the tag of HS-TOTE-01, while HS-BEANIE-01 hero was being shot. Is it HS-TOTE-01 hero from there on?"
+    )
+    assert any("'threeshot tags HARBOUR-01 IMG_0003 --follow'" in note for note in report["notes"])
+    # Whatever comes in later, it is asked still.
+    picture(card / "IMG_0005.JPG", 300, slate="HS-SCARF-01 hero", share=0.3)
+    threeshot("import", drop, tmp_path / "card")
+    assert threeshot("tags", drop, "--json").json == report["questions"]
+    told = threeshot("tags", drop, "IMG_0003", "--follow")
+    assert told.out.startswith("IMG_0003 is a tag of HS-TOTE-01 hero; 2 frames went to it."), told.err
+    assert frames()["IMG_0003"] == ("tag", "HS-TOTE-01", "hero") and frames()["IMG_0004"][1] == "HS-TOTE-01"
+    assert frames()["IMG_0002"][1] == "HS-BEANIE-01" and frames()["IMG_0005"][1] == "HS-SCARF-01"
+    again = threeshot("tags", drop, "IMG_0003", "--stay")
+    assert again.code == 6 and "Nothing is asked of IMG_0003 any more" in " ".join(again.err.split())
+    # It is journalled: a lost catalog loses no answer.
+    before = frames()
+    threeshot("catalog", "rebuild", drop)
+    picture(card / "IMG_0006.JPG", 200)
+    threeshot("import", drop, tmp_path / "card")
+    assert frames() == {**before, "IMG_0006": ("picture", "HS-TOTE-01", "hero")}
+
+
+def test_answered_to_stay_it_is_a_picture_and_is_not_asked_again(threeshot: Run, drop: Path, tmp_path: Path) -> None:
+    card = tmp_path / "card/DCIM/100CANON"
+    picture(card / "IMG_0001.JPG", 0, slate="HS-BEANIE-01 hero", share=0.3)
+    picture(card / "IMG_0002.JPG", 50, tag="HS-TOTE-01", share=0.3)
+    threeshot("import", drop, tmp_path / "card")
+    change = Shoot.open("HARBOUR-01").arming.keep_shot(Shoot.open("HARBOUR-01").frames.find("IMG_0002")["id"], "Mara")
+    assert threeshot("tags", drop).out.strip() == "No tag is asked about."
+    Shoot.open("HARBOUR-01").frames.score(again=True)
+    assert frames()["IMG_0002"] == ("picture", "HS-BEANIE-01", "hero")
+    assert threeshot("tags", drop, "--json").json == []
+    Shoot.open("HARBOUR-01").marks.undo(change)
+    assert len(threeshot("tags", drop, "--json").json) == 1
+
+
+def test_after_a_pause_that_ends_the_shot_a_tag_moves_on(threeshot: Run, drop: Path, tmp_path: Path) -> None:
+    card = tmp_path / "card/DCIM/100CANON"
+    picture(card / "IMG_0001.JPG", 0, slate="HS-BEANIE-01 hero", share=0.3)
+    picture(card / "IMG_0002.JPG", 90)
+    picture(card / "IMG_0003.JPG", 600, tag="HS-TOTE-01", share=0.3)
+    picture(card / "IMG_0004.JPG", 660)
+    report = threeshot("import", drop, tmp_path / "card", "--json").json
+    assert report["questions"] == [] and frames()["IMG_0004"] == ("picture", "HS-TOTE-01", "hero")
+
+
+def test_a_tag_out_of_focus_behind_what_is_shot_is_no_tag_shown_and_a_shaken_one_is(
+    threeshot: Run, drop: Path, tmp_path: Path
+) -> None:
+    card = tmp_path / "card/DCIM/100CANON"
+    picture(card / "IMG_0001.JPG", 0, slate="HS-BEANIE-01 hero", share=0.3)
+    picture(card / "IMG_0002.JPG", 90, tag="HS-BEANIE-01", share=0.3, blur=0.28)
+    picture(card / "IMG_0003.JPG", 180, tag="HS-BEANIE-01", share=0.3, blur=0.28, all_of_it=True)
+    picture(card / "IMG_0004.JPG", 270, slate="HS-TOTE-01 hero", share=0.3, blur=0.28)
+    picture(card / "IMG_0005.JPG", 360)
+    notes = threeshot("import", drop, tmp_path / "card", "--json").json["notes"]
+    kinds = {name: told[0] for name, told in frames().items()}
+    assert kinds == {
+        "IMG_0001": "slate", "IMG_0002": "picture", "IMG_0003": "tag", "IMG_0004": "picture", "IMG_0005": "picture"
+    }  # fmt: skip
+    assert frames()["IMG_0005"][1] == "HS-BEANIE-01"
+    assert any(note.startswith("IMG_0004: a slate of HS-TOTE-01 hero is in view, out of focus") for note in notes)
+
+
+WRONG = [
+    (("--follow",), 2, "go together"),
+    (("IMG_0001",), 2, "go together"),
+    (("IMG_0001", "--follow", "--stay"), 2, "not both"),
+    (("IMG_0007", "--stay"), 4, "IMG_0007"),
+]
+
+
+def test_what_makes_no_sense_is_told_in_a_sentence(threeshot: Run, drop: Path) -> None:
+    for words, code, told in WRONG:
+        answer = threeshot("tags", drop, *words)
+        assert answer.code == code and told in " ".join(answer.err.split()), words

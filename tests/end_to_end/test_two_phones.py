@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from studio import slates
+from studio.base.errors import Refused
 from studio.shoot import Shoot
 from tests.cli.conftest import Run
 from tests.cli.conftest import drop as drop
@@ -114,6 +115,48 @@ def test_a_clock_is_set_by_a_person_and_asked_of_the_slates_again(
     assert cameras(threeshot, drop)["Phone-12"]["clock_by"] == "slate"
 
 
+def test_a_clock_is_told_by_when_a_frame_was_really_taken(
+    threeshot: Run, drop: Path, phones: tuple[Path, Path]
+) -> None:
+    threeshot("import", drop, phones[1])
+    told = threeshot("camera", drop, "Phone-12", "--frame", "IMG_0802", "--taken-at", "09:04:00")
+    assert told.out.startswith("The clock of Phone-12 was set; 2 frames got another time."), told.err
+    one = cameras(threeshot, drop)["Phone-12"]
+    assert (one["clock_fast_s"], one["clock_by"], one["last_at"]) == (240.0, "person", "2026-10-03T07:04:00.000000Z")
+    threeshot("camera", drop, "Phone-12", "--frame", "IMG_0802", "--taken-at", "2026-10-02 09:08:00.5+02:00")
+    assert cameras(threeshot, drop)["Phone-12"]["clock_fast_s"] == 86399.5
+    threeshot("camera", drop, "Phone-12", "--clock", "-1:30")
+    assert cameras(threeshot, drop)["Phone-12"]["clock_fast_s"] == -90
+    threeshot("camera", drop, "Phone-12", "--clock", "slates")
+    shown = " ".join(threeshot("camera", drop).out.split())
+    assert "slate IMG_0801" in shown
+
+
+def test_each_act_is_taken_back_by_the_front_door(threeshot: Run, drop: Path, phones: tuple[Path, Path]) -> None:
+    threeshot("import", drop, *phones)
+    shoot = Shoot.open("HARBOUR-01")
+    before = shoot.cameras.all()
+    acts = (
+        lambda: shoot.cameras.rename("Phone-12", "Mara"),
+        lambda: shoot.cameras.set_clock("Phone-12-2", -90),
+        lambda: shoot.cameras.join("Phone-12-2", "Phone-12"),
+    )
+    for act in acts:
+        done = act()
+        assert shoot.cameras.all() != before
+        redone = shoot.cameras.undo(done)
+        assert shoot.cameras.all() == before and shots() == OWN
+        assert shoot.cameras.undo(redone).camera == done.camera
+        shoot.cameras.undo(done)
+        assert shoot.cameras.all() == before
+    joined = shoot.cameras.join("Phone-12-2", "Phone-12")
+    split = shoot.cameras.split("Phone-12", phones[1], "Jonas")
+    with pytest.raises(Refused, match="changed again since"):
+        shoot.cameras.undo(joined)
+    shoot.cameras.undo(split)
+    assert [one["camera"] for one in shoot.cameras.all()] == ["Phone-12"]
+
+
 def test_what_is_said_of_cameras_outlives_the_catalog(
     threeshot: Run, drop: Path, phones: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -145,6 +188,9 @@ WRONG = [
     (("Phone-12",), 2, "What of it?"),
     (("--join", "Phone-12"), 2, "CAMERA is missing"),
     (("Phone-12", "--clock", "1", "--rename", "x"), 2, "One thing at a time"),
+    (("Phone-12", "--frame", "IMG_0001"), 2, "go together"),
+    (("Phone-12", "--frame", "IMG_0001", "--taken-at", "noon"), 2, "'noon' is no time"),
+    (("Phone-12", "--frame", "IMG_0801", "--taken-at", "09:00"), 2, "is no frame of Phone-12 but of Phone-12-2"),
 ]
 
 

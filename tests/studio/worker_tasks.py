@@ -18,6 +18,14 @@ def process(path: str) -> int:
     return os.getpid()
 
 
+def remember() -> None:
+    sys.modules["warmed"] = sys
+
+
+def remembers() -> tuple[bool, int]:
+    return "warmed" in sys.modules, os.getpid()
+
+
 def leave(path: str) -> None:
     os._exit(7)
 

@@ -216,6 +216,31 @@ class TestQuestion:
         fresh.wait(lambda: not bar.isVisible())
 
 
+class TestTagQuestion:
+    def test_a_tag_of_another_product_asks_and_stays_or_moves_on_with_one_key(
+        self, fresh: Crew, hot: Path, sample_shoot: Path
+    ) -> None:
+        bar = fresh.window.shoot_page.tag_question
+        (hot / "IMG_0001.JPG").write_bytes(tag(SCARF))
+        fresh.wait(bar.isVisible, 30_000)
+        assert bar.text.text() == (
+            "IMG_0001 shows the tag of HS-SCARF-01, while HS-TOTE-01 hero is armed. Is it HS-SCARF-01 hero from there on?"
+        )
+        assert fresh.session.armed == ("HS-TOTE-01", "hero") and visible(bar.follow) and visible(bar.stay)
+        assert fresh.window.header.armed.text().endswith("whose is that tag?")
+        types(fresh, "Y")
+        fresh.wait(lambda: not bar.isVisible())
+        assert fresh.session.armed == ("HS-TOTE-01", "hero") and fresh.frame("IMG_0001")["kind"] == "picture"
+        (hot / "IMG_0002.JPG").write_bytes(tag(BEANIE))
+        fresh.wait(bar.isVisible, 30_000)
+        arrive(fresh, hot, sample_shoot, 3)
+        types(fresh, "y")
+        fresh.wait(lambda: fresh.session.armed == ("HS-BEANIE-01", "hero"))
+        fresh.wait(lambda: fresh.frame("IMG_0003")["sku"] == "HS-BEANIE-01" and not bar.isVisible())
+        assert fresh.frame("IMG_0002")["kind"] == "tag" and fresh.frame("IMG_0001")["sku"] == "HS-TOTE-01"
+        assert not fresh.window.header.armed.text().endswith("whose is that tag?")
+
+
 def test_the_pace_stands_above_the_board(shooting: Crew) -> None:
     shooting.go_to("shoot")
     pace = shooting.window.shoot_page.pace

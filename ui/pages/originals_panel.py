@@ -41,7 +41,8 @@ class OriginalsPanel(Panel):
         for part in (self.heading, self.found, self.details, self.doing):
             self.box.addWidget(part)
         self.box.addStretch(1)
-        self.box.addLayout(row(self.again, self.repairs, self.from_card, None))
+        cameras = button("Cameras…", lambda: run("drop.cameras"), tip="The bodies that took its frames (Ctrl+Shift+C)")
+        self.box.addLayout(row(self.again, self.repairs, self.from_card, None, cameras))
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._details_of = ""

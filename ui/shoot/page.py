@@ -25,6 +25,7 @@ from ui.shoot.pace import PaceLine
 from ui.shoot.question import QuestionBar
 from ui.shoot.slate_sheet import SlateSheet
 from ui.shoot.sources import Sources
+from ui.shoot.tag_question import TagQuestionBar
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ImportReport
@@ -45,6 +46,7 @@ class ShootPage(WindowPage):
         self.copies = Copies(context)
         self.sources = Sources(context, self.copies, self._imported)
         self.question = QuestionBar(context)
+        self.tag_question = TagQuestionBar(context)
         self.pace = PaceLine(context.session)
         self.board = BoardModel()
         self.board_view = BoardView(self.board, context.theme, context.pictures)
@@ -57,6 +59,11 @@ class ShootPage(WindowPage):
             "Assign to the armed shot",
             self._assign,
             tip="Put the frames chosen below into the armed shot (A); or drag them onto a cell",
+        )
+        cameras = button(
+            "Cameras…",
+            lambda: context.actions.run("drop.cameras"),
+            tip="Name, join, split the cameras, set their clocks",
         )
         self.slate = SlateSheet(context.window, self.session)
 
@@ -79,7 +86,7 @@ class ShootPage(WindowPage):
         lower = QWidget()
         below = QVBoxLayout(lower)
         below.setContentsMargins(0, 0, 0, 0)
-        below.addLayout(row(label("Newest frames", "heading", wrap=False), None, self.assign, self.tray))
+        below.addLayout(row(label("Newest frames", "heading", wrap=False), None, cameras, self.assign, self.tray))
         below.addWidget(self.newest, 1)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(upper)
@@ -90,6 +97,7 @@ class ShootPage(WindowPage):
         middle = QVBoxLayout()
         middle.addWidget(self.sources)
         middle.addWidget(self.question)
+        middle.addWidget(self.tag_question)
         middle.addWidget(self.verdicts)
         middle.addWidget(split, 1)
         outer = QHBoxLayout(self)
@@ -121,6 +129,8 @@ class ShootPage(WindowPage):
             "arm.previous_product": lambda: self.armer.step(-1),
             "arm.next_open": self._next_open,
             "shoot.stay": self.question.answer_stay,
+            "tag.follow": lambda: self.tag_question.answer(True),
+            "tag.stay": lambda: self.tag_question.answer(False),
             "arm.off": lambda: self.session.arm(None),
             "shoot.assign": self._assign,
             "shoot.review": self._review,

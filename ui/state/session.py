@@ -34,6 +34,7 @@ class Session(Work):
         frames_reset(): all rows are new · frames_changed(ids): these rows came or changed
         previews_changed(ids): these frames have a new preview file
         coverage_changed(), checklist_changed(), brief_changed(), armed_changed(), current_changed(frame_id)
+        cameras_changed(): a camera got another name, clock or frames, here or elsewhere
         originals_read(): another window or a command has read the originals again
     """
 
@@ -47,6 +48,7 @@ class Session(Work):
     armed_changed = Signal()
     current_changed = Signal(str)
     originals_read = Signal()
+    cameras_changed = Signal()
     _told = Signal(object, bool)
 
     def __init__(self, catalog: "Catalog | None" = None) -> None:
@@ -266,6 +268,10 @@ class Session(Work):
             self._previews.update(what.judged)
             self._coverage_dirty = self._coverage_dirty or bool(what.frames or what.shots or what.documents)
             self._checklist_dirty = self._checklist_dirty or bool(what.ticks)
+            if what.cameras:
+                # Every frame of it bears its name and its time.
+                self._all_dirty = True
+                self.cameras_changed.emit()
         self._soon()
 
     def follow(self, on: bool) -> None:

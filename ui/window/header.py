@@ -14,7 +14,7 @@ class DropHeader(QFrame):
     def __init__(self, session: Session, live: LiveSources) -> None:
         super().__init__()
         self._session, self._live = session, live
-        self._asked = ""
+        self._questions: dict[str, str] = {}
         self.setProperty("panel", "header")
         self.head = label("Threeshot", "heading", wrap=False)
         self.covered = Elided()
@@ -51,13 +51,19 @@ class DropHeader(QFrame):
             if shot
             else ""
         )
-        self.armed.setText(f"{words} · move on?" if self._asked else words)
-        self.armed.setToolTip(plain_tip(self._asked))
-        restyle(self.armed, "warn" if self._asked else "good")
+        asked = [ask for ask, sentence in self._questions.items() if sentence]
+        self.armed.setText(" · ".join([*([words] if words else []), *asked]))
+        self.armed.setToolTip(plain_tip("\n".join(sentence for sentence in self._questions.values() if sentence)))
+        restyle(self.armed, "warn" if asked else "good")
 
     def ask(self, sentence: str) -> None:
         """The crew is asked whether to move on: seen on every page. Empty: no more."""
-        self._asked = sentence
+        self._questions["move on?"] = sentence
+        self._show()
+
+    def ask_of_tag(self, sentence: str) -> None:
+        """The crew is asked whose the frames after a tag are: the same."""
+        self._questions["whose is that tag?"] = sentence
         self._show()
 
     def _show_live(self) -> None:

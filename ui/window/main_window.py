@@ -34,6 +34,7 @@ from ui.state.commands import PAGES, Actions
 from ui.state.leisure import Leisure
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
+from ui.window.cameras_sheet import CamerasSheet
 from ui.window.header import DropHeader
 from ui.window.job_bar import JobBar
 from ui.window.key_sheet import KeySheet
@@ -48,7 +49,7 @@ BRIEFS = (".yaml", ".yml")
 
 
 class Window(QMainWindow):
-    """Attributes: session, context, pages (name -> page), page (the name of the one shown), banners, picker, keys."""
+    """Attributes: session, context, pages (name -> page), page (the name of the one shown), banners, picker, keys, cameras."""
 
     def __init__(self, session: Session, theme: Theme, settings: Settings) -> None:
         super().__init__()
@@ -98,7 +99,10 @@ class Window(QMainWindow):
         self.scanner = Scanner(self, self._scans, lambda: list(self.commands.actions.values()))
         self.scanner.scanned.connect(shoot.scan)
         shoot.question.shown.connect(self.header.ask)
-        self.sheets = (self.picker, self.keys, shoot.slate, shoot.sources.sheet)
+        shoot.tag_question.shown.connect(self.header.ask_of_tag)
+        self.cameras = CamerasSheet(self.centre, self.context)
+        self.commands.handle({"drop.cameras": self.cameras.open})
+        self.sheets = (self.cameras, self.picker, self.keys, shoot.slate, shoot.sources.sheet)
         for sheet in self.sheets:
             sheet.opened.connect(lambda: self._enable_commands(modal=True))
             sheet.closed.connect(self._back_to_page)
@@ -169,6 +173,11 @@ class Window(QMainWindow):
         self.commands.context(self.page, self.session.shoot is not None, modal)
 
     def _back_to_page(self) -> None:
+        below = next((sheet for sheet in self.sheets if sheet.isVisible()), None)
+        if below is not None:
+            # One that asked through another has the keys again.
+            below.setFocus()
+            return
         self._enable_commands()
         self.pages[self.page].setFocus()
 

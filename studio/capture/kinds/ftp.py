@@ -92,8 +92,8 @@ KIND = SourceKind(
     help="""Take in what cameras push by FTP over Wi-Fi, until Ctrl-C.
 
     The settings for the camera are told at the start on stderr, with a password made anew each time; port 2121 unless
-    another is given. A camera can upload and do nothing else, on this one address. FTP is not encrypted: use the crew's
-    own network. With --json, at the end: what 'import' answers, and settings.
+    another is given. A camera can upload, and sees what it sent itself, on this one address. FTP is not encrypted: use the
+    crew's own network. With --json, at the end: what 'import' answers, and settings.
     """,
     questions=(ADDRESS, PORT),
     where=lambda answers: answers.get("address") or "",
@@ -113,7 +113,7 @@ KIND = SourceKind(
             (
                 "good",
                 "Protected",
-                "A camera can send files and nothing else: it can't list, read, change or delete what is here.",
+                "A camera can send files and see that they came: it can't read, change or delete what is here, or see what others sent.",
             ),
             (
                 "warn",

@@ -2,6 +2,7 @@
 // Sends files in pieces, one file after the other, and goes on where it was when the network comes back.
 
 const HEADERS = { "X-Threeshot": "1" };
+let shotNow; // [sku, role] of the armed shot as the computer last said, null for none, undefined before it said anything
 const items = new Map(); // upload id (or a name of our own before there is one) -> {file, element, state}
 const waiting = [];
 let working = false;
@@ -47,20 +48,16 @@ function show(item, state) {
   const now = item.state;
   const part = (name) => item.element.querySelector("." + name);
   part("name").textContent = now.name;
-  part("shot").textContent = now.shot ? now.shot.join(" · ") : "no shot";
+  part("shot").textContent = now.shot ? now.shot.join(" · ") : now.shot === null ? "no shot" : "";
   const bar = item.element.querySelector("progress");
   bar.max = now.size || 1;
   bar.value = now.offset || 0;
   bar.hidden = !["queued", "receiving"].includes(now.state);
   const says = part("says");
   const percent = Math.floor((100 * (now.offset || 0)) / (now.size || 1));
-  const words = {
-    queued: "waits for its turn", receiving: percent + " %", waiting: "sent; being checked …", taken: "is here; being judged …",
-    known: "✓ was here already", failed: "✗ not taken", scored: now.error ? "✗ could not be read" : "is here",
-  };
-  const marks = { pass: "✓ pass", check: "◐ check", fail: "✗ fail" };
-  says.textContent = (now.state === "scored" && marks[now.verdict]) || words[now.state] || now.state;
-  says.className = "says " + (now.verdict || (now.state === "failed" || now.error ? "fail" : ""));
+  const words = { queued: "waits for its turn", receiving: percent + " %", failed: "✗ not taken" };
+  says.textContent = now.says || words[now.state] || now.state;
+  says.className = "says " + (now.tone || (now.state === "failed" ? "fail" : ""));
   part("why").textContent = now.error || (now.reasons || []).join("; ");
 }
 
@@ -87,7 +84,7 @@ function add(state, file) {
 async function send(item) {
   const { file } = item;
   for (let tries = 0; tries < 3; tries++) {
-    const begun = await askJson("POST", "/uploads", { name: file.name, size: file.size });
+    const begun = await askJson("POST", "/uploads", { name: file.name, size: file.size, shot: item.shot });
     if (begun.status === 429) { await pause(3000); tries--; continue; }
     show(item, begun.status < 300 ? begun.said : { state: "failed", error: begun.said.error });
     if (begun.status >= 300) return;
@@ -139,13 +136,40 @@ async function work() {
   working = false;
 }
 
-function picked(event) {
-  for (const file of event.target.files) waiting.push(add({ name: file.name, size: file.size, offset: 0, state: "queued", shot: null }, file));
+// A picture goes to the shot that is armed when it is chosen, whenever the network lets it go there.
+async function picked(event) {
+  const added = [...event.target.files].map((file) => add({ name: file.name, size: file.size, offset: 0, state: "queued", shot: shotNow }, file));
+  for (const item of added) item.shot = shotNow;
   event.target.value = "";
+  // While the camera was open this page may have slept: what the computer says now is newer, where it can be reached.
+  if (await look()) {
+    for (const item of added) {
+      item.shot = shotNow;
+      show(item, { shot: shotNow });
+    }
+  }
+  waiting.push(...added);
   work();
 }
 
+// Asks once what is armed; whether the computer answered.
+async function look() {
+  const given = new AbortController();
+  const timer = setTimeout(() => given.abort(), 2000);
+  try {
+    const answer = await fetch("/state", { credentials: "same-origin", headers: HEADERS, signal: given.signal });
+    if (answer.status !== 200) return false;
+    armed((await answer.json()).armed);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function armed(shot) {
+  shotNow = shot ? [shot.sku, shot.role] : null;
   document.getElementById("shot").textContent = shot ? `${shot.title} · ${shot.role_title}` : "No shot is armed";
   document.getElementById("guidance").textContent = shot ? shot.guidance : "Pictures go to the unassigned tray. Ask the crew to arm a shot.";
 }

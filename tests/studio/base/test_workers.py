@@ -32,6 +32,8 @@ from tests.studio.worker_tasks import (
     leave,
     leave_for,
     process,
+    remember,
+    remembers,
     threads_of_opencv,
 )
 
@@ -248,6 +250,22 @@ def test_an_idle_worker_is_left_to_the_next_pool_that_is_like_it(monkeypatch: py
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     with Workers(count=1, memory_mb=300) as pool:
         assert pool.run(process, "c.jpg") != first, "it was started in other surroundings"
+
+
+def test_a_pool_that_is_warmed_has_all_its_workers_ready_and_nobody_waits_for_that() -> None:
+    with Workers(count=2, memory_mb=310) as pool:
+        began = time.monotonic()
+        pool.warm(remember)
+        assert time.monotonic() - began < 0.2
+        until = time.monotonic() + 20
+        while len(pool._idle) < 2 and time.monotonic() < until:
+            time.sleep(0.02)
+        pool.warm(remember)  # all are there
+        assert dict([pool.run(remembers)]) == {True: pool._idle[-1]._process.pid}
+        assert len(pool._idle) == 2
+    with Workers(count=1, memory_mb=310) as pool:
+        pool.warm(complain)  # that it goes wrong is the first item's to tell
+        assert pool.run(double, "a.jpg", 4) == 8
 
 
 def test_one_that_holds_a_device_or_has_ended_or_waited_too_long_is_not_left(monkeypatch: pytest.MonkeyPatch) -> None:

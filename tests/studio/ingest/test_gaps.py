@@ -48,6 +48,11 @@ def test_a_new_folder_goes_on_or_starts_again() -> None:
     assert _missing((100, [54, 55]), (101, [1, 2])) == []
 
 
+def test_what_is_missing_in_two_folders_is_listed_once() -> None:
+    assert _missing((0, [1, 3]), (100, [1, 3])) == [2]
+    assert _missing((100, [1, 4]), (101, [2, 7])) == [3, 5, 6]
+
+
 def test_a_huge_gap_is_another_shoot() -> None:
     assert _missing((100, [1, 2 + LARGEST])) == list(range(2, 2 + LARGEST))
     assert _missing((100, [1, 3 + LARGEST])) == []

@@ -32,6 +32,7 @@ def test_the_sample_cards_come_in_by_camera_with_the_one_gap(drop: OpenDrop, sho
         "frames": [row["id"] for row in drop.catalog.rows("SELECT id FROM frame ORDER BY id")],
         "cameras": [],
         "strays": [],
+        "questions": [],
         "notes": [],
         "cards": [],
     }

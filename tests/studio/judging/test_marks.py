@@ -94,3 +94,28 @@ def test_another_drops_tag_arms_nothing_and_is_a_picture_of_the_armed_shot(
     arrives("IMG_0001.JPG", tag("4006381333931"))
     assert shoot.arming.armed == ("HS-TOTE-01", "hero")
     assert [row["kind"] for row in shoot.frames.list("HS-TOTE-01", "hero")] == ["picture"]
+
+
+def test_a_tag_against_the_armed_shot_asks_and_may_be_followed_from_elsewhere(
+    shoot: Shoot, arrives: Callable[[str, bytes], None]
+) -> None:
+    shoot.arming.arm("HS-TOTE-01", "detail")
+    arrives("IMG_0001.JPG", tag("2010261002024"))
+    assert shoot.arming.armed == ("HS-TOTE-01", "detail")
+    (asked,) = shoot.arming.tags_asked()
+    assert asked.sentence == (
+        "IMG_0001 shows the tag of HS-BEANIE-01, while HS-TOTE-01 detail is armed. Is it HS-BEANIE-01 detail from there on?"
+    )
+    arrives("IMG_0002.JPG", photo(2))
+    shots = {row["name"]: (row["kind"], row["sku"], row["role"]) for row in shoot.frames.list()}
+    assert shots == dict.fromkeys(("IMG_0001", "IMG_0002"), ("picture", "HS-TOTE-01", "detail"))
+    other = Shoot.open("HARBOUR-01")
+    other.arming.follow_tag(asked.frame, "Mara")
+    arrives("IMG_0003.JPG", photo(3))
+    assert shoot.arming.armed == ("HS-BEANIE-01", "detail") and shoot.arming.tags_asked() == []
+    shots = {row["name"]: (row["kind"], row["sku"], row["role"]) for row in shoot.frames.list()}
+    assert shots == {
+        "IMG_0001": ("tag", "HS-BEANIE-01", "detail"),
+        "IMG_0002": ("picture", "HS-BEANIE-01", "detail"),
+        "IMG_0003": ("picture", "HS-BEANIE-01", "detail"),
+    }

@@ -9,7 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import cv2
 import httpx
+import numpy as np
 import pytest
 
 from studio.base import jobs
@@ -82,9 +84,9 @@ class Phone:
     def __init__(self, address: str) -> None:
         self.http = httpx.Client(base_url=address, timeout=10)
 
-    def begin(self, name: str, size: int) -> httpx.Response:
-        """Ask to send a file."""
-        return self.http.post("/uploads", json={"name": name, "size": size}, headers=OWN)
+    def begin(self, name: str, size: int, **more: Any) -> httpx.Response:
+        """Ask to send a file. more: `shot`, of what was armed when it was queued."""
+        return self.http.post("/uploads", json={"name": name, "size": size, **more}, headers=OWN)
 
     def put(self, upload_id: str, offset: int, data: Any) -> httpx.Response:
         """Send a piece."""
@@ -143,6 +145,46 @@ def test_a_picture_goes_to_the_shot_that_was_armed_and_its_verdict_comes_back(cr
     assert crew.written() == set()
     again = phone.send("IMG_9999.jpg", data)
     assert until(lambda: phone.upload(again["id"])["state"] == "known")
+
+
+def test_pictures_that_were_queued_go_to_the_shot_that_was_armed_then_and_end_with_a_tick_clips_too(
+    crew: Crew, tmp_path: Path
+) -> None:
+    crew.shoot.arming.arm("HS-TOTE-01", "hero")
+    phone = crew.phone()
+    said = phone.http.get("/state").json()["armed"]
+    queued = [said["sku"], said["role"]]
+    # The network is gone, and the crew goes on to another shot; then it is back.
+    crew.shoot.arming.arm("HS-SCARF-01", "detail")
+    clip = _clip(tmp_path)
+    sent = []
+    for name, data, shot in (("a.jpg", photo(1), queued), ("b.jpg", photo(2), None), ("c.mp4", clip, queued)):
+        begun = phone.begin(name, len(data), shot=shot).json()
+        assert (begun["shot"], begun["says"]) == (shot, None)
+        sent.append(phone.send(name, data, begun)["id"])
+    sent.append(phone.send("d.jpg", photo(3))["id"])  # a page that does not say, which is the one of an earlier version
+    crew.take_in()
+    assert until(lambda: all(phone.upload(one)["state"] == "scored" for one in sent), 30)
+    shown = [phone.upload(one) for one in sent]
+    assert [one["shot"] for one in shown] == [queued, None, queued, ["HS-SCARF-01", "detail"]]
+    marks = {"pass": "✓ pass", "check": "◐ check", "fail": "✗ fail", None: "✓ is here"}
+    assert [one["says"] for one in shown] == [marks[one["verdict"]] for one in shown]
+    assert [one["verdict"] is None for one in shown] == [False, False, True, False]
+    assert {row["name"]: row["role"] for row in crew.shoot.frames.list()} == {
+        "a": "hero", "b": None, "c": "hero", "d": "detail",
+    }  # fmt: skip
+    for wrong in ("HS-TOTE-01", ["HS-TOTE-01"], [1, 2], {"sku": "HS-TOTE-01"}):
+        refused = phone.begin("e.jpg", 1000, shot=wrong)
+        assert (refused.status_code, refused.json()["error"]) == (422, "A shot is named by its product and its role.")
+
+
+def _clip(folder: Path) -> bytes:
+    """Half a second of video."""
+    writer = cv2.VideoWriter(str(folder / "clip.mp4"), cv2.VideoWriter_fourcc(*"mp4v"), 10, (64, 48))
+    for shade in range(0, 250, 50):
+        writer.write(np.full((48, 64, 3), shade, np.uint8))
+    writer.release()
+    return (folder / "clip.mp4").read_bytes()
 
 
 def test_an_upload_that_breaks_in_the_middle_goes_on_where_it_was(crew: Crew) -> None:

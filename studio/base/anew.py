@@ -1,0 +1,28 @@
+"""How this program is started anew beside itself: as a worker, or to run something for as long as the program does."""
+
+import os
+import sys
+
+from studio.base import memory
+from studio.base.worker_process import WORKER_ARGUMENT
+
+
+def started_anew(kind: str | None, code: str) -> list[str]:
+    """The command that starts this program anew to run `code`; frozen, `kind` behind the hidden argument says what that is."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, WORKER_ARGUMENT, *([kind] if kind else [])]
+    path = [os.path.abspath(entry) for entry in sys.path]  # noqa: PTH100 - an empty entry means the current folder
+    return [
+        sys.executable,
+        "-c",
+        f"import sys; sys.path[:] = {path!r}; {code}",
+    ]
+
+
+def worker_environment(memory_mb: int) -> dict[str, str]:
+    """The surroundings of a worker that may take so much memory for one item."""
+    # One thread a worker: two workers on two cores should not fight over them. OpenCV prints warnings about broken files.
+    single = dict.fromkeys(
+        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
+    )
+    return {**os.environ, **single, "OPENCV_LOG_LEVEL": "OFF", memory.MEMORY_VARIABLE: str(memory_mb)}

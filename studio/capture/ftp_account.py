@@ -1,0 +1,189 @@
+"""What all sessions of one camera FTP server share: its limits, a space for each connection, what each camera has sent, what was told.
+
+A connection receives into a space of its own, so two cameras that send one name into one folder at once are never mixed. What broke off
+waits in the space of the connection that sent it; the same camera's next one may go on with it.
+"""
+
+import contextlib
+import itertools
+import os
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from studio.base.clock import now_text
+from studio.base.wording import visible
+from studio.capture.inbox import Inbox
+from studio.capture.kind import Say
+from studio.ingest.watching import Sent as SentFor
+from studio.ingest.watching import Shot
+
+_REMEMBERED = 2000
+_MB = 1_000_000
+_ALIKE_BYTES = 64 * 1024
+_SURELY_BYTES = 4096
+"""With fewer bytes than this, the beginnings of two pictures of one camera may be the same."""
+
+
+@dataclass(frozen=True)
+class FtpLimits:
+    """What one server takes.
+
+    file_bytes: of one file. connections, per_address: sessions at once. waiting: unfinished files kept. folders: that one session makes;
+    they cost nothing until a file comes into them. free_bytes: that must stay free on the disk. rate_bps, rate_s: fewer bytes a second
+    than this over so many seconds is too slow. hold_s: see `ftp_session`. login_s, idle_s: seconds to log in, and between commands.
+    """
+
+    file_bytes: int = 8_000 * _MB
+    connections: int = 16
+    per_address: int = 6
+    waiting: int = 500
+    folders: int = 64
+    free_bytes: int = 1_000 * _MB
+    rate_bps: int = 8_000
+    rate_s: float = 20.0
+    hold_s: float = 2.0
+    login_s: float = 30.0
+    idle_s: float = 900.0
+
+
+class Sent(NamedTuple):
+    """A file that was handed on: its size in bytes, and when that was, in seconds since 1970."""
+
+    size: int
+    at_s: float
+
+
+@dataclass
+class FtpAccount:
+    """What all sessions of one server share.
+
+    uploading: the folder that holds the sessions' spaces. busy: what is being received now, and by whom. sent: what was handed on, by the
+    camera's address and the name it gave. folders: those that clients made, by address and path; they are on the disk only while a file is
+    in them. renaming: addresses whose files get their final names afterwards. obsolete: what broke off and came whole another way since.
+    complete: what connections that are gone left behind under a temporary name. armed: the shot that files are sent for now.
+    """
+
+    inbox: Inbox
+    uploading: Path
+    limits: FtpLimits
+    user: str
+    password: str
+    say: Say
+    busy: dict[Path, Any] = field(default_factory=dict)
+    sessions: "set[Any]" = field(default_factory=set)
+    sent: "OrderedDict[tuple[str, str], Sent]" = field(default_factory=OrderedDict)
+    folders: "OrderedDict[tuple[str, str], None]" = field(default_factory=OrderedDict)
+    renaming: set[str] = field(default_factory=set)
+    obsolete: set[Path] = field(default_factory=set)
+    complete: set[Path] = field(default_factory=set)
+    armed: Shot | None = None
+    _numbers: "Iterator[int]" = field(default_factory=lambda: itertools.count(1))
+    _told: "OrderedDict[tuple[str, str], set[str]]" = field(default_factory=OrderedDict)
+
+    def new_space(self, address: str) -> Path:
+        """The folder that a new connection from there sees as `/`; it is on the disk only while a file is in it."""
+        spaces = (self.uploading / f"{_plain(address)}_{number}" for number in self._numbers)
+        return next(space for space in spaces if not os.path.lexists(space))
+
+    def broken_off(self, address: str, besides: Path) -> dict[str, Path]:
+        """What that camera's other connections began and nobody sends now, by name. A name that broke off twice is nobody's for certain."""
+        found: dict[str, Path] = {}
+        twice: set[str] = set()
+        kept = {path for session in self.sessions for path in session.kept}
+        for name, path in self._elsewhere(address, besides):
+            if path not in self.busy and path not in kept:
+                twice |= {name} & found.keys()
+                found[name] = path
+        return {name: path for name, path in found.items() if name not in twice}
+
+    def left_complete(self, address: str, besides: Path, name: str) -> bool:
+        """Whether that camera sent such a file to its end on a connection that is gone, and has not named it yet."""
+        return self.broken_off(address, besides).get(name) in self.complete
+
+    def remember_folder(self, address: str, name: str) -> None:
+        """A camera made this folder, or used it; the ones that nobody used for longest are forgotten."""
+        _put(self.folders, (address, name), None)
+
+    def hand_on(self, path: Path, space: Path, address: str) -> Sent:
+        """A whole file goes into the inbox; what it was is remembered, for cameras that ask. Raises OSError."""
+        name = PurePosixPath(path.relative_to(space).as_posix())
+        status = path.stat()
+        sent = Sent(status.st_size, status.st_mtime)
+        _put(self.sent, (address, str(name)), sent)
+        self._told.pop((address, name.name), None)
+        for other, there in list(self._elsewhere(address, space)):
+            if other == str(name) and _begins_alike(there, path):
+                # A camera that lost its connection begins anew, sometimes before that has been noticed here.
+                self.obsolete.add(there)
+                if there not in self.busy:
+                    self.remove(there)
+        self.inbox.hand_on(path, name, SentFor(self.armed, now_text()), _plain(address))
+        for folder in name.parents[:-1]:
+            self.remember_folder(address, str(folder))
+        self.tidy(path)
+        return sent
+
+    def remove(self, path: Path) -> None:
+        """What came of a file is worth nothing any more."""
+        path.unlink(missing_ok=True)
+        self.obsolete.discard(path)
+        self.tidy(path)
+
+    def tidy(self, path: Path) -> None:
+        """A file is gone from here: so are the folders that held nothing else."""
+        for folder in path.relative_to(self.uploading).parents[:-1]:
+            with contextlib.suppress(OSError):
+                (self.uploading / folder).rmdir()
+
+    def tell(self, address: str, name: str, what: str) -> None:
+        """Say what became of a file, with its name (empty: of no file) and its camera; however often a camera tries, once."""
+        told = self._told.setdefault((address, name), set())
+        if what not in told:
+            told.add(what)
+            _put(self._told, (address, name), told)
+            camera = f"the camera at {address}"
+            self.say(f"{visible(name)} from {camera} {what}" if name else f"The{camera[3:]} {what}")
+
+    def at_work(self) -> bool:
+        """Whether a file is being received, or has just been and may be whole."""
+        return any(session.at_work for session in self.sessions)
+
+    def _elsewhere(self, address: str, besides: Path) -> Iterator[tuple[str, Path]]:
+        for space in sorted(self.uploading.glob(f"{_plain(address)}_*")):
+            if space != besides and not space.is_symlink():
+                for folder, _, names in os.walk(space):
+                    for path in (Path(folder, name) for name in names):
+                        yield path.relative_to(space).as_posix(), path
+
+
+def _put(known: "OrderedDict[Any, Any]", key: Any, value: Any) -> None:
+    known[key] = value
+    known.move_to_end(key)
+    while len(known) > _REMEMBERED:
+        known.popitem(last=False)
+
+
+def _plain(address: str) -> str:
+    """An address as a folder's name."""
+    return address.replace(":", "-").replace("%", "-")
+
+
+def _begins_alike(part: Path, whole: Path) -> bool:
+    """Whether a file that broke off is the beginning of another one, as far as its own beginning and end tell."""
+    try:
+        size = part.stat().st_size
+        if not _SURELY_BYTES <= size <= whole.stat().st_size:
+            return False
+        with part.open("rb") as one, whole.open("rb") as other:
+            for at in (0, max(0, size - _ALIKE_BYTES)):
+                one.seek(at)
+                other.seek(at)
+                data = one.read(_ALIKE_BYTES)
+                if data != other.read(len(data)):
+                    return False
+    except OSError:
+        return False
+    return True
