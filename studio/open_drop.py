@@ -3,6 +3,7 @@
 import hashlib
 import re
 import stat
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,17 +30,34 @@ _JOURNAL_S = 2.0
 """What machines say, many times a second, goes to the journal together, this long after the first; a person's word takes it along."""
 
 
+class Newcomers:
+    """How many new frames wait to be judged, whoever takes them in; what was left over before waits for them. Safe from many threads."""
+
+    def __init__(self) -> None:
+        self._lock, self._count = threading.Lock(), 0
+
+    def __bool__(self) -> bool:
+        return self._count > 0
+
+    def add(self, frames: int) -> None:
+        """So many more wait; less than 0: that many are judged."""
+        with self._lock:
+            self._count += frames
+
+
 class OpenDrop:
     """One drop of one catalog. May be used from several threads, as the catalog may.
 
     catalog: the person's. row: the drop's row. folder: its shoot folder, absolute. events: what happens, as signals.
-    brief, kit, checklist: its documents, each read when it is first asked for. Raises InvalidInput then, with all its mistakes.
+    newcomers: new frames that wait to be judged. brief, kit, checklist: its documents, each read when it is first asked for. Raises
+    InvalidInput then, with all its mistakes.
     """
 
     def __init__(self, catalog: Catalog, row: Row, events: Events | None = None) -> None:
         self.catalog = catalog
         self.row = row
         self.events = events or Events()
+        self.newcomers = Newcomers()
         self._known = _identity(self.folder)
         self._journal_since = 0.0
         self._journal_told: set[str] = set()

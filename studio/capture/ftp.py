@@ -17,6 +17,8 @@ from studio.capture.addresses import listen_near
 from studio.capture.inbox import Inbox
 from studio.capture.kind import Say
 from studio.ingest import SourceFile
+from studio.ingest.discover import shown
+from studio.ingest.watching import Noting, Sent, Shot
 
 if TYPE_CHECKING:
     from studio.capture.ftp_account import FtpLimits
@@ -75,6 +77,7 @@ class CameraFtp:
         self._socket = listen_near(host, port, PORT)
         self._inbox = Inbox(f"camera FTP on {host}", folder)
         self._folder, self._limits, self._say = folder, limits, say
+        self._armed: Shot | None = None
         self.name, self.root = self._inbox.name, self._inbox.root
         password = "".join(secrets.choice(_ALPHABET) for _ in range(12))
         self.settings = FtpSettings(host, self._socket.getsockname()[1], USER, password)
@@ -103,19 +106,38 @@ class CameraFtp:
 
     def failed(self, file: SourceFile, reason: str) -> None:
         """A file could not be taken in: it stays, and is tried again at the next start."""
-        self._say(reason)
+        self._say(reason.replace(shown(file.path), file.name))
+
+    def armed(self, shot: Shot | None) -> None:
+        """That shot is armed from now on: what is whole from then on was sent for it."""
+        self._armed = shot
+        self.beside.tell(shot)
+
+    def sent(self, file: SourceFile) -> Sent | None:
+        """The shot that was armed when a file was whole."""
+        return self._inbox.sent(file)
+
+    def note_with(self, notes: Noting) -> None:
+        """Have what waits noted there."""
+        self._inbox.note_with(notes)
+
+    def known_as(self, file: SourceFile) -> str:
+        """The name that a file is noted by."""
+        return self._inbox.known_as(file)
 
     def close(self) -> None:
         """Stop listening; for a source that never came to be used."""
         self._socket.close()
 
     def _args(self) -> tuple[object, ...]:
-        return self._folder, self._limits, USER, self.settings.password
+        return self._folder, self._limits, USER, self.settings.password, self._armed
 
     def _heard(self, message: tuple[str, str]) -> None:
         what, text = message
         if what == "arrived":
             self._inbox.arrived(Path(text))
+        elif what == "listens":
+            self.beside.tell(self._armed)
         else:
             self._say(text)
 

@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
+from studio.base.clock import now_text
 from studio.base.wording import visible
 from studio.capture.inbox import Inbox
 from studio.capture.kind import Say
+from studio.ingest.watching import Sent as SentFor
+from studio.ingest.watching import Shot
 
 _REMEMBERED = 2000
 _MB = 1_000_000
@@ -60,7 +63,7 @@ class FtpAccount:
     uploading: the folder that holds the sessions' spaces. busy: what is being received now, and by whom. sent: what was handed on, by the
     camera's address and the name it gave. folders: those that clients made, by address and path; they are on the disk only while a file is
     in them. renaming: addresses whose files get their final names afterwards. obsolete: what broke off and came whole another way since.
-    complete: what connections that are gone left behind under a temporary name.
+    complete: what connections that are gone left behind under a temporary name. armed: the shot that files are sent for now.
     """
 
     inbox: Inbox
@@ -76,6 +79,7 @@ class FtpAccount:
     renaming: set[str] = field(default_factory=set)
     obsolete: set[Path] = field(default_factory=set)
     complete: set[Path] = field(default_factory=set)
+    armed: Shot | None = None
     _numbers: "Iterator[int]" = field(default_factory=lambda: itertools.count(1))
     _told: "OrderedDict[tuple[str, str], set[str]]" = field(default_factory=OrderedDict)
 
@@ -116,7 +120,7 @@ class FtpAccount:
                 self.obsolete.add(there)
                 if there not in self.busy:
                     self.remove(there)
-        self.inbox.hand_on(path, name, _plain(address))
+        self.inbox.hand_on(path, name, SentFor(self.armed, now_text()), _plain(address))
         for folder in name.parents[:-1]:
             self.remember_folder(address, str(folder))
         self.tidy(path)

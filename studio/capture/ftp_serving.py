@@ -12,6 +12,7 @@ from studio.capture.inbox import Inbox
 
 if TYPE_CHECKING:
     from studio.capture.ftp_account import FtpLimits
+    from studio.ingest.watching import Shot
 
 LAST_S = 10.0
 """So long what is under way may take at the end."""
@@ -19,8 +20,13 @@ _POLL_S = 0.1
 _KEEP_S = 86_400.0
 
 
-def serve(link: Link, lent: Lent, folder: Path, limits: "FtpLimits | None", user: str, password: str) -> None:
-    """Serve until the program asks to come to an end; tells ("arrived", path) and ("say", sentence)."""
+def serve(
+    link: Link, lent: Lent, folder: Path, limits: "FtpLimits | None", user: str, password: str, armed: "Shot | None"
+) -> None:
+    """Serve until the program asks to come to an end; tells ("listens", ""), ("arrived", path) and ("say", sentence).
+
+    armed: which shot is; it is told of each that is armed later.
+    """
     from pyftpdlib.ioloop import IOLoop
 
     from studio.capture.ftp_account import FtpAccount, FtpLimits
@@ -33,6 +39,14 @@ def serve(link: Link, lent: Lent, folder: Path, limits: "FtpLimits | None", user
     account = FtpAccount(
         inbox, uploading, limits or FtpLimits(), user, password, lambda sentence: link.tell(("say", sentence))
     )
+    account.armed = armed
+
+    def hear(shot: "Shot | None") -> None:
+        account.armed = shot
+
+    link.heard = hear
+    # What was armed while this began was told to nobody.
+    link.tell(("listens", ""))
     loop = IOLoop()
     server = make_server(borrow(lent), account, loop)
     try:

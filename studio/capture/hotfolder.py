@@ -19,9 +19,11 @@ from typing import Any
 from studio.base.errors import NotFound
 from studio.base.jobs import Progress
 from studio.capture.inbox import whole_jpeg
+from studio.capture.kind import Say
 from studio.imaging.formats import ending
 from studio.ingest import SourceFile, discover
 from studio.ingest.discover import Discovery, is_walked, left_out_of, shown, source_file
+from studio.ingest.watching import Noting
 
 SETTLE_S = 0.6
 """A file whose size and time stay for this long, and that can be opened, is taken to be complete."""
@@ -34,6 +36,8 @@ _WHOLE_S = 0.02
 _LOOK_S = 0.05
 _LIST_S = 3.0
 _POLL_S = 1.0
+_THERE_S = 0.5
+"""How often is looked whether the folder itself is there."""
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "vboxsf", "afs", "ceph", "davfs", "virtiofs"})
 
 
@@ -48,10 +52,16 @@ class HotFolder:
 
     poll: list the folder every second instead of asking the system to tell of changes; None: do so on network drives, where the
     system does not know what others write. settle_s: see `SETTLE_S`. Renaming a file in the folder does not hand it on again when
-    its bytes are known: the ingest recognises them.
+    its bytes are known: the ingest recognises them. say: told when the folder is gone, and when it is back. gone: whether it is.
     """
 
-    def __init__(self, path: Path, poll: bool | None = None, settle_s: float = SETTLE_S) -> None:
+    def __init__(
+        self,
+        path: Path,
+        poll: bool | None = None,
+        settle_s: float = SETTLE_S,
+        say: Say = lambda sentence: None,
+    ) -> None:
         self.root = path.expanduser().absolute()
         self._real = Path(os.path.realpath(self.root))
         self.name = shown(self.root)
@@ -62,11 +72,24 @@ class HotFolder:
         self._waiting: dict[Path, _Waiting] = {}
         self._closed: set[Path] = set()
         self._found: Discovery | None = None
+        self._say = say
+        self._noting: Noting | None = None
+        self.gone = False
+        self._mount: Path | None = None
+        self._looked_s = 0.0
 
     @property
     def notes(self) -> list[str]:
         """What lies in it that is other programs' own, and no frame, in one line."""
         return left_out_of([self._found] if self._found is not None else [])
+
+    def note_with(self, notes: Noting) -> None:
+        """Have each file noted there when it is first seen."""
+        self._noting = notes
+
+    def known_as(self, file: SourceFile) -> str:
+        """The name that a file is noted by: its path."""
+        return shown(file.path)
 
     def files(self, progress: Progress) -> Iterator[SourceFile]:
         """Hand on each file once it is complete, those that are there already first. Raises NotFound when there is no such folder.
@@ -75,34 +98,86 @@ class HotFolder:
         """
         if not self.root.is_dir():
             raise NotFound(f"{self.name}: is no folder; make it, or check the path.")
-        with self._observer():
+        self._mount = _mount_of(self.root)
+        began = True
+        while not progress.cancelled:
+            # Once for as long as the folder is there: of one that was gone and is back, the system tells only who asks anew.
+            with self._observer():
+                self._list(began)
+                began = False
+                yield from self._while_there(progress)
+            self._wait_until_back(progress)
+        self._list()
+        last = time.monotonic() + max(_LIST_S, 3 * self._settle_s)
+        while self._waiting and not self.gone and time.monotonic() < last:
+            yield from self._complete()
+            time.sleep(_LOOK_S)
             self._list()
-            listed = time.monotonic()
-            while not progress.cancelled:
-                self._hear(_WHOLE_S if self._waiting else _LOOK_S)
-                now = time.monotonic()
-                if now - listed >= (_POLL_S if self.poll else _LIST_S):
-                    self._list()
-                    listed = now
-                yield from self._complete()
-            self._list()
-            last = time.monotonic() + max(_LIST_S, 3 * self._settle_s)
-            while self._waiting and time.monotonic() < last:
-                yield from self._complete()
-                time.sleep(_LOOK_S)
-                self._list()
 
-    def _list(self) -> None:
-        """Bring what is waiting in step with the folder. A folder that is gone for a moment (a network drive) is looked at again."""
+    def _while_there(self, progress: Progress) -> Iterator[SourceFile]:
+        listed = time.monotonic()
+        while not progress.cancelled and not self._has_gone():
+            self._hear(_WHOLE_S if self._waiting else _LOOK_S)
+            now = time.monotonic()
+            if now - listed >= (_POLL_S if self.poll else _LIST_S):
+                self._list()
+                listed = now
+            yield from self._complete()
+
+    def _has_gone(self) -> bool:
+        """Whether the folder is not there any more, looked at now and then; said once."""
+        now = time.monotonic()
+        if now - self._looked_s < _THERE_S:
+            return False
+        self._looked_s = now
+        self.gone = not self._is_there()
+        if self.gone:
+            self._waiting.clear()
+            self._say(
+                f"{self.root.name or self.name}: the watched folder is gone, nothing comes in from it; "
+                f"connect its disk, or put it back at {self.name}."
+            )
+        return self.gone
+
+    def _wait_until_back(self, progress: Progress) -> None:
+        while self.gone and not progress.wait(_THERE_S):
+            self.gone = not self._is_there()
+            if not self.gone:
+                self._say(
+                    f"{self.root.name or self.name}: the watched folder is there again; what came into it meanwhile is taken in."
+                )
+
+    def _is_there(self) -> bool:
+        """A disk that is taken out may leave the empty folder behind that it was mounted on."""
+        return self.root.is_dir() and (self._mount is None or os.path.ismount(self._mount))
+
+    def _list(self, all_that_is_there: bool = False) -> None:
+        """Bring what is waiting in step with the folder. A folder that is gone for a moment (a network drive) is looked at again.
+
+        all_that_is_there: what else is noted of it is there no more.
+        """
+        if not self._is_there():
+            return
         try:
-            self._found = discover(self.root)
+            found = self._found = discover(self.root)
         except NotFound:
             return
-        there = {file.path: file for file in self._found.files}
+        there = {file.path: file for file in found.files}
+        self._note([file for file in there.values() if self._is_new(file)])
+        if all_that_is_there and self._noting is not None and not found.problems:
+            self._noting.only(shown(self._real) + os.sep, [shown(path) for path in there])
         for file in there.values():
             self._see(file)
         for path in [path for path in self._waiting if path not in there]:
             del self._waiting[path]
+
+    def _note(self, files: list[SourceFile]) -> None:
+        """Which shot these are sent for is known from now on, over any stop."""
+        if self._noting is not None and files:
+            self._noting.seen({shown(file.path): file.size for file in files})
+
+    def _is_new(self, file: SourceFile) -> bool:
+        return file.path not in self._waiting and self._done.get(file.path) != (file.size, file.mtime_ns)
 
     def _see(self, file: SourceFile) -> None:
         """A file is there: it waits until it is complete, unless it was handed on as it is."""
@@ -154,6 +229,7 @@ class HotFolder:
             if is_walked(at, self._real):
                 file = source_file(at, self.root)
                 if file is not None:
+                    self._note([file] if self._is_new(file) else [])
                     self._see(file)
                 elif at.is_dir():
                     self._list()
@@ -188,6 +264,11 @@ class HotFolder:
             if observer is not None:
                 observer.stop()
                 observer.join(timeout=5)
+
+
+def _mount_of(folder: Path) -> Path | None:
+    """Where the disk is mounted that a folder lies on."""
+    return next((one for one in (folder, *folder.parents) if os.path.ismount(one)), None)
 
 
 def is_network_drive(path: Path) -> bool:

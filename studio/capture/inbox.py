@@ -1,26 +1,33 @@
 """Where files that were pushed here wait, whole, until they are verified among the originals: what camera FTP and phone share.
 
 A file leaves the inbox only after the ingest has told that it is in. What is left from before (a crash, a full disk) is handed on
-first, so nothing that a camera was told has arrived can be lost.
+first, so nothing that a camera was told has arrived can be lost. Each has its shot written beside before it is there, so that one that
+waits over a stop stays that shot's, whatever is armed then.
 """
 
 import contextlib
+import hashlib
+import json
 import os
 import queue
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from studio.base.errors import InvalidInput, NotFound
-from studio.base.files import disk_error, make_below, safe_name
+from studio.base.files import disk_error, make_below, safe_name, write_atomic
 from studio.base.jobs import Progress
 from studio.imaging import tiff
 from studio.imaging.jpeg_segments import SOS, segments
 from studio.ingest import SourceFile, discover
-from studio.ingest.discover import source_file
+from studio.ingest.discover import shown, source_file
+from studio.ingest.watching import Noting, Sent, Shot
 
 _LOOK_S = 0.1
 _PLACES = 10_000
+_TRIES = 10
+_NOTES_KEPT_S = 86_400.0
 
 
 def incoming(shoot: Path, source: str) -> Path:
@@ -51,13 +58,15 @@ class Inbox:
         self.root = folder / "ready"
         # Below the shoot folder, that is; should that be gone, it is not made anew.
         make_below(self.root, folder.parent.parent)
+        self._notes = folder / "sent"
+        self._noting: Noting | None = None
         self._arrived: queue.SimpleQueue[Path] = queue.SimpleQueue()
         self._tell = arrived or self._arrived.put
 
-    def hand_on(self, part: Path, name: PurePosixPath, sender: str = "") -> Path:
+    def hand_on(self, part: Path, name: PurePosixPath, sent: Sent, sender: str = "") -> Path:
         """Move a whole file into the inbox under its name, kept as it is; where that is taken, into a numbered folder. Its place.
 
-        sender: the folder that stands for the device that sent it, one of several.
+        sent: the shot that it was sent for. sender: the folder that stands for the device that sent it, one of several.
         """
         if not is_safe(name):
             raise InvalidInput(f"{name}: is no name for a file here; use plain letters and digits.")
@@ -67,18 +76,41 @@ class Inbox:
                 break
         else:
             raise InvalidInput(f"{name}: that name waits {_PLACES} times already; look why nothing is taken in.")
-        make_below(place.parent, self.root)
-        part.replace(place)
+        make_below(self._notes, self.root.parent)
+        said = {"name": self._below(place, self.root).as_posix(), "shot": sent.shot, "at": sent.at}
+        write_atomic(self._note(place), json.dumps(said), within=self._notes)
+        _move(part, place, self.root)
         self._tell(place)
         return place
 
     def arrived(self, place: Path) -> None:
         """A file is in it: whoever handed it on, in another process, has told so."""
-        self._arrived.put(place)
+        try:
+            self._note_seen(place)
+        finally:
+            self._arrived.put(place)
+
+    def note_with(self, notes: Noting) -> None:
+        """Have what waits, and what arrives, noted there."""
+        self._noting = notes
+
+    def known_as(self, file: SourceFile) -> str:
+        """The name that a file is noted by."""
+        return shown(self.root / self._below(file.path, self.root))
+
+    def _note_seen(self, place: Path) -> None:
+        if self._noting is not None and (sent := self._sent(place)) is not None:
+            self._noting.seen({shown(self.root / self._below(place, self.root)): None}, sent)
 
     def files(self, progress: Progress, until: Callable[[], bool] = lambda: False) -> Iterator[SourceFile]:
         """Hand on what waits from before, then what arrives, until `progress` is cancelled or `until()`; then what is still there."""
-        yield from discover(self.root).files
+        self._forget_old()
+        waiting = discover(self.root).files
+        for file in waiting:
+            self._note_seen(file.path)
+        if self._noting is not None:
+            self._noting.only(shown(self.root) + os.sep, [self.known_as(file) for file in waiting])
+        yield from waiting
         while not (progress.cancelled or until()):
             yield from self._next(_LOOK_S)
         yield from self.rest()
@@ -95,10 +127,45 @@ class Inbox:
 
     def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
         """The ingest has this file, verified: it is here no longer needed."""
+        note = self._note(file.path)
+        # Before its file: that name is free as soon as that is gone, and the note would be another's.
+        note.unlink(missing_ok=True)
         file.path.unlink(missing_ok=True)
-        for folder in file.path.relative_to(self.root).parents[:-1]:
+        for folder in self._below(file.path, self.root).parents[:-1]:
             with contextlib.suppress(OSError):
                 (self.root / folder).rmdir()
+
+    def sent(self, file: SourceFile) -> Sent | None:
+        """What a file was sent for; None where that is not known: an earlier version received it."""
+        return self._sent(file.path)
+
+    def _sent(self, place: Path) -> Sent | None:
+        try:
+            said = json.loads(self._note(place).read_text("utf-8"))
+            shot: Shot | None = None if said["shot"] is None else (str(said["shot"][0]), str(said["shot"][1]))
+            return Sent(shot, None if said["at"] is None else str(said["at"]))
+        except (OSError, ValueError, LookupError, TypeError):
+            return None
+
+    def _note(self, place: Path) -> Path:
+        """All in one folder, which stays: nobody takes it away while another writes into it."""
+        below = self._below(place, self.root).as_posix()
+        return self._notes / f"{hashlib.blake2b(os.fsencode(below), digest_size=16).hexdigest()}.json"
+
+    @staticmethod
+    def _below(place: Path, root: Path) -> Path:
+        """A walk gives paths without links in them, a receiver as they were asked for."""
+        if place.is_relative_to(root):
+            return place.relative_to(root)
+        return Path(os.path.realpath(place)).relative_to(os.path.realpath(root))
+
+    def _forget_old(self) -> None:
+        """Notes whose file came to nothing; one that is being written just now is left alone."""
+        for note in self._notes.glob("*.json"):
+            with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
+                old = time.time() - note.stat().st_mtime > _NOTES_KEPT_S
+                if old and not (self.root / json.loads(note.read_text("utf-8"))["name"]).exists():
+                    note.unlink()
 
     def _next(self, wait_s: float) -> Iterator[SourceFile]:
         with contextlib.suppress(queue.Empty):
@@ -106,6 +173,18 @@ class Inbox:
             found = source_file(path, self.root)
             if found is not None:
                 yield found
+
+
+def _move(part: Path, place: Path, root: Path) -> None:
+    """Move a file to its place; its folder may just be taken away, as the one before it has left it."""
+    for again in reversed(range(_TRIES)):
+        try:
+            make_below(place.parent, root)
+            part.replace(place)
+            return
+        except FileNotFoundError:
+            if not again:
+                raise
 
 
 def is_safe(name: PurePosixPath) -> bool:

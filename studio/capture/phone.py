@@ -21,8 +21,8 @@ from studio.base.jobs import Progress
 from studio.capture.inbox import Inbox
 from studio.imaging.formats import HEAD_BYTES, kind_of, sniff, title
 from studio.ingest import SourceFile
+from studio.ingest.watching import Noting, Sent, Shot
 
-Shot = tuple[str, str]
 _MB = 1_000_000
 _REMEMBERED = 200
 _ENDINGS = {
@@ -88,15 +88,12 @@ class PhoneReceiving:
     """The uploads of all phones, as they are received.
 
     folder: where they are received (see `studio.capture.inbox.incoming`); unfinished ones of an earlier start are removed, since
-    nobody can go on with them. arrived: told of each file that is whole and in the inbox: its place, and the shot that was armed when it
-    began.
+    nobody can go on with them. arrived: told of each file that is whole and in the inbox, by its place.
     """
 
-    def __init__(
-        self, folder: Path, limits: PhoneLimits | None, arrived: Callable[[Path, Shot | None], object]
-    ) -> None:
+    def __init__(self, folder: Path, limits: PhoneLimits | None, arrived: Callable[[Path], object]) -> None:
         self.limits = limits or PhoneLimits()
-        self._inbox = Inbox("the phones", folder, lambda place: arrived(place, self._by_place[place].shot))
+        self._inbox = Inbox("the phones", folder, arrived)
         self._root = self._inbox.root
         self._parts = folder / "receiving"
         shutil.rmtree(self._parts, ignore_errors=True)
@@ -168,7 +165,7 @@ class PhoneReceiving:
         place = self._root / phone / upload.id[:8] / _named(upload.name, str(upload.content))
         upload.state = "waiting"
         self._by_place[place] = upload
-        self._inbox.hand_on(upload.part, PurePosixPath(place.relative_to(self._root).as_posix()))
+        self._inbox.hand_on(upload.part, PurePosixPath(place.relative_to(self._root).as_posix()), Sent(upload.shot))
 
     def give_up(self, upload: Upload) -> None:
         """The phone's person cancelled it."""
@@ -233,23 +230,30 @@ class PhoneUploads:
         self._inbox = Inbox("the phones", folder)
         self.name, self.root = self._inbox.name, self._inbox.root
         self._tell = tell
-        self._shots: dict[Path, Shot | None] = {}
-        self._last: Shot | None = None
 
-    def arrived(self, place: Path, shot: Shot | None) -> None:
-        """A whole file is in the inbox; shot: that was armed when it began. From any thread."""
-        self._shots[place] = shot
+    def arrived(self, place: Path) -> None:
+        """A whole file is in the inbox. From any thread."""
         self._inbox.arrived(place)
 
     def files(self, progress: Progress) -> Iterator[SourceFile]:
         """Hand on each upload that is whole, those from before first, until `progress` is cancelled."""
         for found in self._inbox.files(progress):
-            self._last = self._shots.pop(found.path, None)
             yield self._inbox.of_its_sender(found)
 
-    def shot(self) -> Shot | None:
-        """The shot that was armed when the upload handed on last began."""
-        return self._last
+    def armed(self, shot: Shot | None) -> None:
+        """Which shot is armed a phone asks by itself, when an upload begins."""
+
+    def sent(self, file: SourceFile) -> Sent | None:
+        """The shot that was armed when the upload of a file began."""
+        return self._inbox.sent(file)
+
+    def note_with(self, notes: Noting) -> None:
+        """Have what waits noted there."""
+        self._inbox.note_with(notes)
+
+    def known_as(self, file: SourceFile) -> str:
+        """The name that a file is noted by."""
+        return self._inbox.known_as(file)
 
     def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
         """A file is in, verified; it need not wait here any longer."""

@@ -28,7 +28,8 @@ from studio.capture.introduction import Introduction
 from studio.capture.kind import Say
 from studio.ingest import SourceFile, discover
 from studio.ingest.destination import part_path, remove_strays
-from studio.ingest.discover import source_file
+from studio.ingest.discover import shown, source_file
+from studio.ingest.watching import Noting
 
 _LISTEN_S = 0.25
 _GLANCE_S = 0.01
@@ -85,6 +86,7 @@ class Tether:
         self._shutter: queue.SimpleQueue[Future[None]] = queue.SimpleQueue()
         self._told = ""
         self._trouble: int | str = ""
+        self._noting: Noting | None = None
 
     @property
     def waiting(self) -> int:
@@ -141,6 +143,17 @@ class Tether:
                 self.about = None
                 self._refuse_shutter()
 
+    def note_with(self, notes: Noting) -> None:
+        """Have each file noted there when it is first seen on the card."""
+        self._noting = notes
+
+    def known_as(self, file: SourceFile) -> str:
+        """The name that a file is noted by: its camera's, and its place on the card."""
+        return self._noted_as(self._handed[file.path])
+
+    def _noted_as(self, key: str) -> str:
+        return f"{self._fetched.folder.name}: {key}"
+
     def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
         """The ingest has this file, verified: note that, and remove it here. It stays on the card."""
         self._fetched.add([self._handed[file.path]])
@@ -148,7 +161,8 @@ class Tether:
 
     def failed(self, file: SourceFile, reason: str) -> None:
         """The file could not be taken in: it waits here for the next time, and is on the card."""
-        self._tell(f"{reason} It waits, and is taken in when tethering is started again; it is on the card too.")
+        told = reason.replace(shown(file.path), file.name)
+        self._tell(f"{told} It waits, and is taken in when tethering is started again; it is on the card too.")
 
     @property
     def _fetched(self) -> Fetched:
@@ -247,6 +261,9 @@ class Tether:
             self._fetched.add(self._fetched.key(one) for one in there)
             return len(there)
         self._want(there, first=False)
+        if self._noting is not None:
+            here = [*(self._fetched.key(one) for one in self._missing), *self._handed.values()]
+            self._noting.only(self._noted_as(""), [self._noted_as(key) for key in here])
         return 0
 
     def _turn(self, one: OnCard) -> tuple[int, int, str, str]:
@@ -271,6 +288,8 @@ class Tether:
             # In the camera's memory names come again, for other pictures.
             if not known or (first and one.in_memory):
                 wanted.append(one)
+        if wanted and self._noting is not None:
+            self._noting.seen(dict.fromkeys((self._noted_as(self._fetched.key(one)) for one in wanted), None))
         if first:
             self._missing.extendleft(reversed(wanted))
         else:

@@ -37,6 +37,16 @@ def count_unassigned(catalog: Catalog, drop_id: str) -> int:
     return int(catalog.value(sql, [drop_id]))
 
 
+def count_not_judged(catalog: Catalog, drop_id: str) -> dict[str | None, int]:
+    """How many frames came in that nobody has looked at yet, and nobody rejected, by their shot (None: of no shot)."""
+    # By the index that holds nothing but these; what else is asked of them is of no use to find them.
+    sql = (
+        "SELECT shot_id, COUNT(*) AS frames FROM frame INDEXED BY frame_to_examine WHERE drop_id = ? AND examined_at IS NULL"
+        f" AND +kind IN {IN_SHOTS} AND +rejected = 0 GROUP BY +shot_id"
+    )
+    return {row["shot_id"]: int(row["frames"]) for row in catalog.rows(sql, [drop_id])}
+
+
 def passes_of_shot(catalog: Catalog, drop_id: str, sku: str, role: str) -> list[bool]:
     """The frames of a shot in the order of their arrival: whether each passes, and nobody rejected it."""
     rows = catalog.rows(

@@ -57,6 +57,21 @@ def files_and_sidecars(catalog: Catalog, drop_id: str, frame_ids: Iterable[str] 
     return found
 
 
+def is_in_history(catalog: Catalog, file_id: str) -> bool:
+    """Whether a checksum history lists a file, of the originals or of a backup: its bytes may not be others under that name any more."""
+    sql = "SELECT 1 FROM file WHERE id = :id AND listed <> '' UNION SELECT 1 FROM second_copy WHERE file_id = :id AND listed <> ''"
+    return catalog.value(sql, {"id": file_id}) is not None
+
+
+def unopened_named(catalog: Catalog, drop_id: str, name: str, kind: str, most: int) -> list[Row]:
+    """The files that had this name and kind where they came from, are no larger than `most` bytes, and could not be opened (yet)."""
+    return catalog.rows(
+        "SELECT * FROM file WHERE drop_id = ? AND original_name = ? COLLATE NOCASE AND kind = ? AND size BETWEEN 1 AND ?"
+        " AND opened IS NOT 1 AND no_decoder = 0 ORDER BY id",
+        [drop_id, name, kind, most],
+    )
+
+
 def has_main_file(catalog: Catalog, frame_id: str) -> bool:
     """Whether a frame has a picture, RAW or clip, not only what goes with one."""
     sql = f"SELECT 1 FROM file WHERE frame_id = ? AND kind IN {MAINS}"

@@ -11,11 +11,12 @@ from studio.catalog.ids import Row
 from studio.catalog.kinds import IN_SHOTS, MAINS
 from studio.catalog.store import Catalog
 
-_MAIN_ORDER = "CASE {0}.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, {0}.path"
+_MAIN_ORDER = "CASE {0}.kind WHEN 'picture' THEN 0 WHEN 'raw' THEN 1 ELSE 2 END, {0}.opened IS 0, {0}.path"
 
 
 def main_file(column: str, frame: str = "frame.id") -> str:
-    """SQL for a column of a frame's main file: its picture rather than its RAW, either rather than a clip. Both arguments are ours."""
+    """SQL for a column of a frame's main file: its picture rather than its RAW, either rather than a clip; of two pictures not the one that
+    can't be read. Both arguments are ours."""
     wanted = f"main.frame_id = {frame} AND main.kind IN {MAINS}"
     return f"(SELECT main.{column} FROM file AS main WHERE {wanted} ORDER BY {_MAIN_ORDER.format('main')} LIMIT 1)"
 

@@ -39,6 +39,12 @@ def frames_to_examine(catalog: Catalog, drop_id: str, again: bool) -> list[str]:
     return list(dict.fromkeys(row["frame_id"] for row in rows))
 
 
+def frames_left(catalog: Catalog, drop_id: str) -> list[Row]:
+    """id, shot_id and assigned_by of the same frames, the one that came in last first."""
+    sql = "SELECT id, shot_id, assigned_by FROM frame WHERE id IN (SELECT value FROM json_each(?)) ORDER BY ingested_at DESC, id DESC"
+    return catalog.rows(sql, [json.dumps(frames_to_examine(catalog, drop_id, again=False))])
+
+
 def files_to_examine(catalog: Catalog, drop_id: str, frame_ids: Iterable[str], again: bool) -> list[Row]:
     """The files of these frames that are still to be looked at (all when `again`), the main one of each first.
 

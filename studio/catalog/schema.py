@@ -327,3 +327,20 @@ def versions_of_files(db: "Database") -> None:
     # The id of that one; its kind is 'sidecar', as it goes with the frame and is no picture of it. No foreign key: both go with their
     # drop, and to look for children of each file that goes would go through all files.
     db.conn.execute("ALTER TABLE file ADD COLUMN version_of TEXT")
+
+
+@migrations(name="0014_files_awaited")
+def files_awaited(db: "Database") -> None:
+    """Files that live sources have seen and that are not recorded yet, with the shot that was armed then: see studio.catalog.awaited."""
+    for statement in (
+        """
+        CREATE TABLE awaited (
+            drop_id TEXT NOT NULL REFERENCES "drop"(id) ON DELETE CASCADE,
+            name TEXT NOT NULL,                     -- what its source knows it by: a path, or a place on a camera's card
+            shot_id TEXT REFERENCES shot(id) ON DELETE SET NULL,    -- NULL: none was armed
+            seen_at TEXT NOT NULL,
+            PRIMARY KEY (drop_id, name)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX awaited_by_shot ON awaited(shot_id)",
+    ):
+        db.conn.execute(statement)

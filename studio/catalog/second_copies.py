@@ -79,6 +79,14 @@ def put_checked(catalog: Catalog, file_id: str, place: str, state: str, at: str)
     )
 
 
+def unprove(catalog: Catalog, file_id: str) -> None:
+    """A file's bytes are others now: its copies are asked for, and none is known to be right."""
+    sql = (
+        "UPDATE second_copy SET verified_at = NULL, listed = NULL, checked = NULL, checked_at = NULL WHERE file_id = ?"
+    )
+    catalog.execute(sql, [file_id])
+
+
 def move(catalog: Catalog, drop_id: str, before: str, now: str) -> None:
     """The backup that was at one place is at another; what is known there already stays. Its history is read anew."""
     with catalog.change():

@@ -16,6 +16,7 @@ KNOWN_MIGRATIONS = [
     "0011_variants",
     "0012_numbers_in_order",
     "0013_versions_of_files",
+    "0014_files_awaited",
 ]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 

@@ -17,8 +17,9 @@ def coverage(
     """Show every shot's state, and say what is missing before anyone leaves and how fast the crew is, in one line each.
 
     States: missing, captured (nothing acceptable yet), acceptable, selected, approved, reshoot. The pace is made from the
-    frames' times, breaks left out. With --json: {drop, complete, shots: [{sku, role, state, frames, select}], pace:
-    {minutes_per_shot, shots_left, minutes_left, wrap_at}}.
+    frames' times, breaks left out. Frames that a run which was stopped left unjudged are told as that; whatever runs next
+    judges them. With --json: {drop, complete, shots: [{sku, role, state, frames, select, not_judged, not_taken_in}],
+    pace: {minutes_per_shot, shots_left, minutes_left, wrap_at}, not_judged, not_taken_in}.
     """
     with opened(drop) as shoot:
         covered = shoot.coverage()
@@ -33,7 +34,7 @@ def coverage(
             row = [sku]
             for role in roles:
                 shot = cells.get((sku, role))
-                row.append(mark(shot.state, f"{shot.state} ({shot.passing} of {shot.frames} pass)") if shot else "")
+                row.append(mark(shot.state, f"{shot.state} ({shot.tally})") if shot else "")
             rows.append(row)
         table("", ("Product", *roles), rows)
         say(covered.sentence)

@@ -128,10 +128,9 @@ def _tell(
     for sentence in report.made_again:
         say(sentence)
     if answer["backup_failed"]:
-        failed = [(fail["source"], fail["reason"]) for fail in answer["backup_failed"]]
-        table("Copied, but not to the backup", ("File", "Why"), failed)
+        table("Copied, but not to the backup", ("File", "Why"), [_failure(fail) for fail in answer["backup_failed"]])
     if answer["failed"]:
-        table("Not copied", ("File", "Why"), [(fail["source"], fail["reason"]) for fail in answer["failed"]])
+        table("Not copied", ("File", "Why"), [_failure(fail) for fail in answer["failed"]])
     for sentence in answer["notes"]:
         if sentence not in said:
             say(sentence)
@@ -140,6 +139,11 @@ def _tell(
     for verdict in report.cards:
         _tell_card(verdict)
     say(shoot.coverage().sentence)
+
+
+def _failure(fail: dict[str, str]) -> tuple[str, str]:
+    """A file, and why it is not in; a sentence that begins with its path does not say it again."""
+    return fail["source"], fail["reason"].removeprefix(f"{fail['source']}: ")
 
 
 def _tell_card(verdict: "CardVerdict") -> None:
@@ -155,8 +159,13 @@ def _tell_card(verdict: "CardVerdict") -> None:
 def _tell_frame(shoot: "Shoot", frame_id: str) -> None:
     row = shoot.frames.get(frame_id)
     shot = f"{row['sku']} {row['role']}" if row["sku"] else "unassigned"
+    if row["error"]:
+        # The file's own name begins it; whose it is goes behind that.
+        name, why = row["original_name"], row["error"].removeprefix(f"{row['original_name']}: ")
+        note(f"{name}, {shot}: {why}")
+        return
     why = f": {'; '.join(row['reasons'])}" if row["reasons"] else ""
-    note(f"{row['name']}: {row['error'] or row['verdict'] or row['kind']}, {shot}{why}")
+    note(f"{row['name']}: {row['verdict'] or row['kind']}, {shot}{why}")
     for question in shoot.arming.tags_asked([frame_id]):
         note(
             f"{question.sentence} It stays with {question.sku} {question.role} until you say so, in the window or with "

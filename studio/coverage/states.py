@@ -2,23 +2,29 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from studio.base.clock import to_text, utc_now
 from studio.base.terms import DONE
 from studio.base.wording import count
-from studio.catalog import Row
-from studio.catalog.coverage import count_unassigned, files_of_selects, sharpest_frames, shot_states
+from studio.catalog import Row, awaited
+from studio.catalog.coverage import count_not_judged, count_unassigned, files_of_selects, sharpest_frames, shot_states
 from studio.catalog.frames import preview_path
 from studio.catalog.refused import refused_shapes
 from studio.coverage.shape import OnlyShape, only_shape, told
 from studio.open_drop import OpenDrop
+
+JUST_S = 5.0
+"""So long a file may be on its way before it is told that it has not come in yet."""
 
 
 @dataclass(frozen=True)
 class ShotState:
     """One shot: its product and role, its state, and how many frames it has and how many of them pass.
 
-    lacks: how many frames don't pass for their shape alone.
+    lacks: how many frames don't pass for their shape alone. not_judged: how many of its frames nobody has looked at
+    yet. not_taken_in: files that a live source has seen for it, and that did not come in yet.
     """
 
     shot_id: str
@@ -34,6 +40,17 @@ class ShotState:
     preview: str | None = None
     note: str | None = None
     lacks: Counter[OnlyShape] = field(default_factory=Counter)
+    not_judged: int = 0
+    not_taken_in: int = 0
+
+    @property
+    def tally(self) -> str:
+        """Its frames in a few words: `3 of 5 pass, 2 not judged yet`."""
+        if self.not_judged and self.not_judged == self.frames:
+            parts = [f"{self.frames} not judged yet"]
+        else:
+            parts = [f"{self.passing} of {self.frames} pass", *_waiting(self.not_judged, 0)]
+        return ", ".join([*parts, *_waiting(0, self.not_taken_in)])
 
     @property
     def done(self) -> bool:
@@ -53,16 +70,33 @@ class ShotState:
             "selects": self.selects,
             "title": self.title,
             "note": self.note,
+            "not_judged": self.not_judged,
+            "not_taken_in": self.not_taken_in,
         }
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Every shot of a drop, in the order of the shot list."""
+    """Every shot of a drop, in the order of the shot list.
+
+    unassigned: frames in the tray. not_judged, not_taken_in: as of a shot, of all shots and of none.
+    """
 
     drop: str
     shots: list[ShotState] = field(default_factory=list)
     unassigned: int = 0
+    not_judged: int = 0
+    not_taken_in: int = 0
+
+    @property
+    def aside(self) -> str:
+        """What is to be said beside the shots, each a sentence: the tray, and what is still to be judged and taken in. Or nothing."""
+        told = [f"{count(self.unassigned, 'frame')} in the unassigned tray."] if self.unassigned else []
+        if self.not_judged:
+            told.append(f"{count(self.not_judged, 'frame')} not judged yet.")
+        if self.not_taken_in:
+            told.append(f"{count(self.not_taken_in, 'file')} seen and not taken in yet.")
+        return "".join(f" {one}" for one in told)
 
     @property
     def complete(self) -> bool:
@@ -75,11 +109,11 @@ class Coverage:
         if not self.shots:
             return "The brief names no products, so there is nothing to shoot yet."
         open_shots = [shot for shot in self.shots if not shot.done]
-        tray = f" {count(self.unassigned, 'frame')} in the unassigned tray." if self.unassigned else ""
         if not open_shots:
-            return f"{'The only shot is' if len(self.shots) == 1 else f'All {len(self.shots)} shots are'} there.{tray}"
+            there = "The only shot is" if len(self.shots) == 1 else f"All {len(self.shots)} shots are"
+            return f"{there} there.{self.aside}"
         parts = [f"{shot.sku} {shot.role} ({_why(shot)})" for shot in open_shots]
-        return f"{len(open_shots)} of {len(self.shots)} shots missing: {', '.join(parts)}.{tray}"
+        return f"{len(open_shots)} of {len(self.shots)} shots missing: {', '.join(parts)}.{self.aside}"
 
     def to_dict(self) -> dict[str, Any]:
         """The coverage as `coverage --json` gives it."""
@@ -88,6 +122,8 @@ class Coverage:
             "complete": self.complete,
             "shots": [shot.to_dict() for shot in self.shots],
             "unassigned": self.unassigned,
+            "not_judged": self.not_judged,
+            "not_taken_in": self.not_taken_in,
             "sentence": self.sentence,
         }
 
@@ -100,6 +136,9 @@ def of_drop(drop: OpenDrop) -> Coverage:
     refused: dict[str, list[Row]] = {}
     for frame in refused_shapes(drop.catalog, drop.id):
         refused.setdefault(frame["shot_id"], []).append(frame)
+    # What is just coming in is no news.
+    waiting = awaited.count_by_shot(drop.catalog, drop.id, to_text(utc_now() - timedelta(seconds=JUST_S)))
+    unseen = count_not_judged(drop.catalog, drop.id)
     shots = []
     for row in shot_states(drop.catalog, drop.id):
         chosen = row["select_frame"]
@@ -119,9 +158,12 @@ def of_drop(drop: OpenDrop) -> Coverage:
                 preview=str(preview_path(drop.id, shown)) if shown else None,
                 note=row["decision_note"],
                 lacks=_lacks(drop, row, refused.get(row["shot_id"], [])),
+                not_judged=unseen.get(row["shot_id"], 0),
+                not_taken_in=waiting.get(row["shot_id"], 0),
             )
         )
-    return Coverage(drop.code, shots, count_unassigned(drop.catalog, drop.id))
+    unassigned = count_unassigned(drop.catalog, drop.id)
+    return Coverage(drop.code, shots, unassigned, sum(unseen.values()), sum(waiting.values()))
 
 
 def _lacks(drop: OpenDrop, shot: Row, refused: list[Row]) -> Counter[OnlyShape]:
@@ -136,7 +178,16 @@ def _lacks(drop: OpenDrop, shot: Row, refused: list[Row]) -> Counter[OnlyShape]:
 def _why(shot: ShotState) -> str:
     if shot.state == "reshoot":
         return f"reshoot: {shot.note}" if shot.note else "reshoot asked for"
+    waiting = "".join(f", {one}" for one in _waiting(shot.not_judged, shot.not_taken_in))
     if shot.state == "missing":
-        return "no frame"
+        return f"no frame{waiting}"
     short = f", {shot.required} needed" if shot.required > 1 else ""
-    return f"{count(shot.frames, 'frame')}, {shot.passing or 'none'} acceptable{short}{told(shot.lacks)}"
+    if shot.not_judged == shot.frames:
+        return f"{count(shot.frames, 'frame')}{short}{waiting}"
+    return f"{count(shot.frames, 'frame')}, {shot.passing or 'none'} acceptable{short}{told(shot.lacks)}{waiting}"
+
+
+def _waiting(not_judged: int, not_taken_in: int) -> list[str]:
+    """What is still to be judged and to come, in words."""
+    judged = [f"{not_judged} not judged yet"] if not_judged else []
+    return [*judged, *([f"{count(not_taken_in, 'file')} not taken in yet"] if not_taken_in else [])]

@@ -8,7 +8,7 @@ from typing import Any
 from studio.base.clock import now_text
 from studio.base.files import make_below
 from studio.catalog import Row, judging, second_copies
-from studio.ingest import reading
+from studio.ingest import capture_time, reading
 from studio.ingest.copies import put_aside
 from studio.ingest.copying import Copied, CopyFailed
 from studio.ingest.destination import rename_into_place
@@ -54,6 +54,52 @@ def complete(drop: OpenDrop, where: Places, item: Item, row: Row, copied: Copied
         tell(
             f"{shown(row['path'])}: was damaged, and was copied again from the card; what was there is kept as {shown(aside)}."
         )
+
+
+def replace_stub(
+    drop: OpenDrop, where: Places, item: Item, row: Row, copied: Copied, tell: Callable[[str], None]
+) -> None:
+    """A file is whole now whose beginning was taken in, as `row` says: it takes that one's name and place in its frame.
+
+    What was there is put aside as damaged copies are, on each destination. The frame keeps its shot and what was said of it, and is looked
+    at anew. Raises CopyFailed, OSError.
+    """
+    now, asides = now_text(), []
+    whole = {**row, "size": copied.size, "xxh128": copied.xxh128}
+    for part in copied.parts:
+        aside = make_good(where.root_of(part), part, whole)
+        asides += [aside] if aside is not None else []
+    values = {
+        "size": copied.size,
+        "xxh128": copied.xxh128,
+        "sample": copied.sample,
+        "source": shown(item.found.path),
+        "modified_at": capture_time.modified(copied.mtime_ns),
+        "copied_at": now,
+        "verified_at": now,
+        "verified_how": copied.how,
+        **dict.fromkeys(("opened", "open_error", "listed", "checked", "checked_at")),
+        "no_decoder": 0,
+    }
+    with drop.catalog.change():
+        drop.catalog.update("file", row["id"], values)
+        drop.catalog.update("frame", row["frame_id"], {"examined_at": None, "error": None})
+        second_copies.unprove(drop.catalog, row["id"])
+        if where.backup is not None:
+            second_copies.put(drop.catalog, row["id"], str(where.backup), now)
+        data = {"file": row["path"], "damaged": [shown(aside) for aside in asides]}
+        drop.catalog.tell("file.made_whole", drop.id, row["frame_id"], data)
+    where_now = shown(_below(asides[0], drop.folder)) if asides else ""
+    tell(made_whole(item, f"was cut off is kept as {where_now}" if asides else "was cut off was gone"))
+
+
+def made_whole(item: Item, what: str) -> str:
+    """The sentence for a file that is whole now. what: became of its beginning."""
+    return f"{item.found.name}: is whole now, in the same frame; what {what}."
+
+
+def _below(path: Path, folder: Path) -> Path:
+    return path.relative_to(folder) if path.is_relative_to(folder) else path
 
 
 def put_second_copy(drop: OpenDrop, place: Path, row: Row) -> None:

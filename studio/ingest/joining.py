@@ -19,9 +19,11 @@ _SAME_MOMENT_S = 2.0
 
 def frame_to_join(drop: OpenDrop, entry: Entry, new: Sequence[Item], exif: Exif | None) -> Row | None:
     """The frame that the new files of a group complete: their group's own, or one recorded earlier that wants just them."""
-    known = next((item.row for item in entry.items if item.row is not None), None)
+    known = next(
+        (item.row["frame_id"] if item.row else item.stub_of for item in entry.items if item.row or item.stub_of), None
+    )
     if known is not None:
-        return drop.catalog.get("frame", known["frame_id"])
+        return drop.catalog.get("frame", known)
     moment = None
     if exif is not None and exif.captured_at is not None:
         moment = capture_time.captured(drop, exif.captured_at, exif.offset_s, None)["captured_at"]

@@ -1,5 +1,6 @@
 """Planned first: what is here already, what is to be copied where, and whether there is room for it."""
 
+import contextlib
 import os
 import shutil
 from collections import Counter
@@ -14,7 +15,14 @@ from studio.base.files import disk_error, make_below
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row, second_copies
-from studio.catalog.files import files_of_bytes, has_main_file, may_be_recorded, sizes_recorded
+from studio.catalog.files import (
+    files_of_bytes,
+    has_main_file,
+    is_in_history,
+    may_be_recorded,
+    sizes_recorded,
+    unopened_named,
+)
 from studio.imaging.formats import ending
 from studio.ingest import reading
 from studio.ingest.copies import CHANGING, MISSING, condition
@@ -38,6 +46,8 @@ class Item:
     to record. twin: an earlier file of this import with the same bytes. problem: why it can't be taken in.
     to_original, to_backup: which copies are still to be made. repair: it is recorded, and a copy of it that was there is lost or damaged.
     restore: the same, but its frame was rejected and the file is not there any more: somebody removed it on purpose.
+    stub: what is recorded in `row` is the beginning of this file, which was taken in before it was whole: this one takes its place.
+    stub_of: the frame whose file is such a beginning, and is in the checksum history as it is: this one goes beside it.
     as_listed: what is under its final name is not what the checksum history says, or is not there: it is recorded as the history says.
     xxh128: known when the source was read for comparing.
     """
@@ -52,6 +62,8 @@ class Item:
     to_backup: bool = False
     repair: bool = False
     restore: bool = False
+    stub: bool = False
+    stub_of: str | None = None
     as_listed: bool = False
     xxh128: str | None = None
 
@@ -253,6 +265,12 @@ class _Known:
                 item.orphan, item.orphan_how, item.to_original = orphan, how, False
                 self._orphans.take(orphan, item.found.size)
                 return
+        if item.found.kind in MAIN_KINDS and (stub := self._stub(item)) is not None:
+            if is_in_history(self._drop.catalog, stub["id"]):
+                item.stub_of = stub["frame_id"]
+            else:
+                item.row, item.stub = stub, True
+            return
         if item.found.kind in MAIN_KINDS and self._sizes[item.found.size] > 1:
             alike = self._this_import.setdefault((item.found.size, sample or self._hash(item)), [])
             item.twin = self._twin(item, alike)
@@ -281,6 +299,17 @@ class _Known:
                 main is None or self._may_be_its(entry, main, row)
             ):
                 return row
+        return None
+
+    def _stub(self, item: Item) -> Row | None:
+        """The row of what came in of this file before it was whole, under the same name: cut off, or not written to its end."""
+        found = item.found
+        for row in unopened_named(self._drop.catalog, self._drop.id, found.name, found.kind, found.size):
+            if row["size"] < found.size and reading.hash_beginning(found.path, row["size"]) == row["xxh128"]:
+                return row
+            with contextlib.suppress(OSError):
+                if reading.is_filled_up(self._where.folder / row["path"], found.path):
+                    return row
         return None
 
     def _may_be_its(self, entry: Entry, main: Item, sidecar: Row) -> bool:

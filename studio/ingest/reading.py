@@ -55,6 +55,35 @@ def hash_file(path: Path, on_piece: OnPiece | None = None) -> str:
         os.close(handle)
 
 
+def hash_beginning(path: Path, size: int) -> str:
+    """xxh3-128 of the first `size` bytes of a file. Raises OSError."""
+    digest, left = xxh3_128(), size
+    with path.open("rb") as file:
+        while left > 0 and (piece := file.read(min(PIECE, left))):
+            digest.update(piece)
+            left -= len(piece)
+    return digest.hexdigest()
+
+
+def is_filled_up(stub: Path, whole: Path) -> bool:
+    """Whether a file begins as the `whole` one does, and holds nothing but zeros from where it differs: it was still being written.
+
+    Raises OSError.
+    """
+    alike = 0
+    with stub.open("rb") as one, whole.open("rb") as other:
+        while piece := one.read(PIECE):
+            there = other.read(len(piece))
+            if piece == there:
+                alike += len(piece)
+                continue
+            at = next((n for n, (a, b) in enumerate(zip(piece, there, strict=False)) if a != b), len(there))
+            if alike + at == 0 or piece[at:].strip(b"\0"):
+                return False
+            return not any(rest.strip(b"\0") for rest in iter(lambda: one.read(PIECE), b""))
+    return alike > 0
+
+
 def hash_from_disk(path: Path, on_piece: OnPiece | None = None) -> tuple[str, str]:
     """xxh3-128 of a file as the disk holds it, and how it was read: `disk`, or `memory` where the system could not be made to.
 

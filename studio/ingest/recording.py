@@ -14,9 +14,8 @@ from studio.base.terms import MAIN_KINDS
 from studio.base.wording import visible
 from studio.catalog import Row, files, second_copies
 from studio.imaging.exif import Exif
-from studio.ingest import capture_time, exif_columns, reading
+from studio.ingest import capture_time, completing, exif_columns, reading
 from studio.ingest.bodies import Cameras
-from studio.ingest.completing import complete, make_good, put_second_copy
 from studio.ingest.copies import FileState, condition
 from studio.ingest.copying import Copied
 from studio.ingest.discover import shown
@@ -99,6 +98,7 @@ class Recorder:
     def _record(self, entry: Entry, copies: Mapping[int, Copied], exif: Exif | None, body: Body | None) -> Outcome:
         skipped = repaired = restored = backed_up = 0
         arrivals: list[Arrival] = []
+        whole: list[tuple[str, int]] = []
         for item in entry.items:
             copied = copies.get(id(item))
             if item.problem is not None:
@@ -106,6 +106,10 @@ class Recorder:
             if item.twin is not None:
                 # Its double came in before it: what lies beside this one belongs to that frame. It is counted as skipped elsewhere.
                 item.row = self._row_of(item.twin)
+            elif item.row is not None and item.stub:
+                if copied is not None:
+                    self._complete(item, item.row, copied)
+                    whole.append((item.row["frame_id"], copied.size))
             elif item.row is not None:
                 if copied is not None:
                     self._complete(item, item.row, copied)
@@ -116,8 +120,10 @@ class Recorder:
                 backed_up += copied is not None and not again and item.to_backup
             elif copied is not None or item.orphan is not None:
                 arrivals.append(Arrival(item, copied))
+        came, size = len(whole), sum(length for _, length in whole)
         if not arrivals:
-            return Outcome(None, 0, skipped, 0, repaired, restored, backed_up)
+            made = whole[0][0] if whole else None
+            return Outcome(made, came, skipped, size, repaired, restored, backed_up)
         joined = self._frame_of(entry, arrivals, exif)
         if joined is not None and not (body is not None and joined["kind"] == "other"):
             camera = self._drop.catalog.get("camera", joined["camera_id"])
@@ -128,13 +134,11 @@ class Recorder:
         frame_id = self._write(entry, arrivals, joined, camera, exif)
         kept = [one for one in arrivals if one.path is not None]
         skipped += len(arrivals) - len(kept)
-        size, of_others = sum(one.size for one in kept), sum(one.of is not None for one in kept)
-        begun = (joined is None or joined["kind"] == "other") and frame_kind(
-            one.item.found.kind for one in kept
-        ) != "other"
-        return Outcome(
-            frame_id, len(kept), skipped, size, repaired, restored, backed_up, versions=of_others, is_begun=begun
-        )
+        came, size = came + len(kept), size + sum(one.size for one in kept)
+        of_others = sum(one.of is not None for one in kept)
+        kind = frame_kind(one.item.found.kind for one in kept)
+        begun = kind != "other" and (joined is None or joined["kind"] == "other")
+        return Outcome(frame_id, came, skipped, size, repaired, restored, backed_up, versions=of_others, is_begun=begun)
 
     def _frame_of(self, entry: Entry, arrivals: Sequence[Arrival], exif: Exif | None) -> Row | None:
         """The frame that new files complete: that of the file that one is a newer version of, or the one that wants just them."""
@@ -151,7 +155,8 @@ class Recorder:
     def _complete(self, item: Item, row: Row, copied: Copied) -> None:
         path = self._where.folder / row["path"]
         with self._placing.sentences(path):
-            complete(self._drop, self._where, item, row, copied, self.notes.append)
+            make = completing.replace_stub if item.stub else completing.complete
+            make(self._drop, self._where, item, row, copied, self.notes.append)
         for root in (self._where.root_of(part) for part in copied.parts):
             self._placing.is_proved(root / row["path"])
 
@@ -199,7 +204,7 @@ class Recorder:
             whole = row is not None and condition(root / row["path"], row).intact
             if row is not None and not whole and (root / path).exists():
                 with self._placing.sentences(root / row["path"]):
-                    aside = make_good(root, root / path, row)
+                    aside = completing.make_good(root, root / path, row)
                 if aside is not None:
                     self.notes.append(f"{row['path']}: was damaged, and is kept as {shown(aside)}.")
                 whole = True
@@ -207,7 +212,7 @@ class Recorder:
                 with contextlib.suppress(OSError):
                     (root / path).unlink()
             if row is not None and whole and root == self._where.backup:
-                put_second_copy(self._drop, root, row)
+                completing.put_second_copy(self._drop, root, row)
 
     def _row_of(self, item: Item, xxh128: str | None = None) -> Row | None:
         digest = xxh128 or item.xxh128
@@ -242,6 +247,10 @@ class Recorder:
                     values["camera_id"] = camera["id"]
             if joined["captured_at"] is None or "picture" in kinds:
                 values |= read
+            for one in new:
+                if one.item.stub_of is not None:
+                    values |= {"examined_at": None, "error": None}
+                    self.notes.append(completing.made_whole(one.item, "came in before stays beside it"))
             if values:
                 self._drop.catalog.update("frame", joined["id"], values)
             return str(joined["id"])

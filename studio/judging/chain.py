@@ -22,15 +22,18 @@ from studio.catalog import judging
 from studio.ingest.destination import remove_strays
 from studio.judging import bursts, facts, sidecars, taken_over, verdicts
 from studio.judging.claims import claim
-from studio.judging.looks import Looked, Run, look
+from studio.judging.looks import Looked, Run, Shot, armed_first, left_over, look
 from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
 
 
-def run(drop: OpenDrop, progress: Progress, again: bool = False, completed: Sequence[str] = ()) -> list[str]:
+def run(
+    drop: OpenDrop, progress: Progress, again: bool = False, new: Sequence[str] = (), armed: Shot | None = None
+) -> list[str]:
     """Bring every frame of a drop to its verdict (from the beginning with `again`), and finish what was left over before.
 
-    completed: frames that got a file more, whose sidecars are read again where nothing of them is to be looked at. What was taken over
+    new: frames that came in just now, or got a file more: judged first, in the order in which slates claim; their sidecars are read again
+    where nothing of them is to be looked at. What was left over follows, the armed shot's frames and the newest first. What was taken over
     and what could not be judged is told, and given back, a sentence each. Raises Interrupted; then what was looked at so far is written
     whole.
     """
@@ -38,16 +41,24 @@ def run(drop: OpenDrop, progress: Progress, again: bool = False, completed: Sequ
     done: dict[str, None] = {}
     taken = Taken()
     wanted = judging.frames_to_examine(drop.catalog, drop.id, again)
+    if not again:
+        came = set(new)
+        wanted = [frame_id for frame_id in wanted if frame_id in came]
+        wanted += [row["id"] for row in armed_first(drop, left_over(drop, came), armed)]
     troubles: dict[str, set[str]] = {}
-    with Run(drop) as mine:
-        for frame_ids in mine.in_turn(wanted, again, progress):
-            for looked in look(drop, frame_ids, again, progress):
-                taken.add(settle(drop, looked))
-                for one in looked:
-                    if one.trouble is not None:
-                        troubles.setdefault(one.trouble, set()).add(one.frame_id)
-                done |= dict.fromkeys(tell(drop, [one.frame_id for one in looked if one.trouble is None]))
-    if left := [frame_id for frame_id in completed if frame_id not in done]:
+    drop.newcomers.add(1)
+    try:
+        with Run(drop) as mine:
+            for frame_ids in mine.in_turn(wanted, again, progress):
+                for looked in look(drop, frame_ids, again, progress):
+                    taken.add(settle(drop, looked))
+                    for one in looked:
+                        if one.trouble is not None:
+                            troubles.setdefault(one.trouble, set()).add(one.frame_id)
+                    done |= dict.fromkeys(tell(drop, [one.frame_id for one in looked if one.trouble is None]))
+    finally:
+        drop.newcomers.add(-1)
+    if left := [frame_id for frame_id in new if frame_id not in done]:
         taken.add(taken_over.read(drop, left))
     finish(drop)
     told = [*taken.sentences, *(not_judged(len(frames), why) for why, frames in troubles.items())]

@@ -19,20 +19,27 @@ def keep(drop: OpenDrop, row: Row, found: "Examination | WorkerFailure") -> None
     """
     catalog = drop.catalog
     if isinstance(found, WorkerFailure) or found.error is not None:
-        sentence = found.sentence if isinstance(found, WorkerFailure) else str(found.error)
+        sentence = _short(drop, row, found.sentence if isinstance(found, WorkerFailure) else str(found.error))
         no_decoder = not isinstance(found, WorkerFailure) and found.unopened is not None
         catalog.update("file", row["file_id"], {"opened": 0, "open_error": sentence, "no_decoder": no_decoder})
         if row["main"]:
             catalog.update("frame", row["frame_id"], {"examined_at": now_text(), "error": sentence, "notes": None})
             catalog.tell("frame.unreadable", drop.id, row["frame_id"], {"error": sentence})
         return
+    unopened = _short(drop, row, found.unopened) if found.unopened is not None else None
     # Of a version of a clip there is nothing that could be opened, nor is it looked at twice.
     opened = found.opened if row["version_of"] is None else bool(found.opened)
-    told = {"opened": opened, "open_error": found.unopened, "no_decoder": found.unopened is not None}
+    told = {"opened": opened, "open_error": unopened, "no_decoder": unopened is not None}
     catalog.update("file", row["file_id"], told)
     if row["main"]:
         facts = {"examined_at": now_text(), "error": None, **_of(drop, row, found)}
         catalog.update("frame", row["frame_id"], facts)
+
+
+def _short(drop: OpenDrop, row: Row, sentence: str) -> str:
+    """A sentence on a file by its name alone: whose it is stands wherever it is shown, and the folder may be moved."""
+    path = drop.folder / row["path"]
+    return sentence.replace(str(path), path.name)
 
 
 def _of(drop: OpenDrop, row: Row, found: "Examination") -> dict[str, Any]:

@@ -2,34 +2,30 @@
 
 import contextlib
 import logging
-import time
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
 
 from studio.base import jobs
-from studio.base.errors import NotFound, Refused, ThreeshotError
+from studio.base.errors import NotFound, ThreeshotError
 from studio.base.jobs import Progress
 from studio.base.terms import ARMED
-from studio.base.workers import WorkerFailure, Workers
+from studio.base.workers import Workers
 from studio.catalog import judging
 from studio.catalog.drops import shot_id, shot_names
 from studio.catalog.files import has_main_file
 from studio.ingest.report import ImportReport
-from studio.ingest.watching import Carrying, FrameSource, watch
-from studio.judging import chain, sidecars, tag_questions, taken_over
+from studio.ingest.watching import FrameSource, watch
+from studio.judging import chain, one_frame, sidecars, tag_questions, taken_over
 from studio.judging.assignment import assign
 from studio.judging.claims import marked
-from studio.judging.looks import POLL_S, Looked, Run, arguments
+from studio.judging.left_over import LeftOver
+from studio.judging.looks import Run, Shot, arguments
+from studio.judging.sent_for import SentFor
 from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
 
-if TYPE_CHECKING:
-    from studio.judging.examine import Examination
-
 log = logging.getLogger("threeshot.examine")
-Shot = tuple[str, str]
 
 
 class Live:
@@ -38,6 +34,7 @@ class Live:
     `armed()` gives the shot that unclaimed frames go to; `arm(sku, role)` follows a slate or tag, unless `marks_arm()` denies it. A first
     preview is made beside the examination: in a burst each frame is seen long before its turn to be judged comes. `found()` is called for a
     frame that lay among the originals already: what the folder says of it comes first. Both are part of the transaction that records it.
+    What an earlier run left unjudged is judged whenever nothing new waits for it.
     A tag of another product than the armed one's is followed at once where `moving_on()`: the crew is just asked whether to move on, and
     shows it. Otherwise it asks, and another window or a command may answer.
     """
@@ -62,6 +59,9 @@ class Live:
         self._report: ImportReport | None = None
         self._failed: list[str] = []
         self._taken = Taken()
+        self._left = LeftOver(drop, armed)
+        self._sent: SentFor | None = None
+        self._arms_nothing: set[str] = set()
 
     def __enter__(self) -> "Live":
         from studio.judging.examine import warm
@@ -71,20 +71,23 @@ class Live:
         self._workers = Workers(count=2)
         self._workers.warm(warm)
         chain.finish(self._drop)
-        left = judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False)
+        self._left.__enter__()
         self._jobs = [
             jobs.run("glance-live", lambda _: self._each(self._to_glance, self._glance)),
-            jobs.run("examine-live", lambda _: self._each(self._to_examine, self._examine)),
+            jobs.run("examine-live", lambda _: self._each(self._to_examine, self._examine_next)),
         ]
-        for frame_id in left:
-            self._to_examine.put(frame_id)
         return self
 
     def __exit__(self, *exc: object) -> None:
         for line in (self._to_glance, self._to_examine):
             line.put(None)
-        for job in self._jobs:
-            job.wait()
+        try:
+            self._left.__exit__()
+        finally:
+            for job in self._jobs:
+                job.wait()
+        self._taken.add(self._left.taken)
+        self._failed += [one for one in self._left.failed if one not in self._failed]
         self._workers.close()
         self._run.__exit__(*exc)
         self._drop.write_journal()
@@ -99,21 +102,34 @@ class Live:
         """Take in what a live source hands on, until `progress` is cancelled; `heard` is told of each frame. Raises as `watch`."""
 
         def recorded(frame_id: str) -> None:
+            if sent.is_from_before:
+                self._arms_nothing.add(frame_id)
+            self._drop.newcomers.add(1)
             self._to_glance.put(frame_id)
             self._to_examine.put(frame_id)
             heard(frame_id)
 
-        if isinstance(source, Carrying):
-            self._armed = source.shot
-        self._report = watch(
-            self._drop, source, backup=backup, progress=progress, on_recording=self._claim, on_recorded=recorded
-        )
+        self._sent = sent = SentFor(self._drop, source, self._armed)
+        try:
+            self._report = watch(
+                self._drop,
+                source,
+                backup=backup,
+                progress=progress,
+                on_recording=lambda frame_id: self._claim(frame_id, sent),
+                on_recorded=recorded,
+                on_file=sent.begin,
+                on_taken=sent.taken,
+            )
+        finally:
+            sent.close()
         return self._report
 
-    def _claim(self, frame_id: str) -> None:
-        """A frame is being recorded: it belongs to the armed shot from the first, unless the folder knows better."""
+    def _claim(self, frame_id: str, sent: SentFor) -> None:
+        """A frame is being recorded: it belongs to the shot that it was sent for from the first, unless the folder knows better."""
         self._hear_answers()
-        armed = self._armed()
+        armed = sent.shot
+        sent.recorded()
         row = self._drop.catalog.get("frame", frame_id)
         if row["recovered"]:
             self._found()
@@ -151,26 +167,37 @@ class Live:
                     if self._workers.run(glance, path, preview):
                         self._drop.events.preview_ready.emit(frame_id)
 
+    def _examine_next(self, frame_id: str) -> None:
+        try:
+            self._examine(frame_id)
+        finally:
+            self._drop.newcomers.add(-1)
+
     def _examine(self, frame_id: str) -> None:
         """All stages of one frame; what it shows may arm a shot for those that come after it."""
         drop = self._drop
         if not has_main_file(drop.catalog, frame_id):
             return  # a sidecar that came before its picture
-        before = drop.catalog.get("frame", frame_id)
-        was = before["shot_id"]
-        if not self._look(frame_id):
+        row = drop.catalog.get("frame", frame_id)
+        was = row["shot_id"]
+        taken = one_frame.judge(drop, frame_id, self._run, self._workers)
+        if taken is None:
             # A frame that was judged before got a file more: what a sidecar says that came later counts as well.
-            self._took(taken_over.read(drop, [frame_id]))
+            taken = taken_over.read(drop, [frame_id])
             sidecars.write_due(drop)
+        self._took(taken)
         for question in tag_questions.open_questions(drop, [frame_id]):
             if self._moving_on() and self._marks_arm():
                 tag_questions.follow(drop, frame_id, "tag")
             else:
                 self._asked[frame_id] = question.sku, question.role
         shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
-        # A slate that gets a file more, or stars, was not shown again.
-        if shot is not None and before["examined_at"] is None and self._marks_arm():
+        # A slate that gets a file more, or stars, was not shown again; nor was one that lay there from before.
+        is_shown = row["examined_at"] is None and frame_id not in self._arms_nothing
+        if shot is not None and is_shown and self._marks_arm():
             self._arm(*shot)
+            if self._sent is not None:
+                self._sent.marked(row["ingested_at"], shot)
         chain.tell(drop, [frame_id])
 
     def _hear_answers(self) -> None:
@@ -181,39 +208,13 @@ class Live:
                 continue
             del self._asked[frame_id]
             if row["kind"] == "tag" and row["shot_id"] is not None and self._armed() == asked:
-                self._arm(*shot_names(self._drop.catalog, row["shot_id"]))
+                shot = shot_names(self._drop.catalog, row["shot_id"])
+                self._arm(*shot)
+                if self._sent is not None:
+                    self._sent.marked(row["ingested_at"], shot)
 
     def _took(self, taken: Taken) -> None:
         """Count what was there already, told at the end; a sidecar that can't be read is told at once."""
         for path in taken.unreadable.keys() - self._taken.unreadable.keys():
             self._drop.events.said.emit(taken.unreadable[path])
         self._taken.add(taken)
-
-    def _look(self, frame_id: str) -> bool:
-        """Look at a frame and write what was found; one that another run looks at meanwhile is waited for. Whether there was a look."""
-        looked_at = False
-        drop, catalog = self._drop, self._drop.catalog
-        while judging.still_to_examine(catalog, drop.id, [frame_id]):
-            if not self._run.take_up([frame_id]):
-                time.sleep(POLL_S)
-                continue
-            try:
-                files = judging.files_to_examine(catalog, drop.id, [frame_id], again=False)
-                looked = [Looked(row, self._look_at(arguments(drop, row))) for row in files]
-                drop.events.preview_ready.emit(frame_id)
-                self._took(chain.settle(drop, looked))
-                looked_at = True
-                for one in looked:
-                    if one.trouble is not None:
-                        raise Refused(one.trouble)
-            finally:
-                self._run.let_go([frame_id])
-        return looked_at
-
-    def _look_at(self, job: tuple[object, ...]) -> "Examination | WorkerFailure":
-        from studio.judging.examine import examine
-
-        try:
-            return self._workers.run(examine, *job)
-        except (ThreeshotError, OSError) as error:
-            return WorkerFailure(error)

@@ -5,7 +5,7 @@ A run takes its frames up in the catalog before it looks at them. What a run had
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +14,17 @@ from studio.base.jobs import Progress
 from studio.base.processes import run_name, still_runs
 from studio.base.workers import WorkerFailure, Workers
 from studio.catalog import Row, judging, new_id
+from studio.catalog.drops import shots_of
 from studio.catalog.frames import preview_path
 from studio.ingest import exif_columns
+from studio.judging.claims import CLAIMED_BY
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
     from studio.judging.examine import Examination
 
+Shot = tuple[str, str]
+"""(sku, role)"""
 WORKERS = min(4, os.cpu_count() or 1)
 _GATHER_S = 0.2
 """Frames that are done within this time are written in one transaction."""
@@ -59,6 +63,26 @@ def arguments(drop: OpenDrop, row: Row) -> tuple[Any, ...]:
     preview = str(preview_path(drop.id, row["frame_id"])) if main else None
     exif = exif_columns.known(row["exif"]) if main else None
     return str(drop.folder / row["path"]), None, preview, row["kind"] == "raw", exif, main
+
+
+def left_over(drop: OpenDrop, new: Collection[str] = ()) -> list[Row]:
+    """id and shot_id of the frames that nobody has looked at yet, but for those that are `new`: the newest first.
+
+    Where slates or tags have claimed some of them already (the folder said so), in the order in which slates claim, none before the others:
+    a frame that is looked at before its slate is seen would lose its shot.
+    """
+    left = [row for row in judging.frames_left(drop.catalog, drop.id) if row["id"] not in new]
+    if any(row["assigned_by"] in CLAIMED_BY for row in left):
+        there = {row["id"] for row in left}
+        in_order = judging.frames_to_examine(drop.catalog, drop.id, again=False)
+        return [{"id": frame_id, "shot_id": None} for frame_id in in_order if frame_id in there]
+    return left
+
+
+def armed_first(drop: OpenDrop, left: Iterable[Row], armed: Shot | None) -> list[Row]:
+    """What is left over, frames of the armed shot before the others."""
+    shot = shots_of(drop.catalog, drop.id).get(armed) if armed is not None else None
+    return sorted(left, key=lambda row: shot is None or row["shot_id"] != shot)
 
 
 class Run:
@@ -104,7 +128,10 @@ def look(drop: OpenDrop, frame_ids: Sequence[str], again: bool, progress: Progre
     """Look at the files of these frames; yields what was found in their order, some at a time. Raises Interrupted."""
     from studio.judging.examine import examine
 
-    todo = judging.files_to_examine(drop.catalog, drop.id, frame_ids, again)
+    turn = {frame_id: number for number, frame_id in enumerate(frame_ids)}
+    todo = sorted(
+        judging.files_to_examine(drop.catalog, drop.id, frame_ids, again), key=lambda row: turn[row["frame_id"]]
+    )
     if not todo:
         return
     jobs = [arguments(drop, row) for row in todo]
@@ -118,7 +145,7 @@ def look(drop: OpenDrop, frame_ids: Sequence[str], again: bool, progress: Progre
             row = todo[place[str(args[0])]]
             waiting[place[str(args[0])]] = Looked(row, found)
             drop.events.preview_ready.emit(row["frame_id"])
-            # A slate is written before the frames it names, so that these are judged once, by their own role.
+            # Of what is new a slate is written before the frames it names, so that these are judged once, by their own role.
             while following in waiting or len(waiting) > _AHEAD:
                 if following in waiting:
                     ready.append(waiting.pop(following))

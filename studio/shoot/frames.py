@@ -46,7 +46,7 @@ class FrameVerbs:
                 self._drop, sources, backup=backup, source_twice=source_twice, progress=progress
             )
             self._take_over()
-            report.notes += chain.run(self._drop, progress, completed=report.frames)
+            report.notes += chain.run(self._drop, progress, new=report.frames, armed=self._arming.armed)
             report.cards = [self._card(card.source, progress, report) for card in report.cards]
         self._tell_whose(report)
         return report
@@ -92,7 +92,7 @@ class FrameVerbs:
         """Take in what arrives in `folder` until `progress.cancel()`; each frame is scored at once and goes to the armed shot."""
         from studio.capture import HotFolder
 
-        return self.take_from(HotFolder(folder), backup, progress)
+        return self.take_from(HotFolder(folder, say=self._drop.events.said.emit), backup, progress)
 
     def take_from(
         self,
@@ -129,7 +129,7 @@ class FrameVerbs:
         with while_there(self._drop, progress):
             if source.exists() and judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False):
                 try:
-                    chain.run(self._drop, progress)
+                    chain.run(self._drop, progress, armed=self._arming.armed)
                 except Refused as error:
                     self._drop.events.said.emit(str(error))
             return ingest.card_verdict(self._drop, source, progress)
@@ -143,8 +143,34 @@ class FrameVerbs:
         with while_there(self._drop, progress):
             remove_strays(self._drop.folder / "originals")
             self._take_over()
-            chain.run(self._drop, progress, again)
+            chain.run(self._drop, progress, again, armed=self._arming.armed)
         return frame_rows.counts(self._drop.catalog, self._drop.id)
+
+    def finish_left(self, progress: Progress | None = None) -> int:
+        """Judge what a run that was stopped left unjudged, one frame after the other: the armed shot's and the newest first.
+
+        For a drop that was opened to stay open. What is new is judged elsewhere, beside it. How many are left that nobody has looked at,
+        none unless it was stopped or could not be. Raises NotFound when the shoot folder goes meanwhile.
+        """
+        from studio.judging import chain
+        from studio.judging.left_over import LeftOver
+
+        progress, arming = progress or Progress(), self._arming
+        if self.left_unjudged():
+            with while_there(self._drop, progress):
+                left = LeftOver(self._drop, lambda: arming.armed)
+                chain.finish(self._drop)
+                left.work(progress)
+                self._drop.write_journal()
+                if left.taken.sentence is not None:
+                    self._drop.events.said.emit(left.taken.sentence)
+        return self.left_unjudged()
+
+    def left_unjudged(self) -> int:
+        """How many frames nobody has looked at yet."""
+        from studio.catalog import judging
+
+        return len(judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False))
 
     def list(
         self, sku: str | None = None, role: str | None = None, unassigned: bool = False, verdict: str | None = None

@@ -97,7 +97,7 @@ class PhonePage:
         """What the process tells and asks; on a thread of its own."""
         what, *rest = message
         if what == "arrived":
-            self.source.arrived(Path(rest[0]), rest[1])
+            self.source.arrived(Path(rest[0]))
         elif what == "sessions":
             self._sessions = rest[0]
         elif what == "say":

@@ -23,7 +23,8 @@ from starlette.routing import Route
 
 from studio.base.beside_process import Lent, Link, borrow
 from studio.base.errors import InvalidInput, NotFound, Refused, ThreeshotError
-from studio.capture.phone import PhoneLimits, PhoneReceiving, Shot, Upload
+from studio.capture.phone import PhoneLimits, PhoneReceiving, Upload
+from studio.ingest.watching import Shot
 from studio.web.door import Door, Sessions
 from studio.web.guard import COOKIE, Guard, session_of
 from studio.web.serving import Places, Serving
@@ -55,9 +56,9 @@ def serve(
     """Serve until the program asks to come to an end.
 
     at: `address:port` of the page. code: that the screen shows. sessions: that go on. times: seconds that a code and a session last.
-    Asks ("armed",), ("about",), ("frames", ids), ("code", code), ("say", sentence); tells ("arrived", place, shot), ("sessions", …).
+    Asks ("armed",), ("about",), ("frames", ids), ("code", code), ("say", sentence); tells ("arrived", place), ("sessions", …).
     """
-    receiving = PhoneReceiving(folder, limits, lambda place, shot: link.tell(("arrived", str(place), shot)))
+    receiving = PhoneReceiving(folder, limits, lambda place: link.tell(("arrived", str(place))))
     door, places = Door(*times, code=code, sessions=sessions), Places()
     app = _App(link, at, receiving, door)
     with Serving(app.guard(places), borrow(lent), places=places):

@@ -67,6 +67,8 @@ def threeshot(*arguments: str | Path) -> Any:
 def all_told(out: Path) -> dict[str, Any]:
     """What coverage, frames, checklist and an exported bundle say, but for ids and times."""
     shots = {key: value for key, value in threeshot("coverage", DROP).items() if key != "pace"}
+    for one in (shots, *shots["shots"]):
+        assert (one.pop("not_judged"), one.pop("not_taken_in")) == (0, 0)
     frames = threeshot("drop", "show", DROP, "--frames")["frames"]
     checklist = threeshot("checklist", DROP)
     bundle = Path(threeshot("export", DROP, "--to", out, "--recipe", "storefront", "--originals")["bundle"])
@@ -213,7 +215,7 @@ def test_what_it_called_damaged_is_looked_at_again_by_the_next_run(catalog: Path
 def test_what_it_knew_without_an_event_saying_so_begins_the_journal_and_outlives_its_loss(
     catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(*_: object) -> None:
+    def stop(*_: object, **more: object) -> None:
         raise Interrupted("stopped before anything was scored")
 
     shoot = Shoot.open(DROP)

@@ -60,6 +60,7 @@ class SmallDrop(OpenDrop):
                 "captured_offset_s": 7200,
                 "corrected_at": moment,
                 "ingested_at": now_text(),
+                "examined_at": now_text() if verdict is not None else None,
                 "codes": codes or [],
             },
         )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from studio.base.wording import count
 
 if TYPE_CHECKING:
-    from studio.shoot.handed_out import Coverage
+    from studio.shoot.handed_out import Coverage, ShotState
 
 SHORT = 150
 STATE_WORDS = {
@@ -23,5 +23,17 @@ def summary(coverage: "Coverage") -> str:
     if len(coverage.sentence) <= SHORT:
         return coverage.sentence
     still = sum(not shot.done for shot in coverage.shots)
-    tray = f" {count(coverage.unassigned, 'frame')} in the unassigned tray." if coverage.unassigned else ""
-    return f"{still} of {len(coverage.shots)} shots still need a frame that passes.{tray}"
+    return f"{still} of {len(coverage.shots)} shots still need a frame that passes.{coverage.aside}"
+
+
+def state_word(shot: "ShotState") -> str:
+    """The word for a shot's state; of one none of whose frames was looked at yet, nothing better is known."""
+    return "Not judged" if shot.state == "captured" and shot.not_judged == shot.frames else STATE_WORDS[shot.state]
+
+
+def frame_words(shot: "ShotState") -> list[str]:
+    """A shot's frames, a few words each: how many and how many pass; what is still to be judged, and to come."""
+    first = count(shot.frames, "frame") if shot.frames else "no frame yet"
+    parts = [f"{first}, {shot.passing} pass" if shot.frames > shot.not_judged else first]
+    parts += [f"{shot.not_judged} not judged yet"] if shot.not_judged else []
+    return [*parts, *([f"{shot.not_taken_in} still to come in"] if shot.not_taken_in else [])]

@@ -4,9 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.clock import at_offset
-from studio.base.wording import count, stamp
+from studio.base.wording import stamp
 from ui.parts.badge import Badge
 from ui.parts.basics import Panel, TextField, button, label, row
+from ui.parts.coverage_words import frame_words
 from ui.parts.frame_model import verdict_word
 from ui.parts.page_context import PageContext
 from ui.review.histogram import Histogram
@@ -192,4 +193,4 @@ class FrameFacts(QWidget):
                 if shot.select
                 else ""
             )
-            self.shot_note.setText(f"{note}{count(shot.frames, 'frame')}, {shot.passing} pass{by}")
+            self.shot_note.setText(f"{note}{', '.join(frame_words(shot))}{by}")

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from studio.base.wording import count
 from ui.parts.basics import plain_tip
-from ui.parts.coverage_words import STATE_WORDS
+from ui.parts.coverage_words import frame_words, state_word
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Coverage, Product, Shoot, ShotState
@@ -52,9 +52,8 @@ def _look(product: "Product") -> str:
 
 def cell_words(shot: "ShotState", role_title: str) -> str:
     """A cell in words, for screen readers and tool tips."""
-    frames = f"{count(shot.frames, 'frame')}, {shot.passing} pass" if shot.frames else "no frame yet"
     note = f" — {shot.note}" if shot.note else ""
-    return f"{shot.sku} {role_title}: {STATE_WORDS[shot.state]}{note} ({frames})"
+    return f"{shot.sku} {role_title}: {state_word(shot)}{note} ({', '.join(frame_words(shot))})"
 
 
 class BoardModel(QAbstractTableModel):
@@ -92,7 +91,7 @@ class BoardModel(QAbstractTableModel):
         if role == SHOT:
             return shot
         if role == Qt.ItemDataRole.DisplayRole:
-            return STATE_WORDS[shot.state] if shot else ""
+            return state_word(shot) if shot else ""
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             words = cell_words(shot, title) if shot else "This product is not shot in this role."
             return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words

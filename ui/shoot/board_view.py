@@ -22,8 +22,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from studio.base.wording import count
-from ui.parts.coverage_words import STATE_WORDS
+from ui.parts.coverage_words import frame_words, state_word
 from ui.parts.frame_list import ARROWS
 from ui.parts.frame_model import FRAMES_MIME
 from ui.parts.shapes import paint_state
@@ -69,7 +68,7 @@ class BoardDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(colours.accent_soft if armed else colours.raised))
         painter.drawRoundedRect(cell, 6, 6)
         picture = QRect(
-            cell.x() + 6, cell.y() + 6, min(cell.height() - 12, round(cell.width() * 0.4)), cell.height() - 12
+            cell.x() + 6, cell.y() + 6, min(cell.height() - 12, round(cell.width() * 0.36)), cell.height() - 12
         )
         self._paint_picture(painter, picture, shot.preview)
         self._paint_state(painter, cell.adjusted(picture.width() + 14, 6, -6, -6), shot, armed)
@@ -105,13 +104,13 @@ class BoardDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(colours.state(shot.state)))
         words = QRect(box.x() + 26, box.y(), box.width() - 26, 24)
-        text = painter.fontMetrics().elidedText(STATE_WORDS[shot.state], Qt.TextElideMode.ElideRight, words.width())
+        text = painter.fontMetrics().elidedText(state_word(shot), Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
         font.setPixelSize(12)
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor(colours.muted))
-        lines = [f"{count(shot.frames, 'frame')}, {shot.passing} pass" if shot.frames else "no frame yet"]
+        lines = frame_words(shot)
         if shot.note:
             lines.append(f"“{shot.note}”")
         elif shot.select:

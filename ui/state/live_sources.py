@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -257,8 +257,9 @@ class LiveSources(QObject):
                 self._session.failed.emit(f"{made.title}: {note}")
             for failure in report.failed[:1]:
                 more = f", and {len(report.failed) - 1} more" if len(report.failed) > 1 else ""
+                why = failure["reason"].removeprefix(f"{failure['source']}: ").rstrip(".")
                 self._session.failed.emit(
-                    f"{made.title}: {failure['source']} was not taken in ({failure['reason']}){more}."
+                    f"{made.title}: {PurePath(failure['source']).name} was not taken in: {why}{more}."
                 )
         if made.said_at_end:
             self._session.failed.emit(f"{made.title}: {made.said_at_end}")

@@ -144,8 +144,18 @@ class Session(Work):
         self.coverage_changed.emit()
         self.checklist_changed.emit()
         self.armed_changed.emit()
+        self._look_for_left(shoot)
         if then is not None:
             then()
+
+    def _look_for_left(self, shoot: "Shoot") -> None:
+        """Judge what a run that was stopped left unjudged, beside all else."""
+
+        def found(left: int) -> None:
+            if left and shoot is self.shoot:
+                self.run("What was left", shoot.frames.finish_left)
+
+        self.read(shoot.frames.left_unjudged, found)
 
     def _folder_changed(self, why: str) -> None:
         """Its disk was pulled, or it was moved: stop what writes there, and say so; or it is back."""
@@ -155,6 +165,7 @@ class Session(Work):
         elif self.shoot is not None:
             self.said.emit(f"The folder of drop {self.shoot.code} is there again; go on where you were.")
             self.refresh()
+            self._look_for_left(self.shoot)
 
     def close(self) -> None:
         """End the session: see `Work.close`."""

@@ -8,15 +8,20 @@ from studio.capture.kind import Answers, FolderQuestion, IntoShoot, LiveSource, 
 
 
 class _Watched(LiveSource):
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, say: Say) -> None:
         from studio.capture.hotfolder import HotFolder
 
-        super().__init__(HotFolder(folder))
+        self._hot = HotFolder(folder, say=say)
+        super().__init__(self._hot)
         self._folder = folder
 
     @property
     def state(self) -> str:
-        return "watching"
+        return "folder gone" if self._hot.gone else "watching"
+
+    @property
+    def well(self) -> bool:
+        return not self._hot.gone
 
     @property
     def facts(self) -> str:
@@ -28,7 +33,7 @@ class _Watched(LiveSource):
 
 @contextlib.contextmanager
 def _open(shoot: IntoShoot, answers: Answers, say: Say, renewed: Callable[[], None]) -> Iterator[LiveSource]:
-    yield _Watched(answers["folder"])
+    yield _Watched(answers["folder"], say)
 
 
 def _below_home(folder: Path) -> str:

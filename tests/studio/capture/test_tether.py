@@ -23,7 +23,7 @@ from studio.capture.fetched import Fetched
 from studio.capture.gphoto import CameraTrouble, OnCard
 from studio.capture.tether import Tether
 from studio.catalog import Catalog
-from studio.ingest import ImportReport
+from studio.ingest import ImportReport, SourceFile
 from studio.open_drop import OpenDrop
 from tests.studio.capture.ptpip import NetworkCamera
 from tests.studio.ingest.cards import contents, jpeg, make_drop, rows
@@ -151,6 +151,37 @@ def test_a_second_session_fetches_only_what_is_new(
     tethering.until(lambda: tethering.has(2))
     assert tethering.stop().skipped == 0
     assert len([code for code in camera.asked if code in (0x1009, 0x101B)]) == 1
+
+
+def test_what_is_shot_is_noted_before_it_is_fetched_by_the_name_that_it_is_handed_on_with(
+    tethering: Tethering, camera: NetworkCamera, frame: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[str] = []
+    handed: list[str] = []
+
+    class Notes:
+        def seen(self, names: dict[str, int | None], sent: object = None) -> None:
+            noted.extend(names)
+
+        def only(self, prefix: str, names: list[str]) -> None:
+            assert all(name.startswith(prefix) for name in names)
+
+    taken = Tether.taken
+
+    def take(tether: Tether, file: SourceFile, frame_ids: list[str]) -> None:
+        handed.append(tether.known_as(file))
+        assert handed[-1] in noted
+        taken(tether, file, frame_ids)
+
+    monkeypatch.setattr(Tether, "taken", take)
+    tethering.start(camera.port).note_with(Notes())
+    tethering.until(lambda: camera.connected)
+    for number in (1, 2):
+        camera.shoot(f"IMG_000{number}.JPG", frame(number))
+    tethering.until(lambda: tethering.has(2))
+    tethering.stop()
+    assert len(set(handed)) == 2 and handed == noted
+    assert handed[0].startswith("Alpha-1-0042: ") and handed[0].endswith("IMG_0001.JPG")
 
 
 def test_a_raw_and_its_jpeg_become_one_frame(

@@ -56,6 +56,8 @@ def test_coverage_in_full(drop: SmallDrop) -> None:
                 "selects": 1,
                 "title": "Tote",
                 "note": None,
+                "not_judged": 0,
+                "not_taken_in": 0,
             },
             {
                 "sku": "TOTE",
@@ -68,9 +70,13 @@ def test_coverage_in_full(drop: SmallDrop) -> None:
                 "selects": 0,
                 "title": "Tote",
                 "note": "label hidden",
+                "not_judged": 0,
+                "not_taken_in": 0,
             },
         ],
         "unassigned": 1,
+        "not_judged": 0,
+        "not_taken_in": 0,
         "sentence": "1 of 2 shots missing: TOTE detail (reshoot: label hidden). 1 frame in the unassigned tray.",
     }
 

@@ -98,7 +98,7 @@ def rebuilt(folder: Path, progress: Progress | None = None) -> RebuildReport:
 def stopped_before_scoring(folder: Path) -> None:
     """A rebuild that was killed when it began to score."""
 
-    def stop(*_: object) -> None:
+    def stop(*_: object, **more: object) -> None:
         raise Interrupted("stopped")
 
     with pytest.MonkeyPatch.context() as patch:

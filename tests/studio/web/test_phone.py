@@ -74,9 +74,10 @@ class Crew:
         return phone
 
     def written(self) -> set[str]:
-        """Whatever lies in the incoming folder or around the shoot folder."""
+        """Whatever lies in the incoming folder or around the shoot folder, but for the notes which shots files were sent for."""
         around = {name for name in files_below(self.shoot.folder.parent) if not name.startswith("shoot/")}
-        return around | files_below(self.shoot.folder / ".incoming")
+        below = files_below(self.shoot.folder / ".incoming")
+        return around | {name for name in below if not name.startswith("phone/sent/")}
 
 
 class Phone:
