@@ -75,7 +75,8 @@ class HotFolder:
         self._say = say
         self._noting: Noting | None = None
         self.gone = False
-        self._mount: Path | None = None
+        self._was_there = self.root.is_dir()
+        self._mount = _mount_of(self.root) if self._was_there else None
         self._looked_s = 0.0
 
     @property
@@ -96,16 +97,16 @@ class HotFolder:
 
         After a cancel the folder is listed once more, and what becomes complete within moments is still handed on.
         """
-        if not self.root.is_dir():
+        if not self._was_there:
             raise NotFound(f"{self.name}: is no folder; make it, or check the path.")
-        self._mount = _mount_of(self.root)
         began = True
         while not progress.cancelled:
-            # Once for as long as the folder is there: of one that was gone and is back, the system tells only who asks anew.
-            with self._observer():
-                self._list(began)
-                began = False
-                yield from self._while_there(progress)
+            if not self._has_gone():
+                # Once for as long as the folder is there: of one that was gone and is back, the system tells only who asks anew.
+                with self._observer():
+                    self._list(began)
+                    began = False
+                    yield from self._while_there(progress)
             self._wait_until_back(progress)
         self._list()
         last = time.monotonic() + max(_LIST_S, 3 * self._settle_s)
