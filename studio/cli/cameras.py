@@ -92,20 +92,20 @@ def camera(
     if not found:
         say("No frame has come in yet, so no camera is known.")
         return
-    rows = [
-        (
-            one["camera"],
-            one["serial"] or "",
-            one["frames"],
-            moment(one["first_at"]),
-            moment(one["last_at"]),
-            clock_said(one),
-            ", ".join(one["sources"]),
-        )
+    cells = [
+        {
+            "Camera": one["camera"],
+            "Serial number": one["serial"] or "",
+            "Frames": one["frames"],
+            "First": moment(one["first_at"]),
+            "Last": moment(one["last_at"]),
+            "Clock": clock_said(one),
+            "Came from": ", ".join(one["sources"]),
+        }
         for one in found
     ]
-    headings = ("Camera", "Serial number", "Frames", "First", "Last", "Clock", "Came from")
-    table("Cameras", headings, rows, right=("Frames",))
+    headings = [heading for heading in cells[0] if any(cell[heading] != "" for cell in cells)]
+    table("Cameras", headings, [[cell[heading] for heading in headings] for cell in cells], right=("Frames",))
     for one in found:
         for doubt in one["doubts"]:
             say(f"{one['camera']}: {doubt}")

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from studio.base import memory
 from studio.base.errors import InvalidInput, NotFound, Refused
@@ -133,7 +134,7 @@ def test_a_picture_that_does_not_fit_into_memory_costs_only_itself(
     assert rows["IMG_0015"]["verdict"] is not None
 
 
-def test_hostile_names_arrive_whole_and_stay_inside(shoot: Shoot, card: Path, good: Path, tmp_path: Path) -> None:
+def test_hostile_names_arrive_whole_and_stay_inside(shoot: Shoot, card: Path, tmp_path: Path) -> None:
     names = [
         "new\nline.JPG",
         "quo\"te's.JPG",
@@ -144,8 +145,8 @@ def test_hostile_names_arrive_whole_and_stay_inside(shoot: Shoot, card: Path, go
         "a%0Ab.JPG",
     ]
     for at, name in enumerate(names):
-        # A few bytes after the end make each file its own, or they would be one frame.
-        (card / name).write_bytes(good.read_bytes() + bytes([at + 1]))
+        # Each a picture of its own, or they would be one frame.
+        Image.new("RGB", (320, 240), (90 + 10 * at, 120, 120)).save(card / name, "JPEG")
     report = shoot.frames.import_sources([card.parent.parent])
     assert report.to_dict()["failed"] == []
     files = shoot.drop.catalog.rows("SELECT path, original_name FROM file")

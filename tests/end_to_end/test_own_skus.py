@@ -58,9 +58,10 @@ def test_from_the_shops_export_to_the_bundle(
     card.mkdir(parents=True)
     picture(card / "IMG_0001.JPG", 1, slate=slates.text_for("OWN-01", TOTE, "detail"))
     picture(card / "IMG_0002.JPG", 2)
-    picture(card / "IMG_0003.JPG", 3, tag=GTIN["L"])
+    # After a pause: within the slate's run a tag of another product asks.
+    picture(card / "IMG_0003.JPG", 30, tag=GTIN["L"])
     for number in range(4, 8):
-        picture(card / f"IMG_000{number}.JPG", number)
+        picture(card / f"IMG_000{number}.JPG", 27 + number)
     threeshot("import", drop, tmp_path / "card")
     shoot = Shoot.open("OWN-01")
     assert [owners(shoot)[f"IMG_000{number}"] for number in (1, 2, 3, 4)] == [
