@@ -11,6 +11,9 @@ import pytest
 # Hundreds of processes are started by these tests; without bytecode each compiles all of the program anew (0.7 CPU s).
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# Several run at once; each on one thread, as the workers do.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
+    os.environ.setdefault(_name, "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # A machine that is busy is slow; what must be quick is measured in bench/.
 hypothesis.settings.register_profile("threeshot", deadline=None)

@@ -103,16 +103,15 @@ def find_card(rgb: Floats) -> GreyCard | None:
 
 def slopes(rgb: Floats) -> Floats:
     """(H, W): by how much the encoded value changes per pixel, relative to the brightest channel, in the channel where it does the most."""
-    encoded = np.power(np.clip(rgb, 0.0, 1.0), 1 / 2.2, dtype=np.float32) * 255.0
-    calm = cv2.GaussianBlur(encoded, (0, 0), 1.0)
+    calm = cv2.GaussianBlur(cv2.pow(np.clip(rgb, 0.0, 1.0).astype(np.float32), 1 / 2.2) * 255.0, (0, 0), 1.0)
     slope = np.zeros(rgb.shape[:2], np.float32)
     # Against the brightest channel: in warm light the blue one is all noise and coarse coding.
     against = np.maximum(np.maximum(calm[:, :, 0], calm[:, :, 1]), calm[:, :, 2]) + _DARK
     for channel in range(3):
         across = cv2.Sobel(calm[:, :, channel], cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
         down = cv2.Sobel(calm[:, :, channel], cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
-        slope = np.maximum(slope, np.hypot(across, down) / against)
-    return slope
+        slope = np.maximum(slope, cv2.magnitude(across, down))
+    return np.asarray(slope / against, np.float32)
 
 
 def _patches(rgb: Floats) -> list[_Patch]:

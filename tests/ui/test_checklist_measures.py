@@ -1,8 +1,8 @@
 """The Checklist page measures: frames, files, sound; what keeps its limit is ticked, the rest says why or is overruled."""
 
+import shutil
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -24,23 +24,41 @@ SOUND = sounds.SOUND
 CARD = "IMG_0001"
 
 
-@pytest.fixture
-def crew_at(crew: Crew, sample_shoot: Path, tmp_path: Path) -> Iterator[Crew]:
-    """A crew on the Checklist page of the sample drop, with a grey card's frame and a product's in it."""
-    import shutil
-
-    card = tmp_path / "card" / "DCIM" / "100HARBR"
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory, sample_shoot: Path) -> tuple[Path, Path]:
+    """A home with the sample drop, a grey card's frame and a product's in it: where it lies, and a copy of it that stays."""
+    folder = tmp_path_factory.mktemp("measured")
+    card, home, kept = folder / "card" / "DCIM" / "100HARBR", folder / "home", folder / "kept"
     card.mkdir(parents=True)
     for name in (CARD, "IMG_0004"):
         shutil.copy2(sample_shoot / "camera-a/DCIM/100HARBR" / f"{name}.JPG", card)
-    shoot = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "drop")
-    shoot.frames.import_sources([tmp_path / "card"])
-    shoot.drop.catalog.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("THREESHOT_HOME", str(home))
+        patch.setenv("THREESHOT_PERSON", "Mara")
+        shoot = Shoot.create(sample_shoot / "brief.yaml", home / "drop")
+        shoot.frames.import_sources([folder / "card"])
+        shoot.drop.catalog.close()
+    shutil.copytree(home, kept)
+    return home, kept
+
+
+@pytest.fixture
+def drop_home(made_once: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """That home as it was made."""
+    home, kept = made_once
+    shutil.rmtree(home)
+    shutil.copytree(kept, home)
+    monkeypatch.setenv("THREESHOT_HOME", str(home))
+
+
+@pytest.fixture
+def crew_at(drop_home: None, crew: Crew) -> Crew:
+    """A crew on the Checklist page of that drop."""
     crew.open_drop("HARBOUR-01")
     crew.settle()
     crew.go_to("checklist")
     crew.wait_for_work()
-    yield crew
+    return crew
 
 
 def page(crew: Crew) -> ChecklistPage:

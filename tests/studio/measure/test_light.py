@@ -18,6 +18,11 @@ LEFT, RIGHT, TOP, BOTTOM = 356, 680, 362, 689
 """The grey part of the card in that frame, in pixels of half its size."""
 FRAMES = [row["file"] for row in csv.DictReader((SAMPLE / "labels.csv").open())]
 Linear = NDArray[np.float64]
+_LIGHT = np.linspace(0, 1, 1 << 16)
+CODES = np.round(255 * np.where(_LIGHT <= 0.0031308, 12.92 * _LIGHT, 1.055 * _LIGHT ** (1 / 2.4) - 0.055)).astype(
+    np.uint8
+)
+"""The sRGB code of light from 0 to 1 in 65,535 steps (IEC 61966-2-1)."""
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +35,9 @@ def linear() -> Linear:
 
 def encoded(values: Linear, quality: int = 92) -> NDArray[np.uint8]:
     """Linear light as a JPEG's sRGB pixels."""
-    clipped = np.clip(values, 0, 1)
-    codes = np.where(clipped <= 0.0031308, 12.92 * clipped, 1.055 * clipped ** (1 / 2.4) - 0.055)
+    codes = CODES[np.round(np.clip(values, 0, 1) * (len(CODES) - 1)).astype(np.uint16)]
     data = io.BytesIO()
-    Image.fromarray(np.round(255 * codes).astype(np.uint8)).save(data, "JPEG", quality=quality)
+    Image.fromarray(codes).save(data, "JPEG", quality=quality)
     return np.asarray(Image.open(data))
 
 
