@@ -49,7 +49,8 @@ class OpenDrop:
     """One drop of one catalog. May be used from several threads, as the catalog may.
 
     catalog: the person's. row: the drop's row. folder: its shoot folder, absolute. events: what happens, as signals.
-    newcomers: new frames that wait to be judged. brief, kit, checklist: its documents, each read when it is first asked for. Raises
+    newcomers: new frames that wait to be judged. sidecars_told: what was told of sidecars that can't be written, and is not told at each
+    writing again. brief, kit, checklist: its documents, each read when it is first asked for. Raises
     InvalidInput then, with all its mistakes.
     """
 
@@ -61,6 +62,7 @@ class OpenDrop:
         self._known = _identity(self.folder)
         self._journal_since = 0.0
         self._journal_told: set[str] = set()
+        self.sidecars_told: set[str] = set()
 
     @property
     def id(self) -> str:

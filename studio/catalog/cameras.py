@@ -56,6 +56,15 @@ def _camera_of_files(
     )
 
 
+def cameras_of_folder(catalog: Catalog, drop_id: str, start: str) -> list[Row]:
+    """The cameras that frames are of whose files lie below `start` in the shoot folder."""
+    return catalog.rows(
+        "SELECT * FROM camera WHERE drop_id = :drop AND id IN (SELECT frame.camera_id FROM file JOIN frame ON frame.id = file.frame_id"
+        " WHERE file.drop_id = :drop AND substr(file.path, 1, length(:start)) = :start) ORDER BY name",
+        {"drop": drop_id, "start": start},
+    )
+
+
 def cameras_of_files(catalog: Catalog, drop_id: str, file_ids: Iterable[str]) -> list[Row]:
     """The cameras that frames of these files are of."""
     return catalog.rows(

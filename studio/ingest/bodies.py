@@ -81,7 +81,8 @@ class Cameras:
         """The camera's row, made when it is new."""
         with self._drop.catalog.change():
             if body is None:
-                return self._neighbour(group) or self._named(UNKNOWN, (None, None, None))
+                known = self._of_folder(group) if self._lies_in_originals(group) else self._neighbour(group)
+                return known or self._named(UNKNOWN, (None, None, None))
             known = self._known(body, group)
             if known is None:
                 known = self._named(self._free_name(body, group), body)
@@ -119,6 +120,11 @@ class Cameras:
 
     def _own_folder(self, group: Group) -> str:
         return group.files[0].path.relative_to(self._originals.resolve()).parts[0]
+
+    def _of_folder(self, group: Group) -> Row | None:
+        """The one camera that what is recorded of this folder below the originals is of: the folder is a camera's."""
+        found = cameras.cameras_of_folder(self._drop.catalog, self._drop.id, f"originals/{self._own_folder(group)}/")
+        return found[0] if len(found) == 1 else None
 
     def _neighbour(self, group: Group) -> Row | None:
         """The one camera that frames recorded earlier from the same folder are of."""

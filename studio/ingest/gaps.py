@@ -42,12 +42,29 @@ def missing_counters(drop: OpenDrop, ignore: frozenset[str] = frozenset()) -> li
         of = (row["camera"], row["prefix"], row["digits"])
         series.setdefault(of, []).append(Run(row["folder"], row["first"], row["last"]))
     found: dict[str, list[str]] = {}
-    for (camera, prefix, digits), runs in series.items():
+    for (camera, prefix, digits), runs in _one_counter(series).items():
         names = [f"{prefix}{number:0{digits}d}" for number in missing(runs, digits)]
         names = [name for name in names if name.lower() not in ignore]
         if names:
             found.setdefault(camera, []).extend(names)
     return [{"camera": camera, "missing": names} for camera, names in found.items()]
+
+
+def _one_counter(series: dict[tuple[str, str, int], list[Run]]) -> dict[tuple[str, str, int], list[Run]]:
+    """The same, with names of Adobe RGB pictures (DCF 2.0: `_` before) among the names that the same counter gives to all others.
+
+    `_MG_0010` is the tenth of `IMG_`, `_DSC0010` of Nikon's `DSC_` and of Sony's `DSC0`.
+    """
+    joined = {of: list(runs) for of, runs in series.items()}
+    for camera, prefix, digits in series:
+        if not (prefix.startswith("_") and len(prefix) == 4):
+            continue
+        for other in series:
+            plain = other[0] == camera and not other[1].startswith("_")
+            if plain and (other[1][1:] == prefix[1:] or other[1].rstrip("_") == prefix[1:]):
+                joined[other] += joined.pop((camera, prefix, digits))
+                break
+    return joined
 
 
 def _count(drop: OpenDrop) -> None:

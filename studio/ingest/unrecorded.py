@@ -52,11 +52,15 @@ def record_unrecorded(drop: OpenDrop, progress: Progress) -> Recovered:
     recorder = Recorder(drop, where)
     # What is a version of a file is known by that file.
     groups = sorted(group(new), key=lambda one: versions.lies_as_one(one.files[0].path))
+    nameless: list[Entry] = []
     with Workers(count=1, timeout_s=30.0) as workers:
         # Some at a time: what was read is recorded soon, so that a run that was stopped need not read it again.
         for start in range(0, len(groups), _AT_ONCE):
             some = groups[start : start + _AT_ONCE]
-            _record(recorder, _entries(some, where.originals, listed, found, progress), workers, found, progress)
+            entries = _entries(some, where.originals, listed, found, progress)
+            nameless += _record(recorder, entries, workers, found, progress)
+        # What names no camera is of the one that the rest of its folder is of, so that is recorded first.
+        _record(recorder, nameless, workers, found, progress, last=True)
     return found
 
 
@@ -102,17 +106,26 @@ def _missing(name: str, size: int, originals: Path) -> SourceFile | None:
     return SourceFile(path, originals, kind, size, 0)
 
 
-def _record(recorder: Recorder, entries: list[Entry], workers: Workers, found: Recovered, progress: Progress) -> None:
+def _record(
+    recorder: Recorder, entries: list[Entry], workers: Workers, found: Recovered, progress: Progress, last: bool = False
+) -> list[Entry]:
+    """Record them; those that name no camera are given back, unless they are the last."""
     identities = Identities([entry.group for entry in entries], workers)
+    nameless = []
     try:
         for entry in entries:
-            outcome = recorder.record(entry, {}, identities.of(entry.group), identities.body(entry.group))
+            body = identities.body(entry.group)
+            if body is None and not last:
+                nameless.append(entry)
+                continue
+            outcome = recorder.record(entry, {}, identities.of(entry.group), body)
             found.files += outcome.copied
             if outcome.frame_id is not None:
                 found.frames.append(outcome.frame_id)
             progress.check()
     finally:
         identities.stop()
+    return nameless
 
 
 def _is_original(file: SourceFile, originals: Path) -> bool:

@@ -32,10 +32,11 @@ def write_due(drop: OpenDrop) -> None:
 
     What the catalog does not know of stays: a rejection by another program that was not read back yet, a select of a catalog that was
     lost. Something goes only where taking it back was what was said.
-    What can't be written is told in a sentence and costs nothing: the catalog holds it, and the next run tries again.
+    What can't be written is told in a sentence, once, and costs nothing: the catalog holds it, and the next run tries again.
     """
     due = {row["id"]: row["sidecar_due"] for row in judging.sidecars_due(drop.catalog, drop.id)}
     if not due:
+        drop.sidecars_told = set()
         return
     said: set[str] = set()
     written = []
@@ -50,8 +51,9 @@ def write_due(drop: OpenDrop) -> None:
         except OSError as error:
             said.add(f"{path}: cannot be written ({error.strerror}).")
     judging.sidecars_written(drop.catalog, written)
-    for sentence in sorted(said):
+    for sentence in sorted(said - drop.sidecars_told):
         drop.events.said.emit(sentence)
+    drop.sidecars_told = said
 
 
 def of_frame(drop: OpenDrop, frame: Row, due: int = BEHIND) -> xmp.Sidecar:

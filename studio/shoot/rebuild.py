@@ -99,7 +99,7 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
         {
             "drop": shoot.code,
             "folder": str(folder),
-            "frames": len(recovered.frames),
+            "frames": len(set(recovered.frames)),
             "files": recovered.files,
             "selects": taken.selects,
             "bundles": len(bundle_paths(catalog, shoot.id)),

@@ -11,7 +11,7 @@ from typing import Any
 from studio import xmp
 from studio.base.clock import now_text
 from studio.base.errors import Refused, ThreeshotError
-from studio.base.wording import count
+from studio.base.wording import count, visible
 from studio.catalog import Row, cameras, cards, journal, picks, recovery, second_copies, ticks
 from studio.catalog.bundles import bundle_paths, put_bundle
 from studio.catalog.changes import BEHIND
@@ -21,6 +21,7 @@ from studio.catalog.frames import frame as frame_row
 from studio.catalog.frames import frames_of
 from studio.coverage import timing
 from studio.ingest import capture_time
+from studio.ingest.pair import split_name
 from studio.judging import sidecars
 from studio.open_drop import OpenDrop
 from studio.shoot import from_bundles, said
@@ -159,6 +160,10 @@ class _Frames:
         for file in files_of_frame(self._drop.catalog, frame["id"]):
             if (was := told.files.get(file["xxh128"])) is not None:
                 self._drop.catalog.update("file", file["id"], was)
+                if was.get("original_name") and file["xxh128"] == frame["xxh128"]:
+                    # Of two files of one name the second lies here under another one; its frame is called as the camera called it.
+                    name = visible(split_name(was["original_name"])[0])
+                    self._drop.catalog.update("frame", frame["id"], {"name": name})
             second_copies.put_if_unknown(
                 self._drop.catalog, file["id"], self._found.second_copies.get(file["xxh128"], {})
             )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from studio import ingest
 from studio.ingest.gaps import LARGEST, counter, missing, runs_of
 from studio.open_drop import OpenDrop
-from tests.studio.ingest.cards import card
+from tests.studio.ingest.cards import card, jpeg
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,13 @@ def test_gaps_are_closed_by_a_later_import_and_not_counted_across_prefixes(drop:
     assert ingest.import_sources(drop, [card(tmp_path / "second", [8, 11], serial="7")]).gaps == [
         {"camera": "Alpha-1", "missing": ["IMG_0010"]}
     ]
+
+
+def test_pictures_in_adobe_rgb_are_named_otherwise_by_the_same_counter(drop: OpenDrop, tmp_path: Path) -> None:
+    named = {"6": ("IMG_0001", "_MG_0002", "_MG_0004", "IMG_0005"), "7": ("DSC_0010", "_DSC0011", "DSC_0012")}
+    named["8"] = ("DSC00020", "_DSC0021", "DSC00022")
+    for serial, names in named.items():
+        for seed, name in enumerate(names, int(serial) * 10):
+            jpeg(tmp_path / "card" / serial / f"DCIM/100MAKER/{name}.JPG", seed, serial=serial)
+    found = ingest.import_sources(drop, [tmp_path / "card" / serial for serial in named]).gaps
+    assert [gap["missing"] for gap in found] == [["IMG_0003"]]

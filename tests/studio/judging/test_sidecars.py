@@ -73,9 +73,15 @@ def test_a_broken_sidecar_is_said_and_never_overwritten(shoot: Shoot) -> None:
     said: list[str] = []
     shoot.events.said.connect(said.append)
     shoot.marks.rate([one], 3)
+    shoot.marks.label([one], "Red")
     assert path.read_bytes() == b"<x:xmpmeta but then the disk was full"
     assert shoot.frames.get(one)["rating"] == 3
-    assert any("IMG_1001.xmp" in sentence for sentence in said)
+    assert len([sentence for sentence in said if "IMG_1001.xmp" in sentence]) == 1, "told once, not at each writing"
+    path.unlink()
+    shoot.marks.rate([one], 4)
+    path.write_bytes(b"<x:xmpmeta broken again")
+    shoot.marks.rate([one], 5)
+    assert len([sentence for sentence in said if "IMG_1001.xmp" in sentence]) == 2
 
 
 def test_what_a_lost_catalog_knew_stays_in_the_sidecar_until_somebody_takes_it_back(shoot: Shoot) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from studio import xmp
-from studio.base import line_file
+from studio.base import line_file, paths
 from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
 from studio.catalog import Catalog
@@ -21,6 +21,8 @@ from studio.judging import chain
 from studio.shoot import Shoot, open_catalog, rebuild_catalog
 from studio.shoot.catalog_care import cards_taken_in
 from studio.shoot.rebuild import RebuildReport
+from tests.studio.ingest.cards import jpeg
+from tests.studio.judging.test_taken_over import put_in
 
 JOURNAL = "threeshot.jsonl"
 
@@ -209,6 +211,28 @@ HOSTILE = [
 ]
 
 
+def test_files_that_name_no_camera_are_of_their_folders_camera_and_called_as_on_the_card(
+    sample_shoot: Path, tmp_path: Path
+) -> None:
+    shoot = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "HARBOUR-01")
+    for number in (1, 2):
+        card = tmp_path / f"card-{number}/DCIM/100MAKER"
+        jpeg(card / "IMG_0002.JPG", number, serial="7")
+        (card / "IMG_0001.GPR").write_bytes(b"II*\0\x08\0\0\0\0\0 a RAW that nobody opens" + bytes([number]))
+    shoot.frames.import_sources([tmp_path / "card-1", tmp_path / "card-2"])
+    put_in(tmp_path / "card-1/DCIM/100MAKER/IMG_0002.JPG", 'xmp:Rating="3"')
+    shoot.frames.import_sources([tmp_path / "card-1"])
+    columns = ("path", "name", "camera", "rating")
+    before = sorted(tuple(str(row[column]) for column in columns) for row in shoot.frames.list())
+    assert [row[1] for row in before] == ["IMG_0001", "IMG_0001", "IMG_0002", "IMG_0002"]
+    shoot.drop.catalog.close()
+    paths.catalog_path().unlink()
+    report = rebuilt(shoot.folder)
+    assert "recorded 4 frames (5 files)" in report.sentences()[0]
+    again = Shoot.open(str(shoot.folder))
+    assert sorted(tuple(str(row[column]) for column in columns) for row in again.frames.list()) == before
+
+
 def test_lines_that_are_not_ours_are_left_out_and_told_once(
     told: tuple[Path, dict[str, Any]], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,7 +277,7 @@ def test_what_could_not_be_written_to_the_journal_is_told_and_written_by_the_nex
 APPENDING = """
 import sys
 from pathlib import Path
-from studio.base import line_file
+from studio.base import line_file, paths
 path, who = Path(sys.argv[1]), sys.argv[2]
 for number in range(60):
     with line_file.locked(path):
