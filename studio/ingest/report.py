@@ -97,6 +97,10 @@ class ImportReport:
         """One file did not come in."""
         self.failed.append({"source": shown(source), "reason": reason})
 
+    def came_in_after_all(self, source: Path) -> None:
+        """A file that could not be taken in before is whole now, and in."""
+        self.failed = [one for one in self.failed if one["source"] != shown(source)]
+
     @property
     def made_again(self) -> list[str]:
         """What there is to tell of files that were here already and were copied again, or are newer versions of such."""

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from studio.base.errors import NotFound, Refused
 from studio.base.jobs import Progress
-from studio.ingest.discover import SourceFile
+from studio.ingest.discover import SourceFile, shown
 from studio.ingest.ingest import Ingest, OnRecorded, OnRecording, ingest_file
 from studio.ingest.report import ImportReport
 from studio.open_drop import OpenDrop
@@ -131,12 +131,16 @@ def watch(
                 raise
             why = [one["reason"] for one in ingest.report.failed[failed:]]
             if not why:
+                ingest.report.came_in_after_all(file.path)
                 on_taken(file)
             if isinstance(source, Keeping):
                 if why:
                     source.failed(file, why[0])
                 else:
                     source.taken(file, frame_ids)
+            elif why:
+                # Now, while somebody can still do something about it.
+                drop.events.said.emit(why[0].replace(shown(file.path), file.name))
             if not progress.cancelled:
                 progress.advance(what=f"watching {source.name}: {file.name}")
         if isinstance(source, Telling):

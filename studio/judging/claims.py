@@ -100,11 +100,13 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
             seen = _marker(drop, row, shots, run.claim)
             if seen is not None and seen.kind == "tag" and not _acts(row, seen, run, shots, pause_s, just):
                 seen = None
-        if by_hand and row["kind"] == "tag" and row["assigned_by"] != ARMED:
-            # Asked whether the tag is followed, a person said yes.
-            if seen is not None and _sku_of(shots, row["shot_id"]) == seen.sku:
+        if by_hand and row["kind"] == "tag":
+            # Asked whether the tag is followed, a person said yes; or the armed shot's role went on with its product.
+            is_followed = seen is not None and _sku_of(shots, row["shot_id"]) == seen.sku
+            if is_followed:
                 run.claim, run.by_tag, run.longest_s = (row["shot_id"], "tag"), True, 0.0
-            continue
+            if is_followed or row["assigned_by"] != ARMED:
+                continue
         kind = None
         if seen is not None:
             kind, run.claim, run.by_tag, run.longest_s = seen.kind, seen.claim, seen.kind == "tag", 0.0

@@ -86,8 +86,9 @@ def follow(drop: OpenDrop, frame_id: str, who: str) -> Change:
     shot = shot_id(drop.catalog, drop.id, question.tag_sku, question.tag_role)
     with drop.change("tags.followed", who) as act:
         after = judging.armed_after(drop.catalog, frame_id, ARMED) if question.armed else []
-        assign(drop, [frame_id], shot, who, "tag")
-        assign(drop, after, shot, "tag")
+        # A claim goes by one camera and begins a product with its first role: what came for the armed shot, from any camera, stays.
+        assign(drop, [frame_id], shot, ARMED if who == "tag" and question.armed else who, "tag")
+        assign(drop, after, shot, ARMED)
         chain.marked(drop, [frame_id, *after])
         chain.regrouped(drop, [drop.catalog.get("frame", frame_id)["camera_id"]])
         act.made = question

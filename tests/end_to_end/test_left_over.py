@@ -251,6 +251,24 @@ def test_a_watched_folder_that_is_gone_says_so_at_once_and_when_it_is_back(shoot
     ]
 
 
+def test_an_empty_file_is_told_at_once_and_no_more_when_it_is_whole(
+    shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hotfolder, "_CUT_OFF_S", 0.1)
+    hot, said = tmp_path / "hot", []
+    hot.mkdir()
+    shoot.events.said.connect(said.append)
+    (hot / "IMG_0001.JPG").write_bytes(b"")
+    with watching(shoot, HotFolder(hot)) as job:
+        assert until(lambda: bool(said))
+        lay(hot, 1)
+        assert until(lambda: len(shots(shoot)) == 1)
+    assert [one.partition(";")[0] for one in said] == [
+        "IMG_0001.JPG: is empty (0 bytes), so there is no picture in it"
+    ]
+    assert job.wait(1).failed == []
+
+
 @pytest.mark.parametrize("in_history", [False, True], ids=["in one session", "sessions later"])
 def test_a_cut_off_file_that_is_whole_later_is_its_own_frame_on_its_own_shot(
     shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_history: bool

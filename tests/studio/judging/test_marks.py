@@ -10,6 +10,7 @@ import zxingcpp
 from PIL import Image
 
 from studio.base import jobs
+from studio.judging import claims, tag_questions
 from studio.shoot import Shoot
 from tests.studio.capture.receiving import photo, until
 
@@ -119,3 +120,14 @@ def test_a_tag_against_the_armed_shot_asks_and_may_be_followed_from_elsewhere(
         "IMG_0002": ("picture", "HS-BEANIE-01", "detail"),
         "IMG_0003": ("picture", "HS-BEANIE-01", "detail"),
     }
+    # What went along stays, though another body took it; and so does the role, where a tag is followed without a person.
+    shoot.arming.arm("HS-TOTE-01", "detail")
+    arrives("IMG_0004.JPG", tag("2010261003038"))
+    arrives("IMG_0005.JPG", photo(5))
+    (asked,) = shoot.arming.tags_asked()
+    tag_questions.follow(shoot.drop, asked.frame, "tag")
+    assert claims.claim(shoot.drop) == []
+    assert [(row["name"], row["kind"]) for row in shoot.frames.list("HS-SCARF-01", "detail")] == [
+        ("IMG_0005", "picture"),
+        ("IMG_0004", "tag"),
+    ] and len(shoot.frames.list("HS-BEANIE-01", "detail")) == 3
