@@ -182,15 +182,26 @@ def frames_with_tags(
     return catalog.rows(f"{sql} ORDER BY {_CLAIM_ORDER.replace('name, id', 'frame.name, frame.id')}", values)
 
 
-def armed_after(catalog: Catalog, frame_id: str, armed: str) -> list[str]:
-    """Frames that came to the shot of a frame after it while that was armed (their `armed`), up to the next slate or tag."""
+def armed_after(
+    catalog: Catalog, frame_id: str, armed: str, shot: str | None = None, before: str | None = None
+) -> list[str]:
+    """Frames that came to a shot after a frame while that was armed (their `armed`), up to the next slate or tag.
+
+    shot: None: the one that the frame is with. before: only those that came in before that time (UTC text).
+    """
     first = catalog.get("frame", frame_id)
     rows = catalog.rows(
-        "SELECT id, kind, shot_id, assigned_by FROM frame WHERE drop_id = ? AND (ingested_at, id) > (?, ?) ORDER BY ingested_at, id",
+        "SELECT id, kind, shot_id, assigned_by, ingested_at FROM frame WHERE drop_id = ? AND (ingested_at, id) > (?, ?)"
+        " ORDER BY ingested_at, id",
         [first["drop_id"], first["ingested_at"], frame_id],
     )
     meant = takewhile(lambda row: row["kind"] not in ("slate", "tag"), rows)
-    return [row["id"] for row in meant if row["assigned_by"] == armed and row["shot_id"] == first["shot_id"]]
+    of = shot or first["shot_id"]
+    return [
+        row["id"]
+        for row in meant
+        if row["assigned_by"] == armed and row["shot_id"] == of and (before is None or row["ingested_at"] < before)
+    ]
 
 
 def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterable[str] | None) -> list[Row]:

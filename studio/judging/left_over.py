@@ -8,12 +8,14 @@ import logging
 from collections.abc import Callable
 
 from studio.base import jobs
+from studio.base.clock import now_text
 from studio.base.errors import Interrupted, ThreeshotError
 from studio.base.jobs import Progress
 from studio.base.workers import Workers
 from studio.catalog import Row
 from studio.judging import chain, one_frame
 from studio.judging.looks import Run, Shot, armed_first, left_over
+from studio.judging.sent_for import came_after
 from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
 
@@ -32,6 +34,7 @@ class LeftOver:
     def __init__(self, drop: OpenDrop, armed: Callable[[], Shot | None]) -> None:
         self._drop, self._armed = drop, armed
         self._left: list[Row] = []
+        self._began_at = now_text()
         self._job: jobs.Job | None = None
         self.failed: list[str] = []
         self.taken = Taken()
@@ -66,8 +69,11 @@ class LeftOver:
     def _judge(self, frame_id: str, run: Run, workers: Workers) -> None:
         """One that goes wrong costs itself only, whatever it was."""
         try:
+            row = self._drop.catalog.get("frame", frame_id)
             taken = one_frame.judge(self._drop, frame_id, run, workers, wait=False)
             if taken is not None:
+                # What came in since this run began was said anew.
+                came_after(self._drop, row, self._began_at)
                 self.taken.add(taken)
                 chain.tell(self._drop, [frame_id])
         except Exception as error:

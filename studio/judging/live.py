@@ -21,7 +21,7 @@ from studio.judging.assignment import assign
 from studio.judging.claims import marked
 from studio.judging.left_over import LeftOver
 from studio.judging.looks import Run, Shot, arguments
-from studio.judging.sent_for import SentFor
+from studio.judging.sent_for import SentFor, came_after
 from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
 
@@ -198,6 +198,7 @@ class Live:
             self._arm(*shot)
             if self._sent is not None:
                 self._sent.marked(row["ingested_at"], shot)
+            came_after(drop, row)
         chain.tell(drop, [frame_id])
 
     def _hear_answers(self) -> None:

@@ -8,10 +8,14 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from studio.base.clock import now_text
-from studio.catalog import awaited
-from studio.catalog.drops import shots_of
+from studio.base.terms import ARMED
+from studio.catalog import Row, awaited, judging
+from studio.catalog.drops import shot_id, shot_names, shots_of
 from studio.ingest.discover import SourceFile
 from studio.ingest.watching import Carrying, FrameSource, Noted, Sent, Shot
+from studio.judging import chain, sidecars
+from studio.judging.assignment import assign
+from studio.judging.claims import CLAIMED_BY, marked
 from studio.open_drop import OpenDrop
 
 _MANY, _SOON_S = 64, 1.0
@@ -103,3 +107,22 @@ class SentFor:
         done, self._done, self._since = self._done, [], time.monotonic()
         if done:
             awaited.forget(self._drop.catalog, self._drop.id, done)
+
+
+def came_after(drop: OpenDrop, mark: Row, before: str | None = None) -> None:
+    """What came in after a slate or tag for the shot that was armed until then, and before anybody knew what it shows, is its shot's.
+
+    mark: its row as it was when it came in. before: only what came in before that time (UTC text).
+    """
+    now = drop.catalog.get("frame", mark["id"])
+    was, shot = mark["shot_id"], now["shot_id"]
+    if mark["assigned_by"] != ARMED or now["kind"] not in CLAIMED_BY or was is None or shot is None:
+        return
+    marked_shot = marked(drop, mark["id"], shot_names(drop.catalog, was))
+    to = shot_id(drop.catalog, drop.id, *marked_shot) if marked_shot is not None else shot
+    after = judging.armed_after(drop.catalog, mark["id"], ARMED, was, before) if to != was else []
+    if after:
+        with drop.change("tags.followed", now["kind"]):
+            assign(drop, after, to, ARMED)
+            chain.marked(drop, after)
+        sidecars.write_due(drop)

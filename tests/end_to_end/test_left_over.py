@@ -18,13 +18,16 @@ import pytest
 from studio import ingest
 from studio.base import jobs
 from studio.base.jobs import Progress
+from studio.base.terms import ARMED
 from studio.capture import HotFolder, hotfolder
 from studio.capture.inbox import incoming
 from studio.capture.phone import PhoneReceiving, PhoneUploads
+from studio.catalog.drops import shot_id
 from studio.coverage import states
 from studio.ingest import SourceFile
 from studio.ingest.discover import source_file
 from studio.ingest.watching import Sent
+from studio.judging.assignment import assign
 from studio.judging.left_over import LeftOver
 from studio.judging.sent_for import SentFor
 from studio.shoot import Shoot
@@ -234,6 +237,35 @@ def test_a_slate_that_was_left_over_arms_nothing(shoot: Shoot, sample_shoot: Pat
     assert shoot.arming.armed == SCARF
 
 
+@pytest.mark.parametrize("is_stopped", [False, True], ids=["in one run", "over a stop"])
+def test_frames_that_came_in_behind_a_slate_before_it_was_read_are_its_shots(
+    shoot: Shoot, sample_shoot: Path, tmp_path: Path, is_stopped: bool
+) -> None:
+    slate = sample_shoot / "camera-b" / "DCIM" / "101HARBR" / "DSC_0401.JPG"
+    files = [lay(tmp_path / "card", 1, 2, 3) / f"IMG_{number:04}.JPG" for number in (1, 2, 3)]
+    files[1].write_bytes(slate.read_bytes())
+
+    class Burst:
+        name, root = "burst", tmp_path / "card"
+
+        def files(self, progress: Progress) -> Iterator[SourceFile]:
+            yield from filter(None, (source_file(file, self.root) for file in files))
+
+    shoot.arming.arm(*SCARF)
+    if is_stopped:
+        for file in files:
+            report = ingest.import_sources(shoot.drop, [file])
+            assign(shoot.drop, report.frames, shot_id(shoot.drop.catalog, shoot.drop.id, *SCARF), ARMED)
+        shoot.arming.arm(*BEANIE)
+        with watching(shoot, HotFolder(lay(tmp_path / "hot"))):
+            assert until(lambda: shoot.frames.left_unjudged() == 0)
+        assert shoot.arming.armed == BEANIE
+    else:
+        shoot.frames.take_from(Burst())
+    of_slate = ("HS-TOTE-01", "lifestyle")
+    assert shots(shoot) == {"IMG_0001": SCARF, "IMG_0002": of_slate, "IMG_0003": of_slate}
+
+
 def test_a_watched_folder_that_is_gone_says_so_at_once_and_when_it_is_back(shoot: Shoot, tmp_path: Path) -> None:
     hot, away, said = lay(tmp_path / "hot"), tmp_path / "away", []
     source = HotFolder(hot, say=said.append)
@@ -263,9 +295,7 @@ def test_an_empty_file_is_told_at_once_and_no_more_when_it_is_whole(
         assert until(lambda: bool(said))
         lay(hot, 1)
         assert until(lambda: len(shots(shoot)) == 1)
-    assert [one.partition(";")[0] for one in said] == [
-        "IMG_0001.JPG: is empty (0 bytes), so there is no picture in it"
-    ]
+    assert [one.partition(";")[0] for one in said] == ["IMG_0001.JPG: is empty (0 bytes), so there is no picture in it"]
     assert job.wait(1).failed == []
 
 
