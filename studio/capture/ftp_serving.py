@@ -55,6 +55,9 @@ def serve(
         end = time.monotonic() + LAST_S
         while account.at_work() and time.monotonic() < end:
             loop.loop(_POLL_S, blocking=False)
+        # A camera that is still connected left files under a temporary name: told now, for no one hears of it later.
+        for session in list(account.sessions):
+            session.on_disconnect()
     finally:
         server.close_all()
 

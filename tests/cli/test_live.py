@@ -60,7 +60,15 @@ def test_a_camera_is_served_until_ctrl_c(drop: Path, sample_shoot: Path) -> None
         asked = told(process, r"(IMG_0007 shows the tag of .*)")
         assert "while HS-TOTE-01 hero is armed. Is it HS-BEANIE-01 hero from there on?" in asked
         assert "'threeshot tags HARBOUR-01 IMG_0007 --follow'" in asked
-        report = json.loads(ended(process))
+        with ftplib.FTP(timeout=10) as camera:
+            camera.connect("127.0.0.1", port)
+            camera.login(user, password)
+            camera.storbinary("STOR IMG_0008.JPG.filepart", io.BytesIO(b"1234"))
+            process.send_signal(signal.SIGINT)
+            assert told(process, r"^(IMG_0008.JPG.filepart from the camera at 127.0.0.1 was sent but never given)")
+        out, err = process.communicate(timeout=30)
+        assert process.returncode == 0, err
+        report = json.loads(out)
     finally:
         process.kill()
     assert (report["copied"], report["failed"]) == (2, [])
