@@ -1,17 +1,20 @@
 """The camera FTP's own process: serves, receives, and tells the program of each file that is whole, and of what the crew should know."""
 
 import contextlib
+import os
 import shutil
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from studio.base.beside_process import Lent, Link, borrow
+from studio.base.errors import ThreeshotError
 from studio.base.files import make_below
-from studio.capture.inbox import Inbox
+from studio.capture.inbox import Inbox, whole_jpeg
+from studio.ingest.watching import Sent
 
 if TYPE_CHECKING:
-    from studio.capture.ftp_account import FtpLimits
+    from studio.capture.ftp_account import FtpAccount, FtpLimits
     from studio.ingest.watching import Shot
 
 LAST_S = 10.0
@@ -40,6 +43,7 @@ def serve(
         inbox, uploading, limits or FtpLimits(), user, password, lambda sentence: link.tell(("say", sentence))
     )
     account.armed = armed
+    _hand_on_left(account)
 
     def hear(shot: "Shot | None") -> None:
         account.armed = shot
@@ -60,6 +64,21 @@ def serve(
             session.on_disconnect()
     finally:
         server.close_all()
+
+
+def _hand_on_left(account: "FtpAccount") -> None:
+    """Pictures that came whole, and that an earlier run which was killed did not come to hand on."""
+    from studio.capture.ftp_folder import has_final_name
+
+    for folder, _, names in os.walk(account.uploading):
+        for path in (Path(folder, name) for name in names):
+            space, *rest = path.relative_to(account.uploading).parts
+            name, sender = PurePosixPath(*rest), space.rpartition("_")[0]
+            if rest and has_final_name(path.name) and not path.is_symlink() and whole_jpeg(path):
+                # What cannot be handed on stays, for the camera to send it again.
+                with contextlib.suppress(OSError, ThreeshotError):
+                    account.inbox.hand_on(path, name, account.inbox.noted(name, sender) or Sent(None), sender)
+                    account.tidy(path)
 
 
 def _forget_old(folder: Path) -> None:

@@ -254,7 +254,8 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         """The data connection was closed in order; see the module for when that means that the file is whole."""
         path = Path(file)
         self.account.busy.pop(path, None)
-        if not path.exists():
+        # pyftpdlib calls this once more, after it has answered.
+        if not path.exists() or path in self._held or path in self._complete:
             return
         if self.in_text_mode:
             self.account.tell(

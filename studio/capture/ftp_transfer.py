@@ -87,9 +87,18 @@ class Transfer(DTPHandler):  # type: ignore[misc]
                 answer, sentence = wrong
                 self._resp = (answer, logging.getLogger("pyftpdlib").info)
                 self.cmd_channel.refuse(Path(self.file_obj.name), sentence)
-            elif not self.transfer_finished:
+            elif self.transfer_finished:
+                self._hand_on()
+            if not self.transfer_finished:
                 self.cmd_channel.why = self._why
         super().close()
+
+    def _hand_on(self) -> None:
+        """What is whole is kept as that before the camera is told so: it may forget the file, and this program be killed."""
+        try:
+            self.cmd_channel.on_file_received(self.file_obj.name)
+        except OSError as error:
+            self._could_not_be_written(error)
 
     def _wrong(self, path: Path) -> tuple[str, str] | None:
         """What is wrong with a file that came to its end: the answer to the camera, and the sentence for the crew. None: nothing."""

@@ -139,6 +139,10 @@ class Inbox:
         """What a file was sent for; None where that is not known: an earlier version received it."""
         return self._sent(file.path)
 
+    def noted(self, name: PurePosixPath, sender: str = "") -> Sent | None:
+        """What a file was sent for that was about to be moved here, and was not."""
+        return self._sent(self.root.joinpath(sender, *name.parts))
+
     def _sent(self, place: Path) -> Sent | None:
         try:
             said = json.loads(self._note(place).read_text("utf-8"))

@@ -270,3 +270,25 @@ def test_a_jump_of_the_counter_is_listed_once(studio: Studio) -> None:
             push(camera, f"DCIM/100CANON/IMG_000{number}.JPG", photo(number + 10))
         studio.receiving.until(4)
     assert studio.receiving.stop().gaps == [{"camera": "Alpha-1", "missing": ["IMG_0002"]}]
+
+
+def test_what_came_whole_before_the_program_was_killed_is_taken_in_by_the_next(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = tmp_path / "shoot" / ".incoming" / "ftp" / "uploading" / "127.0.0.1_1"
+    (space / "DCIM").mkdir(parents=True)
+    whole = small((200, 0, 0))
+    (space / "DCIM" / "IMG_0001.JPG").write_bytes(whole)
+    (space / "IMG_0002.JPG").write_bytes(whole[:500])
+    (space / "never.tmp").write_bytes(whole)
+    studio = Studio(tmp_path / "shoot")
+    try:
+        studio.receiving.until(1)
+        with studio.camera() as camera:
+            push(camera, "IMG_0003.JPG", small((0, 200, 0)))
+            studio.receiving.until(2)
+    finally:
+        report = studio.receiving.stop()
+    assert report.failed == [] and names(studio.shoot) == ["IMG_0001.JPG", "IMG_0003.JPG"]
+    # A part, and what never got its name, wait for the camera.
+    assert {Path(name).name for name in studio.waiting()} == {"IMG_0002.JPG", "never.tmp"}
