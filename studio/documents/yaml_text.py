@@ -4,9 +4,11 @@ Every scalar stays the text that was written: a GTIN keeps its leading zeros and
 is to become. Anchors, tags and second documents are refused, so nothing can unfold into more than was written.
 """
 
+import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 Loc = tuple[str | int, ...]
@@ -79,8 +81,14 @@ def shown(value: Any) -> str:
 def parse(text: str) -> Tree:
     """Read a YAML text. Never raises: what is wrong is in the tree's `mistakes`, and `data` holds what could be read.
 
-    It is read as a stream, so that what is nested too deeply or holds too much is refused where it is found, not after all of it.
+    It is read as a stream, so that what is nested too deeply or holds too much is refused where it is found, not after all of it. A text
+    that was just read is not read again: a drop's documents are asked for often, and change seldom.
     """
+    return copy.deepcopy(_read(text))
+
+
+@lru_cache(maxsize=32)
+def _read(text: str) -> Tree:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.reader import ReaderError

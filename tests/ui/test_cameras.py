@@ -65,6 +65,8 @@ def key(crew: Crew, which: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifi
 
 
 def undo(crew: Crew) -> None:
+    # The list may show what was done before it is said, and can be taken back.
+    crew.wait(lambda: crew.window.cameras.said.text())
     key(crew, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 
 
