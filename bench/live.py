@@ -256,8 +256,8 @@ def with_embedded(data: bytes) -> bytes:
 
 
 def _unlike(data: bytes, number: int) -> bytes:
-    """The same picture in other bytes: behind its end marker a number, as some cameras write a preview there."""
-    return data + number.to_bytes(8, "big")
+    """Nearly the same picture, and no version of it: before its end marker stands a number that belongs to what is coded."""
+    return data[:-2] + str(number).encode() + data[-2:]
 
 
 def _pictures(picture: Path, numbers: range) -> Iterator[tuple[int, bytes]]:
