@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
 
+from ui.state.rereading import Rereading
 from ui.state.session import Session
 
 if TYPE_CHECKING:
@@ -22,37 +23,15 @@ class PaceLine(QLabel):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session = session
-        self._reading = self._again = False
+        self._look = Rereading(session, lambda shoot: shoot.pace(), self._show)
         self.setProperty("role", "muted")
         self.setToolTip(TIP)
         self._timer = QTimer(self, interval=AGAIN_MS)
-        self._timer.timeout.connect(self._read)
+        self._timer.timeout.connect(self._look.refresh)
         for changed in (session.shoot_changed, session.coverage_changed):
-            changed.connect(self._read)
+            changed.connect(self._look.refresh)
         self._timer.start()
 
-    def _read(self) -> None:
-        shoot = self._session.shoot
-        self._again = self._reading
-        if shoot is None or self._reading:
-            return
-        self._reading = True
-
-        def work() -> "Pace | Exception":
-            try:
-                return shoot.pace()
-            except Exception as error:
-                return error
-
-        self._session.read(work, self._show)
-
-    def _show(self, pace: "Pace | Exception") -> None:
-        self._reading = False
-        if self._again:
-            self._read()
-        if isinstance(pace, Exception):
-            self._session.fail(pace)
-            return
+    def _show(self, pace: "Pace") -> None:
         self.setText(pace.words)
         self.setAccessibleName(pace.sentence)

@@ -1,11 +1,12 @@
 """The question whose the frames are after a tag that was shown against the armed shot or a slate's. The rule is the studio's."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
 from ui.parts.basics import Panel, button, label, row
 from ui.parts.page_context import PageContext
+from ui.state.rereading import Rereading
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import TagQuestion
@@ -23,7 +24,7 @@ class TagQuestionBar(Panel):
         super().__init__(role="warn", margin=6)
         self._session = context.session
         self.asked: list[TagQuestion] = []
-        self._reading = self._again = False
+        self._look = Rereading(context.session, lambda shoot: shoot.arming.tags_asked(), self._show)
         self.text = label("", "lead")
         self.text.setContentsMargins(8, 0, 0, 0)
         run = context.actions.run
@@ -42,32 +43,9 @@ class TagQuestionBar(Panel):
 
     def refresh(self) -> None:
         """Read what is asked."""
-        shoot = self._session.shoot
-        if shoot is None:
+        if self._session.shoot is None:
             self._show([])
-            return
-        if self._reading:
-            self._again = True
-            return
-        self._reading = True
-
-        def work() -> Any:
-            try:
-                return shoot.arming.tags_asked()
-            except Exception as error:
-                return error
-
-        def read(found: Any) -> None:
-            self._reading = False
-            if isinstance(found, BaseException):
-                self._session.fail(found)
-            elif shoot is self._session.shoot:
-                self._show(found)
-            if self._again:
-                self._again = False
-                self.refresh()
-
-        self._session.read(work, read)
+        self._look.refresh()
 
     def answer(self, follow: bool) -> None:
         """Answer the question that is shown."""

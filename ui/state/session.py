@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer, Signal
 
 from ui.state.folder_watch import FolderWatch
-from ui.state.work import Work
+from ui.state.work import Work, caught
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Brief, Catalog, Change, Coverage, News, Shoot, ShotState
@@ -304,7 +304,7 @@ class Session(Work):
                 if news.originals:
                     self.originals_read.emit()
 
-        self.read(lambda: _caught(shoot.news), answered)
+        self.read(lambda: caught(shoot.news), answered)
 
     def _soon(self) -> None:
         """Read what was told of: at once when nothing was read for a moment, for somebody waits for it; else that much later."""
@@ -343,7 +343,7 @@ class Session(Work):
             if self._dirty or self._all_dirty or self._coverage_dirty or self._checklist_dirty:
                 self._soon()
 
-        self.read(lambda: _caught(work), finished)
+        self.read(lambda: caught(work), finished)
 
     def _take(self, rows: list[Row], coverage: "Coverage | None", checklist: dict[str, Any] | None) -> None:
         changed = [row["id"] for row in rows if self.rows.get(row["id"]) != row]
@@ -364,10 +364,3 @@ class Session(Work):
         self._previews.difference_update(known)
         if known:
             self.previews_changed.emit(known)
-
-
-def _caught(work: Callable[[], Any]) -> Any:
-    try:
-        return work()
-    except Exception as error:
-        return error

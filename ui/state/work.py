@@ -166,3 +166,11 @@ def _serve(line: "queue.SimpleQueue[Callable[[], None] | None]") -> None:
         with _LOADING:
             import studio.shoot  # noqa: F401
         call()
+
+
+def caught(work: Callable[[], Any]) -> Any:
+    """What a look gives, or the error that it raised, for whoever asked to show."""
+    try:
+        return work()
+    except Exception as error:
+        return error

@@ -13,6 +13,7 @@ from ui.parts.basics import TextField, button, label, restyle, row
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
 from ui.parts.sheet import Sheet
+from ui.state.rereading import Rereading
 from ui.state.session import Row
 from ui.window.cameras_model import COLUMNS, NAME, CamerasModel
 
@@ -65,7 +66,13 @@ class CamerasSheet(Sheet):
         super().__init__(parent, margin=18)
         self._context, self._session = context, context.session
         self._acts: list[CameraAct] = []
-        self._wanted, self._frame_of, self._reading, self._again = "", "", False, False
+        self._wanted, self._frame_of = "", ""
+        self._look = Rereading(
+            context.session,
+            lambda shoot: shoot.cameras.all(),
+            lambda rows: None if self.table.is_editing else self._show(rows),
+            lambda: self.isVisible() and not self.table.is_editing,
+        )
         self.model = CamerasModel()
         self.table = _Cameras(self.model)
         self.setFocusProxy(self.table)
@@ -146,31 +153,7 @@ class CamerasSheet(Sheet):
 
     def refresh(self) -> None:
         """Read the cameras again; while a name is typed that waits."""
-        shoot = self._session.shoot
-        if shoot is None or not self.isVisible() or self.table.is_editing:
-            return
-        if self._reading:
-            self._again = True
-            return
-        self._reading = True
-
-        def work() -> Any:
-            try:
-                return shoot.cameras.all()
-            except Exception as error:
-                return error
-
-        def read(found: Any) -> None:
-            self._reading = False
-            if isinstance(found, BaseException):
-                self._session.fail(found)
-            elif shoot is self._session.shoot and not self.table.is_editing:
-                self._show(found)
-            if self._again:
-                self._again = False
-                self.refresh()
-
-        self._session.read(work, read)
+        self._look.refresh()
 
     def _show(self, rows: list[Row]) -> None:
         shoot = self._session.shoot
