@@ -237,3 +237,9 @@ def disk_error(error: OSError, path: Path) -> Refused | OSError:
             f"{path}: its disk failed ({error.strerror}); check the disk and its cable, and run it again: what is kept stays kept."
         )
     return error
+
+
+def refusal(error: OSError, path: Path, otherwise: str) -> Refused:
+    """The refusal that `disk_error` tells of, or for any other error one that says `otherwise`."""
+    told = disk_error(error, path)
+    return told if isinstance(told, Refused) else Refused(otherwise)

@@ -16,8 +16,8 @@ from pathlib import Path
 from xxhash import xxh3_128
 
 from studio.base import jobs
-from studio.base.errors import Interrupted, Refused, ThreeshotError
-from studio.base.files import disk_error, leave
+from studio.base.errors import Interrupted, ThreeshotError
+from studio.base.files import leave, refusal
 from studio.base.jobs import Progress
 from studio.ingest import reading
 from studio.ingest.destination import part_path, reserve
@@ -281,13 +281,11 @@ class _Target:
         try:
             yield
         except OSError as error:
-            told = disk_error(error, self.path.parent)
-            if isinstance(told, Refused):
-                raise told from error
-            raise Refused(
+            otherwise = (
                 f"{shown(self.path.parent)}: could not be written to ({error.strerror}); "
                 "check the disk, and run it again: what is copied stays copied."
-            ) from error
+            )
+            raise refusal(error, self.path.parent, otherwise) from error
 
 
 def _open_source(path: Path) -> int:

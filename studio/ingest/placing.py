@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from studio.base.errors import Refused
-from studio.base.files import disk_error, fsync_dir, make_below
+from studio.base.files import fsync_dir, make_below, refusal
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row, files
 from studio.ingest import versions
@@ -177,9 +177,5 @@ class Placing:
         except FileExistsError:
             raise
         except OSError as error:
-            told = disk_error(error, path)
-            raise (
-                told
-                if isinstance(told, Refused)
-                else Refused(f"{shown(path)}: could not be written to ({error.strerror}); check the disk.")
-            ) from error
+            otherwise = f"{shown(path)}: could not be written to ({error.strerror}); check the disk."
+            raise refusal(error, path, otherwise) from error

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from studio.base import wording
 from studio.base.errors import Refused
-from studio.base.files import disk_error, make_below
+from studio.base.files import make_below, refusal
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row, second_copies
@@ -130,12 +130,8 @@ def places(drop: OpenDrop, backup: Path | None) -> Places:
             probe.write_bytes(b"")
             probe.unlink()
         except OSError as error:
-            told = disk_error(error, root)
-            raise (
-                told
-                if isinstance(told, Refused)
-                else Refused(f"{shown(root)}: cannot be written to ({error.strerror}); choose another folder.")
-            ) from error
+            otherwise = f"{shown(root)}: cannot be written to ({error.strerror}); choose another folder."
+            raise refusal(error, root, otherwise) from error
     return found
 
 
