@@ -53,7 +53,11 @@ class Crew:
 
     def wait(self, until: Callable[[], object], ms: int = 15_000) -> None:
         """Wait until something is so, while the window goes on."""
-        self._bot.waitUntil(lambda: bool(until()), timeout=ms)
+        try:
+            self._bot.waitUntil(lambda: bool(until()), timeout=ms)
+        except Exception as late:
+            late.add_note(f"The window's page: {self.window.page}; it said {self.messages}.")
+            raise
 
     def wait_for_work(self) -> None:
         """Wait until nothing runs any more and all of it is shown."""

@@ -111,6 +111,14 @@ def send(link: str, seed: int) -> None:
         phone.post(f"/uploads/{begun['id']}/finish", json={"crc32": zlib.crc32(data)}, headers=own)
 
 
+def answers(link: str) -> bool:
+    """Whether the page that this unused link lets into is there; another test's may have its port by now."""
+    try:
+        return httpx.get(link, follow_redirects=True, timeout=2).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
 def test_cameras_push_by_ftp_to_the_armed_shot_with_the_settings_shown_as_text_and_qr(
     armed: Crew, networks: list[Network], qtbot: object
 ) -> None:
@@ -324,11 +332,11 @@ def test_several_run_at_once_lose_nothing_and_end_with_one_key(
         one.join(20)
     armed.wait(lambda: [one.frames for one in live(armed).running.values()] == [1, 2, 1])
     assert set(shots(armed).values()) == {ARMED}
+    link = live(armed).running["phone"].source.page.link
     armed.press("Ctrl+.")
     armed.wait_for_work()
     assert live(armed).running == {}
-    with pytest.raises(httpx.TransportError):
-        httpx.get(link.partition("/in/")[0], timeout=2)
+    assert not answers(link)
 
 
 def test_opening_another_drop_ends_the_sources_of_the_first(
@@ -353,12 +361,10 @@ def test_closing_the_window_ends_the_sources(armed: Crew, networks: list[Network
     live(armed).begin("phone", {"address": "127.0.0.1"})
     armed.wait(lambda: live(armed).running["phone"].well)
     runs = live(armed).running["phone"]
-    address = runs.source.page.address
-    assert httpx.get(address).status_code == 403
+    assert httpx.get(runs.source.page.address).status_code == 403
     armed.window.close()
     assert not runs.task.job.running
-    with pytest.raises(httpx.TransportError):
-        httpx.get(address, timeout=2)
+    assert not answers(runs.source.page.link)
 
 
 def test_what_goes_wrong_with_a_frame_is_said_in_the_line_of_its_source(armed: Crew, tmp_path: Path) -> None:
