@@ -2,7 +2,7 @@
 
 from studio.scoring.in_focus import is_in_focus
 from studio.scoring.limits import Limits
-from studio.scoring.result import Exposure, Motion, Result, Sharpness, Subject
+from studio.scoring.result import Exposure, Motion, Reference, Result, Sharpness, Subject
 from studio.scoring.score import score
 from studio.scoring.similar import distance, groups, phash, rank
 from studio.scoring.verdict import judge
@@ -15,6 +15,7 @@ __all__ = [
     "Exposure",
     "Limits",
     "Motion",
+    "Reference",
     "Result",
     "Sharpness",
     "Subject",

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.scoring import cast
 from studio.scoring.result import Exposure
 
 MID_GREY = 0.18
@@ -14,6 +15,19 @@ SIDE = 400
 
 TOP, BOTTOM = 252, 5
 """sRGB values from which on a reduced pixel counts as clipped: some of the pixels in its average may not be."""
+
+BRIGHTEST_PERCENTILE = 99.5
+"""What counts as the brightest of a frame: glints and lamps of a two-hundredth of it don't."""
+
+RIM = 0.01
+"""Share of the long side by which the subject is drawn in before it is asked what of it is clipped: at its rim a white sweep shows through."""
+
+NEARLY_WHITE = 215
+"""From this sRGB value on (70 % reflectance) what surrounds a blown part is texture on its way into it, and lost there; a white label,
+a screen or a glint ends at something darker."""
+
+LEAST_LOST = 0.001
+"""Blown parts smaller than this share of the subject are glints."""
 
 
 def _decode_table() -> NDArray[np.float32]:
@@ -52,24 +66,30 @@ def measure(
     low_quarter, high_quarter, own_key = np.percentile(own, (25, 75, 90))
     darkest, key, brightest = np.percentile(light, (2, 90, 98))
     edge_low, edge, edge_high = np.percentile(light[border_mask(light.shape)], (10, 50, 90))
+    inner = _drawn_in(subject)
     high = [np.asarray(plane >= TOP) for plane in cv2.split(small)]
     any_high = high[0] | high[1] | high[2]
     all_high = high[0] & high[1] | high[1] & high[2] | high[0] & high[2]
     low = np.asarray(cv2.inRange(small, (0, 0, 0), (BOTTOM, BOTTOM, BOTTOM)) > 0)
     red_green, blue_green = _cast(small, light, ~subject if subject.mean() < 0.7 else np.ones_like(subject))
     known = red_green is not None and blue_green is not None
+    linear = np.asarray(cv2.LUT(small, LINEAR), np.float32)
+    agreed = (
+        red_green is not None and blue_green is not None and cast.signs_agree(linear, light, (red_green, blue_green))
+    )
+    brightest = float(np.percentile(linear.max(axis=2), BRIGHTEST_PERCENTILE))
     return Exposure(
         subject_ev=round(_middle_ev(own, low_quarter, high_quarter), 3),
         key_ev=round(_ev(own_key), 3),
         frame_key_ev=round(_ev(key), 3),
         clipped_high_pct=_pct(any_high),
         clipped_low_pct=_pct(low),
-        subject_clipped_high_pct=_pct(any_high[subject]),
+        subject_clipped_high_pct=_pct(any_high[inner]),
         white_clipped_pct=_pct(all_high),
-        subject_white_clipped_pct=_pct(all_high[subject]),
-        subject_clipped_low_pct=_pct(low[subject]),
+        subject_white_clipped_pct=_pct(all_high[inner]),
+        subject_clipped_low_pct=_pct(low[inner]),
         channels_high_pct=(_pct(high[0]), _pct(high[1]), _pct(high[2])),
-        subject_channels_high_pct=(_pct(high[0][subject]), _pct(high[1][subject]), _pct(high[2][subject])),
+        subject_channels_high_pct=(_pct(high[0][inner]), _pct(high[1][inner]), _pct(high[2][inner])),
         range_ev=round(_ev(brightest) - _ev(darkest), 2),
         noise_pct=round(noise_pct, 2),
         cast=round(float(np.hypot(red_green or 0.0, blue_green or 0.0)), 3) if known else None,
@@ -78,7 +98,42 @@ def measure(
         background_ev=round(_ev(edge) - _ev(1.0), 3),
         background_even_ev=round(_ev(edge_high) - _ev(edge_low), 3),
         headroom_ev=headroom_ev,
+        subject_lost_pct=_lost_pct(small, all_high, inner),
+        brightest_ev=round(float(np.log2(max(brightest, 1e-4))), 3),
+        cast_agreed=agreed,
     )
+
+
+def _drawn_in(subject: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The subject without its rim; all of it where hardly anything would be left."""
+    reach = max(1, round(RIM * max(subject.shape)))
+    solid = np.pad(subject.astype(np.uint8), reach, constant_values=1)  # the picture's own edge is no rim
+    inner = cv2.erode(solid, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))[reach:-reach, reach:-reach] > 0
+    return np.asarray(inner if inner.sum() >= 0.1 * subject.sum() else subject, np.bool_)
+
+
+def _lost_pct(small: NDArray[np.uint8], blown: NDArray[np.bool_], subject: NDArray[np.bool_]) -> float:
+    """Share of the subject in blown parts that its texture runs into, per cent: what lower exposure would have kept.
+
+    blown: (h, w) bool, where two channels or more are clipped. The pixels around each part within the subject tell it from what ends there.
+    """
+    own = (blown & subject).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=8)
+    second = np.sort(small, axis=2)[..., 1]
+    total, least = 0, max(4.0, LEAST_LOST * float(subject.sum()))
+    for part in range(1, count):
+        if stats[part, cv2.CC_STAT_AREA] < least:
+            continue
+        left, top, width, height = (int(v) for v in stats[part, :4])
+        cut = np.s_[max(0, top - 2) : top + height + 2, max(0, left - 2) : left + width + 2]
+        here = labels[cut] == part
+        ring = cv2.dilate(here.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        ring &= subject[cut] & ~blown[cut]
+        around = second[cut][ring]
+        # A part without surroundings in the subject is all of it.
+        if around.size < 3 or float((around >= NEARLY_WHITE).mean()) >= 0.5:
+            total += int(stats[part, cv2.CC_STAT_AREA])
+    return round(100.0 * total / max(1, int(subject.sum())), 2)
 
 
 def _cast(

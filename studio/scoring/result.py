@@ -68,8 +68,11 @@ class Exposure:
     cast: strength of a colour cast in stops, None without bright enough areas. cast_red_green, cast_blue_green: how far those areas are
     off neutral by channels (positive: more red, more blue than green). neutral: how far they would be in neutral light, by the same
     channels; (0, 0) unless cast_against is `grey-card` (the shoot's own) rather than `neutral`.
+    cast_agreed: whether several independent signs of the light's colour agree on it.
     background_ev, background_even_ev: how bright the border is against white (0), and its spread.
-    headroom_ev: stops left above the brightest value, RAW only.
+    headroom_ev: stops left above the brightest value, RAW only. subject_lost_pct: share of the subject whose texture runs into white and
+    is gone there. brightest_ev: the brightest of the frame against white (0), glints left out; None in measurements of older versions.
+    reference: what the exposure was held against, `grey-card`, `shot` (its other frames) or None; off_ev: how far it is off that.
     """
 
     subject_ev: float
@@ -93,6 +96,23 @@ class Exposure:
     headroom_ev: float | None = None
     cast_against: str = "neutral"
     neutral: tuple[float, float] = (0.0, 0.0)
+    subject_lost_pct: float = 0.0
+    brightest_ev: float | None = None
+    cast_agreed: bool = False
+    reference: str | None = None
+    off_ev: float | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Something known that a frame's exposure is held against.
+
+    source: `grey-card` or `shot` (the shot's other frames). off_ev: how far the frame is off it, EV. said: it in words, as after "against".
+    """
+
+    source: str
+    off_ev: float
+    said: str
 
 
 @dataclass(frozen=True)
