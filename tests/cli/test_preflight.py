@@ -16,6 +16,7 @@ CHECKS = {
     "card",
     "test-frame",
     "catalog",
+    "learned-subject",
 }
 
 
