@@ -1,6 +1,6 @@
 """The product's outline by a learned model, U²-Net-p, where that is here (see `studio.base.models`); without it, there is none.
 
-It takes about half a second a picture on one thread, and 260 MB from the first one on.
+It takes about half a second a picture on one thread, and 280 MB from the first one on.
 Qin, Zhang, Huang, Dehghan, Zaiane, Jagersand, *U²-Net: Going Deeper with Nested U-Structure for Salient Object Detection*, Pattern
 Recognition 106, 2020. What goes in and comes out is as in its authors' own test (`data_loader.py`, `u2net_test.py`; Apache-2.0).
 """
