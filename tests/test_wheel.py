@@ -120,3 +120,5 @@ def test_an_installation_without_the_checkout_runs_the_demo(wheel: Path, tmp_pat
     coverage = json.loads(run(threeshot, "coverage", made["drop"], "--json", cwd=elsewhere, env=clean).stdout)
     assert coverage["complete"] is True
     assert len(coverage["shots"]) == 9
+    known = json.loads(run(threeshot, "models", "list", "--json", cwd=elsewhere, env=clean).stdout)
+    assert [(model["name"], model["here"]) for model in known] == [("subject", False), ("face", False)]

@@ -146,12 +146,20 @@ ctypes.CDLL(str(pathlib.Path(PySide6.__file__).parent / "Qt/plugins/platforms/li
     fi
 }
 
+# A learned model that finds subjects, for whoever uses this environment. All works without it, so that nothing waits for it.
+fetch_models() {
+    if ! .venv/bin/threeshot models get --to .venv/share/threeshot/models >"$log" 2>&1; then
+        say "Going on without the learned subject, which 'threeshot models get' fetches later: $(tail -n 1 "$log")"
+    fi
+}
+
 case ${1:-} in
 main)
     say "Setting up .venv; this happens once."
     make_environment .venv
     install_into .venv --constraint requirements.lock --group dev --editable '.[sound,tether,jxl]'
     check_qt
+    fetch_models
     touch .venv/.threeshot-ready
     ;;
 mhl)

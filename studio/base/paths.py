@@ -1,6 +1,7 @@
 """Where a person's own things are: catalog, settings, keys and caches. `THREESHOT_HOME` moves them all."""
 
 import os
+import sys
 from pathlib import Path
 
 from platformdirs import PlatformDirs
@@ -46,6 +47,11 @@ def catalog_path() -> Path:
 def key_path() -> Path:
     """The station's private Ed25519 key, with which bundles are signed."""
     return data_dir() / "station-key.pem"
+
+
+def models_dirs() -> tuple[Path, ...]:
+    """The folders that models are looked for in, the person's own first: put in by hand, fetched, and those of the installation."""
+    return config_dir() / "models", data_dir() / "models", Path(sys.prefix) / "share" / "threeshot" / "models"
 
 
 def drops_dir() -> Path:

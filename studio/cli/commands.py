@@ -21,6 +21,7 @@ from studio.cli import (
     live,
     marks,
     measure,
+    models,
     preflight,
     score,
     shots,
@@ -69,6 +70,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | live.LiveCommand | typer.Typ
         "inspect": inspect.inspect,
         "sidecars": marks.sidecars,
         "catalog": catalog.app,
+        "models": models.app,
         "app": window.window,
     },
 }

@@ -9,7 +9,7 @@ from studio.base.jobs import Progress
 from studio.catalog.measurements import newest_of_kind, put_measurement
 from studio.measure import measurements
 from studio.open_drop import OpenDrop
-from studio.preflight import clocks, devices, newest_frame, places
+from studio.preflight import clocks, devices, learned, newest_frame, places
 from studio.preflight.check import BAD, GOOD, STATES, UNKNOWN, Check
 from studio.preflight.devices import Camera
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     pass
 
 KIND = "preflight"
-_STAGES = 8
+_STAGES = 9
 
 
 @dataclass
@@ -112,6 +112,7 @@ def preflight(
     add("cards", *devices.cards(devices.mounted_cards() if cards is None else cards))
     add("test frame", newest_frame.newest_frame(drop))
     add("catalog", newest_frame.whole_catalog(drop))
+    add("learned subject", learned.subject())
     _keep(drop, found, who)
     return found
 

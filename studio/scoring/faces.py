@@ -1,4 +1,4 @@
-"""A face in the picture, where the person has put a detector's model into their config folder; without one, there is none."""
+"""A face in the picture, where the person has put a detector's model among their own; without one, there is none."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.base import paths
+from studio.base import models
 
 SIDE = 640
 """Long side of the copy faces are looked for in, pixels: one of a tenth of that is still found."""
@@ -39,12 +39,8 @@ class Face:
 
 
 def model() -> Path | None:
-    """The first ONNX model (YuNet) in the config folder's `models`, or None."""
-    folder = paths.config_dir() / "models"
-    try:
-        return next(iter(sorted(folder.glob("*yunet*.onnx"))), None)
-    except OSError:
-        return None
+    """The detector's model (YuNet), where there is one; see `paths.models_dirs`."""
+    return models.find(models.FACE)
 
 
 def find_face(luma: NDArray[np.uint8], width: int, height: int, file: Path | None) -> Face | None:

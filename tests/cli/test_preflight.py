@@ -1,7 +1,11 @@
 """`threeshot preflight`: its JSON, its exit codes, and what it says."""
 
+import sys
 from pathlib import Path
 
+import pytest
+
+from studio.base.models import WITHOUT_SUBJECT
 from tests.cli.conftest import Run
 
 KEYS = {"id", "title", "state", "sentence", "about", "number", "unit", "limit", "item"}
@@ -16,6 +20,7 @@ CHECKS = {
     "card",
     "test-frame",
     "catalog",
+    "learned-subject",
 }
 
 
@@ -42,11 +47,15 @@ def test_it_ends_with_5_when_something_is_bad_and_says_what_to_do(threeshot: Run
     assert done.out.endswith("3 checks are bad.\n")
 
 
-def test_it_says_how_everything_stands(threeshot: Run, drop: Path) -> None:
+def test_it_says_how_everything_stands(
+    threeshot: Run, drop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "an installation without models"))
     done = threeshot("preflight", "HARBOUR-01", "--no-camera")
     assert done.code == 0
     assert "✓ good  Writing, the shoot folder" in done.out
     assert "◐ look  Second copy\n" in done.out
     assert "○ not told  Test frame\n    No frame is here yet; shoot one" in done.out
+    assert f"◐ look  Learned subject\n    {WITHOUT_SUBJECT}\n" in done.out
     assert done.out.endswith("Nothing is bad.\n")
     assert threeshot("preflight", "NO-SUCH").code == 4
