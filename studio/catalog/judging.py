@@ -97,8 +97,11 @@ def put_score(catalog: Catalog, frame_id: str, values: dict[str, Any]) -> None:
         catalog.update("score", str(there), values)
 
 
+_SETTINGS = "frame.exposure_s, frame.f_number, frame.iso"
+_OF_FRAME = f"frame.id, frame.camera_id, frame.shot_id, frame.captured_at, frame.corrected_at, frame.width, frame.height, {_SETTINGS}"
+_LEVELS = "score.subject_ev, json_extract(score.result, '$.exposure.background_ev') AS background_ev"
 _BASES = (
-    "SELECT frame.id, frame.camera_id, frame.corrected_at, frame.width, frame.height, shot.role, product.sku, score.basis,"
+    f"SELECT {_OF_FRAME}, {_LEVELS}, shot.role, product.sku, score.basis,"
     " score.role AS scored_role{result} FROM frame JOIN score ON score.frame_id = frame.id LEFT JOIN shot ON shot.id = frame.shot_id"
     " LEFT JOIN product ON product.id = shot.product_id WHERE {plus}frame.drop_id = ?"
 )
@@ -106,7 +109,8 @@ _BASES = (
 
 
 def what_verdicts_rest_on(catalog: Catalog, drop_id: str) -> list[Row]:
-    """Of each measured frame: id, camera, time, size, its shot's sku and role, and by what its verdict was made (basis, scored_role)."""
+    """Of each measured frame: id, camera, times, size, exposure settings, subject_ev and background_ev, its shot (shot_id, sku, role), and
+    by what its verdict was made (basis, scored_role)."""
     return catalog.rows(_BASES.format(result="", plus=""), [drop_id])
 
 
@@ -119,13 +123,32 @@ def measured(catalog: Catalog, drop_id: str, frame_ids: Iterable[str]) -> list[R
 
 
 def to_be_judged(catalog: Catalog, drop_id: str, frame_ids: Iterable[str]) -> list[Row]:
-    """What a verdict on these frames rests on, whether they have one or not: id, camera_id, corrected_at, width, height, role, sku."""
+    """The same of these frames, whether they have a verdict or not; without what was measured and by what it was made."""
     sql = (
-        "SELECT frame.id, frame.camera_id, frame.corrected_at, frame.width, frame.height, shot.role, product.sku FROM frame"
+        f"SELECT {_OF_FRAME}, shot.role, product.sku FROM frame"
         " LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id WHERE +frame.drop_id = ?"
         " AND frame.id IN (SELECT value FROM json_each(?))"
     )
     return catalog.rows(sql, [drop_id, json.dumps(list(frame_ids))])
+
+
+_BESIDE = (
+    f"SELECT frame.id, frame.shot_id, {_LEVELS} FROM frame"
+    " JOIN score ON score.frame_id = frame.id WHERE frame.camera_id = ? AND frame.kind = 'picture'"
+    " AND (frame.captured_at, frame.id) {} (?, ?) ORDER BY frame.captured_at {}, frame.id {} LIMIT ?"
+)
+
+
+def beside(catalog: Catalog, row: Row, count: int) -> list[Row]:
+    """The `count` measured pictures that the same camera took before a frame and after it: id, shot_id, subject_ev, background_ev.
+
+    row: with id, camera_id and captured_at; none for a frame without a time.
+    """
+    if row["captured_at"] is None:
+        return []
+    values = [row["camera_id"], row["captured_at"], row["id"], count]
+    before = catalog.rows(_BESIDE.format("<", "DESC", "DESC"), values)
+    return [*before, *catalog.rows(_BESIDE.format(">", "ASC", "ASC"), values)]
 
 
 def frames_of_cameras(catalog: Catalog, drop_id: str, cameras: Iterable[str]) -> list[str]:
@@ -296,18 +319,19 @@ def main_pictures(catalog: Catalog, frame_ids: Iterable[str]) -> list[str]:
 
 
 def frame_of_file(catalog: Catalog, drop_id: str, path: str) -> Row | None:
-    """id, kind, camera_id and corrected_at of the frame that the file at that path (below the shoot folder) is of."""
+    """id, kind, camera_id, corrected_at and exposure settings of the frame that the file at that path (below the shoot folder) is of."""
     sql = (
-        "SELECT frame.id, frame.kind, frame.camera_id, frame.corrected_at FROM file JOIN frame ON frame.id = file.frame_id"
+        f"SELECT frame.id, frame.kind, frame.camera_id, frame.corrected_at, {_SETTINGS} FROM file JOIN frame ON frame.id = file.frame_id"
         " WHERE file.drop_id = ? AND file.path = ?"
     )
     return catalog.row(sql, [drop_id, path])
 
 
 def grey_cards_measured(catalog: Catalog, drop_id: str) -> list[Row]:
-    """file and cast (JSON) of each measurement of light that found a grey card, the oldest first."""
+    """file, cast (JSON) and card_ev of each measurement of light that found a grey card, the oldest first."""
     sql = (
-        "SELECT json_extract(result, '$.file') AS file, json_extract(result, '$.cast') AS cast FROM measurement"
+        "SELECT json_extract(result, '$.file') AS file, json_extract(result, '$.cast') AS cast,"
+        " json_extract(result, '$.card_ev') AS card_ev FROM measurement"
         " WHERE drop_id = ? AND kind = 'light' AND json_extract(result, '$.grey_card') IS NOT NULL ORDER BY at"
     )
     return catalog.rows(sql, [drop_id])

@@ -4,7 +4,7 @@
     facts     what was found is written                                                             (facts.py)
     claim     slates and tags say whose it is, and what the camera's clock is off                   (claims.py, assignment.py)
               a tag against the armed shot asks, one that only lies there is told                   (tag_questions.py, tags_in_view.py)
-    judge     measurement × its role's limits × its camera's grey card: the verdict                 (verdicts.py, grey_cards.py)
+    judge     measurement × its role's limits × its camera's grey card or its shot's other frames     (verdicts.py, references.py)
     group     what belongs to one burst                                                             (bursts.py)
     take over stars, labels and rejections that its file or a sidecar of it had already              (taken_over.py)
     sidecar   what was said of it, beside its original                                              (sidecars.py)
@@ -114,21 +114,21 @@ def _follow(drop: OpenDrop, frame_ids: Sequence[str], looked: Iterable[Looked]) 
         if one.row["main"] and not isinstance(one.found, WorkerFailure) and one.found.result is not None
     }
     verdicts.measured(drop, results)
-    verdicts.judge(drop, [frame_id for frame_id in touched if frame_id not in results])
+    verdicts.judge(drop, verdicts.beside(drop, touched))
     bursts.group(drop, touched)
     return touched
 
 
 def marked(drop: OpenDrop, frame_ids: Sequence[str]) -> None:
     """The stages after a person, or another program, has said whose frames are: inside the change that says so."""
-    verdicts.judge(drop, frame_ids)
+    verdicts.judge(drop, verdicts.beside(drop, frame_ids))
     bursts.group(drop, frame_ids)
 
 
 def regrouped(drop: OpenDrop, camera_ids: Sequence[str]) -> None:
     """The stages after frames went from one camera to another, or a clock was set: inside the change that says so."""
     touched = claim(drop, [], whole=camera_ids)
-    verdicts.judge(drop, touched)
+    verdicts.judge(drop, verdicts.beside(drop, touched))
     verdicts.judge_cameras(drop, camera_ids)
     bursts.group(drop, touched, whole=camera_ids)
 
@@ -146,7 +146,7 @@ def finish(drop: OpenDrop) -> None:
         with drop.change("frames.finished"):
             whole = {*cameras, *judging.cameras_with_many_due(catalog, drop.id)}
             touched = list(dict.fromkeys([*frames, *claim(drop, frames, whole)]))
-            verdicts.judge(drop, touched if anew is None else verdicts.behind(drop))
+            verdicts.judge(drop, verdicts.beside(drop, touched) if anew is None else verdicts.behind(drop))
             bursts.group(drop, touched, whole)
             if anew is not None:
                 judging.put_judged_by(catalog, drop.id, anew)

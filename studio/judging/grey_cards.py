@@ -1,8 +1,10 @@
-"""What a camera's last grey-card frame says of the frames after it: how its surroundings look when the light is neutral."""
+"""What a camera's last grey-card frame says of the frames after it: how neutral looks in that light, and how bright 18 % grey came out."""
 
 import json
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import dataclass
+from math import log2
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +53,23 @@ def frame_of(drop: OpenDrop, file: str) -> Row | None:
     return judging.frame_of_file(drop.catalog, drop.id, below)
 
 
-Cards = dict[str, list[tuple[str, Neutral]]]
-"""By camera: when it took a card (corrected time), and what neutral looked like then; in the order of time."""
+@dataclass(frozen=True)
+class Card:
+    """A grey card that a camera took. at: corrected time, UTC text. neutral: what neutral looked like; None: not known.
+
+    off_ev: how bright it came out against 18 % grey. setting_ev: what its exposure settings add up to (see `setting_ev`).
+    background_ev: how bright the frame's border is against white.
+    """
+
+    at: str
+    neutral: Neutral | None
+    off_ev: float | None
+    setting_ev: float | None
+    background_ev: float
+
+
+Cards = dict[str, list[Card]]
+"""By camera, in the order of time."""
 
 
 def cards_of(drop: OpenDrop) -> Cards:
@@ -62,33 +79,42 @@ def cards_of(drop: OpenDrop) -> Cards:
     how far off neutral they are by themselves: that much is no cast.
     """
     cards: Cards = {}
-    newest = {row["file"]: row["cast"] for row in judging.grey_cards_measured(drop.catalog, drop.id)}
-    for file, cast in newest.items():
+    newest = {row["file"]: row for row in judging.grey_cards_measured(drop.catalog, drop.id)}
+    for file, row in newest.items():
         frame = frame_of(drop, file)
         if frame is None or frame["kind"] != "other":
             continue
         result = judging.result_of(drop.catalog, frame["id"])
         if result is None:
             continue
-        neutral = _neutral(json.loads(cast), result["exposure"])
-        if neutral is not None:
-            cards.setdefault(frame["camera_id"], []).append((frame["corrected_at"] or "", neutral))
+        around = result["exposure"]
+        card = Card(
+            frame["corrected_at"] or "",
+            _neutral(json.loads(row["cast"]), around),
+            row["card_ev"],
+            setting_ev(frame),
+            float(around["background_ev"]),
+        )
+        cards.setdefault(frame["camera_id"], []).append(card)
     for known in cards.values():
-        known.sort()
+        known.sort(key=lambda card: card.at)
     return cards
 
 
-def neutral_of(cards: Cards) -> Callable[[str, str | None], Neutral | None]:
-    """(camera id, corrected time) → what neutral looks like there, by the camera's last card before, else its first one after.
+def setting_ev(frame: Row) -> float | None:
+    """What a frame's exposure settings add up to, EV: one more is twice the light recorded. None where one of them is not known."""
+    seconds, stop, iso = frame["exposure_s"], frame["f_number"], frame["iso"]
+    return round(log2(seconds * iso / stop**2), 2) if seconds and stop and iso else None
 
-    None where the camera took no card.
-    """
 
-    def of(camera: str, moment: str | None) -> Neutral | None:
+def card_of(cards: Cards) -> Callable[[str, str | None], Card | None]:
+    """(camera id, corrected time) → the camera's last card before, else its first one after; None where it took none."""
+
+    def of(camera: str, moment: str | None) -> Card | None:
         known = cards.get(camera)
         if not known:
             return None
-        return known[max(0, bisect_right([at for at, _ in known], moment or "") - 1)][1]
+        return known[max(0, bisect_right([card.at for card in known], moment or "") - 1)]
 
     return of
 

@@ -7,17 +7,21 @@ since, that is seen, and the frame is judged anew by whatever runs next.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
 from studio.catalog import Row, judging
 from studio.catalog.drops import shots_of
 from studio.judging import grey_cards
-from studio.judging.grey_cards import Neutral
+from studio.judging.grey_cards import Card
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
-    from studio.scoring import Limits, Result
+    from studio.scoring import Limits, Reference, Result
+
+BESIDE = 8
+"""As many frames that the same camera took before and after are asked what light a shot was taken in."""
 
 
 def measured(drop: OpenDrop, results: "Mapping[str, Result]") -> None:
@@ -65,6 +69,14 @@ def judge(drop: OpenDrop, frame_ids: Iterable[str]) -> list[str]:
     return changed
 
 
+def beside(drop: OpenDrop, frame_ids: Iterable[str]) -> list[str]:
+    """The frames whose verdict may rest on one of these: what their cameras took next to them. With these, each once."""
+    found: dict[str, None] = {}
+    for row in judging.to_be_judged(drop.catalog, drop.id, frame_ids):
+        found |= {row["id"]: None, **{one["id"]: None for one in judging.beside(drop.catalog, row, BESIDE)}}
+    return list(found)
+
+
 def behind(drop: OpenDrop) -> list[str]:
     """The frames whose verdict rests on something else than is so now."""
     rests = _Basis(drop)
@@ -88,7 +100,7 @@ class _Basis:
     def __init__(self, drop: OpenDrop) -> None:
         self._drop = drop
         self._cards = grey_cards.cards_of(drop)
-        self._neutral: Callable[[str, str | None], Neutral | None] = grey_cards.neutral_of(self._cards)
+        self._card: Callable[[str, str | None], Card | None] = grey_cards.card_of(self._cards)
         self._limits: dict[tuple[str | None, str | None], tuple[str | None, Limits]] = {}
 
     def fingerprint(self) -> str:
@@ -99,13 +111,15 @@ class _Basis:
             {"sku": sku, "role": role} for sku, role in [(None, None), *shots_of(self._drop.catalog, self._drop.id)]
         ]
         limits = [(row["sku"], row["role"], role, of.to_dict()) for row in shots for role, of in [self._limits_of(row)]]
-        text = json.dumps([VERSION, sorted(limits, key=str), self._cards], sort_keys=True)
+        cards = {camera: [astuple(card) for card in known] for camera, known in self._cards.items()}
+        text = json.dumps([VERSION, sorted(limits, key=str), cards], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def is_behind(self, row: Row) -> bool:
         """Whether a row of `judging.what_verdicts_rest_on` was judged by something else than is so now."""
         role, limits = self._limits_of(row)
-        return (row["basis"], row["scored_role"]) != (_fingerprint(limits, self._neutral_of(row)), role)
+        known = self._reference_of(row, float(row["subject_ev"]), float(row["background_ev"]))
+        return (row["basis"], row["scored_role"]) != (_fingerprint(limits, self._card_of(row), known), role)
 
     def judge(self, row: Row, result: "Result", version: int | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
         """The judged result, and the columns of `score`. version: of the scoring that measured it; None: the present one."""
@@ -113,15 +127,24 @@ class _Basis:
         from studio.scoring import judge as judged_by
 
         role, limits = self._limits_of(row)
-        neutral = self._neutral_of(row)
+        card = self._card_of(row)
+        known = self._reference_of(row, result.exposure.subject_ev, result.exposure.background_ev)
+        neutral = card.neutral if card is not None else None
         size = (int(row["width"]), int(row["height"])) if row["width"] and row["height"] else None
-        judged = judged_by(result, limits, neutral, size).to_dict()
+        judged = judged_by(result, limits, neutral, size, known).to_dict()
         values = _columns(judged)
-        values |= {"role": role, "basis": _fingerprint(limits, neutral), "version": version or VERSION}
+        values |= {"role": role, "basis": _fingerprint(limits, card, known), "version": version or VERSION}
         return judged, values
 
-    def _neutral_of(self, row: Row) -> Neutral | None:
-        return self._neutral(row["camera_id"], row["corrected_at"])
+    def _card_of(self, row: Row) -> Card | None:
+        return self._card(row["camera_id"], row["corrected_at"])
+
+    def _reference_of(self, row: Row, subject_ev: float, background_ev: float) -> "Reference | None":
+        from studio.judging.references import reference_of
+
+        others = judging.beside(self._drop.catalog, row, BESIDE) if row["shot_id"] is not None else []
+        alike = [one for one in others if one["shot_id"] == row["shot_id"]]
+        return reference_of(row, subject_ev, background_ev, self._card_of(row), alike)
 
     def _limits_of(self, row: Row) -> "tuple[str | None, Limits]":
         from studio.scoring import Limits
@@ -133,11 +156,12 @@ class _Basis:
         return self._limits[key]
 
 
-def _fingerprint(limits: "Limits", neutral: Neutral | None) -> str:
+def _fingerprint(limits: "Limits", card: Card | None, known: "Reference | None") -> str:
     """16 hexadecimal digits that are others as soon as anything is that a verdict rests on besides the measurement."""
     from studio.scoring import VERSION
 
-    text = json.dumps([VERSION, limits.to_dict(), neutral], sort_keys=True)
+    basis = [VERSION, limits.to_dict(), card and card.neutral, known and astuple(known)]
+    text = json.dumps(basis, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

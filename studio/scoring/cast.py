@@ -1,4 +1,4 @@
-"""A colour cast without a grey card: told only where independent signs of the light's colour agree, and the frame's own colours bear it out."""
+"""A colour cast without a grey card: told only where several signs of the light's colour agree."""
 
 import cv2
 import numpy as np
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 Tint = tuple[float, float]
 """log2 of red over green and of blue over green, in linear light; (0, 0) is neutral."""
 
-AGREE_SHARE = 0.5
+AGREE_SHARE = 0.6
 """The signs agree where no two of them are further apart than this share of the cast."""
 
 NEUTRAL_STOPS = 0.2

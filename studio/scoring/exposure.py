@@ -20,7 +20,7 @@ BRIGHTEST_PERCENTILE = 99.5
 """What counts as the brightest of a frame: glints and lamps of a two-hundredth of it don't."""
 
 RIM = 0.01
-"""Share of the long side by which the subject is drawn in before it is asked what of it is clipped: at its rim a white sweep shows through."""
+"""Share of the long side by which the subject is drawn in for what of it is clipped: at its rim the white behind shows through."""
 
 NEARLY_WHITE = 215
 """From this sRGB value on (70 % reflectance) what surrounds a blown part is texture on its way into it, and lost there; a white label,

@@ -87,13 +87,13 @@ def _under(found: Exposure, limits: Limits, reference: Reference | None) -> Said
 def _in_noise(found: Exposure) -> bool:
     light = 0.18 * 2.0**found.subject_ev
     code = light * 12.92 if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
-    return 100.0 * code < SEEN_OVER_NOISE * found.noise_pct
+    return bool(100.0 * code < SEEN_OVER_NOISE * found.noise_pct)
 
 
 def _channels(found: Exposure, limits: Limits) -> list[str]:
     """One colour alone at its top, which a saturated product reaches long before white."""
     return [
-        f"Subject perhaps {LEAST_OVER_EV:.1f} EV over: {share:.0f} % of it clipped in {name}; unless its folds show there, lower the exposure"
+        f"Subject perhaps {LEAST_OVER_EV:.1f} EV over: {share:.0f} % of it clipped in {name}; unless folds show there, lower the exposure"
         for name, share in zip(("red", "green", "blue"), found.subject_channels_high_pct, strict=True)
         if share > limits.clipped_high_pct
     ][:1]

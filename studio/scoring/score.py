@@ -7,15 +7,21 @@ from studio.scoring.result import Result
 from studio.scoring.verdict import judge
 
 
-def score(picture: Picture, limits: Limits, exif_subject: tuple[int, int, int, int] | None = None) -> Result:
+def score(
+    picture: Picture,
+    limits: Limits,
+    exif_subject: tuple[int, int, int, int] | None = None,
+    outliner: subject.Outliner | None = None,
+) -> Result:
     """Measure a picture and judge it by these limits. Same picture, same result.
 
     exif_subject: (x, y, width, height) of the camera's own subject area or AF point, in pixels of the upright picture at full size.
+    outliner: asked for the product's outline where the fast finder is not sure of it; see `subject.find_subject`.
     A picture too small to be judged, or empty, gets a result of kind `unknown` rather than an error.
     """
     judged, small = sharpness.at_side(picture.luma), exposure.at_side(picture.small)
     face = None if exif_subject else faces.find_face(judged, picture.width, picture.height, faces.model())
-    found = subject.find_subject(small, picture.width, picture.height, exif_subject, face, limits.subject)
+    found = subject.find_subject(small, picture.width, picture.height, exif_subject, face, limits.subject, outliner)
     sharp = sharpness.measure(picture.luma, judged, small, found, picture.width, picture.height)
     light = exposure.measure(small, found.mask, exposure.noise_of(judged), picture.headroom_ev)
     return judge(Result(sharp, found.box, light), limits, size=(picture.width, picture.height))

@@ -1,5 +1,6 @@
 """What the verdict looks at: the camera's own area, a face, or the product that stands out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -20,16 +21,27 @@ SAME_INSIDE, SAME_FILLED = 0.8, 0.25
 """What stands out is what the camera's area means when this share of it lies in the area, and it fills this share of the area."""
 
 
+CLIPPED_SWEEP = 250
+"""An even background from this sRGB value on may have swallowed the rim of what lies on it, and a white product's light parts."""
+
+LEAST_OUTLINE, MOST_OUTLINE = 0.004, 0.9
+"""An outline of a smaller or a larger share of the frame than this is of no product."""
+
+Outliner = Callable[[NDArray[np.uint8]], NDArray[np.float32] | None]
+"""(h, w, 3) uint8 RGB → (h, w) float32, 0 to 1: `learned.outline`, or a mask that is known already. None where there is none."""
+
+
 @dataclass(frozen=True)
 class FoundSubject:
     """A subject and its own pixels. box: at full size. mask: (h, w) bool on the picture's small copy, never empty.
 
-    focus: the part of it that must be sharp, a face's eyes; None: all of it.
+    focus: the part of it that must be sharp, a face's eyes; None: all of it. sure: nothing slower would know it better.
     """
 
     box: Subject
     mask: NDArray[np.bool_]
     focus: NDArray[np.bool_] | None = None
+    sure: bool = True
 
 
 def find_subject(
@@ -39,20 +51,33 @@ def find_subject(
     exif_subject: tuple[int, int, int, int] | None = None,
     face: Face | None = None,
     mode: str = "auto",
+    outliner: Outliner | None = None,
 ) -> FoundSubject:
-    """The subject of a picture, in this order: the camera's area, a face, then the product by contrast or near the middle.
+    """The subject of a picture, in this order: the camera's area, a face, then the product by contrast, outline or near the middle.
 
     small: (h, w, 3) uint8 RGB, sRGB. width, height: the upright picture at full size. exif_subject: (x, y, width, height) in
-    pixels of that. mode: `contrast`, `central`, or `auto`, which takes contrast when the border is even.
+    pixels of that. mode: `contrast`, `central`, or `auto`, which takes contrast when the border is even. outliner: asked where that is not
+    sure of the product; None: then the guess stands.
     """
     area = _area(exif_subject, "exif", small.shape, width, height)
     if area is not None:
-        return _outlined(area, _stands_out(small, width, height, mode))
+        return _outlined(area, _product(small, width, height, mode, outliner))
     area = _area(face.box, "face", small.shape, width, height) if face is not None else None
     if area is not None and face is not None:
         eyes = _area(face.eyes, "face", small.shape, width, height)
         return replace(area, focus=eyes.mask if eyes is not None else None)
-    return _stands_out(small, width, height, mode)
+    return _product(small, width, height, mode, outliner)
+
+
+def _product(small: NDArray[np.uint8], width: int, height: int, mode: str, outliner: Outliner | None) -> FoundSubject:
+    found = _stands_out(small, width, height, mode)
+    outline = outliner(small) if outliner is not None and not found.sure else None
+    if outline is None:
+        return found
+    mask = outline > 0.5
+    if not LEAST_OUTLINE < mask.mean() < MOST_OUTLINE:
+        return found
+    return _of_mask(mask, "learned", small.shape, width, height)
 
 
 def _outlined(area: FoundSubject, own: FoundSubject) -> FoundSubject:
@@ -87,12 +112,18 @@ def _stands_out(small: NDArray[np.uint8], width: int, height: int, mode: str) ->
         source = "central"
     if mask is None:
         mask, source = _central(lab), "central"
+    sure = source == "contrast" and float(np.median(tiny.min(axis=2)[border_mask(tiny.shape)])) < CLIPPED_SWEEP
+    return replace(_of_mask(mask, source, small.shape, width, height), sure=sure)
+
+
+def _of_mask(mask: NDArray[np.bool_], source: str, shape: tuple[int, ...], width: int, height: int) -> FoundSubject:
+    """A subject by its mask, (h, w) bool of any size, brought to the small copy's shape."""
     rows, columns = np.nonzero(mask)
-    fx, fy = width / size[0], height / size[1]
+    fx, fy = width / mask.shape[1], height / mask.shape[0]
     x, y = round(columns.min() * fx), round(rows.min() * fy)
     right, bottom = round((columns.max() + 1) * fx), round((rows.max() + 1) * fy)
     box = Subject(x, y, right - x, bottom - y, source, round(100.0 * float(mask.mean()), 1))
-    grown = cv2.resize(mask.astype(np.uint8), (small.shape[1], small.shape[0]), interpolation=cv2.INTER_NEAREST) > 0
+    grown = cv2.resize(mask.astype(np.uint8), (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST) > 0
     return FoundSubject(box, grown if grown.any() else np.ones_like(grown))
 
 
