@@ -77,7 +77,7 @@ def measure(
     agreed = (
         red_green is not None and blue_green is not None and cast.signs_agree(linear, light, (red_green, blue_green))
     )
-    brightest = float(np.percentile(linear.max(axis=2), BRIGHTEST_PERCENTILE))
+    top = float(np.percentile(linear.max(axis=2), BRIGHTEST_PERCENTILE))
     return Exposure(
         subject_ev=round(_middle_ev(own, low_quarter, high_quarter), 3),
         key_ev=round(_ev(own_key), 3),
@@ -99,7 +99,7 @@ def measure(
         background_even_ev=round(_ev(edge_high) - _ev(edge_low), 3),
         headroom_ev=headroom_ev,
         subject_lost_pct=_lost_pct(small, all_high, inner),
-        brightest_ev=round(float(np.log2(max(brightest, 1e-4))), 3),
+        brightest_ev=round(float(np.log2(max(top, 1e-4))), 3),
         cast_agreed=agreed,
     )
 

@@ -160,7 +160,8 @@ def test_to_be_examined_is_what_nobody_looked_at_or_has_a_picture_that_was_never
     assert judging.still_to_examine(catalog, drop.id, every) == [fresh, half]
     assert judging.main_pictures(catalog, [clip, done, fresh]) == ["originals/A/1.JPG", "originals/A/2.JPG"]
     assert judging.frame_of_file(catalog, drop.id, "originals/A/3.CR3") == {
-        "id": half, "kind": "picture", "camera_id": drop.camera, "corrected_at": "2026-10-03T07:02:00.000000Z"
+        "id": half, "kind": "picture", "camera_id": drop.camera, "corrected_at": "2026-10-03T07:02:00.000000Z",
+        "exposure_s": None, "f_number": None, "iso": None,
     }  # fmt: skip
     assert judging.frame_of_file(catalog, drop.id, "originals/A/9.CR3") is None
 

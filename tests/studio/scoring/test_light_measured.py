@@ -63,6 +63,7 @@ def test_an_even_grey_is_at_its_own_stop_with_no_range_and_no_cast() -> None:
         cast_blue_green=0.0,
         background_ev=round(float(np.log2(LINEAR[GREY])), 3),
         background_even_ev=0.0,
+        brightest_ev=round(float(np.log2(LINEAR[GREY])), 3),
     )
     assert exposure.measure(picture(), SUBJECT, 0.0, 1.5) == replace(found, noise_pct=0.0, headroom_ev=1.5)
 
