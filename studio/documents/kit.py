@@ -14,16 +14,16 @@ from studio.documents.yaml_text import Mistake
 
 
 class ExposureLimits(Document):
-    """How far a frame's exposure may be off before it is flagged. EV are stops off the role's target, for the subject."""
+    """How far a frame's exposure may be off before it is flagged. EV are stops off what is known of its light: grey card, other frames."""
 
     ev_min: float = Field(
-        default=role_defaults.EV_MIN, ge=-10, le=10, description="the darkest the subject may be, in EV off the target"
+        default=role_defaults.EV_MIN, ge=-10, le=10, description="the furthest a frame may be under its grey card or its shot's other frames, in EV"
     )
     ev_max: float = Field(
         default=role_defaults.EV_MAX,
         ge=-10,
         le=10,
-        description="the brightest the subject may be, in EV off the target",
+        description="the furthest a frame may be over its grey card or its shot's other frames, in EV",
     )
     clipped_high_pct: float = Field(
         default=role_defaults.CLIPPED_HIGH_PCT,

@@ -86,30 +86,43 @@ def examine(
     thorough: bool = False,
     exif: "Exif | None" = None,
     measured: bool = True,
+    outlined: bool = False,
 ) -> Examination:
     """Look at one file once. Never raises for what a file can be: `error` then says it in one sentence.
 
     limits: `scoring.Limits.to_dict()`, None for the general ones. preview: where to write the JPEG that the window shows.
     thorough: decode a RAW's sensor data too, as the verdict on a card needs. exif: what is known of it already; without it it is read.
-    measured: False to prove only that it opens. MemoryError is left to the worker to tell.
+    measured: False to prove only that it opens. outlined: ask the learned model, where it is here, for what the fast finder is not
+    sure of; half a second. MemoryError is left to the worker to tell.
     """
     from studio.imaging import read_marks
 
-    found = _opened(path, limits, preview, thorough, exif, measured)
+    found = _opened(path, limits, preview, thorough, exif, measured, outlined)
     if found.unwritten is not None:
         return found
     marks = read_marks(path)
     return replace(found, marks=marks, notes=[*found.notes, *([marks.problem] if marks.problem else [])])
 
 
+def look_closely(path: str) -> Examination:
+    """`examine`, by general limits, with all that is known of subjects; for a worker."""
+    return examine(path, outlined=True)
+
+
 def _opened(
-    path: str, limits: dict[str, Any] | None, preview: str | None, thorough: bool, exif: "Exif | None", measured: bool
+    path: str,
+    limits: dict[str, Any] | None,
+    preview: str | None,
+    thorough: bool,
+    exif: "Exif | None",
+    measured: bool,
+    outlined: bool,
 ) -> Examination:
     kind = formats.kind_of(path)
     if kind == "clip":
         return _clip(path)
     try:
-        return _examine(path, kind, limits, preview, thorough, exif, measured)
+        return _examine(path, kind, limits, preview, thorough, exif, measured, outlined)
     except _Unwritten as error:
         return Examination(path, kind, unwritten=str(error))
     except NoDecoder as error:
@@ -186,6 +199,7 @@ def _examine(
     thorough: bool,
     exif: "Exif | None",
     measured: bool,
+    outlined: bool,
 ) -> Examination:
     from studio import scoring, slates
     from studio.imaging import look, read_exif
@@ -208,7 +222,7 @@ def _examine(
     exif = exif or read_exif(path)
     subject = exif.subject_upright(picture.width, picture.height)
     codes = [_in_focus_or_not(picture, code) for code in slates.read_codes(picture.luma)]
-    result = scoring.score(picture, wanted, subject)
+    result = scoring.score(picture, wanted, subject, scoring.outline if outlined else None)
     if preview is not None:
         _write_preview(seen, Path(preview))
     notes = [*picture.notes, *([exif.problem] if exif.problem else [])]

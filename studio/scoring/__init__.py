@@ -1,6 +1,7 @@
 """Sharpness, exposure, subject, verdict, near-identical frames and overlays: pure functions on arrays, no file is opened here."""
 
 from studio.scoring.in_focus import is_in_focus
+from studio.scoring.learned import outline
 from studio.scoring.limits import Limits
 from studio.scoring.result import Exposure, Motion, Reference, Result, Sharpness, Subject
 from studio.scoring.score import score
@@ -23,6 +24,7 @@ __all__ = [
     "groups",
     "is_in_focus",
     "judge",
+    "outline",
     "phash",
     "rank",
     "score",
