@@ -17,7 +17,10 @@ class ExposureLimits(Document):
     """How far a frame's exposure may be off before it is flagged. EV are stops off what is known of its light: grey card, other frames."""
 
     ev_min: float = Field(
-        default=role_defaults.EV_MIN, ge=-10, le=10, description="the furthest a frame may be under its grey card or its shot's other frames, in EV"
+        default=role_defaults.EV_MIN,
+        ge=-10,
+        le=10,
+        description="the furthest a frame may be under its grey card or its shot's other frames, in EV",
     )
     ev_max: float = Field(
         default=role_defaults.EV_MAX,
