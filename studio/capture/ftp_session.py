@@ -18,6 +18,7 @@ from pyftpdlib.authorizers import AuthenticationFailed, DummyAuthorizer
 from pyftpdlib.handlers import FTPHandler
 from pyftpdlib.servers import FTPServer
 
+from studio.base.errors import ThreeshotError
 from studio.base.wording import size
 from studio.capture.ftp_account import FtpAccount, Sent
 from studio.capture.ftp_folder import UploadFolder, has_final_name, may_get_another
@@ -241,11 +242,19 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         if self._handed_on is not None:
             self._named_late(self._handed_on, self.fs.name_of(path))
             return None
+        if self._rnfr is not None and self.fs.owner_of(Path(path)) is not None:
+            # It turns out to be what is left out.
+            there, self._rnfr = Path(self._rnfr), None
+            self.leave_out(Path(path), there.stat().st_size)
+            self._complete.discard(there)
+            self.account.remove(there)
+            self.respond("250 Renaming ok.")
+            return None
         done = super().ftp_RNTO(path)
         if done:
             self.account.renaming.add(self.remote_ip)
             self._complete.discard(Path(done[0]))
-            self._hand_on(Path(path))
+            self._hand_on_or_tell(Path(path))
         return done
 
     # -- files ---------------------------------------------------------------------------------------------------
@@ -261,13 +270,15 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
             self.account.tell(
                 self.remote_ip, "", "sends as text (ASCII); what came is as it was, but set its FTP to binary."
             )
+        if has_final_name(path.name) and (self._left or (whole_jpeg(path) and not self._may_rename(path))):
+            self._hand_on(path)
+            return
+        self.account.came(path, self.remote_ip)
         if not has_final_name(path.name):
             self._complete.add(path)
-        elif self._left or (whole_jpeg(path) and not self._may_rename(path)):
-            self._hand_on(path)
         else:
             self._held[path] = self.ioloop.call_later(
-                self.account.limits.hold_s, self._hand_on, path, _errback=self.handle_error
+                self.account.limits.hold_s, self._hand_on_or_tell, path, _errback=self.handle_error
             )
 
     def on_incomplete_file_received(self, file: str) -> None:
@@ -275,6 +286,13 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         why, self.why = self.why, None
         self.account.busy.pop(Path(file), None)
         self._cut_off(Path(file), why)
+
+    def leave_out(self, path: Path, came: int) -> None:
+        """A file came to its end that another program keeps for itself: it is not kept here."""
+        owner, sent, name = self.fs.owner_of(path), Sent(came, time.time()), self.fs.name_of(str(path))
+        self._remember(name, sent)
+        if owner is not None:
+            self.account.left_out(self.remote_ip, name, owner, sent)
 
     def refuse(self, path: Path, why: str) -> None:
         """A file came to its end and is none."""
@@ -293,10 +311,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
             del self.account.busy[path]
         for path in list(self._held):
             self._cut_off(path)
-        for path in self._complete:
-            what = "was sent but never given its final name; send it again or import the card."
-            self.account.tell(self.remote_ip, path.name, what)
-            self.account.complete.add(path)
+        self.account.left_unnamed(self.remote_ip, self._complete)
 
     def on_login_failed(self, username: str, password: str) -> None:
         """Tell the crew: it is either a typing mistake or somebody else."""
@@ -309,8 +324,11 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
     def _named_late(self, before: str, now: str) -> None:
         """A file got another name after it was handed on: the camera sees it, the frame is called what it was called."""
         self._handed_on = None
-        self.account.renaming.add(self.remote_ip)
         self._remember(now, self.sent.pop(before))
+        if self.fs.owner_of(self.space / before) is not None:
+            self.respond("250 Renaming ok.")
+            return
+        self.account.renaming.add(self.remote_ip)
         self.account.tell(
             self.remote_ip,
             _own_name(before),
@@ -324,9 +342,17 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
             if path == again:
                 self._release(path)
             else:
-                self._hand_on(path)
+                self._hand_on_or_tell(path)
         if again is not None:
             self._complete.discard(again)
+
+    def _hand_on_or_tell(self, path: Path) -> None:
+        try:
+            self._hand_on(path)
+        except (OSError, ThreeshotError) as error:
+            why = (error.strerror if isinstance(error, OSError) else "") or str(error).rstrip(".")
+            what = f"could not be kept ({why}); see to the computer's disk: it is tried again at the next start."
+            self.account.tell(self.remote_ip, path.name, what)
 
     def _hand_on(self, path: Path) -> None:
         self._release(path)
@@ -345,6 +371,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         if path in self.account.obsolete:
             self.account.remove(path)
         elif path.exists():
+            self.account.inbox.forget(path)
             came = size(path.stat().st_size)
             broke = f"is not here whole: the connection broke after {came}; send it again, or import the card later."
             self.account.tell(self.remote_ip, path.name, why or broke)

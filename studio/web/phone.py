@@ -48,7 +48,7 @@ class PhonePage:
         self._at = f"{host}:{self._listening.getsockname()[1]}"
         try:
             self._folder = incoming(shoot.folder, "phone")
-            self.source = PhoneUploads(self._folder, lambda message: self.beside.tell(message))
+            self.source = PhoneUploads(self._folder, lambda message: self.beside.tell(message), say)
         except BaseException:
             self._listening.close()
             raise

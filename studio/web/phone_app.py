@@ -156,7 +156,7 @@ class _App:
         if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool):
             raise InvalidInput("An upload begins with its name and its size in bytes.")
         shot = _shot(asked["shot"]) if "shot" in asked else await self._armed()
-        upload = self._receiving.begin(str(session_of(request.headers)), name, size, shot)
+        upload = self._receiving.begin(str(session_of(request.headers)), _peer(request), name, size, shot)
         return JSONResponse({**await self._shown(upload), "piece": self._receiving.limits.piece_bytes // 4}, 201)
 
     async def _armed(self) -> Shot | None:

@@ -128,6 +128,49 @@ def test_a_killed_camera_ftp_loses_no_verdict_and_no_shot(shoot: Shoot) -> None:
     assert [path for path in (shoot.folder / ".incoming" / "ftp").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL.")
+def test_what_waited_for_its_end_or_its_name_when_camera_ftp_was_killed_is_kept_and_told(shoot: Shoot) -> None:
+    def connect(told: Told) -> ftplib.FTP:
+        camera = ftplib.FTP(timeout=20)
+        camera.connect("127.0.0.1", int(told.find(r"Port: (\d+)")))
+        camera.login(told.find(r"User: (\w+)"), told.find(r"Password: (\w+)"))
+        return camera
+
+    raw, place = b"II*\0" + os.urandom(90_000), shoot.folder / ".incoming" / "ftp" / "uploading"
+    process, told = camera_ftp(shoot, "HS-SCARF-01")
+    try:
+        with connect(told) as camera:
+            # A RAW does not prove its end; the camera was told that it came.
+            sent = {"IMG_0001.tmp": photo(1), "IMG_0002.CR2.filepart": raw, "IMG_0003.CR2": raw[::-1]}
+            for name, data in sent.items():
+                camera.storbinary(f"STOR {name}", io.BytesIO(data))
+            process.kill()
+            process.wait()
+    finally:
+        process.kill()
+    assert until(lambda: {path.name for path in place.rglob("*.*") if path.is_file()} == sent.keys())
+    for path in place.rglob("*"):
+        os.utime(path, (time.time() - 200_000,) * 2)  # over a weekend
+    process, told = camera_ftp(shoot, "HS-BEANIE-01")
+    try:
+        assert told.find("(IMG_0001.tmp.*)\n") == (
+            "IMG_0001.tmp, IMG_0002.CR2.filepart from the camera at 127.0.0.1 were sent but never given their final names and are kept in "
+            f"{place}; send them again or import the card."
+        )
+        with connect(told) as camera:
+            camera.rename("IMG_0001.tmp", "IMG_0001.JPG")  # one client comes back, and goes on
+            camera.storbinary("STOR IMG_0002.CR2", io.BytesIO(raw))  # another one sends it again
+            camera.voidcmd("NOOP")
+            assert until(lambda: len(shots(shoot)) == 3, 60)
+        process.send_signal(signal.SIGINT)
+        assert json.loads(process.communicate(timeout=60)[0])["failed"] == []
+    finally:
+        process.kill()
+    assert shots(shoot) == {"IMG_0001": SCARF, "IMG_0002": SCARF, "IMG_0003": SCARF}
+    assert [path for path in place.parent.rglob("*") if path.is_file()] == []
+    assert [line for line in told.lines if "never given" in line and "IMG_0001" not in line] == []
+
+
 def test_a_file_of_a_hot_folder_stays_with_the_shot_that_it_was_sent_for(
     shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,7 +208,7 @@ def test_a_phones_picture_stays_with_the_shot_that_it_was_sent_for(shoot: Shoot)
     place, data = incoming(shoot.folder, "phone"), photo(1)
     arrived: list[Path] = []
     receiving = PhoneReceiving(place, None, arrived.append)
-    upload = receiving.begin("phone", "IMG_0001.jpg", len(data), SCARF)
+    upload = receiving.begin("phone", "192.168.4.7", "IMG_0001.jpg", len(data), SCARF)
     receiving.write(upload, data)
     receiving.finish(upload, zlib.crc32(data))
     assert len(arrived) == 1

@@ -50,8 +50,9 @@ class Studio:
         return part is not None and part.stat().st_size > more_than
 
     def everything(self) -> set[str]:
-        """All files in and around the shoot folder, but for the catalog's history of checksums."""
-        return {name for name in files_below(self.shoot.parent) if "ascmhl" not in name}
+        """All files in and around the shoot folder, but for the catalog's history of checksums and the notes of what files were sent for."""
+        there = files_below(self.shoot.parent)
+        return {name for name in there if "ascmhl" not in name and "/.incoming/ftp/sent/" not in name}
 
 
 def push(camera: ftplib.FTP, name: str, data: bytes) -> None:

@@ -292,3 +292,53 @@ def test_what_came_whole_before_the_program_was_killed_is_taken_in_by_the_next(
     assert report.failed == [] and names(studio.shoot) == ["IMG_0001.JPG", "IMG_0003.JPG"]
     # A part, and what never got its name, wait for the camera.
     assert {Path(name).name for name in studio.waiting()} == {"IMG_0002.JPG", "never.tmp"}
+    assert studio.said == [
+        "never.tmp from the camera at 127.0.0.1 was sent but never given its final name and is kept in "
+        f"{space.parent}; send it again or import the card."
+    ]
+
+
+SESSION = {
+    "Capture/IMG_0001.JPG": None,
+    "Capture/CaptureOne/Cache/Thumbnails/IMG_0001.JPG.cot": b"thumb",
+    "Capture/CaptureOne/Cache/Proxies/IMG_0001.JPG": b"proxy",
+    "Capture/CaptureOne/Settings153/IMG_0001.JPG.cos": b"<?xml version='1.0'?><SL/>",
+    "Capture/CaptureOne/Settings153/mask.tif": b"mask",
+    "Capture/@eaDir/IMG_0001.JPG/SYNOPHOTO_THUMB_M.jpg": b"thumb",
+    "Capture/.thumbnails/normal/a81c.png": b"",
+    "Output/IMG_0001.JPG": b"export",
+    "Trash/IMG_0009.JPG": b"thrown away",
+    "Day.cosessiondb": b"SQLite format 3",
+    "other/Output/IMG_0002.JPG": None,
+}
+"""A session as a client mirrors it up; None: a picture."""
+
+
+@pytest.mark.parametrize("temporary", ["{}", "{}.filepart"], ids=["as they are", "under temporary names"])
+def test_a_session_of_another_program_that_is_mirrored_up_is_answered_and_left_out(
+    studio: Studio, temporary: str
+) -> None:
+    made: set[str] = set()
+    with studio.camera() as camera:
+        for number, (name, data) in enumerate(SESSION.items()):
+            above, _, own = name.rpartition("/")
+            parts = above.split("/") if above else []
+            for count in range(1, len(parts) + 1):
+                if (folder := "/".join(parts[:count])) not in made:
+                    camera.mkd(folder)
+                    made.add(folder)
+            before = f"{above}/{temporary.format(own)}".lstrip("/")
+            sent = photo(number) if data is None else data
+            push(camera, before, sent)
+            assert camera.size(before) == len(sent)
+            if before != name:
+                camera.rename(before, name)
+                assert camera.size(name) == len(sent)
+        studio.receiving.until(2)
+    assert studio.receiving.stop().failed == []
+    assert names(studio.shoot) == ["IMG_0001.JPG", "IMG_0001.JPG.cos", "IMG_0002.JPG"]
+    assert studio.waiting() == set()
+    assert studio.said == [
+        "The camera at 127.0.0.1 also sends files of Capture One's own; what programs keep for themselves is left out, "
+        "pictures beside it come in."
+    ]
