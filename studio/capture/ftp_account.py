@@ -123,7 +123,7 @@ class FtpAccount:
             self.inbox.keep(self.uploading, SentFor(shot, now_text()))
 
     def came(self, path: Path, address: str) -> None:
-        """A file came to its end, and waits for what the camera does next: the next run knows that, and its shot. Raises OSError, Refused."""
+        """A file came to its end, and waits for what the camera does next: kept for the next run. Raises OSError, Refused."""
         sync(path)
         self.inbox.keep(path, SentFor(self.armed, now_text()), _camera(address))
 
@@ -147,7 +147,9 @@ class FtpAccount:
         status = path.stat()
         sent = Sent(status.st_size, status.st_mtime)
         # A camera that lost its connection begins anew, sometimes before that has been noticed here.
-        alike = [there for of, other, there in self.left(address) if of != space and self._is_of(there, other, path, name)]
+        alike = [
+            there for of, other, there in self.left(address) if of != space and self._is_of(there, other, path, name)
+        ]
         # All of it that came before was sent for what was armed then.
         noted = [self.inbox.kept(one) for one in (*(there for there in alike if there in self.complete), path)]
         sent_for = next(filter(None, noted), None) or sent_for or SentFor(self.armed, now_text())

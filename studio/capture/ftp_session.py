@@ -96,6 +96,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
     """
 
     account: ClassVar[FtpAccount]
+    _rnfr: str | None
     banner = "Threeshot takes pictures here."
     abstracted_fs = UploadFolder
     use_sendfile = False

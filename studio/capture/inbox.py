@@ -89,7 +89,7 @@ class Inbox:
         return place
 
     def keep(self, place: Path, sent: Sent, whose: str = "", size: int | None = None) -> None:
-        """Note what a file is, or will be, sent for, and who sent it; in here or not yet. What is noted of one counts as long as it has its size."""
+        """Note what a file was sent for, and who sent it; in here or not yet. It counts as long as the file has its size."""
         make_below(self._notes, self.root.parent)
         size = place.stat().st_size if size is None and place.is_file() else size
         said = {"name": self._below(place), "shot": sent.shot, "at": sent.at, "from": whose, "size": size}
@@ -139,6 +139,9 @@ class Inbox:
     def files(self, progress: Progress, until: Callable[[], bool] = lambda: False) -> Iterator[SourceFile]:
         """Hand on what waits from before, then what arrives, until `progress` is cancelled or `until()`; then what is still there."""
         self._forget_old()
+        # What arrived so far lies there already.
+        while not self._arrived.empty():
+            self._arrived.get_nowait()
         # In the order in which they came: what a slate shows goes for those behind it.
         waiting = sorted(discover(self.root).files, key=self._came)
         for file in waiting:

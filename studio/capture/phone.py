@@ -64,9 +64,9 @@ class PhoneLimits:
 class Upload:
     """One file of a phone.
 
-    owner: the phone's session. address: that it sends from. shot: (sku, role) that was armed when it began. received: bytes so far; crc32: of those. turn: counts
-    the pieces begun, so that a dead connection's can't go on beside a new one. state: `receiving`, `waiting` for the ingest, `taken`,
-    `known` (was here already) or `failed`. frame_id: when it is taken. sentence: why it failed.
+    owner: the phone's session. address: that it sends from. shot: (sku, role) that was armed when it began. received: bytes so far;
+    crc32: of those. turn: counts the pieces begun, so that a dead connection's can't go on beside a new one. state: `receiving`,
+    `waiting` for the ingest, `taken`, `known` (was here already) or `failed`. frame_id: when it is taken. sentence: why it failed.
     """
 
     id: str

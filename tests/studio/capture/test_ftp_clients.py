@@ -7,12 +7,14 @@ import socket
 import sys
 import time
 import unicodedata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from PIL import Image
 
 from studio.capture.ftp_folder import has_final_name, may_get_another
+from studio.capture.inbox import Inbox, incoming
+from studio.ingest.watching import Sent
 from tests.studio.capture.pushing import LIMITS, Studio, begin, end, push
 from tests.studio.capture.receiving import photo, until
 from tests.studio.ingest.cards import contents
@@ -296,6 +298,21 @@ def test_what_came_whole_before_the_program_was_killed_is_taken_in_by_the_next(
         "never.tmp from the camera at 127.0.0.1 was sent but never given its final name and is kept in "
         f"{space.parent}; send it again or import the card."
     ]
+
+
+def test_what_cannot_be_taken_in_is_told_with_its_camera_and_why(tmp_path: Path, home: Path) -> None:
+    inbox = Inbox("camera FTP", incoming(tmp_path, "ftp"))
+    (tmp_path / "part").write_bytes(photo(1))
+    sent = Sent(None), "the camera at 10.0.0.2", "10.0.0.2"
+    inbox.hand_on(tmp_path / "part", PurePosixPath("IMG_0001.JPG"), *sent).write_bytes(b"")  # a disk that lost it
+    (tmp_path / ".incoming").rename(tmp_path / "kept")
+    studio = Studio(tmp_path / "shoot", before=lambda: (tmp_path / "kept").rename(tmp_path / "shoot" / ".incoming"))
+    try:
+        assert until(lambda: len(studio.said) == 1)
+    finally:
+        studio.receiving.stop()
+    assert studio.said[0].startswith("IMG_0001.JPG from the camera at 10.0.0.2: is empty (0 bytes)")
+    assert {Path(name).name for name in studio.waiting()} > {"IMG_0001.JPG"}
 
 
 SESSION = {

@@ -157,6 +157,25 @@ def test_a_picture_goes_to_the_shot_that_was_armed_and_its_verdict_comes_back(cr
     assert (frame["rating"], frame["sku"], frame["role"]) == (4, "HS-TOTE-01", "hero")
 
 
+def test_what_cannot_be_taken_in_is_told_on_the_laptop_with_its_phone_and_why(crew: Crew) -> None:
+    phone, data = crew.phone(), photo(1)
+    upload = phone.begin("IMG_0001.jpg", len(data)).json()["id"]
+    phone.put(upload, 0, data[:200_000])
+    phone.put(upload, 200_000, data[200_000:])
+    assert phone.finish(upload, data).json()["state"] == "waiting"
+    (waiting,) = (crew.shoot.folder / ".incoming" / "phone" / "ready").rglob("*.jpg")
+    waiting.write_bytes(b"")  # a disk that lost it
+    del crew.said[:]
+    crew.take_in()
+    assert until(lambda: bool(crew.said))
+    assert until(lambda: phone.http.get(f"/uploads/{upload}", headers=OWN).json()["state"] == "failed")
+    assert phone.http.get(f"/uploads/{upload}", headers=OWN).json()["error"] == (
+        "IMG_0001.jpg: is on the computer, but could not be taken in yet; tell the crew."
+    )
+    assert len(crew.said) == 1
+    assert crew.said[0].startswith("IMG_0001.jpg from the phone at 127.0.0.1: is empty (0 bytes)")
+
+
 def test_pictures_that_were_queued_go_to_the_shot_that_was_armed_then_and_end_with_a_tick_clips_too(
     crew: Crew, tmp_path: Path
 ) -> None:
