@@ -75,9 +75,9 @@ def _hand_on_left(account: "FtpAccount") -> None:
         address = space.name.rpartition("_")[0]
         # What cannot be handed on stays, for the camera to send it again.
         with contextlib.suppress(OSError, ThreeshotError):
-            changed_s = path.stat().st_mtime
+            size, changed_s = path.stat().st_size, path.stat().st_mtime
             if inbox.kept(path) is None and not whole_jpeg(path):
-                if time.time() - changed_s > _KEEP_S:
+                if size == 0 or time.time() - changed_s > _KEEP_S:
                     account.remove(path)
             elif has_final_name(path.name):
                 # What was armed last was armed when it came: it would have been handed on at once.

@@ -5,7 +5,8 @@ In pieces, gone on with after a lost network, verdict and all. The protocol, all
 `POST /uploads` {name, size, shot} → an upload with the `offset` to begin at (not 0 when it goes on with an unfinished one); `shot` is
 [sku, role] of what was armed when the picture was queued, null for none, and what is armed now where it isn't said;
 `PUT /uploads/ID?offset=N` bytes → {offset}, or 409 with the right offset; `GET /uploads/ID` → where it stands;
-`POST /uploads/ID/finish` {crc32} → it is handed on; `DELETE /uploads/ID`; `GET /state` → the armed shot and all uploads.
+`POST /uploads/ID/finish` {crc32} → it is handed on; `DELETE /uploads/ID`; `GET /state` → the armed shot, what the
+computer asks of a tag (null for nothing), and all uploads.
 """
 
 import asyncio
@@ -56,7 +57,7 @@ def serve(
     """Serve until the program asks to come to an end.
 
     at: `address:port` of the page. code: that the screen shows. sessions: that go on. times: seconds that a code and a session last.
-    Asks ("armed",), ("about",), ("frames", ids), ("code", code), ("say", sentence); tells ("arrived", place), ("sessions", …).
+    Asks ("armed",), ("asked",), ("about",), ("frames", ids), ("code", code), ("say", sentence); tells ("arrived", place), ("sessions", …).
     """
     receiving = PhoneReceiving(folder, limits, lambda place: link.tell(("arrived", str(place))))
     door, places = Door(*times, code=code, sessions=sessions), Places()
@@ -146,7 +147,8 @@ class _App:
 
     async def _state(self, request: Request) -> Response:
         mine = self._receiving.of(str(session_of(request.headers)))[:_SHOWN]
-        return JSONResponse({"armed": await self._ask("armed"), "uploads": await self._shown_all(mine)})
+        armed, asked = await asyncio.gather(self._ask("armed"), self._ask("asked"))
+        return JSONResponse({"armed": armed, "asked": asked, "uploads": await self._shown_all(mine)})
 
     # -- uploads -------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from studio.capture.phone import PhoneLimits
 from studio.ingest import ImportReport
 from studio.shoot import Shoot
 from studio.web.phone import PhonePage
+from tests.end_to_end.test_tags_in_view import picture
 from tests.studio.capture.receiving import files_below, photo, until
 from tests.studio.imaging.making import segment, with_segments
 from tests.studio.ingest.cards import contents, jpeg
@@ -155,6 +156,23 @@ def test_a_picture_goes_to_the_shot_that_was_armed_and_its_verdict_comes_back(cr
     assert until(lambda: crew.shoot.frames.list()[0]["rating"] == 4)
     (frame,) = crew.shoot.frames.list()
     assert (frame["rating"], frame["sku"], frame["role"]) == (4, "HS-TOTE-01", "hero")
+
+
+@pytest.mark.parametrize("crew", [{"limits": PhoneLimits()}], indirect=True)
+def test_a_phone_sees_that_the_computer_asks_whose_a_tag_is(crew: Crew, tmp_path: Path) -> None:
+    crew.shoot.arming.arm("HS-SCARF-01", "hero")
+    crew.take_in()
+    phone = crew.phone()
+    assert phone.http.get("/state").json()["asked"] is None
+    picture(tmp_path / "tag.jpg", 0, tag="HS-BEANIE-01", share=0.6)
+    done = phone.send("tag.jpg", (tmp_path / "tag.jpg").read_bytes())
+    assert until(lambda: phone.upload(done["id"])["state"] == "scored", 30)
+    assert phone.http.get("/state").json()["asked"] == (
+        "The computer asks whether it is HS-BEANIE-01 hero from there on. Answer it there; until then frames stay with HS-SCARF-01 hero."
+    )
+    (question,) = crew.shoot.arming.tags_asked()
+    crew.shoot.arming.keep_shot(question.frame)
+    assert phone.http.get("/state").json()["asked"] is None
 
 
 def test_what_cannot_be_taken_in_is_told_on_the_laptop_with_its_phone_and_why(crew: Crew) -> None:
