@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from studio.base.clock import now_text
+from studio.base.errors import ThreeshotError
 from studio.base.wording import are, listed, visible
 from studio.capture.inbox import Inbox, sync
 from studio.capture.kind import Say
@@ -27,7 +28,7 @@ _MB = 1_000_000
 _ALIKE_BYTES = 64 * 1024
 _SURELY_BYTES = 4096
 """With fewer bytes than this, the beginnings of two pictures of one camera may be the same."""
-_UNNAMED = "unnamed"
+_UNNAMED, _LEFT_OUT = "unnamed", "left out"
 _NAMED = 3
 """So many files at most are named in one line."""
 
@@ -88,7 +89,6 @@ class FtpAccount:
     armed: Shot | None = None
     _numbers: "Iterator[int]" = field(default_factory=lambda: itertools.count(1))
     _told: "OrderedDict[tuple[str, str], set[str]]" = field(default_factory=OrderedDict)
-    _left_out: "OrderedDict[tuple[str, str], None]" = field(default_factory=OrderedDict)
 
     def new_space(self, address: str) -> Path:
         """The folder that a new connection from there sees as `/`; it is on the disk only while a file is in it."""
@@ -115,12 +115,14 @@ class FtpAccount:
         _put(self.folders, (address, name), None)
 
     def arm(self, shot: Shot | None) -> None:
-        """That shot is armed from now on; kept for the next run, should this one be killed."""
+        """That shot is armed from now on; kept for the next run, should this one be killed. From any thread."""
         self.armed = shot
         if shot is None:
             self.inbox.forget(self.uploading)
         else:
-            self.inbox.keep(self.uploading, SentFor(shot, now_text()))
+            # On a full disk nothing comes in anyway.
+            with contextlib.suppress(OSError, ThreeshotError):
+                self.inbox.keep(self.uploading, SentFor(shot, now_text()))
 
     def came(self, path: Path, address: str) -> None:
         """A file came to its end, and waits for what the camera does next: kept for the next run. Raises OSError, Refused."""
@@ -204,8 +206,9 @@ class FtpAccount:
     def left_out(self, address: str, name: str, owner: Owner, sent: Sent) -> None:
         """A camera sent what another program keeps for itself: it is answered as if it were here. Said once a camera, not once a file."""
         _put(self.sent, (address, name), sent)
-        if (address, "") not in self._left_out:
-            _put(self._left_out, (address, ""), None)
+        told = self._told.setdefault((address, ""), set())
+        if _LEFT_OUT not in told:
+            told.add(_LEFT_OUT)
             what = f"also sends files {owner.whose}; what programs keep for themselves is left out, pictures beside it come in."
             self.tell(address, "", what)
 

@@ -20,6 +20,7 @@ from studio.capture.inbox import is_safe
 from studio.imaging.formats import ending, kind_of
 from studio.ingest import other_programs
 from studio.ingest.other_programs import Owner
+from studio.ingest.system_files import is_system_file
 
 TEMPORARY = frozenset(
     {"crdownload", "filepart", "inprogress", "new", "part", "partial", "temp", "tmp", "transfer", "upload", "uploading"}
@@ -43,6 +44,13 @@ def may_get_another(name: str) -> bool:
         return words[0].strip("_~") in TEMPORARY
     inside = any(kind_of(f"_.{word}") is not None for word in words[1:-1])
     return name.startswith(".") or name.endswith("~") or ending(name) in TEMPORARY or len(words) == 1 or inside
+
+
+def is_computers_own(path: Path) -> bool:
+    """Whether a computer or camera left this (a path in the space) for itself, as far as that is sure: `.DS_Store`, `M0100.CTG`."""
+    if path.name.startswith("."):
+        return path.name == ".DS_Store"
+    return kind_of(path.name) is None and is_system_file(path)
 
 
 class Nowhere:
@@ -84,7 +92,7 @@ class UploadFolder(AbstractedFS):  # type: ignore[misc]
     def open(self, filename: str, mode: str) -> Any:
         """Open a file to be received. mode: `wb`, `ab`, or `r+b` to go on at an offset."""
         account, path = self._account, Path(filename)
-        if self.owner_of(path) is not None:
+        if self.is_left_out(path):
             return Nowhere(filename)
         self._check_name(path, but_hidden=True)
         if not (has_final_name(path.name) or may_get_another(path.name)):
@@ -143,6 +151,10 @@ class UploadFolder(AbstractedFS):  # type: ignore[misc]
             if there is not None:
                 make_below(path.parent, self._account.uploading)
                 self._account.move(there, path)
+
+    def is_left_out(self, path: Path) -> bool:
+        """Whether a file of this name is answered, and not kept."""
+        return self.owner_of(path) is not None or is_computers_own(path.relative_to(self.root))
 
     def owner_of(self, path: Path) -> Owner | None:
         """Whose a file is that another program keeps for itself, as an import decides it; by what this camera made and sent.

@@ -243,7 +243,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         if self._handed_on is not None:
             self._named_late(self._handed_on, self.fs.name_of(path))
             return None
-        if self._rnfr is not None and self.fs.owner_of(Path(path)) is not None:
+        if self._rnfr is not None and self.fs.is_left_out(Path(path)):
             # It turns out to be what is left out.
             there, self._rnfr = Path(self._rnfr), None
             self.leave_out(Path(path), there.stat().st_size)
@@ -326,7 +326,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         """A file got another name after it was handed on: the camera sees it, the frame is called what it was called."""
         self._handed_on = None
         self._remember(now, self.sent.pop(before))
-        if self.fs.owner_of(self.space / before) is not None:
+        if self.fs.is_left_out(self.space / before):
             self.respond("250 Renaming ok.")
             return
         self.account.renaming.add(self.remote_ip)

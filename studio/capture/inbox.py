@@ -115,7 +115,8 @@ class Inbox:
 
     def forget(self, place: Path) -> None:
         """Nothing is noted of a file any more."""
-        self._note(place).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._note(place).unlink(missing_ok=True)
 
     def arrived(self, place: Path) -> None:
         """A file is in it: whoever handed it on, in another process, has told so."""

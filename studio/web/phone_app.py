@@ -10,6 +10,7 @@ computer asks of a tag (null for nothing), and all uploads.
 """
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -24,6 +25,7 @@ from starlette.routing import Route
 
 from studio.base.beside_process import Lent, Link, borrow
 from studio.base.errors import InvalidInput, NotFound, Refused, ThreeshotError
+from studio.capture.inbox import sync
 from studio.capture.phone import PhoneLimits, PhoneReceiving, Upload
 from studio.ingest.watching import Shot
 from studio.web.door import Door, Sessions
@@ -207,6 +209,10 @@ class _App:
         upload = self._receiving.get(str(session_of(request.headers)), request.path_params["id"])
         if not isinstance(asked.get("crc32"), int):
             raise InvalidInput("An upload ends with the CRC-32 of the whole file.")
+        if upload.state == "receiving":
+            # Of a long clip that takes a while, in which the other phones are not to wait.
+            with contextlib.suppress(OSError):
+                await asyncio.to_thread(sync, upload.part)
         self._receiving.finish(upload, asked["crc32"])
         return JSONResponse(await self._shown(upload))
 

@@ -326,6 +326,8 @@ SESSION = {
     "Output/IMG_0001.JPG": b"export",
     "Trash/IMG_0009.JPG": b"thrown away",
     "Day.cosessiondb": b"SQLite format 3",
+    "Capture/.DS_Store": b"Bud1",
+    "Thumbs.db": b"thumbs",
     "other/Output/IMG_0002.JPG": None,
 }
 """A session as a client mirrors it up; None: a picture."""
