@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from studio.base.clock import now_text
 from studio.base.errors import ThreeshotError
+from studio.base.files import make_below
 from studio.base.wording import are, listed, visible
 from studio.capture.inbox import Inbox, sync
 from studio.capture.kind import Say
@@ -106,9 +107,23 @@ class FtpAccount:
                 found[name] = path
         return {name: path for name, path in found.items() if name not in twice}
 
-    def left_complete(self, address: str, besides: Path, name: str) -> bool:
-        """Whether that camera sent such a file to its end on a connection that is gone, and has not named it yet."""
-        return self.broken_off(address, besides).get(name) in self.complete
+    def take_over(self, session: Any, file: Path) -> bool:
+        """Have a file in this session's space that the same camera sent to its end on another connection, and has not named yet.
+
+        Whether there is one, and only one. Raises OSError, Refused.
+        """
+        name = file.relative_to(session.space).as_posix()
+        others = [one for one in self.sessions if one is not session and one.remote_ip == session.remote_ip]
+        found = {path for one in others for path in one.unnamed if path == one.space / name}
+        found |= {self.broken_off(session.remote_ip, session.space).get(name)} & self.complete
+        if len(found) != 1:
+            return False
+        there = found.pop()
+        make_below(file.parent, self.uploading)
+        self.move(there, file)
+        for one in others:
+            one.unnamed.discard(there)
+        return True
 
     def remember_folder(self, address: str, name: str) -> None:
         """A camera made this folder, or used it; the ones that nobody used for longest are forgotten."""

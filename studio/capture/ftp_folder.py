@@ -49,7 +49,7 @@ def may_get_another(name: str) -> bool:
 def is_computers_own(path: Path) -> bool:
     """Whether a computer or camera left this (a path in the space) for itself, as far as that is sure: `.DS_Store`, `M0100.CTG`."""
     if path.name.startswith("."):
-        return path.name == ".DS_Store"
+        return path.name.endswith(".DS_Store")
     return kind_of(path.name) is None and is_system_file(path)
 
 

@@ -90,7 +90,8 @@ class _Authorizer(DummyAuthorizer):  # type: ignore[misc]
 class FtpSession(FTPHandler):  # type: ignore[misc]
     """One connection of a camera.
 
-    account: what its server's sessions share. space: the folder that it receives into. sent: what it handed on, by name. why: the sentence
+    account: what its server's sessions share. space: the folder that it receives into. sent: what it handed on, by name. unnamed: what came
+    to its end under a temporary name. why: the sentence
     for the transfer that is being ended by us. in_text_mode: whether the camera asked to send text (TYPE A). folders_made, began_s: by it;
     when (monotonic).
     """
@@ -105,7 +106,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
 
     def __init__(self, conn: Any, server: Any, ioloop: Any = None) -> None:
         self._held: dict[Path, Any] = {}
-        self._complete: set[Path] = set()
+        self.unnamed: set[Path] = set()
         self._left = False
         self._about = ""
         self._handed_on: str | None = None
@@ -125,7 +126,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
     @property
     def kept(self) -> set[Path]:
         """Files that came to their end, and wait for what the camera does next."""
-        return {*self._held, *self._complete}
+        return {*self._held, *self.unnamed}
 
     # -- the connection ------------------------------------------------------------------------------------------
 
@@ -224,16 +225,17 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
     def ftp_RNFR(self, path: str) -> None:
         """What this camera sent completely can be renamed; what was handed on already has its new name for the camera alone."""
         file = Path(path)
-        if file not in self.kept and self.account.left_complete(self.remote_ip, self.space, self.fs.name_of(path)):
-            self.fs.go_on_with(file)
-            self._complete.add(file)
+        if file not in self.kept and self.account.take_over(self, file):
+            self.unnamed.add(file)
         self._rnfr = self._handed_on = None
         if file in self.kept:
             self._release(file)
-            self._complete.add(file)
+            self.unnamed.add(file)
             super().ftp_RNFR(path)
-        elif self.fs.name_of(path) in self.sent:
-            self._handed_on = self.fs.name_of(path)
+        elif (name := self.fs.name_of(path)) in self.sent or (
+            self.fs.is_left_out(file) and (self.remote_ip, name) in self.account.sent
+        ):
+            self._handed_on = name
             self.respond("350 Ready for destination name.")
         else:
             self.respond("550 Only a file that was just sent under a temporary name can be renamed.")
@@ -247,14 +249,14 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
             # It turns out to be what is left out.
             there, self._rnfr = Path(self._rnfr), None
             self.leave_out(Path(path), there.stat().st_size)
-            self._complete.discard(there)
+            self.unnamed.discard(there)
             self.account.remove(there)
             self.respond("250 Renaming ok.")
             return None
         done = super().ftp_RNTO(path)
         if done:
             self.account.renaming.add(self.remote_ip)
-            self._complete.discard(Path(done[0]))
+            self.unnamed.discard(Path(done[0]))
             self._hand_on_or_tell(Path(path))
         return done
 
@@ -265,7 +267,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         path = Path(file)
         self.account.busy.pop(path, None)
         # pyftpdlib calls this once more, after it has answered.
-        if not path.exists() or path in self._held or path in self._complete:
+        if not path.exists() or path in self._held or path in self.unnamed:
             return
         if self.in_text_mode:
             self.account.tell(
@@ -276,7 +278,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
             return
         self.account.came(path, self.remote_ip)
         if not has_final_name(path.name):
-            self._complete.add(path)
+            self.unnamed.add(path)
         else:
             self._held[path] = self.ioloop.call_later(
                 self.account.limits.hold_s, self._hand_on_or_tell, path, _errback=self.handle_error
@@ -312,7 +314,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
             del self.account.busy[path]
         for path in list(self._held):
             self._cut_off(path)
-        self.account.left_unnamed(self.remote_ip, self._complete)
+        self.account.left_unnamed(self.remote_ip, self.unnamed)
 
     def on_login_failed(self, username: str, password: str) -> None:
         """Tell the crew: it is either a typing mistake or somebody else."""
@@ -325,7 +327,8 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
     def _named_late(self, before: str, now: str) -> None:
         """A file got another name after it was handed on: the camera sees it, the frame is called what it was called."""
         self._handed_on = None
-        self._remember(now, self.sent.pop(before))
+        sent = self.sent.pop(before) if before in self.sent else self.account.sent[self.remote_ip, before]
+        self._remember(now, sent)
         if self.fs.is_left_out(self.space / before):
             self.respond("250 Renaming ok.")
             return
@@ -345,7 +348,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
             else:
                 self._hand_on_or_tell(path)
         if again is not None:
-            self._complete.discard(again)
+            self.unnamed.discard(again)
 
     def _hand_on_or_tell(self, path: Path) -> None:
         try:

@@ -120,13 +120,23 @@ def test_names_are_temporary_until_the_file_is_renamed(studio: Studio) -> None:
     with studio.camera() as camera:
         push(camera, "IMG_0009.tmp", photo(9))
     assert until(lambda: len(studio.said) == 2)
-    with studio.camera() as camera:  # some name it on another connection
+    with studio.camera() as camera, studio.camera() as other:  # some name it on another connection
         camera.rename("IMG_0009.tmp", "IMG_0009.JPG")
-        studio.receiving.until(8)
+        push(other, "IMG_0010.tmp", photo(10))
+        camera.rename("IMG_0010.tmp", "IMG_0010.JPG")
+        other.mkd("@eaDir")
+        push(other, "@eaDir/.in.thumb.jpg", photo(11))
+        camera.rename("@eaDir/.in.thumb.jpg", "@eaDir/thumb.jpg")
+        push(other, ".in..DS_Store", b"Bud1")
+        other.rename(".in..DS_Store", ".DS_Store")
+        studio.receiving.until(9)
     assert studio.receiving.stop().failed == []
-    assert names(studio.shoot) == [*after, "IMG_0009.JPG"]
+    assert names(studio.shoot) == [*after, "IMG_0009.JPG", "IMG_0010.JPG"]
     never = "from the camera at 127.0.0.1 was sent but never given its final name; send it again or import the card."
-    assert studio.said == [f"IMG_0008.tmp {never}", f"IMG_0009.tmp {never}"]
+    assert studio.said[:2] == [f"IMG_0008.tmp {never}", f"IMG_0009.tmp {never}"]
+    assert [one.partition(";")[0] for one in studio.said[2:]] == [
+        "The camera at 127.0.0.1 also sends files of a Synology drive's own"
+    ]
 
 
 def test_a_program_with_a_beginning_of_its_own_for_names_that_are_temporary(studio: Studio) -> None:
