@@ -87,7 +87,7 @@ def rebuild(catalog: Catalog, folders: Sequence[Path], progress: Progress | None
 
 def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: RebuildReport) -> None:
     shoot = Shoot.create(folder / "brief.yaml", folder, catalog, rebuilding=True)
-    recovered = record_unrecorded(shoot.drop, progress)
+    recovered = record_unrecorded(shoot.drop, progress, restoring.told_of_files(shoot.drop))
     # All that the folder says is in the catalog before anything is scored, or written beside an original again.
     taken = restoring.take_over(shoot.drop, whole=True)
     report.lost += taken.told

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from studio import ingest
-from studio.base import jobs
+from studio.base import jobs, paths
 from studio.base.clock import to_text, utc_now
 from studio.base.jobs import Progress
 from studio.base.terms import ARMED
@@ -25,6 +25,7 @@ from studio.capture import CameraFtp, HotFolder, hotfolder
 from studio.capture.inbox import Inbox, incoming
 from studio.capture.phone import PhoneReceiving, PhoneUploads
 from studio.catalog.drops import shot_id
+from studio.catalog.files import files_of_drop
 from studio.coverage import states
 from studio.ingest import SourceFile
 from studio.ingest.discover import source_file
@@ -33,7 +34,7 @@ from studio.judging.assignment import assign
 from studio.judging.left_over import LeftOver
 from studio.judging.live import Live
 from studio.judging.sent_for import SentFor
-from studio.shoot import Shoot
+from studio.shoot import Shoot, open_catalog, rebuild_catalog
 from tests.cli.conftest import start
 from tests.studio.capture.receiving import photo, until
 
@@ -67,6 +68,11 @@ def covered(shoot: Shoot, shot: tuple[str, str]) -> states.ShotState:
 
 def shots(shoot: Shoot) -> dict[str, tuple[str, str] | None]:
     return {row["name"]: (row["sku"], row["role"]) if row["sku"] else None for row in shoot.frames.list()}
+
+
+def as_it_is(shoot: Shoot) -> list[list[object]]:
+    columns = ("name", "path", "original_name", "sku", "role", "assigned_by", "verdict", "error", "ingested_at")
+    return [[row[column] for column in columns] for row in shoot.frames.list()]
 
 
 @contextmanager
@@ -459,6 +465,14 @@ def test_a_cut_off_file_that_is_whole_later_is_its_own_frame_on_its_own_shot(
     assert len(told) == 1 and told[0].startswith("IMG_0001.JPG: is whole now, in the same frame; what ")
     assert shoot.frames.import_sources([hot]).skipped == 1
     assert shoot.originals.check().to_dict()["changed"] == []
+    # A lost catalog changes nothing of it.
+    before, paths_before = as_it_is(shoot), [file["path"] for file in files_of_drop(shoot.drop.catalog, shoot.id)]
+    shoot.drop.catalog.close()
+    paths.catalog_path().unlink()
+    assert rebuild_catalog(open_catalog(), [shoot.folder]).lost == []
+    again = Shoot.open(shoot.code)
+    assert as_it_is(again) == before
+    assert [file["path"] for file in files_of_drop(again.drop.catalog, again.id)] == paths_before
 
 
 def test_a_file_that_was_filled_with_zeros_first_is_such_a_stub_too(shoot: Shoot, tmp_path: Path) -> None:
