@@ -63,6 +63,16 @@ def are(amount: int) -> str:
     return "is" if amount == 1 else "are"
 
 
+def were(amount: int) -> str:
+    """The same of what is past: `1 file was`, `2 files were`."""
+    return "was" if amount == 1 else "were"
+
+
+def have(amount: int) -> str:
+    """And of what something has: `1 file has`, `2 files have`."""
+    return "has" if amount == 1 else "have"
+
+
 def size(amount: float) -> str:
     """Bytes as people say them, in powers of 1000: `512 bytes`, `14 kB`, `2.3 MB`, `40 MB`, `12.3 GB`."""
     # Compared as rounded below, so that no unit is said with more digits than it takes to the next one.
