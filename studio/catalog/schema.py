@@ -346,6 +346,12 @@ def files_awaited(db: "Database") -> None:
         db.conn.execute(statement)
 
 
+@migrations(name="0015_files_awaited_empty")
+def files_awaited_empty(db: "Database") -> None:
+    """An awaited file that stayed empty, and was told of, is not counted any more."""
+    db.conn.execute("ALTER TABLE awaited ADD COLUMN is_empty INTEGER NOT NULL DEFAULT 0")
+
+
 @migrations(name="0017_when_files_were_seen")
 def when_files_were_seen(db: "Database") -> None:
     """What was sent before a stop and recorded after it has its place among what a slate that came before it is followed by."""

@@ -16,9 +16,8 @@ class CopiesAt:
     """The copies at one place: the shoot folder, or the drop's folder on a backup.
 
     code: the drop's. asked: whether somebody named it. files: how many are recorded there. changed, missing, unreadable: paths below the
-    folder, of what is so at the end; deleted: of those of rejected frames that somebody deleted on purpose; repaired: of what was damaged and is not any
-    more. in_memory: read from memory, for lack of a way to read
-    from the disk. repairs: what was repaired, a sentence each.
+    folder, of what is so at the end; deleted: of what somebody deleted on purpose; repaired: of what was damaged and is not
+    any more. in_memory: read from memory, for lack of a way to read from the disk. repairs: what was repaired, a sentence each.
     """
 
     folder: Path
@@ -132,7 +131,9 @@ class CopiesAt:
 
 @dataclass
 class CheckReport:
-    """All copies. files: originals that are recorded. deleted_frames: of how many rejected frames some were deleted on purpose. read_at: when the reading came to its end (UTC text). notes: what else went wrong."""
+    """All copies. files: originals that are recorded. read_at: when the reading came to its end (UTC text). notes: what else went wrong.
+    deleted_frames: how many frames those are of that were deleted on purpose.
+    """
 
     files: int
     read_at: str

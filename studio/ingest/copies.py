@@ -44,9 +44,9 @@ class FileState:
 
 @dataclass(frozen=True)
 class Condition:
-    """state: intact, changed (other bytes, or another length), missing, deleted (on purpose), or unreadable. how: disk or memory, see `studio.ingest.reading`.
-
-    told: what the system said of a copy that can't be read; or what is in the place of one that is no file, or no copy.
+    """state: intact, changed (other bytes, or another length), missing, deleted (on purpose), or unreadable. how: disk or memory, see
+    `studio.ingest.reading`. told: what the system said of a copy that can't be read; or what is in the place of one that is no file, or no
+    copy.
     """
 
     state: str

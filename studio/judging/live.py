@@ -123,6 +123,7 @@ class Live:
                 on_recorded=recorded,
                 on_file=sent.begin,
                 on_taken=sent.taken,
+                on_failed=sent.failed,
             )
         finally:
             sent.close()

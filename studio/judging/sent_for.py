@@ -107,6 +107,11 @@ class SentFor:
         if len(self._done) >= _MANY or time.monotonic() - self._since > _SOON_S:
             self._take_out()
 
+    def failed(self, file: SourceFile) -> None:
+        """It could not be taken in, which has been told. With nothing in it, it is not waited for; should bytes come, its shot is known."""
+        if file.is_empty and self._name is not None:
+            awaited.stayed_empty(self._drop.catalog, self._drop.id, self._name)
+
     def marked(self, came_at: str, shot: Shot) -> None:
         """A slate or tag that came in at that time (UTC text) has armed its shot. From any thread."""
         self._marks.append((came_at, now_text(), shot))

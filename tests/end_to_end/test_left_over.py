@@ -412,7 +412,7 @@ def test_a_watched_folder_that_is_gone_says_so_at_once_and_when_it_is_back(shoot
     ]
 
 
-def test_an_empty_file_is_told_at_once_and_no_more_when_it_is_whole(
+def test_an_empty_file_is_told_once_and_not_waited_for_until_it_is_whole(
     shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hotfolder, "_CUT_OFF_S", 0.1)
@@ -420,10 +420,24 @@ def test_an_empty_file_is_told_at_once_and_no_more_when_it_is_whole(
     hot.mkdir()
     shoot.events.said.connect(said.append)
     (hot / "IMG_0001.JPG").write_bytes(b"")
+    shoot.arming.arm(*SCARF)
     with watching(shoot, HotFolder(hot)) as job:
         assert until(lambda: bool(said))
+        assert until(lambda: shoot.coverage().not_taken_in == 0), "nobody waits for it"
+        os.utime(hot / "IMG_0001.JPG", (1_700_000_000, 1_700_000_000))
+        shoot.arming.arm(*BEANIE)
+        # Another comes in and is judged, which is long enough for the first to be looked at again.
+        lay(hot, 2)
+        assert until(lambda: [row["name"] for row in shoot.frames.list() if row["verdict"]] == ["IMG_0002"])
+        assert len(said) == 1
+        assert (shoot.coverage().not_taken_in, covered(shoot, SCARF).not_taken_in) == (0, 0)
+    said.clear()
+    with watching(shoot, HotFolder(hot)) as job:
+        assert shoot.coverage().not_taken_in == 0, "nor does the next run"
+        assert until(lambda: bool(said))
         lay(hot, 1)
-        assert until(lambda: len(shots(shoot)) == 1)
+        assert until(lambda: len(shots(shoot)) == 2)
+    assert shots(shoot) == {"IMG_0001": SCARF, "IMG_0002": BEANIE}
     assert [one.partition(";")[0] for one in said] == ["IMG_0001.JPG: is empty (0 bytes), so there is no picture in it"]
     assert job.wait(1).failed == []
 
