@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.base.errors import Interrupted, NotComplete
-from studio.base.wording import count, size
+from studio.base.wording import count, size, were
 from studio.cli.output import note, plain, print_json, say, say_marked, table
 from studio.cli.stopping import TERMINAL_CLOSED, terminal_closed
 from studio.cli.work import DropArgument, JsonOption, exit_with, heard, long_work, opened
@@ -122,8 +122,8 @@ def _tell(
         return
     answer = report.to_dict()
     say(
-        f"{count(answer['copied'], 'file')} copied and verified ({size(answer['bytes'])}), {answer['skipped']} skipped that were "
-        f"here already, {len(answer['failed'])} failed; {count(report.new_frames, 'new frame')}."
+        f"{count(answer['copied'], 'file')} copied and verified ({size(answer['bytes'])}), {answer['skipped']} skipped that "
+        f"{were(answer['skipped'])} here already, {len(answer['failed'])} failed; {count(report.new_frames, 'new frame')}."
     )
     for sentence in report.made_again:
         say(sentence)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.base.clock import from_text
-from studio.base.wording import are, count, moment_of, were
+from studio.base.wording import agreeing, are, count, moment_of, were
 from studio.ingest.copies import CHANGED, DELETED, ITSELF, MISSING, UNREADABLE, Condition
 from studio.ingest.discover import shown
 
@@ -213,11 +213,11 @@ def said(result: dict[str, Any]) -> str:
     damaged = files - int(result["intact"])
     if not files:
         return f"No originals are left to read.{told}" if gone else "There are no originals to read yet."
-    all_of = "The one original" if files == 1 else f"All {files:,} originals"
+    all_of = agreeing(files, "The one original", f"All {files:,} originals")
     home = result["copies"][0]
     if damaged and home["intact"] == files:
         bad = f"{count(damaged, 'file')} {are(damaged)} damaged or missing"
-        return f"{all_of} read again on {when}: intact; of their backups {bad}.{told}"
+        return f"{all_of} read again on {when}: intact; of {agreeing(files, 'its', 'their')} backups {bad}.{told}"
     if damaged:
         return f"{all_of} read again on {when}: {count(damaged, 'file')} {are(damaged)} damaged or missing.{told}"
     away = sum(not place["reachable"] for place in result["copies"])

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from studio.base.clock import from_text
-from studio.base.wording import count, listed
+from studio.base.wording import agreeing, count, listed
 from studio.catalog import Row, cameras, numbered
 from studio.ingest.bodies import folder_name
 from studio.ingest.gaps import LARGEST
@@ -46,8 +46,9 @@ def of_camera(drop: OpenDrop, row: Row) -> list[str]:
         )
     if names := _odd(drop, row):
         told.append(
-            f"{count(len(names), 'frame')} ({listed(names, _NAMED)}) can't be one body's together with the frames around them, by "
-            "number and time. If two bodies' pictures lie in one place, split it by the folder of one."
+            f"{count(len(names), 'frame')} ({listed(names, _NAMED)}) can't be one body's together with the frames around "
+            f"{agreeing(len(names), 'it', 'them')}, by number and time. If two bodies' pictures lie in one place, "
+            "split it by the folder of one."
         )
     return told
 
@@ -57,7 +58,7 @@ def two_places(drop: OpenDrop, row: Row) -> list[str]:
     names = _odd(drop, row)
     return names and [
         f"{row['name']}: {count(len(names), 'frame')} ({listed(names, _NAMED)}) can't be one body's together with the frames "
-        "around them, by number and time. If two bodies' pictures lie in one place, part them by folder: "
+        f"around {agreeing(len(names), 'it', 'them')}, by number and time. If two bodies' pictures lie in one place, part them by folder: "
         f"'threeshot camera {drop.code} {row['name']} --split DIR'."
     ]
 

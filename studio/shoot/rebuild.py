@@ -9,7 +9,7 @@ from studio.base import paths
 from studio.base.clock import utc_now
 from studio.base.errors import InvalidInput, NotFound, ThreeshotError
 from studio.base.jobs import Progress
-from studio.base.wording import are, count, listed
+from studio.base.wording import agreeing, count, listed
 from studio.catalog import Catalog, journal, picks, recovery
 from studio.catalog.bundles import bundle_paths
 from studio.catalog.drops import drop_folders
@@ -21,8 +21,8 @@ from studio.shoot import restoring
 from studio.shoot.shoot import Shoot
 
 _LOST = (
-    "{drop}: the journal, {journal}, does not tell how {files} came in, so what only the lost catalog knew of them is lost: "
-    "from where and when they came, who did what and when; and what was measured, ticked and approved since the newest bundle."
+    "{drop}: the journal, {journal}, does not tell how {files} came in, so what only the lost catalog knew of {them} is lost: "
+    "from where and when {they} came, who did what and when; and what was measured, ticked and approved since the newest bundle."
 )
 
 
@@ -109,18 +109,28 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
             },
         }
     )
-    for names, what in (
-        (recovered.missing, "in the checksum history, but no longer there"),
-        (recovered.changed, "not as they were when they were imported"),
-        (recovered.unlisted, "not in the checksum history; recorded as they are now"),
-        (recovered.unreadable, "could not be read"),
+    for names, one, many in (
+        (
+            recovered.missing,
+            "is in the checksum history, but no longer there",
+            "are in the checksum history, but no longer there",
+        ),
+        (recovered.changed, "is not as it was when it was imported", "are not as they were when they were imported"),
+        (
+            recovered.unlisted,
+            "is not in the checksum history; recorded as it is now",
+            "are not in the checksum history; recorded as they are now",
+        ),
+        (recovered.unreadable, "could not be read", "could not be read"),
     ):
         if names:
-            which = f"{count(len(names), 'original')} {are(len(names))} {what}: {listed(names, 3)}"
+            which = f"{count(len(names), 'original')} {agreeing(len(names), one, many)}: {listed(names, 3)}"
             report.lost.append(f"{shoot.code}: {which}.")
     unknown = [row for row in files_of_drop(catalog, shoot.id) if row["source"] == shown(folder / row["path"])]
     if unknown:
-        report.lost.append(_LOST.format(drop=shoot.code, journal=journal.NAME, files=count(len(unknown), "file")))
+        files, they = count(len(unknown), "file"), agreeing(len(unknown), "it", "they")
+        them = agreeing(len(unknown), "it", "them")
+        report.lost.append(_LOST.format(drop=shoot.code, journal=journal.NAME, files=files, they=they, them=them))
 
 
 def _usual(catalog: Catalog) -> list[Path]:

@@ -13,7 +13,7 @@ from typing import Any
 from studio import xmp
 from studio.base.clock import now_text
 from studio.base.errors import Refused, ThreeshotError
-from studio.base.wording import count, visible
+from studio.base.wording import count, visible, were
 from studio.catalog import Row, cameras, cards, journal, picks, recovery, second_copies, ticks
 from studio.catalog.bundles import bundle_paths, put_bundle
 from studio.catalog.changes import BEHIND
@@ -73,8 +73,8 @@ def take_over(drop: OpenDrop, whole: bool = False) -> TakenOver:
         found = said.read(drop)
     taken = TakenOver(len(fresh), journal=found.lines > 0)
     if found.strange:
-        lines = count(found.strange, "line")
-        taken.told.append(f"{path}: {lines} could not be understood and were left out.")
+        lines = f"{count(found.strange, 'line')} could not be understood and {were(found.strange)} left out"
+        taken.told.append(f"{path}: {lines}.")
     bundles = from_bundles.found_in(drop.folder)
     written = {row["id"]: _sidecar(drop, row, taken) for row in frames_of(drop.catalog, drop.id, fresh)}
     # Where there is no journal yet, what is found here begins one.
