@@ -209,7 +209,7 @@ def said(result: dict[str, Any]) -> str:
     """One line of a reading's result, as `to_dict` gives it: `All 412 originals read again on 3 Oct, 18:20: intact.`"""
     gone, when = len(result.get("deleted", ())), moment_of(from_text(result["read_at"]).astimezone())
     files = int(result["files"]) - gone
-    told = f" {_deleted(gone, int(result['deleted_frames']))}" if gone else ""
+    told = f" {deleted_on_purpose(gone, int(result['deleted_frames']))}" if gone else ""
     damaged = files - int(result["intact"])
     if not files:
         return f"No originals are left to read.{told}" if gone else "There are no originals to read yet."
@@ -225,7 +225,7 @@ def said(result: dict[str, Any]) -> str:
     return f"{all_of} read again on {when}: intact{but}.{told}"
 
 
-def _deleted(files: int, frames: int) -> str:
-    """What is told of originals that a person deleted: they are no damage."""
+def deleted_on_purpose(files: int, frames: int) -> str:
+    """What is told of originals that a person deleted, and of how many frames they are: it is no damage."""
     some = "" if files == frames else f"{count(files, 'file')} of "
     return f"{some}{count(frames, 'rejected frame')} {were(files)} deleted on purpose."

@@ -17,6 +17,8 @@ from studio.open_drop import OpenDrop
 
 CAME = frozenset({"frame.ingested", "frame.completed", "file.made_whole"})
 """The events that list all files of a frame."""
+_MOST_TEXT = 4000
+_MOST_SIZE = 1 << 53
 
 
 def read(drop: OpenDrop) -> CameIn:
@@ -26,7 +28,7 @@ def read(drop: OpenDrop) -> CameIn:
         if line is not None and line.get("v") == journal.FORMAT and line.get("kind") in CAME:
             try:
                 _take(told, line["data"]["files"])
-            except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+            except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
                 continue
     return told
 
@@ -49,10 +51,16 @@ def _path(text: str) -> str:
 
 def _sidecar(one: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of its row. Raises for what can't be one."""
-    values: dict[str, Any] = {key: str(one[key]) for key in ("original_name", "source", "xxh128")}
+    values: dict[str, Any] = {key: _text(one[key]) for key in ("original_name", "source", "xxh128")}
     values |= {key: to_text(from_text(one[key])) for key in ("copied_at", "verified_at")}
     values["modified_at"] = None if one["modified_at"] is None else to_text(from_text(one["modified_at"]))
-    values["size"] = int(one["size"])
-    for value in values.values():
-        str(value).encode()
-    return values
+    if not isinstance(one["size"], int) or not 0 <= one["size"] <= _MOST_SIZE:
+        raise ValueError(one["size"])
+    return {**values, "size": one["size"]}
+
+
+def _text(value: str) -> str:
+    value.encode()
+    if not 0 < len(value) <= _MOST_TEXT:
+        raise ValueError(value)
+    return value

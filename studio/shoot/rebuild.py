@@ -10,12 +10,15 @@ from studio.base.clock import utc_now
 from studio.base.errors import InvalidInput, NotFound, ThreeshotError
 from studio.base.jobs import Progress
 from studio.base.wording import agreeing, count, listed
-from studio.catalog import Catalog, journal, picks, recovery
+from studio.catalog import Catalog, journal, marks, picks, recovery
 from studio.catalog.bundles import bundle_paths
 from studio.catalog.drops import drop_folders
 from studio.catalog.files import files_of_drop
 from studio.catalog.selects import selects_in_order
+from studio.ingest.check_report import deleted_on_purpose
+from studio.ingest.copies import MISSING, Condition, is_deleted_on_purpose
 from studio.ingest.discover import shown
+from studio.ingest.mhl import BELOW
 from studio.ingest.unrecorded import record_unrecorded
 from studio.shoot import restoring
 from studio.shoot.shoot import Shoot
@@ -109,9 +112,10 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
             },
         }
     )
+    missing = _without_rejects(shoot, recovered.missing, report)
     for names, one, many in (
         (
-            recovered.missing,
+            missing,
             "is in the checksum history, but no longer there",
             "are in the checksum history, but no longer there",
         ),
@@ -131,6 +135,19 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
         files, they = count(len(unknown), "file"), agreeing(len(unknown), "it", "they")
         them = agreeing(len(unknown), "it", "them")
         report.lost.append(_LOST.format(drop=shoot.code, journal=journal.NAME, files=files, they=they, them=them))
+
+
+def _without_rejects(shoot: Shoot, missing: list[str], report: RebuildReport) -> list[str]:
+    """Those of the missing originals that nobody deleted on purpose; what was is told."""
+    rejected = marks.rejected(shoot.drop.catalog, shoot.id)
+    gone = {f"{BELOW}{name}" for name in missing}
+    rows = [row for row in files_of_drop(shoot.drop.catalog, shoot.id) if row["path"] in gone]
+    deleted = [row for row in rows if is_deleted_on_purpose(Condition(MISSING), row["frame_id"] in rejected)]
+    if deleted:
+        frames = len({row["frame_id"] for row in deleted})
+        report.lost.append(f"{shoot.code}: {deleted_on_purpose(len(deleted), frames)}")
+    thrown_away = {row["path"] for row in deleted}
+    return [name for name in missing if f"{BELOW}{name}" not in thrown_away]
 
 
 def _usual(catalog: Catalog) -> list[Path]:

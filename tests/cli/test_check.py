@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.base import paths
 from studio.shoot import Shoot
 from tests.cli.conftest import Run
 from tests.studio.ingest.cards import card
@@ -86,6 +87,12 @@ def test_rejects_that_were_deleted_on_purpose_are_told_as_that_and_are_no_fault(
     assert str(there / "IMG_0003.JPG") in done.err and "IMG_0001" not in done.err
     assert threeshot("check", shoot.code, "--repair", "--card", tmp_path / "card").code == 0
     assert sorted(path.name for path in there.glob("*.JPG")) == ["IMG_0003.JPG", "IMG_0004.JPG", "IMG_0005.JPG"]
+    # A lost catalog changes nothing of it.
+    for part in paths.catalog_path().parent.glob("catalog.db*"):
+        part.unlink()
+    done = threeshot("catalog", "rebuild", shoot.folder)
+    assert "2 rejected frames were deleted on purpose." in done.out and "no longer there" not in done.out
+    assert threeshot("check", shoot.code, "--json").json["deleted"] == deleted
     # Taken back, the rejection explains nothing any more.
     assert threeshot("reject", shoot.code, "IMG_0002", "--off").code == 0
     assert threeshot("check", shoot.code, "--json").json["missing"][:1] == deleted[1:]
