@@ -120,7 +120,9 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
         if by is None and row["assigned_by"] == ARMED:
             # A mark that names no shot of ours: the frame stays where it was armed for.
             shot, by = row["shot_id"], ARMED
-        changed += assign(drop, [row["id"]], shot, by, kind)
+        if (row["shot_id"], row["assigned_by"], row["kind"]) != (shot, by, kind or row["kind"]):
+            # Of a whole camera few are otherwise, and to ask for each of the others costs more than all else here.
+            changed += assign(drop, [row["id"]], shot, by, kind)
     if readings and camera["clock_source"] != "person":
         fast_s = timing.clock_fast_s([reading for reading, _ in readings])
         if fast_s is not None and (camera["clock_fast_s"] is None or abs(fast_s - camera["clock_fast_s"]) > 1e-6):
