@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.base.errors import Interrupted, NotComplete
-from studio.base.wording import count, size
+from studio.base.wording import count, listed, size
 from studio.cli.output import note, plain, print_json, say, say_marked, table
 from studio.cli.stopping import TERMINAL_CLOSED, terminal_closed
 from studio.cli.work import DropArgument, JsonOption, exit_with, heard, long_work, opened
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import CardVerdict, ImportReport
 
 _LISTED = 200
+_GAP = 10
 BackupOption = Annotated[
     Path | None,
     typer.Option(
@@ -135,7 +136,9 @@ def _tell(
         if sentence not in said:
             say(sentence)
     for gap in answer["gaps"]:
-        say(f"{gap['camera']}: {', '.join(gap['missing'])} missing in the counter; may still be on a card.")
+        missing = listed(gap["missing"], _GAP)
+        all_named = "; --json names all" if len(gap["missing"]) > _GAP else ""
+        say(f"{gap['camera']}: {missing} missing in the counter; may still be on a card{all_named}.")
     for verdict in report.cards:
         _tell_card(verdict)
     say(shoot.coverage().sentence)

@@ -45,10 +45,7 @@ def of_camera(drop: OpenDrop, row: Row) -> list[str]:
             "it is the same body, join them; if it is not, give it a name."
         )
     if names := _odd(drop, row):
-        told.append(
-            f"{count(len(names), 'frame')} ({listed(names, _NAMED)}) can't be one body's together with the frames around them, by "
-            "number and time. If two bodies' pictures lie in one place, split it by the folder of one."
-        )
+        told.append(f"{_can_t_be_one_body_s(names)} If two bodies' pictures lie in one place, split it by the folder of one.")
     return told
 
 
@@ -56,10 +53,15 @@ def two_places(drop: OpenDrop, row: Row) -> list[str]:
     """Whether a camera's frames were taken at two places at once, by number and time: the sentence, or none."""
     names = _odd(drop, row)
     return names and [
-        f"{row['name']}: {count(len(names), 'frame')} ({listed(names, _NAMED)}) can't be one body's together with the frames "
-        "around them, by number and time. If two bodies' pictures lie in one place, part them by folder: "
+        f"{row['name']}: {_can_t_be_one_body_s(names)} If two bodies' pictures lie in one place, part them by folder: "
         f"'threeshot camera {drop.code} {row['name']} --split DIR'."
     ]
+
+
+def _can_t_be_one_body_s(names: list[str]) -> str:
+    them = "it" if len(names) == 1 else "them"
+    which = f"{count(len(names), 'frame')} ({listed(names, _NAMED)})"
+    return f"{which} can't be one body's together with the frames around {them}, by number and time."
 
 
 def _was_named_by_itself(row: Row) -> bool:

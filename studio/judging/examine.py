@@ -108,6 +108,8 @@ def _opened(
     kind = formats.kind_of(path)
     if kind == "clip":
         return _clip(path)
+    if kind == "sidecar":
+        return _sidecar(path)
     try:
         return _examine(path, kind, limits, preview, thorough, exif, measured)
     except _Unwritten as error:
@@ -176,6 +178,18 @@ def _clip(path: str) -> Examination:
     if size == 0:
         return Examination(path, "clip", error=f"{path}: the file is empty; copy it again from the card.")
     return Examination(path, "clip", notes=["A clip: copied and listed, judged later."])
+
+
+def _sidecar(path: str) -> Examination:
+    """What other programs said of a picture: it is read together with that, so nothing is to be seen of it alone but whether it is whole."""
+    from studio import xmp
+
+    try:
+        if formats.ending(path) == "xmp":
+            xmp.read_sidecar(Path(path))
+    except ThreeshotError as error:
+        return Examination(path, "sidecar", error=str(error))
+    return Examination(path, "sidecar", error=f"{path}: is a sidecar and no picture; look at its picture.")
 
 
 def _examine(

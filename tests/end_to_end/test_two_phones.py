@@ -174,6 +174,19 @@ def test_what_is_said_of_cameras_outlives_the_catalog(
     assert cameras(threeshot, drop)["Jonas"]["frames"] == 3
 
 
+def test_a_clock_asked_of_slates_that_tell_no_time_is_said_to_be_as_it_was(
+    threeshot: Run, drop: Path, tmp_path: Path
+) -> None:
+    picture(tmp_path / "mara/DCIM/100APPLE/IMG_0001.JPG", 0)
+    threeshot("import", drop, tmp_path / "mara")
+    threeshot("camera", drop, "Phone-12", "--clock", "90")
+    told = threeshot("camera", drop, "Phone-12", "--clock", "slates")
+    assert told.out.startswith(
+        "No slate that Phone-12 took tells the time, so its clock is taken as it is until you set it; 1 frame got another"
+    )
+    assert cameras(threeshot, drop)["Phone-12"]["clock_by"] is None
+
+
 WRONG = [
     (
         ("Phone-13", "--rename", "x"),
@@ -185,6 +198,9 @@ WRONG = [
     (("Phone-12", "--split", "/nowhere"), 4, "no frame of Phone-12 came from there"),
     (("Phone-12", "--clock", "soon"), 2, "'soon' is no number of seconds"),
     (("Phone-12", "--clock", "nan"), 2, "is no number of seconds"),
+    (("Phone-12", "--clock", "99999999999"), 2, "no camera's clock is off by more than 100 years"),
+    (("Phone-12", "--clock=-inf"), 2, "no camera's clock is off by more than 100 years"),
+    (("Phone-12", "--frame", "IMG_0001", "--taken-at", "9999-12-31 09:00"), 2, "no camera's clock is off by more"),
     (("Phone-12",), 2, "What of it?"),
     (("--join", "Phone-12"), 2, "CAMERA is missing"),
     (("Phone-12", "--clock", "1", "--rename", "x"), 2, "One thing at a time"),
@@ -204,8 +220,11 @@ def test_what_makes_no_sense_is_told_in_a_sentence(threeshot: Run, drop: Path, p
 
 def test_two_phones_in_one_folder_are_told(threeshot: Run, drop: Path, tmp_path: Path) -> None:
     both = tmp_path / "downloads"
-    for number, at_s in ((1, 0), (801, 60), (2, 120), (802, 180)):
+    for number, at_s in ((1, 0), (801, 60), (2, 120)):
         picture(both / f"IMG_{number:04}.JPG", at_s)
+    notes = threeshot("import", drop, both, "--json").json["notes"]
+    assert any("1 frame (IMG_0002) can't be one body's together with the frames around it, by" in note for note in notes)
+    picture(both / "IMG_0802.JPG", 180)
     notes = threeshot("import", drop, both, "--json").json["notes"]
     assert any("2 frames (IMG_0002, IMG_0802) can't be one body's" in note for note in notes)
     again = threeshot("import", drop, both, "--json").json

@@ -64,7 +64,7 @@ class CardVerdicts(QWidget):
             f"{count(told['copied'], 'file')} copied and verified, {told['skipped']} were here already, {size(told['bytes'])}."
         ]
         lines += [
-            f"Gap in {gap['camera']}: {', '.join(gap['missing'][:8])} may still be on a card." for gap in told["gaps"]
+            f"Gap in {gap['camera']}: {listed(gap['missing'], SHOWN)} may still be on a card." for gap in told["gaps"]
         ]
         lines += report.made_again
         wrong = [*told["failed"], *told["backup_failed"]]
