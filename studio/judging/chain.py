@@ -4,6 +4,7 @@
     facts     what was found is written                                                             (facts.py)
     claim     slates and tags say whose it is, and what the camera's clock is off                   (claims.py, assignment.py)
               a tag against the armed shot asks, one that only lies there is told                   (tag_questions.py, tags_in_view.py)
+              and so is a slate or tag of what this brief does not name                             (unknown_marks.py)
     judge     measurement × its role's limits × its camera's grey card: the verdict                 (verdicts.py, grey_cards.py)
     group     what belongs to one burst                                                             (bursts.py)
     take over stars, labels and rejections that its file or a sidecar of it had already              (taken_over.py)

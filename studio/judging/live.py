@@ -16,7 +16,7 @@ from studio.catalog.drops import shot_id, shot_names
 from studio.catalog.files import has_main_file
 from studio.ingest.report import ImportReport
 from studio.ingest.watching import FrameSource, watch
-from studio.judging import chain, one_frame, sidecars, tag_questions, taken_over
+from studio.judging import chain, one_frame, sidecars, tag_questions, taken_over, unknown_marks
 from studio.judging.assignment import assign
 from studio.judging.claims import marked
 from studio.judging.left_over import LeftOver
@@ -62,6 +62,8 @@ class Live:
         self._left = LeftOver(drop, armed)
         self._sent: SentFor | None = None
         self._arms_nothing: set[str] = set()
+        self._unknown: dict[str, None] = {}
+        """What was said of slates and tags that mean nothing to this brief."""
 
     def __enter__(self) -> "Live":
         from studio.judging.examine import warm
@@ -94,7 +96,7 @@ class Live:
         if self._taken.sentence is not None:
             self._drop.events.said.emit(self._taken.sentence)
         if self._report is not None:
-            self._report.notes += [*self._taken.sentences, *self._failed]
+            self._report.notes += [*self._taken.sentences, *self._failed, *self._unknown]
 
     def take_from(
         self, source: FrameSource, backup: Path | None, progress: Progress, heard: Callable[[str], object]
@@ -191,6 +193,10 @@ class Live:
                 tag_questions.follow(drop, frame_id, "tag")
             else:
                 self._asked[frame_id] = question.sku, question.role
+        if row["examined_at"] is None:
+            for sentence in unknown_marks.sentences(drop, [frame_id]):
+                self._unknown[sentence] = None
+                drop.events.said.emit(sentence)
         shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
         # A slate that gets a file more, or stars, was not shown again; nor was one that lay there from before.
         is_shown = row["examined_at"] is None and frame_id not in self._arms_nothing

@@ -48,6 +48,12 @@ class FrameVerbs:
             self._take_over()
             report.notes += chain.run(self._drop, progress, new=report.frames, armed=self._arming.armed)
             report.cards = [self._card(card.source, progress, report) for card in report.cards]
+        from studio.judging import unknown_marks
+
+        # A live source says it with each frame.
+        for sentence in unknown_marks.sentences(self._drop, report.frames):
+            report.notes.append(sentence)
+            self._drop.events.said.emit(sentence)
         self._tell_whose(report)
         return report
 

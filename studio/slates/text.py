@@ -74,12 +74,16 @@ class Code:
 
 @dataclass(frozen=True)
 class Slate:
-    """What a slate says; time is aware. Whatever it does not say is None; the drop it always says."""
+    """What a slate says; time is aware. Whatever it does not say is None; the drop it always says.
+
+    time_unread: it names a time that is none; all else of it counts.
+    """
 
     drop: str
     sku: str | None = None
     role: str | None = None
     time: datetime | None = None
+    time_unread: bool = False
 
 
 def text_for(drop: str, sku: str | None = None, role: str | None = None, moment: datetime | None = None) -> str:
@@ -92,7 +96,8 @@ def text_for(drop: str, sku: str | None = None, role: str | None = None, moment:
     if moment is not None:
         parts.append(f"t={moment.isoformat(timespec='milliseconds')}")
     text = _PREFIX + ";".join(parts)
-    if parse(text) is None:
+    read = parse(text)
+    if read is None or read.time_unread:
         raise InvalidInput(
             f"A slate can't say drop {drop!r}, product {sku!r}, role {role!r}: use letters, digits, '-' and '_' for drop and role, and "
             f"a SKU of at most {sku_names.MAX_CHARACTERS} characters."
@@ -101,11 +106,11 @@ def text_for(drop: str, sku: str | None = None, role: str | None = None, moment:
 
 
 def parse(text: str) -> Slate | None:
-    """What a slate's text says; None when it is no slate of ours, or any part of it is not as it should be.
+    """What a slate's text says; None when it is no slate of ours, or any part of it but its time is not as it should be.
 
     Unknown keys are ignored; a key given twice makes it invalid, since one of the two must be wrong.
     """
-    if not isinstance(text, str) or len(text) > TEXT_LIMIT or not text.startswith(_PREFIX):
+    if not isinstance(text, str) or len(text) > TEXT_LIMIT or not is_ours(text):
         return None
     found: dict[str, str] = {}
     for part in text[len(_PREFIX) :].split(";"):
@@ -124,16 +129,24 @@ def parse(text: str) -> Slate | None:
             return None
     if role is not None and not _ROLE.fullmatch(role):
         return None
-    moment = None
-    if time is not None:
-        if not _TIME.fullmatch(time):
-            return None
-        try:
-            moment = datetime.fromisoformat(time)
-            moment.astimezone(None)
-        except (ValueError, OverflowError):
-            return None
-    return Slate(drop, sku, role, moment)
+    moment = _moment(time) if time is not None else None
+    return Slate(drop, sku, role, moment, time_unread=time is not None and moment is None)
+
+
+def is_ours(text: str) -> bool:
+    """Whether it begins as a slate's text does, whatever follows."""
+    return text.startswith(_PREFIX)
+
+
+def _moment(text: str) -> datetime | None:
+    if not _TIME.fullmatch(text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        moment.astimezone(None)
+    except (ValueError, OverflowError):
+        return None
+    return moment
 
 
 def tag_gtin(code: Code) -> str | None:
