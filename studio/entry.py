@@ -7,7 +7,7 @@ import os
 
 
 def _end(*_: object) -> None:
-    """Nothing is under way yet, so it ends at once: where something is being imported, an exception might be swallowed, or leave it half."""
+    """Nothing is under way yet, so it ends at once; an exception in the middle of an import might be swallowed."""
     os.write(2, b"Interrupted; run it again to go on.\n")
     os._exit(7)
 

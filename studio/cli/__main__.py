@@ -2,7 +2,7 @@
 
 import sys
 
-from studio.entry import main
+from studio.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -109,8 +109,8 @@ def sentences(drop: OpenDrop, strays: Sequence[Stray]) -> list[str]:
         names = listed([one.name for one in some], _NAMED)
         they_count = "It counts" if len(some) == 1 else "They count"
         told.append(
-            f"{camera}: {count(len(some), 'frame')} taken {what}, on {when}: {names}. {they_count} for no time and no burst. Old pictures go "
-            f"into the tray with 'threeshot assign {drop.code} FRAME --none'; a clock that was wrong is set with "
+            f"{camera}: {count(len(some), 'frame')} taken {what}, on {when}: {names}. {they_count} for no time and no burst. Old "
+            f"pictures go into the tray with 'threeshot assign {drop.code} FRAME --none'; a clock that was wrong is set with "
             f"'threeshot camera {drop.code} {camera} --clock SECONDS'."
         )
     return told

@@ -45,7 +45,9 @@ def of_camera(drop: OpenDrop, row: Row) -> list[str]:
             "it is the same body, join them; if it is not, give it a name."
         )
     if names := _odd(drop, row):
-        told.append(f"{_can_t_be_one_body_s(names)} If two bodies' pictures lie in one place, split it by the folder of one.")
+        told.append(
+            f"{_can_t_be_one_body_s(names)} If two bodies' pictures lie in one place, split it by the folder of one."
+        )
     return told
 
 

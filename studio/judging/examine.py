@@ -181,7 +181,7 @@ def _clip(path: str) -> Examination:
 
 
 def _sidecar(path: str) -> Examination:
-    """What other programs said of a picture: it is read together with that, so nothing is to be seen of it alone but whether it is whole."""
+    """What other programs said of a picture: of it alone nothing is to be seen but whether it is whole."""
     from studio import xmp
 
     try:

@@ -16,7 +16,7 @@ from studio.catalog.drops import shot_id, shot_names
 from studio.catalog.files import has_main_file
 from studio.ingest.report import ImportReport
 from studio.ingest.watching import FrameSource, watch
-from studio.judging import chain, one_frame, sidecars, tag_questions, taken_over, unknown_marks
+from studio.judging import asked_tags, chain, one_frame, sidecars, tag_questions, taken_over, unknown_marks
 from studio.judging.assignment import assign
 from studio.judging.claims import marked
 from studio.judging.left_over import LeftOver
@@ -188,7 +188,7 @@ class Live:
             taken = taken_over.read(drop, [frame_id])
             sidecars.write_due(drop)
         self._took(taken)
-        for question in tag_questions.open_questions(drop, [frame_id]):
+        for question in asked_tags.open_questions(drop, [frame_id]):
             if self._moving_on() and self._marks_arm():
                 tag_questions.follow(drop, frame_id, "tag")
             else:

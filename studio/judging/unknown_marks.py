@@ -29,10 +29,9 @@ def _told(drop: OpenDrop, known: dict[str, set[str]], shown: list[slates.Code]) 
     """Of the one mark that claims by `studio.judging.claims`: the first slate, else the first tag of a product; or of what is no mark."""
     for code in shown:
         if (slate := slates.parse(code.text)) is not None:
-            told = [_of_slate(drop, known, slate)]
-            if slate.time_unread:
-                told.append("the time on this slate could not be read, so it sets no clock; all else it says counts.")
-            return [one for one in told if one is not None]
+            unread = "the time on this slate could not be read, so it sets no clock; all else it says counts."
+            found = (_of_slate(drop, known, slate), unread if slate.time_unread else None)
+            return [one for one in found if one is not None]
         if sku_of_tag(drop, code) is not None:
             return []
     return [told for code in shown if (told := _of_no_mark(code)) is not None]
@@ -42,21 +41,21 @@ def _of_slate(drop: OpenDrop, known: dict[str, set[str]], slate: slates.Slate) -
     assign = f"assign them: 'threeshot assign {drop.code} FRAME --product SKU --role ROLE'."
     if slate.drop.upper() != drop.code.upper():
         return (
-            f"a slate of the drop {slate.drop} was shown, and this is {drop.code}, so it names no shot for the frames after it. If they are "
-            f"of {slate.drop}, import them there; else {assign}"
+            f"a slate of the drop {slate.drop} was shown, and this is {drop.code}, so it names no shot for the frames after it. If they "
+            f"are of {slate.drop}, import them there; else {assign}"
         )
     if slate.sku is None:
         return None
     sku = named(drop.catalog, drop.id, slate.sku)
     if sku is None:
         return (
-            f"a slate of {slate.sku} was shown, which is no product of the brief, so it names no shot for the frames after it. Add it to the "
-            f"brief, or {assign}"
+            f"a slate of {slate.sku} was shown, which is no product of the brief, so it names no shot for the frames after it. Add it to "
+            f"the brief, or {assign}"
         )
     if slate.role is not None and slate.role not in known.get(sku, ()):
         return (
-            f"a slate of {sku} {slate.role} was shown, and {sku} has no such shot, so it names none for the frames after it. Add the role to "
-            f"the kit, or {assign}"
+            f"a slate of {sku} {slate.role} was shown, and {sku} has no such shot, so it names none for the frames after it. Add the role "
+            f"to the kit, or {assign}"
         )
     return None
 
@@ -66,7 +65,7 @@ def _of_no_mark(code: slates.Code) -> str | None:
         return "the text of a slate is not as one is written, so it counts for nothing; print it again with 'threeshot slate'."
     if (gtin := slates.tag_gtin(code)) is not None:
         return (
-            f"a tag with the number {gtin} was shown, which no product of the brief has, so it changed nothing. Put it into the brief as its "
-            "product's gtin, or assign the frames after it."
+            f"a tag with the number {gtin} was shown, which no product of the brief has, so it changed nothing. Put it into the brief as "
+            "its product's gtin, or assign the frames after it."
         )
     return None

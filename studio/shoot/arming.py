@@ -13,7 +13,7 @@ from studio.open_drop import OpenDrop
 from studio.shoot import scanned
 
 if TYPE_CHECKING:
-    from studio.judging.tag_questions import TagQuestion
+    from studio.judging.asked_tags import TagQuestion
 
 
 class ArmingVerbs:
@@ -48,9 +48,9 @@ class ArmingVerbs:
 
     def tags_asked(self, just: Iterable[str] | None = None) -> "list[TagQuestion]":
         """The tags that were shown against the armed shot, or a slate's, and that nobody has answered yet; just: only of these frames."""
-        from studio.judging import tag_questions
+        from studio.judging import asked_tags
 
-        return tag_questions.open_questions(self._drop, just)
+        return asked_tags.open_questions(self._drop, just)
 
     def follow_tag(self, frame_id: str, who: str | None = None) -> Change:
         """From that frame on it is the tag's product, whose shot is armed where the other one was. made: the question. Raises Refused."""

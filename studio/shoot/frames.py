@@ -61,12 +61,12 @@ class FrameVerbs:
         """Whose frames came in, as far as it is doubtful: by their times, and by their cameras."""
         from studio.coverage import strays
         from studio.ingest import doubts
-        from studio.judging import tag_questions, tags_in_view
+        from studio.judging import asked_tags, tags_in_view
 
         report.cameras, doubtful = doubts.of(self._drop, report.frames)
         report.notes += doubtful
         report.notes += tags_in_view.sentences(self._drop, report.frames)
-        asked = tag_questions.open_questions(self._drop, report.frames)
+        asked = asked_tags.open_questions(self._drop, report.frames)
         report.questions = [question.to_dict() for question in asked]
         report.notes += [
             f"{question.sentence} It stays with {question.sku} {question.role} until you say so: "

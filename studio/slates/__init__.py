@@ -1,8 +1,8 @@
 """QR slates and hang-tag barcodes: made, read in a frame, and what they say.
 
 `Code` is a code found in a frame, `Slate` what a slate says, `SlatePage` one printed slate. `text_for` and `parse` write and read a
-slate's text, `is_ours` knows one that can't be read, `tag_gtin` a hang tag's number, `clock_fast_s` tells a camera's clock by a slate; `read_codes` finds codes in a frame;
-`png`, `svg` and `write_pdf` make slates. All are loaded when first used.
+slate's text, `is_ours` knows one that can't be read, `tag_gtin` a hang tag's number, `clock_fast_s` tells a camera's clock by a slate;
+`read_codes` finds codes in a frame; `png`, `svg` and `write_pdf` make slates. All are loaded when first used.
 """
 
 from typing import TYPE_CHECKING

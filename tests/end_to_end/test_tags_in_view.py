@@ -31,6 +31,13 @@ def things(size: tuple[int, int]) -> Image.Image:
     return made
 
 
+def bars_of(tag: str, width: int) -> Image.Image:
+    """A tag's bars with their quiet zones, so many pixels wide."""
+    code = zxingcpp.create_barcode(TAGS[tag], zxingcpp.BarcodeFormat.EAN13)
+    bars = Image.fromarray(np.asarray(code.to_image(scale=12, add_quiet_zones=True, add_hrt=False))).convert("RGB")
+    return bars.resize((width, width // 2), Image.Resampling.BOX)
+
+
 def picture(
     path: Path,
     at_s: float,
@@ -47,10 +54,7 @@ def picture(
     size = SIZE if tag is None or share > 0.2 else (2 * SIZE[0], 2 * SIZE[1])
     made = Image.effect_noise(SIZE, 40).resize(size).convert("RGB") if not blur else things(size)
     if tag is not None:
-        code = zxingcpp.create_barcode(TAGS[tag], zxingcpp.BarcodeFormat.EAN13)
-        bars = Image.fromarray(np.asarray(code.to_image(scale=12, add_quiet_zones=True, add_hrt=False))).convert("RGB")
-        width = round(share * size[0] * 113 / 95)
-        bars = bars.resize((width, width // 2), Image.Resampling.BOX)
+        bars = bars_of(tag, round(share * size[0] * 113 / 95))
         smeared = ImageFilter.GaussianBlur(blur * share * size[0] / 95)
         made.paste(bars if all_of_it else bars.filter(smeared), (300, 300))
         made = made.filter(smeared) if all_of_it else made
@@ -175,6 +179,42 @@ def test_answered_to_stay_it_is_a_picture_and_is_not_asked_again(threeshot: Run,
     assert threeshot("tags", drop, "--json").json == []
     Shoot.open("HARBOUR-01").marks.undo(change)
     assert len(threeshot("tags", drop, "--json").json) == 1
+
+
+def test_a_frame_that_asks_covers_no_shot_until_it_is_answered(
+    threeshot: Run, drop: Path, tmp_path: Path, sample_shoot: Path
+) -> None:
+    def hero() -> tuple[str, int, int]:
+        shots = threeshot("coverage", drop, "--json").json["shots"]
+        (one,) = (one for one in shots if (one["sku"], one["role"]) == ("HS-BEANIE-01", "hero"))
+        return one["state"], one["frames"], one["passing"]
+
+    card = tmp_path / "card/DCIM/100CANON"
+    picture(card / "IMG_0001.JPG", 0, slate="HS-BEANIE-01 hero", share=0.3)
+    with Image.open(sample_shoot / "camera-a/DCIM/100HARBR/IMG_0006.JPG") as good:
+        # Paper in the shade: white as itself it would be too bright.
+        good.paste(bars_of("HS-TOTE-01", 860).point(lambda level: 40 + level * 2 // 3), (30, 30))
+        exif = camera_exif("Alpha 1", START + timedelta(seconds=50), "77")
+        good.save(card / "IMG_0002.JPG", "JPEG", quality=92, exif=exif)
+    threeshot("import", drop, tmp_path / "card")
+    frame = Shoot.open("HARBOUR-01").frames.find("IMG_0002")
+    assert frame["verdict"] == "check"
+    assert frame["reasons"] == ["Tag: of HS-TOTE-01 in view; say whether to stay or move on"]
+    assert hero() == ("captured", 1, 0)
+    assert threeshot("select", drop, "--auto", "--json").json["selects"] == []
+    # A tag that is no product's any more asks nothing, and one that is again, does.
+    brief, without = (drop / "brief.yaml").read_text("utf-8"), TAGS["HS-TOTE-01"]
+    (drop / "brief.yaml").write_text(brief.replace(without, "4006381333931"), "utf-8")
+    threeshot("score", drop)
+    assert hero() == ("acceptable", 1, 1)
+    (drop / "brief.yaml").write_text(brief, "utf-8")
+    threeshot("score", drop)
+    assert hero() == ("captured", 1, 0)
+    shoot = Shoot.open("HARBOUR-01")
+    change = shoot.arming.keep_shot(str(frame["id"]), "Mara")
+    assert hero() == ("acceptable", 1, 1)
+    shoot.marks.undo(change)
+    assert hero() == ("captured", 1, 0)
 
 
 def test_after_a_pause_that_ends_the_shot_a_tag_moves_on(threeshot: Run, drop: Path, tmp_path: Path) -> None:

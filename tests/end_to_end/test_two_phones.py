@@ -223,7 +223,9 @@ def test_two_phones_in_one_folder_are_told(threeshot: Run, drop: Path, tmp_path:
     for number, at_s in ((1, 0), (801, 60), (2, 120)):
         picture(both / f"IMG_{number:04}.JPG", at_s)
     notes = threeshot("import", drop, both, "--json").json["notes"]
-    assert any("1 frame (IMG_0002) can't be one body's together with the frames around it, by" in note for note in notes)
+    assert any(
+        "1 frame (IMG_0002) can't be one body's together with the frames around it, by" in note for note in notes
+    )
     picture(both / "IMG_0802.JPG", 180)
     notes = threeshot("import", drop, both, "--json").json["notes"]
     assert any("2 frames (IMG_0002, IMG_0802) can't be one body's" in note for note in notes)

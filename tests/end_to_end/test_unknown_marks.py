@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from io import BytesIO
 
 from studio.shoot import Shoot
 from tests.cli.conftest import Run

@@ -178,7 +178,14 @@ def test_what_is_not_quite_a_slate_is_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     "time",
-    ["", "now", "2026-10-03T09:13:42", "2026-13-03T09:13:42Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"],
+    [
+        "",
+        "now",
+        "2026-10-03T09:13:42",
+        "2026-13-03T09:13:42Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+    ],
 )
 def test_a_time_that_is_none_costs_the_slate_its_time_only(time: str) -> None:
     assert slates.parse(f"threeshot:1;drop=A;shot=hero;t={time}") == Slate("A", role="hero", time_unread=True)
