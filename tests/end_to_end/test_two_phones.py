@@ -240,3 +240,51 @@ def test_a_counter_that_rolls_over_or_starts_again_is_one_body(threeshot: Run, d
     ):
         picture(card / "DCIM" / folder / f"IMG_{number:04}.JPG", 60 * place)
     assert threeshot("import", drop, card, "--json").json["notes"] == []
+
+
+def notes_of(threeshot: Run, drop: Path, source: Path, *taken: tuple[str, float]) -> list[str]:
+    """What an import says after these came into a folder: name below it, and seconds after nine."""
+    for name, at_s in taken:
+        picture(source / name, at_s)
+    return list(threeshot("import", drop, source, "--json").json["notes"])
+
+
+def test_two_phones_in_two_folders_of_one_source_are_told_with_what_parts_them(
+    threeshot: Run, drop: Path, tmp_path: Path
+) -> None:
+    phones = tmp_path / "the phones"
+    taken = [("mara/IMG_0001.JPG", 0), ("jo/IMG_0011.JPG", 60), ("mara/IMG_0002.JPG", 120), ("jo/IMG_0012.JPG", 180)]
+    (note,) = notes_of(threeshot, drop, phones, *taken)
+    assert note == (
+        f"Phone-12: its frames in {phones}/mara and in {phones}/jo name no serial number and were taken at one time, so they may be two "
+        f"bodies'. If they are: 'threeshot camera HARBOUR-01 Phone-12 --split \"{phones}/jo\"'. If it is one, give it a name of its own: "
+        "'threeshot camera HARBOUR-01 Phone-12 --rename NAME'."
+    )
+    assert f"{phones}/jo name no serial number" in cameras(threeshot, drop)["Phone-12"]["doubts"][0]
+    threeshot("camera", drop, "Phone-12", "--split", phones / "jo", "--rename", "Jo")
+    # It stays parted, whatever comes in from there later, and though all is looked at again.
+    assert notes_of(threeshot, drop, phones, ("mara/IMG_0003.JPG", 240), ("jo/IMG_0013.JPG", 300)) == []
+    known = cameras(threeshot, drop)
+    assert {name: one["frames"] for name, one in known.items()} == {"Jo": 3, "Phone-12": 3}
+    assert not any("at one time" in doubt for one in known.values() for doubt in one["doubts"])
+
+
+APART = [
+    ("names of times", (("a/PXL_20261003_090000.jpg", 0), ("b/PXL_20261003_090100.jpg", 60), ("a/PXL_20261003_090200.jpg", 120)), "at one time"),
+    ("the same numbers", (("a/IMG_0001.JPG", 0), ("a/IMG_0002.JPG", 60), ("b/IMG_0001.JPG", 600)), "have the same numbers"),
+    ("a folder within", (("IMG_0001.JPG", 0), ("b/IMG_0031.JPG", 60), ("IMG_0002.JPG", 120)), "/b'"),
+    ("a card's own folders", (("100APPLE/IMG_9998.JPG", 0), ("101APPLE/IMG_0001.JPG", 60), ("101APPLE/IMG_0002.JPG", 90)), None),
+    ("a counter begun again", (("100APPLE/IMG_0001.JPG", 0), ("100APPLE/IMG_0002.JPG", 60), ("101APPLE/IMG_0001.JPG", 90)), None),
+    ("sorted by a person", (("tote/IMG_0001.JPG", 0), ("scarf/IMG_0002.JPG", 60), ("tote/IMG_0003.JPG", 120)), None),
+    ("sorted, over 9999", (("tote/IMG_9998.JPG", 0), ("scarf/IMG_9999.JPG", 60), ("tote/IMG_0001.JPG", 120)), None),
+    ("one after the other", (("day one/IMG_0001.JPG", 0), ("day two/IMG_0002.JPG", 60), ("day two/IMG_0003.JPG", 120)), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("taken", "told"), [case[1:] for case in APART], ids=[case[0] for case in APART])
+def test_what_one_body_explains_is_not_told(
+    threeshot: Run, drop: Path, tmp_path: Path, taken: tuple[tuple[str, float], ...], told: str | None
+) -> None:
+    notes = notes_of(threeshot, drop, tmp_path / "phones", *taken)
+    assert (told is None and notes == []) or (told is not None and [told in note for note in notes] == [True]), notes
+    assert list(cameras(threeshot, drop)) == ["Phone-12"]
