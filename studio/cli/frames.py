@@ -171,6 +171,6 @@ def _tell_frame(shoot: "Shoot", frame_id: str) -> None:
     note(f"{row['name']}: {row['verdict'] or row['kind']}, {shot}{why}")
     for question in shoot.arming.tags_asked([frame_id]):
         note(
-            f"{question.sentence} It stays with {question.sku} {question.role} until you say so, in the window or with "
+            f"{question.sentence} It {question.stays} until you say so, in the window or with "
             f"'threeshot tags {shoot.code} {question.name} --follow' (or --stay)."
         )

@@ -244,12 +244,16 @@ def _examine(
 
 
 def _in_focus_or_not(picture: "Picture", code: Code) -> Code:
-    """A code that has the size of one that is shown: whether it lies out of focus behind what is shot, or before it."""
-    from studio.scoring import is_in_focus
+    """A code that has the size of one that is shown: whether it lies out of focus behind or before what is shot, or beside that."""
+    from studio import slates
+    from studio.scoring import is_anything_in_focus_beside, is_in_focus
 
     if not code.is_large or code.blur is None or code.corners is None:
         return code
-    return replace(code, out_of_focus=not is_in_focus(picture, code.corners, code.blur))
+    seen = replace(code, out_of_focus=not is_in_focus(picture, code.corners, code.blur))
+    if not slates.tag_gtin(code) or not seen.is_shown:
+        return seen
+    return replace(seen, beside=is_anything_in_focus_beside(picture, code.corners, code.blur))
 
 
 class _Unwritten(Exception):

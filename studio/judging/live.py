@@ -52,8 +52,8 @@ class Live:
         self._found = found
         self._armed, self._arm, self._marks_arm = armed, arm, marks_arm
         self._moving_on = moving_on
-        self._asked: dict[str, Shot] = {}
-        """Frames whose tag was asked about, each with the shot that was armed."""
+        self._asked: dict[str, Shot | None] = {}
+        """Frames whose tag was asked about, each with the shot that was armed, or None."""
         self._to_glance: SimpleQueue[str | None] = SimpleQueue()
         self._to_examine: SimpleQueue[str | None] = SimpleQueue()
         self._report: ImportReport | None = None
@@ -192,7 +192,8 @@ class Live:
             if self._moving_on() and self._marks_arm():
                 tag_questions.follow(drop, frame_id, "tag")
             else:
-                self._asked[frame_id] = question.sku, question.role
+                armed = question.sku is not None and question.role is not None
+                self._asked[frame_id] = (str(question.sku), str(question.role)) if armed else None
         if row["examined_at"] is None:
             for sentence in unknown_marks.sentences(drop, [frame_id]):
                 self._unknown[sentence] = None
@@ -211,10 +212,10 @@ class Live:
         """Where somebody followed a tag from elsewhere, its shot is armed here, too, if nobody has armed another meanwhile."""
         for frame_id, asked in list(self._asked.items()):
             row = self._drop.catalog.get("frame", frame_id)
-            if row["kind"] == "picture" and row["assigned_by"] == ARMED:
+            if row["kind"] == "picture" and row["assigned_by"] == (ARMED if asked is not None else None):
                 continue
             del self._asked[frame_id]
-            if row["kind"] == "tag" and row["shot_id"] is not None and self._armed() == asked:
+            if row["kind"] == "tag" and row["shot_id"] is not None and self._armed() == asked and self._marks_arm():
                 shot = shot_names(self._drop.catalog, row["shot_id"])
                 self._arm(*shot)
                 if self._sent is not None:

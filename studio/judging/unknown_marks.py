@@ -63,7 +63,7 @@ def _of_slate(drop: OpenDrop, known: dict[str, set[str]], slate: slates.Slate) -
 def _of_no_mark(code: slates.Code) -> str | None:
     if slates.is_ours(code.text):
         return "the text of a slate is not as one is written, so it counts for nothing; print it again with 'threeshot slate'."
-    if (gtin := slates.tag_gtin(code)) is not None:
+    if code.is_plain and (gtin := slates.tag_gtin(code)) is not None:
         return (
             f"a tag with the number {gtin} was shown, which no product of the brief has, so it changed nothing. Put it into the brief as "
             "its product's gtin, or assign the frames after it."

@@ -58,7 +58,7 @@ class ArmingVerbs:
 
         change = tag_questions.follow(self._drop, frame_id, who or self._drop.catalog.who)
         asked: TagQuestion = change.made
-        if self.armed == (asked.sku, asked.role):
+        if self.armed is not None and self.armed == (asked.sku, asked.role):
             self.arm(asked.tag_sku, asked.tag_role)
         return change
 

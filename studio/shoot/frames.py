@@ -69,7 +69,7 @@ class FrameVerbs:
         asked = asked_tags.open_questions(self._drop, report.frames)
         report.questions = [question.to_dict() for question in asked]
         report.notes += [
-            f"{question.sentence} It stays with {question.sku} {question.role} until you say so: "
+            f"{question.sentence} It {question.stays} until you say so: "
             f"'threeshot tags {self._drop.code} {question.name} --follow', or --stay."
             for question in asked
         ]

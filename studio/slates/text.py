@@ -21,6 +21,8 @@ TEXT_LIMIT = 1000
 _TAG_SPAN, _SLATE_SPAN = 0.15, 0.1
 """A hang tag is 5 to 10 cm wide, its bars half of that. Held before the camera it fills a third of the frame and more, its bars a sixth;
 on a bag or shirt that fills the frame, its bars are a tenth at most. A printed slate's code is a quarter of its sheet."""
+_FILLING_SPAN = 0.28
+"""Bars as wide as this leave no room for a product: their tag is half as wide again and two to three times as high."""
 _DROP = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,39}")
 _SKU = re.compile(r"[^\s;=/\\][^;=/\\]*")
 _ROLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -31,9 +33,10 @@ _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\
 class Code:
     """A code found in a frame. format: `QRCode`, `EAN-13` or `UPC-A`. text: what it says, at most 1000 characters.
 
-    span: its longer side as a share of the frame's longer side. blur: of its edges (standard deviation), as such a share too. Each None
-    where it is not known. out_of_focus: it is blurred, and something else in the frame is sharp. corners: where it lies in the picture that
-    it was read in: (x, y) of top left, top right, bottom right and bottom left, pixels; not kept.
+        span: its longer side as a share of the frame's longer side. blur: of its edges (standard deviation), as such a share too. Each None
+    where it is not known. out_of_focus: it is blurred, and something else in the frame is sharp. beside: something else in the frame is
+    in focus, beside the tag that these bars are on. corners: where it lies in the picture that it was read in: (x, y) of top left, top
+    right, bottom right and bottom left, pixels; not kept.
     """
 
     format: str
@@ -41,6 +44,7 @@ class Code:
     span: float | None = None
     blur: float | None = None
     out_of_focus: bool = False
+    beside: bool = False
     corners: Corners | None = field(default=None, compare=False)
 
     @property
@@ -52,13 +56,31 @@ class Code:
         return self.is_large and not self.out_of_focus
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it can only have been shown: besides, a tag fills the frame, or nothing else in it is in focus.
+
+        By its size alone a tag on a small product, or in a close picture of a large one, is as large as one held up at arm's length (both
+        were drawn by the dozen). But one that is held before the camera is nearer than all else: what lies behind it is out of focus, three
+        times as blurred as a product may be and more. Beside one that lies on a product or near it, the product is sharp. A slate is made
+        to be shown; its size is enough.
+        """
+        return self.is_shown and (
+            self.format == QR or not self.beside or self.span is None or self.span >= _FILLING_SPAN
+        )
+
+    @property
     def is_large(self) -> bool:
         """Whether it has the size of one that is held before the camera."""
         return self.span is None or self.span >= (_SLATE_SPAN if self.format == QR else _TAG_SPAN)
 
     def to_dict(self) -> dict[str, Any]:
         """As `inspect` shows it, and the catalog keeps it."""
-        measured = {"span": self.span, "blur": self.blur, "out_of_focus": self.out_of_focus or None}
+        measured = {
+            "span": self.span,
+            "blur": self.blur,
+            "out_of_focus": self.out_of_focus or None,
+            "beside": self.beside or None,
+        }
         return {
             "format": self.format,
             "text": self.text,
@@ -68,7 +90,7 @@ class Code:
     @classmethod
     def from_dict(cls, kept: dict[str, Any]) -> "Code":
         """The code that `to_dict` gave."""
-        measured = kept.get("span"), kept.get("blur"), bool(kept.get("out_of_focus"))
+        measured = kept.get("span"), kept.get("blur"), bool(kept.get("out_of_focus")), bool(kept.get("beside"))
         return cls(kept["format"], kept["text"], *measured)
 
 
