@@ -42,7 +42,7 @@ class TagQuestion:
         """The question in one line."""
         if self.sku is None:
             return (
-                f"{self.name} shows the tag of {self.tag_sku}, as large as one that is held up, and beside something else that is sharp. "
+                f"{self.name} shows the tag of {self.tag_sku}, held up or lying in the picture. "
                 f"Is it {self.tag_sku} {self.tag_role} from there on?"
             )
         meanwhile = "is armed" if self.armed else "was being shot"

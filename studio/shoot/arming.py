@@ -47,7 +47,7 @@ class ArmingVerbs:
         return shot_names(self._drop.catalog, shot_id(self._drop.catalog, self._drop.id, sku, role))
 
     def tags_asked(self, just: Iterable[str] | None = None) -> "list[TagQuestion]":
-        """The tags that were shown against the armed shot, or a slate's, and that nobody has answered yet; just: only of these frames."""
+        """The tags that are asked about (`studio.judging.asked_tags`), and that nobody has answered yet; just: only of these frames."""
         from studio.judging import asked_tags
 
         return asked_tags.open_questions(self._drop, just)
