@@ -7,6 +7,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from studio.base import jobs
+from studio.base.clock import now_text
 from studio.base.errors import NotFound, ThreeshotError
 from studio.base.jobs import Progress
 from studio.base.terms import ARMED
@@ -21,7 +22,7 @@ from studio.judging.assignment import assign
 from studio.judging.claims import marked
 from studio.judging.left_over import LeftOver
 from studio.judging.looks import Run, Shot, arguments
-from studio.judging.sent_for import SentFor, came_after
+from studio.judging.sent_for import SentFor
 from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
 
@@ -61,9 +62,11 @@ class Live:
         self._taken = Taken()
         self._left = LeftOver(drop, armed)
         self._sent: SentFor | None = None
-        self._arms_nothing: set[str] = set()
         self._unknown: dict[str, None] = {}
         """What was said of slates and tags that mean nothing to this brief."""
+        self._began_at = now_text()
+        self._from_before: set[str] = set()
+        """Frames that were sent before this run began: what they show arms nothing."""
 
     def __enter__(self) -> "Live":
         from studio.judging.examine import warm
@@ -105,7 +108,7 @@ class Live:
 
         def recorded(frame_id: str) -> None:
             if sent.is_from_before:
-                self._arms_nothing.add(frame_id)
+                self._from_before.add(frame_id)
             self._drop.newcomers.add(1)
             self._to_glance.put(frame_id)
             self._to_examine.put(frame_id)
@@ -131,7 +134,7 @@ class Live:
         """A frame is being recorded: it belongs to the shot that it was sent for from the first, unless the folder knows better."""
         self._hear_answers()
         armed = sent.shot
-        sent.recorded()
+        sent.recorded(frame_id)
         row = self._drop.catalog.get("frame", frame_id)
         if row["recovered"]:
             self._found()
@@ -199,13 +202,16 @@ class Live:
                 self._unknown[sentence] = None
                 drop.events.said.emit(sentence)
         shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
-        # A slate that gets a file more, or stars, was not shown again; nor was one that lay there from before.
-        is_shown = row["examined_at"] is None and frame_id not in self._arms_nothing
-        if shot is not None and is_shown and self._marks_arm():
-            self._arm(*shot)
-            if self._sent is not None:
-                self._sent.marked(row["ingested_at"], shot)
-            came_after(drop, row)
+        # A slate that gets a file more, or stars, was not shown again.
+        if shot is not None and row["examined_at"] is None and self._marks_arm():
+            if frame_id in self._from_before:
+                # What came since this run began was said anew.
+                chain.came_after(drop, row, self._began_at)
+            else:
+                self._arm(*shot)
+                if self._sent is not None:
+                    self._sent.marked(row["ingested_at"], shot)
+                chain.came_after(drop, row)
         chain.tell(drop, [frame_id])
 
     def _hear_answers(self) -> None:
