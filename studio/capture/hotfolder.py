@@ -84,6 +84,11 @@ class HotFolder:
         """What lies in it that is other programs' own, and no frame, in one line."""
         return left_out_of([self._found] if self._found is not None else [])
 
+    def check_there(self) -> None:
+        """Raises NotFound where there was no such folder when it was named."""
+        if not self._was_there:
+            raise NotFound(f"{self.name}: is no folder; make it, or check the path.")
+
     def note_with(self, notes: Noting) -> None:
         """Have each file noted there when it is first seen."""
         self._noting = notes
@@ -97,8 +102,7 @@ class HotFolder:
 
         After a cancel the folder is listed once more, and what becomes complete within moments is still handed on.
         """
-        if not self._was_there:
-            raise NotFound(f"{self.name}: is no folder; make it, or check the path.")
+        self.check_there()
         began = True
         while not progress.cancelled:
             if not self._has_gone():

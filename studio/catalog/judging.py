@@ -167,15 +167,17 @@ def codes_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
 def frames_with_tags(
     catalog: Catalog, drop_id: str, claimed_by: Sequence[str], just: Iterable[str] | None
 ) -> list[Row]:
-    """Pictures that show a tag's bars and came to their shot by one of these: id, name, camera (its name), assigned_by, shot_id and codes.
+    """Pictures that show a tag's bars, of no shot though nobody said so, or of one by one of these: id, name, camera (its name),
+    assigned_by, shot_id and codes.
 
     In the order of capture; just: only of these frames.
     """
     sql = (
         "SELECT frame.id, frame.name, camera.name AS camera, assigned_by, shot_id, codes FROM camera JOIN frame"
         " INDEXED BY frame_with_codes ON camera_id = camera.id WHERE camera.drop_id = :drop AND codes <> '[]' AND kind = 'picture'"
-        " AND (codes LIKE '%EAN-13%' OR codes LIKE '%UPC-A%') AND shot_id IS NOT NULL"
-        " AND assigned_by IN (SELECT value FROM json_each(:by))"
+        " AND (codes LIKE '%EAN-13%' OR codes LIKE '%UPC-A%')"
+        " AND CASE WHEN shot_id IS NULL THEN assigned_by IS NULL AND recovered = 0"
+        " ELSE assigned_by IN (SELECT value FROM json_each(:by)) END"
     )
     if just is not None:
         sql = sql.replace(" INDEXED BY frame_with_codes", "") + " AND frame.id IN (SELECT value FROM json_each(:just))"

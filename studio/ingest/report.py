@@ -67,7 +67,7 @@ class ImportReport:
     backup_failed: the same for files whose backup is not right though the original is. gaps: [{camera, missing: [name]}].
     cameras: of these frames, as `studio.ingest.doubts` has them. strays: frames that are none of the shoot's by their time, as
     `studio.coverage.strays` has them. questions: of tags that were shown against a slate or the armed shot, as
-    `studio.judging.tag_questions` has them.
+    `studio.judging.asked_tags` has them.
     frames: ids of the frames made or completed, in order; new_frames: how many of them were made. notes: what else is worth telling.
     cards: one verdict per source, final once the frames have been opened. proved: copies that were read back from the disk by this
     import, as the system described them then.

@@ -3,8 +3,10 @@
     examine   one look at its files, in a worker: preview, slate or tag, measurement                (looks.py, examine.py)
     facts     what was found is written                                                             (facts.py)
     claim     slates and tags say whose it is, and what the camera's clock is off                   (claims.py, assignment.py)
-              a tag against the armed shot asks, one that only lies there is told                   (tag_questions.py, tags_in_view.py)
+              a tag against the armed shot asks, one that only lies there is told                   (asked_tags.py, tags_in_view.py)
+              and so is a slate or tag of what this brief does not name                             (unknown_marks.py)
     judge     measurement × its role's limits × its camera's grey card: the verdict                 (verdicts.py, grey_cards.py)
+              a frame that asks covers nothing until it is answered                                 (tag_questions.py)
     group     what belongs to one burst                                                             (bursts.py)
     take over stars, labels and rejections that its file or a sidecar of it had already              (taken_over.py)
     sidecar   what was said of it, beside its original                                              (sidecars.py)
@@ -23,7 +25,7 @@ from studio.base.workers import WorkerFailure
 from studio.catalog import Row, judging
 from studio.catalog.drops import shot_id, shot_names
 from studio.ingest.destination import remove_strays
-from studio.judging import bursts, claims, facts, sidecars, taken_over, verdicts
+from studio.judging import asked_tags, bursts, claims, facts, sidecars, taken_over, verdicts
 from studio.judging.assignment import assign
 from studio.judging.claims import claim
 from studio.judging.looks import Looked, Run, Shot, armed_first, left_over, look
@@ -176,7 +178,9 @@ def finish(drop: OpenDrop) -> None:
     if frames or cameras or anew is not None:
         with drop.change("frames.finished"):
             whole = {*cameras, *judging.cameras_with_many_due(catalog, drop.id)}
-            touched = list(dict.fromkeys([*frames, *claim(drop, frames, whole)]))
+            # Where the brief is another, frames may ask that did not, or do no more.
+            ask = judging.frames_with_tags(drop.catalog, drop.id, asked_tags.MAY_ASK, None) if cameras else []
+            touched = list(dict.fromkeys([*frames, *claim(drop, frames, whole), *(row["id"] for row in ask)]))
             verdicts.judge(drop, touched if anew is None else verdicts.behind(drop))
             bursts.group(drop, touched, whole)
             if anew is not None:

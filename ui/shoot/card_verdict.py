@@ -63,7 +63,7 @@ class CardVerdicts(QWidget):
         copied = f"{count(report.copied, 'file')} copied and verified"
         lines = [f"{copied}, {report.skipped} {were(report.skipped)} here already, {size(report.bytes)}."]
         lines += [
-            f"Gap in {gap['camera']}: {', '.join(gap['missing'][:8])} may still be on a card." for gap in told["gaps"]
+            f"Gap in {gap['camera']}: {listed(gap['missing'], SHOWN)} may still be on a card." for gap in told["gaps"]
         ]
         lines += report.made_again
         wrong = [*told["failed"], *told["backup_failed"]]
