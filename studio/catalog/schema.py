@@ -352,7 +352,7 @@ def files_awaited_empty(db: "Database") -> None:
     db.conn.execute("ALTER TABLE awaited ADD COLUMN is_empty INTEGER NOT NULL DEFAULT 0")
 
 
-@migrations(name="0017_when_files_were_seen")
+@migrations(name="0016_when_files_were_seen")
 def when_files_were_seen(db: "Database") -> None:
     """What was sent before a stop and recorded after it has its place among what a slate that came before it is followed by."""
     # When a live source first saw its file, where that was in an earlier run; NULL: when it was ingested.

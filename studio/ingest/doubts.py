@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from studio.base.clock import from_text
-from studio.base.wording import count, listed
+from studio.base.wording import agreeing, count, listed
 from studio.catalog import Row, cameras, numbered
 from studio.ingest import two_folders
 from studio.ingest.bodies import folder_name
@@ -86,7 +86,7 @@ def two_places(drop: OpenDrop, row: Row) -> list[str]:
 
 
 def _can_t_be_one_body_s(names: list[str]) -> str:
-    them = "it" if len(names) == 1 else "them"
+    them = agreeing(len(names), "it", "them")
     which = f"{count(len(names), 'frame')} ({listed(names, _NAMED)})"
     return f"{which} can't be one body's together with the frames around {them}, by number and time."
 
