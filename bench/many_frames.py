@@ -131,7 +131,7 @@ def _judged(shoot: Any) -> dict[tuple[str | None, str | None], dict[str, Any]]:
     result = score(open_picture(SAMPLE), Limits())
     basis, found = _Basis(shoot.drop), {}
     for sku, role in [(None, None), *((shot.sku, shot.role) for shot in shoot.coverage().shots)]:
-        row = {"sku": sku, "role": role, "camera_id": "", "corrected_at": None, "width": 6000, "height": 4000}
+        row = {"id": "", "sku": sku, "role": role, "camera_id": "", "corrected_at": None, "width": 6000, "height": 4000}
         _, values = basis.judge(row, result)
         found[(sku, role)] = {
             key: json.dumps(value) if isinstance(value, dict | list) else value for key, value in values.items()

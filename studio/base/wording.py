@@ -58,9 +58,24 @@ def count(amount: int, noun: str, plural: str | None = None) -> str:
     return f"{amount:,} {noun if amount == 1 else plural or noun + 's'}"
 
 
+def agreeing(amount: int, one: str, many: str) -> str:
+    """What goes with a count, as that many have it: `agreeing(2, "it is", "they are")` is `they are`."""
+    return one if amount == 1 else many
+
+
 def are(amount: int) -> str:
     """The verb after a count: `1 file is`, `2 files are`."""
-    return "is" if amount == 1 else "are"
+    return agreeing(amount, "is", "are")
+
+
+def were(amount: int) -> str:
+    """The same of what is past: `1 file was`, `2 files were`."""
+    return agreeing(amount, "was", "were")
+
+
+def have(amount: int) -> str:
+    """And of what something has: `1 file has`, `2 files have`."""
+    return agreeing(amount, "has", "have")
 
 
 def size(amount: float) -> str:

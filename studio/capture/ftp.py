@@ -14,11 +14,10 @@ from studio.base.errors import Refused
 from studio.base.jobs import Progress
 from studio.capture import ftp_serving
 from studio.capture.addresses import listen_near
-from studio.capture.inbox import Inbox
+from studio.capture.inbox import Inbox, Received
 from studio.capture.kind import Say
 from studio.ingest import SourceFile
-from studio.ingest.discover import shown
-from studio.ingest.watching import Noting, Sent, Shot
+from studio.ingest.watching import Shot
 
 if TYPE_CHECKING:
     from studio.capture.ftp_account import FtpLimits
@@ -56,7 +55,7 @@ class FtpSettings:
         }
 
 
-class CameraFtp:
+class CameraFtp(Received):
     """An FTP server for cameras, in a process beside the program (`ftp_serving`). A live `FrameSource`: goes on until its `progress` is
     cancelled, then lets what is under way finish.
 
@@ -75,10 +74,9 @@ class CameraFtp:
         say: Say = lambda sentence: None,
     ) -> None:
         self._socket = listen_near(host, port, PORT)
-        self._inbox = Inbox(f"camera FTP on {host}", folder)
-        self._folder, self._limits, self._say = folder, limits, say
+        super().__init__(Inbox(f"camera FTP on {host}", folder), say)
+        self._folder, self._limits = folder, limits
         self._armed: Shot | None = None
-        self.name, self.root = self._inbox.name, self._inbox.root
         password = "".join(secrets.choice(_ALPHABET) for _ in range(12))
         self.settings = FtpSettings(host, self._socket.getsockname()[1], USER, password)
         self.beside = Beside("camera-ftp", ftp_serving.serve, self._socket, self._args, self._heard, self._again)
@@ -87,43 +85,21 @@ class CameraFtp:
         """Serve, and hand on each file once it is whole; what is left from before comes first. Raises Refused when it can't be served."""
         self.beside.start()
         try:
-            yield from map(
-                self._inbox.of_its_sender, self._inbox.files(progress, until=lambda: not self.beside.running)
-            )
+            yield from self.inbox.files(progress, until=lambda: not self.beside.running)
             if not progress.cancelled:
                 raise Refused(
                     f"Camera FTP on {self.settings.host} keeps ending by itself; stop it, and start it again later."
                 )
             self.beside.end(ftp_serving.LAST_S * 2)
-            yield from map(self._inbox.of_its_sender, self._inbox.rest())
+            yield from self.inbox.rest()
         finally:
             self.beside.end(ftp_serving.LAST_S * 2)
             self.close()
-
-    def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
-        """A file is in, verified; it need not wait here any longer."""
-        self._inbox.taken(file, frame_ids)
-
-    def failed(self, file: SourceFile, reason: str) -> None:
-        """A file could not be taken in: it stays, and is tried again at the next start."""
-        self._say(reason.replace(shown(file.path), file.name))
 
     def armed(self, shot: Shot | None) -> None:
         """That shot is armed from now on: what is whole from then on was sent for it."""
         self._armed = shot
         self.beside.tell(shot)
-
-    def sent(self, file: SourceFile) -> Sent | None:
-        """The shot that was armed when a file was whole."""
-        return self._inbox.sent(file)
-
-    def note_with(self, notes: Noting) -> None:
-        """Have what waits noted there."""
-        self._inbox.note_with(notes)
-
-    def known_as(self, file: SourceFile) -> str:
-        """The name that a file is noted by."""
-        return self._inbox.known_as(file)
 
     def close(self) -> None:
         """Stop listening; for a source that never came to be used."""
@@ -135,14 +111,14 @@ class CameraFtp:
     def _heard(self, message: tuple[str, str]) -> None:
         what, text = message
         if what == "arrived":
-            self._inbox.arrived(Path(text))
+            self.inbox.arrived(Path(text))
         elif what == "listens":
             self.beside.tell(self._armed)
         else:
-            self._say(text)
+            self.say(text)
 
     def _again(self, once_more: bool) -> None:
         if once_more:
-            self._say(
+            self.say(
                 "Camera FTP ended by itself and was started again; what a camera was just sending, it sends again."
             )

@@ -18,12 +18,18 @@ from studio.base.files import make_below
 from studio.capture.ftp_account import FtpAccount, Sent
 from studio.capture.inbox import is_safe
 from studio.imaging.formats import ending, kind_of
+from studio.ingest import other_programs
+from studio.ingest.other_programs import Owner
+from studio.ingest.system_files import is_system_file
 
 TEMPORARY = frozenset(
     {"crdownload", "filepart", "inprogress", "new", "part", "partial", "temp", "tmp", "transfer", "upload", "uploading"}
 )
 """Endings, or beginnings, of names that files have until they are complete."""
 _NO_PICTURE = "Only pictures, clips and what belongs to them are taken"
+_ANY_SIDECAR = "_.xmp"
+_DEEPEST, _LONGEST = 32, 200
+"""Folders, and characters of each, in the names of what is left out."""
 
 
 def has_final_name(name: str) -> bool:
@@ -38,6 +44,37 @@ def may_get_another(name: str) -> bool:
         return words[0].strip("_~") in TEMPORARY
     inside = any(kind_of(f"_.{word}") is not None for word in words[1:-1])
     return name.startswith(".") or name.endswith("~") or ending(name) in TEMPORARY or len(words) == 1 or inside
+
+
+def is_computers_own(path: Path) -> bool:
+    """Whether a computer or camera left this (a path in the space) for itself, as far as that is sure: `.DS_Store`, `M0100.CTG`."""
+    if path.name.startswith("."):
+        return path.name.endswith(".DS_Store")
+    return kind_of(path.name) is None and is_system_file(path)
+
+
+class Nowhere:
+    """Where a file goes that is received and not kept. name: its path, were it kept. size: bytes that came."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.size, self.closed = name, 0, False
+
+    def write(self, data: bytes) -> int:
+        """More of it came."""
+        self.size += len(data)
+        return len(data)
+
+    def seek(self, at: int) -> None:
+        """The camera goes on there."""
+        self.size = at
+
+    def tell(self) -> int:
+        """How much has come."""
+        return self.size
+
+    def close(self) -> None:
+        """No more comes."""
+        self.closed = True
 
 
 class UploadFolder(AbstractedFS):  # type: ignore[misc]
@@ -55,6 +92,8 @@ class UploadFolder(AbstractedFS):  # type: ignore[misc]
     def open(self, filename: str, mode: str) -> Any:
         """Open a file to be received. mode: `wb`, `ab`, or `r+b` to go on at an offset."""
         account, path = self._account, Path(filename)
+        if self.is_left_out(path):
+            return Nowhere(filename)
         self._check_name(path, but_hidden=True)
         if not (has_final_name(path.name) or may_get_another(path.name)):
             raise FilesystemError(_NO_PICTURE)
@@ -67,14 +106,17 @@ class UploadFolder(AbstractedFS):  # type: ignore[misc]
             if self.isdir(str(path.parent)):
                 make_below(path.parent, account.uploading)
         opened = path.open(mode)
+        account.inbox.forget(path)
         account.busy[path] = self.cmd_channel
         return opened
 
     def mkdir(self, path: str) -> None:
         """Make a folder; one that is there already is as good. On the disk it is made by the first file that comes into it."""
-        self._check_name(Path(path))
         session, folder = self.cmd_channel, Path(path)
-        if not self.isdir(path):
+        is_left_out = self.owner_of(folder / _ANY_SIDECAR) is not None
+        if not is_left_out:
+            self._check_name(folder)
+        if not is_left_out and not self.isdir(path):
             if os.path.lexists(folder):
                 raise FilesystemError("That name is taken")
             if session.folders_made >= self._account.limits.folders:
@@ -99,7 +141,7 @@ class UploadFolder(AbstractedFS):  # type: ignore[misc]
             raise FilesystemError("That name is taken")
         if self.isdir(str(Path(dst).parent)):
             make_below(Path(dst).parent, self._account.uploading)
-        Path(src).replace(dst)
+        self._account.move(Path(src), Path(dst))
 
     def go_on_with(self, path: Path) -> None:
         """What broke off of this file on another connection of the same camera is received on here."""
@@ -108,8 +150,22 @@ class UploadFolder(AbstractedFS):  # type: ignore[misc]
             there = broken_off.get(self.name_of(str(path)))
             if there is not None:
                 make_below(path.parent, self._account.uploading)
-                there.replace(path)
-                self._account.tidy(there)
+                self._account.move(there, path)
+
+    def is_left_out(self, path: Path) -> bool:
+        """Whether a file of this name is answered, and not kept."""
+        return self.owner_of(path) is not None or is_computers_own(path.relative_to(self.root))
+
+    def owner_of(self, path: Path) -> Owner | None:
+        """Whose a file is that another program keeps for itself, as an import decides it; by what this camera made and sent.
+
+        Where only its name would tell, one that may get another name waits for that.
+        """
+        path = path.with_name(_ANY_SIDECAR) if may_get_another(path.name) else path
+        below = path.relative_to(self.root).parts
+        if len(below) > _DEEPEST or not all(part.isprintable() and len(part) <= _LONGEST for part in below):
+            return None
+        return other_programs.owner_of(path, Path(self.root), lambda folder: self.listdir(str(folder)))
 
     # -- what is seen --------------------------------------------------------------------------------------------
 

@@ -1,13 +1,13 @@
 """The camera FTP's own process: serves, receives, and tells the program of each file that is whole, and of what the crew should know."""
 
 import contextlib
-import os
-import shutil
 import time
-from pathlib import Path, PurePosixPath
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base.beside_process import Lent, Link, borrow
+from studio.base.clock import to_text
 from studio.base.errors import ThreeshotError
 from studio.base.files import make_below
 from studio.capture.inbox import Inbox, whole_jpeg
@@ -36,19 +36,14 @@ def serve(
     from studio.capture.ftp_session import make_server
 
     uploading = folder / "uploading"
-    _forget_old(uploading)
     inbox = Inbox("camera FTP", folder, lambda place: link.tell(("arrived", str(place))))
     make_below(uploading, folder.parent.parent)
     account = FtpAccount(
         inbox, uploading, limits or FtpLimits(), user, password, lambda sentence: link.tell(("say", sentence))
     )
-    account.armed = armed
     _hand_on_left(account)
-
-    def hear(shot: "Shot | None") -> None:
-        account.armed = shot
-
-    link.heard = hear
+    account.arm(armed)
+    link.heard = account.arm
     # What was armed while this began was told to nobody.
     link.tell(("listens", ""))
     loop = IOLoop()
@@ -62,28 +57,33 @@ def serve(
         # A camera that is still connected left files under a temporary name: told now, for no one hears of it later.
         for session in list(account.sessions):
             session.on_disconnect()
+        account.arm(None)
     finally:
         server.close_all()
 
 
 def _hand_on_left(account: "FtpAccount") -> None:
-    """Pictures that came whole, and that an earlier run which was killed did not come to hand on."""
+    """What came to its end, and an earlier run that was killed did not come to hand on; what has no final name is kept, and told.
+
+    Parts are kept for a day, so that a camera can go on with them; then they are only in the way.
+    """
     from studio.capture.ftp_folder import has_final_name
 
-    for folder, _, names in os.walk(account.uploading):
-        for path in (Path(folder, name) for name in names):
-            space, *rest = path.relative_to(account.uploading).parts
-            name, sender = PurePosixPath(*rest), space.rpartition("_")[0]
-            if rest and has_final_name(path.name) and not path.is_symlink() and whole_jpeg(path):
-                # What cannot be handed on stays, for the camera to send it again.
-                with contextlib.suppress(OSError, ThreeshotError):
-                    account.inbox.hand_on(path, name, account.inbox.noted(name, sender) or Sent(None), sender)
-                    account.tidy(path)
-
-
-def _forget_old(folder: Path) -> None:
-    """Unfinished files are kept for a day, so that a camera can go on with them; then they are only in the way."""
-    now = time.time()
-    with contextlib.suppress(OSError):
-        if not any(now - one.stat().st_mtime < _KEEP_S for one in folder.rglob("*")):
-            shutil.rmtree(folder)
+    inbox, before = account.inbox, account.inbox.kept(account.uploading)
+    unnamed: dict[str, list[Path]] = {}
+    for space, _, path in list(account.left()):
+        address = space.name.rpartition("_")[0]
+        # What cannot be handed on stays, for the camera to send it again.
+        with contextlib.suppress(OSError, ThreeshotError):
+            size, changed_s = path.stat().st_size, path.stat().st_mtime
+            if inbox.kept(path) is None and not whole_jpeg(path):
+                if size == 0 or time.time() - changed_s > _KEEP_S:
+                    account.remove(path)
+            elif has_final_name(path.name):
+                # What was armed last was armed when it came: it would have been handed on at once.
+                came_at = to_text(datetime.fromtimestamp(changed_s, UTC))
+                account.hand_on(path, space, address, Sent(before.shot if before is not None else None, came_at))
+            else:
+                unnamed.setdefault(address, []).append(path)
+    for address, paths in unnamed.items():
+        account.left_unnamed(address, paths, account.uploading)

@@ -18,6 +18,7 @@ from pyftpdlib.authorizers import AuthenticationFailed, DummyAuthorizer
 from pyftpdlib.handlers import FTPHandler
 from pyftpdlib.servers import FTPServer
 
+from studio.base.errors import ThreeshotError
 from studio.base.wording import size
 from studio.capture.ftp_account import FtpAccount, Sent
 from studio.capture.ftp_folder import UploadFolder, has_final_name, may_get_another
@@ -89,12 +90,14 @@ class _Authorizer(DummyAuthorizer):  # type: ignore[misc]
 class FtpSession(FTPHandler):  # type: ignore[misc]
     """One connection of a camera.
 
-    account: what its server's sessions share. space: the folder that it receives into. sent: what it handed on, by name. why: the sentence
+    account: what its server's sessions share. space: the folder that it receives into. sent: what it handed on, by name. unnamed: what came
+    to its end under a temporary name. why: the sentence
     for the transfer that is being ended by us. in_text_mode: whether the camera asked to send text (TYPE A). folders_made, began_s: by it;
     when (monotonic).
     """
 
     account: ClassVar[FtpAccount]
+    _rnfr: str | None
     banner = "Threeshot takes pictures here."
     abstracted_fs = UploadFolder
     use_sendfile = False
@@ -103,7 +106,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
 
     def __init__(self, conn: Any, server: Any, ioloop: Any = None) -> None:
         self._held: dict[Path, Any] = {}
-        self._complete: set[Path] = set()
+        self.unnamed: set[Path] = set()
         self._left = False
         self._about = ""
         self._handed_on: str | None = None
@@ -123,7 +126,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
     @property
     def kept(self) -> set[Path]:
         """Files that came to their end, and wait for what the camera does next."""
-        return {*self._held, *self._complete}
+        return {*self._held, *self.unnamed}
 
     # -- the connection ------------------------------------------------------------------------------------------
 
@@ -222,16 +225,17 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
     def ftp_RNFR(self, path: str) -> None:
         """What this camera sent completely can be renamed; what was handed on already has its new name for the camera alone."""
         file = Path(path)
-        if file not in self.kept and self.account.left_complete(self.remote_ip, self.space, self.fs.name_of(path)):
-            self.fs.go_on_with(file)
-            self._complete.add(file)
+        if file not in self.kept and self.account.take_over(self, file):
+            self.unnamed.add(file)
         self._rnfr = self._handed_on = None
         if file in self.kept:
             self._release(file)
-            self._complete.add(file)
+            self.unnamed.add(file)
             super().ftp_RNFR(path)
-        elif self.fs.name_of(path) in self.sent:
-            self._handed_on = self.fs.name_of(path)
+        elif (name := self.fs.name_of(path)) in self.sent or (
+            self.fs.is_left_out(file) and (self.remote_ip, name) in self.account.sent
+        ):
+            self._handed_on = name
             self.respond("350 Ready for destination name.")
         else:
             self.respond("550 Only a file that was just sent under a temporary name can be renamed.")
@@ -241,11 +245,19 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         if self._handed_on is not None:
             self._named_late(self._handed_on, self.fs.name_of(path))
             return None
+        if self._rnfr is not None and self.fs.is_left_out(Path(path)):
+            # It turns out to be what is left out.
+            there, self._rnfr = Path(self._rnfr), None
+            self.leave_out(Path(path), there.stat().st_size)
+            self.unnamed.discard(there)
+            self.account.remove(there)
+            self.respond("250 Renaming ok.")
+            return None
         done = super().ftp_RNTO(path)
         if done:
             self.account.renaming.add(self.remote_ip)
-            self._complete.discard(Path(done[0]))
-            self._hand_on(Path(path))
+            self.unnamed.discard(Path(done[0]))
+            self._hand_on_or_tell(Path(path))
         return done
 
     # -- files ---------------------------------------------------------------------------------------------------
@@ -255,19 +267,21 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         path = Path(file)
         self.account.busy.pop(path, None)
         # pyftpdlib calls this once more, after it has answered.
-        if not path.exists() or path in self._held or path in self._complete:
+        if not path.exists() or path in self._held or path in self.unnamed:
             return
         if self.in_text_mode:
             self.account.tell(
                 self.remote_ip, "", "sends as text (ASCII); what came is as it was, but set its FTP to binary."
             )
-        if not has_final_name(path.name):
-            self._complete.add(path)
-        elif self._left or (whole_jpeg(path) and not self._may_rename(path)):
+        if has_final_name(path.name) and (self._left or (whole_jpeg(path) and not self._may_rename(path))):
             self._hand_on(path)
+            return
+        self.account.came(path, self.remote_ip)
+        if not has_final_name(path.name):
+            self.unnamed.add(path)
         else:
             self._held[path] = self.ioloop.call_later(
-                self.account.limits.hold_s, self._hand_on, path, _errback=self.handle_error
+                self.account.limits.hold_s, self._hand_on_or_tell, path, _errback=self.handle_error
             )
 
     def on_incomplete_file_received(self, file: str) -> None:
@@ -275,6 +289,13 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         why, self.why = self.why, None
         self.account.busy.pop(Path(file), None)
         self._cut_off(Path(file), why)
+
+    def leave_out(self, path: Path, came: int) -> None:
+        """A file came to its end that another program keeps for itself: it is not kept here."""
+        owner, sent, name = self.fs.owner_of(path), Sent(came, time.time()), self.fs.name_of(str(path))
+        self._remember(name, sent)
+        if owner is not None:
+            self.account.left_out(self.remote_ip, name, owner, sent)
 
     def refuse(self, path: Path, why: str) -> None:
         """A file came to its end and is none."""
@@ -293,10 +314,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
             del self.account.busy[path]
         for path in list(self._held):
             self._cut_off(path)
-        for path in self._complete:
-            what = "was sent but never given its final name; send it again or import the card."
-            self.account.tell(self.remote_ip, path.name, what)
-            self.account.complete.add(path)
+        self.account.left_unnamed(self.remote_ip, self.unnamed)
 
     def on_login_failed(self, username: str, password: str) -> None:
         """Tell the crew: it is either a typing mistake or somebody else."""
@@ -309,8 +327,12 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
     def _named_late(self, before: str, now: str) -> None:
         """A file got another name after it was handed on: the camera sees it, the frame is called what it was called."""
         self._handed_on = None
+        sent = self.sent.pop(before) if before in self.sent else self.account.sent[self.remote_ip, before]
+        self._remember(now, sent)
+        if self.fs.is_left_out(self.space / before):
+            self.respond("250 Renaming ok.")
+            return
         self.account.renaming.add(self.remote_ip)
-        self._remember(now, self.sent.pop(before))
         self.account.tell(
             self.remote_ip,
             _own_name(before),
@@ -324,9 +346,17 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
             if path == again:
                 self._release(path)
             else:
-                self._hand_on(path)
+                self._hand_on_or_tell(path)
         if again is not None:
-            self._complete.discard(again)
+            self.unnamed.discard(again)
+
+    def _hand_on_or_tell(self, path: Path) -> None:
+        try:
+            self._hand_on(path)
+        except (OSError, ThreeshotError) as error:
+            why = (error.strerror if isinstance(error, OSError) else "") or str(error).rstrip(".")
+            what = f"could not be kept ({why}); see to the computer's disk: it is tried again at the next start."
+            self.account.tell(self.remote_ip, path.name, what)
 
     def _hand_on(self, path: Path) -> None:
         self._release(path)
@@ -345,6 +375,7 @@ class FtpSession(FTPHandler):  # type: ignore[misc]
         if path in self.account.obsolete:
             self.account.remove(path)
         elif path.exists():
+            self.account.inbox.forget(path)
             came = size(path.stat().st_size)
             broke = f"is not here whole: the connection broke after {came}; send it again, or import the card later."
             self.account.tell(self.remote_ip, path.name, why or broke)

@@ -10,8 +10,10 @@ from typing import Any, ClassVar
 from pyftpdlib.handlers import DTPHandler
 from pyftpdlib.ioloop import _RetryError
 
+from studio.base.errors import ThreeshotError
 from studio.base.wording import size
 from studio.capture.ftp_account import FtpLimits
+from studio.capture.ftp_folder import Nowhere
 from studio.imaging.formats import kind_of
 
 _NOT_YET = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR})
@@ -96,8 +98,11 @@ class Transfer(DTPHandler):  # type: ignore[misc]
     def _hand_on(self) -> None:
         """What is whole is kept as that before the camera is told so: it may forget the file, and this program be killed."""
         try:
-            self.cmd_channel.on_file_received(self.file_obj.name)
-        except OSError as error:
+            if isinstance(self.file_obj, Nowhere):
+                self.cmd_channel.leave_out(Path(self.file_obj.name), self.file_obj.size)
+            else:
+                self.cmd_channel.on_file_received(self.file_obj.name)
+        except (OSError, ThreeshotError) as error:
             self._could_not_be_written(error)
 
     def _wrong(self, path: Path) -> tuple[str, str] | None:
@@ -113,9 +118,9 @@ class Transfer(DTPHandler):  # type: ignore[misc]
             )
         return None
 
-    def _could_not_be_written(self, error: OSError) -> None:
+    def _could_not_be_written(self, error: OSError | ThreeshotError) -> None:
         self.transfer_finished = False
-        said = error.strerror or str(error)
+        said = (error.strerror if isinstance(error, OSError) else "") or str(error).rstrip(".")
         self._why = f"could not be written ({said}); see to the computer's disk, and send it again."
         self._resp = (f"452 {said}; send the file again later.", logging.getLogger("pyftpdlib").info)
 

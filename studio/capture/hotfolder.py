@@ -84,6 +84,11 @@ class HotFolder:
         """What lies in it that is other programs' own, and no frame, in one line."""
         return left_out_of([self._found] if self._found is not None else [])
 
+    def check_there(self) -> None:
+        """Raises NotFound where there was no such folder when it was named."""
+        if not self._was_there:
+            raise NotFound(f"{self.name}: is no folder; make it, or check the path.")
+
     def note_with(self, notes: Noting) -> None:
         """Have each file noted there when it is first seen."""
         self._noting = notes
@@ -97,8 +102,7 @@ class HotFolder:
 
         After a cancel the folder is listed once more, and what becomes complete within moments is still handed on.
         """
-        if not self._was_there:
-            raise NotFound(f"{self.name}: is no folder; make it, or check the path.")
+        self.check_there()
         began = True
         while not progress.cancelled:
             if not self._has_gone():
@@ -178,15 +182,12 @@ class HotFolder:
             self._noting.seen({shown(file.path): file.size for file in files})
 
     def _is_new(self, file: SourceFile) -> bool:
-        return file.path not in self._waiting and self._done.get(file.path) != (file.size, file.mtime_ns)
+        return file.path not in self._waiting and self._done.get(file.path) != _state(file)
 
     def _see(self, file: SourceFile) -> None:
         """A file is there: it waits until it is complete, unless it was handed on as it is."""
-        state = (file.size, file.mtime_ns)
         waiting = self._waiting.get(file.path)
-        if self._done.get(file.path) != state and (
-            waiting is None or (waiting.found.size, waiting.found.mtime_ns) != state
-        ):
+        if self._done.get(file.path) != _state(file) and (waiting is None or _state(waiting.found) != _state(file)):
             self._waiting[file.path] = _Waiting(file, time.monotonic())
 
     def _complete(self) -> Iterator[SourceFile]:
@@ -197,14 +198,14 @@ class HotFolder:
             fresh = source_file(path, self.root)
             if fresh is None:
                 del self._waiting[path]
-            elif (fresh.size, fresh.mtime_ns) != (waiting.found.size, waiting.found.mtime_ns):
+            elif _state(fresh) != _state(waiting.found):
                 self._waiting[path] = _Waiting(fresh, now)
             elif now - waiting.since >= self._patience_s(fresh) and _can_be_opened(path):
                 ready.append(fresh)
         for file in sorted(ready, key=lambda one: (one.mtime_ns, os.fsencode(one.path))):
             self._waiting.pop(file.path, None)
             self._closed.discard(file.path)
-            self._done[file.path] = (file.size, file.mtime_ns)
+            self._done[file.path] = _state(file)
             yield file
 
     def _patience_s(self, file: SourceFile) -> float:
@@ -265,6 +266,11 @@ class HotFolder:
             if observer is not None:
                 observer.stop()
                 observer.join(timeout=5)
+
+
+def _state(file: SourceFile) -> tuple[int, int]:
+    """What another one of means that a file was written to. An empty one stays what it is, however often somebody touches it."""
+    return file.size, file.mtime_ns if file.size else 0
 
 
 def _mount_of(folder: Path) -> Path | None:

@@ -2,7 +2,7 @@
 
 A file leaves the inbox only after the ingest has told that it is in. What is left from before (a crash, a full disk) is handed on
 first, so nothing that a camera was told has arrived can be lost. Each has its shot written beside before it is there, so that one that
-waits over a stop stays that shot's, whatever is armed then.
+waits over a stop stays that shot's, whatever is armed then. So has one that came to its end and can't be handed on yet.
 """
 
 import contextlib
@@ -13,11 +13,16 @@ import queue
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from studio.base.clock import to_text
 from studio.base.errors import InvalidInput, NotFound
-from studio.base.files import disk_error, make_below, safe_name, write_atomic
+from studio.base.files import disk_error, fsync_dir, make_below, safe_name, write_atomic
 from studio.base.jobs import Progress
+from studio.base.wording import visible
+from studio.capture.kind import Say
 from studio.imaging import tiff
 from studio.imaging.jpeg_segments import SOS, segments
 from studio.ingest import SourceFile, discover
@@ -63,10 +68,10 @@ class Inbox:
         self._arrived: queue.SimpleQueue[Path] = queue.SimpleQueue()
         self._tell = arrived or self._arrived.put
 
-    def hand_on(self, part: Path, name: PurePosixPath, sent: Sent, sender: str = "") -> Path:
+    def hand_on(self, part: Path, name: PurePosixPath, sent: Sent, whose: str, sender: str = "") -> Path:
         """Move a whole file into the inbox under its name, kept as it is; where that is taken, into a numbered folder. Its place.
 
-        sent: the shot that it was sent for. sender: the folder that stands for the device that sent it, one of several.
+        sent: the shot that it was sent for. whose: who sent it, for people. sender: the folder that stands for that device, one of several.
         """
         if not is_safe(name):
             raise InvalidInput(f"{name}: is no name for a file here; use plain letters and digits.")
@@ -76,12 +81,42 @@ class Inbox:
                 break
         else:
             raise InvalidInput(f"{name}: that name waits {_PLACES} times already; look why nothing is taken in.")
-        make_below(self._notes, self.root.parent)
-        said = {"name": self._below(place, self.root).as_posix(), "shot": sent.shot, "at": sent.at}
-        write_atomic(self._note(place), json.dumps(said), within=self._notes)
+        sync(part)
+        self.keep(place, sent, whose)
         _move(part, place, self.root)
+        self.forget(part)
         self._tell(place)
         return place
+
+    def keep(self, place: Path, sent: Sent, whose: str = "", size: int | None = None) -> None:
+        """Note what a file was sent for, and who sent it; in here or not yet. It counts as long as the file has its size."""
+        make_below(self._notes, self.root.parent)
+        size = place.stat().st_size if size is None and place.is_file() else size
+        said = {"name": self._below(place), "shot": sent.shot, "at": sent.at, "from": whose, "size": size}
+        write_atomic(self._note(place), json.dumps(said), within=self._notes)
+
+    def kept(self, place: Path) -> Sent | None:
+        """What is noted of a file: the shot that it was sent for."""
+        try:
+            said = self._noted(place)
+            shot: Shot | None = None if said["shot"] is None else (str(said["shot"][0]), str(said["shot"][1]))
+            if said.get("size") not in (None, place.stat().st_size):
+                return None
+            return Sent(shot, None if said["at"] is None else str(said["at"]))
+        except (OSError, ValueError, LookupError, TypeError):
+            return None
+
+    def sender_of(self, place: Path) -> str:
+        """Who sent a file, for people; empty where that is not known: an earlier version received it."""
+        try:
+            return str(self._noted(place).get("from", ""))
+        except (OSError, ValueError, AttributeError):
+            return ""
+
+    def forget(self, place: Path) -> None:
+        """Nothing is noted of a file any more."""
+        with contextlib.suppress(OSError):
+            self._note(place).unlink(missing_ok=True)
 
     def arrived(self, place: Path) -> None:
         """A file is in it: whoever handed it on, in another process, has told so."""
@@ -94,23 +129,27 @@ class Inbox:
         """Have what waits, and what arrives, noted there."""
         self._noting = notes
 
-    def known_as(self, file: SourceFile) -> str:
+    def known_as(self, place: Path) -> str:
         """The name that a file is noted by."""
-        return shown(self.root / self._below(file.path, self.root))
+        return shown(self.root / self._below(place))
 
     def _note_seen(self, place: Path) -> None:
-        if self._noting is not None and (sent := self._sent(place)) is not None:
-            self._noting.seen({shown(self.root / self._below(place, self.root)): None}, sent)
+        if self._noting is not None and (sent := self.kept(place)) is not None:
+            self._noting.seen({self.known_as(place): None}, sent)
 
     def files(self, progress: Progress, until: Callable[[], bool] = lambda: False) -> Iterator[SourceFile]:
         """Hand on what waits from before, then what arrives, until `progress` is cancelled or `until()`; then what is still there."""
         self._forget_old()
-        waiting = discover(self.root).files
+        # What arrived so far lies there already.
+        while not self._arrived.empty():
+            self._arrived.get_nowait()
+        # In the order in which they came: what a slate shows goes for those behind it.
+        waiting = sorted(discover(self.root).files, key=self._came)
         for file in waiting:
             self._note_seen(file.path)
         if self._noting is not None:
-            self._noting.only(shown(self.root) + os.sep, [self.known_as(file) for file in waiting])
-        yield from waiting
+            self._noting.only(shown(self.root) + os.sep, [self.known_as(file.path) for file in waiting])
+        yield from map(self._of_its_sender, waiting)
         while not (progress.cancelled or until()):
             yield from self._next(_LOOK_S)
         yield from self.rest()
@@ -120,48 +159,39 @@ class Inbox:
         while not self._arrived.empty():
             yield from self._next(0)
 
-    def of_its_sender(self, file: SourceFile) -> SourceFile:
-        """The file as its sender's, where each has a folder of its own here: two phones or cameras of one model are two."""
-        below = Path(os.path.realpath(file.path)).relative_to(os.path.realpath(self.root)).parts
-        return replace(file, device=self.root / below[0]) if len(below) > 1 else file
-
-    def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
+    def taken(self, place: Path) -> None:
         """The ingest has this file, verified: it is here no longer needed."""
-        note = self._note(file.path)
         # Before its file: that name is free as soon as that is gone, and the note would be another's.
-        note.unlink(missing_ok=True)
-        file.path.unlink(missing_ok=True)
-        for folder in self._below(file.path, self.root).parents[:-1]:
+        self.forget(place)
+        place.unlink(missing_ok=True)
+        for folder in Path(self._below(place)).parents[:-1]:
             with contextlib.suppress(OSError):
                 (self.root / folder).rmdir()
 
-    def sent(self, file: SourceFile) -> Sent | None:
-        """What a file was sent for; None where that is not known: an earlier version received it."""
-        return self._sent(file.path)
+    def _of_its_sender(self, file: SourceFile) -> SourceFile:
+        """The file as its sender's, where each has a folder of its own here: two phones or cameras of one model are two."""
+        below = Path(self._below(file.path)).parts
+        return replace(file, device=self.root / below[0]) if len(below) > 1 else file
 
-    def noted(self, name: PurePosixPath, sender: str = "") -> Sent | None:
-        """What a file was sent for that was about to be moved here, and was not."""
-        return self._sent(self.root.joinpath(sender, *name.parts))
+    def _came(self, file: SourceFile) -> str:
+        sent = self.kept(file.path)
+        return (sent.at if sent is not None else None) or to_text(datetime.fromtimestamp(file.mtime_ns / 1e9, UTC))
 
-    def _sent(self, place: Path) -> Sent | None:
-        try:
-            said = json.loads(self._note(place).read_text("utf-8"))
-            shot: Shot | None = None if said["shot"] is None else (str(said["shot"][0]), str(said["shot"][1]))
-            return Sent(shot, None if said["at"] is None else str(said["at"]))
-        except (OSError, ValueError, LookupError, TypeError):
-            return None
+    def _noted(self, place: Path) -> dict[str, Any]:
+        said: dict[str, Any] = json.loads(self._note(place).read_text("utf-8"))
+        return said
 
     def _note(self, place: Path) -> Path:
         """All in one folder, which stays: nobody takes it away while another writes into it."""
-        below = self._below(place, self.root).as_posix()
+        below = self._below(place)
         return self._notes / f"{hashlib.blake2b(os.fsencode(below), digest_size=16).hexdigest()}.json"
 
-    @staticmethod
-    def _below(place: Path, root: Path) -> Path:
-        """A walk gives paths without links in them, a receiver as they were asked for."""
-        if place.is_relative_to(root):
-            return place.relative_to(root)
-        return Path(os.path.realpath(place)).relative_to(os.path.realpath(root))
+    def _below(self, place: Path) -> str:
+        """A walk gives paths without links in them, a receiver as they were asked for. What is not in here yet lies beside it (`../`)."""
+        for there, root in ((place, self.root), (Path(os.path.realpath(place)), Path(os.path.realpath(self.root)))):
+            if there.is_relative_to(root):
+                return there.relative_to(root).as_posix()
+        return Path(os.path.relpath(place, self.root)).as_posix()
 
     def _forget_old(self) -> None:
         """Notes whose file came to nothing; one that is being written just now is left alone."""
@@ -176,7 +206,50 @@ class Inbox:
             path = self._arrived.get(timeout=wait_s) if wait_s else self._arrived.get_nowait()
             found = source_file(path, self.root)
             if found is not None:
-                yield found
+                yield self._of_its_sender(found)
+
+
+class Received:
+    """What comes into an inbox, as a live `FrameSource`: what camera FTP and phones share as such. `files` is each one's own.
+
+    inbox: see `Inbox`. say: told what the crew should know.
+    """
+
+    def __init__(self, inbox: Inbox, say: Say) -> None:
+        self.inbox, self.say = inbox, say
+        self.name, self.root = inbox.name, inbox.root
+
+    def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
+        """A file is in, verified; it need not wait here any longer."""
+        self.inbox.taken(file.path)
+
+    def failed(self, file: SourceFile, reason: str) -> None:
+        """A file could not be taken in: it stays, and is tried again at the next start."""
+        sender = self.inbox.sender_of(file.path)
+        named = f"{visible(file.name)} from {sender}" if sender else visible(file.name)
+        short = reason.replace(shown(file.path), file.name)
+        self.say(f"{named}: {short.removeprefix(f'{file.name}: ')}")
+
+    def armed(self, shot: Shot | None) -> None:
+        """That shot is armed from now on."""
+
+    def sent(self, file: SourceFile) -> Sent | None:
+        """What a file was sent for; None where that is not known: an earlier version received it."""
+        return self.inbox.kept(file.path)
+
+    def note_with(self, notes: Noting) -> None:
+        """Have what waits noted there."""
+        self.inbox.note_with(notes)
+
+    def known_as(self, file: SourceFile) -> str:
+        """The name that a file is noted by."""
+        return self.inbox.known_as(file.path)
+
+
+def sync(file: Path) -> None:
+    """A file's bytes are on the disk when this returns. Raises OSError."""
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
 
 
 def _move(part: Path, place: Path, root: Path) -> None:
@@ -185,6 +258,7 @@ def _move(part: Path, place: Path, root: Path) -> None:
         try:
             make_below(place.parent, root)
             part.replace(place)
+            fsync_dir(place.parent)
             return
         except FileNotFoundError:
             if not again:

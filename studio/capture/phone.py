@@ -18,10 +18,11 @@ from studio.base import wording
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.files import safe_name
 from studio.base.jobs import Progress
-from studio.capture.inbox import Inbox
+from studio.capture.inbox import Inbox, Received
+from studio.capture.kind import Say
 from studio.imaging.formats import HEAD_BYTES, kind_of, sniff, title
 from studio.ingest import SourceFile
-from studio.ingest.watching import Noting, Sent, Shot
+from studio.ingest.watching import Sent, Shot
 
 _MB = 1_000_000
 _REMEMBERED = 200
@@ -63,13 +64,14 @@ class PhoneLimits:
 class Upload:
     """One file of a phone.
 
-    owner: the phone's session. shot: (sku, role) that was armed when it began. received: bytes so far; crc32: of those. turn: counts
-    the pieces begun, so that a dead connection's can't go on beside a new one. state: `receiving`, `waiting` for the ingest, `taken`,
-    `known` (was here already) or `failed`. frame_id: when it is taken. sentence: why it failed.
+    owner: the phone's session. address: that it sends from. shot: (sku, role) that was armed when it began. received: bytes so far;
+    crc32: of those. turn: counts the pieces begun, so that a dead connection's can't go on beside a new one. state: `receiving`,
+    `waiting` for the ingest, `taken`, `known` (was here already) or `failed`. frame_id: when it is taken. sentence: why it failed.
     """
 
     id: str
     owner: str
+    address: str
     name: str
     size: int
     shot: Shot | None
@@ -101,7 +103,7 @@ class PhoneReceiving:
         self._uploads: dict[str, Upload] = {}
         self._by_place: dict[Path, Upload] = {}
 
-    def begin(self, owner: str, name: str, size: int, shot: Shot | None) -> Upload:
+    def begin(self, owner: str, address: str, name: str, size: int, shot: Shot | None) -> Upload:
         """Begin an upload, or go on with the same phone's unfinished one of that name and size. Raises InvalidInput, Refused."""
         self._forget()
         unfinished = [one for one in self._uploads.values() if one.state == "receiving"]
@@ -119,7 +121,9 @@ class PhoneReceiving:
         ):
             raise Refused("The computer's disk is full; tell the crew, then send it again.")
         upload_id = secrets.token_hex(16)
-        upload = Upload(upload_id, owner, _plain(name), size, shot, self._parts / upload_id, touched=time.monotonic())
+        upload = Upload(
+            upload_id, owner, address, _plain(name), size, shot, self._parts / upload_id, touched=time.monotonic()
+        )
         upload.part.touch()
         self._uploads[upload_id] = upload
         return upload
@@ -165,7 +169,8 @@ class PhoneReceiving:
         place = self._root / phone / upload.id[:8] / _named(upload.name, str(upload.content))
         upload.state = "waiting"
         self._by_place[place] = upload
-        self._inbox.hand_on(upload.part, PurePosixPath(place.relative_to(self._root).as_posix()), Sent(upload.shot))
+        below = PurePosixPath(place.relative_to(self._root).as_posix())
+        self._inbox.hand_on(upload.part, below, Sent(upload.shot), f"the phone at {upload.address}")
 
     def give_up(self, upload: Upload) -> None:
         """The phone's person cancelled it."""
@@ -219,49 +224,37 @@ class PhoneReceiving:
             del self._uploads[one.id]
 
 
-class PhoneUploads:
+class PhoneUploads(Received):
     """Whole files of the phones, on their way to the ingest. A live `FrameSource`; whole ones of an earlier start are handed on first.
 
+    Which shot is armed a phone asks by itself, when an upload begins.
+
     folder: where they are received (see `studio.capture.inbox.incoming`). tell: told of what became of each, ("taken", place, frame ids)
-    or ("failed", place), for who receives.
+    or ("failed", place), for who receives. say: told what the crew should know.
     """
 
-    def __init__(self, folder: Path, tell: Callable[[tuple[Any, ...]], object]) -> None:
-        self._inbox = Inbox("the phones", folder)
-        self.name, self.root = self._inbox.name, self._inbox.root
+    def __init__(
+        self, folder: Path, tell: Callable[[tuple[Any, ...]], object], say: Say = lambda sentence: None
+    ) -> None:
+        super().__init__(Inbox("the phones", folder), say)
         self._tell = tell
 
     def arrived(self, place: Path) -> None:
         """A whole file is in the inbox. From any thread."""
-        self._inbox.arrived(place)
+        self.inbox.arrived(place)
 
     def files(self, progress: Progress) -> Iterator[SourceFile]:
         """Hand on each upload that is whole, those from before first, until `progress` is cancelled."""
-        for found in self._inbox.files(progress):
-            yield self._inbox.of_its_sender(found)
-
-    def armed(self, shot: Shot | None) -> None:
-        """Which shot is armed a phone asks by itself, when an upload begins."""
-
-    def sent(self, file: SourceFile) -> Sent | None:
-        """The shot that was armed when the upload of a file began."""
-        return self._inbox.sent(file)
-
-    def note_with(self, notes: Noting) -> None:
-        """Have what waits noted there."""
-        self._inbox.note_with(notes)
-
-    def known_as(self, file: SourceFile) -> str:
-        """The name that a file is noted by."""
-        return self._inbox.known_as(file)
+        yield from self.inbox.files(progress)
 
     def taken(self, file: SourceFile, frame_ids: list[str]) -> None:
         """A file is in, verified; it need not wait here any longer."""
-        self._inbox.taken(file, frame_ids)
+        super().taken(file, frame_ids)
         self._tell(("taken", str(file.path), frame_ids))
 
     def failed(self, file: SourceFile, reason: str) -> None:
         """A file could not be taken in: it stays, and is tried again at the next start."""
+        super().failed(file, reason)
         self._tell(("failed", str(file.path)))
 
 

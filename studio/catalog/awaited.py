@@ -30,6 +30,11 @@ def note(catalog: Catalog, drop_id: str, names: Mapping[str, int | None], shot_i
             f" FROM json_each(:seen) AS seen WHERE NOT EXISTS ({recorded})",
             {"drop": drop_id, "shot": shot_id, "at": at, "seen": seen},
         )
+        catalog.execute(
+            "UPDATE awaited SET is_empty = 0 WHERE drop_id = :drop AND is_empty"
+            " AND name IN (SELECT json_extract(value, '$[0]') FROM json_each(:seen) WHERE json_extract(value, '$[1]') IS NOT 0)",
+            {"drop": drop_id, "seen": seen},
+        )
 
 
 def noted(catalog: Catalog, drop_id: str, name: str) -> Row | None:
@@ -39,6 +44,11 @@ def noted(catalog: Catalog, drop_id: str, name: str) -> Row | None:
         " LEFT JOIN product ON product.id = shot.product_id WHERE awaited.drop_id = ? AND awaited.name = ?",
         [drop_id, name],
     )
+
+
+def stayed_empty(catalog: Catalog, drop_id: str, name: str) -> None:
+    """This one has no bytes, and was told of: nothing waits for it, but its shot is kept for when some come."""
+    catalog.execute("UPDATE awaited SET is_empty = 1 WHERE drop_id = ? AND name = ?", [drop_id, name])
 
 
 def forget(catalog: Catalog, drop_id: str, names: Iterable[str]) -> None:
@@ -59,6 +69,9 @@ def keep_only(catalog: Catalog, drop_id: str, prefix: str, names: Collection[str
 
 
 def count_by_shot(catalog: Catalog, drop_id: str, before: str) -> dict[str | None, int]:
-    """How many files that were seen before a moment (UTC text) are not recorded yet, by the shot they were sent for (None: for none)."""
-    sql = "SELECT shot_id, COUNT(*) AS files FROM awaited WHERE drop_id = ? AND seen_at < ? GROUP BY shot_id"
+    """How many files that were seen before a moment (UTC text) are not recorded yet, by the shot they were sent for (None: for none).
+
+    Those that stayed empty are left out.
+    """
+    sql = "SELECT shot_id, COUNT(*) AS files FROM awaited WHERE drop_id = ? AND seen_at < ? AND NOT is_empty GROUP BY shot_id"
     return {row["shot_id"]: int(row["files"]) for row in catalog.rows(sql, [drop_id, before])}

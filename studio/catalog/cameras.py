@@ -112,6 +112,12 @@ def sources_of(catalog: Catalog, drop_id: str) -> dict[str, list[str]]:
     return found
 
 
+def keys_by_place(catalog: Catalog, drop_id: str) -> dict[str, str]:
+    """The key of each place that frames without a serial number came from."""
+    rows = catalog.rows("SELECT place, key FROM camera_source WHERE drop_id = ? ORDER BY rowid", [drop_id])
+    return {str(row["place"]): str(row["key"]) for row in rows}
+
+
 def source_rows(catalog: Catalog, camera_id: str) -> list[Row]:
     """key and place of each source of a camera, in the order in which they were met."""
     return catalog.rows("SELECT key, place FROM camera_source WHERE camera_id = ? ORDER BY rowid", [camera_id])
@@ -140,6 +146,22 @@ def frames_of_camera(catalog: Catalog, camera_id: str, start: str = "") -> list[
         " WHERE frame_id = frame.id AND substr(source, 1, length(:start)) = :start)) ORDER BY id"
     )
     return [row["id"] for row in catalog.rows(sql, {"camera": camera_id, "start": start})]
+
+
+def where_from(catalog: Catalog, camera_id: str, frame_ids: Iterable[str] | None = None) -> list[Row]:
+    """name, captured_at and source of a camera's frames that say when they were taken, in the order of time and number.
+
+    frame_ids: only of these. Of each frame one file counts.
+    """
+    sql = (
+        "SELECT frame.name, captured_at, MIN(file.source) AS source FROM frame JOIN file ON file.frame_id = frame.id"
+        " WHERE +frame.camera_id = :camera AND captured_at IS NOT NULL AND instr(file.source, '/') > 0"
+    )
+    some = "" if frame_ids is None else " AND frame.id IN (SELECT value FROM json_each(:some))"
+    values = {"camera": camera_id, **({} if frame_ids is None else {"some": json.dumps(list(frame_ids))})}
+    if frame_ids is None:
+        sql = sql.replace("+frame", "frame")
+    return catalog.rows(f"{sql}{some} GROUP BY frame.id ORDER BY captured_at, counter, frame.name", values)
 
 
 def cameras_of_frames(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:

@@ -88,6 +88,13 @@ def is_recorded(catalog: Catalog, drop_id: str, path: str) -> bool:
     return catalog.value("SELECT 1 FROM file WHERE drop_id = ? AND path = ?", [drop_id, path]) is not None
 
 
+def update_at(catalog: Catalog, drop_id: str, path: str, values: Row) -> None:
+    """Change columns of the file that is recorded under just that path."""
+    file_id = catalog.value("SELECT id FROM file WHERE drop_id = ? AND path = ?", [drop_id, path])
+    if file_id is not None:
+        catalog.update("file", str(file_id), values)
+
+
 def is_path_taken(catalog: Catalog, drop_id: str, path: str) -> bool:
     """Whether a file has that path, whatever its case: a Mac's or Windows' disk has room for one of the two only."""
     sql = "SELECT 1 FROM file WHERE drop_id = ? AND path = ? COLLATE NOCASE"

@@ -200,7 +200,7 @@ class _Lines:
     def _more(self, event: Row) -> dict[str, Any]:
         """What else the catalog has of it, that an event only points to."""
         kind, catalog = event["kind"], self._catalog
-        if kind in ("frame.ingested", "frame.completed"):
+        if kind in ("frame.ingested", "frame.completed", "file.made_whole"):
             rows = catalog.rows(f"SELECT {_FILE} FROM file WHERE frame_id = ? ORDER BY path", [event["subject"]])
             frame = catalog.find("frame", str(event["subject"])) or {}
             copies = self._second_copies([row["path"] for row in rows])

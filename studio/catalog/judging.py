@@ -25,6 +25,7 @@ _FILES = (
 )
 # In the order in which slates claim, so that a slate is known before the frames it names.
 _CLAIM_ORDER = "COALESCE(captured_at, ingested_at), counter, name, id"
+_CAME = "COALESCE(seen_at, ingested_at)"
 _FRAME_ORDER = (
     "COALESCE(frame.captured_at, frame.ingested_at), frame.counter, frame.name, frame.id, main DESC, file.path"
 )
@@ -189,15 +190,17 @@ def codes_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
 def frames_with_tags(
     catalog: Catalog, drop_id: str, claimed_by: Sequence[str], just: Iterable[str] | None
 ) -> list[Row]:
-    """Pictures that show a tag's bars and came to their shot by one of these: id, name, camera (its name), assigned_by, shot_id and codes.
+    """Pictures that show a tag's bars, of no shot though nobody said so, or of one by one of these: id, name, camera (its name),
+    assigned_by, shot_id and codes.
 
     In the order of capture; just: only of these frames.
     """
     sql = (
         "SELECT frame.id, frame.name, camera.name AS camera, assigned_by, shot_id, codes FROM camera JOIN frame"
         " INDEXED BY frame_with_codes ON camera_id = camera.id WHERE camera.drop_id = :drop AND codes <> '[]' AND kind = 'picture'"
-        " AND (codes LIKE '%EAN-13%' OR codes LIKE '%UPC-A%') AND shot_id IS NOT NULL"
-        " AND assigned_by IN (SELECT value FROM json_each(:by))"
+        " AND (codes LIKE '%EAN-13%' OR codes LIKE '%UPC-A%')"
+        " AND CASE WHEN shot_id IS NULL THEN assigned_by IS NULL AND recovered = 0"
+        " ELSE assigned_by IN (SELECT value FROM json_each(:by)) END"
     )
     if just is not None:
         sql = sql.replace(" INDEXED BY frame_with_codes", "") + " AND frame.id IN (SELECT value FROM json_each(:just))"
@@ -210,21 +213,37 @@ def armed_after(
 ) -> list[str]:
     """Frames that came to a shot after a frame while that was armed (their `armed`), up to the next slate or tag.
 
-    shot: None: the one that the frame is with. before: only those that came in before that time (UTC text).
+    shot: None: the one that the frame is with. before: only those that came before that time (UTC text).
     """
     first = catalog.get("frame", frame_id)
+    came = first["seen_at"] or first["ingested_at"]
+    # None is ingested before it was seen, and by that there is an index.
     rows = catalog.rows(
-        "SELECT id, kind, shot_id, assigned_by, ingested_at FROM frame WHERE drop_id = ? AND (ingested_at, id) > (?, ?)"
-        " ORDER BY ingested_at, id",
-        [first["drop_id"], first["ingested_at"], frame_id],
+        f"SELECT id, kind, shot_id, assigned_by, {_CAME} AS came FROM frame WHERE drop_id = ? AND ingested_at >= ?"
+        f" AND ({_CAME}, id) > (?, ?) ORDER BY came, id",
+        [first["drop_id"], came, came, frame_id],
     )
     meant = takewhile(lambda row: row["kind"] not in ("slate", "tag"), rows)
     of = shot or first["shot_id"]
     return [
         row["id"]
         for row in meant
-        if row["assigned_by"] == armed and row["shot_id"] == of and (before is None or row["ingested_at"] < before)
+        if row["assigned_by"] == armed and row["shot_id"] == of and (before is None or row["came"] < before)
     ]
+
+
+def mark_before(catalog: Catalog, drop_id: str, at: str) -> Row | None:
+    """The last slate or tag that came before that time (UTC text): id, known_at (when it was found to be one), was (its shot's id before).
+
+    None: none came.
+    """
+    sql = f"SELECT id FROM frame WHERE drop_id = ? AND kind IN ('slate', 'tag') AND {_CAME} < ? ORDER BY {_CAME} DESC, id DESC LIMIT 1"
+    mark = catalog.value(sql, [drop_id, at])
+    return catalog.row(
+        "SELECT subject AS id, at AS known_at, json_extract(data, '$.was') AS was FROM event WHERE subject = ?"
+        " AND kind = 'frame.assigned' AND json_extract(data, '$.kind') IN ('slate', 'tag') ORDER BY at LIMIT 1",
+        [mark],
+    )
 
 
 def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterable[str] | None) -> list[Row]:

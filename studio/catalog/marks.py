@@ -43,6 +43,11 @@ def mark(catalog: Catalog, drop_id: str, frame_ids: list[str], values: dict[str,
             catalog.tell("frame.marked", drop_id, frame_id, values, who=who)
 
 
+def rejected(catalog: Catalog, drop_id: str) -> set[str]:
+    """The ids of the drop's frames that are rejected."""
+    return {str(row["id"]) for row in catalog.rows("SELECT id FROM frame WHERE drop_id = ? AND rejected", [drop_id])}
+
+
 MARKS = ("rating", "label", "rejected")
 """The columns of `frame` that other programs have words for, too."""
 

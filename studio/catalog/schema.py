@@ -344,3 +344,16 @@ def files_awaited(db: "Database") -> None:
         "CREATE INDEX awaited_by_shot ON awaited(shot_id)",
     ):
         db.conn.execute(statement)
+
+
+@migrations(name="0015_files_awaited_empty")
+def files_awaited_empty(db: "Database") -> None:
+    """An awaited file that stayed empty, and was told of, is not counted any more."""
+    db.conn.execute("ALTER TABLE awaited ADD COLUMN is_empty INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations(name="0016_when_files_were_seen")
+def when_files_were_seen(db: "Database") -> None:
+    """What was sent before a stop and recorded after it has its place among what a slate that came before it is followed by."""
+    # When a live source first saw its file, where that was in an earlier run; NULL: when it was ingested.
+    db.conn.execute("ALTER TABLE frame ADD COLUMN seen_at TEXT")

@@ -17,6 +17,8 @@ KNOWN_MIGRATIONS = [
     "0012_numbers_in_order",
     "0013_versions_of_files",
     "0014_files_awaited",
+    "0015_files_awaited_empty",
+    "0016_when_files_were_seen",
 ]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 

@@ -5,6 +5,7 @@ Everything heavy is imported by the command that needs it, so that `threeshot --
 
 import os
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 from studio.base.errors import ThreeshotError
@@ -23,17 +24,18 @@ _CLICK_INTERRUPTED = 130
 """What typer makes of Ctrl-C when it is called as a function."""
 
 
-def main(args: list[str] | None = None) -> int:
+def main(args: list[str] | None = None, begins: Callable[[], object] = lambda: None) -> int:
     """Run one command (`args`: without the program's name; default: those of the process) and return its exit code.
 
-    Never raises: whatever goes wrong is one sentence on stderr, and an exit code as `threeshot --help` lists them.
+    Never raises: whatever goes wrong is one sentence on stderr, and an exit code as `threeshot --help` lists them. begins: called when all
+    is loaded and the command begins.
     """
     arguments = sys.argv[1:] if args is None else args
     if arguments[:1] == [_WORKER_ARGUMENT]:
         _work(arguments[1:])
     _forgive_odd_characters()
     with stopping.ended_by_signals():
-        return _ended(arguments)
+        return _ended(arguments, begins)
 
 
 def _work(arguments: list[str]) -> NoReturn:
@@ -47,10 +49,10 @@ def _work(arguments: list[str]) -> NoReturn:
     serve()
 
 
-def _ended(arguments: list[str]) -> int:
+def _ended(arguments: list[str], begins: Callable[[], object]) -> int:
     """Run the command, and tell how it ended in a sentence where that was not well."""
     try:
-        code = _run(arguments)
+        code = _run(arguments, begins)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
@@ -70,7 +72,7 @@ def _ended(arguments: list[str]) -> int:
         return _fail(*_defect(error, arguments))
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], begins: Callable[[], object]) -> int:
     import gc
 
     # What is made here stays until the end; looking through it for garbage would only cost time.
@@ -82,6 +84,7 @@ def _run(arguments: list[str]) -> int:
     command = typer.main.get_command(app)
     gc.freeze()
     gc.enable()
+    begins()
     try:
         code = command(args=arguments, prog_name="threeshot", standalone_mode=False)
     except typer.TyperException as error:

@@ -48,8 +48,9 @@ def check(
     """Read every original and its backup again from the disk, and say which are intact, changed, missing or not readable.
 
     --repair takes only bytes whose hash is the recorded one, and keeps what was damaged in the folder 'damaged'. Sidecars
-    are left out: programs go on writing to them. Stopped, it goes on when it is run again. Ends with 5 when a copy is not
-    intact. --forget reads nothing. With --json: {files, intact, changed, missing, unreadable, repaired, read_at, copies, notes}.
+    are left out: programs go on writing to them. An original of a rejected frame that is not there was deleted on purpose: it
+    is counted, and is no fault. Stopped, it goes on when it is run again. Ends with 5 when a copy is not intact. --forget reads
+    nothing. With --json: {files, intact, changed, missing, unreadable, deleted, deleted_frames, repaired, read_at, copies, notes}.
     """
     from studio.base.errors import UsageError
 

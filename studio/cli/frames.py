@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.base.errors import Interrupted, NotComplete
-from studio.base.wording import count, size
+from studio.base.wording import count, listed, size, were
 from studio.cli.output import note, plain, print_json, say, say_marked, table
 from studio.cli.stopping import TERMINAL_CLOSED, terminal_closed
 from studio.cli.work import DropArgument, JsonOption, exit_with, heard, long_work, opened
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import CardVerdict, ImportReport
 
 _LISTED = 200
+_GAP = 10
 BackupOption = Annotated[
     Path | None,
     typer.Option(
@@ -122,8 +123,8 @@ def _tell(
         return
     answer = report.to_dict()
     say(
-        f"{count(answer['copied'], 'file')} copied and verified ({size(answer['bytes'])}), {answer['skipped']} skipped that were "
-        f"here already, {len(answer['failed'])} failed; {count(report.new_frames, 'new frame')}."
+        f"{count(answer['copied'], 'file')} copied and verified ({size(answer['bytes'])}), {answer['skipped']} skipped that "
+        f"{were(answer['skipped'])} here already, {len(answer['failed'])} failed; {count(report.new_frames, 'new frame')}."
     )
     for sentence in report.made_again:
         say(sentence)
@@ -135,7 +136,9 @@ def _tell(
         if sentence not in said:
             say(sentence)
     for gap in answer["gaps"]:
-        say(f"{gap['camera']}: {', '.join(gap['missing'])} missing in the counter; may still be on a card.")
+        missing = listed(gap["missing"], _GAP)
+        all_named = "; --json names all" if len(gap["missing"]) > _GAP else ""
+        say(f"{gap['camera']}: {missing} missing in the counter; may still be on a card{all_named}.")
     for verdict in report.cards:
         _tell_card(verdict)
     say(shoot.coverage().sentence)
@@ -168,6 +171,6 @@ def _tell_frame(shoot: "Shoot", frame_id: str) -> None:
     note(f"{row['name']}: {row['verdict'] or row['kind']}, {shot}{why}")
     for question in shoot.arming.tags_asked([frame_id]):
         note(
-            f"{question.sentence} It stays with {question.sku} {question.role} until you say so, in the window or with "
+            f"{question.sentence} It {question.stays} until you say so, in the window or with "
             f"'threeshot tags {shoot.code} {question.name} --follow' (or --stay)."
         )

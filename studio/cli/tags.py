@@ -25,7 +25,8 @@ def tags(
     """List the open questions of tags; with FRAME, answer one.
 
     A tag that fills the frame while another product is armed, or in the middle of the shot that a slate named, is not followed unless a
-    person says so: its frame and those after it stay with that shot meanwhile. With --json: a list of {frame, name, camera, sku, role,
+    person says so: its frame and those after it stay with that shot meanwhile. Nor is one that may as well lie in a picture of its product,
+    where nothing was named before. With --json: a list of {frame, name, camera, sku, role,
     tag_sku, tag_role, armed, question}.
     """
     if follow and stay:
@@ -38,7 +39,11 @@ def tags(
             found = shoot.frames.find(frame)["id"]
             change = shoot.arming.follow_tag(found, by) if follow else shoot.arming.keep_shot(found, by)
             asked = change.made
-            shot = f"{asked.tag_sku} {asked.tag_role}" if follow else f"{asked.sku} {asked.role}"
+            shot = (
+                f"{asked.tag_sku} {asked.tag_role}"
+                if follow
+                else f"{asked.sku or 'no shot yet'} {asked.role or ''}".rstrip()
+            )
             moved = f"; {count(len(change.frames), 'frame')} went to it" if follow else ""
             said = f"{asked.name} is {'a tag of' if follow else 'a picture of'} {shot}{moved}."
         left = shoot.arming.tags_asked()
@@ -50,5 +55,8 @@ def tags(
     if not left:
         say("No tag is asked about.")
         return
-    rows = [(one.name, one.camera, f"{one.sku} {one.role}", f"{one.tag_sku} {one.tag_role}") for one in left]
+    rows = [
+        (one.name, one.camera, f"{one.sku or ''} {one.role or ''}".strip(), f"{one.tag_sku} {one.tag_role}")
+        for one in left
+    ]
     table("Is it the tag's product from there on?", ("Frame", "Camera", "Stays with", "Its tag"), rows)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from studio.base.clock import from_text, to_text, utc_now
-from studio.base.wording import count, day, listed
+from studio.base.wording import agreeing, count, day, listed
 from studio.catalog import Row
 from studio.catalog import timing as moments
 from studio.coverage import time_zone
@@ -108,8 +108,9 @@ def sentences(drop: OpenDrop, strays: Sequence[Stray]) -> list[str]:
         }[why]
         names = listed([one.name for one in some], _NAMED)
         told.append(
-            f"{camera}: {count(len(some), 'frame')} taken {what}, on {when}: {names}. They count for no time and no burst. Old pictures go "
-            f"into the tray with 'threeshot assign {drop.code} FRAME --none'; a clock that was wrong is set with "
+            f"{camera}: {count(len(some), 'frame')} taken {what}, on {when}: {names}. "
+            f"{agreeing(len(some), 'It counts', 'They count')} for no time and no burst. "
+            f"Old pictures go into the tray with 'threeshot assign {drop.code} FRAME --none'; a clock that was wrong is set with "
             f"'threeshot camera {drop.code} {camera} --clock SECONDS'."
         )
     return told

@@ -3,8 +3,9 @@
 A body is known by make, model and serial number. Where a picture names no serial number (most phones, many cameras), each source is a body
 of its own, until a person joins two: frames of two phones of one model are never taken for one camera's, with one clock, one slate and
 one grey card. A source is the card, phone or folder that holds the camera's DCIM folder, the address that a camera pushes from, else what
-was named to be imported; a removable volume is known by its number, wherever it is mounted. One that still holds files that are recorded
-is the camera's that they are recorded of. What no camera is known of goes to `unknown-camera`.
+was named to be imported, or a folder within it that is known as a source itself; a removable volume is known by its number, wherever it is
+mounted. One that still holds files that are recorded is the camera's that they are recorded of. What no camera is known of goes to
+`unknown-camera`.
 """
 
 import re
@@ -26,12 +27,15 @@ _DCIM = "dcim"
 class SourceKeys:
     """Where files came from, as far as it tells bodies apart. What volume a folder lies on is asked once."""
 
-    def __init__(self) -> None:
+    def __init__(self, drop: OpenDrop) -> None:
+        self._drop = drop
         self._of_folder: dict[Path, tuple[str, Path]] = {}
 
     def of(self, file: SourceFile) -> tuple[str, Path]:
         """The source of a file: a key that stays the same wherever a removable volume is mounted; and its folder as it is now."""
         folder = _holder(file)
+        if file.device is None and (known := self._known_within(file, folder)) is not None:
+            return known
         if folder not in self._of_folder:
             volume = volume_of(folder)
             key = str(folder)
@@ -41,13 +45,23 @@ class SourceKeys:
             self._of_folder[folder] = shown(key), folder
         return self._of_folder[folder]
 
+    def _known_within(self, file: SourceFile, holder: Path) -> tuple[str, Path] | None:
+        """A folder within a file's source that is known as a source itself: split off by a person, or imported by itself before."""
+        between = [folder for folder in file.path.parents if folder != holder and folder.is_relative_to(holder)]
+        if between:
+            known = cameras.keys_by_place(self._drop.catalog, self._drop.id)
+            for folder in between:
+                if (key := known.get(shown(folder))) is not None:
+                    return key, folder
+        return None
+
 
 class Cameras:
     """The drop's cameras; makes those that are new."""
 
     def __init__(self, drop: OpenDrop, originals: Path) -> None:
         self._drop, self._originals = drop, originals
-        self._sources = SourceKeys()
+        self._sources = SourceKeys(drop)
         self._alike: dict[str, set[str]] = {}
         """Sources by their key that hold pictures of the same bytes, as the two slots of a camera do."""
 

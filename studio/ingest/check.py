@@ -15,13 +15,25 @@ from pathlib import Path
 from studio.base.clock import from_text, now_text, to_text, utc_now
 from studio.base.errors import NotComplete, NotFound, Refused, ThreeshotError
 from studio.base.jobs import Progress
-from studio.base.wording import count
-from studio.catalog import Row, listings, readings, recovery, second_copies
+from studio.base.wording import count, have
+from studio.catalog import Row, listings, marks, readings, recovery, second_copies
 from studio.catalog.files import files_of_drop
 from studio.imaging.formats import ending
 from studio.ingest import mhl, reading
 from studio.ingest.check_report import CheckReport, CopiesAt
-from studio.ingest.copies import CHANGED, CHANGING, INTACT, ITSELF, Condition, condition, one_of_each, second_condition
+from studio.ingest.copies import (
+    CHANGED,
+    CHANGING,
+    DELETED,
+    INTACT,
+    ITSELF,
+    MISSING,
+    Condition,
+    condition,
+    is_deleted_on_purpose,
+    one_of_each,
+    second_condition,
+)
 from studio.ingest.destination import remove_strays
 from studio.ingest.discover import shown
 from studio.ingest.repair import Cards, repair
@@ -49,7 +61,8 @@ def check(
 
     backup: where the second copies are now, when not where they were recorded. fix: make damaged copies good, also from `cards`.
     pause: called before each file, of a reading that nobody asked for; it may wait, and raise. What is damaged, and is not about to
-    be made good, is told by `events.said` at once. Raises NotFound (a card, or the shoot folder), Interrupted; run again, it goes on.
+    be made good, is told by `events.said` at once. An original of a rejected frame that is not there was deleted on purpose, and is no
+    damage. Raises NotFound (a card, or the shoot folder), Interrupted; run again, it goes on.
     """
     progress = progress or Progress()
     if not drop.folder.is_dir():
@@ -102,6 +115,7 @@ class _Reading:
     def __init__(self, drop: OpenDrop, backup: Path | None, progress: Progress, pause: Pause | None) -> None:
         self._drop, self._progress, self._pause = drop, progress, pause
         self.rows = [row for row in files_of_drop(drop.catalog, drop.id) if _counts(row)]
+        self._rejected = marks.rejected(drop.catalog, drop.id)
         self._notes: list[str] = []
         self.places = [
             _Place(drop.folder, drop.code, listings.HOME, self.rows, {row["id"]: row for row in self.rows}, True),
@@ -165,10 +179,17 @@ class _Reading:
         if not found.intact and not place.folder.is_dir():
             self._lost(place)
             return
+        if found.state == MISSING and self._is_deleted(place, row, found):
+            found = Condition(DELETED)
         self._take(place, row, found)
-        if tell and not found.intact:
+        if tell and not found.intact and found.state != DELETED:
             self._drop.events.said.emit(place.report.sentence(row["path"], found))
         self._progress.advance(max(0, int(row["size"]) - done))
+
+    def _is_deleted(self, place: _Place, row: Row, found: Condition) -> bool:
+        """On purpose: the original, and with it the copy that is missing on a backup, too."""
+        original = found if place.key == listings.HOME else self.places[0].found.get(row["id"], Condition(INTACT))
+        return is_deleted_on_purpose(original, row["frame_id"] in self._rejected)
 
     def _lost(self, place: _Place) -> None:
         """A disk was taken away meanwhile: nothing can be said of what is on it. Raises NotFound for the shoot folder's."""
@@ -194,7 +215,10 @@ class _Reading:
     def fix(self, cards: Cards) -> None:
         """Make good what is damaged, from the other copies and the cards."""
         damaged = [
-            (p, row) for p in self.places for row in p.rows if row["id"] in p.found and not p.found[row["id"]].intact
+            (place, row)
+            for place in self.places
+            for row in place.rows
+            if row["id"] in place.found and place.found[row["id"]].state not in (INTACT, DELETED)
         ]
         self._progress.start(sum(int(row["size"]) for _, row in damaged), "repairing", "bytes")
         for place, row in damaged:
@@ -237,6 +261,8 @@ class _Reading:
                     place.report.take(row["path"], found)
         read_at = now_text()
         report = CheckReport(len(self.rows), read_at, [place.report for place in self.places], self._notes)
+        deleted = set(report.deleted)
+        report.deleted_frames = len({row["frame_id"] for row in self.rows if row["path"] in deleted})
         with catalog.change():
             for place in self.places:
                 if place.reachable:
@@ -358,5 +384,4 @@ def _without_second_copy(rows: list[Row], copies: Mapping[str, list[Row]]) -> li
     alone = sum(row["id"] not in copies for row in rows)
     if not 0 < alone < len(rows):
         return []
-    have = "has" if alone == 1 else "have"
-    return [f"{count(alone, 'original')} {have} no second copy; import the card again with --backup to make it."]
+    return [f"{count(alone, 'original')} {have(alone)} no second copy; import the card again with --backup to make it."]

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from studio.base.clock import from_text
-from studio.base.wording import are, count, moment_of
-from studio.ingest.copies import CHANGED, ITSELF, MISSING, UNREADABLE, Condition
+from studio.base.wording import agreeing, are, count, moment_of, were
+from studio.ingest.copies import CHANGED, DELETED, ITSELF, MISSING, UNREADABLE, Condition
 from studio.ingest.discover import shown
 
 
@@ -16,8 +16,8 @@ class CopiesAt:
     """The copies at one place: the shoot folder, or the drop's folder on a backup.
 
     code: the drop's. asked: whether somebody named it. files: how many are recorded there. changed, missing, unreadable: paths below the
-    folder, of what is so at the end; repaired: of what was and is not any more. in_memory: read from memory, for lack of a way to read
-    from the disk. repairs: what was repaired, a sentence each.
+    folder, of what is so at the end; deleted: of what somebody deleted on purpose; repaired: of what was damaged and is not
+    any more. in_memory: read from memory, for lack of a way to read from the disk. repairs: what was repaired, a sentence each.
     """
 
     folder: Path
@@ -30,6 +30,7 @@ class CopiesAt:
     changed: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
     in_memory: int = 0
     repairs: list[str] = field(default_factory=list)
@@ -45,7 +46,12 @@ class CopiesAt:
         if found.intact:
             self.intact += 1
         else:
-            {CHANGED: self.changed, MISSING: self.missing, UNREADABLE: self.unreadable}[found.state].append(path)
+            {
+                CHANGED: self.changed,
+                MISSING: self.missing,
+                UNREADABLE: self.unreadable,
+                DELETED: self.deleted,
+            }[found.state].append(path)
 
     def shown(self, path: str) -> str:
         """A copy as people and JSON name it: an original by its path below the shoot folder, a backup by its whole path."""
@@ -91,10 +97,15 @@ class CopiesAt:
         if not self.reachable:
             return (
                 f"The backup {shown(self.folder)} is not connected: its {count(self.files, 'copy', 'copies')} "
-                f"{'was' if self.files == 1 else 'were'} not read."
+                f"{were(self.files)} not read."
             )
         said = f"{self.intact:,} of {count(self.files, 'file')} {where} {are(self.intact)} intact"
-        lists = (("changed", self.changed), ("missing", self.missing), ("not readable", self.unreadable))
+        lists = (
+            ("changed", self.changed),
+            ("missing", self.missing),
+            ("not readable", self.unreadable),
+            ("deleted on purpose", self.deleted),
+        )
         said += "".join(f", {len(paths):,} {word}" for word, paths in lists if paths)
         said += f", {len(self.repaired):,} repaired" if self.repaired else ""
         if self.in_memory:
@@ -112,6 +123,7 @@ class CopiesAt:
             "changed": self.changed,
             "missing": self.missing,
             "unreadable": self.unreadable,
+            "deleted": self.deleted,
             "repaired": self.repaired,
             "in_memory": self.in_memory,
         }
@@ -119,22 +131,35 @@ class CopiesAt:
 
 @dataclass
 class CheckReport:
-    """All copies. files: originals that are recorded. read_at: when the reading came to its end (UTC text). notes: what else went wrong."""
+    """All copies. files: originals that are recorded. read_at: when the reading came to its end (UTC text). notes: what else went wrong.
+    deleted_frames: how many frames those are of that were deleted on purpose.
+    """
 
     files: int
     read_at: str
     copies: list[CopiesAt]
     notes: list[str] = field(default_factory=list)
+    deleted_frames: int = 0
 
     @property
     def intact(self) -> int:
         """The files of which every copy that could be looked at is intact."""
-        return self.files - len({path for place in self.copies for path in place.damaged})
+        return self.files - len(self._damaged) - len(self.deleted)
+
+    @property
+    def deleted(self) -> list[str]:
+        """The originals that were deleted on purpose, but for those of which another copy is damaged."""
+        damaged = self._damaged
+        return [path for place in self.copies if place.is_home for path in place.deleted if path not in damaged]
 
     @property
     def safe(self) -> bool:
-        """Whether all that was looked at is intact, and all was looked at that somebody named."""
-        return self.intact == self.files and all(place.reachable for place in self.copies if place.asked)
+        """Whether all that was looked at is intact, or was deleted on purpose, and all was looked at that somebody named."""
+        return not self._damaged and all(place.reachable for place in self.copies if place.asked)
+
+    @property
+    def _damaged(self) -> set[str]:
+        return {path for place in self.copies for path in place.damaged}
 
     def to_dict(self) -> dict[str, Any]:
         """As `check --json` gives it."""
@@ -144,6 +169,8 @@ class CheckReport:
             "changed": self._paths(lambda place: place.changed),
             "missing": self._paths(lambda place: place.missing),
             "unreadable": self._paths(lambda place: place.unreadable),
+            "deleted": self.deleted,
+            "deleted_frames": self.deleted_frames,
             "repaired": self._paths(lambda place: place.repaired),
             "read_at": self.read_at,
             "copies": [place.to_dict() for place in self.copies],
@@ -173,23 +200,32 @@ class LastReading:
 
 def last_reading(result: dict[str, Any], repaired: int = 0) -> LastReading:
     """What is told of a reading's result, as `CheckReport.to_dict` gives it. repaired: frames of which copies were made good since then."""
-    intact = result["intact"] == result["files"]
+    intact = result["intact"] + len(result.get("deleted", ())) == result["files"]
     since = f" Copies of {count(repaired, 'frame')} were made good since; read all again to see." if repaired else ""
     return LastReading(f"{said(result)}{since if not intact else ''}", intact, result["read_at"])
 
 
 def said(result: dict[str, Any]) -> str:
     """One line of a reading's result, as `to_dict` gives it: `All 412 originals read again on 3 Oct, 18:20: intact.`"""
-    files, when = int(result["files"]), moment_of(from_text(result["read_at"]).astimezone())
+    gone, when = len(result.get("deleted", ())), moment_of(from_text(result["read_at"]).astimezone())
+    files = int(result["files"]) - gone
+    told = f" {deleted_on_purpose(gone, int(result['deleted_frames']))}" if gone else ""
     damaged = files - int(result["intact"])
     if not files:
-        return "There are no originals to read yet."
-    all_of = "The one original" if files == 1 else f"All {files:,} originals"
+        return f"No originals are left to read.{told}" if gone else "There are no originals to read yet."
+    all_of = agreeing(files, "The one original", f"All {files:,} originals")
     home = result["copies"][0]
-    if damaged and home["intact"] == home["files"] == files:
-        return f"{all_of} read again on {when}: intact; of their backups {count(damaged, 'file')} {are(damaged)} damaged or missing."
+    if damaged and home["intact"] == files:
+        bad = f"{count(damaged, 'file')} {are(damaged)} damaged or missing"
+        return f"{all_of} read again on {when}: intact; of {agreeing(files, 'its', 'their')} backups {bad}.{told}"
     if damaged:
-        return f"{all_of} read again on {when}: {count(damaged, 'file')} {are(damaged)} damaged or missing."
+        return f"{all_of} read again on {when}: {count(damaged, 'file')} {are(damaged)} damaged or missing.{told}"
     away = sum(not place["reachable"] for place in result["copies"])
-    but = f"; {count(away, 'backup')} not connected, so not read" if away else ""
-    return f"{all_of} read again on {when}: intact{but}."
+    but = f"; {count(away, 'backup')} {are(away)} not connected, so not read" if away else ""
+    return f"{all_of} read again on {when}: intact{but}.{told}"
+
+
+def deleted_on_purpose(files: int, frames: int) -> str:
+    """What is told of originals that a person deleted, and of how many frames they are: it is no damage."""
+    some = "" if files == frames else f"{count(files, 'file')} of "
+    return f"{some}{count(frames, 'rejected frame')} {were(files)} deleted on purpose."

@@ -17,6 +17,8 @@ from studio.ingest.reading import OnPiece
 CHANGING = frozenset({"acr", "comask", "cop", "cos", "dop", "nksc", "on1", "pp3", "xmp"})
 """Endings of sidecars that this and other programs go on writing to: kept writable, and left out of the checksum history."""
 INTACT, CHANGED, MISSING, UNREADABLE = "intact", "changed", "missing", "unreadable"
+DELETED = "deleted"
+"""Missing, and on purpose: see `is_deleted_on_purpose`."""
 ITSELF = "the original itself"
 """What is told of a second copy that is the original under another name: a link to it, which goes when the original does."""
 DAMAGED = "damaged"
@@ -42,9 +44,9 @@ class FileState:
 
 @dataclass(frozen=True)
 class Condition:
-    """state: intact, changed (other bytes, or another length), missing, or unreadable. how: disk or memory, see `studio.ingest.reading`.
-
-    told: what the system said of a copy that can't be read; or what is in the place of one that is no file, or no copy.
+    """state: intact, changed (other bytes, or another length), missing, deleted (on purpose), or unreadable. how: disk or memory, see
+    `studio.ingest.reading`. told: what the system said of a copy that can't be read; or what is in the place of one that is no file, or no
+    copy.
     """
 
     state: str
@@ -84,6 +86,11 @@ def second_condition(path: Path, original: Path, row: Row, on_piece: OnPiece | N
         return Condition(CHANGED, told=ITSELF) if found.intact and path.samefile(original) else found
     except OSError:
         return found
+
+
+def is_deleted_on_purpose(original: Condition, rejected: bool) -> bool:
+    """Whether a person deleted an original, as it is found now: it is not there, and its frame is rejected."""
+    return original.state in (MISSING, DELETED) and rejected
 
 
 def one_of_each(places: Iterable[Path]) -> dict[Path, Path]:

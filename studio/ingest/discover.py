@@ -117,12 +117,9 @@ def is_walked(path: Path, root: Path) -> bool:
     """Whether a walk from `root` (resolved) comes to `path`: no link, hidden or system folder is on the way, and no other program's own."""
     if not path.is_relative_to(root):
         return False
-    above = [
-        root.joinpath(*path.relative_to(root).parts[:count]) for count in range(1, len(path.relative_to(root).parts))
-    ]
-    if not all(_walks_into(one.name) and other_programs.owner_of_folder(one) is None for one in above):
+    if not all(_walks_into(name) for name in path.relative_to(root).parts[:-1]):
         return False
-    return os.path.realpath(path.parent) == str(path.parent) and other_programs.owner_of_file(path, root) is None
+    return os.path.realpath(path.parent) == str(path.parent) and other_programs.owner_of(path, root) is None
 
 
 def _walk(found: Discovery, root: Path, leave_out: set[str]) -> None:

@@ -1,13 +1,15 @@
 """Where it may be that frames of two bodies are taken for one camera's, or one body's for two: told, with what to do."""
 
 import re
+import shlex
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from studio.base.clock import from_text
-from studio.base.wording import count, listed
+from studio.base.wording import agreeing, count, listed
 from studio.catalog import Row, cameras, numbered
+from studio.ingest import two_folders
 from studio.ingest.bodies import folder_name
 from studio.ingest.gaps import LARGEST
 from studio.open_drop import OpenDrop
@@ -21,7 +23,8 @@ def of(drop: OpenDrop, frame_ids: Iterable[str]) -> tuple[list[dict[str, Any]], 
 
     Of each camera {camera, serial, frames: how many of these, new: whether it has no other frames}.
     """
-    rows = cameras.cameras_of_frames(drop.catalog, frame_ids)
+    ids = list(frame_ids)
+    rows = cameras.cameras_of_frames(drop.catalog, ids)
     told = [
         {"camera": row["name"], "serial": row["serial"], "frames": row["here"], "new": row["here"] == row["frames"]}
         for row in rows
@@ -30,7 +33,8 @@ def of(drop: OpenDrop, frame_ids: Iterable[str]) -> tuple[list[dict[str, Any]], 
     for row in rows:
         if _can_be_doubted(row):
             sentences += [_alike(drop, row, name) for name in _others(drop, row)[:1] if row["here"] == row["frames"]]
-            sentences += two_places(drop, row)
+            folders = [f"{row['name']}: {one[:1].lower()}{one[1:]}" for one in _two_folders(drop, row, ids)]
+            sentences += folders or two_places(drop, row)
     return told, sentences
 
 
@@ -44,22 +48,47 @@ def of_camera(drop: OpenDrop, row: Row) -> list[str]:
             f"Its frames name no serial number and came from another place than those of {listed(others, _NAMED)}, of the same model. If "
             "it is the same body, join them; if it is not, give it a name."
         )
-    if names := _odd(drop, row):
+    if sentences := _two_folders(drop, row):
+        told += sentences
+    elif names := _odd(drop, row):
         told.append(
-            f"{count(len(names), 'frame')} ({listed(names, _NAMED)}) can't be one body's together with the frames around them, by "
-            "number and time. If two bodies' pictures lie in one place, split it by the folder of one."
+            f"{_can_t_be_one_body_s(names)} If two bodies' pictures lie in one place, split it by the folder of one."
         )
     return told
+
+
+def _two_folders(drop: OpenDrop, row: Row, frame_ids: list[str] | None = None) -> list[str]:
+    """Whether a camera's frames (of these) lie in two folders as two bodies' would: the sentence, or none. One that has a name is known."""
+    found = (
+        two_folders.in_doubt(cameras.where_from(drop.catalog, row["id"], frame_ids))
+        if _was_named_by_itself(row)
+        else None
+    )
+    if found is None:
+        return []
+    one, other, at_once = found
+    alike = "were taken at one time" if at_once else "have the same numbers"
+    folder = other if shlex.quote(other) == other else f'"{other}"'
+    command = f"'threeshot camera {drop.code} {row['name']}"
+    return [
+        f"Its frames in {one} and in {other} name no serial number and {alike}, so they may be two bodies'. If they are: "
+        f"{command} --split {folder}'. If it is one, give it a name of its own: {command} --rename NAME'."
+    ]
 
 
 def two_places(drop: OpenDrop, row: Row) -> list[str]:
     """Whether a camera's frames were taken at two places at once, by number and time: the sentence, or none."""
     names = _odd(drop, row)
     return names and [
-        f"{row['name']}: {count(len(names), 'frame')} ({listed(names, _NAMED)}) can't be one body's together with the frames "
-        "around them, by number and time. If two bodies' pictures lie in one place, part them by folder: "
+        f"{row['name']}: {_can_t_be_one_body_s(names)} If two bodies' pictures lie in one place, part them by folder: "
         f"'threeshot camera {drop.code} {row['name']} --split DIR'."
     ]
+
+
+def _can_t_be_one_body_s(names: list[str]) -> str:
+    them = agreeing(len(names), "it", "them")
+    which = f"{count(len(names), 'frame')} ({listed(names, _NAMED)})"
+    return f"{which} can't be one body's together with the frames around {them}, by number and time."
 
 
 def _was_named_by_itself(row: Row) -> bool:

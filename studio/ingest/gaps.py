@@ -13,7 +13,8 @@ from studio.open_drop import OpenDrop
 LARGEST = 200
 """A longer run of missing numbers is another shoot in between (or a reset counter), not frames that were forgotten."""
 _COUNTER = re.compile(r"^(.*?[^0-9]|)(\d{4,5})$", re.DOTALL)
-_DCF_NUMBER = re.compile(r"^(\d{3})[0-9A-Za-z_]{2,5}$")
+DCF_FOLDER = re.compile(r"^(\d{3})[0-9A-Za-z_]{2,5}$")
+"""A camera's own folder on a card: 100CANON, 101APPLE."""
 
 
 def counter(stem: str) -> tuple[str, int, int] | None:
@@ -74,7 +75,7 @@ def _count(drop: OpenDrop) -> None:
         for row in counters.uncounted(drop.catalog, drop.id):
             if (parts := counter(split_name(row["name"])[0])) is not None:
                 prefix, number, digits = parts
-                folder = _DCF_NUMBER.match(PurePath(row["source"].replace("\\", "/")).parent.name)
+                folder = DCF_FOLDER.match(PurePath(row["source"].replace("\\", "/")).parent.name)
                 series = (row["camera_id"], prefix, digits, int(folder[1]) if folder else 0)
                 numbers.setdefault(series, set()).add(number)
         for series, seen in numbers.items():

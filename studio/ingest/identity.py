@@ -62,8 +62,14 @@ class Identities:
 
     def is_done(self, group: Group) -> bool:
         """Whether neither `of` nor `body` would have to wait."""
-        wanted = [group, *(self._by_folder.get(group.folder, []) if follows_neighbours(group) else [])]
-        return all(id(one) not in self._futures or self._futures[id(one)].done() for one in wanted)
+        own = self._futures.get(id(group))
+        if own is not None and not own.done():
+            return False
+        if own is not None and (own.exception() is not None or _body(own.result()) is not None):
+            # Asked for each file of a card: its neighbours only count where it names no camera itself.
+            return True
+        neighbours = self._by_folder.get(group.folder, []) if follows_neighbours(group) else []
+        return all(self._futures[id(one)].done() for one in neighbours)
 
     def body(self, group: Group) -> Body | None:
         """Make, model and serial of the camera that took a group, by its own EXIF or by its neighbours'; None when neither says."""

@@ -11,7 +11,7 @@ Synology's `@eaDir` and `#recycle`, QNAP's `.@__thumb` and `@Recycle`; digiKam's
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -51,8 +51,30 @@ _SETTINGS = re.compile(r"settings[0-9]*")
 _HOME = "captureone"
 
 
-def owner_of_folder(folder: Path) -> Owner | None:
-    """Whose a folder is with all that lies in it; None for a folder that frames may be in."""
+Names = Callable[[Path], Collection[str]]
+"""The names in a folder, none where it is not there."""
+
+
+def on_disk(folder: Path) -> Collection[str]:
+    """The names in a folder on the disk."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries]
+    except OSError:
+        return []
+
+
+def owner_of(path: Path, root: Path, names: Names = on_disk) -> Owner | None:
+    """Whose a file is, by itself or by a folder between `root` and it; None for one that may be a frame, or be of one."""
+    below = path.relative_to(root).parts
+    for many in range(1, len(below)):
+        if (owner := owner_of_folder(root.joinpath(*below[:many]), names)) is not None:
+            return owner
+    return owner_of_file(path, root)
+
+
+def owner_of_folder(folder: Path, names: Names = on_disk) -> Owner | None:
+    """Whose a folder is with all that lies in it; None for a folder that frames may be in. names: see `Names`."""
     name = folder.name.casefold()
     if name in _FOLDERS:
         return _FOLDERS[name]
@@ -62,7 +84,7 @@ def owner_of_folder(folder: Path) -> Owner | None:
         return _LIGHTROOM
     if name == "cache" and folder.parent.name.casefold() == _HOME:
         return _CAPTURE_ONE
-    if name in ("output", "trash") and _is_session(folder.parent):
+    if name in ("output", "trash") and _is_session(folder.parent, names):
         return _CAPTURE_ONES_WORK if name == "output" else _TRASH
     return None
 
@@ -113,12 +135,9 @@ def files_below(path: Path) -> int:
     return found
 
 
-def _is_session(folder: Path) -> bool:
+def _is_session(folder: Path, names: Names) -> bool:
     """Whether Capture One works in a folder: its session's file is there, or it keeps its own in it or in `Capture`."""
-    if (folder / "CaptureOne").is_dir() or (folder / "Capture" / "CaptureOne").is_dir():
+    there = {name.casefold(): name for name in names(folder)}
+    if _HOME in there or any(name.endswith(".cosessiondb") for name in there):
         return True
-    try:
-        with os.scandir(folder) as entries:
-            return any(entry.name.casefold().endswith(".cosessiondb") for entry in entries)
-    except OSError:
-        return False
+    return "capture" in there and _HOME in {name.casefold() for name in names(folder / there["capture"])}

@@ -25,7 +25,7 @@ from studio.catalog.files import (
 )
 from studio.imaging.formats import ending
 from studio.ingest import reading
-from studio.ingest.copies import CHANGING, MISSING, condition
+from studio.ingest.copies import CHANGING, condition, is_deleted_on_purpose
 from studio.ingest.copying import Order
 from studio.ingest.destination import part_path
 from studio.ingest.discover import SourceFile, shown
@@ -333,7 +333,8 @@ class _Known:
         """Copies that a recorded file ought to have and hasn't: lost, damaged, or on a backup that is asked for now."""
         here = condition(self._where.folder / row["path"], row, lambda _: self._progress.check())
         item.to_original = item.repair = not here.intact
-        item.restore = here.state == MISSING and bool(self._drop.catalog.get("frame", row["frame_id"])["rejected"])
+        rejected = bool(self._drop.catalog.get("frame", row["frame_id"])["rejected"])
+        item.restore = is_deleted_on_purpose(here, rejected)
         if self._where.backup is not None:
             there = condition(self._where.backup / row["path"], row, lambda _: self._progress.check())
             copies = second_copies.of_file(self._drop.catalog, row["id"])

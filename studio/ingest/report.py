@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from studio.base.wording import count
+from studio.base.wording import agreeing, count, were
 from studio.ingest.copies import FileState
 from studio.ingest.discover import shown
 from studio.ingest.proof import CopyState, Proof
@@ -67,7 +67,7 @@ class ImportReport:
     backup_failed: the same for files whose backup is not right though the original is. gaps: [{camera, missing: [name]}].
     cameras: of these frames, as `studio.ingest.doubts` has them. strays: frames that are none of the shoot's by their time, as
     `studio.coverage.strays` has them. questions: of tags that were shown against a slate or the armed shot, as
-    `studio.judging.tag_questions` has them.
+    `studio.judging.asked_tags` has them.
     frames: ids of the frames made or completed, in order; new_frames: how many of them were made. notes: what else is worth telling.
     cards: one verdict per source, final once the frames have been opened. proved: copies that were read back from the disk by this
     import, as the system described them then.
@@ -105,24 +105,23 @@ class ImportReport:
     def made_again(self) -> list[str]:
         """What there is to tell of files that were here already and were copied again, or are newer versions of such."""
         told = []
-        if self.versions:
-            one = self.versions == 1
+        if n := self.versions:
             told.append(
-                f"{count(self.versions, 'file')} that {'was' if one else 'were'} here already and "
-                f"{'was' if one else 'were'} written to since: the same {'frame' if one else 'frames'}, "
-                f"the newer {'version is' if one else 'versions are'} kept beside the {'original' if one else 'originals'}."
+                f"{count(n, 'file')} that {were(n)} here already and {were(n)} written to since: "
+                + agreeing(
+                    n,
+                    "the same frame, the newer version is kept beside the original.",
+                    "the same frames, the newer versions are kept beside the originals.",
+                )
             )
-        if self.backed_up:
-            were = "was" if self.backed_up == 1 else "were"
-            told.append(
-                f"{count(self.backed_up, 'file')} that {were} here already copied to the backup, and verified there."
-            )
-        if self.repaired:
-            told.append(f"{count(self.repaired, 'file')} repaired: a copy was lost or damaged, and was made again.")
-        if self.restored:
-            told.append(
-                f"{count(self.restored, 'file')} of rejected frames restored: removed from the originals, they are back, rejected still."
-            )
+        if n := self.backed_up:
+            told.append(f"{count(n, 'file')} that {were(n)} here already copied to the backup, and verified there.")
+        if n := self.repaired:
+            what = f"{agreeing(n, 'a copy was', 'copies were')} lost or damaged, and {were(n)} made again"
+            told.append(f"{count(n, 'file')} repaired: {what}.")
+        if n := self.restored:
+            what = f"removed from the originals, {agreeing(n, 'it is', 'they are')} back, rejected still"
+            told.append(f"{count(n, 'file')} of {agreeing(n, 'a rejected frame', 'rejected frames')} restored: {what}.")
         return told
 
     def to_dict(self) -> dict[str, Any]:

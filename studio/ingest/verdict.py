@@ -8,7 +8,7 @@ from studio.base.clock import now_text
 from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
-from studio.base.wording import count, listed
+from studio.base.wording import agreeing, are, count, listed, were
 from studio.catalog import Row, second_copies
 from studio.catalog.files import files_of_bytes
 from studio.catalog.history import imports_begun
@@ -27,9 +27,9 @@ _NAMED = 3
 NOT_HERE = "{n} not copied yet"
 NOT_VERIFIED = "{n} not verified"
 ORIGINAL = {
-    CHANGED: "{n} recorded, but the original in the shoot folder is damaged: it is not what was copied",
-    MISSING: "{n} recorded, but the original in the shoot folder is missing",
-    UNREADABLE: "{n} recorded, but the original in the shoot folder can't be read",
+    CHANGED: "{n} recorded, but {the_original} in the shoot folder {are} damaged: {it_is} not what was copied",
+    MISSING: "{n} recorded, but {the_original} in the shoot folder {are} missing",
+    UNREADABLE: "{n} recorded, but {the_original} in the shoot folder can't be read",
 }
 NO_BACKUP = "{n} not verified on the backup"
 BACKUP = {
@@ -38,12 +38,12 @@ BACKUP = {
     UNREADABLE: "{n} on the backup can't be read",
     NOT_REACHABLE: "{n} on a backup that is not connected",
 }
-ON_CARD = "{n} whose copy lies on the card itself"
-ONE_FILE = "{n} whose backup is the original itself"
+ON_CARD = "{n} whose {copy_lies} on the card itself"
+ONE_FILE = "{n} whose {backup_is}"
 NOT_OPENED = "{n} not opened yet"
 BROKEN = "{n} could not be opened"
 EMPTY = "{n} empty (0 bytes), to be copied again from the camera or from the card in its other slot"
-BYTES_ONLY = "{n} of a kind that can't be opened here {were} compared by {their} bytes only"
+BYTES_ONLY = "{n} of a kind that can't be opened here {were} compared by {its} bytes only"
 UNREADABLE_HERE = "{n} could not be read from the card"
 _TAKE_AGAIN = "Import the card again{}: what is damaged or missing is copied from it anew."
 _CONNECT = "Connect that backup, or import the card again with another one."
@@ -76,9 +76,7 @@ def card_verdict(
     for file in found.files:
         for reason in _reasons(copies, file, progress):
             wrong.setdefault(reason, []).append(_below(file.path, found.source))
-    reasons = [
-        reason.format(n=count(len(files), "file")) + f": {listed(files, _NAMED)}" for reason, files in wrong.items()
-    ]
+    reasons = [f"{_counted(reason, len(files))}: {listed(files, _NAMED)}" for reason, files in wrong.items()]
     files = list(dict.fromkeys(file for some in wrong.values() for file in some))
     left_out = found.counted()
     _add_what_was_not_taken(found, left_out, reasons, files)
@@ -259,6 +257,20 @@ def _add_what_was_not_taken(
         reasons.append("no pictures or clips were found on it, so it may be the wrong folder")
 
 
+def _counted(reason: str, files: int) -> str:
+    """A reason, said of that many files."""
+    return reason.format(
+        n=count(files, "file"),
+        are=are(files),
+        were=were(files),
+        its=agreeing(files, "its", "their"),
+        it_is=agreeing(files, "it is", "they are"),
+        the_original=agreeing(files, "the original", "the originals"),
+        copy_lies=agreeing(files, "copy lies", "copies lie"),
+        backup_is=agreeing(files, "backup is the original itself", "backups are the originals themselves"),
+    )
+
+
 def _safe(copies: list[CopyState], in_memory: int, bytes_only: int) -> str:
     total = copies[0].files
     where = f"on {count(sum(copy.intact == total for copy in copies), 'destination')}"
@@ -270,13 +282,13 @@ def _safe(copies: list[CopyState], in_memory: int, bytes_only: int) -> str:
         else ""
     )
     away = [shown(copy.place) for copy in copies if copy.grade == NOT_REACHABLE]
-    more = f" Not read, for it is not connected: {listed(away, _NAMED)}." if away else ""
+    not_read = f"Not read, for {agreeing(len(away), 'it is', 'they are')} not connected"
+    more = f" {not_read}: {listed(away, _NAMED)}." if away else ""
+    files = f"{count(total, 'file')}, {agreeing(total, '', 'all ')}copied"
     if not bytes_only:
-        return f"safe to format: {count(total, 'file')}, all copied, verified {where}{how} and opened.{more}"
-    were, their = ("was", "its") if bytes_only == 1 else ("were", "their")
-    only = BYTES_ONLY.format(n=count(bytes_only, "file"), were=were, their=their)
-    others = ", the others opened" if bytes_only < total else ""
-    return f"safe to format: {count(total, 'file')}, all copied and verified {where}{how}; {only}{others}.{more}"
+        return f"safe to format: {files}, verified {where}{how} and opened.{more}"
+    others = agreeing(total - bytes_only, ", the other opened", ", the others opened") if bytes_only < total else ""
+    return f"safe to format: {files} and verified {where}{how}; {_counted(BYTES_ONLY, bytes_only)}{others}.{more}"
 
 
 def _how_the_copies_are(copies: list[CopyState], wrong: set[str]) -> str:
@@ -285,7 +297,8 @@ def _how_the_copies_are(copies: list[CopyState], wrong: set[str]) -> str:
     bad = [copy for copy in copies if not copy.whole]
     if bad and len(copies) > 1 and any(copy.whole for copy in copies):
         whole = next(copy for copy in copies if copy.whole)
-        told = f" {'The backup is' if whole.backup else 'The originals are'} whole ({count(whole.files, 'file')})."
+        originals = agreeing(whole.files, "The original is", "The originals are")
+        told = f" {'The backup is' if whole.backup else originals} whole ({count(whole.files, 'file')})."
     if wrong & {*ORIGINAL.values(), *BACKUP.values(), NO_BACKUP} - {BACKUP[NOT_REACHABLE]}:
         # Of backups used in turn it need not be the one that was used last.
         wanting = [shown(copy.place.parent) for copy in bad if copy.backup and copy.grade != NOT_REACHABLE]

@@ -109,12 +109,13 @@ def watch(
     on_recorded: OnRecorded | None = None,
     on_file: Callable[[SourceFile], object] = lambda file: None,
     on_taken: Callable[[SourceFile], object] = lambda file: None,
+    on_failed: Callable[[SourceFile], object] = lambda file: None,
 ) -> ImportReport:
     """Take in all that a source hands on, until it ends or `progress` is cancelled; cancelling is how a watch ends, not an error.
 
     A file that is under way when it is cancelled is still brought in whole. `progress` counts files. on_recording(frame_id) is
     called in each frame's transaction, on_recorded(frame_id) after it; on_file(file) before a file is taken in, on_taken(file) once it is,
-    or was here already. Raises NotFound, Refused.
+    or was here already, on_failed(file) where it can't be. Raises NotFound, Refused.
     """
     progress = progress or Progress()
     with Ingest(drop, [source.root], backup=backup, on_recording=on_recording, on_recorded=on_recorded) as ingest:
@@ -133,6 +134,8 @@ def watch(
             if not why:
                 ingest.report.came_in_after_all(file.path)
                 on_taken(file)
+            else:
+                on_failed(file)
             if isinstance(source, Keeping):
                 if why:
                     source.failed(file, why[0])

@@ -3,9 +3,11 @@
     examine   one look at its files, in a worker: preview, slate or tag, measurement                (looks.py, examine.py)
     facts     what was found is written                                                             (facts.py)
     claim     slates and tags say whose it is, and what the camera's clock is off                   (claims.py, assignment.py)
-              a tag against the armed shot asks, one that only lies there is told                   (tag_questions.py, tags_in_view.py)
+              a tag against the armed shot asks, one that only lies there is told                   (asked_tags.py, tags_in_view.py)
+              and so is a slate or tag of what this brief does not name                             (unknown_marks.py)
     judge     measurement × its role's limits × its camera's grey card,                             (verdicts.py, grey_cards.py)
               or its shot's other frames: the verdict                                               (references.py)
+              a frame that asks covers nothing until it is answered                                 (tag_questions.py)
     group     what belongs to one burst                                                             (bursts.py)
     take over stars, labels and rejections that its file or a sidecar of it had already              (taken_over.py)
     sidecar   what was said of it, beside its original                                              (sidecars.py)
@@ -16,12 +18,16 @@ neither. Sidecars are noted in that transaction as due and written after it; tho
 
 from collections.abc import Iterable, Sequence
 
+from studio.base.clock import now_text
 from studio.base.jobs import Progress
+from studio.base.terms import ARMED
 from studio.base.wording import are, count
 from studio.base.workers import WorkerFailure
-from studio.catalog import judging
+from studio.catalog import Row, judging
+from studio.catalog.drops import shot_id, shot_names
 from studio.ingest.destination import remove_strays
-from studio.judging import bursts, facts, sidecars, taken_over, verdicts
+from studio.judging import asked_tags, bursts, claims, facts, sidecars, taken_over, verdicts
+from studio.judging.assignment import assign
 from studio.judging.claims import claim
 from studio.judging.looks import Looked, Run, Shot, armed_first, left_over, look
 from studio.judging.taken_over import Taken
@@ -42,17 +48,25 @@ def run(
     done: dict[str, None] = {}
     taken = Taken()
     wanted = judging.frames_to_examine(drop.catalog, drop.id, again)
+    came = set(new)
     if not again:
-        came = set(new)
         wanted = [frame_id for frame_id in wanted if frame_id in came]
         wanted += [row["id"] for row in armed_first(drop, left_over(drop, came), armed)]
     troubles: dict[str, set[str]] = {}
+    began_at = now_text()
     drop.newcomers.add(1)
     try:
         with Run(drop) as mine:
             for frame_ids in mine.in_turn(wanted, again, progress):
                 for looked in look(drop, frame_ids, again, progress):
+                    before = (
+                        []
+                        if again
+                        else [drop.catalog.get("frame", one) for one in {one.frame_id for one in looked} - came]
+                    )
                     taken.add(settle(drop, looked))
+                    for row in before:
+                        came_after(drop, row, began_at)
                     for one in looked:
                         if one.trouble is not None:
                             troubles.setdefault(one.trouble, set()).add(one.frame_id)
@@ -134,6 +148,25 @@ def regrouped(drop: OpenDrop, camera_ids: Sequence[str]) -> None:
     bursts.group(drop, touched, whole=camera_ids)
 
 
+def came_after(drop: OpenDrop, mark: Row, before: str | None = None) -> None:
+    """What came in after a slate or tag for the shot that was armed until then, and before anybody knew what it shows, is its shot's.
+
+    mark: its row as it was when it came in. before: only what came before that time (UTC text).
+    """
+    now = drop.catalog.get("frame", mark["id"])
+    was, shot = mark["shot_id"], now["shot_id"]
+    if mark["assigned_by"] != ARMED or now["kind"] not in claims.CLAIMED_BY or was is None or shot is None:
+        return
+    arms = claims.marked(drop, mark["id"], shot_names(drop.catalog, was))
+    to = shot_id(drop.catalog, drop.id, *arms) if arms is not None else shot
+    after = judging.armed_after(drop.catalog, mark["id"], ARMED, was, before) if to != was else []
+    if after:
+        with drop.change("tags.followed", now["kind"]):
+            assign(drop, after, to, ARMED)
+            marked(drop, after)
+        sidecars.write_due(drop)
+
+
 def finish(drop: OpenDrop) -> None:
     """What a run that was stopped, a kit that was changed, or another program may have left behind: claims, bursts, verdicts, sidecars.
 
@@ -146,7 +179,9 @@ def finish(drop: OpenDrop) -> None:
     if frames or cameras or anew is not None:
         with drop.change("frames.finished"):
             whole = {*cameras, *judging.cameras_with_many_due(catalog, drop.id)}
-            touched = list(dict.fromkeys([*frames, *claim(drop, frames, whole)]))
+            # Where the brief is another, frames may ask that did not, or do no more.
+            ask = judging.frames_with_tags(drop.catalog, drop.id, asked_tags.MAY_ASK, None) if cameras else []
+            touched = list(dict.fromkeys([*frames, *claim(drop, frames, whole), *(row["id"] for row in ask)]))
             verdicts.judge(drop, verdicts.beside(drop, touched) if anew is None else verdicts.behind(drop))
             bursts.group(drop, touched, whole)
             if anew is not None:

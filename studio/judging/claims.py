@@ -2,8 +2,9 @@
 
 Claims never touch what a person decided, nor an armed shot's frame unless it shows a slate or tag itself. A code counts where it is as
 large, and as sharp, as one that is held before the camera: a product's own tag, or a slate left lying, claims nothing and leaves the
-picture a picture. A tag that is shown against what a slate or a person said asks instead of acting (`_acts`, and
-`studio.judging.tag_questions`). They are made from the catalog alone and can be made again at any time.
+picture a picture. A tag that is shown against what a slate or a person said asks instead of acting, and so does one that may as well lie
+in a picture of its product (`_acts`, and `studio.judging.asked_tags`). They are made from the catalog alone and can be made again at any
+time.
 """
 
 import json
@@ -25,6 +26,8 @@ from studio.judging.bursts import ALIKE_S
 from studio.open_drop import OpenDrop
 
 CLAIMED_BY = ("slate", "tag")
+_ALIKE = 0.75
+"""A crew shows its tags from about the same distance each time: not much smaller than the last."""
 _HALF_ROUND = 5000
 """Cameras count to 9999 and begin again."""
 Claim = tuple[str | None, str | None]
@@ -36,12 +39,13 @@ _Shots = dict[tuple[str, str], str]
 class _Run:
     """What one camera shoots, as far as its frames tell.
 
-    claim: None before any, and after a mark that is not ours. by_tag: its last mark was a tag, so the crew moves on by tags. last_at: of
-    its last frame. longest_s: the longest pause since its last mark.
+    claim: None before any, and after a mark that is not ours. by_tag: its last mark was a tag, so the crew moves on by tags; tag_span: as
+    large a one (`slates.Code.span`). last_at: of its last frame. longest_s: the longest pause since its last mark.
     """
 
     claim: Claim | None = None
     by_tag: bool = False
+    tag_span: float = 1.0
     last_at: datetime | None = None
     longest_s: float = 0.0
 
@@ -105,11 +109,13 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
             is_followed = seen is not None and _sku_of(shots, row["shot_id"]) == seen.sku
             if is_followed:
                 run.claim, run.by_tag, run.longest_s = (row["shot_id"], "tag"), True, 0.0
+                run.tag_span = seen.span if seen is not None else run.tag_span
             if is_followed or row["assigned_by"] != ARMED:
                 continue
         kind = None
         if seen is not None:
             kind, run.claim, run.by_tag, run.longest_s = seen.kind, seen.claim, seen.kind == "tag", 0.0
+            run.tag_span = seen.span
             if seen.moment is not None and row["captured_at"]:
                 readings.append((slates.clock_fast_s(seen.moment, from_text(row["captured_at"])), row["id"]))
         else:
@@ -120,7 +126,9 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
         if by is None and row["assigned_by"] == ARMED:
             # A mark that names no shot of ours: the frame stays where it was armed for.
             shot, by = row["shot_id"], ARMED
-        changed += assign(drop, [row["id"]], shot, by, kind)
+        if (row["shot_id"], row["assigned_by"], row["kind"]) != (shot, by, kind or row["kind"]):
+            # Of a whole camera few are otherwise, and to ask for each of the others costs more than all else here.
+            changed += assign(drop, [row["id"]], shot, by, kind)
     if readings and camera["clock_source"] != "person":
         fast_s = timing.clock_fast_s([reading for reading, _ in readings])
         if fast_s is not None and (camera["clock_fast_s"] is None or abs(fast_s - camera["clock_fast_s"]) > 1e-6):
@@ -138,15 +146,22 @@ def _acts(row: Row, seen: "_Seen", run: _Run, shots: _Shots, pause_s: float, jus
     It asks against a shot that was armed, and against one that a slate named while that is being shot. A crew that moves on by tags is not
     asked at each; nor is one where the shot had ended: by a pause longer than any since its slate, and than a change of set-up takes at
     least. What was followed once stays so.
+
+    A tag that is not plainly shown (`slates.Code.is_plain`) acts only after such a pause, or where it is about as large as the one that
+    the crew moved on by last. Else it is asked about, too; that of the product being shot is a part of its picture.
     """
     if row["kind"] == "tag":
         return True
+    is_sure = seen.is_plain or (run.by_tag and seen.span >= _ALIKE * run.tag_span)
     if row["assigned_by"] == ARMED:
         armed = _sku_of(shots, row["shot_id"])
-        return armed in (None, seen.sku) or (run.by_tag and _sku_of(shots, (run.claim or ("", ""))[0]) == armed)
+        moved_on = run.by_tag and _sku_of(shots, (run.claim or ("", ""))[0]) == armed
+        return is_sure and (armed in (None, seen.sku) or moved_on)
     claimed = _sku_of(shots, run.claim[0]) if run.claim is not None else None
-    if claimed in (None, seen.sku) or run.by_tag:
+    if is_sure and (claimed in (None, seen.sku) or run.by_tag):
         return True
+    if claimed in (None, seen.sku):
+        return False
     # Gone through without its neighbours, a frame that came earlier stays what it was taken for.
     return (just is None or row["id"] in just) and pause_s > max(run.longest_s, ALIKE_S)
 
@@ -176,12 +191,17 @@ def marked(drop: OpenDrop, frame_id: str, armed: tuple[str, str] | None) -> tupl
 
 @dataclass(frozen=True)
 class _Seen:
-    """What a frame shows. kind: `slate` or `tag`. claim: on what follows, or None. moment: the true time, if it says one. sku: of a tag."""
+    """What a frame shows. kind: `slate` or `tag`. claim: on what follows, or None. moment: the true time, if it says one.
+
+    sku, span, is_plain: of a tag; its product, and as its code has them.
+    """
 
     kind: str
     claim: Claim | None
     moment: datetime | None = None
     sku: str | None = None
+    span: float = 1.0
+    is_plain: bool = True
 
 
 def _marker(drop: OpenDrop, row: Row, shots: _Shots, current: Claim | None) -> _Seen | None:
@@ -199,11 +219,12 @@ def _marker(drop: OpenDrop, row: Row, shots: _Shots, current: Claim | None) -> _
             return _Seen("slate", (shot, "slate") if shot else None, read.time if ours else None)
         sku = sku_of_tag(drop, code)
         if sku is not None:
+            size = 1.0 if code.span is None else code.span, code.is_plain
             if current is not None and _sku_of(shots, current[0]) == sku:
                 # The product that is being shot already: its role goes on.
-                return _Seen("tag", current, sku=sku)
+                return _Seen("tag", current, None, sku, *size)
             shot = _shot(shots, sku, None)
-            return _Seen("tag", (shot, "tag") if shot else None, sku=sku)
+            return _Seen("tag", (shot, "tag") if shot else None, None, sku, *size)
     return None
 
 

@@ -121,6 +121,8 @@ def _opened(
     kind = formats.kind_of(path)
     if kind == "clip":
         return _clip(path)
+    if kind == "sidecar":
+        return _sidecar(path)
     try:
         return _examine(path, kind, limits, preview, thorough, exif, measured, outlined)
     except _Unwritten as error:
@@ -191,6 +193,18 @@ def _clip(path: str) -> Examination:
     return Examination(path, "clip", notes=["A clip: copied and listed, judged later."])
 
 
+def _sidecar(path: str) -> Examination:
+    """What other programs said of a picture: of it alone nothing is to be seen but whether it is whole."""
+    from studio import xmp
+
+    try:
+        if formats.ending(path) == "xmp":
+            xmp.read_sidecar(Path(path))
+    except ThreeshotError as error:
+        return Examination(path, "sidecar", error=str(error))
+    return Examination(path, "sidecar", error=f"{path}: is a sidecar and no picture; look at its picture.")
+
+
 def _examine(
     path: str,
     kind: str | None,
@@ -244,12 +258,16 @@ def _examine(
 
 
 def _in_focus_or_not(picture: "Picture", code: Code) -> Code:
-    """A code that has the size of one that is shown: whether it lies out of focus behind what is shot, or before it."""
-    from studio.scoring import is_in_focus
+    """A code that has the size of one that is shown: whether it lies out of focus behind or before what is shot, or beside that."""
+    from studio import slates
+    from studio.scoring import is_anything_in_focus_beside, is_in_focus
 
     if not code.is_large or code.blur is None or code.corners is None:
         return code
-    return replace(code, out_of_focus=not is_in_focus(picture, code.corners, code.blur))
+    seen = replace(code, out_of_focus=not is_in_focus(picture, code.corners, code.blur))
+    if not slates.tag_gtin(code) or not seen.is_shown:
+        return seen
+    return replace(seen, beside=is_anything_in_focus_beside(picture, code.corners, code.blur))
 
 
 class _Unwritten(Exception):

@@ -15,7 +15,6 @@ from studio.base.workers import Workers
 from studio.catalog import Row
 from studio.judging import chain, one_frame
 from studio.judging.looks import Run, Shot, armed_first, left_over
-from studio.judging.sent_for import came_after
 from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
 
@@ -73,7 +72,7 @@ class LeftOver:
             taken = one_frame.judge(self._drop, frame_id, run, workers, wait=False)
             if taken is not None:
                 # What came in since this run began was said anew.
-                came_after(self._drop, row, self._began_at)
+                chain.came_after(self._drop, row, self._began_at)
                 self.taken.add(taken)
                 chain.tell(self._drop, [frame_id])
         except Exception as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from studio.base import jobs
+from studio.base.clock import now_text
 from studio.base.errors import NotFound, ThreeshotError
 from studio.base.jobs import Progress
 from studio.base.terms import ARMED
@@ -16,12 +17,12 @@ from studio.catalog.drops import shot_id, shot_names
 from studio.catalog.files import has_main_file
 from studio.ingest.report import ImportReport
 from studio.ingest.watching import FrameSource, watch
-from studio.judging import chain, one_frame, sidecars, tag_questions, taken_over
+from studio.judging import asked_tags, chain, one_frame, sidecars, tag_questions, taken_over, unknown_marks
 from studio.judging.assignment import assign
 from studio.judging.claims import marked
 from studio.judging.left_over import LeftOver
 from studio.judging.looks import Run, Shot, arguments
-from studio.judging.sent_for import SentFor, came_after
+from studio.judging.sent_for import SentFor
 from studio.judging.taken_over import Taken
 from studio.open_drop import OpenDrop
 
@@ -52,8 +53,8 @@ class Live:
         self._found = found
         self._armed, self._arm, self._marks_arm = armed, arm, marks_arm
         self._moving_on = moving_on
-        self._asked: dict[str, Shot] = {}
-        """Frames whose tag was asked about, each with the shot that was armed."""
+        self._asked: dict[str, Shot | None] = {}
+        """Frames whose tag was asked about, each with the shot that was armed, or None."""
         self._to_glance: SimpleQueue[str | None] = SimpleQueue()
         self._to_examine: SimpleQueue[str | None] = SimpleQueue()
         self._report: ImportReport | None = None
@@ -61,7 +62,11 @@ class Live:
         self._taken = Taken()
         self._left = LeftOver(drop, armed)
         self._sent: SentFor | None = None
-        self._arms_nothing: set[str] = set()
+        self._unknown: dict[str, None] = {}
+        """What was said of slates and tags that mean nothing to this brief."""
+        self._began_at = now_text()
+        self._from_before: set[str] = set()
+        """Frames that were sent before this run began: what they show arms nothing."""
 
     def __enter__(self) -> "Live":
         from studio.judging.examine import warm
@@ -94,7 +99,7 @@ class Live:
         if self._taken.sentence is not None:
             self._drop.events.said.emit(self._taken.sentence)
         if self._report is not None:
-            self._report.notes += [*self._taken.sentences, *self._failed]
+            self._report.notes += [*self._taken.sentences, *self._failed, *self._unknown]
 
     def take_from(
         self, source: FrameSource, backup: Path | None, progress: Progress, heard: Callable[[str], object]
@@ -103,7 +108,7 @@ class Live:
 
         def recorded(frame_id: str) -> None:
             if sent.is_from_before:
-                self._arms_nothing.add(frame_id)
+                self._from_before.add(frame_id)
             self._drop.newcomers.add(1)
             self._to_glance.put(frame_id)
             self._to_examine.put(frame_id)
@@ -120,6 +125,7 @@ class Live:
                 on_recorded=recorded,
                 on_file=sent.begin,
                 on_taken=sent.taken,
+                on_failed=sent.failed,
             )
         finally:
             sent.close()
@@ -129,7 +135,7 @@ class Live:
         """A frame is being recorded: it belongs to the shot that it was sent for from the first, unless the folder knows better."""
         self._hear_answers()
         armed = sent.shot
-        sent.recorded()
+        sent.recorded(frame_id)
         row = self._drop.catalog.get("frame", frame_id)
         if row["recovered"]:
             self._found()
@@ -186,29 +192,37 @@ class Live:
             taken = taken_over.read(drop, [frame_id])
             sidecars.write_due(drop)
         self._took(taken)
-        for question in tag_questions.open_questions(drop, [frame_id]):
+        for question in asked_tags.open_questions(drop, [frame_id]):
             if self._moving_on() and self._marks_arm():
                 tag_questions.follow(drop, frame_id, "tag")
             else:
-                self._asked[frame_id] = question.sku, question.role
+                armed = question.sku is not None and question.role is not None
+                self._asked[frame_id] = (str(question.sku), str(question.role)) if armed else None
+        if row["examined_at"] is None:
+            for sentence in unknown_marks.sentences(drop, [frame_id]):
+                self._unknown[sentence] = None
+                drop.events.said.emit(sentence)
         shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
-        # A slate that gets a file more, or stars, was not shown again; nor was one that lay there from before.
-        is_shown = row["examined_at"] is None and frame_id not in self._arms_nothing
-        if shot is not None and is_shown and self._marks_arm():
-            self._arm(*shot)
-            if self._sent is not None:
-                self._sent.marked(row["ingested_at"], shot)
-            came_after(drop, row)
+        # A slate that gets a file more, or stars, was not shown again.
+        if shot is not None and row["examined_at"] is None and self._marks_arm():
+            if frame_id in self._from_before:
+                # What came since this run began was said anew.
+                chain.came_after(drop, row, self._began_at)
+            else:
+                self._arm(*shot)
+                if self._sent is not None:
+                    self._sent.marked(row["ingested_at"], shot)
+                chain.came_after(drop, row)
         chain.tell(drop, [frame_id])
 
     def _hear_answers(self) -> None:
         """Where somebody followed a tag from elsewhere, its shot is armed here, too, if nobody has armed another meanwhile."""
         for frame_id, asked in list(self._asked.items()):
             row = self._drop.catalog.get("frame", frame_id)
-            if row["kind"] == "picture" and row["assigned_by"] == ARMED:
+            if row["kind"] == "picture" and row["assigned_by"] == (ARMED if asked is not None else None):
                 continue
             del self._asked[frame_id]
-            if row["kind"] == "tag" and row["shot_id"] is not None and self._armed() == asked:
+            if row["kind"] == "tag" and row["shot_id"] is not None and self._armed() == asked and self._marks_arm():
                 shot = shot_names(self._drop.catalog, row["shot_id"])
                 self._arm(*shot)
                 if self._sent is not None:

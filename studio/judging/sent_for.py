@@ -8,14 +8,11 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from studio.base.clock import now_text
-from studio.base.terms import ARMED
-from studio.catalog import Row, awaited, judging
-from studio.catalog.drops import shot_id, shot_names, shots_of
+from studio.catalog import awaited, judging
+from studio.catalog.drops import shots_of
 from studio.ingest.discover import SourceFile
 from studio.ingest.watching import Carrying, FrameSource, Noted, Sent, Shot
-from studio.judging import chain, sidecars
-from studio.judging.assignment import assign
-from studio.judging.claims import CLAIMED_BY, marked
+from studio.judging.claims import marked
 from studio.open_drop import OpenDrop
 
 _MANY, _SOON_S = 64, 1.0
@@ -79,15 +76,27 @@ class SentFor:
         shot, at = self._sent
         # Of the slates and tags that came before it the last one, where what it shows was not known yet when the file was seen.
         marks = [mark for mark in self._marks if at is not None and mark[0] < at < mark[1]]
-        return marks[-1][2] if marks else shot
+        if marks:
+            return marks[-1][2]
+        return (self._marked_before(shot, str(at)) if shot is not None and self.is_from_before else None) or shot
+
+    def _marked_before(self, shot: Shot, at: str) -> Shot | None:
+        """What a slate or tag shows that came before such a file, was armed for the same shot, and was only read after it came."""
+        drop = self._drop
+        mark = judging.mark_before(drop.catalog, drop.id, at)
+        if mark is None or mark["known_at"] < at or shots_of(drop.catalog, drop.id).get(shot) != mark["was"]:
+            return None
+        return marked(drop, mark["id"], shot)
 
     @property
     def is_from_before(self) -> bool:
         """Whether it was seen before this source began."""
         return self._sent is not None and self._sent.at is not None and self._sent.at < self.began_at
 
-    def recorded(self) -> None:
+    def recorded(self, frame_id: str) -> None:
         """In the transaction that records it: it is awaited no more."""
+        if self.is_from_before and self._sent is not None:
+            self._drop.catalog.update("frame", frame_id, {"seen_at": self._sent.at})
         if self._name is not None:
             awaited.forget(self._drop.catalog, self._drop.id, [self._name])
             self._name = None
@@ -98,6 +107,11 @@ class SentFor:
         if len(self._done) >= _MANY or time.monotonic() - self._since > _SOON_S:
             self._take_out()
 
+    def failed(self, file: SourceFile) -> None:
+        """It could not be taken in, which has been told. With nothing in it, it is not waited for; should bytes come, its shot is known."""
+        if file.is_empty and self._name is not None:
+            awaited.stayed_empty(self._drop.catalog, self._drop.id, self._name)
+
     def marked(self, came_at: str, shot: Shot) -> None:
         """A slate or tag that came in at that time (UTC text) has armed its shot. From any thread."""
         self._marks.append((came_at, now_text(), shot))
@@ -107,22 +121,3 @@ class SentFor:
         done, self._done, self._since = self._done, [], time.monotonic()
         if done:
             awaited.forget(self._drop.catalog, self._drop.id, done)
-
-
-def came_after(drop: OpenDrop, mark: Row, before: str | None = None) -> None:
-    """What came in after a slate or tag for the shot that was armed until then, and before anybody knew what it shows, is its shot's.
-
-    mark: its row as it was when it came in. before: only what came in before that time (UTC text).
-    """
-    now = drop.catalog.get("frame", mark["id"])
-    was, shot = mark["shot_id"], now["shot_id"]
-    if mark["assigned_by"] != ARMED or now["kind"] not in CLAIMED_BY or was is None or shot is None:
-        return
-    marked_shot = marked(drop, mark["id"], shot_names(drop.catalog, was))
-    to = shot_id(drop.catalog, drop.id, *marked_shot) if marked_shot is not None else shot
-    after = judging.armed_after(drop.catalog, mark["id"], ARMED, was, before) if to != was else []
-    if after:
-        with drop.change("tags.followed", now["kind"]):
-            assign(drop, after, to, ARMED)
-            chain.marked(drop, after)
-        sidecars.write_due(drop)

@@ -13,7 +13,7 @@ from typing import Any
 from studio import xmp
 from studio.base.clock import now_text
 from studio.base.errors import InvalidInput
-from studio.base.wording import all_of, count, listed
+from studio.base.wording import all_of, count, listed, were
 from studio.base.workers import WorkerFailure
 from studio.catalog import Row
 from studio.catalog.changes import BEHIND
@@ -101,8 +101,8 @@ class Taken:
         """What was taken over, in one line; None for nothing."""
         counted = ((self.rejections, "rejection"), (self.ratings, "rating"), (self.labels, "label"))
         parts = [count(amount, noun) for amount, noun in counted if amount]
-        one = self.rejections + self.ratings + self.labels == 1
-        return f"Taken over: {all_of(parts)} that {'was' if one else 'were'} there already." if parts else None
+        all_marks = sum(amount for amount, _ in counted)
+        return f"Taken over: {all_of(parts)} that {were(all_marks)} there already." if parts else None
 
     @property
     def problem(self) -> str | None:

@@ -2,6 +2,9 @@
 
 A verdict is kept with the fingerprint of all that it was made by. Where a frame's role, shot, kit or grey card, or the scoring, has changed
 since, that is seen, and the frame is judged anew by whatever runs next.
+
+A frame that shows a tag which is asked about (`studio.judging.asked_tags`) is to be checked, however good it is: so it covers no shot, and
+is not proposed, until a person has said whether it is a picture.
 """
 
 import hashlib
@@ -13,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from studio.base.clock import now_text
 from studio.catalog import Row, judging
 from studio.catalog.drops import shots_of
-from studio.judging import grey_cards
+from studio.judging import asked_tags, grey_cards
 from studio.judging.grey_cards import Card
 from studio.open_drop import OpenDrop
 
@@ -30,7 +33,7 @@ def measured(drop: OpenDrop, results: "Mapping[str, Result]") -> None:
     One event a frame, `frame.scored`, where it is new or says something else than before.
     """
     with drop.change("frames.measured") as change:
-        rests = _Basis(drop)
+        rests = _Basis(drop, list(results))
         before = {row["id"]: row for row in judging.measured(drop.catalog, drop.id, results)}
         for row in judging.to_be_judged(drop.catalog, drop.id, results):
             judged, values = rests.judge(row, results[row["id"]])
@@ -56,7 +59,7 @@ def judge(drop: OpenDrop, frame_ids: Iterable[str]) -> list[str]:
         return []  # what most live frames come to: asking for the grey cards would be for nothing
     changed = []
     with drop.change("frames.judged") as change:
-        rests = _Basis(drop)
+        rests = _Basis(drop, ids)
         for row in judging.measured(drop.catalog, drop.id, ids):
             if not rests.is_behind(row):
                 continue
@@ -95,10 +98,11 @@ def judge_cameras(drop: OpenDrop, cameras: Iterable[str]) -> list[str]:
 
 
 class _Basis:
-    """What verdicts are made by now: each role's limits, each camera's grey cards."""
+    """What verdicts are made by now: each role's limits, each camera's grey cards, and which of the frames (None: of all) ask."""
 
-    def __init__(self, drop: OpenDrop) -> None:
+    def __init__(self, drop: OpenDrop, frame_ids: Iterable[str] | None = None) -> None:
         self._drop = drop
+        self._asks = {one.frame: one.tag_sku for one in asked_tags.open_questions(drop, frame_ids)}
         self._cards = grey_cards.cards_of(drop)
         self._card: Callable[[str, str | None], Card | None] = grey_cards.card_of(self._cards)
         self._limits: dict[tuple[str | None, str | None], tuple[str | None, Limits]] = {}
@@ -119,7 +123,7 @@ class _Basis:
         """Whether a row of `judging.what_verdicts_rest_on` was judged by something else than is so now."""
         role, limits = self._limits_of(row)
         known = self._reference_of(row, float(row["subject_ev"]), float(row["background_ev"]))
-        return (row["basis"], row["scored_role"]) != (_fingerprint(limits, self._card_of(row), known), role)
+        return (row["basis"], row["scored_role"]) != (self._basis_of(row, limits, known), role)
 
     def judge(self, row: Row, result: "Result", version: int | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
         """The judged result, and the columns of `score`. version: of the scoring that measured it; None: the present one."""
@@ -132,9 +136,17 @@ class _Basis:
         neutral = card.neutral if card is not None else None
         size = (int(row["width"]), int(row["height"])) if row["width"] and row["height"] else None
         judged = judged_by(result, limits, neutral, size, known).to_dict()
+        if (tag := self._asks.get(row["id"])) is not None:
+            judged["verdict"] = "check" if judged["verdict"] == "pass" else judged["verdict"]
+            judged["reasons"] = [*judged["reasons"], f"Tag: of {tag} in view; say whether to stay or move on"]
         values = _columns(judged)
-        values |= {"role": role, "basis": _fingerprint(limits, card, known), "version": version or VERSION}
+        values |= {"role": role, "basis": self._basis_of(row, limits, known), "version": version or VERSION}
         return judged, values
+
+    def _basis_of(self, row: Row, limits: "Limits", known: "Reference | None") -> str:
+        made_by = _fingerprint(limits, self._card_of(row), known)
+        asks = self._asks.get(row["id"])
+        return made_by if asks is None else f"{made_by} {asks}"
 
     def _card_of(self, row: Row) -> Card | None:
         return self._card(row["camera_id"], row["corrected_at"])

@@ -1,6 +1,6 @@
 """Sharpness, exposure, subject, verdict, near-identical frames and overlays: pure functions on arrays, no file is opened here."""
 
-from studio.scoring.in_focus import is_in_focus
+from studio.scoring.in_focus import is_anything_in_focus_beside, is_in_focus
 from studio.scoring.learned import outline
 from studio.scoring.limits import Limits
 from studio.scoring.result import Exposure, Motion, Reference, Result, Sharpness, Subject
@@ -22,6 +22,7 @@ __all__ = [
     "Subject",
     "distance",
     "groups",
+    "is_anything_in_focus_beside",
     "is_in_focus",
     "judge",
     "outline",

@@ -13,7 +13,7 @@ from studio.open_drop import OpenDrop
 from studio.shoot import scanned
 
 if TYPE_CHECKING:
-    from studio.judging.tag_questions import TagQuestion
+    from studio.judging.asked_tags import TagQuestion
 
 
 class ArmingVerbs:
@@ -47,10 +47,10 @@ class ArmingVerbs:
         return shot_names(self._drop.catalog, shot_id(self._drop.catalog, self._drop.id, sku, role))
 
     def tags_asked(self, just: Iterable[str] | None = None) -> "list[TagQuestion]":
-        """The tags that were shown against the armed shot, or a slate's, and that nobody has answered yet; just: only of these frames."""
-        from studio.judging import tag_questions
+        """The tags that are asked about (`studio.judging.asked_tags`), and that nobody has answered yet; just: only of these frames."""
+        from studio.judging import asked_tags
 
-        return tag_questions.open_questions(self._drop, just)
+        return asked_tags.open_questions(self._drop, just)
 
     def follow_tag(self, frame_id: str, who: str | None = None) -> Change:
         """From that frame on it is the tag's product, whose shot is armed where the other one was. made: the question. Raises Refused."""
@@ -58,7 +58,7 @@ class ArmingVerbs:
 
         change = tag_questions.follow(self._drop, frame_id, who or self._drop.catalog.who)
         asked: TagQuestion = change.made
-        if self.armed == (asked.sku, asked.role):
+        if self.armed is not None and self.armed == (asked.sku, asked.role):
             self.arm(asked.tag_sku, asked.tag_role)
         return change
 

@@ -163,7 +163,8 @@ class CameraVerbs:
             )
         by_clock = from_text(found["captured_at"])
         moment = clock_words.true_time(taken_at, by_clock, found["captured_offset_s"] or 0)
-        return self._clock(row, round((by_clock - moment).total_seconds(), 6), PERSON, who)
+        fast_s = clock_words.within_reason(round((by_clock - moment).total_seconds(), 6), f"'{taken_at}'")
+        return self._clock(row, fast_s, PERSON, who)
 
     def undo(self, act: CameraAct, who: str | None = None) -> CameraAct:
         """Take back what one of these verbs did, as a change of its own. Raises Refused when what it did was changed again since."""
@@ -184,13 +185,20 @@ class CameraVerbs:
         raise Refused("That can't be undone: some of it was changed again since; change it by hand.")
 
     def _clock(self, row: Row, fast_s: float | None, source: str | None, who: str | None) -> CameraAct:
+        catalog, moments = self._drop.catalog, cameras.moments_by_camera_clock
+        before = {one["id"]: one["corrected_at"] for one in moments(catalog, row["id"])}
         with self._act("cameras.clock", who):
-            changed = timing.correct(self._drop, row["id"], fast_s, source)
+            timing.correct(self._drop, row["id"], fast_s, source)
             self._tell("camera.clock", row["id"], {"clock_fast_s": fast_s}, who)
             self._follow([row["id"]])
         self._written()
-        said = f"The clock of {row['name']} was set; {count(changed, 'frame')} got another time."
-        return CameraAct(said, row["name"], clock_before=of_clock(row))
+        changed = sum(one["corrected_at"] != before.get(one["id"]) for one in moments(catalog, row["id"]))
+        done = f"The clock of {row['name']} was set"
+        if fast_s is None and catalog.get("camera", row["id"])["clock_source"] is None:
+            done = f"No slate that {row['name']} took tells the time, so its clock is taken as it is until you set it"
+        return CameraAct(
+            f"{done}; {count(changed, 'frame')} got another time.", row["name"], clock_before=of_clock(row)
+        )
 
     def _part(self, row: Row, joined: Joined, who: str | None) -> CameraAct:
         """Undo a join: the body is there again, with its frames, sources and clock."""

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta, timezone
 
 from studio.base.errors import UsageError
 
-_LONGEST_S = 1e9
+_YEAR_S = 365.25 * 86400
+_MOST_YEARS = 100
+"""A clock whose battery ran out begins again at 1970 or 1980; no camera's is further off."""
 _DAY = timedelta(days=1)
 _PARTS = re.compile(r"([+-]?)(\d{1,5}):([0-5]?\d)(?::([0-5]?\d(?:\.\d+)?))?")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?")
@@ -26,11 +28,18 @@ def seconds(text: str) -> float:
             found = float(stripped)
     except ValueError:
         found = float("nan")
-    if not abs(found) < _LONGEST_S:
+    if found != found:
         raise UsageError(
             f"'{text}' is no number of seconds; give one like 90 or -12.5, minutes like 4:37, or 'slates'."
         )
-    return found
+    return within_reason(found, f"'{text}' seconds")
+
+
+def within_reason(fast_s: float, said: str) -> float:
+    """What a clock is ahead, if a camera's can be so far off. Raises UsageError with what was `said`."""
+    if abs(fast_s) > _MOST_YEARS * _YEAR_S:
+        raise UsageError(f"{said}: no camera's clock is off by more than {_MOST_YEARS} years; see to what was typed.")
+    return fast_s
 
 
 def true_time(text: str, by_clock: datetime, offset_s: int) -> datetime:

@@ -48,6 +48,12 @@ class FrameVerbs:
             self._take_over()
             report.notes += chain.run(self._drop, progress, new=report.frames, armed=self._arming.armed)
             report.cards = [self._card(card.source, progress, report) for card in report.cards]
+        from studio.judging import unknown_marks
+
+        # A live source says it with each frame.
+        for sentence in unknown_marks.sentences(self._drop, report.frames):
+            report.notes.append(sentence)
+            self._drop.events.said.emit(sentence)
         self._tell_whose(report)
         return report
 
@@ -55,15 +61,15 @@ class FrameVerbs:
         """Whose frames came in, as far as it is doubtful: by their times, and by their cameras."""
         from studio.coverage import strays
         from studio.ingest import doubts
-        from studio.judging import tag_questions, tags_in_view
+        from studio.judging import asked_tags, tags_in_view
 
         report.cameras, doubtful = doubts.of(self._drop, report.frames)
         report.notes += doubtful
         report.notes += tags_in_view.sentences(self._drop, report.frames)
-        asked = tag_questions.open_questions(self._drop, report.frames)
+        asked = asked_tags.open_questions(self._drop, report.frames)
         report.questions = [question.to_dict() for question in asked]
         report.notes += [
-            f"{question.sentence} It stays with {question.sku} {question.role} until you say so: "
+            f"{question.sentence} It {question.stays} until you say so: "
             f"'threeshot tags {self._drop.code} {question.name} --follow', or --stay."
             for question in asked
         ]

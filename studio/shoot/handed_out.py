@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from studio.handover.export import ExportReport
     from studio.ingest import CardVerdict, ImportReport
     from studio.ingest.check_report import CheckReport, LastReading
-    from studio.judging.tag_questions import TagQuestion
+    from studio.judging.asked_tags import TagQuestion
     from studio.measure.meter import Reading
     from studio.preflight import Check, Preflight
     from studio.shoot.camera_acts import CameraAct

@@ -9,20 +9,23 @@ from studio.base import paths
 from studio.base.clock import utc_now
 from studio.base.errors import InvalidInput, NotFound, ThreeshotError
 from studio.base.jobs import Progress
-from studio.base.wording import are, count, listed
-from studio.catalog import Catalog, journal, picks, recovery
+from studio.base.wording import agreeing, count, listed
+from studio.catalog import Catalog, journal, marks, picks, recovery
 from studio.catalog.bundles import bundle_paths
 from studio.catalog.drops import drop_folders
 from studio.catalog.files import files_of_drop
 from studio.catalog.selects import selects_in_order
+from studio.ingest.check_report import deleted_on_purpose
+from studio.ingest.copies import MISSING, Condition, is_deleted_on_purpose
 from studio.ingest.discover import shown
+from studio.ingest.mhl import BELOW
 from studio.ingest.unrecorded import record_unrecorded
 from studio.shoot import restoring
 from studio.shoot.shoot import Shoot
 
 _LOST = (
-    "{drop}: the journal, {journal}, does not tell how {files} came in, so what only the lost catalog knew of them is lost: "
-    "from where and when they came, who did what and when; and what was measured, ticked and approved since the newest bundle."
+    "{drop}: the journal, {journal}, does not tell how {files} came in, so what only the lost catalog knew of {them} is lost: "
+    "from where and when {they} came, who did what and when; and what was measured, ticked and approved since the newest bundle."
 )
 
 
@@ -87,7 +90,7 @@ def rebuild(catalog: Catalog, folders: Sequence[Path], progress: Progress | None
 
 def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: RebuildReport) -> None:
     shoot = Shoot.create(folder / "brief.yaml", folder, catalog, rebuilding=True)
-    recovered = record_unrecorded(shoot.drop, progress)
+    recovered = record_unrecorded(shoot.drop, progress, restoring.told_of_files(shoot.drop))
     # All that the folder says is in the catalog before anything is scored, or written beside an original again.
     taken = restoring.take_over(shoot.drop, whole=True)
     report.lost += taken.told
@@ -109,18 +112,42 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
             },
         }
     )
-    for names, what in (
-        (recovered.missing, "in the checksum history, but no longer there"),
-        (recovered.changed, "not as they were when they were imported"),
-        (recovered.unlisted, "not in the checksum history; recorded as they are now"),
-        (recovered.unreadable, "could not be read"),
+    missing = _without_rejects(shoot, recovered.missing, report)
+    for names, one, many in (
+        (
+            missing,
+            "is in the checksum history, but no longer there",
+            "are in the checksum history, but no longer there",
+        ),
+        (recovered.changed, "is not as it was when it was imported", "are not as they were when they were imported"),
+        (
+            recovered.unlisted,
+            "is not in the checksum history; recorded as it is now",
+            "are not in the checksum history; recorded as they are now",
+        ),
+        (recovered.unreadable, "could not be read", "could not be read"),
     ):
         if names:
-            which = f"{count(len(names), 'original')} {are(len(names))} {what}: {listed(names, 3)}"
+            which = f"{count(len(names), 'original')} {agreeing(len(names), one, many)}: {listed(names, 3)}"
             report.lost.append(f"{shoot.code}: {which}.")
     unknown = [row for row in files_of_drop(catalog, shoot.id) if row["source"] == shown(folder / row["path"])]
     if unknown:
-        report.lost.append(_LOST.format(drop=shoot.code, journal=journal.NAME, files=count(len(unknown), "file")))
+        files, they = count(len(unknown), "file"), agreeing(len(unknown), "it", "they")
+        them = agreeing(len(unknown), "it", "them")
+        report.lost.append(_LOST.format(drop=shoot.code, journal=journal.NAME, files=files, they=they, them=them))
+
+
+def _without_rejects(shoot: Shoot, missing: list[str], report: RebuildReport) -> list[str]:
+    """Those of the missing originals that nobody deleted on purpose; what was is told."""
+    rejected = marks.rejected(shoot.drop.catalog, shoot.id)
+    gone = {f"{BELOW}{name}" for name in missing}
+    rows = [row for row in files_of_drop(shoot.drop.catalog, shoot.id) if row["path"] in gone]
+    deleted = [row for row in rows if is_deleted_on_purpose(Condition(MISSING), row["frame_id"] in rejected)]
+    if deleted:
+        frames = len({row["frame_id"] for row in deleted})
+        report.lost.append(f"{shoot.code}: {deleted_on_purpose(len(deleted), frames)}")
+    thrown_away = {row["path"] for row in deleted}
+    return [name for name in missing if f"{BELOW}{name}" not in thrown_away]
 
 
 def _usual(catalog: Catalog) -> list[Path]:

@@ -4,14 +4,16 @@ The journal is the first witness, the sidecars the second: where another program
 a journal has sidecars and bundles. Stopped before that transaction, it is done by whatever opens the drop next.
 """
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from studio import xmp
 from studio.base.clock import now_text
 from studio.base.errors import Refused, ThreeshotError
-from studio.base.wording import count, visible
+from studio.base.wording import count, visible, were
 from studio.catalog import Row, cameras, cards, journal, picks, recovery, second_copies, ticks
 from studio.catalog.bundles import bundle_paths, put_bundle
 from studio.catalog.changes import BEHIND
@@ -22,9 +24,10 @@ from studio.catalog.frames import frames_of
 from studio.coverage import timing
 from studio.ingest import capture_time
 from studio.ingest.pair import split_name
+from studio.ingest.unrecorded import CameIn
 from studio.judging import sidecars
 from studio.open_drop import OpenDrop
-from studio.shoot import from_bundles, said
+from studio.shoot import came_in, from_bundles, said
 from studio.shoot.said import FrameSaid, Said
 
 _BY_PERSON = "sidecar"
@@ -66,14 +69,12 @@ def take_over(drop: OpenDrop, whole: bool = False) -> TakenOver:
         return TakenOver()
     drop.write_journal()
     path = drop.folder / journal.NAME
-    try:
+    with _readable(path):
         found = said.read(drop)
-    except OSError as error:
-        raise Refused(f"{path}: cannot be read ({error.strerror}); see to it and rebuild again.") from error
     taken = TakenOver(len(fresh), journal=found.lines > 0)
     if found.strange:
-        lines = count(found.strange, "line")
-        taken.told.append(f"{path}: {lines} could not be understood and were left out.")
+        lines = f"{count(found.strange, 'line')} could not be understood and {were(found.strange)} left out"
+        taken.told.append(f"{path}: {lines}.")
     bundles = from_bundles.found_in(drop.folder)
     written = {row["id"]: _sidecar(drop, row, taken) for row in frames_of(drop.catalog, drop.id, fresh)}
     # Where there is no journal yet, what is found here begins one.
@@ -89,6 +90,20 @@ def take_over(drop: OpenDrop, whole: bool = False) -> TakenOver:
             recovery.end(drop.catalog, drop.id)
         drop.catalog.tell("drop.rebuilt", drop.id, drop.id, {"frames": len(fresh)})
     return taken
+
+
+def told_of_files(drop: OpenDrop) -> CameIn:
+    """How the originals came in, as the journal tells it. Raises Refused."""
+    with _readable(drop.folder / journal.NAME):
+        return came_in.read(drop)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Refused(f"{path}: cannot be read ({error.strerror}); see to it and rebuild again.") from error
 
 
 def _sidecar(drop: OpenDrop, row: Row, taken: TakenOver) -> tuple[xmp.Sidecar, str] | None:
@@ -158,7 +173,9 @@ class _Frames:
         if told.ingested_at is not None:
             self._drop.catalog.update("frame", frame["id"], {"ingested_at": told.ingested_at})
         for file in files_of_frame(self._drop.catalog, frame["id"]):
-            if (was := told.files.get(file["xxh128"])) is not None:
+            # Two sidecars of a frame may hold the same bytes; what was moved since has another path.
+            was = told.files.get(f"{file['path']} {file['xxh128']}") or told.files.get(file["xxh128"])
+            if was is not None:
                 self._drop.catalog.update("file", file["id"], was)
                 if was.get("original_name") and file["xxh128"] == frame["xxh128"]:
                     # Of two files of one name the second lies here under another one; its frame is called as the camera called it.

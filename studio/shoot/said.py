@@ -16,6 +16,7 @@ from studio.catalog import cameras, journal
 from studio.catalog.drops import shots_of
 from studio.catalog.files import files_of_drop
 from studio.open_drop import OpenDrop
+from studio.shoot.came_in import CAME
 
 _MOST_TEXT = 4000
 _MOST_NUMBER = 1 << 53
@@ -35,7 +36,7 @@ class FrameSaid:
     at: str = ""
     ingested_at: str | None = None
     files: dict[str, Values] = field(default_factory=dict)
-    """By the bytes' xxh128: columns of `file`, as they were first said."""
+    """By the bytes' xxh128, and by path and xxh128: columns of `file`, as they were first said."""
 
 
 @dataclass(frozen=True)
@@ -187,13 +188,16 @@ class _JournalReader:
         # What no column of text could hold is found here, not when it is written.
         _encodable(json.dumps(own, ensure_ascii=False, allow_nan=False))
         about = _dict_or_none(line["about"])
+        if kind in CAME and about is not None and "file" not in about and data.get("files"):
+            # Sidecars alone, that wait for their picture: no main file stands for their frame.
+            about = {"file": data["files"][0]["path"], "xxh128": data["files"][0]["xxh128"]}
         if kind in ("camera.renamed", "camera.joined", "camera.split"):
             self._camera_said(kind, own)
         elif kind == "camera.clock" and about is not None and "clock_fast_s" in data:
             self.said.clocks[_text(about["camera"])] = self._clock(data)
         subject = None if about is None else self._subject(about)
         event = {"at": at, "kind": kind, "who": _text(line["who"]), "station": _text(line["station"])}
-        if kind in ("frame.ingested", "frame.completed") and about is not None:
+        if kind in CAME and about is not None:
             self._ingested(about, data, at)
         elif kind == "checklist.measured" and isinstance(data.get("measured"), dict):
             self.said.measured[_text(data["measurement"])] = self._measured(data["measured"])
@@ -220,6 +224,7 @@ class _JournalReader:
             file = {key: _text_or_none(one.get(key)) for key in _COPY}
             if file["original_name"] and file["source"] and file["copied_at"]:
                 frame.files.setdefault(_text(one["xxh128"]), file)
+                frame.files.setdefault(f"{_text(one['path'])} {one['xxh128']}", file)
             if one.get("backup"):
                 # As journals had it while only one backup was known of a file.
                 self._second_copy(one["xxh128"], one["backup"], one.get("backup_verified_at"))

@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE = "threeshot"
 OWN_HEADER = "x-threeshot"
 ENTRANCE = "/in/"
+STYLE = "/phone.css"
+"""How the pages look, also the one that refuses."""
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
@@ -78,7 +80,7 @@ class Guard:
         if "transfer-encoding" in headers:
             # Browsers say how long what they send is; two lengths in one request are read in two ways by two readers.
             return "This was not asked by a browser; open the page again by scanning the code on the computer."
-        if scope["path"].startswith(ENTRANCE) and scope["method"] == "GET":
+        if (scope["path"].startswith(ENTRANCE) or scope["path"] == STYLE) and scope["method"] == "GET":
             return None
         if not self._knows(session_of(headers)):
             return "Scan the code on the computer to open this page."

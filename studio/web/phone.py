@@ -48,7 +48,7 @@ class PhonePage:
         self._at = f"{host}:{self._listening.getsockname()[1]}"
         try:
             self._folder = incoming(shoot.folder, "phone")
-            self.source = PhoneUploads(self._folder, lambda message: self.beside.tell(message))
+            self.source = PhoneUploads(self._folder, lambda message: self.beside.tell(message), say)
         except BaseException:
             self._listening.close()
             raise
@@ -107,6 +107,8 @@ class PhonePage:
             self._new_code()
         elif what == "armed":
             return self._armed()
+        elif what == "asked":
+            return self._asked()
         elif what == "about":
             return {"drop": self._shoot.code, "title": self._shoot.drop.brief.title}
         elif what == "frames":
@@ -126,6 +128,16 @@ class PhonePage:
             "role_title": known.title if known else role,
             "guidance": known.guidance if known else "",
         }
+
+    def _asked(self) -> str | None:
+        """What is asked on the computer of a tag, in a line: whose the frames are is not sure until somebody answers there."""
+        asked = self._shoot.arming.tags_asked()
+        if not asked:
+            return None
+        shot, tag = f"{asked[0].sku} {asked[0].role}", f"{asked[0].tag_sku} {asked[0].tag_role}"
+        return (
+            f"The computer asks whether it is {tag} from there on. Answer it there; until then frames stay with {shot}."
+        )
 
     def _frame(self, frame_id: str) -> dict[str, Any]:
         """What a phone is told of a frame of its own: whose it is, and its verdict once that is there."""

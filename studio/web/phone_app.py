@@ -5,10 +5,12 @@ In pieces, gone on with after a lost network, verdict and all. The protocol, all
 `POST /uploads` {name, size, shot} → an upload with the `offset` to begin at (not 0 when it goes on with an unfinished one); `shot` is
 [sku, role] of what was armed when the picture was queued, null for none, and what is armed now where it isn't said;
 `PUT /uploads/ID?offset=N` bytes → {offset}, or 409 with the right offset; `GET /uploads/ID` → where it stands;
-`POST /uploads/ID/finish` {crc32} → it is handed on; `DELETE /uploads/ID`; `GET /state` → the armed shot and all uploads.
+`POST /uploads/ID/finish` {crc32} → it is handed on; `DELETE /uploads/ID`; `GET /state` → the armed shot, what the
+computer asks of a tag (null for nothing), and all uploads.
 """
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -23,6 +25,7 @@ from starlette.routing import Route
 
 from studio.base.beside_process import Lent, Link, borrow
 from studio.base.errors import InvalidInput, NotFound, Refused, ThreeshotError
+from studio.capture.inbox import sync
 from studio.capture.phone import PhoneLimits, PhoneReceiving, Upload
 from studio.ingest.watching import Shot
 from studio.web.door import Door, Sessions
@@ -56,7 +59,7 @@ def serve(
     """Serve until the program asks to come to an end.
 
     at: `address:port` of the page. code: that the screen shows. sessions: that go on. times: seconds that a code and a session last.
-    Asks ("armed",), ("about",), ("frames", ids), ("code", code), ("say", sentence); tells ("arrived", place), ("sessions", …).
+    Asks ("armed",), ("asked",), ("about",), ("frames", ids), ("code", code), ("say", sentence); tells ("arrived", place), ("sessions", …).
     """
     receiving = PhoneReceiving(folder, limits, lambda place: link.tell(("arrived", str(place))))
     door, places = Door(*times, code=code, sessions=sessions), Places()
@@ -146,7 +149,8 @@ class _App:
 
     async def _state(self, request: Request) -> Response:
         mine = self._receiving.of(str(session_of(request.headers)))[:_SHOWN]
-        return JSONResponse({"armed": await self._ask("armed"), "uploads": await self._shown_all(mine)})
+        armed, asked = await asyncio.gather(self._ask("armed"), self._ask("asked"))
+        return JSONResponse({"armed": armed, "asked": asked, "uploads": await self._shown_all(mine)})
 
     # -- uploads -------------------------------------------------------------------------------------------------
 
@@ -156,7 +160,7 @@ class _App:
         if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool):
             raise InvalidInput("An upload begins with its name and its size in bytes.")
         shot = _shot(asked["shot"]) if "shot" in asked else await self._armed()
-        upload = self._receiving.begin(str(session_of(request.headers)), name, size, shot)
+        upload = self._receiving.begin(str(session_of(request.headers)), _peer(request), name, size, shot)
         return JSONResponse({**await self._shown(upload), "piece": self._receiving.limits.piece_bytes // 4}, 201)
 
     async def _armed(self) -> Shot | None:
@@ -205,6 +209,10 @@ class _App:
         upload = self._receiving.get(str(session_of(request.headers)), request.path_params["id"])
         if not isinstance(asked.get("crc32"), int):
             raise InvalidInput("An upload ends with the CRC-32 of the whole file.")
+        if upload.state == "receiving":
+            # Of a long clip that takes a while, in which the other phones are not to wait.
+            with contextlib.suppress(OSError):
+                await asyncio.to_thread(sync, upload.part)
         self._receiving.finish(upload, asked["crc32"])
         return JSONResponse(await self._shown(upload))
 

@@ -4,7 +4,7 @@ from studio.xmp.names import NAMESPACES, THREESHOT, clean, qualified
 from studio.xmp.packet import Packet
 from studio.xmp.programs import places
 from studio.xmp.said import Sidecar, said, stars_of_percent, tidy
-from studio.xmp.sidecar import read_sidecar, sidecar_path, sidecar_paths, write_sidecar
+from studio.xmp.sidecar import is_written_here, read_sidecar, sidecar_path, sidecar_paths, write_sidecar
 from studio.xmp.values import Alt, Bag, Seq, Struct, Value
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Struct",
     "Value",
     "clean",
+    "is_written_here",
     "places",
     "qualified",
     "read_sidecar",

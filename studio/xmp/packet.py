@@ -80,9 +80,9 @@ class Packet:
         try:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise InvalidInput(
-                f"it is not readable XML ({str(error).splitlines()[0] if str(error) else 'empty'})"
-            ) from error
+            # What the library says is of use to nobody who did not write the file.
+            line = getattr(error, "lineno", None) or 1
+            raise InvalidInput(f"its XML is damaged at line {line}" if data else "it is empty") from error
         tree = root.getroottree()
         if tree.docinfo.internalDTD is not None or tree.docinfo.externalDTD is not None:
             raise InvalidInput("it declares a document type, which no XMP has")

@@ -5,7 +5,7 @@ from pathlib import Path
 from studio.base import files
 from studio.base.clock import utc_now
 from studio.base.errors import InvalidInput
-from studio.xmp.names import clean
+from studio.xmp.names import THREESHOT, clean
 from studio.xmp.packet import MAX_BYTES, Packet
 from studio.xmp.programs import READERS
 from studio.xmp.said import (
@@ -60,6 +60,11 @@ def read_sidecar(path: Path) -> Sidecar | None:
         inner = nikon_packet(packet)
         packet = _parse(path, inner) if inner else packet
     return said(packet)
+
+
+def is_written_here(path: Path) -> bool:
+    """Whether Threeshot has written to the sidecar at `path`, or begun it."""
+    return path.suffix.lower() == ".xmp" and THREESHOT.encode() in (_read(path) or b"")
 
 
 def write_sidecar(path: Path, sidecar: Sidecar) -> bool:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.base import paths
 from studio.shoot import Shoot
 from tests.cli.conftest import Run
 from tests.studio.ingest.cards import card
@@ -57,3 +58,43 @@ def test_what_cannot_be_asked_is_said_before_anything_is_read(threeshot: Run, sh
     assert done.code == 5 and "is not connected" in done.out
     shoot.folder.rename(tmp_path / "gone")
     assert threeshot("check", shoot.code).code == 4
+
+
+def test_rejects_that_were_deleted_on_purpose_are_told_as_that_and_are_no_fault(
+    threeshot: Run, shoot: Shoot, tmp_path: Path
+) -> None:
+    there = shoot.folder / "originals/Alpha-1"
+    shoot.frames.import_sources([card(tmp_path / "card", [5])])
+    assert threeshot("reject", shoot.code, "IMG_0001", "IMG_0002").code == 0
+    (there / "IMG_0001.JPG").unlink()
+    done = threeshot("check", shoot.code)
+    assert done.code == 0 and "intact. 1 rejected frame was deleted on purpose." in done.out
+    assert "missing" not in done.out + done.err and "4 of 5 files in the shoot folder are intact, 1 deleted" in done.out
+    # Whoever tidies up does so on the backup, too.
+    for folder in (there, tmp_path / "disk/HARBOUR-01/originals/Alpha-1"):
+        (folder / "IMG_0002.JPG").unlink()
+    told = threeshot("check", shoot.code, "--json")
+    assert told.code == 0
+    deleted = [f"originals/Alpha-1/IMG_000{number}.JPG" for number in (1, 2)]
+    assert [told.json[key] for key in ("files", "intact", "missing", "deleted")] == [5, 3, [], deleted]
+    assert "2 rejected frames were deleted on purpose" in threeshot("drop", "show", shoot.code).out
+    # A repair brings back what was lost, and leaves alone what was thrown away.
+    (there / "IMG_0003.JPG").unlink()
+    done = threeshot("check", shoot.code)
+    assert (
+        done.code == 5 and "All 3 originals read again on" in done.out and "1 file is damaged or missing." in done.out
+    )
+    assert str(there / "IMG_0003.JPG") in done.err and "IMG_0001" not in done.err
+    assert threeshot("check", shoot.code, "--repair", "--card", tmp_path / "card").code == 0
+    assert sorted(path.name for path in there.glob("*.JPG")) == ["IMG_0003.JPG", "IMG_0004.JPG", "IMG_0005.JPG"]
+    # A lost catalog changes nothing of it.
+    for part in paths.catalog_path().parent.glob("catalog.db*"):
+        part.unlink()
+    done = threeshot("catalog", "rebuild", shoot.folder)
+    assert "2 rejected frames were deleted on purpose." in done.out and "no longer there" not in done.out
+    assert threeshot("check", shoot.code, "--json").json["deleted"] == deleted
+    # Taken back, the rejection explains nothing any more.
+    assert threeshot("reject", shoot.code, "IMG_0002", "--off").code == 0
+    assert threeshot("check", shoot.code, "--json").json["missing"][:1] == deleted[1:]
+    answer = threeshot("import", shoot.code, tmp_path / "card", "--json").json
+    assert (answer["repaired"], answer["restored"]) == (1, 1)

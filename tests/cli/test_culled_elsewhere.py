@@ -50,4 +50,7 @@ def test_removed_rejects_come_back_and_are_counted_as_what_they_are(
         f for f in threeshot("drop", "show", drop, "--frames", "--json").json["frames"] if f["name"] == "IMG_1001"
     )["rejected"]
     next((drop / "originals").rglob("IMG_1001.JPG")).unlink()
-    assert "1 file of rejected frames restored" in threeshot("import", drop, card).out
+    assert (
+        "1 file of a rejected frame restored: removed from the originals, it is back, rejected still."
+        in threeshot("import", drop, card).out
+    )

@@ -279,6 +279,18 @@ def test_6_when_the_output_goes_to_a_full_disk() -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_3_for_a_sidecar_it_says_whether_that_is_whole_and_where_to_look(threeshot: Run, tmp_path: Path) -> None:
+    rdf = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'
+    for name, held, told in (
+        ("whole", f'<x:xmpmeta xmlns:x="adobe:ns:meta/">{rdf}</x:xmpmeta>', "is a sidecar and no picture; look at its picture."),
+        ("cut", '<x:xmpmeta xmlns:x="adobe:ns:meta/">\n<rdf:RDF>', "its XML is damaged at line 2; it is left as it is, repair it or"),
+        ("empty", "", "it is empty; it is left as it is, repair it or"),
+    ):  # fmt: skip
+        (tmp_path / f"{name}.xmp").write_text(held)
+        seen = threeshot("inspect", tmp_path / f"{name}.xmp")
+        assert seen.code == 3 and f"{name}.xmp: {told}" in seen.out
+
+
 def test_7_when_it_is_interrupted_and_the_next_run_completes_it(drop: Path, sample_shoot: Path, threeshot: Run) -> None:
     source = sample_shoot / "camera-b"
     process = start("import", drop, source)

@@ -121,3 +121,5 @@ def test_what_cannot_be_served_is_one_sentence(drop: Path, threeshot: Run) -> No
         assert elsewhere.code == 4 and "is no address of this computer" in elsewhere.err
         assert threeshot(command, drop, "--role", "hero").code == 2
         assert threeshot(command, "NOWHERE-01", "--address", "127.0.0.1").code == 4
+    watched = threeshot("watch", drop, drop / "nowhere")
+    assert (watched.code, watched.err) == (4, f"{drop / 'nowhere'}: is no folder; make it, or check the path.\n")

@@ -65,6 +65,14 @@ def test_a_shoot_from_brief_to_verified_bundle(threeshot: Run, sample_shoot: Pat
     assert changed.name in told.out
 
 
+def test_a_long_gap_in_a_counter_is_told_with_a_count(threeshot: Run, drop: Path, card: Path) -> None:
+    (there,) = card.rglob("IMG_0006.JPG")
+    there.rename(there.with_name("IMG_0150.JPG"))
+    told = threeshot("import", drop, card).out
+    assert "IMG_0014 and 135 more missing in the counter; may still be on a card; --json names all." in told
+    assert len(threeshot("import", drop, card, "--json").json["gaps"][0]["missing"]) == 145
+
+
 def test_a_select_that_goes_to_another_shot_is_told_to_have_gone(threeshot: Run, drop: Path, card: Path) -> None:
     def assign(*words: str) -> Outcome:
         return threeshot("assign", drop, "IMG_0006", "IMG_0004", *words)

@@ -146,3 +146,17 @@ def test_a_terminal_that_is_gone_ends_an_import_with_7_and_no_defect(drop: Path,
         process.kill()
     assert parts(drop) == []
     assert not list(home.rglob("threeshot.log"))
+
+
+@pytest.mark.parametrize("last_loaded", ["signal", "studio.base.errors", "typer._click.core", "studio.cli.commands"])
+def test_ctrl_c_while_the_program_still_loads_ends_it_with_the_sentence(last_loaded: str) -> None:
+    # As the program that is installed does it.
+    starts = "import sys; from studio.entry import main; sys.exit(main())"
+    with subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-c", starts, "drop", "list"], stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert any(line.split("|")[-1].strip() == last_loaded for line in process.stderr), "it is loaded no more"
+        process.send_signal(signal.SIGINT)
+        left = [line for line in process.stderr if not line.startswith("import time:")]
+    assert (process.returncode, left) == (7, ["Interrupted; run it again to go on.\n"])

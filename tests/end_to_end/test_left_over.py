@@ -11,26 +11,30 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from studio import ingest
-from studio.base import jobs
+from studio.base import jobs, paths
+from studio.base.clock import to_text, utc_now
 from studio.base.jobs import Progress
 from studio.base.terms import ARMED
-from studio.capture import HotFolder, hotfolder
-from studio.capture.inbox import incoming
+from studio.capture import CameraFtp, HotFolder, hotfolder
+from studio.capture.inbox import Inbox, incoming
 from studio.capture.phone import PhoneReceiving, PhoneUploads
 from studio.catalog.drops import shot_id
+from studio.catalog.files import files_of_drop
 from studio.coverage import states
 from studio.ingest import SourceFile
 from studio.ingest.discover import source_file
 from studio.ingest.watching import Sent
 from studio.judging.assignment import assign
 from studio.judging.left_over import LeftOver
+from studio.judging.live import Live
 from studio.judging.sent_for import SentFor
-from studio.shoot import Shoot
+from studio.shoot import Shoot, open_catalog, rebuild_catalog
 from tests.cli.conftest import start
 from tests.studio.capture.receiving import photo, until
 
@@ -64,6 +68,11 @@ def covered(shoot: Shoot, shot: tuple[str, str]) -> states.ShotState:
 
 def shots(shoot: Shoot) -> dict[str, tuple[str, str] | None]:
     return {row["name"]: (row["sku"], row["role"]) if row["sku"] else None for row in shoot.frames.list()}
+
+
+def as_it_is(shoot: Shoot) -> list[list[object]]:
+    columns = ("name", "path", "original_name", "sku", "role", "assigned_by", "verdict", "error", "ingested_at")
+    return [[row[column] for column in columns] for row in shoot.frames.list()]
 
 
 @contextmanager
@@ -128,6 +137,51 @@ def test_a_killed_camera_ftp_loses_no_verdict_and_no_shot(shoot: Shoot) -> None:
     assert [path for path in (shoot.folder / ".incoming" / "ftp").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL.")
+def test_what_waited_for_its_end_or_its_name_when_camera_ftp_was_killed_is_kept_and_told(shoot: Shoot) -> None:
+    def connect(told: Told) -> ftplib.FTP:
+        camera = ftplib.FTP(timeout=20)
+        camera.connect("127.0.0.1", int(told.find(r"Port: (\d+)")))
+        camera.login(told.find(r"User: (\w+)"), told.find(r"Password: (\w+)"))
+        return camera
+
+    raw, place = b"II*\0" + os.urandom(90_000), shoot.folder / ".incoming" / "ftp" / "uploading"
+    process, told = camera_ftp(shoot, "HS-SCARF-01")
+    try:
+        with connect(told) as camera:
+            # A RAW does not prove its end; the camera was told that it came.
+            sent = {"IMG_0001.tmp": photo(1), "IMG_0002.CR2.filepart": raw, "IMG_0003.CR2": raw[::-1]}
+            for name, data in sent.items():
+                camera.storbinary(f"STOR {name}", io.BytesIO(data))
+            process.kill()
+            process.wait()
+    finally:
+        process.kill()
+    assert until(lambda: {path.name for path in place.rglob("*.*") if path.is_file()} == sent.keys())
+    (place / "127.0.0.1_9").mkdir()  # a picture that was killed between its end and the camera's answer
+    (place / "127.0.0.1_9" / "IMG_0004.JPG").write_bytes(photo(4))
+    for path in place.rglob("*"):
+        os.utime(path, (time.time() - 200_000,) * 2)  # over a weekend
+    process, told = camera_ftp(shoot, "HS-BEANIE-01")
+    try:
+        assert told.find("(IMG_0001.tmp.*)\n") == (
+            "IMG_0001.tmp, IMG_0002.CR2.filepart from the camera at 127.0.0.1 were sent but never given their final names and are kept in "
+            f"{place}; send them again or import the card."
+        )
+        with connect(told) as camera:
+            camera.rename("IMG_0001.tmp", "IMG_0001.JPG")  # one client comes back, and goes on
+            camera.storbinary("STOR IMG_0002.CR2", io.BytesIO(raw))  # another one sends it again
+            camera.voidcmd("NOOP")
+            assert until(lambda: len(shots(shoot)) == 4, 60)
+        process.send_signal(signal.SIGINT)
+        assert json.loads(process.communicate(timeout=60)[0])["failed"] == []
+    finally:
+        process.kill()
+    assert shots(shoot) == {f"IMG_000{number}": SCARF for number in (1, 2, 3, 4)}
+    assert [path for path in place.parent.rglob("*") if path.is_file()] == []
+    assert [line for line in told.lines if "never given" in line and "IMG_0001" not in line] == []
+
+
 def test_a_file_of_a_hot_folder_stays_with_the_shot_that_it_was_sent_for(
     shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,7 +219,7 @@ def test_a_phones_picture_stays_with_the_shot_that_it_was_sent_for(shoot: Shoot)
     place, data = incoming(shoot.folder, "phone"), photo(1)
     arrived: list[Path] = []
     receiving = PhoneReceiving(place, None, arrived.append)
-    upload = receiving.begin("phone", "IMG_0001.jpg", len(data), SCARF)
+    upload = receiving.begin("phone", "192.168.4.7", "IMG_0001.jpg", len(data), SCARF)
     receiving.write(upload, data)
     receiving.finish(upload, zlib.crc32(data))
     assert len(arrived) == 1
@@ -266,6 +320,81 @@ def test_frames_that_came_in_behind_a_slate_before_it_was_read_are_its_shots(
     assert shots(shoot) == {"IMG_0001": SCARF, "IMG_0002": of_slate, "IMG_0003": of_slate}
 
 
+SLATE_OF = ("HS-TOTE-01", "lifestyle")
+
+
+@pytest.mark.parametrize("left", ["not copied", "not judged", "judged by the window", "killed twice"])
+def test_a_picture_that_waits_behind_a_slate_over_a_stop_is_the_slates(
+    shoot: Shoot, sample_shoot: Path, tmp_path: Path, left: str
+) -> None:
+    """Sent by FTP for the scarf: a picture, a slate, a picture; killed before anybody knew what the slate shows. Then the beanie is armed."""
+    card, place = tmp_path / "card", incoming(shoot.folder, "ftp")
+    slate = sample_shoot / "camera-b" / "DCIM" / "101HARBR" / "DSC_0401.JPG"
+    inbox = Inbox("camera FTP", place)
+
+    def wait(name: str, data: bytes, seconds_ago: float) -> None:
+        (tmp_path / "part").write_bytes(data)
+        at = to_text(utc_now() - timedelta(seconds=seconds_ago))
+        inbox.hand_on(tmp_path / "part", PurePosixPath(name), Sent(SCARF, at), "the camera at 10.0.0.2", "10.0.0.2")
+
+    wait("IMG_0009.JPG", photo(9), 60)
+    if left in ("not copied", "killed twice"):
+        wait("DSC_0401.JPG", slate.read_bytes(), 50)
+    else:
+        card.mkdir()
+        (card / slate.name).write_bytes(slate.read_bytes())
+        report = ingest.import_sources(shoot.drop, [card])
+        assign(shoot.drop, report.frames, shot_id(shoot.drop.catalog, shoot.drop.id, *SCARF), ARMED)
+        shoot.drop.catalog.update(
+            "frame", report.frames[0], {"ingested_at": to_text(utc_now() - timedelta(seconds=50))}
+        )
+    wait("IMG_0001.JPG", photo(1), 40)
+    shoot.arming.arm(*BEANIE)
+    if left == "judged by the window":
+        assert shoot.frames.finish_left() == 0
+    if left == "killed twice":
+        # All of it is copied by a run that comes to judge nothing.
+        source = CameraFtp(place, "127.0.0.1", 0)
+        sent = SentFor(shoot.drop, source, lambda: BEANIE)
+        live = Live(shoot.drop, lambda: BEANIE, shoot.arming.arm)
+        progress = Progress()
+
+        def taken(file: SourceFile) -> None:
+            if file.name == "IMG_0001.JPG":
+                progress.cancel()
+
+        ingest.watch(
+            shoot.drop,
+            source,
+            progress=progress,
+            on_recording=lambda frame_id: live._claim(frame_id, sent),
+            on_file=sent.begin,
+            on_taken=taken,
+        )
+        assert shots(shoot) == {"IMG_0009": SCARF, "DSC_0401": SCARF, "IMG_0001": SCARF}
+    source = CameraFtp(place, "127.0.0.1", 0)
+    with watching(shoot, source), ftplib.FTP(timeout=20) as camera:
+        camera.connect(source.settings.host, source.settings.port)
+        camera.login(source.settings.user, source.settings.password)
+        camera.storbinary("STOR IMG_0002.JPG", io.BytesIO(photo(2)))
+        assert until(lambda: len(shots(shoot)) == 4 and shoot.frames.left_unjudged() == 0, 60)
+    assert shots(shoot) == {"IMG_0009": SCARF, "DSC_0401": SLATE_OF, "IMG_0001": SLATE_OF, "IMG_0002": BEANIE}
+    assert shoot.arming.armed == BEANIE
+
+
+def test_frames_behind_a_slate_that_was_left_over_are_its_shots_when_the_next_thing_is_an_import(
+    shoot: Shoot, sample_shoot: Path, tmp_path: Path
+) -> None:
+    slate = sample_shoot / "camera-b" / "DCIM" / "101HARBR" / "DSC_0401.JPG"
+    files = [lay(tmp_path / "card", 1, 2, 3) / f"IMG_{number:04}.JPG" for number in (1, 2, 3)]
+    files[1].write_bytes(slate.read_bytes())
+    for file in files:
+        report = ingest.import_sources(shoot.drop, [file])
+        assign(shoot.drop, report.frames, shot_id(shoot.drop.catalog, shoot.drop.id, *SCARF), ARMED)
+    shoot.frames.score()
+    assert shots(shoot) == {"IMG_0001": SCARF, "IMG_0002": SLATE_OF, "IMG_0003": SLATE_OF}
+
+
 def test_a_watched_folder_that_is_gone_says_so_at_once_and_when_it_is_back(shoot: Shoot, tmp_path: Path) -> None:
     hot, away, said = lay(tmp_path / "hot"), tmp_path / "away", []
     source = HotFolder(hot, say=said.append)
@@ -283,7 +412,7 @@ def test_a_watched_folder_that_is_gone_says_so_at_once_and_when_it_is_back(shoot
     ]
 
 
-def test_an_empty_file_is_told_at_once_and_no_more_when_it_is_whole(
+def test_an_empty_file_is_told_once_and_not_waited_for_until_it_is_whole(
     shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hotfolder, "_CUT_OFF_S", 0.1)
@@ -291,10 +420,24 @@ def test_an_empty_file_is_told_at_once_and_no_more_when_it_is_whole(
     hot.mkdir()
     shoot.events.said.connect(said.append)
     (hot / "IMG_0001.JPG").write_bytes(b"")
+    shoot.arming.arm(*SCARF)
     with watching(shoot, HotFolder(hot)) as job:
         assert until(lambda: bool(said))
+        assert until(lambda: shoot.coverage().not_taken_in == 0), "nobody waits for it"
+        os.utime(hot / "IMG_0001.JPG", (1_700_000_000, 1_700_000_000))
+        shoot.arming.arm(*BEANIE)
+        # Another comes in and is judged, which is long enough for the first to be looked at again.
+        lay(hot, 2)
+        assert until(lambda: [row["name"] for row in shoot.frames.list() if row["verdict"]] == ["IMG_0002"])
+        assert len(said) == 1
+        assert (shoot.coverage().not_taken_in, covered(shoot, SCARF).not_taken_in) == (0, 0)
+    said.clear()
+    with watching(shoot, HotFolder(hot)) as job:
+        assert shoot.coverage().not_taken_in == 0, "nor does the next run"
+        assert until(lambda: bool(said))
         lay(hot, 1)
-        assert until(lambda: len(shots(shoot)) == 1)
+        assert until(lambda: len(shots(shoot)) == 2)
+    assert shots(shoot) == {"IMG_0001": SCARF, "IMG_0002": BEANIE}
     assert [one.partition(";")[0] for one in said] == ["IMG_0001.JPG: is empty (0 bytes), so there is no picture in it"]
     assert job.wait(1).failed == []
 
@@ -336,6 +479,14 @@ def test_a_cut_off_file_that_is_whole_later_is_its_own_frame_on_its_own_shot(
     assert len(told) == 1 and told[0].startswith("IMG_0001.JPG: is whole now, in the same frame; what ")
     assert shoot.frames.import_sources([hot]).skipped == 1
     assert shoot.originals.check().to_dict()["changed"] == []
+    # A lost catalog changes nothing of it.
+    before, paths_before = as_it_is(shoot), [file["path"] for file in files_of_drop(shoot.drop.catalog, shoot.id)]
+    shoot.drop.catalog.close()
+    paths.catalog_path().unlink()
+    assert rebuild_catalog(open_catalog(), [shoot.folder]).lost == []
+    again = Shoot.open(shoot.code)
+    assert as_it_is(again) == before
+    assert [file["path"] for file in files_of_drop(again.drop.catalog, again.id)] == paths_before
 
 
 def test_a_file_that_was_filled_with_zeros_first_is_such_a_stub_too(shoot: Shoot, tmp_path: Path) -> None:

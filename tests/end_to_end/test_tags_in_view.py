@@ -2,14 +2,17 @@
 
 import random
 from datetime import datetime, timedelta
+from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import pytest
 import zxingcpp
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from studio import slates
+from studio.judging.examine import examine
 from studio.shoot import Shoot
 from tests.cli.conftest import Run
 from tests.cli.conftest import drop as drop
@@ -31,6 +34,13 @@ def things(size: tuple[int, int]) -> Image.Image:
     return made
 
 
+def bars_of(tag: str, width: int) -> Image.Image:
+    """A tag's bars with their quiet zones, so many pixels wide."""
+    code = zxingcpp.create_barcode(TAGS[tag], zxingcpp.BarcodeFormat.EAN13)
+    bars = Image.fromarray(np.asarray(code.to_image(scale=12, add_quiet_zones=True, add_hrt=False))).convert("RGB")
+    return bars.resize((width, width // 2), Image.Resampling.BOX)
+
+
 def picture(
     path: Path,
     at_s: float,
@@ -47,10 +57,7 @@ def picture(
     size = SIZE if tag is None or share > 0.2 else (2 * SIZE[0], 2 * SIZE[1])
     made = Image.effect_noise(SIZE, 40).resize(size).convert("RGB") if not blur else things(size)
     if tag is not None:
-        code = zxingcpp.create_barcode(TAGS[tag], zxingcpp.BarcodeFormat.EAN13)
-        bars = Image.fromarray(np.asarray(code.to_image(scale=12, add_quiet_zones=True, add_hrt=False))).convert("RGB")
-        width = round(share * size[0] * 113 / 95)
-        bars = bars.resize((width, width // 2), Image.Resampling.BOX)
+        bars = bars_of(tag, round(share * size[0] * 113 / 95))
         smeared = ImageFilter.GaussianBlur(blur * share * size[0] / 95)
         made.paste(bars if all_of_it else bars.filter(smeared), (300, 300))
         made = made.filter(smeared) if all_of_it else made
@@ -177,6 +184,42 @@ def test_answered_to_stay_it_is_a_picture_and_is_not_asked_again(threeshot: Run,
     assert len(threeshot("tags", drop, "--json").json) == 1
 
 
+def test_a_frame_that_asks_covers_no_shot_until_it_is_answered(
+    threeshot: Run, drop: Path, tmp_path: Path, sample_shoot: Path
+) -> None:
+    def hero() -> tuple[str, int, int]:
+        shots = threeshot("coverage", drop, "--json").json["shots"]
+        (one,) = (one for one in shots if (one["sku"], one["role"]) == ("HS-BEANIE-01", "hero"))
+        return one["state"], one["frames"], one["passing"]
+
+    card = tmp_path / "card/DCIM/100CANON"
+    picture(card / "IMG_0001.JPG", 0, slate="HS-BEANIE-01 hero", share=0.3)
+    with Image.open(sample_shoot / "camera-a/DCIM/100HARBR/IMG_0006.JPG") as good:
+        # Paper in the shade: white as itself it would be too bright.
+        good.paste(bars_of("HS-TOTE-01", 860).point(lambda level: 40 + level * 2 // 3), (30, 30))
+        exif = camera_exif("Alpha 1", START + timedelta(seconds=50), "77")
+        good.save(card / "IMG_0002.JPG", "JPEG", quality=92, exif=exif)
+    threeshot("import", drop, tmp_path / "card")
+    frame = Shoot.open("HARBOUR-01").frames.find("IMG_0002")
+    assert frame["verdict"] == "check"
+    assert frame["reasons"] == ["Tag: of HS-TOTE-01 in view; say whether to stay or move on"]
+    assert hero() == ("captured", 1, 0)
+    assert threeshot("select", drop, "--auto", "--json").json["selects"] == []
+    # A tag that is no product's any more asks nothing, and one that is again, does.
+    brief, without = (drop / "brief.yaml").read_text("utf-8"), TAGS["HS-TOTE-01"]
+    (drop / "brief.yaml").write_text(brief.replace(without, "4006381333931"), "utf-8")
+    threeshot("score", drop)
+    assert hero() == ("acceptable", 1, 1)
+    (drop / "brief.yaml").write_text(brief, "utf-8")
+    threeshot("score", drop)
+    assert hero() == ("captured", 1, 0)
+    shoot = Shoot.open("HARBOUR-01")
+    change = shoot.arming.keep_shot(str(frame["id"]), "Mara")
+    assert hero() == ("acceptable", 1, 1)
+    shoot.marks.undo(change)
+    assert hero() == ("captured", 1, 0)
+
+
 def test_after_a_pause_that_ends_the_shot_a_tag_moves_on(threeshot: Run, drop: Path, tmp_path: Path) -> None:
     card = tmp_path / "card/DCIM/100CANON"
     picture(card / "IMG_0001.JPG", 0, slate="HS-BEANIE-01 hero", share=0.3)
@@ -203,6 +246,89 @@ def test_a_tag_out_of_focus_behind_what_is_shot_is_no_tag_shown_and_a_shaken_one
     }  # fmt: skip
     assert frames()["IMG_0005"][1] == "HS-BEANIE-01"
     assert any(note.startswith("IMG_0004: a slate of HS-TOTE-01 hero is in view, out of focus") for note in notes)
+
+
+def tagged(path: Path, at_s: float, of: Path, share: float, behind: float = 0.0, tag: str = "HS-SCARF-01") -> None:
+    """A picture with a whole tag in it, whose bars are so large a share of its width.
+
+    behind: how blurred all but the tag is, as a share of the width: what is behind one that is held before the camera.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Image.open(of) as made:
+        wide = round(share * made.width)
+        bars = bars_of(tag, round(wide * 113 / 95)).point(lambda level: 40 + level * 2 // 3)
+        card = Image.new("RGB", (round(wide * 1.6), round(wide * 2.4)), (212, 208, 200))
+        font = ImageFont.truetype(str(files("resources") / "fonts" / "NotoSans-Bold.ttf"), wide // 5)
+        ImageDraw.Draw(card).text((wide * 0.8, wide * 0.6), "HARBOUR\nSTITCH", "navy", font, "mm", align="center")
+        card.paste(bars, ((card.width - bars.width) // 2, wide * 3 // 2))
+        made = made.filter(ImageFilter.GaussianBlur(behind * made.width))
+        made.paste(card, (made.width // 12, made.height - card.height - 20))
+        made.save(path, "JPEG", quality=92, exif=camera_exif("Alpha 1", START + timedelta(seconds=at_s), "77"))
+
+
+GOOD = [
+    "camera-a/DCIM/100HARBR/IMG_0006.JPG",
+    "camera-a/DCIM/100HARBR/IMG_0014.JPG",
+    "camera-a/DCIM/100HARBR/IMG_0021.JPG",
+]
+"""Pictures of the tote, the beanie and the scarf."""
+
+
+@pytest.mark.parametrize("share", [0.1, 0.18, 0.25])
+@pytest.mark.parametrize("of", GOOD)
+def test_a_tag_in_a_products_picture_is_not_taken_for_one_held_before_the_camera(
+    sample_shoot: Path, tmp_path: Path, of: str, share: float
+) -> None:
+    for behind, is_plain in ((0.0, False), (0.003, share > 0.15), (0.012, share > 0.15)):
+        tagged(tmp_path / "a.jpg", 0, sample_shoot / of, share, behind)
+        (read,) = examine(str(tmp_path / "a.jpg")).codes
+        assert (read.is_plain, abs(read.span - share) < 0.01) == (is_plain, True), behind
+
+
+def test_where_nothing_was_named_before_a_tag_beside_a_product_asks_and_one_held_up_is_followed(
+    threeshot: Run, drop: Path, tmp_path: Path, sample_shoot: Path
+) -> None:
+    card, tote = tmp_path / "card/DCIM/100CANON", sample_shoot / GOOD[0]
+    tagged(card / "IMG_0001.JPG", 0, tote, 0.18)
+    picture(card / "IMG_0002.JPG", 50)
+    report = threeshot("import", drop, tmp_path / "card", "--json").json
+    assert set(frames().values()) == {("picture", None, None)}
+    (asked,) = report["questions"]
+    assert (asked["name"], asked["sku"], asked["tag_sku"], asked["tag_role"]) == (
+        "IMG_0001",
+        None,
+        "HS-SCARF-01",
+        "hero",
+    )
+    assert any(f"{asked['question']} It stays unassigned until you say so: " in note for note in report["notes"])
+    told = threeshot("tags", drop, "IMG_0001", "--follow")
+    assert told.out.startswith("IMG_0001 is a tag of HS-SCARF-01 hero; 2 frames went to it."), told.err
+    # That is how this crew shows its tags, so the next of that size is followed.
+    tagged(card / "IMG_0003.JPG", 100, tote, 0.17, tag="HS-TOTE-01")
+    tagged(card / "IMG_0004.JPG", 150, tote, 0.2, behind=0.01, tag="HS-BEANIE-01")
+    assert threeshot("import", drop, tmp_path / "card", "--json").json["questions"] == []
+    assert list(frames().values()) == [
+        ("tag", "HS-SCARF-01", "hero"),
+        ("picture", "HS-SCARF-01", "hero"),
+        ("tag", "HS-TOTE-01", "hero"),
+        ("tag", "HS-BEANIE-01", "hero"),
+    ]
+
+
+def test_a_products_own_tag_large_beside_it_leaves_its_picture_a_picture(
+    threeshot: Run, drop: Path, tmp_path: Path, sample_shoot: Path
+) -> None:
+    card = tmp_path / "card/DCIM/100CANON"
+    picture(card / "IMG_0001.JPG", 0, slate="HS-SCARF-01 hero", share=0.3)
+    tagged(card / "IMG_0002.JPG", 50, sample_shoot / GOOD[2], 0.2)
+    report = threeshot("import", drop, tmp_path / "card", "--json").json
+    assert (report["questions"], frames()["IMG_0002"]) == ([], ("picture", "HS-SCARF-01", "hero"))
+    # Nothing was named before, and a person says that it is a picture.
+    tagged(tmp_path / "other/IMG_0003.JPG", -50, sample_shoot / GOOD[2], 0.2)
+    threeshot("import", drop, tmp_path / "other")
+    assert [one["name"] for one in threeshot("tags", drop, "--json").json] == ["IMG_0003"]
+    assert threeshot("tags", drop, "IMG_0003", "--stay").out.startswith("IMG_0003 is a picture of no shot yet.")
+    assert threeshot("tags", drop, "--json").json == [] and frames()["IMG_0003"] == ("picture", None, None)
 
 
 WRONG = [

@@ -174,6 +174,19 @@ def test_what_is_said_of_cameras_outlives_the_catalog(
     assert cameras(threeshot, drop)["Jonas"]["frames"] == 3
 
 
+def test_a_clock_asked_of_slates_that_tell_no_time_is_said_to_be_as_it_was(
+    threeshot: Run, drop: Path, tmp_path: Path
+) -> None:
+    picture(tmp_path / "mara/DCIM/100APPLE/IMG_0001.JPG", 0)
+    threeshot("import", drop, tmp_path / "mara")
+    threeshot("camera", drop, "Phone-12", "--clock", "90")
+    told = threeshot("camera", drop, "Phone-12", "--clock", "slates")
+    assert told.out.startswith(
+        "No slate that Phone-12 took tells the time, so its clock is taken as it is until you set it; 1 frame got another"
+    )
+    assert cameras(threeshot, drop)["Phone-12"]["clock_by"] is None
+
+
 WRONG = [
     (
         ("Phone-13", "--rename", "x"),
@@ -185,6 +198,9 @@ WRONG = [
     (("Phone-12", "--split", "/nowhere"), 4, "no frame of Phone-12 came from there"),
     (("Phone-12", "--clock", "soon"), 2, "'soon' is no number of seconds"),
     (("Phone-12", "--clock", "nan"), 2, "is no number of seconds"),
+    (("Phone-12", "--clock", "99999999999"), 2, "no camera's clock is off by more than 100 years"),
+    (("Phone-12", "--clock=-inf"), 2, "no camera's clock is off by more than 100 years"),
+    (("Phone-12", "--frame", "IMG_0001", "--taken-at", "9999-12-31 09:00"), 2, "no camera's clock is off by more"),
     (("Phone-12",), 2, "What of it?"),
     (("--join", "Phone-12"), 2, "CAMERA is missing"),
     (("Phone-12", "--clock", "1", "--rename", "x"), 2, "One thing at a time"),
@@ -204,8 +220,13 @@ def test_what_makes_no_sense_is_told_in_a_sentence(threeshot: Run, drop: Path, p
 
 def test_two_phones_in_one_folder_are_told(threeshot: Run, drop: Path, tmp_path: Path) -> None:
     both = tmp_path / "downloads"
-    for number, at_s in ((1, 0), (801, 60), (2, 120), (802, 180)):
+    for number, at_s in ((1, 0), (801, 60), (2, 120)):
         picture(both / f"IMG_{number:04}.JPG", at_s)
+    notes = threeshot("import", drop, both, "--json").json["notes"]
+    assert any(
+        "1 frame (IMG_0002) can't be one body's together with the frames around it, by" in note for note in notes
+    )
+    picture(both / "IMG_0802.JPG", 180)
     notes = threeshot("import", drop, both, "--json").json["notes"]
     assert any("2 frames (IMG_0002, IMG_0802) can't be one body's" in note for note in notes)
     again = threeshot("import", drop, both, "--json").json
@@ -219,3 +240,51 @@ def test_a_counter_that_rolls_over_or_starts_again_is_one_body(threeshot: Run, d
     ):
         picture(card / "DCIM" / folder / f"IMG_{number:04}.JPG", 60 * place)
     assert threeshot("import", drop, card, "--json").json["notes"] == []
+
+
+def notes_of(threeshot: Run, drop: Path, source: Path, *taken: tuple[str, float]) -> list[str]:
+    """What an import says after these came into a folder: name below it, and seconds after nine."""
+    for name, at_s in taken:
+        picture(source / name, at_s)
+    return list(threeshot("import", drop, source, "--json").json["notes"])
+
+
+def test_two_phones_in_two_folders_of_one_source_are_told_with_what_parts_them(
+    threeshot: Run, drop: Path, tmp_path: Path
+) -> None:
+    phones = tmp_path / "the phones"
+    taken = [("mara/IMG_0001.JPG", 0), ("jo/IMG_0011.JPG", 60), ("mara/IMG_0002.JPG", 120), ("jo/IMG_0012.JPG", 180)]
+    (note,) = notes_of(threeshot, drop, phones, *taken)
+    assert note == (
+        f"Phone-12: its frames in {phones}/mara and in {phones}/jo name no serial number and were taken at one time, so they may be two "
+        f"bodies'. If they are: 'threeshot camera HARBOUR-01 Phone-12 --split \"{phones}/jo\"'. If it is one, give it a name of its own: "
+        "'threeshot camera HARBOUR-01 Phone-12 --rename NAME'."
+    )
+    assert f"{phones}/jo name no serial number" in cameras(threeshot, drop)["Phone-12"]["doubts"][0]
+    threeshot("camera", drop, "Phone-12", "--split", phones / "jo", "--rename", "Jo")
+    # It stays parted, whatever comes in from there later, and though all is looked at again.
+    assert notes_of(threeshot, drop, phones, ("mara/IMG_0003.JPG", 240), ("jo/IMG_0013.JPG", 300)) == []
+    known = cameras(threeshot, drop)
+    assert {name: one["frames"] for name, one in known.items()} == {"Jo": 3, "Phone-12": 3}
+    assert not any("at one time" in doubt for one in known.values() for doubt in one["doubts"])
+
+
+APART = [
+    ("names of times", (("a/PXL_20261003_090000.jpg", 0), ("b/PXL_20261003_090100.jpg", 60), ("a/PXL_20261003_090200.jpg", 120)), "at one time"),
+    ("the same numbers", (("a/IMG_0001.JPG", 0), ("a/IMG_0002.JPG", 60), ("b/IMG_0001.JPG", 600)), "have the same numbers"),
+    ("a folder within", (("IMG_0001.JPG", 0), ("b/IMG_0031.JPG", 60), ("IMG_0002.JPG", 120)), "/b'"),
+    ("a card's own folders", (("100APPLE/IMG_9998.JPG", 0), ("101APPLE/IMG_0001.JPG", 60), ("101APPLE/IMG_0002.JPG", 90)), None),
+    ("a counter begun again", (("100APPLE/IMG_0001.JPG", 0), ("100APPLE/IMG_0002.JPG", 60), ("101APPLE/IMG_0001.JPG", 90)), None),
+    ("sorted by a person", (("tote/IMG_0001.JPG", 0), ("scarf/IMG_0002.JPG", 60), ("tote/IMG_0003.JPG", 120)), None),
+    ("sorted, over 9999", (("tote/IMG_9998.JPG", 0), ("scarf/IMG_9999.JPG", 60), ("tote/IMG_0001.JPG", 120)), None),
+    ("one after the other", (("day one/IMG_0001.JPG", 0), ("day two/IMG_0002.JPG", 60), ("day two/IMG_0003.JPG", 120)), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("taken", "told"), [case[1:] for case in APART], ids=[case[0] for case in APART])
+def test_what_one_body_explains_is_not_told(
+    threeshot: Run, drop: Path, tmp_path: Path, taken: tuple[tuple[str, float], ...], told: str | None
+) -> None:
+    notes = notes_of(threeshot, drop, tmp_path / "phones", *taken)
+    assert (told is None and notes == []) or (told is not None and [told in note for note in notes] == [True]), notes
+    assert list(cameras(threeshot, drop)) == ["Phone-12"]

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from tests.end_to_end.test_tags_in_view import GOOD, tagged
+from tests.end_to_end.test_unknown_marks import TOLD, shown
 from tests.ui.conftest import Crew
 from ui.shoot.card_verdict import KEEP, LAPSED, SAFE
 
@@ -44,6 +46,25 @@ def test_a_stopped_import_says_so_and_running_it_again_completes_it(
     shutil.copy2(source / "DCIM/100HARBR/IMG_0002.JPG", source / "DCIM/100HARBR/IMG_0009.JPG")
     verdicts = fresh.window.shoot_page.verdicts
     fresh.wait(lambda: list(verdicts.words.values()) == [LAPSED])
+
+
+def test_a_slate_of_another_drop_is_told_and_a_tag_beside_a_product_is_asked_about(
+    fresh: Crew, tmp_path: Path, sample_shoot: Path
+) -> None:
+    tagged(tmp_path / "CARD/IMG_0001.JPG", 0, sample_shoot / GOOD[2], 0.2)
+    text, told = TOLD["IMG_0003"]
+    shown(tmp_path / "CARD/IMG_0003.JPG", text, 60)
+    fresh.drop(tmp_path / "CARD")
+    fresh.wait_for_work()
+    assert f"IMG_0003: {told}" in fresh.messages
+    bar = fresh.window.shoot_page.tag_question
+    fresh.wait(bar.isVisible)
+    assert bar.text.text() == (
+        "IMG_0001 shows the tag of HS-SCARF-01, held up or lying in the picture. Is it HS-SCARF-01 hero from there on?"
+    )
+    fresh.press("Y")
+    fresh.wait(lambda: not bar.isVisible())
+    assert (fresh.frame("IMG_0001")["kind"], fresh.frame("IMG_0001")["sku"]) == ("tag", "HS-SCARF-01")
 
 
 def test_a_card_with_a_file_that_cannot_be_opened_is_to_be_kept_and_the_frame_says_why(

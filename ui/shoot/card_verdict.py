@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from studio.base.wording import count, listed, size
+from studio.base.wording import count, listed, size, were
 from ui.parts.basics import Panel, button, clear, column, label, row
 from ui.parts.page_context import PageContext
 from ui.parts.shapes import paint_verdict
@@ -60,11 +60,10 @@ class CardVerdicts(QWidget):
     def show_report(self, report: "ImportReport") -> None:
         """The verdicts of an import, with what else there is to say of it."""
         told = report.to_dict()
-        lines = [
-            f"{count(told['copied'], 'file')} copied and verified, {told['skipped']} were here already, {size(told['bytes'])}."
-        ]
+        copied = f"{count(report.copied, 'file')} copied and verified"
+        lines = [f"{copied}, {report.skipped} {were(report.skipped)} here already, {size(report.bytes)}."]
         lines += [
-            f"Gap in {gap['camera']}: {', '.join(gap['missing'][:8])} may still be on a card." for gap in told["gaps"]
+            f"Gap in {gap['camera']}: {listed(gap['missing'], SHOWN)} may still be on a card." for gap in told["gaps"]
         ]
         lines += report.made_again
         wrong = [*told["failed"], *told["backup_failed"]]

@@ -22,10 +22,9 @@ from ui.shoot.card_verdict import CardVerdicts
 from ui.shoot.copies import Copies
 from ui.shoot.newest_frames import NewestFrames
 from ui.shoot.pace import PaceLine
-from ui.shoot.question import QuestionBar
+from ui.shoot.question import MoveOnBar, TagBar
 from ui.shoot.slate_sheet import SlateSheet
 from ui.shoot.sources import Sources
-from ui.shoot.tag_question import TagQuestionBar
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ImportReport
@@ -45,8 +44,8 @@ class ShootPage(WindowPage):
         self.verdicts = CardVerdicts(context)
         self.copies = Copies(context)
         self.sources = Sources(context, self.copies, self._imported)
-        self.question = QuestionBar(context)
-        self.tag_question = TagQuestionBar(context)
+        self.question = MoveOnBar(context)
+        self.tag_question = TagBar(context)
         self.pace = PaceLine(context.session)
         self.board = BoardModel()
         self.board_view = BoardView(self.board, context.theme, context.pictures)

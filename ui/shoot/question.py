@@ -1,42 +1,61 @@
-"""The question whether to move on, above the board until somebody answers: colour, one line, a cue. The rule is the studio's."""
+"""What the crew is asked, above the board until somebody answers: whether to move on, and whose a tag is. The rules are the studio's."""
 
 import contextlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton
 
 from ui.parts.basics import Panel, button, label, row
 from ui.parts.page_context import PageContext
 from ui.shoot.cue import Cue
+from ui.state.rereading import Rereading
 
 if TYPE_CHECKING:
-    from studio.shoot.handed_out import Shoot
+    from studio.shoot.handed_out import Shoot, TagQuestion
 
 
 class QuestionBar(Panel):
-    """Hidden while nothing is asked. Attributes: text (a label), cue. Signal: shown(sentence), empty when it is answered."""
+    """A question in one line, with its answers; hidden while nothing is asked. Attribute: text (a label).
+
+    Signal: shown(sentence), empty when it is answered.
+    """
 
     shown = Signal(str)
+
+    def __init__(self, context: PageContext, name: str, *answers: QPushButton) -> None:
+        super().__init__(role="warn", margin=6)
+        self._session = context.session
+        self.text = label("", "lead")
+        self.text.setContentsMargins(8, 0, 0, 0)
+        line = row(self.text, *answers)
+        line.setStretch(0, 1)
+        self.box.addLayout(line)
+        self.setAccessibleName(name)
+        self.hide()
+
+    def ask(self, sentence: str, aside: str = "") -> None:
+        """Show this question, an empty one not. aside: shown behind it."""
+        self.text.setText(sentence + aside)
+        self.text.setAccessibleName(sentence)
+        self.setVisible(bool(sentence))
+
+
+class MoveOnBar(QuestionBar):
+    """Whether to move on. Attribute: cue."""
+
     _asked = Signal(object, str)
 
     def __init__(self, context: PageContext) -> None:
-        super().__init__(role="warn", margin=6)
-        self._session = context.session
-        self.cue = Cue(self)
-        self.text = label("", "lead")
-        self.text.setContentsMargins(8, 0, 0, 0)
         run = context.actions.run
         self.move_on = button(
             "Next shot (N)", lambda: run("arm.next_open"), kind="primary", tip="Arm the next open shot"
         )
         self.stay = button("Stay (S)", lambda: run("shoot.stay"), tip="Stay on this shot; you are asked again later")
-        line = row(self.text, self.move_on, self.stay)
-        line.setStretch(0, 1)
-        self.box.addLayout(line)
-        self.setAccessibleName("Question")
+        super().__init__(context, "Question", self.move_on, self.stay)
+        self.cue = Cue(self)
         self._session.shoot_changed.connect(self._listen)
         self._asked.connect(self._show, Qt.ConnectionType.QueuedConnection)
-        self.hide()
 
     def answer_stay(self) -> None:
         """Stay on the armed shot."""
@@ -60,11 +79,55 @@ class QuestionBar(Panel):
         """Shown anew with each frame that comes while nobody answers, and heard again."""
         if shoot is not self._session.shoot:
             return
-        self.text.setText(sentence)
-        self.text.setAccessibleName(sentence)
         question = shoot.arming.asking.question
         self.move_on.setVisible(question is None or question.next is not None)
-        self.setVisible(bool(sentence))
+        self.ask(sentence)
         self.shown.emit(sentence)
         if sentence:
             self.cue.play()
+
+
+class TagBar(QuestionBar):
+    """Whose the frames are after a tag that was shown against the armed shot or a slate's; the oldest question first.
+
+    Attribute: asked (the open questions).
+    """
+
+    def __init__(self, context: PageContext) -> None:
+        run = context.actions.run
+        self.follow = button(
+            "Yes (Y)", lambda: run("tag.follow"), kind="primary", tip="It is the tag's product from there on"
+        )
+        self.stay = button("No, stay (Shift+Y)", lambda: run("tag.stay"), tip="It is a picture in which a tag lies")
+        super().__init__(context, "Question about a tag", self.follow, self.stay)
+        self.asked: list[TagQuestion] = []
+        session = self._session
+        self._look = Rereading(session, lambda shoot: shoot.arming.tags_asked(), self._show)
+        for changed in (session.shoot_changed, session.frames_reset, session.frames_changed, session.coverage_changed):
+            changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Read what is asked."""
+        if self._session.shoot is None:
+            self._show([])
+        self._look.refresh()
+
+    def answer(self, follow: bool) -> None:
+        """Answer the question that is shown."""
+        shoot = self._session.shoot
+        if shoot is None or not self.asked:
+            return
+        frame, arming = self.asked[0].frame, shoot.arming
+        self._session.do(
+            lambda: arming.follow_tag(frame) if follow else arming.keep_shot(frame), lambda _: self.refresh()
+        )
+
+    def _show(self, asked: "list[TagQuestion]") -> None:
+        before, self.asked = self.asked, asked
+        if asked:
+            self.follow.setText(f"On to {asked[0].tag_sku} (Y)")
+            self.follow.setAccessibleName(f"On to {asked[0].tag_sku} {asked[0].tag_role}")
+        sentence = asked[0].sentence if asked else ""
+        self.ask(sentence, f"  ({len(asked)} tags)" if len(asked) > 1 else "")
+        if [one.frame for one in before] != [one.frame for one in asked]:
+            self.shown.emit(sentence)

@@ -12,6 +12,7 @@ class _Watched(LiveSource):
         from studio.capture.hotfolder import HotFolder
 
         self._hot = HotFolder(folder, say=say)
+        self._hot.check_there()
         super().__init__(self._hot)
         self._folder = folder
 

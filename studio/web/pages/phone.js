@@ -4,6 +4,7 @@
 const HEADERS = { "X-Threeshot": "1" };
 let shotNow; // [sku, role] of the armed shot as the computer last said, null for none, undefined before it said anything
 const items = new Map(); // upload id (or a name of our own before there is one) -> {file, element, state}
+const all = new Set(); // every item in the list
 const waiting = [];
 let working = false;
 
@@ -52,19 +53,34 @@ function show(item, state) {
   const bar = item.element.querySelector("progress");
   bar.max = now.size || 1;
   bar.value = now.offset || 0;
-  bar.hidden = !["queued", "receiving"].includes(now.state);
+  bar.hidden = now.state !== "receiving";
   const says = part("says");
   const percent = Math.floor((100 * (now.offset || 0)) / (now.size || 1));
   const words = { queued: "waits for its turn", receiving: percent + " %", failed: "✗ not taken" };
   says.textContent = now.says || words[now.state] || now.state;
   says.className = "says " + (now.tone || (now.state === "failed" ? "fail" : ""));
-  part("why").textContent = now.error || (now.reasons || []).join("; ");
+  const why = now.error || (now.reasons || []).join("; ");
+  part("why").textContent = why.startsWith(now.name + ": ") ? why.slice(now.name.length + 2) : why;
+  tellLeft();
+}
+
+// Whether the phone may be put away: what this page has still to send, none of which is on the computer.
+function tellLeft() {
+  const mine = [...all].filter((item) => item.file);
+  const left = mine.filter((item) => ["queued", "receiving"].includes(item.state.state)).length;
+  const line = document.getElementById("left");
+  line.hidden = !left;
+  const text = left ? `${left} of ${mine.length} still to send. Keep this page open.` : "";
+  if (line.textContent !== text) line.textContent = text;
 }
 
 // The list may have told of an upload before the answer to our own asking came: one line for it is enough.
 function keep(id, item) {
   const other = items.get(id);
-  if (other && other !== item) other.element.remove();
+  if (other && other !== item) {
+    other.element.remove();
+    all.delete(other);
+  }
   items.set(id, item);
 }
 
@@ -77,6 +93,7 @@ function add(state, file) {
   }
   document.getElementById("uploads").prepend(element);
   const item = { element, file, state: {} };
+  all.add(item);
   show(item, state);
   return item;
 }
@@ -174,6 +191,12 @@ function armed(shot) {
   document.getElementById("guidance").textContent = shot ? shot.guidance : "Pictures go to the unassigned tray. Ask the crew to arm a shot.";
 }
 
+function asked(sentence) {
+  const line = document.getElementById("asked");
+  line.hidden = !sentence;
+  if (line.textContent !== (sentence || "")) line.textContent = sentence || "";
+}
+
 async function watch() {
   for (;;) {
     const { status, said } = await ask("GET", "/state");
@@ -182,6 +205,7 @@ async function watch() {
       return;
     }
     armed(said.armed);
+    asked(said.asked);
     let open = false;
     for (const state of [...said.uploads].reverse()) {
       const item = items.get(state.id) || add(state);

@@ -3,6 +3,7 @@
 import ftplib
 import io
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 from studio.capture import CameraFtp
@@ -18,13 +19,14 @@ LIMITS = FtpLimits(
 
 
 class Studio:
-    """A drop that a camera pushes to. said: what the crew was told."""
+    """A drop that a camera pushes to. said: what the crew was told. before: done when its folder is there, before it begins."""
 
-    def __init__(self, shoot: Path, limits: FtpLimits = LIMITS) -> None:
+    def __init__(self, shoot: Path, limits: FtpLimits = LIMITS, before: Callable[[], object] = lambda: None) -> None:
         self.shoot = shoot
         self.said: list[str] = []
         self.catalog = Catalog()
         drop = make_drop(self.catalog, shoot)
+        before()
         self.source = CameraFtp(incoming(shoot, "ftp"), "127.0.0.1", 0, limits, self.said.append)
         self.receiving = Receiving(drop, self.source)
 
@@ -50,8 +52,9 @@ class Studio:
         return part is not None and part.stat().st_size > more_than
 
     def everything(self) -> set[str]:
-        """All files in and around the shoot folder, but for the catalog's history of checksums."""
-        return {name for name in files_below(self.shoot.parent) if "ascmhl" not in name}
+        """All files in and around the shoot folder, but for the catalog's history of checksums and the notes of what files were sent for."""
+        there = files_below(self.shoot.parent)
+        return {name for name in there if "ascmhl" not in name and "/.incoming/ftp/sent/" not in name}
 
 
 def push(camera: ftplib.FTP, name: str, data: bytes) -> None:

@@ -7,12 +7,14 @@ import socket
 import sys
 import time
 import unicodedata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from PIL import Image
 
 from studio.capture.ftp_folder import has_final_name, may_get_another
+from studio.capture.inbox import Inbox, incoming
+from studio.ingest.watching import Sent
 from tests.studio.capture.pushing import LIMITS, Studio, begin, end, push
 from tests.studio.capture.receiving import photo, until
 from tests.studio.ingest.cards import contents
@@ -118,13 +120,23 @@ def test_names_are_temporary_until_the_file_is_renamed(studio: Studio) -> None:
     with studio.camera() as camera:
         push(camera, "IMG_0009.tmp", photo(9))
     assert until(lambda: len(studio.said) == 2)
-    with studio.camera() as camera:  # some name it on another connection
+    with studio.camera() as camera, studio.camera() as other:  # some name it on another connection
         camera.rename("IMG_0009.tmp", "IMG_0009.JPG")
-        studio.receiving.until(8)
+        push(other, "IMG_0010.tmp", photo(10))
+        camera.rename("IMG_0010.tmp", "IMG_0010.JPG")
+        other.mkd("@eaDir")
+        push(other, "@eaDir/.in.thumb.jpg", photo(11))
+        camera.rename("@eaDir/.in.thumb.jpg", "@eaDir/thumb.jpg")
+        push(other, ".in..DS_Store", b"Bud1")
+        other.rename(".in..DS_Store", ".DS_Store")
+        studio.receiving.until(9)
     assert studio.receiving.stop().failed == []
-    assert names(studio.shoot) == [*after, "IMG_0009.JPG"]
+    assert names(studio.shoot) == [*after, "IMG_0009.JPG", "IMG_0010.JPG"]
     never = "from the camera at 127.0.0.1 was sent but never given its final name; send it again or import the card."
-    assert studio.said == [f"IMG_0008.tmp {never}", f"IMG_0009.tmp {never}"]
+    assert studio.said[:2] == [f"IMG_0008.tmp {never}", f"IMG_0009.tmp {never}"]
+    assert [one.partition(";")[0] for one in studio.said[2:]] == [
+        "The camera at 127.0.0.1 also sends files of a Synology drive's own"
+    ]
 
 
 def test_a_program_with_a_beginning_of_its_own_for_names_that_are_temporary(studio: Studio) -> None:
@@ -292,3 +304,70 @@ def test_what_came_whole_before_the_program_was_killed_is_taken_in_by_the_next(
     assert report.failed == [] and names(studio.shoot) == ["IMG_0001.JPG", "IMG_0003.JPG"]
     # A part, and what never got its name, wait for the camera.
     assert {Path(name).name for name in studio.waiting()} == {"IMG_0002.JPG", "never.tmp"}
+    assert studio.said == [
+        "never.tmp from the camera at 127.0.0.1 was sent but never given its final name and is kept in "
+        f"{space.parent}; send it again or import the card."
+    ]
+
+
+def test_what_cannot_be_taken_in_is_told_with_its_camera_and_why(tmp_path: Path, home: Path) -> None:
+    inbox = Inbox("camera FTP", incoming(tmp_path, "ftp"))
+    (tmp_path / "part").write_bytes(photo(1))
+    sent = Sent(None), "the camera at 10.0.0.2", "10.0.0.2"
+    inbox.hand_on(tmp_path / "part", PurePosixPath("IMG_0001.JPG"), *sent).write_bytes(b"")  # a disk that lost it
+    (tmp_path / ".incoming").rename(tmp_path / "kept")
+    studio = Studio(tmp_path / "shoot", before=lambda: (tmp_path / "kept").rename(tmp_path / "shoot" / ".incoming"))
+    try:
+        assert until(lambda: len(studio.said) == 1)
+    finally:
+        studio.receiving.stop()
+    assert studio.said[0].startswith("IMG_0001.JPG from the camera at 10.0.0.2: is empty (0 bytes)")
+    assert {Path(name).name for name in studio.waiting()} > {"IMG_0001.JPG"}
+
+
+SESSION = {
+    "Capture/IMG_0001.JPG": None,
+    "Capture/CaptureOne/Cache/Thumbnails/IMG_0001.JPG.cot": b"thumb",
+    "Capture/CaptureOne/Cache/Proxies/IMG_0001.JPG": b"proxy",
+    "Capture/CaptureOne/Settings153/IMG_0001.JPG.cos": b"<?xml version='1.0'?><SL/>",
+    "Capture/CaptureOne/Settings153/mask.tif": b"mask",
+    "Capture/@eaDir/IMG_0001.JPG/SYNOPHOTO_THUMB_M.jpg": b"thumb",
+    "Capture/.thumbnails/normal/a81c.png": b"",
+    "Output/IMG_0001.JPG": b"export",
+    "Trash/IMG_0009.JPG": b"thrown away",
+    "Day.cosessiondb": b"SQLite format 3",
+    "Capture/.DS_Store": b"Bud1",
+    "Thumbs.db": b"thumbs",
+    "other/Output/IMG_0002.JPG": None,
+}
+"""A session as a client mirrors it up; None: a picture."""
+
+
+@pytest.mark.parametrize("temporary", ["{}", "{}.filepart"], ids=["as they are", "under temporary names"])
+def test_a_session_of_another_program_that_is_mirrored_up_is_answered_and_left_out(
+    studio: Studio, temporary: str
+) -> None:
+    made: set[str] = set()
+    with studio.camera() as camera:
+        for number, (name, data) in enumerate(SESSION.items()):
+            above, _, own = name.rpartition("/")
+            parts = above.split("/") if above else []
+            for count in range(1, len(parts) + 1):
+                if (folder := "/".join(parts[:count])) not in made:
+                    camera.mkd(folder)
+                    made.add(folder)
+            before = f"{above}/{temporary.format(own)}".lstrip("/")
+            sent = photo(number) if data is None else data
+            push(camera, before, sent)
+            assert camera.size(before) == len(sent)
+            if before != name:
+                camera.rename(before, name)
+                assert camera.size(name) == len(sent)
+        studio.receiving.until(2)
+    assert studio.receiving.stop().failed == []
+    assert names(studio.shoot) == ["IMG_0001.JPG", "IMG_0001.JPG.cos", "IMG_0002.JPG"]
+    assert studio.waiting() == set()
+    assert studio.said == [
+        "The camera at 127.0.0.1 also sends files of Capture One's own; what programs keep for themselves is left out, "
+        "pictures beside it come in."
+    ]

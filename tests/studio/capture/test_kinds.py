@@ -65,6 +65,7 @@ def test_no_kind_is_named_outside_its_own_file() -> None:
 def test_a_folder_is_opened_with_its_answer_and_shows_where_it_is(tmp_path: Path) -> None:
     kind = kind_named("watch")
     assert kind.question(FolderQuestion).key == "folder" and kind.question(DeviceQuestion) is None
+    (tmp_path / "hot").mkdir()
     with kind.open(tmp_path, {"folder": tmp_path / "hot"}, print, lambda: None) as source:
         assert (source.state, source.well, source.facts) == ("watching", True, str(tmp_path / "hot"))
         assert source.begun("HARBOUR-01") == [f"Watching {tmp_path / 'hot'} for drop HARBOUR-01; Ctrl-C ends it."]

@@ -10,7 +10,7 @@ from studio import ingest
 from studio.base.errors import Interrupted, NotFound, Refused
 from studio.base.jobs import Progress
 from studio.catalog import Catalog
-from studio.ingest import capture_time
+from studio.ingest import capture_time, identity
 from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card, contents, jpeg, rows, second_copies
 
@@ -269,6 +269,15 @@ def test_two_imports_at_once_bring_nothing_in_twice(drop: OpenDrop, shoot: Path,
     reports = [job.wait(60) for job in both]
     assert sum(report.copied for report in reports) == 12
     assert len(contents(shoot)) == 12 and drop.catalog.value("SELECT COUNT(*) FROM file") == 12
+
+
+def test_each_file_of_a_full_folder_is_asked_for_its_camera_a_few_times(
+    drop: OpenDrop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, done, files = [], identity.Future.done, 60
+    monkeypatch.setattr(identity.Future, "done", lambda future: asked.append(future) or done(future))
+    report = ingest.import_sources(drop, [card(tmp_path / "card", range(files))])
+    assert report.copied == files and len(asked) < 10 * files, len(asked)
 
 
 def test_a_time_no_calendar_has_is_left_out() -> None:

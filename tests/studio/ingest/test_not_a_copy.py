@@ -9,7 +9,7 @@ from studio import ingest
 from studio.base.errors import Refused
 from studio.base.jobs import Progress
 from studio.ingest.check import check
-from studio.ingest.unrecorded import record_unrecorded
+from studio.ingest.unrecorded import CameIn, record_unrecorded
 from studio.open_drop import OpenDrop
 from tests.studio.ingest.cards import card, contents, jpeg
 from tests.studio.ingest.test_verdict import opened
@@ -47,7 +47,7 @@ def test_originals_that_a_link_leads_to_the_card_for_are_no_copy(
     shutil.move(shoot / "originals/Alpha-1", tmp_path / "away")
     (shoot / "originals/Alpha-1").symlink_to(source / "DCIM/100CANON")
     verdict = ingest.card_verdict(drop, source)
-    assert not verdict.safe and "3 files whose copy lies on the card itself" in verdict.sentence
+    assert not verdict.safe and "3 files whose copies lie on the card itself" in verdict.sentence
 
 
 def test_a_backup_that_is_a_link_to_the_shoot_is_no_second_copy(
@@ -56,7 +56,7 @@ def test_a_backup_that_is_a_link_to_the_shoot_is_no_second_copy(
     shutil.move(tmp_path / "backup/HARBOUR-01", tmp_path / "away")
     (tmp_path / "backup/HARBOUR-01").symlink_to(shoot)
     verdict = ingest.card_verdict(drop, source)
-    assert not verdict.safe and "3 files whose backup is the original itself" in verdict.sentence
+    assert not verdict.safe and "3 files whose backups are the originals themselves" in verdict.sentence
 
 
 def test_how_many_have_a_second_copy_is_said(drop: OpenDrop, source: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_lost_catalog_is_made_again_as_the_history_says_not_as_damage_is(
     if harm == "exchanged":
         jpeg(original, 77)
     drop.catalog.execute("DELETE FROM frame")
-    found = record_unrecorded(drop, Progress())
+    found = record_unrecorded(drop, Progress(), CameIn())
     assert (found.changed, found.missing) == (
         (["Alpha-1/IMG_0002.JPG"], []) if harm == "exchanged" else ([], ["Alpha-1/IMG_0002.JPG"])
     )
@@ -90,4 +90,4 @@ def test_a_lost_catalog_is_made_again_as_the_history_says_not_as_damage_is(
     report = ingest.import_sources(drop, [source])
     assert (report.copied, report.repaired) == (0, 1)
     assert contents(shoot) == whole
-    assert record_unrecorded(drop, Progress()).frames == []
+    assert record_unrecorded(drop, Progress(), CameIn()).frames == []

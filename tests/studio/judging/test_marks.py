@@ -12,6 +12,7 @@ from PIL import Image
 from studio.base import jobs
 from studio.judging import claims, tag_questions
 from studio.shoot import Shoot
+from tests.end_to_end.test_tags_in_view import GOOD, tagged
 from tests.studio.capture.receiving import photo, until
 
 
@@ -95,6 +96,21 @@ def test_another_drops_tag_arms_nothing_and_is_a_picture_of_the_armed_shot(
     arrives("IMG_0001.JPG", tag("4006381333931"))
     assert shoot.arming.armed == ("HS-TOTE-01", "hero")
     assert [row["kind"] for row in shoot.frames.list("HS-TOTE-01", "hero")] == ["picture"]
+
+
+@pytest.mark.parametrize("disarmed", [False, True])
+def test_a_tag_beside_a_product_arms_nothing_until_it_is_followed(
+    shoot: Shoot, arrives: Callable[[str, bytes], None], sample_shoot: Path, tmp_path: Path, disarmed: bool
+) -> None:
+    if disarmed:
+        shoot.arming.arm(None)
+    tagged(tmp_path / "a.jpg", 0, sample_shoot / GOOD[2], 0.2)
+    arrives("IMG_0001.JPG", (tmp_path / "a.jpg").read_bytes())
+    (asked,) = shoot.arming.tags_asked()
+    assert (shoot.arming.armed, asked.sku, asked.tag_sku) == (None, None, "HS-SCARF-01")
+    Shoot.open("HARBOUR-01").arming.follow_tag(asked.frame, "Mara")
+    arrives("IMG_0002.JPG", photo(2))
+    assert shoot.arming.armed == (None if disarmed else ("HS-SCARF-01", "hero"))
 
 
 def test_a_tag_against_the_armed_shot_asks_and_may_be_followed_from_elsewhere(

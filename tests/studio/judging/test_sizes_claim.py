@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from studio.catalog import Catalog
+from studio.judging import claims
 from studio.judging.claims import claim
 from tests.studio.small_drop import SmallDrop
 
@@ -38,3 +39,12 @@ def test_a_size_claims_for_its_product(drop: SmallDrop, code: dict[str, str], ro
     assert drop.catalog.value("SELECT what FROM due WHERE id = ?", [drop.camera]) == "camera"
     claim(drop)
     assert [drop.catalog.get("frame", one)["shot_id"] for one in first] == [drop.shots["TOTE", role]] * 2
+
+
+def test_frames_that_stay_where_they_are_cost_no_question(drop: SmallDrop, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes(drop, "TOTE/M")
+    one, other = drop.frame(codes=[{"format": "QRCode", "text": SLATE}]), drop.frame()
+    assert claim(drop) == [one, other]
+    last, asked = drop.frame(), []
+    monkeypatch.setattr(claims, "assign", lambda drop, frame_ids, *said: asked.append(frame_ids) or frame_ids)
+    assert claim(drop) == [last] and asked == [[last]]

@@ -209,7 +209,8 @@ def test_one_unreadable_sidecar_is_told_and_the_rest_goes_on(shoot: Shoot, sourc
     put(at(source, "IMG_0002.xmp"), packet('xmp:Rating="-1"'))
     report = shoot.frames.import_sources([source])
     assert report.failed == [] and marks(shoot, "IMG_0002")[2]
-    assert any("IMG_0001.xmp" in note and "repair it or move it away" in note for note in report.notes)
+    (told,) = (note for note in report.notes if "IMG_0001.xmp" in note)
+    assert told.endswith("IMG_0001.xmp: its XML is damaged at line 1; it is left as it is, repair it or move it away.")
     said: list[str] = []
     shoot.events.said.connect(said.append)
     put(original(shoot, "IMG_0003").with_suffix(".xmp"), packet('xmp:Rating="5"'))

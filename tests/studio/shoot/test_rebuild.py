@@ -205,6 +205,8 @@ HOSTILE = [
     b'{"v":1,"id":"x","at":"2026-11-29T04:00:00Z","who":"\\udc80","station":"s","kind":"k","about":null,"data":{}}',
     b'{"v":1,"id":"x","at":"2026-11-29T04:00:00Z","who":"w","station":"s","kind":"bundle.built","about":{"named":"b"},"data":'
     b'{"path":{"below":"../../etc"},"bundle":{}}}',
+    b'{"v":1,"id":"x","at":"2026-11-29T04:00:00Z","who":"w","station":"s","kind":"frame.ingested","about":{"named":"f"},"data":'
+    b'{"files":[{"path":"originals/Sample-Phone/IMG_1001.xmp","size":1e400,"xxh128":{}},{"path":"../../etc"},{"path":""}]}}',
     b"\x00\xff\xfe" * 40,
     b"[" * 100_000,
     b'{"v":1,"id":"x","at":"2026-11-29T04:00:00Z","row":1,"of":["frame"],"about":{},"values":{}}',

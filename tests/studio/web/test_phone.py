@@ -19,6 +19,7 @@ from studio.capture.phone import PhoneLimits
 from studio.ingest import ImportReport
 from studio.shoot import Shoot
 from studio.web.phone import PhonePage
+from tests.end_to_end.test_tags_in_view import picture
 from tests.studio.capture.receiving import files_below, photo, until
 from tests.studio.imaging.making import segment, with_segments
 from tests.studio.ingest.cards import contents, jpeg
@@ -155,6 +156,42 @@ def test_a_picture_goes_to_the_shot_that_was_armed_and_its_verdict_comes_back(cr
     assert until(lambda: crew.shoot.frames.list()[0]["rating"] == 4)
     (frame,) = crew.shoot.frames.list()
     assert (frame["rating"], frame["sku"], frame["role"]) == (4, "HS-TOTE-01", "hero")
+
+
+@pytest.mark.parametrize("crew", [{"limits": PhoneLimits()}], indirect=True)
+def test_a_phone_sees_that_the_computer_asks_whose_a_tag_is(crew: Crew, tmp_path: Path) -> None:
+    crew.shoot.arming.arm("HS-SCARF-01", "hero")
+    crew.take_in()
+    phone = crew.phone()
+    assert phone.http.get("/state").json()["asked"] is None
+    picture(tmp_path / "tag.jpg", 0, tag="HS-BEANIE-01", share=0.6)
+    done = phone.send("tag.jpg", (tmp_path / "tag.jpg").read_bytes())
+    assert until(lambda: phone.upload(done["id"])["state"] == "scored", 30)
+    assert phone.http.get("/state").json()["asked"] == (
+        "The computer asks whether it is HS-BEANIE-01 hero from there on. Answer it there; until then frames stay with HS-SCARF-01 hero."
+    )
+    (question,) = crew.shoot.arming.tags_asked()
+    crew.shoot.arming.keep_shot(question.frame)
+    assert phone.http.get("/state").json()["asked"] is None
+
+
+def test_what_cannot_be_taken_in_is_told_on_the_laptop_with_its_phone_and_why(crew: Crew) -> None:
+    phone, data = crew.phone(), photo(1)
+    upload = phone.begin("IMG_0001.jpg", len(data)).json()["id"]
+    phone.put(upload, 0, data[:200_000])
+    phone.put(upload, 200_000, data[200_000:])
+    assert phone.finish(upload, data).json()["state"] == "waiting"
+    (waiting,) = (crew.shoot.folder / ".incoming" / "phone" / "ready").rglob("*.jpg")
+    waiting.write_bytes(b"")  # a disk that lost it
+    del crew.said[:]
+    crew.take_in()
+    assert until(lambda: bool(crew.said))
+    assert until(lambda: phone.http.get(f"/uploads/{upload}", headers=OWN).json()["state"] == "failed")
+    assert phone.http.get(f"/uploads/{upload}", headers=OWN).json()["error"] == (
+        "IMG_0001.jpg: is on the computer, but could not be taken in yet; tell the crew."
+    )
+    assert len(crew.said) == 1
+    assert crew.said[0].startswith("IMG_0001.jpg from the phone at 127.0.0.1: is empty (0 bytes)")
 
 
 def test_pictures_that_were_queued_go_to_the_shot_that_was_armed_then_and_end_with_a_tick_clips_too(

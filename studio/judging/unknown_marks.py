@@ -1,0 +1,71 @@
+"""Slates and tags that were shown and mean nothing to this brief, or not all of what they say: told, each kind in one line."""
+
+from collections.abc import Iterable
+
+from studio import slates
+from studio.base.wording import listed
+from studio.catalog import judging
+from studio.catalog.drops import shots_of
+from studio.catalog.products import named
+from studio.judging.claims import codes_in, sku_of_tag
+from studio.open_drop import OpenDrop
+
+_NAMED = 3
+
+
+def sentences(drop: OpenDrop, frame_ids: Iterable[str]) -> list[str]:
+    """One sentence for all of these frames of which the same is to be said: what they show, what it comes to, and what to do."""
+    known: dict[str, set[str]] = {}
+    for sku, role in shots_of(drop.catalog, drop.id):
+        known.setdefault(sku, set()).add(role)
+    found: dict[str, list[str]] = {}
+    for row in judging.codes_of(drop.catalog, frame_ids):
+        for told in _told(drop, known, [code for code in codes_in(row) if code.is_shown]):
+            found.setdefault(told, []).append(row["name"])
+    return [f"{listed(names, _NAMED)}: {told}" for told, names in found.items()]
+
+
+def _told(drop: OpenDrop, known: dict[str, set[str]], shown: list[slates.Code]) -> list[str]:
+    """Of the one mark that claims by `studio.judging.claims`: the first slate, else the first tag of a product; or of what is no mark."""
+    for code in shown:
+        if (slate := slates.parse(code.text)) is not None:
+            unread = "the time on this slate could not be read, so it sets no clock; all else it says counts."
+            found = (_of_slate(drop, known, slate), unread if slate.time_unread else None)
+            return [one for one in found if one is not None]
+        if sku_of_tag(drop, code) is not None:
+            return []
+    return [told for code in shown if (told := _of_no_mark(code)) is not None]
+
+
+def _of_slate(drop: OpenDrop, known: dict[str, set[str]], slate: slates.Slate) -> str | None:
+    assign = f"assign them: 'threeshot assign {drop.code} FRAME --product SKU --role ROLE'."
+    if slate.drop.upper() != drop.code.upper():
+        return (
+            f"a slate of the drop {slate.drop} was shown, and this is {drop.code}, so it names no shot for the frames after it. If they "
+            f"are of {slate.drop}, import them there; else {assign}"
+        )
+    if slate.sku is None:
+        return None
+    sku = named(drop.catalog, drop.id, slate.sku)
+    if sku is None:
+        return (
+            f"a slate of {slate.sku} was shown, which is no product of the brief, so it names no shot for the frames after it. Add it to "
+            f"the brief, or {assign}"
+        )
+    if slate.role is not None and slate.role not in known.get(sku, ()):
+        return (
+            f"a slate of {sku} {slate.role} was shown, and {sku} has no such shot, so it names none for the frames after it. Add the role "
+            f"to the kit, or {assign}"
+        )
+    return None
+
+
+def _of_no_mark(code: slates.Code) -> str | None:
+    if slates.is_ours(code.text):
+        return "the text of a slate is not as one is written, so it counts for nothing; print it again with 'threeshot slate'."
+    if code.is_plain and (gtin := slates.tag_gtin(code)) is not None:
+        return (
+            f"a tag with the number {gtin} was shown, which no product of the brief has, so it changed nothing. Put it into the brief as "
+            "its product's gtin, or assign the frames after it."
+        )
+    return None
