@@ -25,6 +25,9 @@ class Sharpness:
     surround_uncertainty_px: one standard error of that. surround: where that part is: `front` (below the subject), `beside` or `behind`
     (level with it or above), or None. sharpest_box: (x, y, width, height) at full size of where that part's sharp edges lie together;
     None where they don't, or nothing there can be judged. sharpest_central: whether that box reaches into the middle of the frame.
+    own_motion_ratio: as motion_ratio, of the subject alone and at two sizes; None where they don't agree. own_motion_angle_deg: its
+    direction. smear_px: the blur along the direction in which subject and frame both moved, one standard error less, pixels of the file;
+    None where they didn't.
     long_side_px: long side of the picture at full size, so that a delivery size can be judged without the pixels.
     """
 
@@ -40,6 +43,9 @@ class Sharpness:
     surround: str | None = None
     sharpest_box: tuple[int, int, int, int] | None = None
     sharpest_central: bool = False
+    own_motion_ratio: float | None = None
+    own_motion_angle_deg: float | None = None
+    smear_px: float | None = None
     blur_px_delivery: float | None = None
     score: float | None = None
     kind: str = "unknown"

@@ -22,6 +22,21 @@ REFINE_BELOW_PX = 0.8
 GHOST_FROM_PX, GHOST_TIMES = 0.65, 2.2
 """Blur at SIDE from which, and times which the blur at half of SIDE must be, for edges to count as ghosts of a shake."""
 
+MOTION_RATIO = 0.72
+"""Blur is called motion where it differs this much between directions; see `blur.Blur.ratio`."""
+
+ALIKE_DEG = 25.0
+"""Directions of two smears up to which they are one, nearly two of the bins they are measured in."""
+
+SMEAR_FROM_PX = 0.7
+"""Blur at SIDE, along the direction of the greatest, from which a smear is looked for."""
+
+SMEAR = 4.0 / 12.0**0.5
+"""A smear as long as the widest disc of defocus that a limit allows has this times its blur along its direction: L/√12 against d/4."""
+
+LINES_RATIO = 0.9
+"""Ratio of directions from which edges may be lines that a smear drew."""
+
 FEW_EDGES = 400
 """Edge points below which a subject that was only guessed is too bare to be judged by."""
 
@@ -88,7 +103,43 @@ def measure(
             doubt_px = float(np.sqrt(finer.blur_px**2 + reduced)) - finer.blur_px
             error_px = float(np.hypot(finer.error_px, doubt_px)) * full
     told = Sharpness(round(blur_px, 3), round(error_px, 3), count, long_side)
-    return _with_surroundings(told, own, look, found.mask, scale)
+    return _with_surroundings(_with_smear(told, own, levels, look, scale), own, look, found.mask, scale)
+
+
+def _with_smear(told: Sharpness, own: blur.Blur, levels: Levels, look: Look, scale: float) -> Sharpness:
+    """What half the size says of a blur that has a direction: a smear has it there too.
+
+    A long smear also turns small bright things into crisp lines along it, and what is across it into hardly any edge. At half the size
+    such lines are gone; where subject and frame both have a direction, the larger of the two is the smear's.
+    """
+    if own.ratio is None or own.ratio < MOTION_RATIO or own.most_px < SMEAR_FROM_PX:
+        return told
+    coarser = blur.estimate(levels, first=1)
+    if coarser is None or coarser.ratio is None or not _moved_alike(own, coarser):
+        coarser = None
+    else:
+        told = replace(
+            told,
+            own_motion_ratio=round(min(own.ratio, coarser.ratio), 3),
+            own_motion_angle_deg=round(own.angle_deg, 1),
+        )
+    frame = look.frame()
+    if frame is None or frame.ratio is None or frame.ratio < MOTION_RATIO:
+        return told
+    smear, doubt = (own.most_px, own.error_px) if _moved_alike(own, frame) else (0.0, 0.0)
+    if coarser is not None and own.ratio >= LINES_RATIO and _drew_lines(own, coarser):
+        smear, doubt = coarser.most_px, coarser.error_px
+        told = replace(told, motion_length_px=round(_length(coarser) * scale, 1))
+    return replace(told, smear_px=round((smear - doubt) * scale, 3)) if smear else told
+
+
+def _length(smear: blur.Blur) -> float:
+    return float(np.sqrt(24.0 * smear.swing_px2)) * LENGTH_FACTOR
+
+
+def _drew_lines(own: blur.Blur, coarser: blur.Blur) -> bool:
+    long = coarser.blur_px > max(1.5, GHOST_TIMES * own.blur_px)
+    return long and (coarser.ratio or 0.0) > 1.2 and coarser.error_px < 0.4 * coarser.blur_px
 
 
 def _with_surroundings(told: Sharpness, own: blur.Blur, look: Look, mask: NDArray[np.bool_], scale: float) -> Sharpness:
@@ -99,7 +150,7 @@ def _with_surroundings(told: Sharpness, own: blur.Blur, look: Look, mask: NDArra
     soft = own.blur_px * scale * min(1.0, DELIVERY / told.long_side_px) > LOOK_AROUND_FROM_PX
     # Shake blurs the whole frame alike, and a whole frame has edges in more directions than a subject.
     shake = (soft and look.frame()) or own
-    length = float(np.sqrt(24.0 * max(own.swing_px2, shake.swing_px2))) * LENGTH_FACTOR * scale
+    length = max(told.motion_length_px or 0.0, max(_length(own), _length(shake)) * scale)
     told = replace(
         told,
         motion_ratio=_rounded(shake.ratio),
@@ -111,9 +162,12 @@ def _with_surroundings(told: Sharpness, own: blur.Blur, look: Look, mask: NDArra
         place = look.around(mask)
     if place is None:
         return told
+    # Along a smear edges stay sharp, beside the subject too.
+    smeared = _moved_alike(own, place.blur) or _moved_alike(shake, place.blur)
+    around = max(place.blur.blur_px, place.blur.most_px / SMEAR) if smeared else place.blur.blur_px
     return replace(
         told,
-        surround_blur_px=round(place.blur.blur_px * scale, 3),
+        surround_blur_px=round(around * scale, 3),
         surround_uncertainty_px=round(place.blur.error_px * scale, 3),
         surround=place.where,
         sharpest_box=None if place.box is None else _at_full_size(place.box, look.level(0).shape, scale),
@@ -157,6 +211,14 @@ def _without_ghosts(own: blur.Blur, levels: Levels) -> blur.Blur:
     ghosts = coarser.blur_px > max(1.5, GHOST_TIMES * own.blur_px) and coarser.ratio > 1.2
     ghosts = ghosts and coarser.error_px < 0.15 * coarser.blur_px
     return coarser if ghosts else own
+
+
+def _moved_alike(one: blur.Blur, other: blur.Blur) -> bool:
+    """Whether two parts of a picture are blurred along the same direction."""
+    if one.ratio is None or other.ratio is None or min(one.ratio, other.ratio) < MOTION_RATIO:
+        return False
+    apart = abs(one.angle_deg - other.angle_deg) % 180.0
+    return min(apart, 180.0 - apart) <= ALIKE_DEG
 
 
 def at_side(luma: Luma) -> Luma:

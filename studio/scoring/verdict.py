@@ -25,7 +25,7 @@ def judge(
     cast, the camera held another way than the role asks.
     """
     result = replace(result, exposure=_against(result.exposure, neutral))
-    sharp, fails, checks = judge_sharpness(result.sharpness, result.subject, limits)
+    sharp, fails, checks = judge_sharpness(result.sharpness, result.subject, limits, result.exposure.white_clipped_pct)
     more_fails, more_checks = _exposure(result.exposure, limits)
     if fails and result.exposure.subject_white_clipped_pct > limits.clipped_high_pct and _near(sharp, limits):
         # What is left of edges that are blown out is no measure; the exposure has to be put right first.

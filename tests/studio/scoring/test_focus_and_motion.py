@@ -1,7 +1,8 @@
-"""Drawn products on drawn tables: what is said when the focus was elsewhere. Each sentence has its picture."""
+"""Drawn products on drawn tables: what is said when the focus, the product or the camera was elsewhere. Each sentence has its picture."""
 
 import cv2
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from studio import scoring
@@ -33,6 +34,12 @@ def soft(picture: Map, sigma: float) -> Map:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
 
 
+def smeared(picture: Map, path: list[float]) -> Map:
+    """The picture moved to the right, with these shares of the time at each pixel."""
+    kernel = np.array([path], np.float32)
+    return np.asarray(cv2.filter2D(picture, -1, kernel / kernel.sum()), np.float32)
+
+
 def judged(picture: Map, area: tuple[int, int, int, int] | None = AREA) -> scoring.Result:
     return scoring.score(to_picture(soft(picture, 0.5)), scoring.Limits(), area)
 
@@ -60,3 +67,36 @@ def test_silk_on_a_crisp_table_is_not_called_misfocused() -> None:
     folds = 130 + 35 * np.sin(columns / 31 + 1.5 * np.sin(rows / 90)) + 6 * np.sin((rows + columns) / 13)
     found = judged(on_table(folds.astype(np.float32), weave(2, 70, 190)))
     assert found.verdict != "fail" and not any("ocus" in reason for reason in found.reasons), found
+
+
+def test_a_product_that_moved_before_a_sharp_wall_is_told_from_focus_and_from_shake() -> None:
+    found = judged(on_table(smeared(weave(1, 60, 200), [1] * 9), weave(2, 70, 190)))
+    assert (found.verdict, found.sharpness.kind) == ("fail", "motion")
+    assert found.reasons[0].startswith("The product moved: fan, walk or hair in front; ")
+    assert found.sharpness.motion is not None
+    assert min(found.sharpness.motion.angle_deg, 180 - found.sharpness.motion.angle_deg) < 15
+
+
+def test_a_shake_as_long_as_the_widest_disc_fails_though_its_mean_blur_is_within_the_limit() -> None:
+    found = judged(smeared(weave(2, 70, 190), [0.8, 1, 1, 1, 0.8]))
+    assert found.sharpness.blur_px_delivery is not None and found.sharpness.blur_px_delivery < 1.1
+    assert (found.verdict, found.sharpness.kind) == ("fail", "motion")
+    assert found.reasons[0].startswith("Camera shake: use a faster shutter or a tripod (about ")
+    assert found.sharpness.score is not None and found.sharpness.score < 50
+    assert judged(smeared(weave(2, 70, 190), [0.5, 1, 1, 0.5])).verdict == "pass"
+
+
+@pytest.mark.parametrize("radius", [5, 9])
+def test_a_defocused_thing_on_clipped_white_is_soft_and_not_shaken(radius: int) -> None:
+    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    rolls = np.full((HEIGHT, WIDTH), 1.3, np.float32)
+    for x, y in ((430, 300), (640, 300), (535, 480), (745, 480)):
+        away = np.hypot(columns - x, rows - y)
+        rolls = np.where(away < 95, 0.1 + 0.5 * (away / 100) ** 2, rolls).astype(np.float32)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)).astype(np.float32)
+    light = cv2.filter2D(rolls, -1, disc / disc.sum())
+    codes = 255 * np.clip(light, 0, 1) ** np.float32(1 / 2.2)
+    found = judged(np.asarray(codes + np.random.default_rng(5).normal(0, 1, codes.shape), np.float32), None)
+    assert found.exposure.white_clipped_pct > 30
+    assert not any("shake" in reason or "moved" in reason for reason in found.reasons), found.reasons
+    assert found.verdict == "fail" and found.sharpness.kind == "defocus"

@@ -199,6 +199,44 @@ def test_a_product_of_few_clear_edges_beside_something_sharp_is_a_check() -> Non
     assert sharp(blur_px=5.0, uncertainty_px=2.01).verdict == "fail", "nothing in the frame is sharp"
 
 
+MOVED = {"blur_px": 5.0, "surround_blur_px": 1.0, "own_motion_ratio": 1.3, "own_motion_angle_deg": 80.0, "motion_length_px": 9.0}  # fmt: skip
+
+
+def test_a_product_smeared_beside_something_sharp_moved_and_a_guess_may_have() -> None:
+    found = sharp(**MOVED)
+    said = "product moved: fan, walk or hair in front; keep it still or use a faster shutter (about 9 px at 80°)"
+    assert (found.verdict, found.reasons, found.sharpness.motion) == ("fail", ("The " + said,), Motion(80.0, 9.0))
+    assert sharp(**{**MOVED, "own_motion_ratio": 1.29}).sharpness.kind == "defocus"
+    assert sharp(**{**MOVED, "uncertainty_px": 2.01}).sharpness.kind == "unknown"
+    guessed = scoring.judge(replace(GOOD, sharpness=replace(SHARP, **MOVED), subject=GUESS), LIMITS)
+    assert (guessed.verdict, guessed.reasons) == ("check", ("Look at 100 % whether the " + said,))
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"smear_px": 4.63}, "motion"),
+        ({"smear_px": 4.61}, "sharp"),
+        ({"smear_px": 9.0, "motion_ratio": 0.71}, "sharp"),
+        ({"smear_px": 9.0, "surround_blur_px": 0.5}, "sharp"),
+    ],
+)
+def test_a_smear_longer_than_the_widest_disc_fails_though_edges_along_it_are_sharp(
+    fields: dict[str, Any], kind: str
+) -> None:
+    found = sharp(**{**SHAKEN, "blur_px": 1.0, **fields})
+    assert (found.sharpness.kind, found.verdict) == (kind, "fail" if kind == "motion" else "pass")
+    if kind == "motion":
+        assert found.sharpness.score is not None and found.sharpness.score < 50.0
+
+
+def test_on_clipped_white_only_a_strong_direction_is_shake() -> None:
+    for white, ratio, kind in ((30.0, 0.72, "motion"), (30.1, 1.19, "defocus"), (30.1, 1.2, "motion")):
+        shaken = replace(SHARP, **{**SHAKEN, "motion_ratio": ratio})
+        found = scoring.judge(replace(GOOD, sharpness=shaken, exposure=replace(LIGHT, white_clipped_pct=white)), LIMITS)
+        assert found.sharpness.kind == kind, (white, ratio)
+
+
 @pytest.mark.parametrize(("blur_px", "blown", "unknown"), [(6.38, 10.1, True), (6.38, 10.0, False), (6.4, 10.1, False)])
 def test_a_blown_out_subjects_sharpness_is_not_judged_unless_it_is_far_off(
     blur_px: float, blown: float, unknown: bool
