@@ -51,6 +51,7 @@ ROOMS = {
             "tests/studio/scoring/test_subject_and_overlays.py",
             "tests/studio/scoring/test_blur_of_edges.py",
             "tests/studio/scoring/test_blur.py",
+            "tests/studio/scoring/test_focus_and_motion.py",
         ),
     ),
     "xmp": Room(("studio/xmp/*.py",), ("tests/studio/xmp",)),

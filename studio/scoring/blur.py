@@ -68,6 +68,11 @@ class Blur:
     angle_deg: float
     swing_px2: float
 
+    @property
+    def most_px(self) -> float:
+        """The blur in the direction of the greatest."""
+        return float(np.sqrt(self.blur_px**2 + self.swing_px2))
+
 
 def sigma_of(ratio: Numbers, fine: float = FINE, coarse: float = COARSE) -> Numbers:
     """Blur (standard deviation, pixels) of a step edge whose gradient at scale `fine` is `ratio` times that at `coarse`.

@@ -8,7 +8,7 @@ import numpy as np
 from studio.imaging.picture import Picture
 from studio.scoring import exposure, sharpness
 from studio.scoring.limits import Limits
-from studio.scoring.verdict import ELSEWHERE
+from studio.scoring.verdict_sharpness import ELSEWHERE
 
 BESIDE = 2.0
 """Behind tags that were drawn as held before a camera all was blurred 1.5 times this much; beside those on products something was sharp

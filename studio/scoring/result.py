@@ -20,9 +20,14 @@ class Sharpness:
     blur_px_delivery: the same at the delivery size; a picture smaller than that is not enlarged, so there it equals blur_px.
     uncertainty_px: one standard error of blur_px. edges: edge points it rests on. score: 0 to 100 for sorting, see `verdict.points`.
     kind: `sharp`, `defocus`, `motion` or `unknown`. motion: set when the blur is motion.
-    motion_ratio: 0 (same blur in all directions) to 1; None where too few directions have edges.
+    motion_ratio: how much blur differs between directions, see `blur.Blur.ratio`; None where too few directions have edges.
     surround_blur_px: the blur of the sharpest part outside the subject; None where nothing there can be judged.
-    surround: where that part is: `front` (below the subject), `behind` (level with it or above), or None.
+    surround_uncertainty_px: one standard error of that. surround: where that part is: `front` (below the subject), `beside` or `behind`
+    (level with it or above), or None. sharpest_box: (x, y, width, height) at full size of where that part's sharp edges lie together;
+    None where they don't, or nothing there can be judged. sharpest_central: whether that box reaches into the middle of the frame.
+    own_motion_ratio: as motion_ratio, of the subject alone and at two sizes; None where they don't agree. own_motion_angle_deg: its
+    direction. smear_px: the blur along the direction in which subject and frame both moved, one standard error less, pixels of the file;
+    None where they didn't.
     long_side_px: long side of the picture at full size, so that a delivery size can be judged without the pixels.
     """
 
@@ -34,7 +39,13 @@ class Sharpness:
     motion_angle_deg: float | None = None
     motion_length_px: float | None = None
     surround_blur_px: float | None = None
+    surround_uncertainty_px: float | None = None
     surround: str | None = None
+    sharpest_box: tuple[int, int, int, int] | None = None
+    sharpest_central: bool = False
+    own_motion_ratio: float | None = None
+    own_motion_angle_deg: float | None = None
+    smear_px: float | None = None
     blur_px_delivery: float | None = None
     score: float | None = None
     kind: str = "unknown"
@@ -132,17 +143,18 @@ class Result:
         """JSON-ready values under the keys sharpness, subject, exposure, verdict and reasons."""
         values = asdict(self)
         values["reasons"] = list(self.reasons)
-        for key, value in values["exposure"].items():
-            if isinstance(value, tuple):
-                values["exposure"][key] = list(value)
+        for part in (values["sharpness"], values["exposure"]):
+            part.update({key: list(value) for key, value in part.items() if isinstance(value, tuple)})
         return values
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Result":
         """The result that `to_dict` gave, from JSON too. Raises KeyError or TypeError for anything else."""
-        sharp = dict(values["sharpness"])
-        motion = sharp.pop("motion", None)
-        exposure = {k: tuple(v) if isinstance(v, list) else v for k, v in values["exposure"].items()}
+        sharp, exposure = (
+            {k: tuple(v) if isinstance(v, list) else v for k, v in values[part].items()}
+            for part in ("sharpness", "exposure")
+        )
+        motion: Any = sharp.pop("motion", None)
         return cls(
             Sharpness(**_known(Sharpness, sharp), motion=Motion(**motion) if motion else None),
             Subject(**_known(Subject, values["subject"])),

@@ -1,11 +1,14 @@
 """The sharpness of a picture's subject: which pieces are looked at, its blur, and whether something else is sharper."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.scoring import blur
-from studio.scoring.edges import MARGIN, Edges, Luma, Patch, strongest_edges
+from studio.scoring.edges import Luma
+from studio.scoring.look import Levels, Look, Map
 from studio.scoring.result import Sharpness
 from studio.scoring.subject import FoundSubject
 
@@ -18,6 +21,21 @@ REFINE_BELOW_PX = 0.8
 
 GHOST_FROM_PX, GHOST_TIMES = 0.65, 2.2
 """Blur at SIDE from which, and times which the blur at half of SIDE must be, for edges to count as ghosts of a shake."""
+
+MOTION_RATIO = 0.72
+"""Blur is called motion where it differs this much between directions; see `blur.Blur.ratio`."""
+
+ALIKE_DEG = 25.0
+"""Directions of two smears up to which they are one, nearly two of the bins they are measured in."""
+
+SMEAR_FROM_PX = 0.7
+"""Blur at SIDE, along the direction of the greatest, from which a smear is looked for."""
+
+SMEAR = 4.0 / 12.0**0.5
+"""A smear as long as the widest disc of defocus that a limit allows has this times its blur along its direction: L/√12 against d/4."""
+
+LINES_RATIO = 0.9
+"""Ratio of directions from which edges may be lines that a smear drew."""
 
 FEW_EDGES = 400
 """Edge points below which a subject that was only guessed is too bare to be judged by."""
@@ -32,25 +50,20 @@ is about as large, and is part of what is told."""
 FIRST_BUDGET = 16
 """Most blocks that the first look at the subject takes: to know a sharp frame as sharp, fewer will do."""
 
-BLOCK = 160
-"""Side of the blocks a large picture is looked at in, pixels of the level."""
-
-BUDGET = 22
-"""Most blocks of the subject that one level looks at; those with the strongest edges in the reduced picture go first."""
-
-QUIET_BLOCKS = 4
-"""Blocks of the calmest part of the frame, for the noise floor."""
-
 LOOK_AROUND_FROM_PX = 0.9
 """Blur at 2048 px on the long side from which it is asked whether something other than the subject is sharp."""
+
+CLEAR_PX = 0.6
+"""Blur at SIDE up to which nothing in the frame can be clearly sharper: what is left is the lens, the pixels and the reduction."""
+
+MIDDLE = 0.6
+"""Where the middle of the frame ends, as a share of each side; it begins as far from the other end."""
 
 DELIVERY = 2048
 """A usual delivery size, long side in pixels."""
 
 LENGTH_FACTOR = 1.18
 """True over measured length of a shake, on the ladder: the edges across it are the weakest."""
-
-Map = NDArray[np.float32]
 
 
 def measure(
@@ -61,7 +74,7 @@ def measure(
     small: (h, w, 3) uint8 RGB, the whole picture at about an eighth.
     """
     long_side = max(width, height)
-    look = _Look(judged, small)
+    look = Look(judged, small)
     scale = long_side / max(look.level(0).shape)
     for part in [found.mask] if found.focus is None else [found.focus, found.mask]:
         worth = _depth(part)
@@ -84,38 +97,111 @@ def measure(
     if own.blur_px < REFINE_BELOW_PX and judged is not luma:
         full = long_side / max(luma.shape)
         reduced = REDUCED if full > 1.2 else 0.0
-        finer = blur.estimate(_Look(luma, small).levels(worth, REFINE_BUDGET), last=0, own=reduced)
+        finer = blur.estimate(Look(luma, small).levels(worth, REFINE_BUDGET), last=0, own=reduced)
         if finer is not None and finer.blur_px * full < blur_px:
             blur_px, count = finer.blur_px * full, finer.edges
             doubt_px = float(np.sqrt(finer.blur_px**2 + reduced)) - finer.blur_px
             error_px = float(np.hypot(finer.error_px, doubt_px)) * full
-    around, where, shake = None, None, own
-    if own.blur_px * scale * min(1.0, DELIVERY / long_side) > LOOK_AROUND_FROM_PX:
-        around, where = look.around(found.mask)
-        # Shake blurs the whole frame alike, and a whole frame has edges in more directions than a subject.
-        shake = blur.estimate(look.levels(np.ones_like(worth))) or own
-    length = float(np.sqrt(24.0 * max(own.swing_px2, shake.swing_px2))) * LENGTH_FACTOR * scale
-    return Sharpness(
-        round(blur_px, 3),
-        round(error_px, 3),
-        count,
-        long_side,
-        motion_ratio=None if shake.ratio is None else round(shake.ratio, 3),
+    told = Sharpness(round(blur_px, 3), round(error_px, 3), count, long_side)
+    return _with_surroundings(_with_smear(told, own, levels, look, scale), own, look, found.mask, scale)
+
+
+def _with_smear(told: Sharpness, own: blur.Blur, levels: Levels, look: Look, scale: float) -> Sharpness:
+    """What half the size says of a blur that has a direction: a smear has it there too.
+
+    A long smear also turns small bright things into crisp lines along it, and what is across it into hardly any edge. At half the size
+    such lines are gone; where subject and frame both have a direction, the larger of the two is the smear's.
+    """
+    if own.ratio is None or own.ratio < MOTION_RATIO or own.most_px < SMEAR_FROM_PX:
+        return told
+    coarser = blur.estimate(levels, first=1)
+    if coarser is None or coarser.ratio is None or not _moved_alike(own, coarser):
+        coarser = None
+    else:
+        told = replace(
+            told,
+            own_motion_ratio=round(min(own.ratio, coarser.ratio), 3),
+            own_motion_angle_deg=round(own.angle_deg, 1),
+        )
+    frame = look.frame()
+    if frame is None or frame.ratio is None or frame.ratio < MOTION_RATIO:
+        return told
+    smear, doubt = (own.most_px, own.error_px) if _moved_alike(own, frame) else (0.0, 0.0)
+    if coarser is not None and own.ratio >= LINES_RATIO and _drew_lines(own, coarser):
+        smear, doubt = coarser.most_px, coarser.error_px
+        told = replace(told, motion_length_px=round(_length(coarser) * scale, 1))
+    return replace(told, smear_px=round((smear - doubt) * scale, 3)) if smear else told
+
+
+def _length(smear: blur.Blur) -> float:
+    return float(np.sqrt(24.0 * smear.swing_px2)) * LENGTH_FACTOR
+
+
+def _drew_lines(own: blur.Blur, coarser: blur.Blur) -> bool:
+    long = coarser.blur_px > max(1.5, GHOST_TIMES * own.blur_px)
+    return long and (coarser.ratio or 0.0) > 1.2 and coarser.error_px < 0.4 * coarser.blur_px
+
+
+def _with_surroundings(told: Sharpness, own: blur.Blur, look: Look, mask: NDArray[np.bool_], scale: float) -> Sharpness:
+    """What the rest of the frame says of the subject's blur: whether it shares its direction, and whether something else is sharper.
+
+    A sharp frame has nothing sharper in it, and costs nothing here.
+    """
+    soft = own.blur_px * scale * min(1.0, DELIVERY / told.long_side_px) > LOOK_AROUND_FROM_PX
+    # Shake blurs the whole frame alike, and a whole frame has edges in more directions than a subject.
+    shake = (soft and look.frame()) or own
+    length = max(told.motion_length_px or 0.0, max(_length(own), _length(shake)) * scale)
+    told = replace(
+        told,
+        motion_ratio=_rounded(shake.ratio),
         motion_angle_deg=round(shake.angle_deg, 1),
         motion_length_px=round(length, 1),
-        surround_blur_px=None if around is None else round(around * scale, 3),
-        surround=where,
     )
+    place = None
+    if soft or (own.blur_px > CLEAR_PX and look.crisper_outside(mask)):
+        place = look.around(mask)
+    if place is None:
+        return told
+    # Along a smear edges stay sharp, beside the subject too.
+    smeared = _moved_alike(own, place.blur) or _moved_alike(shake, place.blur)
+    around = max(place.blur.blur_px, place.blur.most_px / SMEAR) if smeared else place.blur.blur_px
+    return replace(
+        told,
+        surround_blur_px=round(around * scale, 3),
+        surround_uncertainty_px=round(place.blur.error_px * scale, 3),
+        surround=place.where,
+        sharpest_box=None if place.box is None else _at_full_size(place.box, look.level(0).shape, scale),
+        sharpest_central=place.box is not None and _is_central(place.box, look.level(0).shape),
+    )
+
+
+def _is_central(box: tuple[int, int, int, int], shape: tuple[int, ...]) -> bool:
+    x, y, width, height = box
+    near, far = 1.0 - MIDDLE, MIDDLE
+    across = x < far * shape[1] and x + width > near * shape[1]
+    return across and y < far * shape[0] and y + height > near * shape[0]
+
+
+def _at_full_size(box: tuple[int, int, int, int], shape: tuple[int, ...], scale: float) -> tuple[int, int, int, int]:
+    """A box of tiles in pixels of the file, within its frame."""
+    left, top, width, height = box
+    right, bottom = min(left + width, shape[1]), min(top + height, shape[0])
+    x, y = round(left * scale), round(top * scale)
+    return x, y, round(right * scale) - x, round(bottom * scale) - y
+
+
+def _rounded(ratio: float | None) -> float | None:
+    return None if ratio is None else round(ratio, 3)
 
 
 def sharpest_outside(luma: Luma, small: NDArray[np.uint8], mask: NDArray[np.bool_]) -> float | None:
     """The blur of the sharpest part outside `mask`, pixels of luma; None where nothing there can be judged. Arguments as `measure`."""
     judged = at_side(luma)
-    around, _ = _Look(judged, small).around(mask)
-    return None if around is None else around * max(luma.shape) / max(judged.shape)
+    place = Look(judged, small).around(mask)
+    return None if place is None else place.blur.blur_px * max(luma.shape) / max(judged.shape)
 
 
-def _without_ghosts(own: blur.Blur, levels: "_Levels") -> blur.Blur:
+def _without_ghosts(own: blur.Blur, levels: Levels) -> blur.Blur:
     """A shake that pauses leaves two crisp edges for one; half the size shows them as the one long blur along its direction."""
     if own.blur_px < GHOST_FROM_PX or own.blur_px > 1.5:
         return own
@@ -125,6 +211,14 @@ def _without_ghosts(own: blur.Blur, levels: "_Levels") -> blur.Blur:
     ghosts = coarser.blur_px > max(1.5, GHOST_TIMES * own.blur_px) and coarser.ratio > 1.2
     ghosts = ghosts and coarser.error_px < 0.15 * coarser.blur_px
     return coarser if ghosts else own
+
+
+def _moved_alike(one: blur.Blur, other: blur.Blur) -> bool:
+    """Whether two parts of a picture are blurred along the same direction."""
+    if one.ratio is None or other.ratio is None or min(one.ratio, other.ratio) < MOTION_RATIO:
+        return False
+    apart = abs(one.angle_deg - other.angle_deg) % 180.0
+    return min(apart, 180.0 - apart) <= ALIKE_DEG
 
 
 def at_side(luma: Luma) -> Luma:
@@ -146,112 +240,3 @@ def _depth(mask: NDArray[np.bool_]) -> Map:
     depth = np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 3), np.float32)[1:-1, 1:-1]
     deepest = max(float(depth.max()), 1.0)
     return np.where(mask, np.clip(depth / (0.3 * deepest), 0.05, 1.0), 0.0).astype(np.float32)
-
-
-class _Look:
-    """A picture's luma by levels, and where in it edges are to be expected."""
-
-    def __init__(self, luma: Luma, small: NDArray[np.uint8]) -> None:
-        self._pyramid: list[Luma] = [luma]
-        grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
-        across, down = cv2.Sobel(grey, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(grey, cv2.CV_32F, 0, 1) / 8
-        self._energy: Map = np.asarray(np.minimum(cv2.magnitude(across, down), 30.0), np.float32)
-        self._open: Map = ((grey > 10) & (grey < 245)).astype(np.float32)
-
-    def level(self, step: int) -> Luma:
-        while len(self._pyramid) <= step:
-            above = self._pyramid[-1]
-            size = (above.shape[1] // 2, above.shape[0] // 2)
-            self._pyramid.append(np.asarray(cv2.resize(above, size, interpolation=cv2.INTER_AREA), np.uint8))
-        return self._pyramid[step]
-
-    def levels(self, worth: Map, budget: int = 0) -> "_Levels":
-        """The edges of each level, for `blur.estimate`. worth: (h, w) float32, each place's weight. budget: blocks, 0: the usual."""
-        return _Levels(self, worth, budget or BUDGET)
-
-    def patches(self, step: int, worth: Map, budget: int) -> list[Patch]:
-        """The blocks of a level that hold most of the subject's edges, and the calmest ones of the frame."""
-        luma = self.level(step)
-        height, width = luma.shape
-        if min(height, width) < 2 * MARGIN + 8:
-            return []
-        rows, columns = max(1, round(height / BLOCK)), max(1, round(width / BLOCK))
-        tops = np.linspace(0, height, rows + 1).astype(int)
-        lefts = np.linspace(0, width, columns + 1).astype(int)
-        share = _blocks((worth > 0).astype(np.float32), rows, columns)
-        strength = _blocks(self._energy * worth, rows, columns)
-        order = np.argsort(-strength, axis=None, kind="stable")
-        chosen = [int(i) for i in order[:budget] if share.flat[i] > 0.01]
-        calm = _blocks(self._energy, rows, columns) + 100.0 * (1.0 - _blocks(self._open, rows, columns))
-        quiet = [int(i) for i in np.argsort(calm, axis=None, kind="stable")[:QUIET_BLOCKS] if int(i) not in chosen]
-        found = []
-        for index in chosen + quiet:
-            row, column = divmod(index, columns)
-            top, bottom = max(0, tops[row] - MARGIN), min(height, tops[row + 1] + MARGIN)
-            left, right = max(0, lefts[column] - MARGIN), min(width, lefts[column + 1] + MARGIN)
-            wanted = None
-            if index in chosen:
-                wanted = _cut(worth, (top, bottom, left, right), (height, width))
-            found.append(Patch(luma[top:bottom, left:right], wanted, int(left), int(top)))
-        return found
-
-    def around(self, mask: NDArray[np.bool_]) -> tuple[float | None, str | None]:
-        """The blur of the sharpest part outside the subject (pixels of luma), and whether that lies in front or behind."""
-        grown = cv2.dilate(mask.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
-        height = mask.shape[0]
-        rows = np.flatnonzero(mask.any(axis=1))
-        floor = int(rows[0] + 0.7 * (rows[-1] - rows[0])) if rows.size else height
-        blurs: dict[str, float] = {}
-        for where, top, bottom in (("behind", 0, floor), ("front", floor, height)):
-            part = np.zeros_like(mask)
-            part[top:bottom] = ~grown[top:bottom]
-            if part.mean() < 0.02:
-                continue
-            found = blur.estimate(self.levels(part.astype(np.float32), 10))
-            if found is not None:
-                blurs[where] = found.blur_px
-        if not blurs:
-            return None, None
-        # Ground in front and what is behind meet at the same distance; only what is clearly sharper in front is in front.
-        where = "front" if blurs.get("front", np.inf) < 0.7 * blurs.get("behind", np.inf) else "behind"
-        return blurs[where], where
-
-
-class _Levels:
-    """The edges of each level of a picture where they count, found once."""
-
-    def __init__(self, look: _Look, worth: Map, budget: int) -> None:
-        self._look, self._worth, self._budget = look, worth, budget
-        self._found: dict[int, Edges | None] = {}
-
-    def __call__(self, step: int) -> Edges | None:
-        if step not in self._found:
-            patches = self._look.patches(step, self._worth, self._budget)
-            self._found[step] = strongest_edges(patches, step) if patches else None
-        return self._found[step]
-
-
-def _blocks(values: Map, rows: int, columns: int) -> Map:
-    """The mean of the values in each of rows × columns parts of (nearly) the same size; at least one value in each."""
-    height, width = values.shape
-    total = cv2.integral(values, sdepth=cv2.CV_64F)
-    top, left = np.arange(rows) * height // rows, np.arange(columns) * width // columns
-    bottom = np.maximum((np.arange(rows) + 1) * height // rows, top + 1)
-    right = np.maximum((np.arange(columns) + 1) * width // columns, left + 1)
-    sums = (
-        total[np.ix_(bottom, right)]
-        - total[np.ix_(top, right)]
-        - total[np.ix_(bottom, left)]
-        + total[np.ix_(top, left)]
-    )
-    return np.asarray(sums / np.outer(bottom - top, right - left), np.float32)
-
-
-def _cut(worth: Map, box: tuple[int, int, int, int], shape: tuple[int, int]) -> Map:
-    """The worth over a box (top, bottom, left, right) of an array of that shape, nearest neighbours."""
-    top, bottom, left, right = box
-    down, along = worth.shape[0] / shape[0], worth.shape[1] / shape[1]
-    to_worth = np.array([[along, 0, (left + 0.5) * along - 0.5], [0, down, (top + 0.5) * down - 0.5]])
-    flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
-    cut = cv2.warpAffine(worth, to_worth, (right - left, bottom - top), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(cut, np.float32)

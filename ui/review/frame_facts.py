@@ -41,9 +41,7 @@ def numbers(row: Row) -> dict[str, str]:
         "Blur": _number(row["blur_px"], "{:.2f}" + spread + " px"),
         "At delivery size": _number(row["blur_px_delivery"], "{:.2f} px"),
         "Sharpness": _number(row["sharpness"], "{:.0f} of 100"),
-        "Kind": {"unknown": "no edges to judge", "motion": "motion blur"}.get(
-            row["blur_kind"] or "", row["blur_kind"] or ""
-        ),
+        "Kind": {"unknown": "not clear", "motion": "motion blur"}.get(row["blur_kind"] or "", row["blur_kind"] or ""),
         "Exposure": _number(row["subject_ev"], "{:+.1f} EV off target"),
         "Highlights": _number(row["clipped_high_pct"], "{:.1f} % clipped"),
         "Shadows": _number(row["clipped_low_pct"], "{:.1f} % clipped"),

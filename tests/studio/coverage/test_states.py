@@ -179,7 +179,7 @@ def test_coverage_says_when_only_the_size_keeps_a_shot_from_being_acceptable(sha
     refused(shaped, (1200, 1600), "Too small: 1600 px", role="lifestyle")
     assert state(shaped, role="lifestyle") == "captured"
     assert why(shaped, "lifestyle") == "2 frames, none acceptable, 2 only because smaller than 2000 px"
-    refused(shaped, (1600, 1200), "Blurred: 3.0 px", "Too small: 1600 px", role="lifestyle")
+    refused(shaped, (1600, 1200), "Soft: refocus on the product (3.0 px", "Too small: 1600 px", role="lifestyle")
     assert why(shaped, "lifestyle") == "3 frames, none acceptable, 2 only because smaller than 2000 px"
 
 
@@ -195,7 +195,7 @@ def test_coverage_says_when_only_the_way_the_camera_was_held_keeps_a_shot_from_i
 def test_coverage_says_nothing_of_the_shape_of_frames_that_have_other_faults_or_were_rejected(
     shaped: SmallDrop,
 ) -> None:
-    refused(shaped, (1600, 2400), "Blurred: 3.0 px")
+    refused(shaped, (1600, 2400), "Soft: refocus on the product (3.0 px")
     gone = refused(shaped, (1200, 1600), "Too small: 1600 px")
     shaped.catalog.update("frame", gone, {"rejected": 1})
     assert why(shaped) == "2 frames, none acceptable"

@@ -54,7 +54,7 @@ def test_the_length_of_a_shake_is_about_right(sample: Sample) -> None:
 
 def test_focus_behind_the_product_is_said(sample: Sample) -> None:
     for frame in of(sample, "focus-behind"):
-        assert any("behind the subject" in reason for reason in frame.result.reasons), said(frame)
+        assert any("focus is behind the product" in reason for reason in frame.result.reasons), said(frame)
 
 
 def test_noise_is_not_taken_for_softness(sample: Sample) -> None:

@@ -63,7 +63,7 @@ def test_square_ends_two_per_cent_from_even() -> None:
 def test_what_is_worse_is_said_first(sample: Sample) -> None:
     found = scoring.judge(sample["IMG_0007"].general, asked(min_pixels=3000, orientation="portrait"), size=(2400, 1600))
     assert found.verdict == "fail"
-    assert [reason.partition(":")[0] for reason in found.reasons] == ["Blurred", "Too small", "Held wrong"]
+    assert [reason.partition(":")[0] for reason in found.reasons] == ["Soft", "Too small", "Held wrong"]
 
 
 def test_the_sample_is_large_enough_for_the_kit_it_is_shot_by(sample: Sample) -> None:

@@ -61,7 +61,7 @@ def test_a_blur_is_judged_at_the_size_of_delivery_and_a_smaller_picture_at_its_o
     assert (at_limit.sharpness.blur_px_delivery, at_limit.sharpness.score) == (2.0, 50.0)
     beyond = sharp(blur_px=4.2, uncertainty_px=0.0)
     assert (beyond.verdict, beyond.sharpness.kind) == ("fail", "defocus")
-    assert beyond.reasons == ("Blurred: 2.1 px at delivery size, limit 2.0; refocus",)
+    assert beyond.reasons == ("Soft: refocus on the product (2.1 px at delivery size, limit 2.0)",)
     small = sharp(blur_px=1.99, uncertainty_px=None, long_side_px=500)
     assert (small.sharpness.blur_px_delivery, small.sharpness.kind) == (1.99, "sharp")
     assert sharp(blur_px=2.01, long_side_px=0).sharpness.kind == "defocus"
@@ -69,7 +69,13 @@ def test_a_blur_is_judged_at_the_size_of_delivery_and_a_smaller_picture_at_its_o
 
 
 def test_the_points_halve_at_the_limit_and_have_one_decimal() -> None:
-    assert [scoring.verdict.points(blur, 2.0) for blur in (0.0, 1.0, 2.0, 4.0, 3.0)] == [100.0, 80.0, 50.0, 20.0, 30.8]
+    assert [scoring.verdict_sharpness.points(blur, 2.0) for blur in (0.0, 1.0, 2.0, 4.0, 3.0)] == [
+        100.0,
+        80.0,
+        50.0,
+        20.0,
+        30.8,
+    ]
 
 
 def test_no_edges_is_unknown_whatever_an_earlier_verdict_said() -> None:
@@ -82,7 +88,7 @@ def test_no_edges_is_unknown_whatever_an_earlier_verdict_said() -> None:
 @pytest.mark.parametrize(
     ("blur_px", "uncertainty_px", "said"),
     [
-        (3.62, 0.4, "Borderline sharp: 1.8 ± 0.2 px at delivery size, limit 2.0; look at 100 %"),
+        (3.62, 0.4, "Borderline sharp: look at 100 % (1.8 ± 0.2 px at delivery size, limit 2.0)"),
         (3.62, 0.36, None),
         (3.62, None, None),
         (3.58, 9.0, None),
@@ -116,7 +122,7 @@ def test_a_blur_that_has_a_direction_and_a_length_is_shake(fields: dict[str, Any
     assert found.sharpness.motion == motion
     assert (found.sharpness.kind == "motion") is (motion is not None)
     if motion is not None:
-        said = f"Camera shake about 12 px at {motion.angle_deg:.0f}°; use a faster shutter or a tripod"
+        said = f"Camera shake: use a faster shutter or a tripod (about 12 px at {motion.angle_deg:.0f}°)"
         assert (found.verdict, found.reasons) == ("fail", (said,))
 
 
@@ -139,15 +145,96 @@ def test_the_focus_lies_elsewhere_where_something_else_is_sharp_enough(fields: d
     assert (found.verdict, found.sharpness.kind) == ("fail", "defocus")
     px = fields["blur_px"] / 2
     if elsewhere:
-        said = f"Focus is behind the subject, which has {px:.1f} px at delivery size, limit 2.0; refocus"
+        said = f"Soft: focus is behind the product. Refocus on the product ({px:.1f} px at delivery size, limit 2.0)"
         assert found.reasons == (said,)
         assert sharp(**fields, surround="front").reasons == (said.replace("behind", "in front of"),)
+        assert sharp(**fields, surround="beside").reasons == (said.replace("behind", "beside"),)
     else:
-        assert found.reasons == (f"Blurred: {px:.1f} px at delivery size, limit 2.0; refocus",)
+        assert found.reasons == (f"Soft: refocus on the product ({px:.1f} px at delivery size, limit 2.0)",)
 
 
-def test_something_sharp_beside_a_sharp_subject_says_nothing() -> None:
-    assert sharp(blur_px=3.0, surround_blur_px=0.5).reasons == ()
+PLACE = {"surround_blur_px": 1.4, "surround_uncertainty_px": 0.1, "sharpest_box": (10, 20, 300, 200)}
+GUESS = Subject(0, 0, 100, 100, "central")
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked"),
+    [
+        ({}, True),
+        ({"surround_blur_px": 1.5}, False),
+        ({"surround_uncertainty_px": 0.2}, False),
+        ({"uncertainty_px": 0.21}, False),
+        ({"sharpest_box": None}, False),
+        ({"surround_blur_px": None}, False),
+    ],
+)
+def test_a_place_clearly_sharper_than_a_subject_within_its_limit_is_asked_about(
+    fields: dict[str, Any], asked: bool
+) -> None:
+    found = sharp(**{"blur_px": 3.1, **PLACE, **fields})
+    said = (
+        "Focus may be behind the product: look at 100 %, and refocus if it's soft (1.6 px at delivery size, limit 2.0)"
+    )
+    assert (found.verdict, found.reasons) == (("check", (said,)) if asked else PASS)
+    assert found.sharpness.kind == ("unknown" if asked else "sharp")
+    assert scoring.Result.from_dict(json.loads(json.dumps(found.to_dict()))) == found
+
+
+def test_a_guess_beside_a_sharper_place_in_the_middle_is_a_check_and_no_fail() -> None:
+    soft = replace(SHARP, blur_px=5.0, **PLACE)
+    found = scoring.judge(
+        replace(GOOD, sharpness=replace(soft, surround="front", sharpest_central=True), subject=GUESS), LIMITS
+    )
+    said = "Focus may be in front of the product: look at 100 %, and refocus if it's soft (2.5 px at delivery size, limit 2.0)"
+    assert (found.verdict, found.sharpness.kind, found.reasons) == ("check", "defocus", (said,))
+    found = scoring.judge(replace(GOOD, sharpness=soft, subject=GUESS), LIMITS)
+    assert (found.verdict, found.sharpness.kind) == ("fail", "defocus")
+
+
+def test_a_product_of_few_clear_edges_beside_something_sharp_is_a_check() -> None:
+    found = sharp(blur_px=5.0, uncertainty_px=2.01, surround_blur_px=1.0)
+    said = "Few clear edges on the product to judge its sharpness by: look at 100 % (2.5 ± 1.0 px at delivery size, limit 2.0)"
+    assert (found.verdict, found.sharpness.kind, found.reasons) == ("check", "unknown", (said,))
+    assert sharp(blur_px=5.0, uncertainty_px=2.0, surround_blur_px=1.0).verdict == "fail"
+    assert sharp(blur_px=5.0, uncertainty_px=2.01).verdict == "fail", "nothing in the frame is sharp"
+
+
+MOVED = {"blur_px": 5.0, "surround_blur_px": 1.0, "own_motion_ratio": 1.3, "own_motion_angle_deg": 80.0, "motion_length_px": 9.0}  # fmt: skip
+
+
+def test_a_product_smeared_beside_something_sharp_moved_and_a_guess_may_have() -> None:
+    found = sharp(**MOVED)
+    said = "product moved: fan, walk or hair in front; keep it still or use a faster shutter (about 9 px at 80°)"
+    assert (found.verdict, found.reasons, found.sharpness.motion) == ("fail", ("The " + said,), Motion(80.0, 9.0))
+    assert sharp(**{**MOVED, "own_motion_ratio": 1.29}).sharpness.kind == "defocus"
+    assert sharp(**{**MOVED, "uncertainty_px": 2.01}).sharpness.kind == "unknown"
+    guessed = scoring.judge(replace(GOOD, sharpness=replace(SHARP, **MOVED), subject=GUESS), LIMITS)
+    assert (guessed.verdict, guessed.reasons) == ("check", ("Look at 100 % whether the " + said,))
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"smear_px": 4.63}, "motion"),
+        ({"smear_px": 4.61}, "sharp"),
+        ({"smear_px": 9.0, "motion_ratio": 0.71}, "sharp"),
+        ({"smear_px": 9.0, "surround_blur_px": 0.5}, "sharp"),
+    ],
+)
+def test_a_smear_longer_than_the_widest_disc_fails_though_edges_along_it_are_sharp(
+    fields: dict[str, Any], kind: str
+) -> None:
+    found = sharp(**{**SHAKEN, "blur_px": 1.0, **fields})
+    assert (found.sharpness.kind, found.verdict) == (kind, "fail" if kind == "motion" else "pass")
+    if kind == "motion":
+        assert found.sharpness.score is not None and found.sharpness.score < 50.0
+
+
+def test_on_clipped_white_only_a_strong_direction_is_shake() -> None:
+    for white, ratio, kind in ((30.0, 0.72, "motion"), (30.1, 1.19, "defocus"), (30.1, 1.2, "motion")):
+        shaken = replace(SHARP, **{**SHAKEN, "motion_ratio": ratio})
+        found = scoring.judge(replace(GOOD, sharpness=shaken, exposure=replace(LIGHT, white_clipped_pct=white)), LIMITS)
+        assert found.sharpness.kind == kind, (white, ratio)
 
 
 @pytest.mark.parametrize(("blur_px", "blown", "unknown"), [(6.38, 10.1, True), (6.38, 10.0, False), (6.4, 10.1, False)])
