@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 import sqlite3
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,7 @@ products:
 def _fill(raw: sqlite3.Connection, shoot: Any, cameras: list[str], frames: int) -> None:
     """The frames, shot by shot: a slate on each camera, then what it claims, three of ten in a burst, two of a hundred in the tray."""
     from studio.catalog import new_id
+    from studio.judging.references import LEAST_OTHERS
 
     judged = _judged(shoot)
     shots = shoot.coverage().shots
@@ -72,6 +74,8 @@ def _fill(raw: sqlite3.Connection, shoot: Any, cameras: list[str], frames: int) 
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
     each = max(1, frames // len(shots))
+    pictures = (n for n in range(frames) if n % each >= CAMERAS and n % 50 != 49)
+    together = Counter((shots[min(n // each, len(shots) - 1)].shot_id, n % CAMERAS) for n in pictures)
     for n in range(frames):
         shot, camera = shots[min(n // each, len(shots) - 1)], n % CAMERAS
         slate, place = n % each < CAMERAS, (n // CAMERAS) % _REST
@@ -100,7 +104,8 @@ def _fill(raw: sqlite3.Connection, shoot: Any, cameras: list[str], frames: int) 
         if not slate:
             verdict = ("pass", "check", "fail")[n % 3]
             sharpness, reasons = chance.uniform(20, 99), [] if verdict == "pass" else ["the subject is soft"]
-            values = judged[(by[1] and shot.sku, by[1] and shot.role)]
+            neighbours = bool(by[1]) and together[(shot.shot_id, camera)] > LEAST_OTHERS
+            values = judged[(by[1] and shot.sku, by[1] and shot.role, neighbours)]
             own = {"id": new_id(), "frame_id": frame_id, "verdict": verdict, "sharpness": sharpness}
             rows["score"].append(tuple({**values, **own, "reasons": json.dumps(reasons), "scored_at": last}.values()))
             rows["event"].append(
@@ -122,18 +127,25 @@ def _fill(raw: sqlite3.Connection, shoot: Any, cameras: list[str], frames: int) 
 _OWN = {"id": "", "frame_id": "", "verdict": "", "sharpness": 0, "reasons": "", "scored_at": ""}
 
 
-def _judged(shoot: Any) -> dict[tuple[str | None, str | None], dict[str, Any]]:
-    """What a score of each shot (and of none) holds, judged by what is so now."""
+def _judged(shoot: Any) -> dict[tuple[str | None, str | None, bool], dict[str, Any]]:
+    """What a score of each shot (and of none) holds, judged by what is so now; with neighbours in it to be compared with and without."""
     from studio.imaging import open_picture
     from studio.judging.verdicts import _Basis
-    from studio.scoring import Limits, score
+    from studio.scoring import Limits, Reference, score
+
+    class Alike(_Basis):
+        """All frames are equally bright, so each that has neighbours in its shot is exactly as bright as they are."""
+
+        def _reference_of(self, row: dict[str, Any], *_levels: float) -> Reference | None:
+            return Reference("shot", 0.0, "this shot's other frames") if row["neighbours"] else None
 
     result = score(open_picture(SAMPLE), Limits())
-    basis, found = _Basis(shoot.drop), {}
-    for sku, role in [(None, None), *((shot.sku, shot.role) for shot in shoot.coverage().shots)]:
-        row = {"id": "", "sku": sku, "role": role, "camera_id": "", "corrected_at": None, "width": 6000, "height": 4000}
-        _, values = basis.judge(row, result)
-        found[(sku, role)] = {
+    basis, found = Alike(shoot.drop), {}
+    shots = [(shot.sku, shot.role) for shot in shoot.coverage().shots]
+    plain = {"id": "", "camera_id": "", "corrected_at": None, "width": 6000, "height": 4000}
+    for sku, role, neighbours in [(None, None, False), *((*shot, some) for shot in shots for some in (False, True))]:
+        _, values = basis.judge({**plain, "sku": sku, "role": role, "neighbours": neighbours}, result)
+        found[(sku, role, neighbours)] = {
             key: json.dumps(value) if isinstance(value, dict | list) else value for key, value in values.items()
         }
     return found

@@ -99,7 +99,10 @@ def put_score(catalog: Catalog, frame_id: str, values: dict[str, Any]) -> None:
 
 
 _SETTINGS = "frame.exposure_s, frame.f_number, frame.iso"
-_OF_FRAME = f"frame.id, frame.camera_id, frame.shot_id, frame.captured_at, frame.corrected_at, frame.width, frame.height, {_SETTINGS}"
+_OF_FRAME = (
+    "frame.id, frame.kind, frame.camera_id, frame.shot_id, frame.captured_at, frame.corrected_at, frame.width, frame.height,"
+    f" {_SETTINGS}"
+)
 _LEVELS = "score.subject_ev, json_extract(score.result, '$.exposure.background_ev') AS background_ev"
 _BASES = (
     f"SELECT {_OF_FRAME}, {_LEVELS}, shot.role, product.sku, score.basis,"
@@ -110,8 +113,8 @@ _BASES = (
 
 
 def what_verdicts_rest_on(catalog: Catalog, drop_id: str) -> list[Row]:
-    """Of each measured frame: id, camera, times, size, exposure settings, subject_ev and background_ev, its shot (shot_id, sku, role), and
-    by what its verdict was made (basis, scored_role)."""
+    """Of each measured frame: id, kind, camera, times, size, exposure settings, subject_ev and background_ev, its shot (shot_id, sku,
+    role), and by what its verdict was made (basis, scored_role)."""
     return catalog.rows(_BASES.format(result="", plus=""), [drop_id])
 
 

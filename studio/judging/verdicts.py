@@ -154,6 +154,8 @@ class _Basis:
     def _reference_of(self, row: Row, subject_ev: float, background_ev: float) -> "Reference | None":
         from studio.judging.references import reference_of
 
+        if row["kind"] != "picture":
+            return None  # slates, tags and cards are held against nothing
         others = judging.beside(self._drop.catalog, row, BESIDE) if row["shot_id"] is not None else []
         alike = [one for one in others if one["shot_id"] == row["shot_id"]]
         return reference_of(row, subject_ev, background_ev, self._card_of(row), alike)

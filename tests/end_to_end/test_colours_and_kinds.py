@@ -90,7 +90,7 @@ def test_a_card_of_files_that_cant_be_opened_here_is_safe_once_their_bytes_are(s
     verdict = verdict_on(shoot, there)
     assert verdict.sentence == (
         "safe to format: 3 files, all copied and verified on 1 destination; 2 files of a kind that can't be opened here were "
-        "compared by their bytes only, the others opened."
+        "compared by their bytes only, the other opened."
     )
     assert verdict.proof is not None and verdict.proof.to_dict()["bytes_only"] == 2
     assert "LibRaw does not know" in shoot.frames.find("GOPR0001")["error"]

@@ -207,10 +207,10 @@ def test_its_cards_are_known_again_and_no_verdict_changes_but_those_on_exposure(
     assert [card["safe"] for card in report["cards"]] == [True]
     threeshot("score", DROP)
     frames = threeshot("drop", "show", DROP, "--frames")["frames"]
-    others = dict.fromkeys(EXPOSED, ("verdict", "reasons"))
     for then, now in zip(expected["frames"], _as_then(frames), strict=True):
-        aside = ("id", *others.get(now["name"], ()))
+        aside = ("id", "reasons", *(["verdict"] if now["name"] in EXPOSED else []))  # words of reasons were others then
         assert {**now, **dict.fromkeys(aside)} == {**then, **dict.fromkeys(aside)}
+        assert bool(now["reasons"]) == (now["verdict"] in ("check", "fail"))
     assert {
         row["name"]: row["reasons"][0].partition(":")[0].partition(",")[0] for row in frames if row["name"] in EXPOSED
     } == EXPOSED
