@@ -103,7 +103,10 @@ _OF_FRAME = (
     "frame.id, frame.kind, frame.camera_id, frame.shot_id, frame.captured_at, frame.corrected_at, frame.width, frame.height,"
     f" {_SETTINGS}"
 )
-_LEVELS = "score.subject_ev, json_extract(score.result, '$.exposure.background_ev') AS background_ev"
+_LEVELS = (
+    "json_extract(score.result, '$.exposure.subject_ev') AS subject_ev,"
+    " json_extract(score.result, '$.exposure.background_ev') AS background_ev"
+)
 _BASES = (
     f"SELECT {_OF_FRAME}, {_LEVELS}, shot.role, product.sku, score.basis,"
     " score.role AS scored_role{result} FROM frame JOIN score ON score.frame_id = frame.id LEFT JOIN shot ON shot.id = frame.shot_id"
@@ -138,7 +141,7 @@ def to_be_judged(catalog: Catalog, drop_id: str, frame_ids: Iterable[str]) -> li
 
 _BESIDE = (
     f"SELECT frame.id, frame.shot_id, {_LEVELS} FROM frame"
-    " JOIN score ON score.frame_id = frame.id WHERE frame.camera_id = ? AND frame.kind = 'picture'"
+    " JOIN score ON score.frame_id = frame.id WHERE frame.camera_id = ? AND frame.kind = 'picture' AND background_ev IS NOT NULL"
     " AND (frame.captured_at, frame.id) {} (?, ?) ORDER BY frame.captured_at {}, frame.id {} LIMIT ?"
 )
 

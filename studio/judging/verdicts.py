@@ -122,7 +122,7 @@ class _Basis:
     def is_behind(self, row: Row) -> bool:
         """Whether a row of `judging.what_verdicts_rest_on` was judged by something else than is so now."""
         role, limits = self._limits_of(row)
-        known = self._reference_of(row, float(row["subject_ev"]), float(row["background_ev"]))
+        known = self._reference_of(row, row["subject_ev"], row["background_ev"])
         return (row["basis"], row["scored_role"]) != (self._basis_of(row, limits, known), role)
 
     def judge(self, row: Row, result: "Result", version: int | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -151,10 +151,10 @@ class _Basis:
     def _card_of(self, row: Row) -> Card | None:
         return self._card(row["camera_id"], row["corrected_at"])
 
-    def _reference_of(self, row: Row, subject_ev: float, background_ev: float) -> "Reference | None":
+    def _reference_of(self, row: Row, subject_ev: float | None, background_ev: float | None) -> "Reference | None":
         from studio.judging.references import reference_of
 
-        if row["kind"] != "picture":
+        if row["kind"] != "picture" or subject_ev is None or background_ev is None:
             return None  # slates, tags and cards are held against nothing
         others = judging.beside(self._drop.catalog, row, BESIDE) if row["shot_id"] is not None else []
         alike = [one for one in others if one["shot_id"] == row["shot_id"]]
