@@ -145,9 +145,10 @@ def test_stars_that_are_newer_than_a_rejection_take_it_back(shoot: Shoot, source
     """Dates of their own count, also those of programs that write no offset from UTC, whatever a copy made of the files' times."""
 
     def dated(hours: float) -> str:
-        return {"with an offset": f' xmp:MetadataDate="{ago(hours)}"', "without": f' xmp:MetadataDate="{ago(hours)[:19]}"'}.get(
-            dates, ""
-        )
+        return {
+            "with an offset": f' xmp:MetadataDate="{ago(hours)}"',
+            "without": f' xmp:MetadataDate="{ago(hours)[:19]}"',
+        }.get(dates, "")
 
     touched = (1, 5) if dates == "none" else (5, 1)
     put_in(at(source, "IMG_0001.JPG"), f'xmp:Rating="5"{dated(1)}', touched[0])
