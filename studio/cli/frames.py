@@ -103,7 +103,8 @@ def card(
 ) -> None:
     """Say whether a card is safe to format, or is to be kept, why, and for which files.
 
-    Reads every file on it again, and every copy of them from its disk. Ends with 5 when the card is to be kept.
+    Reads every file on it again, and every copy of them from its disk. Ends with 5 when the card is to be kept. Files of rejected frames
+    that were deleted on purpose are told, and decide nothing: the card may hold their last copy.
     """
     with opened(drop) as shoot, long_work() as progress:
         verdict = shoot.frames.card(source, progress)

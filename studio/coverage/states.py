@@ -7,7 +7,7 @@ from typing import Any
 
 from studio.base.clock import to_text, utc_now
 from studio.base.terms import DONE
-from studio.base.wording import count
+from studio.base.wording import agreeing, count
 from studio.catalog import Row, awaited
 from studio.catalog.coverage import count_not_judged, count_unassigned, files_of_selects, sharpest_frames, shot_states
 from studio.catalog.frames import preview_path
@@ -95,7 +95,11 @@ class Coverage:
         if self.not_judged:
             told.append(f"{count(self.not_judged, 'frame')} not judged yet.")
         if self.not_taken_in:
-            told.append(f"{count(self.not_taken_in, 'file')} seen and not taken in yet.")
+            it = agreeing(self.not_taken_in, "it", "them")
+            told.append(
+                f"{count(self.not_taken_in, 'file')} seen and not taken in yet: what was receiving {it} (camera FTP, a phone, tether or a "
+                f"watched folder) takes {it} in; start that again if it isn't running."
+            )
         return "".join(f" {one}" for one in told)
 
     @property

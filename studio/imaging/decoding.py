@@ -10,6 +10,7 @@ from studio.base.errors import InvalidInput
 from studio.imaging import bare, boxes, colour, colour_marks, jpeg, jpeg_again, jxl, raw, several, tiff
 from studio.imaging.memory import check_memory, is_no_memory, opencv_bytes, pillow_bytes
 from studio.imaging.source import PictureFile, allow_large_pictures, check_size
+from studio.imaging.words import said_by
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -52,7 +53,7 @@ def _said(error: Exception) -> str:
 
     if isinstance(error, UnidentifiedImageError):
         return "its header can't be understood"
-    return " ".join(str(error).split())[:160] or type(error).__name__
+    return said_by(error)
 
 
 def _again(source: PictureFile, grey_too: bool, error: Exception) -> "Image.Image | None":

@@ -15,6 +15,7 @@ from typing import Any
 
 from studio.imaging import boxes, exif_block, exif_places, focus, formats, gopro, maker_facts, maker_notes
 from studio.imaging import exif_values as values
+from studio.imaging.words import said_by
 
 _HEAD_LIMIT = 1 << 20
 _UNEXPECTED = (ValueError, TypeError, IndexError, struct.error, ArithmeticError)
@@ -104,7 +105,7 @@ def read_exif(path: Path | str) -> Exif:
             problem=f"{path}: its EXIF could not be read ({error.strerror or error}); check the card or folder."
         )
     except Exception as error:
-        return Exif(problem=_broken(path, f"{type(error).__name__}: {str(error)[:80]}"))
+        return Exif(problem=_broken(path, said_by(error)))
 
 
 def _broken(path: Path, what: str) -> str:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from studio.base.errors import InvalidInput
 from studio.imaging import bare, jpeg
 from studio.imaging.source import allow_large_pictures
+from studio.imaging.words import said_by
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -54,7 +55,7 @@ def decode(data: bytes, space: str, factor: int, what: str, said: str) -> tuple[
     try:
         return _by_pillow(stripped, space, factor), [_unusual(data, inside)]
     except (OSError, ValueError, SyntaxError) as error:
-        also = " ".join(str(error).split())[:80]
+        also = said_by(error)
         if isinstance(error, _Lost) or "truncated" in also:
             raise InvalidInput(jpeg.damage(also, what)) from error
         raise InvalidInput(

@@ -15,6 +15,7 @@ from studio.base.errors import InvalidInput
 from studio.imaging import boxes, formats, tiff
 from studio.imaging.jpeg_segments import segments
 from studio.imaging.tiff import ReadAt
+from studio.imaging.words import said_by
 from studio.xmp.packet import MAX_BYTES
 
 RATING, RATING_PERCENT = 0x4746, 0x4749
@@ -67,7 +68,7 @@ def read_marks(path: Path | str) -> FileMarks:
     except MemoryError:
         raise
     except Exception as error:
-        return FileMarks(problem=_problem(path, f"{type(error).__name__}: {str(error)[:80]}"))
+        return FileMarks(problem=_problem(path, said_by(error)))
 
 
 def _problem(path: Path, why: str) -> str:

@@ -14,6 +14,7 @@ from studio.imaging import colour, colour_marks, decoding, jpeg, jpeg_pixels, ra
 from studio.imaging.memory import fits, is_no_memory
 from studio.imaging.picture import Picture
 from studio.imaging.source import PictureFile, check_size, read
+from studio.imaging.words import said_by
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -85,8 +86,7 @@ def naming(source: PictureFile) -> Iterator[None]:
     except Exception as error:
         if is_no_memory(error):
             raise MemoryError(str(error)) from error
-        said = " ".join(str(error).split())[:160] or type(error).__name__
-        raise InvalidInput(jpeg.damage(said, source.what)) from error
+        raise InvalidInput(jpeg.damage(said_by(error), source.what)) from error
 
 
 def pixels_of(image: "Image.Image") -> NDArray[np.uint8]:

@@ -74,7 +74,9 @@ def _told(before: list[Row], card: CardIdentity, gone: set[str]) -> list[str]:
     for row in before:  # the newest first
         fillings.setdefault((row["drop_code"], row["listing"]), row)
     for row in list(fillings.values())[:1]:
-        safe = "was safe to format then" if row["safe"] else "was to be kept then"
+        deleted = len((row["proof"] or {}).get("deleted", ()))
+        but = f", but for {wording.count(deleted, 'file')} of rejected frames, deleted on purpose" if deleted else ""
+        safe = f"was safe to format then{but}" if row["safe"] else "was to be kept then"
         moment = wording.moment(row["at"])
         told.append(
             f"This card was seen before: {moment}, {wording.count(row['files'], 'file')}, into {row['drop_code']}; it {safe}."

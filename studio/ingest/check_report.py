@@ -227,5 +227,10 @@ def said(result: dict[str, Any]) -> str:
 
 def deleted_on_purpose(files: int, frames: int) -> str:
     """What is told of originals that a person deleted, and of how many frames they are: it is no damage."""
+    return f"{of_rejected_frames(files, frames)} {were(files)} deleted on purpose."
+
+
+def of_rejected_frames(files: int, frames: int) -> str:
+    """`3 rejected frames`; where those have more files, or not all are meant: `5 files of 3 rejected frames`."""
     some = "" if files == frames else f"{count(files, 'file')} of "
-    return f"{some}{count(frames, 'rejected frame')} {were(files)} deleted on purpose."
+    return f"{some}{count(frames, 'rejected frame')}"

@@ -103,12 +103,13 @@ class CopyState:
 
 
 class Proof:
-    """That all of a card's files are in each of `copies`, read there at `at`. Only `prove` makes one.
+    """That all of a card's files but `deleted` are in each of `copies`, read there at `at`. Only `prove` makes one.
 
     bytes_only: how many of them are of a kind that can't be opened here: their copies are the card's bytes, whatever these are.
+    deleted: paths on the card of files of rejected frames of which a person deleted the original; nothing is said of their copies.
     """
 
-    __slots__ = ("_states", "at", "bytes_only", "card", "copies")
+    __slots__ = ("_states", "at", "bytes_only", "card", "copies", "deleted")
 
     def __init__(
         self,
@@ -118,10 +119,12 @@ class Proof:
         at: str,
         states: Mapping[Path, FileState],
         bytes_only: int = 0,
+        deleted: Sequence[str] = (),
     ) -> None:
         if maker is not _MAKER:
             raise TypeError("a proof is made by the card's verdict alone")
         self.card, self.copies, self.at, self.bytes_only = card, tuple(copies), at, bytes_only
+        self.deleted = tuple(deleted)
         self._states = dict(states)
 
     def lapsed(self) -> str | None:
@@ -151,12 +154,13 @@ class Proof:
         return None
 
     def to_dict(self) -> dict[str, Any]:
-        """{card, copies, at, bytes_only}"""
+        """{card, copies, at, bytes_only, deleted}"""
         return {
             "card": self.card.to_dict(),
             "copies": [copy.to_dict() for copy in self.copies],
             "at": self.at,
             "bytes_only": self.bytes_only,
+            "deleted": list(self.deleted),
         }
 
 
@@ -167,11 +171,14 @@ def prove(
     states: Mapping[Path, FileState],
     reasons: Sequence[str],
     bytes_only: int = 0,
+    deleted: Sequence[str] = (),
 ) -> Proof | None:
     """The proof, when there is no reason to keep the card and every copy that is there was read whole; None else.
 
-    For `studio.ingest.verdict` alone.
+    A card of which all was deleted has no copies, so no proof. For `studio.ingest.verdict` alone.
     """
     whole = all(copy.whole or (not copy.asked and copy.grade == NOT_REACHABLE) for copy in copies)
-    whole = whole and any(copy.files == len(card.entries) for copy in copies if not copy.backup)
-    return Proof(_MAKER, card, copies, at, states, bytes_only) if whole and card.entries and not reasons else None
+    wanted = len(card.entries) - len(deleted)
+    whole = whole and any(copy.files == wanted for copy in copies if not copy.backup)
+    proved = whole and wanted > 0 and not reasons
+    return Proof(_MAKER, card, copies, at, states, bytes_only, deleted) if proved else None

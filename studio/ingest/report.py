@@ -16,7 +16,8 @@ class CardVerdict:
 
     sentence: that, or why not, in one sentence. reasons: why to keep it, a sentence each. files: the files that are the reason, as text.
     copies: each copy of its files, as it was read. proof: of its safety; without one it is to be kept. seen: what is known of the card from
-    before, a sentence each. lapsed: that it was safe, and why that can't be said any more.
+    before, a sentence each. lapsed: that it was safe, and why that can't be said any more. deleted: paths on the card of files of rejected
+    frames, deleted_frames in number, of which a person deleted the original: the card is decided by the others.
     """
 
     source: Path
@@ -27,6 +28,8 @@ class CardVerdict:
     proof: Proof | None = None
     seen: list[str] = field(default_factory=list)
     lapsed: bool = False
+    deleted: list[str] = field(default_factory=list)
+    deleted_frames: int = 0
 
     def now(self) -> "CardVerdict":
         """This verdict, while its proof holds; else one that says why it holds no more. Reads no copy again."""
@@ -34,15 +37,17 @@ class CardVerdict:
         if why is None:
             return self
         sentence = f"it was safe to format, but {why}; ask again before you format it."
-        return CardVerdict(self.source, sentence, [sentence], copies=self.copies, seen=self.seen, lapsed=True)
+        lapsed = CardVerdict(self.source, sentence, [sentence], copies=self.copies, seen=self.seen, lapsed=True)
+        lapsed.deleted, lapsed.deleted_frames = self.deleted, self.deleted_frames
+        return lapsed
 
     @property
     def safe(self) -> bool:
-        """Whether every file on it was recorded, opened, and read back right from every copy, when the verdict was given."""
+        """Whether every file on it but `deleted` was recorded, opened, and read back right from every copy, when the verdict was given."""
         return self.proof is not None
 
     def to_dict(self) -> dict[str, Any]:
-        """{source, safe, sentence, reasons, files, copies, proof, seen}"""
+        """{source, safe, sentence, reasons, files, copies, proof, seen, deleted, deleted_frames}"""
         return {
             "source": shown(self.source),
             "safe": self.safe,
@@ -52,6 +57,8 @@ class CardVerdict:
             "copies": [copy.to_dict() for copy in self.copies],
             "proof": self.proof.to_dict() if self.proof is not None else None,
             "seen": self.seen,
+            "deleted": self.deleted,
+            "deleted_frames": self.deleted_frames,
         }
 
 

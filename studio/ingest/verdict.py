@@ -9,12 +9,23 @@ from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
 from studio.base.wording import agreeing, are, count, listed, were
-from studio.catalog import Row, second_copies
+from studio.catalog import Row, marks, second_copies
 from studio.catalog.files import files_of_bytes
 from studio.catalog.history import imports_begun
 from studio.imaging.formats import ending, kind_of
 from studio.ingest import card_registry, other_programs, plan, reading
-from studio.ingest.copies import CHANGED, CHANGING, MISSING, UNREADABLE, Condition, FileState, condition, one_of_each
+from studio.ingest.check_report import deleted_on_purpose, of_rejected_frames
+from studio.ingest.copies import (
+    CHANGED,
+    CHANGING,
+    MISSING,
+    UNREADABLE,
+    Condition,
+    FileState,
+    condition,
+    is_deleted_on_purpose,
+    one_of_each,
+)
 from studio.ingest.discover import Discovery, SourceFile, discover, shown
 from studio.ingest.other_programs import Owner
 from studio.ingest.proof import MEMORY, NOT_REACHABLE, READ, RECORDED, CardIdentity, CopyState, prove
@@ -60,6 +71,7 @@ def card_verdict(
 
     Every file of the card is read, and every copy of it from its disk, and all are compared by their bytes. A file of a kind that can't be
     opened here is compared so and no more, which is told; one of a kind that can be, and could not, is a reason to keep the card.
+    One of a rejected frame whose original a person deleted decides nothing, and is told; where nothing else is on the card, it is kept.
     proved: copies that this import has read back already, as the system described them then; those that are still so are not read twice.
     Files of kinds that are not taken in, unreadable folders and an empty card are reasons to keep it, and so is the work of other programs;
     what a camera keeps for itself is none, nor what they can make again or a person threw away, which is told. The look goes into the
@@ -74,21 +86,28 @@ def card_verdict(
     progress.start(sum(file.size for file in found.files), "checking the card and its copies", "bytes")
     wrong: dict[str, list[str]] = {}
     for file in found.files:
-        for reason in _reasons(copies, file, progress):
-            wrong.setdefault(reason, []).append(_below(file.path, found.source))
+        below = _below(file.path, found.source)
+        for reason in _reasons(copies, file, below, progress):
+            wrong.setdefault(reason, []).append(below)
     reasons = [f"{_counted(reason, len(files))}: {listed(files, _NAMED)}" for reason, files in wrong.items()]
     files = list(dict.fromkeys(file for some in wrong.values() for file in some))
     left_out = found.counted()
     _add_what_was_not_taken(found, left_out, reasons, files)
+    deleted, frames = list(copies.deleted), len(set(copies.deleted.values()))
+    if deleted and len(deleted) == len(found.files):
+        gone = deleted_on_purpose(len(deleted), frames).rstrip(".")
+        reasons.append(f"{gone}, and nothing else is on it, so this card may hold their last copies")
     identity = CardIdentity.of(found, volume)
     all_copies = list(copies.by_place.values())
-    proof = prove(identity, all_copies, now_text(), copies.states, reasons, copies.bytes_only)
+    proof = prove(identity, all_copies, now_text(), copies.states, reasons, copies.bytes_only, deleted)
     if proof is not None:
-        sentence = _safe(all_copies, copies.in_memory, copies.bytes_only) + _not_copied(left_out)
+        sentence = _safe(all_copies, copies.in_memory, copies.bytes_only, deleted, frames) + _not_copied(left_out)
         verdict = CardVerdict(found.source, sentence, copies=all_copies, proof=proof)
     else:
         sentence = f"keep this card: {'; '.join(reasons)}.{_how_the_copies_are(all_copies, set(wrong))}"
+        sentence += f" {deleted_on_purpose(len(deleted), frames)}" if 0 < len(deleted) < len(found.files) else ""
         verdict = CardVerdict(found.source, sentence, reasons, files, all_copies)
+    verdict.deleted, verdict.deleted_frames = deleted, frames
     card_registry.remember(drop, identity, verdict)
     return verdict
 
@@ -110,7 +129,8 @@ class _Copies:
     """The copies of a card's files, read one after the other.
 
     by_place: how each place is so far. states: each copy that is right, as the system describes it. in_memory: copies that could not be
-    read from the disk itself. bytes_only: files of a kind that can't be opened here.
+    read from the disk itself. bytes_only: files of a kind that can't be opened here. deleted: by path on the card, the rejected frame of a
+    file of which a person deleted the original.
     """
 
     def __init__(
@@ -122,6 +142,15 @@ class _Copies:
         self.in_memory = 0
         self._same: dict[tuple[Path, ...], dict[Path, Path]] = {}
         self.bytes_only = 0
+        self.deleted: dict[str, str] = {}
+        self._rejected = marks.rejected(drop.catalog, drop.id)
+
+    def is_deleted(self, row: Row) -> bool:
+        """Whether a person deleted the original; of a shoot folder that is not there, nothing can be said."""
+        path = self._drop.folder / row["path"]
+        if row["frame_id"] not in self._rejected or os.path.lexists(path) or not self._drop.folder.is_dir():
+            return False
+        return is_deleted_on_purpose(condition(path, row), rejected=True)
 
     def row_of(self, file: SourceFile, digest: str) -> Row | None:
         """The row of a card's file: same bytes, and for sidecars, which may be alike from frame to frame, the same name too."""
@@ -211,7 +240,7 @@ class _Copies:
         return Condition("intact", "memory" if row["verified_how"] == "memory" else "disk")
 
 
-def _reasons(copies: _Copies, file: SourceFile, progress: Progress) -> list[str]:
+def _reasons(copies: _Copies, file: SourceFile, below: str, progress: Progress) -> list[str]:
     if file.is_empty:
         return [EMPTY]
     try:
@@ -223,6 +252,9 @@ def _reasons(copies: _Copies, file: SourceFile, progress: Progress) -> list[str]
     row = copies.row_of(file, digest)
     if row is None:
         return [NOT_HERE]
+    if copies.is_deleted(row):
+        copies.deleted[below] = str(row["frame_id"])
+        return []
     found = [NOT_VERIFIED] if row["verified_at"] is None else []
     found += copies.look(row, FileState.of(file.path))
     if row["kind"] in ("picture", "raw") and row["opened"] is None:
@@ -271,8 +303,14 @@ def _counted(reason: str, files: int) -> str:
     )
 
 
-def _safe(copies: list[CopyState], in_memory: int, bytes_only: int) -> str:
+def _safe(copies: list[CopyState], in_memory: int, bytes_only: int, deleted: list[str], frames: int) -> str:
     total = copies[0].files
+    safe = "safe to format"
+    if deleted:
+        safe += (
+            f", but for {of_rejected_frames(len(deleted), frames)} that {were(len(deleted))} deleted on purpose, of which this card may "
+            f"hold the last copy ({listed(deleted, _NAMED)})"
+        )
     where = f"on {count(sum(copy.intact == total for copy in copies), 'destination')}"
     some = [f"{copy.intact} of them on {shown(copy.place)} too" for copy in copies if 0 < copy.intact < total]
     where += f" ({', '.join(some)})" if some else ""
@@ -284,11 +322,11 @@ def _safe(copies: list[CopyState], in_memory: int, bytes_only: int) -> str:
     away = [shown(copy.place) for copy in copies if copy.grade == NOT_REACHABLE]
     not_read = f"Not read, for {agreeing(len(away), 'it is', 'they are')} not connected"
     more = f" {not_read}: {listed(away, _NAMED)}." if away else ""
-    files = f"{count(total, 'file')}, {agreeing(total, '', 'all ')}copied"
+    files = f"{count(total, 'other file' if deleted else 'file')}, {agreeing(total, '', 'all ')}copied"
     if not bytes_only:
-        return f"safe to format: {files}, verified {where}{how} and opened.{more}"
+        return f"{safe}: {files}, verified {where}{how} and opened.{more}"
     others = agreeing(total - bytes_only, ", the other opened", ", the others opened") if bytes_only < total else ""
-    return f"safe to format: {files} and verified {where}{how}; {_counted(BYTES_ONLY, bytes_only)}{others}.{more}"
+    return f"{safe}: {files} and verified {where}{how}; {_counted(BYTES_ONLY, bytes_only)}{others}.{more}"
 
 
 def _how_the_copies_are(copies: list[CopyState], wrong: set[str]) -> str:

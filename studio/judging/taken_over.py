@@ -58,10 +58,12 @@ class Statement:
     def word(self, mark: str) -> Any:
         """Its word on one of `MARKS`, as the catalog has it; None where it says nothing.
 
-        Cameras write no stars into every file, and mean nothing by it; who writes to a file later may.
+        Cameras write no stars into every file, and mean nothing by it; who writes to a file later may. Stars are no rejection, whoever
+        gave them.
         """
         found: Any = {"rating": self.said.rating, "label": self.said.label, "rejected": self.said.reject}[mark]
-        if not found and self.by == BY_FILE and self.said.at is None and original_of(self.path) == self.path:
+        by_camera = self.by == BY_FILE and self.said.at is None and original_of(self.path) == self.path
+        if not found and by_camera and not (mark == "rejected" and self.said.rating):
             return None
         if mark == "label" and found is not None:
             return xmp.tidy(found)
@@ -238,8 +240,10 @@ class _News:
         having = [s for s in statements if s.word(mark) is not None]
         if mark in self._words and not self._is_due:
             having = [s for s in having if s.path != self._own or s.word(mark) != held]
-        dated = all(s.said.at is not None for s in having)
-        return sorted(having, key=lambda s: ((dated and s.said.at) or s.file_at, s.by == sidecars.BY), reverse=True)
+        dates = [(s.said.at, s.said.local_at, s.file_at) for s in having]
+        comparable = next((some for some in zip(*dates, strict=True) if None not in some), ())
+        newest = sorted(zip(comparable, having, strict=True), key=lambda one: (one[0] or "", one[1].by == sidecars.BY))
+        return [statement for _, statement in reversed(newest)]
 
     def _counts(self, statement: Statement, mark: str, value: Any) -> bool:
         word = self._words.get(mark)

@@ -10,12 +10,13 @@ reject       rating -1, or `xmpDM:pick` -1 (Lightroom from 13.2), or `xmpDM:good
 tagged       `photomechanic:Tagged`, `xmpDM:pick` 1, `digiKam:PickLabel` 3
 keywords     `dc:subject`; `lr:hierarchicalSubject` (levels with `|`)
 shot, select the `threeshot` namespace, and as keywords, which every program shows
-when         `xmp:MetadataDate`, where it names its offset from UTC
+when         `xmp:MetadataDate`; without its offset from UTC it is compared with others like it alone
 Prefixes count for nothing, only the namespaces do: `xap:Rating` of older programs is `xmp:Rating`.
 """
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from studio.base import wording
 from studio.base.clock import to_text, utc_now
@@ -32,6 +33,8 @@ _DIGIKAM = ("", "Red", "Orange", "Yellow", "Green", "Blue", "Purple", "Gray", "B
 _DIGIKAM_REJECTED, _DIGIKAM_ACCEPTED = 1, 3
 # darktable's colour labels, src/common/colorlabels.h.
 _DARKTABLE = ("Red", "Yellow", "Green", "Blue", "Purple")
+_EARLIEST_ZONE = timedelta(hours=14)
+"""How far ahead of UTC any clock is."""
 # Windows' percentages for one to five stars.
 _PERCENT_STARS = ((99, 5), (75, 4), (50, 3), (25, 2), (1, 1), (0, 0))
 
@@ -43,7 +46,7 @@ class Sidecar:
     Read, None means that it says nothing of it. Written, None leaves what is there, whoever wrote it: nothing goes but by the act that
     says so. `label=""` and `rating=0` clear whoever wrote them, `select=False` takes the select out, and so does another shot. `drop`,
     `sku`, `role` and `select` are written together when `drop` is given (without sku and role: the frame is taken off its shot), else
-    they are left alone. `tagged`, `keywords`, `hierarchy` and `at` are only read.
+    they are left alone. `tagged`, `keywords`, `hierarchy`, `at` and `local_at` are only read.
     """
 
     rating: int | None = None
@@ -61,6 +64,8 @@ class Sidecar:
     """Written: of `rating`, `label` and `reject`, those that Threeshot said earlier and that are None now. Its own word goes."""
     at: str | None = field(default=None, compare=False)
     """When that was written, as the packet itself says (UTC text, never later than now); None where it does not say."""
+    local_at: str | None = field(default=None, compare=False)
+    """The same of a packet that does not name its offset from UTC, by the clock of who wrote it; None with `at`."""
 
 
 def said(packet: Packet) -> Sidecar:
@@ -81,6 +86,7 @@ def said(packet: Packet) -> Sidecar:
     if tagged is None and (pick is not None or flag is not None):
         tagged = pick == 1 or flag == _DIGIKAM_ACCEPTED
     label = packet.text("xmp:Label")
+    at, local_at = _moments(packet.text("xmp:MetadataDate"))
     return Sidecar(
         rating=min(stars, 5) if stars is not None and stars >= 0 else None,
         label=label if label is not None else label_elsewhere(packet),
@@ -92,7 +98,8 @@ def said(packet: Packet) -> Sidecar:
         tagged=tagged,
         keywords=packet.items("dc:subject"),
         hierarchy=packet.items("lr:hierarchicalSubject"),
-        at=_moment(packet.text("xmp:MetadataDate")),
+        at=at,
+        local_at=local_at,
     )
 
 
@@ -177,11 +184,13 @@ def _number(text: str | None) -> int | None:
     return int(match[1]) if match else None
 
 
-def _moment(text: str | None) -> str | None:
-    from datetime import datetime
-
+def _moments(text: str | None) -> tuple[str | None, str | None]:
+    """`Sidecar.at` and `local_at` of a date, one of them; (None, None) of what is none."""
     try:
         found = datetime.fromisoformat((text or "").strip())
-        return to_text(min(found, utc_now())) if found.tzinfo is not None else None
+        if found.tzinfo is not None:
+            return to_text(min(found, utc_now())), None
+        latest = utc_now().replace(tzinfo=None) + _EARLIEST_ZONE
+        return None, min(found, latest).isoformat(timespec="milliseconds")
     except (ValueError, OverflowError, TypeError):
-        return None
+        return None, None

@@ -98,3 +98,49 @@ def test_rejects_that_were_deleted_on_purpose_are_told_as_that_and_are_no_fault(
     assert threeshot("check", shoot.code, "--json").json["missing"][:1] == deleted[1:]
     answer = threeshot("import", shoot.code, tmp_path / "card", "--json").json
     assert (answer["repaired"], answer["restored"]) == (1, 1)
+
+
+def test_a_card_is_decided_by_the_frames_that_were_not_deleted_on_purpose(
+    threeshot: Run, shoot: Shoot, tmp_path: Path
+) -> None:
+    source, there = tmp_path / "card", shoot.folder / "originals/Alpha-1"
+    assert threeshot("reject", shoot.code, "IMG_0001", "IMG_0002", "IMG_0003").code == 0
+    for number in (1, 2):
+        (there / f"IMG_000{number}.JPG").unlink()
+    line = (
+        "safe to format, but for 2 rejected frames that were deleted on purpose, of which this card may hold the last copy "
+        "(DCIM/100CANON/IMG_0001.JPG, DCIM/100CANON/IMG_0002.JPG): 2 other files, all copied, verified on 2 destinations and opened."
+    )
+    done = threeshot("card", shoot.code, source)
+    assert done.code == 0 and line in done.out
+    assert "missing" not in done.out + done.err and "Import the card again" not in done.out
+    told = threeshot("card", shoot.code, source, "--json").json
+    assert [told[key] for key in ("safe", "reasons", "files", "deleted_frames")] == [True, [], [], 2]
+    assert told["deleted"] == told["proof"]["deleted"] == [f"DCIM/100CANON/IMG_000{n}.JPG" for n in (1, 2)]
+    assert [copy["files"] for copy in told["copies"]] == [2, 2], "what was deleted is in no copy"
+    assert "it was safe to format then, but for 2 files of rejected frames, deleted on purpose." in told["seen"][0]
+    # What is wrong with the others keeps it as ever.
+    (there / "IMG_0004.JPG").rename(tmp_path / "aside.JPG")
+    done = threeshot("card", shoot.code, source)
+    assert done.code == 5 and "keep this card: 1 file recorded, but the original" in done.out
+    assert "2 rejected frames were deleted on purpose." in done.out
+    (tmp_path / "aside.JPG").rename(there / "IMG_0004.JPG")
+    # A lost catalog changes nothing of it.
+    for part in paths.catalog_path().parent.glob("catalog.db*"):
+        part.unlink()
+    assert threeshot("catalog", "rebuild", shoot.folder).code == 0
+    done = threeshot("card", shoot.code, source)
+    assert done.code == 0 and "safe to format, but for 2 rejected frames" in done.out
+    # Where nothing else is on it, nothing is proved.
+    (there / "IMG_0003.JPG").unlink()
+    assert threeshot("reject", shoot.code, "IMG_0004").code == 0
+    (there / "IMG_0004.JPG").unlink()
+    done = threeshot("card", shoot.code, source)
+    assert (
+        done.code == 5
+        and "keep this card: 4 rejected frames were deleted on purpose, and nothing else is on it" in done.out
+    )
+    # Taken back, the rejection explains nothing any more.
+    assert threeshot("reject", shoot.code, "IMG_0001", "--off").code == 0
+    done = threeshot("card", shoot.code, source)
+    assert done.code == 5 and "the original in the shoot folder is missing: DCIM/100CANON/IMG_0001.JPG" in done.out

@@ -200,6 +200,8 @@ def test_a_file_of_a_hot_folder_stays_with_the_shot_that_it_was_sent_for(
     scarf = covered(shoot, SCARF)
     assert (scarf.state, scarf.frames, scarf.not_taken_in) == ("missing", 0, 2)
     assert "HS-SCARF-01 hero (no frame, 2 files not taken in yet)" in shoot.coverage().sentence
+    what_to_do = "takes them in; start that again if it isn't running."
+    assert what_to_do in shoot.coverage().sentence
     (hot / "IMG_0002.JPG").write_bytes(photo(2))
     shoot.arming.arm(*BEANIE)
     with watching(shoot, HotFolder(hot)):

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from tests.end_to_end.test_tags_in_view import GOOD, tagged
 from tests.end_to_end.test_unknown_marks import TOLD, shown
 from tests.ui.conftest import Crew
-from ui.shoot.card_verdict import KEEP, LAPSED, SAFE
+from ui.shoot.card_verdict import BUT, KEEP, LAPSED, SAFE
 
 
 @pytest.fixture
@@ -46,6 +47,19 @@ def test_a_stopped_import_says_so_and_running_it_again_completes_it(
     shutil.copy2(source / "DCIM/100HARBR/IMG_0002.JPG", source / "DCIM/100HARBR/IMG_0009.JPG")
     verdicts = fresh.window.shoot_page.verdicts
     fresh.wait(lambda: list(verdicts.words.values()) == [LAPSED])
+    # Whoever deletes a reject hears that the card may hold its last copy.
+    (source / "DCIM/100HARBR/IMG_0009.JPG").unlink()
+    reject = next(row for row in fresh.session.rows.values() if row["name"] == "IMG_0002")
+    assert fresh.session.shoot is not None
+    fresh.session.shoot.marks.reject([reject["id"]], yes=True)
+    (fresh.session.shoot.folder / reject["path"]).unlink()
+    next(one for one in verdicts.findChildren(QPushButton) if one.text() == "Ask again").click()
+    fresh.wait_for_work()
+    fresh.wait(lambda: list(verdicts.words.values()) == [BUT])
+    told = " ".join(one.text() for one in verdicts.findChildren(QLabel))
+    assert (
+        "1 rejected frame that was deleted on purpose" in told and "(DCIM/100HARBR/IMG_0002.JPG): 2 other files" in told
+    )
 
 
 def test_a_slate_of_another_drop_is_told_and_a_tag_beside_a_product_is_asked_about(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import CardVerdict, ImportReport
 
 SAFE, KEEP, LAPSED = "SAFE TO FORMAT", "KEEP THIS CARD", "ASK AGAIN FIRST"
+BUT = "SAFE, BUT FOR REJECTS"
+"""Of a safe card with files that were deleted on purpose here: it may hold their last copy."""
 LOOK_MS = 2000
 """How often is looked whether what was proved still holds."""
 SHOWN = 5
@@ -86,7 +88,8 @@ class CardVerdicts(QWidget):
         if verdict.safe:
             self._safe[source] = verdict
             self._timer.start()
-        self.words[source] = SAFE if verdict.safe else LAPSED if verdict.lapsed else KEEP
+        safe = BUT if verdict.deleted else SAFE
+        self.words[source] = safe if verdict.safe else LAPSED if verdict.lapsed else KEEP
         panel = Panel(role="good" if verdict.safe else "bad", margin=10)
         head = label(self.words[source], "huge" if large else "verdict", wrap=False)
         head.setAccessibleName(f"{Path(source).name}: {self.words[source]}")

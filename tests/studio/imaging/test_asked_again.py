@@ -193,6 +193,8 @@ def test_a_raw_profile_that_is_no_hexadecimal_costs_nothing(tmp_path: Path) -> N
         tmp_path / "web.png", making.png_with(out.getvalue(), b"zTXt", b"Raw profile type exif\0\0" + packed)
     )
     shows_quarters(path)
+    said = "What stands around the picture in its file is a little odd (a part of it can't be understood); the picture itself is whole."
+    assert notes_of(path) == said
 
 
 def test_a_png_whose_pixels_do_not_sum_up_is_damaged(tmp_path: Path) -> None:

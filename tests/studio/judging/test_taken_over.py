@@ -140,6 +140,27 @@ def test_of_file_and_sidecar_the_newer_one_counts(shoot: Shoot, source: Path, si
     assert marks(shoot)[0] == (5 if sidecar_newer else 2)
 
 
+@pytest.mark.parametrize("dates", ["with an offset", "without", "none"])
+def test_stars_that_are_newer_than_a_rejection_take_it_back(shoot: Shoot, source: Path, dates: str) -> None:
+    """Dates of their own count, also those of programs that write no offset from UTC, whatever a copy made of the files' times."""
+
+    def dated(hours: float) -> str:
+        return {
+            "with an offset": f' xmp:MetadataDate="{ago(hours)}"',
+            "without": f' xmp:MetadataDate="{ago(hours)[:19]}"',
+        }.get(dates, "")
+
+    touched = (1, 5) if dates == "none" else (5, 1)
+    put_in(at(source, "IMG_0001.JPG"), f'xmp:Rating="5"{dated(1)}', touched[0])
+    put(at(source, "IMG_0001.xmp"), packet(f'xmp:Rating="-1"{dated(5)}'), touched[1])
+    put_in(at(source, "IMG_0002.JPG"), f'xmp:Rating="-1"{dated(5)}', touched[1])
+    put(at(source, "IMG_0002.xmp"), packet(f'xmp:Rating="3"{dated(1)}'), touched[0])
+    put_in(at(source, "IMG_0003.JPG"), f'xmp:Rating="3"{dated(5)}', touched[1])
+    put(at(source, "IMG_0003.xmp"), packet(f'xmp:Rating="-1"{dated(1)}'), touched[0])
+    shoot.frames.import_sources([source])
+    assert [marks(shoot, f"IMG_000{n}") for n in (1, 2, 3)] == [(5, "", False), (3, "", False), (3, "", True)]
+
+
 def test_what_was_said_here_later_is_never_overwritten(shoot: Shoot, source: Path) -> None:
     put_in(at(source, "IMG_0001.JPG"), 'xmp:Rating="-1"', 2)
     put_in(at(source, "IMG_0002.JPG"), 'xmp:Rating="4"', 2)
@@ -363,3 +384,4 @@ def test_moments_are_never_later_than_now(tmp_path: Path) -> None:
         put(path, packet(f'xmp:Rating="3" xmp:MetadataDate="{text}"'))
         said = xmp.read_sidecar(path)
         assert said is not None and said.at is None, "a moment without its offset from UTC is none"
+        assert said.local_at == ("2026-10-03T09:13:42.000" if text.startswith("2026") else None)
