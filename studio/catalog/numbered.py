@@ -5,12 +5,13 @@ numbers, however many frames there are.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from studio.catalog.ids import Row
 from studio.catalog.store import Catalog
 
 _OF = "SELECT value FROM json_each(:ids)"
+_FOLDER = "SELECT rtrim(source, replace(source, '/', '')) FROM file WHERE frame_id = frame.id ORDER BY kind LIMIT 1"
 _SAME = "other.camera_id = it.camera_id AND other.prefix = it.prefix"
 
 
@@ -46,12 +47,9 @@ def put_in_order(catalog: Catalog, camera_id: str, near: int, together: Callable
         new = [str(row["id"]) for row in catalog.rows(sql, [camera_id])]
         if not new:
             return
-        folder = (
-            "SELECT rtrim(source, replace(source, '/', '')) FROM file WHERE frame_id = frame.id ORDER BY kind LIMIT 1"
-        )
         catalog.execute(
             "INSERT INTO numbered (frame_id, camera_id, prefix, number, at, folder)"
-            f" SELECT id, camera_id, rtrim(name, '0123456789'), counter, captured_at, ({folder}) FROM frame"
+            f" SELECT id, camera_id, rtrim(name, '0123456789'), counter, captured_at, ({_FOLDER}) FROM frame"
             f" WHERE id IN ({_OF}) AND counter IS NOT NULL AND captured_at IS NOT NULL",
             {"ids": json.dumps(new)},
         )
@@ -105,6 +103,21 @@ def odd_names(catalog: Catalog, camera_id: str) -> list[str]:
         [camera_id],
     )
     return list(dict.fromkeys(str(row["name"]) for row in rows))
+
+
+def unnumbered(catalog: Catalog, camera_id: str) -> list[str]:
+    """The names of a camera's frames that bear no number at their end, though there are digits within."""
+    sql = "SELECT name FROM frame WHERE camera_id = ? AND counter IS NULL AND captured_at IS NOT NULL AND name GLOB '*[0-9][^0-9]*'"
+    return [str(row["name"]) for row in catalog.rows(sql, [camera_id])]
+
+
+def with_names(catalog: Catalog, camera_id: str, names: Iterable[str]) -> list[Row]:
+    """name, at (as the camera's clock said) and folder of a camera's frames of these names, in the order of capture."""
+    return catalog.rows(
+        f"SELECT name, captured_at AS at, ({_FOLDER}) AS folder FROM frame WHERE camera_id = ? AND captured_at IS NOT NULL"
+        " AND name IN (SELECT value FROM json_each(?)) ORDER BY captured_at, name",
+        [camera_id, json.dumps(list(names))],
+    )
 
 
 def _ids(catalog: Catalog, sql: str, ids: list[str], near: int = 0) -> list[str]:

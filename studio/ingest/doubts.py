@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import PurePath
 from typing import Any
 
 from studio.base.clock import from_text
@@ -11,10 +12,12 @@ from studio.base.wording import agreeing, count, listed
 from studio.catalog import Row, cameras, numbered
 from studio.ingest import two_folders
 from studio.ingest.bodies import folder_name
-from studio.ingest.gaps import LARGEST
+from studio.ingest.gaps import LARGEST, counter
 from studio.open_drop import OpenDrop
 
 _NAMED = 3
+_COPY = re.compile(r"^(.+?\d)(?: ?\(\d+\)| ?-? ?copy(?: ?\(?\d+\)?)?|[-_]\d{1,2})$", re.IGNORECASE)
+"""A name that was taken already, as systems and apps change it."""
 _ONE_SHOOT = timedelta(hours=12)
 
 
@@ -51,9 +54,7 @@ def of_camera(drop: OpenDrop, row: Row) -> list[str]:
     if sentences := _two_folders(drop, row):
         told += sentences
     elif names := _odd(drop, row):
-        told.append(
-            f"{_can_t_be_one_body_s(names)} If two bodies' pictures lie in one place, split it by the folder of one."
-        )
+        told.append(f"{_can_t_be_one_body_s(names)} {_what_parts_them(drop, row)}")
     return told
 
 
@@ -79,10 +80,20 @@ def _two_folders(drop: OpenDrop, row: Row, frame_ids: list[str] | None = None) -
 def two_places(drop: OpenDrop, row: Row) -> list[str]:
     """Whether a camera's frames were taken at two places at once, by number and time: the sentence, or none."""
     names = _odd(drop, row)
-    return names and [
-        f"{row['name']}: {_can_t_be_one_body_s(names)} If two bodies' pictures lie in one place, part them by folder: "
-        f"'threeshot camera {drop.code} {row['name']} --split DIR'."
-    ]
+    return names and [f"{row['name']}: {_can_t_be_one_body_s(names)} {_what_parts_them(drop, row)}"]
+
+
+def _what_parts_them(drop: OpenDrop, row: Row) -> str:
+    """What helps where two bodies' pictures are one camera's: a folder of one, where there are several; shot by shot in one folder."""
+    assign = f"'threeshot assign {drop.code} FRAME... --product SKU --role ROLE'"
+    folders = {str(PurePath(one["source"]).parent) for one in cameras.where_from(drop.catalog, row["id"])}
+    if len(folders) > 1:
+        split = f"'threeshot camera {drop.code} {row['name']} --split DIR'"
+        return f"If they are two bodies', part them by the folder of one: {split}; in one folder, say whose shot's they are: {assign}."
+    return (
+        f"If they are two bodies', no folder parts them, so say whose shot's they are: {assign}; and next time import each body's "
+        "pictures from a folder of its own."
+    )
 
 
 def _can_t_be_one_body_s(names: list[str]) -> str:
@@ -121,7 +132,25 @@ def _odd(drop: OpenDrop, row: Row) -> list[str]:
     two cameras took turns; and one camera writes no number twice into one folder.
     """
     numbered.put_in_order(drop.catalog, row["id"], LARGEST, _same_shoot)
-    return numbered.odd_names(drop.catalog, row["id"])
+    return list(dict.fromkeys([*numbered.odd_names(drop.catalog, row["id"]), *_same_numbers(drop, row)]))
+
+
+def _same_numbers(drop: OpenDrop, row: Row) -> list[str]:
+    """Names that a computer made of one that was taken (`IMG_0101 (1)`), of another exposure than that: a number written twice."""
+    base_of: dict[str, str] = {}
+    for name in numbered.unnumbered(drop.catalog, row["id"]):
+        if (match := _COPY.match(name)) is not None and counter(match[1]) is not None:
+            base_of[name] = match[1]
+    if not base_of:
+        return []
+    first: dict[tuple[str, str], str] = {}
+    odd = []
+    for one in numbered.with_names(drop.catalog, row["id"], {*base_of, *base_of.values()}):
+        name = str(one["name"])
+        at = first.setdefault((str(one["folder"]), base_of.get(name, name)), one["at"])
+        if at != one["at"] and _same_shoot(at, one["at"]):
+            odd.append(name)
+    return odd
 
 
 def _same_shoot(one: str, other: str) -> bool:

@@ -61,10 +61,13 @@ class CameraVerbs:
         return None if found is None else found.isoformat(timespec="seconds")
 
     def find(self, name: str) -> Row:
-        """The camera of that name, whatever its case. Raises NotFound, naming those there are."""
+        """The camera of that name, whatever its case, or as it was given. Raises NotFound, naming those there are."""
+        from studio.ingest.bodies import folder_name
+
+        asked = {name.casefold(), folder_name(name).casefold()}
         rows = cameras.cameras(self._drop.catalog, self._drop.id)
         for row in rows:
-            if row["name"].casefold() == name.casefold():
+            if row["name"].casefold() in asked:
                 return row
         there = f"they are {all_of([row['name'] for row in rows])}" if rows else "no frame has come in yet"
         raise NotFound(f"There is no camera '{name}' in {self._drop.code}; {there}.")

@@ -12,7 +12,7 @@ from studio.base.jobs import Progress
 from studio.base.wording import agreeing, count, listed
 from studio.catalog import Catalog, journal, marks, picks, recovery
 from studio.catalog.bundles import bundle_paths
-from studio.catalog.drops import drop_folders
+from studio.catalog.drops import drop_folders, shot_names
 from studio.catalog.files import files_of_drop
 from studio.catalog.selects import selects_in_order
 from studio.ingest.check_report import deleted_on_purpose
@@ -21,6 +21,7 @@ from studio.ingest.discover import shown
 from studio.ingest.mhl import BELOW
 from studio.ingest.unrecorded import record_unrecorded
 from studio.shoot import restoring
+from studio.shoot.restoring import TakenOver
 from studio.shoot.shoot import Shoot
 
 _LOST = (
@@ -112,6 +113,7 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
             },
         }
     )
+    report.lost += _fallen_selects(shoot, taken)
     missing = _without_rejects(shoot, recovered.missing, report)
     for names, one, many in (
         (
@@ -135,6 +137,26 @@ def _rebuild_one(catalog: Catalog, folder: Path, progress: Progress, report: Reb
         files, they = count(len(unknown), "file"), agreeing(len(unknown), "it", "they")
         them = agreeing(len(unknown), "it", "them")
         report.lost.append(_LOST.format(drop=shoot.code, journal=journal.NAME, files=files, they=they, them=them))
+
+
+def _fallen_selects(shoot: Shoot, taken: TakenOver) -> list[str]:
+    """Which selects that the folder tells of are none now, and why: one sentence, or none."""
+    catalog = shoot.drop.catalog
+    there = {(row["frame_id"], row["sku"], row["role"]) for row in selects_in_order(catalog, shoot.id)}
+    fallen = []
+    for sku, role, frame_id in taken.shotless:
+        fallen.append(f"{shoot.frames.get(frame_id)['name']} of {sku} {role} (the brief has no such shot)")
+    for shot, frame_id in taken.chosen:
+        sku, role = shot_names(catalog, shot)
+        if (frame_id, sku, role) not in there:
+            frame = shoot.frames.get(frame_id)
+            where = f"{frame['sku']} {frame['role']}" if frame["shot_id"] else "no shot: it is in the unassigned tray"
+            why = "others go before it" if frame["shot_id"] == shot else f"it belongs to {where} now"
+            fallen.append(f"{frame['name']} of {sku} {role} ({why})")
+    if not fallen:
+        return []
+    what = f"{count(len(fallen), 'select')} that the folder tells of {agreeing(len(fallen), 'is', 'are')} none now"
+    return [f"{shoot.code}: {what}: {listed(fallen, 3)}. Look at them, assign them again and select them again."]
 
 
 def _without_rejects(shoot: Shoot, missing: list[str], report: RebuildReport) -> list[str]:

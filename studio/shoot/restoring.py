@@ -27,7 +27,7 @@ from studio.ingest.pair import split_name
 from studio.ingest.unrecorded import CameIn
 from studio.judging import sidecars
 from studio.open_drop import OpenDrop
-from studio.shoot import came_in, from_bundles, said
+from studio.shoot import bodies_said, came_in, from_bundles, said
 from studio.shoot.said import FrameSaid, Said
 
 _BY_PERSON = "sidecar"
@@ -36,10 +36,15 @@ _BY_PERSON = "sidecar"
 
 @dataclass
 class TakenOver:
-    """frames, selects: how many. journal: whether there was one. told: what could not be read, a sentence each."""
+    """frames, selects: how many. journal: whether there was one. told: what could not be read, a sentence each.
+
+    chosen: (shot, frame) of each select that the folder tells of. shotless: (SKU, role, frame) of those whose shot the brief has no more.
+    """
 
     frames: int = 0
     selects: int = 0
+    chosen: list[tuple[str, str]] = field(default_factory=list)
+    shotless: list[tuple[str, str, str]] = field(default_factory=list)
     journal: bool = False
     told: list[str] = field(default_factory=list)
 
@@ -82,8 +87,9 @@ def take_over(drop: OpenDrop, whole: bool = False) -> TakenOver:
     with noted, drop.catalog.change():
         newest = bundles[-1][1] if bundles else {}
         selects = _Frames(drop, found, newest).take(fresh, written)
-        taken.selects = _picks(drop, found, fresh, selects)
-        _drop(drop, found, newest)
+        taken.selects, taken.chosen = _picks(drop, found, fresh, selects)
+        taken.shotless = [key for key, rank in found.shotless.items() if rank == 0 and key[2] in fresh]
+        _drop(drop, found, fresh, newest)
         from_bundles.put_bundles(drop, bundles)
         recovery.taken_over(drop.catalog, fresh)
         if whole:
@@ -186,8 +192,13 @@ class _Frames:
             )
 
 
-def _picks(drop: OpenDrop, found: Said, fresh: list[str], selects: dict[str, tuple[int, str]]) -> int:
-    """Put selects and alternates of these frames back among those that are there, by their rank; how many of them are selects now."""
+def _picks(
+    drop: OpenDrop, found: Said, fresh: list[str], selects: dict[str, tuple[int, str]]
+) -> tuple[int, list[tuple[str, str]]]:
+    """Put selects and alternates of these frames back among those that are there, by their rank.
+
+    How many of them are selects now, and (shot, frame) of all that the folder says are.
+    """
     wanted: dict[str, list[tuple[int, str, str, str]]] = {}
     mine = set(fresh)
     for (shot, frame_id), pick in found.picks.items():
@@ -196,8 +207,10 @@ def _picks(drop: OpenDrop, found: Said, fresh: list[str], selects: dict[str, tup
     for frame_id, (rank, by) in selects.items():
         shot = frame_row(drop.catalog, drop.id, frame_id)["shot_id"]
         wanted.setdefault(str(shot), []).append((rank, frame_id, by, now_text()))
-    done = 0
+    done, chosen = 0, []
     for shot, told in wanted.items():
+        required = drop.catalog.get("shot", shot)["required"]
+        chosen += [(shot, one[1]) for one in sorted(told) if one[0] < required]
         there = recovery.picks_of(drop.catalog, shot)
         known = {row["frame_id"] for row in there}
         told = [
@@ -207,33 +220,21 @@ def _picks(drop: OpenDrop, found: Said, fresh: list[str], selects: dict[str, tup
         # Whom a person chose goes before a proposal of the same rank, whoever was first there.
         order.sort(key=lambda one: (one[0], one[2] == picks.AUTO, one[3]))
         picks.put_back(drop.catalog, shot, [one[1:] for one in order])
-        done += sum(one in told for one in order[: drop.catalog.get("shot", shot)["required"]])
-    return done
+        done += sum(one in told for one in order[:required])
+    return done, chosen
 
 
-def _cameras(drop: OpenDrop, found: Said) -> None:
-    """Names, joins and splits, in the order in which they were said, then the clocks."""
+def _cameras(drop: OpenDrop, found: Said, fresh: list[str]) -> None:
+    """Whose frames are whose, and what their cameras are called; then the clocks."""
     catalog = drop.catalog
-    for told in found.cameras:
-        named = cameras.camera_named(catalog, drop.id, told.name)
-        if told.before is not None:
-            before = cameras.camera_named(catalog, drop.id, told.before)
-            if before is not None and named is None:
-                catalog.update("camera", before["id"], {"name": told.name})
-        elif told.frames:
-            old = catalog.get("camera", catalog.get("frame", told.frames[0])["camera_id"])
-            if named is None:
-                named = cameras.put_camera(catalog, drop.id, told.name, old["make"], old["model"], old["serial"])
-            cameras.move_frames(catalog, drop.id, told.frames, old["id"], named["id"])
-            if not cameras.frames_of_camera(catalog, old["id"]):
-                cameras.forget(catalog, old["id"])
+    bodies_said.put_back(drop, found.bodies, fresh)
     for name, (fast_s, source) in found.clocks.items():
         camera = cameras.camera_named(catalog, drop.id, name)
         if camera is not None and camera["clock_source"] is None:
             timing.correct(drop, camera["id"], fast_s, source)
 
 
-def _drop(drop: OpenDrop, found: Said, bundle: dict[str, Any]) -> None:
+def _drop(drop: OpenDrop, found: Said, fresh: list[str], bundle: dict[str, Any]) -> None:
     """Ticks, decisions, clocks, measurements, bundles, and what happened; where the catalog knows of none."""
     catalog = drop.catalog
     items = {item.id for item in drop.checklist.items()}
@@ -245,7 +246,7 @@ def _drop(drop: OpenDrop, found: Said, bundle: dict[str, Any]) -> None:
         decided = found.shots.get(shot) or from_bundles.decision_on(bundle, *shot_names(catalog, shot))
         if decided and decided.get("decision") and catalog.get("shot", shot)["decision"] is None:
             catalog.update("shot", shot, decided)
-    _cameras(drop, found)
+    _cameras(drop, found, fresh)
     for row_id, measured in found.measured.items():
         recovery.put_back(catalog, "measurement", row_id, {"drop_id": drop.id, **measured})
     known = bundle_paths(catalog, drop.id)

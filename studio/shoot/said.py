@@ -16,6 +16,7 @@ from studio.catalog import cameras, journal
 from studio.catalog.drops import shots_of
 from studio.catalog.files import files_of_drop
 from studio.open_drop import OpenDrop
+from studio.shoot.bodies_said import BodiesSaid
 from studio.shoot.came_in import CAME
 
 _MOST_TEXT = 4000
@@ -39,18 +40,10 @@ class FrameSaid:
     """By the bytes' xxh128, and by path and xxh128: columns of `file`, as they were first said."""
 
 
-@dataclass(frozen=True)
-class CameraSaid:
-    """A camera got another name (`before`), or frames were said to be of it: joined, or split."""
-
-    name: str
-    before: str | None = None
-    frames: tuple[str, ...] = ()
-
-
 @dataclass
 class Said:
     """By ids of this catalog; clocks by the cameras' last names. picks: by (shot, frame); None: it was one, and is none any more.
+    shotless: the ranks of those whose shot is not in the brief (any more), by (SKU, role, frame).
     bundles: their renditions with them. custody: of each look at a card, the card and the look; emptied: when what was on a card at a look
     was found to be gone. second_copies: of bytes (xxh128), place -> verified_at.
 
@@ -59,10 +52,11 @@ class Said:
 
     frames: dict[str, FrameSaid] = field(default_factory=dict)
     picks: dict[tuple[str, str], Values | None] = field(default_factory=dict)
+    shotless: dict[tuple[str, str, str], int | None] = field(default_factory=dict)
     shots: dict[str, Values] = field(default_factory=dict)
     ticks: dict[str, Values] = field(default_factory=dict)
     clocks: dict[str, tuple[float | None, str | None]] = field(default_factory=dict)
-    cameras: list[CameraSaid] = field(default_factory=list)
+    bodies: BodiesSaid = field(default_factory=BodiesSaid)
     measured: dict[str, Values] = field(default_factory=dict)
     bundles: dict[str, tuple[Values, list[Values]]] = field(default_factory=dict)
     custody: dict[str, tuple[Values, Values]] = field(default_factory=dict)
@@ -142,7 +136,11 @@ class _JournalReader:
         frame.at = max(frame.at, at)
 
     def _pick(self, about: Values, values: Values | None, at: str) -> None:
-        frame_id, key = self._frame_of(about), (self._shot_of(about), self._frame_of(about))
+        frame_id = self._frame_of(about)
+        if (names := (_text(about["sku"]), _text(about["role"]))) not in self._shots:
+            rank = None if values is None else values.get("rank", self.said.shotless.get((*names, frame_id)))
+            self.said.shotless[(*names, frame_id)] = rank
+        key = self._shot_of(about), frame_id
         frame = self.said.frames.setdefault(frame_id, FrameSaid())
         frame.at = max(frame.at, at)
         if values is None:
@@ -192,13 +190,16 @@ class _JournalReader:
             # Sidecars alone, that wait for their picture: no main file stands for their frame.
             about = {"file": data["files"][0]["path"], "xxh128": data["files"][0]["xxh128"]}
         if kind in ("camera.renamed", "camera.joined", "camera.split"):
-            self._camera_said(kind, own)
+            if line["id"] not in self.said.events:
+                self._camera_said(kind, own)
         elif kind == "camera.clock" and about is not None and "clock_fast_s" in data:
             self.said.clocks[_text(about["camera"])] = self._clock(data)
         subject = None if about is None else self._subject(about)
         event = {"at": at, "kind": kind, "who": _text(line["who"]), "station": _text(line["station"])}
         if kind in CAME and about is not None:
             self._ingested(about, data, at)
+            if own.get("camera"):
+                self.said.bodies.frame_came(self._frame_of(about), _text(own["camera"]))
         elif kind == "checklist.measured" and isinstance(data.get("measured"), dict):
             self.said.measured[_text(data["measurement"])] = self._measured(data["measured"])
         elif kind == "bundle.built" and subject is not None and isinstance(data.get("bundle"), dict):
@@ -242,11 +243,11 @@ class _JournalReader:
         before, clocks = _text(own["before"]), self.said.clocks
         if kind == "camera.renamed":
             name = _text(own["name"])
-            self.said.cameras.append(CameraSaid(name, before))
+            self.said.bodies.act(kind, before, name)
             if before in clocks:
                 clocks[name] = clocks.pop(before)
         else:
-            self.said.cameras.append(CameraSaid(_text(own["camera"]), frames=tuple(own["moved"])))
+            self.said.bodies.act(kind, before, _text(own["camera"]), own["moved"])
             if kind == "camera.joined":
                 clocks.pop(before, None)
 

@@ -161,17 +161,56 @@ def test_what_is_said_of_cameras_outlives_the_catalog(
     threeshot: Run, drop: Path, phones: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     threeshot("import", drop, *phones)
-    threeshot("camera", drop, "Phone-12-2", "--join", "Phone-12")
+    threeshot("camera", drop, "Phone-12-2", "--rename", "Jo")
+    picture(phones[1] / "DCIM/100APPLE/IMG_0803.JPG", 210, fast_s=300)
+    threeshot("import", drop, phones[1])
+    threeshot("camera", drop, "Jo", "--join", "Phone-12")
     threeshot("camera", drop, "Phone-12", "--split", phones[1], "--rename", "Jonas")
     threeshot("camera", drop, "Phone-12", "--rename", "Mara's phone")
     before = {name: (one["frames"], one["clock_fast_s"]) for name, one in cameras(threeshot, drop).items()}
     monkeypatch.setenv("THREESHOT_HOME", str(tmp_path / "another home"))
     assert threeshot("catalog", "rebuild", drop).code == 0
     assert {name: (one["frames"], one["clock_fast_s"]) for name, one in cameras(threeshot, drop).items()} == before
-    assert shots() == OWN
-    picture(phones[1] / "DCIM/100APPLE/IMG_0803.JPG", 240, fast_s=300)
+    assert shots() == {**OWN, "IMG_0803": OWN["IMG_0802"]}
+    picture(phones[1] / "DCIM/100APPLE/IMG_0804.JPG", 240, fast_s=300)
     threeshot("import", drop, phones[1])
-    assert cameras(threeshot, drop)["Jonas"]["frames"] == 3
+    assert cameras(threeshot, drop)["Jonas"]["frames"] == 4
+
+
+@pytest.mark.parametrize("told", ["as it was", "of two bodies", "of no shot"])
+def test_a_renamed_body_is_one_body_through_a_rebuild(
+    threeshot: Run, drop: Path, phones: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: str
+) -> None:
+    phone = phones[0]
+    (phone / "DCIM/100APPLE/IMG_0002.JPG").rename(tmp_path / "IMG_0002.JPG")
+    threeshot("import", drop, phone)
+    threeshot("camera", drop, "Phone-12", "--rename", "Phone of Bo")
+    (tmp_path / "IMG_0002.JPG").rename(phone / "DCIM/100APPLE/IMG_0002.JPG")
+    threeshot("import", drop, phone)
+    assert threeshot("select", drop, "IMG_0002").code == 0
+    # By the name that it was given, too.
+    assert threeshot("camera", drop, "phone of bo", "--clock", "0").code == 0
+    journal, brief = drop / "threeshot.jsonl", drop / "brief.yaml"
+    if told == "of two bodies":
+        journal.write_text(journal.read_text().replace('"camera":"Phone-of-Bo","bytes"', '"camera":"Other","bytes"'))
+    elif told == "of no shot":
+        brief.write_text(brief.read_text().replace("HS-TOTE-01", "HS-BAG-01"))
+    monkeypatch.setenv("THREESHOT_HOME", str(tmp_path / "another home"))
+    rebuilt = threeshot("catalog", "rebuild", drop)
+    picture(phone / "DCIM/100APPLE/IMG_0003.JPG", 180)
+    threeshot("import", drop, phone)
+    bodies = {name: one["frames"] for name, one in cameras(threeshot, drop).items()}
+    said, fallen = (
+        " ".join(rebuilt.out.split()),
+        "1 select that the folder tells of is none now: IMG_0002 of HS-TOTE-01 hero",
+    )
+    if told == "of two bodies":
+        assert f"{fallen} (it belongs to no shot: it is in the unassigned tray now)" in said
+    elif told == "of no shot":
+        assert f"{fallen} (the brief has no such shot)" in said
+    else:
+        assert bodies == {"Phone-of-Bo": 3} and "none now" not in said and "1 select now" in said
+        assert shots()["IMG_0003"] == ("HS-TOTE-01", "hero")
 
 
 def test_a_clock_asked_of_slates_that_tell_no_time_is_said_to_be_as_it_was(
@@ -229,8 +268,28 @@ def test_two_phones_in_one_folder_are_told(threeshot: Run, drop: Path, tmp_path:
     picture(both / "IMG_0802.JPG", 180)
     notes = threeshot("import", drop, both, "--json").json["notes"]
     assert any("2 frames (IMG_0002, IMG_0802) can't be one body's" in note for note in notes)
+    assert any("'threeshot assign HARBOUR-01 FRAME... --product SKU --role ROLE'" in note for note in notes)
     again = threeshot("import", drop, both, "--json").json
     assert (again["notes"], again["cameras"]) == ([], [])
+
+
+COPIES = [
+    ("other exposures", (
+        ("IMG_0101.JPG", 0), ("IMG_0101 (1).JPG", 1), ("IMG_0101 (2).JPG", 2), ("IMG_0102.JPG", 3), ("IMG_0102-1.JPG", 4), ("IMG_0103.JPG", 5),
+        ("IMG_0103 copy.JPG", 6), ("IMG_0104_1.JPG", 7), ("IMG_0104_2.JPG", 8),
+    ), "5 frames (IMG_0101 (1), IMG_0101 (2), IMG_0102-1 and 2 more)"),
+    ("no other", (
+        ("IMG_0101.JPG", 0), ("IMG_0101 (1).JPG", 0), ("IMG_0101 (2).JPG", 90000), ("PXL_20261003_090000.jpg", 1), ("PXL_20261003_090000_1.jpg", 2),
+    ), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("taken", "told"), [case[1:] for case in COPIES], ids=[case[0] for case in COPIES])
+def test_a_number_that_a_computer_made_another_name_of_is_the_same_number(
+    threeshot: Run, drop: Path, tmp_path: Path, taken: tuple[tuple[str, float], ...], told: str | None
+) -> None:
+    notes = notes_of(threeshot, drop, tmp_path / "downloads", *taken)
+    assert (told is None and notes == []) or (told is not None and [told in note for note in notes] == [True]), notes
 
 
 def test_a_counter_that_rolls_over_or_starts_again_is_one_body(threeshot: Run, drop: Path, tmp_path: Path) -> None:
