@@ -148,9 +148,14 @@ def clock_said(camera: Mapping[str, Any]) -> str:
     if fast_s is None:
         return "not known"
     told = "said by a person" if camera["clock_by"] == "person" else f"by slate {camera['clock_frame'] or ''}".rstrip()
+    return f"{ahead(fast_s)}, {told}"
+
+
+def ahead(fast_s: float) -> str:
+    """What a clock is off: `4 min 37 s ahead`, `12 s behind`, `right`."""
     if abs(fast_s) < 0.5:
-        return f"right, {told}"
-    return f"{duration(abs(fast_s))} {'ahead' if fast_s > 0 else 'behind'}, {told}"
+        return "right"
+    return f"{duration(abs(fast_s))} {'ahead' if fast_s > 0 else 'behind'}"
 
 
 def moment(text: str | None) -> str:

@@ -23,6 +23,7 @@ from studio.capture.kind import Say
 from studio.imaging.formats import ending
 from studio.ingest import SourceFile, discover
 from studio.ingest.discover import Discovery, is_walked, left_out_of, shown, source_file
+from studio.ingest.other_programs import files_below
 from studio.ingest.watching import Noting
 
 SETTLE_S = 0.6
@@ -72,6 +73,7 @@ class HotFolder:
         self._waiting: dict[Path, _Waiting] = {}
         self._closed: set[Path] = set()
         self._found: Discovery | None = None
+        self._owners: set[str] = set()
         self._say = say
         self._noting: Noting | None = None
         self.gone = False
@@ -167,6 +169,7 @@ class HotFolder:
             found = self._found = discover(self.root)
         except NotFound:
             return
+        self._tell_left_out(found)
         there = {file.path: file for file in found.files}
         self._note([file for file in there.values() if self._is_new(file)])
         if all_that_is_there and self._noting is not None and not found.problems:
@@ -175,6 +178,14 @@ class HotFolder:
             self._see(file)
         for path in [path for path in self._waiting if path not in there]:
             del self._waiting[path]
+
+    def _tell_left_out(self, found: Discovery) -> None:
+        """That another program's own is left out is told when the first of it is there, not with each file: to count takes long."""
+        new = {owner.whose for path, owner in found.left_out if owner.whose not in self._owners and files_below(path)}
+        if new:
+            self._owners |= new
+            for sentence in left_out_of([found]):
+                self._say(sentence)
 
     def _note(self, files: list[SourceFile]) -> None:
         """Which shot these are sent for is known from now on, over any stop."""

@@ -3,6 +3,7 @@
 Everything is computed from what was recorded (`frame`, `event`), so it can be computed again at any time.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from statistics import median
@@ -20,11 +21,25 @@ from studio.open_drop import OpenDrop
 
 PAUSE_S = 15 * 60.0
 """A gap between two frames of a camera that is longer than this was a pause, not work on a shot."""
+AGREE_S = 10.0
+"""Slates that follow one another so closely agree: a clock drifts by seconds in a day, never by minutes."""
 
 
-def clock_fast_s(readings: list[float]) -> float | None:
-    """A camera's clock error in seconds (positive: ahead) from what its slates gave; the median, so that one odd slate does not count."""
-    return median(readings) if readings else None
+def that_agree(readings: Sequence[float]) -> list[list[float]]:
+    """What a camera's slates gave, in seconds, by what agrees (`AGREE_S`); what most slates say first."""
+    found: list[list[float]] = []
+    for reading in sorted(readings):
+        if found and reading - found[-1][-1] <= AGREE_S:
+            found[-1].append(reading)
+        else:
+            found.append([reading])
+    return sorted(found, key=len, reverse=True)
+
+
+def clock_fast_s(readings: Sequence[float]) -> float | None:
+    """A camera's clock error in seconds (positive: ahead): the median of what more than half of its slates agree on; None without such."""
+    agreed = next(iter(that_agree(readings)), [])
+    return median(agreed) if len(agreed) * 2 > len(readings) else None
 
 
 def correct(drop: OpenDrop, camera_id: str, fast_s: float | None, source: str | None) -> int:

@@ -167,6 +167,20 @@ def came_after(drop: OpenDrop, mark: Row, before: str | None = None) -> None:
         sidecars.write_due(drop)
 
 
+def came_after_end(drop: OpenDrop, mark: Row) -> None:
+    """A slate that names no shot goes into the tray with what came in behind it for the shot that was armed, before it was read.
+
+    mark: its row as it was when it came in. Slates and tags of its own camera claim it from there, as they do at an import.
+    """
+    if mark["assigned_by"] != ARMED or mark["shot_id"] is None:
+        return
+    after = [mark["id"], *judging.armed_after(drop.catalog, mark["id"], ARMED, mark["shot_id"])]
+    with drop.change("tags.followed", "slate"):
+        assign(drop, after, None, None)
+        marked(drop, list(dict.fromkeys([*after, *claim(drop, after)])))
+    sidecars.write_due(drop)
+
+
 def finish(drop: OpenDrop) -> None:
     """What a run that was stopped, a kit that was changed, or another program may have left behind: claims, bursts, verdicts, sidecars.
 

@@ -130,14 +130,37 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
             # Of a whole camera few are otherwise, and to ask for each of the others costs more than all else here.
             changed += assign(drop, [row["id"]], shot, by, kind)
     if readings and camera["clock_source"] != "person":
-        fast_s = timing.clock_fast_s([reading for reading, _ in readings])
-        if fast_s is not None and (camera["clock_fast_s"] is None or abs(fast_s - camera["clock_fast_s"]) > 1e-6):
-            with drop.change("cameras.clock", "slate") as change:
-                timing.correct(drop, camera["id"], round(fast_s, 6), readings[-1][1])
-                told = {"clock_fast_s": round(fast_s, 6)}
-                drop.catalog.tell("camera.clock", drop.id, camera["id"], told, who="slate")
-                change.cameras = True
+        _set_clock(drop, camera, readings)
     return changed
+
+
+def _set_clock(drop: OpenDrop, camera: Row, readings: list[tuple[float, str]]) -> None:
+    """A camera's clock by its slates, as (seconds, frame id); where they disagree and most say nothing in common, it is taken as it is."""
+    fast_s, before = timing.clock_fast_s([reading for reading, _ in readings]), camera["clock_fast_s"]
+    if fast_s is before or (fast_s is not None and before is not None and abs(fast_s - before) <= 1e-6):
+        return
+    source = None
+    if fast_s is not None:
+        fast_s = round(fast_s, 6)
+        agreed = timing.that_agree([reading for reading, _ in readings])[0]
+        source = next(frame for reading, frame in reversed(readings) if agreed[0] <= reading <= agreed[-1])
+    with drop.change("cameras.clock", "slate") as change:
+        timing.correct(drop, camera["id"], fast_s, source)
+        drop.catalog.tell("camera.clock", drop.id, camera["id"], {"clock_fast_s": fast_s}, who="slate")
+        change.cameras = True
+
+
+def slate_readings(drop: OpenDrop, camera_id: str) -> list[tuple[float, str]]:
+    """What each slate with a time says that a camera's clock is ahead, in seconds, and its frame's id, in the order of capture."""
+    found = []
+    for row in judging.frames_to_claim(drop.catalog, drop.id, camera_id, []):
+        by_hand = row["assigned_by"] is not None and row["assigned_by"] not in (*CLAIMED_BY, ARMED)
+        if row["kind"] != "slate" or by_hand or not row["captured_at"]:
+            continue
+        seen = _marker(drop, row, {}, None)
+        if seen is not None and seen.moment is not None:
+            found.append((slates.clock_fast_s(seen.moment, from_text(row["captured_at"])), row["id"]))
+    return found
 
 
 def _acts(row: Row, seen: "_Seen", run: _Run, shots: _Shots, pause_s: float, just: list[str] | None) -> bool:
@@ -187,6 +210,13 @@ def marked(drop: OpenDrop, frame_id: str, armed: tuple[str, str] | None) -> tupl
     if row["kind"] == "tag" and armed is not None and (sku, armed[1]) in shots_of(drop.catalog, drop.id):
         return sku, armed[1]
     return sku, role
+
+
+def is_end(drop: OpenDrop, frame_id: str) -> bool:
+    """Whether a frame shows a slate that names no shot of this drop, so that what the slate before it said ends."""
+    row = drop.catalog.get("frame", frame_id)
+    seen = _marker(drop, row, shots_of(drop.catalog, drop.id), ("", "slate")) if row["kind"] == "slate" else None
+    return seen is not None and seen.claim is None
 
 
 @dataclass(frozen=True)

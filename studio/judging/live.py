@@ -12,14 +12,24 @@ from studio.base.errors import NotFound, ThreeshotError
 from studio.base.jobs import Progress
 from studio.base.terms import ARMED
 from studio.base.workers import Workers
-from studio.catalog import judging
+from studio.catalog import Row, judging
 from studio.catalog.drops import shot_id, shot_names
 from studio.catalog.files import has_main_file
 from studio.ingest.report import ImportReport
 from studio.ingest.watching import FrameSource, watch
-from studio.judging import asked_tags, chain, one_frame, sidecars, tag_questions, taken_over, unknown_marks
+from studio.judging import (
+    asked_tags,
+    chain,
+    clock_doubts,
+    one_frame,
+    sidecars,
+    tag_questions,
+    tags_in_view,
+    taken_over,
+    unknown_marks,
+)
 from studio.judging.assignment import assign
-from studio.judging.claims import marked
+from studio.judging.claims import is_end, marked
 from studio.judging.left_over import LeftOver
 from studio.judging.looks import Run, Shot, arguments
 from studio.judging.sent_for import SentFor
@@ -32,7 +42,8 @@ log = logging.getLogger("threeshot.examine")
 class Live:
     """Takes frames from a live source through the chain, on threads of its own. A context manager.
 
-    `armed()` gives the shot that unclaimed frames go to; `arm(sku, role)` follows a slate or tag, unless `marks_arm()` denies it. A first
+    `armed()` gives the shot that unclaimed frames go to; `arm(shot)` follows a slate or tag, unless `marks_arm()` denies it, with None for
+    a slate that names no shot; what a person armed stays armed then. A first
     preview is made beside the examination: in a burst each frame is seen long before its turn to be judged comes. `found()` is called for a
     frame that lay among the originals already: what the folder says of it comes first. Both are part of the transaction that records it.
     What an earlier run left unjudged is judged whenever nothing new waits for it.
@@ -44,7 +55,7 @@ class Live:
         self,
         drop: OpenDrop,
         armed: Callable[[], Shot | None],
-        arm: Callable[[str, str], None],
+        arm: Callable[[Shot | None], None],
         marks_arm: Callable[[], bool] = lambda: True,
         found: Callable[[], object] = lambda: None,
         moving_on: Callable[[], bool] = lambda: False,
@@ -63,7 +74,13 @@ class Live:
         self._left = LeftOver(drop, armed)
         self._sent: SentFor | None = None
         self._unknown: dict[str, None] = {}
-        """What was said of slates and tags that mean nothing to this brief."""
+        """What was said of slates and tags that mean nothing to this brief, or claim nothing."""
+        self._disagreeing: set[str] = set()
+        """Cameras of which it was told that their slates disagree about the clock."""
+        self.told_in_view: set[str] = set()
+        """Frames of which it was told at once that another product's tag lies in them."""
+        self._in_view: set[str] = set()
+        """What was told of them, without the frame's name."""
         self._began_at = now_text()
         self._from_before: set[str] = set()
         """Frames that were sent before this run began: what they show arms nothing."""
@@ -199,9 +216,7 @@ class Live:
                 armed = question.sku is not None and question.role is not None
                 self._asked[frame_id] = (str(question.sku), str(question.role)) if armed else None
         if row["examined_at"] is None:
-            for sentence in unknown_marks.sentences(drop, [frame_id]):
-                self._unknown[sentence] = None
-                drop.events.said.emit(sentence)
+            self._tell_marks(row)
         shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
         # A slate that gets a file more, or stars, was not shown again.
         if shot is not None and row["examined_at"] is None and self._marks_arm():
@@ -209,11 +224,38 @@ class Live:
                 # What came since this run began was said anew.
                 chain.came_after(drop, row, self._began_at)
             else:
-                self._arm(*shot)
+                self._arm(shot)
                 if self._sent is not None:
                     self._sent.marked(row["ingested_at"], shot)
                 chain.came_after(drop, row)
         chain.tell(drop, [frame_id])
+
+    def _tell_marks(self, row: Row) -> None:
+        """What a frame shows that means nothing to this brief, or claims nothing; a slate that names no shot ends what a slate armed."""
+        drop, frame_id = self._drop, row["id"]
+        ends = is_end(drop, frame_id) and frame_id not in self._from_before
+        if ends and self._marks_arm():
+            was = self._armed()
+            self._arm(None)
+            if was is not None and self._armed() is None:
+                if self._sent is not None:
+                    self._sent.marked(row["ingested_at"], None)
+                chain.came_after_end(drop, row)
+        told = unknown_marks.sentences(drop, [frame_id], self._armed() if ends else None)
+        in_view = {one.removeprefix(f"{row['name']}: "): one for one in tags_in_view.sentences(drop, [frame_id])}
+        if in_view and not in_view.keys() <= self._in_view:
+            # Of each product's tag once; the other frames it lies in are told together at the end.
+            told += [one for what, one in in_view.items() if what not in self._in_view]
+            self.told_in_view.add(frame_id)
+            self._in_view |= in_view.keys()
+        self._unknown |= dict.fromkeys(told)
+        if row["camera_id"] not in self._disagreeing and drop.catalog.get("frame", frame_id)["kind"] == "slate":
+            # Told once of each camera; the report tells it as it is at the end.
+            disagree = clock_doubts.of_frames(drop, [frame_id])
+            self._disagreeing |= {row["camera_id"] for _ in disagree}
+            told += disagree
+        for sentence in told:
+            drop.events.said.emit(sentence)
 
     def _hear_answers(self) -> None:
         """Where somebody followed a tag from elsewhere, its shot is armed here, too, if nobody has armed another meanwhile."""
@@ -224,7 +266,7 @@ class Live:
             del self._asked[frame_id]
             if row["kind"] == "tag" and row["shot_id"] is not None and self._armed() == asked and self._marks_arm():
                 shot = shot_names(self._drop.catalog, row["shot_id"])
-                self._arm(*shot)
+                self._arm(shot)
                 if self._sent is not None:
                     self._sent.marked(row["ingested_at"], shot)
 

@@ -26,7 +26,7 @@ class SentFor:
     def __init__(self, drop: OpenDrop, source: FrameSource, armed: Callable[[], Shot | None]) -> None:
         self._drop, self._source, self._armed = drop, source, armed
         self.began_at = now_text()
-        self._marks: deque[tuple[str, str, Shot]] = deque(maxlen=_MARKS)
+        self._marks: deque[tuple[str, str, Shot | None]] = deque(maxlen=_MARKS)
         self._name: str | None = None
         self._sent: Sent | None = None
         self._done: list[str] = []
@@ -112,8 +112,8 @@ class SentFor:
         if file.is_empty and self._name is not None:
             awaited.stayed_empty(self._drop.catalog, self._drop.id, self._name)
 
-    def marked(self, came_at: str, shot: Shot) -> None:
-        """A slate or tag that came in at that time (UTC text) has armed its shot. From any thread."""
+    def marked(self, came_at: str, shot: Shot | None) -> None:
+        """A slate or tag that came in at that time (UTC text) has armed its shot, or ended what was armed (None). From any thread."""
         self._marks.append((came_at, now_text(), shot))
 
     def _take_out(self) -> None:

@@ -13,35 +13,45 @@ from studio.open_drop import OpenDrop
 _NAMED = 3
 
 
-def sentences(drop: OpenDrop, frame_ids: Iterable[str]) -> list[str]:
-    """One sentence for all of these frames of which the same is to be said: what they show, what it comes to, and what to do."""
+def sentences(drop: OpenDrop, frame_ids: Iterable[str], armed: tuple[str, str] | None = None) -> list[str]:
+    """One sentence for all of these frames of which the same is to be said: what they show, what it comes to, and what to do.
+
+    armed: the shot that a person armed and that stays armed, whatever slate is shown.
+    """
     known: dict[str, set[str]] = {}
     for sku, role in shots_of(drop.catalog, drop.id):
         known.setdefault(sku, set()).add(role)
     found: dict[str, list[str]] = {}
     for row in judging.codes_of(drop.catalog, frame_ids):
-        for told in _told(drop, known, [code for code in codes_in(row) if code.is_shown]):
+        for told in _told(drop, known, armed, [code for code in codes_in(row) if code.is_shown]):
             found.setdefault(told, []).append(row["name"])
     return [f"{listed(names, _NAMED)}: {told}" for told, names in found.items()]
 
 
-def _told(drop: OpenDrop, known: dict[str, set[str]], shown: list[slates.Code]) -> list[str]:
+def _told(
+    drop: OpenDrop, known: dict[str, set[str]], armed: tuple[str, str] | None, shown: list[slates.Code]
+) -> list[str]:
     """Of the one mark that claims by `studio.judging.claims`: the first slate, else the first tag of a product; or of what is no mark."""
     for code in shown:
         if (slate := slates.parse(code.text)) is not None:
             unread = "the time on this slate could not be read, so it sets no clock; all else it says counts."
-            found = (_of_slate(drop, known, slate), unread if slate.time_unread else None)
+            found = (_of_slate(drop, known, armed, slate), unread if slate.time_unread else None)
             return [one for one in found if one is not None]
         if sku_of_tag(drop, code) is not None:
             return []
     return [told for code in shown if (told := _of_no_mark(code)) is not None]
 
 
-def _of_slate(drop: OpenDrop, known: dict[str, set[str]], slate: slates.Slate) -> str | None:
+def _of_slate(
+    drop: OpenDrop, known: dict[str, set[str]], armed: tuple[str, str] | None, slate: slates.Slate
+) -> str | None:
+    after = "names no shot for the frames after it"
+    if armed is not None:
+        after = f"names no shot, and the frames after it stay with {' '.join(armed)}, which is armed"
     assign = f"assign them: 'threeshot assign {drop.code} FRAME --product SKU --role ROLE'."
     if slate.drop.upper() != drop.code.upper():
         return (
-            f"a slate of the drop {slate.drop} was shown, and this is {drop.code}, so it names no shot for the frames after it. If they "
+            f"a slate of the drop {slate.drop} was shown, and this is {drop.code}, so it {after}. If they "
             f"are of {slate.drop}, import them there; else {assign}"
         )
     if slate.sku is None:
@@ -49,12 +59,12 @@ def _of_slate(drop: OpenDrop, known: dict[str, set[str]], slate: slates.Slate) -
     sku = named(drop.catalog, drop.id, slate.sku)
     if sku is None:
         return (
-            f"a slate of {slate.sku} was shown, which is no product of the brief, so it names no shot for the frames after it. Add it to "
-            f"the brief, or {assign}"
+            f"a slate of {slate.sku} was shown, which is no product of the brief, so it {after}. Add it to the brief, or "
+            f"{assign}"
         )
     if slate.role is not None and slate.role not in known.get(sku, ()):
         return (
-            f"a slate of {sku} {slate.role} was shown, and {sku} has no such shot, so it names none for the frames after it. Add the role "
+            f"a slate of {sku} {slate.role} was shown, and {sku} has no such shot, so it {after}. Add the role "
             f"to the kit, or {assign}"
         )
     return None

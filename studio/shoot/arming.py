@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 class ArmingVerbs:
     """Which shot frames from live sources go to.
 
-    armed: (sku, role), or None. disarmed: a person has taken it off, so slates and tags arm nothing. asking: the question whether to move
-    on from it.
+    armed: (sku, role), or None. by_mark: a slate or tag that was shown armed it, no person. disarmed: a person has taken it off, so slates
+    and tags arm nothing. asking: the question whether to move on from it.
     """
 
     def __init__(self, drop: OpenDrop) -> None:
         self._drop = drop
         self.armed: tuple[str, str] | None = None
+        self.by_mark = False
         self.disarmed = False
         self.asking = Asking(drop)
 
@@ -34,13 +35,27 @@ class ArmingVerbs:
 
         `arm(None)` disarms: slates and tags alone say where frames go, for each camera its own, and arm nothing.
         """
-        drop, armed = self._drop, None
+        armed = None
         if sku is not None:
-            armed = self.shot(sku, role or (self.armed[1] if self.armed else drop.kit.roles[0].id))
-        before, self.armed, self.disarmed = self.armed, armed, armed is None
+            armed = self.shot(sku, role or (self.armed[1] if self.armed else self._drop.kit.roles[0].id))
+        self._set(armed, disarmed=armed is None)
+
+    def marked(self, shot: tuple[str, str] | None) -> None:
+        """A slate or tag was shown that names this shot, and arms it; None: a slate that names none, so what one armed is armed no more.
+
+        What a person armed stays armed then, and the next slate or tag arms again.
+        """
+        if shot is not None:
+            self._set(self.shot(*shot), by_mark=True)
+        elif self.by_mark:
+            self._set(None)
+
+    def _set(self, armed: tuple[str, str] | None, by_mark: bool = False, disarmed: bool = False) -> None:
+        before = self.armed
+        self.armed, self.by_mark, self.disarmed = armed, by_mark, disarmed
         self.asking.arm(armed)
         if armed != before:
-            drop.events.armed.emit(armed)
+            self._drop.events.armed.emit(armed)
 
     def shot(self, sku: str, role: str) -> tuple[str, str]:
         """(sku, role) as brief and kit write them, of a product meant by its SKU, a variant's or a barcode. Raises NotFound."""

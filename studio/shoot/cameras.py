@@ -33,9 +33,11 @@ class CameraVerbs:
         first_at, last_at: of its frames, by the corrected clock, as UTC text; first_there, last_there: in the time of the drop's place.
         clock_fast_s: seconds that its clock is ahead, None: not
         known; clock_by: `person` or `slate`; clock_frame: the frame of that slate. sources: the folders that frames without a serial
-        number came from. doubts: why its frames may be two bodies', or another camera's body the same, a sentence each.
+        number came from. doubts: why its frames may be two bodies', or another camera's body the same, and slates that
+        disagree about its clock, a sentence each.
         """
         from studio.ingest import doubts
+        from studio.judging import clock_doubts
 
         catalog, drop_id = self._drop.catalog, self._drop.id
         sources = cameras.sources_of(catalog, drop_id)
@@ -51,7 +53,7 @@ class CameraVerbs:
                 if row["clock_source"] == PERSON
                 else "slate",
                 "sources": sources.get(row["id"], []),
-                "doubts": doubts.of_camera(self._drop, row),
+                "doubts": doubts.of_camera(self._drop, row) + clock_doubts.of_camera(self._drop, row),
             }
             for row in cameras.cameras_with_counts(catalog, drop_id)
         ]
@@ -188,6 +190,8 @@ class CameraVerbs:
         raise Refused("That can't be undone: some of it was changed again since; change it by hand.")
 
     def _clock(self, row: Row, fast_s: float | None, source: str | None, who: str | None) -> CameraAct:
+        from studio.judging import claims
+
         catalog, moments = self._drop.catalog, cameras.moments_by_camera_clock
         before = {one["id"]: one["corrected_at"] for one in moments(catalog, row["id"])}
         with self._act("cameras.clock", who):
@@ -198,7 +202,10 @@ class CameraVerbs:
         changed = sum(one["corrected_at"] != before.get(one["id"]) for one in moments(catalog, row["id"]))
         done = f"The clock of {row['name']} was set"
         if fast_s is None and catalog.get("camera", row["id"])["clock_source"] is None:
-            done = f"No slate that {row['name']} took tells the time, so its clock is taken as it is until you set it"
+            slates = f"No slate that {row['name']} took tells the time"
+            if claims.slate_readings(self._drop, row["id"]):
+                slates = f"The slates that {row['name']} took disagree about the time"
+            done = f"{slates}, so its clock is taken as it is until you set it"
         return CameraAct(
             f"{done}; {count(changed, 'frame')} got another time.", row["name"], clock_before=of_clock(row)
         )

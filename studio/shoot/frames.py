@@ -1,6 +1,6 @@
 """The verbs of a Shoot that take frames in, judge them, and look at them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,15 +57,16 @@ class FrameVerbs:
         self._tell_whose(report)
         return report
 
-    def _tell_whose(self, report: "ImportReport") -> None:
-        """Whose frames came in, as far as it is doubtful: by their times, and by their cameras."""
+    def _tell_whose(self, report: "ImportReport", told: Collection[str] = ()) -> None:
+        """Whose frames came in, as far as it is doubtful: by their times, and by their cameras. told: frames whose tags were told of."""
         from studio.coverage import strays
         from studio.ingest import doubts
-        from studio.judging import asked_tags, tags_in_view
+        from studio.judging import asked_tags, clock_doubts, tags_in_view
 
         report.cameras, doubtful = doubts.of(self._drop, report.frames)
-        report.notes += doubtful
-        report.notes += tags_in_view.sentences(self._drop, report.frames)
+        doubtful += clock_doubts.of_frames(self._drop, report.frames)
+        report.notes += [one for one in doubtful if one not in report.notes]
+        report.notes += tags_in_view.sentences(self._drop, [one for one in report.frames if one not in told])
         asked = asked_tags.open_questions(self._drop, report.frames)
         report.questions = [question.to_dict() for question in asked]
         report.notes += [
@@ -115,11 +116,11 @@ class FrameVerbs:
         with (
             while_there(self._drop, progress),
             Live(
-                self._drop, armed, arming.arm, marks_arm, self._take_over, lambda: arming.asking.question is not None
+                self._drop, armed, arming.marked, marks_arm, self._take_over, lambda: arming.asking.question is not None
             ) as live,
         ):
             report = live.take_from(source, backup, progress, heard)
-        self._tell_whose(report)
+        self._tell_whose(report, live.told_in_view)
         return report
 
     def card(self, source: Path, progress: Progress | None = None) -> "CardVerdict":

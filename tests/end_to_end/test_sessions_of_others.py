@@ -125,9 +125,12 @@ def test_sidecars_that_come_to_a_hot_folder_later_join_their_picture_wherever_th
     session(hot)
     # Settings that come before their picture make no frame of the shot that is armed.
     put(hot / "CaptureOne/Settings166/IMG_0014.JPG.cos", cos(5))
+    said: list[str] = []
+    shoot.events.said.connect(said.append)
     job = jobs.run("watch", lambda progress: shoot.frames.watch(hot, progress=progress))
     try:
         wait(lambda: [row["name"] for row in shoot.frames.list() if row["examined_at"]] == ["IMG_0001", "IMG_0002"])
+        assert "2 files of Capture One's own and 1 file in the trash left out." in said, "told when it is found"
         shoot.arming.arm("HS-BEANIE-01", "hero")
         for number, name in enumerate(SILENT):
             put(hot / "Capture" / name, b"%d" % number)
@@ -147,6 +150,7 @@ def test_sidecars_that_come_to_a_hot_folder_later_join_their_picture_wherever_th
     assert shots["IMG_0014"] == ("picture", "HS-BEANIE-01")
     assert shots["IMG_0001"] == shots["IMG_0002"] == ("picture", None), "a sidecar claims nothing for the armed shot"
     assert "3 files of Capture One's own and 1 file in the trash left out." in report.notes
+    assert sum(one.endswith("left out.") for one in said) == 1, "once"
 
 
 @pytest.mark.parametrize("name", SIDECARS)

@@ -19,7 +19,7 @@ from tests.studio.ingest.cards import camera_exif
 START = datetime(2026, 10, 3, 9, 0, 0)
 
 
-def picture(path: Path, at_s: float, slate: str | None = None, fast_s: float = 0.0) -> None:
+def picture(path: Path, at_s: float, slate: str | None = None, fast_s: float = 0.0, serial: str | None = None) -> None:
     """A phone's picture, taken so many seconds after nine by a clock that is `fast_s` ahead; of a slate, which says the true time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if slate is None:
@@ -30,7 +30,7 @@ def picture(path: Path, at_s: float, slate: str | None = None, fast_s: float = 0
         code = Image.open(BytesIO(slates.png(f"threeshot:1;drop=HARBOUR-01;sku={sku};shot={role};t={moment}", 440)))
         made = Image.new("RGB", (640, 480), "white")
         made.paste(code, (100, 20))
-    exif = camera_exif("Phone 12", START + timedelta(seconds=at_s + fast_s))
+    exif = camera_exif("Phone 12", START + timedelta(seconds=at_s + fast_s), serial)
     made.save(path, "JPEG", quality=95, exif=exif)
 
 
@@ -224,6 +224,56 @@ def test_a_clock_asked_of_slates_that_tell_no_time_is_said_to_be_as_it_was(
         "No slate that Phone-12 took tells the time, so its clock is taken as it is until you set it; 1 frame got another"
     )
     assert cameras(threeshot, drop)["Phone-12"]["clock_by"] is None
+
+
+def test_slates_that_disagree_in_one_folder_set_no_clock_and_are_told(
+    threeshot: Run, drop: Path, tmp_path: Path
+) -> None:
+    both = tmp_path / "all"
+    picture(both / "IMG_0101.JPG", 0, "HS-TOTE-01 hero")
+    picture(both / "IMG_0102.JPG", 60)
+    picture(both / "IMG_0501.JPG", 120, "HS-BEANIE-01 hero", fast_s=300)
+    picture(both / "IMG_0502.JPG", 180, fast_s=300)
+    told = (
+        "its slates disagree about its clock by more than one drifts: right by IMG_0101; 5 min ahead by IMG_0501. None of them is used, and "
+        "its clock is taken as it is. If two bodies' pictures lie in one folder, they share one clock; give each body a folder of its own "
+        "before the import. If a slate's time is wrong, or the clock was set meanwhile, say what it is: 'threeshot camera HARBOUR-01 Phone-12 "
+        "--clock SECONDS'."
+    )
+    assert f"Phone-12: {told}" in threeshot("import", drop, both, "--json").json["notes"]
+    phone = cameras(threeshot, drop)["Phone-12"]
+    assert (phone["clock_fast_s"], phone["clock_by"], phone["doubts"]) == (None, None, [f"I{told[1:]}"])
+    picture(both / "jo/IMG_0503.JPG", 240, fast_s=300)
+    threeshot("import", drop, both)
+    (doubt,) = [one for one in cameras(threeshot, drop)["Phone-12"]["doubts"] if "disagree" in one]
+    assert "part them by folder: 'threeshot camera HARBOUR-01 Phone-12 --split DIR'. If a slate" in doubt
+    asked = threeshot("camera", drop, "Phone-12", "--clock", "slates").out
+    assert asked.startswith("The slates that Phone-12 took disagree about the time, so its clock is taken as it is")
+    threeshot("camera", drop, "Phone-12", "--clock", "300")
+    phone = cameras(threeshot, drop)["Phone-12"]
+    assert phone["clock_fast_s"] == 300 and not any("disagree" in one for one in phone["doubts"]), "a person settled it"
+
+
+def test_of_slates_that_disagree_those_count_that_most_agree_with(threeshot: Run, drop: Path, tmp_path: Path) -> None:
+    def slate(number: int, fast_s: float) -> None:
+        picture(tmp_path / f"card/IMG_{number:04}.JPG", number * 60, "HS-TOTE-01 hero", fast_s, "77")
+
+    def clock() -> tuple[float | None, str | None]:
+        (camera,) = threeshot("camera", drop, "--json").json
+        return camera["clock_fast_s"], camera["clock_frame"]
+
+    slate(1, 0)
+    threeshot("import", drop, tmp_path / "card")
+    assert clock() == (0, "IMG_0001")
+    slate(20, 301)
+    threeshot("import", drop, tmp_path / "card")
+    assert clock() == (None, None), "of two that disagree none is known to be right"
+    slate(30, 303)
+    notes = threeshot("import", drop, tmp_path / "card", "--json").json["notes"]
+    assert clock() == (302, "IMG_0030")
+    (note,) = [note for note in notes if "slates disagree" in note]
+    assert "5 min 02 s ahead by IMG_0020, IMG_0030; right by IMG_0001. What most of them say counts. If a slate" in note
+    assert note.endswith("--clock SECONDS'.") and "--split" not in note
 
 
 WRONG = [

@@ -236,4 +236,7 @@ def test_a_cameras_time_without_an_offset_is_the_places_time_in_summer_and_in_wi
     drop.row["time_zone"] = None
     assert time_zone.zone(drop).key == "UTC"
     assert timing.clock_fast_s([]) is None
-    assert timing.clock_fast_s([1.0, 2.0, 300.0]) == 2.0
+    assert timing.clock_fast_s([1.0, 2.0, 300.0]) == 1.5
+    assert timing.clock_fast_s([0.0, 300.0]) is None
+    # A fortnight of slates, and a clock that drifts.
+    assert timing.clock_fast_s([2.0 * day for day in range(15)]) == 14.0
