@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base.errors import InvalidInput
-from studio.imaging import bare, jpeg
+from studio.imaging import bare, jpeg, tiff
+from studio.imaging.jpeg_segments import SOS, segments
 from studio.imaging.source import allow_large_pictures
 from studio.imaging.words import said_by
 
@@ -30,8 +31,16 @@ _LOST = (
     "empty input",
 )
 _STRAY = re.compile(r"(\d+) extraneous bytes before marker 0x([0-9a-f]{2})")
+_WORDS = re.compile(rb"[\0\t\r\n -~]*")
 _A_FEW = 16
-"""So many bytes that are left over are a program's filling."""
+"""From so many left-over bytes on, words are a maker's; coded data is not by chance like them."""
+_ROUNDING = 2
+"""Some programs round up their coded data with whatever lay there; what is left over of a picture is rarely so short."""
+_READ_AHEAD = 10
+"""A decoder takes up to eight bytes more than it needs, and does not count them as left over."""
+_CORNER = 16
+_MOST_UNEVEN = 16
+"""Levels between the darkest and the brightest of the last pixels, which may be coded in so few bytes."""
 _PROBE = 64
 _END = b"\xff\xd9"
 
@@ -90,15 +99,54 @@ def _is_lost(said: str, data: bytes) -> bool:
     number, marker = int(stray.group(1)), int(stray.group(2), 16)
     if 0xD0 <= marker <= 0xD7:
         return True
-    end = data.rfind(_END)
-    left = data[max(0, end - number) : end]
-    # Filling, and what makers put there, is mostly alike; coded data is like random. Of it nothing is left over where it was read right.
-    return marker == 0xD9 and number > _A_FEW and len(set(left)) > _of_random(len(left)) / 2
+    if marker != 0xD9:
+        # Between two scans; which of them, is not told.
+        return re.search(rb"(.)\1{%d}\xff%s" % (number - 1, re.escape(bytes((marker,)))), data, re.DOTALL) is None
+    return not _is_filling(_left_over(data, number))
 
 
-def _of_random(number: int) -> float:
-    """How many different values so many random bytes have."""
-    return 256 * (1 - (255 / 256) ** number)
+def check_used(data: bytes, pixels: NDArray[np.uint8], what: str) -> None:
+    """Raise InvalidInput when a JPEG of one scan that decoded without a word was complete before its coded data was all read.
+
+    pixels: as stored, at half the size or more. It costs another decode, which is spared where the last pixels are uneven: their coded
+    data is longer than the few bytes that a decoder reads ahead, so it would have told of what is left over.
+    """
+    corner = pixels[-_CORNER:, -_CORNER:]
+    if np.ptp(corner, axis=(0, 1)).max() > _MOST_UNEVEN:
+        return
+    left = _left_over(data)
+    if not _is_filling(left):
+        raise InvalidInput(jpeg.damage(f"{len(left)} bytes of it are left over", what))
+
+
+def _left_over(data: bytes, told: int = 0) -> bytes:
+    """The bytes at the end of the coded data that the picture does not need. told: how many the decoder spoke of."""
+    scan = next((at + length for marker, at, length in segments(tiff.reader_of(data)) if marker == SOS), len(data))
+    end = data.find(_END, scan)
+    if end < 0:
+        return b""
+    needed = max(scan, end - told)
+    for _ in range(_READ_AHEAD):
+        shorter = needed - (2 if data[needed - 2 : needed] == b"\xff\0" else 1)
+        if shorter <= scan or _is_hungry(data[:shorter] + _END):
+            break
+        needed = shorter
+    return data[needed:end]
+
+
+def _is_hungry(data: bytes) -> bool:
+    """Whether the coded data ends before the picture does."""
+    try:
+        jpeg.decoded(data, "GRAY", 8)
+    except ValueError as error:
+        return _STRAY.search(str(error)) is None
+    return False
+
+
+def _is_filling(left: bytes) -> bool:
+    """Whether a program put there what is left over: one value, words, or a byte or two. Of data read right none is left over."""
+    alike = len(set(left.replace(b"\xff\0", b"\xff"))) <= 1
+    return alike or len(left) <= _ROUNDING or (len(left) > _A_FEW and _WORDS.fullmatch(left) is not None)
 
 
 def _by_pillow(data: bytes, space: str, factor: int) -> NDArray[np.uint8]:

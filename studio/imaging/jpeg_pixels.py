@@ -29,6 +29,9 @@ def _decode(data: bytes, space: str, factor: int, what: str) -> tuple[NDArray[np
     head = jpeg.header(data)
     check_memory(what, head.width, head.height, jpeg.memory_needed(head, factor, space == "GRAY") + len(data))
     try:
-        return jpeg.decoded(data, space, factor), []
+        pixels = jpeg.decoded(data, space, factor)
     except ValueError as error:
         return jpeg_again.decode(data, space, factor, what, str(error))
+    if factor <= 2 and not head.several_scans:
+        jpeg_again.check_used(data, pixels, what)
+    return pixels, []
