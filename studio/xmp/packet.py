@@ -1,5 +1,6 @@
 """One XMP packet: its properties read in every form that RDF allows, and changed in place so that all else stays."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +24,13 @@ MAX_BLOCKS = 1_000
 _RDF = NAMESPACES["rdf"]
 _DESCRIPTION, _ABOUT, _LI = f"{{{_RDF}}}Description", f"{{{_RDF}}}about", f"{{{_RDF}}}li"
 _PARSE_TYPE, _RESOURCE, _VALUE = f"{{{_RDF}}}parseType", f"{{{_RDF}}}resource", f"{{{_RDF}}}value"
+_NODE_ID = f"{{{_RDF}}}nodeID"
 _ARRAYS = {f"{{{_RDF}}}Bag": Bag, f"{{{_RDF}}}Seq": Seq, f"{{{_RDF}}}Alt": Alt}
 _LANG = f"{{{NAMESPACES['xml']}}}lang"
 # The id is fixed by ISO 16684-1, 7.3.2: programs that scan a file for a packet look for it.
 _HEADER = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+_BEGIN = re.compile(rb"""(<\?xpacket\s+begin=["'])[\x00-\x08\x0b\x0c\x0e-\x1f]+(?=["'])""")
+"""A wrapper whose mark of the encoding was lost: what stands for it is no character that XML may hold."""
 _TRAILER = b'\n<?xpacket end="w"?>'
 
 
@@ -66,7 +70,7 @@ class Packet:
             data = data.decode("utf-16-be" if data[0] == 0 else "utf-16-le", "replace").encode("utf-8", "replace")
         # In UTF-16 and UTF-32 a zero byte is half a character, not padding.
         if data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-            data = data.strip(b"\x00\t\r\n ")
+            data = _BEGIN.sub(rb"\1", data.strip(b"\x00\t\r\n "), count=1)
         if b"<!DOCTYPE" in data:
             raise InvalidInput("it declares a document type, which no XMP has")
         parser = etree.XMLParser(
@@ -227,6 +231,8 @@ def _direct_text(element: "Element") -> str:
 def _value_of(element: "Element") -> Value:
     if len(element) == 0 and not element.attrib:
         return element.text or ""
+    if len(element) == 0 and (array := _array_named(element)) is not None:
+        return _array_of(array)
     children = list(element.iterchildren("*"))
     if len(children) == 1 and children[0].tag in _ARRAYS:
         return _array_of(children[0])
@@ -239,10 +245,24 @@ def _value_of(element: "Element") -> Value:
     return resource if resource is not None else _direct_text(element)
 
 
+def _array_named(element: "Element") -> "Element | None":
+    """The array beside the descriptions that an empty property names as its value (`rdf:nodeID`; RDF/XML Syntax, 2.10).
+
+    Not for what is in an array itself: so nothing goes round in a circle.
+    """
+    wanted = element.get(_NODE_ID)
+    if wanted is None or any(one.tag in _ARRAYS for one in element.iterancestors()):
+        return None
+    rdf = next(element.iterancestors(f"{{{_RDF}}}RDF"), None)
+    return (
+        None if rdf is None else next((one for one in rdf.iterchildren(*_ARRAYS) if one.get(_NODE_ID) == wanted), None)
+    )
+
+
 def _struct_of(element: "Element") -> Value:
     fields: dict[str, Value] = {}
     for name, text in element.attrib.items():
-        if name not in (_LANG, _PARSE_TYPE, _RESOURCE, _ABOUT):
+        if name not in (_LANG, _PARSE_TYPE, _RESOURCE, _ABOUT, _NODE_ID):
             fields[short(str(name))] = str(text)
     for child in element.iterchildren("*"):
         fields[short(str(child.tag))] = _value_of(child)

@@ -145,6 +145,20 @@ def test_a_qualified_value_a_resource_and_a_commented_text_are_read_as_their_val
     ]
 
 
+def test_an_array_that_stands_beside_and_a_wrapper_that_lost_its_mark_are_read() -> None:
+    """As ExifTool's own test of it has both: no program of today writes either."""
+    of = '<rdf:Description rdf:about=""><dc:subject rdf:nodeID="a"/><dc:title rdf:nodeID="none"/></rdf:Description>'
+    beside = '<rdf:Bag rdf:nodeID="a"><rdf:li>linen</rdf:li><rdf:li rdf:nodeID="a"/></rdf:Bag>'
+    text = (
+        f'<?xpacket begin="\x1a" id="x"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"'
+        f' xmlns:dc="http://purl.org/dc/elements/1.1/">{beside}{of}</rdf:RDF></x:xmpmeta>'
+    )
+    packet = Packet.parse(text.encode())
+    assert packet.items("dc:subject") == ("linen",) and packet.text("dc:title") is None
+    with pytest.raises(InvalidInput, match="its XML is damaged at line 1"):
+        Packet.parse(text.replace("linen", "li\x1anen").encode())
+
+
 def test_comments_and_unknown_namespaces_survive_a_merge(tmp_path: Path) -> None:
     path = tmp_path / "IMG_0001.xmp"
     path.write_bytes(
