@@ -140,14 +140,14 @@ def to_be_judged(catalog: Catalog, drop_id: str, frame_ids: Iterable[str]) -> li
 
 
 _BESIDE = (
-    f"SELECT frame.id, frame.shot_id, {_LEVELS} FROM frame"
-    " JOIN score ON score.frame_id = frame.id WHERE frame.camera_id = ? AND frame.kind = 'picture' AND background_ev IS NOT NULL"
+    "SELECT frame.id, frame.shot_id FROM frame WHERE frame.camera_id = ? AND frame.kind = 'picture'"
+    " AND EXISTS (SELECT 1 FROM score WHERE frame_id = frame.id)"
     " AND (frame.captured_at, frame.id) {} (?, ?) ORDER BY frame.captured_at {}, frame.id {} LIMIT ?"
 )
 
 
 def beside(catalog: Catalog, row: Row, count: int) -> list[Row]:
-    """The `count` measured pictures that the same camera took before a frame and after it: id, shot_id, subject_ev, background_ev.
+    """The `count` measured pictures that the same camera took before a frame and after it: id and shot_id.
 
     row: with id, camera_id and captured_at; none for a frame without a time.
     """
@@ -156,6 +156,12 @@ def beside(catalog: Catalog, row: Row, count: int) -> list[Row]:
     values = [row["camera_id"], row["captured_at"], row["id"], count]
     before = catalog.rows(_BESIDE.format("<", "DESC", "DESC"), values)
     return [*before, *catalog.rows(_BESIDE.format(">", "ASC", "ASC"), values)]
+
+
+def levels_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
+    """id, subject_ev and background_ev of these frames, those that were measured."""
+    sql = f"SELECT score.frame_id AS id, {_LEVELS} FROM score WHERE frame_id IN (SELECT value FROM json_each(?))"
+    return [row for row in catalog.rows(sql, [json.dumps(list(frame_ids))]) if row["background_ev"] is not None]
 
 
 def frames_of_cameras(catalog: Catalog, drop_id: str, cameras: Iterable[str]) -> list[str]:

@@ -30,8 +30,8 @@ def reference_of(
 ) -> Reference | None:
     """What is known of a frame's light, and how far it is off that.
 
-    row: of `judging.to_be_judged`; subject_ev, background_ev: what was measured of it; card: its camera's; others: its shot's frames out
-    of `judging.beside`.
+    row: of `judging.to_be_judged`; subject_ev, background_ev: what was measured of it; card: its camera's; others: `judging.levels_of` of
+    its shot's frames beside it.
     """
     return _by_card(row, background_ev, card) or _by_others(subject_ev, background_ev, others)
 

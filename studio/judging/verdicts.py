@@ -103,6 +103,7 @@ class _Basis:
     def __init__(self, drop: OpenDrop, frame_ids: Iterable[str] | None = None) -> None:
         self._drop = drop
         self._asks = {one.frame: one.tag_sku for one in asked_tags.open_questions(drop, frame_ids)}
+        self._levels: dict[str, Row] = {}
         self._cards = grey_cards.cards_of(drop)
         self._card: Callable[[str, str | None], Card | None] = grey_cards.card_of(self._cards)
         self._limits: dict[tuple[str | None, str | None], tuple[str | None, Limits]] = {}
@@ -157,8 +158,14 @@ class _Basis:
         if row["kind"] != "picture" or subject_ev is None or background_ev is None:
             return None  # slates, tags and cards are held against nothing
         others = judging.beside(self._drop.catalog, row, BESIDE) if row["shot_id"] is not None else []
-        alike = [one for one in others if one["shot_id"] == row["shot_id"]]
+        alike = self._levels_of([one["id"] for one in others if one["shot_id"] == row["shot_id"]])
         return reference_of(row, subject_ev, background_ev, self._card_of(row), alike)
+
+    def _levels_of(self, frame_ids: list[str]) -> list[Row]:
+        """What was measured of these frames, asked for once: neighbours have their neighbours in common."""
+        if new := [frame_id for frame_id in frame_ids if frame_id not in self._levels]:
+            self._levels |= {one["id"]: one for one in judging.levels_of(self._drop.catalog, new)}
+        return [self._levels[frame_id] for frame_id in frame_ids if frame_id in self._levels]
 
     def _limits_of(self, row: Row) -> "tuple[str | None, Limits]":
         from studio.scoring import Limits

@@ -19,6 +19,9 @@ TOP, BOTTOM = 252, 5
 BRIGHTEST_PERCENTILE = 99.5
 """What counts as the brightest of a frame: glints and lamps of a two-hundredth of it don't."""
 
+LEAST_CAST = 0.2
+"""A weaker cast, in stops, is what scenes are like; it is not looked into."""
+
 RIM = 0.01
 """Share of the long side by which the subject is drawn in for what of it is clipped: at its rim the white behind shows through."""
 
@@ -67,17 +70,15 @@ def measure(
     darkest, key, brightest = np.percentile(light, (2, 90, 98))
     edge_low, edge, edge_high = np.percentile(light[border_mask(light.shape)], (10, 50, 90))
     inner = _drawn_in(subject)
-    high = [np.asarray(plane >= TOP) for plane in cv2.split(small)]
+    planes = cv2.split(small)
+    high = [np.asarray(plane >= TOP) for plane in planes]
     any_high = high[0] | high[1] | high[2]
     all_high = high[0] & high[1] | high[1] & high[2] | high[0] & high[2]
     low = np.asarray(cv2.inRange(small, (0, 0, 0), (BOTTOM, BOTTOM, BOTTOM)) > 0)
     red_green, blue_green = _cast(small, light, ~subject if subject.mean() < 0.7 else np.ones_like(subject))
     known = red_green is not None and blue_green is not None
-    linear = np.asarray(cv2.LUT(small, LINEAR), np.float32)
-    agreed = (
-        red_green is not None and blue_green is not None and cast.signs_agree(linear, light, (red_green, blue_green))
-    )
-    top = float(np.percentile(linear.max(axis=2), BRIGHTEST_PERCENTILE))
+    agreed = red_green is not None and blue_green is not None and _agreed(small, light, (red_green, blue_green))
+    top = float(LINEAR[int(np.percentile(cv2.max(cv2.max(*planes[:2]), planes[2]), BRIGHTEST_PERCENTILE))])
     return Exposure(
         subject_ev=round(_middle_ev(own, low_quarter, high_quarter), 3),
         key_ev=round(_ev(own_key), 3),
@@ -104,6 +105,13 @@ def measure(
     )
 
 
+def _agreed(small: NDArray[np.uint8], light: NDArray[np.float32], tint: cast.Tint) -> bool:
+    """Whether the signs agree on a cast that any kit would tell."""
+    if float(np.hypot(*tint)) < LEAST_CAST:
+        return False
+    return cast.signs_agree(np.asarray(cv2.LUT(small, LINEAR), np.float32), light, tint)
+
+
 def _drawn_in(subject: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The subject without its rim; all of it where hardly anything would be left."""
     reach = max(1, round(RIM * max(subject.shape)))
@@ -119,7 +127,7 @@ def _lost_pct(small: NDArray[np.uint8], blown: NDArray[np.bool_], subject: NDArr
     """
     own = (blown & subject).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=8)
-    second = np.sort(small, axis=2)[..., 1]
+    second = np.sort(small, axis=2)[..., 1] if count > 1 else own
     total, least = 0, max(4.0, LEAST_LOST * float(subject.sum()))
     for part in range(1, count):
         if stats[part, cv2.CC_STAT_AREA] < least:
