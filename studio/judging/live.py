@@ -218,8 +218,9 @@ class Live:
         if row["examined_at"] is None:
             self._tell_marks(row)
         shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
-        # A slate that gets a file more, or stars, was not shown again.
-        if shot is not None and row["examined_at"] is None and self._marks_arm():
+        # A slate that gets a file more, or stars, was not shown again; one that names no shot is with the one that a person armed.
+        shown = row["examined_at"] is None and not is_end(drop, frame_id)
+        if shot is not None and shown and self._marks_arm():
             if frame_id in self._from_before:
                 # What came since this run began was said anew.
                 chain.came_after(drop, row, self._began_at)

@@ -96,12 +96,13 @@ def test_live_it_is_said_when_it_is_shown_and_what_a_person_armed_stays(
     said: list[str] = []
     shoot.events.said.connect(said.append)
     shoot.arming.arm("HS-TOTE-01", "hero")
-    for name in ("IMG_0003", "IMG_0007", "IMG_0009"):
+    for name in ("IMG_0001", "IMG_0003", "IMG_0005", "IMG_0007", "IMG_0009"):
         text, told = TOLD[name]
         arrives(f"{name}.JPG", tag(text) if text.isdigit() else slate(text))
         stays = told.replace("no shot for the frames after it.", f"no shot, and {STAY}.")
         assert said.pop() == f"{name}: {stays}" and not said
-    assert shoot.arming.armed == ("HS-TOTE-01", "hero")
+        # Only the last of them names a shot, and arms it.
+        assert (shoot.arming.armed, shoot.arming.by_mark) == (("HS-TOTE-01", "hero"), name == "IMG_0009")
 
 
 @pytest.mark.parametrize("name", ["IMG_0001", "IMG_0003", "IMG_0005"])
