@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.many_frames import CODE, make
-from bench.sides import SAMPLE, home_at
+from bench.sides import SAMPLE, home_at, unlike
 
 AIM, LIMIT_MB = 1.5, 300.0
 SIZES = (1_000, 10_000, 100_000)
@@ -138,7 +138,7 @@ def _one_more(home: Path, rounds: int) -> list[float]:
     for number in range(rounds):
         card = home / f"card-{time.time_ns()}"
         card.mkdir()
-        (card / f"ONE_{number:04}.JPG").write_bytes(_unlike(SAMPLE.read_bytes()))
+        (card / f"ONE_{number:04}.JPG").write_bytes(unlike(SAMPLE.read_bytes(), time.time_ns() // 1000))
         ms += _timed(lambda card=card: Shoot.open(CODE).frames.import_sources([card]), 1)  # type: ignore[misc]
     return ms
 
@@ -176,7 +176,7 @@ def _live(home: Path, rounds: int) -> dict[str, list[float]]:
         job = run("growth", lambda _, shoot=shoot, source=source, to=progress: shoot.frames.take_from(source, None, to))
         for of in range(2):
             path = source.root / f"LIVE_{number:02}{of:02}.JPG"
-            path.write_bytes(_unlike(SAMPLE.read_bytes()))
+            path.write_bytes(unlike(SAMPLE.read_bytes(), time.time_ns() // 1000))
             began = time.perf_counter()
             source.line.put(path)
             judged.get(timeout=60.0)
@@ -209,11 +209,6 @@ def _timed(once: Callable[[], object], rounds: int) -> list[float]:
         once()
         ms.append((time.perf_counter() - began) * 1000)
     return ms
-
-
-def _unlike(data: bytes) -> bytes:
-    """Nearly the same picture, and no version of it: before its end marker stands a number that belongs to what is coded."""
-    return data[:-2] + str(time.time_ns()).encode() + data[-2:]
 
 
 def _child(work: str, home: Path, rounds: int) -> None:

@@ -24,7 +24,7 @@ from typing import Any
 from bench.board import FRAMES, drop_of_2000
 from bench.live_command import ROUNDS as ROUNDS_OF_COMMAND
 from bench.live_command import figure, figures, judged, of_command, settle, spread
-from bench.sides import home_at, picture_24mp
+from bench.sides import home_at, picture_24mp, unlike
 
 PREVIEW_MS, VERDICT_MS = 250.0, 700.0
 ROUNDS = 11
@@ -47,7 +47,7 @@ def run(rounds: int = ROUNDS, frames: bool = True) -> dict[str, dict[str, Any]]:
         imread_ms = [_imread_ms(place / "IMG_24MP.JPG")]
         commanded = of_command(
             place / "command",
-            [_unlike(data, n) for n in range(ROUNDS_OF_COMMAND if rounds >= ROUNDS else rounds + 1)],
+            [unlike(data, n) for n in range(ROUNDS_OF_COMMAND if rounds >= ROUNDS else rounds + 1)],
             frames,
         )
         with _Studio(place, frames) as studio:
@@ -120,7 +120,7 @@ class _Studio:
         for _ in range(rounds + 1):
             before = set(self.window.session.rows)
             written = hot / f"LIVE_{len(before):04}.JPG"
-            written.write_bytes(_unlike(data, len(before)))
+            written.write_bytes(unlike(data, len(before)))
             began = time.perf_counter()
             seen = _Seen(self.window, before)
             self._until(lambda seen=seen: seen.verdict_at, f"{written.name} was shown with its verdict")
@@ -255,15 +255,10 @@ def with_embedded(data: bytes) -> bytes:
     return data[:at] + segment + data[at + 2 + int.from_bytes(data[at + 2 : at + 4], "big") :]
 
 
-def _unlike(data: bytes, number: int) -> bytes:
-    """Nearly the same picture, and no version of it: before its end marker stands a number that belongs to what is coded."""
-    return data[:-2] + str(number).encode() + data[-2:]
-
-
 def _pictures(picture: Path, numbers: range) -> Iterator[tuple[int, bytes]]:
     data = picture.read_bytes()
     for number in numbers:
-        yield number, _unlike(data, number)
+        yield number, unlike(data, number)
 
 
 def _write(hot: Path, picture: Path, numbers: range) -> None:

@@ -63,3 +63,9 @@ def home_at(home: Path) -> Iterator[None]:
         os.environ.pop("THREESHOT_HOME")
         if before is not None:
             os.environ["THREESHOT_HOME"] = before
+
+
+def unlike(data: bytes, number: int) -> bytes:
+    """Nearly the same JPEG, and no version of it: the two finest steps of its first quantisation table are the number's."""
+    end = data.index(b"\xff\xdb") + 5 + 64
+    return data[: end - 2] + bytes([1 + number // 255 % 255, 1 + number % 255]) + data[end:]
