@@ -11,6 +11,8 @@ from studio.imaging import formats
 from studio.slates import Code
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from studio.base.workers import WorkerFailure
     from studio.imaging import Exif, FileMarks, Look
     from studio.imaging.picture import Picture
@@ -97,7 +99,7 @@ def examine(
     """
     from studio.imaging import read_marks
 
-    found = _opened(path, limits, preview, thorough, exif, measured, outlined)
+    found = _opened(path, lambda kind: _examine(path, kind, limits, preview, thorough, exif, measured, outlined))
     if found.unwritten is not None:
         return found
     marks = read_marks(path)
@@ -109,22 +111,15 @@ def look_closely(path: str) -> Examination:
     return examine(path, outlined=True)
 
 
-def _opened(
-    path: str,
-    limits: dict[str, Any] | None,
-    preview: str | None,
-    thorough: bool,
-    exif: "Exif | None",
-    measured: bool,
-    outlined: bool,
-) -> Examination:
+def _opened(path: str, look: "Callable[[str | None], Examination]") -> Examination:
+    """What a look at a file of that kind gives, or the sentence on why it gives nothing."""
     kind = formats.kind_of(path)
     if kind == "clip":
         return _clip(path)
     if kind == "sidecar":
         return _sidecar(path)
     try:
-        return _examine(path, kind, limits, preview, thorough, exif, measured, outlined)
+        return look(kind)
     except _Unwritten as error:
         return Examination(path, kind, unwritten=str(error))
     except NoDecoder as error:

@@ -215,12 +215,12 @@ class Live:
             else:
                 armed = question.sku is not None and question.role is not None
                 self._asked[frame_id] = (str(question.sku), str(question.role)) if armed else None
+        names_none = row["examined_at"] is None and is_end(drop, frame_id)
         if row["examined_at"] is None:
-            self._tell_marks(row)
+            self._tell_marks(row, names_none)
         shot = marked(drop, frame_id, shot_names(drop.catalog, was) if was is not None else None)
         # A slate that gets a file more, or stars, was not shown again; one that names no shot is with the one that a person armed.
-        shown = row["examined_at"] is None and not is_end(drop, frame_id)
-        if shot is not None and shown and self._marks_arm():
+        if shot is not None and row["examined_at"] is None and not names_none and self._marks_arm():
             if frame_id in self._from_before:
                 # What came since this run began was said anew.
                 chain.came_after(drop, row, self._began_at)
@@ -231,10 +231,10 @@ class Live:
                 chain.came_after(drop, row)
         chain.tell(drop, [frame_id])
 
-    def _tell_marks(self, row: Row) -> None:
+    def _tell_marks(self, row: Row, names_none: bool) -> None:
         """What a frame shows that means nothing to this brief, or claims nothing; a slate that names no shot ends what a slate armed."""
         drop, frame_id = self._drop, row["id"]
-        ends = is_end(drop, frame_id) and frame_id not in self._from_before
+        ends = names_none and frame_id not in self._from_before
         if ends and self._marks_arm():
             was = self._armed()
             self._arm(None)

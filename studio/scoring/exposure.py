@@ -75,9 +75,7 @@ def measure(
     any_high = high[0] | high[1] | high[2]
     all_high = high[0] & high[1] | high[1] & high[2] | high[0] & high[2]
     low = np.asarray(cv2.inRange(small, (0, 0, 0), (BOTTOM, BOTTOM, BOTTOM)) > 0)
-    red_green, blue_green = _cast(small, light, ~subject if subject.mean() < 0.7 else np.ones_like(subject))
-    known = red_green is not None and blue_green is not None
-    agreed = red_green is not None and blue_green is not None and _agreed(small, light, (red_green, blue_green))
+    tint = _cast(small, light, ~subject if subject.mean() < 0.7 else np.ones_like(subject))
     top = float(LINEAR[int(np.percentile(cv2.max(cv2.max(*planes[:2]), planes[2]), BRIGHTEST_PERCENTILE))])
     return Exposure(
         subject_ev=round(_middle_ev(own, low_quarter, high_quarter), 3),
@@ -93,15 +91,15 @@ def measure(
         subject_channels_high_pct=(_pct(high[0][inner]), _pct(high[1][inner]), _pct(high[2][inner])),
         range_ev=round(_ev(brightest) - _ev(darkest), 2),
         noise_pct=round(noise_pct, 2),
-        cast=round(float(np.hypot(red_green or 0.0, blue_green or 0.0)), 3) if known else None,
-        cast_red_green=red_green,
-        cast_blue_green=blue_green,
+        cast=round(float(np.hypot(*tint)), 3) if tint is not None else None,
+        cast_red_green=tint[0] if tint is not None else None,
+        cast_blue_green=tint[1] if tint is not None else None,
         background_ev=round(_ev(edge) - _ev(1.0), 3),
         background_even_ev=round(_ev(edge_high) - _ev(edge_low), 3),
         headroom_ev=headroom_ev,
         subject_lost_pct=_lost_pct(small, all_high, inner),
         brightest_ev=round(float(np.log2(max(top, 1e-4))), 3),
-        cast_agreed=agreed,
+        cast_agreed=tint is not None and _agreed(small, light, tint),
     )
 
 
@@ -144,9 +142,7 @@ def _lost_pct(small: NDArray[np.uint8], blown: NDArray[np.bool_], subject: NDArr
     return round(100.0 * total / max(1, int(subject.sum())), 2)
 
 
-def _cast(
-    small: NDArray[np.uint8], light: NDArray[np.float32], where: NDArray[np.bool_]
-) -> tuple[float | None, float | None]:
+def _cast(small: NDArray[np.uint8], light: NDArray[np.float32], where: NDArray[np.bool_]) -> cast.Tint | None:
     """How far what should be neutral is off it: log2 of red over green and of blue over green, in linear light.
 
     small: (h, w, 3) uint8 RGB, sRGB, light: its luminance; where: (h, w) bool, best what surrounds the subject, since a product may
@@ -155,7 +151,7 @@ def _cast(
     usable = where & (light > 0.02) & (cv2.inRange(small, (1, 1, 1), (255, 255, 255)) > 0)
     seen = light[usable]
     if seen.size < 50:
-        return None, None
+        return None
     bright = usable & (light >= np.percentile(seen, 90))
     red, green, blue = (LINEAR[int(np.median(plane[bright]))] for plane in cv2.split(small))
     return round(float(np.log2(red / green)), 3), round(float(np.log2(blue / green)), 3)

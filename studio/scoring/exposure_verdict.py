@@ -41,9 +41,11 @@ def exposure_said(found: Exposure, limits: Limits, reference: Reference | None) 
 
     A dark or a bright product fails only where texture of its own is lost, in white or in noise, or where a reference says so.
     """
-    fails, checks = _over(found, limits, reference)
-    for more, into in zip(_under(found, limits, reference), (fails, checks), strict=True):
-        into += more
+    (over_fails, over_checks), (under_fails, under_checks) = (
+        _over(found, limits, reference),
+        _under(found, limits, reference),
+    )
+    fails, checks = over_fails + under_fails, over_checks + under_checks
     if (cast := _cast(found, limits)) is not None:
         checks.append(cast)
     elif not fails and not checks:
