@@ -152,13 +152,18 @@ def _make_named(folder: Path) -> None:
 
     Once a process that is done for one that is there, too: a killed process may have made it and come no further.
     """
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        if not folder.is_dir():
-            raise
-        if folder in _named:
-            return
+    while True:
+        try:
+            folder.mkdir()
+            break
+        except FileExistsError:
+            if folder.is_dir():
+                if folder in _named:
+                    return
+                break
+            # Gone again where nothing is left: it was empty, and whoever looks after it took it away just now.
+            if os.path.lexists(folder):
+                raise
     with contextlib.suppress(PermissionError):
         fsync_dir(folder.parent)
     _named.add(folder)

@@ -56,3 +56,20 @@ def test_a_folder_is_made_in_a_root_that_is_there_and_a_file_is_no_folder(tmp_pa
             make()
     with pytest.raises(FileNotFoundError):
         files.make_below(tmp_path / "gone" / "a", tmp_path / "gone")
+
+
+def test_a_folder_that_is_taken_away_while_it_is_made_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = tmp_path / "ready"
+    there.mkdir()
+    make = Path.mkdir
+
+    def taken_away_just_after(folder: Path) -> None:
+        try:
+            make(folder)
+        except FileExistsError:
+            folder.rmdir()
+            raise
+
+    monkeypatch.setattr(Path, "mkdir", taken_away_just_after)
+    files.make_below(there, tmp_path)
+    assert there.is_dir()
