@@ -204,7 +204,12 @@ class _Lines:
             rows = catalog.rows(f"SELECT {_FILE} FROM file WHERE frame_id = ? ORDER BY path", [event["subject"]])
             frame = catalog.find("frame", str(event["subject"])) or {}
             copies = self._second_copies([row["path"] for row in rows])
-            return {"ingested_at": frame.get("ingested_at"), "files": rows, **copies}
+            taken = {key: frame.get(key) for key in ("captured_at", "captured_offset_s")}
+            return {"ingested_at": frame.get("ingested_at"), "taken": taken, "files": rows, **copies}
+        if kind == "frame.assigned" and event["data"].get("kind") in ("slate", "tag"):
+            # What claims others is known of its picture alone, which may be deleted.
+            frame = catalog.find("frame", str(event["subject"])) or {}
+            return {"codes": json.loads(frame.get("codes") or "[]")}
         if kind in ("file.copied_again", "file.repaired", "file.restored"):
             return self._second_copies([str(event["data"].get("file"))])
         if kind == "backup.recorded":

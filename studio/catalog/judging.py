@@ -259,12 +259,14 @@ def mark_before(catalog: Catalog, drop_id: str, at: str) -> Row | None:
 
 
 def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterable[str] | None) -> list[Row]:
-    """A camera's frames in the order of claiming: id, kind, shot_id, assigned_by, captured_at, counter, codes, examined_at.
+    """A camera's frames in the order of claiming: id, kind, shot_id, assigned_by, captured_at, counter, codes, examined_at, is_gone.
 
+    is_gone: its original was never seen in this catalog, for it lies in the folder no more: what the folder says of it is all there is.
     just: those, and all with codes. Frames of which is still to be read what the folder says of them are none of them: that comes first.
     """
     sql = (
-        "SELECT id, kind, shot_id, assigned_by, captured_at, counter, codes, examined_at FROM frame"
+        "SELECT id, kind, shot_id, assigned_by, captured_at, counter, codes, examined_at, codes IS NULL AND EXISTS"
+        f" (SELECT 1 FROM file WHERE frame_id = frame.id AND file.kind IN {MAINS} AND verified_at IS NULL) AS is_gone FROM frame"
         " WHERE recovered = 0 AND +drop_id = ? AND +camera_id = ?"
     )
     if just is None:

@@ -120,7 +120,7 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
                 readings.append((slates.clock_fast_s(seen.moment, from_text(row["captured_at"])), row["id"]))
         else:
             run.longest_s = max(run.longest_s, pause_s)
-            if by_hand or row["kind"] not in SHOT_KINDS or _is_claimed_unseen(row):
+            if by_hand or row["kind"] not in SHOT_KINDS or _is_claimed_unseen(row) or row["is_gone"]:
                 continue
         shot, by = run.claim or (None, None)
         if by is None and row["assigned_by"] == ARMED:

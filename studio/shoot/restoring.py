@@ -7,11 +7,12 @@ a journal has sidecars and bundles. Stopped before that transaction, it is done 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from studio import xmp
-from studio.base.clock import now_text
+from studio.base.clock import from_text, now_text, to_text
 from studio.base.errors import Refused, ThreeshotError
 from studio.base.wording import count, visible, were
 from studio.catalog import Row, cameras, cards, journal, picks, recovery, second_copies, ticks
@@ -157,6 +158,7 @@ class _Frames:
                     selects[frame["id"]] = bundle.get("rank") or 0, bundle.get("by") or _BY_PERSON
             if frame["kind"] == "clip":
                 values.pop("kind", None)
+            values |= self._seen(frame, told)
             if values:
                 values["sidecar_due"] = frame["sidecar_due"] | BEHIND
                 self._drop.catalog.update("frame", frame["id"], values)
@@ -174,6 +176,17 @@ class _Frames:
         if shot is not None and not marked and values.get("shot_id") != shot and (newer or "shot_id" not in values):
             values |= {"shot_id": shot, "assigned_by": sidecars.BY}
         return values
+
+    def _seen(self, frame: Row, told: FrameSaid) -> dict[str, Any]:
+        """Of an original that is not there any more: what was seen in it."""
+        files = files_of_frame(self._drop.catalog, frame["id"])
+        if not any(row["xxh128"] == frame["xxh128"] and row["verified_at"] is None for row in files):
+            return {}
+        seen = dict(told.seen)
+        if "captured_at" in seen:
+            fast = timedelta(seconds=self._drop.catalog.get("camera", frame["camera_id"])["clock_fast_s"] or 0.0)
+            seen["corrected_at"] = to_text(from_text(seen["captured_at"]) - fast)
+        return seen
 
     def _files(self, frame: Row, told: FrameSaid) -> None:
         if told.ingested_at is not None:

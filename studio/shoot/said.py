@@ -18,12 +18,15 @@ from studio.catalog.files import files_of_drop
 from studio.open_drop import OpenDrop
 from studio.shoot.bodies_said import BodiesSaid
 from studio.shoot.came_in import CAME
+from studio.shoot.seen_said import codes_said, taken_said
 
 _MOST_TEXT = 4000
 _MOST_NUMBER = 1 << 53
 _KINDS = frozenset({"picture", "clip", "slate", "tag", "other"})
 _DECISIONS = (None, "approved", "reshoot")
-_ADDED = frozenset({"ingested_at", "files", "measured", "bundle", "renditions", "looked", "second_copies"})
+_ADDED = frozenset(
+    {"ingested_at", "files", "taken", "codes", "measured", "bundle", "renditions", "looked", "second_copies"}
+)
 """What a line has of an event besides the event's own."""
 _COPY = ("original_name", "source", "modified_at", "copied_at")
 Values = dict[str, Any]
@@ -38,6 +41,8 @@ class FrameSaid:
     ingested_at: str | None = None
     files: dict[str, Values] = field(default_factory=dict)
     """By the bytes' xxh128, and by path and xxh128: columns of `file`, as they were first said."""
+    seen: Values = field(default_factory=dict)
+    """Columns that are filled from the picture itself, for one that is not there any more: when it was taken, its slate's or tag's codes."""
 
 
 @dataclass
@@ -200,6 +205,8 @@ class _JournalReader:
             self._ingested(about, data, at)
             if own.get("camera"):
                 self.said.bodies.frame_came(self._frame_of(about), _text(own["camera"]))
+        elif kind == "frame.assigned" and about is not None and "codes" in data:
+            self._frame_said(about).seen["codes"] = codes_said(data["codes"])
         elif kind == "checklist.measured" and isinstance(data.get("measured"), dict):
             self.said.measured[_text(data["measurement"])] = self._measured(data["measured"])
         elif kind == "bundle.built" and subject is not None and isinstance(data.get("bundle"), dict):
@@ -221,6 +228,7 @@ class _JournalReader:
         frame = self._frame_said(about)
         came_at = _moment(data.get("ingested_at") or at)
         frame.ingested_at = min(frame.ingested_at or came_at, came_at)
+        frame.seen |= taken_said(data.get("taken"))
         for one in data.get("files") or ():
             file = {key: _text_or_none(one.get(key)) for key in _COPY}
             if file["original_name"] and file["source"] and file["copied_at"]:

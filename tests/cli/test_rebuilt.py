@@ -66,3 +66,71 @@ def test_sidecars_that_came_with_a_card_are_known_when_it_is_put_in_again(
         assert files(drop) == before
         assert threeshot("catalog", "rebuild", drop).code == 0
         assert files(drop) == before
+
+
+def whose(drop: Path) -> dict[str, tuple[Any, ...]]:
+    """Of each frame what it is, whose, by whom, and when it was taken by its camera's clock and by the right one."""
+    shoot = Shoot.open(str(drop))
+    rows = shoot.drop.catalog.rows(
+        "SELECT frame.name, frame.kind, sku, role, assigned_by, captured_at, captured_offset_s, corrected_at, rejected FROM frame"
+        " LEFT JOIN shot ON shot.id = shot_id LEFT JOIN product ON product.id = product_id"
+    )
+    shoot.drop.catalog.close()
+    return {row["name"]: tuple(row.values())[1:] for row in rows}
+
+
+def some_of(sample: Path, card: Path, names: dict[str, list[str]]) -> Path:
+    """A card with some frames of the sample shoot, by the folders they lie in."""
+    for folder, wanted in names.items():
+        (card / folder).mkdir(parents=True)
+        for name in wanted:
+            (card / folder / f"{name}.JPG").write_bytes(next(sample.rglob(f"{name}.JPG")).read_bytes())
+    return card
+
+
+def delete(drop: Path, *names: str) -> None:
+    for name in names:
+        next(drop.glob(f"originals/*/{name}.JPG")).unlink()
+
+
+IN_A = [f"IMG_{number:04d}" for number in (2, 3, 4, 5, 12, 13, 14, 20, 21)]
+IN_B = ["DSC_0401", "DSC_0402", "DSC_0403"]
+
+
+def test_rejects_that_were_deleted_stay_on_their_shots_and_at_their_times(
+    threeshot: Run, drop: Path, tmp_path: Path, sample_shoot: Path
+) -> None:
+    card = some_of(sample_shoot, tmp_path / "card", {"DCIM/100HARBR": IN_A, "DCIM/101HARBR": IN_B})
+    assert threeshot("import", drop, card).code == 0
+    assert threeshot("assign", drop, "IMG_0014", "--product", "HS-SCARF-01", "--role", "detail").code == 0
+    # Two pictures of one shot, one with its sidecar, one that a person put elsewhere; a slate, and the one that sets a clock.
+    gone = ("IMG_0003", "IMG_0004", "IMG_0014", "IMG_0012", "DSC_0401")
+    assert threeshot("reject", drop, *gone).code == 0
+    delete(drop, *gone)
+    next(drop.glob("originals/*/IMG_0004.xmp")).unlink()
+    before = whose(drop)
+    assert before["IMG_0012"][:3] == ("slate", "HS-BEANIE-01", "hero") and before["IMG_0014"][2] == "detail"
+    assert before["DSC_0403"][4] != before["DSC_0403"][6], "its clock runs fast"
+    lose_catalog()
+    assert threeshot("catalog", "rebuild", drop).code == 0
+    assert whose(drop) == before
+    assert threeshot("score", drop, "--again").code == 0
+    assert whose(drop) == before
+    assert threeshot("import", drop, card, "--json").json["restored"] == len(gone)
+    assert whose(drop) == before
+
+
+def test_lost_originals_without_a_journal_are_on_the_shot_of_their_sidecar_or_on_none(
+    threeshot: Run, drop: Path, tmp_path: Path, sample_shoot: Path
+) -> None:
+    card = some_of(sample_shoot, tmp_path / "card", {"DCIM/100HARBR": ["IMG_0002", "IMG_0003", "IMG_0004", "IMG_0020"]})
+    assert threeshot("import", drop, card).code == 0
+    assert threeshot("reject", drop, "IMG_0003", "IMG_0004").code == 0
+    delete(drop, "IMG_0003", "IMG_0004")
+    next(drop.glob("originals/*/IMG_0004.xmp")).unlink()
+    (drop / "threeshot.jsonl").unlink()
+    lose_catalog()
+    assert threeshot("catalog", "rebuild", drop).code == 0
+    seen = whose(drop)
+    assert seen["IMG_0003"][1:3] == ("HS-TOTE-01", "hero")
+    assert seen["IMG_0004"][1:3] == (None, None), "the last slate of the card says nothing of it"
