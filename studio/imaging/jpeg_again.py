@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from studio.base.errors import InvalidInput
 from studio.imaging import bare, jpeg, tiff
-from studio.imaging.jpeg_segments import SOS, segments
+from studio.imaging.jpeg_segments import DHT, SOS, segments
 from studio.imaging.source import allow_large_pictures
 from studio.imaging.words import said_by
 
@@ -43,6 +43,8 @@ _MOST_UNEVEN = 16
 """Levels between the darkest and the brightest of the last pixels, which may be coded in so few bytes."""
 _PROBE = 64
 _END = b"\xff\xd9"
+_COUNTS = 17
+"""Bytes of a Huffman table before its symbols, the shortest code's first: ITU-T T.81, B.2.4.2."""
 
 
 def decode(data: bytes, space: str, factor: int, what: str, said: str) -> tuple[NDArray[np.uint8], list[str]]:
@@ -77,16 +79,19 @@ class _Lost(ValueError):
 
 
 def wrapping(said: str) -> str:
-    """What is told of a file whose pixels are whole although a decoder stumbled over what stands around them."""
-    return f"What stands around the picture in its file is a little odd ({said}); the picture itself is whole."
+    """What is told of a file whose pixels are all there although a decoder stumbled over what stands around them.
+
+    That they are right nobody can tell (docs/scoring.md), so it is not said.
+    """
+    return f"What stands around the picture in its file is a little odd ({said}); the picture itself could be read to its end."
 
 
 def _unusual(data: bytes, said: str) -> str:
     sampling = jpeg.header(data).sampling
     if len(set(sampling)) > 1 and "subsampling" in said:
         factors = ", ".join(f"{across}×{down}" for across, down in sampling)
-        return f"The JPEG's colours are stored in an unusual way (sampling {factors}); it was read by a second decoder and is whole."
-    return f"The JPEG is an unusual one ({said}); it was read by a second decoder and is whole."
+        return f"The JPEG's colours are stored in an unusual way (sampling {factors}); it was read to its end by a second decoder."
+    return f"The JPEG is an unusual one ({said}); it was read to its end by a second decoder."
 
 
 def _is_lost(said: str, data: bytes) -> bool:
@@ -102,7 +107,7 @@ def _is_lost(said: str, data: bytes) -> bool:
     if marker != 0xD9:
         # Between two scans; which of them, is not told.
         return re.search(rb"(.)\1{%d}\xff%s" % (number - 1, re.escape(bytes((marker,)))), data, re.DOTALL) is None
-    return not _is_filling(_left_over(data, number))
+    return not _is_filling(data, *_left_over(data, number))
 
 
 def check_used(data: bytes, pixels: NDArray[np.uint8], what: str) -> None:
@@ -114,24 +119,25 @@ def check_used(data: bytes, pixels: NDArray[np.uint8], what: str) -> None:
     corner = pixels[-_CORNER:, -_CORNER:]
     if np.ptp(corner, axis=(0, 1)).max() > _MOST_UNEVEN:
         return
-    left = _left_over(data)
-    if not _is_filling(left):
+    left, before = _left_over(data)
+    if not _is_filling(data, left, before):
         raise InvalidInput(jpeg.damage(f"{len(left)} bytes of it are left over", what))
 
 
-def _left_over(data: bytes, told: int = 0) -> bytes:
-    """The bytes at the end of the coded data that the picture does not need. told: how many the decoder spoke of."""
+def _left_over(data: bytes, told: int = 0) -> tuple[bytes, bytes]:
+    """The bytes at the end of the coded data that the picture does not need, and the last that it needs. told: how many the decoder
+    spoke of."""
     scan = next((at + length for marker, at, length in segments(tiff.reader_of(data)) if marker == SOS), len(data))
     end = data.find(_END, scan)
     if end < 0:
-        return b""
+        return b"", b""
     needed = max(scan, end - told)
     for _ in range(_READ_AHEAD):
         shorter = needed - (2 if data[needed - 2 : needed] == b"\xff\0" else 1)
         if shorter <= scan or _is_hungry(data[:shorter] + _END):
             break
         needed = shorter
-    return data[needed:end]
+    return data[needed:end], data[max(scan, needed - _ROUNDING) : needed]
 
 
 def _is_hungry(data: bytes) -> bool:
@@ -143,10 +149,29 @@ def _is_hungry(data: bytes) -> bool:
     return False
 
 
-def _is_filling(left: bytes) -> bool:
-    """Whether a program put there what is left over: one value, words, or a byte or two. Of data read right none is left over."""
+def _is_filling(data: bytes, left: bytes, before: bytes) -> bool:
+    """Whether a program put there what is left over: one value, words, or a byte or two. Of data read right none is left over.
+
+    before: the last bytes that the picture took. Where they are filling, too, its own data ran out earlier: some of it was misread.
+    """
     alike = len(set(left.replace(b"\xff\0", b"\xff"))) <= 1
+    if alike and len(left) > _ROUNDING and before == left[:1] * _ROUNDING and not (before[0] == 0 and _is_zero_flat(data)):
+        return False
     return alike or len(left) <= _ROUNDING or (len(left) > _A_FEW and _WORDS.fullmatch(left) is not None)
+
+
+def _is_zero_flat(data: bytes) -> bool:
+    """Whether zeros are the coded data of an even picture: in each of its tables they are the code of no change, or of the block's end.
+
+    Then a picture with an even corner ends in zeros itself, as some that were made small for the web do; no camera's own tables are so.
+    """
+    for marker, at, length in segments(tiff.reader_of(data)):
+        body = data[at : at + length] if marker == DHT else b""
+        while len(body) > _COUNTS:
+            if body[_COUNTS] != 0:
+                return False
+            body = body[_COUNTS + sum(body[1:_COUNTS]) :]
+    return True
 
 
 def _by_pillow(data: bytes, space: str, factor: int) -> NDArray[np.uint8]:

@@ -7,7 +7,7 @@ from studio.imaging import tiff
 
 SOF = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 """Frame headers, which name the size."""
-SOS, EOI, APP0, APP1, APP2, APP14 = 0xDA, 0xD9, 0xE0, 0xE1, 0xE2, 0xEE
+DHT, SOS, EOI, APP0, APP1, APP2, APP14 = 0xC4, 0xDA, 0xD9, 0xE0, 0xE1, 0xE2, 0xEE
 _MARKER = re.compile(rb"\xff+([\xc0-\xcf\xd9-\xfe])")
 _MOST = 2000
 _NEAR, _FAR = 16, 64 * 1024

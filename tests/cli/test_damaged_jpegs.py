@@ -1,14 +1,20 @@
 """JPEGs that a card damaged in the middle of their pixels: what is lost is told, and no such frame is called whole."""
 
+import io
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.cli.conftest import Run
 
 # Damages after which a decoder finds its way again and leaves coded data over: 51, 2 or 9 bytes by its count, and (4) none.
 LEFT_OVER = (0, 1, 4, 5, 7, 9, 16, 24)
+# Damages after which the data runs out before the picture does, not beyond 2 kB of filling; and some that no decoder hears.
+RAN_OUT = (25, 29, 30, 32, 34)
+UNHEARD = (2, 14, 15)
 
 
 def damaged(data: bytes, seed: int) -> bytes:
@@ -25,6 +31,15 @@ def damaged(data: bytes, seed: int) -> bytes:
         for _ in range(8):
             piece[dice.randrange(size)] ^= 1 << dice.randrange(8)
     return data[:at] + bytes(piece) + data[at + size :]
+
+
+def small_for_the_web(seed: int) -> bytes:
+    """A small thing on white, in tables made for it: some end in a byte that has none of the ones that fill it up."""
+    scene = np.full((800, 1200), 255, np.uint8)
+    scene[100:124, 200:224] = np.random.default_rng(seed).integers(0, 255, (24, 24), np.uint8)
+    made = io.BytesIO()
+    Image.fromarray(scene).save(made, "JPEG", quality=90, optimize=True)
+    return made.getvalue()
 
 
 @pytest.fixture
@@ -56,6 +71,37 @@ def test_filling_behind_the_coded_data_costs_nothing(
     seen = threeshot("inspect", picture, "--json").json[0]
     assert seen["error"] is None
     assert seen["verdict"] == "pass"
+
+
+@pytest.mark.parametrize("seed", RAN_OUT)
+def test_a_picture_that_went_on_with_the_filling_behind_it_is_damaged(
+    threeshot: Run, tmp_path: Path, frame: bytes, seed: int
+) -> None:
+    picture = tmp_path / "IMG_0001.JPG"
+    picture.write_bytes(damaged(frame, seed)[:-2] + bytes(2048) + frame[-2:])
+    done = threeshot("inspect", picture, "--json")
+    assert done.code == 3
+    assert "a part of it is lost" in done.json[0]["error"]
+
+
+@pytest.mark.parametrize("seed", UNHEARD)
+def test_of_a_picture_with_filling_it_is_not_said_that_it_is_whole(
+    threeshot: Run, tmp_path: Path, frame: bytes, seed: int
+) -> None:
+    picture = tmp_path / "IMG_0001.JPG"
+    picture.write_bytes(damaged(frame, seed)[:-2] + bytes(2048) + frame[-2:])
+    notes = " ".join(threeshot("inspect", picture, "--json").json[0]["notes"])
+    assert "extraneous bytes" in notes and "could be read to its end" in notes
+    assert "whole" not in notes
+
+
+def test_a_picture_whose_own_data_ends_in_zeros_is_not_called_damaged_for_the_filling_behind(
+    threeshot: Run, tmp_path: Path
+) -> None:
+    data = next(made for made in map(small_for_the_web, range(100)) if made[:-2].endswith(bytes(16)))
+    picture = tmp_path / "IMG_0001.JPG"
+    picture.write_bytes(data[:-2] + bytes(2048) + data[-2:])
+    assert threeshot("inspect", picture, "--json").json[0]["error"] is None
 
 
 def test_a_card_with_such_a_frame_is_told_of_it(

@@ -17,7 +17,7 @@ from tests.studio.imaging.test_opening import shows_quarters
 
 EMPTY_PROFILE = making.segment(0xE2, b"ICC_PROFILE\0\1\1")
 BAD_PROFILE = making.segment(0xE2, b"ICC_PROFILE\0\0\0" + bytes(300))
-WHOLE = "the picture itself is whole"
+WHOLE = "the picture itself could be read to its end"
 UNUSUAL = [
     ((4, 2), (1, 1), (1, 1)),
     ((2, 4), (1, 1), (1, 1)),
@@ -92,7 +92,7 @@ def test_unusual_chroma_subsampling_is_read(tmp_path: Path, sampling: tuple[tupl
     path = making.save(tmp_path / "IMG_0001.JPG", making.sampled_jpeg(making.quarters(), sampling))
     shows_quarters(path)
     across, down = sampling[0]
-    assert f"sampling {across}×{down}" in notes_of(path) and "is whole" in notes_of(path)
+    assert f"sampling {across}×{down}" in notes_of(path) and "read to its end" in notes_of(path)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_raw_profile_that_is_no_hexadecimal_costs_nothing(tmp_path: Path) -> N
         tmp_path / "web.png", making.png_with(out.getvalue(), b"zTXt", b"Raw profile type exif\0\0" + packed)
     )
     shows_quarters(path)
-    said = "What stands around the picture in its file is a little odd (a part of it can't be understood); the picture itself is whole."
+    said = "What stands around the picture in its file is a little odd (a part of it can't be understood); the picture itself could be read to its end."
     assert notes_of(path) == said
 
 
