@@ -1,7 +1,7 @@
 """What people say of frames and shots: which kind, rated, labelled, rejected, approved. Each change is an event."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,18 @@ def set_kind(catalog: Catalog, drop_id: str, frame_ids: list[str], kind: str, wh
             catalog.tell("frame.kind", drop_id, frame_id, {"kind": kind}, who=who)
 
 
-def reject(catalog: Catalog, drop_id: str, frame_ids: list[str], yes: bool, who: str) -> None:
-    """Reject frames or take that back; the event keeps the verdict that was seen. A rejected frame is no select. Raises NotFound."""
+def reject(
+    catalog: Catalog,
+    drop_id: str,
+    frame_ids: list[str],
+    yes: bool,
+    who: str,
+    lost: Mapping[str, list[str]] | None = None,
+) -> None:
+    """Reject frames or take that back; the event keeps the verdict that was seen. A rejected frame is no select. Raises NotFound.
+
+    lost: by frame, the paths of its originals that were not there any more when it was rejected: the event keeps these, too.
+    """
     with catalog.change():
         for frame_id in frame_ids:
             row = frame(catalog, drop_id, frame_id)
@@ -32,6 +42,8 @@ def reject(catalog: Catalog, drop_id: str, frame_ids: list[str], yes: bool, who:
             if yes and row["pick_rank"] is not None:
                 picks.deselect(catalog, drop_id, row, who)
             data = {"verdict": row["verdict"], "reasons": row["reasons"]}
+            if yes and lost and lost.get(frame_id):
+                data["lost"] = lost[frame_id]
             catalog.tell("frame.rejected" if yes else "frame.unrejected", drop_id, frame_id, data, who=who)
 
 
@@ -43,9 +55,26 @@ def mark(catalog: Catalog, drop_id: str, frame_ids: list[str], values: dict[str,
             catalog.tell("frame.marked", drop_id, frame_id, values, who=who)
 
 
-def rejected(catalog: Catalog, drop_id: str) -> set[str]:
-    """The ids of the drop's frames that are rejected."""
-    return {str(row["id"]) for row in catalog.rows("SELECT id FROM frame WHERE drop_id = ? AND rejected", [drop_id])}
+def files_of_rejected(catalog: Catalog, drop_id: str) -> set[str]:
+    """The ids of the files of rejected frames, but for those that were lost already when their frame was rejected."""
+    rows = catalog.rows(
+        "SELECT file.id, file.path, file.frame_id, file.verified_at FROM frame JOIN file ON file.frame_id = frame.id"
+        " WHERE frame.drop_id = ? AND frame.rejected",
+        [drop_id],
+    )
+    lost: dict[str, tuple[str, list[str]]] = {}
+    for event in catalog.rows(
+        "SELECT subject, at, json_extract(data, '$.lost') AS lost FROM event WHERE drop_id = ? AND kind = 'frame.rejected' ORDER BY at",
+        [drop_id],
+    ):
+        lost[event["subject"]] = event["at"], json.loads(event["lost"] or "[]")
+    found = set()
+    for row in rows:
+        at, paths = lost.get(row["frame_id"], ("", []))
+        # Brought back since, it was there to be deleted.
+        if row["path"] not in paths or (row["verified_at"] or "") > at:
+            found.add(str(row["id"]))
+    return found
 
 
 MARKS = ("rating", "label", "rejected")

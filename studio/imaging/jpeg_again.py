@@ -155,7 +155,12 @@ def _is_filling(data: bytes, left: bytes, before: bytes) -> bool:
     before: the last bytes that the picture took. Where they are filling, too, its own data ran out earlier: some of it was misread.
     """
     alike = len(set(left.replace(b"\xff\0", b"\xff"))) <= 1
-    if alike and len(left) > _ROUNDING and before == left[:1] * _ROUNDING and not (before[0] == 0 and _is_zero_flat(data)):
+    if (
+        alike
+        and len(left) > _ROUNDING
+        and before == left[:1] * _ROUNDING
+        and not (before[0] == 0 and _is_zero_flat(data))
+    ):
         return False
     return alike or len(left) <= _ROUNDING or (len(left) > _A_FEW and _WORDS.fullmatch(left) is not None)
 

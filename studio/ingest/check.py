@@ -61,7 +61,7 @@ def check(
 
     backup: where the second copies are now, when not where they were recorded. fix: make damaged copies good, also from `cards`.
     pause: called before each file, of a reading that nobody asked for; it may wait, and raise. What is damaged, and is not about to
-    be made good, is told by `events.said` at once. An original of a rejected frame that is not there was deleted on purpose, and is no
+    be made good, is told by `events.said` at once. An original that went after its frame was rejected was deleted on purpose, and is no
     damage. Raises NotFound (a card, or the shoot folder), Interrupted; run again, it goes on.
     """
     progress = progress or Progress()
@@ -115,7 +115,7 @@ class _Reading:
     def __init__(self, drop: OpenDrop, backup: Path | None, progress: Progress, pause: Pause | None) -> None:
         self._drop, self._progress, self._pause = drop, progress, pause
         self.rows = [row for row in files_of_drop(drop.catalog, drop.id) if _counts(row)]
-        self._rejected = marks.rejected(drop.catalog, drop.id)
+        self._rejected = marks.files_of_rejected(drop.catalog, drop.id)
         self._notes: list[str] = []
         self.places = [
             _Place(drop.folder, drop.code, listings.HOME, self.rows, {row["id"]: row for row in self.rows}, True),
@@ -189,7 +189,7 @@ class _Reading:
     def _is_deleted(self, place: _Place, row: Row, found: Condition) -> bool:
         """On purpose: the original, and with it the copy that is missing on a backup, too."""
         original = found if place.key == listings.HOME else self.places[0].found.get(row["id"], Condition(INTACT))
-        return is_deleted_on_purpose(original, row["frame_id"] in self._rejected)
+        return is_deleted_on_purpose(original, row["id"] in self._rejected)
 
     def _lost(self, place: _Place) -> None:
         """A disk was taken away meanwhile: nothing can be said of what is on it. Raises NotFound for the shoot folder's."""

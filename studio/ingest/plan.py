@@ -14,7 +14,7 @@ from studio.base.errors import Refused
 from studio.base.files import make_below, refusal
 from studio.base.jobs import Progress
 from studio.base.terms import MAIN_KINDS
-from studio.catalog import Row, second_copies
+from studio.catalog import Row, marks, second_copies
 from studio.catalog.files import (
     files_of_bytes,
     has_main_file,
@@ -246,6 +246,7 @@ class _Known:
         self._recorded_sizes = sizes_recorded(drop.catalog, drop.id, self._sizes)
         self._this_import: dict[tuple[int, str], list[Item]] = {}
         self._orphans = orphans
+        self._rejected: set[str] | None = None
 
     def look(self, entry: Entry, item: Item) -> None:
         """Fill in what is known of an item. Raises OSError when the source can't be read."""
@@ -333,8 +334,10 @@ class _Known:
         """Copies that a recorded file ought to have and hasn't: lost, damaged, or on a backup that is asked for now."""
         here = condition(self._where.folder / row["path"], row, lambda _: self._progress.check())
         item.to_original = item.repair = not here.intact
-        rejected = bool(self._drop.catalog.get("frame", row["frame_id"])["rejected"])
-        item.restore = is_deleted_on_purpose(here, rejected)
+        if not here.intact:
+            if self._rejected is None:
+                self._rejected = marks.files_of_rejected(self._drop.catalog, self._drop.id)
+            item.restore = is_deleted_on_purpose(here, row["id"] in self._rejected)
         if self._where.backup is not None:
             there = condition(self._where.backup / row["path"], row, lambda _: self._progress.check())
             copies = second_copies.of_file(self._drop.catalog, row["id"])

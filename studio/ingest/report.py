@@ -17,7 +17,8 @@ class CardVerdict:
     sentence: that, or why not, in one sentence. reasons: why to keep it, a sentence each. files: the files that are the reason, as text.
     copies: each copy of its files, as it was read. proof: of its safety; without one it is to be kept. seen: what is known of the card from
     before, a sentence each. lapsed: that it was safe, and why that can't be said any more. deleted: paths on the card of files of rejected
-    frames, deleted_frames in number, of which a person deleted the original: the card is decided by the others.
+    frames, deleted_frames in number, of which a person deleted the original: the others decide. on_backup: those of them that
+    a backup has still.
     """
 
     source: Path
@@ -30,6 +31,7 @@ class CardVerdict:
     lapsed: bool = False
     deleted: list[str] = field(default_factory=list)
     deleted_frames: int = 0
+    on_backup: list[str] = field(default_factory=list)
 
     def now(self) -> "CardVerdict":
         """This verdict, while its proof holds; else one that says why it holds no more. Reads no copy again."""
@@ -38,7 +40,7 @@ class CardVerdict:
             return self
         sentence = f"it was safe to format, but {why}; ask again before you format it."
         lapsed = CardVerdict(self.source, sentence, [sentence], copies=self.copies, seen=self.seen, lapsed=True)
-        lapsed.deleted, lapsed.deleted_frames = self.deleted, self.deleted_frames
+        lapsed.deleted, lapsed.deleted_frames, lapsed.on_backup = self.deleted, self.deleted_frames, self.on_backup
         return lapsed
 
     @property
@@ -47,7 +49,7 @@ class CardVerdict:
         return self.proof is not None
 
     def to_dict(self) -> dict[str, Any]:
-        """{source, safe, sentence, reasons, files, copies, proof, seen, deleted, deleted_frames}"""
+        """{source, safe, sentence, reasons, files, copies, proof, seen, deleted, deleted_frames, on_backup}"""
         return {
             "source": shown(self.source),
             "safe": self.safe,
@@ -59,6 +61,7 @@ class CardVerdict:
             "seen": self.seen,
             "deleted": self.deleted,
             "deleted_frames": self.deleted_frames,
+            "on_backup": self.on_backup,
         }
 
 

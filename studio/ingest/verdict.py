@@ -94,20 +94,23 @@ def card_verdict(
     left_out = found.counted()
     _add_what_was_not_taken(found, left_out, reasons, files)
     deleted, frames = list(copies.deleted), len(set(copies.deleted.values()))
+    on_backup = copies.on_backup
     if deleted and len(deleted) == len(found.files):
         gone = deleted_on_purpose(len(deleted), frames).rstrip(".")
-        reasons.append(f"{gone}, and nothing else is on it, so this card may hold their last copies")
+        reasons.append(f"{gone}, and nothing else is on it{_their_copies(deleted, on_backup)}")
     identity = CardIdentity.of(found, volume)
     all_copies = list(copies.by_place.values())
     proof = prove(identity, all_copies, now_text(), copies.states, reasons, copies.bytes_only, deleted)
     if proof is not None:
-        sentence = _safe(all_copies, copies.in_memory, copies.bytes_only, deleted, frames) + _not_copied(left_out)
+        sentence = _safe(all_copies, copies.in_memory, copies.bytes_only, deleted, frames, on_backup) + _not_copied(
+            left_out
+        )
         verdict = CardVerdict(found.source, sentence, copies=all_copies, proof=proof)
     else:
         sentence = f"keep this card: {'; '.join(reasons)}.{_how_the_copies_are(all_copies, set(wrong))}"
         sentence += f" {deleted_on_purpose(len(deleted), frames)}" if 0 < len(deleted) < len(found.files) else ""
         verdict = CardVerdict(found.source, sentence, reasons, files, all_copies)
-    verdict.deleted, verdict.deleted_frames = deleted, frames
+    verdict.deleted, verdict.deleted_frames, verdict.on_backup = deleted, frames, on_backup
     card_registry.remember(drop, identity, verdict)
     return verdict
 
@@ -130,7 +133,7 @@ class _Copies:
 
     by_place: how each place is so far. states: each copy that is right, as the system describes it. in_memory: copies that could not be
     read from the disk itself. bytes_only: files of a kind that can't be opened here. deleted: by path on the card, the rejected frame of a
-    file of which a person deleted the original.
+    file of which a person deleted the original. on_backup: those of them that a backup has still.
     """
 
     def __init__(
@@ -143,14 +146,25 @@ class _Copies:
         self._same: dict[tuple[Path, ...], dict[Path, Path]] = {}
         self.bytes_only = 0
         self.deleted: dict[str, str] = {}
-        self._rejected = marks.rejected(drop.catalog, drop.id)
+        self.on_backup: list[str] = []
+        self._rejected = marks.files_of_rejected(drop.catalog, drop.id)
 
     def is_deleted(self, row: Row) -> bool:
         """Whether a person deleted the original; of a shoot folder that is not there, nothing can be said."""
         path = self._drop.folder / row["path"]
-        if row["frame_id"] not in self._rejected or os.path.lexists(path) or not self._drop.folder.is_dir():
+        if row["id"] not in self._rejected or os.path.lexists(path) or not self._drop.folder.is_dir():
             return False
         return is_deleted_on_purpose(condition(path, row), rejected=True)
+
+    def is_on_backup(self, row: Row, own: FileState) -> bool:
+        """Whether a backup that is connected has it still, whole, and not on the card itself. own: of the card's own file."""
+        for copy in second_copies.of_file(self._drop.catalog, row["id"]):
+            path = Path(copy["place"]) / row["path"]
+            if condition(path, row, lambda _: self._progress.check()).intact and not self._card.holds(
+                path, FileState.of(path), own
+            ):
+                return True
+        return False
 
     def row_of(self, file: SourceFile, digest: str) -> Row | None:
         """The row of a card's file: same bytes, and for sidecars, which may be alike from frame to frame, the same name too."""
@@ -254,6 +268,8 @@ def _reasons(copies: _Copies, file: SourceFile, below: str, progress: Progress) 
         return [NOT_HERE]
     if copies.is_deleted(row):
         copies.deleted[below] = str(row["frame_id"])
+        if copies.is_on_backup(row, FileState.of(file.path)):
+            copies.on_backup.append(below)
         return []
     found = [NOT_VERIFIED] if row["verified_at"] is None else []
     found += copies.look(row, FileState.of(file.path))
@@ -303,14 +319,31 @@ def _counted(reason: str, files: int) -> str:
     )
 
 
-def _safe(copies: list[CopyState], in_memory: int, bytes_only: int, deleted: list[str], frames: int) -> str:
+def _their_copies(deleted: list[str], on_backup: list[str]) -> str:
+    """What goes on a sentence on deleted originals that are all that a card holds."""
+    last = len(deleted) - len(on_backup)
+    if last == 0:
+        return ", so nothing was proved of it; the backup has them still"
+    return f", so this card may hold {'their' if not on_backup else f'{last} of their'} last copies"
+
+
+def _but_for(deleted: list[str], frames: int, on_backup: list[str]) -> str:
+    """Which originals that were deleted a safe card holds, and where else they are still."""
+    if not deleted:
+        return ""
+    but = f", but for {of_rejected_frames(len(deleted), frames)} that {were(len(deleted))} deleted on purpose"
+    if last := [file for file in deleted if file not in on_backup]:
+        some = "" if not on_backup else f"{len(last)} of them, "
+        but += f", of which this card may hold the last copy ({some}{listed(last, _NAMED)})"
+        return but
+    return f"{but}, and that the backup has still ({listed(deleted, _NAMED)})"
+
+
+def _safe(
+    copies: list[CopyState], in_memory: int, bytes_only: int, deleted: list[str], frames: int, on_backup: list[str]
+) -> str:
     total = copies[0].files
-    safe = "safe to format"
-    if deleted:
-        safe += (
-            f", but for {of_rejected_frames(len(deleted), frames)} that {were(len(deleted))} deleted on purpose, of which this card may "
-            f"hold the last copy ({listed(deleted, _NAMED)})"
-        )
+    safe = f"safe to format{_but_for(deleted, frames, on_backup)}"
     where = f"on {count(sum(copy.intact == total for copy in copies), 'destination')}"
     some = [f"{copy.intact} of them on {shown(copy.place)} too" for copy in copies if 0 < copy.intact < total]
     where += f" ({', '.join(some)})" if some else ""

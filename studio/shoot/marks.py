@@ -4,6 +4,7 @@ Each gives back what changed. All go one road: a change is recorded in one trans
 verdicts) is in that transaction too, it is told once, and written beside the originals.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from studio.base.errors import InvalidInput
 from studio.base.findings import Finding
 from studio.catalog import Change, Recording, Row, marks, picks, replay
 from studio.catalog.drops import shot_id
+from studio.catalog.files import files_of_frame
 from studio.catalog.frames import frame, frames_of
 from studio.coverage import states
 from studio.open_drop import OpenDrop
@@ -106,9 +108,22 @@ class MarkVerbs:
         """Mark frames as rejected (or take that back); a rejected frame is no select and doesn't count as acceptable."""
         ids = list(frame_ids)
         with self._act("frames.rejected" if yes else "frames.unrejected", who) as act:
-            marks.reject(self._drop.catalog, self._drop.id, ids, yes, act.who)
+            marks.reject(self._drop.catalog, self._drop.id, ids, yes, act.who, self._lost(ids) if yes else None)
             act.unreject.update([] if yes else ids)
         return act.done()
+
+    def _lost(self, frame_ids: list[str]) -> dict[str, list[str]]:
+        """By frame, its originals that are not there: whoever rejects it now did not delete them for that."""
+        if not self._drop.folder.is_dir():
+            return {}
+        return {
+            frame_id: [
+                str(row["path"])
+                for row in files_of_frame(self._drop.catalog, frame_id)
+                if not os.path.lexists(self._drop.folder / row["path"])
+            ]
+            for frame_id in frame_ids
+        }
 
     def rate(self, frame_ids: Iterable[str], rating: int) -> Change:
         """Rate frames 0 to 5. Raises InvalidInput."""

@@ -161,10 +161,10 @@ def _fallen_selects(shoot: Shoot, taken: TakenOver) -> list[str]:
 
 def _without_rejects(shoot: Shoot, missing: list[str], report: RebuildReport) -> list[str]:
     """Those of the missing originals that nobody deleted on purpose; what was is told."""
-    rejected = marks.rejected(shoot.drop.catalog, shoot.id)
+    rejected = marks.files_of_rejected(shoot.drop.catalog, shoot.id)
     gone = {f"{BELOW}{name}" for name in missing}
     rows = [row for row in files_of_drop(shoot.drop.catalog, shoot.id) if row["path"] in gone]
-    deleted = [row for row in rows if is_deleted_on_purpose(Condition(MISSING), row["frame_id"] in rejected)]
+    deleted = [row for row in rows if is_deleted_on_purpose(Condition(MISSING), row["id"] in rejected)]
     if deleted:
         frames = len({row["frame_id"] for row in deleted})
         report.lost.append(f"{shoot.code}: {deleted_on_purpose(len(deleted), frames)}")

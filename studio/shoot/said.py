@@ -42,7 +42,7 @@ class FrameSaid:
     files: dict[str, Values] = field(default_factory=dict)
     """By the bytes' xxh128, and by path and xxh128: columns of `file`, as they were first said."""
     seen: Values = field(default_factory=dict)
-    """Columns that are filled from the picture itself, for one that is not there any more: when it was taken, its slate's or tag's codes."""
+    """Columns that are filled from the picture itself, for one that is gone: when it was taken, a slate's or tag's codes."""
 
 
 @dataclass

@@ -108,7 +108,7 @@ def test_a_card_is_decided_by_the_frames_that_were_not_deleted_on_purpose(
     for number in (1, 2):
         (there / f"IMG_000{number}.JPG").unlink()
     line = (
-        "safe to format, but for 2 rejected frames that were deleted on purpose, of which this card may hold the last copy "
+        "safe to format, but for 2 rejected frames that were deleted on purpose, and that the backup has still "
         "(DCIM/100CANON/IMG_0001.JPG, DCIM/100CANON/IMG_0002.JPG): 2 other files, all copied, verified on 2 destinations and opened."
     )
     done = threeshot("card", shoot.code, source)
@@ -118,6 +118,13 @@ def test_a_card_is_decided_by_the_frames_that_were_not_deleted_on_purpose(
     assert [told[key] for key in ("safe", "reasons", "files", "deleted_frames")] == [True, [], [], 2]
     assert told["deleted"] == told["proof"]["deleted"] == [f"DCIM/100CANON/IMG_000{n}.JPG" for n in (1, 2)]
     assert [copy["files"] for copy in told["copies"]] == [2, 2], "what was deleted is in no copy"
+    assert told["on_backup"] == told["deleted"]
+    # Whoever tidies up may do so on the backup, too.
+    kept = tmp_path / "disk/HARBOUR-01/originals/Alpha-1/IMG_0001.JPG"
+    kept.rename(tmp_path / "kept.JPG")
+    last = "of which this card may hold the last copy (1 of them, DCIM/100CANON/IMG_0001.JPG)"
+    assert last in threeshot("card", shoot.code, source).out
+    (tmp_path / "kept.JPG").rename(kept)
     assert "it was safe to format then, but for 2 files of rejected frames, deleted on purpose." in told["seen"][0]
     # What is wrong with the others keeps it as ever.
     (there / "IMG_0004.JPG").rename(tmp_path / "aside.JPG")
@@ -138,9 +145,37 @@ def test_a_card_is_decided_by_the_frames_that_were_not_deleted_on_purpose(
     done = threeshot("card", shoot.code, source)
     assert (
         done.code == 5
-        and "keep this card: 4 rejected frames were deleted on purpose, and nothing else is on it" in done.out
+        and "keep this card: 4 rejected frames were deleted on purpose, and nothing else is on it, so nothing was proved"
+        in done.out
     )
     # Taken back, the rejection explains nothing any more.
     assert threeshot("reject", shoot.code, "IMG_0001", "--off").code == 0
     done = threeshot("card", shoot.code, source)
     assert done.code == 5 and "the original in the shoot folder is missing: DCIM/100CANON/IMG_0001.JPG" in done.out
+
+
+def test_an_original_that_was_lost_before_its_frame_was_rejected_is_not_called_deleted_on_purpose(
+    threeshot: Run, shoot: Shoot, tmp_path: Path
+) -> None:
+    there, lost = shoot.folder / "originals/Alpha-1", "originals/Alpha-1/IMG_0001.JPG"
+    (there / "IMG_0001.JPG").unlink()
+    assert threeshot("reject", shoot.code, "IMG_0001", "IMG_0002").code == 0
+    (there / "IMG_0002.JPG").unlink()
+    for _ in range(2):
+        told = threeshot("check", shoot.code, "--json")
+        assert told.code == 5
+        assert (told.json["missing"], told.json["deleted"]) == ([lost], ["originals/Alpha-1/IMG_0002.JPG"])
+        done = threeshot("card", shoot.code, tmp_path / "card")
+        assert done.code == 5 and "the original in the shoot folder is missing: DCIM/100CANON/IMG_0001.JPG" in done.out
+        assert "1 rejected frame was deleted on purpose" in done.out
+        # A lost catalog changes nothing of it: the journal knows.
+        for part in paths.catalog_path().parent.glob("catalog.db*"):
+            part.unlink()
+        done = threeshot("catalog", "rebuild", shoot.folder)
+        assert "1 rejected frame was deleted on purpose." in done.out
+        assert "1 original is in the checksum history, but no longer there: Alpha-1/IMG_0001.JPG" in done.out
+    answer = threeshot("import", shoot.code, tmp_path / "card", "--json").json
+    assert (answer["repaired"], answer["restored"]) == (1, 1)
+    # Brought back, and deleted now that it is rejected, it is deleted on purpose.
+    (there / "IMG_0001.JPG").unlink()
+    assert threeshot("check", shoot.code, "--json").json["deleted"] == [lost]
