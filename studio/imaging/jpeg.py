@@ -154,6 +154,19 @@ def decoded(data: bytes, space: str, factor: int, strict: bool = True) -> "NDArr
     return pixels
 
 
+def heard(data: bytes, head: JpegHeader) -> "tuple[NDArray[np.uint8], str]":
+    """(H, W, 1) uint8, the luma at full size, and what the decoder said of it; "" where that was nothing."""
+    import numpy as np
+    import simplejpeg
+
+    pixels: NDArray[np.uint8] = np.empty((head.height, head.width, 1), np.uint8)
+    try:
+        simplejpeg.decode_jpeg(data, "GRAY", buffer=pixels)
+    except ValueError as error:
+        return pixels, str(error)
+    return pixels, ""
+
+
 def damage(said: str, what: str) -> str:
     """The sentence for what a decoder says of a broken file."""
     lower = said.lower()

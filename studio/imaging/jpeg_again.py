@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from studio.base.errors import InvalidInput
 from studio.imaging import bare, jpeg, tiff
-from studio.imaging.jpeg_segments import DHT, SOS, segments
+from studio.imaging.jpeg_segments import DHT, SOF, SOS, segments
 from studio.imaging.source import allow_large_pictures
 from studio.imaging.words import said_by
 
@@ -122,6 +122,34 @@ def check_used(data: bytes, pixels: NDArray[np.uint8], what: str) -> None:
     left, before = _left_over(data)
     if not _is_filling(data, left, before):
         raise InvalidInput(jpeg.damage(f"{len(left)} bytes of it are left over", what))
+
+
+def all_but_last(data: bytes) -> bytes | None:
+    """A JPEG of one scan without the last byte of its coded data, if its luma needs none of that; None where that can't be told.
+
+    Where a decoder reads the whole data without a word, and runs out of this, nothing is left over: so the one decode of the luma that
+    is made anyway shows it. Of three components the last byte is all colour's where the shortest codes of that take a byte.
+    """
+    scan, colour_bits = 0, 0
+    dc: dict[int, int] = {}
+    ac: dict[int, int] = {}
+    order = b""
+    for marker, at, length in segments(tiff.reader_of(data)):
+        body = data[at : at + length]
+        if marker == DHT:
+            while len(body) > _COUNTS:
+                shortest = next((bits for bits, codes in enumerate(body[1:_COUNTS], 1) if codes), 1)
+                (ac if body[0] >> 4 else dc)[body[0] & 15] = shortest
+                body = body[_COUNTS + sum(body[1:_COUNTS]) :]
+        elif marker in SOF:
+            order = body[6::3]
+        elif marker == SOS and len(body) >= 7 and body[1:7:2] == order[:3]:
+            scan = at + length
+            colour_bits = sum(dc.get(of >> 4, 0) + ac.get(of & 15, 0) for of in body[4:7:2])
+    end = data.find(_END, scan) if scan else -1
+    if colour_bits < 8 or end < 0:
+        return None
+    return data[: end - (2 if data[end - 2 : end] == b"\xff\0" else 1)] + _END
 
 
 def _left_over(data: bytes, told: int = 0) -> tuple[bytes, bytes]:

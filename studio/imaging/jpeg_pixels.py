@@ -10,8 +10,19 @@ from studio.imaging import jpeg, jpeg_again
 from studio.imaging.memory import check_memory
 
 
-def grey(data: bytes, what: str) -> tuple[NDArray[np.uint8], list[str]]:
-    """(H, W) uint8, the JPEG's own luma at full size, and notes. Raises InvalidInput when the file is cut off or damaged."""
+def grey(data: bytes, what: str, is_read: bool = False) -> tuple[NDArray[np.uint8], list[str]]:
+    """(H, W) uint8, the JPEG's own luma at full size, and notes. Raises InvalidInput when the file is cut off or damaged.
+
+    is_read: `colour` read it already, and had nothing to tell; then whether all of its data was used costs no further decode.
+    """
+    head = jpeg.header(data)
+    if is_read and head.components == 3 and not head.several_scans:
+        short = jpeg_again.all_but_last(data)
+        if short is not None:
+            check_memory(what, head.width, head.height, jpeg.memory_needed(head, 1, grey=True) + 2 * len(data))
+            luma, said = jpeg.heard(short, head)
+            if "premature end of data segment" in said:
+                return luma[:, :, 0], []
     pixels, notes = _decode(data, "GRAY", 1, what)
     return pixels[:, :, 0], notes
 

@@ -116,7 +116,8 @@ def _look_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side
         # One decode gives both, where luma at full size and colour at an eighth would read the same data twice.
         luma, small = _grey(pixels), _reduced(pixels, factor // 2)
     elif want_luma:
-        luma, small = colour.upright(jpeg_pixels.grey(source.data, source.what)[0], head.orientation), pixels
+        stored, _ = jpeg_pixels.grey(source.data, source.what, is_read=not notes)
+        luma, small = colour.upright(stored, head.orientation), pixels
     else:
         luma, small = _grey(pixels), pixels
     width, height = (head.height, head.width) if head.orientation >= 5 else (head.width, head.height)
