@@ -58,7 +58,9 @@ def test_a_folder_is_made_in_a_root_that_is_there_and_a_file_is_no_folder(tmp_pa
         files.make_below(tmp_path / "gone" / "a", tmp_path / "gone")
 
 
-def test_a_folder_that_is_taken_away_while_it_is_made_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_is_taken_away_while_it_is_made_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     there = tmp_path / "ready"
     there.mkdir()
     make = Path.mkdir
