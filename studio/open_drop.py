@@ -11,8 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.base import settings
 from studio.base.errors import NotFound, ThreeshotError
 from studio.base.events import Events
+from studio.base.sensitivity import Sensitivity
 from studio.base.terms import ARMED
 from studio.catalog import Catalog, Recording, Row, journal
 from studio.catalog.drops import put_drop
@@ -129,6 +131,11 @@ class OpenDrop:
         from studio.documents.checklist import load_checklist
 
         return load_checklist(self.brief.checklist)
+
+    @property
+    def sensitivity(self) -> Sensitivity:
+        """How strict its verdicts are: what the brief says, so that all computers of a crew judge alike; else what the person has set."""
+        return self.brief.sensitivity or settings.load().sensitivity
 
     def read_documents(self) -> None:
         """Read brief, kit and checklist (again); products and shots follow a brief that was changed.

@@ -24,6 +24,7 @@ from studio.cli import (
     models,
     preflight,
     score,
+    settings,
     shots,
     slate,
     tags,
@@ -71,6 +72,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | live.LiveCommand | typer.Typ
         "sidecars": marks.sidecars,
         "catalog": catalog.app,
         "models": models.app,
+        "settings": settings.settings,
         "app": window.window,
     },
 }

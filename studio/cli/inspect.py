@@ -37,14 +37,15 @@ def _look(files: list[Path]) -> list[dict[str, Any]]:
     """One `inspect` answer for each file, in the order given; a file that ends its worker costs its own answer only."""
     import os
 
+    from studio.base import settings
     from studio.base.workers import WorkerFailure, Workers
     from studio.judging.examine import failed, look_closely
 
     seen: dict[str, dict[str, Any]] = {}
-    wanted = list(dict.fromkeys(str(file) for file in files))
+    wanted, sensitivity = list(dict.fromkeys(str(file) for file in files)), settings.load().sensitivity
     with long_work() as progress, Workers(count=min(MOST_WORKERS, os.cpu_count() or 1, len(wanted))) as workers:
         progress.start(len(wanted), "looking", "files")
-        for (path, *_), found in workers.map(look_closely, [(path,) for path in wanted]):
+        for (path, *_), found in workers.map(look_closely, [(path, sensitivity) for path in wanted]):
             answer = failed(path, found) if isinstance(found, WorkerFailure) else found
             seen[path] = answer.to_inspect()
             progress.advance(what=f"looking at {Path(path).name}")

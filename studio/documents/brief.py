@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from studio.base.errors import NotFound
 from studio.base.files import is_within
+from studio.base.sensitivity import Sensitivity
 from studio.documents import brief_csv, loading
 from studio.documents.field_types import (
     CountryCode,
@@ -161,6 +162,10 @@ class Brief(Document):
     date: Day | None = Field(default=None, description="the day of the brief")
     kit: Name = Field(default="three-shot", description="the name of the kit")
     checklist: Name = Field(default="on-location", description="the name of the checklist")
+    sensitivity: Sensitivity | None = Field(
+        default=None,
+        description="how strict verdicts are: strict, normal or forgiving; default: as each person has set it",
+    )
     creator: Creator = Field(description="the creator: handle, name, code …")
     products: list[Product] = Field(default=[], max_length=MAX_PRODUCTS, description="a list of products")
     products_from: RelativePath | None = Field(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base.errors import NoDecoder, Refused, ThreeshotError
+from studio.base.sensitivity import Sensitivity
 from studio.imaging import formats
 from studio.slates import Code
 
@@ -62,7 +63,7 @@ class Examination:
         return moment.isoformat(timespec="milliseconds" if self.exif.subsec else "seconds")
 
     def to_inspect(self) -> dict[str, Any]:
-        """The `inspect` answer for this file: the keys of DESIGN.md, and `notes`."""
+        """The `inspect` answer for this file: the keys of DESIGN.md, `notes`, and the `sensitivity` of the verdict."""
         scored = self.result.to_dict() if self.result is not None else {}
         return {
             "file": self.path,
@@ -78,6 +79,7 @@ class Examination:
             "verdict": scored.get("verdict"),
             "reasons": scored.get("reasons", []),
             "notes": list(self.notes),
+            "sensitivity": scored.get("sensitivity"),
         }
 
 
@@ -106,9 +108,11 @@ def examine(
     return replace(found, marks=marks, notes=[*found.notes, *([marks.problem] if marks.problem else [])])
 
 
-def look_closely(path: str) -> Examination:
-    """`examine`, by general limits, with all that is known of subjects; for a worker."""
-    return examine(path, outlined=True)
+def look_closely(path: str, sensitivity: Sensitivity = "normal") -> Examination:
+    """`examine`, by general limits at that sensitivity, with all that is known of subjects; for a worker."""
+    from studio.scoring import Limits
+
+    return examine(path, Limits().at(sensitivity).to_dict(), outlined=True)
 
 
 def _opened(path: str, look: "Callable[[str | None], Examination]") -> Examination:

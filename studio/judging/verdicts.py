@@ -1,7 +1,7 @@
 """Verdicts: what was measured of a frame, judged by the role of its shot against its camera's grey card.
 
-A verdict is kept with the fingerprint of all that it was made by. Where a frame's role, shot, kit or grey card, or the scoring, has changed
-since, that is seen, and the frame is judged anew by whatever runs next.
+A verdict is kept with the fingerprint of all that it was made by. Where a frame's role, shot, kit, sensitivity or grey card, or the
+scoring, has changed since, that is seen, and the frame is judged anew by whatever runs next.
 
 A frame that shows a tag which is asked about (`studio.judging.asked_tags`) is to be checked, however good it is: so it covers no shot, and
 is not proposed, until a person has said whether it is a picture.
@@ -98,12 +98,16 @@ def judge_cameras(drop: OpenDrop, cameras: Iterable[str]) -> list[str]:
 
 
 class _Basis:
-    """What verdicts are made by now: each role's limits, each camera's grey cards, and which of the frames (None: of all) ask."""
+    """What verdicts are made by now: each role's limits at the drop's sensitivity, each camera's grey cards, and which frames ask.
+
+    frame_ids: the frames that may be asked about; None: all.
+    """
 
     def __init__(self, drop: OpenDrop, frame_ids: Iterable[str] | None = None) -> None:
         self._drop = drop
         self._asks = {one.frame: one.tag_sku for one in asked_tags.open_questions(drop, frame_ids)}
         self._levels: dict[str, Row] = {}
+        self._sensitivity = drop.sensitivity
         self._cards = grey_cards.cards_of(drop)
         self._card: Callable[[str, str | None], Card | None] = grey_cards.card_of(self._cards)
         self._limits: dict[tuple[str | None, str | None], tuple[str | None, Limits]] = {}
@@ -173,7 +177,8 @@ class _Basis:
         key = (row["sku"], row["role"])
         if key not in self._limits:
             role = self._drop.role(*key)
-            self._limits[key] = (role.id, Limits.of(role)) if role else (None, Limits())
+            limits = Limits.of(role) if role else Limits()
+            self._limits[key] = (role.id if role else None, limits.at(self._sensitivity))
         return self._limits[key]
 
 

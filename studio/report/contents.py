@@ -222,7 +222,7 @@ class Tick:
 class Contents:
     """Everything of one bundle. `timing`: {shots: [{sku, role, minutes}], stages: [{name, from, to, seconds}], first_captured_at,
     delivered_at, turnaround_h, publish_by, days_to_publish}. `missing_tags`: tag -> paths of the files that lack it.
-    `findings`: of rules and of what was left out. `roles`: role -> its title in the kit.
+    `findings`: of rules and of what was left out. `roles`: role -> its title in the kit. `judged`: sensitivity -> frames judged by it.
     """
 
     drop: Drop
@@ -242,6 +242,7 @@ class Contents:
     findings: list[Finding] = field(default_factory=list)
     complete: bool = False
     coverage: str = ""
+    judged: dict[str, int] = field(default_factory=dict)
     recipe: str | None = None
     contact: str | None = None
     generator: str = "Threeshot"

@@ -226,7 +226,8 @@ def _numbers(contents: Contents) -> list[tuple[str, str, str]]:
     passing = sum(f.verdict == "pass" for f in judged)
     turnaround = contents.timing.get("turnaround_h")
     numbers = [(f"{done}/{len(contents.shots)}", "shots done", "acceptable, selected or approved")]
-    numbers.append((f"{len(judged):,}", "frames" if len(judged) != 1 else "frame", f"{passing:,} pass"))
+    by = f", {' and '.join(contents.judged)} limits" if contents.judged else ""
+    numbers.append((f"{len(judged):,}", "frames" if len(judged) != 1 else "frame", f"{passing:,} pass{by}"))
     if turnaround is not None:
         rest = "first frame to bundle"
         long = f"{duration(turnaround * 3600)}, {rest}"

@@ -74,7 +74,8 @@ def _over(found: Exposure, limits: Limits, reference: Reference | None) -> Said:
 def _under(found: Exposure, limits: Limits, reference: Reference | None) -> Said:
     if reference is not None and reference.off_ev < limits.ev_min:
         return [f"Subject {-reference.off_ev:.1f} EV under against {reference.said}; raise exposure or fill"], []
-    if reference is None and found.brightest_ev is not None and found.brightest_ev < UNUSED_EV:
+    unused = UNUSED_EV * limits.tolerance
+    if reference is None and found.brightest_ev is not None and found.brightest_ev < unused:
         missing = f"{-found.brightest_ev:.1f} EV under"
         if _in_noise(found):
             return [f"Subject {missing}, its shadows are lost in noise; raise exposure or fill"], []
@@ -136,11 +137,11 @@ def _tint(found: Exposure) -> str:
     return "magenta" if red + blue > 0 else "green"
 
 
-def sweep_said(found: Exposure) -> list[str]:
+def sweep_said(found: Exposure, limits: Limits) -> list[str]:
     """What is to be said of a background that is to be white."""
     checks = []
-    if found.background_ev < -0.1:
+    if found.background_ev < -0.1 * limits.tolerance:
         checks.append(f"Background {-found.background_ev:.1f} EV below white; light it more")
-    if found.background_even_ev > 0.3:
+    if found.background_even_ev > 0.3 * limits.tolerance:
         checks.append(f"Background uneven by {found.background_even_ev:.1f} EV; even out its light")
     return checks

@@ -1,13 +1,16 @@
 """What a role asks of a frame, as plain numbers."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from studio.base.sensitivity import TOLERANCES, Sensitivity
 from studio.documents import role_defaults
 from studio.documents.frame_shape import Orientation
 
 if TYPE_CHECKING:
     from studio.documents.kit import Role
+
+_TOLERATED = ("max_blur_px", "ev_min", "ev_max", "clipped_high_pct", "clipped_low_pct", "noise_pct", "cast")
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Limits:
     white; clipped_low_pct: share that may be blocked to black; noise_pct: visible noise at delivery size, RMS in % of full scale.
     cast: how far neutral areas may be off neutral, stops between two channels. subject: `auto`, `contrast` or `central`;
     background: `any` or `white`. min_pixels: of the long side, at least (0: no role asks); orientation: `any`, `portrait`, `landscape`
-    or `square`.
+    or `square`. sensitivity: by which the limits were made stricter or more forgiving; a limit on size or framing is never.
     """
 
     max_blur_px: float = role_defaults.MAX_BLUR_PX
@@ -34,6 +37,19 @@ class Limits:
     background: str = "any"
     min_pixels: int = 0
     orientation: Orientation = "any"
+    sensitivity: Sensitivity = "normal"
+
+    @property
+    def tolerance(self) -> float:
+        """The factor for what a verdict tolerates by a number of its own, no role's."""
+        return TOLERANCES[self.sensitivity]
+
+    def at(self, sensitivity: Sensitivity) -> "Limits":
+        """The limits as a role asks them, at a sensitivity: each times its factor. Raises ValueError for limits that have one already."""
+        if self.sensitivity != "normal":
+            raise ValueError(f"these limits are {self.sensitivity} already")
+        scaled = {name: getattr(self, name) * TOLERANCES[sensitivity] for name in _TOLERATED}
+        return replace(self, **scaled, sensitivity=sensitivity)
 
     @property
     def side(self) -> int:

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from studio.base.sensitivity import Sensitivity
+
 
 @dataclass(frozen=True)
 class Motion:
@@ -131,6 +133,7 @@ class Result:
     """One frame's measurement and verdict. `judge` makes a new verdict from the same measurement, without the pixels.
 
     verdict: `pass`, `check` (borderline, unknown, noise, cast: a person should look) or `fail`. reasons: sentences with numbers.
+    sensitivity: by which the limits of that verdict were made stricter or more forgiving.
     """
 
     sharpness: Sharpness
@@ -138,9 +141,10 @@ class Result:
     exposure: Exposure
     verdict: str = "check"
     reasons: tuple[str, ...] = ()
+    sensitivity: Sensitivity = "normal"
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-ready values under the keys sharpness, subject, exposure, verdict and reasons."""
+        """JSON-ready values under the keys sharpness, subject, exposure, verdict, reasons and sensitivity."""
         values = asdict(self)
         values["reasons"] = list(self.reasons)
         for part in (values["sharpness"], values["exposure"]):
@@ -161,6 +165,7 @@ class Result:
             Exposure(**_known(Exposure, exposure)),
             values["verdict"],
             tuple(values["reasons"]),
+            values.get("sensitivity", "normal"),
         )
 
 

@@ -35,10 +35,12 @@ def judge(
     shape_fails, shape_checks = _shape(result.sharpness.long_side_px, size, limits)
     fails, checks = fails + more_fails + shape_fails, checks + more_checks
     if limits.background == "white":
-        checks += sweep_said(result.exposure)
+        checks += sweep_said(result.exposure, limits)
     checks += shape_checks
     verdict = "fail" if fails else "check" if checks else "pass"
-    return replace(result, sharpness=sharp, verdict=verdict, reasons=tuple(fails + checks))
+    return replace(
+        result, sharpness=sharp, verdict=verdict, reasons=tuple(fails + checks), sensitivity=limits.sensitivity
+    )
 
 
 def _near(sharp: Sharpness, limits: Limits) -> bool:

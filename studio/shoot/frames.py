@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from studio.base.errors import NotFound, Refused
 from studio.base.jobs import Progress
+from studio.base.sensitivity import Sensitivity
 from studio.catalog import Row
 from studio.catalog import frames as frame_rows
 from studio.open_drop import OpenDrop
@@ -152,6 +153,16 @@ class FrameVerbs:
             self._take_over()
             chain.run(self._drop, progress, again, armed=self._arming.armed)
         return frame_rows.counts(self._drop.catalog, self._drop.id)
+
+    def judge_anew(self) -> Sensitivity:
+        """Bring every verdict in step with what it rests on now (a sensitivity that was set, a kit), and say how strict they are.
+
+        No picture is opened.
+        """
+        from studio.judging import chain
+
+        chain.finish(self._drop)
+        return self._drop.sensitivity
 
     def finish_left(self, progress: Progress | None = None) -> int:
         """Judge what a run that was stopped left unjudged, one frame after the other: the armed shot's and the newest first.

@@ -95,6 +95,8 @@ def _all() -> tuple[WindowCommand, ...]:
         c("frames.sidecars", "Read ratings from sidecars", (),
           "Take in what Lightroom, Photo Mechanic or Bridge wrote beside the originals.", "Frames"),
         c("frames.score", "Score all frames again", (), "Look at every frame anew and judge it.", "Frames"),
+        c("frames.sensitivity", "How strict verdicts are…", (),
+          "Strict, normal or forgiving; every frame is judged anew from what was measured.", "Frames", needs_drop=False),
         c("work.stop", "Stop what is running", ("Ctrl+.",),
           "Cancel the running work; what is done stays done.", "Frames", needs_drop=False),
         c("frame.next", "Next frame", ("Right", "J"), "Show the next frame.", "Frames", "review"),

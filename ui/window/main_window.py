@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.base.sensitivity import TOLERANCES, Sensitivity, meaning
 from studio.base.settings import Settings
 from studio.base.wording import count
 from ui.checklist.page import ChecklistPage
@@ -25,7 +26,7 @@ from ui.pages.start import StartPage
 from ui.parts.frame_model import FrameModel
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
-from ui.parts.picker import Picker
+from ui.parts.picker import Choice, Picker
 from ui.parts.theme import MODES, Theme
 from ui.parts.thumbnails import Pictures
 from ui.review.page import ReviewPage
@@ -146,6 +147,7 @@ class Window(QMainWindow):
                 "app.quit": self.close,
                 "frames.sidecars": self._read_sidecars,
                 "frames.score": self._score_again,
+                "frames.sensitivity": self._ask_sensitivity,
                 "work.stop": session.stop,
                 "theme.next": self._next_theme,
                 "view.fullscreen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
@@ -255,6 +257,24 @@ class Window(QMainWindow):
                 lambda progress: shoot.frames.score(again=True, progress=progress),
                 lambda _: self.session.refresh(),
             )
+
+    def _ask_sensitivity(self) -> None:
+        self.picker.ask(
+            f"How strict verdicts are, now {self.settings.sensitivity}",
+            [Choice(one.capitalize(), lambda one=one: self._set_sensitivity(one), meaning(one)) for one in TOLERANCES],
+        )
+
+    def _set_sensitivity(self, sensitivity: Sensitivity) -> None:
+        shoot, self.settings.sensitivity = self.session.shoot, sensitivity
+        self.session.do(
+            self.settings.save, lambda _: self.session.said.emit(f"Verdicts are {sensitivity} from now on.")
+        )
+        if shoot is not None:
+            self.session.do(shoot.frames.judge_anew, lambda now: self._tell_sensitivity(shoot.code, now))
+
+    def _tell_sensitivity(self, code: str, now: Sensitivity) -> None:
+        if now != self.settings.sensitivity:
+            self.session.said.emit(f"The brief of {code} says {now}, so its verdicts stay {now}.")
 
     # -- look ---------------------------------------------------------------------------------------------------
 

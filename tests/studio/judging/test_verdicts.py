@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from studio import imaging
-from studio.base import paths
-from studio.catalog import Row
+from studio.base import paths, settings
+from studio.base.sensitivity import Sensitivity
+from studio.catalog import Row, judging
 from studio.judging import examine, verdicts
 from studio.judging.looks import Run
 from studio.shoot import Shoot
@@ -134,3 +135,39 @@ def test_exif_is_read_once_while_the_file_is_copied(
     frame = shoot.frames.find("IMG_0006")
     assert whole.exif is not None
     assert (frame["iso"], frame["f_number"], frame["lens"]) == (whole.exif.iso, whole.exif.f_number, whole.exif.lens)
+
+
+def set_sensitivity(step: Sensitivity) -> None:
+    mine = settings.load()
+    mine.sensitivity = step
+    mine.save()
+
+
+def test_another_sensitivity_judges_anew_from_what_was_measured_and_undone_gives_the_verdicts_back(
+    shoot: Shoot, tmp_path: Path
+) -> None:
+    blurs = sorted(row["blur_px_delivery"] for row in shoot.frames.list())
+    write_kit(blurs[1] * 1.05)
+    shoot.reload_brief()
+    before = shoot.frames.score()
+    (shoot.folder / "originals").rename(tmp_path / "away")
+    (shoot.folder / "originals").mkdir()
+    set_sensitivity("strict")
+    assert len(verdicts.behind(shoot.drop)) == 3
+    assert shoot.frames.judge_anew() == "strict"
+    assert shoot.frames.score()["fail"] > before["fail"]
+    assert judging.sensitivities(shoot.drop.catalog, shoot.id) == {"strict": 3}
+    assert verdicts.behind(shoot.drop) == []
+    set_sensitivity("normal")
+    shoot.frames.judge_anew()
+    assert shoot.frames.score() == before
+
+
+def test_a_brief_that_says_how_strict_goes_before_what_a_person_has_set(shoot: Shoot) -> None:
+    set_sensitivity("forgiving")
+    assert shoot.frames.judge_anew() == "forgiving"
+    brief = shoot.folder / "brief.yaml"
+    brief.write_text(brief.read_text("utf-8") + "\nsensitivity: strict\n", "utf-8")
+    shoot.reload_brief()
+    assert judging.sensitivities(shoot.drop.catalog, shoot.id) == {"strict": 3}
+    assert shoot.frames.judge_anew() == "strict"

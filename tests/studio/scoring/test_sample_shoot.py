@@ -125,7 +125,7 @@ def test_the_subject_box_frames_the_product(sample: Sample, name: str, box: tupl
 def test_a_result_survives_json_and_can_be_judged_anew_without_pixels(sample: Sample) -> None:
     for frame in sample.values():
         values = json.loads(json.dumps(frame.result.to_dict()))
-        assert list(values) == ["sharpness", "subject", "exposure", "verdict", "reasons"]
+        assert list(values) == ["sharpness", "subject", "exposure", "verdict", "reasons", "sensitivity"]
         back = scoring.Result.from_dict(values)
         assert back == frame.result
         assert scoring.judge(back, scoring.Limits()) == frame.general

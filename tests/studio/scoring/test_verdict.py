@@ -439,6 +439,7 @@ def test_limits_are_those_of_the_role_and_survive_a_dictionary() -> None:
         "background": "white",
         "min_pixels": 4000,
         "orientation": "portrait",
+        "sensitivity": "normal",
     }
     assert scoring.Limits.from_dict({**limits.to_dict(), "unheard of": 1}) == limits
     assert (limits.side, LIMITS.side) == (3000, 2048)

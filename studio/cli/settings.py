@@ -1,0 +1,48 @@
+"""`threeshot settings`: what this person has set, and how strict verdicts are."""
+
+from typing import Annotated
+
+import typer
+
+from studio.base.errors import UsageError
+from studio.cli.output import print_json, say
+from studio.cli.work import JsonOption
+
+
+def settings(
+    sensitivity: Annotated[
+        str | None,
+        typer.Option(
+            "--sensitivity",
+            metavar="STEP",
+            help="How strict verdicts are: strict (limits × 0.8), normal, or forgiving (× 1.3).",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the settings, and set how strict verdicts are.
+
+    What makes a frame undeliverable (too few pixels, damage) is never more forgiving. A brief that says `sensitivity:` goes before the
+    setting, so that all computers of a crew judge alike. Verdicts follow with the next command that judges, from what was measured.
+    With --json: {person, station, theme, backup, recipe, camera_address, sensitivity}.
+    """
+    from studio.base.sensitivity import TOLERANCES, meaning
+    from studio.base.settings import load
+
+    mine = load()
+    known = {str(one): one for one in TOLERANCES}
+    if sensitivity is not None:
+        if sensitivity not in known:
+            raise UsageError(f"'{sensitivity}' is no sensitivity; it is {', '.join(known)}.")
+        mine.sensitivity = known[sensitivity]
+        mine.save()
+    if as_json:
+        print_json(mine.to_dict())
+    elif sensitivity is not None:
+        say(
+            f"Verdicts are {sensitivity} from now on: {meaning(mine.sensitivity)}. Each drop follows with its next 'threeshot score'."
+        )
+    else:
+        for name, text in mine.to_dict().items():
+            say(f"{name.replace('_', ' ')}: {text or 'not set'}")

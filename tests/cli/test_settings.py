@@ -1,0 +1,53 @@
+"""`threeshot settings`: how strict verdicts are, wherever a picture is judged, and what the brand is told of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from studio.base.sensitivity import TOLERANCES
+from tests.cli.conftest import Run
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def test_how_strict_verdicts_are_is_set_shown_and_kept(threeshot: Run) -> None:
+    assert threeshot("settings", "--json").json["sensitivity"] == "normal"
+    told = threeshot("settings", "--sensitivity", "strict").out
+    assert told.startswith("Verdicts are strict from now on: limits × 0.8.")
+    assert "sensitivity: strict" in threeshot("settings").out
+    assert set(threeshot("settings", "--json").json) == {
+        "person", "station", "theme", "backup", "recipe", "camera_address", "sensitivity"
+    }  # fmt: skip
+
+
+def test_a_step_that_is_none_is_told_with_those_there_are(threeshot: Run) -> None:
+    done = threeshot("settings", "--sensitivity", "loud")
+    assert done.code == 2
+    assert "'loud' is no sensitivity; it is strict, normal, forgiving." in done.err
+    assert threeshot("settings", "--json").json["sensitivity"] == "normal"
+
+
+def test_any_picture_is_inspected_by_the_persons_own_step_and_says_so(threeshot: Run, card: Path) -> None:
+    soft = card / "DCIM" / "100HARBR" / "IMG_0004.JPG"
+    scores = {}
+    for step, factor in TOLERANCES.items():
+        threeshot("settings", "--sensitivity", step)
+        (seen,) = threeshot("inspect", soft, "--json").json
+        assert seen["sensitivity"] == step
+        assert any(f"limit {1.1 * factor:.1f}" in reason for reason in seen["reasons"])
+        scores[step] = seen["sharpness"]["score"]
+    assert scores["strict"] < scores["normal"] < scores["forgiving"]
+
+
+def test_a_bundle_says_by_which_step_its_frames_were_judged(
+    threeshot: Run, drop: Path, card: Path, tmp_path: Path
+) -> None:
+    threeshot("import", drop, card)
+    threeshot("assign", drop, "IMG_0006", "--product", "HS-TOTE-01", "--role", "hero")
+    threeshot("select", drop, "IMG_0006", "--by", "Ann")
+    threeshot("settings", "--sensitivity", "forgiving")
+    assert threeshot("score", drop).code == 0
+    bundle = Path(threeshot("export", drop, "--to", tmp_path / "handed", "--json").json["bundle"])
+    assert json.loads((bundle / "data" / "bundle.json").read_text("utf-8"))["judged"] == {"forgiving": 2}
+    assert "1 pass, forgiving limits" in (bundle / "data" / "report.html").read_text("utf-8")
