@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from studio.catalog.frames import CAPTURE_ORDER
 from studio.catalog.ids import Row
 from studio.catalog.kinds import listed
 from studio.catalog.picks import AUTO
 from studio.catalog.store import Catalog
+from studio.catalog.tallies import QUALITY
 
 
 def moments_of(catalog: Catalog, drop_id: str, kind: str) -> list[str]:
@@ -36,13 +38,26 @@ def first_moment(catalog: Catalog, drop_id: str, subject: str, kind: str) -> str
 
 
 def decisions_of_people(catalog: Catalog, drop_id: str) -> list[Row]:
-    """What people selected, rejected, and took back, in order: kind, subject, who, at, data (a dict). Proposals are none."""
+    """What people selected, rejected and marked, here or in another program, in order: kind, subject, who, at, data (a dict)."""
     rows = catalog.rows(
         "SELECT kind, subject, who, at, data FROM event WHERE drop_id = ? AND who <> ?"
-        " AND kind IN ('pick.selected', 'pick.deselected', 'frame.rejected', 'frame.unrejected') ORDER BY rowid",
+        " AND kind IN ('pick.selected', 'frame.rejected', 'frame.marked') ORDER BY rowid",
         [drop_id, AUTO],
     )
     return [{**row, "data": json.loads(row["data"])} for row in rows]
+
+
+def pictures_decided_on(catalog: Catalog, drop_id: str) -> list[Row]:
+    """Every picture of a drop with what people said of it, in the order of capture: id, name, burst, rating, rejected, picked_by_person,
+    verdict, reasons (a list) and quality (`studio.catalog.tallies.QUALITY`)."""
+    rows = catalog.rows(
+        "SELECT frame.id, frame.name, frame.burst, frame.rating, frame.rejected, score.verdict, score.reasons,"
+        f" {QUALITY} AS quality, EXISTS (SELECT 1 FROM pick WHERE frame_id = frame.id AND by <> :auto) AS picked_by_person"
+        " FROM frame JOIN camera ON camera.id = frame.camera_id LEFT JOIN score ON score.frame_id = frame.id"
+        f" WHERE frame.drop_id = :drop AND frame.kind = 'picture' ORDER BY {CAPTURE_ORDER}",
+        {"drop": drop_id, "auto": AUTO},
+    )
+    return [{**row, "reasons": json.loads(row["reasons"] or "[]")} for row in rows]
 
 
 def overrulings(catalog: Catalog, drop_id: str) -> list[Row]:

@@ -1,5 +1,6 @@
 """A small shoot from the shell: every command once, its words for people and its JSON for programs."""
 
+import csv
 import re
 import signal
 import time
@@ -239,3 +240,36 @@ def test_names_from_outside_do_nothing_to_the_terminal(
     assert broken.code == 3
     assert "\x1b" not in broken.out + broken.err
     assert threeshot("inspect", picture, "--json").json[0]["file"] == str(picture)
+
+
+def test_the_frames_kept_of_the_samples_bursts_are_those_put_first(
+    threeshot: Run, drop: Path, sample_shoot: Path, tmp_path: Path
+) -> None:
+    with (sample_shoot / "labels.csv").open(newline="", encoding="utf-8") as labels:
+        of = {Path(row["file"]).stem: row["variant"] for row in csv.DictReader(labels)}
+    folder = tmp_path / "bursts" / "DCIM" / "100HARBR"
+    folder.mkdir(parents=True)
+    for number in (5, 6, 7, 9, 10, 11, 17, 18, 19):
+        name = f"IMG_{number:04}.JPG"
+        (folder / name).write_bytes((sample_shoot / "camera-a" / "DCIM" / "100HARBR" / name).read_bytes())
+    threeshot("import", drop, tmp_path / "bursts")
+    for name in ("IMG_0006", "IMG_0009", "IMG_0018"):
+        assert of[name] == "good"
+        threeshot("assign", drop, name, "--product", "HS-TOTE-01", "--role", "hero")
+    threeshot(
+        "assign", drop, *(f"IMG_{n:04}" for n in (5, 7, 10, 11, 17, 19)), "--product", "HS-TOTE-01", "--role", "hero"
+    )
+    for name in ("IMG_0006", "IMG_0009", "IMG_0018"):
+        threeshot("select", drop, name, "--by", "Ann", "--rank", "1")
+    threeshot("reject", drop, "IMG_0007", "--by", "Ann")
+    told = threeshot("score", drop, "--agreement", "--json").json
+    bursts = told["bursts"]
+    assert (bursts["bursts"], bursts["frames"], bursts["first"], bursts["first_by_chance_pct"]) == (3, 9, 3, 33.3)
+    assert {rule["rule"]: rule["kept"] for rule in told["rules"] if rule["says"] != "check"} == {
+        "pass": 3,
+        "soft": 0,
+        "shake": 0,
+    }
+    out = threeshot("score", drop, "--agreement").out
+    assert "Of 3 bursts the frame put first was kept in 3 (100 %; by chance 33.3 %)" in " ".join(out.split())
+    assert "Overruled" not in out
