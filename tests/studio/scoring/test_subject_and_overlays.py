@@ -89,9 +89,10 @@ def test_the_eyes_are_found_in_what_the_detector_answers() -> None:
     assert high < 400 and width < 900, "and little else does"
     assert faces.of_row(row, 10.0, 10.0, 0.5).eyes is None, "eyes 20 px apart are too small to be judged"
     tilted = row.copy()
-    tilted[4:8] = 120, 100, 150, 130
+    turn = np.array([[0.7, -0.7], [0.7, 0.7]])
+    tilted[4:14] = ((row[4:14].reshape(5, 2) - (145, 120)) @ turn.T + (145, 120)).ravel()
     eyes = faces.of_row(tilted, 1.0, 1.0, 2.5).eyes
-    assert eyes is not None and eyes[1] < 100 and eyes[1] + eyes[3] > 130
+    assert eyes is not None and eyes[1] < 106 and eyes[1] + eyes[3] > 134
 
 
 @pytest.mark.parametrize(("eyes_sigma", "rest_sigma", "kind"), [(0.4, 4.0, "sharp"), (4.0, 0.4, "defocus")])
