@@ -1,6 +1,7 @@
 """`python -m bench.scoring [--photos DIR]…`: how well scoring tells sharp from soft, motion from defocus, and light from dark.
 
-The frames of the sample shoot by their labels, then a ladder of real sharp pictures blurred by known kernels (see scoring_ladder).
+The frames of the sample shoot by their labels, then a ladder of real sharp pictures blurred by known kernels (see scoring_ladder). With
+`--judgement DIR` only pictures that nobody tuned to (see scoring_judgement).
 """
 
 import argparse
@@ -18,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import scoring_ladder as ladder
+from bench.ranks import Numbers, auc, balanced, spearman
 from bench.scoring_peers import PEERS
 from studio import scoring
 from studio.imaging import Picture
 
-Numbers = NDArray[np.float64]
 HARSH, CLEAN = (-2.0, 8.0, 70), (0.0, 0.0, 95)
 
 
@@ -62,33 +63,6 @@ def climb(scene: Path, quick: bool, with_peers: bool) -> list[Shot]:
         ev = result.exposure.subject_ev
         shots.append(Shot(truth, blur, sharp.motion_ratio or 0.0, sharp.kind, ev, peers))
     return shots
-
-
-def auc(lower: Numbers, higher: Numbers) -> float:
-    """Area under the ROC curve: the chance that one of `higher` is above one of `lower`, ties half."""
-    ordered = np.sort(lower)
-    below = np.searchsorted(ordered, higher, "left") + np.searchsorted(ordered, higher, "right")
-    return float((below / 2).mean() / len(ordered))
-
-
-def balanced(lower: Numbers, higher: Numbers) -> tuple[float, float]:
-    """The best balanced accuracy of any one threshold, and that threshold."""
-    at = np.unique(np.concatenate([lower, higher]))
-    right = np.searchsorted(np.sort(lower), at, "right") / len(lower)
-    missed = np.searchsorted(np.sort(higher), at, "right") / len(higher)
-    score = (right + 1 - missed) / 2
-    best = int(np.argmax(score))
-    return float(score[best]), float(at[best])
-
-
-def spearman(one: Numbers, other: Numbers) -> float:
-    """Rank correlation, ties at their mean rank."""
-
-    def ranks(values: Numbers) -> Numbers:
-        _, inverse, count = np.unique(values, return_inverse=True, return_counts=True)
-        return np.asarray((np.cumsum(count) - (count - 1) / 2)[inverse], np.float64)
-
-    return float(np.corrcoef(ranks(one), ranks(other))[0, 1])
 
 
 def report(shots: dict[str, list[Shot]]) -> None:
@@ -259,6 +233,21 @@ def agrees(variant: str, result: scoring.Result) -> bool:
     return True
 
 
+def judgement(folder: Path, page: Path | None, jobs: int) -> int:
+    """Print the table of the pictures in `folder`, or write it into a page."""
+    from bench.scoring_judgement import Judged, table, write_into
+
+    judged = Judged(folder, jobs)
+    if not judged.pictures:
+        print(f"{folder}: no picture of a labels.csv is there", file=sys.stderr)
+        return 1
+    made = table(judged)
+    print(made)
+    if page is not None:
+        write_into(page, made)
+    return 0
+
+
 def main() -> int:
     """Run the evaluation and print it."""
     parser = argparse.ArgumentParser(prog="python -m bench.scoring", description=__doc__)
@@ -274,7 +263,16 @@ def main() -> int:
         "--no-peers", action="store_true", help="leave the peers out (they take as long as all the rest)"
     )
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument(
+        "--judgement",
+        type=Path,
+        metavar="DIR",
+        help="only the table of pictures that nobody tuned to: labels.csv with data beside it, in DIR or a folder of it",
+    )
+    parser.add_argument("--into", type=Path, metavar="PAGE", help="write that table into a page, between its marks")
     options = parser.parse_args()
+    if options.judgement is not None:
+        return judgement(options.judgement, options.into, options.jobs)
     with as_file(files("resources") / "sample-shoot") as folder:
         wrong = sample(folder)
         chosen = ladder.scenes(options.photos)
