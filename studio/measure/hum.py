@@ -3,16 +3,24 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from studio.measure import spectrum
+from studio.measure.loudness import Samples
+from studio.measure.pauses import Activity
 from studio.measure.spectrum import Spectrum
 
 MAINS_HZ = (50.0, 60.0)
 _HARMONICS = 16
 _FIRST = 3
-_LINE_DB = 12.0
+_LINE_DB, _IN_EACH_DB = 12.0, 5.0
 _LONE_LINE_DB = 20.0
+_STEADY_SHARE, _STEADY_DB = 0.75, 9.0
 _GRID_TOLERANCE = 0.004
 """Mains keeps its frequency within 0.4 % where it is connected to a continent (ENTSO-E, NERC)."""
+_LEAST_S = 1.5
+_LEAST_WINDOWS = 4
+_QUIETEST = 0.3
 
 
 @dataclass(frozen=True)
@@ -24,34 +32,69 @@ class Hum:
     lines_hz: tuple[float, ...]
 
 
-def find_hum(spectrum: Spectrum, above_hz: float = 0.0) -> Hum | None:
-    """The hum in a spectrum of noise, if any: two harmonics 12 dB above what surrounds them, one of them among the first three; or
-    the first or the second alone (a rectifier hums an octave up) 20 dB above it.
+def find_hum(samples: Samples, rate: int, activity: Activity) -> Hum | None:
+    """The hum in a recording, (n, channels), if any: harmonics that stand 12 dB above what surrounds them, two neighbours (a
+    rectifier's are every second) from the first or the second on, or three from the third; or the first or the second alone, 20 dB
+    above it.
 
-    above_hz: only lines above this count; below, a gust looks like anything.
+    They must stay as loud from window to window: a string or a voice does not. What is shorter than 1.5 s can't show that.
     """
-    found = [hum for hum in (_of_mains(spectrum, hz, above_hz) for hz in MAINS_HZ) if hum is not None]
+    if len(samples) < _LEAST_S * rate:
+        return None
+    windows = _windows(samples, rate, activity)
+    found = [hum for hum in (_of_mains(windows, hz) for hz in MAINS_HZ) if hum is not None]
     return max(found, key=lambda hum: hum.dbfs, default=None)
 
 
-def _of_mains(spectrum: Spectrum, mains_hz: float, above_hz: float) -> Hum | None:
+def _windows(samples: Samples, rate: int, activity: Activity) -> list[Spectrum]:
+    """Spectra of the pauses, as fine as gives four of them; where there are fewer, of the quietest third of everything."""
+    for seconds in spectrum.WINDOWS_S[:-1]:
+        windows = spectrum.windows(samples, rate, seconds, activity.runs())
+        if len(windows) >= _LEAST_WINDOWS:
+            return windows
+    windows = spectrum.windows(samples, rate, spectrum.WINDOWS_S[2], [(0, len(samples))])
+    # By what surrounds the lines: a loud hum does not make a window loud.
+    around = [float(np.median(one.part(40.0, 1000.0))) for one in windows]
+    return [windows[at] for at in np.argsort(around)[: max(_LEAST_WINDOWS, round(_QUIETEST * len(windows)))]]
+
+
+def _of_mains(windows: list[Spectrum], mains_hz: float) -> Hum | None:
+    mean = Spectrum(np.mean([one.density for one in windows], axis=0), windows[0].step_hz, windows[0].lobe_hz)
     lines: dict[int, float] = {}
     power = 0.0
     for harmonic in range(1, _HARMONICS + 1):
         at = mains_hz * harmonic
-        slack = 0.6 * spectrum.step_hz + _GRID_TOLERANCE * at
-        lobe = spectrum.lobe_hz + slack
-        if at <= above_hz or not spectrum.peaks_within(at, slack, lobe):
+        slack = 0.6 * mean.step_hz + _GRID_TOLERANCE * at
+        lobe = mean.lobe_hz + slack
+        if not mean.peaks_within(at, slack, lobe):
             continue
-        around = np.concatenate([spectrum.part(at - lobe - 9.0, at - lobe), spectrum.part(at + lobe, at + lobe + 9.0)])
-        peak = float(spectrum.part(at - slack, at + slack).max(initial=0.0))
-        floor = float(np.median(around)) if around.size else 0.0
-        above = 10.0 * np.log10((peak + 1e-18) / (floor + 1e-18))
-        if above >= _LINE_DB:
-            lines[harmonic] = float(above)
-            power += max(0.0, spectrum.power(at - lobe, at + lobe) - floor * 2.0 * lobe)
-    several = len(lines) >= 2 and min(lines) <= _FIRST
-    alone = any(lines.get(harmonic, 0.0) >= _LONE_LINE_DB for harmonic in (1, 2))
-    if not (several or alone) or power <= 0.0:
+        above, floor = _above(mean, at, slack, lobe)
+        if above >= _LINE_DB and _steady(windows, at, slack, lobe):
+            lines[harmonic] = above
+            power += max(0.0, mean.power(at - lobe, at + lobe) - floor * 2.0 * lobe)
+    if not _is_hum(lines) or power <= 0.0:
         return None
     return Hum(mains_hz, float(10.0 * np.log10(power)), tuple(mains_hz * harmonic for harmonic in lines))
+
+
+def _is_hum(lines: dict[int, float]) -> bool:
+    # A rectifier's harmonics are every second.
+    pairs = sum(harmonic + step in lines for harmonic in lines for step in (1, 2))
+    several = (pairs >= 1 and min(lines) <= 2) or (pairs >= 2 and min(lines) <= _FIRST)
+    return several or any(lines.get(harmonic, 0.0) >= _LONE_LINE_DB for harmonic in (1, 2))
+
+
+def _above(one: Spectrum, at: float, slack: float, lobe: float) -> tuple[float, float]:
+    """By how many dB a line stands out, and the density of what surrounds it."""
+    around = np.concatenate([one.part(at - lobe - 9.0, at - lobe), one.part(at + lobe, at + lobe + 9.0)])
+    peak = float(one.part(at - slack, at + slack).max(initial=0.0))
+    floor = float(np.median(around)) if around.size else 0.0
+    return float(10.0 * np.log10((peak + 1e-30) / (floor + 1e-30))), floor
+
+
+def _steady(windows: list[Spectrum], at: float, slack: float, lobe: float) -> bool:
+    """Whether a line stands out in three windows of four, and is as loud in them within 9 dB."""
+    stands: NDArray[np.float64] = np.array([_above(one, at, slack, lobe)[0] for one in windows])
+    levels = np.array([10.0 * np.log10(one.power(at - lobe, at + lobe) + 1e-30) for one in windows])
+    high, low = np.percentile(levels, (90, 10))
+    return float(np.mean(stands >= _IN_EACH_DB)) >= _STEADY_SHARE and high - low <= _STEADY_DB

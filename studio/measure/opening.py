@@ -1,4 +1,5 @@
-"""The one place of this room that opens files: recordings by soundfile (plain WAV also without it), pictures by `studio.imaging`.
+"""The one place of this room that opens files: recordings by soundfile (plain WAV also without it), what phones record by the person's
+ffmpeg (`clips`), pictures by `studio.imaging`.
 
 Call `sound_of` and `light_of` in a worker (`studio.base.workers`): both read what comes from outside.
 """
@@ -72,7 +73,7 @@ def write_picture(pixels: NDArray[np.uint8], path: Path) -> None:
 def open_sound(path: Path) -> tuple[NDArray[np.float32], int, list[str]]:
     """A recording as (n, channels) float32 with full scale at ±1.0, its sample rate in Hz, and notes.
 
-    Raises NotFound; InvalidInput, one sentence, for what is no recording, damaged, empty, or needs the extra `sound`.
+    Raises NotFound; InvalidInput, one sentence, for what is no recording, damaged, empty, or needs the extra `sound` or ffmpeg.
     """
     if not path.is_file():
         raise (
@@ -80,13 +81,13 @@ def open_sound(path: Path) -> tuple[NDArray[np.float32], int, list[str]]:
             if not path.exists()
             else InvalidInput(f"{path}: is no file; name the recording itself.")
         )
+    container = _container(path)
     try:
-        import soundfile
-    except (ImportError, OSError):
-        # OSError: the package is there, the library it needs isn't.
-        samples, rate, total = _by_wave(path)
-    else:
-        samples, rate, total = _by_soundfile(soundfile, path)
+        samples, rate, total = _by_library(path)
+    except InvalidInput:
+        if container is None:
+            raise
+        samples, rate, total = _by_ffmpeg(path, container)
     if samples.size == 0:
         raise InvalidInput(f"{path}: holds no sound; record it again.")
     if not np.isfinite(samples).all():
@@ -94,6 +95,32 @@ def open_sound(path: Path) -> tuple[NDArray[np.float32], int, list[str]]:
     if total > len(samples):
         return samples, rate, [f"Only the first {len(samples) / rate / 60:.0f} minutes are measured."]
     return samples, rate, []
+
+
+def _by_library(path: Path) -> tuple[NDArray[np.float32], int, int]:
+    try:
+        import soundfile
+    except (ImportError, OSError):
+        # OSError: the package is there, the library it needs isn't.
+        return _by_wave(path)
+    return _by_soundfile(soundfile, path)
+
+
+def _container(path: Path) -> str | None:
+    from studio.measure import clips
+
+    try:
+        return clips.demuxer(path)
+    except OSError:
+        return None
+
+
+def _by_ffmpeg(path: Path, container: str) -> tuple[NDArray[np.float32], int, int]:
+    from studio.measure import clips
+
+    samples, rate, more = clips.read_clip(path, container, MOST_VALUES)
+    _check(path, samples.shape[1], rate)
+    return samples, rate, len(samples) + more
 
 
 def _by_soundfile(soundfile: Any, path: Path) -> tuple[NDArray[np.float32], int, int]:

@@ -14,11 +14,16 @@ SPEECH_HZ = (800.0, 5000.0)
 LEAD_S = 0.5
 """The half second before the voice begins is where a crew is asked to be quiet."""
 
+LEAST_PAUSE_S = 0.3
+"""Anything shorter is the gap before a consonant, and its level that of the word."""
+
 _VARIES_DB = 6.0
 _NEAR_FLOOR_DB = 6.0
-_LEAST_LEAD_S = 0.3
-_LEAST_PAUSE_S = 0.2
-_NOTHING_DBFS = -110.0
+_AS_QUIET_DB, _STEADY_DB, _FAR_BELOW_DB = 3.5, 5.0, 27.0
+_DEEPER_DB = 4.0
+_VOICED_HZ = (150.0, 800.0)
+_VOICED_DB = 10.0
+_SILENT_DB, _NOTHING_DBFS = 100.0, -140.0
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,8 @@ class Activity:
     """Which 50 ms blocks hold the voice and which are pauses (neither: the edges of words).
 
     speaking, pause: (blocks,) bool. block: samples in one. voice: whether there is a voice (or other changing sound) at all; without
-    one, every block is a pause. lead: how many blocks there are before the voice; gusts may be in them, that are too loud for a pause.
+    one, every block is a pause, and where the voice never pauses for 0.3 s, none is. lead: how many blocks there are before the voice;
+    gusts may be in them, that are too loud for a pause.
     """
 
     speaking: NDArray[np.bool_]
@@ -47,7 +53,7 @@ class Activity:
 
     def noise(self, samples: Samples, rate: int) -> Samples:
         """The samples that the noise floor is taken from: the half second before the voice where that is quiet, else every pause."""
-        if self.lead * self.block >= _LEAST_LEAD_S * rate:
+        if self.lead * self.block >= LEAST_PAUSE_S * rate:
             return samples[: min(self.lead * self.block, round(LEAD_S * rate))]
         return self.samples(samples, self.pause)
 
@@ -55,29 +61,58 @@ class Activity:
 def find_pauses(samples: Samples, rate: int) -> Activity:
     """Find voice and pauses in a recording, (n, channels), n at least one block."""
     block = max(1, round(BLOCK_S * rate))
-    speech = _speech_levels(samples, rate, block)
-    sounding = speech > _NOTHING_DBFS
+    speech, voiced = _levels(samples, rate, block, SPEECH_HZ), _levels(samples, rate, block, _VOICED_HZ)
+    # Silence that is only digital has no room in it.
+    sounding = (speech > _NOTHING_DBFS) & (speech > speech.max() - _SILENT_DB)
     nothing = np.zeros(len(speech), np.bool_)
     if not sounding.any():
         return Activity(nothing, ~nothing, block, voice=False)
-    low, high = np.percentile(speech[sounding], (10, 95))
+    low, high = (float(level) for level in np.percentile(speech[sounding], (10, 95)))
     if high - low < _VARIES_DB:
         return Activity(nothing, sounding, block, voice=False)
-    near = low + min(_NEAR_FLOOR_DB, 0.4 * (high - low))
-    quiet = sounding & (speech <= near)
-    speaking = speech > (low + high) / 2
-    begun = int(np.argmax(speech > low + max(_NEAR_FLOOR_DB, 0.4 * (high - low))))
-    # Where recording began in silence that is only digital, there is no room in it.
+    floor = _quietest(speech, sounding, low, high)
+    if floor is None:
+        return Activity(speech > (low + high) / 2, nothing, block, voice=True)
+    slack = min(_NEAR_FLOOR_DB, 0.4 * (high - floor))
+    quiet = sounding & (speech <= floor + slack)
+    begun = int(np.argmax(speech > floor + slack))
     lead = max(0, begun - 1) if sounding[:begun].all() else 0
-    return Activity(speaking, _long_enough(quiet, round(_LEAST_PAUSE_S / BLOCK_S)), block, True, lead)
+    return Activity(speech > (floor + high) / 2, _without_hums(_long_enough(quiet), voiced), block, True, lead)
 
 
-def _speech_levels(samples: Samples, rate: int, block: int) -> NDArray[np.float64]:
-    """The level of the speech band in each block, dBFS, of all channels together."""
+def _quietest(speech: NDArray[np.float64], sounding: NDArray[np.bool_], low: float, high: float) -> float | None:
+    """The level of the room's pauses in the speech band, dBFS; None where the voice never pauses.
+
+    low, high: the levels of the quietest tenth and of the voice. The quietest 0.3 s are a pause when they are as quiet as a tenth of
+    all is, or as steady as noise, or so far below the voice as only a room is; between two words they are neither.
+    """
+    size = round(LEAST_PAUSE_S / BLOCK_S)
+    if len(speech) < size:
+        return None
+    stretches = np.lib.stride_tricks.sliding_window_view(speech, size)
+    loudest = np.where(
+        np.lib.stride_tricks.sliding_window_view(sounding, size).all(axis=1), stretches.max(axis=1), np.inf
+    )
+    at = int(np.argmin(loudest))
+    level, spread = float(loudest[at]), float(loudest[at] - stretches[at].min())
+    if not (level - low <= _AS_QUIET_DB or high - level >= _FAR_BELOW_DB or spread <= _STEADY_DB):
+        return None
+    return min(max(level, low), level + _DEEPER_DB)
+
+
+def _without_hums(pause: NDArray[np.bool_], voiced: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """The pauses without the blocks in which a voice, with the mouth closed, goes on below the speech band."""
+    if not pause.any():
+        return pause
+    return np.asarray(pause & (voiced <= np.percentile(voiced[pause], 25) + _VOICED_DB))
+
+
+def _levels(samples: Samples, rate: int, block: int, band_hz: tuple[float, float]) -> NDArray[np.float64]:
+    """The level of a band in each block, dBFS, of all channels together."""
     count = len(samples) // block
     window = np.hanning(block)
     frequency = np.fft.rfftfreq(block, 1.0 / rate)
-    band = (frequency >= SPEECH_HZ[0]) & (frequency <= SPEECH_HZ[1])
+    band = (frequency >= band_hz[0]) & (frequency <= band_hz[1])
     scale = 2.0 / (block * np.square(window).sum() * samples.shape[1])
     powers = []
     for start in range(0, count, 200):
@@ -87,20 +122,20 @@ def _speech_levels(samples: Samples, rate: int, block: int) -> NDArray[np.float6
     return np.asarray(10.0 * np.log10(np.concatenate(powers) + 1e-15), np.float64)
 
 
-def _long_enough(quiet: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
-    """Only runs of at least `least` blocks, without the block that borders on a word; all runs where none is so long."""
+def _long_enough(quiet: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Only runs of at least 0.3 s, without the block that borders on a word."""
     kept = np.zeros_like(quiet)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], quiet.astype(np.int8), [0]]))).reshape(-1, 2)
     for first, end in edges:
-        if end - first >= least:
+        if end - first >= round(LEAST_PAUSE_S / BLOCK_S):
             kept[first + (first > 0) : end - (end < len(quiet))] = True
-    return kept if kept.any() else quiet
+    return kept
 
 
-def voice_dbfs(samples: Samples, activity: Activity, noise_dbfs: float) -> float | None:
-    """The level of the voice while somebody speaks, with the noise's power taken out; None without a voice."""
+def voice_dbfs(samples: Samples, activity: Activity, noise_dbfs: float | None) -> float | None:
+    """The level of the voice while somebody speaks, with the noise's power (where it is known) taken out; None without a voice."""
     if not activity.speaking.any():
         return None
     both = level_dbfs(activity.samples(samples, activity.speaking))
-    power = 10.0 ** (both / 10.0) - 10.0 ** (noise_dbfs / 10.0)
+    power = 10.0 ** (both / 10.0) - (0.0 if noise_dbfs is None else 10.0 ** (noise_dbfs / 10.0))
     return float(10.0 * np.log10(power)) if power > 0 else None

@@ -1,7 +1,4 @@
-"""One recording measured: levels, noise, and what is wrong with it, in words and numbers.
-
-The limits' reasons and sources are in docs/measuring.md.
-"""
+"""One recording measured: levels, noise, and what is wrong with it, in words and numbers."""
 
 import math
 from dataclasses import asdict, dataclass, field
@@ -9,32 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from studio.measure import channels, clipping, hum, pauses, spectrum
+from studio.measure import channels, hum, pauses, rumble, sound_faults, spectrum
 from studio.measure.loudness import Samples, decibel, integrated_lufs, level_dbfs, true_peak_dbfs
+from studio.measure.sound_faults import CHECKS, FAULTS, Heard
 
-FAULTS = ("clipped", "too-quiet", "noisy", "wind", "hum", "phase", "dead-channel")
+__all__ = ["CHECKS", "FAULTS", "SHORTEST_S", "Sound", "measure", "nothing"]
 
-QUIET_PEAK_DBFS = -30.0
-"""A voice whose syllables peak below this is lost under what comes after it; −12 dBFS is aimed at."""
-NOISY_SNR_DB = 22.0
-NOISY_FLOOR_DBFS = -60.0
-HOPELESS_SNR_DB = 12.0
-NOISY_ROOM_DBFS = -50.0
-HUM_BELOW_VOICE_DB = 40.0
-HUM_DBFS = -60.0
-WIND_BELOW_VOICE_DB = 20.0
-WIND_DBFS = -50.0
-_WIND_HZ = (10.0, 70.0)
-"""Below any voice; a low cut in the recorder leaves wind's upper part, so pauses are also held to what lies below 150 Hz."""
-_WIND_CUT_HZ = (10.0, 150.0)
-_TILT_DB = 12.0
 _HISS_HZ = 200.0
 _GUST_HZ = 1000.0
-_OVER_FULL_SCALE_DB = 0.05
-_MOSTLY_DB = 10.0
 SHORTEST_S = 0.5
 _MOST_LEVELS, _LOWEST_LEVEL_DBFS = 300, -120.0
 _BANDS_HZ = [20.0 * 2 ** (n / 12) for n in range(111)]
+_TO_BEGIN = "The voice never pauses, so the room's noise can't be told from it; begin with a second of silence."
 
 
 @dataclass(frozen=True)
@@ -42,8 +25,10 @@ class Sound:
     """What was measured; the first fields are those of `measure sound --json`. Levels are None where there is nothing to measure.
 
     peak_dbfs: true peak (dBTP). loudness_lufs: integrated. noise_floor_dbfs: RMS of the half second before the voice, else of all
-    pauses, else (no voice) of everything. snr_db: voice over noise floor. faults: of FAULTS; reasons: a sentence each.
-    hiss_dbfs: noise above 200 Hz that is no hum. rumble_dbfs: what is below 70 Hz and no hum. hum_hz: 50, 60 or None.
+    pauses, else (no voice) of everything; None where the voice never pauses for 0.3 s. snr_db: voice over noise floor. faults: of
+    FAULTS; reasons: a sentence each. checks: of CHECKS, what is no fault and worth an ear; notes has their sentences, and what could
+    not be told.
+    hiss_dbfs: noise above 200 Hz that is no hum. rumble_dbfs: what is below 70 Hz in the pauses and no tone. hum_hz: 50, 60 or None.
     levels_dbfs, tops_dbfs: for a plot, the RMS and the highest sample of each levels_step_s of it, at most 300, nothing below −120.
     spectrum_hz, spectrum_dbfs: the same for its noise (all of it, where wind is in the voice): twelfths of an octave by their middles.
     hum_lines_hz: the lines that hum was told by. channel_levels_dbfs: RMS of each channel.
@@ -72,6 +57,7 @@ class Sound:
     spectrum_dbfs: list[float] = field(default_factory=list)
     hum_lines_hz: list[float] = field(default_factory=list)
     channel_levels_dbfs: list[float] = field(default_factory=list)
+    checks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
@@ -102,44 +88,43 @@ def measure(samples: Samples, rate: int) -> Sound:
         **_levels(centred, rate),
     }
     if not alive:
-        return Sound(loudness_lufs=None, noise_floor_dbfs=None, snr_db=None, **_told([_of_dead(dead, 0)]), **facts)
+        faults = [sound_faults.of_dead(dead, 0)]
+        return Sound(loudness_lufs=None, noise_floor_dbfs=None, snr_db=None, **_told(faults), **facts)
     living = centred[:, alive]
     if dead:
         activity = pauses.find_pauses(living, rate)
-    noise_dbfs = level_dbfs(activity.noise(living, rate))
+    noise_dbfs = level_dbfs(activity.noise(living, rate)) if activity.pause.any() else None
     voice_dbfs = pauses.voice_dbfs(living, activity, noise_dbfs)
     quiet = spectrum.of_noise(living, rate, activity)
-    rumble_dbfs = _db(spectrum.of_all(living, rate).broadband_power(*_WIND_HZ))
-    hiss_dbfs = min(noise_dbfs, _db(quiet.broadband_power(_HISS_HZ, spectrum.TOP_HZ)))
-    windy = _is_windy(rumble_dbfs, hiss_dbfs, _db(quiet.broadband_power(*_WIND_CUT_HZ)), voice_dbfs)
-    humming = hum.find_hum(quiet, above_hz=_WIND_CUT_HZ[1] - 1.0 if windy else 0.0)
-    noise_apart_dbfs = hiss_dbfs
-    if windy:
+    low = rumble.find_rumble(living, rate, activity, voice_dbfs)
+    hiss_dbfs = None if noise_dbfs is None else min(noise_dbfs, _db(quiet.broadband_power(_HISS_HZ, spectrum.TOP_HZ)))
+    humming = hum.find_hum(living, rate, activity)
+    heard = Heard(
+        samples[:, alive], living, rate, activity, facts["peak_dbfs"], noise_dbfs, voice_dbfs, hiss_dbfs, low, humming,
         # Gusts reach up to a kilohertz; what they raise there is told as wind.
-        noise_apart_dbfs = _db(quiet.broadband_power(_GUST_HZ, spectrum.TOP_HZ))
-    elif voice_dbfs is not None and humming is None:
-        noise_apart_dbfs = noise_dbfs
+        _db(quiet.broadband_power(_GUST_HZ, spectrum.TOP_HZ)),
+    )  # fmt: skip
     faults = [
-        *([_of_dead(dead, len(alive))] if dead else []),
-        *_clipped(samples[:, alive], facts["peak_dbfs"]),
-        *_too_quiet(living, activity),
-        *_windy(windy, rumble_dbfs, voice_dbfs),
-        *_humming(humming, voice_dbfs),
-        *_noisy(noise_apart_dbfs, voice_dbfs, noise_dbfs),
-        *_opposed(channels.opposed(living, rate, activity, list(range(len(alive)))), alive),
+        *([sound_faults.of_dead(dead, len(alive))] if dead else []),
+        *sound_faults.of_sound(heard),
+        *sound_faults.of_opposed(channels.opposed(living, rate, activity, list(range(len(alive)))), alive),
     ]
+    checks = sound_faults.checks(heard)
+    windy = any(name == "wind" for name, _ in faults)
     return Sound(
         loudness_lufs=integrated_lufs(samples, rate),
         noise_floor_dbfs=_finite(noise_dbfs),
-        snr_db=voice_dbfs - noise_dbfs if voice_dbfs is not None and math.isfinite(noise_dbfs) else None,
+        snr_db=None if voice_dbfs is None or noise_dbfs is None else _finite(voice_dbfs - noise_dbfs),
         voice=activity.voice,
         voice_dbfs=voice_dbfs,
         hiss_dbfs=_finite(hiss_dbfs),
-        rumble_dbfs=_finite(rumble_dbfs),
+        rumble_dbfs=_finite(low.dbfs),
         **_bands(spectrum.of_all(living, rate) if windy else quiet),
         hum_lines_hz=list(humming.lines_hz) if humming else [],
         hum_hz=humming.hz if humming else None,
         hum_dbfs=humming.dbfs if humming else None,
+        checks=[name for name, _ in checks],
+        notes=[*([_TO_BEGIN] if noise_dbfs is None else []), *(sentence for _, sentence in checks)],
         **_told(faults),
         **facts,
     )
@@ -185,7 +170,7 @@ def _too_short(samples: Samples, rate: int) -> Sound:
         channels=samples.shape[1],
         rate_hz=rate,
         notes=[f"With {seconds:.2f} s it is too short for its noise to be told from its sound; record five seconds."],
-        **_told(_clipped(samples, peak_dbfs)),
+        **_told(sound_faults.of_clipped(samples, peak_dbfs)),
     )
 
 
@@ -193,109 +178,9 @@ def _told(faults: list[tuple[str, str]]) -> dict[str, Any]:
     return {"faults": [name for name, _ in faults], "reasons": [sentence for _, sentence in faults]}
 
 
-def _finite(level: float) -> float | None:
-    return level if math.isfinite(level) else None
+def _finite(level: float | None) -> float | None:
+    return level if level is not None and math.isfinite(level) else None
 
 
 def _db(power: float) -> float:
     return float(10.0 * np.log10(power)) if power > 1e-15 else float("-inf")
-
-
-def _of_dead(dead: list[int], alive: int) -> tuple[str, str]:
-    if not alive:
-        return (
-            "dead-channel",
-            "There is no sound at all; check the microphone, its cable, phantom power and the input chosen.",
-        )
-    which = " and ".join(str(channel + 1) for channel in dead)
-    return (
-        "dead-channel",
-        f"Channel {which} is dead; check its cable and connector, phantom power and the input chosen.",
-    )
-
-
-def _clipped(samples: Samples, peak_dbfs: float | None) -> list[tuple[str, str]]:
-    tops = sum(clipping.flat_tops(channel) for channel in samples.T)
-    if tops:
-        return [("clipped", f"{tops} peaks are cut off flat; turn the gain down and record it again.")]
-    highest = float(np.abs(samples).max(initial=0.0))
-    if peak_dbfs is not None and 20.0 * math.log10(max(highest, 1e-9)) > _OVER_FULL_SCALE_DB:
-        return [
-            ("clipped", f"Peaks reach {peak_dbfs:+.1f} dBFS, above full scale; turn it down before it is converted.")
-        ]
-    return []
-
-
-def _too_quiet(samples: Samples, activity: pauses.Activity) -> list[tuple[str, str]]:
-    if not activity.speaking.any():
-        return []
-    blocks = samples[: len(activity.speaking) * activity.block].reshape(len(activity.speaking), -1)
-    # Not the highest of all: a clap for the edit is no voice.
-    peak_dbfs = _db(float(np.percentile(np.abs(blocks[activity.speaking]).max(axis=1), 95)) ** 2)
-    if peak_dbfs >= QUIET_PEAK_DBFS:
-        return []
-    return [
-        ("too-quiet", f"The voice peaks near {peak_dbfs:.0f} dBFS; bring it to about -12 dBFS: closer, or more gain.")
-    ]
-
-
-def _is_windy(rumble_dbfs: float, hiss_dbfs: float, low_dbfs: float, voice_dbfs: float | None) -> bool:
-    limit = WIND_DBFS if voice_dbfs is None else max(WIND_DBFS, voice_dbfs - WIND_BELOW_VOICE_DB)
-    if voice_dbfs is None:
-        return rumble_dbfs > limit and rumble_dbfs > hiss_dbfs + _TILT_DB / 2
-    # A noise that is as strong in every octave is noise, not wind.
-    rumbles = rumble_dbfs > limit and rumble_dbfs > hiss_dbfs + _TILT_DB / 4
-    return rumbles or (low_dbfs > limit and low_dbfs > hiss_dbfs + _TILT_DB)
-
-
-def _windy(windy: bool, rumble_dbfs: float, voice_dbfs: float | None) -> list[tuple[str, str]]:
-    if not windy:
-        return []
-    against = ""
-    if voice_dbfs is not None:
-        below_db = voice_dbfs - rumble_dbfs
-        against = f", {below_db:.0f} dB below the voice" if below_db >= 0.5 else ", as loud as the voice"
-    return [
-        (
-            "wind",
-            f"Wind or rumble at {rumble_dbfs:.0f} dBFS{against}; windshield and low cut on, body between wind and microphone.",
-        )
-    ]
-
-
-def _humming(found: hum.Hum | None, voice_dbfs: float | None) -> list[tuple[str, str]]:
-    if found is None or found.dbfs < (HUM_DBFS if voice_dbfs is None else voice_dbfs - HUM_BELOW_VOICE_DB):
-        return []
-    lines = ", ".join(f"{hz:.0f}" for hz in found.lines_hz[:4])
-    return [
-        (
-            "hum",
-            f"Mains hum of {found.hz:.0f} Hz at {found.dbfs:.0f} dBFS (lines at {lines} Hz); move cables away from mains and dimmers.",
-        )
-    ]
-
-
-def _noisy(noise_dbfs: float, voice_dbfs: float | None, floor_dbfs: float) -> list[tuple[str, str]]:
-    if voice_dbfs is None:
-        # Music or a tone is no noise: what is noise must be most of what is heard.
-        if noise_dbfs <= NOISY_ROOM_DBFS or noise_dbfs < floor_dbfs - _MOSTLY_DB:
-            return []
-        return [
-            ("noisy", f"The room's noise is at {noise_dbfs:.0f} dBFS; turn off fridge, air conditioning, generator.")
-        ]
-    snr_db = voice_dbfs - noise_dbfs
-    if snr_db >= NOISY_SNR_DB or (snr_db >= HOPELESS_SNR_DB and noise_dbfs < NOISY_FLOOR_DBFS):
-        return []
-    return [("noisy", f"The noise is only {snr_db:.0f} dB below the voice; go closer, or turn off what makes it.")]
-
-
-def _opposed(found: tuple[int, int, float] | None, alive: list[int]) -> list[tuple[str, str]]:
-    if found is None:
-        return []
-    one, other, lost_db = alive[found[0]] + 1, alive[found[1]] + 1, found[2]
-    return [
-        (
-            "phase",
-            f"Channels {one} and {other} are out of phase: in mono {lost_db:.0f} dB are lost; turn one of them round (Ø).",
-        )
-    ]

@@ -69,8 +69,14 @@ def of_noise(samples: Samples, rate: int, activity: Activity) -> Spectrum:
     if seconds is not None:
         return _mean(samples, rate, seconds, runs)
     seconds = next((s for s in WINDOWS_S[2:] if s * rate <= len(samples)), len(samples) / rate)
-    frames = list(_frames(samples, rate, seconds, [(0, len(samples))], most=_MOST_FRAMES))
+    frames = list(_frames(samples, rate, seconds, [(0, len(samples))], len(samples) // _MOST_FRAMES))
     return _spectrum(np.percentile(frames, _STEADY_PERCENTILE, axis=0), rate, seconds)
+
+
+def windows(samples: Samples, rate: int, seconds: float, runs: list[tuple[int, int]]) -> list[Spectrum]:
+    """The spectrum of each window of that length within the runs (first, end), in samples; at most 200 of them."""
+    hop = len(samples) // _MOST_FRAMES
+    return [_spectrum(density, rate, seconds) for density in _frames(samples, rate, seconds, runs, hop)]
 
 
 def of_all(samples: Samples, rate: int) -> Spectrum:
@@ -96,14 +102,14 @@ def _size(rate: int, seconds: float) -> int:
 
 
 def _frames(
-    samples: Samples, rate: int, seconds: float, runs: list[tuple[int, int]], most: int | None = None
+    samples: Samples, rate: int, seconds: float, runs: list[tuple[int, int]], least_hop: int = 1
 ) -> Iterator[NDArray[np.float64]]:
-    """The density, (bins,), of each Hann window within the runs; they overlap by half, unless there would be more than `most`."""
+    """The density, (bins,), of each Hann window within the runs; they overlap by half, or less for a `least_hop` in samples."""
     length, size = max(1, round(seconds * rate)), _size(rate, seconds)
     window = np.hanning(length)
     scale = 2.0 / (rate * np.square(window).sum() * samples.shape[1])
     bins = round(min(TOP_HZ, rate / 2) * size / rate) + 1
-    hop = max(1, length // 2, len(samples) // most if most else 1)
+    hop = max(1, length // 2, least_hop)
     for first, end in runs:
         for start in range(first, end - length + 1, hop):
             part = samples[start : start + length]
