@@ -1,7 +1,7 @@
 """Recordings with faults of known size, mixed from clean voices and what is put under them.
 
 Levels are relative to the voice while somebody speaks: the mean square of its 50 ms blocks that are no more than 15 dB below its
-loud ones.
+loud ones. Wind and noise have them in the voice's pauses.
 """
 
 from collections.abc import Callable
@@ -44,6 +44,12 @@ def _block_powers(voice: Sound, rate: int) -> Sound:
     return np.asarray(np.square(whole).reshape(-1, size * voice.shape[1]).mean(axis=1))
 
 
+def _in_pauses(under: Sound, voice: Sound, rate: int) -> float:
+    """The mean square of what is put under a voice while that is in its quietest fifth."""
+    powers = _block_powers(voice, rate)
+    return float(_block_powers(under, rate)[powers <= np.percentile(powers, 20)].mean())
+
+
 def _band(sound: Sound, rate: int, low_hz: float, high_hz: float) -> Sound:
     spectrum = np.fft.rfft(sound, axis=0)
     frequency = np.fft.rfftfreq(len(sound), 1.0 / rate)
@@ -83,8 +89,8 @@ def _wind(low_db: float, high_db: float, must: set[str]) -> Mix:
     def make(voice: Sound, rate: int, other: tuple[Sound, int] | None, rng: np.random.Generator) -> Made | None:
         assert other is not None
         wind = _as_long(other, voice, rate, rng)
-        rumble = np.square(_band(wind, rate, *_WIND_HZ)).mean()
-        put = _under(voice, rate, wind, float(rumble), rng.uniform(low_db, high_db))
+        rumble = _in_pauses(_band(wind, rate, *_WIND_HZ), voice, rate)
+        put = _under(voice, rate, wind, rumble, rng.uniform(low_db, high_db))
         above_db = _db(voice_power(voice, rate)) - _db(float(np.square(_band(put, rate, 200.0, rate / 2)).mean()))
         return _levelled(voice + put), must, {"plosives"} | ({"noisy"} if above_db < 26.0 else set())
 
@@ -95,7 +101,7 @@ def _noise(low_db: float, high_db: float, must: set[str]) -> Mix:
     def make(voice: Sound, rate: int, other: tuple[Sound, int] | None, rng: np.random.Generator) -> Made | None:
         assert other is not None
         noise = _as_long(other, voice, rate, rng)
-        put = _under(voice, rate, noise, float(np.square(noise).mean()), rng.uniform(low_db, high_db))
+        put = _under(voice, rate, noise, _in_pauses(noise, voice, rate), rng.uniform(low_db, high_db))
         low_below_db = _db(voice_power(voice, rate)) - _db(float(np.square(_band(put, rate, 10.0, 150.0)).mean()))
         return _levelled(voice + put), must, {"wind"} if low_below_db < 20.0 else set()
 

@@ -1,4 +1,4 @@
-"""How far sound measurements hold: recordings with known faults, found and false, from a folder of public material.
+"""How far sound measurements hold: recordings with known faults, found and told wrongly, from a folder of public material.
 
 The folder has `labels.csv` (file, kind, faults, maybe, source, split) beside its files. kind: `voice` (clean; measured as it is and
 mixed with the others), `wind`, `noise`, `hum` (put under voices at known levels), `music`, or `whole` (measured as it is only). faults:
@@ -6,6 +6,7 @@ those that must be found, maybe: those that may be, by spaces. Only one split is
 the other; a source is in one of them.
 """
 
+import argparse
 import csv
 import time
 import zlib
@@ -59,6 +60,11 @@ class Figures:
     same: int = 0
     changed: list[str] = field(default_factory=list)
     seconds_for_ten: float = 0.0
+
+
+def tell(folder: Path, options: argparse.Namespace) -> None:
+    """Measure a folder and print the table. options: split, most, seed, verbose."""
+    show(measure_folder(folder, options.split, options.most, options.seed), options.verbose)
 
 
 def measure_folder(folder: Path, split: str, most: int, seed: int) -> Figures:

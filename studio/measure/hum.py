@@ -13,14 +13,15 @@ from studio.measure.spectrum import Spectrum
 MAINS_HZ = (50.0, 60.0)
 _HARMONICS = 16
 _FIRST = 3
-_LINE_DB, _IN_EACH_DB = 12.0, 5.0
-_LONE_LINE_DB = 20.0
+_LINE_DB, _IN_EACH_DB = 11.0, 4.0
+_LONE_LINE_DB = 16.0
 _STEADY_SHARE, _STEADY_DB = 0.75, 9.0
 _GRID_TOLERANCE = 0.004
 """Mains keeps its frequency within 0.4 % where it is connected to a continent (ENTSO-E, NERC)."""
 _LEAST_S = 1.5
-_LEAST_WINDOWS = 4
-_QUIETEST = 0.3
+_LEAST_WINDOWS = 3
+_SHORT_S = 0.35
+_QUIETEST = 0.2
 
 
 @dataclass(frozen=True)
@@ -33,33 +34,38 @@ class Hum:
 
 
 def find_hum(samples: Samples, rate: int, activity: Activity) -> Hum | None:
-    """The hum in a recording, (n, channels), if any: harmonics that stand 12 dB above what surrounds them, two neighbours (a
-    rectifier's are every second) from the first or the second on, or three from the third; or the first or the second alone, 20 dB
+    """The hum in a recording, (n, channels), if any: harmonics that stand 11 dB above what surrounds them, two neighbours (a
+    rectifier's are every second) from the first or the second on, or three from the third; or the first or the second alone, 16 dB
     above it.
 
     They must stay as loud from window to window: a string or a voice does not. What is shorter than 1.5 s can't show that.
     """
     if len(samples) < _LEAST_S * rate:
         return None
+    longest = max((end - first for first, end in activity.runs()), default=0)
+    fine = next((seconds for seconds in spectrum.WINDOWS_S[:-1] if seconds * rate <= longest), None)
     windows = _windows(samples, rate, activity)
-    found = [hum for hum in (_of_mains(windows, hz) for hz in MAINS_HZ) if hum is not None]
+    mean = _mean(windows if fine is None else spectrum.windows(samples, rate, fine, activity.runs()))
+    found = [hum for hum in (_of_mains(mean, windows, hz) for hz in MAINS_HZ) if hum is not None]
     return max(found, key=lambda hum: hum.dbfs, default=None)
 
 
 def _windows(samples: Samples, rate: int, activity: Activity) -> list[Spectrum]:
-    """Spectra of the pauses, as fine as gives four of them; where there are fewer, of the quietest third of everything."""
-    for seconds in spectrum.WINDOWS_S[:-1]:
-        windows = spectrum.windows(samples, rate, seconds, activity.runs())
-        if len(windows) >= _LEAST_WINDOWS:
-            return windows
-    windows = spectrum.windows(samples, rate, spectrum.WINDOWS_S[2], [(0, len(samples))])
+    """Short spectra of the pauses; where there are fewer than three, of the quietest fifth of everything."""
+    windows = spectrum.windows(samples, rate, _SHORT_S, activity.runs())
+    if len(windows) >= _LEAST_WINDOWS:
+        return windows
+    windows = spectrum.windows(samples, rate, _SHORT_S, [(0, len(samples))])
     # By what surrounds the lines: a loud hum does not make a window loud.
     around = [float(np.median(one.part(40.0, 1000.0))) for one in windows]
     return [windows[at] for at in np.argsort(around)[: max(_LEAST_WINDOWS, round(_QUIETEST * len(windows)))]]
 
 
-def _of_mains(windows: list[Spectrum], mains_hz: float) -> Hum | None:
-    mean = Spectrum(np.mean([one.density for one in windows], axis=0), windows[0].step_hz, windows[0].lobe_hz)
+def _mean(windows: list[Spectrum]) -> Spectrum:
+    return Spectrum(np.mean([one.density for one in windows], axis=0), windows[0].step_hz, windows[0].lobe_hz)
+
+
+def _of_mains(mean: Spectrum, windows: list[Spectrum], mains_hz: float) -> Hum | None:
     lines: dict[int, float] = {}
     power = 0.0
     for harmonic in range(1, _HARMONICS + 1):
@@ -69,7 +75,7 @@ def _of_mains(windows: list[Spectrum], mains_hz: float) -> Hum | None:
         if not mean.peaks_within(at, slack, lobe):
             continue
         above, floor = _above(mean, at, slack, lobe)
-        if above >= _LINE_DB and _steady(windows, at, slack, lobe):
+        if above >= _LINE_DB and _steady(windows, at):
             lines[harmonic] = above
             power += max(0.0, mean.power(at - lobe, at + lobe) - floor * 2.0 * lobe)
     if not _is_hum(lines) or power <= 0.0:
@@ -92,9 +98,11 @@ def _above(one: Spectrum, at: float, slack: float, lobe: float) -> tuple[float, 
     return float(10.0 * np.log10((peak + 1e-30) / (floor + 1e-30))), floor
 
 
-def _steady(windows: list[Spectrum], at: float, slack: float, lobe: float) -> bool:
+def _steady(windows: list[Spectrum], at: float) -> bool:
     """Whether a line stands out in three windows of four, and is as loud in them within 9 dB."""
+    slack = 0.6 * windows[0].step_hz + _GRID_TOLERANCE * at
+    lobe = windows[0].lobe_hz + slack
     stands: NDArray[np.float64] = np.array([_above(one, at, slack, lobe)[0] for one in windows])
     levels = np.array([10.0 * np.log10(one.power(at - lobe, at + lobe) + 1e-30) for one in windows])
     high, low = np.percentile(levels, (90, 10))
-    return float(np.mean(stands >= _IN_EACH_DB)) >= _STEADY_SHARE and high - low <= _STEADY_DB
+    return bool(np.mean(stands >= _IN_EACH_DB) >= _STEADY_SHARE and high - low <= _STEADY_DB)

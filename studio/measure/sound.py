@@ -101,6 +101,7 @@ def measure(samples: Samples, rate: int) -> Sound:
     humming = hum.find_hum(living, rate, activity)
     heard = Heard(
         samples[:, alive], living, rate, activity, facts["peak_dbfs"], noise_dbfs, voice_dbfs, hiss_dbfs, low, humming,
+        _db(quiet.broadband_power(*rumble.LOW_HZ)),
         # Gusts reach up to a kilohertz; what they raise there is told as wind.
         _db(quiet.broadband_power(_GUST_HZ, spectrum.TOP_HZ)),
     )  # fmt: skip

@@ -30,7 +30,7 @@ _FAINT_DB = 12.0
 WIND_BELOW_VOICE_DB = 20.0
 WIND_DBFS = -50.0
 GUST_BELOW_VOICE_DB = 6.0
-_TILT_DB = 12.0
+_TILT_DB = 6.0
 _OVER_FULL_SCALE_DB = 0.05
 _MOSTLY_DB = 10.0
 _PLOSIVES = 3
@@ -42,8 +42,8 @@ Told = tuple[str, str]
 @dataclass(frozen=True)
 class Heard:
     """What faults are told from. samples: the living channels as recorded, (n, channels); centred: without their offset. Levels are
-    dBFS; noise_dbfs and hiss_dbfs are None where the voice never pauses, voice_dbfs where there is none. above_gusts_dbfs: the noise
-    above what gusts reach.
+    dBFS; noise_dbfs and hiss_dbfs are None where the voice never pauses, voice_dbfs where there is none. low_noise_dbfs: the noise
+    from 10 to 150 Hz, above_gusts_dbfs: above what gusts reach, both without tones.
     """
 
     samples: Samples
@@ -56,6 +56,7 @@ class Heard:
     hiss_dbfs: float | None
     rumble: Rumble
     hum: Hum | None
+    low_noise_dbfs: float
     above_gusts_dbfs: float
 
 
@@ -154,7 +155,7 @@ def _wind_dbfs(heard: Heard) -> float | None:
     if heard.voice_dbfs is None:
         # A bass leaves something where it begins and ends: what is wind must be most of what is heard.
         limit = max(WIND_DBFS, (heard.noise_dbfs or 0.0) - _MOSTLY_DB)
-        return low.dbfs if hiss_dbfs is not None and low.dbfs > max(limit, hiss_dbfs + _TILT_DB / 2) else None
+        return low.dbfs if hiss_dbfs is not None and low.dbfs > max(limit, hiss_dbfs + _TILT_DB) else None
     if low.gust_dbfs > heard.voice_dbfs - GUST_BELOW_VOICE_DB:
         return max(low.dbfs, low.gust_dbfs)
     if hiss_dbfs is None:
@@ -163,7 +164,8 @@ def _wind_dbfs(heard: Heard) -> float | None:
     # Most of wind is below the voice; a noise that is as strong in every octave is noise, not wind.
     if low.dbfs > limit and low.low_dbfs > hiss_dbfs:
         return low.dbfs
-    return low.low_dbfs if low.low_dbfs > limit and low.low_dbfs > hiss_dbfs + _TILT_DB else None
+    behind_low_cut = min(low.low_dbfs, heard.low_noise_dbfs) > max(limit, hiss_dbfs + _TILT_DB)
+    return low.low_dbfs if behind_low_cut else None
 
 
 def _windy(wind_dbfs: float | None, voice_dbfs: float | None) -> list[Told]:

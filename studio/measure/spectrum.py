@@ -69,13 +69,15 @@ def of_noise(samples: Samples, rate: int, activity: Activity) -> Spectrum:
     if seconds is not None:
         return _mean(samples, rate, seconds, runs)
     seconds = next((s for s in WINDOWS_S[2:] if s * rate <= len(samples)), len(samples) / rate)
-    frames = list(_frames(samples, rate, seconds, [(0, len(samples))], len(samples) // _MOST_FRAMES))
+    hop = max(round(seconds * rate) // 2, len(samples) // _MOST_FRAMES)
+    frames = list(_frames(samples, rate, seconds, [(0, len(samples))], hop))
     return _spectrum(np.percentile(frames, _STEADY_PERCENTILE, axis=0), rate, seconds)
 
 
 def windows(samples: Samples, rate: int, seconds: float, runs: list[tuple[int, int]]) -> list[Spectrum]:
-    """The spectrum of each window of that length within the runs (first, end), in samples; at most 200 of them."""
-    hop = len(samples) // _MOST_FRAMES
+    """The spectrum of each window of that length within the runs (first, end), in samples, a quarter of one after the other (further
+    apart in long recordings)."""
+    hop = max(round(seconds * rate) // 4, len(samples) // _MOST_FRAMES)
     return [_spectrum(density, rate, seconds) for density in _frames(samples, rate, seconds, runs, hop)]
 
 
@@ -102,14 +104,14 @@ def _size(rate: int, seconds: float) -> int:
 
 
 def _frames(
-    samples: Samples, rate: int, seconds: float, runs: list[tuple[int, int]], least_hop: int = 1
+    samples: Samples, rate: int, seconds: float, runs: list[tuple[int, int]], hop: int = 0
 ) -> Iterator[NDArray[np.float64]]:
-    """The density, (bins,), of each Hann window within the runs; they overlap by half, or less for a `least_hop` in samples."""
+    """The density, (bins,), of each Hann window within the runs; `hop` samples after each other, or half of one."""
     length, size = max(1, round(seconds * rate)), _size(rate, seconds)
     window = np.hanning(length)
     scale = 2.0 / (rate * np.square(window).sum() * samples.shape[1])
     bins = round(min(TOP_HZ, rate / 2) * size / rate) + 1
-    hop = max(1, length // 2, least_hop)
+    hop = hop or max(1, length // 2)
     for first, end in runs:
         for start in range(first, end - length + 1, hop):
             part = samples[start : start + length]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from studio.base.jobs import Progress
     from studio.shoot.handed_out import Device, SampleStream
 
-SOUNDS = "Sound (*.wav *.flac *.aif *.aiff *.ogg *.mp3)"
+SOUNDS = "Sound (*.wav *.flac *.aif *.aiff *.ogg *.opus *.mp3 *.m4a *.aac *.caf *.amr *.3gp *.mp4 *.m4v *.mov)"
 EMPTY = (
     "Nothing measured yet. Begin with a second of silence, then say the loudest line. For room tone, everybody stays still for ten "
     "seconds; it is kept with the drop."
@@ -62,6 +62,7 @@ class SoundPanel(QWidget):
         self.meter = LevelMeter(context.theme)
         self.verdicts = VerdictList(context.theme)
         self.source = label("", "muted")
+        self.notes = label("", "muted")
         self.empty = label(EMPTY, "muted")
         run = context.actions.run
         self.record = button(
@@ -82,7 +83,7 @@ class SoundPanel(QWidget):
         box.setContentsMargins(0, 0, 0, 8)
         box.addLayout(row(self.record, self.seconds, self.room, self.listen, self.file, None))
         box.addLayout(row(self.devices, self.look, None))
-        for part in (self.said, self.meter, self.empty, self.source, self.verdicts):
+        for part in (self.said, self.meter, self.empty, self.source, self.notes, self.verdicts):
             box.addWidget(part)
         self._heard.connect(self.meter.show_reading, Qt.ConnectionType.QueuedConnection)
         self._found.connect(self._show_devices, Qt.ConnectionType.QueuedConnection)
@@ -206,6 +207,9 @@ class SoundPanel(QWidget):
         self.empty.setVisible(found is None)
         self.source.setVisible(found is not None)
         self.verdicts.setVisible(found is not None)
+        notes = " ".join((found or {}).get("notes") or [])
+        self.notes.setText(notes)
+        self.notes.setVisible(bool(notes))
         if found is None:
             return
         facts = [Path(found["file"]).name]

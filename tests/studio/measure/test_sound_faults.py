@@ -1,0 +1,135 @@
+"""Sound that was told wrongly on real recordings: wind, hum and noise that aren't, and those that a lower level hid."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studio.measure import sound
+from tests.studio.measure import sounds
+from tests.studio.measure.sounds import RATE, Channel, gain, hum, noise, rumble, tone
+from tests.studio.measure.test_sound import measured
+
+OF_LEVEL = {"too-quiet", "clipped"}
+
+
+@pytest.fixture(scope="module")
+def voice() -> Channel:
+    return sounds.load()
+
+
+def without_pauses(voice: Channel) -> Channel:
+    """What is spoken only, cut together."""
+    blocks = voice[: len(voice) // 960 * 960].reshape(-1, 960)
+    powers = np.square(blocks).mean(axis=1)
+    return blocks[powers > np.percentile(powers, 95) * 0.003].reshape(-1)
+
+
+def bursts(voice: Channel, seconds: float, starts_s: tuple[float, ...]) -> Channel:
+    """Breath or gusts: rumble as loud as the voice, each of that length."""
+    made = rumble(voice, -24)
+    open_ = np.zeros(len(voice))
+    for start in starts_s:
+        open_[round(start * RATE) : round((start + seconds) * RATE)] = 1.0
+    return made * np.convolve(open_, np.hanning(960) / np.hanning(960).sum(), "same")
+
+
+def plucked(seconds: float, notes_hz: tuple[float, ...], each_s: float) -> Channel:
+    """A bass or a guitar: each note with eight harmonics, dying away."""
+    made = np.zeros(round(seconds * RATE))
+    for n in range(int(seconds / each_s)):
+        start = round(n * each_s * RATE)
+        since = np.arange(len(made) - start) / RATE
+        hz = notes_hz[n % len(notes_hz)]
+        note = sum(np.sin(2 * np.pi * hz * k * since) / k * np.exp(-since * (1.5 + k)) for k in range(1, 9))
+        made[start:] += 0.2 * note
+    return made
+
+
+SAME: dict[str, Callable[[Channel], Channel]] = {
+    "clean": lambda v: v,
+    "noisy": lambda v: v + noise(v, -45),
+    "noisy to the limit": lambda v: v + noise(v, -51.5),
+    "windy": lambda v: v + rumble(v, -34),
+    "windy behind a low cut": lambda v: v + rumble(v, -40, 75, 140),
+    "humming": lambda v: v + hum(v, 50, -45),
+    "humming to the limit": lambda v: v + hum(v, 60, -67),
+    "with plosives": lambda v: v + bursts(v, 0.12, (0.9, 1.7, 2.4, 3.3)),
+    "without pauses": without_pauses,
+    "out of phase": lambda v: np.stack([v, -v], axis=1),
+    "half dead": lambda v: np.stack([v, noise(v, -78)], axis=1),
+}
+
+
+@settings(max_examples=25, deadline=None)
+@given(name=st.sampled_from(sorted(SAME)), down_db=st.floats(0.0, 20.0))
+def test_a_recording_that_is_turned_down_has_the_faults_it_had(name: str, down_db: float) -> None:
+    """All but those of the level itself."""
+    recording = SAME[name](sounds.load())
+    before, after = measured(recording), measured(recording * gain(-down_db))
+    assert set(after.faults) - OF_LEVEL == set(before.faults) - OF_LEVEL
+    assert after.checks == before.checks
+
+
+def test_breath_on_the_microphone_is_told_as_plosives_and_not_as_wind(voice: Channel) -> None:
+    found = measured(voice + bursts(voice, 0.12, (0.9, 1.7, 2.4, 3.3)))
+    assert (found.faults, found.checks) == ([], ["plosives"])
+    assert "pop filter" in found.notes[0]
+
+
+def test_a_gust_that_lasts_is_wind_also_where_somebody_speaks(voice: Channel) -> None:
+    found = measured(voice + bursts(voice, 0.7, (1.0,)))
+    assert (found.faults, found.checks) == (["wind"], [])
+
+
+def test_rumble_in_the_pauses_is_wind_however_short_the_pauses(voice: Channel) -> None:
+    assert measured(voice + bursts(voice, 0.25, (0.0, 0.3, 0.6, 1.5, 3.0, 4.0, 4.3, 4.6))).faults == ["wind"]
+
+
+@pytest.mark.parametrize("hz", [41.2, 46.2, 55.0, 61.7, 82.4, 98.0])
+def test_a_bass_is_neither_wind_nor_hum(hz: float) -> None:
+    found = measured(plucked(6.0, (hz, hz * 1.5, hz * 4 / 3), 0.75))
+    assert not {"wind", "hum"} & set(found.faults)
+
+
+def test_a_guitar_is_no_hum() -> None:
+    for each_s in (0.25, 0.5):
+        found = measured(plucked(6.0, (98.0, 123.5, 146.8, 196.0, 246.9, 196.0), each_s))
+        assert not {"wind", "hum"} & set(found.faults)
+
+
+def test_in_a_second_of_sound_no_hum_can_be_told() -> None:
+    scrap = np.zeros(RATE)
+    assert measured(hum(scrap, 50, -30) + noise(scrap, -70)).hum_hz is None
+
+
+def test_hum_is_found_under_wind(voice: Channel) -> None:
+    assert measured(voice + rumble(voice, -30) + hum(voice, 60, -38)).faults == ["wind", "hum"]
+
+
+def test_faint_hum_is_told_and_is_no_fault(voice: Channel) -> None:
+    found = measured(voice + hum(voice, 50, -73))
+    assert (found.faults, found.checks) == ([], ["faint-hum"])
+    assert "44 dB below the voice" in found.notes[0]
+
+
+def test_a_voice_that_never_pauses_has_no_noise_floor(voice: Channel) -> None:
+    found = measured(without_pauses(voice))
+    assert found.faults == []
+    assert (found.noise_floor_dbfs, found.snr_db, found.rumble_dbfs) == (None, None, None)
+    assert "begin with a second of silence" in found.notes[0]
+
+
+def test_tops_that_a_limiter_made_alike_are_worth_an_ear(voice: Channel) -> None:
+    driven = 0.8 * np.tanh(voice / np.percentile(np.abs(voice), 99.9) * 4.0)
+    assert "limited" in measured(driven).checks
+    assert "limited" not in measured(voice).checks
+    assert measured(tone(voice, 440, -12)).checks == [], "no voice, no limiter"
+
+
+def test_every_check_has_its_sentence(voice: Channel) -> None:
+    found = measured(voice + hum(voice, 50, -73) + bursts(voice, 0.12, (0.9, 1.7, 2.4, 3.3)))
+    assert set(found.checks) <= set(sound.CHECKS)
+    assert len(found.notes) == len(found.checks)
