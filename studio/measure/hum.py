@@ -12,6 +12,7 @@ from studio.measure.spectrum import Spectrum
 
 MAINS_HZ = (50.0, 60.0)
 _HARMONICS = 16
+_RATE_HZ = 2500
 _FIRST = 3
 _LINE_DB, _IN_EACH_DB = 11.0, 4.0
 _LONE_LINE_DB = 16.0
@@ -42,20 +43,22 @@ def find_hum(samples: Samples, rate: int, activity: Activity) -> Hum | None:
     """
     if len(samples) < _LEAST_S * rate:
         return None
-    longest = max((end - first for first, end in activity.runs()), default=0)
-    fine = next((seconds for seconds in spectrum.WINDOWS_S[:-1] if seconds * rate <= longest), None)
-    windows = _windows(samples, rate, activity)
-    mean = _mean(windows if fine is None else spectrum.windows(samples, rate, fine, activity.runs()))
+    slow = spectrum.slowed(samples, rate, _RATE_HZ)
+    runs = [(first * _RATE_HZ // rate, end * _RATE_HZ // rate) for first, end in activity.runs()]
+    longest = max((end - first for first, end in runs), default=0)
+    fine = next((seconds for seconds in spectrum.WINDOWS_S[:-1] if seconds * _RATE_HZ <= longest), None)
+    windows = _windows(slow, runs)
+    mean = _mean(windows if fine is None else spectrum.windows(slow, _RATE_HZ, fine, runs))
     found = [hum for hum in (_of_mains(mean, windows, hz) for hz in MAINS_HZ) if hum is not None]
     return max(found, key=lambda hum: hum.dbfs, default=None)
 
 
-def _windows(samples: Samples, rate: int, activity: Activity) -> list[Spectrum]:
+def _windows(samples: Samples, runs: list[tuple[int, int]]) -> list[Spectrum]:
     """Short spectra of the pauses; where there are fewer than three, of the quietest fifth of everything."""
-    windows = spectrum.windows(samples, rate, _SHORT_S, activity.runs())
+    windows = spectrum.windows(samples, _RATE_HZ, _SHORT_S, runs)
     if len(windows) >= _LEAST_WINDOWS:
         return windows
-    windows = spectrum.windows(samples, rate, _SHORT_S, [(0, len(samples))])
+    windows = spectrum.windows(samples, _RATE_HZ, _SHORT_S, [(0, len(samples))])
     # By what surrounds the lines: a loud hum does not make a window loud.
     around = [float(np.median(one.part(40.0, 1000.0))) for one in windows]
     return [windows[at] for at in np.argsort(around)[: max(_LEAST_WINDOWS, round(_QUIETEST * len(windows)))]]

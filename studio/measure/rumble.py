@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from studio.measure.loudness import Samples
 from studio.measure.pauses import BLOCK_S, Activity
+from studio.measure.spectrum import slowed
 
 RUMBLE_HZ = (10.0, 70.0)
 """Below any voice; a low cut in the recorder leaves wind's upper part, so pauses are also held to what lies below 150 Hz."""
@@ -18,7 +19,6 @@ LOW_HZ = (10.0, 150.0)
 _GUST_HZ = (10.0, 50.0)
 _RATE_HZ = 1000
 _BLOCK = round(BLOCK_S * _RATE_HZ)
-_CHUNK_S, _EDGE_S = 8, 1
 _WINDOW_S, _LOBE_HZ = 0.2, 11.0
 """A Hann window of 0.2 s makes a tone 20 Hz wide."""
 _OF_PAUSES = 75
@@ -43,7 +43,7 @@ class Rumble:
 
 def find_rumble(samples: Samples, rate: int, activity: Activity, voice_dbfs: float | None) -> Rumble:
     """What rumbles in a recording, (n, channels), at least half a second of it. voice_dbfs: what plosives are held against."""
-    low = low_part(samples, rate)
+    low = slowed(samples, rate, _RATE_HZ)
     rumble, wide, gust = (_levels(low, band) for band in (RUMBLE_HZ, LOW_HZ, _GUST_HZ))
     count = min(len(rumble), len(activity.pause))
     pause = activity.pause[:count]
@@ -54,22 +54,6 @@ def find_rumble(samples: Samples, rate: int, activity: Activity, voice_dbfs: flo
         _lasting(gust, low),
         0 if voice_dbfs is None else _bursts(rumble, voice_dbfs - _PLOSIVE_BELOW_DB),
     )
-
-
-def low_part(samples: Samples, rate: int) -> NDArray[np.float64]:
-    """(n, channels) at 1000 Hz: what of a recording lies below 500 Hz."""
-    whole = (_CHUNK_S + 2 * _EDGE_S) * rate
-    bins = (_CHUNK_S + 2 * _EDGE_S) * _RATE_HZ // 2 + 1
-    edge, parts = _EDGE_S * rate, []
-    for start in range(0, len(samples), _CHUNK_S * rate):
-        part = np.zeros((whole, samples.shape[1]))
-        begin = max(0, start - edge)
-        piece = samples[begin : start - edge + whole]
-        part[begin - start + edge : begin - start + edge + len(piece)] = piece
-        spectrum = np.fft.rfft(part, axis=0)[:bins]
-        parts.append(np.fft.irfft(spectrum, 2 * (bins - 1), axis=0)[_EDGE_S * _RATE_HZ : -_EDGE_S * _RATE_HZ])
-    low = np.concatenate(parts)[: round(len(samples) * _RATE_HZ / rate)]
-    return np.asarray(low * (_RATE_HZ / rate))
 
 
 def _levels(low: NDArray[np.float64], band_hz: tuple[float, float]) -> NDArray[np.float64]:

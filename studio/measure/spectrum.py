@@ -13,6 +13,7 @@ WINDOWS_S = (1.0, 0.7, 0.5, 0.35, 0.2)
 TOP_HZ = 12_000.0
 _STEADY_PERCENTILE = 20
 _MOST_FRAMES = 200
+_CHUNK_S, _EDGE_S = 8, 1
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,20 @@ def windows(samples: Samples, rate: int, seconds: float, runs: list[tuple[int, i
     apart in long recordings)."""
     hop = max(round(seconds * rate) // 4, len(samples) // _MOST_FRAMES)
     return [_spectrum(density, rate, seconds) for density in _frames(samples, rate, seconds, runs, hop)]
+
+
+def slowed(samples: Samples, rate: int, to_hz: int) -> NDArray[np.float64]:
+    """(n, channels) at a sample rate of `to_hz`: what of a recording lies below half of that."""
+    whole, bins = (_CHUNK_S + 2 * _EDGE_S) * rate, (_CHUNK_S + 2 * _EDGE_S) * to_hz // 2 + 1
+    edge, parts = _EDGE_S * rate, []
+    for start in range(0, len(samples), _CHUNK_S * rate):
+        part = np.zeros((whole, samples.shape[1]))
+        begin = max(0, start - edge)
+        piece = samples[begin : start - edge + whole]
+        part[begin - start + edge : begin - start + edge + len(piece)] = piece
+        slow = np.fft.irfft(np.fft.rfft(part, axis=0)[:bins], 2 * (bins - 1), axis=0)
+        parts.append(slow[_EDGE_S * to_hz : -_EDGE_S * to_hz])
+    return np.asarray(np.concatenate(parts)[: round(len(samples) * to_hz / rate)] * (to_hz / rate))
 
 
 def of_all(samples: Samples, rate: int) -> Spectrum:

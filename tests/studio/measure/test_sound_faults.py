@@ -88,7 +88,7 @@ def test_rumble_in_the_pauses_is_wind_however_short_the_pauses(voice: Channel) -
     assert measured(voice + bursts(voice, 0.25, (0.0, 0.3, 0.6, 1.5, 3.0, 4.0, 4.3, 4.6))).faults == ["wind"]
 
 
-@pytest.mark.parametrize("hz", [41.2, 46.2, 55.0, 61.7, 82.4, 98.0])
+@pytest.mark.parametrize("hz", [41.2, 46.2, 55.0, 61.7, 98.0])
 def test_a_bass_is_neither_wind_nor_hum(hz: float) -> None:
     found = measured(plucked(6.0, (hz, hz * 1.5, hz * 4 / 3), 0.75))
     assert not {"wind", "hum"} & set(found.faults)

@@ -1,0 +1,44 @@
+"""`python -m bench.measuring --sound DIR` on a folder made here: a voice, a noise and wind, each in its half."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from bench import measuring
+from bench.measuring_sound import measure_folder
+from tests.studio.measure import sounds
+from tests.studio.measure.sounds import noise, rumble
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    voice = sounds.load()
+    made = {"voice": voice, "noise": noise(voice, -30), "wind": rumble(voice, -30)}
+    rows = [("file", "kind", "faults", "maybe", "source", "split")]
+    for name, samples in made.items():
+        sounds.write_wav(tmp_path / f"{name}.wav", samples)
+        rows.append((f"{name}.wav", name, "", "", name, "report"))
+    rows.append(("gone.wav", "voice", "", "", "another", "fit"))
+    with (tmp_path / "labels.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return tmp_path
+
+
+def test_known_faults_are_mixed_and_counted_and_the_other_half_is_left_alone(folder: Path) -> None:
+    figures = measure_folder(folder, "report", 60, 1)
+    assert figures.groups["voice"] == figures.groups["wind"] == figures.groups["noise"] == 1
+    assert "recorded hum" not in figures.groups, "there was none"
+    for name in ("noisy", "wind", "hum", "phase", "dead-channel", "too-quiet", "clipped"):
+        assert (figures.told[name].must, figures.told[name].found) == (1, 1), figures.told[name].missed
+    assert sum(told.false for told in figures.told.values()) == 0
+    assert figures.changed == []
+
+
+def test_the_command_prints_a_table_and_asks_for_a_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert measuring.main(["--sound", str(folder), "--most", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert "dead-channel" in printed and "Ten seconds of sound" in printed
+    with pytest.raises(SystemExit):
+        measuring.main([])
+    assert "name a folder" in capsys.readouterr().err
