@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from studio.measure import spectrum
 from studio.measure.loudness import Samples
+from studio.measure.measured_item import HUM_TAKES_S
 from studio.measure.pauses import Activity
 from studio.measure.spectrum import Spectrum
 
@@ -19,7 +20,6 @@ _LONE_LINE_DB = 16.0
 _STEADY_SHARE, _STEADY_DB = 0.75, 9.0
 _GRID_TOLERANCE = 0.004
 """Mains keeps its frequency within 0.4 % where it is connected to a continent (ENTSO-E, NERC)."""
-_LEAST_S = 1.5
 _LEAST_WINDOWS = 3
 _SHORT_S = 0.35
 _QUIETEST = 0.2
@@ -41,7 +41,7 @@ def find_hum(samples: Samples, rate: int, activity: Activity) -> Hum | None:
 
     They must stay as loud from window to window: a string or a voice does not. What is shorter than 1.5 s can't show that.
     """
-    if len(samples) < _LEAST_S * rate:
+    if len(samples) < HUM_TAKES_S * rate:
         return None
     slow = spectrum.slowed(samples, rate, _RATE_HZ)
     runs = [(first * _RATE_HZ // rate, end * _RATE_HZ // rate) for first, end in activity.runs()]

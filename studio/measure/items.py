@@ -61,7 +61,8 @@ def judge(item: str, kind: str, found: Found, rules: Rules | None = None) -> Ver
         return Verdict(item, not faults, None, "", "no fault", said)
     number = rule.number(found)
     spoilt = [reason for name, reason in zip(found["faults"], found["reasons"], strict=True) if name in rule.spoilt_by]
-    within = not spoilt and (rule.absent_is_good if number is None else rule.keeps(number))
+    absent = rule.absent_is_good and (not rule.shortest_s or found["seconds"] >= rule.shortest_s)
+    within = not spoilt and (absent if number is None else rule.keeps(number))
     if number is not None:
         said = f"{rule.what.capitalize()}: {_written(number, rule.unit)}, limit {rule.limit}."
     elif within:

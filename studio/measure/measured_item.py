@@ -12,6 +12,8 @@ Found = dict[str, Any]
 
 VOICE = "a voice in it: a second of silence, then the loudest line"
 BACKGROUND = "an even background that goes round the product"
+HUM_TAKES_S = 1.5
+"""Less of a sound can't show that a line in it is steady."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Measured:
     """One measured item. id: the checklist's. kind: `light` or `sound`, what measures it. what: its number, in words.
 
     number: from the measurement's dict, None when it can't be told. low, high: its limits, both allowed.
-    spoilt_by: faults that fail the item whatever the number. absent_is_good: no number means there is nothing of the kind (hum).
+    spoilt_by: faults that fail the item whatever the number. absent_is_good: no number means there is nothing of the kind (hum), in
+    what is `shortest_s` long or longer.
     faults_tell: whether such a fault says something of the item also without a number (not of room tone, in somebody's speech).
     needs: what must be there for it to be told. remedy: what to do when the number is beyond its limit; remedy_low: when it is below.
     draw: its picture, made from the kept result alone (None where there is nothing to show); without it, the number on its scale.
@@ -34,6 +37,7 @@ class Measured:
     high: float | None = None
     spoilt_by: tuple[str, ...] = ()
     absent_is_good: bool = False
+    shortest_s: float = 0.0
     faults_tell: bool = True
     needs: str = ""
     remedy: str = ""

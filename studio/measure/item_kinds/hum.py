@@ -1,6 +1,6 @@
 """Hum of the mains below a voice."""
 
-from studio.measure.measured_item import Found, Measured
+from studio.measure.measured_item import HUM_TAKES_S, Found, Measured
 from studio.measure.plots import spectrum
 
 
@@ -12,6 +12,7 @@ def _hum_below_voice(found: Found) -> float | None:
 
 ITEM = Measured(
     "hum", "sound", "hum below the voice", _hum_below_voice, "dB", low=40.0, spoilt_by=("hum",), absent_is_good=True,
+    shortest_s=HUM_TAKES_S, needs="a second and a half of sound, or more",
     remedy="Move cables away from mains, dimmers and chargers.",
     draw=lambda _, found: spectrum(found, rumble=False),
 )  # fmt: skip

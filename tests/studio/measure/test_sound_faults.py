@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.measure import sound
+from studio.measure import items, sound
 from tests.studio.measure import sounds
 from tests.studio.measure.sounds import RATE, Channel, gain, hum, noise, rumble, tone
 from tests.studio.measure.test_sound import measured
@@ -102,7 +102,11 @@ def test_a_guitar_is_no_hum() -> None:
 
 def test_in_a_second_of_sound_no_hum_can_be_told() -> None:
     scrap = np.zeros(RATE)
-    assert measured(hum(scrap, 50, -30) + noise(scrap, -70)).hum_hz is None
+    found = measured(hum(scrap, 50, -30) + noise(scrap, -70))
+    assert found.hum_hz is None
+    verdict = items.judge("hum", "sound", found.to_dict())
+    assert (verdict.within, verdict.told) == (False, False)
+    assert "a second and a half" in verdict.sentence
 
 
 def test_hum_is_found_under_wind(voice: Channel) -> None:
