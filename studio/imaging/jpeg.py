@@ -145,26 +145,28 @@ def decoded(data: bytes, space: str, factor: int, strict: bool = True) -> "NDArr
     """(h, w, 1) or (h, w, 3) uint8 by libjpeg-turbo. Raises ValueError with its words; when `strict`, for whatever it is not sure of."""
     import simplejpeg
 
-    size: dict[str, float] = {}
-    if factor > 1:
-        head = header(data)
-        # simplejpeg takes the smallest size that is no smaller than this.
-        size = {"min_factor": factor, "min_height": -(-head.height // factor), "min_width": -(-head.width // factor)}
+    size = _reduced(header(data), factor) if factor > 1 else {}
     pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(data, space, strict=strict, **size)
     return pixels
 
 
-def heard(data: bytes, head: JpegHeader) -> "tuple[NDArray[np.uint8], str]":
-    """(H, W, 1) uint8, the luma at full size, and what the decoder said of it; "" where that was nothing."""
+def heard(data: bytes, head: JpegHeader, space: str, factor: int) -> "tuple[NDArray[np.uint8], str]":
+    """As `decoded`, and what the decoder said of it first; "" where that was nothing."""
     import numpy as np
     import simplejpeg
 
-    pixels: NDArray[np.uint8] = np.empty((head.height, head.width, 1), np.uint8)
+    shape = (-(-head.height // factor), -(-head.width // factor), 1 if space == "GRAY" else 3)
+    pixels: NDArray[np.uint8] = np.empty(shape, np.uint8)
     try:
-        simplejpeg.decode_jpeg(data, "GRAY", buffer=pixels)
+        simplejpeg.decode_jpeg(data, space, buffer=pixels, **_reduced(head, factor))
     except ValueError as error:
         return pixels, str(error)
     return pixels, ""
+
+
+def _reduced(head: JpegHeader, factor: int) -> dict[str, float]:
+    """What has simplejpeg decode at that size: it takes the smallest that is no smaller than asked for."""
+    return {"min_factor": factor, "min_height": -(-head.height // factor), "min_width": -(-head.width // factor)}
 
 
 def damage(said: str, what: str) -> str:

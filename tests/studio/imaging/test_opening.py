@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from studio.base.errors import InvalidInput
 from studio.imaging import look, open_picture, preview_jpeg, render_rgb, write_preview
 from tests.studio.imaging import making
 
@@ -214,3 +215,17 @@ def test_a_jpeg_twice_as_large_as_needed_is_decoded_at_half_its_size(
     assert (half.width, half.height, half.small.shape) == (whole.width, whole.height, whole.small.shape)
     assert np.abs(half.small.astype(int) - whole.small).mean() < 1.0
     assert open_picture(path, side=2200).luma.shape == whole.luma.shape, "half would be too small"
+
+
+@pytest.mark.parametrize("size", [(4200, 2800), (4199, 2799), (4208, 2809)])
+def test_a_corner_has_its_colour_also_at_half_the_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    # An even corner is where the last byte of the data is the colour's alone; whether that was needed is seen without a second decode.
+    path = tmp_path / "IMG_0001.JPG"
+    Image.new("RGB", size, (200, 40, 90)).save(path, "JPEG", quality=92)
+    half = open_picture(path, side=2048)
+    assert near(tuple(half.small[-1, -1]), (200, 40, 90), 2)
+    assert near((int(half.luma[-1, -1]),), (luma_of((200, 40, 90)),), 1)
+    data = path.read_bytes()
+    path.write_bytes(data[:-2] + bytes(range(1, 60)) + data[-2:])
+    with pytest.raises(InvalidInput, match="a part of it is lost"):
+        open_picture(path, side=2048)
