@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _WHOSE = re.compile(r"""^["']?drop["']?\s*:\s*["']?([^\s"'#]+)""", re.MULTILINE)
 _MACHINES = frozenset({ARMED, "slate"})
-_MACHINE_ACTS = frozenset({"frames.examined"})
+_MACHINE_ACTS = frozenset({"frames.examined", "frames.outlined"})
 _JOURNAL_S = 2.0
 """What machines say, many times a second, goes to the journal together, this long after the first; a person's word takes it along."""
 

@@ -23,7 +23,7 @@ def test_every_room_of_the_studio_is_in_the_drawing_and_has_a_face() -> None:
 def test_the_stages_that_are_told_are_the_modules_that_do_them() -> None:
     told = re.findall(r"\b([a-z_]+)\.py\b", PAGE.split(BEGIN)[1].split(END)[0])
     there = {path.stem for path in (ROOT / "studio" / "judging").glob("*.py")}
-    drivers = {"__init__", "chain", "live", "one_frame", "left_over", "sent_for"}
+    drivers = {"__init__", "chain", "live", "one_frame", "left_over", "sent_for", "together"}
     assert set(told) == there - drivers, "who takes frames through the stages is none of them"
 
 

@@ -37,17 +37,18 @@ def machine_mb() -> int:
     return max(1, min(bytes_ for bytes_ in known if bytes_ > 0) // _MB)
 
 
-def share(count: int, memory_mb: int, least_mb: int = LEAST_MB) -> tuple[int, int]:
+def share(count: int, memory_mb: int, least_mb: int = LEAST_MB, own_mb: int = OWN_MB) -> tuple[int, int]:
     """(workers, MB an item) of `count` workers that ask for `memory_mb` each: together under half the computer's memory.
 
-    Workers go first, down to one, until each item may take `least_mb`; then the memory. No limit asked for (0): left alone.
+    Workers go first, down to one, until each item may take `least_mb`; then the memory. No limit asked for (0): left alone. own_mb: what
+    each has for itself.
     """
     if memory_mb <= 0:
         return count, memory_mb
     half = machine_mb() // 2
     least = min(least_mb, memory_mb)
-    count = max(1, min(count, half // (least + OWN_MB)))
-    return count, max(64, min(memory_mb, half // count - OWN_MB))
+    count = max(1, min(count, half // (least + own_mb)))
+    return count, max(64, min(memory_mb, half // count - own_mb))
 
 
 def item_mb() -> int:
@@ -64,14 +65,14 @@ class InUse:
         self._line: list[object] = []
         self._less = threading.Condition()
 
-    def take(self, memory_mb: int) -> None:
+    def take(self, memory_mb: int, own_mb: int = OWN_MB) -> None:
         """Wait until an item may take so much, so that all together stay under half the computer's memory; one always may.
 
-        Who waits longest is next: an export gets its turn though frames keep coming.
+        own_mb: what its worker has for itself. Who waits longest is next: an export gets its turn though frames keep coming.
         """
         if memory_mb <= 0:
             return
-        wanted, turn = memory_mb + OWN_MB, object()
+        wanted, turn = memory_mb + own_mb, object()
         with self._less:
             self._line.append(turn)
             try:
@@ -83,12 +84,12 @@ class InUse:
                 self._line.remove(turn)
                 self._less.notify_all()
 
-    def give_back(self, memory_mb: int) -> None:
+    def give_back(self, memory_mb: int, own_mb: int = OWN_MB) -> None:
         """The item is done."""
         if memory_mb <= 0:
             return
         with self._less:
-            self._mb -= memory_mb + OWN_MB
+            self._mb -= memory_mb + own_mb
             self._less.notify_all()
 
 

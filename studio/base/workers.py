@@ -63,7 +63,8 @@ class Workers:
     judge a frame.
 
     count: processes at most. memory_mb: what one item may take beyond the worker's own (Linux holds it to that; elsewhere there is no
-    such limit). timeout_s: how long one item may take. least_mb: with less than that for each, there are rather fewer workers.
+    such limit). timeout_s: how long one item may take. least_mb: with less than that for each, there are rather fewer workers. own_mb:
+    what a worker keeps for itself between items, such as a model; workers with as much are handed on among each other only.
     Both are lowered where all together would take more than half of the computer's memory, and workers of different pools that
     would are busy one after the other. Functions given must be importable by name (not lambdas, not of `__main__`).
     """
@@ -74,8 +75,10 @@ class Workers:
         memory_mb: int = memory.ITEM_MB,
         timeout_s: float = 120.0,
         least_mb: int = memory.LEAST_MB,
+        own_mb: int = memory.OWN_MB,
     ) -> None:
-        self.count, self.memory_mb = memory.share(max(1, count), memory_mb, least_mb)
+        self.count, self.memory_mb = memory.share(max(1, count), memory_mb, least_mb, own_mb)
+        self.own_mb = own_mb
         self.timeout_s = timeout_s
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
@@ -94,13 +97,13 @@ class Workers:
     def run(self, function: Callable[..., _T], *args: Any) -> _T:
         """`function(*args)` in a worker. Raises what it raised, or WorkerDied when the worker did not live to answer."""
         worker = self._take()
-        memory.IN_USE.take(self.memory_mb)
+        memory.IN_USE.take(self.memory_mb, self.own_mb)
         keep = False
         try:
             answer = worker.ask(function, args, self.timeout_s)
             keep = answer.healthy
         finally:
-            memory.IN_USE.give_back(self.memory_mb)
+            memory.IN_USE.give_back(self.memory_mb, self.own_mb)
             self._give_back(worker, keep)
         if answer.error is not None:
             raise answer.error
@@ -187,11 +190,11 @@ class Workers:
 
     def _begin(self, worker: "_Worker | None") -> "_Worker":
         """This one is busy from now on, or one that another pool left, or a new one. The lock is held."""
-        worker = worker or _SPARES.take(self.memory_mb)
+        worker = worker or _SPARES.take(self.memory_mb, self.own_mb)
         if worker is None or not worker.alive:
             if worker is not None:
                 worker.kill("it had ended")
-            worker = _Worker(self.memory_mb)
+            worker = _Worker(self.memory_mb, self.own_mb)
         self._busy.add(worker)
         if not self._watching:
             self._watching = True
@@ -228,10 +231,10 @@ class _Spares:
         self._lock = threading.Lock()
         self._watching = False
 
-    def take(self, memory_mb: int) -> "_Worker | None":
-        """One that does for a pool of `memory_mb`, from now on that pool's; None where there is none."""
+    def take(self, memory_mb: int, own_mb: int) -> "_Worker | None":
+        """One that does for a pool of `memory_mb` and `own_mb`, from now on that pool's; None where there is none."""
         with self._lock:
-            wanted = _kind(memory_mb)
+            wanted = _kind(memory_mb, own_mb)
             for n, (_, worker) in enumerate(self._workers):
                 if worker.kind == wanted:
                     del self._workers[n]
@@ -270,11 +273,11 @@ class _Spares:
 _SPARES = _Spares()
 
 
-def _kind(memory_mb: int) -> tuple[object, ...]:
+def _kind(memory_mb: int, own_mb: int) -> tuple[object, ...]:
     """What a worker takes over from this process when it starts; only one of the same kind does another's work."""
     surroundings = {name: value for name, value in os.environ.items() if name not in (*_CARRIED, _OF_A_TEST)}
     priority = os.nice(0) if hasattr(os, "nice") else 0
-    return memory_mb, priority, tuple(sys.path), tuple(sorted(surroundings.items()))
+    return memory_mb, own_mb, priority, tuple(sys.path), tuple(sorted(surroundings.items()))
 
 
 def _next(done: "queue.SimpleQueue[_T]", progress: jobs.Progress | None) -> _T:
@@ -296,9 +299,9 @@ class _Answer:
 class _Worker:
     """One process and the pipes to it. Only one thread at a time asks it something; any thread may kill it."""
 
-    def __init__(self, memory_mb: int) -> None:
+    def __init__(self, memory_mb: int, own_mb: int) -> None:
         self.memory_mb = memory_mb
-        self.kind = _kind(memory_mb)
+        self.kind = _kind(memory_mb, own_mb)
         self._deadline = float("inf")
         self._late = ""
         self._reason = ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
-from studio.catalog import tallies
+from studio.catalog import outline_tables, tallies
 from studio.catalog.first_tables import TABLES, VIEWS
 
 if TYPE_CHECKING:
@@ -357,3 +357,17 @@ def when_files_were_seen(db: "Database") -> None:
     """What was sent before a stop and recorded after it has its place among what a slate that came before it is followed by."""
     # When a live source first saw its file, where that was in an earlier run; NULL: when it was ingested.
     db.conn.execute("ALTER TABLE frame ADD COLUMN seen_at TEXT")
+
+
+@migrations(name="0017_outlines")
+def outlines(db: "Database") -> None:
+    """What the product's outline is on frames of which the fast finder is not sure."""
+    for statement in outline_tables.TABLES:
+        db.conn.execute(statement)
+
+
+@migrations(name="0018_boxes_of_people")
+def boxes_of_people(db: "Database") -> None:
+    """What a person said is the product on a frame, and where it lies on the frames alike."""
+    for statement in outline_tables.BOXES:
+        db.conn.execute(statement)

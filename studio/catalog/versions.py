@@ -19,6 +19,8 @@ KNOWN_MIGRATIONS = [
     "0014_files_awaited",
     "0015_files_awaited_empty",
     "0016_when_files_were_seen",
+    "0017_outlines",
+    "0018_boxes_of_people",
 ]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 

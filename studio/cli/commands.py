@@ -27,6 +27,7 @@ from studio.cli import (
     settings,
     shots,
     slate,
+    subject,
     tags,
     window,
 )
@@ -62,6 +63,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | live.LiveCommand | typer.Typ
         "select": shots.select,
         "reject": shots.reject,
         "mark": marks.mark,
+        "subject": subject.subject,
         "approve": shots.approve,
         "reshoot": shots.reshoot,
     },

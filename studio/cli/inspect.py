@@ -38,18 +38,13 @@ def _look(files: list[Path]) -> list[dict[str, Any]]:
     import os
 
     from studio.base import settings
-    from studio.base.workers import WorkerFailure, Workers
-    from studio.judging.examine import failed, look_closely
+    from studio.base.workers import Workers
+    from studio.judging.together import look_together
 
-    seen: dict[str, dict[str, Any]] = {}
     wanted, sensitivity = list(dict.fromkeys(str(file) for file in files)), settings.load().sensitivity
     with long_work() as progress, Workers(count=min(MOST_WORKERS, os.cpu_count() or 1, len(wanted))) as workers:
-        progress.start(len(wanted), "looking", "files")
-        for (path, *_), found in workers.map(look_closely, [(path, sensitivity) for path in wanted]):
-            answer = failed(path, found) if isinstance(found, WorkerFailure) else found
-            seen[path] = answer.to_inspect()
-            progress.advance(what=f"looking at {Path(path).name}")
-    return [seen[str(file)] for file in files]
+        seen = look_together(wanted, workers, progress, sensitivity)
+    return [seen[str(file)].to_inspect() for file in files]
 
 
 def _show(seen: list[dict[str, Any]]) -> None:

@@ -12,9 +12,12 @@
     group     what belongs to one burst                                                             (bursts.py)
     take over stars, labels and rejections that its file or a sidecar of it had already              (taken_over.py)
     sidecar   what was said of it, beside its original                                              (sidecars.py)
+    outline   where the fast finder is not sure of the product: its outline by a learned model,     (outlines.py, scene_look.py)
+              one for all frames of a scene, and the verdict by that; before it, a person's own box
 
 `examine` changes nothing. From `facts` to `take over` is one transaction, so a run that is stopped leaves a frame examined and judged, or
-neither. Sidecars are noted in that transaction as due and written after it; those that are left are written by whatever runs next.
+neither. Sidecars are noted in that transaction as due and written after it; those that are left are written by whatever runs next. So are
+outlines, which take half a second each: no frame waits for its quick verdict because of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +30,7 @@ from studio.base.workers import WorkerFailure
 from studio.catalog import Row, judging
 from studio.catalog.drops import shot_id, shot_names
 from studio.ingest.destination import remove_strays
-from studio.judging import asked_tags, bursts, claims, facts, sidecars, taken_over, verdicts
+from studio.judging import asked_tags, bursts, claims, facts, outlines, sidecars, taken_over, verdicts
 from studio.judging.assignment import assign
 from studio.judging.claims import claim
 from studio.judging.looks import Looked, Run, Shot, armed_first, left_over, look
@@ -77,7 +80,8 @@ def run(
     if left := [frame_id for frame_id in new if frame_id not in done]:
         taken.add(taken_over.read(drop, left))
     finish(drop)
-    told = [*taken.sentences, *(not_judged(len(frames), why) for why, frames in troubles.items())]
+    left_open = outlines.run(drop, progress, lambda: armed)
+    told = [*taken.sentences, *left_open, *(not_judged(len(frames), why) for why, frames in troubles.items())]
     for sentence in told:
         drop.events.said.emit(sentence)
     return told
@@ -124,12 +128,15 @@ def tell(drop: OpenDrop, frame_ids: Iterable[str]) -> list[str]:
 
 def _follow(drop: OpenDrop, frame_ids: Sequence[str], looked: Iterable[Looked]) -> list[str]:
     touched = list(dict.fromkeys([*frame_ids, *claim(drop, frame_ids)]))
-    results = {
-        one.frame_id: one.found.result
+    found = {
+        one.frame_id: one.found
         for one in looked
         if one.row["main"] and not isinstance(one.found, WorkerFailure) and one.found.result is not None
     }
-    verdicts.measured(drop, results)
+    results = {frame_id: one.result for frame_id, one in found.items() if one.result is not None}
+    outlined = {frame_id for frame_id, one in found.items() if one.outlined}
+    verdicts.measured(drop, {one: result for one, result in results.items() if one not in outlined})
+    verdicts.measured(drop, {one: results[one] for one in outlined}, outlined=True)
     verdicts.judge(drop, verdicts.beside(drop, touched))
     bursts.group(drop, touched)
     return touched

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.imaging import Exif, FileMarks, Look
     from studio.imaging.picture import Picture
     from studio.scoring import Result
+    from studio.scoring.subject import Outliner
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Examination:
     notes: what was odd about the file, a sentence each. marks: the stars, label and rejection that it carries in itself, also where it
     can't be opened. headroom_ev: RAW only, stops left above the brightest value.
     unwritten: the sentence why this computer had no room for what the look made; of the file nothing is known then.
+    outlined: the subject is by an outline, or a person's box, that was known already.
     """
 
     path: str
@@ -51,6 +53,7 @@ class Examination:
     headroom_ev: float | None = None
     unwritten: str | None = None
     unopened: str | None = None
+    outlined: bool = False
 
     @property
     def captured_at(self) -> str | None:
@@ -90,18 +93,24 @@ def examine(
     thorough: bool = False,
     exif: "Exif | None" = None,
     measured: bool = True,
+    mask: bytes | None = None,
+    box: tuple[int, int, int, int] | None = None,
     outlined: bool = False,
+    unsure_copy: str | None = None,
 ) -> Examination:
     """Look at one file once. Never raises for what a file can be: `error` then says it in one sentence.
 
     limits: `scoring.Limits.to_dict()`, None for the general ones. preview: where to write the JPEG that the window shows.
     thorough: decode a RAW's sensor data too, as the verdict on a card needs. exif: what is known of it already; without it it is read.
-    measured: False to prove only that it opens. outlined: ask the learned model, where it is here, for what the fast finder is not
-    sure of; half a second. MemoryError is left to the worker to tell.
+    measured: False to prove only that it opens. mask: the product's outline where that is known already, as `scene_look` makes it. box: a
+    person's own, x, y, width, height in pixels of the upright picture.
+    outlined: ask the learned model, where it is here, for what the fast finder is not
+    sure of; half a second. unsure_copy: where to write a small copy of what it is not sure of. MemoryError is left to the worker to tell.
     """
     from studio.imaging import read_marks
 
-    found = _opened(path, lambda kind: _examine(path, kind, limits, preview, thorough, exif, measured, outlined))
+    asked = _Asked(limits, preview, thorough, exif, measured, mask, box, outlined, unsure_copy)
+    found = _opened(path, lambda kind: _examine(path, kind, asked))
     if found.unwritten is not None:
         return found
     marks = read_marks(path)
@@ -204,25 +213,31 @@ def _sidecar(path: str) -> Examination:
     return Examination(path, "sidecar", error=f"{path}: is a sidecar and no picture; look at its picture.")
 
 
-def _examine(
-    path: str,
-    kind: str | None,
-    limits: dict[str, Any] | None,
-    preview: str | None,
-    thorough: bool,
-    exif: "Exif | None",
-    measured: bool,
-    outlined: bool,
-) -> Examination:
+@dataclass(frozen=True)
+class _Asked:
+    """What `examine` was asked for."""
+
+    limits: dict[str, Any] | None
+    preview: str | None
+    thorough: bool
+    exif: "Exif | None"
+    measured: bool
+    mask: bytes | None
+    box: tuple[int, int, int, int] | None
+    outlined: bool
+    unsure_copy: str | None
+
+
+def _examine(path: str, kind: str | None, asked: _Asked) -> Examination:
     from studio import scoring, slates
     from studio.imaging import look, read_exif
 
-    wanted = scoring.Limits.from_dict(limits) if limits is not None else scoring.Limits()
-    seen = look(path, thorough=thorough, side=wanted.side)
+    wanted = scoring.Limits.from_dict(asked.limits) if asked.limits is not None else scoring.Limits()
+    seen = look(path, thorough=asked.thorough, side=wanted.side)
     picture = seen.picture
     # A RAW judged by its preview alone has not been proved to be whole.
     opened = picture.unopened is None and (picture.source != "preview" or picture.headroom_ev is not None)
-    if not measured:
+    if not asked.measured:
         return Examination(
             path,
             kind,
@@ -232,12 +247,14 @@ def _examine(
             notes=[*picture.notes],
             unopened=picture.unopened,
         )
-    exif = exif or read_exif(path)
+    exif = asked.exif or read_exif(path)
     subject = exif.subject_upright(picture.width, picture.height)
     codes = [_in_focus_or_not(picture, code) for code in slates.read_codes(picture.luma)]
-    result = scoring.score(picture, wanted, subject, scoring.outline if outlined else None)
-    if preview is not None:
-        _write_preview(seen, Path(preview))
+    result = scoring.score(picture, wanted, subject, _outliner(asked), asked.box)
+    if asked.preview is not None:
+        _write_preview(seen, Path(asked.preview))
+    if asked.unsure_copy is not None and not result.subject.sure:
+        _write_copy(picture, Path(asked.unsure_copy))
     notes = [*picture.notes, *([exif.problem] if exif.problem else [])]
     return Examination(
         path,
@@ -248,12 +265,23 @@ def _examine(
         codes=codes,
         result=result,
         phash=scoring.phash(picture.small),
-        preview=preview,
+        preview=asked.preview,
         opened=opened,
         notes=notes,
         headroom_ev=picture.headroom_ev,
         unopened=picture.unopened,
+        outlined=asked.mask is not None or asked.box is not None,
     )
+
+
+def _outliner(asked: _Asked) -> "Outliner | None":
+    if asked.mask is not None:
+        from studio.judging.scene_look import outliner_of
+
+        return outliner_of(asked.mask)
+    from studio.scoring import outline
+
+    return outline if asked.outlined else None
 
 
 def _in_focus_or_not(picture: "Picture", code: Code) -> Code:
@@ -286,3 +314,17 @@ def _write_preview(seen: "Look", target: Path) -> None:
         raise _Unwritten(
             f"{target}: the preview could not be written ({error.strerror or error}); see to its disk."
         ) from error
+
+
+def _write_copy(picture: "Picture", target: Path) -> None:
+    """The copy that the subject is looked for on, without loss."""
+    import io
+
+    from PIL import Image
+
+    from studio.base import files
+    from studio.scoring.exposure import at_side
+
+    data = io.BytesIO()
+    Image.fromarray(at_side(picture.small)).save(data, "PNG", compress_level=1)
+    files.write_atomic(target, data.getvalue())

@@ -22,6 +22,7 @@ from studio.judging import (
     chain,
     clock_doubts,
     one_frame,
+    outlines,
     sidecars,
     tag_questions,
     tags_in_view,
@@ -46,7 +47,7 @@ class Live:
     a slate that names no shot; what a person armed stays armed then. A first
     preview is made beside the examination: in a burst each frame is seen long before its turn to be judged comes. `found()` is called for a
     frame that lay among the originals already: what the folder says of it comes first. Both are part of the transaction that records it.
-    What an earlier run left unjudged is judged whenever nothing new waits for it.
+    What an earlier run left unjudged is judged whenever nothing new waits for it, and outlines that are due are found then.
     A tag of another product than the armed one's is followed at once where `moving_on()`: the crew is just asked whether to move on, and
     shows it. Otherwise it asks, and another window or a command may answer.
     """
@@ -72,6 +73,7 @@ class Live:
         self._failed: list[str] = []
         self._taken = Taken()
         self._left = LeftOver(drop, armed)
+        self._outlines = outlines.Beside(drop, armed)
         self._sent: SentFor | None = None
         self._unknown: dict[str, None] = {}
         """What was said of slates and tags that mean nothing to this brief, or claim nothing."""
@@ -94,6 +96,7 @@ class Live:
         self._workers.warm(warm)
         chain.finish(self._drop)
         self._left.__enter__()
+        self._outlines.__enter__()
         self._jobs = [
             jobs.run("glance-live", lambda _: self._each(self._to_glance, self._glance)),
             jobs.run("examine-live", lambda _: self._each(self._to_examine, self._examine_next)),
@@ -104,6 +107,7 @@ class Live:
         for line in (self._to_glance, self._to_examine):
             line.put(None)
         try:
+            self._outlines.__exit__()
             self._left.__exit__()
         finally:
             for job in self._jobs:
@@ -195,6 +199,7 @@ class Live:
             self._examine(frame_id)
         finally:
             self._drop.newcomers.add(-1)
+            self._outlines.wake()
 
     def _examine(self, frame_id: str) -> None:
         """All stages of one frame; what it shows may arm a shot for those that come after it."""

@@ -13,7 +13,7 @@ from studio.base.errors import Refused
 from studio.base.jobs import Progress
 from studio.base.processes import run_name, still_runs
 from studio.base.workers import WorkerFailure, Workers
-from studio.catalog import Row, judging, new_id
+from studio.catalog import Row, judging, new_id, outlines
 from studio.catalog.drops import shots_of
 from studio.catalog.frames import preview_path
 from studio.ingest import exif_columns
@@ -62,7 +62,8 @@ def arguments(drop: OpenDrop, row: Row) -> tuple[Any, ...]:
     main = bool(row["main"])
     preview = str(preview_path(drop.id, row["frame_id"])) if main else None
     exif = exif_columns.known(row["exif"]) if main else None
-    return str(drop.folder / row["path"]), None, preview, row["kind"] == "raw", exif, main
+    mask, box = outlines.used(drop.catalog, row["frame_id"]) if main else (None, None)
+    return str(drop.folder / row["path"]), None, preview, row["kind"] == "raw", exif, main, mask, box
 
 
 def left_over(drop: OpenDrop, new: Collection[str] = ()) -> list[Row]:

@@ -14,7 +14,7 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
-from studio.catalog import Row, judging
+from studio.catalog import Row, judging, outlines
 from studio.catalog.drops import shots_of
 from studio.judging import asked_tags, grey_cards
 from studio.judging.grey_cards import Card
@@ -27,12 +27,17 @@ BESIDE = 8
 """As many frames that the same camera took before and after are asked what light a shot was taken in."""
 
 
-def measured(drop: OpenDrop, results: "Mapping[str, Result]") -> None:
+def measured(drop: OpenDrop, results: "Mapping[str, Result]", outlined: bool = False) -> None:
     """Keep what was measured of frames, and the verdict on each by its shot's role, in the change that is under way.
 
-    One event a frame, `frame.scored`, where it is new or says something else than before.
+    One event a frame, `frame.scored`, where it is new or says something else than before. outlined: by the outlines that are due where the
+    fast finder is not sure; else they are due now.
     """
     with drop.change("frames.measured") as change:
+        if not outlined:
+            unsure = [frame_id for frame_id, result in results.items() if not result.subject.sure]
+            outlines.unsure(drop.catalog, drop.id, unsure)
+            outlines.sure(drop.catalog, results.keys() - set(unsure))
         rests = _Basis(drop, list(results))
         before = {row["id"]: row for row in judging.measured(drop.catalog, drop.id, results)}
         for row in judging.to_be_judged(drop.catalog, drop.id, results):

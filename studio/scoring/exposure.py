@@ -190,6 +190,7 @@ def border_mask(shape: tuple[int, ...]) -> NDArray[np.bool_]:
 def _middle_ev(light: NDArray[np.float32], low: float, high: float) -> float:
     """Mean of the logarithm over the middle half (low to high), so that neither lamps nor deep shadow, noise nor clipping weigh."""
     middle = light[(light >= low) & (light <= high)]
+    middle = middle if middle.size else light  # of two pixels, none lies between
     return float(np.log2(np.maximum(middle, 1e-4) / MID_GREY).mean())
 
 

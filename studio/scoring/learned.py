@@ -41,10 +41,18 @@ def outline(small: NDArray[np.uint8]) -> NDArray[np.float32] | None:
 
     small: (h, w, 3) uint8 RGB, sRGB. Where nothing stands out it is 0 all over.
     """
+    found = square(small)
+    if found is None:
+        return None
+    high, wide = small.shape[:2]
+    return np.asarray(np.clip(cv2.resize(found, (wide, high), interpolation=cv2.INTER_LINEAR), 0.0, 1.0), np.float32)
+
+
+def square(small: NDArray[np.uint8]) -> NDArray[np.float32] | None:
+    """The same at the size that the model gives it, whatever the picture's shape: (SIDE, SIDE) float32."""
     file = models.find(models.SUBJECT)
     if file is None or small.size == 0:
         return None
-    high, wide = small.shape[:2]
     try:
         with _ALONE, _one_thread():
             net = _net(str(file))
@@ -55,9 +63,8 @@ def outline(small: NDArray[np.uint8]) -> NDArray[np.float32] | None:
     mask = np.asarray(found, np.float32).reshape(SIDE, SIDE)
     low, top = float(mask.min()), float(mask.max())
     if not (np.isfinite(mask).all() and top > max(low, LEAST_TOP)):
-        return np.zeros((high, wide), np.float32)
-    whole = cv2.resize((mask - low) / (top - low), (wide, high), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(np.clip(whole, 0.0, 1.0), np.float32)
+        return np.zeros((SIDE, SIDE), np.float32)
+    return np.asarray((mask - low) / (top - low), np.float32)
 
 
 def _normalised(small: NDArray[np.uint8]) -> NDArray[np.float32]:

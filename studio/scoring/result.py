@@ -58,8 +58,9 @@ class Sharpness:
 class Subject:
     """What the verdict looks at: a box in pixels of the upright picture at full size, and what found it.
 
-    source: `exif` (the camera's own), `face`, `contrast` (differs from the border) or `central` (stands out near the middle).
-    fill_pct: share of the frame the subject's own pixels fill.
+    source: `person` (drawn by somebody), `exif` (the camera's own), `face`, `contrast` (differs from the border), `learned` (a model's
+    outline) or `central` (stands out near the middle). fill_pct: share of the frame the subject's own pixels fill. sure: whether nothing
+    slower would know it better.
     """
 
     x: int
@@ -68,6 +69,7 @@ class Subject:
     height: int
     source: str
     fill_pct: float = 0.0
+    sure: bool = True
 
 
 @dataclass(frozen=True)

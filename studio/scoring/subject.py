@@ -52,13 +52,18 @@ def find_subject(
     face: Face | None = None,
     mode: str = "auto",
     outliner: Outliner | None = None,
+    person: tuple[int, int, int, int] | None = None,
 ) -> FoundSubject:
-    """The subject of a picture, in this order: the camera's area, a face, then the product by contrast, outline or near the middle.
+    """The subject of a picture, in this order: a person's box, the camera's area, a face, then the product by contrast, outline or near the
+    middle.
 
     small: (h, w, 3) uint8 RGB, sRGB. width, height: the upright picture at full size. exif_subject: (x, y, width, height) in
     pixels of that. mode: `contrast`, `central`, or `auto`, which takes contrast when the border is even. outliner: asked where that is not
-    sure of the product; None: then the guess stands.
+    sure of the product; None: then the guess stands. person: as exif_subject, what a person said.
     """
+    area = _area(person, "person", small.shape, width, height)
+    if area is not None:
+        return _within(area, _stands_out(small, width, height, mode))
     area = _area(exif_subject, "exif", small.shape, width, height)
     if area is not None:
         return _outlined(area, _product(small, width, height, mode, outliner))
@@ -93,8 +98,14 @@ def _outlined(area: FoundSubject, own: FoundSubject) -> FoundSubject:
     inside = shared / max(1, own.box.width * own.box.height)
     filled = shared / max(1, area.box.width * area.box.height)
     if inside < SAME_INSIDE or filled < SAME_FILLED:
-        return area
-    return FoundSubject(replace(own.box, source="exif"), own.mask)
+        return replace(area, sure=own.sure)
+    return FoundSubject(replace(own.box, source="exif"), own.mask, sure=own.sure)
+
+
+def _within(area: FoundSubject, own: FoundSubject) -> FoundSubject:
+    """A person's box; of it only the product's own pixels, where what stands out by itself is sure and fills a good part of it."""
+    mask = area.mask & own.mask
+    return replace(area, mask=mask) if own.sure and mask.sum() >= SAME_FILLED * area.mask.sum() else area
 
 
 def _stands_out(small: NDArray[np.uint8], width: int, height: int, mode: str) -> FoundSubject:

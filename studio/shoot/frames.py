@@ -170,19 +170,26 @@ class FrameVerbs:
         For a drop that was opened to stay open. What is new is judged elsewhere, beside it. How many are left that nobody has looked at,
         none unless it was stopped or could not be. Raises NotFound when the shoot folder goes meanwhile.
         """
-        from studio.judging import chain
+        from studio.judging import chain, outlines
         from studio.judging.left_over import LeftOver
 
         progress, arming = progress or Progress(), self._arming
-        if self.left_unjudged():
+        if self.left_to_finish():
             with while_there(self._drop, progress):
                 left = LeftOver(self._drop, lambda: arming.armed)
                 chain.finish(self._drop)
                 left.work(progress)
+                outlines.run(self._drop, progress, lambda: arming.armed)
                 self._drop.write_journal()
                 if left.taken.sentence is not None:
                     self._drop.events.said.emit(left.taken.sentence)
         return self.left_unjudged()
+
+    def left_to_finish(self) -> int:
+        """How many frames nobody has looked at yet, and how many wait for their outline by a model that is here."""
+        from studio.judging import outlines
+
+        return self.left_unjudged() + outlines.due(self._drop)
 
     def left_unjudged(self) -> int:
         """How many frames nobody has looked at yet."""

@@ -18,6 +18,8 @@ from studio.catalog.frames import frame, frames_of
 from studio.coverage import states
 from studio.open_drop import OpenDrop
 
+Box = tuple[int, int, int, int]
+LEAST_BOX_PX = 8
 LABELS = ("", "Red", "Yellow", "Green", "Blue", "Purple")
 
 
@@ -137,6 +139,43 @@ class MarkVerbs:
             raise InvalidInput(f"'{label}' is no label; it is one of {', '.join(LABELS[1:])}, or empty.")
         return self._mark("frames.labelled", frame_ids, {"label": label})
 
+    def mark_subject(self, frame_id: str, box: Box | None, who: str | None = None) -> Change:
+        """Say where the product is on a frame, x, y, width and height in pixels of the upright picture; None takes it back.
+
+        It goes before everything else that could be looked at, and holds for the frames alike: those of its shot by its camera, or of its
+        burst, with the same framing. They are judged anew at once. Raises NotFound, InvalidInput for what can't be a box on that frame.
+        """
+        from studio.catalog import outlines
+
+        row = self._row(frame_id)
+        if box is not None:
+            _check_box(row, box)
+        with self._act("frames.subject", who) as act:
+            self._drop.catalog.update("frame", frame_id, {"subject_box": None if box is None else list(box)})
+            outlines.boxes_changed(self._drop.catalog, self._drop.id, frame_id)
+        self._judge_by_box(frame_id)
+        return act.done()
+
+    def subject_of(self, frame_id: str) -> dict[str, Any]:
+        """What a frame's verdict looks at: {box: {x, y, width, height} | null, what a person drew on it; subject: the same with source;
+        alike: names of the other frames that a person's box is looked at on with it}. Raises NotFound."""
+        from studio.catalog import outlines
+
+        row = self._row(frame_id)
+        sides = ("x", "y", "width", "height")
+        own, known = outlines.box_of(row["subject_box"]), row["subject_x"] is not None
+        subject = {side: row[f"subject_{side}"] for side in (*sides, "source")} if known else None
+        return {
+            "box": None if own is None else dict(zip(sides, own, strict=True)),
+            "subject": subject,
+            "alike": outlines.judged_by_box_beside(self._drop.catalog, frame_id),
+        }
+
+    def _judge_by_box(self, frame_id: str) -> None:
+        from studio.judging import outlines
+
+        outlines.find_beside(self._drop, frame_id)
+
     def _mark(self, what: str, frame_ids: Iterable[str], values: dict[str, Any]) -> Change:
         with self._act(what) as act:
             marks.mark(self._drop.catalog, self._drop.id, list(frame_ids), values, act.who)
@@ -183,6 +222,7 @@ class MarkVerbs:
 
         Raises Refused, and undoes nothing, when some of it was changed again since.
         """
+        from studio.catalog import outlines
         from studio.judging import chain
 
         with self._act("change.undone", who) as act:
@@ -190,6 +230,11 @@ class MarkVerbs:
             frames = [row.id for row in change.rows if row.table == "frame"]
             act.unreject.update(frames)
             chain.marked(self._drop, frames)
+            boxed = [row.id for row in change.rows if row.table == "frame" and "subject_box" in (row.before or {})]
+            for frame_id in boxed:
+                outlines.boxes_changed(self._drop.catalog, self._drop.id, frame_id)
+        for frame_id in boxed:
+            self._judge_by_box(frame_id)
         return act.done()
 
     def _shot(self, sku: str, role: str) -> str:
@@ -197,3 +242,23 @@ class MarkVerbs:
 
     def _row(self, frame_id: str) -> Row:
         return frame(self._drop.catalog, self._drop.id, frame_id)
+
+
+def _check_box(row: Row, box: Box) -> None:
+    """Raise InvalidInput for what can't be looked at on that frame."""
+    name, (x, y, width, height) = row["name"], box
+    if row["kind"] != "picture":
+        raise InvalidInput(
+            f"{name}: is no picture of a product, so nothing on it is judged; draw the box on a picture."
+        )
+    if not row["width"] or not row["height"] or row["verdict"] is None:
+        raise InvalidInput(
+            f"{name}: was not judged, so no box can lie on it; see why with 'threeshot drop show --frames'."
+        )
+    if width < LEAST_BOX_PX or height < LEAST_BOX_PX:
+        raise InvalidInput(f"{name}: a box of {width} × {height} px is too small; draw it around the product.")
+    if x < 0 or y < 0 or x + width > row["width"] or y + height > row["height"]:
+        raise InvalidInput(
+            f"{name}: the box {x},{y},{width},{height} is not within the picture, which is {row['width']} × {row['height']} px; "
+            "X,Y is its upper left corner."
+        )

@@ -134,6 +134,8 @@ class _JournalReader:
                 found[key] = _number(value, 1)
             elif key == "kind" and value in _KINDS:
                 found[key] = value
+            elif key == "subject_box":
+                found[key] = None if value is None else json.dumps([_number(side) for side in _four(json.loads(value))])
             elif key == "shot":
                 found["shot_id"] = None if value is None else self._shot_of(_dict(value))
         frame = self._frame_said(about)
@@ -385,6 +387,10 @@ def _number(value: Any, most: int = _MOST_NUMBER) -> int:
     if not isinstance(value, int) or not 0 <= value <= most:
         raise _Strange
     return int(value)
+
+
+def _four(value: Any) -> list[Any]:
+    return value if isinstance(value, list) and len(value) == 4 else _strange()
 
 
 def _moment(value: Any) -> str:

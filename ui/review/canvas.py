@@ -1,18 +1,19 @@
 """One frame, painted: zoom, pan, overlays, on neutral grey. Knows pixmaps only; nothing is decoded here."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.parts.frame_model import verdict_word, words
 from ui.parts.shapes import paint_chip, star
 from ui.parts.theme import LIGHT, MAT
+from ui.review.box_drawing import HINT, BoxDrawing
 from ui.review.viewpoint import FIT, STEP, Viewpoint
 from ui.state.session import Row
 
 
 class Canvas(QWidget):
-    """Shows a preview. Attributes: row, view, show_subject, caption.
+    """Shows a preview. Attributes: row, view, show_subject, caption, drawing (a box, while one is wanted).
 
     Signals: clicked() on a press, opened() on none; the view tells of zoom and pan.
     """
@@ -31,6 +32,9 @@ class Canvas(QWidget):
         self._pixmap: QPixmap | None = None
         self._overlays: list[QImage] = []
         self._grabbed: QPointF | None = None
+        self.drawing = BoxDrawing()
+        self.drawing.changed.connect(self._drawing_changed)
+        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
@@ -43,6 +47,8 @@ class Canvas(QWidget):
         """A frame and its preview (None while that is being read)."""
         if row is None or self.row is None or row["id"] != self.row["id"]:
             self._overlays = []
+            if self.drawing.active:
+                self.drawing.leave()
         self.row, self._pixmap = row, pixmap
         self.setAccessibleName(words(row) if row else self.empty)
         self.update()
@@ -112,6 +118,8 @@ class Canvas(QWidget):
                 painter.drawImage(place, overlay, QRectF(overlay.rect()))
             if self.show_subject:
                 self._paint_subject(painter, place)
+            if self.drawing.active:
+                self.drawing.paint(painter, place)
         if self.caption and self.row is not None:
             self._paint_caption(painter)
         if self.note and self._pixmap is not None:
@@ -196,12 +204,43 @@ class Canvas(QWidget):
         if event.angleDelta().y():
             self.zoom_by(STEP if event.angleDelta().y() > 0 else 1 / STEP, event.position())
 
+    def draw_box(self) -> None:
+        """Wait for a box to be drawn on the picture."""
+        if self.ready:
+            self.drawing.begin()
+
+    def _drawing_changed(self) -> None:
+        drawing = self.drawing.active
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if drawing else Qt.FocusPolicy.NoFocus)
+        self.setAccessibleDescription(HINT if drawing else "")
+        self.setCursor(Qt.CursorShape.CrossCursor if drawing else Qt.CursorShape.OpenHandCursor)
+        if drawing and not self.hasFocus():
+            self.setFocus()
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        # While a box is drawn, arrows and Return are its own, not the page's.
+        if isinstance(event, QKeyEvent) and self.drawing.takes(event.key()):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.drawing.press_key(event)
+                return True
+        return super().event(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.drawing.active:
+            self.drawing.press(self._at(event.position()))
+            return
         self.clicked.emit()
         self._grabbed = event.position()
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.drawing.active:
+            self.drawing.move(self._at(event.position()))
+            return
         place = self.place()
         if self._grabbed is None or self.view.zoom == FIT or place.isEmpty():
             return
@@ -210,6 +249,9 @@ class Canvas(QWidget):
         self.view.set(self.view.zoom, self.view.middle - QPointF(moved.x() / place.width(), moved.y() / place.height()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.drawing.active:
+            self.drawing.release(self._at(event.position()))
+            return
         self._grabbed = None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 

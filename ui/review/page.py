@@ -19,6 +19,7 @@ from ui.review.compare import MOST, Compare
 from ui.review.filters import Filters
 from ui.review.frame_facts import FrameFacts
 from ui.review.overlays import KINDS, Overlays
+from ui.review.product_box import ProductBox
 from ui.review.viewpoint import FIT, STEP, Viewpoint
 from ui.state.session import Row
 
@@ -47,6 +48,7 @@ class ReviewPage(WindowPage):
         self.grid.setAccessibleName("Frames as a grid")
         self.strip.setAccessibleName("Filmstrip")
         self.overlays = Overlays()
+        self.box = ProductBox(self.session, self.canvas, self._show_subject)
         self.facts = FrameFacts(context)
         self.stack = QStackedWidget()
         for part in (self.canvas, self.compare, self.grid):
@@ -153,6 +155,8 @@ class ReviewPage(WindowPage):
             "view.compare": self._compare,
             "view.grid": lambda: self._one() if self.stack.currentWidget() is self.grid else self._grid(),
             "view.back": self._one,
+            "subject.mark": self._draw_box,
+            "subject.unmark": self.box.take_back,
             "view.subject": lambda: self._toggle("subject"),
             "view.peaking": lambda: self._toggle("peaking"),
             "view.clipping": lambda: self._toggle("clipping"),
@@ -241,6 +245,14 @@ class ReviewPage(WindowPage):
         self._on[name] = not self._on[name]
         self._show_toggles()
         self._lay_over()
+
+    def _draw_box(self) -> None:
+        self._one()
+        self.box.begin()
+
+    def _show_subject(self) -> None:
+        if not self._on["subject"]:
+            self._toggle("subject")
 
     def _show_toggles(self) -> None:
         for name, made in (("subject", self.subject), ("peaking", self.peaking), ("clipping", self.clipping)):

@@ -155,7 +155,7 @@ class Session(Work):
             if left and shoot is self.shoot:
                 self.run("What was left", shoot.frames.finish_left)
 
-        self.read(shoot.frames.left_unjudged, found)
+        self.read(shoot.frames.left_to_finish, found)
 
     def _folder_changed(self, why: str) -> None:
         """Its disk was pulled, or it was moved: stop what writes there, and say so; or it is back."""

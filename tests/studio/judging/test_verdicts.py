@@ -126,7 +126,7 @@ def test_exif_is_read_once_while_the_file_is_copied(
     path = sample_shoot / "camera-a" / "DCIM" / "100HARBR" / NAMES[0]
     whole = examine.examine(str(path))
     (row,) = judging.files_to_examine(shoot.drop.catalog, shoot.drop.id, [shoot.frames.find("IMG_0006")["id"]], True)
-    _, _, _, _, exif, _ = arguments(shoot.drop, row)
+    _, _, _, _, exif, *_ = arguments(shoot.drop, row)
     read = []
     monkeypatch.setattr(imaging, "read_exif", lambda path: read.append(path))
     again = examine.examine(str(path), exif=exif)

@@ -52,6 +52,21 @@ def test_what_differs_from_an_even_border_is_the_subject_with_its_own_pixels(
     assert overlap(one.mask, top, left, high, wide) > 0.85
 
 
+def test_of_a_persons_box_the_products_own_pixels_count_where_they_are_known_and_else_all_of_it() -> None:
+    even = scene(100, 140, 100, 120)
+    box = (200 * SCALE, 80 * SCALE, 120 * SCALE, 100 * SCALE)
+    for camera in (None, (0, 0, 900, 900)):
+        one = subject.find_subject(even, WIDE * SCALE, HIGH * SCALE, camera, person=box)
+        assert (one.box.source, one.box.x, one.box.y, one.box.width, one.box.height) == ("person", *box)
+        assert one.sure and overlap(one.mask, 100, 200, 80, 60) > 0.85
+    noisy = np.random.default_rng(2).integers(0, 256, (HIGH, WIDE, 3), np.uint8)
+    noisy[:, : WIDE // 2] //= 4
+    assert overlap(subject.find_subject(noisy, WIDE * SCALE, HIGH * SCALE, person=box).mask, 80, 200, 100, 120) == 1.0
+    assert found(even).box == subject.find_subject(even, WIDE * SCALE, HIGH * SCALE, person=(5, 5, 3, 900)).box, (
+        "no box"
+    )
+
+
 def test_a_fall_off_of_light_is_no_subject() -> None:
     slope = np.linspace(0.6, 1.2, WIDE)[None, :, None]
     lit = np.clip(scene(100, 140, 100, 120) * slope, 0, 255).astype(np.uint8)
