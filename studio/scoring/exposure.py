@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.imaging.srgb import LINEAR
 from studio.scoring import cast
 from studio.scoring.result import Exposure
 
@@ -31,15 +32,6 @@ a screen or a glint ends at something darker."""
 
 LEAST_LOST = 0.001
 """Blown parts smaller than this share of the subject are glints."""
-
-
-def _decode_table() -> NDArray[np.float32]:
-    code = np.arange(256) / 255.0
-    return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4).astype(np.float32)
-
-
-LINEAR = _decode_table()
-"""(256,) float32: linear light, 0 to 1, of each sRGB code (IEC 61966-2-1)."""
 
 
 def at_side(small: NDArray[np.uint8]) -> NDArray[np.uint8]:

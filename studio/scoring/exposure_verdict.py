@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from studio.imaging.srgb import encoded
+from studio.scoring.exposure import MID_GREY
 from studio.scoring.limits import Limits
 from studio.scoring.result import Exposure, Reference
 
@@ -88,9 +90,7 @@ def _under(found: Exposure, limits: Limits, reference: Reference | None) -> Said
 
 
 def _in_noise(found: Exposure) -> bool:
-    light = 0.18 * 2.0**found.subject_ev
-    code = light * 12.92 if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
-    return bool(100.0 * code < SEEN_OVER_NOISE * found.noise_pct)
+    return bool(100.0 * encoded(MID_GREY * 2.0**found.subject_ev) < SEEN_OVER_NOISE * found.noise_pct)
 
 
 def _channels(found: Exposure, limits: Limits) -> list[str]:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from studio.imaging.srgb import LINEAR
 from studio.scoring import exposure
-from studio.scoring.exposure import LINEAR
 from studio.scoring.result import Exposure
 
 GREY = 118
