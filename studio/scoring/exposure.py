@@ -61,7 +61,7 @@ def measure(
     low_quarter, high_quarter, own_key = np.percentile(own, (25, 75, 90))
     darkest, key, brightest = np.percentile(light, (2, 90, 98))
     edge_low, edge, edge_high = np.percentile(light[border_mask(light.shape)], (10, 50, 90))
-    inner = _drawn_in(subject)
+    inner = drawn_in(subject)
     planes = cv2.split(small)
     high = [np.asarray(plane >= TOP) for plane in planes]
     any_high = high[0] | high[1] | high[2]
@@ -102,7 +102,7 @@ def _agreed(small: NDArray[np.uint8], light: NDArray[np.float32], tint: cast.Tin
     return cast.signs_agree(np.asarray(cv2.LUT(small, LINEAR), np.float32), light, tint)
 
 
-def _drawn_in(subject: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def drawn_in(subject: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The subject without its rim; all of it where hardly anything would be left."""
     reach = max(1, round(RIM * max(subject.shape)))
     solid = np.pad(subject.astype(np.uint8), reach, constant_values=1)  # the picture's own edge is no rim
