@@ -28,7 +28,7 @@ RIM = 0.01
 
 NEARLY_WHITE = 215
 """From this sRGB value on (70 % reflectance) what surrounds a blown part is texture on its way into it, and lost there; a white label,
-a screen or a glint ends at something darker."""
+a screen or a glint ends at something darker. It is half a stop below clipped."""
 
 LEAST_LOST = 0.001
 """Blown parts smaller than this share of the subject are glints."""
@@ -66,6 +66,7 @@ def measure(
     high = [np.asarray(plane >= TOP) for plane in planes]
     any_high = high[0] | high[1] | high[2]
     all_high = high[0] & high[1] | high[1] & high[2] | high[0] & high[2]
+    brightest_own = cv2.max(cv2.max(*planes[:2]), planes[2])[inner]
     low = np.asarray(cv2.inRange(small, (0, 0, 0), (BOTTOM, BOTTOM, BOTTOM)) > 0)
     tint = _cast(small, light, ~subject if subject.mean() < 0.7 else np.ones_like(subject))
     top = float(LINEAR[int(np.percentile(cv2.max(cv2.max(*planes[:2]), planes[2]), BRIGHTEST_PERCENTILE))])
@@ -91,6 +92,8 @@ def measure(
         headroom_ev=headroom_ev,
         subject_lost_pct=_lost_pct(small, all_high, inner),
         brightest_ev=round(float(np.log2(max(top, 1e-4))), 3),
+        subject_all_clipped_pct=_pct((high[0] & high[1] & high[2])[inner]),
+        subject_near_clipped_pct=_pct((brightest_own >= NEARLY_WHITE) & (brightest_own < TOP)),
         cast_agreed=tint is not None and _agreed(small, light, tint),
     )
 

@@ -16,7 +16,14 @@ LEAST_OVER_EV = 0.5
 """What is said at least where texture is blown out; how much more it was can't be seen any more."""
 
 BLOWN_SHARE = 0.2
-"""From this share of what a role lets be clipped on, blown parts are mentioned: they may be white goods or glints, a person looks."""
+"""From this share of what a role lets be clipped on, lost texture is mentioned: it may be white goods or glints, a person looks."""
+
+MIDDLE_PCT = 50.0
+"""From this share of the subject on, its middle tones are clipped, and not only what is brightest on it."""
+
+TAIL = 0.5
+"""Of a rightly exposed saturated product the brightest folds are clipped in one channel, and there is more just below them than in them.
+Where there is less than this share of it, light was heaped up at the top."""
 
 UNUSED_EV = -1.7
 """A frame in which nothing is brighter than this, against white, leaves nearly two stops unused: it is under, or its product is dark."""
@@ -67,10 +74,17 @@ def _over(found: Exposure, limits: Limits, reference: Reference | None) -> Said:
         what = f"{max(blown, found.subject_lost_pct):.0f} % of it blown out{_headroom(found)}"
         return [f"Subject at least {least:.1f} EV over, {what}; lower the exposure"], []
     right = reference is not None and reference.off_ev <= LEAST_OVER_EV
-    if blown > limits.clipped_high_pct * BLOWN_SHARE and not right:
-        what = f"{blown:.0f} % of it is blown out{_headroom(found)}"
+    if _is_perhaps_over(found, limits) and not right:
+        what = f"{max(blown, found.subject_lost_pct):.0f} % of it is blown out{_headroom(found)}"
         return [], [f"Subject perhaps {least:.1f} EV over: {what}; unless it is white there, lower the exposure"]
     return [], []
+
+
+def _is_perhaps_over(found: Exposure, limits: Limits) -> bool:
+    """Whether texture runs into white, or colours do. What is white all over, and ends at something darker, is a print or the sweep."""
+    blown, least = found.subject_white_clipped_pct, limits.clipped_high_pct * BLOWN_SHARE
+    coloured = blown - found.subject_all_clipped_pct
+    return found.subject_lost_pct > least or coloured > least or blown > MIDDLE_PCT
 
 
 def _under(found: Exposure, limits: Limits, reference: Reference | None) -> Said:
@@ -94,12 +108,15 @@ def _in_noise(found: Exposure) -> bool:
 
 
 def _channels(found: Exposure, limits: Limits) -> list[str]:
-    """One colour alone at its top, which a saturated product reaches long before white."""
+    """One colour alone at its top, which the brightest folds of a saturated product reach long before white."""
+    clipped = max(found.subject_channels_high_pct)
+    heaped = clipped > MIDDLE_PCT or found.subject_near_clipped_pct < TAIL * clipped
+    if clipped - found.subject_all_clipped_pct <= limits.clipped_high_pct or not heaped:
+        return []
+    name = ("red", "green", "blue")[found.subject_channels_high_pct.index(clipped)]
     return [
-        f"Subject perhaps {LEAST_OVER_EV:.1f} EV over: {share:.0f} % of it clipped in {name}; unless folds show there, lower the exposure"
-        for name, share in zip(("red", "green", "blue"), found.subject_channels_high_pct, strict=True)
-        if share > limits.clipped_high_pct
-    ][:1]
+        f"Subject perhaps {LEAST_OVER_EV:.1f} EV over: {clipped:.0f} % of it clipped in {name}; unless folds show there, lower the exposure"
+    ]
 
 
 def _headroom(found: Exposure) -> str:

@@ -306,7 +306,19 @@ def test_a_blown_out_subjects_sharpness_is_not_judged_unless_it_is_far_off(
         (
             {"subject_channels_high_pct": (11.0, 12.0, 13.0)},
             "check",
-            ("Subject perhaps 0.5 EV over: 11 % of it clipped in red; unless folds show there, lower the exposure",),
+            ("Subject perhaps 0.5 EV over: 13 % of it clipped in blue; unless folds show there, lower the exposure",),
+        ),
+        ({"subject_channels_high_pct": (30.0, 0.0, 0.0), "subject_near_clipped_pct": 15.0}, *PASS),  # a red dress
+        (
+            {"subject_channels_high_pct": (51.0, 0.0, 0.0), "subject_near_clipped_pct": 40.0},
+            "check",
+            ("Subject perhaps 0.5 EV over: 51 % of it clipped in red; unless folds show there, lower the exposure",),
+        ),
+        ({"subject_white_clipped_pct": 40.0, "subject_all_clipped_pct": 38.0}, *PASS),  # the sweep through its handles
+        (
+            {"subject_white_clipped_pct": 51.0, "subject_all_clipped_pct": 51.0},
+            "check",
+            ("Subject perhaps 0.5 EV over: 51 % of it is blown out; unless it is white there, lower the exposure",),
         ),
         (
             {"subject_channels_high_pct": (99.0,) * 3, "subject_white_clipped_pct": 99.0, "subject_lost_pct": 99.0},
