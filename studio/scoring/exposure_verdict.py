@@ -15,8 +15,9 @@ WHITE_EV = 2.3
 LEAST_OVER_EV = 0.5
 """What is said at least where texture is blown out; how much more it was can't be seen any more."""
 
-BLOWN_SHARE = 0.2
-"""From this share of what a role lets be clipped on, lost texture is mentioned: it may be white goods or glints, a person looks."""
+LOST_SHARE, COLOUR_SHARE = 0.05, 0.2
+"""From these shares of what a role lets be clipped on, texture that runs into white, and colours that do, are mentioned: it may be white
+goods, and a person looks."""
 
 MIDDLE_PCT = 50.0
 """From this share of the subject on, its middle tones are clipped, and not only what is brightest on it."""
@@ -81,10 +82,10 @@ def _over(found: Exposure, limits: Limits, reference: Reference | None) -> Said:
 
 
 def _is_perhaps_over(found: Exposure, limits: Limits) -> bool:
-    """Whether texture runs into white, or colours do. What is white all over, and ends at something darker, is a print or the sweep."""
-    blown, least = found.subject_white_clipped_pct, limits.clipped_high_pct * BLOWN_SHARE
+    """Whether texture runs into white, or colours do. A little white that ends at something darker is a print or the sweep behind."""
+    blown, least = found.subject_white_clipped_pct, limits.clipped_high_pct
     coloured = blown - found.subject_all_clipped_pct
-    return found.subject_lost_pct > least or coloured > least or blown > MIDDLE_PCT
+    return found.subject_lost_pct > LOST_SHARE * least or coloured > COLOUR_SHARE * least or blown > least
 
 
 def _under(found: Exposure, limits: Limits, reference: Reference | None) -> Said:
