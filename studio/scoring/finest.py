@@ -19,8 +19,9 @@ LEAST_POINTS, BEST_TILES = 8, 8
 SURE = 3.0
 """Standard errors by which noise may have made an edge look sharper than it is."""
 
-OWN_PX2 = 0.4
-"""Variance that the finest structure of a frame in focus has of its own, pixels²: threads, the lens, the pixels."""
+OWN_PX2, LEAST_PX = 0.4, 0.5
+"""Variance that the finest structure of a frame in focus has of its own, pixels² (threads, the lens, the pixels), and the least blur
+that can be told beside it."""
 
 LEAST_DOUBT_PX = 0.05
 """What is unsure of such a bound at least, pixels."""
@@ -64,7 +65,7 @@ def most(edges: Edges | None, along_deg: float | None = None) -> Blur | None:
         best = usable[np.argsort(each[usable], kind="stable")[:BEST_TILES]]
         rest = ~chosen_by & np.isin(tile, best)
         found.append(float(_bound(edges, points[rest], np.zeros(int(rest.sum()), np.intp), 1, SURE)[0]))
-    bound = float(np.sqrt(max(max(found) ** 2 - OWN_PX2, LEAST_DOUBT_PX**2)))
+    bound = float(np.sqrt(max(max(found) ** 2 - OWN_PX2, LEAST_PX**2)))
     return Blur(bound, abs(found[0] - found[1]) / 2.0 + LEAST_DOUBT_PX, int(points.size), None, 0.0, 0.0)
 
 

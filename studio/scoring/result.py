@@ -30,6 +30,8 @@ class Sharpness:
     own_motion_ratio: as motion_ratio, of the subject alone and at two sizes; None where they don't agree. own_motion_angle_deg: its
     direction. smear_px: the blur along the direction in which subject and frame both moved, one standard error less, pixels of the file;
     None where they didn't.
+    finest_px: of a subject that isn't soft by its strong edges, the blur that its finest structure leaves possible; None where it wasn't
+    asked or there is none.
     long_side_px: long side of the picture at full size, so that a delivery size can be judged without the pixels.
     """
 
@@ -48,6 +50,7 @@ class Sharpness:
     own_motion_ratio: float | None = None
     own_motion_angle_deg: float | None = None
     smear_px: float | None = None
+    finest_px: float | None = None
     blur_px_delivery: float | None = None
     score: float | None = None
     kind: str = "unknown"

@@ -58,6 +58,12 @@ FINEST_PX, FINER, FINEST_BUDGET = 0.9, 0.7, 80
 """Blur at SIDE, and share of what its strong edges say, up to which a subject's finest structure is believed against them; and blocks
 looked at for it: all of them."""
 
+OUTLINED = ("contrast", "learned")
+"""What finds a subject's own outline; others give a box, or a guess."""
+
+CRISP_PX = 0.4
+"""Blur at SIDE below which no dense texture is known to have hidden a defocus."""
+
 SURELY_SMEARED = 1.2
 """Ratio of directions from which the finest structure says nothing: a line smeared across is a bar with two crisp rims."""
 
@@ -104,8 +110,11 @@ def measure(
     if own is None:
         return Sharpness(None, None, 0, long_side)
     own = _without_ghosts(own, levels)
+    finest_px = None
     if _is_soft(own, scale, long_side):
-        own = _by_its_finest(own, look, found.mask)
+        own = _by_its_finest(own, look, part, rim=part is found.mask and found.box.source in OUTLINED)
+    elif own.blur_px >= CRISP_PX and (bound := finest.most(levels(0))) is not None:
+        finest_px = round(bound.blur_px * scale, 3)
     blur_px, error_px, count = own.blur_px * scale, own.error_px * scale, own.edges
     if own.blur_px < REFINE_BELOW_PX and judged is not luma:
         full = long_side / max(luma.shape)
@@ -115,7 +124,7 @@ def measure(
             blur_px, count = finer.blur_px * full, finer.edges
             doubt_px = float(np.sqrt(finer.blur_px**2 + reduced)) - finer.blur_px
             error_px = float(np.hypot(finer.error_px, doubt_px)) * full
-    told = Sharpness(round(blur_px, 3), round(error_px, 3), count, long_side)
+    told = Sharpness(round(blur_px, 3), round(error_px, 3), count, long_side, finest_px=finest_px)
     return _with_surroundings(_with_smear(told, own, levels, look, scale), own, look, found.mask, scale)
 
 
@@ -123,17 +132,17 @@ def _is_soft(own: blur.Blur, scale: float, long_side_px: int) -> bool:
     return own.blur_px * scale * min(1.0, DELIVERY / long_side_px) > LOOK_AROUND_FROM_PX
 
 
-def _by_its_finest(own: blur.Blur, look: Look, mask: NDArray[np.bool_]) -> blur.Blur:
+def _by_its_finest(own: blur.Blur, look: Look, mask: NDArray[np.bool_], rim: bool) -> blur.Blur:
     """What the finest structure of a soft subject says of it, where that is fine enough to say that folds or shading made it look soft.
 
-    The subject's own rim is as sharp as itself, but only where nothing beside it is sharper. Along a smear anything is fine, so that it
-    is also asked across it.
+    rim: whether the mask ends where the subject does. Its own rim is as sharp as itself, but only where nothing beside it is sharper.
+    Along a smear anything is fine, so that it is also asked across it.
     """
     frame = look.frame()
     ratios = [one.ratio or 0.0 for one in (own, frame) if one is not None]
     if max(ratios) >= SURELY_SMEARED:
         return own
-    for part in (mask, drawn_in(mask)):
+    for part in (mask, drawn_in(mask)) if rim else (drawn_in(mask),):
         edges = look.levels(part.astype(np.float32), FINEST_BUDGET)(0)
         fine = finest.most(edges)
         if fine is None or fine.blur_px > min(FINEST_PX, FINER * own.blur_px):
