@@ -15,16 +15,16 @@ WHITE_EV = 2.3
 LEAST_OVER_EV = 0.5
 """What is said at least where texture is blown out; how much more it was can't be seen any more."""
 
-LOST_SHARE, COLOUR_SHARE = 0.05, 0.2
+LOST_SHARE, COLOUR_SHARE = 0.05, 0.1
 """From these shares of what a role lets be clipped on, texture that runs into white, and colours that do, are mentioned: it may be white
 goods, and a person looks."""
 
 MIDDLE_PCT = 50.0
 """From this share of the subject on, its middle tones are clipped, and not only what is brightest on it."""
 
-TAIL = 0.5
-"""Of a rightly exposed saturated product the brightest folds are clipped in one channel, and there is more just below them than in them.
-Where there is less than this share of it, light was heaped up at the top."""
+TAIL, WHITE_TAIL = 0.5, 8.0
+"""Of a rightly exposed product only the brightest folds are clipped, with more just below them than in them. Where there is less than
+the first share of it (one channel of a saturated product) or the second (white goods), light was heaped up at the top."""
 
 UNUSED_EV = -1.7
 """A frame in which nothing is brighter than this, against white, leaves nearly two stops unused: it is under, or its product is dark."""
@@ -85,7 +85,8 @@ def _is_perhaps_over(found: Exposure, limits: Limits) -> bool:
     """Whether texture runs into white, or colours do. A little white that ends at something darker is a print or the sweep behind."""
     blown, least = found.subject_white_clipped_pct, limits.clipped_high_pct
     coloured = blown - found.subject_all_clipped_pct
-    return found.subject_lost_pct > LOST_SHARE * least or coloured > COLOUR_SHARE * least or blown > least
+    heaped = found.subject_near_clipped_pct < WHITE_TAIL * found.subject_lost_pct
+    return (found.subject_lost_pct > LOST_SHARE * least and heaped) or coloured > COLOUR_SHARE * least or blown > least
 
 
 def _under(found: Exposure, limits: Limits, reference: Reference | None) -> Said:

@@ -265,8 +265,27 @@ def test_a_blown_out_subjects_sharpness_is_not_judged_unless_it_is_far_off(
     ("fields", "verdict", "reasons"),
     [
         ({"subject_ev": 2.3, "white_clipped_pct": 80.0, "brightest_ev": 0.0}, *PASS),  # a white shirt on white
-        ({"subject_white_clipped_pct": 2.0, "subject_lost_pct": 0.5}, *PASS),
-        ({"subject_white_clipped_pct": 10.0, "subject_all_clipped_pct": 8.0}, *PASS),  # the sweep through its handles
+        ({"subject_white_clipped_pct": 1.0, "subject_lost_pct": 0.5}, *PASS),
+        (
+            {
+                "subject_white_clipped_pct": 5.0,
+                "subject_all_clipped_pct": 5.0,
+                "subject_lost_pct": 5.0,
+                "subject_near_clipped_pct": 40.0,
+            },
+            *PASS,
+        ),
+        (
+            {
+                "subject_white_clipped_pct": 5.0,
+                "subject_all_clipped_pct": 5.0,
+                "subject_lost_pct": 5.0,
+                "subject_near_clipped_pct": 39.0,
+            },
+            "check",
+            ("Subject perhaps 0.5 EV over: 5 % of it is blown out; unless it is white there, lower the exposure",),
+        ),
+        ({"subject_white_clipped_pct": 10.0, "subject_all_clipped_pct": 9.0}, *PASS),  # the sweep through its handles
         (
             {"subject_white_clipped_pct": 30.0, "subject_lost_pct": 10.0},  # a white label on a dark product
             "check",
