@@ -61,9 +61,6 @@ looked at for it: all of them."""
 OUTLINED = ("contrast", "learned")
 """What finds a subject's own outline; others give a box, or a guess."""
 
-CRISP_PX = 0.4
-"""Blur at SIDE below which no dense texture is known to have hidden a defocus."""
-
 SURELY_SMEARED = 1.2
 """Ratio of directions from which the finest structure says nothing: a line smeared across is a bar with two crisp rims."""
 
@@ -113,7 +110,7 @@ def measure(
     finest_px = None
     if _is_soft(own, scale, long_side):
         own = _by_its_finest(own, look, part, rim=part is found.mask and found.box.source in OUTLINED)
-    elif own.blur_px >= CRISP_PX and (bound := finest.most(levels(0))) is not None:
+    elif (bound := finest.most(levels(0))) is not None:
         finest_px = round(bound.blur_px * scale, 3)
     blur_px, error_px, count = own.blur_px * scale, own.error_px * scale, own.edges
     if own.blur_px < REFINE_BELOW_PX and judged is not luma:

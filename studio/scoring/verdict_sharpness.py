@@ -20,7 +20,7 @@ is the same in all directions). Shake blurs both."""
 CLEARLY = 0.5
 """As ELSEWHERE, beyond the uncertainty of both, for a subject that is within its limit."""
 
-HIDDEN = 2.0
+HIDDEN = 3.0
 """Times the limit that the finest structure of a subject within it leaves possible from which its strong edges aren't believed: leather,
 a weave or sequins are dense enough that a defocused frame has steep edges all over."""
 
@@ -110,7 +110,7 @@ def _said(seen: _Seen, sharp: Sharpness, guessed: bool) -> tuple[str, list[str],
     if _clearly_elsewhere(seen, sharp):
         return "unknown", [], [_asked(seen)]
     if seen.finest > HIDDEN * seen.limit:
-        hidden = f"{seen.finest:.1f} px at delivery size possible, limit {seen.limit:.1f}"
+        hidden = f"nothing finer than {seen.finest:.1f} px at delivery size, limit {seen.limit:.1f}"
         return "unknown", [], [f"Dense texture, nothing fine in it: look at 100 %, and refocus if it's soft ({hidden})"]
     if seen.blur + seen.unsure > seen.limit and seen.blur > BORDERLINE * seen.limit:
         return "sharp", [], [f"Borderline sharp: look at 100 % {_doubted(seen)}"]

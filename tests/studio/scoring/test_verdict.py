@@ -200,10 +200,10 @@ def test_a_product_of_few_clear_edges_beside_something_sharp_is_a_check() -> Non
 
 
 def test_a_dense_texture_with_nothing_fine_in_it_is_a_check() -> None:
-    found = sharp(blur_px=2.0, finest_px=8.02)
-    said = "Dense texture, nothing fine in it: look at 100 %, and refocus if it's soft (4.0 px at delivery size possible, limit 2.0)"
+    found = sharp(blur_px=2.0, finest_px=12.02)
+    said = "Dense texture, nothing fine in it: look at 100 %, and refocus if it's soft (nothing finer than 6.0 px at delivery size, limit 2.0)"
     assert (found.verdict, found.sharpness.kind, found.reasons) == ("check", "unknown", (said,))
-    assert sharp(blur_px=2.0, finest_px=8.0).verdict == "pass"
+    assert sharp(blur_px=2.0, finest_px=12.0).verdict == "pass"
 
 
 MOVED = {"blur_px": 5.0, "surround_blur_px": 1.0, "own_motion_ratio": 1.3, "own_motion_angle_deg": 80.0, "motion_length_px": 9.0}  # fmt: skip
