@@ -58,6 +58,9 @@ FINEST_PX, FINER, FINEST_BUDGET = 0.9, 0.7, 80
 """Blur at SIDE, and share of what its strong edges say, up to which a subject's finest structure is believed against them; and blocks
 looked at for it: all of them."""
 
+CALM = 0.4
+"""Noise at the coarse scale, codes a pixel, up to which the finest structure is asked: beyond, JPEG has made patterns of the grain."""
+
 OUTLINED = ("contrast", "learned")
 """What finds a subject's own outline; others give a box, or a guess."""
 
@@ -141,7 +144,7 @@ def _by_its_finest(own: blur.Blur, look: Look, mask: NDArray[np.bool_], rim: boo
         return own
     for part in (mask, drawn_in(mask)) if rim else (drawn_in(mask),):
         edges = look.levels(part.astype(np.float32), FINEST_BUDGET)(0)
-        fine = finest.most(edges)
+        fine = finest.most(edges) if edges is not None and edges.floor <= CALM else None
         if fine is None or fine.blur_px > min(FINEST_PX, FINER * own.blur_px):
             return own
         for one in (own, frame):
