@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.imaging.srgb import LINEAR, encoded
+
 SIDE = 1600
 """Long side of every picture of the ladder, pixels."""
 
@@ -19,9 +21,6 @@ MOTIONS = ((12.0, 20.0), (12.0, 110.0), (20.0, 65.0), (20.0, 155.0))
 EXPOSURES_EV = (0.0, -2.0, 1.0)
 NOISES = (0.0, 8.0)
 QUALITIES = (95, 70)
-
-_CODE = np.arange(256) / 255.0
-LINEAR = np.where(_CODE <= 0.04045, _CODE / 12.92, ((_CODE + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -129,5 +128,4 @@ def frames(scene: Path, quick: bool = False) -> Iterator[tuple[Truth, bytes]]:
 def _encode(linear: NDArray[np.float32]) -> NDArray[np.float32]:
     light = np.clip(linear, 0.0, 1.0)
     table = np.linspace(0.0, 1.0, 65536, dtype=np.float64)
-    codes = np.where(table <= 0.0031308, table * 12.92, 1.055 * np.maximum(table, 1e-9) ** (1 / 2.4) - 0.055) * 255.0
-    return codes.astype(np.float32)[np.rint(light * 65535).astype(np.int32)]
+    return (encoded(table) * 255.0).astype(np.float32)[np.rint(light * 65535).astype(np.int32)]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from studio.imaging.colour_marks import HLG, Cicp
 from studio.imaging.profiles import BT2020_PRIMARIES, P3_PRIMARIES, SRGB_PRIMARIES, Primaries, to_srgb_primaries
+from studio.imaging.srgb import encoded
 
 WHITE_NITS = 203.0
 """The brightness of a white page, and of a screen's white, cd/m²."""
@@ -111,5 +112,4 @@ def _hlg_scene(signal: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _srgb(linear: NDArray[np.float64]) -> NDArray[np.uint8]:
     """IEC 61966-2-1, in 8 bits."""
-    coded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return np.asarray(np.rint(coded * 255), np.uint8)
+    return np.asarray(np.rint(encoded(linear) * 255), np.uint8)

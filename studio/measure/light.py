@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.imaging.srgb import LINEAR
 from studio.measure import background, card, profiles, tint
-from studio.measure.linear import LINEAR, Floats, averaged, luminance, reduced, stops
+from studio.measure.linear import Floats, averaged, luminance, reduced, stops
 
 FAULTS = ("uneven", "contrast", "cast", "mixed-light", "flicker", "clipped")
 

@@ -11,13 +11,6 @@ MEASURED_SIDE = 1200
 _DARKEST = 1e-4
 
 
-def _decode_table() -> Floats:
-    code = np.arange(256) / 255.0
-    return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4).astype(np.float32)
-
-
-LINEAR = _decode_table()
-"""(256,) float32: linear light, 0 to 1, of each sRGB code (IEC 61966-2-1)."""
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """BT.709 weights of linear red, green and blue."""
 

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.imaging.srgb import LINEAR
 from studio.scoring import cast
 from studio.scoring.result import Exposure
 
@@ -27,19 +28,10 @@ RIM = 0.01
 
 NEARLY_WHITE = 215
 """From this sRGB value on (70 % reflectance) what surrounds a blown part is texture on its way into it, and lost there; a white label,
-a screen or a glint ends at something darker."""
+a screen or a glint ends at something darker. It is half a stop below clipped."""
 
 LEAST_LOST = 0.001
 """Blown parts smaller than this share of the subject are glints."""
-
-
-def _decode_table() -> NDArray[np.float32]:
-    code = np.arange(256) / 255.0
-    return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4).astype(np.float32)
-
-
-LINEAR = _decode_table()
-"""(256,) float32: linear light, 0 to 1, of each sRGB code (IEC 61966-2-1)."""
 
 
 def at_side(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -69,11 +61,12 @@ def measure(
     low_quarter, high_quarter, own_key = np.percentile(own, (25, 75, 90))
     darkest, key, brightest = np.percentile(light, (2, 90, 98))
     edge_low, edge, edge_high = np.percentile(light[border_mask(light.shape)], (10, 50, 90))
-    inner = _drawn_in(subject)
+    inner = drawn_in(subject)
     planes = cv2.split(small)
     high = [np.asarray(plane >= TOP) for plane in planes]
     any_high = high[0] | high[1] | high[2]
     all_high = high[0] & high[1] | high[1] & high[2] | high[0] & high[2]
+    brightest_own = cv2.max(cv2.max(*planes[:2]), planes[2])[inner]
     low = np.asarray(cv2.inRange(small, (0, 0, 0), (BOTTOM, BOTTOM, BOTTOM)) > 0)
     tint = _cast(small, light, ~subject if subject.mean() < 0.7 else np.ones_like(subject))
     top = float(LINEAR[int(np.percentile(cv2.max(cv2.max(*planes[:2]), planes[2]), BRIGHTEST_PERCENTILE))])
@@ -99,6 +92,8 @@ def measure(
         headroom_ev=headroom_ev,
         subject_lost_pct=_lost_pct(small, all_high, inner),
         brightest_ev=round(float(np.log2(max(top, 1e-4))), 3),
+        subject_all_clipped_pct=_pct((high[0] & high[1] & high[2])[inner]),
+        subject_near_clipped_pct=_pct((brightest_own >= NEARLY_WHITE) & (brightest_own < TOP)),
         cast_agreed=tint is not None and _agreed(small, light, tint),
     )
 
@@ -110,7 +105,7 @@ def _agreed(small: NDArray[np.uint8], light: NDArray[np.float32], tint: cast.Tin
     return cast.signs_agree(np.asarray(cv2.LUT(small, LINEAR), np.float32), light, tint)
 
 
-def _drawn_in(subject: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def drawn_in(subject: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The subject without its rim; all of it where hardly anything would be left."""
     reach = max(1, round(RIM * max(subject.shape)))
     solid = np.pad(subject.astype(np.uint8), reach, constant_values=1)  # the picture's own edge is no rim

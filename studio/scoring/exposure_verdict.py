@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from studio.imaging.srgb import encoded
+from studio.scoring.exposure import MID_GREY
 from studio.scoring.limits import Limits
 from studio.scoring.result import Exposure, Reference
 
@@ -13,8 +15,16 @@ WHITE_EV = 2.3
 LEAST_OVER_EV = 0.5
 """What is said at least where texture is blown out; how much more it was can't be seen any more."""
 
-BLOWN_SHARE = 0.2
-"""From this share of what a role lets be clipped on, blown parts are mentioned: they may be white goods or glints, a person looks."""
+LOST_SHARE, COLOUR_SHARE = 0.05, 0.1
+"""From these shares of what a role lets be clipped on, texture that runs into white, and colours that do, are mentioned: it may be white
+goods, and a person looks."""
+
+MIDDLE_PCT = 50.0
+"""From this share of the subject on, its middle tones are clipped, and not only what is brightest on it."""
+
+TAIL, WHITE_TAIL = 0.5, 8.0
+"""Of a rightly exposed product only the brightest folds are clipped, with more just below them than in them. Where there is less than
+the first share of it (one channel of a saturated product) or the second (white goods), light was heaped up at the top."""
 
 UNUSED_EV = -1.7
 """A frame in which nothing is brighter than this, against white, leaves nearly two stops unused: it is under, or its product is dark."""
@@ -65,10 +75,18 @@ def _over(found: Exposure, limits: Limits, reference: Reference | None) -> Said:
         what = f"{max(blown, found.subject_lost_pct):.0f} % of it blown out{_headroom(found)}"
         return [f"Subject at least {least:.1f} EV over, {what}; lower the exposure"], []
     right = reference is not None and reference.off_ev <= LEAST_OVER_EV
-    if blown > limits.clipped_high_pct * BLOWN_SHARE and not right:
-        what = f"{blown:.0f} % of it is blown out{_headroom(found)}"
+    if _is_perhaps_over(found, limits) and not right:
+        what = f"{max(blown, found.subject_lost_pct):.0f} % of it is blown out{_headroom(found)}"
         return [], [f"Subject perhaps {least:.1f} EV over: {what}; unless it is white there, lower the exposure"]
     return [], []
+
+
+def _is_perhaps_over(found: Exposure, limits: Limits) -> bool:
+    """Whether texture runs into white, or colours do. A little white that ends at something darker is a print or the sweep behind."""
+    blown, least = found.subject_white_clipped_pct, limits.clipped_high_pct
+    coloured = blown - found.subject_all_clipped_pct
+    heaped = found.subject_near_clipped_pct < WHITE_TAIL * found.subject_lost_pct
+    return (found.subject_lost_pct > LOST_SHARE * least and heaped) or coloured > COLOUR_SHARE * least or blown > least
 
 
 def _under(found: Exposure, limits: Limits, reference: Reference | None) -> Said:
@@ -88,18 +106,19 @@ def _under(found: Exposure, limits: Limits, reference: Reference | None) -> Said
 
 
 def _in_noise(found: Exposure) -> bool:
-    light = 0.18 * 2.0**found.subject_ev
-    code = light * 12.92 if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
-    return bool(100.0 * code < SEEN_OVER_NOISE * found.noise_pct)
+    return bool(100.0 * encoded(MID_GREY * 2.0**found.subject_ev) < SEEN_OVER_NOISE * found.noise_pct)
 
 
 def _channels(found: Exposure, limits: Limits) -> list[str]:
-    """One colour alone at its top, which a saturated product reaches long before white."""
+    """One colour alone at its top, which the brightest folds of a saturated product reach long before white."""
+    clipped = max(found.subject_channels_high_pct)
+    heaped = clipped > MIDDLE_PCT or found.subject_near_clipped_pct < TAIL * clipped
+    if clipped - found.subject_all_clipped_pct <= limits.clipped_high_pct or not heaped:
+        return []
+    name = ("red", "green", "blue")[found.subject_channels_high_pct.index(clipped)]
     return [
-        f"Subject perhaps {LEAST_OVER_EV:.1f} EV over: {share:.0f} % of it clipped in {name}; unless folds show there, lower the exposure"
-        for name, share in zip(("red", "green", "blue"), found.subject_channels_high_pct, strict=True)
-        if share > limits.clipped_high_pct
-    ][:1]
+        f"Subject perhaps {LEAST_OVER_EV:.1f} EV over: {clipped:.0f} % of it clipped in {name}; unless folds show there, lower the exposure"
+    ]
 
 
 def _headroom(found: Exposure) -> str:

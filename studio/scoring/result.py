@@ -30,6 +30,8 @@ class Sharpness:
     own_motion_ratio: as motion_ratio, of the subject alone and at two sizes; None where they don't agree. own_motion_angle_deg: its
     direction. smear_px: the blur along the direction in which subject and frame both moved, one standard error less, pixels of the file;
     None where they didn't.
+    finest_px: of a subject that isn't soft by its strong edges, the blur that its finest structure leaves possible; None where it wasn't
+    asked or there is none.
     long_side_px: long side of the picture at full size, so that a delivery size can be judged without the pixels.
     """
 
@@ -48,6 +50,7 @@ class Sharpness:
     own_motion_ratio: float | None = None
     own_motion_angle_deg: float | None = None
     smear_px: float | None = None
+    finest_px: float | None = None
     blur_px_delivery: float | None = None
     score: float | None = None
     kind: str = "unknown"
@@ -76,7 +79,8 @@ class Subject:
 class Exposure:
     """Exposure, colour and noise. EV are stops; percentages are of the pixels of an eighth-size copy, so that glints don't count.
 
-    subject_ev: middle tones of the subject against 18 % grey. key_ev: its bright tones; frame_key_ev: those of the whole frame.
+    subject_ev: middle tones of the subject against 18 % grey. key_ev: its bright tones; frame_key_ev: those of the whole frame
+    (both for whoever reads the numbers: no verdict rests on them).
     clipped_high_pct: pixels with any channel at its top; white_clipped_pct: with two or three there, which neither a cast nor a
     colour explains. channels_high_pct: R, G, B alone. subject_…: the same over the subject. clipped_low_pct: black in all channels.
     range_ev: 2nd to 98th percentile of luminance. noise_pct: RMS noise at 1600 px on the long side, % of full scale.
@@ -86,7 +90,9 @@ class Exposure:
     cast_agreed: whether several independent signs of the light's colour agree on it.
     background_ev, background_even_ev: how bright the border is against white (0), and its spread.
     headroom_ev: stops left above the brightest value, RAW only. subject_lost_pct: share of the subject whose texture runs into white and
-    is gone there. brightest_ev: the brightest of the frame against white (0), glints left out; None in measurements of older versions.
+    is gone there. subject_all_clipped_pct: with all three channels at their top, as white print or a sweep showing through has.
+    subject_near_clipped_pct: whose brightest channel is within half a stop below it. brightest_ev: the brightest of the frame against
+    white (0), glints left out; None in measurements of older versions.
     reference: what the exposure was held against, `grey-card`, `shot` (its other frames) or None; off_ev: how far it is off that.
     """
 
@@ -112,6 +118,8 @@ class Exposure:
     cast_against: str = "neutral"
     neutral: tuple[float, float] = (0.0, 0.0)
     subject_lost_pct: float = 0.0
+    subject_all_clipped_pct: float = 0.0
+    subject_near_clipped_pct: float = 0.0
     brightest_ev: float | None = None
     cast_agreed: bool = False
     reference: str | None = None

@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.scoring import blur
+from studio.scoring import blur, finest
 from studio.scoring.edges import Luma
+from studio.scoring.exposure import drawn_in
 from studio.scoring.look import Levels, Look, Map
 from studio.scoring.result import Sharpness
 from studio.scoring.subject import FoundSubject
@@ -53,6 +54,22 @@ FIRST_BUDGET = 16
 LOOK_AROUND_FROM_PX = 0.9
 """Blur at 2048 px on the long side from which it is asked whether something other than the subject is sharp."""
 
+FINEST_PX, FINER, FINEST_BUDGET = 0.9, 0.7, 80
+"""Blur at SIDE, and share of what its strong edges say, up to which a subject's finest structure is believed against them; and blocks
+looked at for it: all of them."""
+
+CALM = 0.4
+"""Noise at the coarse scale, codes a pixel, up to which the finest structure is asked: beyond, JPEG has made patterns of the grain."""
+
+OUTLINED = ("contrast", "learned")
+"""What finds a subject's own outline; others give a box, or a guess."""
+
+SURELY_SMEARED = 1.2
+"""Ratio of directions from which the finest structure says nothing: a line smeared across is a bar with two crisp rims."""
+
+ELSEWHERE = 0.7
+"""With something beside the subject at most so much as blurred, edges at its rim may be that thing's."""
+
 CLEAR_PX = 0.6
 """Blur at SIDE up to which nothing in the frame can be clearly sharper: what is left is the lens, the pixels and the reduction."""
 
@@ -93,6 +110,11 @@ def measure(
     if own is None:
         return Sharpness(None, None, 0, long_side)
     own = _without_ghosts(own, levels)
+    finest_px = None
+    if _is_soft(own, scale, long_side):
+        own = _by_its_finest(own, look, part, rim=part is found.mask and found.box.source in OUTLINED)
+    elif (bound := finest.most(levels(0))) is not None:
+        finest_px = round(bound.blur_px * scale, 3)
     blur_px, error_px, count = own.blur_px * scale, own.error_px * scale, own.edges
     if own.blur_px < REFINE_BELOW_PX and judged is not luma:
         full = long_side / max(luma.shape)
@@ -102,8 +124,38 @@ def measure(
             blur_px, count = finer.blur_px * full, finer.edges
             doubt_px = float(np.sqrt(finer.blur_px**2 + reduced)) - finer.blur_px
             error_px = float(np.hypot(finer.error_px, doubt_px)) * full
-    told = Sharpness(round(blur_px, 3), round(error_px, 3), count, long_side)
+    told = Sharpness(round(blur_px, 3), round(error_px, 3), count, long_side, finest_px=finest_px)
     return _with_surroundings(_with_smear(told, own, levels, look, scale), own, look, found.mask, scale)
+
+
+def _is_soft(own: blur.Blur, scale: float, long_side_px: int) -> bool:
+    return own.blur_px * scale * min(1.0, DELIVERY / long_side_px) > LOOK_AROUND_FROM_PX
+
+
+def _by_its_finest(own: blur.Blur, look: Look, mask: NDArray[np.bool_], rim: bool) -> blur.Blur:
+    """What the finest structure of a soft subject says of it, where that is fine enough to say that folds or shading made it look soft.
+
+    rim: whether the mask ends where the subject does. Its own rim is as sharp as itself, but only where nothing beside it is sharper.
+    Along a smear anything is fine, so that it is also asked across it.
+    """
+    frame = look.frame()
+    ratios = [one.ratio or 0.0 for one in (own, frame) if one is not None]
+    if max(ratios) >= SURELY_SMEARED:
+        return own
+    for part in (mask, drawn_in(mask)) if rim else (drawn_in(mask),):
+        edges = look.levels(part.astype(np.float32), FINEST_BUDGET)(0)
+        fine = finest.most(edges) if edges is not None and edges.floor <= CALM else None
+        if fine is None or fine.blur_px > min(FINEST_PX, FINER * own.blur_px):
+            return own
+        for one in (own, frame):
+            if one is not None and (one.ratio or 0.0) >= MOTION_RATIO:
+                across = finest.most(edges, one.angle_deg)
+                if across is not None and across.blur_px > 2.0 * FINEST_PX:
+                    return own
+        place = look.around(mask) if part is mask else None
+        if place is None or place.blur.blur_px > ELSEWHERE * own.blur_px:
+            return fine
+    return own
 
 
 def _with_smear(told: Sharpness, own: blur.Blur, levels: Levels, look: Look, scale: float) -> Sharpness:
@@ -147,7 +199,7 @@ def _with_surroundings(told: Sharpness, own: blur.Blur, look: Look, mask: NDArra
 
     A sharp frame has nothing sharper in it, and costs nothing here.
     """
-    soft = own.blur_px * scale * min(1.0, DELIVERY / told.long_side_px) > LOOK_AROUND_FROM_PX
+    soft = _is_soft(own, scale, told.long_side_px)
     # Shake blurs the whole frame alike, and a whole frame has edges in more directions than a subject.
     shake = (soft and look.frame()) or own
     length = max(told.motion_length_px or 0.0, max(_length(own), _length(shake)) * scale)

@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.scoring.exposure import LINEAR, border_mask
+from studio.imaging.srgb import LINEAR, encoded
+from studio.scoring.exposure import border_mask
 from studio.scoring.faces import Face
 from studio.scoring.result import Subject
 
@@ -146,8 +147,7 @@ def _lab(tiny: NDArray[np.uint8]) -> NDArray[np.float32]:
     middle = light[(light >= low) & (light <= high)]
     gain = 0.2 / max(float(np.exp(np.log(np.maximum(middle, 1e-4)).mean())), 1e-3)
     lit = np.clip(linear * np.float32(gain), 0.0, 1.0)
-    codes = np.where(lit <= 0.0031308, lit * 12.92, 1.055 * np.maximum(lit, 1e-6) ** np.float32(1 / 2.4) - 0.055)
-    return np.asarray(cv2.cvtColor(codes.astype(np.float32), cv2.COLOR_RGB2LAB), np.float32)
+    return np.asarray(cv2.cvtColor(encoded(lit), cv2.COLOR_RGB2LAB), np.float32)
 
 
 def _from_border(lab: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:

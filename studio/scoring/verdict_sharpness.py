@@ -20,6 +20,10 @@ is the same in all directions). Shake blurs both."""
 CLEARLY = 0.5
 """As ELSEWHERE, beyond the uncertainty of both, for a subject that is within its limit."""
 
+HIDDEN = 3.0
+"""Times the limit that the finest structure of a subject within it leaves possible from which its strong edges aren't believed: leather,
+a weave or sequins are dense enough that a defocused frame has steep edges all over."""
+
 UNSURE = 0.4
 """From this share of a blur on its uncertainty is too large to say that it isn't the subject's own smoothness."""
 
@@ -39,6 +43,7 @@ class _Seen:
     """A measurement at the delivery size, pixels of it. elsewhere: something beside the subject is sharp where it isn't.
 
     motion: of the frame. moved: of the subject alone. smear: the blur along the direction in which both moved; 0 where they didn't.
+    finest: what the finest structure leaves possible; 0 where that wasn't asked.
     """
 
     blur: float
@@ -49,6 +54,7 @@ class _Seen:
     motion: Motion | None
     moved: Motion | None
     smear: float
+    finest: float
     where: str
 
     @property
@@ -93,9 +99,8 @@ def _at_delivery(sharp: Sharpness, limits: Limits, motion_ratio: float) -> _Seen
     if sharp.own_motion_ratio is not None and sharp.own_motion_ratio >= SURELY_MOVED and length is not None:
         moved = Motion(sharp.own_motion_angle_deg or 0.0, length)
     unsure, smear = (sharp.uncertainty_px or 0.0) * scale, (sharp.smear_px or 0.0) * scale
-    return _Seen(
-        blur, unsure, limit, surround, elsewhere, motion, moved, smear, WHERE.get(sharp.surround or "", "behind")
-    )
+    finest, where = (sharp.finest_px or 0.0) * scale, WHERE.get(sharp.surround or "", "behind")
+    return _Seen(blur, unsure, limit, surround, elsewhere, motion, moved, smear, finest, where)
 
 
 def _said(seen: _Seen, sharp: Sharpness, guessed: bool) -> tuple[str, list[str], list[str]]:
@@ -104,6 +109,9 @@ def _said(seen: _Seen, sharp: Sharpness, guessed: bool) -> tuple[str, list[str],
         return _soft(seen, sharp, guessed)
     if _clearly_elsewhere(seen, sharp):
         return "unknown", [], [_asked(seen)]
+    if seen.finest > HIDDEN * seen.limit:
+        hidden = f"nothing finer than {seen.finest:.1f} px at delivery size, limit {seen.limit:.1f}"
+        return "unknown", [], [f"Dense texture, nothing fine in it: look at 100 %, and refocus if it's soft ({hidden})"]
     if seen.blur + seen.unsure > seen.limit and seen.blur > BORDERLINE * seen.limit:
         return "sharp", [], [f"Borderline sharp: look at 100 % {_doubted(seen)}"]
     return "sharp", [], []

@@ -28,6 +28,11 @@ FACTS = (
     "Size",
 )
 
+DELIVERY_TIP = (
+    "Blur is how far an edge is smeared, in pixels of the picture at the size it is delivered in. "
+    "Below half of the limit nobody sees it; at the limit it shows at 100 %."
+)
+
 
 def numbers(row: Row) -> dict[str, str]:
     """The frame's numbers as the panel shows them; empty text where there is none."""
@@ -98,6 +103,7 @@ class FrameFacts(QWidget):
         self.name = label("", "heading", select=True)
         self.shot = label("", "muted")
         self.reasons = label("", select=True)
+        self.reasons.setToolTip(DELIVERY_TIP)
         self.histogram = Histogram(context.theme)
         self._values = {}
         facts = QGridLayout()
@@ -107,6 +113,7 @@ class FrameFacts(QWidget):
             self._values[fact] = (label(fact, "muted", wrap=False), label("", select=True))
             for c, part in enumerate(self._values[fact]):
                 facts.addWidget(part, n, c, Qt.AlignmentFlag.AlignTop)
+                part.setToolTip(DELIVERY_TIP if fact in ("Blur", "At delivery size") else "")
         self.decision = Panel("This shot", margin=10)
         self.state = Badge(context.theme, 15)
         self.note = TextField()

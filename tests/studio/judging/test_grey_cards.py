@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.measure.linear import LINEAR
+from studio.imaging.srgb import LINEAR
 from studio.shoot import Shoot
 
 WARM = (1.9, 1.0, 0.45)

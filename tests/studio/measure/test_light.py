@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from studio.imaging.srgb import LINEAR
 from studio.measure import items, light, opening, tint
-from studio.measure.linear import LINEAR
 
 SAMPLE = Path(__file__).resolve().parents[3] / "resources/sample-shoot"
 CARD_FRAME = SAMPLE / "camera-a/DCIM/100HARBR/IMG_0001.JPG"

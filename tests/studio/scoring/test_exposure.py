@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from studio import scoring
-from studio.scoring.exposure import LINEAR
+from studio.imaging.srgb import LINEAR
 from tests.studio.scoring.conftest import Labelled, to_picture
 
 Draw = Callable[..., NDArray[np.float32]]

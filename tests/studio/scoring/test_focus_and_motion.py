@@ -69,6 +69,31 @@ def test_silk_on_a_crisp_table_is_not_called_misfocused() -> None:
     assert found.verdict != "fail" and not any("ocus" in reason for reason in found.reasons), found
 
 
+def folds_with_a_seam() -> Map:
+    """Deep soft folds, as a white shirt or silk has them, and rows of small fine stitches: the only thing that can be sharp."""
+    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    cloth = 140 + 60 * np.sin(columns / 17 + 1.5 * np.sin(rows / 90)) * np.sin(rows / 23)
+    for top in range(280, 580, 40):
+        for left in range(420, 780, 9):
+            cv2.line(cloth, (left, top), (left + 4, top + 3), float(cloth[top, left] - 30), 1, cv2.LINE_AA)
+    return np.asarray(cloth, np.float32)
+
+
+def test_soft_folds_do_not_make_a_product_soft_whose_seam_is_fine() -> None:
+    crisp = on_table(folds_with_a_seam(), np.full((HEIGHT, WIDTH), 140, np.float32))
+    fine = judged(crisp)
+    assert (fine.verdict, fine.sharpness.kind, fine.reasons) == ("pass", "sharp", ())
+    for twin in (soft(crisp, 2.0), smeared(crisp, [1] * 9)):
+        lost = judged(twin)
+        assert lost.verdict == "fail" and lost.sharpness.kind in ("defocus", "motion"), lost.reasons
+
+
+def test_fine_edges_at_the_rim_of_a_soft_product_are_what_lies_behind_it() -> None:
+    folds = soft(folds_with_a_seam(), 2.5)
+    found = judged(on_table(folds, weave(2, 70, 190), 2.5))
+    assert found.verdict == "fail" and found.reasons[0].startswith("Soft: focus is behind the product"), found.reasons
+
+
 def test_a_product_that_moved_before_a_sharp_wall_is_told_from_focus_and_from_shake() -> None:
     found = judged(on_table(smeared(weave(1, 60, 200), [1] * 9), weave(2, 70, 190)))
     assert (found.verdict, found.sharpness.kind) == ("fail", "motion")

@@ -199,6 +199,13 @@ def test_a_product_of_few_clear_edges_beside_something_sharp_is_a_check() -> Non
     assert sharp(blur_px=5.0, uncertainty_px=2.01).verdict == "fail", "nothing in the frame is sharp"
 
 
+def test_a_dense_texture_with_nothing_fine_in_it_is_a_check() -> None:
+    found = sharp(blur_px=2.0, finest_px=12.02)
+    said = "Dense texture, nothing fine in it: look at 100 %, and refocus if it's soft (nothing finer than 6.0 px at delivery size, limit 2.0)"
+    assert (found.verdict, found.sharpness.kind, found.reasons) == ("check", "unknown", (said,))
+    assert sharp(blur_px=2.0, finest_px=12.0).verdict == "pass"
+
+
 MOVED = {"blur_px": 5.0, "surround_blur_px": 1.0, "own_motion_ratio": 1.3, "own_motion_angle_deg": 80.0, "motion_length_px": 9.0}  # fmt: skip
 
 
@@ -258,7 +265,27 @@ def test_a_blown_out_subjects_sharpness_is_not_judged_unless_it_is_far_off(
     ("fields", "verdict", "reasons"),
     [
         ({"subject_ev": 2.3, "white_clipped_pct": 80.0, "brightest_ev": 0.0}, *PASS),  # a white shirt on white
-        ({"subject_white_clipped_pct": 2.0, "subject_lost_pct": 2.0}, *PASS),
+        ({"subject_white_clipped_pct": 1.0, "subject_lost_pct": 0.5}, *PASS),
+        (
+            {
+                "subject_white_clipped_pct": 5.0,
+                "subject_all_clipped_pct": 5.0,
+                "subject_lost_pct": 5.0,
+                "subject_near_clipped_pct": 40.0,
+            },
+            *PASS,
+        ),
+        (
+            {
+                "subject_white_clipped_pct": 5.0,
+                "subject_all_clipped_pct": 5.0,
+                "subject_lost_pct": 5.0,
+                "subject_near_clipped_pct": 39.0,
+            },
+            "check",
+            ("Subject perhaps 0.5 EV over: 5 % of it is blown out; unless it is white there, lower the exposure",),
+        ),
+        ({"subject_white_clipped_pct": 10.0, "subject_all_clipped_pct": 9.0}, *PASS),  # the sweep through its handles
         (
             {"subject_white_clipped_pct": 30.0, "subject_lost_pct": 10.0},  # a white label on a dark product
             "check",
@@ -306,7 +333,18 @@ def test_a_blown_out_subjects_sharpness_is_not_judged_unless_it_is_far_off(
         (
             {"subject_channels_high_pct": (11.0, 12.0, 13.0)},
             "check",
-            ("Subject perhaps 0.5 EV over: 11 % of it clipped in red; unless folds show there, lower the exposure",),
+            ("Subject perhaps 0.5 EV over: 13 % of it clipped in blue; unless folds show there, lower the exposure",),
+        ),
+        ({"subject_channels_high_pct": (30.0, 0.0, 0.0), "subject_near_clipped_pct": 15.0}, *PASS),  # a red dress
+        (
+            {"subject_channels_high_pct": (51.0, 0.0, 0.0), "subject_near_clipped_pct": 40.0},
+            "check",
+            ("Subject perhaps 0.5 EV over: 51 % of it clipped in red; unless folds show there, lower the exposure",),
+        ),
+        (
+            {"subject_white_clipped_pct": 11.0, "subject_all_clipped_pct": 11.0},
+            "check",
+            ("Subject perhaps 0.5 EV over: 11 % of it is blown out; unless it is white there, lower the exposure",),
         ),
         (
             {"subject_channels_high_pct": (99.0,) * 3, "subject_white_clipped_pct": 99.0, "subject_lost_pct": 99.0},
