@@ -67,10 +67,10 @@ def standing(tiny: Pixels) -> Standing | None:
     strict = _enclosed(small, surface, max(LEAST_LEVELS, TIMES_SPREAD * spread), SHADOW_SLOPE)
     lenient = _enclosed(small, surface, max(LENIENT_LEVELS, LENIENT_TIMES * spread), LENIENT_SLOPE)
     if strict is None or lenient is None:
-        return None if strict is None else Standing(strict, False)
+        return None if strict is None else Standing(_trimmed(strict, small, surface), False)
     stable = _alike(strict, lenient)
     # What is in doubt is more often shadow than product.
-    return Standing(strict if stable else lenient, stable)
+    return Standing(_trimmed(strict if stable else lenient, small, surface), stable)
 
 
 def by_colour(tiny: Pixels) -> Mask | None:
@@ -93,6 +93,14 @@ def by_colour(tiny: Pixels) -> Mask | None:
     if not 0.01 < float(found.mean()) < 0.95 or float(found[_rim(size[1], size[0], RIM)].mean()) > MOST_RIM:
         return None
     return np.asarray(cv2.resize(found, (wide, high), interpolation=cv2.INTER_NEAREST) > 0, np.bool_)
+
+
+def _trimmed(mask: Mask, small: Map, surface: Map) -> Mask:
+    """Without the pixels at its rim that are more background than product."""
+    apart = cv2.absdiff(small, surface).max(axis=2)
+    square = np.ones((3, 3), np.uint8)
+    own = apart >= 0.5 * cv2.dilate(apart, square)
+    return np.asarray(mask & (own | (cv2.erode(mask.astype(np.uint8), square) > 0)), np.bool_)
 
 
 def _alike(one: Mask, other: Mask) -> bool:

@@ -34,6 +34,9 @@ WITHIN = 0.9
 LEAST_OUTLINE, MOST_OUTLINE = 0.004, 0.9
 """An outline of a smaller or a larger share of the frame than this is of no product."""
 
+SAME = 0.8
+"""Shared over joint area of the two from which on they are the same; then the even background shows its rim more exactly."""
+
 Outliner = Callable[[NDArray[np.uint8]], NDArray[np.float32] | None]
 """(h, w, 3) uint8 RGB → (h, w) float32, 0 to 1: `learned.outline`, or a mask that is known already. None where there is none."""
 
@@ -86,11 +89,18 @@ def _product(small: NDArray[np.uint8], width: int, height: int, mode: str, outli
     mask = learned > 0.5
     if not LEAST_OUTLINE < mask.mean() < MOST_OUTLINE:
         return found
-    own = found.mask if found.mask.shape == mask.shape else None
-    if stable and own is not None and mask.sum() < own.sum() and (mask & own).sum() >= WITHIN * mask.sum():
-        # A screen or a print of what stands out as a whole.
+    if stable and _same_or_more(found.mask, mask):
         return replace(found, sure=True)
     return _of_mask(mask, "learned", small.shape, width, height)
+
+
+def _same_or_more(own: NDArray[np.bool_], learned: NDArray[np.bool_]) -> bool:
+    """Whether what stands out is what the model sees, or all of what that sees a screen or a print of; (h, w) bool both."""
+    if own.shape != learned.shape:
+        return False
+    both = int((own & learned).sum())
+    part_of_it = learned.sum() < own.sum() and both >= WITHIN * learned.sum()
+    return bool(part_of_it or both >= SAME * (own | learned).sum())
 
 
 def _outlined(area: FoundSubject, own: FoundSubject) -> FoundSubject:
