@@ -109,10 +109,10 @@ def on_framing(found: Findings, framing: Framing, *, guessed: bool = False) -> N
     if framing.enlarged > 1.001:
         wide, high = framing.size
         found.add("enlarged", width=width, height=height, made_width=wide, made_height=high, times=framing.enlarged)
-    if framing.cut:
-        found.add("crop-cuts")
-    elif guessed:
+    if guessed:
         found.add("crop-guessed")
+    elif framing.cut:
+        found.add("crop-cuts")
 
 
 def _aspect_of(rendition: "Rendition", width: int | None, height: int | None) -> float | None:

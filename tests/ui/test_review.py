@@ -162,6 +162,23 @@ def test_overlays_and_histogram_are_made_from_the_preview(shooting: Crew) -> Non
     assert review.canvas._overlays == []
 
 
+def test_what_the_verdict_looked_at_is_drawn_unasked_where_the_focus_may_be_elsewhere(shooting: Crew) -> None:
+    shooting.choose("DSC_0402")
+    review = shooting.window.review_page
+    canvas = review.canvas
+    assert canvas.row is not None and len(canvas.row["sharpest_box"]) == 4, "leaves behind the tote"
+    assert not canvas.show_subject, "a fail says where"
+    canvas.row = {**canvas.row, "verdict": "check"}
+    review._lay_over()
+    assert canvas.show_subject and review.subject.isChecked()
+    shooting.press("B")
+    assert not canvas.show_subject and not review.subject.isChecked()
+    shooting.press("B")
+    assert canvas.show_subject
+    shooting.choose("DSC_0403")
+    assert canvas.row["sharpest_box"] is None
+
+
 def test_ordinary_actions_do_not_hold_up_the_window(shooting: Crew, qtbot: object) -> None:
     guard = StallGuard(shooting.window)
     measured = []
