@@ -35,6 +35,9 @@ MOST_APART, LEAST_INNER = 0.02, 0.5
 LEAST_PART = 1 / 40
 """Parts smaller than this share of the main one are dust; a hand, a mouse or the second shoe is larger."""
 
+LEAST_HOLE, ALL_BEHIND = 0.001, 0.8
+"""Share of the frame from which on, and share of its pixels that must be as the background, for a hole in the product to be one."""
+
 COLOUR_SIDE = 80
 """Long side of the copy that colours are cut apart on, pixels: some milliseconds."""
 
@@ -57,8 +60,8 @@ def standing(tiny: Pixels) -> Standing | None:
     """What stands out of the even background of a small copy; None where that isn't even, or nothing does.
 
     tiny: (h, w, 3) uint8 RGB, sRGB, about 160 px. A quadratic surface is fitted to the rim, for each channel. What differs from it by
-    more than a few levels is the product; what is cut off from the rim by it too, as a print's white ground, a tote's stripes. A shadow,
-    which darkens all channels alike and softly, is none of it.
+    more than a few levels is the product; what is cut off from the rim by it too, as a print's grey ground, unless it is a hole in which
+    the background shows. A shadow, which darkens all channels alike and softly, is none of it.
     """
     small = _smooth(tiny)
     surface, spread = _surface(small)
@@ -154,9 +157,14 @@ def _enclosed(small: Map, surface: Map, levels: float, slope: float) -> Mask | N
     alike = share.max(axis=2) - share.min(axis=2) < SHADOW_TINT
     steep = cv2.magnitude(cv2.Sobel(mean, cv2.CV_32F, 1, 0), cv2.Sobel(mean, cv2.CV_32F, 0, 1)) / 8
     shadow = alike & (steep < slope) & (mean > SHADOW_DEEPEST) & (mean < 1.0)
-    _, labels = cv2.connectedComponents((~stands_out | shadow).astype(np.uint8), connectivity=4)
+    count, labels = cv2.connectedComponents((~stands_out | shadow).astype(np.uint8), connectivity=4)
     outer = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-    solid = (~np.isin(labels, outer[outer > 0])).astype(np.uint8)
+    # Between an arm and the body, or in a handle, the background itself shows.
+    areas = np.bincount(labels.ravel(), minlength=count)
+    as_behind = np.bincount(labels.ravel(), ~stands_out.ravel(), count)
+    holes = np.flatnonzero((areas >= LEAST_HOLE * labels.size) & (as_behind >= ALL_BEHIND * areas))
+    behind = np.union1d(outer, holes)
+    solid = (~np.isin(labels, behind[behind > 0])).astype(np.uint8)
     return _parts(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)))
 
 

@@ -24,4 +24,4 @@ def test_the_subject_is_drawn_solid_and_what_is_sharper_beside_it_dashed(
             apart = np.abs(np.asarray(drawn.convert("RGB"), np.int16) - before).max(axis=2)
             changed[source.stem] = float((apart > 90).mean())
     assert 0 < changed["DSC_0403"] < changed["DSC_0402"] < 0.1, "one box, and two"
-    threeshot("inspect", good, "--overlay", good, code=6)
+    assert threeshot("inspect", good, "--overlay", tmp_path / "drawn" / "DSC_0402.jpg").code == 6

@@ -231,3 +231,10 @@ def test_on_a_surface_of_several_tones_the_product_is_what_has_other_colours() -
     rgb[70:230, 110:290] = (40, 70, 130)
     one = found(rgb)
     assert not one.sure and overlap(one.mask, 70, 110, 160, 180) > 0.85
+
+
+def test_a_hole_in_which_the_background_shows_is_no_part_of_it() -> None:
+    rgb = scene(80, 120, 140, 140, (40, 70, 130))
+    rgb[120:180, 160:220] = 140
+    one = found(rgb)
+    assert one.sure and one.mask[90, 190] and not one.mask[150, 190]
