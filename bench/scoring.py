@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bench import scoring_boxes
 from bench import scoring_ladder as ladder
 from bench.ranks import Numbers, auc, balanced, spearman
 from bench.scoring_peers import PEERS
@@ -270,9 +271,17 @@ def main() -> int:
         help="only the table of pictures that nobody tuned to: labels.csv with data beside it, in DIR or a folder of it",
     )
     parser.add_argument("--into", type=Path, metavar="PAGE", help="write that table into a page, between its marks")
+    parser.add_argument(
+        "--boxes",
+        type=Path,
+        metavar="DIR",
+        help="only: how often subject boxes are right, on the pictures of scoring_boxes.csv in DIR",
+    )
     options = parser.parse_args()
     if options.judgement is not None:
         return judgement(options.judgement, options.into, options.jobs)
+    if options.boxes is not None:
+        return 0 if scoring_boxes.report(options.boxes) else 1
     with as_file(files("resources") / "sample-shoot") as folder:
         wrong = sample(folder)
         chosen = ladder.scenes(options.photos)

@@ -27,6 +27,7 @@ SENTENCES: Mapping[str, str] = {
     "so it is enlarged {times:.2f} times.",
     "crop-cuts": "the crop cuts the product; choose a frame with more room around it, or a wider format.",
     "crop-may-cut": "the crop cuts the product, unless its background turns out even enough to be continued; a wider format would not.",
+    "crop-guessed": "where the product ends is only guessed, so look whether the crop cuts it.",
     # -- the finished file
     "kb-lossless": "{kb:.0f} kB, more than the {limit} kB allowed, its format is lossless; allow more or a smaller size.",
     "kb-at-lowest": "{kb:.0f} kB, more than the {limit} kB allowed, at quality {quality}; allow more or a smaller size.",
@@ -41,7 +42,7 @@ SENTENCES: Mapping[str, str] = {
     "no-gtin": "the product has no GTIN and one is needed; add it to the brief.",
     "background": "the background must be white ({value} of 255) on {limit_pct:g} % of the border, and is on {pct:.0f} % "
     "(typically {level}); shoot on white, or cut the product out.",
-    "fill-unknown": "whether the product fills {limit_pct:g} % of the frame can't be told, since the background is not even; look at it.",
+    "fill-unknown": "where the product ends is only guessed, so whether it fills {limit_pct:g} % of the frame can't be told; look at it.",
     "fill": "the product fills {pct:.0f} % of the frame, {limit_pct:g} % are asked for; frame it tighter.",
 }
 """What each code says; in braces the numbers and names that a finding of it carries."""

@@ -10,3 +10,5 @@ DONE: Final = frozenset({"acceptable", "selected", "approved"})
 """The states of a shot that is done as far as the crew is concerned: they may leave."""
 ARMED: Final = "armed"
 """By what a frame belongs to its shot that arrived while that was armed."""
+SHARPER: Final = 0.7
+"""What is beside a subject and has at most this share of its blur is clearly sharper, and shown with it."""

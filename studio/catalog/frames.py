@@ -7,6 +7,7 @@ from typing import Any
 
 from studio.base import paths
 from studio.base.errors import NotFound
+from studio.base.terms import SHARPER
 from studio.catalog.ids import Row
 from studio.catalog.kinds import IN_SHOTS, MAINS
 from studio.catalog.store import Catalog
@@ -26,6 +27,8 @@ SELECT frame.*, camera.name AS camera, camera.clock_fast_s, product.sku, product
        score.verdict, score.kind AS blur_kind, score.sharpness, score.blur_px, score.blur_px_delivery, score.uncertainty_px, score.edges,
        score.subject_x, score.subject_y, score.subject_width, score.subject_height, score.subject_source,
        score.subject_ev, score.clipped_high_pct, score.clipped_low_pct, score.noise_pct,
+       CASE WHEN score.verdict <> 'pass' AND json_extract(score.result, '$.sharpness.surround_blur_px') <= {SHARPER} * score.blur_px
+            THEN json_extract(score.result, '$.sharpness.sharpest_box') END AS sharpest_box,
        score.reasons, score.scored_at, score.version AS score_version, score.role AS scored_role,
        main.id AS file_id, main.path, main.original_name, main.size, main.xxh128, main.opened, main.open_error,
        pick.rank AS pick_rank, pick.by AS pick_by, pick.at AS picked_at, shot.required
@@ -49,7 +52,8 @@ def preview_path(drop_id: str, frame_id: str) -> Path:
 def frames(catalog: Catalog, drop_id: str, where: str = "1", parameters: Sequence[Any] = ()) -> list[Row]:
     """The drop's frames in the order of capture, each with camera, sku, role, score, main file, pick and preview path.
 
-    `reasons`, `codes` and `notes` come as lists, `is_select` as bool. `where` is SQL of ours, never text from outside.
+    `reasons`, `codes` and `notes` come as lists, `is_select` as bool, `sharpest_box` (of a frame that doesn't pass: x, y, width, height of
+    where something beside its subject is clearly sharper, pixels) as a list or None. `where` is SQL of ours, never text from outside.
     """
     return list(_each(catalog, drop_id, "frame.drop_id", where, parameters))
 
@@ -71,6 +75,7 @@ def _each(catalog: Catalog, drop_id: str, of: str, where: str, parameters: Seque
         row["reasons"] = json.loads(row["reasons"]) if row["reasons"] else []
         row["codes"] = json.loads(row["codes"]) if row["codes"] else []
         row["notes"] = json.loads(row["notes"]) if row["notes"] else []
+        row["sharpest_box"] = json.loads(row["sharpest_box"]) if row["sharpest_box"] else None
         row["preview"] = str(preview_path(drop_id, row["id"]))
         row["is_select"] = row["pick_rank"] is not None and row["pick_rank"] < (row["required"] or 1)
         yield row

@@ -219,7 +219,8 @@ def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[Order], list[Finding
                 left_out.append(Finding("left-out", row["sku"], role.id, values={"why": str(error)}))
             else:
                 made.append(rendition)
-        orders.append(Order(frame, tags_for(drop.brief, product, role, frame), naming, made, _subject(frame)))
+        source = frame["subject_source"] or ""
+        orders.append(Order(frame, tags_for(drop.brief, product, role, frame), naming, made, _subject(frame), source))
     return orders, left_out
 
 

@@ -22,13 +22,17 @@ _PIECE = 1 << 20
 
 @dataclass
 class Order:
-    """One select and what is to be made of it. `renditions`: those that can be named for it; `naming` as `recipe.file_name` takes it."""
+    """One select and what is to be made of it. `renditions`: those that can be named for it; `naming` as `recipe.file_name` takes it.
+
+    subject, subject_source: as `render_select` takes them.
+    """
 
     frame: Row
     tags: "Tags"
     naming: dict[str, Any]
     renditions: "list[Rendition]"
     subject: Subject | None
+    subject_source: str = ""
 
 
 def render_all(
@@ -59,7 +63,7 @@ def render_all(
         out = stage / "staged" / f"{at:04d}"
         make_below(out, stage)
         jobs[str(out)] = order
-        rendered = (order.renditions, order.naming, order.tags, order.subject, out)
+        rendered = (order.renditions, order.naming, order.tags, order.subject, order.subject_source, out)
         arguments.append((source, order.frame["xxh128"], others, *rendered))
     progress.start(len(arguments), "rendering", "selects")
     done: dict[str, list[Rendered]] = {}
@@ -88,6 +92,7 @@ def render_proved(
     naming: Mapping[str, Any],
     tags: "Tags",
     subject: Subject | None,
+    subject_source: str,
     out: Path,
 ) -> "list[Rendered]":
     """As `render_select`, of a source whose bytes, read once, are the recorded ones; so are those of the files beside it.
@@ -101,7 +106,7 @@ def render_proved(
         if _hash(path) != digest:
             raise NotAsRecorded(str(path))
     try:
-        return render_select(source, renditions, naming, tags, subject, out, xxh128)
+        return render_select(source, renditions, naming, tags, subject, out, xxh128, subject_source)
     except NotAsRecorded:
         raise NotAsRecorded(str(source)) from None
 

@@ -11,6 +11,7 @@ from studio.imaging.formats import kind_of
 if TYPE_CHECKING:
     from studio.imaging.embedded import embedded
     from studio.imaging.exif import Exif, read_exif
+    from studio.imaging.marked import Mark, write_marked
     from studio.imaging.marks import FileMarks, read_marks
     from studio.imaging.opening import PREVIEW_SIDE, Look, look, open_picture
     from studio.imaging.picture import Picture
@@ -20,6 +21,8 @@ _HOMES = {
     "embedded": "embedded",
     "Exif": "exif",
     "read_exif": "exif",
+    "Mark": "marked",
+    "write_marked": "marked",
     "FileMarks": "marks",
     "read_marks": "marks",
     "PREVIEW_SIDE": "opening",
@@ -39,6 +42,7 @@ __all__ = [
     "Exif",
     "FileMarks",
     "Look",
+    "Mark",
     "Picture",
     "embedded",
     "kind_of",
@@ -50,6 +54,7 @@ __all__ = [
     "render_pixels",
     "render_rgb",
     "small_jpeg",
+    "write_marked",
     "write_preview",
 ]
 

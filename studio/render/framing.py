@@ -27,6 +27,7 @@ class Framing:
     source: (left, top, right, bottom) in pixels of the upright picture, what is taken of it. size: (width, height) of the rendition.
     placed: (left, top, right, bottom) in pixels of the rendition, where it goes; the rest is backdrop. enlarged: by how much the
     picture is enlarged; 1.0 or less is not. available: (width, height) it would have without enlarging. cut: the crop cuts the subject.
+    whole: (width, height) of the picture itself.
     """
 
     source: Box
@@ -35,11 +36,28 @@ class Framing:
     enlarged: float
     available: tuple[int, int]
     cut: bool
+    whole: tuple[int, int]
 
     @property
     def padded(self) -> bool:
         """Whether some of the rendition is backdrop."""
         return self.placed != (0, 0, *self.size)
+
+    @property
+    def crops(self) -> bool:
+        """Whether something of the picture is left out."""
+        return self.source != (0.0, 0.0, *self.whole)
+
+    def fill_pct(self, box: Box) -> float:
+        """Per cent of the rendition's width or height, the larger, that a box (x, y, width, height) of the picture fills."""
+        left, top, right, bottom = self.source
+        wide = min(box[0] + box[2], right) - max(box[0], left)
+        high = min(box[1] + box[3], bottom) - max(box[1], top)
+        if wide <= 0 or high <= 0:
+            return 0.0
+        across = (self.placed[2] - self.placed[0]) / (right - left) / self.size[0]
+        down = (self.placed[3] - self.placed[1]) / (bottom - top) / self.size[1]
+        return 100.0 * max(wide * across, high * down)
 
 
 def frame_for(
@@ -82,16 +100,18 @@ def frame_for(
         round((inside[2] - box[0]) * scale_x),
         round((inside[3] - box[1]) * scale_y),
     )
-    return Framing(inside, size, placed, max(scale_x, scale_y), available, cut)
+    return Framing(inside, size, placed, max(scale_x, scale_y), available, cut, (width, height))
 
 
-def on_framing(found: Findings, framing: Framing) -> None:
-    """Add what a framing costs."""
+def on_framing(found: Findings, framing: Framing, *, guessed: bool = False) -> None:
+    """Add what a framing costs. guessed: the product it is about is a guess."""
     width, height = framing.available
     if framing.enlarged > 1.001:
         wide, high = framing.size
         found.add("enlarged", width=width, height=height, made_width=wide, made_height=high, times=framing.enlarged)
-    if framing.cut:
+    if guessed:
+        found.add("crop-guessed")
+    elif framing.cut:
         found.add("crop-cuts")
 
 
@@ -127,7 +147,7 @@ def _whole(want_width: int | None, want_height: int | None, aspect: float | None
     scale = min(size[0] / width, size[1] / height)
     inner = (min(size[0], max(1, round(width * scale))), min(size[1], max(1, round(height * scale))))
     left, top = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
-    return Framing(source, size, (left, top, left + inner[0], top + inner[1]), scale, canvas, cut=False)
+    return Framing(source, size, (left, top, left + inner[0], top + inner[1]), scale, canvas, False, (width, height))
 
 
 def _window(

@@ -21,6 +21,7 @@ from studio.render.backdrop import Rgb
 from studio.render.encode import QUALITY_FLOOR, Encoded, encode
 from studio.render.exif import ExifBlock, exif_of
 from studio.render.framing import Framing, frame_for, on_framing
+from studio.render.product import Product, find_product
 from studio.render.reducing import resample
 from studio.render.tags import Tags
 
@@ -41,7 +42,7 @@ class Rendered:
     path: where it is. name: its file name. rendition: the rendition's name. width, height in pixels. bytes: its size.
     sha256: hex. quality: what was used, None when lossless. warnings: findings about the file. white_share_pct: per cent of
     the border that is as white as the rule asks, None when there is no such rule. border_level: the border's median level, 0 to 255.
-    fill_pct: what the product fills of the width or height, None when not asked for or when the background does not let it be seen.
+    fill_pct: what the product fills of the width or height, None when not asked for or when the product is only guessed.
     """
 
     path: Path
@@ -68,37 +69,39 @@ def render_select(
     subject: Subject | None,
     out: Path,
     xxh128: str | None = None,
+    subject_source: str = "",
 ) -> list[Rendered]:
     """Make the renditions of one select into the folder `out`; those not made of its role are left out.
 
     source: the frame's main file. naming: drop, sku, gtin, role, creator, n, pick, as `recipe.file_name` takes them. subject: (x, y,
-    width, height) in pixels of the upright picture. xxh128: what the source's bytes must hash to, 32 hex digits. The order of the
-    answer is that of `renditions`. Same input, same bytes. Raises NotAsRecorded when the source holds other bytes, InvalidInput when it
-    cannot be read, when a name needs what the product lacks, or when two renditions have the same name; Refused when the disk is full.
+    width, height) in pixels of the upright picture. subject_source: what found it, see `find_product`. xxh128: what the source's bytes
+    must hash to, 32 hex digits. The order of the answer is that of `renditions`. Same input, same bytes. Raises NotAsRecorded when the
+    source holds other bytes, InvalidInput when it cannot be read, when a name needs what the product lacks, or when two renditions
+    have the same name; Refused when the disk is full.
     """
     chosen = [r for r in renditions if r.takes(str(naming.get("role", "")))]
     if not chosen:
         return []
     pixels = render_pixels(source, xxh128)
-    seen = _Seen(pixels, subject)
+    seen = _Seen(pixels, subject, subject_source)
     framings = [seen.framing(r) for r in chosen]
     names = _names(chosen, framings, naming)
     exif, xmp = exif_of(tags), tags.packet().to_bytes()
     gtin = naming.get("gtin")
 
     def make(index: int) -> Rendered:
-        return _make(pixels, chosen[index], framings[index], names[index], out, exif, xmp, gtin)
+        return _make(pixels, chosen[index], framings[index], seen, names[index], out, exif, xmp, gtin)
 
     return _all(make, len(chosen))
 
 
 class _Seen:
-    """The whole picture as the framing needs it: its subject, its product against the background. Looked at only when asked for."""
+    """The whole picture as the framing needs it, and the product in it. Looked at only when asked for."""
 
-    def __init__(self, pixels: Rgb, subject: Subject | None) -> None:
+    def __init__(self, pixels: Rgb, subject: Subject | None, source: str) -> None:
         self._pixels = pixels
         self._size = (pixels.shape[1], pixels.shape[0])
-        self._subject = _within(subject, self._size)
+        self._known = subject, source
 
     @cached_property
     def _small(self) -> Rgb:
@@ -111,34 +114,23 @@ class _Seen:
         return np.asarray(cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA), np.uint8)
 
     @cached_property
-    def _product(self) -> Subject | None:
-        found = backdrop.look(self._small).product
-        if found is None:
-            return None
-        width, height = self._size
-        return (found[0] * width, found[1] * height, (found[2] - found[0]) * width, (found[3] - found[1]) * height)
+    def product(self) -> Product:
+        """The product, found once for all renditions."""
+        return find_product(self._small, self._size, *self._known)
 
     def framing(self, rendition: "Rendition") -> Framing:
-        """The rendition's framing. Where a rule measures the product against the background, so does the crop."""
-        subject = self._subject
-        if rendition.fit == "crop" and (subject is None or MIN_FILL.of(rendition.rules) is not None):
-            subject = self._product or subject
+        """The rendition's framing about the product."""
         width, height = self._size
-        framing = frame_for(rendition, width, height, subject)
+        framing = frame_for(rendition, width, height, None)
+        if rendition.fit != "crop" or not (framing.crops or MIN_FILL.of(rendition.rules)):
+            return framing
+        box = self.product.box
+        framing = frame_for(rendition, width, height, box)
         if framing.cut:
             sides = "lr" if framing.size[0] / framing.size[1] > width / height else "tb"
             if backdrop.can_continue(self._small, sides):
-                framing = frame_for(rendition, width, height, subject, extend=True)
+                framing = frame_for(rendition, width, height, box, extend=True)
         return framing
-
-
-def _within(subject: Subject | None, size: tuple[int, int]) -> Subject | None:
-    """The part of the subject that is in the picture; None when nothing is."""
-    if subject is None:
-        return None
-    left, top = max(0.0, subject[0]), max(0.0, subject[1])
-    right, bottom = min(float(size[0]), subject[0] + subject[2]), min(float(size[1]), subject[1] + subject[3])
-    return (left, top, right - left, bottom - top) if right > left and bottom > top else None
 
 
 def _names(renditions: "Sequence[Rendition]", framings: Sequence[Framing], naming: Mapping[str, Any]) -> list[str]:
@@ -182,6 +174,7 @@ def _make(
     pixels: Rgb,
     rendition: "Rendition",
     framing: Framing,
+    seen: _Seen,
     name: str,
     out: Path,
     exif: ExifBlock,
@@ -193,7 +186,7 @@ def _make(
     encoded = encode(picture, rendition.format, rendition.quality, min(limits, default=None), exif, xmp)
     path = out / name
     files.write_atomic(path, encoded.data, within=path.parent)
-    white, level, fill = _measured(encoded.data, rendition)
+    white, level = _measured(encoded.data, rendition)
     return Rendered(
         path=path,
         name=name,
@@ -204,10 +197,10 @@ def _make(
         sha256=hashlib.sha256(encoded.data).hexdigest(),
         format=rendition.format,
         quality=encoded.quality,
-        warnings=tuple(_warnings(name, rendition, framing, encoded)),
+        warnings=tuple(_warnings(name, rendition, framing, encoded, seen)),
         white_share_pct=white,
         border_level=level,
-        fill_pct=fill,
+        fill_pct=_fill_pct(rendition, framing, seen),
         gtin=gtin,
     )
 
@@ -237,28 +230,28 @@ def _sharpened(picture: Rgb, reduced: float) -> Rgb:
     return np.asarray(cv2.addWeighted(picture, 1 + amount, soft, -amount, 0), np.uint8)
 
 
-def _measured(data: bytes, rendition: "Rendition") -> tuple[float | None, int | None, float | None]:
+def _measured(data: bytes, rendition: "Rendition") -> tuple[float | None, int | None]:
     """What the rules ask to be measured, on the finished file as whoever takes it sees it."""
-    white_asked, fill_asked = WHITE.of(rendition.rules), MIN_FILL.of(rendition.rules)
-    if white_asked is None and fill_asked is None:
-        return None, None, None
+    asked = WHITE.of(rendition.rules)
+    if asked is None:
+        return None, None
     import io
 
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as image:
-        pixels = np.asarray(image.convert("RGB"))
-    white = level = fill = None
-    if white_asked is not None:
-        white, level = backdrop.white_share_pct(pixels, white_asked.min_value, white_asked.border_pct)
-    if fill_asked is not None:
-        fill = backdrop.look(pixels).fill_pct
-    return white, level, fill
+        return backdrop.white_share_pct(np.asarray(image.convert("RGB")), asked.min_value, asked.border_pct)
 
 
-def _warnings(name: str, rendition: "Rendition", framing: Framing, encoded: Encoded) -> list[Finding]:
+def _fill_pct(rendition: "Rendition", framing: Framing, seen: _Seen) -> float | None:
+    if MIN_FILL.of(rendition.rules) is None or not seen.product.sure:
+        return None
+    return framing.fill_pct(seen.product.box)
+
+
+def _warnings(name: str, rendition: "Rendition", framing: Framing, encoded: Encoded, seen: _Seen) -> list[Finding]:
     found = Findings(file=name)
-    on_framing(found, framing)
+    on_framing(found, framing, guessed=framing.crops and not seen.product.sure)
     limit, kb = rendition.max_kb, len(encoded.data) / 1000
     # Beyond the rules' limit it is a finding of `check`, and is not to be told twice.
     most = MAX_KB.of(rendition.rules)

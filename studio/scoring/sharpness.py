@@ -76,6 +76,9 @@ CLEAR_PX = 0.6
 MIDDLE = 0.6
 """Where the middle of the frame ends, as a share of each side; it begins as far from the other end."""
 
+RIM_SHARE, OUTLINE_RIM = 0.3, 0.0075
+"""Width of the rim that counts less: a share of the subject's depth, and of an outline at most this share of the long side."""
+
 DELIVERY = 2048
 """A usual delivery size, long side in pixels."""
 
@@ -94,7 +97,7 @@ def measure(
     look = Look(judged, small)
     scale = long_side / max(look.level(0).shape)
     for part in [found.mask] if found.focus is None else [found.focus, found.mask]:
-        worth = _depth(part)
+        worth = _depth(part, found.outlined)
         levels = look.levels(worth, FIRST_BUDGET)
         own = blur.estimate(levels)
         if own is None or own.blur_px >= GHOST_FROM_PX:
@@ -286,9 +289,14 @@ def at_side(luma: Luma) -> Luma:
     return np.asarray(cv2.resize(luma, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _depth(mask: NDArray[np.bool_]) -> Map:
-    """(h, w) float32: 1 well inside the subject, towards 0.05 at its rim, where what is behind begins; 0 outside."""
+def _depth(mask: NDArray[np.bool_], outlined: bool) -> Map:
+    """(h, w) float32: 1 well inside the subject, towards 0.05 at its rim, where what is behind begins; 0 outside.
+
+    Of an outline the rim is narrow: a smear along a product's stripes shows in its sides only.
+    """
     padded = np.pad(mask.astype(np.uint8), 1)
     depth = np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 3), np.float32)[1:-1, 1:-1]
-    deepest = max(float(depth.max()), 1.0)
-    return np.where(mask, np.clip(depth / (0.3 * deepest), 0.05, 1.0), 0.0).astype(np.float32)
+    rim = RIM_SHARE * max(float(depth.max()), 1.0)
+    if outlined:
+        rim = min(rim, OUTLINE_RIM * max(mask.shape))
+    return np.where(mask, np.clip(depth / max(rim, 0.3), 0.05, 1.0), 0.0).astype(np.float32)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.imaging.srgb import LINEAR, encoded
+from studio.scoring import standing_out
 from studio.scoring.exposure import border_mask
 from studio.scoring.faces import Face
 from studio.scoring.result import Subject
@@ -18,15 +19,24 @@ SIDE = 160
 UNIFORM = 9.0
 """Spread of the border in CIELAB units (after a plane is taken out) up to which it counts as an even background."""
 
+CALM = 14.0
+"""As UNIFORM, for a surface of several tones, as wood or bedding: what is coloured otherwise is the product. Beyond, colours say little."""
+
 SAME_INSIDE, SAME_FILLED = 0.8, 0.25
 """What stands out is what the camera's area means when this share of it lies in the area, and it fills this share of the area."""
 
 
-CLIPPED_SWEEP = 250
+PALE_SWEEP = 225
 """An even background from this sRGB value on may have swallowed the rim of what lies on it, and a white product's light parts."""
+
+WITHIN = 0.9
+"""Share of the learned outline that must lie within what stands out of an even background for that to be the same thing, and more of it."""
 
 LEAST_OUTLINE, MOST_OUTLINE = 0.004, 0.9
 """An outline of a smaller or a larger share of the frame than this is of no product."""
+
+SAME = 0.8
+"""Shared over joint area of the two from which on they are the same; then the even background shows its rim more exactly."""
 
 Outliner = Callable[[NDArray[np.uint8]], NDArray[np.float32] | None]
 """(h, w, 3) uint8 RGB → (h, w) float32, 0 to 1: `learned.outline`, or a mask that is known already. None where there is none."""
@@ -36,13 +46,15 @@ Outliner = Callable[[NDArray[np.uint8]], NDArray[np.float32] | None]
 class FoundSubject:
     """A subject and its own pixels. box: at full size. mask: (h, w) bool on the picture's small copy, never empty.
 
-    focus: the part of it that must be sharp, a face's eyes; None: all of it. sure: nothing slower would know it better.
+    focus: the part of it that must be sharp, a face's eyes; None: all of it. sure: nothing slower would know it better. outlined: the mask
+    ends where the subject does, within a pixel or two, and nothing lies behind it that could be sharp: an even background.
     """
 
     box: Subject
     mask: NDArray[np.bool_]
     focus: NDArray[np.bool_] | None = None
     sure: bool = True
+    outlined: bool = False
 
 
 def find_subject(
@@ -64,7 +76,7 @@ def find_subject(
     """
     area = _area(person, "person", small.shape, width, height)
     if area is not None:
-        return _within(area, _stands_out(small, width, height, mode))
+        return _within(area, _stands_out(small, width, height, mode)[0])
     area = _area(exif_subject, "exif", small.shape, width, height)
     if area is not None:
         return _outlined(area, _product(small, width, height, mode, outliner))
@@ -76,14 +88,25 @@ def find_subject(
 
 
 def _product(small: NDArray[np.uint8], width: int, height: int, mode: str, outliner: Outliner | None) -> FoundSubject:
-    found = _stands_out(small, width, height, mode)
-    outline = outliner(small) if outliner is not None and not found.sure else None
-    if outline is None:
+    found, stable = _stands_out(small, width, height, mode)
+    learned = outliner(small) if outliner is not None and not found.sure else None
+    if learned is None:
         return found
-    mask = outline > 0.5
+    mask = learned > 0.5
     if not LEAST_OUTLINE < mask.mean() < MOST_OUTLINE:
         return found
+    if stable and _same_or_more(found.mask, mask):
+        return replace(found, sure=True)
     return _of_mask(mask, "learned", small.shape, width, height)
+
+
+def _same_or_more(own: NDArray[np.bool_], learned: NDArray[np.bool_]) -> bool:
+    """Whether what stands out is what the model sees, or all of what that sees a screen or a print of; (h, w) bool both."""
+    if own.shape != learned.shape:
+        return False
+    both = int((own & learned).sum())
+    part_of_it = learned.sum() < own.sum() and both >= WITHIN * learned.sum()
+    return bool(part_of_it or both >= SAME * (own | learned).sum())
 
 
 def _outlined(area: FoundSubject, own: FoundSubject) -> FoundSubject:
@@ -100,7 +123,7 @@ def _outlined(area: FoundSubject, own: FoundSubject) -> FoundSubject:
     filled = shared / max(1, area.box.width * area.box.height)
     if inside < SAME_INSIDE or filled < SAME_FILLED:
         return replace(area, sure=own.sure)
-    return FoundSubject(replace(own.box, source="exif"), own.mask, sure=own.sure)
+    return replace(own, box=replace(own.box, source="exif"))
 
 
 def _within(area: FoundSubject, own: FoundSubject) -> FoundSubject:
@@ -109,23 +132,29 @@ def _within(area: FoundSubject, own: FoundSubject) -> FoundSubject:
     return replace(area, mask=mask) if own.sure and mask.sum() >= SAME_FILLED * area.mask.sum() else area
 
 
-def _stands_out(small: NDArray[np.uint8], width: int, height: int, mode: str) -> FoundSubject:
+def _stands_out(small: NDArray[np.uint8], width: int, height: int, mode: str) -> tuple[FoundSubject, bool]:
+    """What stands out by itself, and whether an even background shows its outline clearly."""
     scale = min(1.0, SIDE / max(small.shape[:2]))
     size = (max(8, round(small.shape[1] * scale)), max(8, round(small.shape[0] * scale)))
-    tiny = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
-    lab = _lab(np.asarray(tiny))
+    tiny = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.uint8)
+    whole = standing_out.standing(tiny) if mode != "central" else None
+    if whole is not None and LEAST_OUTLINE < whole.mask.mean() < MOST_OUTLINE:
+        found = _of_mask(whole.mask, "contrast", small.shape, width, height)
+        pale = float(np.median(tiny.min(axis=2)[border_mask(tiny.shape)])) >= PALE_SWEEP
+        return replace(found, sure=whole.stable and not pale, outlined=whole.stable), whole.stable
+    lab = _lab(tiny)
     away, spread = _from_border(lab)
-    even = spread < UNIFORM
-    if mode == "contrast" or (mode == "auto" and even):
+    mask = None
+    if mode == "contrast" or (mode == "auto" and spread < UNIFORM):
         mask = _by_contrast(away, spread)
-        source = "contrast"
-    else:
-        mask = None
-        source = "central"
-    if mask is None:
-        mask, source = _central(lab), "central"
-    sure = source == "contrast" and float(np.median(tiny.min(axis=2)[border_mask(tiny.shape)])) < CLIPPED_SWEEP
-    return replace(_of_mask(mask, source, small.shape, width, height), sure=sure)
+    source = "central" if mask is None else "contrast"
+    coloured = standing_out.by_colour(tiny) if mode != "central" and spread < CALM else None
+    coloured = _main_parts(coloured) if coloured is not None else None
+    if coloured is not None:
+        mask = coloured
+    elif mask is None:
+        mask = _central(lab)
+    return replace(_of_mask(mask, source, small.shape, width, height), sure=False), False
 
 
 def _of_mask(mask: NDArray[np.bool_], source: str, shape: tuple[int, ...], width: int, height: int) -> FoundSubject:

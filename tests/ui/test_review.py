@@ -162,6 +162,25 @@ def test_overlays_and_histogram_are_made_from_the_preview(shooting: Crew) -> Non
     assert review.canvas._overlays == []
 
 
+def test_what_the_verdict_looked_at_is_drawn_unasked_where_the_focus_may_be_elsewhere(shooting: Crew) -> None:
+    shooting.choose("IMG_0003")
+    review = shooting.window.review_page
+    canvas = review.canvas
+    shooting.wait(lambda: canvas.ready)
+    assert canvas.row is not None and canvas.row["sharpest_box"] is None
+    assert not canvas.show_subject
+    plain = canvas.grab().toImage()
+    canvas.row = {**canvas.row, "verdict": "check", "sharpest_box": [100, 100, 600, 400]}
+    review._lay_over()
+    assert canvas.show_subject and review.subject.isChecked()
+    assert canvas.grab().toImage() != plain
+    shooting.press("B")
+    assert not canvas.show_subject and not review.subject.isChecked()
+    assert canvas.grab().toImage() == plain
+    shooting.press("B")
+    assert canvas.show_subject
+
+
 def test_ordinary_actions_do_not_hold_up_the_window(shooting: Crew, qtbot: object) -> None:
     guard = StallGuard(shooting.window)
     measured = []

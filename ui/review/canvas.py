@@ -59,6 +59,11 @@ class Canvas(QWidget):
         self.update()
 
     @property
+    def asks_for_boxes(self) -> bool:
+        """Whether a person shall see what the verdict looked at, since the focus may be on something else."""
+        return self.row is not None and self.row["verdict"] == "check" and bool(self.row["sharpest_box"])
+
+    @property
     def ready(self) -> bool:
         """Whether the preview is there to be looked at."""
         return self._pixmap is not None
@@ -137,20 +142,36 @@ class Canvas(QWidget):
         row = self.row
         if row is None or row["subject_x"] is None or not row["width"] or not row["height"]:
             return
+        boxes = [([row[f"subject_{side}"] for side in ("x", "y", "width", "height")], False)]
+        if row["sharpest_box"]:
+            boxes.append((row["sharpest_box"], True))
         across, down = place.width() / row["width"], place.height() / row["height"]
-        box = QRectF(
-            place.x() + row["subject_x"] * across, place.y() + row["subject_y"] * down,
-            row["subject_width"] * across, row["subject_height"] * down,
-        )  # fmt: skip
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, width in (("#000000", 4), ("#ffffff", 2)):
-            painter.setPen(QPen(QColor(colour), width))
-            painter.drawRect(box)
+        drawn = [
+            (QRectF(place.x() + x * across, place.y() + y * down, wide * across, high * down), dashed)
+            for (x, y, wide, high), dashed in boxes
+        ]
+        for box, dashed in drawn:
+            for colour, width in (("#1c1c1c", 4), ("#ffffff", 2)):
+                pen = QPen(QColor(colour), width)
+                if dashed and width == 2:
+                    pen.setDashPattern([5, 4])
+                painter.setPen(pen)
+                painter.drawRect(box)
+        for box, dashed in drawn:
+            self._paint_label(
+                painter, box, "sharpest beside it" if dashed else f"subject: {row['subject_source']}", dashed
+            )
+
+    def _paint_label(self, painter: QPainter, box: QRectF, text: str, below: bool) -> None:
+        """A box's label, within the canvas."""
         painter.setPen(QColor("#ffffff"))
-        text = f"subject: {row['subject_source']}"
-        frame = QRectF(box.x(), box.y() - 22, painter.fontMetrics().horizontalAdvance(text) + 12, 20)
-        painter.fillRect(frame, QColor(0, 0, 0, 170))
-        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, text)
+        wide = painter.fontMetrics().horizontalAdvance(text) + 12
+        top = box.bottom() + 2 if below else box.y() - 22
+        left = min(max(box.x(), 0.0), max(0.0, self.width() - wide))
+        label = QRectF(left, min(max(top, 0.0), self.height() - 20.0), wide, 20)
+        painter.fillRect(label, QColor(0, 0, 0, 170))
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_caption(self, painter: QPainter) -> None:
         row = self.row

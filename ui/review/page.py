@@ -68,7 +68,8 @@ class ReviewPage(WindowPage):
         for made in (self.subject, self.peaking, self.clipping):
             # The command toggles; the button only shows it.
             made.clicked.connect(self._show_toggles)
-        self._on = {"subject": False, "peaking": False, "clipping": False}
+        # None: the boxes are drawn where a frame asks for them.
+        self._on: dict[str, bool | None] = {"subject": None, "peaking": False, "clipping": False}
         tools = row(
             button("Select", lambda: run("frame.select"), kind="primary", tip="Make it the select of its shot (Return or S)"),
             button("Reject", lambda: run("frame.reject"), tip="Reject, or take that back (X)"),
@@ -236,14 +237,16 @@ class ReviewPage(WindowPage):
 
     def _lay_over(self) -> None:
         for canvas in (self.canvas, *self.compare.canvases):
-            canvas.show_subject = self._on["subject"]
+            on = self._on["subject"]
+            canvas.show_subject = canvas.asks_for_boxes if on is None else on
             kinds = [kind for kind in KINDS if self._on[kind] and canvas.row is not None]
             layers = [self.overlays.get(canvas.row["preview"], kind) for kind in kinds]
             canvas.set_overlays([layer for layer in layers if layer is not None])
+        self._show_toggles()
 
     def _toggle(self, name: str) -> None:
-        self._on[name] = not self._on[name]
-        self._show_toggles()
+        now = self._looking().show_subject if name == "subject" else self._on[name]
+        self._on[name] = not now
         self._lay_over()
 
     def _draw_box(self) -> None:
@@ -256,7 +259,7 @@ class ReviewPage(WindowPage):
 
     def _show_toggles(self) -> None:
         for name, made in (("subject", self.subject), ("peaking", self.peaking), ("clipping", self.clipping)):
-            made.setChecked(self._on[name])
+            made.setChecked(self._looking().show_subject if name == "subject" else bool(self._on[name]))
 
     def _picture_ready(self, path: str) -> None:
         if self.current and self.current["preview"] == path:

@@ -36,6 +36,7 @@ TOLD = {
         "only 1600 × 1600 px of the picture are there for 2048 × 2048 px, so it is enlarged 1.28 times.",
     ),
     "crop-cuts": ({}, "the crop cuts the product; choose a frame with more room around it, or a wider format."),
+    "crop-guessed": ({}, "where the product ends is only guessed, so look whether the crop cuts it."),
     "crop-may-cut": (
         {},
         "the crop cuts the product, unless its background turns out even enough to be continued; a wider format would not.",
@@ -76,7 +77,7 @@ TOLD = {
     ),
     "fill-unknown": (
         {"limit_pct": 85.0},
-        "whether the product fills 85 % of the frame can't be told, since the background is not even; look at it.",
+        "where the product ends is only guessed, so whether it fills 85 % of the frame can't be told; look at it.",
     ),
     "fill": (
         {"pct": 11.2, "limit_pct": 85.0},

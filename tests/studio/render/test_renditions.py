@@ -243,7 +243,8 @@ def test_a_product_too_small_for_its_frame_is_told(tmp_path: Path) -> None:
     whole = WHITE.model_copy(update={"fit": "whole", "rules": Rules(min_product_fill_pct=85)})
     made = one(saved(on_paper(255, (400, 350, 100, 100)), tmp_path / "IMG_1.PNG"), whole, tmp_path / "out")
     assert made.fill_pct == pytest.approx(100 / 900 * 100, abs=1.5)
-    assert "the product fills 11 % of the frame, 85 % are asked for" in check(made, whole)[0].sentence
+    told = f"the product fills {made.fill_pct:.0f} % of the frame, 85 % are asked for"
+    assert told in check(made, whole)[0].sentence
 
 
 def test_a_shadow_is_no_product(tmp_path: Path) -> None:
@@ -343,3 +344,39 @@ def test_originals_are_never_touched(tmp_path: Path) -> None:
     source.chmod(0o444)
     one(source, Rendition(name="r", width=100, height=100), tmp_path / "out")
     assert (source.read_bytes(), source.stat().st_mtime_ns) == before
+
+
+PLAIN = Rendition(name="9x16", aspect="9:16", width=270, height=480)
+
+
+def test_a_part_that_was_the_subject_when_judged_does_not_make_the_crop(tmp_path: Path) -> None:
+    """A print, or a camera's focus point, on a product that stands at the side of its paper."""
+    picture = on_paper(204, (60, 200, 300, 400))
+    picture[350:400, 60:160] = (240, 240, 240)
+    source = saved(picture, tmp_path / "IMG_1.PNG")
+    for found_by in ("contrast", "exif"):
+        out = folder(tmp_path / found_by)
+        (made,) = render_select(source, [PLAIN], NAMING, TAGS, (70, 360, 60, 30), out, subject_source=found_by)
+        red = (pixels_of(made).astype(int)[..., 0] - pixels_of(made)[..., 1]) > 60
+        columns = np.flatnonzero(red[100:400].any(axis=0))
+        assert columns[0] > 3 and columns[-1] < 266, found_by
+        assert made.warnings == ()
+
+
+def test_where_the_product_ends_is_told_as_guessed_when_nobody_knows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.scoring.outline", lambda small: None)
+    rng = np.random.default_rng(3)
+    busy = np.repeat(np.repeat(rng.integers(40, 220, (30, 40, 3), np.uint8), 20, 0), 20, 1)
+    source = saved(busy, tmp_path / "IMG_1.PNG")
+    guessed = render_select(
+        source, [PLAIN], NAMING, TAGS, (300, 200, 100, 200), folder(tmp_path / "a"), subject_source="central"
+    )[0]
+    assert sentences(guessed.warnings) == [
+        f"{guessed.name}: where the product ends is only guessed, so look whether the crop cuts it."
+    ]
+    drawn = render_select(
+        source, [PLAIN], NAMING, TAGS, (300, 200, 100, 200), folder(tmp_path / "b"), subject_source="person"
+    )[0]
+    assert drawn.warnings == ()
