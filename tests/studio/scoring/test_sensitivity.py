@@ -44,7 +44,7 @@ def test_every_limit_that_is_measured_is_scaled_and_none_of_size_or_framing() ->
         # Each between 0.8 and 1, and between 1 and 1.3, of its limit.
         (({"blur_px": 3.6}, {"blur_px": 4.8}), (None, None)),
         (({"noise_pct": 2.7}, {"noise_pct": 3.6}), (None, None)),
-        (({"subject_lost_pct": 9.0}, {"subject_lost_pct": 12.0}), (None, None)),
+        (({"subject_lost_pct": 9.0, "subject_near_clipped_pct": 90.0}, {"subject_lost_pct": 12.0}), (None, None)),
         (({"subject_clipped_low_pct": 18.0}, {"subject_clipped_low_pct": 24.0}), (None, None)),
         (({"cast": 0.7, "cast_agreed": True, "cast_red_green": 0.7, "cast_blue_green": 0.0},
           {"cast": 1.0, "cast_agreed": True, "cast_red_green": 1.0, "cast_blue_green": 0.0}), (None, None)),
