@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.measure.lattice import Cell, Lattice, lattices
 from studio.imaging.srgb import LINEAR
+from studio.measure.lattice import Cell, Lattice, lattices
 from studio.measure.linear import LUMINANCE, Floats, luminance, stops
 from studio.measure.quads import Quad
 
