@@ -16,8 +16,9 @@
               one for all frames of a scene, and the verdict by that; before it, a person's own box
 
 `examine` changes nothing. From `facts` to `take over` is one transaction, so a run that is stopped leaves a frame examined and judged, or
-neither. Sidecars are noted in that transaction as due and written after it; those that are left are written by whatever runs next. So are
-outlines, which take half a second each: no frame waits for its quick verdict because of them.
+neither. Sidecars are noted in that transaction as due and written after it; those that are left are written by whatever runs next.
+Outlines take half a second each, so no frame waits for its quick verdict because of them, and no card for its own: they are found after a
+run, and what is left of them by whatever runs next.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,7 +31,7 @@ from studio.base.workers import WorkerFailure
 from studio.catalog import Row, judging
 from studio.catalog.drops import shot_id, shot_names
 from studio.ingest.destination import remove_strays
-from studio.judging import asked_tags, bursts, claims, facts, outlines, sidecars, taken_over, verdicts
+from studio.judging import asked_tags, bursts, claims, facts, sidecars, taken_over, verdicts
 from studio.judging.assignment import assign
 from studio.judging.claims import claim
 from studio.judging.looks import Looked, Run, Shot, armed_first, left_over, look
@@ -80,8 +81,7 @@ def run(
     if left := [frame_id for frame_id in new if frame_id not in done]:
         taken.add(taken_over.read(drop, left))
     finish(drop)
-    left_open = outlines.run(drop, progress, lambda: armed)
-    told = [*taken.sentences, *left_open, *(not_judged(len(frames), why) for why, frames in troubles.items())]
+    told = [*taken.sentences, *(not_judged(len(frames), why) for why, frames in troubles.items())]
     for sentence in told:
         drop.events.said.emit(sentence)
     return told

@@ -152,6 +152,7 @@ class FrameVerbs:
             remove_strays(self._drop.folder / "originals")
             self._take_over()
             chain.run(self._drop, progress, again, armed=self._arming.armed)
+            self._find_subjects(progress)
         return frame_rows.counts(self._drop.catalog, self._drop.id)
 
     def judge_anew(self) -> Sensitivity:
@@ -170,7 +171,7 @@ class FrameVerbs:
         For a drop that was opened to stay open. What is new is judged elsewhere, beside it. How many are left that nobody has looked at,
         none unless it was stopped or could not be. Raises NotFound when the shoot folder goes meanwhile.
         """
-        from studio.judging import chain, outlines
+        from studio.judging import chain
         from studio.judging.left_over import LeftOver
 
         progress, arming = progress or Progress(), self._arming
@@ -179,11 +180,28 @@ class FrameVerbs:
                 left = LeftOver(self._drop, lambda: arming.armed)
                 chain.finish(self._drop)
                 left.work(progress)
-                outlines.run(self._drop, progress, lambda: arming.armed)
+                self._find_subjects(progress)
                 self._drop.write_journal()
                 if left.taken.sentence is not None:
                     self._drop.events.said.emit(left.taken.sentence)
         return self.left_unjudged()
+
+    def find_subjects(self, progress: Progress | None = None) -> None:
+        """Find the outlines that quick verdicts are unsure without, and judge by them; after an import has told what became of its cards.
+
+        Without the learned model it only says so. Raises NotFound when the shoot folder goes meanwhile, Refused, Interrupted: then what is
+        due is found by the next import or score.
+        """
+        progress = progress or Progress()
+        with while_there(self._drop, progress):
+            self._find_subjects(progress)
+            self._drop.write_journal()
+
+    def _find_subjects(self, progress: Progress) -> None:
+        from studio.judging import outlines
+
+        for sentence in outlines.run(self._drop, progress, lambda: self._arming.armed):
+            self._drop.events.said.emit(sentence)
 
     def left_to_finish(self) -> int:
         """How many frames nobody has looked at yet, and how many wait for their outline by a model that is here."""

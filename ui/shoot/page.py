@@ -173,6 +173,7 @@ class ShootPage(WindowPage):
     def _imported(self, report: "ImportReport") -> None:
         self.verdicts.show_report(report)
         self.session.refresh()
+        self.session.finish_left()
 
     def _show_board(self) -> None:
         if self.session.shoot is None or self.session.coverage is None:

@@ -144,12 +144,15 @@ class Session(Work):
         self.coverage_changed.emit()
         self.checklist_changed.emit()
         self.armed_changed.emit()
-        self._look_for_left(shoot)
+        self.finish_left()
         if then is not None:
             then()
 
-    def _look_for_left(self, shoot: "Shoot") -> None:
-        """Judge what a run that was stopped left unjudged, beside all else."""
+    def finish_left(self) -> None:
+        """Judge what a run that was stopped left unjudged, and find the subjects that verdicts are unsure of, beside all else."""
+        shoot = self.shoot
+        if shoot is None:
+            return
 
         def found(left: int) -> None:
             if left and shoot is self.shoot:
@@ -165,7 +168,7 @@ class Session(Work):
         elif self.shoot is not None:
             self.said.emit(f"The folder of drop {self.shoot.code} is there again; go on where you were.")
             self.refresh()
-            self._look_for_left(self.shoot)
+            self.finish_left()
 
     def close(self) -> None:
         """End the session: see `Work.close`."""

@@ -14,6 +14,7 @@ from studio.base import jobs, models, paths
 from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
 from studio.capture import HotFolder
+from studio.ingest import ImportReport
 from studio.judging import outlines, scene_look
 from studio.shoot import Shoot, open_catalog, rebuild_catalog
 from tests.cli.conftest import start
@@ -40,6 +41,13 @@ def card(sample_shoot: Path, folder: Path, *names: str) -> Path:
     return folder
 
 
+def take(shoot: Shoot, source: Path, progress: Progress | None = None) -> ImportReport:
+    """Import, as the command does."""
+    report = shoot.frames.import_sources([source], progress=progress)
+    shoot.frames.find_subjects(progress)
+    return report
+
+
 def seen(shoot: Shoot) -> dict[str, list[object]]:
     columns = (
         "verdict", "reasons", "blur_px", "subject_source", "subject_x", "subject_y", "subject_width", "subject_height", "subject_ev",
@@ -58,7 +66,7 @@ def found(shoot: Shoot) -> dict[str, dict[str, object]]:
 def test_frames_of_one_scene_are_judged_by_one_outline_wherever_the_focus_lies(
     shoot: Shoot, sample_shoot: Path, tmp_path: Path
 ) -> None:
-    shoot.frames.import_sources([card(sample_shoot, tmp_path / "card", *SCENE)])
+    take(shoot, card(sample_shoot, tmp_path / "card", *SCENE))
     rows = found(shoot)
     assert {row["first"] for row in rows.values()} == {"DSC_0406"}
     assert [name for name, row in sorted(rows.items()) if row["said"]] == ["DSC_0406", "DSC_0407"], "two were looked at"
@@ -74,13 +82,13 @@ def test_frames_of_one_scene_are_judged_by_one_outline_wherever_the_focus_lies(
 def test_it_is_the_same_whatever_comes_first_and_after_a_rebuild(
     shoot: Shoot, sample_shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shoot.frames.import_sources([card(sample_shoot, tmp_path / "card", *SCENE, "DSC_0409.JPG")])
+    take(shoot, card(sample_shoot, tmp_path / "card", *SCENE, "DSC_0409.JPG"))
     together, outlined = seen(shoot), {name: row["mask"] for name, row in found(shoot).items()}
     other = tmp_path / "other home"
     monkeypatch.setenv("THREESHOT_HOME", str(other))
     again = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "again")
     for name in ("DSC_0408.JPG", "DSC_0409.JPG", "DSC_0407.JPG", "DSC_0406.JPG"):
-        again.frames.import_sources([card(sample_shoot, tmp_path / "slow", name)])
+        take(again, card(sample_shoot, tmp_path / "slow", name))
     assert seen(again) == together
     assert {name: row["mask"] for name, row in found(again).items()} == outlined
     again.drop.catalog.close()
@@ -140,7 +148,7 @@ def test_a_run_that_is_killed_between_the_quick_verdict_and_the_outline_is_finis
     assert shoot.frames.left_to_finish() == 0
     monkeypatch.setenv("THREESHOT_HOME", str(tmp_path / "other"))
     other = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "undisturbed")
-    other.frames.import_sources([source])
+    take(other, source)
     assert seen(shoot) == seen(other)
 
 
@@ -168,7 +176,7 @@ def test_an_outline_that_does_not_fit_is_not_taken_over(shoot: Shoot, tmp_path: 
     source.mkdir()
     for number, left in ((1, 600), (2, 600), (3, 680), (4, 680)):
         picture(source / f"IMG_000{number}.JPG", left, number)
-    report = shoot.frames.import_sources([source])
+    report = take(shoot, source)
     shoot.marks.assign(report.frames, *BEANIE)
     shoot.frames.score()
     rows = found(shoot)
@@ -183,7 +191,7 @@ def test_an_outline_that_does_not_fit_is_not_taken_over(shoot: Shoot, tmp_path: 
 def test_to_score_again_asks_the_model_nothing_and_changes_no_verdict_on_the_way(
     shoot: Shoot, sample_shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shoot.frames.import_sources([card(sample_shoot, tmp_path / "card", *SCENE)])
+    take(shoot, card(sample_shoot, tmp_path / "card", *SCENE))
     before = seen(shoot)
     told: list[str] = []
     shoot.events.frame_scored.connect(lambda one: told.append(shoot.frames.get(one)["subject_source"]))
@@ -198,7 +206,7 @@ def test_what_a_person_decided_stays(
 ) -> None:
     with monkeypatch.context() as without:
         without.setattr(models, "find", lambda model: None)
-        report = shoot.frames.import_sources([card(sample_shoot, tmp_path / "card", *SCENE)])
+        report = take(shoot, card(sample_shoot, tmp_path / "card", *SCENE))
         shoot.marks.assign(report.frames, *BEANIE)
         behind = shoot.frames.find("DSC_0407")["id"]
         shoot.marks.select(behind)
@@ -216,7 +224,7 @@ def test_without_the_model_the_quick_verdict_stands_and_one_line_says_how_to_get
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     said: list[str] = []
     shoot.events.said.connect(said.append)
-    report = shoot.frames.import_sources([card(sample_shoot, tmp_path / "card", *SCENE)])
+    report = take(shoot, card(sample_shoot, tmp_path / "card", *SCENE))
     assert said.count(models.WITHOUT_SUBJECT) == 1
     assert models.WITHOUT_SUBJECT not in report.notes, "which are on the frames"
     assert {row[3] for row in seen(shoot).values()} == {"central"}
@@ -239,8 +247,8 @@ def test_stopped_by_hand_it_goes_on_later(
     with monkeypatch.context() as once:
         once.setattr(outlines, "one_scene", stopped)
         with pytest.raises(Interrupted):
-            shoot.frames.import_sources([source], progress=progress)
+            take(shoot, source, progress=progress)
     assert {row["due"] for row in found(shoot).values()} == {0, 1}
-    shoot.frames.import_sources([source])
+    take(shoot, source)
     assert {row["due"] for row in found(shoot).values()} == {0}
     assert {row[3] for row in seen(shoot).values()} == {"learned"}
