@@ -11,7 +11,7 @@ from studio.base.sku_names import folder_names
 from studio.catalog import Row
 from studio.catalog.files import main_files_of_frame
 from studio.catalog.frames import each_frame
-from studio.catalog.judging import sensitivities
+from studio.catalog.history import sensitivities
 from studio.catalog.measurements import measurements
 from studio.catalog.selects import picks_by_shot
 from studio.catalog.shots import shots_with_skus

@@ -119,3 +119,13 @@ def brought_in(catalog: Catalog, began: Row, done: Row) -> tuple[int, int]:
         [done["drop_id"], done["station"], began["place"], done["place"]],
     )
     return (int(row["frames"]), int(row["bytes"] or 0)) if row is not None else (0, 0)
+
+
+def sensitivities(catalog: Catalog, drop_id: str) -> dict[str, int]:
+    """How many of the drop's pictures were judged at each sensitivity, the most used first."""
+    rows = catalog.rows(
+        "SELECT COALESCE(json_extract(score.result, '$.sensitivity'), 'normal') AS step, COUNT(*) AS frames FROM score"
+        " JOIN frame ON frame.id = score.frame_id WHERE frame.drop_id = ? AND frame.kind = 'picture' GROUP BY 1 ORDER BY 2 DESC, 1",
+        [drop_id],
+    )
+    return {str(row["step"]): int(row["frames"]) for row in rows}

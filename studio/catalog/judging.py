@@ -339,16 +339,6 @@ def put_judged_by(catalog: Catalog, drop_id: str, fingerprint: str) -> None:
     catalog.execute('UPDATE "drop" SET judged_by = ? WHERE id = ?', [fingerprint, drop_id])
 
 
-def sensitivities(catalog: Catalog, drop_id: str) -> dict[str, int]:
-    """How many of the drop's pictures were judged at each sensitivity, the most used first."""
-    rows = catalog.rows(
-        "SELECT COALESCE(json_extract(score.result, '$.sensitivity'), 'normal') AS step, COUNT(*) AS frames FROM score"
-        " JOIN frame ON frame.id = score.frame_id WHERE frame.drop_id = ? AND frame.kind = 'picture' GROUP BY 1 ORDER BY 2 DESC, 1",
-        [drop_id],
-    )
-    return {str(row["step"]): int(row["frames"]) for row in rows}
-
-
 # -- grey cards ---------------------------------------------------------------------------------------------------------
 
 

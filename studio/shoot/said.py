@@ -16,12 +16,12 @@ from studio.catalog import cameras, journal
 from studio.catalog.drops import shots_of
 from studio.catalog.files import files_of_drop
 from studio.open_drop import OpenDrop
+from studio.shoot import said_values as checked
 from studio.shoot.bodies_said import BodiesSaid
 from studio.shoot.came_in import CAME
+from studio.shoot.said_values import Values
 from studio.shoot.seen_said import codes_said, taken_said
 
-_MOST_TEXT = 4000
-_MOST_NUMBER = 1 << 53
 _KINDS = frozenset({"picture", "clip", "slate", "tag", "other"})
 _DECISIONS = (None, "approved", "reshoot")
 _ADDED = frozenset(
@@ -29,7 +29,6 @@ _ADDED = frozenset(
 )
 """What a line has of an event besides the event's own."""
 _COPY = ("original_name", "source", "modified_at", "copied_at")
-Values = dict[str, Any]
 
 
 @dataclass
@@ -80,10 +79,6 @@ def read(drop: OpenDrop) -> Said:
     return reader.said
 
 
-class _Strange(ValueError):
-    """A line that is not ours."""
-
-
 class _Gone(Exception):
     """A line about a file, shot or camera that is not there (any more)."""
 
@@ -108,10 +103,10 @@ class _JournalReader:
         """One line more."""
         try:
             if line is None or line.get("v") != journal.FORMAT:
-                raise _Strange
-            at = to_text(from_text(_text(line["at"])))
+                raise checked.Strange
+            at = to_text(from_text(checked.text(line["at"])))
             if "row" in line:
-                self._of_rows[line["of"]](_dict(line["about"]), _dict_or_none(line["values"]), at)
+                self._of_rows[line["of"]](checked.values(line["about"]), checked.values_or_none(line["values"]), at)
             else:
                 self._event(line, at)
         except _Gone:
@@ -127,24 +122,28 @@ class _JournalReader:
         found: Values = {}
         for key, value in (values or {}).items():
             if key == "rating":
-                found[key] = None if value is None else _number(value, 5)
+                found[key] = None if value is None else checked.number(value, 5)
             elif key in ("label", "assigned_by"):
-                found[key] = _text_or_none(value)
+                found[key] = checked.text_or_none(value)
             elif key == "rejected":
-                found[key] = _number(value, 1)
+                found[key] = checked.number(value, 1)
             elif key == "kind" and value in _KINDS:
                 found[key] = value
             elif key == "subject_box":
-                found[key] = None if value is None else json.dumps([_number(side) for side in _four(json.loads(value))])
+                found[key] = (
+                    None
+                    if value is None
+                    else json.dumps([checked.number(side) for side in checked.four(json.loads(value))])
+                )
             elif key == "shot":
-                found["shot_id"] = None if value is None else self._shot_of(_dict(value))
+                found["shot_id"] = None if value is None else self._shot_of(checked.values(value))
         frame = self._frame_said(about)
         frame.values |= found
         frame.at = max(frame.at, at)
 
     def _pick(self, about: Values, values: Values | None, at: str) -> None:
         frame_id = self._frame_of(about)
-        if (names := (_text(about["sku"]), _text(about["role"]))) not in self._shots:
+        if (names := (checked.text(about["sku"]), checked.text(about["role"]))) not in self._shots:
             rank = None if values is None else values.get("rank", self.said.shotless.get((*names, frame_id)))
             self.said.shotless[(*names, frame_id)] = rank
         key = self._shot_of(about), frame_id
@@ -155,44 +154,44 @@ class _JournalReader:
             return
         found = {"rank": 0, "by": "", "at": at, **(self.said.picks.get(key) or {})}
         if "rank" in values:
-            found["rank"] = _number(values["rank"])
+            found["rank"] = checked.number(values["rank"])
         if "by" in values:
-            found["by"] = _text(values["by"])
+            found["by"] = checked.text(values["by"])
         if "at" in values:
-            found["at"] = _moment(values["at"])
+            found["at"] = checked.moment(values["at"])
         self.said.picks[key] = found
 
     def _shot(self, about: Values, values: Values | None, at: str) -> None:
         known = self.said.shots.setdefault(self._shot_of(about), {})
         for key in ("decision", "decision_note", "decided_by", "decided_at"):
             if values is not None and key in values:
-                known[key] = _text_or_none(values[key])
+                known[key] = checked.text_or_none(values[key])
         if known.get("decision") not in _DECISIONS:
             known["decision"] = None
-            raise _Strange
+            raise checked.Strange
 
     def _tick(self, about: Values, values: Values | None, at: str) -> None:
         known = self.said.ticks.setdefault(
-            _text(about["item"]), {"ticked": False, "by": "journal", "at": at, "note": None}
+            checked.text(about["item"]), {"ticked": False, "by": "journal", "at": at, "note": None}
         )
         if values is None:
             known["ticked"] = False
             return
         if "ticked" in values:
-            known["ticked"] = bool(_number(values["ticked"], 1))
+            known["ticked"] = bool(checked.number(values["ticked"], 1))
         for key in ("by", "note"):
             if key in values:
-                known[key] = _text_or_none(values[key]) or (known[key] if key == "by" else None)
-        known["at"] = _moment(values["at"]) if "at" in values else at
+                known[key] = checked.text_or_none(values[key]) or (known[key] if key == "by" else None)
+        known["at"] = checked.moment(values["at"]) if "at" in values else at
 
     # -- what happened ---------------------------------------------------------------------------------------------
 
     def _event(self, line: Mapping[str, Any], at: str) -> None:
-        kind, data = _text(line["kind"]), _dict(line["data"])
+        kind, data = checked.text(line["kind"]), checked.values(line["data"])
         own = {key: self._own(key, value) for key, value in data.items() if key not in _ADDED}
         # What no column of text could hold is found here, not when it is written.
-        _encodable(json.dumps(own, ensure_ascii=False, allow_nan=False))
-        about = _dict_or_none(line["about"])
+        checked.encodable(json.dumps(own, ensure_ascii=False, allow_nan=False))
+        about = checked.values_or_none(line["about"])
         if kind in CAME and about is not None and "file" not in about and data.get("files"):
             # Sidecars alone, that wait for their picture: no main file stands for their frame.
             about = {"file": data["files"][0]["path"], "xxh128": data["files"][0]["xxh128"]}
@@ -200,49 +199,49 @@ class _JournalReader:
             if line["id"] not in self.said.events:
                 self._camera_said(kind, own)
         elif kind == "camera.clock" and about is not None and "clock_fast_s" in data:
-            self.said.clocks[_text(about["camera"])] = self._clock(data)
+            self.said.clocks[checked.text(about["camera"])] = self._clock(data)
         subject = None if about is None else self._subject(about)
-        event = {"at": at, "kind": kind, "who": _text(line["who"]), "station": _text(line["station"])}
+        event = {"at": at, "kind": kind, "who": checked.text(line["who"]), "station": checked.text(line["station"])}
         if kind in CAME and about is not None:
             self._ingested(about, data, at)
             if own.get("camera"):
-                self.said.bodies.frame_came(self._frame_of(about), _text(own["camera"]))
+                self.said.bodies.frame_came(self._frame_of(about), checked.text(own["camera"]))
         elif kind == "frame.assigned" and about is not None and "codes" in data:
             self._frame_said(about).seen["codes"] = codes_said(data["codes"])
         elif kind == "checklist.measured" and isinstance(data.get("measured"), dict):
-            self.said.measured[_text(data["measurement"])] = self._measured(data["measured"])
+            self.said.measured[checked.text(data["measurement"])] = self._measured(data["measured"])
         elif kind == "bundle.built" and subject is not None and isinstance(data.get("bundle"), dict):
-            self.said.bundles[subject] = self._bundle(data, _text(own["path"]))
+            self.said.bundles[subject] = self._bundle(data, checked.text(own["path"]))
         elif kind == "card.looked" and isinstance(data.get("looked"), dict):
-            self.said.custody[_text(own["custody"])] = self._looked(data["looked"])
+            self.said.custody[checked.text(own["custody"])] = self._looked(data["looked"])
         elif kind == "backup.forgotten":
             for copies in self.said.second_copies.values():
-                copies.pop(_text(own["place"]), None)
+                copies.pop(checked.text(own["place"]), None)
         elif kind == "backup.moved":
-            self._backup_moved(_text(own["from"]), _text(own["place"]))
+            self._backup_moved(checked.text(own["from"]), checked.text(own["place"]))
         elif kind == "card.emptied":
-            self.said.emptied |= {_text(one): at for one in own["custodies"]}
+            self.said.emptied |= {checked.text(one): at for one in own["custodies"]}
         for one in data.get("second_copies") or ():
             self._second_copy(one["xxh128"], one["place"], one["verified_at"])
-        self.said.events[_text(line["id"])] = {**event, "subject": subject, "data": {**own, "recovered": True}}
+        self.said.events[checked.text(line["id"])] = {**event, "subject": subject, "data": {**own, "recovered": True}}
 
     def _ingested(self, about: Values, data: Values, at: str) -> None:
         frame = self._frame_said(about)
-        came_at = _moment(data.get("ingested_at") or at)
+        came_at = checked.moment(data.get("ingested_at") or at)
         frame.ingested_at = min(frame.ingested_at or came_at, came_at)
         frame.seen |= taken_said(data.get("taken"))
         for one in data.get("files") or ():
-            file = {key: _text_or_none(one.get(key)) for key in _COPY}
+            file = {key: checked.text_or_none(one.get(key)) for key in _COPY}
             if file["original_name"] and file["source"] and file["copied_at"]:
-                frame.files.setdefault(_text(one["xxh128"]), file)
-                frame.files.setdefault(f"{_text(one['path'])} {one['xxh128']}", file)
+                frame.files.setdefault(checked.text(one["xxh128"]), file)
+                frame.files.setdefault(f"{checked.text(one['path'])} {one['xxh128']}", file)
             if one.get("backup"):
                 # As journals had it while only one backup was known of a file.
                 self._second_copy(one["xxh128"], one["backup"], one.get("backup_verified_at"))
 
     def _second_copy(self, xxh128: Any, place: Any, verified_at: Any) -> None:
-        at = None if verified_at is None else _moment(verified_at)
-        self.said.second_copies.setdefault(_text(xxh128), {})[_text(place)] = at
+        at = None if verified_at is None else checked.moment(verified_at)
+        self.said.second_copies.setdefault(checked.text(xxh128), {})[checked.text(place)] = at
 
     def _backup_moved(self, before: str, now: str) -> None:
         for copies in self.said.second_copies.values():
@@ -250,59 +249,69 @@ class _JournalReader:
                 copies.setdefault(now, copies.pop(before))
 
     def _camera_said(self, kind: str, own: Values) -> None:
-        before, clocks = _text(own["before"]), self.said.clocks
+        before, clocks = checked.text(own["before"]), self.said.clocks
         if kind == "camera.renamed":
-            name = _text(own["name"])
+            name = checked.text(own["name"])
             self.said.bodies.act(kind, before, name)
             if before in clocks:
                 clocks[name] = clocks.pop(before)
         else:
-            self.said.bodies.act(kind, before, _text(own["camera"]), own["moved"])
+            self.said.bodies.act(kind, before, checked.text(own["camera"]), own["moved"])
             if kind == "camera.joined":
                 clocks.pop(before, None)
 
     def _clock(self, data: Values) -> tuple[float | None, str | None]:
         fast_s, by = data["clock_fast_s"], data.get("by")
-        source = self._frame_of(by) if isinstance(by, dict) else _text_or_none(by)
+        source = self._frame_of(by) if isinstance(by, dict) else checked.text_or_none(by)
         if fast_s is None:
             return None, source
-        return float(fast_s) if abs(float(fast_s)) < 1e9 else _strange(), source
+        return float(fast_s) if abs(float(fast_s)) < 1e9 else checked.strange(), source
 
     def _measured(self, row: Values) -> Values:
-        result = _dict(row["result"])
+        result = checked.values(row["result"])
         if "file" in result:
             result["file"] = self._own("path", result["file"])
-        kept = {"item": _text_or_none(row["item"]), "kind": _text(row["kind"]), "by": _text(row["by"])}
-        return {**kept, "at": _moment(row["at"]), "result": json.dumps(result)}
+        kept = {
+            "item": checked.text_or_none(row["item"]),
+            "kind": checked.text(row["kind"]),
+            "by": checked.text(row["by"]),
+        }
+        return {**kept, "at": checked.moment(row["at"]), "result": json.dumps(result)}
 
     @staticmethod
     def _looked(row: Values) -> tuple[Values, Values]:
-        card: Values = {key: _text_or_none(row.get(key)) for key in ("volume", "serial")}
-        card |= {key: _moment(row[key]) for key in ("first_seen_at", "last_seen_at")}
-        card["source"] = _text(row["source"])
-        look: Values = {key: _text(row[key]) for key in ("card_id", "who", "station", "source", "listing", "sentence")}
-        look |= {"at": _moment(row["at"]), "safe": _number(int(row["safe"]), 1)}
-        look |= {key: _number(row[key]) for key in ("files", "bytes")}
+        card: Values = {key: checked.text_or_none(row.get(key)) for key in ("volume", "serial")}
+        card |= {key: checked.moment(row[key]) for key in ("first_seen_at", "last_seen_at")}
+        card["source"] = checked.text(row["source"])
+        look: Values = {
+            key: checked.text(row[key]) for key in ("card_id", "who", "station", "source", "listing", "sentence")
+        }
+        look |= {"at": checked.moment(row["at"]), "safe": checked.number(int(row["safe"]), 1)}
+        look |= {key: checked.number(row[key]) for key in ("files", "bytes")}
         entries, proof = row["entries"], row["proof"]
         if (
             not isinstance(entries, str)
             or not set(entries) <= set("0123456789abcdef")
             or not isinstance(row["copies"], list)
         ):
-            raise _Strange
-        look |= {"entries": entries, "copies": row["copies"], "proof": None if proof is None else _dict(proof)}
+            raise checked.Strange
+        look |= {"entries": entries, "copies": row["copies"], "proof": None if proof is None else checked.values(proof)}
         return card, look
 
     def _bundle(self, data: Values, path: str) -> tuple[Values, list[Values]]:
         row = data["bundle"]
-        values: Values = {"path": path, "recipe": _text(row["recipe"]), "built_at": _moment(row["built_at"])}
-        values |= {"files": _number(row["files"]), "bytes": _number(row["bytes"])}
-        values["signed_by"] = _text_or_none(row.get("signed_by"))
+        values: Values = {
+            "path": path,
+            "recipe": checked.text(row["recipe"]),
+            "built_at": checked.moment(row["built_at"]),
+        }
+        values |= {"files": checked.number(row["files"]), "bytes": checked.number(row["bytes"])}
+        values["signed_by"] = checked.text_or_none(row.get("signed_by"))
         renditions = []
         for one in data.get("renditions") or ():
-            made: Values = {"bytes": _number(one["bytes"])}
-            made |= {key: _text(one[key]) for key in ("name", "path", "sha256")}
-            made |= {key: None if one.get(key) is None else _number(one[key]) for key in ("width", "height")}
+            made: Values = {"bytes": checked.number(one["bytes"])}
+            made |= {key: checked.text(one[key]) for key in ("name", "path", "sha256")}
+            made |= {key: None if one.get(key) is None else checked.number(one[key]) for key in ("width", "height")}
             for key, of, find in (("frame_id", "frame", self._frame_of), ("shot_id", "shot", self._shot_of)):
                 try:
                     made[key] = find(one[of]) if one.get(of) else None
@@ -319,9 +328,9 @@ class _JournalReader:
         if key == "moved":
             return [frame for ref in value if (frame := self._frame_or_none(ref)) is not None]
         if key == "path" and isinstance(value, dict):
-            below = PurePosixPath(_text(value["below"]))
+            below = PurePosixPath(checked.text(value["below"]))
             if below.is_absolute() or ".." in below.parts:
-                raise _Strange
+                raise checked.Strange
             return str(self._folder / below)
         return value
 
@@ -330,26 +339,26 @@ class _JournalReader:
             return self._frame_of(about)
         if "sku" in about:
             return self._shot_of(about)
-        return self._camera_of(about) if "camera" in about else _text(about["named"])
+        return self._camera_of(about) if "camera" in about else checked.text(about["named"])
 
     def _frame_said(self, about: Values) -> FrameSaid:
         return self.said.frames.setdefault(self._frame_of(about), FrameSaid())
 
     def _frame_of(self, about: Values) -> str:
         """A frame is what its bytes are, wherever they lie now; bytes that were changed are known by their place."""
-        found = self._by_bytes.get(_text(about["xxh128"])) or self._by_path.get(_text(about["file"]))
+        found = self._by_bytes.get(checked.text(about["xxh128"])) or self._by_path.get(checked.text(about["file"]))
         if found is None:
             raise _Gone
         return str(found)
 
     def _frame_or_none(self, about: Any) -> str | None:
         try:
-            return self._frame_of(_dict(about))
+            return self._frame_of(checked.values(about))
         except _Gone:
             return None
 
     def _shot_of(self, about: Values) -> str:
-        found = self._shots.get((_text(about["sku"]), _text(about["role"])))
+        found = self._shots.get((checked.text(about["sku"]), checked.text(about["role"])))
         if found is None:
             raise _Gone
         return found
@@ -362,44 +371,3 @@ class _JournalReader:
         for row in (*named, *same):
             return str(row["id"])
         raise _Gone
-
-
-def _strange() -> Any:
-    raise _Strange
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value or len(value) > _MOST_TEXT:
-        raise _Strange
-    return _encodable(value)
-
-
-def _encodable(text: str) -> str:
-    text.encode()
-    return text
-
-
-def _text_or_none(value: Any) -> str | None:
-    return value if value is None or value == "" else _text(value)
-
-
-def _number(value: Any, most: int = _MOST_NUMBER) -> int:
-    if not isinstance(value, int) or not 0 <= value <= most:
-        raise _Strange
-    return int(value)
-
-
-def _four(value: Any) -> list[Any]:
-    return value if isinstance(value, list) and len(value) == 4 else _strange()
-
-
-def _moment(value: Any) -> str:
-    return to_text(from_text(_text(value)))
-
-
-def _dict(value: Any) -> Values:
-    return value if isinstance(value, dict) else _strange()
-
-
-def _dict_or_none(value: Any) -> Values | None:
-    return None if value is None else _dict(value)

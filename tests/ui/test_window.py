@@ -162,7 +162,7 @@ def test_what_nobody_would_see_in_a_text_is_shown_as_what_it_is(crew: Crew) -> N
 
 def test_how_strict_verdicts_are_is_chosen_from_the_menu_and_every_frame_follows(shooting: Crew) -> None:
     from studio.base import settings
-    from studio.catalog import judging
+    from studio.catalog import history
 
     shoot = shooting.session.shoot
     for step in ("strict", "normal"):
@@ -170,5 +170,5 @@ def test_how_strict_verdicts_are_is_chosen_from_the_menu_and_every_frame_follows
         shooting.type_into_picker(step)
         shooting.settle()
         assert settings.load().sensitivity == step
-        assert list(judging.sensitivities(shoot.drop.catalog, shoot.id)) == [step]
+        assert list(history.sensitivities(shoot.drop.catalog, shoot.id)) == [step]
         assert f"Verdicts are {step} from now on." in shooting.messages

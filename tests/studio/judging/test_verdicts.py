@@ -8,7 +8,7 @@ import pytest
 from studio import imaging
 from studio.base import paths, settings
 from studio.base.sensitivity import Sensitivity
-from studio.catalog import Row, judging
+from studio.catalog import Row, history, judging
 from studio.judging import examine, verdicts
 from studio.judging.looks import Run
 from studio.shoot import Shoot
@@ -120,7 +120,6 @@ def test_a_frame_that_another_run_looks_at_is_left_to_it_until_that_run_is_no_mo
 def test_exif_is_read_once_while_the_file_is_copied(
     shoot: Shoot, sample_shoot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from studio.catalog import judging
     from studio.judging.looks import arguments
 
     path = sample_shoot / "camera-a" / "DCIM" / "100HARBR" / NAMES[0]
@@ -156,7 +155,7 @@ def test_another_sensitivity_judges_anew_from_what_was_measured_and_undone_gives
     assert len(verdicts.behind(shoot.drop)) == 3
     assert shoot.frames.judge_anew() == "strict"
     assert shoot.frames.score()["fail"] > before["fail"]
-    assert judging.sensitivities(shoot.drop.catalog, shoot.id) == {"strict": 3}
+    assert history.sensitivities(shoot.drop.catalog, shoot.id) == {"strict": 3}
     assert verdicts.behind(shoot.drop) == []
     set_sensitivity("normal")
     shoot.frames.judge_anew()
@@ -169,5 +168,5 @@ def test_a_brief_that_says_how_strict_goes_before_what_a_person_has_set(shoot: S
     brief = shoot.folder / "brief.yaml"
     brief.write_text(brief.read_text("utf-8") + "\nsensitivity: strict\n", "utf-8")
     shoot.reload_brief()
-    assert judging.sensitivities(shoot.drop.catalog, shoot.id) == {"strict": 3}
+    assert history.sensitivities(shoot.drop.catalog, shoot.id) == {"strict": 3}
     assert shoot.frames.judge_anew() == "strict"

@@ -1,0 +1,63 @@
+"""What a line of the journal may say, checked as it is read: anybody may write to the folder that the journal lies in."""
+
+from typing import Any
+
+from studio.base.clock import from_text, to_text
+
+_MOST_TEXT = 4000
+_MOST_NUMBER = 1 << 53
+Values = dict[str, Any]
+
+
+class Strange(ValueError):
+    """A line that is not ours."""
+
+
+def strange() -> Any:
+    """Whatever was there is not ours. Raises Strange."""
+    raise Strange
+
+
+def text(value: Any) -> str:
+    """Text that is some, and not endless."""
+    if not isinstance(value, str) or not value or len(value) > _MOST_TEXT:
+        raise Strange
+    return encodable(value)
+
+
+def encodable(text: str) -> str:
+    """Text that can be written down."""
+    text.encode()
+    return text
+
+
+def text_or_none(value: Any) -> str | None:
+    """Text, an empty one, or none."""
+    return value if value is None or value == "" else text(value)
+
+
+def number(value: Any, most: int = _MOST_NUMBER) -> int:
+    """A whole number from 0 to that."""
+    if not isinstance(value, int) or not 0 <= value <= most:
+        raise Strange
+    return int(value)
+
+
+def four(value: Any) -> list[Any]:
+    """A list of four."""
+    return value if isinstance(value, list) and len(value) == 4 else strange()
+
+
+def moment(value: Any) -> str:
+    """A moment as UTC text."""
+    return to_text(from_text(text(value)))
+
+
+def values(value: Any) -> Values:
+    """A dictionary."""
+    return value if isinstance(value, dict) else strange()
+
+
+def values_or_none(value: Any) -> Values | None:
+    """A dictionary, or none."""
+    return None if value is None else values(value)
