@@ -96,6 +96,7 @@ def test_a_verdict_of_an_older_version_that_was_too_good_is_put_right(shoot: Sho
 
 
 def test_what_was_measured_stays_what_it_was_measured_by(shoot: Shoot) -> None:
+    shoot.frames.find_subjects()
     shoot.drop.catalog.execute("UPDATE score SET version = 1, basis = NULL")
     shoot.frames.score()
     assert {row["score_version"] for row in shoot.frames.list()} == {1}
