@@ -119,8 +119,10 @@ def _look(card: Box, spots: Spots, picture: str | None) -> dict[str, Any]:
     if not seen or pixels is None or pixels.ndim != 3:
         raise NoWebcam(f"Webcam {_held.source}: gives no picture any more; plug it in again, {_INSTEAD}.")
     rgb = np.ascontiguousarray(pixels[:, :, ::-1])
-    _held.pixels = rgb
-    found = {"file": f"webcam {_held.source}", "error": None, **light.measure(rgb, card, spots).to_dict()}
+    # What it saw before is the same set: two looks tell flicker.
+    before, _held.pixels = _held.pixels, rgb
+    measured = light.measure(rgb, card, spots, beside=before)
+    found = {"file": f"webcam {_held.source}", "error": None, **measured.to_dict()}
     if picture is not None:
         write_picture(rgb, Path(picture))
         found["picture"] = picture

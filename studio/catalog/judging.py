@@ -370,6 +370,22 @@ def frame_of_file(catalog: Catalog, drop_id: str, path: str) -> Row | None:
     return catalog.row(sql, [drop_id, path])
 
 
+def frame_beside(catalog: Catalog, drop_id: str, path: str) -> str | None:
+    """The main picture, below the shoot folder, of the frame that the same camera took before the one with that file, else after it."""
+    order = "COALESCE(frame.captured_at, frame.ingested_at), COALESCE(frame.counter, 0), frame.name, frame.id"
+    sql = (
+        f"SELECT file.path, frame.id = (SELECT frame_id FROM file WHERE drop_id = ? AND path = ?) AS here FROM file"
+        f" JOIN frame ON frame.id = file.frame_id WHERE frame.drop_id = ? AND file.kind IN ('picture', 'raw')"
+        f" AND file.id = {main_file('id')} AND frame.camera_id = (SELECT camera_id FROM frame JOIN file ON file.frame_id = frame.id"
+        f" WHERE file.drop_id = ? AND file.path = ?) ORDER BY {order}"
+    )
+    rows = catalog.rows(sql, [drop_id, path, drop_id, drop_id, path])
+    at = next((n for n, row in enumerate(rows) if row["here"]), None)
+    if at is None or len(rows) < 2:
+        return None
+    return str(rows[at - 1 if at > 0 else 1]["path"])
+
+
 def grey_cards_measured(catalog: Catalog, drop_id: str) -> list[Row]:
     """file, cast (JSON) and card_ev of each measurement of light that found a grey card, the oldest first."""
     sql = (

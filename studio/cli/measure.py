@@ -67,6 +67,8 @@ def light(
 ) -> None:
     """Measure the light in test frames: grey card, evenness, key to fill, cast, mixed light, flicker, highlights.
 
+    Two frames of the same set, the camera where it stands, tell flicker from blinds: name both, or with --drop measure the last one.
+    What may be a grey card but is not framed as one is asked for; --card answers.
     Ends with 4 when a file or a webcam is not there, and with 3, after showing all, when one could not be read.
     """
     box = _four("--card", card)
@@ -175,7 +177,8 @@ def _for_drop(
         progress.start(len(files), "measuring", "files")
         for file in files:
             try:
-                found.append(shoot.checklist.measure(kind, file, item, by, *options).made["result"])
+                given = (*options, *_beside(kind, files, file))
+                found.append(shoot.checklist.measure(kind, file, item, by, *given).made["result"])
             except InvalidInput as error:
                 found.append(failed(kind, str(file), str(error)))
             progress.advance(what=f"measuring {file.name}")
@@ -192,10 +195,26 @@ def _look(kind: str, files: list[Path], options: tuple[Any, ...]) -> list[dict[s
     seen: dict[str, dict[str, Any]] = {}
     with long_work() as progress, Workers(count=min(2, len(wanted))) as workers:
         progress.start(len(wanted), "measuring", "files")
-        for (path, *_), one in workers.map(function_of(kind), [(path, *options) for path in wanted]):
+        for (path, *_), one in workers.map(
+            function_of(kind), [(path, *options, *_not_kept(kind, files, path)) for path in wanted]
+        ):
             seen[path] = failed(kind, path, one.sentence) if isinstance(one, WorkerFailure) else one
             progress.advance(what=f"measuring {Path(path).name}")
     return [seen[str(file)] for file in files]
+
+
+def _beside(kind: str, files: list[Path], file: Path) -> tuple[str, ...]:
+    """Of several test frames the one named before (of the first the second): two of one set tell flicker. Of a recording none."""
+    if kind != "light" or len(files) < 2:
+        return ()
+    at = files.index(file)
+    return (str(files[at - 1 if at > 0 else 1]),)
+
+
+def _not_kept(kind: str, files: list[Path], path: str) -> tuple[str | None, ...]:
+    """The same, after the picture that is not made here."""
+    other = _beside(kind, files, Path(path))
+    return (None, *other) if other else ()
 
 
 def _show(kind: str, one: dict[str, Any]) -> None:
@@ -209,6 +228,9 @@ def _show(kind: str, one: dict[str, Any]) -> None:
         if one["error"]
         else [_light(one) if kind == "light" else _sound(one), *one["reasons"], *one["notes"]]
     )
+    if asked := one.get("card_question"):
+        box = ",".join(str(asked[side]) for side in ("x", "y", "width", "height"))
+        facts.append(f"Is this your grey card, at {box}? If so, measure it again with --card {box}.")
     verdict = one.get("verdict")
     if verdict:
         facts.append(f"{verdict['item']}: {'ticked' if verdict['within'] else 'not ticked'}. {verdict['sentence']}")
@@ -222,7 +244,7 @@ def _show(kind: str, one: dict[str, Any]) -> None:
 
 def _light(one: dict[str, Any]) -> str:
     parts = [
-        "grey card found" if one["grey_card"] else "no grey card",
+        _card(one),
         *(
             _part(one[key], text)
             for key, text in (("evenness_stops", "even within {} stops"), ("key_fill_stops", "key to fill {} stops"))
@@ -233,6 +255,16 @@ def _light(one: dict[str, Any]) -> str:
         _part(one["clipped_high_pct"], "{} % blown out"),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _card(one: dict[str, Any]) -> str:
+    if not one["grey_card"]:
+        return "no grey card"
+    if one["card_kind"] != "colour checker":
+        return "grey card found"
+    off = one["colours"]
+    told = f", colours off by ΔE {off['mean']:g}, {off['patch']} by {off['worst']:g}" if off else ""
+    return f"colour checker found{told}"
 
 
 def _sound(one: dict[str, Any]) -> str:

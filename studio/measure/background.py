@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.measure.card import slopes
 from studio.measure.linear import Floats, luminance, stops
+from studio.measure.smooth import slopes
 
 _SMOOTH = 0.03
 _LEAST_PART, _LEAST_WHOLE = 0.02, 0.2

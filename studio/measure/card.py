@@ -1,242 +1,288 @@
-"""Finding the grey card: an even, near-neutral rectangle with straight, sharp borders, all of it within the frame.
+"""Finding the grey card: an even, near-neutral four-sided part with straight borders, all of it within the frame, tilted or turned.
 
-Beside it may lie a white and a black patch, and a border of light may run through it.
+Beside it may lie a white and a black patch, a border of light may run through it, and it may be printed on or held. A colour checker's
+greys serve as well (`checker`).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.measure.linear import LUMINANCE, Floats, averaged, luminance, stops
+from studio.measure.checker import Checker, find_checker
+from studio.measure.lattice import lattices
+from studio.measure.linear import Floats, averaged, luminance, stops
+from studio.measure.quads import Quad, even_quads, straightened, within, without_twins
+from studio.measure.smooth import spread, surface
 
-_SMOOTH = (0.035, 0.02, 0.012, 0.008)
-"""Slopes (relative, per pixel) below which a frame is even. Several: a clean card beside pale cloth shows at the lowest only, a grainy
-one at the highest."""
-_LEAST_SHARE, _MOST_SHARE = 0.004, 0.6
-_LEAST_ALONE = 0.02
+PLAIN, PATCHES, CHECKER, MARKED = "plain", "with patches", "colour checker", "marked"
+_LEAST_SHARE, _LEAST_ALONE = 0.004, 0.02
 """A rectangle without patches beside it must be larger: small pale panels of cloth pass for grey cards."""
-_LEAST_SIDE_PX = 20
-_FILLS = 0.92
-_LONGEST = 6.0
+_LEAST_SIDE_PX = 18.0
 _UNEVEN_STOPS, _UNEVEN_COLOUR_STOPS = 0.016, 0.03
 _CODE_STOPS = 3.46
 """Stops that one 8-bit code is worth, times the code: 2.4 / ln 2, from sRGB's exponent."""
-_ALL_OF_IT = 0.99
-_GAP_PX = 14
-_SAME_WIDTH = 0.6
+_GRAIN = 0.6
+_MOST_GRAIN = 0.35
+_CELL = 4
+_LEAST_CELLS = 0.4
+_STRAY, _LITTLE_STRAY, _MOST_STRAY = 3.5, 0.02, 0.08
+_GAP_PX, _GAP = 14.0, 0.06
+_SAME_SIDE, _SAME_WIDTH = 0.12, 0.6
+_SAME_COLOUR_STOPS, _LAMP_STOPS = 0.2, 1.5
+_STEP_STOPS = 0.8
 _MOST_CAST = 2.4
-_GREY = (0.01, 0.75)
-_DARK = 20.0
+_DARKEST, _BRIGHTEST = 0.008, 0.93
+_LONGEST_ALONE = 2.3
+_SURE_LONGEST, _SURE_LEVELS, _SURE_CAST = 1.9, (0.025, 0.52), 1.9
+_SURE_STRAIGHT, _SURE_OFF_MIDDLE = 0.8, 0.38
+"""What a card by itself is like: of a card's proportions, exposed within two stops of middle grey, lit by some lamp, and not at the rim."""
+_GRID = 6
+_FAR = 3.0
+_AS_MARKED = 0.75
 
 
 @dataclass(frozen=True)
 class GreyCard:
-    """The grey part: x, y, width, height in pixels of the picture it was found in. patches: how many patches lie beside it.
+    """corners: (4, 2) float32 of the grey part, x and y in pixels of the picture it was found in, clockwise. kind: one of the four above.
 
-    inset_x, inset_y: how far from each side the card surely is, whatever its tilt; None: a twentieth.
+    mask, at: (h, w) uint8 and the (x, y) of its first pixel, what of it is free of printing and fingers; None: all of it. patches: how many
+    lie beside it. sure: whether it is a card beyond doubt; else a person is asked. checker: of a colour checker.
     """
 
-    x: int
-    y: int
-    width: int
-    height: int
+    corners: NDArray[np.float32]
+    kind: str
+    mask: NDArray[np.uint8] | None = None
+    at: tuple[int, int] = (0, 0)
     patches: int = 0
-    inset_x: int | None = None
-    inset_y: int | None = None
-
-    def inner(self) -> tuple[slice, slice]:
-        """(rows, columns) where there is nothing but card."""
-        edge_x = max(2, self.width // 20) if self.inset_x is None else self.inset_x
-        edge_y = max(2, self.height // 20) if self.inset_y is None else self.inset_y
-        return (
-            slice(self.y + edge_y, max(self.y + edge_y + 1, self.y + self.height - edge_y)),
-            slice(self.x + edge_x, max(self.x + edge_x + 1, self.x + self.width - edge_x)),
-        )
-
-
-@dataclass(frozen=True)
-class _Patch:
-    """An even rectangle. box: x, y, width, height of what encloses it; inset: how far within it, across and down, all is of it.
-
-    calm: whether it is one smooth surface, without pattern or writing. rgb: its median, linear.
-    """
-
-    box: tuple[int, int, int, int]
-    inset: tuple[int, int]
-    mask_area: int
-    calm: bool
-    rgb: NDArray[np.float64]
-
-    def same(self, other: "_Patch") -> bool:
-        """Whether it is the same rectangle, found at another limit."""
-        left, top = max(self.box[0], other.box[0]), max(self.box[1], other.box[1])
-        right = min(self.box[0] + self.box[2], other.box[0] + other.box[2])
-        bottom = min(self.box[1] + self.box[3], other.box[1] + other.box[3])
-        shared = max(0, right - left) * max(0, bottom - top)
-        return shared > 0.7 * min(self.box[2] * self.box[3], other.box[2] * other.box[3])
+    sure: bool = True
+    checker: Checker | None = None
 
     @property
-    def level(self) -> float:
-        return float(self.rgb @ LUMINANCE)
+    def box(self) -> tuple[int, int, int, int]:
+        """x, y, width, height of what encloses it, pixels."""
+        (left, top), (right, bottom) = self.corners.min(axis=0), self.corners.max(axis=0)
+        return round(float(left)), round(float(top)), round(float(right - left)), round(float(bottom - top))
+
+    @property
+    def area(self) -> float:
+        """In pixels."""
+        return float(cv2.contourArea(self.corners))
 
 
 def find_card(rgb: Floats) -> GreyCard | None:
     """Find the grey card in linear light, (H, W, 3) float32, 0 to 1; None when there is none."""
     if min(rgb.shape[:2]) < 2 * _LEAST_SIDE_PX:
         return None
-    patches = _patches(rgb)
+    found = even_quads(rgb)
+    quads = without_twins(found)
+    checker = find_checker(quads, rgb)
+    if checker is not None and checker.neutral() is not None:
+        return GreyCard(checker.grey_corners, CHECKER, checker=checker)
+    # A chessboard, a window or a sheet of labels is no card, nor is any part of it.
+    in_rows = np.array([quads[n].middle for lattice in lattices(quads, _GRID) for n in lattice.cells]).reshape(-1, 2)
+    least = _LEAST_SHARE / 4 * rgb.shape[0] * rgb.shape[1]
+    large = [quad for quad in found if min(quad.sides) >= _LEAST_SIDE_PX and quad.area > least]
+    # At a higher limit a part may have run over into something pale beside it: then it is no longer calm.
+    stray = {id(quad): stray_share(quad, rgb) for quad in large}
+    calm = {name: share is not None and share < _MOST_STRAY for name, share in stray.items()}
+    large.sort(key=lambda quad: (not calm[id(quad)], (stray[id(quad)] or 0.0) > _LITTLE_STRAY))
+    alone = [quad for quad in without_twins(large) if not _is_one_of(quad, in_rows)]
     best: tuple[float, GreyCard] | None = None
-    for row in _rows(patches):
-        card, area = _grey_of(row, rgb)
+    for row in _rows(alone):
+        card = _grey_of(row, rgb.shape[:2], calm)
         if card is None:
             continue
         # A card with its patches is surely one; a bare grey rectangle only where there is no such card.
-        weight = area * (10.0 if card.patches >= 1 else 1.0)
+        weight = card.area * (10.0 if card.patches >= 1 else 1.0 if card.sure else 0.1)
         if best is None or weight > best[0]:
             best = weight, card
     return best[1] if best else None
 
 
-def slopes(rgb: Floats) -> Floats:
-    """(H, W): by how much the encoded value changes per pixel, relative to the brightest channel, in the channel where it does the most."""
-    calm = cv2.GaussianBlur(cv2.pow(np.clip(rgb, 0.0, 1.0).astype(np.float32), 1 / 2.2) * 255.0, (0, 0), 1.0)
-    slope = np.zeros(rgb.shape[:2], np.float32)
-    # Against the brightest channel: in warm light the blue one is all noise and coarse coding.
-    against = np.maximum(np.maximum(calm[:, :, 0], calm[:, :, 1]), calm[:, :, 2]) + _DARK
-    for channel in range(3):
-        across = cv2.Sobel(calm[:, :, channel], cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
-        down = cv2.Sobel(calm[:, :, channel], cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
-        slope = np.maximum(slope, cv2.magnitude(across, down))
-    return np.asarray(slope / against, np.float32)
+def card_in(rgb: Floats, box: tuple[int, int, int, int]) -> GreyCard:
+    """The card where a person marked it, x, y, width, height in pixels: by its own corners where an even part is about there."""
+    x, y, width, height = box
+    for quad in even_quads(rgb):
+        (left, top), (right, bottom) = quad.corners.min(axis=0), quad.corners.max(axis=0)
+        shared = max(0.0, min(right, x + width) - max(left, x)) * max(0.0, min(bottom, y + height) - max(top, y))
+        if shared > _AS_MARKED * (width * height + (right - left) * (bottom - top) - shared):
+            return GreyCard(quad.corners, MARKED, quad.mask, quad.at)
+    corners = np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], np.float32)
+    return GreyCard(corners, MARKED)
 
 
-def _patches(rgb: Floats) -> list[_Patch]:
-    """The even rectangles of a frame."""
-    slope = slopes(rgb)
-    found: list[_Patch] = []
-    for limit in _SMOOTH:
-        even = cv2.morphologyEx((slope < limit).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-        for patch in _rectangles(even, rgb):
-            twin = next((other for other in found if patch.same(other)), None)
-            # At a higher limit it may have run over into something pale beside it: then it is no longer calm.
-            if twin is None or (patch.calm and not twin.calm):
-                found = [other for other in found if not patch.same(other)] + [patch]
-    return found
+def _is_one_of(quad: Quad, middles: NDArray[np.float32]) -> bool:
+    return bool((np.linalg.norm(middles - quad.middle, axis=1) < 0.25 * min(quad.sides)).any())
 
 
-def _rectangles(even: NDArray[Any], rgb: Floats) -> Iterator[_Patch]:
-    """The connected parts of an (H, W) mask that are rectangles, and touch no border of the frame."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(even, connectivity=4)
-    height, width = rgb.shape[:2]
-    for label in range(1, count):
-        x, y, w, h, area = (int(value) for value in stats[label])
-        inside = x > 1 and y > 1 and x + w < width - 1 and y + h < height - 1
-        if not inside or min(w, h) < _LEAST_SIDE_PX or not _LEAST_SHARE / 4 < area / (width * height) < _MOST_SHARE:
-            continue
-        mask = (labels[y : y + h, x : x + w] == label).astype(np.uint8)
-        outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-        outline = max(outlines, key=cv2.contourArea)
-        _, size, _ = cv2.minAreaRect(outline)
-        if min(size) < 1 or area < _FILLS * (size[0] + 1) * (size[1] + 1) or max(size) > _LONGEST * min(size):
-            continue
-        pixels = rgb[y : y + h, x : x + w][mask.astype(bool)]
-        inset = _inset(mask)
-        inner = rgb[y + inset[1] : y + h - inset[1], x + inset[0] : x + w - inset[0]]
-        yield _Patch((x, y, w, h), inset, area, _is_calm(inner), np.median(pixels, axis=0).astype(np.float64))
-
-
-def _inset(mask: NDArray[np.uint8]) -> tuple[int, int]:
-    """How far to go inwards from the enclosing box, across and down, until nothing but the rectangle is left, and a little more."""
-    height, width = mask.shape
-    for share in np.arange(0.0, 0.45, 0.01):
-        across, down = max(2, round(width * share)), max(2, round(height * share))
-        if mask[down : height - down, across : width - across].mean() > _ALL_OF_IT:
-            break
-    return across, down
-
-
-def _rows(patches: list[_Patch]) -> list[list[_Patch]]:
-    """Patches that lie edge to edge, of one height (or, turned, of one width), in their order; a lone patch is a row of its own."""
-    rows: list[list[_Patch]] = []
+def _rows(quads: list[Quad]) -> list[list[Quad]]:
+    """Parts that lie side by side, of one height, in their order; one that stands alone is a row of its own."""
+    nearby = {n: _beside(n, quads) for n in range(len(quads))}
+    rows: list[list[Quad]] = []
     for axis in (0, 1):
-        rest = sorted(patches, key=lambda patch: patch.box[axis])
-        while rest:
-            row = [rest.pop(0)]
-            for patch in list(rest):
-                if _adjoins(row[-1], patch, axis):
-                    row.append(patch)
-                    rest.remove(patch)
+        seen: set[int] = set()
+        for n in range(len(quads)):
+            if n in seen:
+                continue
+            row = [n]
+            for way, at in ((1, -1), (-1, 0)):
+                while (other := nearby[row[at]].get((axis, way))) is not None and other not in row:
+                    row.insert(len(row) if way == 1 else 0, other)
+            seen.update(row)
             if len(row) > 1 or axis == 0:
-                rows.append(row)
+                rows.append([quads[one] for one in row])
     return rows
 
 
-def _adjoins(one: _Patch, other: _Patch, axis: int) -> bool:
-    end = one.box[axis] + one.box[axis + 2]
-    across = 1 - axis
-    gap = other.box[axis] - end
-    begins = abs(one.box[across] - other.box[across])
-    ends = abs(one.box[across] + one.box[across + 2] - other.box[across] - other.box[across + 2])
-    return -2 <= gap <= _GAP_PX and max(begins, ends) <= max(6, 0.05 * one.box[across + 2])
+def _beside(n: int, quads: list[Quad]) -> dict[tuple[int, int], int]:
+    """The neighbour on each side of a part: (0 across or 1 down, 1 after or -1 before) to its place in the list."""
+    quad = quads[n]
+    middles = np.array([other.corners.mean(axis=0) for other in quads])
+    near = np.flatnonzero(np.abs(middles - middles[n]).max(axis=1) < _FAR * max(quad.sides))
+    found: dict[tuple[int, int], int] = {}
+    nearest: dict[tuple[int, int], float] = {}
+    for m in near:
+        if m == n:
+            continue
+        seen = within(quad.corners, quads[m].corners)
+        low, high = seen.min(axis=0), seen.max(axis=0)
+        for axis in (0, 1):
+            gap_limit = max(_GAP, _GAP_PX / quad.sides[axis])
+            ends = abs(float(low[1 - axis])) < _SAME_SIDE and abs(float(high[1 - axis]) - 1) < _SAME_SIDE
+            for way, gap in ((1, float(low[axis]) - 1), (-1, -float(high[axis]))):
+                if ends and -0.05 < gap < gap_limit and gap < nearest.get((axis, way), 9.0):
+                    found[(axis, way)], nearest[(axis, way)] = int(m), gap
+    return found
 
 
-def _grey_of(row: list[_Patch], rgb: Floats) -> tuple[GreyCard | None, float]:
-    """The row's grey part, and its area: its widest patch, with the neighbour that is about as wide (a border of light between
-    them); what is narrower beside it are the white and the black patch."""
-    widest = max(row, key=lambda patch: patch.mask_area)
-    first = last = row.index(widest)
-    while last + 1 < len(row) and row[last + 1].mask_area > _SAME_WIDTH * widest.mask_area:
-        last += 1
-    while first > 0 and row[first - 1].mask_area > _SAME_WIDTH * widest.mask_area:
-        first -= 1
-    parts = row[first : last + 1]
-    x = min(part.box[0] for part in parts)
-    y = min(part.box[1] for part in parts)
-    right = max(part.box[0] + part.box[2] for part in parts)
-    bottom = max(part.box[1] + part.box[3] for part in parts)
-    area = float(sum(part.mask_area for part in parts))
-    if area < (_LEAST_SHARE if len(row) > len(parts) else _LEAST_ALONE) * rgb.shape[0] * rgb.shape[1]:
-        return None, 0.0
-    if not all(_greyish(part) for part in parts):
-        return None, 0.0
-    inset_x, inset_y = max(part.inset[0] for part in parts), max(part.inset[1] for part in parts)
-    card = GreyCard(x, y, right - x, bottom - y, len(row) - len(parts), inset_x, inset_y)
-    return card, area
+def _grey_of(row: list[Quad], shape: tuple[int, ...], calm: dict[int, bool]) -> GreyCard | None:
+    """The row's grey part.
 
-
-def _greyish(part: _Patch) -> bool:
-    """Of the lightness of grey, of a colour that a lamp may have, and without pattern or writing."""
-    red, green, blue = np.log2(np.maximum(part.rgb, 1e-4))
-    if not _GREY[0] < part.level < _GREY[1] or abs(red - green) > _MOST_CAST or abs(blue - green) > _MOST_CAST:
-        return False
-    return part.calm
-
-
-def _is_calm(inner: Floats) -> bool:
-    coarse = averaged(inner, max(4, inner.shape[1] // 4), max(4, inner.shape[0] // 4))
-    light = stops(luminance(coarse))
-    code = 255.0 * max(1e-3, float(np.median(luminance(coarse)))) ** (1 / 2.2)
-    coding = _CODE_STOPS / code
-    if float((light - surface(light)).std()) > _UNEVEN_STOPS + coding / 2:
-        return False
-    tints = (stops(coarse[:, :, channel]) - stops(coarse[:, :, 1]) for channel in (0, 2))
-    return all(float((tint - surface(tint)).std()) < _UNEVEN_COLOUR_STOPS + coding for tint in tints)
-
-
-def surface(light: Floats, beyond: float = 1.0) -> Floats:
-    """The smooth surface (second order in both directions) nearest to (h, w) stops, by least squares.
-
-    beyond: how much farther than the given part it is drawn, 1.1 for a tenth more.
+    Of white, grey and black side by side it is the middle one; else the widest, with the neighbour that is about as wide and of the same
+    colour (a border of light between them). What is narrower beside it are the white and the black patch.
     """
-    height, width = light.shape
-    down, across = np.linspace(-1, 1, height), np.linspace(-1, 1, width)
-    factors = np.linalg.pinv(_powers(down).T) @ light @ np.linalg.pinv(_powers(across))
-    return np.asarray(_powers(down * beyond).T @ factors @ _powers(across * beyond), np.float32)
+    levels = [float(np.log2(max(quad.level, 1e-4))) for quad in row]
+    first = last = 1 if _three(row, levels) else max(range(len(row)), key=lambda n: row[n].area)
+    if not _three(row, levels):
+        within_stops = _LAMP_STOPS if _has_patches(row, first) else _SAME_COLOUR_STOPS
+        while last + 1 < len(row) and _joins(row[last], row[last + 1], within_stops):
+            last += 1
+        while first > 0 and _joins(row[first], row[first - 1], within_stops):
+            first -= 1
+    parts, rest = row[first : last + 1], row[:first] + row[last + 1 :]
+    patches = [quad for quad in rest if any(_is_patch(quad, part) for part in parts)]
+    coloured = len(rest) - len(patches)
+    card = _joined(parts, len(patches))
+    share = card.area / (shape[0] * shape[1])
+    if coloured > 1 or share < (_LEAST_SHARE if patches else _LEAST_ALONE) or not all(_greyish(part) for part in parts):
+        return None
+    if not all(calm[id(part)] for part in parts):
+        return None
+    return card if patches else _alone(card, parts, shape)
 
 
-def _powers(at: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.stack([np.ones_like(at), at, at**2])
+def _alone(card: GreyCard, parts: list[Quad], shape: tuple[int, ...]) -> GreyCard | None:
+    """A card without patches: whether it is one, and whether it is framed as one or a person is asked; a box, a door and a screen are
+    grey rectangles too."""
+    sides = np.linalg.norm(np.roll(card.corners, -1, axis=0) - card.corners, axis=1)
+    long, short = sorted((float(sides[0] + sides[2]), float(sides[1] + sides[3])), reverse=True)
+    if long > _LONGEST_ALONE * short:
+        return None
+    red, green, blue = np.log2(np.maximum(parts[0].rgb, 1e-4)).tolist()
+    off = np.abs(card.corners.mean(axis=0) / (shape[1], shape[0]) - 0.5).max()
+    sure = (
+        long < _SURE_LONGEST * short
+        and _SURE_LEVELS[0] < max(part.level for part in parts) < _SURE_LEVELS[1]
+        and max(abs(red - green), abs(blue - green)) < _SURE_CAST
+        and all(part.straight > _SURE_STRAIGHT for part in parts)
+        and float(off) < _SURE_OFF_MIDDLE
+    )
+    return card if sure else replace(card, sure=False)
+
+
+def _three(row: list[Quad], levels: list[float]) -> bool:
+    """Whether they are a white, a grey and a black part of like width."""
+    if len(row) != 3 or min(q.area for q in row) < 0.5 * max(q.area for q in row):
+        return False
+    one, two = levels[1] - levels[0], levels[2] - levels[1]
+    bright = row[0] if one < 0 else row[2]
+    alike = colour_stops(bright, row[1]) < 2 * _SAME_COLOUR_STOPS or float(bright.rgb.max()) > _BRIGHTEST
+    return one * two > 0 and min(abs(one), abs(two)) > _STEP_STOPS and alike
+
+
+def _has_patches(row: list[Quad], widest: int) -> bool:
+    """Whether a narrower white and a narrower black one are beside: then what is as wide as the grey is the grey, in another light."""
+    narrow = [q for q in row if q.area < _SAME_WIDTH * row[widest].area]
+    apart = [float(np.log2(max(q.level, 1e-4) / max(row[widest].level, 1e-4))) for q in narrow]
+    return bool(apart) and min(apart) < -_STEP_STOPS and max(apart) > _STEP_STOPS
+
+
+def _joins(one: Quad, other: Quad, within_stops: float) -> bool:
+    small, large = sorted((one.area, other.area))
+    return small > _SAME_WIDTH * large and colour_stops(one, other) < within_stops
+
+
+def _is_patch(patch: Quad, grey: Quad) -> bool:
+    """Whether it is the white or the black beside that grey: brighter and of its colour, or clipped, or dark."""
+    apart = float(np.log2(max(patch.level, 1e-4) / max(grey.level, 1e-4)))
+    if apart < -_STEP_STOPS:
+        return True
+    clipped = bool(patch.rgb.max() > _BRIGHTEST)
+    return apart > _STEP_STOPS and (clipped or colour_stops(patch, grey) < 2 * _SAME_COLOUR_STOPS)
+
+
+def colour_stops(one: Quad, other: Quad) -> float:
+    """By how many stops the casts of two parts differ, in the channel where they do the most."""
+    first, second = (np.log2(np.maximum(quad.rgb, 1e-4)) for quad in (one, other))
+    return max(abs(float(first[c] - first[1] - second[c] + second[1])) for c in (0, 2))
+
+
+def _joined(parts: list[Quad], patches: int) -> GreyCard:
+    kind = PATCHES if patches else PLAIN
+    if len(parts) == 1:
+        return GreyCard(parts[0].corners, kind, parts[0].mask, parts[0].at, patches)
+    hull = cv2.convexHull(np.concatenate([part.corners for part in parts])).reshape(-1, 2)
+    corners = cv2.boxPoints(cv2.minAreaRect(hull))
+    corners = np.roll(corners, -int(np.argmin(corners.sum(axis=1))), axis=0)
+    return GreyCard(np.asarray(corners, np.float32), kind, patches=patches)
+
+
+def _greyish(part: Quad) -> bool:
+    """Of a lightness between black and clipped, and of a colour that a lamp may have."""
+    red, green, blue = np.log2(np.maximum(part.rgb, 1e-4))
+    if part.level < _DARKEST or part.rgb.max() > _BRIGHTEST:
+        return False
+    return bool(max(abs(red - green), abs(blue - green)) < _MOST_CAST)
+
+
+def stray_share(part: Quad, rgb: Floats) -> float | None:
+    """Of one smooth surface, printing, a ring and fingers aside: which share is of another lightness, as something even beside it is.
+    None where it is no such surface."""
+    across, down = (int(min(160, max(24, side))) // _CELL * _CELL for side in part.sides)
+    left, top = part.at
+    high, wide = part.mask.shape
+    here = part.corners - np.array(part.at, np.float32)
+    even = straightened(part.mask.astype(np.float32), here, (across, down), 0.04)
+    flat = straightened(np.ascontiguousarray(rgb[top : top + high, left : left + wide]), here, (across, down), 0.04)
+    coarse = averaged(flat, across // _CELL, down // _CELL)
+    free = averaged(even, across // _CELL, down // _CELL) > 0.9
+    if free.mean() < _LEAST_CELLS:
+        return None
+    light = stops(luminance(coarse))
+    fine = stops(luminance(flat))
+    # Grain averages out over a cell, a pattern does not.
+    grain = spread((fine[:, 1:] - fine[:, :-1])[even[:, 1:] > 0.9]) / np.sqrt(2)
+    if grain > _MOST_GRAIN:
+        return None
+    code = 255.0 * max(1e-3, float(np.median(luminance(coarse)[free]))) ** (1 / 2.2)
+    allowed = _CODE_STOPS / code + _GRAIN * grain
+    off = (light - surface(light, free))[free]
+    limit = _UNEVEN_STOPS + allowed / 2
+    if spread(off) > limit:
+        return None
+    tints = [stops(coarse[:, :, channel]) - stops(coarse[:, :, 1]) for channel in (0, 2)]
+    if any(spread((tint - surface(tint, free))[free]) > _UNEVEN_COLOUR_STOPS + allowed for tint in tints):
+        return None
+    return float((np.abs(off) > _STRAY * limit).mean())

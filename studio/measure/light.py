@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.measure import background, card, profiles, tint
-from studio.measure.linear import LINEAR, Floats, averaged, luminance, reduced, stops
+from studio.measure import background, card, flicker, on_card, profiles, tint
+from studio.measure.linear import LINEAR, Floats, luminance, reduced, stops
 
 FAULTS = ("uneven", "contrast", "cast", "mixed-light", "flicker", "clipped")
 
@@ -25,10 +25,7 @@ STRONG_CAST_STOPS = 1.0
 MIXED_STOPS = 0.2
 CLIPPED_PCT = 1.0
 CLIPPED_CODE = 254
-_GRID = 24
-_FIELDS = 8
 _MOST_ROWS = 200
-_SMOOTH_STOPS = 0.04
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,10 @@ class Light:
     card_grid_stops: the card in 8 × 8 fields, rows from the top, each in stops off their mean; background_grid_stops: the same of the
     background, None where it is covered. rows_stops: how bright the rows are, from the sensor's first to its last, without slow changes.
     width, height: of the upright picture. spots: as given. key_fill_source: spots or card.
+    card_kind: plain, with patches, colour checker or marked; card_corners: the grey part's four, or a colour checker's, clockwise.
+    card_question: {x, y, width, height} of what may be a grey card but is not framed as one: a person is asked, nothing rests on it.
+    colours: {mean, worst, patch}, ΔE*ab of a colour checker's patches once its greys are neutral. flicker_frames: how many frames say
+    whether there are bands: 1, 2, or 0 where that can't be told.
     """
 
     grey_card: dict[str, int] | None
@@ -72,6 +73,11 @@ class Light:
     width: int | None = None
     height: int | None = None
     notes: list[str] = field(default_factory=list)
+    card_kind: str | None = None
+    card_corners: list[list[int]] | None = None
+    card_question: dict[str, int] | None = None
+    colours: dict[str, float | str] | None = None
+    flicker_frames: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it: numbers rounded to hundredths, the colour temperature to tens of kelvin."""
@@ -92,30 +98,36 @@ def measure(
     spots: tuple[tuple[int, int], tuple[int, int]] | None = None,
     *,
     sideways: bool = False,
+    beside: NDArray[np.uint8] | None = None,
 ) -> Light:
     """Measure a test frame. pixels: (H, W, 3) uint8 RGB, sRGB, upright.
 
     box: (x, y, width, height) of the grey card where a person marked it. spots: (x, y) of key and fill, such as the two cheeks.
-    sideways: the camera was turned, so its rows are the picture's columns.
+    sideways: the camera was turned, so its rows are the picture's columns. beside: another frame of the same set from the same place,
+    which tells a lamp's bands from the set's own stripes.
     """
     small, scale = reduced(pixels)
     levels = stops(LINEAR[small])
-    rows, bands, levels = _without_bands(levels, sideways)
-    found = _marked(box, scale, small.shape) if box else card.find_card(np.exp2(_without_borders(levels)))
+    told, levels = _without_bands(levels, sideways, beside)
+    bands = told.bands
+    seen = np.exp2(_without_borders(levels))
+    found = card.card_in(seen, _scaled(box, scale, small.shape)) if box else card.find_card(seen)
+    asked = found if found is not None and not found.sure else None
+    found = found if asked is None else None
     behind = background.find_background(np.exp2(levels))
-    on_card = _OnCard.of(levels, found) if found else None
-    tinted, source = _neutral(levels, on_card, behind, small)
+    says = on_card.read(levels, found) if found else None
+    tinted, source = _neutral(levels, says, behind, small)
     red_green, blue_green = tint.cast(tinted) if tinted is not None else (None, None)
     mixed = None
-    if on_card or behind:
+    if says or behind:
         # Only where something neutral is seen: a scene of many colours has borders of colour of its own.
-        mixed = max(on_card.mixed_stops if on_card else 0.0, _sides_differ(behind), _borders_differ(levels))
-    key_fill = _between(levels, spots, scale) if spots else on_card.key_fill_stops if on_card else None
+        mixed = max(says.mixed_stops if says else 0.0, _sides_differ(behind), _borders_differ(levels))
+    key_fill = _between(levels, spots, scale) if spots else says.key_fill_stops if says else None
     clipped_pct = 100.0 * float((_highest(pixels) >= CLIPPED_CODE).mean())
-    evenness = on_card.evenness_stops if on_card else behind.evenness_stops if behind else None
+    evenness = says.evenness_stops if says else None
     light = Light(
-        grey_card=_in_full(found, scale) if found else None,
-        evenness_stops=evenness,
+        grey_card=_marked(box) if box else _in_full(found, scale) if found else None,
+        evenness_stops=evenness if evenness is not None else behind.evenness_stops if behind else None,
         key_fill_stops=key_fill,
         cast={"red_green": red_green, "blue_green": blue_green},
         cct_k=tint.cct_k(tinted) if tinted is not None else None,
@@ -128,58 +140,40 @@ def measure(
         flicker_period_px=bands.period_px / scale if bands else None,
         background_evenness_stops=behind.evenness_stops if behind else None,
         separation_stops=behind.separation_stops if behind else None,
-        card_grid_stops=on_card.grid_stops if on_card else None,
+        card_grid_stops=says.grid_stops if says else None,
         background_grid_stops=behind.grid_stops if behind else None,
-        rows_stops=_few(rows),
+        rows_stops=_few(told.rows),
         sideways=sideways,
-        key_fill_source="spots" if spots else "card" if on_card else None,
+        key_fill_source="spots" if spots else "card" if key_fill is not None else None,
         spots=[[x, y] for x, y in spots] if spots else None,
         width=pixels.shape[1],
         height=pixels.shape[0],
-        card_ev=on_card.level_stops - float(np.log2(0.18)) if on_card else None,
-        notes=[] if found else ["No grey card was found; hold one up, all of it in the frame, facing the camera."],
+        card_ev=says.level_stops - float(np.log2(0.18)) if says else None,
+        notes=_notes(found, asked, told),
+        card_kind=found.kind if found else None,
+        card_corners=_corners(found, scale) if found else None,
+        card_question=_in_full(asked, scale) if asked else None,
+        colours=says.colours if says else None,
+        flicker_frames=told.by,
     )
-    told = list(_faults(light))
-    return Light(**{**light.__dict__, "faults": [name for name, _ in told], "reasons": [words for _, words in told]})
+    faults = list(_faults(light))
+    return Light(
+        **{**light.__dict__, "faults": [name for name, _ in faults], "reasons": [words for _, words in faults]}
+    )
 
 
-@dataclass(frozen=True)
-class _OnCard:
-    """What the card says. rgb: its mean linear colour; level_stops: of its mean luminance."""
-
-    evenness_stops: float
-    key_fill_stops: float
-    mixed_stops: float
-    rgb: NDArray[np.float64]
-    level_stops: float
-    grid_stops: list[list[float]]
-
-    @classmethod
-    def of(cls, levels: Floats, found: card.GreyCard) -> "_OnCard":
-        inner = np.asarray(np.exp2(levels[found.inner()]), np.float32)
-        grid = averaged(inner, min(_GRID, inner.shape[1]), min(_GRID, inner.shape[0]))
-        light = stops(luminance(grid))
-        smooth = card.surface(light)
-        if float((light - smooth).std()) < _SMOOTH_STOPS:
-            smooth = card.surface(light, beyond=max(found.width / inner.shape[1], found.height / inner.shape[0]))
-        else:
-            smooth = light
-        low, high = np.percentile(smooth, (0.5, 99.5))
-        colours = stops(grid)
-        mixed = max(
-            abs(_widest_difference(colours[:, :, 0] - colours[:, :, 1])),
-            abs(_widest_difference(colours[:, :, 2] - colours[:, :, 1])),
+def _notes(found: card.GreyCard | None, asked: card.GreyCard | None, told: flicker.Told) -> list[str]:
+    notes = []
+    if asked is not None:
+        notes.append("No grey card was found for certain: what looks like one may be a box, a wall or a screen.")
+    elif found is None:
+        notes.append("No grey card was found; hold one up, all of it in the frame, facing the camera.")
+    if told.by == 0:
+        notes.append(
+            "Bands of flickering lamps can't be told here; take a second frame of the same set, the camera where it stands, and "
+            "measure the two together."
         )
-        mean = inner.reshape(-1, 3).mean(axis=0, dtype=np.float64)
-        level = float(stops(luminance(mean.astype(np.float32))))
-        return cls(float(high - low), abs(_widest_difference(light)), mixed, mean, level, _fields(inner))
-
-
-def _fields(inner: Floats) -> list[list[float]]:
-    """For the picture of the card: how far each of its fields is off their mean, in hundredths of a stop."""
-    size = (min(_FIELDS, inner.shape[1]), min(_FIELDS, inner.shape[0]))
-    light = stops(luminance(averaged(inner, *size)))
-    return [[round(float(value), 2) for value in row] for row in light - light.mean()]
+    return notes
 
 
 def _highest(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -187,35 +181,17 @@ def _highest(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.maximum(np.maximum(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2])
 
 
-def _widest_difference(values: Floats) -> float:
-    """The difference between the means of the two parts of (h, w) that one straight cut, upright or level, makes most different.
-
-    Most different as Otsu has it: the cut that leaves the least variance within the parts; each part is at least a sixth.
-    """
-    best, difference = -1.0, 0.0
-    for profile in (values.mean(axis=0), values.mean(axis=1)):
-        size = len(profile)
-        for cut in range(max(1, size // 6), size - max(1, size // 6)):
-            apart = float(profile[:cut].mean() - profile[cut:].mean())
-            explained = cut * (size - cut) / size**2 * apart**2
-            if explained > best:
-                best = explained
-                # The squares that the cut itself runs through belong to neither part.
-                edge = 1 if size >= 8 else 0
-                difference = float(profile[: cut - edge].mean() - profile[cut + edge :].mean())
-    return difference
-
-
-def _without_bands(levels: Floats, sideways: bool) -> tuple[Floats, profiles.Flicker | None, Floats]:
-    """How bright the sensor's rows are, the bands in that, and the frame without them."""
+def _without_bands(levels: Floats, sideways: bool, beside: NDArray[np.uint8] | None) -> tuple[flicker.Told, Floats]:
+    """What is told of bands along the sensor's rows, and the frame without them."""
     light = stops(luminance(np.exp2(levels)))
-    light = light.T if sideways else light
-    rows = profiles.rows(light)
-    bands = profiles.flicker(light, rows)
-    if bands is None:
-        return rows, None, levels
-    profile = bands.profile[None, :, None] if sideways else bands.profile[:, None, None]
-    return rows, bands, np.asarray(levels - profile, np.float32)
+    other = stops(luminance(LINEAR[reduced(beside)[0]])) if beside is not None else None
+    if sideways:
+        light, other = light.T, other.T if other is not None else None
+    told = flicker.tell(np.ascontiguousarray(light), np.ascontiguousarray(other) if other is not None else None)
+    if told.bands is None or told.bands.profile is None:
+        return told, levels
+    profile = told.bands.profile[None, :, None] if sideways else told.bands.profile[:, None, None]
+    return told, np.asarray(levels - profile, np.float32)
 
 
 def _few(rows: Floats) -> list[float]:
@@ -250,11 +226,11 @@ def _sides_differ(behind: background.Background | None) -> float:
 
 
 def _neutral(
-    levels: Floats, on_card: _OnCard | None, behind: background.Background | None, small: NDArray[np.uint8]
+    levels: Floats, says: on_card.OnCard | None, behind: background.Background | None, small: NDArray[np.uint8]
 ) -> tuple[NDArray[np.float64] | None, str | None]:
     """The linear colour of what stands for neutral, and what that is."""
-    if on_card is not None:
-        return on_card.rgb, "grey card"
+    if says is not None:
+        return says.rgb, "grey card"
     if behind is not None and float(behind.rgb.max()) < LINEAR[CLIPPED_CODE]:
         return behind.rgb, "background"
     # White-patch after Land's retinex: the brightest tenth that isn't clipped.
@@ -280,21 +256,30 @@ def _between(levels: Floats, spots: tuple[tuple[int, int], tuple[int, int]], sca
     return abs(means[0] - means[1])
 
 
-def _marked(box: tuple[int, int, int, int], scale: float, shape: tuple[int, ...]) -> card.GreyCard:
+def _scaled(box: tuple[int, int, int, int], scale: float, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """A marked box in pixels of the reduced picture, within it."""
     x, y = min(max(0, round(box[0] * scale)), shape[1] - 4), min(max(0, round(box[1] * scale)), shape[0] - 4)
-    width = max(4, min(round(box[2] * scale), shape[1] - x))
-    return card.GreyCard(x, y, width, max(4, min(round(box[3] * scale), shape[0] - y)))
+    return x, y, max(4, min(round(box[2] * scale), shape[1] - x)), max(4, min(round(box[3] * scale), shape[0] - y))
+
+
+def _marked(box: tuple[int, int, int, int]) -> dict[str, int]:
+    return dict(zip(("x", "y", "width", "height"), box, strict=True))
 
 
 def _in_full(found: card.GreyCard, scale: float) -> dict[str, int]:
-    sides = {"x": found.x, "y": found.y, "width": found.width, "height": found.height}
-    return {name: round(value / scale) for name, value in sides.items()}
+    return _marked(tuple(round(value / scale) for value in found.box))  # type: ignore[arg-type]
+
+
+def _corners(found: card.GreyCard, scale: float) -> list[list[int]]:
+    corners = found.corners if found.checker is None else found.checker.corners
+    return [[round(float(x) / scale), round(float(y) / scale)] for x, y in corners]
 
 
 def _faults(light: Light) -> Any:
     """(name, sentence) of each fault."""
-    where = "card" if light.grey_card else "background"
-    limit = UNEVEN_STOPS if light.grey_card else UNEVEN_BACKGROUND_STOPS
+    on_the_card = light.grey_card is not None and light.card_kind != card.CHECKER
+    where = "card" if on_the_card else "background"
+    limit = UNEVEN_STOPS if on_the_card else UNEVEN_BACKGROUND_STOPS
     if light.evenness_stops is not None and light.evenness_stops > limit:
         yield (
             "uneven",

@@ -12,6 +12,7 @@ from studio.base.clock import now_text
 from studio.base.errors import InvalidInput, NotFound, UsageError
 from studio.catalog import Row, ticks
 from studio.catalog.history import overrulings
+from studio.catalog.judging import frame_beside
 from studio.catalog.measurements import kept_sounds, newest_by_item, put_measurement
 from studio.documents.checklist import Checklist, ChecklistItem
 from studio.measure import recordings
@@ -64,12 +65,22 @@ def measure_for(drop: OpenDrop, kind: str, file: Path, item: str | None, *option
     if item is not None:
         item_of(drop.checklist, item, kind)
     if kind == "light":
-        card, spots = (*options, None, None)[:2]
-        options = (card, spots, str(recordings.new_picture()))
+        card, spots, beside = (*options, None, None, None)[:3]
+        options = (card, spots, str(recordings.new_picture()), beside or _beside(drop, file))
     found = measure_file(kind, file, *options)
     if kind == "sound" and item in (None, ROOM_TONE) and judge(ROOM_TONE, kind, found).within:
         found["kept"] = recordings.keep_room_tone(drop.folder, file).name
     return found
+
+
+def _beside(drop: OpenDrop, file: Path) -> str | None:
+    """The frame of the drop that the same camera took before (else after) that one: two of one set tell flicker."""
+    try:
+        below = file.absolute().relative_to(drop.folder.absolute()).as_posix()
+    except ValueError:
+        return None
+    other = frame_beside(drop.catalog, drop.id, below)
+    return str(drop.folder / other) if other is not None and (drop.folder / other).is_file() else None
 
 
 def room_tone(drop: OpenDrop) -> Path | None:

@@ -37,11 +37,13 @@ def light_of(
     card: tuple[int, int, int, int] | None = None,
     spots: tuple[tuple[int, int], tuple[int, int]] | None = None,
     picture: str | None = None,
+    beside: str | None = None,
 ) -> dict[str, Any]:
     """Measure a test frame: what `measure light --json` gives for it, `error` set (and the rest empty) when it can't be read.
 
     card: (x, y, width, height) of the grey card and spots: (x, y) of key and fill, in pixels of the upright picture; found without.
-    picture: where a JPEG of it is written for the window to show; its name is then in the answer, unless the disk is full.
+    picture: where a JPEG of it is written for the window to show; its name is then in the answer, unless the disk is full. beside: another
+    frame, which counts for flicker where it shows the same set from the same place.
     """
     from studio import imaging
     from studio.measure import light
@@ -51,7 +53,12 @@ def light_of(
     except InvalidInput as error:
         return {"file": path, **light.nothing().to_dict(), "error": str(error)}
     sideways = imaging.read_exif(Path(path)).orientation in (5, 6, 7, 8)
-    found = {"file": path, "error": None, **light.measure(pixels, card, spots, sideways=sideways).to_dict()}
+    other = None
+    if beside is not None:
+        with contextlib.suppress(InvalidInput, OSError):
+            other = imaging.render_pixels(beside)
+    measured = light.measure(pixels, card, spots, sideways=sideways, beside=other)
+    found = {"file": path, "error": None, **measured.to_dict()}
     if picture is not None:
         with contextlib.suppress(Refused, OSError):
             write_picture(pixels, Path(picture))

@@ -37,6 +37,7 @@ class FrameMarks(QWidget):
         self._cross: Point = (0.5, 0.5)
         self._points: list[Point] = []
         self._dragging = False
+        self._asked = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(360, 250)
         self.setMouseTracking(True)
@@ -49,6 +50,11 @@ class FrameMarks(QWidget):
     def show_found(self, found: dict[str, Any] | None, pixmap: QPixmap | None) -> None:
         """A measurement and the picture that it was taken from (None while that is read, or when it is gone)."""
         self.found, self._pixmap = found, pixmap
+        self.update()
+
+    def ask_about(self, on: bool) -> None:
+        """Whether what may be the card is outlined with the question."""
+        self._asked = on
         self.update()
 
     def mark(self, mode: str) -> None:
@@ -162,11 +168,15 @@ class FrameMarks(QWidget):
         width, height = found.get("width") or 1, found.get("height") or 1
         if found.get("flicker"):
             self._paint_bands(painter, found)
-        box = found["grey_card"]
-        if box:
-            corner = self._at((box["x"] / width, box["y"] / height))
-            other = self._at(((box["x"] + box["width"]) / width, (box["y"] + box["height"]) / height))
-            self._outline(painter, QRectF(corner, other), "grey card")
+        corners = found.get("card_corners")
+        if corners and found.get("card_kind") != "marked":
+            checker = found.get("card_kind") == "colour checker"
+            outline = QPolygonF([self._at((x / width, y / height)) for x, y in corners])
+            self._outline(painter, outline, "colour checker" if checker else "grey card")
+        elif box := found["grey_card"]:
+            self._outline(painter, QPolygonF(self._rect(box, width, height)), "grey card")
+        elif self._asked and (asked := found.get("card_question")):
+            self._outline(painter, QPolygonF(self._rect(asked, width, height)), "your grey card?")
         for (x, y), word in zip(found.get("spots") or [], ("key", "fill"), strict=False):
             self._spot(painter, self._at((x / width, y / height)), word)
 
@@ -185,12 +195,18 @@ class FrameMarks(QWidget):
             painter.drawPolyline(QPolygonF(points))
         self._word(painter, points[0] + QPointF(18, 18), "bands")
 
-    def _outline(self, painter: QPainter, box: QRectF, word: str) -> None:
+    def _rect(self, box: dict[str, int], width: int, height: int) -> QRectF:
+        corner = self._at((box["x"] / width, box["y"] / height))
+        other = self._at(((box["x"] + box["width"]) / width, (box["y"] + box["height"]) / height))
+        return QRectF(corner, other)
+
+    def _outline(self, painter: QPainter, outline: QPolygonF, word: str) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, thick in (("#000000", 4.0), ("#ffd54a", 2.0)):
             painter.setPen(QPen(QColor(colour), thick))
-            painter.drawRect(box)
-        self._word(painter, box.topLeft() + QPointF(0, -6), word)
+            painter.drawPolygon(outline)
+        top = min(outline.toList(), key=lambda point: point.x() + point.y())
+        self._word(painter, top + QPointF(0, -6), word)
 
     def _spot(self, painter: QPainter, at: QPointF, word: str) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -218,6 +234,6 @@ class FrameMarks(QWidget):
             painter.drawLine(cross - QPointF(14, 0), cross + QPointF(14, 0))
             painter.drawLine(cross - QPointF(0, 14), cross + QPointF(0, 14))
         if self._points and self.mode == CARD:
-            self._outline(painter, QRectF(self._at(self._points[0]), cross).normalized(), "grey card")
+            self._outline(painter, QPolygonF(QRectF(self._at(self._points[0]), cross).normalized()), "grey card")
         elif self._points:
             self._spot(painter, self._at(self._points[0]), "key")

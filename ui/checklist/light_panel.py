@@ -29,7 +29,7 @@ Spots = tuple[tuple[int, int], tuple[int, int]]
 
 
 class LightPanel(QWidget):
-    """Attributes: marks (the picture), verdicts, live (each new frame is measured), found (what is shown)."""
+    """Attributes: marks (the picture), verdicts, question (what may be the card), live (measuring each new frame), found (shown)."""
 
     _looked = Signal(object)
 
@@ -39,6 +39,7 @@ class LightPanel(QWidget):
         self.found: dict[str, Any] | None = None
         self._path: Path | None = None
         self._card: Box | None = None
+        self._no_cards: set[str] = set()
         self._spots: Spots | None = None
         self._measuring: Task | None = None
         self._again = self._each_new = False
@@ -72,6 +73,9 @@ class LightPanel(QWidget):
         self.keep = button(
             "Keep this reading", lambda: run("measure.keep"), tip="Keep what the webcam shows now (Shift+C)"
         )
+        self.asked = label("", "warn")
+        self.is_it = button("Yes, it is", lambda: run("measure.is_card"), kind="primary", tip="Measure on it (Y)")
+        self.is_not = button("No", lambda: run("measure.no_card"), tip="Leave it out (Shift+Y)")
         self._lay_out()
         self.marks.card_marked.connect(lambda *box: self._marked(card=box))
         self.marks.spots_marked.connect(lambda spots: self._marked(spots=spots))
@@ -94,6 +98,12 @@ class LightPanel(QWidget):
         inside.addWidget(self.marks, 5)
         side = QVBoxLayout()
         side.addWidget(self.source)
+        self._question = QWidget()
+        question = QVBoxLayout(self._question)
+        question.setContentsMargins(0, 0, 0, 0)
+        question.addWidget(self.asked)
+        question.addLayout(row(self.is_it, self.is_not, None))
+        side.addWidget(self._question)
         side.addWidget(self.verdicts)
         side.addWidget(self.hint)
         side.addStretch(1)
@@ -171,6 +181,29 @@ class LightPanel(QWidget):
         if self.found is None:
             self._session.failed.emit("There is no picture to mark yet; measure a frame first (M).")
         self.marks.mark("" if self.found is None or self.marks.mode == mode else mode)
+
+    @property
+    def question(self) -> Box | None:
+        """What may be the grey card and was not answered for this picture yet: x, y, width, height."""
+        found = self.found or {}
+        box = found.get("card_question")
+        if not box or self._card or found.get("file") in self._no_cards:
+            return None
+        return box["x"], box["y"], box["width"], box["height"]
+
+    def is_card(self) -> None:
+        """What was asked about is the grey card: measure on it."""
+        box = self.question
+        if box is None:
+            self._session.said.emit("Nothing is asked; mark the card yourself (G).")
+            return
+        self._marked(card=box)
+
+    def no_card(self) -> None:
+        """What was asked about is none."""
+        if self.question is not None and self.found is not None:
+            self._no_cards.add(self.found["file"])
+            self._show()
 
     def take_marks_off(self) -> None:
         """Take card and spots off, and measure again."""
@@ -278,6 +311,12 @@ class LightPanel(QWidget):
         self.verdicts.show_verdicts(found.get("verdicts") or [found["verdict"]])
         picture = found.get("picture")
         self.marks.show_found(found, self._context.pictures.get(picture) if picture else None)
+        asked = self.question is not None
+        self._question.setVisible(asked)
+        self.asked.setText(
+            "Is this your grey card? It is not framed like one, so nothing rests on it yet." if asked else ""
+        )
+        self.marks.ask_about(asked)
         self.unmark.setVisible(bool(self._card or self._spots))
         self._show_mode()
 
@@ -294,5 +333,6 @@ class LightPanel(QWidget):
 
     def _forget(self) -> None:
         self.found = self._path = self._card = self._spots = None
+        self._no_cards.clear()
         self._each_new = False
         self._show()

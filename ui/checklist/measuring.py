@@ -52,6 +52,8 @@ class Measuring:
             "measure.webcam": light.toggle_webcam,
             "measure.keep": light.keep_look,
             "measure.card": light.mark_card,
+            "measure.is_card": light.is_card,
+            "measure.no_card": light.no_card,
             "measure.spots": light.mark_spots,
             "measure.unmark": light.take_marks_off,
             "measure.record": sound.record_and_measure,

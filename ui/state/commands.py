@@ -63,6 +63,8 @@ def _all() -> tuple[WindowCommand, ...]:
           "Drop", "checklist"),
         c("measure.keep", "Keep the webcam's reading", ("Shift+C",), "Keep what the webcam shows now.", "Drop", "checklist"),
         c("measure.card", "Mark the grey card", ("G",), "Drag a box over the card on the measured frame.", "Drop", "checklist"),
+        c("measure.is_card", "It is the grey card", ("Y",), "Measure on what was asked about.", "Drop", "checklist"),
+        c("measure.no_card", "It is no grey card", ("Shift+Y",), "Leave it out; nothing rests on it.", "Drop", "checklist"),
         c("measure.spots", "Mark key and fill", ("K",), "Choose a spot of key and one of fill on the measured frame.",
           "Drop", "checklist"),
         c("measure.unmark", "Take marks off", ("Shift+K",), "Let the card be found by itself.", "Drop", "checklist"),

@@ -29,7 +29,14 @@ def _rows(rule: Measured, found: Found) -> Drawing | None:
     return whole(f"Brightness of the sensor's rows: {told}", marks)
 
 
+def _depth(found: Found) -> float | None:
+    # What was kept before two frames were measured together has no count of them.
+    told = found.get("flicker_frames", 1) > 0
+    return float(found["flicker_depth_stops"] or 0.0) if told else None
+
+
 ITEM = Measured(
-    "flicker", "light", "bands", lambda found: found["flicker_depth_stops"] or 0.0, "stops", high=0.06,
+    "flicker", "light", "bands", _depth, "stops", high=0.06, spoilt_by=("flicker",),
+    needs="two frames of the same set, the camera where it stands, or something smooth from top to bottom",
     remedy="Choose a shutter time that is a multiple of the lamp's period.", draw=_rows,
 )  # fmt: skip
