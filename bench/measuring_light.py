@@ -53,11 +53,12 @@ class Count:
         return f"{self.hits} of {self.of} ({100 * self.hits / max(1, self.of):.1f} %)"
 
 
-def light_table(folder: Path, cards: int = 240, bands: int = 120) -> list[str]:
-    """The lines of a Markdown table: what was measured, the aim, how it came out. cards, bands: how many composites of each are made."""
+def light_table(folder: Path, cards: int = 240, bands: int = 120, bare: int = 1000) -> list[str]:
+    """The lines of a Markdown table: what was measured, the aim, how it came out. cards, bands: how many composites of each are made;
+    bare: how many photographs at the most are looked at as they are."""
     photographs = list(_photographs(folder / "photographs"))
     kinds, cast = _cards(photographs, cards)
-    used, asked, alone, seconds = _nothing_there(photographs)
+    used, asked, alone, seconds = _nothing_there(photographs, bare)
     two, two_false, one, untold = _bands(photographs, bands)
     lines = ["| what | aim | measured |", "| --- | --- | --- |"]
     found, taken = Count(), Count()
@@ -147,10 +148,11 @@ def _inside(corners: NDArray[np.float32], box: dict[str, int]) -> bool:
     return bool(cv2.pointPolygonTest(corners, middle, False) > 0)
 
 
-def _nothing_there(photographs: list[Path]) -> tuple[Count, Count, Count, list[float]]:
+def _nothing_there(photographs: list[Path], count: int) -> tuple[Count, Count, Count, list[float]]:
     used, asked, banded, seconds = Count(), Count(), Count(), []
-    for path in photographs:
-        pixels = _read(path)
+    order = np.random.default_rng(SEED).permutation(len(photographs))
+    for at in order[:count]:
+        pixels = _read(photographs[at])
         if pixels is None:
             continue
         begun = time.process_time()

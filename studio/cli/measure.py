@@ -205,10 +205,11 @@ def _look(kind: str, files: list[Path], options: tuple[Any, ...]) -> list[dict[s
 
 def _beside(kind: str, files: list[Path], file: Path) -> tuple[str, ...]:
     """Of several test frames the one named before (of the first the second): two of one set tell flicker. Of a recording none."""
-    if kind != "light" or len(files) < 2:
+    named = list(dict.fromkeys(files))
+    if kind != "light" or len(named) < 2:
         return ()
-    at = files.index(file)
-    return (str(files[at - 1 if at > 0 else 1]),)
+    at = named.index(file)
+    return (str(named[at - 1 if at > 0 else 1]),)
 
 
 def _not_kept(kind: str, files: list[Path], path: str) -> tuple[str | None, ...]:

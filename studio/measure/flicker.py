@@ -126,6 +126,8 @@ def _bands(light: Floats, whole: Floats, smooth: NDArray[np.bool_]) -> Flicker |
 def _difference(light: Floats, other: Floats) -> Floats | None:
     """(rows, columns) stops: the other frame laid on the first, less it, without what the last pixel of a shift leaves; None where it
     doesn't show the same set from the same place."""
+    if np.array_equal(light, other):
+        return None
     rows, columns = light.shape
     scale = min(1.0, _REGISTERED_SIDE / max(rows, columns))
     size = max(1, round(columns * scale)), max(1, round(rows * scale))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from studio.base.errors import NotFound, UsageError
 from studio.catalog import Catalog
@@ -55,6 +56,31 @@ def test_people_read_numbers_and_sentences(threeshot: Run, hum: Path, test_frame
     assert "Mains hum of 50 Hz" in heard.out and "dBFS" in heard.out
     seen = threeshot("measure", "light", test_frame, "--spots", "800,1000,1250,1000")
     assert "grey card found" in seen.out and "key to fill" in seen.out
+
+
+def test_two_frames_of_a_set_are_measured_together_and_what_may_be_a_card_is_asked_about(
+    threeshot: Run, tmp_path: Path
+) -> None:
+    frames = []
+    for name, phase in (("a.png", 0.0), ("b.png", 2.5)):
+        codes = np.full((400, 600, 3), 90.0)
+        codes[:, ::7] = 150
+        codes *= (1 + 0.15 * np.sin(np.arange(400) / 9 + phase))[:, None, None]
+        frames.append(tmp_path / name)
+        Image.fromarray(codes.astype(np.uint8)).save(frames[-1])
+    both = threeshot("measure", "light", *frames, "--json").json
+    assert [(one["flicker"], one["flicker_frames"]) for one in both] == [(True, 2), (True, 2)]
+    assert threeshot("measure", "light", frames[0], frames[0], "--json").json[0]["flicker_frames"] != 2
+    paper = np.full((400, 600, 3), 70, np.uint8)
+    paper[:, ::9] = 140
+    paper[120:280, 200:420] = 224
+    Image.fromarray(paper).save(tmp_path / "paper.png")
+    (one,) = threeshot("measure", "light", tmp_path / "paper.png", "--json").json
+    assert one["grey_card"] is None and set(one["card_question"]) == {"x", "y", "width", "height"}
+    box = ",".join(str(one["card_question"][side]) for side in ("x", "y", "width", "height"))
+    said = threeshot("measure", "light", tmp_path / "paper.png").out
+    assert f"Is this your grey card, at {box}?" in said
+    assert "grey card found" in threeshot("measure", "light", tmp_path / "paper.png", "--card", box).out
 
 
 def test_a_file_that_cannot_be_read_costs_its_own_answer_only(threeshot: Run, voice: Path, tmp_path: Path) -> None:

@@ -150,6 +150,34 @@ def test_two_spots_clicked_on_the_picture_tell_key_to_fill(crew_at: Crew, qtbot:
     assert spots[0][0] == pytest.approx(1450, abs=8) and spots[1][0] == pytest.approx(1600, abs=8)
 
 
+def test_what_may_be_the_card_is_asked_about_and_counts_once_a_person_says_so(crew_at: Crew, tmp_path: Path) -> None:
+    codes = np.full((400, 600, 3), 70, np.uint8)
+    codes[:, ::9] = 140
+    codes[120:280, 200:420] = 224
+    path = tmp_path / "paper.png"
+    cv2.imwrite(str(path), codes)
+    panel = page(crew_at).measuring.light
+    panel.measure(path)
+    crew_at.wait_for_work()
+    crew_at.wait(lambda: panel.question is not None)
+    assert "Is this your grey card?" in panel.asked.text()
+    assert visible(panel.is_it) and visible(panel.is_not)
+    assert panel.found is not None and panel.found["grey_card"] is None
+    crew_at.press("Shift+Y")
+    assert panel.question is None and not visible(panel.is_it)
+    panel.measure(path)
+    crew_at.wait_for_work()
+    assert panel.question is None, "answered for this picture"
+    other = shutil.copy2(path, tmp_path / "again.png")
+    panel.measure(Path(other))
+    crew_at.wait_for_work()
+    crew_at.wait(lambda: panel.question is not None)
+    crew_at.press("Y")
+    crew_at.wait_for_work()
+    crew_at.wait(lambda: panel.found is not None and panel.found["grey_card"] is not None)
+    assert panel.question is None and panel.found["cast_source"] == "grey card"
+
+
 def test_the_card_is_marked_with_the_mouse_or_by_the_keyboard_and_found_again_without(
     crew_at: Crew, qtbot: object
 ) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.checklist.frame_marks import CARD, HINTS, SPOTS, FrameMarks
 from ui.checklist.measured import VerdictList
-from ui.parts.basics import button, label, row
+from ui.parts.basics import button, label, restyle, row
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
 from ui.state.session import Row
@@ -314,7 +314,7 @@ class LightPanel(QWidget):
         asked = self.question is not None
         self._question.setVisible(asked)
         self.asked.setText(
-            "Is this your grey card? It is not framed like one, so nothing rests on it yet." if asked else ""
+            "Is this your grey card? It may be a box, a wall or a screen, so nothing rests on it yet." if asked else ""
         )
         self.marks.ask_about(asked)
         self.unmark.setVisible(bool(self._card or self._spots))
@@ -324,8 +324,10 @@ class LightPanel(QWidget):
         mode = self.marks.mode
         self.card.setChecked(mode == CARD)
         self.spots.setChecked(mode == SPOTS)
-        notes = " ".join((self.found or {}).get("notes") or [])
-        self.hint.setText(HINTS.get(mode, notes))
+        # While it is asked, the note that says why stands in the question.
+        notes = ((self.found or {}).get("notes") or [])[1 if self.question else 0 :]
+        self.hint.setText(HINTS.get(mode, " ".join(notes)))
+        restyle(self.hint, "good" if mode else "muted")
 
     def _picture_read(self, path: str) -> None:
         if self.found is not None and self.found.get("picture") == path:
