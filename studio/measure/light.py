@@ -110,8 +110,7 @@ def measure(
     levels = stops(LINEAR[small])
     told, levels = _without_bands(levels, sideways, beside)
     bands = told.bands
-    seen = np.exp2(_without_borders(levels))
-    found = card.card_in(seen, _scaled(box, scale, small.shape)) if box else card.find_card(seen)
+    found = _find(levels, _scaled(box, scale, small.shape) if box else None)
     asked = found if found is not None and not found.sure else None
     found = found if asked is None else None
     behind = background.find_background(np.exp2(levels))
@@ -160,6 +159,15 @@ def measure(
     return Light(
         **{**light.__dict__, "faults": [name for name, _ in faults], "reasons": [words for _, words in faults]}
     )
+
+
+def _find(levels: Floats, box: tuple[int, int, int, int] | None) -> card.GreyCard | None:
+    """The card, without the border of light that may cut it in two; of a frame that a chart fills, that border is the chart's own."""
+    whole, level = np.exp2(levels), np.exp2(_without_borders(levels))
+    if box is not None:
+        return card.card_in(level, box)
+    found = card.find_card(level)
+    return found if found is not None or np.array_equal(whole, level) else card.find_card(whole)
 
 
 def _notes(found: card.GreyCard | None, asked: card.GreyCard | None, told: flicker.Told) -> list[str]:
