@@ -1,10 +1,11 @@
 """How well light is measured: cards and bands put into photographs that have neither, and pictures of real cards.
 
-`light_table(folder)` wants in that folder `photographs/` (pictures without a grey card, in folders of their own) and, where there are any,
+`tell(folder, options)` wants in that folder `photographs/` (pictures without a grey card, in folders of their own), and where there are any
 `cards/labels.csv` with the columns file, card (classic, passport, plain, three-part, or none), x, y, width, height (where it is, pixels).
 Half of the photographs, by their source, are never looked at when limits are chosen; the table is of that half.
 """
 
+import argparse
 import csv
 import hashlib
 import re
@@ -21,8 +22,7 @@ from bench import light_composites as made
 from studio.measure import light
 from studio.measure.light import Light
 
-SEED = 14
-REPORTED = 1
+HALVES = {"fit": 0, "report": 1}
 _ENDINGS = (".jpg", ".jpeg", ".png")
 _LEAST_SIDE = 300
 _LEAST_DEPTH, _MOST_DEPTH = 0.15, 1.0
@@ -53,13 +53,22 @@ class Count:
         return f"{self.hits} of {self.of} ({100 * self.hits / max(1, self.of):.1f} %)"
 
 
-def light_table(folder: Path, cards: int = 240, bands: int = 120, bare: int = 1000) -> list[str]:
-    """The lines of a Markdown table: what was measured, the aim, how it came out. cards, bands: how many composites of each are made;
-    bare: how many photographs at the most are looked at as they are."""
-    photographs = list(_photographs(folder / "photographs"))
-    kinds, cast = _cards(photographs, cards)
-    used, asked, alone, seconds = _nothing_there(photographs, bare)
-    two, two_false, one, untold = _bands(photographs, bands)
+def tell(folder: Path, options: argparse.Namespace) -> None:
+    """Print the table of a folder; options: those of `bench.measuring`."""
+    cv2.setNumThreads(1)
+    print("\n".join(light_table(folder, options.most, HALVES[options.split], options.seed)))
+
+
+def light_table(folder: Path, most: int = 60, half: int = 1, seed: int = 1) -> list[str]:
+    """The lines of a Markdown table: what was measured, the aim, how it came out.
+
+    most: how many photographs get a card, and bands; ten times as many at the most are looked at as they are. half: of which half they are.
+    """
+    every = [path for path in _photographs(folder / "photographs") if half_of(path) == half]
+    photographs = [every[at] for at in np.random.default_rng(seed).permutation(len(every))]
+    kinds, cast = _cards(photographs, most, seed)
+    used, asked, alone, seconds = _nothing_there(photographs[: 10 * most])
+    two, two_false, one, untold = _bands(photographs, most, seed)
     lines = ["| what | aim | measured |", "| --- | --- | --- |"]
     found, taken = Count(), Count()
     for kind, (seen, sure) in kinds.items():
@@ -101,7 +110,7 @@ def half_of(path: Path) -> int:
 
 def _photographs(folder: Path) -> Iterator[Path]:
     for path in sorted(one for place in sorted(folder.iterdir()) for one in place.rglob("*")):
-        if path.suffix.lower() in _ENDINGS and half_of(path) == REPORTED:
+        if path.suffix.lower() in _ENDINGS:
             yield path
 
 
@@ -112,13 +121,12 @@ def _read(path: Path) -> NDArray[np.uint8] | None:
     return np.ascontiguousarray(seen[:, :, ::-1], np.uint8)
 
 
-def _some(photographs: list[Path], count: int) -> Iterator[tuple[int, made.Linear, np.random.Generator]]:
-    order = np.random.default_rng(SEED).permutation(len(photographs))
+def _some(photographs: list[Path], count: int, seed: int) -> Iterator[tuple[int, made.Linear, np.random.Generator]]:
     number = 0
-    for at in order:
-        pixels = _read(photographs[at]) if number < count else None
+    for path in photographs:
+        pixels = _read(path) if number < count else None
         if pixels is not None:
-            yield number, made.photograph(pixels), np.random.default_rng((SEED, number))
+            yield number, made.photograph(pixels), np.random.default_rng((seed, number))
             number += 1
 
 
@@ -126,10 +134,10 @@ def _where(found: Light) -> dict[str, int] | None:
     return found.grey_card or found.card_question
 
 
-def _cards(photographs: list[Path], count: int) -> tuple[dict[str, tuple[Count, Count]], Count]:
+def _cards(photographs: list[Path], count: int, seed: int) -> tuple[dict[str, tuple[Count, Count]], Count]:
     kinds = {kind: (Count(), Count()) for kind in made.KINDS}
     cast = Count()
-    for number, photo, rng in _some(photographs, count):
+    for number, photo, rng in _some(photographs, count, seed):
         kind = made.KINDS[number % len(made.KINDS)]
         codes, truth = made.with_card(photo, kind, rng)
         found = light.measure(codes)
@@ -148,11 +156,11 @@ def _inside(corners: NDArray[np.float32], box: dict[str, int]) -> bool:
     return bool(cv2.pointPolygonTest(corners, middle, False) > 0)
 
 
-def _nothing_there(photographs: list[Path], count: int) -> tuple[Count, Count, Count, list[float]]:
-    used, asked, banded, seconds = Count(), Count(), Count(), []
-    order = np.random.default_rng(SEED).permutation(len(photographs))
-    for at in order[:count]:
-        pixels = _read(photographs[at])
+def _nothing_there(photographs: list[Path]) -> tuple[Count, Count, Count, list[float]]:
+    used, asked, banded = Count(), Count(), Count()
+    seconds: list[float] = []
+    for path in photographs:
+        pixels = _read(path)
         if pixels is None:
             continue
         begun = time.process_time()
@@ -164,9 +172,9 @@ def _nothing_there(photographs: list[Path], count: int) -> tuple[Count, Count, C
     return used, asked, banded, seconds
 
 
-def _bands(photographs: list[Path], count: int) -> tuple[Count, Count, Count, Count]:
+def _bands(photographs: list[Path], count: int, seed: int) -> tuple[Count, Count, Count, Count]:
     two, two_false, one, untold = Count(), Count(), Count(), Count()
-    for _, photo, rng in _some(photographs, count):
+    for _, photo, rng in _some(photographs, count, seed):
         depth = float(np.exp(rng.uniform(np.log(_LEAST_DEPTH), np.log(_MOST_DEPTH))))
         periods = float(np.exp(rng.uniform(np.log(_FEWEST), np.log(_MOST_PERIODS))))
         first, second = made.banded(photo, depth, periods, rng)
