@@ -41,6 +41,7 @@ _SURE_STRAIGHT, _SURE_OFF_MIDDLE = 0.8, 0.38
 _GRID = 6
 _FAR = 3.0
 _AS_MARKED = 0.75
+_FLARE, _COLOURED_STOPS, _LEAST_COLOURED = 0.01, 0.7, 0.003
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,26 @@ def find_card(rgb: Floats) -> GreyCard | None:
         weight = card.area * (10.0 if card.patches >= 1 else 1.0 if card.sure else 0.1)
         if best is None or weight > best[0]:
             best = weight, card
-    return best[1] if best else None
+    if best is None:
+        return None
+    # Grey cards are printed in black and white.
+    return replace(best[1], sure=best[1].sure and not _printed_in_colour(best[1], rgb))
+
+
+def _printed_in_colour(card: GreyCard, rgb: Floats) -> bool:
+    """Whether what is printed within it, not what reaches over its edge as fingers do, has another colour than it has."""
+    if card.mask is None:
+        return False
+    padded = np.pad(card.mask, 1)
+    outlines, _ = cv2.findContours(padded, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    whole = cv2.drawContours(np.zeros_like(padded), outlines, -1, 1, cv2.FILLED)[1:-1, 1:-1]
+    left, top = card.at
+    high, wide = card.mask.shape
+    part = np.log2(np.maximum(rgb[top : top + high, left : left + wide], _FLARE))
+    tint = part[:, :, (0, 2)] - part[:, :, 1:2]
+    own = np.median(tint[card.mask > 0][::5], axis=0)
+    coloured = (np.abs(tint - own).max(axis=2) > _COLOURED_STOPS) & (whole > 0) & (card.mask == 0)
+    return bool(np.count_nonzero(coloured) > _LEAST_COLOURED * card.area)
 
 
 def card_in(rgb: Floats, box: tuple[int, int, int, int]) -> GreyCard:
@@ -180,7 +200,8 @@ def _grey_of(row: list[Quad], shape: tuple[int, ...], calm: dict[int, bool]) -> 
         return None
     if not all(calm[id(part)] for part in parts):
         return None
-    return card if patches else _alone(card, parts, shape)
+    # One patch is as likely the next square of a pattern; white and black are two.
+    return card if len(patches) > 1 else _alone(card, parts, shape)
 
 
 def _alone(card: GreyCard, parts: list[Quad], shape: tuple[int, ...]) -> GreyCard | None:
