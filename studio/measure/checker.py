@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from studio.imaging.srgb import LINEAR
 from studio.measure.lattice import Cell, Lattice, lattices
-from studio.measure.linear import LUMINANCE, Floats, luminance, stops
+from studio.measure.linear import Floats, luminance, stops
 from studio.measure.quads import Quad
 
 CODES = (
@@ -25,7 +25,6 @@ NAMES = (
 )  # fmt: skip
 COLUMNS, ROWS = 6, 4
 REFERENCE: Floats = LINEAR[np.array(CODES)]
-NEUTRAL = slice(18, 24)
 _USED = np.array([19, 20, 21, 22])
 """The greys that say what neutral is: not the white, which clips, nor the black, which glares."""
 LEAST_PATCHES = 9
@@ -182,8 +181,3 @@ def _lab(rgb: NDArray[np.floating]) -> NDArray[np.float64]:
     xyz = (np.asarray(rgb, np.float64) @ _TO_XYZ.T) / _TO_XYZ.sum(axis=1)
     cube = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
     return np.stack([116 * cube[:, 1] - 16, 500 * (cube[:, 0] - cube[:, 1]), 200 * (cube[:, 1] - cube[:, 2])], axis=1)
-
-
-def middle_grey_level() -> float:
-    """The luminance that the published middle grey has."""
-    return float(REFERENCE[21] @ LUMINANCE)
