@@ -22,9 +22,9 @@ goods, and a person looks."""
 MIDDLE_PCT = 50.0
 """From this share of the subject on, its middle tones are clipped, and not only what is brightest on it."""
 
-TAIL, WHITE_TAIL = 0.5, 8.0
+TAIL, WHITE_TAIL = 1.0, 8.0
 """Of a rightly exposed product only the brightest folds are clipped, with more just below them than in them. Where there is less than
-the first share of it (one channel of a saturated product) or the second (white goods), light was heaped up at the top."""
+once as much (one channel of a saturated product) or eight times (white goods), light was heaped up at the top."""
 
 UNUSED_EV = -1.7
 """A frame in which nothing is brighter than this, against white, leaves nearly two stops unused: it is under, or its product is dark."""

@@ -106,7 +106,7 @@ SENTENCES: dict[str, tuple[Said, Said]] = {
         lambda: judged(brightening(0.1)),
     ),
     "Subject at least 0.5 EV over": (lambda: judged(brightening(0.9)), lambda: judged(brightening(0.1))),
-    "Subject perhaps 0.5 EV over: 96 % of it is blown out": (lambda: judged(white_part(255)), lambda: judged(white_part(240))),
+    "Subject perhaps 0.5 EV over: 17 % of it is blown out": (lambda: judged(white_part(255)), lambda: judged(white_part(240))),
     "Subject perhaps 0.5 EV over: 100 % of it clipped in red": (
         lambda: judged(np.minimum(coloured(CLOTH + 90, 1.6, 0.6, 0.5), 255)),
         lambda: judged(coloured(CLOTH + 20, 1.2, 0.6, 0.5)),
