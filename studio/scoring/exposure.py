@@ -30,6 +30,10 @@ NEARLY_WHITE = 215
 """From this sRGB value on (70 % reflectance) what surrounds a blown part is texture on its way into it, and lost there; a white label,
 a screen or a glint ends at something darker. It is half a stop below clipped."""
 
+TEXTURE = 6
+"""sRGB levels between the darkest and the brightest of 5 × 5 px from which on a bright surface isn't smooth, as paper that falls off is."""
+_NEIGHBOURS = np.ones((5, 5), np.uint8)
+
 LEAST_LOST = 0.001
 """Blown parts smaller than this share of the subject are glints."""
 
@@ -70,6 +74,7 @@ def measure(
     low = np.asarray(cv2.inRange(small, (0, 0, 0), (BOTTOM, BOTTOM, BOTTOM)) > 0)
     tint = _cast(small, light, ~subject if subject.mean() < 0.7 else np.ones_like(subject))
     top = float(LINEAR[int(np.percentile(cv2.max(cv2.max(*planes[:2]), planes[2]), BRIGHTEST_PERCENTILE))])
+    beside_white, beside_bright = _beside(small, light, all_high, subject)
     return Exposure(
         subject_ev=round(_middle_ev(own, low_quarter, high_quarter), 3),
         key_ev=round(_ev(own_key), 3),
@@ -95,6 +100,8 @@ def measure(
         subject_all_clipped_pct=_pct((high[0] & high[1] & high[2])[inner]),
         subject_near_clipped_pct=_pct((brightest_own >= NEARLY_WHITE) & (brightest_own < TOP)),
         cast_agreed=tint is not None and _agreed(small, light, tint),
+        beside_white_pct=beside_white,
+        beside_bright_pct=beside_bright,
     )
 
 
@@ -111,6 +118,20 @@ def drawn_in(subject: NDArray[np.bool_]) -> NDArray[np.bool_]:
     solid = np.pad(subject.astype(np.uint8), reach, constant_values=1)  # the picture's own edge is no rim
     inner = cv2.erode(solid, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))[reach:-reach, reach:-reach] > 0
     return np.asarray(inner if inner.sum() >= 0.1 * subject.sum() else subject, np.bool_)
+
+
+def _beside(
+    small: NDArray[np.uint8], light: NDArray[np.float32], blown: NDArray[np.bool_], subject: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """What of the frame beside the subject is white, and what is texture just below white: a sweep has next to nothing of that."""
+    reach = max(1, round(RIM * max(subject.shape)))
+    beside = cv2.dilate(subject.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) == 0
+    if not beside.any():
+        return 0.0, 0.0
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    uneven = cv2.subtract(cv2.dilate(grey, _NEIGHBOURS), cv2.erode(grey, _NEIGHBOURS)) >= TEXTURE
+    bright = (light >= LINEAR[NEARLY_WHITE]) & ~blown & uneven
+    return _pct(blown[beside]), _pct(bright[beside])
 
 
 def _lost_pct(small: NDArray[np.uint8], blown: NDArray[np.bool_], subject: NDArray[np.bool_]) -> float:

@@ -26,6 +26,10 @@ TAIL, WHITE_TAIL = 1.0, 8.0
 """Of a rightly exposed product only the brightest folds are clipped, with more just below them than in them. Where there is less than
 once as much (one channel of a saturated product) or eight times (white goods), light was heaped up at the top."""
 
+LEAST_BESIDE_PCT, RUNS_IN = 5.0, 0.25
+"""From so much white beside the subject on, and so much that is bright and not white yet against that, it is texture that runs into
+white. A white sweep has a clean edge; of a window one sees out of, or a lamp, the rest is darker."""
+
 UNUSED_EV = -1.7
 """A frame in which nothing is brighter than this, against white, leaves nearly two stops unused: it is under, or its product is dark."""
 
@@ -78,6 +82,10 @@ def _over(found: Exposure, limits: Limits, reference: Reference | None) -> Said:
     if _is_perhaps_over(found, limits) and not right:
         what = f"{max(blown, found.subject_lost_pct):.0f} % of it is blown out{_headroom(found)}"
         return [], [f"Subject perhaps {least:.1f} EV over: {what}; unless it is white there, lower the exposure"]
+    if _runs_into_white(found) and not right:
+        return [], [
+            f"Subject perhaps {least:.1f} EV over: what lies beside it runs into white; unless it is lit from behind, lower the exposure"
+        ]
     return [], []
 
 
@@ -87,6 +95,12 @@ def _is_perhaps_over(found: Exposure, limits: Limits) -> bool:
     coloured = blown - found.subject_all_clipped_pct
     heaped = found.subject_near_clipped_pct < WHITE_TAIL * found.subject_lost_pct
     return (found.subject_lost_pct > LOST_SHARE * least and heaped) or coloured > COLOUR_SHARE * least or blown > least
+
+
+def _runs_into_white(found: Exposure) -> bool:
+    """Whether the texture of a table, a wall or foliage beside a subject that is no darker than grey is lost in white."""
+    white, bright = found.beside_white_pct, found.beside_bright_pct
+    return found.subject_ev > 0.0 and white > LEAST_BESIDE_PCT and bright > RUNS_IN * white
 
 
 def _under(found: Exposure, limits: Limits, reference: Reference | None) -> Said:

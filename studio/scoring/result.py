@@ -92,7 +92,8 @@ class Exposure:
     headroom_ev: stops left above the brightest value, RAW only. subject_lost_pct: share of the subject whose texture runs into white and
     is gone there. subject_all_clipped_pct: with all three channels at their top, as white print or a sweep showing through has.
     subject_near_clipped_pct: whose brightest channel is within half a stop below it. brightest_ev: the brightest of the frame against
-    white (0), glints left out; None in measurements of older versions.
+    white (0), glints left out; None in measurements of older versions. beside_white_pct, beside_bright_pct: share of what lies beside the
+    subject with two channels or more at their top, and of it within half a stop below.
     reference: what the exposure was held against, `grey-card`, `shot` (its other frames) or None; off_ev: how far it is off that.
     """
 
@@ -120,6 +121,8 @@ class Exposure:
     subject_lost_pct: float = 0.0
     subject_all_clipped_pct: float = 0.0
     subject_near_clipped_pct: float = 0.0
+    beside_white_pct: float = 0.0
+    beside_bright_pct: float = 0.0
     brightest_ev: float | None = None
     cast_agreed: bool = False
     reference: str | None = None

@@ -78,6 +78,12 @@ def brightening(step: float) -> Map:
     return np.asarray(np.clip(on_table(CLOTH + (ROWS - 240) * step - 40, flat(120)), 0, 255), np.float32)
 
 
+def bleached(texture: float) -> Map:
+    """A bright table that falls off, from white to three quarters of it, with so much texture."""
+    grain = cv2.GaussianBlur(weave(3, 90, 0), (0, 0), 3.0)
+    return np.asarray(np.clip(265 - 40 * ROWS / HEIGHT + texture * grain / grain.std(), 0, 255), np.float32)
+
+
 def white_part(level: float) -> Map:
     picture = on_table(CLOTH, flat(120))
     picture[300:420, 480:640] = level
@@ -107,6 +113,10 @@ SENTENCES: dict[str, tuple[Said, Said]] = {
     ),
     "Subject at least 0.5 EV over": (lambda: judged(brightening(0.9)), lambda: judged(brightening(0.1))),
     "Subject perhaps 0.5 EV over: 17 % of it is blown out": (lambda: judged(white_part(255)), lambda: judged(white_part(240))),
+    "Subject perhaps 0.5 EV over: what lies beside it runs into white": (
+        lambda: judged(on_table(CLOTH + 30, bleached(6.0))),
+        lambda: judged(on_table(CLOTH + 30, bleached(0.0))),
+    ),
     "Subject perhaps 0.5 EV over: 100 % of it clipped in red": (
         lambda: judged(np.minimum(coloured(CLOTH + 90, 1.6, 0.6, 0.5), 255)),
         lambda: judged(coloured(CLOTH + 20, 1.2, 0.6, 0.5)),
