@@ -14,8 +14,8 @@ TILE, BOARD = 32, 8
 """Side of the tiles that are compared, and of the fields of the chequerboard by which their edge points are dealt out, pixels."""
 
 LEAST_POINTS, BEST_TILES, BEST_SHARE = 8, 8, 0.03
-"""Edge points that a tile needs on either colour of the board, and how many of the sharpest tiles count together, at least, and as a share of
-all: more than one seam, and more than the rims of the discs into which a defocus turns small lights."""
+"""Edge points that a tile needs on either colour of the board, and how many of the sharpest tiles count together, at least and as a share
+of all: more than one seam, and more than the rims of the discs into which a defocus turns small lights."""
 
 SURE = 3.0
 """Standard errors by which noise may have made an edge look sharper than it is."""

@@ -59,8 +59,8 @@ FINEST_PX, FINER, FINEST_BUDGET = 0.9, 0.7, 80
 looked at for it: all of them."""
 
 AGREED = 0.06
-"""Share of a blur up to which its uncertainty says that the strong edges agree: then it is the lens's. Folds, sheen and reflections are each
-soft in their own way; on blurred pictures of many clear edges it is 0.01 to 0.04."""
+"""Share of a blur up to which its uncertainty says that the strong edges agree: then it is the lens's. Folds, sheen and reflections are
+each soft in their own way; on blurred pictures of many clear edges it is 0.01 to 0.04."""
 
 GRAIN = 0.33
 """Noise at the coarse scale, codes a pixel, for each % of noise at SIDE: of white noise, for frames whose calmest blocks have a ramp."""
