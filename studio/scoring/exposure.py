@@ -208,14 +208,16 @@ def _bands(luma: NDArray[np.uint8], sigmas: tuple[float, ...], margin: int) -> N
         usable = (tiles[0] > 12) & (tiles[0] < 243)
         if margin >= 16:
             # What is wide reaches beyond its tile: a white background's edge is no structure of the tile.
-            clipped = ((strip[:, inner[1]] < 2) | (strip[:, inner[1]] > 253)).reshape(len(strip), -1, 16).mean(axis=(0, 2))
+            clipped = (
+                ((strip[:, inner[1]] < 2) | (strip[:, inner[1]] > 253)).reshape(len(strip), -1, 16).mean(axis=(0, 2))
+            )
             usable &= cv2.dilate(clipped[None], np.ones((1, 5), np.uint8))[0] < MOST_CLIPPED
         found.append(np.stack([tile[usable] for tile in tiles[1:]], axis=1))
     return np.concatenate(found) if found else np.empty((0, len(sigmas) - 1), np.float32)
 
 
 def _taps(sigma: float) -> int:
-    return 2 * int(np.ceil(3.0 * sigma)) + 1
+    return 2 * int(3.0 * sigma) + 1
 
 
 def border_mask(shape: tuple[int, ...]) -> NDArray[np.bool_]:
