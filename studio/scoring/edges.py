@@ -21,6 +21,10 @@ GRAIN_FROM, GRAIN_TO = 1.3, 2.5
 """Fine over coarse gradient of the calmest tiles: soft texture below, grain above. White noise has 3.2, JPEG leaves some of it. Where a
 frame has no calm part, its soft texture must not be taken for noise."""
 
+TEXTURE_TO, TEXTURE_FROM = 0.2, 0.27
+"""Wide over coarse gradient of the calmest tiles: up to the first a texture with a period, from the second on grain. White noise has
+0.40, and not less than 0.28 after strong sharpening; JPEG and reduction raise it. What falls faster as it is averaged has a period."""
+
 MARGIN = 12
 """Pixels at the rim of a patch whose filters reach beyond it; no edge is chosen there."""
 
@@ -190,8 +194,10 @@ def _floor(noise: NDArray[np.float64]) -> tuple[float, float, float]:
     total = max(float(quiet[:, 0].sum()), 1e-9)
     floor = float(np.sqrt(np.percentile(power, 15)))
     fine_noise = float(quiet[:, 1].sum()) / total
+    wide_noise = float(quiet[:, 2].sum()) / total
     grain = float(np.clip((fine_noise - GRAIN_FROM) / (GRAIN_TO - GRAIN_FROM), 0.0, 1.0))
-    return floor * grain, max(1.0, fine_noise), float(np.clip(quiet[:, 2].sum() / total, 0.0, 1.0))
+    grain *= float(np.clip((wide_noise - TEXTURE_TO) / (TEXTURE_FROM - TEXTURE_TO), 0.0, 1.0))
+    return floor * grain, max(1.0, fine_noise), float(np.clip(wide_noise, 0.0, 1.0))
 
 
 def _choose(stack: _Stack, least: float) -> tuple[NDArray[np.generic], ...]:

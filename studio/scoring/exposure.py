@@ -1,5 +1,7 @@
 """Exposure, colour cast and noise, from the picture's eighth-size copy and samples of its luma."""
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +38,18 @@ _NEIGHBOURS = np.ones((5, 5), np.uint8)
 
 LEAST_LOST = 0.001
 """Blown parts smaller than this share of the subject are glints."""
+
+DOUBTED_PCT = 0.5
+"""Noise from which on it is asked whether it is grain; less is told by no kit."""
+
+OCTAVES = (0.8, 1.6, 3.2, 6.4)
+"""Standard deviations, pixels, between which the octaves of fine structure lie."""
+
+MOST_CLIPPED = 0.05
+"""Share of clipped pixels around a tile up to which its octaves are compared."""
+
+STEEPEST, TOO_STEEP = 8.5, 11.0
+"""Power of the middle octave over the coarsest: grain has 4, after strong sharpening up to the first, a texture with a period more."""
 
 
 def at_side(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -177,21 +191,54 @@ def noise_of(luma: NDArray[np.uint8]) -> float:
     """RMS noise of the quietest twentieth of a picture's tiles, in % of full scale.
 
     luma: (H, W) uint8 at about the delivery size, since noise is seen at the size it is shown at. What varies within 3 px counts, the
-    grain that JPEG leaves in flat parts; tiles of 16 px that are clipped don't.
+    grain that JPEG leaves in flat parts; tiles of 16 px that are clipped don't, nor does the texture of knits, leather or weaves.
     """
-    height, width = luma.shape
-    found = []
-    for top in range(0, height - 31, 96):
-        strip = luma[top : top + 32].astype(np.float32)
-        rest = cv2.GaussianBlur(strip, (3, 3), 0.6) - cv2.GaussianBlur(strip, (19, 19), 3.0)
-        inner = (slice(8, 24), slice(0, width // 16 * 16))
-        tiles = (rest[inner] ** 2).reshape(16, -1, 16).mean(axis=(0, 2))
-        level = strip[inner].reshape(16, -1, 16).mean(axis=(0, 2))
-        found.append(tiles[(level > 12) & (level < 243)])
-    power = np.concatenate(found) if found else np.empty(0, np.float32)
-    if power.size < 4:
+    power = _bands(luma, (0.6, 3.0), 8)
+    if len(power) < 4:
         return 0.0
-    return float(np.sqrt(np.percentile(power, 5))) / 255.0 * 100.0
+    found = float(np.sqrt(np.percentile(power[:, 0], 5))) / 255.0 * 100.0
+    return found if found < DOUBTED_PCT else found * float(np.sqrt(_grain_share(luma)))
+
+
+def _grain_share(luma: NDArray[np.uint8]) -> float:
+    """Which share of the variance in the quietest tiles is grain, 0 to 1.
+
+    Grain is independent from pixel to pixel, so each octave has a quarter of the power of the one below it, after JPEG and reduction still
+    half of it. A texture goes on into coarser octaves, with as much power or more; one with a period ends at it.
+    """
+    power = _bands(luma, OCTAVES, 24)
+    if len(power) < 4:
+        return 1.0
+    fine, middle, coarse = np.median(power[power[:, 0] <= np.percentile(power[:, 0], 10)], axis=0) + 1e-6
+    own = float(np.clip(fine / middle - 1.0, 0.0, 1.0))
+    return own * float(np.clip((TOO_STEEP - middle / coarse) / (TOO_STEEP - STEEPEST), 0.0, 1.0))
+
+
+def _bands(luma: NDArray[np.uint8], sigmas: tuple[float, ...], margin: int) -> NDArray[np.float32]:
+    """(n, bands) power of tiles of 16 px that aren't clipped between each two of the sigmas, from rows of tiles 96 px apart."""
+    height, width = luma.shape
+    inner = (slice(margin, margin + 16), slice(0, width // 16 * 16))
+    found = []
+    for top in range(0, height - 2 * margin - 15, 96):
+        strip = luma[top : top + 2 * margin + 16].astype(np.float32)
+        levels = [cv2.GaussianBlur(strip, (_taps(sigma), _taps(sigma)), sigma) for sigma in sigmas]
+        tiles = [
+            part[inner].reshape(16, -1, 16).mean(axis=(0, 2))
+            for part in [strip, *((one - other) ** 2 for one, other in pairwise(levels))]
+        ]
+        usable = (tiles[0] > 12) & (tiles[0] < 243)
+        if margin >= 16:
+            # What is wide reaches beyond its tile: a white background's edge is no structure of the tile.
+            clipped = (
+                ((strip[:, inner[1]] < 2) | (strip[:, inner[1]] > 253)).reshape(len(strip), -1, 16).mean(axis=(0, 2))
+            )
+            usable &= cv2.dilate(clipped[None], np.ones((1, 5), np.uint8))[0] < MOST_CLIPPED
+        found.append(np.stack([tile[usable] for tile in tiles[1:]], axis=1))
+    return np.concatenate(found) if found else np.empty((0, len(sigmas) - 1), np.float32)
+
+
+def _taps(sigma: float) -> int:
+    return 2 * int(3.0 * sigma) + 1
 
 
 def border_mask(shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -30,6 +30,10 @@ EYE_WIDE, EYE_HIGH = 0.9, 0.7
 PROFILE = 0.65
 """The patch over a profile's one eye has this share of the width of one that looks ahead."""
 
+HIDDEN, SHORT_OF = 0.5, 0.85
+"""From this share of a frontal face's distance between the eyes on both are seen, and the patch over the nearer one ends short of the
+other: at this share of the way to it."""
+
 MOUTH_BELOW = 1.1
 """About how far the mouth lies below the eyes, in distances between them; a head that is turned keeps it, while its eyes move together."""
 
@@ -108,6 +112,10 @@ def of_row(row: NDArray[np.floating], across: float, down: float, judged: float 
         [abs(along[0]) * reach[0] + abs(along[1]) * reach[1], abs(along[1]) * reach[0] + abs(along[0]) * reach[1]]
     )
     counted = np.array(nearer_eyes(right, left, nose, mouth))
+    if len(counted) == 1 and apart >= HIDDEN * from_front:
+        # Lying across, or on few pixels, it would reach to the other eye.
+        axis = int(np.argmax(np.abs(left - right)))
+        half[axis] = min(half[axis], SHORT_OF * abs(left - right)[axis])
     low, size = counted.min(axis=0) - half, np.ptp(counted, axis=0) + 2.0 * half
     return Face(box, (round(low[0] * across), round(low[1] * down), round(size[0] * across), round(size[1] * down)))
 

@@ -13,8 +13,9 @@ from studio.scoring.edges import COARSE, FINE, OWN_VARIANCE, WIDE, Edges
 TILE, BOARD = 32, 8
 """Side of the tiles that are compared, and of the fields of the chequerboard by which their edge points are dealt out, pixels."""
 
-LEAST_POINTS, BEST_TILES = 8, 8
-"""Edge points that a tile needs on either colour of the board, and how many of the sharpest tiles count together: more than one seam."""
+LEAST_POINTS, BEST_TILES, BEST_SHARE = 8, 8, 0.03
+"""Edge points that a tile needs on either colour of the board, and how many of the sharpest tiles count together, at least and as a share
+of all: more than one seam, and more than the rims of the discs into which a defocus turns small lights."""
 
 SURE = 3.0
 """Standard errors by which noise may have made an edge look sharper than it is."""
@@ -59,10 +60,10 @@ def most(edges: Edges | None, along_deg: float | None = None) -> Blur | None:
     usable = np.flatnonzero(enough >= LEAST_POINTS)
     if usable.size < BEST_TILES:
         return None
-    found = []
+    found, most_tiles = [], max(BEST_TILES, round(BEST_SHARE * usable.size))
     for chosen_by in (light, ~light):
         each = _bound(edges, points[chosen_by], tile[chosen_by], count, 1.0)
-        best = usable[np.argsort(each[usable], kind="stable")[:BEST_TILES]]
+        best = usable[np.argsort(each[usable], kind="stable")[:most_tiles]]
         rest = ~chosen_by & np.isin(tile, best)
         found.append(float(_bound(edges, points[rest], np.zeros(int(rest.sum()), np.intp), 1, SURE)[0]))
     bound = float(np.sqrt(max(max(found) ** 2 - OWN_PX2, LEAST_PX**2)))

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from studio.imaging.srgb import LINEAR
-from studio.scoring import exposure
+from studio.scoring import edges, exposure
 from studio.scoring.result import Exposure
 
 GREY = 118
@@ -196,6 +196,37 @@ def test_only_the_quietest_tiles_count_and_clipped_ones_do_not() -> None:
     clipped[:, :300] = 6
     assert exposure.noise_of(clipped) == pytest.approx(expected_pct(12.0), rel=0.15)
     assert exposure.noise_of(np.full((400, 600), 250, np.uint8)) == 0.0
+
+
+def ribs(period: float) -> np.ndarray:
+    """Stitches of a knit: crossed waves whose lines wander, (400, 600) float32."""
+    y, x = np.mgrid[0:400, 0:600].astype(np.float32)
+    x, y = x + 6 * np.sin(y / 70), y + 5 * np.sin(x / 90)
+    return 40 * np.sin(2 * np.pi * x / period) * np.sin(2 * np.pi * y / period)
+
+
+@pytest.mark.parametrize("period", [8.0, 12.0, 20.0, 40.0])
+def test_the_texture_of_a_knit_that_fills_the_frame_is_no_grain(period: float) -> None:
+    knit = np.clip(np.rint(128 + ribs(period)), 0, 255).astype(np.uint8)
+    assert exposure.noise_of(knit) < 0.5
+
+
+@pytest.mark.parametrize("period", [6.0, 8.0, 10.0])
+def test_edges_of_a_texture_with_a_period_are_not_lost_in_what_would_be_its_grain(period: float) -> None:
+    knit = np.clip(np.rint(128 + ribs(period)), 0, 255).astype(np.uint8)
+    wanted = np.ones(knit.shape, np.float32)
+    assert edges.strongest_edges([edges.Patch(knit, wanted)]).floor == 0.0
+    assert edges.strongest_edges([edges.Patch(grain(128, 12.0), wanted)]).floor > 0.5
+
+
+@pytest.mark.parametrize("quality", [95, 70])
+@pytest.mark.parametrize("amount", [0.0, 1.0])
+def test_grain_stays_grain_after_sharpening_and_jpeg(quality: int, amount: float) -> None:
+    noisy = np.random.default_rng(3).normal(128, 10, (400, 600)).astype(np.float32)
+    noisy += amount * (noisy - cv2.GaussianBlur(noisy, (0, 0), 2.0))
+    plain = np.clip(np.rint(noisy), 0, 255).astype(np.uint8)
+    coded = cv2.imdecode(cv2.imencode(".jpg", plain, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE)
+    assert exposure.noise_of(coded) > 0.75 * expected_pct(10.0)
 
 
 @pytest.mark.parametrize(
