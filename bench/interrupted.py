@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from studio.base import models
 from studio.xmp import read_sidecar
 
 SAMPLE = Path(__file__).resolve().parent.parent / "resources" / "sample-shoot"
@@ -205,12 +206,13 @@ class Scene:
         process.send_signal(signal.SIGINT)
 
     def _taken_in(self) -> tuple[int, int]:
-        """The number of files in the drop, and of those that were looked at."""
+        """The number of files in the drop, and of those that were looked at and whose subject is known as well as it can be here."""
         sql = (
             "SELECT COUNT(*) AS files, COALESCE(SUM(frame.examined_at IS NOT NULL"
-            " AND (file.opened IS NOT NULL OR frame.error IS NOT NULL)), 0) AS looked_at"
-            " FROM file JOIN frame ON frame.id = file.frame_id"
-        )
+            " AND (file.opened IS NOT NULL OR frame.error IS NOT NULL)"
+            " AND NOT (:outlined AND COALESCE(outline.due, 0))), 0) AS looked_at"
+            " FROM file JOIN frame ON frame.id = file.frame_id LEFT JOIN outline ON outline.frame_id = frame.id"
+        ).replace(":outlined", str(int(models.find(models.SUBJECT) is not None)))
         row = _query(self.home, sql)[0]
         return int(row["files"]), int(row["looked_at"])
 
@@ -249,7 +251,10 @@ def threeshot(home: Path, *commands: tuple[str, ...]) -> None:
 
 
 def side_by_side(folder: Path, cards: list[Path]) -> dict[str, int]:
-    """Import these cards at once, each in a process of its own; how many events `frame.scored` were told of each frame, by its name."""
+    """Import these cards at once, each in a process of its own; how many events `frame.scored` were told of each frame, by its name.
+
+    The one that corrects a quick verdict by the product's outline is not counted.
+    """
     processes = [
         _start(folder / "home", ["-m", "studio.cli", "import", str(folder / "HARBOUR-01"), str(card)]) for card in cards
     ]
@@ -258,7 +263,8 @@ def side_by_side(folder: Path, cards: list[Path]) -> dict[str, int]:
         if process.returncode != 0:
             raise RuntimeError(f"one of several imports ended with {process.returncode}: {said}")
     sql = (
-        "SELECT frame.name, (SELECT COUNT(*) FROM event WHERE event.kind = 'frame.scored' AND event.subject = frame.id) AS told"
+        "SELECT frame.name, (SELECT COUNT(*) FROM event WHERE event.kind = 'frame.scored' AND event.subject = frame.id)"
+        " - COALESCE((SELECT used FROM outline WHERE outline.frame_id = frame.id), 0) AS told"
         " FROM score JOIN frame ON frame.id = score.frame_id ORDER BY frame.name"
     )
     return {str(row["name"]): int(row["told"]) for row in _query(folder / "home", sql)}

@@ -139,6 +139,7 @@ MAKERS = {
     "shoot/layout.py": "a new drop",
     "handover/export.py": "a target outside of the shoot folder",
     "cli/devices.py": "a recording outside of any drop",
+    "cli/inspect.py": "overlays outside of any drop",
     "cli/log.py": "the log's folder",
 }
 """Who makes all of a path, and for what; everybody else makes what lies below a folder that is there (`files.make_below`)."""
