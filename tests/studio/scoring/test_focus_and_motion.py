@@ -80,7 +80,7 @@ def folds_with_a_seam() -> Map:
 
 
 def test_soft_folds_do_not_make_a_product_soft_whose_seam_is_fine() -> None:
-    crisp = on_table(folds_with_a_seam(), np.full((HEIGHT, WIDTH), 140, np.float32))
+    crisp = on_table(folds_with_a_seam(), np.full((HEIGHT, WIDTH), 235, np.float32))
     fine = judged(crisp)
     assert (fine.verdict, fine.sharpness.kind, fine.reasons) == ("pass", "sharp", ())
     for twin in (soft(crisp, 2.0), smeared(crisp, [1] * 9)):
