@@ -19,8 +19,10 @@ import cv2
 import numpy as np
 
 from bench.ranks import spearman
+from studio.base.jobs import Progress
 from studio.base.workers import WorkerFailure, Workers
-from studio.judging.examine import look_closely
+from studio.judging.examine import Examination, look_closely
+from studio.judging.together import look_together
 from studio.scoring.reasons import rule_of
 
 PUSHED_EV, PULLED_EV = 2.0, -2.0
@@ -86,12 +88,10 @@ def labelled(folder: Path) -> tuple[list[Labelled], int]:
 
 
 def exposed(path: str, ev: float) -> Answer | None:
-    """What is said of a picture's copy with so many stops more light; 0: of the picture itself. None where it can't be read. For a worker.
+    """What is said of a picture's copy with so many stops more light; None where it can't be read. For a worker.
 
     Linear light: sRGB decoded, × 2^EV, clipped, encoded, JPEG of quality 90.
     """
-    if not ev:
-        return _answer(path)
     bgr = cv2.imread(path, cv2.IMREAD_COLOR)
     if bgr is None:
         return None
@@ -107,11 +107,10 @@ def exposed(path: str, ev: float) -> Answer | None:
     with tempfile.TemporaryDirectory(prefix="threeshot-") as folder:
         copy = Path(folder, "copy.jpg")
         copy.write_bytes(data.tobytes())
-        return _answer(str(copy))
+        return _answer(look_closely(str(copy)))
 
 
-def _answer(path: str) -> Answer | None:
-    seen = look_closely(path)
+def _answer(seen: Examination) -> Answer | None:
     if seen.result is None:
         return None
     result, side = seen.result, max(seen.width or 0, seen.height or 0)
@@ -125,20 +124,23 @@ class Judged:
     def __init__(self, folder: Path, jobs: int) -> None:
         self.pictures, self.missing = labelled(folder)
         self._said: dict[tuple[str, float], Answer] = {}
-        wanted = [(str(one.path), ev) for one in self.pictures for ev in self._steps(one)]
+        products = [str(one.path) for one in self.pictures if one.kind == "product"]
+        wanted = [(path, ev) for path in products for ev in (PUSHED_EV, PULLED_EV)]
         with Workers(count=min(jobs, os.cpu_count() or 1)) as workers:
+            # As `threeshot inspect` looks at files that are named together: frames of one scene share a subject.
+            together = look_together([str(one.path) for one in self.pictures], workers, Progress())
+            for path, seen in together.items():
+                if (answer := _answer(seen)) is not None:
+                    self._said[path, 0.0] = answer
+            print(f"{len(together)} pictures looked at", file=sys.stderr, flush=True)
             for done, (asked, found) in enumerate(workers.map(exposed, wanted), 1):
                 if isinstance(found, Answer):
                     self._said[asked[0], asked[1]] = found
                 elif isinstance(found, WorkerFailure):
                     print(f"{asked[0]}: {found.sentence}", file=sys.stderr)
                 if done % 100 == 0:
-                    print(f"{done} of {len(wanted)} looked at", file=sys.stderr, flush=True)
-        self.unread = len({path for path, _ in wanted}) - len({path for path, _ in self._said})
-
-    @staticmethod
-    def _steps(one: Labelled) -> tuple[float, ...]:
-        return (0.0, PUSHED_EV, PULLED_EV) if one.kind == "product" else (0.0,)
+                    print(f"{done} of {len(wanted)} copies looked at", file=sys.stderr, flush=True)
+        self.unread = sum((str(one.path), 0.0) not in self._said for one in self.pictures)
 
     def of(self, kind: str, ev: float = 0.0, groups: Iterable[str] | None = None) -> list[tuple[Labelled, Answer]]:
         """The pictures of a kind with what was said of them; those that could not be read are left out."""

@@ -82,7 +82,8 @@ def take_in(
     settings: dict[str, Any] | None = None,
 ) -> None:
     """Run a live source until Ctrl-C, each verdict told on stderr, and its report at the end. `settings`: go into the JSON too."""
-    shoot.events.frame_scored.connect(lambda frame_id: _tell_frame(shoot, frame_id))
+    told: dict[str, str] = {}
+    shoot.events.frame_scored.connect(lambda frame_id: _tell_frame(shoot, frame_id, told))
     shoot.events.asked.connect(lambda sentence: note(sentence) if sentence else None)
     said = heard(shoot)
     with long_work(until_stopped=True) as progress:
@@ -162,7 +163,8 @@ def _tell_card(verdict: "CardVerdict") -> None:
         say(f"    {sentence}")
 
 
-def _tell_frame(shoot: "Shoot", frame_id: str) -> None:
+def _tell_frame(shoot: "Shoot", frame_id: str, told: dict[str, str]) -> None:
+    """told: what was said of each frame last, which is not said again when its subject was found and nothing else came of it."""
     row = shoot.frames.get(frame_id)
     shot = f"{row['sku']} {row['role']}" if row["sku"] else "unassigned"
     if row["error"]:
@@ -171,7 +173,11 @@ def _tell_frame(shoot: "Shoot", frame_id: str) -> None:
         note(f"{name}, {shot}: {why}")
         return
     why = f": {'; '.join(row['reasons'])}" if row["reasons"] else ""
-    note(f"{row['name']}: {row['verdict'] or row['kind']}, {shot}{why}")
+    sentence = f"{row['name']}: {row['verdict'] or row['kind']}, {shot}{why}"
+    if told.get(frame_id) == sentence:
+        return
+    told[frame_id] = sentence
+    note(sentence)
     for question in shoot.arming.tags_asked([frame_id]):
         note(
             f"{question.sentence} It {question.stays} until you say so, in the window or with "

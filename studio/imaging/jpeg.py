@@ -150,15 +150,15 @@ def decoded(data: bytes, space: str, factor: int, strict: bool = True) -> "NDArr
     return pixels
 
 
-def heard(data: bytes, head: JpegHeader, space: str, factor: int) -> "tuple[NDArray[np.uint8], str]":
-    """As `decoded`, and what the decoder said of it first; "" where that was nothing."""
+def heard(data: bytes, head: JpegHeader, factor: int) -> "tuple[NDArray[np.uint8], str]":
+    """(h, w, 1) uint8, the luma reduced by `factor`, and what the decoder said of it first; "" where that was nothing."""
     import numpy as np
     import simplejpeg
 
-    shape = (-(-head.height // factor), -(-head.width // factor), 1 if space == "GRAY" else 3)
+    shape = (-(-head.height // factor), -(-head.width // factor), 1)
     pixels: NDArray[np.uint8] = np.empty(shape, np.uint8)
     try:
-        simplejpeg.decode_jpeg(data, space, buffer=pixels, **_reduced(head, factor))
+        simplejpeg.decode_jpeg(data, "GRAY", buffer=pixels, **_reduced(head, factor))
     except ValueError as error:
         return pixels, str(error)
     return pixels, ""

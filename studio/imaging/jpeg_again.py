@@ -146,7 +146,7 @@ def all_but_last(data: bytes) -> bytes | None:
         elif marker == SOS and len(body) >= 7 and body[1:7:2] == order[:3]:
             scan = at + length
             colour_bits = sum(dc.get(of >> 4, 0) + ac.get(of & 15, 0) for of in body[4:7:2])
-    end = data.find(_END, scan) if scan else -1
+    end = _end_of_data(data, scan) if scan else -1
     if colour_bits < 8 or end < 0:
         return None
     return data[: end - (2 if data[end - 2 : end] == b"\xff\0" else 1)] + _END
@@ -156,7 +156,7 @@ def _left_over(data: bytes, told: int = 0) -> tuple[bytes, bytes]:
     """The bytes at the end of the coded data that the picture does not need, and the last that it needs. told: how many the decoder
     spoke of."""
     scan = next((at + length for marker, at, length in segments(tiff.reader_of(data)) if marker == SOS), len(data))
-    end = data.find(_END, scan)
+    end = _end_of_data(data, scan)
     if end < 0:
         return b"", b""
     needed = max(scan, end - told)
@@ -166,6 +166,14 @@ def _left_over(data: bytes, told: int = 0) -> tuple[bytes, bytes]:
             break
         needed = shorter
     return data[needed:end], data[max(scan, needed - _ROUNDING) : needed]
+
+
+def _end_of_data(data: bytes, scan: int) -> int:
+    """Where the coded data from `scan` on ends, without the fill bytes that may stand before a marker (T.81, B.1.1.2); −1: nowhere."""
+    end = data.find(_END, scan)
+    while end > scan and data[end - 1] == 0xFF:
+        end -= 1
+    return end
 
 
 def _is_hungry(data: bytes) -> bool:

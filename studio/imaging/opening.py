@@ -107,16 +107,13 @@ def _halved(head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> bool:
 def _look_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> Look:
     factor = _factor(max(head.width, head.height))
     halved = _halved(head, want_luma, side)
-    pixels, notes = jpeg_pixels.colour(source.data, 2 if halved else factor, source.what)
+    pixels, notes = jpeg_pixels.colour(source.data, factor, source.what)
     source.notes.extend(notes)
     icc = _profile(source, head)
     pixels = colour.upright(pixels, head.orientation)
     icc = b"" if colour.is_srgb(icc) else icc
-    if halved:
-        # One decode gives both, where luma at full size and colour at an eighth would read the same data twice.
-        luma, small = _grey(pixels), _reduced(pixels, factor // 2)
-    elif want_luma:
-        stored, _ = jpeg_pixels.grey(source.data, source.what, is_read=not notes)
+    if want_luma:
+        stored, _ = jpeg_pixels.grey(source.data, 2 if halved else 1, source.what, is_read=not notes)
         luma, small = colour.upright(stored, head.orientation), pixels
     else:
         luma, small = _grey(pixels), pixels

@@ -140,8 +140,12 @@ def _walk(found: Discovery, root: Path, leave_out: set[str]) -> None:
                 elif entry.is_dir(follow_symlinks=False):
                     if (owner := other_programs.owner_of_folder(path)) is not None:
                         found.left_out.append((path, owner))
-                    elif _walks_into(entry.name) and os.path.realpath(entry.path) not in leave_out:
+                    elif os.path.realpath(entry.path) in leave_out:
+                        continue
+                    elif _walks_into(entry.name):
                         folders.append(entry.path)
+                    elif entry.name.lower() not in SYSTEM_FOLDERS and other_programs.holds_pictures(path):
+                        found.left_out.append((path, other_programs.HIDDEN))
                 elif entry.is_file(follow_symlinks=False):
                     _take(found, root, path)
             except OSError as error:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from studio.base.terms import MAIN_KINDS
 from studio.base.wording import all_of, count
 from studio.imaging.formats import kind_of
 from studio.ingest.system_files import is_clutter
@@ -31,6 +32,7 @@ class Owner:
     is_work: bool = False
 
 
+HIDDEN = Owner("in hidden folders", is_work=True)
 _TRASH = Owner("in the trash")
 _THUMBNAILS = Owner("of a file manager's thumbnails")
 _CAPTURE_ONE, _CAPTURE_ONES_WORK = Owner("of Capture One's own"), Owner("of Capture One's own", is_work=True)
@@ -121,6 +123,11 @@ def said(counts: Mapping[Owner, int]) -> str:
     return all_of(
         [f"{'more than ' if files >= _MOST else ''}{count(files, 'file')} {whose}" for whose, files in most_first]
     )
+
+
+def holds_pictures(folder: Path) -> bool:
+    """Whether a picture or a clip lies in a folder or below it."""
+    return any(kind_of(name) in MAIN_KINDS for _, _, names in os.walk(folder) for name in names)
 
 
 def files_below(path: Path) -> int:

@@ -107,6 +107,16 @@ def test_previews_thumbnails_and_what_was_thrown_away_are_no_frames(shoot: Shoot
     )
 
 
+def test_pictures_in_hidden_folders_are_told_and_keep_their_card(shoot: Shoot, tmp_path: Path) -> None:
+    jpeg(tmp_path / "card/DCIM/100CANON/IMG_0001.JPG", 1)
+    jpeg(tmp_path / "card/DCIM/.sub/IMG_0002.JPG", 2)
+    put(tmp_path / "card/.Spotlight-V100/store.db", b"none is a picture")
+    report = shoot.frames.import_sources([tmp_path / "card"])
+    assert names(shoot) == ["IMG_0001"]
+    assert "1 file in hidden folders left out." in report.notes
+    assert report.cards[0].sentence == "keep this card: 1 file in hidden folders not copied: DCIM/.sub."
+
+
 SIDECARS = {
     "IMG_0001.xmp": packet('xmp:Rating="4"'),
     "IMG_0001.JPG.xmp": packet('xmp:Rating="4"'),

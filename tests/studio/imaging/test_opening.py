@@ -229,3 +229,35 @@ def test_a_corner_has_its_colour_also_at_half_the_size(tmp_path: Path, size: tup
     path.write_bytes(data[:-2] + bytes(range(1, 60)) + data[-2:])
     with pytest.raises(InvalidInput, match="a part of it is lost"):
         open_picture(path, side=2048)
+
+
+@pytest.mark.parametrize("how", ["cut in the middle", "cut at the end", "a piece missing", "a piece zeroed"])
+@pytest.mark.parametrize("subsampling", [0, 1, 2])
+def test_damage_is_seen_at_half_the_size_too(tmp_path: Path, how: str, subsampling: int) -> None:
+    path = tmp_path / "IMG_0001.JPG"
+    noise = np.random.default_rng(5).integers(0, 255, (350, 525, 3), np.uint8)
+    scene = Image.fromarray(noise).resize((4200, 2800))
+    scene.paste((200, 200, 200), (3800, 2400, 4200, 2800))  # an even corner, as a sweep has
+    scene.save(path, "JPEG", quality=92, subsampling=subsampling)
+    data = path.read_bytes()
+    assert open_picture(path, side=2048).notes == ()
+    middle = len(data) // 2
+    path.write_bytes(
+        {
+            "cut in the middle": data[:middle] + data[-2:],
+            "cut at the end": data[:-200] + data[-2:],
+            "a piece missing": data[:middle] + data[middle + 512 :],
+            "a piece zeroed": data[:middle] + bytes(4096) + data[middle + 4096 :],
+        }[how]
+    )
+    with pytest.raises(InvalidInput, match="damaged|ends early"):
+        open_picture(path, side=2048)
+
+
+def test_fill_bytes_before_the_end_are_no_data_left_over(tmp_path: Path) -> None:
+    path = tmp_path / "IMG_0001.JPG"
+    Image.new("RGB", (640, 480), (200, 40, 90)).save(path, "JPEG", quality=92)
+    data = path.read_bytes()
+    for fill in (1, 11, 14, 100):
+        path.write_bytes(data[:-2] + b"\xff" * fill + data[-2:])
+        assert open_picture(path).notes == ()
