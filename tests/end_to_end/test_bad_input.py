@@ -126,7 +126,8 @@ def test_a_picture_that_does_not_fit_into_memory_costs_only_itself(
     """A picture that is allowed, on a computer so small that it can't be opened there: its worker goes on."""
     from PIL import Image
 
-    Image.new("L", (20_000, 14_900), 90).save(card / "IMG_0016.JPG", quality=30)
+    # All coefficients of a progressive one are kept until it is complete.
+    Image.new("L", (20_000, 14_900), 90).save(card / "IMG_0016.JPG", quality=30, progressive=True)
     monkeypatch.setattr(memory, "machine_mb", lambda: 1_300)
     shoot.frames.import_sources([card.parent.parent])
     rows = {row["name"]: row for row in shoot.frames.list()}

@@ -1,6 +1,7 @@
 """A live source with the whole chain behind it, on a thread of its own: files that are pushed to it become frames of a drop."""
 
 import io
+import os
 import random
 import time
 from collections.abc import Callable
@@ -51,7 +52,8 @@ class Receiving:
 
 def files_below(folder: Path) -> set[str]:
     """All files below a folder, by their paths in it."""
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    # Folders that are emptied may go while this looks: `walk` passes them over.
+    return {Path(at, name).relative_to(folder).as_posix() for at, _, names in os.walk(folder) for name in names}
 
 
 def photo(seed: int = 1) -> bytes:
