@@ -110,13 +110,13 @@ def _look_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side
     pixels, notes = jpeg_pixels.colour(source.data, factor, source.what)
     source.notes.extend(notes)
     icc = _profile(source, head)
-    pixels = colour.upright(pixels, head.orientation)
+    small = colour.upright(pixels, head.orientation)
     icc = b"" if colour.is_srgb(icc) else icc
     if want_luma:
         stored, _ = jpeg_pixels.grey(source.data, 2 if halved else 1, source.what, is_read=not notes)
-        luma, small = colour.upright(stored, head.orientation), pixels
+        luma = colour.upright(stored, head.orientation)
     else:
-        luma, small = _grey(pixels), pixels
+        luma = _grey(small)
     width, height = (head.height, head.width) if head.orientation >= 5 else (head.width, head.height)
 
     def preview(side: int) -> Preview:
