@@ -210,7 +210,7 @@ class Scene:
         sql = (
             "SELECT COUNT(*) AS files, COALESCE(SUM(frame.examined_at IS NOT NULL"
             " AND (file.opened IS NOT NULL OR frame.error IS NOT NULL)"
-            " AND NOT (:outlined AND COALESCE(outline.due, 0))), 0) AS looked_at"
+            " AND NOT (:outlined AND frame.kind = 'picture' AND COALESCE(outline.due, 0))), 0) AS looked_at"
             " FROM file JOIN frame ON frame.id = file.frame_id LEFT JOIN outline ON outline.frame_id = frame.id"
         ).replace(":outlined", str(int(models.find(models.SUBJECT) is not None)))
         row = _query(self.home, sql)[0]
@@ -312,10 +312,18 @@ def differences(wanted: dict[str, Any], found: dict[str, Any]) -> list[str]:
         for key in sorted({*wanted, *found})
         if found.get(key, missing) != wanted.get(key, missing) and not key.endswith(" result")
     ] + [
-        f"{key}: what was measured is not the same"
+        f"{key}: what was measured is not the same: {_other_parts(wanted.get(key), found.get(key))}"
         for key in sorted({*wanted, *found})
         if key.endswith(" result") and found.get(key) != wanted.get(key)
     ]
+
+
+def _other_parts(wanted: Any, found: Any, where: str = "") -> str:
+    """Where two results differ, and by what: `exposure.subject_ev 0.1 for 0.2`."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        keys = [key for key in {**wanted, **found} if wanted.get(key) != found.get(key)]
+        return ", ".join(_other_parts(wanted.get(key), found.get(key), f"{where}.{key}".strip(".")) for key in keys)
+    return f"{where} {str(found)[:200]} for {str(wanted)[:200]}".strip()
 
 
 def shares(moments: int) -> Iterator[float]:

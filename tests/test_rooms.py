@@ -112,6 +112,24 @@ def test_what_is_no_sql_is_left_alone(source: str) -> None:
     assert sql_in(source) == []
 
 
+def timed_waits_in(source: str) -> list[str]:
+    """Where a module that has a SimpleQueue waits on a queue for a time: Python 3.11 and 3.12 wait for ever after a signal's handler there."""
+    gets = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get"
+    ]
+    timed = [node for node in gets if any(word.arg == "timeout" for word in node.keywords)]
+    return [ast.unparse(node) for node in timed if "SimpleQueue" in source]
+
+
+def test_nothing_waits_for_a_time_on_a_queue_that_a_signal_may_make_wait_for_ever() -> None:
+    files = [path for room in ("studio", "ui") for path in sorted((ROOT / room).rglob("*.py"))]
+    found = {str(path): waits for path in files if (waits := timed_waits_in(path.read_text("utf-8")))}
+    assert found == {}
+    assert timed_waits_in("line = SimpleQueue()\nline.get(timeout=1.0)") == ["line.get(timeout=1.0)"]
+
+
 @pytest.mark.parametrize("house", ["studio", "ui"])
 def test_no_file_is_longer_than_can_be_read_in_one_go(house: str) -> None:
     lines = {path: len(path.read_text("utf-8").splitlines()) for path in (ROOT / house).rglob("*.py")}

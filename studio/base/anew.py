@@ -4,7 +4,7 @@ import os
 import sys
 
 from studio.base import memory
-from studio.base.worker_process import WORKER_ARGUMENT
+from studio.base.worker_process import LEISURE_VARIABLE, WORKER_ARGUMENT
 
 
 def started_anew(kind: str | None, code: str) -> list[str]:
@@ -19,10 +19,11 @@ def started_anew(kind: str | None, code: str) -> list[str]:
     ]
 
 
-def worker_environment(memory_mb: int) -> dict[str, str]:
-    """The surroundings of a worker that may take so much memory for one item."""
+def worker_environment(memory_mb: int, at_leisure: bool) -> dict[str, str]:
+    """The surroundings of a worker that may take so much memory for one item. at_leisure: whose turn comes last."""
     # One thread a worker: two workers on two cores should not fight over them. OpenCV prints warnings about broken files.
     single = dict.fromkeys(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
     )
-    return {**os.environ, **single, "OPENCV_LOG_LEVEL": "OFF", memory.MEMORY_VARIABLE: str(memory_mb)}
+    told = {memory.MEMORY_VARIABLE: str(memory_mb), LEISURE_VARIABLE: str(int(at_leisure))}
+    return {**os.environ, **single, "OPENCV_LOG_LEVEL": "OFF", **told}

@@ -1,7 +1,6 @@
 """Long work: threads, progress and cancel, the same for window, command line and web. The only place that starts threads."""
 
 import contextlib
-import queue
 import threading
 import traceback
 from collections.abc import Callable
@@ -27,8 +26,10 @@ class Progress:
         self.what = ""
         self._listener = listener
         self._cancelled = False
-        # Put into by a signal's handler, which may have interrupted a wait: an Event's lock would be waited for there for ever.
-        self._woken: queue.SimpleQueue[None] = queue.SimpleQueue()
+        # Held until it is cancelled, and let go of by a signal's handler, which may have interrupted a wait: an Event's own lock would be
+        # waited for there for ever.
+        self._going_on = threading.Lock()
+        self._going_on.acquire()
         self._lock = threading.Lock()
 
     def start(self, total: int, what: str, unit: str = "files") -> None:
@@ -56,7 +57,7 @@ class Progress:
     def cancel(self) -> None:
         """Ask the job to stop at its next safe point. May be called from any thread, and from a signal's handler."""
         self._cancelled = True
-        self._woken.put(None)
+        self._wake()
 
     @property
     def cancelled(self) -> bool:
@@ -65,11 +66,13 @@ class Progress:
 
     def wait(self, seconds: float) -> bool:
         """Sleep up to `seconds`; True as soon as somebody asked to stop."""
-        if not self._cancelled:
-            with contextlib.suppress(queue.Empty):
-                self._woken.get(timeout=seconds)
-                self._woken.put(None)  # others may wait too
+        if not self._cancelled and self._going_on.acquire(timeout=seconds):
+            self._wake()  # others may wait too
         return self._cancelled
+
+    def _wake(self) -> None:
+        with contextlib.suppress(RuntimeError):  # somebody else did
+            self._going_on.release()
 
     def _tell(self) -> None:
         if self._listener is not None:

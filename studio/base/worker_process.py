@@ -14,9 +14,12 @@ import threading
 from typing import IO, Any, NoReturn
 
 from studio.base.memory import ITEM_MB, MEMORY_VARIABLE
+from studio.base.priority import lower_this_thread
 
 WORKER_ARGUMENT = "--threeshot-worker"
 """The hidden argument that makes a frozen program a worker."""
+LEISURE_VARIABLE = "THREESHOT_WORKER_AT_LEISURE"
+"""The environment variable that makes a worker's turn come last, where it is 1."""
 
 _LENGTH = struct.Struct("<Q")
 
@@ -44,6 +47,8 @@ def _exactly(pipe: IO[bytes], length: int) -> bytes:
 def serve() -> NoReturn:
     """The worker's own life: take a request, do it, answer; until the parent is gone."""
     ignore_signals()
+    if os.environ.get(LEISURE_VARIABLE) == "1":
+        lower_this_thread()
     requests, answers = private_pipes()
     todo: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 

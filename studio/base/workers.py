@@ -65,6 +65,7 @@ class Workers:
     count: processes at most. memory_mb: what one item may take beyond the worker's own (Linux holds it to that; elsewhere there is no
     such limit). timeout_s: how long one item may take. least_mb: with less than that for each, there are rather fewer workers. own_mb:
     what a worker keeps for itself between items, such as a model; workers with as much are handed on among each other only.
+    at_leisure: nobody waits for what they do, so their turn at processor and disk comes last.
     Both are lowered where all together would take more than half of the computer's memory, and workers of different pools that
     would are busy one after the other. Functions given must be importable by name (not lambdas, not of `__main__`).
     """
@@ -76,9 +77,10 @@ class Workers:
         timeout_s: float = 120.0,
         least_mb: int = memory.LEAST_MB,
         own_mb: int = memory.OWN_MB,
+        at_leisure: bool = False,
     ) -> None:
         self.count, self.memory_mb = memory.share(max(1, count), memory_mb, least_mb, own_mb)
-        self.own_mb = own_mb
+        self.own_mb, self._at_leisure = own_mb, at_leisure
         self.timeout_s = timeout_s
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
@@ -131,7 +133,7 @@ class Workers:
         waiting = list(items)
         total = len(waiting)
         waiting.reverse()
-        done: queue.SimpleQueue[tuple[Sequence[Any], _T | WorkerFailure]] = queue.SimpleQueue()
+        done: queue.Queue[tuple[Sequence[Any], _T | WorkerFailure]] = queue.Queue()
         stop = threading.Event()
 
         def feed(_: jobs.Progress) -> None:
@@ -190,11 +192,11 @@ class Workers:
 
     def _begin(self, worker: "_Worker | None") -> "_Worker":
         """This one is busy from now on, or one that another pool left, or a new one. The lock is held."""
-        worker = worker or _SPARES.take(self.memory_mb, self.own_mb)
+        worker = worker or _SPARES.take(_kind(self.memory_mb, self.own_mb, self._at_leisure))
         if worker is None or not worker.alive:
             if worker is not None:
                 worker.kill("it had ended")
-            worker = _Worker(self.memory_mb, self.own_mb)
+            worker = _Worker(self.memory_mb, self.own_mb, self._at_leisure)
         self._busy.add(worker)
         if not self._watching:
             self._watching = True
@@ -231,10 +233,9 @@ class _Spares:
         self._lock = threading.Lock()
         self._watching = False
 
-    def take(self, memory_mb: int, own_mb: int) -> "_Worker | None":
-        """One that does for a pool of `memory_mb` and `own_mb`, from now on that pool's; None where there is none."""
+    def take(self, wanted: tuple[object, ...]) -> "_Worker | None":
+        """One of that kind, from now on the asking pool's; None where there is none."""
         with self._lock:
-            wanted = _kind(memory_mb, own_mb)
             for n, (_, worker) in enumerate(self._workers):
                 if worker.kind == wanted:
                     del self._workers[n]
@@ -273,14 +274,14 @@ class _Spares:
 _SPARES = _Spares()
 
 
-def _kind(memory_mb: int, own_mb: int) -> tuple[object, ...]:
-    """What a worker takes over from this process when it starts; only one of the same kind does another's work."""
+def _kind(memory_mb: int, own_mb: int, at_leisure: bool) -> tuple[object, ...]:
+    """What a worker is started with and takes over from this process; only one of the same kind does another's work."""
     surroundings = {name: value for name, value in os.environ.items() if name not in (*_CARRIED, _OF_A_TEST)}
     priority = os.nice(0) if hasattr(os, "nice") else 0
-    return memory_mb, own_mb, priority, tuple(sys.path), tuple(sorted(surroundings.items()))
+    return memory_mb, own_mb, at_leisure, priority, tuple(sys.path), tuple(sorted(surroundings.items()))
 
 
-def _next(done: "queue.SimpleQueue[_T]", progress: jobs.Progress | None) -> _T:
+def _next(done: "queue.Queue[_T]", progress: jobs.Progress | None) -> _T:
     while True:
         if progress is not None:
             progress.check()
@@ -299,9 +300,9 @@ class _Answer:
 class _Worker:
     """One process and the pipes to it. Only one thread at a time asks it something; any thread may kill it."""
 
-    def __init__(self, memory_mb: int, own_mb: int) -> None:
+    def __init__(self, memory_mb: int, own_mb: int, at_leisure: bool) -> None:
         self.memory_mb = memory_mb
-        self.kind = _kind(memory_mb, own_mb)
+        self.kind = _kind(memory_mb, own_mb, at_leisure)
         self._deadline = float("inf")
         self._late = ""
         self._reason = ""
@@ -311,7 +312,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if os.environ.get("THREESHOT_DEBUG") else subprocess.DEVNULL,
-            env=worker_environment(memory_mb),
+            env=worker_environment(memory_mb, at_leisure),
             # Its own session: Ctrl-C in the terminal is the parent's to handle.
             start_new_session=os.name != "nt",
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)

@@ -68,7 +68,7 @@ class HotFolder:
         self.name = shown(self.root)
         self.poll = is_network_drive(self.root) if poll is None else poll
         self._settle_s = settle_s
-        self._told: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
+        self._told: queue.Queue[tuple[str, str]] = queue.Queue()
         self._done: dict[Path, tuple[int, int]] = {}
         self._waiting: dict[Path, _Waiting] = {}
         self._closed: set[Path] = set()

@@ -65,7 +65,7 @@ class Inbox:
         make_below(self.root, folder.parent.parent)
         self._notes = folder / "sent"
         self._noting: Noting | None = None
-        self._arrived: queue.SimpleQueue[Path] = queue.SimpleQueue()
+        self._arrived: queue.Queue[Path] = queue.Queue()
         self._tell = arrived or self._arrived.put
 
     def hand_on(self, part: Path, name: PurePosixPath, sent: Sent, whose: str, sender: str = "") -> Path:

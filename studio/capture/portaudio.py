@@ -38,7 +38,7 @@ class Device:
 @dataclass
 class _Open:
     stream: Any
-    blocks: "queue.SimpleQueue[NDArray[np.float32]]"
+    blocks: "queue.Queue[NDArray[np.float32]]"
     channels: int
 
 
@@ -73,7 +73,7 @@ def begin(wanted: str | None) -> Device:
     end()
     device = _choose(devices(), wanted)
     library = _library()
-    blocks: queue.SimpleQueue[NDArray[np.float32]] = queue.SimpleQueue()
+    blocks: queue.Queue[NDArray[np.float32]] = queue.Queue()
 
     def heard(samples: NDArray[np.float32], _frames: int, _time: Any, _status: Any) -> None:
         blocks.put(samples.copy())

@@ -13,7 +13,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from studio.base import jobs, memory, models
 from studio.base.errors import Interrupted, Refused
@@ -43,7 +43,6 @@ _TRIES = 3
 """Frames may come and go while a scene is looked at; then it is looked at anew, but not for ever."""
 _ONE = threading.Lock()
 """One scene at a time, of all drops that this program has open."""
-_T = TypeVar("_T")
 _Armed = Callable[[], Shot | None]
 
 
@@ -54,30 +53,24 @@ def due(drop: OpenDrop) -> int:
 
 def run(drop: OpenDrop, progress: Progress, armed: _Armed) -> list[str]:
     """Find all outlines that are due, and judge by them; what went wrong, a sentence each. Raises Interrupted, NotFound."""
-    told: list[str] = []
-    if (without := models.find(models.SUBJECT) is None) and rows_of.due(drop.catalog, drop.id):
-        drop.events.said.emit(models.WITHOUT_SUBJECT)
-    if not (left := rows_of.due(drop.catalog, drop.id, without)):
-        return told
+    line = _Line(drop, armed)
+    if not (left := line.left()):
+        return []
+    progress.start(len(left), "finding subjects", "frames")
     with _workers() as workers:
-        progress.start(len(left), "finding subjects", "frames")
-        tried: Counter[str] = Counter()
-        while (frame_id := _next(drop, armed(), tried, without)) is not None:
-            tried[frame_id] += 1
-            try:
+        try:
+            while (frame_id := line.next()) is not None:
                 progress.advance(one_scene(drop, frame_id, workers, progress))
-            except (Refused, OSError) as error:
-                why = str(error).rstrip(".")
-                told.append(f"Not all subjects could be looked for ({why}); the next import or score tries again.")
-                break
-    return told
+        except (Refused, OSError) as error:
+            why = str(error).rstrip(".")
+            return [f"Not all subjects could be looked for ({why}); the next import or score tries again."]
+    return []
 
 
 def find_beside(drop: OpenDrop, frame_id: str) -> None:
     """Find the outlines on a frame and on those beside it that are due, now: somebody waits for it. Raises Refused, OSError."""
-    # Not one of those whose turn comes last: they are kept apart by what an item may take.
-    with Workers(count=1, memory_mb=memory.ITEM_MB - 1, own_mb=memory.OWN_MB + MODEL_MB) as workers:
-        one_scene(drop, frame_id, workers, Progress(), waited_for=True)
+    with _workers(at_leisure=False) as workers:
+        one_scene(drop, frame_id, workers, Progress())
 
 
 class Beside:
@@ -87,9 +80,8 @@ class Beside:
     """
 
     def __init__(self, drop: OpenDrop, armed: _Armed) -> None:
-        self._drop, self._armed = drop, armed
+        self._drop, self._line = drop, _Line(drop, armed)
         self._woken = threading.Event()
-        self._told = False
         self._workers = _workers()
 
     def __enter__(self) -> "Beside":
@@ -109,27 +101,21 @@ class Beside:
         self._woken.set()
 
     def _work(self, progress: Progress) -> None:
-        tried: Counter[str] = Counter()
         while not progress.cancelled:
             self._woken.wait()
             self._woken.clear()
-            while not progress.cancelled and self._one(progress, tried):
+            while not progress.cancelled and self._one(progress):
                 pass
 
-    def _one(self, progress: Progress, tried: "Counter[str]") -> bool:
+    def _one(self, progress: Progress) -> bool:
         """Do one scene; whether there was one. One that goes wrong costs itself only, whatever it was."""
         while self._drop.newcomers and not progress.cancelled:
             progress.wait(_GIVE_WAY_S)
         frame_id = None
         try:
-            without = models.find(models.SUBJECT) is None
-            if without and not self._told and rows_of.due(self._drop.catalog, self._drop.id):
-                self._told = True
-                self._drop.events.said.emit(models.WITHOUT_SUBJECT)
-            frame_id = _next(self._drop, self._armed(), tried, without)
+            frame_id = self._line.next()
             if frame_id is None or progress.cancelled:
                 return False
-            tried[frame_id] += 1
             one_scene(self._drop, frame_id, self._workers, progress)
         except Interrupted:
             return False
@@ -138,14 +124,38 @@ class Beside:
         return frame_id is not None
 
 
-def one_scene(drop: OpenDrop, frame_id: str, workers: Workers, progress: Progress, waited_for: bool = False) -> int:
+class _Line:
+    """The frames whose outline is due, of the armed shot first, then the newest. It says once that the model is missing."""
+
+    def __init__(self, drop: OpenDrop, armed: _Armed) -> None:
+        self._drop, self._armed = drop, armed
+        self._tried: Counter[str] = Counter()
+        self._told = False
+
+    def left(self) -> list[Row]:
+        """Those that are due, and did not come to nothing too often."""
+        catalog, drop_id = self._drop.catalog, self._drop.id
+        without = models.find(models.SUBJECT) is None
+        if without and not self._told and rows_of.due(catalog, drop_id):
+            self._told = True
+            self._drop.events.said.emit(models.WITHOUT_SUBJECT)
+        return [row for row in rows_of.due(catalog, drop_id, without) if self._tried[row["id"]] < _TRIES]
+
+    def next(self) -> str | None:
+        """Whose turn it is; None: nobody's."""
+        frame_id = next((str(row["id"]) for row in armed_first(self._drop, self.left(), self._armed())), None)
+        if frame_id is not None:
+            self._tried[frame_id] += 1
+        return frame_id
+
+
+def one_scene(drop: OpenDrop, frame_id: str, workers: Workers, progress: Progress) -> int:
     """Find the outlines of a frame and of those beside it, and judge by them; how many frames are not due any more.
 
-    waited_for: somebody does, so that it does not come after everything else. 0: they are others by now, or the model is gone. Raises
-    Refused, OSError where this computer is at fault, Interrupted.
+    0: they are others by now, or the model is gone. Raises Refused, OSError where this computer is at fault, Interrupted.
     """
     with _ONE:
-        look = _Look(drop, workers, progress, waited_for)
+        look = _Look(drop, workers, progress)
         rows = rows_of.beside(drop.catalog, frame_id)
         boxed = _by_boxes(rows, look)
         done = boxed.keep(drop, look)
@@ -164,14 +174,8 @@ def one_scene(drop: OpenDrop, frame_id: str, workers: Workers, progress: Progres
     return done
 
 
-def _workers() -> Workers:
-    return Workers(count=1, timeout_s=_ITEM_S, own_mb=memory.OWN_MB + MODEL_MB)
-
-
-def _next(drop: OpenDrop, armed: Shot | None, tried: "Counter[str]", without_model: bool) -> str | None:
-    """The frame that is due first: of the armed shot, then the newest. tried: how often each came to nothing in this run."""
-    left = [row for row in rows_of.due(drop.catalog, drop.id, without_model) if tried[row["id"]] < _TRIES]
-    return next((str(row["id"]) for row in armed_first(drop, left, armed)), None)
+def _workers(at_leisure: bool = True) -> Workers:
+    return Workers(count=1, timeout_s=_ITEM_S, own_mb=memory.OWN_MB + MODEL_MB, at_leisure=at_leisure)
 
 
 def _scenes(rows: Sequence[Row], placed: Collection[str]) -> list[list[Row]]:
@@ -289,8 +293,8 @@ class _Part:
 class _Look:
     """What the model's worker is asked for."""
 
-    def __init__(self, drop: OpenDrop, workers: Workers, progress: Progress, waited_for: bool) -> None:
-        self._drop, self._workers, self._progress, self._waited_for = drop, workers, progress, waited_for
+    def __init__(self, drop: OpenDrop, workers: Workers, progress: Progress) -> None:
+        self._drop, self._workers, self._progress = drop, workers, progress
 
     def outlines_of(self, scene: Sequence[Row]) -> "list[Outlined] | None":
         """The outline on each of these frames; None without the model, or when its worker died, which may go well the next time.
@@ -303,7 +307,7 @@ class _Look:
             return None
         alike = [self._alike(row) for row in scene]
         try:
-            found: list[Outlined] | None = self._run(outline_alike, alike)
+            found: list[Outlined] | None = self._workers.run(outline_alike, alike)
         except Exception as error:
             self._raise_what_ends(error)
             return None if isinstance(error, WorkerDied) else [Outlined() for _ in scene]
@@ -323,7 +327,7 @@ class _Look:
             part = others[at : at + MOST]
             asked = [row for row in alike if row in part or row in boxed]
             try:
-                placed = self._run(place_boxes, [self._alike(row) for row in asked])
+                placed = self._workers.run(place_boxes, [self._alike(row) for row in asked])
             except Exception as error:
                 self._raise_what_ends(error)
                 continue
@@ -338,16 +342,11 @@ class _Look:
         path, exif = str(self._drop.folder / row["path"]), exif_columns.known(row["exif"])
         try:
             wanted = path, row["file_kind"] == "raw", exif, mask, found.box
-            result: Result = self._run(measure_anew, *wanted)
+            result: Result = self._workers.run(measure_anew, *wanted)
         except Exception as error:
             self._raise_what_ends(error)
             return None
         return result
-
-    def _run(self, function: Callable[..., _T], *args: Any) -> _T:
-        from studio.judging.scene_look import aside
-
-        return self._workers.run(function, *args) if self._waited_for else self._workers.run(aside, function, *args)
 
     def _raise_what_ends(self, error: Exception) -> None:
         """What is no fault of the file's: this computer's, or that the worker was stopped."""

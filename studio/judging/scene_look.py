@@ -1,17 +1,16 @@
 """What a worker does for frames of one scene: the outline that they share, and a frame measured anew by it."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.base import files, priority
+from studio.base import files
 from studio.base.errors import Refused
 from studio.scoring import exposure, learned, scenes, subject
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from studio.scoring import Result
 
 Area = tuple[int, int, int, int]
-_T = TypeVar("_T")
 
 SAME = 0.97
 """Shared over joint area of two masks from which on they give the same verdict, and a frame is not measured anew."""
@@ -162,17 +160,6 @@ def outliner_of(mask: bytes | None) -> subject.Outliner | None:
         return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
     return outline
-
-
-def aside(function: Callable[..., _T], *args: Any) -> _T:
-    """`function(*args)` in a worker of its own kind, after everything that somebody waits for."""
-    _give_way()
-    return function(*args)
-
-
-@cache
-def _give_way() -> None:
-    priority.lower_this_thread()
 
 
 def small_copy(frame: Alike) -> NDArray[np.uint8]:

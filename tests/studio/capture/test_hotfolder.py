@@ -1,5 +1,7 @@
 """A folder that a maker's tethering program writes into, watched until stopped."""
 
+import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -208,3 +210,26 @@ def test_what_is_told_of_is_looked_at_as_a_walk_would(tmp_path: Path) -> None:
     progress.cancel()
     job.wait(20)
     assert sorted(file.name for file in seen) == ["IMG_0002.JPG", "IMG_0003.JPG", "IMG_0004.JPG"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no timer that signals.")
+def test_a_ctrl_c_at_the_end_of_a_wait_is_heard(tmp_path: Path) -> None:
+    """Python's SimpleQueue waits for ever where a signal's handler outlasts the rest of its wait."""
+    progress = Progress()
+
+    def hear(number: int, frame: object) -> None:
+        time.sleep(0.5)  # longer than any one wait of a hot folder's
+        progress.cancel()
+
+    # Should it be lost after all, something that comes in ends the wait, and this test.
+    late = threading.Timer(6.0, lambda: (tmp_path / "late.txt").write_text("late"))
+    before = signal.signal(signal.SIGALRM, hear)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.8)
+        late.start()
+        since = time.monotonic()
+        assert list(HotFolder(tmp_path).files(progress)) == []
+        assert time.monotonic() - since < 4.0
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        late.cancel()
