@@ -239,14 +239,17 @@ class _Part:
     def keep(self, drop: OpenDrop, look: "_Look") -> int:
         """Measure anew what was measured by another outline, and write all of it; how many frames are not due any more.
 
-        Nothing where the frames are others by now than when they were looked at.
+        Nothing where the frames are others by now than when they were looked at. Whose worker died is due still: it may go well next time.
         """
         pairs = list(zip(self.rows, self.found, strict=True))
-        results = {
-            row["id"]: result
-            for row, one in pairs
-            if _is_other(row, one) and (result := look.measured(row, one)) is not None
-        }
+        results: dict[str, Result] = {}
+        died: set[str] = set()
+        for row, one in pairs:
+            try:
+                if _is_other(row, one) and (result := look.measured(row, one)) is not None:
+                    results[row["id"]] = result
+            except WorkerDied:
+                died.add(row["id"])
         if not pairs:
             return 0
         with drop.change("frames.outlined"):
@@ -255,13 +258,14 @@ class _Part:
                 return 0
             verdicts.measured(drop, results, outlined=True)
             for row, one in pairs:
-                rows_of.put(drop.catalog, row["id"], self._values(row, one, row["id"] in results))
+                again = {"due": 1, "made_by": None} if row["id"] in died else {}
+                rows_of.put(drop.catalog, row["id"], self._values(row, one, row["id"] in results) | again)
             if not any(row["subject_box"] for row in now):
                 rows_of.done_without(drop.catalog, [row["id"] for row in self.rows])
             verdicts.judge(drop, verdicts.beside(drop, results))
         for frame_id in results:
             drop.events.frame_scored.emit(frame_id)
-        return 0 if self.waits else sum(row["due"] for row in self.rows)
+        return 0 if self.waits else sum(row["due"] for row in self.rows if row["id"] not in died)
 
     def _is_still_so(self, now: Sequence[Row]) -> bool:
         if self.placed is not None:
@@ -335,7 +339,10 @@ class _Look:
         return [found.get(row["id"]) for row in alike]
 
     def measured(self, row: Row, found: "Outlined") -> "Result | None":
-        """A frame's measurement by its outline; None where its file can't be read any more: then the quick verdict stands."""
+        """A frame's measurement by its outline; None where its file can't be read any more: then the quick verdict stands.
+
+        Raises WorkerDied, and what `_raise_what_ends` does.
+        """
         from studio.judging.scene_look import measure_anew
 
         mask = None if found.as_quick else found.mask
@@ -345,6 +352,8 @@ class _Look:
             result: Result = self._workers.run(measure_anew, *wanted)
         except Exception as error:
             self._raise_what_ends(error)
+            if isinstance(error, WorkerDied):
+                raise
             return None
         return result
 

@@ -19,6 +19,7 @@ from studio.judging import outlines, scene_look
 from studio.shoot import Shoot, open_catalog, rebuild_catalog
 from tests.cli.conftest import start
 from tests.studio.capture.receiving import until
+from tests.studio.worker_tasks import measure_or_die
 
 needs_model = pytest.mark.skipif(
     models.find_in(paths.models_dirs()[-1], models.SUBJECT) is None,
@@ -198,6 +199,18 @@ def test_to_score_again_asks_the_model_nothing_and_changes_no_verdict_on_the_way
     monkeypatch.setattr(outlines, "one_scene", lambda *_: pytest.fail("nothing is due"))
     shoot.frames.score(again=True)
     assert seen(shoot) == before and told == ["learned"] * 3
+
+
+@needs_model
+def test_a_frame_whose_measuring_worker_died_is_measured_by_its_outline_all_the_same(
+    shoot: Shoot, sample_shoot: Path, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scene_look, "measure_anew", measure_or_die)
+    (home / "dies").touch()
+    take(shoot, card(sample_shoot, tmp_path / "card", *SCENE))
+    assert not (home / "dies").exists(), "a worker died"
+    assert {row[3] for row in seen(shoot).values()} == {"learned"}
+    assert {row["due"] for row in found(shoot).values()} == {0}
 
 
 @needs_model
