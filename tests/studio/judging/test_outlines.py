@@ -20,6 +20,8 @@ from studio.shoot import Shoot, open_catalog, rebuild_catalog
 from tests.cli.conftest import start
 from tests.studio.capture.receiving import until
 
+pytestmark = pytest.mark.learned
+
 needs_model = pytest.mark.skipif(
     models.find_in(paths.models_dirs()[-1], models.SUBJECT) is None,
     reason="the learned model is not here; `make venv` fetches it",
