@@ -21,6 +21,12 @@ hypothesis.settings.load_profile("threeshot")
 SAMPLE = Path(__file__).resolve().parent.parent / "resources" / "sample-shoot"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Learned models for the tests that are marked `learned`, and for what is made ready for them."""
+    os.environ["THREESHOT_MODELS"] = "" if item.get_closest_marker("learned") else "off"
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A person's own folder, empty, for this test alone."""

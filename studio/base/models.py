@@ -1,6 +1,7 @@
 """The learned models that Threeshot can use, and where they are looked for. None of them comes with it, and it works without any."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -53,10 +54,23 @@ FACE = Model("face", "YuNet", "faces, of which the eyes must be sharp", "MIT", "
 MODELS = (SUBJECT, FACE)
 
 WITHOUT_SUBJECT = "Subjects are found without the learned model; `threeshot models get` fetches it (4.6 MB)."
-"""What is said where SUBJECT is not here."""
+"""What is said where SUBJECT is not here, though models are wanted."""
+
+
+SWITCHED_OFF = "Subjects are found without the learned model: THREESHOT_MODELS is off."
+
+
+def wanted() -> bool:
+    """Whether models are used at all: not where the environment variable `THREESHOT_MODELS` is `off`, as on a slow laptop."""
+    return os.environ.get("THREESHOT_MODELS", "").strip().lower() != "off"
 
 
 def find(model: Model) -> Path | None:
+    """Its file, as `installed`; None too where none are wanted."""
+    return installed(model) if wanted() else None
+
+
+def installed(model: Model) -> Path | None:
     """Its first sound file in the folders of `paths.models_dirs`, or None."""
     return next((path for folder in paths.models_dirs() if (path := find_in(folder, model)) is not None), None)
 

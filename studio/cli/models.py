@@ -33,7 +33,7 @@ def list_(as_json: JsonOption = False) -> None:
     that are fetchable, the others a person puts into the folder named.
     """
     from studio.base import paths
-    from studio.base.models import MODELS, SUBJECT, WITHOUT_SUBJECT
+    from studio.base.models import MODELS, SUBJECT, SWITCHED_OFF, WITHOUT_SUBJECT, wanted
 
     found = [_told(model) for model in MODELS]
     if as_json:
@@ -46,7 +46,7 @@ def list_(as_json: JsonOption = False) -> None:
         if one["here"]:
             say(f"    {one['path']}")
         elif one["name"] == SUBJECT.name:
-            say(f"    {WITHOUT_SUBJECT}")
+            say(f"    {WITHOUT_SUBJECT if wanted() else SWITCHED_OFF}")
         else:
             say(f"    Not here; one that you have goes into {paths.models_dirs()[0]}.")
 

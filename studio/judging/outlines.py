@@ -136,7 +136,7 @@ class _Line:
         """Those that are due, and did not come to nothing too often."""
         catalog, drop_id = self._drop.catalog, self._drop.id
         without = models.find(models.SUBJECT) is None
-        if without and not self._told and rows_of.due(catalog, drop_id):
+        if without and models.wanted() and not self._told and rows_of.due(catalog, drop_id):
             self._told = True
             self._drop.events.said.emit(models.WITHOUT_SUBJECT)
         return [row for row in rows_of.due(catalog, drop_id, without) if self._tried[row["id"]] < _TRIES]

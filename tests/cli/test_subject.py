@@ -9,6 +9,8 @@ import pytest
 from studio.shoot import Shoot, open_catalog, rebuild_catalog
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.learned
+
 TOTE = ("IMG_0004", "IMG_0005", "IMG_0006", "IMG_0007")
 """One framing of the tote; IMG_0006 is the good one, the camera named its focus area in two."""
 BOX = (640, 500, 800, 900)

@@ -13,7 +13,7 @@ import pytest
 from bench import interrupted
 from bench.interrupted import Case, Scene
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither signal.")
+pytestmark = [pytest.mark.learned, pytest.mark.skipif(os.name == "nt", reason="Windows has neither signal.")]
 KILL, INT = signal.SIGKILL, signal.SIGINT
 MOMENTS = {
     "import": ((0.9, KILL), (0.65, INT)),

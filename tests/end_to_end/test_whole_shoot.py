@@ -16,6 +16,8 @@ from studio.bundle import verify
 from studio.catalog import Catalog
 from studio.shoot import Shoot, rebuild
 
+pytestmark = pytest.mark.learned
+
 
 @pytest.fixture(scope="module")
 def labels(sample_shoot: Path) -> dict[str, dict[str, str]]:

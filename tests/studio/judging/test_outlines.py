@@ -21,6 +21,8 @@ from tests.cli.conftest import start
 from tests.studio.capture.receiving import until
 from tests.studio.worker_tasks import measure_or_die
 
+pytestmark = pytest.mark.learned
+
 needs_model = pytest.mark.skipif(
     models.find_in(paths.models_dirs()[-1], models.SUBJECT) is None,
     reason="the learned model is not here; `make venv` fetches it",

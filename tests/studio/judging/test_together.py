@@ -9,6 +9,8 @@ from studio.base.jobs import Progress
 from studio.base.workers import Workers
 from studio.judging.together import look_together
 
+pytestmark = pytest.mark.learned
+
 needs_model = pytest.mark.skipif(
     models.find_in(paths.models_dirs()[-1], models.SUBJECT) is None,
     reason="the learned model is not here; `make venv` fetches it",

@@ -10,6 +10,8 @@ import pytest
 from studio.base import models, paths
 from studio.scoring import learned
 
+pytestmark = pytest.mark.learned
+
 needs_model = pytest.mark.skipif(
     models.find_in(paths.models_dirs()[-1], models.SUBJECT) is None,
     reason="the learned model is not here; `make venv` fetches it",
