@@ -17,7 +17,7 @@ SENTENCES: Mapping[str, str] = {
     "not-as-recorded": "{file} is no longer what was recorded of it, so it is left out of the bundle; "
     "make it good with 'threeshot check {drop} --repair', then export again.",
     "left-out": "{why} It is left out.",
-    "tag-missing": "Without {tag}: {shots}; the brief does not say it.",
+    "tag-missing": "Without {tag}: {shots}; nobody has said it.",
     # -- a frame's place
     "select-left": "was the select of {shot} and no longer is.",
     "approved-select-left": "was the approved select of {shot} and no longer is.",

@@ -143,6 +143,15 @@ def find_frame(catalog: Catalog, drop_id: str, text: str) -> Row:
     return found[0]
 
 
+def frames_with_people(catalog: Catalog, drop_id: str) -> list[Row]:
+    """frame (its id), name and people (a list of names) of the frames of which somebody said who is seen, in the order of capture."""
+    sql = "SELECT frame.id AS frame, frame.name, frame.people FROM frame JOIN camera ON camera.id = frame.camera_id"
+    rows = catalog.rows(
+        f"{sql} WHERE frame.drop_id = ? AND frame.people IS NOT NULL ORDER BY {CAPTURE_ORDER}", [drop_id]
+    )
+    return [{**row, "people": json.loads(row["people"])} for row in rows]
+
+
 def frame_names(catalog: Catalog, drop_id: str) -> dict[str, str]:
     """The names of all frames of a drop, by id."""
     return {row["id"]: row["name"] for row in catalog.rows("SELECT id, name FROM frame WHERE drop_id = ?", [drop_id])}

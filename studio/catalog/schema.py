@@ -371,3 +371,10 @@ def boxes_of_people(db: "Database") -> None:
     """What a person said is the product on a frame, and where it lies on the frames alike."""
     for statement in outline_tables.BOXES:
         db.conn.execute(statement)
+
+
+@migrations(name="0019_who_is_seen")
+def who_is_seen(db: "Database") -> None:
+    """Who is seen in a frame, as somebody said."""
+    # JSON: names of people of the brief, [] nobody; NULL: nobody has said it.
+    db.conn.execute("ALTER TABLE frame ADD COLUMN people TEXT")

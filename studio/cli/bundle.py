@@ -43,9 +43,12 @@ def export(
         if complete_only and not covered.complete:
             raise NotComplete(covered.sentence)
         if dry_run:
+            if not as_json:
+                note(shoot.handover.says(recipe))
             _to_mind(shoot.handover.check(recipe), as_json)
             return
         if not as_json:
+            note(shoot.handover.says(recipe))
             for warning in shoot.handover.check(recipe):
                 note(warning)
         with long_work() as progress:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -88,6 +88,11 @@ class Person(Document):
     )
     until: Day | None = Field(default=None, description="the day until which the release holds")
     minor: bool = Field(default=False, description="whether the person is under age")
+    age: int | None = Field(default=None, ge=0, le=120, description="the person's age on the shoot day, in years")
+
+    def may_be_named_on(self, day: date) -> bool:
+        """Whether the release allows it on that day: it is signed, and holds still."""
+        return self.release in ("unlimited", "limited") and (self.until is None or day <= self.until)
 
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:

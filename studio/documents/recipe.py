@@ -79,6 +79,7 @@ def _codes(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
+Privacy = Literal["public", "partner", "internal"]
 NameTemplate = Annotated[str, BeforeValidator(_template)]
 
 
@@ -140,12 +141,23 @@ class Rendition(Document):
     )
     again: NameTemplate = Field(default="_{pick}", description="put before the ending from a shot's second select on")
     rules: Rules = Field(default=Rules(), description="rules that each file is checked against")
+    privacy: Privacy | None = Field(
+        default=None, description="what its tags may say of people and places; left out: as the recipe has it"
+    )
+    name_minors: bool | None = Field(
+        default=None, description="whether people under age are named; left out: as the recipe has it"
+    )
 
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
         """The size fits the aspect; the name tells products and roles apart, and ends as the format does."""
         yield from _size_mistakes(data)
         yield from _naming_mistakes(data)
+
+    @property
+    def tells(self) -> tuple[Privacy, bool]:
+        """What its tags may say, and whether people under age are named; as `Tags.said` takes it."""
+        return self.privacy or "public", bool(self.name_minors)
 
     def takes(self, role: str) -> bool:
         """Whether this rendition is made of selects of that role."""
@@ -166,7 +178,7 @@ class Recipe(Document):
     """How the selects of a drop become files.
 
     Once loaded, `renditions` holds those of the included recipes too (first), the recipes' rules are in each rendition's own,
-    and `originals` is true when any of them asks for originals.
+    and `originals` is true when any of them asks for originals. What tags may say is in each rendition's `privacy` and `name_minors`.
     """
 
     name: Name = Field(description="the recipe's name, like social")
@@ -177,6 +189,13 @@ class Recipe(Document):
     renditions: list[Rendition] = Field(default=[], max_length=100, description="a list of renditions")
     rules: Rules = Field(default=Rules(), description="rules for all renditions of this recipe")
     originals: bool = Field(default=False, description="true when the originals go into the bundle too")
+    privacy: Privacy = Field(
+        default="public",
+        description="what tags may say: public (no contact, the place by its city), partner (contact, the place's name), internal (all)",
+    )
+    name_minors: bool = Field(
+        default=False, description="true to name people under age whose release allows it; else none of them is named"
+    )
 
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
@@ -255,7 +274,7 @@ def _whole(path: Path, above: tuple[Path, ...], met: list[int]) -> Recipe:
         part = _whole(loading.find_included("recipes", name, path, ("includes", at), way, met), way, met)
         parts.append((part.name, part.renditions))
         originals = originals or part.originals
-    parts.append((own.name, [_with_rules(rendition, own.rules) for rendition in own.renditions]))
+    parts.append((own.name, [_whole_rendition(rendition, own) for rendition in own.renditions]))
     for part_name, made in parts:
         for rendition in made:
             there = renditions.get(rendition.name)
@@ -271,10 +290,14 @@ def _whole(path: Path, above: tuple[Path, ...], met: list[int]) -> Recipe:
     return own.model_copy(update={"renditions": flat, "rules": Rules(), "originals": originals})
 
 
-def _with_rules(rendition: Rendition, rules: Rules) -> Rendition:
+def _whole_rendition(rendition: Rendition, recipe: Recipe) -> Rendition:
+    """The rendition with what its recipe says where it says nothing itself."""
     own = {name: value for name, value in rendition.rules if value is not None}
-    both = rules.model_copy(update=own)
-    return rendition if both == rendition.rules else rendition.model_copy(update={"rules": both})
+    told = {
+        name: getattr(recipe if getattr(rendition, name) is None else rendition, name)
+        for name in ("privacy", "name_minors")
+    }
+    return rendition.model_copy(update={"rules": recipe.rules.model_copy(update=own), **told})
 
 
 def _values(rendition: Rendition, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -68,11 +68,21 @@ def check(drop: OpenDrop, recipe_name: str, coverage: Coverage) -> list[Finding]
             found += plan(rendition, order.frame["width"], order.frame["height"], order.subject, order.naming)
     missing: dict[str, list[str]] = {}
     for order in orders:
-        for tag in order.tags.missing():
+        said = [order.tags.said(*rendition.tells) for rendition in order.renditions]
+        for tag in dict.fromkeys(tag for tags in said for tag in tags.missing()):
             missing.setdefault(tag, []).append(f"{order.naming['sku']} {order.naming['role']}")
     for tag, shots in missing.items():
         found.append(Finding("tag-missing", values={"tag": tag, "shots": _which(shots, len(orders))}))
     return found
+
+
+def says(drop: OpenDrop, recipe_name: str) -> str:
+    """What an export by that recipe will say of people and places, a line."""
+    from studio.documents.recipe import load_recipe
+    from studio.handover import privacy
+
+    recipe = load_recipe(recipe_name)
+    return privacy.sentence(recipe, _orders(drop, recipe)[0])
 
 
 def export(
@@ -116,7 +126,8 @@ def export(
                     entry = _entry(order, one)
                     findings += entry.warnings
                     files.append((entry, one.path))
-                    for tag in order.tags.missing():
+                    rendition = next(r for r in order.renditions if r.name == one.rendition)
+                    for tag in order.tags.said(*rendition.tells).missing():
                         missing.setdefault(tag, []).append(entry.path)
             kept = _originals(drop, orders) if going_along else []
             contents = bundle.from_catalog(

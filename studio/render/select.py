@@ -86,10 +86,11 @@ def render_select(
     seen = _Seen(pixels, subject, subject_source)
     framings = [seen.framing(r) for r in chosen]
     names = _names(chosen, framings, naming)
-    exif, xmp = exif_of(tags), tags.packet().to_bytes()
-    gtin = naming.get("gtin")
+    exif, gtin = exif_of(tags), naming.get("gtin")
+    packets = {r.tells: tags.said(*r.tells).packet().to_bytes() for r in chosen}
 
     def make(index: int) -> Rendered:
+        xmp = packets[chosen[index].tells]
         return _make(pixels, chosen[index], framings[index], seen, names[index], out, exif, xmp, gtin)
 
     return _all(make, len(chosen))

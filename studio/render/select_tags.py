@@ -1,14 +1,15 @@
 """Tags made from what the brief says and the catalog knows of a frame. Nothing is invented: what is not said stays out."""
 
+import json
 from datetime import datetime, timedelta, timezone
 from itertools import accumulate
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from studio.base import wording
-from studio.base.clock import from_text
+from studio.base.clock import from_text, utc_now
 from studio.catalog import Row
-from studio.render.tags import Contact, Place, ProductTag, Tags
+from studio.render.tags import Contact, Place, ProductTag, Tags, minor_age
 
 if TYPE_CHECKING:
     from studio.documents.brief import Brief, Person, Product, Rights
@@ -25,15 +26,19 @@ def tags_for(
     frame: Row,
     *,
     job_id: str | None = None,
-    persons: tuple[str, ...] | None = None,
 ) -> Tags:
     """The tags of a select's renditions.
 
-    frame: a row of `catalog.frames`. job_id: the brand's number for the job; without one, the drop's. persons: who is seen in this
-    frame, by name; None means that nobody said, and then everybody the brief lists is named.
+    frame: a row of `catalog.frames`. job_id: the brand's number for the job; without one, the drop's. Only who is seen in this frame, as
+    somebody said, is named, and someone under age only where the release allows it.
     """
     exif = _exif_of(frame)
-    people = [p for p in brief.people if persons is None or p.name in persons]
+    seen = frame.get("people")
+    names = json.loads(seen) if seen is not None else []
+    people = [p for p in brief.people if p.name in names]
+    nobody = seen is not None and not people
+    today = utc_now().date()
+    persons = tuple(p.name for p in people if not p.minor or p.may_be_named_on(today))
     rights, creator, place = brief.rights, brief.creator, brief.location
     terms = usage_terms(rights)
     named = f"{product.title}, {product.colourway}" if product.colourway else product.title
@@ -57,8 +62,12 @@ def tags_for(
         event_id=brief.drop,
         job_id=job_id or brief.drop,
         captured_at=_captured_at(brief, frame),
-        persons=tuple(p.name for p in people),
-        model_release=release_of(people),
+        persons=persons,
+        minors=tuple(p.name for p in people if p.minor),
+        nobody=nobody,
+        model_release="not-applicable" if nobody else release_of(people),
+        minor_age=minor_age([p.age for p in people if p.minor]),
+        withheld=("persons",) if seen is not None and not persons else (),
         place=None if place is None else Place(**place.model_dump()),
         rating=frame.get("rating"),
         frame=frame.get("id"),
@@ -135,8 +144,6 @@ def _captured_at(brief: "Brief", frame: Row) -> datetime | None:
 
 
 def _exif_of(frame: Row) -> dict[str, str]:
-    import json
-
     value = frame.get("exif")
     found = json.loads(value) if isinstance(value, str) else value
     return found if isinstance(found, dict) else {}

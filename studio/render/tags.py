@@ -3,11 +3,15 @@
 The older IPTC IIM block is not written: since 2004 its fields are read from XMP.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from studio.render.exif_time import iso
 from studio.xmp import Alt, Bag, Packet, Seq, Struct, Value
+
+if TYPE_CHECKING:
+    from studio.documents.recipe import Privacy
 
 DIGITAL_CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 _RELEASES = "http://ns.useplus.org/ldf/vocab/"
@@ -19,7 +23,25 @@ MODEL_RELEASES = {
 }
 """PLUS picture licensing universal system, LDF 1.0, Model Release Status."""
 
+_OLDEST_UNDER, _YOUNGEST_OVER = 14, 25
+
 SOFTWARE = "Threeshot"
+
+
+def minor_age(ages: list[int | None]) -> str | None:
+    """What PLUS (LDF 1.0, Minor Model Age Disclosure) calls the youngest of the people under age in a picture; None where there are none.
+
+    ages: in years, None where nobody told it: then it is unknown, and so are the others'.
+    """
+    known = [age for age in ages if age is not None]
+    if not ages:
+        return None
+    if len(known) < len(ages):
+        return f"{_RELEASES}AG-UNK"
+    youngest = min(known)
+    if youngest <= _OLDEST_UNDER:
+        return f"{_RELEASES}AG-U{_OLDEST_UNDER}"
+    return f"{_RELEASES}AG-A{min(youngest, _YOUNGEST_OVER)}"
 
 
 @dataclass(frozen=True)
@@ -64,7 +86,10 @@ class Tags:
 
     captured_at: the moment of exposure, corrected, in the local time of the place (its UTC offset is written too).
     variants: the other sizes that share the picture, beside the product.
-    usage_terms: with the expiry date in words. model_release: a key of MODEL_RELEASES. rating: 0 to 5, or -1.
+    usage_terms: with the expiry date in words. rating: 0 to 5, or -1.
+    persons: who is seen in the frame, as somebody said; minors: those of them who are under age. nobody: somebody said that nobody is seen.
+    model_release: theirs together, a key of MODEL_RELEASES. minor_age: as the function `minor_age` gives it.
+    withheld: what is left out on purpose, by name, and so is not missing.
     frame: the source frame's id. source: the original file's name. exposure_s in seconds, focal_mm in millimetres.
     """
 
@@ -87,7 +112,11 @@ class Tags:
     job_id: str | None = None
     captured_at: datetime | None = None
     persons: tuple[str, ...] = ()
+    minors: tuple[str, ...] = ()
+    nobody: bool = False
     model_release: str | None = None
+    minor_age: str | None = None
+    withheld: tuple[str, ...] = ()
     digital_source_type: str | None = DIGITAL_CAPTURE
     place: Place | None = None
     rating: int | None = None
@@ -109,7 +138,9 @@ class Tags:
 
     def missing(self) -> list[str]:
         """In words, what the standard has a place for and the brief or the frame did not give; in a fixed order."""
-        found = [words for name, words in _WORDS.items() if getattr(self, name) in (None, ())]
+        found = [
+            words for name, words in _WORDS.items() if getattr(self, name) in (None, ()) and name not in self.withheld
+        ]
         if self.product is not None:
             found += [
                 w
@@ -120,6 +151,22 @@ class Tags:
                 if not value
             ]
         return found
+
+    def said(self, privacy: "Privacy", name_minors: bool) -> "Tags":
+        """What of them a rendition may say. public: no contact, the place by its city; partner: all but where exactly; internal: all.
+
+        name_minors: whether people under age are named; else none of them is, whoever it is for.
+        """
+        kept: dict[str, Any] = {}
+        if privacy == "public":
+            kept["contact"] = None
+        if self.place is not None and privacy != "internal":
+            name = self.place.name if privacy == "partner" else None
+            place = replace(self.place, name=name, latitude=None, longitude=None)
+            kept["place"] = place if place != Place() else None
+        if not name_minors and self.minors:
+            kept["persons"] = tuple(one for one in self.persons if one not in self.minors)
+        return replace(self, **kept, withheld=(*self.withheld, *kept))
 
     def packet(self) -> Packet:
         """The tags as XMP. The same tags give the same bytes."""
@@ -183,6 +230,7 @@ def _properties(tags: Tags) -> dict[str, Value | None]:
         "Iptc4xmpExt:LocationCreated": _place(tags.place),
         "Iptc4xmpExt:DigitalSourceType": tags.digital_source_type or None,
         "plus:ModelReleaseStatus": MODEL_RELEASES[tags.model_release] if tags.model_release else None,
+        "plus:MinorModelAgeDisclosure": tags.minor_age,
         "exif:DateTimeOriginal": taken,
         "threeshot:drop": tags.drop or None,
         "threeshot:sku": tags.sku or None,

@@ -194,7 +194,7 @@ def _left_out(contents: Contents) -> list[str]:
             if everywhere
             else f"of the tags of {_named([p.rpartition('/')[2] for p in lacking])}"
         )
-        said.append(f"Left out {where}, since the brief does not say it: {', '.join(names)}.")
+        said.append(f"Left out {where}, since nobody has said it: {', '.join(names)}.")
     return said
 
 

@@ -30,6 +30,12 @@ class HandoverVerbs:
 
         return sentences(export.check(self._drop, recipe or settings.load().recipe, states.of_drop(self._drop)))
 
+    def says(self, recipe: str | None = None) -> str:
+        """What an export by a recipe says of people and places, a line: for whom its tags are, and who is named."""
+        from studio.handover import export
+
+        return export.says(self._drop, recipe or settings.load().recipe)
+
     def export(
         self,
         to: Path,

@@ -5,21 +5,23 @@ verdicts) is in that transaction too, it is told once, and written beside the or
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from studio.base.errors import InvalidInput
 from studio.base.findings import Finding
+from studio.base.wording import listed
 from studio.catalog import Change, Recording, Row, marks, picks, replay
 from studio.catalog.drops import shot_id
 from studio.catalog.files import files_of_frame
-from studio.catalog.frames import frame, frames_of
+from studio.catalog.frames import frame, frames_of, frames_picked, frames_with_people
 from studio.coverage import states
 from studio.open_drop import OpenDrop
 
 Box = tuple[int, int, int, int]
 LEAST_BOX_PX = 8
+_NAMES = 8
 LABELS = ("", "Red", "Yellow", "Green", "Blue", "Purple")
 
 
@@ -175,6 +177,44 @@ class MarkVerbs:
         from studio.judging import outlines
 
         outlines.find_beside(self._drop, frame_id)
+
+    def name_people(self, frame_ids: Iterable[str], names: Sequence[str] | None, who: str | None = None) -> Change:
+        """Say who is seen in frames, by the brief's names; none: nobody is. None takes it back. Raises InvalidInput, NotFound."""
+        known = {person.name.casefold(): person.name for person in self._drop.brief.people}
+        found: list[str] = []
+        for name in names or []:
+            if name.strip().casefold() not in known:
+                there = f"it names {listed(list(known.values()), _NAMES)}" if known else "it names nobody"
+                raise InvalidInput(f"'{name}' is nobody of the brief ({there}); add them to brief.yaml, under people.")
+            found.append(known[name.strip().casefold()])
+        said = None if names is None else list(dict.fromkeys(found))
+        with self._act("frames.people", who) as act:
+            for frame_id in dict.fromkeys(frame_ids):
+                self._row(frame_id)
+                self._drop.catalog.update("frame", frame_id, {"people": said})
+        return act.done()
+
+    def people(self) -> dict[str, Any]:
+        """Who is seen: {people: [{name, release, until, minor, frames}], frames: [{frame, name, people}], unsaid: names of selects}."""
+        frames = frames_with_people(self._drop.catalog, self._drop.id)
+        return {
+            "people": [
+                {
+                    "name": one.name,
+                    "release": one.release,
+                    "until": None if one.until is None else one.until.isoformat(),
+                    "minor": one.minor,
+                    "frames": [frame["name"] for frame in frames if one.name in frame["people"]],
+                }
+                for one in self._drop.brief.people
+            ],
+            "frames": frames,
+            "unsaid": [
+                row["name"]
+                for row in frames_picked(self._drop.catalog, self._drop.id).values()
+                if row["people"] is None
+            ],
+        }
 
     def _mark(self, what: str, frame_ids: Iterable[str], values: dict[str, Any]) -> Change:
         with self._act(what) as act:

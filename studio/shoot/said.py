@@ -135,6 +135,8 @@ class _JournalReader:
                     if value is None
                     else json.dumps([checked.number(side) for side in checked.four(json.loads(value))])
                 )
+            elif key == "people":
+                found[key] = None if value is None else json.dumps(checked.texts(json.loads(value)), ensure_ascii=False)
             elif key == "shot":
                 found["shot_id"] = None if value is None else self._shot_of(checked.values(value))
         frame = self._frame_said(about)

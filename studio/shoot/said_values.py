@@ -5,6 +5,7 @@ from typing import Any
 from studio.base.clock import from_text, to_text
 
 _MOST_TEXT = 4000
+_MOST_TEXTS = 200
 _MOST_NUMBER = 1 << 53
 Values = dict[str, Any]
 
@@ -46,6 +47,11 @@ def number(value: Any, most: int = _MOST_NUMBER) -> int:
 def four(value: Any) -> list[Any]:
     """A list of four."""
     return value if isinstance(value, list) and len(value) == 4 else strange()
+
+
+def texts(value: Any) -> list[str]:
+    """A list of texts, not endless."""
+    return [text(one) for one in value] if isinstance(value, list) and len(value) <= _MOST_TEXTS else strange()
 
 
 def moment(value: Any) -> str:

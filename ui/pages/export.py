@@ -164,9 +164,12 @@ class ExportPage(WindowPage):
     def _check(self) -> None:
         shoot, recipe = self.session.shoot, self.recipe
         if shoot is not None and recipe is not None:
-            self.session.read(lambda: (recipe, shoot.handover.check(recipe)), lambda found: self._show_findings(*found))
+            self.session.read(
+                lambda: (recipe, shoot.handover.check(recipe), shoot.handover.says(recipe)),
+                lambda found: self._show_findings(*found),
+            )
 
-    def _show_findings(self, recipe: str, sentences: list[str]) -> None:
+    def _show_findings(self, recipe: str, sentences: list[str], says: str) -> None:
         if recipe != self.recipe:
             return
         clear(self.findings)
@@ -176,6 +179,7 @@ class ExportPage(WindowPage):
             else "Before export: nothing stands against it"
         )
         restyle(self.found_title, "heading")
+        self.findings.addWidget(label(says, "muted", select=True))
         if sentences:
             card = Panel(role="warn")
             more = f"\n… and {len(sentences) - SHOWN} more, all in the report" if len(sentences) > SHOWN else ""

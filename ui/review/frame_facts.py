@@ -11,6 +11,7 @@ from ui.parts.coverage_words import frame_words
 from ui.parts.frame_model import verdict_word
 from ui.parts.page_context import PageContext
 from ui.review.histogram import Histogram
+from ui.review.who_is_seen import words
 from ui.state.session import Row
 
 FACTS = (
@@ -26,6 +27,7 @@ FACTS = (
     "Taken",
     "Settings",
     "Size",
+    "Seen",
 )
 
 DELIVERY_TIP = (
@@ -55,6 +57,7 @@ def numbers(row: Row) -> dict[str, str]:
         "Taken": stamp(at_offset(taken, row["captured_offset_s"]), seconds=True) if taken else "",
         "Settings": " · ".join(part for part in settings if part),
         "Size": f"{row['width']} × {row['height']}" if row["width"] else "",
+        "Seen": words(row),
     }
 
 

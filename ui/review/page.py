@@ -21,6 +21,7 @@ from ui.review.frame_facts import FrameFacts
 from ui.review.overlays import KINDS, Overlays
 from ui.review.product_box import ProductBox
 from ui.review.viewpoint import FIT, STEP, Viewpoint
+from ui.review.who_is_seen import WhoIsSeen
 from ui.state.session import Row
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ class ReviewPage(WindowPage):
             "frame.assign": self._assign,
             "frame.unassign": self._unassign,
             "frame.working": lambda: self._do(lambda shoot, ids: shoot.marks.set_kind(ids, "other")),
+            "frame.people": WhoIsSeen(self.context, self.targets).ask,
             "shot.approve": lambda: self._decide(lambda shoot, sku, role: shoot.marks.approve(sku, role)),
             "shot.reshoot": self._ask_reshoot,
             "shot.undecide": lambda: self._decide(lambda shoot, sku, role: shoot.marks.undecide(sku, role)),
@@ -156,7 +158,7 @@ class ReviewPage(WindowPage):
             "view.compare": self._compare,
             "view.grid": lambda: self._one() if self.stack.currentWidget() is self.grid else self._grid(),
             "view.back": self._one,
-            "subject.mark": self._draw_box,
+            "subject.mark": lambda: (self._one(), self.box.begin()),
             "subject.unmark": self.box.take_back,
             "view.subject": lambda: self._toggle("subject"),
             "view.peaking": lambda: self._toggle("peaking"),
@@ -248,10 +250,6 @@ class ReviewPage(WindowPage):
         now = self._looking().show_subject if name == "subject" else self._on[name]
         self._on[name] = not now
         self._lay_over()
-
-    def _draw_box(self) -> None:
-        self._one()
-        self.box.begin()
 
     def _show_subject(self) -> None:
         if not self._on["subject"]:

@@ -110,6 +110,8 @@ def _all() -> tuple[WindowCommand, ...]:
           for n in range(6)),
         c("frame.assign", "Assign to a shot…", ("A",), "Put the chosen frames into a shot of your choice.", "Frames", "review"),
         c("frame.unassign", "Back to the tray", ("Shift+A",), "Put the chosen frames back into the unassigned tray.", "Frames", "review"),
+        c("frame.people", "Who is seen…", ("Shift+W",), "Say who is seen in the chosen frames; only they are named in what is handed over.",
+          "Frames", "review"),
         c("frame.working", "Working frame", ("W",), "Say that this is a grey card or test, not to be judged.", "Frames", "review"),
         *(c(f"arm.role{n}", f"Arm role {n}", (str(n),), f"Arm role number {n} of the kit.", "Shot", "shoot") for n in range(1, 10)),
         c("arm.next_product", "Next product", ("Down",), "Arm the next product, same role.", "Shot", "shoot"),

@@ -23,7 +23,7 @@ TOLD = {
     "left-out": ({"why": "It has {no} GTIN."}, "It has {no} GTIN. It is left out."),
     "tag-missing": (
         {"tag": "rating", "shots": "every file"},
-        "Without rating: every file; the brief does not say it.",
+        "Without rating: every file; nobody has said it.",
     ),
     "select-left": ({"shot": "HS-TOTE-01 hero"}, "was the select of HS-TOTE-01 hero and no longer is."),
     "approved-select-left": (
@@ -108,7 +108,7 @@ def test_what_it_is_about_stands_before_it() -> None:
         "HS-1 hero: the product has no GTIN and one is needed; add it to the brief.",
         "HS-1 hero as square: the product has no GTIN and one is needed; add it to the brief.",
         "HS-1.jpg: the product has no GTIN and one is needed; add it to the brief.",
-        "Without rating: every file; the brief does not say it.",
+        "Without rating: every file; nobody has said it.",
     ]
 
 

@@ -17,6 +17,7 @@ from studio.documents.recipe import Rendition
 from studio.render import Tags, render_select, tags_for, usage_terms
 from studio.render.exif import exif_of
 from studio.render.select_tags import release_of
+from studio.render.tags import Place, minor_age
 from studio.xmp import Packet
 
 EXIFTOOL = shutil.which("exiftool")
@@ -34,6 +35,7 @@ FRAME = {
     "iso": 200,
     "focal_mm": 64.0,
     "exif": json.dumps({"make": "Threeshot", "model": "Sample Camera A"}),
+    "people": json.dumps(["Mara Lindqvist", "Ola Berg"]),
 }
 FULL = {
     "drop": "HARBOUR-01",
@@ -110,7 +112,8 @@ def full_tags() -> Tags:
 
 def rendered(tags: Tags, kind: str, source: Path, out: Path) -> Path:
     """A small rendition of that format with these tags."""
-    rendition = Rendition(name="small", aspect="1:1", width=96, height=96, format=kind, quality=80)  # type: ignore[arg-type]
+    size = {"aspect": "1:1", "width": 96, "height": 96, "quality": 80}
+    rendition = Rendition.model_validate({"name": "small", "format": kind, "privacy": "internal", **size})
     naming = {"drop": "D", "sku": "S", "role": "hero", "n": 1, "pick": 1}
     out.mkdir(exist_ok=True)
     return render_select(source, [rendition], naming, tags, None, out)[0].path
@@ -288,11 +291,77 @@ def test_model_releases_are_exact_uris_and_on_the_safe_side() -> None:
     assert release_of([person("not-applicable")]) == "not-applicable"
 
 
-def test_only_the_persons_seen_in_the_frame_are_named_when_somebody_said_who() -> None:
+def seen(people: list[str] | None, brief: Brief) -> Tags:
+    """The tags of a frame in which these are seen, as somebody said; None: nobody said."""
+    frame = {**FRAME, "people": None if people is None else json.dumps(people)}
+    return tags_for(brief, brief.products[0], HERO, frame)
+
+
+def test_only_who_is_seen_in_the_frame_as_somebody_said_is_named() -> None:
     brief = brief_of(FULL)
-    tags = tags_for(brief, brief.products[0], HERO, FRAME, persons=("Mara Lindqvist",))
+    tags = seen(["Mara Lindqvist", "Somebody Else"], brief)
     assert (tags.persons, tags.model_release) == (("Mara Lindqvist",), "unlimited")
-    assert tags_for(brief, brief.products[0], HERO, FRAME, persons=()).persons == ()
+    unsaid = seen(None, brief)
+    assert (unsaid.persons, unsaid.model_release) == ((), None) and "persons" in unsaid.missing()
+    nobody = seen([], brief)
+    assert (nobody.persons, nobody.model_release, nobody.missing()) == ((), "not-applicable", [])
+
+
+def minor(**more: Any) -> dict[str, Any]:
+    return {"name": "Kim", "release": "unlimited", "minor": True, **more}
+
+
+@pytest.mark.parametrize(
+    ("release", "asked", "named"),
+    [
+        ({}, False, False),
+        ({}, True, True),
+        ({"release": "none"}, True, False),
+        ({"release": "limited", "until": "2026-10-04"}, True, False),
+        ({"release": "limited", "until": "2226-10-04"}, True, True),
+    ],
+)
+def test_a_minor_is_named_where_the_recipe_asks_and_the_release_allows_it(
+    release: dict[str, Any], asked: bool, named: bool
+) -> None:
+    brief = brief_of({**FULL, "people": [*FULL["people"], minor(**release)]})
+    said = seen(["Kim", "Ola Berg"], brief).said("internal", asked)
+    assert said.persons == (("Ola Berg", "Kim") if named else ("Ola Berg",))
+    packet = said.packet()
+    assert packet.text("plus:MinorModelAgeDisclosure") == "http://ns.useplus.org/ldf/vocab/AG-UNK"
+    assert (b"Kim" in packet.to_bytes()) == named and "persons" not in said.missing()
+
+
+@pytest.mark.parametrize(
+    ("ages", "word"),
+    [
+        ([], None),
+        ([None], "UNK"),
+        ([17, None], "UNK"),
+        ([3], "U14"),
+        ([14, 17], "U14"),
+        ([15], "A15"),
+        ([17, 16], "A16"),
+    ],
+)
+def test_the_youngest_minors_age_is_disclosed_as_plus_has_it(ages: list[int | None], word: str | None) -> None:
+    assert minor_age(ages) == (None if word is None else f"http://ns.useplus.org/ldf/vocab/AG-{word}")
+
+
+def test_what_tags_say_is_what_the_recipe_lets_them() -> None:
+    tags = full_tags()
+    assert tags.said("internal", False).packet().to_bytes() == tags.packet().to_bytes()
+    partner = tags.said("partner", False)
+    assert partner.contact == tags.contact and partner.place is not None
+    assert (partner.place.name, partner.place.latitude, partner.place.longitude) == ("Marstrand harbour", None, None)
+    public = tags.said("public", False)
+    assert public.contact is None and public.place == Place(city="Marstrand", country="Sweden", country_code="SE")
+    said = public.packet().to_bytes() + exif_of(public).to_bytes()
+    for private in ("mara@example.com", "+46 1", "Marstrand harbour", "57,"):
+        assert private.encode() not in said, private
+    assert public.missing() == [], "what is left out on purpose is not missing"
+    nowhere = tags_for(brief_of({**FULL, "location": {"name": "A house"}}), brief_of(FULL).products[0], HERO, FRAME)
+    assert nowhere.said("public", False).place is None
 
 
 def test_usage_terms_say_the_last_day_in_words_once() -> None:

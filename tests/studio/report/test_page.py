@@ -69,7 +69,7 @@ def test_the_page_tells_narrative_creator_dates_coverage_verdicts_and_what_is_mi
         "1 of 9 shots missing: HS-SCARF-01 lifestyle",
         "fringe is folded under",
         "Focus is on the background; the product is soft by 4.1 px.",
-        "Left out of every file's tags, since the brief does not say it: Iptc4xmpExt:LocationCreated.",
+        "Left out of every file's tags, since nobody has said it: Iptc4xmpExt:LocationCreated.",
         "3 required checklist items not ticked",
         "3.6 h",
         "2 h 07 min",
@@ -210,7 +210,7 @@ def test_what_is_told_of_many_files_is_told_once(sample_shoot: Path) -> None:
     minded = made[made.index("What to mind") : made.index("Turnaround")]
     assert minded.count("the crop cuts the product; choose a frame") == 1
     assert "24 files (HARBOUR-01_HS-TOTE-01_hero_1x1_2048.jpg, " in minded
-    assert "since the brief does not say it: persons, rating." in minded
+    assert "since nobody has said it: persons, rating." in minded
     assert minded.count("HS-SCARF-01 lifestyle: ") == 1
 
 
