@@ -21,6 +21,7 @@ from studio.catalog.cameras import cameras as cameras_of_drop
 from studio.catalog.drops import shot_names, shots_of
 from studio.catalog.products import named, sku_of_gtin
 from studio.coverage import timing
+from studio.judging import sidecars
 from studio.judging.assignment import assign
 from studio.judging.bursts import ALIKE_S
 from studio.open_drop import OpenDrop
@@ -98,12 +99,9 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
     for row in _in_order(judging.frames_to_claim(drop.catalog, drop.id, camera["id"], just)):
         pause_s = run.goes_on(row)
         by_hand = row["assigned_by"] is not None and row["assigned_by"] not in CLAIMED_BY
-        # What an armed shot's frame turns out to show outdoes that it was armed; what a person said stays.
-        seen = None
-        if not by_hand or row["assigned_by"] == ARMED or row["kind"] == "tag":
-            seen = _marker(drop, row, shots, run.claim)
-            if seen is not None and seen.kind == "tag" and not _acts(row, seen, run, shots, pause_s, just):
-                seen = None
+        seen = _shown(drop, row, shots, run)
+        if seen is not None and seen.kind == "tag" and not _acts(row, seen, run, shots, pause_s, just):
+            seen = None
         if by_hand and row["kind"] == "tag":
             # Asked whether the tag is followed, a person said yes; or the armed shot's role went on with its product.
             is_followed = seen is not None and _sku_of(shots, row["shot_id"]) == seen.sku
@@ -132,6 +130,18 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
     if readings and camera["clock_source"] != "person":
         _set_clock(drop, camera, readings)
     return changed
+
+
+def _shown(drop: OpenDrop, row: Row, shots: _Shots, run: _Run) -> "_Seen | None":
+    """The slate or tag that a frame shows, as far as it is one. What an armed shot's frame turns out to show outdoes that it was armed.
+
+    What a person said stays. A shot that only a sidecar tells of, as where the journal was lost, is what a slate's own says of it, too.
+    """
+    by = row["assigned_by"]
+    if by in (None, *CLAIMED_BY, ARMED) or row["kind"] == "tag":
+        return _marker(drop, row, shots, run.claim)
+    seen = _marker(drop, row, shots, run.claim) if by == sidecars.BY else None
+    return seen if seen is not None and seen.claim is not None and seen.claim[0] == row["shot_id"] else None
 
 
 def _set_clock(drop: OpenDrop, camera: Row, readings: list[tuple[float, str]]) -> None:
