@@ -21,7 +21,7 @@ def is_deleted(drop: OpenDrop, row: Row) -> bool:
 
 
 def when_rejected(drop: OpenDrop, frame_ids: Iterable[str]) -> dict[str, list[str]]:
-    """By frame, its originals that are lost: whoever rejects it now did not delete them for that, nor anybody while it was rejected before."""
+    """By frame, its originals that are lost: nobody deleted them because it is rejected now, or was before."""
     lost = {}
     for frame_id, gone in _gone(drop, frame_ids).items():
         known = marks.deleted_when_taken_back(drop.catalog, frame_id)
@@ -30,7 +30,7 @@ def when_rejected(drop: OpenDrop, frame_ids: Iterable[str]) -> dict[str, list[st
 
 
 def when_taken_back(drop: OpenDrop, frame_ids: Iterable[str]) -> dict[str, list[str]]:
-    """By frame, its originals that were deleted on purpose, before its rejection is taken back: should it be rejected again, they still were."""
+    """By frame, its originals that were deleted on purpose, as its rejection is taken back: rejected again, they still were."""
     deleted = {}
     for frame_id, gone in _gone(drop, frame_ids).items():
         rejected = marks.files_of_rejected(drop.catalog, drop.id, frame_id) if gone else set()
@@ -50,9 +50,7 @@ def _gone(drop: OpenDrop, frame_ids: Iterable[str]) -> dict[str, list[Row]]:
         return {}
     return {
         frame_id: [
-            row
-            for row in files_of_frame(drop.catalog, frame_id)
-            if not os.path.lexists(drop.folder / row["path"])
+            row for row in files_of_frame(drop.catalog, frame_id) if not os.path.lexists(drop.folder / row["path"])
         ]
         for frame_id in frame_ids
     }

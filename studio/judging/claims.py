@@ -245,18 +245,17 @@ class _Seen:
 
 
 def _marker(drop: OpenDrop, row: Row, shots: _Shots, current: Claim | None) -> _Seen | None:
-    """What a frame's codes say; None when it is no slate or tag of a known product."""
-    for code in codes_in(row):
-        if not code.is_shown:
-            continue
-        read = slates.parse(code.text)
-        if read is not None:
-            # Another drop's slate, or a product that isn't ours, ends the claim: what follows is not known.
-            ours = read.drop.upper() == drop.code.upper()
-            if ours and read.sku is None:
-                return _Seen("slate", current, read.time)
-            shot = _shot(shots, named(drop.catalog, drop.id, read.sku or ""), read.role) if ours else None
-            return _Seen("slate", (shot, "slate") if shot else None, read.time if ours else None)
+    """What a frame's codes say; None when it is no slate or tag of a known product, or shows tags of several.
+
+    Slates that name several shots name none: which of them was meant nobody can tell, and that is told (`studio.judging.unknown_marks`).
+    """
+    shown = [code for code in codes_in(row) if code.is_shown]
+    read = [slate for code in shown if (slate := slates.parse(code.text)) is not None]
+    if read:
+        return _slate(drop, read, shots, current)
+    if len(shown) > 1 and len(tags_named(drop, shown)) > 1:
+        return None
+    for code in shown:
         sku = sku_of_tag(drop, code)
         if sku is not None:
             size = 1.0 if code.span is None else code.span, code.is_plain
@@ -266,6 +265,37 @@ def _marker(drop: OpenDrop, row: Row, shots: _Shots, current: Claim | None) -> _
             shot = _shot(shots, sku, None)
             return _Seen("tag", (shot, "tag") if shot else None, None, sku, *size)
     return None
+
+
+def _slate(drop: OpenDrop, read: list[slates.Slate], shots: _Shots, current: Claim | None) -> _Seen:
+    if len(read) > 1 and len(slates_named(drop, read)) > 1:
+        return _Seen("slate", None)
+    # One that only tells the time goes with one that names a shot.
+    slate = next((one for one in read if one.sku is not None), read[0])
+    ours = slate.drop.upper() == drop.code.upper()
+    if ours and slate.sku is None:
+        return _Seen("slate", current, slate.time)
+    # Another drop's slate, or a product that isn't ours, ends the claim: what follows is not known.
+    shot = _shot(shots, named(drop.catalog, drop.id, slate.sku or ""), slate.role) if ours else None
+    return _Seen("slate", (shot, "slate") if shot else None, slate.time if ours else None)
+
+
+def slates_named(drop: OpenDrop, read: Iterable[slates.Slate]) -> list[str]:
+    """What the slates in one frame name, in words, each once: shots of this drop as it has them, and other drops."""
+    shots, found = shots_of(drop.catalog, drop.id), []
+    for slate in read:
+        if slate.drop.upper() != drop.code.upper():
+            found.append(f"the drop {slate.drop}")
+        elif slate.sku is not None:
+            shot = _shot(shots, named(drop.catalog, drop.id, slate.sku), slate.role)
+            known = next((" ".join(names) for names, shot_id in shots.items() if shot_id == shot), None)
+            found.append(known or f"{slate.sku} {slate.role or ''}".rstrip())
+    return list(dict.fromkeys(found))
+
+
+def tags_named(drop: OpenDrop, codes: Iterable[slates.Code]) -> list[str]:
+    """The products whose hang tags are among some codes, each once."""
+    return list(dict.fromkeys(sku for code in codes if (sku := sku_of_tag(drop, code)) is not None))
 
 
 def sku_of_tag(drop: OpenDrop, code: slates.Code) -> str | None:

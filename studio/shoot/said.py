@@ -46,8 +46,10 @@ class FrameSaid:
 
 @dataclass
 class Said:
-    """By ids of this catalog; clocks and sources (key, place) by the cameras' last names. picks: by (shot, frame); None: it was one, and is none any more.
-    shotless: the ranks of those whose shot is not in the brief (any more), by (SKU, role, frame).
+    """By ids of this catalog; clocks and sources (key, place) by the cameras' last names.
+
+    picks: by (shot, frame); None: it was one, and is none any more. shotless: the ranks of those whose shot is not in the brief (any more),
+    by (SKU, role, frame).
     bundles: their renditions with them. custody: of each look at a card, the card and the look; emptied: when what was on a card at a look
     was found to be gone. second_copies: of bytes (xxh128), place -> verified_at.
 

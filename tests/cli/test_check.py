@@ -216,9 +216,7 @@ def test_a_reject_that_was_deleted_on_purpose_is_no_unreadable_frame(
     assert _verdicts(threeshot, shoot)["IMG_0001"] == before["IMG_0001"]
 
 
-def test_a_deleted_reject_counts_once_where_its_backup_is_damaged(
-    threeshot: Run, shoot: Shoot, tmp_path: Path
-) -> None:
+def test_a_deleted_reject_counts_once_where_its_backup_is_damaged(threeshot: Run, shoot: Shoot, tmp_path: Path) -> None:
     assert threeshot("reject", shoot.code, "IMG_0001").code == 0
     (shoot.folder / "originals/Alpha-1/IMG_0001.JPG").unlink()
     kept = tmp_path / "disk/HARBOUR-01/originals/Alpha-1/IMG_0001.JPG"

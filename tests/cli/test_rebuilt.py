@@ -169,7 +169,9 @@ def test_cameras_came_from_where_they_came_from_before(threeshot: Run, drop: Pat
     phones = [small_card(tmp_path / name, [at, at + 1]) for name, at in (("ann", 900), ("bo", 910), ("cy", 920))]
     for phone in phones:
         assert threeshot("import", drop, phone).code == 0
-    assert came_from() == {name: [str(one)] for name, one in zip(("Alpha-1", "Alpha-1-2", "Alpha-1-3"), phones, strict=True)}
+    assert came_from() == {
+        name: [str(one)] for name, one in zip(("Alpha-1", "Alpha-1-2", "Alpha-1-3"), phones, strict=True)
+    }
     assert threeshot("camera", drop, "Alpha-1", "--rename", "Ann").code == 0
     assert threeshot("camera", drop, "Alpha-1-3", "--join", "Alpha-1-2").code == 0
     before = came_from()
