@@ -76,7 +76,7 @@ def _look_any_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, 
     in_colour = head.components == 3 and want_luma and not _halved(head, want_luma, side)
     if colour.hdr_of(head.icc) is not None or (head.progressive and in_colour):
         # Two decodes would cost more than one in full colour; and an HDR curve is not one for luma alone.
-        pixels, notes = jpeg_pixels.colour(source.data, 1, source.what)
+        pixels, notes = jpeg_pixels.colour(source.data, 1, source.what, head)
         source.notes.extend(notes)
         return _look_rgb(source, in_srgb(pixels, head, source), want_luma)
     if head.components in (1, 3) and head.precision == 8:
@@ -122,13 +122,13 @@ def _halved(head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> bool:
 def _look_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> Look:
     factor = _factor(max(head.width, head.height))
     halved = _halved(head, want_luma, side)
-    pixels, notes = jpeg_pixels.colour(source.data, factor, source.what)
+    pixels, notes = jpeg_pixels.colour(source.data, factor, source.what, head)
     source.notes.extend(notes)
     icc = _profile(source, head)
     small = colour.upright(pixels, head.orientation)
     icc = b"" if colour.is_srgb(icc) else icc
     if want_luma:
-        stored, _ = jpeg_pixels.grey(source.data, 2 if halved else 1, source.what, is_read=not notes)
+        stored, _ = jpeg_pixels.grey(source.data, 2 if halved else 1, source.what, is_read=not notes, head=head)
         luma = colour.upright(stored, head.orientation)
     else:
         luma = _grey(small)
