@@ -98,10 +98,24 @@ def move_frames(catalog: Catalog, drop_id: str, frame_ids: Iterable[str], before
 
 def put_source(catalog: Catalog, drop_id: str, camera_id: str, key: str, place: str) -> None:
     """Frames of a camera came from a source; place: its folder, for people. Nothing where that is known."""
+    if catalog.value("SELECT 1 FROM camera_source WHERE camera_id = ? AND key = ?", [camera_id, key]) is None:
+        put_source_back(catalog, drop_id, camera_id, key, place)
+        _tell_sources(catalog, drop_id, camera_id)
+
+
+def put_source_back(catalog: Catalog, drop_id: str, camera_id: str, key: str, place: str) -> None:
+    """The same, of what a lost catalog knew: nobody is told."""
     catalog.execute(
         "INSERT OR IGNORE INTO camera_source (drop_id, camera_id, key, place) VALUES (?, ?, ?, ?)",
         [drop_id, camera_id, key, place],
     )
+
+
+def _tell_sources(catalog: Catalog, drop_id: str, camera_id: str) -> None:
+    """All that a camera's frames came from now: the last word counts."""
+    sources = [{"key": row["key"], "place": row["place"]} for row in source_rows(catalog, camera_id)]
+    data = {"camera": catalog.get("camera", camera_id)["name"], "sources": sources}
+    catalog.tell("camera.sources", drop_id, camera_id, data)
 
 
 def sources_of(catalog: Catalog, drop_id: str) -> dict[str, list[str]]:
@@ -126,6 +140,7 @@ def source_rows(catalog: Catalog, camera_id: str) -> list[Row]:
 def take_source(catalog: Catalog, camera_id: str, key: str) -> None:
     """What comes from a source is not this camera's any more."""
     catalog.execute("DELETE FROM camera_source WHERE camera_id = ? AND key = ?", [camera_id, key])
+    _tell_sources(catalog, str(catalog.get("camera", camera_id)["drop_id"]), camera_id)
 
 
 def cameras_with_counts(catalog: Catalog, drop_id: str) -> list[Row]:
@@ -189,6 +204,8 @@ def move_sources(catalog: Catalog, drop_id: str, before: str, now: str, below: s
     )
     catalog.execute(f"UPDATE OR IGNORE camera_source SET camera_id = :now WHERE {of}", values)
     catalog.execute(f"DELETE FROM camera_source WHERE {of}", values)
+    for camera_id in (before, now):
+        _tell_sources(catalog, drop_id, camera_id)
 
 
 def forget(catalog: Catalog, camera_id: str) -> None:

@@ -244,20 +244,6 @@ def armed_after(
     ]
 
 
-def mark_before(catalog: Catalog, drop_id: str, at: str) -> Row | None:
-    """The last slate or tag that came before that time (UTC text): id, known_at (when it was found to be one), was (its shot's id before).
-
-    None: none came.
-    """
-    sql = f"SELECT id FROM frame WHERE drop_id = ? AND kind IN ('slate', 'tag') AND {_CAME} < ? ORDER BY {_CAME} DESC, id DESC LIMIT 1"
-    mark = catalog.value(sql, [drop_id, at])
-    return catalog.row(
-        "SELECT subject AS id, at AS known_at, json_extract(data, '$.was') AS was FROM event WHERE subject = ?"
-        " AND kind = 'frame.assigned' AND json_extract(data, '$.kind') IN ('slate', 'tag') ORDER BY at LIMIT 1",
-        [mark],
-    )
-
-
 def frames_to_claim(catalog: Catalog, drop_id: str, camera_id: str, just: Iterable[str] | None) -> list[Row]:
     """A camera's frames in the order of claiming: id, kind, shot_id, assigned_by, captured_at, counter, codes, examined_at, is_gone.
 

@@ -29,11 +29,12 @@ def reject(
     frame_ids: list[str],
     yes: bool,
     who: str,
-    lost: Mapping[str, list[str]] | None = None,
+    gone: Mapping[str, list[str]] | None = None,
 ) -> None:
     """Reject frames or take that back; the event keeps the verdict that was seen. A rejected frame is no select. Raises NotFound.
 
-    lost: by frame, the paths of its originals that were not there any more when it was rejected: the event keeps these, too.
+    gone: by frame, what the event keeps of its originals, too: the paths of those that were lost when it was rejected, or of those that
+    were deleted on purpose when that was taken back.
     """
     with catalog.change():
         for frame_id in frame_ids:
@@ -42,8 +43,8 @@ def reject(
             if yes and row["pick_rank"] is not None:
                 picks.deselect(catalog, drop_id, row, who)
             data = {"verdict": row["verdict"], "reasons": row["reasons"]}
-            if yes and lost and lost.get(frame_id):
-                data["lost"] = lost[frame_id]
+            if gone and gone.get(frame_id):
+                data["lost" if yes else "deleted"] = gone[frame_id]
             catalog.tell("frame.rejected" if yes else "frame.unrejected", drop_id, frame_id, data, who=who)
 
 
@@ -55,19 +56,22 @@ def mark(catalog: Catalog, drop_id: str, frame_ids: list[str], values: dict[str,
             catalog.tell("frame.marked", drop_id, frame_id, values, who=who)
 
 
-def files_of_rejected(catalog: Catalog, drop_id: str) -> set[str]:
-    """The ids of the files of rejected frames, but for those that were lost already when their frame was rejected."""
+def files_of_rejected(catalog: Catalog, drop_id: str, frame_id: str | None = None) -> set[str]:
+    """The ids of the files of rejected frames (of just that frame), but for those that were lost already when their frame was rejected."""
+    only = ("", [drop_id]) if frame_id is None else (" AND {} = ?", [drop_id, frame_id])
+    plus = "" if frame_id is None else "+"
     rows = catalog.rows(
         "SELECT file.id, file.path, file.frame_id, file.verified_at FROM frame JOIN file ON file.frame_id = frame.id"
-        " WHERE frame.drop_id = ? AND frame.rejected",
-        [drop_id],
+        f" WHERE {plus}frame.drop_id = ? AND frame.rejected{only[0].format('frame.id')}",
+        only[1],
     )
     lost: dict[str, tuple[str, list[str]]] = {}
     for event in catalog.rows(
-        "SELECT subject, at, json_extract(data, '$.lost') AS lost FROM event WHERE drop_id = ? AND kind = 'frame.rejected' ORDER BY at",
-        [drop_id],
+        f"SELECT subject, at, json_extract(data, '$.lost') AS lost FROM event WHERE {plus}drop_id = ?"
+        f" AND kind = 'frame.rejected'{only[0].format('subject')} ORDER BY at",
+        only[1],
     ):
-        lost[event["subject"]] = event["at"], json.loads(event["lost"] or "[]")
+        lost[event["subject"]] = event["at"], _paths(event["lost"])
     found = set()
     for row in rows:
         at, paths = lost.get(row["frame_id"], ("", []))
@@ -75,6 +79,26 @@ def files_of_rejected(catalog: Catalog, drop_id: str) -> set[str]:
         if row["path"] not in paths or (row["verified_at"] or "") > at:
             found.add(str(row["id"]))
     return found
+
+
+def deleted_when_taken_back(catalog: Catalog, frame_id: str) -> set[str]:
+    """The paths of a frame's originals that were deleted on purpose when its rejection was taken back last, and did not come back since."""
+    last = catalog.row(
+        "SELECT at, json_extract(data, '$.deleted') AS deleted FROM event WHERE subject = ? AND (kind = 'frame.unrejected'"
+        " OR kind = 'frame.marked' AND json_extract(data, '$.rejected') = 0) ORDER BY at DESC, id DESC LIMIT 1",
+        [frame_id],
+    )
+    if last is None:
+        return set()
+    rows = catalog.rows("SELECT path, verified_at FROM file WHERE frame_id = ?", [frame_id])
+    back = {row["path"] for row in rows if (row["verified_at"] or "") > last["at"]}
+    return set(_paths(last["deleted"])) - back
+
+
+def _paths(text: Any) -> list[str]:
+    """Of an event that a journal may have brought, which anybody may have written to."""
+    told = json.loads(text) if isinstance(text, str) and text.startswith("[") else []
+    return [one for one in told if isinstance(one, str)]
 
 
 MARKS = ("rating", "label", "rejected")
@@ -91,15 +115,26 @@ class LastWord:
 
 
 def take_over(
-    catalog: Catalog, drop_id: str, frame_id: str, values: dict[str, Any], file: str, at: str, who: str
+    catalog: Catalog,
+    drop_id: str,
+    frame_id: str,
+    values: dict[str, Any],
+    file: str,
+    at: str,
+    who: str,
+    deleted: list[str] | None = None,
 ) -> None:
-    """Set marks (`MARKS`) to what a file says of its frame; a rejected frame is no select. file, at: as in `LastWord`. Raises NotFound."""
+    """Set marks (`MARKS`) to what a file says of its frame; a rejected frame is no select. file, at: as in `LastWord`. Raises NotFound.
+
+    deleted: where that takes a rejection back, the paths of its originals that were deleted on purpose.
+    """
     with catalog.change():
         row = frame(catalog, drop_id, frame_id)
         catalog.update("frame", frame_id, values)
         if values.get("rejected") and row["pick_rank"] is not None:
             picks.deselect(catalog, drop_id, row, who)
-        catalog.tell("frame.marked", drop_id, frame_id, {**values, "file": file, "said_at": at}, who=who)
+        data = {**values, "file": file, "said_at": at} | ({"deleted": deleted} if deleted else {})
+        catalog.tell("frame.marked", drop_id, frame_id, data, who=who)
 
 
 def last_words(catalog: Catalog, drop_id: str, frame_ids: Iterable[str]) -> dict[str, dict[str, LastWord]]:

@@ -1,14 +1,17 @@
 """Taking a change back: every row that it changed becomes what it was before."""
 
+from collections.abc import Mapping
+
 from studio.base.errors import Refused
 from studio.catalog.changes import WATCHED, Change, RowChange
 from studio.catalog.marks import MARKS
 from studio.catalog.store import Catalog
 
 
-def take_back(catalog: Catalog, change: Change) -> None:
+def take_back(catalog: Catalog, change: Change, deleted: Mapping[str, list[str]]) -> None:
     """Make the rows of a change what they were before it, in one transaction; an event tells of it.
 
+    deleted: by frame whose rejection is taken back by that, the paths of its originals that were deleted on purpose.
     Raises Refused, and changes nothing, when one of them was changed again since.
     """
     with catalog.change():
@@ -29,7 +32,8 @@ def take_back(catalog: Catalog, change: Change) -> None:
         for row in change.rows:
             before = row.before or {}
             if row.table == "frame" and (marked := {mark: before[mark] for mark in MARKS if mark in before}):
-                catalog.tell("frame.marked", change.drop_id, row.id, marked)
+                gone = {"deleted": deleted[row.id]} if row.id in deleted else {}
+                catalog.tell("frame.marked", change.drop_id, row.id, {**marked, **gone})
         catalog.tell("change.undone", change.drop_id, None, {"undone": change.id, "what": change.what})
 
 

@@ -25,9 +25,9 @@ def has_frames_of_shots(catalog: Catalog, drop_id: str, first: str, last: str) -
 
 
 def times_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
-    """id, name, shot_id, corrected_at and camera (its name) of these frames, in the order of capture."""
+    """id, name, shot_id, corrected_at, captured_offset_s and camera (its name) of these frames, in the order of capture."""
     return catalog.rows(
-        "SELECT frame.id, frame.name, frame.shot_id, frame.corrected_at, camera.name AS camera FROM frame"
+        "SELECT frame.id, frame.name, frame.shot_id, frame.corrected_at, frame.captured_offset_s, camera.name AS camera FROM frame"
         " JOIN camera ON camera.id = frame.camera_id WHERE frame.id IN (SELECT value FROM json_each(?))"
         " ORDER BY corrected_at, counter, frame.name",
         [json.dumps(list(frame_ids))],

@@ -84,7 +84,7 @@ def verify(
 ) -> None:
     """Say that a bundle is intact, or exactly what is missing, changed or extra.
 
-    Ends with 5 when it is not intact. With --json: {intact, missing, changed, extra, signature}.
+    Ends with 5 when it is not intact. With --json: {intact, missing, changed, extra, signature, problems, beside, files, bytes}.
     """
     from studio.shoot import verify_bundle
 

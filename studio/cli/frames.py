@@ -49,8 +49,9 @@ def import_(
 
     Frames that are here already are skipped, whatever their names. Interrupted, it goes on when it is run again. Ends with
     5 when a file could not be copied and verified; whether a card may be formatted is the card's own verdict ('threeshot
-    card'). With --json: {planned, copied, skipped, repaired, restored, bytes, failed,
-    gaps, frames, questions, notes, cards}.
+    card'). With --json: {planned, copied, skipped, bytes, repaired, restored, versions, backed_up,
+    failed: [{source, reason}], backup_failed: [{source, reason}], gaps: [{camera, missing}], frames, new_frames, cameras, strays,
+    questions, notes, cards}.
     """
     with opened(drop) as shoot, long_work() as progress:
         said = heard(shoot)

@@ -1,6 +1,6 @@
 """`threeshot tags`: the tags that were shown while another product was being shot, and whether they are followed."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,6 +8,9 @@ from studio.base.errors import UsageError
 from studio.base.wording import count
 from studio.cli.output import print_json, say, table
 from studio.cli.work import ByOption, DropArgument, JsonOption, opened
+
+if TYPE_CHECKING:
+    from studio.shoot import Change
 
 
 def tags(
@@ -44,7 +47,7 @@ def tags(
                 if follow
                 else f"{asked.sku or 'no shot yet'} {asked.role or ''}".rstrip()
             )
-            moved = f"; {count(len(change.frames), 'frame')} went to it" if follow else ""
+            moved = _moved(change) if follow else ""
             said = f"{asked.name} is {'a tag of' if follow else 'a picture of'} {shot}{moved}."
         left = shoot.arming.tags_asked()
     if as_json:
@@ -60,3 +63,16 @@ def tags(
         for one in left
     ]
     table("Is it the tag's product from there on?", ("Frame", "Camera", "Stays with", "Its tag"), rows)
+
+
+def _moved(change: "Change") -> str:
+    """How many frames went to the tag's shot, but for the tag itself; and to others, where a tag after it claims now."""
+    went = {
+        row.id: row.after["shot_id"]
+        for row in change.rows
+        if row.table == "frame" and row.after is not None and "shot_id" in row.after
+    }
+    to = went.pop(change.made.frame, None)
+    here = sum(shot == to for shot in went.values())
+    there = f", {count(len(went) - here, 'frame')} to others" if here < len(went) else ""
+    return f"; {count(here, 'frame')} went to it{there}" if went else ""

@@ -7,7 +7,7 @@ taken for shots, it is the brief's day that is another, and only the future is t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from studio.base.clock import from_text, to_text, utc_now
 from studio.base.wording import agreeing, count, day, listed
@@ -24,7 +24,7 @@ _NAMED = 3
 
 @dataclass(frozen=True)
 class Stray:
-    """One frame. taken: on which day, by its camera's corrected clock, where the drop is. why: before, after or future."""
+    """One frame. taken: on which day, by its camera's corrected clock, where it was taken. why: before, after or future."""
 
     frame_id: str
     name: str
@@ -87,7 +87,9 @@ def among(drop: OpenDrop, frame_ids: Iterable[str], now: datetime | None = None)
     for row in moments.times_of(drop.catalog, frame_ids):
         why = known.why_not(row)
         if why is not None:
-            taken = from_text(row["corrected_at"]).astimezone(zone).date()
+            offset_s = row["captured_offset_s"]
+            there = zone if offset_s is None else timezone(timedelta(seconds=offset_s))
+            taken = from_text(row["corrected_at"]).astimezone(there).date()
             found.append(Stray(row["id"], row["name"], row["camera"], taken, why))
     return found
 

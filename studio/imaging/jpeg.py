@@ -93,9 +93,12 @@ def header(data: bytes) -> JpegHeader:
     )
 
 
-def check_scans(data: bytes, what: str) -> None:
-    """Raise InvalidInput when a JPEG has more scans than any program writes: each costs a pass over all its pixels."""
-    head = header(data)
+def check_scans(data: bytes, what: str, head: JpegHeader | None = None) -> None:
+    """Raise InvalidInput when a JPEG has more scans than any program writes: each costs a pass over all its pixels.
+
+    head: its header, where it was read already.
+    """
+    head = head or header(data)
     # A plain one is decoded in its first scan; whatever follows is not read. The others: no scans without the bytes that begin them.
     if not head.several_scans or data.count(_SCAN) <= _USUAL_SCANS:
         return
@@ -141,11 +144,16 @@ def exif_of(data: bytes) -> bytes:
     return header(data).exif if data.startswith(b"\xff\xd8") else b""
 
 
-def decoded(data: bytes, space: str, factor: int, strict: bool = True) -> "NDArray[np.uint8]":
-    """(h, w, 1) or (h, w, 3) uint8 by libjpeg-turbo. Raises ValueError with its words; when `strict`, for whatever it is not sure of."""
+def decoded(
+    data: bytes, space: str, factor: int, strict: bool = True, head: JpegHeader | None = None
+) -> "NDArray[np.uint8]":
+    """(h, w, 1) or (h, w, 3) uint8 by libjpeg-turbo. Raises ValueError with its words; when `strict`, for whatever it is not sure of.
+
+    head: as for `check_scans`.
+    """
     import simplejpeg
 
-    size = _reduced(header(data), factor) if factor > 1 else {}
+    size = _reduced(head or header(data), factor) if factor > 1 else {}
     pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(data, space, strict=strict, **size)
     return pixels
 

@@ -29,10 +29,14 @@ _BY_PREVIEW = "Its RAW data is of a kind that can't be opened here; shown and ju
 
 @dataclass(frozen=True)
 class Look:
-    """One decoded file. preview(side) → (h, w, 3) uint8 RGB sRGB, upright, its long side at most `side`."""
+    """One decoded file. preview(side) → (h, w, 3) uint8 RGB sRGB, upright, its long side at most `side`.
+
+    cut: the sentence for a file whose further pictures are cut off, though this one is whole.
+    """
 
     picture: Picture
     preview: Callable[[int], "Preview"]
+    cut: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,18 +66,29 @@ def look(path: Path | str, *, want_luma: bool = True, thorough: bool = False, si
         if source.content == "jpeg":
             head = jpeg.header(source.data)
             check_size(source.what, head.width, head.height)
-            in_colour = head.components == 3 and want_luma and not _halved(head, want_luma, side)
-            if colour.hdr_of(head.icc) is not None or (head.progressive and in_colour):
-                # Two decodes would cost more than one in full colour; and an HDR curve is not one for luma alone.
-                pixels, notes = jpeg_pixels.colour(source.data, 1, source.what)
-                source.notes.extend(notes)
-                return _look_rgb(source, in_srgb(pixels, head, source), want_luma)
-            if head.components in (1, 3) and head.precision == 8:
-                return _look_jpeg(source, head, want_luma, side)
-        image = decoding.decode(source, grey_too=True)
-        if image.mode == "L":
-            return _look_grey(source, np.asarray(image))
-        return _look_rgb(source, pixels_of(image), want_luma)
+            cut = several.cut_off(source.data, head.apps)
+            source.notes.extend([cut] if cut is not None else [])
+            return replace(_look_any_jpeg(source, head, want_luma, side), cut=cut)
+        return _look_decoded(source, want_luma)
+
+
+def _look_any_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> Look:
+    in_colour = head.components == 3 and want_luma and not _halved(head, want_luma, side)
+    if colour.hdr_of(head.icc) is not None or (head.progressive and in_colour):
+        # Two decodes would cost more than one in full colour; and an HDR curve is not one for luma alone.
+        pixels, notes = jpeg_pixels.colour(source.data, 1, source.what, head)
+        source.notes.extend(notes)
+        return _look_rgb(source, in_srgb(pixels, head, source), want_luma)
+    if head.components in (1, 3) and head.precision == 8:
+        return _look_jpeg(source, head, want_luma, side)
+    return _look_decoded(source, want_luma)
+
+
+def _look_decoded(source: PictureFile, want_luma: bool) -> Look:
+    image = decoding.decode(source, grey_too=True)
+    if image.mode == "L":
+        return _look_grey(source, np.asarray(image))
+    return _look_rgb(source, pixels_of(image), want_luma)
 
 
 @contextmanager
@@ -107,13 +122,13 @@ def _halved(head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> bool:
 def _look_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> Look:
     factor = _factor(max(head.width, head.height))
     halved = _halved(head, want_luma, side)
-    pixels, notes = jpeg_pixels.colour(source.data, factor, source.what)
+    pixels, notes = jpeg_pixels.colour(source.data, factor, source.what, head)
     source.notes.extend(notes)
     icc = _profile(source, head)
     small = colour.upright(pixels, head.orientation)
     icc = b"" if colour.is_srgb(icc) else icc
     if want_luma:
-        stored, _ = jpeg_pixels.grey(source.data, 2 if halved else 1, source.what, is_read=not notes)
+        stored, _ = jpeg_pixels.grey(source.data, 2 if halved else 1, source.what, is_read=not notes, head=head)
         luma = colour.upright(stored, head.orientation)
     else:
         luma = _grey(small)

@@ -144,13 +144,12 @@ class CheckReport:
     @property
     def intact(self) -> int:
         """The files of which every copy that could be looked at is intact."""
-        return self.files - len(self._damaged) - len(self.deleted)
+        return self.files - len(self._damaged | set(self.deleted))
 
     @property
     def deleted(self) -> list[str]:
-        """The originals that were deleted on purpose, but for those of which another copy is damaged."""
-        damaged = self._damaged
-        return [path for place in self.copies if place.is_home for path in place.deleted if path not in damaged]
+        """The originals that were deleted on purpose; a backup that is damaged may be the last copy of one."""
+        return [path for place in self.copies if place.is_home for path in place.deleted]
 
     @property
     def safe(self) -> bool:
@@ -200,7 +199,7 @@ class LastReading:
 
 def last_reading(result: dict[str, Any], repaired: int = 0) -> LastReading:
     """What is told of a reading's result, as `CheckReport.to_dict` gives it. repaired: frames of which copies were made good since then."""
-    intact = result["intact"] + len(result.get("deleted", ())) == result["files"]
+    intact = not _damaged(result)
     since = f" Copies of {count(repaired, 'frame')} were made good since; read all again to see." if repaired else ""
     return LastReading(f"{said(result)}{since if not intact else ''}", intact, result["read_at"])
 
@@ -210,19 +209,27 @@ def said(result: dict[str, Any]) -> str:
     gone, when = len(result.get("deleted", ())), moment_of(from_text(result["read_at"]).astimezone())
     files = int(result["files"]) - gone
     told = f" {deleted_on_purpose(gone, int(result['deleted_frames']))}" if gone else ""
-    damaged = files - int(result["intact"])
+    damaged = len(_damaged(result))
+    bad = f"{count(damaged, 'file')} {are(damaged)} damaged or missing"
     if not files:
-        return f"No originals are left to read.{told}" if gone else "There are no originals to read yet."
+        beside = f" On the backups {bad}." if damaged else ""
+        return f"No originals are left to read.{told}{beside}" if gone else "There are no originals to read yet."
     all_of = agreeing(files, "The one original", f"All {files:,} originals")
     home = result["copies"][0]
     if damaged and home["intact"] == files:
-        bad = f"{count(damaged, 'file')} {are(damaged)} damaged or missing"
-        return f"{all_of} read again on {when}: intact; of {agreeing(files, 'its', 'their')} backups {bad}.{told}"
+        own = _damaged(result).isdisjoint(result.get("deleted", ()))
+        whose = f"of {agreeing(files, 'its', 'their')} backups" if own else "on the backups"
+        return f"{all_of} read again on {when}: intact; {whose} {bad}.{told}"
     if damaged:
-        return f"{all_of} read again on {when}: {count(damaged, 'file')} {are(damaged)} damaged or missing.{told}"
+        return f"{all_of} read again on {when}: {bad}.{told}"
     away = sum(not place["reachable"] for place in result["copies"])
     but = f"; {count(away, 'backup')} {are(away)} not connected, so not read" if away else ""
     return f"{all_of} read again on {when}: intact{but}.{told}"
+
+
+def _damaged(result: dict[str, Any]) -> set[str]:
+    """The files of which a copy is not as it was recorded."""
+    return {path for place in result["copies"] for state in (CHANGED, MISSING, UNREADABLE) for path in place[state]}
 
 
 def deleted_on_purpose(files: int, frames: int) -> str:

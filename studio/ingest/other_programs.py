@@ -4,9 +4,10 @@ Decided by what proves a program to be at home there, never by a name that anybo
 of its sessions. What a person names as a source is taken as it is, whatever it is called; only what lies below it is asked about.
 
 Where programs keep it: Capture One's sessions as its help centre describes them (`CaptureOne/Cache`, `CaptureOne/Settings…`, `Output` and
-`Trash` beside the session's file); Lightroom's `.lrdata` and `.lrcat-data`; the freedesktop.org trash and thumbnail specifications;
-Synology's `@eaDir` and `#recycle`, QNAP's `.@__thumb` and `@Recycle`; digiKam's `.dtrash`; Picasa's `.picasaoriginals`, ACDSee's
-`[Originals]`; Android's `.trashed-…` files.
+`Trash` beside the session's file), its catalogs (`.cocatalog`, frames in `Originals`); the libraries of Apple Photos, iPhoto and Aperture
+(frames in `originals`, in older ones in `Masters`); Lightroom's `.lrdata` and `.lrcat-data`; the freedesktop.org trash and thumbnail
+specifications; Synology's `@eaDir` and `#recycle`, QNAP's `.@__thumb` and `@Recycle`; digiKam's `.dtrash`; Picasa's `.picasaoriginals`,
+ACDSee's `[Originals]`; Android's `.trashed-…` files.
 """
 
 import os
@@ -49,6 +50,11 @@ _DATABASES = {
     ".lrcat": _LIGHTROOMS_WORK,
 }
 _BESIDE_DATABASES = re.compile(r"(-(wal|shm|journal)|\.lock)$")
+_PHOTOS, _PHOTOS_WORK = Owner("of Apple Photos' own"), Owner("of Apple Photos' own", is_work=True)
+_PHOTOS_ENDINGS = (".photoslibrary", ".migratedphotolibrary", ".photolibrary", ".aplibrary")
+_ORIGINALS = frozenset({"originals", "masters"})
+_MADE_AGAIN = frozenset({"cache", "caches", "derivatives", "previews", "proxies", "thumbnails"})
+"""Folders of a library or catalog in which everything is made from the originals."""
 _SETTINGS = re.compile(r"settings[0-9]*")
 _HOME = "captureone"
 
@@ -86,8 +92,20 @@ def owner_of_folder(folder: Path, names: Names = on_disk) -> Owner | None:
         return _LIGHTROOM
     if name == "cache" and folder.parent.name.casefold() == _HOME:
         return _CAPTURE_ONE
-    if name in ("output", "trash") and _is_session(folder.parent, names):
+    if name in ("output", "trash") and (_is_session(folder.parent, names) or _is_home(folder.parent, names)):
         return _CAPTURE_ONES_WORK if name == "output" else _TRASH
+    return _owner_in_library(folder)
+
+
+def _owner_in_library(folder: PurePath) -> Owner | None:
+    """Whose a folder in another program's library or catalog is; None where that keeps its originals, and for any other folder."""
+    name, holder = folder.name.casefold(), folder.parent.name.casefold()
+    if holder == "resources" and folder.parent.parent.name.casefold().endswith(_PHOTOS_ENDINGS):
+        return _PHOTOS if name in _MADE_AGAIN else _PHOTOS_WORK
+    if holder.endswith(_PHOTOS_ENDINGS) and name not in (*_ORIGINALS, "resources"):
+        return _PHOTOS if name in _MADE_AGAIN else _PHOTOS_WORK
+    if holder.endswith(".cocatalog") and name not in _ORIGINALS:
+        return _CAPTURE_ONE if name in _MADE_AGAIN else _CAPTURE_ONES_WORK
     return None
 
 
@@ -99,7 +117,11 @@ def owner_of_file(path: Path, root: Path) -> Owner | None:
     for ending, owner in _DATABASES.items():
         if _BESIDE_DATABASES.sub("", name).endswith(ending):
             return owner
-    if path.parent != root and is_settings(path.parent) and kind_of(path.name) != "sidecar" and not is_clutter(name):
+    if path.parent == root or is_clutter(name):
+        return None
+    if _is_of_photos(path.parent):
+        return _PHOTOS_WORK
+    if is_settings(path.parent) and kind_of(path.name) != "sidecar":
         return _CAPTURE_ONES_WORK
     return None
 
@@ -107,6 +129,12 @@ def owner_of_file(path: Path, root: Path) -> Owner | None:
 def is_settings(folder: PurePath) -> bool:
     """Whether a folder is where Capture One keeps what it knows of the pictures beside its own folder: `CaptureOne/Settings153`."""
     return folder.parent.name.casefold() == _HOME and _SETTINGS.fullmatch(folder.name.casefold()) is not None
+
+
+def _is_of_photos(folder: PurePath) -> bool:
+    """Whether a folder is such a library, or its `resources`: no frame lies in these themselves."""
+    holder = folder.parent if folder.name.casefold() == "resources" else folder
+    return holder.name.casefold().endswith(_PHOTOS_ENDINGS)
 
 
 def sentence(counts: Mapping[Owner, int]) -> str | None:
@@ -148,3 +176,11 @@ def _is_session(folder: Path, names: Names) -> bool:
     if _HOME in there or any(name.endswith(".cosessiondb") for name in there):
         return True
     return "capture" in there and _HOME in {name.casefold() for name in names(folder / there["capture"])}
+
+
+def _is_home(folder: Path, names: Names) -> bool:
+    """Whether Capture One keeps its own in a folder: it is called so and holds what Capture One makes in it, or lies in another such."""
+    if folder.name.casefold() != _HOME:
+        return False
+    there = {name.casefold() for name in names(folder)}
+    return folder.parent.name.casefold() == _HOME or "cache" in there or any(map(_SETTINGS.fullmatch, there))

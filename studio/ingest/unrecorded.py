@@ -4,7 +4,7 @@ For a catalog that was lost. Nothing is copied, moved or changed. Sidecars that 
 came in, and with which bytes, the journal tells; of a frame that it does not tell of, those that lie beside it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -72,6 +72,7 @@ class _Recording:
         self._homes.pop(None, None)
         self._recorder = Recorder(drop, self._where)
         self._found = Recovered()
+        self._gone: set[str] = set()
 
     def all(self) -> Recovered:
         """See `record_unrecorded`."""
@@ -83,6 +84,7 @@ class _Recording:
             for name in self._found.missing
             if (file := _missing(name, self._listed[name][1], self._originals)) is not None
         ]
+        there += self._sidecars_gone(names)
         new = [file for file in there if self._path(file) not in self._recorded]
         self._progress.start(sum(file.size for file in new), "reading originals", "bytes")
         # What is a version of a file is known by that file.
@@ -95,6 +97,16 @@ class _Recording:
             # What names no camera is of the one that the rest of its folder is of, so that is recorded first.
             self._record(nameless, workers, last=True)
         return self._found
+
+    def _sidecars_gone(self, names: Collection[str]) -> list[SourceFile]:
+        """Sidecars that came in and are not there any more, as an import left them: a card that has them still has nothing new."""
+        gone = []
+        for path, came in self._told.sidecars.items():
+            name = path.removeprefix(mhl.BELOW)
+            if name not in names and (file := _missing(name, came["size"], self._originals)) is not None:
+                gone.append(file)
+        self._gone = {self._path(file) for file in gone}
+        return gone
 
     def _is_original(self, file: SourceFile) -> bool:
         """Not the history itself; of sidecars that programs go on writing to, those that came in."""
@@ -131,6 +143,8 @@ class _Recording:
         name, found = _below(file, self._originals), self._found
         if name in found.missing:
             return _as_listed(file, self._listed[name])
+        if (path := self._path(file)) in self._gone:
+            return _as_listed(file, (self._told.sidecars[path]["xxh128"], file.size))
         try:
             digest, how = reading.hash_from_disk(file.path, self._progress.advance)
         except OSError as error:

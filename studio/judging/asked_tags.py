@@ -13,7 +13,7 @@ from studio import slates
 from studio.base.terms import ARMED
 from studio.catalog import judging
 from studio.catalog.drops import shots_of
-from studio.judging.claims import CLAIMED_BY, codes_in, sku_of_tag
+from studio.judging.claims import CLAIMED_BY, codes_in, sku_of_tag, tags_named
 from studio.open_drop import OpenDrop
 
 MAY_ASK = (*CLAIMED_BY, ARMED)
@@ -70,9 +70,11 @@ def open_questions(drop: OpenDrop, just: Iterable[str] | None = None) -> list[Ta
     asked = []
     for row in judging.frames_with_tags(drop.catalog, drop.id, MAY_ASK, just):
         sku, role = named.get(row["shot_id"], (None, None))
-        for code in codes_in(row):
-            if not code.is_shown:
-                continue
+        shown = [code for code in codes_in(row) if code.is_shown]
+        if len(shown) > 1 and len(tags_named(drop, shown)) > 1:
+            # Which of them is meant can't be asked with yes or no; it is told.
+            continue
+        for code in shown:
             alike = slates.Code(code.format, code.text)
             if alike not in tagged:
                 tagged[alike] = sku_of_tag(drop, alike)

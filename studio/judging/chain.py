@@ -31,7 +31,7 @@ from studio.base.workers import WorkerFailure
 from studio.catalog import Row, judging
 from studio.catalog.drops import shot_id, shot_names
 from studio.ingest.destination import remove_strays
-from studio.judging import asked_tags, bursts, claims, facts, sidecars, taken_over, verdicts
+from studio.judging import asked_tags, bursts, claims, ends, facts, sidecars, taken_over, verdicts
 from studio.judging.assignment import assign
 from studio.judging.claims import claim
 from studio.judging.looks import Looked, Run, Shot, armed_first, left_over, look
@@ -165,6 +165,10 @@ def came_after(drop: OpenDrop, mark: Row, before: str | None = None) -> None:
     was, shot = mark["shot_id"], now["shot_id"]
     if mark["assigned_by"] != ARMED or now["kind"] not in claims.CLAIMED_BY or was is None or shot is None:
         return
+    if claims.is_end(drop, mark["id"]):
+        if ends.is_armed_by_mark(drop, mark, was):
+            came_after_end(drop, mark, before)
+        return
     arms = claims.marked(drop, mark["id"], shot_names(drop.catalog, was))
     to = shot_id(drop.catalog, drop.id, *arms) if arms is not None else shot
     after = judging.armed_after(drop.catalog, mark["id"], ARMED, was, before) if to != was else []
@@ -173,16 +177,20 @@ def came_after(drop: OpenDrop, mark: Row, before: str | None = None) -> None:
             assign(drop, after, to, ARMED)
             marked(drop, after)
         sidecars.write_due(drop)
+    if (end := ends.end_after(drop, mark)) is not None:
+        # Read before this one, it could not know yet that a slate or tag had armed what it ended.
+        came_after_end(drop, end, before)
 
 
-def came_after_end(drop: OpenDrop, mark: Row) -> None:
+def came_after_end(drop: OpenDrop, mark: Row, before: str | None = None) -> None:
     """A slate that names no shot goes into the tray with what came in behind it for the shot that was armed, before it was read.
 
-    mark: its row as it was when it came in. Slates and tags of its own camera claim it from there, as they do at an import.
+    mark: its row as it was when it came in. before: as for `came_after`. Slates and tags of its own camera claim it from there, as they do
+    at an import.
     """
     if mark["assigned_by"] != ARMED or mark["shot_id"] is None:
         return
-    after = [mark["id"], *judging.armed_after(drop.catalog, mark["id"], ARMED, mark["shot_id"])]
+    after = [mark["id"], *judging.armed_after(drop.catalog, mark["id"], ARMED, mark["shot_id"], before)]
     with drop.change("tags.followed", "slate"):
         assign(drop, after, None, None)
         marked(drop, list(dict.fromkeys([*after, *claim(drop, after)])))

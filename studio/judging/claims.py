@@ -21,6 +21,7 @@ from studio.catalog.cameras import cameras as cameras_of_drop
 from studio.catalog.drops import shot_names, shots_of
 from studio.catalog.products import named, sku_of_gtin
 from studio.coverage import timing
+from studio.judging import sidecars
 from studio.judging.assignment import assign
 from studio.judging.bursts import ALIKE_S
 from studio.open_drop import OpenDrop
@@ -98,12 +99,9 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
     for row in _in_order(judging.frames_to_claim(drop.catalog, drop.id, camera["id"], just)):
         pause_s = run.goes_on(row)
         by_hand = row["assigned_by"] is not None and row["assigned_by"] not in CLAIMED_BY
-        # What an armed shot's frame turns out to show outdoes that it was armed; what a person said stays.
-        seen = None
-        if not by_hand or row["assigned_by"] == ARMED or row["kind"] == "tag":
-            seen = _marker(drop, row, shots, run.claim)
-            if seen is not None and seen.kind == "tag" and not _acts(row, seen, run, shots, pause_s, just):
-                seen = None
+        seen = _shown(drop, row, shots, run)
+        if seen is not None and seen.kind == "tag" and not _acts(row, seen, run, shots, pause_s, just):
+            seen = None
         if by_hand and row["kind"] == "tag":
             # Asked whether the tag is followed, a person said yes; or the armed shot's role went on with its product.
             is_followed = seen is not None and _sku_of(shots, row["shot_id"]) == seen.sku
@@ -132,6 +130,18 @@ def _claim_camera(drop: OpenDrop, camera: Row, shots: _Shots, just: list[str] | 
     if readings and camera["clock_source"] != "person":
         _set_clock(drop, camera, readings)
     return changed
+
+
+def _shown(drop: OpenDrop, row: Row, shots: _Shots, run: _Run) -> "_Seen | None":
+    """The slate or tag that a frame shows, as far as it is one. What an armed shot's frame turns out to show outdoes that it was armed.
+
+    What a person said stays. A shot that only a sidecar tells of, as where the journal was lost, is what a slate's own says of it, too.
+    """
+    by = row["assigned_by"]
+    if by in (None, *CLAIMED_BY, ARMED) or row["kind"] == "tag":
+        return _marker(drop, row, shots, run.claim)
+    seen = _marker(drop, row, shots, run.claim) if by == sidecars.BY else None
+    return seen if seen is not None and seen.claim is not None and seen.claim[0] == row["shot_id"] else None
 
 
 def _set_clock(drop: OpenDrop, camera: Row, readings: list[tuple[float, str]]) -> None:
@@ -235,18 +245,17 @@ class _Seen:
 
 
 def _marker(drop: OpenDrop, row: Row, shots: _Shots, current: Claim | None) -> _Seen | None:
-    """What a frame's codes say; None when it is no slate or tag of a known product."""
-    for code in codes_in(row):
-        if not code.is_shown:
-            continue
-        read = slates.parse(code.text)
-        if read is not None:
-            # Another drop's slate, or a product that isn't ours, ends the claim: what follows is not known.
-            ours = read.drop.upper() == drop.code.upper()
-            if ours and read.sku is None:
-                return _Seen("slate", current, read.time)
-            shot = _shot(shots, named(drop.catalog, drop.id, read.sku or ""), read.role) if ours else None
-            return _Seen("slate", (shot, "slate") if shot else None, read.time if ours else None)
+    """What a frame's codes say; None when it is no slate or tag of a known product, or shows tags of several.
+
+    Slates that name several shots name none: which of them was meant nobody can tell, and that is told (`studio.judging.unknown_marks`).
+    """
+    shown = [code for code in codes_in(row) if code.is_shown]
+    read = [slate for code in shown if (slate := slates.parse(code.text)) is not None]
+    if read:
+        return _slate(drop, read, shots, current)
+    if len(shown) > 1 and len(tags_named(drop, shown)) > 1:
+        return None
+    for code in shown:
         sku = sku_of_tag(drop, code)
         if sku is not None:
             size = 1.0 if code.span is None else code.span, code.is_plain
@@ -256,6 +265,37 @@ def _marker(drop: OpenDrop, row: Row, shots: _Shots, current: Claim | None) -> _
             shot = _shot(shots, sku, None)
             return _Seen("tag", (shot, "tag") if shot else None, None, sku, *size)
     return None
+
+
+def _slate(drop: OpenDrop, read: list[slates.Slate], shots: _Shots, current: Claim | None) -> _Seen:
+    if len(read) > 1 and len(slates_named(drop, read)) > 1:
+        return _Seen("slate", None)
+    # One that only tells the time goes with one that names a shot.
+    slate = next((one for one in read if one.sku is not None), read[0])
+    ours = slate.drop.upper() == drop.code.upper()
+    if ours and slate.sku is None:
+        return _Seen("slate", current, slate.time)
+    # Another drop's slate, or a product that isn't ours, ends the claim: what follows is not known.
+    shot = _shot(shots, named(drop.catalog, drop.id, slate.sku or ""), slate.role) if ours else None
+    return _Seen("slate", (shot, "slate") if shot else None, slate.time if ours else None)
+
+
+def slates_named(drop: OpenDrop, read: Iterable[slates.Slate]) -> list[str]:
+    """What the slates in one frame name, in words, each once: shots of this drop as it has them, and other drops."""
+    shots, found = shots_of(drop.catalog, drop.id), []
+    for slate in read:
+        if slate.drop.upper() != drop.code.upper():
+            found.append(f"the drop {slate.drop}")
+        elif slate.sku is not None:
+            shot = _shot(shots, named(drop.catalog, drop.id, slate.sku), slate.role)
+            known = next((" ".join(names) for names, shot_id in shots.items() if shot_id == shot), None)
+            found.append(known or f"{slate.sku} {slate.role or ''}".rstrip())
+    return list(dict.fromkeys(found))
+
+
+def tags_named(drop: OpenDrop, codes: Iterable[slates.Code]) -> list[str]:
+    """The products whose hang tags are among some codes, each once."""
+    return list(dict.fromkeys(sku for code in codes if (sku := sku_of_tag(drop, code)) is not None))
 
 
 def sku_of_tag(drop: OpenDrop, code: slates.Code) -> str | None:

@@ -28,7 +28,7 @@ class Examination:
     path: as it was given. kind: `formats.kind_of` of its name. error: None, or the sentence why it could not be read.
     width, height: upright pixels. codes: slates first. result: None for clips. phash: 16 hexadecimal digits.
     preview: where the preview was written, None when none was asked for. opened: whether the picture itself was decoded
-    (a RAW: its sensor's data, not just its preview); None for a clip, which is judged later.
+    (a RAW: its sensor's data, not just its preview; and of several pictures in one file none is cut off); None for a clip, judged later.
     unopened: None, or the sentence why the file is of a kind that can't be opened here; `error` says it too, but not of a RAW whose preview
     stands for it.
     notes: what was odd about the file, a sentence each. marks: the stars, label and rejection that it carries in itself, also where it
@@ -237,6 +237,7 @@ def _examine(path: str, kind: str | None, asked: _Asked) -> Examination:
     picture = seen.picture
     # A RAW judged by its preview alone has not been proved to be whole.
     opened = picture.unopened is None and (picture.source != "preview" or picture.headroom_ev is not None)
+    opened = opened and seen.cut is None
     if not asked.measured:
         return Examination(
             path,

@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Any
 from studio.base.clock import now_text
 from studio.base.workers import WorkerFailure
 from studio.catalog import Row
-from studio.ingest import exif_columns
+from studio.ingest import deleted, exif_columns
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
     from studio.judging.examine import Examination
+
+
+_DELETED = "deleted on purpose"
 
 
 def keep(drop: OpenDrop, row: Row, found: "Examination | WorkerFailure") -> None:
@@ -18,6 +21,10 @@ def keep(drop: OpenDrop, row: Row, found: "Examination | WorkerFailure") -> None
     A file that could not be read says so and costs nothing else.
     """
     catalog = drop.catalog
+    failed = isinstance(found, WorkerFailure) or found.error is not None
+    if failed and deleted.is_deleted(drop, row):
+        _keep_deleted(drop, row)
+        return
     if isinstance(found, WorkerFailure) or found.error is not None:
         sentence = _short(drop, row, found.sentence if isinstance(found, WorkerFailure) else str(found.error))
         no_decoder = not isinstance(found, WorkerFailure) and found.unopened is not None
@@ -34,6 +41,18 @@ def keep(drop: OpenDrop, row: Row, found: "Examination | WorkerFailure") -> None
     if row["main"]:
         facts = {"examined_at": now_text(), "error": None, **_of(drop, row, found)}
         catalog.update("frame", row["frame_id"], facts)
+
+
+def _keep_deleted(drop: OpenDrop, row: Row) -> None:
+    """Of an original that was deleted on purpose what was known of it stays, and that it could not be read is no fault of it.
+
+    It is looked at again when it comes back.
+    """
+    catalog = drop.catalog
+    if catalog.get("file", row["file_id"])["opened"] is None:
+        catalog.update("file", row["file_id"], {"opened": 0, "open_error": _DELETED, "no_decoder": False})
+    if row["main"]:
+        catalog.update("frame", row["frame_id"], {"examined_at": now_text(), "error": None})
 
 
 def _short(drop: OpenDrop, row: Row, sentence: str) -> str:

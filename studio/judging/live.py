@@ -234,6 +234,8 @@ class Live:
                 if self._sent is not None:
                     self._sent.marked(row["ingested_at"], shot)
                 chain.came_after(drop, row)
+        elif names_none and frame_id in self._from_before and self._marks_arm():
+            chain.came_after(drop, row, self._began_at)
         chain.tell(drop, [frame_id])
 
     def _tell_marks(self, row: Row, names_none: bool) -> None:

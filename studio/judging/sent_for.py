@@ -8,11 +8,13 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from studio.base.clock import now_text
-from studio.catalog import awaited, judging
+from studio.catalog import awaited
 from studio.catalog.drops import shots_of
+from studio.catalog.shown_marks import mark_before
 from studio.ingest.discover import SourceFile
 from studio.ingest.watching import Carrying, FrameSource, Noted, Sent, Shot
-from studio.judging.claims import marked
+from studio.judging.claims import is_end, marked
+from studio.judging.ends import is_armed_by_mark
 from studio.open_drop import OpenDrop
 
 _MANY, _SOON_S = 64, 1.0
@@ -78,15 +80,20 @@ class SentFor:
         marks = [mark for mark in self._marks if at is not None and mark[0] < at < mark[1]]
         if marks:
             return marks[-1][2]
-        return (self._marked_before(shot, str(at)) if shot is not None and self.is_from_before else None) or shot
+        return self._marked_before(shot, str(at)) if shot is not None and self.is_from_before else shot
 
     def _marked_before(self, shot: Shot, at: str) -> Shot | None:
-        """What a slate or tag shows that came before such a file, was armed for the same shot, and was only read after it came."""
+        """Its shot, or what a slate or tag shows that came before it, was armed for the same shot, and was only read after it came.
+
+        None: that slate names no shot, and so ended what a slate or tag before it had armed.
+        """
         drop = self._drop
-        mark = judging.mark_before(drop.catalog, drop.id, at)
+        mark = mark_before(drop.catalog, drop.id, at)
         if mark is None or mark["known_at"] < at or shots_of(drop.catalog, drop.id).get(shot) != mark["was"]:
-            return None
-        return marked(drop, mark["id"], shot)
+            return shot
+        if is_end(drop, mark["id"]):
+            return None if is_armed_by_mark(drop, drop.catalog.get("frame", mark["id"]), mark["was"]) else shot
+        return marked(drop, mark["id"], shot) or shot
 
     @property
     def is_from_before(self) -> bool:

@@ -22,7 +22,7 @@ from studio.catalog.files import files_and_sidecars
 from studio.catalog.frames import frames_of
 from studio.catalog.marks import MARKS, LastWord, last_words, take_over
 from studio.imaging.formats import ending, kind_of
-from studio.ingest import capture_time
+from studio.ingest import capture_time, deleted
 from studio.ingest.pair import split_name
 from studio.ingest.versions import original_of
 from studio.judging import sidecars
@@ -197,11 +197,15 @@ def take(drop: OpenDrop, said: Mapping[str, Sequence[Statement]], taken: Taken) 
             mine = {frame_id: one for frame_id, one in news.items() if any(s.by == by for s in one.found)}
             if not mine:
                 continue
+            back = [one for one, news in mine.items() if any(v.get("rejected") == 0 for v in news.found.values())]
             with drop.change("frames.marked", by) as act:
+                gone = deleted.when_taken_back(drop, back)
+                deleted.look_again(drop, gone)
                 for frame_id, one in mine.items():
                     for statement, values in one.found.items():
                         if statement.by == by:
-                            take_over(drop.catalog, drop.id, frame_id, values, statement.path, statement.at, by)
+                            there = gone.get(frame_id) if values.get("rejected") == 0 else None
+                            take_over(drop.catalog, drop.id, frame_id, values, statement.path, statement.at, by, there)
                             taken.note(frame_id, values)
                     if not one.behind:
                         act.said_there.add(frame_id)

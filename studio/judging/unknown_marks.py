@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 
 from studio import slates
-from studio.base.wording import listed
+from studio.base.wording import all_of, listed
 from studio.catalog import judging
 from studio.catalog.drops import shots_of
 from studio.catalog.products import named
-from studio.judging.claims import codes_in, sku_of_tag
+from studio.judging.claims import codes_in, sku_of_tag, slates_named, tags_named
 from studio.open_drop import OpenDrop
 
 _NAMED = 3
+_ASSIGN = "assign them: 'threeshot assign {drop} FRAME --product SKU --role ROLE'."
 
 
 def sentences(drop: OpenDrop, frame_ids: Iterable[str], armed: tuple[str, str] | None = None) -> list[str]:
@@ -31,24 +32,38 @@ def sentences(drop: OpenDrop, frame_ids: Iterable[str], armed: tuple[str, str] |
 def _told(
     drop: OpenDrop, known: dict[str, set[str]], armed: tuple[str, str] | None, shown: list[slates.Code]
 ) -> list[str]:
-    """Of the one mark that claims by `studio.judging.claims`: the first slate, else the first tag of a product; or of what is no mark."""
+    """Of the one mark that claims by `studio.judging.claims`: the slate, else the tag of a product; of several that contradict each other;
+    or of what is no mark."""
+    named_by = slates_named(drop, [slate for code in shown if (slate := slates.parse(code.text)) is not None])
+    if len(named_by) > 1:
+        which = f"slates of {all_of(named_by)} were shown in one picture"
+        return [f"{which}, so it {_after(armed)}. Show one alone, or {_ASSIGN.format(drop=drop.code)}"]
     for code in shown:
         if (slate := slates.parse(code.text)) is not None:
             unread = "the time on this slate could not be read, so it sets no clock; all else it says counts."
             found = (_of_slate(drop, known, armed, slate), unread if slate.time_unread else None)
             return [one for one in found if one is not None]
         if sku_of_tag(drop, code) is not None:
-            return []
+            tagged = tags_named(drop, shown)
+            if len(tagged) == 1:
+                return []
+            which = f"tags of {all_of(tagged)} were shown in one picture, so none was followed"
+            return [
+                f"{which}. Show one alone, or say whose the frames after it are, and {_ASSIGN.format(drop=drop.code)}"
+            ]
     return [told for code in shown if (told := _of_no_mark(code)) is not None]
+
+
+def _after(armed: tuple[str, str] | None) -> str:
+    if armed is not None:
+        return f"names no shot, and the frames after it stay with {' '.join(armed)}, which is armed"
+    return "names no shot for the frames after it"
 
 
 def _of_slate(
     drop: OpenDrop, known: dict[str, set[str]], armed: tuple[str, str] | None, slate: slates.Slate
 ) -> str | None:
-    after = "names no shot for the frames after it"
-    if armed is not None:
-        after = f"names no shot, and the frames after it stay with {' '.join(armed)}, which is armed"
-    assign = f"assign them: 'threeshot assign {drop.code} FRAME --product SKU --role ROLE'."
+    after, assign = _after(armed), _ASSIGN.format(drop=drop.code)
     if slate.drop.upper() != drop.code.upper():
         return (
             f"a slate of the drop {slate.drop} was shown, and this is {drop.code}, so it {after}. If they "

@@ -28,7 +28,8 @@ def signs_agree(linear: NDArray[np.float32], light: NDArray[np.float32], brighte
     edge; van de Weijer, Gevers & Gijsenij 2007). A single coloured sheet satisfies all of them, so it must also hold that taking the cast
     out leaves something neutral where there was nothing, and hues on both sides of it: one material has one side only.
     """
-    usable = (light > 0.01) & (linear.max(axis=2) < 0.95)
+    red, green, blue = cv2.split(linear)
+    usable = (light > 0.01) & (cv2.max(cv2.max(red, green), blue) < 0.95)
     if usable.sum() < 200:
         return False
     seen = linear[usable].astype(np.float64)

@@ -1,6 +1,7 @@
 """The product's outline on a small copy: what stands out of an even background, else what is coloured unlike the frame's rim."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -67,13 +68,14 @@ def standing(tiny: Pixels) -> Standing | None:
     surface, spread = _surface(small)
     if spread >= EVEN:
         return None
-    strict = _enclosed(small, surface, max(LEAST_LEVELS, TIMES_SPREAD * spread), SHADOW_SLOPE)
-    lenient = _enclosed(small, surface, max(LENIENT_LEVELS, LENIENT_TIMES * spread), LENIENT_SLOPE)
+    seen = _Against.of(small, surface)
+    strict = _enclosed(seen, max(LEAST_LEVELS, TIMES_SPREAD * spread), SHADOW_SLOPE)
+    lenient = _enclosed(seen, max(LENIENT_LEVELS, LENIENT_TIMES * spread), LENIENT_SLOPE)
     if strict is None or lenient is None:
-        return None if strict is None else Standing(_trimmed(strict, small, surface), False)
+        return None if strict is None else Standing(_trimmed(strict, seen.apart), False)
     stable = _alike(strict, lenient)
     # What is in doubt is more often shadow than product.
-    return Standing(_trimmed(strict if stable else lenient, small, surface), stable)
+    return Standing(_trimmed(strict if stable else lenient, seen.apart), stable)
 
 
 def by_colour(tiny: Pixels) -> Mask | None:
@@ -98,9 +100,8 @@ def by_colour(tiny: Pixels) -> Mask | None:
     return np.asarray(cv2.resize(found, (wide, high), interpolation=cv2.INTER_NEAREST) > 0, np.bool_)
 
 
-def _trimmed(mask: Mask, small: Map, surface: Map) -> Mask:
-    """Without the pixels at its rim that are more background than product."""
-    apart = cv2.absdiff(small, surface).max(axis=2)
+def _trimmed(mask: Mask, apart: Map) -> Mask:
+    """Without the pixels at its rim that are more background than product. apart: as `_Against` has it."""
     square = np.ones((3, 3), np.uint8)
     own = apart >= 0.5 * cv2.dilate(apart, square)
     return np.asarray(mask & (own | (cv2.erode(mask.astype(np.uint8), square) > 0)), np.bool_)
@@ -132,39 +133,80 @@ def _rim(high: int, wide: int, share: float) -> Mask:
     return rim
 
 
+@lru_cache(maxsize=8)
+def _terms(high: int, wide: int) -> Map:
+    """(high, wide, 6) of what a quadratic surface is made of; frames of a camera are of two shapes. Not to be written to."""
+    y, x = np.mgrid[-1 : 1 : high * 1j, -1 : 1 : wide * 1j].astype(np.float32)
+    return np.stack([np.ones_like(x), x, y, x * x, y * y, x * y], axis=2)
+
+
+def _channels(field: Map) -> tuple[Map, Map, Map]:
+    return field[..., 0], field[..., 1], field[..., 2]
+
+
+def _largest(first: Map, second: Map, third: Map) -> Map:
+    """Of three channels; numpy takes many times as long over an axis of three."""
+    return np.maximum(np.maximum(first, second), third)
+
+
+@dataclass(frozen=True)
+class _Against:
+    """A small copy against its background, all (h, w). apart: levels, in the channel that differs most. alike: whether all channels are
+    darkened alike, and mean: to which share; steep: how fast that changes, a pixel."""
+
+    apart: Map
+    alike: Mask
+    mean: Map
+    steep: Map
+
+    @classmethod
+    def of(cls, small: Map, surface: Map) -> "_Against":
+        """small, surface: (h, w, 3) float32."""
+        share: Map = np.asarray(small / np.maximum(surface, 1.0), np.float32)
+        channels = _channels(share)
+        mean: Map = np.asarray(share.mean(axis=2), np.float32)
+        least = np.minimum(np.minimum(*channels[:2]), channels[2])
+        steep = cv2.magnitude(cv2.Sobel(mean, cv2.CV_32F, 1, 0), cv2.Sobel(mean, cv2.CV_32F, 0, 1)) / 8
+        alike = _largest(*channels) - least < SHADOW_TINT
+        return cls(
+            _largest(*_channels(np.asarray(np.abs(small - surface), np.float32))),
+            alike,
+            mean,
+            np.asarray(steep, np.float32),
+        )
+
+
 def _surface(small: Map) -> tuple[Map, float]:
     """A quadratic surface through the rim's pixels, (h, w, 3), and how far most of them are from it, levels."""
     high, wide = small.shape[:2]
     rim = _rim(high, wide, RIM)
-    y, x = np.mgrid[-1 : 1 : high * 1j, -1 : 1 : wide * 1j].astype(np.float32)
-    terms = np.stack([np.ones_like(x), x, y, x * x, y * y, x * y], axis=2)
+    terms = _terms(high, wide)
     chosen, values = terms[rim], small[rim]
     keep = np.ones(len(chosen), np.bool_)
-    factors, apart = np.zeros((6, 3), np.float32), np.zeros(len(chosen), np.float32)
+    factors, spread = np.zeros((6, 3), np.float32), 0.0
     for _ in range(4):
         at = chosen[keep]
         factors = np.linalg.solve(at.T @ at + np.float32(1e-3) * np.eye(6, dtype=np.float32), at.T @ values[keep])
-        apart = np.abs(chosen @ factors - values).max(axis=1)
-        keep = apart <= max(EVEN, float(np.percentile(apart, RIM_KEPT)))
-    return np.asarray(terms @ factors, np.float32), float(np.percentile(apart, RIM_KEPT))
+        apart = _largest(*np.abs(chosen @ factors - values).T)
+        spread = float(np.percentile(apart, RIM_KEPT))
+        keep = apart <= max(EVEN, spread)
+    return np.asarray(terms @ factors, np.float32), spread
 
 
-def _enclosed(small: Map, surface: Map, levels: float, slope: float) -> Mask | None:
+def _enclosed(seen: _Against, levels: float, slope: float) -> Mask | None:
     """All that background and soft shadow don't reach from the frame's rim, in parts of some size; None where that is nothing."""
-    stands_out = cv2.absdiff(small, surface).max(axis=2) > levels
-    share = small / np.maximum(surface, 1.0)
-    mean = share.mean(axis=2)
-    alike = share.max(axis=2) - share.min(axis=2) < SHADOW_TINT
-    steep = cv2.magnitude(cv2.Sobel(mean, cv2.CV_32F, 1, 0), cv2.Sobel(mean, cv2.CV_32F, 0, 1)) / 8
-    shadow = alike & (steep < slope) & (mean > SHADOW_DEEPEST) & (mean < 1.0)
+    stands_out = seen.apart > levels
+    shadow = seen.alike & (seen.steep < slope) & (seen.mean > SHADOW_DEEPEST) & (seen.mean < 1.0)
     count, labels = cv2.connectedComponents((~stands_out | shadow).astype(np.uint8), connectivity=4)
-    outer = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    behind = np.zeros(count, np.bool_)
+    for side in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        behind[side] = True
     # Between an arm and the body, or in a handle, the background itself shows.
     areas = np.bincount(labels.ravel(), minlength=count)
     as_behind = np.bincount(labels.ravel(), ~stands_out.ravel(), count)
-    holes = np.flatnonzero((areas >= LEAST_HOLE * labels.size) & (as_behind >= ALL_BEHIND * areas))
-    behind = np.union1d(outer, holes)
-    solid = (~np.isin(labels, behind[behind > 0])).astype(np.uint8)
+    behind |= (areas >= LEAST_HOLE * labels.size) & (as_behind >= ALL_BEHIND * areas)
+    behind[0] = False
+    solid = (~behind)[labels].astype(np.uint8)
     return _parts(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)))
 
 
@@ -177,4 +219,5 @@ def _parts(solid: NDArray[Any]) -> Mask | None:
     off = np.hypot(centres[1:, 0] / wide - 0.5, centres[1:, 1] / high - 0.5)
     areas = stats[1:, cv2.CC_STAT_AREA]
     best = float((areas * np.exp(-((off / 0.35) ** 2))).max())
-    return np.isin(labels, 1 + np.flatnonzero(areas >= LEAST_PART * best))
+    kept = np.concatenate([[False], areas >= LEAST_PART * best])
+    return np.asarray(kept[labels], np.bool_)

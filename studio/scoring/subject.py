@@ -140,7 +140,7 @@ def _stands_out(small: NDArray[np.uint8], width: int, height: int, mode: str) ->
     whole = standing_out.standing(tiny) if mode != "central" else None
     if whole is not None and LEAST_OUTLINE < whole.mask.mean() < MOST_OUTLINE:
         found = _of_mask(whole.mask, "contrast", small.shape, width, height)
-        pale = float(np.median(tiny.min(axis=2)[border_mask(tiny.shape)])) >= PALE_SWEEP
+        pale = float(np.median(tiny[border_mask(tiny.shape)].min(axis=1))) >= PALE_SWEEP
         return replace(found, sure=whole.stable and not pale, outlined=whole.stable), whole.stable
     lab = _lab(tiny)
     away, spread = _from_border(lab)

@@ -4,7 +4,6 @@ Each gives back what changed. All go one road: a change is recorded in one trans
 verdicts) is in that transaction too, it is told once, and written beside the originals.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +13,6 @@ from studio.base.findings import Finding
 from studio.base.wording import listed
 from studio.catalog import Change, Recording, Row, marks, picks, replay
 from studio.catalog.drops import shot_id
-from studio.catalog.files import files_of_frame
 from studio.catalog.frames import frame, frames_of, frames_picked, frames_with_people
 from studio.coverage import states
 from studio.open_drop import OpenDrop
@@ -110,24 +108,16 @@ class MarkVerbs:
 
     def reject(self, frame_ids: Iterable[str], yes: bool = True, who: str | None = None) -> Change:
         """Mark frames as rejected (or take that back); a rejected frame is no select and doesn't count as acceptable."""
+        from studio.ingest import deleted
+
         ids = list(frame_ids)
         with self._act("frames.rejected" if yes else "frames.unrejected", who) as act:
-            marks.reject(self._drop.catalog, self._drop.id, ids, yes, act.who, self._lost(ids) if yes else None)
-            act.unreject.update([] if yes else ids)
+            gone = deleted.when_rejected(self._drop, ids) if yes else deleted.when_taken_back(self._drop, ids)
+            marks.reject(self._drop.catalog, self._drop.id, ids, yes, act.who, gone)
+            if not yes:
+                act.unreject.update(ids)
+                deleted.look_again(self._drop, gone)
         return act.done()
-
-    def _lost(self, frame_ids: list[str]) -> dict[str, list[str]]:
-        """By frame, its originals that are not there: whoever rejects it now did not delete them for that."""
-        if not self._drop.folder.is_dir():
-            return {}
-        return {
-            frame_id: [
-                str(row["path"])
-                for row in files_of_frame(self._drop.catalog, frame_id)
-                if not os.path.lexists(self._drop.folder / row["path"])
-            ]
-            for frame_id in frame_ids
-        }
 
     def rate(self, frame_ids: Iterable[str], rating: int) -> Change:
         """Rate frames 0 to 5. Raises InvalidInput."""
@@ -263,11 +253,15 @@ class MarkVerbs:
         Raises Refused, and undoes nothing, when some of it was changed again since.
         """
         from studio.catalog import outlines
+        from studio.ingest import deleted
         from studio.judging import chain
 
         with self._act("change.undone", who) as act:
-            replay.take_back(self._drop.catalog, change)
             frames = [row.id for row in change.rows if row.table == "frame"]
+            taken_back = [row.id for row in change.rows if row.table == "frame" and (row.after or {}).get("rejected")]
+            gone = deleted.when_taken_back(self._drop, taken_back)
+            replay.take_back(self._drop.catalog, change, gone)
+            deleted.look_again(self._drop, gone)
             act.unreject.update(frames)
             chain.marked(self._drop, frames)
             boxed = [row.id for row in change.rows if row.table == "frame" and "subject_box" in (row.before or {})]

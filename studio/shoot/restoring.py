@@ -247,6 +247,16 @@ def _cameras(drop: OpenDrop, found: Said, fresh: list[str]) -> None:
             timing.correct(drop, camera["id"], fast_s, source)
 
 
+def _sources(drop: OpenDrop, found: Said) -> None:
+    """Where cameras without a serial number came from: what comes from there again is theirs."""
+    known = cameras.sources_of(drop.catalog, drop.id)
+    for name, sources in found.sources.items():
+        camera = cameras.camera_named(drop.catalog, drop.id, name)
+        if camera is not None and camera["serial"] is None and camera["id"] not in known:
+            for key, place in sources:
+                cameras.put_source_back(drop.catalog, drop.id, camera["id"], key, place)
+
+
 def _drop(drop: OpenDrop, found: Said, fresh: list[str], bundle: dict[str, Any]) -> None:
     """Ticks, decisions, clocks, measurements, bundles, and what happened; where the catalog knows of none."""
     catalog = drop.catalog
@@ -260,6 +270,7 @@ def _drop(drop: OpenDrop, found: Said, fresh: list[str], bundle: dict[str, Any])
         if decided and decided.get("decision") and catalog.get("shot", shot)["decision"] is None:
             catalog.update("shot", shot, decided)
     _cameras(drop, found, fresh)
+    _sources(drop, found)
     for row_id, measured in found.measured.items():
         recovery.put_back(catalog, "measurement", row_id, {"drop_id": drop.id, **measured})
     known = bundle_paths(catalog, drop.id)

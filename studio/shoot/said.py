@@ -46,8 +46,10 @@ class FrameSaid:
 
 @dataclass
 class Said:
-    """By ids of this catalog; clocks by the cameras' last names. picks: by (shot, frame); None: it was one, and is none any more.
-    shotless: the ranks of those whose shot is not in the brief (any more), by (SKU, role, frame).
+    """By ids of this catalog; clocks and sources (key, place) by the cameras' last names.
+
+    picks: by (shot, frame); None: it was one, and is none any more. shotless: the ranks of those whose shot is not in the brief (any more),
+    by (SKU, role, frame).
     bundles: their renditions with them. custody: of each look at a card, the card and the look; emptied: when what was on a card at a look
     was found to be gone. second_copies: of bytes (xxh128), place -> verified_at.
 
@@ -60,6 +62,7 @@ class Said:
     shots: dict[str, Values] = field(default_factory=dict)
     ticks: dict[str, Values] = field(default_factory=dict)
     clocks: dict[str, tuple[float | None, str | None]] = field(default_factory=dict)
+    sources: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     bodies: BodiesSaid = field(default_factory=BodiesSaid)
     measured: dict[str, Values] = field(default_factory=dict)
     bundles: dict[str, tuple[Values, list[Values]]] = field(default_factory=dict)
@@ -202,6 +205,9 @@ class _JournalReader:
                 self._camera_said(kind, own)
         elif kind == "camera.clock" and about is not None and "clock_fast_s" in data:
             self.said.clocks[checked.text(about["camera"])] = self._clock(data)
+        elif kind == "camera.sources":
+            sources = [(checked.text(one["key"]), checked.text(one["place"])) for one in own["sources"]]
+            self.said.sources[checked.text(own["camera"])] = sources
         subject = None if about is None else self._subject(about)
         event = {"at": at, "kind": kind, "who": checked.text(line["who"]), "station": checked.text(line["station"])}
         if kind in CAME and about is not None:
@@ -251,16 +257,18 @@ class _JournalReader:
                 copies.setdefault(now, copies.pop(before))
 
     def _camera_said(self, kind: str, own: Values) -> None:
-        before, clocks = checked.text(own["before"]), self.said.clocks
+        before, of_bodies = checked.text(own["before"]), (self.said.clocks, self.said.sources)
         if kind == "camera.renamed":
             name = checked.text(own["name"])
             self.said.bodies.act(kind, before, name)
-            if before in clocks:
-                clocks[name] = clocks.pop(before)
+            for said in of_bodies:
+                if before in said:
+                    said[name] = said.pop(before)  # type: ignore[assignment]
         else:
             self.said.bodies.act(kind, before, checked.text(own["camera"]), own["moved"])
             if kind == "camera.joined":
-                clocks.pop(before, None)
+                for said in of_bodies:
+                    said.pop(before, None)
 
     def _clock(self, data: Values) -> tuple[float | None, str | None]:
         fast_s, by = data["clock_fast_s"], data.get("by")

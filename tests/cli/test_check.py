@@ -179,3 +179,89 @@ def test_an_original_that_was_lost_before_its_frame_was_rejected_is_not_called_d
     # Brought back, and deleted now that it is rejected, it is deleted on purpose.
     (there / "IMG_0001.JPG").unlink()
     assert threeshot("check", shoot.code, "--json").json["deleted"] == [lost]
+
+
+def _verdicts(threeshot: Run, shoot: Shoot) -> dict[str, tuple[str | None, str | None]]:
+    """Of each frame what a list shows: its verdict, and why it could not be read."""
+    frames = threeshot("drop", "show", shoot.code, "--frames", "--json").json["frames"]
+    return {frame["name"]: (frame["verdict"], frame["error"]) for frame in frames}
+
+
+def test_a_reject_that_was_deleted_on_purpose_is_no_unreadable_frame(
+    threeshot: Run, shoot: Shoot, tmp_path: Path
+) -> None:
+    assert threeshot("score", shoot.code).code == 0
+    assert threeshot("reject", shoot.code, "IMG_0001", "IMG_0002").code == 0
+    before = _verdicts(threeshot, shoot)
+    (shoot.folder / "originals/Alpha-1/IMG_0001.JPG").unlink()
+    (shoot.folder / "originals/Alpha-1/IMG_0003.JPG").unlink()
+    done = threeshot("score", shoot.code, "--again")
+    assert "1 could not be read." in done.out and done.out.count("unreadable") == 1 and done.out.count("rejected") == 2
+    after = _verdicts(threeshot, shoot)
+    assert after["IMG_0001"] == before["IMG_0001"] and "there is no such file" in str(after["IMG_0003"][1])
+    # A lost catalog knows no verdict of it any more, and still that somebody deleted it.
+    for part in paths.catalog_path().parent.glob("catalog.db*"):
+        part.unlink()
+    assert threeshot("catalog", "rebuild", shoot.folder).code == 0
+    after = _verdicts(threeshot, shoot)
+    assert after["IMG_0001"] == (None, None) and after["IMG_0003"][1] is not None
+    listed = threeshot("drop", "show", shoot.code, "--frames").out
+    assert listed.count("rejected") == 2 and listed.count("unreadable") == 1
+    # Taken back, it is missed like any other that is not there.
+    assert threeshot("reject", shoot.code, "IMG_0001", "--off").code == 0
+    done = threeshot("score", shoot.code)
+    assert "2 could not be read." in done.out
+    # The card has it still: it comes back, and is judged.
+    assert threeshot("import", shoot.code, tmp_path / "card").code == 0
+    assert _verdicts(threeshot, shoot)["IMG_0001"] == before["IMG_0001"]
+
+
+def test_a_deleted_reject_counts_once_where_its_backup_is_damaged(threeshot: Run, shoot: Shoot, tmp_path: Path) -> None:
+    assert threeshot("reject", shoot.code, "IMG_0001").code == 0
+    (shoot.folder / "originals/Alpha-1/IMG_0001.JPG").unlink()
+    kept = tmp_path / "disk/HARBOUR-01/originals/Alpha-1/IMG_0001.JPG"
+    damage(kept)
+    done = threeshot("check", shoot.code)
+    assert done.code == 5 and str(kept) in done.err
+    assert "All 3 originals read again on" in done.out
+    assert "intact; on the backups 1 file is damaged or missing. 1 rejected frame was deleted on purpose." in done.out
+    told = threeshot("check", shoot.code, "--json").json
+    assert (told["files"], told["intact"], told["deleted_frames"]) == (4, 3, 1)
+    assert (told["deleted"], told["changed"]) == (["originals/Alpha-1/IMG_0001.JPG"], [str(kept)])
+    for number in (2, 3, 4):
+        assert threeshot("reject", shoot.code, f"IMG_000{number}").code == 0
+        for folder in (shoot.folder, tmp_path / "disk/HARBOUR-01"):
+            (folder / f"originals/Alpha-1/IMG_000{number}.JPG").unlink()
+    done = threeshot("check", shoot.code)
+    assert "No originals are left to read. 4 rejected frames were deleted on purpose. On the backups 1 file" in done.out
+
+
+@pytest.mark.parametrize("by_undo", [False, True])
+def test_a_reject_that_was_deleted_stays_that_when_it_is_taken_back_and_rejected_again(
+    threeshot: Run, shoot: Shoot, tmp_path: Path, by_undo: bool
+) -> None:
+    there, gone = shoot.folder / "originals/Alpha-1", "originals/Alpha-1/IMG_0001.JPG"
+    named = {frame["name"]: frame["id"] for frame in shoot.frames.list()}
+    first = shoot.marks.reject([named["IMG_0001"], named["IMG_0002"]])
+    (there / "IMG_0001.JPG").unlink()
+    if by_undo:
+        shoot.marks.undo(first)
+    else:
+        assert threeshot("reject", shoot.code, "IMG_0001", "IMG_0002", "--off").code == 0
+    assert threeshot("check", shoot.code, "--json").json["missing"] == [gone]
+    # What is lost while nobody rejects it was not deleted for that.
+    (there / "IMG_0002.JPG").unlink()
+    assert threeshot("reject", shoot.code, "IMG_0001", "IMG_0002").code == 0
+    for _ in range(2):
+        told = threeshot("check", shoot.code, "--json").json
+        assert (told["deleted"], told["missing"]) == ([gone], ["originals/Alpha-1/IMG_0002.JPG"])
+        for part in paths.catalog_path().parent.glob("catalog.db*"):
+            part.unlink()
+        assert threeshot("catalog", "rebuild", shoot.folder).code == 0
+    # Brought back, and lost again while nobody rejects it, it is lost.
+    answer = threeshot("import", shoot.code, tmp_path / "card", "--json").json
+    assert (answer["repaired"], answer["restored"]) == (1, 1)
+    assert threeshot("reject", shoot.code, "IMG_0001", "--off").code == 0
+    (there / "IMG_0001.JPG").unlink()
+    assert threeshot("reject", shoot.code, "IMG_0001").code == 0
+    assert threeshot("check", shoot.code, "--json").json["missing"] == [gone]

@@ -113,6 +113,6 @@ def test_a_card_with_such_a_frame_is_told_of_it(
     (card / "IMG_0007.JPG").write_bytes(damaged(frame, 1))
     threeshot("drop", "new", sample_shoot / "brief.yaml", "--folder", tmp_path / "shoot")
     imported = threeshot("import", "HARBOUR-01", tmp_path / "card")
-    assert "keep this card: 1 file could not be opened: DCIM/100HARBR/IMG_0007.JPG" in imported.out
+    assert "keep this card: 1 file could not be opened whole: DCIM/100HARBR/IMG_0007.JPG" in imported.out
     assert "safe to format" not in imported.out
     assert "safe to format" not in threeshot("card", "HARBOUR-01", tmp_path / "card").out

@@ -134,3 +134,68 @@ def test_lost_originals_without_a_journal_are_on_the_shot_of_their_sidecar_or_on
     seen = whose(drop)
     assert seen["IMG_0003"][1:3] == ("HS-TOTE-01", "hero")
     assert seen["IMG_0004"][1:3] == (None, None), "the last slate of the card says nothing of it"
+
+
+def test_a_sidecar_that_was_deleted_is_nothing_new_on_its_card(threeshot: Run, drop: Path, tmp_path: Path) -> None:
+    card = small_card(tmp_path / "card", [900, 901, 902])
+    folder, there = card / "DCIM/100CANON", drop / "originals/Alpha-1"
+    put(folder / "IMG_0900.xmp", packet('xmp:Rating="3"'))
+    for name in ("IMG_0900.acr", "IMG_0901.acr"):
+        put(folder / name, name.encode())
+    assert threeshot("import", drop, card).code == 0
+    assert threeshot("reject", drop, "IMG_0900").code == 0
+    for name in ("IMG_0900.JPG", "IMG_0900.xmp", "IMG_0900.acr"):
+        (there / name).unlink()
+    before = threeshot("card", drop, card)
+    assert before.code == 0 and "safe to format, but for 3 files of 1 rejected frame" in before.out
+    lose_catalog()
+    assert threeshot("catalog", "rebuild", drop).code == 0
+    done = threeshot("card", drop, card)
+    assert done.code == 0 and "safe to format, but for 2 files of 1 rejected frame" in done.out, "its sidecar is back"
+    # One that nobody threw away is missed, as it was before, and comes back.
+    (there / "IMG_0901.acr").unlink()
+    lose_catalog()
+    assert threeshot("catalog", "rebuild", drop).code == 0
+    done = threeshot("card", drop, card)
+    assert done.code == 5 and "the original in the shoot folder is missing: DCIM/100CANON/IMG_0901.acr" in done.out
+    assert threeshot("import", drop, card, "--json").json["repaired"] == 1
+    assert (there / "IMG_0901.acr").read_bytes() == b"IMG_0901.acr"
+
+
+def test_cameras_came_from_where_they_came_from_before(threeshot: Run, drop: Path, tmp_path: Path) -> None:
+    def came_from() -> dict[str, list[str]]:
+        return {one["camera"]: one["sources"] for one in threeshot("camera", drop, "--json").json}
+
+    phones = [small_card(tmp_path / name, [at, at + 1]) for name, at in (("ann", 900), ("bo", 910), ("cy", 920))]
+    for phone in phones:
+        assert threeshot("import", drop, phone).code == 0
+    assert came_from() == {
+        name: [str(one)] for name, one in zip(("Alpha-1", "Alpha-1-2", "Alpha-1-3"), phones, strict=True)
+    }
+    assert threeshot("camera", drop, "Alpha-1", "--rename", "Ann").code == 0
+    assert threeshot("camera", drop, "Alpha-1-3", "--join", "Alpha-1-2").code == 0
+    before = came_from()
+    assert before == {"Ann": [str(phones[0])], "Alpha-1-2": [str(one) for one in phones[1:]]}
+    for _ in range(2):
+        lose_catalog()
+        assert threeshot("catalog", "rebuild", drop).code == 0
+        assert came_from() == before
+    # What comes from there still is that phone's.
+    for phone, at in zip(phones, (902, 912, 922), strict=True):
+        for path in phone.rglob("*.JPG"):
+            path.unlink()
+        assert threeshot("import", drop, small_card(phone, [at])).code == 0
+    assert came_from() == before
+
+
+def test_without_a_journal_slates_and_tags_are_read_again(
+    threeshot: Run, drop: Path, tmp_path: Path, sample_shoot: Path
+) -> None:
+    card = some_of(sample_shoot, tmp_path / "card", {"DCIM/100HARBR": IN_A, "DCIM/101HARBR": IN_B})
+    assert threeshot("import", drop, card).code == 0
+    before = {name: (row[0], *row[1:3], row[5]) for name, row in whose(drop).items()}
+    assert {kind for kind, *_ in before.values()} == {"picture", "slate", "tag"}
+    lose_catalog()
+    (drop / "threeshot.jsonl").unlink()
+    assert threeshot("catalog", "rebuild", drop).code == 0
+    assert {name: (row[0], *row[1:3], row[5]) for name, row in whose(drop).items()} == before

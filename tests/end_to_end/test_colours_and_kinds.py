@@ -76,8 +76,30 @@ def test_odd_wrappings_are_no_reason_to_keep_a_card_and_lost_pixels_are(shoot: S
     assert [bool(row["notes"]) for row in shoot.frames.list()] == [True] * 3
     lost = odd["IMG_0001__JPG"][: len(whole) // 2]
     verdict = verdict_on(shoot, card(tmp_path / "second", IMG_0009__JPG=lost))
-    assert not verdict.safe and "1 file could not be opened" in verdict.sentence
+    assert not verdict.safe and "1 file could not be opened whole" in verdict.sentence
     assert "ends early" in shoot.frames.find("IMG_0009")["error"]
+
+
+@pytest.mark.parametrize(("kind", "ending"), [(0x020002, "MPO"), (0x000000, "JPG")])
+def test_a_further_picture_that_is_cut_off_keeps_the_card_and_the_first_is_judged(
+    shoot: Shoot, tmp_path: Path, kind: int, ending: str
+) -> None:
+    first, second = making.jpeg_bytes(scenery()), making.jpeg_bytes(scenery())
+    whole = making.with_others(first, [(kind, second)])
+    verdict = verdict_on(shoot, card(tmp_path, **{f"IMG_0001__{ending}": whole}))
+    assert verdict.safe and "cut off" not in " ".join(shoot.frames.find("IMG_0001")["notes"])
+    cut = whole[: -len(second) // 2]
+    verdict = verdict_on(shoot, card(tmp_path / "second", **{f"IMG_0002__{ending}": cut}))
+    assert not verdict.safe and "1 file could not be opened whole" in verdict.sentence
+    frame = shoot.frames.find("IMG_0002")
+    assert frame["error"] is None and frame["verdict"] is not None
+    assert "first picture is whole, but the file ends early: picture 2 behind it is cut off" in " ".join(frame["notes"])
+    # Of a file from which a program left the second picture out, and not the list of them, nothing is lost.
+    left_out = whole[: -len(second)]
+    assert verdict_on(shoot, card(tmp_path / "third", **{f"IMG_0003__{ending}": left_out})).safe
+    # Copied again whole, it takes the place of what was cut off.
+    whole_again = card(tmp_path / "fourth", **{f"IMG_0002__{ending}": making.with_others(first, [(kind, second)])})
+    assert verdict_on(shoot, whole_again).safe
 
 
 def test_a_card_of_files_that_cant_be_opened_here_is_safe_once_their_bytes_are(shoot: Shoot, tmp_path: Path) -> None:
@@ -109,7 +131,7 @@ def test_a_raw_that_can_be_opened_and_could_not_is_still_a_reason_to_keep_the_ca
 ) -> None:
     whole = making.dng_bytes(compression=9)
     verdict = verdict_on(shoot, card(tmp_path, GOPR0001__GPR=whole[: len(whole) // 2]))
-    assert not verdict.safe and "1 file could not be opened" in verdict.sentence
+    assert not verdict.safe and "1 file could not be opened whole" in verdict.sentence
 
 
 def test_a_raw_judged_by_its_preview_is_judged_once_and_compared_by_its_bytes(shoot: Shoot, tmp_path: Path) -> None:

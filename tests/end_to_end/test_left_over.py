@@ -37,6 +37,7 @@ from studio.judging.sent_for import SentFor
 from studio.shoot import Shoot, open_catalog, rebuild_catalog
 from tests.cli.conftest import start
 from tests.studio.capture.receiving import photo, until
+from tests.studio.judging.test_marks import slate
 
 SCARF, BEANIE, TOTE = ("HS-SCARF-01", "hero"), ("HS-BEANIE-01", "hero"), ("HS-TOTE-01", "hero")
 FRAMES = 6
@@ -381,6 +382,60 @@ def test_a_picture_that_waits_behind_a_slate_over_a_stop_is_the_slates(
         camera.storbinary("STOR IMG_0002.JPG", io.BytesIO(photo(2)))
         assert until(lambda: len(shots(shoot)) == 4 and shoot.frames.left_unjudged() == 0, 60)
     assert shots(shoot) == {"IMG_0009": SCARF, "DSC_0401": SLATE_OF, "IMG_0001": SLATE_OF, "IMG_0002": BEANIE}
+    assert shoot.arming.armed == BEANIE
+
+
+@pytest.mark.parametrize("next_is", ["hot folder", "score"])
+@pytest.mark.parametrize("armed_by", ["slate", "slate left over, too", "person"])
+def test_a_slate_that_names_no_shot_ends_what_a_slate_armed_also_when_it_was_left_over(
+    shoot: Shoot, tmp_path: Path, armed_by: str, next_is: str
+) -> None:
+    """For the scarf a picture came, the slate of a product that this brief has not, and another picture; then the program was killed."""
+    said = "threeshot:1;drop=HARBOUR-01;sku={};shot=hero"
+    lay(tmp_path / "card", 1, 2, 3, 4)
+    (tmp_path / "card/IMG_0001.JPG").write_bytes(slate(said.format("HS-SCARF-01")))
+    (tmp_path / "card/IMG_0003.JPG").write_bytes(slate(said.format("HS-NOPE-01")))
+    for number in (1, 2, 3, 4):
+        if number == 1 and armed_by == "person":
+            continue
+        report = ingest.import_sources(shoot.drop, [tmp_path / f"card/IMG_000{number}.JPG"])
+        assign(shoot.drop, report.frames, shot_id(shoot.drop.catalog, shoot.drop.id, *SCARF), ARMED)
+        if number == 1 and armed_by == "slate":
+            shoot.frames.score()
+    shoot.arming.arm(*BEANIE)
+    if next_is == "score":
+        shoot.frames.score()
+    else:
+        with watching(shoot, HotFolder(lay(tmp_path / "hot", 5))):
+            assert until(lambda: len(shots(shoot)) == 5 - (armed_by == "person") and shoot.frames.left_unjudged() == 0)
+    found = shots(shoot)
+    if next_is == "hot folder":
+        assert found.pop("IMG_0005") == BEANIE, "what comes after is what was armed anew"
+    if armed_by == "person":
+        assert found == dict.fromkeys(found, SCARF)
+    else:
+        assert found == {"IMG_0001": SCARF, "IMG_0002": SCARF, "IMG_0003": None, "IMG_0004": None}
+    assert shoot.arming.armed == BEANIE
+
+
+@pytest.mark.parametrize("armed_by", ["slate", "person"])
+def test_a_picture_that_waits_behind_a_slate_that_names_no_shot_is_of_none(
+    shoot: Shoot, tmp_path: Path, armed_by: str
+) -> None:
+    said, place = "threeshot:1;drop=HARBOUR-01;sku={};shot=hero", incoming(shoot.folder, "ftp")
+    inbox = Inbox("camera FTP", place)
+    sent = [("IMG_0002.JPG", slate(said.format("HS-NOPE-01")), 50), ("IMG_0003.JPG", photo(3), 40)]
+    if armed_by == "slate":
+        sent.insert(0, ("IMG_0001.JPG", slate(said.format("HS-SCARF-01")), 60))
+    for name, data, seconds_ago in sent:
+        (tmp_path / "part").write_bytes(data)
+        at = to_text(utc_now() - timedelta(seconds=seconds_ago))
+        inbox.hand_on(tmp_path / "part", PurePosixPath(name), Sent(SCARF, at), "the camera at 10.0.0.2", "10.0.0.2")
+    shoot.arming.arm(*BEANIE)
+    with watching(shoot, CameraFtp(place, "127.0.0.1", 0)):
+        assert until(lambda: len(shots(shoot)) == len(sent) and shoot.frames.left_unjudged() == 0, 60)
+    found = shots(shoot)
+    assert found["IMG_0003"] == (None if armed_by == "slate" else SCARF)
     assert shoot.arming.armed == BEANIE
 
 

@@ -107,6 +107,64 @@ def test_previews_thumbnails_and_what_was_thrown_away_are_no_frames(shoot: Shoot
     )
 
 
+@pytest.mark.parametrize(
+    ("beside", "output"),
+    [
+        ("Capture/CaptureOne/Settings166/IMG_0001.JPG.cos", "Capture/CaptureOne/Output"),
+        ("CaptureOne/Cache/Proxies/IMG_0001.JPG.cop", "CaptureOne/Output"),
+        (None, "CaptureOne/CaptureOne/Output"),
+        (None, "CaptureOne/CaptureOne/CaptureOne/Trash"),
+    ],
+)
+def test_what_capture_one_keeps_in_its_own_folder_is_no_frame(
+    shoot: Shoot, tmp_path: Path, beside: str | None, output: str
+) -> None:
+    jpeg(tmp_path / "all/Capture/IMG_0001.JPG", 1)
+    if beside is not None:
+        put(tmp_path / "all" / beside, cos(4))
+    jpeg(tmp_path / "all" / output / "IMG_0009.JPG", 9)
+    report = shoot.frames.import_sources([tmp_path / "all"])
+    assert names(shoot) == ["IMG_0001"]
+    assert any(note.endswith("left out.") for note in report.notes)
+
+
+LIBRARIES = {
+    "Trip.photoslibrary": (
+        ("originals/0/0A1B.JPG",),
+        ("resources/derivatives/masters/0/0A1B_4_5005_c.jpeg",),
+        ("resources/renders/0/0A1B_1_201_a.jpeg", "database/search/a.jpg", "resources/a.jpg"),
+    ),
+    "Old.photoslibrary": (
+        ("Masters/2016/10/IMG_0002.JPG",),
+        ("resources/proxies/derivatives/a.jpg", "Thumbnails/2016/a.jpg"),
+        ("resources/media/face/a.jpg",),
+    ),
+    "Home.photolibrary": (("Masters/IMG_0003.JPG",), ("Previews/a.jpg",), ("Modified/IMG_0003.JPG",)),
+    "Harbour.cocatalog": (("Originals/2026/IMG_0004.JPG",), ("Cache/Proxies/a.jpg",), ("Adjustments/a.jpg",)),
+}
+"""Of each the originals, what is made of them, and the person's work."""
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("is_named", [False, True])
+def test_of_a_library_the_originals_alone_are_frames(
+    shoot: Shoot, tmp_path: Path, library: str, is_named: bool
+) -> None:
+    originals, made, work = LIBRARIES[library]
+    for number, path in enumerate((*originals, *made, *work), 1):
+        jpeg(tmp_path / "all" / library / path, number)
+    source = tmp_path / "all" / library if is_named else tmp_path / "all"
+    report = shoot.frames.import_sources([source])
+    assert names(shoot) == [Path(path).stem for path in originals]
+    whose = "Capture One's" if library.endswith(".cocatalog") else "Apple Photos'"
+    (told,) = (one for one in report.notes if one.endswith("left out."))
+    assert f"of {whose} own left out." in told
+    assert not report.cards[0].safe and f"of {whose} own not copied" in report.cards[0].sentence
+    for path in work:
+        (tmp_path / "all" / library / path).unlink()
+    assert shoot.frames.import_sources([source]).cards[0].safe
+
+
 def test_pictures_in_hidden_folders_are_told_and_keep_their_card(shoot: Shoot, tmp_path: Path) -> None:
     jpeg(tmp_path / "card/DCIM/100CANON/IMG_0001.JPG", 1)
     jpeg(tmp_path / "card/DCIM/.sub/IMG_0002.JPG", 2)

@@ -45,12 +45,12 @@ def test_they_are_told_at_import_with_what_to_do(threeshot: Run, drop: Path, car
     assert [(one["name"], one["why"], one["taken"]) for one in report["strays"]] == [
         ("IMG_0008", "before", "2026-07-06"),
         ("IMG_0009", "before", "2026-07-06"),
-        ("IMG_0010", "future", "2035-12-31"),
+        ("IMG_0010", "future", "2036-01-01"),
     ]
     told = " ".join(report["notes"])
     assert "Alpha-1: 2 frames taken long before the shoot day (2026-10-03)" in told and "IMG_0008, IMG_0009" in told
     assert "1 frame taken in the future" in told and "threeshot camera HARBOUR-01 Alpha-1 --clock SECONDS" in told
-    assert "31 December 2035: IMG_0010. It counts for no time" in told
+    assert "1 January 2036: IMG_0010. It counts for no time" in told
 
 
 def test_they_count_for_no_time_and_no_burst(threeshot: Run, drop: Path, card: Path) -> None:

@@ -157,7 +157,7 @@ def test_a_tag_shown_in_the_middle_of_a_slates_shot_asks_and_changes_nothing(
     threeshot("import", drop, tmp_path / "card")
     assert threeshot("tags", drop, "--json").json == report["questions"]
     told = threeshot("tags", drop, "IMG_0003", "--follow")
-    assert told.out.startswith("IMG_0003 is a tag of HS-TOTE-01 hero; 2 frames went to it."), told.err
+    assert told.out.startswith("IMG_0003 is a tag of HS-TOTE-01 hero; 1 frame went to it."), told.err
     assert frames()["IMG_0003"] == ("tag", "HS-TOTE-01", "hero") and frames()["IMG_0004"][1] == "HS-TOTE-01"
     assert frames()["IMG_0002"][1] == "HS-BEANIE-01" and frames()["IMG_0005"][1] == "HS-SCARF-01"
     again = threeshot("tags", drop, "IMG_0003", "--stay")
@@ -168,6 +168,94 @@ def test_a_tag_shown_in_the_middle_of_a_slates_shot_asks_and_changes_nothing(
     picture(card / "IMG_0006.JPG", 200)
     threeshot("import", drop, tmp_path / "card")
     assert frames() == {**before, "IMG_0006": ("picture", "HS-TOTE-01", "hero")}
+
+
+def test_following_a_tag_counts_just_the_frames_that_went_to_it(threeshot: Run, drop: Path, tmp_path: Path) -> None:
+    """Those that stay where they are may be judged anew, by fewer others of their shot; they went nowhere."""
+    card = tmp_path / "card/DCIM/100CANON"
+    picture(card / "IMG_0001.JPG", 0, slate="HS-BEANIE-01 hero", share=0.3)
+    for number in (2, 3, 4):
+        picture(card / f"IMG_000{number}.JPG", 25 * number)
+    picture(card / "IMG_0005.JPG", 125, tag="HS-TOTE-01", share=0.3)
+    picture(card / "IMG_0006.JPG", 150)
+    picture(card / "IMG_0007.JPG", 175, tag="HS-SCARF-01", share=0.3)
+    picture(card / "IMG_0008.JPG", 200)
+    threeshot("import", drop, tmp_path / "card")
+    before = frames()
+    told = threeshot("tags", drop, "IMG_0005", "--follow")
+    went = {name: one[1] for name, one in frames().items() if one[1] != before[name][1]}
+    # A crew that moves on by tags is not asked at the next one.
+    assert went == {
+        "IMG_0005": "HS-TOTE-01", "IMG_0006": "HS-TOTE-01", "IMG_0007": "HS-SCARF-01", "IMG_0008": "HS-SCARF-01"
+    }  # fmt: skip
+    assert told.out.startswith("IMG_0005 is a tag of HS-TOTE-01 hero; 1 frame went to it, 2 frames to others."), (
+        told.out
+    )
+    assert threeshot("tags", drop).out.strip() == "No tag is asked about."
+
+
+def two_in_one(path: Path, at_s: float, left: Image.Image, right: Image.Image) -> None:
+    """A frame with two codes side by side, each as large as one that is held before the camera."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = Image.effect_noise(SIZE, 40).convert("RGB")
+    for at, one in ((60, left), (810, right)):
+        made.paste(one, (at, 200))
+    made.save(path, "JPEG", quality=92, exif=camera_exif("Alpha 1", START + timedelta(seconds=at_s), "77"))
+
+
+def slate_of(said: str) -> Image.Image:
+    return Image.open(BytesIO(slates.png(f"threeshot:1;{said}", 600))).convert("RGB").resize((600, 600))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "told"),
+    [
+        ("drop=HARBOUR-01;sku=HS-TOTE-01;shot=hero", "drop=HARBOUR-01;sku=HS-SCARF-01;shot=detail", "HS-TOTE-01 hero and HS-SCARF-01 detail"),
+        ("drop=HARBOUR-01;sku=HS-TOTE-01;shot=hero", "drop=WINTER-02;sku=HS-TOTE-01;shot=hero", "HS-TOTE-01 hero and the drop WINTER-02"),
+    ],
+)  # fmt: skip
+def test_two_slates_in_one_frame_name_no_shot_and_are_told(
+    threeshot: Run, drop: Path, tmp_path: Path, left: str, right: str, told: str
+) -> None:
+    card = tmp_path / "card/DCIM/100CANON"
+    picture(card / "IMG_0001.JPG", 0, slate="HS-BEANIE-01 hero", share=0.3)
+    two_in_one(card / "IMG_0002.JPG", 60, slate_of(left), slate_of(right))
+    picture(card / "IMG_0003.JPG", 120)
+    (note,) = threeshot("import", drop, tmp_path / "card", "--json").json["notes"]
+    assert note == (
+        f"IMG_0002: slates of {told} were shown in one picture, so it names no shot for the frames after it. Show one alone, or assign "
+        "them: 'threeshot assign HARBOUR-01 FRAME --product SKU --role ROLE'."
+    )
+    assert frames() == {
+        "IMG_0001": ("slate", "HS-BEANIE-01", "hero"), "IMG_0002": ("slate", None, None), "IMG_0003": ("picture", None, None)
+    }  # fmt: skip
+
+
+def test_two_slates_of_one_shot_are_one_and_one_that_tells_the_time_goes_with_another(
+    threeshot: Run, drop: Path, tmp_path: Path
+) -> None:
+    card = tmp_path / "card/DCIM/100CANON"
+    tote = "drop=HARBOUR-01;sku=HS-TOTE-01;shot=hero"
+    two_in_one(card / "IMG_0001.JPG", 0, slate_of(f"{tote};n=1"), slate_of(f"{tote};n=2"))
+    picture(card / "IMG_0002.JPG", 60)
+    two_in_one(card / "IMG_0003.JPG", 120, slate_of("drop=HARBOUR-01"), slate_of("drop=HARBOUR-01;sku=HS-SCARF-01"))
+    picture(card / "IMG_0004.JPG", 180)
+    assert threeshot("import", drop, tmp_path / "card", "--json").json["notes"] == []
+    assert [one[1] for one in frames().values()] == ["HS-TOTE-01", "HS-TOTE-01", "HS-SCARF-01", "HS-SCARF-01"]
+
+
+def test_two_products_tags_in_one_frame_are_told_and_none_is_followed(
+    threeshot: Run, drop: Path, tmp_path: Path
+) -> None:
+    card = tmp_path / "card/DCIM/100CANON"
+    two_in_one(card / "IMG_0001.JPG", 0, bars_of("HS-TOTE-01", 620), bars_of("HS-SCARF-01", 620))
+    picture(card / "IMG_0002.JPG", 60)
+    report = threeshot("import", drop, tmp_path / "card", "--json").json
+    assert report["questions"] == [] and report["notes"] == [
+        "IMG_0001: tags of HS-TOTE-01 and HS-SCARF-01 were shown in one picture, so none was followed. Show one alone, or say whose the "
+        "frames after it are, and assign them: 'threeshot assign HARBOUR-01 FRAME --product SKU --role ROLE'."
+    ]
+    assert set(frames().values()) == {("picture", None, None)}
 
 
 def test_answered_to_stay_it_is_a_picture_and_is_not_asked_again(threeshot: Run, drop: Path, tmp_path: Path) -> None:
@@ -302,7 +390,7 @@ def test_where_nothing_was_named_before_a_tag_beside_a_product_asks_and_one_held
     )
     assert any(f"{asked['question']} It stays unassigned until you say so: " in note for note in report["notes"])
     told = threeshot("tags", drop, "IMG_0001", "--follow")
-    assert told.out.startswith("IMG_0001 is a tag of HS-SCARF-01 hero; 2 frames went to it."), told.err
+    assert told.out.startswith("IMG_0001 is a tag of HS-SCARF-01 hero; 1 frame went to it."), told.err
     # That is how this crew shows its tags, so the next of that size is followed.
     tagged(card / "IMG_0003.JPG", 100, tote, 0.17, tag="HS-TOTE-01")
     tagged(card / "IMG_0004.JPG", 150, tote, 0.2, behind=0.01, tag="HS-BEANIE-01")

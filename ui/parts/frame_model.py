@@ -49,7 +49,8 @@ def verdict_word(row: Row) -> str:
         return {"slate": "slate", "tag": "tag", "other": "working"}[row["kind"]]
     if row["kind"] == "clip":
         return "clip"
-    return row["verdict"] or "waiting"
+    # A reject that was deleted before this catalog saw it waits for nobody.
+    return row["verdict"] or ("rejected" if row["rejected"] and row["examined_at"] else "waiting")
 
 
 class FrameModel(QAbstractListModel):

@@ -79,7 +79,7 @@ def test_a_picture_that_was_not_or_could_not_be_opened_is_a_reason_to_keep_it(dr
     opened(drop.catalog, None, "IMG_0001.JPG")
     opened(drop.catalog, 0, "IMG_0003.JPG")
     sentence, files = _kept(drop, source)
-    assert "1 file not opened yet" in sentence and "1 file could not be opened" in sentence
+    assert "1 file not opened yet" in sentence and "1 file could not be opened whole" in sentence
     assert files == ["IMG_0001.JPG", "IMG_0003.JPG"]
 
 
