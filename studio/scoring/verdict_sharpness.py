@@ -20,13 +20,10 @@ is the same in all directions). Shake blurs both."""
 CLEARLY = 0.5
 """As ELSEWHERE, beyond the uncertainty of both, for a subject that is within its limit."""
 
-HIDDEN = 3.0
-"""Times the limit that the finest structure of a subject within it leaves possible from which its strong edges aren't believed: leather,
-a weave or sequins are dense enough that a defocused frame has steep edges all over."""
-
 CROWDED, LEAST = 1.5, 0.5
-"""Times the blur of the strong edges that the finest structure leaves possible from which they don't agree; of edges that stand alone it is
-1.1 to 1.4. Crowded ones can't tell less than the second, pixels: what is as a wave has the steepness of a perfect edge at any blur."""
+"""Times the blur of the strong edges that the finest structure leaves possible from which they don't agree: leather, a weave or sequins
+are dense enough that a defocused frame has steep edges all over. Of edges that stand alone it is 1.1 to 1.4. Crowded ones can't tell less
+than the second, pixels: a wave has the steepness of a perfect edge at any blur."""
 
 UNSURE = 0.4
 """From this share of a blur on its uncertainty is too large to say that it isn't the subject's own smoothness."""
@@ -120,7 +117,7 @@ def _said(seen: _Seen, sharp: Sharpness, guessed: bool) -> tuple[str, list[str],
         return _soft(seen, sharp, guessed)
     if _clearly_elsewhere(seen, sharp):
         return "unknown", [], [_asked(seen)]
-    if seen.finest > HIDDEN * seen.limit or seen.crowded > seen.limit:
+    if seen.crowded > seen.limit:
         hidden = f"nothing finer than {seen.finest:.1f} px at delivery size, limit {seen.limit:.1f}"
         return "unknown", [], [f"Dense texture, nothing fine in it: look at 100 %, and refocus if it's soft ({hidden})"]
     if seen.blur + seen.unsure <= seen.limit:
