@@ -23,9 +23,9 @@ UP_FROM, UP_WIDTH, MOST = 1.5, 0.12, 2.6
 HOLD = 0.75
 """Least share of the blur that the level below measured."""
 
-RESOLVED, UNRESOLVED_TRUST = 0.75, 0.1
+RESOLVED = 0.75
 """Least blur, pixels of a level above the first it was looked at on, that is told there: half of UP_FROM, from which the level below hands
-over. Where that had no edges to hand over, anything smaller is only known to be smaller; and the trust in that beside what was told."""
+over. Where that had no edges to hand over, anything smaller is only known to be smaller."""
 
 LINE_OFFSET, LINE_SLOPE, LINE_AT = 0.07, 1.78, 0.9
 """log(measured / true blur) = offset + slope · (step-likeness - at). The wide gradient of a thin line falls faster than a step's, and
@@ -137,7 +137,6 @@ def estimate(
     rest = left * had * (weight < 0.5)
     variance, weight, count = variance + rest * below, weight + rest, count + rest * had_count
     trust = np.where(weight > 0.05, count / (count + TRUST_EDGES), 0.0) * np.minimum(2.0 * weight, 1.0)
-    trust *= np.where(unresolved > 0.0, UNRESOLVED_TRUST, 1.0)
     if trust.sum() < 0.25:
         return None
     told = variance / np.maximum(weight, 1e-9)

@@ -65,7 +65,8 @@ class Edges:
 
     x, y: int32, pixels of the picture. angle: float32, direction of the gradient, 0 to π. coarse: float32, steepness at COARSE, codes
     a pixel. fine, wide: float32, steepness at FINE and WIDE along the coarse direction, over `coarse`. worth: float32, 0 to 1.
-    floor: RMS of the noise at COARSE, codes a pixel. fine_noise, wide_noise: the ratios that noise alone has.
+    floor: RMS of the noise at COARSE, codes a pixel. fine_noise, wide_noise: the ratios that noise alone has. texture: whether what is
+    calmest is more than noise can be.
     """
 
     x: NDArray[np.int32]
@@ -78,6 +79,7 @@ class Edges:
     floor: float
     fine_noise: float
     wide_noise: float
+    texture: bool = False
 
 
 def smooth(image: Field, sigma: float) -> Field:
@@ -113,7 +115,7 @@ def strongest_edges(patches: list[Patch], step: int = 0, most_noise: float = np.
     x, y, angle, coarse, fine, wide, worth, straight = columns or [np.empty(0, np.int32)] * 8
     if texture and straight.sum() >= STRAIGHT_SHARE * max(1, len(straight)):
         x, y, angle, coarse, fine, wide, worth = (one[straight] for one in (x, y, angle, coarse, fine, wide, worth))
-    return Edges(x, y, angle, coarse, fine, wide, worth, floor, fine_noise, wide_noise)
+    return Edges(x, y, angle, coarse, fine, wide, worth, floor, fine_noise, wide_noise, texture)
 
 
 @dataclass(frozen=True)

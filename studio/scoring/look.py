@@ -163,7 +163,10 @@ class Levels:
     def __call__(self, step: int) -> Edges | None:
         if step not in self._found:
             patches = self._look.patches(step, self._worth, self._budget)
-            self._found[step] = strongest_edges(patches, step, self._look.most_noise) if patches else None
+            # Its calm parts are finer at each level; only what fills the frame with texture below does so above.
+            known = step == 0 or ((below := self(0)) is not None and below.texture)
+            most_noise = self._look.most_noise if known else np.inf
+            self._found[step] = strongest_edges(patches, step, most_noise) if patches else None
         return self._found[step]
 
 

@@ -137,7 +137,12 @@ def measure(
     if _is_soft(own, scale, long_side):
         own = _by_its_finest(own, look, part, GRAIN * noise_pct, part is found.mask and found.box.source in OUTLINED)
     if (bound := finest.most(levels(0))) is not None:
-        finest_px = round((finest.LEAST_PX if fibres else bound.blur_px) * scale, 3)
+        least = finest.LEAST_PX if fibres else bound.blur_px
+        if found.box.source == "central" and least > own.blur_px:
+            # A guess takes in what lies behind the product; the frame itself may have finer structure.
+            whole = finest.most(look.levels(np.ones_like(worth))(0))
+            least = least if whole is None else min(least, whole.blur_px)
+        finest_px = round(least * scale, 3)
     blur_px, error_px, count = own.blur_px * scale, own.error_px * scale, own.edges
     if own.blur_px < REFINE_BELOW_PX and judged is not luma:
         full = long_side / max(luma.shape)
@@ -313,8 +318,9 @@ def at_side(luma: Luma) -> Luma:
         even = luma[: 2 * height, : 2 * width]
         luma = np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     scale = min(1.0, SIDE / max(luma.shape))
-    size = max(1, round(luma.shape[1] * scale)), max(1, round(luma.shape[0] * scale))
-    return np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), np.uint8)
+    if scale * min(luma.shape) < 1.0:
+        return luma
+    return np.asarray(cv2.resize(luma, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _depth(mask: NDArray[np.bool_], outlined: bool) -> Map:
