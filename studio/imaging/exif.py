@@ -28,6 +28,7 @@ class Exif:
 
     captured_at: naive, the camera's clock, with the sub-seconds in its microseconds. subsec: those digits as written.
     offset_s: seconds east of UTC. exposure_s in seconds, focal_mm in millimetres, latitude and longitude in degrees.
+    sensor_mm2: the sensor's area, as the focal length in 35 mm terms or the focal plane's resolution tells it.
     orientation: 1 to 8, as EXIF numbers them. subject_area: (x, y, width, height) in pixels of the stored picture, before it
     is turned upright. width, height: of the stored picture as EXIF says.
     serial: the body's, by the standard, a DNG or the maker note (then `extra["serial_from"]` is there); never a placeholder.
@@ -46,6 +47,7 @@ class Exif:
     f_number: float | None = None
     iso: int | None = None
     focal_mm: float | None = None
+    sensor_mm2: float | None = None
     orientation: int = 1
     latitude: float | None = None
     longitude: float | None = None
@@ -211,6 +213,7 @@ def _exif(tags: dict[str, Any]) -> Exif:
         f_number=values.positive(tags, "EXIF FNumber", "Image FNumber"),
         iso=values.iso(tags),
         focal_mm=values.positive(tags, "EXIF FocalLength", "Image FocalLength"),
+        sensor_mm2=values.sensor_mm2(tags),
         orientation=int(turn) if turn and 1 <= turn <= 8 else 1,
         latitude=latitude,
         longitude=longitude,

@@ -168,3 +168,25 @@ def iso(tags: Tags) -> int | None:
         if found:
             return int(found[0])
     return None
+
+
+_FILM_MM2 = 36.0 * 24.0
+_UNITS_MM = {2: 25.4, 3: 10.0, 4: 1.0, 5: 0.001}
+"""Of FocalPlaneResolutionUnit (Exif 2.32)."""
+
+
+def sensor_mm2(tags: Tags) -> float | None:
+    """The sensor's area: by how much longer a lens would be on 35 mm film, else by the pixels that lie on a length of it."""
+    focal = positive(tags, "EXIF FocalLength", "Image FocalLength")
+    on_film = positive(tags, "EXIF FocalLengthIn35mmFilm", "Image FocalLengthIn35mmFilm")
+    if focal is not None and on_film is not None:
+        return _FILM_MM2 * (focal / on_film) ** 2
+    unit = _UNITS_MM.get(integer(number(tags, "EXIF FocalPlaneResolutionUnit")) or 2)
+    sides = (
+        [positive(tags, f"EXIF ExifImage{side}") for side in ("Width", "Length")],
+        [positive(tags, f"EXIF FocalPlane{axis}Resolution") for axis in ("X", "Y")],
+    )
+    if unit is None or None in (*sides[0], *sides[1]):
+        return None
+    width, height = (pixels / density * unit for pixels, density in zip(*sides, strict=True) if pixels and density)
+    return width * height

@@ -251,7 +251,8 @@ def _examine(path: str, kind: str | None, asked: _Asked) -> Examination:
     exif = asked.exif or read_exif(path)
     subject = exif.subject_upright(picture.width, picture.height)
     codes = [_in_focus_or_not(picture, code) for code in slates.read_codes(picture.luma)]
-    result = scoring.score(picture, wanted, subject, _outliner(asked), asked.box)
+    most_grain = scoring.most_grain_pct(exif.iso, exif.sensor_mm2)
+    result = scoring.score(picture, wanted, subject, _outliner(asked), asked.box, most_grain)
     if asked.preview is not None:
         _write_preview(seen, Path(asked.preview))
     if asked.unsure_copy is not None and not result.subject.sure:

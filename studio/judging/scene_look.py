@@ -144,7 +144,8 @@ def measure_anew(
     picture = look(path, thorough=thorough, side=wanted.side).picture
     known = exif or read_exif(path)
     area = known.subject_upright(picture.width, picture.height)
-    return scoring.score(picture, wanted, area, outliner_of(mask), box)
+    most_grain = scoring.most_grain_pct(known.iso, known.sensor_mm2)
+    return scoring.score(picture, wanted, area, outliner_of(mask), box, most_grain)
 
 
 def outliner_of(mask: bytes | None) -> subject.Outliner | None:

@@ -23,6 +23,10 @@ UP_FROM, UP_WIDTH, MOST = 1.5, 0.12, 2.6
 HOLD = 0.75
 """Least share of the blur that the level below measured."""
 
+RESOLVED = 0.75
+"""Least blur, pixels of a level above the first it was looked at on, that is told there: half of UP_FROM, from which the level below hands
+over. Where that had no edges to hand over, anything smaller is only known to be smaller."""
+
 LINE_OFFSET, LINE_SLOPE, LINE_AT = 0.07, 1.78, 0.9
 """log(measured / true blur) = offset + slope · (step-likeness - at). The wide gradient of a thin line falls faster than a step's, and
 the step model takes its blur too small; found on 16 scenes, see docs/scoring.md."""
@@ -96,7 +100,7 @@ def estimate(
     a + b cos 2(θ - φ): for shake of length L along φ it is s² + L²/12 cos²(θ - φ). None when there are too few edges to say.
     """
     variance, weight, count = np.zeros(BINS), np.zeros(BINS), np.zeros(BINS)
-    noise2 = np.zeros(BINS)
+    noise2, unresolved = np.zeros(BINS), np.zeros(BINS)
     left = np.ones(BINS)
     below, had, had_count = np.zeros(BINS), np.zeros(BINS, np.bool_), np.zeros(BINS)
     pyramid = own
@@ -125,6 +129,8 @@ def estimate(
         left = left * (1.0 - stay)
         variance, weight, count = variance + share * value, weight + share, count + share * points
         noise2 += share * (2.0 * sigma * error * 4.0**step) ** 2
+        if step > first:
+            unresolved += share * np.where(had, 0.0, np.maximum(RESOLVED**2 * 4.0**step - value, 0.0))
         below, had_count, had = np.where(known, value, below), np.where(known, points, had_count), had | known
         if not (known & (left > 0.05)).any() and known.sum() >= BINS // 2:
             break
@@ -133,7 +139,10 @@ def estimate(
     trust = np.where(weight > 0.05, count / (count + TRUST_EDGES), 0.0) * np.minimum(2.0 * weight, 1.0)
     if trust.sum() < 0.25:
         return None
-    return _over_directions(variance / np.maximum(weight, 1e-9), trust, noise2, round(float(count.sum())))
+    told = variance / np.maximum(weight, 1e-9)
+    return _over_directions(
+        told, trust, noise2, float((trust * unresolved).sum() / trust.sum()), round(float(count.sum()))
+    )
 
 
 def _by_direction(edges: Edges) -> tuple[Numbers, Numbers, Numbers, Numbers]:
@@ -191,7 +200,7 @@ def _tile_factor(edges: Edges, power: Numbers, fine: Numbers) -> Numbers:
     return np.asarray(np.minimum(factor, 30.0)[tile])
 
 
-def _over_directions(variance: Numbers, trust: Numbers, noise2: Numbers, points: int) -> Blur:
+def _over_directions(variance: Numbers, trust: Numbers, noise2: Numbers, unresolved_px2: float, points: int) -> Blur:
     theta = (np.arange(BINS) + 0.5) * np.pi / BINS
     basis = np.stack([np.ones(BINS), np.cos(2 * theta), np.sin(2 * theta)], axis=1)
     calm = np.diag([0.0, CALM, CALM]) * float(trust.sum()) * 0.5
@@ -208,4 +217,5 @@ def _over_directions(variance: Numbers, trust: Numbers, noise2: Numbers, points:
         log_ratio = float(np.hypot(log_fit[1], log_fit[2])) + 0.5 * min(swing / mean, 1.5)
     angle = float(-np.degrees(np.arctan2(odd, even)) / 2.0) % 180.0
     blur = float(np.sqrt(mean))
-    return Blur(blur, float(error) / (2.0 * blur), points, log_ratio, angle, swing)
+    error_px = float(np.hypot(error / (2.0 * blur), np.sqrt(mean + unresolved_px2) - blur))
+    return Blur(blur, error_px, points, log_ratio, angle, swing)

@@ -31,6 +31,10 @@ MARGIN = 12
 HIGH, LOW = 250, 2
 """Luma from and to which a pixel may be clipped: an edge that touches one looks sharper than it is."""
 
+STRAIGHT_PX, STRAIGHT_COS, STRAIGHT_SHARE = 3, 0.87, 0.2
+"""An edge is straight where its direction is the same, within 30°, so many pixels along it to either side. Where texture fills a frame
+and at least this share of its edges are straight, the corners between them, which are soft whatever the lens does, don't count."""
+
 NOISE_PATCHES = 2
 """Of the patches where edges count, the first so many tell the noise too."""
 
@@ -61,7 +65,8 @@ class Edges:
 
     x, y: int32, pixels of the picture. angle: float32, direction of the gradient, 0 to π. coarse: float32, steepness at COARSE, codes
     a pixel. fine, wide: float32, steepness at FINE and WIDE along the coarse direction, over `coarse`. worth: float32, 0 to 1.
-    floor: RMS of the noise at COARSE, codes a pixel. fine_noise, wide_noise: the ratios that noise alone has.
+    floor: RMS of the noise at COARSE, codes a pixel. fine_noise, wide_noise: the ratios that noise alone has. texture: whether what is
+    calmest is more than noise can be.
     """
 
     x: NDArray[np.int32]
@@ -74,6 +79,7 @@ class Edges:
     floor: float
     fine_noise: float
     wide_noise: float
+    texture: bool = False
 
 
 def smooth(image: Field, sigma: float) -> Field:
@@ -87,8 +93,9 @@ def gradients(image: Field, sigma: float) -> tuple[Field, Field]:
     return _slopes(smooth(image, sigma))
 
 
-def strongest_edges(patches: list[Patch], step: int = 0) -> Edges:
-    """The edge points of the patches, by their common noise floor. step: how often the picture was halved.
+def strongest_edges(patches: list[Patch], step: int = 0, most_noise: float = np.inf) -> Edges:
+    """The edge points of the patches, by their common noise floor. step: how often the picture was halved. most_noise: what is known from
+    elsewhere that the floor can be at most, codes a pixel: where texture fills a frame, its calmest part looks like grain.
 
     Chosen on the coarse scale and projected on its direction, so that noise has no part in the choice and averages out. Zhuo & Sim
     (Pattern Recognition 44, 2011) choose on the finest, which at high ISO chooses noise.
@@ -100,12 +107,15 @@ def strongest_edges(patches: list[Patch], step: int = 0) -> Edges:
         for first, stack in zip(range(0, len(patches), TOGETHER), stacks, strict=True)
     ]
     floor, fine_noise, wide_noise = _floor(np.concatenate([np.empty((0, 3)), *noise]))
+    texture, floor = floor > most_noise, min(floor, most_noise)
     # An edge is the steeper the more it was halved; what is still faint then is the shading of a sky.
     least = float(np.clip(FLOOR_TIMES * floor, LEAST_STEEP * (1.0 + 0.6 * step), MOST_STEEP))
-    parts = [_choose(stack, least) for stack in stacks if stack.wanted.any()]
+    parts = [_choose(stack, least, texture) for stack in stacks if stack.wanted.any()]
     columns: list[NDArray[Any]] = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    x, y, angle, coarse, fine, wide, worth = columns or [np.empty(0, np.int32)] * 7
-    return Edges(x, y, angle, coarse, fine, wide, worth, floor, fine_noise, wide_noise)
+    x, y, angle, coarse, fine, wide, worth, straight = columns or [np.empty(0, np.int32)] * 8
+    if texture and straight.sum() >= STRAIGHT_SHARE * max(1, len(straight)):
+        x, y, angle, coarse, fine, wide, worth = (one[straight] for one in (x, y, angle, coarse, fine, wide, worth))
+    return Edges(x, y, angle, coarse, fine, wide, worth, floor, fine_noise, wide_noise, texture)
 
 
 @dataclass(frozen=True)
@@ -200,8 +210,9 @@ def _floor(noise: NDArray[np.float64]) -> tuple[float, float, float]:
     return floor * grain, max(1.0, fine_noise), float(np.clip(wide_noise, 0.0, 1.0))
 
 
-def _choose(stack: _Stack, least: float) -> tuple[NDArray[np.generic], ...]:
-    """Where edges steeper than `least` run: x, y, angle, steepness, fine and wide steepness over it, and worth, as `Edges` has them."""
+def _choose(stack: _Stack, least: float, texture: bool) -> tuple[NDArray[Any], ...]:
+    """Where edges steeper than `least` run: x, y, angle, steepness, fine and wide steepness over it, and worth, as `Edges` has them;
+    and whether it is straight there, which is only looked at in texture."""
     steep, width = stack.steep, stack.shape[2]
     inner = steep[1:-1, 1:-1]
     crest = (inner >= steep[1:-1, :-2]) & (inner > steep[1:-1, 2:])
@@ -232,7 +243,18 @@ def _choose(stack: _Stack, least: float) -> tuple[NDArray[np.generic], ...]:
     number, within = np.divmod(at, stack.shape[1] * width)
     y, x = np.divmod(within, width)
     x, y = (x + stack.corners[number, 0]).astype(np.int32), (y + stack.corners[number, 1]).astype(np.int32)
-    return x, y, angle, size, ratios[0], ratios[1], stack.wanted.ravel()[at]
+    straight = _straight(stack, at, ux, uy) if texture else np.ones(at.shape, np.bool_)
+    return x, y, angle, size, ratios[0], ratios[1], stack.wanted.ravel()[at], straight
+
+
+def _straight(stack: _Stack, at: NDArray[np.intp], ux: Field, uy: Field) -> NDArray[np.bool_]:
+    """Which of the edge points at these places lie on a straight edge. ux, uy: the direction of the gradient there."""
+    width, found = stack.shape[2], np.ones(at.shape, np.bool_)
+    along = np.rint(STRAIGHT_PX * ux).astype(np.intp) * width - np.rint(STRAIGHT_PX * uy).astype(np.intp)
+    across, down, steep = stack.across.ravel(), stack.down.ravel(), stack.steep.ravel()
+    for there in (at + along, at - along):
+        found &= across[there] * ux + down[there] * uy >= STRAIGHT_COS * steep[there]
+    return found
 
 
 def _slopes(field: Field) -> tuple[Field, Field]:

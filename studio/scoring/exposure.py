@@ -6,12 +6,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.imaging.srgb import LINEAR
+from studio.imaging.srgb import LINEAR, encoded
 from studio.scoring import cast
 from studio.scoring.result import Exposure
 
 MID_GREY = 0.18
 """Linear reflectance of a photographer's grey card; 0 EV."""
+
+PHOTONS = 2000.0
+"""Electrons a µm² for each lx·s: 683 lm/W at 555 nm make 4.1 · 10³ photons of it, of which a sensor counts about half."""
+
+SMALLEST_MM2, LARGEST_MM2, JUDGED_PIXELS = 15.0, 1452.0, 1600 * 1200
+"""Areas of sensors, from the smallest in phones to 44 × 33 mm, and the pixels among which noise is measured."""
+
+PROCESSED = 4.0
+"""How many times more noise than its photons' a camera may leave: readout, lifted shadows, contrast, sharpening."""
 
 SIDE = 400
 """Long side of the copy that exposure is measured on, pixels; glints are gone from it, products aren't."""
@@ -198,6 +207,20 @@ def noise_of(luma: NDArray[np.uint8]) -> float:
         return 0.0
     found = float(np.sqrt(np.percentile(power[:, 0], 5))) / 255.0 * 100.0
     return found if found < DOUBTED_PCT else found * float(np.sqrt(_grain_share(luma)))
+
+
+def most_grain_pct(iso: int | None, sensor_mm2: float | None) -> float:
+    """The most grain that a camera leaves at that ISO, RMS in % of full scale at 1600 px on the long side; no limit where that isn't known.
+
+    Its ISO says the light that mid grey got: 10 lx·s / ISO (ISO 12232, standard output sensitivity), and the sensor's area (None: the
+    smallest in use) how many photons that is. What is more is texture of fibres as fine as a pixel, which luma alone can't tell from grain.
+    """
+    if not iso or iso < 0:
+        return float("inf")
+    area_mm2 = float(np.clip(sensor_mm2 or SMALLEST_MM2, SMALLEST_MM2, LARGEST_MM2))
+    photons = PHOTONS * 10.0 / iso * area_mm2 * 1e6 / JUDGED_PIXELS
+    slope = (float(encoded(MID_GREY * 1.01)) - float(encoded(MID_GREY * 0.99))) / (0.02 * MID_GREY)
+    return 100.0 * PROCESSED * slope * MID_GREY / float(np.sqrt(photons))
 
 
 def _grain_share(luma: NDArray[np.uint8]) -> float:

@@ -51,7 +51,9 @@ class Place:
 class Look:
     """A picture's luma by levels, and where in it edges are to be expected."""
 
-    def __init__(self, luma: Luma, small: NDArray[np.uint8]) -> None:
+    def __init__(self, luma: Luma, small: NDArray[np.uint8], most_noise: float = np.inf) -> None:
+        """most_noise: as in `strongest_edges`."""
+        self.most_noise = most_noise
         self._pyramid: list[Luma] = [luma]
         grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
         across, down = cv2.Sobel(grey, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(grey, cv2.CV_32F, 0, 1) / 8
@@ -63,7 +65,7 @@ class Look:
         """The luma halved so many times."""
         while len(self._pyramid) <= step:
             above = self._pyramid[-1]
-            size = (above.shape[1] // 2, above.shape[0] // 2)
+            size = (max(1, above.shape[1] // 2), max(1, above.shape[0] // 2))
             self._pyramid.append(np.asarray(cv2.resize(above, size, interpolation=cv2.INTER_AREA), np.uint8))
         return self._pyramid[step]
 
@@ -161,7 +163,10 @@ class Levels:
     def __call__(self, step: int) -> Edges | None:
         if step not in self._found:
             patches = self._look.patches(step, self._worth, self._budget)
-            self._found[step] = strongest_edges(patches, step) if patches else None
+            # Its calm parts are finer at each level; only what fills the frame with texture below does so above.
+            known = step == 0 or ((below := self(0)) is not None and below.texture)
+            most_noise = self._look.most_noise if known else np.inf
+            self._found[step] = strongest_edges(patches, step, most_noise) if patches else None
         return self._found[step]
 
 

@@ -30,8 +30,7 @@ class Sharpness:
     own_motion_ratio: as motion_ratio, of the subject alone and at two sizes; None where they don't agree. own_motion_angle_deg: its
     direction. smear_px: the blur along the direction in which subject and frame both moved, one standard error less, pixels of the file;
     None where they didn't.
-    finest_px: of a subject that isn't soft by its strong edges, the blur that its finest structure leaves possible; None where it wasn't
-    asked or there is none.
+    finest_px: the blur that the subject's finest structure leaves possible; None where there is none.
     long_side_px: long side of the picture at full size, so that a delivery size can be judged without the pixels.
     """
 

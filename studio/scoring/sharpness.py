@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from studio.scoring import blur, finest
 from studio.scoring.edges import Luma
-from studio.scoring.exposure import drawn_in, noise_of
+from studio.scoring.exposure import drawn_in
 from studio.scoring.look import Levels, Look, Map
 from studio.scoring.result import Sharpness
 from studio.scoring.subject import FoundSubject
@@ -65,6 +65,10 @@ each soft in their own way; on blurred pictures of many clear edges it is 0.01 t
 GRAIN = 0.33
 """Noise at the coarse scale, codes a pixel, for each % of noise at SIDE: of white noise, for frames whose calmest blocks have a ramp."""
 
+MOST_GRAIN, LEAST_GRAIN = 0.55, 0.5
+"""As GRAIN, the most that grain has once noise reduction, JPEG and reduction have made it coarser; and what they leave, codes a pixel,
+where nothing of it is left that is known for grain. What is more than both is texture."""
+
 CALM = 0.4
 """Noise at the coarse scale, codes a pixel, up to which the finest structure is asked: beyond, JPEG has made patterns of the grain."""
 
@@ -94,14 +98,23 @@ LENGTH_FACTOR = 1.18
 
 
 def measure(
-    luma: Luma, judged: Luma, small: NDArray[np.uint8], found: FoundSubject, width: int, height: int
+    luma: Luma,
+    judged: Luma,
+    small: NDArray[np.uint8],
+    found: FoundSubject,
+    width: int,
+    height: int,
+    noise_pct: float,
+    fibres: bool = False,
 ) -> Sharpness:
     """Sharpness of the subject. luma: (H, W) uint8, sRGB, at any share of the full size (width, height). judged: `at_side(luma)`.
 
-    small: (h, w, 3) uint8 RGB, the whole picture at about an eighth.
+    small: (h, w, 3) uint8 RGB, the whole picture at about an eighth. noise_pct: of `judged`, see `exposure.noise_of`.
+    fibres: whether there is more in its calmest part than can be noise: then there is structure as fine as a pixel all over.
     """
     long_side = max(width, height)
-    look = Look(judged, small)
+    most_noise = max(MOST_GRAIN * noise_pct, LEAST_GRAIN)
+    look = Look(judged, small, most_noise)
     scale = long_side / max(look.level(0).shape)
     for part in [found.mask] if found.focus is None else [found.focus, found.mask]:
         worth = _depth(part, found.outlined)
@@ -122,14 +135,23 @@ def measure(
     own = _without_ghosts(own, levels)
     finest_px = None
     if _is_soft(own, scale, long_side):
-        own = _by_its_finest(own, look, part, rim=part is found.mask and found.box.source in OUTLINED)
-    elif (bound := finest.most(levels(0))) is not None:
-        finest_px = round(bound.blur_px * scale, 3)
+        own = _by_its_finest(own, look, part, GRAIN * noise_pct, part is found.mask and found.box.source in OUTLINED)
+    if (bound := finest.most(levels(0))) is not None:
+        least = finest.LEAST_PX if fibres else bound.blur_px
+        if found.box.source == "central" and least > own.blur_px:
+            # A guess takes in what lies behind the product; the frame itself may have finer structure.
+            whole = finest.most(look.levels(np.ones_like(worth))(0))
+            least = least if whole is None else min(least, whole.blur_px)
+        finest_px = round(least * scale, 3)
     blur_px, error_px, count = own.blur_px * scale, own.error_px * scale, own.edges
     if own.blur_px < REFINE_BELOW_PX and judged is not luma:
         full = long_side / max(luma.shape)
         reduced = REDUCED if full > 1.2 else 0.0
-        finer = blur.estimate(Look(luma, small).levels(worth, REFINE_BUDGET), last=0, own=reduced)
+        finer = blur.estimate(
+            Look(luma, small, most_noise * max(luma.shape) / max(judged.shape)).levels(worth, REFINE_BUDGET),
+            last=0,
+            own=reduced,
+        )
         if finer is not None and finer.blur_px * full < blur_px:
             blur_px, count = finer.blur_px * full, finer.edges
             doubt_px = float(np.sqrt(finer.blur_px**2 + reduced)) - finer.blur_px
@@ -142,9 +164,10 @@ def _is_soft(own: blur.Blur, scale: float, long_side_px: int) -> bool:
     return own.blur_px * scale * min(1.0, DELIVERY / long_side_px) > LOOK_AROUND_FROM_PX
 
 
-def _by_its_finest(own: blur.Blur, look: Look, mask: NDArray[np.bool_], rim: bool) -> blur.Blur:
+def _by_its_finest(own: blur.Blur, look: Look, mask: NDArray[np.bool_], grain: float, rim: bool) -> blur.Blur:
     """What the finest structure of a soft subject says of it, where that is fine enough to say that folds or shading made it look soft.
 
+    grain: codes a pixel at the coarse scale.
     rim: whether the mask ends where the subject does. Its own rim is as sharp as itself, but only where nothing beside it is sharper.
     Along a smear anything is fine, so that it is also asked across it.
     """
@@ -152,7 +175,6 @@ def _by_its_finest(own: blur.Blur, look: Look, mask: NDArray[np.bool_], rim: boo
     ratios = [one.ratio or 0.0 for one in (own, frame) if one is not None]
     if max(ratios) >= SURELY_SMEARED or own.error_px < AGREED * own.blur_px:
         return own
-    grain = GRAIN * noise_of(look.level(0))
     for part in (mask, drawn_in(mask)) if rim else (drawn_in(mask),):
         edges = look.levels(part.astype(np.float32), FINEST_BUDGET)(0)
         if edges is not None:
@@ -292,10 +314,12 @@ def at_side(luma: Luma) -> Luma:
         return luma
     while max(luma.shape) >= 1.8 * SIDE:
         # By exact halves first: that is many times faster than any other share.
-        height, width = luma.shape[0] // 2, luma.shape[1] // 2
+        height, width = (max(1, side // 2) for side in luma.shape)
         even = luma[: 2 * height, : 2 * width]
         luma = np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     scale = min(1.0, SIDE / max(luma.shape))
+    if scale * min(luma.shape) < 1.0:
+        return luma
     return np.asarray(cv2.resize(luma, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 

@@ -20,9 +20,10 @@ is the same in all directions). Shake blurs both."""
 CLEARLY = 0.5
 """As ELSEWHERE, beyond the uncertainty of both, for a subject that is within its limit."""
 
-HIDDEN = 3.0
-"""Times the limit that the finest structure of a subject within it leaves possible from which its strong edges aren't believed: leather,
-a weave or sequins are dense enough that a defocused frame has steep edges all over."""
+CROWDED, LEAST = 1.5, 0.5
+"""Times the blur of the strong edges that the finest structure leaves possible from which they don't agree: leather, a weave or sequins
+are dense enough that a defocused frame has steep edges all over. Of edges that stand alone it is 1.1 to 1.4. Crowded ones can't tell less
+than the second, pixels: a wave has the steepness of a perfect edge at any blur."""
 
 UNSURE = 0.4
 """From this share of a blur on its uncertainty is too large to say that it isn't the subject's own smoothness."""
@@ -61,6 +62,13 @@ class _Seen:
     def soft(self) -> bool:
         smeared = self.motion is not None and not self.elsewhere and self.smear > SMEAR * self.limit
         return self.blur > self.limit or smeared
+
+    @property
+    def crowded(self) -> float:
+        """The blur where edges crowd, so that the strong ones say too little of it and the finest structure too much: the middle of the two
+        as ratios. 0 where they agree, or there is nothing fine."""
+        strong = max(self.blur, LEAST)
+        return (strong * self.finest) ** 0.5 if self.finest > CROWDED * strong else 0.0
 
     @property
     def numbers(self) -> str:
@@ -109,12 +117,14 @@ def _said(seen: _Seen, sharp: Sharpness, guessed: bool) -> tuple[str, list[str],
         return _soft(seen, sharp, guessed)
     if _clearly_elsewhere(seen, sharp):
         return "unknown", [], [_asked(seen)]
-    if seen.finest > HIDDEN * seen.limit:
+    if seen.crowded > seen.limit:
         hidden = f"nothing finer than {seen.finest:.1f} px at delivery size, limit {seen.limit:.1f}"
         return "unknown", [], [f"Dense texture, nothing fine in it: look at 100 %, and refocus if it's soft ({hidden})"]
-    if seen.blur + seen.unsure > seen.limit and seen.blur > BORDERLINE * seen.limit:
+    if seen.blur + seen.unsure <= seen.limit:
+        return "sharp", [], []
+    if seen.blur > BORDERLINE * seen.limit:
         return "sharp", [], [f"Borderline sharp: look at 100 % {_doubted(seen)}"]
-    return "sharp", [], []
+    return "unknown", [], [_unclear(seen)]
 
 
 def _soft(seen: _Seen, sharp: Sharpness, guessed: bool) -> tuple[str, list[str], list[str]]:
@@ -123,13 +133,14 @@ def _soft(seen: _Seen, sharp: Sharpness, guessed: bool) -> tuple[str, list[str],
         moved = f"product moved: fan, walk or hair in front; keep it still or use a faster shutter {_by(seen.moved)}"
         return "motion", [] if guessed else ["The " + moved], ["Look at 100 % whether the " + moved] if guessed else []
     if seen.motion is not None and not seen.elsewhere:
-        return "motion", [f"Camera shake: use a faster shutter or a tripod {_by(seen.motion)}"], []
+        # Paper beside the product doesn't tell whether it moved too.
+        what = "Camera shake" if seen.surround is not None else "Camera shake or a moving product"
+        return "motion", [f"{what}: use a faster shutter or a tripod {_by(seen.motion)}"], []
     if not seen.elsewhere:
         return "defocus", [f"Soft: refocus on the product {seen.numbers}"], []
     if doubtful:
         # Folds of silk and a bare arm are no edges: what they tell isn't focus.
-        unclear = f"Few clear edges on the product to judge its sharpness by: look at 100 % {_doubted(seen)}"
-        return "unknown", [], [unclear]
+        return "unknown", [], [_unclear(seen)]
     if guessed and sharp.surround == "front" and sharp.sharpest_central:
         # What is sharp there is nearer and in the middle, where products are: the guess may have fallen on what is behind it.
         return "defocus", [], [_asked(seen)]
@@ -138,6 +149,10 @@ def _soft(seen: _Seen, sharp: Sharpness, guessed: bool) -> tuple[str, list[str],
 
 def _asked(seen: _Seen) -> str:
     return f"Focus may be {seen.where} the product: look at 100 %, and refocus if it's soft {seen.numbers}"
+
+
+def _unclear(seen: _Seen) -> str:
+    return f"Few clear edges on the product to judge its sharpness by: look at 100 % {_doubted(seen)}"
 
 
 def _doubted(seen: _Seen) -> str:

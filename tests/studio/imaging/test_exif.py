@@ -62,6 +62,26 @@ def test_everything_is_read_from_every_kind_of_file(tmp_path: Path, ending: str)
     assert exif.latitude == pytest.approx(57.88612, abs=1e-4) and exif.longitude == pytest.approx(-11.5819, abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("tags", "mm2"),
+    [
+        ({"xA405": 50}, 864.0),
+        ({"xA405": 75}, 384.0),
+        ({"xA405": 0, "xA20E": 338.6667, "xA20F": 338.6667, "xA210": 2}, 864.0),
+        ({"xA20E": 200.0, "xA20F": 200.0, "xA210": 3}, 384.0),
+        ({"xA20E": 200.0, "xA20F": 200.0, "xA210": 9}, None),
+        ({"xA20E": 200.0, "xA20F": 0.0}, None),
+        ({}, None),
+    ],
+)
+def test_the_sensor_is_known_by_the_lens_on_film_or_by_its_pixels(
+    tags: dict[str, Any], mm2: float | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "picture.jpg"
+    making.quarters().save(path, exif=exif_block(**tags))
+    assert read_exif(path).sensor_mm2 == (mm2 and pytest.approx(mm2, rel=1e-3))
+
+
 def test_the_sample_shoot(sample_shoot: Path) -> None:
     exif = read_exif(sample_shoot / "camera-a" / "DCIM" / "100HARBR" / "IMG_0005.JPG")
     assert exif.captured_at == TAKEN and exif.offset_s == 7200

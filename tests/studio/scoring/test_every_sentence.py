@@ -85,10 +85,12 @@ def bare(cloth: Map) -> scoring.Result:
     return judged(on_table(cloth, table, 20.0))
 
 
-def checks(sigma: float) -> scoring.Result:
-    board = 128 + 90 * np.sign(np.sin(2 * np.pi * COLUMNS / 17) * np.sin(2 * np.pi * (ROWS + 0.3 * COLUMNS) / 17))
-    table = on_table(board.astype(np.float32), flat(128))
-    return judged(soft(table, sigma) if sigma else table)
+def crowded(sigma: float) -> Map:
+    """Loops as of a towel, so close that one's edge is the next one's."""
+    loops = np.abs(cv2.GaussianBlur(np.random.default_rng(5).normal(0, 1, (HEIGHT, WIDTH)), (0, 0), 1.3)).astype(
+        np.float32
+    )
+    return on_table(soft(np.clip(80 + 40 * loops / loops.std(), 0, 250).astype(np.float32), sigma), flat(120))
 
 
 def brightening(step: float) -> Map:
@@ -122,9 +124,13 @@ SENTENCES: dict[str, tuple[Said, Said]] = {
         lambda: judged(on_table(weave(1, 60, 200), CRISP)),
     ),
     "Look at 100 % whether the product moved": (lambda: moved_guess([1] * 9), lambda: moved_guess([1])),
-    "Camera shake": (lambda: judged(smeared(CRISP, [1] * 9)), lambda: judged(CRISP)),
+    "Camera shake:": (lambda: judged(smeared(CRISP, [1] * 9)), lambda: judged(CRISP)),
+    "Camera shake or a moving product:": (
+        lambda: judged(on_table(smeared(weave(1, 60, 200), [1] * 9), flat(120))),
+        lambda: judged(on_table(weave(1, 60, 200), flat(120))),
+    ),
     "Borderline sharp": (lambda: dots(1.27), lambda: dots(0.6)),
-    "Dense texture, nothing fine in it": (lambda: checks(2.0), lambda: checks(0.0)),
+    "Dense texture, nothing fine in it": (lambda: judged(crowded(1.2)), lambda: judged(crowded(0.01))),
     "No edges to judge the sharpness by": (lambda: judged(flat(190)), GOOD),
     "Sharpness can't be judged where the subject is blown out": (
         lambda: judged(np.minimum(soft(brightening(0.55), 1.6), 255)),

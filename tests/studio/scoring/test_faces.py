@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.scoring import faces, sharpness, subject
+from studio.scoring import exposure, faces, sharpness, subject
 from tests.studio.scoring.conftest import to_picture
 
 HEAD_MM = np.array(
@@ -86,6 +86,8 @@ def test_a_face_whose_further_eye_is_the_sharp_one_is_not_sharp(
     picture = to_picture(np.where(side[None, :], soft[near_sigma], soft[far_sigma]))
     found = subject.find_subject(picture.small, 900, 600, None, faces.of_row(row, 1.0, 1.0, 1.0))
     assert found.box.source == "face" and found.focus is not None
-    measured = sharpness.measure(picture.luma, picture.luma, picture.small, found, 900, 600)
+    measured = sharpness.measure(
+        picture.luma, picture.luma, picture.small, found, 900, 600, exposure.noise_of(picture.luma)
+    )
     assert measured.blur_px is not None
     assert (measured.blur_px < 1.1) == kept

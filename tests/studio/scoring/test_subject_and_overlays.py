@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from studio import scoring
 from studio.base import paths
-from studio.scoring import faces, overlays, sharpness, subject
+from studio.scoring import exposure, faces, overlays, sharpness, subject
 from tests.studio.scoring.conftest import to_picture
 
 Draw = Callable[..., NDArray[np.float32]]
@@ -104,7 +104,9 @@ def test_of_a_face_the_eyes_must_be_sharp(eyes_sigma: float, rest_sigma: float, 
     whole[150:300, 280:620] = cv2.GaussianBlur(scene, (0, 0), eyes_sigma)[150:300, 280:620]
     picture = to_picture(whole)
     found = subject.find_subject(picture.small, 900, 600, None, face)
-    measured = sharpness.measure(picture.luma, picture.luma, picture.small, found, 900, 600)
+    measured = sharpness.measure(
+        picture.luma, picture.luma, picture.small, found, 900, 600, exposure.noise_of(picture.luma)
+    )
     assert measured.blur_px is not None
     assert (measured.blur_px < 1.1) == (kind == "sharp")
 
