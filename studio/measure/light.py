@@ -129,7 +129,7 @@ def measure(
         # Only where something neutral is seen: a scene of many colours has borders of colour of its own.
         mixed = max(says.mixed_stops if says else 0.0, _sides_differ(behind), _borders_differ(borders))
     key_fill = _between(linear, spots, scale) if spots else says.key_fill_stops if says else None
-    clipped_pct = 100.0 * float((_clipped(pixels) > 0).mean())
+    clipped_pct = _clipped_pct(pixels)
     evenness = says.evenness_stops if says else None
     light = Light(
         grey_card=_marked(box) if box else _in_full(found, scale) if found else None,
@@ -194,10 +194,10 @@ def _notes(found: card.GreyCard | None, asked: card.GreyCard | None, told: flick
     return notes
 
 
-def _clipped(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(H, W) 1 where any channel of a picture is at white."""
+def _clipped_pct(pixels: NDArray[np.uint8]) -> float:
+    """How much of a picture has a channel at white."""
     below = cv2.inRange(pixels, (0, 0, 0), (CLIPPED_CODE - 1,) * 3)
-    return np.asarray(cv2.bitwise_not(below) & 1, np.uint8)
+    return 100.0 * (1.0 - float(cv2.countNonZero(below)) / (pixels.shape[0] * pixels.shape[1]))
 
 
 def _without_bands(

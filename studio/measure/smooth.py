@@ -32,15 +32,15 @@ def slopes_of(codes: NDArray[np.uint8]) -> Floats:
 
 def _slopes(coded: Sequence[NDArray[Any]]) -> Floats:
     # Channel by channel: each is contiguous then, which is twice as fast.
-    slope = against = None
+    slope, against = np.zeros_like(coded[0]), np.zeros_like(coded[0])
     for channel in coded:
         calm = cv2.GaussianBlur(channel, (0, 0), 1.0)
         across = cv2.Sobel(calm, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
         down = cv2.Sobel(calm, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
         steep = cv2.magnitude(across, down)
-        slope = steep if slope is None else cv2.max(slope, steep)
+        slope = np.maximum(slope, steep)
         # Against the brightest channel: in warm light the blue one is all noise and coarse coding.
-        against = calm if against is None else cv2.max(against, calm)
+        against = np.maximum(against, calm)
     return np.asarray(slope / (against + _DARK / 255.0), np.float32)
 
 
