@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.measure.linear import Floats, luminance, stops
-from studio.measure.smooth import slopes
 
 _SMOOTH = 0.03
 _LEAST_PART, _LEAST_WHOLE = 0.02, 0.2
@@ -38,13 +37,16 @@ class Background:
     grid_stops: list[list[float | None]]
 
 
-def find_background(rgb: Floats) -> Background | None:
-    """Find the background of a frame in linear light, (H, W, 3) float32; None where it isn't even: a street, foliage, a shelf."""
+def find_background(rgb: Floats, slope: Floats) -> Background | None:
+    """Find the background of a frame in linear light, (H, W, 3) float32; None where it isn't even: a street, foliage, a shelf.
+
+    slope: (H, W), as `smooth.slopes` has it.
+    """
     light = stops(luminance(rgb))
     height, width = light.shape
     if min(height, width) < _LEAST_SIDE_PX:
         return None
-    smooth = (slopes(rgb) < _SMOOTH).astype(np.uint8)
+    smooth = (slope < _SMOOTH).astype(np.uint8)
     even = cv2.erode(smooth, np.ones((5, 5), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(even, connectivity=4)
     border = np.unique(np.concatenate([labels[3], labels[-4], labels[:, 3], labels[:, -4]]))

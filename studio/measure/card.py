@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from studio.measure.checker import Checker, find_checker
 from studio.measure.lattice import lattices
-from studio.measure.linear import Floats, averaged, luminance, stops
+from studio.measure.linear import MEASURED_SIDE, Floats, averaged, luminance, stops
 from studio.measure.quads import Quad, even_quads, straightened, within, without_twins
 from studio.measure.smooth import spread, surface
 
@@ -39,6 +39,7 @@ _SURE_LONGEST, _SURE_LEVELS, _SURE_CAST = 1.9, (0.025, 0.52), 1.9
 _SURE_STRAIGHT, _SURE_OFF_MIDDLE = 0.8, 0.38
 """What a card by itself is like: of a card's proportions, exposed within two stops of middle grey, lit by some lamp, and not at the rim."""
 _GRID = 6
+_LEAST_ENLARGED, _MOST_ENLARGED = 1.3, 2.5
 _FAR = 3.0
 _AS_MARKED = 0.75
 _FLARE, _COLOURED_STOPS, _LEAST_COLOURED = 0.01, 0.7, 0.003
@@ -72,13 +73,14 @@ class GreyCard:
         return float(cv2.contourArea(self.corners))
 
 
-def find_card(rgb: Floats) -> GreyCard | None:
-    """Find the grey card in linear light, (H, W, 3) float32, 0 to 1; None when there is none."""
+def find_card(rgb: Floats, slope: Floats | None = None) -> GreyCard | None:
+    """Find the grey card in linear light, (H, W, 3) float32, 0 to 1; None when there is none. slope: what `smooth.slopes` says of it,
+    where that is known."""
     if min(rgb.shape[:2]) < 2 * _LEAST_SIDE_PX:
         return None
-    found = even_quads(rgb)
+    found = even_quads(rgb, slope)
     quads = without_twins(found)
-    checker = find_checker(quads, rgb)
+    checker = find_checker(quads, rgb) or _small_checker(rgb)
     if checker is not None and checker.neutral() is not None:
         return GreyCard(checker.grey_corners, CHECKER, checker=checker)
     # A chessboard, a window or a sheet of labels is no card, nor is any part of it.
@@ -103,6 +105,20 @@ def find_card(rgb: Floats) -> GreyCard | None:
         return None
     # Grey cards are printed in black and white.
     return replace(best[1], sure=best[1].sure and not _printed_in_colour(best[1], rgb))
+
+
+def _small_checker(rgb: Floats) -> Checker | None:
+    """The colour checker of a small frame (a webcam's), looked for at the size of a large one: its patches are a few pixels wide."""
+    scale = min(_MOST_ENLARGED, MEASURED_SIDE / max(rgb.shape[:2]))
+    if scale < _LEAST_ENLARGED:
+        return None
+    larger = np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.float32)
+    found = find_checker(without_twins(even_quads(larger)), larger)
+    if found is None:
+        return None
+    # Pixels are counted from the middle of the first one.
+    corners, greys = ((one + 0.5) / scale - 0.5 for one in (found.corners, found.grey_corners))
+    return replace(found, corners=corners.astype(np.float32), grey_corners=greys.astype(np.float32), members=())
 
 
 def _printed_in_colour(card: GreyCard, rgb: Floats) -> bool:

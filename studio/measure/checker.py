@@ -32,6 +32,7 @@ _FLARE = 0.006
 _CLIPPED = 0.97
 _LEAST_LIKE, _LIKE_OF_MANY, _MANY, _BETTER = 0.9, 0.84, 16, 0.03
 _LEAST_SLOPE, _MOST_SLOPE = 0.45, 2.2
+_LEAST_UNCLIPPED = 12
 _INNER = np.linspace(-0.22, 0.22, 5)
 
 
@@ -153,22 +154,21 @@ class _Seen:
 def likeness(colours: Floats) -> float:
     """How well 24 colours, (24, 3) linear, correlate with the published ones in stops, whatever the exposure, cast and contrast; to 1.
 
-    Clipped ones are left out, where there are not too many.
+    A clipped one is as bright as it says or brighter: it counts as what the others make of it, where that is more.
     """
     usable = colours < _CLIPPED
-    if usable.mean() < 0.7:
-        return 0.0
     weights = usable.astype(np.float32)
     seen, told = np.log2(np.maximum(colours, 0) + _FLARE * float(colours.max())), np.log2(REFERENCE + _FLARE)
     # Each channel for itself: cast and exposure are its mean.
     total = weights.sum(axis=0)
-    if total.min() < 12:
+    if total.min() < _LEAST_UNCLIPPED:
         return 0.0
-    seen = (seen - (seen * weights).sum(axis=0) / total) * weights
-    told = (told - (told * weights).sum(axis=0) / total) * weights
-    slope = float((seen * told).sum() / (told * told).sum())
+    seen, told = seen - (seen * weights).sum(axis=0) / total, told - (told * weights).sum(axis=0) / total
+    slope = float((weights * seen * told).sum() / (weights * told * told).sum())
     if not _LEAST_SLOPE < slope < _MOST_SLOPE:
         return 0.0
+    seen = np.where(usable, seen, np.maximum(seen, slope * told))
+    seen, told = seen - seen.mean(axis=0), told - told.mean(axis=0)
     return float((seen * told).sum() / np.sqrt((seen * seen).sum() * (told * told).sum() + 1e-9))
 
 

@@ -48,7 +48,11 @@ def find_hum(samples: Samples, rate: int, activity: Activity) -> Hum | None:
     longest = max((end - first for first, end in runs), default=0)
     fine = next((seconds for seconds in spectrum.WINDOWS_S[:-1] if seconds * _RATE_HZ <= longest), None)
     windows = _windows(slow, runs)
-    mean = _mean(windows if fine is None else spectrum.windows(slow, _RATE_HZ, fine, runs))
+    if runs:
+        mean = _mean(windows if fine is None else spectrum.windows(slow, _RATE_HZ, fine, runs))
+    else:
+        # Of a voice that never pauses: what stays while it changes. A line does, its harmonics don't.
+        mean = spectrum.of_steady(slow, _RATE_HZ)
     found = [hum for hum in (_of_mains(mean, windows, hz) for hz in MAINS_HZ) if hum is not None]
     return max(found, key=lambda hum: hum.dbfs, default=None)
 

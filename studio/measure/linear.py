@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.imaging.srgb import LINEAR
+
 Floats = NDArray[np.float32]
 
 MEASURED_SIDE = 1200
@@ -35,6 +37,22 @@ def stops(linear: Floats) -> Floats:
     return np.asarray(np.log2(np.maximum(linear, _DARKEST)), np.float32)
 
 
+_STOPS = stops(LINEAR)
+
+
+def stops_of(codes: NDArray[np.uint8]) -> Floats:
+    """log2 of the linear light that sRGB codes, any shape, stand for; by a table."""
+    return np.asarray(cv2.LUT(codes, _STOPS), np.float32)
+
+
+def light_of(codes: NDArray[np.uint8]) -> Floats:
+    """Linear light of sRGB codes, any shape; what is black counts as in `stops`."""
+    return np.asarray(cv2.LUT(codes, np.maximum(LINEAR, np.float32(_DARKEST))), np.float32)
+
+
 def luminance(linear: Floats) -> Floats:
-    """(H, W) linear luminance of (H, W, 3) linear RGB."""
-    return np.asarray(linear @ LUMINANCE, np.float32)
+    """Linear luminance of linear RGB, (…, 3)."""
+    if linear.ndim != 3:
+        return np.asarray(linear @ LUMINANCE, np.float32)
+    # Of a picture several times faster than the product.
+    return np.asarray(cv2.transform(np.asarray(linear, np.float32), LUMINANCE[None]), np.float32)

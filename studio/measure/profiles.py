@@ -6,7 +6,7 @@ from studio.measure.linear import Floats
 
 _LEAST_STEP_STOPS, _SHARED = 0.2, 0.75
 _BRIDGE = 5
-_EVERY = 3
+_COLUMNS = 200
 
 
 def step(light: Floats) -> tuple[int, Floats] | None:
@@ -18,7 +18,7 @@ def step(light: Floats) -> tuple[int, Floats] | None:
     reach = max(2, rows // 200)
     if rows < 8 * reach:
         return None
-    sampled = light[:, ::_EVERY]
+    sampled = light[:, :: -(-light.shape[1] // _COLUMNS)]
     jumps = sampled[2 * reach :] - sampled[: -2 * reach]
     middle = np.median(jumps, axis=1)
     size_of = np.abs(middle).max(axis=1)
@@ -36,9 +36,8 @@ def step(light: Floats) -> tuple[int, Floats] | None:
     return at + reach, np.asarray(size, np.float32)
 
 
-def without_step(light: Floats) -> Floats:
-    """The frame, (rows, columns, channels) stops, with such a border taken out, and its own few rows bridged."""
-    found = step(light)
+def without_step(light: Floats, found: tuple[int, Floats] | None) -> Floats:
+    """The frame, (rows, columns, channels) stops, with the border that `step` found taken out, and its own few rows bridged."""
     if found is None:
         return light
     at, size = found

@@ -1,6 +1,7 @@
 """The even four-sided parts of a frame: patches of cards, each by its own corners, whichever way the card is tilted or turned."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -64,12 +65,14 @@ class Quad:
         return float(top + bottom) / 2, float(left + right) / 2
 
 
-def even_quads(rgb: Floats) -> list[Quad]:
+def even_quads(rgb: Floats, slope: Floats | None = None, limits: Sequence[float] = _SMOOTH) -> list[Quad]:
     """The even four-sided parts of a frame, (H, W, 3) linear light, those with the cleanest outline first; the same part may be there
-    several times, as it was found at several limits (see `without_twins`)."""
-    slope = slopes(rgb)
+    several times, as it was found at several limits (see `without_twins`). slope: what `smooth.slopes` says of it, where that is known.
+    limits: those slopes.
+    """
+    slope = slopes(rgb) if slope is None else slope
     found: list[Quad] = []
-    for limit in _SMOOTH:
+    for limit in limits:
         even = cv2.morphologyEx((slope < limit).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
         found.extend(_quads(np.asarray(even, np.uint8), rgb))
     found.sort(key=lambda quad: quad.straight * min(1.0, quad.filled + 0.1), reverse=True)
@@ -179,22 +182,29 @@ def _four(hull: NDArray[np.float32]) -> NDArray[np.float32] | None:
     points: list[Point] = [(x, y) for x, y in cv2.approxPolyDP(hull, 0.008 * length, True).reshape(-1, 2).tolist()]
     if not 4 <= len(points) <= _MOST_SIDES:
         return None
+    ends = [_beyond_side(points, n) for n in range(len(points))]
     while len(points) > 4:
-        count = len(points)
-        ends = [
-            _beyond(points[n - 1], points[n], points[(n + 1) % count], points[(n + 2) % count]) for n in range(count)
-        ]
-        best = min(range(count), key=lambda n: ends[n][0])
+        best = min(range(len(points)), key=lambda n: ends[n][0])
         added, met = ends[best]
-        if met is None or not np.isfinite(added):
+        if met is None or added == math.inf:
             return None
         points[best] = met
-        del points[(best + 1) % count]
+        gone = (best + 1) % len(points)
+        del points[gone], ends[gone]
+        here = best - (gone < best)
+        # Only what lies beside it is another side now.
+        for n in range(here - 2, here + 2):
+            ends[n % len(points)] = _beyond_side(points, n % len(points))
     turn = sum(
         one[0] * other[1] - one[1] * other[0] for one, other in zip(points, points[1:] + points[:1], strict=True)
     )
     corners = np.array(points if turn > 0 else points[::-1], np.float32)
     return np.roll(corners, -int(np.argmin(corners.sum(axis=1))), axis=0)
+
+
+def _beyond_side(points: list[Point], n: int) -> tuple[float, Point | None]:
+    count = len(points)
+    return _beyond(points[n - 1], points[n], points[(n + 1) % count], points[(n + 2) % count])
 
 
 def _beyond(before: Point, one: Point, two: Point, after: Point) -> tuple[float, Point | None]:
@@ -203,25 +213,28 @@ def _beyond(before: Point, one: Point, two: Point, after: Point) -> tuple[float,
     turn = first[0] * second[1] - first[1] * second[0]
     gap = two[0] - one[0], two[1] - one[1]
     if abs(turn) < 1e-9:
-        return np.inf, None
+        return math.inf, None
     along = (gap[0] * second[1] - gap[1] * second[0]) / turn
     also = (gap[0] * first[1] - gap[1] * first[0]) / turn
     if along <= 0 or also <= 0:
-        return np.inf, None
+        return math.inf, None
     met = one[0] + along * first[0], one[1] + along * first[1]
     return abs(gap[0] * (met[1] - one[1]) - gap[1] * (met[0] - one[0])) / 2, met
 
 
 def _plausible(corners: NDArray[np.float32]) -> bool:
     """Whether a rectangle looks so, held in any way that shows its face."""
-    sides = np.roll(corners, -1, axis=0) - corners
-    lengths = np.linalg.norm(sides, axis=1)
-    if lengths.min() < LEAST_SIDE_PX:
+    points: list[Point] = [(x, y) for x, y in corners.tolist()]
+    sides = [(two[0] - one[0], two[1] - one[1]) for one, two in zip(points, points[1:] + points[:1], strict=True)]
+    lengths = [math.hypot(*side) for side in sides]
+    if min(lengths) < LEAST_SIDE_PX:
         return False
-    ways = sides / lengths[:, None]
-    sines = ways[:, 0] * np.roll(ways[:, 1], -1) - ways[:, 1] * np.roll(ways[:, 0], -1)
+    for n in range(4):
+        (ax, ay), (bx, by) = sides[n], sides[(n + 1) % 4]
+        if ax * by - bx * ay < _LEAST_SINE * lengths[n] * lengths[(n + 1) % 4]:
+            return False
     across, down = lengths[0] + lengths[2], lengths[1] + lengths[3]
-    if sines.min() < _LEAST_SINE or max(across, down) > _LONGEST * min(across, down):
+    if max(across, down) > _LONGEST * min(across, down):
         return False
     return all(
         max(one, two) < _TAPERED * min(one, two) for one, two in ((lengths[0], lengths[2]), (lengths[1], lengths[3]))

@@ -1,12 +1,16 @@
 """Where a frame is smooth, and the smooth surface nearest to a part of it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.measure.linear import Floats
+from studio.measure.linear import Floats, light_of
 
 _DARK = 20.0
+_CODED = cv2.pow(light_of(np.arange(256, dtype=np.uint8)), 1 / 2.2).ravel()
 _ROUNDS = 4
 _STRAY = 2.5
 _TO_SIGMA = 1.4826
@@ -18,15 +22,26 @@ def slopes(rgb: Floats) -> Floats:
 
     rgb: (H, W, 3) linear light, 0 to 1.
     """
-    calm = cv2.GaussianBlur(cv2.pow(np.clip(rgb, 0.0, 1.0).astype(np.float32), 1 / 2.2) * 255.0, (0, 0), 1.0)
-    slope = np.zeros(rgb.shape[:2], np.float32)
-    # Against the brightest channel: in warm light the blue one is all noise and coarse coding.
-    against = np.maximum(np.maximum(calm[:, :, 0], calm[:, :, 1]), calm[:, :, 2]) + _DARK
-    for channel in range(3):
-        across = cv2.Sobel(calm[:, :, channel], cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
-        down = cv2.Sobel(calm[:, :, channel], cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
-        slope = np.maximum(slope, cv2.magnitude(across, down))
-    return np.asarray(slope / against, np.float32)
+    return _slopes(cv2.split(cv2.pow(np.clip(rgb, 0.0, 1.0).astype(np.float32, copy=False), 1 / 2.2)))
+
+
+def slopes_of(codes: NDArray[np.uint8]) -> Floats:
+    """The same of a frame as sRGB codes, (H, W, 3); by a table."""
+    return _slopes([cv2.LUT(channel, _CODED) for channel in cv2.split(codes)])
+
+
+def _slopes(coded: Sequence[NDArray[Any]]) -> Floats:
+    # Channel by channel: each is contiguous then, which is twice as fast.
+    slope, against = np.zeros_like(coded[0]), np.zeros_like(coded[0])
+    for channel in coded:
+        calm = cv2.GaussianBlur(channel, (0, 0), 1.0)
+        across = cv2.Sobel(calm, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
+        down = cv2.Sobel(calm, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
+        steep = cv2.magnitude(across, down)
+        slope = np.maximum(slope, steep)
+        # Against the brightest channel: in warm light the blue one is all noise and coarse coding.
+        against = np.maximum(against, calm)
+    return np.asarray(slope / (against + _DARK / 255.0), np.float32)
 
 
 def surface(light: Floats, mask: NDArray[np.bool_] | None = None, beyond: float = 1.0) -> Floats:
@@ -43,7 +58,9 @@ def surface(light: Floats, mask: NDArray[np.bool_] | None = None, beyond: float 
         terms = np.einsum("ah,bw->hwab", down, across).reshape(height * width, 9)
         values, kept = light.reshape(-1), mask.reshape(-1).copy()
         for _ in range(_ROUNDS):
-            solved, *_ = np.linalg.lstsq(terms[kept], values[kept], rcond=None)
+            # By the normal equations, of nine unknowns: a tenth of the time.
+            some = terms[kept]
+            solved, *_ = np.linalg.lstsq(some.T @ some, some.T @ values[kept], rcond=None)
             off = values - terms @ solved
             limit = _STRAY * spread(off[kept]) + 1e-3
             kept = mask.reshape(-1) & (np.abs(off) <= limit)

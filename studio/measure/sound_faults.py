@@ -34,6 +34,8 @@ _TILT_DB = 6.0
 _OVER_FULL_SCALE_DB = 0.05
 _MOSTLY_DB = 10.0
 _PLOSIVES = 3
+_HUM_UNCERTAIN = 1.25
+"""The level that lines have together is known to a decibel."""
 
 Told = tuple[str, str]
 """A fault or check by its name, and its sentence."""
@@ -199,14 +201,22 @@ def _humming(found: Hum | None, voice_dbfs: float | None) -> list[Told]:
     ]
 
 
+def _without_hum(noise_dbfs: float, found: Hum | None) -> float:
+    """The noise less its hum; -inf where that is most of it: what is left then is as uncertain as the hum's own level."""
+    if found is None:
+        return noise_dbfs
+    left = 10.0 ** (noise_dbfs / 10.0) - _HUM_UNCERTAIN * 10.0 ** (found.dbfs / 10.0)
+    return _db(left)
+
+
 def _noisy(heard: Heard, windy: bool) -> list[Told]:
     if heard.noise_dbfs is None or heard.hiss_dbfs is None:
         return []
     noise_dbfs = heard.hiss_dbfs
     if windy:
         noise_dbfs = heard.above_gusts_dbfs
-    elif heard.voice_dbfs is not None and heard.hum is None:
-        noise_dbfs = heard.noise_dbfs
+    elif heard.voice_dbfs is not None:
+        noise_dbfs = max(noise_dbfs, _without_hum(heard.noise_dbfs, heard.hum))
     if heard.voice_dbfs is None:
         # Music or a tone is no noise: what is noise must be most of what is heard.
         if noise_dbfs <= NOISY_ROOM_DBFS or noise_dbfs < heard.noise_dbfs - _MOSTLY_DB:

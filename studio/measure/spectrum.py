@@ -69,7 +69,12 @@ def of_noise(samples: Samples, rate: int, activity: Activity) -> Spectrum:
     seconds = next((s for s in WINDOWS_S if s * rate <= longest), None)
     if seconds is not None:
         return _mean(samples, rate, seconds, runs)
-    seconds = next((s for s in WINDOWS_S[2:] if s * rate <= len(samples)), len(samples) / rate)
+    return of_steady(samples, rate, WINDOWS_S[2])
+
+
+def of_steady(samples: Samples, rate: int, longest_s: float = WINDOWS_S[0]) -> Spectrum:
+    """The spectrum of what stays while a voice changes: a low percentile over time of each frequency."""
+    seconds = next((s for s in WINDOWS_S if s <= longest_s and s * rate <= len(samples)), len(samples) / rate)
     hop = max(round(seconds * rate) // 2, len(samples) // _MOST_FRAMES)
     frames = list(_frames(samples, rate, seconds, [(0, len(samples))], hop))
     return _spectrum(np.percentile(frames, _STEADY_PERCENTILE, axis=0), rate, seconds)

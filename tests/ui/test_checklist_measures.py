@@ -178,6 +178,21 @@ def test_what_may_be_the_card_is_asked_about_and_counts_once_a_person_says_so(cr
     assert panel.question is None and panel.found["cast_source"] == "grey card"
 
 
+def test_in_a_small_window_nothing_is_cut_off_and_long_items_wrap(crew_at: Crew, qtbot: object) -> None:
+    crew_at.window.resize(1024, 640)
+    crew_at.settle()
+    area = page(crew_at)._area
+    assert area.widget().width() <= area.viewport().width()
+    row = page(crew_at).items["flicker"]
+    assert row.note_button.mapTo(area.viewport(), row.note_button.rect().bottomRight()).x() < area.viewport().width()
+    words = row.tick.accessibleName()
+    assert row.tick.fontMetrics().horizontalAdvance(words) > row.tick.width() and row.tick.height() > 40
+    # A click on the end of its second line ticks it.
+    qtbot.mouseClick(row.tick, Qt.MouseButton.LeftButton, pos=QPoint(row.tick.width() - 20, row.tick.height() - 6))
+    crew_at.settle()
+    assert page(crew_at).items["flicker"].tick.isChecked()
+
+
 def test_the_card_is_marked_with_the_mouse_or_by_the_keyboard_and_found_again_without(
     crew_at: Crew, qtbot: object
 ) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.base.clock import from_text
 from studio.base.wording import stamp
 from ui.checklist.measured import MeasuredLine
 from ui.parts.basics import TextField, button, label
 from ui.parts.theme import Theme
+from ui.parts.wrapped_tick import WrappedTick
 
 
 class ItemRow(QWidget):
@@ -27,7 +28,7 @@ class ItemRow(QWidget):
     ) -> None:
         super().__init__()
         self.id, self._ticked = item["id"], ticked
-        self.tick = QCheckBox(item["text"] if item["required"] else f"{item['text']}  (advised)")
+        self.tick = WrappedTick(item["text"] if item["required"] else f"{item['text']}  (advised)")
         self.tick.setAccessibleDescription(item["why"])
         self.tick.clicked.connect(lambda on: ticked(on, None))
         self.done: QLabel = label("", "muted", wrap=False)

@@ -39,7 +39,7 @@ class Label(QLabel):
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = True, select: bool = False) -> QLabel:
-    """A text. role: `title`, `heading`, `lead`, `muted`, `huge`, `good`, `warn`, `bad` or none. Never read as rich text."""
+    """A text. role: `title`, `heading`, `lead`, `muted`, `huge`, `good`, `warn`, `bad`, `tick` or none. Never read as rich text."""
     made = Label(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)

@@ -158,6 +158,7 @@ def _sheet(c: Colours) -> str:
     QLabel[role="title"] {{ font-size: 26px; font-weight: 600; }}
     QLabel[role="heading"] {{ font-size: 17px; font-weight: 600; }}
     QLabel[role="lead"] {{ font-size: 17px; }}
+    QLabel[role="tick"] {{ font-size: 15px; }}
     QLabel[role="muted"] {{ color: {c.muted}; }}
     QLabel[role="huge"] {{ font-size: 34px; font-weight: 700; }}
     QLabel[role="verdict"] {{ font-size: 20px; font-weight: 700; }}

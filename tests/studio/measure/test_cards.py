@@ -86,6 +86,26 @@ def test_a_colour_checkers_greys_tell_the_cast_and_its_patches_the_colours() -> 
     assert found.card_corners[2] == pytest.approx([920, 624], abs=12)
 
 
+def test_a_small_colour_checker_is_found_in_a_webcams_frame() -> None:
+    frame = cv2.resize(a_set(5), (640, 480), interpolation=cv2.INTER_AREA)
+    scale = 0.19
+    frame[80 : 80 + 121, 90 : 90 + 171] = cv2.resize(
+        checker(CODES)[110:750, 150:1050], (171, 121), interpolation=cv2.INTER_AREA
+    )
+    found = light.measure(made.codes_of(cv2.GaussianBlur(frame, (0, 0), 0.7), 90))
+    assert found.card_kind == "colour checker" and found.card_corners is not None
+    wanted = 90 + scale * (220 - 150), 80 + scale * (170 - 110)
+    assert found.card_corners[0] == pytest.approx(wanted, abs=4)
+
+
+def test_a_colour_checker_two_stops_over_is_told_by_what_is_not_clipped() -> None:
+    codes = made.codes_of(checker(CODES) * np.array([4.0, 3.6, 4.6], np.float32) * 0.9, 95)
+    assert (codes[150:650, 200:950] >= 254).any(axis=2).mean() > 0.3
+    found = light.measure(codes)
+    assert found.card_kind == "colour checker"
+    assert found.cast["red_green"] == pytest.approx(np.log2(4.0 / 3.6), abs=0.06)
+
+
 def test_a_patch_that_is_another_colour_is_named() -> None:
     codes = list(CODES)
     codes[14] = (120, 54, 160)

@@ -94,6 +94,26 @@ def test_a_bass_is_neither_wind_nor_hum(hz: float) -> None:
     assert not {"wind", "hum"} & set(found.faults)
 
 
+@pytest.mark.parametrize("gap_s", [0.03, 0.08, 0.15, 0.25])
+@pytest.mark.parametrize("lowest_hz", [55.0, 82.4, 110.0])
+def test_a_bass_line_with_short_gaps_is_no_wind(lowest_hz: float, gap_s: float) -> None:
+    since = np.arange(round(0.2 * RATE)) / RATE
+    line: list[Channel] = []
+    for n in range(20):
+        hz = lowest_hz * 2 ** ((0, 2, 5, 7)[n % 4] / 12)
+        note = sum(np.sin(2 * np.pi * hz * k * since + n * k) / k**1.5 for k in range(1, 8))
+        closed = np.minimum(1.0, np.minimum(since, 0.2 - since) / 0.006)
+        line += [np.asarray(0.25 * note * np.exp(-since / 0.3) * closed), np.zeros(round(gap_s * RATE))]
+    played = np.concatenate(line)
+    hiss = 10 ** (-70 / 20) * np.random.default_rng(3).standard_normal(len(played))
+    assert "wind" not in measured(played + hiss).faults
+
+
+def test_wind_under_a_steady_bass_is_wind(voice: Channel) -> None:
+    found = measured(voice + tone(voice, 98.0, -40) + rumble(voice, -34))
+    assert "wind" in found.faults
+
+
 def test_a_guitar_is_no_hum() -> None:
     for each_s in (0.25, 0.5):
         found = measured(plucked(6.0, (98.0, 123.5, 146.8, 196.0, 246.9, 196.0), each_s))
@@ -117,6 +137,21 @@ def test_faint_hum_is_told_and_is_no_fault(voice: Channel) -> None:
     found = measured(voice + hum(voice, 50, -73))
     assert (found.faults, found.checks) == ([], ["faint-hum"])
     assert "44 dB below the voice" in found.notes[0]
+
+
+@pytest.mark.parametrize("mains_hz", [50.0, 60.0])
+def test_faint_hum_is_heard_under_a_voice_that_never_pauses(voice: Channel, mains_hz: float) -> None:
+    spoken = without_pauses(voice)
+    found = measured(spoken + hum(spoken, mains_hz, -74))
+    assert found.noise_floor_dbfs is None and found.checks == ["faint-hum"]
+    assert found.hum_hz == mains_hz and found.hum_dbfs == pytest.approx(-74, abs=2)
+    assert measured(spoken).hum_hz is None
+
+
+def test_noise_beside_hum_is_noise(voice: Channel) -> None:
+    # Between what is told as rumble and what counts as hiss.
+    found = measured(voice + hum(voice, 50, -48) + rumble(voice, -38, 152, 198))
+    assert {"hum", "noisy"} <= set(found.faults)
 
 
 def test_a_voice_that_never_pauses_has_no_noise_floor(voice: Channel) -> None:
