@@ -371,3 +371,11 @@ def boxes_of_people(db: "Database") -> None:
     """What a person said is the product on a frame, and where it lies on the frames alike."""
     for statement in outline_tables.BOXES:
         db.conn.execute(statement)
+
+
+@migrations(name="0019_what_was_said_of_cards_is_answered")
+def answers_about_cards(db: "Database") -> None:
+    """A card that is to be kept is shown until a person says that it is."""
+    db.conn.execute("ALTER TABLE custody ADD COLUMN answered_at TEXT")
+    # What was said before somebody could answer is known by now.
+    db.conn.execute("UPDATE custody SET answered_at = at")

@@ -15,6 +15,7 @@ from ui.parts.picker import Choice, Picker
 from ui.parts.theme import Theme
 from ui.parts.thumbnails import Pictures
 from ui.state.commands import Actions
+from ui.state.known_cards import KnownCards
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
 
@@ -32,6 +33,7 @@ class PageContext:
     picker: Picker
     settings: Settings
     live: LiveSources
+    cards: KnownCards
     go: Callable[[str], None]
 
     def ask_folder(self, title: str, start: Path | None, then: Callable[[Path], object]) -> None:

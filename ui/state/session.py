@@ -137,8 +137,6 @@ class Session(Work):
         self._previews.clear()
         self._listen(shoot)
         self.folder.watch(shoot)
-        for sentence in shoot.unsaid():
-            self.failed.emit(sentence)
         self.shoot_changed.emit()
         self.frames_reset.emit()
         self.coverage_changed.emit()
@@ -147,6 +145,8 @@ class Session(Work):
         self.finish_left()
         if then is not None:
             then()
+        for sentence in shoot.unsaid():
+            self.failed.emit(sentence)
 
     def finish_left(self) -> None:
         """Judge what a run that was stopped left unjudged, and find the subjects that verdicts are unsure of, beside all else."""

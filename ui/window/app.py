@@ -41,7 +41,7 @@ def main(drop: str | None = None) -> int:
 
 def _unexpected(window: Window, error: BaseException, trace: types.TracebackType | None) -> None:
     if isinstance(error, KeyboardInterrupt):
-        window.close()
+        window.close_now()
         return
     window.unexpected(error.with_traceback(trace))
 

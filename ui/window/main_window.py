@@ -23,6 +23,7 @@ from ui.pages.brief import BriefPage
 from ui.pages.catalog import CatalogPage
 from ui.pages.export import ExportPage
 from ui.pages.start import StartPage
+from ui.parts.cards_list import name_of
 from ui.parts.frame_model import FrameModel
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
@@ -32,10 +33,14 @@ from ui.parts.thumbnails import Pictures
 from ui.review.page import ReviewPage
 from ui.shoot.page import ShootPage
 from ui.state.commands import PAGES, Actions
+from ui.state.known_cards import KnownCards
 from ui.state.leisure import Leisure
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
+from ui.state.work import Task
+from ui.window import sample
 from ui.window.cameras_sheet import CamerasSheet
+from ui.window.closing_sheet import ClosingSheet
 from ui.window.header import DropHeader
 from ui.window.job_bar import JobBar
 from ui.window.key_sheet import KeySheet
@@ -78,6 +83,7 @@ class Window(QMainWindow):
             self.picker,
             settings,
             self.live,
+            KnownCards(session),
             self.show_page,
         )
         review = ReviewPage(self.context)
@@ -89,11 +95,12 @@ class Window(QMainWindow):
             "shoot": shoot,
             "review": review,
             "export": ExportPage(self.context),
-            "catalog": CatalogPage(self.context, self.open_drop, self.leisure),
+            "catalog": CatalogPage(self.context, self.open_drop, self.leisure, shoot.verdicts.show_card),
             START: StartPage(self.context, self.open_drop),
         }
         self.banners = Banners()
         self.rail = Rail(self.theme, self.commands, self.show_page)
+        self.context.cards.changed.connect(self._show_kept)
         self._lay_out()
         self._connect()
         make_menus(self.menuBar(), self.commands)
@@ -103,7 +110,9 @@ class Window(QMainWindow):
         shoot.tag_question.shown.connect(self.header.ask_of_tag)
         self.cameras = CamerasSheet(self.centre, self.context)
         self.commands.handle({"drop.cameras": self.cameras.open})
-        self.sheets = (self.cameras, self.picker, self.keys, shoot.slate, shoot.sources.sheet)
+        self.closing = ClosingSheet(self.centre, self._importing, self.close_now)
+        self._may_close = False
+        self.sheets = (self.closing, self.cameras, self.picker, self.keys, shoot.slate, shoot.sources.sheet)
         for sheet in self.sheets:
             sheet.opened.connect(lambda: self._enable_commands(modal=True))
             sheet.closed.connect(self._back_to_page)
@@ -171,6 +180,13 @@ class Window(QMainWindow):
         self._enable_commands()
         self.pages[name].entered()
 
+    def _show_kept(self) -> None:
+        """A card to keep is seen from every page until it is answered: on the rail."""
+        cards = self.context.cards
+        here, elsewhere = [row for row in cards.of_drop() if row["is_open"]], cards.kept_elsewhere()
+        for page, rows in (("shoot", here), ("catalog", elsewhere)):
+            self.rail.warn(page, "\n".join(f"Keep {name_of(row)} of {row['drop_code']}." for row in rows))
+
     def _enable_commands(self, modal: bool = False) -> None:
         self.commands.context(self.page, self.session.shoot is not None, modal)
 
@@ -204,15 +220,15 @@ class Window(QMainWindow):
 
     def try_sample(self) -> None:
         """Open the sample drop and take in its cards and the phone's pictures."""
-        sample = _sample()
-        sources = [sample / name for name in ("camera-a", "camera-b", "phone")]
+        shoot = sample.folder()
+        sources = [shoot / name for name in ("camera-a", "camera-b", "phone")]
 
         def then() -> None:
             self.show_page("shoot")
             if not self.session.rows:
                 self.shoot_page.sources.start(sources)
 
-        self.session.make_or_open(sample / "brief.yaml", then)
+        self.session.make_or_open(shoot / "brief.yaml", then)
 
     def _opened(self) -> None:
         self.banners.clear()
@@ -232,7 +248,7 @@ class Window(QMainWindow):
         self.context.ask_save(
             "Where the new brief goes",
             start,
-            lambda path: self.session.do(lambda: _write_example(path), self._example_written),
+            lambda path: self.session.do(lambda: sample.write_brief(path), self._example_written),
         )
 
     def _example_written(self, path: Path) -> None:
@@ -341,7 +357,20 @@ class Window(QMainWindow):
             if sheet.isVisible():
                 sheet.fit()
 
+    def _importing(self) -> list[Task]:
+        return [task for task in self.session.tasks if task.is_import]
+
+    def close_now(self) -> None:
+        """Close without asking; an import stops at its next safe point."""
+        self._may_close = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._importing() and not self._may_close and not self.closing.isVisible() and self.isVisible():
+            # Asked once: whoever closes again means it.
+            event.ignore()
+            self.closing.come_up()
+            return
         self.hide()
         running = [task.job for task in self.session.tasks] + [job for job in (self.leisure.job,) if job is not None]
         self.live.close()
@@ -359,16 +388,3 @@ class Window(QMainWindow):
     def unexpected(self, error: BaseException) -> None:
         """A defect in the window itself: shown like any error, the window stays."""
         self.session.fail(error)
-
-
-def _sample() -> Path:
-    from importlib.resources import files
-
-    return Path(str(files("resources").joinpath("sample-shoot")))
-
-
-def _write_example(path: Path) -> Path:
-    from studio.base.files import write_atomic
-
-    write_atomic(path, (_sample() / "brief.yaml").read_bytes())
-    return path
