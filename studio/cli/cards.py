@@ -20,7 +20,7 @@ def cards(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List every card that was taken in, those to be kept first: when, where, its copies, whether it was safe, and whether it was emptied since.
+    """List every card that was taken in, those to be kept first: when, its copies, whether it was safe, and whether it was emptied since.
 
     What was proved holds for the moment it was proved at; 'threeshot card' proves it anew. With --json: a list of {card, volume, serial,
     source, drop, at, who, station, files, bytes, safe, sentence, copies, proof, emptied_at,

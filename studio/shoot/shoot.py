@@ -19,14 +19,16 @@ from studio.shoot.frames import FrameVerbs
 from studio.shoot.handover import HandoverVerbs
 from studio.shoot.marks import MarkVerbs
 from studio.shoot.originals import OriginalVerbs
+from studio.shoot.undoing import UndoVerbs
 
 
 class Shoot:
     """A drop that is open: what it is, how far it is, and every verb.
 
     drop: the open drop (catalog, row, folder, documents, signals). frames: taking frames in and looking at them. arming: which shot the
-    next frames belong to. marks: assign, select, rate, decide. checklist: tick, measure, preflight. cameras: name, join,
-    split them, set their clocks. cards: those taken in, and which to keep. originals: read them again, repair. handover: check, export.
+    next frames belong to. marks: assign, select, rate, decide. undoing: undo and redo. checklist: tick, measure, preflight.
+    cameras: name, join, split them, set their clocks. cards: those taken in, and which to keep. originals: read them again, repair.
+    handover: check, export.
     One connection a thread, so a Shoot may be used from several threads.
     """
 
@@ -38,6 +40,7 @@ class Shoot:
         self.arming = ArmingVerbs(self.drop)
         self.frames = FrameVerbs(self.drop, self.arming)
         self.marks = MarkVerbs(self.drop)
+        self.undoing = UndoVerbs(self.drop, self.marks)
         self.checklist = ChecklistVerbs(self.drop)
         self.cameras = CameraVerbs(self.drop)
         self.cards = CardVerbs(self.drop)

@@ -1,5 +1,7 @@
 """A list of frames with pictures and badges: the newest on the Shoot page, the filmstrip and the grid on the Review page."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -140,6 +142,7 @@ class FrameDelegate(QStyledItemDelegate):
 class FrameList(QListView):
     """Frames as pictures. strip: one line that scrolls sideways; else a grid.
 
+    Attributes: empty (what is said instead of none), painted (told which frame is the current one on the screen).
     Signals: looked_at(frame_id) when another frame becomes the current one, opened(frame_id) on a double click.
     """
 
@@ -151,6 +154,7 @@ class FrameList(QListView):
     ) -> None:
         super().__init__()
         self.empty = ""
+        self.painted: Callable[[Row | None], object] = lambda row: None
         self._delegate = FrameDelegate(theme, pictures, side)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
@@ -176,6 +180,7 @@ class FrameList(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        self.painted(frame_at(self.currentIndex()) if self.currentIndex().isValid() else None)
         if self.empty and self.model().rowCount() == 0:
             painter = QPainter(self.viewport())
             painter.setPen(QColor(ON_MAT))

@@ -182,7 +182,9 @@ class FrameFacts(QWidget):
         self.note.hide()
         self.window().setFocus()
         if shoot is not None and row is not None and row["sku"]:
-            self._session.do(lambda: shoot.marks.reshoot(row["sku"], row["role"], note))
+            shot = row["sku"], row["role"]
+            said = {"state": "reshoot", "note": note or None}
+            self._session.marking.decide(*shot, said, lambda: shoot.marks.reshoot(*shot, note))
 
     def _show_shot(self) -> None:
         shot = self._session.shot(self._row["sku"], self._row["role"]) if self._row else None

@@ -1,13 +1,12 @@
 """The Review page: look closely, compare, choose, reject, rate, assign; approve a shot or send it back."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.base.findings import sentences
-from studio.base.wording import are, count
+from studio.base.wording import count
 from ui.parts.basics import button, row, scrolling
 from ui.parts.frame_list import FrameList
 from ui.parts.frame_model import FrameFilter, Wanted, frame_at
@@ -16,15 +15,13 @@ from ui.parts.page_context import PageContext
 from ui.review.canvas import Canvas
 from ui.review.closeups import Closeups
 from ui.review.compare import MOST, Compare
+from ui.review.deciding import Deciding
 from ui.review.filters import Filters
 from ui.review.frame_facts import FrameFacts
 from ui.review.overlays import KINDS, Overlays
 from ui.review.product_box import ProductBox
 from ui.review.viewpoint import FIT, STEP, Viewpoint
 from ui.state.session import Row
-
-if TYPE_CHECKING:
-    from studio.shoot.handed_out import Change
 
 RIGHT_PX = 300
 
@@ -50,6 +47,7 @@ class ReviewPage(WindowPage):
         self.overlays = Overlays()
         self.box = ProductBox(self.session, self.canvas, self._show_subject)
         self.facts = FrameFacts(context)
+        self.deciding = Deciding(context, lambda: self.current, self.targets, self.facts.ask_note, self._moving_on)
         self.stack = QStackedWidget()
         for part in (self.canvas, self.compare, self.grid):
             self.stack.addWidget(part)
@@ -111,6 +109,9 @@ class ReviewPage(WindowPage):
         self.context.pictures.ready.connect(self._picture_ready)
         self.closeups.ready.connect(self._picture_ready)
         self.overlays.ready.connect(self._lay_over)
+        self.canvas.painted = lambda row: self._seen(self.canvas, row)
+        self.grid.painted = lambda row: self._seen(self.grid, row)
+        self.compare.painted = lambda row: self._seen(self.compare, row)
         # Rows that come or go change how many are shown; one look for all of them.
         self._counting = QTimer(self, singleShot=True, interval=50)
         self._counting.timeout.connect(self._count)
@@ -139,17 +140,7 @@ class ReviewPage(WindowPage):
         return {
             "frame.next": lambda: self._step(1),
             "frame.previous": lambda: self._step(-1),
-            "frame.select": self._select,
-            "frame.deselect": lambda: self._do(lambda shoot, ids: [shoot.marks.deselect(i) for i in ids]),
-            "frame.reject": self._reject,
-            **{f"frame.rate{n}": lambda n=n: self._do(lambda shoot, ids: shoot.marks.rate(ids, n)) for n in range(6)},
-            "frame.assign": self._assign,
-            "frame.unassign": self._unassign,
-            "frame.working": lambda: self._do(lambda shoot, ids: shoot.marks.set_kind(ids, "other")),
-            "shot.approve": lambda: self._decide(lambda shoot, sku, role: shoot.marks.approve(sku, role)),
-            "shot.reshoot": self._ask_reshoot,
-            "shot.undecide": lambda: self._decide(lambda shoot, sku, role: shoot.marks.undecide(sku, role)),
-            "shot.auto": self._propose,
+            **self.deciding.handlers(),
             "view.zoom": self._zoom,
             "view.in": lambda: self._looking().zoom_by(STEP),
             "view.out": lambda: self._looking().zoom_by(1 / STEP),
@@ -217,6 +208,19 @@ class ReviewPage(WindowPage):
         self.strip.scrollTo(index)
         self.session.look_at(frame_at(index)["id"])
 
+    def _moving_on(self, ids: list[str]) -> Callable[[], None]:
+        """What chooses the frame after these, whatever becomes of them: the next one, or the last before them."""
+        rows, gone = [row["id"] for row in self._shown()], set(ids)
+        at = max((n for n, frame_id in enumerate(rows) if frame_id in gone), default=-1)
+        others = [*rows[at + 1 :], *reversed(rows[: at + 1])]
+        chosen = next((frame_id for frame_id in others if frame_id not in gone), "")
+
+        def go() -> None:
+            if (index := self.filter.find(chosen)).isValid():
+                self._go(index)
+
+        return go
+
     def _step(self, by: int) -> None:
         if self.stack.currentWidget() is self.compare:
             self.compare.step(by)
@@ -225,6 +229,14 @@ class ReviewPage(WindowPage):
         index = self.filter.index((now.row() if now.isValid() else -1) + by, 0)
         if index.isValid():
             self._go(index)
+
+    def _seen(self, view: QWidget, row: Row | None) -> None:
+        if view is self.stack.currentWidget():
+            self.session.seen.painted(row)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.session.seen.painted(None)
 
     def _show(self) -> None:
         frame = self.current
@@ -332,67 +344,3 @@ class ReviewPage(WindowPage):
 
     def _shown(self) -> list[Row]:
         return [frame_at(self.filter.index(n, 0)) for n in range(self.filter.rowCount())]
-
-    # -- deciding -----------------------------------------------------------------------------------------------
-
-    def _do(self, work: Callable[[object, list[str]], object]) -> None:
-        shoot, ids = self.session.shoot, self.targets()
-        if shoot is not None and ids:
-            self.session.do(lambda: work(shoot, ids))
-
-    def _select(self) -> None:
-        shoot, frame = self.session.shoot, self.current
-        if shoot is not None and frame is not None:
-            self.session.do(lambda: shoot.marks.select(frame["id"]))
-
-    def _reject(self) -> None:
-        ids = self.targets()
-        yes = not all(self.session.rows[i]["rejected"] for i in ids)
-        self._do(lambda shoot, ids: shoot.marks.reject(ids, yes))
-
-    def _assign(self) -> None:
-        ids, shoot = self.targets(), self.session.shoot
-        if ids and shoot is not None:
-            word = "this frame" if len(ids) == 1 else count(len(ids), "frame")
-            self.context.pick_shot(
-                f"Put {word} into which shot?",
-                lambda sku, role: self.session.do(
-                    lambda: shoot.marks.assign(ids, sku, role),
-                    lambda change: self.session.said.emit(
-                        " ".join([f"Assigned to {sku} {role}.", *sentences(change.made)])
-                    ),
-                ),
-            )
-
-    def _unassign(self) -> None:
-        ids, shoot = self.targets(), self.session.shoot
-        if ids and shoot is not None:
-
-            def done(change: "Change") -> None:
-                if change.made:
-                    self.session.said.emit(" ".join(sentences(change.made)))
-
-            self.session.do(lambda: shoot.marks.unassign(ids), done)
-
-    def _decide(self, work: Callable[[object, str, str], object]) -> None:
-        shoot, frame = self.session.shoot, self.current
-        if shoot is None or frame is None or not frame["sku"]:
-            self.session.failed.emit("This frame belongs to no shot yet; assign it first.")
-            return
-        self.session.do(lambda: work(shoot, frame["sku"], frame["role"]))
-
-    def _ask_reshoot(self) -> None:
-        if self.current is not None and self.current["sku"]:
-            self.facts.ask_note()
-        else:
-            self.session.failed.emit("This frame belongs to no shot yet; assign it first.")
-
-    def _propose(self) -> None:
-        shoot = self.session.shoot
-        if shoot is not None:
-            self.session.do(
-                lambda: shoot.marks.select_auto().made,
-                lambda rows: self.session.said.emit(
-                    f"{count(len(rows), 'select')} {are(len(rows))} proposed; your own choices stay as they are."
-                ),
-            )

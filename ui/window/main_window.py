@@ -37,6 +37,7 @@ from ui.state.known_cards import KnownCards
 from ui.state.leisure import Leisure
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
+from ui.state.undo import Undo
 from ui.state.work import Task
 from ui.window import sample
 from ui.window.cameras_sheet import CamerasSheet
@@ -44,6 +45,7 @@ from ui.window.closing_sheet import ClosingSheet
 from ui.window.header import DropHeader
 from ui.window.job_bar import JobBar
 from ui.window.key_sheet import KeySheet
+from ui.window.key_times import KeyTimes
 from ui.window.menus import make_menus, palette
 from ui.window.messages import Banners
 from ui.window.rail import Rail
@@ -106,6 +108,7 @@ class Window(QMainWindow):
         make_menus(self.menuBar(), self.commands)
         self.scanner = Scanner(self, self._scans, lambda: list(self.commands.actions.values()))
         self.scanner.scanned.connect(shoot.scan)
+        self.key_times = KeyTimes(self, session.seen)
         shoot.question.shown.connect(self.header.ask)
         shoot.tag_question.shown.connect(self.header.ask_of_tag)
         self.cameras = CamerasSheet(self.centre, self.context)
@@ -143,7 +146,7 @@ class Window(QMainWindow):
         outer.addLayout(right, 1)
 
     def _connect(self) -> None:
-        session = self.session
+        session, undo = self.session, Undo(self.session)
         session.said.connect(self.banners.good)
         session.failed.connect(self.banners.error)
         session.settled.connect(self.banners.take_back)
@@ -157,6 +160,8 @@ class Window(QMainWindow):
                 "frames.sidecars": self._read_sidecars,
                 "frames.score": self._score_again,
                 "frames.sensitivity": self._ask_sensitivity,
+                "edit.undo": undo.undo,
+                "edit.redo": undo.redo,
                 "work.stop": session.stop,
                 "theme.next": self._next_theme,
                 "view.fullscreen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
@@ -335,6 +340,7 @@ class Window(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.windowHandle().installEventFilter(self.scanner)
+        self.windowHandle().installEventFilter(self.key_times)
         self.session.follow(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
