@@ -1,5 +1,7 @@
 """Which frames the Review page shows: by shot or the unassigned tray, by verdict, with or without rejected and working frames."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
@@ -70,6 +72,27 @@ class Filters(QWidget):
             working=self.working.isChecked(),
             rejected=self.rejected.isChecked(),
         )
+
+    def chosen(self) -> dict[str, Any]:
+        """What is chosen, for `choose`."""
+        which = self._which
+        found = {"shot": list(which) if isinstance(which, tuple) else None, "tray": which == TRAY}
+        verdict = VERDICTS[max(0, self.verdicts.currentIndex())][1]
+        return {**found, "verdict": verdict, "rejected": self.rejected.isChecked(), "working": self.working.isChecked()}
+
+    def choose(self, chosen: Any) -> None:
+        """Choose that again; a shot that is no more is all shots."""
+        if not isinstance(chosen, dict):
+            return
+        self._filling = True
+        self.rejected.setChecked(chosen.get("rejected") is not False)
+        self.working.setChecked(chosen.get("working") is True)
+        self._filling = False
+        shot = chosen.get("shot")
+        self._choose(tuple(shot) if isinstance(shot, list) else TRAY if chosen.get("tray") is True else ALL)
+        verdicts = [verdict for _, verdict in VERDICTS]
+        if chosen.get("verdict") in verdicts:
+            self.verdicts.setCurrentIndex(verdicts.index(chosen["verdict"]))
 
     def show_shot(self, sku: str, role: str) -> None:
         """Show one shot's frames."""

@@ -1,8 +1,9 @@
 """The Review page: look closely, compare, choose, reject, rate, assign; approve a shot or send it back."""
 
 from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QTimer
+from PySide6.QtCore import QItemSelectionModel, QPointF, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -168,6 +169,24 @@ class ReviewPage(WindowPage):
         self._one()
         self.filters.show_shot(sku, role)
         self._first()
+
+    def look(self) -> dict[str, Any]:
+        """What is looked at: frame, filters, zoom, and whether as a grid; for `look_again`."""
+        view, middle = self.view, self.view.middle
+        found = {"frame": self.session.current, "zoom": view.zoom, "middle": [middle.x(), middle.y()]}
+        return {**found, "filters": self.filters.chosen(), "grid": self.stack.currentWidget() is self.grid}
+
+    def look_again(self, look: dict[str, Any]) -> None:
+        """Look at it again, as far as it is there still."""
+        self.filters.choose(look.get("filters"))
+        index = self.filter.find(str(look.get("frame")))
+        if index.isValid():
+            self._go(index)
+        zoom, middle = look.get("zoom"), look.get("middle")
+        if isinstance(zoom, float | int) and isinstance(middle, list) and len(middle) == 2:
+            self.view.set(float(zoom), QPointF(*(float(part) for part in middle)))
+        self.stack.setCurrentWidget(self.grid if look.get("grid") is True else self.canvas)
+        self._show()
 
     def show_tray(self) -> None:
         """Look at what no shot has claimed."""

@@ -4,7 +4,7 @@ import contextlib
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base.sensitivity import TOLERANCES, Sensitivity, meaning
 from studio.base.settings import Settings
 from studio.base.wording import count
 from ui.checklist.page import ChecklistPage
@@ -27,7 +26,7 @@ from ui.parts.cards_list import name_of
 from ui.parts.frame_model import FrameModel
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
-from ui.parts.picker import Choice, Picker
+from ui.parts.picker import Picker
 from ui.parts.theme import MODES, Theme
 from ui.parts.thumbnails import Pictures
 from ui.review.page import ReviewPage
@@ -50,6 +49,7 @@ from ui.window.menus import make_menus, palette
 from ui.window.messages import Banners
 from ui.window.rail import Rail
 from ui.window.scanner import Scanner
+from ui.window.strictness import Strictness
 
 START = "start"
 CLOSING_S = 10.0
@@ -57,7 +57,12 @@ BRIEFS = (".yaml", ".yml")
 
 
 class Window(QMainWindow):
-    """Attributes: session, context, pages (name -> page), page (the name of the one shown), banners, picker, keys, cameras."""
+    """Attributes: session, context, pages (name -> page), page (the name of the one shown), banners, picker, keys, cameras.
+
+    Signal: page_shown(name).
+    """
+
+    page_shown = Signal(str)
 
     def __init__(self, session: Session, theme: Theme, settings: Settings) -> None:
         super().__init__()
@@ -159,7 +164,7 @@ class Window(QMainWindow):
                 "app.quit": self.close,
                 "frames.sidecars": self._read_sidecars,
                 "frames.score": self._score_again,
-                "frames.sensitivity": self._ask_sensitivity,
+                "frames.sensitivity": Strictness(self.context).ask,
                 "edit.undo": undo.undo,
                 "edit.redo": undo.redo,
                 "work.stop": session.stop,
@@ -184,6 +189,7 @@ class Window(QMainWindow):
         self.rail.show_page(name, self.session.shoot is not None)
         self._enable_commands()
         self.pages[name].entered()
+        self.page_shown.emit(name)
 
     def _show_kept(self) -> None:
         """A card to keep is seen from every page until it is answered: on the rail."""
@@ -278,24 +284,6 @@ class Window(QMainWindow):
                 lambda progress: shoot.frames.score(again=True, progress=progress),
                 lambda _: self.session.refresh(),
             )
-
-    def _ask_sensitivity(self) -> None:
-        self.picker.ask(
-            f"How strict verdicts are, now {self.settings.sensitivity}",
-            [Choice(one.capitalize(), lambda one=one: self._set_sensitivity(one), meaning(one)) for one in TOLERANCES],
-        )
-
-    def _set_sensitivity(self, sensitivity: Sensitivity) -> None:
-        shoot, self.settings.sensitivity = self.session.shoot, sensitivity
-        self.session.do(
-            self.settings.save, lambda _: self.session.said.emit(f"Verdicts are {sensitivity} from now on.")
-        )
-        if shoot is not None:
-            self.session.do(shoot.frames.judge_anew, lambda now: self._tell_sensitivity(shoot.code, now))
-
-    def _tell_sensitivity(self, code: str, now: Sensitivity) -> None:
-        if now != self.settings.sensitivity:
-            self.session.said.emit(f"The brief of {code} says {now}, so its verdicts stay {now}.")
 
     # -- look ---------------------------------------------------------------------------------------------------
 
