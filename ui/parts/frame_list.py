@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -204,6 +205,16 @@ class FrameList(QListView):
     def chosen(self) -> list[str]:
         """The ids of the chosen frames, in the order shown."""
         return [frame_at(index)["id"] for index in sorted(self.selectedIndexes(), key=lambda i: i.row())]
+
+    def choose_after(self, frame_ids: list[str]) -> None:
+        """Choose the frame behind these, or the last before them; what has the focus keeps it."""
+        model = self.model()
+        rows = [n for n in range(model.rowCount()) if frame_at(model.index(n, 0))["id"] in frame_ids]
+        others = [*range(max(rows, default=-1) + 1, model.rowCount()), *range(min(rows, default=0) - 1, -1, -1)]
+        if others:
+            index = model.index(others[0], 0)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         super().currentChanged(current, previous)

@@ -19,6 +19,7 @@ from ui.review.compare import MOST, Compare
 from ui.review.deciding import Deciding
 from ui.review.filters import Filters
 from ui.review.frame_facts import FrameFacts
+from ui.review.nothing_there import nothing_shown
 from ui.review.overlays import KINDS, Overlays
 from ui.review.product_box import ProductBox
 from ui.review.viewpoint import FIT, STEP, Viewpoint
@@ -37,7 +38,6 @@ class ReviewPage(WindowPage):
         self.filter.show_only(self.filters.wanted)
         self.view = Viewpoint()
         self.canvas = Canvas(self.view)
-        self.canvas.empty = "No frame here. Import a card on the Shoot page, or take the filters off (Shift+F)."
         self.closeups = Closeups(context.pictures)
         self.compare = Compare(self.closeups)
         self.grid = FrameList(self.filter, context.theme, context.pictures, side=220)
@@ -58,11 +58,17 @@ class ReviewPage(WindowPage):
     def _lay_out(self) -> None:
         run = self.context.actions.run
         self.subject = button(
-            "Subject", lambda: run("view.subject"), checkable=True, tip="What the verdict looked at (B)"
+            "Subject", lambda: run("view.subject"), checkable=True, kind="tight", tip="What the verdict looked at (B)"
         )
-        self.peaking = button("Peaking", lambda: run("view.peaking"), checkable=True, tip="Colour the sharp edges (P)")
+        self.peaking = button(
+            "Peaking", lambda: run("view.peaking"), checkable=True, kind="tight", tip="Colour the sharp edges (P)"
+        )
         self.clipping = button(
-            "Clipping", lambda: run("view.clipping"), checkable=True, tip="Mark blown and blocked areas (L)"
+            "Clipping",
+            lambda: run("view.clipping"),
+            checkable=True,
+            kind="tight",
+            tip="Mark blown and blocked areas (L)",
         )
         for made in (self.subject, self.peaking, self.clipping):
             # The command toggles; the button only shows it.
@@ -71,15 +77,17 @@ class ReviewPage(WindowPage):
         self._on: dict[str, bool | None] = {"subject": None, "peaking": False, "clipping": False}
         tools = row(
             button("Select", lambda: run("frame.select"), kind="primary", tip="Make it the select of its shot (Return or S)"),
-            button("Reject", lambda: run("frame.reject"), tip="Reject, or take that back (X)"),
-            button("Assign…", lambda: run("frame.assign"), tip="Put the chosen frames into a shot (A)"),
-            button("Compare", lambda: run("view.compare"), tip="Two to four frames side by side (C)"),
-            button("100 %", lambda: run("view.zoom"), tip="100 % and back (Z)"),
+            button("Reject", lambda: run("frame.reject"), kind="tight", tip="Reject, or take that back (X)"),
+            button("Assign…", lambda: run("frame.assign"), kind="tight", tip="Put the chosen frames into a shot (A)"),
+            button("Compare", lambda: run("view.compare"), kind="tight", tip="Two to four frames side by side (C)"),
+            button("100 %", lambda: run("view.zoom"), kind="tight", tip="100 % and back (Z)"),
             self.subject, self.peaking, self.clipping, None, spacing=6,
         )  # fmt: skip
         top = row(
             self.filters,
-            button("Propose selects", lambda: run("shot.auto"), tip="Propose the best passing frame of each shot (T)"),
+            button(
+                "Propose", lambda: run("shot.auto"), kind="tight", tip="Propose the best passing frame of each shot (T)"
+            ),
         )
         middle = QVBoxLayout()
         middle.addLayout(top)
@@ -204,15 +212,28 @@ class ReviewPage(WindowPage):
 
     def _filter_changed(self, wanted: Wanted) -> None:
         self.filter.show_only(wanted)
-        if not self.filter.find(self.session.current).isValid():
+        index = self.filter.find(self.session.current)
+        if index.isValid():
+            # What is looked at stays in view, however many more are shown now.
+            self._go(index)
+        else:
             self._first()
         self._count()
 
     def _count(self) -> None:
         shown, there = self.filter.rowCount(), len(self.session.rows)
         self.filters.count.setText(f"{shown} of {count(there, 'frame')}" if shown != there else count(there, "frame"))
-        if self.current is None or not self.filter.find(self.session.current).isValid():
+        if shown == 0:
+            self.canvas.empty = self.grid.empty = nothing_shown(self.session, self.filters.wanted)
+            self.canvas.update()
+            self.grid.viewport().update()
+        index = self.filter.find(self.session.current)
+        if self.current is None or not index.isValid():
             self._first()
+        else:
+            # More or fewer frames lie around it now.
+            for view in (self.strip, self.grid):
+                view.scrollTo(index)
 
     def _first(self) -> None:
         index = self.filter.index(0, 0)
@@ -224,7 +245,8 @@ class ReviewPage(WindowPage):
 
     def _go(self, index: object) -> None:
         self.strip.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.strip.scrollTo(index)
+        for view in (self.strip, self.grid):
+            view.scrollTo(index)
         self.session.look_at(frame_at(index)["id"])
 
     def _moving_on(self, ids: list[str]) -> Callable[[], None]:

@@ -200,6 +200,7 @@ class ShootPage(WindowPage):
             self.session.failed.emit("No frame is chosen; click one or more of the newest frames first.")
         else:
             self._put(chosen, *armed)
+            self.newest.choose_after(chosen)
 
     def _put(self, ids: list[str], sku: str, role: str) -> None:
         shoot = self.session.shoot

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from studio.base.wording import count
 from ui.parts.basics import Elided, label, plain_tip, restyle
+from ui.parts.coverage_words import shot_words
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
 
@@ -47,13 +48,15 @@ class DropHeader(QFrame):
         armed = self._session.armed
         shot = self._session.shot(*armed) if armed else None
         words = (
-            f"● Armed: {self._session.product_title(shot)} · {self._session.role_title(shot.role, shot.sku)}"
+            f"● Armed: {shot_words(self._session.role_title(shot.role, shot.sku), shot.sku, self._session.product_title(shot))}"
             if shot
             else ""
         )
+        whole = self._session.product_title(shot) if shot else ""
         asked = [ask for ask, sentence in self._questions.items() if sentence]
         self.armed.setText(" · ".join([*([words] if words else []), *asked]))
-        self.armed.setToolTip(plain_tip("\n".join(sentence for sentence in self._questions.values() if sentence)))
+        tips = [whole, *(sentence for sentence in self._questions.values() if sentence)]
+        self.armed.setToolTip(plain_tip("\n".join(tip for tip in tips if tip)))
         restyle(self.armed, "warn" if asked else "good")
 
     def ask(self, sentence: str) -> None:

@@ -76,7 +76,7 @@ class Window(QMainWindow):
         self.setMinimumSize(1024, 640)
         self.centre = QWidget()
         self.setCentralWidget(self.centre)
-        self.picker = Picker(self.centre)
+        self.picker = Picker(self.centre, self.pictures)
         self.live = LiveSources(session)
         self.leisure = Leisure(session)
         self.keys = KeySheet(self.centre)
@@ -105,8 +105,9 @@ class Window(QMainWindow):
             "catalog": CatalogPage(self.context, self.open_drop, self.leisure, shoot.verdicts.show_card),
             START: StartPage(self.context, self.open_drop),
         }
-        self.banners = Banners()
-        self.rail = Rail(self.theme, self.commands, self.show_page)
+        self.banners = Banners(self.centre)
+        self.jobs = JobBar(session)
+        self.rail = Rail(self.theme, self.commands, self.show_page, self.jobs)
         self.context.cards.changed.connect(self._show_kept)
         self._lay_out()
         self._connect()
@@ -123,7 +124,7 @@ class Window(QMainWindow):
         self.sheets = (self.closing, self.cameras, self.picker, self.keys, shoot.slate, shoot.sources.sheet)
         for sheet in self.sheets:
             sheet.opened.connect(lambda: self._enable_commands(modal=True))
-            sheet.closed.connect(self._back_to_page)
+            sheet.closed.connect(lambda sheet=sheet: self._back_to_page(sheet.before))
         self.show_page(START)
 
     # -- building -----------------------------------------------------------------------------------------------
@@ -133,16 +134,9 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         for page in self.pages.values():
             self.stack.addWidget(page)
-        self.jobs = JobBar(self.session)
-        above = QVBoxLayout()
-        above.setContentsMargins(10, 4, 10, 0)
-        above.setSpacing(4)
-        above.addWidget(self.banners)
-        above.addWidget(self.jobs)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.header)
-        right.addLayout(above)
         right.addWidget(self.stack, 1)
         outer = QHBoxLayout(self.centre)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -201,14 +195,17 @@ class Window(QMainWindow):
     def _enable_commands(self, modal: bool = False) -> None:
         self.commands.context(self.page, self.session.shoot is not None, modal)
 
-    def _back_to_page(self) -> None:
+    def _back_to_page(self, before: QWidget | None) -> None:
+        """A sheet was left: the keys go where they were before it."""
         below = next((sheet for sheet in self.sheets if sheet.isVisible()), None)
         if below is not None:
             # One that asked through another has the keys again.
             below.setFocus()
             return
         self._enable_commands()
-        self.pages[self.page].setFocus()
+        page = self.pages[self.page]
+        there = before is not None and page.isAncestorOf(before) and before.isVisible() and before.isEnabled()
+        (before if there else page).setFocus()
 
     # -- drops --------------------------------------------------------------------------------------------------
 
@@ -350,6 +347,7 @@ class Window(QMainWindow):
         for sheet in self.sheets:
             if sheet.isVisible():
                 sheet.fit()
+        self.banners.fit()
 
     def _importing(self) -> list[Task]:
         return [task for task in self.session.tasks if task.is_import]

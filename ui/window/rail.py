@@ -32,9 +32,11 @@ class _KeepMark(QWidget):
 
 
 class Rail(QFrame):
-    """Attribute: buttons, by their pages' names. go(page): called when one is pressed."""
+    """Attribute: buttons, by their pages' names. go(page): called when one is pressed. foot: what lies below them."""
 
-    def __init__(self, theme: Theme, commands: Actions, go: Callable[[str], object]) -> None:
+    def __init__(
+        self, theme: Theme, commands: Actions, go: Callable[[str], object], foot: QWidget | None = None
+    ) -> None:
         super().__init__()
         self._theme = theme
         self.setProperty("panel", "rail")
@@ -63,6 +65,8 @@ class Rail(QFrame):
             self._tips[page] = made.toolTip()
             self._marks[page] = _KeepMark(theme, made)
         box.addStretch(1)
+        if foot is not None:
+            box.addWidget(foot)
         theme.changed.connect(self._paint)
         self._paint()
 
