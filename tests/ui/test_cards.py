@@ -121,11 +121,19 @@ def test_a_card_pulled_after_12_of_300_files_says_so_while_its_import_still_runs
     fresh.wait_for_work()
     takes_in(fresh, cards.card(tmp_path / "CAMERA-A", [401]))
     assert panels(fresh) == {"CAMERA-B": KEEP, "CAMERA-A": SAFE}
-    # Put in again and imported, it is safe, and in one panel still.
+
+
+def test_a_pulled_card_that_is_put_in_again_and_imported_is_safe_in_the_same_panel(
+    fresh: Crew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = cards.card(tmp_path / "CAMERA-B", [1, 2, 3])
+    Pull(monkeypatch, root, 1)
+    takes_in(fresh, root)
+    assert panels(fresh) == {"CAMERA-B": KEEP}
     (tmp_path / "in-the-pocket").rename(root)
     monkeypatch.undo()
     takes_in(fresh, root)
-    assert panels(fresh) == {"CAMERA-A": SAFE, "CAMERA-B": SAFE}
+    assert panels(fresh) == {"CAMERA-B": SAFE}
 
 
 def test_closing_while_a_card_is_copied_asks_once_and_the_next_start_tells_what_to_do(
@@ -185,3 +193,19 @@ def test_many_cards_leave_the_board_its_place_and_those_to_keep_are_seen_without
     low = page.verdicts.mapTo(page, page.verdicts.rect().bottomLeft()).y()
     assert low < page.sentence.mapTo(page, page.sentence.rect().topLeft()).y(), "nothing lies over the sentence"
     assert page.board_view.height() >= 40 and isinstance(fresh.window, Window)
+
+
+def test_an_empty_folder_or_a_wrong_file_is_one_sentence_and_no_card_to_keep(fresh: Crew, tmp_path: Path) -> None:
+    (tmp_path / "EMPTY").mkdir()
+    (tmp_path / "notes.txt").write_text("not a picture")
+    takes_in(fresh, tmp_path / "EMPTY")
+    fresh.wait(lambda: any("EMPTY: no pictures or clips were found on it" in text for text in fresh.messages))
+    takes_in(fresh, tmp_path / "notes.txt")
+    fresh.wait(lambda: any("notes.txt: 1 file of kinds Threeshot does not take in" in text for text in fresh.messages))
+    assert panels(fresh) == {}
+    fresh.wait(lambda: [word for _, word, _ in in_list(fresh)] == ["Kept", "Kept"])
+    # A card of a kind that is not known is another matter.
+    (tmp_path / "ODD").mkdir()
+    (tmp_path / "ODD" / "A001.xyz").write_bytes(b"who knows" * 99)
+    takes_in(fresh, tmp_path / "ODD")
+    assert panels(fresh) == {"ODD": KEEP}

@@ -20,6 +20,7 @@ from ui.state.known_cards import KnownCards
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
 
+TITLE_LETTERS = 24
 KEYS = 9
 """So many shots have a key of their own, the first of the shot list."""
 
@@ -80,7 +81,7 @@ class PageContext:
             role, called = self.session.role_title(shot.role, shot.sku), self.session.product_title(shot)
             choices.append(
                 Choice(
-                    shot_words(role, shot.sku, called),
+                    shot_words(role, shot.sku, called, TITLE_LETTERS),
                     lambda sku=shot.sku, role=shot.role: then(sku, role),
                     f"{state_word(shot)}, {count(shot.frames, 'frame')}",
                     f"{role} {shot.sku} {called}",

@@ -88,7 +88,7 @@ class CardVerdicts(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._area)
         self._cards: dict[str, _Said] = {}
-        self._looking = False
+        self._looking = self._large = False
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         session = context.session
@@ -115,9 +115,18 @@ class CardVerdicts(QWidget):
         wrong = [*told["failed"], *told["backup_failed"]]
         lines += [f"{failed['source']}: {failed['reason']}" for failed in wrong[:SHOWN]]
         for verdict in report.cards:
+            if verdict.nothing:
+                self._say_nothing_there(verdict)
+                continue
             self._put(verdict, lines)
             lines = []
         self._show()
+
+    def _say_nothing_there(self, verdict: "CardVerdict") -> None:
+        """An empty folder, or a file that is no picture: that is one sentence, and no card."""
+        self._context.session.failed.emit(f"{verdict.source}: {'; '.join(verdict.reasons)}; nothing was taken in.")
+        if verdict.custody is not None:
+            self._context.cards.answer(verdict.custody)
 
     def put_away(self) -> None:
         """Close all panels, without an answer."""
@@ -147,9 +156,9 @@ class CardVerdicts(QWidget):
     def _show(self) -> None:
         clear(self._box)
         cards = self._in_order()
-        large = len(cards) == 1 and self.window().height() >= LARGE_PX
+        self._large = self._may_be_large()
         for card in cards:
-            panel = self._panel(card, large)
+            panel = self._panel(card, self._large)
             self._box.addWidget(panel)
             panel.show()
         self.setVisible(bool(cards))
@@ -200,7 +209,12 @@ class CardVerdicts(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._may_be_large() != self._large:
+            QTimer.singleShot(0, self, self._show)
         self._fit()
+
+    def _may_be_large(self) -> bool:
+        return len(self._cards) == 1 and self.window().height() >= LARGE_PX
 
     def _fit(self) -> None:
         """As high as the panels need, and no higher than leaves the board its place."""
