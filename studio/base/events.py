@@ -13,6 +13,7 @@ class Events:
     by it alone. On a frame's way: frame_arrived(frame_id), it is in the catalog; preview_ready(frame_id), there is a picture of it;
     frame_scored(frame_id), its verdict is there. bundle_built(path), said(sentence),
     asked(sentence): whether to move on from the armed shot (see `studio.coverage.moving_on`); empty when that is answered.
+    card_kept(verdict): a card was pulled, or its import ended before its verdict (a `studio.ingest.CardVerdict`).
     armed(shot): frames go to another shot now, (sku, role), or to none
     """
 
@@ -22,5 +23,6 @@ class Events:
     frame_scored = Signal(str)
     bundle_built = Signal(str)
     said = Signal(str)
+    card_kept = Signal(object)
     asked = Signal(str)
     armed = Signal(object)

@@ -47,11 +47,37 @@ def put_back(catalog: Catalog, custody_id: str, card: dict[str, Any], values: di
 
 
 def all_custody(catalog: Catalog, drop_id: str | None = None) -> list[Row]:
-    """The newest look at each filling of every card (of those taken into a drop), the newest first."""
+    """The newest look at each filling of every card (of those taken into a drop), the newest first.
+
+    is_last: nothing was seen of that card since. answered_at: when a person was done with what was said.
+    """
     where, values = ("WHERE drop_id = ?", [drop_id]) if drop_id is not None else ("", [])
+    last = "custody.rowid = (SELECT MAX(rowid) FROM custody AS later WHERE later.card_id = custody.card_id) AS is_last"
     newest = "custody.id = (SELECT id FROM custody AS other WHERE other.card_id = custody.card_id AND other.listing = custody.listing"
-    sql = f"SELECT * FROM ({_CUSTODY} WHERE {newest} AND other.drop_code = custody.drop_code ORDER BY other.rowid DESC LIMIT 1)) {where}"
+    of_drop = "other.drop_code = custody.drop_code ORDER BY other.rowid DESC LIMIT 1)"
+    sql = f"SELECT * FROM ({_CUSTODY.replace(' FROM', f', {last} FROM', 1)} WHERE {newest} AND {of_drop}) {where}"
     return [_read(row) for row in catalog.rows(f"{sql} ORDER BY at DESC", values)]
+
+
+def answered(catalog: Catalog, custody_id: str, at: str) -> None:
+    """A person has seen what was said at a look, and need not be shown it again."""
+    catalog.execute("UPDATE custody SET answered_at = ? WHERE id = ? AND answered_at IS NULL", [at, custody_id])
+
+
+def begun_and_not_ended(catalog: Catalog, drop_id: str) -> list[Row]:
+    """What imports of a drop began with cards, and did not come to their end (yet): id, at, data (a dict)."""
+    sql = (
+        "SELECT id, at, data FROM event WHERE drop_id = ? AND kind = 'cards.begun' AND NOT EXISTS"
+        " (SELECT 1 FROM event AS ended WHERE ended.subject = event.id AND ended.kind = 'cards.ended') ORDER BY at"
+    )
+    return [{**row, "data": json.loads(row["data"])} for row in catalog.rows(sql, [drop_id])]
+
+
+def files_come_from(catalog: Catalog, drop_id: str, source: str, since: str) -> int:
+    """How many files of a drop were copied from a card since then (UTC text)."""
+    sql = "SELECT COUNT(*) FROM file WHERE drop_id = ? AND copied_at >= ? AND substr(source, 1, ?) = ?"
+    below = f"{source.rstrip('/')}/"
+    return int(catalog.value(sql, [drop_id, since, len(below), below]))
 
 
 def put_card(catalog: Catalog, card_id: str | None, values: dict[str, Any], at: str) -> str:

@@ -31,6 +31,8 @@ _NOT_SAID = frozenset(
         "drop.forgotten",
         "brief.changed",
         "brief.read",
+        "cards.begun",
+        "cards.ended",
         "frame.judged",
         "frame.unreadable",
     }

@@ -378,3 +378,11 @@ def who_is_seen(db: "Database") -> None:
     """Who is seen in a frame, as somebody said."""
     # JSON: names of people of the brief, [] nobody; NULL: nobody has said it.
     db.conn.execute("ALTER TABLE frame ADD COLUMN people TEXT")
+
+
+@migrations(name="0020_what_was_said_of_cards_is_answered")
+def answers_about_cards(db: "Database") -> None:
+    """A card that is to be kept is shown until a person says that it is."""
+    db.conn.execute("ALTER TABLE custody ADD COLUMN answered_at TEXT")
+    # What was said before somebody could answer is known by now.
+    db.conn.execute("UPDATE custody SET answered_at = at")

@@ -20,10 +20,11 @@ def cards(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List every card that was taken in: when, where, which copies of it there were, whether it was safe, and whether it was emptied since.
+    """List every card that was taken in, those to be kept first: when, its copies, whether it was safe, and whether it was emptied since.
 
     What was proved holds for the moment it was proved at; 'threeshot card' proves it anew. With --json: a list of {card, volume, serial,
-    source, drop, at, who, station, files, bytes, safe, sentence, copies, proof, emptied_at}.
+    source, drop, at, who, station, files, bytes, safe, sentence, copies, proof, emptied_at,
+    answered_at}; answered_at: when a person was done with it in the window.
     """
     from studio.base.wording import moment
     from studio.shoot.catalog_care import cards_taken_in
@@ -70,4 +71,5 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
         "drop": row["drop_code"],
         **{key: row[key] for key in kept},
         "emptied_at": row["emptied_at"],
+        "answered_at": row["answered_at"],
     }

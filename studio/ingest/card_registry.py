@@ -8,7 +8,8 @@ from studio.ingest.proof import CardIdentity
 from studio.ingest.report import CardVerdict
 from studio.open_drop import OpenDrop
 
-_DIGITS = 8
+DIGITS = 8
+"""Hex digits that a file of a card has in its `entries`."""
 
 
 def remember(drop: OpenDrop, card: CardIdentity, verdict: CardVerdict) -> None:
@@ -48,6 +49,7 @@ def remember(drop: OpenDrop, card: CardIdentity, verdict: CardVerdict) -> None:
         )
         drop.catalog.tell("card.looked", drop.id, None, {"custody": looked, "safe": verdict.safe})
     drop.write_journal()
+    verdict.custody = looked
     verdict.seen = _told(before, card, {row["id"] for row in gone})
 
 
@@ -63,7 +65,7 @@ def _known(drop: OpenDrop, card: CardIdentity) -> tuple[Row | None, list[Row]]:
 def _still_there(look: Row, card: CardIdentity) -> bool:
     """Whether anything of what was on a card at a look is on it now."""
     entries = look["entries"]
-    before = {entries[at : at + _DIGITS] for at in range(0, len(entries), _DIGITS)}
+    before = {entries[at : at + DIGITS] for at in range(0, len(entries), DIGITS)}
     return bool(before & set(card.entries)) or (not before and not card.entries)
 
 

@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +76,7 @@ class Copying:
         self._twice = source_twice
         self._futures: list[Future[Copied]] = [Future() for _ in orders]
         self._taken: set[int] = set()
+        self._given_up: frozenset[Path] = frozenset()
         self._next = 0
         self._lock = threading.Lock()
         self._stopped: BaseException | None = None
@@ -98,6 +99,10 @@ class Copying:
         self._taken.add(number)
         return copied
 
+    def give_up(self, sources: Iterable[Path]) -> None:
+        """These files are not there any more: none of them is waited for."""
+        self._given_up = self._given_up.union(sources)
+
     @property
     def stopped(self) -> bool:
         """Whether a destination failed or somebody asked to stop."""
@@ -107,6 +112,11 @@ class Copying:
         """Whether `result(number)` would not have to wait, nor raise Refused or Interrupted."""
         future = self._futures[number]
         return future.done() and isinstance(future.exception(), CopyFailed | None)
+
+    def is_copied(self, number: int) -> bool:
+        """Whether order `number` is written and proved, taken or not."""
+        future = self._futures[number]
+        return future.done() and not future.cancelled() and future.exception() is None
 
     def _work(self, _: Progress) -> None:
         buffer = bytearray(reading.PIECE)
@@ -118,6 +128,8 @@ class Copying:
                 return
             try:
                 self._check()
+                if self._orders[number].source in self._given_up:
+                    raise CopyFailed(f"{shown(self._orders[number].source)}: its card was pulled before it was copied.")
                 copied = copy_verified(self._orders[number], self._twice, buffer, self._read)
             except BaseException as error:
                 if not isinstance(error, CopyFailed):

@@ -63,6 +63,11 @@ class Discovery:
     notes: list[str] = field(default_factory=list)
     left_out: list[tuple[Path, Owner]] = field(default_factory=list)
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is an empty folder, or one file that is not taken in."""
+        return not (self.files or self.problems) and (not self.others or self.source.is_file())
+
     def counted(self) -> dict[Owner, int]:
         """How many files were left out, by whose they are. They are counted now."""
         found: dict[Owner, int] = {}

@@ -17,9 +17,10 @@ from studio.ingest.discover import Discovery, SourceFile, discover, left_out_of,
 from studio.ingest.identity import Identities
 from studio.ingest.orphans import Orphans
 from studio.ingest.pair import split_name
-from studio.ingest.plan import Entry
+from studio.ingest.plan import Entry, Item
 from studio.ingest.recording import Outcome, Recorder
 from studio.ingest.report import CardVerdict, ImportReport
+from studio.ingest.under_way import CardsUnderWay, Left
 from studio.open_drop import OpenDrop
 
 OnRecorded = Callable[[str], None]
@@ -47,6 +48,7 @@ class Ingest:
         source_twice: bool = False,
         on_recording: OnRecording | None = None,
         on_recorded: OnRecorded | None = None,
+        cards: CardsUnderWay | None = None,
     ) -> None:
         self.report = ImportReport()
         self.places = plan.places(drop, backup)
@@ -54,6 +56,10 @@ class Ingest:
             plan.check_source(drop, source, self.places.backup)
         self._drop, self._sources = drop, list(sources)
         self._twice = source_twice
+        self._cards = cards
+        self._entries: list[Entry] = []
+        self._copied: Callable[[Item], bool] = lambda item: False
+        """Whether it is copied and proved, and only lacks its record."""
         self._on_recording, self._on_recorded = on_recording, on_recorded
         self._began_s = time.monotonic()
         self._workers: Workers | None = None
@@ -99,6 +105,7 @@ class Ingest:
         """Take in these files; the ids of the frames made or completed. Raises Refused (no room, destination failed), NotFound
         (the shoot folder is gone), Interrupted."""
         entries = plan.make(self._drop, self.places, files, progress, self._orphans)
+        self._entries = entries if self._cards is not None else []
         self._recorder.learn(entries)
         self.report.planned += sum(len(entry.items) for entry in entries)
         self._came.clear()
@@ -119,11 +126,14 @@ class Ingest:
         identities = Identities(new, self._pool(len(new)))
         try:
             with Copying([order for _, order in orders], progress, self._twice) as copying:
+                self._copied = lambda item: id(item) in numbers and copying.is_copied(numbers[id(item)])
+                self._look_for_pulled(copying)
                 waiting = deque(entries)
                 while waiting:
                     self._finish(waiting, copying, numbers, identities)
                     progress.check()
         finally:
+            self._copied = lambda item: False
             identities.stop()
 
     def _finish(self, waiting: deque[Entry], copying: Copying, numbers: dict[int, int], identities: Identities) -> None:
@@ -195,12 +205,27 @@ class Ingest:
                         copies[id(item)] = copying.result(number)
                     except CopyFailed as error:
                         item.problem = str(error)
+                        self._look_for_pulled(copying)
         except BaseException:
             for copied in copies.values():
                 remove_parts(copied.parts)
             raise
         _let_companions_wait(entry)
         return copies
+
+    def _look_for_pulled(self, copying: Copying) -> None:
+        """Nothing more is waited for from a card that is not there any more; that it is to be kept is told at once."""
+        for found in self._cards.pulled() if self._cards is not None else ():
+            copying.give_up(file.path for file in found.files)
+
+    def left(self, found: Discovery) -> Left:
+        """How many of a card's files have not come in, of how many; None before what is to be done was known."""
+        if not self._entries:
+            return None
+        files = {file.path for file in found.files}
+        items = (item for entry in self._entries for item in entry.items if item.found.path in files)
+        there = sum(item.is_in or self._copied(item) for item in items)
+        return len(files) - there, len(files)
 
     def _record(self, entry: Entry, copies: dict[int, Copied], identities: Identities) -> Outcome | None:
         """One group is copied: record it, or say why not; what became of it, when something of it came in."""
@@ -220,6 +245,7 @@ class Ingest:
         if outcome is None:
             return None
         for item in entry.items:
+            item.recorded = item.problem is None and item.twin is None
             lost = copies[id(item)].lost if id(item) in copies else None
             if lost is not None:
                 self.report.backup_failed.append({"source": shown(item.found.path), "reason": lost})
@@ -276,23 +302,30 @@ def import_sources(
     source_twice: bool = False,
     progress: Progress | None = None,
     on_recorded: OnRecorded | None = None,
+    cards: CardsUnderWay | None = None,
 ) -> ImportReport:
     """Take in cards and folders, verified; what is here already is skipped. Interrupted at any point, running it again completes it.
 
     backup: a second destination; the drop gets a folder of its own in it. source_twice: read each source file a second time.
-    on_recorded(frame_id) is called after each frame's transaction. The report's cards say what is known now; they are final after
+    on_recorded(frame_id) is called after each frame's transaction. cards: is told of them, and asked whether one
+    was pulled. The report's cards say what is known now; they are final after
     `card_verdict`, once frames are opened. Raises NotFound (no such source), Refused (before copying: no room, read-only, a source
     among the originals; later: a destination failed), Interrupted.
     """
     progress = progress or Progress()
     folders = [Path(source).expanduser().absolute() for source in sources]
-    with Ingest(drop, folders, backup=backup, source_twice=source_twice, on_recorded=on_recorded) as ingest:
+    with Ingest(
+        drop, folders, backup=backup, source_twice=source_twice, on_recorded=on_recorded, cards=cards
+    ) as ingest:
         leave_out = [ingest.places.folder, *plan.own_copies(drop, ingest.places.backup)]
         progress.start(len(folders), "looking", "sources")
         found: list[Discovery] = []
         for folder in folders:
             found.append(discover(folder, leave_out))
             progress.advance()
+        if cards is not None:
+            cards.left = ingest.left
+            cards.begin(found)
         files = {file.path: file for one in found for file in one.files}
         ingest.report.notes += [note for one in found for note in (*one.notes, *one.problems)]
         ingest.report.notes += left_out_of(found)

@@ -49,7 +49,7 @@ class Item:
     stub: what is recorded in `row` is the beginning of this file, which was taken in before it was whole: this one takes its place.
     stub_of: the frame whose file is such a beginning, and is in the checksum history as it is: this one goes beside it.
     as_listed: what is under its final name is not what the checksum history says, or is not there: it is recorded as the history says.
-    xxh128: known when the source was read for comparing.
+    xxh128: known when the source was read for comparing. recorded: it went all its way: it is here, whoever brought it.
     """
 
     found: SourceFile
@@ -66,6 +66,13 @@ class Item:
     stub_of: str | None = None
     as_listed: bool = False
     xxh128: str | None = None
+    recorded: bool = False
+
+    @property
+    def is_in(self) -> bool:
+        """Whether its bytes are among the originals, recorded."""
+        whole = self.row is not None and not self.to_original and not self.stub
+        return self.recorded or whole or (self.twin is not None and self.twin.is_in)
 
     @property
     def is_new(self) -> bool:

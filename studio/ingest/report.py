@@ -18,7 +18,8 @@ class CardVerdict:
     copies: each copy of its files, as it was read. proof: of its safety; without one it is to be kept. seen: what is known of the card from
     before, a sentence each. lapsed: that it was safe, and why that can't be said any more. deleted: paths on the card of files of rejected
     frames, deleted_frames in number, of which a person deleted the original: the others decide. on_backup: those of them that
-    a backup has still.
+    a backup has still. custody: the id of this look in the card's custody. nothing:
+    there is no card to keep, only an empty folder or one file of a kind that is not taken in.
     """
 
     source: Path
@@ -32,6 +33,8 @@ class CardVerdict:
     deleted: list[str] = field(default_factory=list)
     deleted_frames: int = 0
     on_backup: list[str] = field(default_factory=list)
+    custody: str | None = None
+    nothing: bool = False
 
     def now(self) -> "CardVerdict":
         """This verdict, while its proof holds; else one that says why it holds no more. Reads no copy again."""
@@ -41,6 +44,7 @@ class CardVerdict:
         sentence = f"it was safe to format, but {why}; ask again before you format it."
         lapsed = CardVerdict(self.source, sentence, [sentence], copies=self.copies, seen=self.seen, lapsed=True)
         lapsed.deleted, lapsed.deleted_frames, lapsed.on_backup = self.deleted, self.deleted_frames, self.on_backup
+        lapsed.custody = self.custody
         return lapsed
 
     @property

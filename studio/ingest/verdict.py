@@ -110,6 +110,7 @@ def card_verdict(
         sentence = f"keep this card: {'; '.join(reasons)}.{_how_the_copies_are(all_copies, set(wrong))}"
         sentence += f" {deleted_on_purpose(len(deleted), frames)}" if 0 < len(deleted) < len(found.files) else ""
         verdict = CardVerdict(found.source, sentence, reasons, files, all_copies)
+    verdict.nothing = not left_out and found.is_nothing
     verdict.deleted, verdict.deleted_frames, verdict.on_backup = deleted, frames, on_backup
     card_registry.remember(drop, identity, verdict)
     return verdict

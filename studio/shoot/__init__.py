@@ -1,7 +1,8 @@
 """The one front door: `Shoot` opens a drop and offers its verbs. Window, command line and web pages change nothing but through it.
 
 `open_or_create` opens the drop that a brief names. What is tied to no open drop: `known_recipes`, `verify_bundle`, the care of the catalog
-(`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`, `originals_read`), microphones (`find_microphones`,
+(`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`, `originals_read`,
+`cards_taken_in`), microphones (`find_microphones`,
 `open_microphone`, `listen`), and looking closely at a frame (`LargePreviews`, `frame_overlay`). `handed_out` names the types that verbs
 give or take, for annotations; `layout` says what a shoot folder holds.
 """
@@ -15,7 +16,14 @@ from studio.shoot.shoot import Shoot
 if TYPE_CHECKING:
     from studio.shoot.bundles import verify_bundle
     from studio.shoot.by_brief import open_or_create
-    from studio.shoot.catalog_care import back_up_catalog, check_catalog, open_catalog, originals_read, rebuild_catalog
+    from studio.shoot.catalog_care import (
+        back_up_catalog,
+        cards_taken_in,
+        check_catalog,
+        open_catalog,
+        originals_read,
+        rebuild_catalog,
+    )
     from studio.shoot.close_looks import LargePreviews, frame_overlay
     from studio.shoot.microphones import find_microphones, listen, open_microphone
     from studio.shoot.recipes import known_recipes
@@ -24,6 +32,7 @@ _HOMES = {
     "verify_bundle": "bundles",
     "open_or_create": "by_brief",
     "back_up_catalog": "catalog_care",
+    "cards_taken_in": "catalog_care",
     "check_catalog": "catalog_care",
     "open_catalog": "catalog_care",
     "originals_read": "catalog_care",
@@ -41,6 +50,7 @@ __all__ = [
     "LargePreviews",
     "Shoot",
     "back_up_catalog",
+    "cards_taken_in",
     "check_catalog",
     "find_microphones",
     "frame_overlay",

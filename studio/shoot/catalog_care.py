@@ -34,14 +34,14 @@ def back_up_catalog(catalog: Catalog, target: Path) -> Path:
 
 
 def cards_taken_in(catalog: Catalog, drop: str | None = None) -> list[Row]:
-    """Every card that was ever looked at (for a drop, by its code or folder), the newest first: see `studio.catalog.cards.all_custody`.
+    """Every card that was ever looked at (for a drop, by its code or folder), those to be kept first: see `studio.shoot.cards.listed`.
 
     Raises NotFound.
     """
-    from studio.catalog import cards
+    from studio.shoot import cards
     from studio.shoot.shoot import Shoot
 
-    return cards.all_custody(catalog, Shoot.open(drop, catalog).id if drop is not None else None)
+    return cards.listed(catalog, Shoot.open(drop, catalog).id if drop is not None else None)
 
 
 def rebuild_catalog(catalog: Catalog, folders: Sequence[Path], progress: Progress | None = None) -> "RebuildReport":

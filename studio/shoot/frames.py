@@ -14,7 +14,7 @@ from studio.shoot.arming import ArmingVerbs
 from studio.shoot.presence import while_there
 
 if TYPE_CHECKING:
-    from studio.ingest import CardVerdict, FrameSource, ImportReport
+    from studio.ingest import CardsUnderWay, CardVerdict, FrameSource, ImportReport
 
 
 class FrameVerbs:
@@ -42,13 +42,13 @@ class FrameVerbs:
 
         self._drop.catalog.check_room()
         progress = progress or Progress()
-        with while_there(self._drop, progress):
+        with ingest.CardsUnderWay(self._drop) as cards, while_there(self._drop, progress):
             report = ingest.import_sources(
-                self._drop, sources, backup=backup, source_twice=source_twice, progress=progress
+                self._drop, sources, backup=backup, source_twice=source_twice, progress=progress, cards=cards
             )
             self._take_over()
             report.notes += chain.run(self._drop, progress, new=report.frames, armed=self._arming.armed)
-            report.cards = [self._card(card.source, progress, report) for card in report.cards]
+            report.cards = [self._card(card.source, progress, report, cards) for card in report.cards]
         from studio.judging import unknown_marks
 
         # A live source says it with each frame.
@@ -87,12 +87,20 @@ class FrameVerbs:
             for sentence in restoring.take_over(self._drop).told:
                 self._drop.events.said.emit(sentence)
 
-    def _card(self, source: Path, progress: Progress, report: "ImportReport") -> "CardVerdict":
+    def _card(self, source: Path, progress: Progress, report: "ImportReport", cards: "CardsUnderWay") -> "CardVerdict":
         from studio import ingest
 
+        if (pulled := cards.verdict(source)) is not None:
+            return pulled
         try:
-            return ingest.card_verdict(self._drop, source, progress, report.proved)
+            verdict = ingest.card_verdict(self._drop, source, progress, report.proved)
+            # Taken out while it was read, it only seems to be broken.
+            pulled = None if verdict.safe else cards.verdict(source)
+            cards.done(source)
+            return pulled or verdict
         except NotFound:
+            if (pulled := cards.verdict(source)) is not None:
+                return pulled
             reason = "it was taken out before it could be checked; put it in again and import it again"
             return ingest.CardVerdict(source, f"keep this card: {reason}.", [reason])
 

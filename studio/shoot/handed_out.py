@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from studio.shoot.camera_acts import CameraAct
     from studio.shoot.recipes import KnownRecipe
     from studio.shoot.shoot import Shoot
+    from studio.shoot.undoing import Retraction
 
 __all__ = [
     "About",
@@ -47,6 +48,7 @@ __all__ = [
     "Product",
     "Reading",
     "Rendition",
+    "Retraction",
     "SampleStream",
     "Shoot",
     "ShotState",

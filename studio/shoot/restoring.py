@@ -278,7 +278,12 @@ def _drop(drop: OpenDrop, found: Said, fresh: list[str], bundle: dict[str, Any])
         if values["path"] not in known and catalog.find("bundle", row_id) is None:
             put_bundle(catalog, drop.id, {"id": row_id, **values}, renditions)
     for row_id, (card, look) in found.custody.items():
-        look |= {"emptied_at": found.emptied.get(row_id), "drop_id": drop.id, "drop_code": drop.code}
+        look |= {
+            "emptied_at": found.emptied.get(row_id),
+            "answered_at": found.answered.get(row_id),
+            "drop_id": drop.id,
+            "drop_code": drop.code,
+        }
         cards.put_back(catalog, row_id, card, look)
     there = recovery.event_ids(catalog, drop.id)
     for row_id, event in found.events.items():

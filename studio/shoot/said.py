@@ -51,7 +51,7 @@ class Said:
     picks: by (shot, frame); None: it was one, and is none any more. shotless: the ranks of those whose shot is not in the brief (any more),
     by (SKU, role, frame).
     bundles: their renditions with them. custody: of each look at a card, the card and the look; emptied: when what was on a card at a look
-    was found to be gone. second_copies: of bytes (xxh128), place -> verified_at.
+    was found to be gone; answered: when a person was done with it. second_copies: of bytes (xxh128), place -> verified_at.
 
     lines: how many there are that say something. strange: how many were left out, for they are not ours.
     """
@@ -68,6 +68,7 @@ class Said:
     bundles: dict[str, tuple[Values, list[Values]]] = field(default_factory=dict)
     custody: dict[str, tuple[Values, Values]] = field(default_factory=dict)
     emptied: dict[str, str] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict)
     second_copies: dict[str, dict[str, str | None]] = field(default_factory=dict)
     events: dict[str, Values] = field(default_factory=dict)
     lines: int = 0
@@ -229,6 +230,8 @@ class _JournalReader:
             self._backup_moved(checked.text(own["from"]), checked.text(own["place"]))
         elif kind == "card.emptied":
             self.said.emptied |= {checked.text(one): at for one in own["custodies"]}
+        elif kind == "card.answered":
+            self.said.answered[checked.text(own["custody"])] = at
         for one in data.get("second_copies") or ():
             self._second_copy(one["xxh128"], one["place"], one["verified_at"])
         self.said.events[checked.text(line["id"])] = {**event, "subject": subject, "data": {**own, "recovered": True}}

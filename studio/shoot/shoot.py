@@ -13,19 +13,22 @@ from studio.coverage.states import Coverage
 from studio.open_drop import OpenDrop
 from studio.shoot.arming import ArmingVerbs
 from studio.shoot.cameras import CameraVerbs
+from studio.shoot.cards import CardVerbs
 from studio.shoot.checklist import ChecklistVerbs
 from studio.shoot.frames import FrameVerbs
 from studio.shoot.handover import HandoverVerbs
 from studio.shoot.marks import MarkVerbs
 from studio.shoot.originals import OriginalVerbs
+from studio.shoot.undoing import UndoVerbs
 
 
 class Shoot:
     """A drop that is open: what it is, how far it is, and every verb.
 
     drop: the open drop (catalog, row, folder, documents, signals). frames: taking frames in and looking at them. arming: which shot the
-    next frames belong to. marks: assign, select, rate, decide. checklist: tick, measure, preflight. cameras: name, join,
-    split them, set their clocks. originals: read them again, repair. handover: check, export.
+    next frames belong to. marks: assign, select, rate, decide. undoing: undo and redo. checklist: tick, measure, preflight.
+    cameras: name, join, split them, set their clocks. cards: those taken in, and which to keep. originals: read them again, repair.
+    handover: check, export.
     One connection a thread, so a Shoot may be used from several threads.
     """
 
@@ -37,8 +40,10 @@ class Shoot:
         self.arming = ArmingVerbs(self.drop)
         self.frames = FrameVerbs(self.drop, self.arming)
         self.marks = MarkVerbs(self.drop)
+        self.undoing = UndoVerbs(self.drop, self.marks)
         self.checklist = ChecklistVerbs(self.drop)
         self.cameras = CameraVerbs(self.drop)
+        self.cards = CardVerbs(self.drop)
         self.originals = OriginalVerbs(self.drop)
         self.handover = HandoverVerbs(self.drop, self.checklist)
 
@@ -120,12 +125,22 @@ class Shoot:
 
         told = [sentence] if (sentence := restoring.unfinished(self.drop)) else []
         try:
+            told += self._finish_killed()
             if restoring.is_due(self.drop):
                 told += restoring.take_over(self.drop).told
         except (ThreeshotError, OSError) as error:
             told.append(str(error))
         self.drop.write_journal()
         return told
+
+    def _finish_killed(self) -> list[str]:
+        from studio.catalog import cards
+
+        if not cards.begun_and_not_ended(self.drop.catalog, self.drop.id):
+            return []
+        from studio import ingest
+
+        return ingest.finish_killed(self.drop)
 
     def unsaid(self) -> list[str]:
         """What there was to say when it was opened, before anybody could listen; once."""

@@ -130,7 +130,25 @@ def crew(qtbot: object, theme: Theme) -> Iterator[Crew]:
     window.show()
     qtbot.waitExposed(window)
     yield Crew(window, qtbot)
-    window.close()
+    window.close_now()
+
+
+@pytest.fixture
+def another_window(qtbot: object, theme: Theme) -> Iterator[Callable[[], Crew]]:
+    """The window of a later start, in the same home."""
+    made: list[Window] = []
+
+    def start() -> Crew:
+        window = Window(Session(), theme, settings.load())
+        made.append(window)
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitExposed(window)
+        return Crew(window, qtbot)
+
+    yield start
+    for window in made:
+        window.close_now()
 
 
 @pytest.fixture(scope="session")

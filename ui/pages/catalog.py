@@ -8,12 +8,15 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout
 
+from studio.base.wording import count
 from ui.pages.drops_model import DROP, DropsModel
 from ui.pages.originals_panel import OriginalsPanel
 from ui.parts.basics import Panel, button, label, restyle, row
+from ui.parts.cards_list import NONE, CardsList
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.state.leisure import Leisure
+from ui.state.session import Row
 
 
 class _Drops(QTableView):
@@ -46,14 +49,23 @@ class _Drops(QTableView):
 
 
 class CatalogPage(WindowPage):
-    """open_drop(code) opens one; open_other() asks for a brief or a folder."""
+    """open_drop(code) opens one; show_card(row) shows what is known of a card of the open drop."""
 
-    def __init__(self, context: PageContext, open_drop: Callable[[str], object], leisure: Leisure) -> None:
+    def __init__(
+        self,
+        context: PageContext,
+        open_drop: Callable[[str], object],
+        leisure: Leisure,
+        show_card: Callable[[Row], object],
+    ) -> None:
         super().__init__(context)
         self.originals = OriginalsPanel(context, leisure)
-        self._open_drop = open_drop
+        self._open_drop, self._show_card = open_drop, show_card
         self.drops = DropsModel()
         self.table = _Drops(self.drops, self._opened)
+        self.cards = CardsList(context.theme)
+        self.cards.setMinimumHeight(96)
+        self.kept = label(NONE, "muted", wrap=False)
         self.where = label("", "muted", select=True)
         self.health = label("", wrap=True, select=True)
         run = context.actions.run
@@ -82,11 +94,15 @@ class CatalogPage(WindowPage):
                    button("New from a brief…", lambda: run("drop.open"), tip="Make a drop from a brief.yaml (Ctrl+O)"),
                    button("Refresh", lambda: run("catalog.refresh"), tip="(F5)"))  # fmt: skip
         outer.addLayout(head)
-        outer.addWidget(self.table, 1)
+        outer.addWidget(self.table, 3)
+        outer.addLayout(row(label("Cards", "heading", wrap=False), self.kept, None, spacing=12))
+        outer.addWidget(self.cards, 2)
         beside = row(self.originals, care)
         beside.setStretch(0, 1)
         beside.setStretch(1, 1)
         outer.addLayout(beside)
+        context.cards.changed.connect(self._show_cards)
+        self.cards.opened.connect(self._open_card)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
@@ -104,6 +120,7 @@ class CatalogPage(WindowPage):
     def refresh(self) -> None:
         """Read the drops again."""
         self.originals.refresh()
+        self.context.cards.refresh()
 
         def work() -> tuple[str, list[dict[str, Any]]]:
             from studio.shoot import Shoot
@@ -150,6 +167,22 @@ class CatalogPage(WindowPage):
             self.table.selectRow(0)
         if rows:
             self.table.setFocus()
+
+    def _show_cards(self) -> None:
+        rows = self.context.cards.rows
+        self.cards.cards.show(rows)
+        kept = sum(row["is_open"] for row in rows)
+        self.kept.setText(f"{kept} to keep, {count(len(rows), 'card')} in all" if rows else NONE)
+        restyle(self.kept, "bad" if kept else "muted")
+
+    def _open_card(self, card: Row) -> None:
+        """Go where the card can be asked again: to its drop."""
+        shoot = self.session.shoot
+        if shoot is not None and shoot.id == card["drop_id"]:
+            self.context.go("shoot")
+            self._show_card(card)
+        else:
+            self._open_drop(card["drop_code"])
 
     def _opened(self, index: QModelIndex) -> None:
         if index.isValid():

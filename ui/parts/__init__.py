@@ -2,5 +2,6 @@
 
 `page` is the base of all pages, `page_context` what they are handed; `basics` are labels, buttons and panels in the look of the `theme`;
 `shapes`, `badge` and `coverage_words` show verdicts and states; `frame_list` shows the frames of a `frame_model` with their `thumbnails`;
-`sheet` is the base of what floats over the window, `picker` a list to choose from by typing.
+`cards_list` shows the cards that were taken in; `sheet` is the base of what floats over the window, `picker` a list to choose from
+by typing.
 """

@@ -179,10 +179,11 @@ def clear(box: QBoxLayout) -> None:
 
 
 class Elided(QLabel):
-    """A text on one line, cut with … where there is no room for it; all of it is the tool tip and the accessible name."""
+    """A text on one line, cut with … (at `cut`) where there is no room for it; all of it is the tool tip and the accessible name."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__()
+        self._side = cut
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(60)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -203,7 +204,7 @@ class Elided(QLabel):
         self._cut()
 
     def _cut(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, self.width()))
+        self.setText(self.fontMetrics().elidedText(self.whole, self._side, self.width()))
 
 
 class TextField(QLineEdit):

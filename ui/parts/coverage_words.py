@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import Coverage, ShotState
 
 SHORT = 150
+TITLE_LETTERS = 34
 STATE_WORDS = {
     "missing": "Missing",
     "captured": "Not yet good",
@@ -37,3 +38,16 @@ def frame_words(shot: "ShotState") -> list[str]:
     parts = [f"{first}, {shot.passing} pass" if shot.frames > shot.not_judged else first]
     parts += [f"{shot.not_judged} not judged yet"] if shot.not_judged else []
     return [*parts, *([f"{shot.not_taken_in} still to come in"] if shot.not_taken_in else [])]
+
+
+def middle_cut(text: str, letters: int) -> str:
+    """`text`, or its beginning and its end with `…` between them where it is longer: how titles differ is often at their end."""
+    if len(text) <= letters:
+        return text
+    end = letters // 2
+    return f"{text[: letters - end - 1].rstrip()}…{text[-end:].lstrip()}"
+
+
+def shot_words(role: str, sku: str, title: str, letters: int = TITLE_LETTERS) -> str:
+    """A shot's name: role and SKU first, whole; then its product's title, cut in the middle where it is longer than `letters`."""
+    return f"{role} · {sku} · {middle_cut(title, letters)}"

@@ -1,8 +1,11 @@
 """A list of frames with pictures and badges: the newest on the Shoot page, the filmstrip and the grid on the Review page."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -140,6 +143,7 @@ class FrameDelegate(QStyledItemDelegate):
 class FrameList(QListView):
     """Frames as pictures. strip: one line that scrolls sideways; else a grid.
 
+    Attributes: empty (what is said instead of none), painted (told which frame is the current one on the screen).
     Signals: looked_at(frame_id) when another frame becomes the current one, opened(frame_id) on a double click.
     """
 
@@ -151,6 +155,7 @@ class FrameList(QListView):
     ) -> None:
         super().__init__()
         self.empty = ""
+        self.painted: Callable[[Row | None], object] = lambda row: None
         self._delegate = FrameDelegate(theme, pictures, side)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
@@ -176,6 +181,7 @@ class FrameList(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        self.painted(frame_at(self.currentIndex()) if self.currentIndex().isValid() else None)
         if self.empty and self.model().rowCount() == 0:
             painter = QPainter(self.viewport())
             painter.setPen(QColor(ON_MAT))
@@ -199,6 +205,16 @@ class FrameList(QListView):
     def chosen(self) -> list[str]:
         """The ids of the chosen frames, in the order shown."""
         return [frame_at(index)["id"] for index in sorted(self.selectedIndexes(), key=lambda i: i.row())]
+
+    def choose_after(self, frame_ids: list[str]) -> None:
+        """Choose the frame behind these, or the last before them; what has the focus keeps it."""
+        model = self.model()
+        rows = [n for n in range(model.rowCount()) if frame_at(model.index(n, 0))["id"] in frame_ids]
+        others = [*range(max(rows, default=-1) + 1, model.rowCount()), *range(min(rows, default=0) - 1, -1, -1)]
+        if others:
+            index = model.index(others[0], 0)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         super().currentChanged(current, previous)

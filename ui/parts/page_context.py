@@ -10,13 +10,19 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.base.settings import Settings
 from studio.base.wording import count
+from ui.parts.coverage_words import shot_words, state_word
 from ui.parts.frame_model import FrameModel
 from ui.parts.picker import Choice, Picker
 from ui.parts.theme import Theme
 from ui.parts.thumbnails import Pictures
 from ui.state.commands import Actions
+from ui.state.known_cards import KnownCards
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
+
+TITLE_LETTERS = 24
+KEYS = 9
+"""So many shots have a key of their own, the first of the shot list."""
 
 
 @dataclass
@@ -32,6 +38,7 @@ class PageContext:
     picker: Picker
     settings: Settings
     live: LiveSources
+    cards: KnownCards
     go: Callable[[str], None]
 
     def ask_folder(self, title: str, start: Path | None, then: Callable[[Path], object]) -> None:
@@ -67,16 +74,21 @@ class PageContext:
             self.session.failed.emit(f"{path}: this system has no program to open it with; open it by hand.")
 
     def pick_shot(self, title: str, then: Callable[[str, str], object]) -> None:
-        """Let the person choose a shot by typing a part of its product or role."""
+        """Let the person choose a shot: by its picture, by its key, or by typing a part of its role, SKU or title."""
         coverage = self.session.coverage
-        choices = [
-            Choice(
-                f"{self.session.product_title(shot)} · {self.session.role_title(shot.role, shot.sku)}",
-                lambda sku=shot.sku, role=shot.role: then(sku, role),
-                f"{shot.sku} · {count(shot.frames, 'frame')}",
+        choices = []
+        for n, shot in enumerate(coverage.shots if coverage else [], 1):
+            role, called = self.session.role_title(shot.role, shot.sku), self.session.product_title(shot)
+            choices.append(
+                Choice(
+                    shot_words(role, shot.sku, called, TITLE_LETTERS),
+                    lambda sku=shot.sku, role=shot.role: then(sku, role),
+                    f"{state_word(shot)}, {count(shot.frames, 'frame')}",
+                    f"{role} {shot.sku} {called}",
+                    shot.preview or "",
+                    str(n) if n <= KEYS else "",
+                )
             )
-            for shot in (coverage.shots if coverage else [])
-        ]
         self.picker.ask(title, choices)
 
     def _dialog(self, title: str, start: Path | None) -> QFileDialog:

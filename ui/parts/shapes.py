@@ -5,9 +5,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, Q
 
 from ui.parts.theme import Colours
 
+_OCTAGON = ((0.3, 0), (0.7, 0), (1, 0.3), (1, 0.7), (0.7, 1), (0.3, 1), (0, 0.7), (0, 0.3))
+
 
 def paint_verdict(painter: QPainter, box: QRectF, word: str, colour: str, paper: str = "#ffffff") -> None:
-    """The glyph of a verdict in a square box: a disc with a tick (pass), a triangle (check), a square with a cross (fail), a dash else."""
+    """The glyph of a verdict in a square box: a disc with a tick (pass), a triangle (check), a square with a cross (fail), an octagon with
+    an exclamation mark (keep), a dash else."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -28,6 +31,11 @@ def paint_verdict(painter: QPainter, box: QRectF, word: str, colour: str, paper:
         painter.setPen(stroke)
         painter.drawLine(_at(box, 0.5, 0.38), _at(box, 0.5, 0.62))
         painter.drawPoint(_at(box, 0.5, 0.8))
+    elif word == "keep":
+        painter.drawPolygon(_in(box, *_OCTAGON))
+        painter.setPen(stroke)
+        painter.drawLine(_at(box, 0.5, 0.24), _at(box, 0.5, 0.56))
+        painter.drawPoint(_at(box, 0.5, 0.77))
     elif word in ("fail", "unreadable"):
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
         painter.setPen(stroke)

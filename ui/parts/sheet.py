@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.parts.basics import Panel
 
@@ -15,7 +15,7 @@ class Sheet(Panel):
     """The base of all sheets. Hidden until it comes up, and then the keys are its own: the window lets its commands rest meanwhile.
 
     A sheet says where it lies (`place`), which keys close it, and, with `renew_ms`, what is shown anew so often (`renew`).
-    Signals: opened(), closed().
+    Attribute: before, what had the keys before it came up. Signals: opened(), closed().
     """
 
     opened = Signal()
@@ -33,6 +33,7 @@ class Sheet(Panel):
         self.setParent(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._closing_keys = closing_keys
+        self.before: QWidget | None = None
         self._timer = QTimer(self, interval=renew_ms)
         self._timer.timeout.connect(self.renew)
         self.hide()
@@ -45,7 +46,9 @@ class Sheet(Panel):
         """Show what may have changed; called when it comes up, and every `renew_ms` while it is there."""
 
     def come_up(self) -> None:
-        """Show it over everything, with the keys."""
+        """Show it over everything, with the keys; `before` had them."""
+        if not self.isVisible():
+            self.before = QApplication.focusWidget()
         self.fit()
         self.show()
         self.raise_()

@@ -160,6 +160,7 @@ def _sheet(c: Colours) -> str:
     QLabel[role="lead"] {{ font-size: 17px; }}
     QLabel[role="tick"] {{ font-size: 15px; }}
     QLabel[role="muted"] {{ color: {c.muted}; }}
+    QLabel[role="small"] {{ font-size: 12px; color: {c.muted}; }}
     QLabel[role="huge"] {{ font-size: 34px; font-weight: 700; }}
     QLabel[role="verdict"] {{ font-size: 20px; font-weight: 700; }}
     QLabel[role="good"] {{ color: {c.good}; font-weight: 600; }}

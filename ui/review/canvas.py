@@ -1,5 +1,7 @@
 """One frame, painted: zoom, pan, overlays, on neutral grey. Knows pixmaps only; nothing is decoded here."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -13,7 +15,8 @@ from ui.state.session import Row
 
 
 class Canvas(QWidget):
-    """Shows a preview. Attributes: row, view, show_subject, caption, drawing (a box, while one is wanted).
+    """Shows a preview. Attributes: row, view, show_subject, caption, drawing (a box, while one is wanted), painted (told what is
+    on the screen).
 
     Signals: clicked() on a press, opened() on none; the view tells of zoom and pan.
     """
@@ -32,6 +35,7 @@ class Canvas(QWidget):
         self._pixmap: QPixmap | None = None
         self._overlays: list[QImage] = []
         self._grabbed: QPointF | None = None
+        self.painted: Callable[[Row | None], object] = lambda row: None
         self.drawing = BoxDrawing()
         self.drawing.changed.connect(self._drawing_changed)
         self.setMouseTracking(True)
@@ -137,6 +141,7 @@ class Canvas(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor("#6db3f2"), 4))
             painter.drawRect(self.rect().adjusted(2, 2, -2, -2))
+        self.painted(self.row)
 
     def _paint_subject(self, painter: QPainter, place: QRectF) -> None:
         row = self.row

@@ -1,5 +1,7 @@
 """Two to four frames side by side, looked at through one Viewpoint."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -12,7 +14,10 @@ MOST = 4
 
 
 class Compare(QWidget):
-    """Attributes: view (shared), canvases. Signal: chosen(frame_id) when one of the frames is clicked or stepped to."""
+    """Attributes: view (shared), canvases, painted (told which of them is chosen, as it is on the screen).
+
+    Signal: chosen(frame_id) when one of the frames is clicked or stepped to.
+    """
 
     chosen = Signal(str)
 
@@ -25,6 +30,7 @@ class Compare(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
         self.at = 0
+        self.painted: Callable[[Row | None], object] = lambda row: None
 
     @property
     def ids(self) -> list[str]:
@@ -42,6 +48,7 @@ class Compare(QWidget):
             canvas = Canvas(self.view, caption=True)
             canvas.show_frame(row, self._closeups.best(row))
             canvas.clicked.connect(lambda at=n: self.step_to(at))
+            canvas.painted = lambda row, at=n: self.painted(row) if at == self.at else None
             self._grid.addWidget(canvas, n // columns, n % columns)
             self.canvases.append(canvas)
         self.at = 0

@@ -1,11 +1,17 @@
 """Which frames the Review page shows: by shot or the unassigned tray, by verdict, with or without rejected and working frames."""
 
+from typing import TYPE_CHECKING, Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from ui.parts.basics import PressKeys, button, label
+from ui.parts.basics import PressKeys, button, label, plain_tip
+from ui.parts.coverage_words import shot_words
 from ui.parts.frame_model import Wanted
 from ui.state.session import Session
+
+if TYPE_CHECKING:
+    from studio.shoot.handed_out import ShotState
 
 ALL, TRAY = "all", "tray"
 VERDICTS = (
@@ -38,8 +44,10 @@ class Filters(QWidget):
         self.verdicts = QComboBox()
         self.verdicts.setAccessibleName("Show the verdict")
         self.verdicts.addItems([text for text, _ in VERDICTS])
-        self.rejected = button("Rejected", self._tell, checkable=True, tip="Show rejected frames too")
-        self.working = button("Slates, tags", self._tell, checkable=True, tip="Show slates, tags and grey cards too")
+        self.rejected = button("Rejected", self._tell, checkable=True, kind="tight", tip="Show rejected frames too")
+        self.working = button(
+            "Slates, tags", self._tell, checkable=True, kind="tight", tip="Show slates, tags and grey cards too"
+        )
         self.rejected.setChecked(True)
         for choice in (self.shots, self.verdicts):
             PressKeys(choice)
@@ -70,6 +78,27 @@ class Filters(QWidget):
             working=self.working.isChecked(),
             rejected=self.rejected.isChecked(),
         )
+
+    def chosen(self) -> dict[str, Any]:
+        """What is chosen, for `choose`."""
+        which = self._which
+        found = {"shot": list(which) if isinstance(which, tuple) else None, "tray": which == TRAY}
+        verdict = VERDICTS[max(0, self.verdicts.currentIndex())][1]
+        return {**found, "verdict": verdict, "rejected": self.rejected.isChecked(), "working": self.working.isChecked()}
+
+    def choose(self, chosen: Any) -> None:
+        """Choose that again; a shot that is no more is all shots."""
+        if not isinstance(chosen, dict):
+            return
+        self._filling = True
+        self.rejected.setChecked(chosen.get("rejected") is not False)
+        self.working.setChecked(chosen.get("working") is True)
+        self._filling = False
+        shot = chosen.get("shot")
+        self._choose(tuple(shot) if isinstance(shot, list) else TRAY if chosen.get("tray") is True else ALL)
+        verdicts = [verdict for _, verdict in VERDICTS]
+        if chosen.get("verdict") in verdicts:
+            self.verdicts.setCurrentIndex(verdicts.index(chosen["verdict"]))
 
     def show_shot(self, sku: str, role: str) -> None:
         """Show one shot's frames."""
@@ -102,11 +131,15 @@ class Filters(QWidget):
             entries.append((f"Unassigned tray ({coverage.unassigned})", TRAY))
             entries += [
                 (
-                    f"{self._session.product_title(shot)} · {self._session.role_title(shot.role, shot.sku)} ({shot.frames})",
+                    f"{self._named(shot)} ({shot.frames})",
                     (shot.sku, shot.role),
                 )
                 for shot in coverage.shots
             ]
+        tips = [
+            f"{shot.sku} {shot.role}: {self._session.product_title(shot)}"
+            for shot in (coverage.shots if coverage else [])
+        ]
         self._filling = True
         same = [data for _, data in entries] == self._entries
         self._entries = [data for _, data in entries]
@@ -118,7 +151,13 @@ class Filters(QWidget):
             self.shots.addItems([text for text, _ in entries])
             at = next((n for n, (_, data) in enumerate(entries) if data == before), 0)
             self.shots.setCurrentIndex(at)
+        for n, tip in enumerate(tips, len(entries) - len(tips)):
+            self.shots.setItemData(n, plain_tip(tip), Qt.ItemDataRole.ToolTipRole)
         self._filling = False
+
+    def _named(self, shot: "ShotState") -> str:
+        role = self._session.role_title(shot.role, shot.sku)
+        return shot_words(role, shot.sku, self._session.product_title(shot))
 
     def _tell(self) -> None:
         if not self._filling:

@@ -7,7 +7,7 @@ from studio.base.clock import at_offset
 from studio.base.wording import stamp
 from ui.parts.badge import Badge
 from ui.parts.basics import Panel, TextField, button, label, row
-from ui.parts.coverage_words import frame_words
+from ui.parts.coverage_words import frame_words, shot_words
 from ui.parts.frame_model import verdict_word
 from ui.parts.page_context import PageContext
 from ui.review.histogram import Histogram
@@ -29,6 +29,8 @@ FACTS = (
     "Size",
     "Seen",
 )
+
+FACT_LETTERS = 60
 
 DELIVERY_TIP = (
     "Blur is how far an edge is smeared, in pixels of the picture at the size it is delivered in. "
@@ -145,7 +147,7 @@ class FrameFacts(QWidget):
         """Show this frame's facts."""
         self._row = row
         self.note.hide()
-        for part in (self.verdict, self.name, self.shot, self.reasons, self.stars):
+        for part in (self.verdict, self.name, self.shot, self.reasons, self.stars, self.histogram):
             part.setVisible(row is not None)
         self.stars.show_rating(row["rating"] or 0 if row else 0)
         word = verdict_word(row) if row else ""
@@ -158,7 +160,7 @@ class FrameFacts(QWidget):
             role = self._session.role_title(row["role"], row["sku"])
             by = f" (by {row['assigned_by']})" if row["assigned_by"] else ""
             self.shot.setText(
-                f"{row['product_title']} · {role}{by}"
+                f"{shot_words(role, row['sku'], row['product_title'], FACT_LETTERS)}{by}"
                 if row["sku"]
                 else "Unassigned: no slate, tag or person has claimed it."
             )
@@ -185,7 +187,9 @@ class FrameFacts(QWidget):
         self.note.hide()
         self.window().setFocus()
         if shoot is not None and row is not None and row["sku"]:
-            self._session.do(lambda: shoot.marks.reshoot(row["sku"], row["role"], note))
+            shot = row["sku"], row["role"]
+            said = {"state": "reshoot", "note": note or None}
+            self._session.marking.decide(*shot, said, lambda: shoot.marks.reshoot(*shot, note))
 
     def _show_shot(self) -> None:
         shot = self._session.shot(self._row["sku"], self._row["role"]) if self._row else None

@@ -1,13 +1,13 @@
 """The Review page: look closely, compare, choose, reject, rate, assign; approve a shot or send it back."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtCore import QItemSelectionModel, QPointF, QTimer
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.base.findings import sentences
-from studio.base.wording import are, count
+from studio.base.wording import count
 from ui.parts.basics import button, row, scrolling
 from ui.parts.frame_list import FrameList
 from ui.parts.frame_model import FrameFilter, Wanted, frame_at
@@ -16,16 +16,15 @@ from ui.parts.page_context import PageContext
 from ui.review.canvas import Canvas
 from ui.review.closeups import Closeups
 from ui.review.compare import MOST, Compare
+from ui.review.deciding import Deciding
 from ui.review.filters import Filters
 from ui.review.frame_facts import FrameFacts
+from ui.review.nothing_there import nothing_shown
 from ui.review.overlays import KINDS, Overlays
 from ui.review.product_box import ProductBox
 from ui.review.viewpoint import FIT, STEP, Viewpoint
 from ui.review.who_is_seen import WhoIsSeen
 from ui.state.session import Row
-
-if TYPE_CHECKING:
-    from studio.shoot.handed_out import Change
 
 RIGHT_PX = 300
 
@@ -40,7 +39,6 @@ class ReviewPage(WindowPage):
         self.filter.show_only(self.filters.wanted)
         self.view = Viewpoint()
         self.canvas = Canvas(self.view)
-        self.canvas.empty = "No frame here. Import a card on the Shoot page, or take the filters off (Shift+F)."
         self.closeups = Closeups(context.pictures)
         self.compare = Compare(self.closeups)
         self.grid = FrameList(self.filter, context.theme, context.pictures, side=220)
@@ -51,6 +49,7 @@ class ReviewPage(WindowPage):
         self.overlays = Overlays()
         self.box = ProductBox(self.session, self.canvas, self._show_subject)
         self.facts = FrameFacts(context)
+        self.deciding = Deciding(context, lambda: self.current, self.targets, self.facts.ask_note, self._moving_on)
         self.stack = QStackedWidget()
         for part in (self.canvas, self.compare, self.grid):
             self.stack.addWidget(part)
@@ -60,11 +59,17 @@ class ReviewPage(WindowPage):
     def _lay_out(self) -> None:
         run = self.context.actions.run
         self.subject = button(
-            "Subject", lambda: run("view.subject"), checkable=True, tip="What the verdict looked at (B)"
+            "Subject", lambda: run("view.subject"), checkable=True, kind="tight", tip="What the verdict looked at (B)"
         )
-        self.peaking = button("Peaking", lambda: run("view.peaking"), checkable=True, tip="Colour the sharp edges (P)")
+        self.peaking = button(
+            "Peaking", lambda: run("view.peaking"), checkable=True, kind="tight", tip="Colour the sharp edges (P)"
+        )
         self.clipping = button(
-            "Clipping", lambda: run("view.clipping"), checkable=True, tip="Mark blown and blocked areas (L)"
+            "Clipping",
+            lambda: run("view.clipping"),
+            checkable=True,
+            kind="tight",
+            tip="Mark blown and blocked areas (L)",
         )
         for made in (self.subject, self.peaking, self.clipping):
             # The command toggles; the button only shows it.
@@ -73,15 +78,17 @@ class ReviewPage(WindowPage):
         self._on: dict[str, bool | None] = {"subject": None, "peaking": False, "clipping": False}
         tools = row(
             button("Select", lambda: run("frame.select"), kind="primary", tip="Make it the select of its shot (Return or S)"),
-            button("Reject", lambda: run("frame.reject"), tip="Reject, or take that back (X)"),
-            button("Assign…", lambda: run("frame.assign"), tip="Put the chosen frames into a shot (A)"),
-            button("Compare", lambda: run("view.compare"), tip="Two to four frames side by side (C)"),
-            button("100 %", lambda: run("view.zoom"), tip="100 % and back (Z)"),
+            button("Reject", lambda: run("frame.reject"), kind="tight", tip="Reject, or take that back (X)"),
+            button("Assign…", lambda: run("frame.assign"), kind="tight", tip="Put the chosen frames into a shot (A)"),
+            button("Compare", lambda: run("view.compare"), kind="tight", tip="Two to four frames side by side (C)"),
+            button("100 %", lambda: run("view.zoom"), kind="tight", tip="100 % and back (Z)"),
             self.subject, self.peaking, self.clipping, None, spacing=6,
         )  # fmt: skip
         top = row(
             self.filters,
-            button("Propose selects", lambda: run("shot.auto"), tip="Propose the best passing frame of each shot (T)"),
+            button(
+                "Propose", lambda: run("shot.auto"), kind="tight", tip="Propose the best passing frame of each shot (T)"
+            ),
         )
         middle = QVBoxLayout()
         middle.addLayout(top)
@@ -112,6 +119,9 @@ class ReviewPage(WindowPage):
         self.context.pictures.ready.connect(self._picture_ready)
         self.closeups.ready.connect(self._picture_ready)
         self.overlays.ready.connect(self._lay_over)
+        self.canvas.painted = lambda row: self._seen(self.canvas, row)
+        self.grid.painted = lambda row: self._seen(self.grid, row)
+        self.compare.painted = lambda row: self._seen(self.compare, row)
         # Rows that come or go change how many are shown; one look for all of them.
         self._counting = QTimer(self, singleShot=True, interval=50)
         self._counting.timeout.connect(self._count)
@@ -140,18 +150,8 @@ class ReviewPage(WindowPage):
         return {
             "frame.next": lambda: self._step(1),
             "frame.previous": lambda: self._step(-1),
-            "frame.select": self._select,
-            "frame.deselect": lambda: self._do(lambda shoot, ids: [shoot.marks.deselect(i) for i in ids]),
-            "frame.reject": self._reject,
-            **{f"frame.rate{n}": lambda n=n: self._do(lambda shoot, ids: shoot.marks.rate(ids, n)) for n in range(6)},
-            "frame.assign": self._assign,
-            "frame.unassign": self._unassign,
-            "frame.working": lambda: self._do(lambda shoot, ids: shoot.marks.set_kind(ids, "other")),
+            **self.deciding.handlers(),
             "frame.people": WhoIsSeen(self.context, self.targets).ask,
-            "shot.approve": lambda: self._decide(lambda shoot, sku, role: shoot.marks.approve(sku, role)),
-            "shot.reshoot": self._ask_reshoot,
-            "shot.undecide": lambda: self._decide(lambda shoot, sku, role: shoot.marks.undecide(sku, role)),
-            "shot.auto": self._propose,
             "view.zoom": self._zoom,
             "view.in": lambda: self._looking().zoom_by(STEP),
             "view.out": lambda: self._looking().zoom_by(1 / STEP),
@@ -180,6 +180,24 @@ class ReviewPage(WindowPage):
         self.filters.show_shot(sku, role)
         self._first()
 
+    def look(self) -> dict[str, Any]:
+        """What is looked at: frame, filters, zoom, and whether as a grid; for `look_again`."""
+        view, middle = self.view, self.view.middle
+        found = {"frame": self.session.current, "zoom": view.zoom, "middle": [middle.x(), middle.y()]}
+        return {**found, "filters": self.filters.chosen(), "grid": self.stack.currentWidget() is self.grid}
+
+    def look_again(self, look: dict[str, Any]) -> None:
+        """Look at it again, as far as it is there still."""
+        self.filters.choose(look.get("filters"))
+        index = self.filter.find(str(look.get("frame")))
+        if index.isValid():
+            self._go(index)
+        zoom, middle = look.get("zoom"), look.get("middle")
+        if isinstance(zoom, float | int) and isinstance(middle, list) and len(middle) == 2:
+            self.view.set(float(zoom), QPointF(*(float(part) for part in middle)))
+        self.stack.setCurrentWidget(self.grid if look.get("grid") is True else self.canvas)
+        self._show()
+
     def show_tray(self) -> None:
         """Look at what no shot has claimed."""
         self.context.go("review")
@@ -196,15 +214,28 @@ class ReviewPage(WindowPage):
 
     def _filter_changed(self, wanted: Wanted) -> None:
         self.filter.show_only(wanted)
-        if not self.filter.find(self.session.current).isValid():
+        index = self.filter.find(self.session.current)
+        if index.isValid():
+            # What is looked at stays in view, however many more are shown now.
+            self._go(index)
+        else:
             self._first()
         self._count()
 
     def _count(self) -> None:
         shown, there = self.filter.rowCount(), len(self.session.rows)
         self.filters.count.setText(f"{shown} of {count(there, 'frame')}" if shown != there else count(there, "frame"))
-        if self.current is None or not self.filter.find(self.session.current).isValid():
+        if shown == 0:
+            self.canvas.empty = self.grid.empty = nothing_shown(self.session, self.filters.wanted)
+            self.canvas.update()
+            self.grid.viewport().update()
+        index = self.filter.find(self.session.current)
+        if self.current is None or not index.isValid():
             self._first()
+        else:
+            # More or fewer frames lie around it now.
+            for view in (self.strip, self.grid):
+                view.scrollTo(index)
 
     def _first(self) -> None:
         index = self.filter.index(0, 0)
@@ -216,8 +247,22 @@ class ReviewPage(WindowPage):
 
     def _go(self, index: object) -> None:
         self.strip.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.strip.scrollTo(index)
+        for view in (self.strip, self.grid):
+            view.scrollTo(index)
         self.session.look_at(frame_at(index)["id"])
+
+    def _moving_on(self, ids: list[str]) -> Callable[[], None]:
+        """What chooses the frame after these, whatever becomes of them: the next one, or the last before them."""
+        rows, gone = [row["id"] for row in self._shown()], set(ids)
+        at = max((n for n, frame_id in enumerate(rows) if frame_id in gone), default=-1)
+        others = [*rows[at + 1 :], *reversed(rows[: at + 1])]
+        chosen = next((frame_id for frame_id in others if frame_id not in gone), "")
+
+        def go() -> None:
+            if (index := self.filter.find(chosen)).isValid():
+                self._go(index)
+
+        return go
 
     def _step(self, by: int) -> None:
         if self.stack.currentWidget() is self.compare:
@@ -227,6 +272,14 @@ class ReviewPage(WindowPage):
         index = self.filter.index((now.row() if now.isValid() else -1) + by, 0)
         if index.isValid():
             self._go(index)
+
+    def _seen(self, view: QWidget, row: Row | None) -> None:
+        if view is self.stack.currentWidget():
+            self.session.seen.painted(row)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.session.seen.painted(None)
 
     def _show(self) -> None:
         frame = self.current
@@ -330,67 +383,3 @@ class ReviewPage(WindowPage):
 
     def _shown(self) -> list[Row]:
         return [frame_at(self.filter.index(n, 0)) for n in range(self.filter.rowCount())]
-
-    # -- deciding -----------------------------------------------------------------------------------------------
-
-    def _do(self, work: Callable[[object, list[str]], object]) -> None:
-        shoot, ids = self.session.shoot, self.targets()
-        if shoot is not None and ids:
-            self.session.do(lambda: work(shoot, ids))
-
-    def _select(self) -> None:
-        shoot, frame = self.session.shoot, self.current
-        if shoot is not None and frame is not None:
-            self.session.do(lambda: shoot.marks.select(frame["id"]))
-
-    def _reject(self) -> None:
-        ids = self.targets()
-        yes = not all(self.session.rows[i]["rejected"] for i in ids)
-        self._do(lambda shoot, ids: shoot.marks.reject(ids, yes))
-
-    def _assign(self) -> None:
-        ids, shoot = self.targets(), self.session.shoot
-        if ids and shoot is not None:
-            word = "this frame" if len(ids) == 1 else count(len(ids), "frame")
-            self.context.pick_shot(
-                f"Put {word} into which shot?",
-                lambda sku, role: self.session.do(
-                    lambda: shoot.marks.assign(ids, sku, role),
-                    lambda change: self.session.said.emit(
-                        " ".join([f"Assigned to {sku} {role}.", *sentences(change.made)])
-                    ),
-                ),
-            )
-
-    def _unassign(self) -> None:
-        ids, shoot = self.targets(), self.session.shoot
-        if ids and shoot is not None:
-
-            def done(change: "Change") -> None:
-                if change.made:
-                    self.session.said.emit(" ".join(sentences(change.made)))
-
-            self.session.do(lambda: shoot.marks.unassign(ids), done)
-
-    def _decide(self, work: Callable[[object, str, str], object]) -> None:
-        shoot, frame = self.session.shoot, self.current
-        if shoot is None or frame is None or not frame["sku"]:
-            self.session.failed.emit("This frame belongs to no shot yet; assign it first.")
-            return
-        self.session.do(lambda: work(shoot, frame["sku"], frame["role"]))
-
-    def _ask_reshoot(self) -> None:
-        if self.current is not None and self.current["sku"]:
-            self.facts.ask_note()
-        else:
-            self.session.failed.emit("This frame belongs to no shot yet; assign it first.")
-
-    def _propose(self) -> None:
-        shoot = self.session.shoot
-        if shoot is not None:
-            self.session.do(
-                lambda: shoot.marks.select_auto().made,
-                lambda rows: self.session.said.emit(
-                    f"{count(len(rows), 'select')} {are(len(rows))} proposed; your own choices stay as they are."
-                ),
-            )

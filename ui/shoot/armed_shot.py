@@ -3,12 +3,15 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QPushButton
 
+from studio.base.wording import visible
 from ui.parts.basics import Panel, button, clear, label, plain_tip, row, with_icon
+from ui.parts.coverage_words import middle_cut
 from ui.parts.page_context import PageContext
 from ui.shoot.board_model import Board, build
 
 ROW_PX = 44
 GUIDANCE_LETTERS = 88
+TITLE_LETTERS = 28
 UNARMED = "No shot armed: choose one, scan a tag, or photograph a slate or tag."
 DISARMED = "Disarmed: slates and tags alone say where frames go, each camera's its own."
 SKU = Qt.ItemDataRole.UserRole
@@ -78,8 +81,13 @@ class Armer(Panel):
         for n, (sku, title, _) in enumerate(self.board.products):
             shots = [shot for (known, _), shot in self.board.cells.items() if known == sku]
             called = self._session.product_title(shots[0]) if shots else title
-            self.products.item(n).setText(f"{sum(s.done for s in shots)}/{len(shots)}   {called}")
-            self.products.item(n).setToolTip(plain_tip(sku))
+            self.products.item(n).setText(
+                visible(
+                    f"{sku}   {sum(s.done for s in shots)}/{len(shots)}\n{middle_cut(called, TITLE_LETTERS)}",
+                    lines=True,
+                )
+            )
+            self.products.item(n).setToolTip(plain_tip(f"{sku}: {called}"))
         self._filling = False
         if list(self._buttons) != [role for role, _ in self.board.roles]:
             clear(self._roles)

@@ -7,13 +7,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from studio.base.wording import count
 from ui.parts.basics import plain_tip
-from ui.parts.coverage_words import frame_words, state_word
+from ui.parts.coverage_words import frame_words, middle_cut, state_word
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Coverage, Product, Shoot, ShotState
 
 Index = QModelIndex | QPersistentModelIndex
 SHOT = Qt.ItemDataRole.UserRole + 2
+HEADER_LETTERS = 44
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,12 @@ class BoardModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if (
+            role == Qt.ItemDataRole.ToolTipRole
+            and orientation == Qt.Orientation.Vertical
+            and section < len(self.board.products)
+        ):
+            return plain_tip(", ".join(part for part in self.board.products[section] if part))
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation == Qt.Orientation.Horizontal:
@@ -105,7 +112,8 @@ class BoardModel(QAbstractTableModel):
         if section >= len(self.board.products):
             return None
         sku, title, colourway = self.board.products[section]
-        return f"{title}\n{colourway}\n{sku}" if colourway else f"{title}\n{sku}"
+        cut = middle_cut(title, HEADER_LETTERS)
+        return f"{sku}\n{cut}\n{colourway}" if colourway else f"{sku}\n{cut}"
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         base = super().flags(index)

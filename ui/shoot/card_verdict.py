@@ -1,20 +1,24 @@
-"""After an import, each card's verdict, as large as it matters: safe to format, or keep it and why."""
+"""Each card's verdict, as large as it matters, until a person answers it: safe to format, or keep it and why. Those to keep come first."""
 
+import contextlib
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from studio.base.wording import count, listed, size, were
-from ui.parts.basics import Panel, button, clear, column, label, row
+from ui.parts.basics import Elided, Panel, button, clear, column, label, row, scrolling
+from ui.parts.cards_list import name_of, when
 from ui.parts.page_context import PageContext
 from ui.parts.shapes import paint_verdict
 from ui.parts.theme import Theme
+from ui.state.session import Row
 
 if TYPE_CHECKING:
-    from studio.shoot.handed_out import CardVerdict, ImportReport
+    from studio.shoot.handed_out import CardVerdict, ImportReport, Shoot
 
 SAFE, KEEP, LAPSED = "SAFE TO FORMAT", "KEEP THIS CARD", "ASK AGAIN FIRST"
 BUT = "SAFE, BUT FOR REJECTS"
@@ -22,45 +26,85 @@ BUT = "SAFE, BUT FOR REJECTS"
 LOOK_MS = 2000
 """How often is looked whether what was proved still holds."""
 SHOWN = 5
-ACROSS = 3
+LARGE_PX = 760
+"""A window so high has room for a verdict in huge letters."""
+SHARE, SHARE_OF_LITTLE = 0.36, 0.24
+"""What the panels have of the window's height at most, and of one that is not so high; the rest of them is scrolled to."""
+FIRST = (KEEP, LAPSED, BUT, SAFE)
 
 
 class _Glyph(QWidget):
-    def __init__(self, theme: Theme, safe: bool) -> None:
+    def __init__(self, theme: Theme, safe: bool, side: int) -> None:
         super().__init__()
         self._theme, self._safe = theme, safe
-        self.setFixedSize(QSize(52, 52))
+        self.setFixedSize(QSize(side, side))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = self._theme.colours
-        soft = colours.good_soft if self._safe else colours.bad_soft
+        side = self.width() - 4
         paint_verdict(
             QPainter(self),
-            QRectF(2, 2, 48, 48),
-            "pass" if self._safe else "fail",
+            QRectF(2, 2, side, side),
+            "pass" if self._safe else "keep",
             colours.good if self._safe else colours.bad,
-            soft,
+            colours.good_soft if self._safe else colours.bad_soft,
         )
 
 
+@dataclass
+class _Said:
+    """What is said of a card. verdict: of this session, whose proof may lapse; without it, what the catalog has from before."""
+
+    source: str
+    name: str
+    word: str
+    texts: list[str]
+    custody: str | None
+    verdict: "CardVerdict | None" = None
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def safe(self) -> bool:
+        return self.word in (SAFE, BUT)
+
+
 class CardVerdicts(QWidget):
-    """The verdicts of the last import, one panel a card, until they are put away. Attribute: words, what is shown in capitals."""
+    """One panel a card until it is answered; another card's verdict never takes its place.
+
+    Attribute: words, what is shown in capitals by source, in the order of the panels.
+    """
+
+    _kept = Signal(object, object)
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
-        self._box = QGridLayout(self)
+        inside = QWidget()
+        self._box = QVBoxLayout(inside)
         self._box.setContentsMargins(0, 0, 0, 0)
-        self._panels: dict[str, Panel] = {}
-        self._safe: dict[str, CardVerdict] = {}
-        self.words: dict[str, str] = {}
-        self._looking = False
+        self._box.setSpacing(6)
+        self._area = scrolling(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._area)
+        self._cards: dict[str, _Said] = {}
+        self._looking = self._large = False
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
+        session = context.session
+        session.shoot_changed.connect(self._other_drop)
+        self._kept.connect(self._show_kept, Qt.ConnectionType.QueuedConnection)
+        context.cards.changed.connect(self._from_catalog)
+        self.setAccessibleName("Cards")
         self.hide()
 
+    @property
+    def words(self) -> dict[str, str]:
+        """What is shown in capitals, by source."""
+        return {card.source: card.word for card in self._in_order()}
+
     def show_report(self, report: "ImportReport") -> None:
-        """The verdicts of an import, with what else there is to say of it."""
+        """The verdicts of an import, with what else there is to say of it, beside those that nobody answered yet."""
         told = report.to_dict()
         copied = f"{count(report.copied, 'file')} copied and verified"
         lines = [f"{copied}, {report.skipped} {were(report.skipped)} here already, {size(report.bytes)}."]
@@ -70,74 +114,169 @@ class CardVerdicts(QWidget):
         lines += report.made_again
         wrong = [*told["failed"], *told["backup_failed"]]
         lines += [f"{failed['source']}: {failed['reason']}" for failed in wrong[:SHOWN]]
-        self.put_away()
         for verdict in report.cards:
-            self._add(verdict, lines, large=len(report.cards) == 1)
+            if verdict.nothing:
+                self._say_nothing_there(verdict)
+                continue
+            self._put(verdict, lines)
             lines = []
-        self.setVisible(bool(self._panels))
+        self._show()
+
+    def _say_nothing_there(self, verdict: "CardVerdict") -> None:
+        """An empty folder, or a file that is no picture: that is one sentence, and no card."""
+        self._context.session.failed.emit(f"{verdict.source}: {'; '.join(verdict.reasons)}; nothing was taken in.")
+        if verdict.custody is not None:
+            self._context.cards.answer(verdict.custody)
 
     def put_away(self) -> None:
-        """Close all panels."""
-        clear(self._box)
-        self._panels, self.words, self._safe = {}, {}, {}
-        self._timer.stop()
-        self.hide()
+        """Close all panels, without an answer."""
+        self._cards = {}
+        self._show()
 
-    def _add(self, verdict: "CardVerdict", lines: list[str], large: bool) -> None:
+    def show_card(self, row: Row) -> None:
+        """Show what the catalog has of a card of the open drop."""
+        known = self._cards.get(row["source"])
+        if known is None or known.custody != row["id"]:
+            self._cards[row["source"]] = _from_row(row)
+        self._show()
+
+    def _put(self, verdict: "CardVerdict", lines: list[str]) -> None:
         source = str(verdict.source)
-        if verdict.safe:
-            self._safe[source] = verdict
-            self._timer.start()
         safe = BUT if verdict.deleted else SAFE
-        self.words[source] = safe if verdict.safe else LAPSED if verdict.lapsed else KEEP
-        panel = Panel(role="good" if verdict.safe else "bad", margin=10)
-        head = label(self.words[source], "huge" if large else "verdict", wrap=False)
-        head.setAccessibleName(f"{Path(source).name}: {self.words[source]}")
-        again = button("Ask again", lambda: self._ask_again(source), tip="Read the card once more and compare")
-        away = button("OK", lambda: self._close(source))
-        title = column(head, label(Path(source).name or source, "heading", wrap=False), spacing=0)
-        top = row(_Glyph(self._context.theme, verdict.safe))
-        top.addLayout(title, 1)
-        panel.box.addLayout(top)
-        told = [verdict.sentence] if verdict.safe or not verdict.reasons else verdict.reasons[:SHOWN]
-        told = [*told, *verdict.seen]
-        named = any(Path(verdict.files[0]).name in text for text in told) if verdict.files else True
-        if not verdict.safe and not named:
-            told = [*told, "Files: " + listed([Path(name).name for name in verdict.files], SHOWN)]
-        panel.box.addWidget(
-            label("\n".join(text[:1].upper() + text[1:] for text in dict.fromkeys([*told, *lines])), select=True)
-        )
-        panel.box.addStretch(1)
-        if large:
-            top.addWidget(again)
-            top.addWidget(away)
+        word = safe if verdict.safe else LAPSED if verdict.lapsed else KEEP
+        self._cards.pop(source, None)
+        texts = _texts(verdict)
+        self._cards[source] = _Said(source, Path(source).name or source, word, texts, verdict.custody, verdict, lines)
+
+    # -- what is shown ------------------------------------------------------------------------------------------
+
+    def _in_order(self) -> list[_Said]:
+        return sorted(self._cards.values(), key=lambda card: FIRST.index(card.word))
+
+    def _show(self) -> None:
+        clear(self._box)
+        cards = self._in_order()
+        self._large = self._may_be_large()
+        for card in cards:
+            panel = self._panel(card, self._large)
+            self._box.addWidget(panel)
+            panel.show()
+        self.setVisible(bool(cards))
+        self._area.verticalScrollBar().setValue(0)
+        if any(card.safe for card in cards):
+            self._timer.start()
         else:
-            panel.box.addLayout(row(again, away, None))
-        self._panels[source] = panel
-        at = self._box.count()
-        self._box.addWidget(panel, at // ACROSS, at % ACROSS)
+            self._timer.stop()
+        self._fit()
+
+    def _panel(self, card: _Said, large: bool) -> Panel:
+        if card.safe and not large:
+            return self._quiet(card)
+        panel = Panel(role="good" if card.safe else "bad", margin=10)
+        head = label(card.word, "huge" if large else "verdict", wrap=False)
+        head.setAccessibleName(f"{card.name}: {card.word}")
+        again, away = self._answers(card)
+        name = label(card.name, "heading", wrap=False)
+        title = column(head, name, spacing=0) if large else row(head, name, None, spacing=12)
+        top = row(_Glyph(self._context.theme, card.safe, 52 if large else 28))
+        top.addLayout(title, 1)
+        top.addWidget(again)
+        top.addWidget(away)
+        panel.box.setSpacing(4)
+        panel.box.addLayout(top)
+        told = dict.fromkeys([*card.texts, *card.lines])
+        panel.box.addWidget(label("\n".join(text[:1].upper() + text[1:] for text in told), select=True))
+        panel.setAccessibleName(f"{card.name}: {card.word}")
+        return panel
+
+    def _quiet(self, card: _Said) -> Panel:
+        """Good news beside others: one line."""
+        panel = Panel(role="good", margin=6)
+        told = Elided(" ".join(text[:1].upper() + text[1:] for text in dict.fromkeys([*card.texts, *card.lines])))
+        glyph = _Glyph(self._context.theme, True, 28)
+        line = row(glyph, label(card.word, "good", wrap=False), label(card.name, "heading", wrap=False), told)
+        line.setStretch(3, 1)
+        for made in self._answers(card):
+            line.addWidget(made)
+        panel.box.addLayout(line)
+        panel.setAccessibleName(f"{card.name}: {card.word}")
+        return panel
+
+    def _answers(self, card: _Said) -> tuple[QPushButton, QPushButton]:
+        again = button("Ask again", lambda: self._ask_again(card.source), tip="Read the card once more and compare")
+        text, tip = "OK" if card.safe else "OK, it is kept", "Put this away; the card stays in the list"
+        return again, button(text, lambda: self._close(card.source), tip=tip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._may_be_large() != self._large:
+            QTimer.singleShot(0, self, self._show)
+        self._fit()
+
+    def _may_be_large(self) -> bool:
+        return len(self._cards) == 1 and self.window().height() >= LARGE_PX
+
+    def _fit(self) -> None:
+        """As high as the panels need, and no higher than leaves the board its place."""
+        inside = self._area.widget()
+        inside.layout().activate()
+        wanted = max(inside.layout().heightForWidth(self.width() - 16), inside.sizeHint().height())
+        height = self.window().height()
+        most = round(height * (SHARE if height >= LARGE_PX else SHARE_OF_LITTLE))
+        self.setFixedHeight(min(wanted + 2, most))
+
+    # -- what changes it ----------------------------------------------------------------------------------------
+
+    def _other_drop(self) -> None:
+        self._cards = {}
+        self._show()
+        shoot = self._context.session.shoot
+        if shoot is not None:
+            shoot.events.card_kept.connect(lambda verdict: self._hear(shoot, verdict))
+
+    def _hear(self, shoot: "Shoot", verdict: "CardVerdict") -> None:
+        """On the thread that copies; the window may be gone by now."""
+        with contextlib.suppress(RuntimeError):
+            self._kept.emit(shoot, verdict)
+
+    def _show_kept(self, shoot: "Shoot", verdict: "CardVerdict") -> None:
+        """A card was pulled, or its import was stopped."""
+        if shoot is self._context.session.shoot:
+            self._put(verdict, [])
+            self._show()
+            self._context.cards.refresh()
+
+    def _from_catalog(self) -> None:
+        """Cards to keep that nobody answered, of an earlier run or another window; and those that were answered there."""
+        shown = dict(self._cards)
+        for card in self._context.cards.of_drop():
+            known = shown.get(card["source"])
+            if card["is_open"] and known is None:
+                self._cards[card["source"]] = _from_row(card)
+            elif known is not None and known.custody == card["id"] and card["answered_at"] is not None:
+                del self._cards[card["source"]]
+        if shown != self._cards:
+            self._show()
 
     def _close(self, source: str) -> None:
-        panel = self._panels.pop(source, None)
-        self.words.pop(source, None)
-        self._safe.pop(source, None)
-        if panel is not None:
-            panel.hide()
-            panel.deleteLater()
-        self.setVisible(bool(self._panels))
+        card = self._cards.pop(source, None)
+        self._show()
+        if card is not None and card.custody is not None:
+            self._context.cards.answer(card.custody)
 
     def _look(self) -> None:
         """Whether what was proved still holds: a disk may have left, a copy changed, frames come to the card."""
-        if self._looking or not self._safe:
+        shown = {card.source: card.verdict for card in self._cards.values() if card.safe and card.verdict is not None}
+        if self._looking or not shown:
             return
         self._looking = True
-        shown = dict(self._safe)
 
         def finished(now: "dict[str, CardVerdict]") -> None:
             self._looking = False
             for source, verdict in now.items():
-                if verdict.lapsed and self._safe.get(source) is shown[source]:
-                    self._answer(source, verdict)
+                known = self._cards.get(source)
+                if verdict.lapsed and known is not None and known.verdict is shown[source]:
+                    self._answer(verdict)
 
         self._context.session.read(lambda: {source: verdict.now() for source, verdict in shown.items()}, finished)
 
@@ -145,12 +284,25 @@ class CardVerdicts(QWidget):
         shoot = self._context.session.shoot
         if shoot is not None:
             self._context.session.run(
-                f"Card {Path(source).name}",
-                lambda _: shoot.frames.card(Path(source)),
-                lambda verdict: self._answer(source, verdict),
+                f"Card {Path(source).name}", lambda _: shoot.frames.card(Path(source)), self._answer
             )
 
-    def _answer(self, source: str, verdict: "CardVerdict") -> None:
-        self._close(source)
-        self._add(verdict, [], large=not self._panels)
-        self.show()
+    def _answer(self, verdict: "CardVerdict") -> None:
+        self._put(verdict, [])
+        self._show()
+
+
+def _texts(verdict: "CardVerdict") -> list[str]:
+    told = [verdict.sentence] if verdict.safe or not verdict.reasons else verdict.reasons[:SHOWN]
+    told = [*told, *verdict.seen]
+    named = any(Path(verdict.files[0]).name in text for text in told) if verdict.files else True
+    if not verdict.safe and not named:
+        told = [*told, "Files: " + listed([Path(name).name for name in verdict.files], SHOWN)]
+    return told
+
+
+def _from_row(card: Row) -> _Said:
+    """Of an earlier run: what was proved then is no proof now."""
+    said = f"{when(card)}, {count(card['files'], 'file')}: {card['sentence']}"
+    word = KEEP if not card["safe"] else LAPSED
+    return _Said(card["source"], name_of(card), word, [said], card["id"])

@@ -20,6 +20,7 @@ from ui.shoot.board_model import BoardModel
 from ui.shoot.board_view import BoardView
 from ui.shoot.card_verdict import CardVerdicts
 from ui.shoot.copies import Copies
+from ui.shoot.drop_cards import DropCards
 from ui.shoot.newest_frames import NewestFrames
 from ui.shoot.pace import PaceLine
 from ui.shoot.question import MoveOnBar, TagBar
@@ -43,6 +44,7 @@ class ShootPage(WindowPage):
         self.armer = Armer(context)
         self.verdicts = CardVerdicts(context)
         self.copies = Copies(context)
+        self.cards = DropCards(context)
         self.sources = Sources(context, self.copies, self._imported)
         self.question = MoveOnBar(context)
         self.tag_question = TagBar(context)
@@ -55,10 +57,11 @@ class ShootPage(WindowPage):
         self.sentence = label("", "lead")
         self.tray = button("Unassigned", show_tray, tip="Look at the frames that no shot has claimed (U)")
         self.assign = button(
-            "Assign to the armed shot",
+            "Assign (A)",
             self._assign,
             tip="Put the frames chosen below into the armed shot (A); or drag them onto a cell",
         )
+        self.assign.setAccessibleName("Assign to the armed shot")
         cameras = button(
             "Cameras…",
             lambda: context.actions.run("drop.cameras"),
@@ -70,6 +73,7 @@ class ShootPage(WindowPage):
         inside = QVBoxLayout(left)
         inside.setContentsMargins(0, 0, 6, 0)
         inside.addWidget(self.armer)
+        inside.addWidget(self.cards)
         inside.addWidget(self.copies)
         inside.addStretch(1)
         side = scrolling(left)
@@ -104,13 +108,13 @@ class ShootPage(WindowPage):
         outer.addWidget(side)
         outer.addLayout(middle, 1)
 
+        self.cards.list.opened.connect(self.verdicts.show_card)
         self.board_view.armed.connect(self.session.arm)
         self.board_view.opened.connect(show_shot)
         self.board_view.dropped.connect(self._put)
         self.newest.opened.connect(lambda frame_id: (self.session.look_at(frame_id), context.go("review")))
         for changed in (self.session.shoot_changed, self.session.coverage_changed, self.session.brief_changed):
             changed.connect(self._show_board)
-        self.session.shoot_changed.connect(self.verdicts.put_away)
         self.session.armed_changed.connect(lambda: self.board_view.show_armed(self.session.armed))
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -196,6 +200,7 @@ class ShootPage(WindowPage):
             self.session.failed.emit("No frame is chosen; click one or more of the newest frames first.")
         else:
             self._put(chosen, *armed)
+            self.newest.choose_after(chosen)
 
     def _put(self, ids: list[str], sku: str, role: str) -> None:
         shoot = self.session.shoot

@@ -81,7 +81,7 @@ class Sources(Panel):
     @property
     def busy(self) -> bool:
         """Whether an import is running."""
-        return any(task.what.startswith("Import") for task in self._session.tasks)
+        return any(task.is_import for task in self._session.tasks)
 
     def look_for_cards(self, on: bool) -> None:
         """Look for plugged-in cards now and then, while the page is shown."""
@@ -107,6 +107,7 @@ class Sources(Panel):
             lambda progress: shoot.frames.import_sources(sources, backup=backup, source_twice=twice, progress=progress),
             self._imported,
             lambda _: self._session.refresh(),
+            is_import=True,
         )
 
     def _look(self) -> None:

@@ -101,6 +101,8 @@ def _all() -> tuple[WindowCommand, ...]:
           "Strict, normal or forgiving; every frame is judged anew from what was measured.", "Frames", needs_drop=False),
         c("work.stop", "Stop what is running", ("Ctrl+.",),
           "Cancel the running work; what is done stays done.", "Frames", needs_drop=False),
+        c("edit.undo", "Undo", ("Ctrl+Z",), "Take back what was last said of frames, shots or the checklist.", "Frames"),
+        c("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do again what was taken back last.", "Frames"),
         c("frame.next", "Next frame", ("Right", "J"), "Show the next frame.", "Frames", "review"),
         c("frame.previous", "Previous frame", ("Left", "Shift+J"), "Show the previous frame.", "Frames", "review"),
         c("frame.select", "Select", ("Return", "S"), "Make this frame the select of its shot.", "Frames", "review"),

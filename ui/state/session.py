@@ -4,13 +4,14 @@ What the shoot tells, on whatever thread, arrives on the window's; for all that 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 
 from ui.state.folder_watch import FolderWatch
+from ui.state.marking import Marking, Seen
 from ui.state.work import Work, caught
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Session(Work):
     """The state that pages share, and the work on it.
 
     Attributes: shoot (or None), rows (frame id -> row), coverage, checklist, armed ((sku, role) or None), current (frame id), folder
-    (whether the shoot folder is there, a `FolderWatch`); see `Work`.
+    (whether the shoot folder is there, a `FolderWatch`), marking (marks, painted at once), seen (what was on the screen when); see `Work`.
 
     Signals, beside those of `Work`:
         shoot_changed(): another drop is open, or none
@@ -60,6 +61,7 @@ class Session(Work):
         self.armed: tuple[str, str] | None = None
         self.current = ""
         self._catalog = catalog
+        self.marking, self.seen = Marking(self), Seen()
         self.folder = FolderWatch(self)
         self.folder.changed.connect(self._folder_changed)
         self._dirty: set[str] = set()
@@ -135,10 +137,9 @@ class Session(Work):
         self.armed, self.current = shoot.arming.armed, ""
         self._dirty.clear()
         self._previews.clear()
+        self.marking.forget()
         self._listen(shoot)
         self.folder.watch(shoot)
-        for sentence in shoot.unsaid():
-            self.failed.emit(sentence)
         self.shoot_changed.emit()
         self.frames_reset.emit()
         self.coverage_changed.emit()
@@ -147,6 +148,8 @@ class Session(Work):
         self.finish_left()
         if then is not None:
             then()
+        for sentence in shoot.unsaid():
+            self.failed.emit(sentence)
 
     def finish_left(self) -> None:
         """Judge what a run that was stopped left unjudged, and find the subjects that verdicts are unsure of, beside all else."""
@@ -330,7 +333,7 @@ class Session(Work):
         coverage, checklist = self._coverage_dirty, self._checklist_dirty
         self._dirty.clear()
         self._all_dirty = self._coverage_dirty = self._checklist_dirty = False
-        self._reading = True
+        self._reading, marks = True, self.marking.written()
         self._refreshed = time.monotonic()
 
         def work() -> tuple[list[Row], Any, Any]:
@@ -342,6 +345,7 @@ class Session(Work):
             if isinstance(result, BaseException):
                 self.fail(result)
             elif shoot is self.shoot:
+                self.marking.read(marks)
                 self._take(*result)
             if self._dirty or self._all_dirty or self._coverage_dirty or self._checklist_dirty:
                 self._soon()
@@ -349,17 +353,32 @@ class Session(Work):
         self.read(lambda: caught(work), finished)
 
     def _take(self, rows: list[Row], coverage: "Coverage | None", checklist: dict[str, Any] | None) -> None:
+        self.show_rows([self.marking.over(row) for row in rows])
+        self._show_previews()
+        if coverage is not None:
+            self.show_coverage(coverage)
+        if checklist is not None:
+            self.checklist = checklist
+            self.checklist_changed.emit()
+
+    def show_rows(self, rows: list[Row]) -> None:
+        """These rows are so now, read or painted."""
         changed = [row["id"] for row in rows if self.rows.get(row["id"]) != row]
         self.rows.update((row["id"], row) for row in rows)
         if changed:
             self.frames_changed.emit(changed)
-        self._show_previews()
-        if coverage is not None and coverage != self.coverage:
+
+    def show_coverage(self, coverage: "Coverage") -> None:
+        """The coverage is so now, read or painted."""
+        if coverage != self.coverage:
             self.coverage = coverage
             self.coverage_changed.emit()
-        if checklist is not None:
-            self.checklist = checklist
-            self.checklist_changed.emit()
+
+    def read_again(self, frame_ids: Iterable[str]) -> None:
+        """Read these rows, and the coverage, from the catalog."""
+        self._dirty.update(frame_ids)
+        self._coverage_dirty = True
+        self._soon()
 
     def _show_previews(self) -> None:
         """Pictures need no look at the catalog; those of frames not known yet wait until they are."""

@@ -22,12 +22,16 @@ _LOADING = threading.Lock()
 
 
 class Task:
-    """Long work that is running: what it is called, and its job with progress and cancel. quiet: shown elsewhere than in the job bar."""
+    """Long work that is running: what it is called, and its job with progress and cancel.
 
-    def __init__(self, what: str, job: Job, quiet: bool = False) -> None:
+    quiet: shown elsewhere than in the job bar. is_import: a card is being copied, so whoever closes is asked.
+    """
+
+    def __init__(self, what: str, job: Job, quiet: bool = False, is_import: bool = False) -> None:
         self.what = what
         self.job = job
         self.quiet = quiet
+        self.is_import = is_import
 
     @property
     def progress(self) -> Progress:
@@ -81,9 +85,10 @@ class Work(QObject):
         done: Callable[[Any], object] | None = None,
         failed: Callable[[BaseException], object] | None = None,
         quiet: bool = False,
+        is_import: bool = False,
     ) -> Task:
-        """Long work with progress and cancel. `failed(error)` is called beside showing the sentence. quiet: see `Task`."""
-        task = Task(what, jobs.Job(what, work), quiet)
+        """Long work with progress and cancel. `failed(error)` is called beside showing the sentence. quiet, is_import: see `Task`."""
+        task = Task(what, jobs.Job(what, work), quiet, is_import)
         self.tasks.append(task)
 
         def ended(future: Any) -> None:

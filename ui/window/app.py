@@ -12,13 +12,14 @@ from studio.base import paths, settings
 from ui.parts.theme import Theme
 from ui.state.session import Session
 from ui.window.main_window import Window
+from ui.window.remembered import Remembered
 from ui.window.stall import StallGuard
 
 LOG_BYTES = 1_000_000
 
 
 def main(drop: str | None = None) -> int:
-    """Show the window, with `drop` (an id or a folder) open, until it is closed; the exit code."""
+    """Show the window, with `drop` (an id or a folder) open, or as it was left, until it is closed; the exit code."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("threeshot")
     app.setApplicationDisplayName("Threeshot")
@@ -30,9 +31,9 @@ def main(drop: str | None = None) -> int:
     app.setWindowIcon(theme.icon("threeshot", theme.colours.accent))
     sys.excepthook = lambda kind, error, trace: _unexpected(window, error, trace)
     guard = StallGuard(window) if os.environ.get("THREESHOT_STALL") else None
+    remembered = Remembered(window)
+    remembered.begin(drop)
     window.show()
-    if drop:
-        window.open_drop(drop)
     code = app.exec()
     if guard is not None:
         print(f"longest block of the window's thread: {guard.longest_ms:.0f} ms", file=sys.stderr)
@@ -41,7 +42,7 @@ def main(drop: str | None = None) -> int:
 
 def _unexpected(window: Window, error: BaseException, trace: types.TracebackType | None) -> None:
     if isinstance(error, KeyboardInterrupt):
-        window.close()
+        window.close_now()
         return
     window.unexpected(error.with_traceback(trace))
 

@@ -1,11 +1,17 @@
 """The line on top of every page: the drop, how far it is, what is coming in, and the armed shot."""
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from studio.base.wording import count
 from ui.parts.basics import Elided, label, plain_tip, restyle
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
+
+BESIDE_PX = 190
+"""What the armed shot leaves to how far the drop is, with the gaps between them."""
+LEAST_TITLE_PX = 60
 
 
 class DropHeader(QFrame):
@@ -44,16 +50,28 @@ class DropHeader(QFrame):
             f"{done} of {len(coverage.shots)} shots done"
             + (f" · {coverage.unassigned} unassigned" if coverage.unassigned else "")
         )
+        self._show_armed()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_armed()
+
+    def _show_armed(self) -> None:
+        """Role and SKU whole; of the title as much as there is room for, and what is asked behind it."""
         armed = self._session.armed
         shot = self._session.shot(*armed) if armed else None
-        words = (
-            f"● Armed: {self._session.product_title(shot)} · {self._session.role_title(shot.role, shot.sku)}"
-            if shot
-            else ""
-        )
         asked = [ask for ask, sentence in self._questions.items() if sentence]
-        self.armed.setText(" · ".join([*([words] if words else []), *asked]))
-        self.armed.setToolTip(plain_tip("\n".join(sentence for sentence in self._questions.values() if sentence)))
+        first, title = "", ""
+        if shot is not None:
+            first = f"● Armed: {self._session.role_title(shot.role, shot.sku)} · {shot.sku}"
+            title = self._session.product_title(shot)
+        metrics = self.armed.fontMetrics()
+        beside = self.head.sizeHint().width() + self.coming_in.sizeHint().width() + BESIDE_PX
+        room = self.width() - beside - metrics.horizontalAdvance(" · ".join([first, "", *asked]))
+        cut = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, room) if room >= LEAST_TITLE_PX else ""
+        self.armed.setText(" · ".join(part for part in (first, cut, *asked) if part))
+        tips = [title, *(sentence for sentence in self._questions.values() if sentence)]
+        self.armed.setToolTip(plain_tip("\n".join(tip for tip in tips if tip)))
         restyle(self.armed, "warn" if asked else "good")
 
     def ask(self, sentence: str) -> None:

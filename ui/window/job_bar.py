@@ -1,10 +1,10 @@
-"""What is running: one line a task, with how far it is and a button to stop it. Live sources have lines of their own."""
+"""What is running: what it is, how far it is, and a button to stop it. At the rail's foot, so that no page moves for it."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from studio.base.wording import size
-from ui.parts.basics import button, clear, label, row
+from ui.parts.basics import Elided, button, label, plain_tip
 from ui.state.session import Session
 from ui.state.work import Task
 
@@ -23,50 +23,74 @@ def progress_text(task: Task) -> str:
     return f"{task.what}: {doing}, {done} of {total} {unit}"
 
 
+def how_far(task: Task) -> str:
+    """The same in a few letters: `28 %`, or what it does."""
+    progress = task.progress
+    if progress.cancelled:
+        return "Stopping…"
+    if not progress.total:
+        return progress.what or "starting"
+    return f"{min(100, progress.done * 100 // progress.total)} %"
+
+
 class JobBar(QWidget):
-    """The session's tasks. Looks at their progress ten times a second instead of hearing of each file."""
+    """The session's tasks, an import before others: one is shown, the others are counted and all are in the tip.
+
+    Looks at their progress ten times a second instead of hearing of each file. Attributes: what, far (labels), bar, stop.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(4)
-        self._lines: list[tuple[Task, QProgressBar, QWidget]] = []
+        box = QVBoxLayout(self)
+        box.setContentsMargins(2, 0, 2, 0)
+        box.setSpacing(3)
+        self.what = Elided(cut=Qt.TextElideMode.ElideMiddle)
+        self.far = label("", "small", wrap=False)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 1000)
+        self.stop = button(
+            "Stop", self._stop, kind="tight", tip="Stop at the next safe point; what is done stays done."
+        )
+        for part in (self.what, self.far, self.bar, self.stop):
+            box.addWidget(part)
+        self.what.setProperty("role", "small")
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
-        session.tasks_changed.connect(self._rebuild)
+        session.tasks_changed.connect(self._show)
         self.setAccessibleName("Running work")
         self.hide()
 
-    def _rebuild(self) -> None:
-        clear(self._box)
-        self._lines = []
-        for task in (one for one in self._session.tasks if not one.quiet):
-            text = label(progress_text(task), wrap=False)
-            text.setMinimumWidth(340)
-            bar = QProgressBar()
-            bar.setTextVisible(False)
-            bar.setAccessibleName(task.what)
-            stop = button("Stop", task.cancel, tip="Stop at the next safe point; what is done stays done.")
-            line = row(text, bar, stop)
-            line.setStretch(1, 1)
-            self._box.addLayout(line)
-            self._lines.append((task, bar, text))
-        self.setVisible(bool(self._lines))
-        if self._lines:
+    @property
+    def tasks(self) -> list[Task]:
+        """What runs and has no line elsewhere, the one that is shown first."""
+        return sorted((one for one in self._session.tasks if not one.quiet), key=lambda task: not task.is_import)
+
+    def _stop(self) -> None:
+        if tasks := self.tasks:
+            tasks[0].cancel()
+
+    def _show(self) -> None:
+        running = bool(self.tasks)
+        self.setVisible(running)
+        if running:
             self._timer.start()
         else:
             self._timer.stop()
         self._look()
 
     def _look(self) -> None:
-        for task, bar, text in self._lines:
-            progress = task.progress
-            # A bar's range is 32 bit: bytes of a full card don't fit, so it counts thousandths.
-            if progress.total:
-                bar.setRange(0, 1000)
-                bar.setValue(min(1000, progress.done * 1000 // progress.total))
-            else:
-                bar.setRange(0, 0)
-            text.setText("Stopping…" if progress.cancelled else progress_text(task))
+        tasks = self.tasks
+        if not tasks:
+            return
+        task, progress = tasks[0], tasks[0].progress
+        more = f" +{len(tasks) - 1}" if len(tasks) > 1 else ""
+        self.what.say(f"{task.what}{more}")
+        self.far.setText(how_far(task))
+        self.setToolTip(plain_tip("\n".join(progress_text(one) for one in tasks)))
+        self.bar.setAccessibleName(progress_text(task))
+        # A bar's range is 32 bit: bytes of a full card don't fit, so it counts thousandths.
+        self.bar.setRange(0, 1000 if progress.total else 0)
+        if progress.total:
+            self.bar.setValue(min(1000, progress.done * 1000 // progress.total))

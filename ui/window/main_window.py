@@ -4,7 +4,7 @@ import contextlib
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base.sensitivity import TOLERANCES, Sensitivity, meaning
 from studio.base.settings import Settings
 from studio.base.wording import count
 from ui.checklist.page import ChecklistPage
@@ -23,26 +22,34 @@ from ui.pages.brief import BriefPage
 from ui.pages.catalog import CatalogPage
 from ui.pages.export import ExportPage
 from ui.pages.start import StartPage
+from ui.parts.cards_list import name_of
 from ui.parts.frame_model import FrameModel
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
-from ui.parts.picker import Choice, Picker
+from ui.parts.picker import Picker
 from ui.parts.theme import MODES, Theme
 from ui.parts.thumbnails import Pictures
 from ui.review.page import ReviewPage
 from ui.shoot.page import ShootPage
 from ui.state.commands import PAGES, Actions
+from ui.state.known_cards import KnownCards
 from ui.state.leisure import Leisure
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
+from ui.state.undo import Undo
+from ui.state.work import Task
+from ui.window import sample
 from ui.window.cameras_sheet import CamerasSheet
+from ui.window.closing_sheet import ClosingSheet
 from ui.window.header import DropHeader
 from ui.window.job_bar import JobBar
 from ui.window.key_sheet import KeySheet
+from ui.window.key_times import KeyTimes
 from ui.window.menus import make_menus, palette
 from ui.window.messages import Banners
 from ui.window.rail import Rail
 from ui.window.scanner import Scanner
+from ui.window.strictness import Strictness
 
 START = "start"
 CLOSING_S = 10.0
@@ -50,7 +57,12 @@ BRIEFS = (".yaml", ".yml")
 
 
 class Window(QMainWindow):
-    """Attributes: session, context, pages (name -> page), page (the name of the one shown), banners, picker, keys, cameras."""
+    """Attributes: session, context, pages (name -> page), page (the name of the one shown), banners, picker, keys, cameras.
+
+    Signal: page_shown(name).
+    """
+
+    page_shown = Signal(str)
 
     def __init__(self, session: Session, theme: Theme, settings: Settings) -> None:
         super().__init__()
@@ -64,7 +76,7 @@ class Window(QMainWindow):
         self.setMinimumSize(1024, 640)
         self.centre = QWidget()
         self.setCentralWidget(self.centre)
-        self.picker = Picker(self.centre)
+        self.picker = Picker(self.centre, self.pictures)
         self.live = LiveSources(session)
         self.leisure = Leisure(session)
         self.keys = KeySheet(self.centre)
@@ -78,6 +90,7 @@ class Window(QMainWindow):
             self.picker,
             settings,
             self.live,
+            KnownCards(session),
             self.show_page,
         )
         review = ReviewPage(self.context)
@@ -89,24 +102,29 @@ class Window(QMainWindow):
             "shoot": shoot,
             "review": review,
             "export": ExportPage(self.context),
-            "catalog": CatalogPage(self.context, self.open_drop, self.leisure),
+            "catalog": CatalogPage(self.context, self.open_drop, self.leisure, shoot.verdicts.show_card),
             START: StartPage(self.context, self.open_drop),
         }
-        self.banners = Banners()
-        self.rail = Rail(self.theme, self.commands, self.show_page)
+        self.banners = Banners(self.centre)
+        self.jobs = JobBar(session)
+        self.rail = Rail(self.theme, self.commands, self.show_page, self.jobs)
+        self.context.cards.changed.connect(self._show_kept)
         self._lay_out()
         self._connect()
         make_menus(self.menuBar(), self.commands)
         self.scanner = Scanner(self, self._scans, lambda: list(self.commands.actions.values()))
         self.scanner.scanned.connect(shoot.scan)
+        self.key_times = KeyTimes(self, session.seen)
         shoot.question.shown.connect(self.header.ask)
         shoot.tag_question.shown.connect(self.header.ask_of_tag)
         self.cameras = CamerasSheet(self.centre, self.context)
         self.commands.handle({"drop.cameras": self.cameras.open})
-        self.sheets = (self.cameras, self.picker, self.keys, shoot.slate, shoot.sources.sheet)
+        self.closing = ClosingSheet(self.centre, self._importing, self.close_now)
+        self._may_close = False
+        self.sheets = (self.closing, self.cameras, self.picker, self.keys, shoot.slate, shoot.sources.sheet)
         for sheet in self.sheets:
             sheet.opened.connect(lambda: self._enable_commands(modal=True))
-            sheet.closed.connect(self._back_to_page)
+            sheet.closed.connect(lambda sheet=sheet: self._back_to_page(sheet.before))
         self.show_page(START)
 
     # -- building -----------------------------------------------------------------------------------------------
@@ -116,16 +134,9 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         for page in self.pages.values():
             self.stack.addWidget(page)
-        self.jobs = JobBar(self.session)
-        above = QVBoxLayout()
-        above.setContentsMargins(10, 4, 10, 0)
-        above.setSpacing(4)
-        above.addWidget(self.banners)
-        above.addWidget(self.jobs)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.header)
-        right.addLayout(above)
         right.addWidget(self.stack, 1)
         outer = QHBoxLayout(self.centre)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -134,7 +145,7 @@ class Window(QMainWindow):
         outer.addLayout(right, 1)
 
     def _connect(self) -> None:
-        session = self.session
+        session, undo = self.session, Undo(self.session)
         session.said.connect(self.banners.good)
         session.failed.connect(self.banners.error)
         session.settled.connect(self.banners.take_back)
@@ -147,7 +158,9 @@ class Window(QMainWindow):
                 "app.quit": self.close,
                 "frames.sidecars": self._read_sidecars,
                 "frames.score": self._score_again,
-                "frames.sensitivity": self._ask_sensitivity,
+                "frames.sensitivity": Strictness(self.context).ask,
+                "edit.undo": undo.undo,
+                "edit.redo": undo.redo,
                 "work.stop": session.stop,
                 "theme.next": self._next_theme,
                 "view.fullscreen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
@@ -170,18 +183,29 @@ class Window(QMainWindow):
         self.rail.show_page(name, self.session.shoot is not None)
         self._enable_commands()
         self.pages[name].entered()
+        self.page_shown.emit(name)
+
+    def _show_kept(self) -> None:
+        """A card to keep is seen from every page until it is answered: on the rail."""
+        cards = self.context.cards
+        here, elsewhere = [row for row in cards.of_drop() if row["is_open"]], cards.kept_elsewhere()
+        for page, rows in (("shoot", here), ("catalog", elsewhere)):
+            self.rail.warn(page, "\n".join(f"Keep {name_of(row)} of {row['drop_code']}." for row in rows))
 
     def _enable_commands(self, modal: bool = False) -> None:
         self.commands.context(self.page, self.session.shoot is not None, modal)
 
-    def _back_to_page(self) -> None:
+    def _back_to_page(self, before: QWidget | None) -> None:
+        """A sheet was left: the keys go where they were before it."""
         below = next((sheet for sheet in self.sheets if sheet.isVisible()), None)
         if below is not None:
             # One that asked through another has the keys again.
             below.setFocus()
             return
         self._enable_commands()
-        self.pages[self.page].setFocus()
+        page = self.pages[self.page]
+        there = before is not None and page.isAncestorOf(before) and before.isVisible() and before.isEnabled()
+        (before if there else page).setFocus()
 
     # -- drops --------------------------------------------------------------------------------------------------
 
@@ -204,15 +228,15 @@ class Window(QMainWindow):
 
     def try_sample(self) -> None:
         """Open the sample drop and take in its cards and the phone's pictures."""
-        sample = _sample()
-        sources = [sample / name for name in ("camera-a", "camera-b", "phone")]
+        shoot = sample.folder()
+        sources = [shoot / name for name in ("camera-a", "camera-b", "phone")]
 
         def then() -> None:
             self.show_page("shoot")
             if not self.session.rows:
                 self.shoot_page.sources.start(sources)
 
-        self.session.make_or_open(sample / "brief.yaml", then)
+        self.session.make_or_open(shoot / "brief.yaml", then)
 
     def _opened(self) -> None:
         self.banners.clear()
@@ -232,7 +256,7 @@ class Window(QMainWindow):
         self.context.ask_save(
             "Where the new brief goes",
             start,
-            lambda path: self.session.do(lambda: _write_example(path), self._example_written),
+            lambda path: self.session.do(lambda: sample.write_brief(path), self._example_written),
         )
 
     def _example_written(self, path: Path) -> None:
@@ -257,24 +281,6 @@ class Window(QMainWindow):
                 lambda progress: shoot.frames.score(again=True, progress=progress),
                 lambda _: self.session.refresh(),
             )
-
-    def _ask_sensitivity(self) -> None:
-        self.picker.ask(
-            f"How strict verdicts are, now {self.settings.sensitivity}",
-            [Choice(one.capitalize(), lambda one=one: self._set_sensitivity(one), meaning(one)) for one in TOLERANCES],
-        )
-
-    def _set_sensitivity(self, sensitivity: Sensitivity) -> None:
-        shoot, self.settings.sensitivity = self.session.shoot, sensitivity
-        self.session.do(
-            self.settings.save, lambda _: self.session.said.emit(f"Verdicts are {sensitivity} from now on.")
-        )
-        if shoot is not None:
-            self.session.do(shoot.frames.judge_anew, lambda now: self._tell_sensitivity(shoot.code, now))
-
-    def _tell_sensitivity(self, code: str, now: Sensitivity) -> None:
-        if now != self.settings.sensitivity:
-            self.session.said.emit(f"The brief of {code} says {now}, so its verdicts stay {now}.")
 
     # -- look ---------------------------------------------------------------------------------------------------
 
@@ -319,6 +325,7 @@ class Window(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.windowHandle().installEventFilter(self.scanner)
+        self.windowHandle().installEventFilter(self.key_times)
         self.session.follow(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -340,8 +347,22 @@ class Window(QMainWindow):
         for sheet in self.sheets:
             if sheet.isVisible():
                 sheet.fit()
+        self.banners.fit()
+
+    def _importing(self) -> list[Task]:
+        return [task for task in self.session.tasks if task.is_import]
+
+    def close_now(self) -> None:
+        """Close without asking; an import stops at its next safe point."""
+        self._may_close = True
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._importing() and not self._may_close and not self.closing.isVisible() and self.isVisible():
+            # Asked once: whoever closes again means it.
+            event.ignore()
+            self.closing.come_up()
+            return
         self.hide()
         running = [task.job for task in self.session.tasks] + [job for job in (self.leisure.job,) if job is not None]
         self.live.close()
@@ -359,16 +380,3 @@ class Window(QMainWindow):
     def unexpected(self, error: BaseException) -> None:
         """A defect in the window itself: shown like any error, the window stays."""
         self.session.fail(error)
-
-
-def _sample() -> Path:
-    from importlib.resources import files
-
-    return Path(str(files("resources").joinpath("sample-shoot")))
-
-
-def _write_example(path: Path) -> Path:
-    from studio.base.files import write_atomic
-
-    write_atomic(path, (_sample() / "brief.yaml").read_bytes())
-    return path

@@ -1,6 +1,6 @@
-"""Messages at the top of the window: an error's sentence stays until it is closed, good news goes by itself. Never a dialog."""
+"""Messages, over the foot of the page: an error's sentence stays until it is closed, good news goes by itself. Never a dialog."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.base.wording import visible
@@ -8,13 +8,18 @@ from ui.parts.basics import Panel, button, label, row
 
 GOOD_NEWS_MS = 7000
 MOST = 3
+WIDEST_PX, EDGE_PX, LEFT_PX = 820, 10, 100
+"""LEFT_PX: of the rail, which messages never cover."""
 
 
 class Banners(QWidget):
-    """A stack of messages, the newest on top; at most MOST, the oldest goes first."""
+    """A stack of messages, the newest on top; at most MOST, the oldest goes first.
 
-    def __init__(self) -> None:
-        super().__init__()
+    They lie over the page and don't push it: below, where no card to keep and no verdict is.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
@@ -65,7 +70,24 @@ class Banners(QWidget):
         for extra, _ in self._shown[MOST:]:
             self._close(extra)
         self.show()
+        self.raise_()
+        self.fit()
         return card
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            # Only now is it known how high what is said is in this look.
+            self.fit()
+        return super().event(event)
+
+    def fit(self) -> None:
+        """Take a place at the window's lower right, as high as what is said asks for."""
+        room = self.parentWidget().rect()
+        width = min(WIDEST_PX, room.width() - LEFT_PX - 2 * EDGE_PX)
+        self._box.activate()
+        high = max(self._box.heightForWidth(width), self._box.minimumHeightForWidth(width)) if self._shown else 0
+        height = min(high, room.height() - 2 * EDGE_PX)
+        self.setGeometry(room.width() - width - EDGE_PX, room.height() - height - EDGE_PX, width, height)
 
     def _close(self, card: Panel) -> None:
         before = len(self._shown)
@@ -74,3 +96,4 @@ class Banners(QWidget):
             card.hide()
             card.deleteLater()
         self.setVisible(bool(self._shown))
+        self.fit()

@@ -2,21 +2,41 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from ui.parts.basics import PressKeys
+from ui.parts.shapes import paint_verdict
 from ui.parts.theme import Theme
 from ui.state.commands import PAGES, Actions
 
 WIDTH_PX = 92
 ICON_PX = 28
+MARK_PX = 18
+
+
+class _KeepMark(QWidget):
+    """The octagon of what is to be kept, in a button's corner."""
+
+    def __init__(self, theme: Theme, button: QToolButton) -> None:
+        super().__init__(button)
+        self._theme = theme
+        self.setFixedSize(MARK_PX, MARK_PX)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = self._theme.colours
+        paint_verdict(QPainter(self), QRectF(1, 1, MARK_PX - 2, MARK_PX - 2), "keep", colours.bad, colours.surface)
 
 
 class Rail(QFrame):
-    """Attribute: buttons, by their pages' names. go(page): called when one is pressed."""
+    """Attribute: buttons, by their pages' names. go(page): called when one is pressed. foot: what lies below them."""
 
-    def __init__(self, theme: Theme, commands: Actions, go: Callable[[str], object]) -> None:
+    def __init__(
+        self, theme: Theme, commands: Actions, go: Callable[[str], object], foot: QWidget | None = None
+    ) -> None:
         super().__init__()
         self._theme = theme
         self.setProperty("panel", "rail")
@@ -26,6 +46,8 @@ class Rail(QFrame):
         box.setSpacing(4)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QToolButton] = {}
+        self._tips: dict[str, str] = {}
+        self._marks: dict[str, _KeepMark] = {}
         for page in PAGES:
             made = QToolButton()
             made.setText(page.capitalize())
@@ -40,7 +62,11 @@ class Rail(QFrame):
             self._group.addButton(made)
             box.addWidget(made)
             self.buttons[page] = made
+            self._tips[page] = made.toolTip()
+            self._marks[page] = _KeepMark(theme, made)
         box.addStretch(1)
+        if foot is not None:
+            box.addWidget(foot)
         theme.changed.connect(self._paint)
         self._paint()
 
@@ -51,6 +77,15 @@ class Rail(QFrame):
             made.setChecked(page == name)
             made.setEnabled(drop_open or page == "catalog")
         self._group.setExclusive(name in self.buttons)
+
+    def warn(self, page: str, why: str) -> None:
+        """Put a sign of danger on a page's button, or take it away (no reason)."""
+        mark, made = self._marks[page], self.buttons[page]
+        mark.setVisible(bool(why))
+        mark.move(WIDTH_PX - 12 - MARK_PX - 10, 4)
+        mark.raise_()
+        made.setToolTip("\n".join(part for part in (why, self._tips[page]) if part))
+        made.setAccessibleName(f"{page.capitalize()} page{': ' + why if why else ''}")
 
     def _paint(self) -> None:
         for page, made in self.buttons.items():

@@ -73,7 +73,15 @@ def state(shoot: Shoot) -> dict[str, Any]:
     for item in items:
         if item["measurement"] is not None:
             item["measurement"]["file"] = Path(item["measurement"]["file"]).relative_to(shoot.folder)
-    kinds = ("drop.created", "brief.changed", "drop.rebuilt", "frame.scored", "frame.ingested")
+    kinds = (
+        "drop.created",
+        "brief.changed",
+        "drop.rebuilt",
+        "frame.scored",
+        "frame.ingested",
+        "cards.begun",
+        "cards.ended",
+    )
     events = shoot.drop.catalog.rows("SELECT id, at, kind, who, station FROM event ORDER BY id")
     return {
         "frames": [[row[column] for column in columns.split()] for row in shoot.frames.list()],

@@ -1,0 +1,57 @@
+"""Whether to close while an import runs: asked once, over the window."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.parts.basics import button, label, row
+from ui.parts.sheet import Sheet
+from ui.state.work import Task
+from ui.window.job_bar import progress_text
+
+WIDTH_PX, HEIGHT_PX = 620, 220
+RENEW_MS = 250
+WHAT_THEN = "What is copied stays copied. The card is to be kept: the next start says so, and importing it again brings in the rest."
+
+
+class ClosingSheet(Sheet):
+    """close(): called when the person wants to close all the same. Attributes: stay, close_now (buttons)."""
+
+    def __init__(self, parent: QWidget, running: Callable[[], list[Task]], close: Callable[[], object]) -> None:
+        super().__init__(parent, role="warn", margin=18, renew_ms=RENEW_MS)
+        self._running, self._close = running, close
+        self.doing = label("", "lead")
+        self.stay = button("Go on importing (Esc)", self.leave, kind="primary")
+        self.close_now = button("Stop and close", self._close_now, tip="Stop at the next safe point, then close")
+        self.box.addWidget(label("An import is running.", "title"))
+        self.box.addWidget(self.doing)
+        self.box.addWidget(label(WHAT_THEN, "muted"))
+        self.box.addStretch(1)
+        self.box.addLayout(row(self.stay, self.close_now, None))
+
+    def place(self, room: QRect) -> QRect:
+        width, height = min(WIDTH_PX, room.width() - 40), min(HEIGHT_PX, room.height() - 40)
+        return QRect((room.width() - width) // 2, (room.height() - height) // 3, width, height)
+
+    def renew(self) -> None:
+        """How far it is; when it ends by itself there is nothing left to ask."""
+        running = self._running()
+        self.doing.setText("; ".join(progress_text(task) for task in running))
+        if not running:
+            self.leave()
+
+    def come_up(self) -> None:
+        super().come_up()
+        self.stay.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    def _close_now(self) -> None:
+        self.hide()
+        self._close()
