@@ -16,6 +16,7 @@ UNDOABLE = frozenset(
         "frames.rated",
         "frames.labelled",
         "frames.subject",
+        "frames.people",
         "picks.selected",
         "picks.deselected",
         "picks.proposed",
@@ -32,8 +33,8 @@ UNDONE = "change.undone"
 MOST = 400
 """Events that are looked at, the newest: nobody takes back more than that."""
 _KINDS = (
-    "frame.assigned", "frame.kind", "frame.rejected", "frame.unrejected", "frame.marked", "frames.subject", "pick.selected",
-    "pick.deselected", "shot.approved", "shot.reshoot", "shot.undecided", "checklist.ticked", "checklist.unticked",
+    "frame.assigned", "frame.kind", "frame.rejected", "frame.unrejected", "frame.marked", "frames.subject", "frames.people",
+    "pick.selected", "pick.deselected", "shot.approved", "shot.reshoot", "shot.undecided", "checklist.ticked", "checklist.unticked",
     "checklist.overruled", "picks.proposed", "frames.assigned", UNDONE,
 )  # fmt: skip
 _MACHINES = ("armed", "slate", "tag", "sidecar")

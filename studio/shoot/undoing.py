@@ -17,6 +17,7 @@ _CALLED = {
     "frames.rated": "the rating",
     "frames.labelled": "the label",
     "frames.subject": "the product's box",
+    "frames.people": "who is seen",
     "picks.selected": "the select",
     "picks.deselected": "taking the select back",
     "picks.proposed": "the proposed selects",

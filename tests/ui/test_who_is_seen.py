@@ -59,6 +59,9 @@ def test_several_are_seen_one_after_the_other_and_it_is_told_before_export(looki
     looking.type_into_picker("nobody")
     looking.settle()
     assert looking.frame("IMG_0006")["people"] == "[]"
+    looking.press("Ctrl+Z")
+    looking.settle()
+    assert looking.frame("IMG_0006")["people"] == '["Ada Holm", "Kim"]'
 
 
 def test_without_people_in_the_brief_a_sentence_says_where_they_go(shooting: Crew) -> None:
