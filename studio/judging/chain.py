@@ -6,6 +6,7 @@
               a tag against the armed shot asks, one that only lies there is told                   (asked_tags.py, tags_in_view.py)
               and so is a slate or tag of what this brief does not name                             (unknown_marks.py)
               and so are slates that disagree about a clock                                         (clock_doubts.py)
+              a slate that names no shot ends what a slate or tag had armed, over a stop too        (ends.py)
     judge     measurement × its role's limits × its camera's grey card,                             (verdicts.py, grey_cards.py)
               or its shot's other frames: the verdict                                               (references.py)
               a frame that asks covers nothing until it is answered                                 (tag_questions.py)

@@ -84,6 +84,7 @@ def answers(threeshot: Run, drop: Path, sample_shoot: Path, tmp_path: Path) -> d
         "check": ("check", drop),
         "coverage": ("coverage", drop),
         "models list": ("models", "list"),
+        "people": ("people", drop, "IMG_0006", "--nobody"),
         "settings": ("settings",),
         "subject": ("subject", drop, "IMG_0006"),
         "tags": ("tags", drop),
