@@ -62,6 +62,7 @@ def test_without_a_face_model_no_face_is_looked_for(still_life: Draw) -> None:
     assert faces.find_face(to_picture(still_life(0.0)).luma, 900, 600, None) is None
 
 
+@pytest.mark.learned
 @pytest.mark.parametrize("of", [paths.config_dir, paths.data_dir], ids=["config", "data"])
 def test_a_face_model_that_is_none_finds_nothing_and_breaks_nothing(still_life: Draw, of: Callable[[], Path]) -> None:
     folder = of() / "models"
