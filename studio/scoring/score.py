@@ -9,6 +9,9 @@ from studio.scoring.limits import Limits
 from studio.scoring.result import Result
 from studio.scoring.verdict import judge
 
+FIBRES = 2.0
+"""Times the most noise that there can be from which on there surely is structure as fine as a pixel: out of focus it is less."""
+
 
 def score(
     picture: Picture,
@@ -31,7 +34,7 @@ def score(
     found = subject.find_subject(small, *size, exif_subject, face, limits.subject, outliner, person)
     seen_pct = exposure.noise_of(judged)
     noise_pct = min(seen_pct, most_noise_pct)
-    sharp = sharpness.measure(picture.luma, judged, small, found, *size, noise_pct, seen_pct > most_noise_pct)
+    sharp = sharpness.measure(picture.luma, judged, small, found, *size, noise_pct, seen_pct > FIBRES * most_noise_pct)
     light = exposure.measure(small, found.mask, noise_pct, picture.headroom_ev)
     box = replace(found.box, sure=found.sure)
     return judge(Result(sharp, box, light), limits, size=size)

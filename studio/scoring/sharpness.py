@@ -72,6 +72,9 @@ where nothing of it is left that is known for grain. What is more than both is t
 CALM = 0.4
 """Noise at the coarse scale, codes a pixel, up to which the finest structure is asked: beyond, JPEG has made patterns of the grain."""
 
+DISAGREE = 1.5
+"""Times the blur of its strong edges that a guess's finest structure leaves possible from which the whole frame's is asked as well."""
+
 OUTLINED = ("contrast", "learned")
 """What finds a subject's own outline; others give a box, or a guess."""
 
@@ -138,7 +141,7 @@ def measure(
         own = _by_its_finest(own, look, part, GRAIN * noise_pct, part is found.mask and found.box.source in OUTLINED)
     if (bound := finest.most(levels(0))) is not None:
         least = finest.LEAST_PX if fibres else bound.blur_px
-        if found.box.source == "central" and least > own.blur_px:
+        if found.box.source == "central" and least > DISAGREE * max(own.blur_px, finest.LEAST_PX):
             # A guess takes in what lies behind the product; the frame itself may have finer structure.
             whole = finest.most(look.levels(np.ones_like(worth))(0))
             least = least if whole is None else min(least, whole.blur_px)
