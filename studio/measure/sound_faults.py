@@ -34,6 +34,8 @@ _TILT_DB = 6.0
 _OVER_FULL_SCALE_DB = 0.05
 _MOSTLY_DB = 10.0
 _PLOSIVES = 3
+_GUSTS_FALL_DB = 7.0
+"""Turbulence falls with frequency to the power of 5/3 or faster (Kolmogorov): above 200 Hz it has 7 dB less than from 10 to 70 Hz."""
 _HUM_UNCERTAIN = 1.25
 """The level that lines have together is known to a decibel."""
 
@@ -201,6 +203,17 @@ def _humming(found: Hum | None, voice_dbfs: float | None) -> list[Told]:
     ]
 
 
+def _beside_gusts(heard: Heard) -> float:
+    """The noise above 200 Hz less the most that wind raises there; -inf behind a low cut, where the two can't be told apart."""
+    if (
+        heard.voice_dbfs is None
+        or heard.hiss_dbfs is None
+        or heard.rumble.dbfs <= heard.voice_dbfs - WIND_BELOW_VOICE_DB
+    ):
+        return -math.inf
+    return _db(10.0 ** (heard.hiss_dbfs / 10.0) - 10.0 ** ((heard.rumble.dbfs - _GUSTS_FALL_DB) / 10.0))
+
+
 def _without_hum(noise_dbfs: float, found: Hum | None) -> float:
     """The noise less its hum; -inf where that is most of it: what is left then is as uncertain as the hum's own level."""
     if found is None:
@@ -214,7 +227,7 @@ def _noisy(heard: Heard, windy: bool) -> list[Told]:
         return []
     noise_dbfs = heard.hiss_dbfs
     if windy:
-        noise_dbfs = heard.above_gusts_dbfs
+        noise_dbfs = max(heard.above_gusts_dbfs, _beside_gusts(heard))
     elif heard.voice_dbfs is not None:
         noise_dbfs = max(noise_dbfs, _without_hum(heard.noise_dbfs, heard.hum))
     if heard.voice_dbfs is None:

@@ -139,6 +139,15 @@ def test_faint_hum_is_told_and_is_no_fault(voice: Channel) -> None:
     assert "44 dB below the voice" in found.notes[0]
 
 
+def test_a_street_that_rumbles_is_told_as_noise_too_and_wind_alone_is_not(voice: Channel) -> None:
+    fading = np.fft.rfft(np.random.default_rng(8).standard_normal(len(voice)))
+    hz = np.maximum(np.fft.rfftfreq(len(voice), 1 / RATE), 5.0)
+    wind = np.fft.irfft(fading * hz ** (-7 / 6), len(voice))
+    wind *= 10 ** (-30 / 20) / np.sqrt(np.square(wind).mean())
+    assert [fault for fault in measured(voice + wind).faults if fault in ("wind", "noisy")] == ["wind"]
+    assert {"wind", "noisy"} <= set(measured(voice + wind + rumble(voice, -38, 210, 900)).faults)
+
+
 @pytest.mark.parametrize("mains_hz", [50.0, 60.0])
 def test_faint_hum_is_heard_under_a_voice_that_never_pauses(voice: Channel, mains_hz: float) -> None:
     spoken = without_pauses(voice)
