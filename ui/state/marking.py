@@ -3,22 +3,42 @@
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ui.state.work import caught
 
-if TYPE_CHECKING:
-    from ui.state.session import Row, Session
-
+Row = dict[str, Any]
 Said = Mapping[str, Any]
 KEPT = 64
 """Pictures on the screen that are remembered: more than anybody can be behind."""
 
 
+class Painted(Protocol):
+    """What marks are painted on: the session."""
+
+    rows: dict[str, Row]
+    coverage: Any
+
+    def show_rows(self, rows: list[Row]) -> None:
+        """These rows are so now."""
+
+    def show_coverage(self, coverage: Any) -> None:
+        """The coverage is so now."""
+
+    def read_again(self, frame_ids: Iterable[str]) -> None:
+        """Read these from the catalog."""
+
+    def do(self, work: Callable[[], Any], done: Callable[[Any], object] | None = None) -> None:
+        """A change, off the window's thread."""
+
+    def fail(self, error: BaseException) -> None:
+        """Show an error."""
+
+
 class Marking:
     """Marks that are painted and not read back from the catalog yet lie over the rows that are read meanwhile."""
 
-    def __init__(self, session: "Session") -> None:
+    def __init__(self, session: Painted) -> None:
         self._session = session
         self._over: list[tuple[dict[str, Said], list[bool]]] = []
 
@@ -66,7 +86,7 @@ class Marking:
         gone = [id(mark) for mark in marks]
         self._over = [mark for mark in self._over if id(mark) not in gone]
 
-    def over(self, row: "Row") -> "Row":
+    def over(self, row: Row) -> Row:
         """A row as it is shown: with what was said of it since."""
         for said, _ in self._over:
             if row["id"] in said:
@@ -89,7 +109,7 @@ class Seen:
         self._key_ms: float | None = None
         self._ahead_ms: float | None = None
 
-    def painted(self, row: "Row | None") -> None:
+    def painted(self, row: Row | None) -> None:
         """A frame is on the screen now, with these marks."""
         marks = {"rejected": bool(row["rejected"])} if row is not None else {}
         frame_id = str(row["id"]) if row is not None else ""
