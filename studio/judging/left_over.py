@@ -27,11 +27,13 @@ class LeftOver:
     """Judges what is left over on a thread of its own, one frame after the other. A context manager: on leaving, what is still left stays.
 
     armed: which shot is, asked before each frame. It waits as long as something new is to be judged (`OpenDrop.newcomers`).
-    failed: what could not be judged, a sentence each. taken: the marks that were taken over.
+    judged: called after each frame. failed: what could not be judged, a sentence each. taken: the marks that were taken over.
     """
 
-    def __init__(self, drop: OpenDrop, armed: Callable[[], Shot | None]) -> None:
-        self._drop, self._armed = drop, armed
+    def __init__(
+        self, drop: OpenDrop, armed: Callable[[], Shot | None], judged: Callable[[], object] = lambda: None
+    ) -> None:
+        self._drop, self._armed, self._judged = drop, armed, judged
         self._left: list[Row] = []
         self._began_at = now_text()
         self._job: jobs.Job | None = None
@@ -62,6 +64,7 @@ class LeftOver:
                 # By what is armed now, which may be another shot by the next frame.
                 row, *self._left = armed_first(self._drop, self._left, self._armed())
                 self._judge(str(row["id"]), run, workers)
+                self._judged()
                 with contextlib.suppress(Interrupted):
                     progress.advance()
 

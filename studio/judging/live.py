@@ -72,8 +72,8 @@ class Live:
         self._report: ImportReport | None = None
         self._failed: list[str] = []
         self._taken = Taken()
-        self._left = LeftOver(drop, armed)
         self._outlines = outlines.Beside(drop, armed)
+        self._left = LeftOver(drop, armed, self._outlines.wake)
         self._sent: SentFor | None = None
         self._unknown: dict[str, None] = {}
         """What was said of slates and tags that mean nothing to this brief, or claim nothing."""

@@ -295,10 +295,10 @@ def test_picks_ticks_and_marks_are_taken_back_as_they_were_and_done_again(
     change = record(drop, act)
     after = state(drop)
     assert after != before and {row.table for row in change.rows} == {"frame", "shot", "pick", "tick"}
-    undone = record(drop, lambda: replay.take_back(drop.catalog, change))
+    undone = record(drop, lambda: replay.take_back(drop.catalog, change, {}))
     assert state(drop) == before
     assert told(drop)[-1] == ("change.undone", None, "Jo", {"undone": change.id, "what": "frames.assigned"})
-    record(drop, lambda: replay.take_back(drop.catalog, undone))
+    record(drop, lambda: replay.take_back(drop.catalog, undone, {}))
     assert state(drop) == after
 
 
@@ -309,10 +309,10 @@ def test_picks_that_changed_places_change_them_back(drop: SmallDrop) -> None:
     before = state(drop)
     change = record(drop, lambda: choose(drop, three))
     assert chosen(drop) == [three, one, two] and len(change.rows) == 3
-    undone = record(drop, lambda: replay.take_back(drop.catalog, change))
+    undone = record(drop, lambda: replay.take_back(drop.catalog, change, {}))
     assert chosen(drop) == [one, two, three]
     assert {row["id"]: row["rank"] for row in state(drop)["pick"]} == {row["id"]: row["rank"] for row in before["pick"]}
-    replay.take_back(drop.catalog, undone)
+    replay.take_back(drop.catalog, undone, {})
     assert chosen(drop) == [three, one, two]
 
 
@@ -342,7 +342,7 @@ def test_what_was_changed_again_since_is_refused_and_nothing_is_taken_back(drop:
         drop.catalog.insert("pick", row.before)
     before = state(drop)
     with pytest.raises(Refused) as caught:
-        replay.take_back(drop.catalog, change)
+        replay.take_back(drop.catalog, change, {})
     assert str(caught.value) == "That can't be undone: some of it was changed again since; change it by hand."
     assert state(drop) == before
     assert told(drop)[-1][0] != "change.undone"
@@ -352,6 +352,6 @@ def test_another_mark_of_the_frame_since_stands_when_this_one_is_taken_back(drop
     one = drop.frame("TOTE")
     change = record(drop, lambda: marks.mark(drop.catalog, drop.id, [one], {"rating": 3}, "Jo"))
     marks.mark(drop.catalog, drop.id, [one], {"label": "Green"}, "Ida")
-    replay.take_back(drop.catalog, change)
+    replay.take_back(drop.catalog, change, {})
     row = drop.catalog.get("frame", one)
     assert (row["rating"], row["label"]) == (None, "Green")

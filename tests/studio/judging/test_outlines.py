@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from studio import ingest
 from studio.base import jobs, models, paths
 from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
@@ -126,6 +127,21 @@ def test_live_the_quick_verdict_comes_first_and_the_outline_corrects_it(
     assert [shot.state for shot in shoot.coverage().shots if (shot.sku, shot.role) == BEANIE] == ["captured"]
     kinds = [row["kind"] for row in shoot.drop.catalog.rows("SELECT kind FROM event WHERE kind = 'frame.scored'")]
     assert len(kinds) == 2
+
+
+@needs_model
+def test_what_an_earlier_run_left_unjudged_gets_its_outline_while_nothing_new_comes(
+    shoot: Shoot, sample_shoot: Path, tmp_path: Path
+) -> None:
+    ingest.import_sources(shoot.drop, [card(sample_shoot, tmp_path / "card", "DSC_0407.JPG")])
+    folder = tmp_path / "hot"
+    folder.mkdir()
+    job = jobs.run("live", lambda progress: shoot.frames.take_from(HotFolder(folder), progress=progress))
+    try:
+        assert until(lambda: seen(shoot)["DSC_0407"][3] == "learned", 60)
+    finally:
+        job.cancel()
+        job.wait(60)
 
 
 @needs_model

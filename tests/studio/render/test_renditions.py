@@ -247,6 +247,7 @@ def test_a_product_too_small_for_its_frame_is_told(tmp_path: Path) -> None:
     assert told in check(made, whole)[0].sentence
 
 
+@pytest.mark.learned
 def test_a_shadow_is_no_product(tmp_path: Path) -> None:
     picture = on_paper(230, (300, 200, 200, 400)).astype(float)
     y, x = np.mgrid[0:800, 0:900]
