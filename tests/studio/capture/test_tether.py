@@ -323,9 +323,12 @@ def test_a_crash_of_what_talks_to_the_camera_costs_only_the_connection(
     tethering.until(lambda: tether.about is not None)
     workers = tether._process._workers
     assert workers is not None
-    for worker in [*workers._busy, *workers._idle]:
-        os.kill(worker._process.pid, signal.SIGSEGV)
-    tethering.until(lambda: any("crashed" in sentence for sentence in tethering.said))
+    with workers._free:
+        crashed = [*workers._busy, *workers._idle]
+        for worker in crashed:
+            os.kill(worker._process.pid, signal.SIGSEGV)
+    assert crashed
+    tethering.until(lambda: not any(worker.alive for worker in crashed))
     camera.shoot("IMG_0001.JPG", frame(1))
     tethering.until(lambda: tethering.has(1))
     assert tethering.stop().copied == 1
