@@ -179,6 +179,16 @@ def shooting(shared_home: Path, monkeypatch: pytest.MonkeyPatch, request: pytest
     return crew
 
 
+@pytest.fixture
+def fresh(crew: Crew, sample_shoot: Path) -> Crew:
+    """A crew with the sample drop just made, on the Shoot page."""
+    crew.drop(sample_shoot / "brief.yaml")
+    crew.wait(lambda: crew.session.shoot is not None)
+    crew.go_to("shoot")
+    crew.settle()
+    return crew
+
+
 def visible(widget: QWidget) -> bool:
     """Whether a person can see it and use it now."""
     return widget.isVisible() and widget.isEnabled()

@@ -19,16 +19,6 @@ from ui.shoot.card_verdict import KEEP, SAFE
 from ui.window.main_window import Window
 
 
-@pytest.fixture
-def fresh(crew: Crew, sample_shoot: Path) -> Crew:
-    """A crew with the sample drop just made, on the Shoot page."""
-    crew.drop(sample_shoot / "brief.yaml")
-    crew.wait(lambda: crew.session.shoot is not None)
-    crew.go_to("shoot")
-    crew.settle()
-    return crew
-
-
 def broken(folder: Path, number: int = 1) -> Path:
     """A card with a good picture and one that can't be opened."""
     root = cards.card(folder, [number])

@@ -17,16 +17,6 @@ SCARF, BEANIE = "2010261003038", "2010261002024"
 KEYS = {"-": Qt.Key.Key_Minus, "\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, " ": Qt.Key.Key_Space}
 
 
-@pytest.fixture
-def fresh(crew: Crew, sample_shoot: Path) -> Crew:
-    """A crew with the sample drop just made, on the Shoot page."""
-    crew.drop(sample_shoot / "brief.yaml")
-    crew.wait(lambda: crew.session.shoot is not None)
-    crew.go_to("shoot")
-    crew.settle()
-    return crew
-
-
 def types(crew: Crew, text: str, between_ms: int = 0) -> None:
     """Keys as the system hands them to the window: shortcuts first, then whatever has the focus."""
     for letter in text:
