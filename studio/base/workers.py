@@ -65,9 +65,9 @@ class Workers:
     count: processes at most. memory_mb: what one item may take beyond the worker's own (Linux holds it to that; elsewhere there is no
     such limit). timeout_s: how long one item may take. least_mb: with less than that for each, there are rather fewer workers. own_mb:
     what a worker keeps for itself between items, such as a model; workers with as much are handed on among each other only.
-    at_leisure: nobody waits for what they do, so their turn at processor and disk comes last.
     Both are lowered where all together would take more than half of the computer's memory, and workers of different pools that
-    would are busy one after the other. Functions given must be importable by name (not lambdas, not of `__main__`).
+    would are busy one after the other. at_leisure: nobody waits for what they do, so their turn at processor and disk comes
+    last. Functions given must be importable by name (not lambdas, not of `__main__`).
     """
 
     def __init__(

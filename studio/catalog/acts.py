@@ -1,34 +1,12 @@
 """What people did in a drop that can be taken back, and what was taken back and can be done again; both are told by the events alone."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from studio.catalog.changes import Change, RowChange
 from studio.catalog.store import Catalog
 
-UNDOABLE = frozenset(
-    {
-        "frames.assigned",
-        "frames.kind",
-        "frames.rejected",
-        "frames.unrejected",
-        "frames.rated",
-        "frames.labelled",
-        "frames.subject",
-        "frames.people",
-        "picks.selected",
-        "picks.deselected",
-        "picks.proposed",
-        "shots.approved",
-        "shots.reshoot",
-        "shots.undecided",
-        "checklist.ticked",
-        "checklist.unticked",
-        "checklist.overruled",
-    }
-)
-"""Acts of people; what machines do follows from the pictures, and is no act to take back."""
 UNDONE = "change.undone"
 MOST = 400
 """Events that are looked at, the newest: nobody takes back more than that."""
@@ -51,13 +29,16 @@ class Act:
     what: str
 
 
-def undoable(catalog: Catalog, drop_id: str) -> tuple[list[Act], list[Act]]:
-    """What this station did in a drop and can take back, and what it took back and can do again; the last of each is the next."""
+def undoable(catalog: Catalog, drop_id: str, acts: Collection[str]) -> tuple[list[Act], list[Act]]:
+    """What this station did in a drop and can take back, and what it took back and can do again; the last of each is the next.
+
+    acts: of which changes (their `what`) that is so; what machines do follows from the pictures, and is no act to take back.
+    """
     done: list[Act] = []
     undone: list[Act] = []
     for change, of in _changes(catalog, drop_id):
         if of is None:
-            if change.what in UNDOABLE and change.rows:
+            if change.what in acts and change.rows:
                 done.append(Act(change, change.what))
                 undone.clear()
         elif done and done[-1].change.id == of:

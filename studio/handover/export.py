@@ -22,7 +22,7 @@ from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
     from studio.bundle import File, Original
-    from studio.documents.recipe import Recipe
+    from studio.documents.recipe import Recipe, Rendition
     from studio.render import Rendered
 
 
@@ -68,7 +68,7 @@ def check(drop: OpenDrop, recipe_name: str, coverage: Coverage) -> list[Finding]
             found += plan(rendition, order.frame["width"], order.frame["height"], order.subject, order.naming)
     missing: dict[str, list[str]] = {}
     for order in orders:
-        said = [order.tags.said(*rendition.tells) for rendition in order.renditions]
+        said = [order.tags_of(rendition) for rendition in order.renditions]
         for tag in dict.fromkeys(tag for tags in said for tag in tags.missing()):
             missing.setdefault(tag, []).append(f"{order.naming['sku']} {order.naming['role']}")
     for tag, shots in missing.items():
@@ -123,11 +123,11 @@ def export(
             missing: dict[str, list[str]] = {}
             for order, rendered in made:
                 for one in rendered:
-                    entry = _entry(order, one)
+                    rendition = order.rendition(one.rendition)
+                    entry = _entry(order, rendition, one)
                     findings += entry.warnings
                     files.append((entry, one.path))
-                    rendition = next(r for r in order.renditions if r.name == one.rendition)
-                    for tag in order.tags.said(*rendition.tells).missing():
+                    for tag in order.tags_of(rendition).missing():
                         missing.setdefault(tag, []).append(entry.path)
             kept = _originals(drop, orders) if going_along else []
             contents = bundle.from_catalog(
@@ -241,11 +241,10 @@ def _subject(frame: Row) -> tuple[float, float, float, float] | None:
     return (frame["subject_x"], frame["subject_y"], frame["subject_width"], frame["subject_height"])
 
 
-def _entry(order: Order, rendered: "Rendered") -> "File":
+def _entry(order: Order, rendition: "Rendition", rendered: "Rendered") -> "File":
     from studio.bundle import File
     from studio.render import check as check_rules
 
-    rendition = next(r for r in order.renditions if r.name == rendered.rendition)
     return File(
         name=rendered.name,
         path=f"{order.naming['folder']}/{order.naming['role']}/{rendered.name}",

@@ -34,6 +34,14 @@ class Order:
     subject: Subject | None
     subject_source: str = ""
 
+    def rendition(self, name: str) -> "Rendition":
+        """One of them by its name."""
+        return next(one for one in self.renditions if one.name == name)
+
+    def tags_of(self, rendition: "Rendition") -> "Tags":
+        """What that rendition may say."""
+        return self.tags.said(*rendition.tells)
+
 
 def render_all(
     drop: OpenDrop,

@@ -28,6 +28,7 @@ _CALLED = {
     "checklist.unticked": "taking the tick back",
     "checklist.overruled": "the overruled measurement",
 }
+"""The acts of people that can be taken back, and what each is called."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ class UndoVerbs:
 
     def undo(self) -> Retraction | None:
         """Take back what was done last; None for nothing. Raises Refused when it was changed again since; the next call passes it over."""
-        return self._take_back("Undone", acts.undoable(self._drop.catalog, self._drop.id)[0])
+        return self._take_back("Undone", acts.undoable(self._drop.catalog, self._drop.id, _CALLED)[0])
 
     def redo(self) -> Retraction | None:
         """Do again what was taken back last; None for nothing. Raises Refused likewise."""
-        return self._take_back("Done again", acts.undoable(self._drop.catalog, self._drop.id)[1])
+        return self._take_back("Done again", acts.undoable(self._drop.catalog, self._drop.id, _CALLED)[1])
 
     def _take_back(self, word: str, left: list[acts.Act]) -> Retraction | None:
         act = next((one for one in reversed(left) if one.change.id not in self._refused), None)

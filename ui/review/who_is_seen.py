@@ -56,6 +56,7 @@ class WhoIsSeen:
         shoot = self._context.session.shoot
         if shoot is None:
             return
-        self._context.session.do(lambda: shoot.marks.name_people(ids, names))
+        said = {"people": None if names is None else json.dumps(names, ensure_ascii=False)}
+        self._context.session.marking.do(dict.fromkeys(ids, said), lambda: shoot.marks.name_people(ids, names))
         if people is not None:
             self._show(ids, people, json.dumps(names))
