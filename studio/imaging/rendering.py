@@ -81,9 +81,19 @@ def preview_jpeg(seen: Look, side: int = PREVIEW_SIDE) -> bytes:
 
     small = seen.preview(side)
     if small.planes is not None:
-        return bytes(simplejpeg.encode_jpeg_yuv_planes(*small.planes, quality=_QUALITY))
+        luma, *colours = small.planes
+        return bytes(simplejpeg.encode_jpeg_yuv_planes(_in_even_room(luma), *colours, quality=_QUALITY))
     assert small.rgb is not None
     return small_jpeg(small.rgb)
+
+
+def _in_even_room(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same (h, w) uint8, with its last row and column once more behind it in memory where their number is odd.
+
+    The encoder reads whole pairs of them, and would take whatever lies there.
+    """
+    height, width = luma.shape
+    return np.pad(luma, ((0, height % 2), (0, width % 2)), mode="edge")[:height, :width]
 
 
 def small_jpeg(rgb: NDArray[np.uint8]) -> bytes:

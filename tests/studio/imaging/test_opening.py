@@ -1,5 +1,6 @@
 """Pictures of every kind are opened upright and in sRGB."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -9,6 +10,7 @@ from PIL import Image, ImageCms
 
 from studio.base.errors import InvalidInput
 from studio.imaging import look, open_picture, preview_jpeg, render_rgb, write_preview
+from studio.imaging.opening import Preview
 from tests.studio.imaging import making
 
 NEAR = 14
@@ -58,6 +60,31 @@ def test_the_preview_of_a_large_jpeg_is_1600_px_and_looks_like_it(sample_shoot: 
     whole = cv2.resize(cv2.imread(str(path)), (1067, 1600), interpolation=cv2.INTER_AREA)
     assert np.abs(preview.astype(int) - whole.astype(int)).mean() < 2.5
     assert b"ICC_PROFILE" not in data
+
+
+@pytest.mark.parametrize("size", [(1600, 1067), (1067, 1600), (1599, 1067), (1600, 1066)])
+def test_a_preview_holds_its_picture_alone_whatever_lies_beside_it_in_memory(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "IMG_0001.JPG"
+    making.quarters(*size).save(path)
+    seen = set()
+    for beside in range(0, 256, 25):
+        kept = look(path)
+        small = kept.preview(1600)
+        seen.add(preview_jpeg(replace(kept, preview=lambda _, small=small, beside=beside: _among(small, beside))))
+    assert len(seen) == 1
+
+
+def _among(small: Preview, beside: int) -> Preview:
+    """The same, each plane with other bytes behind it."""
+    assert small.planes is not None
+    planes = []
+    for plane in small.planes:
+        room = np.full(plane.size + 4 * max(plane.shape), beside, np.uint8)
+        room[: plane.size] = plane.ravel()
+        planes.append(room[: plane.size].reshape(plane.shape))
+    return Preview(planes=(planes[0], planes[1], planes[2]))
 
 
 def test_luma_and_small_are_the_pictures_own(sample_shoot: Path) -> None:
