@@ -46,7 +46,8 @@ app: $(READY) ## open the window
 bench: $(READY) ## the benchmarks, as ratios to their yardsticks
 	@$(BIN)/python -m bench
 
-docs: $(READY) ## write docs/cli.md, the docs' lists and the drawing of the rooms anew from what there is
+docs: $(READY) ## write docs/cli.md, the docs' lists, the drawing of the rooms and a fresh catalog's tables anew from what there is
+	@$(BIN)/python -m tools.fresh_catalog
 	@$(BIN)/python -m tools.kind_lists
 	@$(BIN)/python -m tools.cli_docs
 	@$(BIN)/python -m tools.architecture

@@ -14,6 +14,7 @@ from studio.base import paths, private, settings
 from studio.base.clock import now_text
 from studio.base.errors import NotFound, Refused
 from studio.base.files import disk_error, make_folder, sweep
+from studio.catalog import fresh
 from studio.catalog.changes import Recording, watched
 from studio.catalog.disk import copy_database, refuse_to_look, refuse_when_full, sentence
 from studio.catalog.ids import Row, new_id
@@ -89,10 +90,6 @@ class Catalog:
         if applied_migrations(connection) == known:
             return
         refuse_when_full(self.path)
-        from sqlite_utils import Database
-
-        from studio.catalog.schema import migrations
-
         connection.execute("BEGIN IMMEDIATE")
         try:
             applied = applied_migrations(connection)
@@ -103,7 +100,14 @@ class Catalog:
                 )
             if applied and applied != known:
                 self._backup_before_migration(len(applied))
-            migrations.apply(Database(connection, execute_plugins=False))
+            if fresh.is_empty(connection):
+                fresh.make(connection)
+            else:
+                from sqlite_utils import Database
+
+                from studio.catalog.schema import migrations
+
+                migrations.apply(Database(connection, execute_plugins=False))
             connection.execute("COMMIT")
         except BaseException:
             _roll_back(connection)

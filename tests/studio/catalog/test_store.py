@@ -16,8 +16,9 @@ from sqlite_utils import Database
 
 from studio.base import paths
 from studio.base.errors import InvalidInput, NotFound, Refused
-from studio.catalog import Catalog, new_id, store
+from studio.catalog import Catalog, fresh, new_id, store
 from studio.catalog.schema import migrations
+from tools.fresh_catalog import written_by_migrations
 
 TABLES = {
     "drop", "product", "shot", "camera", "frame", "file", "score", "pick", "tick", "measurement", "bundle", "rendition", "event",
@@ -51,9 +52,23 @@ def test_the_list_of_migrations_known_without_sqlite_utils_is_the_real_one() -> 
     assert [m.name for m in migrations._migrations] == store.KNOWN_MIGRATIONS
 
 
-def test_opening_it_does_not_load_sqlite_utils() -> None:
-    Catalog().close()
-    code = "import sys; from studio.catalog import Catalog; Catalog(); print('sqlite_utils' in sys.modules, 'numpy' in sys.modules)"
+def test_a_new_catalog_is_what_all_migrations_make_of_an_empty_one(tmp_path: Path) -> None:
+    assert fresh.FRESH.read_text("utf-8") == written_by_migrations(), "run 'make docs'"
+    path = tmp_path / "migrated.db"
+    with sqlite3.connect(path) as connection:
+        migrations.apply(Database(connection, execute_plugins=False), stop_before="0002_what_is_still_to_do")
+    connection.close()
+    described = []
+    for catalog in (Catalog(), Catalog(path)):
+        made = catalog.rows("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name")
+        had = catalog.rows("SELECT id, migration_set, name FROM _sqlite_migrations ORDER BY id")
+        described.append(([tuple(row) for row in made], [tuple(row) for row in had]))
+        assert catalog.check() == []
+    assert described[0] == described[1] and len(described[0][0]) > 100
+
+
+def test_neither_making_nor_opening_it_loads_sqlite_utils() -> None:
+    code = "import sys; from studio.catalog import Catalog; Catalog().close(); Catalog(); print('sqlite_utils' in sys.modules, 'numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
 
