@@ -26,7 +26,7 @@ from studio.base.worker_process import receive, send
 
 _WATCH_S = 0.1
 _START_S = 120.0
-_SPARE = 2
+_SPARE, _SPARE_OF_ALL_KINDS = 2, 4
 _SPARE_S = 60.0
 _CARRIED = ("THREESHOT_HOME", "THREESHOT_PERSON")
 """What a request carries along, so that a worker is not bound to whom it was started for."""
@@ -243,13 +243,16 @@ class _Spares:
         return None
 
     def leave(self, worker: "_Worker") -> None:
-        """Keep an idle one for the next pool; those that have waited longest go when there are too many."""
+        """Keep an idle one for the next pool; those that have waited longest go when there are too many, of its kind or of all."""
         if worker.memory_mb <= 0:
             worker.kill("the program is closing")
             return
         with self._lock:
             self._workers.append((time.monotonic(), worker))
-            gone = [self._workers.pop(0)[1] for _ in range(len(self._workers) - _SPARE)]
+            alike = [kept for kept in self._workers if kept[1].kind == worker.kind]
+            surplus = alike[:-_SPARE] or self._workers[:-_SPARE_OF_ALL_KINDS]
+            self._workers = [kept for kept in self._workers if kept not in surplus]
+            gone = [kept for _, kept in surplus]
             if not self._watching:
                 self._watching = True
                 jobs.run("workers-spare", self._watch)

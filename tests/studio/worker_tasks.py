@@ -15,7 +15,8 @@ def double(path: str, number: int = 1) -> int:
     return number * 2
 
 
-def process(path: str) -> int:
+def process(path: str, seconds: float = 0.0) -> int:
+    time.sleep(seconds)
     return os.getpid()
 
 

@@ -268,6 +268,27 @@ def test_a_pool_that_is_warmed_has_all_its_workers_ready_and_nobody_waits_for_th
         assert pool.run(double, "a.jpg", 4) == 8
 
 
+def test_two_of_a_kind_and_four_in_all_are_left_and_those_that_waited_longest_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workers_module, "_SPARES", workers_module._Spares())
+
+    def left(memory_mb: int, count: int) -> list[int]:
+        with Workers(count=count, memory_mb=memory_mb) as pool:
+            return [process_id for _, process_id in pool.map(process, [(f"{n}.jpg", 0.4) for n in range(count)])]
+
+    def ended(processes: list[int]) -> list[bool]:
+        return [not psutil.pid_exists(one) or psutil.Process(one).status() == psutil.STATUS_ZOMBIE for one in processes]
+
+    three = left(321, 3)
+    assert len(set(three)) == 3 and sorted(ended(three)) == [False, False, True]
+    others = left(322, 2)
+    assert ended(others) == [False, False] and sorted(ended(three)) == [False, False, True]
+    last = left(323, 1)
+    assert ended(last) == [False] and ended(others) == [False, False] and sorted(ended(three)) == [False, True, True]
+    assert set(left(322, 2)) == set(others)
+
+
 def test_one_that_holds_a_device_or_has_ended_or_waited_too_long_is_not_left(monkeypatch: pytest.MonkeyPatch) -> None:
     with Workers(count=1, memory_mb=0) as pool:
         device = pool.run(process, "a.jpg")
