@@ -8,6 +8,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.ready import Ready
+
 # Hundreds of processes are started by these tests; without bytecode each compiles all of the program anew (0.7 CPU s).
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
@@ -34,6 +36,17 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("THREESHOT_HOME", str(folder))
     monkeypatch.setenv("THREESHOT_PERSON", "Mara")
     yield folder
+
+
+@pytest.fixture(scope="session")
+def _ready(tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    return Ready(tmp_path_factory.mktemp("ready"))
+
+
+@pytest.fixture
+def ready(_ready: Ready, home: Path) -> Ready:
+    """See `Ready`; `home` sets the person's folder back after the test."""
+    return _ready
 
 
 @pytest.fixture(scope="session")

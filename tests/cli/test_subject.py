@@ -8,6 +8,7 @@ import pytest
 
 from studio.shoot import Shoot, open_catalog, rebuild_catalog
 from tests.cli.conftest import Run
+from tests.ready import Ready
 
 pytestmark = pytest.mark.learned
 
@@ -21,14 +22,18 @@ def at(answer: dict[str, dict[str, int]]) -> tuple[int, ...]:
 
 
 @pytest.fixture
-def tote(drop: Path, sample_shoot: Path, tmp_path: Path, threeshot: Run) -> Path:
+def tote(ready: Ready, sample_shoot: Path, threeshot: Run) -> Path:
     """The drop, with these frames, the slate before them, and one of another shot."""
-    folder = tmp_path / "tote"
-    folder.mkdir()
-    for name in ("IMG_0002", *TOTE, "IMG_0020", "IMG_0021"):
-        shutil.copy2(next(sample_shoot.rglob(f"{name}.JPG")), folder)
-    assert threeshot("import", drop, folder).code == 0
-    return drop
+
+    def make(folder: Path) -> None:
+        card = folder / "tote"
+        card.mkdir()
+        for name in ("IMG_0002", *TOTE, "IMG_0020", "IMG_0021"):
+            shutil.copy2(next(sample_shoot.rglob(f"{name}.JPG")), card)
+        assert threeshot("drop", "new", sample_shoot / "brief.yaml", "--folder", folder / "drop").code == 0
+        assert threeshot("import", folder / "drop", card).code == 0
+
+    return ready("tote", make) / "drop"
 
 
 def sources(threeshot: Run) -> dict[str, str]:
@@ -61,9 +66,9 @@ def test_a_box_goes_before_everything_and_holds_for_the_frames_alike_until_it_is
 
 
 def test_it_holds_for_frames_that_come_later_and_not_for_another_framing(
-    tote: Path, sample_shoot: Path, tmp_path: Path, threeshot: Run
+    tote: Path, sample_shoot: Path, threeshot: Run
 ) -> None:
-    later = tmp_path / "tote"
+    later = tote.parent / "tote"
     shutil.copy2(next(sample_shoot.rglob("IMG_0003.JPG")), later)
     shutil.copy2(next(sample_shoot.rglob("IMG_0009.JPG")), later)
     assert threeshot("subject", "HARBOUR-01", "IMG_0006", "--box", "640,500,800,900").code == 0
