@@ -3,7 +3,18 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.parts.frame_model import verdict_word, words
@@ -18,10 +29,12 @@ class Canvas(QWidget):
     """Shows a preview. Attributes: row, view, show_subject, caption, drawing (a box, while one is wanted), painted (told what is
     on the screen).
 
-    Signals: clicked() on a press, opened() on none; the view tells of zoom and pan.
+    Signals: clicked() on a press; scaled() when its size or its screen changed how large the picture is shown. The view tells of
+    zoom and pan.
     """
 
     clicked = Signal()
+    scaled = Signal()
 
     def __init__(self, view: Viewpoint, *, caption: bool = False) -> None:
         super().__init__()
@@ -81,7 +94,7 @@ class Canvas(QWidget):
 
     @property
     def scale(self) -> float:
-        """Screen pixels per pixel of the picture, as painted now."""
+        """The screen's own pixels per pixel of the picture, as painted now: on a screen at 200 % there are four to each of Qt's."""
         return self.view.zoom if self.view.zoom != FIT else self._fit_scale()
 
     @property
@@ -93,8 +106,8 @@ class Canvas(QWidget):
         """Where the picture is painted."""
         if self._pixmap is None:
             return QRectF()
-        scale = self.scale
-        width, height = self.size_px[0] * scale, self.size_px[1] * scale
+        density = self.devicePixelRatioF()
+        width, height = (side * self.scale / density for side in self.size_px)
         x = self.width() / 2 - (self.view.middle.x() * width)
         y = self.height() / 2 - (self.view.middle.y() * height)
         # A picture that fits keeps to the middle, so that panning a zoomed neighbour does not push it out of sight.
@@ -102,7 +115,8 @@ class Canvas(QWidget):
             x = (self.width() - width) / 2
         if height <= self.height():
             y = (self.height() - height) / 2
-        return QRectF(x, y, width, height)
+        # From whole pixel to whole pixel: between them everything would be smoothed, and look a little soft.
+        return QRectF(round(x * density) / density, round(y * density) / density, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -218,13 +232,18 @@ class Canvas(QWidget):
             return
         if self._pixmap is not None:
             away = QPointF(point.x() - self.width() / 2, point.y() - self.height() / 2)
-            width, height = self.size_px
-            middle = QPointF(before.x() - away.x() / (width * new), before.y() - away.y() / (height * new))
+            width, height = (side * new / self.devicePixelRatioF() for side in self.size_px)
+            middle = QPointF(before.x() - away.x() / width, before.y() - away.y() / height)
             self.view.set(new, middle)
 
     def _fit_scale(self) -> float:
         width, height = self.size_px
-        return min((self.width() - 24) / width, (self.height() - 24) / height, 1.0)
+        density = self.devicePixelRatioF()
+        return min((self.width() - 24) * density / width, (self.height() - 24) * density / height, 1.0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scaled.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.angleDelta().y():
@@ -245,6 +264,8 @@ class Canvas(QWidget):
         self.update()
 
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.scaled.emit()
         # While a box is drawn, arrows and Return are its own, not the page's.
         if isinstance(event, QKeyEvent) and self.drawing.takes(event.key()):
             if event.type() == QEvent.Type.ShortcutOverride:

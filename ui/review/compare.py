@@ -16,10 +16,11 @@ MOST = 4
 class Compare(QWidget):
     """Attributes: view (shared), canvases, painted (told which of them is chosen, as it is on the screen).
 
-    Signal: chosen(frame_id) when one of the frames is clicked or stepped to.
+    Signals: chosen(frame_id) when one of the frames is clicked or stepped to; scaled() as a canvas tells it.
     """
 
     chosen = Signal(str)
+    scaled = Signal()
 
     def __init__(self, closeups: Closeups) -> None:
         super().__init__()
@@ -48,6 +49,7 @@ class Compare(QWidget):
             canvas = Canvas(self.view, caption=True)
             canvas.show_frame(row, self._closeups.best(row))
             canvas.clicked.connect(lambda at=n: self.step_to(at))
+            canvas.scaled.connect(self.scaled)
             canvas.painted = lambda row, at=n: self.painted(row) if at == self.at else None
             self._grid.addWidget(canvas, n // columns, n % columns)
             self.canvases.append(canvas)

@@ -111,7 +111,8 @@ class ReviewPage(WindowPage):
         self.grid.opened.connect(lambda _: self._one())
         self.compare.chosen.connect(self.session.look_at)
         self.compare.view.changed.connect(self._show_zoom)
-        self.view.changed.connect(self._show_zoom)
+        for told in (self.view.changed, self.canvas.scaled, self.compare.scaled):
+            told.connect(self._show_zoom)
         self.session.current_changed.connect(lambda _: self._show())
         self.session.frames_changed.connect(self._frames_changed)
         self.session.previews_changed.connect(self._previews_changed)

@@ -8,7 +8,7 @@ LEAST, MOST = 0.05, 8.0
 
 
 class Viewpoint(QObject):
-    """zoom: screen pixels per pixel of the picture, or FIT.
+    """zoom: the screen's own pixels per pixel of the picture, or FIT.
 
     middle: the point in the middle of the canvas, 0 to 1 across and down the picture.
 
