@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.parts.sizes import scaled
 from ui.parts.theme import MAT, ON_MAT, Theme
 
 CARD, SPOTS = "card", "spots"
@@ -217,7 +218,7 @@ class FrameMarks(QWidget):
 
     def _word(self, painter: QPainter, at: QPointF, word: str) -> None:
         font = self.font()
-        font.setPixelSize(13)
+        font.setPixelSize(scaled(13))
         font.setBold(True)
         painter.setFont(font)
         box = QRectF(painter.fontMetrics().boundingRect(word)).translated(at).adjusted(-5, -2, 5, 2)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class LevelMeter(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, colours, one = QPainter(self), self._theme.colours, self.reading
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bars = QRectF(0, 6, self.width() - LAMP_PX - 12, 44)
+        bars = QRectF(0, 6, self.width() - scaled(LAMP_PX) - 12, 44)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.window))
         painter.drawRoundedRect(bars, 4, 4)
@@ -73,14 +74,14 @@ class LevelMeter(QWidget):
             painter.setPen(QPen(QColor(colours.bad if one.hold_dbfs > GOOD_DBFS[1] else colours.text), 3))
             painter.drawLine(round(hold), round(bars.y()), round(hold), round(bars.bottom()))
         font = self.font()
-        font.setPixelSize(11)
+        font.setPixelSize(scaled(11))
         painter.setFont(font)
         painter.setPen(QColor(colours.muted))
         for level in SCALE_DBFS:
             x = min(max(self._across(level, bars), 12), bars.right() - 12)
             painter.drawText(QRectF(x - 20, bars.bottom() + 2, 40, 16), Qt.AlignmentFlag.AlignCenter, f"{level}")
         painter.drawText(QRectF(bars.x(), bars.bottom() + 19, bars.width(), 16), Qt.AlignmentFlag.AlignLeft, self.words)
-        self._paint_lamp(painter, QRectF(self.width() - LAMP_PX, 6, LAMP_PX, 44))
+        self._paint_lamp(painter, QRectF(self.width() - scaled(LAMP_PX), 6, scaled(LAMP_PX), 44))
 
     def _paint_lamp(self, painter: QPainter, box: QRectF) -> None:
         colours, on = self._theme.colours, self.reading is not None and self.reading.clipped
@@ -88,7 +89,7 @@ class LevelMeter(QWidget):
         painter.setBrush(QColor(colours.bad if on else colours.surface))
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
         font = self.font()
-        font.setPixelSize(13)
+        font.setPixelSize(scaled(13))
         font.setBold(on)
         painter.setFont(font)
         painter.setPen(QColor(colours.surface if on else colours.muted))

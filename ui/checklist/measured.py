@@ -13,6 +13,7 @@ from studio.base.wording import stamp
 from ui.checklist.drawing_view import DrawingView
 from ui.parts.basics import TextField, button, clear, label, restyle, row
 from ui.parts.shapes import paint_verdict
+from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 
 INDENT_PX = 44
@@ -25,7 +26,7 @@ class Glyph(QWidget):
     def __init__(self, theme: Theme, word: str = "") -> None:
         super().__init__()
         self._theme, self._word = theme, word
-        self.setFixedSize(QSize(GLYPH_PX, GLYPH_PX))
+        self.setFixedSize(QSize(scaled(GLYPH_PX), scaled(GLYPH_PX)))
         theme.changed.connect(self.update)
 
     def show_word(self, word: str) -> None:
@@ -35,7 +36,7 @@ class Glyph(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = self._theme.colours
-        box = QRectF(1, 1, GLYPH_PX - 2, GLYPH_PX - 2)
+        box = QRectF(1, 1, scaled(GLYPH_PX) - 2, scaled(GLYPH_PX) - 2)
         paint_verdict(QPainter(self), box, self._word, colours.verdict(self._word), colours.surface)
 
 
@@ -80,7 +81,7 @@ class MeasuredLine(QWidget):
         left.addWidget(self._parts)
         left.addStretch(1)
         box = QHBoxLayout(self)
-        box.setContentsMargins(INDENT_PX, 0, 0, 0)
+        box.setContentsMargins(scaled(INDENT_PX), 0, 0, 0)
         box.setSpacing(14)
         box.addLayout(left, 1)
         box.addWidget(self.picture, alignment=Qt.AlignmentFlag.AlignTop)

@@ -13,6 +13,7 @@ from studio.base.wording import stamp
 from ui.parts.badge import Badge
 from ui.parts.basics import Panel, button, clear, label, restyle, row
 from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
 from ui.state.work import Task
 
 GLYPHS = {"good": "pass", "look": "check", "bad": "fail", "unknown": "unknown"}
@@ -133,10 +134,10 @@ class CheckRow(QWidget):
         self.check = check
         self.badge = Badge(context.theme)
         self.badge.show_verdict(GLYPHS[check["state"]], WORDS[check["state"]])
-        self.badge.setFixedWidth(BADGE_PX)
+        self.badge.setFixedWidth(scaled(BADGE_PX))
         number = "" if check["number"] is None else f"{check['number']:g} {check['unit']}"
         told = label(number, wrap=False)
-        told.setFixedWidth(NUMBER_PX)
+        told.setFixedWidth(scaled(NUMBER_PX))
         told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         title = label(check["title"] + (f" · {check['about']}" if check["about"] else ""))
         self.sentence: QLabel = label(

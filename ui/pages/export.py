@@ -12,6 +12,7 @@ from ui.parts.basics import Panel, TextField, button, clear, label, restyle, row
 from ui.parts.coverage_words import summary
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ExportReport, KnownRecipe, Rendition, Verification
@@ -74,7 +75,7 @@ class ExportPage(WindowPage):
         side = QWidget()
         side.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
-        side.setFixedWidth(400)
+        side.setFixedWidth(scaled(400))
         columns.addWidget(side)
         columns.addWidget(scrolling(inside), 1)
         outer = QVBoxLayout(self)

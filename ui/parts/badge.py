@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.parts.coverage_words import STATE_WORDS
 from ui.parts.shapes import paint_state, paint_verdict
+from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 
 
@@ -17,7 +18,7 @@ class Badge(QWidget):
         self._theme = theme
         self._glyph, self._word, self._is_state = "", "", False
         font = self.font()
-        font.setPixelSize(points)
+        font.setPixelSize(scaled(points))
         font.setBold(True)
         self.setFont(font)
         theme.changed.connect(self.update)

@@ -12,6 +12,7 @@ from studio.base.wording import count, stamp, visible
 from ui.parts.basics import plain_tip
 from ui.parts.frame_model import Carried
 from ui.parts.shapes import paint_verdict
+from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 from ui.state.session import Row
 
@@ -85,7 +86,7 @@ class _CardDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, ROW_PX)
+        return QSize(200, scaled(ROW_PX))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row, colours = index.data(CARD).row, self._theme.colours
@@ -98,12 +99,17 @@ class _CardDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(colours.bad_soft if kept else colours.accent_soft if chosen else colours.surface))
         painter.setPen(QPen(QColor(colours.accent), 2) if chosen else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(box, 4, 4)
+        side = scaled(20)
         glyph = "keep" if kept else "" if quiet else "pass"
         paint_verdict(
-            painter, QRectF(box.x() + 8, box.y() + (box.height() - 20) / 2, 20, 20), glyph, colour, colours.surface
+            painter,
+            QRectF(box.x() + 8, box.y() + (box.height() - side) / 2, side, side),
+            glyph,
+            colour,
+            colours.surface,
         )
-        text = box.adjusted(36, 2, -8, -2)
-        if box.width() >= WIDE_PX:
+        text = box.adjusted(side + 16, 2, -8, -2)
+        if box.width() >= scaled(WIDE_PX):
             self._paint_wide(painter, text, row, colour)
         else:
             self._paint_narrow(painter, text, row, colour)
@@ -120,9 +126,9 @@ class _CardDelegate(QStyledItemDelegate):
 
     def _paint_wide(self, painter: QPainter, box: QRect, row: Row, colour: str) -> None:
         muted = self._theme.colours.text if row["is_open"] else self._theme.colours.muted
-        name, late = round(box.width() * 0.2), 150
-        self._say(painter, QRect(box.x(), box.y(), 84, box.height()), word_of(row), colour, bold=True)
-        left = box.x() + 92
+        name, late = round(box.width() * 0.2), scaled(150)
+        self._say(painter, QRect(box.x(), box.y(), scaled(84), box.height()), word_of(row), colour, bold=True)
+        left = box.x() + scaled(92)
         self._say(
             painter,
             QRect(left, box.y(), name, box.height()),

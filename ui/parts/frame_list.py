@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from studio.base.terms import SHOT_KINDS
 from ui.parts.frame_model import frame_at, verdict_word
 from ui.parts.shapes import paint_chip, star
+from ui.parts.sizes import scaled
 from ui.parts.theme import DARK, LIGHT, MAT, ON_MAT, Theme
 from ui.parts.thumbnails import Pictures
 from ui.state.session import Row
@@ -36,10 +37,10 @@ class FrameDelegate(QStyledItemDelegate):
 
     def __init__(self, theme: Theme, pictures: Pictures, side: int) -> None:
         super().__init__()
-        self._theme, self._pictures, self.side = theme, pictures, side
+        self._theme, self._pictures, self.side = theme, pictures, scaled(side)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(self.side + 12, round(self.side * 0.72) + TEXT_PX + 12)
+        return QSize(self.side + 12, round(self.side * 0.72) + scaled(TEXT_PX) + 12)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -54,14 +55,16 @@ class FrameDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(DARK.accent if chosen else "#ffffff"), 3))
             painter.setBrush(QColor("#3d5a73") if chosen else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(cell.adjusted(-1, -1, 1, 1), 5, 5)
-        picture = QRect(cell.x() + 4, cell.y() + 4, cell.width() - 8, cell.height() - TEXT_PX - 4)
+        picture = QRect(cell.x() + 4, cell.y() + 4, cell.width() - 8, cell.height() - scaled(TEXT_PX) - 4)
         self._paint_picture(painter, picture, row)
         self._paint_marks(painter, picture, row)
-        self._paint_name(painter, QRect(cell.x() + 6, cell.bottom() - TEXT_PX + 2, cell.width() - 12, TEXT_PX), row)
+        self._paint_name(
+            painter, QRect(cell.x() + 6, cell.bottom() - scaled(TEXT_PX) + 2, cell.width() - 12, scaled(TEXT_PX)), row
+        )
         painter.restore()
 
     def _paint_picture(self, painter: QPainter, box: QRect, row: Row) -> None:
-        pixmap = self._pictures.get(row["preview"], self.side)
+        pixmap = self._pictures.get(row["preview"], self._dots(painter))
         if pixmap is None:
             painter.setPen(QPen(QColor("#999999"), 1, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -83,10 +86,14 @@ class FrameDelegate(QStyledItemDelegate):
         painter.drawPixmap(place, pixmap)
         painter.setOpacity(1.0)
 
+    def _dots(self, painter: QPainter) -> int:
+        """As many pixels as the screen has there."""
+        return round(self.side * painter.device().devicePixelRatio())
+
     def _paint_marks(self, painter: QPainter, box: QRect, row: Row) -> None:
         word = verdict_word(row)
         font = painter.font()
-        font.setPixelSize(12)
+        font.setPixelSize(scaled(12))
         font.setBold(True)
         # On pictures the chip is always light, so that its colours are those of the light theme and hold their contrast.
         paint_chip(
@@ -122,7 +129,7 @@ class FrameDelegate(QStyledItemDelegate):
 
     def _paint_name(self, painter: QPainter, box: QRect, row: Row) -> None:
         font = painter.font()
-        font.setPixelSize(12)
+        font.setPixelSize(scaled(12))
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor("#ffffff"))

@@ -9,6 +9,9 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
+from ui.parts import sizes
+from ui.parts.sizes import scaled
+
 # Pictures are judged against a neutral grey of middle lightness, the same in both themes, without a tint (ISO 3664's surround).
 MAT = "#777777"
 ON_MAT = "#ffffff"
@@ -80,6 +83,7 @@ class Theme(QObject):
         self._system_dark = hints.colorScheme() == Qt.ColorScheme.Dark
         hints.colorSchemeChanged.connect(self._system_changed)
         app.setStyle("Fusion")
+        sizes.follow(app)
         self._apply()
 
     @property
@@ -105,6 +109,11 @@ class Theme(QObject):
         icon.addPixmap(_render(name, self.colours.accent), QIcon.Mode.Normal, QIcon.State.On)
         icon.addPixmap(_render(name, self.colours.line), QIcon.Mode.Disabled)
         return icon
+
+    def follow_letters(self) -> None:
+        """The system's letters may have another size now: the look follows; what has fixed sizes does from the next start on."""
+        sizes.follow(self._app)
+        self._apply()
 
     def _system_changed(self, scheme: Qt.ColorScheme) -> None:
         self._system_dark = scheme == Qt.ColorScheme.Dark
@@ -152,17 +161,23 @@ def _palette(colours: Colours) -> QPalette:
 
 
 def _sheet(c: Colours) -> str:
+    def px(size: float) -> str:
+        return f"{scaled(size)}px"
+
+    def font(size: float) -> str:
+        return f"font-size: {scaled(size)}px"
+
     return f"""
-    QWidget {{ font-size: 14px; }}
+    QWidget {{ {font(14)}; }}
     QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.line}; padding: 6px; }}
-    QLabel[role="title"] {{ font-size: 26px; font-weight: 600; }}
-    QLabel[role="heading"] {{ font-size: 17px; font-weight: 600; }}
-    QLabel[role="lead"] {{ font-size: 17px; }}
-    QLabel[role="tick"] {{ font-size: 15px; }}
+    QLabel[role="title"] {{ {font(26)}; font-weight: 600; }}
+    QLabel[role="heading"] {{ {font(17)}; font-weight: 600; }}
+    QLabel[role="lead"] {{ {font(17)}; }}
+    QLabel[role="tick"] {{ {font(15)}; }}
     QLabel[role="muted"] {{ color: {c.muted}; }}
-    QLabel[role="small"] {{ font-size: 12px; color: {c.muted}; }}
-    QLabel[role="huge"] {{ font-size: 34px; font-weight: 700; }}
-    QLabel[role="verdict"] {{ font-size: 20px; font-weight: 700; }}
+    QLabel[role="small"] {{ {font(12)}; color: {c.muted}; }}
+    QLabel[role="huge"] {{ {font(34)}; font-weight: 700; }}
+    QLabel[role="verdict"] {{ {font(20)}; font-weight: 700; }}
     QLabel[role="good"] {{ color: {c.good}; font-weight: 600; }}
     QLabel[role="warn"] {{ color: {c.warn}; font-weight: 600; }}
     QLabel[role="bad"] {{ color: {c.bad}; font-weight: 600; }}
@@ -174,7 +189,7 @@ def _sheet(c: Colours) -> str:
     QFrame[panel="rail"] {{ background: {c.surface}; border: none; border-right: 1px solid {c.line}; }}
     QFrame[panel="header"] {{ background: {c.surface}; border: none; border-bottom: 1px solid {c.line}; }}
     QPushButton, QToolButton {{
-        min-height: {TARGET_PX - 4}px; padding: 0 14px; border: 1px solid {c.line}; border-radius: 6px;
+        min-height: {px(TARGET_PX - 4)}; padding: 0 14px; border: 1px solid {c.line}; border-radius: 6px;
         background: {c.raised}; color: {c.text};
     }}
     QPushButton:hover, QToolButton:hover {{ border-color: {c.accent}; }}
@@ -186,43 +201,44 @@ def _sheet(c: Colours) -> str:
     QPushButton[kind="primary"]:hover {{ border-color: {c.text}; }}
     QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; }}
     QPushButton[kind="primary"]:disabled {{ background: {c.line}; color: {c.muted}; border-color: {c.line}; }}
-    QPushButton[kind="big"] {{ min-height: 48px; font-size: 16px; font-weight: 600; text-align: left; padding-left: 18px; }}
-    QPushButton[kind="star"] {{ padding: 0; min-width: 40px; font-size: 20px; border-color: transparent; background: transparent; }}
+    QPushButton[kind="big"] {{ min-height: {px(48)}; {font(16)}; font-weight: 600; text-align: left; padding-left: {px(18)}; }}
+    QPushButton[kind="star"] {{ padding: 0; min-width: {px(40)}; {font(20)}; border-color: transparent; background: transparent; }}
     QPushButton[kind="star"]:hover, QPushButton[kind="star"]:focus {{ border: 2px solid {c.accent}; }}
-    QPushButton[kind="small"] {{ min-height: 26px; padding: 0 12px; font-size: 13px; }}
+    QPushButton[kind="small"] {{ min-height: {px(26)}; padding: 0 12px; {font(13)}; }}
     QPushButton[kind="tight"] {{ padding: 0 4px; }}
-    QPushButton[size="big"] {{ min-height: 56px; font-size: 16px; }}
+    QPushButton[size="big"] {{ min-height: {px(56)}; {font(16)}; }}
     QPushButton[kind="plain"] {{ border-color: transparent; background: transparent; }}
     QPushButton[kind="plain"]:hover, QPushButton[kind="plain"]:focus {{ border: 2px solid {c.accent}; }}
     QToolButton[kind="rail"] {{
-        border: 2px solid transparent; border-radius: 8px; background: transparent; font-size: 12px; padding: 6px 0;
-        min-width: 76px; min-height: 58px;
+        border: 2px solid transparent; border-radius: 8px; background: transparent; {font(12)}; padding: 6px 0;
+        min-width: {px(76)}; min-height: {px(58)};
     }}
     QToolButton[kind="rail"]:hover {{ background: {c.raised}; }}
     QToolButton[kind="rail"]:checked {{ background: {c.accent_soft}; color: {c.accent}; font-weight: 600; border-color: transparent; }}
     QToolButton[kind="rail"]:focus {{ border: 2px solid {c.accent}; }}
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{
-        min-height: {TARGET_PX - 6}px; border: 1px solid {c.line}; border-radius: 6px; padding: 0 10px;
+        min-height: {px(TARGET_PX - 6)}; border: 1px solid {c.line}; border-radius: 6px; padding: 0 10px;
         background: {c.surface}; color: {c.text}; selection-background-color: {c.accent}; selection-color: {c.on_accent};
     }}
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; }}
-    QComboBox::drop-down {{ border: none; width: 28px; }}
+    QComboBox::drop-down {{ border: none; width: {px(28)}; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.line}; outline: none; }}
-    QComboBox QAbstractItemView::item {{ min-height: 36px; padding: 0 8px; }}
-    QCheckBox, QRadioButton {{ spacing: 10px; min-height: {TARGET_PX - 2}px; padding: 0 6px; font-size: 15px;
+    QComboBox QAbstractItemView::item {{ min-height: {px(36)}; padding: 0 8px; }}
+    QCheckBox, QRadioButton {{ spacing: 10px; min-height: {px(TARGET_PX - 2)}; padding: 0 6px; {font(15)};
         border: 2px solid transparent; border-radius: 6px; }}
     QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {c.accent}; }}
-    QCheckBox::indicator {{ width: 24px; height: 24px; border: 2px solid {c.quiet}; border-radius: 5px; background: {c.surface}; }}
+    QCheckBox::indicator {{ width: {px(24)}; height: {px(24)}; border: 2px solid {c.quiet}; border-radius: 5px; background: {c.surface}; }}
     QCheckBox::indicator:checked {{ border-color: {c.good}; background: {c.good}; image: url("{_tick_file(c.surface)}"); }}
-    QRadioButton::indicator {{ width: 20px; height: 20px; border: 2px solid {c.quiet}; border-radius: 12px; background: {c.surface}; }}
-    QRadioButton::indicator:checked {{ border: 7px solid {c.accent}; width: 10px; height: 10px; }}
+    QRadioButton::indicator {{ width: {px(20)}; height: {px(20)}; border: 2px solid {c.quiet};
+        border-radius: 12px; background: {c.surface}; }}
+    QRadioButton::indicator:checked {{ border: 7px solid {c.accent}; width: {scaled(20) - 10}px; height: {scaled(20) - 10}px; }}
     QListView, QTableView, QTreeView {{
         background: {c.surface}; border: 1px solid {c.line}; border-radius: 6px; outline: none;
         selection-background-color: {c.accent_soft}; selection-color: {c.text};
     }}
     QListView:focus, QTableView:focus {{ border: 2px solid {c.accent}; }}
     QListView[kind="mat"] {{ background: {MAT}; }}
-    QListView[kind="rows"]::item {{ min-height: {TARGET_PX}px; padding: 0 10px; border-radius: 6px; }}
+    QListView[kind="rows"]::item {{ min-height: {px(TARGET_PX)}; padding: 0 10px; border-radius: 6px; }}
     QListView[kind="rows"]::item:selected {{ background: {c.accent_soft}; color: {c.text};
         border-left: 4px solid {c.accent}; padding-left: 6px; }}
     QTableView {{ gridline-color: {c.line}; }}
@@ -233,13 +249,13 @@ def _sheet(c: Colours) -> str:
     QTableView QTableCornerButton::section {{ background: {c.raised}; border: none; }}
     QScrollArea {{ border: none; background: transparent; }}
     QScrollArea > QWidget > QWidget[role="page"] {{ background: transparent; }}
-    QScrollBar:vertical {{ width: 14px; background: transparent; }}
-    QScrollBar:horizontal {{ height: 14px; background: transparent; }}
-    QScrollBar::handle {{ background: {c.quiet}; border-radius: 5px; min-height: 40px; min-width: 40px; margin: 2px; }}
+    QScrollBar:vertical {{ width: {px(14)}; background: transparent; }}
+    QScrollBar:horizontal {{ height: {px(14)}; background: transparent; }}
+    QScrollBar::handle {{ background: {c.quiet}; border-radius: 5px; min-height: {px(40)}; min-width: {px(40)}; margin: 2px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QProgressBar {{ border: 1px solid {c.line}; border-radius: 6px; background: {c.window};
-        min-height: 16px; max-height: 16px; text-align: center; }}
+        min-height: {px(16)}; max-height: {px(16)}; text-align: center; }}
     QProgressBar::chunk {{ background: {c.accent}; border-radius: 5px; }}
     QMenuBar {{ background: {c.surface}; color: {c.text}; border-bottom: 1px solid {c.line}; }}
     QMenuBar::item {{ padding: 6px 12px; background: transparent; }}

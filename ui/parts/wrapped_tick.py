@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
 from ui.parts.basics import label
+from ui.parts.sizes import scaled
 
 _INDICATOR_PX = 46
 """Its square, its border and the room to its words, as the style sheet has them."""
@@ -20,7 +21,7 @@ class WrappedTick(QCheckBox):
         self._words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(words)
         box = QHBoxLayout(self)
-        box.setContentsMargins(_INDICATOR_PX, 4, _BORDER_PX, 4)
+        box.setContentsMargins(scaled(_INDICATOR_PX), 4, _BORDER_PX, 4)
         box.addWidget(self._words, 1)
 
     def sizeHint(self) -> QSize:
@@ -34,4 +35,4 @@ class WrappedTick(QCheckBox):
 
     def _room(self, words: QSize) -> QSize:
         own = super().sizeHint()
-        return QSize(_INDICATOR_PX + words.width() + _BORDER_PX, max(own.height(), words.height() + 8))
+        return QSize(scaled(_INDICATOR_PX) + words.width() + _BORDER_PX, max(own.height(), words.height() + 8))

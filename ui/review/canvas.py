@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.parts.frame_model import verdict_word, words
 from ui.parts.shapes import paint_chip, star
+from ui.parts.sizes import scaled
 from ui.parts.theme import LIGHT, MAT
 from ui.review.box_drawing import HINT, BoxDrawing
 from ui.review.viewpoint import FIT, STEP, Viewpoint
@@ -196,7 +197,7 @@ class Canvas(QWidget):
         row = self.row
         assert row is not None
         font = painter.font()
-        font.setPixelSize(13)
+        font.setPixelSize(scaled(13))
         font.setBold(True)
         word = verdict_word(row)
         chip = paint_chip(painter, QPointF(10, 10), word, word, LIGHT.verdict(word), "#ffffff", font)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from ui.parts.basics import PressKeys, button, label, plain_tip
 from ui.parts.coverage_words import shot_words
 from ui.parts.frame_model import Wanted
+from ui.parts.sizes import scaled
 from ui.state.session import Session
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Filters(QWidget):
         self._entries: list[object] = []
         self.shots = QComboBox()
         self.shots.setAccessibleName("Show the frames of")
-        self.shots.setMaximumWidth(420)
+        self.shots.setMaximumWidth(scaled(420))
         # As wide as there is room, not as the longest title asks for: the window must fit a small laptop.
         self.shots.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.shots.setMinimumContentsLength(12)
@@ -56,7 +57,8 @@ class Filters(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         for part in (self.shots, self.verdicts, self.rejected, self.working, self.count):
             box.addWidget(part)
-        box.setStretch(0, 1)
+        box.setStretch(0, 20)
+        box.addStretch(1)
         self.shots.currentIndexChanged.connect(self._tell)
         self.verdicts.currentIndexChanged.connect(self._tell)
         session.coverage_changed.connect(self._fill)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QPointF, QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base.wording import count
@@ -13,12 +13,14 @@ from ui.parts.frame_list import FrameList
 from ui.parts.frame_model import FrameFilter, Wanted, frame_at
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
 from ui.review.canvas import Canvas
 from ui.review.closeups import Closeups
 from ui.review.compare import MOST, Compare
 from ui.review.deciding import Deciding
 from ui.review.filters import Filters
 from ui.review.frame_facts import FrameFacts
+from ui.review.giving_way import GivingWay
 from ui.review.nothing_there import nothing_shown
 from ui.review.overlays import KINDS, Overlays
 from ui.review.product_box import ProductBox
@@ -91,18 +93,19 @@ class ReviewPage(WindowPage):
             ),
         )
         middle = QVBoxLayout()
-        middle.addLayout(top)
         middle.addWidget(self.stack, 1)
         middle.addLayout(tools)
         side = scrolling(self.facts)
-        side.setFixedWidth(RIGHT_PX)
+        side.setFixedWidth(scaled(RIGHT_PX))
         upper = QHBoxLayout()
         upper.addLayout(middle, 1)
         upper.addWidget(side)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(10, 10, 10, 6)
+        outer.addLayout(top)
         outer.addLayout(upper, 1)
         outer.addWidget(self.strip)
+        self.giving_way = GivingWay(self, side, self.strip, self.canvas, self._show_zoom)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter_changed)
@@ -165,6 +168,7 @@ class ReviewPage(WindowPage):
             "view.peaking": lambda: self._toggle("peaking"),
             "view.clipping": lambda: self._toggle("clipping"),
             "view.everything": self.filters.show_everything,
+            "view.facts": self.giving_way.show_or_hide_facts,
         }
 
     def entered(self) -> None:
@@ -277,6 +281,10 @@ class ReviewPage(WindowPage):
     def _seen(self, view: QWidget, row: Row | None) -> None:
         if view is self.stack.currentWidget():
             self.session.seen.painted(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.giving_way.fit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

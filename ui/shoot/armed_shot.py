@@ -7,6 +7,7 @@ from studio.base.wording import visible
 from ui.parts.basics import Panel, button, clear, label, plain_tip, row, with_icon
 from ui.parts.coverage_words import middle_cut
 from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
 from ui.shoot.board_model import Board, build
 
 ROW_PX = 44
@@ -26,7 +27,7 @@ class Armer(Panel):
         self.board = Board()
         self._filling = False
         self.now = label(UNARMED, "muted")
-        self.now.setFixedHeight(54)
+        self.now.setFixedHeight(scaled(54))
         self.products = QListWidget()
         self.products.setProperty("kind", "rows")
         self.products.setAccessibleName("Products")
@@ -77,7 +78,7 @@ class Armer(Panel):
                 item = QListWidgetItem()
                 item.setData(SKU, sku)
                 self.products.addItem(item)
-            self.products.setFixedHeight(min(5, max(1, len(self.board.products))) * ROW_PX + 10)
+            self.products.setFixedHeight(min(5, max(1, len(self.board.products))) * scaled(ROW_PX) + 10)
         for n, (sku, title, _) in enumerate(self.board.products):
             shots = [shot for (known, _), shot in self.board.cells.items() if known == sku]
             called = self._session.product_title(shots[0]) if shots else title

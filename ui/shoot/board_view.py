@@ -26,6 +26,7 @@ from ui.parts.coverage_words import frame_words, state_word
 from ui.parts.frame_list import ARROWS
 from ui.parts.frame_model import FRAMES_MIME
 from ui.parts.shapes import paint_state
+from ui.parts.sizes import scaled
 from ui.parts.theme import MAT, Theme
 from ui.parts.thumbnails import Pictures
 from ui.shoot.board_model import SHOT, BoardModel
@@ -44,7 +45,7 @@ class BoardDelegate(QStyledItemDelegate):
         self.armed: tuple[str, str] | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(210, ROW_PX)
+        return QSize(scaled(210), scaled(ROW_PX))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -75,7 +76,7 @@ class BoardDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_picture(self, painter: QPainter, box: QRect, preview: str | None) -> None:
-        pixmap = self._pictures.get(preview, THUMB_PX) if preview else None
+        pixmap = self._pictures.get(preview, round(THUMB_PX * painter.device().devicePixelRatio())) if preview else None
         path = QPainterPath()
         path.addRoundedRect(QRectF(box), 4, 4)
         painter.save()
@@ -97,16 +98,16 @@ class BoardDelegate(QStyledItemDelegate):
 
     def _paint_state(self, painter: QPainter, box: QRect, shot: object, armed: bool) -> None:
         colours = self._theme.colours
-        paint_state(painter, QRectF(box.x(), box.y() + 2, 20, 20), shot.state, colours)
+        paint_state(painter, QRectF(box.x(), box.y() + 2, scaled(20), scaled(20)), shot.state, colours)
         font = QFont(painter.font())
-        font.setPixelSize(13)
+        font.setPixelSize(scaled(13))
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(QColor(colours.state(shot.state)))
-        words = QRect(box.x() + 26, box.y(), box.width() - 26, 24)
+        words = QRect(box.x() + scaled(26), box.y(), box.width() - scaled(26), scaled(24))
         text = painter.fontMetrics().elidedText(state_word(shot), Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
-        font.setPixelSize(12)
+        font.setPixelSize(scaled(12))
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor(colours.muted))
@@ -118,7 +119,7 @@ class BoardDelegate(QStyledItemDelegate):
         if armed:
             lines.append("● armed")
         for n, line in enumerate(lines[:3]):
-            place = QRect(box.x(), box.y() + 28 + n * 18, box.width(), 18)
+            place = QRect(box.x(), box.y() + scaled(28 + n * 18), box.width(), scaled(18))
             painter.drawText(
                 place,
                 Qt.AlignmentFlag.AlignVCenter,
@@ -149,8 +150,8 @@ class BoardView(QTableView):
         across.setHighlightSections(False)
         across.setSectionsClickable(False)
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(ROW_PX)
-        down.setFixedWidth(164)
+        down.setDefaultSectionSize(scaled(ROW_PX))
+        down.setFixedWidth(scaled(164))
         down.setHighlightSections(False)
         down.setSectionsClickable(False)
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
@@ -165,7 +166,9 @@ class BoardView(QTableView):
         """Few products get taller rows, so that the board fills its place and the pictures are larger."""
         super().resizeEvent(event)
         rows = max(1, self.model().rowCount())
-        self.verticalHeader().setDefaultSectionSize(max(ROW_PX, min(TALLEST_PX, self.viewport().height() // rows)))
+        self.verticalHeader().setDefaultSectionSize(
+            max(scaled(ROW_PX), min(scaled(TALLEST_PX), self.viewport().height() // rows))
+        )
 
     def _repaint(self, preview: str) -> None:
         """A picture was read: paint the shots that show it, not all of them."""

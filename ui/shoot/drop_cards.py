@@ -4,6 +4,7 @@ from studio.base.wording import count
 from ui.parts.basics import Panel, label
 from ui.parts.cards_list import ROW_PX, CardsList
 from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
 from ui.state.session import Row
 
 MOST_ROWS = 5
@@ -31,6 +32,6 @@ class DropCards(Panel):
     def _show(self) -> None:
         rows = self._cards.of_drop()
         self.list.cards.show(rows)
-        self.list.setFixedHeight(min(MOST_ROWS, max(1, len(rows))) * ROW_PX + 6)
+        self.list.setFixedHeight(min(MOST_ROWS, max(1, len(rows))) * scaled(ROW_PX) + 6)
         self.count.setText(how_many(rows))
         self.setVisible(bool(rows))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from studio.base.findings import sentences
@@ -15,6 +16,7 @@ from ui.parts.coverage_words import summary
 from ui.parts.frame_list import FrameList
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
 from ui.shoot.armed_shot import Armer
 from ui.shoot.board_model import BoardModel
 from ui.shoot.board_view import BoardView
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import ImportReport
 
 LEFT_PX = 300
+NEWEST_FROM_PX = 560
+QWIDGETSIZE_MAX = (1 << 24) - 1
 
 
 class ShootPage(WindowPage):
@@ -77,7 +81,7 @@ class ShootPage(WindowPage):
         inside.addWidget(self.copies)
         inside.addStretch(1)
         side = scrolling(left)
-        side.setFixedWidth(LEFT_PX)
+        side.setFixedWidth(scaled(LEFT_PX))
 
         upper = QWidget()
         above = QVBoxLayout(upper)
@@ -86,7 +90,7 @@ class ShootPage(WindowPage):
         told.setStretch(0, 1)
         above.addLayout(told)
         above.addWidget(self.board_view, 1)
-        lower = QWidget()
+        lower = self.lower = QWidget()
         below = QVBoxLayout(lower)
         below.setContentsMargins(0, 0, 0, 0)
         below.addLayout(row(label("Newest frames", "heading", wrap=False), None, cameras, self.assign, self.tray))
@@ -116,6 +120,13 @@ class ShootPage(WindowPage):
         for changed in (self.session.shoot_changed, self.session.coverage_changed, self.session.brief_changed):
             changed.connect(self._show_board)
         self.session.armed_changed.connect(lambda: self.board_view.show_armed(self.session.armed))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A row of pictures cut through says nothing; the newest are on the Review page too.
+        room = self.height() >= scaled(NEWEST_FROM_PX)
+        self.newest.setVisible(room)
+        self.lower.setMaximumHeight(QWIDGETSIZE_MAX if room else self.lower.minimumSizeHint().height())
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {

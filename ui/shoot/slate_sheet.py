@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.sheet import Sheet
+from ui.parts.sizes import scaled
 from ui.state.session import Session
 
 RENEW_MS = 1000
@@ -70,7 +71,7 @@ class SlateSheet(Sheet):
             used = painter.boundingRect(left, top, room, 400, flags, text)
             painter.drawText(used, flags, text)
             top = used.bottom() + 18
-        font.setPixelSize(18)
+        font.setPixelSize(scaled(18))
         painter.setFont(font)
         painter.setPen(QColor("#555555"))
         painter.drawText(

@@ -10,6 +10,7 @@ from studio.capture.kind import AddressQuestion, Shown
 from studio.capture.kinds import kind_named
 from ui.parts.basics import button, clear, label, row
 from ui.parts.sheet import Sheet
+from ui.parts.sizes import scaled
 from ui.state.live_sources import LiveSources
 
 RENEW_MS = 500
@@ -77,7 +78,7 @@ class SourceSheet(Sheet):
         self.come_up()
 
     def place(self, room: QRect) -> QRect:
-        wanted = HEIGHT_PX + ROW_PX * self._rows
+        wanted = HEIGHT_PX + scaled(ROW_PX) * self._rows
         width, height = min(WIDTH_PX, room.width() - 60), min(wanted, room.height() - 24)
         return QRect((room.width() - width) // 2, (room.height() - height) // 2, width, height)
 

@@ -11,6 +11,7 @@ from studio.capture.kind import SourceKind
 from studio.capture.kinds import kinds
 from ui.parts.basics import Elided, Panel, button, clear, label, restyle, row, with_icon
 from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
 from ui.shoot.copies import Copies
 from ui.shoot.source_choice import SourceChoice
 from ui.shoot.source_sheet import SourceSheet
@@ -28,7 +29,7 @@ class Sources(Panel):
     """
 
     def __init__(self, context: PageContext, copies: Copies, imported: Any) -> None:
-        super().__init__(margin=8)
+        super().__init__(margin=6)
         self._context, self._session, self._imported = context, context.session, imported
         self.live, self._copies = context.live, copies
         self.sheet = SourceSheet(context.window, context.live)
@@ -48,7 +49,7 @@ class Sources(Panel):
         for kind in kinds():
             made = button(kind.start, lambda name=kind.id: self.start_or_stop(name), checkable=True, kind="tight")
             self.buttons[kind.id] = with_icon(made, context.theme, kind.icon)
-        line = row(self.take, *self.buttons.values(), spacing=6)
+        line = row(self.take, *self.buttons.values(), spacing=3)
         for n in range(len(self.buttons) + 1):
             line.setStretch(n, 1)
         self.box.setSpacing(4)
@@ -180,7 +181,7 @@ class SourceLine(QWidget):
     def __init__(self, context: PageContext, kind: SourceKind) -> None:
         super().__init__()
         self.title = label(kind.title, "good", wrap=False)
-        self.title.setFixedWidth(122)
+        self.title.setFixedWidth(scaled(122))
         self.text, self._whole = Elided(), label()
         run = context.actions.run
         self.sheet = None

@@ -146,6 +146,8 @@ def _all() -> tuple[WindowCommand, ...]:
         c("view.subject", "Subject box", ("B",), "Draw what the verdict looked at.", "View", "review"),
         c("view.peaking", "Focus peaking", ("P",), "Colour the sharp edges.", "View", "review"),
         c("view.clipping", "Clipping", ("L",), "Mark what is blown out or blocked up.", "View", "review"),
+        c("view.facts", "Facts beside the picture", ("I",), "Show or put away the verdict, numbers and notes beside the picture.",
+          "View", "review"),
         c("view.everything", "Show all frames", ("Shift+F",), "Take the filters off.", "View", "review"),
         *(
             c(f"page.{page}", page.capitalize(), (f"Ctrl+{n}",),

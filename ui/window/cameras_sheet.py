@@ -13,6 +13,7 @@ from ui.parts.basics import TextField, button, label, restyle, row
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
 from ui.parts.sheet import Sheet
+from ui.parts.sizes import scaled
 from ui.state.rereading import Rereading
 from ui.state.session import Row
 from ui.window.cameras_model import COLUMNS, NAME, CamerasModel
@@ -43,7 +44,7 @@ class _Cameras(QTableView):
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_PX)
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW_PX))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(40)
@@ -132,7 +133,7 @@ class CamerasSheet(Sheet):
         made = TextField()
         made.setAccessibleName(name)
         made.setPlaceholderText(example)
-        made.setFixedWidth(FIELD_PX)
+        made.setFixedWidth(scaled(FIELD_PX))
         made.returnPressed.connect(do)
         return made
 

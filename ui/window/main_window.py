@@ -27,6 +27,7 @@ from ui.parts.frame_model import FrameModel
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Picker
+from ui.parts.sizes import LEAST_WINDOW, scaled
 from ui.parts.theme import MODES, Theme
 from ui.parts.thumbnails import Pictures
 from ui.review.page import ReviewPage
@@ -73,7 +74,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Threeshot")
         self.setAcceptDrops(True)
         self.resize(1440, 900)
-        self.setMinimumSize(1024, 640)
+        self.setMinimumSize(*(scaled(side) for side in LEAST_WINDOW))
         self.centre = QWidget()
         self.setCentralWidget(self.centre)
         self.picker = Picker(self.centre, self.pictures)
@@ -336,6 +337,8 @@ class Window(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.session.follow(self.isVisible() and not self.isMinimized())
+        elif event.type() == QEvent.Type.ApplicationFontChange:
+            self.theme.follow_letters()
 
     def _scans(self) -> bool:
         """A scanner is listened for on the Shoot page, while no overlay and no open menu has the keys."""

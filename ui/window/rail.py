@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QW
 
 from ui.parts.basics import PressKeys
 from ui.parts.shapes import paint_verdict
+from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 from ui.state.commands import PAGES, Actions
 
@@ -22,13 +23,15 @@ class _KeepMark(QWidget):
     def __init__(self, theme: Theme, button: QToolButton) -> None:
         super().__init__(button)
         self._theme = theme
-        self.setFixedSize(MARK_PX, MARK_PX)
+        self.setFixedSize(scaled(MARK_PX), scaled(MARK_PX))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = self._theme.colours
-        paint_verdict(QPainter(self), QRectF(1, 1, MARK_PX - 2, MARK_PX - 2), "keep", colours.bad, colours.surface)
+        paint_verdict(
+            QPainter(self), QRectF(1, 1, scaled(MARK_PX) - 2, scaled(MARK_PX) - 2), "keep", colours.bad, colours.surface
+        )
 
 
 class Rail(QFrame):
@@ -40,7 +43,7 @@ class Rail(QFrame):
         super().__init__()
         self._theme = theme
         self.setProperty("panel", "rail")
-        self.setFixedWidth(WIDTH_PX)
+        self.setFixedWidth(scaled(WIDTH_PX))
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 8, 6, 8)
         box.setSpacing(4)
@@ -54,7 +57,7 @@ class Rail(QFrame):
             made.setProperty("kind", "rail")
             made.setCheckable(True)
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            made.setIconSize(QSize(ICON_PX, ICON_PX))
+            made.setIconSize(QSize(scaled(ICON_PX), scaled(ICON_PX)))
             made.setAccessibleName(f"{page.capitalize()} page")
             made.setToolTip(commands.actions[f"page.{page}"].toolTip())
             made.clicked.connect(lambda _=False, page=page: go(page))
@@ -82,7 +85,7 @@ class Rail(QFrame):
         """Put a sign of danger on a page's button, or take it away (no reason)."""
         mark, made = self._marks[page], self.buttons[page]
         mark.setVisible(bool(why))
-        mark.move(WIDTH_PX - 12 - MARK_PX - 10, 4)
+        mark.move(scaled(WIDTH_PX) - 12 - scaled(MARK_PX) - 10, 4)
         mark.raise_()
         made.setToolTip("\n".join(part for part in (why, self._tips[page]) if part))
         made.setAccessibleName(f"{page.capitalize()} page{': ' + why if why else ''}")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.base import paths
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 NAME = "window.json"
 SOON_MS = 300
 """Changes within a moment are written together."""
-LARGEST = (1440, 900)
-"""Of a window that nobody has given a size yet; it takes no more than the screen has."""
 _PLACED = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowStateChange)
 
 
@@ -53,8 +51,9 @@ class Remembered(QObject):
         window, known = self._window, _read()
         place = known.get("place")
         if not (isinstance(place, str) and window.restoreGeometry(QByteArray(_bytes(place)))):
-            room = QApplication.primaryScreen().availableGeometry()
-            window.resize(min(LARGEST[0], room.width()), min(LARGEST[1], room.height()))
+            # Nobody has given it a place yet: the picture gets all of the screen that is there.
+            window.setGeometry(QApplication.primaryScreen().availableGeometry())
+            window.setWindowState(Qt.WindowState.WindowMaximized)
         last = known.get("drop")
         if drop:
             self._ready = True
