@@ -22,12 +22,11 @@ from typing import Any, TypeVar
 from studio.base import jobs, memory
 from studio.base.anew import started_anew, worker_environment
 from studio.base.errors import InvalidInput, ThreeshotError
+from studio.base.spare_workers import Spares
 from studio.base.worker_process import receive, send
 
 _WATCH_S = 0.1
 _START_S = 120.0
-_SPARE, _SPARE_OF_ALL_KINDS = 2, 4
-_SPARE_S = 60.0
 _CARRIED = ("THREESHOT_HOME", "THREESHOT_PERSON")
 """What a request carries along, so that a worker is not bound to whom it was started for."""
 _OF_A_TEST = "PYTEST_CURRENT_TEST"
@@ -167,7 +166,10 @@ class Workers:
         for worker in busy:
             worker.kill("the program is closing")
         for worker in idle:
-            _SPARES.leave(worker)
+            if worker.memory_mb > 0:
+                _SPARES.leave(worker)
+            else:
+                worker.kill("the program is closing")
 
     def _warm(self, function: Callable[[], object]) -> None:
         for _ in range(self.count):
@@ -192,11 +194,12 @@ class Workers:
 
     def _begin(self, worker: "_Worker | None") -> "_Worker":
         """This one is busy from now on, or one that another pool left, or a new one. The lock is held."""
-        worker = worker or _SPARES.take(_kind(self.memory_mb, self.own_mb, self._at_leisure))
+        kind = _kind(self.memory_mb, self.own_mb, self._at_leisure)
+        worker = worker or _SPARES.take(kind)
         if worker is None or not worker.alive:
             if worker is not None:
                 worker.kill("it had ended")
-            worker = _Worker(self.memory_mb, self.own_mb, self._at_leisure)
+            worker = _Worker(self.memory_mb, self._at_leisure, kind)
         self._busy.add(worker)
         if not self._watching:
             self._watching = True
@@ -225,56 +228,7 @@ class Workers:
             time.sleep(_WATCH_S)
 
 
-class _Spares:
-    """Workers that no pool needs just now. Those without a limit of memory hold a device, and are never among them."""
-
-    def __init__(self) -> None:
-        self._workers: list[tuple[float, _Worker]] = []
-        self._lock = threading.Lock()
-        self._watching = False
-
-    def take(self, wanted: tuple[object, ...]) -> "_Worker | None":
-        """One of that kind, from now on the asking pool's; None where there is none."""
-        with self._lock:
-            for n, (_, worker) in enumerate(self._workers):
-                if worker.kind == wanted:
-                    del self._workers[n]
-                    return worker
-        return None
-
-    def leave(self, worker: "_Worker") -> None:
-        """Keep an idle one for the next pool; those that have waited longest go when there are too many, of its kind or of all."""
-        if worker.memory_mb <= 0:
-            worker.kill("the program is closing")
-            return
-        with self._lock:
-            self._workers.append((time.monotonic(), worker))
-            alike = [kept for kept in self._workers if kept[1].kind == worker.kind]
-            surplus = alike[:-_SPARE] or self._workers[:-_SPARE_OF_ALL_KINDS]
-            self._workers = [kept for kept in self._workers if kept not in surplus]
-            gone = [kept for _, kept in surplus]
-            if not self._watching:
-                self._watching = True
-                jobs.run("workers-spare", self._watch)
-        for worker in gone:
-            worker.kill("nobody needs it")
-
-    def _watch(self, _: jobs.Progress) -> None:
-        """End those whose time is over; ends itself with the last."""
-        while True:
-            time.sleep(_SPARE_S / 6)
-            with self._lock:
-                late = [worker for since, worker in self._workers if time.monotonic() - since > _SPARE_S]
-                self._workers = [kept for kept in self._workers if kept[1] not in late]
-                self._watching = bool(self._workers)
-                done = not self._watching
-            for worker in late:
-                worker.kill("nobody needs it")
-            if done:
-                return
-
-
-_SPARES = _Spares()
+_SPARES: Spares["_Worker"] = Spares()
 
 
 def _kind(memory_mb: int, own_mb: int, at_leisure: bool) -> tuple[object, ...]:
@@ -303,9 +257,8 @@ class _Answer:
 class _Worker:
     """One process and the pipes to it. Only one thread at a time asks it something; any thread may kill it."""
 
-    def __init__(self, memory_mb: int, own_mb: int, at_leisure: bool) -> None:
-        self.memory_mb = memory_mb
-        self.kind = _kind(memory_mb, own_mb, at_leisure)
+    def __init__(self, memory_mb: int, at_leisure: bool, kind: tuple[object, ...]) -> None:
+        self.memory_mb, self.kind = memory_mb, kind
         self._deadline = float("inf")
         self._late = ""
         self._reason = ""

@@ -46,7 +46,7 @@ def starts(crew: Crew, drop: str | None = None) -> Crew:
 def looks_closely(crew: Crew) -> None:
     """The second frame of a shot at 200 %, rejected ones hidden, another shot armed, the window small."""
     crew.wait(lambda: crew.session.shoot is not None)
-    crew.window.setGeometry(40, 30, 1024, 700)
+    crew.window.setGeometry(40, 30, 960, 700)
     crew.session.arm("HS-TOTE-01", "lifestyle")
     review = crew.window.review_page
     review.show_shot("HS-SCARF-01", "detail")
@@ -63,7 +63,7 @@ def is_as_it_was(crew: Crew) -> None:
     assert review.filters.wanted.shot == ("HS-SCARF-01", "detail") and not review.filters.wanted.rejected
     assert review.current["name"] == "IMG_0002"
     assert (review.view.zoom, review.view.middle) == (2.0, QPointF(0.25, 0.75))
-    assert (crew.window.width(), crew.window.height()) == (1024, 700)
+    assert (crew.window.width(), crew.window.height()) == (960, 700)
     assert crew.messages == []
 
 
@@ -92,7 +92,7 @@ Remembered(window).begin(sys.argv[1])
 def work():
     if window.session.shoot is None or window.page == "start":
         return QTimer.singleShot(50, work)
-    window.setGeometry(40, 30, 1024, 700)
+    window.setGeometry(40, 30, 960, 700)
     window.session.arm("HS-TOTE-01", "lifestyle")
     review = window.review_page
     review.show_shot("HS-SCARF-01", "detail")

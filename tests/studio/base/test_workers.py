@@ -14,9 +14,11 @@ from typing import Any
 import psutil
 import pytest
 
+from studio.base import spare_workers
 from studio.base import workers as workers_module
 from studio.base.errors import Interrupted, InvalidInput, NotFound
 from studio.base.jobs import Progress
+from studio.base.spare_workers import Spares
 from studio.base.workers import WorkerDied, WorkerFailure, Workers
 from tests.studio.worker_tasks import (
     answer_oddly,
@@ -271,7 +273,7 @@ def test_a_pool_that_is_warmed_has_all_its_workers_ready_and_nobody_waits_for_th
 def test_two_of_a_kind_and_four_in_all_are_left_and_those_that_waited_longest_go(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(workers_module, "_SPARES", workers_module._Spares())
+    monkeypatch.setattr(workers_module, "_SPARES", Spares())
 
     def left(memory_mb: int, count: int) -> list[int]:
         with Workers(count=count, memory_mb=memory_mb) as pool:
@@ -294,8 +296,8 @@ def test_one_that_holds_a_device_or_has_ended_or_waited_too_long_is_not_left(mon
         device = pool.run(process, "a.jpg")
     with Workers(count=1, memory_mb=0) as pool:
         assert pool.run(process, "a.jpg") != device
-    monkeypatch.setattr(workers_module, "_SPARES", workers_module._Spares())
-    monkeypatch.setattr(workers_module, "_SPARE_S", 0.6)
+    monkeypatch.setattr(workers_module, "_SPARES", Spares())
+    monkeypatch.setattr(spare_workers, "SECONDS", 0.6)
     with Workers(count=1, memory_mb=300) as pool:
         first = pool.run(process, "a.jpg")
     os.kill(first, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)

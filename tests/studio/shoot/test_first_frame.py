@@ -5,7 +5,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from studio.base import jobs, workers
+from studio.base import jobs, spare_workers, workers
 from studio.shoot import Shoot
 from tests.studio.capture.receiving import until
 
@@ -18,7 +18,7 @@ def processes() -> set[int]:
 def test_workers_are_ready_before_the_first_frame_is_there(
     sample_shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "_SPARES", workers._Spares())
+    monkeypatch.setattr(workers, "_SPARES", spare_workers.Spares())
     before = processes()
     shoot = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "shoot")
     hot = tmp_path / "hot"
