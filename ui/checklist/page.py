@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from ui.checklist.item_row import ItemRow
@@ -29,6 +29,7 @@ class ChecklistPage(WindowPage):
         super().__init__(context)
         self.items: dict[str, ItemRow] = {}
         self._ids: list[tuple[str, str]] = []
+        self._stale = True
         self.measuring = Measuring(context, self, lambda: self.person, self.items, self.show_item)
         self.title = label("Checklist", "title")
         self.summary = label("", "lead")
@@ -116,6 +117,12 @@ class ChecklistPage(WindowPage):
         self.items[item].tick.setFocus(Qt.FocusReason.TabFocusReason)
         self._area.ensureWidgetVisible(self.items[item], 0, 40)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Its rows are more than half of the work of opening a drop, which is often opened to look at its frames.
+        if self._stale:
+            self.refresh()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         # A folder, or a brief, is the window's to take in.
         if _files(event.mimeData()):
@@ -128,9 +135,10 @@ class ChecklistPage(WindowPage):
         self.measuring.take(_files(event.mimeData()))
 
     def refresh(self) -> None:
-        """Show the state; rows are made anew only for another checklist."""
+        """Show the state, or later when the page is shown; rows are made anew only for another checklist."""
         state, shoot = self.session.checklist, self.session.shoot
-        if state is None or shoot is None:
+        self._stale = not self.isVisible()
+        if self._stale or state is None or shoot is None:
             return
         ids = [(item["id"], item["text"]) for item in state["items"]]
         if ids != self._ids:

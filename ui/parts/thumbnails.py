@@ -56,9 +56,10 @@ class Pictures(QObject):
         self._absent = {key for key in self._absent if key[0] != path}
 
     def close(self) -> None:
-        """Stop reading; waits for the two reads that may be under way."""
+        """Stop reading, and keep no picture any more; waits for the two reads that may be under way."""
         self.blockSignals(True)
         self._waiting.clear()
+        self._kept.clear()
         self._pool.clear()
         self._pool.waitForDone(2000)
 
