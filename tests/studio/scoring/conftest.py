@@ -66,14 +66,18 @@ def still_life() -> Callable[..., NDArray[np.float32]]:
         if level != 1.0:
             return draw(0.0, side) * np.float32(level)
         fine = 3
-        rows, columns = np.mgrid[0 : side * fine * 2 // 3, 0 : side * fine].astype(np.float32) / (side * fine)
-        picture = np.full(rows.shape, 165.0, np.float32)
-        inside = ((columns - 0.5) / 0.26) ** 4 + ((rows - 0.333) / 0.22) ** 4 < 1
-        stripes = np.sin(2 * np.pi * (columns * 9 + rows * 4)) > 0.2
-        dots = np.sin(2 * np.pi * columns * 14) * np.sin(2 * np.pi * rows * 14) > 0.55
-        picture[inside] = np.where(stripes[inside], 60.0, 120.0)
-        picture[inside & dots] = 205.0
-        picture[(abs(columns - 0.5) < 0.06) & (abs(rows - 0.33) < 0.04)] = 220.0
+        down = np.arange(side * fine * 2 // 3, dtype=np.float32)[:, None] / (side * fine)
+        across = np.arange(side * fine, dtype=np.float32)[None] / (side * fine)
+        picture = np.full((down.size, across.size), 165.0, np.float32)
+        # The cloth ends within these; what is drawn on it is drawn there only.
+        rows, columns = slice(down.size // 6, down.size * 5 // 6), slice(across.size // 5, across.size * 4 // 5)
+        y, x, cloth = down[rows], across[:, columns], picture[rows, columns]
+        inside = ((x - 0.5) / 0.26) ** 4 + ((y - 0.333) / 0.22) ** 4 < 1
+        stripes = np.sin(2 * np.pi * (x * 9 + y * 4)) > 0.2
+        dots = np.sin(2 * np.pi * x * 14) * np.sin(2 * np.pi * y * 14) > 0.55
+        cloth[inside] = np.where(stripes[inside], 60.0, 120.0)
+        cloth[inside & dots] = 205.0
+        picture[(abs(across - 0.5) < 0.06) & (abs(down - 0.33) < 0.04)] = 220.0
         height, width = picture.shape[0] // fine, picture.shape[1] // fine
         return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 

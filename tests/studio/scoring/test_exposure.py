@@ -55,8 +55,7 @@ def test_small_glints_are_not_clipping() -> None:
     [((1.7, 1, 0.5), "warm"), ((0.5, 1, 1.7), "cool"), ((1, 1.9, 1), "green"), ((1.9, 1, 1.9), "magenta")],
 )
 def test_a_cast_is_named(sample: dict[str, Labelled], gains: tuple[float, float, float], word: str) -> None:
-    whole = sample["IMG_1001"].picture.small.repeat(8, axis=0).repeat(8, axis=1)
-    cast = exposed(whole, -1.2, gains)
+    cast = exposed(sample["IMG_1001"].picture.small, -1.2, gains).repeat(8, axis=0).repeat(8, axis=1)
     reasons = scoring.score(to_picture(cast), scoring.Limits()).reasons
     assert any("cast" in reason and word in reason for reason in reasons), reasons
 
