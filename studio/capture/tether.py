@@ -10,7 +10,7 @@ import queue
 import shutil
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +39,6 @@ _REFUSED = 1_000
 _FORGIVEN = 50
 """So often at most: a file that crashes its camera takes it away as well."""
 _LAST_TRIES = 3
-_RETRY_S = (0.5, 1.0, 2.0, 4.0)
 _DEPTH = 8
 _SHUTTER_S = 30.0
 _MARGIN = 64 << 20
@@ -53,6 +52,7 @@ class Tether:
     first camera that is seen. only_new: leave what is on the card when the camera is first connected. say: told what happens, a
     sentence each. quiet_s: so long after the last frame of a burst the camera's listing is read anew. ask_s: so often an idle camera
     is asked for its free space, to know that it is there. last_s: the time that fetching may take once it is asked to stop.
+    retry_s: how long is waited before a camera that is lost is tried again, the first time, the second and so on; then as the last.
     Raises InvalidInput for what is no port.
     about: the camera, while it is connected; None while it is not. introduction: what was told when it was connected last.
     was_connected: whether it was at all. waiting: frames known to be on the card and not here yet.
@@ -68,6 +68,7 @@ class Tether:
         quiet_s: float = 5.0,
         ask_s: float = 8.0,
         last_s: float = 120.0,
+        retry_s: Sequence[float] = (0.5, 1.0, 2.0, 4.0),
     ) -> None:
         port = None if port is None else port_of(port)
         make_below(folder, folder.parent.parent)
@@ -76,7 +77,7 @@ class Tether:
         self.about: About | None = None
         self.introduction: Introduction | None = None
         self._port, self._only_new, self._say = port, only_new, say
-        self._quiet_s, self._ask_s, self._last_s = quiet_s, ask_s, last_s
+        self._quiet_s, self._ask_s, self._last_s, self._retry_s = quiet_s, ask_s, last_s, retry_s
         self._process = CameraProcess()
         self._known: Fetched | None = None
         self._missing: deque[OnCard] = deque()
@@ -136,7 +137,7 @@ class Tether:
                         yield from self._stay(progress)
                     except CameraTrouble as error:
                         self._lost(error)
-                        progress.wait(_RETRY_S[min(tries, len(_RETRY_S) - 1)])
+                        progress.wait(self._retry_s[min(tries, len(self._retry_s) - 1)])
                         tries += 1
                 yield from self._last()
             finally:

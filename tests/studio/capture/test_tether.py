@@ -31,6 +31,9 @@ from tests.studio.ingest.cards import contents, jpeg, make_drop, rows
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="libgphoto2 comes for Linux and macOS")
 
 
+RETRY_S = (0.1, 0.2, 0.4)
+
+
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """libgphoto2 keeps its own settings in the person's home."""
@@ -54,8 +57,9 @@ class Tethering:
         self.said: list[str] = []
         self.recorded: list[str] = []
 
-    def start(self, port: str | None, only_new: bool = False, quiet_s: float = 0.4) -> Tether:
-        tether = Tether(self.incoming, port, only_new=only_new, say=self.said.append, quiet_s=quiet_s, ask_s=0.4)
+    def start(self, port: str | None, only_new: bool = False, quiet_s: float = 0.2) -> Tether:
+        waits = {"quiet_s": quiet_s, "ask_s": 0.2, "retry_s": RETRY_S}
+        tether = Tether(self.incoming, port, only_new=only_new, say=self.said.append, **waits)
 
         def work(progress: Progress) -> ImportReport:
             return ingest.watch(self.drop, tether, progress=progress, on_recorded=self.recorded.append)
@@ -209,7 +213,7 @@ def test_frames_that_the_camera_does_not_tell_of_are_found(
     tethering.until(lambda: tethering.has(2))
     assert "Fetching 1 file that the camera did not tell of." in tethering.said
     # Not even the first of a burst is told of: its card has less room.
-    time.sleep(1.0)
+    time.sleep(0.6)
     camera.shoot("IMG_0003.JPG", frame(3))
     tethering.until(lambda: tethering.has(3))
     # And what is shot in the last moment is looked for at the end.
@@ -229,7 +233,7 @@ def test_frames_shot_while_the_cable_is_out_come_when_it_is_in_again(
     camera.shoot("IMG_0002.JPG", frame(2))
     with pytest.raises(NotFound, match="No camera is connected"):
         tether.trigger()
-    time.sleep(2.0)  # tried again meanwhile, and told once
+    time.sleep(4 * RETRY_S[-1])  # tried again meanwhile, and told once
     camera.out = False
     tethering.until(lambda: tethering.has(2))
     tethering.stop()
@@ -379,7 +383,7 @@ def test_a_file_that_the_cable_breaks_again_and_again_comes_in_the_end(
         tethering.until(lambda cuts=cuts: camera.cuts >= cuts)
         camera.out, asked = True, len(tethering.said)
         tethering.until(lambda: tether.about is None)
-        time.sleep(0.7)  # one attempt to connect fails
+        time.sleep(2 * RETRY_S[0])  # one attempt to connect fails
         camera.cut_at, camera.out = 20_000 if cuts < 7 else None, False
         assert not any("cannot be fetched" in sentence for sentence in tethering.said[asked:])
     tethering.until(lambda: tethering.has(1), 60)
