@@ -2,6 +2,7 @@
 
 import io
 import pickle
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,14 @@ NAMING = {"drop": "HARBOUR-01", "sku": "HS-TOTE-01", "gtin": "2010261001010", "r
 
 
 def saved(pixels: NDArray[np.uint8], path: Path, **options: Any) -> Path:
-    """A PNG or JPEG of these pixels."""
+    """A PNG or JPEG of these pixels; a PNG as it is written soonest."""
+    if path.suffix == ".PNG":
+        options.setdefault("compress_level", 0)
     Image.fromarray(pixels).save(path, **options)
     return path
 
 
+@cache
 def on_paper(
     level: int = 204, product: tuple[int, int, int, int] = (300, 200, 300, 400), size: tuple[int, int] = (900, 800)
 ) -> NDArray[np.uint8]:
@@ -40,7 +44,9 @@ def on_paper(
     stripes = (np.arange(high)[:, None, None] // 20 % 2) * 60
     picture[top : top + high, left : left + wide] = np.array([150, 40, 40]) + stripes
     noise = np.random.default_rng(3).normal(0, 1.0 * (level < 255), picture.shape)
-    return np.clip(picture + noise, 0, 255).astype(np.uint8)
+    made = np.clip(picture + noise, 0, 255).astype(np.uint8)
+    made.setflags(write=False)
+    return made
 
 
 def one(source: Path, rendition: Rendition, out: Path, subject: Any = None, **naming: Any) -> Rendered:
@@ -154,7 +160,7 @@ def test_a_whole_frame_on_even_paper_is_continued_and_on_anything_else_filled_up
     # No seam: the row where the picture begins is like the row before it.
     seam = np.abs(np.diff(paper.astype(float).mean(axis=(1, 2))))
     assert seam[:60].max() < 1.5
-    busy = on_paper()
+    busy = on_paper().copy()
     busy[:40, ::2] = 0
     filled = pixels_of(one(saved(busy, tmp_path / "IMG_2.PNG"), rendition, tmp_path / "busy"))
     assert filled[0, 0].tolist() == [0xF0, 0xE0, 0xD0]
@@ -172,7 +178,7 @@ def test_a_narrow_crop_keeps_the_product_whole_by_continuing_the_paper(tmp_path:
 
 
 def test_a_crop_that_must_cut_the_product_warns(tmp_path: Path) -> None:
-    busy = on_paper(product=(200, 250, 500, 300))
+    busy = on_paper(product=(200, 250, 500, 300)).copy()
     busy[::3, ::2] //= 2
     made = one(
         saved(busy, tmp_path / "IMG_1.PNG"),
@@ -352,7 +358,7 @@ PLAIN = Rendition(name="9x16", aspect="9:16", width=270, height=480)
 
 def test_a_part_that_was_the_subject_when_judged_does_not_make_the_crop(tmp_path: Path) -> None:
     """A print, or a camera's focus point, on a product that stands at the side of its paper."""
-    picture = on_paper(204, (60, 200, 300, 400))
+    picture = on_paper(204, (60, 200, 300, 400)).copy()
     picture[350:400, 60:160] = (240, 240, 240)
     source = saved(picture, tmp_path / "IMG_1.PNG")
     for found_by in ("contrast", "exif"):
