@@ -72,11 +72,17 @@ def test_room_for_the_planned_frames_is_held_against_what_frames_here_need(
     assert before.limit == f"at least {2 * planned * 40e6 / 1e9:.1f} GB"
     assert before.number == pytest.approx(shutil.disk_usage(tmp_path).free / 1e9, abs=1)
 
-    shoot.frames.import_sources([sample_shoot / "camera-a"])
+    taken = tmp_path / "card"
+    taken.mkdir()
+    for name in ("IMG_0002", "IMG_0004", "IMG_0005", "IMG_0006"):  # a slate, and what it names
+        shutil.copy2(sample_shoot / "camera-a/DCIM/100HARBR" / f"{name}.JPG", taken)
+    shoot.frames.import_sources([taken])
+    assert sum(shot.frames for shot in shoot.coverage().shots) == 3
     after = one(shoot.checklist.preflight(ask_camera=False).made, "space", "shoot folder")
     files = shoot.drop.catalog.row("SELECT SUM(size) AS bytes, COUNT(DISTINCT frame_id) AS frames FROM file")
     left = sum(max(0, shoot.drop.role(shot.sku, shot.role).ask_after - shot.frames) for shot in shoot.coverage().shots)
     assert f"{left} planned frames of {files['bytes'] / files['frames'] / 1e3:.0f} kB" in after.sentence
+    assert left == planned - 3, "the slate is none of them"
     assert f"the mean of {files['frames']} here" in after.sentence
     assert after.state == "good"
 
