@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -17,6 +17,8 @@ from ui.state.session import Session
 from ui.window.main_window import Window
 
 LONG_MS = 120_000
+MOMENT_MS = 100
+"""What comes at once in a row is read, counted and shown together within this."""
 
 
 class Crew:
@@ -65,15 +67,17 @@ class Crew:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until every change and every read that was begun is done and shown."""
-        for _ in range(2):
-            done: list[bool] = []
-            self.session.do(lambda: None, lambda _, done=done: done.append(True))
-            self.wait(lambda done=done: done)
-            self._bot.wait(90)
-            seen: list[bool] = []
-            self.session.read(lambda: None, lambda _, seen=seen: seen.append(True))
-            self.wait(lambda seen=seen: seen)
+        """Wait until every change and every read that was begun, and whatever these began in turn, is done and shown."""
+        self.wait(lambda: self._still() and self._still(), LONG_MS)
+
+    def _still(self) -> bool:
+        QApplication.processEvents()
+        return not (self.session.waiting or self.window.pictures.busy or self._about_to())
+
+    def _about_to(self) -> bool:
+        """Whether something that was told is to be read or shown within a moment."""
+        timers = (*self.window.findChildren(QTimer), *self.session.findChildren(QTimer))
+        return any(one.isActive() and one.isSingleShot() and one.interval() <= MOMENT_MS for one in timers)
 
     def open_drop(self, code: str) -> None:
         """Open a drop that is in the catalog."""

@@ -123,7 +123,7 @@ def test_frames_written_into_a_watched_folder_appear_and_go_to_the_armed_shot(
     fresh.wait(lambda: fresh.session.armed == ("HS-BEANIE-01", "lifestyle"))
     fresh.window.live.begin("watch", {"folder": hot})
     assert shoot_page.sources.buttons["watch"].text() == "Stop watching"
-    qtbot.wait(500)
+    fresh.wait(lambda: shoot_page.sources.lines["watch"].text.whole.startswith("watching"))
     shutil.copy2(sample_shoot / "phone" / "IMG_1002.JPG", hot)
     fresh.wait(lambda: fresh.session.rows and next(iter(fresh.session.rows.values()))["verdict"], 60_000)
     fresh.settle()

@@ -63,6 +63,8 @@ def test_a_dozen_slow_uploads_leave_the_window_and_the_crew_alone(serving: Crew,
             guard.reset()
             qtbot.wait(ROUND_MS)
             longest_ms.append(guard.longest_ms)
+            if longest_ms[-1] < LIMIT_MS:
+                break
         assert min(longest_ms) < LIMIT_MS, longest_ms
         link = sheet.text
         qtbot.keyClick(sheet, Qt.Key.Key_Escape)

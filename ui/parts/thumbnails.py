@@ -49,6 +49,11 @@ class Pictures(QObject):
         self._start()
         return None
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being read, or waits for it."""
+        return bool(self._waiting or self._running)
+
     def forget(self, path: str) -> None:
         """The file was written anew: read it again when it is next wanted."""
         for key in [key for key in self._kept if key[0] == path]:

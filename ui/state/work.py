@@ -44,7 +44,9 @@ class Task:
 
 
 class Work(QObject):
-    """Does what pages ask for, off the window's thread. Attribute: tasks, the long work that is running.
+    """Does what pages ask for, off the window's thread.
+
+    Attributes: tasks, the long work that is running; waiting, how many changes and looks are not answered yet.
 
     Signals:
         tasks_changed(): long work began or ended
@@ -61,6 +63,7 @@ class Work(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.tasks: list[Task] = []
+        self.waiting, self._counting = 0, threading.Lock()
         self._closed = False
         self._writes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -72,11 +75,11 @@ class Work(QObject):
 
     def do(self, work: Callable[[], Any], done: Callable[[Any], object] | None = None) -> None:
         """A change, off the window's thread, after all earlier ones. `done(result)` on the window's thread; errors go to `failed`."""
-        self._writes.put(lambda: self._work(work, done))
+        self._begin(self._writes, work, done)
 
     def read(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
         """A look, off the window's thread, beside running changes."""
-        self._reads.put(lambda: self._work(work, done))
+        self._begin(self._reads, work, done)
 
     def run(
         self,
@@ -114,14 +117,31 @@ class Work(QObject):
         self._writes.put(None)
         self._reads.put(None)
 
+    def _begin(
+        self,
+        line: "queue.SimpleQueue[Callable[[], None] | None]",
+        work: Callable[[], Any],
+        done: Callable[[Any], object] | None,
+    ) -> None:
+        with self._counting:
+            self.waiting += 1
+        line.put(lambda: self._work(work, done))
+
     def _work(self, work: Callable[[], Any], done: Callable[[Any], object] | None) -> None:
         try:
             result = work()
         except Exception as error:
-            self._post(lambda error=error: self.fail(error))
+            self._post(lambda error=error: self._answer(self.fail, error))
         else:
+            self._post(lambda: self._answer(done, result))
+
+    def _answer(self, done: Callable[[Any], object] | None, result: Any) -> None:
+        try:
             if done is not None:
-                self._post(lambda: done(result))
+                done(result)
+        finally:
+            with self._counting:
+                self.waiting -= 1
 
     def _ended(
         self,
