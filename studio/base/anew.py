@@ -6,6 +6,10 @@ import sys
 from studio.base import memory
 from studio.base.worker_process import LEISURE_VARIABLE, WORKER_ARGUMENT
 
+_HEAP = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(64 << 20)}
+"""What glibc (mallopt(3)) comes to by itself once a block of its largest size was given back: bytes up to which a block is taken from what
+the process has already, and that are kept of it. Other systems' libraries don't know these variables."""
+
 
 def started_anew(kind: str | None, code: str) -> list[str]:
     """The command that starts this program anew to run `code`; frozen, `kind` behind the hidden argument says what that is."""
@@ -25,5 +29,6 @@ def worker_environment(memory_mb: int, at_leisure: bool) -> dict[str, str]:
     single = dict.fromkeys(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
     )
+    # A small picture's arrays would be taken from the system and given back each time, a third of all that it costs.
     told = {memory.MEMORY_VARIABLE: str(memory_mb), LEISURE_VARIABLE: str(int(at_leisure))}
-    return {**os.environ, **single, "OPENCV_LOG_LEVEL": "OFF", **told}
+    return {**_HEAP, **os.environ, **single, "OPENCV_LOG_LEVEL": "OFF", **told}

@@ -28,6 +28,16 @@ def remembers() -> tuple[bool, int]:
     return "warmed" in sys.modules, os.getpid()
 
 
+def pages_asked_for(path: str, times: int) -> int:
+    """How many pages the system had to give while what ten arrays of a small picture take was filled and given back, so many times."""
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(times):
+        _ = [bytearray(b"1") * 300_000 for _ in range(10)]
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
 def leave(path: str) -> None:
     os._exit(7)
 

@@ -33,6 +33,7 @@ from tests.studio.worker_tasks import (
     interrupt_me,
     leave,
     leave_for,
+    pages_asked_for,
     process,
     remember,
     remembers,
@@ -174,6 +175,14 @@ def test_ctrl_c_is_the_parents_to_handle(workers: Workers) -> None:
 
 def test_a_worker_uses_one_thread(workers: Workers) -> None:
     assert workers.run(threads_of_opencv, "a.jpg") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is told what memory was asked of the system")
+def test_a_worker_uses_its_memory_again_instead_of_asking_for_it_anew(workers: Workers) -> None:
+    workers.run(pages_asked_for, "a.jpg", 1)
+    assert workers.run(pages_asked_for, "a.jpg", 50) < 1000, (
+        "what one picture's arrays took is there for the next one's"
+    )
 
 
 def test_a_failure_can_be_sent_on() -> None:
