@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.scoring.edges import COARSE, FINE, OWN_VARIANCE, WIDE, Edges
+from studio.scoring.percentiles import percentile
 
 LEVELS = 4
 """Levels of the pyramid: full size, half, quarter, eighth."""
@@ -114,7 +115,7 @@ def estimate(
             break
         if len(edges.x) < LEAST_EDGES:
             continue
-        if step == 0 and np.percentile(edges.coarse, 99) < CLEAR_OF_NOISE * edges.floor:
+        if step == 0 and percentile(edges.coarse, 99) < CLEAR_OF_NOISE * edges.floor:
             continue
         sigma, error, points, doubted = _by_direction(edges)
         known = points >= LEAST_BIN

@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.scoring.percentiles import percentile
+
 FINE, COARSE, WIDE = 0.7, 2.0, 3.0
 """Standard deviations of the Gaussian derivatives, pixels. Edges are chosen on the coarse one, where noise has averaged out; the fine
 one tells how blurred they are, the wide one whether they are steps or thin lines."""
@@ -183,7 +185,7 @@ def _noise(stack: _Stack, numbers: NDArray[np.intp]) -> NDArray[np.float64]:
     across, down = of(stack.across), of(stack.down)
     power = tiles(across * across + down * down)
     clear = (tiles(of(stack.usable)) > 0.8) & (power > 1e-9)
-    limit = np.array([np.percentile(row[on], 10) if on.any() else -1.0 for row, on in zip(power, clear, strict=True)])
+    limit = np.array([percentile(row[on], 10) if on.any() else -1.0 for row, on in zip(power, clear, strict=True)])
     quiet = clear & (power <= limit[:, None] + 1e-12)
     found = [power]
     for field in (stack.fine, stack.wide):
@@ -200,9 +202,9 @@ def _floor(noise: NDArray[np.float64]) -> tuple[float, float, float]:
     if len(noise) == 0:
         return 0.0, 1.0, 1.0
     power = noise[:, 0]
-    quiet = noise[power <= np.percentile(power, 30) + 1e-12]
+    quiet = noise[power <= percentile(power, 30) + 1e-12]
     total = max(float(quiet[:, 0].sum()), 1e-9)
-    floor = float(np.sqrt(np.percentile(power, 15)))
+    floor = float(np.sqrt(percentile(power, 15)))
     fine_noise = float(quiet[:, 1].sum()) / total
     wide_noise = float(quiet[:, 2].sum()) / total
     grain = float(np.clip((fine_noise - GRAIN_FROM) / (GRAIN_TO - GRAIN_FROM), 0.0, 1.0))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from studio.imaging.srgb import LINEAR, encoded
 from studio.scoring import cast
+from studio.scoring.percentiles import percentile, percentiles
 from studio.scoring.result import Exposure
 
 MID_GREY = 0.18
@@ -85,9 +86,9 @@ def measure(
     """Exposure of a picture. small: (h, w, 3) uint8 RGB, sRGB. subject: (h, w) bool, the subject's pixels (never none)."""
     light = luminance(small)
     own = light[subject]
-    low_quarter, high_quarter, own_key = np.percentile(own, (25, 75, 90))
-    darkest, key, brightest = np.percentile(light, (2, 90, 98))
-    edge_low, edge, edge_high = np.percentile(light[border_mask(light.shape)], (10, 50, 90))
+    low_quarter, high_quarter, own_key = percentiles(own, (25, 75, 90))
+    darkest, key, brightest = percentiles(light, (2, 90, 98))
+    edge_low, edge, edge_high = percentiles(light[border_mask(light.shape)], (10, 50, 90))
     inner = drawn_in(subject)
     planes = cv2.split(small)
     high = [np.asarray(plane >= TOP) for plane in planes]
@@ -96,7 +97,7 @@ def measure(
     brightest_own = cv2.max(cv2.max(*planes[:2]), planes[2])[inner]
     low = np.asarray(cv2.inRange(small, (0, 0, 0), (BOTTOM, BOTTOM, BOTTOM)) > 0)
     tint = _cast(small, light, ~subject if subject.mean() < 0.7 else np.ones_like(subject))
-    top = float(LINEAR[int(np.percentile(cv2.max(cv2.max(*planes[:2]), planes[2]), BRIGHTEST_PERCENTILE))])
+    top = float(LINEAR[int(percentile(cv2.max(cv2.max(*planes[:2]), planes[2]), BRIGHTEST_PERCENTILE))])
     beside_white, beside_bright = _beside(small, light, all_high, subject)
     return Exposure(
         subject_ev=round(_middle_ev(own, low_quarter, high_quarter), 3),
@@ -191,8 +192,8 @@ def _cast(small: NDArray[np.uint8], light: NDArray[np.float32], where: NDArray[n
     seen = light[usable]
     if seen.size < 50:
         return None
-    bright = usable & (light >= np.percentile(seen, 90))
-    red, green, blue = (LINEAR[int(np.median(plane[bright]))] for plane in cv2.split(small))
+    bright = usable & (light >= percentile(seen, 90))
+    red, green, blue = (LINEAR[int(percentile(plane[bright], 50))] for plane in cv2.split(small))
     return round(float(np.log2(red / green)), 3), round(float(np.log2(blue / green)), 3)
 
 
@@ -205,7 +206,7 @@ def noise_of(luma: NDArray[np.uint8]) -> float:
     power = _bands(luma, (0.6, 3.0), 8)
     if len(power) < 4:
         return 0.0
-    found = float(np.sqrt(np.percentile(power[:, 0], 5))) / 255.0 * 100.0
+    found = float(np.sqrt(percentile(power[:, 0], 5))) / 255.0 * 100.0
     return found if found < DOUBTED_PCT else found * float(np.sqrt(_grain_share(luma)))
 
 
@@ -232,7 +233,7 @@ def _grain_share(luma: NDArray[np.uint8]) -> float:
     power = _bands(luma, OCTAVES, 24)
     if len(power) < 4:
         return 1.0
-    fine, middle, coarse = np.median(power[power[:, 0] <= np.percentile(power[:, 0], 10)], axis=0) + 1e-6
+    fine, middle, coarse = np.median(power[power[:, 0] <= percentile(power[:, 0], 10)], axis=0) + 1e-6
     own = float(np.clip(fine / middle - 1.0, 0.0, 1.0))
     return own * float(np.clip((TOO_STEEP - middle / coarse) / (TOO_STEEP - STEEPEST), 0.0, 1.0))
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from studio.scoring import blur
 from studio.scoring.edges import MARGIN, Edges, Luma, Patch, strongest_edges
+from studio.scoring.percentiles import percentile
 
 BLOCK = 160
 """Side of the blocks a large picture is looked at in, pixels of the level."""
@@ -110,7 +111,7 @@ class Look:
         below, above = self.level(0), self.level(1)
         rows, columns = max(2, below.shape[0] // CELL), max(2, below.shape[1] // CELL)
         fine, coarse = (_detail(level, rows, columns) for level in (below, above))
-        telling = coarse > max(3.0, 2.0 * float(np.percentile(coarse, 10)))
+        telling = coarse > max(3.0, 2.0 * float(percentile(coarse, 10)))
         crisp = fine / np.maximum(coarse, 1.0)
         own = cv2.resize(mask.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA)
         outside = np.sort(crisp[telling & (own < 0.1)])[-BEST_CELLS:]

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.scoring.percentiles import percentile
+
 Pixels = NDArray[np.uint8]
 Map = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -188,7 +190,7 @@ def _surface(small: Map) -> tuple[Map, float]:
         at = chosen[keep]
         factors = np.linalg.solve(at.T @ at + np.float32(1e-3) * np.eye(6, dtype=np.float32), at.T @ values[keep])
         apart = _largest(*np.abs(chosen @ factors - values).T)
-        spread = float(np.percentile(apart, RIM_KEPT))
+        spread = float(percentile(apart, RIM_KEPT))
         keep = apart <= max(EVEN, spread)
     return np.asarray(terms @ factors, np.float32), spread
 

@@ -11,6 +11,7 @@ from studio.imaging.srgb import LINEAR, encoded
 from studio.scoring import standing_out
 from studio.scoring.exposure import border_mask
 from studio.scoring.faces import Face
+from studio.scoring.percentiles import percentile, percentiles
 from studio.scoring.result import Subject
 
 SIDE = 160
@@ -140,7 +141,7 @@ def _stands_out(small: NDArray[np.uint8], width: int, height: int, mode: str) ->
     whole = standing_out.standing(tiny) if mode != "central" else None
     if whole is not None and LEAST_OUTLINE < whole.mask.mean() < MOST_OUTLINE:
         found = _of_mask(whole.mask, "contrast", small.shape, width, height)
-        pale = float(np.median(tiny[border_mask(tiny.shape)].min(axis=1))) >= PALE_SWEEP
+        pale = float(percentile(tiny[border_mask(tiny.shape)].min(axis=1), 50)) >= PALE_SWEEP
         return replace(found, sure=whole.stable and not pale, outlined=whole.stable), whole.stable
     lab = _lab(tiny)
     away, spread = _from_border(lab)
@@ -172,7 +173,7 @@ def _lab(tiny: NDArray[np.uint8]) -> NDArray[np.float32]:
     """(h, w, 3) float32 CIELAB of a small picture, its middle tones first brought to grey: what stands out must not depend on exposure."""
     linear = cv2.GaussianBlur(LINEAR[tiny], (3, 3), 0.8)
     light = linear @ np.array([0.2126, 0.7152, 0.0722], np.float32)
-    low, high = np.percentile(light, (25, 75))
+    low, high = percentiles(light, (25, 75))
     middle = light[(light >= low) & (light <= high)]
     gain = 0.2 / max(float(np.exp(np.log(np.maximum(middle, 1e-4)).mean())), 1e-3)
     lit = np.clip(linear * np.float32(gain), 0.0, 1.0)
@@ -194,7 +195,7 @@ def _from_border(lab: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
         rest = np.linalg.norm(wanted - at @ fit, axis=1)
         weight = (1.0 / (1.0 + (rest / 6.0) ** 2)).astype(np.float32)
     away = np.linalg.norm(lab - basis @ fit, axis=2).astype(np.float32)
-    return away, float(np.percentile(away[border], 75))
+    return away, float(percentile(away[border], 75))
 
 
 def _by_contrast(away: NDArray[np.float32], spread: float) -> NDArray[np.bool_] | None:
