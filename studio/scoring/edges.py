@@ -1,6 +1,8 @@
 """Edge points of patches of a picture, and how steep they are at three scales: what edge blur is computed from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import cv2
@@ -52,11 +54,11 @@ Field = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Patch:
-    """A piece of a picture's luma. luma: (h, w) uint8 with MARGIN pixels to spare; wanted: (h, w) float32, 0 to 1, how much edges count
-    there, or None for a piece that only tells the noise. x, y: of its corner in the picture."""
+    """A piece of a picture's luma. luma: (h, w) uint8 with MARGIN pixels to spare. x, y: of its corner in the picture. place: (h, w), which
+    value of a map of what counts lies at each pixel, counted along the map's rows."""
 
     luma: Luma
-    wanted: Field | None
+    place: NDArray[Any]
     x: int = 0
     y: int = 0
 
@@ -95,41 +97,67 @@ def gradients(image: Field, sigma: float) -> tuple[Field, Field]:
     return _slopes(smooth(image, sigma))
 
 
-def strongest_edges(patches: list[Patch], step: int = 0, most_noise: float = np.inf) -> Edges:
-    """The edge points of the patches, by their common noise floor. step: how often the picture was halved. most_noise: what is known from
-    elsewhere that the floor can be at most, codes a pixel: where texture fills a frame, its calmest part looks like grain.
+def strongest_edges(
+    wanted: Sequence["Filtered"],
+    worth: Field,
+    calm: Sequence["Filtered"] = (),
+    step: int = 0,
+    most_noise: float = np.inf,
+) -> Edges:
+    """The edge points of the wanted patches, by the common noise floor of some of them and of the calm ones.
+
+    worth: (h, w), 0 to 1, how much edges count at each place of the picture; not at all where it is 0. step: how often the picture was
+    halved. most_noise: what is known from elsewhere that the floor can be at most, codes a pixel: where texture fills a frame, its calmest
+    part looks like grain.
 
     Chosen on the coarse scale and projected on its direction, so that noise has no part in the choice and averages out. Zhuo & Sim
     (Pattern Recognition 44, 2011) choose on the finest, which at high ISO chooses noise.
     """
-    stacks = [_stack(patches[first : first + TOGETHER]) for first in range(0, len(patches), TOGETHER)]
-    tells = [number < NOISE_PATCHES or patch.wanted is None for number, patch in enumerate(patches)]
-    noise = [
-        _noise(stack, np.flatnonzero(tells[first : first + TOGETHER]))
-        for first, stack in zip(range(0, len(patches), TOGETHER), stacks, strict=True)
-    ]
+    noise = [patch.noise for patch in (*wanted[:NOISE_PATCHES], *calm)]
     floor, fine_noise, wide_noise = _floor(np.concatenate([np.empty((0, 3)), *noise]))
     texture, floor = floor > most_noise, min(floor, most_noise)
     # An edge is the steeper the more it was halved; what is still faint then is the shading of a sky.
-    least = float(np.clip(FLOOR_TIMES * floor, LEAST_STEEP * (1.0 + 0.6 * step), MOST_STEEP))
-    parts = [_choose(stack, least, texture) for stack in stacks if stack.wanted.any()]
+    least = float(np.clip(FLOOR_TIMES * floor, least_steep(step), MOST_STEEP))
+    parts = [patch.ridges(worth.ravel(), least, texture) for patch in wanted]
     columns: list[NDArray[Any]] = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    x, y, angle, coarse, fine, wide, worth, straight = columns or [np.empty(0, np.int32)] * 8
+    x, y, angle, coarse, fine, wide, own, straight = columns or [np.empty(0, np.int32)] * 8
     if texture and straight.sum() >= STRAIGHT_SHARE * max(1, len(straight)):
-        x, y, angle, coarse, fine, wide, worth = (one[straight] for one in (x, y, angle, coarse, fine, wide, worth))
-    return Edges(x, y, angle, coarse, fine, wide, worth, floor, fine_noise, wide_noise, texture)
+        x, y, angle, coarse, fine, wide, own = (one[straight] for one in (x, y, angle, coarse, fine, wide, own))
+    return Edges(x, y, angle, coarse, fine, wide, own, floor, fine_noise, wide_noise, texture)
+
+
+def least_steep(step: int) -> float:
+    """How steep an edge is at least, codes a pixel, where the picture was halved so often."""
+    return LEAST_STEEP * (1.0 + 0.6 * step)
+
+
+def filtered(patches: Sequence[Patch], rows: int, columns: int, step: int = 0) -> list["Filtered"]:
+    """The patches under the filters, which run once for all of them. rows, columns: what a patch is filled up to.
+
+    They lie one above the other meanwhile; what a filter takes from the one above or below stays within MARGIN, where no edge is chosen.
+    """
+    luma = np.empty((len(patches), rows, columns), np.uint8)
+    for number, patch in enumerate(patches):
+        height, width = patch.luma.shape
+        # The outermost pixels go on into what is left of a smaller patch, so that there is no edge.
+        luma[number] = cv2.copyMakeBorder(patch.luma, 0, rows - height, 0, columns - width, cv2.BORDER_REPLICATE)
+    tall = luma.reshape(-1, columns)
+    image = tall.astype(np.float32)
+    across, down = gradients(image, COARSE)
+    steep = np.asarray(cv2.magnitude(across, down), np.float32)
+    usable = cv2.erode(cv2.inRange(tall, LOW + 1, HIGH - 1), np.ones((9, 9), np.uint8)) > 0
+    fields = across, down, steep, usable, smooth(image, FINE), smooth(image, WIDE)
+    each = zip(*(field.reshape(len(patches), rows, columns) for field in fields), strict=True)
+    return [Filtered(patch, least_steep(step), *own) for patch, own in zip(patches, each, strict=True)]
 
 
 @dataclass(frozen=True)
-class _Stack:
-    """Some patches one above the other, so that each filter runs once. Fields are (n · rows, columns) float32; shape: (n, rows, columns).
+class Filtered:
+    """A patch under the filters: what its edges rest on, whatever part of the picture counts. Fields are (rows, columns) float32, the patch
+    at their top left. least: how steep an edge is at least."""
 
-    What a filter takes from the patch above or below stays within MARGIN, where no edge is chosen. wanted: 0 in that rim.
-    """
-
-    shape: tuple[int, int, int]
-    corners: NDArray[np.int32]
-    wanted: Field
+    patch: Patch
+    least: float
     across: Field
     down: Field
     steep: Field
@@ -137,61 +165,109 @@ class _Stack:
     fine: Field
     wide: Field
 
+    @cached_property
+    def noise(self) -> NDArray[np.float64]:
+        """(n, 3) of its quietest tiles: power at COARSE, and its products with FINE and WIDE.
 
-def _stack(patches: list[Patch]) -> _Stack:
-    rows = max(patch.luma.shape[0] for patch in patches)
-    columns = max(patch.luma.shape[1] for patch in patches)
-    luma = np.zeros((len(patches), rows, columns), np.uint8)
-    wanted = np.zeros((len(patches), rows, columns), np.float32)
-    for number, patch in enumerate(patches):
-        height, width = patch.luma.shape
-        # The outermost pixels go on into what is left of a smaller patch, so that there is no edge.
-        luma[number] = cv2.copyMakeBorder(patch.luma, 0, rows - height, 0, columns - width, cv2.BORDER_REPLICATE)
-        if patch.wanted is not None:
-            inner = (slice(MARGIN, height - MARGIN), slice(MARGIN, width - MARGIN))
-            wanted[number][inner] = patch.wanted[inner]
-    tall = luma.reshape(-1, columns)
-    image = tall.astype(np.float32)
-    across, down = gradients(image, COARSE)
-    steep = np.asarray(cv2.magnitude(across, down), np.float32)
-    usable = cv2.erode(cv2.inRange(tall, LOW + 1, HIGH - 1), np.ones((9, 9), np.uint8)) > 0
-    fine, wide = smooth(image, FINE), smooth(image, WIDE)
-    corners = np.array([(patch.x, patch.y) for patch in patches], np.int32)
-    return _Stack(luma.shape, corners, wanted.reshape(-1, columns), across, down, steep, usable, fine, wide)
+        The quietest tenth counts, of tiles that aren't clipped.
+        """
+        rows, columns = ((side - 2 * MARGIN) // NOISE_TILE for side in self.steep.shape)
+        if rows < 1 or columns < 1:
+            return np.empty((0, 3))
 
+        def tiles(field: NDArray[Any], down: int = 0, right: int = 0) -> NDArray[Any]:
+            """(rows, NOISE_TILE, columns, NOISE_TILE) of a field that is shifted so many pixels."""
+            top, left = MARGIN + down, MARGIN + right
+            part = field[top : top + rows * NOISE_TILE, left : left + columns * NOISE_TILE]
+            return part.reshape(rows, NOISE_TILE, columns, NOISE_TILE)
 
-def _noise(stack: _Stack, numbers: NDArray[np.intp]) -> NDArray[np.float64]:
-    """(n, 3) of the quietest tiles of the patches with these numbers: power at COARSE, and its products with FINE and WIDE.
-
-    Of each patch its quietest tenth counts, of tiles that aren't clipped.
-    """
-    count, height, width = stack.shape
-    rows, columns = (height - 2 * MARGIN) // NOISE_TILE, (width - 2 * MARGIN) // NOISE_TILE
-    if rows < 1 or columns < 1 or not numbers.size:
-        return np.empty((0, 3))
-    inner = (slice(MARGIN, MARGIN + rows * NOISE_TILE), slice(MARGIN, MARGIN + columns * NOISE_TILE))
-
-    def of(field: NDArray[np.generic]) -> Field:
-        part = field.reshape(count, height, width)[numbers]
-        return part.reshape(-1, width).astype(np.float32, copy=False)
-
-    def tiles(values: Field) -> NDArray[np.float64]:
-        part = values.reshape(len(numbers), height, width)[(slice(None), *inner)]
+        across, down = tiles(self.across), tiles(self.down)
         # Along the rows first: there numpy sums whole lanes at once.
-        part = part.reshape(len(numbers), rows, NOISE_TILE, columns * NOISE_TILE).sum(axis=2)
-        part = part.reshape(len(numbers), rows, columns, NOISE_TILE).sum(axis=3)
-        return np.asarray(part.reshape(len(numbers), -1), np.float64) / NOISE_TILE**2
+        power = _mean((across * across + down * down).sum(axis=1))
+        clear = tiles(self.usable).sum(axis=1, dtype=np.uint8).sum(axis=2) > 0.8 * NOISE_TILE**2
+        clear &= power > 1e-9
+        if not clear.any():
+            return np.empty((0, 3))
+        quiet = clear & (power <= percentile(power[clear], 10) + 1e-12)
+        row, column = np.nonzero(quiet)
 
-    across, down = of(stack.across), of(stack.down)
-    power = tiles(across * across + down * down)
-    clear = (tiles(of(stack.usable)) > 0.8) & (power > 1e-9)
-    limit = np.array([percentile(row[on], 10) if on.any() else -1.0 for row, on in zip(power, clear, strict=True)])
-    quiet = clear & (power <= limit[:, None] + 1e-12)
-    found = [power]
-    for field in (stack.fine, stack.wide):
-        fx, fy = _slopes(of(field))
-        found.append(tiles(fx * across + fy * down))
-    return np.stack([one[quiet] for one in found], axis=1)
+        def slope(field: Field, down: int, right: int) -> Field:
+            ahead, behind = tiles(field, down, right), tiles(field, -down, -right)
+            return np.asarray((ahead[row, :, column] - behind[row, :, column]) * np.float32(0.5), np.float32)
+
+        ux, uy = across[row, :, column], down[row, :, column]
+        products = [
+            _mean((slope(field, 0, 1) * ux + slope(field, 1, 0) * uy).sum(axis=1)) for field in (self.fine, self.wide)
+        ]
+        return np.stack([power[quiet], *products], axis=1)
+
+    @cached_property
+    def _crest(self) -> NDArray[np.intp]:
+        """Places of the fields that are steeper than those beside them, along a row or a column, and may be chosen."""
+        height, width = self.patch.luma.shape
+        rows, columns = slice(MARGIN, height - MARGIN), slice(MARGIN, width - MARGIN)
+        steep = self.steep
+        inner = steep[rows, columns]
+        crest = (inner >= steep[rows, MARGIN - 1 : width - MARGIN - 1]) & (
+            inner > steep[rows, MARGIN + 1 : width - MARGIN + 1]
+        )
+        crest |= (inner >= steep[MARGIN - 1 : height - MARGIN - 1, columns]) & (
+            inner > steep[MARGIN + 1 : height - MARGIN + 1, columns]
+        )
+        crest &= inner > self.least
+        crest &= self.usable[rows, columns]
+        row, column = np.nonzero(crest)
+        return np.asarray((row + MARGIN) * steep.shape[1] + (column + MARGIN), np.intp)
+
+    @cached_property
+    def _place(self) -> NDArray[np.intp]:
+        """Which value of a map of what counts lies at each of the crest's places."""
+        y, x = np.divmod(self._crest, self.steep.shape[1])
+        return np.asarray(self.patch.place[y, x], np.intp)
+
+    def ridges(self, worth: Field, least: float, texture: bool) -> tuple[NDArray[Any], ...]:
+        """Where edges steeper than `least` run: x, y, angle, steepness, fine and wide steepness over it, and worth, as `Edges` has them;
+        and whether it is straight there, which is only looked at in texture. worth: along the rows of the map."""
+        width = self.steep.shape[1]
+        values, own = self.steep.ravel(), worth[self._place]
+        kept = own > 0
+        if least > self.least:
+            kept &= values[self._crest] > least
+        at, own = self._crest[kept], own[kept]
+        across, down, size = self.across.ravel()[at], self.down.ravel()[at], values[at]
+        # Steepest across the edge: against both sides, between the two neighbours that the gradient points between.
+        level, upright = np.abs(across), np.abs(down)
+        right, below = np.where(across >= 0, 1, -1), np.where(down >= 0, width, -width)
+        straight, slant = np.where(level >= upright, right, below), right + below
+        part = np.minimum(level, upright) / np.maximum(np.maximum(level, upright), np.float32(1e-9))
+        ahead = values[at + straight] * (1 - part) + values[at + slant] * part
+        behind = values[at - straight] * (1 - part) + values[at - slant] * part
+        ridge = (size >= ahead) & (size > behind)
+        at, size, own = at[ridge], size[ridge], own[ridge]
+        ux, uy = across[ridge] / size, down[ridge] / size
+        ratios = []
+        for field in (self.fine.ravel(), self.wide.ravel()):
+            along = (field[at + 1] - field[at - 1]) * ux + (field[at + width] - field[at - width]) * uy
+            ratios.append(np.float32(0.5) * along / size)
+        angle = np.arctan2(uy, ux) % np.float32(np.pi)
+        y, x = np.divmod(at, width)
+        x, y = (x + self.patch.x).astype(np.int32), (y + self.patch.y).astype(np.int32)
+        straight = self._straight(at, ux, uy) if texture else np.ones(at.shape, np.bool_)
+        return x, y, angle, size, ratios[0], ratios[1], own, straight
+
+    def _straight(self, at: NDArray[np.intp], ux: Field, uy: Field) -> NDArray[np.bool_]:
+        """Which of the edge points at these places lie on a straight edge. ux, uy: the direction of the gradient there."""
+        width, found = self.steep.shape[1], np.ones(at.shape, np.bool_)
+        along = np.rint(STRAIGHT_PX * ux).astype(np.intp) * width - np.rint(STRAIGHT_PX * uy).astype(np.intp)
+        across, down, steep = self.across.ravel(), self.down.ravel(), self.steep.ravel()
+        for there in (at + along, at - along):
+            found &= across[there] * ux + down[there] * uy >= STRAIGHT_COS * steep[there]
+        return found
+
+
+def _mean(sums: Field) -> NDArray[np.float64]:
+    """Of tiles by the sums of their columns, in the last axis."""
+    return np.asarray(sums.sum(axis=-1), np.float64) / NOISE_TILE**2
 
 
 def _floor(noise: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -210,53 +286,6 @@ def _floor(noise: NDArray[np.float64]) -> tuple[float, float, float]:
     grain = float(np.clip((fine_noise - GRAIN_FROM) / (GRAIN_TO - GRAIN_FROM), 0.0, 1.0))
     grain *= float(np.clip((wide_noise - TEXTURE_TO) / (TEXTURE_FROM - TEXTURE_TO), 0.0, 1.0))
     return floor * grain, max(1.0, fine_noise), float(np.clip(wide_noise, 0.0, 1.0))
-
-
-def _choose(stack: _Stack, least: float, texture: bool) -> tuple[NDArray[Any], ...]:
-    """Where edges steeper than `least` run: x, y, angle, steepness, fine and wide steepness over it, and worth, as `Edges` has them;
-    and whether it is straight there, which is only looked at in texture."""
-    steep, width = stack.steep, stack.shape[2]
-    inner = steep[1:-1, 1:-1]
-    crest = (inner >= steep[1:-1, :-2]) & (inner > steep[1:-1, 2:])
-    crest |= (inner >= steep[:-2, 1:-1]) & (inner > steep[2:, 1:-1])
-    crest &= inner > least
-    crest &= stack.usable[1:-1, 1:-1]
-    crest &= stack.wanted[1:-1, 1:-1] > 0
-    chosen = np.zeros(steep.shape, np.bool_)
-    chosen[1:-1, 1:-1] = crest
-    at = np.flatnonzero(chosen)
-    values = steep.ravel()
-    across, down, size = stack.across.ravel()[at], stack.down.ravel()[at], values[at]
-    # Steepest across the edge: against both sides, between the two neighbours that the gradient points between.
-    level, upright = np.abs(across), np.abs(down)
-    right, below = np.where(across >= 0, 1, -1), np.where(down >= 0, width, -width)
-    straight, slant = np.where(level >= upright, right, below), right + below
-    part = np.minimum(level, upright) / np.maximum(np.maximum(level, upright), np.float32(1e-9))
-    ahead = values[at + straight] * (1 - part) + values[at + slant] * part
-    behind = values[at - straight] * (1 - part) + values[at - slant] * part
-    ridge = (size >= ahead) & (size > behind)
-    at, size = at[ridge], size[ridge]
-    ux, uy = across[ridge] / size, down[ridge] / size
-    ratios = []
-    for field in (stack.fine.ravel(), stack.wide.ravel()):
-        along = (field[at + 1] - field[at - 1]) * ux + (field[at + width] - field[at - width]) * uy
-        ratios.append(np.float32(0.5) * along / size)
-    angle = np.arctan2(uy, ux) % np.float32(np.pi)
-    number, within = np.divmod(at, stack.shape[1] * width)
-    y, x = np.divmod(within, width)
-    x, y = (x + stack.corners[number, 0]).astype(np.int32), (y + stack.corners[number, 1]).astype(np.int32)
-    straight = _straight(stack, at, ux, uy) if texture else np.ones(at.shape, np.bool_)
-    return x, y, angle, size, ratios[0], ratios[1], stack.wanted.ravel()[at], straight
-
-
-def _straight(stack: _Stack, at: NDArray[np.intp], ux: Field, uy: Field) -> NDArray[np.bool_]:
-    """Which of the edge points at these places lie on a straight edge. ux, uy: the direction of the gradient there."""
-    width, found = stack.shape[2], np.ones(at.shape, np.bool_)
-    along = np.rint(STRAIGHT_PX * ux).astype(np.intp) * width - np.rint(STRAIGHT_PX * uy).astype(np.intp)
-    across, down, steep = stack.across.ravel(), stack.down.ravel(), stack.steep.ravel()
-    for there in (at + along, at - along):
-        found &= across[there] * ux + down[there] * uy >= STRAIGHT_COS * steep[there]
-    return found
 
 
 def _slopes(field: Field) -> tuple[Field, Field]:

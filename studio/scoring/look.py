@@ -1,13 +1,15 @@
 """A picture's luma by levels, where in it edges are to be expected, and the sharpest place of a part of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.scoring import blur
-from studio.scoring.edges import MARGIN, Edges, Luma, Patch, strongest_edges
+from studio.scoring.edges import MARGIN, TOGETHER, Edges, Filtered, Luma, Patch, filtered, strongest_edges
 from studio.scoring.percentiles import percentile
 
 BLOCK = 160
@@ -58,9 +60,11 @@ class Look:
         self._pyramid: list[Luma] = [luma]
         grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
         across, down = cv2.Sobel(grey, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(grey, cv2.CV_32F, 0, 1) / 8
-        self._energy: Map = np.asarray(np.minimum(cv2.magnitude(across, down), 30.0), np.float32)
-        self._open: Map = ((grey > 10) & (grey < 245)).astype(np.float32)
+        self.energy: Map = np.asarray(np.minimum(cv2.magnitude(across, down), 30.0), np.float32)
+        self._unrest = _Means(self.energy)
+        self._open = _Means(((grey > 10) & (grey < 245)).astype(np.float32))
         self._frame: list[blur.Blur | None] = []
+        self._blocks: dict[int, Blocks] = {}
 
     def level(self, step: int) -> Luma:
         """The luma halved so many times."""
@@ -70,6 +74,12 @@ class Look:
             self._pyramid.append(np.asarray(cv2.resize(above, size, interpolation=cv2.INTER_AREA), np.uint8))
         return self._pyramid[step]
 
+    def blocks(self, step: int) -> "Blocks":
+        """The blocks of a level."""
+        if step not in self._blocks:
+            self._blocks[step] = Blocks(self.level(step), step, self.energy.shape, self._unrest, self._open)
+        return self._blocks[step]
+
     def levels(self, worth: Map, budget: int = 0) -> "Levels":
         """The edges of each level, for `blur.estimate`. worth: (h, w) float32, each place's weight. budget: blocks, 0: the usual."""
         return Levels(self, worth, budget or BUDGET)
@@ -77,34 +87,8 @@ class Look:
     def frame(self) -> blur.Blur | None:
         """The blur of the whole frame, measured once."""
         if not self._frame:
-            self._frame.append(blur.estimate(self.levels(np.ones_like(self._energy))))
+            self._frame.append(blur.estimate(self.levels(np.ones_like(self.energy))))
         return self._frame[0]
-
-    def patches(self, step: int, worth: Map, budget: int) -> list[Patch]:
-        """The blocks of a level that hold most of the subject's edges, and the calmest ones of the frame."""
-        luma = self.level(step)
-        height, width = luma.shape
-        if min(height, width) < 2 * MARGIN + 8:
-            return []
-        rows, columns = max(1, round(height / BLOCK)), max(1, round(width / BLOCK))
-        tops = np.linspace(0, height, rows + 1).astype(int)
-        lefts = np.linspace(0, width, columns + 1).astype(int)
-        share = _blocks((worth > 0).astype(np.float32), rows, columns)
-        strength = _blocks(self._energy * worth, rows, columns)
-        order = np.argsort(-strength, axis=None, kind="stable")
-        chosen = [int(i) for i in order[:budget] if share.flat[i] > 0.01]
-        calm = _blocks(self._energy, rows, columns) + 100.0 * (1.0 - _blocks(self._open, rows, columns))
-        quiet = [int(i) for i in np.argsort(calm, axis=None, kind="stable")[:QUIET_BLOCKS] if int(i) not in chosen]
-        found = []
-        for index in chosen + quiet:
-            row, column = divmod(index, columns)
-            top, bottom = max(0, tops[row] - MARGIN), min(height, tops[row + 1] + MARGIN)
-            left, right = max(0, lefts[column] - MARGIN), min(width, lefts[column + 1] + MARGIN)
-            wanted = None
-            if index in chosen:
-                wanted = _cut(worth, (top, bottom, left, right), (height, width))
-            found.append(Patch(luma[top:bottom, left:right], wanted, int(left), int(top)))
-        return found
 
     def crisper_outside(self, mask: NDArray[np.bool_]) -> bool:
         """Whether the best detail beside the subject is clearly finer than its own; cheap, no blur is measured."""
@@ -154,21 +138,96 @@ class Look:
         return bool(level_with and (right <= columns[0] or left > columns[-1]))
 
 
+class Blocks:
+    """The blocks that a level is looked at in; each is cut out and filtered once, whatever part of the picture counts.
+
+    rows, columns: of how many. calm: their numbers along the rows, the calmest first.
+    """
+
+    def __init__(self, luma: Luma, step: int, shape: tuple[int, ...], unrest: "_Means", clear: "_Means") -> None:
+        """shape: of the maps by which edges count. unrest, clear: how much detail is there, and what isn't clipped."""
+        self._luma, self._step, self._shape = luma, step, shape
+        height, width = luma.shape
+        self.rows, self.columns = max(1, round(height / BLOCK)), max(1, round(width / BLOCK))
+        self._tops = np.linspace(0, height, self.rows + 1).astype(int)
+        self._lefts = np.linspace(0, width, self.columns + 1).astype(int)
+        restless = unrest.of(self.rows, self.columns) + 100.0 * (1.0 - clear.of(self.rows, self.columns))
+        self.calm = np.argsort(restless, axis=None, kind="stable").tolist()
+        self._found: dict[tuple[int, int, int], Filtered] = {}
+
+    def filtered(self, numbers: Sequence[int]) -> list[Filtered]:
+        """These blocks under the filters. So many as are filtered in one go are filled up to the largest of them."""
+        found = []
+        for first in range(0, len(numbers), TOGETHER):
+            group = numbers[first : first + TOGETHER]
+            boxes = [self._box(number) for number in group]
+            size = max(bottom - top for top, bottom, *_ in boxes), max(right - left for *_, left, right in boxes)
+            new = [number for number in group if (number, *size) not in self._found]
+            if new:
+                made = filtered([self._patch(number) for number in new], *size, self._step)
+                self._found.update({(number, *size): one for number, one in zip(new, made, strict=True)})
+            found += [self._found[(number, *size)] for number in group]
+        return found
+
+    def _box(self, number: int) -> tuple[int, int, int, int]:
+        """Top, bottom, left and right of a block with its margin."""
+        row, column = divmod(number, self.columns)
+        height, width = self._luma.shape
+        top, bottom = max(0, self._tops[row] - MARGIN), min(height, self._tops[row + 1] + MARGIN)
+        left, right = max(0, self._lefts[column] - MARGIN), min(width, self._lefts[column + 1] + MARGIN)
+        return int(top), int(bottom), int(left), int(right)
+
+    def _patch(self, number: int) -> Patch:
+        top, bottom, left, right = box = self._box(number)
+        place = _cut(_numbered(*self._shape), box, self._luma.shape)
+        return Patch(self._luma[top:bottom, left:right], place, left, top)
+
+
 class Levels:
     """The edges of each level of a picture where they count, found once."""
 
     def __init__(self, look: Look, worth: Map, budget: int) -> None:
         self._look, self._worth, self._budget = look, worth, budget
+        self._share, self._strength = _Means((worth > 0).astype(np.float32)), _Means(look.energy * worth)
         self._found: dict[int, Edges | None] = {}
 
     def __call__(self, step: int) -> Edges | None:
         if step not in self._found:
-            patches = self._look.patches(step, self._worth, self._budget)
-            # Its calm parts are finer at each level; only what fills the frame with texture below does so above.
-            known = step == 0 or ((below := self(0)) is not None and below.texture)
-            most_noise = self._look.most_noise if known else np.inf
-            self._found[step] = strongest_edges(patches, step, most_noise) if patches else None
+            self._found[step] = self._edges(step)
         return self._found[step]
+
+    def _edges(self, step: int) -> Edges | None:
+        """By the blocks that hold most of what counts, and the calmest ones of the frame."""
+        if min(self._look.level(step).shape) < 2 * MARGIN + 8:
+            return None
+        blocks = self._look.blocks(step)
+        share, strength = (means.of(blocks.rows, blocks.columns) for means in (self._share, self._strength))
+        order = np.argsort(-strength, axis=None, kind="stable")[: self._budget]
+        chosen = [int(number) for number in order if share.flat[number] > 0.01]
+        calm = [number for number in blocks.calm[:QUIET_BLOCKS] if number not in chosen]
+        seen = blocks.filtered(chosen + calm)
+        # Its calm parts are finer at each level; only what fills the frame with texture below does so above.
+        known = step == 0 or ((below := self(0)) is not None and below.texture)
+        most_noise = self._look.most_noise if known else np.inf
+        return strongest_edges(seen[: len(chosen)], self._worth, seen[len(chosen) :], step, most_noise)
+
+
+class _Means:
+    """The means of a map, (h, w) float32, over parts of it."""
+
+    def __init__(self, values: Map) -> None:
+        self._shape = values.shape
+        self._total = cv2.integral(values, sdepth=cv2.CV_64F)
+
+    def of(self, rows: int, columns: int) -> Map:
+        """In each of rows × columns parts of (nearly) the same size; at least one value in each."""
+        (height, width), total = self._shape, self._total
+        top, left = np.arange(rows) * height // rows, np.arange(columns) * width // columns
+        bottom = np.maximum((np.arange(rows) + 1) * height // rows, top + 1)
+        right = np.maximum((np.arange(columns) + 1) * width // columns, left + 1)
+        above, below = total[top], total[bottom]
+        sums = below[:, right] - above[:, right] - below[:, left] + above[:, left]
+        return np.asarray(sums / np.outer(bottom - top, right - left), np.float32)
 
 
 def _detail(luma: Luma, rows: int, columns: int) -> Map:
@@ -207,20 +266,10 @@ def _together(edges: Edges | None, told: blur.Blur) -> tuple[int, int, int, int]
     return left, top, (int(columns[-1]) + 1) * CELL - left, (int(rows[-1]) + 1) * CELL - top
 
 
-def _blocks(values: Map, rows: int, columns: int) -> Map:
-    """The mean of the values in each of rows × columns parts of (nearly) the same size; at least one value in each."""
-    height, width = values.shape
-    total = cv2.integral(values, sdepth=cv2.CV_64F)
-    top, left = np.arange(rows) * height // rows, np.arange(columns) * width // columns
-    bottom = np.maximum((np.arange(rows) + 1) * height // rows, top + 1)
-    right = np.maximum((np.arange(columns) + 1) * width // columns, left + 1)
-    sums = (
-        total[np.ix_(bottom, right)]
-        - total[np.ix_(top, right)]
-        - total[np.ix_(bottom, left)]
-        + total[np.ix_(top, left)]
-    )
-    return np.asarray(sums / np.outer(bottom - top, right - left), np.float32)
+@lru_cache(maxsize=8)
+def _numbered(high: int, wide: int) -> Map:
+    """(high, wide) float32: each place's number along the rows; exact up to 2²⁴. Not to be written to."""
+    return np.arange(high * wide, dtype=np.float32).reshape(high, wide)
 
 
 def _cut(worth: Map, box: tuple[int, int, int, int], shape: tuple[int, int]) -> Map:

@@ -13,7 +13,8 @@ MANY = 2000
 SIZES = 4096
 """So many classes of size, of the same width each."""
 
-Values = NDArray[np.uint8] | NDArray[np.float32] | NDArray[np.float64]
+Values = NDArray[Any]
+"""uint8, float32 or float64."""
 
 
 def percentiles(values: Values, per_cent: Sequence[float]) -> NDArray[np.float64]:
@@ -26,7 +27,9 @@ def percentiles(values: Values, per_cent: Sequence[float]) -> NDArray[np.float64
 def percentile(values: Values, per_cent: float) -> np.floating[Any]:
     """One percentile, as `np.percentile(values, per_cent)`: of float32 values in float32, else in float64."""
     low, high, share = _place(values.size, per_cent)
-    return _between(*_in_order(values, [low, high]), share)
+    one, other = _in_order(values, [low, high])
+    told: np.floating[Any] = _between(one, other, share)
+    return told
 
 
 def _place(count: int, per_cent: float) -> tuple[int, int, float]:
