@@ -56,6 +56,10 @@ CALM = 0.15
 
 Numbers = NDArray[np.float64]
 
+_THETA = (np.arange(BINS) + 0.5) * np.pi / BINS
+_BASIS = np.stack([np.ones(BINS), np.cos(2 * _THETA), np.sin(2 * _THETA)], axis=1)
+"""The directions, and what the variance over them is made of."""
+
 
 @dataclass(frozen=True)
 class Blur:
@@ -122,7 +126,7 @@ def estimate(
         value = np.maximum(sigma**2 - pyramid, 0.0) * 4.0**step
         # What a lower level has measured can't vanish on a higher one; there, thin lines side by side look like anything.
         value = np.where(known, np.maximum(value, HOLD**2 * below), value)
-        stay = 1.0 / (1.0 + np.exp(np.clip((doubted - UP_FROM) / UP_WIDTH, -50, 50)))
+        stay = 1.0 / (1.0 + np.exp(np.minimum(np.maximum((doubted - UP_FROM) / UP_WIDTH, -50), 50)))
         if step == last:
             stay = np.ones(BINS)
         stay = np.where(known, stay, 0.0)
@@ -154,6 +158,8 @@ def _by_direction(edges: Edges) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     noise = edges.floor / np.sqrt(2.0) * strength / steep
     points = np.bincount(bins, minlength=BINS).astype(np.float64)
     known = points >= LEAST_BIN
+    tile = _tiles(edges)
+    each = np.bincount(tile)
     found = []
     for noise_share in (NOISE_DOUBT, NOISE_SHARE):
         excess = noise_share * noise
@@ -161,7 +167,7 @@ def _by_direction(edges: Edges) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         power = np.maximum(strength - excess, 0.2 * strength)
         fine = strength * edges.fine - edges.fine_noise * excess
         wide = strength * edges.wide - edges.wide_noise * excess
-        factor = _tile_factor(edges, power, fine) * edges.worth
+        factor = _tile_factor(tile, each, power, fine) * edges.worth
         sums = [np.bincount(bins, v * factor, BINS) for v in (power, fine, wide)]
         total_power, total_fine, total_wide = (max(float(s.sum()), 1e-9) for s in sums)
         safe = np.where(sums[0] > 0, sums[0], 1.0)
@@ -185,15 +191,21 @@ def _without_lines(ratio: Numbers, wide_ratio: Numbers) -> Numbers:
     """Blur from the fine ratio, corrected by how step-like the wide one shows the edges to be."""
     sigma = np.minimum(sigma_of(ratio), 6.0)
     square = sigma**2 + OWN_VARIANCE
-    step_like = np.clip(wide_ratio / np.sqrt((COARSE**2 + square) / (WIDE**2 + square)), 0.65, 1.02)
+    step_like = np.minimum(np.maximum(wide_ratio / np.sqrt((COARSE**2 + square) / (WIDE**2 + square)), 0.65), 1.02)
     return np.asarray(np.minimum(sigma / np.exp(LINE_OFFSET + LINE_SLOPE * (step_like - LINE_AT)), MOST))
 
 
-def _tile_factor(edges: Edges, power: Numbers, fine: Numbers) -> Numbers:
-    """(n,) weight of each point by how sharp its tile is against the whole; tiles with few points are drawn to the whole."""
+def _tiles(edges: Edges) -> NDArray[np.int32]:
+    """(n,) number of the tile that each point lies in."""
     row, column = edges.y // TILE, edges.x // TILE
-    tile = row * (int(column.max(initial=0)) + 1) + column
-    points = np.bincount(tile)
+    return row * (int(column.max(initial=0)) + 1) + column
+
+
+def _tile_factor(tile: NDArray[np.int32], points: NDArray[np.intp], power: Numbers, fine: Numbers) -> Numbers:
+    """(n,) weight of each point by how sharp its tile is against the whole; tiles with few points are drawn to the whole.
+
+    tile: (n,); points: how many each has.
+    """
     whole = float(fine.sum()) / max(float(power.sum()), 1e-9)
     each = np.bincount(tile, fine) / np.maximum(np.bincount(tile, power), 1e-9)
     each = (each * points + whole * 40.0) / (points + 40.0)
@@ -202,8 +214,7 @@ def _tile_factor(edges: Edges, power: Numbers, fine: Numbers) -> Numbers:
 
 
 def _over_directions(variance: Numbers, trust: Numbers, noise2: Numbers, unresolved_px2: float, points: int) -> Blur:
-    theta = (np.arange(BINS) + 0.5) * np.pi / BINS
-    basis = np.stack([np.ones(BINS), np.cos(2 * theta), np.sin(2 * theta)], axis=1)
+    basis = _BASIS
     calm = np.diag([0.0, CALM, CALM]) * float(trust.sum()) * 0.5
     normal = np.linalg.inv(basis.T @ (basis * trust[:, None]) + calm)
     mean, even, odd = normal @ (basis.T @ (trust * variance))

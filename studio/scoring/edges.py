@@ -229,25 +229,28 @@ class Filtered:
         """Where edges steeper than `least` run: x, y, angle, steepness, fine and wide steepness over it, and worth, as `Edges` has them;
         and whether it is straight there, which is only looked at in texture. worth: along the rows of the map."""
         width = self.steep.shape[1]
-        values, own = self.steep.ravel(), worth[self._place]
+        values, own = self.steep.ravel(), worth.take(self._place)
         kept = own > 0
         if least > self.least:
-            kept &= values[self._crest] > least
-        at, own = self._crest[kept], own[kept]
-        across, down, size = self.across.ravel()[at], self.down.ravel()[at], values[at]
+            kept &= values.take(self._crest) > least
+        at, own = self._crest.compress(kept), own.compress(kept)
+        across, down, size = self.across.take(at), self.down.take(at), values.take(at)
         # Steepest across the edge: against both sides, between the two neighbours that the gradient points between.
         level, upright = np.abs(across), np.abs(down)
         right, below = np.where(across >= 0, 1, -1), np.where(down >= 0, width, -width)
         straight, slant = np.where(level >= upright, right, below), right + below
         part = np.minimum(level, upright) / np.maximum(np.maximum(level, upright), np.float32(1e-9))
-        ahead = values[at + straight] * (1 - part) + values[at + slant] * part
-        behind = values[at - straight] * (1 - part) + values[at - slant] * part
+        rest = 1 - part
+        ahead = values.take(at + straight) * rest + values.take(at + slant) * part
+        behind = values.take(at - straight) * rest + values.take(at - slant) * part
         ridge = (size >= ahead) & (size > behind)
-        at, size, own = at[ridge], size[ridge], own[ridge]
-        ux, uy = across[ridge] / size, down[ridge] / size
+        at, size, own, across, down = (one.compress(ridge) for one in (at, size, own, across, down))
+        ux, uy = across / size, down / size
         ratios = []
         for field in (self.fine.ravel(), self.wide.ravel()):
-            along = (field[at + 1] - field[at - 1]) * ux + (field[at + width] - field[at - width]) * uy
+            along = (field.take(at + 1) - field.take(at - 1)) * ux + (
+                field.take(at + width) - field.take(at - width)
+            ) * uy
             ratios.append(np.float32(0.5) * along / size)
         angle = np.arctan2(uy, ux) % np.float32(np.pi)
         y, x = np.divmod(at, width)

@@ -1,5 +1,6 @@
 """Exposure, colour cast and noise, from the picture's eighth-size copy and samples of its luma."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 import cv2
@@ -87,17 +88,18 @@ def measure(
     light = luminance(small)
     own = light[subject]
     low_quarter, high_quarter, own_key = percentiles(own, (25, 75, 90))
-    darkest, key, brightest = percentiles(light, (2, 90, 98))
+    darkest, key, lightest = percentiles(light, (2, 90, 98))
     edge_low, edge, edge_high = percentiles(light[border_mask(light.shape)], (10, 50, 90))
     inner = drawn_in(subject)
     planes = cv2.split(small)
     high = [np.asarray(plane >= TOP) for plane in planes]
     any_high = high[0] | high[1] | high[2]
     all_high = high[0] & high[1] | high[1] & high[2] | high[0] & high[2]
-    brightest_own = cv2.max(cv2.max(*planes[:2]), planes[2])[inner]
+    brightest = cv2.max(cv2.max(*planes[:2]), planes[2])
+    near_clipped = (brightest >= NEARLY_WHITE) & (brightest < TOP)
     low = np.asarray(cv2.inRange(small, (0, 0, 0), (BOTTOM, BOTTOM, BOTTOM)) > 0)
     tint = _cast(small, light, ~subject if subject.mean() < 0.7 else np.ones_like(subject))
-    top = float(LINEAR[int(percentile(cv2.max(cv2.max(*planes[:2]), planes[2]), BRIGHTEST_PERCENTILE))])
+    top = float(LINEAR[int(percentile(brightest, BRIGHTEST_PERCENTILE))])
     beside_white, beside_bright = _beside(small, light, all_high, subject)
     return Exposure(
         subject_ev=round(_middle_ev(own, low_quarter, high_quarter), 3),
@@ -105,13 +107,13 @@ def measure(
         frame_key_ev=round(_ev(key), 3),
         clipped_high_pct=_pct(any_high),
         clipped_low_pct=_pct(low),
-        subject_clipped_high_pct=_pct(any_high[inner]),
+        subject_clipped_high_pct=_pct(any_high, inner),
         white_clipped_pct=_pct(all_high),
-        subject_white_clipped_pct=_pct(all_high[inner]),
-        subject_clipped_low_pct=_pct(low[inner]),
+        subject_white_clipped_pct=_pct(all_high, inner),
+        subject_clipped_low_pct=_pct(low, inner),
         channels_high_pct=(_pct(high[0]), _pct(high[1]), _pct(high[2])),
-        subject_channels_high_pct=(_pct(high[0][inner]), _pct(high[1][inner]), _pct(high[2][inner])),
-        range_ev=round(_ev(brightest) - _ev(darkest), 2),
+        subject_channels_high_pct=(_pct(high[0], inner), _pct(high[1], inner), _pct(high[2], inner)),
+        range_ev=round(_ev(lightest) - _ev(darkest), 2),
         noise_pct=round(noise_pct, 2),
         cast=round(float(np.hypot(*tint)), 3) if tint is not None else None,
         cast_red_green=tint[0] if tint is not None else None,
@@ -121,8 +123,8 @@ def measure(
         headroom_ev=headroom_ev,
         subject_lost_pct=_lost_pct(small, all_high, inner),
         brightest_ev=round(float(np.log2(max(top, 1e-4))), 3),
-        subject_all_clipped_pct=_pct((high[0] & high[1] & high[2])[inner]),
-        subject_near_clipped_pct=_pct((brightest_own >= NEARLY_WHITE) & (brightest_own < TOP)),
+        subject_all_clipped_pct=_pct(high[0] & high[1] & high[2], inner),
+        subject_near_clipped_pct=_pct(near_clipped, inner),
         cast_agreed=tint is not None and _agreed(small, light, tint),
         beside_white_pct=beside_white,
         beside_bright_pct=beside_bright,
@@ -155,7 +157,7 @@ def _beside(
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     uneven = cv2.subtract(cv2.dilate(grey, _NEIGHBOURS), cv2.erode(grey, _NEIGHBOURS)) >= TEXTURE
     bright = (light >= LINEAR[NEARLY_WHITE]) & ~blown & uneven
-    return _pct(blown[beside]), _pct(bright[beside])
+    return _pct(blown, beside), _pct(bright, beside)
 
 
 def _lost_pct(small: NDArray[np.uint8], blown: NDArray[np.bool_], subject: NDArray[np.bool_]) -> float:
@@ -266,8 +268,12 @@ def _taps(sigma: float) -> int:
 
 
 def border_mask(shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """(h, w) bool: the outer twelfth of a frame, of that shape."""
-    height, width = shape[:2]
+    """(h, w) bool: the outer twelfth of a frame, of that shape. Not to be written to."""
+    return _border_mask(*shape[:2])
+
+
+@lru_cache(maxsize=8)
+def _border_mask(height: int, width: int) -> NDArray[np.bool_]:
     edge = max(1, min(height, width) // 12)
     mask = np.ones((height, width), np.bool_)
     mask[edge : height - edge, edge : width - edge] = False
@@ -285,5 +291,8 @@ def _ev(light: float | np.floating) -> float:
     return float(np.log2(max(float(light), 1e-4) / MID_GREY))
 
 
-def _pct(mask: NDArray[np.bool_]) -> float:
-    return round(100.0 * float(mask.mean()), 2) if mask.size else 0.0
+def _pct(mask: NDArray[np.bool_], of: NDArray[np.bool_] | None = None) -> float:
+    """Per cent of the pixels of `of` (None: of all) that are set, (h, w) bool both."""
+    count = mask.size if of is None else int(np.count_nonzero(of))
+    share = int(np.count_nonzero(mask if of is None else mask & of)) / count if count else 0.0
+    return round(100.0 * share, 2)

@@ -64,7 +64,7 @@ def most(edges: Edges | None, along_deg: float | None = None) -> Blur | None:
     for chosen_by in (light, ~light):
         each = _bound(edges, points[chosen_by], tile[chosen_by], count, 1.0)
         best = usable[np.argsort(each[usable], kind="stable")[:most_tiles]]
-        rest = ~chosen_by & np.isin(tile, best)
+        rest = ~chosen_by & (np.bincount(best, minlength=count) > 0)[tile]
         found.append(float(_bound(edges, points[rest], np.zeros(int(rest.sum()), np.intp), 1, SURE)[0]))
     bound = float(np.sqrt(max(max(found) ** 2 - OWN_PX2, LEAST_PX**2)))
     return Blur(bound, abs(found[0] - found[1]) / 2.0 + LEAST_DOUBT_PX, int(points.size), None, 0.0, 0.0)

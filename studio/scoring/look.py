@@ -216,18 +216,24 @@ class _Means:
     """The means of a map, (h, w) float32, over parts of it."""
 
     def __init__(self, values: Map) -> None:
-        self._shape = values.shape
+        self._shape = values.shape[0], values.shape[1]
         self._total = cv2.integral(values, sdepth=cv2.CV_64F)
 
     def of(self, rows: int, columns: int) -> Map:
         """In each of rows × columns parts of (nearly) the same size; at least one value in each."""
-        (height, width), total = self._shape, self._total
-        top, left = np.arange(rows) * height // rows, np.arange(columns) * width // columns
-        bottom = np.maximum((np.arange(rows) + 1) * height // rows, top + 1)
-        right = np.maximum((np.arange(columns) + 1) * width // columns, left + 1)
-        above, below = total[top], total[bottom]
+        top, bottom, left, right, area = _parted(*self._shape, rows, columns)
+        above, below = self._total[top], self._total[bottom]
         sums = below[:, right] - above[:, right] - below[:, left] + above[:, left]
-        return np.asarray(sums / np.outer(bottom - top, right - left), np.float32)
+        return np.asarray(sums / area, np.float32)
+
+
+@lru_cache(maxsize=32)
+def _parted(height: int, width: int, rows: int, columns: int) -> tuple[NDArray[np.intp], ...]:
+    """Top, bottom, left and right of rows × columns parts, and the area of each. Not to be written to."""
+    top, left = np.arange(rows) * height // rows, np.arange(columns) * width // columns
+    bottom = np.maximum((np.arange(rows) + 1) * height // rows, top + 1)
+    right = np.maximum((np.arange(columns) + 1) * width // columns, left + 1)
+    return top, bottom, left, right, np.outer(bottom - top, right - left)
 
 
 def _detail(luma: Luma, rows: int, columns: int) -> Map:

@@ -128,6 +128,7 @@ def _smooth(tiny: Pixels) -> Map:
     return np.asarray(cv2.GaussianBlur(tiny.astype(np.float32), (3, 3), 0.6), np.float32)
 
 
+@lru_cache(maxsize=16)
 def _rim(high: int, wide: int, share: float) -> Mask:
     depth = max(1, round(min(high, wide) * share))
     rim = np.ones((high, wide), np.bool_)
@@ -140,6 +141,12 @@ def _terms(high: int, wide: int) -> Map:
     """(high, wide, 6) of what a quadratic surface is made of; frames of a camera are of two shapes. Not to be written to."""
     y, x = np.mgrid[-1 : 1 : high * 1j, -1 : 1 : wide * 1j].astype(np.float32)
     return np.stack([np.ones_like(x), x, y, x * x, y * y, x * y], axis=2)
+
+
+@lru_cache(maxsize=8)
+def _terms_of_rim(high: int, wide: int) -> Map:
+    """(n, 6) of these along the rim. Not to be written to."""
+    return _terms(high, wide)[_rim(high, wide, RIM)]
 
 
 def _channels(field: Map) -> tuple[Map, Map, Map]:
@@ -166,7 +173,7 @@ class _Against:
         """small, surface: (h, w, 3) float32."""
         share: Map = np.asarray(small / np.maximum(surface, 1.0), np.float32)
         channels = _channels(share)
-        mean: Map = np.asarray(share.mean(axis=2), np.float32)
+        mean: Map = np.asarray((channels[0] + channels[1] + channels[2]) / np.float32(3), np.float32)
         least = np.minimum(np.minimum(*channels[:2]), channels[2])
         steep = cv2.magnitude(cv2.Sobel(mean, cv2.CV_32F, 1, 0), cv2.Sobel(mean, cv2.CV_32F, 0, 1)) / 8
         alike = _largest(*channels) - least < SHADOW_TINT
@@ -181,9 +188,8 @@ class _Against:
 def _surface(small: Map) -> tuple[Map, float]:
     """A quadratic surface through the rim's pixels, (h, w, 3), and how far most of them are from it, levels."""
     high, wide = small.shape[:2]
-    rim = _rim(high, wide, RIM)
-    terms = _terms(high, wide)
-    chosen, values = terms[rim], small[rim]
+    terms, chosen = _terms(high, wide), _terms_of_rim(high, wide)
+    values = small[_rim(high, wide, RIM)]
     keep = np.ones(len(chosen), np.bool_)
     factors, spread = np.zeros((6, 3), np.float32), 0.0
     for _ in range(4):
