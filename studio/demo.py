@@ -48,7 +48,7 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
         say(f"Drop {shoot.code}, {shoot.drop.row['title']}: {products}, kit {shoot.drop.kit.title}, in {shoot.folder}")
         for sentence in measure_light_and_sound(shoot, sample):
             say(sentence)
-        tick_required(shoot)
+        tick_required(shoot, "before")
         report = shoot.frames.import_sources(
             [sample / "camera-a", sample / "camera-b", sample / "phone"], progress=progress
         )
@@ -76,6 +76,7 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
         )
     coverage = shoot.coverage()
     say(coverage.sentence)
+    tick_required(shoot)
     exported = shoot.handover.export(shoot.folder / "bundles", recipe=RECIPE, progress=progress)
     if not coverage.complete:
         raise NotComplete(f"The demo did not find an acceptable frame for every shot: {coverage.sentence}")
@@ -109,10 +110,10 @@ def measure_light_and_sound(shoot: Shoot, sample: Path) -> list[str]:
     return [*said, *(f"{still[item]} Overruled: {reason}." for item, reason in OVERRULED.items() if still.get(item))]
 
 
-def tick_required(shoot: Shoot) -> None:
-    """Tick what the checklist requires and nobody has ticked; noted as part of the sample."""
-    state = shoot.checklist.state()
-    missing = [item["id"] for item in state["items"] if item["required"] and not item["ticked"]]
+def tick_required(shoot: Shoot, stage: str | None = None) -> None:
+    """Tick what the checklist requires (at that stage) and nobody has ticked; noted as part of the sample."""
+    stages = shoot.checklist.state()["stages"]
+    missing = [item for one in stages if stage in (None, one["stage"]) for item in one["open"]]
     if missing:
         shoot.checklist.tick(missing, note="sample shoot")
 

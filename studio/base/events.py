@@ -13,6 +13,7 @@ class Events:
     by it alone. On a frame's way: frame_arrived(frame_id), it is in the catalog; preview_ready(frame_id), there is a picture of it;
     frame_scored(frame_id), its verdict is there. bundle_built(path), said(sentence),
     asked(sentence): whether to move on from the armed shot (see `studio.coverage.moving_on`); empty when that is answered.
+    not_ready(open): the first frames come in while these required items of the checklist's first stage are open (their ids); once a drop.
     card_kept(verdict): a card was pulled, or its import ended before its verdict (a `studio.ingest.CardVerdict`).
     armed(shot): frames go to another shot now, (sku, role), or to none
     """
@@ -24,5 +25,6 @@ class Events:
     bundle_built = Signal(str)
     said = Signal(str)
     card_kept = Signal(object)
+    not_ready = Signal(object)
     asked = Signal(str)
     armed = Signal(object)

@@ -12,3 +12,7 @@ ARMED: Final = "armed"
 """By what a frame belongs to its shot that arrived while that was armed."""
 SHARPER: Final = 0.7
 """What is beside a subject and has at most this share of its blur is clearly sharper, and shown with it."""
+STAGES: Final = {"before": "Before", "shooting": "While shooting", "wrap": "Wrap"}
+"""When a checklist's items are looked at, in order: before the first frame, from then on, before everyone leaves; with titles."""
+READY: Final = {"before": "ready to shoot", "shooting": "nothing is open", "wrap": "ready to leave"}
+"""What is said of a stage of which everything required is ticked."""

@@ -15,6 +15,7 @@ from studio.catalog.history import sensitivities
 from studio.catalog.measurements import measurements
 from studio.catalog.selects import picks_by_shot
 from studio.catalog.shots import shots_with_skus
+from studio.catalog.ticks import not_ready
 from studio.open_drop import OpenDrop
 from studio.report.contents import (
     Contents,
@@ -85,6 +86,7 @@ def from_catalog(
         shots=_shots(drop, coverage),
         timing=_timing(timing, built_at),
         checklist=[_tick(item) for item in checklist],
+        not_ready=not_ready(drop.catalog, drop.row),
         measurements=_measurements(drop),
         files=list(files),
         originals=list(originals),
@@ -276,6 +278,7 @@ def _tick(item: Mapping[str, Any]) -> Tick:
         section=item["section"],
         text=item.get("text") or item["id"],
         required=bool(item.get("required")),
+        stage=item.get("stage") or "before",
         ticked=bool(item.get("ticked")),
         by=item.get("by"),
         at=item.get("at"),

@@ -13,7 +13,7 @@ MOST = 400
 _KINDS = (
     "frame.assigned", "frame.kind", "frame.rejected", "frame.unrejected", "frame.marked", "frames.subject", "frames.people",
     "pick.selected", "pick.deselected", "shot.approved", "shot.reshoot", "shot.undecided", "checklist.ticked", "checklist.unticked",
-    "checklist.overruled", "picks.proposed", "frames.assigned", UNDONE,
+    "checklist.overruled", "checklist.not_ready", "picks.proposed", "frames.assigned", UNDONE,
 )  # fmt: skip
 _MACHINES = ("armed", "slate", "tag", "sidecar")
 

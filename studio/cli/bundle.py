@@ -1,14 +1,17 @@
 """`threeshot export` and `verify`: the bundle that is handed over, and the proof that it is whole."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from studio.base.errors import NotComplete
-from studio.base.wording import count, size
+from studio.base.wording import are, count, size
 from studio.cli.output import note, print_json, say, say_marked
 from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
+
+if TYPE_CHECKING:
+    from studio.shoot import Shoot
 
 
 def export(
@@ -51,6 +54,7 @@ def export(
             note(shoot.handover.says(recipe))
             for warning in shoot.handover.check(recipe):
                 note(warning)
+        _ask_for_wrap(shoot)
         with long_work() as progress:
             report = shoot.handover.export(to, recipe, originals, progress, complete_only)
     if as_json:
@@ -68,6 +72,16 @@ def export(
     for one in report.damaged:
         say_marked("fail", "Left out", one["reason"])
     exit_with(NotComplete.exit_code if report.damaged else 0)
+
+
+def _ask_for_wrap(shoot: "Shoot") -> None:
+    """With every shot there this may be the last export: what is still open of the wrap is named, and nothing is refused."""
+    still = shoot.checklist.to_ask_before_leaving()
+    if still:
+        note(
+            f"All shots are there, but {count(len(still), 'required item')} of the wrap {are(len(still))} open: "
+            f"{', '.join(still)}. See 'threeshot checklist {shoot.code} --stage wrap'."
+        )
 
 
 def _to_mind(warnings: list[str], as_json: bool) -> None:

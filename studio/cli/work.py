@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
 
-from studio.base.wording import size
+from studio.base.wording import are, count, listed, size
 from studio.cli.output import note, plain
 from studio.cli.stopping import on_signals
 
@@ -71,9 +71,17 @@ def opened(drop: str) -> "Iterator[Shoot]":
         # The rooms that were read for it stay until the end, as in `studio.cli`.
         gc.freeze()
         shoot.events.said.connect(note)
+        shoot.events.not_ready.connect(lambda still: note(_not_ready(shoot.code, still)))
         for sentence in shoot.unsaid():
             note(sentence)
         yield shoot
+
+
+def _not_ready(code: str, still: list[str]) -> str:
+    return (
+        f"Not ready to shoot: {count(len(still), 'required item')} of the checklist {are(len(still))} open before the first frame "
+        f"({listed(still, 3)}). The frames are taken in all the same; say why with 'threeshot checklist {code} --not-ready REASON'."
+    )
 
 
 def heard(shoot: "Shoot") -> list[str]:

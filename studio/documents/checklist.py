@@ -1,4 +1,4 @@
-"""The checklist: what is looked at before the first frame, and why."""
+"""The checklist: what is looked at before the first frame, while shooting and at the wrap, and why."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +11,7 @@ from studio.documents.field_types import Document, LongText, Name, Text, number
 from studio.documents.yaml_text import Mistake, shown
 
 SectionId = Literal["lighting", "audio", "workflow"]
+Stage = Literal["before", "shooting", "wrap"]
 
 
 class Limit(Document):
@@ -38,13 +39,17 @@ class Limit(Document):
 class ChecklistItem(Document):
     """One thing to look at. `measured`: the name of the measurement that can tick it; None when only a person can.
 
-    limit: for an item of a crew's own, the number it rests on; those that ship have theirs already.
+    stage: when it is looked at; an item that says nothing is looked at before the first frame. limit: for an item of a crew's own, the
+    number it rests on; those that ship have theirs already.
     """
 
     id: Name = Field(description="the item's id, like grey-card")
     text: Text = Field(description="what to do, as one would say it on set")
     why: LongText = Field(description="why it matters")
     required: bool = Field(default=True, description="true when it is required, false when it is advised")
+    stage: Stage = Field(
+        default="before", description="when it is looked at: before the first frame, while shooting, or at the wrap"
+    )
     measured: Name | None = Field(default=None, description="the measurement that can tick it, like light or sound")
     limit: Limit | None = Field(default=None, description="the number that it rests on, and the limit of it")
 

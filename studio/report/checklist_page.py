@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from studio.base.errors import UsageError
 from studio.base.files import write_atomic
+from studio.base.terms import STAGES
 from studio.report.contents import Tick
 
 if TYPE_CHECKING:
-    from studio.documents.checklist import Checklist
+    from studio.documents.checklist import Checklist, Section
 
 _SIZES_PT = (9.6, 9.0, 8.4, 7.8, 7.2, 6.6, 6.0, 5.4)
 _WHY_FROM_PT = 6.5
@@ -48,6 +49,7 @@ def _ticks(checklist: "Checklist", ticks: Iterable[Mapping[str, Any]]) -> dict[s
                 section=section.id,
                 text=item.text,
                 required=item.required,
+                stage=item.stage,
                 ticked=bool(tick.get("ticked")),
                 by=tick.get("by"),
                 at=tick.get("at"),
@@ -60,7 +62,21 @@ def _html(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: boo
     from studio.report.page import environment
 
     template = environment().get_template("checklist.html.j2")
-    return template.render(checklist=checklist, ticks=ticks, heading=heading, why=why)
+    return template.render(checklist=checklist, stages=_stages(checklist), ticks=ticks, heading=heading, why=why)
+
+
+def _stages(checklist: "Checklist") -> list[tuple[str, list["Section"]]]:
+    """Each stage that has items, its title and its sections with the items of that stage; no title where there is one stage only."""
+    there = {item.stage for item in checklist.items()}
+    made = []
+    for stage, title in STAGES.items():
+        sections = []
+        for section in checklist.sections:
+            if items := [item for item in section.items if item.stage == stage]:
+                sections.append(section.model_copy(update={"items": items}))
+        if sections:
+            made.append((title if len(there) > 1 else "", sections))
+    return made
 
 
 def _pdf(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: bool) -> bytes:
@@ -81,7 +97,7 @@ def _pdf(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: bool
 
 def _lay_out(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: bool, size: float) -> tuple[bytes, int]:
     from reportlab.lib.pagesizes import A4
-    from reportlab.platypus import BaseDocTemplate, Frame, FrameBreak, NextPageTemplate, PageTemplate
+    from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, FrameBreak, NextPageTemplate, PageTemplate
 
     from studio.base.pdf_fonts import markup, printable
     from studio.report.paragraphs import marked, text
@@ -104,8 +120,14 @@ def _lay_out(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: 
         marked(told, 8.5, colour="#63666d"),
         FrameBreak(),
     ]
-    for section in checklist.sections:
-        story += _section(section, ticks, why, size, column)
+    for title, sections in _stages(checklist):
+        if title:
+            story += [
+                CondPageBreak(size * 8),
+                text(title.upper(), size * 0.95, bold=True, colour="#63666d", after=size * 0.4),
+            ]
+        for section in sections:
+            story += _section(section, ticks, why, size, column)
     document.build(story)
     return out.getvalue(), int(document.page)
 

@@ -201,7 +201,8 @@ class Original:
 
 @dataclass
 class Tick:
-    """One item of the checklist and whether it was ticked. measurement: the newest of it, as `checklist --json` has it.
+    """One item of the checklist and whether it was ticked. stage: before, shooting or wrap. measurement: the newest of it, as
+    `checklist --json` has it.
 
     `drawing` is its picture, for the reports; it is no part of bundle.json.
     """
@@ -216,13 +217,15 @@ class Tick:
     note: str | None = None
     measurement: dict[str, Any] | None = None
     drawing: Drawing | None = None
+    stage: str = "before"
 
 
 @dataclass
 class Contents:
     """Everything of one bundle. `timing`: {shots: [{sku, role, minutes}], stages: [{name, from, to, seconds}], first_captured_at,
     delivered_at, turnaround_h, publish_by, days_to_publish}. `missing_tags`: tag -> paths of the files that lack it.
-    `findings`: of rules and of what was left out. `roles`: role -> its title in the kit. `judged`: sensitivity -> frames judged by it.
+    `not_ready`: {reason, by, at, open}, when frames came in before the checklist was ready to shoot. `findings`: of rules and of what was
+    left out. `roles`: role -> its title in the kit. `judged`: sensitivity -> frames judged by it.
     """
 
     drop: Drop
@@ -237,6 +240,7 @@ class Contents:
     originals: list[Original] = field(default_factory=list)
     timing: dict[str, Any] = field(default_factory=dict)
     checklist: list[Tick] = field(default_factory=list)
+    not_ready: dict[str, Any] | None = None
     measurements: list[dict[str, Any]] = field(default_factory=list)
     missing_tags: dict[str, list[str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)

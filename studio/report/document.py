@@ -8,7 +8,7 @@ from studio.base import wording
 from studio.base.clock import from_text
 from studio.base.pdf_fonts import markup, plain, printable, regular
 from studio.report import contact_sheet, measured, plots
-from studio.report.contents import Contents
+from studio.report.contents import Contents, Tick
 from studio.report.drawings import LINE, SOFT, STATE_COLOURS, VERDICT_COLOURS, WELL, box, draw, state_mark
 from studio.report.paragraphs import GAP, marked, picture, state_words, table, text, with_mark
 from studio.report.thumbnails import thumbnails as make_thumbnails
@@ -188,35 +188,45 @@ class _Story:
 
     def _checklist(self) -> "list[Flowable]":
         parts: list[Flowable] = []
-        for title, items in self.view.sections:
-            ticked = sum(item.ticked for item in items)
-            parts.append(text(f"{title}: {ticked} of {len(items)}", 9.5, bold=True, after=2))
-            rows = []
-            for item in items:
-                said = markup(wording.short(item.text, 400)) + (
-                    ""
-                    if item.ticked or not item.required
-                    else f'{GAP}<font color="{VERDICT_COLOURS["fail"]}">required</font>'
-                )
-                rest = " · ".join(filter(None, [item.by, wording.moment(item.at), item.note]))
-                rows.append(
-                    [
-                        box(item.ticked),
-                        marked(
-                            said
-                            + (f'{GAP}<font color="{SOFT}">{markup(wording.short(rest, 400))}</font>' if rest else ""),
-                            8.5,
-                        ),
-                    ]
-                )
+        for stage in self.view.stages:
             parts.append(
-                table(
-                    rows,
-                    [16, self.width - 16],
-                    [("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)],
+                marked(
+                    f'<b>{markup(stage.title)}</b>{GAP}<font color="{SOFT}">{markup(stage.said)}</font>', 10, after=3
                 )
             )
+            for title, items in stage.sections:
+                parts += self._section(title, items)
         return [self._title("Checklist"), *parts] if parts else []
+
+    def _section(self, title: str, items: Sequence[Tick]) -> "list[Flowable]":
+        parts: list[Flowable] = []
+        ticked = sum(item.ticked for item in items)
+        parts.append(text(f"{title}: {ticked} of {len(items)}", 9.5, bold=True, after=2))
+        rows = []
+        for item in items:
+            said = markup(wording.short(item.text, 400)) + (
+                ""
+                if item.ticked or not item.required
+                else f'{GAP}<font color="{VERDICT_COLOURS["fail"]}">required</font>'
+            )
+            rest = " · ".join(filter(None, [item.by, wording.moment(item.at), item.note]))
+            rows.append(
+                [
+                    box(item.ticked),
+                    marked(
+                        said + (f'{GAP}<font color="{SOFT}">{markup(wording.short(rest, 400))}</font>' if rest else ""),
+                        8.5,
+                    ),
+                ]
+            )
+        parts.append(
+            table(
+                rows,
+                [16, self.width - 16],
+                [("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)],
+            )
+        )
+        return parts
 
     def _files(self) -> "list[Flowable]":
         rows: list[list[Any]] = [

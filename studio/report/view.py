@@ -4,8 +4,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from studio.base.findings import Finding, sentences
-from studio.base.terms import SHOT_KINDS
-from studio.base.wording import count, duration
+from studio.base.terms import READY, SHOT_KINDS, STAGES
+from studio.base.wording import count, duration, moment
 from studio.report.contents import Contents, File, Frame, ProductEntry, Shot, Tick
 
 SECTION_TITLES = {"lighting": "Lighting", "audio": "Audio", "workflow": "Workflow"}
@@ -42,6 +42,15 @@ class FrameGroup:
 
 
 @dataclass
+class StagePart:
+    """A stage of the checklist: its title, how far it was, and its items by section."""
+
+    title: str
+    said: str
+    sections: list[tuple[str, list[Tick]]]
+
+
+@dataclass
 class Arrangement:
     """Everything arranged. `minded`: the sentences of "What to mind". `measured`: the checklist's items that were measured."""
 
@@ -50,7 +59,7 @@ class Arrangement:
     groups: list[FrameGroup]
     minded: list[str]
     files: list[File]
-    sections: list[tuple[str, list[Tick]]]
+    stages: list["StagePart"]
     numbers: list[tuple[str, str, str]] = field(default_factory=list)
     more: int = 0
     measured: list[Tick] = field(default_factory=list)
@@ -70,7 +79,7 @@ def arrange(contents: Contents) -> Arrangement:
         more=max(0, len(minded) - MINDED_LIMIT),
         measured=[item for item in contents.checklist if item.measurement],
         files=contents.files,
-        sections=_sections(contents.checklist),
+        stages=_stages(contents),
         numbers=_numbers(contents),
     )
 
@@ -210,6 +219,21 @@ def _why_open(shot: Shot) -> str:
     if shot.state == "missing":
         return "missing, no frame"
     return f"nothing acceptable yet in {count(shot.frames, 'frame')}"
+
+
+def _stages(contents: Contents) -> list[StagePart]:
+    parts = []
+    for stage, title in STAGES.items():
+        items = [item for item in contents.checklist if item.stage == stage]
+        still = sum(item.required and not item.ticked for item in items)
+        said = f"{count(still, 'required item')} open" if still else READY[stage]
+        early = contents.not_ready if stage == "before" else None
+        if early is not None:
+            who = " · ".join(part for part in (early.get("by"), moment(early.get("at"))) if part)
+            said += f". Frames came in before it was ready ({who}): {early.get('reason') or 'no reason given'}"
+        if items or early is not None:
+            parts.append(StagePart(title, f"{said}.", _sections(items)))
+    return parts
 
 
 def _sections(items: list[Tick]) -> list[tuple[str, list[Tick]]]:

@@ -22,9 +22,11 @@ class ChecklistVerbs:
         self._drop = drop
 
     def state(self) -> dict[str, Any]:
-        """{drop, complete, items: [{id, section, text, why, required, measured, ticked, by, at, note, measurement}]}.
+        """{drop, complete, stages, not_ready, items}; an item: {id, section, stage, text, why, required, measured, ticked, by, at, note,
+        measurement}.
 
-        complete: all required are ticked. measurement: the newest of the item, see `studio.measure.measurements.state`.
+        complete: all required are ticked, of all stages; of one stage its `ready` says that. stages, not_ready: see
+        `studio.catalog.ticks.state`. measurement: the newest of the item, see `studio.measure.measurements.state`.
         """
         from studio.measure import measurements
 
@@ -53,6 +55,19 @@ class ChecklistVerbs:
         from studio.catalog.ticks import tick
 
         tick(self._drop.catalog, self._drop.row, self._drop.checklist, items, who, note, not off)
+
+    def not_ready(self, reason: str, who: str | None = None) -> Change:
+        """Record why frames are taken though required items of the first stage are open. Raises UsageError without a reason, or when all of
+        them are ticked and none came in before."""
+        from studio.shoot import readiness
+
+        return readiness.say_why(self._drop, reason, who)
+
+    def to_ask_before_leaving(self) -> list[str]:
+        """The required items of the wrap that are open though every shot is there, so that this would be the last export: their ids."""
+        from studio.shoot import readiness
+
+        return readiness.open_at_the_end(self._drop)
 
     def measure(self, kind: str, file: Path, item: str | None = None, who: str | None = None, *options: Any) -> Change:
         """Measure `light` or `sound` of a file and keep the result; tick the item when it is within its limit.

@@ -12,6 +12,7 @@ from studio.catalog import frames as frame_rows
 from studio.open_drop import OpenDrop
 from studio.shoot.arming import ArmingVerbs
 from studio.shoot.presence import while_there
+from studio.shoot.readiness import asked_with_the_first_frame
 
 if TYPE_CHECKING:
     from studio.ingest import CardsUnderWay, CardVerdict, FrameSource, ImportReport
@@ -42,7 +43,11 @@ class FrameVerbs:
 
         self._drop.catalog.check_room()
         progress = progress or Progress()
-        with ingest.CardsUnderWay(self._drop) as cards, while_there(self._drop, progress):
+        with (
+            asked_with_the_first_frame(self._drop),
+            ingest.CardsUnderWay(self._drop) as cards,
+            while_there(self._drop, progress),
+        ):
             report = ingest.import_sources(
                 self._drop, sources, backup=backup, source_twice=source_twice, progress=progress, cards=cards
             )
@@ -123,6 +128,7 @@ class FrameVerbs:
         arming, progress = self._arming, progress or Progress()
         marks_arm, armed = (lambda: not arming.disarmed), (lambda: arming.armed)
         with (
+            asked_with_the_first_frame(self._drop),
             while_there(self._drop, progress),
             Live(
                 self._drop, armed, arming.marked, marks_arm, self._take_over, lambda: arming.asking.question is not None

@@ -43,12 +43,16 @@ def told_of_frames(contents: Contents) -> dict[str, dict[str, Any]]:
 
 
 def put_ticks(drop: OpenDrop, contents: Contents) -> None:
-    """The ticks of a bundle's checklist, where the catalog knows of none."""
+    """The ticks of a bundle's checklist, and that frames came in before it was ready, where the catalog knows of none."""
     items = {item.id for item in drop.checklist.items()}
     for tick in contents.get("checklist", []):
         if tick.get("ticked") and tick.get("id") in items:
             by, at = tick.get("by") or "bundle", tick.get("at") or now_text()
             ticks.put_if_unknown(drop.catalog, drop.id, tick["id"], by, at, tick.get("note"))
+    early = contents.get("not_ready")
+    if isinstance(early, dict):
+        by, at, reason = (str(early[key]) if early.get(key) else None for key in ("by", "at", "reason"))
+        ticks.put_if_unknown(drop.catalog, drop.id, ticks.NOT_READY, by or "bundle", at or now_text(), reason)
 
 
 def decision_on(contents: Contents, sku: str, role: str) -> dict[str, Any] | None:

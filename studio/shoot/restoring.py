@@ -260,7 +260,7 @@ def _sources(drop: OpenDrop, found: Said) -> None:
 def _drop(drop: OpenDrop, found: Said, fresh: list[str], bundle: dict[str, Any]) -> None:
     """Ticks, decisions, clocks, measurements, bundles, and what happened; where the catalog knows of none."""
     catalog = drop.catalog
-    items = {item.id for item in drop.checklist.items()}
+    items = {item.id for item in drop.checklist.items()} | {ticks.NOT_READY}
     for item, tick in found.ticks.items():
         if item in items:
             ticks.put_if_unknown(catalog, drop.id, item, tick["by"], tick["at"], tick["note"], tick["ticked"])

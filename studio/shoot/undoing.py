@@ -27,6 +27,7 @@ _CALLED = {
     "checklist.ticked": "the tick",
     "checklist.unticked": "taking the tick back",
     "checklist.overruled": "the overruled measurement",
+    "checklist.not_ready": "the reason for shooting before it was ready",
 }
 """The acts of people that can be taken back, and what each is called."""
 

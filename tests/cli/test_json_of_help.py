@@ -82,6 +82,7 @@ def answers(threeshot: Run, drop: Path, sample_shoot: Path, tmp_path: Path) -> d
         "camera": ("camera", drop),
         "cards": ("cards",),
         "check": ("check", drop),
+        "checklist": ("checklist", drop),
         "coverage": ("coverage", drop),
         "models list": ("models", "list"),
         "people": ("people", drop, "IMG_0006", "--nobody"),

@@ -122,6 +122,7 @@ def test_a_checklist_is_complete_when_all_that_is_required_is_ticked(drop: Small
     assert card == {
         "id": "grey-card",
         "section": "lighting",
+        "stage": "before",
         "required": True,
         "ticked": True,
         "by": "Ida",

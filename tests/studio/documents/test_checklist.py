@@ -100,6 +100,26 @@ def test_an_empty_checklist_a_section_twice_and_an_item_twice_are_mistakes(tmp_p
     assert "one of 'lighting', 'audio', 'workflow'" in wrong(write(tmp_path, "d", section("x", id="catering")))[0]
 
 
+def test_an_item_says_its_stage_and_is_looked_at_before_when_it_says_none(tmp_path: Path) -> None:
+    items = "  - {id: a, text: Do a, why: Because}\n  - {id: b, text: Do b, why: Because, stage: wrap}\n"
+    head = "sections:\n- id: workflow\n  title: Some\n  items:\n"
+    assert [item.stage for item in load_checklist(write(tmp_path, "ours", head + items)).items()] == ["before", "wrap"]
+    (told,) = wrong(write(tmp_path, "late", head + items.replace("stage: wrap", "stage: evening")))
+    assert (
+        told
+        == "late.yaml, line 8, sections[0].items[1].stage: found 'evening', expected one of 'before', 'shooting', 'wrap'."
+    )
+
+
+def test_of_those_that_ship_the_evening_is_no_part_of_the_morning() -> None:
+    by_stage: dict[str, list[str]] = {}
+    for item in load_checklist("on-location").items():
+        by_stage.setdefault(item.stage, []).append(item.id)
+    assert by_stage["shooting"] == ["light-notes", "room-tone", "sync-clap"]
+    assert by_stage["wrap"] == ["coverage-before-wrap", "cards-safe", "samples-packed", "backup-apart"]
+    assert {"samples-count", "backup-drive", "test-frame"} <= set(by_stage["before"])
+
+
 def test_an_item_of_ones_own_says_its_limit_whole(tmp_path: Path) -> None:
     def item(limit: str, measured: str = "measured: light, ") -> str:
         return (

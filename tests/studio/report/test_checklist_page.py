@@ -39,6 +39,14 @@ def test_the_one_that_ships_is_written_with_boxes_and_ticks(tmp_path: Path, endi
         assert "Content-Security-Policy" in text
 
 
+def test_the_page_has_the_items_by_their_stages(tmp_path: Path) -> None:
+    checklist = load_checklist("on-location")
+    text = checklist_page(checklist, [], tmp_path / "list.html").read_text("utf-8")
+    at = [text.index(f'<p class="stage">{stage}</p>') for stage in ("Before", "While shooting", "Wrap")]
+    assert at == sorted(at)
+    assert at[1] < text.index("Ten seconds of room tone") < at[2] < text.index("Samples counted out and packed")
+
+
 @pytest.mark.parametrize(("items", "pages"), [(1, 1), (70, 1), (90, 1)])
 def test_however_many_items_it_stays_one_page(tmp_path: Path, items: int, pages: int) -> None:
     assert _pages(checklist_page(_checklist(items), [], tmp_path / "list.pdf")) == pages

@@ -24,6 +24,7 @@ ACTS: dict[str, Does] = {
     "taking the select back of IMG_1001": lambda shoot, ids: shoot.marks.deselect(ids[0]),
     "the proposed selects of IMG_1001": lambda shoot, ids: shoot.marks.select_auto(),
     "what was said of the kind of IMG_1002": lambda shoot, ids: shoot.marks.set_kind([ids[1]], "other"),
+    "the reason for shooting before it was ready": lambda shoot, ids: shoot.checklist.not_ready("the light was going"),
     "the tick": lambda shoot, ids: shoot.checklist.tick([shoot.checklist.state()["items"][0]["id"]], by="Mara"),
 }
 
