@@ -42,7 +42,7 @@ class LightPanel(QWidget):
         self._no_cards: set[str] = set()
         self._spots: Spots | None = None
         self._measuring: Task | None = None
-        self._again = self._each_new = False
+        self._again = self._each_new = self._unfolded = False
         self._last_frame = ""
         self._webcam: Task | None = None
         self._keep = threading.Event()
@@ -52,7 +52,7 @@ class LightPanel(QWidget):
         self.hint = label("", "good")
         self.empty = label(EMPTY, "muted")
         run = context.actions.run
-        self.newest = button("Measure the newest frame", lambda: run("measure.newest"), kind="primary", tip="(M)")
+        self.newest = button("Measure the newest frame", lambda: run("measure.newest"), tip="(M)")
         self.frame = button("A frame…", lambda: run("measure.frame"), tip="Choose a frame of this drop (F)")
         self.file = button("A file…", lambda: run("measure.file"), tip="Choose a picture; or drop it here (Shift+M)")
         self.live = button(
@@ -74,8 +74,9 @@ class LightPanel(QWidget):
             "Keep this reading", lambda: run("measure.keep"), tip="Keep what the webcam shows now (Shift+C)"
         )
         self.asked = label("", "warn")
-        self.is_it = button("Yes, it is", lambda: run("measure.is_card"), kind="primary", tip="Measure on it (Y)")
+        self.is_it = button("Yes, it is", lambda: run("measure.is_card"), tip="Measure on it (Y)")
         self.is_not = button("No", lambda: run("measure.no_card"), tip="Leave it out (Shift+Y)")
+        self.fold = button("Show the frame", self._turn, kind="plain", tip="Show or hide what was measured last")
         self._lay_out()
         self.marks.card_marked.connect(lambda *box: self._marked(card=box))
         self.marks.spots_marked.connect(lambda spots: self._marked(spots=spots))
@@ -89,7 +90,7 @@ class LightPanel(QWidget):
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 8)
-        box.addLayout(row(self.newest, self.frame, self.file, self.live, self.webcam, None))
+        box.addLayout(row(self.newest, self.frame, self.file, self.live, self.webcam, None, self.fold))
         box.addWidget(self.empty)
         self._shown = QWidget()
         inside = QHBoxLayout(self._shown)
@@ -122,6 +123,7 @@ class LightPanel(QWidget):
         if self._measuring is not None:
             self._path, self._again = path, True
             return
+        self._unfolded = True
         if fresh:
             self._card = self._spots = None
         self._path = path
@@ -180,6 +182,9 @@ class LightPanel(QWidget):
     def _mark(self, mode: str) -> None:
         if self.found is None:
             self._session.failed.emit("There is no picture to mark yet; measure a frame first (M).")
+        else:
+            self._unfolded = True
+            self._show()
         self.marks.mark("" if self.found is None or self.marks.mode == mode else mode)
 
     @property
@@ -216,6 +221,7 @@ class LightPanel(QWidget):
             self._webcam.cancel()
             return
         self._keep.clear()
+        self._unfolded = True
         who = self._who()
         self._webcam = self._session.run(
             "Webcam",
@@ -289,6 +295,16 @@ class LightPanel(QWidget):
             self._path = self._path or Path(self.found["file"])
             self._show()
 
+    def fold_up(self) -> None:
+        """Hide the frame: what was measured of it stands at its items; not while something is asked of it, or the webcam is on."""
+        if self._webcam is None and self.question is None:
+            self._unfolded = False
+            self._show()
+
+    def _turn(self) -> None:
+        self._unfolded = not self._unfolded
+        self._show()
+
     def _show_look(self, found: dict[str, Any]) -> None:
         if self._webcam is not None:
             self.found = found
@@ -301,7 +317,9 @@ class LightPanel(QWidget):
     def _show(self) -> None:
         found, webcam = self.found, self._webcam is not None
         self.empty.setVisible(found is None)
-        self._shown.setVisible(found is not None)
+        self._shown.setVisible(found is not None and self._unfolded)
+        self.fold.setVisible(found is not None)
+        self.fold.setText("Hide the frame" if self._unfolded else "Show the frame")
         self.webcam.setChecked(webcam)
         self.live.setChecked(self._each_new)
         self.keep.setVisible(webcam)

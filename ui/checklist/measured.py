@@ -1,32 +1,38 @@
-"""What was measured for an item of the checklist: verdict, number and limit, by whom and when, its picture, and overruling it."""
+"""What was measured for an item of the checklist: its sentence, frame and plot, by whom and when; and passing it with a reason."""
 
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.clock import from_text
 from studio.base.drawing import Drawing
 from studio.base.wording import stamp
 from ui.checklist.drawing_view import DrawingView
-from ui.parts.basics import TextField, button, clear, label, restyle, row
+from ui.checklist.frame_marks import FrameMarks
+from ui.parts.basics import TextField, button, clear, label, restyle
+from ui.parts.page_context import PageContext
 from ui.parts.shapes import paint_verdict
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 
-INDENT_PX = 44
+INDENT_PX = 52
+SIDE_PX = 10
 GLYPH_PX = 20
+FRAME_PX = QSize(252, 168)
+WITH_FRAME_PX = 960
+"""From this width on there is room for the frame beside plot and words."""
 
 
 class Glyph(QWidget):
     """The shape of within (a tick), beyond (a cross) or overruled (a triangle)."""
 
-    def __init__(self, theme: Theme, word: str = "") -> None:
+    def __init__(self, theme: Theme, word: str = "", side: int = GLYPH_PX) -> None:
         super().__init__()
         self._theme, self._word = theme, word
-        self.setFixedSize(QSize(scaled(GLYPH_PX), scaled(GLYPH_PX)))
+        self.setFixedSize(QSize(scaled(side), scaled(side)))
         theme.changed.connect(self.update)
 
     def show_word(self, word: str) -> None:
@@ -36,68 +42,80 @@ class Glyph(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = self._theme.colours
-        box = QRectF(1, 1, scaled(GLYPH_PX) - 2, scaled(GLYPH_PX) - 2)
+        box = QRectF(1, 1, self.width() - 2, self.height() - 2)
         paint_verdict(QPainter(self), box, self._word, colours.verdict(self._word), colours.surface)
 
 
 class MeasuredLine(QWidget):
     """Why an item matters and, once it was, what was measured for it. Attribute: measured, the item's `measurement`, or None.
 
-    overrule(reason): called when a person passes it against its measurement.
+    kind: what measures it, `light`, `sound` or another. overrule(reason): called when a person passes it against its measurement.
     """
 
-    def __init__(self, theme: Theme, text: str, why: str, overrule: Callable[[str], object]) -> None:
+    def __init__(
+        self, context: PageContext, text: str, why: str, kind: str | None, overrule: Callable[[str], object]
+    ) -> None:
         super().__init__()
         self.measured: dict[str, Any] | None = None
-        self._overrule = overrule
-        self.glyph = Glyph(theme)
+        self._pictures, self._overrule = context.pictures, overrule
+        self._result: dict[str, Any] | None = None
         self.said = label("")
-        self.when = label("", "muted")
-        self.button = button(
-            "Overrule…", self.ask, kind="plain", tip="Tick it against its measurement, with a reason (O)"
+        self.when = label("", "small")
+        self.newest = button(
+            "Measure newest  M", lambda: context.actions.run("measure.newest"), tip="Measure the newest frame (M)"
         )
-        self.button.setAccessibleName(f"Overrule: {text}")
+        self.newest.setAccessibleName(f"Measure the newest frame for: {text}")
+        self._is_light = kind == "light"
+        self.button = button(
+            "Tick with a reason…  O", self.ask, tip="Tick it against its measurement, with a reason (O)"
+        )
+        self.button.setAccessibleName(f"Tick with a reason: {text}")
         self.reason = TextField()
         self.reason.setPlaceholderText("Why it is passed all the same; Return keeps it")
-        self.reason.setAccessibleName(f"Reason to overrule: {text}")
+        self.reason.setAccessibleName(f"Reason to tick: {text}")
         self.reason.returnPressed.connect(self._keep)
         self.reason.hide()
-        self.picture = DrawingView(theme)
+        self.frame = FrameMarks(context.theme)
+        self.frame.setFixedSize(scaled(FRAME_PX.width()), scaled(FRAME_PX.height()))
+        self.frame.hide()
+        self.picture = DrawingView(context.theme)
         self.needs = label("", "muted")
-        self._parts = QWidget()
-        words = QVBoxLayout(self._parts)
-        words.setContentsMargins(0, 4, 0, 0)
-        words.setSpacing(2)
-        top = row(self.glyph, spacing=8)
-        top.addWidget(self.said, 1)
-        words.addLayout(top)
-        words.addWidget(self.when)
-        words.addLayout(row(self.button, None))
-        words.addWidget(self.reason)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(label(why, "muted"))
-        left.addWidget(self.needs)
-        left.addWidget(self._parts)
-        left.addStretch(1)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(scaled(INDENT_PX), 0, 0, 0)
-        box.setSpacing(14)
-        box.addLayout(left, 1)
-        box.addWidget(self.picture, alignment=Qt.AlignmentFlag.AlignTop)
-        self._parts.hide()
+        self._why = label(why, "muted")
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        for part in (self._why, self.needs, self.when, self.newest, self.button, self.reason):
+            words.addWidget(part)
+        words.addStretch(1)
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        for part in (self.frame, self.picture):
+            body.addWidget(part, alignment=Qt.AlignmentFlag.AlignTop)
+        body.addLayout(words, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(scaled(INDENT_PX) + SIDE_PX, 0, 16, 12)
+        box.setSpacing(8)
+        box.addWidget(self.said)
+        box.addLayout(body)
+        self._pictures.ready.connect(self._read)
+        self.show_measured(None, False, None)
 
     def show_measured(self, measured: dict[str, Any] | None, ticked: bool, needs: str | None) -> None:
         """Show the newest measurement; without one, while it isn't ticked, what it needs to be measured."""
         self.measured = measured
-        self._parts.setVisible(measured is not None)
+        for part in (self.said, self.when):
+            part.setVisible(measured is not None)
         self.needs.setVisible(measured is None and bool(needs) and not ticked)
         self.needs.setText(f"To measure it: {needs}." if needs else "")
+        beyond = measured is not None and not measured["within"] and not ticked
+        self.newest.setVisible(beyond and self._is_light)
+        self.button.setVisible(beyond)
+        if not beyond:
+            self.reason.hide()
         if measured is None:
             self.show_drawing(None)
+            self.show_frame(None)
             return
         overruled = measured["overruled"]
-        self.glyph.show_word("pass" if measured["within"] else "check" if overruled else "fail")
         self.said.setText(measured["sentence"])
         restyle(self.said, "" if measured["within"] or overruled else "bad")
         when = stamp(from_text(measured["at"]).astimezone())
@@ -105,19 +123,35 @@ class MeasuredLine(QWidget):
         if overruled:
             who = f"overruled by {overruled['by']}: {overruled['reason']} · {who}"
         self.when.setText(who)
-        self.button.setVisible(not measured["within"] and not ticked)
-        if measured["within"] or ticked:
-            self.reason.hide()
 
     def show_drawing(self, drawing: Drawing | None) -> None:
         """The picture of the measurement."""
         self.picture.show_drawing(drawing)
+
+    def show_frame(self, result: dict[str, Any] | None) -> None:
+        """The frame that was measured, where it was one: the result of the measurement whole."""
+        self._result = result if result is not None and result.get("picture") else None
+        self._fit()
 
     def ask(self) -> None:
         """Ask for the reason."""
         self.reason.setVisible(not self.reason.isVisible())
         if self.reason.isVisible():
             self.reason.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Hidden while it is laid out, its room would be kept.
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        pixmap = self._pictures.get(self._result["picture"]) if self._result is not None else None
+        self.frame.show_found(self._result, pixmap)
+        self.frame.setVisible(pixmap is not None and self.width() >= scaled(WITH_FRAME_PX))
+
+    def _read(self, path: str) -> None:
+        if self._result is not None and self._result["picture"] == path:
+            self._fit()
 
     def _keep(self) -> None:
         said = self.reason.text().strip()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -82,11 +82,17 @@ class Measuring:
             panel.setParent(self._page)
 
     def put_into(self, box: QVBoxLayout, kinds: set[str | None]) -> None:
-        """Put the panels above the items that they measure."""
+        """Put the panels above the items that they measure; `show_for` says of which stage those are."""
         for kind, panel in self.panels().items():
             if kind in kinds:
                 box.addWidget(panel)
-                panel.show()
+
+    def show_for(self, stage: str) -> None:
+        """Show the panels that measure something of that stage."""
+        state = self._session.checklist or {"items": []}
+        kinds = {item["measured"] for item in state["items"] if item["stage"] == stage}
+        for kind, panel in self.panels().items():
+            panel.setVisible(kind in kinds)
 
     def _can(self, kind: str) -> bool:
         state = self._session.checklist or {"items": []}
@@ -115,15 +121,15 @@ class Measuring:
 
     def overrule(self) -> None:
         """Ask for the reason to pass the item that the keyboard is on, or the first that is beyond its limit."""
-        beyond = [
-            item for item, one in self._rows.items() if one.measured.measured and one.measured.button.isVisibleTo(one)
-        ]
+        beyond = [item for item, one in self._rows.items() if one.is_beyond]
         here = self._item_with_focus()
         chosen = here if here in beyond else next(iter(beyond), "")
         if not chosen:
             self._session.said.emit("Nothing was measured beyond its limit.")
             return
         self._go_to(chosen)
+        if not self._rows[chosen].unfolded:
+            self._rows[chosen].unfold()
         self._rows[chosen].measured.ask()
 
     def _item_with_focus(self) -> str:
@@ -133,6 +139,8 @@ class Measuring:
 
     def _ticked(self, told: tuple[list[str], dict[str, str | None]]) -> None:
         good, still = told
+        self.light.fold_up()
+        self.sound.fold_up()
         beyond = [item for item, why in still.items() if why is not None]
         said = [f"Ticked {len(good)}: {', '.join(good)}." if good else "Nothing more is within its limits."]
         if beyond:
@@ -153,19 +161,26 @@ class Measuring:
             self._shown = ids
             self._session.read(lambda: _pictures(shoot), lambda found: self._show(shoot, *found))
 
-    def _show(self, shoot: "Shoot", drawings: dict[str, Drawing | None], newest: dict[str, Row]) -> None:
+    def _show(self, shoot: "Shoot", drawings: dict[str, Drawing | None], rows: dict[str, Row]) -> None:
         if shoot is not self._session.shoot:
             return
+        newest = _newest_of_each_kind(rows)
         for item, one in self._rows.items():
-            one.measured.show_drawing(drawings.get(item))
+            if item in rows or one.has_more:
+                one.measured.show_drawing(drawings.get(item))
+                one.measured.show_frame(rows[item]["result"] if item in rows else None)
         self.light.show_row(newest.get("light"))
         self.sound.show_row(newest.get("sound"))
 
 
-def _pictures(shoot: "Shoot") -> tuple[dict[str, Drawing | None], dict[str, Any]]:
-    """Each measured item's picture, and the newest measurement of each kind. Not for the window's thread."""
+def _pictures(shoot: "Shoot") -> tuple[dict[str, Drawing | None], dict[str, Row]]:
+    """Each measured item's picture, and its newest measurement. Not for the window's thread."""
     rows = shoot.checklist.measured()
+    return shoot.checklist.drawings(rows), rows
+
+
+def _newest_of_each_kind(rows: dict[str, Row]) -> dict[str, Row]:
     newest: dict[str, Row] = {}
     for row in sorted(rows.values(), key=lambda one: (one["at"], one["id"])):
         newest[row["kind"]] = row
-    return shoot.checklist.drawings(rows), newest
+    return newest

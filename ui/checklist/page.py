@@ -1,19 +1,36 @@
-"""The Checklist page: what is looked at before the first frame, with why, who and when."""
+"""The Checklist page: what is looked at before the first frame, while shooting and at the wrap, with why, who and when."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.base.terms import STAGES
 from ui.checklist.item_row import ItemRow
+from ui.checklist.measured import Glyph
 from ui.checklist.measuring import Measuring
 from ui.checklist.preflight import PreflightPanel
-from ui.parts.basics import Panel, TextField, button, clear, label, restyle, row, scrolling
+from ui.checklist.section_card import SectionCard
+from ui.checklist.stage_list import StageList
+from ui.parts.basics import Elided, TextField, button, clear, label, restyle, scrolling
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
+from ui.state.commands import BY_ID, keys_text
+
+NARROW_PX = 1100
+"""Of the window: below it the list of stages becomes tabs."""
+READY = {
+    "before": "Ready to shoot: everything required is ticked.",
+    "shooting": "Nothing required is open while shooting.",
+    "wrap": "Ready to leave: everything required is ticked.",
+}
+NOT_READY = {"before": "Not ready to shoot yet.", "shooting": "", "wrap": "Not ready to leave yet."}
+ONWARD = {"before": ("Go shooting", "shoot"), "shooting": ("Go shooting", "shoot"), "wrap": ("Go to export", "export")}
+"""What most crews do next when a stage is ready: what it is called, and the page."""
 
 
 def _files(data: QMimeData) -> list[Path]:
@@ -23,57 +40,68 @@ def _files(data: QMimeData) -> list[Path]:
 
 
 class ChecklistPage(WindowPage):
-    """Attributes: items, the rows by their ids; measuring, the panels that measure light and sound; preflight."""
+    """Attributes: items, the rows by their ids; stage, which one is shown; stages, their list; following, the one filled button; measuring,
+    the panels that measure light and sound; preflight."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.items: dict[str, ItemRow] = {}
-        self._ids: list[tuple[str, str]] = []
+        self.stage = "before"
+        self._ids: list[tuple[str, str, str]] = []
+        self._cards: dict[str, SectionCard] = {}
         self._stale = True
         self.measuring = Measuring(context, self, lambda: self.person, self.items, self.show_item)
-        self.title = label("Checklist", "title")
+        self.title = Elided("Checklist")
+        restyle(self.title, "title")
         self.summary = label("", "lead")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Required items ticked")
+        self.ready = Glyph(context.theme)
         self.who = TextField(context.settings.person)
         self.who.setAccessibleName("Who ticks")
-        self.who.setFixedWidth(180)
+        self.who.setToolTip("Who ticks")
         run = context.actions.run
         measured = button(
             "Tick what is within",
             lambda: run("measure.tick"),
-            kind="primary",
             tip="Tick what was measured within its limits (Ctrl+Return)",
         )
-        following = button("Next open item", lambda: run("checklist.next"), tip="(N)")
-        printing = button("Print…", lambda: run("checklist.print"), tip="Write it as one page (Ctrl+P)")
-        head = row(label("Ticked by", "muted", wrap=False), self.who, measured, following, printing)
-        top = QHBoxLayout()
-        top.addWidget(self.title, 1)
-        top.addLayout(head)
+        self.following = button("Next open item  N", self._go_on, kind="primary")
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.title, 20)
+        head.addWidget(self.ready)
+        head.addWidget(self.summary, 1)
+        for part in (measured, self.following):
+            head.addWidget(part)
+        self.stages = StageList(context, self.who)
+        self.stages.chosen.connect(self.show_stage)
         inside = QWidget()
         self.preflight = PreflightPanel(context, lambda: self.person)
         whole, self._box = QVBoxLayout(inside), QVBoxLayout()
         whole.setContentsMargins(0, 0, 8, 0)
+        whole.setSpacing(8)
         whole.addWidget(self.preflight)
         whole.addLayout(self._box)
-        self._box.setSpacing(12)
+        self._box.setSpacing(8)
         self._area = scrolling(inside)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.setSpacing(8)
+        self._body.addWidget(self.stages)
+        self._body.addWidget(self._area, 1)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(18, 14, 10, 10)
-        outer.addLayout(top)
-        outer.addWidget(self.summary)
-        outer.addWidget(self.bar)
-        outer.addWidget(self._area, 1)
+        outer.setContentsMargins(12, 8, 8, 8)
+        outer.addLayout(head)
+        outer.addLayout(self._body, 1)
         self.setAcceptDrops(True)
         self.session.checklist_changed.connect(self.refresh)
+        self.session.shoot_changed.connect(self._opened)
+        self.preflight.changed.connect(self.refresh)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
             "checklist.next": self.next_open,
             "checklist.print": self._print,
-            "checklist.preflight": self.preflight.run,
+            "checklist.preflight": self._run_preflight,
+            **{f"checklist.{stage}": lambda stage=stage: self.show_stage(stage) for stage in STAGES},
             **self.measuring.handlers(),
         }
 
@@ -98,14 +126,23 @@ class ChecklistPage(WindowPage):
         if shoot is not None:
             self.session.do(lambda: shoot.checklist.overrule(item, reason, who))
 
+    def show_stage(self, stage: str) -> None:
+        """Show the items of a stage."""
+        if stage != self.stage:
+            self.stage = stage
+            self._area.verticalScrollBar().setValue(0)
+            here = self.focusWidget()
+            if here is not None and self._area.isAncestorOf(here):
+                # What had the keys is put away; they are the page's until an item has them.
+                self.setFocus()
+        self.refresh()
+
     def next_open(self) -> None:
-        """Go to the next item not ticked, required ones first."""
-        state = self.session.checklist or {"items": []}
-        still = [i["id"] for i in state["items"] if not i["ticked"] and i["required"]] or [
-            i["id"] for i in state["items"] if not i["ticked"]
-        ]
+        """Go to the next item of the stage that is not ticked, required ones first."""
+        items = [item for item in self._all_items() if item["stage"] == self.stage and not item["ticked"]]
+        still = [item["id"] for item in items if item["required"]] or [item["id"] for item in items]
         if not still:
-            self.session.said.emit("Everything is ticked.")
+            self.session.said.emit(f"{STAGES[self.stage]}: everything is ticked.")
             return
         here = self.focusWidget()
         order = [item for item, row_ in self.items.items() if item in still or row_.tick is here]
@@ -113,7 +150,9 @@ class ChecklistPage(WindowPage):
         self.show_item(order[(at + 1) % len(order)])
 
     def show_item(self, item: str) -> None:
-        """Put the keyboard on an item and scroll to it."""
+        """Put the keyboard on an item and scroll to it, at whatever stage it is."""
+        self.show_stage(self.items[item].stage)
+        next(card for card in self._cards.values() if item in card.rows).unfold()
         self.items[item].tick.setFocus(Qt.FocusReason.TabFocusReason)
         self._area.ensureWidgetVisible(self.items[item], 0, 40)
 
@@ -122,6 +161,34 @@ class ChecklistPage(WindowPage):
         # Its rows are more than half of the work of opening a drop, which is often opened to look at its frames.
         if self._stale:
             self.refresh()
+
+    def _go_on(self) -> None:
+        """What most crews do now: the next open item, or on to what the stage was for."""
+        state = self._stage_state()
+        if state is not None and state["ready"]:
+            self.context.go(ONWARD[self.stage][1])
+        else:
+            self.context.actions.run("checklist.next")
+
+    def _run_preflight(self) -> None:
+        self.show_stage("before")
+        self.preflight.run()
+
+    def _jump(self, to: QWidget) -> None:
+        self._area.verticalScrollBar().setValue(to.mapTo(self._area.widget(), to.rect().topLeft()).y())
+
+    def _all_items(self) -> list[dict[str, Any]]:
+        return list((self.session.checklist or {"items": []})["items"])
+
+    def _stage_state(self) -> dict[str, Any] | None:
+        stages = (self.session.checklist or {"stages": []})["stages"]
+        return next((one for one in stages if one["stage"] == self.stage), None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.window().width() < scaled(NARROW_PX)
+        self.stages.fit(narrow)
+        self._body.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         # A folder, or a brief, is the window's to take in.
@@ -140,47 +207,69 @@ class ChecklistPage(WindowPage):
         self._stale = not self.isVisible()
         if self._stale or state is None or shoot is None:
             return
-        ids = [(item["id"], item["text"]) for item in state["items"]]
+        ids = [(item["id"], item["text"], item["stage"]) for item in state["items"]]
         if ids != self._ids:
             self._ids = ids
             self._build(state["items"])
         for item in state["items"]:
             self.items[item["id"]].show_item(item)
+        for card in self._cards.values():
+            card.show_stage(self.stage, state["items"])
+        self.preflight.setVisible(self.stage == "before")
+        self.measuring.show_for(self.stage)
         self.measuring.refresh()
-        required = [item for item in state["items"] if item["required"]]
-        ticked = sum(item["ticked"] for item in required)
-        advised = [item for item in state["items"] if not item["required"]]
-        self.title.setText(shoot.drop.checklist.title)
-        self.bar.setRange(0, max(1, len(required)))
-        self.bar.setValue(ticked)
-        rest = f", {sum(i['ticked'] for i in advised)} of {len(advised)} advised ones" if advised else ""
-        self.summary.setText(
-            "Ready to shoot: everything required is ticked."
-            if state["complete"]
-            else f"{ticked} of {len(required)} required items ticked{rest}."
+        self.title.say(shoot.drop.checklist.title)
+        self.title.setMaximumWidth(self.title.fontMetrics().horizontalAdvance(self.title.whole) + 4)
+        self.stages.show_state(state["stages"], self.stage)
+        jumps = (
+            [("Preflight", self.preflight.far, lambda: self._jump(self.preflight))] if self.stage == "before" else []
         )
-        restyle(self.summary, "good" if state["complete"] else "lead")
+        there = [card for card in self._cards.values() if card.isVisibleTo(self)]
+        self.stages.show_jumps(
+            [*jumps, *((card.title, card.far, lambda card=card: self._jump(card)) for card in there)]
+        )
+        self._show_ready()
+
+    def _show_ready(self) -> None:
+        state = self._stage_state()
+        if state is None:
+            return
+        still = f"{state['title']}: {len(state['open'])} open. {NOT_READY[self.stage]}".strip()
+        self.summary.setText(READY[self.stage] if state["ready"] else still)
+        restyle(self.summary, "good" if state["ready"] else "warn")
+        self.ready.show_word("pass" if state["ready"] else "check")
+        name, page = ONWARD[self.stage]
+        key = "N" if not state["ready"] else keys_text(BY_ID[f"page.{page}"])
+        said = name if state["ready"] else "Next open item"
+        self.following.setText(f"{said}  {key}".rstrip())
+        self.following.setAccessibleName(said)
+        self.following.setToolTip(f"({key})")
+
+    def _opened(self) -> None:
+        self.stage = "before"
 
     def _build(self, items: list[dict[str, Any]]) -> None:
         self.measuring.lift_out()
         clear(self._box)
         # The measuring part looks at the same rows.
         self.items.clear()
+        self._cards.clear()
         for section in self.session.shoot.drop.checklist.sections:
-            card = Panel(section.title)
-            self.measuring.put_into(card.box, {item["measured"] for item in items if item["section"] == section.id})
-            for item in items:
-                if item["section"] == section.id:
-                    made = self._row(item)
-                    self.items[item["id"]] = made
-                    card.box.addWidget(made)
+            card = SectionCard(section.title)
+            own = [item for item in items if item["section"] == section.id]
+            self.measuring.put_into(card.tools, {item["measured"] for item in own})
+            for item in own:
+                made = self._row(item)
+                self.items[item["id"]] = made
+                card.add(made)
+            self._cards[section.id] = card
             self._box.addWidget(card)
         self._box.addStretch(1)
 
     def _row(self, item: dict[str, Any]) -> ItemRow:
         name = item["id"]
         return ItemRow(
-            self.context.theme,
+            self.context,
             item,
             lambda on, note: self.tick(name, on, note),
             lambda reason: self.overrule(name, reason),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.base.clock import from_text
@@ -24,7 +24,12 @@ NUMBER_PX = 90
 
 
 class PreflightPanel(Panel):
-    """Attributes: run_button, rows (one for each check). who(): in whose name it ticks, None for the settings'."""
+    """Attributes: run_button, rows (one for each check), far (`6 of 7` are good; empty before it ran). Signal: changed().
+
+    who(): in whose name it ticks, None for the settings'.
+    """
+
+    changed = Signal()
 
     def __init__(self, context: PageContext, who: Callable[[], str | None]) -> None:
         super().__init__("")
@@ -34,7 +39,7 @@ class PreflightPanel(Panel):
             "Not tested yet: space, writing, second copy, batteries, clocks, cards, a test frame.", "muted"
         )
         self.run_button: QPushButton = button(
-            "Test now", lambda: context.actions.run("checklist.preflight"), kind="primary", tip="Run the preflight (P)"
+            "Test now", lambda: context.actions.run("checklist.preflight"), tip="Run the preflight (P)"
         )
         self.good_button: QPushButton = button("", self._show_good, kind="plain", tip="Show or hide what is good")
         self.good_button.hide()
@@ -42,11 +47,19 @@ class PreflightPanel(Panel):
         self._good_shown = False
         self._rows = QVBoxLayout()
         self._rows.setSpacing(2)
-        head = row(label("Preflight", "heading", wrap=False), None, self.run_button)
+        self.far = ""
+        self.fold = button("▴", self._turn, kind="plain", tip="Fold or unfold")
+        self.fold.setAccessibleName("Fold or unfold: Preflight")
+        self.fold.setFixedWidth(scaled(40))
+        self._inside = QWidget()
+        inside = QVBoxLayout(self._inside)
+        inside.setContentsMargins(0, 0, 0, 0)
+        head = row(label("Preflight", "heading", wrap=False), self.summary, self.run_button, self.fold)
+        head.setStretch(1, 1)
         self.box.addLayout(head)
-        self.box.addWidget(self.summary)
-        self.box.addLayout(self._rows)
-        self.box.addLayout(row(self.good_button, None))
+        inside.addLayout(self._rows)
+        inside.addLayout(row(self.good_button, None))
+        self.box.addWidget(self._inside)
         self._session.shoot_changed.connect(self._opened)
         self._session.tasks_changed.connect(self._show_running)
 
@@ -68,6 +81,7 @@ class PreflightPanel(Panel):
 
     def _done(self, found: dict[str, Any]) -> None:
         self.show_found(found)
+        self._set_folded(False)
         bad = sum(check["state"] == "bad" for check in found["checks"])
         tell = self._session.failed if bad else self._session.said
         told = "Nothing is bad." if not bad else "One thing is bad." if bad == 1 else f"{bad} things are bad."
@@ -84,8 +98,12 @@ class PreflightPanel(Panel):
             self.rows.append(made)
             self._rows.addWidget(made)
         self._good_shown = False
+        self.far = f"{sum(check['state'] == 'good' for check in checks)} of {len(checks)}" if checks else ""
         self._fold()
+        # What was found earlier is a line, unless something of it is bad.
+        self._set_folded(not any(check["state"] == "bad" for check in checks))
         self._show_running()
+        self.changed.emit()
         if not found:
             self.summary.setText("Not tested yet: space, writing, second copy, batteries, clocks, cards, a test frame.")
             restyle(self.summary, "muted")
@@ -99,6 +117,14 @@ class PreflightPanel(Panel):
     def _show_good(self) -> None:
         self._good_shown = not self._good_shown
         self._fold()
+
+    def _turn(self) -> None:
+        self._set_folded(self._inside.isVisibleTo(self))
+
+    def _set_folded(self, on: bool) -> None:
+        self._inside.setVisible(not on)
+        self.fold.setText("▾" if on else "▴")
+        self.fold.setVisible(bool(self.rows))
 
     def _fold(self) -> None:
         """What needs somebody is always in sight; what is good, when it is asked for."""

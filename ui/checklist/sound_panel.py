@@ -49,6 +49,7 @@ class SoundPanel(QWidget):
         self.open_stream: Opener = _microphone
         self.found: dict[str, Any] | None = None
         self._busy: Task | None = None
+        self._unfolded = False
         self._looking: Future[tuple[list[Device], str]] | None = None
         self.devices = QComboBox()
         self.devices.setAccessibleName("Microphone")
@@ -68,7 +69,6 @@ class SoundPanel(QWidget):
         self.record = button(
             "Record and measure",
             lambda: run("measure.record"),
-            kind="primary",
             tip="Record, measure; again: stop (R)",
         )
         self.room = button(
@@ -167,12 +167,14 @@ class SoundPanel(QWidget):
         """Measure a recording and keep it for every item that it tells something of."""
         shoot, who = self._session.shoot, self._who()
         if shoot is not None:
+            self._unfolded = True
             self._session.run(
                 f"Measure {path.name}", lambda _: shoot.checklist.measure("sound", path, None, who).made, self.show_row
             )
 
     def _begin(self, what: str, work: Callable[["Progress"], Row | None]) -> None:
         self.meter.show_reading(None)
+        self._unfolded = True
         self._busy = self._session.run(what, work, self._done, lambda _: self._done(None))
         self._show()
 
@@ -195,6 +197,11 @@ class SoundPanel(QWidget):
             self.found = kept["result"]
             self._show()
 
+    def fold_up(self) -> None:
+        """Hide what was told of a recording: it stands at its items."""
+        self._unfolded = False
+        self._show()
+
     def _show(self) -> None:
         found, busy = self.found, self._busy
         heard = self.devices.count() > 0 or busy is not None
@@ -206,7 +213,7 @@ class SoundPanel(QWidget):
         self.said.setVisible(bool(self.said.text()) and not heard)
         self.empty.setVisible(found is None)
         self.source.setVisible(found is not None)
-        self.verdicts.setVisible(found is not None)
+        self.verdicts.setVisible(found is not None and self._unfolded)
         notes = " ".join((found or {}).get("notes") or [])
         self.notes.setText(notes)
         self.notes.setVisible(bool(notes))

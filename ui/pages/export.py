@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from studio.base.wording import count, size
+from studio.base.wording import are, count, size
 from ui.parts.basics import Panel, TextField, button, clear, label, restyle, row, scrolling, with_icon
 from ui.parts.coverage_words import summary
 from ui.parts.page import WindowPage
@@ -49,6 +49,13 @@ class ExportPage(WindowPage):
         )
         self.go.setProperty("size", "big")
         self.coverage = label("", "lead")
+        self.wrap = label("", "warn")
+        self.to_wrap = button("Go to the wrap", self._to_wrap, tip="Show what is open before everyone leaves")
+        self._wrap = QWidget()
+        self._wrap.setLayout(row(self.wrap, self.to_wrap))
+        self._wrap.layout().setContentsMargins(0, 0, 0, 0)
+        self._wrap.layout().setStretch(0, 1)
+        self._wrap.hide()
         self.found_title = label("Before export", "heading")
         self.findings = QVBoxLayout()
         self.result = QVBoxLayout()
@@ -82,12 +89,14 @@ class ExportPage(WindowPage):
         outer.setContentsMargins(18, 14, 10, 10)
         outer.addWidget(label("Export", "title"))
         outer.addWidget(self.coverage)
+        outer.addWidget(self._wrap)
         outer.addLayout(columns, 1)
         self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
         self._again.timeout.connect(self._check)
         self.recipes.currentItemChanged.connect(lambda *_: self._again.start())
         self.session.shoot_changed.connect(self._opened)
         self.session.coverage_changed.connect(self._coverage)
+        self.session.checklist_changed.connect(self._ask_for_wrap)
         self.session.tasks_changed.connect(lambda: self.go.setEnabled(not self._exporting))
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -147,9 +156,24 @@ class ExportPage(WindowPage):
         if coverage is None:
             return
         chosen = sum(shot.selects > 0 for shot in coverage.shots)
+        self._ask_for_wrap()
         self.coverage.setText(f"{chosen} of {len(coverage.shots)} shots have a select. {summary(coverage)}")
         if self.isVisible():
             self._again.start()
+
+    def _ask_for_wrap(self) -> None:
+        """With every shot there this may be the last export: what is still open of the wrap is named; nothing is refused for it."""
+        coverage, checklist = self.session.coverage, self.session.checklist
+        complete = coverage is not None and coverage.complete
+        still = next((one["open"] for one in (checklist or {"stages": []})["stages"] if one["stage"] == "wrap"), [])
+        self._wrap.setVisible(bool(still) and complete)
+        self.wrap.setText(
+            f"All shots are there, but {count(len(still), 'required item')} of the wrap {are(len(still))} open: {', '.join(still)}."
+        )
+
+    def _to_wrap(self) -> None:
+        self.context.go("checklist")
+        self.context.actions.run("checklist.wrap")
 
     def _show_recipes(self, found: "list[KnownRecipe]") -> None:
         for recipe in found:

@@ -229,6 +229,18 @@ def _sheet(c: Colours) -> str:
     QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {c.accent}; }}
     QCheckBox::indicator {{ width: {px(24)}; height: {px(24)}; border: 2px solid {c.quiet}; border-radius: 5px; background: {c.surface}; }}
     QCheckBox::indicator:checked {{ border-color: {c.good}; background: {c.good}; image: url("{_tick_file(c.surface)}"); }}
+    QCheckBox[kind="item"] {{ min-height: {px(34)}; }}
+    QCheckBox[kind="item"]::indicator {{ width: {px(28)}; height: {px(28)}; border-radius: 6px; }}
+    QCheckBox[kind="item"][beyond="true"]::indicator {{ border-color: {c.bad}; }}
+    QFrame[panel="item"] {{ background: transparent; border: none; border-top: 1px solid {c.line}; border-radius: 0; }}
+    QFrame[panel="open"] {{ background: {c.raised}; border: none; border-top: 1px solid {c.line}; border-radius: 0; }}
+    QPushButton[kind="stage"] {{ background: transparent; border: 2px solid transparent; text-align: left; padding: 0; }}
+    QPushButton[kind="stage"]:hover {{ background: {c.raised}; }}
+    QPushButton[kind="stage"]:checked {{ background: {c.accent_soft}; border: 2px solid transparent; border-left: 4px solid {c.accent}; }}
+    QPushButton[kind="stage"]:focus {{ border: 2px solid {c.accent}; }}
+    QPushButton[kind="jump"] {{ background: transparent; border: 2px solid transparent; text-align: left; padding: 0 10px; }}
+    QPushButton[kind="jump"]:hover {{ background: {c.raised}; }}
+    QPushButton[kind="jump"]:focus {{ border: 2px solid {c.accent}; }}
     QRadioButton::indicator {{ width: {px(20)}; height: {px(20)}; border: 2px solid {c.quiet};
         border-radius: 12px; background: {c.surface}; }}
     QRadioButton::indicator:checked {{ border: 7px solid {c.accent}; width: {scaled(20) - 10}px; height: {scaled(20) - 10}px; }}
@@ -256,6 +268,8 @@ def _sheet(c: Colours) -> str:
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QProgressBar {{ border: 1px solid {c.line}; border-radius: 6px; background: {c.window};
         min-height: {px(16)}; max-height: {px(16)}; text-align: center; }}
+    QProgressBar[kind="thin"] {{ min-height: 8px; max-height: 8px; border-color: {c.quiet}; border-radius: 4px; background: {c.surface}; }}
+    QProgressBar[kind="thin"]::chunk {{ background: {c.good}; border-radius: 3px; }}
     QProgressBar::chunk {{ background: {c.accent}; border-radius: 5px; }}
     QMenuBar {{ background: {c.surface}; color: {c.text}; border-bottom: 1px solid {c.line}; }}
     QMenuBar::item {{ padding: 6px 12px; background: transparent; }}

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 from ui.parts.basics import label
 from ui.parts.sizes import scaled
 
-_INDICATOR_PX = 46
+_INDICATOR_PX = 52
 """Its square, its border and the room to its words, as the style sheet has them."""
 _BORDER_PX = 8
 _LEAST_PX = 200
@@ -17,12 +17,20 @@ class WrappedTick(QCheckBox):
 
     def __init__(self, words: str) -> None:
         super().__init__()
+        self.setProperty("kind", "item")
         self._words = label(words, "tick")
         self._words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(words)
         box = QHBoxLayout(self)
         box.setContentsMargins(scaled(_INDICATOR_PX), 4, _BORDER_PX, 4)
         box.addWidget(self._words, 1)
+
+    def show_beyond(self, beyond: bool) -> None:
+        """Whether what was measured for it is beyond its limit and it is not ticked: its box has the colour of that."""
+        if bool(self.property("beyond")) != beyond:
+            self.setProperty("beyond", beyond)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def sizeHint(self) -> QSize:
         return self._room(self._words.sizeHint())

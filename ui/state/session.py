@@ -45,6 +45,7 @@ class Session(Work):
     previews_changed = Signal(list)
     coverage_changed = Signal()
     checklist_changed = Signal()
+    not_ready = Signal(object)
     brief_changed = Signal()
     armed_changed = Signal()
     current_changed = Signal(str)
@@ -245,6 +246,9 @@ class Session(Work):
         drop, events = shoot.id, shoot.events
         # What a room has to say meanwhile (a sidecar, the second copy, a frame that can't be judged) is trouble that ended nothing.
         events.said.connect(lambda sentence: self._post(lambda: self.failed.emit(sentence)))
+        events.not_ready.connect(
+            lambda still: self._post(lambda: self.not_ready.emit(still) if self.shoot is shoot else None)
+        )
         events.changed.connect(
             lambda change: self._tell(drop, change), priority=1
         )  # what somebody waits to see is told first

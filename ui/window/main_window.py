@@ -48,6 +48,7 @@ from ui.window.key_sheet import KeySheet
 from ui.window.key_times import KeyTimes
 from ui.window.menus import make_menus, palette
 from ui.window.messages import Banners
+from ui.window.not_ready import NotReady
 from ui.window.rail import Rail
 from ui.window.scanner import Scanner
 from ui.window.strictness import Strictness
@@ -107,6 +108,8 @@ class Window(QMainWindow):
             START: StartPage(self.context, self.open_drop),
         }
         self.banners = Banners(self.centre)
+        self.not_ready = NotReady(self.context, self.banners, lambda: self.pages[self.page].setFocus())
+        self.commands.handle({"checklist.anyway": self.not_ready.say_why})
         self.jobs = JobBar(session)
         self.rail = Rail(self.theme, self.commands, self.show_page, self.jobs)
         self.context.cards.changed.connect(self._show_kept)

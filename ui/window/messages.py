@@ -24,6 +24,7 @@ class Banners(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
         self._shown: list[tuple[Panel, str]] = []
+        self._asking: list[Panel] = []
         self.setAccessibleName("Messages")
         self.hide()
 
@@ -40,6 +41,20 @@ class Banners(QWidget):
     def error(self, sentence: str) -> None:
         """What went wrong; stays until closed."""
         self._add(sentence, "bad")
+
+    def put(self, card: Panel) -> None:
+        """Something that asks, below the messages; it stays until `take_away`."""
+        self._asking.append(card)
+        self._box.addWidget(card)
+        self.show()
+        self.raise_()
+        self.fit()
+
+    def take_away(self, card: Panel) -> None:
+        """Put away what asked."""
+        if card in self._asking:
+            self._asking.remove(card)
+            self._gone(card)
 
     def take_back(self, sentences: list[str]) -> None:
         """Close those that say what is so no more."""
@@ -85,7 +100,11 @@ class Banners(QWidget):
         room = self.parentWidget().rect()
         width = min(WIDEST_PX, room.width() - LEFT_PX - 2 * EDGE_PX)
         self._box.activate()
-        high = max(self._box.heightForWidth(width), self._box.minimumHeightForWidth(width)) if self._shown else 0
+        high = (
+            max(self._box.heightForWidth(width), self._box.minimumHeightForWidth(width))
+            if self._shown or self._asking
+            else 0
+        )
         height = min(high, room.height() - 2 * EDGE_PX)
         self.setGeometry(room.width() - width - EDGE_PX, room.height() - height - EDGE_PX, width, height)
 
@@ -93,7 +112,10 @@ class Banners(QWidget):
         before = len(self._shown)
         self._shown = [(kept, text) for kept, text in self._shown if kept is not card]
         if len(self._shown) < before:
-            card.hide()
-            card.deleteLater()
-        self.setVisible(bool(self._shown))
+            self._gone(card)
+
+    def _gone(self, card: Panel) -> None:
+        card.hide()
+        card.deleteLater()
+        self.setVisible(bool(self._shown or self._asking))
         self.fit()

@@ -1,0 +1,124 @@
+"""Frames come in before the checklist is ready: said once a drop, over the page, with two ways on. Nothing waits for the answer."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+
+from studio.base.wording import are, count, listed
+from ui.parts.basics import Panel, TextField, button, label, row
+from ui.parts.page_context import PageContext
+from ui.window.messages import Banners
+
+NAMED = 4
+
+
+class NotReady(QObject):
+    """Attribute: card, what is shown, or None. It comes by the session's `not_ready`, and goes when it is answered."""
+
+    def __init__(self, context: PageContext, banners: Banners, back: Callable[[], object]) -> None:
+        """back(): gives the keys to the page again."""
+        super().__init__(banners)
+        self._back = back
+        self._context, self._session, self._banners = context, context.session, banners
+        self.card: NotReadyCard | None = None
+        self._session.not_ready.connect(self.show)
+        self._session.checklist_changed.connect(self._look)
+        self._session.shoot_changed.connect(self.close)
+
+    def show(self, still: list[str]) -> None:
+        """Say that frames come in though these required items are open."""
+        told = (
+            f"Not ready to shoot: {count(len(still), 'required item')} {are(len(still))} open before the first frame "
+            f"({listed(still, NAMED)}). The frames come in all the same."
+        )
+        self._put(NotReadyCard(told, self._to_checklist, self.say_why, self._keep, self.close))
+
+    def say_why(self) -> None:
+        """Ask for the reason, where there is something to give one for."""
+        state = self._session.checklist
+        if state is None or (not state["not_ready"] and next(iter(state["stages"]))["ready"]):
+            self._session.said.emit(
+                "Everything required before shooting is ticked; there is nothing to give a reason for."
+            )
+            return
+        if self.card is None:
+            said = (state["not_ready"] or {}).get("reason")
+            told = f"So far: {said}." if said else "Why is it shot before the checklist is ready?"
+            self._put(NotReadyCard(told, self._to_checklist, self.say_why, self._keep, self.close))
+        self.card.ask()
+
+    def close(self) -> None:
+        """Put it away; no reason given."""
+        if self.card is not None:
+            had_keys = self.card.reason.hasFocus()
+            self._banners.take_away(self.card)
+            self.card = None
+            if had_keys:
+                self._back()
+
+    def _put(self, card: "NotReadyCard") -> None:
+        if self.card is not None:
+            self._banners.take_away(self.card)
+        self.card = card
+        self._banners.put(card)
+
+    def _to_checklist(self) -> None:
+        self.close()
+        self._context.go("checklist")
+        self._context.actions.run("checklist.before")
+        self._context.actions.run("checklist.next")
+
+    def _keep(self, reason: str) -> None:
+        shoot = self._session.shoot
+        if shoot is not None and reason:
+            self._session.do(
+                lambda: shoot.checklist.not_ready(reason),
+                lambda _: self._session.said.emit(f"Shot before it was ready: {reason}."),
+            )
+        self.close()
+
+    def _look(self) -> None:
+        """Ready meanwhile: nothing is asked any more."""
+        state = self._session.checklist
+        if self.card is not None and state is not None and next(iter(state["stages"]))["ready"]:
+            self.close()
+
+
+class NotReadyCard(Panel):
+    """Attributes: told (the sentence), to_checklist, anyway (the two ways on), reason (the field; hidden until it is asked for)."""
+
+    def __init__(
+        self,
+        told: str,
+        to_checklist: Callable[[], object],
+        anyway: Callable[[], object],
+        keep: Callable[[str], object],
+        leave: Callable[[], object],
+    ) -> None:
+        super().__init__(role="warn", margin=10)
+        self.told = label(told)
+        self.to_checklist = button("Go to the checklist", to_checklist, tip="(Ctrl+2, then N)")
+        self.anyway = button("Shoot anyway…", anyway, tip="Say why in a few words (Ctrl+Shift+R)")
+        self.reason = TextField()
+        self.reason.setPlaceholderText("Why, in a few words; Return alone: no reason given")
+        self.reason.setAccessibleName("Why it is shot before it is ready")
+        self.reason.returnPressed.connect(lambda: keep(" ".join(self.reason.text().split())))
+        self.reason.installEventFilter(self)
+        self._leave = leave
+        self.reason.hide()
+        self.box.addWidget(self.told)
+        self.box.addLayout(row(self.to_checklist, self.anyway, self.reason, None))
+        self.box.itemAt(1).layout().setStretch(2, 20)
+        self.setAccessibleName(told)
+
+    def ask(self) -> None:
+        """Put the keys on the field."""
+        self.anyway.hide()
+        self.reason.show()
+        self.reason.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            self._leave()
+            return True
+        return super().eventFilter(watched, event)
