@@ -113,7 +113,7 @@ def test_a_measured_item_shows_its_number_and_what_waits_is_unfolded(
     assert not card.unfolded and card.measured.isHidden(), "what is good and ticked takes one row"
     assert even.value.text() == "0.64 stops" and even.unfolded and even.tick.property("beyond")
     assert visible(even.measured.newest) and visible(even.measured.button)
-    crew.window.resize(1024, 640)
+    crew.window.resize(960, 540)
     crew.settle()
     area = page(crew)._area
     assert not even.measured.frame.isVisible() and area.widget().width() <= area.viewport().width(), (
