@@ -70,6 +70,7 @@ def test_an_import_that_is_told_to_end_leaves_no_part_and_goes_on_later(
     card.mkdir()
     for place in range(6):
         (card / f"IMG_{place:04}.JPG").write_bytes(os.urandom(1 << 20))
+    threeshot("checklist", drop, "--not-ready", "only a card to copy")
     with running("import", drop, card) as process:
         wait_for(lambda: any((drop / "originals").rglob("*")))
         process.send_signal(signal.SIGHUP)

@@ -114,11 +114,9 @@ def test_a_measured_item_shows_its_number_and_what_waits_is_unfolded(
     assert even.value.text() == "0.64 stops" and even.unfolded and even.tick.property("beyond")
     assert visible(even.measured.newest) and visible(even.measured.button)
     crew.window.resize(960, 540)
-    crew.settle()
     area = page(crew)._area
-    assert not even.measured.frame.isVisible() and area.widget().width() <= area.viewport().width(), (
-        "nothing is cut off"
-    )
+    # Nothing is cut off.
+    crew.wait(lambda: not even.measured.frame.isVisible() and area.widget().width() <= area.viewport().width())
     qtbot.mouseClick(even.measured.button, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(even.measured.reason, "the shadow is wanted")
     qtbot.keyClick(even.measured.reason, Qt.Key.Key_Return)

@@ -229,7 +229,7 @@ def _sheet(c: Colours) -> str:
     QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {c.accent}; }}
     QCheckBox::indicator {{ width: {px(24)}; height: {px(24)}; border: 2px solid {c.quiet}; border-radius: 5px; background: {c.surface}; }}
     QCheckBox::indicator:checked {{ border-color: {c.good}; background: {c.good}; image: url("{_tick_file(c.surface)}"); }}
-    QCheckBox[kind="item"] {{ min-height: {px(34)}; }}
+    QCheckBox[kind="item"] {{ min-height: {px(36)}; }}
     QCheckBox[kind="item"]::indicator {{ width: {px(28)}; height: {px(28)}; border-radius: 6px; }}
     QCheckBox[kind="item"][beyond="true"]::indicator {{ border-color: {c.bad}; }}
     QFrame[panel="item"] {{ background: transparent; border: none; border-top: 1px solid {c.line}; border-radius: 0; }}
