@@ -1,5 +1,6 @@
 """The learned models that Threeshot can use, and where they are looked for. None of them comes with it, and it works without any."""
 
+import fnmatch
 import hashlib
 import os
 from dataclasses import dataclass
@@ -78,7 +79,8 @@ def installed(model: Model) -> Path | None:
 def find_in(folder: Path, model: Model) -> Path | None:
     """Its first sound file in that folder, or None."""
     try:
-        return next((path for path in sorted(folder.glob(model.file)) if _is_sound(path, model)), None)
+        names = sorted(fnmatch.filter(os.listdir(folder), model.file))  # noqa: PTH208 - asked with every picture, mostly for nothing
+        return next((folder / name for name in names if _is_sound(folder / name, model)), None)
     except OSError:
         return None
 

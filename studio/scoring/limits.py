@@ -1,6 +1,6 @@
 """What a role asks of a frame, as plain numbers."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from studio.base.sensitivity import TOLERANCES, Sensitivity
@@ -77,7 +77,7 @@ class Limits:
 
     def to_dict(self) -> dict[str, Any]:
         """The limits as JSON-ready values."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Limits":

@@ -1,6 +1,6 @@
 """What scoring says of one frame: what was measured, and the verdict on it."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from studio.base.sensitivity import Sensitivity
@@ -157,11 +157,14 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready values under the keys sharpness, subject, exposure, verdict, reasons and sensitivity."""
-        values = asdict(self)
-        values["reasons"] = list(self.reasons)
-        for part in (values["sharpness"], values["exposure"]):
-            part.update({key: list(value) for key, value in part.items() if isinstance(value, tuple)})
-        return values
+        return {
+            "sharpness": _plain(self.sharpness),
+            "subject": _plain(self.subject),
+            "exposure": _plain(self.exposure),
+            "verdict": self.verdict,
+            "reasons": list(self.reasons),
+            "sensitivity": self.sensitivity,
+        }
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Result":
@@ -179,6 +182,12 @@ class Result:
             tuple(values["reasons"]),
             values.get("sensitivity", "normal"),
         )
+
+
+def _plain(part: Sharpness | Subject | Exposure | Motion) -> dict[str, Any]:
+    # A frame's judging asks for it time and again, and dataclasses' own way takes ten times as long.
+    values = vars(part).items()
+    return {key: list(v) if isinstance(v, tuple) else _plain(v) if isinstance(v, Motion) else v for key, v in values}
 
 
 def _known(kind: type, values: dict[str, Any]) -> dict[str, Any]:
