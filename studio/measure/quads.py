@@ -25,6 +25,7 @@ _LEAST_SINE = 0.88
 _POINTS = 24
 _MOST_SIDES = 14
 _LEAST_OF_BOX = 0.7
+_ROUNDED = 1.001
 Point = tuple[float, float]
 
 
@@ -135,59 +136,68 @@ def _quads(even: NDArray[np.uint8], rgb: Floats) -> Iterator[Quad]:
     fits[0] = False
     for label in np.flatnonzero(fits):
         left, top, wide, high = (int(value) for value in stats[label][:4])
-        mask = (labels[top : top + high, left : left + wide] == label).astype(np.uint8)
-        quad = _quad(mask, (left, top), rgb[top : top + high, left : left + wide])
+        mask = (labels[top : top + high, left : left + wide] == label).view(np.uint8)
+        quad = _quad(mask, int(area[label]), (left, top), rgb[top : top + high, left : left + wide])
         if quad is not None:
             yield quad
 
 
-def _quad(mask: NDArray[np.uint8], at: tuple[int, int], rgb: Floats) -> Quad | None:
+def _quad(mask: NDArray[np.uint8], count: int, at: tuple[int, int], rgb: Floats) -> Quad | None:
+    """The quad that a part is, where it is one; mask: (h, w), 1 where the part is, count pixels of it."""
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    outline = max(outlines, key=cv2.contourArea)
+    outline = max(outlines, key=cv2.contourArea) if len(outlines) > 1 else outlines[0]
     hull = cv2.convexHull(outline)
     whole = float(cv2.contourArea(hull))
-    _, (across, down), _ = cv2.minAreaRect(hull)
     # What is round, ragged or a wedge goes no further: there are thousands of parts.
-    if np.count_nonzero(mask) < _LEAST_FILLED * whole or whole < _LEAST_OF_BOX * across * down:
+    if count < _LEAST_FILLED * whole:
         return None
-    corners = _four(hull.reshape(-1, 2).astype(np.float32))
+    _, (across, down), _ = cv2.minAreaRect(hull)
+    if whole < _LEAST_OF_BOX * across * down:
+        return None
+    corners = _four(hull, min(whole / _LEAST_HULL, count / _LEAST_FILLED))
     if corners is None or not _plausible(corners):
         return None
     area = float(cv2.contourArea(corners))
-    filled = float(np.count_nonzero(mask)) / area
+    filled = count / area
     if filled < _LEAST_FILLED or whole < _LEAST_HULL * area:
         return None
-    straight = _straight(np.asarray(outline.reshape(-1, 2), np.int32), corners)
+    straight = _straight(outline.reshape(-1, 2), corners)
     if straight < _LEAST_STRAIGHT:
         return None
-    pixels = rgb[mask.astype(bool)]
-    if len(pixels) > 4000:
-        pixels = pixels[:: len(pixels) // 2000]
+    inside = np.flatnonzero(mask)
+    if len(inside) > 4000:
+        inside = inside[:: len(inside) // 2000]
+    rows, columns = np.divmod(inside, mask.shape[1])
     return Quad(
         corners + np.array(at, np.float32),
         mask,
         at,
         min(1.0, filled),
         straight,
-        np.median(pixels, axis=0).astype(np.float64),
+        np.median(rgb[rows, columns], axis=0).astype(np.float64),
     )
 
 
-def _four(hull: NDArray[np.float32]) -> NDArray[np.float32] | None:
-    """The quad around a convex outline: the side whose loss adds the least area is taken out until four are left.
+def _four(hull: NDArray[np.int32], most_area: float) -> NDArray[np.float32] | None:
+    """The quad around a convex outline: the side whose loss adds the least area is taken out until four are left. None where that
+    makes it larger than most_area.
 
     So a corner that a finger covers, or that is rounded, comes back.
     """
-    length = float(cv2.arcLength(hull, True))
-    points: list[Point] = [(x, y) for x, y in cv2.approxPolyDP(hull, 0.008 * length, True).reshape(-1, 2).tolist()]
-    if not 4 <= len(points) <= _MOST_SIDES:
+    outline = cv2.approxPolyDP(hull, 0.008 * cv2.arcLength(hull, True), True)
+    if not 4 <= len(outline) <= _MOST_SIDES:
         return None
-    ends = [_beyond_side(points, n) for n in range(len(points))]
-    while len(points) > 4:
+    # Coordinates of pixels are exact; the corners are not, by a part in a million.
+    left = _ROUNDED * most_area - float(cv2.contourArea(outline))
+    points: list[Point] = [(float(x), float(y)) for x, y in outline.reshape(-1, 2).tolist()]
+    around = zip(points[-1:] + points[:-1], points, points[1:] + points[:1], points[2:] + points[:2], strict=True)
+    ends = [_beyond(*four) for four in around]
+    while len(points) > 4 and left >= 0.0:
         best = min(range(len(points)), key=lambda n: ends[n][0])
         added, met = ends[best]
         if met is None or added == math.inf:
             return None
+        left -= added
         points[best] = met
         gone = (best + 1) % len(points)
         del points[gone], ends[gone]
@@ -195,11 +205,18 @@ def _four(hull: NDArray[np.float32]) -> NDArray[np.float32] | None:
         # Only what lies beside it is another side now.
         for n in range(here - 2, here + 2):
             ends[n % len(points)] = _beyond_side(points, n % len(points))
+    if left < 0.0:
+        return None
     turn = sum(
         one[0] * other[1] - one[1] * other[0] for one, other in zip(points, points[1:] + points[:1], strict=True)
     )
     corners = np.array(points if turn > 0 else points[::-1], np.float32)
-    return np.roll(corners, -int(np.argmin(corners.sum(axis=1))), axis=0)
+    return _from(corners, int(np.argmin(corners.sum(axis=1))))
+
+
+def _from(corners: NDArray[np.float32], first: int) -> NDArray[np.float32]:
+    """Corners beginning with that one."""
+    return np.concatenate([corners[first:], corners[:first]])
 
 
 def _beyond_side(points: list[Point], n: int) -> tuple[float, Point | None]:
@@ -246,10 +263,12 @@ def _straight(outline: NDArray[np.int32], corners: NDArray[np.float32]) -> float
     points = outline[:: max(1, len(outline) // 400)].astype(np.float32)
     reach = max(_OFF_SIDE_PX, _OFF_SIDE * float(np.sqrt(cv2.contourArea(corners))))
     followed = 0
-    for one, other in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        way = (other - one) / np.linalg.norm(other - one)
-        along = (points - one) @ way / np.linalg.norm(other - one)
-        off = np.abs((points - one) @ np.array([-way[1], way[0]]))
+    for one, other in zip(corners, _from(corners, 1), strict=True):
+        length = np.linalg.norm(other - one)
+        way = (other - one) / length
+        from_one = points - one
+        along = from_one @ way / length
+        off = np.abs(from_one @ np.array([-way[1], way[0]]))
         at = (along[(off <= reach) & (along >= 0) & (along < 1)] * _POINTS).astype(int)
         followed += int(np.count_nonzero(np.bincount(at, minlength=_POINTS)))
     return followed / (4 * _POINTS)
