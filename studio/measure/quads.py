@@ -146,7 +146,7 @@ def _quad(mask: NDArray[np.uint8], count: int, at: tuple[int, int], rgb: Floats)
     """The quad that a part is, where it is one; mask: (h, w), 1 where the part is, count pixels of it."""
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     outline = max(outlines, key=cv2.contourArea) if len(outlines) > 1 else outlines[0]
-    hull = cv2.convexHull(outline)
+    hull = np.asarray(cv2.convexHull(outline), np.int32)
     whole = float(cv2.contourArea(hull))
     # What is round, ragged or a wedge goes no further: there are thousands of parts.
     if count < _LEAST_FILLED * whole:
@@ -161,7 +161,7 @@ def _quad(mask: NDArray[np.uint8], count: int, at: tuple[int, int], rgb: Floats)
     filled = count / area
     if filled < _LEAST_FILLED or whole < _LEAST_HULL * area:
         return None
-    straight = _straight(outline.reshape(-1, 2), corners)
+    straight = _straight(np.asarray(outline.reshape(-1, 2), np.int32), corners)
     if straight < _LEAST_STRAIGHT:
         return None
     inside = np.flatnonzero(mask)

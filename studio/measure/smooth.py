@@ -78,7 +78,7 @@ def surface(light: Floats, mask: NDArray[np.bool_] | None = None, beyond: float 
 def _terms(height: int, width: int) -> NDArray[np.float64]:
     """(height · width, 9): the products of the powers of a grid's rows and columns."""
     down, across = _powers(np.linspace(-1, 1, height)), _powers(np.linspace(-1, 1, width))
-    return np.einsum("ah,bw->hwab", down, across).reshape(height * width, 9)
+    return np.asarray(np.einsum("ah,bw->hwab", down, across).reshape(height * width, 9), np.float64)
 
 
 def median(values: NDArray[np.floating]) -> float:
