@@ -46,6 +46,7 @@ def test_what_was_interrupted_is_finished_by_the_next_run(case: Case, tmp_path: 
 
 
 @pytest.mark.slow
+@pytest.mark.learned
 def test_several_imports_side_by_side_score_each_frame_once(tmp_path: Path) -> None:
     cards = {
         "a": interrupted.FEW[1:4],

@@ -224,7 +224,9 @@ def test_a_camera_on_the_cable_is_chosen_shows_what_it_is_and_fires(armed: Crew,
     assert re.fullmatch(r"connected · 1 frame · Nikon DSC D750, battery 50%, [\d.,]+ [MG]B free", told)
     armed.wait(lambda: armed.session.rows)
     assert shots(armed) == {"IMG_0006": ARMED}
-    journal = next((armed.session.shoot.folder / ".incoming" / "tether").glob("*.fetched"))
+    fetched = armed.session.shoot.folder / ".incoming" / "tether"
+    armed.wait(lambda: list(fetched.glob("*.fetched")))
+    journal = next(fetched.glob("*.fetched"))
     before = len(journal.read_text().splitlines())
     assert visible(shutter)
     armed.press("F")
