@@ -6,7 +6,7 @@ What has no EXIF (clips, sidecars, broken files) follows its neighbours: the one
 import contextlib
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from functools import cache
 from pathlib import Path, PurePath
@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from studio.base import jobs
 from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
-from studio.base.workers import WorkerFailure, Workers
+from studio.base.workers import WorkerDied, WorkerFailure, Workers
 from studio.imaging.exif import Exif, read_exif
 from studio.ingest import reading
 from studio.ingest.pair import Group
@@ -78,6 +78,21 @@ class Identities:
             return own
         others = {_body(self.of(other)) for other in self._by_folder.get(group.folder, [])} - {None}
         return others.pop() if len(others) == 1 else None
+
+    def read_copy(self, group: Group, copies: Mapping[Path, Path]) -> None:
+        """Of a group whose source went before its EXIF was read: from the verified copies (`copies`: source → copy) instead."""
+        if _body(self.of(group)) is not None:
+            return
+        for path in self._paths(group):
+            copy = copies.get(Path(path))
+            if copy is None or Path(path).exists():
+                continue
+            with contextlib.suppress(WorkerDied):
+                exif = self._workers.run(read_exif, str(copy))
+                self._futures[id(group)] = Future()
+                self._futures[id(group)].set_result(exif)
+                if _body(exif) is not None:
+                    return
 
     def stop(self) -> None:
         """Read no more; whoever waits learns that it was stopped."""

@@ -232,6 +232,8 @@ class Ingest:
         outcome = None
         try:
             group = entry.group
+            parts = {item.found.path: copies[id(item)].parts for item in entry.items if id(item) in copies}
+            identities.read_copy(group, {path: at[0] for path, at in parts.items() if at})
             outcome = self._recorder.record(entry, copies, identities.of(group), identities.body(group))
         except CopyFailed as error:
             for item in entry.items:
@@ -318,6 +320,8 @@ def import_sources(
         drop, folders, backup=backup, source_twice=source_twice, on_recorded=on_recorded, cards=cards
     ) as ingest:
         leave_out = [ingest.places.folder, *plan.own_copies(drop, ingest.places.backup)]
+        if cards is not None:
+            cards.looking(folders)
         progress.start(len(folders), "looking", "sources")
         found: list[Discovery] = []
         for folder in folders:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from studio.base.clock import now_text
 from studio.base.errors import Interrupted, ThreeshotError
@@ -13,7 +14,7 @@ from studio.base.wording import agreeing, count
 from studio.catalog import cards as rows
 from studio.catalog import new_id
 from studio.ingest import card_registry
-from studio.ingest.discover import Discovery
+from studio.ingest.discover import Discovery, shown
 from studio.ingest.proof import CardIdentity
 from studio.ingest.report import CardVerdict
 from studio.ingest.volume import volume_of
@@ -35,6 +36,7 @@ class CardsUnderWay:
 
     def __init__(self, drop: OpenDrop) -> None:
         self._drop = drop
+        self._looking: list[Path] = []
         self._found: dict[Path, Discovery] = {}
         self._places: dict[Path, tuple[int, int] | None] = {}
         self._identities: dict[Path, CardIdentity] = {}
@@ -52,10 +54,19 @@ class CardsUnderWay:
         if not self._begun:
             return
         with contextlib.suppress(ThreeshotError, OSError):
+            for source in self._looking:  # nothing is known of it that it could be remembered by
+                reasons = _pulled(None) if self._is_gone(source) else _stopped(error, None)
+                self._drop.events.card_kept.emit(CardVerdict(source, _sentence(reasons), reasons))
             for source, found in self._found.items():
                 if source not in self._done and source not in self._told:
                     self._keep(source, _stopped(error, self.left(found)))
             self._drop.catalog.tell("cards.ended", self._drop.id, self._begun)
+
+    def looking(self, sources: Sequence[Path]) -> None:
+        """These cards are being looked through: what is on them isn't known yet."""
+        self._places = {source: _place(source) for source in sources}
+        self._looking = [source for source, place in self._places.items() if place is not None]
+        self._begun = self._tell_begun(looking=[shown(source) for source in self._looking])
 
     def begin(self, found: Sequence[Discovery]) -> None:
         """These cards were looked through, and are taken in now."""
@@ -68,8 +79,15 @@ class CardsUnderWay:
             for identity in self._identities.values()
             if identity.entries
         ]
+        with self._drop.catalog.change():
+            if self._begun:
+                self._drop.catalog.tell("cards.ended", self._drop.id, self._begun)
+            self._begun = self._tell_begun(cards=told)
+        self._looking = []
+
+    def _tell_begun(self, **what: Any) -> str:
         run = run_name(self._drop.catalog.station, new_id())
-        self._begun = self._drop.catalog.tell("cards.begun", self._drop.id, None, {"run": run, "cards": told})
+        return self._drop.catalog.tell("cards.begun", self._drop.id, None, {"run": run, **what})
 
     def pulled(self) -> list[Discovery]:
         """The cards that are not there any more and were when this was asked last; each is to be kept, which is told at once."""
@@ -103,8 +121,7 @@ class CardsUnderWay:
         return False
 
     def _keep(self, source: Path, reasons: list[str], left: Left = None) -> None:
-        sentence = f"keep this card: {reasons[0]}. {' '.join(reasons[1:])}"
-        verdict = CardVerdict(source, sentence, reasons)
+        verdict = CardVerdict(source, _sentence(reasons), reasons)
         if self._identities[source].entries:
             card_registry.remember(self._drop, self._identities[source], verdict)
             verdict.seen = []
@@ -118,13 +135,17 @@ def finish_killed(drop: OpenDrop) -> list[str]:
     for begun in rows.begun_and_not_ended(drop.catalog, drop.id):
         if still_runs(str(begun["data"].get("run"))):
             continue
+        for source in begun["data"].get("looking") or ():
+            told.append(
+                f"{Path(source).name or source}: {_sentence(['its import was cut off before it was looked through', AGAIN])}"
+            )
         for card in begun["data"].get("cards") or ():
             identity = CardIdentity(
                 Path(card["source"]), card["volume"], card["serial"], card["listing"], _entries(card), card["bytes"]
             )
             copied = rows.files_come_from(drop.catalog, drop.id, card["source"], begun["at"])
             reason = f"its import was cut off when {copied} of {count(card['files'], 'file')} {agreeing(copied, 'was', 'were')} copied"
-            verdict = CardVerdict(identity.source, f"keep this card: {reason}. {AGAIN}", [reason, AGAIN])
+            verdict = CardVerdict(identity.source, _sentence([reason, AGAIN]), [reason, AGAIN])
             card_registry.remember(drop, identity, verdict)
             told.append(f"{identity.source.name or card['source']}: {verdict.sentence}")
         drop.catalog.tell("cards.ended", drop.id, begun["id"], {"killed_before": now_text()})
@@ -142,6 +163,10 @@ def _place(source: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def _sentence(reasons: list[str]) -> str:
+    return f"keep this card: {reasons[0]}. {' '.join(reasons[1:])}"
 
 
 def _pulled(left: Left) -> list[str]:

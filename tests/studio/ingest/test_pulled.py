@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 
-from studio.base.errors import Interrupted
+from studio.base.errors import Interrupted, NotFound
 from studio.base.jobs import Progress
 from studio.ingest import copying
+from studio.ingest import ingest as ingest_module
+from studio.ingest.discover import Discovery, discover
+from studio.ingest.identity import Identities
 from studio.ingest.report import CardVerdict
 from studio.shoot import Shoot
+from tests.studio.capture.receiving import until
 from tests.studio.ingest.cards import card, jpeg
 
 
@@ -72,6 +76,24 @@ def test_a_card_pulled_after_12_of_300_files_is_told_before_its_frames_are_judge
     assert (report.copied, report.skipped) == (288, 12) and report.cards[0].safe and open_cards(again) == []
 
 
+def test_what_was_copied_before_its_card_was_pulled_is_its_cameras(
+    shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """EXIF is read from the card beside the copying; here it comes to none of it in time."""
+    root = card(tmp_path / "CAMERA-B", range(1, 5))
+    Pull(monkeypatch, root, 2)
+    ask = Identities._ask
+
+    def late(self: Identities, wanted: dict[int, str], others: dict[int, list[str]]) -> list[int]:
+        assert until(lambda: not root.exists(), 20)
+        return ask(self, wanted, others)
+
+    monkeypatch.setattr(Identities, "_ask", late)
+    assert shoot.frames.import_sources([root]).copied == 2
+    assert {row["camera"] for row in shoot.frames.list()} == {"Alpha-1"}
+    assert {row["captured_at"] is None for row in shoot.frames.list()} == {False}
+
+
 def test_a_card_pulled_when_all_is_copied_is_kept_until_it_was_checked(shoot: Shoot, tmp_path: Path) -> None:
     root = card(tmp_path / "CAMERA-B", [1, 2])
     shoot.events.frame_scored.connect(lambda _: root.exists() and root.rename(tmp_path / "in-the-pocket"))
@@ -105,6 +127,35 @@ def test_an_import_that_is_stopped_leaves_its_card_to_be_kept_until_it_is_answer
     (row,) = shoot.cards.all()
     shoot.cards.answer(row["id"])
     assert open_cards(shoot) == [] and not shoot.cards.all()[0]["safe"]
+
+
+def test_an_import_that_ends_while_its_card_is_looked_through_says_to_keep_the_card(
+    shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = card(tmp_path / "CAMERA-B", [1, 2, 3])
+    told: list[str] = []
+    shoot.events.card_kept.connect(lambda verdict: told.append(verdict.sentence))
+
+    def put_away(source: Path, leave_out: object) -> Discovery:
+        source.rename(tmp_path / "in-the-pocket")
+        return discover(source)
+
+    def stop(source: Path, leave_out: object) -> Discovery:
+        raise Interrupted("stopped")
+
+    for happens, error, why in (
+        (stop, Interrupted, "its import was stopped before it was looked through. Import it again"),
+        (put_away, NotFound, "pulled before it was looked through. Put it in again and import it again"),
+    ):
+        monkeypatch.setattr(ingest_module, "discover", happens)
+        with pytest.raises(error):
+            shoot.frames.import_sources([root])
+        assert told == [f"keep this card: {why}; what is copied stays copied."]
+        told.clear()
+    monkeypatch.undo()
+    with pytest.raises(NotFound):
+        shoot.frames.import_sources([tmp_path / "no-card"])
+    assert told == [] and Shoot.open(str(shoot.folder), shoot.drop.catalog).unsaid() == []
 
 
 VICTIM = """
@@ -155,3 +206,20 @@ def test_what_was_said_of_cards_and_answered_is_known_to_a_catalog_that_is_rebui
     rebuild_catalog(catalog, [shoot.folder])
     again = Shoot.open(str(shoot.folder), catalog)
     assert [(Path(row["source"]).name, row["is_open"]) for row in again.cards.all()] == [("TWO", True), ("ONE", False)]
+
+
+def test_an_import_killed_while_its_card_was_looked_through_is_told_once(shoot: Shoot, tmp_path: Path) -> None:
+    root = card(tmp_path / "CAMERA-B", [1])
+    killed = VICTIM.replace(
+        "shoot.events", "from studio.ingest import ingest\ningest.discover = lambda *_: os.kill(os.getpid(), 9)\n#"
+    )
+    victim = subprocess.run(
+        [sys.executable, "-c", killed, str(shoot.folder), str(root)], check=False, capture_output=True
+    )
+    assert victim.returncode == -9, victim.stderr.decode()
+    again = Shoot.open(str(shoot.folder), shoot.drop.catalog)
+    assert again.unsaid() == [
+        "CAMERA-B: keep this card: its import was cut off before it was looked through. "
+        "Import it again; what is copied stays copied."
+    ]
+    assert Shoot.open(str(shoot.folder), shoot.drop.catalog).unsaid() == []
