@@ -1,14 +1,8 @@
-"""The wheel, built from this checkout and installed into an empty environment, runs the demo: nothing depends on the checkout."""
+"""The wheel, built from this checkout, holds and requires what the program needs; `end_to_end/test_whole_shoot.py` runs it."""
 
 import ast
 import contextlib
-import json
-import os
 import re
-import subprocess
-import sys
-import sysconfig
-import venv
 import zipfile
 from collections.abc import Iterable, Iterator
 from email import message_from_string
@@ -17,25 +11,15 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+from tests.installed import ROOT, build
 
-
-def run(*command: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
-    """Run a command that has to succeed."""
-    done = subprocess.run(
-        [str(c) for c in command], capture_output=True, text=True, timeout=500, check=False, **options
-    )  # type: ignore[call-overload]
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done  # type: ignore[no-any-return]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout."""
-    folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT)
-    return next(folder.glob("threeshot-*.whl"))
+    return build(tmp_path_factory.mktemp("wheel"))
 
 
 def test_the_wheel_holds_what_the_program_reads_and_nothing_else(wheel: Path) -> None:
@@ -85,40 +69,3 @@ def imported(source: bytes) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
-
-
-def test_an_installation_without_the_checkout_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
-    """What it requires is taken from this environment: to install it once more would say nothing of the wheel."""
-    environment = tmp_path / "empty"
-    folder = "Scripts" if os.name == "nt" else "bin"
-    venv.create(environment, with_pip=False)
-    own = sysconfig.get_path("purelib", vars={"base": str(environment), "platbase": str(environment)})
-    # Paths of a .pth file are not looked through for further ones: what is installed here in place of a wheel stays unseen.
-    Path(own, "required.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    run(
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        environment / folder / "python",
-        "install",
-        "--no-deps",
-        "--quiet",
-        wheel,
-    )
-
-    threeshot = environment / folder / "threeshot"
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    clean["THREESHOT_HOME"] = str(tmp_path / "home")
-    made = json.loads(run(threeshot, "demo", "--no-window", "--json", "--to", "demo", cwd=elsewhere, env=clean).stdout)
-    assert set(made) == {"drop", "folder", "bundle", "report"}
-    assert Path(made["report"]).is_file()
-    verified = json.loads(run(threeshot, "verify", made["bundle"], "--json", cwd=elsewhere, env=clean).stdout)
-    assert verified["intact"] is True
-    coverage = json.loads(run(threeshot, "coverage", made["drop"], "--json", cwd=elsewhere, env=clean).stdout)
-    assert coverage["complete"] is True
-    assert len(coverage["shots"]) == 9
-    known = json.loads(run(threeshot, "models", "list", "--json", cwd=elsewhere, env=clean).stdout)
-    assert [(model["name"], model["here"]) for model in known] == [("subject", False), ("face", False)]

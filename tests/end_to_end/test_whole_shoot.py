@@ -4,17 +4,16 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from studio import demo
 from studio.base import paths
 from studio.bundle import verify
 from studio.catalog import Catalog
 from studio.shoot import Shoot, rebuild
+from tests.installed import build, clean, install, run
 
 pytestmark = pytest.mark.learned
 
@@ -26,15 +25,16 @@ def labels(sample_shoot: Path) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """The demo, run once for all tests here, in a home of its own."""
+def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The demo, run once for all tests here, in a home of its own, by an installation that has nothing of the checkout."""
     folder = tmp_path_factory.mktemp("demo")
-    said: list[str] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("THREESHOT_HOME", str(folder / "home"))
-        patch.setenv("THREESHOT_PERSON", "Mara")
-        result = demo.run(folder / "out", said.append)
-    yield {**result, "said": said, "home": folder / "home"}
+    threeshot = install(build(folder), folder / "environment")
+    environment = {**clean(), "THREESHOT_HOME": str(folder / "home"), "THREESHOT_PERSON": "Mara"}
+    ran = run(threeshot, "demo", "--no-window", "--json", "--to", "out", cwd=folder, env=environment)
+    result = json.loads(ran.stdout)
+    assert set(result) == {"drop", "folder", "bundle", "report"}
+    own = {"threeshot": threeshot, "environment": environment, "home": folder / "home"}
+    return {**result, **own, "said": ran.stderr.splitlines()}
 
 
 @pytest.fixture
@@ -124,6 +124,16 @@ def test_the_bundle_is_intact_for_us_and_for_bagit(done: dict[str, Any]) -> None
     assert Path(done["report"]).read_text("utf-8").count("data:image/jpeg") >= 9
 
 
+def test_the_installation_knows_its_own_work(done: dict[str, Any]) -> None:
+    def asked(*command: str) -> Any:
+        return json.loads(run(done["threeshot"], *command, "--json", cwd=done["home"], env=done["environment"]).stdout)
+
+    assert asked("verify", done["bundle"])["intact"] is True
+    coverage = asked("coverage", done["drop"])
+    assert coverage["complete"] is True and len(coverage["shots"]) == 9
+    assert [model["name"] for model in asked("models", "list")] == ["subject", "face"]
+
+
 def test_bursts_are_grouped(shoot: Shoot) -> None:
     bursts: dict[str, set[str]] = {}
     for row in shoot.frames.list():
@@ -162,6 +172,7 @@ def test_a_lost_catalog_is_made_again_from_the_shoot_folder(
     kinds = {row["name"]: (row["kind"], row["corrected_at"]) for row in shoot.frames.list()}
     ticked = [item["id"] for item in shoot.checklist.state()["items"] if item["ticked"]]
     monkeypatch.setenv("THREESHOT_HOME", str(home))
+    monkeypatch.setenv("THREESHOT_MODELS", "off")  # what is made again here is what was said, not what is measured
     report = rebuild.rebuild(Catalog(), [Path(done["folder"])])
     again = Shoot.open("HARBOUR-01")
     assert {
