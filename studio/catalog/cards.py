@@ -74,10 +74,22 @@ def begun_and_not_ended(catalog: Catalog, drop_id: str) -> list[Row]:
 
 
 def files_come_from(catalog: Catalog, drop_id: str, source: str, since: str) -> int:
-    """How many files of a drop were copied from a card since then (UTC text)."""
-    sql = "SELECT COUNT(*) FROM file WHERE drop_id = ? AND copied_at >= ? AND substr(source, 1, ?) = ?"
-    below = f"{source.rstrip('/')}/"
-    return int(catalog.value(sql, [drop_id, since, len(below), below]))
+    """How many files of a drop were copied from a card (or are the file itself) since then (UTC text)."""
+    return int(catalog.value(f"SELECT COUNT(*) FROM file {_COME_FROM}", _come_from(drop_id, source, since)))
+
+
+def frames_come_from(catalog: Catalog, drop_id: str, source: str, since: str) -> set[str]:
+    """The ids of the frames that got files from a card since then."""
+    rows = catalog.rows(f"SELECT DISTINCT frame_id FROM file {_COME_FROM}", _come_from(drop_id, source, since))
+    return {str(row["frame_id"]) for row in rows}
+
+
+_COME_FROM = "WHERE drop_id = ? AND copied_at >= ? AND (source = ? OR (substr(source, 1, ?) = ? AND substr(source, ?, 1) IN ('/', '\\')))"
+
+
+def _come_from(drop_id: str, source: str, since: str) -> list[Any]:
+    above = source.rstrip("/\\")
+    return [drop_id, since, source, len(above), above, len(above) + 1]
 
 
 def put_card(catalog: Catalog, card_id: str | None, values: dict[str, Any], at: str) -> str:

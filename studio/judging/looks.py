@@ -13,7 +13,7 @@ from studio.base.errors import Refused
 from studio.base.jobs import Progress
 from studio.base.processes import run_name, still_runs
 from studio.base.workers import WorkerFailure, Workers
-from studio.catalog import Row, judging, new_id, outlines
+from studio.catalog import Row, cards, judging, new_id, outlines
 from studio.catalog.drops import shots_of
 from studio.catalog.frames import preview_path
 from studio.ingest import exif_columns
@@ -69,15 +69,30 @@ def arguments(drop: OpenDrop, row: Row) -> tuple[Any, ...]:
 def left_over(drop: OpenDrop, new: Collection[str] = ()) -> list[Row]:
     """id and shot_id of the frames that nobody has looked at yet, but for those that are `new`: the newest first.
 
+    What an import brings that is under way elsewhere is its own, which looks at it in the order in which slates claim.
     Where slates or tags have claimed some of them already (the folder said so), in the order in which slates claim, none before the others:
     a frame that is looked at before its slate is seen would lose its shot.
     """
     left = [row for row in judging.frames_left(drop.catalog, drop.id) if row["id"] not in new]
+    if left:
+        theirs = _under_way(drop)
+        left = [row for row in left if row["id"] not in theirs]
     if any(row["assigned_by"] in CLAIMED_BY for row in left):
         there = {row["id"] for row in left}
         in_order = judging.frames_to_examine(drop.catalog, drop.id, again=False)
         return [{"id": frame_id, "shot_id": None} for frame_id in in_order if frame_id in there]
     return left
+
+
+def _under_way(drop: OpenDrop) -> set[str]:
+    """The frames that came in by imports that still run, of this process or another."""
+    return {
+        frame_id
+        for begun in cards.begun_and_not_ended(drop.catalog, drop.id)
+        if still_runs(str(begun["data"].get("run")))
+        for card in begun["data"].get("cards") or ()
+        for frame_id in cards.frames_come_from(drop.catalog, drop.id, card["source"], begun["at"])
+    }
 
 
 def armed_first(drop: OpenDrop, left: Iterable[Row], armed: Shot | None) -> list[Row]:

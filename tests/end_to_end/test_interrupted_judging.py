@@ -16,8 +16,8 @@ from bench.interrupted import Case, Scene
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither signal.")
 KILL, INT = signal.SIGKILL, signal.SIGINT
 MOMENTS = {
-    "import": ((0.9, KILL), (0.65, INT)),
-    "score --again": ((0.6, KILL),),
+    "import": ((0.9, KILL),),
+    "score --again": ((0.6, INT),),
     "watch": ((0.4, KILL),),
     "armed watch": ((0.6, KILL),),
 }
@@ -46,7 +46,6 @@ def test_what_was_interrupted_is_finished_by_the_next_run(case: Case, tmp_path: 
 
 
 @pytest.mark.slow
-@pytest.mark.learned
 def test_several_imports_side_by_side_score_each_frame_once(tmp_path: Path) -> None:
     cards = {
         "a": interrupted.FEW[1:4],

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -24,6 +25,7 @@ from studio.base.terms import ARMED
 from studio.capture import CameraFtp, HotFolder, hotfolder
 from studio.capture.inbox import Inbox, incoming
 from studio.capture.phone import PhoneReceiving, PhoneUploads
+from studio.catalog import Catalog
 from studio.catalog.drops import shot_id
 from studio.catalog.files import files_of_drop
 from studio.coverage import states
@@ -584,3 +586,31 @@ def test_what_a_slate_shows_counts_from_its_arrival_on(shoot: Shoot) -> None:
     sent.marked("2026-10-03T07:00:01.000000Z", TOTE)
     assert sent.shot == TOTE, "the slate came before it, and was read after it"
     sent.close()
+
+
+def test_what_another_import_brings_is_left_to_it_so_that_each_frame_is_scored_once(
+    shoot: Shoot, sample_shoot: Path, tmp_path: Path
+) -> None:
+    """The slate that names its frames would be behind them, if whoever is done first took what came in last."""
+    for folder, names in (("camera-a", (2, 5, 6)), ("phone", (1001,))):
+        for number in names:
+            (path,) = sample_shoot.rglob(f"IMG_{number:04}.JPG")
+            (tmp_path / folder).mkdir(exist_ok=True)
+            shutil.copy2(path, tmp_path / folder)
+    beside = Shoot.open(str(shoot.folder), Catalog())
+
+    def import_phone(_: str) -> None:
+        if len(shoot.frames.list()) == 3:
+            beside.frames.import_sources([tmp_path / "phone"])
+            assert {row["name"] for row in beside.frames.list() if row["verdict"]} == {"IMG_1001"}
+
+    shoot.events.frame_arrived.connect(import_phone)
+    shoot.frames.import_sources([tmp_path / "camera-a"])
+    told = "SELECT name, (SELECT COUNT(*) FROM event WHERE kind = 'frame.scored' AND subject = frame.id) AS told FROM frame"
+    assert {row["name"]: row["told"] for row in shoot.drop.catalog.rows(told)} == {
+        "IMG_0002": 1,
+        "IMG_0005": 1,
+        "IMG_0006": 1,
+        "IMG_1001": 1,
+    }
+    assert shots(shoot)["IMG_0006"] == TOTE
