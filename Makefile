@@ -1,6 +1,6 @@
 # Every target sets up what it needs, and is fast the second time. `make` alone prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help venv mhl-tool demo test mutants app bench lint format docs lock clean
+.PHONY: help venv mhl-tool demo test tests mutants app bench lint format docs lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,7 +23,10 @@ mhl-tool: $(MHL_READY) ## set up .venv-mhl, with the reference ASC MHL tool
 demo: $(READY) ## the sample shoot, from brief to verified bundle, into ./demo
 	@THREESHOT_HOME="$(DEMO_HOME)" $(BIN)/threeshot demo --no-window --to demo
 
-test: lint $(MHL_READY) ## lint, then every test
+test: $(READY) $(MHL_READY) ## lint and every test, side by side
+	@$(MAKE) --no-print-directory --jobs=2 lint tests
+
+tests: $(READY) $(MHL_READY)
 	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --maxprocesses 4 --dist worksteal
 
 mutants: $(READY) ## change the code in small ways, and show which changes no test notices (long; ROOMS="coverage documents")

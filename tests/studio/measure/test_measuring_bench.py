@@ -36,6 +36,8 @@ def test_known_faults_are_mixed_and_counted_and_the_other_half_is_left_alone(fol
 
 
 def test_the_command_prints_a_table_and_asks_for_a_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    labels = folder / "labels.csv"
+    labels.write_text("".join(labels.read_text().splitlines(keepends=True)[:2]))  # the voice alone
     assert measuring.main(["--sound", str(folder), "--most", "1"]) == 0
     printed = capsys.readouterr().out
     assert "dead-channel" in printed and "Ten seconds of sound" in printed
