@@ -19,12 +19,18 @@ _GROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory
 _MB = 1 << 20
 
 
+def _installed_bytes() -> int:
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    import psutil
+
+    return int(psutil.virtual_memory().total)
+
+
 @cache
 def machine_mb() -> int:
     """The computer's memory in MB, or less where this process is allowed less: a container's limit, or the shell's."""
-    import psutil
-
-    known = [int(psutil.virtual_memory().total)]
+    known = [_installed_bytes()]
     for file in _GROUPS:
         with contextlib.suppress(OSError, ValueError):
             known.append(int(file.read_text().strip()))
