@@ -362,8 +362,7 @@ GOOD = [
 """Pictures of the tote, the beanie and the scarf."""
 
 
-@pytest.mark.parametrize("share", [0.1, 0.18, 0.25])
-@pytest.mark.parametrize("of", GOOD)
+@pytest.mark.parametrize(("of", "share"), list(zip(GOOD, (0.1, 0.18, 0.25), strict=True)))
 def test_a_tag_in_a_products_picture_is_not_taken_for_one_held_before_the_camera(
     sample_shoot: Path, tmp_path: Path, of: str, share: float
 ) -> None:
