@@ -27,6 +27,10 @@ SENTENCES: Mapping[str, str] = {
     "so it is enlarged {times:.2f} times.",
     "crop-cuts": "the crop cuts the product; choose a frame with more room around it, or a wider format.",
     "crop-may-cut": "the crop cuts the product, unless its background turns out even enough to be continued; a wider format would not.",
+    "own-crop-cuts": "the crop that was drawn by hand cuts the product; move it, make it larger, or take it back.",
+    "own-crop-shape": "the crop that was drawn by hand is {drawn:.2f} times as wide as high, and the recipe asks for {limit:.2f} now, "
+    "so the proposed one is used; draw it again, or take it back.",
+    "own-crop-whole": "the recipe keeps the whole frame now, so the crop that was drawn by hand is not used; take it back.",
     "crop-guessed": "where the product ends is only guessed, so look whether the crop cuts it.",
     # -- the finished file
     "kb-lossless": "{kb:.0f} kB, more than the {limit} kB allowed, its format is lossless; allow more or a smaller size.",
@@ -53,7 +57,7 @@ class Finding:
     """One thing found. About a file or a frame by its name, or about a shot (sku, role), or what a rendition would make of that shot.
 
     code: a key of SENTENCES. values: the numbers and names of its sentence. words: the sentence, as SENTENCES has them, of a code
-    that isn't there: a rule's file may bring its own.
+    that isn't there: a rule's file may bring its own. times: of how many files or shots it is found, where it stands for several.
     """
 
     code: str
@@ -63,6 +67,7 @@ class Finding:
     rendition: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     words: str | None = None
+    times: int = 1
 
     @property
     def about(self) -> str:
@@ -91,12 +96,12 @@ class Findings:
     """Collects what is found of one thing. `all`: so far, in order."""
 
     def __init__(self, sku: str = "", role: str = "", file: str = "", rendition: str = "") -> None:
-        self._about = {"sku": sku, "role": role, "file": file, "rendition": rendition}
+        self._about = sku, role, file, rendition
         self.all: list[Finding] = []
 
     def add(self, code: str, words: str | None = None, /, **values: Any) -> None:
         """Something more was found. words: see `Finding`."""
-        self.all.append(Finding(code, **self._about, values=values, words=words))
+        self.all.append(Finding(code, *self._about, values, words))
 
 
 def sentences(findings: Iterable[Finding]) -> list[str]:

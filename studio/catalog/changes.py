@@ -11,7 +11,9 @@ from typing import Any
 from studio.catalog.ids import Row, new_id
 
 WATCHED: dict[str, frozenset[str] | None] = {
-    "frame": frozenset({"shot_id", "assigned_by", "kind", "rating", "label", "rejected", "subject_box", "people"}),
+    "frame": frozenset(
+        {"shot_id", "assigned_by", "kind", "rating", "label", "rejected", "subject_box", "people", "crops"}
+    ),
     "shot": frozenset({"decision", "decision_note", "decided_by", "decided_at"}),
     "pick": None,
     "tick": None,

@@ -386,3 +386,10 @@ def answers_about_cards(db: "Database") -> None:
     db.conn.execute("ALTER TABLE custody ADD COLUMN answered_at TEXT")
     # What was said before somebody could answer is known by now.
     db.conn.execute("UPDATE custody SET answered_at = at")
+
+
+@migrations(name="0021_crops_of_people")
+def crops_of_people(db: "Database") -> None:
+    """What part of a frame a rendition takes, where a person said it."""
+    # JSON: recipe -> rendition -> [x, y, width, height], parts of the upright picture; NULL: nobody said anything.
+    db.conn.execute("ALTER TABLE frame ADD COLUMN crops TEXT")

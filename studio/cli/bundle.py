@@ -12,6 +12,7 @@ from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, open
 
 if TYPE_CHECKING:
     from studio.shoot import Shoot
+    from studio.shoot.handed_out import ExportPlan
 
 
 def export(
@@ -37,23 +38,24 @@ def export(
 ) -> None:
     """Make the bundle: every select rendered by a recipe, tagged, with manifest, signature and report.
 
-    What a marketplace's rules or missing facts in the brief say against it is listed first, on stderr, and is in the report.
+    What a marketplace's rules or missing facts in the brief say against it is listed first, on stderr, a line for each kind, and is in
+    the report. What each file takes of its frame is `threeshot crop`.
     The bundle is complete or absent. A shot of which an original has changed since it was copied is left out, and the command
-    ends with 5. With --json: {bundle, report, files, bytes, warnings, missing_tags, damaged}; with --dry-run: {warnings}.
+    ends with 5. With --json: {bundle, report, files, bytes, warnings, groups: [{code, line, more, count, warnings}],
+    missing_tags, damaged}; with --dry-run: {warnings, groups: [{code, line, more, count, warnings}]}.
     """
     with opened(drop) as shoot:
         covered = shoot.coverage()
         if complete_only and not covered.complete:
             raise NotComplete(covered.sentence)
         if dry_run:
-            if not as_json:
-                note(shoot.handover.says(recipe))
-            _to_mind(shoot.handover.check(recipe), as_json)
+            _to_mind(shoot.handover.plan(recipe), as_json)
             return
         if not as_json:
-            note(shoot.handover.says(recipe))
-            for warning in shoot.handover.check(recipe):
-                note(warning)
+            plan = shoot.handover.plan(recipe)
+            note(plan.says)
+            for group in plan.groups:
+                note(group.sentence)
         _ask_for_wrap(shoot)
         with long_work() as progress:
             report = shoot.handover.export(to, recipe, originals, progress, complete_only)
@@ -84,12 +86,14 @@ def _ask_for_wrap(shoot: "Shoot") -> None:
         )
 
 
-def _to_mind(warnings: list[str], as_json: bool) -> None:
+def _to_mind(plan: "ExportPlan", as_json: bool) -> None:
     if as_json:
-        print_json({"warnings": warnings})
+        told = [one.sentence for one in plan.findings]
+        print_json({"warnings": told, "groups": [one.to_dict() for one in plan.groups]})
         return
-    for warning in warnings or ["Nothing to mind."]:
-        say(warning)
+    note(plan.says)
+    for sentence in [one.sentence for one in plan.groups] or ["Nothing to mind."]:
+        say(sentence)
 
 
 def verify(

@@ -14,6 +14,7 @@ from studio.cli import (
     check,
     checklist,
     coverage,
+    crop,
     demo,
     drop,
     frames,
@@ -69,7 +70,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | live.LiveCommand | typer.Typ
         "approve": shots.approve,
         "reshoot": shots.reshoot,
     },
-    "Deliver": {"export": bundle.export, "verify": bundle.verify},
+    "Deliver": {"crop": crop.crop, "export": bundle.export, "verify": bundle.verify},
     "Look after": {
         "check": check.check,
         "inspect": inspect.inspect,

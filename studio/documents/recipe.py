@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, create_model
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, create_model
 
 from studio.base import sku_names
 from studio.base.errors import InvalidInput
@@ -147,6 +147,12 @@ class Rendition(Document):
     name_minors: bool | None = Field(
         default=None, description="whether people under age are named; left out: as the recipe has it"
     )
+    _recipe: str = PrivateAttr(default="")
+
+    @property
+    def recipe(self) -> str:
+        """The name of the recipe that it is written in, also where others include that one; empty until it is loaded."""
+        return self._recipe
 
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
@@ -297,7 +303,9 @@ def _whole_rendition(rendition: Rendition, recipe: Recipe) -> Rendition:
         name: getattr(recipe if getattr(rendition, name) is None else rendition, name)
         for name in ("privacy", "name_minors")
     }
-    return rendition.model_copy(update={"rules": recipe.rules.model_copy(update=own), **told})
+    whole = rendition.model_copy(update={"rules": recipe.rules.model_copy(update=own), **told})
+    whole._recipe = recipe.name
+    return whole
 
 
 def _values(rendition: Rendition, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,23 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
-from studio.base.errors import NotComplete, ThreeshotError
+from studio.base.errors import NotComplete
 from studio.base.files import disk_error, make_below, make_folder
-from studio.base.findings import Finding, sentences
+from studio.base.finding_groups import FindingGroup, groups
+from studio.base.findings import sentences
 from studio.base.jobs import Progress
-from studio.base.wording import listed
-from studio.catalog import Row
 from studio.catalog.bundles import put_bundle
 from studio.catalog.files import main_files_of_frame
-from studio.catalog.frames import frames_picked
-from studio.catalog.selects import selects_in_order
 from studio.coverage.states import Coverage
+from studio.handover.orders import orders_of, without_select
 from studio.handover.rendering import Order, render_all
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
     from studio.bundle import File, Original
-    from studio.documents.recipe import Recipe, Rendition
+    from studio.documents.recipe import Rendition
     from studio.render import Rendered
 
 
@@ -30,7 +28,8 @@ if TYPE_CHECKING:
 class ExportReport:
     """What was handed over. `warnings`: what the rules found and what was left out, a sentence each. `missing_tags`: tag -> files.
 
-    `damaged`: shots that are left out since an original is no longer what was recorded of it: {sku, role, file, reason}.
+    `groups`: the same warnings, those of a kind together. `damaged`: shots that are left out since an original is no longer what was
+    recorded of it: {sku, role, file, reason}.
     """
 
     bundle: Path
@@ -40,6 +39,7 @@ class ExportReport:
     warnings: list[str] = field(default_factory=list)
     missing_tags: dict[str, list[str]] = field(default_factory=dict)
     damaged: list[dict[str, str]] = field(default_factory=list)
+    groups: list[FindingGroup] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """As `export --json` gives it."""
@@ -49,40 +49,10 @@ class ExportReport:
             "files": self.files,
             "bytes": self.bytes,
             "warnings": self.warnings,
+            "groups": [one.to_dict() for one in self.groups],
             "missing_tags": self.missing_tags,
             "damaged": self.damaged,
         }
-
-
-def check(drop: OpenDrop, recipe_name: str, coverage: Coverage) -> list[Finding]:
-    """What can be said before anything is rendered: shots without a select, rules that will not hold, tags that will be missing."""
-    from studio.documents.recipe import load_recipe
-    from studio.render import plan
-
-    recipe = load_recipe(recipe_name)
-    found = _without_select(coverage)
-    orders, left_out = _orders(drop, recipe)
-    found += left_out
-    for order in orders:
-        for rendition in order.renditions:
-            found += plan(rendition, order.frame["width"], order.frame["height"], order.subject, order.naming)
-    missing: dict[str, list[str]] = {}
-    for order in orders:
-        said = [order.tags_of(rendition) for rendition in order.renditions]
-        for tag in dict.fromkeys(tag for tags in said for tag in tags.missing()):
-            missing.setdefault(tag, []).append(f"{order.naming['sku']} {order.naming['role']}")
-    for tag, shots in missing.items():
-        found.append(Finding("tag-missing", values={"tag": tag, "shots": _which(shots, len(orders))}))
-    return found
-
-
-def says(drop: OpenDrop, recipe_name: str) -> str:
-    """What an export by that recipe will say of people and places, a line."""
-    from studio.documents.recipe import load_recipe
-    from studio.handover import privacy
-
-    recipe = load_recipe(recipe_name)
-    return privacy.sentence(recipe, _orders(drop, recipe)[0])
 
 
 def export(
@@ -106,7 +76,7 @@ def export(
     from studio.documents.recipe import load_recipe
 
     recipe = load_recipe(recipe_name)
-    orders, findings = _orders(drop, recipe)
+    orders, findings = orders_of(drop, recipe)
     if not orders:
         raise NotComplete(f"{drop.code}: no shot has a select yet; select frames first ('threeshot select … --auto').")
     try:
@@ -117,7 +87,7 @@ def export(
             made, damaged = render_all(drop, orders, beside, stage, progress)
             if damaged and (complete_only or not made):
                 raise NotComplete(damaged[0].sentence)
-            findings = [*damaged, *_without_select(coverage), *findings]
+            findings = [*damaged, *without_select(coverage), *findings]
             orders = [order for order, _ in made]
             files: list[tuple[File, Path]] = []
             missing: dict[str, list[str]] = {}
@@ -158,7 +128,7 @@ def export(
     lost = [
         {"sku": one.sku, "role": one.role, "file": str(one.values["file"]), "reason": one.sentence} for one in damaged
     ]
-    return ExportReport(built, report, len(files) + len(kept), size, told, missing, lost)
+    return ExportReport(built, report, len(files) + len(kept), size, told, missing, lost, groups(findings))
 
 
 def _make_target(drop: OpenDrop, target: Path) -> None:
@@ -185,60 +155,6 @@ def _originals(drop: OpenDrop, orders: list[Order]) -> "list[tuple[Original, str
     if tone is not None:
         kept.append((bundle.Original(f"originals/sound/{tone.name}", tone.name), str(tone.relative_to(drop.folder))))
     return kept
-
-
-def _orders(drop: OpenDrop, recipe: "Recipe") -> tuple[list[Order], list[Finding]]:
-    """Every select with its renditions, in the order of the shot list, and what had to be left out."""
-    from studio.base.sku_names import folder_names
-    from studio.documents.recipe import file_name, numbers
-    from studio.render import tags_for
-
-    rows = selects_in_order(drop.catalog, drop.id)
-    by_id = frames_picked(drop.catalog, drop.id)
-    products = {product.sku: product for product in drop.brief.products}
-    folders = folder_names(products)
-    usable, left_out = [], []
-    for row in rows:
-        frame, role = by_id.get(row["frame_id"]), drop.role(row["sku"], row["role"])
-        if frame is None or role is None or row["sku"] not in products:
-            left_out.append(Finding("no-longer-planned", row["sku"], row["role"]))
-        elif frame["kind"] != "picture":
-            left_out.append(Finding("clip", row["sku"], row["role"], values={"frame": frame["name"]}))
-        else:
-            usable.append((row, frame, role))
-    counted = numbers(recipe.resolved(), [(row["sku"], row["role"]) for row, _, _ in usable])
-    orders = []
-    for (row, frame, role), n in zip(usable, counted, strict=True):
-        product = products[row["sku"]]
-        naming = {
-            "drop": drop.code,
-            "sku": product.sku,
-            "folder": folders[product.sku],
-            "gtin": product.code,
-            "role": role.id,
-            "creator": drop.brief.creator.handle,
-            "pick": row["rank"] + 1,
-            "n": n,
-        }
-        made = []
-        for rendition in recipe.resolved():
-            if not rendition.takes(role.id):
-                continue
-            try:
-                file_name(rendition, {**naming, "width": 1, "height": 1})
-            except ThreeshotError as error:
-                left_out.append(Finding("left-out", row["sku"], role.id, values={"why": str(error)}))
-            else:
-                made.append(rendition)
-        source = frame["subject_source"] or ""
-        orders.append(Order(frame, tags_for(drop.brief, product, role, frame), naming, made, _subject(frame), source))
-    return orders, left_out
-
-
-def _subject(frame: Row) -> tuple[float, float, float, float] | None:
-    if frame["subject_width"] is None:
-        return None
-    return (frame["subject_x"], frame["subject_y"], frame["subject_width"], frame["subject_height"])
 
 
 def _entry(order: Order, rendition: "Rendition", rendered: "Rendered") -> "File":
@@ -288,21 +204,3 @@ def _note(
         bundle_id = put_bundle(drop.catalog, drop.id, {**values, **size}, renditions)
         told = {"path": str(built), "recipe": recipe, "files": len(files)}
         drop.catalog.tell("bundle.built", drop.id, bundle_id, told)
-
-
-def _without_select(coverage: Coverage) -> list[Finding]:
-    return [
-        Finding(
-            "reshoot-asked" if shot.state == "reshoot" else "no-select",
-            shot.sku,
-            shot.role,
-            values={"state": shot.state},
-        )
-        for shot in coverage.shots
-        if shot.selects < shot.required or shot.state == "reshoot"
-    ]
-
-
-def _which(shots: list[str], of: int) -> str:
-    unique = list(dict.fromkeys(shots))
-    return "every file" if len(unique) >= of else listed(unique)

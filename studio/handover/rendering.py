@@ -1,7 +1,7 @@
 """The selects rendered in workers, each from bytes that are proved to be the recorded ones at that very moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from studio.open_drop import OpenDrop
 if TYPE_CHECKING:
     from studio.documents.recipe import Rendition
     from studio.render import Rendered, Tags
+    from studio.render.own_crop import Box
 
 Subject = tuple[float, float, float, float]
 _PIECE = 1 << 20
@@ -24,7 +25,7 @@ _PIECE = 1 << 20
 class Order:
     """One select and what is to be made of it. `renditions`: those that can be named for it; `naming` as `recipe.file_name` takes it.
 
-    subject, subject_source: as `render_select` takes them.
+    subject, subject_source, crops: as `render_select` takes them.
     """
 
     frame: Row
@@ -33,6 +34,7 @@ class Order:
     renditions: "list[Rendition]"
     subject: Subject | None
     subject_source: str = ""
+    crops: "dict[str, Box]" = field(default_factory=dict)
 
     def rendition(self, name: str) -> "Rendition":
         """One of them by its name."""
@@ -71,7 +73,7 @@ def render_all(
         out = stage / "staged" / f"{at:04d}"
         make_below(out, stage)
         jobs[str(out)] = order
-        rendered = (order.renditions, order.naming, order.tags, order.subject, order.subject_source, out)
+        rendered = (order.renditions, order.naming, order.tags, order.subject, order.subject_source, order.crops, out)
         arguments.append((source, order.frame["xxh128"], others, *rendered))
     progress.start(len(arguments), "rendering", "selects")
     done: dict[str, list[Rendered]] = {}
@@ -101,6 +103,7 @@ def render_proved(
     tags: "Tags",
     subject: Subject | None,
     subject_source: str,
+    crops: "Mapping[str, Box]",
     out: Path,
 ) -> "list[Rendered]":
     """As `render_select`, of a source whose bytes, read once, are the recorded ones; so are those of the files beside it.
@@ -114,7 +117,7 @@ def render_proved(
         if _hash(path) != digest:
             raise NotAsRecorded(str(path))
     try:
-        return render_select(source, renditions, naming, tags, subject, out, xxh128, subject_source)
+        return render_select(source, renditions, naming, tags, subject, out, xxh128, subject_source, crops)
     except NotAsRecorded:
         raise NotAsRecorded(str(source)) from None
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from studio.base import lazy
 
 if TYPE_CHECKING:
-    from studio.render.framing import Framing, frame_for
+    from studio.render.framing import Framing, aspect_of, frame_for, is_cropped
+    from studio.render.own_crop import check_crop
     from studio.render.rules import check, plan
     from studio.render.select import Rendered, render_select
     from studio.render.select_tags import tags_for, usage_terms
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Framing": "framing",
+    "aspect_of": "framing",
+    "check_crop": "own_crop",
+    "is_cropped": "framing",
     "frame_for": "framing",
     "check": "rules",
     "plan": "rules",
@@ -36,8 +40,11 @@ __all__ = [
     "ProductTag",
     "Rendered",
     "Tags",
+    "aspect_of",
     "check",
+    "check_crop",
     "frame_for",
+    "is_cropped",
     "plan",
     "render_select",
     "tags_for",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from studio.base.findings import Findings
 from studio.documents.rule_kinds.min_product_fill_pct import RULE as MIN_FILL
+from studio.render import own_crop
 
 if TYPE_CHECKING:
     from studio.documents.recipe import Rendition
@@ -27,7 +28,7 @@ class Framing:
     source: (left, top, right, bottom) in pixels of the upright picture, what is taken of it. size: (width, height) of the rendition.
     placed: (left, top, right, bottom) in pixels of the rendition, where it goes; the rest is backdrop. enlarged: by how much the
     picture is enlarged; 1.0 or less is not. available: (width, height) it would have without enlarging. cut: the crop cuts the subject.
-    whole: (width, height) of the picture itself.
+    whole: (width, height) of the picture itself. own: a person drew the crop.
     """
 
     source: Box
@@ -37,6 +38,7 @@ class Framing:
     available: tuple[int, int]
     cut: bool
     whole: tuple[int, int]
+    own: bool = False
 
     @property
     def padded(self) -> bool:
@@ -47,6 +49,12 @@ class Framing:
     def crops(self) -> bool:
         """Whether something of the picture is left out."""
         return self.source != (0.0, 0.0, *self.whole)
+
+    @property
+    def parts(self) -> Box:
+        """What is taken of the picture: x, y, width and height in parts of it."""
+        (left, top, right, bottom), (width, height) = self.source, self.whole
+        return left / width, top / height, (right - left) / width, (bottom - top) / height
 
     def fill_pct(self, box: Box) -> float:
         """Per cent of the rendition's width or height, the larger, that a box (x, y, width, height) of the picture fills."""
@@ -67,6 +75,7 @@ def frame_for(
     subject: tuple[float, float, float, float] | None,
     *,
     extend: bool = False,
+    crop: Box | None = None,
 ) -> Framing:
     """The framing of an upright picture of `width` × `height` pixels for a rendition.
 
@@ -74,15 +83,20 @@ def frame_for(
     the aspect, the subject in its middle as far as the frame reaches; where a rule asks for a share that the product fills, a
     tighter one. extend: the background may be continued beyond the frame, so that a window that would cut the subject may be larger
     than the frame. A size that the recipe gives as width and height is always met, by enlarging if it must be; a size given by
-    one side alone is never enlarged to.
+    one side alone is never enlarged to. crop: what a person drew, as `own_crop` has it; it goes before all that, where it has the aspect.
     """
     want_width, want_height = rendition.size()
-    aspect = _aspect_of(rendition, want_width, want_height)
+    aspect = aspect_of(rendition)
     if rendition.fit == "whole" or aspect is None:
         return _whole(want_width, want_height, aspect, width, height)
-    box = _window(aspect, width, height, subject, MIN_FILL.of(rendition.rules))
+    own = crop is not None and own_crop.has_shape(crop, aspect, width, height)
+    if own and crop is not None:
+        left, top, right, bottom = own_crop.pixels_of(crop, aspect, width, height)
+        box = _settled(left, top, right - left, bottom - top, width, height)
+    else:
+        box = _window(aspect, width, height, subject, MIN_FILL.of(rendition.rules))
     cut = subject is not None and _cuts(box, subject, width, height)
-    if cut and extend and subject is not None:
+    if cut and extend and not own and subject is not None:
         box, cut = _beyond(aspect, width, height, subject), False
     inside = (max(box[0], 0.0), max(box[1], 0.0), min(box[2], float(width)), min(box[3], float(height)))
     box_width, box_height = box[2] - box[0], box[3] - box[1]
@@ -100,24 +114,48 @@ def frame_for(
         round((inside[2] - box[0]) * scale_x),
         round((inside[3] - box[1]) * scale_y),
     )
-    return Framing(inside, size, placed, max(scale_x, scale_y), available, cut, (width, height))
+    return Framing(inside, size, placed, max(scale_x, scale_y), available, cut, (width, height), own)
 
 
-def on_framing(found: Findings, framing: Framing, *, guessed: bool = False) -> None:
-    """Add what a framing costs. guessed: the product it is about is a guess."""
+def is_cropped(rendition: "Rendition") -> bool:
+    """Whether it takes a part of the frame, of a shape of its own; else there is nothing to draw."""
+    return rendition.fit == "crop" and aspect_of(rendition) is not None
+
+
+def on_framing(
+    found: Findings, framing: Framing, rendition: "Rendition", *, guessed: bool = False, crop: Box | None = None
+) -> None:
+    """Add what a framing costs. guessed: the product it is about is a guess. crop: what a person drew, as `frame_for` took it."""
     width, height = framing.available
     if framing.enlarged > 1.001:
         wide, high = framing.size
         found.add("enlarged", width=width, height=height, made_width=wide, made_height=high, times=framing.enlarged)
-    if guessed:
+    if crop is not None and not framing.own:
+        _on_unused(found, crop, rendition, framing.whole)
+    if framing.own:
+        # Who drew it has looked where the product ends.
+        if framing.cut and not guessed:
+            found.add("own-crop-cuts")
+    elif guessed:
         found.add("crop-guessed")
     elif framing.cut:
         found.add("crop-cuts")
 
 
-def _aspect_of(rendition: "Rendition", width: int | None, height: int | None) -> float | None:
+def _on_unused(found: Findings, crop: Box, rendition: "Rendition", size: tuple[int, int]) -> None:
+    """A person's crop is never passed over in silence."""
+    limit = aspect_of(rendition)
+    if limit is None or not is_cropped(rendition):
+        found.add("own-crop-whole")
+    else:
+        found.add("own-crop-shape", drawn=own_crop.shape_of(crop, *size), limit=limit)
+
+
+def aspect_of(rendition: "Rendition") -> float | None:
+    """Width / height of what it makes; None where that follows from the picture."""
     from studio.documents.picture_format import aspect_ratio
 
+    width, height = rendition.size()
     if width is not None and height is not None:
         return width / height
     return aspect_ratio(rendition.aspect) if rendition.aspect is not None else None

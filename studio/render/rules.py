@@ -12,6 +12,7 @@ from studio.render.framing import Framing, frame_for, on_framing
 
 if TYPE_CHECKING:
     from studio.documents.recipe import Rendition
+    from studio.render.own_crop import Box
     from studio.render.select import Rendered, Subject
 
 
@@ -28,7 +29,7 @@ def check(rendered: "Rendered", rendition: "Rendition") -> list[Finding]:
         rendered.border_level,
         rendered.fill_pct,
     )
-    found = Findings(file=rendered.name)
+    found = Findings(file=rendered.name, rendition=rendition.name)
     _on_rules(found, rendition, file, finished=True)
     return found.all
 
@@ -39,11 +40,12 @@ def plan(
     height: int | None,
     subject: "Subject | None",
     naming: Mapping[str, Any],
+    crop: "Box | None" = None,
 ) -> list[Finding]:
     """What can be said of a select's file before anything is rendered; empty: nothing, or not made of this role.
 
     width, height: upright pixels of the frame (None: not examined yet). subject: as for `render_select`. naming: likewise.
-    White background, share of the product and kB show only on the finished file.
+    crop: what a person drew, see `own_crop`. White background, share of the product and kB show only on the finished file.
     """
     from studio.documents.recipe import file_name
 
@@ -54,9 +56,9 @@ def plan(
     if not width or not height:
         found.add("not-examined")
         return found.all
-    framing: Framing = frame_for(rendition, width, height, subject)
-    on_framing(found, replace(framing, cut=False))
-    if framing.cut:
+    framing: Framing = frame_for(rendition, width, height, subject, crop=crop)
+    on_framing(found, framing if framing.own else replace(framing, cut=False), rendition, crop=crop)
+    if framing.cut and not framing.own:
         found.add("crop-may-cut")
     try:
         name = file_name(rendition, {**naming, "width": framing.size[0], "height": framing.size[1]})

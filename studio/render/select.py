@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from studio.render.backdrop import Rgb
 from studio.render.encode import QUALITY_FLOOR, Encoded, encode
 from studio.render.exif import ExifBlock, exif_of
 from studio.render.framing import Framing, frame_for, on_framing
+from studio.render.own_crop import Box
 from studio.render.product import Product, find_product
 from studio.render.reducing import resample
 from studio.render.tags import Tags
@@ -70,20 +72,21 @@ def render_select(
     out: Path,
     xxh128: str | None = None,
     subject_source: str = "",
+    crops: Mapping[str, Box] = MappingProxyType({}),
 ) -> list[Rendered]:
     """Make the renditions of one select into the folder `out`; those not made of its role are left out.
 
     source: the frame's main file. naming: drop, sku, gtin, role, creator, n, pick, as `recipe.file_name` takes them. subject: (x, y,
     width, height) in pixels of the upright picture. subject_source: what found it, see `find_product`. xxh128: what the source's bytes
-    must hash to, 32 hex digits. The order of the answer is that of `renditions`. Same input, same bytes. Raises NotAsRecorded when the
-    source holds other bytes, InvalidInput when it cannot be read, when a name needs what the product lacks, or when two renditions
-    have the same name; Refused when the disk is full.
+    must hash to, 32 hex digits. crops: what a person drew, by rendition; see `own_crop`. The order of the answer is that of
+    `renditions`. Same input, same bytes. Raises NotAsRecorded when the source holds other bytes, InvalidInput when it cannot be read,
+    when a name needs what the product lacks, or when two renditions have the same name; Refused when the disk is full.
     """
     chosen = [r for r in renditions if r.takes(str(naming.get("role", "")))]
     if not chosen:
         return []
     pixels = render_pixels(source, xxh128)
-    seen = _Seen(pixels, subject, subject_source)
+    seen = _Seen(pixels, subject, subject_source, crops)
     framings = [seen.framing(r) for r in chosen]
     names = _names(chosen, framings, naming)
     exif, gtin = exif_of(tags), naming.get("gtin")
@@ -99,8 +102,8 @@ def render_select(
 class _Seen:
     """The whole picture as the framing needs it, and the product in it. Looked at only when asked for."""
 
-    def __init__(self, pixels: Rgb, subject: Subject | None, source: str) -> None:
-        self._pixels = pixels
+    def __init__(self, pixels: Rgb, subject: Subject | None, source: str, crops: Mapping[str, Box]) -> None:
+        self._pixels, self.crops = pixels, crops
         self._size = (pixels.shape[1], pixels.shape[0])
         self._known = subject, source
 
@@ -120,14 +123,15 @@ class _Seen:
         return find_product(self._small, self._size, *self._known)
 
     def framing(self, rendition: "Rendition") -> Framing:
-        """The rendition's framing about the product."""
+        """The rendition's framing: as a person drew it, else about the product."""
         width, height = self._size
+        crop = self.crops.get(rendition.name)
         framing = frame_for(rendition, width, height, None)
-        if rendition.fit != "crop" or not (framing.crops or MIN_FILL.of(rendition.rules)):
+        if rendition.fit != "crop" or not (framing.crops or crop or MIN_FILL.of(rendition.rules)):
             return framing
         box = self.product.box
-        framing = frame_for(rendition, width, height, box)
-        if framing.cut:
+        framing = frame_for(rendition, width, height, box, crop=crop)
+        if framing.cut and not framing.own:
             sides = "lr" if framing.size[0] / framing.size[1] > width / height else "tb"
             if backdrop.can_continue(self._small, sides):
                 framing = frame_for(rendition, width, height, box, extend=True)
@@ -251,8 +255,9 @@ def _fill_pct(rendition: "Rendition", framing: Framing, seen: _Seen) -> float | 
 
 
 def _warnings(name: str, rendition: "Rendition", framing: Framing, encoded: Encoded, seen: _Seen) -> list[Finding]:
-    found = Findings(file=name)
-    on_framing(found, framing, guessed=framing.crops and not seen.product.sure)
+    found = Findings(file=name, rendition=rendition.name)
+    guessed = framing.crops and not seen.product.sure
+    on_framing(found, framing, rendition, guessed=guessed, crop=seen.crops.get(rendition.name))
     limit, kb = rendition.max_kb, len(encoded.data) / 1000
     # Beyond the rules' limit it is a finding of `check`, and is not to be told twice.
     most = MAX_KB.of(rendition.rules)

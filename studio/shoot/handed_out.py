@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.documents.brief import Brief, Product, Variant
     from studio.documents.recipe import Rendition
     from studio.handover.export import ExportReport
+    from studio.handover.plan import ExportPlan, PlannedFile
     from studio.ingest import CardVerdict, ImportReport
     from studio.ingest.check_report import CheckReport, LastReading
     from studio.judging.asked_tags import TagQuestion
@@ -38,12 +39,14 @@ __all__ = [
     "CheckReport",
     "Coverage",
     "Device",
+    "ExportPlan",
     "ExportReport",
     "ImportReport",
     "KnownRecipe",
     "LastReading",
     "News",
     "Pace",
+    "PlannedFile",
     "Preflight",
     "Product",
     "Reading",

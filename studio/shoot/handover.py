@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base import settings
-from studio.base.errors import Refused
+from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.files import is_within
 from studio.base.findings import sentences
 from studio.base.jobs import Progress
+from studio.catalog import Change, crops
+from studio.catalog.frames import frame
 from studio.coverage import states, timing
 from studio.open_drop import OpenDrop
 from studio.shoot.checklist import ChecklistVerbs
@@ -15,6 +17,9 @@ from studio.shoot.presence import while_there
 
 if TYPE_CHECKING:
     from studio.handover.export import ExportReport
+    from studio.handover.plan import ExportPlan
+
+Box = tuple[float, float, float, float]
 
 
 class HandoverVerbs:
@@ -24,17 +29,54 @@ class HandoverVerbs:
         self._drop = drop
         self._checklist = checklist
 
+    def plan(self, recipe: str | None = None) -> "ExportPlan":
+        """What an export by a recipe will make: each file with its crop, for whom the tags are, and what there is to mind. Raises NotFound,
+        InvalidInput."""
+        from studio.documents.recipe import load_recipe
+        from studio.handover.plan import plan_of
+
+        return plan_of(self._drop, load_recipe(recipe or settings.load().recipe), states.of_drop(self._drop))
+
     def check(self, recipe: str | None = None) -> list[str]:
         """What a recipe's rules and the brief's gaps say before anything is rendered; a sentence each."""
-        from studio.handover import export
+        return sentences(self.plan(recipe).findings)
 
-        return sentences(export.check(self._drop, recipe or settings.load().recipe, states.of_drop(self._drop)))
+    def crops_of(self, frame_id: str, recipe: str | None = None) -> "ExportPlan":
+        """What each rendition of a recipe takes of one frame, select or not; nothing else of the plan. Raises NotFound, InvalidInput."""
+        from studio.documents.recipe import load_recipe
+        from studio.handover.plan import of_frame
 
-    def says(self, recipe: str | None = None) -> str:
-        """What an export by a recipe says of people and places, a line: for whom its tags are, and who is named."""
-        from studio.handover import export
+        return of_frame(
+            frame(self._drop.catalog, self._drop.id, frame_id), load_recipe(recipe or settings.load().recipe)
+        )
 
-        return export.says(self._drop, recipe or settings.load().recipe)
+    def crop(
+        self, frame_id: str, rendition: str, box: Box | None, recipe: str | None = None, who: str | None = None
+    ) -> Change:
+        """Say which part of a frame a recipe's rendition takes, x, y, width and height in parts of the upright picture; None takes it back.
+
+        It goes before what is proposed, for that frame and rendition, also in recipes that include this one. Its shape is the rendition's.
+        Raises NotFound, InvalidInput for what can't be its crop.
+        """
+        from studio.documents.recipe import load_recipe
+        from studio.render import aspect_of, check_crop, is_cropped
+
+        loaded = load_recipe(recipe or settings.load().recipe)
+        row = frame(self._drop.catalog, self._drop.id, frame_id)
+        made = next((one for one in loaded.resolved() if one.name == rendition), None)
+        if made is None:
+            there = ", ".join(one.name for one in loaded.resolved())
+            raise NotFound(f"The recipe {loaded.name} has no rendition '{rendition}'; it has {there}.")
+        if box is not None:
+            if not row["width"] or not row["height"]:
+                raise InvalidInput(
+                    f"{row['name']}: has not been examined, so nothing can be drawn on it; score the drop first."
+                )
+            aspect = aspect_of(made) if is_cropped(made) else None
+            check_crop(box, made, aspect, row["width"], row["height"], row["name"])
+        with self._drop.change("frames.cropped", who) as act:
+            crops.put_crop(self._drop.catalog, frame_id, made.recipe, made.name, box)
+        return act.done()
 
     def export(
         self,

@@ -54,6 +54,21 @@ def texts(value: Any) -> list[str]:
     return [text(one) for one in value] if isinstance(value, list) and len(value) <= _MOST_TEXTS else strange()
 
 
+def crops(value: Any) -> dict[str, dict[str, list[float]]]:
+    """Recipe -> rendition -> x, y, width and height, parts of a picture."""
+    found: dict[str, dict[str, list[float]]] = {}
+    for recipe, renditions in values(value).items():
+        found[text(recipe)] = {
+            text(name): [part(side) for side in four(box)] for name, box in values(renditions).items()
+        }
+    return found if len(found) <= _MOST_TEXTS else strange()
+
+
+def part(value: Any) -> float:
+    """A part of something, 0 to 1."""
+    return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else strange()
+
+
 def moment(value: Any) -> str:
     """A moment as UTC text."""
     return to_text(from_text(text(value)))

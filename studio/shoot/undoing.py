@@ -18,6 +18,7 @@ _CALLED = {
     "frames.labelled": "the label",
     "frames.subject": "the product's box",
     "frames.people": "who is seen",
+    "frames.cropped": "the crop",
     "picks.selected": "the select",
     "picks.deselected": "taking the select back",
     "picks.proposed": "the proposed selects",

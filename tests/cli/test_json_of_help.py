@@ -81,6 +81,7 @@ def answers(threeshot: Run, drop: Path, sample_shoot: Path, tmp_path: Path) -> d
         "export": ("export", drop, "--to", tmp_path / "out"),
         "camera": ("camera", drop),
         "cards": ("cards",),
+        "crop": ("crop", drop, "IMG_0006"),
         "check": ("check", drop),
         "checklist": ("checklist", drop),
         "coverage": ("coverage", drop),

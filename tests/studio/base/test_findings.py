@@ -36,6 +36,19 @@ TOLD = {
         "only 1600 × 1600 px of the picture are there for 2048 × 2048 px, so it is enlarged 1.28 times.",
     ),
     "crop-cuts": ({}, "the crop cuts the product; choose a frame with more room around it, or a wider format."),
+    "own-crop-cuts": (
+        {},
+        "the crop that was drawn by hand cuts the product; move it, make it larger, or take it back.",
+    ),
+    "own-crop-shape": (
+        {"drawn": 1.0, "limit": 0.8},
+        "the crop that was drawn by hand is 1.00 times as wide as high, and the recipe asks for 0.80 now, "
+        "so the proposed one is used; draw it again, or take it back.",
+    ),
+    "own-crop-whole": (
+        {},
+        "the recipe keeps the whole frame now, so the crop that was drawn by hand is not used; take it back.",
+    ),
     "crop-guessed": ({}, "where the product ends is only guessed, so look whether the crop cuts it."),
     "crop-may-cut": (
         {},

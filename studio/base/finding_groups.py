@@ -1,0 +1,160 @@
+"""Findings of one kind together: a line with their number, opening to the list. What they are is in `studio.base.findings`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from studio.base.findings import Finding
+from studio.base.wording import count, listed
+
+MISSING = frozenset({"no-select", "reshoot-asked"})
+"""Of shots that lack what would be handed over."""
+_OF_SHOTS = MISSING | {"no-longer-planned", "clip", "not-as-recorded", "left-out"}
+_NAMED = 3
+
+
+@dataclass(frozen=True)
+class _Line:
+    """title, more: as `FindingGroup` has them; in braces the values of a finding. worst: how bad one is, where numbers in a group differ;
+    those of the worst are shown. differing: the title then, where it has such numbers."""
+
+    title: str
+    more: str = ""
+    differing: str = ""
+    worst: Callable[[Mapping[str, Any]], float] | None = None
+
+
+_LINES: Mapping[str, _Line] = {
+    "no-select": _Line("No select"),
+    "reshoot-asked": _Line("A reshoot is asked for"),
+    "no-longer-planned": _Line("No longer in the brief or kit", "their selects are left out"),
+    "clip": _Line("Clips are not rendered yet", "hand them over with the originals"),
+    "not-as-recorded": _Line(
+        "Originals that are no longer what was recorded", "left out; repair them, then export again"
+    ),
+    "not-examined": _Line("{rendition}: not examined yet", "score the drop first"),
+    "enlarged": _Line(
+        "{rendition} enlarged {times:.2f}×",
+        "{width} × {height} px are there for {made_width} × {made_height}",
+        "{rendition} enlarged up to {times:.2f}×",
+        worst=lambda values: float(values["times"]),
+    ),
+    "crop-cuts": _Line("{rendition} cuts the product", "move the crop, or choose a wider format"),
+    "crop-may-cut": _Line(
+        "{rendition} may cut the product", "if its background can't be continued; move the crop, or choose wider"
+    ),
+    "own-crop-cuts": _Line(
+        "{rendition} cuts the product as it was drawn", "move the crop, make it larger, or take it back"
+    ),
+    "own-crop-shape": _Line("{rendition}: crops drawn for another shape", "not used; draw them again"),
+    "own-crop-whole": _Line("{rendition} keeps the whole frame now", "drawn crops are not used"),
+    "crop-guessed": _Line("{rendition}: the product is only guessed", "look whether the crop cuts it"),
+    "kb": _Line(
+        "{rendition} has more kB than allowed",
+        "{kb:.0f} kB, at most {limit} are allowed",
+        worst=lambda values: float(values["kb"]),
+    ),
+    "side-too-short": _Line(
+        "{rendition}: the {side} side is too short",
+        "{px} px, at least {limit} are asked for",
+        worst=lambda values: -float(values["px"]),
+    ),
+    "fill": _Line(
+        "{rendition}: the product is too small",
+        "it fills {pct:.0f} %, {limit_pct:g} % are asked for",
+        worst=lambda values: -float(values["pct"]),
+    ),
+    "background": _Line(
+        "{rendition}: the background is not white",
+        "white on {pct:.0f} % of the border, {limit_pct:g} % are asked for",
+        worst=lambda values: -float(values["pct"]),
+    ),
+    "no-gtin": _Line("{rendition} needs a GTIN", "add it to the brief"),
+    "tag-missing": _Line("Without {tag}", "nobody has said it"),
+}
+"""The line of each code; of any other its sentence is the line."""
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """What was found of several things alike. title: `1x1 enlarged 1.28×`. more: a few words to it, or empty. count: of how many files
+    or shots (`unit`). findings: each of them."""
+
+    code: str
+    title: str
+    more: str
+    unit: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def count(self) -> int:
+        """How many files or shots."""
+        return sum(one.times for one in self.findings)
+
+    @property
+    def number(self) -> str:
+        """The count in words: `9 files`."""
+        return count(self.count, self.unit)
+
+    @property
+    def line(self) -> str:
+        """`1x1 enlarged 1.28×: 9 files`."""
+        return f"{self.title}: {self.number}"
+
+    @property
+    def sentence(self) -> str:
+        """For where nothing opens: of one finding its whole sentence, of several the line, and of which."""
+        if len(self.findings) == 1:
+            return self.findings[0].sentence
+        more = f" ({self.more})" if self.more else ""
+        return f"{self.line}{more}: {listed([_whose(one) for one in self.findings], _NAMED)}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `export --json` gives it."""
+        return {
+            "code": self.code,
+            "line": self.line,
+            "more": self.more,
+            "count": self.count,
+            "warnings": [one.sentence for one in self.findings],
+        }
+
+
+def groups(findings: Iterable[Finding]) -> list[FindingGroup]:
+    """The findings, those of a kind and a rendition together, in the order in which each kind came first."""
+    found: dict[tuple[Any, ...], list[Finding]] = {}
+    for one in findings:
+        found.setdefault(_kind(one), []).append(one)
+    return [_group(alike) for alike in found.values()]
+
+
+def _kind(one: Finding) -> tuple[Any, ...]:
+    line = _LINES.get(one.code)
+    if line is None:
+        return one.code, one.rendition, one.what
+    # A title with numbers that may differ tells no kinds apart.
+    return one.code, one.rendition, "" if line.differing else _filled(line.title, one)
+
+
+def _group(alike: list[Finding]) -> FindingGroup:
+    first = alike[0]
+    line, unit = _LINES.get(first.code), "shot" if first.code in _OF_SHOTS else "file"
+    if line is None:
+        title = first.what.removesuffix(".")
+        return FindingGroup(
+            first.code, f"{first.rendition}: {title}" if first.rendition else title, "", unit, tuple(alike)
+        )
+    title, more = line.title, line.more
+    bad = line.worst
+    worst = max(alike, key=lambda one: bad(one.values)) if bad is not None else first
+    if len({(_filled(title, one), _filled(more, one)) for one in alike}) > 1:
+        title, more = line.differing or title, f"at worst {more}" if more else ""
+    return FindingGroup(first.code, _filled(title, worst), _filled(more, worst), unit, tuple(alike))
+
+
+def _filled(words: str, one: Finding) -> str:
+    return words.format(rendition=one.rendition, **one.values)
+
+
+def _whose(one: Finding) -> str:
+    return one.file or f"{one.sku} {one.role}".strip() or one.what

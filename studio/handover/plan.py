@@ -1,0 +1,157 @@
+"""What an export by a recipe will make, before anything is rendered: each file with its crop, and what there is to mind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studio.base.finding_groups import FindingGroup, groups
+from studio.base.findings import Finding
+from studio.base.wording import listed
+from studio.catalog import Row
+from studio.coverage.states import Coverage
+from studio.handover import privacy
+from studio.handover.orders import drawn_on, orders_of, subject_of, without_select
+from studio.handover.rendering import Order
+from studio.open_drop import OpenDrop
+
+if TYPE_CHECKING:
+    from studio.documents.recipe import Recipe, Rendition
+    from studio.render.own_crop import Box
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """What a rendition takes of a frame.
+
+    frame: its id; name: the frame's. pick: 1 for the shot's first select. size: (width, height) of the frame, pixels, None while it is
+    not examined; all that follows is unknown then. made: (width, height) of the file. box: what is taken; proposed: what would be without
+    a person; subject: the product; each x, y, width and height in parts of the upright picture. own: a person drew it. passed_over: one
+    did, and it can't be had. cropped: whether there is something to draw. cut: the product is cut; of a proposed crop it may be.
+    enlarged: by how much, 1.0 or less is not.
+    """
+
+    frame: str
+    name: str
+    sku: str
+    role: str
+    pick: int
+    rendition: str
+    preview: str
+    cropped: bool
+    size: tuple[int, int] | None = None
+    made: tuple[int, int] | None = None
+    box: "Box | None" = None
+    proposed: "Box | None" = None
+    subject: "Box | None" = None
+    own: bool = False
+    passed_over: bool = False
+    cut: bool = False
+    enlarged: float = 1.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `crop --json` gives it."""
+        return {
+            "rendition": self.rendition,
+            "cropped": self.cropped,
+            "box": _sides(self.box),
+            "proposed": _sides(self.proposed),
+            "own": self.own,
+            "width": self.made[0] if self.made else None,
+            "height": self.made[1] if self.made else None,
+            "enlarged": round(self.enlarged, 3),
+            "cut": self.cut,
+        }
+
+
+@dataclass(frozen=True)
+class ExportPlan:
+    """recipe: its name. renditions: what it makes, in order. files: of each select, in the order of the shot list. says: what the tags
+    say of people and places, a line. findings: what there is to mind; groups: those of a kind together."""
+
+    recipe: str
+    renditions: "tuple[Rendition, ...]"
+    files: tuple[PlannedFile, ...]
+    says: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def groups(self) -> list[FindingGroup]:
+        """The findings, those of a kind together."""
+        return groups(self.findings)
+
+
+def plan_of(drop: OpenDrop, recipe: "Recipe", coverage: Coverage) -> ExportPlan:
+    """What an export will make, and all that can be said before: shots without a select, rules that will not hold, tags that will be
+    missing."""
+    from studio.render import plan
+
+    orders, left_out = orders_of(drop, recipe)
+    found, files = [*without_select(coverage), *left_out], []
+    for order in orders:
+        for rendition in order.renditions:
+            width, height, drawn = order.frame["width"], order.frame["height"], order.crops.get(rendition.name)
+            found += plan(rendition, width, height, order.subject, order.naming, drawn)
+            names = str(order.naming["sku"]), str(order.naming["role"]), int(order.naming["pick"])
+            files.append(planned(order.frame, rendition, *names, drawn))
+    says = privacy.sentence(recipe, orders)
+    return ExportPlan(recipe.name, tuple(recipe.resolved()), tuple(files), says, (*found, *_missing_tags(orders)))
+
+
+def of_frame(row: Row, recipe: "Recipe") -> ExportPlan:
+    """What each rendition takes of one frame, select or not; nothing else."""
+    made = [one for one in recipe.resolved() if row["role"] is None or one.takes(row["role"])]
+    drawn = drawn_on(row, made)
+    files = [planned(row, one, row["sku"] or "", row["role"] or "", 1, drawn.get(one.name)) for one in made]
+    return ExportPlan(recipe.name, tuple(made), tuple(files), "", ())
+
+
+def planned(row: Row, rendition: "Rendition", sku: str, role: str, pick: int, drawn: "Box | None") -> PlannedFile:
+    """What a rendition takes of a frame. drawn: what a person said."""
+    from studio.render import frame_for, is_cropped
+
+    whose = row["id"], row["name"], sku, role, pick, rendition.name, row["preview"], is_cropped(rendition)
+    width, height = row["width"], row["height"]
+    if not width or not height:
+        return PlannedFile(*whose)
+    subject = subject_of(row)
+    framing = frame_for(rendition, width, height, subject, crop=drawn)
+    proposed = frame_for(rendition, width, height, subject) if framing.own else framing
+    return PlannedFile(
+        *whose,
+        size=(width, height),
+        made=framing.size,
+        box=framing.parts,
+        proposed=proposed.parts,
+        subject=_parts(subject, width, height),
+        own=framing.own,
+        passed_over=drawn is not None and not framing.own,
+        cut=framing.cut,
+        enlarged=framing.enlarged,
+    )
+
+
+def _parts(box: "Box | None", width: int, height: int) -> "Box | None":
+    return None if box is None else (box[0] / width, box[1] / height, box[2] / width, box[3] / height)
+
+
+def _sides(box: "Box | None") -> dict[str, float] | None:
+    return (
+        None if box is None else dict(zip(("x", "y", "width", "height"), (round(one, 6) for one in box), strict=True))
+    )
+
+
+def _missing_tags(orders: Sequence[Order]) -> list[Finding]:
+    missing: dict[str, list[str]] = {}
+    for order in orders:
+        for rendition in order.renditions:
+            for tag in order.tags_of(rendition).missing():
+                missing.setdefault(tag, []).append(f"{order.naming['sku']} {order.naming['role']}")
+    return [
+        Finding("tag-missing", values={"tag": tag, "shots": _which(shots, len(orders))}, times=len(shots))
+        for tag, shots in missing.items()
+    ]
+
+
+def _which(shots: list[str], of: int) -> str:
+    unique = list(dict.fromkeys(shots))
+    return "every file" if len(unique) >= of else listed(unique)
