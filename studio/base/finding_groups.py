@@ -14,7 +14,7 @@ _NAMED = 3
 
 
 @dataclass(frozen=True)
-class _Line:
+class _LineWords:
     """title, more: as `FindingGroup` has them; in braces the values of a finding. worst: how bad one is, where numbers in a group differ;
     those of the worst are shown. differing: the title then, where it has such numbers."""
 
@@ -24,53 +24,53 @@ class _Line:
     worst: Callable[[Mapping[str, Any]], float] | None = None
 
 
-_LINES: Mapping[str, _Line] = {
-    "no-select": _Line("No select"),
-    "reshoot-asked": _Line("A reshoot is asked for"),
-    "no-longer-planned": _Line("No longer in the brief or kit", "their selects are left out"),
-    "clip": _Line("Clips are not rendered yet", "hand them over with the originals"),
-    "not-as-recorded": _Line(
+_LINES: Mapping[str, _LineWords] = {
+    "no-select": _LineWords("No select"),
+    "reshoot-asked": _LineWords("A reshoot is asked for"),
+    "no-longer-planned": _LineWords("No longer in the brief or kit", "their selects are left out"),
+    "clip": _LineWords("Clips are not rendered yet", "hand them over with the originals"),
+    "not-as-recorded": _LineWords(
         "Originals that are no longer what was recorded", "left out; repair them, then export again"
     ),
-    "not-examined": _Line("{rendition}: not examined yet", "score the drop first"),
-    "enlarged": _Line(
+    "not-examined": _LineWords("{rendition}: not examined yet", "score the drop first"),
+    "enlarged": _LineWords(
         "{rendition} enlarged {times:.2f}×",
         "{width} × {height} px are there for {made_width} × {made_height}",
         "{rendition} enlarged up to {times:.2f}×",
         worst=lambda values: float(values["times"]),
     ),
-    "crop-cuts": _Line("{rendition} cuts the product", "move the crop, or choose a wider format"),
-    "crop-may-cut": _Line(
-        "{rendition} may cut the product", "if its background can't be continued; move the crop, or choose wider"
+    "crop-cuts": _LineWords("{rendition} cuts the product", "move the crop, or choose a wider format"),
+    "crop-may-cut": _LineWords(
+        "{rendition} may cut the product", "unless its background goes on; move the crop, or choose wider"
     ),
-    "own-crop-cuts": _Line(
+    "own-crop-cuts": _LineWords(
         "{rendition} cuts the product as it was drawn", "move the crop, make it larger, or take it back"
     ),
-    "own-crop-shape": _Line("{rendition}: crops drawn for another shape", "not used; draw them again"),
-    "own-crop-whole": _Line("{rendition} keeps the whole frame now", "drawn crops are not used"),
-    "crop-guessed": _Line("{rendition}: the product is only guessed", "look whether the crop cuts it"),
-    "kb": _Line(
+    "own-crop-shape": _LineWords("{rendition}: crops drawn for another shape", "not used; draw them again"),
+    "own-crop-whole": _LineWords("{rendition} keeps the whole frame now", "drawn crops are not used"),
+    "crop-guessed": _LineWords("{rendition}: the product is only guessed", "look whether the crop cuts it"),
+    "kb": _LineWords(
         "{rendition} has more kB than allowed",
         "{kb:.0f} kB, at most {limit} are allowed",
         worst=lambda values: float(values["kb"]),
     ),
-    "side-too-short": _Line(
+    "side-too-short": _LineWords(
         "{rendition}: the {side} side is too short",
         "{px} px, at least {limit} are asked for",
         worst=lambda values: -float(values["px"]),
     ),
-    "fill": _Line(
+    "fill": _LineWords(
         "{rendition}: the product is too small",
         "it fills {pct:.0f} %, {limit_pct:g} % are asked for",
         worst=lambda values: -float(values["pct"]),
     ),
-    "background": _Line(
+    "background": _LineWords(
         "{rendition}: the background is not white",
         "white on {pct:.0f} % of the border, {limit_pct:g} % are asked for",
         worst=lambda values: -float(values["pct"]),
     ),
-    "no-gtin": _Line("{rendition} needs a GTIN", "add it to the brief"),
-    "tag-missing": _Line("Without {tag}", "nobody has said it"),
+    "no-gtin": _LineWords("{rendition} needs a GTIN", "add it to the brief"),
+    "tag-missing": _LineWords("Without {tag}", "nobody has said it"),
 }
 """The line of each code; of any other its sentence is the line."""
 
@@ -108,6 +108,14 @@ class FindingGroup:
             return self.findings[0].sentence
         more = f" ({self.more})" if self.more else ""
         return f"{self.line}{more}: {listed([_whose(one) for one in self.findings], _NAMED)}."
+
+    @property
+    def details(self) -> list[str]:
+        """The list that the line opens to: where the same is found of all, that sentence, and of which; else a sentence each."""
+        if len(self.findings) > 1 and len({one.what for one in self.findings}) == 1:
+            what = self.findings[0].what
+            return [f"{what[:1].upper()}{what[1:]}", *(_whose(one) for one in self.findings)]
+        return [one.sentence for one in self.findings]
 
     def to_dict(self) -> dict[str, Any]:
         """As `export --json` gives it."""

@@ -82,7 +82,7 @@ def _box(text: str) -> tuple[float, float, float, float]:
 def _line(one: "PlannedFile") -> str:
     if one.box is None or one.made is None:
         return f"{one.rendition}: the frame has not been examined, so its size is not known; score the drop first."
-    if not one.cropped:
+    if one.aspect is None:
         return f"{one.rendition}: keeps the whole frame."
     at = ",".join(f"{side:.4f}" for side in one.box)
     told = ["drawn by hand" if one.own else "proposed", f"made {one.made[0]} × {one.made[1]} px"]

@@ -1,7 +1,7 @@
 """What an export by a recipe will make, before anything is rendered: each file with its crop, and what there is to mind."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from studio.base.finding_groups import FindingGroup, groups
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 class PlannedFile:
     """What a rendition takes of a frame.
 
-    frame: its id; name: the frame's. pick: 1 for the shot's first select. size: (width, height) of the frame, pixels, None while it is
-    not examined; all that follows is unknown then. made: (width, height) of the file. box: what is taken; proposed: what would be without
-    a person; subject: the product; each x, y, width and height in parts of the upright picture. own: a person drew it. passed_over: one
-    did, and it can't be had. cropped: whether there is something to draw. cut: the product is cut; of a proposed crop it may be.
-    enlarged: by how much, 1.0 or less is not.
+    frame: its id; name: the frame's. pick: 1 for the shot's first select. aspect: width / height of what can be drawn, None where the
+    whole frame is kept. size: (width, height) of the frame, pixels, None while it is not examined; all that follows is unknown then.
+    made: (width, height) of the file. box: what is taken; proposed: what would be without a person; subject: the product; each x, y, width
+    and height in parts of the upright picture. own: a person drew it. passed_over: one did, and it can't be had. cut: the product is cut;
+    of a proposed crop it may be. enlarged: by how much, 1.0 or less is not.
     """
 
     frame: str
@@ -37,7 +37,7 @@ class PlannedFile:
     pick: int
     rendition: str
     preview: str
-    cropped: bool
+    aspect: float | None
     size: tuple[int, int] | None = None
     made: tuple[int, int] | None = None
     box: "Box | None" = None
@@ -52,7 +52,7 @@ class PlannedFile:
         """As `crop --json` gives it."""
         return {
             "rendition": self.rendition,
-            "cropped": self.cropped,
+            "cropped": self.aspect is not None,
             "box": _sides(self.box),
             "proposed": _sides(self.proposed),
             "own": self.own,
@@ -73,6 +73,11 @@ class ExportPlan:
     files: tuple[PlannedFile, ...]
     says: str
     findings: tuple[Finding, ...]
+
+    def redrawn(self, file: PlannedFile, box: "Box") -> PlannedFile:
+        """One of the files as it is with that crop drawn, while it is being drawn: what is made of it, whether the product is cut."""
+        rendition = next(one for one in self.renditions if one.name == file.rendition)
+        return file if file.size is None else _framed(file, rendition, file.size, box)
 
     @property
     def groups(self) -> list[FindingGroup]:
@@ -107,22 +112,27 @@ def of_frame(row: Row, recipe: "Recipe") -> ExportPlan:
 
 def planned(row: Row, rendition: "Rendition", sku: str, role: str, pick: int, drawn: "Box | None") -> PlannedFile:
     """What a rendition takes of a frame. drawn: what a person said."""
-    from studio.render import frame_for, is_cropped
+    from studio.render import aspect_of, is_cropped
 
-    whose = row["id"], row["name"], sku, role, pick, rendition.name, row["preview"], is_cropped(rendition)
+    aspect = aspect_of(rendition) if is_cropped(rendition) else None
+    whose = row["id"], row["name"], sku, role, pick, rendition.name, row["preview"], aspect
     width, height = row["width"], row["height"]
     if not width or not height:
         return PlannedFile(*whose)
-    subject = subject_of(row)
-    framing = frame_for(rendition, width, height, subject, crop=drawn)
-    proposed = frame_for(rendition, width, height, subject) if framing.own else framing
-    return PlannedFile(
-        *whose,
-        size=(width, height),
+    subject = _parts(subject_of(row), width, height)
+    return _framed(PlannedFile(*whose, size=(width, height), subject=subject), rendition, (width, height), drawn)
+
+
+def _framed(file: PlannedFile, rendition: "Rendition", size: tuple[int, int], drawn: "Box | None") -> PlannedFile:
+    from studio.render import frame_for
+
+    subject = _parts(file.subject, 1 / size[0], 1 / size[1])
+    framing = frame_for(rendition, *size, subject, crop=drawn)
+    return replace(
+        file,
         made=framing.size,
         box=framing.parts,
-        proposed=proposed.parts,
-        subject=_parts(subject, width, height),
+        proposed=(frame_for(rendition, *size, subject) if framing.own else framing).parts,
         own=framing.own,
         passed_over=drawn is not None and not framing.own,
         cut=framing.cut,
@@ -130,7 +140,7 @@ def planned(row: Row, rendition: "Rendition", sku: str, role: str, pick: int, dr
     )
 
 
-def _parts(box: "Box | None", width: int, height: int) -> "Box | None":
+def _parts(box: "Box | None", width: float, height: float) -> "Box | None":
     return None if box is None else (box[0] / width, box[1] / height, box[2] / width, box[3] / height)
 
 

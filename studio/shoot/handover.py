@@ -8,7 +8,8 @@ from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.files import is_within
 from studio.base.findings import sentences
 from studio.base.jobs import Progress
-from studio.catalog import Change, crops
+from studio.catalog import Change, Row, crops
+from studio.catalog.bundles import newest_bundle
 from studio.catalog.frames import frame
 from studio.coverage import states, timing
 from studio.open_drop import OpenDrop
@@ -77,6 +78,10 @@ class HandoverVerbs:
         with self._drop.change("frames.cropped", who) as act:
             crops.put_crop(self._drop.catalog, frame_id, made.recipe, made.name, box)
         return act.done()
+
+    def last_bundle(self) -> Row | None:
+        """The bundle that was built last: path, recipe, built_at, files, bytes, signed_by, who; None for none."""
+        return newest_bundle(self._drop.catalog, self._drop.id)
 
     def export(
         self,

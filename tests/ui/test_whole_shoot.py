@@ -125,7 +125,7 @@ def test_a_crew_takes_the_sample_from_brief_to_verified_bundle(
     crew.wait(lambda: export.recipes.count())
     at = next(n for n in range(export.recipes.count()) if "Social" in export.recipes.item(n).text())
     export.recipes.setCurrentRow(at)
-    crew.wait(lambda: export.findings.count())
+    crew.wait(lambda: export.findings.rows)
     qtbot.mouseClick(export.go, Qt.MouseButton.LeftButton)
     crew.wait(lambda: session.tasks)
     crew.wait_for_work()

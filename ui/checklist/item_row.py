@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.base.clock import from_text
 from studio.base.wording import stamp
-from ui.checklist.measured import INDENT_PX, SIDE_PX, Glyph, MeasuredLine
+from ui.checklist.measured import INDENT_PX, SIDE_PX, MeasuredLine
+from ui.parts.badge import Glyph
 from ui.parts.basics import Elided, Panel, TextField, button, label, restyle, row
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.clock import from_text
@@ -12,38 +12,17 @@ from studio.base.drawing import Drawing
 from studio.base.wording import stamp
 from ui.checklist.drawing_view import DrawingView
 from ui.checklist.frame_marks import FrameMarks
+from ui.parts.badge import Glyph
 from ui.parts.basics import TextField, button, clear, label, restyle
 from ui.parts.page_context import PageContext
-from ui.parts.shapes import paint_verdict
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 
 INDENT_PX = 52
 SIDE_PX = 10
-GLYPH_PX = 20
 FRAME_PX = QSize(252, 168)
 WITH_FRAME_PX = 960
 """From this width on there is room for the frame beside plot and words."""
-
-
-class Glyph(QWidget):
-    """The shape of within (a tick), beyond (a cross) or overruled (a triangle)."""
-
-    def __init__(self, theme: Theme, word: str = "", side: int = GLYPH_PX) -> None:
-        super().__init__()
-        self._theme, self._word = theme, word
-        self.setFixedSize(QSize(scaled(side), scaled(side)))
-        theme.changed.connect(self.update)
-
-    def show_word(self, word: str) -> None:
-        """`pass`, `fail` or `check`."""
-        self._word = word
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colours = self._theme.colours
-        box = QRectF(1, 1, self.width() - 2, self.height() - 2)
-        paint_verdict(QPainter(self), box, self._word, colours.verdict(self._word), colours.surface)
 
 
 class MeasuredLine(QWidget):

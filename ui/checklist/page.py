@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.terms import STAGES
 from ui.checklist.item_row import ItemRow
-from ui.checklist.measured import Glyph
 from ui.checklist.measuring import Measuring
 from ui.checklist.preflight import PreflightPanel
 from ui.checklist.section_card import SectionCard
 from ui.checklist.stage_list import StageList
+from ui.parts.badge import Glyph
 from ui.parts.basics import Elided, TextField, button, clear, label, restyle, scrolling
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext

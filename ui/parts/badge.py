@@ -68,3 +68,31 @@ class Badge(QWidget):
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
             self._word,
         )
+
+
+GLYPH_PX = 20
+
+
+class Glyph(QWidget):
+    """A shape without its word, which stands beside it: `pass`, `check`, `fail`, or `missing`; nothing for no word."""
+
+    def __init__(self, theme: Theme, word: str = "", side: int = GLYPH_PX) -> None:
+        super().__init__()
+        self._theme, self._word = theme, word
+        self.setFixedSize(QSize(scaled(side), scaled(side)))
+        theme.changed.connect(self.update)
+
+    def show_word(self, word: str) -> None:
+        """Another shape."""
+        self._word = word
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._word:
+            return
+        painter, colours = QPainter(self), self._theme.colours
+        box = QRectF(1, 1, self.width() - 2, self.height() - 2)
+        if self._word == "missing":
+            paint_state(painter, box, self._word, colours)
+        else:
+            paint_verdict(painter, box, self._word, colours.verdict(self._word), colours.surface)

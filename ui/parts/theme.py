@@ -107,7 +107,7 @@ class Theme(QObject):
         icon = QIcon()
         icon.addPixmap(_render(name, colour or self.colours.text))
         icon.addPixmap(_render(name, self.colours.accent), QIcon.Mode.Normal, QIcon.State.On)
-        icon.addPixmap(_render(name, self.colours.line), QIcon.Mode.Disabled)
+        icon.addPixmap(_render(name, self.colours.quiet), QIcon.Mode.Disabled)
         return icon
 
     def follow_letters(self) -> None:
@@ -174,6 +174,7 @@ def _sheet(c: Colours) -> str:
     QLabel[role="heading"] {{ {font(17)}; font-weight: 600; }}
     QLabel[role="lead"] {{ {font(17)}; }}
     QLabel[role="tick"] {{ {font(15)}; }}
+    QLabel[role="strong"] {{ font-weight: 600; }}
     QLabel[role="muted"] {{ color: {c.muted}; }}
     QLabel[role="small"] {{ {font(12)}; color: {c.muted}; }}
     QLabel[role="huge"] {{ {font(34)}; font-weight: 700; }}
@@ -259,6 +260,13 @@ def _sheet(c: Colours) -> str:
         background: {c.raised}; color: {c.muted}; border: none; border-bottom: 1px solid {c.line}; padding: 8px; font-weight: 600;
     }}
     QTableView QTableCornerButton::section {{ background: {c.raised}; border: none; }}
+    QListView[kind="bare"], QListView[kind="bare"]:focus {{ border: none; background: transparent; }}
+    QTabBar {{ background: transparent; border: none; }}
+    QTabBar::tab {{ min-height: {px(TARGET_PX - 8)}; padding: 2px 14px; border: 2px solid transparent;
+        border-radius: 6px; margin: 4px 2px; }}
+    QTabBar::tab:hover {{ background: {c.raised}; }}
+    QTabBar::tab:selected {{ background: {c.accent_soft}; border-color: {c.accent}; }}
+    QTabBar:focus::tab:selected {{ border-color: {c.text}; }}
     QScrollArea {{ border: none; background: transparent; }}
     QScrollArea > QWidget > QWidget[role="page"] {{ background: transparent; }}
     QScrollBar:vertical {{ width: {px(14)}; background: transparent; }}

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 from studio.base.settings import Settings
 from studio.base.wording import count
 from ui.checklist.page import ChecklistPage
+from ui.export.page import ExportPage
 from ui.pages.brief import BriefPage
 from ui.pages.catalog import CatalogPage
-from ui.pages.export import ExportPage
 from ui.pages.start import StartPage
 from ui.parts.cards_list import name_of
 from ui.parts.frame_model import FrameModel
@@ -103,7 +103,7 @@ class Window(QMainWindow):
             "checklist": ChecklistPage(self.context),
             "shoot": shoot,
             "review": review,
-            "export": ExportPage(self.context),
+            "export": ExportPage(self.context, review.show_shot),
             "catalog": CatalogPage(self.context, self.open_drop, self.leisure, shoot.verdicts.show_card),
             START: StartPage(self.context, self.open_drop),
         }

@@ -1,0 +1,138 @@
+"""The bundle that was made last: where it is, its report, and whether it is still as it was bundled, all in place."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+
+from studio.base.clock import from_text
+from studio.base.wording import count, size, stamp
+from ui.parts.badge import Glyph
+from ui.parts.basics import Elided, Panel, button, label, restyle, row, with_icon
+from ui.parts.page_context import PageContext
+
+if TYPE_CHECKING:
+    from studio.shoot.handed_out import ExportReport, Verification
+
+SHOWN = 8
+"""Sentences of what is wrong with a bundle."""
+
+
+class BundlePanel(Panel):
+    """Attribute: path, of the bundle that is shown, or None. verify(path) is called when a person wants it checked."""
+
+    def __init__(self, context: PageContext, verify: Callable[[Path], object]) -> None:
+        super().__init__(margin=14)
+        self._context = context
+        self.path: Path | None = None
+        self.title = label("Last bundle", "heading")
+        self.glyph = Glyph(context.theme)
+        self.verdict = label("", wrap=False)
+        self.name = Elided(cut=Qt.TextElideMode.ElideMiddle)
+        self.holds = label("")
+        self.made = label("", "muted")
+        self.found = label("", select=True)
+        run = context.actions.run
+        self.folder = with_icon(
+            button("Folder", lambda: self._show(self.path), tip="Open the bundle's folder"), context.theme, "folder", 20
+        )
+        self.report = button("Report", self._show_report, tip="Open the bundle's report")
+        self.check = button("Verify  Y", lambda: run("export.verify_last"), tip="Check it, file by file (Y)")
+        self.check.setAccessibleName("Verify the last bundle")
+        self.other = button("Another…  V", lambda: run("export.verify"), tip="Check any bundle, file by file (V)")
+        self.box.setSpacing(6)
+        self.box.addLayout(row(self.title, None, self.glyph, self.verdict))
+        for part in (self.name, self.holds, self.made, self.found):
+            self.box.addWidget(part)
+        self.other.setAccessibleName("Verify a bundle")
+        for first, second in ((self.folder, self.report), (self.check, self.other)):
+            line = row(first, second)
+            line.setStretch(0, 1)
+            line.setStretch(1, 1)
+            self.box.addLayout(line)
+        self._verify = verify
+        self.forget()
+
+    def forget(self) -> None:
+        """No bundle is known."""
+        self.path = None
+        self.title.setText("Last bundle")
+        self._tell("", "")
+        self.name.say("None was made yet.")
+        self.other.setText("Verify a bundle…  V")
+        for part in (self.holds, self.made, self.found, self.folder, self.report, self.check):
+            part.hide()
+
+    def show_last(self, row_: dict[str, Any] | None) -> None:
+        """The bundle as the catalog knows it."""
+        if row_ is None:
+            self.forget()
+            return
+        if self.path == Path(row_["path"]):
+            # What was said of it stays: it was made, or verified, a moment ago.
+            return
+        self._show_bundle(Path(row_["path"]))
+        signed = ", signed" if row_["signed_by"] else ""
+        self.holds.setText(f"{count(row_['files'], 'file')}, {size(row_['bytes'])}{signed}, by {row_['recipe']}")
+        by = f" by {row_['who']}" if row_["who"] else ""
+        self.made.setText(f"Made {stamp(from_text(row_['built_at']).astimezone())}{by}")
+        self.made.show()
+
+    def show_made(self, report: "ExportReport") -> None:
+        """A bundle was made just now."""
+        self._show_bundle(report.bundle)
+        self.title.setText("The bundle is complete")
+        self._tell("pass", "")
+        minded = f"; {count(len(report.warnings), 'point')} to mind, in its report" if report.warnings else ""
+        self.holds.setText(f"{count(report.files, 'file')}, {size(report.bytes)}{minded}")
+        self.made.hide()
+
+    def show_checking(self, path: Path) -> None:
+        """It is being read."""
+        self._show_bundle(path)
+        self._tell("", "reading…")
+        self.check.setEnabled(False)
+
+    def show_checked(self, path: Path, found: "Verification | None") -> None:
+        """How it was found to be; None: that was stopped, or could not be."""
+        if path != self.path:
+            return
+        self.check.setEnabled(True)
+        if found is None:
+            self._tell("", "")
+            return
+        self._tell("pass" if found.intact else "fail", "INTACT" if found.intact else "NOT INTACT")
+        told = found.sentences()
+        more = [f"… and {count(len(told) - SHOWN, 'more', 'more')}"] if len(told) > SHOWN else []
+        self.found.setText("\n".join([*told[:SHOWN], *more]))
+        self.found.show()
+
+    def _show_bundle(self, path: Path) -> None:
+        if path != self.path:
+            self.path = path
+            self.title.setText("Last bundle")
+            self.holds.setText("")
+            self.made.setText("")
+            self.made.hide()
+            self._tell("", "")
+        self.found.hide()
+        self.name.say(path.name)
+        self.name.setToolTip(str(path))
+        for part in (self.holds, self.folder, self.report, self.check):
+            part.show()
+        self.check.setEnabled(True)
+        self.other.setText("Another…  V")
+
+    def _tell(self, glyph: str, word: str) -> None:
+        self.glyph.show_word(glyph)
+        self.glyph.setVisible(bool(glyph))
+        self.verdict.setText(word)
+        restyle(self.verdict, {"pass": "good", "fail": "bad"}.get(glyph, "muted"))
+
+    def _show(self, path: Path | None) -> None:
+        if path is not None:
+            self._context.show(path)
+
+    def _show_report(self) -> None:
+        self._show(self.path / "data" / "report.html" if self.path is not None else None)

@@ -1,0 +1,397 @@
+"""The Export page: choose a recipe, look at what each select becomes and mend its crop, see what is missing, make the bundle, verify it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from studio.base.wording import are, count, have
+from ui.export.bundle_panel import BundlePanel
+from ui.export.crop_bench import NOTHING, CropBench
+from ui.export.finding_list import FindingList
+from ui.export.recipe_panel import RecipePanel
+from ui.parts.basics import Elided, button, label, restyle, row, scrolling, with_icon
+from ui.parts.page import WindowPage
+from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
+from ui.state.work import caught
+
+if TYPE_CHECKING:
+    from studio.shoot.handed_out import ExportPlan, ExportReport, KnownRecipe, PlannedFile, Verification
+
+LOOK_AGAIN_MS = 300
+LEFT_PX, RIGHT_PX, NARROW_LEFT_PX = 296, 320, 288
+NARROW_PX, LOW_PX = 1100, 620
+"""Of the page: where it is narrower the findings are a tab beside the plan; where it is lower the small pictures give way."""
+
+
+class ExportPage(WindowPage):
+    """Attributes: recipes, target, originals (left); bench (the crops); findings; bundle (what was made); go, the one filled button, and
+    why, the reason that it is greyed for. look(sku, role): shows a shot's frames."""
+
+    def __init__(self, context: PageContext, look: Callable[[str, str], object]) -> None:
+        super().__init__(context)
+        run = context.actions.run
+        self.plan_panel = RecipePanel(context)
+        self.recipes, self.target, self.originals = (
+            self.plan_panel.recipes,
+            self.plan_panel.target,
+            self.plan_panel.originals,
+        )
+        self.bundle = BundlePanel(context, self.verify)
+        self.bench = CropBench(context)
+        self.findings = FindingList(context, look)
+        self.go = with_icon(
+            button(
+                "Export  Ctrl+Return", lambda: run("export.start"), kind="primary", tip="Make the bundle (Ctrl+Return)"
+            ),
+            context.theme,
+            "export",
+            20,
+        )
+        self.go.setAccessibleName("Export")
+        self.title, self.coverage = label("Export", "title", wrap=False), Elided()
+        self.why = label("", "warn", wrap=False)
+        restyle(self.coverage, "muted")
+        self.wrap = label("", "warn")
+        self.to_wrap = button("Go to the wrap", self._to_wrap, tip="Show what is open before everyone leaves")
+        self._plan: ExportPlan | None = None
+        self._recipes_asked = self._reading = self._stale = self._narrow = False
+        self._planned_by: str | None = None
+        self._saying, self._selected = 0, ""
+        self._lay_out()
+        self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
+        self._again.timeout.connect(self._read_plan)
+        self.plan_panel.chosen.connect(self._recipe_chosen)
+        self.bench.cropped.connect(self._crop)
+        self.session.shoot_changed.connect(self._opened)
+        self.session.coverage_changed.connect(self._coverage)
+        self.session.frames_changed.connect(self._frames_changed)
+        self.session.brief_changed.connect(self._look_again)
+        self.session.checklist_changed.connect(self._ask_for_wrap)
+        self.session.tasks_changed.connect(self._show_ready)
+
+    def _lay_out(self) -> None:
+        self._wrap = QWidget()
+        self._wrap.setLayout(row(self.wrap, self.to_wrap))
+        self._wrap.layout().setContentsMargins(0, 0, 0, 0)
+        self._wrap.layout().setStretch(0, 1)
+        self._wrap.hide()
+        act = QVBoxLayout()
+        act.setSpacing(2)
+        act.addWidget(self.go, 0, Qt.AlignmentFlag.AlignRight)
+        act.addWidget(self.why, 0, Qt.AlignmentFlag.AlignRight)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(self.title)
+        head.addWidget(self.coverage, 1)
+        head.addLayout(act)
+        self._tabs = (
+            button("Plan", lambda: self._show_tab(0), checkable=True, tip="Recipe, target and bundle (I)"),
+            button("Findings", lambda: self._show_tab(1), checkable=True, tip="What there is to mind (I)"),
+        )
+        self._tab_row = QWidget()
+        self._tab_row.setLayout(row(*self._tabs))
+        self._tab_row.layout().setContentsMargins(0, 0, 0, 0)
+        self._tab_row.hide()
+        inside = QWidget()
+        plan_side = QVBoxLayout(inside)
+        plan_side.setContentsMargins(0, 0, 0, 0)
+        plan_side.setSpacing(8)
+        plan_side.addWidget(self.plan_panel, 1)
+        plan_side.addWidget(self.bundle)
+        self._plan_side = scrolling(inside)
+        left = QWidget()
+        self._left_box = QVBoxLayout(left)
+        self._left_box.setContentsMargins(0, 0, 0, 0)
+        self._left_box.setSpacing(8)
+        self._left_box.addWidget(self._tab_row)
+        self._left_box.addWidget(self._plan_side, 1)
+        self._left = left
+        left.setFixedWidth(scaled(LEFT_PX))
+        self.findings.setFixedWidth(scaled(RIGHT_PX))
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(8)
+        self._columns.addWidget(left)
+        self._columns.addWidget(self.bench, 1)
+        self._columns.addWidget(self.findings)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(12, 8, 8, 8)
+        outer.setSpacing(8)
+        outer.addLayout(head)
+        outer.addWidget(self._wrap)
+        outer.addLayout(self._columns, 1)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        return {
+            "export.start": self.start,
+            "export.verify": self._ask_verify,
+            "export.verify_last": self._verify_last,
+            "export.propose": self._propose,
+            "export.rendition": self.bench.next_rendition,
+            "export.next": lambda: self.bench.step(1),
+            "export.previous": lambda: self.bench.step(-1),
+            "export.crop": self._to_crop,
+            "export.proposed": self.bench.back_to_proposed,
+            "export.findings": lambda: self._show_tab(1 if self.findings.isHidden() or not self._narrow else 0),
+        }
+
+    def entered(self) -> None:
+        super().entered()
+        if not self._recipes_asked:
+            self._recipes_asked = True
+            self.session.read(_recipes, self._show_recipes)
+        self._read_bundle()
+        self._to_crop()
+        self._again.start(0)
+
+    # -- what is done -------------------------------------------------------------------------------------------
+
+    @property
+    def recipe(self) -> str | None:
+        """The chosen recipe's name."""
+        return self.plan_panel.recipe
+
+    def start(self) -> None:
+        """Make the bundle."""
+        self.bench.flush()
+        shoot, recipe, originals = self.session.shoot, self.recipe, self.originals.isChecked()
+        if shoot is None or self._exporting:
+            return
+        if why := self._why_not():
+            self.session.failed.emit(why)
+            return
+        target = Path(self.target.text().strip() or shoot.folder / "bundles").expanduser()
+
+        def begin(_: Any) -> None:
+            if not self._exporting:
+                self.session.run(
+                    "Export",
+                    lambda progress: shoot.handover.export(target, recipe, originals, progress),
+                    self._exported,
+                )
+
+        # After every crop and mark that was said before.
+        self.session.do(lambda: None, begin)
+
+    def verify(self, bundle: Path) -> None:
+        """Check a bundle and show what is found."""
+
+        def work(progress: Any) -> "Verification":
+            from studio.shoot import verify_bundle
+
+            return verify_bundle(bundle, progress)
+
+        self.bundle.show_checking(bundle)
+        self.session.run(
+            f"Verify {bundle.name}",
+            work,
+            lambda found: self.bundle.show_checked(bundle, found),
+            lambda _: self.bundle.show_checked(bundle, None),
+        )
+
+    def texts(self) -> list[str]:
+        """All sentences on the page, for tests and screen readers."""
+        return [part.text() for part in self.findChildren(QLabel) if part.isVisibleTo(self) and part.text()]
+
+    def _propose(self) -> None:
+        shoot = self.session.shoot
+        if shoot is not None:
+            self.session.do(
+                lambda: shoot.marks.select_auto().made,
+                lambda rows: self.session.said.emit(
+                    f"{count(len(rows), 'select')} {are(len(rows))} proposed; your own choices stay as they are."
+                ),
+            )
+
+    def _crop(self, file: "PlannedFile", box: Any) -> None:
+        """Write what a person drew; until the plan is read again it is shown as it was drawn."""
+        shoot, recipe = self.session.shoot, self._planned_by
+        if shoot is None:
+            return
+        self._saying += 1
+
+        def said(result: Any) -> None:
+            self._saying -= 1
+            if isinstance(result, BaseException):
+                self.session.fail(result)
+            self._look_again()
+
+        self.session.do(lambda: caught(lambda: shoot.handover.crop(file.frame, file.rendition, box, recipe)), said)
+
+    def _to_crop(self) -> None:
+        """The keys are the crop's, where there is one."""
+        (self.bench.view if self.bench.view.can_draw else self).setFocus()
+
+    def _verify_last(self) -> None:
+        if self.bundle.path is None:
+            self.session.failed.emit("No bundle of this drop is known; export first, or verify any bundle with V.")
+        else:
+            self.verify(self.bundle.path)
+
+    def _ask_verify(self) -> None:
+        start = Path(self.target.text()) if self.target.text() else None
+        self.context.ask_folder("The bundle to verify", start, self.verify)
+
+    # -- what is shown ------------------------------------------------------------------------------------------
+
+    @property
+    def _exporting(self) -> bool:
+        return any(task.what == "Export" for task in self.session.tasks)
+
+    def _why_not(self) -> str:
+        """Why nothing can be exported now, in words; empty when it can."""
+        coverage = self.session.coverage
+        if coverage is None or not any(shot.selects for shot in coverage.shots):
+            return NOTHING
+        return ""
+
+    def _show_ready(self) -> None:
+        why = "The export is under way." if self._exporting else self._why_not()
+        self.go.setEnabled(not why)
+        self.why.setText(why)
+        self.why.setVisible(bool(why))
+
+    def _opened(self) -> None:
+        self._plan = None
+        self.bench.forget()
+        self.bundle.forget()
+        if self.session.shoot is not None:
+            self.target.setText(str(self.session.shoot.folder / "bundles"))
+            self._read_bundle()
+
+    def _coverage(self) -> None:
+        coverage = self.session.coverage
+        if coverage is None:
+            return
+        chosen = sum(shot.selects > 0 for shot in coverage.shots)
+        self._ask_for_wrap()
+        self._selected = f"{chosen} of {count(len(coverage.shots), 'shot')} {have(chosen)} a select"
+        self.coverage.say(self._selected)
+        self.findings.show_missing(coverage.shots, self.session.role_title)
+        self._show_ready()
+        self._look_again()
+
+    def _frames_changed(self, ids: list[str]) -> None:
+        if self._plan is not None and not {one.frame for one in self._plan.files}.isdisjoint(ids):
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """The plan may be another: it is read when somebody looks at it."""
+        if self.isVisible():
+            self._again.start()
+
+    def _recipe_chosen(self) -> None:
+        self.bench.flush()
+        self._again.start(0)
+
+    def _read_plan(self) -> None:
+        shoot, recipe = self.session.shoot, self.recipe
+        if shoot is None or recipe is None:
+            return
+        if self._reading:
+            # Once more after that one, however often it was asked for meanwhile.
+            self._stale = True
+            return
+        self._reading, self._stale = True, False
+
+        def read(found: "ExportPlan | BaseException") -> None:
+            self._reading = False
+            if shoot is not self.session.shoot or recipe != self.recipe or self._stale:
+                self._read_plan()
+            elif isinstance(found, BaseException):
+                self._plan = None
+                self.bench.forget(str(found))
+            elif self.bench.view.busy or self._saying:
+                # What is being drawn goes before what was read; the plan is read again once it is said.
+                self._again.start()
+            else:
+                self._planned_by = recipe
+                self._show_plan(found)
+
+        self.session.read(lambda: caught(lambda: shoot.handover.plan(recipe)), read)
+
+    def _show_plan(self, plan: "ExportPlan") -> None:
+        coverage = self.session.coverage
+        self._plan = plan
+        first = self.bench.file is None
+        self.bench.show_plan(plan, coverage.shots if coverage else (), self.session.role_title)
+        self.findings.show_plan(plan)
+        self.coverage.say(f"{self._selected} · {count(len(plan.files), 'file')}")
+        self._tabs[1].setText(f"Findings ({self.findings.number})" if self.findings.number else "Findings")
+        if first and self.hasFocus():
+            self._to_crop()
+
+    def _show_recipes(self, found: "list[KnownRecipe]") -> None:
+        self.plan_panel.show_recipes(found)
+
+    def _read_bundle(self) -> None:
+        shoot = self.session.shoot
+        if shoot is not None:
+            self.session.read(
+                shoot.handover.last_bundle,
+                lambda row_: self.bundle.show_last(row_) if shoot is self.session.shoot else None,
+            )
+
+    def _exported(self, report: "ExportReport") -> None:
+        for one in report.damaged:
+            self.session.failed.emit(one["reason"])
+        self.bundle.show_made(report)
+        self._show_tab(0)
+        settings, recipe = self.context.settings, self.recipe
+        if recipe is not None and settings.recipe != recipe:
+            settings.recipe = recipe
+            self.session.do(settings.save)
+
+    def _ask_for_wrap(self) -> None:
+        """With every shot there this may be the last export: what is still open of the wrap is named; nothing is refused for it."""
+        coverage, checklist = self.session.coverage, self.session.checklist
+        complete = coverage is not None and coverage.complete
+        still = next((one["open"] for one in (checklist or {"stages": []})["stages"] if one["stage"] == "wrap"), [])
+        self._wrap.setVisible(bool(still) and complete)
+        self.wrap.setText(
+            f"All shots are there, but {count(len(still), 'required item')} of the wrap {are(len(still))} open: {', '.join(still)}."
+        )
+
+    def _to_wrap(self) -> None:
+        self.context.go("checklist")
+        self.context.actions.run("checklist.wrap")
+
+    # -- how it gives way ---------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.bench.fit(self.height() < scaled(LOW_PX))
+        narrow = self.width() < scaled(NARROW_PX)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._left.setFixedWidth(scaled(NARROW_LEFT_PX if narrow else LEFT_PX))
+            (self._left_box if narrow else self._columns).addWidget(self.findings)
+            self._tab_row.setVisible(narrow)
+            if narrow:
+                self.findings.setMinimumWidth(0)
+                self.findings.setMaximumWidth(16_777_215)
+                self._show_tab(0)
+            else:
+                self.findings.setFixedWidth(scaled(RIGHT_PX))
+                self.findings.show()
+                self._plan_side.show()
+
+    def _show_tab(self, at: int) -> None:
+        """Where the window is narrow: the plan, or the findings in its place."""
+        for n, tab in enumerate(self._tabs):
+            tab.setChecked(n == at)
+        if self._narrow:
+            self._plan_side.setVisible(at == 0)
+            self.findings.setVisible(at == 1)
+        elif at == 1 and self.findings.rows:
+            self.findings.rows[0].head.setFocus()
+
+
+def _recipes() -> "list[KnownRecipe]":
+    from studio.shoot import known_recipes
+
+    return known_recipes()

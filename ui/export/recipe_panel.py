@@ -1,0 +1,80 @@
+"""The left of the page: who gets what, that is the recipe, where the bundle goes, and whether the originals go along."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem
+
+from ui.parts.basics import Panel, TextField, button, label, row
+from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
+
+if TYPE_CHECKING:
+    from studio.shoot.handed_out import KnownRecipe, Rendition
+
+NAME = 0x0100
+
+
+class RecipePanel(Panel):
+    """Attributes: recipes (a list), target (a folder, as text), originals. Signal: chosen(), another recipe."""
+
+    chosen = Signal()
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(margin=12)
+        self._context = context
+        self.recipes = QListWidget()
+        self.recipes.setProperty("kind", "rows")
+        self.recipes.setAccessibleName("Recipes")
+        self.recipes.setWordWrap(True)
+        self.recipes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.recipes.setMinimumHeight(scaled(72))
+        self.target = TextField()
+        self.target.setAccessibleName("Where the bundle goes")
+        self.target.textChanged.connect(self.target.setToolTip)
+        self.originals = QCheckBox("The originals too")
+        self.originals.setToolTip("Put the selects' original files in too")
+        choose = button("Choose…", self._choose, tip="Choose where the bundle goes")
+        self.box.setSpacing(6)
+        self.box.addWidget(label("Who gets what", "heading"))
+        self.box.addWidget(self.recipes, 1)
+        self.box.addLayout(row(self.target, choose))
+        self.box.addWidget(self.originals)
+        self.recipes.currentItemChanged.connect(lambda *_: self.chosen.emit())
+
+    @property
+    def recipe(self) -> str | None:
+        """The chosen recipe's name."""
+        item = self.recipes.currentItem()
+        return item.data(NAME) if item else None
+
+    def show_recipes(self, found: "list[KnownRecipe]") -> None:
+        """The recipes there are; the one of the settings is chosen."""
+        for recipe in found:
+            item = QListWidgetItem(f"{recipe.title}\n{_about(recipe)}")
+            item.setData(NAME, recipe.name)
+            item.setToolTip(recipe.name)
+            self.recipes.addItem(item)
+            if recipe.name == self._context.settings.recipe:
+                self.recipes.setCurrentItem(item)
+        if self.recipes.currentRow() < 0:
+            self.recipes.setCurrentRow(0)
+
+    def _choose(self) -> None:
+        start = Path(self.target.text() or ".")
+        self._context.ask_folder("Where the bundle goes", start, lambda path: self.target.setText(str(path)))
+
+
+def _about(recipe: "KnownRecipe") -> str:
+    """What a recipe makes; of one with mistakes, the first of them."""
+    return recipe.mistakes.splitlines()[0] if recipe.mistakes else ", ".join(map(_size, recipe.renditions))
+
+
+def _size(rendition: "Rendition") -> str:
+    size = (
+        f" {rendition.width}×{rendition.height}"
+        if rendition.width and rendition.height
+        else f" {rendition.width or rendition.height or 'full size'}"
+    )
+    return f"{rendition.name}{size}"
