@@ -139,14 +139,18 @@ class CropBench(Panel):
             own = [one for one in files if (one.sku, one.role) == (shot.sku, shot.role)]
             found += [SelectCell(one.sku, one.role, title, one) for one in own]
             shown.update(id(one) for one in own)
-            if not own and shot.selects < shot.required and rendition.takes(shot.role):
-                found.append(SelectCell(shot.sku, shot.role, title))
+            if not own and rendition.takes(shot.role):
+                lacks = "no select" if shot.selects < shot.required else "left out"
+                found.append(SelectCell(shot.sku, shot.role, title, lacks=lacks))
         return found + [SelectCell(one.sku, one.role, one.role, one) for one in files if id(one) not in shown]
 
     def _choose(self, cell: SelectCell) -> None:
         file = cell.file
         if file is None:
-            self._show_nothing(f"{cell.sku} {cell.title} has no select yet. T proposes one, if a frame passes.")
+            none = f"{cell.sku} {cell.title} has no select yet. T proposes one, if a frame passes."
+            self._show_nothing(
+                none if cell.lacks == "no select" else f"{cell.sku} {cell.title}: its select is left out."
+            )
             return
         another = self.file is None or (self.file.frame, self.file.rendition) != (file.frame, file.rendition)
         if another:

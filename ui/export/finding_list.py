@@ -190,6 +190,12 @@ class FindingList(Panel):
             else "Nothing stands against it."
         )
 
+    def forget(self) -> None:
+        """There is no plan."""
+        self._show_rows([])
+        self._says.setText("")
+        self._end.setText("")
+
     @property
     def number(self) -> int:
         """How many lines there are."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from studio.base.wording import are, count, have
 from ui.export.bundle_panel import BundlePanel
 from ui.export.crop_bench import NOTHING, CropBench
 from ui.export.finding_list import FindingList
+from ui.export.plan_reading import PlanReading
 from ui.export.recipe_panel import RecipePanel
 from ui.parts.basics import Elided, button, label, restyle, row, scrolling, with_icon
 from ui.parts.page import WindowPage
@@ -22,7 +23,6 @@ from ui.state.work import caught
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ExportPlan, ExportReport, KnownRecipe, PlannedFile, Verification
 
-LOOK_AGAIN_MS = 300
 LEFT_PX, RIGHT_PX, NARROW_LEFT_PX = 296, 320, 288
 NARROW_PX, LOW_PX = 1100, 620
 """Of the page: where it is narrower the findings are a tab beside the plan; where it is lower the small pictures give way."""
@@ -58,18 +58,17 @@ class ExportPage(WindowPage):
         restyle(self.coverage, "muted")
         self.wrap = label("", "warn")
         self.to_wrap = button("Go to the wrap", self._to_wrap, tip="Show what is open before everyone leaves")
-        self._plan: ExportPlan | None = None
-        self._recipes_asked = self._reading = self._stale = self._narrow = False
-        self._planned_by: str | None = None
-        self._saying, self._selected = 0, ""
+        self._recipes_asked = self._narrow = False
+        self._saying, self._selected, self._trouble = 0, "", ""
         self._lay_out()
-        self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
-        self._again.timeout.connect(self._read_plan)
+        self.reading = PlanReading(self.session, lambda: self.recipe, lambda: self.bench.view.busy or self._saying > 0)
+        self.reading.there.connect(self._show_plan)
+        self.reading.lacking.connect(self._show_trouble)
         self.plan_panel.chosen.connect(self._recipe_chosen)
         self.bench.cropped.connect(self._crop)
         self.session.shoot_changed.connect(self._opened)
         self.session.coverage_changed.connect(self._coverage)
-        self.session.frames_changed.connect(self._frames_changed)
+        self.session.told_of.connect(self._frames_changed)
         self.session.brief_changed.connect(self._look_again)
         self.session.checklist_changed.connect(self._ask_for_wrap)
         self.session.tasks_changed.connect(self._show_ready)
@@ -146,7 +145,7 @@ class ExportPage(WindowPage):
             self.session.read(_recipes, self._show_recipes)
         self._read_bundle()
         self._to_crop()
-        self._again.start(0)
+        self.reading.ask(at_once=True)
 
     # -- what is done -------------------------------------------------------------------------------------------
 
@@ -209,7 +208,7 @@ class ExportPage(WindowPage):
 
     def _crop(self, file: "PlannedFile", box: Any) -> None:
         """Write what a person drew; until the plan is read again it is shown as it was drawn."""
-        shoot, recipe = self.session.shoot, self._planned_by
+        shoot, recipe = self.session.shoot, self.reading.recipe
         if shoot is None:
             return
         self._saying += 1
@@ -247,7 +246,7 @@ class ExportPage(WindowPage):
         coverage = self.session.coverage
         if coverage is None or not any(shot.selects for shot in coverage.shots):
             return NOTHING
-        return ""
+        return "This recipe can't be used." if self._trouble else ""
 
     def _show_ready(self) -> None:
         why = "The export is under way." if self._exporting else self._why_not()
@@ -256,8 +255,10 @@ class ExportPage(WindowPage):
         self.why.setVisible(bool(why))
 
     def _opened(self) -> None:
-        self._plan = None
+        self._trouble = ""
+        self.reading.forget()
         self.bench.forget()
+        self.findings.forget()
         self.bundle.forget()
         if self.session.shoot is not None:
             self.target.setText(str(self.session.shoot.folder / "bundles"))
@@ -276,47 +277,22 @@ class ExportPage(WindowPage):
         self._look_again()
 
     def _frames_changed(self, ids: list[str]) -> None:
-        if self._plan is not None and not {one.frame for one in self._plan.files}.isdisjoint(ids):
+        if self.reading.concerns(ids):
             self._look_again()
 
     def _look_again(self) -> None:
         """The plan may be another: it is read when somebody looks at it."""
         if self.isVisible():
-            self._again.start()
+            self.reading.ask()
 
     def _recipe_chosen(self) -> None:
         self.bench.flush()
-        self._again.start(0)
-
-    def _read_plan(self) -> None:
-        shoot, recipe = self.session.shoot, self.recipe
-        if shoot is None or recipe is None:
-            return
-        if self._reading:
-            # Once more after that one, however often it was asked for meanwhile.
-            self._stale = True
-            return
-        self._reading, self._stale = True, False
-
-        def read(found: "ExportPlan | BaseException") -> None:
-            self._reading = False
-            if shoot is not self.session.shoot or recipe != self.recipe or self._stale:
-                self._read_plan()
-            elif isinstance(found, BaseException):
-                self._plan = None
-                self.bench.forget(str(found))
-            elif self.bench.view.busy or self._saying:
-                # What is being drawn goes before what was read; the plan is read again once it is said.
-                self._again.start()
-            else:
-                self._planned_by = recipe
-                self._show_plan(found)
-
-        self.session.read(lambda: caught(lambda: shoot.handover.plan(recipe)), read)
+        self.reading.ask(at_once=True)
 
     def _show_plan(self, plan: "ExportPlan") -> None:
         coverage = self.session.coverage
-        self._plan = plan
+        self._trouble = ""
+        self._show_ready()
         first = self.bench.file is None
         self.bench.show_plan(plan, coverage.shots if coverage else (), self.session.role_title)
         self.findings.show_plan(plan)
@@ -324,6 +300,13 @@ class ExportPage(WindowPage):
         self._tabs[1].setText(f"Findings ({self.findings.number})" if self.findings.number else "Findings")
         if first and self.hasFocus():
             self._to_crop()
+
+    def _show_trouble(self, why: str) -> None:
+        """There is no plan by this recipe."""
+        self._trouble = why
+        self.bench.forget(why)
+        self.findings.forget()
+        self._show_ready()
 
     def _show_recipes(self, found: "list[KnownRecipe]") -> None:
         self.plan_panel.show_recipes(found)

@@ -35,12 +35,14 @@ CELL = 0x0100
 
 @dataclass(frozen=True)
 class SelectCell:
-    """A select as the rendition makes it, or a shot without one. title: of the role. file: None where there is no select."""
+    """A select as the rendition makes it, or a shot without one. title: of the role. file: None where there is none; lacks: why, in a word
+    or two."""
 
     sku: str
     role: str
     title: str
     file: "PlannedFile | None" = None
+    lacks: str = "no select"
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -59,7 +61,7 @@ class SelectCell:
         """Its state in a word or two."""
         file = self.file
         if file is None:
-            return "no select"
+            return self.lacks
         if file.size is None:
             return "not examined"
         if file.passed_over:
@@ -73,7 +75,7 @@ class SelectCell:
         """All of it, for a tip and for who listens."""
         about = f"{self.sku} {self.title}"
         if self.file is None:
-            return f"{about}: no select"
+            return f"{about}: {self.lacks}"
         enlarged = f", enlarged {self.file.enlarged:.2f}×" if self.file.enlarged > 1.001 else ""
         return f"{about}, {self.file.name}{f': {self.state}' if self.state else ''}{enlarged}"
 

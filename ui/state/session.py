@@ -33,6 +33,7 @@ class Session(Work):
     Signals, beside those of `Work`:
         shoot_changed(): another drop is open, or none
         frames_reset(): all rows are new · frames_changed(ids): these rows came or changed
+        told_of(ids): a change of these frames was told, also of one that is taken back before they are read
         previews_changed(ids): these frames have a new preview file
         coverage_changed(), checklist_changed(), brief_changed(), armed_changed(), current_changed(frame_id)
         cameras_changed(): a camera got another name, clock or frames, here or elsewhere
@@ -43,6 +44,7 @@ class Session(Work):
     frames_reset = Signal()
     frames_changed = Signal(list)
     previews_changed = Signal(list)
+    told_of = Signal(list)
     coverage_changed = Signal()
     checklist_changed = Signal()
     not_ready = Signal(object)
@@ -274,6 +276,7 @@ class Session(Work):
             self._coverage_dirty = True
             self._previews.update([what] if preview else [])
         else:
+            self.told_of.emit(what.frames)
             self._dirty.update(what.frames)
             self._previews.update(what.judged)
             self._coverage_dirty = self._coverage_dirty or bool(what.frames or what.shots or what.documents)

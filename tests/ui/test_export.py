@@ -1,0 +1,132 @@
+"""The Export page: a select's crop is drawn by mouse and by keys, what is missing is proposed, findings are a line a kind."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from studio.shoot import Shoot
+from tests import one_shot
+from tests.ready import Ready
+from tests.ui.conftest import Crew, visible
+from ui.export.page import ExportPage
+
+LEFT, SHIFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def exporting(ready: Ready, sample_shoot: Path, request: pytest.FixtureRequest) -> Crew:
+    """A crew on the Export page with one select, the recipe for social media chosen."""
+    ready("one select", lambda folder: one_shot.make(sample_shoot, folder / "home", folder))
+    crew: Crew = request.getfixturevalue("crew")
+    crew.open_drop("HARBOUR-01")
+    crew.window.resize(1440, 900)
+    crew.go_to("export")
+    page = page_of(crew)
+    crew.wait(page.recipes.count)
+    at = next(n for n in range(page.recipes.count()) if "Social" in page.recipes.item(n).text())
+    page.recipes.setCurrentRow(at)
+    crew.wait(lambda: page.bench.view.can_draw and page.bench.renditions.count() == 3)
+    crew.settle()
+    return crew
+
+
+def page_of(crew: Crew) -> ExportPage:
+    page = crew.window.pages["export"]
+    assert isinstance(page, ExportPage)
+    return page
+
+
+def drag(crew: Crew, start: tuple[float, float], by: tuple[float, float]) -> None:
+    """From a point of the picture, in parts of it, so far."""
+    view = page_of(crew).bench.view
+    place = view.place()
+
+    def at(x: float, y: float) -> QPoint:
+        return QPoint(round(place.x() + x * place.width()), round(place.y() + y * place.height()))
+
+    QTest.mousePress(view, LEFT, pos=at(*start))
+    QTest.mouseMove(view, at(start[0] + by[0] / 2, start[1] + by[1] / 2))
+    QTest.mouseMove(view, at(start[0] + by[0], start[1] + by[1]))
+    QTest.mouseRelease(view, LEFT, pos=at(start[0] + by[0], start[1] + by[1]))
+
+
+def kept(crew: Crew) -> tuple[float, ...] | None:
+    """What the catalog has of the square's crop."""
+    shoot = Shoot.open("HARBOUR-01")
+    (square, *_) = shoot.handover.plan("social").files
+    return square.box if square.own else None
+
+
+def test_a_crop_is_dragged_and_moved_by_keys_and_undone_and_stays_in_the_picture(exporting: Crew) -> None:
+    page = page_of(exporting)
+    bench, view = page.bench, page.bench.view
+    proposed = view.box
+    assert proposed is not None and not bench.proposed.isVisible() and "enlarged 1.28×" in bench.told.whole
+    middle = proposed[0] + proposed[2] / 2, 0.5
+
+    # Pulled at a corner it gets smaller about the other one, in its shape; dragged far beyond it stops at the edge.
+    drag(exporting, (proposed[0], proposed[1]), (0.2, 0.3))
+    x, y, wide, high = view.box
+    assert (x + wide, y + high) == pytest.approx((proposed[0] + proposed[2], 1), abs=1e-6)
+    assert wide < proposed[2] - 0.1 and wide * 2400 == pytest.approx(high * 1600)
+    drag(exporting, middle, (-0.9, -0.9))
+    assert view.box == pytest.approx((0, 0, wide, high))
+    assert "drawn by hand" in bench.told.whole and "enlarged" in bench.told.whole, "what it costs is told at once"
+    exporting.wait(
+        lambda: bench.proposed.isVisible() and kept(exporting) == pytest.approx((0, 0, wide, high), abs=1e-3)
+    )
+
+    # Undo takes one drag back; arrow keys move it, with Shift they size it, Esc puts back what was there before.
+    exporting.press("Ctrl+Z")
+    exporting.wait(lambda: view.box == pytest.approx((x, y, wide, high), abs=1e-3))
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    QTest.keyClick(view, Qt.Key.Key_Right, SHIFT)
+    assert view.box[0] < x and view.box[1] < y and view.box[2] == pytest.approx(wide + 0.01, abs=1e-3)
+    by_keys = view.box
+    exporting.wait(lambda: kept(exporting) == pytest.approx(by_keys, abs=1e-3))
+    exporting.settle()
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    exporting.wait(lambda: view.box == proposed and kept(exporting) is None)
+
+    # Each rendition has its own, and the small picture shows what the large one is.
+    exporting.press("R")
+    assert bench.file is not None and bench.file.rendition == "4x5"
+    drag(exporting, (view.box[0] + view.box[2] / 2, 0.5), (0.05, 0))
+    exporting.wait(lambda: bench.strip.cell is not None and bench.strip.cell.file.own)
+    exporting.press("Backspace")
+    exporting.wait(lambda: not bench.strip.cell.file.own)
+    assert kept(exporting) is None
+
+
+def test_what_is_missing_is_proposed_beside_it_and_findings_open_to_their_list(exporting: Crew) -> None:
+    page = page_of(exporting)
+    assert visible(page.go) and not page.why.isVisible() and not page.findings.missing.isVisible()
+    line = next(one for one in page.findings.rows if one.group.title == "1x1 enlarged 1.28×")
+    assert line.group.number == "1 file" and not line.is_open
+    QTest.mouseClick(line.head, LEFT)
+    assert any("only 1600 × 1600 px of the picture are there" in text for text in page.texts())
+
+    # Another window takes the select back: nothing can be exported, and it is said why.
+    shoot = Shoot.open("HARBOUR-01")
+    shoot.marks.deselect(shoot.frames.find("IMG_0006")["id"])
+    exporting.wait(lambda: not page.go.isEnabled() and page.bench.strip.cell.file is None)
+    assert page.why.isVisible() and page.why.text().startswith("Nothing is selected yet")
+    assert page.why.mapTo(page, QPoint(0, 0)).y() >= page.go.geometry().bottom(), "under the button"
+    exporting.press("Ctrl+Return")
+    assert not exporting.session.tasks
+    assert "1 of 1 shot has no select" in page.texts()
+
+    # In a small window what there is to mind is a tab beside the plan, and a key goes there and back.
+    exporting.window.resize(1024, 600)
+    exporting.wait(lambda: not page.findings.isVisible())
+    exporting.press("I")
+    assert visible(page.findings.propose) and not page.recipes.isVisible()
+    QTest.mouseClick(page.findings.propose, LEFT)
+    exporting.wait(lambda: page.go.isEnabled() and page.bench.view.can_draw)
+    assert not page.findings.missing.isVisible() and not page.why.isVisible()
+    exporting.press("I")
+    assert page.recipes.isVisible() and not page.findings.isVisible()
