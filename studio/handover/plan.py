@@ -71,18 +71,14 @@ class ExportPlan:
     recipe: str
     renditions: "tuple[Rendition, ...]"
     files: tuple[PlannedFile, ...]
-    says: str
-    findings: tuple[Finding, ...]
+    says: str = ""
+    findings: tuple[Finding, ...] = ()
+    groups: tuple[FindingGroup, ...] = ()
 
     def redrawn(self, file: PlannedFile, box: "Box") -> PlannedFile:
         """One of the files as it is with that crop drawn, while it is being drawn: what is made of it, whether the product is cut."""
         rendition = next(one for one in self.renditions if one.name == file.rendition)
         return file if file.size is None else _framed(file, rendition, file.size, box)
-
-    @property
-    def groups(self) -> list[FindingGroup]:
-        """The findings, those of a kind together."""
-        return groups(self.findings)
 
 
 def plan_of(drop: OpenDrop, recipe: "Recipe", coverage: Coverage) -> ExportPlan:
@@ -98,8 +94,8 @@ def plan_of(drop: OpenDrop, recipe: "Recipe", coverage: Coverage) -> ExportPlan:
             found += plan(rendition, width, height, order.subject, order.naming, drawn)
             names = str(order.naming["sku"]), str(order.naming["role"]), int(order.naming["pick"])
             files.append(planned(order.frame, rendition, *names, drawn))
-    says = privacy.sentence(recipe, orders)
-    return ExportPlan(recipe.name, tuple(recipe.resolved()), tuple(files), says, (*found, *_missing_tags(orders)))
+    says, found = privacy.sentence(recipe, orders), [*found, *_missing_tags(orders)]
+    return ExportPlan(recipe.name, tuple(recipe.resolved()), tuple(files), says, tuple(found), tuple(groups(found)))
 
 
 def of_frame(row: Row, recipe: "Recipe") -> ExportPlan:
@@ -107,7 +103,7 @@ def of_frame(row: Row, recipe: "Recipe") -> ExportPlan:
     made = [one for one in recipe.resolved() if row["role"] is None or one.takes(row["role"])]
     drawn = drawn_on(row, made)
     files = [planned(row, one, row["sku"] or "", row["role"] or "", 1, drawn.get(one.name)) for one in made]
-    return ExportPlan(recipe.name, tuple(made), tuple(files), "", ())
+    return ExportPlan(recipe.name, tuple(made), tuple(files))
 
 
 def planned(row: Row, rendition: "Rendition", sku: str, role: str, pick: int, drawn: "Box | None") -> PlannedFile:

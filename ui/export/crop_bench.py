@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
 from ui.export.crop_moves import Box
 from ui.export.crop_view import CropView
 from ui.export.selects_strip import SelectCell, SelectsStrip
-from ui.parts.basics import Elided, Panel, button, label, restyle, row
+from ui.parts.basics import Elided, Panel, button, restyle, row
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 
@@ -45,7 +45,8 @@ class CropBench(Panel):
         self.renditions.setAccessibleName("Renditions")
         self.view = CropView()
         self.strip = SelectsStrip(context.theme, context.pictures)
-        self.line, self.told = label("", "strong", wrap=False), Elided()
+        self.line, self.told = Elided(cut=Qt.TextElideMode.ElideMiddle), Elided()
+        restyle(self.line, "strong")
         restyle(self.told, "muted")
         self.proposed = button(
             "Back to proposed  ⌫",
@@ -63,7 +64,8 @@ class CropBench(Panel):
         about = QWidget()
         about.setLayout(row(self.line, self.told, self.proposed, spacing=12))
         about.layout().setContentsMargins(0, 0, 0, 0)
-        about.layout().setStretch(1, 1)
+        about.layout().setStretch(0, 20)
+        about.layout().setStretch(1, 10)
         about.setFixedHeight(scaled(34))
         self._below.addWidget(about)
         self._below.addWidget(self._head)
@@ -172,7 +174,7 @@ class CropBench(Panel):
         self.file = None
         self.view.empty = why
         self.view.show_crop(None, None, None)
-        self.line.setText("")
+        self.line.say("")
         self.told.say("")
         self.proposed.setVisible(False)
 
@@ -180,7 +182,8 @@ class CropBench(Panel):
         cell = next(
             (one for one in self.strip.cells.cells if one.file is not None and one.file.frame == file.frame), None
         )
-        self.line.setText(f"{file.sku} {cell.title if cell else file.role}")
+        self.line.say(f"{file.sku} {cell.title if cell else file.role}")
+        self.line.setMaximumWidth(self.line.fontMetrics().horizontalAdvance(self.line.whole) + 4)
         told = []
         if file.passed_over:
             told.append("your crop has another shape: draw it anew")
