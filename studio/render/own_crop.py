@@ -19,7 +19,7 @@ _BEYOND = 1e-5
 
 def shape_of(crop: Box, width: int, height: int) -> float:
     """How many times as wide as high it is on a picture of that size."""
-    return crop[2] * width / (crop[3] * height)
+    return crop[2] * width / (crop[3] * height) if crop[3] > 0 else 0.0
 
 
 def has_shape(crop: Box, aspect: float, width: int, height: int) -> bool:

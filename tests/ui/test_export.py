@@ -110,6 +110,12 @@ def test_what_is_missing_is_proposed_beside_it_and_findings_open_to_their_list(e
     QTest.mouseClick(line.head, LEFT)
     assert any("only 1600 × 1600 px of the picture are there" in text for text in page.texts())
 
+    # The same key goes there and back.
+    exporting.press("I")
+    assert line.head.hasFocus()
+    exporting.press("I")
+    assert page.bench.view.hasFocus()
+
     # Another window takes the select back: nothing can be exported, and it is said why.
     shoot = Shoot.open("HARBOUR-01")
     shoot.marks.deselect(shoot.frames.find("IMG_0006")["id"])

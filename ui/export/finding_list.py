@@ -196,6 +196,12 @@ class FindingList(Panel):
         self._says.setText("")
         self._end.setText("")
 
+    def take_keys(self) -> None:
+        """The first thing that can be done here has the keys."""
+        first = self.propose if self._lacking is not None else self.rows[0].head if self.rows else None
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
     @property
     def number(self) -> int:
         """How many lines there are."""

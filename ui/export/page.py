@@ -135,7 +135,7 @@ class ExportPage(WindowPage):
             "export.previous": lambda: self.bench.step(-1),
             "export.crop": self._to_crop,
             "export.proposed": self.bench.back_to_proposed,
-            "export.findings": lambda: self._show_tab(1 if self.findings.isHidden() or not self._narrow else 0),
+            "export.findings": self._to_findings_or_back,
         }
 
     def entered(self) -> None:
@@ -370,8 +370,16 @@ class ExportPage(WindowPage):
         if self._narrow:
             self._plan_side.setVisible(at == 0)
             self.findings.setVisible(at == 1)
-        elif at == 1 and self.findings.rows:
-            self.findings.rows[0].head.setFocus()
+
+    def _to_findings_or_back(self) -> None:
+        """To what there is to mind, with the keys too where it is no tab; or back."""
+        here = self.focusWidget()
+        if self._narrow:
+            self._show_tab(1 if self.findings.isHidden() else 0)
+        elif here is not None and self.findings.isAncestorOf(here):
+            self._to_crop()
+        else:
+            self.findings.take_keys()
 
 
 def _recipes() -> "list[KnownRecipe]":
