@@ -49,6 +49,11 @@ def key_path() -> Path:
     return data_dir() / "station-key.pem"
 
 
+def drafts_dir() -> Path:
+    """The folder of briefs that are being written and are not whole yet."""
+    return data_dir() / "drafts"
+
+
 def models_dirs() -> tuple[Path, ...]:
     """The folders that models are looked for in, the person's own first: put in by hand, fetched, and those of the installation."""
     return config_dir() / "models", data_dir() / "models", Path(sys.prefix) / "share" / "threeshot" / "models"

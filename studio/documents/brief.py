@@ -241,9 +241,27 @@ def load_brief(path: Path, products: Path | None = None, told: list[str] | None 
     told: grows by what was decided of the CSV's options that nothing is known of. Raises InvalidDocument with the mistakes of all these
     files at once, NotFound when one of them is not there.
     """
-    tree = loading.read(path)
+    brief, wrong = examine(loading.read(path), path, products, told)
+    sentences = [sentence for name, mistakes in wrong for sentence in loading.sentences(name, mistakes)]
+    if sentences:
+        raise loading.InvalidDocument(sentences)
+    assert brief is not None
+    return brief
+
+
+Wrong = list[tuple[str, list[Mistake]]]
+"""Mistakes by the file that they are in."""
+
+
+def examine(
+    tree: Tree, path: Path, products: Path | None = None, told: list[str] | None = None
+) -> tuple[Brief | None, Wrong]:
+    """What `load_brief` makes of a tree that was read at `path`, or all that is wrong with it and with the CSVs that it names.
+
+    Raises NotFound when `products` is not there.
+    """
     brief, mistakes = loading.check(Brief, tree)
-    wrong = loading.sentences(path.name, mistakes)
+    wrong: Wrong = [(path.name, mistakes)]
     written = tree.data if isinstance(tree.data, dict) else {}
     options, _ = loading.check(Options, Tree(written.get("options") or {}))
     named = written.get("products_from")
@@ -254,33 +272,26 @@ def load_brief(path: Path, products: Path | None = None, told: list[str] | None 
         if beside.is_file() and is_within(beside, path.parent):
             sources.insert(0, beside)
         else:
-            outside = Mistake(
-                shown(named),
-                "a file that lies in the brief's folder",
-                ("products_from",),
-                tree.line(("products_from",)),
-            )
-            wrong += loading.sentences(path.name, [outside])
+            where: Loc = ("products_from",)
+            outside = Mistake(shown(named), "a file that lies in the brief's folder", where, tree.line(where))
+            wrong.append((path.name, [outside]))
     added: list[Product] = []
     inline = _list(written.get("products"))
     taken: Places = [(("products", at), item) for at, item in enumerate(inline)]
     for source in sources:
         found, in_source, decided = _csv_products(source, taken, options or Options())
         added += found
-        wrong += loading.sentences(source.name, in_source)
+        wrong.append((source.name, in_source))
         if told is not None:
             told += decided
     if written and not inline and not sources and not any(m.loc[:1] == ("products",) for m in mistakes):
-        line = tree.line(("products",))
-        wrong += loading.sentences(
-            path.name, [Mistake("no product", "at least one, or products_from", ("products",), line)]
-        )
+        none = Mistake("no product", "at least one, or products_from", ("products",), tree.line(("products",)))
+        wrong.append((path.name, [none]))
     if brief is not None and added and len(brief.products) + len(added) > MAX_PRODUCTS:
-        wrong.append(_too_many(sources[-1].name, len(brief.products) + len(added)))
-    if wrong:
-        raise loading.InvalidDocument(wrong)
-    assert brief is not None
-    return brief.model_copy(update={"products": [*brief.products, *added]}) if added else brief
+        wrong.append((sources[-1].name, [_too_many(len(brief.products) + len(added))]))
+    if brief is None or any(found for _, found in wrong):
+        return None, wrong
+    return brief.model_copy(update={"products": [*brief.products, *added]}) if added else brief, wrong
 
 
 def products_from_csv(path: Path, options: Options | None = None) -> list[Product]:
@@ -301,12 +312,12 @@ def with_products(brief: Brief, products: Path | None = None) -> Brief:
         added, mistakes, _ = _csv_products(products, there, brief.options)
         loading.refuse(products.name, mistakes)
         if len(brief.products) + len(added) > MAX_PRODUCTS:
-            raise loading.InvalidDocument([_too_many(products.name, len(brief.products) + len(added))])
+            raise loading.InvalidDocument([_too_many(len(brief.products) + len(added)).sentence(products.name)])
     return brief.model_copy(update={"products": [*brief.products, *added], "products_from": None})
 
 
-def _too_many(name: str, count: int) -> str:
-    return Mistake(f"{count:,} products with those of the brief", f"at most {MAX_PRODUCTS} in one drop").sentence(name)
+def _too_many(count: int) -> Mistake:
+    return Mistake(f"{count:,} products with those of the brief", f"at most {MAX_PRODUCTS} in one drop")
 
 
 def _csv_products(path: Path, taken: Places, options: Options) -> tuple[list[Product], list[Mistake], list[str]]:

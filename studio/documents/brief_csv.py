@@ -76,6 +76,11 @@ def read(path: Path, options: Options | None = None) -> Table:
         return Table(
             mistakes=[Mistake(text.found, hint if "UTF-8" in text.expected else text.expected, line=text.line)]
         )
+    return read_text_table(text, options)
+
+
+def read_text_table(text: str, options: Options | None = None) -> Table:
+    """The same of a text that is there already, such as one that was copied from a spreadsheet."""
     table = Table()
     records = list(_records(text, table))
     if not records:

@@ -233,7 +233,7 @@ def _places(
     yield loc, (model, data)
     for name, info in model.model_fields.items():
         value = data.get(name)
-        part = _model_in(info.annotation)
+        part = model_in(info.annotation)
         if part is None:
             continue
         if isinstance(value, list):
@@ -243,12 +243,12 @@ def _places(
             yield from _places(part, value, (*loc, name))
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
     """The model in `Model`, `Model | None`, `list[Model]` or `tuple[Model, ...]`."""
     if isinstance(annotation, type) and not get_args(annotation) and issubclass(annotation, BaseModel):
         return annotation
     if get_origin(annotation) in (list, tuple, types.UnionType, typing.Union, typing.Annotated):
-        return next((found for found in map(_model_in, get_args(annotation)) if found), None)
+        return next((found for found in map(model_in, get_args(annotation)) if found), None)
     return None
 
 

@@ -253,11 +253,15 @@ class _Edit:
         """A new field, behind those that usually stand before it."""
         names = [key.value for key, _ in holder.value]
         ahead = self._order[: list(self._order).index(name)] if name in self._order else ()
-        at = max((n for n, one in enumerate(names) if one in ahead), default=0 if ahead else len(names) - 1)
+        first = -1 if not loc and name in self._order else 0 if name in self._order else len(names) - 1
+        at = max((n for n, one in enumerate(names) if one in ahead), default=first)
         made = writing.entry(name, value, holder.start_mark.column, self._texts, (*loc, name))
         if self._careful and isinstance(value, str):
             made = [f"{' ' * holder.start_mark.column}{writing.scalar(name)}: {writing.quoted(value)}"]
-        behind = self._row(self._end(holder.value[at][1]))
+        if at < 0:
+            row = holder.value[0][0].start_mark.line
+            return self._joined([*self._lines[:row], *made, *self._lines[row:]])
+        behind = max(holder.value[at][0].start_mark.line, self._row(self._end(holder.value[at][1])))
         spaced = not loc and len(made) > 1 and not self._line(behind + 1).strip()
         return self._joined([*self._lines[: behind + 1], *([""] if spaced else []), *made, *self._lines[behind + 1 :]])
 

@@ -1,6 +1,7 @@
 """The one front door: `Shoot` opens a drop and offers its verbs. Window, command line and web pages change nothing but through it.
 
-`open_or_create` opens the drop that a brief names. What is tied to no open drop: `known_recipes`, `verify_bundle`, the care of the catalog
+`open_or_create` opens the drop that a brief names; `BriefWriting` is a brief that is being written, of a new drop or an open one, and
+`drafts` lists the new ones that were begun; `known_kits` and `known_checklists` say what one can choose. What is tied to no open drop: `known_recipes`, `verify_bundle`, the care of the catalog
 (`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`, `originals_read`,
 `cards_taken_in`), microphones (`find_microphones`,
 `open_microphone`, `listen`), and looking closely at a frame (`LargePreviews`, `frame_overlay`). `handed_out` names the types that verbs
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
         originals_read,
         rebuild_catalog,
     )
+    from studio.shoot.choices import known_checklists, known_kits
     from studio.shoot.close_looks import LargePreviews, frame_overlay
     from studio.shoot.microphones import find_microphones, listen, open_microphone
     from studio.shoot.recipes import known_recipes
+    from studio.shoot.writing import BriefWriting, drafts
 
 _HOMES = {
     "verify_bundle": "bundles",
@@ -37,23 +40,31 @@ _HOMES = {
     "open_catalog": "catalog_care",
     "originals_read": "catalog_care",
     "rebuild_catalog": "catalog_care",
+    "known_checklists": "choices",
+    "known_kits": "choices",
     "LargePreviews": "close_looks",
     "frame_overlay": "close_looks",
     "find_microphones": "microphones",
     "listen": "microphones",
     "open_microphone": "microphones",
     "known_recipes": "recipes",
+    "BriefWriting": "writing",
+    "drafts": "writing",
 }
 
 __all__ = [
     "LABELS",
+    "BriefWriting",
     "LargePreviews",
     "Shoot",
     "back_up_catalog",
     "cards_taken_in",
     "check_catalog",
+    "drafts",
     "find_microphones",
     "frame_overlay",
+    "known_checklists",
+    "known_kits",
     "known_recipes",
     "listen",
     "open_catalog",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from studio.coverage.pace import Pace
     from studio.coverage.states import Coverage, ShotState
     from studio.documents.brief import Brief, Product, Variant
+    from studio.documents.brief_findings import Finding
     from studio.documents.recipe import Rendition
     from studio.handover.export import ExportReport
     from studio.handover.plan import ExportPlan, PlannedFile
@@ -24,23 +25,29 @@ if TYPE_CHECKING:
     from studio.measure.meter import Reading
     from studio.preflight import Check, Preflight
     from studio.shoot.camera_acts import CameraAct
+    from studio.shoot.choices import Choosable
     from studio.shoot.recipes import KnownRecipe
     from studio.shoot.shoot import Shoot
     from studio.shoot.undoing import Retraction
+    from studio.shoot.writing import BriefWriting, Draft, Written
 
 __all__ = [
     "About",
     "Brief",
+    "BriefWriting",
     "CameraAct",
     "CardVerdict",
     "Catalog",
     "Change",
     "Check",
     "CheckReport",
+    "Choosable",
     "Coverage",
     "Device",
+    "Draft",
     "ExportPlan",
     "ExportReport",
+    "Finding",
     "ImportReport",
     "KnownRecipe",
     "LastReading",
@@ -58,4 +65,5 @@ __all__ = [
     "TagQuestion",
     "Variant",
     "Verification",
+    "Written",
 ]
