@@ -146,11 +146,11 @@ def order(loc: Loc) -> list[str]:
     return list(model.model_fields) if model is not None else []
 
 
-def blank(zone: str, today: date) -> str:
+def blank(zone: str) -> str:
     """The text of a brief that says nothing yet but what a new drop usually has."""
     return (
         "# The brief of a drop. Comments stay when it is changed in the window.\n"
-        f"date: {today}\nkit: three-shot\nchecklist: on-location\n\ncreator: {{}}\n\nproducts: []\n\ndates: {{}}\n\n"
+        "kit: three-shot\nchecklist: on-location\n\ncreator: {}\n\nproducts: []\n\ndates: {}\n\n"
         f"time_zone: {scalar(zone)}\n"
     )
 

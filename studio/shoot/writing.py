@@ -92,7 +92,7 @@ class BriefWriting:
         """The brief of a new drop, that says nothing yet. Nothing is written before something is said."""
         from studio.documents.brief_edit import EditedBrief, blank
 
-        return cls(EditedBrief(blank(zone, datetime.now().astimezone().date())), paths.drafts_dir() / f"{new_id()}.yaml", catalog)
+        return cls(EditedBrief(blank(zone)), paths.drafts_dir() / f"{new_id()}.yaml", catalog)
 
     @classmethod
     def of_draft(cls, path: Path, catalog: Catalog) -> "BriefWriting":

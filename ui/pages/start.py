@@ -1,8 +1,8 @@
-"""What is shown while no drop is open: open one, make one, or try the sample."""
+"""What is shown while no drop is open: make one, open one, or try the sample; and the new drops that were begun and not made."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -12,7 +12,14 @@ from ui.parts.basics import Panel, button, clear, label, with_icon
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 
+if TYPE_CHECKING:
+    from studio.shoot.handed_out import Draft
+
 RECENT = 5
+FIRST = (
+    "From the creator's brief to a verified bundle, with no shot missing. Write the brief of a new drop here, or try the sample shoot first. "
+    "Then go down the rail at the left: checklist, shoot, review, export."
+)
 
 
 class _Mark(QWidget):
@@ -30,11 +37,11 @@ class _Mark(QWidget):
 
 
 class StartPage(WindowPage):
-    """open_drop(code) opens one of the recent drops. Attribute: recent, their layout."""
+    """open_drop(code) opens one of the recent drops, go_on(draft) goes on with a new one. Attributes: recent, begun, their layouts."""
 
-    def __init__(self, context: PageContext, open_drop: Callable[[str], object]) -> None:
+    def __init__(self, context: PageContext, open_drop: Callable[[str], object], go_on: Callable[[Path], object]) -> None:
         super().__init__(context)
-        self._open_drop = open_drop
+        self._open_drop, self._go_on = open_drop, go_on
         run = context.actions.run
         head = QHBoxLayout()
         head.addStretch(1)
@@ -42,22 +49,15 @@ class StartPage(WindowPage):
         name = label("Threeshot", "huge", wrap=False)
         head.addWidget(name)
         head.addStretch(1)
-        about = label("From the creator's brief to a verified bundle, with no shot missing.", "lead")
+        about = label(FIRST, "lead")
         about.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.write = with_icon(
+            button("New drop", lambda: run("drop.new"), kind="big", tip="Write its brief, in forms (Ctrl+N)"), context.theme, "brief"
+        )
         self.open = with_icon(
             button("Open a brief or drop…", lambda: run("drop.open"), kind="big", tip="Choose a brief.yaml (Ctrl+O)"),
             context.theme,
-            "brief",
-        )
-        self.write = with_icon(
-            button(
-                "Write a new brief…",
-                lambda: run("drop.example"),
-                kind="big",
-                tip="Begin from the sample's brief (Ctrl+N)",
-            ),
-            context.theme,
-            "checklist",
+            "folder",
         )
         self.sample = with_icon(
             button(
@@ -71,6 +71,10 @@ class StartPage(WindowPage):
         )
         hint = label("Or drop a brief.yaml or a shoot folder onto this window.", "muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.begun_card = Panel("Begun, and not a drop yet", role="info")
+        self.begun = QVBoxLayout()
+        self.begun_card.box.addLayout(self.begun)
+        self.begun_card.hide()
         self.card = Panel("Recent drops")
         self.recent = QVBoxLayout()
         self.card.box.addLayout(self.recent)
@@ -81,7 +85,7 @@ class StartPage(WindowPage):
         middle.addLayout(head)
         middle.addWidget(about)
         middle.addSpacing(12)
-        for part in (self.open, self.write, self.sample, hint, self.card):
+        for part in (self.begun_card, self.write, self.open, self.sample, hint, self.card):
             middle.addWidget(part)
         middle.addStretch(3)
         outer = QHBoxLayout(self)
@@ -90,20 +94,25 @@ class StartPage(WindowPage):
         outer.addStretch(1)
 
     def entered(self) -> None:
-        self.open.setFocus()
+        self.write.setFocus()
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the recent drops."""
+        """Read what was begun, and the recent drops."""
 
-        def work() -> list[dict[str, Any]]:
-            from studio.shoot import Shoot
+        def work() -> "tuple[list[Draft], list[dict[str, Any]]]":
+            from studio.shoot import Shoot, drafts
 
-            return Shoot.all(self.session.catalog)[:RECENT]
+            return drafts(), Shoot.all(self.session.catalog)[:RECENT]
 
-        self.session.read(work, self._show)
+        self.session.read(work, lambda found: self._show(*found))
 
-    def _show(self, rows: list[dict[str, Any]]) -> None:
+    def _show(self, drafts: "list[Draft]", rows: list[dict[str, Any]]) -> None:
+        clear(self.begun)
+        for draft in drafts[:RECENT]:
+            called = "   ".join(part for part in (draft.title, draft.code) if part) or "Without a title"
+            self.begun.addWidget(button(f"{called}   {draft.changed_at}", lambda path=draft.path: self._go_on(path)))
+        self.begun_card.setVisible(bool(drafts))
         clear(self.recent)
         for row in rows:
             text = f"{row['title']}   {row['code']}   {row['shots_done']} of {row['shots']} shots   {Path(row['folder']).name}"

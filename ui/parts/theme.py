@@ -176,6 +176,7 @@ def _sheet(c: Colours) -> str:
     QLabel[role="tick"] {{ {font(15)}; }}
     QLabel[role="strong"] {{ font-weight: 600; }}
     QLabel[role="muted"] {{ color: {c.muted}; }}
+    QLabel[role="field"] {{ {font(13)}; font-weight: 600; }}
     QLabel[role="small"] {{ {font(12)}; color: {c.muted}; }}
     QLabel[role="huge"] {{ {font(34)}; font-weight: 700; }}
     QLabel[role="verdict"] {{ {font(20)}; font-weight: 700; }}
@@ -222,6 +223,9 @@ def _sheet(c: Colours) -> str:
         background: {c.surface}; color: {c.text}; selection-background-color: {c.accent}; selection-color: {c.on_accent};
     }}
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; }}
+    QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{ border: 2px solid {c.bad}; background: {c.bad_soft}; }}
+    QLineEdit[kind="cell"] {{ border: 2px solid {c.accent}; border-radius: 4px; padding: 0 6px; min-height: 0; }}
+    QPlainTextEdit {{ padding: 4px 6px; }}
     QComboBox::drop-down {{ border: none; width: {px(28)}; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.line}; outline: none; }}
     QComboBox QAbstractItemView::item {{ min-height: {px(36)}; padding: 0 8px; }}

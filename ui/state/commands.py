@@ -15,6 +15,15 @@ from studio.capture.kinds import kinds
 
 EVERYWHERE = ""
 PAGES = ("brief", "checklist", "shoot", "review", "export", "catalog")
+BRIEF_SECTIONS = {
+    "story": "Story",
+    "creator": "Creator",
+    "products": "Products",
+    "dates": "Dates and place",
+    "people": "People, rights",
+    "kit": "Kit and checklist",
+}
+"""The sections of the Brief page, by their names."""
 MENUS = ("Drop", "Frames", "Shot", "View", "Help")
 
 
@@ -40,16 +49,36 @@ def _all() -> tuple[WindowCommand, ...]:
     return (
         c("drop.open", "Open a brief or drop…", ("Ctrl+O",),
           "Make a drop from a brief.yaml, or open its folder again.", "Drop", needs_drop=False),
-        c("drop.example", "Write a new brief…", ("Ctrl+N",), "Begin from the sample's brief, in your text editor.", "Drop",
-          needs_drop=False),
+        c("drop.new", "New drop", ("Ctrl+N",), "Write the brief of a new drop, in forms.", "Drop", needs_drop=False),
         c("drop.sample", "Try the sample shoot", (),
           "Open the sample drop and take in its two cards and a phone's pictures.", "Drop", needs_drop=False),
         c("drop.folder", "Show the shoot folder", ("Ctrl+Shift+O",), "Open the folder with the originals, sidecars and bundles.", "Drop"),
         c("drop.cameras", "Cameras…", ("Ctrl+Shift+C",),
           "List the bodies that took this drop's frames; name, join or split them, and set their clocks.", "Drop"),
-        c("brief.edit", "Edit the brief", ("E",), "Open brief.yaml in the program that edits text on this computer.", "Drop", "brief"),
-        c("brief.reload", "Read the brief again", ("F5",),
-          "Take in what was changed in brief.yaml; its mistakes are listed.", "Drop", "brief"),
+        c("brief.make", "Make the drop", ("Ctrl+Return",), "Make the drop of this brief, or go to what is wrong with it.",
+          "Drop", "brief", needs_drop=False),
+        *(c(f"brief.{name}", title, (f"Alt+{n}",), f"Go to that section of the brief: {title.lower()}.", "Drop", "brief", needs_drop=False)
+          for n, (name, title) in enumerate(BRIEF_SECTIONS.items(), 1)),
+        c("brief.next_error", "Next error", ("F8",), "Go to the next field of the brief that is wrong.", "Drop", "brief", needs_drop=False),
+        c("brief.repair", "Take what was meant", ("F9",), "Where it is plain what was meant, put that into the field.", "Drop", "brief",
+          needs_drop=False),
+        c("brief.paste", "Paste rows", ("Ctrl+V",), "Take products that were copied from a spreadsheet.", "Drop", "brief", needs_drop=False),
+        c("brief.file", "Products from a file…", ("Ctrl+Shift+V",), "Take the products of a CSV or a Shopify export.", "Drop", "brief",
+          needs_drop=False),
+        c("brief.add", "Add a product", ("Ins",), "Type a new product in the last row.", "Drop", "brief", needs_drop=False),
+        c("brief.size", "Add a size", ("Ctrl+Shift+N",), "Add a size that shares the chosen product's pictures.", "Drop", "brief",
+          needs_drop=False),
+        c("brief.remove", "Take the row out", ("Ctrl+Del",), "Take the chosen product or size out.", "Drop", "brief", needs_drop=False),
+        c("brief.up", "Move the row up", ("Alt+Up",), "Put the chosen product or size earlier.", "Drop", "brief", needs_drop=False),
+        c("brief.down", "Move the row down", ("Alt+Down",), "Put the chosen product or size later.", "Drop", "brief", needs_drop=False),
+        c("brief.aside", "Put the new drop aside", ("Ctrl+W",), "Leave it as a draft, which the start page offers again.", "Drop", "brief",
+          needs_drop=False),
+        c("brief.discard", "Throw the new drop away", (), "Forget the draft of the new drop.", "Drop", "brief", needs_drop=False),
+        c("brief.mine", "What is here counts", (), "Where another program wrote the brief too: keep what is in the window.", "Drop", "brief"),
+        c("brief.theirs", "What was written counts", (), "Where another program wrote the brief too: take what it wrote.", "Drop", "brief"),
+        c("brief.edit", "Read the brief as YAML", ("Ctrl+Shift+E",), "Open brief.yaml in the program that edits text on this computer.",
+          "Drop", "brief", needs_drop=False),
+        c("brief.reload", "Read the brief again", ("F5",), "Take in what was changed in brief.yaml by hand.", "Drop", "brief"),
         c("checklist.print", "Print the checklist…", ("Ctrl+P",), "Write the checklist with its ticks as one page.", "Drop", "checklist"),
         c("checklist.preflight", "Run the preflight", ("P",),
           "Test space, writing, second copy, batteries, clocks, cards and a test frame; tick what is good.", "Drop", "checklist"),
@@ -116,8 +145,11 @@ def _all() -> tuple[WindowCommand, ...]:
           "Strict, normal or forgiving; every frame is judged anew from what was measured.", "Frames", needs_drop=False),
         c("work.stop", "Stop what is running", ("Ctrl+.",),
           "Cancel the running work; what is done stays done.", "Frames", needs_drop=False),
-        c("edit.undo", "Undo", ("Ctrl+Z",), "Take back what was last said of frames, shots or the checklist.", "Frames"),
-        c("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do again what was taken back last.", "Frames"),
+        c("edit.undo", "Undo", ("Ctrl+Z",), 
+          "Take back what was last said of frames, shots or the checklist; on the Brief page, the last edit of the brief.", "Frames",
+          needs_drop=False),
+        c("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do again what was taken back last.", "Frames",
+          needs_drop=False),
         c("frame.next", "Next frame", ("Right", "J"), "Show the next frame.", "Frames", "review"),
         c("frame.previous", "Previous frame", ("Left", "Shift+J"), "Show the previous frame.", "Frames", "review"),
         c("frame.select", "Select", ("Return", "S"), "Make this frame the select of its shot.", "Frames", "review"),

@@ -99,7 +99,7 @@ class Session(Work):
 
             return Shoot.open(drop, self.catalog)
 
-        self._open(find, then)
+        self.take(find, then)
 
     def make(self, brief: Path, folder: Path | None = None, then: Callable[[], object] | None = None) -> None:
         """Make a drop from a brief (or open it again, when it was made from that brief before)."""
@@ -109,7 +109,7 @@ class Session(Work):
 
             return Shoot.create(brief, folder, self.catalog)
 
-        self._open(find, then)
+        self.take(find, then)
 
     def make_or_open(self, brief: Path, then: Callable[[], object] | None = None) -> None:
         """Open the drop that the brief names where it is; make it when the catalog has none of that id."""
@@ -119,9 +119,11 @@ class Session(Work):
 
             return open_or_create(brief, self.catalog)
 
-        self._open(find, then)
+        self.take(find, then)
 
-    def _open(self, find: Callable[[], "Shoot"], then: Callable[[], object] | None) -> None:
+    def take(self, find: Callable[[], "Shoot"], then: Callable[[], object] | None = None) -> None:
+        """Open the drop that `find` gives, off the window's thread."""
+
         def work() -> tuple["Shoot", list[Row], "Coverage", dict[str, Any]]:
             shoot = find()
             # From before the first read on, so that nothing falls between the two.

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from studio.base.settings import Settings
 from studio.base.wording import count
+from ui.brief.page import BriefPage
 from ui.checklist.page import ChecklistPage
 from ui.export.page import ExportPage
-from ui.pages.brief import BriefPage
 from ui.pages.catalog import CatalogPage
 from ui.pages.start import StartPage
 from ui.parts.cards_list import name_of
@@ -98,14 +98,15 @@ class Window(QMainWindow):
         review = ReviewPage(self.context)
         shoot = ShootPage(self.context, review.show_shot, review.show_tray)
         self.shoot_page, self.review_page = shoot, review
+        self.brief_page = BriefPage(self.context)
         self.pages: dict[str, WindowPage] = {
-            "brief": BriefPage(self.context),
+            "brief": self.brief_page,
             "checklist": ChecklistPage(self.context),
             "shoot": shoot,
             "review": review,
             "export": ExportPage(self.context, review.show_shot),
             "catalog": CatalogPage(self.context, self.open_drop, self.leisure, shoot.verdicts.show_card),
-            START: StartPage(self.context, self.open_drop),
+            START: StartPage(self.context, self.open_drop, self.new_drop),
         }
         self.banners = Banners(self.centre)
         self.not_ready = NotReady(self.context, self.banners, lambda: self.pages[self.page].setFocus())
@@ -156,15 +157,15 @@ class Window(QMainWindow):
         self.commands.handle(
             {
                 "drop.open": self._ask_open,
-                "drop.example": self._ask_example,
+                "drop.new": self.new_drop,
                 "drop.sample": self.try_sample,
                 "drop.folder": lambda: self.context.show(session.shoot.folder) if session.shoot else None,
                 "app.quit": self.close,
                 "frames.sidecars": self._read_sidecars,
                 "frames.score": self._score_again,
                 "frames.sensitivity": Strictness(self.context).ask,
-                "edit.undo": undo.undo,
-                "edit.redo": undo.redo,
+                "edit.undo": lambda: (self.brief_page.pen if self.page == "brief" else undo).undo(),
+                "edit.redo": lambda: (self.brief_page.pen if self.page == "brief" else undo).redo(),
                 "work.stop": session.stop,
                 "theme.next": self._next_theme,
                 "view.fullscreen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
@@ -180,7 +181,7 @@ class Window(QMainWindow):
 
     def show_page(self, name: str) -> None:
         """Show a page. Without an open drop, pages that need one give way to the start page."""
-        if self.session.shoot is None and name != "catalog":
+        if self.session.shoot is None and name != "catalog" and not (name == "brief" and self.brief_page.pen.fresh):
             name = START
         self.page = name
         self.stack.setCurrentWidget(self.pages[name])
@@ -216,6 +217,11 @@ class Window(QMainWindow):
     def open_drop(self, drop: str) -> None:
         """Open a drop by its id or folder, then show where the work goes on."""
         self.session.open(drop, self._opened)
+
+    def new_drop(self, draft: Path | None = None) -> None:
+        """Write a new drop's brief, or go on with one that was begun."""
+        self.brief_page.begin(draft)
+        self.session.do(lambda: None, lambda _: self.show_page("brief"))
 
     def open_path(self, path: Path) -> None:
         """Open what a person chose or dropped: a brief, or a drop's folder."""
@@ -254,20 +260,6 @@ class Window(QMainWindow):
 
     def _ask_open(self) -> None:
         self.context.ask_file("Open a brief", "Briefs (*.yaml *.yml);;All files (*)", None, self.open_path)
-
-    def _ask_example(self) -> None:
-        start = Path.home() / "brief.yaml"
-        self.context.ask_save(
-            "Where the new brief goes",
-            start,
-            lambda path: self.session.do(lambda: sample.write_brief(path), self._example_written),
-        )
-
-    def _example_written(self, path: Path) -> None:
-        self.session.said.emit(
-            f"{path}: the sample's brief, to be changed into yours. Give it its own drop id, save it, then open it here."
-        )
-        self.context.show(path)
 
     def _read_sidecars(self) -> None:
         shoot = self.session.shoot
@@ -371,6 +363,7 @@ class Window(QMainWindow):
             return
         self.hide()
         running = [task.job for task in self.session.tasks] + [job for job in (self.leisure.job,) if job is not None]
+        self.brief_page.pen.close()
         self.live.close()
         self.leisure.close()
         self.session.close()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from ui.parts.picker import Choice
 from ui.state.commands import COMMANDS, EVERYWHERE, MENUS, Actions, keys_text
 
-SUBMENUS = {"measure.": "Measure", "frame.rate": "Rate", "arm.role": "Arm a role", "page.": "Go to"}
+SUBMENUS = {"brief.": "Brief", "measure.": "Measure", "frame.rate": "Rate", "arm.role": "Arm a role", "page.": "Go to"}
 
 
 def make_menus(bar: QMenuBar, commands: Actions) -> None:

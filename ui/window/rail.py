@@ -74,11 +74,11 @@ class Rail(QFrame):
         self._paint()
 
     def show_page(self, name: str, drop_open: bool) -> None:
-        """Show which page is shown; while no drop is open, only the catalog's can be gone to."""
+        """Show which page is shown; while no drop is open, no other than the catalog's can be gone to."""
         self._group.setExclusive(False)
         for page, made in self.buttons.items():
             made.setChecked(page == name)
-            made.setEnabled(drop_open or page == "catalog")
+            made.setEnabled(drop_open or page in ("catalog", name))
         self._group.setExclusive(name in self.buttons)
 
     def warn(self, page: str, why: str) -> None:

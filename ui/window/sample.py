@@ -1,4 +1,4 @@
-"""The sample shoot, as the window offers it: to try, and to begin a brief from."""
+"""The sample shoot, as the window offers it: to try."""
 
 from pathlib import Path
 
@@ -8,11 +8,3 @@ def folder() -> Path:
     from importlib.resources import files
 
     return Path(str(files("resources").joinpath("sample-shoot")))
-
-
-def write_brief(path: Path) -> Path:
-    """Write the sample's brief there, to be changed; where it is."""
-    from studio.base.files import write_atomic
-
-    write_atomic(path, (folder() / "brief.yaml").read_bytes())
-    return path

@@ -1,0 +1,153 @@
+"""A section of the brief as a form: its fields in one column or two, as wide as there is room; the people, and who may be added."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from studio.base.wording import count
+from ui.brief.asked import Ask, Loc, Section, person
+from ui.brief.field import Field
+from ui.brief.pen import Pen
+from ui.parts.basics import Panel, button, clear, label, row
+from ui.parts.sizes import scaled
+
+if TYPE_CHECKING:
+    from studio.shoot.handed_out import Finding
+
+TWO_PX = 620
+"""From this width on two fields stand beside each other."""
+
+
+class Fields(QWidget):
+    """Fields in one column or two. Attribute: fields, in their order."""
+
+    def __init__(self, asks: Iterable[Ask], pen: Pen) -> None:
+        super().__init__()
+        self.fields: list[Field] = []
+        self._pen, self._columns = pen, 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(12)
+        for ask in asks:
+            field = Field(ask)
+            field.typed.connect(pen.type)
+            field.left.connect(pen.leave)
+            field.repaired.connect(lambda loc, value: pen.edit(lambda writing: writing.edited.put(loc, value, "the repair"), True))
+            self.fields.append(field)
+        self._lay_out(1)
+
+    def _lay_out(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        while self._grid.takeAt(0) is not None:
+            pass
+        at = 0
+        for field in self.fields:
+            if field.ask.wide and columns == 2:
+                at += at % 2
+                self._grid.addWidget(field, at // 2, 0, 1, 2)
+                at += 2
+            else:
+                self._grid.addWidget(field, at // columns, at % columns)
+                at += 1
+        for column in (0, 1):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        before: QWidget | None = None
+        for field in self.fields:
+            if before is not None:
+                QWidget.setTabOrder(before, field.editor)
+            before = field.editor
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out(2 if self.width() >= scaled(TWO_PX) else 1)
+
+
+def show_fields(fields: Iterable[Field], data: Mapping[str, Any], findings: "Sequence[Finding]", pen: Pen, anew: bool) -> None:
+    """Show in each field what the brief says and what is wrong with it; one that is typed in keeps what is typed."""
+    for field in fields:
+        if not pen.typing(field.loc) and (anew or not field.editor.hasFocus()):
+            field.fill(data)
+        field.show_findings([one for one in findings if belongs(one.loc, field.loc)])
+
+
+def belongs(loc: Loc, field: Loc) -> bool:
+    """Whether what is wrong at `loc` is to be shown at that field."""
+    return loc[: len(field)] == field
+
+
+class Form(QWidget):
+    """The fields of a section, group by group. Attributes: section, fields."""
+
+    def __init__(self, section: Section, pen: Pen) -> None:
+        super().__init__()
+        self.section, self._pen = section, pen
+        self.fields: list[Field] = []
+        self.panel = Panel(section.title, margin=16)
+        self.panel.box.setSpacing(12)
+        for heading, asks in section.groups:
+            if heading:
+                self.panel.box.addSpacing(4)
+                self.panel.box.addWidget(label(heading, "field"))
+            group = Fields(asks, pen)
+            self.fields += group.fields
+            self.panel.box.addWidget(group)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(0, 0, 8, 8)
+        self.box.addWidget(self.panel)
+        self.box.addStretch(1)
+
+    def show_state(self, data: Mapping[str, Any], findings: "Sequence[Finding]", anew: bool) -> None:
+        """Show what the brief says, and what is wrong."""
+        show_fields(self.fields, data, findings, self._pen, anew)
+
+    def field_of(self, loc: Loc) -> Field | None:
+        """The field where what is wrong at `loc` is shown; the section's first for what no field has."""
+        return next((field for field in self.fields if belongs(loc, field.loc)), self.fields[0] if self.fields else None)
+
+
+class PeopleForm(Form):
+    """The same with the people in the pictures above, each with their fields. Attribute: add, the button."""
+
+    def __init__(self, section: Section, pen: Pen) -> None:
+        super().__init__(section, pen)
+        self._own = list(self.fields)
+        self.people = Panel("People in the pictures", margin=16)
+        self._rows = QVBoxLayout()
+        self._none = label("Nobody is named. Whoever is seen in a picture is named with their model release.", "muted")
+        self.people.box.addWidget(self._none)
+        self.people.box.addLayout(self._rows)
+        self.add = button("Add a person", self._add)
+        self.people.box.addLayout(row(self.add, None))
+        self.box.insertWidget(0, self.people)
+        self._shown = 0
+        self._go = False
+
+    def _add(self) -> None:
+        self._go = True
+        self._pen.edit(lambda writing: writing.edited.insert(("people",), self._shown, [{"name": None}], "the new person"), True)
+
+    def show_state(self, data: Mapping[str, Any], findings: "Sequence[Finding]", anew: bool) -> None:
+        there = data.get("people")
+        amount = len(there) if isinstance(there, list) else 0
+        if amount != self._shown:
+            clear(self._rows)
+            self._shown, self.fields = amount, list(self._own)
+            self._none.setVisible(not amount)
+            for at in range(amount):
+                fields = Fields(person(at), self._pen)
+                self.fields[at * 5 : at * 5] = fields.fields
+                self._rows.addWidget(fields)
+                self._rows.addLayout(row(button("Take this person out", lambda at=at: self._remove(at), kind="plain"), None))
+            if self._go and amount:
+                self.fields[(amount - 1) * 5].editor.setFocus()
+            self._go = False
+            anew = True
+        super().show_state(data, findings, anew)
+
+    def _remove(self, at: int) -> None:
+        self._pen.edit(lambda writing: writing.edited.remove(("people",), at, f"taking out {count(1, 'person')}"), True)

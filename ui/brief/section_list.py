@@ -1,0 +1,110 @@
+"""The sections of the brief, each with its state, so that what is wrong is seen from anywhere."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from studio.base.wording import count
+from ui.brief.asked import SECTIONS
+from ui.parts.basics import Panel, PressKeys, label, restyle
+from ui.parts.page_context import PageContext
+from ui.parts.shapes import paint_state, paint_verdict
+from ui.parts.sizes import scaled
+
+WIDE_PX, NARROW_PX = 236, 194
+GLYPH_PX = 16
+
+
+class _Glyph(QWidget):
+    """Tick, cross or dashed ring."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._theme, self.state = context.theme, "pass"
+        self.setFixedSize(scaled(GLYPH_PX) + 2, scaled(GLYPH_PX) + 2)
+        context.theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours, box = self._theme.colours, QRectF(1, 1, scaled(GLYPH_PX), scaled(GLYPH_PX))
+        if self.state == "empty":
+            paint_state(QPainter(self), box, "missing", colours)
+        else:
+            paint_verdict(QPainter(self), box, self.state, colours.verdict(self.state), colours.surface)
+
+
+class SectionButton(QPushButton):
+    """One section. Attribute: aside, the label that says how many fields are wrong or empty."""
+
+    def __init__(self, title: str, context: PageContext) -> None:
+        super().__init__()
+        self._title = title
+        self.setProperty("kind", "stage")
+        self.setCheckable(True)
+        PressKeys(self)
+        self._glyph = _Glyph(context)
+        self.name = label(title, wrap=False)
+        self.aside = label("", "small", wrap=False)
+        self._box = box = QHBoxLayout(self)
+        box.setContentsMargins(10, 6, 10, 6)
+        box.setSpacing(8)
+        box.addWidget(self._glyph)
+        box.addWidget(self.name)
+        box.addStretch(1)
+        box.addWidget(self.aside)
+        for part in (self._glyph, self.name, self.aside):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFixedHeight(scaled(42))
+
+    def minimumSizeHint(self) -> QSize:
+        return self._box.minimumSize()
+
+    def show_state(self, wrong: int, empty: int, narrow: bool) -> None:
+        """How many fields are wrong, and how many of those that may stay empty are."""
+        self._glyph.state = "fail" if wrong else "empty" if empty else "pass"
+        self._glyph.update()
+        said = count(wrong, "field") if wrong else f"{empty} empty" if empty else ""
+        self.aside.setText(str(wrong) if narrow and wrong else "" if narrow else said)
+        restyle(self.aside, "bad" if wrong else "small")
+        state = f"{count(wrong, 'field')} to be mended" if wrong else said or "complete"
+        self.setAccessibleName(f"{self._title}: {state}")
+        self.setToolTip(state.capitalize())
+
+
+class SectionList(Panel):
+    """Attributes: buttons (by section), foot (what is said below them). Signal: chosen(section)."""
+
+    chosen = Signal(str)
+
+    def __init__(self, context: PageContext, foot: QWidget) -> None:
+        super().__init__(margin=8)
+        self.box.setSpacing(4)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, SectionButton] = {}
+        self._narrow = False
+        self._states: dict[str, tuple[int, int]] = {}
+        for section in SECTIONS:
+            made = SectionButton(section.title, context)
+            made.clicked.connect(lambda _=False, name=section.id: self.chosen.emit(name))
+            self._group.addButton(made)
+            self.buttons[section.id] = made
+            self.box.addWidget(made)
+        self.box.addSpacing(8)
+        self.box.addWidget(foot)
+        self.box.addStretch(1)
+        self.setAccessibleName("Sections of the brief")
+        self.setFixedWidth(scaled(WIDE_PX))
+
+    def show_state(self, states: dict[str, tuple[int, int]], shown: str) -> None:
+        """states: fields that are wrong, and empty ones, of each section. shown: the section that is seen."""
+        self._states = states
+        for name, made in self.buttons.items():
+            made.show_state(*states.get(name, (0, 0)), self._narrow)
+            made.setChecked(name == shown)
+
+    def fit(self, narrow: bool) -> None:
+        """Narrower where the window is."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.setFixedWidth(scaled(NARROW_PX if narrow else WIDE_PX))
+            for name, made in self.buttons.items():
+                made.show_state(*self._states.get(name, (0, 0)), narrow)
