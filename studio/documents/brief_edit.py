@@ -65,7 +65,11 @@ class EditedBrief:
 
     def put(self, loc: Loc, value: Any, what: str = "", typing_on: bool = False) -> None:
         """Set a field; None or an empty text takes it out. typing_on: with what was typed there just before, it is undone as one."""
-        self._change(lambda text: yaml_edit.put(text, loc, value, TEXTS, order(loc)), what or "the change", loc if typing_on else None)
+        self._change(
+            lambda text: yaml_edit.put(text, loc, value, TEXTS, order(loc)),
+            what or "the change",
+            loc if typing_on else None,
+        )
 
     def insert(self, loc: Loc, place: int, values: list[Any], what: str) -> None:
         """Put items into the list at `loc`, before its item `place`."""
@@ -123,9 +127,10 @@ class EditedBrief:
 class _BriefTexts(Texts):
     def hold(self, loc: Loc) -> bool:
         """Whether the brief's field there is a text; numbers, days, true and false are none."""
-        model, kind = Brief, type[Any]
+        model: type[BaseModel] | None = Brief
+        kind: Any = str
         for part in loc:
-            if isinstance(part, int) or not isinstance(model, type):
+            if isinstance(part, int) or model is None:
                 continue
             info = model.model_fields.get(part)
             kind = info.annotation if info is not None else str

@@ -59,7 +59,9 @@ def _unloadable(field: str, name: str, load: Callable[[str], object], file: str,
     except (NotFound, InvalidInput) as error:
         line = tree.line((field,))
         near = re.search(r"did you mean '([^']+)'", str(error))
-        return [Finding((field,), line, f"{file}, line {line}, {field}: {error}", str(error), near[1] if near else None)]
+        return [
+            Finding((field,), line, f"{file}, line {line}, {field}: {error}", str(error), near[1] if near else None)
+        ]
     return []
 
 
@@ -71,7 +73,9 @@ def _of_csv(mistake: Mistake, name: str) -> Mistake:
 def _finding(mistake: Mistake, file: str, tree: Tree) -> Finding:
     line = mistake.line or tree.line(mistake.loc)
     placed = Mistake(mistake.found, mistake.expected, mistake.loc, line)
-    return Finding(mistake.loc, line, placed.sentence(file), _said(mistake), _repair(mistake, at(tree.data, mistake.loc)))
+    return Finding(
+        mistake.loc, line, placed.sentence(file), _said(mistake), _repair(mistake, at(tree.data, mistake.loc))
+    )
 
 
 def _said(mistake: Mistake) -> str:
@@ -91,8 +95,12 @@ def _repair(mistake: Mistake, value: Any) -> str | None:
         made = re.sub(r"\s|%|pcs\.?|pieces", "", text.translate(_LOOKS_LIKE)).replace(",", ".")
         made = made if re.fullmatch(r"[0-9]+" if "whole" in wanted else r"-?[0-9]+(\.[0-9]+)?", made) else ""
     elif wanted.startswith("a date like"):
-        found = re.fullmatch(r"([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})|([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text)
-        year, month, number = (found[1] or found[6], found[2] or found[5], found[3] or found[4]) if found else ("", "", "")
+        found = re.fullmatch(
+            r"([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})|([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text
+        )
+        year, month, number = (
+            (found[1] or found[6], found[2] or found[5], found[3] or found[4]) if found else ("", "", "")
+        )
         made = f"{year}-{month:0>2}-{number:0>2}" if found and day(f"{year}-{month:0>2}-{number:0>2}") else ""
     elif wanted.startswith("a web address") and re.fullmatch(r"[\w-]+(\.[\w-]+)+(/[!-~]*)?", text):
         made = f"https://{text}"

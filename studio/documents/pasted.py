@@ -44,7 +44,7 @@ class Pasted:
 
 
 def read(text: str, options: Options | None = None) -> Pasted:
-    """The products in a text of lines, their cells apart by tabs, semicolons or commas. Nothing is refused: what is odd is told at its field."""
+    """The products in a text of lines, cells apart by tabs, semicolons or commas. What is odd is not refused but told at its field."""
     records = _records(text)
     if not records:
         return Pasted(told=["Nothing was pasted: copy the rows in the spreadsheet first."])
@@ -58,14 +58,20 @@ def read(text: str, options: Options | None = None) -> Pasted:
         body, heads = records, [f"column {n + 1}" for n in range(max(map(len, records)))]
         names = _guessed(records)
     if "sku" not in names and "title" not in names:
-        return Pasted(told=["What was pasted has neither a SKU nor a title in it; copy whole rows, with the line of names on top."])
+        return Pasted(
+            told=[
+                "What was pasted has neither a SKU nor a title in it; copy whole rows, with the line of names on top."
+            ]
+        )
     found = Pasted()
     for cells in body:
         row = {name: cells[n].strip() for n, name in enumerate(names) if name and n < len(cells) and cells[n].strip()}
         if row:
             found.rows.append({name: row[name] for name in COLUMNS if name in row})
     if len(found.rows) > brief_csv.MAX_PRODUCTS:
-        return Pasted(told=[f"More than {brief_csv.MAX_PRODUCTS} rows were pasted; a drop has at most so many products."])
+        return Pasted(
+            told=[f"More than {brief_csv.MAX_PRODUCTS} rows were pasted; a drop has at most so many products."]
+        )
     there = {name for row in found.rows for name in row}
     found.columns = [word for name, word in COLUMNS.items() if name in there]
     found.left_out = [head.strip() for head, name in zip(heads, names, strict=False) if name is None and head.strip()]
@@ -80,7 +86,9 @@ def read_file(path: Path, options: Options | None = None) -> Pasted:
 def _table(table: brief_csv.Table, name: str) -> Pasted:
     found = Pasted([row.fields for row in table.rows])
     there = {field for row in table.rows for field in row.fields}
-    found.columns = [word for field, word in COLUMNS.items() if field in there or field == "inventory" and "variants" in there]
+    found.columns = [
+        word for field, word in COLUMNS.items() if field in there or (field == "inventory" and "variants" in there)
+    ]
     found.columns += ["sizes"] if "variants" in there else []
     found.told = [f"{name}, {sentence}" for sentence in table.told] + [one.sentence(name) for one in table.mistakes]
     return found
@@ -117,7 +125,12 @@ def _guessed(records: list[list[str]]) -> list[str | None]:
     take("gtin", lambda cell: gtin_valid(clean(cell)) or re.fullmatch(r"[0-9]{12,14}", clean(cell)))
     take("sku", lambda cell: re.fullmatch(r"\S*[0-9-]\S*", cell) and not cell.isdigit() and "/" not in cell)
     for n, cells in enumerate(columns):
-        if "sku" not in names and names[n] is None and len(set(cells)) == len(records) and not any(" " in cell for cell in cells):
+        if (
+            "sku" not in names
+            and names[n] is None
+            and len(set(cells)) == len(records)
+            and not any(" " in cell for cell in cells)
+        ):
             names[n] = "sku"
     take("inventory", lambda cell: re.fullmatch(r"[0-9]{1,6}", cell))
     take("title", lambda cell: " " in cell or cell.isalpha())

@@ -10,7 +10,8 @@ INDENT = 2
 WIDTH = 110
 _NOT_FIRST = set("-?:,[]{}#&*!|>'\"%@`=<~")
 _OTHER_THAN_TEXT = re.compile(
-    r"[-+.]?[0-9][0-9_.,:eExXa-fA-F+-]*|[-+]?\.(inf|nan)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|~|null|true|false|yes|no|on|off|y|n", re.I
+    r"[-+.]?[0-9][0-9_.,:eExXa-fA-F+-]*|[-+]?\.(inf|nan)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|~|null|true|false|yes|no|on|off|y|n",
+    re.I,
 )
 """What some reader of YAML takes for a number, a day, or yes or no, where it stands without quotes."""
 

@@ -1,11 +1,11 @@
 """The one front door: `Shoot` opens a drop and offers its verbs. Window, command line and web pages change nothing but through it.
 
 `open_or_create` opens the drop that a brief names; `BriefWriting` is a brief that is being written, of a new drop or an open one, and
-`drafts` lists the new ones that were begun; `known_kits` and `known_checklists` say what one can choose. What is tied to no open drop: `known_recipes`, `verify_bundle`, the care of the catalog
-(`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`, `originals_read`,
-`cards_taken_in`), microphones (`find_microphones`,
-`open_microphone`, `listen`), and looking closely at a frame (`LargePreviews`, `frame_overlay`). `handed_out` names the types that verbs
-give or take, for annotations; `layout` says what a shoot folder holds.
+`drafts` lists the new ones that were begun; `known_kits` and `known_checklists` say what a brief can choose. What is tied to no open drop:
+`known_recipes`, `verify_bundle`, the care of the catalog (`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`,
+`originals_read`, `cards_taken_in`), microphones (`find_microphones`, `open_microphone`, `listen`), and looking closely at a frame
+(`LargePreviews`, `frame_overlay`). `handed_out` names the types that verbs give or take, for annotations; `layout` says what a shoot
+folder holds.
 """
 
 from typing import TYPE_CHECKING

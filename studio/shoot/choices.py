@@ -17,7 +17,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Choosable:
-    """name: what it is chosen by. asks: roles in the order they are shot, or items by their stage. mistakes: why it can't be used, or empty."""
+    """name: what it is chosen by. asks: roles as they are shot, or items by stage. mistakes: why it can't be used, or empty."""
 
     name: str
     title: str
@@ -37,7 +37,9 @@ def known_kits() -> list[Choosable]:
         except ThreeshotError as error:
             found.append(Choosable(name, name, mistakes=str(error)))
         else:
-            asks = tuple(Asked(role.title, " ".join(f"{role.guidance} {role.framing}".split()), role.id) for role in kit.roles)
+            asks = tuple(
+                Asked(role.title, " ".join(f"{role.guidance} {role.framing}".split()), role.id) for role in kit.roles
+            )
             found.append(Choosable(name, kit.title, asks))
     return found
 

@@ -71,12 +71,14 @@ def drafts() -> list[Draft]:
             data = parse(path.read_text("utf-8")).data
             said = data if isinstance(data, dict) else {}
             changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-            found.append(Draft(path, str(said.get("drop") or ""), str(said.get("title") or ""), f"{changed:%a %d %b, %H:%M}"))
+            found.append(
+                Draft(path, str(said.get("drop") or ""), str(said.get("title") or ""), f"{changed:%a %d %b, %H:%M}")
+            )
     return sorted(found, key=lambda one: one.path.stat().st_mtime, reverse=True)
 
 
 class BriefWriting:
-    """One brief under the pen, used from one thread. Attributes: edited (the text and its history), draft (where it is kept), shoot (or None).
+    """One brief under the pen, for one thread at a time. Attributes: edited (text, history), draft (where it is kept), shoot (or None).
 
     Every edit is one of `edited`; `keep` makes it last, `apply` brings an open drop in step, `make` makes a new one.
     """
@@ -204,7 +206,9 @@ class BriefWriting:
 
     def _take(self, found: "Pasted", place: int, how: str) -> str:
         rows = self.edited.value(PRODUCTS)
-        there = {row.get("sku"): n for n, row in enumerate(rows if isinstance(rows, list) else []) if isinstance(row, dict)}
+        there = {
+            row.get("sku"): n for n, row in enumerate(rows if isinstance(rows, list) else []) if isinstance(row, dict)
+        }
         new = [row for row in found.rows if row.get("sku") not in there]
         known = [row for row in found.rows if row.get("sku") in there]
 
@@ -221,9 +225,13 @@ class BriefWriting:
         if not found.rows:
             return " ".join(found.told) or "There is no product in it."
         self.edited.together(f"{count(len(found.rows), 'row')} {how}", edits)
-        told = [f"{count(len(found.rows), 'row')} {how}: {_listed(found.columns)} {agreeing(len(found.columns), 'was', 'were')} recognised."]
+        told = [
+            f"{count(len(found.rows), 'row')} {how}: {_listed(found.columns)} {agreeing(len(found.columns), 'was', 'were')} recognised."
+        ]
         if known:
-            told.append(f"{count(len(known), 'product')} {agreeing(len(known), 'was', 'were')} there already and took the new values.")
+            told.append(
+                f"{count(len(known), 'product')} {agreeing(len(known), 'was', 'were')} there already and took the new values."
+            )
         if found.left_out:
             told.append(f"Left out: {_listed(found.left_out)}.")
         return " ".join([*told, *found.told])

@@ -15,7 +15,8 @@ from ui.brief.page import BriefPage
 from ui.brief.pen import SOON_MS
 
 ROWS = "SKU\tName\tColour\tEAN\tStock\tSupplier\n" + "\n".join(
-    f"BT-{n:02}\tTote number {n}\tecru / navy\t{'2010261001010' if n == 1 else ''}\t{n * 10}\tACME" for n in range(1, 13)
+    f"BT-{n:02}\tTote number {n}\tecru / navy\t{'2010261001010' if n == 1 else ''}\t{n * 10}\tACME"
+    for n in range(1, 13)
 )
 
 
@@ -47,7 +48,8 @@ def rows(catalog: Catalog) -> dict[str, list[dict[str, object]]]:
     found = {}
     for name in ("drop", "product", "shot"):
         found[name] = [
-            {key: value for key, value in row.items() if key not in own} for row in catalog.rows(f'SELECT * FROM "{name}" ORDER BY rowid')
+            {key: value for key, value in row.items() if key not in own}
+            for row in catalog.rows(f'SELECT * FROM "{name}" ORDER BY rowid')
         ]
     return found
 
@@ -81,7 +83,10 @@ def test_a_new_drop_is_made_by_keyboard_alone_and_is_what_the_command_line_makes
     assert any(text.startswith("Drop made: BAY-01, 2 products, 6 shots.") for text in crew.messages), crew.messages
     assert drafts() == []
     shoot = crew.session.shoot
-    assert (shoot.drop.brief.product("BT-01").gtin, shoot.drop.brief.product("BT-01").inventory) == ("2010261001010", 12)
+    assert (shoot.drop.brief.product("BT-01").gtin, shoot.drop.brief.product("BT-01").inventory) == (
+        "2010261001010",
+        12,
+    )
     by_window = rows(shoot.drop.catalog)
     again = Catalog(tmp_path / "other.db")
     Shoot.create(shoot.folder / "brief.yaml", tmp_path / "BAY-01", again)
@@ -118,7 +123,9 @@ def test_twelve_rows_from_a_spreadsheet_are_taken_and_what_was_recognised_is_sai
 def test_every_one_of_forty_errors_is_at_its_field_and_f8_goes_from_one_to_the_next(crew: Crew, qtbot: object) -> None:
     begin(crew, qtbot)
     crew.press("Alt+3")
-    QGuiApplication.clipboard().setText("SKU\tTitle\tStock\n" + "\n".join(f"A-{n:02}\tTote\t{n}O" for n in range(1, 39)))
+    QGuiApplication.clipboard().setText(
+        "SKU\tTitle\tStock\n" + "\n".join(f"A-{n:02}\tTote\t{n}O" for n in range(1, 39))
+    )
     crew.press("Ctrl+V")
     crew.press("Alt+2")
     keys(qtbot, "⇥⇥⇥example.com⇥⇥a lot")
@@ -127,8 +134,15 @@ def test_every_one_of_forty_errors_is_at_its_field_and_f8_goes_from_one_to_the_n
     assert brief.wrong.text() == "40 fields need you"
     assert brief.sections.buttons["products"].aside.text() == "38 fields"
     assert sum(len(brief.products.model.findings(row, 4)) for row in range(38)) == 38
-    shown = [one.text() for one in brief.forms["creator"].findChildren(QLabel) if one.property("role") == "bad" and one.text()]
-    assert shown == ["'example.com': expected a web address like https://example.com/name.", "'a lot': expected a number."]
+    shown = [
+        one.text()
+        for one in brief.forms["creator"].findChildren(QLabel)
+        if one.property("role") == "bad" and one.text()
+    ]
+    assert shown == [
+        "'example.com': expected a web address like https://example.com/name.",
+        "'a lot': expected a number.",
+    ]
     crew.press("Alt+5")
     met = []
     for _ in range(41):
@@ -142,7 +156,9 @@ def test_every_one_of_forty_errors_is_at_its_field_and_f8_goes_from_one_to_the_n
     assert brief.wrong.text() == "39 fields need you"
 
 
-def test_what_was_typed_before_a_kill_is_offered_at_the_next_start(crew: Crew, another_window: Callable[[], Crew], qtbot: object) -> None:
+def test_what_was_typed_before_a_kill_is_offered_at_the_next_start(
+    crew: Crew, another_window: Callable[[], Crew], qtbot: object
+) -> None:
     begin(crew, qtbot)
     qtbot.wait(SOON_MS)
     assert "2026-12-10" in written(crew)
@@ -168,7 +184,9 @@ def open_brief(crew: Crew, sample_shoot: Path, tmp_path: Path) -> Crew:
     return crew
 
 
-def test_an_open_drop_follows_its_brief_whose_comments_stay_and_each_edit_can_be_undone(open_brief: Crew, qtbot: object) -> None:
+def test_an_open_drop_follows_its_brief_whose_comments_stay_and_each_edit_can_be_undone(
+    open_brief: Crew, qtbot: object
+) -> None:
     crew, brief = open_brief, page(open_brief)
     path = crew.session.shoot.folder / "brief.yaml"
     before = path.read_text("utf-8")
@@ -178,8 +196,12 @@ def test_an_open_drop_follows_its_brief_whose_comments_stay_and_each_edit_can_be
     title.selectAll()
     keys(qtbot, "Stitch by stitch⇥")
     written(crew)
-    assert path.read_text("utf-8") == before.replace("title: Harbour Stitch", "title: Stitch by stitch"), "and nothing else of it"
-    assert crew.session.shoot.drop.brief.title == "Stitch by stitch" and crew.window.header.head.text().startswith("Stitch by stitch")
+    assert path.read_text("utf-8") == before.replace("title: Harbour Stitch", "title: Stitch by stitch"), (
+        "and nothing else of it"
+    )
+    assert crew.session.shoot.drop.brief.title == "Stitch by stitch" and crew.window.header.head.text().startswith(
+        "Stitch by stitch"
+    )
     crew.press("Alt+3")
     brief.products.table.go_to(1)
     crew.press("Ctrl+Del")
@@ -197,7 +219,9 @@ def test_an_open_drop_follows_its_brief_whose_comments_stay_and_each_edit_can_be
     assert brief.wrong.text() == "1 field needs you" and drafts() == []
 
 
-def test_what_another_program_writes_is_shown_and_where_both_have_changed_both_are_kept(open_brief: Crew, qtbot: object) -> None:
+def test_what_another_program_writes_is_shown_and_where_both_have_changed_both_are_kept(
+    open_brief: Crew, qtbot: object
+) -> None:
     crew, brief = open_brief, page(open_brief)
     path = crew.session.shoot.folder / "brief.yaml"
     path.write_text(path.read_text("utf-8").replace("Harbour Stitch", "Another title"), "utf-8")

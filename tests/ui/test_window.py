@@ -34,21 +34,6 @@ def test_a_card_dropped_before_a_drop_is_open_is_answered_with_a_sentence(crew: 
     assert crew.messages == ["No drop is open to import into; open its brief first, then drop the card again."]
 
 
-def test_a_crew_without_a_brief_begins_one_from_the_samples(
-    crew: Crew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shown: list[Path] = []
-    monkeypatch.setattr(crew.window.context, "ask_save", lambda title, start, then: then(tmp_path / "ours.yaml"))
-    monkeypatch.setattr(crew.window.context, "show", shown.append)
-    crew.press("Ctrl+N")
-    crew.wait(lambda: shown)
-    assert "drop: HARBOUR-01" in shown[0].read_text()
-    shown[0].write_text(shown[0].read_text().replace("HARBOUR-01", "OURS-01"))
-    crew.drop(shown[0])
-    crew.wait(lambda: crew.session.shoot is not None)
-    assert crew.session.shoot.code == "OURS-01"
-
-
 def test_a_drop_is_opened_again_by_dropping_its_shoot_folder(crew: Crew, sample_shoot: Path) -> None:
     crew.drop(sample_shoot / "brief.yaml")
     crew.wait(lambda: crew.session.shoot is not None)

@@ -23,7 +23,7 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Section:
+class FormSection:
     """id; title; heads: the first parts of the fields that belong to it; groups: (heading, its fields)."""
 
     id: str
@@ -50,7 +50,7 @@ RELEASES = (
 )
 STRICT = (("", "as each person has set it"), ("strict", "strict"), ("normal", "normal"), ("forgiving", "forgiving"))
 SECTIONS = (
-    Section("story", BRIEF_SECTIONS["story"], ("drop", "title", "line", "narrative", "date", "keywords"), (
+    FormSection("story", BRIEF_SECTIONS["story"], ("drop", "title", "line", "narrative", "date", "keywords"), (
         ("", (
             _a("drop", "Drop id", hint="HARBOUR-01; its folder is called so"), _a("title", "Title", hint="Harbour Stitch"),
             _a("line", "The narrative in one line", hint="Stitched from retired sails, within sight of the quay.", wide=True),
@@ -58,7 +58,7 @@ SECTIONS = (
             _a("keywords", "Keywords", "list", "sailcloth, harbour, wool"), _a("date", "Day of the brief", hint="2026-10-03"),
         )),
     )),
-    Section("creator", BRIEF_SECTIONS["creator"], ("creator",), (
+    FormSection("creator", BRIEF_SECTIONS["creator"], ("creator",), (
         ("", (
             _a("creator.name", "Name", hint="Mara Lindqvist"), _a("creator.handle", "Handle", hint="@mara.harbour"),
             _a("creator.code", "Code for customers", hint="MARA10"), _a("creator.link", "Link", hint="https://example.com/mara"),
@@ -75,8 +75,8 @@ SECTIONS = (
             _a("creator.sample_notes", "What happens with the samples", "lines"),
         )),
     )),
-    Section("products", BRIEF_SECTIONS["products"], ("products", "products_from", "options")),
-    Section("dates", BRIEF_SECTIONS["dates"], ("dates", "location", "time_zone", "tactics"), (
+    FormSection("products", BRIEF_SECTIONS["products"], ("products", "products_from", "options")),
+    FormSection("dates", BRIEF_SECTIONS["dates"], ("dates", "location", "time_zone", "tactics"), (
         ("", (
             _a("dates.shoot_day", "Day of the shoot", hint="2026-10-03"),
             _a("dates.publish_by", "Published by", hint="seven days after the brief"),
@@ -90,15 +90,16 @@ SECTIONS = (
             _a("tactics.retargeting_window_h", "Visitors are addressed again for, in hours", hint="72"),
         )),
     )),
-    Section("people", BRIEF_SECTIONS["people"], ("people", "rights"), (
+    FormSection("people", BRIEF_SECTIONS["people"], ("people", "rights"), (
         ("What the brand may do with the pictures", (
             _a("rights.territory", "Where", hint="EU"), _a("rights.until", "Until", hint="2027-10-03"),
-            _a("rights.channels", "Channels", "list", "storefront, social, ads"), _a("rights.usage_terms", "Terms of use, in words", "lines"),
+            _a("rights.channels", "Channels", "list", "storefront, social, ads"),
+            _a("rights.usage_terms", "Terms of use, in words", "lines"),
             _a("rights.web_statement", "Web address of the full terms", hint="https://example.com/terms"),
             _a("rights.copyright", "Copyright line", hint="© 2026 Harbour Stitch"),
         )),
     )),
-    Section("kit", BRIEF_SECTIONS["kit"], ("kit", "checklist", "sensitivity")),
+    FormSection("kit", BRIEF_SECTIONS["kit"], ("kit", "checklist", "sensitivity")),
 )  # fmt: skip
 
 

@@ -82,7 +82,12 @@ class Choosing(QWidget):
         return next((field for field in self.fields if field.loc == loc[:1]), None)
 
     def _show_kit(self, kit: "Choosable", products: int) -> None:
-        self.kit.addWidget(label(f"{kit.title}: {count(len(kit.asks), 'role')}, {count(len(kit.asks) * products, 'shot')} to make", "heading"))
+        self.kit.addWidget(
+            label(
+                f"{kit.title}: {count(len(kit.asks), 'role')}, {count(len(kit.asks) * products, 'shot')} to make",
+                "heading",
+            )
+        )
         for asked in kit.asks:
             self.kit.addSpacing(4)
             self.kit.addWidget(label(asked.title, "field"))
@@ -95,9 +100,13 @@ class Choosing(QWidget):
             if items:
                 self.checklist.addSpacing(4)
                 self.checklist.addWidget(label(f"{title} ({len(items)})", "field"))
-                self.checklist.addWidget(label("\n".join(f"{'•' if one.required else '◦'} {one.title}" for one in items), "muted"))
+                self.checklist.addWidget(
+                    label("\n".join(f"{'•' if one.required else '◦'} {one.title}" for one in items), "muted")
+                )
         self.checklist.addWidget(label("• required   ◦ advised", "small"))
 
 
 def _choices(known: "list[Choosable]") -> tuple[tuple[str, str], ...]:
-    return tuple((one.name, f"{one.title} ({one.name})" if not one.mistakes else f"{one.name}: has mistakes") for one in known)
+    return tuple(
+        (one.name, f"{one.title} ({one.name})" if not one.mistakes else f"{one.name}: has mistakes") for one in known
+    )

@@ -22,7 +22,11 @@ class UndoneByPage(QObject):
     """Leaves undo and redo to the page: one step back is one edit of the brief, whatever field it was in. And Ctrl+K to the window."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and (any(map(event.matches, _OURS)) or _is_palette(event)):
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and (any(map(event.matches, _OURS)) or _is_palette(event))
+        ):
             event.ignore()
             return True
         return False
@@ -80,7 +84,7 @@ class Field(QWidget):
         self.title.setBuddy(self.editor)
         self.error = label("", "bad")
         self.error.hide()
-        self.mend = button("", self._mend, kind="small")
+        self.mend = button("", self._mend)
         self.mend.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -149,7 +153,11 @@ class Field(QWidget):
             editor.setCurrentIndex(at)
         elif isinstance(editor, QCheckBox):
             editor.setChecked(str(found).lower() in ("true", "yes", "on", "1"))
-        elif isinstance(editor, QLineEdit) and self.value != (found or "") and (self.ask.kind != "list" or self.value != found):
+        elif (
+            isinstance(editor, QLineEdit)
+            and self.value != (found or "")
+            and (self.ask.kind != "list" or self.value != found)
+        ):
             at = editor.cursorPosition()
             editor.setText(as_text(found))
             editor.setCursorPosition(at)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from studio.base.wording import count
-from ui.brief.asked import Ask, Loc, Section, person
+from ui.brief.asked import Ask, FormSection, Loc, person
 from ui.brief.field import Field
 from ui.brief.pen import Pen
 from ui.parts.basics import Panel, button, clear, label, row
@@ -35,7 +35,9 @@ class Fields(QWidget):
             field = Field(ask)
             field.typed.connect(pen.type)
             field.left.connect(pen.leave)
-            field.repaired.connect(lambda loc, value: pen.edit(lambda writing: writing.edited.put(loc, value, "the repair"), True))
+            field.repaired.connect(
+                lambda loc, value: pen.edit(lambda writing: writing.edited.put(loc, value, "the repair"), True)
+            )
             self.fields.append(field)
         self._lay_out(1)
 
@@ -67,7 +69,9 @@ class Fields(QWidget):
         self._lay_out(2 if self.width() >= scaled(TWO_PX) else 1)
 
 
-def show_fields(fields: Iterable[Field], data: Mapping[str, Any], findings: "Sequence[Finding]", pen: Pen, anew: bool) -> None:
+def show_fields(
+    fields: Iterable[Field], data: Mapping[str, Any], findings: "Sequence[Finding]", pen: Pen, anew: bool
+) -> None:
     """Show in each field what the brief says and what is wrong with it; one that is typed in keeps what is typed."""
     for field in fields:
         if not pen.typing(field.loc) and (anew or not field.editor.hasFocus()):
@@ -83,7 +87,7 @@ def belongs(loc: Loc, field: Loc) -> bool:
 class Form(QWidget):
     """The fields of a section, group by group. Attributes: section, fields."""
 
-    def __init__(self, section: Section, pen: Pen) -> None:
+    def __init__(self, section: FormSection, pen: Pen) -> None:
         super().__init__()
         self.section, self._pen = section, pen
         self.fields: list[Field] = []
@@ -107,13 +111,15 @@ class Form(QWidget):
 
     def field_of(self, loc: Loc) -> Field | None:
         """The field where what is wrong at `loc` is shown; the section's first for what no field has."""
-        return next((field for field in self.fields if belongs(loc, field.loc)), self.fields[0] if self.fields else None)
+        return next(
+            (field for field in self.fields if belongs(loc, field.loc)), self.fields[0] if self.fields else None
+        )
 
 
 class PeopleForm(Form):
     """The same with the people in the pictures above, each with their fields. Attribute: add, the button."""
 
-    def __init__(self, section: Section, pen: Pen) -> None:
+    def __init__(self, section: FormSection, pen: Pen) -> None:
         super().__init__(section, pen)
         self._own = list(self.fields)
         self.people = Panel("People in the pictures", margin=16)
@@ -129,7 +135,9 @@ class PeopleForm(Form):
 
     def _add(self) -> None:
         self._go = True
-        self._pen.edit(lambda writing: writing.edited.insert(("people",), self._shown, [{"name": None}], "the new person"), True)
+        self._pen.edit(
+            lambda writing: writing.edited.insert(("people",), self._shown, [{"name": None}], "the new person"), True
+        )
 
     def show_state(self, data: Mapping[str, Any], findings: "Sequence[Finding]", anew: bool) -> None:
         there = data.get("people")
@@ -142,7 +150,9 @@ class PeopleForm(Form):
                 fields = Fields(person(at), self._pen)
                 self.fields[at * 5 : at * 5] = fields.fields
                 self._rows.addWidget(fields)
-                self._rows.addLayout(row(button("Take this person out", lambda at=at: self._remove(at), kind="plain"), None))
+                self._rows.addLayout(
+                    row(button("Take this person out", lambda at=at: self._remove(at), kind="plain"), None)
+                )
             if self._go and amount:
                 self.fields[(amount - 1) * 5].editor.setFocus()
             self._go = False

@@ -37,15 +37,24 @@ class BriefPage(WindowPage):
         self.title = Elided()
         restyle(self.title, "title")
         self.wrong = label("", "good", wrap=False)
-        self._next = button("Next error", lambda: run("brief.next_error"), tip="Go to the next field that is wrong (F8)")
-        self._yaml = button("Read as YAML", lambda: run("brief.edit"), tip="Open the file in your editor (Ctrl+Shift+E)")
-        self._aside = button("Put aside", lambda: run("brief.aside"), tip="Leave it as a draft; the start page offers it again (Ctrl+W)")
-        self.making = button("Make the drop", lambda: run("brief.make"), kind="primary", tip="Make the shoot folder and the shot list (Ctrl+Return)")
+        self._next = button(
+            "Next error", lambda: run("brief.next_error"), tip="Go to the next field that is wrong (F8)"
+        )
+        self._yaml = button(
+            "Read as YAML", lambda: run("brief.edit"), tip="Open the file in your editor (Ctrl+Shift+E)"
+        )
+        self._aside = button("Put aside", lambda: run("brief.aside"), tip="Leave it as a draft, for later (Ctrl+W)")
+        self.making = button(
+            "Make the drop",
+            lambda: run("brief.make"),
+            kind="primary",
+            tip="Make the shoot folder and the shot list (Ctrl+Return)",
+        )
         head = row(self.title, self.wrong, self._next, self._aside, self._yaml, self.making)
         head.setStretch(0, 1)
         self.saved = label("", "small")
-        undo = button("Undo", lambda: run("edit.undo"), kind="small", tip="Take back the last edit (Ctrl+Z)")
-        redo = button("Redo", lambda: run("edit.redo"), kind="small", tip="Do it again (Ctrl+Shift+Z)")
+        undo = button("Undo", lambda: run("edit.undo"), tip="Take back the last edit (Ctrl+Z)")
+        redo = button("Redo", lambda: run("edit.redo"), tip="Do it again (Ctrl+Shift+Z)")
         foot = QWidget()
         below = QVBoxLayout(foot)
         below.setContentsMargins(8, 0, 8, 0)
@@ -65,7 +74,7 @@ class BriefPage(WindowPage):
         self.shown = SECTIONS[0].id
         self.question = Panel(role="warn", margin=8)
         asked = row(
-            label("Another program wrote brief.yaml while there was something here that is not in it. Which is to count? The other is kept."),
+            label("Another program wrote brief.yaml, and there is something here that is not in it. Which counts? The other is kept."),
             button("What is here", lambda: run("brief.mine")), button("What was written", lambda: run("brief.theirs")),
         )  # fmt: skip
         asked.setStretch(0, 1)
@@ -170,7 +179,9 @@ class BriefPage(WindowPage):
         if shoot is not None:
             shots = self.session.coverage.shots if self.session.coverage else []
             products = count(len(shoot.drop.brief.products), "product")
-            self.session.said.emit(f"Drop made: {shoot.code}, {products}, {count(len(shots), 'shot')}. Its folder is {shoot.folder}.")
+            self.session.said.emit(
+                f"Drop made: {shoot.code}, {products}, {count(len(shots), 'shot')}. Its folder is {shoot.folder}."
+            )
             self.context.go("brief")
 
     def _opened(self) -> None:
@@ -222,11 +233,19 @@ class BriefPage(WindowPage):
         title = state.data.get("title")
         self.title.say("New drop" if self.pen.fresh else title if isinstance(title, str) and title else "Brief")
         wrong = len({one.loc for one in state.findings})
-        self.wrong.setText(f"{count(wrong, 'field')} {agreeing(wrong, 'needs', 'need')} you" if wrong else "Nothing is wrong")
+        self.wrong.setText(
+            f"{count(wrong, 'field')} {agreeing(wrong, 'needs', 'need')} you" if wrong else "Nothing is wrong"
+        )
         restyle(self.wrong, "bad" if wrong else "good")
         self._next.setVisible(bool(wrong))
         now = QTime.currentTime().toString("HH:mm")
-        kept = "as a draft" if self.pen.fresh else "as a draft, until nothing is wrong" if state.unsaved else "in brief.yaml"
+        kept = (
+            "as a draft"
+            if self.pen.fresh
+            else "as a draft, until nothing is wrong"
+            if state.unsaved
+            else "in brief.yaml"
+        )
         self.saved.setText(f"Saved as you type, at {now}, {kept}. Comments in the file stay.")
         self._show_sections()
         self._fit()
@@ -236,8 +255,10 @@ class BriefPage(WindowPage):
         data = state.data if state is not None else {}
         found = {}
         for section in SECTIONS:
-            wrong = {one.loc for one in (state.findings if state is not None else ()) if section_of(one.loc) == section.id}
-            empty = sum(not value_at(data, ask.loc) for ask in section.asks if not ask.loc[:2] == ("creator", "contact"))
+            wrong = {
+                one.loc for one in (state.findings if state is not None else ()) if section_of(one.loc) == section.id
+            }
+            empty = sum(not value_at(data, ask.loc) for ask in section.asks if ask.loc[:2] != ("creator", "contact"))
             found[section.id] = (len(wrong), empty)
         self.sections.show_state(found, self.shown)
 
@@ -250,12 +271,18 @@ class BriefPage(WindowPage):
     # -- what is wrong --------------------------------------------------------------------------------------------
 
     def _wrong(self, head: str) -> "list[Finding]":
-        return [one for one in (self.pen.state.findings if self.pen.state is not None else ()) if one.loc[:1] == (head,)]
+        return [
+            one for one in (self.pen.state.findings if self.pen.state is not None else ()) if one.loc[:1] == (head,)
+        ]
 
     def next_error(self) -> None:
         """Go to the next field that is wrong, from where the keys are; after the last to the first."""
         state = self.pen.state
-        ordered = [loc for section in SECTIONS for loc in self._in_order(section.id, state.findings if state is not None else ())]
+        ordered = [
+            loc
+            for section in SECTIONS
+            for loc in self._in_order(section.id, state.findings if state is not None else ())
+        ]
         if not ordered:
             return
         here = self._here()
@@ -274,7 +301,9 @@ class BriefPage(WindowPage):
     def _here(self) -> Loc:
         """The error that was gone to last, while the keys are there still; else that of the field that has them."""
         focus = QApplication.focusWidget()
-        if section_of(self._last) == self.shown and (self.shown == "products" or self._is_in(self._field(self._last), focus)):
+        if section_of(self._last) == self.shown and (
+            self.shown == "products" or self._is_in(self._field(self._last), focus)
+        ):
             return self._last
         return ()
 
@@ -286,12 +315,20 @@ class BriefPage(WindowPage):
         found = list(dict.fromkeys(one.loc for one in findings if section_of(one.loc) == section))
         if section in self.forms:
             fields = self.forms[section].fields
-            found.sort(key=lambda loc: next((n for n, field in enumerate(fields) if loc[: len(field.loc)] == field.loc), 0))
+            found.sort(
+                key=lambda loc: next((n for n, field in enumerate(fields) if loc[: len(field.loc)] == field.loc), 0)
+            )
         return found
 
     def _field(self, loc: Loc) -> Field | None:
         name = section_of(loc)
-        return self.choosing.field_of(loc) if name == "kit" else self.forms[name].field_of(loc) if name in self.forms else None
+        return (
+            self.choosing.field_of(loc)
+            if name == "kit"
+            else self.forms[name].field_of(loc)
+            if name in self.forms
+            else None
+        )
 
     def _go_to_row(self, loc: Loc) -> None:
         at, column = self.products.model.place_of(loc)
@@ -304,7 +341,11 @@ class BriefPage(WindowPage):
     def _mend(self) -> None:
         """Take what was meant where the keys are."""
         focus = QApplication.focusWidget()
-        fields = [field for form in self.forms.values() for field in form.fields] + self.choosing.fields + self.products.details
+        fields = (
+            [field for form in self.forms.values() for field in form.fields]
+            + self.choosing.fields
+            + self.products.details
+        )
         here = next((field for field in fields if self._is_in(field, focus)), None)
         if not (here.mend_now() if here is not None else self.shown == "products" and self.products.mend_now()):
             self.session.said.emit("What is meant here is not plain; type it.")

@@ -122,7 +122,13 @@ class Pen(QObject):
         self._send(lambda writing: self._say("Done again", writing.edited.redo()), True)
 
     def _say(self, word: str, what: str) -> None:
-        said = f"{word}: {what}." if what else "There is nothing to undo." if word == "Undone" else "There is nothing to do again."
+        said = (
+            f"{word}: {what}."
+            if what
+            else "There is nothing to undo."
+            if word == "Undone"
+            else "There is nothing to do again."
+        )
         self._session.said.emit(said)
 
     def leave(self) -> None:
@@ -157,7 +163,9 @@ class Pen(QObject):
                 self.asked.emit()
             else:
                 self._session.brief_changed.emit()
-                self.told.emit("brief.yaml was changed by another program; what it wrote is shown. Ctrl+Z brings back what was here.")
+                self.told.emit(
+                    "brief.yaml was changed by another program; what it wrote is shown. Ctrl+Z brings back what was here."
+                )
 
         def work() -> tuple[str, "Written | None"]:
             with self._lock:
@@ -174,7 +182,9 @@ class Pen(QObject):
         typed, self._typed = self._typed, {}
         return typed
 
-    def _send(self, work: "Callable[[BriefWriting], object] | None" = None, anew: bool = False, bring: bool = False) -> None:
+    def _send(
+        self, work: "Callable[[BriefWriting], object] | None" = None, anew: bool = False, bring: bool = False
+    ) -> None:
         writing, typed = self.writing, self._take()
         if writing is None:
             return
@@ -204,7 +214,9 @@ class Pen(QObject):
 
         self._session.do(do, lambda found: self._arrived(writing, *found))
 
-    def _arrived(self, writing: "BriefWriting", said: Any, applied: bool, state: "Written", error: BaseException | None) -> None:
+    def _arrived(
+        self, writing: "BriefWriting", said: Any, applied: bool, state: "Written", error: BaseException | None
+    ) -> None:
         if error is not None:
             self._session.fail(error)
             self._anew = True

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from studio.base.wording import visible
 from ui.brief.field import as_text
 from ui.brief.form import belongs
 from ui.brief.pen import Pen
@@ -107,7 +108,13 @@ class ProductsModel(QAbstractTableModel):
         name = self.name(loc, column)
         item: Any = self._products
         for part in loc[1:]:
-            item = item[part] if isinstance(item, list) and int(part) < len(item) else item.get(part) if isinstance(item, dict) else None
+            item = (
+                item[part]
+                if isinstance(item, list) and int(part) < len(item)
+                else item.get(part)
+                if isinstance(item, dict)
+                else None
+            )
         return as_text(item.get(name)) if isinstance(item, dict) and name else ""
 
     # -- Qt -------------------------------------------------------------------------------------------------------
@@ -119,7 +126,10 @@ class ProductsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if orientation == Qt.Orientation.Horizontal and role in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+        ):
             return COLUMNS[section][1]
         return None
 
@@ -133,9 +143,9 @@ class ProductsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return text
         if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(text.split())
+            return visible(" ".join(text.split()))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip("\n".join(part for part in (text, wrong) if part))
+            return plain_tip(visible("\n".join(part for part in (text, wrong) if part), lines=True))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             where = f"{self.text(index.row(), 0) or 'new row'}, {COLUMNS[index.column()][1]}: {text or 'empty'}"
             return f"{where}. {wrong}" if wrong else where

@@ -43,8 +43,14 @@ class ProductsPanel(QWidget):
         run = context.actions.run
         self.summary = Elided()
         restyle(self.summary, "muted")
-        self._paste = button("Paste rows", lambda: run("brief.paste"), tip="Take rows that were copied from a spreadsheet (Ctrl+V)")
-        self._file = button("From a file…", lambda: run("brief.file"), tip="Take the products of a CSV or a Shopify export (Ctrl+Shift+V)")
+        self._paste = button(
+            "Paste rows", lambda: run("brief.paste"), tip="Take rows that were copied from a spreadsheet (Ctrl+V)"
+        )
+        self._file = button(
+            "From a file…",
+            lambda: run("brief.file"),
+            tip="Take the products of a CSV or a Shopify export (Ctrl+Shift+V)",
+        )
         self._add = button("Add", lambda: run("brief.add"), tip="A new product (Ins)")
         head = row(label("Products", "heading", wrap=False), self.summary, self._paste, self._file, self._add)
         head.setStretch(1, 1)
@@ -64,14 +70,14 @@ class ProductsPanel(QWidget):
         self._more = Panel(margin=12)
         self._name = Elided()
         restyle(self._name, "heading")
-        self._up = button("Up", lambda: run("brief.up"), kind="small", tip="Earlier in the list (Alt+Up)")
-        self._down = button("Down", lambda: run("brief.down"), kind="small", tip="Later in the list (Alt+Down)")
-        self._size = button("Add a size", lambda: run("brief.size"), kind="small", tip="One that shares its pictures (Ctrl+Shift+N)")
-        self._out = button("Take out", lambda: run("brief.remove"), kind="small", tip="Take this row out (Ctrl+Del)")
+        self._up = button("Up", lambda: run("brief.up"), tip="Earlier in the list (Alt+Up)")
+        self._down = button("Down", lambda: run("brief.down"), tip="Later in the list (Alt+Down)")
+        self._size = button("Add a size", lambda: run("brief.size"), tip="One that shares its pictures (Ctrl+Shift+N)")
+        self._out = button("Take out", lambda: run("brief.remove"), tip="Take this row out (Ctrl+Del)")
         top = row(self._name, self._size, self._up, self._down, self._out)
         top.setStretch(0, 1)
         self._more.box.addLayout(top)
-        self._mend = button("", self.mend_now, kind="small", tip="Take what was meant (F9)")
+        self._mend = button("", self.mend_now, tip="Take what was meant (F9)")
         self._more.box.addLayout(row(self._mend, None))
         self._fields_box = QVBoxLayout()
         self._more.box.addLayout(self._fields_box)
@@ -106,7 +112,11 @@ class ProductsPanel(QWidget):
             self._go = None
         products = state.data.get("products")
         items = products if isinstance(products, list) else []
-        sizes = sum(len(one.get("variants") or []) for one in items if isinstance(one, dict) and isinstance(one.get("variants"), list))
+        sizes = sum(
+            len(one.get("variants") or [])
+            for one in items
+            if isinstance(one, dict) and isinstance(one.get("variants"), list)
+        )
         parts = [count(len(items), "product"), count(sizes, "size") if sizes else ""]
         shots = f" · {count(state.shots, 'shot')} to make" if state.shots else ""
         none = next((one.said for one in state.findings if one.loc in (PRODUCTS, ("products_from",))), "")
@@ -128,7 +138,9 @@ class ProductsPanel(QWidget):
             + (f"size of {self.model.text(self.model.rows.index(loc[:2]), 0)}" if size else title)
         )
         self._size.setVisible(not size)
-        repairs = [one for column in range(self.model.columnCount()) for one in self.model.findings(at, column) if one.repair]
+        repairs = [
+            one for column in range(self.model.columnCount()) for one in self.model.findings(at, column) if one.repair
+        ]
         self._mend.setText(f"Use {repairs[0].repair}" if repairs else "")
         self._mend.setVisible(bool(repairs))
         kit = next((one for one in self._kits if one.name == self._data.get("kit", "three-shot")), None)
@@ -170,7 +182,9 @@ class ProductsPanel(QWidget):
         sizes = [n for n, one in enumerate(self.model.rows) if one[:2] == loc]
         self._go = sizes[-1] + 1
         amount = len(sizes) - 1
-        self._pen.edit(lambda writing: writing.edited.insert((*loc, "variants"), amount, [{"sku": None}], "the new size"), True)
+        self._pen.edit(
+            lambda writing: writing.edited.insert((*loc, "variants"), amount, [{"sku": None}], "the new size"), True
+        )
 
     def remove(self) -> None:
         """Take the chosen product out, or the chosen size."""
@@ -203,7 +217,9 @@ class ProductsPanel(QWidget):
 
     def ask_file(self) -> None:
         """Choose a file of products."""
-        self._context.ask_file("Products from a file", "Tables (*.csv *.tsv *.txt);;All files (*)", None, self.take_file)
+        self._context.ask_file(
+            "Products from a file", "Tables (*.csv *.tsv *.txt);;All files (*)", None, self.take_file
+        )
 
     def take_file(self, path: Path) -> None:
         """Take the products of a file."""
@@ -220,7 +236,9 @@ class ProductsPanel(QWidget):
     def mend_now(self) -> bool:
         """Take what was meant in the chosen row, where that is known; whether it was."""
         at = self.table.row
-        found = [one for column in range(self.model.columnCount()) for one in self.model.findings(at, column) if one.repair]
+        found = [
+            one for column in range(self.model.columnCount()) for one in self.model.findings(at, column) if one.repair
+        ]
         if found:
             self._pen.edit(lambda writing: writing.edited.put(found[0].loc, found[0].repair, "the repair"), True)
         return bool(found)

@@ -1,7 +1,18 @@
 """The table of products: typed in like a spreadsheet, with what is wrong in a cell framed and said below its row."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -12,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.base.wording import visible
 from ui.brief.field import UndoneByPage
 from ui.brief.products_model import COLUMNS, ProductsModel
 from ui.parts.shapes import paint_verdict
@@ -36,7 +48,9 @@ class Cells(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         model, colours = index.model(), self._theme.colours
         assert isinstance(model, ProductsModel)
         row, column = index.row(), index.column()
@@ -44,7 +58,9 @@ class Cells(QStyledItemDelegate):
         size = model.is_size(model.rows[row])
         selected = bool(option.state & option.state.State_Selected)
         painter.save()
-        painter.fillRect(option.rect, QColor(colours.accent_soft if selected else colours.raised if size else colours.surface))
+        painter.fillRect(
+            option.rect, QColor(colours.accent_soft if selected else colours.raised if size else colours.surface)
+        )
         inside = rect.adjusted(scaled(GAP_PX) // 2, 5, -scaled(GAP_PX) // 2, -5)
         wrong = bool(model.findings(row, column))
         if wrong:
@@ -72,7 +88,9 @@ class Cells(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(scaled(80), scaled(ROW_PX))
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QWidget:
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
         line = QLineEdit(parent)
         line.setProperty("kind", "cell")
         line.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
@@ -88,7 +106,9 @@ class Cells(QStyledItemDelegate):
             editor.setProperty("begun", True)
             editor.setText(text)
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         editor.setGeometry(option.rect.x(), option.rect.y() + 3, option.rect.width(), scaled(ROW_PX) - 6)
 
 
@@ -158,7 +178,9 @@ class ProductsTable(QTableView):
 
     def _lines(self, row: int) -> list[tuple[int, str]]:
         """What is said below a row: from which column on, and what."""
-        said = [(column, one.said) for column in range(len(COLUMNS)) for one in self._rows.findings(row, column)]
+        said = [
+            (column, visible(one.said)) for column in range(len(COLUMNS)) for one in self._rows.findings(row, column)
+        ]
         return list(dict.fromkeys(said))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -214,7 +236,11 @@ class ProductsTable(QTableView):
             self.setColumnWidth(column, width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() and self.currentIndex().isValid():
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers()
+            and self.currentIndex().isValid()
+        ):
             self.edit(self.currentIndex())
             return
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -11,11 +11,11 @@ from ui.parts.page_context import PageContext
 from ui.parts.shapes import paint_state, paint_verdict
 from ui.parts.sizes import scaled
 
-WIDE_PX, NARROW_PX = 236, 194
+WIDE_PX, NARROW_PX = 236, 202
 GLYPH_PX = 16
 
 
-class _Glyph(QWidget):
+class _SectionGlyph(QWidget):
     """Tick, cross or dashed ring."""
 
     def __init__(self, context: PageContext) -> None:
@@ -41,7 +41,7 @@ class SectionButton(QPushButton):
         self.setProperty("kind", "stage")
         self.setCheckable(True)
         PressKeys(self)
-        self._glyph = _Glyph(context)
+        self._glyph = _SectionGlyph(context)
         self.name = label(title, wrap=False)
         self.aside = label("", "small", wrap=False)
         self._box = box = QHBoxLayout(self)

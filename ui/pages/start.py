@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 RECENT = 5
 FIRST = (
-    "From the creator's brief to a verified bundle, with no shot missing. Write the brief of a new drop here, or try the sample shoot first. "
-    "Then go down the rail at the left: checklist, shoot, review, export."
+    "From the creator's brief to a verified bundle, with no shot missing. Write the brief of a new drop here, or try the sample "
+    "shoot first. Then go down the rail at the left: checklist, shoot, review, export."
 )
 
 
@@ -39,7 +39,9 @@ class _Mark(QWidget):
 class StartPage(WindowPage):
     """open_drop(code) opens one of the recent drops, go_on(draft) goes on with a new one. Attributes: recent, begun, their layouts."""
 
-    def __init__(self, context: PageContext, open_drop: Callable[[str], object], go_on: Callable[[Path], object]) -> None:
+    def __init__(
+        self, context: PageContext, open_drop: Callable[[str], object], go_on: Callable[[Path], object]
+    ) -> None:
         super().__init__(context)
         self._open_drop, self._go_on = open_drop, go_on
         run = context.actions.run
@@ -52,7 +54,9 @@ class StartPage(WindowPage):
         about = label(FIRST, "lead")
         about.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.write = with_icon(
-            button("New drop", lambda: run("drop.new"), kind="big", tip="Write its brief, in forms (Ctrl+N)"), context.theme, "brief"
+            button("New drop", lambda: run("drop.new"), kind="big", tip="Write its brief, in forms (Ctrl+N)"),
+            context.theme,
+            "brief",
         )
         self.open = with_icon(
             button("Open a brief or drop…", lambda: run("drop.open"), kind="big", tip="Choose a brief.yaml (Ctrl+O)"),

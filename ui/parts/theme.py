@@ -223,7 +223,8 @@ def _sheet(c: Colours) -> str:
         background: {c.surface}; color: {c.text}; selection-background-color: {c.accent}; selection-color: {c.on_accent};
     }}
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; }}
-    QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{ border: 2px solid {c.bad}; background: {c.bad_soft}; }}
+    QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{
+        border: 2px solid {c.bad}; background: {c.bad_soft}; }}
     QLineEdit[kind="cell"] {{ border: 2px solid {c.accent}; border-radius: 4px; padding: 0 6px; min-height: 0; }}
     QPlainTextEdit {{ padding: 4px 6px; }}
     QComboBox::drop-down {{ border: none; width: {px(28)}; }}
