@@ -76,7 +76,7 @@ def test_a_new_drop_is_made_by_keyboard_alone_and_is_what_the_command_line_makes
     crew.press("Ins")
     keys(qtbot, "BT-02⇥Bag⏎")
     crew.settle()
-    assert page(crew).products.summary.whole == "2 products · 6 shots to make"
+    assert page(crew).stack.products.summary.whole == "2 products · 6 shots to make"
     crew.press("Ctrl+Return")
     crew.wait(lambda: crew.session.shoot is not None)
     crew.settle()
@@ -100,7 +100,7 @@ def test_twelve_rows_from_a_spreadsheet_are_taken_and_what_was_recognised_is_sai
     crew.press("Alt+3")
     crew.press("Ctrl+V")
     crew.settle()
-    panel = page(crew).products
+    panel = page(crew).stack.products
     said = "12 rows pasted: SKU, title, colourway, GTIN and stock were recognised. Left out: Supplier."
     assert panel._said.text() == said and panel.told.isVisible()
     assert page(crew).pen.state.findings == ()
@@ -133,10 +133,10 @@ def test_every_one_of_forty_errors_is_at_its_field_and_f8_goes_from_one_to_the_n
     brief = page(crew)
     assert brief.wrong.text() == "40 fields need you"
     assert brief.sections.buttons["products"].aside.text() == "38 fields"
-    assert sum(len(brief.products.model.findings(row, 4)) for row in range(38)) == 38
+    assert sum(len(brief.stack.products.model.findings(row, 4)) for row in range(38)) == 38
     shown = [
         one.text()
-        for one in brief.forms["creator"].findChildren(QLabel)
+        for one in brief.stack.forms["creator"].findChildren(QLabel)
         if one.property("role") == "bad" and one.text()
     ]
     assert shown == [
@@ -147,12 +147,12 @@ def test_every_one_of_forty_errors_is_at_its_field_and_f8_goes_from_one_to_the_n
     met = []
     for _ in range(41):
         crew.press("F8")
-        met.append(brief._last)
+        met.append(brief.stack.last)
     assert len(set(met)) == 40 and met[0] == met[40], "all of them, and then the first again"
-    assert brief.shown == "creator" and brief.forms["creator"].fields[3].editor.hasFocus()
+    assert brief.stack.shown == "creator" and brief.stack.forms["creator"].fields[3].editor.hasFocus()
     crew.press("F9")
     crew.settle()
-    assert brief.forms["creator"].fields[3].editor.text() == "https://example.com"
+    assert brief.stack.forms["creator"].fields[3].editor.text() == "https://example.com"
     assert brief.wrong.text() == "39 fields need you"
 
 
@@ -171,7 +171,8 @@ def test_what_was_typed_before_a_kill_is_offered_at_the_next_start(
     go_on.click()
     later.wait(lambda: later.window.page == "brief")
     later.settle()
-    assert page(later).forms["creator"].fields[0].editor.text() == "Mara"
+    later.press("Alt+2")
+    assert page(later).stack.forms["creator"].fields[0].editor.text() == "Mara"
 
 
 @pytest.fixture
@@ -191,7 +192,7 @@ def test_an_open_drop_follows_its_brief_whose_comments_stay_and_each_edit_can_be
     path = crew.session.shoot.folder / "brief.yaml"
     before = path.read_text("utf-8")
     crew.press("Alt+1")
-    title = brief.forms["story"].fields[1].editor
+    title = brief.stack.forms["story"].fields[1].editor
     title.setFocus()
     title.selectAll()
     keys(qtbot, "Stitch by stitch⇥")
@@ -203,7 +204,7 @@ def test_an_open_drop_follows_its_brief_whose_comments_stay_and_each_edit_can_be
         "Stitch by stitch"
     )
     crew.press("Alt+3")
-    brief.products.table.go_to(1)
+    brief.stack.products.table.go_to(1)
     crew.press("Ctrl+Del")
     crew.settle()
     assert [shot.sku for shot in crew.session.coverage.shots] == ["HS-TOTE-01"] * 3 + ["HS-SCARF-01"] * 3
@@ -225,7 +226,7 @@ def test_what_another_program_writes_is_shown_and_where_both_have_changed_both_a
     crew, brief = open_brief, page(open_brief)
     path = crew.session.shoot.folder / "brief.yaml"
     path.write_text(path.read_text("utf-8").replace("Harbour Stitch", "Another title"), "utf-8")
-    crew.wait(lambda: brief.forms["story"].fields[1].editor.text() == "Another title")
+    crew.wait(lambda: brief.stack.forms["story"].fields[1].editor.text() == "Another title")
     crew.settle()
     assert crew.session.shoot.drop.brief.title == "Another title"
     assert "brief.yaml was changed by another program" in crew.messages[0]
@@ -236,6 +237,6 @@ def test_what_another_program_writes_is_shown_and_where_both_have_changed_both_a
     crew.wait(lambda: brief.question.isVisible())
     crew.window.commands.run("brief.theirs")
     crew.settle()
-    assert not brief.question.isVisible() and brief.forms["story"].fields[1].editor.text() == "A third"
+    assert not brief.question.isVisible() and brief.stack.forms["story"].fields[1].editor.text() == "A third"
     kept = next(Path(text.split("kept in ")[1].rstrip(".")) for text in crew.messages if "kept in" in text)
     assert "shoot_day: x" in kept.read_text("utf-8")

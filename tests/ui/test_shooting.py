@@ -59,7 +59,7 @@ class TestScanner:
         assert any(tip.startswith("<span>&lt;b&gt;a:b&lt;/b&gt;: ") for tip in tips)
         crew.go_to("brief")
         crew.press("Alt+3")
-        table = crew.window.brief_page.products.model
+        table = crew.window.brief_page.stack.products.model
         shown = [[table.index(row, column).data() for column in range(5)] for row in range(table.rowCount())]
         assert own_skus.TOTE in [row[0] for row in shown] and ["SH/NV M", "M", "", "2010261002024", "7"] in shown
 

@@ -22,14 +22,16 @@ class UndoneByPage(QObject):
     """Leaves undo and redo to the page: one step back is one edit of the brief, whatever field it was in. And Ctrl+K to the window."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and (any(map(event.matches, _OURS)) or _is_palette(event))
-        ):
-            event.ignore()
-            return True
-        return False
+        return leaves_to_page(event)
+
+
+def leaves_to_page(event: QEvent) -> bool:
+    """Whether a key is the page's though a field has the focus; it is told so then."""
+    asks = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+    if asks and (any(map(event.matches, _OURS)) or _is_palette(event)):
+        event.ignore()
+        return True
+    return False
 
 
 def _is_palette(event: QKeyEvent) -> bool:
@@ -79,8 +81,6 @@ class Field(QWidget):
         self.editor = self._make()
         self.editor.setAccessibleName(ask.title)
         self.editor.installEventFilter(self)
-        self._undone = UndoneByPage(self)
-        self.editor.installEventFilter(self._undone)
         self.title.setBuddy(self.editor)
         self.error = label("", "bad")
         self.error.hide()
@@ -195,10 +195,13 @@ class Field(QWidget):
             self.typed.emit(self.loc, self.value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut:
+        kind = event.type()
+        if kind == QEvent.Type.FocusOut:
             self.left.emit()
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QComboBox) and not watched.hasFocus():
+        elif kind == QEvent.Type.ShortcutOverride:
+            return leaves_to_page(event)
+        elif kind == QEvent.Type.Wheel and isinstance(watched, QComboBox) and not watched.hasFocus():
             # Whoever scrolls the page past it means the page.
             event.ignore()
             return True
-        return super().eventFilter(watched, event)
+        return False

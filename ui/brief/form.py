@@ -107,7 +107,13 @@ class Form(QWidget):
 
     def show_state(self, data: Mapping[str, Any], findings: "Sequence[Finding]", anew: bool) -> None:
         """Show what the brief says, and what is wrong."""
+        ours = [one for one in findings if one.loc[:1] and one.loc[0] in self.section.heads]
+        homeless = [one for one in ours if not any(belongs(one.loc, field.loc) for field in self.fields)]
         show_fields(self.fields, data, findings, self._pen, anew)
+        if homeless and self.fields:
+            # A part that is missing altogether, or that the brief has under another name.
+            first = self.fields[0]
+            first.show_findings([*(one for one in ours if belongs(one.loc, first.loc)), *homeless])
 
     def field_of(self, loc: Loc) -> Field | None:
         """The field where what is wrong at `loc` is shown; the section's first for what no field has."""
@@ -147,6 +153,8 @@ class PeopleForm(Form):
             self._shown, self.fields = amount, list(self._own)
             self._none.setVisible(not amount)
             for at in range(amount):
+                if at:
+                    self._rows.addSpacing(12)
                 fields = Fields(person(at), self._pen)
                 self.fields[at * 5 : at * 5] = fields.fields
                 self._rows.addWidget(fields)

@@ -1,34 +1,33 @@
 """The Brief page: a drop's brief in forms, of a new drop or of the open one; what is wrong is found from anywhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTime, QTimeZone
+from PySide6.QtCore import QTime, QTimeZone
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.wording import agreeing, count
-from ui.brief.asked import SECTIONS, Loc, section_of
-from ui.brief.choosing import Choosing
-from ui.brief.field import Field, value_at
-from ui.brief.form import Form, PeopleForm
+from ui.brief.asked import SECTIONS, section_of
+from ui.brief.field import value_at
 from ui.brief.pen import Pen
 from ui.brief.products_panel import ProductsPanel
 from ui.brief.section_list import SectionList
-from ui.parts.basics import Elided, Panel, button, label, restyle, row, scrolling
+from ui.brief.section_stack import SectionStack
+from ui.parts.basics import Elided, Panel, button, label, restyle, row
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 
 if TYPE_CHECKING:
-    from studio.shoot.handed_out import Choosable, Finding
+    from studio.shoot.handed_out import Choosable
 
 NARROW_PX = 940
 
 
 class BriefPage(WindowPage):
-    """Attributes: pen, sections (the list), forms (by section), products, title, wrong and saved (labels), making (the filled button)."""
+    """Attributes: pen, sections (the list), stack (what fills them), title, wrong and saved (labels), making (the filled button)."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
@@ -61,17 +60,7 @@ class BriefPage(WindowPage):
         below.addWidget(self.saved)
         below.addLayout(row(undo, redo, None))
         self.sections = SectionList(context, foot)
-        self.products = ProductsPanel(context, self.pen)
-        self.choosing = Choosing(self.pen)
-        self.forms: dict[str, Form] = {
-            one.id: (PeopleForm if one.id == "people" else Form)(one, self.pen) for one in SECTIONS if one.groups
-        }
-        self.stack = QStackedWidget()
-        self._at: dict[str, int] = {}
-        for section in SECTIONS:
-            inside = self.forms.get(section.id) or (self.products if section.id == "products" else self.choosing)
-            self._at[section.id] = self.stack.addWidget(scrolling(inside))
-        self.shown = SECTIONS[0].id
+        self.stack = SectionStack(context, self.pen, self._show_sections)
         self.question = Panel(role="warn", margin=8)
         asked = row(
             label("Another program wrote brief.yaml, and there is something here that is not in it. Which counts? The other is kept."),
@@ -95,9 +84,8 @@ class BriefPage(WindowPage):
         outer.addWidget(self.question)
         outer.addWidget(self.lost)
         outer.addLayout(middle, 1)
-        self._kits: list[Choosable] = []
-        self._last: Loc = ()
-        self.sections.chosen.connect(self.show_section)
+        self._knows = False
+        self.sections.chosen.connect(self.stack.turn_to)
         self.pen.changed.connect(self._show)
         self.pen.opened.connect(self._opened)
         self.pen.told.connect(self._tell)
@@ -105,27 +93,27 @@ class BriefPage(WindowPage):
         self.session.shoot_changed.connect(self._take_up)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        panel = self.products
         found: dict[str, Callable[[], object]] = {
-            "brief.edit": self._edit, "brief.reload": self._reload, "brief.make": self.make, "brief.next_error": self.next_error,
+            "brief.edit": self._edit, "brief.reload": self._reload, "brief.make": self.make, "brief.next_error": self.stack.next_error,
             "brief.repair": self._mend, "brief.aside": self.put_aside, "brief.discard": self._throw_away,
             "brief.mine": lambda: self._decide(True), "brief.theirs": lambda: self._decide(False),
         }  # fmt: skip
-        of_products: dict[str, Callable[[], object]] = {
-            "brief.paste": panel.paste, "brief.file": panel.ask_file, "brief.add": panel.add, "brief.size": panel.add_size,
-            "brief.remove": panel.remove, "brief.up": lambda: panel.move(-1), "brief.down": lambda: panel.move(1),
+        of_products: dict[str, Callable[[ProductsPanel], object]] = {
+            "brief.paste": ProductsPanel.paste, "brief.file": ProductsPanel.ask_file, "brief.add": ProductsPanel.add,
+            "brief.size": ProductsPanel.add_size, "brief.remove": ProductsPanel.remove,
+            "brief.up": lambda panel: panel.move(-1), "brief.down": lambda panel: panel.move(1),
         }  # fmt: skip
         for name, do in of_products.items():
-            found[name] = lambda do=do: (self.show_section("products"), do())
+            found[name] = lambda do=do: (self.stack.turn_to("products"), do(self.stack.products))
         for section in SECTIONS:
-            found[f"brief.{section.id}"] = lambda name=section.id: self._go_to_section(name)
+            found[f"brief.{section.id}"] = lambda name=section.id: self.stack.go_to(name)
         return found
 
     # -- which brief ----------------------------------------------------------------------------------------------
 
     def begin(self, draft: Path | None = None) -> None:
         """A new drop's brief: one that was begun, or one that says nothing yet."""
-        self.shown = SECTIONS[0].id
+        self.stack.shown = SECTIONS[0].id
         if draft is None:
             self.pen.open_new(bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC")
         else:
@@ -161,20 +149,20 @@ class BriefPage(WindowPage):
         if not self.pen.fresh:
             self.pen.leave()
             if state.findings:
-                self.next_error()
+                self.stack.next_error()
             return
         self.pen.leave()
 
         def ready(_: object) -> None:
             now = self.pen.state
             if now is not None and now.findings:
-                self.next_error()
+                self.stack.next_error()
             else:
-                self.session.take(writing.make, self._made)
+                self.session.take(writing.make, self._drop_made)
 
         self.session.do(lambda: None, ready)
 
-    def _made(self) -> None:
+    def _drop_made(self) -> None:
         shoot = self.session.shoot
         if shoot is not None:
             shots = self.session.coverage.shots if self.session.coverage else []
@@ -186,7 +174,7 @@ class BriefPage(WindowPage):
 
     def _opened(self) -> None:
         self.question.hide()
-        self.products.tell("")
+        self.stack.tell("")
         self._fit()
         if self.isVisible():
             self.entered()
@@ -194,38 +182,17 @@ class BriefPage(WindowPage):
     # -- what is shown --------------------------------------------------------------------------------------------
 
     def entered(self) -> None:
-        if not self._kits:
-            self.session.read(_known, self._show_known)
-        self._go_to_section(self.shown)
-
-    def _show_known(self, known: "tuple[list[Choosable], list[Choosable]]") -> None:
-        self._kits = known[0]
-        self.choosing.show_known(*known)
-        self.products.show_kits(known[0])
-
-    def show_section(self, name: str) -> None:
-        """Show a section."""
-        self.shown = name
-        self.stack.setCurrentIndex(self._at[name])
-        self._show_sections()
-
-    def _go_to_section(self, name: str) -> None:
-        self.show_section(name)
-        fields = self.choosing.fields if name == "kit" else self.forms[name].fields if name in self.forms else []
-        first = next((field.editor for field in fields if field.editor.isEnabled()), None)
-        target = self.products.table if name == "products" else first
-        (target or self).setFocus(Qt.FocusReason.TabFocusReason)
+        if not self._knows:
+            self._knows = True
+            self.session.read(_read_known, self.stack.show_known)
+        self.stack.go_to(self.stack.shown)
 
     def _show(self, anew: bool) -> None:
         state = self.pen.state
         if state is None:
             return
-        for form in self.forms.values():
-            form.show_state(state.data, state.findings, anew)
-        self.choosing.show_state(state.data, state.findings, anew)
-        self.products.show_state(state, anew)
+        self.stack.show_state(anew)
         self.question.setVisible(state.theirs)
-        self.forms["story"].fields[0].editor.setEnabled(self.pen.fresh or bool(self._wrong("drop")))
         lost = [one for one in state.findings if not section_of(one.loc) or not state.editable]
         self._lost.setText("\n".join(one.sentence for one in lost))
         self.lost.setVisible(bool(lost))
@@ -258,96 +225,19 @@ class BriefPage(WindowPage):
             wrong = {
                 one.loc for one in (state.findings if state is not None else ()) if section_of(one.loc) == section.id
             }
-            empty = sum(not value_at(data, ask.loc) for ask in section.asks if ask.loc[:2] != ("creator", "contact"))
+            said = (
+                ask for ask in section.asks if not value_at(data, ask.loc) and ask.loc[:2] != ("creator", "contact")
+            )
+            empty = tuple(ask.title for ask in said)
             found[section.id] = (len(wrong), empty)
-        self.sections.show_state(found, self.shown)
+        self.sections.show_state(found, self.stack.shown)
 
     def _tell(self, sentence: str) -> None:
-        if self.shown == "products" and "recognised" in sentence:
-            self.products.tell(sentence)
-        else:
+        if not ("recognised" in sentence and self.stack.tell(sentence)):
             self.session.said.emit(sentence)
 
-    # -- what is wrong --------------------------------------------------------------------------------------------
-
-    def _wrong(self, head: str) -> "list[Finding]":
-        return [
-            one for one in (self.pen.state.findings if self.pen.state is not None else ()) if one.loc[:1] == (head,)
-        ]
-
-    def next_error(self) -> None:
-        """Go to the next field that is wrong, from where the keys are; after the last to the first."""
-        state = self.pen.state
-        ordered = [
-            loc
-            for section in SECTIONS
-            for loc in self._in_order(section.id, state.findings if state is not None else ())
-        ]
-        if not ordered:
-            return
-        here = self._here()
-        at = (ordered.index(here) + 1) % len(ordered) if here in ordered else 0
-        loc = ordered[at]
-        name = section_of(loc)
-        self.show_section(name)
-        if name == "products":
-            self._go_to_row(loc)
-        elif (field := self._field(loc)) is not None:
-            field.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            area = self.stack.widget(self._at[name])
-            area.ensureWidgetVisible(field)
-        self._last = loc
-
-    def _here(self) -> Loc:
-        """The error that was gone to last, while the keys are there still; else that of the field that has them."""
-        focus = QApplication.focusWidget()
-        if section_of(self._last) == self.shown and (
-            self.shown == "products" or self._is_in(self._field(self._last), focus)
-        ):
-            return self._last
-        return ()
-
-    @staticmethod
-    def _is_in(field: Field | None, focus: QWidget | None) -> bool:
-        return field is not None and focus is not None and field.isAncestorOf(focus)
-
-    def _in_order(self, section: str, findings: "Sequence[Finding]") -> list[Loc]:
-        found = list(dict.fromkeys(one.loc for one in findings if section_of(one.loc) == section))
-        if section in self.forms:
-            fields = self.forms[section].fields
-            found.sort(
-                key=lambda loc: next((n for n, field in enumerate(fields) if loc[: len(field.loc)] == field.loc), 0)
-            )
-        return found
-
-    def _field(self, loc: Loc) -> Field | None:
-        name = section_of(loc)
-        return (
-            self.choosing.field_of(loc)
-            if name == "kit"
-            else self.forms[name].field_of(loc)
-            if name in self.forms
-            else None
-        )
-
-    def _go_to_row(self, loc: Loc) -> None:
-        at, column = self.products.model.place_of(loc)
-        hidden = self.products.table.isColumnHidden(column)
-        self.products.table.go_to(at, 0 if hidden else column)
-        field = next((one for one in self.products.details if one.loc == loc[: len(one.loc)]), None)
-        if field is not None and (hidden or len(loc) > 3 or loc[-1] == "description"):
-            field.editor.setFocus()
-
     def _mend(self) -> None:
-        """Take what was meant where the keys are."""
-        focus = QApplication.focusWidget()
-        fields = (
-            [field for form in self.forms.values() for field in form.fields]
-            + self.choosing.fields
-            + self.products.details
-        )
-        here = next((field for field in fields if self._is_in(field, focus)), None)
-        if not (here.mend_now() if here is not None else self.shown == "products" and self.products.mend_now()):
+        if not self.stack.mend():
             self.session.said.emit("What is meant here is not plain; type it.")
 
     # -- the file -------------------------------------------------------------------------------------------------
@@ -391,7 +281,7 @@ class BriefPage(WindowPage):
         self.pen.leave()
 
 
-def _known() -> "tuple[list[Choosable], list[Choosable]]":
+def _read_known() -> "tuple[list[Choosable], list[Choosable]]":
     from studio.shoot import known_checklists, known_kits
 
     return known_kits(), known_checklists()

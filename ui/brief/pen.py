@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.state.session import Session
+from ui.state.work import caught
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import BriefWriting, Shoot, Written
+
+    _Answer = tuple[Any, bool, Written, BaseException | None]
 
 Loc = tuple[str | int, ...]
 SOON_MS = 400
@@ -41,6 +44,8 @@ class Pen(QObject):
         self._typed: dict[Loc, Any] = {}
         self._under_way, self._anew = 0, False
         self._lock = threading.RLock()
+        self._waiting: list[Callable[[], _Answer]] = []
+        self._trouble = ""
         self._timer = QTimer(self, singleShot=True, interval=SOON_MS)
         self._timer.timeout.connect(self._send)
         self._looking = QTimer(self, interval=LOOK_MS)
@@ -78,6 +83,8 @@ class Pen(QObject):
 
     def _open(self, make: "Callable[[], BriefWriting]") -> None:
         self.leave()
+        # Should the other one not be readable, nothing is typed into this one instead.
+        self.writing, self.state = None, None
 
         def work() -> "tuple[BriefWriting, Written]":
             made = make()
@@ -138,14 +145,13 @@ class Pen(QObject):
             self._send(None, bring=True)
 
     def close(self) -> None:
-        """The window closes: what was typed in the last moment lies on the disk when this returns."""
-        self._timer.stop()
+        """The window closes: what was typed until now lies on the disk when this returns."""
         self._looking.stop()
-        writing, typed = self.writing, self._take()
-        if writing is not None and typed:
-            with self._lock:
-                _put(writing, typed)
-                writing.keep()
+        self.leave()
+        with self._lock:
+            while self._waiting:
+                self._waiting.pop(0)()
+        self.writing = None
 
     def look(self) -> None:
         """See whether another program has written the file."""
@@ -153,9 +159,20 @@ class Pen(QObject):
         if writing is None or writing.shoot is None or self._typed or self._under_way:
             return
 
-        def done(found: tuple[str, "Written"]) -> None:
+        def work() -> "tuple[str, Written | None]":
+            with self._lock:
+                how = writing.look() if writing.shoot is not None and writing.shoot.gone() is None else ""
+                return how, writing.state() if how else None
+
+        def done(found: "tuple[str, Written | None] | BaseException") -> None:
+            # What lasts is said once, not every second.
+            trouble, self._trouble = self._trouble, str(found) if isinstance(found, BaseException) else ""
+            if isinstance(found, BaseException):
+                if self._trouble != trouble:
+                    self._session.fail(found)
+                return
             how, state = found
-            if writing is not self.writing or not how:
+            if writing is not self.writing or state is None:
                 return
             self.state = state
             self.changed.emit(not self._typed)
@@ -167,12 +184,7 @@ class Pen(QObject):
                     "brief.yaml was changed by another program; what it wrote is shown. Ctrl+Z brings back what was here."
                 )
 
-        def work() -> tuple[str, "Written | None"]:
-            with self._lock:
-                how = writing.look() if writing.shoot is not None and writing.shoot.gone() is None else ""
-                return how, writing.state() if how else None
-
-        self._session.do(work, done)
+        self._session.do(lambda: caught(work), done)
 
     def decide(self, mine: bool) -> None:
         """Both have changed: mine counts, or the other program's."""
@@ -193,26 +205,34 @@ class Pen(QObject):
         self._anew = self._anew or anew
         bring = bring or work is not None
 
-        def do() -> tuple[Any, bool, "Written", BaseException | None]:
-            with self._lock:
-                said: Any = None
-                error: BaseException | None = None
-                applied = False
-                try:
-                    _put(writing, typed)
-                    if work is not None:
-                        writing.edited.settle()
-                        said = work(writing)
-                    writing.keep()
-                    if bring:
-                        writing.edited.settle()
-                        applied = writing.apply()
-                except Exception as found:
-                    error = found
-                    writing.keep()
-                return said, applied, writing.state(), error
+        def do() -> "_Answer":
+            said: Any = None
+            error: BaseException | None = None
+            applied = False
+            try:
+                _put(writing, typed)
+                if work is not None:
+                    writing.edited.settle()
+                    said = work(writing)
+                writing.keep()
+                if bring:
+                    writing.edited.settle()
+                    applied = writing.apply()
+            except Exception as found:
+                error = found
+                writing.keep()
+            return said, applied, writing.state(), error
 
-        self._session.do(do, lambda found: self._arrived(writing, *found))
+        self._waiting.append(do)
+        self._session.do(lambda: self._next(do), lambda answer: self._arrived(writing, *answer) if answer else None)
+
+    def _next(self, do: "Callable[[], _Answer]") -> "_Answer | None":
+        """What is due, on the thread that has it now; None when it was done already, as the window closed."""
+        with self._lock:
+            if do not in self._waiting:
+                return None
+            self._waiting.remove(do)
+            return do()
 
     def _arrived(
         self, writing: "BriefWriting", said: Any, applied: bool, state: "Written", error: BaseException | None

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.wording import count
 from ui.brief.asked import Ask
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
 TABLE_PX = 236
 """The least that the table has; below that the page scrolls."""
-TIGHT_PX = 640
+TIGHT_PX, WITH_KIT_PX = 640, 900
+KIT_PX = 250
 
 
 class ProductsPanel(QWidget):
-    """Attributes: model, table, summary and told (labels), details (the chosen product's fields)."""
+    """Attributes: model, table, summary and told (labels), details (the chosen product's fields),
+    kit (what it is shot in, in short)."""
 
     def __init__(self, context: PageContext, pen: Pen) -> None:
         super().__init__()
@@ -40,6 +43,7 @@ class ProductsPanel(QWidget):
         self._kits: list[Choosable] = []
         self._about: tuple[Any, ...] = ()
         self._go: int | None = None
+        self._amount = 0
         run = context.actions.run
         self.summary = Elided()
         restyle(self.summary, "muted")
@@ -82,11 +86,21 @@ class ProductsPanel(QWidget):
         self._fields_box = QVBoxLayout()
         self._more.box.addLayout(self._fields_box)
         self.details: list[Field] = []
+        self.kit = Panel(margin=12)
+        self.kit.setFixedWidth(scaled(KIT_PX))
+        self._kit_said, self._roles = label("", "heading"), label("", "muted")
+        change = button("Change", lambda: run("brief.kit"), tip="Choose another kit or checklist (Alt+6)")
+        for part in (self._kit_said, self._roles, change):
+            self.kit.box.addWidget(part)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 8, 8)
         box.setSpacing(8)
         box.addWidget(panel, 1)
-        box.addWidget(self._more)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self._more, 1)
+        below.addWidget(self.kit, 0, Qt.AlignmentFlag.AlignTop)
+        box.addLayout(below)
         self.table.current_changed.connect(lambda _: self._show_details())
         self.table.left.connect(pen.leave)
 
@@ -117,9 +131,12 @@ class ProductsPanel(QWidget):
             for one in items
             if isinstance(one, dict) and isinstance(one.get("variants"), list)
         )
+        self._amount = len(items)
         parts = [count(len(items), "product"), count(sizes, "size") if sizes else ""]
         shots = f" · {count(state.shots, 'shot')} to make" if state.shots else ""
-        none = next((one.said for one in state.findings if one.loc in (PRODUCTS, ("products_from",))), "")
+        heads = {"products", "products_from", "options"}
+        of_list = (one for one in state.findings if one.loc[:1] != PRODUCTS or len(one.loc) == 1)
+        none = next((one.said for one in of_list if one.loc and one.loc[0] in heads), "")
         self.summary.say(none or ", ".join(part for part in parts if part) + shots)
         restyle(self.summary, "bad" if none else "muted")
         self._fit()
@@ -130,6 +147,7 @@ class ProductsPanel(QWidget):
         loc = self.model.rows[min(at, len(self.model.rows) - 1)]
         new, size = self.model.is_new(at), self.model.is_size(loc)
         self._more.setVisible(not new)
+        self._show_kit()
         if new:
             return
         title = self.model.text(at, 1)
@@ -145,6 +163,8 @@ class ProductsPanel(QWidget):
         self._mend.setVisible(bool(repairs))
         kit = next((one for one in self._kits if one.name == self._data.get("kit", "three-shot")), None)
         roles = tuple((asked.part, asked.title) for asked in kit.asks) if kit else ()
+        self._kit_said.setText(f"Kit: {kit.title}" if kit else "Kit")
+        self._roles.setText("\n".join(f"{title}: {self._amount} to make" for _, title in roles))
         if (about := (loc, roles)) != self._about:
             self._about = about
             clear(self._fields_box)
@@ -246,9 +266,14 @@ class ProductsPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < scaled(TIGHT_PX)
+        self._show_kit()
         self._paste.setText("Paste" if narrow else "Paste rows")
         self._file.setText("File…" if narrow else "From a file…")
         self._fit()
+
+    def _show_kit(self) -> None:
+        """The kit in short, where there is room beside the chosen row."""
+        self.kit.setVisible(self.width() >= scaled(WITH_KIT_PX) and not self.model.is_new(self.table.row))
 
     def _fit(self) -> None:
         """The table has what it needs, as far as half of the page has room for it; what is said of the chosen row lies below."""

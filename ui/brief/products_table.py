@@ -222,7 +222,7 @@ class ProductsTable(QTableView):
         font.setBold(True)
         metrics = QFontMetrics(font)
         needed = [metrics.horizontalAdvance(self._rows.text(row, 0)) for row in range(self._rows.rowCount() - 1)]
-        least, most = map(scaled, SKU_PX)
+        least, most = scaled(SKU_PX[0]), max(scaled(SKU_PX[1]), room // 3)
         sku = max(least, min(most, max(needed, default=0) + scaled(44)))
         colour = scaled(COLOUR_PX[room >= scaled(WITH_NOTES_PX)])
         left = room - sku - scaled(GTIN_PX) - scaled(STOCK_PX)

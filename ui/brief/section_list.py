@@ -58,8 +58,9 @@ class SectionButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return self._box.minimumSize()
 
-    def show_state(self, wrong: int, empty: int, narrow: bool) -> None:
-        """How many fields are wrong, and how many of those that may stay empty are."""
+    def show_state(self, wrong: int, unsaid: tuple[str, ...], narrow: bool) -> None:
+        """How many fields are wrong, and which of those that may stay empty are."""
+        empty = len(unsaid)
         self._glyph.state = "fail" if wrong else "empty" if empty else "pass"
         self._glyph.update()
         said = count(wrong, "field") if wrong else f"{empty} empty" if empty else ""
@@ -67,7 +68,7 @@ class SectionButton(QPushButton):
         restyle(self.aside, "bad" if wrong else "small")
         state = f"{count(wrong, 'field')} to be mended" if wrong else said or "complete"
         self.setAccessibleName(f"{self._title}: {state}")
-        self.setToolTip(state.capitalize())
+        self.setToolTip(f"Empty: {', '.join(unsaid)}" if unsaid and not wrong else state.capitalize())
 
 
 class SectionList(Panel):
@@ -81,7 +82,7 @@ class SectionList(Panel):
         self._group = QButtonGroup(self)
         self.buttons: dict[str, SectionButton] = {}
         self._narrow = False
-        self._states: dict[str, tuple[int, int]] = {}
+        self._states: dict[str, tuple[int, tuple[str, ...]]] = {}
         for section in SECTIONS:
             made = SectionButton(section.title, context)
             made.clicked.connect(lambda _=False, name=section.id: self.chosen.emit(name))
@@ -94,11 +95,11 @@ class SectionList(Panel):
         self.setAccessibleName("Sections of the brief")
         self.setFixedWidth(scaled(WIDE_PX))
 
-    def show_state(self, states: dict[str, tuple[int, int]], shown: str) -> None:
-        """states: fields that are wrong, and empty ones, of each section. shown: the section that is seen."""
+    def show_state(self, states: dict[str, tuple[int, tuple[str, ...]]], shown: str) -> None:
+        """states: how many fields are wrong, and which are empty, of each section. shown: the section that is seen."""
         self._states = states
         for name, made in self.buttons.items():
-            made.show_state(*states.get(name, (0, 0)), self._narrow)
+            made.show_state(*states.get(name, (0, ())), self._narrow)
             made.setChecked(name == shown)
 
     def fit(self, narrow: bool) -> None:
@@ -107,4 +108,4 @@ class SectionList(Panel):
             self._narrow = narrow
             self.setFixedWidth(scaled(NARROW_PX if narrow else WIDE_PX))
             for name, made in self.buttons.items():
-                made.show_state(*self._states.get(name, (0, 0)), narrow)
+                made.show_state(*self._states.get(name, (0, ())), narrow)

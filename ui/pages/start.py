@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.parts.basics import Panel, button, clear, label, with_icon
+from ui.parts.basics import Panel, button, clear, label, scrolling, with_icon
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 
@@ -92,10 +92,14 @@ class StartPage(WindowPage):
         for part in (self.begun_card, self.write, self.open, self.sample, hint, self.card):
             middle.addWidget(part)
         middle.addStretch(3)
-        outer = QHBoxLayout(self)
-        outer.addStretch(1)
-        outer.addLayout(middle, 3)
-        outer.addStretch(1)
+        inside = QWidget()
+        across = QHBoxLayout(inside)
+        across.addStretch(1)
+        across.addLayout(middle, 3)
+        across.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolling(inside))
 
     def entered(self) -> None:
         self.write.setFocus()

@@ -361,9 +361,9 @@ class Window(QMainWindow):
             event.ignore()
             self.closing.come_up()
             return
+        self.brief_page.pen.close()
         self.hide()
         running = [task.job for task in self.session.tasks] + [job for job in (self.leisure.job,) if job is not None]
-        self.brief_page.pen.close()
         self.live.close()
         self.leisure.close()
         self.session.close()
