@@ -92,6 +92,8 @@ def take_pictures(target: Path) -> None:
         theme.set_mode(look)
         for page in ("brief", "checklist", "shoot", "export", "catalog"):
             window.show_page(page)
+            if page == "brief":
+                window.brief_page.stack.turn_to("products")
             take(f"{page}-{look}")
         window.review_page.show_shot("HS-TOTE-01", "hero")
         take(f"review-{look}")

@@ -73,17 +73,18 @@ def _of_csv(mistake: Mistake, name: str) -> Mistake:
 def _finding(mistake: Mistake, file: str, tree: Tree) -> Finding:
     line = mistake.line or tree.line(mistake.loc)
     placed = Mistake(mistake.found, mistake.expected, mistake.loc, line)
-    return Finding(
-        mistake.loc, line, placed.sentence(file), _said(mistake), _repair(mistake, at(tree.data, mistake.loc))
-    )
+    repair = _repair(mistake, at(tree.data, mistake.loc))
+    return Finding(mistake.loc, line, placed.sentence(file), _said(mistake, repair), repair)
 
 
-def _said(mistake: Mistake) -> str:
+def _said(mistake: Mistake, repair: str | None) -> str:
     end = "" if mistake.expected.endswith("?") else "."
     if mistake.found == "nothing":
         return f"Missing: {mistake.expected}{end}"
+    if found := re.search(r"whose check digit is ([0-9])", mistake.expected):
+        return f"The last digit should be {found[1]}: a digit is wrong, or two are swapped."
     said = f"{mistake.found}: expected {mistake.expected}{end}"
-    return said[:1].upper() + said[1:]
+    return said[:1].upper() + said[1:] + (f" Is it {repair}?" if repair and end else "")
 
 
 def _repair(mistake: Mistake, value: Any) -> str | None:

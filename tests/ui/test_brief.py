@@ -111,6 +111,15 @@ def test_twelve_rows_from_a_spreadsheet_are_taken_and_what_was_recognised_is_sai
     crew.press("Ctrl+Del")
     crew.settle()
     assert [panel.model.text(row, 0) for row in (0, 1)] == ["BT-02", "BT-03"]
+    panel.table.go_to(0, 1, edit=True)
+    keys(qtbot, "Wrong ")
+    written(crew)
+    assert QApplication.focusWidget().text() == "Wrong ", "a space that was just typed stays"
+    crew.press("Ctrl+Z")
+    crew.settle()
+    keys(qtbot, "⏎")
+    crew.settle()
+    assert panel.model.text(0, 1) == "Tote number 2"
     for _ in range(3):
         crew.press("Ctrl+Z")
     crew.settle()
@@ -140,7 +149,7 @@ def test_every_one_of_forty_errors_is_at_its_field_and_f8_goes_from_one_to_the_n
         if one.property("role") == "bad" and one.text()
     ]
     assert shown == [
-        "'example.com': expected a web address like https://example.com/name.",
+        "'example.com': expected a web address like https://example.com/name. Is it https://example.com?",
         "'a lot': expected a number.",
     ]
     crew.press("Alt+5")
@@ -168,7 +177,9 @@ def test_what_was_typed_before_a_kill_is_offered_at_the_next_start(
     offered = later.window.pages["start"].findChildren(QPushButton)
     go_on = next(one for one in offered if "BAY-01" in one.text())
     assert later.window.pages["start"].begun_card.isVisible() and "Bay Totes" in go_on.text()
-    go_on.click()
+    later.press("Ctrl+N")
+    later.settle()
+    later.type_into_picker("BAY-01")
     later.wait(lambda: later.window.page == "brief")
     later.settle()
     later.press("Alt+2")

@@ -18,10 +18,11 @@ from ui.brief.section_stack import SectionStack
 from ui.parts.basics import Elided, Panel, button, label, restyle, row
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
+from ui.parts.picker import Choice
 from ui.parts.sizes import scaled
 
 if TYPE_CHECKING:
-    from studio.shoot.handed_out import Choosable
+    from studio.shoot.handed_out import Choosable, Draft
 
 NARROW_PX = 940
 
@@ -84,7 +85,7 @@ class BriefPage(WindowPage):
         outer.addWidget(self.question)
         outer.addWidget(self.lost)
         outer.addLayout(middle, 1)
-        self._knows = False
+        self._knows = self._told_begun = False
         self.sections.chosen.connect(self.stack.turn_to)
         self.pen.changed.connect(self._show)
         self.pen.opened.connect(self._opened)
@@ -119,8 +120,31 @@ class BriefPage(WindowPage):
         else:
             self.pen.open_draft(draft)
 
+    def ask_begun(self, go_on: Callable[[Path | None], object]) -> None:
+        """A new drop is wanted: where one was begun and not made, ask whether to go on with that."""
+        writing = self.pen.writing
+
+        def ask(begun: "list[Draft]") -> None:
+            others = [one for one in begun if writing is None or one.path != writing.draft]
+            choices = [Choice(_called(one), lambda path=one.path: go_on(path), one.changed_at) for one in others]
+            if choices:
+                self.context.picker.ask(
+                    "A new drop", [Choice("Begin with an empty brief", lambda: go_on(None)), *choices]
+                )
+            else:
+                go_on(None)
+
+        self.session.read(_read_begun, ask)
+
+    def _tell_begun(self, begun: "list[Draft]") -> None:
+        if begun and not self.pen.fresh:
+            self.session.said.emit(f"A new drop was begun, and not made: {_called(begun[0])}. Ctrl+N goes on with it.")
+
     def _take_up(self) -> None:
-        """Another drop is open, or none: its brief, unless a new one is being written."""
+        """Another drop is open, or none: its brief. A new one that was begun is told of once."""
+        if not self._told_begun:
+            self._told_begun = True
+            self.session.read(_read_begun, self._tell_begun)
         if self.session.shoot is None:
             self.pen.put_down()
         else:
@@ -279,6 +303,16 @@ class BriefPage(WindowPage):
         super().hideEvent(event)
         self.pen.watch(False)
         self.pen.leave()
+
+
+def _called(draft: "Draft") -> str:
+    return "   ".join(part for part in (draft.title, draft.code) if part) or "Without a title"
+
+
+def _read_begun() -> "list[Draft]":
+    from studio.shoot import drafts
+
+    return drafts()
 
 
 def _read_known() -> "tuple[list[Choosable], list[Choosable]]":

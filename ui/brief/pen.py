@@ -249,7 +249,7 @@ class Pen(QObject):
         self.state = state
         if isinstance(said, str) and said:
             self.told.emit(said)
-        if not self._under_way:
+        if not self._under_way and not self._typed:
             anew, self._anew = self._anew, False
             self.changed.emit(anew)
         if asks:

@@ -1,6 +1,8 @@
 """The table of products: typed in like a spreadsheet, with what is wrong in a cell framed and said below its row."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+import contextlib
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -95,16 +97,33 @@ class Cells(QStyledItemDelegate):
         line.setProperty("kind", "cell")
         line.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
         line.installEventFilter(UndoneByPage(line))
-        where = QPersistentModelIndex(index)
+        where, before = QPersistentModelIndex(index), str(index.data(Qt.ItemDataRole.EditRole) or "")
         line.textEdited.connect(lambda text: where.model().setData(where, text) if where.isValid() else None)
+
+        def closed(editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
+            # Esc: what stood there before.
+            if editor is line and hint == QStyledItemDelegate.EndEditHint.RevertModelCache and where.isValid():
+                where.model().setData(where, before)
+
+        def forget() -> None:
+            with contextlib.suppress(RuntimeError):
+                self.closeEditor.disconnect(closed)
+
+        self.closeEditor.connect(closed)
+        line.destroyed.connect(forget)
         return line
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
         assert isinstance(editor, QLineEdit)
         text = str(index.data(Qt.ItemDataRole.EditRole) or "")
-        if not editor.property("begun"):
-            editor.setProperty("begun", True)
+        # A space at the end, of what is being typed, is not in the brief.
+        if editor.text().strip() != text.strip():
             editor.setText(text)
+
+    def setModelData(
+        self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Nothing: each key was written as it was typed, and may have been undone since."""
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

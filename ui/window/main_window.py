@@ -157,7 +157,7 @@ class Window(QMainWindow):
         self.commands.handle(
             {
                 "drop.open": self._ask_open,
-                "drop.new": self.new_drop,
+                "drop.new": lambda: self.brief_page.ask_begun(self.new_drop),
                 "drop.sample": self.try_sample,
                 "drop.folder": lambda: self.context.show(session.shoot.folder) if session.shoot else None,
                 "app.quit": self.close,
