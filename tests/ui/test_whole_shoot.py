@@ -39,7 +39,7 @@ def test_a_crew_takes_the_sample_from_brief_to_verified_bundle(
     crew.drop(sample_shoot / "brief.yaml")
     crew.wait(lambda: session.shoot is not None)
     assert window.page == "brief"
-    assert window.pages["brief"].title.text() == "Harbour Stitch"
+    assert window.pages["brief"].title.whole == "Harbour Stitch"
 
     # They tick what is required, each box once.
     crew.go_to("checklist")

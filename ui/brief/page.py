@@ -148,6 +148,7 @@ class BriefPage(WindowPage):
         if self.session.shoot is None:
             self.pen.put_down()
         else:
+            self.title.say(self.session.shoot.drop.brief.title)
             self.pen.open_shoot(self.session.shoot)
 
     def put_aside(self) -> None:
