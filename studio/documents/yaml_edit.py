@@ -25,7 +25,7 @@ def put(text: str, loc: Loc, value: Any, texts: Texts, order: Sequence[str] = ()
     order: the field names that may stand beside it, in their usual order. Raises NotEditable.
     """
     value = _trimmed(value)
-    before = parse(text).data
+    before = _readable(text)
     if _at(before, loc) == value:
         return text
     if isinstance(value, list) and _is_block(text, loc) and all(isinstance(one, str) for one in value):
@@ -33,7 +33,7 @@ def put(text: str, loc: Loc, value: Any, texts: Texts, order: Sequence[str] = ()
     wanted = _with(before, loc, value)
     for careful in (False, True):
         made = _Edit(text, texts, order, careful).put(loc, value)
-        if _said(parse(made).data) == _said(wanted) and not parse(made).mistakes:
+        if _says(made, wanted, text):
             return made
     raise _refused(loc)
 
@@ -41,7 +41,7 @@ def put(text: str, loc: Loc, value: Any, texts: Texts, order: Sequence[str] = ()
 def insert(text: str, loc: Loc, at: int, values: list[Any], texts: Texts, order: Sequence[str] = ()) -> str:
     """The text with these items put into the list at `loc`, before its item `at`. Raises NotEditable."""
     values = [_trimmed(value) for value in values]
-    there = _at(parse(text).data, loc)
+    there = _at(_readable(text), loc)
     if not isinstance(there, list) or not there:
         return put(text, loc, values, texts, order)
     wanted = [*there[:at], *values, *there[at:]]
@@ -52,7 +52,7 @@ def insert(text: str, loc: Loc, at: int, values: list[Any], texts: Texts, order:
 
 def remove(text: str, loc: Loc, at: int, texts: Texts, count: int = 1) -> str:
     """The text without these items of the list at `loc`. Raises NotEditable."""
-    there = _at(parse(text).data, loc)
+    there = _at(_readable(text), loc)
     wanted = [*there[:at], *there[at + count :]]
     if not _is_block(text, loc):
         return put(text, loc, wanted, texts)
@@ -64,7 +64,7 @@ def remove(text: str, loc: Loc, at: int, texts: Texts, count: int = 1) -> str:
 
 def move(text: str, loc: Loc, at: int, to: int, texts: Texts) -> str:
     """The text with the item `at` of the list at `loc` at the place `to`; the comments right above an item go with it."""
-    there = list(_at(parse(text).data, loc))
+    there = list(_at(_readable(text), loc))
     there.insert(to, there.pop(at))
     if not _is_block(text, loc):
         return put(text, loc, there, texts)
@@ -88,9 +88,24 @@ def _put_list(text: str, loc: Loc, values: list[str], texts: Texts) -> str:
     return insert(text, loc, same + both, list(values[same + both : len(values) - tail]), texts)
 
 
+def _readable(text: str) -> Any:
+    """What the text says. Raises NotEditable for one that is no YAML of fields."""
+    tree = parse(text)
+    if not isinstance(tree.data, dict) and (tree.mistakes or tree.data is not None):
+        raise NotEditable("The brief can't be read as it is written; mend that in the file itself.")
+    return tree.data
+
+
+def _says(made: str, wanted: Any, before: str) -> bool:
+    """Whether a text says just that, with no mistake that was not there before."""
+    tree = parse(made)
+    return _said(tree.data) == _said(wanted) and {m.found for m in tree.mistakes} <= {
+        m.found for m in parse(before).mistakes
+    }
+
+
 def _proved(made: str, before: str, loc: Loc, wanted: list[Any]) -> str:
-    found = parse(made)
-    if found.mistakes or _said(found.data) != _said(_with(parse(before).data, loc, wanted)):
+    if not _says(made, _with(parse(before).data, loc, wanted), before):
         raise _refused(loc)
     return made
 

@@ -184,11 +184,13 @@ class BriefWriting:
         self.draft.unlink(missing_ok=True)
         return made
 
-    def throw_away(self) -> None:
-        """Forget what was typed of a new drop; the text is kept among those that were replaced."""
-        if self.draft.exists():
-            _keep_beside(self.edited.text, "new-drop")
-            self.draft.unlink(missing_ok=True)
+    def throw_away(self) -> str:
+        """Forget what was typed of a new drop; the text is kept among those that were replaced, and the sentence says where."""
+        if not self.draft.exists():
+            return ""
+        kept = _keep_beside(self.edited.text, "new-drop")
+        self.draft.unlink(missing_ok=True)
+        return f"The new drop was thrown away; what was written of it is kept in {kept}."
 
     # -- many rows at once ----------------------------------------------------------------------------------------
 

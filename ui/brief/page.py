@@ -105,10 +105,18 @@ class BriefPage(WindowPage):
             "brief.up": lambda panel: panel.move(-1), "brief.down": lambda panel: panel.move(1),
         }  # fmt: skip
         for name, do in of_products.items():
-            found[name] = lambda do=do: (self.stack.turn_to("products"), do(self.stack.products))
+            comes = name in ("brief.paste", "brief.file", "brief.add")
+            found[name] = lambda do=do, comes=comes: self._in_products(do, comes)
         for section in SECTIONS:
             found[f"brief.{section.id}"] = lambda name=section.id: self.stack.go_to(name)
         return found
+
+    def _in_products(self, do: Callable[[ProductsPanel], object], comes: bool) -> None:
+        """comes: also from another section, which is left then; what is done to the chosen row is done where it is seen."""
+        if comes:
+            self.stack.turn_to("products")
+        if self.stack.shown == "products":
+            do(self.stack.products)
 
     # -- which brief ----------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Loc = tuple[str | int, ...]
 SOON_MS = 400
-"""What is typed lies on the disk this long after the last key, at the latest."""
+"""What is typed goes to the disk this long after its key, also while typing goes on."""
 LOOK_MS = 1000
 """How often is looked whether another program has written the file."""
 
@@ -112,9 +112,10 @@ class Pen(QObject):
     # -- edits ----------------------------------------------------------------------------------------------------
 
     def type(self, loc: Loc, value: Any) -> None:
-        """What stands in a field now; it is written when the keys rest for a moment."""
+        """What stands in a field now; it is written within a moment."""
         self._typed[loc] = value
-        self._timer.start()
+        if not self._timer.isActive():
+            self._timer.start()
 
     def edit(self, work: "Callable[[BriefWriting], object]", anew: bool = False) -> None:
         """Change more than a field's text, after all that was typed. A sentence that it gives is told."""
