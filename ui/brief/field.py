@@ -27,11 +27,12 @@ class UndoneByPage(QObject):
 
 def leaves_to_page(event: QEvent) -> bool:
     """Whether a key is the page's though a field has the focus; it is told so then."""
-    asks = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-    if asks and (any(map(event.matches, _OURS)) or _is_palette(event)):
+    if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    theirs = any(map(event.matches, _OURS)) or _is_palette(event)
+    if theirs:
         event.ignore()
-        return True
-    return False
+    return theirs
 
 
 def _is_palette(event: QKeyEvent) -> bool:

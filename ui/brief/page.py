@@ -102,7 +102,7 @@ class BriefPage(WindowPage):
         of_products: dict[str, Callable[[ProductsPanel], object]] = {
             "brief.paste": ProductsPanel.paste, "brief.file": ProductsPanel.ask_file, "brief.add": ProductsPanel.add,
             "brief.size": ProductsPanel.add_size, "brief.remove": ProductsPanel.remove,
-            "brief.up": lambda panel: panel.move(-1), "brief.down": lambda panel: panel.move(1),
+            "brief.up": lambda panel: panel.move_row(-1), "brief.down": lambda panel: panel.move_row(1),
         }  # fmt: skip
         for name, do in of_products.items():
             comes = name in ("brief.paste", "brief.file", "brief.add")

@@ -218,7 +218,7 @@ class ProductsPanel(QWidget):
         else:
             self._pen.edit(lambda writing: writing.edited.remove(loc[:-1], int(loc[-1]), what), True)
 
-    def move(self, step: int) -> None:
+    def move_row(self, step: int) -> None:
         """Put the chosen product (or size) earlier or later among its like."""
         at = self.table.row
         loc = self.model.rows[at]

@@ -221,6 +221,7 @@ def _sheet(c: Colours) -> str:
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{
         min-height: {px(TARGET_PX - 6)}; border: 1px solid {c.line}; border-radius: 6px; padding: 0 10px;
         background: {c.surface}; color: {c.text}; selection-background-color: {c.accent}; selection-color: {c.on_accent};
+        placeholder-text-color: {c.muted};
     }}
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; }}
     QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{
