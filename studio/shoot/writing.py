@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Loc = tuple[str | int, ...]
 PRODUCTS: Loc = ("products",)
+MOST_REFERENCE_BYTES = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,9 @@ class BriefWriting:
         write_atomic(self.draft, self.edited.bytes)
         made = Shoot.create(self.draft, None, self._catalog)
         self.draft.unlink(missing_ok=True)
+        for name in state.brief.files():
+            if Path(name).name.startswith(self.draft.stem):
+                (self.draft.parent / name).unlink(missing_ok=True)
         return made
 
     def throw_away(self) -> str:
@@ -191,6 +195,22 @@ class BriefWriting:
         kept = _keep_beside(self.edited.text, "new-drop")
         self.draft.unlink(missing_ok=True)
         return f"The new drop was thrown away; what was written of it is kept in {kept}."
+
+    def refer(self, product: int, role: str, source: Path) -> None:
+        """Take a picture as the reference of a product in a role: it is copied beside the brief. Raises InvalidInput, Refused."""
+        sku = str(self.edited.value((*PRODUCTS, product, "sku")) or product)
+        whose = f"{self.draft.stem}-" if self.shoot is None else ""
+        name = f"references/{safe_name(f'{whose}{sku}-{role}{source.suffix.lower()}')}"
+        try:
+            if source.stat().st_size > MOST_REFERENCE_BYTES:
+                raise InvalidInput(
+                    f"{source}: is larger than {MOST_REFERENCE_BYTES // 1_000_000} MB; take a smaller picture."
+                )
+            data = source.read_bytes()
+        except OSError as error:
+            raise InvalidInput(f"{source}: cannot be read ({error.strerror}); choose another file.") from error
+        write_atomic(self.path.parent / name, data, within=self.shoot.folder if self.shoot is not None else None)
+        self.edited.put((*PRODUCTS, product, "references", role), name, "the reference picture")
 
     # -- many rows at once ----------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ Loc = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Ask:
-    """One field. kind: `line`, `lines` (several), `list` (apart by commas), `choice`, `tick`. hint: an example, shown while it is empty.
+    """One field. kind: `line`, `lines` (several), `list` (apart by commas), `choice`, `tick`, `file`. hint: shown while it is empty.
 
     choices: (value, as people read it). wide: it takes the whole width.
     """

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ui.brief.asked import Ask, Loc
-from ui.parts.basics import button, label
+from ui.parts.basics import button, label, row
 from ui.parts.sizes import scaled
 
 if TYPE_CHECKING:
@@ -66,12 +66,13 @@ def as_list(text: str) -> list[str]:
 class Field(QWidget):
     """Attributes: ask, editor (what has the keys), error (its label). loc says where it writes.
 
-    Signals: typed(loc, value) at each key, left() when the keys go elsewhere, repaired(loc, value).
+    Signals: typed(loc, value) at each key, left() when the keys go elsewhere, repaired(loc, value), wanted(loc) for a file to be chosen.
     """
 
     typed = Signal(tuple, object)
     left = Signal()
     repaired = Signal(tuple, object)
+    wanted = Signal(tuple)
 
     def __init__(self, ask: Ask) -> None:
         super().__init__()
@@ -92,7 +93,14 @@ class Field(QWidget):
         box.setSpacing(4)
         if ask.kind != "tick":
             box.addWidget(self.title)
-        box.addWidget(self.editor)
+        if ask.kind == "file":
+            choose = button("Choose…", lambda: self.wanted.emit(self.loc))
+            choose.setAccessibleName(f"Choose: {ask.title}")
+            beside = row(self.editor, choose)
+            beside.setStretch(0, 1)
+            box.addLayout(beside)
+        else:
+            box.addWidget(self.editor)
         box.addWidget(self.error)
         box.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignLeft)
         box.addStretch(1)

@@ -171,13 +171,14 @@ class ProductsPanel(QWidget):
             asks = [] if size else [
                 Ask((*loc, "colourway"), "Colourway"),
                 *(Ask((*loc, "alt_text", role), f"{name}: what it shows, for those who can't see it") for role, name in roles),
+                *(Ask((*loc, "references", role), f"{name}: reference picture", "file") for role, name in roles),
                 Ask((*loc, "notes"), "Notes for the crew", "lines"),
                 Ask((*loc, "description"), "What it is, for customers", "lines"),
             ]  # fmt: skip
             fields = Fields(asks, self._pen)
             self.details = fields.fields
             for field in self.details:
-                field.editor.setProperty("low", True)
+                field.wanted.connect(self._ask_reference)
             self._fields_box.addWidget(fields)
             anew = True
         show_fields(self.details, self._data, self._findings, self._pen, anew)
@@ -240,6 +241,15 @@ class ProductsPanel(QWidget):
         self._context.ask_file(
             "Products from a file", "Tables (*.csv *.tsv *.txt);;All files (*)", None, self.take_file
         )
+
+    def _ask_reference(self, loc: tuple[str | int, ...]) -> None:
+        """Choose the picture that a product's shot is to look like."""
+        kinds = "Pictures (*.jpg *.jpeg *.png *.webp *.heic *.tif *.tiff);;All files (*)"
+        self._context.ask_file("Reference picture", kinds, None, lambda path: self.take_reference(loc, path))
+
+    def take_reference(self, loc: tuple[str | int, ...], path: Path) -> None:
+        """Take a picture as the reference of a product in a role."""
+        self._pen.edit(lambda writing: writing.refer(int(loc[1]), str(loc[3]), path), True)
 
     def take_file(self, path: Path) -> None:
         """Take the products of a file."""

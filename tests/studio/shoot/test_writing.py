@@ -42,7 +42,13 @@ def test_a_new_drop_takes_no_other_drops_id_and_is_made_of_what_is_whole_only(sh
         writing.make()
     assert [one.code for one in drafts()] == ["HARBOUR-01"], "what was written stays"
     writing.edited.put(("drop",), "HARBOUR-02")
+    picture = sample_shoot / "camera-a" / "DCIM" / "100HARBR" / "IMG_0001.JPG"
+    writing.refer(0, "hero", picture)
     made = writing.make()
+    kept = made.folder / made.drop.brief.products[0].references["hero"]
+    assert (
+        kept.read_bytes() == picture.read_bytes() and [path.suffix for path in writing.draft.parent.rglob("*.*")] == []
+    )
     assert (made.code, drafts(), len(made.coverage().shots)) == ("HARBOUR-02", [], 9)
     (made.folder.parent / "HARBOUR-03").mkdir()
     (made.folder.parent / "HARBOUR-03" / "brief.yaml").write_text("drop: HARBOUR-03\n", "utf-8")
