@@ -169,11 +169,13 @@ class ProductsPanel(QWidget):
             self._about = about
             clear(self._fields_box)
             asks = [] if size else [
-                Ask((*loc, "colourway"), "Colourway"),
-                *(Ask((*loc, "alt_text", role), f"{name}: what it shows, for those who can't see it") for role, name in roles),
-                *(Ask((*loc, "references", role), f"{name}: reference picture", "file") for role, name in roles),
                 Ask((*loc, "notes"), "Notes for the crew", "lines"),
                 Ask((*loc, "description"), "What it is, for customers", "lines"),
+                *(ask for role, name in roles for ask in (
+                    Ask((*loc, "alt_text", role), f"{name}: what it shows, for those who can't see it"),
+                    Ask((*loc, "references", role), f"{name}: reference picture", "file"),
+                )),
+                Ask((*loc, "colourway"), "Colourway"),
             ]  # fmt: skip
             fields = Fields(asks, self._pen)
             self.details = fields.fields
