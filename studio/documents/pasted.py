@@ -86,9 +86,8 @@ def read_file(path: Path, options: Options | None = None) -> Pasted:
 def _table(table: brief_csv.Table, name: str) -> Pasted:
     found = Pasted([row.fields for row in table.rows])
     there = {field for row in table.rows for field in row.fields}
-    found.columns = [
-        word for field, word in COLUMNS.items() if field in there or (field == "inventory" and "variants" in there)
-    ]
+    there |= {field for row in table.rows for size in row.fields.get("variants", []) for field in size}
+    found.columns = [word for field, word in COLUMNS.items() if field in there]
     found.columns += ["sizes"] if "variants" in there else []
     found.told = [f"{name}, {sentence}" for sentence in table.told] + [one.sentence(name) for one in table.mistakes]
     return found

@@ -94,7 +94,9 @@ def test_a_new_drop_is_made_by_keyboard_alone_and_is_what_the_command_line_makes
     again.close()
 
 
-def test_twelve_rows_from_a_spreadsheet_are_taken_and_what_was_recognised_is_said(crew: Crew, qtbot: object) -> None:
+def test_twelve_rows_from_a_spreadsheet_are_taken_and_what_was_recognised_is_said(
+    crew: Crew, qtbot: object, tmp_path: Path
+) -> None:
     begin(crew, qtbot)
     QGuiApplication.clipboard().setText(ROWS)
     crew.press("Alt+3")
@@ -127,6 +129,23 @@ def test_twelve_rows_from_a_spreadsheet_are_taken_and_what_was_recognised_is_sai
     crew.press("Ctrl+Shift+Z")
     crew.settle()
     assert panel.summary.whole.startswith("12 products")
+
+    # And the shop's own file, a shirt in two sizes; a third is typed.
+    export = tmp_path / "export.csv"
+    export.write_text(
+        "Handle,Title,Option1 Name,Option1 Value,Variant SKU\nshirt,Shirt,Size,S,SH-S\nshirt,,,M,SH-M\n", "utf-8"
+    )
+    panel.table.go_to(0)
+    panel.take_file(export)
+    crew.settle()
+    assert panel._said.text() == "1 row taken from export.csv: SKU, title and sizes were recognised."
+    panel.table.go_to(1)
+    crew.press("Ctrl+Shift+N")
+    crew.settle()
+    keys(qtbot, "SH-L⏎")
+    crew.settle()
+    assert panel.summary.whole == "13 products, 3 sizes · 39 shots to make"
+    assert [panel.model.text(row, 0) for row in range(5)] == ["BT-01", "SH-S", "SH-S", "SH-M", "SH-L"]
 
 
 def test_every_one_of_forty_errors_is_at_its_field_and_f8_goes_from_one_to_the_next(crew: Crew, qtbot: object) -> None:
