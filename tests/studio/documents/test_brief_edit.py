@@ -67,7 +67,7 @@ def comments(text: str) -> set[str]:
     return set(re.findall(r"# [a-z][a-z ]*$", text, re.MULTILINE))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(EDITS)
 def test_whatever_is_typed_is_read_back_and_every_comment_and_unknown_field_stays(
     edits: list[tuple[str, object, object]],
