@@ -11,12 +11,16 @@ from studio.base import paths
 from studio.base.files import write_atomic
 from studio.base.sensitivity import TOLERANCES, Sensitivity
 
+_OF_WINDOW = ("advance", "keys_told", "keys")
+
 
 @dataclass
 class Settings:
     """What a person may set. `person` and `station` go into every event; `theme` is `system`, `light` or `dark`.
 
     `camera_address`: of the camera that was last tethered on Wi-Fi. `sensitivity`: of verdicts, where a drop's brief says nothing.
+    The window's own: `keys`, of the commands that have others than the shipped ones, by their ids; `keys_told`, which set of shipped keys
+    the person knows of; `advance`, `yes` where a mark goes on to the next frame.
     """
 
     person: str = ""
@@ -26,18 +30,24 @@ class Settings:
     recipe: str = "brand-team"
     camera_address: str = ""
     sensitivity: Sensitivity = "normal"
-    _loaded: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    advance: str = "no"
+    keys_told: str = ""
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    _loaded: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, str]:
-        """The settings by their names."""
-        return {name: text for name, text in asdict(self).items() if isinstance(text, str)}
+        """The settings by their names, without the window's own."""
+        return {name: text for name, text in self._all().items() if name not in _OF_WINDOW}
+
+    def _all(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if not name.startswith("_")}
 
     def save(self) -> None:
         """Write what was changed since they were loaded; what another program has set meanwhile stays.
 
         Raises Refused when the person's config folder cannot be written.
         """
-        mine = self.to_dict()
+        mine = self._all()
         kept = {name: text for name, text in _read().items() if mine[name] == self._loaded.get(name)}
         write_atomic(paths.config_dir() / "settings.json", json.dumps(mine | kept, indent=2))
         self._loaded = mine
@@ -48,7 +58,7 @@ def load() -> Settings:
     settings = Settings(**_read())
     settings.person = settings.person or os.environ.get("THREESHOT_PERSON", "") or _login()
     settings.station = settings.station or platform.node() or "station"
-    settings._loaded = settings.to_dict()
+    settings._loaded = settings._all()
     return settings
 
 
@@ -58,9 +68,16 @@ def _read() -> dict[str, Any]:
         found = {f.name: read[f.name] for f in fields(Settings) if f.init and isinstance(read.get(f.name), str)}
     except (OSError, ValueError, AttributeError):
         return {}
+    found["keys"] = _keys(read.get("keys"))
     if found.get("sensitivity") not in TOLERANCES:
         found.pop("sensitivity", None)
     return found
+
+
+def _keys(read: Any) -> dict[str, list[str]]:
+    """Keys by commands, as far as they are written as such."""
+    told = read.items() if isinstance(read, dict) else ()
+    return {name: keys for name, keys in told if isinstance(keys, list) and all(isinstance(key, str) for key in keys)}
 
 
 def _login() -> str:

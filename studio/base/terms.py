@@ -16,3 +16,5 @@ STAGES: Final = {"before": "Before", "shooting": "While shooting", "wrap": "Wrap
 """When a checklist's items are looked at, in order: before the first frame, from then on, before everyone leaves; with titles."""
 READY: Final = {"before": "ready to shoot", "shooting": "nothing is open", "wrap": "ready to leave"}
 """What is said of a stage of which everything required is ticked."""
+LABELS: Final = ("", "Red", "Yellow", "Green", "Blue", "Purple")
+"""The colours that a frame may be labelled with, first none; Lightroom's and Bridge's words, that they read in sidecars."""

@@ -11,7 +11,7 @@ folder holds.
 from typing import TYPE_CHECKING
 
 from studio.base import lazy
-from studio.shoot.marks import LABELS
+from studio.base.terms import LABELS
 from studio.shoot.shoot import Shoot
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import Any
 
 from studio.base.errors import InvalidInput
 from studio.base.findings import Finding
+from studio.base.terms import LABELS
 from studio.base.wording import listed
 from studio.catalog import Change, Recording, Row, marks, picks, replay
 from studio.catalog.drops import shot_id
@@ -20,7 +21,6 @@ from studio.open_drop import OpenDrop
 Box = tuple[int, int, int, int]
 LEAST_BOX_PX = 8
 _NAMES = 8
-LABELS = ("", "Red", "Yellow", "Green", "Blue", "Purple")
 
 
 class MarkVerbs:

@@ -1,13 +1,19 @@
 """The table of commands: no two want the same key, each can be reached, each says what it does."""
 
+import re
 from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 
+from studio.base import paths, settings
 from tests.ui.conftest import Crew
 from ui.state.commands import BY_ID, COMMANDS, EVERYWHERE, MENUS, PAGES
+from ui.state.keys import Keys
 
 
 @pytest.mark.parametrize("page", [*PAGES, EVERYWHERE])
@@ -76,11 +82,129 @@ def test_the_palette_takes_the_keys_until_escape(shooting: Crew, qtbot: object) 
 
 
 def test_the_cheat_sheet_shows_every_command_with_its_key(shooting: Crew, qtbot: object) -> None:
-    from PySide6.QtWidgets import QLabel
-
     shooting.press("F1")
     texts = {part.text() for part in shooting.window.keys.findChildren(QLabel)}
     assert {command.title for command in COMMANDS} <= texts
     assert {command.help for command in COMMANDS} <= texts
     qtbot.keyClick(shooting.window.keys, Qt.Key.Key_Escape)
     assert not shooting.window.keys.isVisible()
+
+
+def conflicts(keys: Keys) -> dict[tuple[str, str], list[str]]:
+    """Keys that several commands of one page want."""
+    wanted = defaultdict(list)
+    for page in PAGES:
+        for command in COMMANDS:
+            if command.page in (page, EVERYWHERE):
+                for key in keys.of(command.id):
+                    wanted[page, QKeySequence(key).toString()].append(command.id)
+    return {where: ids for where, ids in wanted.items() if len(ids) > 1}
+
+
+def test_the_keys_of_before_are_all_there_and_meet_nowhere() -> None:
+    keys = Keys()
+    keys.as_before()
+    assert conflicts(keys) == {}
+    assert (keys.text("view.peaking"), keys.text("shot.reshoot"), keys.text("arm.role2")) == ("P", "R", "2")
+    keys.reset_all()
+    assert conflicts(keys) == {} and keys.kept() == {}
+    assert (keys.text("frame.select"), keys.text("view.peaking"), keys.text("shot.reshoot")) == (
+        "P or Return",
+        "F",
+        "D",
+    )
+
+
+def test_a_key_is_changed_in_the_settings_and_shows_everywhere(
+    crew: Crew, another_window: Callable[[], Crew], qtbot: object
+) -> None:
+    crew.press("Ctrl+,")
+    sheet, keys = crew.window.settings_sheet, crew.window.commands.keys
+    qtbot.keyClick(sheet.table, Qt.Key.Key_Return)
+    assert sheet.told.text().startswith("Press the key for")
+    qtbot.keyClick(sheet.table, Qt.Key.Key_Escape)
+    sheet.choose("frame.reject")
+    qtbot.keyClick(sheet.table, Qt.Key.Key_Return)
+    qtbot.keyClick(sheet.table, Qt.Key.Key_V)
+    assert sheet.told.text() == "V is held by “Approve the shot” (Review). Return takes it from there, Esc leaves it."
+    assert keys.text("frame.reject") == "X"
+    qtbot.keyClick(sheet.table, Qt.Key.Key_Return)
+    assert sheet.told.text() == "V is “Reject” from now on. “Approve the shot” has no key now."
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    window = crew.window
+    assert not sheet.isVisible()
+    assert [key.toString() for key in window.commands.actions["frame.reject"].shortcuts()] == ["V"]
+    tips = {made.text(): made.toolTip() for made in window.review_page.findChildren(QPushButton)}
+    assert tips["Reject"] == "Reject, or take that back (V)"
+    assert tips["Approve"] == "The producer agrees with the select"
+    crew.press("F1")
+    assert window.keys.shown("frame.reject") == "V"
+    qtbot.keyClick(window.keys, Qt.Key.Key_Escape)
+    crew.settle()
+    later = another_window().window
+    assert later.commands.keys.text("frame.reject") == "V"
+    later.settings_sheet.open()
+    later.settings_sheet.choose("shot.approve")
+    click(later.settings_sheet, "Shipped key")
+    assert later.settings_sheet.told.text() == "“Approve the shot” has no key. V stays where you put it."
+    click(later.settings_sheet, "All shipped keys")
+    assert later.commands.keys.kept() == {}
+
+
+def click(part: QWidget, text: str) -> None:
+    """Click the button of that text."""
+    next(made for made in part.findChildren(QPushButton) if made.text() == text).click()
+
+
+def test_who_had_the_old_keys_is_told_once_and_may_have_them_back(crew: Crew) -> None:
+    crew.window.keys_told.begin()
+    assert crew.window.keys_told.card is None, "a new person has nothing to unlearn"
+    crew.settle()
+    paths.config_dir().mkdir(parents=True, exist_ok=True)
+    (paths.config_dir() / "window.json").write_text("{}", "utf-8")
+    crew.window.settings.keys_told = ""
+    crew.window.keys_told.begin()
+    card = crew.window.keys_told.card
+    assert card is not None and "F is peaking (it was P)" in " ".join(part.text() for part in card.findChildren(QLabel))
+    click(card, "Keys as before")
+    crew.settle()
+    assert crew.window.commands.keys.text("view.peaking") == "P" == settings.load().keys["view.peaking"][0]
+    crew.window.keys_told.begin()
+    assert crew.window.keys_told.card is None
+
+
+KEY = re.compile(r"\(([^()]*)\)|  (\S+)$")
+ODD = "Meta+F9"
+
+
+def test_no_tip_names_a_key_that_is_not_the_tables(
+    shared_home: Path, another_window: Callable[[], Crew], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THREESHOT_HOME", str(shared_home))
+    mine = settings.load()
+    monkeypatch.setattr(mine, "keys", {command.id: [ODD] for command in COMMANDS if command.keys})
+    monkeypatch.setattr(settings, "load", lambda: mine)
+    crew = another_window()
+    crew.open_drop("HARBOUR-01")
+    crew.settle()
+    for page in PAGES:
+        crew.window.show_page(page)
+    crew.settle()
+    wrong, right = [], 0
+    for part in crew.window.findChildren(QWidget):
+        sheet = next((one for one in crew.window.sheets if one is part or one.isAncestorOf(part)), None)
+        # What has keys of its own while it has all of them.
+        own = (
+            {"Esc", "Return", "F2"} | {one.key().toString() for one in sheet.findChildren(QShortcut)}
+            if sheet
+            else set()
+        )
+        said = [part.toolTip(), part.text() if isinstance(part, QAbstractButton | QLabel) else ""]
+        for found in (found for text in said for found in KEY.finditer(text)):
+            for key in re.split(r" or |, then | and ", found[1] or found[2]):
+                is_key = QKeySequence(key).toString() == key and key
+                right += key in QKeySequence(ODD).toString(QKeySequence.SequenceFormat.NativeText)
+                if is_key and key not in own and key != ODD:
+                    wrong.append((type(part).__name__, found.string))
+    assert wrong == []
+    assert right > 30

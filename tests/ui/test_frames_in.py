@@ -118,7 +118,7 @@ def test_frames_written_into_a_watched_folder_appear_and_go_to_the_armed_shot(
     hot = tmp_path / "hot"
     hot.mkdir()
     shoot_page = fresh.window.shoot_page
-    fresh.press("2")
+    fresh.press("Alt+2")
     fresh.press("Down")
     fresh.wait(lambda: fresh.session.armed == ("HS-BEANIE-01", "lifestyle"))
     fresh.window.live.begin("watch", {"folder": hot})
@@ -153,7 +153,7 @@ def test_the_slate_on_screen_is_read_as_the_armed_shot(fresh: Crew, tmp_path: Pa
     from studio import slates
     from studio.imaging import open_picture
 
-    fresh.press("1")
+    fresh.press("Alt+1")
     fresh.wait(lambda: fresh.session.armed is not None)
     fresh.press("Q")
     sheet = fresh.window.shoot_page.slate

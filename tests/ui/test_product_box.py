@@ -39,7 +39,7 @@ def drag(crew: Crew, first: tuple[int, int], last: tuple[int, int]) -> None:
 def test_a_box_dragged_with_the_mouse_is_what_is_looked_at_and_shift_m_takes_it_back(looking: Crew) -> None:
     before = box(looking)
     canvas = looking.window.review_page.canvas
-    looking.press("M")
+    looking.press("Shift+S")
     assert canvas.drawing.active
     drag(looking, (640, 400), (1440, 1400))
     looking.settle()
@@ -48,17 +48,17 @@ def test_a_box_dragged_with_the_mouse_is_what_is_looked_at_and_shift_m_takes_it_
     assert box(looking)[1:] == pytest.approx((640, 400, 800, 1000), abs=4 / canvas.scale)
     looking.wait(lambda: any("IMG_0006: the box is what is looked at" in said for said in looking.messages))
     drawn = box(looking)
-    looking.press("M")
+    looking.press("Shift+S")
     drag(looking, (700, 500), (1300, 1300))
     looking.settle()
     assert box(looking) != drawn
-    looking.press("Shift+M")
+    looking.press("Ctrl+Shift+S")
     looking.settle()
     assert box(looking) == drawn, "what it was before"
-    looking.press("Shift+M")
+    looking.press("Ctrl+Shift+S")
     looking.settle()
     assert box(looking) == before
-    looking.press("Shift+M")
+    looking.press("Ctrl+Shift+S")
     looking.settle()
     assert any("nobody drew a box on this frame" in said for said in looking.messages)
 
@@ -66,7 +66,7 @@ def test_a_box_dragged_with_the_mouse_is_what_is_looked_at_and_shift_m_takes_it_
 def test_the_keyboard_draws_it_too_and_meanwhile_turns_no_pages(looking: Crew) -> None:
     canvas = looking.window.review_page.canvas
     before = looking.frame("IMG_0006")["is_select"]
-    looking.press("M")
+    looking.press("Shift+S")
     looking.wait(canvas.hasFocus)
     app = QApplication.instance()
     assert app is not None
@@ -84,20 +84,20 @@ def test_the_keyboard_draws_it_too_and_meanwhile_turns_no_pages(looking: Crew) -
     assert box(looking)[0] == "person"
     assert box(looking)[1:] == pytest.approx((2400 * 0.3, 1600 * 0.25, 2400 * 0.3, 1600 * 0.45), abs=2)
     assert looking.frame("IMG_0006")["is_select"] == before, "Return chose nothing"
-    looking.press("Shift+M")
+    looking.press("Ctrl+Shift+S")
     looking.settle()
 
 
 def test_escape_leaves_it_and_a_click_is_no_box(looking: Crew) -> None:
     before, canvas = box(looking), looking.window.review_page.canvas
-    looking.press("M")
+    looking.press("Shift+S")
     drag(looking, (640, 400), (642, 401))
     assert canvas.drawing.active, "a click is none"
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert not canvas.drawing.active
     looking.settle()
     assert box(looking) == before
-    looking.press("M")
+    looking.press("Shift+S")
     looking.choose("IMG_0004")
     looking.wait(lambda: canvas.row and canvas.row["name"] == "IMG_0004")
     assert not canvas.drawing.active, "another frame"

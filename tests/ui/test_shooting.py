@@ -64,6 +64,8 @@ class TestScanner:
         assert own_skus.TOTE in [row[0] for row in shown] and ["SH/NV M", "M", "", "2010261002024", "7"] in shown
 
     def test_a_person_who_types_is_none_also_when_keys_follow_each_other(self, fresh: Crew, qtbot: object) -> None:
+        # Digits and letters without Shift, as a crew has them that keeps the keys of before.
+        fresh.window.commands.keys.as_before()
         types(fresh, "2")
         fresh.wait(lambda: fresh.session.armed == ("HS-TOTE-01", "lifestyle"))
         # Two keys rolled over, faster than a scanner's Return would come.
@@ -126,7 +128,7 @@ def hot(fresh: Crew, tmp_path: Path) -> Path:
     folder = tmp_path / "hot"
     folder.mkdir()
     fresh.window.live.begin("watch", {"folder": folder})
-    fresh.press("1")
+    fresh.press("Alt+1")
     fresh.wait(lambda: fresh.session.armed == ("HS-TOTE-01", "hero"))
     fresh.settle()
     return folder

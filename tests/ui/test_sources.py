@@ -229,7 +229,7 @@ def test_a_camera_on_the_cable_is_chosen_shows_what_it_is_and_fires(armed: Crew,
     journal = next(fetched.glob("*.fetched"))
     before = len(journal.read_text().splitlines())
     assert visible(shutter)
-    armed.press("F")
+    armed.press("Shift+F")
     # What it shoots is a copy of the picture on its card: it is fetched, and known by its bytes.
     armed.wait(lambda: len(journal.read_text().splitlines()) > before, 30_000)
     armed.press("Ctrl+T")
@@ -250,7 +250,7 @@ def test_a_camera_on_wifi_is_named_by_its_address_and_reconnects_by_itself(armed
     armed.wait(lambda: line(armed, "tether").startswith("reconnecting… · 1 frame · "), 30_000)
     assert "does not answer" in line(armed, "tether")
     assert armed.window.header.coming_in.text() == "Tether: reconnecting…"
-    armed.press("F")
+    armed.press("Shift+F")
     armed.wait(lambda: armed.messages)
     assert armed.messages[0].startswith("No camera is connected to fire")
     camera.shoot("IMG_0002.JPG", photo(2))

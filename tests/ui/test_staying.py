@@ -63,7 +63,7 @@ def test_a_message_does_not_lie_over_a_card_to_keep(crew: Crew, sample_shoot: Pa
 def test_after_assigning_the_keys_are_in_the_list_and_the_next_frame_is_chosen(shooting: Crew, qtbot: object) -> None:
     review = shooting.window.review_page
     review.filters.show_everything()
-    rows = [row["name"] for row in review._shown()]
+    rows = [row["name"] for row in review.walking.rows()]
     strip = review.strip
     shooting.choose("IMG_0009", "IMG_0010")
     strip.setFocus()
@@ -88,20 +88,20 @@ def test_in_the_tray_each_assigned_frame_makes_room_for_the_next_and_the_empty_t
     shooting.press("Shift+A")
     shooting.settle()
     review.show_tray()
-    tray = [row["id"] for row in review._shown()]
+    tray = [row["id"] for row in review.walking.rows()]
     assert len(tray) >= 2
     for n, frame_id in enumerate(tray):
         assert shooting.session.current == frame_id, n
         shooting.press("A")
         shooting.type_into_picker("scarf detail")
     shooting.settle()
-    assert review._shown() == []
+    assert review.walking.rows() == []
     assert review.grid.empty.startswith("The tray is empty: every picture has its shot.")
     assert "N on the Shoot page (Ctrl+3) arms the next." in review.grid.empty
     for _ in tray:
         shooting.press("Ctrl+Z")
     shooting.settle()
-    assert [row["id"] for row in review._shown()] == tray
+    assert [row["id"] for row in review.walking.rows()] == tray
     shooting.press("Ctrl+Z")
     shooting.settle()
 
@@ -145,8 +145,8 @@ def test_filters_off_keep_the_current_frame_in_view(shooting: Crew, qtbot: objec
     assert session.current == "f0700"
     for view in ("strip", "grid"):
         if view == "grid":
-            shooting.press("G")
-        shooting.press("Shift+F")
+            shooting.press("Shift+G")
+        shooting.press("Ctrl+Shift+A")
         qtbot.wait(150)
         part = getattr(review, view)
         assert session.current == "f0700" and review.filter.rowCount() == 900
@@ -167,4 +167,6 @@ def test_an_empty_list_says_what_is_next(crew: Crew, sample_shoot: Path) -> None
     crew.wait(
         lambda: crew.window.review_page.canvas.empty.startswith("No frame has come in yet. Import a card (Ctrl+I)")
     )
-    assert Qt.Key.Key_I and nothing_shown(crew.session, crew.window.review_page.filters.wanted)
+    assert Qt.Key.Key_I and nothing_shown(
+        crew.session, crew.window.review_page.filters.wanted, crew.window.commands.keys
+    )

@@ -19,7 +19,7 @@ def test_ctrl_z_takes_back_what_was_said_last_and_ctrl_shift_z_says_it_again(sho
     before, was = dict(shooting.frame("IMG_0006")), shooting.session.shot(*SHOT).state
     shooting.choose("IMG_0006")
     shooting.press("4")
-    shooting.press("S")
+    shooting.press("P")
     shooting.settle()
     shooting.press("V")
     shooting.settle()
@@ -75,7 +75,7 @@ def test_ctrl_z_in_a_field_is_the_fields(shooting: Crew, qtbot: object) -> None:
         ("X", {"rejected": 1}),
         ("5", {"rating": 5}),
         ("W", {"kind": "other"}),
-        ("S", {"is_select": True}),
+        ("P", {"is_select": True}),
         ("Shift+A", {"sku": None}),
     ],
 )
@@ -85,7 +85,7 @@ def test_a_mark_shows_at_the_key_press_while_the_catalog_is_still_busy_and_goes_
     from studio.base.errors import Refused
 
     gate = threading.Event()
-    verb = {"X": "reject", "5": "rate", "W": "set_kind", "S": "select", "Shift+A": "unassign"}[key]
+    verb = {"X": "reject", "5": "rate", "W": "set_kind", "P": "select", "Shift+A": "unassign"}[key]
 
     def full(*_: object, **__: object) -> None:
         gate.wait(20)
@@ -129,7 +129,7 @@ def test_a_key_pressed_twice_while_nothing_shows_rejects_one_frame_and_never_the
     review.show_shot(*SHOT)
     review.filters.rejected.click()
     shooting.settle()
-    first, second = [row["id"] for row in review._shown()][:2]
+    first, second = [row["id"] for row in review.walking.rows()][:2]
     review._go(review.filter.find(first))
     qtbot.waitUntil(lambda: review.canvas.row is not None and review.canvas.row["id"] == first)
     qtbot.wait(150)

@@ -48,7 +48,7 @@ def test_several_are_seen_one_after_the_other_and_it_is_told_before_export(looki
     assert looking.frame("IMG_0006")["people"] == '["Ada Holm", "Kim"]'
     facts = looking.window.review_page.facts.findChildren(QLabel)
     assert "Ada Holm, Kim" in [label.text() for label in facts if label.isVisible()]
-    looking.press("S")
+    looking.press("P")
     looking.settle()
     looking.go_to("export")
     page = looking.window.pages["export"]

@@ -101,7 +101,7 @@ def test_a_crew_takes_the_sample_from_brief_to_verified_bundle(
     crew.press("Esc")
 
     # Threeshot proposes, and they decide otherwise for one shot.
-    crew.press("T")
+    crew.press("Shift+T")
     crew.settle()
     assert session.coverage.complete
     other = next(
@@ -110,7 +110,7 @@ def test_a_crew_takes_the_sample_from_brief_to_verified_bundle(
         if (row["sku"], row["role"], row["verdict"]) == ("HS-TOTE-01", "lifestyle", "pass") and not row["is_select"]
     )
     crew.choose(other)
-    crew.press("S")
+    crew.press("P")
     crew.settle()
     chosen = session.shot("HS-TOTE-01", "lifestyle")
     assert chosen.select["by"] == "Mara"

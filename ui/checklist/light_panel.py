@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.checklist.frame_marks import CARD, HINTS, SPOTS, FrameMarks
 from ui.checklist.measured import VerdictList
 from ui.parts.basics import button, label, restyle, row
+from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
 from ui.state.session import Row
@@ -51,31 +52,30 @@ class LightPanel(QWidget):
         self.source = label("", "muted")
         self.hint = label("", "good")
         self.empty = label(EMPTY, "muted")
-        run = context.actions.run
-        self.newest = button("Measure the newest frame", lambda: run("measure.newest"), tip="(M)")
-        self.frame = button("A frame…", lambda: run("measure.frame"), tip="Choose a frame of this drop (F)")
-        self.file = button("A file…", lambda: run("measure.file"), tip="Choose a picture; or drop it here (Shift+M)")
-        self.live = button(
-            "Each new frame", lambda: run("measure.live"), tip="Measure each frame that arrives (L)", checkable=True
+        self.newest = command_button(context.actions, "measure.newest", "Measure the newest frame")
+        self.frame = command_button(context.actions, "measure.frame", "A frame…", tip="Choose a frame of this drop")
+        self.file = command_button(context.actions, "measure.file", "A file…", tip="Choose a picture; or drop it here")
+        self.live = command_button(
+            context.actions, "measure.live", "Each new frame", tip="Measure each frame that arrives", checkable=True
         )
-        self.webcam = button(
-            "Webcam", lambda: run("measure.webcam"), tip="Measure live from a webcam (C)", checkable=True
+        self.webcam = command_button(
+            context.actions, "measure.webcam", "Webcam", tip="Measure live from a webcam", checkable=True
         )
-        self.card = button(
-            "Mark the card", lambda: run("measure.card"), tip="Drag a box over the grey card (G)", checkable=True
+        self.card = command_button(
+            context.actions, "measure.card", "Mark the card", tip="Drag a box over the grey card", checkable=True
         )
-        self.spots = button(
-            "Mark key and fill", lambda: run("measure.spots"), tip="Click two spots (K)", checkable=True
+        self.spots = command_button(
+            context.actions, "measure.spots", "Mark key and fill", tip="Click two spots", checkable=True
         )
-        self.unmark = button(
-            "Take marks off", lambda: run("measure.unmark"), tip="Find the card by itself again (Shift+K)"
+        self.unmark = command_button(
+            context.actions, "measure.unmark", "Take marks off", tip="Find the card by itself again"
         )
-        self.keep = button(
-            "Keep this reading", lambda: run("measure.keep"), tip="Keep what the webcam shows now (Shift+C)"
+        self.keep = command_button(
+            context.actions, "measure.keep", "Keep this reading", tip="Keep what the webcam shows now"
         )
         self.asked = label("", "warn")
-        self.is_it = button("Yes, it is", lambda: run("measure.is_card"), tip="Measure on it (Y)")
-        self.is_not = button("No", lambda: run("measure.no_card"), tip="Leave it out (Shift+Y)")
+        self.is_it = command_button(context.actions, "measure.is_card", "Yes, it is", tip="Measure on it")
+        self.is_not = command_button(context.actions, "measure.no_card", "No", tip="Leave it out")
         self.fold = button("Show frame", self._turn, kind="plain", tip="Show or hide what was measured last")
         self._lay_out()
         self.marks.card_marked.connect(lambda *box: self._marked(card=box))
@@ -181,7 +181,11 @@ class LightPanel(QWidget):
 
     def _mark(self, mode: str) -> None:
         if self.found is None:
-            self._session.failed.emit("There is no picture to mark yet; measure a frame first (M).")
+            self._session.failed.emit(
+                self._context.actions.keys.said(
+                    "There is no picture to mark yet; measure a frame first ({measure.newest})."
+                )
+            )
         else:
             self._unfolded = True
             self._show()
@@ -200,7 +204,9 @@ class LightPanel(QWidget):
         """What was asked about is the grey card: measure on it."""
         box = self.question
         if box is None:
-            self._session.said.emit("Nothing is asked; mark the card yourself (G).")
+            self._session.said.emit(
+                self._context.actions.keys.said("Nothing is asked; mark the card yourself ({measure.card}).")
+            )
             return
         self._marked(card=box)
 
@@ -234,7 +240,9 @@ class LightPanel(QWidget):
     def keep_look(self) -> None:
         """Keep what the webcam shows now as a measurement."""
         if self._webcam is None:
-            self._session.said.emit("The webcam is not on; press C first.")
+            self._session.said.emit(
+                self._context.actions.keys.said("The webcam is not on; press {measure.webcam} first.")
+            )
         self._keep.set()
 
     def _look(self, progress: "Progress", who: str | None) -> None:

@@ -14,6 +14,7 @@ from ui.checklist.drawing_view import DrawingView
 from ui.checklist.frame_marks import FrameMarks
 from ui.parts.badge import Glyph
 from ui.parts.basics import TextField, button, clear, label, restyle
+from ui.parts.command_button import command_button, say_keys
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
@@ -40,13 +41,17 @@ class MeasuredLine(QWidget):
         self._result: dict[str, Any] | None = None
         self.said = label("")
         self.when = label("", "small")
-        self.newest = button(
-            "Measure newest  M", lambda: context.actions.run("measure.newest"), tip="Measure the newest frame (M)"
+        self.newest = command_button(
+            context.actions, "measure.newest", "Measure newest  {measure.newest}", tip="Measure the newest frame"
         )
         self.newest.setAccessibleName(f"Measure the newest frame for: {text}")
         self._is_light = kind == "light"
-        self.button = button(
-            "Tick with a reason…  O", self.ask, tip="Tick it against its measurement, with a reason (O)"
+        self.button = button("Tick with a reason…", self.ask)
+        say_keys(
+            context.actions,
+            self.button,
+            "Tick it against its measurement, with a reason ({measure.overrule})",
+            "Tick with a reason…  {measure.overrule}",
         )
         self.button.setAccessibleName(f"Tick with a reason: {text}")
         self.reason = TextField()

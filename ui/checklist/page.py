@@ -16,10 +16,10 @@ from ui.checklist.section_card import SectionCard
 from ui.checklist.stage_list import StageList
 from ui.parts.badge import Glyph
 from ui.parts.basics import Elided, TextField, button, clear, label, restyle, scrolling
+from ui.parts.command_button import command_button
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
-from ui.state.commands import BY_ID, keys_text
 
 NARROW_PX = 1100
 """Of the window: below it the list of stages becomes tabs."""
@@ -58,11 +58,8 @@ class ChecklistPage(WindowPage):
         self.who = TextField(context.settings.person)
         self.who.setAccessibleName("Who ticks")
         self.who.setToolTip("Who ticks")
-        run = context.actions.run
-        measured = button(
-            "Tick what is within",
-            lambda: run("measure.tick"),
-            tip="Tick what was measured within its limits (Ctrl+Return)",
+        measured = command_button(
+            context.actions, "measure.tick", "Tick what is within", tip="Tick what was measured within its limits"
         )
         self.following = button("Next open item  N", self._go_on, kind="primary")
         head = QHBoxLayout()
@@ -72,6 +69,7 @@ class ChecklistPage(WindowPage):
         head.addWidget(self.summary, 1)
         for part in (measured, self.following):
             head.addWidget(part)
+        context.actions.keys.changed.connect(self._show_ready)
         self.stages = StageList(context, self.who)
         self.stages.chosen.connect(self.show_stage)
         inside = QWidget()
@@ -239,11 +237,11 @@ class ChecklistPage(WindowPage):
         restyle(self.summary, "good" if state["ready"] else "warn")
         self.ready.show_word("pass" if state["ready"] else "check")
         name, page = ONWARD[self.stage]
-        key = "N" if not state["ready"] else keys_text(BY_ID[f"page.{page}"])
+        key = self.context.actions.keys.text("checklist.next" if not state["ready"] else f"page.{page}")
         said = name if state["ready"] else "Next open item"
         self.following.setText(f"{said}  {key}".rstrip())
         self.following.setAccessibleName(said)
-        self.following.setToolTip(f"({key})")
+        self.following.setToolTip(f"({key})" if key else "")
 
     def _opened(self) -> None:
         self.stage = "before"

@@ -12,6 +12,7 @@ from studio.base.jobs import Progress
 from studio.base.wording import stamp
 from ui.parts.badge import Badge
 from ui.parts.basics import Panel, button, clear, label, restyle, row
+from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.state.work import Task
@@ -38,8 +39,8 @@ class PreflightPanel(Panel):
         self.summary: QLabel = label(
             "Not tested yet: space, writing, second copy, batteries, clocks, cards, a test frame.", "muted"
         )
-        self.run_button: QPushButton = button(
-            "Test now", lambda: context.actions.run("checklist.preflight"), tip="Run the preflight (P)"
+        self.run_button: QPushButton = command_button(
+            context.actions, "checklist.preflight", "Test now", tip="Run the preflight"
         )
         self.good_button: QPushButton = button("", self._show_good, kind="plain", tip="Show or hide what is good")
         self.good_button.hide()

@@ -13,6 +13,7 @@ from studio.base.wording import visible
 from ui.checklist.level_meter import LevelMeter
 from ui.checklist.measured import VerdictList
 from ui.parts.basics import button, label, restyle, row
+from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
 from ui.state.session import Row
 from ui.state.work import Task
@@ -65,19 +66,18 @@ class SoundPanel(QWidget):
         self.source = label("", "muted")
         self.notes = label("", "muted")
         self.empty = label(EMPTY, "muted")
-        run = context.actions.run
-        self.record = button(
-            "Record and measure",
-            lambda: run("measure.record"),
-            tip="Record, measure; again: stop (R)",
+        self.record = command_button(
+            context.actions, "measure.record", "Record and measure", tip="Record, measure; again: stop"
         )
-        self.room = button(
-            "Room tone", lambda: run("measure.room_tone"), tip="Record ten seconds that are kept with the drop (T)"
+        self.room = command_button(
+            context.actions, "measure.room_tone", "Room tone", tip="Record ten seconds that are kept with the drop"
         )
-        self.listen = button(
-            "Listen", lambda: run("measure.listen"), tip="Show the level, keep nothing (E)", checkable=True
+        self.listen = command_button(
+            context.actions, "measure.listen", "Listen", tip="Show the level, keep nothing", checkable=True
         )
-        self.file = button("A recording…", lambda: run("measure.file"), tip="Choose a file; or drop it here (Shift+M)")
+        self.file = command_button(
+            context.actions, "measure.file", "A recording…", tip="Choose a file; or drop it here"
+        )
         self.look = button("Look for microphones", self.look_for_devices, kind="plain", tip="After one was plugged in")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 8)

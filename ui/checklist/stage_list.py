@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QPushButton
 
 from studio.base.terms import READY, STAGES
 from ui.parts.basics import Elided, Panel, PressKeys, button, clear, label, restyle, row, with_icon
+from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 
@@ -101,7 +102,7 @@ class StageList(Panel):
         jumps.addLayout(self._jumps)
         self._who_heading = label("Ticked by", "small", wrap=False)
         printing = with_icon(
-            button("", lambda: context.actions.run("checklist.print"), tip="Write it as one page (Ctrl+P)"),
+            command_button(context.actions, "checklist.print", "", tip="Write it as one page"),
             context.theme,
             "print",
             20,

@@ -13,6 +13,7 @@ from ui.pages.drops_model import DROP, DropsModel
 from ui.pages.originals_panel import OriginalsPanel
 from ui.parts.basics import Panel, button, label, restyle, row
 from ui.parts.cards_list import NONE, CardsList
+from ui.parts.command_button import command_button
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.state.leisure import Leisure
@@ -68,15 +69,14 @@ class CatalogPage(WindowPage):
         self.kept = label(NONE, "muted", wrap=False)
         self.where = label("", "muted", select=True)
         self.health = label("", wrap=True, select=True)
-        run = context.actions.run
         care = Panel("The catalog")
         care.box.addWidget(self.where)
         care.box.addWidget(self.health)
         care.box.addStretch(1)
         care.box.addLayout(
             row(
-                button("Check", lambda: run("catalog.check"), tip="Look for damage (K)"),
-                button("Back up…", lambda: run("catalog.backup"), tip="Copy it to another file or disk (Ctrl+B)"),
+                command_button(context.actions, "catalog.check", "Check", tip="Look for damage"),
+                command_button(context.actions, "catalog.backup", "Back up…", tip="Copy it to another file or disk"),
                 button(
                     "Rebuild from folders…",
                     self._ask_rebuild,
@@ -91,8 +91,8 @@ class CatalogPage(WindowPage):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(18, 14, 18, 14)
         head = row(label("Drops", "title"), None, button("Open", lambda: self._opened(self.table.currentIndex()), kind="primary"),
-                   button("New from a brief…", lambda: run("drop.open"), tip="Make a drop from a brief.yaml (Ctrl+O)"),
-                   button("Refresh", lambda: run("catalog.refresh"), tip="(F5)"))  # fmt: skip
+                   command_button(context.actions, "drop.open", "New from a brief…", tip="Make a drop from a brief.yaml"),
+                   command_button(context.actions, "catalog.refresh", "Refresh"))  # fmt: skip
         outer.addLayout(head)
         outer.addWidget(self.table, 3)
         outer.addLayout(row(label("Cards", "heading", wrap=False), self.kept, None, spacing=12))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 
 from ui.parts.basics import Panel, button, label, restyle, row
+from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
 from ui.state.leisure import Leisure
 
@@ -23,25 +24,22 @@ class OriginalsPanel(Panel):
     def __init__(self, context: PageContext, leisure: Leisure) -> None:
         super().__init__()
         self._context, self._session, self._leisure = context, context.session, leisure
-        run = context.actions.run
         self.heading = label("", "heading")
         self.found = label("", wrap=True, select=True)
         self.details = label("", wrap=True, select=True)
         self.doing = label("", "muted")
-        self.repairs = button(
-            "Repair",
-            lambda: run("catalog.repair"),
-            tip="Make good what is damaged from another copy that is right (Shift+R)",
+        self.repairs = command_button(
+            context.actions, "catalog.repair", "Repair", tip="Make good what is damaged from another copy that is right"
         )
         self.from_card = button("Repair from a card…", self._ask_card, tip="A card or folder that may hold good copies")
         self.details.hide()
-        self.again = button(
-            "Read all again", lambda: run("catalog.originals"), tip="Every original and its backup, from the disk (R)"
+        self.again = command_button(
+            context.actions, "catalog.originals", "Read all again", tip="Every original and its backup, from the disk"
         )
         for part in (self.heading, self.found, self.details, self.doing):
             self.box.addWidget(part)
         self.box.addStretch(1)
-        cameras = button("Cameras…", lambda: run("drop.cameras"), tip="The bodies that took its frames (Ctrl+Shift+C)")
+        cameras = command_button(context.actions, "drop.cameras", "Cameras…", tip="The bodies that took its frames")
         self.box.addLayout(row(self.again, self.repairs, self.from_card, None, cameras))
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.parts.basics import Panel, button, clear, label, scrolling, with_icon
+from ui.parts.command_button import command_button
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 
@@ -54,12 +55,14 @@ class StartPage(WindowPage):
         about = label(FIRST, "lead")
         about.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.write = with_icon(
-            button("New drop", lambda: run("drop.new"), kind="big", tip="Write its brief, in forms (Ctrl+N)"),
+            command_button(context.actions, "drop.new", "New drop", kind="big", tip="Write its brief, in forms"),
             context.theme,
             "brief",
         )
         self.open = with_icon(
-            button("Open a brief or drop…", lambda: run("drop.open"), kind="big", tip="Choose a brief.yaml (Ctrl+O)"),
+            command_button(
+                context.actions, "drop.open", "Open a brief or drop…", kind="big", tip="Choose a brief.yaml"
+            ),
             context.theme,
             "folder",
         )

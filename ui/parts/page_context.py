@@ -15,7 +15,7 @@ from ui.parts.frame_model import FrameModel
 from ui.parts.picker import Choice, Picker
 from ui.parts.theme import Theme
 from ui.parts.thumbnails import Pictures
-from ui.state.commands import Actions
+from ui.state.actions import Actions
 from ui.state.known_cards import KnownCards
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session

@@ -27,8 +27,8 @@ from ui.state.session import Row
 
 
 class Canvas(QWidget):
-    """Shows a preview. Attributes: row, view, show_subject, caption, drawing (a box, while one is wanted), painted (told what is
-    on the screen).
+    """Shows a preview. Attributes: row, view, show_subject, show_thirds, caption, drawing (a box, while one is wanted), painted (told
+    what is on the screen).
 
     Signals: clicked() on a press; scaled() when its size or its screen changed how large the picture is shown. The view tells of
     zoom and pan.
@@ -41,7 +41,7 @@ class Canvas(QWidget):
         super().__init__()
         self.view = view
         self.row: Row | None = None
-        self.show_subject = False
+        self.show_subject = self.show_thirds = False
         self.caption = caption
         self.chosen = False
         self.note = ""
@@ -140,6 +140,8 @@ class Canvas(QWidget):
             painter.drawPixmap(place, self._pixmap, QRectF(self._pixmap.rect()))
             for overlay in self._overlays:
                 painter.drawImage(place, overlay, QRectF(overlay.rect()))
+            if self.show_thirds:
+                self._paint_thirds(painter, place)
             if self.show_subject:
                 self._paint_subject(painter, place)
             if self.drawing.active:
@@ -182,6 +184,15 @@ class Canvas(QWidget):
             self._paint_label(
                 painter, box, "sharpest beside it" if dashed else f"subject: {row['subject_source']}", dashed
             )
+
+    @staticmethod
+    def _paint_thirds(painter: QPainter, place: QRectF) -> None:
+        for colour, width in (("#1c1c1c", 3), ("#ffffff", 1)):
+            painter.setPen(QPen(QColor(colour), width))
+            for n in (1, 2):
+                x, y = place.x() + place.width() * n / 3, place.y() + place.height() * n / 3
+                painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()))
+                painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y))
 
     def _paint_label(self, painter: QPainter, box: QRectF, text: str, below: bool) -> None:
         """A box's label, within the canvas."""

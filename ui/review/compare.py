@@ -55,7 +55,7 @@ class Compare(QWidget):
             self.canvases.append(canvas)
         self.at = 0
         if rows:
-            self.view.set(1.0, _subject(rows[0]))
+            self.view.set(1.0, subject_of(rows[0]))
             self.step_to(0)
 
     def refresh(self, rows: dict[str, Row]) -> None:
@@ -81,7 +81,8 @@ class Compare(QWidget):
             self.chosen.emit(row["id"])
 
 
-def _subject(row: Row) -> QPointF:
+def subject_of(row: Row) -> QPointF:
+    """The middle of what the verdict looked at, 0 to 1 across and down; of the picture, where that is not known."""
     if row["subject_x"] is None or not row["width"]:
         return QPointF(0.5, 0.5)
     return QPointF(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from studio.base.findings import sentences
+from studio.base.terms import LABELS
 from studio.base.wording import are, count
 from ui.parts.page_context import PageContext
 from ui.state.session import Row
@@ -19,7 +20,7 @@ class Deciding:
     """Every mark is painted at once and written after.
 
     looking(): the frame looked at. chosen(): ids of the frames that a command is about. ask_note(): asks for a reshoot's note.
-    moving_on(ids): what chooses the frame after those, once they are assigned.
+    moving_on(ids): what chooses the frame after those, once they are assigned. marked(ids): those were picked, rejected, rated or labelled.
     """
 
     def __init__(
@@ -29,9 +30,11 @@ class Deciding:
         chosen: Callable[[], list[str]],
         ask_note: Callable[[], object],
         moving_on: Callable[[list[str]], Callable[[], object]],
+        marked: Callable[[list[str]], object],
     ) -> None:
         self._context, self._session = context, context.session
         self._looking, self._chosen, self._ask_note, self._moving_on = looking, chosen, ask_note, moving_on
+        self._marked = marked
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What the commands do, by their ids."""
@@ -39,7 +42,9 @@ class Deciding:
             "frame.select": self._select,
             "frame.deselect": self._deselect,
             "frame.reject": self._reject,
+            "frame.unmark": self._unmark,
             **{f"frame.rate{n}": lambda n=n: self._rate(n) for n in range(6)},
+            **{f"frame.label.{one.lower()}": lambda one=one: self._label(one) for one in LABELS[1:]},
             "frame.assign": self._assign,
             "frame.unassign": self._unassign,
             "frame.working": self._working,
@@ -78,7 +83,27 @@ class Deciding:
             self._session.marking.do(said, lambda: work(shoot, ids), done)
 
     def _rate(self, stars: int) -> None:
-        self._mark(lambda row: {"rating": stars}, lambda shoot, ids: shoot.marks.rate(ids, stars))
+        ids = self.targets()
+        self._mark(lambda row: {"rating": stars}, lambda shoot, ids: shoot.marks.rate(ids, stars), ids=ids)
+        self._marked(ids)
+
+    def _label(self, label: str) -> None:
+        """Label, or take that back where all of them have it."""
+        ids = self.targets()
+        said = "" if all(self._session.rows[i]["label"] == label for i in ids) else label
+        self._mark(lambda row: {"label": said}, lambda shoot, ids: shoot.marks.label(ids, said), ids=ids)
+        if said:
+            self._marked(ids)
+
+    def _unmark(self) -> None:
+        """Neither picked nor rejected."""
+        ids = [i for i in self.targets() if i in self._session.rows]
+        picked = [i for i in ids if self._session.rows[i]["is_select"]]
+        rejected = [i for i in ids if self._session.rows[i]["rejected"]]
+        if picked:
+            self._take_out(picked)
+        if rejected:
+            self._mark(lambda row: {"rejected": 0}, lambda shoot, ids: shoot.marks.reject(ids, False), ids=rejected)
 
     def _select(self) -> None:
         shoot, frame = self._session.shoot, self.frame()
@@ -90,11 +115,17 @@ class Deciding:
                 row for row in self._session.rows.values() if row["is_select"] and row["shot_id"] == frame["shot_id"]
             ]
             said = {row["id"]: {"is_select": False} for row in rivals}
-            said[frame["id"]] = {"is_select": True, "rejected": 0}
+            said[frame["id"]] = {"is_select": True, "pick_by": self._context.settings.person, "rejected": 0}
         self._session.marking.do(said, lambda: shoot.marks.select(frame["id"]))
+        if frame["sku"]:
+            self._marked([frame["id"]])
 
     def _deselect(self) -> None:
-        self._mark(lambda row: {"is_select": False}, lambda shoot, ids: [shoot.marks.deselect(i) for i in ids])
+        self._take_out(self.targets())
+
+    def _take_out(self, ids: list[str]) -> None:
+        gone = {"is_select": False, "pick_by": None}
+        self._mark(lambda row: gone, lambda shoot, ids: [shoot.marks.deselect(i) for i in ids], ids=ids)
 
     def _reject(self) -> None:
         """Reject, or take that back. Which of both is told by what was seen: pressed twice before it showed, it is one rejection."""
@@ -105,6 +136,8 @@ class Deciding:
             yes = not all(self._session.rows[i]["rejected"] for i in ids)
         said = {"rejected": int(yes), **({"is_select": False} if yes else {})}
         self._mark(lambda row: said, lambda shoot, ids: shoot.marks.reject(ids, yes), ids=ids)
+        if yes:
+            self._marked(ids)
 
     def _working(self) -> None:
         self._mark(lambda row: {"kind": "other"}, lambda shoot, ids: shoot.marks.set_kind(ids, "other"))

@@ -7,6 +7,7 @@ from studio.base.clock import at_offset
 from studio.base.wording import stamp
 from ui.parts.badge import Badge
 from ui.parts.basics import Panel, TextField, button, label, row
+from ui.parts.command_button import command_button, say_keys
 from ui.parts.coverage_words import frame_words, shot_words
 from ui.parts.frame_model import verdict_word
 from ui.parts.page_context import PageContext
@@ -79,7 +80,8 @@ class Stars(QWidget):
         box.setSpacing(2)
         self._stars = []
         for n in range(1, 6):
-            made = button("☆", lambda n=n: self._rate(n), kind="star", tip=f"Rate {n} ({n})")
+            made = button("☆", lambda n=n: self._rate(n), kind="star")
+            say_keys(context.actions, made, f"Rate {n} ({{frame.rate{n}}})")
             made.setAccessibleName(f"Rate {n}")
             self._stars.append(made)
             box.addWidget(made)
@@ -127,12 +129,15 @@ class FrameFacts(QWidget):
         self.note.returnPressed.connect(self.send_reshoot)
         self.note.hide()
         self.shot_note = label("", "muted")
-        run = context.actions.run
         self.decision.box.addWidget(self.state)
         self.decision.box.addWidget(self.shot_note)
-        self.approve = button("Approve", lambda: run("shot.approve"), tip="The producer agrees with the select (V)")
-        self.back = button("Take back", lambda: run("shot.undecide"), tip="Neither approved nor to be reshot (Shift+V)")
-        reshoot = button("Reshoot…", lambda: run("shot.reshoot"), tip="Send it back with a note (R)")
+        self.approve = command_button(
+            context.actions, "shot.approve", "Approve", tip="The producer agrees with the select"
+        )
+        self.back = command_button(
+            context.actions, "shot.undecide", "Take back", tip="Neither approved nor to be reshot"
+        )
+        reshoot = command_button(context.actions, "shot.reshoot", "Reshoot…", tip="Send it back with a note")
         self.decision.box.addLayout(row(self.approve, self.back, reshoot))
         self.decision.box.addWidget(self.note)
         self.stars = Stars(context)

@@ -2,21 +2,26 @@
 
 from studio.base.wording import count
 from ui.parts.frame_model import Wanted
+from ui.state.keys import Keys
 from ui.state.session import Session
 
-OFF = "Shift+F takes the filters off."
+OFF = "{view.everything} takes the filters off."
 
 
-def nothing_shown(session: Session, wanted: Wanted) -> str:
+def nothing_shown(session: Session, wanted: Wanted, keys: Keys) -> str:
     """Why there is none, and what to do."""
+    return keys.said(_why(session, wanted))
+
+
+def _why(session: Session, wanted: Wanted) -> str:
     if not session.rows:
-        return "No frame has come in yet. Import a card (Ctrl+I), or start a source on the Shoot page (Ctrl+3)."
+        return "No frame has come in yet. Import a card ({frames.import}), or start a source on the Shoot page ({page.shoot})."
     if wanted.unassigned:
         return f"The tray is empty: every picture has its shot.\n{_next(session)}\n{OFF}"
     if wanted.shot is not None and session.shot(*wanted.shot) is not None:
         state = session.shot(*wanted.shot)
         if state is not None and state.frames == 0:
-            return f"No frame belongs to this shot yet. Arm it and shoot it on the Shoot page (Ctrl+3).\n{OFF}"
+            return "No frame belongs to this shot yet. Arm it and shoot it on the Shoot page ({page.shoot}).\n" + OFF
     return f"No frame is left by these filters. {OFF}"
 
 
@@ -27,7 +32,8 @@ def _next(session: Session) -> str:
     still = sum(not shot.done for shot in coverage.shots)
     if still:
         shots = count(still, "shot")
-        return f"{shots} still need{'s' if still == 1 else ''} a frame that passes: N on the Shoot page (Ctrl+3) arms the next."
+        needs = f"{shots} still need{'s' if still == 1 else ''} a frame that passes"
+        return needs + ": {arm.next_open} on the Shoot page ({page.shoot}) arms the next."
     if any(shot.selects < shot.required for shot in coverage.shots):
-        return "Every shot has a frame that passes: T proposes the selects."
-    return "Every shot has its select: export them (Ctrl+5)."
+        return "Every shot has a frame that passes: {shot.auto} proposes the selects."
+    return "Every shot has its select: export them ({page.export})."

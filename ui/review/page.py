@@ -8,7 +8,8 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base.wording import count
-from ui.parts.basics import button, row, scrolling
+from ui.parts.basics import row, scrolling
+from ui.parts.command_button import command_button
 from ui.parts.frame_list import FrameList
 from ui.parts.frame_model import FrameFilter, Wanted, frame_at
 from ui.parts.page import WindowPage
@@ -16,15 +17,16 @@ from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.review.canvas import Canvas
 from ui.review.closeups import Closeups
-from ui.review.compare import MOST, Compare
+from ui.review.compare import MOST, Compare, subject_of
 from ui.review.deciding import Deciding
 from ui.review.filters import Filters
 from ui.review.frame_facts import FrameFacts
 from ui.review.giving_way import GivingWay
+from ui.review.layers import Layers
 from ui.review.nothing_there import nothing_shown
-from ui.review.overlays import KINDS, Overlays
 from ui.review.product_box import ProductBox
 from ui.review.viewpoint import FIT, STEP, Viewpoint
+from ui.review.walking import Walking
 from ui.review.who_is_seen import WhoIsSeen
 from ui.state.session import Row
 
@@ -48,10 +50,14 @@ class ReviewPage(WindowPage):
         self.grid.setSelectionModel(self.strip.selectionModel())
         self.grid.setAccessibleName("Frames as a grid")
         self.strip.setAccessibleName("Filmstrip")
-        self.overlays = Overlays()
-        self.box = ProductBox(self.session, self.canvas, self._show_subject)
+        self.walking = Walking(self.session, self.filter, self.filters, self._go)
+        self.layers = Layers(self, context.actions, self._canvases)
+        self.subject = self.layers.buttons["subject"]
+        self.box = ProductBox(self.session, context.actions.keys, self.canvas, self.layers.show_subject)
         self.facts = FrameFacts(context)
-        self.deciding = Deciding(context, lambda: self.current, self.targets, self.facts.ask_note, self._moving_on)
+        self.deciding = Deciding(
+            context, lambda: self.current, self.targets, self.facts.ask_note, self.walking.after, self._marked
+        )
         self.stack = QStackedWidget()
         for part in (self.canvas, self.compare, self.grid):
             self.stack.addWidget(part)
@@ -59,39 +65,19 @@ class ReviewPage(WindowPage):
         self._connect()
 
     def _lay_out(self) -> None:
-        run = self.context.actions.run
-        self.subject = button(
-            "Subject", lambda: run("view.subject"), checkable=True, kind="tight", tip="What the verdict looked at (B)"
-        )
-        self.peaking = button(
-            "Peaking", lambda: run("view.peaking"), checkable=True, kind="tight", tip="Colour the sharp edges (P)"
-        )
-        self.clipping = button(
-            "Clipping",
-            lambda: run("view.clipping"),
-            checkable=True,
-            kind="tight",
-            tip="Mark blown and blocked areas (L)",
-        )
-        for made in (self.subject, self.peaking, self.clipping):
-            # The command toggles; the button only shows it.
-            made.clicked.connect(self._show_toggles)
-        # None: the boxes are drawn where a frame asks for them.
-        self._on: dict[str, bool | None] = {"subject": None, "peaking": False, "clipping": False}
+        actions = self.context.actions
         tools = row(
-            button("Select", lambda: run("frame.select"), kind="primary", tip="Make it the select of its shot (Return or S)"),
-            button("Reject", lambda: run("frame.reject"), kind="tight", tip="Reject, or take that back (X)"),
-            button("Assign…", lambda: run("frame.assign"), kind="tight", tip="Put the chosen frames into a shot (A)"),
-            button("Compare", lambda: run("view.compare"), kind="tight", tip="Two to four frames side by side (C)"),
-            button("100 %", lambda: run("view.zoom"), kind="tight", tip="100 % and back (Z)"),
-            self.subject, self.peaking, self.clipping, None, spacing=6,
+            command_button(actions, "frame.select", "Pick", kind="primary", tip="Make it the select of its shot"),
+            command_button(actions, "frame.reject", "Reject", kind="tight", tip="Reject, or take that back"),
+            command_button(actions, "frame.assign", "Assign…", kind="tight", tip="Put the chosen frames into a shot"),
+            command_button(actions, "view.compare", "Compare", kind="tight", tip="Two to four frames side by side"),
+            command_button(actions, "view.zoom", "Loupe", kind="tight", tip="100 % at the product, and back"),
+            *self.layers.buttons.values(), None, spacing=6,
         )  # fmt: skip
-        top = row(
-            self.filters,
-            button(
-                "Propose", lambda: run("shot.auto"), kind="tight", tip="Propose the best passing frame of each shot (T)"
-            ),
+        propose = command_button(
+            actions, "shot.auto", "Propose", kind="tight", tip="Propose the best passing frame of each shot"
         )
+        top = row(self.filters, propose)
         middle = QVBoxLayout()
         middle.addWidget(self.stack, 1)
         middle.addLayout(tools)
@@ -122,7 +108,6 @@ class ReviewPage(WindowPage):
         self.session.frames_reset.connect(self._first)
         self.context.pictures.ready.connect(self._picture_ready)
         self.closeups.ready.connect(self._picture_ready)
-        self.overlays.ready.connect(self._lay_over)
         self.canvas.painted = lambda row: self._seen(self.canvas, row)
         self.grid.painted = lambda row: self._seen(self.grid, row)
         self.compare.painted = lambda row: self._seen(self.compare, row)
@@ -154,19 +139,21 @@ class ReviewPage(WindowPage):
         return {
             "frame.next": lambda: self._step(1),
             "frame.previous": lambda: self._step(-1),
+            "frame.next_open": self.walking.next_open,
+            "shot.next": lambda: self.walking.shot(1),
+            "shot.previous": lambda: self.walking.shot(-1),
             **self.deciding.handlers(),
             "frame.people": WhoIsSeen(self.context, self.targets).ask,
             "view.zoom": self._zoom,
             "view.in": lambda: self._looking().zoom_by(STEP),
             "view.out": lambda: self._looking().zoom_by(1 / STEP),
             "view.compare": self._compare,
+            "view.against": self._against,
             "view.grid": lambda: self._one() if self.stack.currentWidget() is self.grid else self._grid(),
             "view.back": self._one,
             "subject.mark": lambda: (self._one(), self.box.begin()),
             "subject.unmark": self.box.take_back,
-            "view.subject": lambda: self._toggle("subject"),
-            "view.peaking": lambda: self._toggle("peaking"),
-            "view.clipping": lambda: self._toggle("clipping"),
+            **self.layers.handlers(),
             "view.everything": self.filters.show_everything,
             "view.facts": self.giving_way.show_or_hide_facts,
         }
@@ -212,7 +199,7 @@ class ReviewPage(WindowPage):
 
     def close_threads(self) -> None:
         """Let the threads of overlays and close-ups end."""
-        self.overlays.close()
+        self.layers.overlays.close()
         self.closeups.close()
 
     # -- looking ------------------------------------------------------------------------------------------------
@@ -231,7 +218,9 @@ class ReviewPage(WindowPage):
         shown, there = self.filter.rowCount(), len(self.session.rows)
         self.filters.count.setText(f"{shown} of {count(there, 'frame')}" if shown != there else count(there, "frame"))
         if shown == 0:
-            self.canvas.empty = self.grid.empty = nothing_shown(self.session, self.filters.wanted)
+            self.canvas.empty = self.grid.empty = nothing_shown(
+                self.session, self.filters.wanted, self.context.actions.keys
+            )
             self.canvas.update()
             self.grid.viewport().update()
         index = self.filter.find(self.session.current)
@@ -256,27 +245,17 @@ class ReviewPage(WindowPage):
             view.scrollTo(index)
         self.session.look_at(frame_at(index)["id"])
 
-    def _moving_on(self, ids: list[str]) -> Callable[[], None]:
-        """What chooses the frame after these, whatever becomes of them: the next one, or the last before them."""
-        rows, gone = [row["id"] for row in self._shown()], set(ids)
-        at = max((n for n, frame_id in enumerate(rows) if frame_id in gone), default=-1)
-        others = [*rows[at + 1 :], *reversed(rows[: at + 1])]
-        chosen = next((frame_id for frame_id in others if frame_id not in gone), "")
-
-        def go() -> None:
-            if (index := self.filter.find(chosen)).isValid():
-                self._go(index)
-
-        return go
-
     def _step(self, by: int) -> None:
         if self.stack.currentWidget() is self.compare:
             self.compare.step(by)
-            return
-        now = self.filter.find(self.session.current)
-        index = self.filter.index((now.row() if now.isValid() else -1) + by, 0)
-        if index.isValid():
-            self._go(index)
+        else:
+            self.walking.step(by)
+
+    def _marked(self, ids: list[str]) -> None:
+        """A frame was marked: on to the next, where a person wants that."""
+        one = ids == [self.session.current] and self.stack.currentWidget() is not self.compare
+        if one and self.context.settings.advance == "yes":
+            self.walking.step(1)
 
     def _seen(self, view: QWidget, row: Row | None) -> None:
         if view is self.stack.currentWidget():
@@ -296,30 +275,8 @@ class ReviewPage(WindowPage):
         self.facts.show_frame(frame)
         pixmap = self.context.pictures.get(frame["preview"]) if frame else None
         self.facts.histogram.show_picture(frame["preview"] if frame else "", pixmap)
-        self._lay_over()
+        self.layers.lay()
         self._show_zoom()
-
-    def _lay_over(self) -> None:
-        for canvas in (self.canvas, *self.compare.canvases):
-            on = self._on["subject"]
-            canvas.show_subject = canvas.asks_for_boxes if on is None else on
-            kinds = [kind for kind in KINDS if self._on[kind] and canvas.row is not None]
-            layers = [self.overlays.get(canvas.row["preview"], kind) for kind in kinds]
-            canvas.set_overlays([layer for layer in layers if layer is not None])
-        self._show_toggles()
-
-    def _toggle(self, name: str) -> None:
-        now = self._looking().show_subject if name == "subject" else self._on[name]
-        self._on[name] = not now
-        self._lay_over()
-
-    def _show_subject(self) -> None:
-        if not self._on["subject"]:
-            self._toggle("subject")
-
-    def _show_toggles(self) -> None:
-        for name, made in (("subject", self.subject), ("peaking", self.peaking), ("clipping", self.clipping)):
-            made.setChecked(self._looking().show_subject if name == "subject" else bool(self._on[name]))
 
     def _picture_ready(self, path: str) -> None:
         if self.current and self.current["preview"] == path:
@@ -337,7 +294,7 @@ class ReviewPage(WindowPage):
         for frame_id in ids:
             path = self.session.rows[frame_id]["preview"]
             self.context.pictures.forget(path)
-            self.overlays.forget(path)
+            self.layers.overlays.forget(path)
         if self.session.current in ids:
             self._show()
 
@@ -346,8 +303,14 @@ class ReviewPage(WindowPage):
             return self.compare.canvases[self.compare.at]
         return self.canvas
 
+    def _canvases(self) -> list[Canvas]:
+        """Those that show pictures, the one looked at first."""
+        looking = self._looking()
+        return [looking, *(one for one in (self.canvas, *self.compare.canvases) if one is not looking)]
+
     def _zoom(self) -> None:
-        self._looking().view.toggle()
+        canvas = self._looking()
+        canvas.view.toggle(subject_of(canvas.row) if canvas.row is not None else None)
 
     def _show_zoom(self) -> None:
         """Say how large it is shown, and ask for more pixels where the preview has too few."""
@@ -375,7 +338,7 @@ class ReviewPage(WindowPage):
         ids = self.strip.chosen()
         if len(ids) < 2 and self.current is not None:
             shot = (self.current["sku"], self.current["role"])
-            alike = [r["id"] for r in self._shown() if (r["sku"], r["role"]) == shot and not r["rejected"]]
+            alike = [r["id"] for r in self.walking.rows() if (r["sku"], r["role"]) == shot and not r["rejected"]]
             at = alike.index(self.session.current) if self.session.current in alike else 0
             ids = [*alike[at:], *reversed(alike[:at])][:2] if len(alike) > 1 else []
         if len(ids) < 2:
@@ -383,12 +346,24 @@ class ReviewPage(WindowPage):
                 "There is nothing to compare with; choose two to four frames in the filmstrip (Ctrl+click) first."
             )
             return
+        self._compare_these(ids)
+
+    def _against(self) -> None:
+        """This frame beside the select of its shot."""
+        frame = self.current
+        rows = self.session.rows.values()
+        picked = [row for row in rows if frame and row["is_select"] and row["shot_id"] == frame["shot_id"]]
+        other = next((row for row in picked if frame and row["id"] != frame["id"]), None)
+        if frame is None or other is None:
+            why = "This frame is the select itself." if picked else "The shot of this frame has no select yet."
+            self.session.failed.emit(f"{why} There is nothing to compare it with.")
+            return
+        self._compare_these([frame["id"], other["id"]])
+
+    def _compare_these(self, ids: list[str]) -> None:
         if len(ids) > MOST:
             self.session.said.emit(f"Comparing the first {MOST} of {len(ids)} chosen frames.")
         self.stack.setCurrentWidget(self.compare)
         self.compare.show_frames([self.session.rows[i] for i in ids[:MOST]])
-        self._lay_over()
+        self.layers.lay()
         self._show_zoom()
-
-    def _shown(self) -> list[Row]:
-        return [frame_at(self.filter.index(n, 0)) for n in range(self.filter.rowCount())]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from studio.base.wording import count
 from ui.review.box_drawing import HINT
 from ui.review.canvas import Canvas
+from ui.state.keys import Keys
 from ui.state.session import Row, Session
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 class ProductBox:
     """The commands of the box. shown: makes the subject's box be drawn; it is called once there is one to be seen."""
 
-    def __init__(self, session: Session, canvas: Canvas, shown: Callable[[], object]) -> None:
-        self._session, self._canvas, self._shown = session, canvas, shown
+    def __init__(self, session: Session, keys: Keys, canvas: Canvas, shown: Callable[[], object]) -> None:
+        self._session, self._keys, self._canvas, self._shown = session, keys, canvas, shown
         self._drawn: dict[str, Change] = {}
         canvas.drawing.drawn.connect(self._draw)
 
@@ -58,4 +59,5 @@ class ProductBox:
         self._drawn[row["id"]] = shoot.marks.mark_subject(row["id"], box)
         alike = shoot.marks.subject_of(row["id"])["alike"]
         more = f", and on {count(len(alike), 'frame')} alike" if alike else ""
-        return f"{row['name']}: the box is what is looked at{more}. Shift+M takes it back."
+        back = self._keys.said("{subject.unmark} takes it back.")
+        return f"{row['name']}: the box is what is looked at{more}. {back}"

@@ -1,15 +1,12 @@
 """The one table of commands. Menus, shortcuts, the palette, the cheat sheet and the tests are made from it.
 
-A command does nothing itself: a page or the window registers a handler under its id. Those of the live sources are said by their kinds.
+A command does nothing itself: a page or the window registers a handler under its id (`ui.state.actions`). Those of the live sources are
+said by their kinds. The keys here are the shipped ones; which a person has is in `ui.state.keys`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
-
+from studio.base.terms import LABELS
 from studio.capture.kind import MenuEntry
 from studio.capture.kinds import kinds
 
@@ -139,7 +136,7 @@ def _all() -> tuple[WindowCommand, ...]:
         c("frames.import", "Import a card or folder…", ("Ctrl+I",),
           "Copy frames in, verified; then say whether the card is safe to format.", "Frames"),
         *(_of_source(kind.entry) for kind in kinds()),
-        c("source.shutter", "Fire the shutter", ("F",), "Fire the tethered camera, where it can be.", "Frames", "shoot"),
+        c("source.shutter", "Fire the shutter", ("Shift+F",), "Fire the tethered camera, where it can be.", "Frames", "shoot"),
         *(_of_source(entry, "shoot") for entry in sorted(admissions, key=lambda entry: entry.order)),
         c("frames.sidecars", "Read ratings from sidecars", (),
           "Take in what Lightroom, Photo Mechanic or Bridge wrote beside the originals.", "Frames"),
@@ -153,52 +150,66 @@ def _all() -> tuple[WindowCommand, ...]:
           needs_drop=False),
         c("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do again what was taken back last.", "Frames",
           needs_drop=False),
-        c("frame.next", "Next frame", ("Right", "J"), "Show the next frame.", "Frames", "review"),
-        c("frame.previous", "Previous frame", ("Left", "Shift+J"), "Show the previous frame.", "Frames", "review"),
-        c("frame.select", "Select", ("Return", "S"), "Make this frame the select of its shot.", "Frames", "review"),
-        c("frame.deselect", "Take the select back", ("Shift+S",), "Take this frame out of the selects.", "Frames", "review"),
+        c("frame.next", "Next frame", ("Right",), "Show the next frame.", "Frames", "review"),
+        c("frame.previous", "Previous frame", ("Left",), "Show the previous frame.", "Frames", "review"),
+        c("frame.next_open", "Next unreviewed frame", ("N",), "Go to the next frame of which nobody has said anything yet.",
+          "Frames", "review"),
+        c("frame.select", "Pick", ("P", "Return"), "Make this frame the select of its shot.", "Frames", "review"),
+        c("frame.deselect", "Take the pick back", ("Shift+P",), "Take this frame out of the selects.", "Frames", "review"),
         c("frame.reject", "Reject", ("X",), "Reject the chosen frames, or take that back.", "Frames", "review"),
+        c("frame.unmark", "Unmark", ("U",), "Neither picked nor rejected: take back either from the chosen frames.", "Frames", "review"),
         *(c(f"frame.rate{n}", f"Rate {n}" if n else "No rating", (str(n),), f"Give the chosen frames {n} stars.", "Frames", "review")
           for n in range(6)),
+        *(c(f"frame.label.{label.lower()}", f"{label} label", (str(n),) if n < 10 else (),
+            f"Label the chosen frames {label.lower()}, or take that back.", "Frames", "review")
+          for n, label in enumerate(LABELS[1:], 6)),
+        c("frame.advance", "Go on after a mark", (), "After a pick, a rejection, stars or a label go on to the next frame, or no longer.",
+          "Frames", "review"),
         c("frame.assign", "Assign to a shot…", ("A",), "Put the chosen frames into a shot of your choice.", "Frames", "review"),
         c("frame.unassign", "Back to the tray", ("Shift+A",), "Put the chosen frames back into the unassigned tray.", "Frames", "review"),
         c("frame.people", "Who is seen…", ("Shift+W",), "Say who is seen in the chosen frames; only they are named in what is handed over.",
           "Frames", "review"),
         c("frame.working", "Working frame", ("W",), "Say that this is a grey card or test, not to be judged.", "Frames", "review"),
-        *(c(f"arm.role{n}", f"Arm role {n}", (str(n),), f"Arm role number {n} of the kit.", "Shot", "shoot") for n in range(1, 10)),
+        *(c(f"arm.role{n}", f"Arm role {n}", (f"Alt+{n}",), f"Arm role number {n} of the kit.", "Shot", "shoot") for n in range(1, 10)),
         c("arm.next_product", "Next product", ("Down",), "Arm the next product, same role.", "Shot", "shoot"),
         c("arm.previous_product", "Previous product", ("Up",), "Arm the previous product, same role.", "Shot", "shoot"),
         c("arm.next_open", "Next missing shot", ("N",), "Move on: arm the next shot that has nothing acceptable yet.", "Shot", "shoot"),
-        c("shoot.stay", "Stay on this shot", ("S",), "Answer the question whether to move on: not yet.", "Shot", "shoot"),
+        c("shoot.stay", "Stay on this shot", ("Shift+N",), "Answer the question whether to move on: not yet.", "Shot", "shoot"),
         c("tag.follow", "Follow the tag", ("Y",), "Answer the question about a tag: from there on it is its product.", "Shot", "shoot"),
         c("tag.stay", "Stay with the shot", ("Shift+Y",), "Answer the question about a tag: it only lies in the picture.", "Shot", "shoot"),
-        c("arm.off", "Disarm", ("D",), "Let slates and tags alone say where frames go.", "Shot", "shoot"),
+        c("arm.off", "Disarm", ("Shift+D",), "Let slates and tags alone say where frames go.", "Shot", "shoot"),
         c("shoot.assign", "Assign to the armed shot", ("A",), "Put the frames chosen below into the armed shot.", "Shot", "shoot"),
-        c("shoot.review", "Review the armed shot", ("R",), "Look at the armed shot's frames on the Review page.", "Shot", "shoot"),
-        c("shoot.unassigned", "Go to the unassigned tray", ("U",), "Look at the frames that no shot has claimed.", "Shot", "shoot"),
+        c("shoot.review", "Review the armed shot", ("Shift+R",), "Look at the armed shot's frames on the Review page.", "Shot", "shoot"),
+        c("shoot.unassigned", "Go to the unassigned tray", ("Shift+U",), "Look at the frames that no shot has claimed.", "Shot", "shoot"),
         c("slate.show", "Slate on screen", ("Q",), "Show the armed shot's slate with its QR code; photograph it first.", "Shot", "shoot"),
         c("slate.print", "Print slates…", ("Ctrl+P",), "Write all slates as a PDF.", "Shot", "shoot"),
         c("shot.approve", "Approve the shot", ("V",), "The producer agrees with the shot's select.", "Shot", "review"),
-        c("shot.reshoot", "Ask for a reshoot…", ("R",), "Send the shot back to the crew with a note.", "Shot", "review"),
+        c("shot.next", "Next shot", ("Down",), "Look at the frames of the next shot.", "Shot", "review"),
+        c("shot.previous", "Previous shot", ("Up",), "Look at the frames of the previous shot.", "Shot", "review"),
+        c("shot.reshoot", "Ask for a reshoot…", ("D",), "Do over: send the shot back to the crew with a note.", "Shot", "review"),
         c("shot.undecide", "Take the decision back", ("Shift+V",), "Neither approved nor to be reshot.", "Shot", "review"),
-        c("shot.auto", "Propose selects", ("T",), "Propose the best passing frame of each shot; your own choices stay.", "Shot", "review"),
-        c("view.zoom", "Zoom to 100 % and back", ("Z", "Space"),
-          "One pixel of the picture on one pixel of the screen, or the whole frame.", "View", "review"),
+        c("shot.auto", "Propose selects", ("Shift+T",), "Propose the best passing frame of each shot; your own choices stay.",
+          "Shot", "review"),
+        c("view.zoom", "Loupe", ("Z",),
+          "One pixel of the picture on one pixel of the screen, at the product; or the whole frame.", "View", "review"),
         c("view.in", "Zoom in", ("+", "="), "Closer.", "View", "review"),
         c("view.out", "Zoom out", ("-",), "Further away.", "View", "review"),
         c("view.compare", "Compare", ("C",), "Look at two to four frames side by side, zoomed and moved together.", "View", "review"),
-        c("view.grid", "Grid or picture", ("G",), "All frames as a grid, or one of them large.", "View", "review"),
+        c("view.against", "Compare with the select", ("Shift+C",), "Look at this frame beside the select of its shot.", "View", "review"),
+        c("view.grid", "Grid or picture", ("Shift+G",), "All frames as a grid, or one of them large.", "View", "review"),
         c("view.back", "Back to one picture", ("Esc",), "Leave compare or the grid.", "View", "review"),
-        c("subject.mark", "Draw the product's box", ("M",),
+        c("subject.mark", "Draw the product's box", ("Shift+S",),
           "Say where the product is on this frame, and on those alike: it is looked at before all else.", "Frames", "review"),
-        c("subject.unmark", "Take the product's box back", ("Shift+M",),
+        c("subject.unmark", "Take the product's box back", ("Ctrl+Shift+S",),
           "Undo the box that was drawn on this frame.", "Frames", "review"),
-        c("view.subject", "Subject box", ("B",), "Draw what the verdict looked at.", "View", "review"),
-        c("view.peaking", "Focus peaking", ("P",), "Colour the sharp edges.", "View", "review"),
-        c("view.clipping", "Clipping", ("L",), "Mark what is blown out or blocked up.", "View", "review"),
+        c("view.subject", "Subject box", ("S",), "Draw what the verdict looked at.", "View", "review"),
+        c("view.peaking", "Focus peaking", ("F",), "Colour the sharp edges.", "View", "review"),
+        c("view.clipping", "Clipping", ("J",), "Mark what is blown out or blocked up.", "View", "review"),
+        c("view.thirds", "Thirds", ("T",), "Draw lines at the thirds of the picture.", "View", "review"),
+        c("view.hide", "Hide all overlays", ("H",), "All that lies over the picture away, or there again.", "View", "review"),
         c("view.facts", "Facts beside the picture", ("I",), "Show or put away the verdict, numbers and notes beside the picture.",
           "View", "review"),
-        c("view.everything", "Show all frames", ("Shift+F",), "Take the filters off.", "View", "review"),
+        c("view.everything", "Show all frames", ("Ctrl+Shift+A",), "Take the filters off.", "View", "review"),
         *(
             c(f"page.{page}", page.capitalize(), (f"Ctrl+{n}",),
               f"Go to the {page.capitalize()} page.", "View", needs_drop=page != "catalog")
@@ -207,6 +218,8 @@ def _all() -> tuple[WindowCommand, ...]:
         c("theme.next", "Light, dark or as the system", ("Ctrl+Shift+L",), "Change the look of the window.", "View", needs_drop=False),
         c("view.fullscreen", "Full screen", ("F11",), "Use the whole screen, or leave it.", "View", needs_drop=False),
         c("app.palette", "All commands…", ("Ctrl+K",), "Find a command by typing a part of its name.", "Help", needs_drop=False),
+        c("app.settings", "Settings and keys…", ("Ctrl+,",), "Change the keys of commands, and how marks go on.", "Help",
+          needs_drop=False),
         c("app.keys", "Keys", ("F1", "?"), "Show every command with its keys.", "Help", needs_drop=False),
     )  # fmt: skip
 
@@ -218,50 +231,3 @@ def _of_source(entry: MenuEntry, page: str = EVERYWHERE) -> WindowCommand:
 
 COMMANDS = _all()
 BY_ID = {command.id: command for command in COMMANDS}
-
-
-def keys_text(command: WindowCommand) -> str:
-    """The command's keys as a person of this computer knows them: `Return or S`."""
-    return " or ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in command.keys)
-
-
-class Actions(QObject):
-    """The commands as QActions of a window; a page's own keys work only while it is shown.
-
-    handlers are registered with `handle`; `context` says which page is shown and whether a drop is open.
-    """
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._handlers: dict[str, Callable[[], object]] = {}
-        self.actions: dict[str, QAction] = {}
-        for command in COMMANDS:
-            action = QAction(command.title, window)
-            action.setObjectName(command.id)
-            action.setShortcuts([QKeySequence(key) for key in command.keys])
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            action.setStatusTip(command.help)
-            action.setToolTip(f"{command.help}  ({keys_text(command)})" if command.keys else command.help)
-            action.triggered.connect(lambda _=False, name=command.id: self.run(name))
-            window.addAction(action)
-            self.actions[command.id] = action
-
-    def handle(self, handlers: dict[str, Callable[[], object]]) -> None:
-        """Register what commands do. Raises KeyError for a command that is not in the table."""
-        for name, handler in handlers.items():
-            self._handlers[BY_ID[name].id] = handler
-
-    def handled(self, name: str) -> bool:
-        """Whether something is registered for the command."""
-        return name in self._handlers
-
-    def run(self, name: str) -> None:
-        """Do the command, if it is enabled now."""
-        if self.actions[name].isEnabled():
-            self._handlers[name]()
-
-    def context(self, page: str, drop_open: bool, modal: bool = False) -> None:
-        """Enable what works on `page`. modal: an overlay such as the palette has the keys; everything else rests."""
-        for command in COMMANDS:
-            here = command.page in (EVERYWHERE, page)
-            self.actions[command.id].setEnabled(here and not modal and (drop_open or not command.needs_drop))

@@ -32,6 +32,7 @@ def main(drop: str | None = None) -> int:
     sys.excepthook = lambda kind, error, trace: _unexpected(window, error, trace)
     guard = StallGuard(window) if os.environ.get("THREESHOT_STALL") else None
     remembered = Remembered(window)
+    window.keys_told.begin()
     remembered.begin(drop)
     window.show()
     code = app.exec()

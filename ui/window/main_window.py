@@ -32,7 +32,9 @@ from ui.parts.theme import MODES, Theme
 from ui.parts.thumbnails import Pictures
 from ui.review.page import ReviewPage
 from ui.shoot.page import ShootPage
-from ui.state.commands import PAGES, Actions
+from ui.state.actions import Actions
+from ui.state.commands import PAGES
+from ui.state.keys import Keys
 from ui.state.known_cards import KnownCards
 from ui.state.leisure import Leisure
 from ui.state.live_sources import LiveSources
@@ -46,11 +48,13 @@ from ui.window.header import DropHeader
 from ui.window.job_bar import JobBar
 from ui.window.key_sheet import KeySheet
 from ui.window.key_times import KeyTimes
+from ui.window.keys_told import KeysTold
 from ui.window.menus import make_menus, palette
 from ui.window.messages import Banners
 from ui.window.not_ready import NotReady
 from ui.window.rail import Rail
 from ui.window.scanner import Scanner
+from ui.window.settings_sheet import SettingsSheet
 from ui.window.strictness import Strictness
 
 START = "start"
@@ -71,7 +75,7 @@ class Window(QMainWindow):
         self.session, self.theme, self.settings = session, theme, settings
         self.page = ""
         self.pictures = Pictures()
-        self.commands = Actions(self)
+        self.commands = Actions(self, Keys(settings.keys))
         self.setWindowTitle("Threeshot")
         self.setAcceptDrops(True)
         self.resize(1440, 900)
@@ -81,7 +85,7 @@ class Window(QMainWindow):
         self.picker = Picker(self.centre, self.pictures)
         self.live = LiveSources(session)
         self.leisure = Leisure(session)
-        self.keys = KeySheet(self.centre)
+        self.keys = KeySheet(self.centre, self.commands.keys)
         self.context = PageContext(
             self.centre,
             session,
@@ -126,7 +130,19 @@ class Window(QMainWindow):
         self.commands.handle({"drop.cameras": self.cameras.open})
         self.closing = ClosingSheet(self.centre, self._importing, self.close_now)
         self._may_close = False
-        self.sheets = (self.closing, self.cameras, self.picker, self.keys, shoot.slate, shoot.sources.sheet)
+        self.settings_sheet = SettingsSheet(self.centre, self.context)
+        toggle = self.settings_sheet.advance.toggle
+        self.commands.handle({"app.settings": self.settings_sheet.open, "frame.advance": toggle})
+        self.keys_told = KeysTold(self.context, self.banners, self.settings_sheet.as_before)
+        self.sheets = (
+            self.settings_sheet,
+            self.closing,
+            self.cameras,
+            self.picker,
+            self.keys,
+            shoot.slate,
+            shoot.sources.sheet,
+        )
         for sheet in self.sheets:
             sheet.opened.connect(lambda: self._enable_commands(modal=True))
             sheet.closed.connect(lambda sheet=sheet: self._back_to_page(sheet.before))

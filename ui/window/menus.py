@@ -5,9 +5,17 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from ui.parts.picker import Choice
-from ui.state.commands import COMMANDS, EVERYWHERE, MENUS, Actions, keys_text
+from ui.state.actions import Actions
+from ui.state.commands import COMMANDS, EVERYWHERE, MENUS
 
-SUBMENUS = {"brief.": "Brief", "measure.": "Measure", "frame.rate": "Rate", "arm.role": "Arm a role", "page.": "Go to"}
+SUBMENUS = {
+    "brief.": "Brief",
+    "measure.": "Measure",
+    "frame.rate": "Rate",
+    "frame.label": "Label",
+    "arm.role": "Arm a role",
+    "page.": "Go to",
+}
 
 
 def make_menus(bar: QMenuBar, commands: Actions) -> None:
@@ -30,12 +38,14 @@ def palette(commands: Actions, page: str, drop_open: bool, go: Callable[[str], o
     """What can be done on `page` now, then what other pages can do: chosen, their page is gone to first."""
     enabled = [c for c in COMMANDS if c.id != "app.palette" and commands.actions[c.id].isEnabled()]
     elsewhere = [c for c in COMMANDS if c not in enabled and c.page not in (EVERYWHERE, page) and drop_open]
-    here = [Choice(c.title.rstrip("…"), lambda name=c.id: commands.run(name), keys_text(c)) for c in enabled]
+    here = [
+        Choice(c.title.rstrip("…"), lambda name=c.id: commands.run(name), commands.keys.text(c.id)) for c in enabled
+    ]
     there = [
         Choice(
             f"{c.page.capitalize()}: {c.title.rstrip('…')}",
             lambda c=c: (go(c.page), commands.run(c.id)),
-            keys_text(c),
+            commands.keys.text(c.id),
         )
         for c in elsewhere
     ]

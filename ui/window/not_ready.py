@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 
 from studio.base.wording import are, count, listed
 from ui.parts.basics import Panel, TextField, button, label, row
+from ui.parts.command_button import say_keys
 from ui.parts.page_context import PageContext
+from ui.state.actions import Actions
 from ui.window.messages import Banners
 
 NAMED = 4
@@ -31,7 +33,7 @@ class NotReady(QObject):
             f"Not ready to shoot: {count(len(still), 'required item')} {are(len(still))} open before the first frame "
             f"({listed(still, NAMED)}). The frames come in all the same."
         )
-        self._put(NotReadyCard(told, self._to_checklist, self.say_why, self._keep, self.close))
+        self._put(NotReadyCard(self._context.actions, told, self._to_checklist, self.say_why, self._keep, self.close))
 
     def say_why(self) -> None:
         """Ask for the reason, where there is something to give one for."""
@@ -44,7 +46,9 @@ class NotReady(QObject):
         if self.card is None:
             said = (state["not_ready"] or {}).get("reason")
             told = f"So far: {said}." if said else "Why is it shot before the checklist is ready?"
-            self._put(NotReadyCard(told, self._to_checklist, self.say_why, self._keep, self.close))
+            self._put(
+                NotReadyCard(self._context.actions, told, self._to_checklist, self.say_why, self._keep, self.close)
+            )
         self.card.ask()
 
     def close(self) -> None:
@@ -89,6 +93,7 @@ class NotReadyCard(Panel):
 
     def __init__(
         self,
+        actions: Actions,
         told: str,
         to_checklist: Callable[[], object],
         anyway: Callable[[], object],
@@ -97,8 +102,10 @@ class NotReadyCard(Panel):
     ) -> None:
         super().__init__(role="warn", margin=10)
         self.told = label(told)
-        self.to_checklist = button("Go to the checklist", to_checklist, tip="(Ctrl+2, then N)")
-        self.anyway = button("Shoot anyway…", anyway, tip="Say why in a few words (Ctrl+Shift+R)")
+        self.to_checklist = button("Go to the checklist", to_checklist)
+        say_keys(actions, self.to_checklist, "Look at what is open ({page.checklist}, then {checklist.next})")
+        self.anyway = button("Shoot anyway…", anyway)
+        say_keys(actions, self.anyway, "Say why in a few words ({checklist.anyway})")
         self.reason = TextField()
         self.reason.setPlaceholderText("Why, in a few words; Return alone: no reason given")
         self.reason.setAccessibleName("Why it is shot before it is ready")

@@ -10,7 +10,8 @@ from ui.parts.basics import PressKeys
 from ui.parts.shapes import paint_verdict
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
-from ui.state.commands import PAGES, Actions
+from ui.state.actions import Actions
+from ui.state.commands import PAGES
 
 WIDTH_PX = 92
 ICON_PX = 28
@@ -41,7 +42,7 @@ class Rail(QFrame):
         self, theme: Theme, commands: Actions, go: Callable[[str], object], foot: QWidget | None = None
     ) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._commands = theme, commands
         self.setProperty("panel", "rail")
         self.setFixedWidth(scaled(WIDTH_PX))
         box = QVBoxLayout(self)
@@ -49,7 +50,7 @@ class Rail(QFrame):
         box.setSpacing(4)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QToolButton] = {}
-        self._tips: dict[str, str] = {}
+        self._why: dict[str, str] = {}
         self._marks: dict[str, _KeepMark] = {}
         for page in PAGES:
             made = QToolButton()
@@ -59,19 +60,20 @@ class Rail(QFrame):
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             made.setIconSize(QSize(scaled(ICON_PX), scaled(ICON_PX)))
             made.setAccessibleName(f"{page.capitalize()} page")
-            made.setToolTip(commands.actions[f"page.{page}"].toolTip())
             made.clicked.connect(lambda _=False, page=page: go(page))
             PressKeys(made)
             self._group.addButton(made)
             box.addWidget(made)
             self.buttons[page] = made
-            self._tips[page] = made.toolTip()
+            self._why[page] = ""
             self._marks[page] = _KeepMark(theme, made)
         box.addStretch(1)
         if foot is not None:
             box.addWidget(foot)
         theme.changed.connect(self._paint)
+        commands.keys.changed.connect(self._show_tips)
         self._paint()
+        self._show_tips()
 
     def show_page(self, name: str, drop_open: bool) -> None:
         """Show which page is shown; while no drop is open, no other than the catalog's can be gone to."""
@@ -87,8 +89,14 @@ class Rail(QFrame):
         mark.setVisible(bool(why))
         mark.move(scaled(WIDTH_PX) - 12 - scaled(MARK_PX) - 10, 4)
         mark.raise_()
-        made.setToolTip("\n".join(part for part in (why, self._tips[page]) if part))
+        self._why[page] = why
+        self._show_tips()
         made.setAccessibleName(f"{page.capitalize()} page{': ' + why if why else ''}")
+
+    def _show_tips(self) -> None:
+        for page, made in self.buttons.items():
+            tip = self._commands.actions[f"page.{page}"].toolTip()
+            made.setToolTip("\n".join(part for part in (self._why[page], tip) if part))
 
     def _paint(self) -> None:
         for page, made in self.buttons.items():

@@ -1,0 +1,73 @@
+"""What lies over the pictures: the subject's box, peaking, clipping, thirds; each by a key, and all of it away by one."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QPushButton
+
+from ui.parts.command_button import command_button
+from ui.review.canvas import Canvas
+from ui.review.overlays import KINDS, Overlays
+from ui.state.actions import Actions
+
+TITLES = {"subject": "Subject", "peaking": "Peaking", "clipping": "Clipping", "thirds": "Thirds"}
+
+
+class Layers(QObject):
+    """canvases(): those that show pictures now, the one looked at first. Attributes: overlays, buttons (by their names)."""
+
+    def __init__(self, parent: QObject, actions: Actions, canvases: Callable[[], list[Canvas]]) -> None:
+        super().__init__(parent)
+        self._canvases = canvases
+        self.overlays = Overlays()
+        self.overlays.ready.connect(self.lay)
+        # None: the boxes are drawn where a frame asks for them.
+        self._on: dict[str, bool | None] = {**dict.fromkeys(TITLES, False), "subject": None}
+        self._hidden = False
+        self.buttons: dict[str, QPushButton] = {
+            name: command_button(actions, f"view.{name}", title, kind="tight", checkable=True)
+            for name, title in TITLES.items()
+        }
+        for made in self.buttons.values():
+            # The command toggles; the button only shows it.
+            made.clicked.connect(self._show_buttons)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What the commands do, by their ids."""
+        return {**{f"view.{name}": lambda name=name: self.toggle(name) for name in TITLES}, "view.hide": self.hide}
+
+    def toggle(self, name: str) -> None:
+        """The other of what there is now; what was hidden is there again with it."""
+        on = self._shows(self._canvases()[0], name)
+        self._hidden = False
+        self._on[name] = not on
+        self.lay()
+
+    def show_subject(self) -> None:
+        """Draw the subject's box."""
+        self._on["subject"], self._hidden = True, False
+        self.lay()
+
+    def hide(self) -> None:
+        """All of it away, or there again."""
+        self._hidden = not self._hidden
+        self.lay()
+
+    def lay(self, *_: object) -> None:
+        """Lay it over what is shown."""
+        for canvas in self._canvases():
+            canvas.show_subject = self._shows(canvas, "subject")
+            canvas.show_thirds = self._shows(canvas, "thirds")
+            kinds = [kind for kind in KINDS if self._shows(canvas, kind)]
+            layers = [self.overlays.get(canvas.row["preview"], kind) for kind in kinds if canvas.row is not None]
+            canvas.set_overlays([layer for layer in layers if layer is not None])
+        self._show_buttons()
+
+    def _shows(self, canvas: Canvas, name: str) -> bool:
+        on = self._on[name]
+        return not self._hidden and bool(canvas.asks_for_boxes if on is None else on)
+
+    def _show_buttons(self, *_: object) -> None:
+        looking = self._canvases()[0]
+        for name, made in self.buttons.items():
+            made.setChecked(self._shows(looking, name))

@@ -1,0 +1,134 @@
+"""Which keys a command has: the shipped ones, those of before, or what a person chose. Everything that names a key asks here.
+
+Kept is only what differs from the shipped keys, so that a later version's new keys reach those who changed others.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeySequence
+
+from ui.state.commands import BY_ID, COMMANDS, EVERYWHERE, WindowCommand
+
+TOLD = "2026-12"
+"""The shipped set of keys that a person is told of once."""
+BEFORE: dict[str, tuple[str, ...]] = {
+    "frame.next": ("Right", "J"), "frame.previous": ("Left", "Shift+J"), "frame.select": ("Return", "S"),
+    "frame.deselect": ("Shift+S",), "shot.reshoot": ("R",), "shot.auto": ("T",), "view.zoom": ("Z", "Space"), "view.grid": ("G",),
+    "subject.mark": ("M",), "subject.unmark": ("Shift+M",), "view.subject": ("B",), "view.peaking": ("P",), "view.clipping": ("L",),
+    "view.everything": ("Shift+F",), "source.shutter": ("F",), **{f"arm.role{n}": (str(n),) for n in range(1, 10)},
+    "shoot.stay": ("S",), "arm.off": ("D",), "shoot.review": ("R",), "shoot.unassigned": ("U",),
+}  # fmt: skip
+"""The keys that moved when they became those of photographers, as they were. What is newer than they gives way to them."""
+_NAMED = re.compile(r"( \()?\{([a-z]+\.[a-z0-9_.]+)\}(\))?")
+
+
+class Keys(QObject):
+    """kept: the keys of the commands that have others than the shipped, by their ids. Signal: changed()."""
+
+    changed = Signal()
+
+    def __init__(self, kept: Mapping[str, list[str]] | None = None) -> None:
+        super().__init__()
+        self._own = {name: tuple(keys) for name, keys in (kept or {}).items() if name in BY_ID and _known(keys)}
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """A command's keys, as Qt writes them everywhere (`Ctrl+Z`); the first is the one that is shown."""
+        return self._own.get(name, BY_ID[name].keys)
+
+    def text(self, name: str) -> str:
+        """The same as a person of this computer knows them: `P or Return`; nothing for none."""
+        return " or ".join(shown(key) for key in self.of(name))
+
+    def said(self, text: str) -> str:
+        """A text in which commands stand for their keys: `Reject ({frame.reject})`.
+
+        One without a key says its name, or nothing in brackets.
+        """
+
+        def put(found: re.Match[str]) -> str:
+            opened, name, closed = found[1] or "", found[2], found[3] or ""
+            keys = self.text(name)
+            if not keys:
+                return "" if opened and closed else f"{opened}“{BY_ID[name].title.rstrip('…')}”{closed}"
+            return f"{opened}{keys}{closed}"
+
+        return _NAMED.sub(put, text)
+
+    def holder(self, name: str, key: str) -> WindowCommand | None:
+        """The command that has that key where `name` works; None where it is free, or its own."""
+        there = (one for one in meeting(BY_ID[name]) if _same(key, self.of(one.id)))
+        return next(there, None)
+
+    def give(self, name: str, key: str) -> None:
+        """Put a command on that key and no other; whatever had it where the command works has it no more."""
+        for one in meeting(BY_ID[name]):
+            if _same(key, self.of(one.id)):
+                self._set(one.id, tuple(other for other in self.of(one.id) if not _same(key, (other,))))
+        self._set(name, (key,))
+        self.changed.emit()
+
+    def take(self, name: str) -> None:
+        """Leave a command without keys."""
+        self._set(name, ())
+        self.changed.emit()
+
+    def reset(self, name: str) -> None:
+        """The shipped keys of one command again, as far as no other was put on them; those that were stay."""
+        free = tuple(key for key in BY_ID[name].keys if self.holder(name, key) is None)
+        self._set(name, free)
+        self.changed.emit()
+
+    def reset_all(self) -> None:
+        """All shipped keys again."""
+        self._own = {}
+        self.changed.emit()
+
+    def as_before(self) -> None:
+        """The keys as they were before they moved."""
+        self._own = {}
+        for name, keys in BEFORE.items():
+            self._set(name, keys)
+        for command in COMMANDS:
+            if command.id not in BEFORE:
+                taken = [key for one in meeting(command) if one.id in BEFORE for key in BEFORE[one.id]]
+                self._set(command.id, tuple(key for key in command.keys if not _same(key, taken)))
+        self.changed.emit()
+
+    def kept(self) -> dict[str, list[str]]:
+        """What is to be kept of it."""
+        return {name: list(keys) for name, keys in self._own.items()}
+
+    def _set(self, name: str, keys: tuple[str, ...]) -> None:
+        if keys == BY_ID[name].keys:
+            self._own.pop(name, None)
+        else:
+            self._own[name] = keys
+
+
+def meeting(command: WindowCommand) -> Iterator[WindowCommand]:
+    """The commands that work where this one does, without itself."""
+    for other in COMMANDS:
+        alike = other.page == command.page or EVERYWHERE in (other.page, command.page)
+        if alike and other.id != command.id:
+            yield other
+
+
+def moved() -> Iterator[tuple[WindowCommand, tuple[str, ...]]]:
+    """The commands whose keys moved, with the keys that they had before."""
+    for name, keys in BEFORE.items():
+        yield BY_ID[name], keys
+
+
+def shown(key: str) -> str:
+    """One key as a person of this computer knows it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _same(key: str, keys: tuple[str, ...] | list[str]) -> bool:
+    return QKeySequence(key) in [QKeySequence(other) for other in keys]
+
+
+def _known(keys: list[str]) -> bool:
+    return all(not QKeySequence(key).isEmpty() for key in keys)
