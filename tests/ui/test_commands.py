@@ -204,7 +204,8 @@ def test_no_tip_names_a_key_that_is_not_the_tables(
             for key in re.split(r" or |, then | and ", found[1] or found[2]):
                 is_key = QKeySequence(key).toString() == key and key
                 right += key in QKeySequence(ODD).toString(QKeySequence.SequenceFormat.NativeText)
-                if is_key and key not in own and key != ODD:
+                counted = key.isdigit() and found.string != part.toolTip()
+                if is_key and key not in own and key != ODD and not counted:
                     wrong.append((type(part).__name__, found.string))
     assert wrong == []
     assert right > 30

@@ -78,6 +78,7 @@ def test_a_slate_of_another_drop_is_told_and_a_tag_beside_a_product_is_asked_abo
     )
     fresh.press("Y")
     fresh.wait(lambda: not bar.isVisible())
+    fresh.settle()
     assert (fresh.frame("IMG_0001")["kind"], fresh.frame("IMG_0001")["sku"]) == ("tag", "HS-SCARF-01")
 
 
@@ -134,16 +135,16 @@ def test_frames_written_into_a_watched_folder_appear_and_go_to_the_armed_shot(
     assert shoot_page.sources.buttons["watch"].text() == "Watch a folder…"
 
 
-def test_number_keys_arm_the_role_and_arrows_the_product_and_d_disarms(fresh: Crew) -> None:
+def test_number_keys_arm_the_role_and_arrows_the_product_and_shift_d_disarms(fresh: Crew) -> None:
     for key, armed in (
-        ("1", ("HS-TOTE-01", "hero")),
-        ("3", ("HS-TOTE-01", "detail")),
+        ("Alt+1", ("HS-TOTE-01", "hero")),
+        ("Alt+3", ("HS-TOTE-01", "detail")),
         ("Down", ("HS-BEANIE-01", "detail")),
         ("Down", ("HS-SCARF-01", "detail")),
         ("Down", ("HS-TOTE-01", "detail")),
         ("Up", ("HS-SCARF-01", "detail")),
         ("N", ("HS-TOTE-01", "hero")),
-        ("D", None),
+        ("Shift+D", None),
     ):
         fresh.press(key)
         fresh.wait(lambda armed=armed: fresh.session.armed == armed)

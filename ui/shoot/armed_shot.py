@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QPushBu
 
 from studio.base.wording import visible
 from ui.parts.basics import Panel, button, clear, label, plain_tip, row, with_icon
+from ui.parts.command_button import command_button
 from ui.parts.coverage_words import middle_cut
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
@@ -38,20 +39,18 @@ class Armer(Panel):
         self._roles.setSpacing(6)
         self._buttons: dict[str, QPushButton] = {}
         slate = with_icon(
-            button("Slate", lambda: context.actions.run("slate.show"), tip="Show the slate with its QR code (Q)"),
+            command_button(context.actions, "slate.show", "Slate", tip="Show the slate with its QR code"),
             context.theme,
             "slate",
         )
-        off = button(
-            "Disarm", lambda: context.actions.run("arm.off"), tip="Let slates and tags alone say where frames go (D)"
-        )
+        off = command_button(context.actions, "arm.off", "Disarm", tip="Let slates and tags alone say where frames go")
         self.box.addWidget(self.now)
         self.box.addWidget(self.products)
         self.box.addLayout(self._roles)
         self.box.addLayout(row(slate, off))
         self.shutter = with_icon(
-            button(
-                "Shutter (F)", lambda: context.actions.run("source.shutter"), kind="primary", tip="Fire the camera (F)"
+            command_button(
+                context.actions, "source.shutter", "Shutter ({source.shutter})", kind="primary", tip="Fire the camera"
             ),
             context.theme,
             "shoot",

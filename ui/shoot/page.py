@@ -12,6 +12,7 @@ from studio.base.findings import sentences
 from studio.base.wording import count
 from studio.capture.kinds import kinds
 from ui.parts.basics import button, label, plain_tip, row, scrolling
+from ui.parts.command_button import say_keys
 from ui.parts.coverage_words import summary
 from ui.parts.frame_list import FrameList
 from ui.parts.page import WindowPage
@@ -59,12 +60,11 @@ class ShootPage(WindowPage):
         self.newest.setAccessibleName("Frames, newest first")
         self.newest.empty = "No frame yet. Import a card, start a source above, or drag a card onto this window."
         self.sentence = label("", "lead")
-        self.tray = button("Unassigned", show_tray, tip="Look at the frames that no shot has claimed (U)")
-        self.assign = button(
-            "Assign (A)",
-            self._assign,
-            tip="Put the frames chosen below into the armed shot (A); or drag them onto a cell",
-        )
+        self.tray = button("Unassigned", show_tray)
+        say_keys(context.actions, self.tray, "Look at the frames that no shot has claimed ({shoot.unassigned})")
+        self.assign = button("Assign", self._assign)
+        tip = "Put the frames chosen below into the armed shot ({shoot.assign}); or drag them onto a cell"
+        say_keys(context.actions, self.assign, tip, "Assign ({shoot.assign})")
         self.assign.setAccessibleName("Assign to the armed shot")
         cameras = button(
             "Cameras…",

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
-from ui.parts.basics import Panel, button, label, row
+from ui.parts.basics import Panel, label, row
+from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
 from ui.shoot.cue import Cue
 from ui.state.rereading import Rereading
@@ -47,11 +48,13 @@ class MoveOnBar(QuestionBar):
     _asked = Signal(object, str)
 
     def __init__(self, context: PageContext) -> None:
-        run = context.actions.run
-        self.move_on = button(
-            "Next shot (N)", lambda: run("arm.next_open"), kind="primary", tip="Arm the next open shot"
+        actions = context.actions
+        self.move_on = command_button(
+            actions, "arm.next_open", "Next shot ({arm.next_open})", kind="primary", tip="Arm the next open shot"
         )
-        self.stay = button("Stay (S)", lambda: run("shoot.stay"), tip="Stay on this shot; you are asked again later")
+        self.stay = command_button(
+            actions, "shoot.stay", "Stay ({shoot.stay})", tip="Stay on this shot; you are asked again later"
+        )
         super().__init__(context, "Question", self.move_on, self.stay)
         self.cue = Cue(self)
         self._session.shoot_changed.connect(self._listen)
@@ -94,11 +97,14 @@ class TagBar(QuestionBar):
     """
 
     def __init__(self, context: PageContext) -> None:
-        run = context.actions.run
-        self.follow = button(
-            "Yes (Y)", lambda: run("tag.follow"), kind="primary", tip="It is the tag's product from there on"
+        self._keys = context.actions.keys
+        self.follow = command_button(
+            context.actions, "tag.follow", "Yes", kind="primary", tip="It is the tag's product from there on"
         )
-        self.stay = button("No, stay (Shift+Y)", lambda: run("tag.stay"), tip="It is a picture in which a tag lies")
+        self.stay = command_button(
+            context.actions, "tag.stay", "No, stay ({tag.stay})", tip="It is a picture in which a tag lies"
+        )
+        self._keys.changed.connect(self._name)
         super().__init__(context, "Question about a tag", self.follow, self.stay)
         self.asked: list[TagQuestion] = []
         session = self._session
@@ -111,6 +117,11 @@ class TagBar(QuestionBar):
         if self._session.shoot is None:
             self._show([])
         self._look.refresh()
+
+    def _name(self) -> None:
+        if self.asked:
+            self.follow.setText(f"On to {self.asked[0].tag_sku}{self._keys.said(' ({tag.follow})')}")
+            self.follow.setAccessibleName(f"On to {self.asked[0].tag_sku} {self.asked[0].tag_role}")
 
     def answer(self, follow: bool) -> None:
         """Answer the question that is shown."""
@@ -125,8 +136,7 @@ class TagBar(QuestionBar):
     def _show(self, asked: "list[TagQuestion]") -> None:
         before, self.asked = self.asked, asked
         if asked:
-            self.follow.setText(f"On to {asked[0].tag_sku} (Y)")
-            self.follow.setAccessibleName(f"On to {asked[0].tag_sku} {asked[0].tag_role}")
+            self._name()
         sentence = asked[0].sentence if asked else ""
         self.ask(sentence, f"  ({len(asked)} tags)" if len(asked) > 1 else "")
         if [one.frame for one in before] != [one.frame for one in asked]:

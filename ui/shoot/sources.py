@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from studio.capture.kind import SourceKind
 from studio.capture.kinds import kinds
 from ui.parts.basics import Elided, Panel, button, clear, label, restyle, row, with_icon
+from ui.parts.command_button import say_keys
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.shoot.copies import Copies
@@ -36,15 +37,12 @@ class Sources(Panel):
         self.choice = SourceChoice(context, lambda: copies.folder)
         self._seen: list[tuple[str, str]] = []
         self.take = with_icon(
-            button(
-                "Import a card…",
-                self.ask,
-                kind="tight",
-                tip="Choose a card or folder, or drag it onto the window (Ctrl+I)",
-            ),
+            button("Import a card…", self.ask, kind="tight"),
             context.theme,
             "card",
         )
+        tip = "Choose a card or folder, or drag it onto the window ({frames.import})"
+        say_keys(context.actions, self.take, tip)
         self.buttons: dict[str, QPushButton] = {}
         for kind in kinds():
             made = button(kind.start, lambda name=kind.id: self.start_or_stop(name), checkable=True, kind="tight")
