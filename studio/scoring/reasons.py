@@ -65,6 +65,19 @@ def _pattern(rule: Rule) -> re.Pattern[str]:
     return re.compile(rule.said)
 
 
+_NUMBER = re.compile(r"[0-9]+([.][0-9]+)?")
+
+
+def title_of(reason: str) -> str:
+    """What a reason is about, in a few words (`Soft`, `Camera shake`), as rules have it."""
+    return _title(_NUMBER.sub("0", reason))
+
+
+@cache
+def _title(reason: str) -> str:
+    return rule_of(reason).title
+
+
 def rule_of(reason: str, verdict: str | None = None) -> Rule:
     """The rule whose sentence that is; one of OTHER where no rule says it. verdict: of the frame it was said of."""
     known = next((rule for rule in RULES if _pattern(rule).match(reason)), None)

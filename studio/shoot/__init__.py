@@ -3,9 +3,9 @@
 `open_or_create` opens the drop that a brief names; `BriefWriting` is a brief that is being written, of a new drop or an open one, and
 `drafts` lists the new ones that were begun; `known_kits` and `known_checklists` say what a brief can choose. What is tied to no open drop:
 `known_recipes`, `verify_bundle`, the care of the catalog (`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`,
-`originals_read`, `cards_taken_in`), microphones (`find_microphones`, `open_microphone`, `listen`), and looking closely at a frame
-(`LargePreviews`, `frame_overlay`). `handed_out` names the types that verbs give or take, for annotations; `layout` says what a shoot
-folder holds.
+`originals_read`, `cards_taken_in`), microphones (`find_microphones`, `open_microphone`, `listen`), looking closely at a frame
+(`LargePreviews`, `frame_overlay`), and what its reasons are about (`title_of`). `handed_out` names the types that verbs give or take,
+for annotations; `layout` says what a shoot folder holds.
 """
 
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from studio.shoot.choices import known_checklists, known_kits
     from studio.shoot.close_looks import LargePreviews, frame_overlay
     from studio.shoot.microphones import find_microphones, listen, open_microphone
+    from studio.shoot.reason_titles import title_of
     from studio.shoot.recipes import known_recipes
     from studio.shoot.writing import BriefWriting, drafts
 
@@ -47,6 +48,7 @@ _HOMES = {
     "find_microphones": "microphones",
     "listen": "microphones",
     "open_microphone": "microphones",
+    "title_of": "reason_titles",
     "known_recipes": "recipes",
     "BriefWriting": "writing",
     "drafts": "writing",
@@ -72,6 +74,7 @@ __all__ = [
     "open_or_create",
     "originals_read",
     "rebuild_catalog",
+    "title_of",
     "verify_bundle",
 ]
 

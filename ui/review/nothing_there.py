@@ -1,7 +1,7 @@
 """What is said where no frame is shown: why, and what comes next."""
 
 from studio.base.wording import count
-from ui.parts.frame_model import Wanted
+from ui.review.wanted import Wanted
 from ui.state.keys import Keys
 from ui.state.session import Session
 

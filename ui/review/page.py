@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QPointF, QTimer
+from PySide6.QtCore import QPointF, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -11,13 +11,14 @@ from studio.base.wording import count
 from ui.parts.basics import row, scrolling
 from ui.parts.command_button import command_button
 from ui.parts.frame_list import FrameList
-from ui.parts.frame_model import FrameFilter, Wanted, frame_at
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.review.canvas import Canvas
+from ui.review.choosing import Choosing
 from ui.review.closeups import Closeups
-from ui.review.compare import MOST, Compare, subject_of
+from ui.review.compare import Compare, subject_of
+from ui.review.comparing import Comparing
 from ui.review.deciding import Deciding
 from ui.review.filters import Filters
 from ui.review.frame_facts import FrameFacts
@@ -25,8 +26,10 @@ from ui.review.giving_way import GivingWay
 from ui.review.layers import Layers
 from ui.review.nothing_there import nothing_shown
 from ui.review.product_box import ProductBox
+from ui.review.shown_frames import ShownFrames
 from ui.review.viewpoint import FIT, STEP, Viewpoint
 from ui.review.walking import Walking
+from ui.review.wanted import Wanted
 from ui.review.who_is_seen import WhoIsSeen
 from ui.state.session import Row
 
@@ -38,8 +41,8 @@ class ReviewPage(WindowPage):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
-        self.filter = FrameFilter(context.frames)
-        self.filters = Filters(self.session)
+        self.filter = ShownFrames(self.session, context.frames)
+        self.filters = Filters(context)
         self.filter.show_only(self.filters.wanted)
         self.view = Viewpoint()
         self.canvas = Canvas(self.view)
@@ -50,6 +53,7 @@ class ReviewPage(WindowPage):
         self.grid.setSelectionModel(self.strip.selectionModel())
         self.grid.setAccessibleName("Frames as a grid")
         self.strip.setAccessibleName("Filmstrip")
+        self.choosing = Choosing(self.session, self.filter, (self.strip, self.grid))
         self.walking = Walking(self.session, self.filter, self.filters, self._go)
         self.layers = Layers(self, context.actions, self._canvases)
         self.subject = self.layers.buttons["subject"]
@@ -61,6 +65,9 @@ class ReviewPage(WindowPage):
         self.stack = QStackedWidget()
         for part in (self.canvas, self.compare, self.grid):
             self.stack.addWidget(part)
+        self.comparing = Comparing(
+            self.session, self.stack, self.compare, self.strip.chosen, self.walking.rows, self._one, self._compared
+        )
         self._lay_out()
         self._connect()
 
@@ -121,6 +128,7 @@ class ReviewPage(WindowPage):
             self.filter.layoutChanged,
         ):
             changed.connect(lambda *_: self._counting.start())
+        self.filter.dataChanged.connect(lambda *_: self._counting.start())
 
     @property
     def current(self) -> Row | None:
@@ -147,14 +155,19 @@ class ReviewPage(WindowPage):
             "view.zoom": self._zoom,
             "view.in": lambda: self._looking().zoom_by(STEP),
             "view.out": lambda: self._looking().zoom_by(1 / STEP),
-            "view.compare": self._compare,
-            "view.against": self._against,
+            **self.comparing.handlers(),
             "view.grid": lambda: self._one() if self.stack.currentWidget() is self.grid else self._grid(),
             "view.back": self._one,
             "subject.mark": lambda: (self._one(), self.box.begin()),
             "subject.unmark": self.box.take_back,
             **self.layers.handlers(),
             "view.everything": self.filters.show_everything,
+            "view.find": self.filters.begin_to_find,
+            "view.burst": self.choosing.open_or_close,
+            "view.bursts": self.filters.stack_or_open,
+            "filter.missing": lambda: self.filters.show_state("missing"),
+            "filter.reshoot": lambda: self.filters.show_state("reshoot"),
+            "filter.tray": lambda: self.filters.show_state("tray"),
             "view.facts": self.giving_way.show_or_hide_facts,
         }
 
@@ -181,7 +194,7 @@ class ReviewPage(WindowPage):
     def look_again(self, look: dict[str, Any]) -> None:
         """Look at it again, as far as it is there still."""
         self.filters.choose(look.get("filters"))
-        index = self.filter.find(str(look.get("frame")))
+        index = self.filter.reveal(str(look.get("frame")))
         if index.isValid():
             self._go(index)
         zoom, middle = look.get("zoom"), look.get("middle")
@@ -205,45 +218,34 @@ class ReviewPage(WindowPage):
     # -- looking ------------------------------------------------------------------------------------------------
 
     def _filter_changed(self, wanted: Wanted) -> None:
-        self.filter.show_only(wanted)
-        index = self.filter.find(self.session.current)
-        if index.isValid():
-            # What is looked at stays in view, however many more are shown now.
-            self._go(index)
-        else:
-            self._first()
-        self._count()
+        self.choosing.filter(wanted, self.filters.notes)
+        self._say_nothing_there()
 
     def _count(self) -> None:
-        shown, there = self.filter.rowCount(), len(self.session.rows)
+        shown, there = len(self.filter.sifted.kept), len(self.session.rows)
+        self.filters.show_counts(self.filter.sifted)
         self.filters.count.setText(f"{shown} of {count(there, 'frame')}" if shown != there else count(there, "frame"))
-        if shown == 0:
-            self.canvas.empty = self.grid.empty = nothing_shown(
-                self.session, self.filters.wanted, self.context.actions.keys
-            )
-            self.canvas.update()
-            self.grid.viewport().update()
-        index = self.filter.find(self.session.current)
+        self._say_nothing_there()
+        index = self.filter.near(self.session.current)
         if self.current is None or not index.isValid():
             self._first()
         else:
             # More or fewer frames lie around it now.
-            for view in (self.strip, self.grid):
-                view.scrollTo(index)
+            self.choosing.scroll_to(index)
+
+    def _say_nothing_there(self) -> None:
+        if self.filter.rowCount() == 0:
+            said = nothing_shown(self.session, self.filters.wanted, self.context.actions.keys)
+            self.canvas.empty = self.grid.empty = said
+            self.canvas.update()
+            self.grid.viewport().update()
 
     def _first(self) -> None:
-        index = self.filter.index(0, 0)
-        if index.isValid():
-            self._go(index)
-        else:
-            self.session.look_at("")
-            self._show()
+        self.choosing.first()
+        self._show()
 
-    def _go(self, index: object) -> None:
-        self.strip.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        for view in (self.strip, self.grid):
-            view.scrollTo(index)
-        self.session.look_at(frame_at(index)["id"])
+    def _go(self, index: Any) -> None:
+        self.choosing.go(index)
 
     def _step(self, by: int) -> None:
         if self.stack.currentWidget() is self.compare:
@@ -326,44 +328,11 @@ class ReviewPage(WindowPage):
         self.stack.setCurrentWidget(self.canvas)
         self._show()
 
-    def _grid(self) -> None:
-        self.stack.setCurrentWidget(self.grid)
-        self.grid.setFocus()
-
-    def _compare(self) -> None:
-        """Compare the chosen frames; with fewer than two chosen, the current one with those that follow in its shot."""
-        if self.stack.currentWidget() is self.compare:
-            self._one()
-            return
-        ids = self.strip.chosen()
-        if len(ids) < 2 and self.current is not None:
-            shot = (self.current["sku"], self.current["role"])
-            alike = [r["id"] for r in self.walking.rows() if (r["sku"], r["role"]) == shot and not r["rejected"]]
-            at = alike.index(self.session.current) if self.session.current in alike else 0
-            ids = [*alike[at:], *reversed(alike[:at])][:2] if len(alike) > 1 else []
-        if len(ids) < 2:
-            self.session.failed.emit(
-                "There is nothing to compare with; choose two to four frames in the filmstrip (Ctrl+click) first."
-            )
-            return
-        self._compare_these(ids)
-
-    def _against(self) -> None:
-        """This frame beside the select of its shot."""
-        frame = self.current
-        rows = self.session.rows.values()
-        picked = [row for row in rows if frame and row["is_select"] and row["shot_id"] == frame["shot_id"]]
-        other = next((row for row in picked if frame and row["id"] != frame["id"]), None)
-        if frame is None or other is None:
-            why = "This frame is the select itself." if picked else "The shot of this frame has no select yet."
-            self.session.failed.emit(f"{why} There is nothing to compare it with.")
-            return
-        self._compare_these([frame["id"], other["id"]])
-
-    def _compare_these(self, ids: list[str]) -> None:
-        if len(ids) > MOST:
-            self.session.said.emit(f"Comparing the first {MOST} of {len(ids)} chosen frames.")
-        self.stack.setCurrentWidget(self.compare)
-        self.compare.show_frames([self.session.rows[i] for i in ids[:MOST]])
+    def _compared(self) -> None:
         self.layers.lay()
         self._show_zoom()
+
+    def _grid(self) -> None:
+        self.stack.setCurrentWidget(self.grid)
+        self.choosing.scroll_to(self.filter.near(self.session.current))
+        self.grid.setFocus()

@@ -209,7 +209,16 @@ def _all() -> tuple[WindowCommand, ...]:
         c("view.hide", "Hide all overlays", ("H",), "All that lies over the picture away, or there again.", "View", "review"),
         c("view.facts", "Facts beside the picture", ("I",), "Show or put away the verdict, numbers and notes beside the picture.",
           "View", "review"),
-        c("view.everything", "Show all frames", ("Ctrl+Shift+A",), "Take the filters off.", "View", "review"),
+        c("view.find", "Find frames", ("/",), "Type a part of a name, a note or a reason; show only what has it.", "View", "review"),
+        c("filter.missing", "Only shots that are missing", (), "Show the frames of shots that have nothing acceptable yet, or all again.",
+          "View", "review"),
+        c("filter.reshoot", "Only shots to be shot again", (), "Show the frames of shots that were sent back, or all again.",
+          "View", "review"),
+        c("filter.tray", "Only the unassigned tray", (), "Show the frames that no shot has claimed, or all again.", "View", "review"),
+        c("view.burst", "Open or close the burst", ("E",), "Show all frames of this burst, or the best of them alone.",
+          "View", "review"),
+        c("view.bursts", "Open or close all bursts", ("Shift+E",), "Show each burst as one frame, or all frames.", "View", "review"),
+        c("view.everything", "Show all frames", ("Ctrl+Shift+A",), "Take the filters off, and open all bursts.", "View", "review"),
         *(
             c(f"page.{page}", page.capitalize(), (f"Ctrl+{n}",),
               f"Go to the {page.capitalize()} page.", "View", needs_drop=page != "catalog")

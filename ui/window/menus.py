@@ -13,6 +13,7 @@ SUBMENUS = {
     "measure.": "Measure",
     "frame.rate": "Rate",
     "frame.label": "Label",
+    "filter.": "Only",
     "arm.role": "Arm a role",
     "page.": "Go to",
 }
