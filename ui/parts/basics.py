@@ -108,7 +108,8 @@ class PressKeys(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() in PRESSING:
+        # Tab moves on from here, as everywhere; a page's command on it is for who has the focus on the picture.
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in (*PRESSING, Qt.Key.Key_Tab):
             event.accept()
             return True
         if (
@@ -215,6 +216,7 @@ class TextField(QLineEdit):
             Qt.Key.Key_Return,
             Qt.Key.Key_Enter,
             Qt.Key.Key_Escape,
+            Qt.Key.Key_Tab,
         ):
             event.accept()
             return True

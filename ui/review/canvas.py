@@ -27,8 +27,8 @@ from ui.state.session import Row
 
 
 class Canvas(QWidget):
-    """Shows a preview. Attributes: row, view, show_subject, show_thirds, caption, drawing (a box, while one is wanted), painted (told
-    what is on the screen).
+    """Shows a preview. Attributes: row, view, show_subject, show_thirds, caption, edge_px (left free around a whole
+    picture), drawing (a box, while one is wanted), painted (told what is on the screen).
 
     Signals: clicked() on a press; scaled() when its size or its screen changed how large the picture is shown. The view tells of
     zoom and pan.
@@ -43,6 +43,7 @@ class Canvas(QWidget):
         self.row: Row | None = None
         self.show_subject = self.show_thirds = False
         self.caption = caption
+        self.edge_px = 12
         self.chosen = False
         self.note = ""
         self.empty = "Nothing to show"
@@ -251,7 +252,11 @@ class Canvas(QWidget):
     def _fit_scale(self) -> float:
         width, height = self.size_px
         density = self.devicePixelRatioF()
-        return min((self.width() - 24) * density / width, (self.height() - 24) * density / height, 1.0)
+        return min(
+            (self.width() - 2 * self.edge_px) * density / width,
+            (self.height() - 2 * self.edge_px) * density / height,
+            1.0,
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -29,7 +29,7 @@ STATES = {"missing": ("missing", "captured"), "reshoot": ("reshoot",)}
 """The states of shots that each of the buttons shows."""
 TRAY = "tray"
 SOON_MS = 60
-WITH_CAMERAS_PX, WITH_STATES_PX = 1290, 1080
+WITH_CAMERAS_PX, WITH_STATES_PX = 1200, 1000
 
 
 class Filters(QWidget):

@@ -1,6 +1,7 @@
-"""What gives way on the Review page where the window is small: first the facts, then the filmstrip; never the picture and its verdict."""
+"""What gives way on the Review page: to a small window (first the facts, then the filmstrip), or to a wish: panels away, picture only."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -8,30 +9,82 @@ from PySide6.QtWidgets import QWidget
 from ui.parts.sizes import scaled
 from ui.review.canvas import Canvas
 
-FACTS_FROM_PX, STRIP_FROM_PX = 880, 520
-"""Of the page: as wide as shows the facts beside the picture, as high as shows the filmstrip below it."""
+FACTS_FROM_PX, STRIP_FROM_PX, THIRDS_FROM_PX = 880, 520, 960
+"""Of the page: as wide as shows the facts beside the picture, as high as shows the filmstrip below it, as wide as holds all tools."""
+EDGES_PX = (10, 10, 10, 6)
+
+
+@dataclass
+class Parts:
+    """What lies around the picture. line: what is said below it while it is alone. spare: the tool that goes first."""
+
+    top: QWidget
+    facts: QWidget
+    tools: QWidget
+    strip: QWidget
+    line: QWidget
+    spare: QWidget
 
 
 class GivingWay(QObject):
-    """`fit` after the page was resized. `show_or_hide_facts` is a person's wish, which goes before the window's size."""
+    """`fit` after the page was resized. What a person wishes goes before the window's size.
 
-    def __init__(self, page: QWidget, facts: QWidget, strip: QWidget, canvas: Canvas, changed: Callable[[], object]):
+    Attribute: alone, whether the picture has all of the window; then the rest of the window is to give way too: `went(alone)` is told.
+    """
+
+    def __init__(
+        self,
+        page: QWidget,
+        parts: Parts,
+        canvas: Canvas,
+        changed: Callable[[], object],
+        went: Callable[[bool], object],
+    ) -> None:
         super().__init__(page)
-        self._page, self._facts, self._strip, self._canvas = page, facts, strip, canvas
+        self._page, self._parts, self._canvas, self._changed, self._went = page, parts, canvas, changed, went
         self._wish: bool | None = None
-        self._changed = changed
+        self._away = self._quiet = False
+        self.alone = False
+        parts.line.hide()
 
     def show_or_hide_facts(self) -> None:
         """The other of what there is now."""
-        self._wish = self._facts.isHidden()
+        self._wish, self._away = self._parts.facts.isHidden(), False
         self.fit()
+
+    def show_or_hide_panels(self) -> None:
+        """Filters, facts and filmstrip away, or there again."""
+        self._away = not self._away
+        self.fit()
+
+    def show_alone(self, alone: bool) -> None:
+        """The picture only, or all that is around it."""
+        if alone != self.alone:
+            self.alone, self._quiet = alone, False
+            self._went(alone)
+            self._canvas.edge_px = 0 if alone else 12
+            self._page.layout().setContentsMargins(*((0, 0, 0, 0) if alone else EDGES_PX))
+            self.fit()
+
+    def hush(self) -> None:
+        """The line below the picture alone away, or there again."""
+        if self.alone:
+            self._quiet = not self._quiet
+            self.fit()
 
     def fit(self) -> None:
         """Show what there is room for, or a wish; a frame whose facts are away says its verdict on the picture."""
-        facts = self._page.width() >= scaled(FACTS_FROM_PX) if self._wish is None else self._wish
-        self._facts.setVisible(facts)
-        self._strip.setVisible(self._page.height() >= scaled(STRIP_FROM_PX))
-        if self._canvas.caption is facts:
-            self._canvas.caption = not facts
+        parts, page = self._parts, self._page
+        plain = not self.alone and not self._away
+        facts = plain and (page.width() >= scaled(FACTS_FROM_PX) if self._wish is None else self._wish)
+        parts.top.setVisible(plain)
+        parts.facts.setVisible(facts)
+        parts.strip.setVisible(plain and page.height() >= scaled(STRIP_FROM_PX))
+        parts.tools.setVisible(not self.alone)
+        parts.spare.setVisible(not facts or page.width() >= scaled(THIRDS_FROM_PX))
+        parts.line.setVisible(self.alone and not self._quiet)
+        caption = not facts and not self.alone
+        if self._canvas.caption is not caption:
+            self._canvas.caption = caption
             self._canvas.update()
         self._changed()

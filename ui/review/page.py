@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QPointF, QTimer
+from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base.wording import count
 from ui.parts.basics import row, scrolling
@@ -16,15 +16,17 @@ from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.review.canvas import Canvas
 from ui.review.choosing import Choosing
+from ui.review.client_screen import ClientScreen
 from ui.review.closeups import Closeups
 from ui.review.compare import Compare, subject_of
 from ui.review.comparing import Comparing
 from ui.review.deciding import Deciding
 from ui.review.filters import Filters
 from ui.review.frame_facts import FrameFacts
-from ui.review.giving_way import GivingWay
+from ui.review.giving_way import EDGES_PX, GivingWay, Parts
 from ui.review.layers import Layers
 from ui.review.nothing_there import nothing_shown
+from ui.review.picture_line import PictureLine
 from ui.review.product_box import ProductBox
 from ui.review.shown_frames import ShownFrames
 from ui.review.viewpoint import FIT, STEP, Viewpoint
@@ -37,7 +39,12 @@ RIGHT_PX = 300
 
 
 class ReviewPage(WindowPage):
-    """Three ways to look: one picture, two to four compared, all in a grid. The filmstrip below and the grid share one selection."""
+    """Three ways to look: one picture, two to four compared, all in a grid. The filmstrip below and the grid share one selection.
+
+    Signal: alone(whether the picture has all of the window).
+    """
+
+    alone = Signal(bool)
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
@@ -59,6 +66,8 @@ class ReviewPage(WindowPage):
         self.subject = self.layers.buttons["subject"]
         self.box = ProductBox(self.session, context.actions.keys, self.canvas, self.layers.show_subject)
         self.facts = FrameFacts(context)
+        self.line = PictureLine(context)
+        self.client = ClientScreen(context, self.closeups)
         self.deciding = Deciding(
             context, lambda: self.current, self.targets, self.facts.ask_note, self.walking.after, self._marked
         )
@@ -73,32 +82,34 @@ class ReviewPage(WindowPage):
 
     def _lay_out(self) -> None:
         actions = self.context.actions
-        tools = row(
+        tools = _holding(row(
             command_button(actions, "frame.select", "Pick", kind="primary", tip="Make it the select of its shot"),
             command_button(actions, "frame.reject", "Reject", kind="tight", tip="Reject, or take that back"),
             command_button(actions, "frame.assign", "Assign…", kind="tight", tip="Put the chosen frames into a shot"),
             command_button(actions, "view.compare", "Compare", kind="tight", tip="Two to four frames side by side"),
             command_button(actions, "view.zoom", "Loupe", kind="tight", tip="100 % at the product, and back"),
             *self.layers.buttons.values(), None, spacing=6,
-        )  # fmt: skip
+        ))  # fmt: skip
         propose = command_button(
             actions, "shot.auto", "Propose", kind="tight", tip="Propose the best passing frame of each shot"
         )
-        top = row(self.filters, propose)
+        top = _holding(row(self.filters, propose))
         middle = QVBoxLayout()
         middle.addWidget(self.stack, 1)
-        middle.addLayout(tools)
+        middle.addWidget(tools)
         side = scrolling(self.facts)
         side.setFixedWidth(scaled(RIGHT_PX))
         upper = QHBoxLayout()
         upper.addLayout(middle, 1)
         upper.addWidget(side)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(10, 10, 10, 6)
-        outer.addLayout(top)
+        outer.setContentsMargins(*EDGES_PX)
+        outer.addWidget(top)
         outer.addLayout(upper, 1)
         outer.addWidget(self.strip)
-        self.giving_way = GivingWay(self, side, self.strip, self.canvas, self._show_zoom)
+        outer.addWidget(self.line)
+        parts = Parts(top, side, tools, self.strip, self.line, self.layers.buttons["thirds"])
+        self.giving_way = GivingWay(self, parts, self.canvas, self._show_zoom, self.alone.emit)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter_changed)
@@ -157,10 +168,14 @@ class ReviewPage(WindowPage):
             "view.out": lambda: self._looking().zoom_by(1 / STEP),
             **self.comparing.handlers(),
             "view.grid": lambda: self._one() if self.stack.currentWidget() is self.grid else self._grid(),
-            "view.back": self._one,
+            "view.back": self._back,
+            "view.only": self._alone_or_not,
+            "view.panels": self.giving_way.show_or_hide_panels,
+            "view.client": self.client.show_or_close,
             "subject.mark": lambda: (self._one(), self.box.begin()),
             "subject.unmark": self.box.take_back,
             **self.layers.handlers(),
+            "view.hide": lambda: (self.layers.hide(), self.giving_way.hush()),
             "view.everything": self.filters.show_everything,
             "view.find": self.filters.begin_to_find,
             "view.burst": self.choosing.open_or_close,
@@ -269,6 +284,7 @@ class ReviewPage(WindowPage):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self.giving_way.show_alone(False)
         self.session.seen.painted(None)
 
     def _show(self) -> None:
@@ -277,6 +293,7 @@ class ReviewPage(WindowPage):
         self.facts.show_frame(frame)
         pixmap = self.context.pictures.get(frame["preview"]) if frame else None
         self.facts.histogram.show_picture(frame["preview"] if frame else "", pixmap)
+        self.line.show_frame(frame, self.filter.place_in_stack(frame["id"]) if frame else None)
         self.layers.lay()
         self._show_zoom()
 
@@ -320,13 +337,24 @@ class ReviewPage(WindowPage):
         for canvas in self.compare.canvases if comparing else [self.canvas]:
             if canvas.coarse and canvas.row is not None and shoot is not None:
                 self.closeups.want(canvas.row, shoot.folder)
+            alone = canvas is self.canvas and self.giving_way.alone
             whole = "whole frame, " if canvas.view.zoom == FIT else ""
-            canvas.note = f"{whole}{canvas.scale * 100:.0f} %{', from the preview' if canvas.coarse else ''}"
+            note = f"{whole}{canvas.scale * 100:.0f} %{', from the preview' if canvas.coarse else ''}"
+            canvas.note = "" if alone and canvas.view.zoom == FIT else note
             canvas.update()
 
     def _one(self) -> None:
         self.stack.setCurrentWidget(self.canvas)
         self._show()
+
+    def _back(self) -> None:
+        self.giving_way.show_alone(False)
+        self._one()
+
+    def _alone_or_not(self) -> None:
+        """The picture only, or all that is around it."""
+        self._one()
+        self.giving_way.show_alone(not self.giving_way.alone)
 
     def _compared(self) -> None:
         self.layers.lay()
@@ -336,3 +364,11 @@ class ReviewPage(WindowPage):
         self.stack.setCurrentWidget(self.grid)
         self.choosing.scroll_to(self.filter.near(self.session.current))
         self.grid.setFocus()
+
+
+def _holding(inside: QBoxLayout) -> QWidget:
+    """A layout as a widget, that can be put away."""
+    made = QWidget()
+    inside.setContentsMargins(0, 0, 0, 0)
+    made.setLayout(inside)
+    return made

@@ -33,7 +33,8 @@ class Walking:
         shots = [(shot.sku, shot.role) for shot in coverage.shots if shot.frames] if coverage else []
         if not shots:
             return
-        wanted = self._filters.wanted.shot
+        chosen = self._filters.wanted.shot
+        wanted = chosen if chosen is not None and all(chosen) else None
         frame = self._session.rows.get(self._session.current)
         here = wanted or ((frame["sku"], frame["role"]) if frame is not None else None)
         at = shots.index(here) + by if here in shots else 0 if by > 0 else len(shots) - 1

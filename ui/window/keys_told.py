@@ -10,7 +10,7 @@ from ui.window.messages import Banners
 
 SENTENCE = (
     "The keys are those of other culling programs now: {frame.select} picks, {frame.unmark} unmarks, {shot.reshoot} asks for a reshoot "
-    "(it was R), {view.peaking} is peaking (it was P), {view.subject} the subject (it was B), "
+    "(it was R), {view.peaking} is peaking (it was P), {view.subject} the subject (it was B), {view.only} shows the picture only, "
     "{arm.role1} and so on arm roles (they were 1 to 9). {app.keys} shows them all, {app.settings} changes them."
 )
 

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base.settings import Settings
-from studio.base.wording import count
 from ui.brief.page import BriefPage
 from ui.checklist.page import ChecklistPage
 from ui.export.page import ExportPage
@@ -41,7 +40,7 @@ from ui.state.live_sources import LiveSources
 from ui.state.session import Session
 from ui.state.undo import Undo
 from ui.state.work import Task
-from ui.window import sample
+from ui.window import all_frames, sample
 from ui.window.cameras_sheet import CamerasSheet
 from ui.window.closing_sheet import ClosingSheet
 from ui.window.header import DropHeader
@@ -177,8 +176,7 @@ class Window(QMainWindow):
                 "drop.sample": self.try_sample,
                 "drop.folder": lambda: self.context.show(session.shoot.folder) if session.shoot else None,
                 "app.quit": self.close,
-                "frames.sidecars": self._read_sidecars,
-                "frames.score": self._score_again,
+                **all_frames.handlers(session),
                 "frames.sensitivity": Strictness(self.context).ask,
                 "edit.undo": lambda: (self.brief_page.pen if self.page == "brief" else undo).undo(),
                 "edit.redo": lambda: (self.brief_page.pen if self.page == "brief" else undo).redo(),
@@ -192,6 +190,8 @@ class Window(QMainWindow):
         )
         for page in self.pages.values():
             self.commands.handle(page.handlers())
+        for part in (self.menuBar(), self.rail, self.header):
+            self.review_page.alone.connect(part.setHidden)
 
     # -- pages --------------------------------------------------------------------------------------------------
 
@@ -276,23 +276,6 @@ class Window(QMainWindow):
 
     def _ask_open(self) -> None:
         self.context.ask_file("Open a brief", "Briefs (*.yaml *.yml);;All files (*)", None, self.open_path)
-
-    def _read_sidecars(self) -> None:
-        shoot = self.session.shoot
-        if shoot is not None:
-            self.session.do(
-                lambda: shoot.marks.read_sidecars().made,
-                lambda n: self.session.said.emit(f"Read the sidecars: {count(n, 'frame')} changed."),
-            )
-
-    def _score_again(self) -> None:
-        shoot = self.session.shoot
-        if shoot is not None:
-            self.session.run(
-                "Score",
-                lambda progress: shoot.frames.score(again=True, progress=progress),
-                lambda _: self.session.refresh(),
-            )
 
     # -- look ---------------------------------------------------------------------------------------------------
 
