@@ -1,7 +1,8 @@
 """What several pages use.
 
 `page` is the base of all pages, `page_context` what they are handed; `basics` are labels, buttons and panels in the look of the `theme`;
-`shapes`, `badge` and `coverage_words` show verdicts and states; `frame_list` shows the frames of a `frame_model` with their `thumbnails`;
+`command_button` is one that does a command, and tips that name keys; `shapes`, `badge` and `coverage_words` show verdicts and states;
+`frame_list` shows the frames of a `frame_model` with their `thumbnails`;
 `cards_list` shows the cards that were taken in; `sheet` is the base of what floats over the window, `picker` a list to choose from
 by typing.
 """
