@@ -10,6 +10,7 @@ from studio.base.clock import from_text
 from studio.base.wording import count, size, stamp
 from ui.parts.badge import Glyph
 from ui.parts.basics import Elided, Panel, button, label, restyle, row, with_icon
+from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
 
 if TYPE_CHECKING:
@@ -33,19 +34,22 @@ class BundlePanel(Panel):
         self.holds = label("")
         self.made = label("", "muted")
         self.found = label("", select=True)
-        run = context.actions.run
         self.folder = with_icon(
             button("Folder", lambda: self._show(self.path), tip="Open the bundle's folder"), context.theme, "folder", 20
         )
         self.report = button("Report", self._show_report, tip="Open the bundle's report")
-        self.check = button("Verify  Y", lambda: run("export.verify_last"), tip="Check it, file by file (Y)")
+        self.check = command_button(
+            context.actions, "export.verify_last", "Verify  {export.verify_last}", tip="Check it, file by file"
+        )
         self.check.setAccessibleName("Verify the last bundle")
-        self.other = button("Another…  V", lambda: run("export.verify"), tip="Check any bundle, file by file (V)")
+        self.other = command_button(context.actions, "export.verify", "Another…", tip="Check any bundle, file by file")
         self.box.setSpacing(6)
         self.box.addLayout(row(self.title, None, self.glyph, self.verdict))
         for part in (self.name, self.holds, self.made, self.found):
             self.box.addWidget(part)
         self.other.setAccessibleName("Verify a bundle")
+        self._keys, self._other = context.actions.keys, "Another…"
+        self._keys.changed.connect(lambda: self._name_other(self._other))
         for first, second in ((self.folder, self.report), (self.check, self.other)):
             line = row(first, second)
             line.setStretch(0, 1)
@@ -54,13 +58,18 @@ class BundlePanel(Panel):
         self._verify = verify
         self.forget()
 
+    def _name_other(self, text: str) -> None:
+        """What the button says that checks another bundle, with its key."""
+        self._other = text
+        self.other.setText(self._keys.said(f"{text}  {{export.verify}}"))
+
     def forget(self) -> None:
         """No bundle is known."""
         self.path = None
         self.title.setText("Last bundle")
         self._tell("", "")
         self.name.say("None was made yet.")
-        self.other.setText("Verify a bundle…  V")
+        self._name_other("Verify a bundle…")
         for part in (self.holds, self.made, self.found, self.folder, self.report, self.check):
             part.hide()
 
@@ -122,7 +131,7 @@ class BundlePanel(Panel):
         for part in (self.holds, self.folder, self.report, self.check):
             part.show()
         self.check.setEnabled(True)
-        self.other.setText("Another…  V")
+        self._name_other("Another…")
 
     def _tell(self, glyph: str, word: str) -> None:
         self.glyph.show_word(glyph)

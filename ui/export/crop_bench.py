@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QTabBar, QVBoxLayout, QWidget
 from ui.export.crop_moves import Box
 from ui.export.crop_view import CropView
 from ui.export.selects_strip import SelectCell, SelectsStrip
-from ui.parts.basics import Elided, Panel, button, restyle, row
+from ui.parts.basics import Elided, Panel, restyle, row
+from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 
@@ -37,7 +38,6 @@ class CropBench(Panel):
         self.file: PlannedFile | None = None
         self._before: Box | None = None
         self._low = False
-        run = context.actions.run
         self.renditions = QTabBar()
         self.renditions.setUsesScrollButtons(True)
         self.renditions.setExpanding(False)
@@ -48,11 +48,12 @@ class CropBench(Panel):
         self.line, self.told = Elided(cut=Qt.TextElideMode.ElideMiddle), Elided()
         restyle(self.line, "strong")
         restyle(self.told, "muted")
-        self.proposed = button(
-            "Back to proposed  ⌫",
-            lambda: run("export.proposed"),
+        self.proposed = command_button(
+            context.actions,
+            "export.proposed",
+            "Back to proposed  {export.proposed}",
             kind="small",
-            tip="Take your crop back (Backspace)",
+            tip="Take your crop back",
         )
         self.proposed.setAccessibleName("Back to the proposed crop")
         self._head = Elided()

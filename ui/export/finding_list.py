@@ -11,6 +11,7 @@ from studio.base.finding_groups import MISSING, FindingGroup
 from studio.base.wording import count, have
 from ui.parts.badge import Glyph
 from ui.parts.basics import Panel, PressKeys, button, clear, label, row, scrolling
+from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 
@@ -130,10 +131,11 @@ class FindingList(Panel):
         self.missing = Panel(role="bad", margin=12)
         self._missing_title = label("", "bad")
         self._missing_which = label("")
-        self.propose = button(
-            "Propose selects  T",
-            lambda: context.actions.run("export.propose"),
-            tip="Propose the best passing frame of each shot; your own choices stay (T)",
+        self.propose = command_button(
+            context.actions,
+            "export.propose",
+            "Propose selects  {export.propose}",
+            tip="Propose the best passing frame of each shot; your own choices stay",
         )
         self.look = button("Look", self._look_at, kind="plain", tip="Show the first of these shots on the Review page")
         self.missing.box.addWidget(self._missing_title)

@@ -15,6 +15,7 @@ from ui.export.finding_list import FindingList
 from ui.export.plan_reading import PlanReading
 from ui.export.recipe_panel import RecipePanel
 from ui.parts.basics import Elided, button, label, restyle, row, scrolling, with_icon
+from ui.parts.command_button import command_button, say_keys
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
@@ -34,7 +35,6 @@ class ExportPage(WindowPage):
 
     def __init__(self, context: PageContext, look: Callable[[str, str], object]) -> None:
         super().__init__(context)
-        run = context.actions.run
         self.plan_panel = RecipePanel(context)
         self.recipes, self.target, self.originals = (
             self.plan_panel.recipes,
@@ -45,8 +45,8 @@ class ExportPage(WindowPage):
         self.bench = CropBench(context)
         self.findings = FindingList(context, look)
         self.go = with_icon(
-            button(
-                "Export  Ctrl+Return", lambda: run("export.start"), kind="primary", tip="Make the bundle (Ctrl+Return)"
+            command_button(
+                context.actions, "export.start", "Export  {export.start}", kind="primary", tip="Make the bundle"
             ),
             context.theme,
             "export",
@@ -89,9 +89,11 @@ class ExportPage(WindowPage):
         head.addWidget(self.coverage, 1)
         head.addLayout(act)
         self._tabs = (
-            button("Plan", lambda: self._show_tab(0), checkable=True, tip="Recipe, target and bundle (I)"),
-            button("Findings", lambda: self._show_tab(1), checkable=True, tip="What there is to mind (I)"),
+            button("Plan", lambda: self._show_tab(0), checkable=True),
+            button("Findings", lambda: self._show_tab(1), checkable=True),
         )
+        for tab, tip in zip(self._tabs, ("Recipe, target and bundle", "What there is to mind"), strict=True):
+            say_keys(self.context.actions, tab, f"{tip} ({{export.findings}})")
         self._tab_row = QWidget()
         self._tab_row.setLayout(row(*self._tabs))
         self._tab_row.layout().setContentsMargins(0, 0, 0, 0)
