@@ -162,7 +162,7 @@ def test_the_window_finds_them(added: Path, crew: Crew) -> None:
     crew.go_to("checklist")
     crew.wait_for_work()
     page = crew.window.pages["checklist"]
-    crew.press("Shift+F")
+    crew.press("F")
     crew.type_into_picker("IMG_0001")
     crew.wait_for_work()
     assert "Colour temperature: " in page.items["daylight"].measured.said.text()

@@ -49,7 +49,7 @@ class BundlePanel(Panel):
             self.box.addWidget(part)
         self.other.setAccessibleName("Verify a bundle")
         self._keys, self._other = context.actions.keys, "Another…"
-        self._keys.changed.connect(lambda: self._name_other(self._other))
+        self._keys.changed.connect(self._name_again)
         for first, second in ((self.folder, self.report), (self.check, self.other)):
             line = row(first, second)
             line.setStretch(0, 1)
@@ -62,6 +62,9 @@ class BundlePanel(Panel):
         """What the button says that checks another bundle, with its key."""
         self._other = text
         self.other.setText(self._keys.said(f"{text}  {{export.verify}}"))
+
+    def _name_again(self) -> None:
+        self._name_other(self._other)
 
     def forget(self) -> None:
         """No bundle is known."""
