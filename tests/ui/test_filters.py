@@ -111,6 +111,9 @@ def test_words_are_found_in_names_notes_and_reasons(culling: Crew, qtbot: object
     } and review.filters.reshoot.isChecked()
     culling.window.commands.run("filter.reshoot")
     assert len(names(culling)) == len(session.rows)
+    culling.window.commands.run("filter.missing")
+    assert names(culling) == [] and review.canvas.empty.startswith("No frame belongs to HS-BEANIE-01 Detail, ")
+    culling.window.commands.run("filter.missing")
 
 
 def test_a_burst_is_one_tile_with_its_best_on_top_and_e_opens_it(culling: Crew) -> None:

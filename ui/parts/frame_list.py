@@ -28,6 +28,7 @@ from ui.parts.thumbnails import Pictures
 from ui.state.session import Row
 
 TEXT_PX = 26
+LABELLED = {"Red": "#e5484d", "Yellow": "#ffd34d", "Green": "#4cc38a", "Blue": "#52a9ff", "Purple": "#bf7af0"}
 CORNER = QPoint(10, 10)
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
@@ -143,6 +144,10 @@ class FrameDelegate(QStyledItemDelegate):
             self._cross(painter, box)
             painter.setPen(QPen(QColor(LIGHT.bad), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             self._cross(painter, box)
+        if row["label"]:
+            # Its colour where it is one of ours, grey for another program's word; the word is in the tip and beside the picture.
+            painter.fillRect(box.x(), box.bottom() - 2, box.width(), 5, QColor("#1c1c1c"))
+            painter.fillRect(box.x(), box.bottom() - 1, box.width(), 4, QColor(LABELLED.get(row["label"], "#e6e6e6")))
         for n in range(row["rating"] or 0):
             spot = QRectF(box.x() + 6 + n * 16, box.bottom() - 18, 14, 14)
             painter.setPen(QPen(QColor("#333333"), 1))

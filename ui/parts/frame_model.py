@@ -39,6 +39,7 @@ def words(row: Row) -> str:
     """A frame in words, for screen readers and tool tips."""
     shot = f"{row['sku']} {row['role']}" if row["sku"] else "unassigned"
     marks = [name for name, on in (("select", row["is_select"]), ("rejected", row["rejected"])) if on]
+    marks += [f"{visible(row['label'])} label"] if row["label"] else []
     return ", ".join([visible(row["name"]), shot, verdict_word(row), *marks])
 
 

@@ -50,7 +50,6 @@ class Filters(QWidget):
         self._filling, self._state = False, ""
         self.find = TextField()
         self.find.setAccessibleName("Find by name, note or reason")
-        self.find.setClearButtonEnabled(True)
         self.find.installEventFilter(self)
         self.shots, self.verdicts, self.cameras = QComboBox(), QComboBox(), QComboBox()
         for choice, name, letters in (

@@ -28,6 +28,7 @@ FACTS = (
     "Taken",
     "Settings",
     "Size",
+    "Label",
     "Seen",
 )
 
@@ -60,6 +61,7 @@ def numbers(row: Row) -> dict[str, str]:
         "Taken": stamp(at_offset(taken, row["captured_offset_s"]), seconds=True) if taken else "",
         "Settings": " · ".join(part for part in settings if part),
         "Size": f"{row['width']} × {row['height']}" if row["width"] else "",
+        "Label": row["label"] or "",
         "Seen": words(row),
     }
 

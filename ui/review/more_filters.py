@@ -47,7 +47,7 @@ class MoreFilters(QPushButton):
     def choose(self, rating: Any, label: Any, reason: Any) -> None:
         """Choose these; what is none of them is any."""
         self.rating = rating if rating in range(len(STARS)) and not isinstance(rating, bool) else None
-        self.label = label if label in LABELS else None
+        self.label = label if isinstance(label, str) else None
         self.reason = reason if isinstance(reason, str) else None
         self._show()
 
@@ -76,7 +76,9 @@ class MoreFilters(QPushButton):
         stars = {n: sum(rated[more] for more in range(n, len(STARS))) if n else rated[0] for n in range(len(STARS))}
         self._put("stars", [(n, f"{STARS[n]}{' or more' if 0 < n < 5 else ''}", stars[n]) for n in stars], "rating")
         labels = sifted.count("label", lambda one: one.row["label"] or "")
-        self._put("label", [(one, one or "No label", labels[one]) for one in LABELS], "label")
+        # Those that another program wrote, in whatever language, come after ours.
+        others = sorted(str(one) for one in labels if one not in LABELS)
+        self._put("label", [(one, one or "No label", labels[one]) for one in (*LABELS, *others)], "label")
         reasons: dict[str, int] = {}
         for one in sifted.among("reason"):
             for reason in one.reasons:

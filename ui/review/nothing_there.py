@@ -1,10 +1,11 @@
 """What is said where no frame is shown: why, and what comes next."""
 
-from studio.base.wording import count
+from studio.base.wording import count, listed
 from ui.review.wanted import Wanted
 from ui.state.keys import Keys
 from ui.state.session import Session
 
+NAMED = 4
 OFF = "{view.everything} takes the filters off."
 
 
@@ -22,6 +23,12 @@ def _why(session: Session, wanted: Wanted) -> str:
         state = session.shot(*wanted.shot)
         if state is not None and state.frames == 0:
             return "No frame belongs to this shot yet. Arm it and shoot it on the Shoot page ({page.shoot}).\n" + OFF
+    if wanted.shots is not None:
+        if not wanted.shots:
+            return f"There is no such shot.\n{OFF}"
+        if not any(row["sku"] and (row["sku"], row["role"]) in wanted.shots for row in session.rows.values()):
+            without = [f"{sku} {session.role_title(role, sku)}" for sku, role in sorted(wanted.shots)]
+            return f"No frame belongs to {listed(without, NAMED)} yet.\n{_next(session)}\n{OFF}"
     return f"No frame is left by these filters. {OFF}"
 
 
