@@ -62,6 +62,7 @@ class ExportPage(WindowPage):
         self._saying, self._selected, self._trouble = 0, "", ""
         self._lay_out()
         self.reading = PlanReading(self.session, lambda: self.recipe, lambda: self.bench.view.busy or self._saying > 0)
+        self.reading.setParent(self)
         self.reading.there.connect(self._show_plan)
         self.reading.lacking.connect(self._show_trouble)
         self.plan_panel.chosen.connect(self._recipe_chosen)
