@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LINES_PX = 84
 _OURS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+MEND = "Take what was meant ({brief.repair})"
+"""The tip of the button that repairs a field, for whoever has the keys."""
 
 
 class UndoneByPage(QObject):
@@ -180,7 +182,6 @@ class Field(QWidget):
         self._repair = next((one.repair for one in findings if one.repair and one.loc == self.loc), None)
         self.mend.setText(f"Use {self._repair}")
         self.mend.setAccessibleName(f"Use {self._repair}")
-        self.mend.setToolTip("Take what was meant (F9)")
         self.mend.setVisible(self._repair is not None)
         if bool(self.editor.property("wrong")) != bool(said):
             self.editor.setProperty("wrong", bool(said))

@@ -16,6 +16,7 @@ from ui.brief.products_panel import ProductsPanel
 from ui.brief.section_list import SectionList
 from ui.brief.section_stack import SectionStack
 from ui.parts.basics import Elided, Panel, button, label, restyle, row
+from ui.parts.command_button import command_button
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
@@ -37,24 +38,23 @@ class BriefPage(WindowPage):
         self.title = Elided()
         restyle(self.title, "title")
         self.wrong = label("", "good", wrap=False)
-        self._next = button(
-            "Next error", lambda: run("brief.next_error"), tip="Go to the next field that is wrong (F8)"
+        self._next = command_button(
+            context.actions, "brief.next_error", "Next error", tip="Go to the next field that is wrong"
         )
-        self._yaml = button(
-            "Read as YAML", lambda: run("brief.edit"), tip="Open the file in your editor (Ctrl+Shift+E)"
-        )
-        self._aside = button("Put aside", lambda: run("brief.aside"), tip="Leave it as a draft, for later (Ctrl+W)")
-        self.making = button(
+        self._yaml = command_button(context.actions, "brief.edit", "Read as YAML", tip="Open the file in your editor")
+        self._aside = command_button(context.actions, "brief.aside", "Put aside", tip="Leave it as a draft, for later")
+        self.making = command_button(
+            context.actions,
+            "brief.make",
             "Make the drop",
-            lambda: run("brief.make"),
             kind="primary",
-            tip="Make the shoot folder and the shot list (Ctrl+Return)",
+            tip="Make the shoot folder and the shot list",
         )
         head = row(self.title, self.wrong, self._next, self._aside, self._yaml, self.making)
         head.setStretch(0, 1)
         self.saved = label("", "small")
-        undo = button("Undo", lambda: run("edit.undo"), tip="Take back the last edit (Ctrl+Z)")
-        redo = button("Redo", lambda: run("edit.redo"), tip="Do it again (Ctrl+Shift+Z)")
+        undo = command_button(context.actions, "edit.undo", "Undo", tip="Take back the last edit")
+        redo = command_button(context.actions, "edit.redo", "Redo", tip="Do it again")
         foot = QWidget()
         below = QVBoxLayout(foot)
         below.setContentsMargins(8, 0, 8, 0)

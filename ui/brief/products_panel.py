@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.wording import count
 from ui.brief.asked import Ask
-from ui.brief.field import Field
+from ui.brief.field import MEND, Field
 from ui.brief.form import Fields, show_fields
 from ui.brief.pen import Pen
 from ui.brief.products_model import PRODUCTS, ProductsModel
 from ui.brief.products_table import ProductsTable
 from ui.parts.basics import Elided, Panel, button, clear, label, restyle, row
+from ui.parts.command_button import command_button, say_keys
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 
@@ -44,23 +45,20 @@ class ProductsPanel(QWidget):
         self._about: tuple[Any, ...] = ()
         self._go: int | None = None
         self._amount = 0
-        run = context.actions.run
         self.summary = Elided()
         restyle(self.summary, "muted")
-        self._paste = button(
-            "Paste rows", lambda: run("brief.paste"), tip="Take rows that were copied from a spreadsheet (Ctrl+V)"
+        self._paste = command_button(
+            context.actions, "brief.paste", "Paste rows", tip="Take rows that were copied from a spreadsheet"
         )
-        self._file = button(
-            "From a file…",
-            lambda: run("brief.file"),
-            tip="Take the products of a CSV or a Shopify export (Ctrl+Shift+V)",
+        self._file = command_button(
+            context.actions, "brief.file", "From a file…", tip="Take the products of a CSV or a Shopify export"
         )
-        self._add = button("Add", lambda: run("brief.add"), tip="A new product (Ins)")
+        self._add = command_button(context.actions, "brief.add", "Add", tip="A new product")
         head = row(label("Products", "heading", wrap=False), self.summary, self._paste, self._file, self._add)
         head.setStretch(1, 1)
         self.told = Panel(role="good", margin=4)
         self._said = label()
-        undo = button("Undo", lambda: run("edit.undo"), kind="plain", tip="Take these rows back (Ctrl+Z)")
+        undo = command_button(context.actions, "edit.undo", "Undo", kind="plain", tip="Take these rows back")
         close = button("Close", self.told.hide, kind="plain")
         told = row(self._said, undo, close)
         told.setStretch(0, 1)
@@ -74,14 +72,15 @@ class ProductsPanel(QWidget):
         self._more = Panel(margin=12)
         self._name = Elided()
         restyle(self._name, "heading")
-        self._up = button("Up", lambda: run("brief.up"), tip="Earlier in the list (Alt+Up)")
-        self._down = button("Down", lambda: run("brief.down"), tip="Later in the list (Alt+Down)")
-        self._size = button("Add a size", lambda: run("brief.size"), tip="One that shares its pictures (Ctrl+Shift+N)")
-        self._out = button("Take out", lambda: run("brief.remove"), tip="Take this row out (Ctrl+Del)")
+        self._up = command_button(context.actions, "brief.up", "Up", tip="Earlier in the list")
+        self._down = command_button(context.actions, "brief.down", "Down", tip="Later in the list")
+        self._size = command_button(context.actions, "brief.size", "Add a size", tip="One that shares its pictures")
+        self._out = command_button(context.actions, "brief.remove", "Take out", tip="Take this row out")
         top = row(self._name, self._size, self._up, self._down, self._out)
         top.setStretch(0, 1)
         self._more.box.addLayout(top)
-        self._mend = button("", self.mend_now, tip="Take what was meant (F9)")
+        self._mend = button("", self.mend_now)
+        say_keys(context.actions, self._mend, MEND)
         self._more.box.addLayout(row(self._mend, None))
         self._fields_box = QVBoxLayout()
         self._more.box.addLayout(self._fields_box)
@@ -89,7 +88,7 @@ class ProductsPanel(QWidget):
         self.kit = Panel(margin=12)
         self.kit.setFixedWidth(scaled(KIT_PX))
         self._kit_said, self._roles = label("", "heading"), label("", "muted")
-        change = button("Change", lambda: run("brief.kit"), tip="Choose another kit or checklist (Alt+6)")
+        change = command_button(context.actions, "brief.kit", "Change", tip="Choose another kit or checklist")
         for part in (self._kit_said, self._roles, change):
             self.kit.box.addWidget(part)
         box = QVBoxLayout(self)
@@ -180,6 +179,7 @@ class ProductsPanel(QWidget):
             fields = Fields(asks, self._pen)
             self.details = fields.fields
             for field in self.details:
+                say_keys(self._context.actions, field.mend, MEND)
                 field.wanted.connect(self._ask_reference)
             self._fields_box.addWidget(fields)
             anew = True

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from ui.brief.asked import SECTIONS, Loc, section_of
 from ui.brief.choosing import Choosing
-from ui.brief.field import Field
+from ui.brief.field import MEND, Field
 from ui.brief.form import Form, PeopleForm
 from ui.brief.pen import Pen
 from ui.brief.products_panel import ProductsPanel
 from ui.parts.basics import scrolling
+from ui.parts.command_button import say_keys
 from ui.parts.page_context import PageContext
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class SectionStack(QStackedWidget):
             if section.groups:
                 self.forms[name] = (PeopleForm if name == "people" else Form)(section, self._pen)
             inside: QWidget = self.forms.get(name) or (self.products if name == "products" else self.choosing)
+            for field in inside.findChildren(Field):
+                say_keys(self._context.actions, field.mend, MEND)
             self._made[name] = scrolling(inside)
             self.addWidget(self._made[name])
             if self._known is not None:
