@@ -15,6 +15,9 @@ TOTE, SCARF = ("HS-TOTE-01", "hero"), ("HS-SCARF-01", "detail")
 @pytest.fixture
 def culling(shooting: Crew) -> Crew:
     """Ten frames of two shots, marked in some ways, in this window alone."""
+    # What other tests' windows did in this home is not to be read over it.
+    shooting.session.follow(False)
+    shooting.settle()
     for row in list(shooting.session.rows.values()):
         sku, role = SCARF if row["name"] > "IMG_0007" else TOTE
         there = {
@@ -25,6 +28,7 @@ def culling(shooting: Crew) -> Crew:
             "rating": 0,
             "label": "",
             "kind": "picture",
+            "is_select": False,
             "burst": None,
         }
         shooting.session.rows[row["id"]] = {**row, **there}

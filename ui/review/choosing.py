@@ -13,7 +13,7 @@ from ui.state.session import Session
 _FLAGS = QItemSelectionModel.SelectionFlag
 
 
-class Choosing(QObject):
+class FrameChoosing(QObject):
     """views: share one selection; the first is always asked."""
 
     def __init__(self, session: Session, shown: ShownFrames, views: tuple[FrameList, ...]) -> None:

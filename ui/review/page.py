@@ -15,7 +15,7 @@ from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.review.canvas import Canvas
-from ui.review.choosing import Choosing
+from ui.review.choosing import FrameChoosing
 from ui.review.client_screen import ClientScreen
 from ui.review.closeups import Closeups
 from ui.review.compare import Compare, subject_of
@@ -60,7 +60,7 @@ class ReviewPage(WindowPage):
         self.grid.setSelectionModel(self.strip.selectionModel())
         self.grid.setAccessibleName("Frames as a grid")
         self.strip.setAccessibleName("Filmstrip")
-        self.choosing = Choosing(self.session, self.filter, (self.strip, self.grid))
+        self.choosing = FrameChoosing(self.session, self.filter, (self.strip, self.grid))
         self.walking = Walking(self.session, self.filter, self.filters, self._go)
         self.layers = Layers(self, context.actions, self._canvases)
         self.subject = self.layers.buttons["subject"]
@@ -138,8 +138,8 @@ class ReviewPage(WindowPage):
             self.filter.modelReset,
             self.filter.layoutChanged,
         ):
-            changed.connect(lambda *_: self._counting.start())
-        self.filter.dataChanged.connect(lambda *_: self._counting.start())
+            changed.connect(self._count_soon)
+        self.filter.dataChanged.connect(self._count_soon)
 
     @property
     def current(self) -> Row | None:
@@ -235,6 +235,9 @@ class ReviewPage(WindowPage):
     def _filter_changed(self, wanted: Wanted) -> None:
         self.choosing.filter(wanted, self.filters.notes)
         self._say_nothing_there()
+
+    def _count_soon(self, *_: object) -> None:
+        self._counting.start()
 
     def _count(self) -> None:
         shown, there = len(self.filter.sifted.kept), len(self.session.rows)

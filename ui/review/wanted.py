@@ -109,7 +109,7 @@ class Facts:
         row = self.row
         verdict = ("pass", "check", "fail").index(self.verdict) if self.verdict in ("pass", "check", "fail") else 3
         blur = row["blur_px_delivery"] if row["blur_px_delivery"] is not None else float("inf")
-        return not row["is_select"], bool(row["rejected"]), verdict, -(row["rating"] or 0), blur, self.key
+        return bool(row["rejected"]), not row["is_select"], verdict, -(row["rating"] or 0), blur, self.key
 
     def has_stars(self, least: int) -> bool:
         """At least so many; 0: none at all."""
