@@ -13,8 +13,8 @@ import sys
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPixmap, qRgb
 from PySide6.QtWidgets import QApplication
-from ui.review.canvas import Canvas
-from ui.review.viewpoint import Viewpoint
+from ui.parts.canvas import Canvas
+from ui.parts.viewpoint import Viewpoint
 
 app = QApplication([])
 picture = QImage(401, 301, QImage.Format.Format_RGB32)

@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui.parts.canvas import Canvas
+from ui.parts.closeups import Closeups
 from ui.parts.page_context import PageContext
-from ui.review.canvas import Canvas
-from ui.review.closeups import Closeups
-from ui.review.viewpoint import Viewpoint
+from ui.parts.viewpoint import Viewpoint
 from ui.state.session import Row
 
 SIZE_PX = (960, 640)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ui.review.canvas import Canvas
-from ui.review.closeups import Closeups
-from ui.review.viewpoint import Viewpoint
+from ui.parts.canvas import Canvas
+from ui.parts.closeups import Closeups
+from ui.parts.viewpoint import Viewpoint
 from ui.state.session import Row
 
 MOST = 4

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from ui.parts.canvas import Canvas
 from ui.parts.sizes import scaled
-from ui.review.canvas import Canvas
 
 FACTS_FROM_PX, STRIP_FROM_PX, THIRDS_FROM_PX = 880, 520, 960
 """Of the page: as wide as shows the facts beside the picture, as high as shows the filmstrip below it, as wide as holds all tools."""

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPushButton
 
+from ui.parts.canvas import Canvas
 from ui.parts.command_button import command_button
-from ui.review.canvas import Canvas
-from ui.review.overlays import KINDS, Overlays
+from ui.parts.overlays import KINDS, Overlays
 from ui.state.actions import Actions
 
 TITLES = {"subject": "Subject", "peaking": "Peaking", "clipping": "Clipping", "thirds": "Thirds"}

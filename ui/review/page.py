@@ -9,18 +9,19 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 
 from studio.base.wording import count
 from ui.parts.basics import row, scrolling
+from ui.parts.canvas import Canvas
+from ui.parts.closeups import Closeups
 from ui.parts.command_button import command_button
+from ui.parts.deciding import Deciding
 from ui.parts.frame_list import FrameList
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
-from ui.review.canvas import Canvas
+from ui.parts.viewpoint import FIT, STEP, Viewpoint
 from ui.review.choosing import FrameChoosing
 from ui.review.client_screen import ClientScreen
-from ui.review.closeups import Closeups
 from ui.review.compare import Compare, subject_of
 from ui.review.comparing import Comparing
-from ui.review.deciding import Deciding
 from ui.review.filters import Filters
 from ui.review.frame_facts import FrameFacts
 from ui.review.giving_way import EDGES_PX, GivingWay, Parts
@@ -29,7 +30,6 @@ from ui.review.nothing_there import nothing_shown
 from ui.review.picture_line import PictureLine
 from ui.review.product_box import ProductBox
 from ui.review.shown_frames import ShownFrames
-from ui.review.viewpoint import FIT, STEP, Viewpoint
 from ui.review.walking import Walking
 from ui.review.wanted import Wanted
 from ui.review.who_is_seen import WhoIsSeen

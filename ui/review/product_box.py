@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from studio.base.wording import count
-from ui.review.box_drawing import HINT
-from ui.review.canvas import Canvas
+from ui.parts.box_drawing import HINT
+from ui.parts.canvas import Canvas
 from ui.state.keys import Keys
 from ui.state.session import Row, Session
 

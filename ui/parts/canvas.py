@@ -17,12 +17,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.parts.box_drawing import HINT, BoxDrawing
 from ui.parts.frame_model import verdict_word, words
 from ui.parts.shapes import paint_chip, star
 from ui.parts.sizes import scaled
 from ui.parts.theme import LIGHT, MAT
-from ui.review.box_drawing import HINT, BoxDrawing
-from ui.review.viewpoint import FIT, STEP, Viewpoint
+from ui.parts.viewpoint import FIT, STEP, Viewpoint
 from ui.state.session import Row
 
 
