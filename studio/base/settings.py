@@ -19,6 +19,7 @@ class Settings:
     """What a person may set. `person` and `station` go into every event; `theme` is `system`, `light` or `dark`.
 
     `camera_address`: of the camera that was last tethered on Wi-Fi. `sensitivity`: of verdicts, where a drop's brief says nothing.
+    `sound`: whether verdicts are heard in the window, `on` or `off`.
     The window's own: `keys`, of the commands that have others than the shipped ones, by their ids; `keys_told`, which set of shipped keys
     the person knows of; `advance`, `yes` where a mark goes on to the next frame.
     """
@@ -30,6 +31,7 @@ class Settings:
     recipe: str = "brand-team"
     camera_address: str = ""
     sensitivity: Sensitivity = "normal"
+    sound: str = "on"
     advance: str = "no"
     keys_told: str = ""
     keys: dict[str, list[str]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from tests.studio.ingest import cards
@@ -168,7 +168,7 @@ def test_after_a_killed_import_the_next_start_says_which_card_to_keep_and_what_t
 
 
 @pytest.mark.parametrize(("width", "height"), [(1024, 640), (1440, 900)])
-def test_many_cards_leave_the_board_its_place_and_those_to_keep_are_seen_without_scrolling(
+def test_many_cards_leave_the_verdict_its_place_and_those_to_keep_are_seen_without_scrolling(
     fresh: Crew, tmp_path: Path, width: int, height: int
 ) -> None:
     fresh.window.resize(width, height)
@@ -180,9 +180,13 @@ def test_many_cards_leave_the_board_its_place_and_those_to_keep_are_seen_without
     assert (fresh.window.width(), fresh.window.height()) == (width, height)
     head = next(one for one in said(fresh) if one.text() == KEEP)
     assert head.visibleRegion().boundingRect().height() == head.height()
-    low = page.verdicts.mapTo(page, page.verdicts.rect().bottomLeft()).y()
-    assert low < page.sentence.mapTo(page, page.sentence.rect().topLeft()).y(), "nothing lies over the sentence"
-    assert page.board_view.height() >= 40 and isinstance(fresh.window, Window)
+    places = [
+        QRect(part.mapTo(page, part.rect().topLeft()), part.size())
+        for part in (page.verdict, page.verdicts, page.decision)
+    ]
+    assert places[0].bottom() < places[1].top() and places[1].bottom() < places[2].top(), "nothing lies over another"
+    assert page.verdict.says.visibleRegion().boundingRect().height() >= 20, "the verdict has its place"
+    assert page.frame.canvas.width() >= width / 3 and isinstance(fresh.window, Window)
 
 
 def test_an_empty_folder_or_a_wrong_file_is_one_sentence_and_no_card_to_keep(fresh: Crew, tmp_path: Path) -> None:

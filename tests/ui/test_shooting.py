@@ -10,6 +10,7 @@ from studio.documents.kit import Role
 from tests.studio import own_skus
 from tests.studio.judging.test_marks import tag
 from tests.ui.conftest import Crew, visible
+from ui.parts.basics import plain_tip
 from ui.shoot.cue import LOUDNESS, RATE_HZ, TONE_S, tones
 
 SCARF, BEANIE = "2010261003038", "2010261002024"
@@ -55,9 +56,10 @@ class TestScanner:
             (own_skus.NAVY, "Navy · 3 sizes"),
             (own_skus.ECRU, "Ecru"),
         ]
-        tips = [crew.window.shoot_page.armer.products.item(n).toolTip() for n in range(len(board.products))]
-        assert f"{own_skus.TOTE}: Tote" in tips
-        assert any(tip.startswith("<span>&lt;b&gt;a:b&lt;/b&gt;: ") for tip in tips)
+        cells = crew.window.shoot_page.strip.cells
+        tips = [plain_tip(cells.tip(shot)) for shot in board.cells]
+        assert f"{own_skus.TOTE} Hero: Missing (no frame yet)" in tips
+        assert any(tip.startswith("<span>&lt;b&gt;a:b&lt;/b&gt; Hero: ") for tip in tips)
         crew.go_to("brief")
         crew.press("Alt+3")
         table = crew.window.brief_page.stack.products.model

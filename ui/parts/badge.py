@@ -17,10 +17,10 @@ class Badge(QWidget):
         super().__init__()
         self._theme = theme
         self._glyph, self._word, self._is_state = "", "", False
-        font = self.font()
-        font.setPixelSize(scaled(points))
-        font.setBold(True)
-        self.setFont(font)
+        # Set on the widget itself, the style sheet's letters would go before it.
+        self._letters = self.font()
+        self._letters.setPixelSize(scaled(points))
+        self._letters.setBold(True)
         theme.changed.connect(self.update)
 
     def show_verdict(self, verdict: str, word: str = "") -> None:
@@ -43,7 +43,7 @@ class Badge(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(self.font())
+        metrics = QFontMetrics(self._letters)
         side = int(metrics.height() * 1.3)
         return QSize(side + 10 + metrics.horizontalAdvance(self._word) + 4, side + 4)
 
@@ -62,6 +62,7 @@ class Badge(QWidget):
         else:
             colour = colours.verdict("fail" if self._glyph == "unreadable" else self._glyph)
             paint_verdict(painter, box, self._glyph, colour, colours.surface)
+        painter.setFont(self._letters)
         painter.setPen(QColor(colour))
         painter.drawText(
             self.rect().adjusted(side + 8, 0, 0, 0),

@@ -88,6 +88,11 @@ class Canvas(QWidget):
         return self._pixmap is not None
 
     @property
+    def pixmap(self) -> QPixmap | None:
+        """What is painted; None while that is being read."""
+        return self._pixmap
+
+    @property
     def size_px(self) -> tuple[int, int]:
         """Width and height of the picture itself, which a preview is smaller than."""
         if self.row is not None and self.row["width"] and self.row["height"]:

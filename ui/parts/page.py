@@ -9,7 +9,9 @@ from ui.parts.page_context import PageContext
 
 
 class WindowPage(QWidget):
-    """The base of all pages. Attribute: context."""
+    """The base of all pages. Attributes: context; kept_px, what messages leave free of its right edge."""
+
+    kept_px = 0
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()

@@ -173,6 +173,7 @@ def _sheet(c: Colours) -> str:
     QLabel[role="title"] {{ {font(26)}; font-weight: 600; }}
     QLabel[role="heading"] {{ {font(17)}; font-weight: 600; }}
     QLabel[role="lead"] {{ {font(17)}; }}
+    QLabel[role="strong"] {{ {font(15)}; font-weight: 600; }}
     QLabel[role="tick"] {{ {font(15)}; }}
     QLabel[role="strong"] {{ font-weight: 600; }}
     QLabel[role="muted"] {{ color: {c.muted}; }}

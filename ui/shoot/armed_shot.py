@@ -1,109 +1,129 @@
-"""Arming: which product and role the next frames belong to. Big rows and buttons; keys 1–9 and the arrows do the same."""
+"""What to make: the armed shot, all of its guidance, the product's notes, what was sent back; and how another one is armed."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QPushButton
+from typing import TYPE_CHECKING
 
-from studio.base.wording import visible
-from ui.parts.basics import Panel, button, clear, label, plain_tip, row, with_icon
-from ui.parts.command_button import command_button
-from ui.parts.coverage_words import middle_cut
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from studio.base.wording import count
+from ui.parts.badge import Badge
+from ui.parts.basics import Elided, Panel, button, label, restyle, row, scrolling, with_icon
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
+from ui.parts.theme import MAT
 from ui.shoot.board_model import Board, build
+from ui.shoot.reference import Reference
 
-ROW_PX = 44
-GUIDANCE_LETTERS = 88
-TITLE_LETTERS = 28
-UNARMED = "No shot armed: choose one, scan a tag, or photograph a slate or tag."
+if TYPE_CHECKING:
+    from studio.shoot.handed_out import ShotState
+
+UNARMED = "No shot armed: choose one in the strip below, scan a tag, or photograph a slate or tag."
 DISARMED = "Disarmed: slates and tags alone say where frames go, each camera's its own."
-SKU = Qt.ItemDataRole.UserRole
+REFERENCE_PX = 84
 
 
 class Armer(Panel):
-    """Attribute: board, the shot list as last read."""
+    """Attributes: board, the shot list as last read; guide, the part that scrolls; shutter (a button)."""
 
-    def __init__(self, context: PageContext) -> None:
-        super().__init__("Shooting now")
-        self._context, self._session = context, context.session
+    def __init__(self, context: PageContext, reference: Reference) -> None:
+        super().__init__(margin=12)
+        self._context, self._session, self._reference = context, context.session, reference
         self.board = Board()
-        self._filling = False
-        self.now = label(UNARMED, "muted")
-        self.now.setFixedHeight(scaled(54))
-        self.products = QListWidget()
-        self.products.setProperty("kind", "rows")
-        self.products.setAccessibleName("Products")
-        self.products.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.products.currentItemChanged.connect(self._product_chosen)
-        self.products.itemClicked.connect(lambda item: self._arm(item.data(SKU)))
-        self._roles = QGridLayout()
-        self._roles.setSpacing(6)
-        self._buttons: dict[str, QPushButton] = {}
-        slate = with_icon(
-            command_button(context.actions, "slate.show", "Slate", tip="Show the slate with its QR code"),
-            context.theme,
-            "slate",
+        self.head = label("Armed", "good", wrap=False)
+        self.state = Badge(context.theme, 12)
+        self.role, self.sku = Elided(), label("", "strong", wrap=False)
+        self.role.setProperty("role", "heading")
+        self.title = label("", "muted")
+        self.picture = _Picture(reference)
+        self.guidance, self.framing, self.product = (
+            label("", select=True),
+            label("", select=True),
+            label("", select=True),
         )
-        off = command_button(context.actions, "arm.off", "Disarm", tip="Let slates and tags alone say where frames go")
-        self.box.addWidget(self.now)
-        self.box.addWidget(self.products)
-        self.box.addLayout(self._roles)
-        self.box.addLayout(row(slate, off))
+        self.beside = QVBoxLayout()
+        inside = QWidget()
+        told = QVBoxLayout(inside)
+        told.setContentsMargins(0, 0, 6, 0)
+        told.setSpacing(8)
+        for part in (self.guidance, self.framing, self.product, self.picture):
+            told.addWidget(part)
+        told.addLayout(self.beside)
+        told.addStretch(1)
+        self.guide = scrolling(inside)
+        self.guide.setMinimumHeight(scaled(40))
+        self.sent_back = Panel(role="bad", margin=8)
+        self._sent = label("", "bad")
+        self._note = label("")
+        self.sent_back.box.setSpacing(2)
+        self.sent_back.box.addWidget(self._sent)
+        self.sent_back.box.addWidget(self._note)
+        self.sent_back.hide()
+        self._sent_line = Elided()
+        self._sent_line.setProperty("role", "bad")
+        self._folded = False
+        run, actions = context.actions.run, context.actions.actions
+        self.next = button(
+            "Next shot  N", lambda: run("arm.next_open"), kind="tight", tip=actions["arm.next_open"].toolTip()
+        )
+        slate = button("Slate  Q", lambda: run("slate.show"), kind="tight", tip="Show the slate with its QR code (Q)")
+        off = button(
+            "Disarm  D", lambda: run("arm.off"), kind="tight", tip="Let slates and tags alone say where frames go (D)"
+        )
+        for made, name in ((self.next, "Next shot"), (slate, "Slate"), (off, "Disarm")):
+            made.setAccessibleName(name)
+        self.more = button("I", lambda: run("shoot.facts"), kind="tight", tip=actions["shoot.facts"].toolTip())
+        self.more = with_icon(self.more, context.theme, "info", 20)
+        self.more.setAccessibleName("Guidance and notes")
         self.shutter = with_icon(
-            command_button(
-                context.actions, "source.shutter", "Shutter ({source.shutter})", kind="primary", tip="Fire the camera"
-            ),
+            button("Shutter", lambda: run("source.shutter"), kind="primary", tip=actions["source.shutter"].toolTip()),
             context.theme,
             "shoot",
         )
-        self.shutter.setProperty("size", "big")
         self.shutter.hide()
-        self.box.addWidget(self.shutter)
+        self._buttons = QWidget()
+        buttons = row(self.next, slate, off, spacing=6)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        self._buttons.setLayout(buttons)
+        self.box.setSpacing(4)
+        head = row(self.head, None, self.state)
+        self.called = Elided(cut=Qt.TextElideMode.ElideMiddle)
+        self.called.setProperty("role", "muted")
+        names = row(self.role, self.sku, self.more)
+        names.setStretch(0, 1)
+        for line in (head, names):
+            self.box.addLayout(line)
+        for part in (self.title, self.called, self.guide, self.sent_back, self._sent_line, self.shutter, self._buttons):
+            self.box.addWidget(part)
+        self.box.setStretchFactor(self.guide, 1)
+        self.box.addStretch(0)
+        self.setAccessibleName("What to make")
         context.live.changed.connect(self._show_shutter)
         for changed in (self._session.shoot_changed, self._session.coverage_changed, self._session.brief_changed):
             changed.connect(self.refresh)
         self._session.armed_changed.connect(self._show_armed)
+        reference.changed.connect(self.picture.refresh)
+        self.give_way(False, True)
+
+    def give_way(self, folded: bool, guide: bool) -> None:
+        """folded: it stands below the verdict, and has little room. guide: its guidance is shown."""
+        self._folded = folded
+        self.head.setVisible(not folded)
+        side = 8 if folded else 12
+        self.box.setContentsMargins(12, side, 12, side)
+        self._buttons.setVisible(not folded)
+        self.more.setVisible(folded and not guide)
+        self.guide.setVisible(guide)
+        self._show_armed()
+        self.setSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding if guide else QSizePolicy.Policy.Maximum
+        )
 
     def refresh(self) -> None:
         """Read the shot list anew from what the session knows."""
         if self._session.shoot is None or self._session.coverage is None:
             return
         self.board = build(self._session.shoot, self._session.coverage)
-        self._filling = True
-        if [sku for sku, _, _ in self.board.products] != [
-            self.products.item(n).data(SKU) for n in range(self.products.count())
-        ]:
-            self.products.clear()
-            for sku, _title, _ in self.board.products:
-                item = QListWidgetItem()
-                item.setData(SKU, sku)
-                self.products.addItem(item)
-            self.products.setFixedHeight(min(5, max(1, len(self.board.products))) * scaled(ROW_PX) + 10)
-        for n, (sku, title, _) in enumerate(self.board.products):
-            shots = [shot for (known, _), shot in self.board.cells.items() if known == sku]
-            called = self._session.product_title(shots[0]) if shots else title
-            self.products.item(n).setText(
-                visible(
-                    f"{sku}   {sum(s.done for s in shots)}/{len(shots)}\n{middle_cut(called, TITLE_LETTERS)}",
-                    lines=True,
-                )
-            )
-            self.products.item(n).setToolTip(plain_tip(f"{sku}: {called}"))
-        self._filling = False
-        if list(self._buttons) != [role for role, _ in self.board.roles]:
-            clear(self._roles)
-            self._buttons = {}
-            across = 3 if len(self.board.roles) == 3 else 2
-            for n, (role, title) in enumerate(self.board.roles):
-                key = f"{n + 1} " if n < 9 else ""
-                made = button(
-                    f"{key}{title}",
-                    lambda role=role: self.arm_role(role),
-                    checkable=True,
-                    kind="tight",
-                    tip=f"Arm {title}",
-                )
-                self._roles.addWidget(made, n // across, n % across)
-                self._buttons[role] = made
         self._show_armed()
 
     def _show_shutter(self) -> None:
@@ -111,6 +131,10 @@ class Armer(Panel):
         # Read once: the camera may be lost at any moment.
         about = runs.about if runs is not None and not runs.stopping else None
         self.shutter.setVisible(about is not None and about.shutter)
+        keys = self._context.actions.actions["source.shutter"].shortcut().toString()
+        self.shutter.setText(f"Shutter  {keys}" if keys else "Shutter")
+
+    # -- arming -------------------------------------------------------------------------------------------------
 
     def arm_role(self, role: str) -> None:
         """Arm a role of the armed product (or of the first product)."""
@@ -120,7 +144,6 @@ class Armer(Panel):
                 self._session.arm(sku, role)
             else:
                 self._session.failed.emit(f"{sku} is not shot in the role '{role}'; choose another product or role.")
-        self._show_armed()
 
     def arm_number(self, number: int) -> None:
         """Arm the kit's role of that number, from 1."""
@@ -157,32 +180,93 @@ class Armer(Panel):
         if role is not None:
             self._session.arm(sku, role)
 
-    def _product_chosen(self, item: QListWidgetItem | None) -> None:
-        if item is not None and not self._filling and self.products.hasFocus():
-            self._arm(item.data(SKU))
-
     def _first(self) -> str | None:
         return self.board.products[0][0] if self.board.products else None
 
+    # -- what to make -------------------------------------------------------------------------------------------
+
     def _show_armed(self) -> None:
-        armed = self._session.armed
-        self._filling = True
-        for n in range(self.products.count()):
-            if armed and self.products.item(n).data(SKU) == armed[0]:
-                self.products.setCurrentRow(n)
-        if armed is None:
-            self.products.clearSelection()
-        self._filling = False
-        for role, made in self._buttons.items():
-            made.setChecked(armed is not None and armed[1] == role)
-            made.setEnabled(armed is None or (armed[0], role) in self.board.cells)
-        if armed is None:
-            disarmed = self._session.shoot is not None and self._session.shoot.arming.disarmed
-            self.now.setText(DISARMED if disarmed else UNARMED)
+        armed, shoot = self._session.armed, self._session.shoot
+        shot = self._session.shot(*armed) if armed else None
+        for part in (self.role, self.sku, self.title, self.state, self.framing, self.product):
+            part.setVisible(shot is not None)
+        self.state.setVisible(shot is not None and not self._folded)
+        self.sku.setVisible(shot is not None and not self._folded)
+        self.title.setVisible(shot is not None and not self._folded)
+        self.called.setVisible(shot is not None and self._folded)
+        self._show_sent_back(shot)
+        restyle(self.head, "good" if shot is not None else "muted")
+        self.head.setText("● Armed" if shot is not None else "Nothing armed")
+        if shot is None or shoot is None:
+            self.guidance.setText(DISARMED if shoot is not None and shoot.arming.disarmed else UNARMED)
             return
-        role = self._session.shoot.drop.role(*armed) if self._session.shoot else None
-        guidance = " ".join((role.framing or role.guidance).split()) if role else ""
-        if len(guidance) > GUIDANCE_LETTERS:
-            guidance = guidance[:GUIDANCE_LETTERS].rsplit(" ", 1)[0] + " …"
-        self.now.setText(guidance or f"{armed[0]} · {self._session.role_title(armed[1], armed[0])}")
-        self.now.setToolTip(f"{role.guidance}\n{role.framing}".strip() if role else "")
+        role = shoot.drop.role(shot.sku, shot.role)
+        product = next((one for one in shoot.drop.brief.products if one.sku == shot.sku), None)
+        self.role.say(self._session.role_title(shot.role, shot.sku))
+        self.sku.setText(shot.sku)
+        self.title.setText(self._session.product_title(shot))
+        self.called.say(f"{shot.sku} · {self._session.product_title(shot)}")
+        self.state.show_state(shot.state)
+        guidance = _flat(role.guidance) if role is not None else ""
+        framing = _flat(role.framing) if role is not None else ""
+        notes = _flat(product.notes or "") if product is not None else ""
+        self.guidance.setText(guidance or "The kit says nothing more of this role.")
+        self.framing.setText(f"Framing: {framing}")
+        self.framing.setVisible(bool(framing))
+        self.product.setText(f"This product: {notes}")
+        self.product.setVisible(bool(notes))
+
+    def _show_sent_back(self, armed: "ShotState | None") -> None:
+        """The armed shot first, when it was sent back; else another one that was."""
+        coverage = self._session.coverage
+        back = [shot for shot in coverage.shots if shot.state == "reshoot"] if coverage is not None else []
+        back.sort(key=lambda shot: armed is None or (shot.sku, shot.role) != (armed.sku, armed.role))
+        self.sent_back.setVisible(bool(back) and not self._folded)
+        self._sent_line.setVisible(bool(back) and self._folded and self.guide.isHidden())
+        if not back:
+            return
+        first = back[0]
+        here = armed is not None and (first.sku, first.role) == (armed.sku, armed.role)
+        more = f", and {count(len(back) - 1, 'shot')} more" if len(back) > 1 else ""
+        self._sent.setText(("Sent back" if here else "Sent back, to be done over") + more)
+        name = "" if here else f"{first.sku} {self._session.role_title(first.role, first.sku).lower()}"
+        note = ": ".join(part for part in (name, f"“{first.note}”" if first.note else "") if part) or "Without a note."
+        self._note.setText(note)
+        self._sent_line.say(f"Sent back: {note}")
+
+
+class _Picture(QWidget):
+    """The reference picture, as wide as there is room; hidden where there is none."""
+
+    def __init__(self, reference: Reference) -> None:
+        super().__init__()
+        self._reference = reference
+        self.setAccessibleName("Reference picture")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Another picture, or none."""
+        self.setVisible(self._reference.source is not None)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(120), scaled(REFERENCE_PX))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        pixmap: QPixmap | None = self._reference.pixmap()
+        painter.fillRect(self.rect(), QColor(MAT))
+        if pixmap is None:
+            painter.setPen(QColor("#ffffff"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Reference comes…")
+            return
+        size = pixmap.size().toSizeF().scaled(QRectF(self.rect()).size(), Qt.AspectRatioMode.KeepAspectRatio)
+        box = QRectF(0, 0, size.width(), size.height())
+        box.moveCenter(QRectF(self.rect()).center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(box, pixmap, QRectF(pixmap.rect()))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

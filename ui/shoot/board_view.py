@@ -33,7 +33,8 @@ from ui.shoot.board_model import SHOT, BoardModel
 
 THUMB_PX = 320
 ROW_PX = 104
-TALLEST_PX = 180
+TALLEST_PX = 220
+ITS_OWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class BoardDelegate(QStyledItemDelegate):
@@ -128,11 +129,15 @@ class BoardDelegate(QStyledItemDelegate):
 
 
 class BoardView(QTableView):
-    """Signals: armed(sku, role) on a click or Return · opened(sku, role) on a double click or Space · dropped(ids, sku, role)."""
+    """Signals: armed(sku, role) on a click or Return · opened(sku, role) on a double click or Space · dropped(ids, sku, role) ·
+
+    looked_at(the shot's state or None), another cell has the keys.
+    """
 
     armed = Signal(str, str)
     opened = Signal(str, str)
     dropped = Signal(list, str, str)
+    looked_at = Signal(object)
 
     def __init__(self, model: BoardModel, theme: Theme, pictures: Pictures) -> None:
         super().__init__()
@@ -158,6 +163,7 @@ class BoardView(QTableView):
         model.modelReset.connect(lambda: self.resizeEvent(QResizeEvent(self.size(), self.size())))
         self.setAccessibleName("Coverage: products by roles")
         self.clicked.connect(lambda index: self._tell(self.armed, index))
+        self.selectionModel().currentChanged.connect(lambda now, _: self.looked_at.emit(now.data(SHOT)))
         self.doubleClicked.connect(lambda index: self._tell(self.opened, index))
         pictures.ready.connect(self._repaint)
         theme.changed.connect(self.viewport().update)
@@ -202,7 +208,11 @@ class BoardView(QTableView):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() in ARROWS and not event.modifiers():
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and event.key() in (*ARROWS, *ITS_OWN)
+            and not event.modifiers()
+        ):
             event.accept()
             return True
         return super().event(event)

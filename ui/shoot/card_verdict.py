@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.base.wording import count, listed, size, were
 from ui.parts.basics import Elided, Panel, button, clear, column, label, row, scrolling
@@ -26,10 +26,10 @@ BUT = "SAFE, BUT FOR REJECTS"
 LOOK_MS = 2000
 """How often is looked whether what was proved still holds."""
 SHOWN = 5
-LARGE_PX = 760
-"""A window so high has room for a verdict in huge letters."""
-SHARE, SHARE_OF_LITTLE = 0.36, 0.24
-"""What the panels have of the window's height at most, and of one that is not so high; the rest of them is scrolled to."""
+LARGE_PX = 680
+"""A page so high has room for all that is said of one card."""
+SHARE, SHARE_OF_LITTLE = 0.36, 0.28
+"""What the panels have of the page's height at most, and of one that is not so high; the rest of them is scrolled to."""
 FIRST = (KEEP, LAPSED, BUT, SAFE)
 
 
@@ -71,9 +71,10 @@ class _Said:
 class CardVerdicts(QWidget):
     """One panel a card until it is answered; another card's verdict never takes its place.
 
-    Attribute: words, what is shown in capitals by source, in the order of the panels.
+    Attribute: words, what is shown in capitals by source, in the order of the panels. Signal: changed(), other panels are shown.
     """
 
+    changed = Signal()
     _kept = Signal(object, object)
 
     def __init__(self, context: PageContext) -> None:
@@ -89,6 +90,7 @@ class CardVerdicts(QWidget):
         outer.addWidget(self._area)
         self._cards: dict[str, _Said] = {}
         self._looking = self._large = False
+        self._room = self._most = 0
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         session = context.session
@@ -168,37 +170,39 @@ class CardVerdicts(QWidget):
         else:
             self._timer.stop()
         self._fit()
+        self.changed.emit()
 
     def _panel(self, card: _Said, large: bool) -> Panel:
         if card.safe and not large:
             return self._quiet(card)
         panel = Panel(role="good" if card.safe else "bad", margin=10)
-        head = label(card.word, "huge" if large else "verdict", wrap=False)
+        head = label(card.word, "verdict")
         head.setAccessibleName(f"{card.name}: {card.word}")
-        again, away = self._answers(card)
-        name = label(card.name, "heading", wrap=False)
-        title = column(head, name, spacing=0) if large else row(head, name, None, spacing=12)
-        top = row(_Glyph(self._context.theme, card.safe, 52 if large else 28))
+        title = column(head, Elided(card.name, Qt.TextElideMode.ElideMiddle), spacing=0)
+        top = row(_Glyph(self._context.theme, card.safe, 40 if large else 32))
         top.addLayout(title, 1)
-        top.addWidget(again)
-        top.addWidget(away)
         panel.box.setSpacing(4)
         panel.box.addLayout(top)
         told = dict.fromkeys([*card.texts, *card.lines])
-        panel.box.addWidget(label("\n".join(text[:1].upper() + text[1:] for text in told), select=True))
+        said = label("\n".join(text[:1].upper() + text[1:] for text in told), select=True)
+        answers = row(*self._answers(card))
+        # Where there is little room, what can be done is seen without scrolling to it.
+        for part in (said, answers) if large else (answers, said):
+            panel.box.addLayout(part) if isinstance(part, QHBoxLayout) else panel.box.addWidget(part)
         panel.setAccessibleName(f"{card.name}: {card.word}")
         return panel
 
     def _quiet(self, card: _Said) -> Panel:
-        """Good news beside others: one line."""
+        """Good news beside others, or where there is little room."""
         panel = Panel(role="good", margin=6)
+        panel.box.setSpacing(4)
         told = Elided(" ".join(text[:1].upper() + text[1:] for text in dict.fromkeys([*card.texts, *card.lines])))
-        glyph = _Glyph(self._context.theme, True, 28)
-        line = row(glyph, label(card.word, "good", wrap=False), label(card.name, "heading", wrap=False), told)
-        line.setStretch(3, 1)
-        for made in self._answers(card):
-            line.addWidget(made)
+        name = Elided(card.name, Qt.TextElideMode.ElideMiddle)
+        line = row(_Glyph(self._context.theme, True, 24), label(card.word, "good", wrap=False), name)
+        line.setStretch(2, 1)
         panel.box.addLayout(line)
+        panel.box.addWidget(told)
+        panel.box.addLayout(row(*self._answers(card)))
         panel.setAccessibleName(f"{card.name}: {card.word}")
         return panel
 
@@ -214,16 +218,23 @@ class CardVerdicts(QWidget):
         self._fit()
 
     def _may_be_large(self) -> bool:
-        return len(self._cards) == 1 and self.window().height() >= LARGE_PX
+        return len(self._cards) == 1 and self._room >= LARGE_PX
+
+    def fit(self, room: int, most: int) -> None:
+        """room: the height of the page that they are on. most: as high as they may be there."""
+        if (room, most) != (self._room, self._most):
+            self._room, self._most = room, most
+            if self._may_be_large() != self._large:
+                self._show()
+            self._fit()
 
     def _fit(self) -> None:
-        """As high as the panels need, and no higher than leaves the board its place."""
+        """As high as the panels need, and no higher than leaves the verdict its place."""
         inside = self._area.widget()
         inside.layout().activate()
         wanted = max(inside.layout().heightForWidth(self.width() - 16), inside.sizeHint().height())
-        height = self.window().height()
-        most = round(height * (SHARE if height >= LARGE_PX else SHARE_OF_LITTLE))
-        self.setFixedHeight(min(wanted + 2, most))
+        most = round(self._room * (SHARE if self._room >= LARGE_PX else SHARE_OF_LITTLE))
+        self.setFixedHeight(max(1, min(wanted + 2, most, self._most)))
 
     # -- what changes it ----------------------------------------------------------------------------------------
 

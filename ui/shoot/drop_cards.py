@@ -7,7 +7,7 @@ from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.state.session import Row
 
-MOST_ROWS = 5
+MOST_ROWS = 2
 
 
 def how_many(rows: list[Row]) -> str:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel
 
 from ui.state.rereading import Rereading
@@ -19,7 +19,12 @@ TIP = (
 
 
 class PaceLine(QLabel):
-    """Read anew when coverage changes, and every half minute, since the wrap moves with the clock while nothing is shot."""
+    """Read anew when coverage changes, and every half minute, since the wrap moves with the clock while nothing is shot.
+
+    Signal: told(words), to be said elsewhere too.
+    """
+
+    told = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -35,3 +40,4 @@ class PaceLine(QLabel):
     def _show(self, pace: "Pace") -> None:
         self.setText(pace.words)
         self.setAccessibleName(pace.sentence)
+        self.told.emit(pace.words)

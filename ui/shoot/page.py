@@ -1,132 +1,148 @@
-"""The Shoot page: arm a shot, take frames in, see them arrive, see what is missing."""
+"""The Shoot page: the newest frame large, its verdict in words beside it, what to make, and how far the shoot is."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base.findings import sentences
-from studio.base.wording import count
+from studio.base.wording import agreeing, count
 from studio.capture.kinds import kinds
-from ui.parts.basics import button, label, plain_tip, row, scrolling
-from ui.parts.command_button import say_keys
-from ui.parts.coverage_words import summary
-from ui.parts.frame_list import FrameList
+from ui.parts.basics import row
+from ui.parts.closeups import Closeups
+from ui.parts.overlays import Overlays
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.shoot.armed_shot import Armer
-from ui.shoot.board_model import BoardModel
-from ui.shoot.board_view import BoardView
 from ui.shoot.card_verdict import CardVerdicts
 from ui.shoot.copies import Copies
+from ui.shoot.cue import VerdictCue
+from ui.shoot.decision import Decision
 from ui.shoot.drop_cards import DropCards
+from ui.shoot.filmstrip import Filmstrip
+from ui.shoot.giving_way import ARMED_PX, LEAST_CARDS_PX, VERDICT_PX, room
+from ui.shoot.looking import Looking
+from ui.shoot.newest_frame import NewestFrame
 from ui.shoot.newest_frames import NewestFrames
-from ui.shoot.pace import PaceLine
+from ui.shoot.open_board import OpenBoard
 from ui.shoot.question import MoveOnBar, TagBar
+from ui.shoot.shot_strip import ShotStrip
 from ui.shoot.slate_sheet import SlateSheet
+from ui.shoot.sound_switch import SoundSwitch
 from ui.shoot.sources import Sources
+from ui.shoot.verdict_panel import VerdictPanel
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ImportReport
 
-LEFT_PX = 300
-NEWEST_FROM_PX = 560
-QWIDGETSIZE_MAX = (1 << 24) - 1
+LEFT_PX, RIGHT_PX = 284, 296
+GAP_PX = 8
+
+
+class _Column(QWidget):
+    """Beside the picture. Signal: resized()."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class ShootPage(WindowPage):
-    """show_shot(sku, role) and show_tray() lead to the Review page."""
+    """show_shot(sku, role) and show_tray() lead to the Review page; close-ups and overlays are made for both."""
 
     def __init__(
-        self, context: PageContext, show_shot: Callable[[str, str], object], show_tray: Callable[[], object]
+        self,
+        context: PageContext,
+        show_shot: Callable[[str, str], object],
+        show_tray: Callable[[], object],
+        closeups: Closeups,
+        overlays: Overlays,
     ) -> None:
         super().__init__(context)
+        self.kept_px = scaled(RIGHT_PX) + GAP_PX
         self._show_shot, self._show_tray = show_shot, show_tray
-        self.armer = Armer(context)
+        self._wish: bool | None = None
+        frames = NewestFrames(context.frames)
+        self.looking = Looking(self.session, frames)
+        self.frame = NewestFrame(context, closeups, overlays, self.looking.follow)
+        self.verdict = VerdictPanel(context)
+        self.armer = Armer(context, self.frame.reference)
+        self.decision = Decision(context, self.looking, self._go_on)
         self.verdicts = CardVerdicts(context)
         self.copies = Copies(context)
         self.cards = DropCards(context)
         self.sources = Sources(context, self.copies, self._imported)
         self.question = MoveOnBar(context)
         self.tag_question = TagBar(context)
-        self.pace = PaceLine(context.session)
-        self.board = BoardModel()
-        self.board_view = BoardView(self.board, context.theme, context.pictures)
-        self.newest = FrameList(NewestFrames(context.frames), context.theme, context.pictures, side=180)
-        self.newest.setAccessibleName("Frames, newest first")
-        self.newest.empty = "No frame yet. Import a card, start a source above, or drag a card onto this window."
-        self.sentence = label("", "lead")
-        self.tray = button("Unassigned", show_tray)
-        say_keys(context.actions, self.tray, "Look at the frames that no shot has claimed ({shoot.unassigned})")
-        self.assign = button("Assign", self._assign)
-        tip = "Put the frames chosen below into the armed shot ({shoot.assign}); or drag them onto a cell"
-        say_keys(context.actions, self.assign, tip, "Assign ({shoot.assign})")
-        self.assign.setAccessibleName("Assign to the armed shot")
-        cameras = button(
-            "Cameras…",
-            lambda: context.actions.run("drop.cameras"),
-            tip="Name, join, split the cameras, set their clocks",
-        )
+        self.cue = VerdictCue(self, self.session)
+        self.sound = SoundSwitch(context, self.cue, self.question.cue)
+        self.newest = Filmstrip(frames, context.theme, context.pictures)
+        self.strip = ShotStrip(context, show_tray)
+        self.open_board = OpenBoard(context, self._close_board)
+        self.board, self.board_view, self.pace = self.open_board.board, self.open_board.view, self.open_board.pace
+        self.sentence, self.tray = self.open_board.sentence, self.strip.tray
         self.slate = SlateSheet(context.window, self.session)
+        self._lay_out()
+        self._connect()
 
-        left = QWidget()
-        inside = QVBoxLayout(left)
-        inside.setContentsMargins(0, 0, 6, 0)
-        inside.addWidget(self.armer)
-        inside.addWidget(self.cards)
-        inside.addWidget(self.copies)
-        inside.addStretch(1)
-        side = scrolling(left)
-        side.setFixedWidth(scaled(LEFT_PX))
+    def _lay_out(self) -> None:
+        self.left, self.right = _Column(), _Column()
+        self._beside_left, self._beside_right = QVBoxLayout(self.left), QVBoxLayout(self.right)
+        for side, box, wide in ((self.left, self._beside_left, LEFT_PX), (self.right, self._beside_right, RIGHT_PX)):
+            side.setFixedWidth(scaled(wide))
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(GAP_PX)
+        self._beside_left.addWidget(self.armer)
+        for part, stretch in ((self.verdict, 1), (self.cards, 0), (self.verdicts, 0), (self.decision, 0)):
+            self._beside_right.addWidget(part, stretch)
+        self.armer.beside.addWidget(self.copies)
+        across = QHBoxLayout()
+        across.setSpacing(GAP_PX)
+        across.addWidget(self.left)
+        across.addWidget(self.frame, 1)
+        across.addWidget(self.right)
+        picture = QWidget()
+        down = QVBoxLayout(picture)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(GAP_PX)
+        down.addLayout(across, 1)
+        down.addWidget(self.newest)
+        down.addWidget(self.strip)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(picture)
+        self.stack.addWidget(self.open_board)
+        status = row(self.sources, self.sound, spacing=GAP_PX)
+        status.setStretch(0, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(8, 8, 8, 8)
+        outer.setSpacing(GAP_PX)
+        outer.addLayout(status)
+        outer.addWidget(self.question)
+        outer.addWidget(self.tag_question)
+        outer.addWidget(self.stack, 1)
 
-        upper = QWidget()
-        above = QVBoxLayout(upper)
-        above.setContentsMargins(0, 0, 0, 0)
-        told = row(self.sentence, self.pace, spacing=16)
-        told.setStretch(0, 1)
-        above.addLayout(told)
-        above.addWidget(self.board_view, 1)
-        lower = self.lower = QWidget()
-        below = QVBoxLayout(lower)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.addLayout(row(label("Newest frames", "heading", wrap=False), None, cameras, self.assign, self.tray))
-        below.addWidget(self.newest, 1)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.addWidget(upper)
-        split.addWidget(lower)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        split.setChildrenCollapsible(False)
-        middle = QVBoxLayout()
-        middle.addWidget(self.sources)
-        middle.addWidget(self.question)
-        middle.addWidget(self.tag_question)
-        middle.addWidget(self.verdicts)
-        middle.addWidget(split, 1)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(10, 10, 10, 10)
-        outer.addWidget(side)
-        outer.addLayout(middle, 1)
-
+    def _connect(self) -> None:
         self.cards.list.opened.connect(self.verdicts.show_card)
-        self.board_view.armed.connect(self.session.arm)
-        self.board_view.opened.connect(show_shot)
-        self.board_view.dropped.connect(self._put)
-        self.newest.opened.connect(lambda frame_id: (self.session.look_at(frame_id), context.go("review")))
+        self.verdicts.changed.connect(lambda: (self.open_board.keep(self.verdicts.words), self._fit()))
+        self.right.resized.connect(self._fit_cards)
+        for shots in (self.board_view, self.strip.cells):
+            shots.armed.connect(self.session.arm)
+            shots.opened.connect(self._show_shot)
+            shots.dropped.connect(self._put)
+        self.newest.looked_at.connect(self._chosen)
+        self.newest.opened.connect(lambda frame_id: (self.session.look_at(frame_id), self.context.go("review")))
+        self.looking.changed.connect(self._show_frame)
+        self.context.pictures.ready.connect(self._picture_ready)
         for changed in (self.session.shoot_changed, self.session.coverage_changed, self.session.brief_changed):
             changed.connect(self._show_board)
-        self.session.armed_changed.connect(lambda: self.board_view.show_armed(self.session.armed))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # A row of pictures cut through says nothing; the newest are on the Review page too.
-        room = self.height() >= scaled(NEWEST_FROM_PX)
-        self.newest.setVisible(room)
-        self.lower.setMaximumHeight(QWIDGETSIZE_MAX if room else self.lower.minimumSizeHint().height())
+        self.session.armed_changed.connect(self._show_armed)
+        self.session.previews_changed.connect(self._previews_changed)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
@@ -141,7 +157,7 @@ class ShootPage(WindowPage):
             **{f"arm.role{n}": lambda n=n: self.armer.arm_number(n) for n in range(1, 10)},
             "arm.next_product": lambda: self.armer.step(1),
             "arm.previous_product": lambda: self.armer.step(-1),
-            "arm.next_open": self._next_open,
+            "arm.next_open": self._go_on,
             "shoot.stay": self.question.answer_stay,
             "tag.follow": lambda: self.tag_question.answer(True),
             "tag.stay": lambda: self.tag_question.answer(False),
@@ -151,6 +167,14 @@ class ShootPage(WindowPage):
             "shoot.unassigned": self._show_tray,
             "slate.show": self.slate.open,
             "slate.print": self._print_slates,
+            "shoot.older": lambda: self.looking.step(1),
+            "shoot.newer": lambda: self.looking.step(-1),
+            "shoot.newest": self._newest,
+            "shoot.facts": self._show_or_hide_guide,
+            "shoot.board": self._open_or_close_board,
+            "sound.mute": self.sound.toggle,
+            **self.decision.handlers(),
+            **self.frame.handlers(),
         }
 
     def entered(self) -> None:
@@ -159,6 +183,90 @@ class ShootPage(WindowPage):
 
     def hideEvent(self, event: object) -> None:
         self.sources.look_for_cards(False)
+
+    # -- the frame that is shown --------------------------------------------------------------------------------
+
+    def _show_frame(self) -> None:
+        shown, newest = self.looking.shown, self.looking.newest
+        self.frame.show_frame(shown, newest)
+        self.verdict.show_frame(shown, self.frame.canvas.pixmap)
+        self._choose(shown["id"] if shown is not None else "")
+
+    def _choose(self, frame_id: str) -> None:
+        """The frame that is shown is the chosen one of the strip, unless several are chosen on purpose."""
+        index, selection = self.newest.model().find(frame_id), self.newest.selectionModel()
+        if index.isValid() and len(selection.selectedIndexes()) < 2 and self.newest.currentIndex() != index:
+            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.newest.scrollTo(index)
+
+    def _chosen(self, frame_id: str) -> None:
+        self.looking.look_at(frame_id)
+
+    def _picture_ready(self, path: str) -> None:
+        shown = self.looking.shown
+        if shown is not None and shown["preview"] == path:
+            self.verdict.show_frame(shown, self.frame.canvas.pixmap)
+
+    def _previews_changed(self, ids: list[str]) -> None:
+        shown = self.looking.shown
+        if shown is not None and shown["id"] in ids:
+            self._show_frame()
+
+    def _newest(self) -> None:
+        if self.stack.currentWidget() is self.open_board:
+            self._close_board()
+        else:
+            self.looking.follow()
+
+    # -- what gives way -----------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        has = room(self.width(), self.height())
+        asked = bool(self.verdicts.words)
+        guide = has.guide and not (has.folded and asked) if self._wish is None else self._wish
+        home = self._beside_right if has.folded else self._beside_left
+        if home.indexOf(self.armer) < 0:
+            home.insertWidget(1 if has.folded else 0, self.armer)
+        self.left.setVisible(not has.folded and guide)
+        self.armer.give_way(has.folded, guide)
+        # Asked for in a small window, the guidance has the room of the numbers.
+        self._beside_right.setStretchFactor(self.armer, 2 if has.folded and guide else 0)
+        self.verdict.give_way(has.folded, has.folded and self._wish is True)
+        self.armer.setVisible(not (has.folded and has.tight and asked) or self._wish is True)
+        list_home = self._beside_right if has.cards and not has.folded and not asked else self.armer.beside
+        if list_home.indexOf(self.cards) < 0:
+            list_home.insertWidget(1, self.cards)
+        self.newest.setVisible(has.film)
+        self.strip.show_as(has.strip)
+        self.sound.give_way(has.folded)
+        self._fit_cards()
+
+    def _fit_cards(self) -> None:
+        """As high as the column leaves them beside the verdict, what to make and the decision."""
+        below = self.armer.isVisibleTo(self.right) and self._beside_right.indexOf(self.armer) >= 0
+        others = scaled(VERDICT_PX) + (scaled(ARMED_PX) + GAP_PX if below else 0) + self.decision.sizeHint().height()
+        self.verdicts.fit(self.height(), max(scaled(LEAST_CARDS_PX), self.right.height() - others - 2 * GAP_PX))
+
+    def _show_or_hide_guide(self) -> None:
+        self._wish = not (self.armer.guide.isVisible() and self.armer.isVisible())
+        self._fit()
+
+    def _open_or_close_board(self) -> None:
+        if self.stack.currentWidget() is self.open_board:
+            self._close_board()
+        else:
+            self.stack.setCurrentWidget(self.open_board)
+            self.open_board.come_up()
+
+    def _close_board(self) -> None:
+        self.stack.setCurrentIndex(0)
+        self.setFocus()
+
+    # -- frames in ----------------------------------------------------------------------------------------------
 
     def take_in(self, folders: list[Path]) -> None:
         """Import what was dropped on the window."""
@@ -169,7 +277,7 @@ class ShootPage(WindowPage):
         self.context.go("shoot")
         self.sources.ask()
 
-    def _next_open(self) -> None:
+    def _go_on(self) -> None:
         if not self.armer.next_open():
             # There is nowhere to move on to: the question is answered all the same.
             self.question.answer_stay()
@@ -190,25 +298,27 @@ class ShootPage(WindowPage):
         self.session.refresh()
         self.session.finish_left()
 
+    # -- shots --------------------------------------------------------------------------------------------------
+
     def _show_board(self) -> None:
         if self.session.shoot is None or self.session.coverage is None:
             return
         self.board.show(self.armer.board)
-        self.sentence.setText(summary(self.session.coverage))
-        self.sentence.setToolTip(plain_tip(self.session.coverage.sentence))
-        waiting = self.session.coverage.unassigned
-        self.tray.setText(f"Unassigned: {waiting}")
-        self.tray.setAccessibleName(f"Unassigned: {waiting}")
-        self.tray.setProperty("kind", "primary" if waiting else "")
-        self.tray.style().unpolish(self.tray)
-        self.tray.style().polish(self.tray)
+        self.strip.show_board(self.armer.board)
+        self.open_board.refresh()
+
+    def _show_armed(self) -> None:
+        self.board_view.show_armed(self.session.armed)
+        self.strip.show_board(self.armer.board)
 
     def _assign(self) -> None:
-        armed, chosen = self.session.armed, self.newest.chosen()
+        armed, chosen, shown = self.session.armed, self.newest.chosen(), self.looking.shown
+        if shown is not None and shown["id"] not in chosen:
+            chosen = [shown["id"]]
         if armed is None:
             self.session.failed.emit("No shot is armed; choose a product and a role first.")
         elif not chosen:
-            self.session.failed.emit("No frame is chosen; click one or more of the newest frames first.")
+            self.session.failed.emit("No frame is there to assign yet; take one first.")
         else:
             self._put(chosen, *armed)
             self.newest.choose_after(chosen)
@@ -216,14 +326,10 @@ class ShootPage(WindowPage):
     def _put(self, ids: list[str], sku: str, role: str) -> None:
         shoot = self.session.shoot
         if shoot is not None:
-            word = count(len(ids), "frame")
+            said = f"{count(len(ids), 'frame')} now {agreeing(len(ids), 'belongs', 'belong')} to {sku} {role}."
             self.session.do(
                 lambda: shoot.marks.assign(ids, sku, role),
-                lambda change: self.session.said.emit(
-                    " ".join(
-                        [f"{word} now belong{'s' if len(ids) == 1 else ''} to {sku} {role}.", *sentences(change.made)]
-                    )
-                ),
+                lambda change: self.session.said.emit(" ".join([said, *sentences(change.made)])),
             )
 
     def _review(self) -> None:

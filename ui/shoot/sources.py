@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, QStorageInfo, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.capture.kind import SourceKind
 from studio.capture.kinds import kinds
@@ -20,6 +20,8 @@ from ui.state.live_sources import Running
 
 LOOK_FOR_CARDS_MS = 5000
 WITH_ICONS_PX = 780
+ACROSS = 2
+"""So many sources that run stand beside each other."""
 
 
 class Sources(Panel):
@@ -52,11 +54,13 @@ class Sources(Panel):
             line.setStretch(n, 1)
         self.box.setSpacing(4)
         self.box.addLayout(line)
-        self._cards, self._lines = QVBoxLayout(), QVBoxLayout()
+        self._cards, self._lines = QVBoxLayout(), QGridLayout()
         self.lines: dict[str, SourceLine] = {}
         for box in (self._cards, self._lines):
             box.setSpacing(2)
             self.box.addLayout(box)
+        for across in range(ACROSS):
+            self._lines.setColumnStretch(across, 1)
         self.setAccessibleName("Sources")
         for name, why in self.choice.why_not.items():
             self.buttons[name].setEnabled(False)
@@ -163,14 +167,21 @@ class Sources(Panel):
             self._lines.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        order = list(self.buttons)
         for name, runs in self.live.running.items():
             if name not in self.lines:
-                # In the order of the buttons, whichever was begun first.
-                before = sum(order.index(other) < order.index(name) for other in self.lines)
                 self.lines[name] = SourceLine(self._context, runs.kind)
-                self._lines.insertWidget(before, self.lines[name])
             self.lines[name].show_state(runs)
+        self._place_lines()
+
+    def _place_lines(self) -> None:
+        """In the order of the buttons, whichever was begun first; two beside each other, one that says its trouble alone."""
+        at = 0
+        for name in (name for name in self.buttons if name in self.lines):
+            line = self.lines[name]
+            whole = not self.live.running[name].well or len(self.lines) == 1
+            at += at % ACROSS if whole else 0
+            self._lines.addWidget(line, at // ACROSS, at % ACROSS, 1, ACROSS if whole else 1)
+            at += ACROSS if whole else 1
 
 
 class SourceLine(QWidget):

@@ -181,6 +181,17 @@ def _all() -> tuple[WindowCommand, ...]:
         c("shoot.assign", "Assign to the armed shot", ("A",), "Put the frames chosen below into the armed shot.", "Shot", "shoot"),
         c("shoot.review", "Review the armed shot", ("Shift+R",), "Look at the armed shot's frames on the Review page.", "Shot", "shoot"),
         c("shoot.unassigned", "Go to the unassigned tray", ("Shift+U",), "Look at the frames that no shot has claimed.", "Shot", "shoot"),
+        c("shoot.older", "Frame before", ("Right",), "Hold the frame that came in before the one shown.", "Frames", "shoot"),
+        c("shoot.newer", "Frame after", ("Left",), "Show the frame that came in after the one held.", "Frames", "shoot"),
+        c("shoot.newest", "Newest frame", ("Esc",), "Show the newest frame, and each new one as it comes; close the board.",
+          "Frames", "shoot"),
+        c("shoot.pick", "Pick", ("P",), "Make the frame shown the select of its shot.", "Frames", "shoot"),
+        c("shoot.pick_on", "Pick and go on", ("Return",), "Pick the frame shown, and arm the next open shot.", "Frames", "shoot"),
+        c("shoot.reject", "Reject the frame shown", ("X",), "Reject it, or take that back.", "Frames", "shoot"),
+        c("shoot.facts", "Guidance beside the picture", ("I",), "Show or put away what to make: guidance, framing, notes.",
+          "View", "shoot"),
+        c("shoot.board", "Open the board", ("O",), "Open the strip of shots to the whole board, or close it.", "View", "shoot"),
+        c("sound.mute", "Sound on or off", ("M",), "Let pass, check and fail be heard, or no longer.", "View", "shoot"),
         c("slate.show", "Slate on screen", ("Q",), "Show the armed shot's slate with its QR code; photograph it first.", "Shot", "shoot"),
         c("slate.print", "Print slates…", ("Ctrl+P",), "Write all slates as a PDF.", "Shot", "shoot"),
         c("shot.approve", "Approve the shot", ("V",), "The producer agrees with the shot's select.", "Shot", "review"),
@@ -242,5 +253,23 @@ def _of_source(entry: MenuEntry, page: str = EVERYWHERE) -> WindowCommand:
     return WindowCommand(entry.id, entry.title, entry.keys, entry.help, "Frames", page)
 
 
-COMMANDS = _all()
+def _looks(known: tuple[WindowCommand, ...]) -> tuple[WindowCommand, ...]:
+    """What is laid over the frame on the Shoot page: each by its key of the Review page, or by another where Shoot needs that one."""
+    taken = {key for command in known if command.page in (EVERYWHERE, "shoot") for key in command.keys}
+    return tuple(
+        WindowCommand(f"look.{name}", title, (next(key for key in keys if key not in taken),), says, "View", "shoot")
+        for name, title, keys, says in (
+            ("loupe", "Loupe", ("Z",), "100 % at the product, or the whole frame."),
+            ("peaking", "Sharp edges", ("F", "L"), "Colour the sharp edges of the frame shown."),
+            ("clipping", "Blown out, blocked up", ("J",), "Mark what has no detail in the frame shown."),
+            ("subject", "Product's box", ("S", "B"), "Draw what the verdict on the frame shown looked at."),
+            ("crops", "Crop guides", ("G",), "Draw what the chosen recipe cuts out of the frame."),
+            ("thirds", "Thirds", ("T",), "Divide the frame into thirds."),
+            ("reference", "Reference over the frame", ("R", "K"), "Lay the armed shot's reference over the frame, half seen through."),
+            ("nothing", "Nothing over the frame", ("H",), "Take all of that off, or lay it on again."),
+        )
+    )  # fmt: skip
+
+
+COMMANDS = (*(_known := _all()), *_looks(_known))
 BY_ID = {command.id: command for command in COMMANDS}

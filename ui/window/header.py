@@ -21,6 +21,7 @@ class DropHeader(QFrame):
         super().__init__()
         self._session, self._live = session, live
         self._questions: dict[str, str] = {}
+        self._pace = ""
         self.setProperty("panel", "header")
         self.head = label("Threeshot", "heading", wrap=False)
         self.covered = Elided()
@@ -49,6 +50,7 @@ class DropHeader(QFrame):
         self.covered.say(
             f"{done} of {len(coverage.shots)} shots done"
             + (f" · {coverage.unassigned} unassigned" if coverage.unassigned else "")
+            + (f" · {self._pace}" if self._pace else "")
         )
         self._show_armed()
 
@@ -73,6 +75,11 @@ class DropHeader(QFrame):
         tips = [title, *(sentence for sentence in self._questions.values() if sentence)]
         self.armed.setToolTip(plain_tip("\n".join(tip for tip in tips if tip)))
         restyle(self.armed, "warn" if asked else "good")
+
+    def tell_pace(self, words: str) -> None:
+        """How fast the crew is, behind how far it is."""
+        self._pace = words
+        self._show()
 
     def ask(self, sentence: str) -> None:
         """The crew is asked whether to move on: seen on every page. Empty: no more."""

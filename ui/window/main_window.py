@@ -99,7 +99,7 @@ class Window(QMainWindow):
             self.show_page,
         )
         review = ReviewPage(self.context)
-        shoot = ShootPage(self.context, review.show_shot, review.show_tray)
+        shoot = ShootPage(self.context, review.show_shot, review.show_tray, review.closeups, review.overlays)
         self.shoot_page, self.review_page = shoot, review
         self.brief_page = BriefPage(self.context)
         self.pages: dict[str, WindowPage] = {
@@ -123,6 +123,7 @@ class Window(QMainWindow):
         self.scanner = Scanner(self, self._scans, lambda: list(self.commands.actions.values()))
         self.scanner.scanned.connect(shoot.scan)
         self.key_times = KeyTimes(self, session.seen)
+        shoot.pace.told.connect(self.header.tell_pace)
         shoot.question.shown.connect(self.header.ask)
         shoot.tag_question.shown.connect(self.header.ask_of_tag)
         self.cameras = CamerasSheet(self.centre, self.context)
@@ -203,6 +204,7 @@ class Window(QMainWindow):
         self.stack.setCurrentWidget(self.pages[name])
         self.rail.show_page(name, self.session.shoot is not None)
         self._enable_commands()
+        self.banners.leave(self.pages[name].kept_px)
         self.pages[name].entered()
         self.page_shown.emit(name)
 

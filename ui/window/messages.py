@@ -25,6 +25,7 @@ class Banners(QWidget):
         self._box.setSpacing(4)
         self._shown: list[tuple[Panel, str]] = []
         self._asking: list[Panel] = []
+        self._kept_px = 0
         self.setAccessibleName("Messages")
         self.hide()
 
@@ -95,9 +96,14 @@ class Banners(QWidget):
             self.fit()
         return super().event(event)
 
+    def leave(self, px: int) -> None:
+        """So much of the window's right edge is never covered: the page that is shown has there what must be seen."""
+        self._kept_px = px
+        self.fit()
+
     def fit(self) -> None:
         """Take a place at the window's lower right, as high as what is said asks for."""
-        room = self.parentWidget().rect()
+        room = self.parentWidget().rect().adjusted(0, 0, -self._kept_px, 0)
         width = min(WIDEST_PX, room.width() - LEFT_PX - 2 * EDGE_PX)
         self._box.activate()
         high = (

@@ -1,0 +1,89 @@
+"""The armed shot's reference picture: named by the brief, kept beside it, and shown from a preview that a worker wrote."""
+
+import hashlib
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QPixmap
+
+from studio.base import paths
+from ui.parts.page_context import PageContext
+
+SIDE_PX = 1600
+
+
+class Reference(QObject):
+    """Signal: changed(), there is another picture, or none."""
+
+    changed = Signal()
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context.window)
+        self._context, self._session = context, context.session
+        self._source: Path | None = None
+        self._preview = ""
+        self._asked: dict[Path, str] = {}
+        session = context.session
+        for changed in (session.shoot_changed, session.armed_changed, session.brief_changed):
+            changed.connect(self._look)
+        context.pictures.ready.connect(lambda path: self.changed.emit() if path and path == self._preview else None)
+
+    @property
+    def source(self) -> Path | None:
+        """The picture that the brief names for the armed shot."""
+        return self._source
+
+    def pixmap(self) -> QPixmap | None:
+        """The picture; None while it is made, and where there is none."""
+        return self._context.pictures.get(self._preview) if self._preview else None
+
+    def why_not(self) -> str:
+        """Why there is none to be shown, in a sentence; empty where there is one."""
+        if self._session.armed is None:
+            return "No shot is armed, so there is no reference picture of it; arm one first."
+        if self._source is None:
+            return "The brief names no reference picture for this shot; add one under the product's references."
+        return ""
+
+    def _look(self) -> None:
+        shoot, armed = self._session.shoot, self._session.armed
+        source = None
+        if shoot is not None and armed is not None:
+            product = next((one for one in shoot.drop.brief.products if one.sku == armed[0]), None)
+            named = product.references.get(armed[1]) if product is not None else None
+            source = shoot.drop.folder / named if named else None
+        if source == self._source:
+            return
+        self._source, self._preview = source, ""
+        if source is not None and source not in self._asked:
+            self._session.run(
+                "Reference picture", lambda _: _written(source), lambda path: self._made(source, path), quiet=True
+            )
+        elif source is not None:
+            self._preview = self._asked[source]
+        self.changed.emit()
+
+    def _made(self, source: Path, path: str) -> None:
+        self._asked[source] = path
+        if source == self._source:
+            self._preview = path
+            self.changed.emit()
+
+
+def _written(source: Path) -> str:
+    """Its preview in the cache, which is made where that has none of this file yet. Raises NotFound, InvalidInput."""
+    from studio.base.errors import NotFound
+    from studio.shoot import LargePreviews
+
+    try:
+        known = source.stat()
+    except OSError as error:
+        raise NotFound(
+            f"{source}: the reference picture can't be read ({error.strerror}); put it there again."
+        ) from error
+    name = hashlib.sha256(f"{source} {known.st_size} {known.st_mtime_ns}".encode()).hexdigest()[:32]
+    target = paths.cache_dir() / "previews" / "references" / f"{name}.jpg"
+    if not target.exists():
+        with LargePreviews() as large:
+            large.write(source, target, SIDE_PX)
+    return str(target)

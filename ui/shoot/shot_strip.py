@@ -1,0 +1,71 @@
+"""How far the shoot is, in one strip below the picture; it opens to the whole board."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from ui.parts.basics import Elided, Panel, button, column, label, row
+from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
+from ui.shoot.board_model import Board
+from ui.shoot.shot_cells import PICTURES, SHAPES, WORDS, ShotCells
+
+TOLD_PX = {PICTURES: 124, WORDS: 88, SHAPES: 62}
+
+
+class ShotStrip(Panel):
+    """Attributes: cells, tray (a button), open (a button), done (a label)."""
+
+    def __init__(self, context: PageContext, show_tray: Callable[[], object]) -> None:
+        super().__init__(margin=6)
+        self._context, self._session = context, context.session
+        run = context.actions.run
+        self._look = PICTURES
+        self.cells = ShotCells(context.theme, context.pictures)
+        self.done = label("", "heading", wrap=False)
+        self._short = Elided()
+        self._short.setProperty("role", "small")
+        self._told = QWidget()
+        told = column(self.done, self._short, spacing=0)
+        told.setContentsMargins(6, 0, 0, 0)
+        self._told.setLayout(told)
+        self.tray = button("Unassigned", show_tray, kind="tight", tip="Look at the frames that no shot has claimed (U)")
+        self.open = button("Board  O", lambda: run("shoot.board"), kind="tight", tip="Open the whole board (O)")
+        line = row(self._told, self.cells, self.tray, self.open)
+        line.setStretch(1, 1)
+        self.box.addLayout(line)
+        self.setAccessibleName("How far the shoot is")
+
+    def show_as(self, look: str) -> None:
+        """As `ShotCells`."""
+        self._look = look
+        self.cells.show_as(look)
+        self._show_tray()
+        self._told.setFixedWidth(scaled(TOLD_PX[look]))
+        self._short.setVisible(look != SHAPES)
+        margin = 2 if look == SHAPES else 6
+        self.box.setContentsMargins(6, margin, 6, margin)
+
+    def show_board(self, board: Board) -> None:
+        """The shots as they are now."""
+        coverage = self._session.coverage
+        self.cells.show_board(board, self._session.armed)
+        if coverage is None:
+            return
+        states = [shot.state for shot in coverage.shots]
+        self.done.setText(f"{sum(shot.done for shot in coverage.shots)} of {len(coverage.shots)}")
+        to_do = (
+            (states.count("acceptable"), "to pick"),
+            (states.count("reshoot"), "to reshoot"),
+            (states.count("missing"), "missing"),
+        )
+        said = ", ".join(f"{amount} {what}" for amount, what in to_do if amount)
+        self._short.say(said or "all picked")
+        self._told.setToolTip(coverage.sentence)
+        self._show_tray()
+
+    def _show_tray(self) -> None:
+        waiting = self._session.coverage.unassigned if self._session.coverage is not None else 0
+        self.tray.setText(f"Unassigned: {waiting}" if self._look == PICTURES else f"Tray: {waiting}")
+        self.tray.setAccessibleName(f"Unassigned: {waiting}")
+        self.tray.setVisible(bool(waiting))

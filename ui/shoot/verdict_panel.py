@@ -1,0 +1,190 @@
+"""The verdict on the frame that is shown, in words first: what is right or wrong and what to do; then the numbers; then the loupe."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.base.sensitivity import TOLERANCES
+from studio.base.wording import agreeing, count, visible
+from ui.parts.badge import Badge
+from ui.parts.basics import Elided, Panel, label, row, scrolling
+from ui.parts.frame_model import verdict_word
+from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
+from ui.parts.theme import Theme
+from ui.shoot.loupe import Loupe
+from ui.state.session import Row
+
+if TYPE_CHECKING:
+    from studio.shoot.handed_out import ShotState
+
+PASSED = "Sharp, and the light is right."
+NOTHING = "No frame yet: what comes in is judged here at once."
+WORKING = {
+    "slate": "A slate: it says whose the next frames are.",
+    "tag": "A tag: it says whose the next frames are.",
+    "working": "A working frame, such as a grey card; not judged.",
+    "clip": "A clip: copied and listed, not judged.",
+    "waiting": "Is being judged…",
+    "rejected": "Rejected before it was judged.",
+}
+
+
+def sentence(frame: Row) -> str:
+    """What is said of a frame first."""
+    if frame["error"]:
+        return str(frame["error"])
+    word = verdict_word(frame)
+    if word in WORKING:
+        return WORKING[word]
+    return str(frame["reasons"][0]) if frame["reasons"] else PASSED
+
+
+def numbers(frame: Row, blur: bool) -> str:
+    """Its numbers on one line. blur: that too."""
+    parts = [
+        f"blur {frame['blur_px_delivery']:.2f} px" if blur and frame["blur_px_delivery"] is not None else "",
+        f"{frame['subject_ev']:+.1f} EV" if frame["subject_ev"] is not None else "",
+        f"{frame['clipped_high_pct']:.1f} % blown out" if (frame["clipped_high_pct"] or 0) >= 1 else "",
+    ]
+    return " · ".join(part for part in parts if part).replace("-", "−")
+
+
+class Gauge(QWidget):
+    """A number on a bar, with the part of it that is allowed."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._value, self._limit = theme, 0.0, 1.0
+        self.setFixedHeight(scaled(12))
+        theme.changed.connect(self.update)
+
+    def show_value(self, value: float, limit: float) -> None:
+        """A value, and the most it may be."""
+        self._value, self._limit = value, limit
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, colours = QPainter(self), self._theme.colours
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width, most = self.width() - 2.0, self._limit * 2
+        bar = QRectF(1, self.height() / 2 - 3, width, 6)
+        painter.setPen(QColor(colours.line))
+        painter.setBrush(QColor(colours.raised))
+        painter.drawRoundedRect(bar, 3, 3)
+        painter.setPen(QColor(colours.good))
+        painter.setBrush(QColor(colours.good_soft))
+        painter.drawRoundedRect(QRectF(1, bar.y(), width / 2, 6), 3, 3)
+        at = 1 + min(1.0, self._value / most) * (width - 3)
+        painter.fillRect(QRectF(at, 0, 3, self.height()), QColor(colours.text))
+
+
+class VerdictPanel(Panel):
+    """Attributes (labels): verdict (a badge), says, more."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(margin=12)
+        self._context, self._session = context, context.session
+        self._row: Row | None = None
+        self.verdict = Badge(context.theme, 22)
+        self.name = Elided()
+        self.name.setProperty("role", "muted")
+        self.name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.says = label("", "strong", select=True)
+        self.more = label("", "muted")
+        self.numbers = label("", "muted")
+        self._blur, self._limit = label("Blur", wrap=False), label("", "muted", wrap=False)
+        self._value = label("", "good", wrap=False)
+        self._gauge = Gauge(context.theme)
+        self._plot = QWidget()
+        plot = QVBoxLayout(self._plot)
+        plot.setContentsMargins(0, 0, 0, 0)
+        plot.setSpacing(2)
+        plot.addLayout(row(self._blur, self._limit, None, self._value))
+        plot.addWidget(self._gauge)
+        self.loupe = Loupe()
+        head = row(self.verdict, self.name)
+        head.setStretch(1, 1)
+        inside = QWidget()
+        told = QVBoxLayout(inside)
+        told.setContentsMargins(0, 0, 0, 0)
+        told.setSpacing(4)
+        for part in (self.says, self.more, self.numbers):
+            told.addWidget(part)
+        told.addStretch(1)
+        self._told = scrolling(inside)
+        self._told.setMinimumHeight(scaled(60))
+        self.box.setSpacing(6)
+        self.box.addLayout(head)
+        self.box.addWidget(self._told, 1)
+        self.box.addWidget(self._plot)
+        self.box.addWidget(self.loupe, 2)
+        self.setAccessibleName("Verdict")
+        self.compact = False
+        self.show_frame(None, None)
+
+    def give_way(self, compact: bool, one_line: bool) -> None:
+        """compact: words and numbers alone, without plot and loupe. one_line: what is said shortly, for a while."""
+        self.compact = compact
+        self._told.setVisible(not one_line)
+        self._show_plot()
+
+    def show_frame(self, frame: Row | None, pixmap: QPixmap | None) -> None:
+        """A frame's verdict. pixmap: its picture, None while that is read."""
+        self._row = frame
+        self.loupe.show_frame(frame, pixmap)
+        self.verdict.setVisible(frame is not None)
+        self.name.say(frame["name"] if frame is not None else "")
+        if frame is None:
+            self.says.setText(NOTHING)
+            self.more.setText("")
+            self.numbers.setText("")
+            self._show_plot()
+            return
+        word = verdict_word(frame)
+        self.verdict.show_verdict(word)
+        self.says.setText(sentence(frame))
+        rest = [*([] if frame["error"] else frame["reasons"][1:]), *frame["notes"], *self._beside(frame)]
+        self.more.setText(visible("\n".join(text for text in rest if text), lines=True))
+        self.more.setVisible(bool(rest))
+        self.setAccessibleDescription(f"{frame['name']}: {word}. {self.says.text()}")
+        self._show_plot()
+
+    def _beside(self, frame: Row) -> list[str]:
+        """Whose it is, and how far that shot is."""
+        if not frame["sku"]:
+            return ["It belongs to no shot yet."] if frame["kind"] == "picture" else []
+        shot: ShotState | None = self._session.shot(frame["sku"], frame["role"])
+        if frame["rejected"]:
+            return ["Rejected."]
+        if frame["is_select"]:
+            return ["It is the select of its shot."]
+        if shot is None or not shot.passing:
+            return []
+        return [f"{count(shot.passing, 'frame')} of this shot {agreeing(shot.passing, 'passes', 'pass')}."]
+
+    def _show_plot(self) -> None:
+        frame, shoot = self._row, self._session.shoot
+        judged = frame is not None and frame["verdict"] is not None and verdict_word(frame) == frame["verdict"]
+        role = (
+            shoot.drop.role(frame["sku"], frame["role"])
+            if shoot is not None and frame is not None and frame["sku"]
+            else None
+        )
+        blur = frame["blur_px_delivery"] if frame is not None and judged else None
+        plotted = role is not None and blur is not None and not self.compact
+        self._plot.setVisible(plotted)
+        self.numbers.setText(numbers(frame, not plotted) if frame is not None and judged else "")
+        self.numbers.setVisible(bool(self.numbers.text()))
+        self.loupe.setVisible(not self.compact)
+        if plotted and role is not None and blur is not None and shoot is not None:
+            # As the verdict has it: the role's limit at the sensitivity that is set.
+            limit = role.max_blur_px * TOLERANCES[shoot.drop.brief.sensitivity or self._context.settings.sensitivity]
+            self._limit.setText(f"at most {limit:.2g} px")
+            self._value.setText(f"{blur:.2f} px")
+            self._value.setProperty("role", "good" if blur <= limit else "bad")
+            self._value.style().unpolish(self._value)
+            self._value.style().polish(self._value)
+            self._gauge.show_value(blur, limit)
