@@ -182,7 +182,7 @@ def test_many_cards_leave_the_verdict_its_place_and_those_to_keep_are_seen_witho
     assert head.visibleRegion().boundingRect().height() == head.height()
     places = [
         QRect(part.mapTo(page, part.rect().topLeft()), part.size())
-        for part in (page.verdict, page.verdicts, page.decision)
+        for part in (page.verdict, page.verdicts, page.next_step)
     ]
     assert places[0].bottom() < places[1].top() and places[1].bottom() < places[2].top(), "nothing lies over another"
     assert page.verdict.says.visibleRegion().boundingRect().height() >= 20, "the verdict has its place"

@@ -13,7 +13,7 @@ from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.parts.theme import MAT
 from ui.shoot.board_model import Board, build
-from ui.shoot.reference import Reference
+from ui.shoot.reference import ReferencePicture
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ShotState
@@ -26,7 +26,7 @@ REFERENCE_PX = 84
 class Armer(Panel):
     """Attributes: board, the shot list as last read; guide, the part that scrolls; shutter (a button)."""
 
-    def __init__(self, context: PageContext, reference: Reference) -> None:
+    def __init__(self, context: PageContext, reference: ReferencePicture) -> None:
         super().__init__(margin=12)
         self._context, self._session, self._reference = context, context.session, reference
         self.board = Board()
@@ -74,6 +74,7 @@ class Armer(Panel):
             made.setAccessibleName(name)
         self.more = button("I", lambda: run("shoot.facts"), kind="tight", tip=actions["shoot.facts"].toolTip())
         self.more = with_icon(self.more, context.theme, "info", 20)
+        self.more.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.more.setAccessibleName("Guidance and notes")
         self.shutter = with_icon(
             button("Shutter", lambda: run("source.shutter"), kind="primary", tip=actions["source.shutter"].toolTip()),
@@ -195,9 +196,11 @@ class Armer(Panel):
         self.title.setVisible(shot is not None and not self._folded)
         self.called.setVisible(shot is not None and self._folded)
         self._show_sent_back(shot)
+        self.role.setVisible(shot is not None or self._folded)
         restyle(self.head, "good" if shot is not None else "muted")
         self.head.setText("● Armed" if shot is not None else "Nothing armed")
         if shot is None or shoot is None:
+            self.role.say("Nothing armed")
             self.guidance.setText(DISARMED if shoot is not None and shoot.arming.disarmed else UNARMED)
             return
         role = shoot.drop.role(shot.sku, shot.role)
@@ -238,7 +241,7 @@ class Armer(Panel):
 class _Picture(QWidget):
     """The reference picture, as wide as there is room; hidden where there is none."""
 
-    def __init__(self, reference: Reference) -> None:
+    def __init__(self, reference: ReferencePicture) -> None:
         super().__init__()
         self._reference = reference
         self.setAccessibleName("Reference picture")

@@ -39,8 +39,9 @@ NO_DEVICE = "Sounds can't be played ({}); connect a loudspeaker and turn the sou
 
 
 class Cue(QObject):
-    """Attributes: played, how often it was asked for and not muted; muted; why_not, why no sound can be played (empty: it can, or nobody
-    tried yet).
+    """Attributes: played, how often it was asked for and not muted; last, which sound; muted; why_not, why no sound can be played.
+
+    That is empty while one can, and until one was tried.
 
     Signal: changed(), `why_not` is another.
     """
@@ -52,6 +53,7 @@ class Cue(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.played, self.muted, self.why_not = 0, False, ""
+        self.last = ""
         self._job: jobs.Job | None = None
         self._beep.connect(QApplication.beep, Qt.ConnectionType.QueuedConnection)
         self._tried.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -61,6 +63,7 @@ class Cue(QObject):
         if self.muted:
             return
         self.played += 1
+        self.last = sound
         if self._job is None or not self._job.running:
             self._job = jobs.run("cue", lambda _: self._sound(sound))
 
@@ -73,7 +76,8 @@ class Cue(QObject):
             sounddevice.play(tones(sound), RATE_HZ, blocking=True)
         except ImportError:
             why = NO_EXTRA
-        except OSError:
+        except (OSError, AttributeError):
+            # Without the system's library it does not come in whole.
             why = NO_LIBRARY
         except Exception as error:
             why = NO_DEVICE.format(str(error).splitlines()[0][:80] if str(error) else type(error).__name__)

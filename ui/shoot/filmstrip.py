@@ -96,7 +96,7 @@ class Filmstrip(FrameList):
         self.setFixedHeight(scaled(HEIGHT_PX))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Frames, newest first")
-        self.empty = "No frame yet. Import a card, start a source above, or drag a card onto this window."
+        self.empty = "The newest frames are listed here."
         theme.changed.connect(self.viewport().update)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -17,7 +17,7 @@ from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.parts.viewpoint import FIT, Viewpoint
 from ui.shoot.frame_canvas import Crop, FrameCanvas, middle_of_product
-from ui.shoot.reference import Reference
+from ui.shoot.reference import ReferencePicture
 from ui.state.session import Row
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ ICONS = {"loupe": "zoom"}
 WORDS_FROM_PX = 690
 KEYS_FROM_PX = 560
 NOTICE_TOP_PX = 8
+NOTHING = "No frame yet. Import a card, start a source above, or drag a card onto this window."
 
 
 class NewestFrame(QWidget):
@@ -51,7 +52,8 @@ class NewestFrame(QWidget):
         self._closeups, self._overlays = closeups, overlays
         self.view = Viewpoint()
         self.canvas = FrameCanvas(self.view)
-        self.reference = Reference(context)
+        self.canvas.empty = NOTHING
+        self.reference = ReferencePicture(context)
         # None: the box is drawn where a frame asks for it.
         self.on: dict[str, bool | None] = dict.fromkeys(LOOKS, False) | {"subject": None}
         self._before: dict[str, bool | None] | None = None

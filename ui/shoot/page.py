@@ -21,13 +21,13 @@ from ui.shoot.armed_shot import Armer
 from ui.shoot.card_verdict import CardVerdicts
 from ui.shoot.copies import Copies
 from ui.shoot.cue import VerdictCue
-from ui.shoot.decision import Decision
 from ui.shoot.drop_cards import DropCards
 from ui.shoot.filmstrip import Filmstrip
 from ui.shoot.giving_way import ARMED_PX, LEAST_CARDS_PX, VERDICT_PX, room
 from ui.shoot.looking import Looking
 from ui.shoot.newest_frame import NewestFrame
 from ui.shoot.newest_frames import NewestFrames
+from ui.shoot.next_step import NextStep
 from ui.shoot.open_board import OpenBoard
 from ui.shoot.question import MoveOnBar, TagBar
 from ui.shoot.shot_strip import ShotStrip
@@ -73,7 +73,7 @@ class ShootPage(WindowPage):
         self.frame = NewestFrame(context, closeups, overlays, self.looking.follow)
         self.verdict = VerdictPanel(context)
         self.armer = Armer(context, self.frame.reference)
-        self.decision = Decision(context, self.looking, self._go_on)
+        self.next_step = NextStep(context, self.looking, self._go_on)
         self.verdicts = CardVerdicts(context)
         self.copies = Copies(context)
         self.cards = DropCards(context)
@@ -99,7 +99,7 @@ class ShootPage(WindowPage):
             box.setContentsMargins(0, 0, 0, 0)
             box.setSpacing(GAP_PX)
         self._beside_left.addWidget(self.armer)
-        for part, stretch in ((self.verdict, 1), (self.cards, 0), (self.verdicts, 0), (self.decision, 0)):
+        for part, stretch in ((self.verdict, 1), (self.cards, 0), (self.verdicts, 0), (self.next_step, 0)):
             self._beside_right.addWidget(part, stretch)
         self.armer.beside.addWidget(self.copies)
         across = QHBoxLayout()
@@ -173,13 +173,14 @@ class ShootPage(WindowPage):
             "shoot.facts": self._show_or_hide_guide,
             "shoot.board": self._open_or_close_board,
             "sound.mute": self.sound.toggle,
-            **self.decision.handlers(),
+            **self.next_step.handlers(),
             **self.frame.handlers(),
         }
 
     def entered(self) -> None:
         super().entered()
         self.sources.look_for_cards(True)
+        self._show_frame()
 
     def hideEvent(self, event: object) -> None:
         self.sources.look_for_cards(False)
@@ -187,6 +188,9 @@ class ShootPage(WindowPage):
     # -- the frame that is shown --------------------------------------------------------------------------------
 
     def _show_frame(self) -> None:
+        """Nothing is read for a page that nobody sees."""
+        if not self.isVisible():
+            return
         shown, newest = self.looking.shown, self.looking.newest
         self.frame.show_frame(shown, newest)
         self.verdict.show_frame(shown, self.frame.canvas.pixmap)
@@ -243,12 +247,13 @@ class ShootPage(WindowPage):
         self.newest.setVisible(has.film)
         self.strip.show_as(has.strip)
         self.sound.give_way(has.folded)
+        self.sources.give_way(has.tight)
         self._fit_cards()
 
     def _fit_cards(self) -> None:
         """As high as the column leaves them beside the verdict, what to make and the decision."""
         below = self.armer.isVisibleTo(self.right) and self._beside_right.indexOf(self.armer) >= 0
-        others = scaled(VERDICT_PX) + (scaled(ARMED_PX) + GAP_PX if below else 0) + self.decision.sizeHint().height()
+        others = scaled(VERDICT_PX) + (scaled(ARMED_PX) + GAP_PX if below else 0) + self.next_step.sizeHint().height()
         self.verdicts.fit(self.height(), max(scaled(LEAST_CARDS_PX), self.right.height() - others - 2 * GAP_PX))
 
     def _show_or_hide_guide(self) -> None:

@@ -12,7 +12,7 @@ from ui.parts.page_context import PageContext
 SIDE_PX = 1600
 
 
-class Reference(QObject):
+class ReferencePicture(QObject):
     """Signal: changed(), there is another picture, or none."""
 
     changed = Signal()

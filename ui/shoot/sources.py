@@ -56,6 +56,7 @@ class Sources(Panel):
         self.box.addLayout(line)
         self._cards, self._lines = QVBoxLayout(), QGridLayout()
         self.lines: dict[str, SourceLine] = {}
+        self._tight = False
         for box in (self._cards, self._lines):
             box.setSpacing(2)
             self.box.addLayout(box)
@@ -173,12 +174,24 @@ class Sources(Panel):
             self.lines[name].show_state(runs)
         self._place_lines()
 
+    def give_way(self, tight: bool) -> None:
+        """tight: only what is in trouble has a line; of the others the buttons and the header tell that they run."""
+        if tight != self._tight:
+            self._tight = tight
+            self._show_running()
+
     def _place_lines(self) -> None:
         """In the order of the buttons, whichever was begun first; two beside each other, one that says its trouble alone."""
         at = 0
         for name in (name for name in self.buttons if name in self.lines):
             line = self.lines[name]
-            whole = not self.live.running[name].well or len(self.lines) == 1
+            runs = self.live.running.get(name)
+            well = runs is not None and runs.well
+            whole = not well or len(self.lines) == 1
+            line.setVisible(not (self._tight and well))
+            self.buttons[name].setToolTip(
+                runs.line if runs is not None and self._tight else self.buttons[name].toolTip()
+            )
             at += at % ACROSS if whole else 0
             self._lines.addWidget(line, at // ACROSS, at % ACROSS, 1, ACROSS if whole else 1)
             at += ACROSS if whole else 1

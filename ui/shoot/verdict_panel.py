@@ -178,7 +178,7 @@ class VerdictPanel(Panel):
         self._plot.setVisible(plotted)
         self.numbers.setText(numbers(frame, not plotted) if frame is not None and judged else "")
         self.numbers.setVisible(bool(self.numbers.text()))
-        self.loupe.setVisible(not self.compact)
+        self.loupe.setVisible(frame is not None and not self.compact)
         if plotted and role is not None and blur is not None and shoot is not None:
             # As the verdict has it: the role's limit at the sensitivity that is set.
             limit = role.max_blur_px * TOLERANCES[shoot.drop.brief.sensitivity or self._context.settings.sensitivity]

@@ -122,6 +122,8 @@ class Window(QMainWindow):
         make_menus(self.menuBar(), self.commands)
         self.scanner = Scanner(self, self._scans, lambda: list(self.commands.actions.values()))
         self.scanner.scanned.connect(shoot.scan)
+        self.scanner.acts.connect(session.seen.key_down)
+        self.scanner.acted.connect(session.seen.key_done)
         self.key_times = KeyTimes(self, session.seen)
         shoot.pace.told.connect(self.header.tell_pace)
         shoot.question.shown.connect(self.header.ask)

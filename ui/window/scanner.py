@@ -24,15 +24,17 @@ class Scanner(QObject):
     """To be installed as an event filter on the window's QWindow, which sees every key before any widget or shortcut.
 
     wanted: whether scans are listened for now. actions: where the commands are, to be triggered by keys that were no scan.
-    Signal: scanned(text).
+    Signals: scanned(text) · acts(when), a key that was held does what it does now, `when` it went down as the system tells it · acted().
     """
 
     scanned = Signal(str)
+    acts = Signal(object)
+    acted = Signal()
 
     def __init__(self, parent: QObject, wanted: Callable[[], bool], actions: Callable[[], list[QAction]]) -> None:
         super().__init__(parent)
         self._wanted, self._actions = wanted, actions
-        self._held: list[QKeyEvent] = []
+        self._held: list[tuple[QKeyEvent, int]] = []
         self._last_s = 0.0
         self._timer = QTimer(self, singleShot=True, interval=GAP_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -71,7 +73,8 @@ class Scanner(QObject):
     def _hold(self, event: QKeyEvent) -> None:
         if len(self._held) >= MOST:
             self._held.clear()
-        self._held.append(QKeyEvent(event.type(), event.key(), event.modifiers(), event.text()))
+        held = QKeyEvent(event.type(), event.key(), event.modifiers(), event.text())
+        self._held.append((held, event.timestamp()))
         self._last_s = time.monotonic()
         self._timer.start()
 
@@ -85,7 +88,7 @@ class Scanner(QObject):
     def _take(self) -> None:
         self._timer.stop()
         self._timer.setInterval(GAP_MS)
-        text = "".join(event.text() for event in self._held)
+        text = "".join(event.text() for event, _ in self._held)
         self._held.clear()
         self.scanned.emit(text)
 
@@ -94,8 +97,10 @@ class Scanner(QObject):
         self._timer.stop()
         self._timer.setInterval(GAP_MS)
         held, self._held = self._held, []
-        for event in held:
+        for event, when in held:
+            self.acts.emit(when)
             self._press(event)
+            self.acted.emit()
 
     def _press(self, event: QKeyEvent) -> None:
         focus = QApplication.focusWidget()

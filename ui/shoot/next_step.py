@@ -15,7 +15,7 @@ JUDGED = ("pass", "check", "fail", "waiting")
 AWAITED = "The next frame is awaited"
 
 
-class Decision(QWidget):
+class NextStep(QWidget):
     """Attributes: next (the filled button), other (buttons by their commands).
 
     go_on(): arms the next open shot. assign(): puts the frame shown into the armed shot.
