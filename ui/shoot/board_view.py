@@ -178,6 +178,8 @@ class BoardView(QTableView):
 
     def _repaint(self, preview: str) -> None:
         """A picture was read: paint the shots that show it, not all of them."""
+        if not self.isVisible():
+            return
         model = self.model()
         for row in range(model.rowCount()):
             for column in range(model.columnCount()):

@@ -42,8 +42,6 @@ THUMB_SIDE = 92
 """As large as the filmstrip's, so that each is read once."""
 MORE_PX = 44
 Shot = tuple[str, str]
-Groups = list[tuple[str, list[tuple[str, str]]]]
-"""Products by their SKUs, each with its roles' ids and titles."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ class ShotCells(QWidget):
         self._look = PICTURES
         self._cells: list[_Cell] = []
         self._heads: list[tuple[str, QRect]] = []
-        self._before, self._after, self._cell, self._with = 0, 0, 0, PICTURES
+        self._before, self._after, self._with = 0, 0, PICTURES
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAcceptDrops(True)
@@ -88,11 +86,16 @@ class ShotCells(QWidget):
 
     def show_board(self, board: Board, armed: Shot | None) -> None:
         """The shots as they are now."""
+        same = armed == self._now and board.products == self._board.products and board.roles == self._board.roles
+        same = same and board.cells.keys() == self._board.cells.keys()
         self._board, self._now = board, armed
         self._shown = {shot.preview for shot in board.cells.values() if shot.preview}
         if self._at not in board.cells:
             self._at = None
-        self._lay_out()
+        if same:
+            self.update()
+        else:
+            self._lay_out()
 
     def tip(self, shot: Shot) -> str:
         """What is said of a shot."""
@@ -115,38 +118,37 @@ class ShotCells(QWidget):
             (sku, [(role, title) for role, title in board.roles if (sku, role) in board.cells])
             for sku, _, _ in board.products
         ]
-        metrics = QFontMetrics(self._font(12, bold=True))
-        gap = scaled(GAP_PX)
+        metrics, gap = QFontMetrics(self._font(12, bold=True)), scaled(GAP_PX)
+        heads = [metrics.horizontalAdvance(visible(sku)) + 10 for sku, _ in groups]
+        sizes = [(head, len(roles)) for head, (_, roles) in zip(heads, groups, strict=True)]
 
-        def wide(group: tuple[str, list[tuple[str, str]]], cell: int = 0) -> int:
-            head = metrics.horizontalAdvance(visible(group[0])) + 10
-            cells = (cell or self._cell) * len(group[1])
-            return gap + (head + cells if shapes else max(head, cells))
+        def wide(cell: int) -> list[int]:
+            return [gap + (head + cell * many if shapes else max(head, cell * many)) for head, many in sizes]
 
         # All of them where that can be, each as wide as there is room for, rather without pictures; else as many as are read easily.
-        self._with = self._look
-        fits = self._fitting(groups, wide)
-        if fits == 0 and self._look == PICTURES and self._fitting(groups, wide, WORDS):
-            self._with, fits = WORDS, self._fitting(groups, wide, WORDS)
-        self._cell = cell = fits or sum(scaled(side) for side in CELL_PX[self._look]) // 2
+        self._with, fits = self._look, self._fitting(self._look, wide)
+        if fits == 0 and self._look == PICTURES:
+            fits = self._fitting(WORDS, wide)
+            self._with = WORDS if fits else PICTURES
+        cell = fits or sum(scaled(side) for side in CELL_PX[self._look]) // 2
+        widths = wide(cell)
         first, last, room = 0, 0, self.width()
         at = next((n for n, (sku, _) in enumerate(groups) if self._now and sku == self._now[0]), 0)
         if groups:
-            first, last, used = at, at + 1, wide(groups[at])
-            ends = 2 * scaled(MORE_PX) if sum(map(wide, groups)) > room else 0
+            first, last, used = at, at + 1, widths[at]
+            ends = 2 * scaled(MORE_PX) if sum(widths) > room else 0
             while True:
-                if last < len(groups) and used + wide(groups[last]) <= room - ends:
-                    used += wide(groups[last])
+                if last < len(groups) and used + widths[last] <= room - ends:
+                    used += widths[last]
                     last += 1
-                elif first > 0 and used + wide(groups[first - 1]) <= room - ends:
+                elif first > 0 and used + widths[first - 1] <= room - ends:
                     first -= 1
-                    used += wide(groups[first])
+                    used += widths[first]
                 else:
                     break
         self._before, self._after = first, len(groups) - last
         x = scaled(MORE_PX) if self._before or self._after else 0
-        for group in groups[first:last]:
-            head = metrics.horizontalAdvance(visible(group[0])) + 10
+        for group, head, width in zip(groups[first:last], heads[first:last], widths[first:last], strict=True):
             self._heads.append((group[0], QRect(x + gap // 2, 0, head, self.height() if shapes else scaled(HEAD_PX))))
             left = x + gap // 2 + (head if shapes else 0)
             top = 0 if shapes else scaled(HEAD_PX)
@@ -154,15 +156,15 @@ class ShotCells(QWidget):
                 self._cells.append(
                     _Cell((group[0], role), title, QRect(left + n * cell, top, cell, self.height() - top))
                 )
-            x += wide(group)
+            x += width
         self.update()
 
-    def _fitting(self, groups: Groups, wide: Callable[..., int], look: str = "") -> int:
+    def _fitting(self, look: str, wide: Callable[[int], list[int]]) -> int:
         """How wide a cell is with which all fit; 0: with none."""
-        least, most = (scaled(side) for side in CELL_PX[look or self._look])
-        return next(
-            (one for one in range(most, least - 1, -1) if sum(wide(group, one) for group in groups) <= self.width()), 0
-        )
+        least, most = (scaled(side) for side in CELL_PX[look])
+        if sum(wide(least)) > self.width():
+            return 0
+        return next(cell for cell in range(most, least - 1, -1) if sum(wide(cell)) <= self.width())
 
     def resizeEvent(self, event: object) -> None:
         self._lay_out()
