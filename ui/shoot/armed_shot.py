@@ -13,6 +13,7 @@ from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.parts.theme import MAT
 from ui.shoot.board_model import Board, build
+from ui.shoot.keyed import keyed
 from ui.shoot.reference import ReferencePicture
 
 if TYPE_CHECKING:
@@ -63,27 +64,17 @@ class Armer(Panel):
         self._sent_line.setProperty("role", "bad")
         self._folded = False
         run, actions = context.actions.run, context.actions.actions
-        self.next = button(
-            "Next shot  N", lambda: run("arm.next_open"), kind="tight", tip=actions["arm.next_open"].toolTip()
-        )
-        slate = button("Slate  Q", lambda: run("slate.show"), kind="tight", tip="Show the slate with its QR code (Q)")
-        off = button(
-            "Disarm  D", lambda: run("arm.off"), kind="tight", tip="Let slates and tags alone say where frames go (D)"
-        )
-        for made, name in ((self.next, "Next shot"), (slate, "Slate"), (off, "Disarm")):
-            made.setAccessibleName(name)
-        self.more = button("I", lambda: run("shoot.facts"), kind="tight", tip=actions["shoot.facts"].toolTip())
-        self.more = with_icon(self.more, context.theme, "info", 20)
+        made = []
+        for name, words in (("arm.next_open", "Next shot"), ("slate.show", "Slate"), ("arm.off", "Disarm")):
+            made.append(keyed(button(words, lambda name=name: run(name), kind="tight"), actions[name], words))
+        more = keyed(button("Guidance and notes", lambda: run("shoot.facts"), kind="tight"), actions["shoot.facts"])
+        self.more = with_icon(more, context.theme, "info", 20)
         self.more.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.more.setAccessibleName("Guidance and notes")
-        self.shutter = with_icon(
-            button("Shutter", lambda: run("source.shutter"), kind="primary", tip=actions["source.shutter"].toolTip()),
-            context.theme,
-            "shoot",
-        )
+        shutter = button("Shutter", lambda: run("source.shutter"), kind="primary")
+        self.shutter = with_icon(keyed(shutter, actions["source.shutter"], "Shutter"), context.theme, "shoot")
         self.shutter.hide()
         self._buttons = QWidget()
-        buttons = row(self.next, slate, off, spacing=6)
+        buttons = row(*made, spacing=6)
         buttons.setContentsMargins(0, 0, 0, 0)
         self._buttons.setLayout(buttons)
         self.box.setSpacing(4)
@@ -132,8 +123,6 @@ class Armer(Panel):
         # Read once: the camera may be lost at any moment.
         about = runs.about if runs is not None and not runs.stopping else None
         self.shutter.setVisible(about is not None and about.shutter)
-        keys = self._context.actions.actions["source.shutter"].shortcut().toString()
-        self.shutter.setText(f"Shutter  {keys}" if keys else "Shutter")
 
     # -- arming -------------------------------------------------------------------------------------------------
 

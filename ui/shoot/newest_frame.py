@@ -17,6 +17,7 @@ from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.parts.viewpoint import FIT, Viewpoint
 from ui.shoot.frame_canvas import Crop, FrameCanvas, middle_of_product
+from ui.shoot.keyed import with_key
 from ui.shoot.reference import ReferencePicture
 from ui.state.session import Row
 
@@ -36,7 +37,6 @@ WORDS = {
 }
 ICONS = {"loupe": "zoom"}
 WORDS_FROM_PX = 690
-KEYS_FROM_PX = 560
 NOTICE_TOP_PX = 8
 NOTHING = "No frame yet. Import a card, start a source above, or drag a card onto this window."
 
@@ -65,6 +65,7 @@ class NewestFrame(QWidget):
             )
             action = context.actions.actions[f"look.{name}"]
             made.setToolTip(action.toolTip())
+            action.changed.connect(self._say_keys)
             made.setAccessibleName(WORDS[name])
             # However wide its words are, they ask for no wider window.
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -72,9 +73,7 @@ class NewestFrame(QWidget):
             # The command toggles; the button only shows it.
             made.clicked.connect(self._show_toggles)
             self.buttons[name] = with_icon(made, context.theme, ICONS.get(name, name), 20)
-        self.notice = button(
-            "", follow, kind="primary", tip="Show the newest frame, and each new one as it comes (Esc)"
-        )
+        self.notice = button("", follow, kind="primary", tip=context.actions.actions["shoot.newest"].toolTip())
         self.notice.setParent(self)
         self.notice.hide()
         self._tools = Panel(margin=4)
@@ -206,13 +205,14 @@ class NewestFrame(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = event.size().width()
-        for name, made in self.buttons.items():
-            keys = self._context.actions.actions[f"look.{name}"].shortcut().toString()
-            words = width >= scaled(WORDS_FROM_PX)
-            made.setText(f"{WORDS[name]}  {keys}" if words else keys)
-            made.setIconSize(QSize(0, 0) if words else QSize(scaled(20), scaled(20)))
+        self._say_keys()
         self._place()
+
+    def _say_keys(self) -> None:
+        words = self.width() >= scaled(WORDS_FROM_PX)
+        for name, made in self.buttons.items():
+            made.setText(with_key(WORDS[name] if words else "", self._context.actions.actions[f"look.{name}"]))
+            made.setIconSize(QSize(0, 0) if words else QSize(scaled(20), scaled(20)))
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

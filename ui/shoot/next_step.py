@@ -8,6 +8,7 @@ from ui.parts.basics import button
 from ui.parts.deciding import Deciding
 from ui.parts.frame_model import verdict_word
 from ui.parts.page_context import PageContext
+from ui.shoot.keyed import with_key
 from ui.shoot.looking import Looking
 from ui.state.session import Row
 
@@ -91,8 +92,7 @@ class NextStep(QWidget):
         self.next.setToolTip(self._tip(does) if does else "")
 
     def _named(self, words: str, command: str) -> str:
-        keys = self._context.actions.actions[command].shortcut().toString()
-        return f"{words}  {keys}" if keys else words
+        return with_key(words, self._context.actions.actions[command])
 
     def _tip(self, command: str) -> str:
         return self._context.actions.actions[command].toolTip()
@@ -106,7 +106,7 @@ class NextStep(QWidget):
         if frame is None:
             self._session.failed.emit("There is no frame to pick yet; take one first.")
         elif not frame["sku"]:
-            self._session.failed.emit(f"{frame['name']} belongs to no shot yet; assign it first (A).")
+            self._session.failed.emit(f"{frame['name']} belongs to no shot yet; assign it first.")
         else:
             self.deciding.handlers()["frame.select"]()
             return True

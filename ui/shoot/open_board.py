@@ -12,12 +12,13 @@ from ui.parts.coverage_words import summary
 from ui.parts.page_context import PageContext
 from ui.shoot.board_model import BoardModel
 from ui.shoot.board_view import BoardView
+from ui.shoot.keyed import keyed
 from ui.shoot.pace import PaceLine
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ShotState
 
-HINT = "Arrows move · Return arms · Space looks at the frames · O closes"
+HINT = "Arrows move · Return arms · Space looks at the frames"
 
 
 class OpenBoard(QWidget):
@@ -39,8 +40,8 @@ class OpenBoard(QWidget):
         self.arm = button(
             "", self._arm, kind="primary", tip="Arm the shot that is looked at, and go on shooting (Return)"
         )
-        close = button("Close  O", lambda: context.actions.run("shoot.board"), tip="Back to the picture (O or Esc)")
-        close.setAccessibleName("Close the board")
+        closed = button("Close the board", lambda: context.actions.run("shoot.board"))
+        close = keyed(closed, context.actions.actions["shoot.board"], "Close")
         self.kept = Elided()
         self.kept.setProperty("role", "bad")
         self.kept.setAlignment(Qt.AlignmentFlag.AlignRight)

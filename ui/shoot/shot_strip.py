@@ -8,9 +8,10 @@ from ui.parts.basics import Elided, Panel, button, column, label, row
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.shoot.board_model import Board
+from ui.shoot.keyed import keyed
 from ui.shoot.shot_cells import PICTURES, SHAPES, WORDS, ShotCells
 
-TOLD_PX = {PICTURES: 124, WORDS: 88, SHAPES: 62}
+TOLD_PX = {PICTURES: 148, WORDS: 88, SHAPES: 62}
 
 
 class ShotStrip(Panel):
@@ -29,8 +30,9 @@ class ShotStrip(Panel):
         told = column(self.done, self._short, spacing=0)
         told.setContentsMargins(6, 0, 0, 0)
         self._told.setLayout(told)
-        self.tray = button("Unassigned", show_tray, kind="tight", tip="Look at the frames that no shot has claimed (U)")
-        self.open = button("Board  O", lambda: run("shoot.board"), kind="tight", tip="Open the whole board (O)")
+        self.tray = button("Unassigned", show_tray, kind="tight")
+        actions = context.actions.actions
+        self.open = keyed(button("Board", lambda: run("shoot.board"), kind="tight"), actions["shoot.board"], "Board")
         line = row(self._told, self.cells, self.tray, self.open)
         line.setStretch(1, 1)
         self.box.addLayout(line)
@@ -67,5 +69,6 @@ class ShotStrip(Panel):
     def _show_tray(self) -> None:
         waiting = self._session.coverage.unassigned if self._session.coverage is not None else 0
         self.tray.setText(f"Unassigned: {waiting}" if self._look == PICTURES else f"Tray: {waiting}")
+        self.tray.setToolTip(self._context.actions.actions["shoot.unassigned"].toolTip())
         self.tray.setAccessibleName(f"Unassigned: {waiting}")
         self.tray.setVisible(bool(waiting))

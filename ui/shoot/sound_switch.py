@@ -3,6 +3,7 @@
 from ui.parts.basics import Panel, button
 from ui.parts.page_context import PageContext
 from ui.shoot.cue import PASS, Cue
+from ui.shoot.keyed import with_key
 
 
 class SoundSwitch(Panel):
@@ -17,6 +18,7 @@ class SoundSwitch(Panel):
         for cue in cues:
             cue.changed.connect(self._show)
         context.theme.changed.connect(self._show)
+        context.actions.actions["sound.mute"].changed.connect(self._show)
         self._set(context.settings.sound != "off")
 
     def toggle(self) -> None:
@@ -43,8 +45,8 @@ class SoundSwitch(Panel):
     def _show(self) -> None:
         muted, why = self._cues[0].muted, self._cues[0].why_not
         words = "Muted" if muted else "No sound" if why else "Sound on"
-        keys = self._context.actions.actions["sound.mute"].shortcut().toString()
-        self.button.setText(keys if self._narrow else f"{words}  {keys}")
+        action = self._context.actions.actions["sound.mute"]
+        self.button.setText(with_key("" if self._narrow else words, action))
         self.button.setAccessibleName(words)
         self.button.setIcon(self._context.theme.icon("mute" if muted or why else "sound"))
-        self.button.setToolTip(why or "Pass, check and fail are heard, also when nobody looks (M)")
+        self.button.setToolTip(why or action.toolTip())

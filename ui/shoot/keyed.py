@@ -1,0 +1,26 @@
+"""A command's key, printed beside its words on a button, also when it is another one."""
+
+import contextlib
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton
+
+
+def with_key(words: str, action: QAction) -> str:
+    """`Next shot  N`; the words alone where the command has no key."""
+    keys = action.shortcut().toString()
+    return "  ".join(part for part in (words, keys) if part)
+
+
+def keyed(made: QPushButton, action: QAction, words: str = "") -> QPushButton:
+    """Say the command's key behind these words, and what it does in the tip; both follow the table of keys."""
+
+    def say() -> None:
+        # At the end of the program the button may go before the command does.
+        with contextlib.suppress(RuntimeError):
+            made.setText(with_key(words, action))
+            made.setToolTip(action.toolTip())
+
+    action.changed.connect(say)
+    say()
+    return made
