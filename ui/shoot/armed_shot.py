@@ -70,7 +70,7 @@ class Armer(Panel):
         more = keyed(button("Guidance and notes", lambda: run("shoot.facts"), kind="tight"), actions["shoot.facts"])
         self.more = with_icon(more, context.theme, "info", 20)
         self.more.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        shutter = button("Shutter", lambda: run("source.shutter"), kind="primary")
+        shutter = button("Shutter", lambda: run("source.shutter"))
         self.shutter = with_icon(keyed(shutter, actions["source.shutter"], "Shutter"), context.theme, "shoot")
         self.shutter.hide()
         self._buttons = QWidget()

@@ -53,6 +53,12 @@ class NextStep(QWidget):
         marks = self.deciding.handlers()
         return {"shoot.pick": self._pick, "shoot.reject": marks["frame.reject"], "shoot.pick_on": self._pick_on}
 
+    def stand_back(self, asked: bool) -> None:
+        """While the crew is asked something, that is the next step, and its button the filled one."""
+        self.next.setProperty("kind", "" if asked else "primary")
+        self.next.style().unpolish(self.next)
+        self.next.style().polish(self.next)
+
     def refresh(self) -> None:
         """Show what is next."""
         frame, armed = self._looking.shown, self._session.armed

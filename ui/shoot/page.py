@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 LEFT_PX, RIGHT_PX = 284, 296
 GAP_PX = 8
+LIST_FROM_PX = 500
+"""Of the column with the verdict: as high as has room for the list of all cards below it."""
 
 
 class _Column(QWidget):
@@ -68,6 +70,7 @@ class ShootPage(WindowPage):
         self.kept_px = scaled(RIGHT_PX) + GAP_PX
         self._show_shot, self._show_tray = show_shot, show_tray
         self._wish: bool | None = None
+        self._cards_beside = False
         frames = NewestFrames(context.frames)
         self.looking = Looking(self.session, frames)
         self.frame = NewestFrame(context, closeups, overlays, self.looking.follow)
@@ -138,6 +141,7 @@ class ShootPage(WindowPage):
         self.newest.looked_at.connect(self._chosen)
         self.newest.opened.connect(lambda frame_id: (self.session.look_at(frame_id), self.context.go("review")))
         self.looking.changed.connect(self._show_frame)
+        self.question.shown.connect(lambda sentence: self.next_step.stand_back(bool(sentence)))
         self.context.pictures.ready.connect(self._picture_ready)
         for changed in (self.session.shoot_changed, self.session.coverage_changed, self.session.brief_changed):
             changed.connect(self._show_board)
@@ -241,9 +245,7 @@ class ShootPage(WindowPage):
         self._beside_right.setStretchFactor(self.armer, 2 if has.folded and guide else 0)
         self.verdict.give_way(has.folded, has.folded and self._wish is True)
         self.armer.setVisible(not (has.folded and has.tight and asked) or self._wish is True)
-        list_home = self._beside_right if has.cards and not has.folded and not asked else self.armer.beside
-        if list_home.indexOf(self.cards) < 0:
-            list_home.insertWidget(1, self.cards)
+        self._cards_beside = has.cards and not has.folded and not asked
         self.newest.setVisible(has.film)
         self.strip.show_as(has.strip)
         self.sound.give_way(has.folded)
@@ -252,6 +254,10 @@ class ShootPage(WindowPage):
 
     def _fit_cards(self) -> None:
         """As high as the column leaves them beside the verdict, what to make and the decision."""
+        beside = self._cards_beside and self.right.height() >= scaled(LIST_FROM_PX)
+        home = self._beside_right if beside else self.armer.beside
+        if home.indexOf(self.cards) < 0:
+            home.insertWidget(1, self.cards)
         below = self.armer.isVisibleTo(self.right) and self._beside_right.indexOf(self.armer) >= 0
         others = scaled(VERDICT_PX) + (scaled(ARMED_PX) + GAP_PX if below else 0) + self.next_step.sizeHint().height()
         self.verdicts.fit(self.height(), max(scaled(LEAST_CARDS_PX), self.right.height() - others - 2 * GAP_PX))

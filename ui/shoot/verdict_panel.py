@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.base.sensitivity import TOLERANCES
@@ -20,6 +20,7 @@ from ui.state.session import Row
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ShotState
 
+LOUPE_FROM_PX = 240
 PASSED = "Sharp, and the light is right."
 NOTHING = "No frame yet: what comes in is judged here at once."
 WORKING = {
@@ -131,6 +132,14 @@ class VerdictPanel(Panel):
         self._told.setVisible(not one_line)
         self._show_plot()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_loupe()
+
+    def _show_loupe(self) -> None:
+        """Where the words have their room."""
+        self.loupe.setVisible(self._row is not None and not self.compact and self.height() >= scaled(LOUPE_FROM_PX))
+
     def show_frame(self, frame: Row | None, pixmap: QPixmap | None) -> None:
         """A frame's verdict. pixmap: its picture, None while that is read."""
         self._row = frame
@@ -178,7 +187,7 @@ class VerdictPanel(Panel):
         self._plot.setVisible(plotted)
         self.numbers.setText(numbers(frame, not plotted) if frame is not None and judged else "")
         self.numbers.setVisible(bool(self.numbers.text()))
-        self.loupe.setVisible(frame is not None and not self.compact)
+        self._show_loupe()
         if plotted and role is not None and blur is not None and shoot is not None:
             # As the verdict has it: the role's limit at the sensitivity that is set.
             limit = role.max_blur_px * TOLERANCES[shoot.drop.brief.sensitivity or self._context.settings.sensitivity]
