@@ -38,7 +38,7 @@ class OpenBoard(QWidget):
         self.pace = PaceLine(context.session)
         self.pace.setWordWrap(True)
         self.arm = button(
-            "", self._arm, kind="primary", tip="Arm the shot that is looked at, and go on shooting (Return)"
+            "", self.arm_looked_at, kind="primary", tip="Arm the shot that is looked at, and go on shooting (Return)"
         )
         closed = button("Close the board", lambda: context.actions.run("shoot.board"))
         close = keyed(closed, context.actions.actions["shoot.board"], "Close")
@@ -91,7 +91,8 @@ class OpenBoard(QWidget):
             self.arm.setText(words)
             self.arm.setAccessibleName(words)
 
-    def _arm(self) -> None:
+    def arm_looked_at(self) -> None:
+        """Arm the shot that is looked at, and close."""
         if self._shot is not None:
             self._session.arm(self._shot.sku, self._shot.role)
             self._closed()

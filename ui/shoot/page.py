@@ -177,7 +177,7 @@ class ShootPage(WindowPage):
             "shoot.facts": self._show_or_hide_guide,
             "shoot.board": self._open_or_close_board,
             "sound.mute": self.sound.toggle,
-            **self.next_step.handlers(),
+            **{name: lambda do=do, name=name: self._do(name, do) for name, do in self.next_step.handlers().items()},
             **self.frame.handlers(),
         }
 
@@ -190,6 +190,13 @@ class ShootPage(WindowPage):
         self.sources.look_for_cards(False)
 
     # -- the frame that is shown --------------------------------------------------------------------------------
+
+    def _do(self, name: str, do: Callable[[], object]) -> None:
+        """A frame that the board hides is not marked; what goes on there arms the shot that is looked at."""
+        if self.stack.currentWidget() is not self.open_board:
+            do()
+        elif name == "shoot.pick_on":
+            self.open_board.arm_looked_at()
 
     def _show_frame(self) -> None:
         """Nothing is read for a page that nobody sees."""
