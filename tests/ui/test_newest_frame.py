@@ -36,7 +36,7 @@ def test_each_frame_is_shown_large_and_said_and_heard_and_one_that_is_held_stays
     page, folder = fresh.window.shoot_page, tmp_path / "hot"
     folder.mkdir()
     fresh.window.live.begin("watch", {"folder": folder})
-    fresh.press("1")
+    fresh.window.commands.run("arm.role1")
     arrives(fresh, folder, sample_shoot, "IMG_0004", 2004)
     assert page.frame.canvas.row["name"] == "IMG_2004" and page.frame.canvas.ready
     assert page.frame.canvas.width() * 2 > page.width() * 0.9
@@ -131,13 +131,13 @@ def test_a_reference_that_the_brief_names_lies_half_seen_over_the_frame(
     crew.drop(tmp_path / "brief.yaml")
     crew.wait(lambda: crew.session.shoot is not None)
     crew.go_to("shoot")
-    crew.press("1")
+    crew.window.commands.run("arm.role1")
     page = crew.window.shoot_page
     crew.wait(lambda: page.frame.reference.pixmap() is not None, 30_000)
     assert page.armer.picture.isVisible()
     crew.press(page.frame._context.actions.actions["look.reference"].shortcut().toString())
     assert page.frame.canvas.reference is not None and page.frame.canvas.reference.width() == 1600
-    crew.press("2")
+    crew.window.commands.run("arm.role2")
     assert page.frame.canvas.reference is None and not page.armer.picture.isVisible()
 
 

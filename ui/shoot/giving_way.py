@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from ui.parts.sizes import scaled
 from ui.shoot.shot_cells import PICTURES, SHAPES, WORDS
 
+LEAST_PAGE = (860, 440)
+"""What the smallest window has for it, without rail and header."""
 LEFT_FROM_PX = 1180
 """Of the page: as wide as shows what to make on the left of the picture."""
 PICTURES_FROM_PX = (1000, 600)

@@ -38,7 +38,7 @@ class OpenBoard(QWidget):
         self.pace = PaceLine(context.session)
         self.pace.setWordWrap(True)
         self.arm = button(
-            "", self.arm_looked_at, kind="primary", tip="Arm the shot that is looked at, and go on shooting (Return)"
+            "", self.arm_looked_at, kind="primary", tip="Arm the shot that is looked at, and go on shooting"
         )
         closed = button("Close the board", lambda: context.actions.run("shoot.board"))
         close = keyed(closed, context.actions.actions["shoot.board"], "Close")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, Signal
+from PySide6.QtCore import QItemSelectionModel, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,7 +23,7 @@ from ui.shoot.copies import Copies
 from ui.shoot.cue import VerdictCue
 from ui.shoot.drop_cards import DropCards
 from ui.shoot.filmstrip import Filmstrip
-from ui.shoot.giving_way import ARMED_PX, LEAST_CARDS_PX, VERDICT_PX, room
+from ui.shoot.giving_way import ARMED_PX, LEAST_CARDS_PX, LEAST_PAGE, VERDICT_PX, room
 from ui.shoot.looking import Looking
 from ui.shoot.newest_frame import NewestFrame
 from ui.shoot.newest_frames import NewestFrames
@@ -234,6 +234,10 @@ class ShootPage(WindowPage):
             self.looking.follow()
 
     # -- what gives way -----------------------------------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        """However large it stands now, it gives way down to the smallest window."""
+        return QSize(*(scaled(side) for side in LEAST_PAGE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -99,7 +99,7 @@ class Window(QMainWindow):
             self.show_page,
         )
         review = ReviewPage(self.context)
-        shoot = ShootPage(self.context, review.show_shot, review.show_tray, review.closeups, review.overlays)
+        shoot = ShootPage(self.context, review.show_shot, review.show_tray, review.closeups, review.layers.overlays)
         self.shoot_page, self.review_page = shoot, review
         self.brief_page = BriefPage(self.context)
         self.pages: dict[str, WindowPage] = {
