@@ -66,7 +66,9 @@ class Armer(Panel):
         run, actions = context.actions.run, context.actions.actions
         made = []
         for name, words in (("arm.next_open", "Next shot"), ("slate.show", "Slate"), ("arm.off", "Disarm")):
-            made.append(keyed(button(words, lambda name=name: run(name), kind="tight"), actions[name], words))
+            made.append(
+                keyed(button(words, lambda name=name: run(name), kind="tight"), actions[name], words, short=True)
+            )
         more = keyed(button("Guidance and notes", lambda: run("shoot.facts"), kind="tight"), actions["shoot.facts"])
         self.more = with_icon(more, context.theme, "info", 20)
         self.more.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -85,9 +85,8 @@ class CardVerdicts(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(6)
         self._area = scrolling(inside)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._area)
+        # Placed by hand: its height follows what is in it, also while this is being resized, where a layout would be late.
+        self._area.setParent(self)
         self._cards: dict[str, _Said] = {}
         self._looking = self._large = False
         self._room = self._most = 0
@@ -234,7 +233,9 @@ class CardVerdicts(QWidget):
         inside.layout().activate()
         wanted = max(inside.layout().heightForWidth(self.width() - 16), inside.sizeHint().height())
         most = round(self._room * (SHARE if self._room >= LARGE_PX else SHARE_OF_LITTLE))
-        self.setFixedHeight(max(1, min(wanted + 2, most, self._most)))
+        height = max(1, min(wanted + 2, most, self._most))
+        self.setFixedHeight(height)
+        self._area.setGeometry(0, 0, self.width(), height)
 
     # -- what changes it ----------------------------------------------------------------------------------------
 

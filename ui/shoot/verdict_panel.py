@@ -138,7 +138,12 @@ class VerdictPanel(Panel):
 
     def _show_loupe(self) -> None:
         """Where the words have their room."""
-        self.loupe.setVisible(self._row is not None and not self.compact and self.height() >= scaled(LOUPE_FROM_PX))
+        self.loupe.setVisible(
+            self._row is not None
+            and not self._row["error"]
+            and not self.compact
+            and self.height() >= scaled(LOUPE_FROM_PX)
+        )
 
     def show_frame(self, frame: Row | None, pixmap: QPixmap | None) -> None:
         """A frame's verdict. pixmap: its picture, None while that is read."""
