@@ -94,6 +94,10 @@ def test_a_card_to_keep_is_marked_on_the_rail_of_every_page_and_comes_back_when_
     page.cards.setCurrentIndex(page.cards.cards.index(0, 0))
     qtbot.keyClick(page.cards, Qt.Key.Key_Return)
     fresh.wait(lambda: fresh.session.shoot.code == "HARBOUR-01" and panels(fresh) == {"BAD": KEEP})
+    fresh.go_to("shoot")
+    fresh.settle()
+    head = next(one for one in said(fresh) if one.text() == KEEP)
+    assert head.visibleRegion().boundingRect().height() == head.height()
     presses(fresh, "OK, it is kept")
     fresh.wait(lambda: not rail._marks["shoot"].isVisible() and panels(fresh) == {})
 
