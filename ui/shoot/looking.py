@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ui.parts.frame_model import FrameFilter, frame_at
+from ui.parts.frame_model import FrameModel, frame_at
 from ui.state.session import Row, Session
 
 TOGETHER_MS = 30
@@ -17,7 +17,7 @@ class Looking(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session, newest: FrameFilter) -> None:
+    def __init__(self, session: Session, newest: FrameModel) -> None:
         super().__init__(session)
         self._session, self._model = session, newest
         self.held = ""

@@ -2,22 +2,15 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-
-from ui.parts.frame_model import FrameFilter, FrameModel, Index, frame_at, order
-from ui.state.session import Row
+from ui.parts.frame_model import FrameModel, order
+from ui.state.session import Row, Session
 
 
-class NewestFrames(FrameFilter):
+class NewestFrames(FrameModel):
     """All frames, newest arrival first."""
 
-    def __init__(self, model: FrameModel) -> None:
-        super().__init__(model)
-        self.setDynamicSortFilter(True)
-        self.sort(0, Qt.SortOrder.DescendingOrder)
-
-    def lessThan(self, left: Index, right: Index) -> bool:
-        return _arrival(frame_at(left)) < _arrival(frame_at(right))
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, _arrival, last_first=True)
 
 
 def _arrival(row: Row) -> tuple[Any, ...]:

@@ -71,7 +71,7 @@ class ShootPage(WindowPage):
         self._show_shot, self._show_tray = show_shot, show_tray
         self._wish: bool | None = None
         self._cards_beside = False
-        frames = NewestFrames(context.frames)
+        frames = NewestFrames(self.session)
         self.looking = Looking(self.session, frames)
         self.frame = NewestFrame(context, closeups, overlays, self.looking.follow)
         self.verdict = VerdictPanel(context)
