@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.parts.sizes import scaled
-from ui.parts.theme import MAT, ON_MAT, Theme
+from ui.parts.theme import MAT, ON_MAT, OVER_PICTURE, Theme
 
 CARD, SPOTS = "card", "spots"
 LEAST_BOX_PX = 8
@@ -191,7 +191,7 @@ class FrameMarks(QWidget):
         for n, value in enumerate(rows):
             along, out = n / max(1, len(rows) - 1), 0.06 + 0.045 * value / reach
             points.append(self._at((along, 1 - out) if found.get("sideways") else (out, along)))
-        for colour, thick in (("#000000", 4.0), ("#ffd54a", 2.0)):
+        for colour, thick in OVER_PICTURE:
             painter.setPen(QPen(QColor(colour), thick))
             painter.drawPolyline(QPolygonF(points))
         self._word(painter, points[0] + QPointF(18, 18), "bands")
@@ -203,7 +203,7 @@ class FrameMarks(QWidget):
 
     def _outline(self, painter: QPainter, outline: QPolygonF, word: str) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, thick in (("#000000", 4.0), ("#ffd54a", 2.0)):
+        for colour, thick in OVER_PICTURE:
             painter.setPen(QPen(QColor(colour), thick))
             painter.drawPolygon(outline)
         top = min(outline.toList(), key=lambda point: point.x() + point.y())
@@ -211,7 +211,7 @@ class FrameMarks(QWidget):
 
     def _spot(self, painter: QPainter, at: QPointF, word: str) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, thick in (("#000000", 4.0), ("#ffd54a", 2.0)):
+        for colour, thick in OVER_PICTURE:
             painter.setPen(QPen(QColor(colour), thick))
             painter.drawEllipse(at, 11, 11)
         self._word(painter, at + QPointF(16, 5), word)
@@ -225,7 +225,7 @@ class FrameMarks(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 190))
         painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(QColor("#ffd54a"))
+        painter.setPen(QColor(ON_MAT))
         painter.drawText(at, word)
 
     def _paint_marking(self, painter: QPainter) -> None:

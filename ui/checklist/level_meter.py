@@ -85,7 +85,7 @@ class LevelMeter(QWidget):
 
     def _paint_lamp(self, painter: QPainter, box: QRectF) -> None:
         colours, on = self._theme.colours, self.reading is not None and self.reading.clipped
-        painter.setPen(QPen(QColor(colours.bad if on else colours.line), 2))
+        painter.setPen(QPen(QColor(colours.bad if on else colours.edge), 2))
         painter.setBrush(QColor(colours.bad if on else colours.surface))
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
         font = self.font()

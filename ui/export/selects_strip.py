@@ -231,7 +231,7 @@ class SelectDelegate(QStyledItemDelegate):
         pixmap = self._pictures.get(file.preview, dots) if file is not None else None
         if file is None or file.box is None or pixmap is None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colours.quiet), 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(colours.edge), 1, Qt.PenStyle.DashLine))
             painter.drawRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5))
             return
         x, y, wide, high = file.box

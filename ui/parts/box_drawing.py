@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
+from ui.parts.theme import OVER_PICTURE
+
 STEP, FINE_STEP = 0.05, 0.01
 """How far an arrow key moves the cross, as a share of the picture; with Shift the fine one."""
 LEAST = 0.01
@@ -83,7 +85,7 @@ class BoxDrawing(QObject):
         """Draw the cross, and the box so far, on a picture that is painted at `place`."""
         cross = _on(place, self.cross)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, thick in (("#000000", 4.0), ("#ffd54a", 2.0)):
+        for colour, thick in OVER_PICTURE:
             painter.setPen(QPen(QColor(colour), thick))
             painter.drawLine(cross - QPointF(14, 0), cross + QPointF(14, 0))
             painter.drawLine(cross - QPointF(0, 14), cross + QPointF(0, 14))

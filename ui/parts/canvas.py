@@ -21,7 +21,7 @@ from ui.parts.box_drawing import HINT, BoxDrawing
 from ui.parts.frame_model import verdict_word, words
 from ui.parts.shapes import paint_chip, star
 from ui.parts.sizes import scaled
-from ui.parts.theme import LIGHT, MAT
+from ui.parts.theme import LIGHT, MAT, OVER_PICTURE
 from ui.parts.viewpoint import FIT, STEP, Viewpoint
 from ui.state.session import Row
 
@@ -162,8 +162,9 @@ class Canvas(QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.note)
         if self.chosen or self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor("#6db3f2"), 4))
-            painter.drawRect(self.rect().adjusted(2, 2, -2, -2))
+            for colour, thick in OVER_PICTURE:
+                painter.setPen(QPen(QColor(colour), thick))
+                painter.drawRect(self.rect().adjusted(2, 2, -2, -2))
         self.painted(self.row)
 
     def _paint_subject(self, painter: QPainter, place: QRectF) -> None:

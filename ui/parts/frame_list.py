@@ -23,7 +23,7 @@ from studio.base.terms import SHOT_KINDS
 from ui.parts.frame_model import STACK, frame_at, verdict_word
 from ui.parts.shapes import paint_chip, star
 from ui.parts.sizes import scaled
-from ui.parts.theme import DARK, LIGHT, MAT, ON_MAT, Theme
+from ui.parts.theme import LIGHT, Theme
 from ui.parts.thumbnails import Pictures
 from ui.state.session import Row
 
@@ -34,7 +34,7 @@ ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class FrameDelegate(QStyledItemDelegate):
-    """Paints one frame: the picture on neutral grey, verdict, stars, select and reject marks, name and shot below."""
+    """Paints one frame: the picture on the strip, verdict, stars, select and reject marks, name and shot below."""
 
     def __init__(self, theme: Theme, pictures: Pictures, side: int) -> None:
         super().__init__()
@@ -46,16 +46,16 @@ class FrameDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        row: Row = frame_at(index)
+        row, colours = frame_at(index), self._theme.colours
         cell = option.rect.adjusted(4, 4, -4, -4)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         current = bool(option.state & QStyle.StateFlag.State_HasFocus)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if chosen or current:
-            painter.setPen(QPen(QColor(DARK.accent if chosen else "#ffffff"), 3))
-            painter.setBrush(QColor("#3d5a73") if chosen else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(cell.adjusted(-1, -1, 1, 1), 5, 5)
+            painter.setPen(QPen(QColor(colours.accent if chosen else colours.text), 2))
+            painter.setBrush(QColor(colours.accent_soft) if chosen else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(cell, 4, 4)
         picture = QRect(cell.x() + 4, cell.y() + 4, cell.width() - 8, cell.height() - scaled(TEXT_PX) - 4)
         stack = index.data(STACK)
         if stack is not None:
@@ -95,10 +95,10 @@ class FrameDelegate(QStyledItemDelegate):
     def _paint_picture(self, painter: QPainter, box: QRect, row: Row) -> None:
         pixmap = self._pictures.get(row["preview"], self._dots(painter))
         if pixmap is None:
-            painter.setPen(QPen(QColor("#999999"), 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(self._theme.colours.edge), 1, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(8, 8, -8, -8))
-            painter.setPen(QColor("#f2f2f2"))
+            painter.setPen(QColor(self._theme.colours.text))
             waiting = "could not be read" if row["error"] else "clip" if row["kind"] == "clip" else "…"
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, waiting)
             return
@@ -165,7 +165,7 @@ class FrameDelegate(QStyledItemDelegate):
         font.setPixelSize(scaled(12))
         font.setBold(False)
         painter.setFont(font)
-        painter.setPen(QColor("#ffffff"))
+        painter.setPen(QColor(self._theme.colours.text))
         metrics = QFontMetrics(font)
         name = metrics.elidedText(row["name"], Qt.TextElideMode.ElideMiddle, box.width() // 2)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
@@ -175,7 +175,7 @@ class FrameDelegate(QStyledItemDelegate):
             shot = f"{row['sku']} · {row['role']}"
             if metrics.horizontalAdvance(shot) > rest.width():
                 shot = row["role"]
-        painter.setPen(QColor("#e6e6e6"))
+        painter.setPen(QColor(self._theme.colours.muted))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(rest, flags, metrics.elidedText(shot, Qt.TextElideMode.ElideLeft, rest.width()))
 
@@ -199,7 +199,7 @@ class FrameList(QListView):
         self._delegate = FrameDelegate(theme, pictures, side)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
-        self.setProperty("kind", "mat")
+        self.setProperty("kind", "pictures")
         # A strip is one line: laid out in a third of the time that a grid takes, which shows with thousands of frames.
         self.setViewMode(QListView.ViewMode.ListMode if strip else QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
@@ -218,14 +218,14 @@ class FrameList(QListView):
         pictures.ready.connect(self._repaint)
         self.doubleClicked.connect(lambda index: self.opened.emit(frame_at(index)["id"]))
         self.setAccessibleName("Frames")
-        self.setStyleSheet(f"QListView {{ background: {MAT}; }}")
+        self._theme = theme
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.painted(frame_at(self.currentIndex()) if self.currentIndex().isValid() else None)
         if self.empty and self.model().rowCount() == 0:
             painter = QPainter(self.viewport())
-            painter.setPen(QColor(ON_MAT))
+            painter.setPen(QColor(self._theme.colours.text))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.viewport().rect().adjusted(20, 10, -20, -10), flags, self.empty)
 

@@ -13,20 +13,30 @@ from ui.parts import sizes
 from ui.parts.sizes import scaled
 
 # Pictures are judged against a neutral grey of middle lightness, the same in both themes, without a tint (ISO 3664's surround).
-MAT = "#777777"
+MAT = "#666666"
 ON_MAT = "#ffffff"
+"""The only colour on the mat."""
+OVER_PICTURE = (("#1c1c1c", 4.0), (ON_MAT, 2.0))
+"""A line over a picture or the mat: colour and thickness of its two strokes, the dark one first; so it is seen on any picture."""
 TARGET_PX = 42
 MODES = ("system", "light", "dark")
 
 
 @dataclass(frozen=True)
 class Colours:
-    """The colours of one theme, as `#rrggbb`. The verdicts' colours never stand alone: a shape and a word go with them."""
+    """The colours of one theme, as `#rrggbb`, each by what it is for; USED_ON says where. The verdicts' never stand alone: a shape and a
+    word go with them.
+
+    window, surface, raised, strip: what all else lies on; strip: behind small pictures. line: divides, and is decoration only; edge: the
+    outline of what can be pressed or written in. *_soft: a panel of that colour.
+    """
 
     window: str
     surface: str
     raised: str
+    strip: str
     line: str
+    edge: str
     text: str
     muted: str
     accent: str
@@ -34,11 +44,15 @@ class Colours:
     good: str
     warn: str
     bad: str
-    quiet: str
     good_soft: str
     warn_soft: str
     bad_soft: str
     accent_soft: str
+
+    @property
+    def quiet(self) -> str:
+        """The colour of what is not there yet, and of what can't be pressed."""
+        return self.muted
 
     def verdict(self, verdict: str | None) -> str:
         """The colour of `pass`, `check`, `fail`, or of no verdict."""
@@ -56,15 +70,28 @@ class Colours:
 
 
 LIGHT = Colours(
-    window="#efefef", surface="#ffffff", raised="#f7f7f7", line="#c9c9c9", text="#1a1a1a", muted="#565656",
-    accent="#0a5cab", on_accent="#ffffff", good="#1b7338", warn="#8a5600", bad="#b3261e", quiet="#6a6a6a",
-    good_soft="#dff1e4", warn_soft="#fbecd0", bad_soft="#fbe1df", accent_soft="#dcebf9",
+    window="#ececec", surface="#ffffff", raised="#f6f6f6", strip="#e2e2e2", line="#d6d6d6", edge="#7c7c7c", text="#1a1a1a",
+    muted="#4f4f4f", accent="#0a5cab", on_accent="#ffffff", good="#17652f", warn="#7a4b00", bad="#a8231c",
+    good_soft="#dff1e4", warn_soft="#fbecd0", bad_soft="#fbe4e2", accent_soft="#dcebf9",
 )  # fmt: skip
 DARK = Colours(
-    window="#1f1f1f", surface="#2a2a2a", raised="#333333", line="#4c4c4c", text="#f0f0f0", muted="#b2b2b2",
-    accent="#6db3f2", on_accent="#10202e", good="#6fce8d", warn="#edbb5f", bad="#f58d85", quiet="#a0a0a0",
-    good_soft="#20382a", warn_soft="#40331a", bad_soft="#462726", accent_soft="#203449",
+    window="#1c1c1c", surface="#262626", raised="#333333", strip="#262626", line="#404040", edge="#8c8c8c", text="#f0f0f0",
+    muted="#b8b8b8", accent="#6db3f2", on_accent="#0c1a26", good="#6fce8d", warn="#edbb5f", bad="#f79a92",
+    good_soft="#1f3628", warn_soft="#3c301a", bad_soft="#452625", accent_soft="#213549",
 )  # fmt: skip
+_PLAIN = ("window", "surface", "raised", "strip")
+_SOFT = ("good_soft", "warn_soft", "bad_soft", "accent_soft")
+USED_ON = {
+    "text": (*_PLAIN, *_SOFT, "line"), "muted": (*_PLAIN, *_SOFT, "line"), "on_accent": ("accent",),
+    "accent": (*_PLAIN, "accent_soft"), "good": (*_PLAIN, "good_soft", "accent_soft"),
+    "warn": (*_PLAIN, "warn_soft", "accent_soft"), "bad": (*_PLAIN, "bad_soft", "accent_soft"),
+}  # fmt: skip
+"""What is written in a colour, and on what: each pair has a contrast of 4.5 or more."""
+OUTLINES_ON = {
+    "edge": (*_PLAIN, *_SOFT), "accent": (*_PLAIN, *_SOFT), "text": (*_PLAIN, *_SOFT), "on_accent": ("accent",),
+    "good": (*_PLAIN, "good_soft"), "warn": (*_PLAIN, "warn_soft"), "bad": (*_PLAIN, "bad_soft"), "surface": ("good", "warn", "bad"),
+}  # fmt: skip
+"""Outlines, rings and shapes of a colour, and what they lie on: each pair has a contrast of 3 or more."""
 
 
 class Theme(QObject):
@@ -122,7 +149,7 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         self._app.setPalette(_palette(self.colours))
-        self._app.setStyleSheet(_sheet(self.colours))
+        self._app.setStyleSheet(style_sheet(self.colours))
         self.changed.emit()
 
 
@@ -160,7 +187,9 @@ def _palette(colours: Colours) -> QPalette:
     return palette
 
 
-def _sheet(c: Colours) -> str:
+def style_sheet(c: Colours) -> str:
+    """The look of every kind of widget in these colours, for Qt."""
+
     def px(size: float) -> str:
         return f"{scaled(size)}px"
 
@@ -169,7 +198,7 @@ def _sheet(c: Colours) -> str:
 
     return f"""
     QWidget {{ {font(14)}; }}
-    QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.line}; padding: 6px; }}
+    QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.edge}; padding: 6px; }}
     QLabel[role="title"] {{ {font(26)}; font-weight: 600; }}
     QLabel[role="heading"] {{ {font(17)}; font-weight: 600; }}
     QLabel[role="lead"] {{ {font(17)}; }}
@@ -192,7 +221,7 @@ def _sheet(c: Colours) -> str:
     QFrame[panel="rail"] {{ background: {c.surface}; border: none; border-right: 1px solid {c.line}; }}
     QFrame[panel="header"] {{ background: {c.surface}; border: none; border-bottom: 1px solid {c.line}; }}
     QPushButton, QToolButton {{
-        min-height: {px(TARGET_PX - 4)}; padding: 0 14px; border: 1px solid {c.line}; border-radius: 6px;
+        min-height: {px(TARGET_PX - 4)}; padding: 0 14px; border: 1px solid {c.edge}; border-radius: 6px;
         background: {c.raised}; color: {c.text};
     }}
     QPushButton:hover, QToolButton:hover {{ border-color: {c.accent}; }}
@@ -202,7 +231,7 @@ def _sheet(c: Colours) -> str:
     QPushButton:disabled, QToolButton:disabled {{ color: {c.quiet}; background: {c.window}; }}
     QPushButton[kind="primary"] {{ background: {c.accent}; color: {c.on_accent}; border: 1px solid {c.accent}; font-weight: 600; }}
     QPushButton[kind="primary"]:hover {{ border-color: {c.text}; }}
-    QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; }}
+    QPushButton[kind="primary"]:focus {{ border: 6px double {c.on_accent}; padding: 0 9px; min-height: {scaled(TARGET_PX - 4) - 10}px; }}
     QPushButton[kind="primary"]:disabled {{ background: {c.line}; color: {c.muted}; border-color: {c.line}; }}
     QPushButton[kind="big"] {{ min-height: {px(48)}; {font(16)}; font-weight: 600; text-align: left; padding-left: {px(18)}; }}
     QPushButton[kind="star"] {{ padding: 0; min-width: {px(40)}; {font(20)}; border-color: transparent; background: transparent; }}
@@ -220,7 +249,7 @@ def _sheet(c: Colours) -> str:
     QToolButton[kind="rail"]:checked {{ background: {c.accent_soft}; color: {c.accent}; font-weight: 600; border-color: transparent; }}
     QToolButton[kind="rail"]:focus {{ border: 2px solid {c.accent}; }}
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{
-        min-height: {px(TARGET_PX - 6)}; border: 1px solid {c.line}; border-radius: 6px; padding: 0 10px;
+        min-height: {px(TARGET_PX - 6)}; border: 1px solid {c.edge}; border-radius: 6px; padding: 0 10px;
         background: {c.surface}; color: {c.text}; selection-background-color: {c.accent}; selection-color: {c.on_accent};
         placeholder-text-color: {c.muted};
     }}
@@ -230,12 +259,12 @@ def _sheet(c: Colours) -> str:
     QLineEdit[kind="cell"] {{ border: 2px solid {c.accent}; border-radius: 4px; padding: 0 6px; min-height: 0; }}
     QPlainTextEdit {{ padding: 4px 6px; }}
     QComboBox::drop-down {{ border: none; width: {px(28)}; }}
-    QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.line}; outline: none; }}
+    QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.edge}; outline: none; }}
     QComboBox QAbstractItemView::item {{ min-height: {px(36)}; padding: 0 8px; }}
     QCheckBox, QRadioButton {{ spacing: 10px; min-height: {px(TARGET_PX - 2)}; padding: 0 6px; {font(15)};
         border: 2px solid transparent; border-radius: 6px; }}
     QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {c.accent}; }}
-    QCheckBox::indicator {{ width: {px(24)}; height: {px(24)}; border: 2px solid {c.quiet}; border-radius: 5px; background: {c.surface}; }}
+    QCheckBox::indicator {{ width: {px(24)}; height: {px(24)}; border: 2px solid {c.edge}; border-radius: 5px; background: {c.surface}; }}
     QCheckBox::indicator:checked {{ border-color: {c.good}; background: {c.good}; image: url("{_tick_file(c.surface)}"); }}
     QCheckBox[kind="item"] {{ min-height: {px(36)}; }}
     QCheckBox[kind="item"]::indicator {{ width: {px(28)}; height: {px(28)}; border-radius: 6px; }}
@@ -249,15 +278,15 @@ def _sheet(c: Colours) -> str:
     QPushButton[kind="jump"] {{ background: transparent; border: 2px solid transparent; text-align: left; padding: 0 10px; }}
     QPushButton[kind="jump"]:hover {{ background: {c.raised}; }}
     QPushButton[kind="jump"]:focus {{ border: 2px solid {c.accent}; }}
-    QRadioButton::indicator {{ width: {px(20)}; height: {px(20)}; border: 2px solid {c.quiet};
+    QRadioButton::indicator {{ width: {px(20)}; height: {px(20)}; border: 2px solid {c.edge};
         border-radius: 12px; background: {c.surface}; }}
     QRadioButton::indicator:checked {{ border: 7px solid {c.accent}; width: {scaled(20) - 10}px; height: {scaled(20) - 10}px; }}
     QListView, QTableView, QTreeView {{
-        background: {c.surface}; border: 1px solid {c.line}; border-radius: 6px; outline: none;
+        background: {c.surface}; border: 1px solid {c.edge}; border-radius: 6px; outline: none;
         selection-background-color: {c.accent_soft}; selection-color: {c.text};
     }}
     QListView:focus, QTableView:focus {{ border: 2px solid {c.accent}; }}
-    QListView[kind="mat"] {{ background: {MAT}; }}
+    QListView[kind="pictures"] {{ background: {c.strip}; }}
     QListView[kind="rows"]::item {{ min-height: {px(TARGET_PX)}; padding: 0 10px; border-radius: 6px; }}
     QListView[kind="rows"]::item:selected {{ background: {c.accent_soft}; color: {c.text};
         border-left: 4px solid {c.accent}; padding-left: 6px; }}
@@ -278,18 +307,18 @@ def _sheet(c: Colours) -> str:
     QScrollArea > QWidget > QWidget[role="page"] {{ background: transparent; }}
     QScrollBar:vertical {{ width: {px(14)}; background: transparent; }}
     QScrollBar:horizontal {{ height: {px(14)}; background: transparent; }}
-    QScrollBar::handle {{ background: {c.quiet}; border-radius: 5px; min-height: {px(40)}; min-width: {px(40)}; margin: 2px; }}
+    QScrollBar::handle {{ background: {c.edge}; border-radius: 5px; min-height: {px(40)}; min-width: {px(40)}; margin: 2px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    QProgressBar {{ border: 1px solid {c.line}; border-radius: 6px; background: {c.window};
+    QProgressBar {{ border: 1px solid {c.edge}; border-radius: 6px; background: {c.window};
         min-height: {px(16)}; max-height: {px(16)}; text-align: center; }}
-    QProgressBar[kind="thin"] {{ min-height: 8px; max-height: 8px; border-color: {c.quiet}; border-radius: 4px; background: {c.surface}; }}
+    QProgressBar[kind="thin"] {{ min-height: 8px; max-height: 8px; border-color: {c.edge}; border-radius: 4px; background: {c.surface}; }}
     QProgressBar[kind="thin"]::chunk {{ background: {c.good}; border-radius: 3px; }}
     QProgressBar::chunk {{ background: {c.accent}; border-radius: 5px; }}
     QMenuBar {{ background: {c.surface}; color: {c.text}; border-bottom: 1px solid {c.line}; }}
     QMenuBar::item {{ padding: 6px 12px; background: transparent; }}
     QMenuBar::item:selected {{ background: {c.accent_soft}; }}
-    QMenu {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.line}; padding: 6px; }}
+    QMenu {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.edge}; padding: 6px; }}
     QMenu::item {{ padding: 8px 28px 8px 16px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {c.accent_soft}; }}
     QMenu::item:disabled {{ color: {c.quiet}; }}

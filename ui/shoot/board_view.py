@@ -63,7 +63,7 @@ class BoardDelegate(QStyledItemDelegate):
         armed = self.armed == (shot.sku, shot.role)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        pen = QPen(QColor(colours.accent if armed or focused or chosen else colours.line), 3 if armed or focused else 1)
+        pen = QPen(QColor(colours.accent if armed or focused or chosen else colours.edge), 3 if armed or focused else 1)
         if focused and not armed:
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
