@@ -88,12 +88,12 @@ class OpenDrop:
         """
         found = _identity(self.folder)
         if found is None:
-            return f"{self.folder}: the folder of drop {self.code} is not there; connect its disk or move it back."
+            return f"{self.folder}: the folder of drop {self.code} is not there; {what_to_do(self.code)}."
         if found != self._known:
             if not self._is_ours():
                 return (
                     f"{self.folder}: is not the folder of drop {self.code} that was opened (no brief of it lies there); "
-                    "connect its disk or move it back."
+                    f"{what_to_do(self.code)}."
                 )
             self._known = found
         return None
@@ -104,12 +104,7 @@ class OpenDrop:
             raise NotFound(why)
 
     def _is_ours(self) -> bool:
-        # Whoever edits it just now may have a mistake in it; whose it is, it says all the same.
-        try:
-            said = _WHOSE.search((self.folder / "brief.yaml").read_text("utf-8", "replace"))
-        except OSError:
-            return False
-        return said is not None and said[1] == self.code
+        return drop_named_in(self.folder) == self.code
 
     @cached_property
     def brief(self) -> "Brief":
@@ -201,6 +196,32 @@ class OpenDrop:
         """All role ids of the shot list, in the kit's order."""
         extra = [r.id for p in self.brief.products for r in p.extra_roles]
         return list(dict.fromkeys([*(r.id for r in self.kit.roles), *extra]))
+
+
+def drop_named_in(folder: Path) -> str | None:
+    """The id of the drop whose brief lies in a folder, as it says there; None when none does, or it says none."""
+    # Whoever edits it just now may have a mistake in it; whose it is, it says all the same.
+    try:
+        said = _WHOSE.search((folder / "brief.yaml").read_text("utf-8", "replace"))
+    except OSError:
+        return None
+    return said[1] if said is not None else None
+
+
+def why_away(folder: Path, code: str) -> str | None:
+    """Why a drop can't be opened, with what to do: its folder is not there, or holds no brief; None when it is where it was."""
+    if (folder / "brief.yaml").is_file():
+        return None
+    what = "holds no brief.yaml" if folder.is_dir() else "is not there"
+    return f"{folder}: the folder of drop {code} {what}; {what_to_do(code)}."
+
+
+def what_to_do(code: str) -> str:
+    """What a person does about a folder that is not where it was."""
+    return (
+        "connect its disk or move it back, or say where it is now "
+        f"(Locate… on the Catalog page, 'threeshot drop move {code} --to FOLDER')"
+    )
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from studio.base.clock import now_text
 from studio.base.errors import NotFound, Refused
-from studio.catalog import products
+from studio.catalog import products, settled
 from studio.catalog.ids import Row
 from studio.catalog.kinds import DONE_STATES
 from studio.catalog.store import Catalog
@@ -101,11 +101,37 @@ def put_drop(
 def refuse_taken(catalog: Catalog, code: str, folder: Path) -> None:
     """Raise Refused when the id is another folder's, or the folder another drop's."""
     there = drop_of_code(catalog, code)
-    other = catalog.row('SELECT code FROM "drop" WHERE folder = ?', [str(folder)])
     if there is not None and there["folder"] != str(folder):
-        raise Refused(f"Drop {code} exists already, in {there['folder']}; choose another drop id or open that one.")
+        moved = (
+            ""
+            if Path(there["folder"]).is_dir()
+            else f" (that folder is not there: 'threeshot drop move {code} --to {folder}')"
+        )
+        raise Refused(
+            f"Drop {code} exists already, in {there['folder']}{moved}; choose another drop id or open that one."
+        )
+    refuse_folder_taken(catalog, code, folder)
+
+
+def refuse_folder_taken(catalog: Catalog, code: str, folder: Path) -> None:
+    """Raise Refused when the folder is another drop's than that of this id."""
+    other = catalog.row('SELECT code FROM "drop" WHERE folder = ?', [str(folder)])
     if other is not None and other["code"] != code:
         raise Refused(f"{folder}: is the folder of drop {other['code']}; choose another folder.")
+
+
+def move_drop(catalog: Catalog, drop: Row, folder: Path) -> None:
+    """The drop's shoot folder is this one from now on, and so it is told; bundles that lie in it are where they were within it."""
+    before = str(drop["folder"])
+    with catalog.change():
+        catalog.update("drop", drop["id"], {"folder": str(folder)})
+        catalog.execute(
+            "UPDATE bundle SET path = ? || substr(path, ?) WHERE drop_id = ? AND substr(path, 1, ?) = ?"
+            " AND substr(path, ?, 1) IN ('/', '\\')",
+            [str(folder), len(before) + 1, drop["id"], len(before), before, len(before) + 1],
+        )
+        settled.look_again(catalog, drop["id"])
+        catalog.tell("drop.moved", drop["id"], drop["id"], {"before": before, "folder": str(folder)})
 
 
 def shots_of(catalog: Catalog, drop_id: str) -> dict[tuple[str, str], str]:

@@ -15,7 +15,7 @@ _OF_ALL = _OF_CAMERAS | {"drop.rebuilt"}
 """Events after which any frame may be another."""
 _OF_ITEMS = frozenset({"checklist.measured", "checklist.overruled"})
 _OF_ORIGINALS = "originals.checked"
-_OF_DOCUMENTS = frozenset({"brief.changed", "brief.read"})
+_OF_DOCUMENTS = frozenset({"brief.changed", "brief.read", "drop.moved"})
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ _NOT_SAID = frozenset(
         "drop.created",
         "drop.rebuilt",
         "drop.forgotten",
+        "drop.moved",
         "brief.changed",
         "brief.read",
         "cards.begun",
@@ -37,7 +38,7 @@ _NOT_SAID = frozenset(
         "frame.unreadable",
     }
 )
-"""Events that follow from the documents or from the pictures, and so are made anew."""
+"""Events that follow from the documents, from the pictures or from where the folder lies, and so are made anew."""
 _FILE = "path, kind, original_name, source, size, xxh128, modified_at, copied_at, verified_at, verified_how"
 _RENDITION = "shot_id, frame_id, name, path, width, height, bytes, sha256"
 

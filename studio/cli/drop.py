@@ -1,4 +1,4 @@
-"""`threeshot drop`: make, list and show drops."""
+"""`threeshot drop`: make, list, show and find drops."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -11,13 +11,13 @@ from studio.base.terms import SHOT_KINDS
 from studio.base.wording import count, days_left
 from studio.cli.help import Command, CommandGroup
 from studio.cli.output import mark, note, number, print_json, print_json_of_many, say, table
-from studio.cli.work import DropArgument, JsonOption, each_for_json, opened, opened_catalog, rows_for_json
+from studio.cli.work import DropArgument, JsonOption, each_for_json, long_work, opened, opened_catalog, rows_for_json
 
 app = typer.Typer(
     cls=CommandGroup,
     rich_markup_mode=None,
     invoke_without_command=True,
-    help="Make a drop from its brief, list drops, show one.",
+    help="Make a drop from its brief, list drops, show one, say where one lies now.",
 )
 
 LISTED = (
@@ -32,6 +32,7 @@ LISTED = (
     "shots",
     "shots_done",
     "frames",
+    "away",
 )
 _AT_ONCE = 500
 SHOWN = (
@@ -42,7 +43,7 @@ SHOWN = (
 
 @app.callback()
 def drop(context: typer.Context) -> None:
-    """Make a drop from its brief, list drops, show one."""
+    """Make a drop from its brief, list drops, show one, say where one lies now."""
     if context.invoked_subcommand is None:
         print(context.get_help())
 
@@ -134,6 +135,31 @@ def list_(as_json: JsonOption = False) -> None:
         ],
         right=("Shots", "Frames"),
     )
+    for row in rows:
+        if sentence := row["away"]:
+            note(sentence)
+
+
+@app.command("move", cls=Command)
+def move(
+    drop: DropArgument,
+    to: Annotated[
+        Path, typer.Option("--to", metavar="FOLDER", help="Where its shoot folder lies now.", show_default=False)
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Say where a drop's shoot folder lies now: it was renamed, or is on another disk or mount.
+
+    The folder is taken once its brief and originals prove that it is that drop's. Nothing is copied or deleted.
+    """
+    from studio.shoot import locate_drop
+
+    with opened_catalog() as catalog, long_work() as progress:
+        moved = locate_drop(catalog, drop, to, progress)
+    if as_json:
+        print_json(moved.to_dict())
+    else:
+        say(moved.sentence)
 
 
 @app.command("show", cls=Command)

@@ -8,6 +8,7 @@ from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row, readings, tallies_held
 
 if TYPE_CHECKING:
+    from studio.shoot.moving import Moved
     from studio.shoot.rebuild import RebuildReport
 
 
@@ -49,3 +50,13 @@ def rebuild_catalog(catalog: Catalog, folders: Sequence[Path], progress: Progres
     from studio.shoot.rebuild import rebuild
 
     return rebuild(catalog, folders, progress)
+
+
+def locate_drop(catalog: Catalog, drop: str, folder: Path, progress: Progress | None = None) -> "Moved":
+    """Take a folder for a drop's shoot folder from now on, once it is proved to be it; see `studio.shoot.moving.locate`.
+
+    Raises NotFound, Refused, Interrupted.
+    """
+    from studio.shoot.moving import locate
+
+    return locate(catalog, drop, folder, progress)

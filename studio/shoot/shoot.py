@@ -10,7 +10,7 @@ from studio.catalog.drops import all_drops, find_drop, put_drop, refuse_taken
 from studio.catalog.following import Follower, News
 from studio.coverage import agreement, pace, states, timing
 from studio.coverage.states import Coverage
-from studio.open_drop import OpenDrop
+from studio.open_drop import OpenDrop, why_away
 from studio.shoot.arming import ArmingVerbs
 from studio.shoot.cameras import CameraVerbs
 from studio.shoot.cards import CardVerbs
@@ -84,16 +84,17 @@ class Shoot:
             row = find_drop(catalog, drop)
         except NotFound as error:
             raise not_found.drop(catalog, drop, error) from None
-        folder = Path(row["folder"])
-        if not (folder / "brief.yaml").is_file():
-            what = "holds no brief.yaml" if folder.is_dir() else "is not there"
-            raise NotFound(f"{folder}: the folder of drop {row['code']} {what}; connect its disk or move it back.")
+        if why := why_away(Path(row["folder"]), row["code"]):
+            raise NotFound(why)
         return cls(catalog, row)
 
     @staticmethod
     def all(catalog: Catalog | None = None) -> list[Row]:
-        """Every drop in the catalog, newest first, with its counts: products, shots, shots_done, frames."""
-        return all_drops(catalog or Catalog())
+        """Every drop in the catalog, newest first, with its counts: products, shots, shots_done, frames.
+
+        away: why it can't be opened now, with what to do, where its folder is not where it was; else None.
+        """
+        return [{**row, "away": why_away(Path(row["folder"]), row["code"])} for row in all_drops(catalog or Catalog())]
 
     @property
     def id(self) -> str:

@@ -1,5 +1,6 @@
 """The shoot folder's disk is pulled, or the folder is moved, while something is under way: it stops, says so, and makes nothing in its place."""
 
+import json
 import os
 import re
 import shutil
@@ -10,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from studio.base.errors import NotFound, ThreeshotError
+from studio.base.errors import NotFound, Refused, ThreeshotError
 from studio.base.files import make_below, write_atomic
 from studio.base.jobs import Job
 from studio.catalog import Catalog
-from studio.shoot import Shoot, presence
+from studio.shoot import Shoot, locate_drop, presence
 
 
 @pytest.fixture
@@ -162,3 +163,63 @@ def test_writing_in_a_folder_that_is_gone_makes_nothing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         make_below(gone / "originals", gone)
     assert not gone.exists()
+
+
+def command(*words: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "studio.cli", *map(str, words)], capture_output=True, text=True, check=False
+    )
+
+
+def test_a_folder_that_lies_elsewhere_now_is_taken_once_it_is_proved_to_be_the_drops(
+    shoot: Shoot, sample_shoot: Path, tmp_path: Path
+) -> None:
+    shoot.frames.import_sources([sample_shoot / "phone"])
+    before, other = shoot.folder, tmp_path / "other"
+    Shoot.create(_of_another_drop(sample_shoot, tmp_path), other, shoot.drop.catalog)
+    assert shoot.news() is None
+    pull(shoot, tmp_path)
+    there = away(shoot, tmp_path) / "HARBOUR-01"
+    listed = command("drop", "list")
+    assert listed.returncode == 0
+    assert "'threeshot drop move HARBOUR-01 --to FOLDER'" in listed.stderr.replace("\n", " ")
+    # What is not its folder is not taken: nothing there, another drop's, its brief alone, an original of other bytes.
+    bare, spoilt, catalog = tmp_path / "bare", tmp_path / "spoilt", shoot.drop.catalog
+    shutil.copytree(there, bare, ignore=shutil.ignore_patterns("originals"))
+    shutil.copytree(there, spoilt)
+    for path in (spoilt / "originals").rglob("*.JPG"):
+        path.write_bytes(bytes(path.stat().st_size))
+    for folder, why in (
+        (tmp_path / "nowhere", r"holds no brief\.yaml"),
+        (other, "is the folder of drop OTHER-02"),
+        (bare, "none of its 3 originals"),
+        (spoilt, "is another file than that of drop HARBOUR-01"),
+    ):
+        with pytest.raises(NotFound, match=why):
+            locate_drop(catalog, "HARBOUR-01", folder)
+    moved = command("drop", "move", "HARBOUR-01", "--to", there, "--json")
+    assert json.loads(moved.stdout) == {
+        "drop": "HARBOUR-01", "folder": str(there), "before": str(before), "originals": 3, "missing": 0,
+    }  # fmt: skip
+    assert not before.exists() and there.is_dir(), "nothing was copied or moved"
+    # Who has it open follows; so does whatever opens it next.
+    assert shoot.news() is not None and shoot.folder == there and shoot.gone() is None
+    assert [row["away"] for row in Shoot.all(catalog)] == [None, None]
+    # A copy is taken when all that lies in the old folder is in it.
+    copy = tmp_path / "copy"
+    shutil.copytree(there, copy)
+    lost = next((copy / "originals").rglob("*.JPG"))
+    kept = lost.read_bytes()
+    lost.unlink()
+    with pytest.raises(Refused, match="1 original of drop HARBOUR-01 is still in .* alone"):
+        locate_drop(catalog, "HARBOUR-01", copy)
+    shutil.rmtree(there)
+    assert "1 of 3 originals is not there" in locate_drop(catalog, "HARBOUR-01", copy).sentence
+    lost.write_bytes(kept)
+    assert Shoot.open("HARBOUR-01", catalog).originals.check().safe
+
+
+def _of_another_drop(sample_shoot: Path, tmp_path: Path) -> Path:
+    brief = tmp_path / "brief.yaml"
+    brief.write_text((sample_shoot / "brief.yaml").read_text("utf-8").replace("HARBOUR-01", "OTHER-02"), "utf-8")
+    return brief
