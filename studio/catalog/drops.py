@@ -8,7 +8,6 @@ from studio.base.clock import now_text
 from studio.base.errors import NotFound, Refused
 from studio.catalog import products, settled
 from studio.catalog.ids import Row
-from studio.catalog.kinds import DONE_STATES
 from studio.catalog.store import Catalog
 
 if TYPE_CHECKING:
@@ -30,19 +29,6 @@ def find_drop(catalog: Catalog, text: str) -> Row:
         )
         raise NotFound(f"There is no drop '{text}': {there}.")
     return row
-
-
-def all_drops(catalog: Catalog) -> list[Row]:
-    """Every drop, newest first, with how many products, shots, shots done and frames it has."""
-    return catalog.rows(
-        f"""SELECT "drop".*,
-             (SELECT COUNT(*) FROM product WHERE product.drop_id = "drop".id) AS products,
-             (SELECT COUNT(*) FROM shot WHERE shot.drop_id = "drop".id) AS shots,
-             (SELECT COUNT(*) FROM coverage WHERE coverage.drop_id = "drop".id
-                AND state IN {DONE_STATES}) AS shots_done,
-             (SELECT COALESCE(SUM(tally.frames), 0) FROM tally WHERE tally.drop_id = "drop".id) AS frames
-           FROM "drop" ORDER BY created_at DESC, code"""
-    )
 
 
 def drop_codes(catalog: Catalog) -> list[str]:

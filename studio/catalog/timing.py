@@ -24,6 +24,13 @@ def has_frames_of_shots(catalog: Catalog, drop_id: str, first: str, last: str) -
     return catalog.value(sql, [drop_id, first, last]) is not None
 
 
+def first_captured(catalog: Catalog, drop_id: str, first: str, last: str) -> str | None:
+    """When the first frame of a shot was taken between two moments (UTC text, clock corrected); None when none was."""
+    sql = "SELECT MIN(corrected_at) FROM frame WHERE drop_id = ? AND shot_id IS NOT NULL AND corrected_at BETWEEN ? AND ?"
+    found = catalog.value(sql, [drop_id, first, last])
+    return None if found is None else str(found)
+
+
 def times_of(catalog: Catalog, frame_ids: Iterable[str]) -> list[Row]:
     """id, name, shot_id, corrected_at, captured_offset_s and camera (its name) of these frames, in the order of capture."""
     return catalog.rows(

@@ -32,6 +32,9 @@ LISTED = (
     "shots",
     "shots_done",
     "frames",
+    "state",
+    "turnaround_h",
+    "asked_again",
     "away",
 )
 _AT_ONCE = 500

@@ -14,7 +14,7 @@ from studio.catalog import Row
 from studio.catalog.cameras import moments_by_camera_clock
 from studio.catalog.history import first_moments, moments_of
 from studio.catalog.selects import picked_frames
-from studio.catalog.timing import frame_times, last_handed_over, milestones
+from studio.catalog.timing import first_captured, frame_times, last_handed_over, milestones
 from studio.coverage import strays
 from studio.coverage.time_zone import zone
 from studio.open_drop import OpenDrop
@@ -79,15 +79,25 @@ def in_short(drop: OpenDrop) -> dict[str, Any]:
     built = moments_of(drop.catalog, drop.id, "bundle.built")
     first = known["first_captured"]
     delivered = built[-1] if built else None
-    turnaround = round(_seconds(first, delivered) / 3600, 2) if first and delivered and delivered >= first else None
     return {
         "stages": _stages(known, delivered),
         "first_captured_at": first,
         "delivered_at": delivered,
-        "turnaround_h": turnaround,
+        "turnaround_h": _hours(first, delivered),
         "publish_by": drop.row["publish_by"],
         "days_to_publish": days_to_publish(drop),
     }
+
+
+def turnaround_h(drop: OpenDrop) -> float | None:
+    """The same hours as `in_short` has, alone; None while it was not handed over, or nobody knows when it was shot."""
+    taken = strays.span(drop)
+    built = moments_of(drop.catalog, drop.id, "bundle.built")
+    return _hours(first_captured(drop.catalog, drop.id, taken.first, taken.last), built[-1]) if built else None
+
+
+def _hours(first: str | None, delivered: str | None) -> float | None:
+    return round(_seconds(first, delivered) / 3600, 2) if first and delivered and delivered >= first else None
 
 
 def days_to_publish(drop: OpenDrop, today: date | None = None) -> int | None:

@@ -15,6 +15,7 @@ from studio.base.terms import LABELS
 from studio.shoot.shoot import Shoot
 
 if TYPE_CHECKING:
+    from studio.shoot.all_drops import list_drops, reshoot_chart, search_drops, turnaround_chart
     from studio.shoot.bundles import verify_bundle
     from studio.shoot.by_brief import open_or_create
     from studio.shoot.catalog_care import (
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from studio.shoot.writing import BriefWriting, drafts
 
 _HOMES = {
+    "list_drops": "all_drops",
+    "reshoot_chart": "all_drops",
+    "search_drops": "all_drops",
+    "turnaround_chart": "all_drops",
     "verify_bundle": "bundles",
     "open_or_create": "by_brief",
     "back_up_catalog": "catalog_care",
@@ -70,6 +75,7 @@ __all__ = [
     "known_checklists",
     "known_kits",
     "known_recipes",
+    "list_drops",
     "listen",
     "locate_drop",
     "open_catalog",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from studio.capture.portaudio import Device
     from studio.catalog import Catalog, Change
     from studio.catalog.following import News
+    from studio.coverage.drop_charts import DropChart
     from studio.coverage.pace import Pace
     from studio.coverage.states import Coverage, ShotState
     from studio.documents.brief import Brief, Product, Variant
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from studio.preflight import Check, Preflight
     from studio.shoot.camera_acts import CameraAct
     from studio.shoot.choices import Choosable
+    from studio.shoot.moving import Moved
     from studio.shoot.recipes import KnownRecipe
     from studio.shoot.shoot import Shoot
     from studio.shoot.undoing import Retraction
@@ -45,12 +47,14 @@ __all__ = [
     "Coverage",
     "Device",
     "Draft",
+    "DropChart",
     "ExportPlan",
     "ExportReport",
     "Finding",
     "ImportReport",
     "KnownRecipe",
     "LastReading",
+    "Moved",
     "News",
     "Pace",
     "PlannedFile",

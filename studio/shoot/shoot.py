@@ -6,7 +6,7 @@ from typing import Any
 from studio.base.errors import NotFound, ThreeshotError
 from studio.base.events import Events
 from studio.catalog import Catalog, Change, Row
-from studio.catalog.drops import all_drops, find_drop, put_drop, refuse_taken
+from studio.catalog.drops import find_drop, put_drop, refuse_taken
 from studio.catalog.following import Follower, News
 from studio.coverage import agreement, pace, states, timing
 from studio.coverage.states import Coverage
@@ -90,11 +90,10 @@ class Shoot:
 
     @staticmethod
     def all(catalog: Catalog | None = None) -> list[Row]:
-        """Every drop in the catalog, newest first, with its counts: products, shots, shots_done, frames.
+        """Every drop in the catalog, newest first, with its counts, its state and why it can't be opened; see `all_drops.list_drops`."""
+        from studio.shoot.all_drops import list_drops
 
-        away: why it can't be opened now, with what to do, where its folder is not where it was; else None.
-        """
-        return [{**row, "away": why_away(Path(row["folder"]), row["code"])} for row in all_drops(catalog or Catalog())]
+        return list_drops(catalog or Catalog())
 
     @property
     def id(self) -> str:
