@@ -185,6 +185,11 @@ def day(when: date) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def day_short(when: date) -> str:
+    """`3 Oct`: in a list, where the year is known."""
+    return f"{when.day} {_MONTHS[when.month - 1][:3]}"
+
+
 def days_left(days: int | None) -> str:
     """`in 7 days`, `today`, `3 days ago`; empty when there is no date."""
     if days is None:

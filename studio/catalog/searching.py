@@ -11,8 +11,8 @@ _PRODUCTS = """SELECT 'product' AS kind, "drop".code AS "drop", product.title, p
   WHERE {has:product.sku} OR {has:product.title} OR {has:product.colourway} OR {has:product.notes} OR product.gtin = :whole
   OR EXISTS (SELECT 1 FROM variant WHERE variant.product_id = product.id AND ({has:variant.sku} OR variant.gtin = :whole))"""
 # Names stand in an index of their own; looked for there, no frame is read that has not the words in its name.
-_FRAMES = """SELECT 'frame' AS kind, "drop".code AS "drop", product.title, product.sku, shot.role, frame.id AS frame_id, frame.name AS frame,
-  NULL AS text, frame.ingested_at AS at
+_FRAMES = """SELECT 'frame' AS kind, "drop".code AS "drop", product.title, product.sku, shot.role, frame.id AS frame_id,
+  frame.name AS frame, NULL AS text, frame.ingested_at AS at
   FROM (SELECT rowid AS number FROM frame INDEXED BY frame_by_name WHERE drop_id IN (SELECT id FROM "drop") AND {has:name} LIMIT :most)
   JOIN frame ON frame.rowid = number JOIN "drop" ON "drop".id = frame.drop_id
   LEFT JOIN shot ON shot.id = frame.shot_id LEFT JOIN product ON product.id = shot.product_id"""

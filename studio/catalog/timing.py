@@ -26,7 +26,9 @@ def has_frames_of_shots(catalog: Catalog, drop_id: str, first: str, last: str) -
 
 def first_captured(catalog: Catalog, drop_id: str, first: str, last: str) -> str | None:
     """When the first frame of a shot was taken between two moments (UTC text, clock corrected); None when none was."""
-    sql = "SELECT MIN(corrected_at) FROM frame WHERE drop_id = ? AND shot_id IS NOT NULL AND corrected_at BETWEEN ? AND ?"
+    sql = (
+        "SELECT MIN(corrected_at) FROM frame WHERE drop_id = ? AND shot_id IS NOT NULL AND corrected_at BETWEEN ? AND ?"
+    )
     found = catalog.value(sql, [drop_id, first, last])
     return None if found is None else str(found)
 

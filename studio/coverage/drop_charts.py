@@ -7,97 +7,99 @@ from statistics import median
 from typing import Any
 
 from studio.base.drawing import Drawing, Mark, Polygon, Polyline, Text, box
-from studio.base.wording import agreeing, count, short
+from studio.base.wording import count, short
 
-LEFT, BOTTOM, TOP, LETTER = 34.0, 26.0, 18.0, 7.2
-"""Room for the scale, for the names, above the highest bar; and the width of a letter of size 12, all in pixels."""
-WIDEST, OPEN_HIGH = 40.0, 24.0
-_STEPS = (1, 2, 5, 10, 20, 25, 50)
+LEFT, BOTTOM, TOP = 34.0, 26.0, 18.0
+"""Room for the scale, for the names, and above the highest bar, in pixels."""
+LETTERS, LETTER = 12.0, 7.4
+"""The size of letters, and how wide one is at most."""
+WIDEST, LEAST_BAR, OPEN_HIGH, NAME_WIDE = 40.0, 8.0, 24.0, 72.0
+LEAST, STEPS = (60.0, 80.0), 4
+_ENDS = (4, 8, 12, 20, 40, 60, 80, 100, 120, 160, 200, 240, 400)
 
 
 @dataclass(frozen=True)
 class DropChart:
-    """big: the number that sums it up; said: what that is, in words. drawing: None when there is nothing to draw."""
+    """big: the number that sums it up; said: what that is, in words; below: what the bars are. drawing: None where there is none."""
 
     big: str
     said: str
+    below: str
     drawing: Drawing | None
 
 
 def turnarounds(drops: Sequence[Mapping[str, Any]], width: float, height: float) -> DropChart:
     """Hours of each drop, the oldest first; one that is not handed over yet is a dashed bar, not a zero. drops: newest first."""
     known = [float(row["turnaround_h"]) for row in drops if row["turnaround_h"] is not None]
+    below = "Hours, oldest drop first. Dashed: not delivered yet."
     if not known:
         said = "No drop was handed over yet." if drops else "There are no drops yet."
-        return DropChart("", said, _drawn("Hours to the bundle", drops, "turnaround_h", width, height))
-    middle = median(known)
+        return DropChart("", said, below, _drawn(said, drops, "turnaround_h", width, height))
     of = f"median of {count(len(known), 'drop')}" if len(known) > 1 else "of one drop"
-    said = f"first frame to bundle, {of}"
-    title = f"Hours from first frame to bundle, {_big(middle)} h: {said}"
-    return DropChart(f"{_big(middle)} h", said, _drawn(title, drops, "turnaround_h", width, height))
+    big, said = f"{_big(median(known))} h", f"first frame to bundle, {of}"
+    return DropChart(big, said, below, _drawn(f"{big} {said}", drops, "turnaround_h", width, height))
 
 
 def reshoots(drops: Sequence[Mapping[str, Any]], width: float, height: float) -> DropChart:
     """Per cent of each drop's shots that were asked for again, the oldest first; one without frames is dashed. drops: newest first."""
     shot = [row for row in drops if row["reshoot_pct"] is not None]
+    below = "Per cent, oldest drop first. Dashed: not shot yet."
     if not shot:
         said = "No drop was shot yet." if drops else "There are no drops yet."
-        return DropChart("", said, _drawn("Shots asked for again", drops, "reshoot_pct", width, height))
+        return DropChart("", said, below, _drawn(said, drops, "reshoot_pct", width, height))
     shots, again = sum(row["shots"] for row in shot), sum(row["asked_again"] for row in shot)
-    middle = median(row["reshoot_pct"] for row in shot)
-    was = agreeing(again, "was", "were")
-    told = f"of a drop's shots asked for again, median of {count(len(shot), 'drop')}: " if len(shot) > 1 else ""
-    said = f"{told}{again} of {count(shots, 'shot')} {was} asked for again"
-    return DropChart(f"{middle:.0f} %", said, _drawn(said, drops, "reshoot_pct", width, height))
+    big = f"{median(row['reshoot_pct'] for row in shot):.0f} %"
+    of = f"median of {count(len(shot), 'drop')}" if len(shot) > 1 else "of one drop"
+    said = f"of shots asked for again, {of}"
+    below = f"{below} {again} of {count(shots, 'shot')}."
+    return DropChart(big, said, below, _drawn(f"{big} {said}", drops, "reshoot_pct", width, height))
 
 
-def _drawn(
-    title: str, drops: Sequence[Mapping[str, Any]], key: str, width: float, height: float
-) -> Drawing | None:
+def _drawn(title: str, drops: Sequence[Mapping[str, Any]], key: str, width: float, height: float) -> Drawing | None:
     """The bars with a scale at the left and the drops' names below, as many as fit; the newest drops where not all bars do."""
     room = width - LEFT
-    if not drops or room < 60 or height < 80:
+    if not drops or room < LEAST[0] or height < LEAST[1]:
         return None
-    shown = list(reversed(drops[: max(1, int(room // 12))]))
-    values = [row[key] for row in shown]
-    top = _scale(max([float(value) for value in values if value is not None] or [1.0]))
-    base, high = height - BOTTOM, height - BOTTOM - TOP
+    shown = list(reversed(drops[: max(1, int(room // LEAST_BAR))]))
+    values = [None if row[key] is None else float(row[key]) for row in shown]
+    top = _scale(max([value for value in values if value is not None] or [1.0]))
+    base, high, each = height - BOTTOM, height - BOTTOM - TOP, room / len(shown)
     marks: list[Mark] = []
-    step = next((one for one in _STEPS if top / one <= 4), top / 4) if top >= 4 else top / 2
-    for n in range(int(top / step) + 1):
-        y = base - high * n * step / top
+    for n in range(STEPS + 1):
+        y = base - high * n / STEPS
         marks.append(Polyline(((LEFT, y), (width, y)), "line"))
-        marks.append(Text(LEFT - 6, y + 4, f"{n * step:g}", "soft", 12.0, "end"))
-    each = room / len(shown)
-    bar = min(WIDEST, each * 0.66)
-    every = max(1, ceil(_LABEL_PX / each))
-    for n, (row, value) in enumerate(zip(shown, values, strict=True)):
-        middle = LEFT + each * (n + 0.5)
-        if value is None:
-            left, right, above = middle - bar / 2, middle + bar / 2, base - OPEN_HIGH
-            outline = ((left, base), (left, above), (right, above), (right, base))
-            marks.append(Polyline(outline, "soft", 1.5, dashed=True))
-        else:
-            tall = max(2.0, high * float(value) / top)
-            marks.append(Polygon(box(middle - bar / 2, base - tall, bar, tall), "accent"))
-        wide = len(_big(value) if value is not None else "open") * LETTER
-        if each >= wide:
-            said, lift = ("open", OPEN_HIGH) if value is None else (_big(float(value)), tall)
-            marks.append(Text(middle, base - lift - 5, said, "soft" if value is None else "ink", 12.0, "middle"))
-        if (len(shown) - 1 - n) % every == 0:
-            marks.append(Text(middle, base + 18, short(str(row["code"]), max(3, int(each * every / LETTER))), "soft", 12.0, "middle"))
-    return Drawing(title, width, height, tuple(marks))
+        marks.append(Text(LEFT - 6, y + 4, f"{top * n / STEPS:g}", "soft", LETTERS, "end"))
+    said = ["open" if value is None else _big(value) for value in values]
+    with_numbers = each >= max(map(len, said)) * LETTER
+    for n, value in enumerate(values):
+        middle, bar = LEFT + each * (n + 0.5), min(WIDEST, each * 0.66)
+        tall = OPEN_HIGH if value is None else max(2.0, high * value / top)
+        corners = box(middle - bar / 2, base - tall, bar, tall)
+        marks.append(
+            Polyline((*corners, corners[0]), "soft", 1.0, dashed=True) if value is None else Polygon(corners, "accent")
+        )
+        if with_numbers:
+            marks.append(Text(middle, base - tall - 5, said[n], "soft" if value is None else "ink", LETTERS, "middle"))
+    return Drawing(title, width, height, (*marks, *_names([str(row["code"]) for row in shown], each, width, base)))
 
 
-_LABEL_PX = 64.0
+def _names(codes: Sequence[str], each: float, width: float, base: float) -> list[Mark]:
+    """The drops' names below their bars, the newest surely; cut, and some left out, where there is no room for all."""
+    every = max(1, ceil(NAME_WIDE / each))
+    letters = max(3, int(each * every / LETTER) - 1)
+    marks: list[Mark] = []
+    for n in range(len(codes) - 1, -1, -every):
+        name = short(codes[n], letters)
+        half = len(name) * LETTER / 2
+        middle = min(LEFT + each * (n + 0.5), width - half)
+        if middle - half >= 0:
+            marks.append(Text(middle, base + 18, name, "soft", LETTERS, "middle"))
+    return marks
 
 
 def _scale(most: float) -> float:
-    """Where the scale ends: a round number that is not below the highest bar."""
-    if most <= 4:
-        return float(max(1, ceil(most)))
-    step = next((one for one in _STEPS if most / one <= 4), ceil(most / 4 / 50) * 50)
-    return float(ceil(most / step) * step)
+    """Where the scale ends: a round number that is not below the highest bar, in STEPS even steps."""
+    return float(next((one for one in _ENDS if one >= most), ceil(most / 400) * 400))
 
 
 def _big(value: float) -> str:

@@ -1,4 +1,4 @@
-"""All drops of the catalog, for those who look at several: the list with each one's state, what compares them, and what is looked for in all."""
+"""All drops of the catalog, for those who look at several: each one's state, what compares them, and what is looked for in all."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ MOST = 40
 def list_drops(catalog: Catalog) -> list[Row]:
     """Every drop, newest first, as `studio.catalog.glance.all_drops` has it, and creator (handle), turnaround_h, reshoot_pct, away, state.
 
-    turnaround_h: None while it is open. reshoot_pct: of its shots, None while it has no frame. away: why it can't be opened, and what to do.
+    turnaround_h: None while it is open. reshoot_pct: of its shots, None without a frame. away: why it can't be opened, and what to do.
     state: away, delivered, reshoot, approved, selected, shooting or planned.
     """
     rows = glance.all_drops(catalog)

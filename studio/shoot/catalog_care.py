@@ -8,6 +8,7 @@ from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row, readings, tallies_held
 
 if TYPE_CHECKING:
+    from studio.ingest.check_report import LastReading
     from studio.shoot.moving import Moved
     from studio.shoot.rebuild import RebuildReport
 
@@ -27,6 +28,15 @@ def originals_read(catalog: Catalog) -> dict[str, str]:
     from studio.ingest import check_report
 
     return {code: check_report.said(row["result"]) for code, row in readings.last_of_all(catalog).items()}
+
+
+def last_reading(catalog: Catalog, drop: str) -> "LastReading | None":
+    """When a drop's originals were read again, and what was found, without opening it; None when they never were. Raises NotFound."""
+    from studio.catalog.drops import find_drop
+    from studio.open_drop import OpenDrop
+    from studio.shoot.originals import OriginalVerbs
+
+    return OriginalVerbs(OpenDrop(catalog, find_drop(catalog, drop))).last_reading()
 
 
 def back_up_catalog(catalog: Catalog, target: Path) -> Path:

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from studio.base.clock import from_text
 from studio.base.drawing import Drawing
 from studio.base.wording import stamp
-from ui.checklist.drawing_view import DrawingView
 from ui.checklist.frame_marks import FrameMarks
 from ui.parts.badge import Glyph
 from ui.parts.basics import TextField, button, clear, label, restyle
 from ui.parts.command_button import command_button, say_keys
+from ui.parts.drawing_view import DrawingView
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme

@@ -1,1 +1,1 @@
-"""The pages of a file or two: `start`, and `catalog` with its `drops_model`."""
+"""The pages of a file: `start`."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.parts.basics import Panel, button, clear, label, scrolling, with_icon
 from ui.parts.command_button import command_button
+from ui.parts.locate import ask_where
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 
@@ -127,5 +128,11 @@ class StartPage(WindowPage):
         clear(self.recent)
         for row in rows:
             text = f"{row['title']}   {row['code']}   {row['shots_done']} of {row['shots']} shots   {Path(row['folder']).name}"
-            self.recent.addWidget(button(text, lambda code=row["code"]: self._open_drop(code)))
+            if row["away"]:
+                text = f"{row['title']}   {row['code']}   its folder is not there: Locate…"
+                self.recent.addWidget(
+                    button(text, lambda row=row: ask_where(self.context, row, self.refresh), tip=row["away"])
+                )
+            else:
+                self.recent.addWidget(button(text, lambda code=row["code"]: self._open_drop(code)))
         self.card.setVisible(bool(rows))

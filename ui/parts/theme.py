@@ -297,6 +297,8 @@ def style_sheet(c: Colours) -> str:
     }}
     QTableView QTableCornerButton::section {{ background: {c.raised}; border: none; }}
     QListView[kind="bare"], QListView[kind="bare"]:focus {{ border: none; background: transparent; }}
+    QTableView[kind="bare"] {{ border: 2px solid transparent; border-radius: 4px; }}
+    QTableView[kind="bare"]:focus {{ border: 2px solid {c.accent}; }}
     QTabBar {{ background: transparent; border: none; }}
     QTabBar::tab {{ min-height: {px(TARGET_PX - 8)}; padding: 2px 14px; border: 2px solid transparent;
         border-radius: 6px; margin: 4px 2px; }}

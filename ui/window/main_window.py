@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from studio.base.settings import Settings
 from ui.brief.page import BriefPage
+from ui.catalog.page import CatalogPage
 from ui.checklist.page import ChecklistPage
 from ui.export.page import ExportPage
-from ui.pages.catalog import CatalogPage
 from ui.pages.start import StartPage
 from ui.parts.cards_list import name_of
 from ui.parts.frame_model import FrameModel
@@ -43,6 +43,7 @@ from ui.state.work import Task
 from ui.window import all_frames, sample
 from ui.window.cameras_sheet import CamerasSheet
 from ui.window.closing_sheet import ClosingSheet
+from ui.window.found import Found
 from ui.window.header import DropHeader
 from ui.window.job_bar import JobBar
 from ui.window.key_sheet import KeySheet
@@ -108,7 +109,9 @@ class Window(QMainWindow):
             "shoot": shoot,
             "review": review,
             "export": ExportPage(self.context, review.show_shot),
-            "catalog": CatalogPage(self.context, self.open_drop, self.leisure, shoot.verdicts.show_card),
+            "catalog": CatalogPage(
+                self.context, self.open_drop, Found(self).open, self.leisure, shoot.verdicts.show_card
+            ),
             START: StartPage(self.context, self.open_drop, self.new_drop),
         }
         self.banners = Banners(self.centre)

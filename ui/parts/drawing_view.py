@@ -12,18 +12,23 @@ SCALE = 1.12
 
 
 class DrawingView(QWidget):
-    """Shows a drawing at its own size, or nothing. Attribute: drawing."""
+    """Shows a drawing at its own size, or nothing. fill: takes the room that there is, for who draws anew when that is another.
 
-    def __init__(self, theme: Theme) -> None:
+    Attribute: drawing.
+    """
+
+    def __init__(self, theme: Theme, fill: bool = False) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._fill = theme, fill
         self.drawing: Drawing | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy.Policy.Ignored if fill else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(policy, policy)
         theme.changed.connect(self.update)
-        self.hide()
+        if not fill:
+            self.hide()
 
     def sizeHint(self) -> QSize:
-        if self.drawing is None:
+        if self.drawing is None or self._fill:
             return QSize(0, 0)
         return QSize(round(self.drawing.width * SCALE), round(self.drawing.height * SCALE))
 
@@ -35,7 +40,8 @@ class DrawingView(QWidget):
         self.drawing = drawing
         self.setAccessibleName(drawing.title if drawing else "")
         self.setToolTip(drawing.title if drawing else "")
-        self.setVisible(drawing is not None)
+        if not self._fill:
+            self.setVisible(drawing is not None)
         self.updateGeometry()
         self.update()
 

@@ -1,0 +1,101 @@
+"""The drops of the catalog as a Qt table."""
+
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from studio.base.wording import day_short, visible
+from ui.parts.basics import plain_tip
+from ui.parts.frame_model import Carried
+from ui.state.session import Row
+
+Index = QModelIndex | QPersistentModelIndex
+DROP = Qt.ItemDataRole.UserRole + 3
+COLUMNS = ("Drop", "Creator", "Shot on", "Shots", "State", "To bundle", "Reshoots")
+NAME, CREATOR, SHOT_ON, SHOTS, STATE, BUNDLE, RESHOOTS = range(len(COLUMNS))
+NUMBERS = (BUNDLE, RESHOOTS)
+"""At the right of their columns."""
+ALL, OPEN, DELIVERED = "all", "open", "delivered"
+_WORDS = {
+    "away": "Folder not there", "delivered": "Delivered", "approved": "Approved", "selected": "Selected", "shooting": "Shooting",
+    "planned": "Planned",
+}  # fmt: skip
+
+
+def state_of(row: Row) -> str:
+    """What a drop's state is called."""
+    return f"Reshoot {row['reshoot']}" if row["state"] == "reshoot" else _WORDS[row["state"]]
+
+
+def hours(row: Row) -> str:
+    """From first frame to bundle, as the table and screen readers have it."""
+    known = row["turnaround_h"]
+    return "—" if known is None else f"{known:.1f} h" if known < 10 else f"{known:.0f} h"
+
+
+def is_delivered(row: Row) -> bool:
+    """Whether it was handed over, wherever its folder is now."""
+    return bool(row["bundles"])
+
+
+class DropsModel(QAbstractTableModel):
+    """Rows as `Shoot.all` gives them, of all drops or of those in one state. Data: DROP gives the row, `Carried`. Attribute: rows, all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[Row] = []
+        self._shown: list[Row] = []
+        self._which = ALL
+
+    def show(self, rows: list[Row], which: str | None = None) -> None:
+        """Take a new list, or show another part of it: ALL, OPEN or DELIVERED."""
+        wanted = which or self._which
+        shown = [row for row in rows if wanted == ALL or is_delivered(row) == (wanted == DELIVERED)]
+        if (rows, shown) != (self.rows, self._shown):
+            self.beginResetModel()
+            self.rows, self._shown = rows, shown
+            self.endResetModel()
+        self._which = wanted
+
+    def place_of(self, code: str) -> int:
+        """The row of a drop; -1 where it is not shown."""
+        return next((n for n, row in enumerate(self._shown) if row["code"] == code), -1)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._shown[index.row()]
+        if role == DROP:
+            return Carried(row)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return visible(_text(row, index.column()))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(visible(row["away"] or f"{row['title']}, {row['code']}: {row['folder']}"))
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in NUMBERS:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return visible(f"{COLUMNS[index.column()]}: {_text(row, index.column())}")
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal:
+            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+                return COLUMNS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole and section in NUMBERS:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+def _text(row: Row, column: int) -> str:
+    day = row["shoot_day"]
+    return (
+        f"{row['title']}, {row['code']}", row["creator"], day_short(date.fromisoformat(day)) if day else "",
+        f"{row['shots_done']} of {row['shots']}", state_of(row), hours(row), f"{row['asked_again']} of {row['shots']}",
+    )[column]  # fmt: skip
