@@ -130,7 +130,7 @@ class CatalogPage(WindowPage):
         group = QButtonGroup(panel)
         self.filters: dict[str, QPushButton] = {}
         for which in (ALL, OPEN, DELIVERED):
-            made = button(which.capitalize(), lambda which=which: self._filter(which), kind="small", checkable=True)
+            made = button(which.capitalize(), lambda which=which: self._filter(which), checkable=True)
             made.setChecked(which == ALL)
             group.addButton(made)
             self.filters[which] = made

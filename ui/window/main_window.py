@@ -103,15 +103,14 @@ class Window(QMainWindow):
         shoot = ShootPage(self.context, review.show_shot, review.show_tray, review.closeups, review.layers.overlays)
         self.shoot_page, self.review_page = shoot, review
         self.brief_page = BriefPage(self.context)
+        found = Found(session, review, self.show_page, lambda: self.banners.clear())
         self.pages: dict[str, WindowPage] = {
             "brief": self.brief_page,
             "checklist": ChecklistPage(self.context),
             "shoot": shoot,
             "review": review,
             "export": ExportPage(self.context, review.show_shot),
-            "catalog": CatalogPage(
-                self.context, self.open_drop, Found(self).open, self.leisure, shoot.verdicts.show_card
-            ),
+            "catalog": CatalogPage(self.context, self.open_drop, found.open, self.leisure, shoot.verdicts.show_card),
             START: StartPage(self.context, self.open_drop, self.new_drop),
         }
         self.banners = Banners(self.centre)
