@@ -11,8 +11,8 @@ from studio.base.wording import count, short
 
 LEFT, BOTTOM, TOP = 34.0, 26.0, 18.0
 """Room for the scale, for the names, and above the highest bar, in pixels."""
-LETTERS, LETTER = 12.0, 7.4
-"""The size of letters, and how wide one is at most."""
+LETTERS, LETTER, CAPITAL = 12.0, 7.4, 8.4
+"""The size of letters, how wide a figure is at most, and a letter of a drop's id."""
 WIDEST, LEAST_BAR, OPEN_HIGH, NAME_WIDE = 40.0, 8.0, 24.0, 72.0
 LEAST, STEPS = (60.0, 80.0), 4
 _ENDS = (4, 8, 12, 20, 40, 60, 80, 100, 120, 160, 200, 240, 400)
@@ -86,11 +86,11 @@ def _drawn(title: str, drops: Sequence[Mapping[str, Any]], key: str, width: floa
 def _names(codes: Sequence[str], each: float, width: float, base: float) -> list[Mark]:
     """The drops' names below their bars, the newest surely; cut, and some left out, where there is no room for all."""
     every = max(1, ceil(NAME_WIDE / each))
-    letters = max(3, int(each * every / LETTER) - 1)
+    letters = max(3, int(each * every / CAPITAL) - 1)
     marks: list[Mark] = []
     for n in range(len(codes) - 1, -1, -every):
         name = short(codes[n], letters)
-        half = len(name) * LETTER / 2
+        half = len(name) * CAPITAL / 2
         middle = min(LEFT + each * (n + 0.5), width - half)
         if middle - half >= 0:
             marks.append(Text(middle, base + 18, name, "soft", LETTERS, "middle"))

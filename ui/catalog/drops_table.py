@@ -32,8 +32,8 @@ from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 
 ROW_PX = 54
-WIDTHS = {CREATOR: 130, SHOT_ON: 86, SHOTS: 88, STATE: 152, BUNDLE: 92, RESHOOTS: 92}
-GIVES_WAY = ((CREATOR, 760), (RESHOOTS, 620), (SHOT_ON, 540))
+WIDTHS = {CREATOR: 134, SHOT_ON: 72, SHOTS: 78, STATE: 150, BUNDLE: 84, RESHOOTS: 82}
+GIVES_WAY = ((CREATOR, 740), (RESHOOTS, 600), (SHOT_ON, 520))
 """A column, and how wide the list must be for it."""
 _LIKE_VERDICTS = {"delivered": "pass", "away": "check"}
 _LIKE_SHOTS = {

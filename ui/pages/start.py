@@ -131,8 +131,12 @@ class StartPage(WindowPage):
             if row["away"]:
                 text = f"{row['title']}   {row['code']}   its folder is not there: Locate…"
                 self.recent.addWidget(
-                    button(text, lambda row=row: ask_where(self.context, row, self.refresh), tip=row["away"])
+                    button(
+                        text.replace("&", "&&"),
+                        lambda row=row: ask_where(self.context, row, self.refresh),
+                        tip=row["away"],
+                    )
                 )
             else:
-                self.recent.addWidget(button(text, lambda code=row["code"]: self._open_drop(code)))
+                self.recent.addWidget(button(text.replace("&", "&&"), lambda code=row["code"]: self._open_drop(code)))
         self.card.setVisible(bool(rows))

@@ -293,7 +293,8 @@ def style_sheet(c: Colours) -> str:
     QTableView {{ gridline-color: {c.line}; }}
     QTableView::item {{ padding: 0 8px; }}
     QHeaderView::section {{
-        background: {c.raised}; color: {c.muted}; border: none; border-bottom: 1px solid {c.line}; padding: 8px; font-weight: 600;
+        background: {c.raised}; color: {c.muted}; border: none; border-bottom: 1px solid {c.line}; padding: 8px;
+        font-weight: 600; {font(12)};
     }}
     QTableView QTableCornerButton::section {{ background: {c.raised}; border: none; }}
     QListView[kind="bare"], QListView[kind="bare"]:focus {{ border: none; background: transparent; }}
