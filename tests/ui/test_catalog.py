@@ -174,3 +174,13 @@ def test_a_folder_that_lies_elsewhere_is_told_and_located_and_a_wrong_one_is_not
     crew.wait_for_work()
     assert crew.session.shoot is None and originals.heading.whole == "The originals of KILN-02"
     assert originals.found.text() == "There are no originals to read yet."
+    # The open drop goes on in its folder, wherever that is now, and the page stays.
+    crew.open_drop("TARN-01")
+    shutil.move(home / "drops" / "TARN-01", home / "another disk")
+    answers.append(home / "another disk")
+    crew.go_to("catalog")
+    crew.settle()
+    originals.locate.click()
+    crew.wait(lambda: crew.session.shoot.folder == home / "another disk")
+    crew.settle()
+    assert crew.window.page == "catalog" and crew.session.folder.away == "" and listed(crew)["TARN-01"] == "Delivered"

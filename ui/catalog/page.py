@@ -24,7 +24,7 @@ from ui.state.session import Row
 
 BESIDE = (1160, 600)
 """How large the page must be to show drops, cards and charts at once; else one of them is chosen."""
-EMPTY = "No drop was made yet. Make one from a brief, or try the sample shoot: Drop, in the menus."
+EMPTY = "No drop was made yet. Make one here (Ctrl+N), or try the sample shoot: Drop, in the menus."
 NONE_SUCH = {OPEN: "Every drop is delivered.", DELIVERED: "No drop is delivered yet."}
 
 
@@ -100,7 +100,7 @@ class CatalogPage(WindowPage):
             self.search,
             None,
             more,
-            button("New from a brief…", lambda: run("drop.open"), tip="Make a drop from a brief.yaml (Ctrl+O)"),
+            button("New drop", lambda: run("drop.new"), tip="Write its brief, in forms (Ctrl+N)"),
             self.open,
         )
         head.setStretch(1, 3)
@@ -259,8 +259,8 @@ class CatalogPage(WindowPage):
         self._wanted = ""
         self.turnaround.show_rows(rows, turnaround_chart)
         self.reshoots.show_rows(rows, reshoot_chart)
-        if self.focusWidget() in (None, self) or not self.search.hasFocus():
-            (self.table if rows else self).setFocus()
+        if rows and self.window().focusWidget() is self:
+            self.table.setFocus()
 
     def _filter(self, which: str) -> None:
         before = self._chosen()
