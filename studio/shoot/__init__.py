@@ -3,9 +3,10 @@
 `open_or_create` opens the drop that a brief names; `BriefWriting` is a brief that is being written, of a new drop or an open one, and
 `drafts` lists the new ones that were begun; `known_kits` and `known_checklists` say what a brief can choose. What is tied to no open drop:
 `known_recipes`, `verify_bundle`, the care of the catalog (`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`,
-`originals_read`, `cards_taken_in`), microphones (`find_microphones`, `open_microphone`, `listen`), looking closely at a frame
-(`LargePreviews`, `frame_overlay`), and what its reasons are about (`title_of`). `handed_out` names the types that verbs give or take,
-for annotations; `layout` says what a shoot folder holds.
+`originals_read`, `cards_taken_in`, `last_reading`, `locate_drop`), all drops at once (`list_drops`, `search_drops`, `turnaround_chart`,
+`reshoot_chart`), microphones (`find_microphones`, `open_microphone`, `listen`), looking closely at a frame (`LargePreviews`,
+`frame_overlay`), and what its reasons are about (`title_of`). `handed_out` names the types that verbs give or take, for annotations;
+`layout` says what a shoot folder holds.
 """
 
 from typing import TYPE_CHECKING
@@ -86,7 +87,10 @@ __all__ = [
     "open_or_create",
     "originals_read",
     "rebuild_catalog",
+    "reshoot_chart",
+    "search_drops",
     "title_of",
+    "turnaround_chart",
     "verify_bundle",
 ]
 

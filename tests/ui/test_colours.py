@@ -14,6 +14,7 @@ UI = Path(__file__).parents[2] / "ui"
 ON_PAPER_OR_PICTURES = {
     "#ffffff": "white on the mat, on pictures, and a slate's paper", "#1c1c1c": "the dark stroke under it", "#000000": "a slate's letters",
     "#555555": "a slate's small letters", "#333333": "a star's rim on a picture", "#ffd34d": "a star on a picture",
+    "#e5484d": "a red label, dark around it", "#4cc38a": "a green label", "#52a9ff": "a blue label", "#bf7af0": "a purple label",
     "#e04848": "the red channel", "#3fae5a": "the green channel", "#4a80e8": "the blue channel",
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 
 from ui.parts.basics import Elided, Panel, button, column, label, restyle, row
+from ui.parts.command_button import command_button, say_keys
 from ui.parts.locate import ask_where
 from ui.parts.page_context import PageContext
 from ui.state.leisure import Leisure
@@ -28,21 +29,19 @@ class OriginalsPanel(Panel):
         self.chosen: Row | None = None
         self._located = located
         self._context, self._session, self._leisure = context, context.session, leisure
-        run = context.actions.run
         self.heading = Elided()
         self.heading.setProperty("role", "strong")
         self.found = label("", wrap=True, select=True)
         self.details = label("", wrap=True, select=True)
         self.doing = label("", "muted")
-        self.repairs = button(
-            "Repair",
-            lambda: run("catalog.repair"),
-            tip="Make good what is damaged from another copy that is right (Shift+R)",
+        self.repairs = command_button(
+            context.actions, "catalog.repair", "Repair", tip="Make good what is damaged from another copy that is right"
         )
         self.from_card = button("Repair from a card…", self._ask_card, tip="A card or folder that may hold good copies")
-        self.again = button("Read all again", self.check, tip="Every original and its backup, from the disk (R)")
-        self.cameras = button(
-            "Cameras…", lambda: run("drop.cameras"), tip="The bodies that took its frames (Ctrl+Shift+C)"
+        self.again = button("Read all again", self.check)
+        say_keys(context.actions, self.again, "Every original and its backup, from the disk ({catalog.originals})")
+        self.cameras = command_button(
+            context.actions, "drop.cameras", "Cameras…", tip="The bodies that took its frames"
         )
         self.locate = button(
             "Locate…",

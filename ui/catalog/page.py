@@ -16,6 +16,7 @@ from ui.catalog.originals_panel import OriginalsPanel
 from ui.catalog.search_box import SearchBox
 from ui.parts.basics import Panel, button, label, restyle, row
 from ui.parts.cards_list import NONE, CardsList
+from ui.parts.command_button import command_button
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
@@ -24,7 +25,7 @@ from ui.state.session import Row
 
 BESIDE = (1160, 600)
 """How large the page must be to show drops, cards and charts at once; else one of them is chosen."""
-EMPTY = "No drop was made yet. Make one here (Ctrl+N), or try the sample shoot: Drop, in the menus."
+EMPTY = "No drop was made yet. Make one here, or try the sample shoot: Drop, in the menus."
 NONE_SUCH = {OPEN: "Every drop is delivered.", DELIVERED: "No drop is delivered yet."}
 
 
@@ -82,7 +83,7 @@ class CatalogPage(WindowPage):
     # -- building -----------------------------------------------------------------------------------------------
 
     def _head(self) -> QHBoxLayout:
-        run, actions = self.context.actions.run, self.context.actions.actions
+        actions = self.context.actions.actions
         more = QPushButton("More")
         more.setAccessibleName("More for the catalog")
         menu = QMenu(more)
@@ -94,13 +95,18 @@ class CatalogPage(WindowPage):
         )
         menu.addAction("Open its folder", self._show_folder)
         more.setMenu(menu)
-        self.open = button("Open", lambda: self._opened(self.table.currentIndex()), kind="primary", tip="(Return)")
+        self.open = button(
+            "Open",
+            lambda: self._opened(self.table.currentIndex()),
+            kind="primary",
+            tip="Open the chosen drop; so does a double click",
+        )
         head = row(
             label("Catalog", "title", wrap=False),
             self.search,
             None,
             more,
-            button("New drop", lambda: run("drop.new"), tip="Write its brief, in forms (Ctrl+N)"),
+            command_button(self.context.actions, "drop.new", "New drop", tip="Write its brief, in forms"),
             self.open,
         )
         head.setStretch(1, 3)

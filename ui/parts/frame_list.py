@@ -69,11 +69,10 @@ class FrameDelegate(QStyledItemDelegate):
             self._paint_amount(painter, picture, *stack)
         painter.restore()
 
-    @staticmethod
-    def _paint_stack(painter: QPainter, box: QRect) -> QRect:
+    def _paint_stack(self, painter: QPainter, box: QRect) -> QRect:
         """Two more sheets behind the picture; where that lies then."""
-        painter.setBrush(QColor(MAT))
-        painter.setPen(QPen(QColor("#e6e6e6"), 1))
+        painter.setBrush(QColor(self._theme.colours.raised))
+        painter.setPen(QPen(QColor(self._theme.colours.edge), 1))
         for n in (2, 1):
             painter.drawRect(box.adjusted(8, 0, 0, -8).translated(4 * n - 8, 8 - 4 * n))
         return box.adjusted(0, 8, -8, 0)
@@ -147,7 +146,7 @@ class FrameDelegate(QStyledItemDelegate):
         if row["label"]:
             # Its colour where it is one of ours, grey for another program's word; the word is in the tip and beside the picture.
             painter.fillRect(box.x(), box.bottom() - 2, box.width(), 5, QColor("#1c1c1c"))
-            painter.fillRect(box.x(), box.bottom() - 1, box.width(), 4, QColor(LABELLED.get(row["label"], "#e6e6e6")))
+            painter.fillRect(box.x(), box.bottom() - 1, box.width(), 4, QColor(LABELLED.get(row["label"], "#ffffff")))
         for n in range(row["rating"] or 0):
             spot = QRectF(box.x() + 6 + n * 16, box.bottom() - 18, 14, 14)
             painter.setPen(QPen(QColor("#333333"), 1))
