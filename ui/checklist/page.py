@@ -12,6 +12,7 @@ from studio.base.terms import STAGES
 from ui.checklist.item_row import ItemRow
 from ui.checklist.measuring import Measuring
 from ui.checklist.preflight import PreflightPanel
+from ui.checklist.rows_ahead import Key, RowsAhead, key_of
 from ui.checklist.section_card import SectionCard
 from ui.checklist.stage_list import StageList
 from ui.parts.badge import Glyph
@@ -47,7 +48,8 @@ class ChecklistPage(WindowPage):
         super().__init__(context)
         self.items: dict[str, ItemRow] = {}
         self.stage = "before"
-        self._ids: list[tuple[str, str, str]] = []
+        self._ids: list[Key] = []
+        self._ahead = RowsAhead(self.session, self._row)
         self._cards: dict[str, SectionCard] = {}
         self._stale = True
         self.measuring = Measuring(context, self, lambda: self.person, self.items, self.show_item)
@@ -205,10 +207,11 @@ class ChecklistPage(WindowPage):
         self._stale = not self.isVisible()
         if self._stale or state is None or shoot is None:
             return
-        ids = [(item["id"], item["text"], item["stage"]) for item in state["items"]]
+        ids = [key_of(item) for item in state["items"]]
         if ids != self._ids:
             self._ids = ids
             self._build(state["items"])
+            self._ahead.drop()
         for item in state["items"]:
             self.items[item["id"]].show_item(item)
         for card in self._cards.values():
@@ -245,6 +248,8 @@ class ChecklistPage(WindowPage):
 
     def _opened(self) -> None:
         self.stage = "before"
+        if [key_of(item) for item in self._all_items()] != self._ids:
+            self._ahead.begin()
 
     def _build(self, items: list[dict[str, Any]]) -> None:
         self.measuring.lift_out()
@@ -257,7 +262,7 @@ class ChecklistPage(WindowPage):
             own = [item for item in items if item["section"] == section.id]
             self.measuring.put_into(card.tools, {item["measured"] for item in own})
             for item in own:
-                made = self._row(item)
+                made = self._ahead.take(item)
                 self.items[item["id"]] = made
                 card.add(made)
             self._cards[section.id] = card

@@ -96,7 +96,9 @@ class FrameModel(FrameRows, QAbstractListModel):
         super().__init__(session)
         self._session, self._key, self._last_first = session, key, last_first
         self._rows: list[Row] = []
-        self._keys: list[tuple[Any, ...]] = []
+        self._known_keys: list[tuple[Any, ...]] | None = []
+        self._name = f"{type(self).__name__}.rows"
+        session.prepare[self._name] = self._sorted
         session.frames_reset.connect(self.reset)
         session.frames_changed.connect(self.update_frames)
         session.previews_changed.connect(self._repaint)
@@ -127,9 +129,19 @@ class FrameModel(FrameRows, QAbstractListModel):
     def reset(self) -> None:
         """Take the session's rows as they are."""
         self.beginResetModel()
-        self._rows = sorted(self._session.rows.values(), key=self._key, reverse=self._last_first)
-        self._keys = [self._key(row) for row in self._rows]
+        prepared = self._session.prepared.get(self._name)
+        self._rows = self._sorted(list(self._session.rows.values())) if prepared is None else prepared
+        self._known_keys = None
         self.endResetModel()
+
+    def _sorted(self, rows: list[Row]) -> list[Row]:
+        return sorted(rows, key=self._key, reverse=self._last_first)
+
+    @property
+    def _keys(self) -> list[tuple[Any, ...]]:
+        if self._known_keys is None:
+            self._known_keys = [self._key(row) for row in self._rows]
+        return self._known_keys
 
     def find(self, frame_id: str) -> QModelIndex:
         """The index of a frame, or an invalid one when there is no such."""
@@ -154,17 +166,17 @@ class FrameModel(FrameRows, QAbstractListModel):
             self._move_in(frame_id)
 
     def _move_in(self, frame_id: str) -> None:
-        row = self._session.rows[frame_id]
+        row, keys = self._session.rows[frame_id], self._keys
         at = next((n for n, old in enumerate(self._rows) if old["id"] == frame_id), None)
         if at is not None:
             self.beginRemoveRows(QModelIndex(), at, at)
-            del self._rows[at], self._keys[at]
+            del self._rows[at], keys[at]
             self.endRemoveRows()
         key = self._key(row)
         to = self._place(key)
         self.beginInsertRows(QModelIndex(), to, to)
         self._rows.insert(to, row)
-        self._keys.insert(to, key)
+        keys.insert(to, key)
         self.endInsertRows()
 
     def _place(self, key: tuple[Any, ...]) -> int:

@@ -40,6 +40,7 @@ class ShownFrames(FrameRows, QStringListModel):
         self._tops: dict[Stack, str] = {}
         self._open: set[Stack] = set()
         self._sifted: Sifted | None = None
+        session.prepare["ShownFrames.facts"] = lambda rows: {row["id"]: Facts(row) for row in rows}
         session.frames_reset.connect(self.reset)
         session.frames_changed.connect(self.update_frames)
         session.previews_changed.connect(self._repaint)
@@ -94,7 +95,8 @@ class ShownFrames(FrameRows, QStringListModel):
 
     def reset(self) -> None:
         """Take all of the session's rows as they are."""
-        self._facts = {row["id"]: self._known(row) for row in self._all.rows}
+        prepared = self._session.prepared.get("ShownFrames.facts")
+        self._facts = {row["id"]: self._known(row) for row in self._all.rows} if prepared is None else prepared
         self._sift()
 
     def _sift(self) -> None:

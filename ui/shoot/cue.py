@@ -100,12 +100,11 @@ class VerdictCue(Cue):
         super().__init__(parent)
         self._session = session
         self._heard: set[str] = set()
-        session.shoot_changed.connect(self._all_heard)
         session.frames_reset.connect(self._all_heard)
         session.frames_changed.connect(self._listen)
 
     def _all_heard(self) -> None:
-        self._heard = {row["id"] for row in self._session.rows.values() if _word(row)}
+        self._heard = {frame_id for frame_id, row in self._session.rows.items() if row["verdict"] or row["error"]}
 
     def _listen(self, ids: list[str]) -> None:
         rows = [self._session.rows[frame_id] for frame_id in ids if frame_id not in self._heard]

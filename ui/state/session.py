@@ -28,7 +28,8 @@ class Session(Work):
     """The state that pages share, and the work on it.
 
     Attributes: shoot (or None), rows (frame id -> row), coverage, checklist, armed ((sku, role) or None), current (frame id), folder
-    (whether the shoot folder is there, a `FolderWatch`), marking (marks, painted at once), seen (what was on the screen when); see `Work`.
+    (whether the shoot folder is there), marking (marks, painted at once), seen (what was on the screen when), prepare (what is to be
+    made of all rows off the window's thread, by its name), prepared (it, while frames_reset is told); see `Work`.
 
     Signals, beside those of `Work`:
         shoot_changed(): another drop is open, or none
@@ -59,6 +60,8 @@ class Session(Work):
         super().__init__()
         self.shoot: Shoot | None = None
         self.rows: dict[str, Row] = {}
+        self.prepare: dict[str, Callable[[list[Row]], Any]] = {}
+        self.prepared: dict[str, Any] = {}
         self.coverage: Coverage | None = None
         self.checklist: dict[str, Any] | None = None
         self.armed: tuple[str, str] | None = None
@@ -84,9 +87,7 @@ class Session(Work):
     def catalog(self) -> "Catalog":
         """The person's catalog. Opened at first use: call this from work, not from the window's thread."""
         if self._catalog is None:
-            from studio.shoot import open_catalog
-
-            self._catalog = open_catalog()
+            self._catalog = _front_door().open_catalog()
         return self._catalog
 
     # -- the open shoot -----------------------------------------------------------------------------------------
@@ -94,32 +95,17 @@ class Session(Work):
     def open(self, drop: str, then: Callable[[], object] | None = None) -> None:
         """Open a drop by its id or folder."""
 
-        def find() -> "Shoot":
-            from studio.shoot import Shoot
-
-            return Shoot.open(drop, self.catalog)
-
-        self.take(find, then)
+        self.take(lambda: _front_door().Shoot.open(drop, self.catalog), then)
 
     def make(self, brief: Path, folder: Path | None = None, then: Callable[[], object] | None = None) -> None:
         """Make a drop from a brief (or open it again, when it was made from that brief before)."""
 
-        def find() -> "Shoot":
-            from studio.shoot import Shoot
-
-            return Shoot.create(brief, folder, self.catalog)
-
-        self.take(find, then)
+        self.take(lambda: _front_door().Shoot.create(brief, folder, self.catalog), then)
 
     def make_or_open(self, brief: Path, then: Callable[[], object] | None = None) -> None:
         """Open the drop that the brief names where it is; make it when the catalog has none of that id."""
 
-        def find() -> "Shoot":
-            from studio.shoot import open_or_create
-
-            return open_or_create(brief, self.catalog)
-
-        self.take(find, then)
+        self.take(lambda: _front_door().open_or_create(brief, self.catalog), then)
 
     def take(self, find: Callable[[], "Shoot"], then: Callable[[], object] | None = None) -> None:
         """Open the drop that `find` gives, off the window's thread."""
@@ -128,17 +114,26 @@ class Session(Work):
             shoot = find()
             # From before the first read on, so that nothing falls between the two.
             shoot.news()
-            return shoot, shoot.frames.list(), shoot.coverage(), shoot.checklist.state()
+            rows = shoot.frames.list()
+            prepared.update((name, make(rows)) for name, make in self.prepare.items())
+            return shoot, rows, shoot.coverage(), shoot.checklist.state()
 
-        self.do(work, lambda found: self._opened(*found, then))
+        prepared: dict[str, Any] = {}
+        self.do(work, lambda found: self._opened(*found, prepared, then))
 
     def _opened(
-        self, shoot: "Shoot", rows: list[Row], coverage: "Coverage", checklist: dict[str, Any], then: Any
+        self,
+        shoot: "Shoot",
+        rows: list[Row],
+        coverage: "Coverage",
+        checklist: dict[str, Any],
+        prepared: dict[str, Any],
+        then: Any,
     ) -> None:
         if self.shoot is not None:
             self.stop()
         self.shoot, self.coverage, self.checklist = shoot, coverage, checklist
-        self.rows = {row["id"]: row for row in rows}
+        self.rows, self.prepared = {row["id"]: row for row in rows}, prepared
         self.armed, self.current = shoot.arming.armed, ""
         self._dirty.clear()
         self._previews.clear()
@@ -147,6 +142,7 @@ class Session(Work):
         self.folder.watch(shoot)
         self.shoot_changed.emit()
         self.frames_reset.emit()
+        self.prepared = {}
         self.coverage_changed.emit()
         self.checklist_changed.emit()
         self.armed_changed.emit()
@@ -395,3 +391,9 @@ class Session(Work):
         self._previews.difference_update(known)
         if known:
             self.previews_changed.emit(known)
+
+
+def _front_door() -> Any:
+    from studio import shoot
+
+    return shoot
