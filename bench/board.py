@@ -37,8 +37,10 @@ def run(rounds: int = ROUNDS) -> dict[str, dict[str, Any]]:
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as name:
         shoot = drop_of_2000(Path(name))
+        columns = [row["name"] for row in shoot.drop.catalog.rows("SELECT name FROM pragma_table_info('score')")]
+        scores = ", ".join(f"score.{name} AS score_{name}" for name in columns)
         plain = (
-            "SELECT frame.*, score.* FROM frame LEFT JOIN score ON score.frame_id = frame.id WHERE frame.drop_id = ?"
+            f"SELECT frame.*, {scores} FROM frame LEFT JOIN score ON score.frame_id = frame.id WHERE frame.drop_id = ?"
         )
 
         def board() -> list[Any]:

@@ -215,10 +215,10 @@ def _child(work: str, home: Path, rounds: int) -> None:
     """Do one work in this process, and print {ms: {what: [ms]}, mb}."""
     os.environ["THREESHOT_HOME"] = str(home)
     found = WORKS[work](home, rounds)
-    print(json.dumps({"ms": found if isinstance(found, dict) else {work: found}, "mb": _peak_mb()}))
+    print(json.dumps({"ms": found if isinstance(found, dict) else {work: found}, "mb": peak_mb()}))
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """The most memory this process ever had."""
     with contextlib.suppress(OSError):
         # Linux' getrusage tells what its parent had, where that was more.

@@ -1,6 +1,7 @@
 """Frames as the window, the command line and the bundle see them: one row with score, shot and main file."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -71,12 +72,13 @@ def _some(catalog: Catalog, drop_id: str, chosen_by: str, parameters: Sequence[A
 
 def _each(catalog: Catalog, drop_id: str, of: str, where: str, parameters: Sequence[Any]) -> Iterator[Row]:
     sql = f"{_SELECT} WHERE {of} = ? AND ({where}) ORDER BY {CAPTURE_ORDER}"
+    previews = f"{preview_path(drop_id, '').parent}{os.sep}"
     for row in catalog.each(sql, [drop_id, *parameters]):
         row["reasons"] = json.loads(row["reasons"]) if row["reasons"] else []
         row["codes"] = json.loads(row["codes"]) if row["codes"] else []
         row["notes"] = json.loads(row["notes"]) if row["notes"] else []
         row["sharpest_box"] = json.loads(row["sharpest_box"]) if row["sharpest_box"] else None
-        row["preview"] = str(preview_path(drop_id, row["id"]))
+        row["preview"] = f"{previews}{row['id']}.jpg"
         row["is_select"] = row["pick_rank"] is not None and row["pick_rank"] < (row["required"] or 1)
         yield row
 

@@ -255,23 +255,25 @@ class Catalog:
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """All rows of a query, as dicts."""
-        return [dict(row) for row in self._connection.execute(sql, parameters)]
+        return list(self.each(sql, parameters))
 
     def each(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[Row]:
         """The rows of a query one by one, as dicts: for answers that may be long."""
-        for row in self._connection.execute(sql, parameters):
-            yield dict(row)
+        cursor = self.each_as_stored(sql, parameters)
+        names = [column[0] for column in cursor.description or ()]
+        assert len(set(names)) == len(names), sql
+        for values in cursor:
+            yield dict(zip(names, values, strict=True))
 
-    def each_as_stored(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """The same as tuples: for very many short rows."""
+    def each_as_stored(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> sqlite3.Cursor:
+        """The same as tuples. sqlite3's own rows look each column up by its name, which costs more than the query of a wide table."""
         cursor = self._connection.cursor()
         cursor.row_factory = None
         return cursor.execute(sql, parameters)
 
     def row(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Row | None:
         """The first row of a query, or None."""
-        found = self._connection.execute(sql, parameters).fetchone()
-        return dict(found) if found is not None else None
+        return next(self.each(sql, parameters), None)
 
     def value(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
         """The first column of the first row, or None."""
