@@ -11,7 +11,7 @@ from studio.base import paths
 from studio.base.files import write_atomic
 from studio.base.sensitivity import TOLERANCES, Sensitivity
 
-_OF_WINDOW = ("advance", "keys_told", "keys")
+_OF_WINDOW = ("sound", "advance", "keys_told", "keys")
 
 
 @dataclass
@@ -19,9 +19,8 @@ class Settings:
     """What a person may set. `person` and `station` go into every event; `theme` is `system`, `light` or `dark`.
 
     `camera_address`: of the camera that was last tethered on Wi-Fi. `sensitivity`: of verdicts, where a drop's brief says nothing.
-    `sound`: whether verdicts are heard in the window, `on` or `off`.
-    The window's own: `keys`, of the commands that have others than the shipped ones, by their ids; `keys_told`, which set of shipped keys
-    the person knows of; `advance`, `yes` where a mark goes on to the next frame.
+    The window's own: `sound`, whether verdicts are heard in it, `on` or `off`; `keys`, of the commands that have others than the shipped
+    ones, by their ids; `keys_told`, which set of shipped keys the person knows of; `advance`, `yes` where a mark goes on to the next frame.
     """
 
     person: str = ""
