@@ -199,6 +199,8 @@ def test_sidecars_that_come_to_a_hot_folder_later_join_their_picture_wherever_th
     try:
         wait(lambda: [row["name"] for row in shoot.frames.list() if row["examined_at"]] == ["IMG_0001", "IMG_0002"])
         assert "2 files of Capture One's own and 1 file in the trash left out." in said, "told when it is found"
+        # Another mask takes its place below, and both are kept.
+        wait(lambda: list((shoot.folder / "originals").rglob("IMG_0001*.comask")))
         shoot.arming.arm("HS-BEANIE-01", "hero")
         for number, name in enumerate(SILENT):
             put(hot / "Capture" / name, b"%d" % number)
