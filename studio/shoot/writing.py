@@ -229,7 +229,9 @@ class BriefWriting:
     def _take(self, found: "Pasted", place: int, how: str) -> str:
         rows = self.edited.value(PRODUCTS)
         there = {
-            row.get("sku"): n for n, row in enumerate(rows if isinstance(rows, list) else []) if isinstance(row, dict)
+            row["sku"]: n
+            for n, row in enumerate(rows if isinstance(rows, list) else [])
+            if isinstance(row, dict) and isinstance(row.get("sku"), str)
         }
         new = [row for row in found.rows if row.get("sku") not in there]
         known = [row for row in found.rows if row.get("sku") in there]

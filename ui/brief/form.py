@@ -58,11 +58,6 @@ class Fields(QWidget):
                 at += 1
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
-        before: QWidget | None = None
-        for field in self.fields:
-            if before is not None:
-                QWidget.setTabOrder(before, field.editor)
-            before = field.editor
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
