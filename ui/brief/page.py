@@ -101,7 +101,7 @@ class BriefPage(WindowPage):
         }  # fmt: skip
         of_products: dict[str, Callable[[ProductsPanel], object]] = {
             "brief.paste": ProductsPanel.paste, "brief.file": ProductsPanel.ask_file, "brief.add": ProductsPanel.add,
-            "brief.size": ProductsPanel.add_size, "brief.remove": ProductsPanel.remove,
+            "brief.size": ProductsPanel.add_size, "brief.remove": ProductsPanel.remove, "brief.details": ProductsPanel.go_to_details,
             "brief.up": lambda panel: panel.move_row(-1), "brief.down": lambda panel: panel.move_row(1),
         }  # fmt: skip
         for name, do in of_products.items():

@@ -196,6 +196,11 @@ class ProductsPanel(QWidget):
         """Type a new product, in the last row."""
         self.table.go_to(self.model.rowCount() - 1, edit=True)
 
+    def go_to_details(self) -> None:
+        """To what else is said of the chosen product, or back to its row."""
+        first = next((field.editor for field in self.details if field.isVisible()), None)
+        (first if first is not None and self.table.hasFocus() else self.table).setFocus(Qt.FocusReason.TabFocusReason)
+
     def add_size(self) -> None:
         """One more size of the chosen product."""
         at = self.table.row

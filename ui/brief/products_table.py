@@ -265,6 +265,17 @@ class ProductsTable(QTableView):
             return
         super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes from cell to cell; from the last one, and backwards from the first, it leaves the table."""
+        here, ends = self.currentIndex(), (self._rows.rowCount() - 1, self._last_column()) if next else (0, 0)
+        self.setTabKeyNavigation((here.row(), here.column()) != ends)
+        went = super().focusNextPrevChild(next)
+        self.setTabKeyNavigation(True)
+        return went
+
+    def _last_column(self) -> int:
+        return max(column for column in range(self._rows.columnCount()) if not self.isColumnHidden(column))
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()

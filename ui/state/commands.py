@@ -67,6 +67,8 @@ def _all() -> tuple[WindowCommand, ...]:
         c("brief.size", "Add a size", ("Ctrl+Shift+N",), "Add a size that shares the chosen product's pictures.", "Drop", "brief",
           needs_drop=False),
         c("brief.remove", "Take the row out", ("Ctrl+Del",), "Take the chosen product or size out.", "Drop", "brief", needs_drop=False),
+        c("brief.details", "More of the chosen product", ("F6",), "Go to the notes, texts and pictures of the chosen product.",
+          "Drop", "brief", needs_drop=False),
         c("brief.up", "Move the row up", ("Alt+Up",), "Put the chosen product or size earlier.", "Drop", "brief", needs_drop=False),
         c("brief.down", "Move the row down", ("Alt+Down",), "Put the chosen product or size later.", "Drop", "brief", needs_drop=False),
         c("brief.aside", "Put the new drop aside", ("Ctrl+W",), "Leave it as a draft, which the start page offers again.", "Drop", "brief",
