@@ -314,7 +314,9 @@ class BriefWriting:
         """An id that another drop has, or that is not the open drop's any more."""
         from studio.documents.brief_findings import Finding
 
-        code = data.get("drop") if isinstance(data, dict) else None
+        if not isinstance(data, dict):
+            return []  # no brief at all, which is said already
+        code = data.get("drop")
         if self.shoot is not None:
             if code == self.shoot.code:
                 return []
