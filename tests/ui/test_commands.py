@@ -209,3 +209,22 @@ def test_no_tip_names_a_key_that_is_not_the_tables(
                     wrong.append((type(part).__name__, found.string))
     assert wrong == []
     assert right > 30
+
+
+def test_keys_that_were_written_into_the_settings_by_hand_leave_every_key_to_one_command() -> None:
+    """Qt does nothing at all at a key that two commands have."""
+    keys = Keys(
+        {
+            "frame.select": ["Qwertz"],
+            "frame.reject": ["P", "P"],
+            "frame.unmark": ["P"],
+            "app.quit": ["Ctrl+K"],
+            "no.such": ["A"],
+        }
+    )
+
+    assert keys.of("frame.select") == ("Return",)  # its own again, without what was given away
+    assert keys.of("frame.reject") == ("P",)
+    assert keys.of("frame.unmark") == ()
+    assert keys.of("app.palette") == ()
+    assert keys.of("frame.assign") == ("A",)

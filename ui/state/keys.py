@@ -6,7 +6,7 @@ Kept is only what differs from the shipped keys, so that a later version's new k
 import re
 from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
 from ui.state.commands import BY_ID, COMMANDS, EVERYWHERE, WindowCommand
@@ -21,6 +21,15 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "shoot.stay": ("S",), "arm.off": ("D",), "shoot.review": ("R",), "shoot.unassigned": ("U",),
 }  # fmt: skip
 """The keys that moved when they became those of photographers, as they were. What is newer than they gives way to them."""
+MODIFIERS = (
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_CapsLock,
+)
+"""What is held with a key, and is none by itself."""
 _NAMED = re.compile(r"( \()?\{([a-z]+\.[a-z0-9_.]+)\}(\))?")
 
 
@@ -31,7 +40,17 @@ class Keys(QObject):
 
     def __init__(self, kept: Mapping[str, list[str]] | None = None) -> None:
         super().__init__()
-        self._own = {name: tuple(keys) for name, keys in (kept or {}).items() if name in BY_ID and _known(keys)}
+        self._own: dict[str, tuple[str, ...]] = {}
+        for name, keys in (kept or {}).items():
+            if name in BY_ID and _known(keys):
+                self._own[name] = tuple(
+                    dict.fromkeys(key for key in keys if not self._has_another(name, key, self._own))
+                )
+        for command in COMMANDS:
+            # A key of a person's own that was shipped on something else since, or that was written into the settings by hand.
+            taken = [key for key in command.keys if self._has_another(command.id, key, self._own)]
+            if taken and command.id not in self._own:
+                self._own[command.id] = tuple(key for key in command.keys if key not in taken)
 
     def of(self, name: str) -> tuple[str, ...]:
         """A command's keys, as Qt writes them everywhere (`Ctrl+Z`); the first is the one that is shown."""
@@ -100,6 +119,11 @@ class Keys(QObject):
         """What is to be kept of it."""
         return {name: list(keys) for name, keys in self._own.items()}
 
+    @staticmethod
+    def _has_another(name: str, key: str, own: Mapping[str, tuple[str, ...]]) -> bool:
+        """Whether a person gave that key to another command that works where this one does."""
+        return any(one.id in own and _same(key, own[one.id]) for one in meeting(BY_ID[name]))
+
     def _set(self, name: str, keys: tuple[str, ...]) -> None:
         if keys == BY_ID[name].keys:
             self._own.pop(name, None)
@@ -131,4 +155,6 @@ def _same(key: str, keys: tuple[str, ...] | list[str]) -> bool:
 
 
 def _known(keys: list[str]) -> bool:
-    return all(not QKeySequence(key).isEmpty() for key in keys)
+    """Whether each of them is one key that there is."""
+    read = [QKeySequence(key) for key in keys]
+    return all(one.count() == 1 and one[0].key() not in (Qt.Key.Key_unknown, *MODIFIERS) for one in read)

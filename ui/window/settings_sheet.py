@@ -9,20 +9,12 @@ from ui.parts.page_context import PageContext
 from ui.parts.sheet import Sheet
 from ui.parts.sizes import scaled
 from ui.state.commands import BY_ID, COMMANDS, WindowCommand
-from ui.state.keys import shown
+from ui.state.keys import MODIFIERS, shown
 
 COLUMNS = ("Where", "Command", "Keys")
 WIDTHS_PX = (110, 260, 190)
 ROW_PX = 40
 HINT = "Choose a command; Return changes its key, Delete takes it away."
-MODIFIERS = (
-    Qt.Key.Key_Shift,
-    Qt.Key.Key_Control,
-    Qt.Key.Key_Alt,
-    Qt.Key.Key_Meta,
-    Qt.Key.Key_AltGr,
-    Qt.Key.Key_CapsLock,
-)
 
 
 class SettingsSheet(Sheet):
