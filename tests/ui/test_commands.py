@@ -181,9 +181,7 @@ def test_no_tip_names_a_key_that_is_not_the_tables(
     shared_home: Path, another_window: Callable[[], Crew], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("THREESHOT_HOME", str(shared_home))
-    mine = settings.load()
-    monkeypatch.setattr(mine, "keys", {command.id: [ODD] for command in COMMANDS if command.keys})
-    monkeypatch.setattr(settings, "load", lambda: mine)
+    monkeypatch.setattr(Keys, "of", lambda _, name: (ODD,) if BY_ID[name].keys else ())
     crew = another_window()
     crew.open_drop("HARBOUR-01")
     crew.settle()

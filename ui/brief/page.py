@@ -146,7 +146,8 @@ class BriefPage(WindowPage):
 
     def _tell_begun(self, begun: "list[Draft]") -> None:
         if begun and not self.pen.fresh:
-            self.session.said.emit(f"A new drop was begun, and not made: {_called(begun[0])}. Ctrl+N goes on with it.")
+            go_on = self.context.actions.keys.said("{drop.new} goes on with it.")
+            self.session.said.emit(f"A new drop was begun, and not made: {_called(begun[0])}. {go_on}")
 
     def _take_up(self) -> None:
         """Another drop is open, or none: its brief. A new one that was begun is told of once."""

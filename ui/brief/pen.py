@@ -182,7 +182,7 @@ class Pen(QObject):
             else:
                 self._session.brief_changed.emit()
                 self.told.emit(
-                    "brief.yaml was changed by another program; what it wrote is shown. Ctrl+Z brings back what was here."
+                    "brief.yaml was changed by another program; what it wrote is shown. Undo brings back what was here."
                 )
 
         self._session.do(lambda: caught(work), done)

@@ -17,7 +17,8 @@ from ui.parts.sizes import scaled
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ExportPlan, PlannedFile, Rendition, ShotState
 
-NOTHING = "Nothing is selected yet: T proposes selects."
+NOTHING = "Nothing is selected yet: {export.propose} proposes selects."
+"""For whoever has the keys."""
 SQUARE = 1.0
 
 
@@ -131,7 +132,7 @@ class CropBench(Panel):
         self._head.say(f"All selects as {rendition.name}{f', {rendition.title}' if rendition.title else ''}")
         cell = self.strip.cell
         if cell is None:
-            self._show_nothing(NOTHING)
+            self._show_nothing(self._context.actions.keys.said(NOTHING))
         else:
             self._choose(cell)
 
@@ -150,9 +151,10 @@ class CropBench(Panel):
     def _choose(self, cell: SelectCell) -> None:
         file = cell.file
         if file is None:
-            none = f"{cell.sku} {cell.title} has no select yet. T proposes one, if a frame passes."
+            none = f"{cell.sku} {cell.title} has no select yet. {{export.propose}} proposes one, if a frame passes."
+            said = self._context.actions.keys.said
             self._show_nothing(
-                none if cell.lacks == "no select" else f"{cell.sku} {cell.title}: its select is left out."
+                said(none) if cell.lacks == "no select" else f"{cell.sku} {cell.title}: its select is left out."
             )
             return
         another = self.file is None or (self.file.frame, self.file.rendition) != (file.frame, file.rendition)

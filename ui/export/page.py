@@ -230,7 +230,8 @@ class ExportPage(WindowPage):
 
     def _verify_last(self) -> None:
         if self.bundle.path is None:
-            self.session.failed.emit("No bundle of this drop is known; export first, or verify any bundle with V.")
+            none = "No bundle of this drop is known; export first, or verify any bundle with {export.verify}."
+            self.session.failed.emit(self.context.actions.keys.said(none))
         else:
             self.verify(self.bundle.path)
 
@@ -248,7 +249,7 @@ class ExportPage(WindowPage):
         """Why nothing can be exported now, in words; empty when it can."""
         coverage = self.session.coverage
         if coverage is None or not any(shot.selects for shot in coverage.shots):
-            return NOTHING
+            return self.context.actions.keys.said(NOTHING)
         return "This recipe can't be used." if self._trouble else ""
 
     def _show_ready(self) -> None:
