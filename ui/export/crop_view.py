@@ -1,7 +1,7 @@
 """One crop, large: the whole picture with what is left out dimmed, a frame with handles to drag, and keys that do the same."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.export.crop_moves import Box, grown, moved, pulled
@@ -165,6 +165,15 @@ class CropView(QWidget):
             self._change(pulled(box, corner, (held[0] + at.x() - start.x(), held[1] + at.y() - start.y()), self._ratio))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._let_go()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The page is left, by a key, while the crop is held: where it is now counts."""
+        super().hideEvent(event)
+        self._let_go()
+        self.flush()
+
+    def _let_go(self) -> None:
         if self._grabbed is not None:
             _, _, before = self._grabbed
             self._grabbed = None

@@ -213,7 +213,11 @@ class ReviewPage(WindowPage):
         if index.isValid():
             self._go(index)
         zoom, middle = look.get("zoom"), look.get("middle")
-        if isinstance(zoom, float | int) and isinstance(middle, list) and len(middle) == 2:
+        if (
+            isinstance(middle, list)
+            and len(middle) == 2
+            and all(isinstance(one, float | int) for one in (zoom, *middle))
+        ):
             self.view.set(float(zoom), QPointF(*(float(part) for part in middle)))
         self.stack.setCurrentWidget(self.grid if look.get("grid") is True else self.canvas)
         self._show()
