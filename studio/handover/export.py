@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
 from studio.base.errors import NotComplete
-from studio.base.files import disk_error, make_below, make_folder
+from studio.base.files import disk_error, make_below, make_folder, refusal
 from studio.base.finding_groups import FindingGroup, groups
 from studio.base.findings import sentences
 from studio.base.jobs import Progress
@@ -133,10 +133,16 @@ def export(
 
 def _make_target(drop: OpenDrop, target: Path) -> None:
     drop.check_folder()
-    if target.is_relative_to(drop.folder):
-        make_below(target, drop.folder)
-    else:
-        make_folder(target)
+    try:
+        if target.is_relative_to(drop.folder):
+            make_below(target, drop.folder)
+        else:
+            make_folder(target)
+    except OSError as error:
+        drop.check_folder()
+        raise refusal(
+            error, target, f"{target}: no folder can be made there ({error.strerror}); choose another."
+        ) from error
 
 
 def _beside(drop: OpenDrop, order: Order) -> list[tuple[str, str]]:

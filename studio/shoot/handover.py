@@ -95,13 +95,18 @@ class HandoverVerbs:
 
         A shot of which an original is no longer what was recorded is left out and is in the report's `damaged`; with `complete_only`
         nothing is made then. Raises NotComplete when there is no select that can be handed over, Refused (no space, not writable,
-        inside the originals), NotFound (the shoot folder goes meanwhile), Interrupted.
+        inside the originals), InvalidInput (no name of a folder), NotFound (the shoot folder goes meanwhile), Interrupted.
         """
         from studio.handover import export
 
         self._drop.catalog.check_room()
-        drop, target = self._drop, to.expanduser().absolute()
-        if is_within(target, drop.folder / "originals"):
+        drop = self._drop
+        try:
+            target = to.expanduser().absolute()
+            among_originals = is_within(target, drop.folder / "originals")
+        except (RuntimeError, ValueError) as error:
+            raise InvalidInput(f"{to}: is no folder's name here ({error}); choose another folder.") from error
+        if among_originals:
             raise Refused(f"{to}: lies among the originals, which are never written to; choose another folder.")
         progress = progress or Progress()
         with while_there(drop, progress):

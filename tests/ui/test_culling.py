@@ -100,6 +100,26 @@ def test_space_gives_all_of_the_window_to_the_picture_and_tab_puts_the_panels_aw
     assert review.filters.shots.hasFocus() and visible(review.strip), "on a control it moves on"
 
 
+def test_keys_that_were_in_what_is_put_away_are_the_pages_and_press_no_button(shooting: Crew, qtbot: object) -> None:
+    review = shooting.window.review_page
+    shooting.choose("IMG_0004")
+    was = dict(shooting.frame("IMG_0004"))
+    shooting.press("/")
+    qtbot.keyClicks(review.filters.find, "IMG_0004")
+    qtbot.keyClick(review.filters.find, Qt.Key.Key_Escape)
+    assert review.hasFocus()
+    review.strip.setFocus()
+    shooting.press("Tab")
+    assert review.hasFocus()
+    qtbot.keyClick(review, Qt.Key.Key_Space)
+    assert review.giving_way.alone
+    shooting.press("Space")
+    shooting.press("Tab")
+    shooting.settle()
+    now = shooting.frame("IMG_0004")
+    assert (now["is_select"], now["rejected"]) == (was["is_select"], was["rejected"])
+
+
 def test_the_clients_screen_shows_the_select_and_never_another_frame(shooting: Crew) -> None:
     of_two_shots(shooting)
     rows = shooting.session.rows

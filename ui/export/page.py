@@ -166,7 +166,7 @@ class ExportPage(WindowPage):
         if why := self._why_not():
             self.session.failed.emit(why)
             return
-        target = Path(self.target.text().strip() or shoot.folder / "bundles").expanduser()
+        target = Path(self.target.text().strip() or shoot.folder / "bundles")
 
         def begin(_: Any) -> None:
             if not self._exporting:
@@ -192,8 +192,13 @@ class ExportPage(WindowPage):
             f"Verify {bundle.name}",
             work,
             lambda found: self.bundle.show_checked(bundle, found),
-            lambda _: self.bundle.show_checked(bundle, None),
+            lambda _: self._not_checked(bundle),
         )
+
+    def _not_checked(self, bundle: Path) -> None:
+        """It could not be read, or is no bundle: the last one that was made is shown again."""
+        self.bundle.show_checked(bundle, None)
+        self._read_bundle()
 
     def texts(self) -> list[str]:
         """All sentences on the page, for tests and screen readers."""

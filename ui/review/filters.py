@@ -35,10 +35,11 @@ WITH_CAMERAS_PX, WITH_STATES_PX = 1200, 1000
 class Filters(QWidget):
     """Attributes: find (the line), shots, verdicts, cameras (choices), missing, reshoot, tray (buttons), more, count.
 
-    Signal: changed(wanted).
+    Signals: changed(wanted); left(), the line has no use for the keys any more.
     """
 
     changed = Signal(object)
+    left = Signal()
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -304,7 +305,7 @@ class Filters(QWidget):
                 self.find.clear()
             if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._tell()
-                self.parentWidget().setFocus()
+                self.left.emit()
                 return True
         return super().eventFilter(watched, event)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.parts.canvas import Canvas
 from ui.parts.sizes import scaled
@@ -61,6 +61,8 @@ class GivingWay(QObject):
         """The picture only, or all that is around it."""
         if alone != self.alone:
             self.alone, self._quiet = alone, False
+            if alone:
+                self._page.setFocus()
             self._went(alone)
             self._canvas.edge_px = 0 if alone else 12
             self._page.layout().setContentsMargins(*((0, 0, 0, 0) if alone else EDGES_PX))
@@ -77,10 +79,10 @@ class GivingWay(QObject):
         parts, page = self._parts, self._page
         plain = not self.alone and not self._away
         facts = plain and (page.width() >= scaled(FACTS_FROM_PX) if self._wish is None else self._wish)
-        parts.top.setVisible(plain)
-        parts.facts.setVisible(facts)
-        parts.strip.setVisible(plain and page.height() >= scaled(STRIP_FROM_PX))
-        parts.tools.setVisible(not self.alone)
+        strip = plain and page.height() >= scaled(STRIP_FROM_PX)
+        shown = ((parts.top, plain), (parts.facts, facts), (parts.strip, strip), (parts.tools, not self.alone))
+        for part, there in shown:
+            self._put(part, there)
         parts.spare.setVisible(not facts or page.width() >= scaled(THIRDS_FROM_PX))
         parts.line.setVisible(self.alone and not self._quiet)
         caption = not facts and not self.alone
@@ -88,3 +90,10 @@ class GivingWay(QObject):
             self._canvas.caption = caption
             self._canvas.update()
         self._changed()
+
+    def _put(self, part: QWidget, there: bool) -> None:
+        """Show a part or put it away. Keys that were in it are the page's then, and do not come to lie on the next button that there is."""
+        here = QApplication.focusWidget()
+        if not there and here is not None and (here is part or part.isAncestorOf(here)):
+            self._page.setFocus()
+        part.setVisible(there)

@@ -113,6 +113,7 @@ class ReviewPage(WindowPage):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter_changed)
+        self.filters.left.connect(self.setFocus)
         self.strip.looked_at.connect(self.session.look_at)
         self.strip.opened.connect(lambda _: self._one())
         self.grid.opened.connect(lambda _: self._one())
