@@ -60,7 +60,7 @@ def test_the_header_says_the_armed_role_and_sku_and_the_board_every_sku(long_nam
     headers = [page.board.headerData(n, Qt.Orientation.Vertical) for n in (0, 1)]
     assert [text.splitlines()[0] for text in headers] == ["LN-SCARF-NAVY-ECRU-01", "LN-SCARF-NAVY-ECRU-02"]
     assert LONG in page.board.headerData(0, Qt.Orientation.Vertical, Qt.ItemDataRole.ToolTipRole)
-    assert page.armer.sku.text() == "LN-SCARF-NAVY-ECRU-02" and LONG in page.armer.called.toolTip()
+    assert page.armer.sku.whole == "LN-SCARF-NAVY-ECRU-02" and LONG in page.armer.called.toolTip()
     filters = long_names.window.review_page.filters.shots
     texts = [filters.itemText(n) for n in range(filters.count())]
     at = next(n for n, text in enumerate(texts) if text.startswith("Lifestyle · LN-SCARF-NAVY-ECRU-01 · "))

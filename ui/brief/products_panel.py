@@ -70,7 +70,7 @@ class ProductsPanel(QWidget):
         panel.box.addWidget(self.told)
         panel.box.addWidget(self.table, 1)
         self._more = Panel(margin=12)
-        self._name = Elided()
+        self._name = Elided(cut=Qt.TextElideMode.ElideMiddle)
         restyle(self._name, "heading")
         self._up = command_button(context.actions, "brief.up", "Up", tip="Earlier in the list")
         self._down = command_button(context.actions, "brief.down", "Down", tip="Later in the list")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 UNARMED = "No shot armed: choose one in the strip below, scan a tag, or photograph a slate or tag."
 DISARMED = "Disarmed: slates and tags alone say where frames go, each camera's its own."
 REFERENCE_PX = 84
+SKU_PX = 180
+"""Of an SKU beside its role; a longer one is cut in its middle, where SKUs are alike."""
 
 
 class Armer(Panel):
@@ -33,7 +35,9 @@ class Armer(Panel):
         self.board = Board()
         self.head = label("Armed", "good", wrap=False)
         self.state = Badge(context.theme, 12)
-        self.role, self.sku = Elided(), label("", "strong", wrap=False)
+        self.role, self.sku = Elided(), Elided(cut=Qt.TextElideMode.ElideMiddle)
+        restyle(self.sku, "strong")
+        self.sku.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.role.setProperty("role", "heading")
         self.title = label("", "muted")
         self.picture = _Picture(reference)
@@ -197,7 +201,8 @@ class Armer(Panel):
         role = shoot.drop.role(shot.sku, shot.role)
         product = next((one for one in shoot.drop.brief.products if one.sku == shot.sku), None)
         self.role.say(self._session.role_title(shot.role, shot.sku))
-        self.sku.setText(shot.sku)
+        self.sku.say(shot.sku)
+        self.sku.setFixedWidth(min(self.sku.fontMetrics().horizontalAdvance(shot.sku) + 4, scaled(SKU_PX)))
         self.title.setText(self._session.product_title(shot))
         self.called.say(f"{shot.sku} · {self._session.product_title(shot)}")
         self.state.show_state(shot.state)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 SHOT = Qt.ItemDataRole.UserRole + 2
+SKU_LETTERS, SHORT_LETTERS = 24, 30
 HEADER_LETTERS = 44
 
 
@@ -112,8 +113,11 @@ class BoardModel(QAbstractTableModel):
         if section >= len(self.board.products):
             return None
         sku, title, colourway = self.board.products[section]
-        cut = middle_cut(title, HEADER_LETTERS)
-        return f"{sku}\n{cut}\n{colourway}" if colourway else f"{sku}\n{cut}"
+        if len(sku) > SKU_LETTERS:
+            # The SKU is what is never cut off; the tip has all of it.
+            return f"{middle_cut(sku, SKU_LETTERS)}\n{middle_cut(title, SHORT_LETTERS)}"
+        lines = (sku, middle_cut(title, HEADER_LETTERS), middle_cut(colourway, SHORT_LETTERS))
+        return "\n".join(line for line in lines if line)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         base = super().flags(index)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui.parts.basics import Elided, button, column, label, plain_tip, row
 from ui.parts.coverage_words import summary
 from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
 from ui.shoot.board_model import BoardModel
 from ui.shoot.board_view import BoardView
 from ui.shoot.keyed import keyed
@@ -18,6 +19,8 @@ from ui.shoot.pace import PaceLine
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ShotState
 
+SKU_PX = 150
+"""A longer SKU is cut in its middle on the button, so that the sentence beside it has its room."""
 HINT = "Arrows move · Return arms · Space looks at the frames"
 
 
@@ -87,9 +90,12 @@ class OpenBoard(QWidget):
         self._shot = shot
         self.arm.setVisible(shot is not None)
         if shot is not None:
-            words = f"Arm {shot.sku} {self._session.role_title(shot.role, shot.sku).lower()}"
-            self.arm.setText(words)
-            self.arm.setAccessibleName(words)
+            role = self._session.role_title(shot.role, shot.sku).lower()
+            room = scaled(SKU_PX)
+            self.arm.setText(
+                f"Arm {self.arm.fontMetrics().elidedText(shot.sku, Qt.TextElideMode.ElideMiddle, room)} {role}"
+            )
+            self.arm.setAccessibleName(f"Arm {shot.sku} {role}")
 
     def arm_looked_at(self) -> None:
         """Arm the shot that is looked at, and close."""

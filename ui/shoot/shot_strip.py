@@ -43,7 +43,7 @@ class ShotStrip(Panel):
         self._look = look
         self.cells.show_as(look)
         self._show_tray()
-        self._told.setFixedWidth(scaled(TOLD_PX[look]))
+        self._fit_told()
         self._short.setVisible(look != SHAPES)
         margin = 2 if look == SHAPES else 6
         self.box.setContentsMargins(6, margin, 6, margin)
@@ -56,6 +56,7 @@ class ShotStrip(Panel):
             return
         states = [shot.state for shot in coverage.shots]
         self.done.setText(f"{sum(shot.done for shot in coverage.shots)} of {len(coverage.shots)}")
+        self._fit_told()
         to_do = (
             (states.count("acceptable"), "to pick"),
             (states.count("reshoot"), "to reshoot"),
@@ -65,6 +66,10 @@ class ShotStrip(Panel):
         self._short.say(said or "all picked")
         self._told.setToolTip(coverage.sentence)
         self._show_tray()
+
+    def _fit_told(self) -> None:
+        """The number is never cut: 6 of 120 is not 6 of 1."""
+        self._told.setFixedWidth(max(scaled(TOLD_PX[self._look]), self.done.sizeHint().width() + 8))
 
     def _show_tray(self) -> None:
         waiting = self._session.coverage.unassigned if self._session.coverage is not None else 0

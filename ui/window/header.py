@@ -12,6 +12,7 @@ from ui.state.session import Session
 BESIDE_PX = 190
 """What the armed shot leaves to how far the drop is, with the gaps between them."""
 LEAST_TITLE_PX = 60
+_MIDDLE = Qt.TextElideMode.ElideMiddle
 
 
 class DropHeader(QFrame):
@@ -45,7 +46,6 @@ class DropHeader(QFrame):
         if shoot is None or coverage is None:
             return
         self.window().setWindowTitle(f"{shoot.drop.brief.title} – Threeshot")
-        self.head.setText(f"{shoot.drop.brief.title}  {shoot.code}")
         done = sum(shot.done for shot in coverage.shots)
         self.covered.say(
             f"{done} of {len(coverage.shots)} shots done"
@@ -59,22 +59,34 @@ class DropHeader(QFrame):
         self._show_armed()
 
     def _show_armed(self) -> None:
-        """Role and SKU whole; of the title as much as there is room for, and what is asked behind it."""
-        armed = self._session.armed
+        """Drop id, role and SKU whole, as far as there is room; of the titles as much as is left, and what is asked behind it."""
+        shoot, armed = self._session.shoot, self._session.armed
         shot = self._session.shot(*armed) if armed else None
         asked = [ask for ask, sentence in self._questions.items() if sentence]
-        first, title = "", ""
-        if shot is not None:
-            first = f"● Armed: {self._session.role_title(shot.role, shot.sku)} · {shot.sku}"
-            title = self._session.product_title(shot)
         metrics = self.armed.fontMetrics()
-        beside = self.head.sizeHint().width() + self.coming_in.sizeHint().width() + BESIDE_PX
-        room = self.width() - beside - metrics.horizontalAdvance(" · ".join([first, "", *asked]))
-        cut = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, room) if room >= LEAST_TITLE_PX else ""
-        self.armed.setText(" · ".join(part for part in (first, cut, *asked) if part))
-        tips = [title, *(sentence for sentence in self._questions.values() if sentence)]
+        role, sku, title = "", "", ""
+        if shot is not None:
+            role = f"● Armed: {self._session.role_title(shot.role, shot.sku)} · "
+            sku, title = shot.sku, self._session.product_title(shot)
+        room = self.width() - self.coming_in.sizeHint().width() - BESIDE_PX
+        needed = metrics.horizontalAdvance(" · ".join([role + sku, *asked]))
+        if shoot is not None:
+            self._show_head(shoot.drop.brief.title, shoot.code, max(room - needed, room * 2 // 5))
+        room -= self.head.sizeHint().width()
+        if needed > room:
+            sku = metrics.elidedText(sku, _MIDDLE, max(LEAST_TITLE_PX, metrics.horizontalAdvance(sku) - needed + room))
+        room -= metrics.horizontalAdvance(" · ".join([role + sku, "", *asked]))
+        cut = metrics.elidedText(title, _MIDDLE, room) if room >= LEAST_TITLE_PX else ""
+        self.armed.setText(" · ".join(part for part in (role + sku, cut, *asked) if part))
+        tips = [shot.sku if shot is not None and sku != shot.sku else "", title, *self._questions.values()]
         self.armed.setToolTip(plain_tip("\n".join(tip for tip in tips if tip)))
         restyle(self.armed, "warn" if asked else "good")
+
+    def _show_head(self, title: str, code: str, room: int) -> None:
+        metrics = self.head.fontMetrics()
+        left = max(LEAST_TITLE_PX, room - metrics.horizontalAdvance(f"  {code}"))
+        self.head.setText(f"{metrics.elidedText(title, _MIDDLE, left)}  {code}")
+        self.head.setToolTip(plain_tip(title))
 
     def tell_pace(self, words: str) -> None:
         """How fast the crew is, behind how far it is."""
