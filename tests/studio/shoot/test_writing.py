@@ -56,3 +56,11 @@ def test_a_new_drop_takes_no_other_drops_id_and_is_made_of_what_is_whole_only(sh
     another.edited.replace(writing.edited.text.replace("HARBOUR-02", "HARBOUR-03"), "a paste")
     with pytest.raises(Refused, match="holds a drop of that id already"):
         another.make()
+
+
+def test_rows_that_name_no_sku_are_new_products_whatever_products_are_there(shoot: Shoot) -> None:
+    writing = BriefWriting.of_shoot(shoot)
+    there = len(writing.edited.value(("products",)))
+    for _ in range(2):
+        assert writing.paste("Title\tColourway\nTote\tecru\n", there).startswith("1 row pasted: title and colourway")
+    assert len(writing.edited.value(("products",))) == there + 2
