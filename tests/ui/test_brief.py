@@ -270,3 +270,26 @@ def test_what_another_program_writes_is_shown_and_where_both_have_changed_both_a
     assert not brief.question.isVisible() and brief.stack.forms["story"].fields[1].editor.text() == "A third"
     kept = next(Path(text.split("kept in ")[1].rstrip(".")) for text in crew.messages if "kept in" in text)
     assert "shoot_day: x" in kept.read_text("utf-8")
+
+
+def test_tab_leaves_a_forms_fields_and_the_table_at_its_end_and_a_key_goes_to_a_products_notes(
+    shooting: Crew, qtbot: object
+) -> None:
+    shooting.go_to("brief")
+    shooting.settle()
+    page = shooting.window.brief_page
+    page.stack.go_to("creator")
+    fields = page.stack.forms["creator"].fields
+    fields[-1].editor.setFocus()
+    qtbot.keyClick(fields[-1].editor, Qt.Key.Key_Tab)
+    assert not any(field.editor.hasFocus() for field in fields)
+    page.stack.go_to("products")
+    page.stack.products.table.setCurrentIndex(page.stack.products.model.index(0, 0))
+    shooting.settle()
+    shooting.press("F6")
+    assert page.stack.products.details[0].editor.hasFocus()
+    shooting.press("F6")
+    table = page.stack.products.table
+    table.setCurrentIndex(table.model().index(table.model().rowCount() - 1, table._last_column()))
+    qtbot.keyClick(table, Qt.Key.Key_Tab)
+    assert not table.hasFocus()
