@@ -69,19 +69,6 @@ class Sheet(Panel):
             self.hide()
             self.closed.emit()
 
-    def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab stays in the sheet: what lies below it is not to be pressed unseen."""
-        here = QApplication.focusWidget()
-        if here is None or not (here is self or self.isAncestorOf(here)):
-            return False
-        one = here
-        while (one := one.nextInFocusChain() if next else one.previousInFocusChain()) is not here:
-            takes = one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
-            if self.isAncestorOf(one) and takes and one.isVisible() and one.isEnabled():
-                one.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
-                break
-        return True
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in self._closing_keys:
             self.leave()
