@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.base.clock import now_text
+from studio.base.drawn_mark import DrawnMark
 from studio.catalog import picks
+from studio.catalog.drawn import as_said
 from studio.catalog.frames import frame
 from studio.catalog.picks import AUTO
 from studio.catalog.store import Catalog
@@ -154,9 +156,21 @@ def last_words(catalog: Catalog, drop_id: str, frame_ids: Iterable[str]) -> dict
     return found
 
 
-def decide(catalog: Catalog, drop_id: str, shot: str, decision: str | None, note: str | None, who: str) -> None:
-    """The producer's word on a shot: approved, reshoot, or neither (None)."""
+def decide(
+    catalog: Catalog,
+    drop_id: str,
+    shot: str,
+    decision: str | None,
+    note: str | None,
+    who: str,
+    drawn: DrawnMark | None = None,
+) -> None:
+    """The producer's word on a shot: approved, reshoot, or neither (None). drawn: what goes with it; see `studio.catalog.drawn`."""
     with catalog.change():
         values = {"decision": decision, "decision_note": note, "decided_by": who, "decided_at": now_text()}
         catalog.update("shot", shot, values)
-        catalog.tell(f"shot.{decision or 'undecided'}", drop_id, shot, {"note": note}, who=who)
+        said: dict[str, Any] = {"note": note}
+        if drawn is not None:
+            # By its moment the event is known as that of the decision that stands.
+            said |= {"mark": as_said(catalog, drawn), "decided_at": values["decided_at"]}
+        catalog.tell(f"shot.{decision or 'undecided'}", drop_id, shot, said, who=who)

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from studio.base.clock import to_text, utc_now
+from studio.base.drawn_mark import DrawnMark
 from studio.base.terms import DONE
 from studio.base.wording import agreeing, count
 from studio.catalog import Row, awaited
 from studio.catalog.coverage import count_not_judged, count_unassigned, files_of_selects, sharpest_frames, shot_states
+from studio.catalog.drawn import marks_of_reshoots
 from studio.catalog.frames import preview_path
 from studio.catalog.refused import refused_shapes
 from studio.coverage.shape import OnlyShape, only_shape, told
@@ -42,6 +44,8 @@ class ShotState:
     lacks: Counter[OnlyShape] = field(default_factory=Counter)
     not_judged: int = 0
     not_taken_in: int = 0
+    drawn: DrawnMark | None = None
+    """What was drawn with a reshoot."""
 
     @property
     def tally(self) -> str:
@@ -70,6 +74,7 @@ class ShotState:
             "selects": self.selects,
             "title": self.title,
             "note": self.note,
+            "mark": self.drawn.to_dict() if self.drawn is not None else None,
             "not_judged": self.not_judged,
             "not_taken_in": self.not_taken_in,
         }
@@ -143,6 +148,7 @@ def of_drop(drop: OpenDrop) -> Coverage:
     # What is just coming in is no news.
     waiting = awaited.count_by_shot(drop.catalog, drop.id, to_text(utc_now() - timedelta(seconds=JUST_S)))
     unseen = count_not_judged(drop.catalog, drop.id)
+    drawn = marks_of_reshoots(drop.catalog, drop.id)
     shots = []
     for row in shot_states(drop.catalog, drop.id):
         chosen = row["select_frame"]
@@ -164,6 +170,7 @@ def of_drop(drop: OpenDrop) -> Coverage:
                 lacks=_lacks(drop, row, refused.get(row["shot_id"], [])),
                 not_judged=unseen.get(row["shot_id"], 0),
                 not_taken_in=waiting.get(row["shot_id"], 0),
+                drawn=drawn.get(row["shot_id"]),
             )
         )
     unassigned = count_unassigned(drop.catalog, drop.id)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from studio.base.drawn_mark import MOST_STROKES, DrawnMark, simplified
 from studio.base.errors import InvalidInput
 from studio.base.findings import Finding
 from studio.base.terms import LABELS
@@ -219,17 +220,41 @@ class MarkVerbs:
             raise InvalidInput(f"{state.sku} {state.role}: has no select yet; choose one before approving.")
         return self._decide(shot, "approved", None, who)
 
-    def reshoot(self, sku: str, role: str, note: str = "", who: str | None = None) -> Change:
-        """Ask for a shot to be made again, with a note for the crew."""
-        return self._decide(self._shot(sku, role), "reshoot", note or None, who)
+    def reshoot(
+        self, sku: str, role: str, note: str = "", who: str | None = None, drawn: DrawnMark | None = None
+    ) -> Change:
+        """Ask for a shot to be made again, with a note for the crew, and a mark drawn on one of its frames.
+
+        Raises InvalidInput for what can't be drawn on it.
+        """
+        shot = self._shot(sku, role)
+        return self._decide(shot, "reshoot", note or None, who, self._drawn(shot, drawn) if drawn is not None else None)
+
+    def _drawn(self, shot: str, drawn: DrawnMark) -> DrawnMark | None:
+        """As it is kept; None for a mark without a stroke."""
+        row = self._row(drawn.frame)
+        if row["shot_id"] != shot or not row["width"]:
+            raise InvalidInput(
+                f"{row['name']}: is no picture of the shot that is sent back; draw on one of its own frames."
+            )
+        if len(drawn.strokes) > MOST_STROKES:
+            raise InvalidInput(
+                f"{row['name']}: {len(drawn.strokes)} strokes are too many for a mark; it may have {MOST_STROKES}."
+            )
+        if not all(0 <= side <= 1 for stroke in drawn.strokes for at in stroke for side in at):
+            raise InvalidInput(f"{row['name']}: the mark lies outside the picture; its points are parts of it, 0 to 1.")
+        strokes = tuple(simplified(stroke) for stroke in drawn.strokes if stroke)
+        return DrawnMark(drawn.frame, strokes) if strokes else None
 
     def undecide(self, sku: str, role: str, who: str | None = None) -> Change:
         """Take an approval or a reshoot back."""
         return self._decide(self._shot(sku, role), None, None, who)
 
-    def _decide(self, shot: str, decision: str | None, note: str | None, who: str | None) -> Change:
+    def _decide(
+        self, shot: str, decision: str | None, note: str | None, who: str | None, drawn: DrawnMark | None = None
+    ) -> Change:
         with self._act(f"shots.{decision or 'undecided'}", who) as act:
-            marks.decide(self._drop.catalog, self._drop.id, shot, decision, note, act.who)
+            marks.decide(self._drop.catalog, self._drop.id, shot, decision, note, act.who, drawn)
         return act.done()
 
     def read_sidecars(self) -> Change:

@@ -342,6 +342,9 @@ class _JournalReader:
             return self._shots.get((value.get("sku", ""), value.get("role", "")))
         if key == "moved":
             return [frame for ref in value if (frame := self._frame_or_none(ref)) is not None]
+        if key == "mark":
+            of = {name: checked.text(value[name]) for name in ("file", "xxh128")}
+            return {**of, "strokes": checked.strokes(value["strokes"])}
         if key == "path" and isinstance(value, dict):
             below = PurePosixPath(checked.text(value["below"]))
             if below.is_absolute() or ".." in below.parts:

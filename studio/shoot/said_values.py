@@ -3,6 +3,7 @@
 from typing import Any
 
 from studio.base.clock import from_text, to_text
+from studio.base.drawn_mark import MOST_POINTS, MOST_STROKES
 
 _MOST_TEXT = 4000
 _MOST_TEXTS = 200
@@ -62,6 +63,19 @@ def crops(value: Any) -> dict[str, dict[str, list[float]]]:
             text(name): [part(side) for side in four(box)] for name, box in values(renditions).items()
         }
     return found if len(found) <= _MOST_TEXTS else strange()
+
+
+def strokes(value: Any) -> list[list[list[float]]]:
+    """What was drawn: strokes of points, each x and y in parts of a picture."""
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_STROKES:
+        raise Strange
+    return [_stroke(one) for one in value]
+
+
+def _stroke(value: Any) -> list[list[float]]:
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_POINTS:
+        raise Strange
+    return [[part(x), part(y)] for x, y in value]
 
 
 def part(value: Any) -> float:

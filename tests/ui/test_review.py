@@ -1,11 +1,14 @@
 """Looking and choosing on the Review page, with ten frames of the sample's first product."""
 
 import pytest
+from PySide6.QtCore import QPointF, Qt
 
 from tests.ui.conftest import Crew
+from ui.shoot.marked_picture import MarkedPicture
 from ui.window.stall import LIMIT_MS, StallGuard
 
 SHOT = ("HS-TOTE-01", "hero")
+LINE = [(0.3, 0.3), (0.5, 0.35), (0.4, 0.6)]
 
 
 def test_the_panel_says_the_verdict_in_words_and_numbers(shooting: Crew) -> None:
@@ -69,16 +72,42 @@ def test_compare_takes_at_most_four_and_arrows_step_among_them(shooting: Crew) -
 
 
 def test_the_producer_sends_a_shot_back_with_a_note_and_takes_it_back(shooting: Crew, qtbot: object) -> None:
-    from PySide6.QtCore import Qt
-
     shooting.choose("IMG_0006")
     shooting.press("D")
-    note = shooting.window.review_page.facts.note
+    review = shooting.window.review_page
+    note, canvas = review.facts.note, review.canvas
     assert note.isVisible()
+    # A line by hand, straight on the picture, while the reason is typed; and another one by keys.
+    shooting.wait(lambda: canvas.ready)
+    place = canvas.place()
+    points = [(place.topLeft() + QPointF(place.width() * x, place.height() * y)).toPoint() for x, y in LINE]
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
+    for point in points[1:]:
+        qtbot.mouseMove(canvas, point)
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
     qtbot.keyClicks(note, "handles even")
-    qtbot.keyClick(note, Qt.Key.Key_Return)
+    qtbot.keyClick(note, Qt.Key.Key_Down)
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(canvas, key)
     shooting.settle()
-    assert (shooting.session.shot(*SHOT).state, shooting.session.shot(*SHOT).note) == ("reshoot", "handles even")
+    sent = shooting.session.shot(*SHOT)
+    assert (sent.state, sent.note, sent.drawn.frame) == ("reshoot", "handles even", shooting.frame("IMG_0006")["id"])
+    line, by_keys = sent.drawn.strokes
+    assert [pytest.approx(at, abs=0.01) for at in LINE] == list(line) and len(by_keys) == 2
+    assert canvas.mark == sent.drawn.strokes and "Marked on IMG_0006" in review.facts.shot_note.text()
+    # The crew sees it where it shoots, until it is undone.
+    marked = shooting.window.shoot_page.armer.marked
+    shooting.go_to("shoot")
+    shooting.settle()
+    assert marked.drawn == sent.drawn and marked.name == "IMG_0006"
+    shooting.wait(lambda: _colour(marked, line[1]) == (192, 39, 29))
+    shooting.press("Ctrl+Z")
+    shooting.settle()
+    assert shooting.session.shot(*SHOT).drawn is None and not marked.isVisible()
+    shooting.press("Ctrl+Shift+Z")
+    shooting.settle()
+    assert shooting.session.shot(*SHOT).drawn == sent.drawn
+    shooting.go_to("review")
     assert not shooting.frame("IMG_0006")["is_select"], "Return in the note belongs to the note"
     shooting.press("Shift+V")
     shooting.settle()
@@ -286,3 +315,10 @@ def test_frames_dragged_onto_a_cell_of_the_board_are_assigned_to_its_shot(shooti
     )
     shooting.settle()
     assert (shooting.frame("IMG_0011")["sku"], shooting.frame("IMG_0011")["role"]) == ("HS-TOTE-01", "lifestyle")
+
+
+def _colour(marked: MarkedPicture, at: tuple[float, float]) -> tuple[int, ...]:
+    """What is painted at a point of its picture."""
+    place, image = marked.place(), marked.grab().toImage()
+    x, y = place.x() + at[0] * place.width(), place.y() + at[1] * place.height()
+    return image.pixelColor(round(x), round(y)).getRgb()[:3]

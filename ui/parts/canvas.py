@@ -17,8 +17,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.base.drawn_mark import Stroke
 from ui.parts.box_drawing import HINT, BoxDrawing
 from ui.parts.frame_model import verdict_word, words
+from ui.parts.pen_drawing import PenDrawing, paint_mark
 from ui.parts.shapes import paint_chip, star
 from ui.parts.sizes import scaled
 from ui.parts.theme import LIGHT, MAT, OVER_PICTURE
@@ -28,7 +30,8 @@ from ui.state.session import Row
 
 class Canvas(QWidget):
     """Shows a preview. Attributes: row, view, show_subject, show_thirds, caption, edge_px (left free around a whole
-    picture), drawing (a box, while one is wanted), painted (told what is on the screen).
+    picture), drawing (a box, while one is wanted), pen (a mark, while one is drawn), mark (that is shown), painted (told what is on the
+    screen).
 
     Signals: clicked() on a press; scaled() when its size or its screen changed how large the picture is shown. The view tells of
     zoom and pan.
@@ -53,6 +56,9 @@ class Canvas(QWidget):
         self.painted: Callable[[Row | None], object] = lambda row: None
         self.drawing = BoxDrawing()
         self.drawing.changed.connect(self._drawing_changed)
+        self.pen = PenDrawing()
+        self.pen.changed.connect(self._pen_changed)
+        self.mark: tuple[Stroke, ...] = ()
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
@@ -66,6 +72,7 @@ class Canvas(QWidget):
         """A frame and its preview (None while that is being read)."""
         if row is None or self.row is None or row["id"] != self.row["id"]:
             self._overlays = []
+            self.mark = ()
             if self.drawing.active:
                 self.drawing.leave()
         self.row, self._pixmap = row, pixmap
@@ -152,6 +159,10 @@ class Canvas(QWidget):
                 self._paint_subject(painter, place)
             if self.drawing.active:
                 self.drawing.paint(painter, place)
+            if self.pen.active:
+                self.pen.paint(painter, place, self.hasFocus())
+            else:
+                paint_mark(painter, place, self.mark)
         if self.caption and self.row is not None:
             self._paint_caption(painter)
         if self.note and self._pixmap is not None:
@@ -286,30 +297,40 @@ class Canvas(QWidget):
             self.setFocus()
         self.update()
 
+    def _pen_changed(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.pen.active else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.CrossCursor if self.pen.active else Qt.CursorShape.OpenHandCursor)
+        self.update()
+
+    @property
+    def _drawn_by(self) -> BoxDrawing | PenDrawing | None:
+        """What the mouse and the keys draw now."""
+        return self.drawing if self.drawing.active else self.pen if self.pen.active and self.ready else None
+
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.scaled.emit()
-        # While a box is drawn, arrows and Return are its own, not the page's.
-        if isinstance(event, QKeyEvent) and self.drawing.takes(event.key()):
+        # While a box or a mark is drawn, arrows and Return are its own, not the page's.
+        if isinstance(event, QKeyEvent) and (draws := self._drawn_by) is not None and draws.takes(event.key()):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
                 return True
             if event.type() == QEvent.Type.KeyPress:
-                self.drawing.press_key(event)
+                draws.press_key(event)
                 return True
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self.drawing.active:
-            self.drawing.press(self._at(event.position()))
+        if (draws := self._drawn_by) is not None:
+            draws.press(self._at(event.position()))
             return
         self.clicked.emit()
         self._grabbed = event.position()
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.drawing.active:
-            self.drawing.move(self._at(event.position()))
+        if (draws := self._drawn_by) is not None:
+            draws.move(self._at(event.position()))
             return
         place = self.place()
         if self._grabbed is None or self.view.zoom == FIT or place.isEmpty():
@@ -319,11 +340,14 @@ class Canvas(QWidget):
         self.view.set(self.view.zoom, self.view.middle - QPointF(moved.x() / place.width(), moved.y() / place.height()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.drawing.active:
-            self.drawing.release(self._at(event.position()))
+        if (draws := self._drawn_by) is not None:
+            draws.release(self._at(event.position()))
             return
         self._grabbed = None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.pen.active:
+            self.mousePressEvent(event)
+            return
         self.view.toggle(self._at(event.position()))

@@ -192,7 +192,7 @@ class Deciding:
         if shoot is not None and named is not None:
             shot = self._session.shot(*named)
             may_be = shot is not None and shot.selects >= shot.required
-            said = {"state": "approved", "note": None} if may_be else {}
+            said = {"state": "approved", "note": None, "drawn": None} if may_be else {}
             self._session.marking.decide(*named, said, lambda: shoot.marks.approve(*named))
 
     def _undecide(self) -> None:

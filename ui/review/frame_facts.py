@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from studio.base.clock import at_offset
 from studio.base.wording import stamp
 from ui.parts.badge import Badge
-from ui.parts.basics import Panel, TextField, button, label, row
+from ui.parts.basics import Panel, button, label, row
+from ui.parts.canvas import Canvas
 from ui.parts.command_button import command_button, say_keys
 from ui.parts.coverage_words import frame_words, shot_words
 from ui.parts.frame_model import verdict_word
 from ui.parts.page_context import PageContext
 from ui.review.histogram import Histogram
+from ui.review.sending_back import SendingBack
 from ui.review.who_is_seen import words
 from ui.state.session import Row
 
@@ -102,7 +104,7 @@ class Stars(QWidget):
 class FrameFacts(QWidget):
     """The panel beside the picture."""
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, canvas: Canvas) -> None:
         super().__init__()
         self._context, self._session = context, context.session
         self._row: Row | None = None
@@ -125,11 +127,8 @@ class FrameFacts(QWidget):
                 part.setToolTip(DELIVERY_TIP if fact in ("Blur", "At delivery size") else "")
         self.decision = Panel("This shot", margin=10)
         self.state = Badge(context.theme, 15)
-        self.note = TextField()
-        self.note.setPlaceholderText("What must be different? Return sends it")
-        self.note.setAccessibleName("Note for the reshoot")
-        self.note.returnPressed.connect(self.send_reshoot)
-        self.note.hide()
+        self.sending = SendingBack(context, canvas)
+        self.note = self.sending.note
         self.shot_note = label("", "muted")
         self.decision.box.addWidget(self.state)
         self.decision.box.addWidget(self.shot_note)
@@ -141,7 +140,7 @@ class FrameFacts(QWidget):
         )
         reshoot = command_button(context.actions, "shot.reshoot", "Reshoot…", tip="Send it back with a note")
         self.decision.box.addLayout(row(self.approve, self.back, reshoot))
-        self.decision.box.addWidget(self.note)
+        self.decision.box.addWidget(self.sending)
         self.stars = Stars(context)
         for part in (self.verdict, self.name, self.shot, self.reasons, self.stars, self.decision, self.histogram):
             box.addWidget(part)
@@ -152,8 +151,9 @@ class FrameFacts(QWidget):
 
     def show_frame(self, row: Row | None) -> None:
         """Show this frame's facts."""
+        if row is None or self._row is None or row["id"] != self._row["id"]:
+            self.sending.give_up()
         self._row = row
-        self.note.hide()
         for part in (self.verdict, self.name, self.shot, self.reasons, self.stars, self.histogram):
             part.setVisible(row is not None)
         self.stars.show_rating(row["rating"] or 0 if row else 0)
@@ -183,20 +183,9 @@ class FrameFacts(QWidget):
         self._show_shot()
 
     def ask_note(self) -> None:
-        """Ask for the reshoot's note, in place."""
-        self.note.clear()
-        self.note.show()
-        self.note.setFocus()
-
-    def send_reshoot(self) -> None:
-        """Send the shot back with the note."""
-        shoot, row, note = self._session.shoot, self._row, self.note.text().strip()
-        self.note.hide()
-        self.window().setFocus()
-        if shoot is not None and row is not None and row["sku"]:
-            shot = row["sku"], row["role"]
-            said = {"state": "reshoot", "note": note or None}
-            self._session.marking.decide(*shot, said, lambda: shoot.marks.reshoot(*shot, note))
+        """Ask for the reshoot's note and its mark, in place."""
+        if self._row is not None:
+            self.sending.ask(self._row)
 
     def _show_shot(self) -> None:
         shot = self._session.shot(self._row["sku"], self._row["role"]) if self._row else None
@@ -212,4 +201,6 @@ class FrameFacts(QWidget):
                 if shot.select
                 else ""
             )
-            self.shot_note.setText(f"{note}{', '.join(frame_words(shot))}{by}")
+            marked = self._session.rows.get(shot.drawn.frame) if shot.drawn is not None else None
+            where = f"Marked on {marked['name']}.\n" if marked is not None else ""
+            self.shot_note.setText(f"{note}{where}{', '.join(frame_words(shot))}{by}")

@@ -52,6 +52,13 @@ class GivingWay(QObject):
         self._wish, self._away = self._parts.facts.isHidden(), False
         self.fit()
 
+    def show_facts(self) -> None:
+        """The facts are there, whatever was put away."""
+        self.show_alone(False)
+        if self._parts.facts.isHidden():
+            self._wish, self._away = True, False
+            self.fit()
+
     def show_or_hide_panels(self) -> None:
         """Filters, facts and filmstrip away, or there again."""
         self._away = not self._away

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QPushButton
 from ui.parts.canvas import Canvas
 from ui.parts.command_button import command_button
 from ui.parts.overlays import KINDS, Overlays
-from ui.state.actions import Actions
+from ui.parts.page_context import PageContext
+from ui.parts.pen_drawing import drawn_on
 
 TITLES = {"subject": "Subject", "peaking": "Peaking", "clipping": "Clipping", "thirds": "Thirds"}
 
@@ -16,9 +17,10 @@ TITLES = {"subject": "Subject", "peaking": "Peaking", "clipping": "Clipping", "t
 class Layers(QObject):
     """canvases(): those that show pictures now, the one looked at first. Attributes: overlays, buttons (by their names)."""
 
-    def __init__(self, parent: QObject, actions: Actions, canvases: Callable[[], list[Canvas]]) -> None:
+    def __init__(self, parent: QObject, context: PageContext, canvases: Callable[[], list[Canvas]]) -> None:
         super().__init__(parent)
-        self._canvases = canvases
+        actions, self._session, self._canvases = context.actions, context.session, canvases
+        self._session.coverage_changed.connect(self.lay)
         self.overlays = Overlays()
         self.overlays.ready.connect(self.lay)
         # None: the boxes are drawn where a frame asks for them.
@@ -60,6 +62,7 @@ class Layers(QObject):
             canvas.show_thirds = self._shows(canvas, "thirds")
             kinds = [kind for kind in KINDS if self._shows(canvas, kind)]
             layers = [self.overlays.get(canvas.row["preview"], kind) for kind in kinds if canvas.row is not None]
+            canvas.mark = () if self._hidden else drawn_on(self._session.coverage, canvas.row)
             canvas.set_overlays([layer for layer in layers if layer is not None])
         self._show_buttons()
 

@@ -62,14 +62,14 @@ class ReviewPage(WindowPage):
         self.strip.setAccessibleName("Filmstrip")
         self.choosing = FrameChoosing(self.session, self.filter, (self.strip, self.grid))
         self.walking = Walking(self.session, self.filter, self.filters, self._go)
-        self.layers = Layers(self, context.actions, self._canvases)
+        self.layers = Layers(self, context, self._canvases)
         self.subject = self.layers.buttons["subject"]
         self.box = ProductBox(self.session, context.actions.keys, self.canvas, self.layers.show_subject)
-        self.facts = FrameFacts(context)
+        self.facts = FrameFacts(context, self.canvas)
         self.line = PictureLine(context)
         self.client = ClientScreen(context, self.closeups)
         self.deciding = Deciding(
-            context, lambda: self.current, self.targets, self.facts.ask_note, self.walking.after, self._marked
+            context, lambda: self.current, self.targets, self._ask_do_over, self.walking.after, self._marked
         )
         self.stack = QStackedWidget()
         for part in (self.canvas, self.compare, self.grid):
@@ -354,6 +354,12 @@ class ReviewPage(WindowPage):
     def _one(self) -> None:
         self.stack.setCurrentWidget(self.canvas)
         self._show()
+
+    def _ask_do_over(self) -> None:
+        """The reason beside the picture, the mark on it."""
+        self._one()
+        self.giving_way.show_facts()
+        self.facts.ask_note()
 
     def _back(self) -> None:
         self.giving_way.show_alone(False)

@@ -14,6 +14,7 @@ from ui.parts.sizes import scaled
 from ui.parts.theme import MAT
 from ui.shoot.board_model import Board, build
 from ui.shoot.keyed import keyed
+from ui.shoot.marked_picture import MarkedPicture
 from ui.shoot.reference import ReferencePicture
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Armer(Panel):
         self.sent_back.box.setSpacing(2)
         self.sent_back.box.addWidget(self._sent)
         self.sent_back.box.addWidget(self._note)
+        self.marked = MarkedPicture(context)
+        self.sent_back.box.addWidget(self.marked)
         self.sent_back.hide()
         self._sent_line = Elided()
         self._sent_line.setProperty("role", "bad")
@@ -221,7 +224,7 @@ class Armer(Panel):
         back = [shot for shot in coverage.shots if shot.state == "reshoot"] if coverage is not None else []
         back.sort(key=lambda shot: armed is None or (shot.sku, shot.role) != (armed.sku, armed.role))
         self.sent_back.setVisible(bool(back) and not self._folded)
-        self._sent_line.setVisible(bool(back) and self._folded and self.guide.isHidden())
+        self._sent_line.setVisible(bool(back) and self._folded)
         if not back:
             return
         first = back[0]
@@ -231,7 +234,9 @@ class Armer(Panel):
         name = "" if here else f"{first.sku} {self._session.role_title(first.role, first.sku).lower()}"
         note = ": ".join(part for part in (name, f"“{first.note}”" if first.note else "") if part) or "Without a note."
         self._note.setText(note)
-        self._sent_line.say(f"Sent back: {note}")
+        self.marked.show_mark(first.drawn)
+        marked = f", marked on {self.marked.name}" if self.marked.name else ""
+        self._sent_line.say(f"Sent back: {note}{marked}")
 
 
 class _Picture(QWidget):

@@ -14,6 +14,7 @@ from ui.parts.closeups import Closeups
 from ui.parts.frame_model import verdict_word
 from ui.parts.overlays import Overlays
 from ui.parts.page_context import PageContext
+from ui.parts.pen_drawing import drawn_on
 from ui.parts.sizes import scaled
 from ui.parts.viewpoint import FIT, Viewpoint
 from ui.shoot.frame_canvas import Crop, FrameCanvas, middle_of_product
@@ -91,6 +92,7 @@ class NewestFrame(QWidget):
         overlays.ready.connect(lambda path: self._lay_over() if self._is_of(path) else None)
         self.reference.changed.connect(self._lay_over)
         self._session.shoot_changed.connect(lambda: self.view.set(FIT))
+        self._session.coverage_changed.connect(self._lay_over)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What the commands do, by their ids."""
@@ -176,6 +178,7 @@ class NewestFrame(QWidget):
         canvas, on = self.canvas, self.on
         canvas.show_subject = canvas.asks_for_boxes if on["subject"] is None else bool(on["subject"])
         canvas.thirds = bool(on["thirds"])
+        canvas.mark = drawn_on(self._session.coverage, canvas.row)
         canvas.crops = self._crops() if on["crops"] else []
         canvas.reference = self.reference.pixmap() if on["reference"] else None
         layers = [

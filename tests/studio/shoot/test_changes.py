@@ -64,6 +64,9 @@ def state(shoot: Shoot) -> dict[str, list[Row]]:
     return {
         **{table: sorted(rows, key=lambda row: str(row["id"])) for table, rows in said.items()},
         "verdict": sorted(verdicts, key=lambda row: str(row["frame_id"])),
+        "drawn": [
+            {"id": shot.shot_id, "drawn": shot.drawn} for shot in shoot.coverage().shots if shot.drawn is not None
+        ],
     }
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from studio import xmp
 from studio.base import line_file, paths
+from studio.base.drawn_mark import DrawnMark
 from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
 from studio.catalog import Catalog
@@ -43,6 +44,9 @@ def told(sample_shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         shoot.originals.check(backup=folder / "yellow")
         shoot.frames.card(sample_shoot / "phone")
         one, two, three = (str(row["id"]) for row in shoot.frames.list())
+        shoot.marks.assign([three], "HS-TOTE-01", "hero", "Jonas")
+        ring = DrawnMark(three, (((0.25, 0.25), (0.5, 0.4), (0.25, 0.5)),))
+        shoot.marks.reshoot("HS-TOTE-01", "hero", "too dark", "Vera", ring)
         shoot.marks.assign([one, two], "HS-TOTE-01", "lifestyle", "Jonas")
         shoot.marks.select(two, "Jonas")
         shoot.marks.select(one, "Ida")
@@ -51,7 +55,6 @@ def told(sample_shoot: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         shoot.marks.label([two], "Red")
         shoot.marks.reject([three], who="Ida")
         shoot.marks.set_kind([three], "other")
-        shoot.marks.reshoot("HS-TOTE-01", "hero", "too dark", "Vera")
         item = next(item["id"] for item in shoot.checklist.state()["items"] if item["measured"] is None)
         shoot.checklist.tick([item], "Ida", "by the window")
         shoot.checklist.measure("light", shoot.folder / str(shoot.frames.get(three)["path"]))
@@ -90,6 +93,7 @@ def state(shoot: Shoot) -> dict[str, Any]:
             "SELECT path, place, second_copy.verified_at IS NOT NULL FROM second_copy JOIN file ON file.id = file_id ORDER BY path, place"
         ),
         "shots": [(shot.sku, shot.role, shot.state, shot.frames, shot.selects) for shot in shoot.coverage().shots],
+        "drawn": [(shot.drawn.file, shot.drawn.strokes) for shot in shoot.coverage().shots if shot.drawn is not None],
         "decided": shoot.drop.catalog.rows(
             "SELECT decision, decision_note, decided_by, decided_at FROM shot ORDER BY 4"
         ),
@@ -126,7 +130,7 @@ def test_all_that_was_said_is_there_again_by_whom_and_when(told: tuple[Path, dic
     report = rebuilt(folder)
     assert report.lost == []
     shoot = Shoot.open("HARBOUR-01")
-    assert state(shoot) == told[1]
+    assert state(shoot) == told[1] and len(told[1]["drawn"]) == 1
     lines = (folder / JOURNAL).read_bytes()
     assert rebuilt(folder).drops[0]["frames"] == 0
     assert state(shoot) == told[1]

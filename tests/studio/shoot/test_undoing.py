@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from studio.base.drawn_mark import DrawnMark
 from studio.base.errors import Refused
 from studio.shoot import Shoot
 from tests.studio.shoot.test_changes import judged, shoot, state
@@ -19,7 +20,9 @@ ACTS: dict[str, Does] = {
     "the rejection of IMG_1003": lambda shoot, ids: shoot.marks.reject([ids[2]]),
     "taking the rejection back of IMG_1003": lambda shoot, ids: shoot.marks.reject([ids[2]], yes=False),
     "the approval": lambda shoot, ids: shoot.marks.approve("HS-TOTE-01", "hero"),
-    "the reshoot": lambda shoot, ids: shoot.marks.reshoot("HS-TOTE-01", "hero", "handles even"),
+    "the reshoot": lambda shoot, ids: shoot.marks.reshoot(
+        "HS-TOTE-01", "hero", "handles even", drawn=DrawnMark(ids[0], (((0.2, 0.2), (0.6, 0.3)),))
+    ),
     "taking the decision back": lambda shoot, ids: shoot.marks.undecide("HS-TOTE-01", "hero"),
     "taking the select back of IMG_1001": lambda shoot, ids: shoot.marks.deselect(ids[0]),
     "the proposed selects of IMG_1001": lambda shoot, ids: shoot.marks.select_auto(),
