@@ -57,6 +57,18 @@ class ShotState:
         return ", ".join([*parts, *_waiting(0, self.not_taken_in)])
 
     @property
+    def bars_approval(self) -> str:
+        """Why it can't be approved now, after `has` or `is`; empty where it can."""
+        if self.state == "approved":
+            return "approved already"
+        return "" if self.selects >= self.required else "no select yet"
+
+    @property
+    def bars_reshoot(self) -> str:
+        """Why there is nothing to send back, after `has`; empty where there is."""
+        return "" if self.frames else "no frame yet"
+
+    @property
     def done(self) -> bool:
         """Whether the crew may leave as far as this shot goes."""
         return self.state in DONE

@@ -153,6 +153,30 @@ def test_the_strip_opens_to_the_board_by_a_key_where_return_arms(shooting: Crew)
     assert page.open_board.arm.text() == "Arm HS-BEANIE-01 lifestyle"
     QTest.keyClick(page.board_view, Qt.Key.Key_Return)
     shooting.wait(lambda: shooting.session.armed == ("HS-BEANIE-01", "lifestyle"))
+    # Several are chosen with Shift; those that can be are approved or sent back at once, each its own step to undo.
+    assert page.board_view.chosen() == [shooting.session.shot("HS-BEANIE-01", "lifestyle")]
+    page.open_board.come_up()
+    QTest.keyClick(page.board_view, Qt.Key.Key_Up)
+    QTest.keyClick(page.board_view, Qt.Key.Key_Left)
+    QTest.keyClick(page.board_view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert [shot.role for shot in page.board_view.chosen()] == ["hero", "lifestyle"]
+    picked = shooting.session.shoot.marks.select(str(shooting.frame("IMG_0006")["id"]))
+    shooting.wait(lambda: shooting.session.shot("HS-TOTE-01", "hero").state == "selected")
+    shooting.press("V")
+    assert shooting.session.shot("HS-TOTE-01", "hero").state == "approved"
+    assert shooting.messages[0] == "Approved: 1 shot; HS-TOTE-01 lifestyle has no select yet."
+    shooting.press("D")
+    QTest.keyClicks(page.open_board.decisions.note, "darker")
+    QTest.keyClick(page.open_board.decisions.note, Qt.Key.Key_Return)
+    assert shooting.session.shot("HS-TOTE-01", "hero").note == "darker" and page.board_view.hasFocus()
+    shooting.settle()
+    for state in ("approved", "selected"):
+        shooting.press("Ctrl+Z")
+        shooting.settle()
+        assert shooting.session.shot("HS-TOTE-01", "hero").state == state
+    shooting.session.shoot.marks.undo(picked)
+    shooting.settle()
+    page.board_view.setCurrentIndex(page.board.find("HS-BEANIE-01", "lifestyle"))
     # Elsewhere in it Return arms too, and closes; a frame that is not seen is not marked.
     page.setFocus()
     before = dict(shooting.session.rows)

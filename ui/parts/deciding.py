@@ -193,12 +193,12 @@ class Deciding:
             shot = self._session.shot(*named)
             may_be = shot is not None and shot.selects >= shot.required
             said = {"state": "approved", "note": None, "drawn": None} if may_be else {}
-            self._session.marking.decide(*named, said, lambda: shoot.marks.approve(*named))
+            self._session.marking.decide([named], said, lambda: shoot.marks.approve(*named))
 
     def _undecide(self) -> None:
         shoot, named = self._session.shoot, self._shot()
         if shoot is not None and named is not None:
-            self._session.marking.decide(*named, {}, lambda: shoot.marks.undecide(*named))
+            self._session.marking.decide([named], {}, lambda: shoot.marks.undecide(*named))
 
     def _ask_reshoot(self) -> None:
         if self._shot() is not None:

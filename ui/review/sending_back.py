@@ -1,33 +1,14 @@
 """Do over: the reason for a reshoot, and the mark that is drawn straight on the picture for it."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.base.drawn_mark import MOST_STROKES, DrawnMark
-from ui.parts.basics import TextField, button, label, row
+from ui.parts.basics import button, label, row
 from ui.parts.canvas import Canvas
 from ui.parts.page_context import PageContext
 from ui.parts.pen_drawing import HINT
+from ui.parts.reason_field import ReasonField
 from ui.state.session import Row
-
-
-class _Reason(TextField):
-    """Signals: left(), Esc; drawing(), Down: the keys go into the picture."""
-
-    left = Signal()
-    drawing = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        key = event.key() if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) else None
-        if key == Qt.Key.Key_Down:
-            if event.type() == QEvent.Type.KeyPress:
-                self.drawing.emit()
-            event.accept()
-            return True
-        if key == Qt.Key.Key_Escape and event.type() == QEvent.Type.KeyPress:
-            self.left.emit()
-            return True
-        return super().event(event)
 
 
 class SendingBack(QWidget):
@@ -36,7 +17,7 @@ class SendingBack(QWidget):
     def __init__(self, context: PageContext, canvas: Canvas) -> None:
         super().__init__()
         self._session, self._canvas, self._row = context.session, canvas, None
-        self.note = _Reason()
+        self.note = ReasonField()
         self.note.setPlaceholderText("What must be different? Return sends it")
         self.note.setAccessibleName("Note for the reshoot")
         self.send = button("Send it back", self.send_back, kind="primary", tip="Send the shot back with note and mark")
@@ -50,7 +31,7 @@ class SendingBack(QWidget):
         box.addLayout(row(self.send, self.off))
         self.note.returnPressed.connect(self.send_back)
         self.note.left.connect(self.give_up)
-        self.note.drawing.connect(canvas.setFocus)
+        self.note.down.connect(canvas.setFocus)
         canvas.pen.sent.connect(self.send_back)
         canvas.pen.given_up.connect(self.give_up)
         canvas.pen.changed.connect(self._drawn)
@@ -92,7 +73,7 @@ class SendingBack(QWidget):
         if shoot is not None and frame is not None and frame["sku"]:
             shot = frame["sku"], frame["role"]
             said = {"state": "reshoot", "note": note or None, "drawn": drawn}
-            self._session.marking.decide(*shot, said, lambda: shoot.marks.reshoot(*shot, note, drawn=drawn))
+            self._session.marking.decide([shot], said, lambda: shoot.marks.reshoot(*shot, note, drawn=drawn))
 
     def _drawn(self) -> None:
         self.off.setVisible(self._canvas.pen.active and bool(self._canvas.pen.strokes))

@@ -1,5 +1,7 @@
 """The coverage board as a view: products × roles, a picture in each cell, the state by shape, colour and word."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -15,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -31,9 +34,13 @@ from ui.parts.theme import MAT, Theme
 from ui.parts.thumbnails import Pictures
 from ui.shoot.board_model import SHOT, BoardModel
 
+if TYPE_CHECKING:
+    from studio.shoot.handed_out import ShotState
+
 THUMB_PX = 320
 ROW_PX = 104
 TALLEST_PX = 220
+SEVERAL = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 ITS_OWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -63,11 +70,12 @@ class BoardDelegate(QStyledItemDelegate):
         armed = self.armed == (shot.sku, shot.role)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        pen = QPen(QColor(colours.accent if armed or focused or chosen else colours.edge), 3 if armed or focused else 1)
+        marked = armed or focused or chosen
+        pen = QPen(QColor(colours.accent if marked else colours.edge), 3 if armed or focused else 2 if chosen else 1)
         if focused and not armed:
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
-        painter.setBrush(QColor(colours.accent_soft if armed else colours.raised))
+        painter.setBrush(QColor(colours.accent_soft if armed or chosen else colours.raised))
         painter.drawRoundedRect(cell, 6, 6)
         picture = QRect(
             cell.x() + 6, cell.y() + 6, min(cell.height() - 12, round(cell.width() * 0.36)), cell.height() - 12
@@ -145,7 +153,7 @@ class BoardView(QTableView):
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setShowGrid(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAcceptDrops(True)
         self.setTabKeyNavigation(False)
@@ -162,7 +170,7 @@ class BoardView(QTableView):
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
         model.modelReset.connect(lambda: self.resizeEvent(QResizeEvent(self.size(), self.size())))
         self.setAccessibleName("Coverage: products by roles")
-        self.clicked.connect(lambda index: self._tell(self.armed, index))
+        self.clicked.connect(self._clicked)
         self.selectionModel().currentChanged.connect(lambda now, _: self.looked_at.emit(now.data(SHOT)))
         self.doubleClicked.connect(lambda index: self._tell(self.opened, index))
         pictures.ready.connect(self._repaint)
@@ -196,6 +204,16 @@ class BoardView(QTableView):
             self.scrollTo(index)
         self.viewport().update()
 
+    def chosen(self) -> "list[ShotState]":
+        """The shots that are chosen, in the order of the shot list."""
+        cells = sorted((index.row(), index.column(), index.data(SHOT)) for index in self.selectedIndexes())
+        return [shot for _, _, shot in cells if shot is not None]
+
+    def _clicked(self, index: QModelIndex) -> None:
+        """With Shift or Ctrl a click chooses, and arms nothing."""
+        if not QApplication.keyboardModifiers() & SEVERAL:
+            self._tell(self.armed, index)
+
     def _tell(self, signal: Signal, index: QModelIndex) -> None:
         shot = index.data(SHOT) if index.isValid() else None
         if shot is not None:
@@ -210,13 +228,11 @@ class BoardView(QTableView):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and event.key() in (*ARROWS, *ITS_OWN)
-            and not event.modifiers()
-        ):
-            event.accept()
-            return True
+        if event.type() == QEvent.Type.ShortcutOverride:
+            plain, several = not event.modifiers(), event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+            if (event.key() in ARROWS and (plain or several)) or (event.key() in ITS_OWN and plain):
+                event.accept()
+                return True
         return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -11,6 +11,7 @@ from ui.parts.basics import Elided, button, column, label, plain_tip, row
 from ui.parts.coverage_words import summary
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
+from ui.shoot.board_decisions import BoardDecisions
 from ui.shoot.board_model import BoardModel
 from ui.shoot.board_view import BoardView
 from ui.shoot.keyed import keyed
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
 
 SKU_PX = 150
 """A longer SKU is cut in its middle on the button, so that the sentence beside it has its room."""
-HINT = "Arrows move · Return arms · Space looks at the frames"
-
 
 class OpenBoard(QWidget):
-    """Attributes: board (its model), view, sentence (a label), pace, kept (a label: cards to keep).
+    """Attributes: board (its model), view, sentence (a label), pace, kept (a label: cards to keep), decisions (the foot).
 
     close(): back to the picture.
     """
@@ -52,7 +51,9 @@ class OpenBoard(QWidget):
         told = column(self.sentence, self.pace, spacing=0)
         head.insertLayout(1, told, 1)
         head.setStretch(2, 0)
-        foot = row(label(HINT, "small", wrap=False), self.kept)
+        self.decisions = BoardDecisions(context, self.view)
+        foot = row(self.decisions, self.kept)
+        foot.setStretch(0, 2)
         foot.setStretch(1, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

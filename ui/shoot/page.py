@@ -176,6 +176,8 @@ class ShootPage(WindowPage):
             "shoot.newest": self._newest,
             "shoot.facts": self._show_or_hide_guide,
             "shoot.board": self._open_or_close_board,
+            "board.approve": lambda: self._in_board(self.open_board.decisions.approve),
+            "board.reshoot": lambda: self._in_board(self.open_board.decisions.ask),
             "sound.mute": self.sound.toggle,
             **{name: lambda do=do, name=name: self._do(name, do) for name, do in self.next_step.handlers().items()},
             **self.frame.handlers(),
@@ -197,6 +199,14 @@ class ShootPage(WindowPage):
             do()
         elif name == "shoot.pick_on":
             self.open_board.arm_looked_at()
+
+    def _in_board(self, do: Callable[[], object]) -> None:
+        """What is said of the shots chosen in the board, while it is open."""
+        if self.stack.currentWidget() is self.open_board:
+            do()
+        else:
+            said = self.context.actions.keys.said("Open the board ({shoot.board}) and choose shots there first.")
+            self.session.failed.emit(said)
 
     def _show_frame(self) -> None:
         """Nothing is read for a page that nobody sees."""

@@ -62,12 +62,13 @@ class Marking:
 
         session.do(lambda: caught(work), finished)
 
-    def decide(self, sku: str, role: str, values: Said, work: Callable[[], Any]) -> None:
-        """The same of a shot: its state, its note."""
+    def decide(self, decided: Iterable[tuple[str, str]], values: Said, work: Callable[[], Any]) -> None:
+        """The same of shots (SKU and role): their state, their note."""
         session = self._session
         coverage = session.coverage
         if coverage is not None:
-            shots = [replace(one, **values) if (one.sku, one.role) == (sku, role) else one for one in coverage.shots]
+            those = set(decided)
+            shots = [replace(one, **values) if (one.sku, one.role) in those else one for one in coverage.shots]
             session.show_coverage(replace(coverage, shots=shots))
 
         def finished(result: Any) -> None:
