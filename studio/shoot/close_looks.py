@@ -33,11 +33,15 @@ class LargePreviews:
         self._workers.run(write_preview, source, target, side_px)
 
 
-def frame_overlay(pixels: "npt.NDArray[np.uint8]", kind: Literal["peaking", "clipping"]) -> "npt.NDArray[np.uint8]":
-    """What is sharp (`peaking`) or without detail (`clipping`), to be laid over the picture.
+def frame_overlay(
+    pixels: "npt.NDArray[np.uint8]", kind: Literal["blur", "peaking", "clipping"]
+) -> "npt.NDArray[np.uint8]":
+    """How blurred each part is (`blur`), what is sharp (`peaking`) or without detail (`clipping`), to be laid over the picture.
 
     pixels: (H, W, 3) uint8, sRGB-encoded RGB. The layer: (H, W, 4) uint8, RGBA.
     """
     from studio.scoring import overlays
 
+    if kind == "blur":
+        return overlays.blur_map(pixels)
     return overlays.peaking(pixels) if kind == "peaking" else overlays.zebra(pixels)

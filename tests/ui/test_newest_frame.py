@@ -139,6 +139,21 @@ def test_a_reference_that_the_brief_names_lies_half_seen_over_the_frame(
     assert page.frame.canvas.reference is not None and page.frame.canvas.reference.width() == 1600
     crew.window.commands.run("arm.role2")
     assert page.frame.canvas.reference is None and not page.armer.picture.isVisible()
+    # On Review it is that of the frame's own shot, whatever is armed.
+    (tmp_path / "card").mkdir()
+    shutil.copy(tmp_path / "bag.jpg", tmp_path / "card" / "IMG_0006.JPG")
+    shoot = crew.session.shoot
+    shoot.frames.import_sources([tmp_path / "card"])
+    crew.settle()
+    crew.go_to("review")
+    crew.press("R")
+    assert "belongs to no shot yet" in crew.messages[0]
+    shoot.marks.assign([str(crew.frame("IMG_0006")["id"])], "HS-TOTE-01", "hero")
+    crew.settle()
+    crew.press("R")
+    crew.wait(lambda: crew.window.review_page.canvas.reference is not None)
+    crew.press("H")
+    assert crew.window.review_page.canvas.reference is None
 
 
 def test_the_strip_opens_to_the_board_by_a_key_where_return_arms(shooting: Crew) -> None:

@@ -178,15 +178,15 @@ def test_a_double_click_on_the_board_opens_the_shot_and_a_click_arms_it(shooting
 def test_overlays_and_histogram_are_made_from_the_preview(shooting: Crew) -> None:
     shooting.choose("IMG_0003")
     review = shooting.window.review_page
-    for key in ("F", "J", "S"):
+    for key in ("F", "J", "S", "B"):
         shooting.press(key)
-    shooting.wait(lambda: len(review.canvas._overlays) == 2 and review.facts.histogram.counts)
-    blown = review.canvas._overlays[1]
+    shooting.wait(lambda: len(review.canvas._overlays) == 3 and review.facts.histogram.counts)
+    blown = review.canvas._overlays[-1]
     assert any(blown.pixelColor(x, 5).alpha() for x in range(40)), "the white background is marked as clipped"
     assert review.canvas.show_subject
     counts = review.facts.histogram.counts[3]
     assert counts[-1] == max(counts), "two stops over: most of it is white"
-    for key in ("F", "J", "S"):
+    for key in ("F", "J", "S", "B"):
         shooting.press(key)
     assert review.canvas._overlays == []
 
@@ -315,6 +315,23 @@ def test_frames_dragged_onto_a_cell_of_the_board_are_assigned_to_its_shot(shooti
     )
     shooting.settle()
     assert (shooting.frame("IMG_0011")["sku"], shooting.frame("IMG_0011")["role"]) == ("HS-TOTE-01", "lifestyle")
+
+
+def test_crop_guides_show_what_each_rendition_takes_and_the_persons_own_crop(shooting: Crew) -> None:
+    shooting.choose("IMG_0006")
+    review, shoot = shooting.window.review_page, shooting.session.shoot
+    shooting.wait(lambda: review.canvas.ready)
+    shooting.press("G")
+    shooting.wait(lambda: review.canvas.guides)
+    assert [name for name, _ in review.canvas.guides] == ["1x1", "4x5", "9x16"]
+    square = dict(review.canvas.guides)["1x1"]
+    drawn = shoot.handover.crop(str(review.current["id"]), "1x1", (0.0, 0.0, square.width(), square.height()))
+    shooting.wait(lambda: "1x1, by hand" in dict(review.canvas.guides))
+    assert dict(review.canvas.guides)["1x1, by hand"].topLeft() == QPointF(0, 0)
+    shoot.marks.undo(drawn)
+    shooting.wait(lambda: dict(review.canvas.guides).get("1x1") == square)
+    shooting.press("G")
+    assert review.canvas.guides == []
 
 
 def _colour(marked: MarkedPicture, at: tuple[float, float]) -> tuple[int, ...]:

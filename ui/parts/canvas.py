@@ -19,7 +19,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.base.drawn_mark import Stroke
 from ui.parts.box_drawing import HINT, BoxDrawing
+from ui.parts.crop_guides import Guide
 from ui.parts.frame_model import verdict_word, words
+from ui.parts.guides import paint_crop, paint_reference
 from ui.parts.pen_drawing import PenDrawing, paint_mark
 from ui.parts.shapes import paint_chip, star
 from ui.parts.sizes import scaled
@@ -30,8 +32,8 @@ from ui.state.session import Row
 
 class Canvas(QWidget):
     """Shows a preview. Attributes: row, view, show_subject, show_thirds, caption, edge_px (left free around a whole
-    picture), drawing (a box, while one is wanted), pen (a mark, while one is drawn), mark (that is shown), painted (told what is on the
-    screen).
+    picture), drawing (a box, while one is wanted), pen (a mark, while one is drawn), mark (that is shown), guides (crops), reference (a
+    picture half seen through, or None), painted (told what is on the screen).
 
     Signals: clicked() on a press; scaled() when its size or its screen changed how large the picture is shown. The view tells of
     zoom and pan.
@@ -59,6 +61,8 @@ class Canvas(QWidget):
         self.pen = PenDrawing()
         self.pen.changed.connect(self._pen_changed)
         self.mark: tuple[Stroke, ...] = ()
+        self.guides: list[Guide] = []
+        self.reference: QPixmap | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
@@ -153,10 +157,15 @@ class Canvas(QWidget):
             painter.drawPixmap(place, self._pixmap, QRectF(self._pixmap.rect()))
             for overlay in self._overlays:
                 painter.drawImage(place, overlay, QRectF(overlay.rect()))
+            if self.reference is not None:
+                paint_reference(painter, place, self.reference)
             if self.show_thirds:
                 self._paint_thirds(painter, place)
             if self.show_subject:
                 self._paint_subject(painter, place)
+            names: list[QRectF] = []
+            for name, box in self.guides:
+                names.append(paint_crop(painter, _on(place, box), name, names))
             if self.drawing.active:
                 self.drawing.paint(painter, place)
             if self.pen.active:
@@ -351,3 +360,9 @@ class Canvas(QWidget):
             self.mousePressEvent(event)
             return
         self.view.toggle(self._at(event.position()))
+
+
+def _on(place: QRectF, box: QRectF) -> QRectF:
+    """A box in shares of the picture, where that is painted."""
+    wide, high = place.width(), place.height()
+    return QRectF(place.x() + box.x() * wide, place.y() + box.y() * high, box.width() * wide, box.height() * high)

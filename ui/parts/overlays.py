@@ -1,4 +1,4 @@
-"""Focus peaking and clipping over a preview, computed on a thread by the studio's own overlays."""
+"""Blur map, focus peaking and clipping over a preview, computed on a thread by the studio's own overlays."""
 
 import contextlib
 from typing import Any
@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 from ui.parts.thumbnails import read_preview
 
-KINDS = ("peaking", "clipping")
+KINDS = ("blur", "peaking", "clipping")
 KEPT = 12
 
 

@@ -1,6 +1,6 @@
 """What gives way on the Review page: to a small window (first the facts, then the filmstrip), or to a wish: panels away, picture only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
@@ -9,21 +9,25 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui.parts.canvas import Canvas
 from ui.parts.sizes import scaled
 
-FACTS_FROM_PX, STRIP_FROM_PX, THIRDS_FROM_PX = 880, 520, 960
-"""Of the page: as wide as shows the facts beside the picture, as high as shows the filmstrip below it, as wide as holds all tools."""
+FACTS_FROM_PX, STRIP_FROM_PX = 880, 520
+"""Of the page: as wide as shows the facts beside the picture, as high as shows the filmstrip below it."""
+FACTS_PX = 310
+SPARE_FROM_PX = (650, 740, 810, 910)
+"""Beside the facts: as wide as has room for each of the spare tools and those before it."""
 EDGES_PX = (10, 10, 10, 6)
 
 
 @dataclass
 class Parts:
-    """What lies around the picture. line: what is said below it while it is alone. spare: the tool that goes first."""
+    """What lies around the picture. line: what is said below it while it is alone.
+    spare: the tools that go first, the last of them before the others."""
 
     top: QWidget
     facts: QWidget
     tools: QWidget
     strip: QWidget
     line: QWidget
-    spare: QWidget
+    spare: Sequence[QWidget]
 
 
 class GivingWay(QObject):
@@ -90,7 +94,9 @@ class GivingWay(QObject):
         shown = ((parts.top, plain), (parts.facts, facts), (parts.strip, strip), (parts.tools, not self.alone))
         for part, there in shown:
             self._put(part, there)
-        parts.spare.setVisible(not facts or page.width() >= scaled(THIRDS_FROM_PX))
+        room = page.width() - (scaled(FACTS_PX) if facts else 0)
+        for made, least in zip(parts.spare, SPARE_FROM_PX, strict=True):
+            made.setVisible(room >= scaled(least))
         parts.line.setVisible(self.alone and not self._quiet)
         caption = not facts and not self.alone
         if self._canvas.caption is not caption:

@@ -1,4 +1,4 @@
-"""What lies over the pictures: the subject's box, peaking, clipping, thirds; each by a key, and all of it away by one."""
+"""What lies over the pictures: blur map, peaking, clipping, the product's box, crops, thirds, reference; by a key each, and away by one."""
 
 from collections.abc import Callable
 
@@ -7,20 +7,40 @@ from PySide6.QtWidgets import QPushButton
 
 from ui.parts.canvas import Canvas
 from ui.parts.command_button import command_button
+from ui.parts.crop_guides import CropGuides
 from ui.parts.overlays import KINDS, Overlays
 from ui.parts.page_context import PageContext
 from ui.parts.pen_drawing import drawn_on
+from ui.parts.reference import ReferencePicture
 
-TITLES = {"subject": "Subject", "peaking": "Peaking", "clipping": "Clipping", "thirds": "Thirds"}
+TITLES = {
+    "subject": "Subject",
+    "peaking": "Peaking",
+    "clipping": "Clipping",
+    "thirds": "Thirds",
+    "blur": "Blur map",
+    "crops": "Crops",
+    "reference": "Reference",
+}
+SPARE = ("thirds", "blur", "crops", "reference")
+"""The buttons that go first where there is little room; their keys stay."""
+NO_SHOT = "This frame belongs to no shot yet, so there is no reference picture of it; assign it first."
 
 
 class Layers(QObject):
-    """canvases(): those that show pictures now, the one looked at first. Attributes: overlays, buttons (by their names)."""
+    """canvases(): those that show pictures now, the one looked at first.
+
+    Attributes: overlays, buttons (by their names), spare (those that go first).
+    """
 
     def __init__(self, parent: QObject, context: PageContext, canvases: Callable[[], list[Canvas]]) -> None:
         super().__init__(parent)
         actions, self._session, self._canvases = context.actions, context.session, canvases
         self._session.coverage_changed.connect(self.lay)
+        self.guides = CropGuides(self, context)
+        self.guides.ready.connect(self._crops_known)
+        self.reference = ReferencePicture(context, self._shot, NO_SHOT)
+        self.reference.changed.connect(self.lay)
         self.overlays = Overlays()
         self.overlays.ready.connect(self.lay)
         # None: the boxes are drawn where a frame asks for them.
@@ -30,6 +50,7 @@ class Layers(QObject):
             name: command_button(actions, f"view.{name}", title, kind="tight", checkable=True)
             for name, title in TITLES.items()
         }
+        self.spare = [self.buttons[name] for name in SPARE]
         for made in self.buttons.values():
             # The command toggles; the button only shows it.
             made.clicked.connect(self._show_buttons)
@@ -41,6 +62,13 @@ class Layers(QObject):
     def toggle(self, name: str) -> None:
         """The other of what there is now; what was hidden is there again with it."""
         on = self._shows(self._canvases()[0], name)
+        self.reference.look()
+        if name == "reference" and not on and (why := self.reference.why_not()):
+            self._session.failed.emit(why)
+            return
+        if name == "crops":
+            # A recipe may have been changed, or another chosen, since.
+            self.guides.forget()
         self._hidden = False
         self._on[name] = not on
         self.lay()
@@ -57,14 +85,29 @@ class Layers(QObject):
 
     def lay(self, *_: object) -> None:
         """Lay it over what is shown."""
+        self.reference.look()
         for canvas in self._canvases():
             canvas.show_subject = self._shows(canvas, "subject")
             canvas.show_thirds = self._shows(canvas, "thirds")
             kinds = [kind for kind in KINDS if self._shows(canvas, kind)]
             layers = [self.overlays.get(canvas.row["preview"], kind) for kind in kinds if canvas.row is not None]
+            crops = self.guides.of(canvas.row) if canvas.row is not None and self._shows(canvas, "crops") else None
+            canvas.guides = crops or []
+            canvas.reference = self.reference.pixmap() if self._shows(canvas, "reference") else None
             canvas.mark = () if self._hidden else drawn_on(self._session.coverage, canvas.row)
             canvas.set_overlays([layer for layer in layers if layer is not None])
         self._show_buttons()
+
+    def _shot(self) -> tuple[str, str] | None:
+        """Of the frame looked at."""
+        frame = self._canvases()[0].row
+        return (frame["sku"], frame["role"]) if frame is not None and frame["sku"] else None
+
+    def _crops_known(self) -> None:
+        looking = self._canvases()[0]
+        if looking.row is not None and self._shows(looking, "crops") and self.guides.of(looking.row) == []:
+            self._session.said.emit("The chosen recipe crops nothing of this frame; choose another on the Export page.")
+        self.lay()
 
     def _shows(self, canvas: Canvas, name: str) -> bool:
         on = self._on[name]

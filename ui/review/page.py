@@ -108,7 +108,7 @@ class ReviewPage(WindowPage):
         outer.addLayout(upper, 1)
         outer.addWidget(self.strip)
         outer.addWidget(self.line)
-        parts = Parts(top, side, tools, self.strip, self.line, self.layers.buttons["thirds"])
+        parts = Parts(top, side, tools, self.strip, self.line, self.layers.spare)
         self.giving_way = GivingWay(self, parts, self.canvas, self._show_zoom, self.alone.emit)
 
     def _connect(self) -> None:

@@ -10,12 +10,12 @@ from studio.base.wording import count
 from ui.parts.badge import Badge
 from ui.parts.basics import Elided, Panel, button, label, restyle, row, scrolling, with_icon
 from ui.parts.page_context import PageContext
+from ui.parts.reference import ReferencePicture
 from ui.parts.sizes import scaled
 from ui.parts.theme import MAT
 from ui.shoot.board_model import Board, build
 from ui.shoot.keyed import keyed
 from ui.shoot.marked_picture import MarkedPicture
-from ui.shoot.reference import ReferencePicture
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ShotState

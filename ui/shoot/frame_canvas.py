@@ -1,25 +1,24 @@
 """The frame on the Shoot page: the canvas that Review has, and over it what helps to frame: thirds, what is cropped, a reference."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
 from ui.parts.canvas import Canvas
+from ui.parts.guides import paint_crop
 from ui.parts.viewpoint import Viewpoint
 
-HALF = 0.5
 Crop = tuple[str, float]
 """What a crop is called, and its width by its height."""
 
 
 class FrameCanvas(Canvas):
-    """Attributes: thirds, crops, reference (or None): what is drawn over the picture. head: written over its top left corner, beside_px:
+    """Attributes: thirds, crops: what is drawn over the picture. head: written over its top left corner, beside_px:
     what it leaves free of the line it is on."""
 
     def __init__(self, view: Viewpoint) -> None:
         super().__init__(view)
         self.thirds = False
         self.crops: list[Crop] = []
-        self.reference: QPixmap | None = None
         self.head, self.beside_px = "", 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -27,8 +26,6 @@ class FrameCanvas(Canvas):
         if not self.ready or self.row is None:
             return
         painter, place = QPainter(self), self.place()
-        if self.reference is not None:
-            self._paint_reference(painter, place, self.reference)
         if self.thirds:
             for part in (1 / 3, 2 / 3):
                 x, y = place.x() + place.width() * part, place.y() + place.height() * part
@@ -44,32 +41,13 @@ class FrameCanvas(Canvas):
             text = painter.fontMetrics().elidedText(self.head, Qt.TextElideMode.ElideRight, int(box.width()) - 12)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_reference(self, painter: QPainter, place: QRectF, picture: QPixmap) -> None:
-        """As large as fits into the frame, in its middle, as whoever framed it will want it."""
-        size = picture.size().toSizeF().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        box = QRectF(QPointF(0, 0), size)
-        box.moveCenter(place.center())
-        painter.setOpacity(HALF)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(box, picture, QRectF(picture.rect()))
-        painter.setOpacity(1.0)
-
     def _paint_crop(self, painter: QPainter, place: QRectF, name: str, ratio: float) -> None:
         """About the product where one was found, within the frame; what is exported may be moved by hand."""
         width, height = min(place.width(), place.height() * ratio), min(place.height(), place.width() / ratio)
         middle = self._middle_of_product(place)
         left = min(max(middle.x() - width / 2, place.left()), place.right() - width)
         top = min(max(middle.y() - height / 2, place.top()), place.bottom() - height)
-        box = QRectF(left, top, width, height)
-        for colour, thick in (("#1c1c1c", 3.0), ("#ffffff", 1.5)):
-            painter.setPen(QPen(QColor(colour), thick, Qt.PenStyle.SolidLine if thick > 2 else Qt.PenStyle.DashLine))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(box)
-        wide = painter.fontMetrics().horizontalAdvance(name) + 10
-        said = QRectF(box.right() - wide - 2, box.bottom() - 24, wide, 22)
-        painter.fillRect(said, QColor(0, 0, 0, 170))
-        painter.setPen(QColor("#ffffff"))
-        painter.drawText(said, Qt.AlignmentFlag.AlignCenter, name)
+        paint_crop(painter, QRectF(left, top, width, height), name)
 
     def _middle_of_product(self, place: QRectF) -> QPointF:
         at = middle_of_product(self.row)

@@ -15,11 +15,11 @@ from ui.parts.frame_model import verdict_word
 from ui.parts.overlays import Overlays
 from ui.parts.page_context import PageContext
 from ui.parts.pen_drawing import drawn_on
+from ui.parts.reference import ReferencePicture
 from ui.parts.sizes import scaled
 from ui.parts.viewpoint import FIT, Viewpoint
 from ui.shoot.frame_canvas import Crop, FrameCanvas, middle_of_product
 from ui.shoot.keyed import with_key
-from ui.shoot.reference import ReferencePicture
 from ui.state.session import Row
 
 if TYPE_CHECKING:

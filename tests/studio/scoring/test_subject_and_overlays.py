@@ -117,10 +117,12 @@ def test_overlays_are_rgba_of_the_pictures_size_and_mark_what_they_say(still_lif
     rgb[:60, :60] = 255
     rgb[-60:, -60:] = 0
     soft = np.repeat(np.clip(still_life(4.0), 0, 255).astype(np.uint8)[..., None], 3, axis=2)
-    for layer in (overlays.peaking(rgb), overlays.zebra(rgb)):
+    for layer in (overlays.peaking(rgb), overlays.zebra(rgb), overlays.blur_map(rgb)):
         assert layer.shape == (600, 900, 4)
         assert layer.dtype == np.uint8
     assert np.count_nonzero(overlays.peaking(rgb)[..., 3]) > 20 * np.count_nonzero(overlays.peaking(soft)[..., 3])
+    sharp, blurred = (layer[layer[..., 3] > 0].mean(axis=0) for layer in map(overlays.blur_map, (rgb, soft)))
+    assert sharp[2] > sharp[0] + 40 and blurred[0] > blurred[2] + 40, "blue is sharp, red blurred"
     stripes = overlays.zebra(rgb)
     assert stripes[:60, :60, 3].mean() > 80 and stripes[-60:, -60:, 3].mean() > 80
     assert stripes[200:400, 300:600, 3].max() == 0
@@ -128,5 +130,5 @@ def test_overlays_are_rgba_of_the_pictures_size_and_mark_what_they_say(still_lif
 
 def test_overlays_take_grey_and_tiny_pictures() -> None:
     tiny = np.zeros((5, 7), np.uint8)
-    for layer in (overlays.peaking(tiny), overlays.zebra(tiny)):
+    for layer in (overlays.peaking(tiny), overlays.zebra(tiny), overlays.blur_map(tiny)):
         assert layer.shape == (5, 7, 4)

@@ -1,6 +1,7 @@
-"""The armed shot's reference picture: named by the brief, kept beside it, and shown from a preview that a worker wrote."""
+"""A shot's reference picture: named by the brief, kept beside it, and shown from a preview that a worker wrote."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,22 +11,29 @@ from studio.base import paths
 from ui.parts.page_context import PageContext
 
 SIDE_PX = 1600
+UNARMED = "No shot is armed, so there is no reference picture of it; arm one first."
 
 
 class ReferencePicture(QObject):
-    """Signal: changed(), there is another picture, or none."""
+    """shot(): whose it is, and no_shot: what is said where there is none; by default the armed shot's. `look` after it became another.
+
+    Signal: changed(), there is another picture, or none.
+    """
 
     changed = Signal()
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(
+        self, context: PageContext, shot: Callable[[], tuple[str, str] | None] | None = None, no_shot: str = UNARMED
+    ) -> None:
         super().__init__(context.window)
         self._context, self._session = context, context.session
         self._source: Path | None = None
         self._preview = ""
         self._asked: dict[Path, str] = {}
         session = context.session
+        self._shot, self._no_shot = shot or (lambda: session.armed), no_shot
         for changed in (session.shoot_changed, session.armed_changed, session.brief_changed):
-            changed.connect(self._look)
+            changed.connect(self.look)
         context.pictures.ready.connect(lambda path: self.changed.emit() if path and path == self._preview else None)
 
     @property
@@ -39,14 +47,15 @@ class ReferencePicture(QObject):
 
     def why_not(self) -> str:
         """Why there is none to be shown, in a sentence; empty where there is one."""
-        if self._session.armed is None:
-            return "No shot is armed, so there is no reference picture of it; arm one first."
+        if self._shot() is None:
+            return self._no_shot
         if self._source is None:
             return "The brief names no reference picture for this shot; add one under the product's references."
         return ""
 
-    def _look(self) -> None:
-        shoot, armed = self._session.shoot, self._session.armed
+    def look(self) -> None:
+        """Which picture it is now."""
+        shoot, armed = self._session.shoot, self._shot()
         source = None
         if shoot is not None and armed is not None:
             product = next((one for one in shoot.drop.brief.products if one.sku == armed[0]), None)
