@@ -1,5 +1,7 @@
 """Overlays for the window, as RGBA arrays to be drawn over a picture."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -61,9 +63,7 @@ def blur_map(picture: NDArray[np.uint8]) -> Rgba:
     return layer
 
 
-def _edges(
-    image: NDArray[np.float32],
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]:
+def _edges(image: NDArray[np.float32]) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_], NDArray[np.bool_]]:
     """Steepness at COARSE and, along its direction, at FINE; where there are edges, noise left out; and where it is as steep as nowhere
     beside it, across the edge."""
     fx, fy = gradients(image, FINE)
