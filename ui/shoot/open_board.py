@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SKU_PX = 150
 """A longer SKU is cut in its middle on the button, so that the sentence beside it has its room."""
 
+
 class OpenBoard(QWidget):
     """Attributes: board (its model), view, sentence (a label), pace, kept (a label: cards to keep), decisions (the foot).
 
