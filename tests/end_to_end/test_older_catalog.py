@@ -68,7 +68,7 @@ def all_told(out: Path) -> dict[str, Any]:
     """What coverage, frames, checklist and an exported bundle say, but for ids and times."""
     shots = {key: value for key, value in threeshot("coverage", DROP).items() if key != "pace"}
     for one in (shots, *shots["shots"]):
-        assert (one.pop("not_judged"), one.pop("not_taken_in")) == (0, 0)
+        assert (one.pop("not_judged"), one.pop("not_taken_in"), one.pop("mark", None)) == (0, 0, None)
     frames = threeshot("drop", "show", DROP, "--frames")["frames"]
     checklist = threeshot("checklist", DROP)
     bundle = Path(threeshot("export", DROP, "--to", out, "--recipe", "storefront", "--originals")["bundle"])

@@ -7,13 +7,12 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
 
 from studio.base.drawn_mark import MOST_STROKES, Stroke, simplified
+from ui.parts.theme import DRAWN_MARK
 from ui.state.session import Row
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Coverage
 
-RED, UNDER = "#c0271d", "#ffffff"
-RED_PX, UNDER_PX = 3.5, 6.0
 STEP, FINE_STEP = 0.05, 0.01
 """How far an arrow key moves the pen, as a share of the picture; with Shift the fine one."""
 HINT = "Draw on the picture. With keys: arrows move the pen, Space puts it down and lifts it, Backspace takes a stroke back, Return sends."
@@ -140,7 +139,7 @@ def paint_mark(painter: QPainter, place: QRectF, strokes: Sequence[Sequence[tupl
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     lines = [QPolygonF([_on(place, x, y) for x, y in stroke]) for stroke in strokes if stroke]
-    for colour, thick in ((UNDER, UNDER_PX), (RED, RED_PX)):
+    for colour, thick in DRAWN_MARK:
         painter.setPen(
             QPen(QColor(colour), thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
         )

@@ -18,6 +18,8 @@ ON_MAT = "#ffffff"
 """The only colour on the mat."""
 OVER_PICTURE = (("#1c1c1c", 4.0), (ON_MAT, 2.0))
 """A line over a picture or the mat: colour and thickness of its two strokes, the dark one first; so it is seen on any picture."""
+DRAWN_MARK = ((ON_MAT, 6.0), ("#c0271d", 3.5))
+"""What a person draws on a picture, the same: its rim first."""
 TARGET_PX = 42
 MODES = ("system", "light", "dark")
 
