@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from studio.documents import yaml_edit
 from studio.documents.brief import Brief
 from studio.documents.loading import model_in
-from studio.documents.yaml_text import Loc, parse
+from studio.documents.yaml_text import Loc, lies_at, parse
 from studio.documents.yaml_writing import Texts, scalar
 
 MOST_STEPS = 200
@@ -46,7 +46,7 @@ class EditedBrief:
 
     def value(self, loc: Loc) -> Any:
         """What is at that place; None for nothing."""
-        return at(self.data, loc)
+        return lies_at(self.data, loc)
 
     @property
     def undoable(self) -> str:
@@ -158,16 +158,6 @@ def blank(zone: str) -> str:
         "kit: three-shot\nchecklist: on-location\n\ncreator: {}\n\nproducts: []\n\ndates: {}\n\n"
         f"time_zone: {scalar(zone)}\n"
     )
-
-
-def at(data: Any, loc: Loc) -> Any:
-    """What lies at a place of plain data; None for nothing."""
-    for part in loc:
-        if isinstance(part, int):
-            data = data[part] if isinstance(data, list) and part < len(data) else None
-        else:
-            data = data.get(part) if isinstance(data, dict) else None
-    return data
 
 
 def _kinds(annotation: Any) -> list[Any]:

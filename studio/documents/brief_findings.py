@@ -8,11 +8,10 @@ from typing import Any
 
 from studio.base.errors import InvalidInput, NotFound
 from studio.documents.brief import Brief, examine
-from studio.documents.brief_edit import at
 from studio.documents.checklist import load_checklist
 from studio.documents.field_types import day
 from studio.documents.kit import load_kit
-from studio.documents.yaml_text import Loc, Mistake, Tree, parse, shown
+from studio.documents.yaml_text import Loc, Mistake, Tree, lies_at, parse, shown
 
 _LOOKS_LIKE = str.maketrans("OoQlI|SB", "00011158")
 
@@ -73,7 +72,7 @@ def _of_csv(mistake: Mistake, name: str) -> Mistake:
 def _finding(mistake: Mistake, file: str, tree: Tree) -> Finding:
     line = mistake.line or tree.line(mistake.loc)
     placed = Mistake(mistake.found, mistake.expected, mistake.loc, line)
-    repair = _repair(mistake, at(tree.data, mistake.loc))
+    repair = _repair(mistake, lies_at(tree.data, mistake.loc))
     return Finding(mistake.loc, line, placed.sentence(file), _said(mistake, repair), repair)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from studio.base.errors import InvalidInput
 from studio.documents import yaml_writing as writing
 from studio.documents.yaml_places import YamlPlaces, in_flow, joined, kind_of
-from studio.documents.yaml_text import Loc, field_path, parse
+from studio.documents.yaml_text import Loc, field_path, lies_at, parse
 from studio.documents.yaml_writing import INDENT, Texts
 
 
@@ -26,7 +26,7 @@ def put(text: str, loc: Loc, value: Any, texts: Texts, order: Sequence[str] = ()
     """
     value = _trimmed(value)
     before = _readable(text)
-    if _at(before, loc) == value:
+    if lies_at(before, loc) == value:
         return text
     if isinstance(value, list) and _is_block(text, loc) and all(isinstance(one, str) for one in value):
         return _put_list(text, loc, value, texts)
@@ -41,7 +41,7 @@ def put(text: str, loc: Loc, value: Any, texts: Texts, order: Sequence[str] = ()
 def insert(text: str, loc: Loc, at: int, values: list[Any], texts: Texts, order: Sequence[str] = ()) -> str:
     """The text with these items put into the list at `loc`, before its item `at`. Raises NotEditable."""
     values = [_trimmed(value) for value in values]
-    there = _at(_readable(text), loc)
+    there = lies_at(_readable(text), loc)
     if not isinstance(there, list) or not there:
         return put(text, loc, values, texts, order)
     wanted = [*there[:at], *values, *there[at:]]
@@ -52,7 +52,7 @@ def insert(text: str, loc: Loc, at: int, values: list[Any], texts: Texts, order:
 
 def remove(text: str, loc: Loc, at: int, texts: Texts, count: int = 1) -> str:
     """The text without these items of the list at `loc`. Raises NotEditable."""
-    there = _at(_readable(text), loc)
+    there = lies_at(_readable(text), loc)
     wanted = [*there[:at], *there[at + count :]]
     if not _is_block(text, loc):
         return put(text, loc, wanted, texts)
@@ -64,7 +64,7 @@ def remove(text: str, loc: Loc, at: int, texts: Texts, count: int = 1) -> str:
 
 def move(text: str, loc: Loc, at: int, to: int, texts: Texts) -> str:
     """The text with the item `at` of the list at `loc` at the place `to`; the comments right above an item go with it."""
-    there = list(_at(_readable(text), loc))
+    there = list(lies_at(_readable(text), loc))
     there.insert(to, there.pop(at))
     if not _is_block(text, loc):
         return put(text, loc, there, texts)
@@ -73,7 +73,7 @@ def move(text: str, loc: Loc, at: int, to: int, texts: Texts) -> str:
 
 def _put_list(text: str, loc: Loc, values: list[str], texts: Texts) -> str:
     """A list of texts, an item a line: those that are the same keep their lines, and the comments on them."""
-    old = list(_at(parse(text).data, loc))
+    old = list(lies_at(parse(text).data, loc))
     same = 0
     while same < min(len(old), len(values)) and old[same] == values[same]:
         same += 1
@@ -335,15 +335,6 @@ def _trimmed(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: made for name, one in value.items() if (made := _trimmed(one)) is not None}
     return [_trimmed(one) for one in value] if isinstance(value, list) else value
-
-
-def _at(data: Any, loc: Loc) -> Any:
-    for part in loc:
-        if isinstance(part, int):
-            data = data[part] if isinstance(data, list) and part < len(data) else None
-        else:
-            data = data.get(part) if isinstance(data, dict) else None
-    return data
 
 
 def _with(data: Any, loc: Loc, value: Any) -> Any:

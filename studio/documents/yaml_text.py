@@ -225,3 +225,13 @@ def _kind(event: Any) -> str:
 
 def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
+
+
+def lies_at(data: Any, loc: Loc) -> Any:
+    """What lies at a place of plain data; None for nothing."""
+    for part in loc:
+        if isinstance(part, int):
+            data = data[part] if isinstance(data, list) and part < len(data) else None
+        else:
+            data = data.get(part) if isinstance(data, dict) else None
+    return data
