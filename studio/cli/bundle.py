@@ -8,7 +8,7 @@ import typer
 from studio.base.errors import NotComplete
 from studio.base.wording import are, count, size
 from studio.cli.output import note, print_json, say, say_marked
-from studio.cli.work import DropArgument, JsonOption, exit_with, long_work, opened
+from studio.cli.work import DropArgument, JsonOption, RecipeOption, exit_with, long_work, opened
 
 if TYPE_CHECKING:
     from studio.shoot import Shoot
@@ -20,15 +20,7 @@ def export(
     to: Annotated[
         Path, typer.Option("--to", metavar="DIR", help="The folder to put the bundle into.", show_default=False)
     ],
-    recipe: Annotated[
-        str | None,
-        typer.Option(
-            "--recipe",
-            metavar="NAME",
-            help="The recipe, by name or file; default: as in the settings.",
-            show_default=False,
-        ),
-    ] = None,
+    recipe: RecipeOption = None,
     originals: Annotated[bool, typer.Option("--originals", help="Put the selects' original files in too.")] = False,
     complete_only: Annotated[
         bool, typer.Option("--complete-only", help="End with 5, and make nothing, when a shot is missing.")

@@ -6,7 +6,7 @@ import typer
 
 from studio.base.errors import NotFound, UsageError
 from studio.cli.output import print_json, say
-from studio.cli.work import ByOption, DropArgument, JsonOption, opened
+from studio.cli.work import ByOption, DropArgument, JsonOption, RecipeOption, opened
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import PlannedFile
@@ -15,15 +15,7 @@ if TYPE_CHECKING:
 def crop(
     drop: DropArgument,
     frame: Annotated[str, typer.Argument(metavar="FRAME", help="The frame: id, name, or path.", show_default=False)],
-    recipe: Annotated[
-        str | None,
-        typer.Option(
-            "--recipe",
-            metavar="NAME",
-            help="The recipe, by name or file; default: as in the settings.",
-            show_default=False,
-        ),
-    ] = None,
+    recipe: RecipeOption = None,
     rendition: Annotated[
         str | None,
         typer.Option("--rendition", metavar="NAME", help="The recipe's rendition, like 4x5.", show_default=False),

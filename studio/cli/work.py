@@ -47,6 +47,15 @@ ByOption = Annotated[
     str | None,
     typer.Option("--by", metavar="NAME", help="Who does this; default: you, as in the settings.", show_default=False),
 ]
+RecipeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--recipe",
+        metavar="NAME",
+        help="The recipe, by name or file; default: as in the settings.",
+        show_default=False,
+    ),
+]
 
 
 @contextlib.contextmanager
