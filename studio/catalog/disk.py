@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 
 from studio.base import private
@@ -14,6 +15,20 @@ LEAST_FREE = 50_000_000
 """Bytes free beside the catalog that every change needs: with none left, what is written last is what is lost."""
 _LEAST_TO_LOOK = 1_000_000
 """Bytes free without which not even looking is safe: SQLite's shared memory ends the process when its disk has no room for it."""
+_RETRY_S = 0.02
+
+
+def write_ahead(connection: sqlite3.Connection, within_s: float) -> None:
+    """Have writes go to a log first. While somebody else opens a new file too, SQLite says "locked" at once, whatever the timeout."""
+    until = time.monotonic() + within_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+        time.sleep(_RETRY_S)
 
 
 def refuse_when_full(path: Path, least: int = LEAST_FREE) -> None:

@@ -16,7 +16,7 @@ from studio.base.errors import NotFound, Refused
 from studio.base.files import disk_error, make_folder, sweep
 from studio.catalog import fresh
 from studio.catalog.changes import Recording, watched
-from studio.catalog.disk import copy_database, refuse_to_look, refuse_when_full, sentence
+from studio.catalog.disk import copy_database, refuse_to_look, refuse_when_full, sentence, write_ahead
 from studio.catalog.ids import Row, new_id
 from studio.catalog.versions import KNOWN_MIGRATIONS, applied_migrations
 
@@ -58,7 +58,7 @@ class Catalog:
         )
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection, BUSY_TIMEOUT_S)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         with self._lock:

@@ -95,7 +95,7 @@ def until(so, what):
         loop = QEventLoop()
         QTimer.singleShot(50, loop.quit)
         loop.exec()
-    raise SystemExit(f"never: {what}")
+    raise SystemExit(f"never: {what}; told: {failures}")
 
 
 def in_menus(menu):
@@ -109,6 +109,8 @@ def in_menus(menu):
 app = QApplication([])
 window = Window(Session(), Theme(app, "light"), settings.load())
 window.show()
+failures = []
+window.session.failed.connect(failures.append)
 window.session.make(brief)
 until(lambda: window.session.shoot is not None, "the drop")
 window.show_page("shoot")

@@ -3,6 +3,7 @@
 What the shoot tells, on whatever thread, arrives on the window's; for all that was told within a moment the catalog is read once.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -66,7 +67,7 @@ class Session(Work):
         self.checklist: dict[str, Any] | None = None
         self.armed: tuple[str, str] | None = None
         self.current = ""
-        self._catalog = catalog
+        self._catalog, self._opening = catalog, threading.Lock()
         self.marking, self.seen = Marking(self), Seen()
         self.folder = FolderWatch(self)
         self.folder.changed.connect(self._folder_changed)
@@ -86,15 +87,15 @@ class Session(Work):
     @property
     def catalog(self) -> "Catalog":
         """The person's catalog. Opened at first use: call this from work, not from the window's thread."""
-        if self._catalog is None:
-            self._catalog = _front_door().open_catalog()
-        return self._catalog
+        with self._opening:
+            if self._catalog is None:
+                self._catalog = _front_door().open_catalog()
+            return self._catalog
 
     # -- the open shoot -----------------------------------------------------------------------------------------
 
     def open(self, drop: str, then: Callable[[], object] | None = None) -> None:
         """Open a drop by its id or folder."""
-
         self.take(lambda: _front_door().Shoot.open(drop, self.catalog), then)
 
     def make(self, brief: Path, folder: Path | None = None, then: Callable[[], object] | None = None) -> None:
