@@ -49,6 +49,11 @@ def key_path() -> Path:
     return data_dir() / "station-key.pem"
 
 
+def known_keys_path() -> Path:
+    """The list of the keys of others that this person knows."""
+    return data_dir() / "known-keys.json"
+
+
 def drafts_dir() -> Path:
     """The folder of briefs that are being written and are not whole yet."""
     return data_dir() / "drafts"

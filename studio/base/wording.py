@@ -96,6 +96,11 @@ def listed(words: Sequence[str], most: int | None = None) -> str:
     return ", ".join(words[: len(words) - left]) + (f" and {left:,} more" if left else "")
 
 
+def in_fours(digits: str) -> str:
+    """A key's digits in groups of four, as they are read and typed: `12ab 34cd`."""
+    return " ".join(digits[n : n + 4] for n in range(0, len(digits), 4))
+
+
 def all_of(words: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

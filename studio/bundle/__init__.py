@@ -16,8 +16,14 @@ from studio.bundle.contents import (
     from_catalog,
     originals_of,
 )
-from studio.bundle.proof import Verification, verify
+from studio.bundle.keys import KnownKey, StationKey
+from studio.bundle.keys import forget as forget_key
+from studio.bundle.keys import known as known_keys
+from studio.bundle.keys import read as read_key
+from studio.bundle.keys import remember as remember_key
+from studio.bundle.proof import verify
 from studio.bundle.signing import key_id, own_key_id, station_key
+from studio.bundle.verification import Verification
 
 __all__ = [
     "Contents",
@@ -25,19 +31,25 @@ __all__ = [
     "Drop",
     "File",
     "Frame",
+    "KnownKey",
     "Original",
     "PersonEntry",
     "ProductEntry",
     "RightsEntry",
     "Shot",
+    "StationKey",
     "Tick",
     "Verification",
     "build",
     "bundle_name",
+    "forget_key",
     "from_catalog",
     "key_id",
+    "known_keys",
     "originals_of",
     "own_key_id",
+    "read_key",
+    "remember_key",
     "station_key",
     "verify",
 ]

@@ -17,6 +17,7 @@ from studio.base.errors import InvalidInput, NotComplete, NotFound, Refused
 from studio.base.files import disk_error, fsync_dir, make_below, safe_name
 from studio.base.jobs import Progress
 from studio.bundle import manifest, signing, staging
+from studio.bundle.keys import StationKey
 from studio.bundle.table import table
 from studio.report.contents import Contents, File, Original
 
@@ -64,6 +65,7 @@ def build(
     progress = progress or Progress()
     contents.built_at = contents.built_at or now_text()
     key = signing.station_key()
+    contents.signed_by = StationKey.of(key.public_key()).to_dict()
     items = _plan(contents, files, originals)
     try:
         target_dir.mkdir(exist_ok=True)

@@ -1,136 +1,76 @@
-"""Verifying a bundle that came from anywhere: nothing in it is trusted, nothing outside it is opened, nothing is changed."""
+"""Verifying a bundle that came from anywhere: nothing in it is trusted, nothing outside it is opened, nothing is changed.
 
+A bundle of ours (it says so, or is signed as ours are) is held to what Threeshot writes: SHA-256 manifests of both kinds. Any other bag
+is held to what its own version of BagIt asks for (drafts 0.93 to 0.97, RFC 8493), by every manifest of a kind that can be checked here.
+"""
+
+import codecs
 import hashlib
 import os
 import re
-import stat
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
 
 from studio.base.errors import InvalidInput, NotFound
 from studio.base.files import disk_error
 from studio.base.jobs import Progress
-from studio.base.wording import count, size
-from studio.bundle import manifest, signing
-from studio.bundle.manifest import shown
+from studio.bundle import bag_files, keys, manifest, signing
+from studio.bundle.manifest import Manifest, TagForm, shown
+from studio.bundle.verification import Verification
 
 MANIFEST = "manifest-sha256.txt"
-MANIFEST_LIMIT = 64 << 20
-"""Bytes; room for about half a million files."""
-ENTRIES_LIMIT = 1_000_000
-PIECE = 1 << 20
-_OWN = {"bagit.txt", "bag-info.txt", MANIFEST, signing.SIGNED_FILE, signing.SIGNATURE_FILE}
+_INFO = ("bag-info.txt", "package-info.txt")
+"""The second is what drafts up to 0.95 call it."""
+_MANIFEST_NAME = re.compile(r"(tag)?manifest-([a-z0-9_-]{1,20})\.txt\Z", re.IGNORECASE)
+_OLDEST = (0, 93)
+_OF_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
+"""Files that systems put into a folder, and take out, by themselves."""
 
 
 @dataclass
-class Verification:
-    """What became of a bundle. Paths are relative to it, with '/'.
+class _Bag:
+    """A bag's own files as they lie there: name -> bytes; its form; its manifests by algorithm."""
 
-    missing: listed, not there. changed: there, with other bytes (or unreadable). extra: in `data/`, not listed.
-    problems: sentences about what is wrong otherwise. beside: files outside `data/` that nothing vouches for (allowed).
-    signature: "valid by KEYID", "none", "invalid: why" or "unknown: why". files, bytes: of the payload that was right.
-    """
+    root: Path
+    tags: dict[str, bytes | None]
+    form: TagForm = field(default_factory=TagForm)
+    payload: dict[str, Manifest] = field(default_factory=dict)
+    tag: dict[str, Manifest] = field(default_factory=dict)
 
-    path: Path
-    missing: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    extra: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    beside: list[str] = field(default_factory=list)
-    signature: str = "none"
-    files: int = 0
-    bytes: int = 0
-
-    @property
-    def intact(self) -> bool:
-        """Whether everything is there, unchanged, nothing added, and no signature speaks against it. Unsigned can be intact."""
-        return not (self.missing or self.changed or self.extra or self.problems or self.signature.startswith("invalid"))
-
-    @property
-    def key_id(self) -> str | None:
-        """The id of the key that signed it, when the signature is valid."""
-        return self.signature.removeprefix("valid by ") if self.signature.startswith("valid by ") else None
-
-    def to_dict(self) -> dict[str, Any]:
-        """As `verify --json` gives it."""
-        return {
-            "intact": self.intact,
-            "missing": [_text(path) for path in self.missing],
-            "changed": [_text(path) for path in self.changed],
-            "extra": [_text(path) for path in self.extra],
-            "signature": self.signature,
-            "problems": self.problems,
-            "beside": [_text(path) for path in self.beside],
-            "files": self.files,
-            "bytes": self.bytes,
-        }
-
-    def sentences(self) -> list[str]:
-        """The same for people: the verdict first, then each thing that is wrong, then the signature."""
-        name = shown(self.path.name)
-        if self.intact:
-            told = [f"{name}: intact, all {count(self.files, 'file')} ({size(self.bytes)}) are as they were bundled."]
-        else:
-            parts = [
-                (self.missing, "missing"),
-                (self.changed, "changed"),
-                (self.extra, "extra"),
-                (self.problems, "otherwise wrong"),
-            ]
-            counts = ", ".join(f"{len(found)} {word}" for found, word in parts if found) or "its signature is not valid"
-            told = [f"{name}: not intact ({counts}); ask for it again, or copy it again from where it came."]
-        told += [f"'{shown(path)}' is missing." for path in self.missing]
-        told += [f"'{shown(path)}' was changed." for path in self.changed]
-        told += [f"'{shown(path)}' was added." for path in self.extra]
-        told += self.problems
-        told += [f"'{shown(path)}' lies beside the bundle's own files; nothing vouches for it." for path in self.beside]
-        return [*told, self._signature_sentence()]
-
-    def _signature_sentence(self) -> str:
-        if self.signature == "none":
-            return "It is not signed, so it proves that nothing broke on the way, not who made it."
-        if self.key_id is None:
-            kind, _, why = self.signature.partition(": ")
-            return (
-                f"The signature is not valid: {why}."
-                if kind == "invalid"
-                else f"The signature could not be checked: {why}."
-            )
-        if self.key_id == signing.own_key_id():
-            return f"Signed by this station (key {self.key_id})."
-        return f"Signed with key {self.key_id}; compare it with the key id that the crew told you."
+    def info(self) -> bytes:
+        return next((data for name in _INFO if (data := self.tags.get(name)) is not None), b"")
 
 
-def verify(path: Path, progress: Progress | None = None) -> Verification:
+def verify(path: Path, progress: Progress | None = None, asked: Sequence[keys.KnownKey] = ()) -> Verification:
     """Check a bundle's folder against its manifests and its signature, reading every file once. `progress` counts bytes.
 
-    Links are never followed, paths that lead out are never opened, fetch.txt is never fetched.
-    Raises NotFound (nothing there), InvalidInput (not a bundle's folder), Interrupted.
+    asked: keys of which one has to have signed it, or it is not intact. Links are never followed, paths that lead out are never opened,
+    fetch.txt is never fetched. Raises NotFound (nothing there), InvalidInput (not a bundle's folder), Interrupted.
     """
     progress = progress or Progress()
     root = Path(path)
     _refuse_what_is_no_bundle(root)
-    result = Verification(path=root.absolute())
+    result = Verification(path=root.absolute(), asked=tuple(asked))
     try:
-        tags = {name: _small(root / name, result) for name in _OWN}
-        _check_declaration(tags["bagit.txt"], result)
-        _check_signature(tags, result)
-        listed = manifest.read(tags[signing.SIGNED_FILE] or b"", signing.SIGNED_FILE, payload=False)
-        result.problems += listed.problems
-        payload = manifest.read(tags[MANIFEST] or b"", MANIFEST, payload=True)
-        result.problems += payload.problems
-        result.missing += [name for name in (MANIFEST, "bagit.txt", signing.SIGNED_FILE) if tags[name] is None]
-        _check_tag_files(root, listed.entries, result, progress)
-        if tags[MANIFEST] is not None:
-            _check_payload(root, payload.entries, tags["bag-info.txt"], result, progress)
-        _look_beside(root, set(listed.entries), result)
+        bag = _Bag(root, {})
+        for name in sorted(
+            {"bagit.txt", *_INFO, signing.SIGNATURE_FILE, MANIFEST, signing.SIGNED_FILE, *_manifests(root)}
+        ):
+            bag.tags[name] = bag_files.small(root / name, result.problems)
+        result.is_ours = _is_ours(bag)
+        _read_declaration(bag, result)
+        _check_signature(bag.tags, result)
+        _read_manifests(bag, result)
+        _check_tag_files(bag, result)
+        if bag.payload:
+            _check_payload(bag, result, progress)
+        _look_beside(bag, result)
     except OSError as error:
         raise disk_error(error, root) from error
-    result.missing = sorted(set(result.missing))
-    result.changed = sorted(set(result.changed))
-    result.extra = sorted(set(result.extra))
+    for found in (result.missing, result.changed, result.extra):
+        found[:] = sorted(set(found))
     return result
 
 
@@ -158,176 +98,202 @@ def _refuse_what_is_no_bundle(root: Path) -> None:
 _PACKED = {".zip", ".tar", ".gz", ".tgz", ".7z", ".rar"}
 
 
-def _small(path: Path, result: Verification) -> bytes | None:
-    """The bytes of one of the bag's own files, None when it is not there, is a link, or is beyond any sense in size."""
-    try:
-        with _open(path) as file:
-            data = file.read(MANIFEST_LIMIT + 1)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        result.problems.append(f"{path.name}: cannot be read ({_why(path, error)}).")
-        return None
-    if len(data) > MANIFEST_LIMIT:
-        result.problems.append(f"{path.name}: is larger than {MANIFEST_LIMIT >> 20} MB; no bundle of ours is.")
-        return None
-    return data
+def _manifests(root: Path) -> list[str]:
+    """The names of its manifests of a kind that can be checked here."""
+    with os.scandir(root) as entries:
+        names = [entry.name for entry in entries]
+    return [name for name in names if (found := _MANIFEST_NAME.match(name)) and _algorithm(found[2]) is not None]
 
 
-def _check_declaration(data: bytes | None, result: Verification) -> None:
+def _algorithm(name: str) -> str | None:
+    """hashlib's name for a manifest's algorithm (RFC 8493, section 2.4: lower case, no punctuation), if its digests have one length."""
+    plain = re.sub(r"[^a-z0-9]", "", name.lower())
+    for known in hashlib.algorithms_guaranteed:
+        if known.replace("_", "") == plain and not known.startswith("shake"):
+            return known
+    return None
+
+
+def _is_ours(bag: _Bag) -> bool:
+    says = re.search(rb"^Bag-Software-Agent:\s*Threeshot\b", bag.info(), re.MULTILINE | re.IGNORECASE)
+    signed = (bag.tags[signing.SIGNATURE_FILE] or b"").startswith(b"Threeshot-Signature:")
+    return bool(says) or signed
+
+
+def _read_declaration(bag: _Bag, result: Verification) -> None:
+    data = bag.tags["bagit.txt"]
     if data is None:
+        result.missing.append("bagit.txt")
         return
     text = data.decode("utf-8", "replace")
-    version = re.search(r"^BagIt-Version:\s*(\d+)\.(\d+)\s*$", text, re.MULTILINE)
-    if version is None or not (0, 97) <= (int(version[1]), int(version[2])) <= (1, 999):
-        result.problems.append("bagit.txt: names no BagIt version between 0.97 and 1.")
-    if re.search(r"^Tag-File-Character-Encoding:\s*UTF-8\s*$", text, re.MULTILINE | re.IGNORECASE) is None:
-        result.problems.append("bagit.txt: does not say that its text is UTF-8.")
+    oldest = (0, 97) if result.is_ours else _OLDEST
+    version = re.match(r"BagIt-Version:[ \t]*(\d{1,3})\.(\d{1,3})[ \t]*\r?\n", text)
+    if version is None or not oldest <= (int(version[1]), int(version[2])) <= (1, 999):
+        result.problems.append(f"bagit.txt: names no BagIt version between {oldest[0]}.{oldest[1]} and 1.")
+    else:
+        result.version = f"{version[1]}.{version[2]}"
+        bag.form = TagForm((int(version[1]), int(version[2])))
+    encoding = re.search(r"^Tag-File-Character-Encoding:[ \t]*(\S{1,40})[ \t]*\r?$", text, re.MULTILINE)
+    name = _encoding(encoding[1]) if encoding else None
+    if name is None or (result.is_ours and name != "utf-8"):
+        result.problems.append(
+            "bagit.txt: does not say that its text is UTF-8."
+            if result.is_ours or encoding is None
+            else f"bagit.txt: names an encoding of its text that is not known ({shown(encoding[1])})."
+        )
+    else:
+        bag.form = TagForm(bag.form.version, name)
+
+
+def _encoding(name: str) -> str | None:
+    """Python's name of an encoding of text; None when it has none."""
+    try:
+        found = codecs.lookup(name)
+        return found.name if found._is_text_encoding else None
+    except (LookupError, ValueError):
+        return None
 
 
 def _check_signature(tags: dict[str, bytes | None], result: Verification) -> None:
     signature, signed = tags[signing.SIGNATURE_FILE], tags[signing.SIGNED_FILE]
     if signature is None:
         return
-    if signed is None:
+    if not signature.strip():
+        result.signature = "invalid: the signature file is empty"
+    elif signed is None:
         result.signature = f"invalid: {signing.SIGNED_FILE}, which it signs, is not there"
     elif len(signature) > signing.SIZE_LIMIT:
         result.signature = "invalid: the signature file is damaged"
     else:
-        result.signature = signing.check(signature.decode("utf-8", "replace"), signed)
+        result.signature, result.fingerprint = signing.check(signature.decode("utf-8", "replace"), signed)
     # A signature over a tag manifest that leaves the payload's manifest out would vouch for nothing.
     if result.key_id and MANIFEST not in manifest.read(signed or b"", signing.SIGNED_FILE, payload=False).entries:
-        result.signature = f"invalid: {signing.SIGNED_FILE} does not list {MANIFEST}"
+        result.signature, result.fingerprint = f"invalid: {signing.SIGNED_FILE} does not list {MANIFEST}", None
 
 
-def _check_tag_files(root: Path, entries: dict[str, str], result: Verification, progress: Progress) -> None:
-    for path, digest in entries.items():
-        size = _lstat_size(root, path, result)
+def _read_manifests(bag: _Bag, result: Verification) -> None:
+    """Those that count: of ours the two that our signature reaches, of another bag all."""
+    for name, data in bag.tags.items():
+        kind = _MANIFEST_NAME.match(name)
+        if kind is None or (result.is_ours and name not in (MANIFEST, signing.SIGNED_FILE)):
+            continue
+        if data is None:
+            if result.is_ours:
+                result.missing.append(name)
+            continue
+        algorithm = _algorithm(kind[2]) or ""
+        found = manifest.read(data, name, payload=not kind[1], form=bag.form, algorithm=algorithm)
+        (bag.tag if kind[1] else bag.payload)[algorithm] = found
+        result.problems += found.problems
+        result.remarks += found.remarks
+    result.algorithms = tuple(sorted(bag.payload))
+    if not bag.payload and not result.is_ours:
+        result.problems.append(
+            "It has no manifest of a kind that can be checked here, so nothing is known of its files."
+        )
+
+
+def _check_tag_files(bag: _Bag, result: Verification) -> None:
+    wanted: dict[str, dict[str, str]] = {}
+    for algorithm, one in bag.tag.items():
+        for path, digest in one.entries.items():
+            wanted.setdefault(path, {})[algorithm] = digest
+    for path, by in wanted.items():
+        size = bag_files.plain_size(bag.root, path, result.missing, result.problems)
         if size is None:
             continue
-        if size > MANIFEST_LIMIT or _digest(root / path, progress, result, counted=False) != digest:
+        if size > bag_files.MANIFEST_LIMIT or bag_files.digests(bag.root / path, list(by), result.problems) != by:
             result.changed.append(path)
 
 
-def _check_payload(
-    root: Path, entries: dict[str, str], info: bytes | None, result: Verification, progress: Progress
-) -> None:
-    found = _walk(root / "data", result)
-    # The same name may come back in another Unicode form (macOS); it is the same file.
-    other_form = {unicodedata.normalize("NFC", path): path for path in found}
-    there: dict[str, str] = {}
-    for path in entries:
-        match = path if path in found else other_form.get(unicodedata.normalize("NFC", path))
-        if match is None:
-            result.missing.append(path)
-        else:
-            there[path] = match
+def _check_payload(bag: _Bag, result: Verification, progress: Progress) -> None:
+    found = bag_files.walk(bag.root / "data", result.problems)
+    wanted: dict[str, dict[str, str]] = {}
+    for algorithm, one in bag.payload.items():
+        for path, digest in one.entries.items():
+            wanted.setdefault(path, {})[algorithm] = digest
+    if bag.form.is_final:
+        # RFC 8493, section 2.2: every payload manifest lists every file.
+        for path, by in sorted(wanted.items()):
+            if absent := sorted(set(bag.payload) - set(by)):
+                result.problems.append(f"manifest-{absent[0]}.txt: does not list '{shown(path)}'.")
+    there = _matched(wanted, found, result)
     result.extra += sorted(set(found) - set(there.values()))
-    total = _oxum(info)
+    _check_fetch(bag, set(wanted), set(there), result)
+    total = _oxum(bag.info())
     if total is not None and total != (sum(found.values()), len(found)):
         told = f"bag-info.txt: names {total[1]} files and {total[0]:,} bytes, there are {len(found)} and {sum(found.values()):,}."
-        if not (result.missing or result.extra):
+        if not (result.missing or result.extra or set(wanted) - set(there)):
             result.problems.append(told)
     progress.start(sum(found[match] for match in there.values()), "verifying", "bytes")
     for path, match in there.items():
         progress.what = shown(path.rpartition("/")[2])
         # What is larger than the whole bundle was is not worth hashing to know that it is changed.
         too_large = total is not None and found[match] > total[0]
-        if too_large or _digest(root / match, progress, result) != entries[path]:
+        by = wanted[path]
+        if too_large or bag_files.digests(bag.root / match, list(by), result.problems, progress) != by:
             result.changed.append(path)
         else:
             result.files += 1
             result.bytes += found[match]
 
 
-def _walk(data: Path, result: Verification) -> dict[str, int]:
-    """Every plain file in `data/`: its path from the bundle and its size. Links and devices become problems, never entered."""
-    sizes: dict[str, int] = {}
-    folders = [(data, "data")]
-    if data.is_symlink() or not data.is_dir():
-        result.problems.append("data: the folder of the files is not there.")
-        return sizes
-    while folders:
-        folder, prefix = folders.pop()
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                path = f"{prefix}/{entry.name}"
-                if entry.is_symlink():
-                    result.problems.append(
-                        f"'{shown(path)}' is a link; a bundle holds plain files only, so it was not followed."
-                    )
-                elif entry.is_dir(follow_symlinks=False):
-                    folders.append((Path(entry.path), path))
-                elif entry.is_file(follow_symlinks=False):
-                    sizes[path] = entry.stat(follow_symlinks=False).st_size
-                else:
-                    result.problems.append(f"'{shown(path)}' is not a plain file.")
-        if len(sizes) + len(folders) > ENTRIES_LIMIT:
-            raise InvalidInput(f"{data}: holds more than {ENTRIES_LIMIT:,} files; no bundle of ours does.")
-    return sizes
+def _matched(wanted: dict[str, dict[str, str]], found: dict[str, int], result: Verification) -> dict[str, str]:
+    """Listed path -> the path on this disk. A name that came back in another Unicode form (macOS) or case is the same file."""
+    other_form = {unicodedata.normalize("NFC", path): path for path in found}
+    other_case = {path.casefold(): path for path in other_form} if not result.is_ours else {}
+    there: dict[str, str] = {}
+    for path in wanted:
+        plain = unicodedata.normalize("NFC", path)
+        match = path if path in found else other_form.get(plain)
+        if (
+            match is None
+            and (cased := other_case.get(plain.casefold())) in wanted
+            and wanted[cased or ""] == wanted[path]
+        ):
+            match = other_form[cased or ""]
+            result.remarks.append(f"'{shown(path)}' and '{shown(match)}' differ in case only, and are one file here.")
+        elif match is None and not result.is_ours and path.rpartition("/")[2] in _OF_SYSTEMS:
+            result.remarks.append(f"'{shown(path)}' is missing; systems make and remove such files by themselves.")
+            continue
+        if match is None:
+            result.missing.append(path)
+        else:
+            there[path] = match
+    if len({unicodedata.normalize("NFC", path) for path in wanted}) < len(wanted):
+        result.remarks.append(
+            "Two names in its manifests differ in their Unicode form only; some systems take them for one file."
+        )
+    return there
 
 
-def _lstat_size(root: Path, path: str, result: Verification) -> int | None:
-    """The size of a plain file; None when it is not there or is none (then that is told)."""
-    folder = root
-    for part in path.split("/")[:-1]:
-        folder = folder / part
-        if folder.is_symlink():
-            result.problems.append(f"'{shown(path)}' lies behind a link; it was not followed.")
-            return None
-    try:
-        found = (root / path).lstat()
-    except (OSError, ValueError):
-        result.missing.append(path)
-        return None
-    if not stat.S_ISREG(found.st_mode):
-        result.problems.append(f"'{shown(path)}' is not a plain file; it was not looked at.")
-        return None
-    return found.st_size
-
-
-def _digest(path: Path, progress: Progress, result: Verification, *, counted: bool = True) -> str | None:
-    made = hashlib.sha256()
-    try:
-        with _open(path) as file:
-            while piece := file.read(PIECE):
-                made.update(piece)
-                if counted:
-                    progress.advance(len(piece))
-    except OSError as error:
-        result.problems.append(f"'{shown(path.name)}' cannot be read ({_why(path, error)}).")
-        return None
-    return made.hexdigest()
-
-
-def _open(path: Path) -> BinaryIO:
-    # No link is followed even when it was put there a moment ago; a pipe does not hold us up.
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags)
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise OSError(f"{path.name} is not a plain file")
-    return os.fdopen(handle, "rb")
-
-
-def _oxum(info: bytes | None) -> tuple[int, int] | None:
-    found = re.search(rb"^Payload-Oxum:\s*(\d{1,18})\.(\d{1,12})\s*$", info or b"", re.MULTILINE)
-    return (int(found[1]), int(found[2])) if found else None
-
-
-def _look_beside(root: Path, listed: set[str], result: Verification) -> None:
-    if (root / "fetch.txt").exists():
+def _check_fetch(bag: _Bag, wanted: set[str], there: set[str], result: Verification) -> None:
+    if not os.path.lexists(bag.root / "fetch.txt"):
+        return
+    if result.is_ours:
         result.problems.append(
             "fetch.txt: asks for files from elsewhere; nothing is fetched, ask for the whole bundle."
         )
-    with os.scandir(root) as entries:
-        names = sorted(entry.name for entry in entries)
-    result.beside = [name for name in names if name not in _OWN | listed | {"data", "fetch.txt"}]
+        return
+    data = bag_files.small(bag.root / "fetch.txt", result.problems)
+    found = manifest.read_fetch(data or b"", bag.form)
+    result.problems += found.problems
+    for path in sorted(set(found.entries) - wanted):
+        result.problems.append(f"fetch.txt: asks for '{shown(path)}', which no manifest lists.")
+    if absent := sorted(set(found.entries) & wanted - there):
+        result.problems.append(
+            f"fetch.txt: asks for files from elsewhere ('{shown(absent[0])}' first); nothing is fetched, ask for the whole bundle."
+        )
 
 
-def _why(path: Path, error: OSError) -> str:
-    return "it is a link" if path.is_symlink() else (error.strerror or "not a plain file")
+def _oxum(info: bytes) -> tuple[int, int] | None:
+    found = re.search(rb"^Payload-Oxum:\s*(\d{1,18})\.(\d{1,12})\s*$", info, re.MULTILINE)
+    return (int(found[1]), int(found[2])) if found else None
 
 
-def _text(path: str) -> str:
-    return path.encode("utf-8", "backslashreplace").decode()
+def _look_beside(bag: _Bag, result: Verification) -> None:
+    own = {"bagit.txt", "data", "fetch.txt", signing.SIGNATURE_FILE, *_INFO[: 1 if result.is_ours else 2]}
+    own |= {MANIFEST, signing.SIGNED_FILE} if result.is_ours else set(bag.tags)
+    own |= {path for one in bag.tag.values() for path in one.entries}
+    with os.scandir(bag.root) as entries:
+        result.beside = [name for name in sorted(entry.name for entry in entries) if name not in own]

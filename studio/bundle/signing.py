@@ -70,23 +70,26 @@ def sign(data: bytes, key: "Ed25519PrivateKey") -> str:
     )
 
 
-def check(text: str, data: bytes) -> str:
-    """What a `signature` file says of `data`: "valid by KEYID", "invalid: why" or "unknown: why" (a form that we don't know)."""
+def check(text: str, data: bytes) -> tuple[str, str | None]:
+    """What a `signature` file says of `data`: "valid by KEYID", "invalid: why" or "unknown: why" (a form that we don't know).
+
+    And the fingerprint (64 hex digits) of the key, when it is valid.
+    """
     fields: dict[str, str] = {}
     for line in text.splitlines():
         name, colon, value = line.partition(":")
         if colon and name.strip() in fields:
-            return f"invalid: the signature file gives '{name.strip()}' twice"
+            return f"invalid: the signature file gives '{name.strip()}' twice", None
         if colon:
             fields[name.strip()] = value.strip()
     if fields.get("Threeshot-Signature") != "1" or fields.get("Algorithm") != "Ed25519":
-        return "unknown: the signature file has a form that this version of Threeshot does not know"
+        return "unknown: the signature file has a form that this version of Threeshot does not know", None
     if fields.get("Signed-File") != SIGNED_FILE:
-        return f"invalid: the signature is of another file than {SIGNED_FILE}"
+        return f"invalid: the signature is of another file than {SIGNED_FILE}", None
     return _check_fields(text, fields, data)
 
 
-def _check_fields(text: str, fields: dict[str, str], data: bytes) -> str:
+def _check_fields(text: str, fields: dict[str, str], data: bytes) -> tuple[str, str | None]:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -95,17 +98,17 @@ def _check_fields(text: str, fields: dict[str, str], data: bytes) -> str:
         der = base64.b64decode("".join(body.split()), validate=True)
         signature = base64.b64decode(fields.get("Signature", ""), validate=True)
     except (binascii.Error, ValueError):
-        return "invalid: the signature file is damaged"
+        return "invalid: the signature file is damaged", None
     if not der.startswith(_PREFIX) or len(der) != len(_PREFIX) + 32:
-        return "invalid: the signature file holds no Ed25519 public key"
+        return "invalid: the signature file holds no Ed25519 public key", None
     public = Ed25519PublicKey.from_public_bytes(der[len(_PREFIX) :])
     if fields.get("Key-Id") != key_id(public) or fields.get("Key-Fingerprint") != f"sha256:{fingerprint(public)}":
-        return "invalid: the key in the signature file is not the one it names"
+        return "invalid: the key in the signature file is not the one it names", None
     try:
         public.verify(signature, data)
     except InvalidSignature:
-        return f"invalid: {SIGNED_FILE} is not what key {key_id(public)} signed"
-    return f"valid by {key_id(public)}"
+        return f"invalid: {SIGNED_FILE} is not what key {key_id(public)} signed", None
+    return f"valid by {key_id(public)}", fingerprint(public)
 
 
 def own_key_id() -> str | None:

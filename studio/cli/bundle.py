@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from studio.base.errors import NotComplete
-from studio.base.wording import are, count, size
+from studio.base.errors import NotComplete, UsageError
+from studio.base.wording import are, count, in_fours, size
 from studio.cli.output import note, print_json, say, say_marked
 from studio.cli.work import DropArgument, JsonOption, RecipeOption, exit_with, long_work, opened
 
@@ -34,7 +34,7 @@ def export(
     the report. What each file takes of its frame is `threeshot crop`.
     The bundle is complete or absent. A shot of which an original has changed since it was copied is left out, and the command
     ends with 5. With --json: {bundle, report, files, bytes, warnings, groups: [{code, line, more, count, warnings}],
-    missing_tags, damaged}; with --dry-run: {warnings, groups: [{code, line, more, count, warnings}]}.
+    missing_tags, damaged, signed_by: {key, words, fingerprint}}; with --dry-run: {warnings, groups: [{code, line, more, count, warnings}]}.
     """
     with opened(drop) as shoot:
         covered = shoot.coverage()
@@ -63,6 +63,9 @@ def export(
     say(f"{count(report.files, 'file')}, {size(report.bytes)}; {minded} to mind, listed in the report.")
     say(f"Bundle:  {report.bundle}")
     say(f"Report:  {report.report}")
+    say(
+        f"Signed:  key {in_fours(report.signed_by['key'])}, in words: {report.signed_by['words']}; tell it to the brand beforehand."
+    )
     for one in report.damaged:
         say_marked("fail", "Left out", one["reason"])
     exit_with(NotComplete.exit_code if report.damaged else 0)
@@ -90,15 +93,32 @@ def _to_mind(plan: "ExportPlan", as_json: bool) -> None:
 
 def verify(
     bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A bundle's folder.", show_default=False)],
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--key",
+            metavar="KEY",
+            help="It has to be signed with this key: its 16 digits, or its six words in quotes. Repeatable: with one of them.",
+            show_default=False,
+        ),
+    ] = None,
+    any_key: Annotated[
+        bool, typer.Option("--any-key", help="Ask for no signature, even where keys are known ('threeshot key list').")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Say that a bundle is intact, or exactly what is missing, changed or extra.
+    """Say that a bundle, or any BagIt bag, is intact, or exactly what is missing, changed or extra.
 
-    Ends with 5 when it is not intact. With --json: {intact, missing, changed, extra, signature, problems, beside, files, bytes}.
+    Ends with 5 when it is not intact, or is not signed with a key that was asked for: by --key, or by the list of known keys.
+    With --json: {intact, missing, changed, extra, signature, signer: {key, name} | null, asked, problems, beside, remarks, bagit,
+    algorithms, files, bytes}.
     """
     from studio.shoot import verify_bundle
 
-    found = verify_bundle(bundle)
+    if key and any_key:
+        raise UsageError("--key and --any-key say the opposite; give one of them.")
+    with long_work() as progress:
+        found = verify_bundle(bundle, progress, key, any_key)
     if as_json:
         print_json(found.to_dict())
     else:

@@ -19,6 +19,7 @@ from studio.cli import (
     drop,
     frames,
     inspect,
+    key,
     live,
     marks,
     measure,
@@ -70,7 +71,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | live.LiveCommand | typer.Typ
         "approve": shots.approve,
         "reshoot": shots.reshoot,
     },
-    "Deliver": {"crop": crop.crop, "export": bundle.export, "verify": bundle.verify},
+    "Deliver": {"crop": crop.crop, "export": bundle.export, "verify": bundle.verify, "key": key.app},
     "Look after": {
         "check": check.check,
         "inspect": inspect.inspect,

@@ -19,7 +19,7 @@ from studio.handover.rendering import Order, render_all
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
-    from studio.bundle import File, Original
+    from studio.bundle import Contents, File, Original
     from studio.documents.recipe import Rendition
     from studio.render import Rendered
 
@@ -29,7 +29,7 @@ class ExportReport:
     """What was handed over. `warnings`: what the rules found and what was left out, a sentence each. `missing_tags`: tag -> files.
 
     `groups`: the same warnings, those of a kind together. `damaged`: shots that are left out since an original is no longer what was
-    recorded of it: {sku, role, file, reason}.
+    recorded of it: {sku, role, file, reason}. `signed_by`: {key, words, fingerprint}, to be told to whoever gets it.
     """
 
     bundle: Path
@@ -40,6 +40,7 @@ class ExportReport:
     missing_tags: dict[str, list[str]] = field(default_factory=dict)
     damaged: list[dict[str, str]] = field(default_factory=list)
     groups: list[FindingGroup] = field(default_factory=list)
+    signed_by: dict[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """As `export --json` gives it."""
@@ -52,6 +53,7 @@ class ExportReport:
             "groups": [one.to_dict() for one in self.groups],
             "missing_tags": self.missing_tags,
             "damaged": self.damaged,
+            "signed_by": self.signed_by,
         }
 
 
@@ -121,14 +123,16 @@ def export(
             )
     except OSError as error:
         raise disk_error(error, target) from error
-    _note(drop, built, recipe.name, [entry for entry, _ in files], made)
+    _note(drop, built, contents, [entry for entry, _ in files], made)
     size = sum(path.stat().st_size for path in built.rglob("*") if path.is_file())
     report = built / "data" / "report.html"
     told = sentences(findings)
     lost = [
         {"sku": one.sku, "role": one.role, "file": str(one.values["file"]), "reason": one.sentence} for one in damaged
     ]
-    return ExportReport(built, report, len(files) + len(kept), size, told, missing, lost, groups(findings))
+    return ExportReport(
+        built, report, len(files) + len(kept), size, told, missing, lost, groups(findings), contents.signed_by
+    )
 
 
 def _make_target(drop: OpenDrop, target: Path) -> None:
@@ -185,14 +189,17 @@ def _entry(order: Order, rendition: "Rendition", rendered: "Rendered") -> "File"
 
 
 def _note(
-    drop: OpenDrop, built: Path, recipe: str, files: "Sequence[File]", made: "list[tuple[Order, list[Rendered]]]"
+    drop: OpenDrop,
+    built: Path,
+    contents: "Contents",
+    files: "Sequence[File]",
+    made: "list[tuple[Order, list[Rendered]]]",
 ) -> None:
     """Keep in the catalog what was handed over, and when: that moment ends the turnaround."""
-    from studio.bundle import own_key_id
-
     shots = {order.frame["id"]: order.frame["shot_id"] for order, _ in made}
+    recipe = contents.recipe
     values = {"path": str(built), "recipe": recipe, "built_at": now_text(), "files": len(files)}
-    size = {"bytes": sum(one.bytes for one in files), "signed_by": own_key_id()}
+    size = {"bytes": sum(one.bytes for one in files), "signed_by": contents.signed_by["key"]}
     renditions = [
         {
             "shot_id": shots.get(one.frame or ""),

@@ -225,7 +225,8 @@ class Contents:
     """Everything of one bundle. `timing`: {shots: [{sku, role, minutes}], stages: [{name, from, to, seconds}], first_captured_at,
     delivered_at, turnaround_h, publish_by, days_to_publish}. `missing_tags`: tag -> paths of the files that lack it.
     `not_ready`: {reason, by, at, open}, when frames came in before the checklist was ready to shoot. `findings`: of rules and of what was
-    left out. `roles`: role -> its title in the kit. `judged`: sensitivity -> frames judged by it.
+    left out. `roles`: role -> its title in the kit. `judged`: sensitivity -> frames judged by it. `signed_by`: {key, words, fingerprint}
+    of the key that the bundle is signed with, set when it is built.
     """
 
     drop: Drop
@@ -249,6 +250,7 @@ class Contents:
     judged: dict[str, int] = field(default_factory=dict)
     recipe: str | None = None
     contact: str | None = None
+    signed_by: dict[str, str] = field(default_factory=dict)
     generator: str = "Threeshot"
     generator_version: str = ""
     built_at: str = ""

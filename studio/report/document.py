@@ -71,6 +71,10 @@ class _Story:
             story += [self._title("Measured for the checklist"), *measured.flowables(self.view.measured, self.width)]
         story += self._checklist()
         story += self._files()
+        if signed := self.contents.signed_by:
+            said = f"Signed with key {wording.in_fours(signed['key'])}, in words: {signed['words']}."
+            said += " Compare it with what the crew told you beforehand."
+            story += [Spacer(1, 8), text(said, 8, colour=SOFT)]
         return story
 
     def _title(self, words_: str) -> "Flowable":

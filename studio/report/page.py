@@ -72,6 +72,7 @@ def environment() -> "Environment":
     made.filters.update(
         duration=wording.duration,
         size=wording.size,
+        spaced=wording.in_fours,
         clock=wording.time_of_day,
         moment=wording.moment,
         days_left=wording.days_left,

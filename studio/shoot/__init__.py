@@ -1,12 +1,12 @@
 """The one front door: `Shoot` opens a drop and offers its verbs. Window, command line and web pages change nothing but through it.
 
 `open_or_create` opens the drop that a brief names; `BriefWriting` is a brief that is being written, of a new drop or an open one, and
-`drafts` lists the new ones that were begun; `known_kits` and `known_checklists` say what a brief can choose. What is tied to no open drop:
-`known_recipes`, `verify_bundle`, the care of the catalog (`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`,
-`originals_read`, `cards_taken_in`, `last_reading`, `locate_drop`), all drops at once (`list_drops`, `search_drops`, `turnaround_chart`,
-`reshoot_chart`), microphones (`find_microphones`, `open_microphone`, `listen`), looking closely at a frame (`LargePreviews`,
-`frame_overlay`), and what its reasons are about (`title_of`). `handed_out` names the types that verbs give or take, for annotations;
-`layout` says what a shoot folder holds.
+`drafts` lists the new ones that were begun; `known_kits` and `known_checklists` say what a brief can choose. What is tied to no open
+drop: `known_recipes`, `verify_bundle`, the keys that bundles are signed with (`station_key`, `known_keys`, `remember_key`, `forget_key`),
+the care of the catalog (`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`, `originals_read`, `cards_taken_in`,
+`last_reading`, `locate_drop`), all drops at once (`list_drops`, `search_drops`, `turnaround_chart`, `reshoot_chart`), microphones
+(`find_microphones`, `open_microphone`, `listen`), looking closely at a frame (`LargePreviews`, `frame_overlay`), and what its reasons are
+about (`title_of`). `handed_out` names the types that verbs give or take, for annotations; `layout` says what a shoot folder holds.
 """
 
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from studio.shoot.shoot import Shoot
 
 if TYPE_CHECKING:
     from studio.shoot.all_drops import list_drops, reshoot_chart, search_drops, turnaround_chart
-    from studio.shoot.bundles import verify_bundle
+    from studio.shoot.bundles import forget_key, known_keys, remember_key, station_key, verify_bundle
     from studio.shoot.by_brief import open_or_create
     from studio.shoot.catalog_care import (
         back_up_catalog,
@@ -41,6 +41,10 @@ _HOMES = {
     "reshoot_chart": "all_drops",
     "search_drops": "all_drops",
     "turnaround_chart": "all_drops",
+    "forget_key": "bundles",
+    "known_keys": "bundles",
+    "remember_key": "bundles",
+    "station_key": "bundles",
     "verify_bundle": "bundles",
     "open_or_create": "by_brief",
     "back_up_catalog": "catalog_care",
@@ -74,8 +78,10 @@ __all__ = [
     "check_catalog",
     "drafts",
     "find_microphones",
+    "forget_key",
     "frame_overlay",
     "known_checklists",
+    "known_keys",
     "known_kits",
     "known_recipes",
     "last_reading",
@@ -87,8 +93,10 @@ __all__ = [
     "open_or_create",
     "originals_read",
     "rebuild_catalog",
+    "remember_key",
     "reshoot_chart",
     "search_drops",
+    "station_key",
     "title_of",
     "turnaround_chart",
     "verify_bundle",

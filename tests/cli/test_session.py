@@ -50,7 +50,17 @@ def test_a_shoot_from_brief_to_verified_bundle(threeshot: Run, sample_shoot: Pat
     assert threeshot("coverage", folder, "--json").json["shots"][0]["state"] == "approved"
 
     exported = threeshot("export", folder, "--to", tmp_path / "out", "--recipe", "social", "--json").json
-    assert set(exported) == {"bundle", "report", "files", "bytes", "warnings", "groups", "missing_tags", "damaged"}
+    assert set(exported) == {
+        "bundle",
+        "report",
+        "files",
+        "bytes",
+        "warnings",
+        "groups",
+        "missing_tags",
+        "damaged",
+        "signed_by",
+    }
     verified = threeshot("verify", exported["bundle"])
     assert verified.code == 0
     assert "intact" in verified.out
