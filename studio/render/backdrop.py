@@ -24,11 +24,13 @@ def can_continue(rgb: Rgb, sides: str) -> bool:
     return all(_line(_strip(rgb, side))[1] for side in sides)
 
 
-def pad(picture: Rgb, size: tuple[int, int], placed: tuple[int, int, int, int], colour: tuple[int, int, int]) -> Rgb:
+def pad(
+    picture: Rgb, size: tuple[int, int], placed: tuple[int, int, int, int], colour: tuple[int, int, int]
+) -> tuple[Rgb, bool]:
     """A picture set into a canvas. picture: (h, w, 3) uint8 of `placed`'s size; size: (width, height) of the canvas.
 
     Where both edges towards the empty sides are smooth background, it is continued: the edge's line, averaged and smoothed, outwards,
-    with the picture's grain; else the sides get `colour`. Returns (H, W, 3) uint8.
+    with the picture's grain; else the sides get `colour`. Returns (H, W, 3) uint8, and whether the background was continued.
     """
     left, top, right, bottom = placed
     canvas = np.empty((size[1], size[0], 3), np.uint8)
@@ -36,14 +38,15 @@ def pad(picture: Rgb, size: tuple[int, int], placed: tuple[int, int, int, int], 
     beside, above = left > 0 or right < size[0], top > 0 or bottom < size[1]
     # A picture in the middle of a canvas, empty on all sides, has no edge that reaches the corners.
     sides = "lr" if beside and not above else "tb" if above and not beside else ""
-    if sides and can_continue(picture, sides):
+    continued = bool(sides) and can_continue(picture, sides)
+    if continued:
         empty = {"l": canvas[:, :left], "r": canvas[:, right:], "t": canvas[:top], "b": canvas[bottom:]}
         for side in sides:
             _continue(empty[side].transpose(1, 0, 2) if sides == "lr" else empty[side], _strip(picture, side))
     else:
         for part in (canvas[:top], canvas[bottom:], canvas[top:bottom, :left], canvas[top:bottom, right:]):
             part[:] = np.array(colour, np.uint8)
-    return canvas
+    return canvas, continued
 
 
 def _continue(empty: Rgb, strip: Rgb) -> None:

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from studio.base.errors import InvalidInput
+from studio.render import iim
 from studio.render.backdrop import Rgb
-from studio.render.exif import ExifBlock
+from studio.render.exif import RESOLUTION_PPI, ExifBlock
 
 # Below this, blocks and smears show on cloth; a file still too large is delivered and the report says so.
 QUALITY_FLOOR = 60
@@ -15,7 +16,18 @@ QUALITY_FLOOR = 60
 _FULL_COLOUR_QUALITY = 90
 _JPEG_SEGMENT = 65_533
 _XMP_MARKER = 29
+_JFIF_UNITS = 13
+"""Where a JPEG's JFIF header says the unit of its resolution, and then both."""
 _LOSSLESS = ("png", "tiff")
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a file says beside its pixels: EXIF, an XMP packet, and an IPTC IIM block (JPEG and TIFF have a place for that)."""
+
+    exif: ExifBlock
+    xmp: bytes
+    iim: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -37,30 +49,30 @@ def srgb_profile() -> bytes:
     return bytes(data)
 
 
-def encode(rgb: Rgb, kind: str, quality: int, max_kb: int | None, exif: ExifBlock, xmp: bytes) -> Encoded:
+def encode(rgb: Rgb, kind: str, quality: int, max_kb: int | None, carried: Carried) -> Encoded:
     """Pixels, (H, W, 3) uint8 RGB in sRGB, as a file of `kind`: jpeg (progressive, optimised), png, webp, avif or tiff.
 
     max_kb: kB (1000 bytes) it may have: the quality is then lowered, by halving the interval, no further than QUALITY_FLOOR; the best
     that fits is taken. Raises InvalidInput when the tags are larger than the format can hold.
     """
-    if kind == "jpeg" and len(xmp) + _XMP_MARKER > _JPEG_SEGMENT:
+    if kind == "jpeg" and len(carried.xmp) + _XMP_MARKER > _JPEG_SEGMENT:
         raise InvalidInput(
-            f"The tags have {len(xmp):,} bytes and a JPEG holds {_JPEG_SEGMENT - _XMP_MARKER:,}; "
+            f"The tags have {len(carried.xmp):,} bytes and a JPEG holds {_JPEG_SEGMENT - _XMP_MARKER:,}; "
             "shorten the brief's narrative, descriptions or alt text."
         )
     limit = None if max_kb is None else max_kb * 1000
-    data = _bytes(rgb, kind, quality, exif, xmp)
+    data = _bytes(rgb, kind, quality, carried)
     if kind in _LOSSLESS:
         return Encoded(data, None, limit is None or len(data) <= limit)
     if limit is None or len(data) <= limit:
         return Encoded(data, quality, True)
     low, high = min(QUALITY_FLOOR, quality), quality
-    best, best_quality = _bytes(rgb, kind, low, exif, xmp), low
+    best, best_quality = _bytes(rgb, kind, low, carried), low
     if len(best) > limit:
         return Encoded(best, low, False)
     while high - low > 1:
         middle = (low + high) // 2
-        data = _bytes(rgb, kind, middle, exif, xmp)
+        data = _bytes(rgb, kind, middle, carried)
         if len(data) <= limit:
             low, best, best_quality = middle, data, middle
         else:
@@ -68,17 +80,20 @@ def encode(rgb: Rgb, kind: str, quality: int, max_kb: int | None, exif: ExifBloc
     return Encoded(best, best_quality, True)
 
 
-def _bytes(rgb: Rgb, kind: str, quality: int, exif: ExifBlock, xmp: bytes) -> bytes:
+def _bytes(rgb: Rgb, kind: str, quality: int, carried: Carried) -> bytes:
+    exif = carried.exif.of_picture(kind, rgb.shape[1], rgb.shape[0], carried.iim)
     if kind == "jpeg":
-        return _jpeg(rgb, quality, exif, xmp)
+        return _jpeg(rgb, quality, exif, carried)
     from PIL import Image
 
     to = io.BytesIO()
-    Image.fromarray(rgb).save(to, kind.upper(), icc_profile=srgb_profile(), **_options(kind, quality, exif, xmp))
+    Image.fromarray(rgb).save(
+        to, kind.upper(), icc_profile=srgb_profile(), **_options(kind, quality, exif, carried.xmp)
+    )
     return exif.grafted(to.getvalue()) if kind == "tiff" else to.getvalue()
 
 
-def _jpeg(rgb: Rgb, quality: int, exif: ExifBlock, xmp: bytes) -> bytes:
+def _jpeg(rgb: Rgb, quality: int, exif: ExifBlock, carried: Carried) -> bytes:
     """A progressive JPEG with its segments after JFIF's. Pillow's own encoder gives up on noise beyond a byte a pixel."""
     import cv2
 
@@ -94,13 +109,15 @@ def _jpeg(rgb: Rgb, quality: int, exif: ExifBlock, xmp: bytes) -> bytes:
     if not done or data[2:4] != b"\xff\xe0":
         raise RuntimeError("the JPEG encoder wrote no JFIF header")
     jfif = 4 + int.from_bytes(data[4:6], "big")
-    segments = (
+    resolution = b"\1" + RESOLUTION_PPI.to_bytes(2, "big") * 2
+    segments = [
         (0xE1, b"Exif\0\0" + exif.to_bytes()),
-        (0xE1, b"http://ns.adobe.com/xap/1.0/\0" + xmp),
+        (0xE1, b"http://ns.adobe.com/xap/1.0/\0" + carried.xmp),
+        *([(0xED, iim.resources(carried.iim))] if carried.iim else []),
         (0xE2, b"ICC_PROFILE\0\x01\x01" + srgb_profile()),
-    )
+    ]
     tagged = b"".join(b"\xff" + bytes([mark]) + (len(body) + 2).to_bytes(2, "big") + body for mark, body in segments)
-    return data[:jfif] + tagged + data[jfif:]
+    return data[:_JFIF_UNITS] + resolution + data[_JFIF_UNITS + len(resolution) : jfif] + tagged + data[jfif:]
 
 
 def _options(kind: str, quality: int, exif: ExifBlock, xmp: bytes) -> dict[str, Any]:
@@ -109,7 +126,7 @@ def _options(kind: str, quality: int, exif: ExifBlock, xmp: bytes) -> dict[str, 
 
         text = PngInfo()
         text.add_itxt("XML:com.adobe.xmp", xmp.decode())
-        return {"pnginfo": text, "exif": exif.to_bytes(), "compress_level": 6}
+        return {"pnginfo": text, "exif": exif.to_bytes(), "compress_level": 6, "dpi": (RESOLUTION_PPI, RESOLUTION_PPI)}
     if kind == "webp":
         return {"quality": quality, "method": 4, "exif": exif.to_bytes(), "xmp": xmp}
     if kind == "avif":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from studio.render.exif_time import offset, subseconds
+from studio.render.iim import digest
 from studio.render.tags import SOFTWARE, Tags
 from studio.xmp import clean
 
@@ -13,6 +14,9 @@ _EXIF_TEXT_BYTES = 2000
 
 
 _ORIENTATION, _EXIF_IFD = 0x0112, 0x8769
+_IIM, _RESOURCES = 0x83BB, 0x8649
+RESOLUTION_PPI = 300
+"""Pixels an inch: what print shops expect; no pixel depends on it."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,26 @@ class ExifBlock:
         """
         main = [e for e in self.main if orientation or e[0] != _ORIENTATION]
         return b"II*\0" + struct.pack("<I", 8) + self._directories(main, 8)
+
+    def of_picture(self, kind: str, width: int, height: int, iim: bytes = b"") -> "ExifBlock":
+        """The same with what a file of this kind has to say of its picture: size in pixels, resolution, and how its colours are kept.
+
+        A TIFF carries the IIM block (and its digest) as entries of its first directory.
+        """
+        resolution = struct.pack("<II", RESOLUTION_PPI, 1)
+        main = [*self.main, (0x011A, 5, 1, resolution), (0x011B, 5, 1, resolution), (0x0128, 3, 1, b"\2\0")]
+        detail = [*self.detail, _undefined(0xA000, b"0100")]
+        if kind != "tiff":
+            detail += [_long(0xA002, width), _long(0xA003, height)]
+        if kind == "jpeg":
+            # Y, Cb, Cr; its colours are taken between the pixels.
+            main.append((0x0213, 3, 1, b"\1\0"))
+            detail.append(_undefined(0x9101, b"\1\2\3\0"))
+        elif kind == "tiff" and iim:
+            # Whole words, as programs expect them there.
+            words = iim + b"\0" * (-len(iim) % 4)
+            main += [(_IIM, 4, len(words) // 4, words), (_RESOURCES, 1, len(sums := digest(words)), sums)]
+        return ExifBlock(tuple(main), tuple(detail))
 
     def grafted(self, tiff: bytes) -> bytes:
         """A little-endian TIFF with these entries added: its first directory is written anew at its end, all else stays.
@@ -108,6 +132,10 @@ def _ascii(tag: int, text: str | None, limit: int = 500) -> _Entry | None:
 
 def _short(tag: int, value: int | None) -> _Entry | None:
     return None if value is None else (tag, 3, 1, struct.pack("<H", value))
+
+
+def _long(tag: int, value: int) -> _Entry:
+    return tag, 4, 1, struct.pack("<I", value)
 
 
 def _undefined(tag: int, data: bytes) -> _Entry:

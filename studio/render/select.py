@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -19,13 +19,14 @@ from studio.documents.rule_kinds.white_background import RULE as WHITE
 from studio.imaging import render_pixels
 from studio.render import backdrop
 from studio.render.backdrop import Rgb
-from studio.render.encode import QUALITY_FLOOR, Encoded, encode
+from studio.render.encode import QUALITY_FLOOR, Carried, Encoded, encode
 from studio.render.exif import ExifBlock, exif_of
 from studio.render.framing import Framing, frame_for, on_framing
+from studio.render.iim import iim_of
 from studio.render.own_crop import Box
 from studio.render.product import Product, find_product
 from studio.render.reducing import resample
-from studio.render.tags import Tags
+from studio.render.tags import ALTERED, Tags
 
 if TYPE_CHECKING:
     from studio.documents.recipe import Rendition
@@ -90,11 +91,11 @@ def render_select(
     framings = [seen.framing(r) for r in chosen]
     names = _names(chosen, framings, naming)
     exif, gtin = exif_of(tags), naming.get("gtin")
-    packets = {r.tells: tags.said(*r.tells).packet().to_bytes() for r in chosen}
+    said = {r.tells: tags.said(*r.tells) for r in chosen}
 
     def make(index: int) -> Rendered:
-        xmp = packets[chosen[index].tells]
-        return _make(pixels, chosen[index], framings[index], seen, names[index], out, exif, xmp, gtin)
+        told = said[chosen[index].tells]
+        return _make(pixels, chosen[index], framings[index], seen, names[index], out, exif, told, gtin)
 
     return _all(make, len(chosen))
 
@@ -183,12 +184,15 @@ def _make(
     name: str,
     out: Path,
     exif: ExifBlock,
-    xmp: bytes,
+    tags: Tags,
     gtin: str | None,
 ) -> Rendered:
-    picture = _picture(pixels, framing, rendition.background)
+    picture, continued = _picture(pixels, framing, rendition.background)
+    if continued:
+        tags = replace(tags, digital_source_type=ALTERED)
+    carried = Carried(exif, tags.packet().to_bytes(), iim_of(tags))
     limits = [kb for kb in (rendition.max_kb, MAX_KB.of(rendition.rules)) if kb is not None]
-    encoded = encode(picture, rendition.format, rendition.quality, min(limits, default=None), exif, xmp)
+    encoded = encode(picture, rendition.format, rendition.quality, min(limits, default=None), carried)
     path = out / name
     files.write_atomic(path, encoded.data, within=path.parent)
     white, level = _measured(encoded.data, rendition)
@@ -210,7 +214,8 @@ def _make(
     )
 
 
-def _picture(pixels: Rgb, framing: Framing, background: str) -> Rgb:
+def _picture(pixels: Rgb, framing: Framing, background: str) -> tuple[Rgb, bool]:
+    """A rendition's pixels, and whether its background was continued."""
     left, top, right, bottom = framing.placed
     size = (right - left, bottom - top)
     x0, y0, x1, y1 = (round(v) for v in framing.source)
@@ -220,8 +225,8 @@ def _picture(pixels: Rgb, framing: Framing, background: str) -> Rgb:
         picture = _sharpened(resample(pixels, framing.source, size), 1 / framing.enlarged)
     if framing.padded:
         colour = (int(background[1:3], 16), int(background[3:5], 16), int(background[5:7], 16))
-        picture = backdrop.pad(picture, framing.size, framing.placed, colour)
-    return picture
+        return backdrop.pad(picture, framing.size, framing.placed, colour)
+    return picture, False
 
 
 def _sharpened(picture: Rgb, reduced: float) -> Rgb:

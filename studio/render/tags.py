@@ -1,10 +1,10 @@
-"""What every rendition says of itself: IPTC Core and Extension in XMP, and EXIF. Standard: IPTC Photo Metadata 2023.2, EXIF 2.32.
+"""What every rendition says of itself: IPTC Core and Extension in XMP, and EXIF. Standard: IPTC Photo Metadata 2025.1, EXIF 2.32.
 
-The older IPTC IIM block is not written: since 2004 its fields are read from XMP.
+The fields that 2025.1 has for what AI systems made are left out: nothing here is made by one. The older IPTC IIM block is `iim`.
 """
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from studio.render.exif_time import iso
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from studio.documents.recipe import Privacy
 
 DIGITAL_CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
+ALTERED = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced"
+"""IPTC NewsCodes, Digital Source Type (as of 2024-09-17), "algorithmically-altered media": a capture whose background was continued."""
 _RELEASES = "http://ns.useplus.org/ldf/vocab/"
 MODEL_RELEASES = {
     "none": f"{_RELEASES}MR-NON",
@@ -86,7 +88,8 @@ class Tags:
 
     captured_at: the moment of exposure, corrected, in the local time of the place (its UTC offset is written too).
     variants: the other sizes that share the picture, beside the product.
-    usage_terms: with the expiry date in words. rating: 0 to 5, or -1.
+    usage_terms: with the expiry date in words. rights_until: the last day of use. drop_uri: of the drop, for Iptc4xmpExt:EventId.
+    rating: 0 to 5, or -1.
     persons: who is seen in the frame, as somebody said; minors: those of them who are under age. nobody: somebody said that nobody is seen.
     model_release: theirs together, a key of MODEL_RELEASES. minor_age: as the function `minor_age` gives it.
     withheld: what is left out on purpose, by name, and so is not missing.
@@ -102,13 +105,14 @@ class Tags:
     contact: Contact | None = None
     rights: str | None = None
     usage_terms: str | None = None
+    rights_until: date | None = None
     web_statement: str | None = None
     marked: bool | None = None
     keywords: tuple[str, ...] = ()
     product: ProductTag | None = None
     variants: tuple[ProductTag, ...] = ()
     event: str | None = None
-    event_id: str | None = None
+    drop_uri: str | None = None
     job_id: str | None = None
     captured_at: datetime | None = None
     persons: tuple[str, ...] = ()
@@ -214,21 +218,27 @@ def _properties(tags: Tags) -> dict[str, Value | None]:
         "photoshop:Credit": tags.credit or None,
         "photoshop:DateCreated": taken,
         "photoshop:TransmissionReference": tags.job_id or None,
+        "photoshop:City": _of_place(tags, "city"),
+        "photoshop:Country": _of_place(tags, "country"),
+        "Iptc4xmpCore:CountryCode": _of_place(tags, "country_code"),
+        "Iptc4xmpCore:Location": _of_place(tags, "name"),
         "xmp:Rating": None if tags.rating is None else str(tags.rating),
         "xmp:CreateDate": taken,
         "xmp:CreatorTool": SOFTWARE,
         "xmpRights:Marked": None if tags.marked is None else str(tags.marked),
         "xmpRights:UsageTerms": _alt(tags.usage_terms),
         "xmpRights:WebStatement": tags.web_statement or None,
-        "xmpMM:DerivedFrom": Struct({"stRef:documentID": f"uuid:{tags.frame}"}) if tags.frame else None,
+        "xmpMM:DerivedFrom": Struct({"stRef:documentID": f"urn:uuid:{tags.frame}"}) if tags.frame else None,
         "Iptc4xmpCore:AltTextAccessibility": _alt(tags.alt_text),
         "Iptc4xmpCore:CreatorContactInfo": _contact(tags.contact),
         "Iptc4xmpExt:ProductInImage": _products(tags),
         "Iptc4xmpExt:Event": _alt(tags.event),
-        "Iptc4xmpExt:EventId": Bag([tags.event_id]) if tags.event_id else None,
+        "Iptc4xmpExt:EventId": Bag([tags.drop_uri]) if tags.drop_uri else None,
         "Iptc4xmpExt:PersonInImage": Bag(tags.persons) or None,
         "Iptc4xmpExt:LocationCreated": _place(tags.place),
         "Iptc4xmpExt:DigitalSourceType": tags.digital_source_type or None,
+        "plus:LicenseEndDate": tags.rights_until.isoformat() if tags.rights_until else None,
+        "prism:expirationDate": tags.rights_until.isoformat() if tags.rights_until else None,
         "plus:ModelReleaseStatus": MODEL_RELEASES[tags.model_release] if tags.model_release else None,
         "plus:MinorModelAgeDisclosure": tags.minor_age,
         "exif:DateTimeOriginal": taken,
@@ -245,6 +255,10 @@ def _properties(tags: Tags) -> dict[str, Value | None]:
 
 def _alt(text: str | None) -> Alt | None:
     return Alt.of(text) if text else None
+
+
+def _of_place(tags: Tags, what: str) -> str | None:
+    return getattr(tags.place, what) or None if tags.place is not None else None
 
 
 def _contact(contact: Contact | None) -> Struct | None:

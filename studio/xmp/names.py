@@ -5,7 +5,7 @@ import re
 THREESHOT = "https://threeshot.example/xmp/1.0/"
 """Threeshot's own namespace; an identifier, nothing is ever fetched from it."""
 
-# Preferred prefixes: Adobe XMP specification part 2, IPTC Photo Metadata 2023.2, PLUS LDF 1.0, and what the makers' programs write.
+# Preferred prefixes: Adobe XMP specification part 2, IPTC Photo Metadata 2025.1, PLUS LDF 1.0, and what the makers' programs write.
 NAMESPACES = {
     "x": "adobe:ns:meta/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -30,6 +30,7 @@ NAMESPACES = {
     "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
     "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
     "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
+    "prism": "http://prismstandard.org/namespaces/basic/2.0/",
     "threeshot": THREESHOT,
 }
 

@@ -1,8 +1,10 @@
 """Tags: made from the brief and the frame, written into every format, and read back by exiftool."""
 
 import json
+import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from studio.documents.kit import Role
 from studio.documents.recipe import Rendition
 from studio.render import Tags, render_select, tags_for, usage_terms
 from studio.render.exif import exif_of
+from studio.render.iim import iim_of
 from studio.render.select_tags import release_of
 from studio.render.tags import Place, minor_age
 from studio.xmp import Packet
@@ -24,6 +27,7 @@ EXIFTOOL = shutil.which("exiftool")
 HERO = Role(id="hero", title="Hero")
 FRAME = {
     "id": "019a3f5e-7c1d-7aaa-8bbb-0123456789ab",
+    "drop_id": "019a3f5e-7c1d-7aaa-8bbb-00000000d201",
     "original_name": "IMG_0006.JPG",
     "captured_at": "2026-10-03T07:16:56.420000Z",
     "corrected_at": "2026-10-03T07:16:56.420000Z",
@@ -173,7 +177,11 @@ def test_exiftool_reads_every_tag_back_in_every_format(kind: str, small_source: 
             }
         ],
         "Event": "Harbour Stitch",
-        "EventID": ["HARBOUR-01"],
+        "EventID": [f"urn:uuid:{FRAME['drop_id']}"],
+        "City": "Marstrand",
+        "Country": "Sweden",
+        "LicenseEndDate": "2027:10:03",
+        "ExpirationDate": "2027-10-03",
         "TransmissionReference": "JOB-77",
         "DateCreated": "2026:10:03 09:16:56.420+02:00",
         "DateTimeOriginal": "2026:10:03 09:16:56.420+02:00",
@@ -181,7 +189,7 @@ def test_exiftool_reads_every_tag_back_in_every_format(kind: str, small_source: 
         "ModelReleaseStatus": "MR-LMR",
         "DigitalSourceType": "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture",
         "Rating": 4,
-        "DerivedFrom": {"DocumentID": f"uuid:{FRAME['id']}"},
+        "DerivedFrom": {"DocumentID": f"urn:uuid:{FRAME['id']}"},
         "CreatorCode": "MARA10",
         "Drop": "HARBOUR-01",
         "Sku": "HS-TOTE-01",
@@ -220,13 +228,59 @@ def test_exiftool_reads_every_tag_back_in_every_format(kind: str, small_source: 
 
 
 @pytest.mark.skipif(EXIFTOOL is None, reason="exiftool is not installed")
-def test_exiftool_finds_nothing_wrong_with_a_files_structure(small_source: Path, tmp_path: Path) -> None:
-    for kind in ("jpeg", "png", "webp", "tiff"):
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "avif", "tiff"])
+def test_exiftool_finds_nothing_to_warn_of(kind: str, small_source: Path, tmp_path: Path) -> None:
+    path = rendered(full_tags(), kind, small_source, tmp_path)
+    done = subprocess.run(
+        ["exiftool", "-validate", "-warning", "-error", "-a", str(path)], capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["Validate", ":", "OK"], done.stdout
+    found = exiftool(path)
+    resolution = {"jpeg": "IFD0", "tiff": "IFD0", "png": "IFD0", "webp": "IFD0", "avif": "IFD0"}[kind]
+    assert (found[f"{resolution}:XResolution"], found[f"{resolution}:ResolutionUnit"]) == (300, 2)
+
+
+@pytest.mark.skipif(EXIFTOOL is None, reason="exiftool is not installed")
+@pytest.mark.parametrize("kind", ["jpeg", "tiff"])
+def test_programs_that_read_iim_alone_find_what_xmp_says(kind: str, small_source: Path, tmp_path: Path) -> None:
+    found = exiftool(rendered(full_tags(), kind, small_source, tmp_path))
+    iim = {key.partition(":")[2]: value for key, value in found.items() if key.startswith("IPTC:")}
+    assert iim == {
+        "CodedCharacterSet": "\x1b%G",
+        "ApplicationRecordVersion": 4,
+        "ObjectName": "Striped sailcloth tote, ecru / navy: Hero",
+        "Keywords": ["sailcloth", "harbour", "HS-TOTE-01", "hero"],
+        "DateCreated": "2026:10:03",
+        "TimeCreated": "09:16:56+02:00",
+        "By-line": "Måra Lindqvist",
+        "City": "Marstrand",
+        "Sub-location": "Marstrand harbour",
+        "Country-PrimaryLocationName": "Sweden",
+        "OriginalTransmissionReference": "JOB-77",
+        "Headline": "Harbour Stitch: Stitched from retired sails.",
+        "Credit": "Photo: Måra Lindqvist / @mara.h",  # cut to the 32 bytes that IIM has for it
+        "CopyrightNotice": "© 2026 Måra Lindqvist",
+        "Caption-Abstract": "A tote cut from sails.",
+    }
+    assert found["Photoshop:IPTCDigest"] == found["File:CurrentIPTCDigest"], "no program need wonder which is newer"
+
+
+@pytest.mark.skipif(shutil.which("exiv2") is None, reason="exiv2 is not installed")
+def test_exiv2_reads_every_format(small_source: Path, tmp_path: Path) -> None:
+    for kind in ("jpeg", "png", "webp", "avif", "tiff"):
         path = rendered(full_tags(), kind, small_source, tmp_path / kind)
-        done = subprocess.run(
-            ["exiftool", "-validate", "-warning", "-error", "-a", str(path)], capture_output=True, text=True
-        )
-        assert "Error" not in done.stdout, done.stdout
+        done = subprocess.run(["exiv2", "-pa", str(path)], capture_output=True, text=True)
+        assert "Xmp.plus.LicenseEndDate" in done.stdout and done.stderr == "", (kind, done.stderr)
+
+
+def test_the_block_fits_whatever_is_said(small_source: Path, tmp_path: Path) -> None:
+    tags = replace(full_tags(), keywords=tuple(f"åäö {n} " * 20 for n in range(3000)), description="–" * 9000)
+    block = iim_of(tags)
+    assert len(block) < 40_000 and b"\x1c\x02\x78" in block
+    assert block == iim_of(tags)
+    public = iim_of(tags.said("public", False))
+    assert b"Marstrand harbour" in block and b"Marstrand harbour" not in public
+    assert b"Marstrand" in public
 
 
 def test_what_the_brief_lacks_is_left_out_and_listed(tmp_path: Path) -> None:
@@ -419,3 +473,21 @@ def test_a_products_own_alt_text_is_used_for_its_role_only() -> None:
     brief = brief_of(FULL)
     product: Product = brief.products[0]
     assert tags_for(brief, product, Role(id="detail", title="Detail"), FRAME).alt_text is None
+
+
+def test_a_background_that_was_continued_is_told_and_a_plain_crop_is_a_capture(tmp_path: Path) -> None:
+    import numpy as np
+    from PIL import Image
+
+    grey = np.tile(np.linspace(150, 170, 200).astype(np.uint8)[:, None, None], (1, 300, 3))
+    grey[60:140, 120:180] = (40, 60, 90)
+    Image.fromarray(grey).save(tmp_path / "IMG_0001.JPG", quality=95)
+    size = {"aspect": "1:1", "width": 96, "height": 96}
+    made = [Rendition.model_validate({"name": fit, "fit": fit, "format": "jpeg", **size}) for fit in ("whole", "crop")]
+    naming = {"drop": "D", "sku": "S", "role": "hero", "n": 1, "pick": 1}
+    for rendition, told in zip(made, ("algorithmicallyEnhanced", "digitalCapture"), strict=True):
+        path = render_select(tmp_path / "IMG_0001.JPG", [rendition], naming, full_tags(), None, tmp_path)[0].path
+        packet = re.search(rb"<x:xmpmeta.*</x:xmpmeta>", path.read_bytes(), re.DOTALL)
+        assert packet is not None
+        said = Packet.parse(packet[0]).text("Iptc4xmpExt:DigitalSourceType")
+        assert said == f"http://cv.iptc.org/newscodes/digitalsourcetype/{told}"
