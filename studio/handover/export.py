@@ -178,6 +178,7 @@ def _entry(order: Order, rendition: "Rendition", rendered: "Rendered") -> "File"
         gtin=order.naming["gtin"],
         role=order.naming["role"],
         rendition=rendered.rendition,
+        purpose=rendition.title,
         width=rendered.width,
         height=rendered.height,
         bytes=rendered.bytes,

@@ -168,7 +168,10 @@ class Frame:
 
 @dataclass
 class File:
-    """One rendition: a line of bundle.csv. `path` is below `data/`, with '/'. `width` and `height` in pixels."""
+    """One rendition: a line of bundle.csv. `path` is below `data/`, with '/'. `width` and `height` in pixels.
+
+    `purpose`: what it is for, as its recipe says: Product page.
+    """
 
     name: str
     path: str
@@ -176,6 +179,7 @@ class File:
     gtin: str | None = None
     role: str | None = None
     rendition: str | None = None
+    purpose: str | None = None
     width: int | None = None
     height: int | None = None
     bytes: int = 0

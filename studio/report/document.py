@@ -70,6 +70,7 @@ class _Story:
         if self.view.measured:
             story += [self._title("Measured for the checklist"), *measured.flowables(self.view.measured, self.width)]
         story += self._checklist()
+        story += self._destinations()
         story += self._files()
         if signed := self.contents.signed_by:
             said = f"Signed with key {wording.in_fours(signed['key'])}, in words: {signed['words']}."
@@ -231,6 +232,12 @@ class _Story:
             )
         )
         return parts
+
+    def _destinations(self) -> "list[Flowable]":
+        if not self.view.destinations:
+            return []
+        told = [text(f"{one.title}: {one.said}", 8.5, after=2) for one in self.view.destinations]
+        return [self._title("What to publish where"), *told, text(self.view.licence, 8.5, colour=SOFT)]
 
     def _files(self) -> "list[Flowable]":
         rows: list[list[Any]] = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from studio.base.findings import Finding, sentences
 from studio.base.terms import READY, SHOT_KINDS, STAGES
-from studio.base.wording import count, duration, moment
+from studio.base.wording import all_of, count, duration, listed, moment, size
 from studio.report.contents import Contents, File, Frame, ProductEntry, Shot, Tick
 
 SECTION_TITLES = {"lighting": "Lighting", "audio": "Audio", "workflow": "Workflow"}
@@ -51,6 +51,14 @@ class StagePart:
 
 
 @dataclass
+class Destination:
+    """Files that go to one place: what that is, and how many, how large, of what they are."""
+
+    title: str
+    said: str
+
+
+@dataclass
 class Arrangement:
     """Everything arranged. `minded`: the sentences of "What to mind". `measured`: the checklist's items that were measured."""
 
@@ -60,6 +68,8 @@ class Arrangement:
     minded: list[str]
     files: list[File]
     stages: list["StagePart"]
+    destinations: list[Destination] = field(default_factory=list)
+    licence: str = ""
     numbers: list[tuple[str, str, str]] = field(default_factory=list)
     more: int = 0
     measured: list[Tick] = field(default_factory=list)
@@ -80,8 +90,38 @@ def arrange(contents: Contents) -> Arrangement:
         measured=[item for item in contents.checklist if item.measurement],
         files=contents.files,
         stages=_stages(contents),
+        destinations=_destinations(contents),
+        licence=_licence(contents),
         numbers=_numbers(contents),
     )
+
+
+def _destinations(contents: Contents) -> list[Destination]:
+    """What goes where: the renditions of each purpose together, in the order of the recipe."""
+    together: dict[str, list[File]] = {}
+    for file in contents.files:
+        together.setdefault(file.purpose or file.rendition or "", []).append(file)
+    found = []
+    for title, files in together.items():
+        sizes = list(dict.fromkeys(f"{file.width} × {file.height}" for file in files if file.width))
+        kinds = list(dict.fromkeys(file.name.rpartition(".")[2].upper() for file in files))
+        products = count(len({file.sku for file in files}), "product")
+        pixels = [f"{listed(sizes, 3)} pixels"] if sizes else []
+        said = [f"{count(len(files), 'file')} of {products}", *pixels, listed(kinds), size(sum(f.bytes for f in files))]
+        found.append(Destination(title or "Files", ", ".join(said)))
+    return found
+
+
+def _licence(contents: Contents) -> str:
+    """Where and until when they may be used, as far as the brief says."""
+    rights = contents.rights
+    said = [
+        f"for {all_of(rights.channels)}" if rights.channels else "",
+        f"in {rights.territory}" if rights.territory else "",
+        f"until {rights.until}" if rights.until else "",
+    ]
+    told = " ".join(filter(None, said))
+    return f"Licensed {told}." if told else "The brief says nothing of where and until when they may be used."
 
 
 def rank(frame: Frame, shot: Shot | None) -> str:

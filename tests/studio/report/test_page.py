@@ -1,6 +1,7 @@
 """The HTML reports: whole in one file, harmless whatever the brief holds, and showing what matters."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from studio import report
 from studio.base.drawing import Polygon, Text
 from studio.base.findings import Finding
 from studio.report import plots
-from studio.report.contents import Contents, CreatorEntry, Drop, ProductEntry, Shot
+from studio.report.contents import Contents, CreatorEntry, Drop, ProductEntry, RightsEntry, Shot
 from studio.report.view import arrange
 from tests.studio.report.sample_contents import sample_contents
 
@@ -244,3 +245,18 @@ def test_files_are_told_together_only_where_the_same_is_found_of_them(sample_sho
     ]
     whole = contents.to_dict()
     assert whole["files"][0]["warnings"] == [contents.files[0].warnings[0].sentence], "bundle.json has sentences"
+
+
+def test_it_says_what_to_publish_where_and_who_signed_it(contents: Contents) -> None:
+    files = [replace(one, purpose="Product page" if one.rendition == "1x1" else None) for one in contents.files]
+    key = {"key": "0123456789abcdef", "words": "abuse boss fly battle rubber waste", "fingerprint": "0" * 64}
+    told = Reader(report.html(replace(contents, files=files, signed_by=key))).words
+    assert "What to publish where" in told and "Signed with key 0123 4567 89ab cdef, in words abuse boss fly" in told
+    view = arrange(replace(contents, files=files))
+    square = [one for one in files if one.rendition == "1x1"]
+    first = next(one for one in view.destinations if one.title == "Product page")
+    assert first.said.startswith(f"{len(square)} files of 3 products, 2048 × 2048 pixels, JPG, ")
+    assert sum(int(one.said.split()[0]) for one in view.destinations) == len(files)
+    assert view.licence == "Licensed for storefront, social and ads in EU until 2027-10-03."
+    nothing = arrange(replace(contents, files=[], rights=RightsEntry()))
+    assert nothing.destinations == [] and "The brief says nothing of where" in nothing.licence
