@@ -54,6 +54,16 @@ def known_keys_path() -> Path:
     return data_dir() / "known-keys.json"
 
 
+def certificate_path() -> Path:
+    """The certificate of the station's key, with those above it (PEM): Content Credentials are signed under it."""
+    return data_dir() / "station-certificate.pem"
+
+
+def trusted_roots_path() -> Path:
+    """The roots (PEM) under which this person trusts Content Credentials, beside the station's own."""
+    return data_dir() / "trusted-roots.pem"
+
+
 def drafts_dir() -> Path:
     """The folder of briefs that are being written and are not whole yet."""
     return data_dir() / "drafts"

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.base import paths
+from studio.base import paths, private
 from studio.base.errors import InvalidInput, NotFound
-from studio.base.files import disk_error, make_folder, write_atomic
+from studio.base.files import disk_error, write_atomic
 from studio.base.wording import in_fours, visible
 from studio.bundle import signing
 
@@ -198,6 +198,6 @@ def forget(text: str) -> KnownKey:
 
 def _write(keys: Iterable[KnownKey]) -> None:
     path = paths.known_keys_path()
-    make_folder(path.parent)
+    private.keep_folders()
     listed = [{"key": key.id, "name": key.name} for key in keys]
     write_atomic(path, json.dumps(listed, ensure_ascii=False, indent=1).encode())

@@ -16,7 +16,7 @@ from pathlib import Path
 from studio.base.errors import InvalidInput, NotFound
 from studio.base.files import disk_error
 from studio.base.jobs import Progress
-from studio.bundle import bag_files, keys, manifest, signing
+from studio.bundle import bag_files, credentials, keys, manifest, signing
 from studio.bundle.manifest import Manifest, TagForm, shown
 from studio.bundle.verification import Verification
 
@@ -64,9 +64,10 @@ def verify(path: Path, progress: Progress | None = None, asked: Sequence[keys.Kn
         _check_signature(bag.tags, result)
         _read_manifests(bag, result)
         _check_tag_files(bag, result)
-        if bag.payload:
-            _check_payload(bag, result, progress)
+        right = _check_payload(bag, result, progress) if bag.payload else []
         _look_beside(bag, result)
+        if result.is_ours:
+            result.credentials = credentials.look(root, right)
     except OSError as error:
         raise disk_error(error, root) from error
     for found in (result.missing, result.changed, result.extra):
@@ -206,7 +207,8 @@ def _check_tag_files(bag: _Bag, result: Verification) -> None:
             result.changed.append(path)
 
 
-def _check_payload(bag: _Bag, result: Verification, progress: Progress) -> None:
+def _check_payload(bag: _Bag, result: Verification, progress: Progress) -> list[str]:
+    """Hold its files against all manifests; those that are right, as they lie on this disk."""
     found = bag_files.walk(bag.root / "data", result.problems)
     wanted: dict[str, dict[str, str]] = {}
     for algorithm, one in bag.payload.items():
@@ -225,6 +227,7 @@ def _check_payload(bag: _Bag, result: Verification, progress: Progress) -> None:
         told = f"bag-info.txt: names {total[1]} files and {total[0]:,} bytes, there are {len(found)} and {sum(found.values()):,}."
         if not (result.missing or result.extra or set(wanted) - set(there)):
             result.problems.append(told)
+    right: list[str] = []
     progress.start(sum(found[match] for match in there.values()), "verifying", "bytes")
     for path, match in there.items():
         progress.what = shown(path.rpartition("/")[2])
@@ -236,6 +239,8 @@ def _check_payload(bag: _Bag, result: Verification, progress: Progress) -> None:
         else:
             result.files += 1
             result.bytes += found[match]
+            right.append(match)
+    return right
 
 
 def _matched(wanted: dict[str, dict[str, str]], found: dict[str, int], result: Verification) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from studio.base.wording import count, in_fours, listed, size
 from studio.bundle import keys, signing
+from studio.bundle.credentials import Credentials
 from studio.bundle.manifest import shown
 
 WEAK = {"md5", "sha1"}
@@ -20,6 +21,7 @@ class Verification:
     missing: listed, not there. changed: there, with other bytes (or unreadable). extra: in `data/`, not listed.
     problems: sentences about what is wrong otherwise. beside: files outside `data/` that nothing vouches for (allowed).
     remarks: sentences about what is unusual, and allowed. version, algorithms: of the BagIt form. is_ours: made by Threeshot.
+    credentials: what its pictures carry, None where that was not looked at.
     signature: "valid by KEYID", "none", "invalid: why" or "unknown: why". fingerprint: of the key of a valid one.
     asked: the keys of which one has to have signed, none: it is not asked. files, bytes: of the payload that was right.
     """
@@ -37,6 +39,7 @@ class Verification:
     signature: str = "none"
     fingerprint: str | None = None
     asked: Sequence[keys.KnownKey] = ()
+    credentials: Credentials | None = None
     files: int = 0
     bytes: int = 0
 
@@ -81,6 +84,7 @@ class Verification:
             "extra": [_text(path) for path in self.extra],
             "signature": self.signature,
             "signer": {"key": self.key_id, "name": signer.name if signer else None} if self.key_id else None,
+            "credentials": self.credentials.to_dict() if self.credentials else None,
             "asked": [key.id for key in self.asked],
             "problems": [*self.problems, *([self.unanswered] if self.unanswered else [])],
             "beside": [_text(path) for path in self.beside],
@@ -125,7 +129,8 @@ class Verification:
             told.append(
                 f"It is checked by {listed(self.algorithms)} alone: that shows what broke on the way, not what somebody changed on purpose."
             )
-        return [*told, self.unanswered or self._signature_sentence()]
+        told.append(self.unanswered or self._signature_sentence())
+        return [*told, *(self.credentials.sentences() if self.credentials else [])]
 
     def _signature_sentence(self) -> str:
         if self.signature == "none":

@@ -110,7 +110,8 @@ def verify(
     """Say that a bundle, or any BagIt bag, is intact, or exactly what is missing, changed or extra.
 
     Ends with 5 when it is not intact, or is not signed with a key that was asked for: by --key, or by the list of known keys.
-    With --json: {intact, missing, changed, extra, signature, signer: {key, name} | null, asked, problems, beside, remarks, bagit,
+    With --json: {intact, missing, changed, extra, signature, signer: {key, name} | null,
+    credentials: {trusted, untrusted, without, invalid, signers, cameras} | null, asked, problems, beside, remarks, bagit,
     algorithms, files, bytes}.
     """
     from studio.shoot import verify_bundle

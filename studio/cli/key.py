@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from studio.base.errors import UsageError
+from studio.base.files import write_atomic
 from studio.base.wording import in_fours
 from studio.cli.help import Command, CommandGroup
 from studio.cli.output import print_json, say
@@ -111,6 +113,55 @@ def forget(
         print_json(gone.to_dict())
     else:
         say(f"Not known any more: {gone.shown}.")
+
+
+@app.command("certificate", cls=Command)
+def certificate(
+    root: Annotated[
+        Path | None,
+        typer.Option(
+            "--root", metavar="FILE", help="Write the root that credentials are signed under.", show_default=False
+        ),
+    ] = None,
+    request: Annotated[
+        Path | None,
+        typer.Option(
+            "--request", metavar="FILE", help="Write a request for a brand's own root to sign.", show_default=False
+        ),
+    ] = None,
+    install: Annotated[
+        Path | None,
+        typer.Option("--install", metavar="FILE", help="Take the certificate that a brand gave.", show_default=False),
+    ] = None,
+) -> None:
+    """Hand out the root of this station's Content Credentials, or take a certificate of a brand's own root. All files are PEM.
+
+    At first the station signs under a root of its own, which nobody else knows: --root hands it to the brand, which trusts it with
+    'key trust', or in its own programs. A brand that has a root signs the --request, and the answer goes in by --install.
+    """
+    from studio.shoot import certificate_request, credentials_root, install_certificate
+
+    if len([one for one in (root, request, install) if one is not None]) != 1:
+        raise UsageError("Give one of --root, --request and --install.")
+    if install is not None:
+        say(f"Content Credentials are signed from now on as: {install_certificate(install)}")
+    elif root is not None:
+        write_atomic(root, credentials_root())
+        say(f"Root: {root}")
+    elif request is not None:
+        write_atomic(request, certificate_request())
+        say(f"Request: {request}; what the brand answers goes in with 'threeshot key certificate --install FILE'.")
+
+
+@app.command("trust", cls=Command)
+def trust(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Roots, as a PEM file.", show_default=False)],
+) -> None:
+    """Trust Content Credentials that were signed under the roots in a file."""
+    from studio.shoot import trust_roots
+
+    for name in trust_roots(file):
+        say(f"Trusted from now on: {name}")
 
 
 def _draw(text: str) -> None:

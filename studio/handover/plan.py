@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from studio.base.finding_groups import FindingGroup, groups
 from studio.base.findings import Finding
 from studio.base.wording import listed
+from studio.bundle import credentials
 from studio.catalog import Row
 from studio.coverage.states import Coverage
 from studio.handover import privacy
@@ -95,6 +96,8 @@ def plan_of(drop: OpenDrop, recipe: "Recipe", coverage: Coverage) -> ExportPlan:
             names = str(order.naming["sku"]), str(order.naming["role"]), int(order.naming["pick"])
             files.append(planned(order.frame, rendition, *names, drawn))
     says, found = privacy.sentence(recipe, orders), [*found, *_missing_tags(orders)]
+    if not credentials.available():
+        says = f"{says} {credentials.WITHOUT}"
     return ExportPlan(recipe.name, tuple(recipe.resolved()), tuple(files), says, tuple(found), tuple(groups(found)))
 
 

@@ -13,6 +13,7 @@ from studio.catalog import Row
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
+    from studio.bundle.credentials import Origin
     from studio.documents.recipe import Rendition
     from studio.render import Rendered, Tags
     from studio.render.own_crop import Box
@@ -73,7 +74,16 @@ def render_all(
         out = stage / "staged" / f"{at:04d}"
         make_below(out, stage)
         jobs[str(out)] = order
-        rendered = (order.renditions, order.naming, order.tags, order.subject, order.subject_source, order.crops, out)
+        rendered = (
+            order.renditions,
+            order.naming,
+            order.tags,
+            order.subject,
+            order.subject_source,
+            order.crops,
+            origin(order),
+            out,
+        )
         arguments.append((source, order.frame["xxh128"], others, *rendered))
     progress.start(len(arguments), "rendering", "selects")
     done: dict[str, list[Rendered]] = {}
@@ -104,22 +114,39 @@ def render_proved(
     subject: Subject | None,
     subject_source: str,
     crops: "Mapping[str, Box]",
+    origin: "Origin | None",
     out: Path,
 ) -> "list[Rendered]":
     """As `render_select`, of a source whose bytes, read once, are the recorded ones; so are those of the files beside it.
 
-    Runs in a worker. Raises NotAsRecorded, whose text is the file that is another.
+    origin: of the Content Credentials that the files are to carry. Runs in a worker. Raises NotAsRecorded, whose text is the file that
+    is another.
     """
+    from studio.bundle import credentials
     from studio.render import render_select
 
     # Of which nothing is rendered, only its originals go along.
     for path, digest in [*beside, *([] if renditions else [(source, xxh128)])]:
         if _hash(path) != digest:
             raise NotAsRecorded(str(path))
+    seal = None if origin is None else credentials.sealer(origin, source)
     try:
-        return render_select(source, renditions, naming, tags, subject, out, xxh128, subject_source, crops)
+        return render_select(source, renditions, naming, tags, subject, out, xxh128, subject_source, crops, seal)
     except NotAsRecorded:
         raise NotAsRecorded(str(source)) from None
+
+
+def origin(order: Order) -> "Origin | None":
+    """What Content Credentials say of where a select comes from; None where the extra for them is not installed."""
+    from studio.bundle import credentials
+
+    if not credentials.available():
+        return None
+    tags, frame = order.tags, order.frame
+    camera = " ".join(filter(None, (tags.make, tags.model))) or None
+    creator, original = ", ".join(tags.creator), Path(frame["path"]).name
+    taken = None if tags.captured_at is None else tags.captured_at.isoformat()
+    return credentials.Origin(order.naming["drop"], creator, original, frame["xxh128"], camera, taken)
 
 
 def _hash(path: Path) -> str:

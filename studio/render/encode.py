@@ -18,6 +18,8 @@ _JPEG_SEGMENT = 65_533
 _XMP_MARKER = 29
 _JFIF_UNITS = 13
 """Where a JPEG's JFIF header says the unit of its resolution, and then both."""
+_PNG_EXIF_AT = 10
+"""Not the usual 8: exiftool counts directories by where they lie in their chunk, and those of Content Credentials lie at 8 and 16."""
 _LOSSLESS = ("png", "tiff")
 
 
@@ -49,10 +51,10 @@ def srgb_profile() -> bytes:
     return bytes(data)
 
 
-def encode(rgb: Rgb, kind: str, quality: int, max_kb: int | None, carried: Carried) -> Encoded:
+def encode(rgb: Rgb, kind: str, quality: int, limit: int | None, carried: Carried) -> Encoded:
     """Pixels, (H, W, 3) uint8 RGB in sRGB, as a file of `kind`: jpeg (progressive, optimised), png, webp, avif or tiff.
 
-    max_kb: kB (1000 bytes) it may have: the quality is then lowered, by halving the interval, no further than QUALITY_FLOOR; the best
+    limit: bytes it may have: the quality is then lowered, by halving the interval, no further than QUALITY_FLOOR; the best
     that fits is taken. Raises InvalidInput when the tags are larger than the format can hold.
     """
     if kind == "jpeg" and len(carried.xmp) + _XMP_MARKER > _JPEG_SEGMENT:
@@ -60,7 +62,6 @@ def encode(rgb: Rgb, kind: str, quality: int, max_kb: int | None, carried: Carri
             f"The tags have {len(carried.xmp):,} bytes and a JPEG holds {_JPEG_SEGMENT - _XMP_MARKER:,}; "
             "shorten the brief's narrative, descriptions or alt text."
         )
-    limit = None if max_kb is None else max_kb * 1000
     data = _bytes(rgb, kind, quality, carried)
     if kind in _LOSSLESS:
         return Encoded(data, None, limit is None or len(data) <= limit)
@@ -126,7 +127,12 @@ def _options(kind: str, quality: int, exif: ExifBlock, xmp: bytes) -> dict[str, 
 
         text = PngInfo()
         text.add_itxt("XML:com.adobe.xmp", xmp.decode())
-        return {"pnginfo": text, "exif": exif.to_bytes(), "compress_level": 6, "dpi": (RESOLUTION_PPI, RESOLUTION_PPI)}
+        return {
+            "pnginfo": text,
+            "exif": exif.to_bytes(at=_PNG_EXIF_AT),
+            "compress_level": 6,
+            "dpi": (RESOLUTION_PPI, RESOLUTION_PPI),
+        }
     if kind == "webp":
         return {"quality": quality, "method": 4, "exif": exif.to_bytes(), "xmp": xmp}
     if kind == "avif":

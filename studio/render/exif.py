@@ -26,13 +26,14 @@ class ExifBlock:
     main: "tuple[_Entry, ...]"
     detail: "tuple[_Entry, ...]"
 
-    def to_bytes(self, *, orientation: bool = True) -> bytes:
+    def to_bytes(self, *, orientation: bool = True, at: int = 8) -> bytes:
         """A TIFF of these two directories, as JPEG, PNG, WebP and AVIF carry it (without the `Exif` marker before it).
 
+        at: where the first directory lies, an even number of bytes from the start.
         orientation: False leaves that entry out; AVIF says it elsewhere, and Pillow would write the block anew, with `?` for `å`.
         """
         main = [e for e in self.main if orientation or e[0] != _ORIENTATION]
-        return b"II*\0" + struct.pack("<I", 8) + self._directories(main, 8)
+        return b"II*\0" + struct.pack("<I", at) + bytes(at - 8) + self._directories(main, at)
 
     def of_picture(self, kind: str, width: int, height: int, iim: bytes = b"") -> "ExifBlock":
         """The same with what a file of this kind has to say of its picture: size in pixels, resolution, and how its colours are kept.

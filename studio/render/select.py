@@ -13,6 +13,8 @@ import numpy as np
 from studio.base import files, jobs
 from studio.base.errors import InvalidInput
 from studio.base.findings import Finding, Findings
+from studio.bundle import credentials
+from studio.bundle.credentials import Made, Seal
 from studio.documents.rule_kinds.max_kb import RULE as MAX_KB
 from studio.documents.rule_kinds.min_product_fill_pct import RULE as MIN_FILL
 from studio.documents.rule_kinds.white_background import RULE as WHITE
@@ -74,9 +76,11 @@ def render_select(
     xxh128: str | None = None,
     subject_source: str = "",
     crops: Mapping[str, Box] = MappingProxyType({}),
+    seal: Seal | None = None,
 ) -> list[Rendered]:
     """Make the renditions of one select into the folder `out`; those not made of its role are left out.
 
+    seal: what puts Content Credentials into each file, where there is one.
     source: the frame's main file. naming: drop, sku, gtin, role, creator, n, pick, as `recipe.file_name` takes them. subject: (x, y,
     width, height) in pixels of the upright picture. subject_source: what found it, see `find_product`. xxh128: what the source's bytes
     must hash to, 32 hex digits. crops: what a person drew, by rendition; see `own_crop`. The order of the answer is that of
@@ -95,7 +99,7 @@ def render_select(
 
     def make(index: int) -> Rendered:
         told = said[chosen[index].tells]
-        return _make(pixels, chosen[index], framings[index], seen, names[index], out, exif, told, gtin)
+        return _make(pixels, chosen[index], framings[index], seen, names[index], out, exif, told, gtin, seal)
 
     return _all(make, len(chosen))
 
@@ -186,13 +190,19 @@ def _make(
     exif: ExifBlock,
     tags: Tags,
     gtin: str | None,
+    seal: Seal | None,
 ) -> Rendered:
     picture, continued = _picture(pixels, framing, rendition.background)
     if continued:
         tags = replace(tags, digital_source_type=ALTERED)
     carried = Carried(exif, tags.packet().to_bytes(), iim_of(tags))
     limits = [kb for kb in (rendition.max_kb, MAX_KB.of(rendition.rules)) if kb is not None]
-    encoded = encode(picture, rendition.format, rendition.quality, min(limits, default=None), carried)
+    room = 0 if seal is None else credentials.ROOM
+    most = min(limits) * 1000 - room if limits else None
+    encoded = encode(picture, rendition.format, rendition.quality, most, carried)
+    if seal is not None:
+        done = Made(name, rendition.format, framing.crops, framing.enlarged != 1.0, continued)
+        encoded = replace(encoded, data=seal(encoded.data, done))
     path = out / name
     files.write_atomic(path, encoded.data, within=path.parent)
     white, level = _measured(encoded.data, rendition)

@@ -2,11 +2,12 @@
 
 `open_or_create` opens the drop that a brief names; `BriefWriting` is a brief that is being written, of a new drop or an open one, and
 `drafts` lists the new ones that were begun; `known_kits` and `known_checklists` say what a brief can choose. What is tied to no open
-drop: `known_recipes`, `verify_bundle`, the keys that bundles are signed with (`station_key`, `known_keys`, `remember_key`, `forget_key`),
-the care of the catalog (`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`, `originals_read`, `cards_taken_in`,
-`last_reading`, `locate_drop`), all drops at once (`list_drops`, `search_drops`, `turnaround_chart`, `reshoot_chart`), microphones
-(`find_microphones`, `open_microphone`, `listen`), looking closely at a frame (`LargePreviews`, `frame_overlay`), and what its reasons are
-about (`title_of`). `handed_out` names the types that verbs give or take, for annotations; `layout` says what a shoot folder holds.
+drop: `known_recipes`, `verify_bundle`, the keys that bundles are signed with (`station_key`, `known_keys`, `remember_key`, `forget_key`)
+and their certificates (`credentials_root`, `certificate_request`, `install_certificate`, `trust_roots`), the care of the catalog
+(`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`, `originals_read`, `cards_taken_in`, `last_reading`,
+`locate_drop`), all drops at once (`list_drops`, `search_drops`, `turnaround_chart`, `reshoot_chart`), microphones (`find_microphones`,
+`open_microphone`, `listen`), looking closely at a frame (`LargePreviews`, `frame_overlay`), and what its reasons are about (`title_of`).
+`handed_out` names the types that verbs give or take, for annotations; `layout` says what a shoot folder holds.
 """
 
 from typing import TYPE_CHECKING
@@ -17,7 +18,17 @@ from studio.shoot.shoot import Shoot
 
 if TYPE_CHECKING:
     from studio.shoot.all_drops import list_drops, reshoot_chart, search_drops, turnaround_chart
-    from studio.shoot.bundles import forget_key, known_keys, remember_key, station_key, verify_bundle
+    from studio.shoot.bundles import (
+        certificate_request,
+        credentials_root,
+        forget_key,
+        install_certificate,
+        known_keys,
+        remember_key,
+        station_key,
+        trust_roots,
+        verify_bundle,
+    )
     from studio.shoot.by_brief import open_or_create
     from studio.shoot.catalog_care import (
         back_up_catalog,
@@ -41,7 +52,11 @@ _HOMES = {
     "reshoot_chart": "all_drops",
     "search_drops": "all_drops",
     "turnaround_chart": "all_drops",
+    "certificate_request": "bundles",
+    "credentials_root": "bundles",
     "forget_key": "bundles",
+    "install_certificate": "bundles",
+    "trust_roots": "bundles",
     "known_keys": "bundles",
     "remember_key": "bundles",
     "station_key": "bundles",
@@ -75,11 +90,14 @@ __all__ = [
     "Shoot",
     "back_up_catalog",
     "cards_taken_in",
+    "certificate_request",
     "check_catalog",
+    "credentials_root",
     "drafts",
     "find_microphones",
     "forget_key",
     "frame_overlay",
+    "install_certificate",
     "known_checklists",
     "known_keys",
     "known_kits",
@@ -98,6 +116,7 @@ __all__ = [
     "search_drops",
     "station_key",
     "title_of",
+    "trust_roots",
     "turnaround_chart",
     "verify_bundle",
 ]

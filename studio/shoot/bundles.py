@@ -58,3 +58,31 @@ def forget_key(text: str) -> "KnownKey":
     from studio import bundle as room
 
     return room.forget_key(text)
+
+
+def credentials_root() -> str:
+    """The root (PEM) that this station's Content Credentials are signed under. Raises InvalidInput, Refused."""
+    from studio.bundle import certificates
+
+    return certificates.root()
+
+
+def certificate_request() -> str:
+    """A request (PKCS #10, PEM) for a certificate of this station's key. Raises InvalidInput, Refused."""
+    from studio.bundle import certificates
+
+    return certificates.request()
+
+
+def install_certificate(path: Path) -> str:
+    """Take a brand's certificate for this station; whom it names. Raises NotFound, InvalidInput."""
+    from studio.bundle import certificates
+
+    return certificates.install(path)
+
+
+def trust_roots(path: Path) -> list[str]:
+    """Trust the roots in a PEM file; whom they name. Raises NotFound, InvalidInput."""
+    from studio.bundle import certificates
+
+    return certificates.trust(path)
