@@ -25,6 +25,7 @@ from studio.cli import (
     measure,
     models,
     people,
+    pieces,
     preflight,
     score,
     settings,
@@ -71,7 +72,13 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | live.LiveCommand | typer.Typ
         "approve": shots.approve,
         "reshoot": shots.reshoot,
     },
-    "Deliver": {"crop": crop.crop, "export": bundle.export, "verify": bundle.verify, "key": key.app},
+    "Deliver": {
+        "crop": crop.crop,
+        "export": bundle.export,
+        "verify": bundle.verify,
+        "key": key.app,
+        "pieces": pieces.pieces,
+    },
     "Look after": {
         "check": check.check,
         "inspect": inspect.inspect,

@@ -24,7 +24,7 @@ _LOSSLESS = ("png", "tiff")
 
 
 @dataclass(frozen=True)
-class Carried:
+class PictureMetadata:
     """What a file says beside its pixels: EXIF, an XMP packet, and an IPTC IIM block (JPEG and TIFF have a place for that)."""
 
     exif: ExifBlock
@@ -51,7 +51,7 @@ def srgb_profile() -> bytes:
     return bytes(data)
 
 
-def encode(rgb: Rgb, kind: str, quality: int, limit: int | None, carried: Carried) -> Encoded:
+def encode(rgb: Rgb, kind: str, quality: int, limit: int | None, carried: PictureMetadata) -> Encoded:
     """Pixels, (H, W, 3) uint8 RGB in sRGB, as a file of `kind`: jpeg (progressive, optimised), png, webp, avif or tiff.
 
     limit: bytes it may have: the quality is then lowered, by halving the interval, no further than QUALITY_FLOOR; the best
@@ -81,7 +81,7 @@ def encode(rgb: Rgb, kind: str, quality: int, limit: int | None, carried: Carrie
     return Encoded(best, best_quality, True)
 
 
-def _bytes(rgb: Rgb, kind: str, quality: int, carried: Carried) -> bytes:
+def _bytes(rgb: Rgb, kind: str, quality: int, carried: PictureMetadata) -> bytes:
     exif = carried.exif.of_picture(kind, rgb.shape[1], rgb.shape[0], carried.iim)
     if kind == "jpeg":
         return _jpeg(rgb, quality, exif, carried)
@@ -94,7 +94,7 @@ def _bytes(rgb: Rgb, kind: str, quality: int, carried: Carried) -> bytes:
     return exif.grafted(to.getvalue()) if kind == "tiff" else to.getvalue()
 
 
-def _jpeg(rgb: Rgb, quality: int, exif: ExifBlock, carried: Carried) -> bytes:
+def _jpeg(rgb: Rgb, quality: int, exif: ExifBlock, carried: PictureMetadata) -> bytes:
     """A progressive JPEG with its segments after JFIF's. Pillow's own encoder gives up on noise beyond a byte a pixel."""
     import cv2
 

@@ -21,7 +21,7 @@ from studio.documents.rule_kinds.white_background import RULE as WHITE
 from studio.imaging import render_pixels
 from studio.render import backdrop
 from studio.render.backdrop import Rgb
-from studio.render.encode import QUALITY_FLOOR, Carried, Encoded, encode
+from studio.render.encode import QUALITY_FLOOR, Encoded, PictureMetadata, encode
 from studio.render.exif import ExifBlock, exif_of
 from studio.render.framing import Framing, frame_for, on_framing
 from studio.render.iim import iim_of
@@ -195,7 +195,7 @@ def _make(
     picture, continued = _picture(pixels, framing, rendition.background)
     if continued:
         tags = replace(tags, digital_source_type=ALTERED)
-    carried = Carried(exif, tags.packet().to_bytes(), iim_of(tags))
+    carried = PictureMetadata(exif, tags.packet().to_bytes(), iim_of(tags))
     limits = [kb for kb in (rendition.max_kb, MAX_KB.of(rendition.rules)) if kb is not None]
     room = 0 if seal is None else credentials.ROOM
     most = min(limits) * 1000 - room if limits else None

@@ -4,6 +4,17 @@ from studio.report.checklist_page import checklist_page
 from studio.report.contents import Contents
 from studio.report.document import pdf
 from studio.report.page import coverage, html
+from studio.report.pieces import ShownRun, pieces_page, pieces_sheet
 from studio.report.thumbnails import thumbnails
 
-__all__ = ["Contents", "checklist_page", "coverage", "html", "pdf", "thumbnails"]
+__all__ = [
+    "Contents",
+    "ShownRun",
+    "checklist_page",
+    "coverage",
+    "html",
+    "pdf",
+    "pieces_page",
+    "pieces_sheet",
+    "thumbnails",
+]

@@ -17,7 +17,9 @@ from studio.shoot.checklist import ChecklistVerbs
 from studio.shoot.presence import while_there
 
 if TYPE_CHECKING:
+    from studio.bundle.pieces import Run
     from studio.handover.export import ExportReport
+    from studio.handover.pieces import MadeRun
     from studio.handover.plan import ExportPlan
 
 Box = tuple[float, float, float, float]
@@ -123,3 +125,28 @@ class HandoverVerbs:
             )
         drop.events.bundle_built.emit(str(report.bundle))
         return report
+
+    def pieces(self) -> "list[MadeRun]":
+        """The limited runs whose numbered pieces were made, in that order. Raises InvalidInput."""
+        from studio.handover.pieces import runs_of
+
+        return runs_of(self._drop)
+
+    def make_pieces(
+        self, sku: str, number: int, address: str | None = None, progress: Progress | None = None
+    ) -> "MadeRun":
+        """Make the signed numbers of a product's limited run: labels, table, and the page that checks them; see `handover.pieces.make`.
+
+        Raises NotFound, InvalidInput, Refused, Interrupted.
+        """
+        from studio.handover.pieces import make
+
+        progress = progress or Progress()
+        with while_there(self._drop, progress):
+            return make(self._drop, sku, number, address, progress)
+
+    def check_piece(self, line: str) -> "tuple[Run, int]":
+        """The run and the number that a piece's line says. Raises InvalidInput: changed, or not of this drop's runs."""
+        from studio.handover.pieces import check
+
+        return check(self._drop, line)

@@ -16,7 +16,7 @@ from tests.cli.test_help import ALL
 from tests.end_to_end.test_tags_in_view import picture
 from tests.studio.ingest.cards import card as small_card
 
-SAID = re.compile(r"--(?P<with>json|json and [^:]*|dry-run): (?P<kind>a list of \{|\[\{|\{)")
+SAID = re.compile(r"--(?P<with>json|json and [^:]*|dry-run|check): (?P<kind>a list of \{|\[\{|\{)")
 
 
 def braced(text: str) -> str:
@@ -91,12 +91,14 @@ def answers(threeshot: Run, drop: Path, sample_shoot: Path, tmp_path: Path) -> d
         "key forget": ("key", "forget", "Harbour crew"),
         "models list": ("models", "list"),
         "people": ("people", drop, "IMG_0006", "--nobody"),
+        "pieces": ("pieces", drop, "--sku", "HS-TOTE-01", "--count", "2"),
         "settings": ("settings",),
         "subject": ("subject", drop, "IMG_0006"),
         "tags": ("tags", drop),
     }
     given |= {(name, "json"): threeshot(*words, "--json").json for name, words in asked.items()}
     given["verify", "json"] = threeshot("verify", given["export", "json"]["bundle"], "--json").json
+    given["pieces", "check"] = threeshot("pieces", drop, "--check", "TS1", "--json").json
     given["export", "dry-run"] = threeshot("export", drop, "--to", tmp_path / "out", "--dry-run", "--json").json
     return given
 
