@@ -30,12 +30,15 @@ BY_HAND: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """What the crew assigns by hand: the slates name the first shot of each product, a role change has no slate, phones have none at all."""
 
+EXPORTS = ("shopify-orders.csv", "link-visits.csv", "interest.csv")
+"""What the drop brought, as a shop exports it; made up as all of it is."""
+
 OVERRULED = {"background-even": "the seamless is meant to darken towards the floor"}
 """What is measured beyond its limit, and passed by a person all the same."""
 
 
 def run(to: Path | None, say: Callable[[str], None], progress: Progress | None = None) -> dict[str, Any]:
-    """Run the sample shoot into `to` (default: `threeshot-demo` here) and return {drop, folder, bundle, report}.
+    """Run the sample shoot into `to` (default: `threeshot-demo` here) and return {drop, folder, bundle, report, results}.
 
     Run again, it goes on with the drop that is there: nothing is copied twice, a new bundle is made.
     Raises NotComplete when not every shot has a select or the bundle is not intact: then this installation is not sound.
@@ -89,11 +92,19 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
         raise NotComplete(
             f"{exported.bundle}: the bundle just made is not intact; this disk or this installation is not sound."
         )
+    with as_file(files("resources").joinpath("sample-shoot")) as sample:
+        for taken in shoot.results.read([sample / "results" / name for name in EXPORTS], progress):
+            say(taken.sentence)
+    brought = shoot.results.page(shoot.folder.parent / f"{shoot.code}-results.html")
+    shoot.results.drop_sheet(shoot.folder.parent / f"{shoot.code}-drop-sheet.pdf")
+    for figure in shoot.results.look().figures:
+        say(f"  {figure[0]} {figure[1]}: {figure[2]}")
     return {
         "drop": shoot.code,
         "folder": str(shoot.folder),
         "bundle": str(exported.bundle),
         "report": str(exported.report),
+        "results": str(brought),
     }
 
 

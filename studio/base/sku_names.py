@@ -20,7 +20,9 @@ MAX_BYTES = 200
 NAME_LIMIT = 64
 _DIGEST = 20
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_BUNDLES_OWN = frozenset({"bundle.json", "bundle.csv", "report.html", "report.pdf", "originals"})
+_BUNDLES_OWN = frozenset(
+    {"bundle.json", "bundle.csv", "report.html", "report.pdf", "drop-sheet.html", "drop-sheet.pdf", "originals"}
+)
 _NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _BODY = re.compile(r"(?:[A-Za-z0-9.-]|_[0-9A-F]{2}|_u[0-9A-F]{4}|_w[0-9A-F]{6})*", re.IGNORECASE)
 _ESCAPE = re.compile(r"_(?:u([0-9A-F]{4})|w([0-9A-F]{6})|([0-9A-F]{2}))", re.IGNORECASE)

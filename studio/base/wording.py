@@ -207,3 +207,16 @@ def days_left(days: int | None) -> str:
 def short(text: str, limit: int) -> str:
     """`text`, or its beginning and `…` when it is longer than `limit` characters."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def money(amounts: Mapping[str, float]) -> str:
+    """Amounts by their currencies: `1,234.50 SEK`, `12.00 EUR and 8.00 USD`; without a currency the amount alone. None is `0`."""
+    said = [f"{amount:,.2f} {currency}".rstrip() for currency, amount in amounts.items()]
+    return all_of(said) if said else "0"
+
+
+def per_cent(part: float | None) -> str:
+    """`42 %`, `0.5 %`; a dash for what is not known."""
+    if part is None:
+        return "–"
+    return f"{part:.1f} %" if 0 < part < 9.95 else f"{part:.0f} %"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 PIECE = 1 << 20
-DOCUMENTS = ("bundle.json", "bundle.csv", "report.html", "report.pdf")
+DOCUMENTS = ("bundle.json", "bundle.csv", "report.html", "report.pdf", "drop-sheet.html", "drop-sheet.pdf")
 _SPARE = 64 << 20
 """Bytes left free on the disk besides the files themselves: reports, manifests, and what other programs write meanwhile."""
 
@@ -166,7 +166,12 @@ def _fill(folder: Path, contents: Contents, items: list[_Item], progress: Progre
         payload[f"data/{item.entry.path}"] = item.entry.bytes, item.entry.sha256
     progress.what = "writing the report"
     thumbnails = report.thumbnails(contents)
+    sheets: list[tuple[str, bytes]] = []
+    if contents.drop_sheet is not None:
+        sheets.append(("drop-sheet.html", report.sheet_html(contents.drop_sheet).encode("utf-8", "replace")))
+        sheets.append(("drop-sheet.pdf", report.sheet_pdf(contents.drop_sheet)))
     for name, content in (
+        *sheets,
         ("bundle.json", json.dumps(contents.to_dict(), ensure_ascii=False, indent=1, allow_nan=False).encode()),
         ("bundle.csv", table(contents).encode("utf-8", "replace")),
         ("report.html", report.html(contents, thumbnails).encode("utf-8", "replace")),

@@ -17,6 +17,7 @@ from studio.catalog.selects import picks_by_shot
 from studio.catalog.shots import shots_with_skus
 from studio.catalog.ticks import not_ready
 from studio.open_drop import OpenDrop
+from studio.report.after import ResultsPart, sheet_of
 from studio.report.contents import (
     Contents,
     CreatorEntry,
@@ -68,12 +69,14 @@ def from_catalog(
     missing_tags: Mapping[str, Sequence[str]] | None = None,
     findings: Sequence[Finding] = (),
     built_at: str | None = None,
+    results: ResultsPart | None = None,
 ) -> Contents:
     """Everything of a drop as a bundle's contents; reads the catalog, changes nothing.
 
     coverage: `Coverage.to_dict()`. timing: `timing.of_drop`. checklist: the `items` of `measurements.state`.
     files: one a rendition, `path` below `data/`; what is known from the brief (GTIN, alt text, rights, creator code) is filled in
-    where it is None. built_at: UTC text, now when None; it ends the turnaround, for this bundle is the delivery.
+    where it is None. built_at: UTC text, now when None; it ends the turnaround, for this bundle is the delivery. results: what it
+    brought, where that is known.
     """
     built_at, brief = built_at or now_text(), drop.brief
     contents = Contents(
@@ -95,6 +98,8 @@ def from_catalog(
         complete=bool(coverage.get("complete")),
         coverage=str(coverage.get("sentence") or ""),
         judged=sensitivities(drop.catalog, drop.id),
+        drop_sheet=sheet_of(brief),
+        results=results,
         recipe=recipe,
         contact=_contact(brief),
         generator_version=studio.__version__,

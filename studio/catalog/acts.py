@@ -14,7 +14,7 @@ _KINDS = (
     "frame.assigned", "frame.kind", "frame.rejected", "frame.unrejected", "frame.marked", "frames.subject", "frames.people",
     "frames.cropped",
     "pick.selected", "pick.deselected", "shot.approved", "shot.reshoot", "shot.undecided", "checklist.ticked", "checklist.unticked",
-    "checklist.overruled", "checklist.not_ready", "picks.proposed", "frames.assigned", UNDONE,
+    "checklist.overruled", "checklist.not_ready", "results.typed", "picks.proposed", "frames.assigned", UNDONE,
 )  # fmt: skip
 _MACHINES = ("armed", "slate", "tag", "sidecar")
 

@@ -17,10 +17,11 @@ WATCHED: dict[str, frozenset[str] | None] = {
     "shot": frozenset({"decision", "decision_note", "decided_by", "decided_at"}),
     "pick": None,
     "tick": None,
+    "figure": None,
 }
 """Tables whose rows are noted, and which of their columns; None: all of them, also when rows come and go."""
 
-_OF = {"pick": ("shot_id", "frame_id"), "tick": ("item",)}
+_OF = {"pick": ("shot_id", "frame_id"), "tick": ("item",), "figure": ("name",)}
 """Columns that say what a row is of, and so are noted with every change of it."""
 
 _BESIDE = frozenset({"shot_id", "rating", "label", "rejected", "kind"})
@@ -53,7 +54,8 @@ class Change:
 
     rows: in the order in which they changed first. judged: frames with another verdict than before. items: checklist items that
     were measured. documents: the brief was read anew, so products, shots and texts may be others. cameras: one got another name, clock or
-    frames, or its frames another camera. made: what the act made besides, as its verb says.
+    frames, or its frames another camera. results: more or less is known of what the drop brought. made: what the act made besides, as its
+    verb says.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Change:
     items: tuple[str, ...] = ()
     documents: bool = False
     cameras: bool = False
+    results: bool = False
     made: Any = None
 
     @property
@@ -94,12 +97,12 @@ class Change:
 
     def __bool__(self) -> bool:
         """Whether anything is another than before."""
-        return bool(self.rows or self.judged or self.items or self.documents or self.cameras)
+        return bool(self.rows or self.judged or self.items or self.documents or self.cameras or self.results)
 
 
 @dataclass
 class Recording:
-    """A change under way; see `Catalog.recorded`. A verb may add to judged and items, and set documents, cameras and made."""
+    """A change under way; see `Catalog.recorded`. A verb may add to judged and items, and set documents, cameras, results and made."""
 
     drop_id: str
     what: str
@@ -109,6 +112,7 @@ class Recording:
     items: dict[str, None] = field(default_factory=dict)
     documents: bool = False
     cameras: bool = False
+    results: bool = False
     made: Any = None
     events: list[dict[str, Any]] = field(default_factory=list)
     unreject: set[str] = field(default_factory=set)
@@ -157,7 +161,7 @@ class Recording:
 
     def done(self) -> Change:
         """The change as it is now."""
-        found = tuple(self.judged), tuple(self.items), self.documents, self.cameras
+        found = tuple(self.judged), tuple(self.items), self.documents, self.cameras, self.results
         return Change(self.id, self.drop_id, self.what, self.who, self.rows(), *found, self.made)
 
 

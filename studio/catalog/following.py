@@ -15,6 +15,7 @@ _OF_ALL = _OF_CAMERAS | {"drop.rebuilt"}
 """Events after which any frame may be another."""
 _OF_ITEMS = frozenset({"checklist.measured", "checklist.overruled"})
 _OF_ORIGINALS = "originals.checked"
+_OF_RESULTS = frozenset({"results.read", "results.forgotten", "results.typed"})
 _OF_DOCUMENTS = frozenset({"brief.changed", "brief.read", "drop.moved"})
 
 
@@ -74,6 +75,7 @@ class Follower:
             items,
             documents=bool(kinds & _OF_DOCUMENTS),
             cameras=bool(kinds & _OF_CAMERAS),
+            results=bool(kinds & _OF_RESULTS) or any(row.table == "figure" for row in rows),
         )
         return News(change, bool(kinds & _OF_ALL), _OF_ORIGINALS in kinds)
 

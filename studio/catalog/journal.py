@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.base import line_file
-from studio.catalog import cards, second_copies
+from studio.catalog import cards, exports, sales, second_copies
 from studio.catalog.changes import WATCHED
 from studio.catalog.frames import main_file
 from studio.catalog.ids import Row, new_id
@@ -189,7 +189,7 @@ class _Lines:
             if "shot_id" in now:
                 values = {**(values or {}), "shot": self._shots.get(now["shot_id"])}
         else:
-            named = {"frame_id", "shot_id", "id", "drop_id", "item"}
+            named = {"frame_id", "shot_id", "id", "drop_id", "item"} | ({"name"} if table == "figure" else set())
             values = {key: value for key, value in after.items() if key not in named} if after is not None else None
             of = {**before, **(after or {})}
             if table == "pick":
@@ -198,7 +198,8 @@ class _Lines:
             elif table == "shot":
                 about = self._shots.get(row["id"])
             else:
-                about = {"item": of["item"]} if of.get("item") else None
+                key, column = ("figure", "name") if table == "figure" else ("item", "item")
+                about = {key: of[column]} if of.get(column) else None
         return None if about is None else {"about": about, "values": values}
 
     def _more(self, event: Row) -> dict[str, Any]:
@@ -235,6 +236,11 @@ class _Lines:
             }
         if kind == "bundle.built":
             return self._bundle(str(event["subject"]))
+        if kind == "results.read":
+            return exports.told_of_export(catalog, str(event["subject"]))
+        if kind == "results.sales":
+            data = event["data"]
+            return {"lines": sales.written(catalog, self._drop_id, str(event["subject"]), data["after"], data["most"])}
         return {}
 
     def _second_copies(self, paths: list[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
-from studio.catalog import outline_tables, tallies
+from studio.catalog import outline_tables, result_tables, tallies
 from studio.catalog.first_tables import TABLES, VIEWS
 
 if TYPE_CHECKING:
@@ -139,9 +139,7 @@ def read_again(db: "Database") -> None:
 def what_grows(db: "Database") -> None:
     """A drop of many frames costs no more than one of few: counts that are kept, what is due, and indexes for what is asked."""
     for statement in (
-        *tallies.TABLES,
-        *tallies.FILLED,
-        *tallies.TRIGGERS,
+        *(*tallies.TABLES, *tallies.FILLED, *tallies.TRIGGERS),
         "DROP VIEW coverage",
         tallies.COVERAGE,
         # Runs of numbers that a camera's files have, by the folder of the card they were in: between two of them some are missing.
@@ -393,3 +391,10 @@ def crops_of_people(db: "Database") -> None:
     """What part of a frame a rendition takes, where a person said it."""
     # JSON: recipe -> rendition -> [x, y, width, height], parts of the upright picture; NULL: nobody said anything.
     db.conn.execute("ALTER TABLE frame ADD COLUMN crops TEXT")
+
+
+@migrations(name="0022_what_it_brought")
+def what_it_brought(db: "Database") -> None:
+    """Sales, visits and interest after the drop."""
+    for statement in result_tables.TABLES:
+        db.conn.execute(statement)

@@ -1,11 +1,9 @@
 """Opening the catalog, its transactions, and the plain reads and writes that every room uses."""
 
-import json
-import re
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +16,13 @@ from studio.catalog import fresh
 from studio.catalog.changes import Recording, watched
 from studio.catalog.disk import copy_database, refuse_to_look, refuse_when_full, sentence, write_ahead
 from studio.catalog.ids import Row, new_id
+from studio.catalog.values import plain_name, stored
 from studio.catalog.versions import KNOWN_MIGRATIONS, applied_migrations
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 BUSY_TIMEOUT_S = 30.0
-_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 class _Connection(sqlite3.Connection):
@@ -282,7 +280,7 @@ class Catalog:
 
     def find(self, table: str, row_id: str) -> Row | None:
         """The row of that id, or None."""
-        return self.row(f'SELECT * FROM "{_name(table)}" WHERE id = ?', [row_id])
+        return self.row(f'SELECT * FROM "{plain_name(table)}" WHERE id = ?', [row_id])
 
     def get(self, table: str, row_id: str) -> Row:
         """The row of that id. Raises NotFound."""
@@ -294,13 +292,14 @@ class Catalog:
     def insert(self, table: str, values: Mapping[str, Any]) -> str:
         """Insert one row and return its id (a new UUIDv7 where `values` has none). Lists and dicts are stored as JSON."""
         row = {"id": values.get("id") or new_id(), **{k: v for k, v in values.items() if k != "id"}}
-        columns = ", ".join(f'"{_name(column)}"' for column in row)
+        columns = ", ".join(f'"{plain_name(column)}"' for column in row)
         marks = ", ".join("?" for _ in row)
         if table == "event" and self.own_events is not None:
             self.own_events.add(str(row["id"]))
         with self.change():
             self._connection.execute(
-                f'INSERT INTO "{_name(table)}" ({columns}) VALUES ({marks})', [_store(value) for value in row.values()]
+                f'INSERT INTO "{plain_name(table)}" ({columns}) VALUES ({marks})',
+                [stored(value) for value in row.values()],
             )
             if (recording := self._recording(table)) is not None and table != "frame":
                 recording.note(table, str(row["id"]), None, self.get(table, str(row["id"])))
@@ -308,13 +307,13 @@ class Catalog:
 
     def update(self, table: str, row_id: str, values: Mapping[str, Any]) -> None:
         """Change columns of one row. Raises NotFound when there is no such row."""
-        sets = ", ".join(f'"{_name(column)}" = ?' for column in values)
+        sets = ", ".join(f'"{plain_name(column)}" = ?' for column in values)
         with self.change():
             recording = self._recording(table, values)
             before = self.get(table, row_id) if recording is not None else None
             done = self._connection.execute(
-                f'UPDATE "{_name(table)}" SET {sets} WHERE id = ?',
-                [*(_store(value) for value in values.values()), row_id],
+                f'UPDATE "{plain_name(table)}" SET {sets} WHERE id = ?',
+                [*(stored(value) for value in values.values()), row_id],
             )
             if done.rowcount == 0:
                 raise NotFound(f"There is no {table} '{row_id}' in the catalog.")
@@ -325,7 +324,7 @@ class Catalog:
         """Delete one row. Raises NotFound when there is no such row."""
         with self.change():
             before = self.get(table, row_id)
-            self._connection.execute(f'DELETE FROM "{_name(table)}" WHERE id = ?', [row_id])
+            self._connection.execute(f'DELETE FROM "{plain_name(table)}" WHERE id = ?', [row_id])
             if (recording := self._recording(table)) is not None:
                 recording.note(table, row_id, before, None)
 
@@ -347,6 +346,11 @@ class Catalog:
         """Run one changing statement inside a transaction; the number of rows it touched."""
         with self.change():
             return self._connection.execute(sql, parameters).rowcount
+
+    def execute_many(self, sql: str, many: Iterable[Sequence[Any]]) -> None:
+        """Run one changing statement for each of many rows, inside a transaction. For what is not watched (`recorded`)."""
+        with self.change():
+            self._connection.executemany(sql, many)
 
     def tell(
         self,
@@ -386,15 +390,3 @@ def _roll_back(connection: sqlite3.Connection) -> None:
     # A full disk may have ended the transaction already.
     if connection.in_transaction:
         connection.execute("ROLLBACK")
-
-
-def _name(name: str) -> str:
-    if not _NAME.match(name):
-        raise ValueError(f"not a name in the catalog: {name!r}")
-    return name
-
-
-def _store(value: Any) -> Any:
-    if isinstance(value, dict | list | tuple):
-        return json.dumps(value, ensure_ascii=False)
-    return int(value) if isinstance(value, bool) else value

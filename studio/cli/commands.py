@@ -27,6 +27,7 @@ from studio.cli import (
     people,
     pieces,
     preflight,
+    results,
     score,
     settings,
     shots,
@@ -79,6 +80,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | live.LiveCommand | typer.Typ
         "key": key.app,
         "pieces": pieces.pieces,
     },
+    "Afterwards": {"results": results.results},
     "Look after": {
         "check": check.check,
         "inspect": inspect.inspect,

@@ -19,7 +19,7 @@ def demo(
 ) -> None:
     """Take the sample shoot from its brief to a verified bundle, telling what is done.
 
-    Run again, it goes on with what is there and makes a new bundle. With --json: {drop, folder, bundle, report}.
+    Run again, it goes on with what is there and makes a new bundle. With --json: {drop, folder, bundle, report, results}.
     """
     from studio import demo as sample
 
@@ -32,6 +32,7 @@ def demo(
     say(f"Folder:  {made['folder']}")
     say(f"Bundle:  {made['bundle']}")
     say(f"Report:  {made['report']}")
+    say(f"Results: {made['results']}")
     if not no_window:
         from studio.cli.window import open_window
 

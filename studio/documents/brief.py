@@ -19,6 +19,7 @@ from studio.documents.field_types import (
     DropId,
     Email,
     LongText,
+    Moment,
     Name,
     RelativePath,
     Text,
@@ -29,6 +30,7 @@ from studio.documents.field_types import (
 from studio.documents.gtin import gtin14, gtin_valid
 from studio.documents.options import Options
 from studio.documents.product import Product, Variant, doubles
+from studio.documents.selling import Fulfilment, PopUp
 from studio.documents.yaml_text import Loc, Mistake, Tree, shown
 
 __all__ = [
@@ -108,6 +110,9 @@ class Dates(Document):
     publish_by: Day | None = Field(
         default=None, description="the day by which it is published; default seven days after the brief"
     )
+    sales_from: Moment | None = Field(
+        default=None, description="when its sales begin, where the drop is, like 2026-10-10 10:00"
+    )
 
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
@@ -185,6 +190,8 @@ class Brief(Document):
     time_zone: TimeZone = Field(description="the time zone of the shoot, like Europe/Stockholm")
     rights: Rights = Field(default=Rights(), description="usage rights")
     tactics: Tactics = Field(default=Tactics(), description="tactical notes")
+    pop_up: PopUp = Field(default=PopUp(), description="where the pop-up is, as the shop's exports have it")
+    fulfilment: Fulfilment = Field(default=Fulfilment(), description="how it is packed and sent: for the drop sheet")
     keywords: Annotated[list[Text], Field(max_length=200)] = Field(default=[], description="a list of keywords")
 
     @classmethod
@@ -230,9 +237,9 @@ class Brief(Document):
         return found
 
     def files(self) -> list[str]:
-        """The files that the brief names, as paths below its folder: reference pictures and the CSV of products."""
+        """The files that the brief names, as paths below its folder: references, CSVs of products and places."""
         named = [path for product in self.products for path in product.references.values()]
-        return list(dict.fromkeys([*named, *([self.products_from] if self.products_from else [])]))
+        return list(dict.fromkeys([*named, *filter(None, [self.products_from, self.pop_up.places_from])]))
 
 
 def load_brief(path: Path, products: Path | None = None, told: list[str] | None = None) -> Brief:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -155,6 +155,18 @@ def _zone(value: Any) -> Any:
     return text
 
 
+def _moment(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = value.strip().replace("T", " ")
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}", text):
+            raise ValueError
+        return datetime.strptime(text, "%Y-%m-%d %H:%M").strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        raise expected("a day and a time, written 2026-10-10 10:00") from None
+
+
 def _is_folder_name(text: str) -> bool:
     return ".." not in text and safe_name(text) == text
 
@@ -165,6 +177,12 @@ LongText = Annotated[str, _text(5000, lines=True), Field(json_schema_extra={"max
 """Text of several lines, at most 5000 characters."""
 Day = Annotated[date, BeforeValidator(_day)]
 """A day, written 2026-10-03."""
+Moment = Annotated[
+    str,
+    BeforeValidator(_moment),
+    Field(json_schema_extra={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}$"}),
+]
+"""A day and a time where the drop is, written 2026-10-10 10:00."""
 Gtin = Annotated[str, BeforeValidator(_gtin), Field(json_schema_extra={"pattern": "^[0-9 -]+$"})]
 """A GTIN-8, -12, -13 or -14 with its check digit; kept as digits, leading zeros included."""
 Url = Annotated[str, BeforeValidator(_url), Field(json_schema_extra={"format": "uri"})]

@@ -18,7 +18,7 @@ from studio.documents.yaml_text import Loc, Mistake, Tree, field_path, parse, sh
 
 M = TypeVar("M", bound=BaseModel)
 Places = dict[Loc, tuple[type[BaseModel], dict[str, Any]]]
-Kind = Literal["kits", "recipes", "checklists"]
+Kind = Literal["kits", "recipes", "checklists", "shops"]
 MAX_BYTES = 200_000
 MAX_MISTAKES = 50
 MAX_INCLUDED = 40
@@ -113,7 +113,7 @@ def check(model: type[M], tree: Tree) -> tuple[M | None, list[Mistake]]:
 
 
 def find_document(kind: Kind, name_or_path: str | Path) -> Path:
-    """The file of a kit, recipe or checklist: a path, or a name in the person's config folder, then among those that ship.
+    """The file of a kit, recipe, checklist or shop: a path, or a name in the person's config folder, then among those that ship.
 
     Raises NotFound, naming those there are.
     """
@@ -182,7 +182,7 @@ def line_of(path: Path, loc: Loc) -> int | None:
 
 
 def names(kind: Kind) -> list[str]:
-    """The names of all kits, recipes or checklists there are: the person's own and those that ship, sorted."""
+    """The names of all kits, recipes, checklists or shops there are: the person's own and those that ship, sorted."""
     found = {
         path.stem
         for folder in _folders(kind)

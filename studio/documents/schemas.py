@@ -10,12 +10,19 @@ from studio.documents.checklist import Checklist
 from studio.documents.field_types import Document
 from studio.documents.kit import Kit
 from studio.documents.recipe import Recipe
+from studio.documents.shop import Shop
 
-_MODELS: dict[str, type[Document]] = {"brief": Brief, "kit": Kit, "checklist": Checklist, "recipe": Recipe}
+_MODELS: dict[str, type[Document]] = {
+    "brief": Brief,
+    "kit": Kit,
+    "checklist": Checklist,
+    "recipe": Recipe,
+    "shop": Shop,
+}
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema (draft 2020-12) of each document, by its name: brief, kit, checklist, recipe."""
+    """The JSON Schema (draft 2020-12) of each document, by its name: brief, kit, checklist, recipe, shop."""
     return {
         name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(mode="validation")}
         for name, model in _MODELS.items()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import now_text
-from studio.base.errors import NotComplete
+from studio.base.errors import NotComplete, ThreeshotError
 from studio.base.files import disk_error, make_below, make_folder, refusal
 from studio.base.finding_groups import FindingGroup, groups
 from studio.base.findings import sentences
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studio.bundle import Contents, File, Original
     from studio.documents.recipe import Rendition
     from studio.render import Rendered
+    from studio.report import ResultsPart
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def export(
                 recipe=recipe.name,
                 missing_tags=missing,
                 findings=findings,
+                results=_brought(drop),
             )
             progress.start(0, "building the bundle", "bytes")
             built = bundle.build(
@@ -133,6 +135,17 @@ def export(
     return ExportReport(
         built, report, len(files) + len(kept), size, told, missing, lost, groups(findings), contents.signed_by
     )
+
+
+def _brought(drop: OpenDrop) -> "ResultsPart | None":
+    """What the drop brought so far; a table of it that can't be read is told, and is no reason to hand nothing over."""
+    from studio import results
+
+    try:
+        return results.part_of(drop)
+    except ThreeshotError as error:
+        drop.events.said.emit(f"What the drop brought is not in the report: {error}")
+        return None
 
 
 def _make_target(drop: OpenDrop, target: Path) -> None:

@@ -12,6 +12,7 @@ from studio.base.drawing import Drawing
 from studio.base.findings import Finding, sentences
 from studio.base.terms import DONE
 from studio.base.wording import listed
+from studio.report.after import DropSheet, ResultsPart
 
 FORMAT = "threeshot-bundle"
 FORMAT_VERSION = 1
@@ -229,8 +230,9 @@ class Contents:
     """Everything of one bundle. `timing`: {shots: [{sku, role, minutes}], stages: [{name, from, to, seconds}], first_captured_at,
     delivered_at, turnaround_h, publish_by, days_to_publish}. `missing_tags`: tag -> paths of the files that lack it.
     `not_ready`: {reason, by, at, open}, when frames came in before the checklist was ready to shoot. `findings`: of rules and of what was
-    left out. `roles`: role -> its title in the kit. `judged`: sensitivity -> frames judged by it. `signed_by`: {key, words, fingerprint}
-    of the key that the bundle is signed with, set when it is built.
+    left out. `roles`: role -> its title in the kit. `judged`: sensitivity -> frames judged by it. `drop_sheet`: how it is packed and sold.
+    `results`: what the drop brought, where any file of its sales was read; its facts alone are in bundle.json. `signed_by`:
+    {key, words, fingerprint} of the key that the bundle is signed with, set when it is built.
     """
 
     drop: Drop
@@ -252,6 +254,8 @@ class Contents:
     complete: bool = False
     coverage: str = ""
     judged: dict[str, int] = field(default_factory=dict)
+    drop_sheet: DropSheet | None = None
+    results: ResultsPart | None = None
     recipe: str | None = None
     contact: str | None = None
     signed_by: dict[str, str] = field(default_factory=dict)
@@ -269,6 +273,7 @@ class Contents:
             told["warnings"] = sentences(file.warnings)
         for item in whole["checklist"]:
             del item["drawing"]
+        whole["results"] = None if self.results is None else self.results.state
         generator = {"name": whole.pop("generator"), "version": whole.pop("generator_version")}
         del whole["contact"]
         plain: dict[str, Any] = _plain({"format": FORMAT, "version": FORMAT_VERSION, "generator": generator, **whole})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from studio.base import wording
 from studio.base.clock import from_text
 from studio.base.pdf_fonts import markup, plain, printable, regular
-from studio.report import contact_sheet, measured, plots
+from studio.report import contact_sheet, measured, plots, results_part
 from studio.report.contents import Contents, Tick
 from studio.report.drawings import LINE, SOFT, STATE_COLOURS, VERDICT_COLOURS, WELL, box, draw, state_mark
 from studio.report.paragraphs import GAP, marked, picture, state_words, table, text, with_mark
@@ -64,6 +64,8 @@ class _Story:
             if self.view.more:
                 story.append(text(f"and {self.view.more} more; all are in bundle.json.", 8.5, colour=SOFT))
         story += self._turnaround()
+        if self.contents.results is not None:
+            story += [self._title(results_part.TITLE), *results_part.flowables(self.contents.results, self.width)]
         story.append(self._title("Contact sheet"))
         for group in self.view.groups:
             story += contact_sheet.flowables(group, self.pictures, self.width)

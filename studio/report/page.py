@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from studio.base import wording
 from studio.base.drawing import svg
 from studio.report import plots
+from studio.report.after import COMPARED_HEADS, PRODUCT_HEADS
 from studio.report.contents import Contents
 from studio.report.states import STATE_MEANINGS
 from studio.report.thumbnails import thumbnails as make_thumbnails
@@ -46,6 +47,8 @@ def _render(template: str, contents: Contents, thumbnails: Mapping[str, bytes] |
                 key: Markup("data:image/jpeg;base64,") + base64.b64encode(data).decode()
                 for key, data in pictures.items()
             },
+            brought=[(one.title, Markup(svg(one))) for one in contents.results.drawings] if contents.results else [],
+            heads=(PRODUCT_HEADS, COMPARED_HEADS),
             drawings={item.id: Markup(svg(item.drawing)) for item in contents.checklist if item.drawing is not None},
             plots=[
                 (plot.title, Markup("".join(svg(one) for one in plots.drawn(plot))))

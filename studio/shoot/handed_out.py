@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from studio.judging.asked_tags import TagQuestion
     from studio.measure.meter import Reading
     from studio.preflight import Check, Preflight
+    from studio.report import ResultsPart
+    from studio.results import Taken
     from studio.shoot.camera_acts import CameraAct
     from studio.shoot.choices import Choosable
     from studio.shoot.moving import Moved
@@ -62,11 +64,13 @@ __all__ = [
     "Product",
     "Reading",
     "Rendition",
+    "ResultsPart",
     "Retraction",
     "SampleStream",
     "Shoot",
     "ShotState",
     "TagQuestion",
+    "Taken",
     "Variant",
     "Verification",
     "Written",

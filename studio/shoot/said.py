@@ -19,6 +19,8 @@ from studio.open_drop import OpenDrop
 from studio.shoot import said_values as checked
 from studio.shoot.bodies_said import BodiesSaid
 from studio.shoot.came_in import CAME
+from studio.shoot.results_said import ADDED as RESULTS_ADDED
+from studio.shoot.results_said import ResultsSaid
 from studio.shoot.said_values import Values
 from studio.shoot.seen_said import codes_said, taken_said
 
@@ -26,7 +28,7 @@ _KINDS = frozenset({"picture", "clip", "slate", "tag", "other"})
 _DECISIONS = (None, "approved", "reshoot")
 _ADDED = frozenset(
     {"ingested_at", "files", "taken", "codes", "measured", "bundle", "renditions", "looked", "second_copies"}
-)
+) | frozenset(RESULTS_ADDED)
 """What a line has of an event besides the event's own."""
 _COPY = ("original_name", "source", "modified_at", "copied_at")
 
@@ -71,6 +73,7 @@ class Said:
     answered: dict[str, str] = field(default_factory=dict)
     second_copies: dict[str, dict[str, str | None]] = field(default_factory=dict)
     events: dict[str, Values] = field(default_factory=dict)
+    results: ResultsSaid = field(default_factory=ResultsSaid)
     lines: int = 0
     strange: int = 0
 
@@ -101,6 +104,7 @@ class _JournalReader:
             "pick": self._pick,
             "shot": self._shot,
             "tick": self._tick,
+            "figure": self.said.results.figure,
         }
 
     def take(self, line: Mapping[str, Any] | None) -> None:
@@ -230,6 +234,8 @@ class _JournalReader:
                 copies.pop(checked.text(own["place"]), None)
         elif kind == "backup.moved":
             self._backup_moved(checked.text(own["from"]), checked.text(own["place"]))
+        elif kind.startswith("results."):
+            self.said.results.take(kind, subject, data)
         elif kind == "card.emptied":
             self.said.emptied |= {checked.text(one): at for one in own["custodies"]}
         elif kind == "card.answered":

@@ -19,6 +19,7 @@ from studio.shoot.frames import FrameVerbs
 from studio.shoot.handover import HandoverVerbs
 from studio.shoot.marks import MarkVerbs
 from studio.shoot.originals import OriginalVerbs
+from studio.shoot.results import ResultVerbs
 from studio.shoot.undoing import UndoVerbs
 
 
@@ -28,7 +29,7 @@ class Shoot:
     drop: the open drop (catalog, row, folder, documents, signals). frames: taking frames in and looking at them. arming: which shot the
     next frames belong to. marks: assign, select, rate, decide. undoing: undo and redo. checklist: tick, measure, preflight.
     cameras: name, join, split them, set their clocks. cards: those taken in, and which to keep. originals: read them again, repair.
-    handover: check, export.
+    handover: check, export. results: what it brought, from the shop's exports.
     One connection a thread, so a Shoot may be used from several threads.
     """
 
@@ -46,6 +47,7 @@ class Shoot:
         self.cards = CardVerbs(self.drop)
         self.originals = OriginalVerbs(self.drop)
         self.handover = HandoverVerbs(self.drop, self.checklist)
+        self.results = ResultVerbs(self.drop)
 
     @classmethod
     def create(

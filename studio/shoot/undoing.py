@@ -29,6 +29,7 @@ _CALLED = {
     "checklist.unticked": "taking the tick back",
     "checklist.overruled": "the overruled measurement",
     "checklist.not_ready": "the reason for shooting before it was ready",
+    "results.typed": "the typed number",
 }
 """The acts of people that can be taken back, and what each is called."""
 
@@ -68,7 +69,7 @@ class UndoVerbs:
         return Retraction(change, f"{word}: {_CALLED[act.what]}{self._of(act)}.")
 
     def _of(self, act: acts.Act) -> str:
-        if act.what.startswith("shots.") or act.what.startswith("checklist."):
+        if act.what.startswith(("shots.", "checklist.", "results.")):
             return ""
         frames = act.change.frames
         if len(frames) != 1:
