@@ -90,7 +90,7 @@ def take_pictures(target: Path) -> None:
     window.shoot_page.verdicts.put_away()
     for look in ("light", "dark"):
         theme.set_mode(look)
-        for page in ("brief", "checklist", "shoot", "export", "catalog"):
+        for page in ("brief", "checklist", "shoot", "export", "results", "catalog"):
             window.show_page(page)
             if page == "brief":
                 window.brief_page.stack.turn_to("products")

@@ -161,8 +161,10 @@ class Recording:
 
     def done(self) -> Change:
         """The change as it is now."""
-        found = tuple(self.judged), tuple(self.items), self.documents, self.cameras, self.results
-        return Change(self.id, self.drop_id, self.what, self.who, self.rows(), *found, self.made)
+        rows = self.rows()
+        results = self.results or any(row.table == "figure" for row in rows)
+        found = tuple(self.judged), tuple(self.items), self.documents, self.cameras, results
+        return Change(self.id, self.drop_id, self.what, self.who, rows, *found, self.made)
 
 
 def watched(table: str, values: Mapping[str, Any] | None = None) -> bool:

@@ -59,13 +59,14 @@ class DropSheet:
 class ResultsPart:
     """What the drop brought, said: (number, what, on what it rests), sentences, tables' rows, what could not be known, drawings.
 
-    state: the facts, for bundle.json.
+    compared: empty where there is no other drop; about: what is to be said of that. state: the facts, for bundle.json.
     """
 
     figures: list[tuple[str, str, str]]
     sentences: list[str]
     products: list[tuple[str, ...]]
     compared: list[tuple[str, ...]]
+    about: list[str]
     lacks: list[str]
     drawings: list[Drawing]
     state: dict[str, Any]
@@ -122,5 +123,12 @@ def _line(
 ) -> SheetProduct:
     reserved = held_back(stock, reserve)
     left = None if stock is None or reserved is None else stock - reserved
-    channels = {name: None if left is None else int(left * pct / 100 + 1e-9) for name, pct in parts}
+    channels: dict[str, int | None] = {}
+    given, upto = 0, 0.0
+    for name, pct in parts:
+        # Of what the parts make up in all, so that no piece is lost between them.
+        upto += pct
+        share = None if left is None else int(left * upto / 100 + 1e-9) - given
+        given += share or 0
+        channels[name] = share
     return SheetProduct(sku, title, gtin, option, stock, reserved, channels)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.report.after import COMPARED_HEADS, PRODUCT_HEADS, ResultsPart
 from studio.report.drawings import LINE, SOFT, draw
-from studio.report.paragraphs import GAP, marked, table, text
+from studio.report.paragraphs import marked, table, text
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
@@ -23,7 +23,7 @@ def flowables(part: ResultsPart, width: float) -> "list[Flowable]":
     row = [
         [
             text(big, 14, bold=True),
-            marked(f"{markup(what)}{GAP}<font color='{SOFT}'>{markup(note)}</font>", 7.8),
+            marked(f"{markup(what)}<br/><font color='{SOFT}'>{markup(note)}</font>", 7.8),
         ]
         for big, what, note in part.figures
     ]
@@ -41,6 +41,7 @@ def flowables(part: ResultsPart, width: float) -> "list[Flowable]":
     for heads, rows in ((PRODUCT_HEADS, part.products), (COMPARED_HEADS, part.compared)):
         if rows:
             parts += [Spacer(1, 8), _table(heads, rows, width)]
+    parts += [text(said, 8.5, after=2, limit=2000) for said in part.about]
     if part.lacks:
         parts.append(Spacer(1, 8))
         parts.append(text("What could not be known", 9, bold=True, after=2))

@@ -25,9 +25,10 @@ def part(state: dict[str, Any]) -> ResultsPart:
     """A state, said and drawn."""
     return ResultsPart(
         figures=[(one.big, one.what, one.note) for one in in_words.figures(state)],
-        sentences=[*in_words.sentences(state), *in_words.compared_sentences(state)],
+        sentences=in_words.sentences(state),
         products=[*in_words.product_rows(state)],
-        compared=[*in_words.compared_rows(state)],
+        compared=[*in_words.compared_rows(state)] if len(state["compared"]["drops"]) > 1 else [],
+        about=in_words.compared_sentences(state),
         lacks=list(state["lacks"]),
         drawings=plots.of_results(state, WIDTH),
         state=state,

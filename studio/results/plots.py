@@ -8,11 +8,11 @@ from studio.base.wording import per_cent, short
 
 COLOURS: Final = ("accent", "good", "warn", "bad")
 _MOST_BARS: Final = 16
-_LEFT, _TOP, _BOTTOM, _RIGHT = 34.0, 12.0, 20.0, 128.0
+_LEFT, _TOP, _BOTTOM, _RIGHT = 34.0, 12.0, 22.0, 140.0
 _CURVE = 190.0
-_LABELS, _VALUES, _ROW, _BAR = 150.0, 92.0, 20.0, 11.0
-_SIZE = 9.0
-_TITLE = 26
+_LABELS, _VALUES, _ROW, _BAR = 160.0, 110.0, 22.0, 12.0
+_SIZE: Final = 10.5
+_TITLE = 24
 _ENDS = (5, 10, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500, 800, 1000)
 
 
@@ -54,8 +54,8 @@ def _curve(brought: dict[str, Any], width: float) -> Drawing | None:
             points.append((_LEFT + room * hour / hours, base - high * max(0, units) / top))
         marks.append(Polyline(tuple(points), COLOURS[at], 2.0, dashed=at % 2 == 1))
         y = points[-1][1] + 3
-        while any(abs(y - taken) < 11 for taken in free):
-            y += 11
+        while any(abs(y - taken) < 13 for taken in free):
+            y += 13
         free.append(y)
         marks.append(Text(_LEFT + room + 6, y, short(f"{one['sold']} {one['sku']}", 20), "ink", _SIZE))
     return Drawing(f"Sold near the pop-up, hour by hour: {brought['sold']} in {hours} h", width, _CURVE, tuple(marks))

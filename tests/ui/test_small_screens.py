@@ -11,7 +11,7 @@ from ui.parts import sizes
 from ui.parts.theme import Theme
 from ui.window.remembered import Remembered
 
-PAGES = ("brief", "checklist", "shoot", "review", "export", "catalog")
+PAGES = ("brief", "checklist", "shoot", "review", "export", "results", "catalog")
 
 
 def cut(page: QWidget) -> list[str]:

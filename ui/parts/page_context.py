@@ -57,6 +57,14 @@ class PageContext:
         dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
 
+    def ask_files(self, title: str, kinds: str, then: Callable[[list[Path]], object]) -> None:
+        """Let the person choose files that exist, one or several."""
+        dialog = self._dialog(title, None)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilter(kinds)
+        dialog.filesSelected.connect(lambda names: then([Path(name) for name in names]))
+        dialog.open()
+
     def ask_save(self, title: str, start: Path, then: Callable[[Path], object]) -> None:
         """Let the person name a file to write; the system's own dialog asks before one is replaced."""
         dialog = self._dialog(title, start.parent)

@@ -11,7 +11,8 @@ from studio.capture.kind import MenuEntry
 from studio.capture.kinds import kinds
 
 EVERYWHERE = ""
-PAGES = ("brief", "checklist", "shoot", "review", "export", "catalog")
+PAGES = ("brief", "checklist", "shoot", "review", "export", "results", "catalog")
+_IN_ORDER_OF_KEYS = ("brief", "checklist", "shoot", "review", "export", "catalog", "results")
 BRIEF_SECTIONS = {
     "story": "Story",
     "creator": "Creator",
@@ -125,6 +126,15 @@ def _all() -> tuple[WindowCommand, ...]:
         c("export.previous", "Previous select", ("PgUp",), "Look at the crop of the select before.", "Frames", "export"),
         c("export.rendition", "Next rendition", ("R",), "Look at the crops of the recipe's next rendition.", "View", "export"),
         c("export.findings", "Findings or plan", ("I",), "Go to what there is to mind before the export, or back.", "View", "export"),
+        c("results.read", "Read exports…", ("Ctrl+Return",),
+          "Read what the shop exported: orders, visits, clicks and wishlist adds.", "Drop", "results"),
+        c("results.refresh", "Evaluate again", ("F5",), "Count what the drop brought anew.", "Drop", "results"),
+        c("results.csv", "Write the numbers…", ("Ctrl+Shift+S",), "Write all numbers as a CSV for a spreadsheet.", "Drop", "results"),
+        c("results.page", "Print the results…", ("Ctrl+P",), "Write the results as a page, PDF or HTML.", "Drop", "results"),
+        c("results.sheet", "Print the drop sheet…", ("Ctrl+Shift+P",),
+          "Write how the drop is packed, sent and sold as one page, PDF or HTML.", "Drop", "results"),
+        c("results.forget", "Forget what was read", (), "Forget what files said of the results; the files stay where they are.",
+          "Drop", "results"),
         c("catalog.check", "Check the catalog", ("K",), "Look for damage in the catalog.", "Drop", "catalog", needs_drop=False),
         c("catalog.backup", "Back up the catalog…", ("Ctrl+B",),
           "Copy the catalog to another file or disk.", "Drop", "catalog", needs_drop=False),
@@ -248,7 +258,7 @@ def _all() -> tuple[WindowCommand, ...]:
         *(
             c(f"page.{page}", page.capitalize(), (f"Ctrl+{n}",),
               f"Go to the {page.capitalize()} page.", "View", needs_drop=page != "catalog")
-            for n, page in enumerate(PAGES, 1)
+            for n, page in enumerate(_IN_ORDER_OF_KEYS, 1)
         ),
         c("theme.next", "Light, dark or as the system", ("Ctrl+Shift+L",), "Change the look of the window.", "View", needs_drop=False),
         c("view.fullscreen", "Full screen", ("F11",), "Use the whole screen, or leave it.", "View", needs_drop=False),

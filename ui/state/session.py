@@ -39,7 +39,7 @@ class Session(Work):
         previews_changed(ids): these frames have a new preview file
         coverage_changed(), checklist_changed(), brief_changed(), armed_changed(), current_changed(frame_id)
         cameras_changed(): a camera got another name, clock or frames, here or elsewhere
-        originals_read(): another window or a command has read the originals again
+        results_changed(): of what it brought · originals_read(): another window or a command has read the originals again
     """
 
     shoot_changed = Signal()
@@ -55,6 +55,7 @@ class Session(Work):
     current_changed = Signal(str)
     originals_read = Signal()
     cameras_changed = Signal()
+    results_changed = Signal()
     _told = Signal(object, bool)
 
     def __init__(self, catalog: "Catalog | None" = None) -> None:
@@ -100,12 +101,10 @@ class Session(Work):
 
     def make(self, brief: Path, folder: Path | None = None, then: Callable[[], object] | None = None) -> None:
         """Make a drop from a brief (or open it again, when it was made from that brief before)."""
-
         self.take(lambda: _front_door().Shoot.create(brief, folder, self.catalog), then)
 
     def make_or_open(self, brief: Path, then: Callable[[], object] | None = None) -> None:
         """Open the drop that the brief names where it is; make it when the catalog has none of that id."""
-
         self.take(lambda: _front_door().open_or_create(brief, self.catalog), then)
 
     def take(self, find: Callable[[], "Shoot"], then: Callable[[], object] | None = None) -> None:
@@ -250,9 +249,8 @@ class Session(Work):
         events.not_ready.connect(
             lambda still: self._post(lambda: self.not_ready.emit(still) if self.shoot is shoot else None)
         )
-        events.changed.connect(
-            lambda change: self._tell(drop, change), priority=1
-        )  # what somebody waits to see is told first
+        # What somebody waits to see is told first.
+        events.changed.connect(lambda change: self._tell(drop, change), priority=1)
         # A slate in a live source arms its shot by itself.
         events.armed.connect(lambda _: self._post(self._follow_armed))
         events.frame_arrived.connect(lambda frame_id: self._tell(drop, frame_id))
@@ -280,6 +278,8 @@ class Session(Work):
             self._previews.update(what.judged)
             self._coverage_dirty = self._coverage_dirty or bool(what.frames or what.shots or what.documents)
             self._checklist_dirty = self._checklist_dirty or bool(what.ticks)
+            if what.results:
+                self.results_changed.emit()
             if what.cameras:
                 # Every frame of it bears its name and its time.
                 self._all_dirty = True

@@ -29,6 +29,7 @@ from ui.parts.picker import Picker
 from ui.parts.sizes import LEAST_WINDOW, scaled
 from ui.parts.theme import MODES, Theme
 from ui.parts.thumbnails import Pictures
+from ui.results.page import TABLES, ResultsPage
 from ui.review.page import ReviewPage
 from ui.shoot.page import ShootPage
 from ui.state.actions import Actions
@@ -110,6 +111,7 @@ class Window(QMainWindow):
             "shoot": shoot,
             "review": review,
             "export": ExportPage(self.context, review.show_shot),
+            "results": ResultsPage(self.context),
             "catalog": CatalogPage(self.context, self.open_drop, found.open, self.leisure, shoot.verdicts.show_card),
             START: StartPage(self.context, self.open_drop, self.new_drop),
         }
@@ -318,6 +320,8 @@ class Window(QMainWindow):
         cards = [p for p in paths if p not in briefs]
         if briefs:
             self.open_path(briefs[0])
+        elif self.page == "results" and cards and all(path.suffix.lower() in TABLES for path in cards):
+            self.pages["results"].take(cards)
         elif self.session.shoot is None:
             self.session.failed.emit("No drop is open to import into; open its brief first, then drop the card again.")
         elif cards:

@@ -1,0 +1,1 @@
+"""The Results page: what the drop brought. `page.py` first."""
