@@ -1,5 +1,5 @@
-"""Writes the lists of what ships into docs/documents.md, docs/measuring.md, docs/live.md and docs/formats.md: `python -m tools.kind_lists`
-(`make docs`).
+"""Writes the lists of what ships into docs/documents.md, docs/measuring.md, docs/results.md, docs/live.md and docs/formats.md:
+`python -m tools.kind_lists` (`make docs`).
 
 Each list stands between two comments, `<!-- kits: made by make docs -->` and `<!-- end -->`.
 """
@@ -16,6 +16,7 @@ from studio.documents import loading
 from studio.documents.checklist import load_checklist
 from studio.documents.kit import load_kit
 from studio.documents.recipe import Rules, load_recipe
+from studio.documents.shop import load_shop
 from studio.measure.items import measured_items
 from tools import exif_table
 
@@ -50,6 +51,15 @@ def recipes() -> str:
     )
 
 
+def shops() -> str:
+    """Every export that is read, with the columns that it is known by and what it can't tell."""
+    found = ((name, load_shop(name)) for name in loading.names("shops"))
+    return _table(
+        ("export", "what", "known by the columns", "looked up"),
+        ((f"`{name}`", shop.title, ", ".join(shop.first_names()), str(shop.seen)) for name, shop in found),
+    )
+
+
 def rules() -> str:
     """Every rule that a recipe may have, with what it demands."""
     return _table(
@@ -81,6 +91,7 @@ def sources() -> str:
 LISTS: dict[str, dict[str, Callable[[], str]]] = {
     "documents.md": {"kits": kits, "checklists": checklists, "recipes": recipes, "rules": rules},
     "measuring.md": {"items": items},
+    "results.md": {"shops": shops},
     "live.md": {"sources": sources},
     "formats.md": {"exif": exif_table.table},
 }
