@@ -22,7 +22,7 @@ Sale = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Sought:
     """What is looked for. skus: the brief's, by how they are compared (`plain_sku`). code: the creator's, in capitals. zone: the drop's."""
 
     skus: Mapping[str, str]
@@ -55,9 +55,9 @@ class _Order:
 class OrderLines:
     """The sales in a table. lines: how many it has; odd: whose time is there twice on that day; foreign: of no product of this drop."""
 
-    def __init__(self, shop: Shop, table: Table, places: Mapping[str, int], wanted: Wanted) -> None:
+    def __init__(self, shop: Shop, table: Table, places: Mapping[str, int], sought: Sought) -> None:
         self.lines = self.odd = self.foreign = 0
-        self._shop, self._table, self._places, self._wanted = shop, table, places, wanted
+        self._shop, self._table, self._places, self._sought = shop, table, places, sought
         self._void = {word.casefold() for word in shop.void_words}
         self._refund = {word.casefold() for word in shop.refund_words}
         self._first = {word.casefold() for word in shop.first_words}
@@ -96,12 +96,12 @@ class OrderLines:
         codes = [part.strip().upper()[:_MOST_TEXT] for part in self._cell(cells, "codes").split(",")]
         codes = [code for code in dict.fromkeys(codes) if code]
         order.codes = self._same(json.dumps(codes, ensure_ascii=False))
-        order.by_code = self._wanted.code is not None and self._wanted.code in codes
+        order.by_code = self._sought.code is not None and self._sought.code in codes
         for name in ("currency", "location"):
             setattr(order, name, self._same(self._cell(cells, name)[:_MOST_TEXT]) or None)
         order.postcode = self._same(self._cell(cells, "postcode").lstrip("'").strip()[:_POSTCODE].upper()) or None
         if buyer := self._cell(cells, "buyer"):
-            order.buyer = hashed(buyer, self._wanted.salt)
+            order.buyer = hashed(buyer, self._sought.salt)
         if customer := self._cell(cells, "customer"):
             order.first_time = int(customer.casefold() in self._first)
         status = self._cell(cells, "status").casefold()
@@ -139,7 +139,7 @@ class OrderLines:
         back = self._given_back_of(order, amounts)
         whole = order.is_void or (order.refunded or 0) >= (order.total or 0) > 0
         for (own, sku, units, _, is_back), amount, refunded in zip(order.lines, amounts, back, strict=True):
-            ours = self._wanted.skus.get(plain_sku(sku)) if sku else None
+            ours = self._sought.skus.get(plain_sku(sku)) if sku else None
             if ours is None and not order.by_code:
                 self.foreign += 1
                 continue
@@ -199,7 +199,7 @@ class OrderLines:
             naive = values.local(self._cell(cells, "at"))
         if naive is None:
             raise self._wrong(number, "no moment", "one like 2026-10-10 10:14:00", "at")
-        zone = self._zone(number, cells) if times == "zoned" else self._wanted.zone
+        zone = self._zone(number, cells) if times == "zoned" else self._sought.zone
         self.odd += values.is_twice(naive, zone)
         return values.utc_text(naive.replace(tzinfo=zone))
 

@@ -13,7 +13,7 @@ from studio.coverage.time_zone import zone
 from studio.documents.shop import Shop, known_shops
 from studio.documents.yaml_text import Mistake, shown
 from studio.open_drop import OpenDrop
-from studio.results.lines import OrderLines, Wanted, plain_sku
+from studio.results.lines import OrderLines, Sought, plain_sku
 from studio.results.others import OtherLines
 from studio.results.table import Table, opened
 
@@ -52,7 +52,7 @@ def take_in(drop: OpenDrop, paths: Sequence[Path], progress: Progress) -> list[T
     return [_take_in(drop, path, shops, progress) for path in paths]
 
 
-def wanted(drop: OpenDrop, salt: bytes) -> Wanted:
+def sought(drop: OpenDrop, salt: bytes) -> Sought:
     """What is looked for in this drop's exports."""
     brief = drop.brief
     code = brief.creator.code
@@ -60,7 +60,7 @@ def wanted(drop: OpenDrop, salt: bytes) -> Wanted:
     skus = {
         plain_sku(sku): sku for sku in [*own, *(size.sku for product in brief.products for size in product.variants)]
     }
-    return Wanted(skus, code.strip().upper() if code else None, zone(drop), salt)
+    return Sought(skus, code.strip().upper() if code else None, zone(drop), salt)
 
 
 def _take_in(drop: OpenDrop, path: Path, shops: list[Shop], progress: Progress) -> Taken:
@@ -69,7 +69,7 @@ def _take_in(drop: OpenDrop, path: Path, shops: list[Shop], progress: Progress) 
         salt = sales.salt(drop.catalog, drop.id)
         found: list[Any]
         if shop.kind == "orders":
-            orders = OrderLines(shop, table, places, wanted(drop, salt))
+            orders = OrderLines(shop, table, places, sought(drop, salt))
             found, reader = list(orders), orders
             told = _told(shop, places, orders, drop.brief.creator.code)
         else:

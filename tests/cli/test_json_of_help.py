@@ -92,6 +92,7 @@ def answers(threeshot: Run, drop: Path, sample_shoot: Path, tmp_path: Path) -> d
         "models list": ("models", "list"),
         "people": ("people", drop, "IMG_0006", "--nobody"),
         "pieces": ("pieces", drop, "--sku", "HS-TOTE-01", "--count", "2"),
+        "results": ("results", drop, sample_shoot / "results" / "interest.csv"),
         "settings": ("settings",),
         "subject": ("subject", drop, "IMG_0006"),
         "tags": ("tags", drop),

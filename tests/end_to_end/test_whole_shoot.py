@@ -32,7 +32,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     environment = {**clean(), "THREESHOT_HOME": str(folder / "home"), "THREESHOT_PERSON": "Mara"}
     ran = run(threeshot, "demo", "--no-window", "--json", "--to", "out", cwd=folder, env=environment)
     result = json.loads(ran.stdout)
-    assert set(result) == {"drop", "folder", "bundle", "report"}
+    assert set(result) == {"drop", "folder", "bundle", "report", "results"}
+    assert "2,947.68 SEK" in Path(result["results"]).read_text("utf-8")
     own = {"threeshot": threeshot, "environment": environment, "home": folder / "home"}
     return {**result, **own, "said": ran.stderr.splitlines()}
 

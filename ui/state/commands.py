@@ -131,7 +131,7 @@ def _all() -> tuple[WindowCommand, ...]:
         c("results.refresh", "Evaluate again", ("F5",), "Count what the drop brought anew.", "Drop", "results"),
         c("results.csv", "Write the numbers…", ("Ctrl+Shift+S",), "Write all numbers as a CSV for a spreadsheet.", "Drop", "results"),
         c("results.page", "Print the results…", ("Ctrl+P",), "Write the results as a page, PDF or HTML.", "Drop", "results"),
-        c("results.sheet", "Print the drop sheet…", ("Ctrl+Shift+P",),
+        c("results.sheet", "Print the drop sheet…", ("Alt+P",),
           "Write how the drop is packed, sent and sold as one page, PDF or HTML.", "Drop", "results"),
         c("results.forget", "Forget what was read", (), "Forget what files said of the results; the files stay where they are.",
           "Drop", "results"),
