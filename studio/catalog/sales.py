@@ -32,6 +32,7 @@ _OF_EXPORT = (
     "FROM sale INDEXED BY sale_by_export WHERE drop_id = ? AND export_id = ? AND (shop, order_ref, line_ref) > (?, ?, ?)"
     " ORDER BY shop, order_ref, line_ref"
 )
+_AS_TEXT = " || char(9) || ".join(f"COALESCE({name}, '')" for name in COLUMNS)
 _LEFT = "SUM(units - refunded_units) AS units, SUM(amount - refunded_amount) AS amount, SUM(amount) AS sold"
 
 
@@ -68,10 +69,8 @@ def parts_of_export(catalog: Catalog, drop_id: str, export_id: str, most: int) -
 
 def written(catalog: Catalog, drop_id: str, export_id: str, after: Sequence[str], most: int) -> str:
     """A part of what a file said last, as text: a line each as `COLUMNS` says, tabs between, nothing for what is not known."""
-    rows = catalog.each_as_stored(
-        f"SELECT {', '.join(COLUMNS)} {_OF_EXPORT} LIMIT ?", [drop_id, export_id, *after, most]
-    )
-    return "\n".join("\t".join("" if value is None else str(value) for value in row) for row in rows)
+    rows = catalog.each_as_stored(f"SELECT {_AS_TEXT} {_OF_EXPORT} LIMIT ?", [drop_id, export_id, *after, most])
+    return "\n".join(text for (text,) in rows)
 
 
 def has_sales(catalog: Catalog, drop_id: str) -> bool:

@@ -63,6 +63,7 @@ class OrderLines:
         self._first = {word.casefold() for word in shop.first_words}
         self._seen: dict[tuple[str, str], int] = {}
         self._texts: dict[str, str] = {}
+        self._codes: dict[str, tuple[str, bool]] = {}
         self._zones: dict[str, ZoneInfo | None] = {}
         self._last = max(places.values())
 
@@ -93,12 +94,9 @@ class OrderLines:
     def _order(self, ref: str, number: int, cells: list[str]) -> _Order:
         order = _Order(ref)
         order.at = self._when(number, cells)
-        codes = [part.strip().upper()[:_MOST_TEXT] for part in self._cell(cells, "codes").split(",")]
-        codes = [code for code in dict.fromkeys(codes) if code]
-        order.codes = self._same(json.dumps(codes, ensure_ascii=False))
-        order.by_code = self._sought.code is not None and self._sought.code in codes
-        for name in ("currency", "location"):
-            setattr(order, name, self._same(self._cell(cells, name)[:_MOST_TEXT]) or None)
+        order.codes, order.by_code = self._codes_in(self._cell(cells, "codes"))
+        order.currency = self._same(self._cell(cells, "currency")[:_MOST_TEXT]) or None
+        order.location = self._same(self._cell(cells, "location")[:_MOST_TEXT]) or None
         order.postcode = self._same(self._cell(cells, "postcode").lstrip("'").strip()[:_POSTCODE].upper()) or None
         if buyer := self._cell(cells, "buyer"):
             order.buyer = hashed(buyer, self._sought.salt)
@@ -113,6 +111,14 @@ class OrderLines:
             order.total = self._amount(number, cells, "total", needed=True)
             order.refunded = self._amount(number, cells, "refunded")
         return order
+
+    def _codes_in(self, text: str) -> tuple[str, bool]:
+        """The codes of an order as the catalog has them, and whether the creator's is among them."""
+        if text not in self._codes:
+            codes = [code for part in text.split(",") if (code := part.strip().upper()[:_MOST_TEXT])]
+            known = json.dumps(list(dict.fromkeys(codes)), ensure_ascii=False)
+            self._codes[text] = known, self._sought.code is not None and self._sought.code in codes
+        return self._codes[text]
 
     def _add(self, order: _Order, number: int, cells: list[str]) -> None:
         units = values.pieces(self._cell(cells, "units"))
@@ -172,7 +178,8 @@ class OrderLines:
         return self._texts.setdefault(text, text)
 
     def _amount(self, number: int, cells: list[str], column: str, needed: bool = False) -> int | None:
-        text = self._cell(cells, column)
+        place = self._places.get(column, -1)
+        text = cells[place].strip() if place >= 0 else ""
         found = values.hundredths(text) if text else None
         if found is None and (text or needed):
             raise self._wrong(number, "what is no amount" if text else "nothing", "an amount", column)

@@ -76,11 +76,12 @@ SECTIONS = (
         )),
     )),
     FormSection("products", BRIEF_SECTIONS["products"], ("products", "products_from", "options")),
-    FormSection("dates", BRIEF_SECTIONS["dates"], ("dates", "location", "time_zone", "tactics"), (
+    FormSection("dates", BRIEF_SECTIONS["dates"], ("dates", "location", "time_zone", "tactics", "pop_up", "fulfilment"), (
         ("", (
             _a("dates.shoot_day", "Day of the shoot", hint="2026-10-03"),
             _a("dates.publish_by", "Published by", hint="seven days after the brief"),
-            _a("location.name", "Place", hint="Marstrand quay"), _a("time_zone", "Time zone", hint="Europe/Stockholm"),
+            _a("dates.sales_from", "Sales begin", hint="2026-10-10 10:00"), _a("time_zone", "Time zone", hint="Europe/Stockholm"),
+            _a("location.name", "Place", hint="Marstrand quay"),
             _a("location.city", "City"), _a("location.country", "Country"),
             _a("location.country_code", "The country's two letters", hint="SE"), _a("location.latitude", "Degrees north"),
             _a("location.longitude", "Degrees east"),
@@ -88,6 +89,16 @@ SECTIONS = (
         ("Tactics", (
             _a("tactics.pop_up_reserve_pct", "Held back for pop-ups, in per cent", hint="30"),
             _a("tactics.retargeting_window_h", "Visitors are addressed again for, in hours", hint="72"),
+        )),
+        ("The pop-up: what was sold near it is counted in the results", (
+            _a("pop_up.name", "Name", hint="Marstrand quay"),
+            _a("pop_up.locations", "Points of sale, as the shop's exports call them", "list", "Marstrand quay"),
+            _a("pop_up.postcodes", "Postcodes near it, or how they begin", "list", "440 3, 442"),
+            _a("pop_up.centre", "Or a radius around the postcode", hint="44030"), _a("pop_up.radius_km", "of so many km", hint="15"),
+        )),
+        ("Packing and sending: for the drop sheet", (
+            _a("fulfilment.partner", "Packed and sent by", hint="Kaj Pack"),
+            _a("fulfilment.pack", "Packed in", "lines"), _a("fulfilment.insert", "Care card, and what is put in", "lines"),
         )),
     )),
     FormSection("people", BRIEF_SECTIONS["people"], ("people", "rights"), (

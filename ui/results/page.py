@@ -130,7 +130,7 @@ class ResultsPage(WindowPage):
             panel.box.addWidget(label(f"•  {how}", "muted"))
         panel.box.addWidget(
             label(
-                "In the brief, sales_from says when sales began, and pop_up where the pop-up is; without them less can be told.",
+                "The brief says when sales began and where the pop-up is, under Dates and place; without that less can be told.",
                 "muted",
             )
         )

@@ -10,11 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from studio import report
 from studio.base import paths
 from studio.base.errors import InvalidInput
 from studio.shoot import Shoot, open_catalog, rebuild_catalog
 from tests.ready import Ready
+from tests.studio.report.sample_contents import sample_contents
 from tests.studio.results import exports_of_shops as shops
 
 TOTE, BEANIE, SCARF = "HS-TOTE-01", "HS-BEANIE-01", "HS-SCARF-01"
@@ -363,3 +366,44 @@ def test_nothing_personal_is_kept_and_all_comes_back_when_the_catalog_is_lost(
     assert again.results.state()["repurchase"]["people"] == before["repurchase"]["people"]
     again.results.forget()
     assert again.results.state()["files"] == [] and again.results.state()["repurchase"]["by"] == "typed"
+
+
+def test_report_and_bundle_tell_it_and_the_drop_sheet_is_one_page(
+    shoot: Shoot, sample_shoot: Path, tmp_path: Path
+) -> None:
+    shoot.results.read([sample_shoot / "results" / "shopify-orders.csv"])
+    contents = sample_contents(sample_shoot)
+    contents.results, contents.drop_sheet = shoot.results.look(), report.sheet_of(shoot.drop.brief)
+    page = report.html(contents, {})
+    for told in (
+        "What it brought",
+        "2,947.68 SEK",
+        "91 of 120 held back",
+        "Sold near the pop-up, hour by hour",
+        "29 of 36, 81 %",
+    ):
+        assert told in page, told
+    assert report.pdf(contents, {}).startswith(b"%PDF")
+    document = json.loads(json.dumps(contents.to_dict(), allow_nan=False))
+    schema = json.loads((sample_shoot.parent / "schema" / "bundle.schema.json").read_text("utf-8"))
+    for part in ("drop_sheet", "results"):
+        wrong = Draft202012Validator(schema["properties"][part]).iter_errors(document[part])
+        assert [error.message for error in wrong] == []
+        assert set(document[part]) == set(schema["properties"][part]["properties"]), "each field is described"
+    assert document["results"]["conversions"]["units"] == 66
+    units = {
+        one["sku"]: (one["inventory"], one["reserved"], one["channels"]) for one in document["drop_sheet"]["products"]
+    }
+    assert units[TOTE] == (120, 36, {"online shop": 67, "creator's shop": 17}), "no piece is lost between the channels"
+    sheet = report.sheet_html(contents.drop_sheet)
+    for told in (
+        "Kaj Pack",
+        "A flat recycled-board sleeve.",
+        "MARA10",
+        "8 % of what is sold with the code",
+        "2026-10-10 10:00",
+    ):
+        assert told in sheet, told
+    # However much there is to say, it is one page.
+    contents.drop_sheet.insert = "Wash by hand, cold, and dry flat. " * 90
+    assert report.sheet_pdf(contents.drop_sheet).count(b"/Type /Page\n") == 1
