@@ -52,11 +52,14 @@ def recipes() -> str:
 
 
 def shops() -> str:
-    """Every export that is read, with the columns that it is known by and what it can't tell."""
+    """Every export that is read, how one gets it and the columns that it is known by."""
     found = ((name, load_shop(name)) for name in loading.names("shops"))
     return _table(
-        ("export", "what", "known by the columns", "looked up"),
-        ((f"`{name}`", shop.title, ", ".join(shop.first_names()), str(shop.seen)) for name, shop in found),
+        ("export", "what", "how to get it", "known by the columns", "where these were looked up"),
+        (
+            (f"`{name}`", shop.title, shop.how, ", ".join(shop.first_names()), f"{shop.seen}: {shop.source}")
+            for name, shop in found
+        ),
     )
 
 

@@ -82,6 +82,8 @@ def take_pictures(target: Path) -> None:
             shoot.marks.assign([by_name[name] for name in names], sku, role)
     demo.measure_light_and_sound(shoot, Path(str(files("resources").joinpath("sample-shoot"))))
     demo.tick_required(shoot)
+    sample = Path(str(files("resources").joinpath("sample-shoot", "results")))
+    shoot.results.read([sample / name for name in demo.EXPORTS])
     shoot.marks.select_auto()
     shoot.marks.approve("HS-TOTE-01", "hero")
     shoot.marks.reshoot("HS-BEANIE-01", "lifestyle", "pompom to the left")

@@ -33,6 +33,7 @@ _OF_EXPORT = (
     " ORDER BY shop, order_ref, line_ref"
 )
 _AS_TEXT = " || char(9) || ".join(f"COALESCE({name}, '')" for name in COLUMNS)
+_IS_LEFT = "units > refunded_units OR amount > refunded_amount"
 _LEFT = "SUM(units - refunded_units) AS units, SUM(amount - refunded_amount) AS amount, SUM(amount) AS sold"
 
 
@@ -89,10 +90,11 @@ def first_sale(catalog: Catalog, drop_id: str) -> str | None:
 
 
 def totals(catalog: Catalog, drop_id: str) -> list[Row]:
-    """Of all orders, by whether they have the creator's code and whether it is of this drop: by_code, is_other, currency, orders, lines,
-    units, amount, sold, refunded, refunded_units."""
+    """Of all orders, by whether they have the creator's code and whether it is of this drop: by_code, is_other, currency, orders (of which
+    something is left), lines, units, amount, sold, refunded, refunded_units."""
     return catalog.rows(
-        f"SELECT by_code, is_other, currency, COUNT(DISTINCT shop || char(0) || order_ref) AS orders, COUNT(*) AS lines, {_LEFT},"
+        f"SELECT by_code, is_other, currency, COUNT(DISTINCT CASE WHEN {_IS_LEFT} THEN shop || char(0) || order_ref END) AS orders,"
+        f" COUNT(*) AS lines, {_LEFT},"
         " SUM(refunded_amount) AS refunded, SUM(refunded_units) AS refunded_units FROM sale WHERE drop_id = ?"
         " GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3",
         [drop_id],

@@ -39,6 +39,7 @@ class Shop(Document):
     name: Name = Field(description="the shop's name, like shopify")
     title: Text = Field(description="what the export is, for people, like Shopify orders")
     kind: Kind = Field(default="orders", description="what its lines are: orders, visits or interest")
+    how: LongText = Field(description="where the shop exports it, for people")
     source: LongText = Field(description="where the columns are described, and since when they are so")
     seen: Day = Field(description="the day on which somebody looked there")
     columns: dict[Column, list[Text]] = Field(description="for each thing, the names that its column may have")

@@ -131,7 +131,7 @@ def _told(shop: Shop, places: dict[str, int], orders: OrderLines, code: str | No
     """What is to be said of an export of orders."""
     told = list(shop.lacks)
     missing = {
-        "sku": "no SKU",
+        "sku": "no SKU (so its orders with the code count, whatever was in them, and nothing of it near the pop-up)",
         "codes": "no codes",
         "refunded": "no amounts given back",
         "location": "no locations",

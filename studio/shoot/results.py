@@ -34,6 +34,15 @@ class ResultVerbs:
         self._drop.catalog.check_room()
         return take_in(self._drop, [Path(path) for path in paths], progress or Progress())
 
+    def kinds(self) -> list[tuple[str, str]]:
+        """Which exports are known: what each is, and how one gets it; those of shops first. Raises InvalidInput for a map with mistakes."""
+        from studio.documents.shop import known_shops
+
+        return [
+            (shop.title, shop.how)
+            for shop in sorted(known_shops(), key=lambda shop: (shop.kind != "orders", shop.name))
+        ]
+
     def state(self) -> dict[str, Any]:
         """All that is known of what it brought, as `results --json` prints it; see `studio.results.evaluating.of_drop`."""
         from studio.results import of_drop

@@ -27,13 +27,6 @@ SIDE_PX, NARROW_PX = 380, 1000
 """What stands at the side is so wide; where the page is narrower it stands below."""
 PLOTS = 3
 STEP_PX = 60
-HOW = (
-    "Shopify: Orders, Export, CSV. Each order with its code, and the point of sale of a pop-up.",
-    "Square: Transactions, Export, Items Detail CSV. What the pop-up sold.",
-    "Etsy: Shop Manager, Settings, Options, Download Data, Order Items.",
-    "WooCommerce: Analytics, Orders, Download.",
-    "A report of visits by link; and a list of clicks and wishlist adds: address or hashed id, event, date.",
-)
 
 
 class ResultsPage(WindowPage):
@@ -126,8 +119,8 @@ class ResultsPage(WindowPage):
                 " names and addresses are not kept."
             )
         )
-        for how in HOW:
-            panel.box.addWidget(label(f"•  {how}", "muted"))
+        self.kinds = label("", "muted")
+        panel.box.addWidget(self.kinds)
         panel.box.addWidget(
             label(
                 "The brief says when sales began and where the pop-up is, under Dates and place; without that less can be told.",
@@ -189,6 +182,7 @@ class ResultsPage(WindowPage):
         self._asked += 1
         asked = self._asked
         self.session.read(shoot.results.look, lambda part: self._show(part) if asked == self._asked else None)
+        self.session.read(shoot.results.kinds, self._show_kinds)
 
     def take(self, paths: list[Path]) -> None:
         """Read exports that were chosen or dropped."""
@@ -230,6 +224,9 @@ class ResultsPage(WindowPage):
             self.session.do(lambda: shoot.results.type(name, value))
 
     # -- what it shows ------------------------------------------------------------------------------------------
+
+    def _show_kinds(self, kinds: list[tuple[str, str]]) -> None:
+        self.kinds.setText("\n".join(f"•  {title[0].upper()}{title[1:]}: {how}." for title, how in kinds))
 
     def _show(self, part: "ResultsPart") -> None:
         files = part.state["files"]

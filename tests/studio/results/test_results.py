@@ -276,7 +276,7 @@ def test_a_shop_is_added_by_one_file_of_the_persons_own(shoot: Shoot, tmp_path: 
     folder = paths.config_dir() / "shops"
     folder.mkdir(parents=True)
     (folder / "market.yaml").write_text(
-        "name: market\ntitle: our market\nsource: our own\nseen: 2026-11-30\nknown_by: [order, at, units, net]\ntimes: local\n"
+        "name: market\ntitle: our market\nhow: from the till\nsource: our own\nseen: 2026-11-30\nknown_by: [order, at, units, net]\ntimes: local\n"
         "columns: {order: [Bon], at: [Zeit], units: [Stück], net: [Betrag], sku: [Artikel], codes: [Code]}\n"
     )
     table = tmp_path / "bons.csv"
@@ -284,13 +284,14 @@ def test_a_shop_is_added_by_one_file_of_the_persons_own(shoot: Shoot, tmp_path: 
         "Bon;Zeit;Stück;Betrag;Artikel;Code\n1;2026-10-10 10:30;2;1.780,50 €;HS-TOTE-01;MARA10\n".encode("cp1252")
     )
     (taken,) = shoot.results.read([table])
+    assert ("our market", "from the till") in shoot.results.kinds()
     assert taken.title == "our market" and shoot.results.state()["conversions"]["net"] == {"": 1780.5}
     (folder / "market.yaml").write_text(
-        "name: market\ntitle: our market\nsource: x\nseen: 2026-11-30\nknown_by: [order]\ncolumns: {order: [Bon]}\n"
+        "name: market\ntitle: our market\nhow: x\nsource: x\nseen: 2026-11-30\nknown_by: [order]\ncolumns: {order: [Bon]}\n"
     )
     with pytest.raises(InvalidInput) as error:
         shoot.results.read([table])
-    assert "market.yaml, line 6, columns.units: found nothing" in str(error.value)
+    assert "market.yaml, line 7, columns.units: found nothing" in str(error.value)
 
 
 def test_a_radius_needs_a_table_and_counts_by_it(shoot: Shoot, tmp_path: Path) -> None:
