@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from studio.base.wording import agreeing, all_of, count, duration, have, moment, money, per_cent, to_come
+from studio.base.wording import agreeing, all_of, count, duration, have, moment, money, per_cent
 
 State = dict[str, Any]
 
@@ -78,7 +78,7 @@ def _local(brought: State) -> Figure:
 def _turnaround(found: State) -> Figure:
     if found["turnaround_h"] is None:
         return Figure("–", "turnaround", "not handed over yet")
-    return Figure(to_come(found["turnaround_h"] * 60), "turnaround", _lead(found) or "first frame to last bundle")
+    return Figure(duration(found["turnaround_h"] * 3600), "turnaround", _lead(found) or "first frame to last bundle")
 
 
 def _lead(found: State) -> str:
@@ -131,7 +131,7 @@ def _after(state: State) -> list[str]:
     if turnaround["turnaround_h"] is not None:
         lead = f"; {_lead(turnaround)}" if turnaround["lead_h"] is not None else ""
         said.append(
-            f"Turnaround: {to_come(turnaround['turnaround_h'] * 60)} from the first frame to the last bundle{lead}."
+            f"Turnaround: {duration(turnaround['turnaround_h'] * 3600)} from the first frame to the last bundle{lead}."
         )
     if ads["shots"] and ads["until"] is not None:
         have_them = (
@@ -170,7 +170,7 @@ def compared_rows(state: State) -> list[tuple[str, str, str, str, str, str]]:
         (
             one["drop"],
             one["creator"],
-            "–" if one["turnaround_h"] is None else to_come(one["turnaround_h"] * 60),
+            "–" if one["turnaround_h"] is None else duration(one["turnaround_h"] * 3600),
             per_cent(one["sell_through_pct"]),
             f"{one['units_by_code']:,}",
             money(one["net"]),

@@ -17,6 +17,8 @@ from studio.results.table import Table
 
 _MOST_TEXT = 100
 _POSTCODE = 16
+_MOST_AMOUNT = 10**13
+"""Hundredths."""
 Sale = tuple[Any, ...]
 """As `studio.catalog.sales.COLUMNS` has it."""
 
@@ -125,6 +127,8 @@ class OrderLines:
         if units is None:
             raise self._wrong(number, "what is no whole number", "how many pieces it is", "units")
         amount = self._line_amount(number, cells, units)
+        if abs(amount) > _MOST_AMOUNT:
+            raise self._wrong(number, "an amount beyond all that is sold", "one that is", "price")
         event = self._cell(cells, "event").casefold() if self._shop.refunds == "event" else ""
         sku = self._cell(cells, "sku").lstrip("'").strip()[:_MOST_TEXT]
         own = self._cell(cells, "line")[:_MOST_TEXT] or sku

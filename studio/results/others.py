@@ -40,14 +40,14 @@ class OtherLines:
         for number, cells in self._each():
             link = same_link(self._cell(cells, "link"))
             visits = values.pieces(self._cell(cells, "visits"))
-            if visits is None:
+            if visits is None or visits < 0:
                 raise self._wrong(number, "what is no whole number", "how many visits it had", "visits")
             if link not in self._links:
                 self.foreign += 1
                 continue
-            day = self._cell(cells, "day")[:_DAY]
+            day = self._day(number, cells) if self._cell(cells, "day") else ""
             orders, amount = values.pieces(self._cell(cells, "orders")), values.hundredths(self._cell(cells, "revenue"))
-            one = found.setdefault((link, day), [0, None, None, self._cell(cells, "currency") or None])
+            one = found.setdefault((link, day), [0, None, None, self._cell(cells, "currency")[:_DAY] or None])
             one[0] += visits
             one[1] = (one[1] or 0) + orders if orders is not None else one[1]
             one[2] = (one[2] or 0) + amount if amount is not None else one[2]
@@ -60,14 +60,19 @@ class OtherLines:
             person, what = self._cell(cells, "person"), self._words.get(self._cell(cells, "what").casefold())
             if not person:
                 raise self._wrong(number, "nothing", "an address or a hashed id", "person")
-            written = self._cell(cells, "day")
-            day = values.day(written[:_DAY], self._shop.days) or values.day(written.split(" ")[0], self._shop.days)
-            if day is None:
-                raise self._wrong(number, "no day", f"one written {self._shop.days}", "day")
+            day = self._day(number, cells)
             if what is None:
                 self.foreign += 1
             else:
-                yield hashed(person, self._salt), what, day.isoformat()
+                yield hashed(person, self._salt), what, day
+
+    def _day(self, number: int, cells: list[str]) -> str:
+        """The day in a line, whatever time stands behind it."""
+        written = self._cell(cells, "day")
+        day = values.day(written[:_DAY], self._shop.days) or values.day(written.split(" ")[0], self._shop.days)
+        if day is None:
+            raise self._wrong(number, "no day", f"one written {self._shop.days}", "day")
+        return day.isoformat()
 
     def _each(self) -> Iterator[tuple[int, list[str]]]:
         last = max(self._places[column] for column in self._shop.known_by)

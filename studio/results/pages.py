@@ -11,7 +11,7 @@ from studio.report.after import ResultsPart
 from studio.results import in_words, plots
 from studio.results.evaluating import of_drop
 
-WIDTH = 560.0
+WIDTH = 760.0
 
 
 def part_of(drop: OpenDrop) -> ResultsPart | None:

@@ -11,7 +11,7 @@ from studio.base.wording import are, count, listed
 from studio.catalog import exports, sales
 from studio.coverage.time_zone import zone
 from studio.documents.shop import Shop, known_shops
-from studio.documents.yaml_text import Mistake, shown
+from studio.documents.yaml_text import Mistake
 from studio.open_drop import OpenDrop
 from studio.results.lines import OrderLines, Sought, plain_sku
 from studio.results.others import OtherLines
@@ -19,7 +19,6 @@ from studio.results.table import Table, opened
 
 TOGETHER = 5_000
 """Lines of sales that are told in one event: so many make a line of the journal of half a megabyte."""
-_COLUMNS = 12
 
 
 @dataclass(frozen=True)
@@ -117,11 +116,8 @@ def _known(table: Table, shops: list[Shop]) -> tuple[Shop, dict[str, int]]:
     if found:
         return max(found, key=lambda one: len(one[0].known_by))
     expected = "; ".join(f"{shop.title} ({', '.join(shop.first_names())})" for shop in shops)
-    columns = (
-        shown(listed([column.strip() for column in table.columns], _COLUMNS))
-        if len(table.columns) > 1
-        else "no columns"
-    )
+    # What stands there is not said: of a file without a header it names somebody.
+    columns = f"{count(len(table.columns), 'column')} that no known export has"
     raise InvalidInput(
         Mistake(columns, f"the columns of an export that is known: {expected}", line=1).sentence(table.name)
     )

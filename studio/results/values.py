@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+_YEARS: Final = range(1990, 2200)
+"""Shops that sold before, or will after, are not asked for."""
+_MOST: Final = 10**13
 _SIGNS: Final = re.compile(r"[^0-9.,()-]")
 _GROUPED: Final = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+\Z")
 _CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?\s*([AaPp][Mm])?\Z")
@@ -16,7 +19,7 @@ def hundredths(text: str) -> int | None:
     """An amount in hundredths: `8`, `8.00`, `$8.00`, `-$45.00`, `($45.00)`, `1,234.50`, `1.234,50 €`. Empty is none."""
     plain = text.strip()
     whole, dot, part = plain.partition(".")
-    if whole.isdecimal() and (not dot or (part.isdecimal() and len(part) <= 2)):
+    if whole.isdecimal() and len(whole) < 12 and (not dot or (part.isdecimal() and len(part) <= 2)):
         return int(whole) * 100 + (int(part.ljust(2, "0")) if part else 0)
     plain = _SIGNS.sub("", plain.replace("−", "-"))
     negative = plain.startswith("-") or (plain.startswith("(") and plain.endswith(")"))
@@ -30,7 +33,9 @@ def hundredths(text: str) -> int | None:
         plain = plain.replace(",", "")
     try:
         value = round(float(plain) * 100)
-    except ValueError:
+    except (ValueError, OverflowError):
+        return None
+    if value > _MOST:
         return None
     return -value if negative else value
 
@@ -52,12 +57,12 @@ def with_offset(text: str) -> datetime | None:
     plain = text.strip()
     try:
         if len(plain) == 25 and plain[19] == " ":
-            return datetime.fromisoformat(plain[:19] + plain[20:])
+            return _usual(datetime.fromisoformat(plain[:19] + plain[20:]))
         found = _OFFSET.search(plain)
         if found is None:
             return None
         offset = "+00:00" if found[1] in ("Z", "UTC") else found[1]
-        return datetime.fromisoformat(plain[: found.start()] + offset)
+        return _usual(datetime.fromisoformat(plain[: found.start()] + offset))
     except ValueError:
         return None
 
@@ -68,7 +73,11 @@ def local(text: str) -> datetime | None:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return found if found.tzinfo is None else None
+    return _usual(found) if found.tzinfo is None else None
+
+
+def _usual(moment: datetime) -> datetime | None:
+    return moment if moment.year in _YEARS else None
 
 
 def day(text: str, order: str) -> date | None:
@@ -79,9 +88,10 @@ def day(text: str, order: str) -> date | None:
     named = dict(zip(re.split("[/-]", order), map(int, parts), strict=True))
     year = named["year"] + (2000 if named["year"] < 100 else 0)
     try:
-        return date(year, named["month"], named["day"])
-    except ValueError:
+        found = date(year, named["month"], named["day"])
+    except (ValueError, OverflowError):
         return None
+    return found if found.year in _YEARS else None
 
 
 def clock(text: str) -> tuple[int, int, int] | None:

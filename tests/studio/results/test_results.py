@@ -256,6 +256,10 @@ def test_a_foreign_or_broken_file_is_one_sentence_with_its_line_and_nothing_of_i
         ("first.csv", [{**good[0], "Subtotal": ""}], "line 2, Subtotal: found nothing"),
         ("products.csv", "Handle,Title,Variant SKU\ntote,Tote,HS-TOTE-01\n", "line 1: found"),
         ("quotes.csv", f'{",".join(shops.SHOPIFY)}\n"#1,ida@example.com\n', "line 2: found what is not CSV"),
+("huge.csv", [{**good[0], "Subtotal": "9" * 40}], "line 2, Subtotal: found what is no amount"),
+        ("years.csv", [{**good[0], "Created at": "0001-01-01 00:00:00 +0900"}], "line 2, Created at: found no moment"),
+        ("visits.csv", "Link,Visits,Day\nexample.com/mara,9,yesterday\n", "line 2, Day: found no day"),
+        ("headless.csv", f"#1,{named},1,HS-TOTE-01\n", "line 1: found 5 columns that no known export has"),
         ("workbook.csv", b"PK\x03\x04rest", "line 1: found a workbook"),
         ("empty.csv", "", "line 1: found nothing"),
     ]  # fmt: skip
