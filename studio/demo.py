@@ -4,19 +4,33 @@ It goes through the front door like everybody else. What a person would do by ha
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from studio.base import clock
 from studio.base.errors import NotComplete
 from studio.base.jobs import Progress
-from studio.base.wording import count
-from studio.catalog import Catalog
+from studio.base.wording import count, day
+from studio.catalog import Catalog, Row
 from studio.catalog.cameras import cameras
 from studio.catalog.drops import drop_of_code, forget_drop
 from studio.shoot import Shoot
 
+if TYPE_CHECKING:
+    from studio.handover.export import ExportReport
+
 CODE = "HARBOUR-01"
+_THERE = ZoneInfo("Europe/Stockholm")
+MORNING = datetime(2026, 10, 3, 8, 50, tzinfo=_THERE)
+NOON = datetime(2026, 10, 3, 12, 5, tzinfo=_THERE)
+"""After the last frame; the first was taken at 9:12."""
+AFTERWARDS = datetime(2026, 11, 10, 10, 0, tzinfo=_THERE)
+"""Thirty days after sales began, and one for counting."""
+STARS = 4
 RECIPE = "brand-team"
 WORKING_FRAMES = ("IMG_0001",)
 """The grey card: no picture of a shot."""
@@ -40,21 +54,47 @@ OVERRULED = {"background-even": "the seamless is meant to darken towards the flo
 def run(to: Path | None, say: Callable[[str], None], progress: Progress | None = None) -> dict[str, Any]:
     """Run the sample shoot into `to` (default: `threeshot-demo` here) and return {drop, folder, bundle, report, results}.
 
-    Run again, it goes on with the drop that is there: nothing is copied twice, a new bundle is made.
-    Raises NotComplete when not every shot has a select or the bundle is not intact: then this installation is not sound.
+    It plays on the sample's own day, and says so. Run again, it goes on with the drop that is there, today: nothing is copied twice, a new
+    bundle is made. Raises NotComplete when not every shot has a select or the bundle is not intact: then this installation is not sound.
     """
     progress = progress or Progress()
     target = (to or Path("threeshot-demo")).expanduser().absolute()
+    is_new = _known(Catalog()) is None
+
+    def at(moment: datetime) -> AbstractContextManager[None]:
+        return clock.as_if(moment) if is_new else nullcontext()
+
+    if is_new:
+        say(f"This plays on the sample's own day: for this demo the clock is set to {day(MORNING)}.")
     with as_file(files("resources").joinpath("sample-shoot")) as sample:
-        shoot = _open(sample, target)
-        products = count(len(shoot.drop.brief.products), "product")
-        say(f"Drop {shoot.code}, {shoot.drop.row['title']}: {products}, kit {shoot.drop.kit.title}, in {shoot.folder}")
-        for sentence in measure_light_and_sound(shoot, sample):
-            say(sentence)
-        tick_required(shoot, "before")
-        report = shoot.frames.import_sources(
-            [sample / "camera-a", sample / "camera-b", sample / "phone"], progress=progress
-        )
+        with at(MORNING):
+            shoot = _open(sample, target)
+            products = count(len(shoot.drop.brief.products), "product")
+            say(
+                f"Drop {shoot.code}, {shoot.drop.row['title']}: {products}, kit {shoot.drop.kit.title}, in {shoot.folder}"
+            )
+            for sentence in measure_light_and_sound(shoot, sample):
+                say(sentence)
+            tick_required(shoot, "before")
+        with at(NOON):
+            _take_in(shoot, sample, say, progress)
+            _choose(shoot, say, progress)
+            exported = _hand_over(shoot, say, progress)
+        with at(AFTERWARDS):
+            brought = _look_back(shoot, sample, say, progress)
+    return {
+        "drop": shoot.code,
+        "folder": str(shoot.folder),
+        "bundle": str(exported.bundle),
+        "report": str(exported.report),
+        "results": str(brought),
+    }
+
+
+def _take_in(shoot: Shoot, sample: Path, say: Callable[[str], None], progress: Progress) -> None:
+    report = shoot.frames.import_sources(
+        [sample / "camera-a", sample / "camera-b", sample / "phone"], progress=progress
+    )
     counts = report.to_dict()
     say(f"Imported {counts['copied']} files, each read back and compared; {counts['skipped']} were here already.")
     for gap in counts["gaps"]:
@@ -66,6 +106,9 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
             say(
                 f"A slate shows that the clock of {camera['name']} runs {camera['clock_fast_s']:.0f} s fast; its frames are corrected."
             )
+
+
+def _choose(shoot: Shoot, say: Callable[[str], None], progress: Progress) -> None:
     by_name = {row["name"]: row["id"] for row in shoot.frames.list()}
     shoot.marks.set_kind([by_name[name] for name in WORKING_FRAMES], "other")
     for sku, role, names in BY_HAND:
@@ -73,18 +116,27 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
     say("Slates and tags named the first shot of each product; the rest is assigned by hand, as a crew would.")
     verdicts = shoot.frames.score(progress=progress)
     say(f"Verdicts: {verdicts['pass']} pass, {verdicts['check']} to check, {verdicts['fail']} fail.")
-    for row in shoot.marks.select_auto().made:
+    selects = shoot.marks.select_auto().made
+    for row in selects:
         say(
             f"  {row['sku']} {row['role']}: {row['name']} (blur {row['blur_px_delivery'] or 0:.2f} px at the size delivered)"
         )
-    coverage = shoot.coverage()
-    say(coverage.sentence)
+    chosen = [by_name[row["name"]] for row in selects]
+    if chosen:
+        shoot.marks.rate(chosen, STARS)
+        # There is nobody in the sample's pictures, and somebody has to say so: then nobody is named in them, and nothing is missing.
+        shoot.marks.name_people(chosen, [])
+    say(shoot.coverage().sentence)
     tick_required(shoot)
+
+
+def _hand_over(shoot: Shoot, say: Callable[[str], None], progress: Progress) -> "ExportReport":
+    from studio.shoot import verify_bundle
+
+    coverage = shoot.coverage()
     exported = shoot.handover.export(shoot.folder / "bundles", recipe=RECIPE, progress=progress)
     if not coverage.complete:
         raise NotComplete(f"The demo did not find an acceptable frame for every shot: {coverage.sentence}")
-    from studio.shoot import verify_bundle
-
     proof = verify_bundle(exported.bundle)
     for sentence in proof.sentences():
         say(sentence)
@@ -92,20 +144,17 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
         raise NotComplete(
             f"{exported.bundle}: the bundle just made is not intact; this disk or this installation is not sound."
         )
-    with as_file(files("resources").joinpath("sample-shoot")) as sample:
-        for taken in shoot.results.read([sample / "results" / name for name in EXPORTS], progress):
-            say(taken.sentence)
+    return exported
+
+
+def _look_back(shoot: Shoot, sample: Path, say: Callable[[str], None], progress: Progress) -> Path:
+    for taken in shoot.results.read([sample / "results" / name for name in EXPORTS], progress):
+        say(taken.sentence)
     brought = shoot.results.page(shoot.folder.parent / f"{shoot.code}-results.html")
     shoot.results.drop_sheet(shoot.folder.parent / f"{shoot.code}-drop-sheet.pdf")
     for figure in shoot.results.look().figures:
         say(f"  {figure[0]} {figure[1]}: {figure[2]}")
-    return {
-        "drop": shoot.code,
-        "folder": str(shoot.folder),
-        "bundle": str(exported.bundle),
-        "report": str(exported.report),
-        "results": str(brought),
-    }
+    return brought
 
 
 def measure_light_and_sound(shoot: Shoot, sample: Path) -> list[str]:
@@ -129,12 +178,17 @@ def tick_required(shoot: Shoot, stage: str | None = None) -> None:
         shoot.checklist.tick(missing, note="sample shoot")
 
 
+def _known(catalog: Catalog) -> Row | None:
+    """The demo's drop in the catalog, if its folder is there too."""
+    there = drop_of_code(catalog, CODE)
+    return there if there is not None and Path(there["folder"]).is_dir() else None
+
+
 def _open(sample: Path, target: Path) -> Shoot:
     """The drop as it is in the catalog, or a new one; one whose folder is gone is forgotten first."""
     catalog = Catalog()
-    there = drop_of_code(catalog, CODE)
-    if there is not None and not Path(there["folder"]).is_dir():
+    known, there = _known(catalog), drop_of_code(catalog, CODE)
+    if known is None and there is not None:
         forget_drop(catalog, there["id"])
-        there = None
-    folder = Path(there["folder"]) if there is not None else target / CODE
+    folder = Path(known["folder"]) if known is not None else target / CODE
     return Shoot.create(sample / "brief.yaml", folder, catalog)

@@ -1,12 +1,28 @@
 """Moments and how they are written: UTC text with microseconds, the offset kept beside."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
+
+_set_ahead = timedelta(0)
 
 
 def utc_now() -> datetime:
     """The present moment, aware, in UTC, with microseconds."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + _set_ahead
+
+
+@contextmanager
+def as_if(moment: datetime) -> Iterator[None]:
+    """Within it this process' clock goes on from `moment` (aware). For the demo, which plays on a day of its own."""
+    global _set_ahead
+    before = _set_ahead
+    _set_ahead = moment - datetime.now(UTC)
+    try:
+        yield
+    finally:
+        _set_ahead = before
 
 
 def to_text(moment: datetime) -> str:

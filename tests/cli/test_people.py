@@ -1,5 +1,6 @@
 """Who is seen is said of frames, and only that, as far as the recipe lets it, is in what is handed over."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ renditions: [{name: press, width: 400}, {name: web, width: 300, privacy: public,
 def shoot(threeshot: Run, sample_shoot: Path, card: Path, tmp_path: Path) -> Path:
     """A drop whose brief names people, with a hero and a detail selected."""
     brief = (sample_shoot / "brief.yaml").read_text("utf-8").replace("people: []\n", PEOPLE)
-    brief = brief.replace('  credit: "Photo and', CREATOR + '  credit: "Photo and')
+    brief = re.sub(r"  contact:\n(    .*\n)+", CREATOR, brief)
     (tmp_path / "brief.yaml").write_text(brief, "utf-8")
     folder = tmp_path / "with people"
     assert threeshot("drop", "new", tmp_path / "brief.yaml", "--folder", folder).code == 0

@@ -92,12 +92,12 @@ def test_an_edit_changes_its_own_lines_and_undo_gives_every_byte_back(sample_sho
     for typed in ("S", "Sai", "Sails"):
         brief.put(("title",), typed, "the title", typing_on=True)
     brief.put(("rights", "channels"), ["storefront", "shop, ads"])
-    brief.put(("creator", "contact", "email"), "mara@example.com")
+    brief.put(("people",), [{"name": "Ada Holm", "release": "unlimited"}])
     brief.put(("products", 1, "inventory"), "210")
     brief.remove(("products",), 0, "a product")
     changed = {line for line in brief.text.splitlines() if line not in before.splitlines()}
     assert changed == {
-        "title: Sails", '  channels: [storefront, "shop, ads"]', "  contact:", "    email: mara@example.com", "    inventory: 210",
+        "title: Sails", '  channels: [storefront, "shop, ads"]', "people:", "  - name: Ada Holm", "    release: unlimited", "    inventory: 210",
     }  # fmt: skip
     steps = 0
     while brief.undo():
