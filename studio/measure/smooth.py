@@ -24,7 +24,8 @@ def slopes(rgb: Floats) -> Floats:
 
     rgb: (H, W, 3) linear light, 0 to 1.
     """
-    return _slopes(cv2.split(cv2.pow(np.clip(rgb, 0.0, 1.0).astype(np.float32, copy=False), 1 / 2.2)))
+    coded = np.clip(rgb, 0.0, 1.0).astype(np.float32, copy=False)
+    return _slopes(cv2.split(cv2.pow(coded, 1 / 2.2, dst=coded)))
 
 
 def slopes_of(codes: NDArray[np.uint8]) -> Floats:
@@ -33,17 +34,19 @@ def slopes_of(codes: NDArray[np.uint8]) -> Floats:
 
 
 def _slopes(coded: Sequence[NDArray[Any]]) -> Floats:
-    # Channel by channel: each is contiguous then, which is twice as fast.
+    # Channel by channel: each is contiguous then, which is twice as fast; and in the same memory, for new pages cost as much as the sums.
     slope, against = np.zeros_like(coded[0]), np.zeros_like(coded[0])
+    calm, across, down, steep = (np.empty_like(coded[0]) for _ in range(4))
     for channel in coded:
-        calm = cv2.GaussianBlur(channel, (0, 0), 1.0)
-        across = cv2.Sobel(calm, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
-        down = cv2.Sobel(calm, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
-        steep = cv2.magnitude(across, down)
-        slope = np.maximum(slope, steep)
+        cv2.GaussianBlur(channel, (0, 0), 1.0, dst=calm)
+        cv2.Sobel(calm, cv2.CV_32F, 1, 0, dst=across, ksize=3, scale=1 / 8)
+        cv2.Sobel(calm, cv2.CV_32F, 0, 1, dst=down, ksize=3, scale=1 / 8)
+        cv2.magnitude(across, down, magnitude=steep)
+        np.maximum(slope, steep, out=slope)
         # Against the brightest channel: in warm light the blue one is all noise and coarse coding.
-        against = np.maximum(against, calm)
-    return np.asarray(slope / (against + _DARK / 255.0), np.float32)
+        np.maximum(against, calm, out=against)
+    against += _DARK / 255.0
+    return np.asarray(np.divide(slope, against, out=slope), np.float32)
 
 
 def surface(light: Floats, mask: NDArray[np.bool_] | None = None, beyond: float = 1.0) -> Floats:
@@ -53,7 +56,7 @@ def surface(light: Floats, mask: NDArray[np.bool_] | None = None, beyond: float 
     beyond: how much farther than the given part it is drawn, 1.1 for a tenth more.
     """
     height, width = light.shape
-    down, across = _powers(np.linspace(-1, 1, height)), _powers(np.linspace(-1, 1, width))
+    down, across = _powers(height), _powers(width)
     if mask is None:
         factors = np.linalg.pinv(down.T) @ light @ np.linalg.pinv(across)
     else:
@@ -70,14 +73,14 @@ def surface(light: Floats, mask: NDArray[np.bool_] | None = None, beyond: float 
             if np.array_equal(kept, before) or np.count_nonzero(kept) < 18:
                 break
         factors = solved.reshape(3, 3)
-    far_down, far_across = _powers(beyond * np.linspace(-1, 1, height)), _powers(beyond * np.linspace(-1, 1, width))
+    far_down, far_across = _powers(height, beyond), _powers(width, beyond)
     return np.asarray(far_down.T @ factors @ far_across, np.float32)
 
 
 @lru_cache(maxsize=64)
 def _terms(height: int, width: int) -> NDArray[np.float64]:
     """(height · width, 9): the products of the powers of a grid's rows and columns."""
-    down, across = _powers(np.linspace(-1, 1, height)), _powers(np.linspace(-1, 1, width))
+    down, across = _powers(height), _powers(width)
     return np.asarray(np.einsum("ah,bw->hwab", down, across).reshape(height * width, 9), np.float64)
 
 
@@ -98,5 +101,8 @@ def spread(values: Floats) -> float:
     return _TO_SIGMA * median(np.abs(flat - flat.dtype.type(median(flat))))
 
 
-def _powers(at: NDArray[np.float64]) -> NDArray[np.float64]:
+@lru_cache(maxsize=256)
+def _powers(count: int, beyond: float = 1.0) -> NDArray[np.float64]:
+    """(3, count): 1, x and x² at so many places from -1 to 1, or so much farther."""
+    at = beyond * np.linspace(-1, 1, count)
     return np.stack([np.ones_like(at), at, at**2])
