@@ -1,7 +1,5 @@
 """The four-sided outlines around many parts of a frame at once: a busy frame has a thousand parts, most of which are no quad."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +12,7 @@ _PARALLEL = 1e-9
 Points = NDArray[np.float64]
 
 
-def four_around(outlines: Sequence[NDArray[np.int32]], most_added: NDArray[np.float64]) -> NDArray[np.float32]:
+def four_around(outlines: list[NDArray[np.int32]], most_added: NDArray[np.float64]) -> NDArray[np.float32]:
     """(n, 4, 2) float32: the quad around each convex outline, (k, 2) pixels with 4 ≤ k ≤ `MOST_SIDES`, clockwise from the corner that is
     nearest to the top left; nan where there is none that adds most_added, (n,), square pixels or less, or where it is `plausible` as
     no rectangle.
@@ -28,10 +26,7 @@ def four_around(outlines: Sequence[NDArray[np.int32]], most_added: NDArray[np.fl
     left = most_added.copy()
     for count in range(MOST_SIDES, 3, -1):
         begun = np.flatnonzero((sides == count) & (left >= 0.0))
-        if count < MOST_SIDES:
-            which, points = _without_a_side(which, points, left)
-        else:
-            points = np.zeros((0, count, 2))
+        which, points = _without_a_side(which, points, left)
         which = np.concatenate([which, begun])
         points = np.concatenate([points, np.array([outlines[n] for n in begun], np.float64).reshape(-1, count, 2)])
     corners = _in_order(points).astype(np.float32)
@@ -46,7 +41,7 @@ def _without_a_side(
     """Outlines (n, k, 2) with a side less, those that may have so much area more; `left`, of all, says how much and is taken from."""
     added, met = _beyond(points)
     rows = np.arange(len(points))
-    best = added.argmin(axis=1) if len(points) else np.zeros(0, int)
+    best = added.argmin(axis=1)
     left[which] -= added[rows, best]
     points = points.copy()
     points[rows, best] = met[rows, best]

@@ -61,7 +61,7 @@ class Activity:
 def find_pauses(samples: Samples, rate: int) -> Activity:
     """Find voice and pauses in a recording, (n, channels), n at least one block."""
     block = max(1, round(BLOCK_S * rate))
-    speech, voiced = _levels(samples, rate, block, SPEECH_HZ), _levels(samples, rate, block, _VOICED_HZ)
+    speech, voiced = band_levels(samples, rate, [SPEECH_HZ, _VOICED_HZ])
     # Silence that is only digital has no room in it.
     sounding = (speech > _NOTHING_DBFS) & (speech > speech.max() - _SILENT_DB)
     nothing = np.zeros(len(speech), np.bool_)
@@ -107,19 +107,20 @@ def _without_hums(pause: NDArray[np.bool_], voiced: NDArray[np.float64]) -> NDAr
     return np.asarray(pause & (voiced <= np.percentile(voiced[pause], 25) + _VOICED_DB))
 
 
-def _levels(samples: Samples, rate: int, block: int, band_hz: tuple[float, float]) -> NDArray[np.float64]:
-    """The level of a band in each block, dBFS, of all channels together."""
+def band_levels(samples: Samples, rate: int, bands_hz: list[tuple[float, float]]) -> NDArray[np.float64]:
+    """(bands, blocks) dBFS: the level of each band in each 50 ms, of all channels together."""
+    block = max(1, round(BLOCK_S * rate))
     count = len(samples) // block
     window = np.hanning(block)
     frequency = np.fft.rfftfreq(block, 1.0 / rate)
-    band = (frequency >= band_hz[0]) & (frequency <= band_hz[1])
+    bands = [(frequency >= low) & (frequency <= high) for low, high in bands_hz]
     scale = 2.0 / (block * np.square(window).sum() * samples.shape[1])
     powers = []
     for start in range(0, count, 200):
         part = samples[start * block : min(count, start + 200) * block].reshape(-1, block, samples.shape[1])
-        spectrum = np.fft.rfft(part * window[:, None], axis=1)[:, band]
-        powers.append(np.square(np.abs(spectrum)).sum(axis=(1, 2)) * scale)
-    return np.asarray(10.0 * np.log10(np.concatenate(powers) + 1e-15), np.float64)
+        spectrum = np.fft.rfft(part * window[:, None], axis=1)
+        powers.append([np.square(np.abs(spectrum[:, band])).sum(axis=(1, 2)) * scale for band in bands])
+    return np.asarray(10.0 * np.log10(np.concatenate(powers, axis=1) + 1e-15), np.float64)
 
 
 def _long_enough(quiet: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -154,8 +154,8 @@ def _parts(even: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.int64
     # A column of nothing at the right ends the runs of each row.
     flat = np.pad(even, ((0, 0), (0, 1))).ravel().view(np.int8)
     edges = np.flatnonzero(np.diff(flat, prepend=np.int8(0)))
-    (rows, left), right = np.divmod(edges[::2], wide), edges[1::2] % wide
-    of = labels[rows, left]
+    rows, left, right = edges[::2] // wide, edges[::2] % wide, edges[1::2] % wide
+    of = np.asarray(labels[rows, left], np.int64)
     stats = np.zeros((count, 5), np.int64)
     first, last = np.full((count, 2), np.iinfo(np.int64).max), np.zeros((count, 2), np.int64)
     for at, (low, high) in enumerate(((left, right), (rows, rows + 1))):

@@ -23,19 +23,23 @@ _BLOCK = round(BLOCK_S * _RATE_HZ)
 _OF_PAUSES = 75
 _GUST_S, _GUST_SHARE = 0.4, 0.75
 _PLOSIVE_BELOW_DB = 4.0
+_STEADY_BLOCKS = 4
+"""0.2 s: noise from 10 to 70 Hz has 16 independent values in it, and half of its levels lie within 2.1 dB."""
 
 
 @dataclass(frozen=True)
 class Rumble:
     """dbfs, low_dbfs: 10 to 70 and 10 to 150 Hz in the pauses, without tones, so loud that three quarters of them are softer; -inf where
     the voice never pauses. gust_dbfs: the loudest rumble that lasts 0.3 s, anywhere. plosives: how many bursts shorter than that are
-    nearly as loud as the voice.
+    nearly as loud as the voice. swings_db: within how many dB half of the levels from 10 to 70 Hz lie, of 0.2 s each: machines, cabins and
+    streets rumble steadily, wind comes in gusts.
     """
 
     dbfs: float
     low_dbfs: float
     gust_dbfs: float
     plosives: int
+    swings_db: float
 
 
 def find_rumble(samples: Samples, rate: int, activity: Activity, voice_dbfs: float | None) -> Rumble:
@@ -52,6 +56,7 @@ def find_rumble(samples: Samples, rate: int, activity: Activity, voice_dbfs: flo
         _of_pauses(wide[:count][pause]),
         _lasting(gust),
         0 if voice_dbfs is None else _bursts(raw, voice_dbfs - _PLOSIVE_BELOW_DB),
+        _swings(raw),
     )
 
 
@@ -81,6 +86,12 @@ def _lasting(levels: NDArray[np.float64]) -> float:
         return float("-inf")
     kept = np.percentile(np.lib.stride_tricks.sliding_window_view(levels, size), 100.0 * (1.0 - _GUST_SHARE), axis=1)
     return float(kept.max())
+
+
+def _swings(levels: NDArray[np.float64]) -> float:
+    whole = levels[: len(levels) // _STEADY_BLOCKS * _STEADY_BLOCKS].reshape(-1, _STEADY_BLOCKS)
+    powers = 10.0 * np.log10(np.mean(10.0 ** (whole / 10.0), axis=1))
+    return float(np.subtract(*np.percentile(powers, (75, 25)))) if powers.size else float("inf")
 
 
 def _bursts(levels: NDArray[np.float64], above_dbfs: float) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from studio.measure import channels, hum, pauses, rumble, sound_faults, spectrum
+from studio.measure import channels, floor, hum, pauses, rumble, sound_faults, spectrum
 from studio.measure.loudness import Samples, decibel, integrated_lufs, level_dbfs, true_peak_dbfs
 from studio.measure.sound_faults import CHECKS, FAULTS, Heard
 
@@ -18,6 +18,7 @@ SHORTEST_S = 0.5
 _MOST_LEVELS, _LOWEST_LEVEL_DBFS = 300, -120.0
 _BANDS_HZ = [20.0 * 2 ** (n / 12) for n in range(111)]
 _TO_BEGIN = "The voice never pauses, so the room's noise can't be told from it; begin with a second of silence."
+_AT_LEAST = "The voice never pauses, so how far below it the noise is, is an estimate; begin with a second of silence to measure it."
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def measure(samples: Samples, rate: int) -> Sound:
         _db(quiet.broadband_power(*rumble.LOW_HZ)),
         # Gusts reach up to a kilohertz; what they raise there is told as wind.
         _db(quiet.broadband_power(_GUST_HZ, spectrum.TOP_HZ)),
+        floor.least_noise_dbfs(living, rate, None if activity.pause.any() else quiet),
     )  # fmt: skip
     faults = [
         *([sound_faults.of_dead(dead, len(alive))] if dead else []),
@@ -111,7 +113,8 @@ def measure(samples: Samples, rate: int) -> Sound:
         *sound_faults.of_opposed(channels.opposed(living, rate, activity, list(range(len(alive)))), alive),
     ]
     checks = sound_faults.checks(heard)
-    windy = any(name == "wind" for name, _ in faults)
+    named = {name for name, _ in faults}
+    to_begin = [] if noise_dbfs is not None else [_AT_LEAST if "noisy" in named else _TO_BEGIN]
     return Sound(
         loudness_lufs=integrated_lufs(samples, rate),
         noise_floor_dbfs=_finite(noise_dbfs),
@@ -120,12 +123,12 @@ def measure(samples: Samples, rate: int) -> Sound:
         voice_dbfs=voice_dbfs,
         hiss_dbfs=_finite(hiss_dbfs),
         rumble_dbfs=_finite(low.dbfs),
-        **_bands(spectrum.of_all(living, rate) if windy else quiet),
+        **_bands(spectrum.of_all(living, rate) if "wind" in named else quiet),
         hum_lines_hz=list(humming.lines_hz) if humming else [],
         hum_hz=humming.hz if humming else None,
         hum_dbfs=humming.dbfs if humming else None,
         checks=[name for name, _ in checks],
-        notes=[*([_TO_BEGIN] if noise_dbfs is None else []), *(sentence for _, sentence in checks)],
+        notes=[*to_begin, *(sentence for _, sentence in checks)],
         **_told(faults),
         **facts,
     )

@@ -36,6 +36,15 @@ _MOSTLY_DB = 10.0
 _PLOSIVES = 3
 _GUSTS_FALL_DB = 7.0
 """Turbulence falls with frequency to the power of 5/3 or faster (Kolmogorov): above 200 Hz it has 7 dB less than from 10 to 70 Hz."""
+_STEADY_SWINGS_DB = 4.2
+"""Twice what chance makes of a steady noise."""
+_STEADY_FALLS_DB = 15.0
+"""The steepest that machines and cabins make is about brown, power falling with frequency squared: above 200 Hz it has 12 dB less than
+from 10 to 70 Hz. What has nothing there is rumble alone."""
+_NO_PAUSE_DB = 12.0
+"""A pause that is so much louder than the recording falls to, band by band, has the voice in it."""
+_LEAST_BLOCKS = 80
+"""In less than four seconds without a pause not every band falls silent."""
 _HUM_UNCERTAIN = 1.25
 """The level that lines have together is known to a decibel."""
 
@@ -47,7 +56,8 @@ Told = tuple[str, str]
 class Heard:
     """What faults are told from. samples: the living channels as recorded, (n, channels); centred: without their offset. Levels are
     dBFS; noise_dbfs and hiss_dbfs are None where the voice never pauses, voice_dbfs where there is none. low_noise_dbfs: the noise
-    from 10 to 150 Hz, above_gusts_dbfs: above what gusts reach, both without tones.
+    from 10 to 150 Hz, above_gusts_dbfs: above what gusts reach, both without tones. least_dbfs: what the recording falls to above
+    200 Hz, also where the voice never pauses, as `floor` has it.
     """
 
     samples: Samples
@@ -62,6 +72,7 @@ class Heard:
     hum: Hum | None
     low_noise_dbfs: float
     above_gusts_dbfs: float
+    least_dbfs: float | None
 
 
 def of_sound(heard: Heard) -> list[Told]:
@@ -222,22 +233,44 @@ def _without_hum(noise_dbfs: float, found: Hum | None) -> float:
     return _db(left)
 
 
-def _noisy(heard: Heard, windy: bool) -> list[Told]:
-    if heard.noise_dbfs is None or heard.hiss_dbfs is None:
-        return []
-    noise_dbfs = heard.hiss_dbfs
+def _steady_rumble(heard: Heard) -> float:
+    """All noise in the pauses where what rumbles there is as steady as a machine, and no wind alone; -inf where it isn't."""
+    low, hiss_dbfs = heard.rumble, heard.hiss_dbfs
+    if hiss_dbfs is None or low.swings_db > _STEADY_SWINGS_DB or hiss_dbfs < low.dbfs - _STEADY_FALLS_DB:
+        return -math.inf
+    return _db(10.0 ** (hiss_dbfs / 10.0) + 10.0 ** (low.low_dbfs / 10.0))
+
+
+def _noise_dbfs(heard: Heard, windy: bool) -> float | None:
+    """The noise that a voice is held against; None where it can't be told."""
+    hiss_dbfs, least_dbfs = heard.hiss_dbfs, heard.least_dbfs
+    if least_dbfs is not None and (hiss_dbfs is None or hiss_dbfs > least_dbfs + _NO_PAUSE_DB):
+        told = not windy and len(heard.activity.pause) >= _LEAST_BLOCKS
+        return _without_hum(least_dbfs, heard.hum) if told else None
+    if heard.noise_dbfs is None or hiss_dbfs is None:
+        return None
     if windy:
-        noise_dbfs = max(heard.above_gusts_dbfs, _beside_gusts(heard))
-    elif heard.voice_dbfs is not None:
-        noise_dbfs = max(noise_dbfs, _without_hum(heard.noise_dbfs, heard.hum))
+        return max(heard.above_gusts_dbfs, _beside_gusts(heard), _steady_rumble(heard))
+    return max(hiss_dbfs, _without_hum(heard.noise_dbfs, heard.hum))
+
+
+def _noisy(heard: Heard, windy: bool) -> list[Told]:
     if heard.voice_dbfs is None:
-        # Music or a tone is no noise: what is noise must be most of what is heard.
-        if noise_dbfs <= NOISY_ROOM_DBFS or noise_dbfs < heard.noise_dbfs - _MOSTLY_DB:
-            return []
-        return [
-            ("noisy", f"The room's noise is at {noise_dbfs:.0f} dBFS; turn off fridge, air conditioning, generator.")
-        ]
+        return _noisy_room(heard, windy)
+    noise_dbfs = _noise_dbfs(heard, windy)
+    if noise_dbfs is None:
+        return []
     snr_db = heard.voice_dbfs - noise_dbfs
     if snr_db >= NOISY_SNR_DB:
         return []
     return [("noisy", f"The noise is only {snr_db:.0f} dB below the voice; go closer, or turn off what makes it.")]
+
+
+def _noisy_room(heard: Heard, windy: bool) -> list[Told]:
+    if heard.noise_dbfs is None or heard.hiss_dbfs is None:
+        return []
+    noise_dbfs = max(heard.above_gusts_dbfs, _beside_gusts(heard)) if windy else heard.hiss_dbfs
+    # Music or a tone is no noise: what is noise must be most of what is heard.
+    if noise_dbfs <= NOISY_ROOM_DBFS or noise_dbfs < heard.noise_dbfs - _MOSTLY_DB:
+        return []
+    return [("noisy", f"The room's noise is at {noise_dbfs:.0f} dBFS; turn off fridge, air conditioning, generator.")]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from studio.measure import items, sound
 from tests.studio.measure import sounds
-from tests.studio.measure.sounds import RATE, Channel, gain, hum, noise, rumble, tone
+from tests.studio.measure.sounds import RATE, Channel, gain, hum, noise, resampled, rumble, tone
 from tests.studio.measure.test_sound import measured
 
 OF_LEVEL = {"too-quiet", "clipped"}
@@ -26,6 +26,12 @@ def without_pauses(voice: Channel) -> Channel:
     blocks = voice[: len(voice) // 960 * 960].reshape(-1, 960)
     powers = np.square(blocks).mean(axis=1)
     return blocks[powers > np.percentile(powers, 95) * 0.003].reshape(-1)
+
+
+def going_on(voice: Channel) -> Channel:
+    """Six seconds of it: once as it is, once a little higher."""
+    spoken = without_pauses(voice)
+    return np.concatenate([spoken, resampled(spoken, 41_000)])
 
 
 def bursts(voice: Channel, seconds: float, starts_s: tuple[float, ...]) -> Channel:
@@ -49,12 +55,22 @@ def plucked(seconds: float, notes_hz: tuple[float, ...], each_s: float) -> Chann
     return made
 
 
+def brown(voice: Channel, level_dbfs: float) -> Channel:
+    """The steady roar of a cabin: power falls with frequency squared, from 10 Hz on."""
+    spectrum = np.fft.rfft(np.random.default_rng(3).standard_normal(len(voice)))
+    hz = np.fft.rfftfreq(len(voice), 1 / RATE)
+    made = np.fft.irfft(np.where(hz > 10, spectrum / np.maximum(hz, 1.0), 0.0), len(voice))
+    return np.asarray(made * gain(level_dbfs) / np.sqrt(np.square(made).mean()))
+
+
 SAME: dict[str, Callable[[Channel], Channel]] = {
     "clean": lambda v: v,
     "noisy": lambda v: v + noise(v, -45),
     "noisy to the limit": lambda v: v + noise(v, -51.5),
     "windy": lambda v: v + rumble(v, -34),
     "windy behind a low cut": lambda v: v + rumble(v, -40, 75, 140),
+    "noisy without pauses": lambda v: going_on(v) + noise(going_on(v), -38),
+    "in a train": lambda v: v + brown(v, -28),
     "humming": lambda v: v + hum(v, 50, -45),
     "humming to the limit": lambda v: v + hum(v, 60, -67),
     "with plosives": lambda v: v + bursts(v, 0.12, (0.9, 1.7, 2.4, 3.3)),
@@ -175,6 +191,22 @@ def test_a_voice_that_never_pauses_has_no_noise_floor(voice: Channel) -> None:
     assert found.faults == []
     assert (found.noise_floor_dbfs, found.snr_db, found.rumble_dbfs) == (None, None, None)
     assert "begin with a second of silence" in found.notes[0]
+
+
+def test_noise_is_heard_under_a_voice_that_never_pauses(voice: Channel) -> None:
+    spoken = going_on(voice)
+    found = measured(spoken + noise(spoken, -38))
+    assert (found.faults, found.noise_floor_dbfs) == (["noisy"], None)
+    assert "an estimate" in found.notes[0]
+    chord = np.sum([tone(spoken, hz, -56) for hz in (220, 277.2, 329.6, 440, 660, 880)], axis=0)
+    assert measured(spoken + chord).faults == [], "what sounds on is music and no noise"
+
+
+def test_a_steady_roar_is_noise_and_gusts_alone_are_not(voice: Channel) -> None:
+    roar = brown(voice, -28)
+    assert "noisy" in measured(voice + roar).faults
+    gusts = gain(1) ** (10 * np.sin(2 * np.pi * 0.7 * sounds.at(voice)))
+    assert "noisy" not in measured(voice + roar * gusts).faults
 
 
 def test_tops_that_a_limiter_made_alike_are_worth_an_ear(voice: Channel) -> None:
