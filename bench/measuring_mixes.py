@@ -15,6 +15,7 @@ Made = tuple[Sound, set[str], set[str]]
 _BLOCK_S, _LOUD_DB = 0.05, 15.0
 _WIND_HZ = (10.0, 70.0)
 _PEAK = 0.7
+_GOING_ON_S = 4.0
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,16 @@ def _wind(low_db: float, high_db: float, must: set[str]) -> Mix:
     return Mix(make, "wind")
 
 
-def _noise(low_db: float, high_db: float, must: set[str]) -> Mix:
+def _noise(low_db: float, high_db: float, must: set[str], pauses: bool = True) -> Mix:
+    """pauses: whether the voice has any; without them it goes on for four seconds at least, of which noise can be told."""
+
     def make(voice: Sound, rate: int, other: tuple[Sound, int] | None, rng: np.random.Generator) -> Made | None:
         assert other is not None
+        if not pauses:
+            going_on = _without_pauses(voice, rate, None, rng)
+            if going_on is None or len(going_on[0]) < _GOING_ON_S * rate:
+                return None
+            voice = going_on[0]
         noise = _as_long(other, voice, rate, rng)
         put = _under(voice, rate, noise, _in_pauses(noise, voice, rate), rng.uniform(low_db, high_db))
         low_below_db = _db(voice_power(voice, rate)) - _db(float(np.square(_band(put, rate, 10.0, 150.0)).mean()))
@@ -204,6 +212,9 @@ MIXES = {
     "far wind": _wind(32.0, 45.0, set()),
     "noise": _noise(3.0, 19.0, {"noisy"}),
     "far noise": _noise(28.0, 40.0, set()),
+    "other noise": _noise(3.0, 19.0, {"noisy"}),
+    "noise, no pauses": _noise(3.0, 19.0, {"noisy"}, pauses=False),
+    "far noise, no pauses": _noise(28.0, 40.0, set(), pauses=False),
     "hum": _hum(8.0, 35.0, {"hum"}),
     "faint hum": _hum(42.0, 46.0, {"faint-hum"}),
     "recorded hum": Mix(_real_hum, "hum"),
