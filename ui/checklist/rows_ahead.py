@@ -31,6 +31,8 @@ class RowsAhead(QObject):
         self._still: list[Item] = []
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._next)
+        # They have no parent yet that they would go with.
+        session.ended.connect(self.drop)
 
     def begin(self) -> None:
         """Another checklist is open: make its rows, one after the other."""

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from studio.base.wording import visible
 from ui.parts.theme import Theme
 
+KEY_PRESS, SHORTCUT_OVERRIDE = QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride
 PRESSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -108,18 +109,16 @@ class PressKeys(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Asked of every event of every button, thousands while a window is made.
+        kind = event.type()
         # Tab moves on from here, as everywhere; a page's command on it is for who has the focus on the picture.
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() in (*PRESSING, Qt.Key.Key_Tab):
+        if kind is SHORTCUT_OVERRIDE and event.key() in (*PRESSING, Qt.Key.Key_Tab):
             event.accept()
             return True
-        if (
-            event.type() == QEvent.Type.KeyPress
-            and event.key() in PRESSING[1:]
-            and isinstance(watched, QAbstractButton)
-        ):
+        if kind is KEY_PRESS and event.key() in PRESSING[1:] and isinstance(watched, QAbstractButton):
             watched.click()
             return True
-        return super().eventFilter(watched, event)
+        return False
 
 
 class Panel(QFrame):

@@ -122,7 +122,8 @@ class Keys(QObject):
     @staticmethod
     def _has_another(name: str, key: str, own: Mapping[str, tuple[str, ...]]) -> bool:
         """Whether a person gave that key to another command that works where this one does."""
-        return any(one.id in own and _same(key, own[one.id]) for one in meeting(BY_ID[name]))
+        command = BY_ID[name]
+        return any(other != name and _meet(BY_ID[other], command) and _same(key, keys) for other, keys in own.items())
 
     def _set(self, name: str, keys: tuple[str, ...]) -> None:
         if keys == BY_ID[name].keys:
@@ -134,9 +135,12 @@ class Keys(QObject):
 def meeting(command: WindowCommand) -> Iterator[WindowCommand]:
     """The commands that work where this one does, without itself."""
     for other in COMMANDS:
-        alike = other.page == command.page or EVERYWHERE in (other.page, command.page)
-        if alike and other.id != command.id:
+        if other.id != command.id and _meet(other, command):
             yield other
+
+
+def _meet(one: WindowCommand, other: WindowCommand) -> bool:
+    return one.page == other.page or EVERYWHERE in (one.page, other.page)
 
 
 def moved() -> Iterator[tuple[WindowCommand, tuple[str, ...]]]:

@@ -52,12 +52,14 @@ class Work(QObject):
         tasks_changed(): long work began or ended
         said(text): good news for the banner · failed(sentence): an error's sentence
         settled(sentences): what these errors said is so no more
+        ended(): nothing is asked for any more
     """
 
     tasks_changed = Signal()
     said = Signal(str)
     failed = Signal(str)
     settled = Signal(list)
+    ended = Signal()
     _arrived = Signal(object)
 
     def __init__(self) -> None:
@@ -116,6 +118,7 @@ class Work(QObject):
         self.stop()
         self._writes.put(None)
         self._reads.put(None)
+        self.ended.emit()
 
     def _begin(
         self,

@@ -158,18 +158,19 @@ class Window(QMainWindow):
 
     def _lay_out(self) -> None:
         self.header = DropHeader(self.session, self.live)
-        self.stack = QStackedWidget()
-        for page in self.pages.values():
-            self.stack.addWidget(page)
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(self.header)
-        right.addWidget(self.stack, 1)
         outer = QHBoxLayout(self.centre)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.rail)
+        right = QVBoxLayout()
         outer.addLayout(right, 1)
+        right.setSpacing(0)
+        right.addWidget(self.header)
+        # Where it is to be from the start: whatever a page holds is told of each change of what the page is in.
+        self.stack = QStackedWidget(self.centre)
+        right.addWidget(self.stack, 1)
+        for page in self.pages.values():
+            self.stack.addWidget(page)
 
     def _connect(self) -> None:
         session, undo = self.session, Undo(self.session)
