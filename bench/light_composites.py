@@ -47,8 +47,8 @@ def light_of(codes: Codes) -> Linear:
 
 def codes_of(light: Linear, quality: int = 92) -> Codes:
     """Linear light as the sRGB codes of a camera's JPEG."""
-    at = np.clip(light, 0.0, 1.0)
-    codes = np.where(at <= 0.0031308, 12.92 * at, 1.055 * at ** (1 / 2.4) - 0.055)
+    at = np.clip(light, 0.0, 1.0).astype(np.float32, copy=False)
+    codes = np.where(at <= 0.0031308, 12.92 * at, 1.055 * cv2.pow(at, 1 / 2.4) - 0.055)
     _, data = cv2.imencode(
         ".jpg", np.round(255 * codes[:, :, ::-1]).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, quality]
     )

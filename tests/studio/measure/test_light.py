@@ -87,18 +87,22 @@ def test_no_other_sample_frame_has_a_card_bands_or_two_lights(file: str) -> None
         assert any("The light is warm by" in reason for reason in found["reasons"])
 
 
-@pytest.mark.parametrize("fall", [1.0, 2.0])
-@pytest.mark.parametrize("way", ["right", "left", "down", "up"])
-def test_a_fall_off_across_the_card_is_told_in_stops(linear: Linear, fall: float, way: str) -> None:
+@pytest.mark.parametrize(("way", "fall"), [("right", 1.0), ("left", 2.0), ("down", 2.0), ("up", 1.0)])
+def test_a_fall_off_across_the_card_is_told_in_stops(linear: Linear, way: str, fall: float) -> None:
     at = {"right": across(linear), "left": 1 - across(linear), "down": down(linear), "up": 1 - down(linear)}[way]
     found = measured(linear * 2.0 ** (-fall * at))
     assert found.evenness_stops == pytest.approx(fall, abs=0.2)
     assert "uneven" in found.faults and not found.mixed_light and not found.flicker
 
 
-@pytest.mark.parametrize("ratio", [1.0, 2.0, 3.0, 4.0])
-@pytest.mark.parametrize("where", ["right of the card", "left of the card", "below", "right of the frame"])
-def test_key_to_fill_between_two_parts_of_the_card(linear: Linear, ratio: float, where: str) -> None:
+@pytest.mark.parametrize(
+    ("where", "ratio"),
+    [
+        ("right of the card", 2.0), ("right of the card", 3.0), ("left of the card", 1.0), ("left of the card", 4.0),
+        ("below", 2.0), ("below", 4.0), ("right of the frame", 1.0), ("right of the frame", 3.0),
+    ],
+)  # fmt: skip
+def test_key_to_fill_between_two_parts_of_the_card(linear: Linear, where: str, ratio: float) -> None:
     shade = {
         "right of the card": on_card(linear) & (across(linear) > 0.5),
         "left of the card": on_card(linear) & (across(linear) < 0.5),
@@ -120,7 +124,10 @@ def test_key_to_fill_between_two_given_spots(linear: Linear, ratio: float) -> No
     verdict = items.judge("key-fill-ratio", "light", found.to_dict())
     if ratio in (1.5, 3.0, 4.0):
         assert verdict.within == (ratio == 1.5)
-    assert measured(shaded, spots=((-9, -9), (10**6, 10**6))).key_fill_stops is not None
+
+
+def test_spots_beside_the_frame_are_taken_at_its_rim(linear: Linear) -> None:
+    assert measured(linear, spots=((-9, -9), (10**6, 10**6))).key_fill_stops is not None
 
 
 def test_a_card_marked_by_hand_is_taken(linear: Linear) -> None:
@@ -162,9 +169,9 @@ def test_one_cast_all_over_is_no_mixed_light(linear: Linear, tinted: Linear) -> 
     assert found.cct_k is not None and (found.cct_k < 5000 if tinted is WARM else found.cct_k > 8000)
 
 
-@pytest.mark.parametrize("strength", [0.4, 0.8])
 @pytest.mark.parametrize(
-    ("word", "red", "blue"), [("warm", 1.0, -1.0), ("cool", -1.0, 1.0), ("green", -1.0, -1.0), ("magenta", 1.0, 1.0)]
+    ("word", "red", "blue", "strength"),
+    [("warm", 1.0, -1.0, 0.4), ("cool", -1.0, 1.0, 0.8), ("green", -1.0, -1.0, 0.4), ("magenta", 1.0, 1.0, 0.8)],
 )
 def test_the_direction_of_a_cast_is_told_in_numbers_and_a_word(
     linear: Linear, word: str, red: float, blue: float, strength: float
@@ -176,8 +183,7 @@ def test_the_direction_of_a_cast_is_told_in_numbers_and_a_word(
     assert not items.judge("grey-card", "light", found.to_dict()).within
 
 
-@pytest.mark.parametrize("stops", [-1.0, -0.5, 0.5, 1.0])
-@pytest.mark.parametrize("channel", [0, 1, 2])
+@pytest.mark.parametrize(("channel", "stops"), [(0, -1.0), (0, 0.5), (1, -0.5), (1, 1.0), (2, -0.5), (2, 1.0)])
 def test_more_or_less_of_one_colour_is_told_as_that(linear: Linear, channel: int, stops: float) -> None:
     tint_stops = np.zeros(3)
     tint_stops[channel] = stops
@@ -220,7 +226,7 @@ def test_what_is_blown_out_is_told_as_a_share_of_the_frame(linear: Linear, share
     assert ("clipped" in found.faults) == (share > 1)
 
 
-@pytest.mark.parametrize(("depth", "period"), [(0.1, 50), (0.2, 30), (0.5, 50), (0.5, 110), (1.0, 20), (0.3, 15)])
+@pytest.mark.parametrize(("depth", "period"), [(0.1, 50), (0.5, 110), (1.0, 20), (0.3, 15)])
 def test_rows_of_flicker_are_told_with_depth_and_period(linear: Linear, depth: float, period: int) -> None:
     rows = np.arange(linear.shape[0])[:, None, None]
     found = measured(linear * 2.0 ** (depth / 2 * (np.sin(2 * np.pi * rows / period) - 1)))
