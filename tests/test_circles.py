@@ -2,6 +2,7 @@
 
 import ast
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -23,26 +24,38 @@ def files_of(root: Path, *packages: str) -> dict[str, Path]:
     return found
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a file says of itself. imports: (module, name) of each, name None for the module itself; classes: their names."""
+
+    imports: tuple[tuple[str, str | None], ...]
+    classes: tuple[str, ...]
+
+
 @cache
-def tree_of(path: Path) -> ast.Module:
-    """A file's syntax; it is read once for all tests."""
-    return ast.parse(path.read_text("utf-8"))
+def said_in(path: Path) -> Said:
+    """A file is read once for all tests; its syntax, which is large, is not kept."""
+    imports: list[tuple[str, str | None]] = []
+    classes: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            imports += [(alias.name, None) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            imports += [(node.module, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ClassDef):
+            classes.append(node.name)
+    return Said(tuple(imports), tuple(classes))
 
 
 def imports(files: dict[str, Path]) -> Graph:
     """What each file imports of the others: at the top, inside functions, and for annotations alone."""
     graph: Graph = {name: set() for name in files}
     for name, path in files.items():
-        for node in ast.walk(tree_of(path)):
-            named: list[str] = []
-            if isinstance(node, ast.Import):
-                named = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                # A name of a package is a file of its own, or comes from the package's face.
-                named = [
-                    inner if (inner := f"{node.module}.{alias.name}") in files else node.module for alias in node.names
-                ]
-            graph[name].update(one for one in named if one in files and one != name)
+        for module, part in said_in(path).imports:
+            # A name of a package is a file of its own, or comes from the package's face.
+            one = inner if part is not None and (inner := f"{module}.{part}") in files else module
+            if one in files and one != name:
+                graph[name].add(one)
     return graph
 
 
@@ -104,9 +117,8 @@ def test_no_file_of_the_window_is_too_long_to_be_read_at_once() -> None:
 def test_every_class_of_the_window_has_a_name_of_its_own() -> None:
     homes: dict[str, list[str]] = defaultdict(list)
     for name, path in files_of(ROOT, "studio", "ui").items():
-        for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.ClassDef):
-                homes[node.name].append(name)
+        for one in said_in(path).classes:
+            homes[one].append(name)
     shared = {
         name: where
         for name, where in homes.items()
