@@ -1,5 +1,7 @@
 """What every test stands on: a home of its own, the sample shoot, no real display."""
 
+import contextlib
+import ctypes
 import gc
 import os
 import sys
@@ -21,6 +23,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # A machine that is busy is slow; what must be quick is measured in bench/.
 hypothesis.settings.register_profile("threeshot", deadline=None)
 hypothesis.settings.load_profile("threeshot")
+if sys.platform == "linux":
+    # Pictures by the hundred: what one leaves is kept for the next, not given back and asked for again page by page.
+    # M_TRIM_THRESHOLD, M_TOP_PAD and M_MMAP_THRESHOLD of malloc.h; where the C library has no such thing it stays as it is.
+    with contextlib.suppress(AttributeError, OSError):
+        for _option, _size in ((-1, 512 << 20), (-2, 16 << 20), (-3, 32 << 20)):
+            ctypes.CDLL(None).mallopt(_option, _size)
 SAMPLE = Path(__file__).resolve().parent.parent / "resources" / "sample-shoot"
 
 
