@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import scoring_boxes
+from bench import scoring_boxes, scoring_heroes
 from bench import scoring_ladder as ladder
 from bench.ranks import Numbers, auc, balanced, spearman
 from bench.scoring_peers import PEERS
@@ -277,11 +277,16 @@ def main() -> int:
         metavar="DIR",
         help="only: how often subject boxes are right, on the pictures of scoring_boxes.csv in DIR",
     )
+    parser.add_argument("--heroes", action="store_true", help="only: hard hero frames, drawn (see scoring_heroes)")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="put those frames into a folder, to look at them")
     options = parser.parse_args()
     if options.judgement is not None:
         return judgement(options.judgement, options.into, options.jobs)
     if options.boxes is not None:
         return 0 if scoring_boxes.report(options.boxes) else 1
+    if options.heroes:
+        scoring_heroes.report(options.keep)
+        return 0
     with as_file(files("resources") / "sample-shoot") as folder:
         wrong = sample(folder)
         chosen = ladder.scenes(options.photos)

@@ -22,13 +22,20 @@ goods, and a person looks."""
 MIDDLE_PCT = 50.0
 """From this share of the subject on, its middle tones are clipped, and not only what is brightest on it."""
 
+HEAPED_SHARE = 0.5
+"""As LOST_SHARE, of one channel at its top. Light is heaped up there where the folds just below it are less; the brightest folds of a
+saturated product, which have more below them, say nothing at any share."""
+
 TAIL, WHITE_TAIL = 1.0, 8.0
 """Of a rightly exposed product only the brightest folds are clipped, with more just below them than in them. Where there is less than
 once as much (one channel of a saturated product) or eight times (white goods), light was heaped up at the top."""
 
-LEAST_BESIDE_PCT, RUNS_IN = 5.0, 0.25
-"""From so much white beside the subject on, and so much that is bright and not white yet against that, it is texture that runs into
-white. A white sweep has a clean edge; of a window one sees out of, or a lamp, the rest is darker."""
+LEAST_BESIDE_PCT, RUNS_IN, MUCH_BESIDE_PCT = 5.0, 0.25, 5.0
+"""From so much white beside the subject on, and so much texture that is bright and not white yet, against that or of all that lies there,
+texture runs into white. A white sweep has a clean edge; of a window one sees out of, or a lamp, the rest is darker."""
+
+DARK_EV = -1.0
+"""Up to half as bright as grey a product is dark: it asks for light, and what lies beside it may be lost."""
 
 UNUSED_EV = -1.7
 """A frame in which nothing is brighter than this, against white, leaves nearly two stops unused: it is under, or its product is dark."""
@@ -98,9 +105,10 @@ def _is_perhaps_over(found: Exposure, limits: Limits) -> bool:
 
 
 def _runs_into_white(found: Exposure) -> bool:
-    """Whether the texture of a table, a wall or foliage beside a subject that is no darker than grey is lost in white."""
+    """Whether the texture of a table, a wall, a sheet or foliage beside a subject that isn't dark is lost in white."""
     white, bright = found.beside_white_pct, found.beside_bright_pct
-    return found.subject_ev > 0.0 and white > LEAST_BESIDE_PCT and bright > RUNS_IN * white
+    runs = bright > min(RUNS_IN * white, MUCH_BESIDE_PCT)
+    return found.subject_ev > DARK_EV and white > LEAST_BESIDE_PCT and runs
 
 
 def _under(found: Exposure, limits: Limits, reference: Reference | None) -> Said:
@@ -127,7 +135,7 @@ def _channels(found: Exposure, limits: Limits) -> list[str]:
     """One colour alone at its top, which the brightest folds of a saturated product reach long before white."""
     clipped = max(found.subject_channels_high_pct)
     heaped = clipped > MIDDLE_PCT or found.subject_near_clipped_pct < TAIL * clipped
-    if clipped - found.subject_all_clipped_pct <= limits.clipped_high_pct or not heaped:
+    if clipped - found.subject_all_clipped_pct <= HEAPED_SHARE * limits.clipped_high_pct or not heaped:
         return []
     name = ("red", "green", "blue")[found.subject_channels_high_pct.index(clipped)]
     return [

@@ -346,11 +346,25 @@ def test_a_blown_out_subjects_sharpness_is_not_judged_unless_it_is_far_off(
         ({"subject_clipped_low_pct": 21.0}, "check", ("21 % of the subject is black; raise exposure or fill",)),
         ({"noise_pct": 3.0}, *PASS),
         ({"noise_pct": 3.1}, "check", ("Noise 3.1 % at delivery size, limit 3.0; lower the ISO",)),
-        ({"subject_channels_high_pct": (10.0, 10.0, 10.0)}, *PASS),
+        ({"beside_white_pct": 90.0, "beside_bright_pct": 5.0}, *PASS),  # a white sweep
+        ({"beside_white_pct": 5.0, "beside_bright_pct": 40.0}, *PASS),
+        ({"beside_white_pct": 90.0, "beside_bright_pct": 6.0, "subject_ev": -1.0}, *PASS),  # navy on a pale sheet
+        *(
+            (
+                {"beside_white_pct": white, "beside_bright_pct": bright, "subject_ev": -0.9},
+                "check",
+                (
+                    "Subject perhaps 0.5 EV over: what lies beside it runs into white; unless it is lit from behind, lower the exposure",
+                ),
+            )
+            for white, bright in ((90.0, 5.1), (12.0, 3.1))
+        ),
+        ({"beside_white_pct": 12.0, "beside_bright_pct": 3.0}, *PASS),
+        ({"subject_channels_high_pct": (5.0, 5.0, 5.0)}, *PASS),
         (
-            {"subject_channels_high_pct": (11.0, 12.0, 13.0)},
+            {"subject_channels_high_pct": (4.0, 5.0, 6.0)},
             "check",
-            ("Subject perhaps 0.5 EV over: 13 % of it clipped in blue; unless folds show there, lower the exposure",),
+            ("Subject perhaps 0.5 EV over: 6 % of it clipped in blue; unless folds show there, lower the exposure",),
         ),
         ({"subject_channels_high_pct": (30.0, 0.0, 0.0), "subject_near_clipped_pct": 30.0}, *PASS),  # a red dress
         (
