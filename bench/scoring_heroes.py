@@ -23,8 +23,20 @@ from studio.imaging.srgb import encoded
 SEED = 13
 EXPOSURES_EV = (0.0, -0.4, 0.25)
 ISO = 100
-PHOTONS = 12000.0
-"""Electrons of white at ISO 100: so much noise as a small sensor has at this size."""
+
+
+@dataclass(frozen=True)
+class Camera:
+    """name: by its sensor. sensor_mm2: its area as its files tell it; None: they don't. electrons: a pixel's at white and ISO 100."""
+
+    name: str
+    sensor_mm2: float | None
+    electrons: float
+
+
+CAMERAS = (Camera("a phone's sensor", None, 12_000.0), Camera("APS-C", 370.0, 107_000.0))
+"""Close-ups are taken with both: what their fibres are told from grain by is how much light a sensor got. The others with the first, which
+is noisier, and whose file tells less."""
 
 NOISIEST = 10.0
 """Times the noise of the other good ones, as at ISO 10,000; of close-ups a fourth good one."""
@@ -85,37 +97,44 @@ def report(folder: Path | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="threeshot-") as temporary:
         place = folder or Path(temporary)
         place.mkdir(parents=True, exist_ok=True)
-        for scene in SCENES:
-            for wrong, path in drawn(scene, place):
-                told = judged(path, wrong, limits)
+        for scene, camera in shots():
+            for wrong, path in drawn(scene, place, camera):
+                told = judged(path, wrong, limits, camera)
                 fine = (told.verdict == "pass") == wrong.good
-                right[scene.kind, wrong.good].append(fine)
+                right[f"{scene.kind}, {camera.name}", wrong.good].append(fine)
                 blur = told.sharpness.blur_px_delivery or 0.0
                 print(
-                    f"{scene.name:22}{wrong.name:20}{blur:6.2f} {told.verdict:6}{'' if fine else '← NOT '}"
+                    f"{scene.name:22}{wrong.name:20}{camera.name:18}{blur:6.2f} {told.verdict:6}{'' if fine else '← NOT '}"
                     f"{'; '.join(told.reasons)}",
                     flush=True,
                 )
                 if folder is None:
                     path.unlink()
     print("\n| scenes | good ones passed | bad ones not |\n|---|---|---|")
-    for kind in dict.fromkeys(scene.kind for scene in SCENES):
-        names = ", ".join(scene.name for scene in SCENES if scene.kind == kind)
-        passed, stopped = (right[kind, good] for good in (True, False))
-        print(f"| {kind}: {names} | {sum(passed)} of {len(passed)} | {sum(stopped)} of {len(stopped)} |")
+    for row in dict.fromkeys(row for row, _ in right):
+        names = dict.fromkeys(scene.name for scene, camera in shots() if f"{scene.kind}, {camera.name}" == row)
+        passed, stopped = (right[row, good] for good in (True, False))
+        print(f"| {row}: {', '.join(names)} | {sum(passed)} of {len(passed)} | {sum(stopped)} of {len(stopped)} |")
     return sum(not fine for told in right.values() for fine in told)
 
 
-def judged(path: Path, wrong: Wrong, limits: scoring.Limits) -> scoring.Result:
+def shots() -> Iterator[tuple[Scene, Camera]]:
+    """Each scene with each camera that it is taken with."""
+    for scene in SCENES:
+        for camera in CAMERAS if scene.fills else CAMERAS[:1]:
+            yield scene, camera
+
+
+def judged(path: Path, wrong: Wrong, limits: scoring.Limits, camera: Camera) -> scoring.Result:
     """The verdict of a drop on that frame, whose grey card says how far off its exposure is."""
     seen = open_picture(path, side=limits.side)
-    most = scoring.most_grain_pct(wrong.iso, None)
+    most = scoring.most_grain_pct(wrong.iso, camera.sensor_mm2)
     found = scoring.score(seen, limits, outliner=scoring.outline, most_noise_pct=most)
     card = scoring.Reference("grey-card", wrong.ev, "the grey card, 2 min before")
     return scoring.judge(found, limits, None, (seen.width, seen.height), card)
 
 
-def drawn(scene: Scene, folder: Path) -> Iterator[tuple[Wrong, Path]]:
+def drawn(scene: Scene, folder: Path, camera: Camera) -> Iterator[tuple[Wrong, Path]]:
     """The frames of a scene, as files; the same ones each time."""
     product, cover, behind = scene.draw(np.random.default_rng(SEED))
     rows = np.linspace(0.0, 1.0, cover.shape[0], dtype=np.float32)[:, None]
@@ -128,8 +147,8 @@ def drawn(scene: Scene, folder: Path) -> Iterator[tuple[Wrong, Path]]:
             _smear(_disc(part, wrong.product_px), wrong.moved_px) for part in (product * cover[..., None], cover)
         )
         light = _smear(smeared + blurred * (1.0 - hidden[..., None]), wrong.shake_px)
-        path = folder / f"{scene.name} {wrong.name}.jpg".replace(" ", "-").replace(",", "")
-        path.write_bytes(_photographed(light, wrong, np.random.default_rng(SEED + len(wrong.name))))
+        path = folder / f"{scene.name} {wrong.name} {camera.name}.jpg".replace(" ", "-").replace(",", "")
+        path.write_bytes(_photographed(light, wrong, camera, np.random.default_rng(SEED + len(wrong.name))))
         yield wrong, path
 
 
@@ -155,11 +174,11 @@ def _smear(light: Field, length: float, degrees: float = 25.0) -> Field:
     return np.asarray(cv2.filter2D(light, -1, kernel / kernel.sum()), np.float32)
 
 
-def _photographed(light: Field, wrong: Wrong, chance: np.random.Generator) -> bytes:
+def _photographed(light: Field, wrong: Wrong, camera: Camera, chance: np.random.Generator) -> bytes:
     """Lens, exposure, photons, sharpening, sRGB and JPEG."""
     seen = cv2.GaussianBlur(light, (0, 0), 0.55) * 2.0**wrong.ev
     noise = chance.standard_normal(seen.shape, np.float32)
-    seen = seen + noise * (wrong.noise * np.sqrt(np.maximum(seen, 0.0) / PHOTONS + 4e-7)).astype(np.float32)
+    seen = seen + noise * (wrong.noise * np.sqrt(np.maximum(seen, 0.0) / camera.electrons + 4e-7)).astype(np.float32)
     codes = 255.0 * encoded(np.clip(seen, 0.0, 1.0))
     codes = codes + 0.5 * (codes - cv2.GaussianBlur(codes, (0, 0), 1.0))
     pixels = np.rint(np.clip(codes, 0.0, 255.0)).astype(np.uint8)
