@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from bench.board import FRAMES, drop_of_2000
 from bench.sides import SAMPLE, home_at
+from studio.base import picture_cache
 
 PREVIEW_MS, VERDICT_MS = 250.0, 900.0
 """What is promised of 19 frames in 20, the first one among them."""
@@ -44,7 +45,7 @@ def of_command(place: Path, pictures: Sequence[bytes], frames: bool = True) -> l
         data.mkdir(parents=True)
         shoot = drop_of_2000(data, FRAMES if frames else 0, "Mara", judged())
         settle(shoot)
-        previews = _previews_of(shoot.id)
+        previews = picture_cache.folder()
         shoot.drop.catalog.close()
         hot = place / "watched"
         hot.mkdir()
@@ -150,12 +151,6 @@ def _one(path: Path, data: bytes, previews: Path, said: "queue.SimpleQueue[tuple
 
 def _names(folder: Path) -> set[str]:
     try:
-        return {path.name for path in folder.iterdir() if path.suffix == ".jpg" and not path.name.startswith(".")}
+        return {path.name for path in folder.rglob("*.jpg") if not path.name.startswith(".")}
     except FileNotFoundError:
         return set()
-
-
-def _previews_of(drop_id: str) -> Path:
-    from studio.catalog.frames import preview_path
-
-    return preview_path(drop_id, "any").parent

@@ -11,6 +11,7 @@ from studio.base import paths
 from studio.base.files import write_atomic
 from studio.base.sensitivity import TOLERANCES, Sensitivity
 
+CACHE_GB, LEAST_CACHE_GB = 10.0, 0.1
 _OF_WINDOW = ("sound", "advance", "keys_told", "keys")
 
 
@@ -19,6 +20,7 @@ class Settings:
     """What a person may set. `person` and `station` go into every event; `theme` is `system`, `light` or `dark`.
 
     `camera_address`: of the camera that was last tethered on Wi-Fi. `sensitivity`: of verdicts, where a drop's brief says nothing.
+    `cache_gb`: what previews may take on the disk, in gigabytes.
     The window's own: `sound`, whether verdicts are heard in it, `on` or `off`; `keys`, of the commands that have others than the shipped
     ones, by their ids; `keys_told`, which set of shipped keys the person knows of; `advance`, `yes` where a mark goes on to the next frame.
     """
@@ -30,6 +32,7 @@ class Settings:
     recipe: str = "brand-team"
     camera_address: str = ""
     sensitivity: Sensitivity = "normal"
+    cache_gb: str = "10"
     sound: str = "on"
     advance: str = "no"
     keys_told: str = ""
@@ -42,6 +45,14 @@ class Settings:
 
     def _all(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if not name.startswith("_")}
+
+    def cache_limit_gb(self) -> float:
+        """What previews may take on the disk; as shipped where nothing sensible is set."""
+        try:
+            wanted = float(self.cache_gb)
+        except ValueError:
+            return CACHE_GB
+        return wanted if LEAST_CACHE_GB <= wanted < float("inf") else CACHE_GB
 
     def save(self) -> None:
         """Write what was changed since they were loaded; what another program has set meanwhile stays.

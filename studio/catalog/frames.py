@@ -3,10 +3,9 @@
 import json
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
-from studio.base import paths
+from studio.base import picture_cache
 from studio.base.errors import NotFound
 from studio.base.terms import SHARPER
 from studio.catalog.ids import Row
@@ -45,9 +44,16 @@ LEFT JOIN pick ON pick.frame_id = frame.id AND pick.shot_id = frame.shot_id
 CAPTURE_ORDER = "COALESCE(frame.corrected_at, frame.captured_at, frame.ingested_at), camera.name, frame.counter, frame.name, frame.id"
 
 
-def preview_path(drop_id: str, frame_id: str) -> Path:
-    """Where a frame's preview lies in the cache (JPEG, sRGB, upright, long side 1600 px); it may be absent."""
-    return paths.cache_dir() / "previews" / drop_id / f"{frame_id}.jpg"
+def preview_path(xxh128: str | None) -> str:
+    """Where the preview of a frame lies whose main file has that content (JPEG, sRGB, upright, long side 1600 px), empty where it has
+    none. It may be absent."""
+    return picture_cache.place(xxh128) if xxh128 else ""
+
+
+def contents_of(catalog: Catalog, frame_ids: Sequence[str]) -> dict[str, str | None]:
+    """What the main files of these frames hash to (XXH3-128), by the frames' ids."""
+    sql = f"SELECT id, {main_file('xxh128')} AS xxh128 FROM frame WHERE id IN (SELECT value FROM json_each(?))"
+    return {row["id"]: row["xxh128"] for row in catalog.rows(sql, [json.dumps(list(frame_ids))])}
 
 
 def frames(catalog: Catalog, drop_id: str, where: str = "1", parameters: Sequence[Any] = ()) -> list[Row]:
@@ -72,13 +78,14 @@ def _some(catalog: Catalog, drop_id: str, chosen_by: str, parameters: Sequence[A
 
 def _each(catalog: Catalog, drop_id: str, of: str, where: str, parameters: Sequence[Any]) -> Iterator[Row]:
     sql = f"{_SELECT} WHERE {of} = ? AND ({where}) ORDER BY {CAPTURE_ORDER}"
-    previews = f"{preview_path(drop_id, '').parent}{os.sep}"
+    previews, apart = str(picture_cache.folder()) + os.sep, os.sep
     for row in catalog.each(sql, [drop_id, *parameters]):
         row["reasons"] = json.loads(row["reasons"]) if row["reasons"] else []
         row["codes"] = json.loads(row["codes"]) if row["codes"] else []
         row["notes"] = json.loads(row["notes"]) if row["notes"] else []
         row["sharpest_box"] = json.loads(row["sharpest_box"]) if row["sharpest_box"] else None
-        row["preview"] = f"{previews}{row['id']}.jpg"
+        content = row["xxh128"]
+        row["preview"] = f"{previews}{content[:2]}{apart}{content}.jpg" if content else ""
         row["is_select"] = row["pick_rank"] is not None and row["pick_rank"] < (row["required"] or 1)
         yield row
 

@@ -19,7 +19,8 @@ _LEFT = (
 """Frames that may have something to be looked at, by the indexes that hold nothing else."""
 _FILES = (
     f"SELECT file.id AS file_id, file.path, file.kind, file.modified_at, frame.id AS frame_id, frame.name, frame.ingested_at,"
-    f" frame.exif, frame.camera_id, camera.clock_fast_s, file.copied_at, file.version_of, file.id = {main_file('id')} AS main FROM frame"
+    f" frame.exif, frame.camera_id, camera.clock_fast_s, file.copied_at, file.version_of, file.xxh128, file.id = {main_file('id')} AS main"
+    " FROM frame"
     f" JOIN file ON file.frame_id = frame.id JOIN camera ON camera.id = frame.camera_id WHERE +frame.drop_id = ?"
     f" AND (file.kind IN {MAINS} OR file.version_of IS NOT NULL)"
 )
@@ -50,7 +51,7 @@ def files_to_examine(catalog: Catalog, drop_id: str, frame_ids: Iterable[str], a
     """The files of these frames that are still to be looked at (all when `again`), the main one of each first.
 
     Columns: file_id, path, kind, modified_at, frame_id, name, ingested_at, exif (JSON), camera_id, clock_fast_s, copied_at, version_of,
-    main.
+    xxh128, main.
     """
     where = f"{'1' if again else _TO_EXAMINE} AND frame.id IN (SELECT value FROM json_each(?))"
     return catalog.rows(f"{_FILES} AND {where} ORDER BY {_FRAME_ORDER}", [drop_id, json.dumps(list(frame_ids))])

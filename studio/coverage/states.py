@@ -12,7 +12,7 @@ from studio.base.wording import agreeing, count
 from studio.catalog import Row, awaited
 from studio.catalog.coverage import count_not_judged, count_unassigned, files_of_selects, sharpest_frames, shot_states
 from studio.catalog.drawn import marks_of_reshoots
-from studio.catalog.frames import preview_path
+from studio.catalog.frames import contents_of, preview_path
 from studio.catalog.refused import refused_shapes
 from studio.coverage.shape import OnlyShape, only_shape, told
 from studio.open_drop import OpenDrop
@@ -162,9 +162,11 @@ def of_drop(drop: OpenDrop) -> Coverage:
     unseen = count_not_judged(drop.catalog, drop.id)
     drawn = marks_of_reshoots(drop.catalog, drop.id)
     shots = []
-    for row in shot_states(drop.catalog, drop.id):
+    states = shot_states(drop.catalog, drop.id)
+    shown = {row["shot_id"]: row["select_frame"] or best.get(row["shot_id"]) for row in states}
+    contents = contents_of(drop.catalog, [frame_id for frame_id in shown.values() if frame_id])
+    for row in states:
         chosen = row["select_frame"]
-        shown = chosen or best.get(row["shot_id"])
         shots.append(
             ShotState(
                 shot_id=row["shot_id"],
@@ -177,7 +179,7 @@ def of_drop(drop: OpenDrop) -> Coverage:
                 selects=row["selects"],
                 required=row["required"],
                 select={"frame": chosen, "file": files.get(chosen), "by": row["select_by"]} if chosen else None,
-                preview=str(preview_path(drop.id, shown)) if shown else None,
+                preview=preview_path(contents.get(shown[row["shot_id"]] or "")) or None,
                 note=row["decision_note"],
                 lacks=_lacks(drop, row, refused.get(row["shot_id"], [])),
                 not_judged=unseen.get(row["shot_id"], 0),

@@ -15,6 +15,7 @@ from studio.catalog.bundles import put_bundle
 from studio.catalog.files import main_files_of_frame
 from studio.coverage.states import Coverage
 from studio.handover.orders import orders_of, without_select
+from studio.handover.previews import make_missing
 from studio.handover.rendering import Order, render_all
 from studio.open_drop import OpenDrop
 
@@ -115,6 +116,7 @@ def export(
                 findings=findings,
                 results=_brought(drop),
             )
+            make_missing(drop, [(frame.id, frame.thumbnail) for frame in contents.frames], progress)
             progress.start(0, "building the bundle", "bytes")
             built = bundle.build(
                 target,

@@ -31,12 +31,14 @@ _BY_PREVIEW = "Its RAW data is of a kind that can't be opened here; shown and ju
 class Look:
     """One decoded file. preview(side) → (h, w, 3) uint8 RGB sRGB, upright, its long side at most `side`.
 
-    cut: the sentence for a file whose further pictures are cut off, though this one is whole.
+    cut: the sentence for a file whose further pictures are cut off, though this one is whole. xxh128: what the file's bytes hash to, empty
+    where that was not asked for.
     """
 
     picture: Picture
     preview: Callable[[int], "Preview"]
     cut: str | None = None
+    xxh128: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,21 @@ def open_picture(path: Path | str, *, want_luma: bool = True, side: int | None =
     return look(path, want_luma=want_luma, side=side).picture
 
 
-def look(path: Path | str, *, want_luma: bool = True, thorough: bool = False, side: int | None = None) -> Look:
-    """As `open_picture`, with what previews are made from. `thorough`: a RAW's sensor data is unpacked too, proving it whole."""
-    source = read(path)
+def look(
+    path: Path | str,
+    *,
+    want_luma: bool = True,
+    thorough: bool = False,
+    side: int | None = None,
+    hashed: bool = False,
+) -> Look:
+    """As `open_picture`, with what previews are made from. `thorough`: a RAW's sensor data is unpacked too, proving it whole. `hashed`:
+    say what the bytes that were decoded hash to."""
+    source = read(path, hashed=hashed)
+    return replace(_look_at(source, want_luma, thorough, side), xxh128=source.xxh128)
+
+
+def _look_at(source: PictureFile, want_luma: bool, thorough: bool, side: int | None) -> Look:
     with naming(source):
         if source.content == "raw":
             return _look_raw(source, want_luma, thorough, side)

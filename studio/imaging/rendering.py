@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.base import files
+from studio.base import picture_cache
+from studio.base.errors import NotAsRecorded
 from studio.imaging import jpeg, jpeg_pixels, raw
 from studio.imaging.decoding import decode
 from studio.imaging.opening import PREVIEW_SIDE, Look, header_of, in_srgb, look, naming, pixels_of
@@ -105,5 +106,11 @@ def small_jpeg(rgb: NDArray[np.uint8]) -> bytes:
 
 
 def write_preview(path: Path | str, target: Path | str, side: int = PREVIEW_SIDE) -> None:
-    """Write a preview JPEG of any picture or RAW to `target`, whole or not at all. Raises as `open_picture`, Refused for a full disk."""
-    files.write_atomic(Path(target), preview_jpeg(look(path), side))
+    """Write a preview JPEG of any picture or RAW to `target`, whole or not at all. Raises as `open_picture`, Refused for a full disk,
+    NotAsRecorded where the file is another than `target` is for."""
+    seen = look(path, hashed=True)
+    if not picture_cache.may_hold(target, seen.xxh128):
+        raise NotAsRecorded(
+            f"{path}: is no longer what was recorded of it; put it back from the backup or the card ('threeshot check DROP --repair')."
+        )
+    picture_cache.keep(Path(target), preview_jpeg(seen, side))

@@ -23,17 +23,20 @@ _AGAIN = "copy it again from the card"
 
 @dataclass
 class PictureFile:
-    """One file's bytes and what they are. what: the file's name for sentences. content: as `formats.sniff`, or `raw`."""
+    """One file's bytes and what they are. what: the file's name for sentences. content: as `formats.sniff`, or `raw`. xxh128: what all
+    bytes of the file hash to, where that was asked for."""
 
     path: Path
     what: str
     data: bytes
     content: str
     notes: list[str] = field(default_factory=list)
+    xxh128: str = ""
 
 
-def read(path: Path | str, xxh128: str | None = None) -> PictureFile:
+def read(path: Path | str, xxh128: str | None = None, hashed: bool = False) -> PictureFile:
     """Read a picture file whole and find out what it is. xxh128: what its bytes must hash to, 32 hex digits; None: whatever they are.
+    hashed: say what they hash to.
 
     Raises NotAsRecorded for other bytes, NotFound when there is none, InvalidInput for a folder, an empty or unreadable file, one that
     ends before its own structure says, and one that is no picture.
@@ -49,7 +52,8 @@ def read(path: Path | str, xxh128: str | None = None) -> PictureFile:
         raise InvalidInput(
             f"{what}: could not be read ({reason}); check the card and the file's permissions."
         ) from error
-    if xxh128 is not None and xxh3_128(data).hexdigest() != xxh128:
+    digest = xxh3_128(data).hexdigest() if hashed or xxh128 is not None else ""
+    if xxh128 is not None and digest != xxh128:
         raise NotAsRecorded(
             f"{what}: is no longer what was recorded of it; put it back from the backup or the card ('threeshot check DROP --repair')."
         )
@@ -74,7 +78,7 @@ def read(path: Path | str, xxh128: str | None = None) -> PictureFile:
         notes.append(
             f"Its name says .{formats.ending(path)}, its content is {formats.title(content)}; read as what it is."
         )
-    source = PictureFile(path, what, data, content, notes)
+    source = PictureFile(path, what, data, content, notes, digest)
     _whole(source)
     return source
 

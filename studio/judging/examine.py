@@ -153,12 +153,12 @@ def glance(path: str, preview: str) -> bool:
     """Write a first preview of a JPEG or a RAW, long before `examine` writes the real one; whether it did.
 
     The embedded one where there is one, else one from a reduced decode. Where a preview is already it stays. What can't be read is
-    left for `examine` to tell.
+    left for `examine` to tell. The copy was proved a moment ago, and `examine` writes over it what is proved of those bytes again.
     """
-    from studio.base import files
+    from studio.base import files, picture_cache
     from studio.imaging import embedded, look, preview_jpeg, small_jpeg
 
-    if Path(preview).exists() or formats.content_of_ending(path) not in ("jpeg", "raw"):
+    if picture_cache.is_whole(preview) or formats.content_of_ending(path) not in ("jpeg", "raw"):
         return False
     try:
         there = embedded(Path(path))
@@ -233,7 +233,7 @@ def _examine(path: str, kind: str | None, asked: _Asked) -> Examination:
     from studio.imaging import look, read_exif
 
     wanted = scoring.Limits.from_dict(asked.limits) if asked.limits is not None else scoring.Limits()
-    seen = look(path, thorough=asked.thorough, side=wanted.side)
+    seen = look(path, thorough=asked.thorough, side=wanted.side, hashed=asked.preview is not None)
     picture = seen.picture
     # A RAW judged by its preview alone has not been proved to be whole.
     opened = picture.unopened is None and (picture.source != "preview" or picture.headroom_ev is not None)
@@ -304,12 +304,16 @@ class _Unwritten(Exception):
 
 
 def _write_preview(seen: "Look", target: Path) -> None:
-    from studio.base import files
+    from studio.base import picture_cache
     from studio.imaging import preview_jpeg
 
+    if not picture_cache.may_hold(target, seen.xxh128):
+        # The original is another by now. A first look at it may have been kept for what was recorded.
+        target.unlink(missing_ok=True)
+        return
     data = preview_jpeg(seen)
     try:
-        files.write_atomic(target, data)
+        picture_cache.keep(target, data)
     except Refused as error:
         raise _Unwritten(str(error)) from error
     except OSError as error:

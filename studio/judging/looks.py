@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from studio.base import picture_cache
 from studio.base.errors import Refused
 from studio.base.jobs import Progress
 from studio.base.processes import run_name, still_runs
@@ -60,7 +61,7 @@ def arguments(drop: OpenDrop, row: Row) -> tuple[Any, ...]:
     A frame's main file (its picture rather than its RAW) gets the preview and is measured; a RAW beside it is only proved to open.
     """
     main = bool(row["main"])
-    preview = str(preview_path(drop.id, row["frame_id"])) if main else None
+    preview = preview_path(row["xxh128"]) if main else None
     exif = exif_columns.known(row["exif"]) if main else None
     mask, box = outlines.used(drop.catalog, row["frame_id"]) if main else (None, None)
     return str(drop.folder / row["path"]), None, preview, row["kind"] == "raw", exif, main, mask, box
@@ -161,6 +162,7 @@ def look(drop: OpenDrop, frame_ids: Sequence[str], again: bool, progress: Progre
             row = todo[place[str(args[0])]]
             waiting[place[str(args[0])]] = Looked(row, found)
             drop.events.preview_ready.emit(row["frame_id"])
+            picture_cache.count_written()
             # Of what is new a slate is written before the frames it names, so that these are judged once, by their own role.
             while following in waiting or len(waiting) > _AHEAD:
                 if following in waiting:

@@ -3,6 +3,7 @@
 import time
 from typing import TYPE_CHECKING
 
+from studio.base import picture_cache
 from studio.base.errors import Refused, ThreeshotError
 from studio.base.workers import WorkerFailure, Workers
 from studio.catalog import judging
@@ -32,6 +33,7 @@ def judge(drop: OpenDrop, frame_id: str, run: Run, workers: Workers, wait: bool 
             files = judging.files_to_examine(drop.catalog, drop.id, [frame_id], again=False)
             looked = [Looked(row, _look_at(workers, arguments(drop, row))) for row in files]
             drop.events.preview_ready.emit(frame_id)
+            picture_cache.count_written()
             found = chain.settle(drop, looked)
             if taken is None:
                 taken = found

@@ -371,7 +371,7 @@ class _Look:
         exif, width, height = exif_columns.known(row["exif"]), int(row["width"]), int(row["height"])
         area = exif.subject_upright(width, height) if exif is not None else None
         said = row["said"] if row["of_bytes"] == row["xxh128"] else None
-        copy = str(preview_path(self._drop.id, row["id"]))
+        copy = preview_path(row["xxh128"])
         path, box = str(self._drop.folder / row["path"]), rows_of.box_of(row["subject_box"])
         return Alike(path, row["file_kind"] == "raw", copy, width, height, area, said, box)
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.base import files
+from studio.base import picture_cache
 from studio.base.errors import Refused
 from studio.scoring import exposure, learned, scenes, subject
 
@@ -170,9 +170,11 @@ def small_copy(frame: Alike) -> NDArray[np.uint8]:
         from studio.imaging import look, preview_jpeg
         from studio.scoring import Limits
 
-        data = preview_jpeg(look(frame.path, thorough=frame.thorough, side=Limits().side))
+        whole = look(frame.path, thorough=frame.thorough, side=Limits().side, hashed=True)
+        data = preview_jpeg(whole)
         with contextlib.suppress(Refused, OSError):
-            files.write_atomic(Path(frame.copy), data)
+            if picture_cache.may_hold(frame.copy, whole.xxh128):
+                picture_cache.keep(Path(frame.copy), data)
     seen = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
     return exposure.at_side(np.asarray(seen, np.uint8))
 
@@ -195,6 +197,8 @@ def _same(small: NDArray[np.uint8], frame: Alike, mask: bytes) -> bool:
 
 
 def _read(path: str) -> bytes | None:
+    if not picture_cache.is_whole(path):
+        return None
     try:
         data = Path(path).read_bytes()
     except OSError:

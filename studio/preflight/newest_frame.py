@@ -3,9 +3,10 @@
 import shutil
 from datetime import timedelta
 
+from studio.base import picture_cache
 from studio.base.clock import from_text, utc_now
 from studio.base.wording import size, span
-from studio.catalog.frames import frame, newest_picture, preview_path
+from studio.catalog.frames import frame, newest_picture
 from studio.catalog.history import first_moment
 from studio.open_drop import OpenDrop
 from studio.preflight.check import BAD, GOOD, LOOK, UNKNOWN, Check
@@ -25,7 +26,7 @@ def newest_frame(drop: OpenDrop) -> Check:
     name = str(row["name"])
     if row["error"]:
         return Check("test-frame", title, BAD, f"{row['error']} Shoot another.", name, limit=limit, item=item)
-    if row["verdict"] is None or not preview_path(drop.id, newest).is_file():
+    if row["verdict"] is None or not picture_cache.is_whole(row["preview"]):
         lacks = "has no verdict" if row["verdict"] is None else "has no preview"
         sentence = f"{name} is copied, but {lacks}; wait a moment, or run 'threeshot score {drop.code}'."
         return Check("test-frame", title, BAD, sentence, name, limit=limit, item=item)

@@ -6,7 +6,7 @@ drop: `known_recipes`, `verify_bundle`, the keys that bundles are signed with (`
 and their certificates (`credentials_root`, `certificate_request`, `install_certificate`, `trust_roots`), the care of the catalog
 (`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`, `originals_read`, `cards_taken_in`, `last_reading`,
 `locate_drop`), all drops at once (`list_drops`, `search_drops`, `turnaround_chart`, `reshoot_chart`), microphones (`find_microphones`,
-`open_microphone`, `listen`), looking closely at a frame (`LargePreviews`, `frame_overlay`), and what its reasons are about (`title_of`).
+`open_microphone`, `listen`), looking closely at a frame (`Previews`, `frame_overlay`), and what its reasons are about (`title_of`).
 `handed_out` names the types that verbs give or take, for annotations; `layout` says what a shoot folder holds.
 """
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         rebuild_catalog,
     )
     from studio.shoot.choices import known_checklists, known_kits
-    from studio.shoot.close_looks import LargePreviews, frame_overlay
+    from studio.shoot.close_looks import Previews, frame_overlay
     from studio.shoot.microphones import find_microphones, listen, open_microphone
     from studio.shoot.reason_titles import title_of
     from studio.shoot.recipes import known_recipes
@@ -72,7 +72,7 @@ _HOMES = {
     "rebuild_catalog": "catalog_care",
     "known_checklists": "choices",
     "known_kits": "choices",
-    "LargePreviews": "close_looks",
+    "Previews": "close_looks",
     "frame_overlay": "close_looks",
     "find_microphones": "microphones",
     "listen": "microphones",
@@ -86,7 +86,7 @@ _HOMES = {
 __all__ = [
     "LABELS",
     "BriefWriting",
-    "LargePreviews",
+    "Previews",
     "Shoot",
     "back_up_catalog",
     "cards_taken_in",

@@ -11,11 +11,18 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-class LargePreviews:
-    """Writes previews that are larger than the usual ones, in a worker of its own: no camera's file is decoded in this process."""
+USUAL_PX = 1600
+"""As `imaging.PREVIEW_SIDE`, which is not loaded for it: nothing that decodes is, in the process of who asks."""
 
-    def __init__(self) -> None:
-        self._workers = Workers(count=1)
+
+class Previews:
+    """Writes previews that are not there (any more), and larger ones, in workers of its own: no camera's file is decoded in this process.
+
+    count: files at a time.
+    """
+
+    def __init__(self, count: int = 1) -> None:
+        self._workers = Workers(count=count)
 
     def __enter__(self) -> Self:
         self._workers.__enter__()
@@ -26,11 +33,14 @@ class LargePreviews:
     ) -> None:
         self._workers.__exit__(kind, error, trace)
 
-    def write(self, source: Path, target: Path, side_px: int) -> None:
-        """Write the frame's file `source` as a JPEG, its longest side at most `side_px`. Raises InvalidInput (unreadable), Refused."""
+    def write(self, source: Path, target: Path, side_px: int = USUAL_PX) -> None:
+        """Write the frame's file `source` as a JPEG, its longest side at most `side_px`. Any thread. Raises InvalidInput (unreadable),
+        Refused, NotAsRecorded where `target` is the place of other content."""
+        from studio.base import picture_cache
         from studio.imaging import write_preview
 
         self._workers.run(write_preview, source, target, side_px)
+        picture_cache.count_written(max(1, (side_px // USUAL_PX) ** 2))
 
 
 def frame_overlay(

@@ -1,10 +1,12 @@
 """`threeshot settings`: how strict verdicts are, wherever a picture is judged, and what the brand is told of it."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from studio.base import picture_cache
 from studio.base.sensitivity import TOLERANCES
 from tests.cli.conftest import Run
 
@@ -17,8 +19,22 @@ def test_how_strict_verdicts_are_is_set_shown_and_kept(threeshot: Run) -> None:
     assert told.startswith("Verdicts are strict from now on: limits × 0.8.")
     assert "sensitivity: strict" in threeshot("settings").out
     assert set(threeshot("settings", "--json").json) == {
-        "person", "station", "theme", "backup", "recipe", "camera_address", "sensitivity"
+        "person", "station", "theme", "backup", "recipe", "camera_address", "sensitivity", "cache_gb"
     }  # fmt: skip
+
+
+def test_what_previews_may_take_is_set_and_held_at_once(threeshot: Run) -> None:
+    old, new = (Path(picture_cache.place(digit * 32)) for digit in "ab")
+    for path, used in ((old, 1_000_000_000), (new, 2_000_000_000)):
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"")
+        os.truncate(path, 80_000_000)  # holes: they are counted and take no room
+        os.utime(path, (used, used))
+    assert threeshot("settings", "--cache-gb", "0.1").out == "Previews take 0.1 GB at most from now on.\n"
+    assert (old.exists(), new.exists()) == (False, True), "what was not looked at for longest goes first"
+    assert threeshot("settings", "--json").json["cache_gb"] == "0.1"
+    done = threeshot("settings", "--cache-gb", "0")
+    assert (done.code, done.err) == (2, "0 GB is too little for previews; say 0.1 or more.\n")
 
 
 def test_a_step_that_is_none_is_told_with_those_there_are(threeshot: Run) -> None:

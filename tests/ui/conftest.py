@@ -72,7 +72,7 @@ class Crew:
 
     def _still(self) -> bool:
         QApplication.processEvents()
-        return not (self.session.waiting or self.window.pictures.busy or self._about_to())
+        return not (self.session.waiting or self.window.pictures.busy or self.window.missing.busy or self._about_to())
 
     def _about_to(self) -> bool:
         """Whether something that was told is to be read or shown within a moment."""

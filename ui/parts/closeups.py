@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPixmap
 
-from studio.base import jobs
+from studio.base import jobs, picture_cache
 from studio.base.errors import ThreeshotError
 from ui.parts.thumbnails import Pictures
 from ui.state.session import Row
@@ -45,6 +45,11 @@ class Closeups(QObject):
     def want(self, row: Row, folder: Path) -> None:
         """Have the close-up made, if the frame is a picture that can be read. folder: the shoot folder."""
         target = _target(row)
+        if self._pictures.is_absent(str(target)):
+            # The cache has lost it since.
+            self._pictures.forget(str(target))
+            self._asked.discard(target)
+            self._there.discard(row["preview"])
         if target in self._asked or row["kind"] == "clip" or row["error"] or not row["path"]:
             return
         self._asked.add(target)
@@ -77,13 +82,13 @@ def _target(row: Row) -> Path:
 
 
 def _serve(line: "queue.SimpleQueue[Wish | None]", told: Signal) -> None:
-    from studio.shoot import LargePreviews
+    from studio.shoot import Previews
 
-    with LargePreviews() as large:
+    with Previews() as large:
         while (wish := line.get()) is not None:
             source, target = wish
             # A picture that cannot be shown large is still there as its preview; the frame itself says what is wrong with it.
             with contextlib.suppress(ThreeshotError, RuntimeError):
-                if not target.exists():
+                if not picture_cache.is_whole(target):
                     large.write(source, target, SIDE_PX)
                 told.emit(str(target))

@@ -98,7 +98,8 @@ class FrameDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(8, 8, -8, -8))
             painter.setPen(QColor(self._theme.colours.text))
-            waiting = "could not be read" if row["error"] else "clip" if row["kind"] == "clip" else "…"
+            unmade = "no picture" if row["preview"] in self._pictures.unmade else "…"
+            waiting = "could not be read" if row["error"] else "clip" if row["kind"] == "clip" else unmade
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, waiting)
             return
         size = pixmap.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)

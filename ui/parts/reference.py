@@ -1,16 +1,14 @@
 """A shot's reference picture: named by the brief, kept beside it, and shown from a preview that a worker wrote."""
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
 
-from studio.base import paths
+from studio.base import picture_cache
 from ui.parts.page_context import PageContext
 
-SIDE_PX = 1600
 UNARMED = "No shot is armed, so there is no reference picture of it; arm one first."
 
 
@@ -80,19 +78,20 @@ class ReferencePicture(QObject):
 
 
 def _written(source: Path) -> str:
-    """Its preview in the cache, which is made where that has none of this file yet. Raises NotFound, InvalidInput."""
+    """Its preview in the cache, which is made where that has none of this content yet. Raises NotFound, InvalidInput."""
+    from xxhash import xxh3_128
+
     from studio.base.errors import NotFound
-    from studio.shoot import LargePreviews
+    from studio.shoot import Previews
 
     try:
-        known = source.stat()
+        content = xxh3_128(source.read_bytes()).hexdigest()
     except OSError as error:
         raise NotFound(
             f"{source}: the reference picture can't be read ({error.strerror}); put it there again."
         ) from error
-    name = hashlib.sha256(f"{source} {known.st_size} {known.st_mtime_ns}".encode()).hexdigest()[:32]
-    target = paths.cache_dir() / "previews" / "references" / f"{name}.jpg"
-    if not target.exists():
-        with LargePreviews() as large:
-            large.write(source, target, SIDE_PX)
-    return str(target)
+    target = picture_cache.place(content)
+    if not picture_cache.is_whole(target):
+        with Previews() as previews:
+            previews.write(source, Path(target))
+    return target

@@ -1,26 +1,34 @@
 """Previews from the cache, read on threads and kept as pixmaps. Only JPEGs that workers wrote are ever opened here."""
 
+import time
 from collections import OrderedDict
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
+
+from studio.base import picture_cache
 
 FULL = 0
 THREADS = 2
 # Four close-ups of 24 megapixels and a few hundred thumbnails.
 BUDGET_BYTES = 512 * 2**20
 MAX_WAITING = 240
+STALE_S = 1.0
+"""Who wished for a picture longer ago is asked again before it is read: what was scrolled away is not."""
 Key = tuple[str, int]
 
 
 class Pictures(QObject):
     """Pixmaps of preview files. `get` answers at once; what isn't there yet is read, the latest wish first, and `ready` tells.
 
-    Signal: ready(path). side: the longest side in pixels, or FULL for the whole preview.
+    Signals: ready(path), a picture was read, or is to be asked for again where it is still shown; absent(path), somebody wishes for a
+    preview that is not there. side: the longest side in pixels, or FULL for the whole preview.
+    Attribute: unmade, the previews that are not there and can't be made.
     """
 
     ready = Signal(str)
+    absent = Signal(str)
+    _again = Signal(str)
     _read = Signal(str, int, QImage)
 
     def __init__(self) -> None:
@@ -28,10 +36,13 @@ class Pictures(QObject):
         self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
         self._bytes = 0
         self._absent: set[Key] = set()
-        self._waiting: OrderedDict[Key, None] = OrderedDict()
+        self.unmade: set[str] = set()
+        self._waiting: OrderedDict[Key, float] = OrderedDict()
         self._running: set[Key] = set()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(THREADS)
+        # Never from within a painting, in which pictures are asked for.
+        self._again.connect(self.ready, Qt.ConnectionType.QueuedConnection)
         self._read.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     def get(self, path: str, side: int = FULL) -> QPixmap | None:
@@ -40,9 +51,12 @@ class Pictures(QObject):
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        if key in self._absent or key in self._running:
+        if key in self._absent:
+            self.absent.emit(path)
             return None
-        self._waiting[key] = None
+        if key in self._running:
+            return None
+        self._waiting[key] = time.monotonic()
         self._waiting.move_to_end(key)
         while len(self._waiting) > MAX_WAITING:
             self._waiting.popitem(last=False)
@@ -53,6 +67,10 @@ class Pictures(QObject):
     def busy(self) -> bool:
         """Whether something is being read, or waits for it."""
         return bool(self._waiting or self._running)
+
+    def is_absent(self, path: str, side: int = FULL) -> bool:
+        """Whether it was looked for and there is none."""
+        return (path, side) in self._absent
 
     def forget(self, path: str) -> None:
         """The file was written anew: read it again when it is next wanted."""
@@ -70,7 +88,10 @@ class Pictures(QObject):
 
     def _start(self) -> None:
         while self._waiting and len(self._running) < THREADS:
-            key, _ = self._waiting.popitem(last=True)
+            key, wished = self._waiting.popitem(last=True)
+            if time.monotonic() - wished > STALE_S:
+                self._again.emit(key[0])
+                continue
             self._running.add(key)
             self._pool.start(_Reader(*key, self._read))
 
@@ -79,6 +100,7 @@ class Pictures(QObject):
         self._running.discard(key)
         if image.isNull():
             self._absent.add(key)
+            self.absent.emit(path)
         else:
             pixmap = QPixmap.fromImage(image)
             self._kept[key] = pixmap
@@ -104,8 +126,9 @@ class _Reader(QRunnable):
 
 def read_preview(path: str, side: int = FULL) -> QImage:
     """A preview JPEG, scaled while decoding to `side` pixels at the longest; a null image when it can't be read. Any thread."""
-    if not Path(path).is_file():
+    if not picture_cache.is_whole(path):
         return QImage()
+    picture_cache.note_use(path)
     reader = QImageReader(path, b"jpeg")
     size = reader.size()
     if side != FULL and size.isValid() and max(size.width(), size.height()) > side:

@@ -192,6 +192,7 @@ class ReviewPage(WindowPage):
         if self.current is None:
             self._first()
         self._show()
+        self.compare.refresh(self.session.rows)
         self._count()
 
     def show_shot(self, sku: str, role: str) -> None:
@@ -306,6 +307,8 @@ class ReviewPage(WindowPage):
         self._show_zoom()
 
     def _picture_ready(self, path: str) -> None:
+        if not self.isVisible():
+            return  # Nothing is read, or made, for a page that nobody sees; it asks when it is entered.
         if self.current and self.current["preview"] == path:
             self._show()
         if path in [canvas.row["preview"] for canvas in self.compare.canvases if canvas.row]:

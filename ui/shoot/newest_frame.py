@@ -232,7 +232,7 @@ class NewestFrame(QWidget):
         return self.canvas.row is not None and self.canvas.row["preview"] == path
 
     def _picture_ready(self, path: str) -> None:
-        if self._is_of(path) and self.canvas.row is not None:
+        if self.isVisible() and self._is_of(path) and self.canvas.row is not None:
             self.canvas.show_frame(self.canvas.row, self._closeups.best(self.canvas.row) or self.canvas.pixmap)
             self._show_zoom()
 

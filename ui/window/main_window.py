@@ -23,6 +23,7 @@ from ui.export.page import ExportPage
 from ui.pages.start import StartPage
 from ui.parts.cards_list import name_of
 from ui.parts.frame_model import FrameModel
+from ui.parts.missing_previews import MissingPreviews
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Picker
@@ -103,6 +104,8 @@ class Window(QMainWindow):
         review = ReviewPage(self.context)
         shoot = ShootPage(self.context, review.show_shot, review.show_tray, review.closeups, review.layers.overlays)
         self.shoot_page, self.review_page = shoot, review
+        self.missing = MissingPreviews(session, self.pictures)
+        self.missing.made.connect(review.layers.overlays.forget)
         self.brief_page = BriefPage(self.context)
         found = Found(session, review, self.show_page, lambda: self.banners.clear())
         self.pages: dict[str, WindowPage] = {
@@ -382,6 +385,7 @@ class Window(QMainWindow):
             # What is being copied ends at a safe point; a worker that hangs must not keep the window's process alive.
             with contextlib.suppress(TimeoutError):
                 job.future.exception(max(0.0, end - time.monotonic()))
+        self.missing.close()
         self.pictures.close()
         self.review_page.close_threads()
         super().closeEvent(event)

@@ -1,10 +1,11 @@
-"""The settings: every command with its keys, to be changed, and whether a mark goes on to the next frame."""
+"""The settings: every command with its keys, to be changed, whether a mark goes on to the next frame, and what previews may take."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from ui.parts.basics import TextField, button, label, restyle, row
+from ui.parts.cache_limit import CacheLimit
 from ui.parts.page_context import PageContext
 from ui.parts.sheet import Sheet
 from ui.parts.sizes import scaled
@@ -29,6 +30,7 @@ class SettingsSheet(Sheet):
         self.advance = QCheckBox("Go on to the next frame after a mark")
         self.advance.setChecked(context.settings.advance == "yes")
         self.advance.toggled.connect(self.set_advance)
+        self.cache = CacheLimit(context)
         self.find = TextField()
         self.find.setPlaceholderText("Find a command or a key")
         self.find.setAccessibleName("Find a command or a key")
@@ -48,6 +50,7 @@ class SettingsSheet(Sheet):
         ]
         self.box.addLayout(row(label("Settings", "title"), None, button("Close", self.leave)))
         self.box.addWidget(self.advance)
+        self.box.addWidget(self.cache)
         self.box.addWidget(self.find)
         self.box.addWidget(self.table, 1)
         said = row(self.told, self._take_it, self._leave_it)
@@ -88,6 +91,7 @@ class SettingsSheet(Sheet):
         """Show it."""
         self._end()
         self._fill()
+        self.cache.look()
         self.come_up()
 
     def set_advance(self, on: bool) -> None:

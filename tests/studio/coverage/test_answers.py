@@ -107,11 +107,31 @@ def test_an_open_cell_shows_the_sharpest_passing_picture_else_the_sharpest(drop:
     drop.frame("TOTE", verdict=None)
     slate = drop.frame("TOTE", sharpness=99)
     drop.catalog.update("frame", slate, {"kind": "slate"})
-    assert blurred in str(shot(drop).preview)
+    give_file(drop, blurred, "b")
+    assert shot(drop).preview == preview_of(drop, blurred)
     passing = drop.frame("TOTE", sharpness=10)
-    assert passing in str(shot(drop).preview), "passing comes before sharper"
+    give_file(drop, passing, "c")
+    assert shot(drop).preview == preview_of(drop, passing), "passing comes before sharper"
     picks.select(drop.catalog, drop.id, frame(drop.catalog, drop.id, blurred), "Mara")
-    assert blurred in str(shot(drop).preview), "what was chosen comes before all"
+    assert shot(drop).preview == preview_of(drop, blurred), "what was chosen comes before all"
+
+
+def preview_of(drop: SmallDrop, frame_id: str) -> str:
+    path = str(frame(drop.catalog, drop.id, frame_id)["preview"])
+    assert path.endswith(".jpg")
+    return path
+
+
+def give_file(drop: SmallDrop, frame_id: str, digit: str) -> None:
+    row = {
+        "drop_id": drop.id,
+        "frame_id": frame_id,
+        "kind": "picture",
+        "path": f"originals/{digit}.JPG",
+        "source": "card",
+    }
+    told = {"original_name": f"{digit}.JPG", "size": 3, "xxh128": digit * 32, "copied_at": "now"}
+    drop.catalog.insert("file", {**row, **told})
 
 
 def test_the_tray_counts_pictures_and_clips_that_nobody_rejected(drop: SmallDrop) -> None:

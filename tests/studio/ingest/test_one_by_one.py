@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from studio.base import jobs
 from studio.capture import HotFolder
 from studio.catalog import Catalog
-from studio.catalog.frames import preview_path
 from studio.judging import bursts, examine
 from studio.judging.claims import claim
 from studio.shoot import Shoot
@@ -86,7 +85,9 @@ def test_a_first_preview_is_there_before_the_frame_is_judged(shoot: Shoot, sampl
     hot, told = tmp_path / "hot", []
     hot.mkdir()
     shoot.events.preview_ready.connect(
-        lambda frame_id: told.append(("preview" if preview_path(shoot.id, frame_id).exists() else "nothing", frame_id))
+        lambda frame_id: told.append(
+            ("preview" if Path(shoot.frames.find(frame_id)["preview"]).exists() else "nothing", frame_id)
+        )
     )
     shoot.events.frame_scored.connect(lambda frame_id: told.append(("scored", frame_id)))
     job = jobs.run("hot", lambda progress: shoot.frames.take_from(HotFolder(hot), progress=progress))
