@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.base import settings
@@ -26,6 +26,7 @@ class Crew:
 
     def __init__(self, window: Window, qtbot: object) -> None:
         self.window, self.session, self._bot = window, window.session, qtbot
+        self.pressed: list[str] = []
 
     def press(self, keys: str) -> None:
         """A command's key or combination, on the page that is shown."""
@@ -35,6 +36,22 @@ class Crew:
             if action.isEnabled() and keys in [shortcut.toString() for shortcut in action.shortcuts()]
         )
         action.trigger()
+
+    def key(self, *keys: str) -> None:
+        """Press keys where the keys are, on the keyboard itself; counted in `pressed`."""
+        for key in keys:
+            self.pressed.append(key)
+            (one,) = QKeySequence(key)
+            self._bot.keyClick(self._has_keys(), one.key(), one.keyboardModifiers())
+
+    def type(self, text: str) -> None:
+        """Type a text where the keys are; not counted."""
+        self._bot.keyClicks(self._has_keys(), text)
+
+    def _has_keys(self) -> QWidget:
+        at = QApplication.focusWidget()
+        assert at is not None, "nothing has the keys"
+        return at
 
     def go_to(self, page: str) -> None:
         """Click a page on the rail."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.terms import STAGES
+from studio.base.wording import listed
 from ui.checklist.item_row import ItemRow
 from ui.checklist.measuring import Measuring
 from ui.checklist.preflight import PreflightPanel
@@ -30,6 +31,7 @@ READY = {
     "wrap": "Ready to leave: everything required is ticked.",
 }
 NOT_READY = {"before": "Not ready to shoot yet.", "shooting": "", "wrap": "Not ready to leave yet."}
+NAMED = 6
 ONWARD = {"before": ("Go shooting", "shoot"), "shooting": ("Go shooting", "shoot"), "wrap": ("Go to export", "export")}
 """What most crews do next when a stage is ready: what it is called, and the page."""
 
@@ -99,6 +101,7 @@ class ChecklistPage(WindowPage):
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
             "checklist.next": self.next_open,
+            "checklist.section": self.tick_section,
             "checklist.print": self._print,
             "checklist.preflight": self._run_preflight,
             **{f"checklist.{stage}": lambda stage=stage: self.show_stage(stage) for stage in STAGES},
@@ -107,6 +110,11 @@ class ChecklistPage(WindowPage):
 
     def entered(self) -> None:
         super().entered()
+        state = self._stage_state()
+        if state is not None and state["ready"] and self.session.rows:
+            # Once frames are there, what is open is of a later stage.
+            later = (one["stage"] for one in self.session.checklist["stages"] if not one["ready"])
+            self.show_stage(next(later, self.stage))
         self.measuring.entered()
 
     @property
@@ -148,6 +156,29 @@ class ChecklistPage(WindowPage):
         order = [item for item, row_ in self.items.items() if item in still or row_.tick is here]
         at = next((n for n, item in enumerate(order) if self.items[item].tick is here), -1)
         self.show_item(order[(at + 1) % len(order)])
+
+    def tick_section(self) -> None:
+        """Tick what is still open of the section that the keys are in, or of the first that has something; then go to what is open next.
+
+        What was measured beyond its limit, or is only advised, is nobody's to tick in one go.
+        """
+        shoot, who, here = self.session.shoot, self.person, self.focusWidget()
+        still: dict[str, list[str]] = {}
+        for item in self._all_items():
+            if item["stage"] == self.stage and not item["ticked"] and item["required"]:
+                if not self.items[item["id"]].is_beyond:
+                    still.setdefault(item["section"], []).append(item["id"])
+        own = next((name for name, card in self._cards.items() if here is not None and card.isAncestorOf(here)), "")
+        section = own if own in still else next(iter(still), "")
+        if shoot is None or not section:
+            self.session.said.emit(f"{STAGES[self.stage]}: nothing that is required is open.")
+            return
+        items, rest = still.pop(section), next(iter(still.values()), [])
+        self.session.do(
+            lambda: shoot.checklist.tick(items, by=who),
+            lambda _: self.session.said.emit(f"Ticked {len(items)}: {listed(items, NAMED)}."),
+        )
+        self.show_item(rest[0] if rest else items[-1])
 
     def show_item(self, item: str) -> None:
         """Put the keyboard on an item and scroll to it, at whatever stage it is."""

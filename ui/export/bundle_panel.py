@@ -37,7 +37,7 @@ class BundlePanel(Panel):
         self.folder = with_icon(
             button("Folder", lambda: self._show(self.path), tip="Open the bundle's folder"), context.theme, "folder", 20
         )
-        self.report = button("Report", self._show_report, tip="Open the bundle's report")
+        self.report = command_button(context.actions, "export.report", "Report  {export.report}", tip="Open the bundle's report")
         self.check = command_button(
             context.actions, "export.verify_last", "Verify  {export.verify_last}", tip="Check it, file by file"
         )
@@ -146,5 +146,10 @@ class BundlePanel(Panel):
         if path is not None:
             self._context.show(path)
 
-    def _show_report(self) -> None:
-        self._show(self.path / "data" / "report.html" if self.path is not None else None)
+    def show_report(self) -> None:
+        """Open the bundle's report."""
+        if self.path is None:
+            none = "No bundle of this drop is known, so there is no report yet; export first."
+            self._context.session.failed.emit(none)
+        else:
+            self._show(self.path / "data" / "report.html")

@@ -130,6 +130,8 @@ class ExportPage(WindowPage):
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
             "export.start": self.start,
+            "export.recipe": self.plan_panel.ask,
+            "export.report": self.bundle.show_report,
             "export.verify": self._ask_verify,
             "export.verify_last": self._verify_last,
             "export.propose": self._propose,

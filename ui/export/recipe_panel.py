@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem
 
 from ui.parts.basics import Panel, TextField, button, label, row
 from ui.parts.page_context import PageContext
+from ui.parts.picker import Choice
 from ui.parts.sizes import scaled
 
 if TYPE_CHECKING:
@@ -60,6 +61,16 @@ class RecipePanel(Panel):
                 self.recipes.setCurrentItem(item)
         if self.recipes.currentRow() < 0:
             self.recipes.setCurrentRow(0)
+
+    def ask(self) -> None:
+        """Let a person choose the recipe by typing a part of its name."""
+        items = [self.recipes.item(n) for n in range(self.recipes.count())]
+        choices = [
+            Choice(title, lambda item=item: self.recipes.setCurrentItem(item), about)
+            for item in items
+            for title, about in [item.text().split("\n", 1)]
+        ]
+        self._context.picker.ask("Who gets what?", choices)
 
     def _choose(self) -> None:
         start = Path(self.target.text() or ".")

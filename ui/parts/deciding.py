@@ -21,6 +21,7 @@ class Deciding:
 
     looking(): the frame looked at. chosen(): ids of the frames that a command is about. ask_note(): asks for a reshoot's note.
     moving_on(ids): what chooses the frame after those, once they are assigned. marked(ids): those were picked, rejected, rated or labelled.
+    whole(ids): those, and what is shown by them: all frames of a burst that stands as one.
     """
 
     def __init__(
@@ -31,10 +32,11 @@ class Deciding:
         ask_note: Callable[[], object],
         moving_on: Callable[[list[str]], Callable[[], object]],
         marked: Callable[[list[str]], object],
+        whole: Callable[[list[str]], list[str]] = lambda ids: ids,
     ) -> None:
         self._context, self._session = context, context.session
         self._looking, self._chosen, self._ask_note, self._moving_on = looking, chosen, ask_note, moving_on
-        self._marked = marked
+        self._marked, self._whole = marked, whole
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What the commands do, by their ids."""
@@ -143,7 +145,7 @@ class Deciding:
         self._mark(lambda row: {"kind": "other"}, lambda shoot, ids: shoot.marks.set_kind(ids, "other"))
 
     def _assign(self) -> None:
-        ids = self.targets()
+        ids = self._whole(self.targets())
         if ids:
             word = "this frame" if len(ids) == 1 else count(len(ids), "frame")
             self._context.pick_shot(f"Put {word} into which shot?", lambda sku, role: self._put(ids, sku, role))

@@ -69,7 +69,13 @@ class ReviewPage(WindowPage):
         self.line = PictureLine(context)
         self.client = ClientScreen(context, self.closeups)
         self.deciding = Deciding(
-            context, lambda: self.current, self.targets, self._ask_do_over, self.walking.after, self._marked
+            context,
+            lambda: self.current,
+            self.targets,
+            self._ask_do_over,
+            self.walking.after,
+            self._marked,
+            self.filter.whole,
         )
         self.stack = QStackedWidget()
         for part in (self.canvas, self.compare, self.grid):

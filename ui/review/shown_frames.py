@@ -124,6 +124,15 @@ class ShownFrames(FrameRows, QStringListModel):
         there = sorted(self._stacks[stack].values(), key=_key)
         return [one.row["id"] for one in there].index(frame_id) + 1, len(there)
 
+    def whole(self, ids: list[str]) -> list[str]:
+        """These frames, and all others of the bursts that they stand for."""
+        closed = {one: self._stack_of(one) for one in ids}
+        return [
+            frame_id
+            for one, stack in closed.items()
+            for frame_id in ([one] if stack is None or stack in self._open else self._stacks[stack])
+        ]
+
     def open_or_close(self, frame_id: str) -> str:
         """Open the burst of a frame, or close it; the frame that is to be looked at then, empty where it is in none."""
         stack = self._stack_of(frame_id)

@@ -151,6 +151,7 @@ class ShootPage(WindowPage):
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
             "frames.import": self._ask_import,
+            "frames.import_cards": lambda: (self.context.go("shoot"), self.sources.take_cards()),
             **{kind.entry.id: lambda name=kind.id: self._source(name) for kind in kinds()},
             "source.shutter": self.context.live.fire,
             **{

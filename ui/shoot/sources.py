@@ -99,6 +99,19 @@ class Sources(Panel):
         """Let the person choose a card or folder."""
         self._context.ask_folder("The card or folder to import", None, lambda path: self.start([path]))
 
+    def take_cards(self) -> None:
+        """Import all cards that are plugged in."""
+
+        def begin(found: list[tuple[str, str]]) -> None:
+            self._show_cards(found)
+            if found and not self.busy:
+                self.start([Path(root) for _, root in found])
+            elif not found:
+                none = "No card is plugged in (none with a DCIM folder was found); choose a folder with {frames.import}."
+                self._session.failed.emit(self._context.actions.keys.said(none))
+
+        self._session.read(cards, begin)
+
     def start(self, sources: list[Path]) -> None:
         """Import these."""
         shoot = self._session.shoot
