@@ -8,7 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from studio.catalog import Catalog
+from studio.cli import main
 from studio.demo import BY_HAND
+from tests.same_catalog import rows_of
 from tests.studio.ingest.test_check import damage
 from tests.ui.conftest import LONG_MS, Crew
 from ui.shoot import sources
@@ -52,9 +55,43 @@ def by_hand_left(session: Session, by_hand: dict[str, str]) -> set[str]:
     return {row["name"] for row in rows if shot_of(session, row) != by_hand[row["name"]]}
 
 
+def shot_by_commands(session: Session, cards: list[Path], home: Path, folder: Path) -> dict[str, list[str]]:
+    """The same shoot on the command line, with the brief that the window wrote, in a home of its own: what its catalog holds."""
+
+    def threeshot(*arguments: str | Path) -> None:
+        assert main([str(one) for one in arguments]) == 0, arguments
+
+    code, required = session.shoot.code, [item for item in session.checklist["items"] if item["required"]]
+    sections = dict.fromkeys((item["stage"], item["section"]) for item in required)
+
+    def tick(*stages: str) -> None:
+        for at in (one for one in sections if one[0] in stages):
+            items = (item["id"] for item in required if (item["stage"], item["section"]) == at)
+            threeshot("checklist", code, "tick", *items)
+
+    threeshot("drop", "new", session.shoot.folder / "brief.yaml", "--folder", folder)
+    tick("before")
+    threeshot("import", code, *cards[:2])
+    threeshot("import", code, cards[2])
+    threeshot("mark", code, "IMG_0001", "--working")
+    there = {row["name"] for row in session.rows.values()}
+    for sku, role, names in BY_HAND:
+        threeshot("assign", code, *(name for name in names if name in there), "--product", sku, "--role", role)
+    threeshot("select", code, "--auto")
+    threeshot("select", code, "IMG_1001")
+    for shot in session.coverage.shots:
+        threeshot("approve", code, "--product", shot.sku, "--role", shot.role)
+    tick("shooting", "wrap")
+    threeshot("export", code, "--recipe", "social", "--to", folder / "bundles")
+    catalog = Catalog()
+    found = rows_of(catalog, (folder, home))
+    catalog.close()
+    return found
+
+
 @pytest.mark.slow
 def test_a_crew_takes_the_sample_from_new_drop_to_report_by_keyboard_alone(
-    crew: Crew, qtbot: object, cards: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    crew: Crew, qtbot: object, cards: list[Path], home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, session, parts = crew.window, crew.session, dict[str, int]()
     window.activateWindow()
@@ -93,7 +130,11 @@ def test_a_crew_takes_the_sample_from_new_drop_to_report_by_keyboard_alone(
     crew.key("Ctrl+Return")
     crew.wait(lambda: session.shoot is not None)
     part("brief")
-    assert [product.sku for product in session.shoot.drop.brief.products] == ["HS-TOTE-01", "HS-BEANIE-01", "HS-SCARF-01"]
+    assert [product.sku for product in session.shoot.drop.brief.products] == [
+        "HS-TOTE-01",
+        "HS-BEANIE-01",
+        "HS-SCARF-01",
+    ]
 
     # They look at what the checklist requires before the first frame, section by section.
     crew.key("Ctrl+2")
@@ -193,6 +234,24 @@ def test_a_crew_takes_the_sample_from_new_drop_to_report_by_keyboard_alone(
     assert opened == [bundle / "data" / "report.html"] and opened[0].is_file()
     print(parts, len(crew.pressed))
     assert len(crew.pressed) <= 60, parts
+
+    # The same by commands, at the same station, makes the same catalog.
+    by_window, other = rows_of(session.catalog, (session.shoot.folder, home)), tmp_path / "other"
+    (other / "data").mkdir(parents=True)
+    shutil.copy2(home / "data" / "station-key.pem", other / "data")
+    monkeypatch.setenv("THREESHOT_HOME", str(other))
+    by_commands = shot_by_commands(session, cards, other, tmp_path / "by-commands")
+    monkeypatch.setenv("THREESHOT_HOME", str(home))
+    assert {table for table, rows in by_commands.items() if rows} >= {
+        "frame",
+        "score",
+        "pick",
+        "tick",
+        "bundle",
+        "event",
+    }
+    for table, rows in by_window.items():
+        assert by_commands[table] == rows, table
 
     # They compare two frames of the burst at 100 %, moving together.
     crew.go_to("review")

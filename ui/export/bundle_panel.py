@@ -37,7 +37,9 @@ class BundlePanel(Panel):
         self.folder = with_icon(
             button("Folder", lambda: self._show(self.path), tip="Open the bundle's folder"), context.theme, "folder", 20
         )
-        self.report = command_button(context.actions, "export.report", "Report  {export.report}", tip="Open the bundle's report")
+        self.report = command_button(
+            context.actions, "export.report", "Report  {export.report}", tip="Open the bundle's report"
+        )
         self.check = command_button(
             context.actions, "export.verify_last", "Verify  {export.verify_last}", tip="Check it, file by file"
         )

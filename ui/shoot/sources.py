@@ -107,7 +107,9 @@ class Sources(Panel):
             if found and not self.busy:
                 self.start([Path(root) for _, root in found])
             elif not found:
-                none = "No card is plugged in (none with a DCIM folder was found); choose a folder with {frames.import}."
+                none = (
+                    "No card is plugged in (none with a DCIM folder was found); choose a folder with {frames.import}."
+                )
                 self._session.failed.emit(self._context.actions.keys.said(none))
 
         self._session.read(cards, begin)
