@@ -165,9 +165,9 @@ class ChecklistPage(WindowPage):
         shoot, who, here = self.session.shoot, self.person, self.focusWidget()
         still: dict[str, list[str]] = {}
         for item in self._all_items():
-            if item["stage"] == self.stage and not item["ticked"] and item["required"]:
-                if not self.items[item["id"]].is_beyond:
-                    still.setdefault(item["section"], []).append(item["id"])
+            wanted = item["stage"] == self.stage and item["required"] and not item["ticked"]
+            if wanted and not self.items[item["id"]].is_beyond:
+                still.setdefault(item["section"], []).append(item["id"])
         own = next((name for name, card in self._cards.items() if here is not None and card.isAncestorOf(here)), "")
         section = own if own in still else next(iter(still), "")
         if shoot is None or not section:
