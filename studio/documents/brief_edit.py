@@ -119,7 +119,11 @@ class EditedBrief:
         if self.text == before:
             return
         self._undone.clear()
-        if not (place is not None and self._done and self._done[-1].place == place):
+        goes_on = place is not None and bool(self._done) and self._done[-1].place == place
+        if goes_on and self.text == self._done[-1].text:
+            # Typed back to what stood there: there is nothing to undo.
+            self._done.pop()
+        elif not goes_on:
             self._done.append(Step(before, what, place))
             del self._done[:-MOST_STEPS]
 

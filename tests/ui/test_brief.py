@@ -114,6 +114,12 @@ def test_twelve_rows_from_a_spreadsheet_are_taken_and_what_was_recognised_is_sai
     crew.settle()
     assert [panel.model.text(row, 0) for row in (0, 1)] == ["BT-02", "BT-03"]
     panel.table.go_to(0, 1, edit=True)
+    keys(qtbot, "Never mind")
+    written(crew)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    crew.settle()
+    assert panel.model.text(0, 1) == "Tote number 2", "and there is nothing of it to undo"
+    panel.table.go_to(0, 1, edit=True)
     keys(qtbot, "Wrong ")
     written(crew)
     assert QApplication.focusWidget().text() == "Wrong ", "a space that was just typed stays"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
 from studio.base import paths, settings
 from tests.ui.conftest import Crew
@@ -207,6 +207,30 @@ def test_no_tip_names_a_key_that_is_not_the_tables(
                     wrong.append((type(part).__name__, found.string))
     assert wrong == []
     assert right > 30
+
+
+def test_tab_goes_round_in_every_sheet_and_never_below_it(shooting: Crew, qtbot: object) -> None:
+    window = shooting.window
+    window.activateWindow()
+    qtbot.waitActive(window)
+    walked = set()
+    for sheet in window.sheets:
+        sheet.come_up()
+        stops = sheet.tab_stops()
+        if not sheet.isVisible():
+            continue  # Of what runs: nothing does, so it is gone at once.
+        walked.add(type(sheet).__name__)
+        for keys, order in ((Qt.Key.Key_Tab, stops), (Qt.Key.Key_Backtab, stops[::-1])):
+            gone = []
+            for _ in range(len(order) + 1):
+                qtbot.keyClick(QApplication.focusWidget(), keys)
+                at = QApplication.focusWidget()
+                assert at is sheet or sheet.isAncestorOf(at), (type(sheet).__name__, type(at).__name__)
+                gone.append(at)
+            at = order.index(gone[0]) if order else 0
+            assert gone[: len(order)] == order[at:] + order[:at], type(sheet).__name__
+        sheet.leave()
+    assert walked >= {"SettingsSheet", "CamerasSheet", "Picker", "KeySheet"}
 
 
 def test_keys_that_were_written_into_the_settings_by_hand_leave_every_key_to_one_command() -> None:

@@ -102,13 +102,13 @@ def test_layers_and_the_loupe_lie_over_it_by_single_keys(shooting: Crew) -> None
     for name in ("peaking", "clipping", "thirds", "crops"):
         shooting.press(keys[name])
     shooting.settle()
-    shooting.wait(lambda: len(canvas._overlays) == 2 and canvas.crops)
-    assert canvas.thirds and [name for name, _ in canvas.crops] == ["1:1", "4:5", "9:16"]
+    shooting.wait(lambda: len(canvas._overlays) == 2 and canvas.guides)
+    assert canvas.show_thirds and [name for name, _ in canvas.guides] == ["1x1", "4x5", "9x16"]
     assert all(frame.buttons[name].isChecked() for name in ("peaking", "clipping", "thirds", "crops"))
     shooting.press("H")
-    assert not (canvas._overlays or canvas.thirds or canvas.crops)
+    assert not (canvas._overlays or canvas.show_thirds or canvas.guides)
     shooting.press("H")
-    assert canvas.thirds and canvas.crops
+    assert canvas.show_thirds and canvas.guides
     shooting.press(keys["loupe"])
     row = canvas.row
     middle = (row["subject_x"] + row["subject_width"] / 2) / row["width"]

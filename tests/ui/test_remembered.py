@@ -53,16 +53,22 @@ def looks_closely(crew: Crew) -> None:
     review.filters.more.rejected.trigger()
     review._step(1)
     review.view.set(2.0, QPointF(0.25, 0.75))
+    crew.window.shoot_page.looking.look_at(review.current["id"])
+    crew.window.shoot_page._open_or_close_board()
     crew.settle()
 
 
-def is_as_it_was(crew: Crew) -> None:
+def is_as_it_was(crew: Crew, board: bool = True) -> None:
     crew.wait(lambda: crew.session.shoot is not None and crew.window.page == "review")
     crew.wait(lambda: crew.session.armed == ("HS-TOTE-01", "lifestyle"))
     review = crew.window.review_page
     assert review.filters.wanted.shot == ("HS-SCARF-01", "detail") and not review.filters.wanted.rejected
     assert review.current["name"] == "IMG_0002"
     assert (review.view.zoom, review.view.middle) == (2.0, QPointF(0.25, 0.75))
+    page = crew.window.shoot_page
+    assert (page.looking.held, page.stack.currentWidget() is page.open_board) == (
+        (review.current["id"], True) if board else ("", False)
+    )
     assert (crew.window.width(), crew.window.height()) == (960, 700)
     assert crew.messages == []
 
@@ -112,7 +118,7 @@ def test_after_a_kill_everything_is_where_it_was(taken: Path, another_window: St
         check=False, capture_output=True, env={**os.environ}, timeout=120,
     )  # fmt: skip
     assert killed.returncode == -9, killed.stderr.decode()
-    is_as_it_was(starts(another_window()))
+    is_as_it_was(starts(another_window()), board=False)
 
 
 def test_a_drop_whose_folder_is_gone_is_one_sentence_and_the_next_one_is_remembered(

@@ -2,7 +2,17 @@
 
 import contextlib
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -143,7 +153,8 @@ class ProductsTable(QTableView):
         self.setModel(model)
         self._cells = Cells(theme, self)
         self.setItemDelegate(self._cells)
-        self._cells.closeEditor.connect(lambda *_: self.left.emit())
+        # After what Esc puts back.
+        self._cells.closeEditor.connect(lambda *_: QTimer.singleShot(0, self, self.left.emit))
         self.setAccessibleName("Products")
         self.setShowGrid(False)
         self.verticalHeader().hide()

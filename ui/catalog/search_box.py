@@ -1,13 +1,9 @@
 """Words typed here are looked for in all drops: in their products, frames and notes; an answer opens its drop there."""
 
-from typing import Any
-
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
@@ -18,14 +14,12 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.base.wording import count, visible
-from ui.parts.basics import Panel, TextField, label, plain_tip
-from ui.parts.frame_model import Carried
+from ui.parts.basics import Panel, TextField, label
+from ui.parts.rows_model import Index, RowsModel, row_at
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 from ui.state.session import Row, Session
 
-Index = QModelIndex | QPersistentModelIndex
-ANSWER = Qt.ItemDataRole.UserRole + 5
 ROW_PX, WIDEST_PX, MOST_SHOWN = 44, 720, 8
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 NOTHING = "Nothing in any drop has these words."
@@ -46,29 +40,9 @@ def said_of(row: Row) -> tuple[str, str]:
     return visible(head), visible(f"{kinds[row['kind']]} · {where}")
 
 
-class _Answers(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[Row] = []
-
-    def show(self, rows: list[Row]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self.rows[index.row()]
-        if role == ANSWER:
-            return Carried(row)
-        said = ", ".join(said_of(row))
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return said
-        return plain_tip(said) if role == Qt.ItemDataRole.ToolTipRole else None
+class _Answers(RowsModel[Row]):
+    def said(self, row: Row) -> str:
+        return ", ".join(said_of(row))
 
 
 class _AnswerDelegate(QStyledItemDelegate):
@@ -90,9 +64,7 @@ class _AnswerDelegate(QStyledItemDelegate):
         text = box.adjusted(10, 3, -10, -3)
         font = QFont(painter.font())
         half = text.height() // 2
-        for n, (said, colour) in enumerate(
-            zip(said_of(index.data(ANSWER).row), (colours.text, colours.muted), strict=True)
-        ):
+        for n, (said, colour) in enumerate(zip(said_of(row_at(index)), (colours.text, colours.muted), strict=True)):
             font.setPixelSize(scaled(14 if n == 0 else 12))
             painter.setFont(font)
             painter.setPen(QColor(colour))
@@ -162,7 +134,7 @@ class SearchBox(TextField):
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid() and self.panel.isVisible():
-            row = index.data(ANSWER).row
+            row = row_at(index)
             self.put_away()
             self.opened.emit(row)
 

@@ -183,7 +183,7 @@ class CropBench(Panel):
 
     def _tell(self, file: "PlannedFile") -> None:
         cell = next(
-            (one for one in self.strip.cells.cells if one.file is not None and one.file.frame == file.frame), None
+            (one for one in self.strip.cells.rows if one.file is not None and one.file.frame == file.frame), None
         )
         self.line.say(f"{file.sku} {cell.title if cell else file.role}")
         self.line.setMaximumWidth(self.line.fontMetrics().horizontalAdvance(self.line.whole) + 4)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -18,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from ui.parts.rows_model import RowsModel, row_at
 from ui.parts.shapes import paint_state, paint_verdict
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
@@ -30,7 +30,6 @@ THUMB_SIDE = 480
 PICTURE_PX, LOW_PICTURE_PX = 112, 56
 WIDEST_PX, NARROWEST_PX = 168, 104
 LINE_PX = 17
-CELL = 0x0100
 
 
 @dataclass(frozen=True)
@@ -80,34 +79,20 @@ class SelectCell:
         return f"{about}, {self.file.name}{f': {self.state}' if self.state else ''}{enlarged}"
 
 
-class SelectsModel(QAbstractListModel):
+class SelectsModel(RowsModel[SelectCell]):
     """The cells, in the order of the shot list."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.cells: list[SelectCell] = []
+    def said(self, row: SelectCell) -> str:
+        return row.words
 
-    def show_cells(self, cells: list[SelectCell]) -> None:
+    def show(self, rows: list[SelectCell]) -> None:
         """These are so now; where only what is drawn is another, nothing is chosen anew."""
-        if [cell.key for cell in cells] == [cell.key for cell in self.cells]:
-            self.cells = cells
-            if cells:
-                self.dataChanged.emit(self.index(0), self.index(len(cells) - 1))
-            return
-        self.beginResetModel()
-        self.cells = cells
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.cells)
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        cell = self.cells[index.row()]
-        if role == CELL:
-            return cell
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            return cell.words
-        return None
+        if [cell.key for cell in rows] == [cell.key for cell in self.rows]:
+            self.rows = rows
+            if rows:
+                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+        else:
+            super().show(rows)
 
 
 class SelectsStrip(QListView):
@@ -133,7 +118,7 @@ class SelectsStrip(QListView):
         self.setAccessibleName("All selects as this rendition makes them")
         self.setProperty("kind", "bare")
         self.selectionModel().currentChanged.connect(self._current)
-        self.activated.connect(lambda index: self.opened.emit(index.data(CELL)))
+        self.activated.connect(lambda index: self.opened.emit(row_at(index)))
         pictures.ready.connect(lambda _: self.viewport().update())
         theme.changed.connect(self.viewport().update)
 
@@ -155,7 +140,7 @@ class SelectsStrip(QListView):
     def show_cells(self, cells: list[SelectCell]) -> None:
         """The cells are these; what was looked at still is, where it is there."""
         key = self.cell.key if self.cell is not None else None
-        self.cells.show_cells(cells)
+        self.cells.show(cells)
         at = next((n for n, cell in enumerate(cells) if cell.key == key), None)
         if at is None:
             at = next((n for n, cell in enumerate(cells) if cell.file is not None), 0)
@@ -165,7 +150,7 @@ class SelectsStrip(QListView):
     def cell(self) -> SelectCell | None:
         """The one that is looked at."""
         at = self.currentIndex().row()
-        return self.cells.cells[at] if 0 <= at < len(self.cells.cells) else None
+        return self.cells.rows[at] if 0 <= at < len(self.cells.rows) else None
 
     def look_at(self, at: int) -> None:
         """Choose a cell."""
@@ -176,13 +161,13 @@ class SelectsStrip(QListView):
 
     def step(self, by: int) -> None:
         """The next one, or the one before."""
-        count = len(self.cells.cells)
+        count = len(self.cells.rows)
         if count:
             self.look_at(min(max(self.currentIndex().row() + by, 0), count - 1))
 
     def _current(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.chosen.emit(index.data(CELL))
+            self.chosen.emit(row_at(index))
 
 
 class SelectDelegate(QStyledItemDelegate):
@@ -209,7 +194,7 @@ class SelectDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        cell: SelectCell = index.data(CELL)
+        cell: SelectCell = row_at(index)
         colours, box = self._theme.colours, option.rect.adjusted(1, 1, -1, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

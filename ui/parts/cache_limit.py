@@ -16,7 +16,7 @@ class CacheLimit(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._session, self._settings = context.session, context.settings
-        self.used = label("Previews on this disk", "muted")
+        self.used = label("", "muted", wrap=False)
         self.limit = QComboBox()
         self.limit.setAccessibleName("What previews may take on the disk")
         self.limit.setToolTip("Those not looked at for longest go first; they are made again when they are")
@@ -26,7 +26,7 @@ class CacheLimit(QWidget):
         )
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        for part in (label("Previews take"), self.limit, self.used):
+        for part in (label("Previews take", wrap=False), self.limit, self.used):
             box.addWidget(part)
         box.addStretch(1)
         box.addWidget(self.empty)

@@ -163,7 +163,8 @@ class Canvas(QWidget):
                 self._paint_thirds(painter, place)
             if self.show_subject:
                 self._paint_subject(painter, place)
-            names: list[QRectF] = []
+            # The line about the zoom keeps its place.
+            names = [self._note_box(painter)] if self.note else []
             for name, box in self.guides:
                 names.append(paint_crop(painter, _on(place, box), name, names))
             if self.drawing.active:
@@ -175,8 +176,7 @@ class Canvas(QWidget):
         if self.caption and self.row is not None:
             self._paint_caption(painter)
         if self.note and self._pixmap is not None:
-            width = painter.fontMetrics().horizontalAdvance(self.note) + 16
-            box = QRectF(self.width() - width - 8, self.height() - 32, width, 24)
+            box = self._note_box(painter)
             painter.fillRect(box, QColor(0, 0, 0, 150))
             painter.setPen(QColor("#ffffff"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.note)
@@ -211,6 +211,10 @@ class Canvas(QWidget):
             self._paint_label(
                 painter, box, "sharpest beside it" if dashed else f"subject: {row['subject_source']}", dashed
             )
+
+    def _note_box(self, painter: QPainter) -> QRectF:
+        width = painter.fontMetrics().horizontalAdvance(self.note) + 16
+        return QRectF(self.width() - width - 8, self.height() - 32, width, 24)
 
     @staticmethod
     def _paint_thirds(painter: QPainter, place: QRectF) -> None:

@@ -2,13 +2,10 @@
 
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -19,15 +16,12 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.base.wording import count, stamp, visible
-from ui.parts.basics import plain_tip
-from ui.parts.frame_model import Carried
+from ui.parts.rows_model import Index, RowsModel, row_at
 from ui.parts.shapes import paint_verdict
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 from ui.state.session import Row
 
-Index = QModelIndex | QPersistentModelIndex
-CARD = Qt.ItemDataRole.UserRole + 4
 ROW_PX = 44
 WIDE_PX = 560
 NONE = "No card was taken in yet."
@@ -58,34 +52,14 @@ def words(row: Row) -> str:
     return visible(f"{said}. {row['sentence'][:1].upper()}{row['sentence'][1:]}")
 
 
-class CardsModel(QAbstractListModel):
-    """Rows as `Shoot.cards.all` gives them. Data: CARD gives the row, `Carried`."""
+class CardsModel(RowsModel[Row]):
+    """Rows as `Shoot.cards.all` gives them."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[Row] = []
+    def said(self, row: Row) -> str:
+        return visible(name_of(row))
 
-    def show(self, rows: list[Row]) -> None:
-        """Take a new list."""
-        if rows != self.rows:
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self.rows[index.row()]
-        if role == CARD:
-            return Carried(row)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return visible(name_of(row))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(words(row))
-        return words(row) if role == Qt.ItemDataRole.AccessibleTextRole else None
+    def words(self, row: Row) -> str:
+        return words(row)
 
 
 class _CardDelegate(QStyledItemDelegate):
@@ -99,7 +73,7 @@ class _CardDelegate(QStyledItemDelegate):
         return QSize(200, scaled(ROW_PX))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row, colours = index.data(CARD).row, self._theme.colours
+        row, colours = row_at(index), self._theme.colours
         box = option.rect.adjusted(2, 1, -2, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -198,7 +172,7 @@ class CardsList(QListView):
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.opened.emit(index.data(CARD).row)
+            self.opened.emit(row_at(index))
 
     def event(self, event: QEvent) -> bool:
         # While the list has the focus, Return is its own, also where the page has a command on it.

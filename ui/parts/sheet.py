@@ -69,6 +69,35 @@ class Sheet(Panel):
             self.hide()
             self.closed.emit()
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes round in the sheet, as it is read: what lies below it is not to be pressed unseen."""
+        stops, here = self.tab_stops(), QApplication.focusWidget()
+        at = stops.index(here) if here in stops else -1 if next else 0
+        if stops:
+            reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
+            stops[(at + (1 if next else -1)) % len(stops)].setFocus(reason)
+        return True
+
+    def tab_stops(self) -> list[QWidget]:
+        """What Tab goes to, line by line. (Qt's own chain goes through the whole window.)"""
+        found = [
+            one
+            for one in self.findChildren(QWidget)
+            if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and one.focusProxy() is None
+            and one.isVisibleTo(self)
+            and one.isEnabled()
+        ]
+        places = {one: QRect(one.mapTo(self, one.rect().topLeft()), one.size()) for one in found}
+        found.sort(key=lambda one: places[one].top())
+        lines: list[list[QWidget]] = []
+        for one in found:
+            if lines and places[one].center().y() <= places[lines[-1][0]].bottom():
+                lines[-1].append(one)
+            else:
+                lines.append([one])
+        return [one for line in lines for one in sorted(line, key=lambda one: places[one].left())]
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in self._closing_keys:
             self.leave()

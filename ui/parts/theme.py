@@ -261,13 +261,15 @@ def style_sheet(c: Colours) -> str:
     QLineEdit[kind="cell"] {{ border: 2px solid {c.accent}; border-radius: 4px; padding: 0 6px; min-height: 0; }}
     QPlainTextEdit {{ padding: 4px 6px; }}
     QComboBox::drop-down {{ border: none; width: {px(28)}; }}
+    QComboBox::down-arrow {{ image: url("{_icon_file("down", c.text)}"); width: {px(14)}; height: {px(14)}; }}
+    QComboBox::down-arrow:disabled {{ image: url("{_icon_file("down", c.quiet)}"); }}
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.edge}; outline: none; }}
     QComboBox QAbstractItemView::item {{ min-height: {px(36)}; padding: 0 8px; }}
     QCheckBox, QRadioButton {{ spacing: 10px; min-height: {px(TARGET_PX - 2)}; padding: 0 6px; {font(15)};
         border: 2px solid transparent; border-radius: 6px; }}
     QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {c.accent}; }}
     QCheckBox::indicator {{ width: {px(24)}; height: {px(24)}; border: 2px solid {c.edge}; border-radius: 5px; background: {c.surface}; }}
-    QCheckBox::indicator:checked {{ border-color: {c.good}; background: {c.good}; image: url("{_tick_file(c.surface)}"); }}
+    QCheckBox::indicator:checked {{ border-color: {c.good}; background: {c.good}; image: url("{_icon_file("tick", c.surface)}"); }}
     QCheckBox[kind="item"] {{ min-height: {px(36)}; }}
     QCheckBox[kind="item"]::indicator {{ width: {px(28)}; height: {px(28)}; border-radius: 6px; }}
     QCheckBox[kind="item"][beyond="true"]::indicator {{ border-color: {c.bad}; }}
@@ -333,16 +335,16 @@ def style_sheet(c: Colours) -> str:
 
 
 @cache
-def _tick_file(colour: str) -> str:
-    """Style sheets take a check mark only from a file; ours is written once into the cache. Empty where that has no room for it."""
+def _icon_file(name: str, colour: str) -> str:
+    """Style sheets take an icon only from a file; ours is written once into the cache. Empty where that has no room for it."""
     from studio.base import paths
     from studio.base.errors import ThreeshotError
     from studio.base.files import write_atomic
 
-    target = paths.cache_dir() / "icons" / f"tick-{colour[1:]}.svg"
+    target = paths.cache_dir() / "icons" / f"{name}-{colour[1:]}.svg"
     try:
         if not target.exists():
-            write_atomic(target, _svg("tick").replace("currentColor", colour))
+            write_atomic(target, _svg(name).replace("currentColor", colour))
     except (ThreeshotError, OSError):
         return ""
     return target.as_posix()

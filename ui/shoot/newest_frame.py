@@ -1,7 +1,6 @@
 """The newest frame, large, and the row of what can be laid over it. Held, it says over the picture what has come in since."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QHideEvent, QResizeEvent
@@ -11,6 +10,7 @@ from studio.base.clock import at_offset
 from studio.base.wording import visible
 from ui.parts.basics import Panel, button, row, with_icon
 from ui.parts.closeups import Closeups
+from ui.parts.crop_guides import CropGuides
 from ui.parts.frame_model import verdict_word
 from ui.parts.overlays import Overlays
 from ui.parts.page_context import PageContext
@@ -18,12 +18,9 @@ from ui.parts.pen_drawing import drawn_on
 from ui.parts.reference import ReferencePicture
 from ui.parts.sizes import scaled
 from ui.parts.viewpoint import FIT, Viewpoint
-from ui.shoot.frame_canvas import Crop, FrameCanvas, middle_of_product
+from ui.shoot.frame_canvas import FrameCanvas, middle_of_product
 from ui.shoot.keyed import with_key
 from ui.state.session import Row
-
-if TYPE_CHECKING:
-    from studio.shoot.handed_out import KnownRecipe
 
 LAYERS = ("peaking", "clipping")
 LOOKS = ("loupe", "peaking", "clipping", "subject", "crops", "thirds", "reference")
@@ -55,10 +52,11 @@ class NewestFrame(QWidget):
         self.canvas = FrameCanvas(self.view)
         self.canvas.empty = NOTHING
         self.reference = ReferencePicture(context)
+        self.guides = CropGuides(self, context)
+        self.guides.ready.connect(self._crops_known)
         # None: the box is drawn where a frame asks for it.
         self.on: dict[str, bool | None] = dict.fromkeys(LOOKS, False) | {"subject": None}
         self._before: dict[str, bool | None] | None = None
-        self._recipes: list[KnownRecipe] = []
         self.buttons: dict[str, QPushButton] = {}
         for name in LOOKS:
             made = button(
@@ -130,9 +128,10 @@ class NewestFrame(QWidget):
         """Lay something over the frame, or take it off."""
         if name == "reference" and not self.on[name] and (why := self.reference.why_not()):
             self._session.failed.emit(why)
-        elif name == "crops" and not self.on[name]:
-            self._session.read(_recipes, self._recipes_read)
         else:
+            if name == "crops":
+                # A recipe may have been changed, or another chosen, since.
+                self.guides.forget()
             self.on[name] = not (self.canvas.show_subject if name == "subject" else self.on[name])
         self._before = None
         self._lay_over()
@@ -150,36 +149,19 @@ class NewestFrame(QWidget):
             self.on, self._before = self._before, None
         self._lay_over()
 
-    def _recipes_read(self, found: "list[KnownRecipe]") -> None:
-        self._recipes = found
-        self.on["crops"] = True
-        if not self._crops():
+    def _crops_known(self) -> None:
+        row = self.canvas.row
+        if self.on["crops"] and row is not None and self.guides.of(row) == []:
             self.on["crops"] = False
             self._session.said.emit("The chosen recipe crops nothing of this frame; choose another on the Export page.")
         self._lay_over()
 
-    def _crops(self) -> list[Crop]:
-        """What the recipe that the person has chosen cuts out of a picture in the frame's role."""
-        row, wanted = self.canvas.row, self._context.settings.recipe
-        recipe = next((one for one in self._recipes if one.name == wanted), None)
-        if row is None or recipe is None:
-            return []
-        found: dict[str, float] = {}
-        for one in recipe.renditions:
-            if one.fit == "crop" and (one.roles is None or row["role"] is None or row["role"] in one.roles):
-                if one.aspect:
-                    across, down = one.aspect.split(":")
-                    found.setdefault(one.aspect, float(across) / float(down))
-                elif one.width and one.height:
-                    found.setdefault(f"{one.width} × {one.height}", one.width / one.height)
-        return list(found.items())
-
     def _lay_over(self) -> None:
         canvas, on = self.canvas, self.on
         canvas.show_subject = canvas.asks_for_boxes if on["subject"] is None else bool(on["subject"])
-        canvas.thirds = bool(on["thirds"])
+        canvas.show_thirds = bool(on["thirds"])
         canvas.mark = drawn_on(self._session.coverage, canvas.row)
-        canvas.crops = self._crops() if on["crops"] else []
+        canvas.guides = (self.guides.of(canvas.row) or []) if on["crops"] and canvas.row is not None else []
         canvas.reference = self.reference.pixmap() if on["reference"] else None
         layers = [
             self._overlays.get(canvas.row["preview"], kind) for kind in LAYERS if on[kind] and canvas.row is not None
@@ -242,9 +224,3 @@ def _head(frame: Row) -> str:
     taken = frame["corrected_at"] or frame["captured_at"]
     at = f"{at_offset(taken, frame['captured_offset_s']):%H:%M:%S}" if taken else ""
     return visible(" · ".join(part for part in (frame["name"], at, frame["camera"] or "") if part))
-
-
-def _recipes() -> "list[KnownRecipe]":
-    from studio.shoot import known_recipes
-
-    return known_recipes()

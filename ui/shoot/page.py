@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Signal
 from PySide6.QtGui import QResizeEvent
@@ -294,6 +294,20 @@ class ShootPage(WindowPage):
         else:
             self.stack.setCurrentWidget(self.open_board)
             self.open_board.come_up()
+
+    def look(self) -> dict[str, Any]:
+        """What is looked at here: the frame that is held, and whether the board is open; for `look_again`."""
+        return {"held": self.looking.held, "board": self.stack.currentWidget() is self.open_board}
+
+    def look_again(self, look: dict[str, Any]) -> None:
+        """Look at it again, as far as it is there still."""
+        held = str(look.get("held"))
+        if held in self.session.rows:
+            self.looking.look_at(held)
+        if look.get("board") is True:
+            self.stack.setCurrentWidget(self.open_board)
+            if self.isVisible():
+                self.open_board.come_up()
 
     def _close_board(self) -> None:
         self.stack.setCurrentIndex(0)

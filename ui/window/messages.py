@@ -106,11 +106,15 @@ class Banners(QWidget):
         room = self.parentWidget().rect().adjusted(0, 0, -self._kept_px, 0)
         width = min(WIDEST_PX, room.width() - LEFT_PX - 2 * EDGE_PX)
         self._box.activate()
-        high = (
-            max(self._box.heightForWidth(width), self._box.minimumHeightForWidth(width))
-            if self._shown or self._asking
-            else 0
-        )
+        high = 0
+        if self._shown or self._asking:
+            # Lines that never wrap are as high whatever their width.
+            wraps = self._box.hasHeightForWidth()
+            high = (
+                max(self._box.heightForWidth(width), self._box.minimumHeightForWidth(width))
+                if wraps
+                else self._box.sizeHint().height()
+            )
         height = min(high, room.height() - 2 * EDGE_PX)
         self.setGeometry(room.width() - width - EDGE_PX, room.height() - height - EDGE_PX, width, height)
 

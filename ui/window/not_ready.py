@@ -3,15 +3,19 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 
 from studio.base.wording import are, count, listed
-from ui.parts.basics import Panel, TextField, button, label, row
+from ui.parts.basics import Elided, Panel, TextField, button, label, plain_tip, row
 from ui.parts.command_button import say_keys
 from ui.parts.page_context import PageContext
+from ui.parts.sizes import scaled
 from ui.state.actions import Actions
 from ui.window.messages import Banners
 
 NAMED = 4
+NARROW_PX, LOW_PX = 1100, 640
+"""Of the window: below either it is one line, so that little of the page lies under it."""
 
 
 class NotReady(QObject):
@@ -33,7 +37,17 @@ class NotReady(QObject):
             f"Not ready to shoot: {count(len(still), 'required item')} {are(len(still))} open before the first frame "
             f"({listed(still, NAMED)}). The frames come in all the same."
         )
-        self._put(NotReadyCard(self._context.actions, told, self._to_checklist, self.say_why, self._keep, self.close))
+        self._put(
+            NotReadyCard(
+                self._context.actions,
+                told,
+                self._to_checklist,
+                self.say_why,
+                self._keep,
+                self.close,
+                f"Not ready: {len(still)} open",
+            )
+        )
 
     def say_why(self) -> None:
         """Ask for the reason, where there is something to give one for."""
@@ -99,6 +113,7 @@ class NotReadyCard(Panel):
         anyway: Callable[[], object],
         keep: Callable[[str], object],
         leave: Callable[[], object],
+        brief: str = "",
     ) -> None:
         super().__init__(role="warn", margin=10)
         self.told = label(told)
@@ -113,14 +128,29 @@ class NotReadyCard(Panel):
         self.reason.installEventFilter(self)
         self._leave = leave
         self.reason.hide()
+        # Where there is little room, the least of it is on the line of the buttons, and all of it the tip.
+        self.brief = Elided(brief or told)
+        self.brief.setToolTip(plain_tip(told))
         self.box.addWidget(self.told)
-        self.box.addLayout(row(self.to_checklist, self.anyway, self.reason, None))
-        self.box.itemAt(1).layout().setStretch(2, 20)
+        self.box.addLayout(row(self.brief, self.to_checklist, self.anyway, self.reason, None))
+        self.box.itemAt(1).layout().setStretch(0, 10)
+        self.box.itemAt(1).layout().setStretch(3, 20)
         self.setAccessibleName(told)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        little = self.window().width() < scaled(NARROW_PX) or self.window().height() < scaled(LOW_PX)
+        self.told.setVisible(not little)
+        self.brief.setVisible(little and not self.reason.isVisibleTo(self))
 
     def ask(self) -> None:
         """Put the keys on the field."""
         self.anyway.hide()
+        self.brief.hide()
         self.reason.show()
         self.reason.setFocus()
 

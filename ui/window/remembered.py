@@ -1,6 +1,7 @@
 """What the window looked like, kept as it changes, so that it comes back after quitting, a crash or a kill.
 
-Drop, page, frame, filters, zoom, armed shot and the window's place. Comfort, never truth: what can't be read, or is no more, is left out.
+Drop, page, frame, filters, zoom, the frame that Shoot holds, its open board, the armed shot and the window's place. Comfort, never truth:
+what can't be read, or is no more, is left out.
 """
 
 import base64
@@ -42,6 +43,8 @@ class Remembered(QObject):
             review.view.changed,
             review.filters.changed,
             window.page_shown,
+            window.shoot_page.looking.changed,
+            window.shoot_page.stack.currentChanged,
         ):
             changed.connect(self._soon)
         window.installEventFilter(self)
@@ -75,6 +78,9 @@ class Remembered(QObject):
             session.arm(None)
         page = known.get("page")
         window.show_page(page if isinstance(page, str) and page in window.pages else "shoot")
+        shoot = known.get("shoot")
+        if isinstance(shoot, dict):
+            window.shoot_page.look_again(shoot)
         if isinstance(look := known.get("look"), dict):
             window.review_page.look_again(look)
         self._ready = True
@@ -86,6 +92,7 @@ class Remembered(QObject):
         if shoot is not None:
             armed = window.session.armed
             found |= {"drop": str(shoot.folder), "page": window.page, "look": window.review_page.look()}
+            found["shoot"] = window.shoot_page.look()
             found |= {"armed": list(armed) if armed else None, "disarmed": armed is None and shoot.arming.disarmed}
         return found
 
