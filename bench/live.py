@@ -96,7 +96,7 @@ class _Studio:
         shoot = drop_of_2000(self._place, FRAMES if self._frames else 0, "Mara", judged())
         settle(shoot)
         self._catalog = shoot.drop.catalog
-        self.window = Window(Session(shoot.drop.catalog), Theme(self._app, "light"), settings.load())
+        self.window = Window(Session(shoot.drop.catalog, lasts=True), Theme(self._app, "light"), settings.load())
         self.window.show()
         self.window.open_drop(shoot.code)
         self._until(lambda: self.window.session.shoot is not None, "the drop opened")

@@ -133,7 +133,7 @@ def main() -> None:
     for n in range(FRAMES):
         plain.setItem(n, QStandardItem(icon, ""))
     began = time.perf_counter()
-    window = Window(Session(), Theme(app, "dark"), settings.load())
+    window = Window(Session(lasts=True), Theme(app, "dark"), settings.load())
     window.resize(1440, 900)
     window.show()
     app.processEvents()

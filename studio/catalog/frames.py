@@ -80,9 +80,10 @@ def _each(catalog: Catalog, drop_id: str, of: str, where: str, parameters: Seque
     sql = f"{_SELECT} WHERE {of} = ? AND ({where}) ORDER BY {CAPTURE_ORDER}"
     previews, apart = str(picture_cache.folder()) + os.sep, os.sep
     for row in catalog.each(sql, [drop_id, *parameters]):
-        row["reasons"] = json.loads(row["reasons"]) if row["reasons"] else []
-        row["codes"] = json.loads(row["codes"]) if row["codes"] else []
-        row["notes"] = json.loads(row["notes"]) if row["notes"] else []
+        for name in ("reasons", "codes", "notes"):
+            # Most are empty, and a drop has thousands of frames.
+            text = row[name]
+            row[name] = json.loads(text) if text and text != "[]" else []
         row["sharpest_box"] = json.loads(row["sharpest_box"]) if row["sharpest_box"] else None
         content = row["xxh128"]
         row["preview"] = f"{previews}{content[:2]}{apart}{content}.jpg" if content else ""

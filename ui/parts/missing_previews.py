@@ -19,6 +19,7 @@ _PAINTED_S = 0.05
 """Wishes within this are of one painting, and come in its order."""
 _MOST = 400
 _IDLE_MS = 20_000
+_BY_PREVIEW = "MissingPreviews.rows"
 Wish = tuple[Path, str]
 
 
@@ -41,8 +42,9 @@ class MissingPreviews(QObject):
         self._idle.timeout.connect(self._let_go)
         self._ended.connect(self._take, Qt.ConnectionType.QueuedConnection)
         pictures.absent.connect(self._want, Qt.ConnectionType.QueuedConnection)
-        for changed in (session.frames_reset, session.frames_changed):
-            changed.connect(self._others)
+        session.prepare[_BY_PREVIEW] = lambda rows: {row["preview"]: row for row in rows}
+        session.frames_reset.connect(self._all_others)
+        session.frames_changed.connect(self._others)
         for changed in (session.shoot_changed, session.folder.changed):
             changed.connect(self._try_again)
 
@@ -57,13 +59,16 @@ class MissingPreviews(QObject):
         self._wishes.clear()
         self._let_go()
 
-    def _others(self, *_: object) -> None:
-        """The rows are others: whose previews are whose is looked up when it is next asked."""
-        self._rows = {}
+    def _all_others(self) -> None:
+        rows = self._session.rows.values()
+        found = self._session.prepared.get(_BY_PREVIEW)
+        self._rows = {row["preview"]: row for row in rows} if found is None else found
+
+    def _others(self, ids: list[str]) -> None:
+        self._rows.update((row["preview"], row) for row in map(self._session.rows.__getitem__, ids))
 
     def _try_again(self) -> None:
         """Another drop is open, or its disk is there again."""
-        self._rows = {}
         self._pictures.unmade.clear()
 
     def _want(self, path: str) -> None:
@@ -77,8 +82,6 @@ class MissingPreviews(QObject):
 
     def _row_of(self, path: str) -> Row | None:
         """Whose preview it is that a look has written before; of a frame that nobody has looked at yet, the look will write it."""
-        if not self._rows:
-            self._rows = {row["preview"]: row for row in self._session.rows.values()}
         row = self._rows.get(path)
         made = row is not None and row["examined_at"] and row["path"] and not row["error"] and row["kind"] != "clip"
         return row if made else None

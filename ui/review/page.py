@@ -199,7 +199,7 @@ class ReviewPage(WindowPage):
             self._first()
         self._show()
         self.compare.refresh(self.session.rows)
-        self._count()
+        self._count_soon()
 
     def show_shot(self, sku: str, role: str) -> None:
         """Look at one shot's frames."""

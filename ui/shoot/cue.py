@@ -93,6 +93,9 @@ class Cue(QObject):
             self.changed.emit()
 
 
+_HEARD = "VerdictCue.heard"
+
+
 class VerdictCue(Cue):
     """Says pass, check and fail of what is being shot, once a frame; not of a card's frames, which come by the hundred."""
 
@@ -100,11 +103,14 @@ class VerdictCue(Cue):
         super().__init__(parent)
         self._session = session
         self._heard: set[str] = set()
+        session.prepare[_HEARD] = lambda rows: {row["id"] for row in rows if row["verdict"] or row["error"]}
         session.frames_reset.connect(self._all_heard)
         session.frames_changed.connect(self._listen)
 
     def _all_heard(self) -> None:
-        self._heard = {frame_id for frame_id, row in self._session.rows.items() if row["verdict"] or row["error"]}
+        found = self._session.prepared.get(_HEARD)
+        rows = self._session.rows.items()
+        self._heard = {one for one, row in rows if row["verdict"] or row["error"]} if found is None else found
 
     def _listen(self, ids: list[str]) -> None:
         rows = [self._session.rows[frame_id] for frame_id in ids if frame_id not in self._heard]

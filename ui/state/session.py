@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer, Signal
 
 from ui.state.folder_watch import FolderWatch
+from ui.state.lasting import kept_for_long
 from ui.state.marking import Marking, Seen
 from ui.state.work import Work, caught
 
@@ -30,7 +31,8 @@ class Session(Work):
 
     Attributes: shoot (or None), rows (frame id -> row), coverage, checklist, armed ((sku, role) or None), current (frame id), folder
     (whether the shoot folder is there), marking (marks, painted at once), seen (what was on the screen when), prepare (what is to be
-    made of all rows off the window's thread, by its name), prepared (it, while frames_reset is told); see `Work`.
+    made of all rows off the window's thread, by its name), prepared (it, while frames_reset is told); see `Work`. lasts: this process has
+    no other session, see `kept_for_long`.
 
     Signals, beside those of `Work`:
         shoot_changed(): another drop is open, or none
@@ -58,7 +60,7 @@ class Session(Work):
     results_changed = Signal()
     _told = Signal(object, bool)
 
-    def __init__(self, catalog: "Catalog | None" = None) -> None:
+    def __init__(self, catalog: "Catalog | None" = None, lasts: bool = False) -> None:
         super().__init__()
         self.shoot: Shoot | None = None
         self.rows: dict[str, Row] = {}
@@ -68,7 +70,7 @@ class Session(Work):
         self.checklist: dict[str, Any] | None = None
         self.armed: tuple[str, str] | None = None
         self.current = ""
-        self._catalog, self._opening = catalog, threading.Lock()
+        self._catalog, self._opening, self._lasts = catalog, threading.Lock(), lasts
         self.marking, self.seen = Marking(self), Seen()
         self.folder = FolderWatch(self)
         self.folder.changed.connect(self._folder_changed)
@@ -110,21 +112,22 @@ class Session(Work):
     def take(self, find: Callable[[], "Shoot"], then: Callable[[], object] | None = None) -> None:
         """Open the drop that `find` gives, off the window's thread."""
 
-        def work() -> tuple["Shoot", list[Row], "Coverage", dict[str, Any]]:
+        def work() -> tuple["Shoot", dict[str, Row], "Coverage", dict[str, Any], dict[str, Any]]:
             shoot = find()
             # From before the first read on, so that nothing falls between the two.
             shoot.news()
-            rows = shoot.frames.list()
-            prepared.update((name, make(rows)) for name, make in self.prepare.items())
-            return shoot, rows, shoot.coverage(), shoot.checklist.state()
+            with kept_for_long(self._lasts):
+                rows = shoot.frames.list()
+                prepared = {name: make(rows) for name, make in self.prepare.items()}
+                by_id = {row["id"]: row for row in rows}
+            return shoot, by_id, shoot.coverage(), shoot.checklist.state(), prepared
 
-        prepared: dict[str, Any] = {}
-        self.do(work, lambda found: self._opened(*found, prepared, then))
+        self.do(work, lambda found: self._opened(*found, then))
 
     def _opened(
         self,
         shoot: "Shoot",
-        rows: list[Row],
+        rows: dict[str, Row],
         coverage: "Coverage",
         checklist: dict[str, Any],
         prepared: dict[str, Any],
@@ -133,7 +136,7 @@ class Session(Work):
         if self.shoot is not None:
             self.stop()
         self.shoot, self.coverage, self.checklist = shoot, coverage, checklist
-        self.rows, self.prepared = {row["id"]: row for row in rows}, prepared
+        self.rows, self.prepared = rows, prepared
         self.armed, self.current = shoot.arming.armed, ""
         self._dirty.clear()
         self._previews.clear()

@@ -27,7 +27,7 @@ def main(drop: str | None = None) -> int:
     _log_to_file()
     chosen = settings.load()
     theme = Theme(app, chosen.theme)
-    window = Window(Session(), theme, chosen)
+    window = Window(Session(lasts=True), theme, chosen)
     app.setWindowIcon(theme.icon("threeshot", theme.colours.accent))
     sys.excepthook = lambda kind, error, trace: _unexpected(window, error, trace)
     guard = StallGuard(window) if os.environ.get("THREESHOT_STALL") else None
