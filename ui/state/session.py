@@ -114,12 +114,11 @@ class Session(Work):
 
         def work() -> tuple["Shoot", dict[str, Row], "Coverage", dict[str, Any], dict[str, Any]]:
             shoot = find()
-            # From before the first read on, so that nothing falls between the two.
-            shoot.news()
+            shoot.news()  # from before the first read on, so that nothing falls between the two
             with kept_for_long(self._lasts):
                 rows = shoot.frames.list()
                 prepared = {name: make(rows) for name, make in self.prepare.items()}
-                by_id = {row["id"]: row for row in rows}
+            by_id = {row["id"]: row for row in rows}
             return shoot, by_id, shoot.coverage(), shoot.checklist.state(), prepared
 
         self.do(work, lambda found: self._opened(*found, then))
