@@ -29,11 +29,14 @@ from ui.parts.theme import LIGHT, MAT, OVER_PICTURE
 from ui.parts.viewpoint import FIT, STEP, Viewpoint
 from ui.state.session import Row
 
+COMES = "Preview comes…"
+UNMADE = "No picture can be made: its original is not there, can't be read, or is no longer what was recorded of it."
+
 
 class Canvas(QWidget):
-    """Shows a preview. Attributes: row, view, show_subject, show_thirds, caption, edge_px (left free around a whole
-    picture), drawing (a box, while one is wanted), pen (a mark, while one is drawn), mark (that is shown), guides (crops), reference (a
-    picture half seen through, or None), painted (told what is on the screen).
+    """Shows a preview. Attributes: row, view, show_subject, show_thirds, caption, edge_px (left free around a whole picture), waiting (said
+    while there is no picture), drawing (a box, while one is wanted), pen (a mark, while one is drawn), mark (that is shown), guides
+    (crops), reference (a picture half seen through, or None), painted (told what is on the screen).
 
     Signals: clicked() on a press; scaled() when its size or its screen changed how large the picture is shown. The view tells of
     zoom and pan.
@@ -50,7 +53,7 @@ class Canvas(QWidget):
         self.caption = caption
         self.edge_px = 12
         self.chosen = False
-        self.note = ""
+        self.note, self.waiting = "", COMES
         self.empty = "Nothing to show"
         self._pixmap: QPixmap | None = None
         self._overlays: list[QImage] = []
@@ -145,7 +148,7 @@ class Canvas(QWidget):
                 self.empty
                 if self.row is None
                 else self.row["error"]
-                or ("Preview comes…" if self.row["kind"] != "clip" else "A clip: copied and listed, not judged")
+                or (self.waiting if self.row["kind"] != "clip" else "A clip: copied and listed, not judged")
             )
             painter.drawText(
                 self.rect().adjusted(30, 30, -30, -30), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text

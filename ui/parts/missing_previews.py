@@ -69,7 +69,10 @@ class MissingPreviews(QObject):
 
     def _try_again(self) -> None:
         """Another drop is open, or its disk is there again."""
-        self._pictures.unmade.clear()
+        again, self._pictures.unmade = self._pictures.unmade, set()
+        for path in again:
+            # Where it is still shown it is asked for anew.
+            self._pictures.ready.emit(path)
 
     def _want(self, path: str) -> None:
         if path in self._running or path in self._pictures.unmade or self._row_of(path) is None:

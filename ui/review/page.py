@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 
 from studio.base.wording import count
 from ui.parts.basics import row, scrolling
-from ui.parts.canvas import Canvas
+from ui.parts.canvas import COMES, UNMADE, Canvas
 from ui.parts.closeups import Closeups
 from ui.parts.command_button import command_button
 from ui.parts.deciding import Deciding
@@ -304,6 +304,7 @@ class ReviewPage(WindowPage):
 
     def _show(self) -> None:
         frame = self.current
+        self.canvas.waiting = UNMADE if frame and frame["preview"] in self.context.pictures.unmade else COMES
         self.canvas.show_frame(frame, self.closeups.best(frame) if frame else None)
         self.facts.show_frame(frame)
         pixmap = self.context.pictures.get(frame["preview"]) if frame else None

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from studio.base.clock import at_offset
 from studio.base.wording import visible
 from ui.parts.basics import Panel, button, row, with_icon
+from ui.parts.canvas import COMES, UNMADE
 from ui.parts.closeups import Closeups
 from ui.parts.crop_guides import CropGuides
 from ui.parts.frame_model import verdict_word
@@ -112,6 +113,7 @@ class NewestFrame(QWidget):
             # The preview is being written anew: the one before is better than none.
             pixmap = canvas.pixmap
         canvas.head = _head(frame) if frame is not None else ""
+        canvas.waiting = UNMADE if frame is not None and frame["preview"] in self._context.pictures.unmade else COMES
         canvas.show_frame(frame, pixmap)
         held = frame is not None and newest is not None and newest["id"] != frame["id"]
         if held and newest is not None:
@@ -215,6 +217,7 @@ class NewestFrame(QWidget):
 
     def _picture_ready(self, path: str) -> None:
         if self.isVisible() and self._is_of(path) and self.canvas.row is not None:
+            self.canvas.waiting = UNMADE if path in self._context.pictures.unmade else COMES
             self.canvas.show_frame(self.canvas.row, self._closeups.best(self.canvas.row) or self.canvas.pixmap)
             self._show_zoom()
 
