@@ -197,12 +197,12 @@ def _same(small: NDArray[np.uint8], frame: Alike, mask: bytes) -> bool:
 
 
 def _read(path: str) -> bytes | None:
-    if not picture_cache.is_whole(path):
-        return None
     try:
         data = Path(path).read_bytes()
     except OSError:
         return None
+    if data.startswith(b"\xff\xd8") and not data.endswith(b"\xff\xd9"):
+        return None  # A preview that a power cut left half; a copy without loss is no JPEG.
     return (
         data
         if data and cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_REDUCED_GRAYSCALE_8) is not None
