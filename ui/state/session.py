@@ -118,8 +118,7 @@ class Session(Work):
             with kept_for_long(self._lasts):
                 rows = shoot.frames.list()
                 prepared = {name: make(rows) for name, make in self.prepare.items()}
-            by_id = {row["id"]: row for row in rows}
-            return shoot, by_id, shoot.coverage(), shoot.checklist.state(), prepared
+            return shoot, {row["id"]: row for row in rows}, shoot.coverage(), shoot.checklist.state(), prepared
 
         self.do(work, lambda found: self._opened(*found, then))
 
@@ -137,8 +136,7 @@ class Session(Work):
         self.shoot, self.coverage, self.checklist = shoot, coverage, checklist
         self.rows, self.prepared = rows, prepared
         self.armed, self.current = shoot.arming.armed, ""
-        self._dirty.clear()
-        self._previews.clear()
+        self._dirty, self._previews = set(), set()
         self.marking.forget()
         self._listen(shoot)
         self.folder.watch(shoot)
