@@ -24,6 +24,8 @@ _ENDINGS = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "webp": "webp", "avif":
 _OPENED = {**_ENDINGS, "dng": "dng", "heic": "heic", "heif": "heif"}
 _CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 _ORIGINAL = "original"
+_MARK = b"jumdc2pa"
+"""How the description of a manifest store begins (C2PA 2.2, section 11.1), whatever the file around it."""
 _OFFLINE = {"remote_manifest_fetch": False, "ocsp_fetch": False}
 """A file that names an address is asking for a visit; it gets none."""
 
@@ -218,8 +220,11 @@ def look(root: Path, names: Iterable[str]) -> Credentials | None:
             try:
                 reader = c2pa.Reader.try_create(TYPES[kind], file, context=context)
             except c2pa.C2paError:
-                found.invalid.append(name)
-                continue
+                # What is no picture to the library carries none, unless there is something of them in it.
+                if _MARK in (root / name).read_bytes():
+                    found.invalid.append(name)
+                    continue
+                reader = None
             if reader is None:
                 found.without += 1
                 continue

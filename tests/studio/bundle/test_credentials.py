@@ -62,7 +62,10 @@ def test_every_kind_carries_them_and_each_changed_byte_of_the_picture_breaks_the
     broken = look(tmp_path, names)
     assert broken is not None and broken.invalid == names
     (tmp_path / "b.jpeg").write_bytes(plain["jpeg"])
-    assert (look(tmp_path, ["b.jpeg"]) or broken).without == 1
+    (tmp_path / "no picture.jpeg").write_bytes(b"x" * 300)
+    (tmp_path / "cut.jpeg").write_bytes((tmp_path / "a.jpeg").read_bytes()[:9000])
+    odd = look(tmp_path, ["b.jpeg", "no picture.jpeg", "cut.jpeg"])
+    assert odd is not None and (odd.without, odd.invalid) == (2, ["cut.jpeg"])
 
 
 def test_a_cameras_own_credentials_go_along_and_are_told(

@@ -86,6 +86,7 @@ def test_all_of_it_is_told_as_data_and_as_sentences() -> None:
         "extra": ["data/e"],
         "signature": "none",
         "signer": None,
+        "credentials": None,
         "asked": [],
         "problems": ["p: is odd."],
         "beside": ["note.txt"],
