@@ -8,9 +8,12 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from studio.base import paths
+from studio.base.errors import InvalidInput
 from studio.base.files import write_atomic
 from studio.base.sensitivity import TOLERANCES, Sensitivity
+from studio.base.wording import visible
 
+NAME_LIMIT = 80
 CACHE_GB, LEAST_CACHE_GB = 10.0, 0.1
 _OF_WINDOW = ("sound", "advance", "keys_told", "keys")
 
@@ -38,6 +41,22 @@ class Settings:
     keys_told: str = ""
     keys: dict[str, list[str]] = field(default_factory=dict)
     _loaded: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _is_named: bool = field(default=False, init=False, repr=False, compare=False)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether somebody has said who they are; else `person` is what the computer calls them."""
+        return self._is_named
+
+    def say_who(self, name: str) -> None:
+        """Keep who the person is. Raises InvalidInput (no name), Refused (can't be written)."""
+        plain = " ".join(name.split())
+        if not plain or len(plain) > NAME_LIMIT or not plain.isprintable():
+            raise InvalidInput(f"'{visible(name[:80])}': a name has 1 to {NAME_LIMIT} letters.")
+        self.person, self._is_named = plain, True
+        # Also where it is what the computer says: it is said now.
+        self._loaded.pop("person", None)
+        self.save()
 
     def to_dict(self) -> dict[str, str]:
         """The settings by their names, without the window's own."""
@@ -61,14 +80,20 @@ class Settings:
         """
         mine = self._all()
         kept = {name: text for name, text in _read().items() if mine[name] == self._loaded.get(name)}
-        write_atomic(paths.config_dir() / "settings.json", json.dumps(mine | kept, indent=2))
+        written = mine | kept
+        if not self._is_named:
+            # What the computer calls them is nobody's word.
+            del written["person"]
+        write_atomic(paths.config_dir() / "settings.json", json.dumps(written, indent=2))
         self._loaded = mine
 
 
 def load() -> Settings:
     """The saved settings; what is missing or unreadable takes its default (the settings are comfort, never truth)."""
     settings = Settings(**_read())
-    settings.person = settings.person or os.environ.get("THREESHOT_PERSON", "") or _login()
+    settings.person = settings.person or os.environ.get("THREESHOT_PERSON", "")
+    settings._is_named = bool(settings.person)
+    settings.person = settings.person or _login()
     settings.station = settings.station or platform.node() or "station"
     settings._loaded = settings._all()
     return settings

@@ -48,6 +48,7 @@ def export(
             note(plan.says)
             for group in plan.groups:
                 note(group.sentence)
+        _say_who()
         _ask_for_wrap(shoot)
         with long_work() as progress:
             report = shoot.handover.export(to, recipe, originals, progress, complete_only)
@@ -69,6 +70,17 @@ def export(
     for one in report.damaged:
         say_marked("fail", "Left out", one["reason"])
     exit_with(NotComplete.exit_code if report.damaged else 0)
+
+
+def _say_who() -> None:
+    """Nobody has said who they are: then the report calls them what the computer does."""
+    from studio.base.settings import load
+
+    mine = load()
+    if not mine.is_named:
+        note(
+            f"The report calls you '{mine.person}', as this computer does; 'threeshot settings --person NAME' says who you are from now on."
+        )
 
 
 def _ask_for_wrap(shoot: "Shoot") -> None:

@@ -22,6 +22,15 @@ def settings(
             show_default=False,
         ),
     ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person",
+            metavar="NAME",
+            help="Who you are: it stands beside what you tick, choose and decide.",
+            show_default=False,
+        ),
+    ] = None,
     cache_gb: Annotated[
         float | None,
         typer.Option(
@@ -33,7 +42,7 @@ def settings(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the settings, and set how strict verdicts are.
+    """Show the settings, say who you are, and set how strict verdicts are.
 
     What makes a frame undeliverable (too few pixels, damage) is never more forgiving. A brief that says `sensitivity:` goes before the
     setting, so that all computers of a crew judge alike. Verdicts follow with the next command that judges, from what was measured.
@@ -49,6 +58,8 @@ def settings(
             raise UsageError(f"'{sensitivity}' is no sensitivity; it is {', '.join(known)}.")
         mine.sensitivity = known[sensitivity]
         mine.save()
+    if person is not None:
+        mine.say_who(person)
     if cache_gb is not None:
         _keep_within(mine, cache_gb, LEAST_CACHE_GB)
     if as_json:
@@ -57,6 +68,8 @@ def settings(
         say(
             f"Verdicts are {sensitivity} from now on: {meaning(mine.sensitivity)}. Each drop follows with its next 'threeshot score'."
         )
+    elif person is not None:
+        say(f"You are {mine.person} from now on.")
     elif cache_gb is not None:
         say(f"Previews take {cache_gb:g} GB at most from now on.")
     else:

@@ -75,6 +75,7 @@ def opened(drop: str) -> "Iterator[Shoot]":
     """The drop of that id or folder; what its rooms have to say meanwhile goes to stderr. Raises NotFound."""
     from studio.shoot import Shoot
 
+    _ask_who()
     with opened_catalog() as catalog:
         shoot = Shoot.open(drop, catalog)
         # The rooms that were read for it stay until the end, as in `studio.cli`.
@@ -84,6 +85,20 @@ def opened(drop: str) -> "Iterator[Shoot]":
         for sentence in shoot.unsaid():
             note(sentence)
         yield shoot
+
+
+def _ask_who() -> None:
+    """Asked once, where there is somebody to ask: who it is that ticks, chooses and decides from now on."""
+    from studio.base.settings import load
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return
+    mine = load()
+    if not mine.is_named:
+        note("Who are you? It stands beside what you tick, choose and decide, and in the report.")
+        sys.stderr.write(f"Name [{mine.person}]: ")
+        sys.stderr.flush()
+        mine.say_who(sys.stdin.readline().strip() or mine.person)
 
 
 def _not_ready(code: str, still: list[str]) -> str:

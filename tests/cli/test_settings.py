@@ -1,7 +1,9 @@
 """`threeshot settings`: how strict verdicts are, wherever a picture is judged, and what the brand is told of it."""
 
+import io
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,26 @@ def test_a_bundle_says_by_which_step_its_frames_were_judged(
     bundle = Path(threeshot("export", drop, "--to", tmp_path / "handed", "--json").json["bundle"])
     assert json.loads((bundle / "data" / "bundle.json").read_text("utf-8"))["judged"] == {"forgiving": 2}
     assert "1 pass, forgiving limits" in (bundle / "data" / "report.html").read_text("utf-8")
+
+
+def test_who_somebody_is_is_asked_once_and_kept(
+    threeshot: Run, drop: Path, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("THREESHOT_PERSON")
+    monkeypatch.setattr("getpass.getuser", lambda: "root")
+    threeshot("settings", "--sensitivity", "strict")
+    exported = threeshot("export", drop, "--to", tmp_path / "out")
+    assert "The report calls you 'root'" in exported.err, "another setting that is kept names nobody"
+    for text in ("\x1b[2J", " ", "x" * 81):
+        assert "a name has 1 to 80 letters" in threeshot("settings", "--person", text).err
+    # At a terminal the first command that opens a drop asks.
+    terminal = io.StringIO("  Mara  Lindqvist \n")
+    for stream in (terminal, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+    asked = threeshot("checklist", drop, "tick", "grey-card")
+    assert "Who are you?" in asked.err and "Name [root]: " in asked.err
+    ticked = next(one for one in threeshot("checklist", drop, "--json").json["items"] if one["ticked"])
+    assert ticked["by"] == "Mara Lindqvist" and "Who are you?" not in threeshot("coverage", drop).err
+    assert threeshot("settings", "--person", "Kim").out == "You are Kim from now on.\n"
+    assert threeshot("settings", "--json").json["person"] == "Kim"
