@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -89,17 +90,10 @@ def read(data: bytes, name: str, *, payload: bool, form: TagForm = TagForm(), al
     a line that says the same twice is allowed.
     """
     found = Manifest()
-    try:
-        text = form.text(data)
-    except UnicodeError:
-        found.problems.append(f"{name}: is not {form.encoding.upper()} text, so what it lists cannot be checked.")
-        return found
     marked = False
     digits = hashlib.new(algorithm, usedforsecurity=False).digest_size * 2
-    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
-        if not line.strip():
-            continue
-        entry = _LINE.match(line.strip(" \t"))
+    for number, line in _lines(data, name, form, found):
+        entry = _LINE.match(line)
         if entry is None or len(entry[1]) != digits:
             found.problems.append(f"{name}, line {number}: is not a {shown_algorithm(algorithm)} and a path.")
             continue
@@ -127,16 +121,10 @@ def read(data: bytes, name: str, *, payload: bool, form: TagForm = TagForm(), al
 def read_fetch(data: bytes, form: TagForm) -> Manifest:
     """The paths that a fetch.txt wants from elsewhere (each with its address as the entry); nothing is ever fetched."""
     found = Manifest()
-    try:
-        text = form.text(data)
-    except UnicodeError:
-        found.problems.append(f"fetch.txt: is not {form.encoding.upper()} text, so what it lists cannot be checked.")
-        return found
-    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
-        entry = _FETCH.match(line.strip(" \t"))
+    for number, line in _lines(data, "fetch.txt", form, found):
+        entry = _FETCH.match(line)
         if entry is None:
-            if line.strip():
-                found.problems.append(f"fetch.txt, line {number}: is not an address, a length and a path.")
+            found.problems.append(f"fetch.txt, line {number}: is not an address, a length and a path.")
             continue
         path = decode(entry[2], form).removeprefix("./")
         if is_safe(path) and path.startswith("data/"):
@@ -144,6 +132,18 @@ def read_fetch(data: bytes, form: TagForm) -> Manifest:
         else:
             found.problems.append(f"fetch.txt, line {number}: '{shown(path)}' is not a path inside the bundle.")
     return found
+
+
+def _lines(data: bytes, name: str, form: TagForm, found: Manifest) -> Iterator[tuple[int, str]]:
+    """Its lines that say something, with their numbers; none where its bytes are not the text that they are said to be."""
+    try:
+        text = form.text(data)
+    except UnicodeError:
+        found.problems.append(f"{name}: is not {form.encoding.upper()} text, so what it lists cannot be checked.")
+        return
+    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
+        if line.strip():
+            yield number, line.strip(" \t")
 
 
 def shown_algorithm(name: str) -> str:
