@@ -61,11 +61,11 @@ def near(drop: OpenDrop, locations: list[str], postcodes: list[str]) -> Near:
 
 
 def _within(drop: OpenDrop, pop_up: PopUp, postcodes: list[str], found: Near) -> None:
-    places = _table(drop, pop_up) if pop_up.places_from else _of_package()
+    places = _table(drop, pop_up) if pop_up.places_from else _of_package(drop)
     if places is None:
         found.lacks.append(
             "A radius needs a table of where postcodes are: name a CSV of yours under pop_up, places_from"
-            " (postcode, latitude, longitude), or install the package 'zipcodes' (US)"
+            " (postcode, latitude, longitude); in the United States 'threeshot[postcodes]' brings one"
         )
         return
     centre = _place(places, pop_up.centre or "")
@@ -127,9 +127,13 @@ def _table(drop: OpenDrop, pop_up: PopUp) -> dict[str, Place]:
     return places
 
 
-def _of_package() -> dict[str, Place] | None:
-    """Where the ZIP codes of the United States are, by the package `zipcodes`, where it is installed."""
-    if importlib.util.find_spec("zipcodes") is None:
+def _of_package(drop: OpenDrop) -> dict[str, Place] | None:
+    """Where the ZIP codes of the United States are, by the package `zipcodes`; None for a drop elsewhere, or where it isn't installed.
+
+    Other countries' postcodes look the same: 440 30 is in Sweden, and in Ohio.
+    """
+    place = drop.brief.location
+    if place is None or place.country_code != "US" or importlib.util.find_spec("zipcodes") is None:
         return None
     zipcodes: Any = importlib.import_module("zipcodes")
     return {

@@ -318,6 +318,22 @@ def test_a_radius_needs_a_table_and_counts_by_it(shoot: Shoot, tmp_path: Path) -
     assert state["sell_through"]["sold"] == 2 and any("does not know 1 postcode" in lack for lack in state["lacks"])
 
 
+def test_in_the_united_states_a_radius_needs_no_table_of_the_brands_own(shoot: Shoot, tmp_path: Path) -> None:
+    pytest.importorskip("zipcodes")
+    rows = [
+        row
+        for n, zip_ in enumerate(("10001", "10011-1234", "94103"))
+        for row in shops.shopify(f"#{n}", "2026-10-10 11:00:00 +0200", [(TOTE, 1, 890)], Shipping_Zip=zip_)
+    ]
+    shoot.results.read([shops.write(tmp_path / "orders.csv", shops.SHOPIFY, rows)])
+    brief(shoot, ('postcodes: ["440 3", "442", "471"]', "centre: '10001'\n  radius_km: 10"))
+    assert any("A radius needs a table" in lack for lack in shoot.results.state()["lacks"]), (
+        "Sweden has such numbers too"
+    )
+    brief(shoot, ("country_code: SE", "country_code: US"))
+    assert shoot.results.state()["sell_through"]["sold"] == 2
+
+
 def test_nothing_personal_is_kept_and_all_comes_back_when_the_catalog_is_lost(
     shoot: Shoot, sample_shoot: Path, home: Path, tmp_path: Path
 ) -> None:
