@@ -49,11 +49,12 @@ app: $(READY) ## open the window
 bench: $(READY) ## the benchmarks, as ratios to their yardsticks
 	@$(BIN)/python -m bench
 
-docs: $(READY) ## write docs/cli.md, the docs' lists, the drawing of the rooms and a fresh catalog's tables anew from what there is
+docs: $(READY) ## write docs/cli.md, the docs' lists, the drawing of the rooms, a fresh catalog's tables and the messages anew from what there is
 	@$(BIN)/python -m tools.fresh_catalog
 	@$(BIN)/python -m tools.kind_lists
 	@$(BIN)/python -m tools.cli_docs
 	@$(BIN)/python -m tools.architecture
+	@$(BIN)/python -m tools.messages
 
 lock: ## choose all versions anew and write requirements.lock (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --upgrade --all-extras --group dev \

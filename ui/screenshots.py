@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NoReturn
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from studio.base.language import LANGUAGES
+
 if TYPE_CHECKING:
     from ui.parts.theme import Theme
     from ui.window.main_window import Window
@@ -36,16 +38,20 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "folder", metavar="DIR", nargs="?", type=Path, default=Path("screenshots"), help="default: %(default)s"
     )
-    target: Path = parser.parse_args(arguments).folder
+    parser.add_argument(
+        "--language", choices=tuple(LANGUAGES), default="en", help="of the window; default: %(default)s"
+    )
+    asked = parser.parse_args(arguments)
+    target: Path = asked.folder
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         parser.error(f"{target}: can't be made a folder ({error.strerror})")
-    take_pictures(target)
+    take_pictures(target, asked.language)
 
 
-def take_pictures(target: Path) -> None:
-    """Take the pictures into a folder that is there."""
+def take_pictures(target: Path, language: str = "en") -> None:
+    """Take the pictures into a folder that is there, of a window that speaks that language."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     home = Path(tempfile.mkdtemp(prefix="threeshot-"))
     os.environ["THREESHOT_HOME"] = str(home)
@@ -57,8 +63,10 @@ def take_pictures(target: Path) -> None:
     from ui.parts.theme import Theme
     from ui.state.session import Session
     from ui.window.main_window import Window
+    from ui.window.spoken_here import take_up
 
     app = QApplication.instance() or QApplication([])
+    take_up(app, language)
     theme = Theme(app, "light")
     window = Window(Session(), theme, settings.load())
     window.show()

@@ -15,7 +15,7 @@ from studio.base.wording import visible
 
 NAME_LIMIT = 80
 CACHE_GB, LEAST_CACHE_GB = 10.0, 0.1
-_OF_WINDOW = ("sound", "advance", "keys_told", "keys")
+_OF_WINDOW = ("language", "sound", "advance", "keys_told", "keys")
 
 
 @dataclass
@@ -24,8 +24,9 @@ class Settings:
 
     `camera_address`: of the camera that was last tethered on Wi-Fi. `sensitivity`: of verdicts, where a drop's brief says nothing.
     `cache_gb`: what previews may take on the disk, in gigabytes.
-    The window's own: `sound`, whether verdicts are heard in it, `on` or `off`; `keys`, of the commands that have others than the shipped
-    ones, by their ids; `keys_told`, which set of shipped keys the person knows of; `advance`, `yes` where a mark goes on to the next frame.
+    The window's own: `language`, `system` or a code of `studio.base.language.LANGUAGES`; `sound`, whether verdicts are heard in it, `on`
+    or `off`; `keys`, of the commands that have others than the shipped ones, by their ids; `keys_told`, which set of shipped keys the
+    person knows of; `advance`, `yes` where a mark goes on to the next frame.
     """
 
     person: str = ""
@@ -36,6 +37,7 @@ class Settings:
     camera_address: str = ""
     sensitivity: Sensitivity = "normal"
     cache_gb: str = "10"
+    language: str = "system"
     sound: str = "on"
     advance: str = "no"
     keys_told: str = ""

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from studio.base.language import N_
+
 MAIN_KINDS: Final = ("raw", "picture", "clip")
 """The kinds of files that make a frame; others (sidecar, sound, thumbnail) only go with one."""
 SHOT_KINDS: Final = ("picture", "clip")
@@ -12,9 +14,9 @@ ARMED: Final = "armed"
 """By what a frame belongs to its shot that arrived while that was armed."""
 SHARPER: Final = 0.7
 """What is beside a subject and has at most this share of its blur is clearly sharper, and shown with it."""
-STAGES: Final = {"before": "Before", "shooting": "While shooting", "wrap": "Wrap"}
+STAGES: Final = {"before": N_("Before"), "shooting": N_("While shooting"), "wrap": N_("Wrap")}
 """When a checklist's items are looked at, in order: before the first frame, from then on, before everyone leaves; with titles."""
-READY: Final = {"before": "ready to shoot", "shooting": "nothing is open", "wrap": "ready to leave"}
+READY: Final = {"before": N_("ready to shoot"), "shooting": N_("nothing is open"), "wrap": N_("ready to leave")}
 """What is said of a stage of which everything required is ticked."""
-LABELS: Final = ("", "Red", "Yellow", "Green", "Blue", "Purple")
+LABELS: Final = ("", N_("Red"), N_("Yellow"), N_("Green"), N_("Blue"), N_("Purple"))
 """The colours that a frame may be labelled with, first none; Lightroom's and Bridge's words, that they read in sidecars."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTableView
 
 from tests.ui.conftest import Crew, visible
 from ui.parts.basics import label
@@ -96,6 +96,9 @@ def test_every_control_of_every_page_has_a_name_and_is_reached_by_the_keyboard(s
             named = part.accessibleName() or (part.text() if isinstance(part, QAbstractButton) else "")
             assert named, f"{type(part).__name__} on {page}: {part.toolTip()}"
             assert part.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{named} on {page}"
+        tables = shooting.window.pages[page].findChildren(QTableView)
+        heads = [head for table in tables for head in (table.horizontalHeader(), table.verticalHeader())]
+        assert all(head.accessibleName() for head in heads), page
 
 
 def test_buttons_are_large_enough_for_cold_fingers_and_pages_fit_a_screen_of_1280_by_720(shooting: Crew) -> None:

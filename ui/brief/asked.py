@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from studio.base.language import N_, tr
 from ui.state.commands import BRIEF_SECTIONS
 
 Loc = tuple[str | int, ...]
@@ -42,72 +43,80 @@ def _a(path: str, title: str, kind: str = "line", hint: str = "", wide: bool = F
 
 
 RELEASES = (
-    ("", "not said"),
-    ("unlimited", "signed, unlimited"),
-    ("limited", "signed, until a day"),
-    ("none", "not signed"),
-    ("not-applicable", "none is needed"),
+    ("", N_("not said")),
+    ("unlimited", N_("signed, unlimited")),
+    ("limited", N_("signed, until a day")),
+    ("none", N_("not signed")),
+    ("not-applicable", N_("none is needed")),
 )
-STRICT = (("", "as each person has set it"), ("strict", "strict"), ("normal", "normal"), ("forgiving", "forgiving"))
+STRICT = (
+    ("", N_("as each person has set it")),
+    ("strict", N_("strict")),
+    ("normal", N_("normal")),
+    ("forgiving", N_("forgiving")),
+)
 SECTIONS = (
     FormSection("story", BRIEF_SECTIONS["story"], ("drop", "title", "line", "narrative", "date", "keywords"), (
         ("", (
-            _a("drop", "Drop id", hint="HARBOUR-01; its folder is called so"), _a("title", "Title", hint="Harbour Stitch"),
-            _a("line", "The narrative in one line", hint="Stitched from retired sails, within sight of the quay.", wide=True),
-            _a("narrative", "The narrative", "lines", "What all pictures of this drop tell"),
-            _a("keywords", "Keywords", "list", "sailcloth, harbour, wool"), _a("date", "Day of the brief", hint="2026-10-03"),
+            _a("drop", N_("Drop id"), hint=N_("HARBOUR-01; its folder is called so")), _a("title", N_("Title"), hint="Harbour Stitch"),
+            _a("line", N_("The narrative in one line"), hint=N_("Stitched from retired sails, within sight of the quay."), wide=True),
+            _a("narrative", N_("The narrative"), "lines", N_("What all pictures of this drop tell")),
+            _a("keywords", N_("Keywords"), "list", N_("sailcloth, harbour, wool")), _a("date", N_("Day of the brief"), hint="2026-10-03"),
         )),
     )),
     FormSection("creator", BRIEF_SECTIONS["creator"], ("creator",), (
         ("", (
-            _a("creator.name", "Name", hint="Mara Lindqvist"), _a("creator.handle", "Handle", hint="@mara.harbour"),
-            _a("creator.code", "Code for customers", hint="MARA10"), _a("creator.link", "Link", hint="https://example.com/mara"),
-            _a("creator.credit", "Credit line", hint="Photo: Mara Lindqvist"),
-            _a("creator.revenue_share_pct", "Share of the revenue, in per cent", hint="8"),
+            _a("creator.name", N_("Name"), hint="Mara Lindqvist"), _a("creator.handle", N_("Handle"), hint="@mara.harbour"),
+            _a("creator.code", N_("Code for customers"), hint="MARA10"), _a("creator.link", N_("Link"), hint="https://example.com/mara"),
+            _a("creator.credit", N_("Credit line"), hint=N_("Photo: Mara Lindqvist")),
+            _a("creator.revenue_share_pct", N_("Share of the revenue, in per cent"), hint="8"),
         )),
-        ("How to reach the creator; it goes into the tags of every picture", (
-            _a("creator.contact.email", "E-mail"), _a("creator.contact.phone", "Telephone"), _a("creator.contact.url", "Web address"),
-            _a("creator.contact.address", "Street"), _a("creator.contact.postcode", "Postal code"), _a("creator.contact.city", "City"),
-            _a("creator.contact.region", "State or province"), _a("creator.contact.country", "Country"),
+        (N_("How to reach the creator; it goes into the tags of every picture"), (
+            _a("creator.contact.email", N_("E-mail")), _a("creator.contact.phone", N_("Telephone")),
+            _a("creator.contact.url", N_("Web address")),
+            _a("creator.contact.address", N_("Street")), _a("creator.contact.postcode", N_("Postal code")),
+            _a("creator.contact.city", N_("City")),
+            _a("creator.contact.region", N_("State or province")), _a("creator.contact.country", N_("Country")),
         )),
-        ("Samples", (
-            _a("creator.packaging_notes", "What the parcel must have", "lines"),
-            _a("creator.sample_notes", "What happens with the samples", "lines"),
+        (N_("Samples"), (
+            _a("creator.packaging_notes", N_("What the parcel must have"), "lines"),
+            _a("creator.sample_notes", N_("What happens with the samples"), "lines"),
         )),
     )),
     FormSection("products", BRIEF_SECTIONS["products"], ("products", "products_from", "options")),
     FormSection("dates", BRIEF_SECTIONS["dates"], ("dates", "location", "time_zone", "tactics", "pop_up", "fulfilment"), (
         ("", (
-            _a("dates.shoot_day", "Day of the shoot", hint="2026-10-03"),
-            _a("dates.publish_by", "Published by", hint="seven days after the brief"),
-            _a("dates.sales_from", "Sales begin", hint="2026-10-10 10:00"), _a("time_zone", "Time zone", hint="Europe/Stockholm"),
-            _a("location.name", "Place", hint="Marstrand quay"),
-            _a("location.city", "City"), _a("location.country", "Country"),
-            _a("location.country_code", "The country's two letters", hint="SE"), _a("location.latitude", "Degrees north"),
-            _a("location.longitude", "Degrees east"),
+            _a("dates.shoot_day", N_("Day of the shoot"), hint="2026-10-03"),
+            _a("dates.publish_by", N_("Published by"), hint=N_("seven days after the brief")),
+            _a("dates.sales_from", N_("Sales begin"), hint="2026-10-10 10:00"),
+            _a("time_zone", N_("Time zone"), hint="Europe/Stockholm"), _a("location.name", N_("Place"), hint="Marstrand quay"),
+            _a("location.city", N_("City")), _a("location.country", N_("Country")),
+            _a("location.country_code", N_("The country's two letters"), hint="SE"), _a("location.latitude", N_("Degrees north")),
+            _a("location.longitude", N_("Degrees east")),
         )),
-        ("Tactics", (
-            _a("tactics.pop_up_reserve_pct", "Held back for pop-ups, in per cent", hint="30"),
-            _a("tactics.retargeting_window_h", "Visitors are addressed again for, in hours", hint="72"),
+        (N_("Tactics"), (
+            _a("tactics.pop_up_reserve_pct", N_("Held back for pop-ups, in per cent"), hint="30"),
+            _a("tactics.retargeting_window_h", N_("Visitors are addressed again for, in hours"), hint="72"),
         )),
-        ("The pop-up: what was sold near it is counted in the results", (
-            _a("pop_up.name", "Name", hint="Marstrand quay"),
-            _a("pop_up.locations", "Points of sale, as the shop's exports call them", "list", "Marstrand quay"),
-            _a("pop_up.postcodes", "Postcodes near it, or how they begin", "list", "440 3, 442"),
-            _a("pop_up.centre", "Or a radius around the postcode", hint="44030"), _a("pop_up.radius_km", "of so many km", hint="15"),
+        (N_("The pop-up: what was sold near it is counted in the results"), (
+            _a("pop_up.name", N_("Name"), hint="Marstrand quay"),
+            _a("pop_up.locations", N_("Points of sale, as the shop's exports call them"), "list", "Marstrand quay"),
+            _a("pop_up.postcodes", N_("Postcodes near it, or how they begin"), "list", "440 3, 442"),
+            _a("pop_up.centre", N_("Or a radius around the postcode"), hint="44030"),
+            _a("pop_up.radius_km", N_("of so many km"), hint="15"),
         )),
-        ("Packing and sending: for the drop sheet", (
-            _a("fulfilment.partner", "Packed and sent by", hint="Kaj Pack"),
-            _a("fulfilment.pack", "Packed in", "lines"), _a("fulfilment.insert", "Care card, and what is put in", "lines"),
+        (N_("Packing and sending: for the drop sheet"), (
+            _a("fulfilment.partner", N_("Packed and sent by"), hint="Kaj Pack"),
+            _a("fulfilment.pack", N_("Packed in"), "lines"), _a("fulfilment.insert", N_("Care card, and what is put in"), "lines"),
         )),
     )),
     FormSection("people", BRIEF_SECTIONS["people"], ("people", "rights"), (
-        ("What the brand may do with the pictures", (
-            _a("rights.territory", "Where", hint="EU"), _a("rights.until", "Until", hint="2027-10-03"),
-            _a("rights.channels", "Channels", "list", "storefront, social, ads"),
-            _a("rights.usage_terms", "Terms of use, in words", "lines"),
-            _a("rights.web_statement", "Web address of the full terms", hint="https://example.com/terms"),
-            _a("rights.copyright", "Copyright line", hint="© 2026 Harbour Stitch"),
+        (N_("What the brand may do with the pictures"), (
+            _a("rights.territory", N_("Where"), hint="EU"), _a("rights.until", N_("Until"), hint="2027-10-03"),
+            _a("rights.channels", N_("Channels"), "list", N_("storefront, social, ads")),
+            _a("rights.usage_terms", N_("Terms of use, in words"), "lines"),
+            _a("rights.web_statement", N_("Web address of the full terms"), hint="https://example.com/terms"),
+            _a("rights.copyright", N_("Copyright line"), hint="© 2026 Harbour Stitch"),
         )),
     )),
     FormSection("kit", BRIEF_SECTIONS["kit"], ("kit", "checklist", "sensitivity")),
@@ -117,11 +126,11 @@ SECTIONS = (
 def person(at: int) -> tuple[Ask, ...]:
     """The fields of one person in the pictures."""
     return (
-        Ask(("people", at, "name"), "Name"),
-        Ask(("people", at, "release"), "Model release", "choice", choices=RELEASES),
-        Ask(("people", at, "until"), "Release holds until", hint="2027-10-03"),
-        Ask(("people", at, "age"), "Age on the shoot day"),
-        Ask(("people", at, "minor"), "Under age", "tick"),
+        Ask(("people", at, "name"), tr("Name")),
+        Ask(("people", at, "release"), tr("Model release"), "choice", choices=RELEASES),
+        Ask(("people", at, "until"), tr("Release holds until"), hint="2027-10-03"),
+        Ask(("people", at, "age"), tr("Age on the shoot day")),
+        Ask(("people", at, "minor"), tr("Under age"), "tick"),
     )
 
 

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.base.language import tr
+from studio.base.retold import translated
+from studio.base.spoken import count
 from studio.base.terms import STAGES
-from studio.base.wording import count
 from ui.brief.asked import STRICT, Ask, Loc
 from ui.brief.field import Field
 from ui.brief.form import Fields, show_fields
@@ -33,7 +35,7 @@ class Choosing(QWidget):
         self._findings: Sequence[Finding] = ()
         self._choices = QVBoxLayout()
         self.kit, self.checklist = QVBoxLayout(), QVBoxLayout()
-        panel, kit, checklist = Panel("Kit and checklist", margin=16), Panel(margin=16), Panel(margin=16)
+        panel, kit, checklist = Panel(tr("Kit and checklist"), margin=16), Panel(margin=16), Panel(margin=16)
         panel.box.addLayout(self._choices)
         for part, inside in ((kit, self.kit), (checklist, self.checklist)):
             inside.setSpacing(4)
@@ -50,9 +52,9 @@ class Choosing(QWidget):
         self._known = {"kit": {one.name: one for one in kits}, "checklist": {one.name: one for one in checklists}}
         clear(self._choices)
         asks = [
-            Ask(("kit",), "Every product is shot in these roles", "choice", choices=_choices(kits)),
-            Ask(("checklist",), "What is looked at on the day", "choice", choices=_choices(checklists)),
-            Ask(("sensitivity",), "How strict verdicts are", "choice", choices=STRICT),
+            Ask(("kit",), tr("Every product is shot in these roles"), "choice", choices=_choices(kits)),
+            Ask(("checklist",), tr("What is looked at on the day"), "choice", choices=_choices(checklists)),
+            Ask(("sensitivity",), tr("How strict verdicts are"), "choice", choices=STRICT),
         ]
         fields = Fields(asks, self._pen)
         self.fields = fields.fields
@@ -84,29 +86,42 @@ class Choosing(QWidget):
     def _show_kit(self, kit: "Choosable", products: int) -> None:
         self.kit.addWidget(
             label(
-                f"{kit.title}: {count(len(kit.asks), 'role')}, {count(len(kit.asks) * products, 'shot')} to make",
+                tr(
+                    "{title}: {roles}, {shots} to make",
+                    title=translated(kit.title),
+                    roles=count(len(kit.asks), "role"),
+                    shots=count(len(kit.asks) * products, "shot"),
+                ),
                 "heading",
             )
         )
         for asked in kit.asks:
             self.kit.addSpacing(4)
-            self.kit.addWidget(label(asked.title, "field"))
-            self.kit.addWidget(label(asked.text, "muted"))
+            self.kit.addWidget(label(translated(asked.title), "field"))
+            self.kit.addWidget(label(translated(asked.text), "muted"))
 
     def _show_checklist(self, checklist: "Choosable", products: int) -> None:
-        self.checklist.addWidget(label(f"{checklist.title}: {count(len(checklist.asks), 'item')}", "heading"))
+        self.checklist.addWidget(
+            label(f"{translated(checklist.title)}: {count(len(checklist.asks), 'item')}", "heading")
+        )
         for stage, title in STAGES.items():
             items = [one for one in checklist.asks if one.part == stage]
             if items:
                 self.checklist.addSpacing(4)
-                self.checklist.addWidget(label(f"{title} ({len(items)})", "field"))
+                self.checklist.addWidget(label(f"{tr(title)} ({len(items)})", "field"))
                 self.checklist.addWidget(
-                    label("\n".join(f"{'•' if one.required else '◦'} {one.title}" for one in items), "muted")
+                    label(
+                        "\n".join(f"{'•' if one.required else '◦'} {translated(one.title)}" for one in items), "muted"
+                    )
                 )
-        self.checklist.addWidget(label("• required   ◦ advised", "small"))
+        self.checklist.addWidget(label(tr("• required   ◦ advised"), "small"))
 
 
 def _choices(known: "list[Choosable]") -> tuple[tuple[str, str], ...]:
     return tuple(
-        (one.name, f"{one.title} ({one.name})" if not one.mistakes else f"{one.name}: has mistakes") for one in known
+        (
+            one.name,
+            f"{translated(one.title)} ({one.name})" if not one.mistakes else tr("{name}: has mistakes", name=one.name),
+        )
+        for one in known
     )

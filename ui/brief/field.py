@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from studio.base.language import N_, tr
+from studio.base.retold import retold
 from ui.brief.asked import Ask, Loc
 from ui.parts.basics import button, label, row
 from ui.parts.sizes import scaled
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 LINES_PX = 84
 _OURS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-MEND = "Take what was meant ({brief.repair})"
+MEND = N_("Take what was meant ({brief.repair})")
 """The tip of the button that repairs a field, for whoever has the keys."""
 
 
@@ -81,9 +83,9 @@ class Field(QWidget):
         self.ask, self.loc = ask, ask.loc
         self._repair: str | None = None
         self._filling = False
-        self.title = label(ask.title, "field", wrap=True)
+        self.title = label(tr(ask.title), "field", wrap=True)
         self.editor = self._make()
-        self.editor.setAccessibleName(ask.title)
+        self.editor.setAccessibleName(tr(ask.title))
         self.editor.installEventFilter(self)
         self.title.setBuddy(self.editor)
         self.error = label("", "bad")
@@ -96,8 +98,8 @@ class Field(QWidget):
         if ask.kind != "tick":
             box.addWidget(self.title)
         if ask.kind == "file":
-            choose = button("Choose…", lambda: self.wanted.emit(self.loc))
-            choose.setAccessibleName(f"Choose: {ask.title}")
+            choose = button(tr("Choose…"), lambda: self.wanted.emit(self.loc))
+            choose.setAccessibleName(tr("Choose: {title}", title=tr(ask.title)))
             beside = row(self.editor, choose)
             beside.setStretch(0, 1)
             box.addLayout(beside)
@@ -112,7 +114,7 @@ class Field(QWidget):
         if self.ask.kind == "lines":
             lines = QPlainTextEdit()
             lines.setTabChangesFocus(True)
-            lines.setPlaceholderText(self.ask.hint)
+            lines.setPlaceholderText(tr(self.ask.hint))
             lines.setFixedHeight(scaled(LINES_PX))
             lines.textChanged.connect(self._typed)
             return lines
@@ -126,11 +128,11 @@ class Field(QWidget):
             choice.currentIndexChanged.connect(self._typed)
             return choice
         if self.ask.kind == "tick":
-            tick = QCheckBox(self.ask.title)
+            tick = QCheckBox(tr(self.ask.title))
             tick.toggled.connect(self._typed)
             return tick
         line = QLineEdit()
-        line.setPlaceholderText(self.ask.hint)
+        line.setPlaceholderText(tr(self.ask.hint))
         line.textEdited.connect(self._typed)
         line.returnPressed.connect(self.focusNextChild)
         return line
@@ -176,12 +178,12 @@ class Field(QWidget):
 
     def show_findings(self, findings: "Sequence[Finding]") -> None:
         """What is wrong with it, all of it; nothing: it is well."""
-        said = "\n".join(dict.fromkeys(one.said for one in findings))
+        said = "\n".join(dict.fromkeys(retold(one.said) for one in findings))
         self.error.setText(said)
         self.error.setVisible(bool(said))
         self._repair = next((one.repair for one in findings if one.repair and one.loc == self.loc), None)
-        self.mend.setText(f"Use {self._repair}")
-        self.mend.setAccessibleName(f"Use {self._repair}")
+        self.mend.setText(tr("Use {repair}", repair=self._repair))
+        self.mend.setAccessibleName(tr("Use {repair}", repair=self._repair))
         self.mend.setVisible(self._repair is not None)
         if bool(self.editor.property("wrong")) != bool(said):
             self.editor.setProperty("wrong", bool(said))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from studio.base.wording import count
+from studio.base.language import tr
+from studio.base.spoken import count
 from ui.brief.asked import Ask, FormSection, Loc, person
 from ui.brief.field import Field
 from ui.brief.pen import Pen
@@ -36,7 +37,7 @@ class Fields(QWidget):
             field.typed.connect(pen.type)
             field.left.connect(pen.leave)
             field.repaired.connect(
-                lambda loc, value: pen.edit(lambda writing: writing.edited.put(loc, value, "the repair"), True)
+                lambda loc, value: pen.edit(lambda writing: writing.edited.put(loc, value, tr("the repair")), True)
             )
             self.fields.append(field)
         self._lay_out(1)
@@ -86,7 +87,7 @@ class Form(QWidget):
         super().__init__()
         self.section, self._pen = section, pen
         self.fields: list[Field] = []
-        self.panel = Panel(section.title, margin=16)
+        self.panel = Panel(tr(section.title), margin=16)
         self.panel.box.setSpacing(12)
         for heading, asks in section.groups:
             if heading:
@@ -123,12 +124,14 @@ class PeopleForm(Form):
     def __init__(self, section: FormSection, pen: Pen) -> None:
         super().__init__(section, pen)
         self._own = list(self.fields)
-        self.people = Panel("People in the pictures", margin=16)
+        self.people = Panel(tr("People in the pictures"), margin=16)
         self._rows = QVBoxLayout()
-        self._none = label("Nobody is named. Whoever is seen in a picture is named with their model release.", "muted")
+        self._none = label(
+            tr("Nobody is named. Whoever is seen in a picture is named with their model release."), "muted"
+        )
         self.people.box.addWidget(self._none)
         self.people.box.addLayout(self._rows)
-        self.add = button("Add a person", self._add)
+        self.add = button(tr("Add a person"), self._add)
         self.people.box.addLayout(row(self.add, None))
         self.box.insertWidget(0, self.people)
         self._shown = 0
@@ -137,7 +140,8 @@ class PeopleForm(Form):
     def _add(self) -> None:
         self._go = True
         self._pen.edit(
-            lambda writing: writing.edited.insert(("people",), self._shown, [{"name": None}], "the new person"), True
+            lambda writing: writing.edited.insert(("people",), self._shown, [{"name": None}], tr("the new person")),
+            True,
         )
 
     def show_state(self, data: Mapping[str, Any], findings: "Sequence[Finding]", anew: bool) -> None:
@@ -154,7 +158,7 @@ class PeopleForm(Form):
                 self.fields[at * 5 : at * 5] = fields.fields
                 self._rows.addWidget(fields)
                 self._rows.addLayout(
-                    row(button("Take this person out", lambda at=at: self._remove(at), kind="plain"), None)
+                    row(button(tr("Take this person out"), lambda at=at: self._remove(at), kind="plain"), None)
                 )
             if self._go and amount:
                 self.fields[(amount - 1) * 5].editor.setFocus()
@@ -163,4 +167,9 @@ class PeopleForm(Form):
         super().show_state(data, findings, anew)
 
     def _remove(self, at: int) -> None:
-        self._pen.edit(lambda writing: writing.edited.remove(("people",), at, f"taking out {count(1, 'person')}"), True)
+        self._pen.edit(
+            lambda writing: writing.edited.remove(
+                ("people",), at, tr("taking out {persons}", persons=count(1, "person"))
+            ),
+            True,
+        )

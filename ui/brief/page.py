@@ -8,7 +8,9 @@ from PySide6.QtCore import QTime, QTimeZone
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.base.wording import agreeing, count
+from studio.base.language import tr, trc, trn
+from studio.base.retold import retold
+from studio.base.spoken import count
 from ui.brief.asked import SECTIONS, section_of
 from ui.brief.field import value_at
 from ui.brief.pen import Pen
@@ -39,22 +41,26 @@ class BriefPage(WindowPage):
         restyle(self.title, "title")
         self.wrong = label("", "good", wrap=False)
         self._next = command_button(
-            context.actions, "brief.next_error", "Next error", tip="Go to the next field that is wrong"
+            context.actions, "brief.next_error", tr("Next error"), tip=tr("Go to the next field that is wrong")
         )
-        self._yaml = command_button(context.actions, "brief.edit", "Read as YAML", tip="Open the file in your editor")
-        self._aside = command_button(context.actions, "brief.aside", "Put aside", tip="Leave it as a draft, for later")
+        self._yaml = command_button(
+            context.actions, "brief.edit", tr("Read as YAML"), tip=tr("Open the file in your editor")
+        )
+        self._aside = command_button(
+            context.actions, "brief.aside", tr("Put aside"), tip=tr("Leave it as a draft, for later")
+        )
         self.making = command_button(
             context.actions,
             "brief.make",
-            "Make the drop",
+            tr("Make the drop"),
             kind="primary",
-            tip="Make the shoot folder and the shot list",
+            tip=tr("Make the shoot folder and the shot list"),
         )
         head = row(self.title, self.wrong, self._next, self._aside, self._yaml, self.making)
         head.setStretch(0, 1)
         self.saved = label("", "small")
-        undo = command_button(context.actions, "edit.undo", "Undo", tip="Take back the last edit")
-        redo = command_button(context.actions, "edit.redo", "Redo", tip="Do it again")
+        undo = command_button(context.actions, "edit.undo", trc("short", "Undo"), tip=tr("Take back the last edit"))
+        redo = command_button(context.actions, "edit.redo", trc("short", "Redo"), tip=tr("Do it again"))
         foot = QWidget()
         below = QVBoxLayout(foot)
         below.setContentsMargins(8, 0, 8, 0)
@@ -64,8 +70,9 @@ class BriefPage(WindowPage):
         self.stack = SectionStack(context, self.pen, self._show_sections)
         self.question = Panel(role="warn", margin=8)
         asked = row(
-            label("Another program wrote brief.yaml, and there is something here that is not in it. Which counts? The other is kept."),
-            button("What is here", lambda: run("brief.mine")), button("What was written", lambda: run("brief.theirs")),
+            label(tr("Another program wrote brief.yaml, and there is something here that is not in it. "
+                     "Which counts? The other is kept.")),
+            button(tr("What is here"), lambda: run("brief.mine")), button(tr("What was written"), lambda: run("brief.theirs")),
         )  # fmt: skip
         asked.setStretch(0, 1)
         self.question.box.addLayout(asked)
@@ -137,7 +144,7 @@ class BriefPage(WindowPage):
             choices = [Choice(_called(one), lambda path=one.path: go_on(path), one.changed_at) for one in others]
             if choices:
                 self.context.picker.ask(
-                    "A new drop", [Choice("Begin with an empty brief", lambda: go_on(None)), *choices]
+                    tr("A new drop"), [Choice(tr("Begin with an empty brief"), lambda: go_on(None)), *choices]
                 )
             else:
                 go_on(None)
@@ -146,8 +153,10 @@ class BriefPage(WindowPage):
 
     def _tell_begun(self, begun: "list[Draft]") -> None:
         if begun and not self.pen.fresh:
-            go_on = self.context.actions.keys.said("{drop.new} goes on with it.")
-            self.session.said.emit(f"A new drop was begun, and not made: {_called(begun[0])}. {go_on}")
+            go_on = self.context.actions.keys.said(tr("{drop.new} goes on with it."))
+            self.session.said.emit(
+                tr("A new drop was begun, and not made: {begun}. {go_on}", begun=_called(begun[0]), go_on=go_on)
+            )
 
     def _take_up(self) -> None:
         """Another drop is open, or none: its brief. A new one that was begun is told of once."""
@@ -202,7 +211,13 @@ class BriefPage(WindowPage):
             shots = self.session.coverage.shots if self.session.coverage else []
             products = count(len(shoot.drop.brief.products), "product")
             self.session.said.emit(
-                f"Drop made: {shoot.code}, {products}, {count(len(shots), 'shot')}. Its folder is {shoot.folder}."
+                tr(
+                    "Drop made: {code}, {products}, {shots}. Its folder is {folder}.",
+                    code=shoot.code,
+                    products=products,
+                    shots=count(len(shots), "shot"),
+                    folder=shoot.folder,
+                )
             )
             self.context.go("brief")
 
@@ -228,26 +243,26 @@ class BriefPage(WindowPage):
         self.stack.show_state(anew)
         self.question.setVisible(state.theirs)
         lost = [one for one in state.findings if not section_of(one.loc) or not state.editable]
-        self._lost.setText("\n".join(one.sentence for one in lost))
+        self._lost.setText("\n".join(retold(one.sentence) for one in lost))
         self.lost.setVisible(bool(lost))
         self.stack.setEnabled(state.editable)
         title = state.data.get("title")
-        self.title.say("New drop" if self.pen.fresh else title if isinstance(title, str) and title else "Brief")
+        self.title.say(tr("New drop") if self.pen.fresh else title if isinstance(title, str) and title else tr("Brief"))
         wrong = len({one.loc for one in state.findings})
         self.wrong.setText(
-            f"{count(wrong, 'field')} {agreeing(wrong, 'needs', 'need')} you" if wrong else "Nothing is wrong"
+            trn("{n} field needs you", "{n} fields need you", wrong) if wrong else tr("Nothing is wrong")
         )
         restyle(self.wrong, "bad" if wrong else "good")
         self._next.setVisible(bool(wrong))
         now = QTime.currentTime().toString("HH:mm")
         kept = (
-            "as a draft"
+            tr("as a draft")
             if self.pen.fresh
-            else "as a draft, until nothing is wrong"
+            else tr("as a draft, until nothing is wrong")
             if state.unsaved
-            else "in brief.yaml"
+            else tr("in brief.yaml")
         )
-        self.saved.setText(f"Saved as you type, at {now}, {kept}. Comments in the file stay.")
+        self.saved.setText(tr("Saved as you type, at {now}, {kept}. Comments in the file stay.", now=now, kept=kept))
         self._show_sections()
         self._fit()
 
@@ -262,7 +277,7 @@ class BriefPage(WindowPage):
             said = (
                 ask for ask in section.asks if not value_at(data, ask.loc) and ask.loc[:2] != ("creator", "contact")
             )
-            empty = tuple(ask.title for ask in said)
+            empty = tuple(tr(ask.title) for ask in said)
             found[section.id] = (len(wrong), empty)
         self.sections.show_state(found, self.stack.shown)
 
@@ -272,7 +287,7 @@ class BriefPage(WindowPage):
 
     def _mend(self) -> None:
         if not self.stack.mend():
-            self.session.said.emit("What is meant here is not plain; type it.")
+            self.session.said.emit(tr("What is meant here is not plain; type it."))
 
     # -- the file -------------------------------------------------------------------------------------------------
 
@@ -316,7 +331,7 @@ class BriefPage(WindowPage):
 
 
 def _called(draft: "Draft") -> str:
-    return "   ".join(part for part in (draft.title, draft.code) if part) or "Without a title"
+    return "   ".join(part for part in (draft.title, draft.code) if part) or tr("Without a title")
 
 
 def _read_begun() -> "list[Draft]":

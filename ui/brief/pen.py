@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from studio.base.language import tr
 from ui.state.session import Session
 from ui.state.work import caught
 
@@ -123,19 +124,19 @@ class Pen(QObject):
 
     def undo(self) -> None:
         """Take back the last edit of the brief."""
-        self._send(lambda writing: self._say("Undone", writing.edited.undo()), True)
+        self._send(lambda writing: self._say(tr("Undone"), writing.edited.undo()), True)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._send(lambda writing: self._say("Done again", writing.edited.redo()), True)
+        self._send(lambda writing: self._say(tr("Done again"), writing.edited.redo()), True)
 
     def _say(self, word: str, what: str) -> None:
         said = (
             f"{word}: {what}."
             if what
-            else "There is nothing to undo."
+            else tr("There is nothing to undo.")
             if word == "Undone"
-            else "There is nothing to do again."
+            else tr("There is nothing to do again.")
         )
         self._session.said.emit(said)
 
@@ -182,7 +183,10 @@ class Pen(QObject):
             else:
                 self._session.brief_changed.emit()
                 self.told.emit(
-                    "brief.yaml was changed by another program; what it wrote is shown. Undo brings back what was here."
+                    tr(
+                        "brief.yaml was changed by another program; what it wrote is shown. Undo brings back "
+                        "what was here."
+                    )
                 )
 
         self._session.do(lambda: caught(work), done)
@@ -260,7 +264,7 @@ class Pen(QObject):
 def _put(writing: "BriefWriting", typed: dict[Loc, Any]) -> None:
     for loc, value in typed.items():
         name = str(next(part for part in reversed(loc) if isinstance(part, str))).replace("_", " ")
-        writing.edited.put(loc, value, f"the {name}", typing_on=True)
+        writing.edited.put(loc, value, tr("the {name}", name=name), typing_on=True)
 
 
 def _writing() -> "type[BriefWriting]":

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from studio.base.language import N_, tr
+from studio.base.retold import retold
 from studio.base.wording import visible
 from ui.brief.field import as_text
 from ui.brief.form import belongs
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 Loc = tuple[str | int, ...]
 COLUMNS = (
-    ("sku", "SKU"),
-    ("title", "Title"),
-    ("colourway", "Colourway"),
-    ("gtin", "GTIN (EAN)"),
-    ("inventory", "Stock"),
-    ("notes", "Notes for the crew"),
+    ("sku", N_("SKU")),
+    ("title", N_("Title")),
+    ("colourway", N_("Colourway")),
+    ("gtin", N_("GTIN (EAN)")),
+    ("inventory", N_("Stock")),
+    ("notes", N_("Notes for the crew")),
 )
 _OF_SIZE = {"title": "option", "colourway": None, "notes": None}
 """What a size has in a column of products; None for nothing."""
@@ -130,7 +132,7 @@ class ProductsModel(QAbstractTableModel):
             Qt.ItemDataRole.DisplayRole,
             Qt.ItemDataRole.AccessibleTextRole,
         ):
-            return COLUMNS[section][1]
+            return tr(COLUMNS[section][1])
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -139,7 +141,7 @@ class ProductsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         text = self.text(index.row(), index.column())
-        wrong = "\n".join(one.said for one in self.findings(index.row(), index.column()))
+        wrong = "\n".join(retold(one.said) for one in self.findings(index.row(), index.column()))
         if role == Qt.ItemDataRole.EditRole:
             return text
         if role == Qt.ItemDataRole.DisplayRole:
@@ -147,7 +149,9 @@ class ProductsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(visible("\n".join(part for part in (text, wrong) if part), lines=True))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            where = f"{self.text(index.row(), 0) or 'new row'}, {COLUMNS[index.column()][1]}: {text or 'empty'}"
+            where = (
+                f"{self.text(index.row(), 0) or tr('new row')}, {tr(COLUMNS[index.column()][1])}: {text or tr('empty')}"
+            )
             return f"{where}. {wrong}" if wrong else where
         return None
 
@@ -166,7 +170,7 @@ class ProductsModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), row + 1, row + 1)
             self.rows.append((*PRODUCTS, at + 1))
             self.endInsertRows()
-            self._pen.edit(lambda writing: writing.edited.insert(PRODUCTS, at, [{name: text}], "the new product"))
+            self._pen.edit(lambda writing: writing.edited.insert(PRODUCTS, at, [{name: text}], tr("the new product")))
         else:
             item: Any = self._products
             for part in self.rows[row][1:]:

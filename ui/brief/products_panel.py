@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.base.wording import count
+from studio.base.language import tr
+from studio.base.retold import retold, translated
+from studio.base.spoken import count
 from ui.brief.asked import Ask
 from ui.brief.field import MEND, Field
 from ui.brief.form import Fields, show_fields
@@ -48,18 +50,18 @@ class ProductsPanel(QWidget):
         self.summary = Elided()
         restyle(self.summary, "muted")
         self._paste = command_button(
-            context.actions, "brief.paste", "Paste rows", tip="Take rows that were copied from a spreadsheet"
+            context.actions, "brief.paste", tr("Paste rows"), tip=tr("Take rows that were copied from a spreadsheet")
         )
         self._file = command_button(
-            context.actions, "brief.file", "From a file…", tip="Take the products of a CSV or a Shopify export"
+            context.actions, "brief.file", tr("From a file…"), tip=tr("Take the products of a CSV or a Shopify export")
         )
-        self._add = command_button(context.actions, "brief.add", "Add", tip="A new product")
-        head = row(label("Products", "heading", wrap=False), self.summary, self._paste, self._file, self._add)
+        self._add = command_button(context.actions, "brief.add", tr("Add"), tip=tr("A new product"))
+        head = row(label(tr("Products"), "heading", wrap=False), self.summary, self._paste, self._file, self._add)
         head.setStretch(1, 1)
         self.told = Panel(role="good", margin=4)
         self._said = label()
-        undo = command_button(context.actions, "edit.undo", "Undo", kind="plain", tip="Take these rows back")
-        close = button("Close", self.told.hide, kind="plain")
+        undo = command_button(context.actions, "edit.undo", tr("Undo"), kind="plain", tip=tr("Take these rows back"))
+        close = button(tr("Close"), self.told.hide, kind="plain")
         told = row(self._said, undo, close)
         told.setStretch(0, 1)
         told.setContentsMargins(8, 0, 0, 0)
@@ -72,15 +74,17 @@ class ProductsPanel(QWidget):
         self._more = Panel(margin=12)
         self._name = Elided(cut=Qt.TextElideMode.ElideMiddle)
         restyle(self._name, "heading")
-        self._up = command_button(context.actions, "brief.up", "Up", tip="Earlier in the list")
-        self._down = command_button(context.actions, "brief.down", "Down", tip="Later in the list")
-        self._size = command_button(context.actions, "brief.size", "Add a size", tip="One that shares its pictures")
-        self._out = command_button(context.actions, "brief.remove", "Take out", tip="Take this row out")
+        self._up = command_button(context.actions, "brief.up", tr("Up"), tip=tr("Earlier in the list"))
+        self._down = command_button(context.actions, "brief.down", tr("Down"), tip=tr("Later in the list"))
+        self._size = command_button(
+            context.actions, "brief.size", tr("Add a size"), tip=tr("One that shares its pictures")
+        )
+        self._out = command_button(context.actions, "brief.remove", tr("Take out"), tip=tr("Take this row out"))
         top = row(self._name, self._size, self._up, self._down, self._out)
         top.setStretch(0, 1)
         self._more.box.addLayout(top)
         self._mend = button("", self.mend_now)
-        say_keys(context.actions, self._mend, MEND)
+        say_keys(context.actions, self._mend, tr(MEND))
         self._more.box.addLayout(row(self._mend, None))
         self._fields_box = QVBoxLayout()
         self._more.box.addLayout(self._fields_box)
@@ -88,7 +92,7 @@ class ProductsPanel(QWidget):
         self.kit = Panel(margin=12)
         self.kit.setFixedWidth(scaled(KIT_PX))
         self._kit_said, self._roles = label("", "heading"), label("", "muted")
-        change = command_button(context.actions, "brief.kit", "Change", tip="Choose another kit or checklist")
+        change = command_button(context.actions, "brief.kit", tr("Change"), tip=tr("Choose another kit or checklist"))
         for part in (self._kit_said, self._roles, change):
             self.kit.box.addWidget(part)
         box = QVBoxLayout(self)
@@ -132,10 +136,10 @@ class ProductsPanel(QWidget):
         )
         self._amount = len(items)
         parts = [count(len(items), "product"), count(sizes, "size") if sizes else ""]
-        shots = f" · {count(state.shots, 'shot')} to make" if state.shots else ""
+        shots = tr(" · {shots} to make", shots=count(state.shots, "shot")) if state.shots else ""
         heads = {"products", "products_from", "options"}
         of_list = (one for one in state.findings if one.loc[:1] != PRODUCTS or len(one.loc) == 1)
-        none = next((one.said for one in of_list if one.loc and one.loc[0] in heads), "")
+        none = next((retold(one.said) for one in of_list if one.loc and one.loc[0] in heads), "")
         self.summary.say(none or ", ".join(part for part in parts if part) + shots)
         restyle(self.summary, "bad" if none else "muted")
         self._fit()
@@ -151,35 +155,37 @@ class ProductsPanel(QWidget):
             return
         title = self.model.text(at, 1)
         self._name.say(
-            f"{self.model.text(at, 0) or 'Without a SKU'}   "
-            + (f"size of {self.model.text(self.model.rows.index(loc[:2]), 0)}" if size else title)
+            f"{self.model.text(at, 0) or tr('Without a SKU')}   "
+            + (tr("size of {text}", text=self.model.text(self.model.rows.index(loc[:2]), 0)) if size else title)
         )
         self._size.setVisible(not size)
         repairs = [
             one for column in range(self.model.columnCount()) for one in self.model.findings(at, column) if one.repair
         ]
-        self._mend.setText(f"Use {repairs[0].repair}" if repairs else "")
+        self._mend.setText(tr("Use {repair}", repair=repairs[0].repair) if repairs else "")
         self._mend.setVisible(bool(repairs))
         kit = next((one for one in self._kits if one.name == self._data.get("kit", "three-shot")), None)
-        roles = tuple((asked.part, asked.title) for asked in kit.asks) if kit else ()
-        self._kit_said.setText(f"Kit: {kit.title}" if kit else "Kit")
-        self._roles.setText("\n".join(f"{title}: {self._amount} to make" for _, title in roles))
+        roles = tuple((asked.part, translated(asked.title)) for asked in kit.asks) if kit else ()
+        self._kit_said.setText(tr("Kit: {title}", title=translated(kit.title)) if kit else tr("Kit"))
+        self._roles.setText(
+            "\n".join(tr("{title}: {amount} to make", title=title, amount=self._amount) for _, title in roles)
+        )
         if (about := (loc, roles)) != self._about:
             self._about = about
             clear(self._fields_box)
             asks = [] if size else [
-                Ask((*loc, "notes"), "Notes for the crew", "lines"),
-                Ask((*loc, "description"), "What it is, for customers", "lines"),
+                Ask((*loc, "notes"), tr("Notes for the crew"), "lines"),
+                Ask((*loc, "description"), tr("What it is, for customers"), "lines"),
                 *(ask for role, name in roles for ask in (
-                    Ask((*loc, "alt_text", role), f"{name}: what it shows, for those who can't see it"),
-                    Ask((*loc, "references", role), f"{name}: reference picture", "file"),
+                    Ask((*loc, "alt_text", role), tr("{name}: what it shows, for those who can't see it", name=name)),
+                    Ask((*loc, "references", role), tr("{name}: reference picture", name=name), "file"),
                 )),
-                Ask((*loc, "colourway"), "Colourway"),
+                Ask((*loc, "colourway"), tr("Colourway")),
             ]  # fmt: skip
             fields = Fields(asks, self._pen)
             self.details = fields.fields
             for field in self.details:
-                say_keys(self._context.actions, field.mend, MEND)
+                say_keys(self._context.actions, field.mend, tr(MEND))
                 field.wanted.connect(self._ask_reference)
             self._fields_box.addWidget(fields)
             anew = True
@@ -211,7 +217,7 @@ class ProductsPanel(QWidget):
         self._go = sizes[-1] + 1
         amount = len(sizes) - 1
         self._pen.edit(
-            lambda writing: writing.edited.insert((*loc, "variants"), amount, [{"sku": None}], "the new size"), True
+            lambda writing: writing.edited.insert((*loc, "variants"), amount, [{"sku": None}], tr("the new size")), True
         )
 
     def remove(self) -> None:
@@ -219,7 +225,7 @@ class ProductsPanel(QWidget):
         at = self.table.row
         if self.model.is_new(at):
             return
-        loc, what = self.model.rows[at], f"taking out {self.model.text(at, 0) or 'a row'}"
+        loc, what = self.model.rows[at], tr("taking out {text}", text=self.model.text(at, 0) or tr("a row"))
         self._go = at
         if self.model.is_size(loc) and sum(one[:2] == loc[:2] for one in self.model.rows) == 2:
             self._pen.edit(lambda writing: writing.edited.put(loc[:-1], None, what), True)
@@ -233,7 +239,7 @@ class ProductsPanel(QWidget):
         to = (*loc[:-1], int(loc[-1]) + step)
         if self.model.is_new(at) or to not in self.model.rows or self.model.is_new(self.model.rows.index(to)):
             return
-        what = f"moving {self.model.text(at, 0) or 'a row'}"
+        what = tr("moving {text}", text=self.model.text(at, 0) or tr("a row"))
         reach = 1 if self.model.is_size(loc) else sum(one[:2] == to[:2] for one in self.model.rows)
         self._go = at + step * reach
         self._pen.edit(lambda writing: writing.edited.move(loc[:-1], int(loc[-1]), int(to[-1]), what), True)
@@ -246,13 +252,13 @@ class ProductsPanel(QWidget):
     def ask_file(self) -> None:
         """Choose a file of products."""
         self._context.ask_file(
-            "Products from a file", "Tables (*.csv *.tsv *.txt);;All files (*)", None, self.take_file
+            tr("Products from a file"), tr("Tables (*.csv *.tsv *.txt);;All files (*)"), None, self.take_file
         )
 
     def _ask_reference(self, loc: tuple[str | int, ...]) -> None:
         """Choose the picture that a product's shot is to look like."""
-        kinds = "Pictures (*.jpg *.jpeg *.png *.webp *.heic *.tif *.tiff);;All files (*)"
-        self._context.ask_file("Reference picture", kinds, None, lambda path: self.take_reference(loc, path))
+        kinds = tr("Pictures (*.jpg *.jpeg *.png *.webp *.heic *.tif *.tiff);;All files (*)")
+        self._context.ask_file(tr("Reference picture"), kinds, None, lambda path: self.take_reference(loc, path))
 
     def take_reference(self, loc: tuple[str | int, ...], path: Path) -> None:
         """Take a picture as the reference of a product in a role."""
@@ -277,15 +283,15 @@ class ProductsPanel(QWidget):
             one for column in range(self.model.columnCount()) for one in self.model.findings(at, column) if one.repair
         ]
         if found:
-            self._pen.edit(lambda writing: writing.edited.put(found[0].loc, found[0].repair, "the repair"), True)
+            self._pen.edit(lambda writing: writing.edited.put(found[0].loc, found[0].repair, tr("the repair")), True)
         return bool(found)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < scaled(TIGHT_PX)
         self._show_kit()
-        self._paste.setText("Paste" if narrow else "Paste rows")
-        self._file.setText("File…" if narrow else "From a file…")
+        self._paste.setText(tr("Paste") if narrow else tr("Paste rows"))
+        self._file.setText(tr("File…") if narrow else tr("From a file…"))
         self._fit()
 
     def _show_kit(self) -> None:

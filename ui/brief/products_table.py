@@ -35,9 +35,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.base.language import N_, tr
+from studio.base.retold import retold
 from studio.base.wording import visible
 from ui.brief.field import UndoneByPage
 from ui.brief.products_model import COLUMNS, ProductsModel
+from ui.parts.basics import name_table
 from ui.parts.shapes import paint_verdict
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
@@ -50,7 +53,7 @@ WITH_NOTES_PX = 820
 SKU_PX, GTIN_PX, STOCK_PX, COLOUR_PX, TITLE_PX = (100, 260), 142, 66, (96, 150), 110
 """What the columns are given: a SKU and a GTIN are never cut; the title, and the notes, have what is left."""
 COLOURWAY = 2
-NEW_ROW = "New row: type here, or paste"
+NEW_ROW = N_("New row: type here, or paste")
 
 
 class Cells(QStyledItemDelegate):
@@ -155,7 +158,7 @@ class ProductsTable(QTableView):
         self.setItemDelegate(self._cells)
         # After what Esc puts back.
         self._cells.closeEditor.connect(lambda *_: QTimer.singleShot(0, self, self.left.emit))
-        self.setAccessibleName("Products")
+        name_table(self, tr("Products"))
         self.setShowGrid(False)
         self.verticalHeader().hide()
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -209,7 +212,9 @@ class ProductsTable(QTableView):
     def _lines(self, row: int) -> list[tuple[int, str]]:
         """What is said below a row: from which column on, and what."""
         said = [
-            (column, visible(one.said)) for column in range(len(COLUMNS)) for one in self._rows.findings(row, column)
+            (column, visible(retold(one.said)))
+            for column in range(len(COLUMNS))
+            for one in self._rows.findings(row, column)
         ]
         return list(dict.fromkeys(said))
 
@@ -229,7 +234,7 @@ class ProductsTable(QTableView):
                 painter.setFont(self.font())
                 painter.setPen(QColor(colours.muted))
                 box = QRect(scaled(GAP_PX) + 1, top, self.viewport().width() - 2 * scaled(GAP_PX), scaled(ROW_PX))
-                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, NEW_ROW)
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, tr(NEW_ROW))
             for n, (column, said) in enumerate(self._lines(row)):
                 y = top + scaled(ROW_PX) + n * scaled(LINE_PX) - 2
                 side, needed = scaled(14), painter.fontMetrics().horizontalAdvance(said) + scaled(30)

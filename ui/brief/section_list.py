@@ -4,7 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from studio.base.wording import count
+from studio.base.language import beginning, tr
+from studio.base.spoken import count
 from ui.brief.asked import SECTIONS
 from ui.parts.basics import Panel, PressKeys, label, restyle
 from ui.parts.page_context import PageContext
@@ -63,12 +64,12 @@ class SectionButton(QPushButton):
         empty = len(unsaid)
         self._glyph.state = "fail" if wrong else "empty" if empty else "pass"
         self._glyph.update()
-        said = count(wrong, "field") if wrong else f"{empty} empty" if empty else ""
+        said = count(wrong, "field") if wrong else tr("{empty} empty", empty=empty) if empty else ""
         self.aside.setText(str(wrong) if narrow and wrong else "" if narrow else said)
         restyle(self.aside, "bad" if wrong else "small")
-        state = f"{count(wrong, 'field')} to be mended" if wrong else said or "complete"
+        state = tr("{fields} to be mended", fields=count(wrong, "field")) if wrong else said or tr("complete")
         self.setAccessibleName(f"{self._title}: {state}")
-        self.setToolTip(f"Empty: {', '.join(unsaid)}" if unsaid and not wrong else state.capitalize())
+        self.setToolTip(tr("Empty: {unsaid}", unsaid=", ".join(unsaid)) if unsaid and not wrong else beginning(state))
 
 
 class SectionList(Panel):
@@ -84,7 +85,7 @@ class SectionList(Panel):
         self._narrow = False
         self._states: dict[str, tuple[int, tuple[str, ...]]] = {}
         for section in SECTIONS:
-            made = SectionButton(section.title, context)
+            made = SectionButton(tr(section.title), context)
             made.clicked.connect(lambda _=False, name=section.id: self.chosen.emit(name))
             self._group.addButton(made)
             self.buttons[section.id] = made
@@ -92,7 +93,7 @@ class SectionList(Panel):
         self.box.addSpacing(8)
         self.box.addWidget(foot)
         self.box.addStretch(1)
-        self.setAccessibleName("Sections of the brief")
+        self.setAccessibleName(tr("Sections of the brief"))
         self.setFixedWidth(scaled(WIDE_PX))
 
     def show_state(self, states: dict[str, tuple[int, tuple[str, ...]]], shown: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
+from studio.base.language import tr
 from ui.brief.asked import SECTIONS, Loc, section_of
 from ui.brief.choosing import Choosing
 from ui.brief.field import MEND, Field
@@ -62,7 +63,7 @@ class SectionStack(QStackedWidget):
                 self.forms[name] = (PeopleForm if name == "people" else Form)(section, self._pen)
             inside: QWidget = self.forms.get(name) or (self.products if name == "products" else self.choosing)
             for field in inside.findChildren(Field):
-                say_keys(self._context.actions, field.mend, MEND)
+                say_keys(self._context.actions, field.mend, tr(MEND))
             self._made[name] = scrolling(inside)
             self.addWidget(self._made[name])
             if self._known is not None:

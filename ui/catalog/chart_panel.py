@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QSizePolicy
 
+from studio.base.language import number
+from studio.base.retold import retold
 from ui.parts.basics import Elided, Panel, label, row
 from ui.parts.drawing_view import DrawingView
 from ui.parts.sizes import scaled
@@ -55,8 +57,8 @@ class ChartPanel(Panel):
             return
         unit = scaled(100) / 100
         chart = self._drawn(self._rows, self.view.width() / unit, self.view.height() / unit)
-        self.big.setText(chart.big)
+        self.big.setText(number(chart.big))
         self.big.setVisible(bool(chart.big))
-        self.said.say(chart.said)
+        self.said.say(retold(chart.said))
         self.view.show_drawing(chart.drawing)
-        self.below.say(chart.below if chart.drawing is not None else "")
+        self.below.say(retold(chart.below) if chart.drawing is not None else "")

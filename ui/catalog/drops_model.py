@@ -5,33 +5,39 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from studio.base.wording import day_short, visible
+from studio.base.language import N_, number, tr
+from studio.base.spoken import day_short
+from studio.base.wording import visible
 from ui.parts.basics import plain_tip
 from ui.parts.frame_model import Carried
 from ui.state.session import Row
 
 Index = QModelIndex | QPersistentModelIndex
 DROP = Qt.ItemDataRole.UserRole + 3
-COLUMNS = ("Drop", "Creator", "Shot on", "Shots", "State", "To bundle", "Reshoots")
+COLUMNS = (N_("Drop"), N_("Creator"), N_("Shot on"), N_("Shots"), N_("State"), N_("To bundle"), N_("Reshoots"))
 NAME, CREATOR, SHOT_ON, SHOTS, STATE, BUNDLE, RESHOOTS = range(len(COLUMNS))
 NUMBERS = (BUNDLE, RESHOOTS)
 """At the right of their columns."""
 ALL, OPEN, DELIVERED = "all", "open", "delivered"
 _WORDS = {
-    "away": "Folder not there", "delivered": "Delivered", "approved": "Approved", "selected": "Selected", "shooting": "Shooting",
-    "planned": "Planned",
+    "away": N_("Folder not there"), "delivered": N_("Delivered"), "approved": N_("Approved"), "selected": N_("Selected"),
+    "shooting": N_("Shooting"), "planned": N_("Planned"),
 }  # fmt: skip
+
+
+def _of(done: int, shots: int) -> str:
+    return tr("{done} of {all}", done=done, all=shots)
 
 
 def state_of(row: Row) -> str:
     """What a drop's state is called."""
-    return f"Reshoot {row['reshoot']}" if row["state"] == "reshoot" else _WORDS[row["state"]]
+    return tr("Reshoot {reshoot}", reshoot=row["reshoot"]) if row["state"] == "reshoot" else tr(_WORDS[row["state"]])
 
 
 def hours(row: Row) -> str:
     """From first frame to bundle, as the table and screen readers have it."""
     known = row["turnaround_h"]
-    return "—" if known is None else f"{known:.1f} h" if known < 10 else f"{known:.0f} h"
+    return "—" if known is None else number(f"{known:.1f} h") if known < 10 else f"{known:.0f} h"
 
 
 def is_delivered(row: Row) -> bool:
@@ -81,13 +87,13 @@ class DropsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in NUMBERS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return visible(f"{COLUMNS[index.column()]}: {_text(row, index.column())}")
+            return visible(f"{tr(COLUMNS[index.column()])}: {_text(row, index.column())}")
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal:
             if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-                return COLUMNS[section]
+                return tr(COLUMNS[section])
             if role == Qt.ItemDataRole.TextAlignmentRole and section in NUMBERS:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -97,5 +103,5 @@ def _text(row: Row, column: int) -> str:
     day = row["shoot_day"]
     return (
         f"{row['title']}, {row['code']}", row["creator"], day_short(date.fromisoformat(day)) if day else "",
-        f"{row['shots_done']} of {row['shots']}", state_of(row), hours(row), f"{row['asked_again']} of {row['shots']}",
+        _of(row["shots_done"], row["shots"]), state_of(row), hours(row), _of(row["asked_again"], row["shots"]),
     )[column]  # fmt: skip

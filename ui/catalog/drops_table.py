@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from studio.base.language import tr
 from studio.base.wording import visible
 from ui.catalog.drops_model import (
     BUNDLE,
@@ -27,6 +28,7 @@ from ui.catalog.drops_model import (
     DropsModel,
     state_of,
 )
+from ui.parts.basics import fit_heads, name_table
 from ui.parts.shapes import paint_state, paint_verdict
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
@@ -74,14 +76,16 @@ class DropsTable(QTableView):
         head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column, wide in WIDTHS.items():
             self.setColumnWidth(column, scaled(wide))
-        self.setAccessibleName("Drops")
+        fit_heads(self)
+        self._grown = sum(self.columnWidth(column) - scaled(wide) for column, wide in WIDTHS.items())
+        name_table(self, tr("Drops"))
         self.doubleClicked.connect(opened)
         theme.changed.connect(self.viewport().update)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for column, least in GIVES_WAY:
-            self.setColumnHidden(column, self.viewport().width() < scaled(least))
+            self.setColumnHidden(column, self.viewport().width() < scaled(least) + self._grown)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 
+from studio.base.language import N_, tr
 from ui.parts.basics import Elided, Panel, button, column, label, restyle, row
 from ui.parts.command_button import command_button, say_keys
 from ui.parts.locate import ask_where
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 LOOK_MS = 1000
 SHOWN = 4
-NEVER = "They have not been read again since they came in; that is done by itself while there is nothing else to do."
+NEVER = N_(
+    "They have not been read again since they came in; that is done by itself while there is nothing else to do."
+)
 
 
 class OriginalsPanel(Panel):
@@ -35,19 +38,24 @@ class OriginalsPanel(Panel):
         self.details = label("", wrap=True, select=True)
         self.doing = label("", "muted")
         self.repairs = command_button(
-            context.actions, "catalog.repair", "Repair", tip="Make good what is damaged from another copy that is right"
+            context.actions,
+            "catalog.repair",
+            tr("Repair"),
+            tip=tr("Make good what is damaged from another copy that is right"),
         )
-        self.from_card = button("Repair from a card…", self._ask_card, tip="A card or folder that may hold good copies")
-        self.again = button("Read all again", self.check)
-        say_keys(context.actions, self.again, "Every original and its backup, from the disk ({catalog.originals})")
+        self.from_card = button(
+            tr("Repair from a card…"), self._ask_card, tip=tr("A card or folder that may hold good copies")
+        )
+        self.again = button(tr("Read all again"), self.check)
+        say_keys(context.actions, self.again, tr("Every original and its backup, from the disk ({catalog.originals})"))
         self.cameras = command_button(
-            context.actions, "drop.cameras", "Cameras…", tip="The bodies that took its frames"
+            context.actions, "drop.cameras", tr("Cameras…"), tip=tr("The bodies that took its frames")
         )
         self.locate = button(
-            "Locate…",
+            tr("Locate…"),
             self.ask_where,
             kind="primary",
-            tip="Say where its shoot folder lies now; nothing is copied or deleted",
+            tip=tr("Say where its shoot folder lies now; nothing is copied or deleted"),
         )
         for part in (self.details, self.repairs, self.from_card, self.cameras, self.locate):
             part.hide()
@@ -91,7 +99,7 @@ class OriginalsPanel(Panel):
         if not code:
             return
         away = self.chosen["away"] if self.chosen is not None else None
-        self.heading.say(f"Drop {code}" if away else f"The originals of {code}")
+        self.heading.say(tr("Drop {code}", code=code) if away else tr("The originals of {code}", code=code))
         self.locate.setVisible(bool(away))
         self.again.setVisible(not away)
         self.cameras.setVisible(self._is_open and not away)
@@ -116,11 +124,11 @@ class OriginalsPanel(Panel):
 
     def check(self) -> None:
         """Read every original and its backup again now."""
-        self._read("Read the originals again")
+        self._read(tr("Read the originals again"))
 
     def repair(self, card: Path | None = None) -> None:
         """Read all again, and make good what is damaged."""
-        self._read("Repair the originals", repair=True, cards=[card] if card is not None else [])
+        self._read(tr("Repair the originals"), repair=True, cards=[card] if card is not None else [])
 
     def _read(self, what: str, **how: Any) -> None:
         code, shoot = self._code, self._session.shoot if self._is_open else None
@@ -142,7 +150,7 @@ class OriginalsPanel(Panel):
         )
 
     def _ask_card(self) -> None:
-        self._context.ask_folder("A card or folder that may hold good copies", None, self.repair)
+        self._context.ask_folder(tr("A card or folder that may hold good copies"), None, self.repair)
 
     def _checked(self, report: "CheckReport", code: str) -> None:
         first, *others = report.sentences()
@@ -155,7 +163,7 @@ class OriginalsPanel(Panel):
         if code != self._code:
             return
         left = len(others) - SHOWN
-        more = [f"… and {left} more; 'threeshot check' lists them."] if left > 0 else []
+        more = [tr("… and {left} more; 'threeshot check' lists them.", left=left)] if left > 0 else []
         self.details.setText("\n".join([*others[:SHOWN], *more]))
         self.details.show()
         self._details_of = report.read_at
@@ -168,7 +176,7 @@ class OriginalsPanel(Panel):
             if self._is_open:
                 self._leisure.messages.keep(last.read_at)
             self.details.setVisible(self.details.isVisibleTo(self) and self._details_of == last.read_at)
-        self.found.setText(last.line if last is not None else NEVER)
+        self.found.setText(last.line if last is not None else tr(NEVER))
         restyle(self.found, "muted" if last is None else "good" if last.intact else "bad")
         for part in (self.repairs, self.from_card):
             part.setVisible(last is not None and not last.intact)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from studio.base.wording import count
+from studio.base.language import N_, tr, trc
+from studio.base.spoken import count
 from ui.catalog.chart_panel import ChartPanel
 from ui.catalog.drops_model import ALL, DELIVERED, DROP, OPEN, DropsModel, is_delivered
 from ui.catalog.drops_table import DropsTable
@@ -25,8 +26,10 @@ from ui.state.session import Row
 
 BESIDE = (1160, 600)
 """How large the page must be to show drops, cards and charts at once; else one of them is chosen."""
-EMPTY = "No drop was made yet. Make one here, or try the sample shoot: Drop, in the menus."
-NONE_SUCH = {OPEN: "Every drop is delivered.", DELIVERED: "No drop is delivered yet."}
+EMPTY = N_("No drop was made yet. Make one here, or try the sample shoot: Drop, in the menus.")
+PART_TITLES = {"drops": N_("Drops"), "cards": N_("Cards"), "charts": N_("Charts")}
+FILTER_TITLES = {ALL: N_("All"), OPEN: N_("Open"), DELIVERED: N_("Delivered")}
+NONE_SUCH = {OPEN: N_("Every drop is delivered."), DELIVERED: N_("No drop is delivered yet.")}
 
 
 class CatalogPage(WindowPage):
@@ -47,11 +50,11 @@ class CatalogPage(WindowPage):
         self.search = SearchBox(context.session, context.theme, self)
         self.table = DropsTable(context.theme, self.drops, self._opened, self.search.take_keys)
         self.cards = CardsList(context.theme)
-        self.kept = label(NONE, "muted", wrap=False)
+        self.kept = label(tr(NONE), "muted", wrap=False)
         self.health = label("", wrap=True, select=True)
         self.health.hide()
-        self.turnaround = ChartPanel(context.theme, "Turnaround")
-        self.reshoots = ChartPanel(context.theme, "Reshoots")
+        self.turnaround = ChartPanel(context.theme, tr("Turnaround"))
+        self.reshoots = ChartPanel(context.theme, tr("Reshoots"))
         self._parts = {"drops": self._drops_panel(), "cards": self._cards_panel(), "charts": self._charts()}
         self._chosen_part, self._together, self._wanted = "drops", True, ""
         context.session.shoot_changed.connect(self._shoot_changed)
@@ -84,29 +87,29 @@ class CatalogPage(WindowPage):
 
     def _head(self) -> QHBoxLayout:
         actions = self.context.actions.actions
-        more = QPushButton("More")
-        more.setAccessibleName("More for the catalog")
+        more = QPushButton(tr("More"))
+        more.setAccessibleName(tr("More for the catalog"))
         menu = QMenu(more)
         for name in ("catalog.check", "catalog.backup", "catalog.refresh"):
             menu.addAction(actions[name])
         menu.addSeparator()
-        menu.addAction("Rebuild from folders…", self._ask_rebuild).setToolTip(
-            "Read drops again from their shoot folders, when the catalog was lost"
+        menu.addAction(tr("Rebuild from folders…"), self._ask_rebuild).setToolTip(
+            tr("Read drops again from their shoot folders, when the catalog was lost")
         )
-        menu.addAction("Open its folder", self._show_folder)
+        menu.addAction(tr("Open its folder"), self._show_folder)
         more.setMenu(menu)
         self.open = button(
-            "Open",
+            trc("act", "Open"),
             lambda: self._opened(self.table.currentIndex()),
             kind="primary",
-            tip="Open the chosen drop; so does a double click",
+            tip=tr("Open the chosen drop; so does a double click"),
         )
         head = row(
-            label("Catalog", "title", wrap=False),
+            label(tr("Catalog"), "title", wrap=False),
             self.search,
             None,
             more,
-            command_button(self.context.actions, "drop.new", "New drop", tip="Write its brief, in forms"),
+            command_button(self.context.actions, "drop.new", tr("New drop"), tip=tr("Write its brief, in forms")),
             self.open,
         )
         head.setStretch(1, 3)
@@ -120,7 +123,7 @@ class CatalogPage(WindowPage):
         group = QButtonGroup(self.choice)
         self.choices: dict[str, QPushButton] = {}
         for name in self._parts:
-            made = button(name.capitalize(), lambda name=name: self.show_part(name), checkable=True)
+            made = button(tr(PART_TITLES[name]), lambda name=name: self.show_part(name), checkable=True)
             made.setChecked(name == self._chosen_part)
             group.addButton(made)
             self.choices[name] = made
@@ -131,16 +134,16 @@ class CatalogPage(WindowPage):
     def _drops_panel(self) -> Panel:
         panel = Panel(margin=12)
         self.counted = label("", "muted", wrap=False)
-        self.nothing = label(EMPTY, "muted")
+        self.nothing = label(tr(EMPTY), "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         group = QButtonGroup(panel)
         self.filters: dict[str, QPushButton] = {}
         for which in (ALL, OPEN, DELIVERED):
-            made = button(which.capitalize(), lambda which=which: self._filter(which), checkable=True)
+            made = button(tr(FILTER_TITLES[which]), lambda which=which: self._filter(which), checkable=True)
             made.setChecked(which == ALL)
             group.addButton(made)
             self.filters[which] = made
-        panel.box.addLayout(row(label("Drops", "heading", wrap=False), self.counted, None, *self.filters.values()))
+        panel.box.addLayout(row(label(tr("Drops"), "heading", wrap=False), self.counted, None, *self.filters.values()))
         panel.box.addWidget(self.table, 1)
         panel.box.addWidget(self.nothing, 1)
         panel.box.addWidget(self.originals)
@@ -149,7 +152,7 @@ class CatalogPage(WindowPage):
     def _cards_panel(self) -> Panel:
         panel = Panel(margin=12)
         self.cards.setMinimumHeight(scaled(96))
-        panel.box.addLayout(row(label("Cards", "heading", wrap=False), self.kept, None, spacing=12))
+        panel.box.addLayout(row(label(tr("Cards"), "heading", wrap=False), self.kept, None, spacing=12))
         panel.box.addWidget(self.cards, 1)
         return panel
 
@@ -235,7 +238,7 @@ class CatalogPage(WindowPage):
 
             return check_catalog(self.session.catalog)
 
-        self.session.run("Check the catalog", work, self._checked)
+        self.session.run(tr("Check the catalog"), work, self._checked)
 
     def back_up(self, target: Path) -> None:
         """Copy the catalog to `target`."""
@@ -246,9 +249,9 @@ class CatalogPage(WindowPage):
             return back_up_catalog(self.session.catalog, target)
 
         self.session.run(
-            "Back up the catalog",
+            tr("Back up the catalog"),
             work,
-            lambda path: self.session.said.emit(f"The catalog is copied to {path}."),
+            lambda path: self.session.said.emit(tr("The catalog is copied to {path}.", path=path)),
         )
 
     def _show(self, rows: list[Row]) -> None:
@@ -258,9 +261,9 @@ class CatalogPage(WindowPage):
         self.drops.show(rows)
         delivered = sum(is_delivered(row) for row in rows)
         for which, amount in ((OPEN, len(rows) - delivered), (DELIVERED, delivered)):
-            self.filters[which].setText(f"{which.capitalize()} {amount}")
-            self.filters[which].setAccessibleName(f"{which.capitalize()}, {count(amount, 'drop')}")
-        self.counted.setText(f"{len(rows)}, newest first" if rows else "")
+            self.filters[which].setText(f"{tr(FILTER_TITLES[which])} {amount}")
+            self.filters[which].setAccessibleName(f"{tr(FILTER_TITLES[which])}, {count(amount, 'drop')}")
+        self.counted.setText(tr("{drops}, newest first", drops=len(rows)) if rows else "")
         self._choose(self._wanted or (before["code"] if before else ""))
         self._wanted = ""
         self.turnaround.show_rows(rows, turnaround_chart)
@@ -271,7 +274,7 @@ class CatalogPage(WindowPage):
     def _filter(self, which: str) -> None:
         before = self._chosen()
         self.drops.show(self.drops.rows, which)
-        self.nothing.setText(NONE_SUCH.get(which, EMPTY) if self.drops.rows else EMPTY)
+        self.nothing.setText(tr(NONE_SUCH.get(which, EMPTY) if self.drops.rows else EMPTY))
         self._choose(before["code"] if before else "")
 
     def _chosen(self) -> Row | None:
@@ -305,9 +308,11 @@ class CatalogPage(WindowPage):
         rows = self.context.cards.rows
         self.cards.cards.show(rows)
         kept = sum(row["is_open"] for row in rows)
-        self.kept.setText(f"{kept} to keep, {count(len(rows), 'card')} in all" if rows else NONE)
+        self.kept.setText(
+            tr("{kept} to keep, {cards} in all", kept=kept, cards=count(len(rows), "card")) if rows else tr(NONE)
+        )
         restyle(self.kept, "bad" if kept else "muted")
-        self.choices["cards"].setText(f"Cards: {kept} to keep" if kept else "Cards")
+        self.choices["cards"].setText(tr("Cards: {kept} to keep", kept=kept) if kept else tr("Cards"))
 
     def _open_card(self, card: Row) -> None:
         """Go where the card can be asked again: to its drop."""
@@ -323,7 +328,7 @@ class CatalogPage(WindowPage):
             self._open_drop(index.data(DROP).row["code"])
 
     def _checked(self, wrong: list[str]) -> None:
-        self._say_of_catalog(wrong or ["The catalog is sound."], "bad" if wrong else "good")
+        self._say_of_catalog(wrong or [tr("The catalog is sound.")], "bad" if wrong else "good")
 
     def _say_of_catalog(self, sentences: list[str], role: str = "") -> None:
         self.health.setText("\n".join(sentences))
@@ -335,13 +340,13 @@ class CatalogPage(WindowPage):
 
         def ask(path: Path) -> None:
             self.context.ask_save(
-                "Back up the catalog", path.with_name(f"catalog-{utc_now():%Y%m%dT%H%M%SZ}.db"), self.back_up
+                tr("Back up the catalog"), path.with_name(f"catalog-{utc_now():%Y%m%dT%H%M%SZ}.db"), self.back_up
             )
 
         self.session.read(lambda: self.session.catalog.path, ask)
 
     def _ask_rebuild(self) -> None:
-        self.context.ask_folder("A shoot folder, or a folder that holds some", None, self._rebuild)
+        self.context.ask_folder(tr("A shoot folder, or a folder that holds some"), None, self._rebuild)
 
     def _rebuild(self, folder: Path) -> None:
         self._say_of_catalog([])
@@ -357,4 +362,4 @@ class CatalogPage(WindowPage):
             # It may be the open drop that has frames, picks and ticks more now.
             self.session.refresh()
 
-        self.session.run("Rebuild the catalog", work, done)
+        self.session.run(tr("Rebuild the catalog"), work, done)

@@ -13,7 +13,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from studio.base.wording import count, visible
+from studio.base.language import N_, tr
+from studio.base.spoken import count
+from studio.base.wording import visible
 from ui.parts.basics import Panel, TextField, label
 from ui.parts.rows_model import Index, RowsModel, row_at
 from ui.parts.sizes import scaled
@@ -22,13 +24,13 @@ from ui.state.session import Row, Session
 
 ROW_PX, WIDEST_PX, MOST_SHOWN = 44, 720, 8
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-NOTHING = "Nothing in any drop has these words."
+NOTHING = N_("Nothing in any drop has these words.")
 
 
 def said_of(row: Row) -> tuple[str, str]:
     """What an answer is, and where: the first line of it and the second."""
     shot = " ".join(str(part) for part in (row["sku"], row["role"]) if part)
-    kinds = {"drop": "Drop", "product": "Product", "frame": "Frame", "note": "Note"}
+    kinds = {"drop": tr("Drop"), "product": tr("Product"), "frame": tr("Frame"), "note": tr("Note")}
     head = {
         "drop": row["title"], "product": f"{shot}  {row['title']}", "frame": f"{row['frame']}  {shot or 'unassigned'}",
         "note": f"“{row['text']}”",
@@ -86,8 +88,8 @@ class SearchBox(TextField):
     def __init__(self, session: Session, theme: Theme, over: QWidget) -> None:
         super().__init__()
         self._session, self._over, self._asked = session, over, 0
-        self.setPlaceholderText("Products, frames, notes in all drops  ( / )")
-        self.setAccessibleName("Search all drops")
+        self.setPlaceholderText(tr("Products, frames, notes in all drops  ( / )"))
+        self.setAccessibleName(tr("Search all drops"))
         self.setMinimumWidth(scaled(180))
         self.setMaximumWidth(scaled(420))
         self.answers = _Answers()
@@ -102,7 +104,7 @@ class SearchBox(TextField):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setAccessibleName("What was found")
+        self.list.setAccessibleName(tr("What was found"))
         self.list.clicked.connect(self._open)
         self.found = label("", "small", wrap=False)
         self.panel.box.addWidget(self.list)
@@ -158,7 +160,9 @@ class SearchBox(TextField):
         self.list.setVisible(bool(rows))
         if rows:
             self.list.setCurrentIndex(self.answers.index(0, 0))
-        self.found.setText(f"{count(len(rows), 'answer')}; Return opens the drop there" if rows else NOTHING)
+        self.found.setText(
+            tr("{answers}; Return opens the drop there", answers=count(len(rows), "answer")) if rows else tr(NOTHING)
+        )
         self._place()
         self.panel.show()
         self.panel.raise_()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.base.language import N_, tr
 from ui.parts.sizes import scaled
 from ui.parts.theme import MAT, ON_MAT, OVER_PICTURE, Theme
 
@@ -14,8 +15,8 @@ LEAST_BOX_PX = 8
 STEP, FINE_STEP = 0.05, 0.01
 """How far an arrow key moves the cross, as a share of the picture; with Shift the fine one."""
 HINTS = {
-    CARD: "Drag a box over the grey card; or arrows and Return at two corners. Esc leaves it.",
-    SPOTS: "Click where the key falls, then where only the fill does; or arrows and Return. Esc leaves it.",
+    CARD: N_("Drag a box over the grey card; or arrows and Return at two corners. Esc leaves it."),
+    SPOTS: N_("Click where the key falls, then where only the fill does; or arrows and Return. Esc leaves it."),
 }
 Point = tuple[float, float]
 
@@ -42,7 +43,7 @@ class FrameMarks(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(360, 250)
         self.setMouseTracking(True)
-        self.setAccessibleName("The measured frame")
+        self.setAccessibleName(tr("The measured frame"))
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -63,7 +64,7 @@ class FrameMarks(QWidget):
         self.mode, self._points, self._dragging = mode, [], False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if mode else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.CrossCursor if mode else Qt.CursorShape.ArrowCursor)
-        self.setAccessibleDescription(HINTS.get(mode, ""))
+        self.setAccessibleDescription(tr(HINTS.get(mode, "")))
         if mode:
             self.setFocus()
         self.mode_changed.emit()
@@ -156,7 +157,9 @@ class FrameMarks(QWidget):
         painter.fillRect(self.rect(), QColor(MAT))
         if self._pixmap is None:
             painter.setPen(QColor(ON_MAT))
-            said = "The picture is not kept any more; measure it again." if self.found else "Nothing measured yet"
+            said = (
+                tr("The picture is not kept any more; measure it again.") if self.found else tr("Nothing measured yet")
+            )
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, said)
             return
         painter.drawPixmap(self._place().toRect(), self._pixmap)
@@ -173,11 +176,11 @@ class FrameMarks(QWidget):
         if corners and found.get("card_kind") != "marked":
             checker = found.get("card_kind") == "colour checker"
             outline = QPolygonF([self._at((x / width, y / height)) for x, y in corners])
-            self._outline(painter, outline, "colour checker" if checker else "grey card")
+            self._outline(painter, outline, tr("colour checker") if checker else tr("grey card"))
         elif box := found["grey_card"]:
-            self._outline(painter, QPolygonF(self._rect(box, width, height)), "grey card")
+            self._outline(painter, QPolygonF(self._rect(box, width, height)), tr("grey card"))
         elif self._asked and (asked := found.get("card_question")):
-            self._outline(painter, QPolygonF(self._rect(asked, width, height)), "your grey card?")
+            self._outline(painter, QPolygonF(self._rect(asked, width, height)), tr("your grey card?"))
         for (x, y), word in zip(found.get("spots") or [], ("key", "fill"), strict=False):
             self._spot(painter, self._at((x / width, y / height)), word)
 
@@ -235,6 +238,6 @@ class FrameMarks(QWidget):
             painter.drawLine(cross - QPointF(14, 0), cross + QPointF(14, 0))
             painter.drawLine(cross - QPointF(0, 14), cross + QPointF(0, 14))
         if self._points and self.mode == CARD:
-            self._outline(painter, QPolygonF(QRectF(self._at(self._points[0]), cross).normalized()), "grey card")
+            self._outline(painter, QPolygonF(QRectF(self._at(self._points[0]), cross).normalized()), tr("grey card"))
         elif self._points:
             self._spot(painter, self._at(self._points[0]), "key")

@@ -11,7 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.base.clock import from_text
-from studio.base.wording import stamp
+from studio.base.language import number, tr
+from studio.base.retold import retold, translated
+from studio.base.spoken import stamp
 from ui.checklist.measured import INDENT_PX, SIDE_PX, MeasuredLine
 from ui.parts.badge import Glyph
 from ui.parts.basics import Elided, Panel, TextField, button, label, restyle, row
@@ -40,18 +42,18 @@ class ItemRow(Panel):
     ) -> None:
         super().__init__(role="item", margin=0)
         self.id, self.stage, self._ticked = item["id"], item["stage"], ticked
-        self._why = " ".join(item["why"].split())
+        text, self._why = translated(item["text"]), translated(" ".join(item["why"].split()))
         self._item, self._opened, self._shown = item, None, None
-        self.tick = WrappedTick(item["text"] if item["required"] else f"{item['text']}  (advised)")
-        self.tick.setAccessibleDescription(item["why"])
+        self.tick = WrappedTick(text if item["required"] else tr("{text}  (advised)", text=text))
+        self.tick.setAccessibleDescription(self._why)
         self.tick.clicked.connect(lambda on: ticked(on, None))
         self.done = Elided()
         restyle(self.done, "small")
-        self.note_button = button("Note", self._ask, kind="plain", tip="Write a note to this item")
-        self.note_button.setAccessibleName(f"Note to: {item['text']}")
+        self.note_button = button(tr("Note"), self._ask, kind="plain", tip=tr("Write a note to this item"))
+        self.note_button.setAccessibleName(tr("Note to: {text}", text=text))
         self.note = TextField()
-        self.note.setPlaceholderText("Note; Return keeps it")
-        self.note.setAccessibleName(f"Note to: {item['text']}")
+        self.note.setPlaceholderText(tr("Note; Return keeps it"))
+        self.note.setAccessibleName(tr("Note to: {text}", text=text))
         self.note.returnPressed.connect(self._keep)
         self.note.hide()
         self.said = label("")
@@ -59,8 +61,10 @@ class ItemRow(Panel):
         self.value: QLabel = label("", "good", wrap=False)
         self.limit: QLabel = label("", "small", wrap=False)
         self.limit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.fold = button("▾", self.unfold, kind="plain", tip="Why it matters, and what was measured", checkable=True)
-        self.fold.setAccessibleName(f"More of: {item['text']}")
+        self.fold = button(
+            "▾", self.unfold, kind="plain", tip=tr("Why it matters, and what was measured"), checkable=True
+        )
+        self.fold.setAccessibleName(tr("More of: {text}", text=text))
         self.fold.setFixedWidth(scaled(FOLD_PX))
         self._context, self._overruled = context, overruled
         self._lay_out()
@@ -103,7 +107,7 @@ class ItemRow(Panel):
     def measured(self) -> MeasuredLine:
         """What unfolds. Made when it is first wanted: most rows of a checklist are never unfolded."""
         item = self._item
-        made = MeasuredLine(self._context, item["text"], self._why, item["measured"], self._overruled)
+        made = MeasuredLine(self._context, translated(item["text"]), self._why, item["measured"], self._overruled)
         made.show_measured(item["measurement"], item["ticked"], item["needs"])
         made.hide()
         self.box.addWidget(made)
@@ -159,17 +163,21 @@ class ItemRow(Panel):
         overruled = measured["overruled"]
         word = "pass" if measured["within"] else "check" if overruled else "fail"
         self.glyph.show_word(word)
-        number, unit = measured["number"], measured["unit"] or ""
-        limit = measured["limit"] or ""
+        told, unit = measured["number"], retold(measured["unit"] or "")
+        limit = retold(measured["limit"] or "")
         self.value.setText(
-            f"{_number(number)} {unit}".strip() if number is not None else "within" if measured["within"] else "beyond"
+            f"{_number(told)} {unit}".strip()
+            if told is not None
+            else tr("within")
+            if measured["within"]
+            else tr("beyond")
         )
         restyle(self.value, {"pass": "good", "check": "warn", "fail": "bad"}[word])
         self.limit.setText(
-            "passed with a reason" if overruled else limit.removesuffix(unit).rstrip() if unit else limit
+            tr("passed with a reason") if overruled else limit.removesuffix(unit).rstrip() if unit else limit
         )
         self.limit.setVisible(bool(self.limit.text()))
-        self._number.setToolTip(measured["sentence"])
+        self._number.setToolTip(retold(measured["sentence"]))
 
     def _show_folded(self) -> None:
         if self.unfolded or self.has_more:
@@ -194,8 +202,8 @@ class ItemRow(Panel):
 
 def _number(value: float) -> str:
     """A number as short as it is told: two digits where it is small, one where it is tens."""
-    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 1000 else f"{value:.0f}"
+    return number(f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 1000 else f"{value:.0f}")
 
 
 def _note_of(measured: dict[str, Any]) -> str:
-    return f"overruled: {measured['overruled']['reason']}" if measured["overruled"] else ""
+    return tr("overruled: {reason}", reason=measured["overruled"]["reason"]) if measured["overruled"] else ""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.base.language import tr
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 
@@ -27,7 +28,7 @@ class LevelMeter(QWidget):
         self._theme = theme
         self.reading: Reading | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Level of the microphone")
+        self.setAccessibleName(tr("Level of the microphone"))
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -47,8 +48,10 @@ class LevelMeter(QWidget):
         """What it shows, in words."""
         one = self.reading
         if one is None:
-            return "nothing is heard"
-        return f"peak {one.hold_dbfs:.1f} dBFS, RMS {one.rms_dbfs:.1f} dBFS" + (", clipped" if one.clipped else "")
+            return tr("nothing is heard")
+        return tr(
+            "peak {hold_dbfs:.1f} dBFS, RMS {rms_dbfs:.1f} dBFS", hold_dbfs=one.hold_dbfs, rms_dbfs=one.rms_dbfs
+        ) + (tr(", clipped") if one.clipped else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, colours, one = QPainter(self), self._theme.colours, self.reading
@@ -93,7 +96,7 @@ class LevelMeter(QWidget):
         font.setBold(on)
         painter.setFont(font)
         painter.setPen(QColor(colours.surface if on else colours.muted))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "CLIPPED" if on else "no clipping")
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tr("CLIPPED") if on else tr("no clipping"))
 
     def _across(self, level_dbfs: float, bars: QRectF) -> float:
         share = 1.0 - min(1.0, max(0.0, level_dbfs / LOWEST_DBFS))

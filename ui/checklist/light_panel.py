@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.base.language import N_, tr
+from studio.base.retold import retold
 from ui.checklist.frame_marks import CARD, HINTS, SPOTS, FrameMarks
 from ui.checklist.measured import VerdictList
 from ui.parts.basics import button, label, restyle, row
@@ -19,11 +21,15 @@ from ui.state.work import Task
 if TYPE_CHECKING:
     from studio.base.jobs import Progress
 
-EMPTY = (
-    "Nothing measured yet. Hold a grey card in the product's place, facing the camera, take a frame of it, and measure that. "
-    "Without a card, flicker, highlights and the background can still be told."
+EMPTY = N_(
+    "Nothing measured yet. Hold a grey card in the product's place, facing the camera, "
+    "take a frame of it, and measure that. Without a card, flicker, highlights and the "
+    "background can still be told."
 )
-PICTURES = "Pictures (*.jpg *.jpeg *.png *.tif *.tiff *.heic *.heif *.webp *.avif *.cr2 *.cr3 *.nef *.arw *.raf *.dng *.orf *.rw2)"
+PICTURES = N_(
+    "Pictures (*.jpg *.jpeg *.png *.tif *.tiff *.heic *.heif *.webp *.avif *.cr2 *.cr3 "
+    "*.nef *.arw *.raf *.dng *.orf *.rw2)"
+)
 LOOK_EVERY_S = 0.3
 Box = tuple[int, int, int, int]
 Spots = tuple[tuple[int, int], tuple[int, int]]
@@ -51,32 +57,44 @@ class LightPanel(QWidget):
         self.verdicts = VerdictList(context.theme)
         self.source = label("", "muted")
         self.hint = label("", "good")
-        self.empty = label(EMPTY, "muted")
-        self.newest = command_button(context.actions, "measure.newest", "Measure the newest frame")
-        self.frame = command_button(context.actions, "measure.frame", "A frame…", tip="Choose a frame of this drop")
-        self.file = command_button(context.actions, "measure.file", "A file…", tip="Choose a picture; or drop it here")
+        self.empty = label(tr(EMPTY), "muted")
+        self.newest = command_button(context.actions, "measure.newest", tr("Measure the newest frame"))
+        self.frame = command_button(
+            context.actions, "measure.frame", tr("A frame…"), tip=tr("Choose a frame of this drop")
+        )
+        self.file = command_button(
+            context.actions, "measure.file", tr("A file…"), tip=tr("Choose a picture; or drop it here")
+        )
         self.live = command_button(
-            context.actions, "measure.live", "Each new frame", tip="Measure each frame that arrives", checkable=True
+            context.actions,
+            "measure.live",
+            tr("Each new frame"),
+            tip=tr("Measure each frame that arrives"),
+            checkable=True,
         )
         self.webcam = command_button(
-            context.actions, "measure.webcam", "Webcam", tip="Measure live from a webcam", checkable=True
+            context.actions, "measure.webcam", tr("Webcam"), tip=tr("Measure live from a webcam"), checkable=True
         )
         self.card = command_button(
-            context.actions, "measure.card", "Mark the card", tip="Drag a box over the grey card", checkable=True
+            context.actions,
+            "measure.card",
+            tr("Mark the card"),
+            tip=tr("Drag a box over the grey card"),
+            checkable=True,
         )
         self.spots = command_button(
-            context.actions, "measure.spots", "Mark key and fill", tip="Click two spots", checkable=True
+            context.actions, "measure.spots", tr("Mark key and fill"), tip=tr("Click two spots"), checkable=True
         )
         self.unmark = command_button(
-            context.actions, "measure.unmark", "Take marks off", tip="Find the card by itself again"
+            context.actions, "measure.unmark", tr("Take marks off"), tip=tr("Find the card by itself again")
         )
         self.keep = command_button(
-            context.actions, "measure.keep", "Keep this reading", tip="Keep what the webcam shows now"
+            context.actions, "measure.keep", tr("Keep this reading"), tip=tr("Keep what the webcam shows now")
         )
         self.asked = label("", "warn")
-        self.is_it = command_button(context.actions, "measure.is_card", "Yes, it is", tip="Measure on it")
-        self.is_not = command_button(context.actions, "measure.no_card", "No", tip="Leave it out")
-        self.fold = button("Show frame", self._turn, kind="plain", tip="Show or hide what was measured last")
+        self.is_it = command_button(context.actions, "measure.is_card", tr("Yes, it is"), tip=tr("Measure on it"))
+        self.is_not = command_button(context.actions, "measure.no_card", tr("No"), tip=tr("Leave it out"))
+        self.fold = button(tr("Show frame"), self._turn, kind="plain", tip=tr("Show or hide what was measured last"))
         self._lay_out()
         self.marks.card_marked.connect(lambda *box: self._marked(card=box))
         self.marks.spots_marked.connect(lambda spots: self._marked(spots=spots))
@@ -129,7 +147,7 @@ class LightPanel(QWidget):
         self._path = path
         card, spots, who = self._card, self._spots, self._who()
         self._measuring = self._session.run(
-            f"Measure {path.name}",
+            tr("Measure {name}", name=path.name),
             lambda _: shoot.checklist.measure("light", path, None, who, card, spots).made,
             self._measured,
             lambda _: self._ended(),
@@ -140,7 +158,7 @@ class LightPanel(QWidget):
         newest = self._newest()
         if newest is None:
             self._session.failed.emit(
-                "There is no frame yet; take one with the tether on, or import a card, and measure it then."
+                tr("There is no frame yet; take one with the tether on, or import a card, and measure it then.")
             )
             return
         self._last_frame = newest["id"]
@@ -151,7 +169,7 @@ class LightPanel(QWidget):
         frames = [one for one in self._session.rows.values() if one["path"] and one["kind"] != "clip"]
         frames.sort(key=lambda one: one["ingested_at"], reverse=True)
         frames.sort(key=lambda one: one["kind"] != "other")
-        aside = {"other": "working frame"}
+        aside = {"other": tr("working frame")}
         choices = [
             Choice(
                 one["name"],
@@ -160,7 +178,7 @@ class LightPanel(QWidget):
             )
             for one in frames
         ]
-        self._context.picker.ask("Measure the light of a frame", choices)
+        self._context.picker.ask(tr("Measure the light of a frame"), choices)
 
     def toggle_live(self) -> None:
         """Measure each new frame from now on, or no longer."""
@@ -169,7 +187,7 @@ class LightPanel(QWidget):
         if self._each_new:
             newest = self._newest()
             self._last_frame = newest["id"] if newest else ""
-            self._session.said.emit("Each new frame's light is measured as it arrives.")
+            self._session.said.emit(tr("Each new frame's light is measured as it arrives."))
 
     def mark_card(self) -> None:
         """Mark the grey card on the picture, or leave it."""
@@ -183,7 +201,7 @@ class LightPanel(QWidget):
         if self.found is None:
             self._session.failed.emit(
                 self._context.actions.keys.said(
-                    "There is no picture to mark yet; measure a frame first ({measure.newest})."
+                    tr("There is no picture to mark yet; measure a frame first ({measure.newest}).")
                 )
             )
         else:
@@ -205,7 +223,7 @@ class LightPanel(QWidget):
         box = self.question
         if box is None:
             self._session.said.emit(
-                self._context.actions.keys.said("Nothing is asked; mark the card yourself ({measure.card}).")
+                self._context.actions.keys.said(tr("Nothing is asked; mark the card yourself ({measure.card})."))
             )
             return
         self._marked(card=box)
@@ -230,7 +248,7 @@ class LightPanel(QWidget):
         self._unfolded = True
         who = self._who()
         self._webcam = self._session.run(
-            "Webcam",
+            tr("Webcam"),
             lambda progress: self._look(progress, who),
             lambda _: self._webcam_ended(),
             lambda _: self._webcam_ended(),
@@ -241,7 +259,7 @@ class LightPanel(QWidget):
         """Keep what the webcam shows now as a measurement."""
         if self._webcam is None:
             self._session.said.emit(
-                self._context.actions.keys.said("The webcam is not on; press {measure.webcam} first.")
+                self._context.actions.keys.said(tr("The webcam is not on; press {measure.webcam} first."))
             )
         self._keep.set()
 
@@ -327,20 +345,24 @@ class LightPanel(QWidget):
         self.empty.setVisible(found is None)
         self._shown.setVisible(found is not None and self._unfolded)
         self.fold.setVisible(found is not None)
-        self.fold.setText("Hide frame" if self._unfolded else "Show frame")
+        self.fold.setText(tr("Hide frame") if self._unfolded else tr("Show frame"))
         self.webcam.setChecked(webcam)
         self.live.setChecked(self._each_new)
         self.keep.setVisible(webcam)
         if found is None:
             return
-        self.source.setText(f"{Path(found['file']).name}{', live: nothing is kept until you say so' if webcam else ''}")
+        self.source.setText(
+            f"{Path(found['file']).name}{(tr(', live: nothing is kept until you say so') if webcam else '')}"
+        )
         self.verdicts.show_verdicts(found.get("verdicts") or [found["verdict"]])
         picture = found.get("picture")
         self.marks.show_found(found, self._context.pictures.get(picture) if picture else None)
         asked = self.question is not None
         self._question.setVisible(asked)
         self.asked.setText(
-            "Is this your grey card? It may be a box, a wall or a screen, so nothing rests on it yet." if asked else ""
+            tr("Is this your grey card? It may be a box, a wall or a screen, so nothing rests on it yet.")
+            if asked
+            else ""
         )
         self.marks.ask_about(asked)
         self.unmark.setVisible(bool(self._card or self._spots))
@@ -352,7 +374,7 @@ class LightPanel(QWidget):
         self.spots.setChecked(mode == SPOTS)
         # While it is asked, the note that says why stands in the question.
         notes = ((self.found or {}).get("notes") or [])[1 if self.question else 0 :]
-        self.hint.setText(HINTS.get(mode, " ".join(notes)))
+        self.hint.setText(tr(HINTS[mode]) if mode in HINTS else retold(" ".join(notes)))
         restyle(self.hint, "good" if mode else "muted")
 
     def _picture_read(self, path: str) -> None:

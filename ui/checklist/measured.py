@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.clock import from_text
 from studio.base.drawing import Drawing
-from studio.base.wording import stamp
+from studio.base.language import tr
+from studio.base.retold import retold
+from studio.base.spoken import stamp
 from ui.checklist.frame_marks import FrameMarks
 from ui.parts.badge import Glyph
 from ui.parts.basics import TextField, button, clear, label, restyle
@@ -42,21 +44,24 @@ class MeasuredLine(QWidget):
         self.said = label("")
         self.when = label("", "small")
         self.newest = command_button(
-            context.actions, "measure.newest", "Measure newest  {measure.newest}", tip="Measure the newest frame"
+            context.actions,
+            "measure.newest",
+            tr("Measure newest  {measure.newest}"),
+            tip=tr("Measure the newest frame"),
         )
-        self.newest.setAccessibleName(f"Measure the newest frame for: {text}")
+        self.newest.setAccessibleName(tr("Measure the newest frame for: {text}", text=text))
         self._is_light = kind == "light"
-        self.button = button("Tick with a reason…", self.ask)
+        self.button = button(tr("Tick with a reason…"), self.ask)
         say_keys(
             context.actions,
             self.button,
-            "Tick it against its measurement, with a reason ({measure.overrule})",
-            "Tick with a reason…  {measure.overrule}",
+            tr("Tick it against its measurement, with a reason ({measure.overrule})"),
+            tr("Tick with a reason…  {measure.overrule}"),
         )
-        self.button.setAccessibleName(f"Tick with a reason: {text}")
+        self.button.setAccessibleName(tr("Tick with a reason: {text}", text=text))
         self.reason = TextField()
-        self.reason.setPlaceholderText("Why it is passed all the same; Return keeps it")
-        self.reason.setAccessibleName(f"Reason to tick: {text}")
+        self.reason.setPlaceholderText(tr("Why it is passed all the same; Return keeps it"))
+        self.reason.setAccessibleName(tr("Reason to tick: {text}", text=text))
         self.reason.returnPressed.connect(self._keep)
         self.reason.hide()
         self.frame = FrameMarks(context.theme)
@@ -89,7 +94,7 @@ class MeasuredLine(QWidget):
         for part in (self.said, self.when):
             part.setVisible(measured is not None)
         self.needs.setVisible(measured is None and bool(needs) and not ticked)
-        self.needs.setText(f"To measure it: {needs}." if needs else "")
+        self.needs.setText(tr("To measure it: {needs}.", needs=needs) if needs else "")
         beyond = measured is not None and not measured["within"] and not ticked
         self.newest.setVisible(beyond and self._is_light)
         self.button.setVisible(beyond)
@@ -100,12 +105,12 @@ class MeasuredLine(QWidget):
             self.show_frame(None)
             return
         overruled = measured["overruled"]
-        self.said.setText(measured["sentence"])
+        self.said.setText(retold(measured["sentence"]))
         restyle(self.said, "" if measured["within"] or overruled else "bad")
         when = stamp(from_text(measured["at"]).astimezone())
-        who = f"measured by {measured['by']}, {when}"
+        who = tr("measured by {by}, {when}", by=measured["by"], when=when)
         if overruled:
-            who = f"overruled by {overruled['by']}: {overruled['reason']} · {who}"
+            who = tr("overruled by {by}: {reason} · {who}", by=overruled["by"], reason=overruled["reason"], who=who)
         self.when.setText(who)
 
     def show_drawing(self, drawing: Drawing | None) -> None:
@@ -159,7 +164,7 @@ class VerdictList(QWidget):
     def show_verdicts(self, verdicts: list[dict[str, Any]]) -> None:
         """Show them, what is beyond its limit first."""
         ordered = sorted(verdicts, key=lambda one: one["within"])
-        lines = [one["sentence"] for one in ordered]
+        lines = [retold(one["sentence"]) for one in ordered]
         if lines == self.lines:
             return
         self.lines = lines
@@ -167,5 +172,5 @@ class VerdictList(QWidget):
         for one in ordered:
             line = QHBoxLayout()
             line.addWidget(Glyph(self._theme, "pass" if one["within"] else "fail"))
-            line.addWidget(label(one["sentence"], "" if one["within"] else "bad"), 1)
+            line.addWidget(label(retold(one["sentence"]), "" if one["within"] else "bad"), 1)
             self._box.addLayout(line)

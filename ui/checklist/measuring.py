@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.base.drawing import Drawing
+from studio.base.language import tr
 from ui.checklist.item_row import ItemRow
 from ui.checklist.light_panel import PICTURES, LightPanel
 from ui.checklist.sound_panel import SOUNDS, SoundPanel
@@ -102,8 +103,12 @@ class Measuring:
 
     def ask_file(self) -> None:
         """Let a person choose a picture or a recording."""
-        kinds = f"Pictures and sound ({PICTURES[PICTURES.index('(') + 1 : -1]} {SOUNDS[SOUNDS.index('(') + 1 : -1]});;All files (*)"
-        self._context.ask_file("Measure a picture or a recording", kinds, None, lambda path: self.take([path]))
+        kinds = tr(
+            "Pictures and sound ({pictures} {sounds});;All files (*)",
+            pictures=PICTURES[PICTURES.index("(") + 1 : -1],
+            sounds=SOUNDS[SOUNDS.index("(") + 1 : -1],
+        )
+        self._context.ask_file(tr("Measure a picture or a recording"), kinds, None, lambda path: self.take([path]))
 
     def take(self, paths: list[Path]) -> None:
         """Measure what was chosen or dropped: sound by its ending, anything else is tried as a picture."""
@@ -125,7 +130,7 @@ class Measuring:
         here = self._item_with_focus()
         chosen = here if here in beyond else next(iter(beyond), "")
         if not chosen:
-            self._session.said.emit("Nothing was measured beyond its limit.")
+            self._session.said.emit(tr("Nothing was measured beyond its limit."))
             return
         self._go_to(chosen)
         if not self._rows[chosen].unfolded:
@@ -142,11 +147,15 @@ class Measuring:
         self.light.fold_up()
         self.sound.fold_up()
         beyond = [item for item, why in still.items() if why is not None]
-        said = [f"Ticked {len(good)}: {', '.join(good)}." if good else "Nothing more is within its limits."]
+        said = [
+            tr("Ticked {n}: {items}.", n=len(good), items=", ".join(good))
+            if good
+            else tr("Nothing more is within its limits.")
+        ]
         if beyond:
-            said.append(f"Beyond their limits, each says why: {', '.join(beyond)}.")
+            said.append(tr("Beyond their limits, each says why: {beyond}.", beyond=", ".join(beyond)))
         if len(still) > len(beyond):
-            said.append(f"{len(still) - len(beyond)} not measured yet.")
+            said.append(tr("{still} not measured yet.", still=len(still) - len(beyond)))
         self._session.said.emit(" ".join(said))
 
     # -- what is shown ------------------------------------------------------------------------------------------

@@ -8,8 +8,10 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.base.language import N_, tr
+from studio.base.retold import translated
+from studio.base.spoken import listed
 from studio.base.terms import STAGES
-from studio.base.wording import listed
 from ui.checklist.item_row import ItemRow
 from ui.checklist.measuring import Measuring
 from ui.checklist.preflight import PreflightPanel
@@ -26,13 +28,17 @@ from ui.parts.sizes import scaled
 NARROW_PX = 1100
 """Of the window: below it the list of stages becomes tabs."""
 READY = {
-    "before": "Ready to shoot: everything required is ticked.",
-    "shooting": "Nothing required is open while shooting.",
-    "wrap": "Ready to leave: everything required is ticked.",
+    "before": N_("Ready to shoot: everything required is ticked."),
+    "shooting": N_("Nothing required is open while shooting."),
+    "wrap": N_("Ready to leave: everything required is ticked."),
 }
-NOT_READY = {"before": "Not ready to shoot yet.", "shooting": "", "wrap": "Not ready to leave yet."}
+NOT_READY = {"before": N_("Not ready to shoot yet."), "shooting": "", "wrap": N_("Not ready to leave yet.")}
+ONWARD = {
+    "before": (N_("Go shooting"), "shoot"),
+    "shooting": (N_("Go shooting"), "shoot"),
+    "wrap": (N_("Go to export"), "export"),
+}
 NAMED = 6
-ONWARD = {"before": ("Go shooting", "shoot"), "shooting": ("Go shooting", "shoot"), "wrap": ("Go to export", "export")}
 """What most crews do next when a stage is ready: what it is called, and the page."""
 
 
@@ -55,17 +61,20 @@ class ChecklistPage(WindowPage):
         self._cards: dict[str, SectionCard] = {}
         self._stale = True
         self.measuring = Measuring(context, self, lambda: self.person, self.items, self.show_item)
-        self.title = Elided("Checklist")
+        self.title = Elided(tr("Checklist"))
         restyle(self.title, "title")
         self.summary = label("", "lead")
         self.ready = Glyph(context.theme)
         self.who = TextField(context.settings.person)
-        self.who.setAccessibleName("Who ticks")
-        self.who.setToolTip("Who ticks")
+        self.who.setAccessibleName(tr("Who ticks"))
+        self.who.setToolTip(tr("Who ticks"))
         measured = command_button(
-            context.actions, "measure.tick", "Tick what is within", tip="Tick what was measured within its limits"
+            context.actions,
+            "measure.tick",
+            tr("Tick what is within"),
+            tip=tr("Tick what was measured within its limits"),
         )
-        self.following = button("Next open item  N", self._go_on, kind="primary")
+        self.following = button(tr("Next open item") + "  N", self._go_on, kind="primary")
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self.title, 20)
@@ -150,7 +159,7 @@ class ChecklistPage(WindowPage):
         items = [item for item in self._all_items() if item["stage"] == self.stage and not item["ticked"]]
         still = [item["id"] for item in items if item["required"]] or [item["id"] for item in items]
         if not still:
-            self.session.said.emit(f"{STAGES[self.stage]}: everything is ticked.")
+            self.session.said.emit(tr("{stage}: everything is ticked.", stage=tr(STAGES[self.stage])))
             return
         here = self.focusWidget()
         order = [item for item, row_ in self.items.items() if item in still or row_.tick is here]
@@ -171,12 +180,12 @@ class ChecklistPage(WindowPage):
         own = next((name for name, card in self._cards.items() if here is not None and card.isAncestorOf(here)), "")
         section = own if own in still else next(iter(still), "")
         if shoot is None or not section:
-            self.session.said.emit(f"{STAGES[self.stage]}: nothing that is required is open.")
+            self.session.said.emit(tr("{stage}: nothing that is required is open.", stage=tr(STAGES[self.stage])))
             return
         items, rest = still.pop(section), next(iter(still.values()), [])
         self.session.do(
             lambda: shoot.checklist.tick(items, by=who),
-            lambda _: self.session.said.emit(f"Ticked {len(items)}: {listed(items, NAMED)}."),
+            lambda _: self.session.said.emit(tr("Ticked {n}: {items}.", n=len(items), items=listed(items, NAMED))),
         )
         self.show_item(rest[0] if rest else items[-1])
 
@@ -250,11 +259,13 @@ class ChecklistPage(WindowPage):
         self.preflight.setVisible(self.stage == "before")
         self.measuring.show_for(self.stage)
         self.measuring.refresh()
-        self.title.say(shoot.drop.checklist.title)
+        self.title.say(translated(shoot.drop.checklist.title))
         self.title.setMaximumWidth(self.title.fontMetrics().horizontalAdvance(self.title.whole) + 4)
         self.stages.show_state(state["stages"], self.stage)
         jumps = (
-            [("Preflight", self.preflight.far, lambda: self._jump(self.preflight))] if self.stage == "before" else []
+            [(tr("Preflight"), self.preflight.far, lambda: self._jump(self.preflight))]
+            if self.stage == "before"
+            else []
         )
         there = [card for card in self._cards.values() if card.isVisibleTo(self)]
         self.stages.show_jumps(
@@ -266,13 +277,18 @@ class ChecklistPage(WindowPage):
         state = self._stage_state()
         if state is None:
             return
-        still = f"{state['title']}: {len(state['open'])} open. {NOT_READY[self.stage]}".strip()
-        self.summary.setText(READY[self.stage] if state["ready"] else still)
+        still = tr(
+            "{stage}: {open} open. {not_ready}",
+            stage=tr(state["title"]),
+            open=len(state["open"]),
+            not_ready=tr(NOT_READY[self.stage]),
+        ).strip()
+        self.summary.setText(tr(READY[self.stage]) if state["ready"] else still)
         restyle(self.summary, "good" if state["ready"] else "warn")
         self.ready.show_word("pass" if state["ready"] else "check")
-        name, page = ONWARD[self.stage]
+        name, page = tr(ONWARD[self.stage][0]), ONWARD[self.stage][1]
         key = self.context.actions.keys.text("checklist.next" if not state["ready"] else f"page.{page}")
-        said = name if state["ready"] else "Next open item"
+        said = name if state["ready"] else tr("Next open item")
         self.following.setText(f"{said}  {key}".rstrip())
         self.following.setAccessibleName(said)
         self.following.setToolTip(f"({key})" if key else "")
@@ -289,7 +305,7 @@ class ChecklistPage(WindowPage):
         self.items.clear()
         self._cards.clear()
         for section in self.session.shoot.drop.checklist.sections:
-            card = SectionCard(section.title)
+            card = SectionCard(translated(section.title))
             own = [item for item in items if item["section"] == section.id]
             self.measuring.put_into(card.tools, {item["measured"] for item in own})
             for item in own:
@@ -315,12 +331,12 @@ class ChecklistPage(WindowPage):
             return
 
         def written(path: Path) -> None:
-            self.session.said.emit(f"The checklist is in {path}.")
+            self.session.said.emit(tr("The checklist is in {path}.", path=path))
             self.context.show(path)
 
         start = shoot.folder / f"{shoot.code}-checklist.pdf"
         self.context.ask_save(
-            "Print the checklist",
+            tr("Print the checklist"),
             start,
             lambda path: self.session.do(lambda: shoot.checklist.print_page(path), written),
         )

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from studio.base.clock import from_text
 from studio.base.jobs import Progress
-from studio.base.wording import stamp
+from studio.base.language import N_, number, tr, within
+from studio.base.retold import retold
+from studio.base.spoken import stamp
 from ui.parts.badge import Badge
 from ui.parts.basics import Panel, button, clear, label, restyle, row
 from ui.parts.command_button import command_button
@@ -18,7 +20,7 @@ from ui.parts.sizes import scaled
 from ui.state.work import Task
 
 GLYPHS = {"good": "pass", "look": "check", "bad": "fail", "unknown": "unknown"}
-WORDS = {"good": "Good", "look": "Look", "bad": "Bad", "unknown": "Not told"}
+WORDS = {"good": N_("Good"), "look": N_("Look"), "bad": N_("Bad"), "unknown": N_("Not told")}
 ORDER = ("bad", "look", "unknown", "good")
 BADGE_PX = 92
 NUMBER_PX = 90
@@ -37,25 +39,25 @@ class PreflightPanel(Panel):
         self._context, self._session, self._who = context, context.session, who
         self._task: Task | None = None
         self.summary: QLabel = label(
-            "Not tested yet: space, writing, second copy, batteries, clocks, cards, a test frame.", "muted"
+            tr("Not tested yet: space, writing, second copy, batteries, clocks, cards, a test frame."), "muted"
         )
         self.run_button: QPushButton = command_button(
-            context.actions, "checklist.preflight", "Test now", tip="Run the preflight"
+            context.actions, "checklist.preflight", tr("Test now"), tip=tr("Run the preflight")
         )
-        self.good_button: QPushButton = button("", self._show_good, kind="plain", tip="Show or hide what is good")
+        self.good_button: QPushButton = button("", self._show_good, kind="plain", tip=tr("Show or hide what is good"))
         self.good_button.hide()
         self.rows: list[CheckRow] = []
         self._good_shown = False
         self._rows = QVBoxLayout()
         self._rows.setSpacing(2)
         self.far = ""
-        self.fold = button("▴", self._turn, kind="plain", tip="Fold or unfold")
-        self.fold.setAccessibleName("Fold or unfold: Preflight")
+        self.fold = button("▴", self._turn, kind="plain", tip=tr("Fold or unfold"))
+        self.fold.setAccessibleName(tr("Fold or unfold: Preflight"))
         self.fold.setFixedWidth(scaled(40))
         self._inside = QWidget()
         inside = QVBoxLayout(self._inside)
         inside.setContentsMargins(0, 0, 0, 0)
-        head = row(label("Preflight", "heading", wrap=False), self.summary, self.run_button, self.fold)
+        head = row(label(tr("Preflight"), "heading", wrap=False), self.summary, self.run_button, self.fold)
         head.setStretch(1, 1)
         self.box.addLayout(head)
         inside.addLayout(self._rows)
@@ -77,7 +79,7 @@ class PreflightPanel(Panel):
             found = shoot.checklist.preflight(tethered=about, ask_camera=held is None, progress=progress, who=who)
             return dict(found.made.to_dict())
 
-        self._task = self._session.run("Preflight", work, self._done)
+        self._task = self._session.run(tr("Preflight"), work, self._done)
         self._show_running()
 
     def _done(self, found: dict[str, Any]) -> None:
@@ -85,9 +87,15 @@ class PreflightPanel(Panel):
         self._set_folded(False)
         bad = sum(check["state"] == "bad" for check in found["checks"])
         tell = self._session.failed if bad else self._session.said
-        told = "Nothing is bad." if not bad else "One thing is bad." if bad == 1 else f"{bad} things are bad."
-        ticked = f" Ticked: {', '.join(found['ticked'])}." if found["ticked"] else ""
-        tell.emit(f"Preflight: {told}{ticked}")
+        told = (
+            tr("Nothing is bad.")
+            if not bad
+            else tr("One thing is bad.")
+            if bad == 1
+            else tr("{bad} things are bad.", bad=bad)
+        )
+        ticked = tr(" Ticked: {ticked}.", ticked=", ".join(found["ticked"])) if found["ticked"] else ""
+        tell.emit(tr("Preflight: {told}{ticked}", told=told, ticked=ticked))
 
     def show_found(self, found: dict[str, Any] | None) -> None:
         """Show what a preflight found (its `to_dict`), or that there was none."""
@@ -99,18 +107,24 @@ class PreflightPanel(Panel):
             self.rows.append(made)
             self._rows.addWidget(made)
         self._good_shown = False
-        self.far = f"{sum(check['state'] == 'good' for check in checks)} of {len(checks)}" if checks else ""
+        self.far = (
+            tr("{done} of {all}", done=sum(check["state"] == "good" for check in checks), all=len(checks))
+            if checks
+            else ""
+        )
         self._fold()
         # What was found earlier is a line, unless something of it is bad.
         self._set_folded(not any(check["state"] == "bad" for check in checks))
         self._show_running()
         self.changed.emit()
         if not found:
-            self.summary.setText("Not tested yet: space, writing, second copy, batteries, clocks, cards, a test frame.")
+            self.summary.setText(
+                tr("Not tested yet: space, writing, second copy, batteries, clocks, cards, a test frame.")
+            )
             restyle(self.summary, "muted")
             return
         when: datetime = from_text(found["at"]).astimezone()
-        counted = [(WORDS[state].lower(), sum(check["state"] == state for check in checks)) for state in GLYPHS]
+        counted = [(within(tr(WORDS[state])), sum(check["state"] == state for check in checks)) for state in GLYPHS]
         self.summary.setText(f"{stamp(when)}: " + ", ".join(f"{n} {word}" for word, n in counted if n) + ".")
         worst = {check["state"] for check in checks}
         restyle(self.summary, "bad" if "bad" in worst else "good" if worst == {"good"} else "muted")
@@ -132,7 +146,9 @@ class PreflightPanel(Panel):
         good = [made for made in self.rows if made.check["state"] == "good"]
         for made in good:
             made.setVisible(self._good_shown)
-        self.good_button.setText("Hide what is good" if self._good_shown else f"Show what is good ({len(good)})")
+        self.good_button.setText(
+            tr("Hide what is good") if self._good_shown else tr("Show what is good ({good})", good=len(good))
+        )
         self.good_button.setAccessibleName(self.good_button.text())
         self.good_button.setVisible(bool(good))
 
@@ -148,7 +164,7 @@ class PreflightPanel(Panel):
     def _show_running(self) -> None:
         if self._task is not None and self._task not in self._session.tasks:
             self._task = None
-        self.run_button.setText("Testing…" if self._task else "Test again" if self.rows else "Test now")
+        self.run_button.setText(tr("Testing…") if self._task else tr("Test again") if self.rows else tr("Test now"))
         self.run_button.setAccessibleName(self.run_button.text())
         self.run_button.setEnabled(self._task is None)
 
@@ -160,15 +176,18 @@ class CheckRow(QWidget):
         super().__init__()
         self.check = check
         self.badge = Badge(context.theme)
-        self.badge.show_verdict(GLYPHS[check["state"]], WORDS[check["state"]])
+        self.badge.show_verdict(GLYPHS[check["state"]], tr(WORDS[check["state"]]))
         self.badge.setFixedWidth(scaled(BADGE_PX))
-        number = "" if check["number"] is None else f"{check['number']:g} {check['unit']}"
-        told = label(number, wrap=False)
+        measured = "" if check["number"] is None else f"{number(format(check['number'], 'g'))} {retold(check['unit'])}"
+        told = label(measured, wrap=False)
         told.setFixedWidth(scaled(NUMBER_PX))
         told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        title = label(check["title"] + (f" · {check['about']}" if check["about"] else ""))
+        title = label(retold(check["title"]) + (f" · {retold(check['about'])}" if check["about"] else ""))
         self.sentence: QLabel = label(
-            check["sentence"] + (f" Limit: {check['limit']}." if check["limit"] else ""), "muted", select=True
+            retold(check["sentence"])
+            + (tr(" Limit: {limit}.", limit=retold(check["limit"])) if check["limit"] else ""),
+            "muted",
+            select=True,
         )
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -180,4 +199,4 @@ class CheckRow(QWidget):
         line.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         line.addWidget(told, 0, Qt.AlignmentFlag.AlignTop)
-        self.setAccessibleName(f"{check['title']}: {WORDS[check['state']]}. {check['sentence']}")
+        self.setAccessibleName(f"{retold(check['title'])}: {tr(WORDS[check['state']])}. {retold(check['sentence'])}")

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.base.language import tr
 from ui.checklist.item_row import FOLD_PX, ItemRow
 from ui.parts.basics import Panel, button, label, row
 from ui.parts.sizes import scaled
@@ -20,9 +21,9 @@ class SectionCard(Panel):
         self.title, self.far = title, ""
         self.rows: dict[str, ItemRow] = {}
         self._far = label("", "muted", wrap=False)
-        self._fold = button("▴", self._turn, kind="plain", tip="Fold or unfold", checkable=False)
+        self._fold = button("▴", self._turn, kind="plain", tip=tr("Fold or unfold"), checkable=False)
         self._fold.setFixedWidth(scaled(FOLD_PX))
-        self._fold.setAccessibleName(f"Fold or unfold: {title}")
+        self._fold.setAccessibleName(tr("Fold or unfold: {title}", title=title))
         head = row(label(title, "heading", wrap=False), self._far, None, self._fold)
         head.setContentsMargins(SIDE_PX, 4, 8, 4)
         self._inside = QWidget()
@@ -50,7 +51,7 @@ class SectionCard(Panel):
         own = [item for item in items if item["id"] in self.rows and item["stage"] == stage]
         for made in self.rows.values():
             made.setVisible(made.stage == stage)
-        self.far = f"{sum(item['ticked'] for item in own)} of {len(own)}"
+        self.far = tr("{done} of {all}", done=sum(item["ticked"] for item in own), all=len(own))
         self._far.setText(self.far)
         self.setVisible(bool(own))
 

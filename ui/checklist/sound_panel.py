@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from studio.base import jobs
+from studio.base.language import N_, tr
+from studio.base.retold import retold
 from studio.base.wording import visible
 from ui.checklist.level_meter import LevelMeter
 from ui.checklist.measured import VerdictList
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
     from studio.base.jobs import Progress
     from studio.shoot.handed_out import Device, SampleStream
 
-SOUNDS = "Sound (*.wav *.flac *.aif *.aiff *.ogg *.opus *.mp3 *.m4a *.aac *.caf *.amr *.3gp *.mp4 *.m4v *.mov)"
-EMPTY = (
-    "Nothing measured yet. Begin with a second of silence, then say the loudest line. For room tone, everybody stays still for ten "
-    "seconds; it is kept with the drop."
+SOUNDS = N_("Sound (*.wav *.flac *.aif *.aiff *.ogg *.opus *.mp3 *.m4a *.aac *.caf *.amr *.3gp *.mp4 *.m4v *.mov)")
+EMPTY = N_(
+    "Nothing measured yet. Begin with a second of silence, then say the loudest line. For "
+    "room tone, everybody stays still for ten seconds; it is kept with the drop."
 )
 SECONDS = 10
 LENGTHS_S = (5, 10, 20, 30, 60, 120)
@@ -53,32 +55,37 @@ class SoundPanel(QWidget):
         self._unfolded = False
         self._looking: Future[tuple[list[Device], str]] | None = None
         self.devices = QComboBox()
-        self.devices.setAccessibleName("Microphone")
+        self.devices.setAccessibleName(tr("Microphone"))
         self.devices.setMinimumWidth(240)
         self.seconds = QComboBox()
         for length in LENGTHS_S:
             self.seconds.addItem(f"{length} s", length)
         self.seconds.setCurrentIndex(LENGTHS_S.index(SECONDS))
-        self.seconds.setAccessibleName("Length of the recording in seconds")
+        self.seconds.setAccessibleName(tr("Length of the recording in seconds"))
         self.said = label("", "muted")
         self.meter = LevelMeter(context.theme)
         self.verdicts = VerdictList(context.theme)
         self.source = label("", "muted")
         self.notes = label("", "muted")
-        self.empty = label(EMPTY, "muted")
+        self.empty = label(tr(EMPTY), "muted")
         self.record = command_button(
-            context.actions, "measure.record", "Record and measure", tip="Record, measure; again: stop"
+            context.actions, "measure.record", tr("Record and measure"), tip=tr("Record, measure; again: stop")
         )
         self.room = command_button(
-            context.actions, "measure.room_tone", "Room tone", tip="Record ten seconds that are kept with the drop"
+            context.actions,
+            "measure.room_tone",
+            tr("Room tone"),
+            tip=tr("Record ten seconds that are kept with the drop"),
         )
         self.listen = command_button(
-            context.actions, "measure.listen", "Listen", tip="Show the level, keep nothing", checkable=True
+            context.actions, "measure.listen", tr("Listen"), tip=tr("Show the level, keep nothing"), checkable=True
         )
         self.file = command_button(
-            context.actions, "measure.file", "A recording…", tip="Choose a file; or drop it here"
+            context.actions, "measure.file", tr("A recording…"), tip=tr("Choose a file; or drop it here")
         )
-        self.look = button("Look for microphones", self.look_for_devices, kind="plain", tip="After one was plugged in")
+        self.look = button(
+            tr("Look for microphones"), self.look_for_devices, kind="plain", tip=tr("After one was plugged in")
+        )
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 8)
         box.addLayout(row(self.record, self.seconds, self.room, self.listen, self.file, None))
@@ -117,11 +124,13 @@ class SoundPanel(QWidget):
         wanted = self.devices.currentData()
         self.devices.clear()
         for one in devices:
-            self.devices.addItem(f"{visible(one.name)}, {one.rate_hz / 1000:g} kHz", str(one.index))
+            self.devices.addItem(
+                tr("{name}, {rate_hz:g} kHz", name=visible(one.name), rate_hz=one.rate_hz / 1000), str(one.index)
+            )
         at = self.devices.findData(wanted)
         default = next((n for n, one in enumerate(devices) if one.default), 0)
         self.devices.setCurrentIndex(at if at >= 0 else default)
-        self.said.setText(said)
+        self.said.setText(retold(said))
         restyle(self.said, "warn" if said else "muted")
         self._show()
 
@@ -144,7 +153,7 @@ class SoundPanel(QWidget):
             made: Row = shoot.checklist.measure("sound", path, None, who).made
             return made
 
-        self._begin("Record room tone" if room_tone else "Record", work)
+        self._begin(tr("Record room tone") if room_tone else tr("Record"), work)
 
     def listen_only(self) -> None:
         """Show the level of the chosen microphone until this is called again."""
@@ -161,7 +170,7 @@ class SoundPanel(QWidget):
             finally:
                 stream.close()
 
-        self._begin("Listen", work)
+        self._begin(tr("Listen"), work)
 
     def measure(self, path: Path) -> None:
         """Measure a recording and keep it for every item that it tells something of."""
@@ -169,7 +178,9 @@ class SoundPanel(QWidget):
         if shoot is not None:
             self._unfolded = True
             self._session.run(
-                f"Measure {path.name}", lambda _: shoot.checklist.measure("sound", path, None, who).made, self.show_row
+                tr("Measure {name}", name=path.name),
+                lambda _: shoot.checklist.measure("sound", path, None, who).made,
+                self.show_row,
             )
 
     def _begin(self, what: str, work: Callable[["Progress"], Row | None]) -> None:
@@ -205,9 +216,9 @@ class SoundPanel(QWidget):
     def _show(self) -> None:
         found, busy = self.found, self._busy
         heard = self.devices.count() > 0 or busy is not None
-        self.record.setText("Stop" if busy is not None and busy.what == "Record" else "Record and measure")
-        self.room.setText("Stop" if busy is not None and busy.what == "Record room tone" else "Room tone")
-        self.listen.setChecked(busy is not None and busy.what == "Listen")
+        self.record.setText(tr("Stop") if busy is not None and busy.what == tr("Record") else tr("Record and measure"))
+        self.room.setText(tr("Stop") if busy is not None and busy.what == tr("Record room tone") else tr("Room tone"))
+        self.listen.setChecked(busy is not None and busy.what == tr("Listen"))
         self.meter.setVisible(busy is not None)
         self.devices.setVisible(self.devices.count() > 0)
         self.said.setVisible(bool(self.said.text()) and not heard)
@@ -215,20 +226,20 @@ class SoundPanel(QWidget):
         self.source.setVisible(found is not None)
         self.verdicts.setVisible(found is not None and self._unfolded)
         notes = " ".join((found or {}).get("notes") or [])
-        self.notes.setText(notes)
+        self.notes.setText(retold(notes))
         self.notes.setVisible(bool(notes))
         if found is None:
             return
         facts = [Path(found["file"]).name]
         for key, word in (
-            ("peak_dbfs", "peak {:.1f} dBFS"),
-            ("loudness_lufs", "{:.1f} LUFS"),
-            ("noise_floor_dbfs", "floor {:.1f} dBFS"),
+            ("peak_dbfs", tr("peak {:.1f} dBFS")),
+            ("loudness_lufs", tr("{:.1f} LUFS")),
+            ("noise_floor_dbfs", tr("floor {:.1f} dBFS")),
         ):
             if found[key] is not None:
                 facts.append(word.format(found[key]))
         if found["snr_db"] is not None:
-            facts.append(f"signal to noise {found['snr_db']:.0f} dB")
+            facts.append(tr("signal to noise {snr_db:.0f} dB", snr_db=found["snr_db"]))
         self.source.setText(" · ".join(facts))
         self.verdicts.show_verdicts(found.get("verdicts") or [found["verdict"]])
 

@@ -6,6 +6,8 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from studio.base.language import N_, beginning, tr
+from studio.base.retold import translated
 from studio.base.terms import READY, STAGES
 from ui.parts.basics import Elided, Panel, PressKeys, button, clear, label, restyle, row, with_icon
 from ui.parts.command_button import command_button
@@ -14,7 +16,7 @@ from ui.parts.sizes import scaled
 
 WIDE_PX = 264
 WHO_PX = 170
-NEVER_BEGUN = {"before": "", "shooting": "from the first frame", "wrap": "asked before the last export"}
+NEVER_BEGUN = {"before": "", "shooting": N_("from the first frame"), "wrap": N_("asked before the last export")}
 """What is said of a stage of which nothing is ticked yet."""
 
 
@@ -27,7 +29,7 @@ class StageButton(QPushButton):
         self.setProperty("kind", "stage")
         self.setCheckable(True)
         PressKeys(self)
-        self.title = label(STAGES[stage], "heading", wrap=False)
+        self.title = label(tr(STAGES[stage]), "heading", wrap=False)
         self.count = label("", wrap=False)
         self.bar = QProgressBar()
         self.bar.setProperty("kind", "thin")
@@ -59,15 +61,26 @@ class StageButton(QPushButton):
 
     def show_state(self, state: dict[str, Any]) -> None:
         """Show how far it is: one of `stages` of the checklist's state."""
-        self.count.setText(f"{state['ticked']} of {state['required']}")
+        self.count.setText(tr("{done} of {all}", done=state["ticked"], all=state["required"]))
         self.bar.setRange(0, max(1, state["required"]))
         self.bar.setValue(state["ticked"] if state["required"] else 1)
         still = len(state["open"])
-        begun = f"{still} open" if state["ticked"] or not NEVER_BEGUN[self.stage] else NEVER_BEGUN[self.stage]
-        self.line.say(READY[self.stage].capitalize() if state["ready"] else begun)
+        begun = (
+            tr("{still} open", still=still)
+            if state["ticked"] or not NEVER_BEGUN[self.stage]
+            else tr(NEVER_BEGUN[self.stage])
+        )
+        self.line.say(beginning(tr(READY[self.stage])) if state["ready"] else begun)
         restyle(self.line, "good" if state["ready"] else "small")
-        self.setAccessibleName(f"{state['title']}: {self.count.text()} required items ticked, {self.line.whole}")
-        self.setToolTip(", ".join(state["open"]))
+        self.setAccessibleName(
+            tr(
+                "{stage}: {far} required items ticked, {words}",
+                stage=tr(state["title"]),
+                far=self.count.text(),
+                words=self.line.whole,
+            )
+        )
+        self.setToolTip(", ".join(map(translated, state["open"])))
 
 
 class StageList(Panel):
@@ -94,20 +107,20 @@ class StageList(Panel):
         jumps = QVBoxLayout(self._jump_part)
         jumps.setContentsMargins(0, 8, 0, 0)
         jumps.setSpacing(0)
-        heading = label("Jump to", "small")
+        heading = label(tr("Jump to"), "small")
         heading.setContentsMargins(12, 0, 0, 0)
         jumps.addWidget(heading)
         self._jumps = QVBoxLayout()
         self._jumps.setSpacing(0)
         jumps.addLayout(self._jumps)
-        self._who_heading = label("Ticked by", "small", wrap=False)
+        self._who_heading = label(tr("Ticked by"), "small", wrap=False)
         printing = with_icon(
-            command_button(context.actions, "checklist.print", "", tip="Write it as one page"),
+            command_button(context.actions, "checklist.print", "", tip=tr("Write it as one page")),
             context.theme,
             "print",
             20,
         )
-        printing.setAccessibleName("Print…")
+        printing.setAccessibleName(tr("Print…"))
         printing.setProperty("kind", "tight")
         printing.setFixedWidth(scaled(42))
         self._who = who
@@ -124,7 +137,7 @@ class StageList(Panel):
         self._whole.addStretch(1)
         self._whole.addLayout(self._foot)
         self.box.addLayout(self._whole)
-        self.setAccessibleName("Stages")
+        self.setAccessibleName(tr("Stages"))
         self._fold()
 
     def show_state(self, stages: list[dict[str, Any]], chosen: str) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 
 from studio.base.clock import from_text
-from studio.base.wording import count, size, stamp
+from studio.base.language import tr
+from studio.base.spoken import count, size, stamp
 from ui.parts.badge import Glyph
 from ui.parts.basics import Elided, Panel, button, label, restyle, row, with_icon
 from ui.parts.command_button import command_button
@@ -27,7 +28,7 @@ class BundlePanel(Panel):
         super().__init__(margin=14)
         self._context = context
         self.path: Path | None = None
-        self.title = label("Last bundle", "heading")
+        self.title = label(tr("Last bundle"), "heading")
         self.glyph = Glyph(context.theme)
         self.verdict = label("", wrap=False)
         self.name = Elided(cut=Qt.TextElideMode.ElideMiddle)
@@ -35,22 +36,27 @@ class BundlePanel(Panel):
         self.made = label("", "muted")
         self.found = label("", select=True)
         self.folder = with_icon(
-            button("Folder", lambda: self._show(self.path), tip="Open the bundle's folder"), context.theme, "folder", 20
+            button(tr("Folder"), lambda: self._show(self.path), tip=tr("Open the bundle's folder")),
+            context.theme,
+            "folder",
+            20,
         )
         self.report = command_button(
-            context.actions, "export.report", "Report  {export.report}", tip="Open the bundle's report"
+            context.actions, "export.report", tr("Report  {export.report}"), tip=tr("Open the bundle's report")
         )
         self.check = command_button(
-            context.actions, "export.verify_last", "Verify  {export.verify_last}", tip="Check it, file by file"
+            context.actions, "export.verify_last", tr("Verify  {export.verify_last}"), tip=tr("Check it, file by file")
         )
-        self.check.setAccessibleName("Verify the last bundle")
-        self.other = command_button(context.actions, "export.verify", "Another…", tip="Check any bundle, file by file")
+        self.check.setAccessibleName(tr("Verify the last bundle"))
+        self.other = command_button(
+            context.actions, "export.verify", tr("Another…"), tip=tr("Check any bundle, file by file")
+        )
         self.box.setSpacing(6)
         self.box.addLayout(row(self.title, None, self.glyph, self.verdict))
         for part in (self.name, self.holds, self.made, self.found):
             self.box.addWidget(part)
-        self.other.setAccessibleName("Verify a bundle")
-        self._keys, self._other = context.actions.keys, "Another…"
+        self.other.setAccessibleName(tr("Verify a bundle"))
+        self._keys, self._other = context.actions.keys, tr("Another…")
         self._keys.changed.connect(self._name_again)
         for first, second in ((self.folder, self.report), (self.check, self.other)):
             line = row(first, second)
@@ -71,10 +77,10 @@ class BundlePanel(Panel):
     def forget(self) -> None:
         """No bundle is known."""
         self.path = None
-        self.title.setText("Last bundle")
+        self.title.setText(tr("Last bundle"))
         self._tell("", "")
-        self.name.say("None was made yet.")
-        self._name_other("Verify a bundle…")
+        self.name.say(tr("None was made yet."))
+        self._name_other(tr("Verify a bundle…"))
         for part in (self.holds, self.made, self.found, self.folder, self.report, self.check):
             part.hide()
 
@@ -87,25 +93,37 @@ class BundlePanel(Panel):
             # What was said of it stays: it was made, or verified, a moment ago.
             return
         self._show_bundle(Path(row_["path"]))
-        signed = ", signed" if row_["signed_by"] else ""
-        self.holds.setText(f"{count(row_['files'], 'file')}, {size(row_['bytes'])}{signed}, by {row_['recipe']}")
-        by = f" by {row_['who']}" if row_["who"] else ""
-        self.made.setText(f"Made {stamp(from_text(row_['built_at']).astimezone())}{by}")
+        signed = tr(", signed") if row_["signed_by"] else ""
+        self.holds.setText(
+            tr(
+                "{files}, {bytes}{signed}, by {recipe}",
+                files=count(row_["files"], "file"),
+                bytes=size(row_["bytes"]),
+                signed=signed,
+                recipe=row_["recipe"],
+            )
+        )
+        by = tr(" by {who}", who=row_["who"]) if row_["who"] else ""
+        self.made.setText(tr("Made {when}{by}", when=stamp(from_text(row_["built_at"]).astimezone()), by=by))
         self.made.show()
 
     def show_made(self, report: "ExportReport") -> None:
         """A bundle was made just now."""
         self._show_bundle(report.bundle)
-        self.title.setText("The bundle is complete")
+        self.title.setText(tr("The bundle is complete"))
         self._tell("pass", "")
-        minded = f"; {count(len(report.warnings), 'point')} to mind, in its report" if report.warnings else ""
+        minded = (
+            tr("; {points} to mind, in its report", points=count(len(report.warnings), "point"))
+            if report.warnings
+            else ""
+        )
         self.holds.setText(f"{count(report.files, 'file')}, {size(report.bytes)}{minded}")
         self.made.hide()
 
     def show_checking(self, path: Path) -> None:
         """It is being read."""
         self._show_bundle(path)
-        self._tell("", "reading…")
+        self._tell("", tr("reading…"))
         self.check.setEnabled(False)
 
     def show_checked(self, path: Path, found: "Verification | None") -> None:
@@ -116,16 +134,16 @@ class BundlePanel(Panel):
         if found is None:
             self._tell("", "")
             return
-        self._tell("pass" if found.intact else "fail", "INTACT" if found.intact else "NOT INTACT")
+        self._tell("pass" if found.intact else "fail", tr("INTACT") if found.intact else tr("NOT INTACT"))
         told = found.sentences()
-        more = [f"… and {count(len(told) - SHOWN, 'more', 'more')}"] if len(told) > SHOWN else []
+        more = [tr("… and {more:,} more", more=len(told) - SHOWN)] if len(told) > SHOWN else []
         self.found.setText("\n".join([*told[:SHOWN], *more]))
         self.found.show()
 
     def _show_bundle(self, path: Path) -> None:
         if path != self.path:
             self.path = path
-            self.title.setText("Last bundle")
+            self.title.setText(tr("Last bundle"))
             self.holds.setText("")
             self.made.setText("")
             self.made.hide()
@@ -136,7 +154,7 @@ class BundlePanel(Panel):
         for part in (self.holds, self.folder, self.report, self.check):
             part.show()
         self.check.setEnabled(True)
-        self._name_other("Another…")
+        self._name_other(tr("Another…"))
 
     def _tell(self, glyph: str, word: str) -> None:
         self.glyph.show_word(glyph)
@@ -151,7 +169,7 @@ class BundlePanel(Panel):
     def show_report(self) -> None:
         """Open the bundle's report."""
         if self.path is None:
-            none = "No bundle of this drop is known, so there is no report yet; export first."
+            none = tr("No bundle of this drop is known, so there is no report yet; export first.")
             self._context.session.failed.emit(none)
         else:
             self._show(self.path / "data" / "report.html")

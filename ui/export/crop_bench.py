@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
+from studio.base.language import N_, tr
+from studio.base.retold import translated
 from ui.export.crop_moves import Box
 from ui.export.crop_view import CropView
 from ui.export.selects_strip import SelectCell, SelectsStrip
@@ -17,7 +19,7 @@ from ui.parts.sizes import scaled
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ExportPlan, PlannedFile, Rendition, ShotState
 
-NOTHING = "Nothing is selected yet: {export.propose} proposes selects."
+NOTHING = N_("Nothing is selected yet: {export.propose} proposes selects.")
 """For whoever has the keys."""
 SQUARE = 1.0
 
@@ -43,7 +45,7 @@ class CropBench(Panel):
         self.renditions.setUsesScrollButtons(True)
         self.renditions.setExpanding(False)
         self.renditions.setDrawBase(False)
-        self.renditions.setAccessibleName("Renditions")
+        self.renditions.setAccessibleName(tr("Renditions"))
         self.view = CropView()
         self.strip = SelectsStrip(context.theme, context.pictures)
         self.line, self.told = Elided(cut=Qt.TextElideMode.ElideMiddle), Elided()
@@ -52,11 +54,11 @@ class CropBench(Panel):
         self.proposed = command_button(
             context.actions,
             "export.proposed",
-            "Back to proposed  {export.proposed}",
+            tr("Back to proposed  {export.proposed}"),
             kind="small",
-            tip="Take your crop back",
+            tip=tr("Take your crop back"),
         )
-        self.proposed.setAccessibleName("Back to the proposed crop")
+        self.proposed.setAccessibleName(tr("Back to the proposed crop"))
         self._head = Elided()
         restyle(self._head, "muted")
         below = QWidget()
@@ -113,7 +115,7 @@ class CropBench(Panel):
         for one in renditions:
             at = self.renditions.addTab(one.name)
             self.renditions.setTabData(at, one.name)
-            self.renditions.setTabToolTip(at, one.title or one.name)
+            self.renditions.setTabToolTip(at, translated(one.title or "") or one.name)
         names = [one.name for one in renditions]
         first = next((n for n, one in enumerate(renditions) if one.fit == "crop" and one.aspect), 0)
         self.renditions.setCurrentIndex(names.index(chosen) if chosen in names else first)
@@ -129,10 +131,15 @@ class CropBench(Panel):
         aspects = [one.made[0] / one.made[1] for one in files if one.made]
         self.strip.show_shape(aspects[0] if aspects else SQUARE, self._low)
         self.strip.show_cells(list(self._cells(rendition, files)))
-        self._head.say(f"All selects as {rendition.name}{f', {rendition.title}' if rendition.title else ''}")
+        self._head.say(
+            tr(
+                "All selects as {rendition}",
+                rendition=", ".join(filter(None, (rendition.name, translated(rendition.title or "")))),
+            )
+        )
         cell = self.strip.cell
         if cell is None:
-            self._show_nothing(self._context.actions.keys.said(NOTHING))
+            self._show_nothing(self._context.actions.keys.said(tr(NOTHING)))
         else:
             self._choose(cell)
 
@@ -144,17 +151,23 @@ class CropBench(Panel):
             found += [SelectCell(one.sku, one.role, title, one) for one in own]
             shown.update(id(one) for one in own)
             if not own and rendition.takes(shot.role):
-                lacks = "no select" if shot.selects < shot.required else "left out"
+                lacks = "" if shot.selects < shot.required else tr("left out")
                 found.append(SelectCell(shot.sku, shot.role, title, lacks=lacks))
         return found + [SelectCell(one.sku, one.role, one.role, one) for one in files if id(one) not in shown]
 
     def _choose(self, cell: SelectCell) -> None:
         file = cell.file
         if file is None:
-            none = f"{cell.sku} {cell.title} has no select yet. {{export.propose}} proposes one, if a frame passes."
+            none = tr(
+                "{sku} {title} has no select yet. {export.propose} proposes one, if a frame passes.",
+                sku=cell.sku,
+                title=cell.title,
+            )
             said = self._context.actions.keys.said
             self._show_nothing(
-                said(none) if cell.lacks == "no select" else f"{cell.sku} {cell.title}: its select is left out."
+                said(none)
+                if not cell.lacks
+                else tr("{sku} {title}: its select is left out.", sku=cell.sku, title=cell.title)
             )
             return
         another = self.file is None or (self.file.frame, self.file.rendition) != (file.frame, file.rendition)
@@ -167,7 +180,9 @@ class CropBench(Panel):
 
     def _show_file(self, file: "PlannedFile") -> None:
         self.view.empty = (
-            "The picture comes…" if file.size else f"{file.name} was not examined yet, so nothing is known of its size."
+            tr("The picture comes…")
+            if file.size
+            else tr("{name} was not examined yet, so nothing is known of its size.", name=file.name)
         )
         pixmap = self._context.pictures.get(file.preview)
         self.view.show_crop(pixmap, file.size, file.box, file.aspect, file.subject if file.cut else None)
@@ -189,23 +204,30 @@ class CropBench(Panel):
         self.line.setMaximumWidth(self.line.fontMetrics().horizontalAdvance(self.line.whole) + 4)
         told = []
         if file.passed_over:
-            told.append("your crop has another shape: draw it anew")
+            told.append(tr("your crop has another shape: draw it anew"))
         elif file.cut:
-            told.append("cuts the product" if file.own else "may cut the product")
+            told.append(tr("cuts the product") if file.own else tr("may cut the product"))
         if file.enlarged > 1.001:
-            told.append(f"enlarged {file.enlarged:.2f}×")
+            told.append(tr("enlarged {enlarged:.2f}×", enlarged=file.enlarged))
         elif file.made:
             told.append(f"{file.made[0]} × {file.made[1]} px")
         if file.aspect is None and file.size:
-            told.append("keeps the whole frame")
+            told.append(tr("keeps the whole frame"))
         if file.own:
-            told.append("drawn by hand")
+            told.append(tr("drawn by hand"))
         restyle(self.told, "warn" if file.cut or file.passed_over else "muted")
         self.told.say(" · ".join([*told, file.name]))
         self.proposed.setVisible(file.own or file.passed_over)
-        self.view.setAccessibleName(f"{file.sku} {file.role} as {file.rendition}: {self.told.whole}")
+        self.view.setAccessibleName(
+            tr(
+                "{shot} as {rendition}: {words}",
+                shot=f"{file.sku} {file.role}",
+                rendition=file.rendition,
+                words=self.told.whole,
+            )
+        )
         self.view.setAccessibleDescription(
-            "Arrow keys move the crop, Shift and arrows size it, Escape puts it back." if file.aspect else ""
+            tr("Arrow keys move the crop, Shift and arrows size it, Escape puts it back.") if file.aspect else ""
         )
 
     def _picture_ready(self, path: str) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.base.language import tr
 from ui.export.crop_moves import Box, grown, moved, pulled
 from ui.parts.sizes import scaled
 from ui.parts.theme import MAT
@@ -48,7 +49,7 @@ class CropView(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(scaled(200), scaled(120))
-        self.setAccessibleName("Crop")
+        self.setAccessibleName(tr("Crop"))
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(700), scaled(420))

@@ -8,7 +8,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.base.finding_groups import MISSING, FindingGroup
-from studio.base.wording import count, have
+from studio.base.language import tr, trn
+from studio.base.retold import retold
+from studio.base.spoken import count
 from ui.parts.badge import Glyph
 from ui.parts.basics import Panel, PressKeys, button, clear, label, row, scrolling
 from ui.parts.command_button import command_button
@@ -60,17 +62,17 @@ class FindingRow(QWidget):
         self.group, self.is_open, self._toggled = group, is_open, toggled
         self.head = PressLine()
         self.head.setProperty("kind", "jump")
-        self.head.setAccessibleName(f"{group.line}. {group.more}".rstrip(". "))
-        self.head.setToolTip("Show which, or put the list away")
+        self.head.setAccessibleName(f"{retold(group.line)}. {retold(group.more)}".rstrip(". "))
+        self.head.setToolTip(tr("Show which, or put the list away"))
         self.head.clicked.connect(self._toggle)
         PressKeys(self.head)
-        title, more = label(group.title), label(group.more, "small")
+        title, more = label(retold(group.title)), label(retold(group.more), "small")
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(title)
-        if group.more:
+        if retold(group.more):
             words.addWidget(more)
-        number = label(group.number, wrap=False)
+        number = label(retold(group.number), wrap=False)
         font = number.font()
         font.setBold(True)
         number.setFont(font)
@@ -100,13 +102,11 @@ class FindingRow(QWidget):
 
     def _show(self) -> None:
         self._arrow.setText("⌄" if self.is_open else "›")
-        self.head.setAccessibleDescription("open" if self.is_open else "closed")
+        self.head.setAccessibleDescription(tr("open") if self.is_open else tr("closed"))
         self._list.setVisible(self.is_open)
         if self.is_open and not self._list.text():
-            found = self.group.details
-            more = (
-                [f"… and {count(len(found) - SHOWN, 'more', 'more')}, all in the report"] if len(found) > SHOWN else []
-            )
+            found = [retold(one) for one in self.group.details]
+            more = [tr("… and {more:,} more, all in the report", more=len(found) - SHOWN)] if len(found) > SHOWN else []
             self._list.setText(
                 "\n".join(
                     [*(f"• {one}" if n or len(found) == 1 else one for n, one in enumerate(found[:SHOWN])), *more]
@@ -126,7 +126,7 @@ class FindingList(Panel):
         self._open: set[tuple[str, str]] = set()
         self.rows: list[FindingRow] = []
         self._lacking: ShotState | None = None
-        self.title = label("Before export", "heading")
+        self.title = label(tr("Before export"), "heading")
         self.title.setContentsMargins(14, 12, 14, 4)
         self.missing = Panel(role="bad", margin=12)
         self._missing_title = label("", "bad")
@@ -134,10 +134,12 @@ class FindingList(Panel):
         self.propose = command_button(
             context.actions,
             "export.propose",
-            "Propose selects  {export.propose}",
-            tip="Propose the best passing frame of each shot; your own choices stay",
+            tr("Propose selects  {export.propose}"),
+            tip=tr("Propose the best passing frame of each shot; your own choices stay"),
         )
-        self.look = button("Look", self._look_at, kind="plain", tip="Show the first of these shots on the Review page")
+        self.look = button(
+            tr("Look"), self._look_at, kind="plain", tip=tr("Show the first of these shots on the Review page")
+        )
         self.missing.box.addWidget(self._missing_title)
         self.missing.box.addWidget(self._missing_which)
         self.missing.box.addLayout(row(self.propose, self.look, None))
@@ -168,15 +170,21 @@ class FindingList(Panel):
         self._lacking = lacking[0] if lacking else None
         self.missing.setVisible(bool(lacking))
         again = sum(shot.state == "reshoot" for shot in lacking)
-        reshoots = f", {count(again, 'reshoot')} among them" if again else ""
+        reshoots = tr(", {reshoots} among them", reshoots=count(again, "reshoot")) if again else ""
         self._missing_title.setText(
-            f"{len(lacking)} of {count(len(shots), 'shot')} {have(len(lacking))} no select{reshoots}"
+            trn(
+                "{n} of {shots} has no select{reshoots}",
+                "{n} of {shots} have no select{reshoots}",
+                len(lacking),
+                shots=count(len(shots), "shot"),
+                reshoots=reshoots,
+            )
         )
         told = [
-            f"{shot.sku} {role_title(shot.role, shot.sku)}: {shot.tally if shot.frames else 'no frame yet'}"
+            f"{shot.sku} {role_title(shot.role, shot.sku)}: {(retold(shot.tally) if shot.frames else tr('no frame yet'))}"
             for shot in lacking[:NAMED]
         ]
-        more = [f"and {len(lacking) - NAMED:,} more"] if len(lacking) > NAMED else []
+        more = [tr("and {lacking:,} more", lacking=len(lacking) - NAMED)] if len(lacking) > NAMED else []
         self._missing_which.setText("\n".join([*told, *more]))
 
     def show_plan(self, plan: "ExportPlan") -> None:
@@ -185,11 +193,11 @@ class FindingList(Panel):
         self._show_rows(groups)
         self._says.setText(plan.says)
         self._end.setText(
-            "Nothing here stops the export. What is missing is written on the report's first page."
+            tr("Nothing here stops the export. What is missing is written on the report's first page.")
             if groups or (self._lacking is not None and plan.files)
             else ""
             if self._lacking is not None
-            else "Nothing stands against it."
+            else tr("Nothing stands against it.")
         )
 
     def forget(self) -> None:

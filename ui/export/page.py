@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from studio.base.wording import are, count, have
+from studio.base.language import tr, trn
+from studio.base.retold import translated
+from studio.base.spoken import count
 from ui.export.bundle_panel import BundlePanel
 from ui.export.crop_bench import NOTHING, CropBench
 from ui.export.finding_list import FindingList
@@ -16,6 +18,7 @@ from ui.export.plan_reading import PlanReading
 from ui.export.recipe_panel import RecipePanel
 from ui.parts.basics import Elided, button, label, restyle, row, scrolling, with_icon
 from ui.parts.command_button import command_button, say_keys
+from ui.parts.coverage_words import proposed_words, wrap_words
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
@@ -46,18 +49,18 @@ class ExportPage(WindowPage):
         self.findings = FindingList(context, look)
         self.go = with_icon(
             command_button(
-                context.actions, "export.start", "Export  {export.start}", kind="primary", tip="Make the bundle"
+                context.actions, "export.start", tr("Export  {export.start}"), kind="primary", tip=tr("Make the bundle")
             ),
             context.theme,
             "export",
             20,
         )
-        self.go.setAccessibleName("Export")
-        self.title, self.coverage = label("Export", "title", wrap=False), Elided()
+        self.go.setAccessibleName(tr("Export"))
+        self.title, self.coverage = label(tr("Export"), "title", wrap=False), Elided()
         self.why = label("", "warn", wrap=False)
         restyle(self.coverage, "muted")
         self.wrap = label("", "warn")
-        self.to_wrap = button("Go to the wrap", self._to_wrap, tip="Show what is open before everyone leaves")
+        self.to_wrap = button(tr("Go to the wrap"), self._to_wrap, tip=tr("Show what is open before everyone leaves"))
         self._recipes_asked = self._narrow = False
         self._saying, self._selected, self._trouble = 0, "", ""
         self._lay_out()
@@ -90,10 +93,10 @@ class ExportPage(WindowPage):
         head.addWidget(self.coverage, 1)
         head.addLayout(act)
         self._tabs = (
-            button("Plan", lambda: self._show_tab(0), checkable=True),
-            button("Findings", lambda: self._show_tab(1), checkable=True),
+            button(tr("Plan"), lambda: self._show_tab(0), checkable=True),
+            button(tr("Findings"), lambda: self._show_tab(1), checkable=True),
         )
-        for tab, tip in zip(self._tabs, ("Recipe, target and bundle", "What there is to mind"), strict=True):
+        for tab, tip in zip(self._tabs, (tr("Recipe, target and bundle"), tr("What there is to mind")), strict=True):
             say_keys(self.context.actions, tab, f"{tip} ({{export.findings}})")
         self._tab_row = QWidget()
         self._tab_row.setLayout(row(*self._tabs))
@@ -173,7 +176,7 @@ class ExportPage(WindowPage):
         def begin(_: Any) -> None:
             if not self._exporting:
                 self.session.run(
-                    "Export",
+                    tr("Export"),
                     lambda progress: shoot.handover.export(target, recipe, originals, progress),
                     self._exported,
                 )
@@ -191,7 +194,7 @@ class ExportPage(WindowPage):
 
         self.bundle.show_checking(bundle)
         self.session.run(
-            f"Verify {bundle.name}",
+            tr("Verify {name}", name=bundle.name),
             work,
             lambda found: self.bundle.show_checked(bundle, found),
             lambda _: self._not_checked(bundle),
@@ -211,9 +214,7 @@ class ExportPage(WindowPage):
         if shoot is not None:
             self.session.do(
                 lambda: shoot.marks.select_auto().made,
-                lambda rows: self.session.said.emit(
-                    f"{count(len(rows), 'select')} {are(len(rows))} proposed; your own choices stay as they are."
-                ),
+                lambda rows: self.session.said.emit(proposed_words(len(rows))),
             )
 
     def _crop(self, file: "PlannedFile", box: Any) -> None:
@@ -237,30 +238,30 @@ class ExportPage(WindowPage):
 
     def _verify_last(self) -> None:
         if self.bundle.path is None:
-            none = "No bundle of this drop is known; export first, or verify any bundle with {export.verify}."
+            none = tr("No bundle of this drop is known; export first, or verify any bundle with {export.verify}.")
             self.session.failed.emit(self.context.actions.keys.said(none))
         else:
             self.verify(self.bundle.path)
 
     def _ask_verify(self) -> None:
         start = Path(self.target.text()) if self.target.text() else None
-        self.context.ask_folder("The bundle to verify", start, self.verify)
+        self.context.ask_folder(tr("The bundle to verify"), start, self.verify)
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
     @property
     def _exporting(self) -> bool:
-        return any(task.what == "Export" for task in self.session.tasks)
+        return any(task.what == tr("Export") for task in self.session.tasks)
 
     def _why_not(self) -> str:
         """Why nothing can be exported now, in words; empty when it can."""
         coverage = self.session.coverage
         if coverage is None or not any(shot.selects for shot in coverage.shots):
-            return self.context.actions.keys.said(NOTHING)
-        return "This recipe can't be used." if self._trouble else ""
+            return self.context.actions.keys.said(tr(NOTHING))
+        return tr("This recipe can't be used.") if self._trouble else ""
 
     def _show_ready(self) -> None:
-        why = "The export is under way." if self._exporting else self._why_not()
+        why = tr("The export is under way.") if self._exporting else self._why_not()
         self.go.setEnabled(not why)
         self.why.setText(why)
         self.why.setVisible(bool(why))
@@ -281,7 +282,8 @@ class ExportPage(WindowPage):
             return
         chosen = sum(shot.selects > 0 for shot in coverage.shots)
         self._ask_for_wrap()
-        self._selected = f"{chosen} of {count(len(coverage.shots), 'shot')} {have(chosen)} a select"
+        shots = count(len(coverage.shots), "shot")
+        self._selected = trn("{n} of {shots} has a select", "{n} of {shots} have a select", chosen, shots=shots)
         self.coverage.say(self._selected)
         self.findings.show_missing(coverage.shots, self.session.role_title)
         self._show_ready()
@@ -308,7 +310,8 @@ class ExportPage(WindowPage):
         self.bench.show_plan(plan, coverage.shots if coverage else (), self.session.role_title)
         self.findings.show_plan(plan)
         self.coverage.say(f"{self._selected} · {count(len(plan.files), 'file')}")
-        self._tabs[1].setText(f"Findings ({self.findings.number})" if self.findings.number else "Findings")
+        number = self.findings.number
+        self._tabs[1].setText(tr("Findings ({number})", number=number) if number else tr("Findings"))
         if first and self.hasFocus():
             self._to_crop()
 
@@ -346,9 +349,7 @@ class ExportPage(WindowPage):
         complete = coverage is not None and coverage.complete
         still = next((one["open"] for one in (checklist or {"stages": []})["stages"] if one["stage"] == "wrap"), [])
         self._wrap.setVisible(bool(still) and complete)
-        self.wrap.setText(
-            f"All shots are there, but {count(len(still), 'required item')} of the wrap {are(len(still))} open: {', '.join(still)}."
-        )
+        self.wrap.setText(wrap_words([*map(translated, still)]))
 
     def _to_wrap(self) -> None:
         self.context.go("checklist")

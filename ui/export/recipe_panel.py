@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem
 
+from studio.base.language import tr
+from studio.base.retold import translated
 from ui.parts.basics import Panel, TextField, button, label, row
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
@@ -27,18 +29,18 @@ class RecipePanel(Panel):
         self._context = context
         self.recipes = QListWidget()
         self.recipes.setProperty("kind", "rows")
-        self.recipes.setAccessibleName("Recipes")
+        self.recipes.setAccessibleName(tr("Recipes"))
         self.recipes.setWordWrap(True)
         self.recipes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.recipes.setMinimumHeight(scaled(72))
         self.target = TextField()
-        self.target.setAccessibleName("Where the bundle goes")
+        self.target.setAccessibleName(tr("Where the bundle goes"))
         self.target.textChanged.connect(self.target.setToolTip)
-        self.originals = QCheckBox("The originals too")
-        self.originals.setToolTip("Put the selects' original files in too")
-        choose = button("Choose…", self._choose, tip="Choose where the bundle goes")
+        self.originals = QCheckBox(tr("The originals too"))
+        self.originals.setToolTip(tr("Put the selects' original files in too"))
+        choose = button(tr("Choose…"), self._choose, tip=tr("Choose where the bundle goes"))
         self.box.setSpacing(6)
-        self.box.addWidget(label("Who gets what", "heading"))
+        self.box.addWidget(label(tr("Who gets what"), "heading"))
         self.box.addWidget(self.recipes, 1)
         self.box.addLayout(row(self.target, choose))
         self.box.addWidget(self.originals)
@@ -53,7 +55,7 @@ class RecipePanel(Panel):
     def show_recipes(self, found: "list[KnownRecipe]") -> None:
         """The recipes there are; the one of the settings is chosen."""
         for recipe in found:
-            item = QListWidgetItem(f"{recipe.title}\n{_about(recipe)}")
+            item = QListWidgetItem(f"{translated(recipe.title)}\n{_about(recipe)}")
             item.setData(NAME, recipe.name)
             item.setToolTip(recipe.name)
             self.recipes.addItem(item)
@@ -70,11 +72,11 @@ class RecipePanel(Panel):
             for item in items
             for title, about in [item.text().split("\n", 1)]
         ]
-        self._context.picker.ask("Who gets what?", choices)
+        self._context.picker.ask(tr("Who gets what?"), choices)
 
     def _choose(self) -> None:
         start = Path(self.target.text() or ".")
-        self._context.ask_folder("Where the bundle goes", start, lambda path: self.target.setText(str(path)))
+        self._context.ask_folder(tr("Where the bundle goes"), start, lambda path: self.target.setText(str(path)))
 
 
 def _about(recipe: "KnownRecipe") -> str:
@@ -86,6 +88,6 @@ def _size(rendition: "Rendition") -> str:
     size = (
         f" {rendition.width}×{rendition.height}"
         if rendition.width and rendition.height
-        else f" {rendition.width or rendition.height or 'full size'}"
+        else f" {rendition.width or rendition.height or tr('full size')}"
     )
     return f"{rendition.name}{size}"

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from studio.base.language import tr
 from ui.parts.rows_model import RowsModel, row_at
 from ui.parts.shapes import paint_state, paint_verdict
 from ui.parts.sizes import scaled
@@ -41,7 +42,7 @@ class SelectCell:
     role: str
     title: str
     file: "PlannedFile | None" = None
-    lacks: str = "no select"
+    lacks: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -60,22 +61,22 @@ class SelectCell:
         """Its state in a word or two."""
         file = self.file
         if file is None:
-            return self.lacks
+            return self.lacks or tr("no select")
         if file.size is None:
-            return "not examined"
+            return tr("not examined")
         if file.passed_over:
-            return "draw anew"
+            return tr("draw anew")
         if file.cut:
-            return "cut" if file.own else "may be cut"
-        return "by hand" if file.own else ""
+            return tr("cut") if file.own else tr("may be cut")
+        return tr("by hand") if file.own else ""
 
     @property
     def words(self) -> str:
         """All of it, for a tip and for who listens."""
         about = f"{self.sku} {self.title}"
         if self.file is None:
-            return f"{about}: {self.lacks}"
-        enlarged = f", enlarged {self.file.enlarged:.2f}×" if self.file.enlarged > 1.001 else ""
+            return f"{about}: {self.lacks or tr('no select')}"
+        enlarged = tr(", enlarged {enlarged:.2f}×", enlarged=self.file.enlarged) if self.file.enlarged > 1.001 else ""
         return f"{about}, {self.file.name}{f': {self.state}' if self.state else ''}{enlarged}"
 
 
@@ -115,7 +116,7 @@ class SelectsStrip(QListView):
         self.setWrapping(False)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("All selects as this rendition makes them")
+        self.setAccessibleName(tr("All selects as this rendition makes them"))
         self.setProperty("kind", "bare")
         self.selectionModel().currentChanged.connect(self._current)
         self.activated.connect(lambda index: self.opened.emit(row_at(index)))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.base.language import N_, tr
 from ui.parts.basics import Panel, button, clear, label, scrolling, with_icon
 from ui.parts.command_button import command_button
 from ui.parts.locate import ask_where
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import Draft
 
 RECENT = 5
-FIRST = (
-    "From the creator's brief to a verified bundle, with no shot missing. Write the brief of a new drop here, or try the sample "
-    "shoot first. Then go down the rail at the left: checklist, shoot, review, export."
+FIRST = N_(
+    "From the creator's brief to a verified bundle, with no shot missing. Write the brief "
+    "of a new drop here, or try the sample shoot first. Then go down the rail at the left: "
+    "checklist, shoot, review, export."
 )
 
 
@@ -53,37 +55,39 @@ class StartPage(WindowPage):
         name = label("Threeshot", "huge", wrap=False)
         head.addWidget(name)
         head.addStretch(1)
-        about = label(FIRST, "lead")
+        about = label(tr(FIRST), "lead")
         about.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.write = with_icon(
-            command_button(context.actions, "drop.new", "New drop", kind="big", tip="Write its brief, in forms"),
+            command_button(
+                context.actions, "drop.new", tr("New drop"), kind="big", tip=tr("Write its brief, in forms")
+            ),
             context.theme,
             "brief",
         )
         self.open = with_icon(
             command_button(
-                context.actions, "drop.open", "Open a brief or drop…", kind="big", tip="Choose a brief.yaml"
+                context.actions, "drop.open", tr("Open a brief or drop…"), kind="big", tip=tr("Choose a brief.yaml")
             ),
             context.theme,
             "folder",
         )
         self.sample = with_icon(
             button(
-                "Try the sample shoot",
+                tr("Try the sample shoot"),
                 lambda: run("drop.sample"),
                 kind="big",
-                tip="Three products, two cameras, nothing of yours is touched",
+                tip=tr("Three products, two cameras, nothing of yours is touched"),
             ),
             context.theme,
             "camera-sample",
         )
-        hint = label("Or drop a brief.yaml or a shoot folder onto this window.", "muted")
+        hint = label(tr("Or drop a brief.yaml or a shoot folder onto this window."), "muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.begun_card = Panel("Begun, and not a drop yet", role="info")
+        self.begun_card = Panel(tr("Begun, and not a drop yet"), role="info")
         self.begun = QVBoxLayout()
         self.begun_card.box.addLayout(self.begun)
         self.begun_card.hide()
-        self.card = Panel("Recent drops")
+        self.card = Panel(tr("Recent drops"))
         self.recent = QVBoxLayout()
         self.card.box.addLayout(self.recent)
         self.card.hide()
@@ -122,14 +126,15 @@ class StartPage(WindowPage):
     def _show(self, drafts: "list[Draft]", rows: list[dict[str, Any]]) -> None:
         clear(self.begun)
         for draft in drafts[:RECENT]:
-            called = "   ".join(part for part in (draft.title, draft.code) if part) or "Without a title"
+            called = "   ".join(part for part in (draft.title, draft.code) if part) or tr("Without a title")
             self.begun.addWidget(button(f"{called}   {draft.changed_at}", lambda path=draft.path: self._go_on(path)))
         self.begun_card.setVisible(bool(drafts))
         clear(self.recent)
         for row in rows:
-            text = f"{row['title']}   {row['code']}   {row['shots_done']} of {row['shots']} shots   {Path(row['folder']).name}"
+            shots = tr("{done} of {shots} shots", done=row["shots_done"], shots=row["shots"])
+            text = "   ".join((row["title"], row["code"], shots, Path(row["folder"]).name))
             if row["away"]:
-                text = f"{row['title']}   {row['code']}   its folder is not there: Locate…"
+                text = "   ".join((row["title"], row["code"], tr("its folder is not there: Locate…")))
                 self.recent.addWidget(
                     button(
                         text.replace("&", "&&"),

@@ -4,7 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from ui.parts.coverage_words import STATE_WORDS
+from studio.base.language import tr
+from ui.parts.coverage_words import STATE_WORDS, verdict_title
 from ui.parts.shapes import paint_state, paint_verdict
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
@@ -25,11 +26,11 @@ class Badge(QWidget):
 
     def show_verdict(self, verdict: str, word: str = "") -> None:
         """`pass`, `check`, `fail` or another word of `frame_model.verdict_word`."""
-        self._set(verdict, word or verdict.capitalize(), False)
+        self._set(verdict, word or verdict_title(verdict), False)
 
     def show_state(self, state: str) -> None:
         """One of the coverage states."""
-        self._set(state, STATE_WORDS[state], True)
+        self._set(state, tr(STATE_WORDS[state]), True)
 
     @property
     def word(self) -> str:

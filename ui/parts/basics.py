@@ -12,15 +12,18 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from studio.base.language import tr
 from studio.base.wording import visible
 from ui.parts.theme import Theme
 
@@ -166,6 +169,21 @@ def scrolling(inside: QWidget) -> QScrollArea:
     area.setWidget(inside)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+def name_table(table: QTableView, name: str) -> None:
+    """Say to screen readers what a table holds, and its heads, too."""
+    table.setAccessibleName(name)
+    table.horizontalHeader().setAccessibleName(tr("{table}: columns", table=name))
+    table.verticalHeader().setAccessibleName(tr("{table}: rows", table=name))
+
+
+def fit_heads(table: QTableView) -> None:
+    """Make each of its columns at least as wide as its title asks for, in whatever language that is."""
+    head = table.horizontalHeader()
+    for column in range(head.count()):
+        if head.sectionResizeMode(column) != QHeaderView.ResizeMode.Stretch:
+            table.setColumnWidth(column, max(table.columnWidth(column), head.sectionSizeHint(column)))
 
 
 def clear(box: QBoxLayout) -> None:

@@ -3,13 +3,14 @@
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
+from studio.base.language import N_
 from ui.parts.theme import OVER_PICTURE
 
 STEP, FINE_STEP = 0.05, 0.01
 """How far an arrow key moves the cross, as a share of the picture; with Shift the fine one."""
 LEAST = 0.01
 """A box whose sides are shorter than this share of the picture's was no box, but a click."""
-HINT = "Drag a box around the product; or arrows and Return at two corners. Esc leaves it."
+HINT = N_("Drag a box around the product; or arrows and Return at two corners. Esc leaves it.")
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),

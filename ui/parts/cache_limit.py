@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from studio.base import picture_cache
-from studio.base.wording import size
+from studio.base.language import tr
+from studio.base.spoken import size
 from ui.parts.basics import button, label
 from ui.parts.page_context import PageContext
 
@@ -18,15 +19,15 @@ class CacheLimit(QWidget):
         self._session, self._settings = context.session, context.settings
         self.used = label("", "muted", wrap=False)
         self.limit = QComboBox()
-        self.limit.setAccessibleName("What previews may take on the disk")
-        self.limit.setToolTip("Those not looked at for longest go first; they are made again when they are")
+        self.limit.setAccessibleName(tr("What previews may take on the disk"))
+        self.limit.setToolTip(tr("Those not looked at for longest go first; they are made again when they are"))
         self.limit.activated.connect(self._chosen)
         self.empty = button(
-            "Empty", self._empty, tip="Take all previews off the disk; they are made again when looked at"
+            tr("Empty"), self._empty, tip=tr("Take all previews off the disk; they are made again when looked at")
         )
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        for part in (label("Previews take", wrap=False), self.limit, self.used):
+        for part in (label(tr("Previews take"), wrap=False), self.limit, self.used):
             box.addWidget(part)
         box.addStretch(1)
         box.addWidget(self.empty)
@@ -36,12 +37,12 @@ class CacheLimit(QWidget):
         now = self._settings.cache_limit_gb()
         self.limit.clear()
         for gb in sorted({*CHOICES_GB, now}):
-            self.limit.addItem(f"{gb:g} GB at most", gb)
+            self.limit.addItem(tr("{gb:g} GB at most", gb=gb), gb)
         self.limit.setCurrentIndex(self.limit.findData(now))
         self._session.read(picture_cache.used_bytes, self._say)
 
     def _say(self, used: int) -> None:
-        self.used.setText(f"{size(used)} on the disk now")
+        self.used.setText(tr("{used} on the disk now", used=size(used)))
 
     def _chosen(self) -> None:
         self._settings.cache_gb = f"{self.limit.currentData():g}"

@@ -18,7 +18,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.base.drawn_mark import Stroke
+from studio.base.language import N_, tr, within
+from studio.base.retold import retold
 from ui.parts.box_drawing import HINT, BoxDrawing
+from ui.parts.coverage_words import verdict_title
 from ui.parts.crop_guides import Guide
 from ui.parts.frame_model import verdict_word, words
 from ui.parts.guides import paint_crop, paint_reference
@@ -29,8 +32,10 @@ from ui.parts.theme import LIGHT, MAT, OVER_PICTURE
 from ui.parts.viewpoint import FIT, STEP, Viewpoint
 from ui.state.session import Row
 
-COMES = "Preview comes…"
-UNMADE = "No picture can be made: its original is not there, can't be read, or is no longer what was recorded of it."
+COMES = N_("Preview comes…")
+UNMADE = N_(
+    "No picture can be made: its original is not there, can't be read, or is no longer what was recorded of it."
+)
 
 
 class Canvas(QWidget):
@@ -53,8 +58,8 @@ class Canvas(QWidget):
         self.caption = caption
         self.edge_px = 12
         self.chosen = False
-        self.note, self.waiting = "", COMES
-        self.empty = "Nothing to show"
+        self.note, self.waiting = "", tr(COMES)
+        self.empty = tr("Nothing to show")
         self._pixmap: QPixmap | None = None
         self._overlays: list[QImage] = []
         self._grabbed: QPointF | None = None
@@ -147,8 +152,8 @@ class Canvas(QWidget):
             text = (
                 self.empty
                 if self.row is None
-                else self.row["error"]
-                or (self.waiting if self.row["kind"] != "clip" else "A clip: copied and listed, not judged")
+                else retold(self.row["error"])
+                or (self.waiting if self.row["kind"] != "clip" else tr("A clip: copied and listed, not judged"))
             )
             painter.drawText(
                 self.rect().adjusted(30, 30, -30, -30), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text
@@ -212,7 +217,12 @@ class Canvas(QWidget):
                 painter.drawRect(box)
         for box, dashed in drawn:
             self._paint_label(
-                painter, box, "sharpest beside it" if dashed else f"subject: {row['subject_source']}", dashed
+                painter,
+                box,
+                tr("sharpest beside it")
+                if dashed
+                else tr("subject: {subject_source}", subject_source=row["subject_source"]),
+                dashed,
             )
 
     def _note_box(self, painter: QPainter) -> QRectF:
@@ -245,7 +255,9 @@ class Canvas(QWidget):
         font.setPixelSize(scaled(13))
         font.setBold(True)
         word = verdict_word(row)
-        chip = paint_chip(painter, QPointF(10, 10), word, word, LIGHT.verdict(word), "#ffffff", font)
+        chip = paint_chip(
+            painter, QPointF(10, 10), word, within(verdict_title(word)), LIGHT.verdict(word), "#ffffff", font
+        )
         left = chip.right() + 6
         if row["is_select"]:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -253,8 +265,8 @@ class Canvas(QWidget):
             painter.setBrush(QColor(LIGHT.good))
             painter.drawPath(star(QRectF(left, chip.y(), chip.height(), chip.height())))
             left += chip.height() + 6
-        blur = f" · blur {row['blur_px']:.2f} px" if row["blur_px"] is not None else ""
-        text = f"{row['name']}{blur}{' · rejected' if row['rejected'] else ''}"
+        blur = tr(" · blur {blur_px:.2f} px", blur_px=row["blur_px"]) if row["blur_px"] is not None else ""
+        text = f"{row['name']}{blur}{(tr(' · rejected') if row['rejected'] else '')}"
         painter.setFont(font)
         box = QRectF(left, chip.y(), painter.fontMetrics().horizontalAdvance(text) + 16, chip.height())
         painter.fillRect(box, QColor(0, 0, 0, 170))
@@ -307,7 +319,7 @@ class Canvas(QWidget):
     def _drawing_changed(self) -> None:
         drawing = self.drawing.active
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if drawing else Qt.FocusPolicy.NoFocus)
-        self.setAccessibleDescription(HINT if drawing else "")
+        self.setAccessibleDescription(tr(HINT) if drawing else "")
         self.setCursor(Qt.CursorShape.CrossCursor if drawing else Qt.CursorShape.OpenHandCursor)
         if drawing and not self.hasFocus():
             self.setFocus()

@@ -15,7 +15,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from studio.base.wording import count, stamp, visible
+from studio.base.language import N_, beginning, tr
+from studio.base.retold import retold
+from studio.base.spoken import count, stamp
+from studio.base.wording import visible
 from ui.parts.rows_model import Index, RowsModel, row_at
 from ui.parts.shapes import paint_verdict
 from ui.parts.sizes import scaled
@@ -24,7 +27,7 @@ from ui.state.session import Row
 
 ROW_PX = 44
 WIDE_PX = 560
-NONE = "No card was taken in yet."
+NONE = N_("No card was taken in yet.")
 
 
 def name_of(row: Row) -> str:
@@ -35,10 +38,10 @@ def name_of(row: Row) -> str:
 def word_of(row: Row) -> str:
     """KEEP while that is so and nobody has said that it is; what was said of it else."""
     if row["is_open"]:
-        return "KEEP"
+        return tr("KEEP")
     if row["emptied_at"] is not None:
-        return "Emptied"
-    return "Safe then" if row["safe"] else "Kept"
+        return tr("Emptied")
+    return tr("Safe then") if row["safe"] else tr("Kept")
 
 
 def when(row: Row) -> str:
@@ -49,7 +52,7 @@ def when(row: Row) -> str:
 def words(row: Row) -> str:
     """A card in words, for screen readers."""
     said = f"{word_of(row)}: {name_of(row)}, {count(row['files'], 'file')}, {row['drop_code']}, {when(row)}"
-    return visible(f"{said}. {row['sentence'][:1].upper()}{row['sentence'][1:]}")
+    return visible(f"{said}. {beginning(retold(row['sentence']))}")
 
 
 class CardsModel(RowsModel[Row]):
@@ -122,10 +125,10 @@ class _CardDelegate(QStyledItemDelegate):
         )
         left += name + 8
         files = f"{count(row['files'], 'file')}, {row['drop_code']}"
-        used = self._say(painter, QRect(left, box.y(), round(box.width() * 0.24), box.height()), files, muted)
+        used = self._say(painter, QRect(left, box.y(), round(box.width() * 0.3), box.height()), files, muted)
         left += max(used, round(box.width() * 0.2)) + 8
         rest = QRect(left, box.y(), box.right() - late - left, box.height())
-        why = row["sentence"].partition(": ")[2] if not row["safe"] else ""
+        why = retold(row["sentence"]).partition(": ")[2] if not row["safe"] else ""
         self._say(painter, rest, why[:1].upper() + why[1:], muted, cut=Qt.TextElideMode.ElideRight)
         self._say(painter, QRect(box.right() - late, box.y(), late, box.height()), when(row), muted, right=True)
 
@@ -166,7 +169,7 @@ class CardsList(QListView):
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Cards that were taken in")
+        self.setAccessibleName(tr("Cards that were taken in"))
         self.doubleClicked.connect(self._open)
         theme.changed.connect(self.viewport().update)
 

@@ -1,8 +1,11 @@
 """The words for a shot's state, and for how far the shoot is."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from studio.base.wording import count
+from studio.base.language import N_, tr, trn
+from studio.base.retold import retold
+from studio.base.spoken import count
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Coverage, ShotState
@@ -10,34 +13,84 @@ if TYPE_CHECKING:
 SHORT = 150
 TITLE_LETTERS = 34
 STATE_WORDS = {
-    "missing": "Missing",
-    "captured": "Not yet good",
-    "acceptable": "Acceptable",
-    "selected": "Selected",
-    "approved": "Approved",
-    "reshoot": "Reshoot",
+    "missing": N_("Missing"),
+    "captured": N_("Not yet good"),
+    "acceptable": N_("Acceptable"),
+    "selected": N_("Selected"),
+    "approved": N_("Approved"),
+    "reshoot": N_("Reshoot"),
 }
+
+VERDICT_WORDS = {
+    "pass": N_("Pass"),
+    "check": N_("Check"),
+    "fail": N_("Fail"),
+    "unreadable": N_("Unreadable"),
+    "slate": N_("Slate"),
+    "tag": N_("Tag"),
+    "working": N_("Working"),
+    "clip": N_("Clip"),
+    "rejected": N_("Rejected"),
+    "waiting": N_("Waiting"),
+}
+"""The words for verdicts and for what has none, as `frame_model.verdict_word` tells them apart."""
+
+
+def verdict_title(word: str) -> str:
+    """A verdict's word as a badge has it."""
+    return tr(VERDICT_WORDS.get(word, word.capitalize()))
 
 
 def summary(coverage: "Coverage") -> str:
     """The coverage in one line that fits: its own sentence while that is short, else how many shots are open."""
     if len(coverage.sentence) <= SHORT:
-        return coverage.sentence
+        return retold(coverage.sentence)
     still = sum(not shot.done for shot in coverage.shots)
-    return f"{still} of {len(coverage.shots)} shots still need a frame that passes.{coverage.aside}"
+    return tr(
+        "{still} of {shots} shots still need a frame that passes.{aside}",
+        still=still,
+        shots=len(coverage.shots),
+        aside=retold(coverage.aside),
+    )
 
 
 def state_word(shot: "ShotState") -> str:
     """The word for a shot's state; of one none of whose frames was looked at yet, nothing better is known."""
-    return "Not judged" if shot.state == "captured" and shot.not_judged == shot.frames else STATE_WORDS[shot.state]
+    return (
+        tr("Not judged") if shot.state == "captured" and shot.not_judged == shot.frames else tr(STATE_WORDS[shot.state])
+    )
 
 
 def frame_words(shot: "ShotState") -> list[str]:
     """A shot's frames, a few words each: how many and how many pass; what is still to be judged, and to come."""
-    first = count(shot.frames, "frame") if shot.frames else "no frame yet"
-    parts = [f"{first}, {shot.passing} pass" if shot.frames > shot.not_judged else first]
-    parts += [f"{shot.not_judged} not judged yet"] if shot.not_judged else []
-    return [*parts, *([f"{shot.not_taken_in} still to come in"] if shot.not_taken_in else [])]
+    first = count(shot.frames, "frame") if shot.frames else tr("no frame yet")
+    parts = [
+        tr("{first}, {passing} pass", first=first, passing=shot.passing) if shot.frames > shot.not_judged else first
+    ]
+    parts += [tr("{not_judged} not judged yet", not_judged=shot.not_judged)] if shot.not_judged else []
+    return [
+        *parts,
+        *([tr("{not_taken_in} still to come in", not_taken_in=shot.not_taken_in)] if shot.not_taken_in else []),
+    ]
+
+
+def proposed_words(n: int) -> str:
+    """How many selects were proposed."""
+    return trn(
+        "{n} select is proposed; your own choices stay as they are.",
+        "{n} selects are proposed; your own choices stay as they are.",
+        n,
+    )
+
+
+def wrap_words(still: Sequence[str]) -> str:
+    """What of the wrap is open although all shots are there."""
+    return trn(
+        "All shots are there, but {n} required item of the wrap is open: {still}.",
+        "All shots are there, but {n} required items of the wrap are open: {still}.",
+        len(still),
+        still=", ".join(still),
+    )
 
 
 def middle_cut(text: str, letters: int) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Signal
 
+from studio.base.language import tr
 from ui.parts.page_context import PageContext
 from ui.state.session import Row
 
@@ -47,7 +48,7 @@ class CropGuides(QObject):
         boxes: dict[tuple[float, ...], list[str]] = {}
         for file in plan.files:
             if file.aspect is not None and file.box is not None:
-                name = f"{file.rendition}, by hand" if file.own else file.rendition
+                name = tr("{rendition}, by hand", rendition=file.rendition) if file.own else file.rendition
                 boxes.setdefault(tuple(round(side, 4) for side in file.box), []).append(name)
         self._kept[key] = [(" · ".join(names), QRectF(*box)) for box, names in boxes.items()]
         while len(self._kept) > KEPT:

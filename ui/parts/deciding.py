@@ -4,15 +4,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from studio.base.findings import sentences
+from studio.base.language import N_, tr
+from studio.base.spoken import count
 from studio.base.terms import LABELS
-from studio.base.wording import are, count
+from ui.parts.coverage_words import proposed_words
 from ui.parts.page_context import PageContext
 from ui.state.session import Row
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Change
 
-NO_SHOT = "This frame belongs to no shot yet; assign it first."
+NO_SHOT = N_("This frame belongs to no shot yet; assign it first.")
 Said = dict[str, Any]
 
 
@@ -147,12 +149,16 @@ class Deciding:
     def _assign(self) -> None:
         ids = self._whole(self.targets())
         if ids:
-            word = "this frame" if len(ids) == 1 else count(len(ids), "frame")
-            self._context.pick_shot(f"Put {word} into which shot?", lambda sku, role: self._put(ids, sku, role))
+            word = tr("this frame") if len(ids) == 1 else count(len(ids), "frame")
+            self._context.pick_shot(
+                tr("Put {word} into which shot?", word=word), lambda sku, role: self._put(ids, sku, role)
+            )
 
     def _put(self, ids: list[str], sku: str, role: str) -> None:
         def done(change: "Change") -> None:
-            self._session.said.emit(" ".join([f"Assigned to {sku} {role}.", *sentences(change.made)]))
+            self._session.said.emit(
+                " ".join([tr("Assigned to {sku} {role}.", sku=sku, role=role), *sentences(change.made)])
+            )
 
         move_on, shot = self._moving_on(ids), self._session.shot(sku, role)
         values = {"sku": sku, "role": role, "assigned_by": self._context.settings.person}
@@ -185,7 +191,7 @@ class Deciding:
     def _shot(self) -> tuple[str, str] | None:
         frame = self.frame()
         if self._session.shoot is None or frame is None or not frame["sku"]:
-            self._session.failed.emit(NO_SHOT)
+            self._session.failed.emit(tr(NO_SHOT))
             return None
         return frame["sku"], frame["role"]
 
@@ -211,7 +217,5 @@ class Deciding:
         if shoot is not None:
             self._session.do(
                 lambda: shoot.marks.select_auto().made,
-                lambda rows: self._session.said.emit(
-                    f"{count(len(rows), 'select')} {are(len(rows))} proposed; your own choices stay as they are."
-                ),
+                lambda rows: self._session.said.emit(proposed_words(len(rows))),
             )

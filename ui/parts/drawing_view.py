@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.base.drawing import Circle, Drawing, Mark, Points, Polygon, Polyline, Text
+from studio.base.retold import retold
 from ui.parts.theme import Colours, Theme
 
 SCALE = 1.12
@@ -38,8 +39,8 @@ class DrawingView(QWidget):
     def show_drawing(self, drawing: Drawing | None) -> None:
         """Show it; None shows nothing and takes no room."""
         self.drawing = drawing
-        self.setAccessibleName(drawing.title if drawing else "")
-        self.setToolTip(drawing.title if drawing else "")
+        self.setAccessibleName(retold(drawing.title) if drawing else "")
+        self.setToolTip(retold(drawing.title) if drawing else "")
         if not self._fill:
             self.setVisible(drawing is not None)
         self.updateGeometry()
@@ -62,9 +63,10 @@ def _paint(painter: QPainter, mark: Mark, colours: Colours) -> None:
         font.setPixelSize(max(1, round(mark.size)))
         painter.setFont(font)
         painter.setPen(colour)
-        width = painter.fontMetrics().horizontalAdvance(mark.text)
+        text = retold(mark.text)
+        width = painter.fontMetrics().horizontalAdvance(text)
         shift = {"start": 0.0, "middle": width / 2, "end": float(width)}[mark.anchor]
-        painter.drawText(QPointF(mark.x - shift, mark.y), mark.text)
+        painter.drawText(QPointF(mark.x - shift, mark.y), text)
     elif isinstance(mark, Polyline):
         style = Qt.PenStyle.DashLine if mark.dashed else Qt.PenStyle.SolidLine
         painter.setPen(QPen(colour, mark.width, style))

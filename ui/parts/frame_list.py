@@ -19,7 +19,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from studio.base.language import tr, within
 from studio.base.terms import SHOT_KINDS
+from ui.parts.coverage_words import verdict_title
 from ui.parts.frame_model import STACK, frame_at, verdict_word
 from ui.parts.shapes import paint_chip, star
 from ui.parts.sizes import scaled
@@ -98,8 +100,8 @@ class FrameDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(8, 8, -8, -8))
             painter.setPen(QColor(self._theme.colours.text))
-            unmade = "no picture" if row["preview"] in self._pictures.unmade else "…"
-            waiting = "could not be read" if row["error"] else "clip" if row["kind"] == "clip" else unmade
+            unmade = tr("no picture") if row["preview"] in self._pictures.unmade else "…"
+            waiting = tr("could not be read") if row["error"] else tr("clip") if row["kind"] == "clip" else unmade
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, waiting)
             return
         size = pixmap.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -129,7 +131,7 @@ class FrameDelegate(QStyledItemDelegate):
             painter,
             QPointF(box.x() + 4, box.y() + 4),
             word,
-            word,
+            within(verdict_title(word)),
             LIGHT.verdict("fail" if word == "unreadable" else word),
             "#ffffff",
             font,
@@ -170,7 +172,7 @@ class FrameDelegate(QStyledItemDelegate):
         name = metrics.elidedText(row["name"], Qt.TextElideMode.ElideMiddle, box.width() // 2)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         rest = box.adjusted(metrics.horizontalAdvance(name) + 8, 0, 0, 0)
-        shot = "unassigned" if row["kind"] in SHOT_KINDS else ""
+        shot = tr("unassigned") if row["kind"] in SHOT_KINDS else ""
         if row["sku"]:
             shot = f"{row['sku']} · {row['role']}"
             if metrics.horizontalAdvance(shot) > rest.width():
@@ -217,7 +219,7 @@ class FrameList(QListView):
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         pictures.ready.connect(self._repaint)
         self.doubleClicked.connect(lambda index: self.opened.emit(frame_at(index)["id"]))
-        self.setAccessibleName("Frames")
+        self.setAccessibleName(tr("Frames"))
         self._theme = theme
 
     def paintEvent(self, event: QPaintEvent) -> None:

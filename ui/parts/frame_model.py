@@ -7,7 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
+from studio.base.language import tr, within
+from studio.base.retold import retold
 from studio.base.wording import visible
+from ui.parts.coverage_words import verdict_title
 from ui.state.session import Row, Session
 
 Index = QModelIndex | QPersistentModelIndex
@@ -38,10 +41,10 @@ def order(row: Row) -> tuple[Any, ...]:
 
 def words(row: Row) -> str:
     """A frame in words, for screen readers and tool tips."""
-    shot = f"{row['sku']} {row['role']}" if row["sku"] else "unassigned"
-    marks = [name for name, on in (("select", row["is_select"]), ("rejected", row["rejected"])) if on]
-    marks += [f"{visible(row['label'])} label"] if row["label"] else []
-    return ", ".join([visible(row["name"]), shot, verdict_word(row), *marks])
+    shot = f"{row['sku']} {row['role']}" if row["sku"] else tr("unassigned")
+    marks = [name for name, on in ((tr("select"), row["is_select"]), (tr("rejected"), row["rejected"])) if on]
+    marks += [tr("{part} label", part=tr(visible(row["label"])))] if row["label"] else []
+    return ", ".join([visible(row["name"]), shot, within(verdict_title(verdict_word(row))), *marks])
 
 
 def verdict_word(row: Row) -> str:
@@ -74,7 +77,7 @@ class FrameRows:
         if role == Qt.ItemDataRole.DisplayRole:
             return visible(row["name"])
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return "\n".join([words(row), *row["reasons"]])
+            return "\n".join([words(row), *map(retold, row["reasons"])])
         return None
 
     def carried(self, indexes: list[QModelIndex]) -> QMimeData:

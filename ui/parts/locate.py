@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.base.language import tr
 from ui.parts.page_context import PageContext
 from ui.state.session import Row
 
@@ -28,7 +29,7 @@ def ask_where(context: PageContext, drop: Row, then: Callable[[], object]) -> No
             else:
                 then()
 
-        session.run(f"Look at the folder of {drop['code']}", work, taken)
+        session.run(tr("Look at the folder of {code}", code=drop["code"]), work, taken)
 
     # Nothing is looked for above it: its disk may be the one that does not answer.
-    context.ask_folder(f"Where the folder of {drop['code']} lies now", None, take)
+    context.ask_folder(tr("Where the folder of {code} lies now", code=drop["code"]), None, take)

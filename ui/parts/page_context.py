@@ -8,8 +8,9 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from studio.base.language import tr
 from studio.base.settings import Settings
-from studio.base.wording import count
+from studio.base.spoken import count
 from ui.parts.coverage_words import shot_words, state_word
 from ui.parts.frame_model import FrameModel
 from ui.parts.picker import Choice, Picker
@@ -77,9 +78,11 @@ class PageContext:
     def show(self, path: Path) -> None:
         """Open a file or folder in the program the system has for it."""
         if not path.exists():
-            self.session.failed.emit(f"{path}: is not there any more.")
+            self.session.failed.emit(tr("{path}: is not there any more.", path=path))
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self.session.failed.emit(f"{path}: this system has no program to open it with; open it by hand.")
+            self.session.failed.emit(
+                tr("{path}: this system has no program to open it with; open it by hand.", path=path)
+            )
 
     def pick_shot(self, title: str, then: Callable[[str, str], object]) -> None:
         """Let the person choose a shot: by its picture, by its key, or by typing a part of its role, SKU or title."""

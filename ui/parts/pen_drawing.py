@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
 
 from studio.base.drawn_mark import MOST_STROKES, Stroke, simplified
+from studio.base.language import N_
 from ui.parts.theme import DRAWN_MARK
 from ui.state.session import Row
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 STEP, FINE_STEP = 0.05, 0.01
 """How far an arrow key moves the pen, as a share of the picture; with Shift the fine one."""
-HINT = "Draw on the picture. With keys: arrows move the pen, Space puts it down and lifts it, Backspace takes a stroke back, Return sends."
+HINT = N_(
+    "Draw on the picture. With keys: arrows move the pen, Space puts it down and lifts it, "
+    "Backspace takes a stroke back, Return sends."
+)
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),

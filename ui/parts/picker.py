@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from studio.base.language import N_, tr
 from ui.parts.basics import TextField, label, plain_tip
 from ui.parts.sheet import Sheet
 from ui.parts.theme import MAT
@@ -41,8 +42,8 @@ class Choice:
 
 
 Typed = Callable[[str], list[Choice]]
-HINT = "Type to find, arrows to choose, Return to do it, Esc to leave"
-HINT_WITH_KEYS = "Type to find; a digit, or arrows and Return, to choose; Esc to leave"
+HINT = N_("Type to find, arrows to choose, Return to do it, Esc to leave")
+HINT_WITH_KEYS = N_("Type to find; a digit, or arrows and Return, to choose; Esc to leave")
 PICTURE = QSize(72, 48)
 
 
@@ -60,11 +61,11 @@ class Picker(Sheet):
         self._typed: Typed = _nothing
         self._title = label("", "heading")
         self.line = TextField()
-        self.line.setAccessibleName("Find")
+        self.line.setAccessibleName(tr("Find"))
         self.setFocusProxy(self.line)
         self.list = QListWidget()
         self.list.setProperty("kind", "rows")
-        self.list.setAccessibleName("Choices")
+        self.list.setAccessibleName(tr("Choices"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -79,7 +80,7 @@ class Picker(Sheet):
         """Show the choices; the chosen one's `do` is called after the picker is gone. typed: further choices made of what is typed."""
         self._choices, self._typed = choices, typed
         keys = any(choice.key for choice in choices)
-        self.line.setPlaceholderText(HINT_WITH_KEYS if keys and hint == HINT else hint)
+        self.line.setPlaceholderText(tr(HINT_WITH_KEYS if keys and hint == HINT else hint))
         self.list.setIconSize(PICTURE if any(choice.picture is not None for choice in choices) else QSize())
         self._title.setText(title)
         self.line.clear()

@@ -7,9 +7,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
 
 from studio.base import picture_cache
+from studio.base.language import N_, tr
 from ui.parts.page_context import PageContext
 
-UNARMED = "No shot is armed, so there is no reference picture of it; arm one first."
+UNARMED = N_("No shot is armed, so there is no reference picture of it; arm one first.")
 
 
 class ReferencePicture(QObject):
@@ -48,7 +49,7 @@ class ReferencePicture(QObject):
         if self._shot() is None:
             return self._no_shot
         if self._source is None:
-            return "The brief names no reference picture for this shot; add one under the product's references."
+            return tr("The brief names no reference picture for this shot; add one under the product's references.")
         return ""
 
     def look(self) -> None:
@@ -64,7 +65,7 @@ class ReferencePicture(QObject):
         self._source, self._preview = source, ""
         if source is not None and source not in self._asked:
             self._session.run(
-                "Reference picture", lambda _: _written(source), lambda path: self._made(source, path), quiet=True
+                tr("Reference picture"), lambda _: _written(source), lambda path: self._made(source, path), quiet=True
             )
         elif source is not None:
             self._preview = self._asked[source]
@@ -88,7 +89,11 @@ def _written(source: Path) -> str:
         content = xxh3_128(source.read_bytes()).hexdigest()
     except OSError as error:
         raise NotFound(
-            f"{source}: the reference picture can't be read ({error.strerror}); put it there again."
+            tr(
+                "{source}: the reference picture can't be read ({strerror}); put it there again.",
+                source=source,
+                strerror=error.strerror,
+            )
         ) from error
     target = picture_cache.place(content)
     if not picture_cache.is_whole(target):

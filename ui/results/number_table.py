@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from studio.base.wording import visible
+from ui.parts.basics import name_table
 from ui.parts.sizes import scaled
 
 ROW_PX = 34
@@ -15,7 +16,7 @@ class NumberTable(QTableWidget):
 
     def __init__(self, name: str, heads: tuple[str, ...], stretch: int = 1) -> None:
         super().__init__(0, len(heads))
-        self.setAccessibleName(name)
+        name_table(self, name)
         self.setHorizontalHeaderLabels(list(heads))
         self.setProperty("kind", "bare")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from studio.base.wording import count
+from studio.base.language import beginning, tr
+from studio.base.retold import retold, translated
+from studio.base.spoken import count
 from ui.parts.basics import Elided, Panel, clear, label, row, scrolling
 from ui.parts.command_button import command_button
 from ui.parts.page import WindowPage
@@ -39,9 +41,12 @@ class ResultsPage(WindowPage):
         self.counted.setProperty("role", "muted")
         self.tiles = NumberTiles()
         self.plots = [PlotPanel(context.theme) for _ in range(PLOTS)]
-        self.products = NumberTable("Products", ("SKU", "Product", "Held back", "Sold near", "Of it", "By code"))
+        self.products = NumberTable(
+            tr("Products"), (tr("SKU"), tr("Product"), tr("Held back"), tr("Sold near"), tr("Of it"), tr("By code"))
+        )
         self.compared = NumberTable(
-            "Drops", ("Drop", "Creator", "Turnaround", "Sell-through", "Units by code", "By code")
+            tr("Drops"),
+            (tr("Drop"), tr("Creator"), tr("Turnaround"), tr("Sell-through"), tr("Units by code"), tr("By code")),
         )
         self.typed = TypedNumbers(self._type)
         self.said, self.lacks = Panel(margin=12), Panel(margin=12)
@@ -55,8 +60,8 @@ class ResultsPage(WindowPage):
 
     def _lay_out(self) -> None:
         actions = self.context.actions
-        more = QPushButton("More")
-        more.setAccessibleName("More for the results")
+        more = QPushButton(tr("More"))
+        more.setAccessibleName(tr("More for the results"))
         menu = QMenu(more)
         for name in ("results.csv", "results.page", "results.sheet"):
             menu.addAction(actions.actions[name])
@@ -66,15 +71,15 @@ class ResultsPage(WindowPage):
         self.read_button = command_button(
             actions,
             "results.read",
-            "Read exports…  {results.read}",
+            tr("Read exports…  {results.read}"),
             kind="primary",
-            tip="Choose what the shop exported",
+            tip=tr("Choose what the shop exported"),
         )
-        head = row(label("Results", "title", wrap=False), self.counted, more, self.read_button)
+        head = row(label(tr("Results"), "title", wrap=False), self.counted, more, self.read_button)
         head.setStretch(1, 1)
         self._products_panel, self._compared_panel = (
-            Panel("By product", margin=12),
-            Panel("Beside earlier drops", margin=12),
+            Panel(tr("By product"), margin=12),
+            Panel(tr("Beside earlier drops"), margin=12),
         )
         self._products_panel.box.addWidget(self.products)
         self._compared_panel.box.addWidget(self.compared)
@@ -112,18 +117,23 @@ class ResultsPage(WindowPage):
         outer.addWidget(self.area, 1)
 
     def _empty(self) -> Panel:
-        panel = Panel("What did it bring?", margin=16)
+        panel = Panel(tr("What did it bring?"), margin=16)
         panel.box.addWidget(
             label(
-                "Export what was sold from your shop and read it here, or drop the file on this page. It stays on this computer;"
-                " names and addresses are not kept."
+                tr(
+                    "Export what was sold from your shop and read it here, or drop the file on this page. "
+                    "It stays on this computer; names and addresses are not kept."
+                )
             )
         )
         self.kinds = label("", "muted")
         panel.box.addWidget(self.kinds)
         panel.box.addWidget(
             label(
-                "The brief says when sales began and where the pop-up is, under Dates and place; without that less can be told.",
+                tr(
+                    "The brief says when sales began and where the pop-up is, under Dates and place; "
+                    "without that less can be told."
+                ),
                 "muted",
             )
         )
@@ -144,13 +154,13 @@ class ResultsPage(WindowPage):
             "results.read": self._ask_files,
             "results.refresh": self.refresh,
             "results.csv": lambda: self._ask_save(
-                "Write the numbers", "results.csv", lambda shoot, path: shoot.results.save_csv(path)
+                tr("Write the numbers"), "results.csv", lambda shoot, path: shoot.results.save_csv(path)
             ),
             "results.page": lambda: self._ask_save(
-                "Write the results", "results.pdf", lambda shoot, path: shoot.results.page(path)
+                tr("Write the results"), "results.pdf", lambda shoot, path: shoot.results.page(path)
             ),
             "results.sheet": lambda: self._ask_save(
-                "Write the drop sheet", "drop-sheet.pdf", lambda shoot, path: shoot.results.drop_sheet(path)
+                tr("Write the drop sheet"), "drop-sheet.pdf", lambda shoot, path: shoot.results.drop_sheet(path)
             ),
             "results.forget": self._ask_forget,
         }
@@ -190,13 +200,13 @@ class ResultsPage(WindowPage):
         if shoot is None:
             return
         self.session.run(
-            "Read exports",
+            tr("Read exports"),
             lambda progress: shoot.results.read(paths, progress),
-            lambda taken: self.session.said.emit(" ".join(one.sentence for one in taken)),
+            lambda taken: self.session.said.emit(" ".join(retold(one.sentence) for one in taken)),
         )
 
     def _ask_files(self) -> None:
-        self.context.ask_files("Exports of the shop", "Tables (*.csv *.tsv *.txt);;All files (*)", self.take)
+        self.context.ask_files(tr("Exports of the shop"), tr("Tables (*.csv *.tsv *.txt);;All files (*)"), self.take)
 
     def _ask_save(self, title: str, name: str, write: "Callable[[Shoot, Path], Path]") -> None:
         shoot = self.session.shoot
@@ -204,7 +214,9 @@ class ResultsPage(WindowPage):
             return
 
         def save(path: Path) -> None:
-            self.session.do(lambda: write(shoot, path), lambda done: self.session.said.emit(f"Written: {done}"))
+            self.session.do(
+                lambda: write(shoot, path), lambda done: self.session.said.emit(tr("Written: {done}", done=done))
+            )
 
         self.context.ask_save(title, shoot.folder / f"{shoot.code}-{name}", save)
 
@@ -214,7 +226,7 @@ class ResultsPage(WindowPage):
             self.session.do(
                 shoot.results.forget,
                 lambda _: self.session.said.emit(
-                    "What files said is forgotten; the files are where they were, and can be read again."
+                    tr("What files said is forgotten; the files are where they were, and can be read again.")
                 ),
             )
 
@@ -226,7 +238,7 @@ class ResultsPage(WindowPage):
     # -- what it shows ------------------------------------------------------------------------------------------
 
     def _show_kinds(self, kinds: list[tuple[str, str]]) -> None:
-        self.kinds.setText("\n".join(f"•  {title[0].upper()}{title[1:]}: {how}." for title, how in kinds))
+        self.kinds.setText("\n".join(f"•  {beginning(translated(title))}: {translated(how)}." for title, how in kinds))
 
     def _show(self, part: "ResultsPart") -> None:
         files = part.state["files"]
@@ -241,10 +253,10 @@ class ResultsPage(WindowPage):
         self.products.show_rows(part.products)
         self.compared.show_rows(part.compared)
         self._compared_panel.setVisible(bool(part.compared))
-        self._about.setText(" ".join(part.about))
+        self._about.setText(" ".join(map(retold, part.about)))
         self.typed.show_numbers(part.state["repurchase"]["typed"])
-        _tell(self.said, "In words", part.sentences)
-        _tell(self.lacks, "What could not be known", part.lacks, "muted")
+        _tell(self.said, tr("In words"), part.sentences)
+        _tell(self.lacks, tr("What could not be known"), part.lacks, "muted")
         self.lacks.setVisible(known and bool(part.lacks))
 
     def _draw(self, part: "ResultsPart") -> None:
@@ -262,4 +274,4 @@ def _tell(panel: Panel, heading: str, sentences: list[str], role: str = "") -> N
     clear(panel.box)
     panel.box.addWidget(label(heading, "heading"))
     for sentence in sentences:
-        panel.box.addWidget(label(sentence, role, select=True))
+        panel.box.addWidget(label(retold(sentence), role, select=True))

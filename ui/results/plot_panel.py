@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
+from studio.base.retold import retold
 from ui.parts.basics import Panel, label
 from ui.parts.drawing_view import SCALE, DrawingView
 from ui.parts.theme import Theme
@@ -43,5 +44,5 @@ class PlotPanel(Panel):
         if drawing != self.view.drawing:
             self.view.show_drawing(drawing)
             self.view.setFixedHeight(round(drawing.height * SCALE) if drawing is not None else 0)
-        self.heading.setText(drawing.title if drawing is not None else "")
+        self.heading.setText(retold(drawing.title) if drawing is not None else "")
         self.setVisible(drawing is not None)

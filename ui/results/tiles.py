@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from studio.base.retold import retold
 from ui.parts.basics import Panel, clear, label
 from ui.parts.sizes import scaled
 
@@ -45,6 +46,7 @@ def _tile(big: str, what: str, note: str) -> Panel:
     panel = Panel(margin=12)
     panel.box.setSpacing(2)
     number = label(big, "verdict", wrap=False)
+    what, note = retold(what), retold(note)
     number.setAccessibleName(f"{what}: {big}, {note}")
     for part in (number, label(what), label(note, "small")):
         panel.box.addWidget(part)

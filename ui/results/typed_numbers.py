@@ -6,11 +6,12 @@ from typing import Any
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QGridLayout
 
+from studio.base.language import N_, tr
 from studio.base.wording import moment
 from ui.parts.basics import Panel, TextField, label, plain_tip
 from ui.parts.sizes import scaled
 
-FIGURES = {"clicks": "Clicks in e-mails", "wishlist": "Wishlist adds"}
+FIGURES = {"clicks": N_("Clicks in e-mails"), "wishlist": N_("Wishlist adds")}
 MOST = 999_999_999
 
 
@@ -18,7 +19,7 @@ class TypedNumbers(Panel):
     """fields: by the numbers' names. typed(name, value): called with what a person said, None for an empty field."""
 
     def __init__(self, typed: Callable[[str, int | None], object]) -> None:
-        super().__init__("Interest afterwards", margin=12)
+        super().__init__(tr("Interest afterwards"), margin=12)
         self._typed = typed
         self._known: dict[str, str] = {}
         self.fields: dict[str, TextField] = {}
@@ -28,14 +29,17 @@ class TypedNumbers(Panel):
             field = TextField()
             field.setValidator(QIntValidator(0, MOST, field))
             field.setFixedWidth(scaled(120))
-            field.setPlaceholderText("not told")
-            field.setAccessibleName(f"{title} within 30 days")
+            field.setPlaceholderText(tr("not told"))
+            field.setAccessibleName(tr("{title} within 30 days", title=tr(title)))
             field.editingFinished.connect(lambda name=name: self._ended(name))
-            grid.addWidget(label(title), at, 0)
+            grid.addWidget(label(tr(title)), at, 0)
             grid.addWidget(field, at, 1)
             self.fields[name] = field
         self.box.addWidget(
-            label("Within 30 days of the beginning, as another program counted them; a list goes before them.", "small")
+            label(
+                tr("Within 30 days of the beginning, as another program counted them; a list goes before them."),
+                "small",
+            )
         )
         self.box.addLayout(grid)
 

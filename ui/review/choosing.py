@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QObject
 
+from studio.base.language import tr
 from ui.parts.frame_list import FrameList
 from ui.parts.frame_model import frame_at
 from ui.review.shown_frames import ShownFrames
@@ -61,7 +62,7 @@ class FrameChoosing(QObject):
         if there:
             self.go(self._shown.find(there))
         elif self._session.current:
-            self._session.said.emit("This frame is in no burst.")
+            self._session.said.emit(tr("This frame is in no burst."))
 
     def _keep(self) -> None:
         self._kept = self._views[0].chosen()

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.base.language import tr
 from ui.parts.canvas import Canvas
 from ui.parts.closeups import Closeups
 from ui.parts.page_context import PageContext
@@ -22,7 +23,7 @@ class ClientScreen(QWidget):
         self._context, self._session, self._closeups = context, context.session, closeups
         self._crew = window
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setWindowTitle("Selects – Threeshot")
+        self.setWindowTitle(tr("Selects – Threeshot"))
         self.canvas = Canvas(Viewpoint())
         self.canvas.edge_px = 0
         self.canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -53,7 +54,9 @@ class ClientScreen(QWidget):
         else:
             self.resize(*SIZE_PX)
             self.show()
-            self._session.said.emit("There is one screen only; drag this window to the client's when it is plugged in.")
+            self._session.said.emit(
+                tr("There is one screen only; drag this window to the client's when it is plugged in.")
+            )
         self.refresh()
 
     def refresh(self, *_: object) -> None:
@@ -77,7 +80,11 @@ class ClientScreen(QWidget):
     def _why_none(self, frame: Row | None) -> str:
         if frame is None or not frame["sku"]:
             return ""
-        return f"{self._session.role_title(frame['role'], frame['sku'])} · {frame['sku']}\nNothing selected yet"
+        return tr(
+            "{role_title} · {sku}\nNothing selected yet",
+            role_title=self._session.role_title(frame["role"], frame["sku"]),
+            sku=frame["sku"],
+        )
 
     def _other_screen(self) -> QScreen | None:
         here = self._crew.screen()

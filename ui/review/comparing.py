@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QStackedWidget
 
+from studio.base.language import N_, tr
 from ui.review.compare import MOST, Compare
 from ui.state.session import Row, Session
 
-TOO_FEW = "There is nothing to compare with; choose two to four frames in the filmstrip (with Ctrl held) first."
+TOO_FEW = N_("There is nothing to compare with; choose two to four frames in the filmstrip (with Ctrl held) first.")
 
 
 class Comparing:
@@ -42,7 +43,7 @@ class Comparing:
             at = alike.index(current["id"]) if current["id"] in alike else 0
             ids = [*alike[at:], *reversed(alike[:at])][:2] if len(alike) > 1 else []
         if len(ids) < 2:
-            self._session.failed.emit(TOO_FEW)
+            self._session.failed.emit(tr(TOO_FEW))
             return
         self._show(ids)
 
@@ -53,14 +54,17 @@ class Comparing:
         picked = [row for row in rows if frame and row["is_select"] and row["shot_id"] == frame["shot_id"]]
         other = next((row for row in picked if frame and row["id"] != frame["id"]), None)
         if frame is None or other is None:
-            why = "This frame is the select itself." if picked else "The shot of this frame has no select yet."
-            self._session.failed.emit(f"{why} There is nothing to compare it with.")
+            self._session.failed.emit(
+                tr("This frame is the select itself. There is nothing to compare it with.")
+                if picked
+                else tr("The shot of this frame has no select yet. There is nothing to compare it with.")
+            )
             return
         self._show([frame["id"], other["id"]])
 
     def _show(self, ids: list[str]) -> None:
         if len(ids) > MOST:
-            self._session.said.emit(f"Comparing the first {MOST} of {len(ids)} chosen frames.")
+            self._session.said.emit(tr("Comparing the first {most} of {ids} chosen frames.", most=MOST, ids=len(ids)))
         self._stack.setCurrentWidget(self._compare)
         self._compare.show_frames([self._session.rows[i] for i in ids[:MOST]])
         self._shown()

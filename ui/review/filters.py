@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from studio.base.language import N_, tr
 from ui.parts.basics import PressKeys, TextField, label, plain_tip
 from ui.parts.command_button import command_button
 from ui.parts.coverage_words import shot_words
@@ -18,12 +19,12 @@ from ui.review.more_filters import MoreFilters
 from ui.review.wanted import ANY, Shot, Sifted, Wanted
 
 VERDICTS = (
-    ("Any verdict", None),
-    ("Pass", "pass"),
-    ("Check", "check"),
-    ("Fail", "fail"),
-    ("Unreadable", "unreadable"),
-    ("Clip", "clip"),
+    (N_("Any verdict"), None),
+    (N_("Pass"), "pass"),
+    (N_("Check"), "check"),
+    (N_("Fail"), "fail"),
+    (N_("Unreadable"), "unreadable"),
+    (N_("Clip"), "clip"),
 )
 STATES = {"missing": ("missing", "captured"), "reshoot": ("reshoot",)}
 """The states of shots that each of the buttons shows."""
@@ -46,17 +47,17 @@ class Filters(QWidget):
         self._session = context.session
         actions = context.actions
         # Beside the boxes, not in them: Qt gives a tuple back as a list.
-        self._entries: list[tuple[Shot, str, str]] = [(ANY, "All shots", "")]
+        self._entries: list[tuple[Shot, str, str]] = [(ANY, tr("All shots"), "")]
         self._bodies: list[str] = []
         self._filling, self._state = False, ""
         self.find = TextField()
-        self.find.setAccessibleName("Find by name, note or reason")
+        self.find.setAccessibleName(tr("Find by name, note or reason"))
         self.find.installEventFilter(self)
         self.shots, self.verdicts, self.cameras = QComboBox(), QComboBox(), QComboBox()
         for choice, name, letters in (
-            (self.shots, "Show the frames of", 12),
-            (self.verdicts, "Show the verdict", 10),
-            (self.cameras, "Show the camera", 9),
+            (self.shots, tr("Show the frames of"), 12),
+            (self.verdicts, tr("Show the verdict"), 10),
+            (self.cameras, tr("Show the camera"), 9),
         ):
             choice.setAccessibleName(name)
             # As wide as there is room, not as the longest title asks for: the window must fit a small laptop.
@@ -65,12 +66,12 @@ class Filters(QWidget):
             choice.view().setTextElideMode(Qt.TextElideMode.ElideNone)
             PressKeys(choice)
         self.shots.setMaximumWidth(scaled(420))
-        self.verdicts.addItems([text for text, _ in VERDICTS])
-        self.shots.addItem("All shots")
-        self.cameras.addItem("Any camera")
+        self.verdicts.addItems([tr(text) for text, _ in VERDICTS])
+        self.shots.addItem(tr("All shots"))
+        self.cameras.addItem(tr("Any camera"))
         self.missing, self.reshoot, self.tray = (
             command_button(actions, f"filter.{name}", text, kind="tight", checkable=True)
-            for name, text in (("missing", "Missing"), ("reshoot", "Reshoot"), ("tray", "Unassigned"))
+            for name, text in (("missing", tr("Missing")), ("reshoot", tr("Reshoot")), ("tray", tr("Unassigned")))
         )
         self._buttons = {"missing": self.missing, "reshoot": self.reshoot, TRAY: self.tray}
         for made in self._buttons.values():
@@ -219,16 +220,16 @@ class Filters(QWidget):
     def _shots_changed(self) -> None:
         """The shots may be others, or in other states; what is chosen stays chosen."""
         coverage, session = self._session.coverage, self._session
-        entries: list[tuple[Shot, str, str]] = [(ANY, "All shots", "")]
+        entries: list[tuple[Shot, str, str]] = [(ANY, tr("All shots"), "")]
         if coverage is not None:
             products = dict.fromkeys(shot.sku for shot in coverage.shots)
             for role in dict.fromkeys(shot.role for shot in coverage.shots):
-                entries.append((("", role), f"{session.role_title(role)} · all products", ""))
+                entries.append((("", role), tr("{role_title} · all products", role_title=session.role_title(role)), ""))
             for shot in coverage.shots:
                 title = session.product_title(shot)
                 if shot.sku in products:
                     del products[shot.sku]
-                    entries.append(((shot.sku, ""), f"{shot.sku} · all roles", f"{shot.sku}: {title}"))
+                    entries.append(((shot.sku, ""), tr("{sku} · all roles", sku=shot.sku), f"{shot.sku}: {title}"))
                 role = session.role_title(shot.role, shot.sku)
                 tip = f"{shot.sku} {shot.role}: {title}"
                 entries.append(((shot.sku, shot.role), shot_words(role, shot.sku, title), tip))
@@ -260,7 +261,7 @@ class Filters(QWidget):
             _set(self.shots, n, f"{text} ({shots[shot]})")
         verdicts = sifted.count("verdict", attrgetter("verdict"))
         for n, (text, verdict) in enumerate(VERDICTS):
-            _set(self.verdicts, n, f"{text} ({verdicts[verdict]})" if verdict else text)
+            _set(self.verdicts, n, f"{tr(text)} ({verdicts[verdict]})" if verdict else tr(text))
         self._show_cameras(sifted.count("camera", attrgetter("camera")))
         unassigned = sum(one.waits for one in sifted.among("unassigned"))
         self.tray.setText(f"{self.tray.accessibleName()} {unassigned}")
@@ -273,13 +274,13 @@ class Filters(QWidget):
         if bodies != self._bodies:
             self._bodies = bodies
             self.cameras.clear()
-            self.cameras.addItems(["Any camera", *bodies])
+            self.cameras.addItems([tr("Any camera"), *bodies])
             self.cameras.setCurrentIndex(1 + bodies.index(chosen) if chosen else 0)
         for n, name in enumerate(bodies, 1):
             _set(self.cameras, n, f"{name} ({counts[name]})")
 
     def _show_hint(self) -> None:
-        self.find.setPlaceholderText(self._keys.said("Name, note, reason  {view.find}"))
+        self.find.setPlaceholderText(self._keys.said(tr("Name, note, reason  {view.find}")))
 
     def _show_state(self, *_: object) -> None:
         for name, made in self._buttons.items():

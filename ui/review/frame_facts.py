@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.clock import at_offset
-from studio.base.wording import stamp
+from studio.base.language import N_, number, tr
+from studio.base.retold import retold
+from studio.base.spoken import stamp
 from ui.parts.badge import Badge
 from ui.parts.basics import Panel, button, label, row
 from ui.parts.canvas import Canvas
@@ -18,58 +20,64 @@ from ui.review.who_is_seen import words
 from ui.state.session import Row
 
 FACTS = (
-    "Blur",
-    "At delivery size",
-    "Sharpness",
-    "Kind",
-    "Exposure",
-    "Highlights",
-    "Shadows",
-    "Noise",
-    "Camera",
-    "Taken",
-    "Settings",
-    "Size",
-    "Label",
-    "Seen",
+    N_("Blur"),
+    N_("At delivery size"),
+    N_("Sharpness"),
+    N_("Kind"),
+    N_("Exposure"),
+    N_("Highlights"),
+    N_("Shadows"),
+    N_("Noise"),
+    N_("Camera"),
+    N_("Taken"),
+    N_("Settings"),
+    N_("Size"),
+    N_("Label"),
+    N_("Seen"),
 )
 
 FACT_LETTERS = 60
 
-DELIVERY_TIP = (
-    "Blur is how far an edge is smeared, in pixels of the picture at the size it is delivered in. "
-    "Below half of the limit nobody sees it; at the limit it shows at 100 %."
+DELIVERY_TIP = N_(
+    "Blur is how far an edge is smeared, in pixels of the picture at the size it is "
+    "delivered in. Below half of the limit nobody sees it; at the limit it shows at 100 %."
 )
 
 
 def numbers(row: Row) -> dict[str, str]:
     """The frame's numbers as the panel shows them; empty text where there is none."""
     exposure_s = row["exposure_s"]
-    shutter = "" if not exposure_s else f"1/{1 / exposure_s:.0f} s" if exposure_s < 0.4 else f"{exposure_s:g} s"
-    settings = [shutter, f"f/{row['f_number']:g}" if row["f_number"] else "", f"ISO {row['iso']}" if row["iso"] else ""]
-    settings.append(f"{row['focal_mm']:g} mm" if row["focal_mm"] else "")
+    shutter = "" if not exposure_s else f"1/{1 / exposure_s:.0f} s" if exposure_s < 0.4 else number(f"{exposure_s:g} s")
+    settings = [
+        shutter,
+        number(f"f/{row['f_number']:g}") if row["f_number"] else "",
+        f"ISO {row['iso']}" if row["iso"] else "",
+    ]
+    settings.append(number(f"{row['focal_mm']:g} mm") if row["focal_mm"] else "")
     taken = row["corrected_at"] or row["captured_at"]
     spread = f" ± {row['uncertainty_px']:.2f}" if row["uncertainty_px"] is not None else ""
     return {
         "Blur": _number(row["blur_px"], "{:.2f}" + spread + " px"),
         "At delivery size": _number(row["blur_px_delivery"], "{:.2f} px"),
-        "Sharpness": _number(row["sharpness"], "{:.0f} of 100"),
-        "Kind": {"unknown": "not clear", "motion": "motion blur"}.get(row["blur_kind"] or "", row["blur_kind"] or ""),
-        "Exposure": _number(row["subject_ev"], "{:+.1f} EV off target"),
-        "Highlights": _number(row["clipped_high_pct"], "{:.1f} % clipped"),
-        "Shadows": _number(row["clipped_low_pct"], "{:.1f} % clipped"),
+        "Sharpness": _number(row["sharpness"], tr("{:.0f} of 100")),
+        "Kind": {"unknown": tr("not clear"), "motion": tr("motion blur")}.get(
+            row["blur_kind"] or "", retold(row["blur_kind"] or "")
+        ),
+        "Exposure": _number(row["subject_ev"], tr("{:+.1f} EV off target")),
+        "Highlights": _number(row["clipped_high_pct"], tr("{:.1f} % clipped")),
+        "Shadows": _number(row["clipped_low_pct"], tr("{:.1f} % clipped")),
         "Noise": _number(row["noise_pct"], "{:.1f} %"),
         "Camera": row["camera"] or "",
         "Taken": stamp(at_offset(taken, row["captured_offset_s"]), seconds=True) if taken else "",
         "Settings": " · ".join(part for part in settings if part),
         "Size": f"{row['width']} × {row['height']}" if row["width"] else "",
-        "Label": row["label"] or "",
+        "Label": tr(row["label"] or ""),
         "Seen": words(row),
     }
 
 
 def _number(value: float | None, form: str) -> str:
-    return "" if value is None else form.format(value)
+    return "" if value is None else number(form.format(value))
 
 
 class Stars(QWidget):
@@ -85,8 +93,8 @@ class Stars(QWidget):
         self._stars = []
         for n in range(1, 6):
             made = button("☆", lambda n=n: self._rate(n), kind="star")
-            say_keys(context.actions, made, f"Rate {n} ({{frame.rate{n}}})")
-            made.setAccessibleName(f"Rate {n}")
+            say_keys(context.actions, made, tr("Rate {n} ({frame.rate{n}})", n=n))
+            made.setAccessibleName(tr("Rate {n}", n=n))
             self._stars.append(made)
             box.addWidget(made)
         box.addStretch(1)
@@ -114,18 +122,19 @@ class FrameFacts(QWidget):
         self.name = label("", "heading", select=True)
         self.shot = label("", "muted")
         self.reasons = label("", select=True)
-        self.reasons.setToolTip(DELIVERY_TIP)
+        self.reasons.setToolTip(tr(DELIVERY_TIP))
         self.histogram = Histogram(context.theme)
         self._values = {}
         facts = QGridLayout()
         facts.setVerticalSpacing(3)
+        facts.setHorizontalSpacing(10)
         facts.setColumnStretch(1, 1)
         for n, fact in enumerate(FACTS):
-            self._values[fact] = (label(fact, "muted", wrap=False), label("", select=True))
+            self._values[fact] = (label(tr(fact), "muted", wrap=False), label("", select=True))
             for c, part in enumerate(self._values[fact]):
                 facts.addWidget(part, n, c, Qt.AlignmentFlag.AlignTop)
-                part.setToolTip(DELIVERY_TIP if fact in ("Blur", "At delivery size") else "")
-        self.decision = Panel("This shot", margin=10)
+                part.setToolTip(tr(DELIVERY_TIP) if fact in ("Blur", "At delivery size") else "")
+        self.decision = Panel(tr("This shot"), margin=10)
         self.state = Badge(context.theme, 15)
         self.sending = SendingBack(context, canvas)
         self.note = self.sending.note
@@ -133,12 +142,12 @@ class FrameFacts(QWidget):
         self.decision.box.addWidget(self.state)
         self.decision.box.addWidget(self.shot_note)
         self.approve = command_button(
-            context.actions, "shot.approve", "Approve", tip="The producer agrees with the select"
+            context.actions, "shot.approve", tr("Approve"), tip=tr("The producer agrees with the select")
         )
         self.back = command_button(
-            context.actions, "shot.undecide", "Take back", tip="Neither approved nor to be reshot"
+            context.actions, "shot.undecide", tr("Take back"), tip=tr("Neither approved nor to be reshot")
         )
-        reshoot = command_button(context.actions, "shot.reshoot", "Reshoot…", tip="Send it back with a note")
+        reshoot = command_button(context.actions, "shot.reshoot", tr("Reshoot…"), tip=tr("Send it back with a note"))
         self.decision.box.addLayout(row(self.approve, self.back, reshoot))
         self.decision.box.addWidget(self.sending)
         self.stars = Stars(context)
@@ -159,20 +168,18 @@ class FrameFacts(QWidget):
         self.stars.show_rating(row["rating"] or 0 if row else 0)
         word = verdict_word(row) if row else ""
         if row is not None:
-            self.verdict.show_verdict(
-                word, {"pass": "Pass", "check": "Check", "fail": "Fail"}.get(word, word.capitalize())
-            )
-            marks = [text for text, on in (("select", row["is_select"]), ("rejected", row["rejected"])) if on]
+            self.verdict.show_verdict(word)
+            marks = [text for text, on in ((tr("select"), row["is_select"]), (tr("rejected"), row["rejected"])) if on]
             self.name.setText(" · ".join([row["original_name"] or row["name"], *marks]))
             role = self._session.role_title(row["role"], row["sku"])
-            by = f" (by {row['assigned_by']})" if row["assigned_by"] else ""
+            by = tr(" (by {assigned_by})", assigned_by=retold(row["assigned_by"])) if row["assigned_by"] else ""
             self.shot.setText(
                 f"{shot_words(role, row['sku'], row['product_title'], FACT_LETTERS)}{by}"
                 if row["sku"]
-                else "Unassigned: no slate, tag or person has claimed it."
+                else tr("Unassigned: no slate, tag or person has claimed it.")
             )
             reasons = [row["error"]] if row["error"] else [*row["reasons"], *row["notes"]]
-            self.reasons.setText("\n".join(f"• {reason}" for reason in reasons if reason))
+            self.reasons.setText("\n".join(f"• {retold(reason)}" for reason in reasons if reason))
             self.reasons.setVisible(bool(reasons))
         values = numbers(row) if row else {}
         for fact, (title, value) in self._values.items():
@@ -196,11 +203,14 @@ class FrameFacts(QWidget):
             self.approve.setVisible(not decided)
             self.back.setVisible(decided)
             note = f"“{shot.note}”\n" if shot.note else ""
-            by = (
-                f"; select {'proposed by Threeshot' if shot.select['by'] == 'auto' else 'by ' + shot.select['by']}"
-                if shot.select
-                else ""
-            )
+            by = ""
+            if shot.select:
+                automatic = shot.select["by"] == "auto"
+                by = (
+                    tr("; select proposed by Threeshot")
+                    if automatic
+                    else tr("; select by {name}", name=shot.select["by"])
+                )
             marked = self._session.rows.get(shot.drawn.frame) if shot.drawn is not None else None
-            where = f"Marked on {marked['name']}.\n" if marked is not None else ""
+            where = tr("Marked on {name}.\n", name=marked["name"]) if marked is not None else ""
             self.shot_note.setText(f"{note}{where}{', '.join(frame_words(shot))}{by}")

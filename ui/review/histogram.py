@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QRunnable, QSize, Qt, QThreadPool, S
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from studio.base.language import tr
 from ui.parts.theme import Theme
 
 BINS = 64
@@ -27,7 +28,7 @@ class Histogram(QWidget):
         self._pool.setMaxThreadCount(1)
         self._counted.connect(self._take, Qt.ConnectionType.QueuedConnection)
         theme.changed.connect(self.update)
-        self.setAccessibleName("Histogram")
+        self.setAccessibleName(tr("Histogram"))
 
     def sizeHint(self) -> QSize:
         return QSize(240, 90)
@@ -52,7 +53,9 @@ class Histogram(QWidget):
             self.counts = counts
             low, high = counts[3][0], counts[3][-1]
             total = max(1, sum(counts[3]))
-            self.setAccessibleDescription(f"{100 * low / total:.0f} % black, {100 * high / total:.0f} % white")
+            self.setAccessibleDescription(
+                tr("{black:.0f} % black, {white:.0f} % white", black=100 * low / total, white=100 * high / total)
+            )
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPushButton
 
+from studio.base.language import N_, tr
 from ui.parts.canvas import Canvas
 from ui.parts.command_button import command_button
 from ui.parts.crop_guides import CropGuides
@@ -14,17 +15,17 @@ from ui.parts.pen_drawing import drawn_on
 from ui.parts.reference import ReferencePicture
 
 TITLES = {
-    "subject": "Subject",
-    "peaking": "Peaking",
-    "clipping": "Clipping",
-    "thirds": "Thirds",
-    "blur": "Blur map",
-    "crops": "Crops",
-    "reference": "Reference",
+    "subject": N_("Subject"),
+    "peaking": N_("Peaking"),
+    "clipping": N_("Clipping"),
+    "thirds": N_("Thirds"),
+    "blur": N_("Blur map"),
+    "crops": N_("Crops"),
+    "reference": N_("Reference"),
 }
 SPARE = ("thirds", "blur", "crops", "reference")
 """The buttons that go first where there is little room; their keys stay."""
-NO_SHOT = "This frame belongs to no shot yet, so there is no reference picture of it; assign it first."
+NO_SHOT = N_("This frame belongs to no shot yet, so there is no reference picture of it; assign it first.")
 
 
 class Layers(QObject):
@@ -39,7 +40,7 @@ class Layers(QObject):
         self._session.coverage_changed.connect(self.lay)
         self.guides = CropGuides(self, context)
         self.guides.ready.connect(self._crops_known)
-        self.reference = ReferencePicture(context, self._shot, NO_SHOT)
+        self.reference = ReferencePicture(context, self._shot, tr(NO_SHOT))
         self.reference.changed.connect(self.lay)
         self.overlays = Overlays()
         self.overlays.ready.connect(self.lay)
@@ -47,7 +48,7 @@ class Layers(QObject):
         self._on: dict[str, bool | None] = {**dict.fromkeys(TITLES, False), "subject": None}
         self._hidden = False
         self.buttons: dict[str, QPushButton] = {
-            name: command_button(actions, f"view.{name}", title, kind="tight", checkable=True)
+            name: command_button(actions, f"view.{name}", tr(title), kind="tight", checkable=True)
             for name, title in TITLES.items()
         }
         self.spare = [self.buttons[name] for name in SPARE]
@@ -106,7 +107,9 @@ class Layers(QObject):
     def _crops_known(self) -> None:
         looking = self._canvases()[0]
         if looking.row is not None and self._shows(looking, "crops") and self.guides.of(looking.row) == []:
-            self._session.said.emit("The chosen recipe crops nothing of this frame; choose another on the Export page.")
+            self._session.said.emit(
+                tr("The chosen recipe crops nothing of this frame; choose another on the Export page.")
+            )
         self.lay()
 
     def _shows(self, canvas: Canvas, name: str) -> bool:

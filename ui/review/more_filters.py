@@ -7,12 +7,15 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from studio.base.language import N_, tr
+from studio.base.retold import retold
 from studio.base.terms import LABELS
 from ui.parts.basics import PressKeys
 from ui.parts.frame_model import WORKING
 from ui.review.wanted import Sifted
 
-STARS = ("Unrated", "★", "★★", "★★★", "★★★★", "★★★★★")
+MENUS = {"stars": N_("Stars"), "label": N_("Label"), "reason": N_("Reason")}
+STARS = (N_("Unrated"), "★", "★★", "★★★", "★★★★", "★★★★★")
 
 
 class MoreFilters(QPushButton):
@@ -22,7 +25,7 @@ class MoreFilters(QPushButton):
     """
 
     def __init__(self, changed: Callable[[], object]) -> None:
-        super().__init__("More")
+        super().__init__(tr("More"))
         self._changed = changed
         self.rating: int | None = None
         self.label: str | None = None
@@ -30,13 +33,13 @@ class MoreFilters(QPushButton):
         self._sifted: Sifted | None = None
         self.setProperty("kind", "tight")
         self.setCheckable(True)
-        self.setAccessibleName("More filters")
-        self.setToolTip("Stars, labels, reasons; rejected and working frames; bursts")
+        self.setAccessibleName(tr("More filters"))
+        self.setToolTip(tr("Stars, labels, reasons; rejected and working frames; bursts"))
         PressKeys(self)
         self._menu = QMenu(self)
-        self._choices = {name: self._menu.addMenu(name.capitalize()) for name in ("stars", "label", "reason")}
+        self._choices = {name: self._menu.addMenu(tr(title)) for name, title in MENUS.items()}
         self._menu.addSeparator()
-        self.rejected, self.working, self.stacked = (self._menu.addAction(text) for text in TICKS)
+        self.rejected, self.working, self.stacked = (self._menu.addAction(tr(text)) for text in TICKS)
         for made, on in ((self.rejected, True), (self.working, False), (self.stacked, True)):
             made.setCheckable(True)
             made.setChecked(on)
@@ -61,10 +64,10 @@ class MoreFilters(QPushButton):
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
     def _show(self) -> None:
-        stars = STARS[self.rating] if self.rating is not None else ""
-        label = {None: "", "": "No label"}.get(self.label, self.label)
-        on = [part for part in (stars, label, self.reason) if part]
-        self.setText(" · ".join(on) if on else "More")
+        stars = tr(STARS[self.rating]) if self.rating is not None else ""
+        label = {None: "", "": tr("No label")}.get(self.label, tr(self.label or ""))
+        on = [part for part in (stars, label, retold(self.reason or "")) if part]
+        self.setText(" · ".join(on) if on else tr("More"))
         self.setChecked(bool(on))
 
     def _fill(self) -> None:
@@ -74,11 +77,13 @@ class MoreFilters(QPushButton):
             return
         rated = sifted.count("rating", lambda one: one.row["rating"] or 0)
         stars = {n: sum(rated[more] for more in range(n, len(STARS))) if n else rated[0] for n in range(len(STARS))}
-        self._put("stars", [(n, f"{STARS[n]}{' or more' if 0 < n < 5 else ''}", stars[n]) for n in stars], "rating")
+        self._put(
+            "stars", [(n, f"{tr(STARS[n])}{(tr(' or more') if 0 < n < 5 else '')}", stars[n]) for n in stars], "rating"
+        )
         labels = sifted.count("label", lambda one: one.row["label"] or "")
         # Those that another program wrote, in whatever language, come after ours.
         others = sorted(str(one) for one in labels if one not in LABELS)
-        self._put("label", [(one, one or "No label", labels[one]) for one in (*LABELS, *others)], "label")
+        self._put("label", [(one, tr(one) or tr("No label"), labels[one]) for one in (*LABELS, *others)], "label")
         reasons: dict[str, int] = {}
         for one in sifted.among("reason"):
             for reason in one.reasons:
@@ -86,18 +91,18 @@ class MoreFilters(QPushButton):
         if self.reason is not None:
             reasons.setdefault(self.reason, 0)
         ordered = sorted(reasons, key=lambda one: (-reasons[one], one))
-        self._put("reason", [(one, one, reasons[one]) for one in ordered], "reason")
+        self._put("reason", [(one, retold(one), reasons[one]) for one in ordered], "reason")
         for made, text, name, yes in (
             (self.rejected, TICKS[0], "rejected", lambda one: one.row["rejected"]),
             (self.working, TICKS[1], "working", lambda one: one.row["kind"] in WORKING),
         ):
-            made.setText(f"{text} ({sum(bool(yes(one)) for one in sifted.among(name))})")
+            made.setText(f"{tr(text)} ({sum(bool(yes(one)) for one in sifted.among(name))})")
 
     def _put(self, title: str, choices: Iterable[tuple[Any, str, int]], name: str) -> None:
         menu = self._choices[title]
         menu.clear()
         group = QActionGroup(menu)
-        for value, text, amount in ((None, "Any", None), *choices):
+        for value, text, amount in ((None, tr("Any"), None), *choices):
             made = QAction(text if amount is None else f"{text} ({amount})", menu)
             made.setCheckable(True)
             made.setChecked(getattr(self, name) == value)
@@ -111,4 +116,4 @@ class MoreFilters(QPushButton):
         self._changed()
 
 
-TICKS = ("Rejected frames", "Slates, tags, working frames", "Bursts as one")
+TICKS = (N_("Rejected frames"), N_("Slates, tags, working frames"), N_("Bursts as one"))

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.base.wording import count
+from studio.base.language import tr
+from studio.base.spoken import count
 from ui.parts.basics import row, scrolling
 from ui.parts.canvas import COMES, UNMADE, Canvas
 from ui.parts.closeups import Closeups
@@ -58,8 +59,8 @@ class ReviewPage(WindowPage):
         self.grid = FrameList(self.filter, context.theme, context.pictures, side=220)
         self.strip = FrameList(self.filter, context.theme, context.pictures, side=132, strip=True)
         self.grid.setSelectionModel(self.strip.selectionModel())
-        self.grid.setAccessibleName("Frames as a grid")
-        self.strip.setAccessibleName("Filmstrip")
+        self.grid.setAccessibleName(tr("Frames as a grid"))
+        self.strip.setAccessibleName(tr("Filmstrip"))
         self.choosing = FrameChoosing(self.session, self.filter, (self.strip, self.grid))
         self.walking = Walking(self.session, self.filter, self.filters, self._go)
         self.layers = Layers(self, context, self._canvases)
@@ -89,15 +90,15 @@ class ReviewPage(WindowPage):
     def _lay_out(self) -> None:
         actions = self.context.actions
         tools = _holding(row(
-            command_button(actions, "frame.select", "Pick", kind="primary", tip="Make it the select of its shot"),
-            command_button(actions, "frame.reject", "Reject", kind="tight", tip="Reject, or take that back"),
-            command_button(actions, "frame.assign", "Assign…", kind="tight", tip="Put the chosen frames into a shot"),
-            command_button(actions, "view.compare", "Compare", kind="tight", tip="Two to four frames side by side"),
-            command_button(actions, "view.zoom", "Loupe", kind="tight", tip="100 % at the product, and back"),
+            command_button(actions, "frame.select", tr("Pick"), kind="primary", tip=tr("Make it the select of its shot")),
+            command_button(actions, "frame.reject", tr("Reject"), kind="tight", tip=tr("Reject, or take that back")),
+            command_button(actions, "frame.assign", tr("Assign…"), kind="tight", tip=tr("Put the chosen frames into a shot")),
+            command_button(actions, "view.compare", tr("Compare"), kind="tight", tip=tr("Two to four frames side by side")),
+            command_button(actions, "view.zoom", tr("Loupe"), kind="tight", tip=tr("100 % at the product, and back")),
             *self.layers.buttons.values(), None, spacing=6,
         ))  # fmt: skip
         propose = command_button(
-            actions, "shot.auto", "Propose", kind="tight", tip="Propose the best passing frame of each shot"
+            actions, "shot.auto", tr("Propose"), kind="tight", tip=tr("Propose the best passing frame of each shot")
         )
         top = _holding(row(self.filters, propose))
         middle = QVBoxLayout()
@@ -254,7 +255,8 @@ class ReviewPage(WindowPage):
     def _count(self) -> None:
         shown, there = len(self.filter.sifted.kept), len(self.session.rows)
         self.filters.show_counts(self.filter.sifted)
-        self.filters.count.setText(f"{shown} of {count(there, 'frame')}" if shown != there else count(there, "frame"))
+        frames = count(there, "frame")
+        self.filters.count.setText(frames if shown == there else tr("{shown} of {frames}", shown=shown, frames=frames))
         self._say_nothing_there()
         index = self.filter.near(self.session.current)
         if self.current is None or not index.isValid():
@@ -304,7 +306,7 @@ class ReviewPage(WindowPage):
 
     def _show(self) -> None:
         frame = self.current
-        self.canvas.waiting = UNMADE if frame and frame["preview"] in self.context.pictures.unmade else COMES
+        self.canvas.waiting = tr(UNMADE if frame and frame["preview"] in self.context.pictures.unmade else COMES)
         self.canvas.show_frame(frame, self.closeups.best(frame) if frame else None)
         self.facts.show_frame(frame)
         pixmap = self.context.pictures.get(frame["preview"]) if frame else None
@@ -356,8 +358,8 @@ class ReviewPage(WindowPage):
             if canvas.coarse and canvas.row is not None and shoot is not None:
                 self.closeups.want(canvas.row, shoot.folder)
             alone = canvas is self.canvas and self.giving_way.alone
-            whole = "whole frame, " if canvas.view.zoom == FIT else ""
-            note = f"{whole}{canvas.scale * 100:.0f} %{', from the preview' if canvas.coarse else ''}"
+            whole, rough = tr("whole frame, ") if canvas.view.zoom == FIT else "", tr(", from the preview")
+            note = f"{whole}{canvas.scale * 100:.0f} %{rough if canvas.coarse else ''}"
             canvas.note = "" if alone and canvas.view.zoom == FIT else note
             canvas.update()
 

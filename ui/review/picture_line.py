@@ -2,13 +2,14 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from studio.base.language import N_, tr
 from ui.parts.badge import Badge
 from ui.parts.basics import Elided, label
 from ui.parts.frame_model import verdict_word
 from ui.parts.page_context import PageContext
 from ui.state.session import Row
 
-KEYS = "Pick {frame.select}   Reject {frame.reject}   Loupe {view.zoom}   Hide all {view.hide}   Back {view.only}"
+KEYS = N_("Pick {frame.select}   Reject {frame.reject}   Loupe {view.zoom}   Hide all {view.hide}   Back {view.only}")
 
 
 class PictureLine(QFrame):
@@ -35,19 +36,23 @@ class PictureLine(QFrame):
     def show_frame(self, row: Row | None, place: tuple[int, int] | None) -> None:
         """Say it of a frame. place: which of how many of its burst it is."""
         word = verdict_word(row) if row is not None else ""
-        self.verdict.show_verdict(word, word.capitalize())
+        self.verdict.show_verdict(word)
         self.name.setText(row["name"] if row is not None else "")
         if row is None:
-            self.told.say("No frame")
+            self.told.say(tr("No frame"))
             return
-        said = [f"{row['sku']} {row['role']}" if row["sku"] else "unassigned"]
+        said = [f"{row['sku']} {row['role']}" if row["sku"] else tr("unassigned")]
         if place is not None:
-            said.append(self._context.actions.keys.said(f"burst {place[0]} of {place[1]} ({{view.burst}})"))
-        said += [text for text, on in (("selected", row["is_select"]), ("rejected", row["rejected"])) if on]
+            said.append(
+                self._context.actions.keys.said(
+                    tr("burst {place} of {all} ({view.burst})", place=place[0], all=place[1])
+                )
+            )
+        said += [text for text, on in ((tr("selected"), row["is_select"]), (tr("rejected"), row["rejected"])) if on]
         if row["rating"]:
             said.append("★" * row["rating"])
-        said += [f"{row['label']} label"] if row["label"] else []
+        said += [tr("{part} label", part=tr(row["label"]))] if row["label"] else []
         self.told.say(" · ".join(said))
 
     def _show_keys(self) -> None:
-        self._keys.setText(self._context.actions.keys.said(KEYS))
+        self._keys.setText(self._context.actions.keys.said(tr(KEYS)))

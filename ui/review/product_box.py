@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from studio.base.wording import count
+from studio.base.language import tr
+from studio.base.spoken import count
 from ui.parts.box_drawing import HINT
 from ui.parts.canvas import Canvas
 from ui.state.keys import Keys
@@ -24,10 +25,10 @@ class ProductBox:
     def begin(self) -> None:
         """Wait for a box on the frame that is shown."""
         if not self._canvas.ready or self._canvas.row is None:
-            self._session.failed.emit("There is no picture to draw on yet; choose a frame whose preview is shown.")
+            self._session.failed.emit(tr("There is no picture to draw on yet; choose a frame whose preview is shown."))
             return
         self._canvas.draw_box()
-        self._session.said.emit(HINT)
+        self._session.said.emit(tr(HINT))
 
     def take_back(self) -> None:
         """Undo what was drawn last on this frame; the box that it had before is there again, or none."""
@@ -35,15 +36,19 @@ class ProductBox:
         if shoot is None or row is None:
             return
         if row["subject_box"] is None:
-            elsewhere = " It is of a frame alike; take it back there." if row["subject_source"] == "person" else ""
-            self._session.failed.emit(f"{row['name']}: nobody drew a box on this frame.{elsewhere}")
+            elsewhere = tr(" It is of a frame alike; take it back there.") if row["subject_source"] == "person" else ""
+            self._session.failed.emit(
+                tr("{name}: nobody drew a box on this frame.{elsewhere}", name=row["name"], elsewhere=elsewhere)
+            )
             return
         frame_id, drawn = row["id"], self._drawn.pop(row["id"], None)
 
         def undo() -> None:
             shoot.marks.undo(drawn) if drawn is not None else shoot.marks.mark_subject(frame_id, None)
 
-        self._session.do(undo, lambda _: self._session.said.emit(f"{row['name']}: the box was taken back."))
+        self._session.do(
+            undo, lambda _: self._session.said.emit(tr("{name}: the box was taken back.", name=row["name"]))
+        )
 
     def _draw(self, left: float, top: float, right: float, bottom: float) -> None:
         shoot, row = self._session.shoot, self._canvas.row
@@ -58,6 +63,6 @@ class ProductBox:
     def _mark(self, shoot: "Shoot", row: Row, box: tuple[int, int, int, int]) -> str:
         self._drawn[row["id"]] = shoot.marks.mark_subject(row["id"], box)
         alike = shoot.marks.subject_of(row["id"])["alike"]
-        more = f", and on {count(len(alike), 'frame')} alike" if alike else ""
-        back = self._keys.said("{subject.unmark} takes it back.")
-        return f"{row['name']}: the box is what is looked at{more}. {back}"
+        more = tr(", and on {frames} alike", frames=count(len(alike), "frame")) if alike else ""
+        back = self._keys.said(tr("{subject.unmark} takes it back."))
+        return tr("{name}: the box is what is looked at{more}. {back}", name=row["name"], more=more, back=back)

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.base.drawn_mark import MOST_STROKES, DrawnMark
+from studio.base.language import tr
 from ui.parts.basics import button, label, row
 from ui.parts.canvas import Canvas
 from ui.parts.page_context import PageContext
@@ -18,11 +19,15 @@ class SendingBack(QWidget):
         super().__init__()
         self._session, self._canvas, self._row = context.session, canvas, None
         self.note = ReasonField()
-        self.note.setPlaceholderText("What must be different? Return sends it")
-        self.note.setAccessibleName("Note for the reshoot")
-        self.send = button("Send it back", self.send_back, kind="primary", tip="Send the shot back with note and mark")
-        self.off = button("Stroke off", canvas.pen.take_back, kind="tight", tip="Take the last stroke off the picture")
-        self._hint = label("Draw on the picture what you mean; Down draws with keys.", "small")
+        self.note.setPlaceholderText(tr("What must be different? Return sends it"))
+        self.note.setAccessibleName(tr("Note for the reshoot"))
+        self.send = button(
+            tr("Send it back"), self.send_back, kind="primary", tip=tr("Send the shot back with note and mark")
+        )
+        self.off = button(
+            tr("Stroke off"), canvas.pen.take_back, kind="tight", tip=tr("Take the last stroke off the picture")
+        )
+        self._hint = label(tr("Draw on the picture what you mean; Down draws with keys."), "small")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
@@ -37,7 +42,10 @@ class SendingBack(QWidget):
         canvas.pen.changed.connect(self._drawn)
         canvas.pen.full.connect(
             lambda: self._session.failed.emit(
-                f"{MOST_STROKES} strokes are as many as a mark has; send it, or take one off."
+                tr(
+                    "{most_strokes} strokes are as many as a mark has; send it, or take one off.",
+                    most_strokes=MOST_STROKES,
+                )
             )
         )
         self.hide()
@@ -54,7 +62,7 @@ class SendingBack(QWidget):
         self.show()
         if self._canvas.row is not None and self._canvas.row["id"] == frame["id"]:
             self._canvas.pen.begin()
-            self._canvas.setAccessibleDescription(HINT)
+            self._canvas.setAccessibleDescription(tr(HINT))
         self._drawn()
         self.note.setFocus()
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from studio.base.language import N_, tr
 from ui.parts.frame_model import WORKING, frame_at
 from ui.review.filters import Filters
 from ui.state.session import Row, Session
 
-NONE_OPEN = "Every frame shown has been picked, rejected, rated or labelled."
+NONE_OPEN = N_("Every frame shown has been picked, rejected, rated or labelled.")
 
 
 class Walking:
@@ -39,12 +40,16 @@ class Walking:
         here = wanted or ((frame["sku"], frame["role"]) if frame is not None else None)
         at = shots.index(here) + by if here in shots else 0 if by > 0 else len(shots) - 1
         if not 0 <= at < len(shots):
-            self._session.said.emit(f"This is the {'last' if by > 0 else 'first'} shot that has frames.")
+            self._session.said.emit(
+                tr("This is the last shot that has frames.")
+                if by > 0
+                else tr("This is the first shot that has frames.")
+            )
         elif wanted is not None:
             self._filters.show_shot(*shots[at])
             self._look_at_first(lambda row: True)
         elif not any(self._look_at_first(lambda row, shot=shot: _of(row, shot)) for shot in shots[at::by]):
-            self._session.said.emit("No frame of another shot is shown.")
+            self._session.said.emit(tr("No frame of another shot is shown."))
 
     def next_open(self) -> None:
         """To the next frame of which nobody has said anything, from here on and round."""
@@ -52,7 +57,7 @@ class Walking:
         at = next((n for n, row in enumerate(rows) if row["id"] == self._session.current), -1)
         there = next((n for n in [*range(at + 1, len(rows)), *range(at + 1)] if unreviewed(rows[n])), None)
         if there is None:
-            self._session.said.emit(NONE_OPEN)
+            self._session.said.emit(tr(NONE_OPEN))
         else:
             self._go(self._shown.index(there, 0))
 

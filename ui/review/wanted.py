@@ -10,6 +10,8 @@ from functools import cached_property
 from itertools import compress
 from typing import Any
 
+from studio.base.language import language
+from studio.base.retold import retold
 from ui.parts.frame_model import WORKING, order, verdict_word
 from ui.state.session import Row
 
@@ -86,7 +88,9 @@ class Facts:
         """Its names, reasons and notes, in small letters."""
         row = self.row
         names = (row["name"], row["original_name"], row["sku"], row["role"], row["product_title"], row["error"])
-        return " ".join(str(part) for part in (*names, *row["reasons"], *row["notes"]) if part).casefold()
+        # Of reasons what they are about is found in the window's language, too: the whole sentence would be told again for each frame.
+        about = [retold(one) for one in self.reasons] if language() != "en" else []
+        return " ".join(str(part) for part in (*names, *row["reasons"], *row["notes"], *about) if part).casefold()
 
     @cached_property
     def reasons(self) -> frozenset[str]:

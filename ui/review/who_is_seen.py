@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable
 
-from studio.base.wording import count, listed
+from studio.base.language import N_, tr
+from studio.base.spoken import count, listed
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
 from ui.state.session import Row
 
-_HINT = "Return says that they are seen, or not; Esc when all are said"
+_HINT = N_("Return says that they are seen, or not; Esc when all are said")
 
 
 def words(row: Row) -> str:
@@ -31,7 +32,7 @@ class WhoIsSeen:
             return
         people = [person.name for person in session.shoot.drop.brief.people]
         if not people:
-            session.failed.emit("The brief names no people; add them to brief.yaml, under people.")
+            session.failed.emit(tr("The brief names no people; add them to brief.yaml, under people."))
             return
         self._show(ids, people, session.rows[ids[0]]["people"])
 
@@ -46,10 +47,10 @@ class WhoIsSeen:
             for one in people
         ]
         nobody = "●" if said is not None and not seen else "○"
-        choices.append(Choice(f"{nobody} Nobody is seen", lambda: self._say(ids, None, [])))
+        choices.append(Choice(tr("{nobody} Nobody is seen", nobody=nobody), lambda: self._say(ids, None, [])))
         if said is not None:
-            choices.append(Choice("Take back what was said", lambda: self._say(ids, None, None)))
-        self._context.picker.ask(f"Who is seen in {count(len(ids), 'frame')}?", choices, hint=_HINT)
+            choices.append(Choice(tr("Take back what was said"), lambda: self._say(ids, None, None)))
+        self._context.picker.ask(tr("Who is seen in {frames}?", frames=count(len(ids), "frame")), choices, hint=_HINT)
 
     def _say(self, ids: list[str], people: list[str] | None, names: list[str] | None) -> None:
         """Say it; and ask for more of `people`, where more may be seen."""

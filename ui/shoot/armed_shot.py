@@ -6,7 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from studio.base.wording import count
+from studio.base.language import N_, tr, within
+from studio.base.retold import translated
+from studio.base.spoken import count
 from ui.parts.badge import Badge
 from ui.parts.basics import Elided, Panel, button, label, restyle, row, scrolling, with_icon
 from ui.parts.page_context import PageContext
@@ -20,8 +22,8 @@ from ui.shoot.marked_picture import MarkedPicture
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ShotState
 
-UNARMED = "No shot armed: choose one in the strip below, scan a tag, or photograph a slate or tag."
-DISARMED = "Disarmed: slates and tags alone say where frames go, each camera's its own."
+UNARMED = N_("No shot armed: choose one in the strip below, scan a tag, or photograph a slate or tag.")
+DISARMED = N_("Disarmed: slates and tags alone say where frames go, each camera's its own.")
 REFERENCE_PX = 84
 SKU_PX = 180
 """Of an SKU beside its role; a longer one is cut in its middle, where SKUs are alike."""
@@ -34,7 +36,7 @@ class Armer(Panel):
         super().__init__(margin=12)
         self._context, self._session, self._reference = context, context.session, reference
         self.board = Board()
-        self.head = label("Armed", "good", wrap=False)
+        self.head = label(tr("Armed"), "good", wrap=False)
         self.state = Badge(context.theme, 12)
         self.role, self.sku = Elided(), Elided(cut=Qt.TextElideMode.ElideMiddle)
         restyle(self.sku, "strong")
@@ -72,15 +74,15 @@ class Armer(Panel):
         self._folded = False
         run, actions = context.actions.run, context.actions.actions
         made = []
-        for name, words in (("arm.next_open", "Next shot"), ("slate.show", "Slate"), ("arm.off", "Disarm")):
+        for name, words in (("arm.next_open", tr("Next shot")), ("slate.show", tr("Slate")), ("arm.off", tr("Disarm"))):
             made.append(
                 keyed(button(words, lambda name=name: run(name), kind="tight"), actions[name], words, short=True)
             )
-        more = keyed(button("Guidance and notes", lambda: run("shoot.facts"), kind="tight"), actions["shoot.facts"])
+        more = keyed(button(tr("Guidance and notes"), lambda: run("shoot.facts"), kind="tight"), actions["shoot.facts"])
         self.more = with_icon(more, context.theme, "info", 20)
         self.more.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        shutter = button("Shutter", lambda: run("source.shutter"))
-        self.shutter = with_icon(keyed(shutter, actions["source.shutter"], "Shutter"), context.theme, "shoot")
+        shutter = button(tr("Shutter"), lambda: run("source.shutter"))
+        self.shutter = with_icon(keyed(shutter, actions["source.shutter"], tr("Shutter")), context.theme, "shoot")
         self.shutter.hide()
         self._buttons = QWidget()
         buttons = row(*made, spacing=6)
@@ -98,7 +100,7 @@ class Armer(Panel):
             self.box.addWidget(part)
         self.box.setStretchFactor(self.guide, 1)
         self.box.addStretch(0)
-        self.setAccessibleName("What to make")
+        self.setAccessibleName(tr("What to make"))
         context.live.changed.connect(self._show_shutter)
         for changed in (self._session.shoot_changed, self._session.coverage_changed, self._session.brief_changed):
             changed.connect(self.refresh)
@@ -142,7 +144,9 @@ class Armer(Panel):
             if (sku, role) in self.board.cells:
                 self._session.arm(sku, role)
             else:
-                self._session.failed.emit(f"{sku} is not shot in the role '{role}'; choose another product or role.")
+                self._session.failed.emit(
+                    tr("{sku} is not shot in the role '{role}'; choose another product or role.", sku=sku, role=role)
+                )
 
     def arm_number(self, number: int) -> None:
         """Arm the kit's role of that number, from 1."""
@@ -167,9 +171,9 @@ class Armer(Panel):
         if shot is not None:
             self._session.arm(*shot)
         elif self._session.coverage.complete:
-            self._session.said.emit("Nothing is missing: every shot has an acceptable frame.")
+            self._session.said.emit(tr("Nothing is missing: every shot has an acceptable frame."))
         else:
-            self._session.said.emit("No other shot is open: the armed one is the last.")
+            self._session.said.emit(tr("No other shot is open: the armed one is the last."))
         return shot is not None
 
     def _arm(self, sku: str) -> None:
@@ -196,10 +200,10 @@ class Armer(Panel):
         self._show_sent_back(shot)
         self.role.setVisible(shot is not None or self._folded)
         restyle(self.head, "good" if shot is not None else "muted")
-        self.head.setText("● Armed" if shot is not None else "Nothing armed")
+        self.head.setText(tr("● Armed") if shot is not None else tr("Nothing armed"))
         if shot is None or shoot is None:
-            self.role.say("Nothing armed")
-            self.guidance.setText(DISARMED if shoot is not None and shoot.arming.disarmed else UNARMED)
+            self.role.say(tr("Nothing armed"))
+            self.guidance.setText(tr(DISARMED if shoot is not None and shoot.arming.disarmed else UNARMED))
             return
         role = shoot.drop.role(shot.sku, shot.role)
         product = next((one for one in shoot.drop.brief.products if one.sku == shot.sku), None)
@@ -209,13 +213,13 @@ class Armer(Panel):
         self.title.setText(self._session.product_title(shot))
         self.called.say(f"{shot.sku} · {self._session.product_title(shot)}")
         self.state.show_state(shot.state)
-        guidance = _flat(role.guidance) if role is not None else ""
-        framing = _flat(role.framing) if role is not None else ""
+        guidance = translated(_flat(role.guidance)) if role is not None else ""
+        framing = translated(_flat(role.framing)) if role is not None else ""
         notes = _flat(product.notes or "") if product is not None else ""
-        self.guidance.setText(guidance or "The kit says nothing more of this role.")
-        self.framing.setText(f"Framing: {framing}")
+        self.guidance.setText(guidance or tr("The kit says nothing more of this role."))
+        self.framing.setText(tr("Framing: {framing}", framing=framing))
         self.framing.setVisible(bool(framing))
-        self.product.setText(f"This product: {notes}")
+        self.product.setText(tr("This product: {notes}", notes=notes))
         self.product.setVisible(bool(notes))
 
     def _show_sent_back(self, armed: "ShotState | None") -> None:
@@ -229,14 +233,16 @@ class Armer(Panel):
             return
         first = back[0]
         here = armed is not None and (first.sku, first.role) == (armed.sku, armed.role)
-        more = f", and {count(len(back) - 1, 'shot')} more" if len(back) > 1 else ""
-        self._sent.setText(("Sent back" if here else "Sent back, to be done over") + more)
-        name = "" if here else f"{first.sku} {self._session.role_title(first.role, first.sku).lower()}"
-        note = ": ".join(part for part in (name, f"“{first.note}”" if first.note else "") if part) or "Without a note."
+        more = tr(", and {shots} more", shots=count(len(back) - 1, "shot")) if len(back) > 1 else ""
+        self._sent.setText((tr("Sent back") if here else tr("Sent back, to be done over")) + more)
+        name = "" if here else f"{first.sku} {within(self._session.role_title(first.role, first.sku))}"
+        note = ": ".join(part for part in (name, f"“{first.note}”" if first.note else "") if part) or tr(
+            "Without a note."
+        )
         self._note.setText(note)
         self.marked.show_mark(first.drawn)
-        marked = f", marked on {self.marked.name}" if self.marked.name else ""
-        self._sent_line.say(f"Sent back: {note}{marked}")
+        marked = tr(", marked on {name}", name=self.marked.name) if self.marked.name else ""
+        self._sent_line.say(tr("Sent back: {note}{marked}", note=note, marked=marked))
 
 
 class _Picture(QWidget):
@@ -245,7 +251,7 @@ class _Picture(QWidget):
     def __init__(self, reference: ReferencePicture) -> None:
         super().__init__()
         self._reference = reference
-        self.setAccessibleName("Reference picture")
+        self.setAccessibleName(tr("Reference picture"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.refresh()
 
@@ -263,7 +269,7 @@ class _Picture(QWidget):
         painter.fillRect(self.rect(), QColor(MAT))
         if pixmap is None:
             painter.setPen(QColor("#ffffff"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Reference comes…")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("Reference comes…"))
             return
         size = pixmap.size().toSizeF().scaled(QRectF(self.rect()).size(), Qt.AspectRatioMode.KeepAspectRatio)
         box = QRectF(0, 0, size.width(), size.height())

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.base.errors import ThreeshotError
-from studio.base.wording import agreeing, count, listed
+from studio.base.language import N_, tr
+from studio.base.spoken import count, listed
+from studio.base.wording import agreeing
 from ui.parts.basics import Elided, button, row
 from ui.parts.page_context import PageContext
 from ui.parts.reason_field import ReasonField
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 NAMED = 4
 """Shots that a sentence names; the rest is counted."""
-HINT = "Arrows move, with Shift they choose several · Return arms · Space looks at the frames"
+HINT = N_("Arrows move, with Shift they choose several · Return arms · Space looks at the frames")
 
 
 class BoardDecisions(QWidget):
@@ -31,15 +33,15 @@ class BoardDecisions(QWidget):
         run, actions = context.actions.run, context.actions.actions
         self._buttons = [
             keyed(button(words, lambda name=name: run(name), kind="tight"), actions[name], words)
-            for name, words in (("board.approve", "Approve"), ("board.reshoot", "Do over…"))
+            for name, words in (("board.approve", tr("Approve")), ("board.reshoot", tr("Do over…")))
         ]
         self.note = ReasonField()
-        self.note.setPlaceholderText("What must be different? Return sends them back")
-        self.note.setAccessibleName("Note for the reshoots")
+        self.note.setPlaceholderText(tr("What must be different? Return sends them back"))
+        self.note.setAccessibleName(tr("Note for the reshoots"))
         self.note.returnPressed.connect(self._send)
         self.note.left.connect(self._leave)
         self.note.hide()
-        self.told = Elided(HINT)
+        self.told = Elided(tr(HINT))
         self.told.setProperty("role", "small")
         box: QHBoxLayout = row(*self._buttons, self.note, self.told)
         box.setContentsMargins(0, 0, 0, 0)
@@ -57,7 +59,7 @@ class BoardDecisions(QWidget):
             done, left = _apart(self._view.chosen(), "bars_approval")
             said = {"state": "approved", "note": None, "drawn": None}
             self._decide(done, said, lambda shot: shoot.marks.approve(shot.sku, shot.role))
-            self._tell("Approved", done, left)
+            self._tell(tr("Approved"), done, left)
 
     def ask(self) -> None:
         """Ask why the chosen shots are sent back, in place."""
@@ -69,7 +71,7 @@ class BoardDecisions(QWidget):
             self.told.hide()
             self.note.setFocus()
         else:
-            self._tell("Sent back", done, left)
+            self._tell(tr("Sent back"), done, left)
 
     def _send(self) -> None:
         shoot, note, asked = self._session.shoot, self.note.text().strip(), self._asked
@@ -80,7 +82,7 @@ class BoardDecisions(QWidget):
             done, left = _apart([one for one in now if one is not None], "bars_reshoot")
             said = {"state": "reshoot", "note": note or None, "drawn": None}
             self._decide(done, said, lambda shot: shoot.marks.reshoot(shot.sku, shot.role, note))
-            self._tell("Sent back", done, left)
+            self._tell(tr("Sent back"), done, left)
 
     def _leave(self) -> None:
         self._asked = []
@@ -108,11 +110,15 @@ class BoardDecisions(QWidget):
             names = listed([f"{shot.sku} {shot.role}" for shot in shots], NAMED)
             have = agreeing(len(shots), "has", "have") if why.startswith("no ") else agreeing(len(shots), "is", "are")
             parts.append(f"{names} {have} {why}")
-        (self._session.said if done else self._session.failed).emit(f"{'; '.join(parts) or 'No shot is chosen'}.")
+        (self._session.said if done else self._session.failed).emit(f"{'; '.join(parts) or tr('No shot is chosen')}.")
 
     def _show(self) -> None:
         chosen = self._view.chosen()
-        self.told.say(f"{count(len(chosen), 'shot')} chosen · {HINT}" if len(chosen) > 1 else HINT)
+        self.told.say(
+            tr("{shots} chosen · {hint}", shots=count(len(chosen), "shot"), hint=tr(HINT))
+            if len(chosen) > 1
+            else tr(HINT)
+        )
         for made in self._buttons:
             made.setEnabled(bool(chosen))
 

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from studio.base.wording import count
+from studio.base.language import tr
+from studio.base.retold import translated
+from studio.base.spoken import count
 from ui.parts.basics import plain_tip
 from ui.parts.coverage_words import frame_words, middle_cut, state_word
 
@@ -36,9 +38,9 @@ def build(shoot: "Shoot", coverage: "Coverage | None" = None) -> Board:
     cells = {(shot.sku, shot.role): shot for shot in coverage.shots}
     known = {product.sku: _look(product) for product in shoot.drop.brief.products}
     titles = {shot.sku: shot.title for shot in coverage.shots}
-    kit = {role.id: role.title for role in shoot.drop.kit.roles}
+    kit = {role.id: translated(role.title) for role in shoot.drop.kit.roles}
     for product in shoot.drop.brief.products:
-        kit.update({role.id: role.title for role in product.extra_roles if role.id not in kit})
+        kit.update({role.id: translated(role.title) for role in product.extra_roles if role.id not in kit})
     roles = [*kit, *dict.fromkeys(shot.role for shot in coverage.shots if shot.role not in kit)]
     return Board(
         [(sku, title, known.get(sku, "")) for sku, title in titles.items()],
@@ -95,7 +97,7 @@ class BoardModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return state_word(shot) if shot else ""
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            words = cell_words(shot, title) if shot else "This product is not shot in this role."
+            words = cell_words(shot, title) if shot else tr("This product is not shot in this role.")
             return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
         return None
 

@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from studio.base.language import tr
+from ui.parts.basics import name_table
 from ui.parts.coverage_words import frame_words, state_word
 from ui.parts.frame_list import ARROWS
 from ui.parts.frame_model import FRAMES_MIME
@@ -124,9 +126,9 @@ class BoardDelegate(QStyledItemDelegate):
         if shot.note:
             lines.append(f"“{shot.note}”")
         elif shot.select:
-            lines.append("proposed" if shot.select["by"] == "auto" else f"by {shot.select['by']}")
+            lines.append(tr("proposed") if shot.select["by"] == "auto" else tr("by {by}", by=shot.select["by"]))
         if armed:
-            lines.append("● armed")
+            lines.append(tr("● armed"))
         for n, line in enumerate(lines[:3]):
             place = QRect(box.x(), box.y() + scaled(28 + n * 18), box.width(), scaled(18))
             painter.drawText(
@@ -169,7 +171,7 @@ class BoardView(QTableView):
         down.setSectionsClickable(False)
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
         model.modelReset.connect(lambda: self.resizeEvent(QResizeEvent(self.size(), self.size())))
-        self.setAccessibleName("Coverage: products by roles")
+        name_table(self, tr("Coverage: products by roles"))
         self.clicked.connect(self._clicked)
         self.selectionModel().currentChanged.connect(lambda now, _: self.looked_at.emit(now.data(SHOT)))
         self.doubleClicked.connect(lambda index: self._tell(self.opened, index))

@@ -9,7 +9,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from studio.base.wording import count, listed, size, were
+from studio.base.language import N_, tr, trn
+from studio.base.retold import retold
+from studio.base.spoken import count, listed, size
 from ui.parts.basics import Elided, Panel, button, clear, column, label, row, scrolling
 from ui.parts.cards_list import name_of, when
 from ui.parts.page_context import PageContext
@@ -20,8 +22,8 @@ from ui.state.session import Row
 if TYPE_CHECKING:
     from studio.shoot.handed_out import CardVerdict, ImportReport, Shoot
 
-SAFE, KEEP, LAPSED = "SAFE TO FORMAT", "KEEP THIS CARD", "ASK AGAIN FIRST"
-BUT = "SAFE, BUT FOR REJECTS"
+SAFE, KEEP, LAPSED = N_("SAFE TO FORMAT"), N_("KEEP THIS CARD"), N_("ASK AGAIN FIRST")
+BUT = N_("SAFE, BUT FOR REJECTS")
 """Of a safe card with files that were deleted on purpose here: it may hold their last copy."""
 LOOK_MS = 2000
 """How often is looked whether what was proved still holds."""
@@ -96,7 +98,7 @@ class CardVerdicts(QWidget):
         session.shoot_changed.connect(self._other_drop)
         self._kept.connect(self._show_kept, Qt.ConnectionType.QueuedConnection)
         context.cards.changed.connect(self._from_catalog)
-        self.setAccessibleName("Cards")
+        self.setAccessibleName(tr("Cards"))
         self.hide()
 
     @property
@@ -107,10 +109,23 @@ class CardVerdicts(QWidget):
     def show_report(self, report: "ImportReport") -> None:
         """The verdicts of an import, with what else there is to say of it, beside those that nobody answered yet."""
         told = report.to_dict()
-        copied = f"{count(report.copied, 'file')} copied and verified"
-        lines = [f"{copied}, {report.skipped} {were(report.skipped)} here already, {size(report.bytes)}."]
+        copied = tr("{files} copied and verified", files=count(report.copied, "file"))
+        lines = [
+            trn(
+                "{copied}, {n} was here already, {bytes}.",
+                "{copied}, {n} were here already, {bytes}.",
+                report.skipped,
+                copied=copied,
+                bytes=size(report.bytes),
+            )
+        ]
         lines += [
-            f"Gap in {gap['camera']}: {listed(gap['missing'], SHOWN)} may still be on a card." for gap in told["gaps"]
+            tr(
+                "Gap in {camera}: {missing} may still be on a card.",
+                camera=gap["camera"],
+                missing=listed(gap["missing"], SHOWN),
+            )
+            for gap in told["gaps"]
         ]
         lines += report.made_again
         wrong = [*told["failed"], *told["backup_failed"]]
@@ -125,7 +140,13 @@ class CardVerdicts(QWidget):
 
     def _say_nothing_there(self, verdict: "CardVerdict") -> None:
         """An empty folder, or a file that is no picture: that is one sentence, and no card."""
-        self._context.session.failed.emit(f"{verdict.source}: {'; '.join(verdict.reasons)}; nothing was taken in.")
+        self._context.session.failed.emit(
+            tr(
+                "{source}: {reasons}; nothing was taken in.",
+                source=verdict.source,
+                reasons="; ".join(map(retold, verdict.reasons)),
+            )
+        )
         if verdict.custody is not None:
             self._context.cards.answer(verdict.custody)
 
@@ -175,8 +196,8 @@ class CardVerdicts(QWidget):
         if card.safe and not large:
             return self._quiet(card)
         panel = Panel(role="good" if card.safe else "bad", margin=10)
-        head = label(card.word, "verdict")
-        head.setAccessibleName(f"{card.name}: {card.word}")
+        head = label(tr(card.word), "verdict")
+        head.setAccessibleName(f"{card.name}: {tr(card.word)}")
         title = column(head, Elided(card.name, Qt.TextElideMode.ElideMiddle), spacing=0)
         top = row(_Glyph(self._context.theme, card.safe, 40 if large else 32))
         top.addLayout(title, 1)
@@ -188,7 +209,7 @@ class CardVerdicts(QWidget):
         # Where there is little room, what can be done is seen without scrolling to it.
         for part in (said, answers) if large else (answers, said):
             panel.box.addLayout(part) if isinstance(part, QHBoxLayout) else panel.box.addWidget(part)
-        panel.setAccessibleName(f"{card.name}: {card.word}")
+        panel.setAccessibleName(f"{card.name}: {tr(card.word)}")
         return panel
 
     def _quiet(self, card: _Said) -> Panel:
@@ -197,17 +218,19 @@ class CardVerdicts(QWidget):
         panel.box.setSpacing(4)
         told = Elided(" ".join(text[:1].upper() + text[1:] for text in dict.fromkeys([*card.texts, *card.lines])))
         name = Elided(card.name, Qt.TextElideMode.ElideMiddle)
-        line = row(_Glyph(self._context.theme, True, 24), label(card.word, "good", wrap=False), name)
+        line = row(_Glyph(self._context.theme, True, 24), label(tr(card.word), "good", wrap=False), name)
         line.setStretch(2, 1)
         panel.box.addLayout(line)
         panel.box.addWidget(told)
         panel.box.addLayout(row(*self._answers(card)))
-        panel.setAccessibleName(f"{card.name}: {card.word}")
+        panel.setAccessibleName(f"{card.name}: {tr(card.word)}")
         return panel
 
     def _answers(self, card: _Said) -> tuple[QPushButton, QPushButton]:
-        again = button("Ask again", lambda: self._ask_again(card.source), tip="Read the card once more and compare")
-        text, tip = "OK" if card.safe else "OK, it is kept", "Put this away; the card stays in the list"
+        again = button(
+            tr("Ask again"), lambda: self._ask_again(card.source), tip=tr("Read the card once more and compare")
+        )
+        text, tip = tr("OK") if card.safe else tr("OK, it is kept"), tr("Put this away; the card stays in the list")
         return again, button(text, lambda: self._close(card.source), tip=tip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -296,7 +319,7 @@ class CardVerdicts(QWidget):
         shoot = self._context.session.shoot
         if shoot is not None:
             self._context.session.run(
-                f"Card {Path(source).name}", lambda _: shoot.frames.card(Path(source)), self._answer
+                tr("Card {name}", name=Path(source).name), lambda _: shoot.frames.card(Path(source)), self._answer
             )
 
     def _answer(self, verdict: "CardVerdict") -> None:
@@ -306,15 +329,15 @@ class CardVerdicts(QWidget):
 
 def _texts(verdict: "CardVerdict") -> list[str]:
     told = [verdict.sentence] if verdict.safe or not verdict.reasons else verdict.reasons[:SHOWN]
-    told = [*told, *verdict.seen]
+    told = [retold(text) for text in (*told, *verdict.seen)]
     named = any(Path(verdict.files[0]).name in text for text in told) if verdict.files else True
     if not verdict.safe and not named:
-        told = [*told, "Files: " + listed([Path(name).name for name in verdict.files], SHOWN)]
+        told = [*told, tr("Files: ") + listed([Path(name).name for name in verdict.files], SHOWN)]
     return told
 
 
 def _from_row(card: Row) -> _Said:
     """Of an earlier run: what was proved then is no proof now."""
-    said = f"{when(card)}, {count(card['files'], 'file')}: {card['sentence']}"
+    said = f"{when(card)}, {count(card['files'], 'file')}: {retold(card['sentence'])}"
     word = KEEP if not card["safe"] else LAPSED
     return _Said(card["source"], name_of(card), word, [said], card["id"])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox
 
+from studio.base.language import tr
 from ui.parts.basics import Panel, TextField, button, row
 from ui.parts.page_context import PageContext
 
@@ -14,22 +15,22 @@ class Copies(Panel):
     """Attributes: backup (a line), twice (a check box). The folder is kept in the person's settings."""
 
     def __init__(self, context: PageContext) -> None:
-        super().__init__("Second copy")
+        super().__init__(tr("Second copy"))
         self._context = context
         self.backup = TextField(context.settings.backup)
-        self.backup.setPlaceholderText("None: choose a folder")
-        self.backup.setAccessibleName("Folder for the second copy")
+        self.backup.setPlaceholderText(tr("None: choose a folder"))
+        self.backup.setAccessibleName(tr("Folder for the second copy"))
         self.backup.editingFinished.connect(self._keep)
         choose = button(
             "…",
-            lambda: context.ask_folder("Where the second copy goes", None, self._chosen),
-            tip="Choose the folder for the second copy",
+            lambda: context.ask_folder(tr("Where the second copy goes"), None, self._chosen),
+            tip=tr("Choose the folder for the second copy"),
         )
-        choose.setAccessibleName("Choose the folder for the second copy")
+        choose.setAccessibleName(tr("Choose the folder for the second copy"))
         choose.setFixedWidth(TARGET)
-        self.twice = QCheckBox("Read cards twice")
+        self.twice = QCheckBox(tr("Read cards twice"))
         self.twice.setToolTip(
-            "Reads every file a second time from the card, to find a card that reads differently each time."
+            tr("Reads every file a second time from the card, to find a card that reads differently each time.")
         )
         self.box.addLayout(row(self.backup, choose))
         self.box.addWidget(self.twice)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from studio.base import jobs
+from studio.base.language import N_, tr
 
 if TYPE_CHECKING:
     from ui.state.session import Session
@@ -27,15 +28,18 @@ SOUNDS: dict[str, tuple[tuple[float, float], ...]] = {
 """Each its tones, hertz (0: none) and seconds."""
 RATE_HZ = 48_000
 LOUDNESS = 0.3
-NO_EXTRA = (
-    "Sounds can't be played: the extra 'sound' is not installed. Install it with: pip install 'threeshot[sound]'; "
-    "until then fail and questions beep."
+NO_EXTRA = N_(
+    "Sounds can't be played: the extra 'sound' is not installed. Install it with: pip "
+    "install 'threeshot[sound]'; until then fail and questions beep."
 )
-NO_LIBRARY = (
-    "Sounds can't be played: the system's PortAudio library is missing (libportaudio2 on Debian and Ubuntu); install it and start again. "
-    "Until then fail and questions beep."
+NO_LIBRARY = N_(
+    "Sounds can't be played: the system's PortAudio library is missing (libportaudio2 on "
+    "Debian and Ubuntu); install it and start again. Until then fail and questions beep."
 )
-NO_DEVICE = "Sounds can't be played ({}); connect a loudspeaker and turn the sound on again. Until then fail and questions beep."
+NO_DEVICE = N_(
+    "Sounds can't be played ({why}); connect a loudspeaker and turn the sound on again. Until "
+    "then fail and questions beep."
+)
 
 
 class Cue(QObject):
@@ -75,12 +79,12 @@ class Cue(QObject):
 
             sounddevice.play(tones(sound), RATE_HZ, blocking=True)
         except ImportError:
-            why = NO_EXTRA
+            why = tr(NO_EXTRA)
         except (OSError, AttributeError):
             # Without the system's library it does not come in whole.
-            why = NO_LIBRARY
+            why = tr(NO_LIBRARY)
         except Exception as error:
-            why = NO_DEVICE.format(str(error).splitlines()[0][:80] if str(error) else type(error).__name__)
+            why = tr(NO_DEVICE, why=str(error).splitlines()[0][:80] if str(error) else type(error).__name__)
         # The window may be gone by now.
         with contextlib.suppress(RuntimeError):
             self._tried.emit(why)

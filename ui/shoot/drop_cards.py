@@ -1,6 +1,7 @@
 """All cards of the open drop, on the Shoot page: those to be kept first."""
 
-from studio.base.wording import count
+from studio.base.language import tr
+from studio.base.spoken import count
 from ui.parts.basics import Panel, label
 from ui.parts.cards_list import ROW_PX, CardsList
 from ui.parts.page_context import PageContext
@@ -13,14 +14,14 @@ MOST_ROWS = 2
 def how_many(rows: list[Row]) -> str:
     """`1 to keep, 3 in all`."""
     kept = sum(row["is_open"] for row in rows)
-    return f"{kept} to keep, {len(rows)} in all" if kept else count(len(rows), "card")
+    return tr("{kept} to keep, {cards} in all", kept=kept, cards=len(rows)) if kept else count(len(rows), "card")
 
 
 class DropCards(Panel):
     """Hidden while no card was taken in. Attributes: list, count (a label)."""
 
     def __init__(self, context: PageContext) -> None:
-        super().__init__("Cards", margin=10)
+        super().__init__(tr("Cards"), margin=10)
         self._cards = context.cards
         self.list = CardsList(context.theme)
         self.count = label("", "muted")

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from studio.base.language import tr, within
 from studio.base.wording import visible
 from ui.parts.frame_list import FrameList
 from ui.parts.frame_model import frame_at, verdict_word
@@ -52,7 +53,7 @@ class StripDelegate(QStyledItemDelegate):
         painter.fillRect(box, QColor(MAT))
         if pixmap is None:
             painter.setPen(QColor("#ffffff"))
-            text = "unreadable" if row["error"] else "clip" if row["kind"] == "clip" else "…"
+            text = within(tr("Unreadable")) if row["error"] else within(tr("Clip")) if row["kind"] == "clip" else "…"
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
             return
         size = pixmap.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -95,8 +96,8 @@ class Filmstrip(FrameList):
         self.setStyleSheet("")
         self.setFixedHeight(scaled(HEIGHT_PX))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Frames, newest first")
-        self.empty = "The newest frames are listed here."
+        self.setAccessibleName(tr("Frames, newest first"))
+        self.empty = tr("The newest frames are listed here.")
         theme.changed.connect(self.viewport().update)
 
     def paintEvent(self, event: QPaintEvent) -> None:

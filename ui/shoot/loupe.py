@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.base.language import tr
 from ui.parts.sizes import scaled
 from ui.parts.theme import MAT
 from ui.shoot.frame_canvas import middle_of_product
@@ -28,7 +29,7 @@ class Loupe(QWidget):
     def show_frame(self, row: Row | None, pixmap: QPixmap | None) -> None:
         """A frame and its picture."""
         self._row, self._pixmap = row, pixmap
-        self.setAccessibleName(f"Loupe: {self.words}" if self.words else "Loupe")
+        self.setAccessibleName(tr("Loupe: {words}", words=self.words) if self.words else tr("Loupe"))
         self.update()
 
     @property
@@ -36,7 +37,7 @@ class Loupe(QWidget):
         """What it shows, and how large."""
         if self._row is None or self._pixmap is None or not self._row["width"]:
             return ""
-        of = "product" if self._row["subject_x"] is not None else "middle"
+        of = tr("product") if self._row["subject_x"] is not None else tr("middle")
         return f"{of}, {min(1.0, self._pixmap.width() / self._row['width']) * 100:.0f} %"
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.base.drawn_mark import DrawnMark
+from studio.base.language import tr
 from studio.base.wording import visible
 from ui.parts.page_context import PageContext
 from ui.parts.pen_drawing import paint_mark
@@ -32,7 +33,7 @@ class MarkedPicture(QWidget):
         frame = self._session.rows.get(drawn.frame) if drawn is not None else None
         self.drawn = drawn if frame is not None else None
         self.name, self._preview = (visible(frame["name"]), frame["preview"]) if frame is not None else ("", "")
-        said = f"{self.name} with the mark that was drawn on it" if self.name else ""
+        said = tr("{name} with the mark that was drawn on it", name=self.name) if self.name else ""
         self.setAccessibleName(said)
         self.setToolTip(said)
         self.setVisible(frame is not None)
@@ -61,7 +62,7 @@ class MarkedPicture(QWidget):
         painter.fillRect(self.rect(), QColor(MAT))
         if pixmap is None or self.drawn is None:
             painter.setPen(QColor("#ffffff"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "The frame comes…")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("The frame comes…"))
             return
         box = self.place()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -7,10 +7,12 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.base.clock import at_offset
+from studio.base.language import N_, tr, within
 from studio.base.wording import visible
 from ui.parts.basics import Panel, button, row, with_icon
 from ui.parts.canvas import COMES, UNMADE
 from ui.parts.closeups import Closeups
+from ui.parts.coverage_words import verdict_title
 from ui.parts.crop_guides import CropGuides
 from ui.parts.frame_model import verdict_word
 from ui.parts.overlays import Overlays
@@ -26,18 +28,18 @@ from ui.state.session import Row
 LAYERS = ("peaking", "clipping")
 LOOKS = ("loupe", "peaking", "clipping", "subject", "crops", "thirds", "reference")
 WORDS = {
-    "loupe": "Loupe",
-    "peaking": "Peaking",
-    "clipping": "Clipping",
-    "subject": "Subject",
-    "crops": "Crops",
-    "thirds": "Thirds",
-    "reference": "Reference",
+    "loupe": N_("Loupe"),
+    "peaking": N_("Peaking"),
+    "clipping": N_("Clipping"),
+    "subject": N_("Subject"),
+    "crops": N_("Crops"),
+    "thirds": N_("Thirds"),
+    "reference": N_("Reference"),
 }
 ICONS = {"loupe": "zoom"}
 WORDS_FROM_PX = 690
 NOTICE_TOP_PX = 8
-NOTHING = "No frame yet. Import a card, start a source above, or drag a card onto this window."
+NOTHING = N_("No frame yet. Import a card, start a source above, or drag a card onto this window.")
 
 
 class NewestFrame(QWidget):
@@ -51,7 +53,7 @@ class NewestFrame(QWidget):
         self._closeups, self._overlays = closeups, overlays
         self.view = Viewpoint()
         self.canvas = FrameCanvas(self.view)
-        self.canvas.empty = NOTHING
+        self.canvas.empty = tr(NOTHING)
         self.reference = ReferencePicture(context)
         self.guides = CropGuides(self, context)
         self.guides.ready.connect(self._crops_known)
@@ -61,12 +63,12 @@ class NewestFrame(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         for name in LOOKS:
             made = button(
-                WORDS[name], lambda name=name: context.actions.run(f"look.{name}"), checkable=True, kind="tight"
+                tr(WORDS[name]), lambda name=name: context.actions.run(f"look.{name}"), checkable=True, kind="tight"
             )
             action = context.actions.actions[f"look.{name}"]
             made.setToolTip(action.toolTip())
             action.changed.connect(self._say_keys)
-            made.setAccessibleName(WORDS[name])
+            made.setAccessibleName(tr(WORDS[name]))
             # However wide its words are, they ask for no wider window.
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             made.setMinimumWidth(scaled(48))
@@ -113,11 +115,21 @@ class NewestFrame(QWidget):
             # The preview is being written anew: the one before is better than none.
             pixmap = canvas.pixmap
         canvas.head = _head(frame) if frame is not None else ""
-        canvas.waiting = UNMADE if frame is not None and frame["preview"] in self._context.pictures.unmade else COMES
+        canvas.waiting = tr(
+            UNMADE if frame is not None and frame["preview"] in self._context.pictures.unmade else COMES
+        )
         canvas.show_frame(frame, pixmap)
         held = frame is not None and newest is not None and newest["id"] != frame["id"]
         if held and newest is not None:
-            self.notice.setText(visible(f"Newest: {newest['name']}, {verdict_word(newest)}"))
+            self.notice.setText(
+                visible(
+                    tr(
+                        "Newest: {name}, {verdict}",
+                        name=newest["name"],
+                        verdict=within(verdict_title(verdict_word(newest))),
+                    )
+                )
+            )
             self.notice.setAccessibleName(self.notice.text())
         self.notice.setVisible(held)
         self._place()
@@ -155,7 +167,9 @@ class NewestFrame(QWidget):
         row = self.canvas.row
         if self.on["crops"] and row is not None and self.guides.of(row) == []:
             self.on["crops"] = False
-            self._session.said.emit("The chosen recipe crops nothing of this frame; choose another on the Export page.")
+            self._session.said.emit(
+                tr("The chosen recipe crops nothing of this frame; choose another on the Export page.")
+            )
         self._lay_over()
 
     def _lay_over(self) -> None:
@@ -182,8 +196,8 @@ class NewestFrame(QWidget):
         canvas, shoot = self.canvas, self._session.shoot
         if canvas.coarse and canvas.row is not None and shoot is not None and self.view.zoom != FIT:
             self._closeups.want(canvas.row, shoot.folder)
-        whole = "whole frame, " if self.view.zoom == FIT else ""
-        rough = ", from the preview" if canvas.coarse and self.view.zoom != FIT else ""
+        whole = tr("whole frame, ") if self.view.zoom == FIT else ""
+        rough = tr(", from the preview") if canvas.coarse and self.view.zoom != FIT else ""
         canvas.note = f"{whole}{canvas.scale * 100:.0f} %{rough}"
         canvas.update()
         self._show_toggles()
@@ -198,7 +212,7 @@ class NewestFrame(QWidget):
     def _say_keys(self) -> None:
         words = self.width() >= scaled(WORDS_FROM_PX)
         for name, made in self.buttons.items():
-            made.setText(with_key(WORDS[name] if words else "", self._context.actions.actions[f"look.{name}"]))
+            made.setText(with_key(tr(WORDS[name]) if words else "", self._context.actions.actions[f"look.{name}"]))
             made.setIconSize(QSize(0, 0) if words else QSize(scaled(20), scaled(20)))
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -217,7 +231,7 @@ class NewestFrame(QWidget):
 
     def _picture_ready(self, path: str) -> None:
         if self.isVisible() and self._is_of(path) and self.canvas.row is not None:
-            self.canvas.waiting = UNMADE if path in self._context.pictures.unmade else COMES
+            self.canvas.waiting = tr(UNMADE if path in self._context.pictures.unmade else COMES)
             self.canvas.show_frame(self.canvas.row, self._closeups.best(self.canvas.row) or self.canvas.pixmap)
             self._show_zoom()
 

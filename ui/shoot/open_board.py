@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.base.language import tr, within
+from studio.base.retold import retold
 from ui.parts.basics import Elided, button, column, label, plain_tip, row
 from ui.parts.coverage_words import summary
 from ui.parts.page_context import PageContext
@@ -41,10 +43,10 @@ class OpenBoard(QWidget):
         self.pace = PaceLine(context.session)
         self.pace.setWordWrap(True)
         self.arm = button(
-            "", self.arm_looked_at, kind="primary", tip="Arm the shot that is looked at, and go on shooting"
+            "", self.arm_looked_at, kind="primary", tip=tr("Arm the shot that is looked at, and go on shooting")
         )
-        closed = button("Close the board", lambda: context.actions.run("shoot.board"))
-        close = keyed(closed, context.actions.actions["shoot.board"], "Close")
+        closed = button(tr("Close the board"), lambda: context.actions.run("shoot.board"))
+        close = keyed(closed, context.actions.actions["shoot.board"], tr("Close"))
         self.kept = Elided()
         self.kept.setProperty("role", "bad")
         self.kept.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -77,27 +79,35 @@ class OpenBoard(QWidget):
         coverage = self._session.coverage
         if coverage is None:
             return
-        self.done.setText(f"{sum(shot.done for shot in coverage.shots)} of {len(coverage.shots)}")
+        self.done.setText(
+            tr("{done} of {all}", done=sum(shot.done for shot in coverage.shots), all=len(coverage.shots))
+        )
         self.sentence.setText(summary(coverage))
-        self.sentence.setToolTip(plain_tip(coverage.sentence))
+        self.sentence.setToolTip(plain_tip(retold(coverage.sentence)))
 
     def keep(self, words: dict[str, str]) -> None:
         """Cards to keep stay in sight. words: what is said of each card, by its source."""
         said = [
-            f"{word}: {PurePath(source).name or source}" for source, word in words.items() if word.startswith("KEEP")
+            f"{tr(word)}: {PurePath(source).name or source}"
+            for source, word in words.items()
+            if word.startswith("KEEP")
         ]
-        self.kept.say(said[0] + (f" and {len(said) - 1} more" if len(said) > 1 else "") if said else "")
+        self.kept.say(said[0] + (tr(" and {more} more", more=len(said) - 1) if len(said) > 1 else "") if said else "")
 
     def _look(self, shot: "ShotState | None") -> None:
         self._shot = shot
         self.arm.setVisible(shot is not None)
         if shot is not None:
-            role = self._session.role_title(shot.role, shot.sku).lower()
+            role = self._session.role_title(shot.role, shot.sku)
             room = scaled(SKU_PX)
             self.arm.setText(
-                f"Arm {self.arm.fontMetrics().elidedText(shot.sku, Qt.TextElideMode.ElideMiddle, room)} {role}"
+                tr(
+                    "Arm {sku} {role}",
+                    sku=self.arm.fontMetrics().elidedText(shot.sku, Qt.TextElideMode.ElideMiddle, room),
+                    role=within(role),
+                )
             )
-            self.arm.setAccessibleName(f"Arm {shot.sku} {role}")
+            self.arm.setAccessibleName(tr("Arm {sku} {role}", sku=shot.sku, role=within(role)))
 
     def arm_looked_at(self) -> None:
         """Arm the shot that is looked at, and close."""

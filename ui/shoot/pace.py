@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel
 
+from studio.base.language import N_, tr
+from studio.base.retold import retold
 from ui.state.rereading import Rereading
 from ui.state.session import Session
 
@@ -12,9 +14,10 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import Pace
 
 AGAIN_MS = 30_000
-TIP = (
-    "From the times of the frames, breaks left out: minutes from one shot to the next, shots that still need a frame, and when "
-    "you will be done at this pace. Breaks to come are not in it."
+TIP = N_(
+    "From the times of the frames, breaks left out: minutes from one shot to the next, "
+    "shots that still need a frame, and when you will be done at this pace. Breaks to come "
+    "are not in it."
 )
 
 
@@ -30,7 +33,7 @@ class PaceLine(QLabel):
         super().__init__()
         self._look = Rereading(session, lambda shoot: shoot.pace(), self._show)
         self.setProperty("role", "muted")
-        self.setToolTip(TIP)
+        self.setToolTip(tr(TIP))
         self._timer = QTimer(self, interval=AGAIN_MS)
         self._timer.timeout.connect(self._look.refresh)
         for changed in (session.shoot_changed, session.coverage_changed):
@@ -38,6 +41,6 @@ class PaceLine(QLabel):
         self._timer.start()
 
     def _show(self, pace: "Pace") -> None:
-        self.setText(pace.words)
-        self.setAccessibleName(pace.sentence)
-        self.told.emit(pace.words)
+        self.setText(retold(pace.words))
+        self.setAccessibleName(retold(pace.sentence))
+        self.told.emit(self.text())

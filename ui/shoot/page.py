@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base.findings import sentences
-from studio.base.wording import agreeing, count
+from studio.base.language import tr, trn
 from studio.capture.kinds import kinds
 from ui.parts.basics import row
 from ui.parts.closeups import Closeups
@@ -39,8 +39,7 @@ from ui.shoot.verdict_panel import VerdictPanel
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ImportReport
 
-LEFT_PX, RIGHT_PX = 284, 296
-GAP_PX = 8
+LEFT_PX, RIGHT_PX, GAP_PX = 284, 296, 8
 LIST_FROM_PX = 500
 """Of the column with the verdict: as high as has room for the list of all cards below it."""
 
@@ -206,7 +205,7 @@ class ShootPage(WindowPage):
         if self.stack.currentWidget() is self.open_board:
             do()
         else:
-            said = self.context.actions.keys.said("Open the board ({shoot.board}) and choose shots there first.")
+            said = self.context.actions.keys.said(tr("Open the board ({shoot.board}) and choose shots there first."))
             self.session.failed.emit(said)
 
     def _show_frame(self) -> None:
@@ -363,9 +362,9 @@ class ShootPage(WindowPage):
         if shown is not None and shown["id"] not in chosen:
             chosen = [shown["id"]]
         if armed is None:
-            self.session.failed.emit("No shot is armed; choose a product and a role first.")
+            self.session.failed.emit(tr("No shot is armed; choose a product and a role first."))
         elif not chosen:
-            self.session.failed.emit("No frame is there to assign yet; take one first.")
+            self.session.failed.emit(tr("No frame is there to assign yet; take one first."))
         else:
             self._put(chosen, *armed)
             self.newest.choose_after(chosen)
@@ -373,7 +372,8 @@ class ShootPage(WindowPage):
     def _put(self, ids: list[str], sku: str, role: str) -> None:
         shoot = self.session.shoot
         if shoot is not None:
-            said = f"{count(len(ids), 'frame')} now {agreeing(len(ids), 'belongs', 'belong')} to {sku} {role}."
+            shot, n = f"{sku} {role}", len(ids)
+            said = trn("{n} frame now belongs to {shot}.", "{n} frames now belong to {shot}.", n, shot=shot)
             self.session.do(
                 lambda: shoot.marks.assign(ids, sku, role),
                 lambda change: self.session.said.emit(" ".join([said, *sentences(change.made)])),
@@ -390,11 +390,11 @@ class ShootPage(WindowPage):
         if shoot is not None:
             start = shoot.folder / f"{shoot.code}-slates.pdf"
             self.context.ask_save(
-                "Print slates",
+                tr("Print slates"),
                 start,
                 lambda path: self.session.do(lambda: shoot.arming.print_slates(path), self._slates_written),
             )
 
     def _slates_written(self, path: Path) -> None:
-        self.session.said.emit(f"The slates are in {path}.")
+        self.session.said.emit(tr("The slates are in {path}.", path=path))
         self.context.show(path)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
+from studio.base.language import tr
+from studio.base.retold import retold
 from ui.parts.basics import Panel, label, row
 from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
@@ -50,12 +52,16 @@ class MoveOnBar(QuestionBar):
     def __init__(self, context: PageContext) -> None:
         actions = context.actions
         self.move_on = command_button(
-            actions, "arm.next_open", "Next shot ({arm.next_open})", kind="primary", tip="Arm the next open shot"
+            actions,
+            "arm.next_open",
+            tr("Next shot ({arm.next_open})"),
+            kind="primary",
+            tip=tr("Arm the next open shot"),
         )
         self.stay = command_button(
-            actions, "shoot.stay", "Stay ({shoot.stay})", tip="Stay on this shot; you are asked again later"
+            actions, "shoot.stay", tr("Stay ({shoot.stay})"), tip=tr("Stay on this shot; you are asked again later")
         )
-        super().__init__(context, "Question", self.move_on, self.stay)
+        super().__init__(context, tr("Question"), self.move_on, self.stay)
         self.cue = Cue(self)
         self._session.shoot_changed.connect(self._listen)
         self._asked.connect(self._show, Qt.ConnectionType.QueuedConnection)
@@ -84,8 +90,8 @@ class MoveOnBar(QuestionBar):
             return
         question = shoot.arming.asking.question
         self.move_on.setVisible(question is None or question.next is not None)
-        self.ask(sentence)
-        self.shown.emit(sentence)
+        self.ask(retold(sentence))
+        self.shown.emit(retold(sentence))
         if sentence:
             self.cue.play()
 
@@ -99,13 +105,13 @@ class TagBar(QuestionBar):
     def __init__(self, context: PageContext) -> None:
         self._keys = context.actions.keys
         self.follow = command_button(
-            context.actions, "tag.follow", "Yes", kind="primary", tip="It is the tag's product from there on"
+            context.actions, "tag.follow", tr("Yes"), kind="primary", tip=tr("It is the tag's product from there on")
         )
         self.stay = command_button(
-            context.actions, "tag.stay", "No, stay ({tag.stay})", tip="It is a picture in which a tag lies"
+            context.actions, "tag.stay", tr("No, stay ({tag.stay})"), tip=tr("It is a picture in which a tag lies")
         )
         self._keys.changed.connect(self._name)
-        super().__init__(context, "Question about a tag", self.follow, self.stay)
+        super().__init__(context, tr("Question about a tag"), self.follow, self.stay)
         self.asked: list[TagQuestion] = []
         session = self._session
         self._look = Rereading(session, lambda shoot: shoot.arming.tags_asked(), self._show)
@@ -120,8 +126,8 @@ class TagBar(QuestionBar):
 
     def _name(self) -> None:
         if self.asked:
-            self.follow.setText(f"On to {self.asked[0].tag_sku}{self._keys.said(' ({tag.follow})')}")
-            self.follow.setAccessibleName(f"On to {self.asked[0].tag_sku} {self.asked[0].tag_role}")
+            self.follow.setText(tr("On to {tag}", tag=self.asked[0].tag_sku) + self._keys.said(" ({tag.follow})"))
+            self.follow.setAccessibleName(tr("On to {tag}", tag=f"{self.asked[0].tag_sku} {self.asked[0].tag_role}"))
 
     def answer(self, follow: bool) -> None:
         """Answer the question that is shown."""
@@ -137,7 +143,7 @@ class TagBar(QuestionBar):
         before, self.asked = self.asked, asked
         if asked:
             self._name()
-        sentence = asked[0].sentence if asked else ""
-        self.ask(sentence, f"  ({len(asked)} tags)" if len(asked) > 1 else "")
+        sentence = retold(asked[0].sentence) if asked else ""
+        self.ask(sentence, tr("  ({asked} tags)", asked=len(asked)) if len(asked) > 1 else "")
         if [one.frame for one in before] != [one.frame for one in asked]:
             self.shown.emit(sentence)

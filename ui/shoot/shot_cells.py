@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from studio.base.language import tr
 from studio.base.wording import visible
 from ui.parts.basics import plain_tip
 from ui.parts.coverage_words import state_word
@@ -71,7 +72,7 @@ class ShotCells(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAcceptDrops(True)
-        self.setAccessibleName("Shots")
+        self.setAccessibleName(tr("Shots"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._shown: set[str] = set()
         pictures.ready.connect(lambda path: self.update() if path in self._shown else None)

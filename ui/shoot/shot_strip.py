@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from studio.base.language import tr
+from studio.base.retold import retold
 from ui.parts.basics import Elided, Panel, button, column, label, row
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
@@ -30,13 +32,15 @@ class ShotStrip(Panel):
         told = column(self.done, self._short, spacing=0)
         told.setContentsMargins(6, 0, 0, 0)
         self._told.setLayout(told)
-        self.tray = button("Unassigned", show_tray, kind="tight")
+        self.tray = button(tr("Unassigned"), show_tray, kind="tight")
         actions = context.actions.actions
-        self.open = keyed(button("Board", lambda: run("shoot.board"), kind="tight"), actions["shoot.board"], "Board")
+        self.open = keyed(
+            button(tr("Board"), lambda: run("shoot.board"), kind="tight"), actions["shoot.board"], tr("Board")
+        )
         line = row(self._told, self.cells, self.tray, self.open)
         line.setStretch(1, 1)
         self.box.addLayout(line)
-        self.setAccessibleName("How far the shoot is")
+        self.setAccessibleName(tr("How far the shoot is"))
 
     def show_as(self, look: str) -> None:
         """As `ShotCells`."""
@@ -55,16 +59,18 @@ class ShotStrip(Panel):
         if coverage is None:
             return
         states = [shot.state for shot in coverage.shots]
-        self.done.setText(f"{sum(shot.done for shot in coverage.shots)} of {len(coverage.shots)}")
+        self.done.setText(
+            tr("{done} of {all}", done=sum(shot.done for shot in coverage.shots), all=len(coverage.shots))
+        )
         self._fit_told()
         to_do = (
-            (states.count("acceptable"), "to pick"),
-            (states.count("reshoot"), "to reshoot"),
-            (states.count("missing"), "missing"),
+            (states.count("acceptable"), tr("to pick")),
+            (states.count("reshoot"), tr("to reshoot")),
+            (states.count("missing"), tr("missing")),
         )
         said = ", ".join(f"{amount} {what}" for amount, what in to_do if amount)
-        self._short.say(said or "all picked")
-        self._told.setToolTip(coverage.sentence)
+        self._short.say(said or tr("all picked"))
+        self._told.setToolTip(retold(coverage.sentence))
         self._show_tray()
 
     def _fit_told(self) -> None:
@@ -73,7 +79,11 @@ class ShotStrip(Panel):
 
     def _show_tray(self) -> None:
         waiting = self._session.coverage.unassigned if self._session.coverage is not None else 0
-        self.tray.setText(f"Unassigned: {waiting}" if self._look == PICTURES else f"Tray: {waiting}")
+        self.tray.setText(
+            tr("Unassigned: {waiting}", waiting=waiting)
+            if self._look == PICTURES
+            else tr("Tray: {waiting}", waiting=waiting)
+        )
         self.tray.setToolTip(self._context.actions.actions["shoot.unassigned"].toolTip())
-        self.tray.setAccessibleName(f"Unassigned: {waiting}")
+        self.tray.setAccessibleName(tr("Unassigned: {waiting}", waiting=waiting))
         self.tray.setVisible(bool(waiting))

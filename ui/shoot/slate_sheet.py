@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from studio.base.language import tr
 from ui.parts.sheet import Sheet
 from ui.parts.sizes import scaled
 from ui.state.session import Session
@@ -24,7 +25,7 @@ class SlateSheet(Sheet):
     def open(self) -> None:
         """Show the armed shot's slate."""
         if self._session.armed is None or self._session.shoot is None:
-            self._session.failed.emit("No shot is armed; choose a product and a role first, then show its slate.")
+            self._session.failed.emit(tr("No shot is armed; choose a product and a role first, then show its slate."))
         else:
             self.come_up()
 
@@ -44,7 +45,7 @@ class SlateSheet(Sheet):
             f"{shoot.code} · {armed[0]}",
         )
         self._code.loadFromData(code)
-        self.setAccessibleName(f"Slate: {', '.join(self._lines)}")
+        self.setAccessibleName(tr("Slate: {lines}", lines=", ".join(self._lines)))
         self.update()
 
     def _side(self) -> float:
@@ -75,7 +76,7 @@ class SlateSheet(Sheet):
         painter.setFont(font)
         painter.setPen(QColor("#555555"))
         painter.drawText(
-            left, self.height() - 50, "Photograph this with every camera, then shoot. Any key or a click closes it."
+            left, self.height() - 50, tr("Photograph this with every camera, then shoot. Any key or a click closes it.")
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,5 +1,6 @@
 """Sound on, off, or not to be had: always to be seen at the end of the row of sources, and one key."""
 
+from studio.base.language import tr
 from ui.parts.basics import Panel, button
 from ui.parts.page_context import PageContext
 from ui.shoot.cue import PASS, Cue
@@ -44,7 +45,7 @@ class SoundSwitch(Panel):
 
     def _show(self) -> None:
         muted, why = self._cues[0].muted, self._cues[0].why_not
-        words = "Muted" if muted else "No sound" if why else "Sound on"
+        words = tr("Muted") if muted else tr("No sound") if why else tr("Sound on")
         action = self._context.actions.actions["sound.mute"]
         self.button.setText(with_key("" if self._narrow else words, action))
         self.button.setAccessibleName(words)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.base.language import tr
+from studio.base.retold import retold
 from studio.capture.kind import (
     AddressQuestion,
     DeviceQuestion,
@@ -58,7 +60,7 @@ class SourceChoice:
         first, later = questions[0], questions[1:]
         if isinstance(first, FolderQuestion):
             self._context.ask_folder(
-                first.title, None, lambda folder: self._ask(kind, later, {**answers, first.key: folder})
+                retold(first.title), None, lambda folder: self._ask(kind, later, {**answers, first.key: folder})
             )
         elif isinstance(first, AddressQuestion):
             self._ask_network(kind, first, answers, lambda now: self._ask(kind, later, now))
@@ -73,11 +75,11 @@ class SourceChoice:
                 ),
             )
         elif isinstance(first, YesNoQuestion):
-            both = ((kind.title, False), (f"{kind.title}, {first.variant}", True))
+            both = ((retold(kind.title), False), (f"{retold(kind.title)}, {retold(first.variant)}", True))
             choices = [
                 Choice(text, lambda yes=yes: self._ask(kind, later, {**answers, first.key: yes})) for text, yes in both
             ]
-            self._context.picker.ask(kind.title, choices)
+            self._context.picker.ask(retold(kind.title), choices)
 
     def _start(self, kind: SourceKind, answers: dict[str, Any]) -> None:
         self._live.after(kind.id, lambda: self._live.begin(kind.id, answers, self._backup()))
@@ -94,10 +96,10 @@ class SourceChoice:
                 self._remember(question, offer.answer)
                 begin({question.key: offer.answer, **answers})
 
-            made = [Choice(offer.text, lambda: chosen({}), offer.aside)]
+            made = [Choice(retold(offer.text), lambda: chosen({}), retold(offer.aside))]
             for one in yes_no if offer.varied else []:
-                text = f"{offer.text}, {one.variant}"
-                made.append(Choice(text, lambda key=one.key: chosen({key: True}), offer.aside))
+                text = f"{retold(offer.text)}, {retold(one.variant)}"
+                made.append(Choice(text, lambda key=one.key: chosen({key: True}), retold(offer.aside)))
             return made
 
         def typed(text: str) -> list[Choice]:
@@ -105,7 +107,7 @@ class SourceChoice:
             return choices(offer) if offer is not None else []
 
         offered = [choice for offer in question.offers(found, last) for choice in choices(offer)]
-        self._context.picker.ask(question.titles[0 if found else 1], offered, typed, question.hint)
+        self._context.picker.ask(retold(question.titles[0 if found else 1]), offered, typed, retold(question.hint))
 
     def _remember(self, question: DeviceQuestion, answer: str | None) -> None:
         settings, kept = self._context.settings, question.remember(answer)
@@ -123,7 +125,10 @@ class SourceChoice:
         def choose(found: "list[Network]") -> None:
             if not found:
                 self._session.failed.emit(
-                    f"{kind.title}: this computer is in no network; open a hotspot or join one, then start again."
+                    tr(
+                        "{title}: this computer is in no network; open a hotspot or join one, then start again.",
+                        title=retold(kind.title),
+                    )
                 )
             elif len(found) == 1 and not always:
                 begin({**answers, question.key: found[0].address})
@@ -136,9 +141,11 @@ class SourceChoice:
                     )
                     for one in found
                 ]
-                self._context.picker.ask(f"{kind.title}: through which of this computer's networks?", choices)
+                self._context.picker.ask(
+                    tr("{title}: through which of this computer's networks?", title=retold(kind.title)), choices
+                )
 
-        self._session.run("Looking for networks", lambda _: _networks(), choose)
+        self._session.run(tr("Looking for networks"), lambda _: _networks(), choose)
 
 
 def _networks() -> "list[Network]":

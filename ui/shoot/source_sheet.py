@@ -6,6 +6,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from studio.base.language import tr
+from studio.base.retold import retold
 from studio.capture.kind import AddressQuestion, Shown
 from studio.capture.kinds import kind_named
 from ui.parts.basics import button, clear, label, row
@@ -55,8 +57,10 @@ class SourceSheet(Sheet):
         middle.setSpacing(24)
         middle.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
         middle.addLayout(right, 1)
-        self._other = button("Another network…", self._choose_another, tip="Use another of this computer's networks")
-        self.box.addLayout(row(self._title, None, self._other, button("Close (Esc)", self.leave)))
+        self._other = button(
+            tr("Another network…"), self._choose_another, tip=tr("Use another of this computer's networks")
+        )
+        self.box.addLayout(row(self._title, None, self._other, button(tr("Close (Esc)"), self.leave)))
         self.box.addSpacing(6)
         self.box.addLayout(middle, 1)
         live.changed.connect(self.renew)
@@ -67,12 +71,12 @@ class SourceSheet(Sheet):
         if kind.admission is None or shown is None:
             return
         self.kind, self._another, self.text = name, another, ""
-        self._title.setText(kind.admission.title)
+        self._title.setText(retold(kind.admission.title))
         self._other.setVisible(kind.question(AddressQuestion) is not None)
         clear(self._notes)
         for role, heading, note in kind.admission.notes:
-            self._notes.addWidget(label(heading, role))
-            self._notes.addWidget(label(note))
+            self._notes.addWidget(label(retold(heading), role))
+            self._notes.addWidget(label(retold(note)))
             self._notes.addSpacing(8)
         self._rows = len(shown.rows)
         self.come_up()
@@ -102,8 +106,8 @@ class SourceSheet(Sheet):
         # What is typed elsewhere is read letter by letter.
         role = "lead" if kind_named(self.kind).admission.typed else ""
         for n, (name, value) in enumerate(shown.rows):
-            self._facts.addWidget(label(name, "muted", wrap=False), n, 0, Qt.AlignmentFlag.AlignTop)
-            self._facts.addWidget(label(value, role, select=True), n, 1)
+            self._facts.addWidget(label(retold(name), "muted", wrap=False), n, 0, Qt.AlignmentFlag.AlignTop)
+            self._facts.addWidget(label(retold(value), role, select=True), n, 1)
 
     def _now(self, name: str) -> Shown | None:
         """What lets a device in now; None while the source doesn't listen."""
@@ -116,4 +120,4 @@ class SourceSheet(Sheet):
         drawn = QPixmap()
         drawn.loadFromData(slates.png(text, QR_PX))
         self.code.setPixmap(drawn)
-        self.code.setAccessibleName(f"QR code: {text}")
+        self.code.setAccessibleName(tr("QR code: {text}", text=text))

@@ -7,6 +7,8 @@ from PySide6.QtCore import QSize, QStorageInfo, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
+from studio.base.language import tr
+from studio.base.retold import retold
 from studio.capture.kind import SourceKind
 from studio.capture.kinds import kinds
 from ui.parts.basics import Elided, Panel, button, clear, label, restyle, row, with_icon
@@ -39,15 +41,17 @@ class Sources(Panel):
         self.choice = SourceChoice(context, lambda: copies.folder)
         self._seen: list[tuple[str, str]] = []
         self.take = with_icon(
-            button("Import a card…", self.ask, kind="tight"),
+            button(tr("Import a card…"), self.ask, kind="tight"),
             context.theme,
             "card",
         )
-        tip = "Choose a card or folder, or drag it onto the window ({frames.import})"
+        tip = tr("Choose a card or folder, or drag it onto the window ({frames.import})")
         say_keys(context.actions, self.take, tip)
         self.buttons: dict[str, QPushButton] = {}
         for kind in kinds():
-            made = button(kind.start, lambda name=kind.id: self.start_or_stop(name), checkable=True, kind="tight")
+            made = button(
+                retold(kind.start), lambda name=kind.id: self.start_or_stop(name), checkable=True, kind="tight"
+            )
             self.buttons[kind.id] = with_icon(made, context.theme, kind.icon)
         line = row(self.take, *self.buttons.values(), spacing=3)
         for n in range(len(self.buttons) + 1):
@@ -62,7 +66,7 @@ class Sources(Panel):
             self.box.addLayout(box)
         for across in range(ACROSS):
             self._lines.setColumnStretch(across, 1)
-        self.setAccessibleName("Sources")
+        self.setAccessibleName(tr("Sources"))
         for name, why in self.choice.why_not.items():
             self.buttons[name].setEnabled(False)
             self.box.addWidget(label(why, "muted"))
@@ -97,7 +101,7 @@ class Sources(Panel):
 
     def ask(self) -> None:
         """Let the person choose a card or folder."""
-        self._context.ask_folder("The card or folder to import", None, lambda path: self.start([path]))
+        self._context.ask_folder(tr("The card or folder to import"), None, lambda path: self.start([path]))
 
     def take_cards(self) -> None:
         """Import all cards that are plugged in."""
@@ -107,7 +111,7 @@ class Sources(Panel):
             if found and not self.busy:
                 self.start([Path(root) for _, root in found])
             elif not found:
-                none = (
+                none = tr(
                     "No card is plugged in (none with a DCIM folder was found); choose a folder with {frames.import}."
                 )
                 self._session.failed.emit(self._context.actions.keys.said(none))
@@ -122,7 +126,7 @@ class Sources(Panel):
         backup, twice = self._copies.folder, self._copies.twice.isChecked()
         name = ", ".join(source.name or str(source) for source in sources)
         self._session.run(
-            f"Import {name}",
+            tr("Import {name}", name=name),
             lambda progress: shoot.frames.import_sources(sources, backup=backup, source_twice=twice, progress=progress),
             self._imported,
             lambda _: self._session.refresh(),
@@ -138,7 +142,9 @@ class Sources(Panel):
         self._seen = found
         clear(self._cards)
         for name, root in found:
-            made = button(f"Import {name}", lambda root=root: self.start([Path(root)]), kind="primary", tip=root)
+            made = button(
+                tr("Import {name}", name=name), lambda root=root: self.start([Path(root)]), kind="primary", tip=root
+            )
             self._cards.addWidget(made)
         self._show_busy()
 
@@ -171,12 +177,12 @@ class Sources(Panel):
     def _show_running(self) -> None:
         for kind in kinds():
             made, runs = self.buttons[kind.id], self.live.running.get(kind.id)
-            text = kind.start if runs is None else "Stopping…" if runs.stopping else kind.stop
+            text = retold(kind.start) if runs is None else tr("Stopping…") if runs.stopping else retold(kind.stop)
             keys = self._context.actions.actions[kind.entry.id].shortcut().toString()
             made.setChecked(runs is not None)
             made.setText(text)
             made.setAccessibleName(text)
-            made.setToolTip(f"{kind.tip} ({keys})" if keys else kind.tip)
+            made.setToolTip(f"{retold(kind.tip)} ({keys})" if keys else retold(kind.tip))
             made.setEnabled(not (runs and runs.stopping) and kind.id not in self.choice.why_not)
         for name in [name for name in self.lines if name not in self.live.running]:
             gone = self.lines.pop(name)
@@ -217,7 +223,7 @@ class SourceLine(QWidget):
 
     def __init__(self, context: PageContext, kind: SourceKind) -> None:
         super().__init__()
-        self.title = label(kind.title, "good", wrap=False)
+        self.title = label(retold(kind.title), "good", wrap=False)
         self.title.setFixedWidth(scaled(122))
         self.text, self._whole = Elided(), label()
         run = context.actions.run
@@ -225,8 +231,12 @@ class SourceLine(QWidget):
         if kind.admission is not None:
             command = kind.admission.entry.id
             keys = context.actions.actions[command].shortcut().toString()
-            tip = f"Show what the other side needs ({keys})" if keys else "Show what the other side needs"
-            self.sheet = button(kind.admission.word, lambda: run(command), kind="small", tip=tip)
+            tip = (
+                tr("Show what the other side needs ({keys})", keys=keys)
+                if keys
+                else tr("Show what the other side needs")
+            )
+            self.sheet = button(retold(kind.admission.word), lambda: run(command), kind="small", tip=tip)
         line = row(self.title, self.text, self._whole, *([self.sheet] if self.sheet else []))
         line.setContentsMargins(6, 0, 0, 0)
         line.setStretch(1, 1)
@@ -237,7 +247,7 @@ class SourceLine(QWidget):
     def show_state(self, runs: Running) -> None:
         """Show how it is now."""
         restyle(self.title, "good" if runs.well else "warn")
-        self.title.setText(f"{'●' if runs.well else '◌'} {runs.title}")
+        self.title.setText(f"{'●' if runs.well else '◌'} {retold(runs.title)}")
         self.text.say(runs.line)
         # Trouble is said to its end, which is what to do about it.
         self._whole.setText(runs.line)

@@ -6,10 +6,13 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.base.language import N_, number, tr, trn, within
+from studio.base.retold import retold
 from studio.base.sensitivity import TOLERANCES
-from studio.base.wording import agreeing, count, visible
+from studio.base.wording import visible
 from ui.parts.badge import Badge
 from ui.parts.basics import Elided, Panel, label, row, scrolling
+from ui.parts.coverage_words import verdict_title
 from ui.parts.frame_model import verdict_word
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
@@ -21,34 +24,38 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import ShotState
 
 LOUPE_FROM_PX = 240
-PASSED = "Sharp, and the light is right."
-NOTHING = "No frame yet: what comes in is judged here at once."
+PASSED = N_("Sharp, and the light is right.")
+NOTHING = N_("No frame yet: what comes in is judged here at once.")
 WORKING = {
-    "slate": "A slate: it says whose the next frames are.",
-    "tag": "A tag: it says whose the next frames are.",
-    "working": "A working frame, such as a grey card; not judged.",
-    "clip": "A clip: copied and listed, not judged.",
-    "waiting": "Is being judged…",
-    "rejected": "Rejected before it was judged.",
+    "slate": N_("A slate: it says whose the next frames are."),
+    "tag": N_("A tag: it says whose the next frames are."),
+    "working": N_("A working frame, such as a grey card; not judged."),
+    "clip": N_("A clip: copied and listed, not judged."),
+    "waiting": N_("Is being judged…"),
+    "rejected": N_("Rejected before it was judged."),
 }
 
 
 def sentence(frame: Row) -> str:
     """What is said of a frame first."""
     if frame["error"]:
-        return str(frame["error"])
+        return retold(str(frame["error"]))
     word = verdict_word(frame)
     if word in WORKING:
-        return WORKING[word]
-    return str(frame["reasons"][0]) if frame["reasons"] else PASSED
+        return tr(WORKING[word])
+    return retold(str(frame["reasons"][0])) if frame["reasons"] else tr(PASSED)
 
 
 def numbers(frame: Row, blur: bool) -> str:
     """Its numbers on one line. blur: that too."""
     parts = [
-        f"blur {frame['blur_px_delivery']:.2f} px" if blur and frame["blur_px_delivery"] is not None else "",
-        f"{frame['subject_ev']:+.1f} EV" if frame["subject_ev"] is not None else "",
-        f"{frame['clipped_high_pct']:.1f} % blown out" if (frame["clipped_high_pct"] or 0) >= 1 else "",
+        tr("blur {blur_px_delivery:.2f} px", blur_px_delivery=frame["blur_px_delivery"])
+        if blur and frame["blur_px_delivery"] is not None
+        else "",
+        number(f"{frame['subject_ev']:+.1f} EV") if frame["subject_ev"] is not None else "",
+        tr("{clipped_high_pct:.1f} % blown out", clipped_high_pct=frame["clipped_high_pct"])
+        if (frame["clipped_high_pct"] or 0) >= 1
+        else "",
     ]
     return " · ".join(part for part in parts if part).replace("-", "−")
 
@@ -96,7 +103,7 @@ class VerdictPanel(Panel):
         self.says = label("", "strong", select=True)
         self.more = label("", "muted")
         self.numbers = label("", "muted")
-        self._blur, self._limit = label("Blur", wrap=False), label("", "muted", wrap=False)
+        self._blur, self._limit = label(tr("Blur"), wrap=False), label("", "muted", wrap=False)
         self._value = label("", "good", wrap=False)
         self._gauge = Gauge(context.theme)
         self._plot = QWidget()
@@ -122,7 +129,7 @@ class VerdictPanel(Panel):
         self.box.addWidget(self._told, 1)
         self.box.addWidget(self._plot)
         self.box.addWidget(self.loupe, 2)
-        self.setAccessibleName("Verdict")
+        self.setAccessibleName(tr("Verdict"))
         self.compact = False
         self.show_frame(None, None)
 
@@ -152,7 +159,7 @@ class VerdictPanel(Panel):
         self.verdict.setVisible(frame is not None)
         self.name.say(frame["name"] if frame is not None else "")
         if frame is None:
-            self.says.setText(NOTHING)
+            self.says.setText(tr(NOTHING))
             self.more.setText("")
             self.numbers.setText("")
             self._show_plot()
@@ -160,24 +167,25 @@ class VerdictPanel(Panel):
         word = verdict_word(frame)
         self.verdict.show_verdict(word)
         self.says.setText(sentence(frame))
-        rest = [*([] if frame["error"] else frame["reasons"][1:]), *frame["notes"], *self._beside(frame)]
+        told = [*([] if frame["error"] else frame["reasons"][1:]), *frame["notes"]]
+        rest = [*map(retold, told), *self._beside(frame)]
         self.more.setText(visible("\n".join(text for text in rest if text), lines=True))
         self.more.setVisible(bool(rest))
-        self.setAccessibleDescription(f"{frame['name']}: {word}. {self.says.text()}")
+        self.setAccessibleDescription(f"{frame['name']}: {within(verdict_title(word))}. {self.says.text()}")
         self._show_plot()
 
     def _beside(self, frame: Row) -> list[str]:
         """Whose it is, and how far that shot is."""
         if not frame["sku"]:
-            return ["It belongs to no shot yet."] if frame["kind"] == "picture" else []
+            return [tr("It belongs to no shot yet.")] if frame["kind"] == "picture" else []
         shot: ShotState | None = self._session.shot(frame["sku"], frame["role"])
         if frame["rejected"]:
-            return ["Rejected."]
+            return [tr("Rejected.")]
         if frame["is_select"]:
-            return ["It is the select of its shot."]
+            return [tr("It is the select of its shot.")]
         if shot is None or not shot.passing:
             return []
-        return [f"{count(shot.passing, 'frame')} of this shot {agreeing(shot.passing, 'passes', 'pass')}."]
+        return [trn("{n} frame of this shot passes.", "{n} frames of this shot pass.", shot.passing)]
 
     def _show_plot(self) -> None:
         frame, shoot = self._row, self._session.shoot
@@ -196,8 +204,8 @@ class VerdictPanel(Panel):
         if plotted and role is not None and blur is not None and shoot is not None:
             # As the verdict has it: the role's limit at the sensitivity that is set.
             limit = role.max_blur_px * TOLERANCES[shoot.drop.brief.sensitivity or self._context.settings.sensitivity]
-            self._limit.setText(f"at most {limit:.2g} px")
-            self._value.setText(f"{blur:.2f} px")
+            self._limit.setText(tr("at most {limit:.2g} px", limit=limit))
+            self._value.setText(number(f"{blur:.2f} px"))
             self._value.setProperty("role", "good" if blur <= limit else "bad")
             self._value.style().unpolish(self._value)
             self._value.style().polish(self._value)

@@ -6,6 +6,8 @@ said by their kinds. The keys here are the shipped ones; which a person has is i
 
 from dataclasses import dataclass
 
+from studio.base.language import N_, tr, within
+from studio.base.retold import retold
 from studio.base.terms import LABELS
 from studio.capture.kind import MenuEntry
 from studio.capture.kinds import kinds
@@ -14,31 +16,60 @@ EVERYWHERE = ""
 PAGES = ("brief", "checklist", "shoot", "review", "export", "results", "catalog")
 _IN_ORDER_OF_KEYS = ("brief", "checklist", "shoot", "review", "export", "catalog", "results")
 BRIEF_SECTIONS = {
-    "story": "Story",
-    "creator": "Creator",
-    "products": "Products",
-    "dates": "Dates and place",
-    "people": "People, rights",
-    "kit": "Kit and checklist",
+    "story": N_("Story"),
+    "creator": N_("Creator"),
+    "products": N_("Products"),
+    "dates": N_("Dates and place"),
+    "people": N_("People, rights"),
+    "kit": N_("Kit and checklist"),
 }
 """The sections of the Brief page, by their names."""
-MENUS = ("Drop", "Frames", "Shot", "View", "Help")
+PAGE_TITLES = {
+    EVERYWHERE: N_("Everywhere"),
+    "brief": N_("Brief"),
+    "checklist": N_("Checklist"),
+    "shoot": N_("Shoot"),
+    "review": N_("Review"),
+    "export": N_("Export"),
+    "results": N_("Results"),
+    "catalog": N_("Catalog"),
+}
+"""What the pages are called, and where commands work that are on all of them."""
+MENUS = (N_("Drop"), N_("Frames"), N_("Shot"), N_("View"), N_("Help"))
 
 
 @dataclass(frozen=True)
 class WindowCommand:
-    """id: `noun.verb`; title: as the menu says it; keys: the first is shown; help: one sentence for the cheat sheet.
+    """id: `noun.verb`; keys: the first is shown. title_en, help_en: title and help as they are written, messages of the catalogue.
 
-    menu: one of MENUS. page: where it works, or EVERYWHERE. needs_drop: greyed while no drop is open.
+    menu: one of MENUS. page: where it works, or EVERYWHERE. needs_drop: greyed while no drop is open. part: what `{part}` in title and
+    help is, and `{within}` within a sentence.
     """
 
     id: str
-    title: str
+    title_en: str
     keys: tuple[str, ...]
-    help: str
+    help_en: str
     menu: str
     page: str = EVERYWHERE
     needs_drop: bool = True
+    part: str = ""
+
+    @property
+    def title(self) -> str:
+        """As the menu says it."""
+        return self._said(self.title_en)
+
+    @property
+    def help(self) -> str:
+        """One sentence for the cheat sheet."""
+        return self._said(self.help_en)
+
+    def _said(self, text: str) -> str:
+        part = tr(self.part)
+        said = tr(text, part=part, within=within(part))
+        # What a kind of source brings along is the studio's.
+        return retold(said) if said == text else said
 
 
 def _all() -> tuple[WindowCommand, ...]:
@@ -55,7 +86,8 @@ def _all() -> tuple[WindowCommand, ...]:
           "List the bodies that took this drop's frames; name, join or split them, and set their clocks.", "Drop"),
         c("brief.make", "Make the drop", ("Ctrl+Return",), "Make the drop of this brief, or go to what is wrong with it.",
           "Drop", "brief", needs_drop=False),
-        *(c(f"brief.{name}", title, (f"Alt+{n}",), f"Go to that section of the brief: {title.lower()}.", "Drop", "brief", needs_drop=False)
+        *(c(f"brief.{name}", "{part}", (f"Alt+{n}",), "Go to that section of the brief: {within}.", "Drop", "brief", needs_drop=False,
+            part=title)
           for n, (name, title) in enumerate(BRIEF_SECTIONS.items(), 1)),
         c("brief.next_error", "Next error", ("F8",), "Go to the next field of the brief that is wrong.", "Drop", "brief", needs_drop=False),
         c("brief.repair", "Take what was meant", ("F9",), "Where it is plain what was meant, put that into the field.", "Drop", "brief",
@@ -176,10 +208,12 @@ def _all() -> tuple[WindowCommand, ...]:
         c("frame.deselect", "Take the pick back", ("Shift+P",), "Take this frame out of the selects.", "Frames", "review"),
         c("frame.reject", "Reject", ("X",), "Reject the chosen frames, or take that back.", "Frames", "review"),
         c("frame.unmark", "Unmark", ("U",), "Neither picked nor rejected: take back either from the chosen frames.", "Frames", "review"),
-        *(c(f"frame.rate{n}", f"Rate {n}" if n else "No rating", (str(n),), f"Give the chosen frames {n} stars.", "Frames", "review")
-          for n in range(6)),
-        *(c(f"frame.label.{label.lower()}", f"{label} label", (str(n),) if n < 10 else (),
-            f"Label the chosen frames {label.lower()}, or take that back.", "Frames", "review")
+        c("frame.rate0", "No rating", ("0",), "Take the stars off the chosen frames.", "Frames", "review"),
+        c("frame.rate1", "Rate 1", ("1",), "Give the chosen frames one star.", "Frames", "review"),
+        *(c(f"frame.rate{n}", "Rate {part}", (str(n),), "Give the chosen frames {part} stars.", "Frames", "review", part=str(n))
+          for n in range(2, 6)),
+        *(c(f"frame.label.{label.lower()}", "{part} label", (str(n),) if n < 10 else (),
+            "Label the chosen frames {within}, or take that back.", "Frames", "review", part=label)
           for n, label in enumerate(LABELS[1:], 6)),
         c("frame.advance", "Go on after a mark", (), "After a pick, a rejection, stars or a label go on to the next frame, or no longer.",
           "Frames", "review"),
@@ -188,7 +222,8 @@ def _all() -> tuple[WindowCommand, ...]:
         c("frame.people", "Who is seen…", ("Shift+W",), "Say who is seen in the chosen frames; only they are named in what is handed over.",
           "Frames", "review"),
         c("frame.working", "Working frame", ("W",), "Say that this is a grey card or test, not to be judged.", "Frames", "review"),
-        *(c(f"arm.role{n}", f"Arm role {n}", (f"Alt+{n}",), f"Arm role number {n} of the kit.", "Shot", "shoot") for n in range(1, 10)),
+        *(c(f"arm.role{n}", "Arm role {part}", (f"Alt+{n}",), "Arm role number {part} of the kit.", "Shot", "shoot", part=str(n))
+          for n in range(1, 10)),
         c("arm.next_product", "Next product", ("Down",), "Arm the next product, same role.", "Shot", "shoot"),
         c("arm.previous_product", "Previous product", ("Up",), "Arm the previous product, same role.", "Shot", "shoot"),
         c("arm.next_open", "Next missing shot", ("N",), "Move on: arm the next shot that has nothing acceptable yet.", "Shot", "shoot"),
@@ -262,14 +297,14 @@ def _all() -> tuple[WindowCommand, ...]:
         c("view.bursts", "Open or close all bursts", ("Shift+E",), "Show each burst as one frame, or all frames.", "View", "review"),
         c("view.everything", "Show all frames", ("Ctrl+Shift+A",), "Take the filters off, and open all bursts.", "View", "review"),
         *(
-            c(f"page.{page}", page.capitalize(), (f"Ctrl+{n}",),
-              f"Go to the {page.capitalize()} page.", "View", needs_drop=page != "catalog")
+            c(f"page.{page}", "{part}", (f"Ctrl+{n}",),
+              "Go to the {part} page.", "View", needs_drop=page != "catalog", part=PAGE_TITLES[page])
             for n, page in enumerate(_IN_ORDER_OF_KEYS, 1)
         ),
         c("theme.next", "Light, dark or as the system", ("Ctrl+Shift+L",), "Change the look of the window.", "View", needs_drop=False),
         c("view.fullscreen", "Full screen", ("F11",), "Use the whole screen, or leave it.", "View", needs_drop=False),
         c("app.palette", "All commands…", ("Ctrl+K",), "Find a command by typing a part of its name.", "Help", needs_drop=False),
-        c("app.settings", "Settings and keys…", ("Ctrl+,",), "Change the keys of commands, and how marks go on.", "Help",
+        c("app.settings", "Settings and keys…", ("Ctrl+,",), "Change the language, the keys of commands, and how marks go on.", "Help",
           needs_drop=False),
         c("app.keys", "Keys", ("F1", "?"), "Show every command with its keys.", "Help", needs_drop=False),
     )  # fmt: skip
@@ -286,14 +321,15 @@ def _looks(known: tuple[WindowCommand, ...]) -> tuple[WindowCommand, ...]:
     return tuple(
         WindowCommand(f"look.{name}", title, (next(key for key in keys if key not in taken),), says, "View", "shoot")
         for name, title, keys, says in (
-            ("loupe", "Loupe", ("Z",), "100 % at the product, or the whole frame."),
-            ("peaking", "Sharp edges", ("F", "L"), "Colour the sharp edges of the frame shown."),
-            ("clipping", "Blown out, blocked up", ("J",), "Mark what has no detail in the frame shown."),
-            ("subject", "Product's box", ("S", "B"), "Draw what the verdict on the frame shown looked at."),
-            ("crops", "Crop guides", ("G",), "Draw what the chosen recipe cuts out of the frame."),
-            ("thirds", "Thirds", ("T",), "Divide the frame into thirds."),
-            ("reference", "Reference over the frame", ("R", "K"), "Lay the armed shot's reference over the frame, half seen through."),
-            ("nothing", "Nothing over the frame", ("H",), "Take all of that off, or lay it on again."),
+            ("loupe", N_("Loupe"), ("Z",), N_("100 % at the product, or the whole frame.")),
+            ("peaking", N_("Sharp edges"), ("F", "L"), N_("Colour the sharp edges of the frame shown.")),
+            ("clipping", N_("Blown out, blocked up"), ("J",), N_("Mark what has no detail in the frame shown.")),
+            ("subject", N_("Product's box"), ("S", "B"), N_("Draw what the verdict on the frame shown looked at.")),
+            ("crops", N_("Crop guides"), ("G",), N_("Draw what the chosen recipe cuts out of the frame.")),
+            ("thirds", N_("Thirds"), ("T",), N_("Divide the frame into thirds.")),
+            ("reference", N_("Reference over the frame"), ("R", "K"),
+             N_("Lay the armed shot's reference over the frame, half seen through.")),
+            ("nothing", N_("Nothing over the frame"), ("H",), N_("Take all of that off, or lay it on again.")),
         )
     )  # fmt: skip
 

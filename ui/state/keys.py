@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
+from studio.base.spoken import either
 from ui.state.commands import BY_ID, COMMANDS, EVERYWHERE, WindowCommand
 
 TOLD = "2026-12"
@@ -58,7 +59,7 @@ class Keys(QObject):
 
     def text(self, name: str) -> str:
         """The same as a person of this computer knows them: `P or Return`; nothing for none."""
-        return " or ".join(shown(key) for key in self.of(name))
+        return either([shown(key) for key in self.of(name)])
 
     def said(self, text: str) -> str:
         """A text in which commands stand for their keys: `Reject ({frame.reject})`.

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.base.errors import Interrupted
 from studio.base.jobs import Job, Progress
+from studio.base.language import tr
 from ui.state.readings import ReadingMessages
 from ui.state.session import Session
 
@@ -53,8 +54,12 @@ class Leisure(QObject):
         if job is None or not job.progress.total:
             return ""
         per_cent = 100 * job.progress.done // job.progress.total
-        waits = "" if self._free.is_set() else "; it waits until what runs is done"
-        return f"Reading all of them again while there is nothing else to do: {per_cent} %{waits}."
+        waits = "" if self._free.is_set() else tr("; it waits until what runs is done")
+        return tr(
+            "Reading all of them again while there is nothing else to do: {per_cent} %{waits}.",
+            per_cent=per_cent,
+            waits=waits,
+        )
 
     def restart(self) -> None:
         """Another drop is open, or all was just read: leave what is under way, and ask again later."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from studio.base import wording
 from studio.base.errors import NotFound
+from studio.base.language import N_, tr
+from studio.base.retold import retold
+from studio.base.spoken import count, either
 from studio.capture.kind import Answers, LiveSource, SourceKind
 from studio.capture.kinds import kind_named, kinds
 from ui.state.session import Session
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 LOOK_MS = 250
 RESUME_MS = 2500
 NETWORK_EVERY = 12
-AWAY = "{} is no address of this computer any more; join that network again, or stop this and start it on another."
+AWAY = N_(
+    "{address} is no address of this computer any more; join that network again, or stop this and start it on another."
+)
 
 
 @dataclass
@@ -63,10 +67,10 @@ class Running:
     def state(self) -> str:
         """One word for how it is."""
         if self.stopping:
-            return "stopping…"
+            return tr("stopping…")
         if self.source is None:
-            return "starting…"
-        return "no network" if self.is_away else self.source.state
+            return tr("starting…")
+        return tr("no network") if self.is_away else retold(self.source.state)
 
     @property
     def well(self) -> bool:
@@ -76,18 +80,18 @@ class Running:
     @property
     def facts(self) -> str:
         """Where it takes from; of a camera its model, lens, battery and free space."""
-        return self.source.facts if self.source is not None else self.kind.where(self.answers)
+        return retold(self.source.facts) if self.source is not None else self.kind.where(self.answers)
 
     @property
     def line(self) -> str:
         """Its state in one line."""
         if self.source is None:
-            said = self.said
+            said = retold(self.said)
         elif self.is_away:
-            said = AWAY.format(self.source.address)
+            said = tr(AWAY, address=self.source.address)
         else:
-            said = self.source.beside_facts(self.said)
-        return " · ".join(part for part in (self.state, wording.count(self.frames, "frame"), self.facts, said) if part)
+            said = retold(self.source.beside_facts(self.said))
+        return " · ".join(part for part in (self.state, count(self.frames, "frame"), self.facts, said) if part)
 
 
 class LiveSources(QObject):
@@ -127,11 +131,13 @@ class LiveSources(QObject):
         shoot = self._session.shoot
         there = self.running.get(name)
         if shoot is None:
-            self._session.failed.emit("No drop is open to take frames into; open its brief first.")
+            self._session.failed.emit(tr("No drop is open to take frames into; open its brief first."))
             return
         if there is not None:
-            doing = "is still stopping; wait a moment" if there.stopping else "runs already; stop it first"
-            self._session.failed.emit(f"{there.title} of {there.drop} {doing}.")
+            doing = tr("is still stopping; wait a moment") if there.stopping else tr("runs already; stop it first")
+            self._session.failed.emit(
+                tr("{title} of {drop} {doing}.", title=retold(there.title), drop=there.drop, doing=doing)
+            )
             return
         made = Running(kind, answers, shoot.code, backup=backup)
 
@@ -209,17 +215,22 @@ class LiveSources(QObject):
         about = one.about if one is not None else None
         if one is None or about is None:
             self._session.failed.emit(
-                f"No camera is connected to fire; connect one with {_camera_kinds()}, or press its own shutter."
+                tr(
+                    "No camera is connected to fire; connect one with {camera_kinds}, or press its own shutter.",
+                    camera_kinds=_camera_kinds(),
+                )
             )
         elif not about.shutter:
-            self._session.failed.emit(f"{about.model} cannot be fired from the computer; press its own shutter.")
+            self._session.failed.emit(
+                tr("{model} cannot be fired from the computer; press its own shutter.", model=about.model)
+            )
         elif not self._firing:
             self._firing = True
 
             def done(_: object) -> None:
                 self._firing = False
 
-            self._session.run("Shutter", lambda _: one.source.trigger(), done, done, quiet=True)
+            self._session.run(tr("Shutter"), lambda _: one.source.trigger(), done, done, quiet=True)
 
     def _look(self) -> None:
         """Tell when anything that is shown has changed."""
@@ -251,15 +262,28 @@ class LiveSources(QObject):
             # It may be back before the session has seen that it was gone.
             QTimer.singleShot(RESUME_MS, self._resume)
         if report is not None:
-            frames = wording.count(made.frames, "frame")
-            self._session.said.emit(f"{made.title} of {made.drop} has stopped: {frames} taken in.")
+            frames = count(made.frames, "frame")
+            self._session.said.emit(
+                tr(
+                    "{title} of {drop} has stopped: {frames} taken in.",
+                    title=retold(made.title),
+                    drop=made.drop,
+                    frames=frames,
+                )
+            )
             for note in report.notes:
                 self._session.failed.emit(f"{made.title}: {note}")
             for failure in report.failed[:1]:
-                more = f", and {len(report.failed) - 1} more" if len(report.failed) > 1 else ""
+                more = tr(", and {failed} more", failed=len(report.failed) - 1) if len(report.failed) > 1 else ""
                 why = failure["reason"].removeprefix(f"{failure['source']}: ").rstrip(".")
                 self._session.failed.emit(
-                    f"{made.title}: {PurePath(failure['source']).name} was not taken in: {why}{more}."
+                    tr(
+                        "{title}: {name} was not taken in: {why}{more}.",
+                        title=retold(made.title),
+                        name=PurePath(failure["source"]).name,
+                        why=why,
+                        more=more,
+                    )
                 )
         if made.said_at_end:
             self._session.failed.emit(f"{made.title}: {made.said_at_end}")
@@ -274,4 +298,4 @@ def _set_away(served: list[Running], here: list[bool]) -> None:
 
 def _camera_kinds() -> str:
     """The kinds that hold a camera, by their names."""
-    return " or ".join(kind.title for kind in kinds() if kind.holds_camera)
+    return either([retold(kind.title) for kind in kinds() if kind.holds_camera])

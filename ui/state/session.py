@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 
+from studio.base.language import tr
+from studio.base.retold import translated
 from ui.state.folder_watch import FolderWatch
 from ui.state.lasting import kept_for_long
 from ui.state.marking import Marking, Seen
@@ -160,7 +162,7 @@ class Session(Work):
 
         def found(left: int) -> None:
             if left and shoot is self.shoot:
-                self.run("What was left", shoot.frames.finish_left)
+                self.run(tr("What was left"), shoot.frames.finish_left)
 
         self.read(shoot.frames.left_to_finish, found)
 
@@ -170,7 +172,7 @@ class Session(Work):
             self.stop()
             self.failed.emit(why)
         elif self.shoot is not None:
-            self.said.emit(f"The folder of drop {self.shoot.code} is there again; go on where you were.")
+            self.said.emit(tr("The folder of drop {code} is there again; go on where you were.", code=self.shoot.code))
             self.refresh()
             self.finish_left()
 
@@ -181,11 +183,9 @@ class Session(Work):
 
     def reload_brief(self) -> None:
         """Read brief.yaml again; mistakes are shown and the old brief stays."""
-        shoot = self.shoot
-        if shoot is not None:
-            self.do(
-                shoot.reload_brief, lambda _: (self.brief_changed.emit(), self.said.emit("The brief was read again."))
-            )
+        if self.shoot is not None:
+            read = tr("The brief was read again.")
+            self.do(self.shoot.reload_brief, lambda _: (self.brief_changed.emit(), self.said.emit(read)))
 
     def arm(self, sku: str | None, role: str | None = None) -> None:
         """Arm a shot for the frames to come, or disarm with None. Shown at once, so that the next key goes on from there."""
@@ -238,7 +238,7 @@ class Session(Work):
     def role_title(self, role: str | None, sku: str | None = None) -> str:
         """The kit's word for a role."""
         found = self.shoot.drop.role(sku, role) if self.shoot and role else None
-        return found.title if found else (role or "")
+        return translated(found.title) if found else (role or "")
 
     # -- what the shoot tells -----------------------------------------------------------------------------------
 

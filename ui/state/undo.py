@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from studio.base.language import tr
 from ui.state.session import Session
 
 if TYPE_CHECKING:
@@ -17,11 +18,11 @@ class Undo:
 
     def undo(self) -> None:
         """Take back what was said last."""
-        self._ask(lambda shoot: shoot.undoing.undo(), "There is nothing to undo.")
+        self._ask(lambda shoot: shoot.undoing.undo(), tr("There is nothing to undo."))
 
     def redo(self) -> None:
         """Say again what was taken back last."""
-        self._ask(lambda shoot: shoot.undoing.redo(), "There is nothing to do again.")
+        self._ask(lambda shoot: shoot.undoing.redo(), tr("There is nothing to do again."))
 
     def _ask(self, work: "Callable[[Shoot], Retraction | None]", nothing: str) -> None:
         shoot = self._session.shoot

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from studio.base import jobs
 from studio.base.errors import Interrupted, ThreeshotError
 from studio.base.jobs import Job, Progress
+from studio.base.language import tr
 
 SWITCH_S = 0.001
 log = logging.getLogger("threeshot.window")
@@ -176,7 +177,11 @@ class Work(QObject):
             log.error("a defect", exc_info=error)
             detail = f"{type(error).__name__}: {error}".splitlines()[0][:160]
             self.failed.emit(
-                f"Threeshot made a mistake ({detail}); nothing that was saved is lost, details are in {paths.log_dir()}."
+                tr(
+                    "Threeshot made a mistake ({detail}); nothing that was saved is lost, details are in {log_dir}.",
+                    detail=detail,
+                    log_dir=paths.log_dir(),
+                )
             )
 
     def _post(self, call: Callable[[], object]) -> None:

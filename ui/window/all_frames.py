@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from studio.base.wording import count
+from studio.base.language import tr
+from studio.base.spoken import count
 from ui.state.session import Session
 
 
@@ -16,7 +17,7 @@ def _read_sidecars(session: Session) -> None:
     if shoot is not None:
         session.do(
             lambda: shoot.marks.read_sidecars().made,
-            lambda n: session.said.emit(f"Read the sidecars: {count(n, 'frame')} changed."),
+            lambda n: session.said.emit(tr("Read the sidecars: {frames} changed.", frames=count(n, "frame"))),
         )
 
 
@@ -24,7 +25,7 @@ def _score_again(session: Session) -> None:
     shoot = session.shoot
     if shoot is not None:
         session.run(
-            "Score",
+            tr("Score"),
             lambda progress: shoot.frames.score(again=True, progress=progress),
             lambda _: session.refresh(),
         )

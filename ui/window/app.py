@@ -13,6 +13,7 @@ from ui.parts.theme import Theme
 from ui.state.session import Session
 from ui.window.main_window import Window
 from ui.window.remembered import Remembered
+from ui.window.spoken_here import take_up
 from ui.window.stall import StallGuard
 
 LOG_BYTES = 1_000_000
@@ -26,6 +27,7 @@ def main(drop: str | None = None) -> int:
     app.setDesktopFileName("threeshot")
     _log_to_file()
     chosen = settings.load()
+    take_up(app, chosen.language)
     theme = Theme(app, chosen.theme)
     window = Window(Session(lasts=True), theme, chosen)
     app.setWindowIcon(theme.icon("threeshot", theme.colours.accent))

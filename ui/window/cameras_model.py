@@ -5,13 +5,25 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from studio.base.wording import clock_said, stamp, visible
+from studio.base.language import N_, number, tr
+from studio.base.spoken import clock_said, stamp
+from studio.base.wording import visible
 from ui.parts.basics import plain_tip
 from ui.state.session import Row
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, DOUBT = 0, 1
-COLUMNS = ("Camera", "In doubt", "Model", "Serial number", "Frames", "First", "Last", "Clock", "Came from")
+COLUMNS = (
+    N_("Camera"),
+    N_("In doubt"),
+    N_("Model"),
+    N_("Serial number"),
+    N_("Frames"),
+    N_("First"),
+    N_("Last"),
+    N_("Clock"),
+    N_("Came from"),
+)
 _NUMBERS = (COLUMNS.index("Frames"),)
 
 
@@ -51,7 +63,7 @@ class CamerasModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _texts(row)[column]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{COLUMNS[column]}: {_texts(row)[column] or 'nothing'}"
+            return f"{tr(COLUMNS[column])}: {_texts(row)[column] or tr('nothing')}"
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _NUMBERS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -71,7 +83,7 @@ class CamerasModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
+            return tr(COLUMNS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole and section in _NUMBERS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -81,10 +93,10 @@ def _texts(row: Row) -> tuple[str, ...]:
     first, last = (datetime.fromisoformat(at) if at else None for at in (row["first_there"], row["last_there"]))
     texts = (
         row["camera"],
-        "yes" if row["doubts"] else "",
+        tr("yes") if row["doubts"] else "",
         row["model"] or row["make"] or "",
         row["serial"] or "",
-        f"{row['frames']:,}",
+        number(f"{row['frames']:,}"),
         stamp(first) if first else "",
         stamp(last) if last else "",
         clock_said(row),

@@ -8,8 +8,10 @@ from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from studio.base.wording import count, visible
-from ui.parts.basics import TextField, button, label, restyle, row
+from studio.base.language import N_, tr
+from studio.base.spoken import count
+from studio.base.wording import visible
+from ui.parts.basics import TextField, button, fit_heads, label, name_table, restyle, row
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
 from ui.parts.sheet import Sheet
@@ -22,9 +24,9 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import CameraAct
 
 ROW_PX = 38
-WIDTHS_PX = (190, 84, 128, 126, 78, 116, 116, 226)
+WIDTHS_PX = (176, 84, 116, 126, 78, 130, 130, 226)
 FIELD_PX = 150
-NONE = "No frame has come in yet, so no camera is known."
+NONE = N_("No frame has come in yet, so no camera is known.")
 
 
 class _Cameras(QTableView):
@@ -51,8 +53,9 @@ class _Cameras(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate(WIDTHS_PX):
             self.setColumnWidth(column, width)
+        fit_heads(self)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-        self.setAccessibleName("Cameras")
+        name_table(self, tr("Cameras"))
 
     @property
     def is_editing(self) -> bool:
@@ -77,7 +80,7 @@ class CamerasSheet(Sheet):
         self.model = CamerasModel()
         self.table = _Cameras(self.model)
         self.setFocusProxy(self.table)
-        self._title = label("Cameras", "title", wrap=False)
+        self._title = label(tr("Cameras"), "title", wrap=False)
         self.said = label("", "muted", select=True)
         self.of = label("", "heading", wrap=False)
         self.doubts = label("", "warn", select=True)
@@ -93,30 +96,41 @@ class CamerasSheet(Sheet):
     # -- building -----------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.box.addLayout(row(self._title, None, button("Close (Esc)", self.leave)))
+        self.box.addLayout(row(self._title, None, button(tr("Close (Esc)"), self.leave)))
         self.box.addWidget(self.table, 1)
         self.box.addWidget(self.said)
         self.box.addWidget(self.of)
         self.box.addWidget(self.doubts)
         self.rename = self._act_button(
-            "Rename (F2)", self._ask_name, "", "Give it another name, in its place in the list"
+            tr("Rename (F2)"), self._ask_name, "", tr("Give it another name, in its place in the list")
         )
-        self.join = self._act_button("Join… (J)", self._ask_join, "J", "It is the same body as another camera")
+        self.join = self._act_button(tr("Join… (J)"), self._ask_join, "J", tr("It is the same body as another camera"))
         self.split = self._act_button(
-            "Split… (S)", self._ask_split, "S", "What came from one of its sources is another body's"
+            tr("Split… (S)"), self._ask_split, "S", tr("What came from one of its sources is another body's")
         )
-        self.undo = self._act_button("Undo (Ctrl+Z)", self._undo, "Ctrl+Z", "Take back what was done last in this list")
+        self.undo = self._act_button(
+            tr("Undo (Ctrl+Z)"), self._undo, "Ctrl+Z", tr("Take back what was done last in this list")
+        )
         self.box.addLayout(row(self.rename, self.join, self.split, None, self.undo))
-        self.ahead = self._field("Seconds that its clock is ahead", "4:37, or -90", self._set_ahead)
-        self.frame = self._field("A frame of it", "IMG_0001", self._set_by_frame)
-        self.taken = self._field("When that frame was taken", "09:13:42", self._set_by_frame)
-        set_ahead = button("Set", self._set_ahead, tip="Minutes and seconds, or seconds; below zero: behind (Return)")
-        set_ahead.setAccessibleName("Set its clock by seconds")
-        set_taken = button("Set", self._set_by_frame, tip="A time of the day, or with its day before it (Return)")
-        set_taken.setAccessibleName("Set its clock by a frame")
-        slates = button("Ask its slates", lambda: self._set_clock("slates"), tip="Let its slates tell its clock again")
+        self.ahead = self._field(tr("Seconds that its clock is ahead"), tr("4:37, or -90"), self._set_ahead)
+        self.frame = self._field(tr("A frame of it"), "IMG_0001", self._set_by_frame)
+        self.taken = self._field(tr("When that frame was taken"), "09:13:42", self._set_by_frame)
+        set_ahead = button(
+            tr("Set"), self._set_ahead, tip=tr("Minutes and seconds, or seconds; below zero: behind (Return)")
+        )
+        set_ahead.setAccessibleName(tr("Set its clock by seconds"))
+        set_taken = button(
+            tr("Set"), self._set_by_frame, tip=tr("A time of the day, or with its day before it (Return)")
+        )
+        set_taken.setAccessibleName(tr("Set its clock by a frame"))
+        slates = button(
+            tr("Ask its slates"), lambda: self._set_clock("slates"), tip=tr("Let its slates tell its clock again")
+        )
         self.clock = (self.ahead, set_ahead, self.frame, self.taken, set_taken, slates)
-        texts = [label(text, "muted", wrap=False) for text in ("Its clock is ahead by", "or frame", "was taken at")]
+        texts = [
+            label(text, "muted", wrap=False)
+            for text in (tr("Its clock is ahead by"), tr("or frame"), tr("was taken at"))
+        ]
         self.box.addLayout(
             row(texts[0], self.ahead, set_ahead, texts[1], self.frame, texts[2], self.taken, set_taken, slates, None)
         )
@@ -133,7 +147,8 @@ class CamerasSheet(Sheet):
         made = TextField()
         made.setAccessibleName(name)
         made.setPlaceholderText(example)
-        made.setFixedWidth(scaled(FIELD_PX))
+        made.setMinimumWidth(scaled(FIELD_PX) // 2)
+        made.setMaximumWidth(scaled(FIELD_PX))
         made.returnPressed.connect(do)
         return made
 
@@ -162,7 +177,11 @@ class CamerasSheet(Sheet):
         self._wanted = ""
         if rows != self.model.rows:
             self.model.show(rows)
-        self._title.setText(f"{count(len(rows), 'camera')} of {shoot.code if shoot else ''}" if rows else "Cameras")
+        self._title.setText(
+            tr("{cameras} of {code}", cameras=count(len(rows), "camera"), code=shoot.code if shoot else "")
+            if rows
+            else tr("Cameras")
+        )
         if rows:
             self.table.setCurrentIndex(self.model.index(max(0, self.model.place(wanted)), NAME))
         self._show_current()
@@ -179,7 +198,7 @@ class CamerasSheet(Sheet):
 
     def _show_current(self) -> None:
         found = self._current()
-        self.of.setText(found["camera"] if found else NONE)
+        self.of.setText(found["camera"] if found else tr(NONE))
         self.doubts.setText("\n".join(found["doubts"]) if found else "")
         self.doubts.setVisible(bool(found and found["doubts"]))
         for part in (self.rename, *self.clock):
@@ -242,7 +261,7 @@ class CamerasSheet(Sheet):
             for other in self.model.rows
             if other["camera"] != one
         ]
-        self._context.picker.ask(f"{visible(one)} is the same body as …", choices)
+        self._context.picker.ask(tr("{one} is the same body as …", one=visible(one)), choices)
 
     def _join(self, one: str, into: str) -> None:
         self._do(lambda shoot: shoot.cameras.join(one, into))
@@ -257,11 +276,11 @@ class CamerasSheet(Sheet):
         ]
 
         def ask() -> None:
-            title = "A folder that its frames came from"
+            title = tr("A folder that its frames came from")
             self._context.ask_folder(title, None, lambda folder: self._split(name, folder))
 
-        other = Choice("Another folder…", ask)
-        self._context.picker.ask(f"Split from {visible(name)} what came from …", [*sources, other])
+        other = Choice(tr("Another folder…"), ask)
+        self._context.picker.ask(tr("Split from {name} what came from …", name=visible(name)), [*sources, other])
 
     def _split(self, name: str, folder: Path) -> None:
         self._do(lambda shoot: shoot.cameras.split(name, folder))
@@ -276,7 +295,7 @@ class CamerasSheet(Sheet):
     def _set_by_frame(self) -> None:
         name, frame, taken = self.camera, self.frame.text().strip(), self.taken.text()
         if not frame or not taken.strip():
-            self._say("Name a frame of it, and the time when it was really taken.", "bad")
+            self._say(tr("Name a frame of it, and the time when it was really taken."), "bad")
             return
         self._do(lambda shoot: shoot.cameras.set_clock_by(name, frame, taken))
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from studio.base.language import N_, tr
 from ui.parts.basics import button, label, row
 from ui.parts.sheet import Sheet
 from ui.state.work import Task
@@ -13,7 +14,10 @@ from ui.window.job_bar import progress_text
 
 WIDTH_PX, HEIGHT_PX = 620, 220
 RENEW_MS = 250
-WHAT_THEN = "What is copied stays copied. The card is to be kept: the next start says so, and importing it again brings in the rest."
+WHAT_THEN = N_(
+    "What is copied stays copied. The card is to be kept: the next start says so, and "
+    "importing it again brings in the rest."
+)
 
 
 class ClosingSheet(Sheet):
@@ -23,11 +27,13 @@ class ClosingSheet(Sheet):
         super().__init__(parent, role="warn", margin=18, renew_ms=RENEW_MS)
         self._running, self._close = running, close
         self.doing = label("", "lead")
-        self.stay = button("Go on importing (Esc)", self.leave, kind="primary")
-        self.close_now = button("Stop and close", self._close_now, tip="Stop at the next safe point, then close")
-        self.box.addWidget(label("An import is running.", "title"))
+        self.stay = button(tr("Go on importing (Esc)"), self.leave, kind="primary")
+        self.close_now = button(
+            tr("Stop and close"), self._close_now, tip=tr("Stop at the next safe point, then close")
+        )
+        self.box.addWidget(label(tr("An import is running."), "title"))
         self.box.addWidget(self.doing)
-        self.box.addWidget(label(WHAT_THEN, "muted"))
+        self.box.addWidget(label(tr(WHAT_THEN), "muted"))
         self.box.addStretch(1)
         self.box.addLayout(row(self.stay, self.close_now, None))
 

@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from studio.base.wording import count
+from studio.base.language import N_, tr
+from studio.base.retold import retold
+from studio.base.spoken import count
 from ui.parts.basics import Elided, label, plain_tip, restyle
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
@@ -48,8 +50,8 @@ class DropHeader(QFrame):
         self.window().setWindowTitle(f"{shoot.drop.brief.title} – Threeshot")
         done = sum(shot.done for shot in coverage.shots)
         self.covered.say(
-            f"{done} of {len(coverage.shots)} shots done"
-            + (f" · {coverage.unassigned} unassigned" if coverage.unassigned else "")
+            tr("{done} of {shots} shots done", done=done, shots=len(coverage.shots))
+            + (tr(" · {unassigned} unassigned", unassigned=coverage.unassigned) if coverage.unassigned else "")
             + (f" · {self._pace}" if self._pace else "")
         )
         self._show_armed()
@@ -62,11 +64,11 @@ class DropHeader(QFrame):
         """Drop id, role and SKU whole, as far as there is room; of the titles as much as is left, and what is asked behind it."""
         shoot, armed = self._session.shoot, self._session.armed
         shot = self._session.shot(*armed) if armed else None
-        asked = [ask for ask, sentence in self._questions.items() if sentence]
+        asked = [tr(ask) for ask, sentence in self._questions.items() if sentence]
         metrics = self.armed.fontMetrics()
         role, sku, title = "", "", ""
         if shot is not None:
-            role = f"● Armed: {self._session.role_title(shot.role, shot.sku)} · "
+            role = tr("● Armed: {role_title} · ", role_title=self._session.role_title(shot.role, shot.sku))
             sku, title = shot.sku, self._session.product_title(shot)
         room = self.width() - self.coming_in.sizeHint().width() - BESIDE_PX
         needed = metrics.horizontalAdvance(" · ".join([role + sku, *asked]))
@@ -95,16 +97,18 @@ class DropHeader(QFrame):
 
     def ask(self, sentence: str) -> None:
         """The crew is asked whether to move on: seen on every page. Empty: no more."""
-        self._questions["move on?"] = sentence
+        self._questions[N_("move on?")] = sentence
         self._show()
 
     def ask_of_tag(self, sentence: str) -> None:
         """The crew is asked whose the frames after a tag are: the same."""
-        self._questions["whose is that tag?"] = sentence
+        self._questions[N_("whose is that tag?")] = sentence
         self._show()
 
     def _show_live(self) -> None:
         running = list(self._live.running.values())
-        troubled = [f"{one.title}: {one.state}" for one in running if not one.well]
-        self.coming_in.setText(", ".join(troubled) or (f"{count(len(running), 'source')} running" if running else ""))
+        troubled = [f"{retold(one.title)}: {one.state}" for one in running if not one.well]
+        self.coming_in.setText(
+            ", ".join(troubled) or (tr("{sources} running", sources=count(len(running), "source")) if running else "")
+        )
         restyle(self.coming_in, "warn" if troubled else "muted")

@@ -3,7 +3,9 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from studio.base.wording import size
+from studio.base.language import tr
+from studio.base.retold import many, retold
+from studio.base.spoken import size
 from ui.parts.basics import Elided, button, label, plain_tip
 from ui.state.session import Session
 from ui.state.work import Task
@@ -14,22 +16,29 @@ LOOK_MS = 100
 def progress_text(task: Task) -> str:
     """`Import: copying 12 of 43 files`; bytes in their unit."""
     progress = task.progress
-    doing = progress.what or "starting"
+    doing = retold(progress.what) or tr("starting")
     if not progress.total:
-        return f"{task.what}: {doing}" + (f" ({progress.done} {progress.unit})" if progress.done else "")
+        return f"{task.what}: {doing}" + (f" ({progress.done} {many(progress.unit)})" if progress.done else "")
     done, total, unit = (progress.done, progress.total, progress.unit)
     if unit == "bytes":
-        return f"{task.what}: {doing}, {size(done)} of {size(total)}"
-    return f"{task.what}: {doing}, {done} of {total} {unit}"
+        return tr("{what}: {doing}, {done} of {total}", what=task.what, doing=doing, done=size(done), total=size(total))
+    return tr(
+        "{what}: {doing}, {done} of {total} {unit}",
+        what=task.what,
+        doing=doing,
+        done=done,
+        total=total,
+        unit=many(unit),
+    )
 
 
 def how_far(task: Task) -> str:
     """The same in a few letters: `28 %`, or what it does."""
     progress = task.progress
     if progress.cancelled:
-        return "Stopping…"
+        return tr("Stopping…")
     if not progress.total:
-        return progress.what or "starting"
+        return retold(progress.what) or tr("starting")
     return f"{min(100, progress.done * 100 // progress.total)} %"
 
 
@@ -51,7 +60,7 @@ class JobBar(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
         self.stop = button(
-            "Stop", self._stop, kind="tight", tip="Stop at the next safe point; what is done stays done."
+            tr("Stop"), self._stop, kind="tight", tip=tr("Stop at the next safe point; what is done stays done.")
         )
         for part in (self.what, self.far, self.bar, self.stop):
             box.addWidget(part)
@@ -59,7 +68,7 @@ class JobBar(QWidget):
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         session.tasks_changed.connect(self._show)
-        self.setAccessibleName("Running work")
+        self.setAccessibleName(tr("Running work"))
         self.hide()
 
     @property

@@ -3,9 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from studio.base.language import tr
 from ui.parts.basics import button, label, row, scrolling
 from ui.parts.sheet import Sheet
-from ui.state.commands import COMMANDS, EVERYWHERE, PAGES
+from ui.state.commands import COMMANDS, EVERYWHERE, PAGE_TITLES, PAGES
 from ui.state.keys import Keys
 
 
@@ -15,7 +16,7 @@ class KeySheet(Sheet):
     def __init__(self, parent: QWidget, keys: Keys) -> None:
         super().__init__(parent, closing_keys=(Qt.Key.Key_Escape, Qt.Key.Key_F1, Qt.Key.Key_Question))
         self._keys = keys
-        self.box.addLayout(row(label("Keys", "title"), None, button("Close", self.leave)))
+        self.box.addLayout(row(label(tr("Keys"), "title"), None, button(tr("Close"), self.leave)))
         self._shown: dict[str, QLabel] = {}
 
     def open(self) -> None:
@@ -39,7 +40,7 @@ class KeySheet(Sheet):
         for page in (EVERYWHERE, *PAGES):
             there = [command for command in COMMANDS if command.page == page]
             if there:
-                grid.addWidget(label(page.capitalize() or "Everywhere", "heading"), grid.rowCount(), 0, 1, 3)
+                grid.addWidget(label(tr(PAGE_TITLES[page]), "heading"), grid.rowCount(), 0, 1, 3)
             for command in there:
                 at = grid.rowCount()
                 self._shown[command.id] = label("", "good", wrap=False)

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 
 from studio.base import paths
+from studio.base.language import N_, tr
 from ui.parts.basics import Panel, button, label, row
 from ui.parts.page_context import PageContext
 from ui.state.keys import TOLD
 from ui.window.messages import Banners
 
-SENTENCE = (
-    "The keys are those of other culling programs now: {frame.select} picks, {frame.unmark} unmarks, {shot.reshoot} asks for a reshoot "
-    "(it was R), {view.peaking} is peaking (it was P), {view.subject} the subject (it was B), {view.only} shows the picture only, "
-    "{arm.role1} and so on arm roles (they were 1 to 9). {app.keys} shows them all, {app.settings} changes them."
+SENTENCE = N_(
+    "The keys are those of other culling programs now: {frame.select} picks, "
+    "{frame.unmark} unmarks, {shot.reshoot} asks for a reshoot (it was R), {view.peaking} "
+    "is peaking (it was P), {view.subject} the subject (it was B), {view.only} shows the "
+    "picture only, {arm.role1} and so on arm roles (they were 1 to 9). {app.keys} shows "
+    "them all, {app.settings} changes them."
 )
 
 
@@ -30,11 +33,13 @@ class KeysTold:
             self._know()
             return
         card = Panel(role="info", margin=10)
-        card.box.addWidget(label(self._context.actions.keys.said(SENTENCE)))
+        card.box.addWidget(label(self._context.actions.keys.said(tr(SENTENCE))))
         card.box.addLayout(
             row(
-                button("Good", self._know, kind="primary", tip="Don't say it again"),
-                button("Keys as before", self._go_back, tip="Take the old keys; the settings have the new ones"),
+                button(tr("Good"), self._know, kind="primary", tip=tr("Don't say it again")),
+                button(
+                    tr("Keys as before"), self._go_back, tip=tr("Take the old keys; the settings have the new ones")
+                ),
                 None,
             )
         )

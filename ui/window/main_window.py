@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.base.language import tr
 from studio.base.settings import Settings
 from ui.brief.page import BriefPage
 from ui.catalog.page import CatalogPage
@@ -223,7 +224,8 @@ class Window(QMainWindow):
         cards = self.context.cards
         here, elsewhere = [row for row in cards.of_drop() if row["is_open"]], cards.kept_elsewhere()
         for page, rows in (("shoot", here), ("catalog", elsewhere)):
-            self.rail.warn(page, "\n".join(f"Keep {name_of(row)} of {row['drop_code']}." for row in rows))
+            kept = [tr("Keep {card} of {drop}.", card=name_of(row), drop=row["drop_code"]) for row in rows]
+            self.rail.warn(page, "\n".join(kept))
 
     def _enable_commands(self, modal: bool = False) -> None:
         self.commands.context(self.page, self.session.shoot is not None, modal)
@@ -257,7 +259,7 @@ class Window(QMainWindow):
             path = path / "brief.yaml"
         if path.suffix.lower() not in BRIEFS:
             self.session.failed.emit(
-                f"{path}: is neither a brief (brief.yaml) nor a drop's folder; choose one of those."
+                tr("{path}: is neither a brief (brief.yaml) nor a drop's folder; choose one of those.", path=path)
             )
             return
         # A brief that lies in a shoot folder belongs there; any other gets a folder of its own.
@@ -287,7 +289,7 @@ class Window(QMainWindow):
         )
 
     def _ask_open(self) -> None:
-        self.context.ask_file("Open a brief", "Briefs (*.yaml *.yml);;All files (*)", None, self.open_path)
+        self.context.ask_file(tr("Open a brief"), tr("Briefs (*.yaml *.yml);;All files (*)"), None, self.open_path)
 
     # -- look ---------------------------------------------------------------------------------------------------
 
@@ -298,14 +300,15 @@ class Window(QMainWindow):
         self.session.do(self.settings.save)
         self.session.said.emit(
             {
-                "system": "The look follows the system.",
-                "light": "The light look is on.",
-                "dark": "The dark look is on.",
+                "system": tr("The look follows the system."),
+                "light": tr("The light look is on."),
+                "dark": tr("The dark look is on."),
             }[mode]
         )
 
     def _palette(self) -> None:
-        self.picker.ask("Commands", palette(self.commands, self.page, self.session.shoot is not None, self.show_page))
+        choices = palette(self.commands, self.page, self.session.shoot is not None, self.show_page)
+        self.picker.ask(tr("Commands"), choices)
 
     # -- Qt -----------------------------------------------------------------------------------------------------
 
@@ -327,7 +330,8 @@ class Window(QMainWindow):
         elif self.page == "results" and cards and all(path.suffix.lower() in TABLES for path in cards):
             self.pages["results"].take(cards)
         elif self.session.shoot is None:
-            self.session.failed.emit("No drop is open to import into; open its brief first, then drop the card again.")
+            none = tr("No drop is open to import into; open its brief first, then drop the card again.")
+            self.session.failed.emit(none)
         elif cards:
             self.shoot_page.take_in(cards)
 

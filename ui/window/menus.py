@@ -4,25 +4,26 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from studio.base.language import N_, tr
 from ui.parts.picker import Choice
 from ui.state.actions import Actions
-from ui.state.commands import COMMANDS, EVERYWHERE, MENUS
+from ui.state.commands import COMMANDS, EVERYWHERE, MENUS, PAGE_TITLES
 
 SUBMENUS = {
-    "brief.": "Brief",
-    "measure.": "Measure",
-    "frame.rate": "Rate",
-    "frame.label": "Label",
-    "filter.": "Only",
-    "arm.role": "Arm a role",
-    "page.": "Go to",
+    "brief.": N_("Brief"),
+    "measure.": N_("Measure"),
+    "frame.rate": N_("Rate"),
+    "frame.label": N_("Label"),
+    "filter.": N_("Only"),
+    "arm.role": N_("Arm a role"),
+    "page.": N_("Go to"),
 }
 
 
 def make_menus(bar: QMenuBar, commands: Actions) -> None:
     """Put every command into its menu, those of one page together; the groups of SUBMENUS into menus of their own."""
     for title in MENUS:
-        menu = bar.addMenu(title)
+        menu = bar.addMenu(tr(title))
         submenus: dict[str, QMenu] = {}
         before = None
         for command in (c for c in COMMANDS if c.menu == title):
@@ -31,7 +32,7 @@ def make_menus(bar: QMenuBar, commands: Actions) -> None:
             before = command.page
             group = next((name for start, name in SUBMENUS.items() if command.id.startswith(start)), None)
             if group is not None and group not in submenus:
-                submenus[group] = menu.addMenu(group)
+                submenus[group] = menu.addMenu(tr(group))
             (submenus[group] if group else menu).addAction(commands.actions[command.id])
 
 
@@ -44,7 +45,7 @@ def palette(commands: Actions, page: str, drop_open: bool, go: Callable[[str], o
     ]
     there = [
         Choice(
-            f"{c.page.capitalize()}: {c.title.rstrip('…')}",
+            f"{tr(PAGE_TITLES[c.page])}: {c.title.rstrip('…')}",
             lambda c=c: (go(c.page), commands.run(c.id)),
             commands.keys.text(c.id),
         )

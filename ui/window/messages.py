@@ -3,6 +3,8 @@
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.base.language import tr
+from studio.base.retold import retold
 from studio.base.wording import visible
 from ui.parts.basics import Panel, button, label, row
 
@@ -26,7 +28,7 @@ class Banners(QWidget):
         self._shown: list[tuple[Panel, str]] = []
         self._asking: list[Panel] = []
         self._kept_px = 0
-        self.setAccessibleName("Messages")
+        self.setAccessibleName(tr("Messages"))
         self.hide()
 
     @property
@@ -59,7 +61,7 @@ class Banners(QWidget):
 
     def take_back(self, sentences: list[str]) -> None:
         """Close those that say what is so no more."""
-        gone = {visible(sentence, lines=True) for sentence in sentences}
+        gone = {visible(retold(sentence), lines=True) for sentence in sentences}
         for card, text in list(self._shown):
             if text in gone:
                 self._close(card)
@@ -70,12 +72,12 @@ class Banners(QWidget):
             self._close(card)
 
     def _add(self, text: str, role: str) -> Panel:
-        text = visible(text, lines=True)
+        text = visible(retold(text), lines=True)
         for card, old in list(self._shown):
             if old == text:
                 self._close(card)
         card = Panel(role=role, margin=6)
-        close = button("Close", lambda: self._close(card), kind="plain")
+        close = button(tr("Close"), lambda: self._close(card), kind="plain")
         said = label(text, select=True)
         said.setAccessibleName(text)
         card.box.addLayout(row(said, close))

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 
-from studio.base.wording import are, count, listed
+from studio.base.language import tr, trn
+from studio.base.retold import translated
+from studio.base.spoken import listed
 from ui.parts.basics import Elided, Panel, TextField, button, label, plain_tip, row
 from ui.parts.command_button import say_keys
 from ui.parts.page_context import PageContext
@@ -33,9 +35,13 @@ class NotReady(QObject):
 
     def show(self, still: list[str]) -> None:
         """Say that frames come in though these required items are open."""
-        told = (
-            f"Not ready to shoot: {count(len(still), 'required item')} {are(len(still))} open before the first frame "
-            f"({listed(still, NAMED)}). The frames come in all the same."
+        told = trn(
+            "Not ready to shoot: {n} required item is open before the first frame ({still}). "
+            "The frames come in all the same.",
+            "Not ready to shoot: {n} required items are open before the first frame ({still}). "
+            "The frames come in all the same.",
+            len(still),
+            still=listed([*map(translated, still)], NAMED),
         )
         self._put(
             NotReadyCard(
@@ -45,7 +51,7 @@ class NotReady(QObject):
                 self.say_why,
                 self._keep,
                 self.close,
-                f"Not ready: {len(still)} open",
+                tr("Not ready: {still} open", still=len(still)),
             )
         )
 
@@ -54,12 +60,12 @@ class NotReady(QObject):
         state = self._session.checklist
         if state is None or (not state["not_ready"] and next(iter(state["stages"]))["ready"]):
             self._session.said.emit(
-                "Everything required before shooting is ticked; there is nothing to give a reason for."
+                tr("Everything required before shooting is ticked; there is nothing to give a reason for.")
             )
             return
         if self.card is None:
             said = (state["not_ready"] or {}).get("reason")
-            told = f"So far: {said}." if said else "Why is it shot before the checklist is ready?"
+            told = tr("So far: {said}.", said=said) if said else tr("Why is it shot before the checklist is ready?")
             self._put(
                 NotReadyCard(self._context.actions, told, self._to_checklist, self.say_why, self._keep, self.close)
             )
@@ -91,7 +97,7 @@ class NotReady(QObject):
         if shoot is not None and reason:
             self._session.do(
                 lambda: shoot.checklist.not_ready(reason),
-                lambda _: self._session.said.emit(f"Shot before it was ready: {reason}."),
+                lambda _: self._session.said.emit(tr("Shot before it was ready: {reason}.", reason=reason)),
             )
         self.close()
 
@@ -117,13 +123,13 @@ class NotReadyCard(Panel):
     ) -> None:
         super().__init__(role="warn", margin=10)
         self.told = label(told)
-        self.to_checklist = button("Go to the checklist", to_checklist)
-        say_keys(actions, self.to_checklist, "Look at what is open ({page.checklist}, then {checklist.next})")
-        self.anyway = button("Shoot anyway…", anyway)
-        say_keys(actions, self.anyway, "Say why in a few words ({checklist.anyway})")
+        self.to_checklist = button(tr("Go to the checklist"), to_checklist)
+        say_keys(actions, self.to_checklist, tr("Look at what is open ({page.checklist}, then {checklist.next})"))
+        self.anyway = button(tr("Shoot anyway…"), anyway)
+        say_keys(actions, self.anyway, tr("Say why in a few words ({checklist.anyway})"))
         self.reason = TextField()
-        self.reason.setPlaceholderText("Why, in a few words; Return alone: no reason given")
-        self.reason.setAccessibleName("Why it is shot before it is ready")
+        self.reason.setPlaceholderText(tr("Why, in a few words; Return alone: no reason given"))
+        self.reason.setAccessibleName(tr("Why it is shot before it is ready"))
         self.reason.returnPressed.connect(lambda: keep(" ".join(self.reason.text().split())))
         self.reason.installEventFilter(self)
         self._leave = leave

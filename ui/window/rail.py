@@ -6,12 +6,13 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
+from studio.base.language import tr
 from ui.parts.basics import PressKeys
 from ui.parts.shapes import paint_verdict
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 from ui.state.actions import Actions
-from ui.state.commands import PAGES
+from ui.state.commands import PAGE_TITLES, PAGES
 
 WIDTH_PX = 92
 ICON_PX = 28
@@ -54,12 +55,12 @@ class Rail(QFrame):
         self._marks: dict[str, _KeepMark] = {}
         for page in PAGES:
             made = QToolButton()
-            made.setText(page.capitalize())
+            made.setText(tr(PAGE_TITLES[page]))
             made.setProperty("kind", "rail")
             made.setCheckable(True)
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             made.setIconSize(QSize(scaled(ICON_PX), scaled(ICON_PX)))
-            made.setAccessibleName(f"{page.capitalize()} page")
+            made.setAccessibleName(tr("{page} page", page=tr(PAGE_TITLES[page])))
             made.clicked.connect(lambda _=False, page=page: go(page))
             PressKeys(made)
             self._group.addButton(made)
@@ -91,7 +92,8 @@ class Rail(QFrame):
         mark.raise_()
         self._why[page] = why
         self._show_tips()
-        made.setAccessibleName(f"{page.capitalize()} page{': ' + why if why else ''}")
+        named = tr("{page} page", page=tr(PAGE_TITLES[page]))
+        made.setAccessibleName(f"{named}: {why}" if why else named)
 
     def _show_tips(self) -> None:
         for page, made in self.buttons.items():

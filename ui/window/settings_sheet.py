@@ -2,24 +2,35 @@
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
-from ui.parts.basics import TextField, button, label, restyle, row
+from studio.base.language import LANGUAGES, N_, tr
+from studio.base.spoken import all_of
+from ui.parts.basics import TextField, button, fit_heads, label, name_table, restyle, row
 from ui.parts.cache_limit import CacheLimit
 from ui.parts.page_context import PageContext
 from ui.parts.sheet import Sheet
 from ui.parts.sizes import scaled
-from ui.state.commands import BY_ID, COMMANDS, WindowCommand
+from ui.state.commands import BY_ID, COMMANDS, PAGE_TITLES, WindowCommand
 from ui.state.keys import MODIFIERS, shown
 
-COLUMNS = ("Where", "Command", "Keys")
+COLUMNS = (N_("Where"), N_("Command"), N_("Keys"))
 WIDTHS_PX = (110, 260, 190)
 ROW_PX = 40
-HINT = "Choose a command; Return changes its key, Delete takes it away."
+HINT = N_("Choose a command; Return changes its key, Delete takes it away.")
 
 
 class SettingsSheet(Sheet):
-    """Attributes: table (a command a row), find (the line that narrows it), told (what is said of the last change), advance (the tick)."""
+    """Attributes: table (a command a row), find (the line that narrows it), told (what is said of the last change), advance (the tick),
+    language (the choice)."""
 
     def __init__(self, parent: QWidget, context: PageContext) -> None:
         super().__init__(parent)
@@ -27,29 +38,32 @@ class SettingsSheet(Sheet):
         self._commands: list[WindowCommand] = []
         self._waiting: WindowCommand | None = None
         self._wanted = ""
-        self.advance = QCheckBox("Go on to the next frame after a mark")
+        self.advance = QCheckBox(tr("Go on to the next frame after a mark"))
         self.advance.setChecked(context.settings.advance == "yes")
         self.advance.toggled.connect(self.set_advance)
         self.cache = CacheLimit(context)
+        self.language = self._made_language()
         self.find = TextField()
-        self.find.setPlaceholderText("Find a command or a key")
-        self.find.setAccessibleName("Find a command or a key")
+        self.find.setPlaceholderText(tr("Find a command or a key"))
+        self.find.setAccessibleName(tr("Find a command or a key"))
         self.find.textChanged.connect(self._narrow)
         self.table = self._made_table()
-        self.told = label(HINT, "muted")
+        self.told = label(tr(HINT), "muted")
         self._take_it = button(
-            "Take it", lambda: self._take(), kind="primary", tip="Put it on this command, off the other"
+            tr("Take it"), lambda: self._take(), kind="primary", tip=tr("Put it on this command, off the other")
         )
-        self._leave_it = button("Leave it", self._end, tip="Leave the key where it is")
+        self._leave_it = button(tr("Leave it"), self._end, tip=tr("Leave the key where it is"))
         self._again = [
-            button("Change the key…", self._begin, tip="Then press the new one"),
-            button("No key", self._off, tip="Take the command's keys away"),
-            button("Shipped key", self._reset, tip="The key that this command came with"),
-            button("All shipped keys", self._reset_all, tip="Take back every change"),
-            button("Keys as before", self._as_before, tip="The keys that were before those of photographers"),
+            button(tr("Change the key…"), self._begin, tip=tr("Then press the new one")),
+            button(tr("No key"), self._off, tip=tr("Take the command's keys away")),
+            button(tr("Shipped key"), self._reset, tip=tr("The key that this command came with")),
+            button(tr("All shipped keys"), self._reset_all, tip=tr("Take back every change")),
+            button(tr("Keys as before"), self._as_before, tip=tr("The keys that were before those of photographers")),
         ]
-        self.box.addLayout(row(label("Settings", "title"), None, button("Close", self.leave)))
-        self.box.addWidget(self.advance)
+        self.box.addLayout(row(label(tr("Settings"), "title"), None, button(tr("Close"), self.leave)))
+        self.box.addLayout(
+            row(self.advance, None, label(tr("Language, from the next start"), "muted", wrap=False), self.language)
+        )
         self.box.addWidget(self.cache)
         self.box.addWidget(self.find)
         self.box.addWidget(self.table, 1)
@@ -60,9 +74,19 @@ class SettingsSheet(Sheet):
         self.setFocusProxy(self.table)
         self._ask(False)
 
+    def _made_language(self) -> QComboBox:
+        """`system` first, then each by its own name, so that whoever is lost finds back."""
+        made = QComboBox()
+        for code, name in {"system": tr("As the computer's"), **LANGUAGES}.items():
+            made.addItem(name, code)
+        made.setCurrentIndex(max(0, made.findData(self._context.settings.language)))
+        made.setAccessibleName(tr("Language, from the next start"))
+        made.activated.connect(lambda _: self.set_language(str(made.currentData())))
+        return made
+
     def _made_table(self) -> QTableWidget:
         made = QTableWidget(0, len(COLUMNS) + 1)
-        made.setHorizontalHeaderLabels([*COLUMNS, "What it does"])
+        made.setHorizontalHeaderLabels([*(tr(one) for one in COLUMNS), tr("What it does")])
         made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -74,11 +98,12 @@ class SettingsSheet(Sheet):
         made.verticalHeader().setDefaultSectionSize(scaled(ROW_PX))
         for column, width in enumerate(WIDTHS_PX):
             made.setColumnWidth(column, scaled(width))
+        fit_heads(made)
         header = made.horizontalHeader()
         header.setSectionResizeMode(len(COLUMNS), QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        made.setAccessibleName("Commands and their keys")
+        name_table(made, tr("Commands and their keys"))
         made.installEventFilter(self)
         made.doubleClicked.connect(lambda _: self._begin())
         return made
@@ -102,6 +127,14 @@ class SettingsSheet(Sheet):
             self._context.session.do(settings.save)
             self.advance.setChecked(on)
 
+    def set_language(self, code: str) -> None:
+        """The language that the window speaks from its next start on; kept."""
+        settings = self._context.settings
+        if settings.language != code:
+            settings.language = code
+            self._context.session.do(settings.save)
+        self.language.setCurrentIndex(max(0, self.language.findData(code)))
+
     def choose(self, name: str) -> None:
         """Choose a command's row."""
         self.table.setCurrentCell(next(n for n, one in enumerate(self._commands) if one.id == name), 0)
@@ -114,13 +147,13 @@ class SettingsSheet(Sheet):
             self._commands = sorted(COMMANDS, key=lambda one: one.page != "review")
             self.table.setRowCount(len(self._commands))
             for n, one in enumerate(self._commands):
-                for c, text in enumerate((one.page.capitalize() or "Everywhere", one.title.rstrip("…"), "", one.help)):
+                for c, text in enumerate((tr(PAGE_TITLES[one.page]), one.title.rstrip("…"), "", one.help)):
                     item = QTableWidgetItem(text)
                     item.setToolTip(text if c == len(COLUMNS) else "")
                     self.table.setItem(n, c, item)
             self.table.setCurrentCell(0, 0)
         for n, one in enumerate(self._commands):
-            own = " (yours)" if self._keys.of(one.id) != one.keys else ""
+            own = tr(" (yours)") if self._keys.of(one.id) != one.keys else ""
             self.table.item(n, 2).setText((self._keys.text(one.id) or "–") + own)
         self._narrow(self.find.text())
 
@@ -171,7 +204,7 @@ class SettingsSheet(Sheet):
         one = self._chosen()
         if one is not None:
             self._waiting, self._wanted = one, ""
-            self._say(f"Press the key for “{_named(one)}”; Esc leaves it as it is.", "lead")
+            self._say(tr("Press the key for “{one}”; Esc leaves it as it is.", one=_named(one)), "lead")
             self.table.setFocus()
 
     def _hear(self, key: str) -> None:
@@ -183,9 +216,15 @@ class SettingsSheet(Sheet):
         if holder is None:
             self._take()
         else:
-            where = f" ({holder.page.capitalize()})" if holder.page else ""
+            where = f" ({tr(PAGE_TITLES[holder.page])})" if holder.page else ""
             self._say(
-                f"{shown(key)} is held by “{_named(holder)}”{where}. Return takes it from there, Esc leaves it.", "warn"
+                tr(
+                    "{key} is held by “{holder}”{where}. Return takes it from there, Esc leaves it.",
+                    key=shown(key),
+                    holder=_named(holder),
+                    where=where,
+                ),
+                "warn",
             )
             self._ask(True)
 
@@ -195,28 +234,39 @@ class SettingsSheet(Sheet):
             return
         holder = self._keys.holder(one.id, key)
         self._keys.give(one.id, key)
-        left = f" “{_named(holder)}” has {self._keys.text(holder.id) or 'no key'} now." if holder is not None else ""
-        self._changed(f"{shown(key)} is “{_named(one)}” from now on.{left}")
+        left = (
+            tr(" “{holder}” has {text} now.", holder=_named(holder), text=self._keys.text(holder.id) or tr("no key"))
+            if holder is not None
+            else ""
+        )
+        self._changed(tr("{key} is “{one}” from now on.{left}", key=shown(key), one=_named(one), left=left))
 
     def _off(self) -> None:
         if (one := self._chosen()) is not None:
             self._keys.take(one.id)
-            self._changed(f"“{_named(one)}” has no key now.")
+            self._changed(tr("“{one}” has no key now.", one=_named(one)))
 
     def _reset(self) -> None:
         if (one := self._chosen()) is not None:
             self._keys.reset(one.id)
             gone = [shown(key) for key in one.keys if key not in self._keys.of(one.id)]
-            held = f" {' and '.join(gone)} stays where you put it." if gone else ""
-            self._changed(f"“{_named(one)}” has {self._keys.text(one.id) or 'no key'}.{held}")
+            held = tr(" {gone} stays where you put it.", gone=all_of(gone)) if gone else ""
+            self._changed(
+                tr(
+                    "“{one}” has {text}.{held}",
+                    one=_named(one),
+                    text=self._keys.text(one.id) or tr("no key"),
+                    held=held,
+                )
+            )
 
     def _reset_all(self) -> None:
         self._keys.reset_all()
-        self._changed("All keys are as shipped.")
+        self._changed(tr("All keys are as shipped."))
 
     def _as_before(self) -> None:
         self._keys.as_before()
-        self._changed("The keys are as before; what is newer than they has none where they would meet.")
+        self._changed(tr("The keys are as before; what is newer than they has none where they would meet."))
 
     def as_before(self) -> None:
         """The keys as they were before they moved; kept."""
@@ -232,7 +282,7 @@ class SettingsSheet(Sheet):
 
     def _end(self) -> None:
         self._waiting, self._wanted = None, ""
-        self._say(HINT, "muted")
+        self._say(tr(HINT), "muted")
         self._ask(False)
         self.table.setFocus()
 
