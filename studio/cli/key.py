@@ -133,34 +133,46 @@ def certificate(
         Path | None,
         typer.Option("--install", metavar="FILE", help="Take the certificate that a brand gave.", show_default=False),
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Hand out the root of this station's Content Credentials, or take a certificate of a brand's own root. All files are PEM.
 
     At first the station signs under a root of its own, which nobody else knows: --root hands it to the brand, which trusts it with
     'key trust', or in its own programs. A brand that has a root signs the --request, and the answer goes in by --install.
+    With --json: {root, request, installed}: the files written, and whom the new certificate names.
     """
     from studio.shoot import certificate_request, credentials_root, install_certificate
 
     if len([one for one in (root, request, install) if one is not None]) != 1:
         raise UsageError("Give one of --root, --request and --install.")
-    if install is not None:
-        say(f"Content Credentials are signed from now on as: {install_certificate(install)}")
-    elif root is not None:
+    installed = install_certificate(install) if install is not None else None
+    if root is not None:
         write_atomic(root, credentials_root())
-        say(f"Root: {root}")
-    elif request is not None:
+    if request is not None:
         write_atomic(request, certificate_request())
+    if as_json:
+        print_json({"root": root and str(root), "request": request and str(request), "installed": installed})
+    elif installed is not None:
+        say(f"Content Credentials are signed from now on as: {installed}")
+    elif root is not None:
+        say(f"Root: {root}")
+    else:
         say(f"Request: {request}; what the brand answers goes in with 'threeshot key certificate --install FILE'.")
 
 
 @app.command("trust", cls=Command)
 def trust(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Roots, as a PEM file.", show_default=False)],
+    as_json: JsonOption = False,
 ) -> None:
-    """Trust Content Credentials that were signed under the roots in a file."""
+    """Trust Content Credentials that were signed under the roots in a file. With --json: {trusted}: whom they name."""
     from studio.shoot import trust_roots
 
-    for name in trust_roots(file):
+    trusted = trust_roots(file)
+    if as_json:
+        print_json({"trusted": trusted})
+        return
+    for name in trusted:
         say(f"Trusted from now on: {name}")
 
 

@@ -88,6 +88,8 @@ def answers(threeshot: Run, drop: Path, sample_shoot: Path, tmp_path: Path) -> d
         "key show": ("key", "show"),
         "key add": ("key", "add", "12ab34cd56ef7890", "Harbour crew"),
         "key list": ("key", "list"),
+        "key certificate": ("key", "certificate", "--root", tmp_path / "root.pem"),
+        "key trust": ("key", "trust", tmp_path / "root.pem"),
         "key forget": ("key", "forget", "Harbour crew"),
         "models list": ("models", "list"),
         "people": ("people", drop, "IMG_0006", "--nobody"),
