@@ -1,12 +1,14 @@
 """Nothing jumps: messages and running work move no page, the keys stay where they were, the next frame is chosen, the current one in view."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.ui.conftest import Crew, visible
+from studio.base import settings
+from tests.ui.conftest import LONG_MS, Crew, visible
 from ui.review.nothing_there import nothing_shown
 from ui.shoot.card_verdict import KEEP
 
@@ -170,3 +172,32 @@ def test_an_empty_list_says_what_is_next(crew: Crew, sample_shoot: Path) -> None
     assert Qt.Key.Key_I and nothing_shown(
         crew.session, crew.window.review_page.filters.wanted, crew.window.commands.keys
     )
+
+
+def test_who_somebody_is_is_asked_once_on_the_start_page(
+    another_window: Callable[[], Crew], home: Path, monkeypatch: pytest.MonkeyPatch, qtbot: object
+) -> None:
+    monkeypatch.delenv("THREESHOT_PERSON")
+    monkeypatch.setattr("getpass.getuser", lambda: "root")
+    crew = another_window()
+    start = crew.window.pages["start"]
+    crew.window.activateWindow()
+    qtbot.waitUntil(start.who.name.hasFocus, timeout=LONG_MS)
+    assert start.who_card.isVisible() and not start.who.keep.isEnabled()
+    crew.type("  Mara  Lindqvist ")
+    crew.key("Return")
+    qtbot.waitUntil(start.who_card.isHidden, timeout=LONG_MS)
+    assert start.write.hasFocus() and settings.load().person == "Mara Lindqvist"
+    crew.window.pages["checklist"].entered()
+    assert crew.window.pages["checklist"].who.text() == crew.session.catalog.who == "Mara Lindqvist"
+    again = another_window()
+    assert again.window.pages["start"].who_card.isHidden()
+    # Changed in the settings.
+    again.window.settings_sheet.open()
+    again.window.activateWindow()
+    again.window.settings_sheet.who.name.setFocus()
+    qtbot.waitUntil(again.window.settings_sheet.who.name.hasFocus, timeout=LONG_MS)
+    again.window.settings_sheet.who.name.selectAll()
+    again.type("Kim")
+    again.key("Return")
+    qtbot.waitUntil(lambda: settings.load().person == "Kim", timeout=LONG_MS)

@@ -65,7 +65,8 @@ class ChecklistPage(WindowPage):
         restyle(self.title, "title")
         self.summary = label("", "lead")
         self.ready = Glyph(context.theme)
-        self.who = TextField(context.settings.person)
+        self._settings, self._called = context.settings, context.settings.person
+        self.who = TextField(self._called)
         self.who.setAccessibleName(tr("Who ticks"))
         self.who.setToolTip(tr("Who ticks"))
         measured = command_button(
@@ -119,6 +120,9 @@ class ChecklistPage(WindowPage):
 
     def entered(self) -> None:
         super().entered()
+        if self.who.text() == self._called:
+            self.who.setText(self._settings.person)
+        self._called = self._settings.person
         state = self._stage_state()
         if state is not None and state["ready"] and self.session.rows:
             # Once frames are there, what is open is of a later stage.

@@ -14,6 +14,7 @@ from ui.parts.command_button import command_button
 from ui.parts.locate import ask_where
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
+from ui.parts.who_line import WhoLine
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Draft
@@ -47,7 +48,7 @@ class StartPage(WindowPage):
         self, context: PageContext, open_drop: Callable[[str], object], go_on: Callable[[Path], object]
     ) -> None:
         super().__init__(context)
-        self._open_drop, self._go_on = open_drop, go_on
+        self._open_drop, self._go_on, self._settings = open_drop, go_on, context.settings
         run = context.actions.run
         head = QHBoxLayout()
         head.addStretch(1)
@@ -83,6 +84,10 @@ class StartPage(WindowPage):
         )
         hint = label(tr("Or drop a brief.yaml or a shoot folder onto this window."), "muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.who = WhoLine(context)
+        self.who_card = Panel(tr("Who are you?"), role="info")
+        self.who_card.box.addWidget(self.who)
+        self.who.said.connect(self._named)
         self.begun_card = Panel(tr("Begun, and not a drop yet"), role="info")
         self.begun = QVBoxLayout()
         self.begun_card.box.addLayout(self.begun)
@@ -97,7 +102,7 @@ class StartPage(WindowPage):
         middle.addLayout(head)
         middle.addWidget(about)
         middle.addSpacing(12)
-        for part in (self.begun_card, self.write, self.open, self.sample, hint, self.card):
+        for part in (self.who_card, self.begun_card, self.write, self.open, self.sample, hint, self.card):
             middle.addWidget(part)
         middle.addStretch(3)
         inside = QWidget()
@@ -110,8 +115,14 @@ class StartPage(WindowPage):
         outer.addWidget(scrolling(inside))
 
     def entered(self) -> None:
-        self.write.setFocus()
+        self.who.look()
+        self.who_card.setHidden(self._settings.is_named)
+        (self.write if self._settings.is_named else self.who.name).setFocus()
         self.refresh()
+
+    def _named(self) -> None:
+        self.who_card.hide()
+        self.write.setFocus()
 
     def refresh(self) -> None:
         """Read what was begun, and the recent drops."""

@@ -247,6 +247,7 @@ def style_sheet(c: Colours) -> str:
         border: 2px solid transparent; border-radius: 8px; background: transparent; {font(12)}; padding: 6px 0;
         min-width: {px(76)}; min-height: {px(58)};
     }}
+    QToolButton[kind="rail"][role="low"] {{ padding: 1px 0; min-height: {px(42)}; }}
     QToolButton[kind="rail"]:hover {{ background: {c.raised}; }}
     QToolButton[kind="rail"]:checked {{ background: {c.accent_soft}; color: {c.accent}; font-weight: 600; border-color: transparent; }}
     QToolButton[kind="rail"]:focus {{ border: 2px solid {c.accent}; }}

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from studio.base.language import tr
-from ui.parts.basics import PressKeys
+from ui.parts.basics import PressKeys, restyle
 from ui.parts.shapes import paint_verdict
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
@@ -15,7 +15,9 @@ from ui.state.actions import Actions
 from ui.state.commands import PAGE_TITLES, PAGES
 
 WIDTH_PX = 92
-ICON_PX = 28
+ICON_PX, LOW_ICON_PX = 28, 20
+BUTTON_PX = 77
+"""A button's height with its usual icon and the space around it."""
 MARK_PX = 18
 
 
@@ -69,12 +71,36 @@ class Rail(QFrame):
             self._why[page] = ""
             self._marks[page] = _KeepMark(theme, made)
         box.addStretch(1)
+        self._foot, self._is_narrow = foot, False
         if foot is not None:
             box.addWidget(foot)
+            foot.installEventFilter(self)
         theme.changed.connect(self._paint)
         commands.keys.changed.connect(self._show_tips)
         self._paint()
         self._show_tips()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._foot and event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest):
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Where the buttons and what lies below them have not room for both, the buttons are lower."""
+        foot = self._foot.sizeHint().height() if self._foot is not None and not self._foot.isHidden() else 0
+        spacing = self.layout().spacing() * (len(self.buttons) + 1) + 16
+        tall = sum(scaled(BUTTON_PX) for _ in self.buttons) + spacing + foot
+        if (narrow := tall > self.height()) == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        icon = scaled(LOW_ICON_PX if narrow else ICON_PX)
+        for made in self.buttons.values():
+            made.setIconSize(QSize(icon, icon))
+            restyle(made, "low" if narrow else "")
 
     def show_page(self, name: str, drop_open: bool) -> None:
         """Show which page is shown; while no drop is open, no other than the catalog's can be gone to."""

@@ -19,6 +19,7 @@ from ui.parts.cache_limit import CacheLimit
 from ui.parts.page_context import PageContext
 from ui.parts.sheet import Sheet
 from ui.parts.sizes import scaled
+from ui.parts.who_line import WhoLine
 from ui.state.commands import BY_ID, COMMANDS, PAGE_TITLES, WindowCommand
 from ui.state.keys import MODIFIERS, shown
 
@@ -42,6 +43,7 @@ class SettingsSheet(Sheet):
         self.advance.setChecked(context.settings.advance == "yes")
         self.advance.toggled.connect(self.set_advance)
         self.cache = CacheLimit(context)
+        self.who = WhoLine(context)
         self.language = self._made_language()
         self.find = TextField()
         self.find.setPlaceholderText(tr("Find a command or a key"))
@@ -64,6 +66,7 @@ class SettingsSheet(Sheet):
         self.box.addLayout(
             row(self.advance, None, label(tr("Language, from the next start"), "muted", wrap=False), self.language)
         )
+        self.box.addWidget(self.who)
         self.box.addWidget(self.cache)
         self.box.addWidget(self.find)
         self.box.addWidget(self.table, 1)
@@ -117,6 +120,7 @@ class SettingsSheet(Sheet):
         self._end()
         self._fill()
         self.cache.look()
+        self.who.look()
         self.come_up()
 
     def set_advance(self, on: bool) -> None:
