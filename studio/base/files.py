@@ -14,6 +14,8 @@ from studio.base.errors import Refused
 from studio.base.wording import replace_invisible
 
 PART_PREFIX = ".threeshot-part-"
+_ELSEWHERE = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG}
+"""What is said of a place that nothing can be written to, whether it may not be or is a folder or below a file."""
 _FAILED = {
     number
     for name in ("EIO", "ENXIO", "ENODEV", "ESTALE", "EREMOTEIO", "ETIMEDOUT", "EHOSTDOWN")
@@ -233,7 +235,7 @@ def disk_error(error: OSError, path: Path) -> Refused | OSError:
     """The sentence for a disk that is full, failed, or may not be written to; any other error is given back as it is."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Refused(f"{path}: the disk is full; free some space and run it again, nothing that was there is lost.")
-    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+    if error.errno in _ELSEWHERE:
         return Refused(
             f"{path}: cannot be written to ({error.strerror}); choose another folder or change its permissions."
         )
