@@ -54,6 +54,17 @@ def put_sales(catalog: Catalog, drop_id: str, export_id: str, lines: Iterable[Se
     catalog.execute_many(_PUT, ((drop_id, export_id, *line) for line in lines))
 
 
+def drop_stale(catalog: Catalog, drop_id: str, export_id: str) -> None:
+    """Of the orders that a file says all of, the lines go that only earlier files have: an order was changed since."""
+    if catalog.value("SELECT 1 FROM sale WHERE drop_id = ? AND export_id <> ? LIMIT 1", [drop_id, export_id]) is None:
+        return
+    catalog.execute(
+        "DELETE FROM sale WHERE drop_id = ? AND export_id <> ? AND (shop, order_ref) IN"
+        " (SELECT shop, order_ref FROM sale INDEXED BY sale_by_export WHERE drop_id = ? AND export_id = ?)",
+        [drop_id, export_id, drop_id, export_id],
+    )
+
+
 def parts_of_export(catalog: Catalog, drop_id: str, export_id: str, most: int) -> Iterator[tuple[str, str, str]]:
     """What a file said last, so many lines at a time: the key after which each part begins."""
     after = ("", "", "")

@@ -44,8 +44,9 @@ class Shop(Document):
     seen: Day = Field(description="the day on which somebody looked there")
     columns: dict[Column, list[Text]] = Field(description="for each thing, the names that its column may have")
     known_by: list[Column] = Field(min_length=1, description="the columns that all have to be there, to know it by")
-    rows: Literal["every", "first"] = Field(
-        default="every", description="whether every line says what is so of its order, or its order's first line alone"
+    rows: Literal["every", "first", "order"] = Field(
+        default="every",
+        description="whether every line says what is so of its order, its order's first line alone, or a line is a whole order",
     )
     times: Literal["offset", "zoned", "local", "day"] = Field(
         default="local",
@@ -101,6 +102,20 @@ class Shop(Document):
         }
         there = {str(column): place for column, place in places.items() if place >= 0}
         return there if all(column in there for column in self.known_by) else None
+
+    def lacking(self, header: Mapping[str, int]) -> list[str]:
+        """What a header lacks of the columns that it is known by and of those that its amounts need, as they are called first."""
+        needed: list[str] = list(self.known_by)
+        if self.kind == "orders":
+            needed += [
+                *_OF_REVENUE[self.revenue],
+                *(one for one in _OF_REFUNDS.get(self.refunds, ()) if one != "refunded"),
+            ]
+        return [
+            names[0]
+            for column, names in self.columns.items()
+            if column in needed and not any(folded(name) in header for name in names)
+        ]
 
     def first_names(self) -> list[str]:
         """How the columns that it is known by are called first, for sentences."""

@@ -16,9 +16,9 @@ from studio.results import values
 from studio.results.table import Table
 
 _MOST_TEXT = 100
-_POSTCODE = 16
 _MOST_AMOUNT = 10**13
 """Hundredths."""
+_OF_FIRST = ("subtotal", "sku", "variation", "units", "price")
 Sale = tuple[Any, ...]
 """As `studio.catalog.sales.COLUMNS` has it."""
 
@@ -52,6 +52,8 @@ class _Order:
     refunded: int | None = None
     lines: list[tuple[str, str, int, int, bool]] = field(default_factory=list)
     """The line's own id, SKU as the shop has it, units, amount, whether it was given back."""
+    begins: tuple[str, ...] = ()
+    """What its first line says of itself: an order that says so again stands in the file a second time."""
 
 
 class OrderLines:
@@ -83,7 +85,9 @@ class OrderLines:
             ref = self._cell(cells, "order")[:_MOST_TEXT]
             if not ref:
                 raise self._wrong(number, "nothing", "the order that the line is of", "order")
-            if order is None or ref != order.ref or not together:
+            if values.is_address(ref):
+                ref = hashed(ref, self._sought.salt)
+            if order is None or ref != order.ref or not together or self._begins(cells) == order.begins != ():
                 if order is not None:
                     yield from self._sales(order)
                 order = self._order(ref, number, cells)
@@ -94,18 +98,21 @@ class OrderLines:
     # -- an order ------------------------------------------------------------------------------------------------
 
     def _order(self, ref: str, number: int, cells: list[str]) -> _Order:
-        order = _Order(ref)
+        order = _Order(ref, begins=self._begins(cells))
         order.at = self._when(number, cells)
         order.codes, order.by_code = self._codes_in(self._cell(cells, "codes"))
         order.currency = self._same(self._cell(cells, "currency")[:_MOST_TEXT]) or None
-        order.location = self._same(self._cell(cells, "location")[:_MOST_TEXT]) or None
-        order.postcode = self._same(self._cell(cells, "postcode").lstrip("'").strip()[:_POSTCODE].upper()) or None
+        location = self._cell(cells, "location")[:_MOST_TEXT]
+        order.location = None if values.is_address(location) else self._same(location) or None
+        order.postcode = self._same(values.postcode(self._cell(cells, "postcode"))) or None
         if buyer := self._cell(cells, "buyer"):
             order.buyer = hashed(buyer, self._sought.salt)
         if customer := self._cell(cells, "customer"):
             order.first_time = int(customer.casefold() in self._first)
         status = self._cell(cells, "status").casefold()
-        back = self._shop.refunds == "status" and status in self._refund
+        # Where the column of what was given back is missing, the word still tells of an order that came back whole.
+        by_word = self._shop.refunds == "status" or (self._shop.refunds == "order" and "refunded" not in self._places)
+        back = by_word and status in self._refund
         order.is_void = status in self._void or back or bool(self._cell(cells, "cancelled"))
         if self._shop.revenue == "subtotal":
             order.subtotal = self._amount(number, cells, "subtotal", needed=True)
@@ -114,10 +121,15 @@ class OrderLines:
             order.refunded = self._amount(number, cells, "refunded")
         return order
 
+    def _begins(self, cells: list[str]) -> tuple[str, ...]:
+        """What a line that has its order's fields says of itself; nothing of a later line, which has none of them."""
+        return tuple(self._cell(cells, column) for column in _OF_FIRST) if self._cell(cells, "subtotal") else ()
+
     def _codes_in(self, text: str) -> tuple[str, bool]:
         """The codes of an order as the catalog has them, and whether the creator's is among them."""
         if text not in self._codes:
             codes = [code for part in text.split(",") if (code := part.strip().upper()[:_MOST_TEXT])]
+            codes = [code for code in codes if not values.is_address(code)]
             known = json.dumps(list(dict.fromkeys(codes)), ensure_ascii=False)
             self._codes[text] = known, self._sought.code is not None and self._sought.code in codes
         return self._codes[text]
@@ -148,11 +160,17 @@ class OrderLines:
             amounts = divided(order.subtotal, amounts)
         back = self._given_back_of(order, amounts)
         whole = order.is_void or (order.refunded or 0) >= (order.total or 0) > 0
+        # Where all lines of an order are together it is counted anew each time it stands there, and so counts once.
+        seen: dict[tuple[str, str], int] = {} if self._shop.rows != "every" else self._seen
         for (own, sku, units, _, is_back), amount, refunded in zip(order.lines, amounts, back, strict=True):
             ours = self._sought.skus.get(plain_sku(sku)) if sku else None
             if ours is None and not order.by_code:
                 self.foreign += 1
                 continue
+            has_id = "line" in self._places and own != sku
+            if ours is None and own == sku and sku:
+                # Goods made for one buyer are called by a name.
+                own = hashed(sku, self._sought.salt)
             if is_back:
                 sold = (0, 0, abs(units), abs(amount))
             else:
@@ -160,7 +178,8 @@ class OrderLines:
             # A shop without SKUs: whatever was in the order counts as this drop's.
             is_other = int(ours is None and "sku" in self._places)
             ref = f"back:{own}" if is_back else own
-            again = self._seen[order.ref, ref] = self._seen.get((order.ref, ref), 0) + 1
+            again = 1 if has_id else seen.get((order.ref, ref), 0) + 1
+            seen[order.ref, ref] = again
             yield (
                 self._shop.name, order.ref, f"{self._same(ref)}#{again}", order.at, ours, is_other, *sold, order.currency,
                 int(order.by_code), order.codes, order.location, order.postcode, order.buyer, order.first_time,

@@ -47,7 +47,10 @@ class OtherLines:
                 continue
             day = self._day(number, cells) if self._cell(cells, "day") else ""
             orders, amount = values.pieces(self._cell(cells, "orders")), values.hundredths(self._cell(cells, "revenue"))
-            one = found.setdefault((link, day), [0, None, None, self._cell(cells, "currency")[:_DAY] or None])
+            currency = self._cell(cells, "currency")[:_DAY] or None
+            one = found.setdefault((link, day), [0, None, None, currency])
+            if one[3] != currency:
+                raise self._wrong(number, "another currency", "one for all lines of a link and day", "currency")
             one[0] += visits
             one[1] = (one[1] or 0) + orders if orders is not None else one[1]
             one[2] = (one[2] or 0) + amount if amount is not None else one[2]

@@ -7,7 +7,7 @@ from typing import Any
 
 from studio.base.errors import InvalidInput
 from studio.base.jobs import Progress
-from studio.base.wording import are, count, listed
+from studio.base.wording import agreeing, all_of, are, count, listed
 from studio.catalog import exports, sales
 from studio.coverage.time_zone import zone
 from studio.documents.shop import Shop, known_shops
@@ -88,23 +88,29 @@ def _take_in(drop: OpenDrop, path: Path, shops: list[Shop], progress: Progress) 
         }
         with drop.change("results.read") as act:
             act.results = True
-            _keep(drop, shop.kind, values, found)
+            _keep(drop, shop, values, found)
             # The journal is written when this is kept, and needs the room.
             found.clear()
     return Taken(table.name, shop.name, shop.title, reader.lines, kept, tuple(told))
 
 
-def _keep(drop: OpenDrop, kind: str, values: dict[str, Any], found: list[Any]) -> None:
+def _keep(drop: OpenDrop, shop: Shop, values: dict[str, Any], found: list[Any]) -> None:
     catalog = drop.catalog
     export = exports.put_export(catalog, drop.id, values)
-    if kind == "orders":
+    whole = shop.kind == "orders" and shop.rows == "first"
+    if shop.kind == "orders":
         sales.put_sales(catalog, drop.id, export, found)
-    elif kind == "visits":
+        if whole:
+            sales.drop_stale(catalog, drop.id, export)
+    elif shop.kind == "visits":
         exports.put_visits(catalog, drop.id, export, found)
     else:
         exports.put_interest(catalog, drop.id, export, found)
     catalog.tell(
-        "results.read", drop.id, export, {"shop": values["shop"], "lines": values["lines"], "kept": len(found)}
+        "results.read",
+        drop.id,
+        export,
+        {"shop": shop.name, "lines": values["lines"], "kept": len(found), "whole_orders": whole},
     )
     for after in sales.parts_of_export(catalog, drop.id, export, TOGETHER):
         catalog.tell("results.sales", drop.id, export, {"after": list(after), "most": TOGETHER})
@@ -114,13 +120,24 @@ def _known(table: Table, shops: list[Shop]) -> tuple[Shop, dict[str, int]]:
     """The shop whose columns are there, and where; of several the one that is known by the most. Raises InvalidInput."""
     found = [(shop, places) for shop in shops if (places := shop.found_in(table.header)) is not None]
     if found:
-        return max(found, key=lambda one: len(one[0].known_by))
+        shop, places = max(found, key=lambda one: len(one[0].known_by))
+        if lacking := shop.lacking(table.header):
+            raise InvalidInput(_without(shop, lacking, table))
+        return shop, places
+    nearest = min(shops, key=lambda shop: len(shop.lacking(table.header)) / len(shop.known_by))
+    if len(lacking := nearest.lacking(table.header)) * 2 < len(nearest.known_by):
+        raise InvalidInput(_without(nearest, lacking, table))
     expected = "; ".join(f"{shop.title} ({', '.join(shop.first_names())})" for shop in shops)
     # What stands there is not said: of a file without a header it names somebody.
     columns = f"{count(len(table.columns), 'column')} that no known export has"
     raise InvalidInput(
         Mistake(columns, f"the columns of an export that is known: {expected}", line=1).sentence(table.name)
     )
+
+
+def _without(shop: Shop, lacking: list[str], table: Table) -> str:
+    found = f"{shop.title} without {agreeing(len(lacking), 'the column', 'the columns')} {all_of(lacking)}"
+    return Mistake(found, "an export with all its columns", line=1).sentence(table.name)
 
 
 def _told(shop: Shop, places: dict[str, int], orders: OrderLines, code: str | None) -> list[str]:
@@ -132,6 +149,8 @@ def _told(shop: Shop, places: dict[str, int], orders: OrderLines, code: str | No
         "refunded": "no amounts given back",
         "location": "no locations",
         "postcode": "no postcodes",
+        "buyer": "nothing that names a buyer (so buyers are not counted)",
+        "currency": "no currency",
     }
     lost = [words for column, words in missing.items() if column in shop.columns and column not in places]
     if lost:

@@ -10,7 +10,12 @@ _YEARS: Final = range(1990, 2200)
 """Shops that sold before, or will after, are not asked for."""
 _MOST: Final = 10**13
 _SIGNS: Final = re.compile(r"[^0-9.,()-]")
+_AMONG: Final = re.compile(r"[0-9]([^0-9.,]+)(?=[0-9])")
+"""What stands between figures: a space, an apostrophe; with a letter it is no number."""
 _GROUPED: Final = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+\Z")
+_PLACE: Final = re.compile(r"(?=.*[0-9])(?!.*[A-Z]{5})[A-Z0-9 -]{2,12}\Z")
+_POSTCODE: Final = 9
+"""Letters and figures, at most."""
 _CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?\s*([AaPp][Mm])?\Z")
 _OFFSET: Final = re.compile(r"\s*(Z|UTC|[+-][0-9]{2}:?[0-9]{2})\Z")
 
@@ -21,6 +26,8 @@ def hundredths(text: str) -> int | None:
     whole, dot, part = plain.partition(".")
     if whole.isdecimal() and len(whole) < 12 and (not dot or (part.isdecimal() and len(part) <= 2)):
         return int(whole) * 100 + (int(part.ljust(2, "0")) if part else 0)
+    if any(character.isalpha() for between in _AMONG.findall(plain) for character in between):
+        return None
     plain = _SIGNS.sub("", plain.replace("−", "-"))
     negative = plain.startswith("-") or (plain.startswith("(") and plain.endswith(")"))
     plain = plain.strip("()-")
@@ -41,15 +48,27 @@ def hundredths(text: str) -> int | None:
 
 
 def pieces(text: str) -> int | None:
-    """A whole number of pieces: `2`, `1.0`, `-1`."""
+    """A whole number of pieces: `2`, `1.0`, `1,0`, `-1`, `1,200`."""
     plain = text.strip()
     if plain.isdecimal():
         return int(plain) if len(plain) < 10 else None
     try:
-        value = float(plain.replace(",", ""))
+        value = float(plain.replace(",", "") if _GROUPED.match(plain) else plain.replace(",", "."))
     except ValueError:
         return None
     return int(value) if abs(value) < 1e9 and value == int(value) else None
+
+
+def postcode(text: str) -> str:
+    """A postcode in capitals: figures, with few letters; empty where what stands there may be a name, a street or a telephone number."""
+    plain = text.strip().lstrip("'").strip().upper()
+    is_short = sum(map(str.isalnum, plain)) <= _POSTCODE
+    return plain if is_short and _PLACE.match(plain) else ""
+
+
+def is_address(text: str) -> bool:
+    """Whether there is an e-mail address in it, where none belongs."""
+    return "@" in text
 
 
 def with_offset(text: str) -> datetime | None:

@@ -62,7 +62,7 @@ class ResultVerbs:
         if name not in FIGURES:
             raise UsageError(f"'{name}' is no number that can be typed; it is one of {', '.join(FIGURES)}.")
         if value is not None and not 0 <= value < MOST:
-            raise InvalidInput(f"{value} is no number of {FIGURES[name]}; it is 0 or more.")
+            raise InvalidInput(f"{value} is no number of {FIGURES[name]}; it is 0 to {MOST - 1:,}.")
         with self._drop.change("results.typed", who) as act:
             act.results = True
             exports.put_figure(self._drop.catalog, self._drop.id, name, value, act.who)

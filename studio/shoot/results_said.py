@@ -28,7 +28,6 @@ _NEEDED: Final = {
 _AT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+Z)?\Z")
 _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?\Z")
 _SALT: Final = re.compile(r"(?:[0-9a-f]{2}){8,32}\Z")
-_MOST_LINES: Final = 100_000
 
 
 @dataclass
@@ -37,6 +36,7 @@ class _Export:
     interest: list[list[Any]] = field(default_factory=list)
     visits: list[list[Any]] = field(default_factory=list)
     sales: list[list[Any]] = field(default_factory=list)
+    has_whole_orders: bool = False
 
 
 @dataclass
@@ -63,6 +63,7 @@ class ResultsSaid:
             # Read again, it says all of it again.
             self.files.pop(subject, None)
             self.files[subject] = _Export(kept, interest, [_visit(one) for one in _list(data.get("visits"))])
+            self.files[subject].has_whole_orders = data.get("whole_orders") is True
         elif kind == "results.sales" and subject in self.files and isinstance(data.get("lines"), str):
             self.files[str(subject)].sales += [_sale(line.split("\t")) for line in data["lines"].split("\n") if line]
 
@@ -86,6 +87,8 @@ class ResultsSaid:
             for row_id, export in self.files.items():
                 recovery.put_back(catalog, "export", row_id, {"drop_id": drop.id, **export.row})
                 sales.put_sales(catalog, drop.id, row_id, export.sales)
+                if export.has_whole_orders:
+                    sales.drop_stale(catalog, drop.id, row_id)
                 exports.put_interest(catalog, drop.id, row_id, export.interest)
                 exports.put_visits(catalog, drop.id, row_id, export.visits)
         there = exports.figures(catalog, drop.id)
@@ -95,7 +98,7 @@ class ResultsSaid:
 
 
 def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) and len(value) <= _MOST_LINES else []
+    return value if isinstance(value, list) else []
 
 
 def _sale(cells: Sequence[str]) -> list[Any]:

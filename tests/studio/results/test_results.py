@@ -258,6 +258,9 @@ def test_a_foreign_or_broken_file_is_one_sentence_with_its_line_and_nothing_of_i
         ("quotes.csv", f'{",".join(shops.SHOPIFY)}\n"#1,ida@example.com\n', "line 2: found what is not CSV"),
 ("huge.csv", [{**good[0], "Subtotal": "9" * 40}], "line 2, Subtotal: found what is no amount"),
         ("years.csv", [{**good[0], "Created at": "0001-01-01 00:00:00 +0900"}], "line 2, Created at: found no moment"),
+        ("mixed.csv", "Link,Visits,Revenue,Currency\nexample.com/mara,9,10,SEK\nexample.com/mara,9,10,EUR\n", "line 3, Currency: found another currency"),
+        ("letters.csv", [{**good[0], "Subtotal": "8e2"}], "line 2, Subtotal: found what is no amount"),
+        ("lacking.csv", ",".join(name for name in shops.SHOPIFY if name not in ("Created at", "Total")), "line 1: found Shopify orders without the columns Created at and Total"),
         ("visits.csv", "Link,Visits,Day\nexample.com/mara,9,yesterday\n", "line 2, Day: found no day"),
         ("headless.csv", f"#1,{named},1,HS-TOTE-01\n", "line 1: found 5 columns that no known export has"),
         ("workbook.csv", b"PK\x03\x04rest", "line 1: found a workbook"),
@@ -274,6 +277,82 @@ def test_a_foreign_or_broken_file_is_one_sentence_with_its_line_and_nothing_of_i
         assert f"{name}, {said}" in str(error.value) and "\n" not in str(error.value)
         assert "ida" not in str(error.value).lower(), "what a cell holds may name somebody"
     assert shoot.results.state()["files"] == []
+
+
+def test_an_order_that_is_in_a_file_twice_or_was_changed_since_counts_once_as_it_is_now(
+    shoot: Shoot, tmp_path: Path
+) -> None:
+    def told(path: Path) -> tuple[int, int, dict[str, float]]:
+        shoot.results.forget()
+        shoot.results.read([path])
+        found = shoot.results.state()["conversions"]
+        return found["orders"], found["units"], found["net"]
+
+    orders = shops.shopify(
+        "#1", "2026-10-10 10:00:00 +0200", [(TOTE, 1, 890), (BEANIE, 2, 390)], Discount_Code="MARA10"
+    )
+    other = shops.shopify("#2", "2026-10-10 10:00:00 +0200", [(TOTE, 1, 890)], Discount_Code="MARA10")
+    etsy = {
+        "Sale Date": "10/11/26",
+        "Quantity": 2,
+        "Item Total": "780",
+        "Currency": "SEK",
+        "SKU": BEANIE,
+        "Transaction ID": 1,
+        "Order ID": 9,
+        "Coupon Code": "MARA10",
+    }
+    woo = {
+        "Date": "2026-10-11 09:12:00",
+        "Order #": 5,
+        "Status": "completed",
+        "Customer type": "new",
+        "Items sold": "3,0",
+        "Coupon(s)": "mara10",
+        "Net Sales": "900",
+    }
+    for name, header, rows, expected in (
+        ("shopify", shops.SHOPIFY, [*orders, *orders, *other, *orders], (2, 4, {"SEK": 1670.0 + 890})),
+        ("etsy", shops.ETSY, [etsy, {**etsy, "Transaction ID": 2}, etsy], (1, 4, {"SEK": 1560.0})),
+        ("woocommerce", shops.WOOCOMMERCE, [woo, woo], (1, 3, {"": 900.0})),
+    ):
+        assert told(shops.write(tmp_path / f"{name}.csv", header, rows)) == expected
+    # Two lines of one order that are alike are two.
+    twins = shops.shopify("#1", "2026-10-10 10:00:00 +0200", [(TOTE, 1, 890), (TOTE, 1, 890)], Discount_Code="MARA10")
+    assert told(shops.write(tmp_path / "twins.csv", shops.SHOPIFY, twins)) == (1, 2, {"SEK": 1780.0})
+    # A line was taken out of the order since; it stays out when the catalog is made again.
+    assert told(shops.write(tmp_path / "before.csv", shops.SHOPIFY, orders))[1] == 3
+    changed = shops.shopify("#1", "2026-10-10 10:00:00 +0200", [(TOTE, 1, 890)], Discount_Code="MARA10")
+    shoot.results.read([shops.write(tmp_path / "since.csv", shops.SHOPIFY, changed)])
+    assert (before := shoot.results.state())["conversions"]["net"] == {"SEK": 890.0}
+    shoot.drop.catalog.close()
+    shutil.rmtree(Path(os.environ["THREESHOT_HOME"]))
+    catalog = open_catalog()
+    rebuild_catalog(catalog, [shoot.folder])
+    assert Shoot.open("HARBOUR-01", catalog).results.state() == before
+
+
+def test_a_name_or_an_address_in_a_column_where_none_belongs_is_not_kept_either(shoot: Shoot, tmp_path: Path) -> None:
+    who = {
+        "Notes": "for Ida Vogel",
+        "Shipping_Company": "Vogel & Co",
+        "Employee": "Ida Vogel",
+        "Location": "ida@example.com",
+    }
+    rows = [
+        *shops.shopify("#1", "2026-10-10 10:00:00 +0200", [(TOTE, 1, 890), ("ENGRAVED-VOGEL", 1, 50)], Discount_Code="MARA10, ida@example.com", Shipping_Zip="Quay 4, Vogel", **who),
+        *shops.shopify("ida@example.com", "2026-10-10 10:00:00 +0200", [(TOTE, 2, 890)], Discount_Code="MARA10", Shipping_Zip="0705550199"),
+        *shops.shopify("#3", "2026-10-10 10:00:00 +0200", [(SCARF, 1, 690)], Shipping_Zip="'SE-440 30"),
+    ]  # fmt: skip
+    shoot.results.read([shops.write(tmp_path / "vogel.csv", shops.SHOPIFY, rows)])
+    told = shoot.results.state()["conversions"]
+    assert (told["orders"], told["units"], told["codes"]) == (2, 3, {"MARA10": 2})
+    shoot.drop.catalog.close()
+    for root in (shoot.folder, Path(os.environ["THREESHOT_HOME"])):
+        for path in (path for path in root.rglob("*") if path.is_file()):
+            content = path.read_bytes().decode("utf-8", "replace").lower()
+            assert not any(word in content for word in ("vogel", "ida@", "0705550199")), path
+            assert path.name != "threeshot.jsonl" or "se-440 30" in content
 
 
 def test_a_shop_is_added_by_one_file_of_the_persons_own(shoot: Shoot, tmp_path: Path) -> None:
