@@ -1,6 +1,6 @@
 """What a brief says of selling: where the pop-up is, and how the drop is packed and sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import Field
@@ -64,3 +64,15 @@ class Fulfilment(Document):
 def held_back(stock: int | None, reserve_pct: float) -> int | None:
     """How many are held back for the pop-up: whole pieces, rounded down."""
     return None if stock is None else int(stock * reserve_pct / 100 + 1e-9)
+
+
+def held_back_of_each(stocks: Sequence[int | None], reserve_pct: float) -> list[int | None]:
+    """How many of each size, so that together they are as many as are held back of all of them; a size may have one more than another."""
+    told: list[int | None] = []
+    upto = given = 0
+    for stock in stocks:
+        upto += stock or 0
+        share = (held_back(upto, reserve_pct) or 0) - given
+        given += share
+        told.append(None if stock is None else share)
+    return told

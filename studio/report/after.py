@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from studio.base.drawing import Drawing
-from studio.documents.selling import held_back
+from studio.documents.selling import held_back, held_back_of_each
 
 if TYPE_CHECKING:
     from studio.documents.brief import Brief
@@ -83,11 +83,17 @@ def sheet_of(brief: "Brief") -> DropSheet:
     parts = [(channel.name, channel.pct) for channel in sent.channels] or [(ONLINE, 100.0)]
     products = []
     for product in brief.products:
-        products.append(_line(product.sku, product.title, product.code, None, product.stock, reserve, parts))
-        products += [
-            _line(one.sku, product.title, one.gtin, one.option or one.sku, one.inventory, reserve, parts)
-            for one in product.variants
+        of_sizes = held_back_of_each([one.inventory for one in product.variants], reserve)
+        sizes = [
+            _line(one.sku, product.title, one.gtin, one.option or one.sku, one.inventory, reserved, parts)
+            for one, reserved in zip(product.variants, of_sizes, strict=True)
         ]
+        back = held_back(product.stock, reserve)
+        own = _line(product.sku, product.title, product.code, None, product.stock, back, parts)
+        if sizes and product.stock == sum(one.inventory or 0 for one in sizes):
+            # Who packs adds the sizes up.
+            own.channels = {name: sum(one.channels[name] or 0 for one in sizes) for name, _ in parts}
+        products += [own, *sizes]
     return DropSheet(
         code=brief.drop,
         title=brief.title,
@@ -118,10 +124,9 @@ def _line(
     gtin: str | None,
     option: str | None,
     stock: int | None,
-    reserve: float,
+    reserved: int | None,
     parts: list[tuple[str, float]],
 ) -> SheetProduct:
-    reserved = held_back(stock, reserve)
     left = None if stock is None or reserved is None else stock - reserved
     channels: dict[str, int | None] = {}
     given, upto = 0, 0.0

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
 _SIZES_PT = (10.0, 9.2, 8.4, 7.6, 6.8, 6.0, 5.4)
+_SEVERAL_PT = 7.6
 _SOFT = "#63666d"
 _MARGIN_PT = 40.0
 
@@ -21,12 +22,14 @@ def sheet_html(sheet: DropSheet) -> str:
 
 
 def sheet_pdf(sheet: DropSheet) -> bytes:
-    """The sheet as a PDF, in the largest type at which it fits on one page; what none fits takes several."""
+    """The sheet as a PDF, in the largest type at which it fits on one page; what none fits takes several, in type that reads well."""
+    tried = []
     for size in _SIZES_PT:
         data, pages = _lay_out(sheet, size)
         if pages == 1:
             return data
-    return data
+        tried.append(data)
+    return tried[_SIZES_PT.index(_SEVERAL_PT)]
 
 
 def facts(sheet: DropSheet) -> list[tuple[str, list[tuple[str, str]]]]:

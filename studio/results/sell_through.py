@@ -9,7 +9,7 @@ from studio.base.wording import agreeing, count
 from studio.catalog import sales
 from studio.coverage.time_zone import zone
 from studio.documents.product import Product, Variant
-from studio.documents.selling import held_back
+from studio.documents.selling import held_back, held_back_of_each
 from studio.open_drop import OpenDrop
 from studio.results.beginning import Beginning
 from studio.results.near import near
@@ -71,6 +71,7 @@ def _product(
     each = [hours[sku] for sku in skus if sku in hours]
     by_hour = list(accumulate(sum(hour) for hour in zip(*each, strict=True))) if each else [0] * HOURS
     reserved = held_back(product.stock, reserve)
+    of_sizes = held_back_of_each([size.inventory for size in product.variants], reserve)
     return {
         "sku": product.sku,
         "title": titles[product.sku],
@@ -80,12 +81,14 @@ def _product(
         "maybe": sum(maybe.get(sku, 0) for sku in skus),
         "pct": _pct(by_hour[-1], reserved),
         "by_hour": by_hour,
-        "variants": [_variant(one, reserve, hours, maybe) for one in product.variants],
+        "variants": [_variant(*one, hours, maybe) for one in zip(product.variants, of_sizes, strict=True)],
     }
 
 
-def _variant(variant: Variant, reserve: float, hours: dict[str, list[int]], maybe: dict[str, int]) -> dict[str, Any]:
-    reserved, sold = held_back(variant.inventory, reserve), sum(hours.get(variant.sku, ()))
+def _variant(
+    variant: Variant, reserved: int | None, hours: dict[str, list[int]], maybe: dict[str, int]
+) -> dict[str, Any]:
+    sold = sum(hours.get(variant.sku, ()))
     told = {"sku": variant.sku, "option": variant.option, "inventory": variant.inventory, "reserved": reserved}
     return {**told, "sold": sold, "maybe": maybe.get(variant.sku, 0), "pct": _pct(sold, reserved)}
 

@@ -468,6 +468,30 @@ def test_nothing_personal_is_kept_and_all_comes_back_when_the_catalog_is_lost(
     assert again.results.state()["files"] == [] and again.results.state()["repurchase"]["by"] == "typed"
 
 
+def test_sizes_add_up_to_their_product_on_the_sheet_and_near_the_pop_up(shoot: Shoot, tmp_path: Path) -> None:
+    sizes = {"S": 11, "M": 14, "L": 9}
+    told = "".join(
+        f"\n      - {{sku: {TOTE}-{size}, option: {size}, inventory: {stock}}}" for size, stock in sizes.items()
+    )
+    brief(shoot, ("    inventory: 120\n", f"    variants:{told}\n"))
+    rows = [
+        row
+        for number, (size, units) in enumerate((("S", 2), ("M", 1), ("S", 1)))
+        for row in shops.shopify(f"#{number}", f"2026-10-1{number} 12:00:00 +0200", [(f"{TOTE}-{size}", units, 890)], Location="Marstrand quay")
+    ]  # fmt: skip
+    shoot.results.read([shops.write(tmp_path / "sizes.csv", shops.SHOPIFY, rows)])
+    tote = shoot.results.state()["sell_through"]["products"][0]
+    assert (tote["reserved"], tote["sold"], tote["by_hour"][1:3], tote["by_hour"][-1]) == (10, 4, [0, 2], 4)
+    # 30 % of 11, of 25 and of 34 are 3, 7 and 10.
+    assert [(one["reserved"], one["sold"]) for one in tote["variants"]] == [(3, 3), (4, 1), (3, 0)]
+    own, *each = [one for one in report.sheet_of(shoot.drop.brief).products if one.sku.startswith(TOTE)]
+    assert own.reserved == sum(one.reserved or 0 for one in each) and own.inventory == 34
+    for channel, units in own.channels.items():
+        assert units == sum(one.channels[channel] or 0 for one in each)
+    for one in (own, *each):
+        assert one.inventory == (one.reserved or 0) + sum(units or 0 for units in one.channels.values())
+
+
 def test_report_and_bundle_tell_it_and_the_drop_sheet_is_one_page(
     shoot: Shoot, sample_shoot: Path, tmp_path: Path
 ) -> None:
