@@ -56,13 +56,14 @@ def results(
     files, lacks, taken}.
     """
     with opened(drop) as shoot:
+        # A number that is none is said before anything is forgotten.
+        for name, value in (("clicks", clicks), ("wishlist", wishlist)):
+            if value is not None:
+                shoot.results.type(name, value)
         if forget:
             shoot.results.forget()
         with long_work() as progress:
             taken = shoot.results.read(files or [], progress)
-        for name, value in (("clicks", clicks), ("wishlist", wishlist)):
-            if value is not None:
-                shoot.results.type(name, value)
         state = shoot.results.state()
         for path in _written(shoot, csv, report, drop_sheet):
             note(f"Written: {path}")

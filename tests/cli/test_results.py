@@ -38,8 +38,10 @@ def test_what_it_brought_is_said_printed_and_written(
     )
     assert threeshot("results", drop, tmp_path / "none.csv").code == 4
     assert threeshot("results", drop, "--report", tmp_path / "r.docx").code == 2
+    assert threeshot("results", drop, "--forget", "--clicks", "-1").code == 3
     folder = threeshot("results", drop, "--csv", tmp_path)
     assert folder.code == 6 and "cannot be written to (Is a directory)" in folder.err
+    assert threeshot("results", drop, "--json").json["conversions"]["orders"] == 46
 
 
 def test_a_stop_while_a_large_file_is_read_keeps_nothing_of_it(drop: Path, sample_shoot: Path, tmp_path: Path) -> None:

@@ -531,3 +531,21 @@ def test_report_and_bundle_tell_it_and_the_drop_sheet_is_one_page(
     # However much there is to say, it is one page.
     contents.drop_sheet.insert = "Wash by hand, cold, and dry flat. " * 90
     assert report.sheet_pdf(contents.drop_sheet).count(b"/Type /Page\n") == 1
+
+
+def test_a_list_of_clicks_comes_back_from_the_journal_however_long_it_is() -> None:
+    from studio.shoot.results_said import ResultsSaid
+
+    export = {
+        "shop": "interest",
+        "kind": "interest",
+        "sha256": "0" * 64,
+        "by": "Mara",
+        "lines": 1,
+        "kept": 1,
+        "told": [],
+    }
+    clicks = [["0" * 24, "click", "2026-10-12"]] * 100_001
+    said = ResultsSaid()
+    said.take("results.read", "x", {"export": {**export, "read_at": "2026-12-01T00:00:00.000000Z"}, "interest": clicks})
+    assert len(said.files["x"].interest) == 100_001
