@@ -90,6 +90,12 @@ def has_sales(catalog: Catalog, drop_id: str) -> bool:
     return catalog.value("SELECT 1 FROM sale WHERE drop_id = ? LIMIT 1", [drop_id]) is not None
 
 
+def has_products(catalog: Catalog, drop_id: str) -> bool:
+    """Whether of anything that was sold it is known which product it was."""
+    sql = "SELECT 1 FROM sale WHERE drop_id = ? AND is_other = 0 AND sku IS NOT NULL LIMIT 1"
+    return catalog.value(sql, [drop_id]) is not None
+
+
 def first_sale(catalog: Catalog, drop_id: str) -> str | None:
     """When the first of this drop was sold: UTC text, or a day where only exports without times are there; None for nothing."""
     sql = (

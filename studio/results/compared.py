@@ -5,7 +5,7 @@ from statistics import median
 from typing import Any
 
 from studio.base.errors import ThreeshotError
-from studio.catalog import exports
+from studio.catalog import exports, sales
 from studio.open_drop import OpenDrop
 
 Entry = dict[str, Any]
@@ -13,7 +13,7 @@ Entry = dict[str, Any]
 
 def entry(drop: OpenDrop, results: dict[str, Any]) -> Entry:
     """One drop in a comparison: {drop, title, creator, roles, turnaround_h, sell_through_pct, sold, units_by_code, net, clicks,
-    wishlist}."""
+    wishlist}, None for what is not known."""
     told, brought = results["conversions"], results["sell_through"]
     return {
         "drop": drop.code,
@@ -23,7 +23,7 @@ def entry(drop: OpenDrop, results: dict[str, Any]) -> Entry:
         "turnaround_h": results["turnaround"]["turnaround_h"],
         "sell_through_pct": brought["pct"],
         "sold": brought["sold"],
-        "units_by_code": told["units"],
+        "units_by_code": told["units"] if told["code"] is not None and sales.has_sales(drop.catalog, drop.id) else None,
         "net": told["net"],
         "clicks": results["repurchase"]["clicks"],
         "wishlist": results["repurchase"]["wishlist"],

@@ -72,6 +72,8 @@ def _local(brought: State) -> Figure:
     note = (
         f"{brought['sold']:,} of {brought['reserved']:,} held back" if brought["reserved"] else "nothing is held back"
     )
+    if brought["reserved"] and brought["pct"] is None:
+        note = f"not known; {brought['reserved']:,} held back"
     return Figure(per_cent(brought["pct"]), what, note)
 
 
@@ -116,7 +118,7 @@ def _creator(told: State) -> str:
 
 
 def _sold(brought: State) -> list[str]:
-    if brought["from"] is None:
+    if brought["from"] is None or (brought["pct"] is None and not brought["sold"]):
         return []
     where = f" ({all_of(brought['near'])})" if brought["near"] else ""
     held = f" of {brought['reserved']:,} held back ({per_cent(brought['pct'])})" if brought["reserved"] else ""
@@ -172,8 +174,8 @@ def compared_rows(state: State) -> list[tuple[str, str, str, str, str, str]]:
             one["creator"],
             "–" if one["turnaround_h"] is None else duration(one["turnaround_h"] * 3600),
             per_cent(one["sell_through_pct"]),
-            f"{one['units_by_code']:,}",
-            money(one["net"]),
+            "–" if one["units_by_code"] is None else f"{one['units_by_code']:,}",
+            "–" if one["units_by_code"] is None else money(one["net"]),
         )
         for one in state["compared"]["drops"]
     ]

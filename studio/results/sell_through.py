@@ -47,6 +47,10 @@ def of_drop(drop: OpenDrop, began: Beginning | None, lacks: list[str]) -> dict[s
         lacks.append(
             f"The brief does not say how many there are of {', '.join(nothing[:6])}, so nothing is held back of them"
         )
+    if not around.said or not sales.has_products(drop.catalog, drop.id):
+        # Not the same as that nothing was sold there.
+        for one in (*products, *(variant for product in products for variant in product["variants"])):
+            one["pct"] = None
     known = [one for one in products if one["reserved"]]
     reserved, sold = sum(one["reserved"] for one in known), sum(one["sold"] for one in products)
     return {
@@ -59,7 +63,9 @@ def of_drop(drop: OpenDrop, began: Beginning | None, lacks: list[str]) -> dict[s
         "reserved": reserved,
         "sold": sold,
         "maybe": sum(one["maybe"] for one in products),
-        "pct": _pct(sum(one["sold"] for one in known), reserved),
+        "pct": _pct(sum(one["sold"] for one in known), reserved)
+        if any(one["pct"] is not None for one in known)
+        else None,
         "by_hour": [sum(each) for each in zip(*(one["by_hour"] for one in products), strict=True)] if products else [],
     }
 

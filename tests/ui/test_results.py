@@ -66,11 +66,15 @@ def test_this_drop_stands_beside_the_brands_earlier_ones(fresh: Crew, sample_sho
     )
     (tmp_path / "brief.yaml").write_text(brief.replace("shoot_day: 2026-10-03", "shoot_day: 2026-09-26"), "utf-8")
     earlier = Shoot.create(tmp_path / "brief.yaml", tmp_path / "ISLAND-01", fresh.session.catalog)
-    for shoot in (earlier, fresh.session.shoot):
-        shoot.results.read([sample_shoot / "results" / "shopify-orders.csv"])
+    shown = page(fresh)
+    earlier.results.read([sample_shoot / "results" / "shopify-orders.csv"])
     fresh.go_to("results")
     fresh.settle()
-    shown = page(fresh)
+    # Of this one nothing was read yet: that is not 0 %.
+    assert [shown.compared.item(1, column).text() for column in (0, 3, 4, 5)] == ["HARBOUR-01", "–", "–", "–"]
+    fresh.session.shoot.results.read([sample_shoot / "results" / "shopify-orders.csv"])
+    fresh.press("F5")
+    fresh.settle()
     rows = [[shown.compared.item(row, column).text() for column in (0, 1, 3)] for row in range(2)]
     assert rows == [["ISLAND-01", "@nils.island", "58 %"], ["HARBOUR-01", "@mara.harbour", "76 %"]], (
         "91 of 156, and of 120"
