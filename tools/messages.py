@@ -205,7 +205,7 @@ def brought_up(old: Catalog, added: Sequence[str] = ()) -> Catalog:
     said = said_by_the_studio(sorted({name for names in told.values() for name in names})) if told and not added else {}
     if not {*told, *added} <= said.keys():
         said = said_by_the_studio()
-    for text in sorted({*told, *added} & said.keys(), key=lambda text: said[text]):
+    for text in sorted({*told, *added} & said.keys(), key=lambda text: (*said[text], text)):
         _take(new, old, STUDIO, text, [said[text][0]])
     return new
 
