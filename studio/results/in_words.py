@@ -87,7 +87,7 @@ def _lead(found: State) -> str:
     if found["lead_h"] is None:
         return ""
     long = duration(abs(found["lead_h"]) * 3600)
-    return f"delivered {long} {'before' if found['ready'] else 'after'} sales began"
+    return f"delivered {long} before sales began" if found["ready"] else f"delivered {long} after sales began"
 
 
 def _interest(found: State) -> Figure:
