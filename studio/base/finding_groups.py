@@ -32,6 +32,7 @@ _LINES: Mapping[str, _LineWords] = {
     "not-as-recorded": _LineWords(
         "Originals that are no longer what was recorded", "left out; repair them, then export again"
     ),
+    "original-tells": _LineWords("Originals that go along tell more than the pictures", "{what}"),
     "not-examined": _LineWords("{rendition}: not examined yet", "score the drop first"),
     "enlarged": _LineWords(
         "{rendition} enlarged {times:.2f}×",

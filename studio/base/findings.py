@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, str] = {
     "make it good with 'threeshot check {drop} --repair', then export again.",
     "left-out": "{why} It is left out.",
     "tag-missing": "Without {tag}: {shots}; nobody has said it.",
+    "original-tells": "the original that goes along tells {what}; whoever gets the bundle can read that.",
     # -- a frame's place
     "select-left": "was the select of {shot} and no longer is.",
     "approved-select-left": "was the approved select of {shot} and no longer is.",

@@ -41,10 +41,10 @@ def export(
         if complete_only and not covered.complete:
             raise NotComplete(covered.sentence)
         if dry_run:
-            _to_mind(shoot.handover.plan(recipe), as_json)
+            _to_mind(shoot.handover.plan(recipe, originals), as_json)
             return
         if not as_json:
-            plan = shoot.handover.plan(recipe)
+            plan = shoot.handover.plan(recipe, originals)
             note(plan.says)
             for group in plan.groups:
                 note(group.sentence)

@@ -15,6 +15,7 @@ from studio.catalog.bundles import put_bundle
 from studio.catalog.files import main_files_of_frame
 from studio.coverage.states import Coverage
 from studio.handover.orders import orders_of, without_select
+from studio.handover.originals import telling
 from studio.handover.previews import make_missing
 from studio.handover.rendering import Order, render_all
 from studio.open_drop import OpenDrop
@@ -104,6 +105,7 @@ def export(
                     for tag in order.tags_of(rendition).missing():
                         missing.setdefault(tag, []).append(entry.path)
             kept = _originals(drop, orders) if going_along else []
+            findings += telling(drop, orders) if going_along else []
             contents = bundle.from_catalog(
                 drop,
                 coverage=coverage.to_dict(),

@@ -10,7 +10,7 @@ from studio.base.wording import listed
 from studio.bundle import credentials
 from studio.catalog import Row
 from studio.coverage.states import Coverage
-from studio.handover import privacy
+from studio.handover import originals, privacy
 from studio.handover.orders import drawn_on, orders_of, subject_of, without_select
 from studio.handover.rendering import Order
 from studio.open_drop import OpenDrop
@@ -82,9 +82,13 @@ class ExportPlan:
         return file if file.size is None else _framed(file, rendition, file.size, box)
 
 
-def plan_of(drop: OpenDrop, recipe: "Recipe", coverage: Coverage) -> ExportPlan:
+def plan_of(drop: OpenDrop, recipe: "Recipe", coverage: Coverage, with_originals: bool | None = None) -> ExportPlan:
     """What an export will make, and all that can be said before: shots without a select, rules that will not hold, tags that will be
-    missing."""
+    missing.
+
+    with_originals: whether the originals are asked for; then, or where the recipe asks for them, what they tell is looked at. None:
+    they are not opened, as in the window's own process.
+    """
     from studio.render import plan
 
     orders, left_out = orders_of(drop, recipe)
@@ -96,6 +100,8 @@ def plan_of(drop: OpenDrop, recipe: "Recipe", coverage: Coverage) -> ExportPlan:
             names = str(order.naming["sku"]), str(order.naming["role"]), int(order.naming["pick"])
             files.append(planned(order.frame, rendition, *names, drawn))
     says, found = privacy.sentence(recipe, orders), [*found, *_missing_tags(orders)]
+    if with_originals is not None and (with_originals or recipe.originals):
+        found += originals.telling(drop, orders)
     if not credentials.available():
         says = f"{says} {credentials.WITHOUT}"
     return ExportPlan(recipe.name, tuple(recipe.resolved()), tuple(files), says, tuple(found), tuple(groups(found)))

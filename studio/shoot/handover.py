@@ -32,13 +32,17 @@ class HandoverVerbs:
         self._drop = drop
         self._checklist = checklist
 
-    def plan(self, recipe: str | None = None) -> "ExportPlan":
-        """What an export by a recipe will make: each file with its crop, for whom the tags are, and what there is to mind. Raises NotFound,
-        InvalidInput."""
+    def plan(self, recipe: str | None = None, with_originals: bool | None = None) -> "ExportPlan":
+        """What an export by a recipe will make: each file with its crop, for whom the tags are, and what there is to mind.
+
+        with_originals: see `handover.plan.plan_of`. Raises NotFound, InvalidInput.
+        """
         from studio.documents.recipe import load_recipe
         from studio.handover.plan import plan_of
 
-        return plan_of(self._drop, load_recipe(recipe or settings.load().recipe), states.of_drop(self._drop))
+        return plan_of(
+            self._drop, load_recipe(recipe or settings.load().recipe), states.of_drop(self._drop), with_originals
+        )
 
     def check(self, recipe: str | None = None) -> list[str]:
         """What a recipe's rules and the brief's gaps say before anything is rendered; a sentence each."""

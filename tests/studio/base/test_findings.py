@@ -25,6 +25,10 @@ TOLD = {
         {"tag": "rating", "shots": "every file"},
         "Without rating: every file; nobody has said it.",
     ),
+    "original-tells": (
+        {"what": "where it was taken"},
+        "the original that goes along tells where it was taken; whoever gets the bundle can read that.",
+    ),
     "select-left": ({"shot": "HS-TOTE-01 hero"}, "was the select of HS-TOTE-01 hero and no longer is."),
     "approved-select-left": (
         {"shot": "HS-TOTE-01 hero"},
