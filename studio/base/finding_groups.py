@@ -33,6 +33,7 @@ _LINES: Mapping[str, _LineWords] = {
         "Originals that are no longer what was recorded", "left out; repair them, then export again"
     ),
     "original-tells": _LineWords("Originals that go along tell more than the pictures", "{what}"),
+    "original-not-stripped": _LineWords("Originals that stay behind", "only what JPEGs tell can be taken out"),
     "not-examined": _LineWords("{rendition}: not examined yet", "score the drop first"),
     "enlarged": _LineWords(
         "{rendition} enlarged {times:.2f}×",

@@ -19,6 +19,7 @@ SENTENCES: Mapping[str, str] = {
     "left-out": "{why} It is left out.",
     "tag-missing": "Without {tag}: {shots}; nobody has said it.",
     "original-tells": "the original that goes along tells {what}; whoever gets the bundle can read that.",
+    "original-not-stripped": "what it tells can be taken out of JPEGs alone, so it does not go along.",
     # -- a frame's place
     "select-left": "was the select of {shot} and no longer is.",
     "approved-select-left": "was the approved select of {shot} and no longer is.",

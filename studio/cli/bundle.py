@@ -22,6 +22,13 @@ def export(
     ],
     recipe: RecipeOption = None,
     originals: Annotated[bool, typer.Option("--originals", help="Put the selects' original files in too.")] = False,
+    strip: Annotated[
+        bool,
+        typer.Option(
+            "--strip",
+            help="Put them in as copies without places, serial numbers, names and comments; only JPEGs can be.",
+        ),
+    ] = False,
     complete_only: Annotated[
         bool, typer.Option("--complete-only", help="End with 5, and make nothing, when a shot is missing.")
     ] = False,
@@ -41,17 +48,17 @@ def export(
         if complete_only and not covered.complete:
             raise NotComplete(covered.sentence)
         if dry_run:
-            _to_mind(shoot.handover.plan(recipe, originals), as_json)
+            _to_mind(shoot.handover.plan(recipe, None if strip else originals), as_json)
             return
         if not as_json:
-            plan = shoot.handover.plan(recipe, originals)
+            plan = shoot.handover.plan(recipe, None if strip else originals)
             note(plan.says)
             for group in plan.groups:
                 note(group.sentence)
         _say_who()
         _ask_for_wrap(shoot)
         with long_work() as progress:
-            report = shoot.handover.export(to, recipe, originals, progress, complete_only)
+            report = shoot.handover.export(to, recipe, originals, progress, complete_only, strip)
     if as_json:
         for one in report.damaged:
             note(one["reason"])

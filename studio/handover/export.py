@@ -15,7 +15,7 @@ from studio.catalog.bundles import put_bundle
 from studio.catalog.files import main_files_of_frame
 from studio.coverage.states import Coverage
 from studio.handover.orders import orders_of, without_select
-from studio.handover.originals import telling
+from studio.handover.originals import stripped, telling
 from studio.handover.previews import make_missing
 from studio.handover.rendering import Order, render_all
 from studio.open_drop import OpenDrop
@@ -70,11 +70,12 @@ def export(
     timing: Mapping[str, Any],
     checklist: Sequence[Mapping[str, Any]],
     complete_only: bool = False,
+    strip: bool = False,
 ) -> ExportReport:
     """Make the bundle in `target`. A shot of which an original is no longer what was recorded is left out, and told of.
 
-    complete_only: nothing is made then. Raises NotComplete when no shot has a select that can be handed over, Refused, Interrupted; then
-    nothing is left behind.
+    strip: originals go along as copies without what they tell. complete_only: nothing is made then. Raises NotComplete when no shot has
+    a select that can be handed over, Refused, Interrupted; then nothing is left behind.
     """
     from studio import bundle
     from studio.bundle import staging
@@ -87,7 +88,7 @@ def export(
     try:
         _make_target(drop, target)
         with staging.building(target) as stage:
-            going_along = originals or recipe.originals
+            going_along = originals or strip or recipe.originals
             beside = {order.frame["id"]: _beside(drop, order) if going_along else [] for order in orders}
             made, damaged = render_all(drop, orders, beside, stage, progress)
             if damaged and (complete_only or not made):
@@ -105,14 +106,19 @@ def export(
                     for tag in order.tags_of(rendition).missing():
                         missing.setdefault(tag, []).append(entry.path)
             kept = _originals(drop, orders) if going_along else []
-            findings += telling(drop, orders) if going_along else []
+            going = [(original, drop.folder / path) for original, path in kept]
+            if strip:
+                going, left = stripped(drop, orders, kept, stage)
+                findings += left
+            elif going_along:
+                findings += telling(drop, orders)
             contents = bundle.from_catalog(
                 drop,
                 coverage=coverage.to_dict(),
                 timing=timing,
                 checklist=checklist,
                 files=[entry for entry, _ in files],
-                originals=[original for original, _ in kept],
+                originals=[original for original, _ in going],
                 recipe=recipe.name,
                 missing_tags=missing,
                 findings=findings,
@@ -124,7 +130,7 @@ def export(
                 target,
                 contents,
                 [(entry.path, path) for entry, path in files],
-                [(original.path, drop.folder / path) for original, path in kept],
+                [(original.path, path) for original, path in going],
                 progress,
             )
     except OSError as error:
@@ -137,7 +143,7 @@ def export(
         {"sku": one.sku, "role": one.role, "file": str(one.values["file"]), "reason": one.sentence} for one in damaged
     ]
     return ExportReport(
-        built, report, len(files) + len(kept), size, told, missing, lost, groups(findings), contents.signed_by
+        built, report, len(files) + len(going), size, told, missing, lost, groups(findings), contents.signed_by
     )
 
 

@@ -1,7 +1,7 @@
 """The EXIF block of a rendition (EXIF 2.32, TIFF 6.0). Written here, so that the same tags give the same bytes in every format."""
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from studio.render.exif_time import offset, subseconds
@@ -114,6 +114,14 @@ def exif_of(tags: Tags) -> ExifBlock:
         _ascii(0xA434, tags.lens),
     ]
     return ExifBlock(tuple(e for e in main if e), tuple(e for e in detail if e))
+
+
+def exif_of_original(tags: Tags, orientation: int) -> ExifBlock:
+    """What a copy of an original may still say: how and when it was taken, and how it is turned (1 to 8); of nobody and no place."""
+    block = exif_of(replace(tags, description=None, creator=(), rights=None))
+    main = [entry for entry in block.main if entry[0] != _ORIENTATION]
+    turned = _short(_ORIENTATION, orientation if 1 <= orientation <= 8 else 1)
+    return ExifBlock((*main, turned) if turned else tuple(main), block.detail)
 
 
 class _Laid(bytes):

@@ -194,7 +194,10 @@ class File:
 
 @dataclass
 class Original:
-    """A camera's file handed over unchanged. `path` is below `data/`; `xxh128` what the import recorded of it (xxh3-128)."""
+    """A camera's file handed over unchanged. `path` is below `data/`; `xxh128` what the import recorded of it (xxh3-128).
+
+    is_stripped: it is a copy without what the camera says in it of people and places; then the hash is the copy's own.
+    """
 
     path: str
     name: str
@@ -202,6 +205,7 @@ class Original:
     xxh128: str | None = None
     bytes: int = 0
     sha256: str = ""
+    is_stripped: bool = False
 
 
 @dataclass

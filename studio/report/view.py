@@ -224,7 +224,9 @@ def _minded(contents: Contents) -> list[str]:
 def _of_files(contents: Contents) -> list[str]:
     """The files' warnings, and what originals tell, one sentence for all files that it is told of."""
     alike: dict[Hashable, list[Finding]] = {}
-    of_originals = [finding for finding in contents.findings if finding.code == "original-tells"]
+    of_originals = [
+        finding for finding in contents.findings if finding.code in ("original-tells", "original-not-stripped")
+    ]
     for warning in [*(one for file in contents.files for one in file.warnings), *of_originals]:
         alike.setdefault(warning.fact, []).append(warning)
     return [f"{_named([one.about for one in same])}: {same[0].what}" for same in alike.values()]

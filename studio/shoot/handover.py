@@ -96,12 +96,14 @@ class HandoverVerbs:
         originals: bool = False,
         progress: Progress | None = None,
         complete_only: bool = False,
+        strip: bool = False,
     ) -> "ExportReport":
         """Render every select by the recipe, tag, bundle, sign. The bundle is complete or absent.
 
         A shot of which an original is no longer what was recorded is left out and is in the report's `damaged`; with `complete_only`
-        nothing is made then. Raises NotComplete when there is no select that can be handed over, Refused (no space, not writable,
-        inside the originals), InvalidInput (no name of a folder), NotFound (the shoot folder goes meanwhile), Interrupted.
+        nothing is made then. strip: originals go along as copies without what they tell. Raises NotComplete when there is no select that
+        can be handed over, Refused (no space, not writable, inside the originals), InvalidInput (no name of a folder), NotFound (the
+        shoot folder goes meanwhile), Interrupted.
         """
         from studio.handover import export
 
@@ -126,6 +128,7 @@ class HandoverVerbs:
                 timing.of_drop(drop),
                 self._checklist.drawn(),
                 complete_only,
+                strip,
             )
         drop.events.bundle_built.emit(str(report.bundle))
         return report

@@ -1,5 +1,7 @@
 """What the originals tell of people and places is said before they are handed over, and in the report."""
 
+import hashlib
+import json
 from pathlib import Path
 
 from PIL import Image
@@ -27,5 +29,19 @@ def test_what_an_original_tells_is_said_before_it_goes_along(
     planned = ("export", drop, "--to", tmp_path / "out", "--recipe", "storefront", "--dry-run", "--json")
     assert told not in threeshot(*planned).json["warnings"]
     assert told in threeshot(*planned, "--originals").json["warnings"]
+    stripped = threeshot(*planned[:-2], "--strip", "--json").json
+    assert not [one for one in stripped["warnings"] if "tells" in one]
+    (copy,) = Path(stripped["bundle"]).glob("data/originals/*/IMG_0006.JPG")
+    with Image.open(copy) as found, Image.open(tmp_path / "card/IMG_0006.JPG") as before:
+        said = found.getexif()
+        assert found.tobytes() == before.tobytes(), "not a pixel is changed"
+        assert not said.get_ifd(0x8825) and 0x013B not in said
+        assert not {0xA430, 0xA431, 0xA435} & set(said.get_ifd(0x8769))
+        assert said[0x0110] == "Sample Camera A" and said.get_ifd(0x8769)[0x9003].startswith("2026:10:03")
+    for secret in (b"SN-4711", b"LENS-42", b"Lindqvist"):
+        assert secret not in copy.read_bytes()
+    (original,) = json.loads((Path(stripped["bundle"]) / "data/bundle.json").read_text("utf-8"))["originals"]
+    assert original["is_stripped"] and original["sha256"] == hashlib.sha256(copy.read_bytes()).hexdigest()
+    assert threeshot("verify", stripped["bundle"]).code == 0
     done = threeshot(*planned[:-2], "--originals", "--json").json
     assert told in done["warnings"] and "tells where it was taken" in Path(done["report"]).read_text("utf-8")

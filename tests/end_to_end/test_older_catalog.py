@@ -187,6 +187,7 @@ def test_all_that_was_said_and_chosen_is_there_and_the_bundle_is_the_same(
     assert told["bundle"].pop("judged") == {"normal": 12}
     assert told["bundle"].pop("not_ready") is None
     assert set(told["bundle"].pop("signed_by")) == {"key", "words", "fingerprint"}
+    assert not any(original.pop("is_stripped") for original in told["bundle"]["originals"])
     assert {file.pop("purpose") for file in told["bundle"]["files"]} == {"Product page"}
     assert told["bundle"].pop("results") is None and told["bundle"].pop("drop_sheet")["code"] == "HARBOUR-01"
     then = dict(expected["bundle"])

@@ -29,6 +29,7 @@ TOLD = {
         {"what": "where it was taken"},
         "the original that goes along tells where it was taken; whoever gets the bundle can read that.",
     ),
+    "original-not-stripped": ({}, "what it tells can be taken out of JPEGs alone, so it does not go along."),
     "select-left": ({"shot": "HS-TOTE-01 hero"}, "was the select of HS-TOTE-01 hero and no longer is."),
     "approved-select-left": (
         {"shot": "HS-TOTE-01 hero"},
