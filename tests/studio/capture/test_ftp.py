@@ -37,7 +37,7 @@ def test_what_a_camera_pushes_is_taken_in_and_leaves_the_incoming_folder(studio:
     report = studio.receiving.stop()
     assert (report.copied, report.failed) == (2, [])
     assert contents(studio.shoot)["Alpha-1/IMG_0001.JPG"] == picture
-    assert studio.waiting() == set()
+    assert until(lambda: studio.waiting() == set())
     assert studio.said == []
 
 
@@ -138,7 +138,7 @@ def test_what_waits_from_before_a_crash_is_taken_in_first(home: Path, shoot: Pat
     studio.receiving.until(1)
     studio.receiving.stop()
     assert list(contents(shoot)) == ["Alpha-1/IMG_0009.JPG"]
-    assert studio.waiting() == set()
+    assert until(lambda: studio.waiting() == set())
     studio.catalog.close()
 
 
@@ -274,7 +274,7 @@ def test_what_is_too_large_is_refused_and_does_not_stay(studio: Studio) -> None:
         if isinstance(refused.value, OSError):
             with pytest.raises(ftplib.error_perm, match="552 Larger than 400 kB"):
                 camera.voidresp()
-    assert studio.waiting() == set()
+    assert until(lambda: studio.waiting() == set())
     assert studio.receiving.stop().copied == 0
 
 

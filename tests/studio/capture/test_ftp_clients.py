@@ -230,7 +230,7 @@ def test_what_goes_wrong_is_one_line_with_the_file_and_its_camera(studio: Studio
         "set the camera's FTP to binary and send it again.",
         f"IMG_0003.JPG {camera_at} was refused: larger than 400 kB, which is the most that is taken; import the card later.",
     ]
-    assert studio.waiting() == set()
+    assert until(lambda: studio.waiting() == set())
 
 
 @TWO_ADDRESSES
@@ -367,7 +367,7 @@ def test_a_session_of_another_program_that_is_mirrored_up_is_answered_and_left_o
         studio.receiving.until(2)
     assert studio.receiving.stop().failed == []
     assert names(studio.shoot) == ["IMG_0001.JPG", "IMG_0001.JPG.cos", "IMG_0002.JPG"]
-    assert studio.waiting() == set()
+    assert until(lambda: studio.waiting() == set())
     assert studio.said == [
         "The camera at 127.0.0.1 also sends files of Capture One's own; what programs keep for themselves is left out, "
         "pictures beside it come in."
