@@ -3,6 +3,7 @@
 With the extra `threeshot[credentials]` (c2pa-python). Without it renditions carry none, and a bundle's are not looked at.
 """
 
+import contextlib
 import io
 import json
 from collections.abc import Callable, Iterable
@@ -26,6 +27,7 @@ _CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 _ORIGINAL = "original"
 _MARK = b"jumdc2pa"
 """How the description of a manifest store begins (C2PA 2.2, section 11.1), whatever the file around it."""
+_PIECE = 1 << 20
 _OFFLINE = {"remote_manifest_fetch": False, "ocsp_fetch": False}
 """A file that names an address is asking for a visit; it gets none."""
 
@@ -69,13 +71,19 @@ def sealer(origin: Origin, source: Path) -> Seal:
 
     Raises InvalidInput when the station's certificate can't be used.
     """
+    import c2pa
+
     signer = _signer(certificates.chain())
 
     def seal(data: bytes, made: Made) -> bytes:
-        import c2pa
+        if opened := _opened(source):
+            # An original of another kind than its name says, or whose own credentials are damaged, is named in words alone.
+            with contextlib.suppress(c2pa.C2paError):
+                return signed(data, made, opened)
+        return signed(data, made, None)
 
+    def signed(data: bytes, made: Made, opened: str | None) -> bytes:
         sealed = io.BytesIO()
-        opened = _opened(source)
         with c2pa.Builder(_manifest(origin, made, with_original=opened is not None), context=_writing()) as builder:
             if opened is not None:
                 about = {
@@ -90,6 +98,26 @@ def sealer(origin: Origin, source: Path) -> Seal:
         return sealed.getvalue()
 
     return seal
+
+
+def refused(pem: str) -> str:
+    """Why nothing can be signed under these certificates (PEM, the station's own first); empty when it can, or that can't be tried here."""
+    if not available():
+        return ""
+    import c2pa
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "JPEG")
+    try:
+        with c2pa.Builder({"assertions": []}, context=_writing()) as builder:
+            builder.sign(_signer(pem), TYPES["jpeg"], io.BytesIO(picture.getvalue()), io.BytesIO())
+    except c2pa.C2paError:
+        return (
+            "can't sign pictures: that takes the key usage 'digital signature', the extended one 'e-mail protection' or "
+            "'document signing', and the identifiers of its own key and of the one above"
+        )
+    return ""
 
 
 def _opened(source: Path) -> str | None:
@@ -145,7 +173,7 @@ def _writing() -> Any:
 
     # With thumbnails a manifest is a hundred times as long; it is read back by `look`, not at once.
     return c2pa.Context.from_dict(
-        {"builder": {"thumbnail": {"enabled": False}}, "verify": {"verify_after_sign": False}}
+        {"builder": {"thumbnail": {"enabled": False}}, "verify": {**_OFFLINE, "verify_after_sign": False}}
     )
 
 
@@ -221,7 +249,7 @@ def look(root: Path, names: Iterable[str]) -> Credentials | None:
                 reader = c2pa.Reader.try_create(TYPES[kind], file, context=context)
             except c2pa.C2paError:
                 # What is no picture to the library carries none, unless there is something of them in it.
-                if _MARK in (root / name).read_bytes():
+                if _speaks_of_them(root / name):
                     found.invalid.append(name)
                     continue
                 reader = None
@@ -231,6 +259,17 @@ def look(root: Path, names: Iterable[str]) -> Credentials | None:
             with reader:
                 _count(found, name, reader)
     return found
+
+
+def _speaks_of_them(path: Path) -> bool:
+    """Whether a file has the beginning of a manifest store anywhere; read by the piece, however large it is."""
+    with path.open("rb") as file:
+        end = b""
+        while piece := file.read(_PIECE):
+            if _MARK in end + piece:
+                return True
+            end = piece[-len(_MARK) + 1 :]
+    return False
 
 
 def _count(found: Credentials, name: str, reader: Any) -> None:
