@@ -13,6 +13,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC) + _set_ahead
 
 
+def real_now() -> datetime:
+    """The present moment by the computer's own clock, also where a demo plays on another day: for what other programs hold against it."""
+    return datetime.now(UTC)
+
+
 @contextmanager
 def as_if(moment: datetime) -> Iterator[None]:
     """Within it this process' clock goes on from `moment` (aware). For the demo, which plays on a day of its own."""

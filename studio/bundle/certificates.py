@@ -5,11 +5,12 @@ A self-made one has a root of its own, whose key is forgotten once it has signed
 
 import datetime as dt
 import itertools
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base import line_file, paths, private
-from studio.base.clock import utc_now
+from studio.base.clock import real_now
 from studio.base.errors import InvalidInput, NotFound
 from studio.base.files import disk_error, write_atomic
 from studio.bundle import signing
@@ -27,15 +28,23 @@ SIZE_LIMIT = 256 * 1024
 def chain() -> str:
     """The station's certificate and those above it, PEM, its own first; made at first use.
 
-    Raises InvalidInput when a brand's certificate is no longer of this station's key, Refused when it can't be written.
+    Raises InvalidInput when a brand's certificate is no longer of this station's key or not valid today, or its file is damaged, Refused
+    when it can't be written.
     """
     path = paths.certificate_path()
     private.keep_folders()
     key = signing.station_key()
     with line_file.locked(path):
-        found = _read(path) if path.exists() else []
-        if found and _is_of(found[0], key.public_key()):
+        found = _kept(path)
+        is_of_key = bool(found) and _is_of(found[0], key.public_key())
+        why = next(filter(None, map(_not_today, found)), "")
+        if is_of_key and not why:
             return _pem(found)
+        if is_of_key and not _is_self_made(found):
+            raise InvalidInput(
+                f"{path}: {why}; ask the brand for another ('threeshot key certificate --request FILE'), "
+                "or move it away and the station makes its own."
+            )
         if found and not _is_self_made(found):
             raise InvalidInput(
                 f"{path}: is not of this station's key any more; install one for it with 'threeshot key certificate --install FILE', "
@@ -61,10 +70,11 @@ def request() -> str:
     return made.public_bytes(Encoding.PEM).decode()
 
 
-def install(path: Path) -> str:
+def install(path: Path, refused: Callable[[str], str] = lambda pem: "") -> str:
     """Take a certificate that a brand gave this station, with those above it, from a PEM file. Returns whom it names.
 
-    Raises NotFound, InvalidInput (no certificates, of another key, not for signing, not valid today, a chain that does not hold).
+    refused: why nothing can be signed under certificates (PEM), empty when it can. Raises NotFound, InvalidInput (no certificates, of
+    another key, not for signing, not valid today, a chain that does not hold).
     """
     found = _read(path)
     leaf = found[0]
@@ -74,7 +84,7 @@ def install(path: Path) -> str:
             f"{path}: its first certificate is not of this station's key ({signing.key_id(own)}); ask for one with "
             "'threeshot key certificate --request FILE'."
         )
-    if why := _unfit(found):
+    if why := _unfit(found) or refused(_pem(found)):
         raise InvalidInput(f"{path}: {why}; ask the brand for another.")
     target = paths.certificate_path()
     private.keep_folders()
@@ -93,19 +103,14 @@ def trust(path: Path) -> list[str]:
     target = paths.trusted_roots_path()
     private.keep_folders()
     with line_file.locked(target):
-        there = _read(target) if target.exists() else []
+        there = _kept(target)
         write_atomic(target, _pem([*there, *(one for one in found if one not in there)]))
     return [one.subject.rfc4514_string() for one in found]
 
 
 def anchors() -> str:
     """The roots that are trusted here, PEM: those that the person put in, and the station's own where it has one."""
-    trusted = paths.trusted_roots_path()
-    found = _read(trusted) if trusted.exists() else []
-    own = paths.certificate_path()
-    if own.exists():
-        found += _read(own)[-1:]
-    return _pem(found)
+    return _pem([*_kept(paths.trusted_roots_path()), *_kept(paths.certificate_path())[-1:]])
 
 
 def _station(public: "Ed25519PublicKey") -> str:
@@ -137,7 +142,7 @@ def _signed(
     from cryptography import x509
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
-    is_root, now = subject == issuer, utc_now()
+    is_root, now = subject == issuer, real_now()
     made = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -163,11 +168,11 @@ def _unfit(found: "list[x509.Certificate]") -> str:
     from cryptography import x509
     from cryptography.exceptions import InvalidSignature
 
-    leaf, now = found[0], utc_now()
-    if not leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc:
-        return f"is valid from {leaf.not_valid_before_utc:%Y-%m-%d} to {leaf.not_valid_after_utc:%Y-%m-%d}, not today"
+    for one in found:
+        if why := _not_today(one):
+            return why
     try:
-        leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+        found[0].extensions.get_extension_for_class(x509.ExtendedKeyUsage)
     except x509.ExtensionNotFound:
         return "names no use (extended key usage) such as e-mail protection or document signing, without which no program takes it"
     for below, above in itertools.pairwise(found):
@@ -175,7 +180,26 @@ def _unfit(found: "list[x509.Certificate]") -> str:
             below.verify_directly_issued_by(above)
         except (InvalidSignature, ValueError, TypeError):
             return "its certificates do not stand one above the other, the station's own first"
+        if not _is_authority(above):
+            return f"{above.subject.rfc4514_string()} is no certificate that may sign others"
     return ""
+
+
+def _not_today(one: "x509.Certificate") -> str:
+    """Why a certificate can't be used today; empty when it can."""
+    if one.not_valid_before_utc <= real_now() <= one.not_valid_after_utc:
+        return ""
+    days = f"{one.not_valid_before_utc:%Y-%m-%d} to {one.not_valid_after_utc:%Y-%m-%d}"
+    return f"{one.subject.rfc4514_string()} is valid from {days}, not today"
+
+
+def _is_authority(one: "x509.Certificate") -> bool:
+    from cryptography import x509
+
+    try:
+        return one.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except (x509.ExtensionNotFound, ValueError):
+        return False
 
 
 def _is_of(one: "x509.Certificate", public: "Ed25519PublicKey") -> bool:
@@ -186,7 +210,13 @@ def _is_of(one: "x509.Certificate", public: "Ed25519PublicKey") -> bool:
 
 
 def _is_root(one: "x509.Certificate") -> bool:
-    return one.issuer == one.subject
+    from cryptography.exceptions import InvalidSignature
+
+    try:
+        one.verify_directly_issued_by(one)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return _is_authority(one)
 
 
 def _is_self_made(found: "list[x509.Certificate]") -> bool:
@@ -197,7 +227,19 @@ def _is_self_made(found: "list[x509.Certificate]") -> bool:
     )
 
 
+def _kept(path: Path) -> "list[x509.Certificate]":
+    """Those in a file of ours; none where there is no such file."""
+    try:
+        return _read(path) if path.exists() else []
+    except InvalidInput as error:
+        raise InvalidInput(
+            f"{path}: is damaged; put its backup back, or move it away: the station's own is made anew, others are put in again."
+        ) from error
+
+
 def _read(path: Path) -> "list[x509.Certificate]":
+    if path.is_dir():
+        raise InvalidInput(f"{path}: is a folder; give a file of certificates (PEM).")
     try:
         with path.open("rb") as file:
             data = file.read(SIZE_LIMIT)

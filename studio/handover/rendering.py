@@ -56,10 +56,15 @@ def render_all(
     """All renditions, staged in a folder a select, in the order of `orders`; and the selects that are no longer what was recorded.
 
     beside: frame id -> (path in the shoot folder, xxh128) of files that go along and must be the recorded ones too. Raises NotFound for
-    an original that is not there, Refused for one that can't be rendered, Interrupted.
+    an original that is not there, Refused for one that can't be rendered, InvalidInput (a certificate that can't be used), Interrupted.
     """
     from studio.base.memory import ITEM_MB
     from studio.base.workers import Workers
+    from studio.bundle import certificates, credentials
+
+    if credentials.available():
+        # A certificate that can't be used is no fault of a frame.
+        certificates.chain()
 
     jobs: dict[str, Order] = {}
     arguments = []

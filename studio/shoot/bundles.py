@@ -76,9 +76,9 @@ def certificate_request() -> str:
 
 def install_certificate(path: Path) -> str:
     """Take a brand's certificate for this station; whom it names. Raises NotFound, InvalidInput."""
-    from studio.bundle import certificates
+    from studio.bundle import certificates, credentials
 
-    return certificates.install(path)
+    return certificates.install(path, credentials.refused)
 
 
 def trust_roots(path: Path) -> list[str]:

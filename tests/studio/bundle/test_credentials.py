@@ -2,12 +2,14 @@
 
 import datetime as dt
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from studio.base import paths
+from studio.base.errors import InvalidInput
 from studio.bundle import certificates, credentials, station_key
 from studio.bundle.credentials import Made, Origin, Seal, look
 from tests.studio.bundle.test_keys import FrontDoor, threeshot
@@ -111,6 +113,50 @@ def test_a_brand_trusts_the_root_or_gives_the_station_a_certificate_of_its_own(
     )
 
 
+def test_an_original_that_is_not_what_its_name_says_hinders_nothing_and_its_address_is_not_visited(
+    plain: dict[str, bytes], tmp_path: Path
+) -> None:
+    (tmp_path / "IMG_0001.JPG").write_bytes(plain["png"])
+    made = Made("a.jpg", "jpeg", False, False, False)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/m.c2pa"
+        packet = (
+            '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+            f'rdf:about="" xmlns:dcterms="http://purl.org/dc/terms/" dcterms:provenance="{address}"/></rdf:RDF></x:xmpmeta>'
+        )
+        body = b"http://ns.adobe.com/xap/1.0/\0" + packet.encode()
+        jpeg = plain["jpeg"][:2] + b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body + plain["jpeg"][2:]
+        (tmp_path / "IMG_0002.JPG").write_bytes(jpeg)
+        for name in ("IMG_0001.JPG", "IMG_0002.JPG"):
+            (tmp_path / "a.jpg").write_bytes(credentials.sealer(ORIGIN, tmp_path / name)(plain["jpeg"], made))
+            assert (look(tmp_path, ["a.jpg"]) or None).trusted == 1  # type: ignore[union-attr]
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_a_certificate_that_nothing_can_be_signed_under_is_told_before_an_export(
+    threeshot: FrontDoor, tmp_path: Path
+) -> None:
+    threeshot("key", "certificate", "--request", tmp_path / "request.pem")
+    request, file = (tmp_path / "request.pem").read_bytes(), tmp_path / "brand.pem"
+    now = dt.datetime.now(dt.UTC)
+    for use, since, told in (
+        ("SERVER_AUTH", now - dt.timedelta(days=1), "can't sign pictures"),
+        ("EMAIL_PROTECTION", now - dt.timedelta(days=60), "not today"),
+    ):
+        file.write_bytes(_brand_signs(request, use, since))
+        assert told in threeshot("key", "certificate", "--install", file, code=3).err
+    # It was valid when it was put in; or its file broke since.
+    paths.certificate_path().write_bytes(file.read_bytes())
+    with pytest.raises(InvalidInput, match="not today; ask the brand for another"):
+        certificates.chain()
+    paths.certificate_path().write_bytes(b"damaged")
+    with pytest.raises(InvalidInput, match="move it away"):
+        certificates.chain()
+    assert "is a folder" in threeshot("key", "trust", tmp_path, code=3).err
+
+
 def test_a_key_that_is_made_anew_gets_a_certificate_anew(home: Path) -> None:
     first = certificates.chain()
     assert certificates.chain() == first and certificates.root() in first
@@ -119,7 +165,7 @@ def test_a_key_that_is_made_anew_gets_a_certificate_anew(home: Path) -> None:
     assert station_key() is not None
 
 
-def _brand_signs(request: bytes) -> bytes:
+def _brand_signs(request: bytes, use: str = "EMAIL_PROTECTION", since: dt.datetime | None = None) -> bytes:
     """What a brand's own root answers: a certificate for that key, and the root."""
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -128,7 +174,7 @@ def _brand_signs(request: bytes) -> bytes:
 
     asked, root = x509.load_pem_x509_csr(request), Ed25519PrivateKey.generate()
     assert asked.is_signature_valid
-    now = dt.datetime.now(dt.UTC)
+    start = since or dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
     made = []
     for common, public in (("Harbour crew", asked.public_key()), ("Brand root", root.public_key())):
         is_root = common == "Brand root"
@@ -152,15 +198,15 @@ def _brand_signs(request: bytes) -> bytes:
             )
             .public_key(public)  # type: ignore[arg-type]
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - dt.timedelta(days=1))
-            .not_valid_after(now + dt.timedelta(days=30))
+            .not_valid_before(start)
+            .not_valid_after(start + dt.timedelta(days=30))
             .add_extension(x509.BasicConstraints(is_root, None), True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), False)  # type: ignore[arg-type]
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), False)
             .add_extension(x509.KeyUsage(not is_root, False, False, False, False, is_root, is_root, False, False), True)
         )
         if not is_root:
-            one = one.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), False)
+            one = one.add_extension(x509.ExtendedKeyUsage([getattr(ExtendedKeyUsageOID, use)]), False)
         made.append(one.sign(root, None).public_bytes(Encoding.PEM))
     return b"".join(made)
 
