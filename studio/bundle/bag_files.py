@@ -65,7 +65,13 @@ def plain_size(root: Path, path: str, missing: list[str], problems: list[str]) -
     folder = root
     for part in path.split("/")[:-1]:
         folder = folder / part
-        if folder.is_symlink():
+        try:
+            is_link = stat.S_ISLNK(folder.lstat().st_mode)
+        except (OSError, ValueError):
+            # Not looked for further down: a path of thousands of folders would take its time.
+            missing.append(path)
+            return None
+        if is_link:
             problems.append(f"'{shown(path)}' lies behind a link; it was not followed.")
             return None
     try:

@@ -25,6 +25,8 @@ _INFO = ("bag-info.txt", "package-info.txt")
 """The second is what drafts up to 0.95 call it."""
 _MANIFEST_NAME = re.compile(r"(tag)?manifest-([a-z0-9_-]{1,20})\.txt\Z", re.IGNORECASE)
 _OLDEST = (0, 93)
+_NO_TEXT = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"}
+"""What Python can decode too, and no text is written in; the first takes hours for a manifest made for that."""
 _OF_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 """Files that systems put into a folder, and take out, by themselves."""
 
@@ -150,7 +152,7 @@ def _encoding(name: str) -> str | None:
     """Python's name of an encoding of text; None when it has none."""
     try:
         found = codecs.lookup(name)
-        return found.name if found._is_text_encoding else None
+        return found.name if found._is_text_encoding and found.name not in _NO_TEXT else None
     except (LookupError, ValueError):
         return None
 
@@ -184,7 +186,15 @@ def _read_manifests(bag: _Bag, result: Verification) -> None:
             continue
         algorithm = _algorithm(kind[2]) or ""
         found = manifest.read(data, name, payload=not kind[1], form=bag.form, algorithm=algorithm)
-        (bag.tag if kind[1] else bag.payload)[algorithm] = found
+        by = bag.tag if kind[1] else bag.payload
+        # 'manifest-SHA256.txt' and 'manifest-sha256.txt' can both be there: each holds, and neither hides what the other says.
+        before = by.setdefault(algorithm, found)
+        for path in sorted(before.entries.keys() & found.entries.keys()):
+            if before.entries[path] != found.entries[path]:
+                result.problems.append(
+                    f"{name}: says something else of '{shown(path)}' than another manifest of its kind."
+                )
+        before.entries.update(found.entries)
         result.problems += found.problems
         result.remarks += found.remarks
     result.algorithms = tuple(sorted(bag.payload))

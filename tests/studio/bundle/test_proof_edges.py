@@ -326,6 +326,15 @@ def test_own_files_may_be_as_large_as_the_limit_and_no_larger(bag: Bag, monkeypa
     assert bag.verify().changed == []
 
 
+def test_two_manifests_of_one_kind_both_hold(tmp_path: Path) -> None:
+    made = Bag(tmp_path)
+    made.put("manifest-SHA-256.txt", f"{'0' * 64}  data/a.txt\n{'0' * 64}  data/gone.txt\n")
+    found = bundle.verify(made.path)
+    assert found.missing == ["data/gone.txt"] and "says something else of 'data/a.txt'" in found.problems[0]
+    made.put("bagit.txt", DECLARATION.replace("UTF-8", "punycode"))
+    assert "names an encoding of its text that is not known (punycode)" in " ".join(bundle.verify(made.path).problems)
+
+
 def test_a_folder_without_end_is_refused(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bag_files, "ENTRIES_LIMIT", 2)
     assert bag.verify().intact
