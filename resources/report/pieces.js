@@ -45,17 +45,22 @@ function say(good, head, rest) {
   answer.className = good ? "good" : "bad";
   answer.replaceChildren(...[["strong", head], ["span", rest]].map(([kind, text]) => Object.assign(document.createElement(kind), { textContent: text })));
 }
+let asked = 0;
 async function check(text) {
+  const mine = ++asked;
   const line = text.trim().split("#").pop();
   if (!line) { answer.className = ""; answer.replaceChildren(); return; }
-  const part = /^TS1;([^;]+);([^;]+);([1-9]\d{0,5})\/([1-9]\d{0,5});(\d{4}-\d\d-\d\d);([0-9a-f]{16});([A-Za-z0-9_-]{86})$/.exec(line);
+  const part = /^TS1;([^;]+);([^;]+);([1-9]\d{0,5})\/([1-9]\d{0,5});(\d{4}-\d\d-\d\d);([0-9a-f]{16});([A-Za-z0-9_-]{85}[AQgw])$/.exec(line);
   if (!part) return say(false, "Not a piece's code.", "It begins with TS1 and has seven parts. Scan it again, or copy all of it.");
   let drop, sku;
   try { [drop, sku] = [decodeURIComponent(part[1]), decodeURIComponent(part[2])]; } catch { return say(false, "Not a piece's code.", "It was cut or changed."); }
   if (part[6] !== told.id) return say(false, "Not genuine.", "It was signed with another key than this brand's crew has.");
   if (!globalThis.crypto || !crypto.subtle) return say(false, "Not checked.", "This browser can't check signatures here; open the page from a file, or in a newer browser.");
   const message = new TextEncoder().encode(line.slice(0, line.lastIndexOf(";")));
-  if (!(await holds(bytes(told.key), bytes(part[7]), message))) return say(false, "Not genuine.", "It was changed: what it says is not what was signed.");
+  const held = await holds(bytes(told.key), bytes(part[7]), message);
+  // What was asked meanwhile is what the answer is to; a slow one does not come over it.
+  if (mine !== asked) return;
+  if (!held) return say(false, "Not genuine.", "It was changed: what it says is not what was signed.");
   const run = told.runs.find((one) => one.drop === drop && one.sku === sku && one.count === +part[4] && one.date === part[5]);
   if (!run || +part[3] > run.count) return say(false, "Not of these runs.", `It says ${sku}, number ${part[3]} of ${part[4]}, and this page knows no such run.`);
   say(true, `Genuine: number ${part[3]} of ${part[4]}.`, `${run.title} (${sku}), ${drop}, ${part[5]}.`);

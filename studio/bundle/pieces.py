@@ -16,8 +16,9 @@ from studio.bundle import signing
 
 FORM = "TS1"
 MOST = 100_000
+# 64 bytes in base64 leave the last character two bits: any other one is a change, though it decodes to the same.
 _LINE = re.compile(
-    r"TS1;([^;]{1,400});([^;]{1,400});([1-9]\d{0,5})/([1-9]\d{0,5});(\d{4}-\d\d-\d\d);([0-9a-f]{16});([A-Za-z0-9_-]{86})"
+    r"TS1;([^;]{1,400});([^;]{1,400});([1-9]\d{0,5})/([1-9]\d{0,5});(\d{4}-\d\d-\d\d);([0-9a-f]{16});([A-Za-z0-9_-]{85}[AQgw])"
 )
 
 
