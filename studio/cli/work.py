@@ -88,17 +88,31 @@ def opened(drop: str) -> "Iterator[Shoot]":
 
 
 def _ask_who() -> None:
-    """Asked once, where there is somebody to ask: who it is that ticks, chooses and decides from now on."""
+    """Asked once, where there is somebody to ask: who it is that ticks, chooses and decides from now on.
+
+    Not where a program takes the answer (--json, a pipe): it may have been started from a terminal, and would wait for ever. Whoever ends
+    the input says nothing, and is asked again next time.
+    """
+    from studio.base.errors import InvalidInput
     from studio.base.settings import load
 
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if "--json" in sys.argv or not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         return
     mine = load()
-    if not mine.is_named:
-        note("Who are you? It stands beside what you tick, choose and decide, and in the report.")
-        sys.stderr.write(f"Name [{mine.person}]: ")
+    if mine.is_named:
+        return
+    note("Who are you? It stands beside what you tick, choose and decide, and in the report.")
+    while not mine.is_named:
+        sys.stderr.write(f"Name [{plain(mine.person)}]: ")
         sys.stderr.flush()
-        mine.say_who(sys.stdin.readline().strip() or mine.person)
+        line = sys.stdin.readline()
+        if not line:
+            note("")
+            return
+        try:
+            mine.say_who(line.strip() or mine.person)
+        except InvalidInput as error:
+            note(str(error))
 
 
 def _not_ready(code: str, still: list[str]) -> str:

@@ -82,12 +82,18 @@ def test_who_somebody_is_is_asked_once_and_kept(
     for text in ("\x1b[2J", " ", "x" * 81):
         assert "a name has 1 to 80 letters" in threeshot("settings", "--person", text).err
     # At a terminal the first command that opens a drop asks.
-    terminal = io.StringIO("  Mara  Lindqvist \n")
-    for stream in (terminal, sys.stderr):
+    terminal = io.StringIO("\x1b[2J\n  Mara  Lindqvist \n")
+    ended = io.StringIO()
+    for stream in (terminal, ended, sys.stdout, sys.stderr):
         monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", ended)
+    assert "Who are you?" in threeshot("coverage", drop).err, "Ctrl-D says nothing, and is no name"
     monkeypatch.setattr("sys.stdin", terminal)
+    with monkeypatch.context() as piped:
+        piped.setattr("sys.argv", ["threeshot", "coverage", str(drop), "--json"])
+        assert "Who are you?" not in threeshot("coverage", drop, "--json").err, "a program would wait for ever"
     asked = threeshot("checklist", drop, "tick", "grey-card")
-    assert "Who are you?" in asked.err and "Name [root]: " in asked.err
+    assert "Who are you?" in asked.err and asked.err.count("Name [root]: ") == 2, "an odd name is asked for again"
     ticked = next(one for one in threeshot("checklist", drop, "--json").json["items"] if one["ticked"])
     assert ticked["by"] == "Mara Lindqvist" and "Who are you?" not in threeshot("coverage", drop).err
     assert threeshot("settings", "--person", "Kim").out == "You are Kim from now on.\n"
