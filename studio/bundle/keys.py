@@ -163,7 +163,7 @@ def known() -> list[KnownKey]:
         raise disk_error(error, path) from error
     try:
         return sorted(
-            (KnownKey(read(one["key"]), str(one["name"])) for one in json.loads(data)), key=lambda key: key.name
+            (KnownKey(read(str(one["key"])), str(one["name"])) for one in json.loads(data)), key=lambda key: key.name
         )
     except (ValueError, TypeError, KeyError, RecursionError, InvalidInput) as error:
         raise InvalidInput(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.base import line_file
 from studio.base.clock import utc_now
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.files import make_below, write_atomic
@@ -76,30 +77,33 @@ def make(drop: OpenDrop, sku: str, number: int, address: str | None, progress: P
     ):
         raise InvalidInput(f"{address}: is no web address (https://…, without #) of a page.")
     drop.check_folder()
-    runs = _runs(drop)
-    run = next((one for one in runs if one.sku == sku), None)
-    if run is not None and run.count != number:
-        raise Refused(
-            f"{sku} has a run of {count(run.count, 'piece')} since {day(run.day)}; a second run would give its numbers away twice."
-        )
-    if run is None:
-        run = pieces.Run(drop.code, sku, number, utc_now().date())
-        runs.append(run)
-    lines = pieces.certificates(run)
-    made = _made(drop, run, folder_names(one.sku for one in drop.brief.products)[sku])
-    make_below(made.sheet.parent, drop.folder)
-    named = f"{product.title}, {product.colourway}" if product.colourway else product.title
-    shown = [f"{address}#{line}" for line in lines] if address else lines
-    sheet = pieces_sheet(drop.code, sku, named, run.day, shown, progress)
-    # Known first: a run whose files are missing is made again by the same command, one that nobody knows would be made twice.
-    _write_runs(drop, runs)
-    write_atomic(made.sheet, sheet, within=drop.folder)
-    write_atomic(made.table, _table(run, shown), within=drop.folder)
-    titles = {one.sku: one.title for one in drop.brief.products}
-    key = bundle.station_key().public_key()
-    shown_runs = [ShownRun(one.drop, one.sku, titles.get(one.sku, one.sku), one.count, one.day) for one in runs]
-    page = pieces_page(drop.brief.title, shown_runs, key.public_bytes_raw(), bundle.key_id(key))
-    write_atomic(made.page, page, within=drop.folder)
+    make_below(drop.folder / FOLDER, drop.folder)
+    # Whoever makes a run of it at the same moment comes after this one, and sees it.
+    with line_file.locked(drop.folder / FOLDER / RUNS):
+        runs = _runs(drop)
+        run = next((one for one in runs if one.sku == sku), None)
+        if run is not None and run.count != number:
+            raise Refused(
+                f"{sku} has a run of {count(run.count, 'piece')} since {day(run.day)}; a second run would give its numbers away twice."
+            )
+        if run is None:
+            run = pieces.Run(drop.code, sku, number, utc_now().date())
+            runs.append(run)
+        lines = pieces.certificates(run)
+        made = _made(drop, run, folder_names(one.sku for one in drop.brief.products)[sku])
+        make_below(made.sheet.parent, drop.folder)
+        named = f"{product.title}, {product.colourway}" if product.colourway else product.title
+        shown = [f"{address}#{line}" for line in lines] if address else lines
+        sheet = pieces_sheet(drop.code, sku, named, run.day, shown, progress)
+        # Known first: a run whose files are missing is made again by the same command, one that nobody knows would be made twice.
+        _write_runs(drop, runs)
+        write_atomic(made.sheet, sheet, within=drop.folder)
+        write_atomic(made.table, _table(run, shown), within=drop.folder)
+        titles = {one.sku: one.title for one in drop.brief.products}
+        key = bundle.station_key().public_key()
+        shown_runs = [ShownRun(one.drop, one.sku, titles.get(one.sku, one.sku), one.count, one.day) for one in runs]
+        page = pieces_page(drop.brief.title, shown_runs, key.public_bytes_raw(), bundle.key_id(key))
+        write_atomic(made.page, page, within=drop.folder)
     with drop.change("pieces.made"):
         drop.catalog.tell("pieces.made", drop.id, drop.id, {"sku": sku, "count": number, "date": run.day.isoformat()})
     return made
