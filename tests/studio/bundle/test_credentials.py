@@ -196,12 +196,12 @@ def _brand_signs(request: bytes, use: str = "EMAIL_PROTECTION", since: dt.dateti
                     ]
                 )
             )
-            .public_key(public)  # type: ignore[arg-type]
+            .public_key(public)
             .serial_number(x509.random_serial_number())
             .not_valid_before(start)
             .not_valid_after(start + dt.timedelta(days=30))
             .add_extension(x509.BasicConstraints(is_root, None), True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), False)  # type: ignore[arg-type]
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), False)
             .add_extension(x509.KeyUsage(not is_root, False, False, False, False, is_root, is_root, False, False), True)
         )

@@ -76,8 +76,9 @@ def test_keys_are_known_by_a_name_until_they_are_forgotten(threeshot: FrontDoor)
     threeshot("key", "forget", own["fingerprint"])
     assert "No key of anybody else is known" in threeshot("key").out + threeshot("key", "list").out
     assert "in 1 to 80 letters" in threeshot("key", "add", theirs, "\x1b[2J", code=3).err
-    paths.known_keys_path().write_text("[{}]")
-    assert "is not a list of keys; move it away" in threeshot("key", "list", code=3).err
+    for damaged in ("[{}]", '[{"key": 5, "name": "x"}]'):
+        paths.known_keys_path().write_text(damaged)
+        assert "is not a list of keys; move it away" in threeshot("key", "list", code=3).err
 
 
 def test_the_qr_code_says_the_key(threeshot: FrontDoor, tmp_path: Path) -> None:
