@@ -4,8 +4,8 @@ It goes through the front door like everybody else. What a person would do by ha
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,18 +54,19 @@ OVERRULED = {"background-even": "the seamless is meant to darken towards the flo
 def run(to: Path | None, say: Callable[[str], None], progress: Progress | None = None) -> dict[str, Any]:
     """Run the sample shoot into `to` (default: `threeshot-demo` here) and return {drop, folder, bundle, report, results}.
 
-    It plays on the sample's own day, and says so. Run again, it goes on with the drop that is there, today: nothing is copied twice, a new
-    bundle is made. Raises NotComplete when not every shot has a select or the bundle is not intact: then this installation is not sound.
+    It plays on the sample's own day, and says so. Run again, it goes on with the drop that is there, an hour later: nothing is copied
+    twice, a new bundle is made. Raises NotComplete when not every shot has a select or the bundle is not intact: then this installation is not
+    sound.
     """
     progress = progress or Progress()
     target = (to or Path("threeshot-demo")).expanduser().absolute()
-    is_new = _known(Catalog()) is None
+    known = _known(Catalog())
+    before = len(list(Path(known["folder"], "bundles").glob("*/"))) if known is not None else 0
 
     def at(moment: datetime) -> AbstractContextManager[None]:
-        return clock.as_if(moment) if is_new else nullcontext()
+        return clock.as_if(moment + timedelta(hours=before))
 
-    if is_new:
-        say(f"This plays on the sample's own day: for this demo the clock is set to {day(MORNING)}.")
+    say(f"This plays on the sample's own day: for this demo the clock is set to {day(MORNING)}.")
     with as_file(files("resources").joinpath("sample-shoot")) as sample:
         with at(MORNING):
             shoot = _open(sample, target)
