@@ -55,8 +55,8 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
     """Run the sample shoot into `to` (default: `threeshot-demo` here) and return {drop, folder, bundle, report, results}.
 
     It plays on the sample's own day, and says so. Run again, it goes on with the drop that is there, an hour later: nothing is copied
-    twice, a new bundle is made. Raises NotComplete when not every shot has a select or the bundle is not intact: then this installation is not
-    sound.
+    twice, a new bundle is made. Raises NotComplete when not every shot has a select or the bundle is not intact: then this installation
+    is not sound.
     """
     progress = progress or Progress()
     target = (to or Path("threeshot-demo")).expanduser().absolute()
