@@ -1,8 +1,8 @@
 """How fast renditions are made: `social` and `storefront` of a 24 MP JPEG, against the same four sizes by libvips (pyvips).
 
 Both sides read the same file once, take the same windows of it, reduce with Lanczos, sharpen, convert to progressive JPEG of the same
-quality and chroma, embed sRGB, and write files. Ours also tags them and syncs them to the disk. libvips uses all cores, as it does
-by default.
+quality and chroma, embed sRGB, and write files. Ours also tags them (EXIF, IIM, XMP), puts Content Credentials into them where the extra is
+installed, and syncs them to the disk. libvips uses all cores, as it does by default.
 """
 
 import tempfile
@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.sides import medians_of, picture_24mp
+from bench.sides import home_at, medians_of, picture_24mp
 
 SUBJECT = (1750.0, 250.0, 2500.0, 3550.0)
 NAMING = {"drop": "HARBOUR-01", "sku": "HS-TOTE-01", "gtin": "2010261001010", "role": "hero", "n": 1, "pick": 1}
-AIM = 0.8
+AIM = 0.75
 
 
 def run(rounds: int = 5) -> dict[str, dict[str, Any]]:
@@ -26,7 +26,9 @@ def run(rounds: int = 5) -> dict[str, dict[str, Any]]:
             "ours": lambda: ours(big, folder),
             "yardstick": lambda: by_vips(big, folder),
         }
-        medians = medians_of(sides, rounds)
+        # The station's key and certificate are made there, and not for the person.
+        with home_at(folder / "home"):
+            medians = medians_of(sides, rounds)
     ratio = medians["ours"] / medians["yardstick"]
     return {
         "renditions": {
@@ -47,12 +49,20 @@ def renditions() -> list[Any]:
 
 def ours(source: Path, folder: Path) -> int:
     """Render through the front door; the bytes written."""
+    from studio.bundle import credentials
     from studio.render import Tags, render_select
 
-    tags = Tags(title="Striped sailcloth tote", creator=("Mara Lindqvist",), event_id="HARBOUR-01")
+    tags = Tags(
+        title="Striped sailcloth tote",
+        creator=("Mara Lindqvist",),
+        keywords=("sailcloth", "harbour"),
+        job_id="HARBOUR-01",
+    )
     ours = folder / "ours"
     ours.mkdir(exist_ok=True)
-    made = render_select(source, renditions(), NAMING, tags, SUBJECT, ours)
+    origin = credentials.Origin("HARBOUR-01", "Mara Lindqvist", source.name, "0" * 32, "Sample Camera A")
+    seal = credentials.sealer(origin, source) if credentials.available() else None
+    made = render_select(source, renditions(), NAMING, tags, SUBJECT, ours, seal=seal)
     return sum(one.bytes for one in made)
 
 
