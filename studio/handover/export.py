@@ -12,16 +12,15 @@ from studio.base.finding_groups import FindingGroup, groups
 from studio.base.findings import sentences
 from studio.base.jobs import Progress
 from studio.catalog.bundles import put_bundle
-from studio.catalog.files import main_files_of_frame
 from studio.coverage.states import Coverage
 from studio.handover.orders import orders_of, without_select
-from studio.handover.originals import stripped, telling
+from studio.handover.originals import beside_main, originals_of, stripped, telling
 from studio.handover.previews import make_missing
 from studio.handover.rendering import Order, render_all
 from studio.open_drop import OpenDrop
 
 if TYPE_CHECKING:
-    from studio.bundle import Contents, File, Original
+    from studio.bundle import Contents, File
     from studio.documents.recipe import Rendition
     from studio.render import Rendered
     from studio.report import ResultsPart
@@ -89,7 +88,7 @@ def export(
         _make_target(drop, target)
         with staging.building(target) as stage:
             going_along = originals or strip or recipe.originals
-            beside = {order.frame["id"]: _beside(drop, order) if going_along else [] for order in orders}
+            beside = {order.frame["id"]: beside_main(drop, order) if going_along else [] for order in orders}
             made, damaged = render_all(drop, orders, beside, stage, progress)
             if damaged and (complete_only or not made):
                 raise NotComplete(damaged[0].sentence)
@@ -105,7 +104,7 @@ def export(
                     files.append((entry, one.path))
                     for tag in order.tags_of(rendition).missing():
                         missing.setdefault(tag, []).append(entry.path)
-            kept = _originals(drop, orders) if going_along else []
+            kept = originals_of(drop, orders) if going_along else []
             going = [(original, drop.folder / path) for original, path in kept]
             if strip:
                 going, left = stripped(drop, orders, kept, stage)
@@ -170,24 +169,6 @@ def _make_target(drop: OpenDrop, target: Path) -> None:
         raise refusal(
             error, target, f"{target}: no folder can be made there ({error.strerror}); choose another."
         ) from error
-
-
-def _beside(drop: OpenDrop, order: Order) -> list[tuple[str, str]]:
-    """(path, xxh128) of the frame's other files that go along, such as the RAW beside a JPEG."""
-    rows = main_files_of_frame(drop.catalog, order.frame["id"])
-    return [(row["path"], row["xxh128"]) for row in rows if row["path"] != order.frame["path"]]
-
-
-def _originals(drop: OpenDrop, orders: list[Order]) -> "list[tuple[Original, str]]":
-    """The selects' own files and the drop's room tone, each with its path in the shoot folder."""
-    from studio import bundle
-    from studio.measure import measurements
-
-    kept = bundle.originals_of(drop, [order.frame["id"] for order in orders])
-    tone = measurements.room_tone(drop)
-    if tone is not None:
-        kept.append((bundle.Original(f"originals/sound/{tone.name}", tone.name), str(tone.relative_to(drop.folder))))
-    return kept
 
 
 def _entry(order: Order, rendition: "Rendition", rendered: "Rendered") -> "File":

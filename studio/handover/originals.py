@@ -19,6 +19,24 @@ if TYPE_CHECKING:
     from studio.handover.rendering import Order
 
 
+def beside_main(drop: OpenDrop, order: "Order") -> list[tuple[str, str]]:
+    """(path, xxh128) of the frame's other files that go along, such as the RAW beside a JPEG."""
+    rows = main_files_of_frame(drop.catalog, order.frame["id"])
+    return [(row["path"], row["xxh128"]) for row in rows if row["path"] != order.frame["path"]]
+
+
+def originals_of(drop: OpenDrop, orders: "Sequence[Order]") -> "list[tuple[Original, str]]":
+    """The selects' own files and the drop's room tone, each with its path in the shoot folder."""
+    from studio import bundle
+    from studio.measure import measurements
+
+    kept = bundle.originals_of(drop, [order.frame["id"] for order in orders])
+    tone = measurements.room_tone(drop)
+    if tone is not None:
+        kept.append((bundle.Original(f"originals/sound/{tone.name}", tone.name), str(tone.relative_to(drop.folder))))
+    return kept
+
+
 def stripped(
     drop: OpenDrop, orders: "Sequence[Order]", kept: "Sequence[tuple[Original, str]]", stage: Path
 ) -> "tuple[list[tuple[Original, Path]], list[Finding]]":

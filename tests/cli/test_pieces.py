@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import BROWSER, shown
 from tests.cli.conftest import Run
-from tests.studio.report.test_widths import BROWSER
 
 
 def lines_of(table: str) -> list[str]:
@@ -98,13 +98,5 @@ def test_the_page_checks_a_piece_in_a_browser_without_a_network(threeshot: Run, 
         (old, seventh, genuine),
         (old, eighth, changed),
     ):
-        command = [
-            str(BROWSER),
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            f"--user-data-dir={tmp_path / 'profile'}",
-        ]
-        command += ["--virtual-time-budget=9000", "--dump-dom", f"{where.as_uri()}#{line}"]
-        shown = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
-        assert f"<strong>{told}</strong>" in shown, shown[-1500:]
+        page_shown = shown(f"{where.as_uri()}#{line}", tmp_path, 9000)
+        assert f"<strong>{told}</strong>" in page_shown, page_shown[-1500:]

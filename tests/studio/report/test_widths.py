@@ -3,17 +3,15 @@
 import dataclasses
 import html
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from studio import report
+from tests.browser import BROWSER, shown
 from tests.studio.report.sample_contents import sample_contents
 
 WIDTHS = (320, 390, 768, 1440)
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 LOOK = """<script>addEventListener('load', () => {
   const width = document.documentElement.clientWidth, cut = [];
   for (const one of document.querySelectorAll('body *')) {
@@ -38,15 +36,7 @@ def test_nothing_is_cut_at_the_side_from_a_small_phone_to_a_desk(sample_shoot: P
     page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page).replace("</head>", LOOK + "</head>")
     frames = [f'<iframe width="{width}" height="900" srcdoc="{html.escape(page)}"></iframe>' for width in WIDTHS]
     (tmp_path / "all.html").write_text(GATHER + "".join(frames), "utf-8")
-    command = [
-        str(BROWSER),
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        f"--user-data-dir={tmp_path / 'profile'}",
-    ]
-    command += ["--virtual-time-budget=8000", "--dump-dom", (tmp_path / "all.html").as_uri()]
-    shown = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
-    told = re.search(r"<title>([^<]+)</title>", shown)
-    assert told is not None, shown[:200]
+    page_shown = shown((tmp_path / "all.html").as_uri(), tmp_path, 8000)
+    told = re.search(r"<title>([^<]+)</title>", page_shown)
+    assert told is not None, page_shown[:200]
     assert sorted(told[1].split("|"), key=lambda one: int(one.split()[0])) == [f"{width} 0 " for width in WIDTHS]
