@@ -16,8 +16,6 @@ from ui.state.commands import PAGE_TITLES, PAGES
 
 WIDTH_PX = 92
 ICON_PX, LOW_ICON_PX = 28, 20
-BUTTON_PX = 77
-"""A button's height with its usual icon and the space around it."""
 MARK_PX = 18
 
 
@@ -71,7 +69,7 @@ class Rail(QFrame):
             self._why[page] = ""
             self._marks[page] = _KeepMark(theme, made)
         box.addStretch(1)
-        self._foot, self._is_narrow = foot, False
+        self._foot, self._is_narrow, self._tall_px = foot, False, 0
         if foot is not None:
             box.addWidget(foot)
             foot.installEventFilter(self)
@@ -92,8 +90,10 @@ class Rail(QFrame):
     def _fit(self) -> None:
         """Where the buttons and what lies below them have not room for both, the buttons are lower."""
         foot = self._foot.sizeHint().height() if self._foot is not None and not self._foot.isHidden() else 0
-        spacing = self.layout().spacing() * (len(self.buttons) + 1) + 16
-        tall = sum(scaled(BUTTON_PX) for _ in self.buttons) + spacing + foot
+        margins, spacing = self.layout().contentsMargins(), self.layout().spacing() * (len(self.buttons) + 1)
+        if not self._is_narrow:
+            self._tall_px = sum(made.sizeHint().height() for made in self.buttons.values())
+        tall = self._tall_px + spacing + margins.top() + margins.bottom() + foot
         if (narrow := tall > self.height()) == self._is_narrow:
             return
         self._is_narrow = narrow
