@@ -30,6 +30,7 @@ class Link:
     def __init__(self, to_program: IO[bytes]) -> None:
         self._to_program = to_program
         self._lock = threading.Lock()
+        self._hearing = threading.Lock()
         self._ended = threading.Event()
         self._numbers = itertools.count()
         self._asked: dict[int, Future[Any]] = {}
@@ -78,7 +79,14 @@ class Link:
                 else:
                     future.set_exception(RuntimeError(sentence))
             else:
-                self.heard(rest[0])
+                with self._hearing:
+                    self.heard(rest[0])
+
+    def stop_hearing(self) -> None:
+        """What the program just told is through when this returns, and what it tells from now on is nobody's."""
+        self.heard = lambda message: None
+        with self._hearing:
+            pass
 
 
 def serve() -> NoReturn:
@@ -91,6 +99,8 @@ def serve() -> NoReturn:
         link = Link(to_program)
         jobs.run("link", lambda _: link.listen(from_program))
         function(link, *args)
+        # It may be writing what it was told last.
+        link.stop_hearing()
     except (EOFError, OSError, struct.error):
         os._exit(1)
     os._exit(0)

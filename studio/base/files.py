@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studio.base.errors import Refused
+from studio.base.processes import runs
 from studio.base.wording import replace_invisible
 
 PART_PREFIX = ".threeshot-part-"
@@ -70,12 +71,10 @@ def is_left_behind(part: Path) -> bool:
     except OSError:
         return False
     if len(bits) > 2 and bits[0] == this_host() and bits[1].isdigit():
-        import psutil
-
         # Its number alone: when a file was written is told by its disk, which may be a server with a clock of its own. Should another
         # process have that number by now, the part only stays a while longer.
         pid = int(bits[1])
-        return part.name in _left if pid == os.getpid() else not psutil.pid_exists(pid)
+        return part.name in _left if pid == os.getpid() else not runs(pid)
     # Another station's, or another room's: it may be at work on the same disk; a day is enough for any file.
     return age_s > _STALE_S
 

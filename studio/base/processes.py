@@ -16,21 +16,30 @@ def still_runs(run: str) -> bool:
     if len(parts) < 3:
         return False
     pid, _, started = parts[-2].partition("@")
-    return pid.isdigit() and _process(int(pid)) == f"{pid}@{started}"
+    return bool(started) and pid.isdigit() and _process(int(pid)) == f"{pid}@{started}"
+
+
+def runs(pid: int) -> bool:
+    """Whether a process of that number runs here; one that has ended and that nobody has collected yet (a zombie) does not."""
+    return not _process(pid).endswith("@")
 
 
 def _process(pid: int) -> str:
-    """A process and when it started: another that gets its number later is not taken for it.
+    """A process and when it started: another that gets its number later is not taken for it. Nothing behind the `@`: it has ended.
 
     Where the system tells it, counted from its own start: a time of day would be another one once the clock is put right.
     """
     if Path("/proc/self/stat").exists():
         with contextlib.suppress(OSError, IndexError):
-            return f"{pid}@{Path(f'/proc/{pid}/stat').read_text('utf-8', 'replace').rpartition(')')[2].split()[19]}"
+            told = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+            return f"{pid}@{'' if told[0] in 'ZX' else told[19]}"
         return f"{pid}@"
     import psutil
 
     try:
-        return f"{pid}@{psutil.Process(pid).create_time():.2f}"
+        process = psutil.Process(pid)
+        return f"{pid}@" if process.status() == psutil.STATUS_ZOMBIE else f"{pid}@{process.create_time():.2f}"
+    except psutil.AccessDenied:
+        return f"{pid}@another's"
     except psutil.Error:
         return f"{pid}@"

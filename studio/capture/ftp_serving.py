@@ -57,6 +57,8 @@ def serve(
         # A camera that is still connected left files under a temporary name: told now, for no one hears of it later.
         for session in list(account.sessions):
             session.on_disconnect()
+        # What is armed while this ends is not to be found armed by the next run.
+        link.stop_hearing()
         account.arm(None)
     finally:
         server.close_all()

@@ -1,9 +1,12 @@
 """What the tests run beside the program."""
 
+import time
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 from studio.base.beside_process import Lent, Link
+from studio.base.files import writing
 
 
 def echo(link: Link, lent: Lent, first: str) -> None:
@@ -18,3 +21,21 @@ def echo(link: Link, lent: Lent, first: str) -> None:
     while not link.wait_for_end(1.0):
         pass
     link.tell("goodbye")
+
+
+def keep(link: Link, lent: Lent, place: str) -> None:
+    """Write each word that it is told into `place`, slowly; nothing of it stays after the end."""
+
+    def write(word: str) -> None:
+        link.tell(f"writes {word}")
+        with writing(Path(place)) as part:
+            part.write_text(word)
+            time.sleep(0.3)
+
+    link.heard = write
+    while not link.wait_for_end(1.0):
+        pass
+    link.tell("ends")
+    time.sleep(0.2)
+    link.stop_hearing()
+    Path(place).unlink(missing_ok=True)

@@ -3,15 +3,16 @@
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from studio.base import beside
+from studio.base import beside, jobs
 from studio.base.beside import Beside
 from studio.capture.addresses import listen
-from tests.studio.beside_tasks import echo
+from tests.studio.beside_tasks import echo, keep
 from tests.studio.capture.receiving import until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
@@ -20,11 +21,11 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 class Program:
     """The program's side. heard: what it was told. again: whether it was started again, each time that it ended by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, function: Callable[..., None] = echo, first: str = "hello") -> None:
         self.heard: list[Any] = []
         self.again: list[bool] = []
         self.listening = listen("127.0.0.1", 0)
-        self.beside = Beside("echo", echo, self.listening, lambda: ("hello",), self._hear, self.again.append)
+        self.beside = Beside("echo", function, self.listening, lambda: (first,), self._hear, self.again.append)
 
     def _hear(self, message: Any) -> Any:
         self.heard.append(message)
@@ -54,6 +55,18 @@ def test_it_is_told_things_and_asks(program: Program) -> None:
     program.end()
     assert program.heard[-1] == "goodbye", "what it told at its end was heard"
     assert program.again == []
+
+
+def test_what_it_is_told_while_it_ends_leaves_nothing_half_written_and_nothing_behind_its_end(tmp_path: Path) -> None:
+    program = Program(keep, str(tmp_path / "kept"))
+    program.beside.start()
+    ending = jobs.run("ending", lambda _: program.end())
+    assert until(lambda: program.heard == ["ends"])
+    program.beside.tell("late")
+    assert until(lambda: program.heard == ["ends", "writes late"])
+    program.beside.tell("too late")
+    ending.wait(20)
+    assert program.heard == ["ends", "writes late"] and list(tmp_path.iterdir()) == []
 
 
 def test_it_is_started_again_when_it_ends_by_itself_but_not_for_ever(

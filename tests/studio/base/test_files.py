@@ -10,6 +10,7 @@ import pytest
 
 from studio.base import files
 from studio.base.errors import Refused
+from studio.base.processes import still_runs
 
 
 def _sync_fails(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
@@ -44,6 +45,25 @@ def test_parts_of_dead_processes_go_before_something_is_written_there_and_no_oth
         path.write_bytes(b"half")
     files.write_atomic(tmp_path / "new", b"new")
     assert set(tmp_path.iterdir()) == {*at_work, others, tmp_path / "new"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no processes that nobody has collected.")
+def test_a_killed_process_that_nobody_has_collected_yet_writes_no_more(tmp_path: Path) -> None:
+    name = "import studio.base.processes as p, os, sys; print(p.run_name('here', 'own')); sys.stdout.flush(); os.read(0, 1)"
+    killed = subprocess.Popen([sys.executable, "-c", name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert killed.stdout is not None
+    run = killed.stdout.readline().strip()
+    part = tmp_path / f"{files.PART_PREFIX}{files.this_host()}-{killed.pid}-abc.json"
+    part.write_bytes(b"half")
+    assert still_runs(run) and not files.is_left_behind(part)
+    killed.kill()
+    os.waitid(os.P_PID, killed.pid, os.WEXITED | os.WNOWAIT)
+    try:
+        assert not still_runs(run)
+        files.write_atomic(tmp_path / "new", b"new")
+        assert set(tmp_path.iterdir()) == {tmp_path / "new"}
+    finally:
+        killed.communicate()
 
 
 def test_a_folder_is_made_in_a_root_that_is_there_and_a_file_is_no_folder(tmp_path: Path) -> None:
