@@ -32,6 +32,11 @@ if sys.platform == "linux":
 SAMPLE = Path(__file__).resolve().parent.parent / "resources" / "sample-shoot"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is slow begins first: left for last, it would be waited for, and each process would make for itself what it stands on."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_collection_finish() -> None:
     """Rubbish is not looked for among thousands of tests and what they import; it stays till the end. That was a sixth of the time."""
     gc.collect()

@@ -15,7 +15,7 @@ from studio.catalog import Catalog
 from studio.shoot import Shoot, rebuild
 from tests.installed import build, clean, install, run
 
-pytestmark = pytest.mark.learned
+pytestmark = [pytest.mark.learned, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
