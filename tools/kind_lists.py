@@ -51,6 +51,19 @@ def recipes() -> str:
     )
 
 
+def receivers() -> str:
+    """Where each receiver's rules are published, with the day and what is said there."""
+    found = ((name, load_recipe(name)) for name in loading.names("recipes"))
+    return _table(
+        ("recipe", "page", "of", "what it says"),
+        (
+            (f"`{name}`", f"<{source.address}>", str(source.date), source.says)
+            for name, recipe in found
+            for source in recipe.sources
+        ),
+    )
+
+
 def shops() -> str:
     """Every export that is read, how one gets it and the columns that it is known by."""
     found = ((name, load_shop(name)) for name in loading.names("shops"))
@@ -92,7 +105,7 @@ def sources() -> str:
 
 
 LISTS: dict[str, dict[str, Callable[[], str]]] = {
-    "documents.md": {"kits": kits, "checklists": checklists, "recipes": recipes, "rules": rules},
+    "documents.md": {"kits": kits, "checklists": checklists, "recipes": recipes, "receivers": receivers, "rules": rules},
     "measuring.md": {"items": items},
     "results.md": {"shops": shops},
     "live.md": {"sources": sources},

@@ -41,6 +41,7 @@ SENTENCES: Mapping[str, str] = {
     "exact-size": "it has {width} × {height} px, exactly {limit_width} × {limit_height} are asked for.",
     "side-too-short": "its {side} side has {px} px, at least {limit} are asked for; choose a larger frame.",
     "side-too-long": "its long side has {px} px, at most {limit} are allowed.",
+    "megapixels": "it has {megapixels:.1f} megapixels, at most {limit:g} are allowed; lower the recipe's size.",
     "aspect": "it is {width} × {height} px, an aspect of {limit} is asked for.",
     "format": "it is {format}, only {limit} is taken.",
     "name": "the name {name} is not of the form {limit} that is asked for.",
@@ -48,6 +49,7 @@ SENTENCES: Mapping[str, str] = {
     "no-gtin": "the product has no GTIN and one is needed; add it to the brief.",
     "background": "the background must be white ({value} of 255) on {limit_pct:g} % of the border, and is on {pct:.0f} % "
     "(typically {level}); shoot on white, or cut the product out.",
+    "beside": "nothing but the product may stand on the white, and there is {what}; take it out, or choose another frame.",
     "fill-unknown": "where the product ends is only guessed, so whether it fills {limit_pct:g} % of the frame can't be told; look at it.",
     "fill": "the product fills {pct:.0f} % of the frame, {limit_pct:g} % are asked for; frame it tighter.",
 }

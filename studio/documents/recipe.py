@@ -17,6 +17,7 @@ from studio.documents.field_types import Document, Name, RoleId, Text, expected,
 from studio.documents.gtin import gtin14, gtin_valid
 from studio.documents.picture_format import Aspect, Format, Pixels, aspect_ratio
 from studio.documents.rule_kinds import rules
+from studio.documents.rule_source import RuleSource
 from studio.documents.yaml_text import Mistake, shown
 
 ENDINGS: dict[str, tuple[str, ...]] = {
@@ -194,6 +195,9 @@ class Recipe(Document):
     )
     renditions: list[Rendition] = Field(default=[], max_length=100, description="a list of renditions")
     rules: Rules = Field(default=Rules(), description="rules for all renditions of this recipe")
+    sources: list[RuleSource] = Field(
+        default=[], max_length=20, description="where whoever takes the files publishes its rules"
+    )
     originals: bool = Field(default=False, description="true when the originals go into the bundle too")
     privacy: Privacy = Field(
         default="public",

@@ -2,9 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 T = TypeVar("T")
+
+
+PartKind = Literal["text", "patch", "strip", "thing"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something on a white backdrop that is not the product. text: or a logo. where: like `top left`. share_pct: of the picture."""
+
+    kind: PartKind
+    where: str
+    share_pct: float
 
 
 @dataclass(frozen=True)
@@ -12,7 +24,8 @@ class MadeFile:
     """What rules may ask of a file. width, height in pixels. name: None while it is not known. format: like `jpeg`.
 
     Only of a finished file: bytes. white_share_pct: per cent of the border that is as white as the rule asks; border_level: the
-    border's median level, 0 to 255. fill_pct: what the product fills of the width or height, None when that can't be told.
+    border's median level, 0 to 255. fill_pct: what the product fills of the width or height, None when that can't be told. beside: what
+    stands beside the product, None when that can't be told, since the backdrop isn't white.
     """
 
     width: int
@@ -24,6 +37,7 @@ class MadeFile:
     white_share_pct: float | None = None
     border_level: int | None = None
     fill_pct: float | None = None
+    beside: tuple[Part, ...] | None = None
 
 
 @dataclass(frozen=True)

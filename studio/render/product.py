@@ -17,10 +17,14 @@ POINTED = ("exif", "face")
 
 @dataclass(frozen=True)
 class Product:
-    """box: (x, y, width, height) in pixels of the upright picture. sure: False for a guess by what stands out near the middle."""
+    """box: (x, y, width, height) in pixels of the upright picture. sure: False for a guess by what stands out near the middle.
+
+    drawn: a person drew the box, so all that is in it is the product.
+    """
 
     box: Box
     sure: bool
+    drawn: bool = False
 
 
 def find_product(small: Rgb, size: tuple[int, int], known: Box | None, known_by: str) -> Product:
@@ -32,7 +36,7 @@ def find_product(small: Rgb, size: tuple[int, int], known: Box | None, known_by:
     """
     given = _within(known, size)
     if given is not None and known_by in DRAWN:
-        return Product(given, True)
+        return Product(given, True, known_by == "person")
     from studio.scoring import outline
     from studio.scoring.exposure import at_side
     from studio.scoring.subject import find_subject

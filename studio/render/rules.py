@@ -28,6 +28,7 @@ def check(rendered: "Rendered", rendition: "Rendition") -> list[Finding]:
         rendered.white_share_pct,
         rendered.border_level,
         rendered.fill_pct,
+        rendered.beside,
     )
     found = Findings(file=rendered.name, rendition=rendition.name)
     _on_rules(found, rendition, file, finished=True)
@@ -45,7 +46,8 @@ def plan(
     """What can be said of a select's file before anything is rendered; empty: nothing, or not made of this role.
 
     width, height: upright pixels of the frame (None: not examined yet). subject: as for `render_select`. naming: likewise.
-    crop: what a person drew, see `own_crop`. White background, share of the product and kB show only on the finished file.
+    crop: what a person drew, see `own_crop`. White background, what stands on it, how much the product fills and kB show only on the
+    finished file.
     """
     from studio.documents.recipe import file_name
 

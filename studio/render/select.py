@@ -15,9 +15,10 @@ from studio.base.errors import InvalidInput
 from studio.base.findings import Finding, Findings
 from studio.bundle import credentials
 from studio.bundle.credentials import Made, Seal
+from studio.documents.rule import Part
 from studio.documents.rule_kinds.max_kb import RULE as MAX_KB
 from studio.documents.rule_kinds.min_product_fill_pct import RULE as MIN_FILL
-from studio.documents.rule_kinds.white_background import RULE as WHITE
+from studio.documents.rule_kinds.only_product import RULE as ONLY_PRODUCT
 from studio.imaging import render_pixels
 from studio.render import backdrop
 from studio.render.backdrop import Rgb
@@ -25,6 +26,7 @@ from studio.render.encode import QUALITY_FLOOR, Encoded, PictureMetadata, encode
 from studio.render.exif import ExifBlock, exif_of
 from studio.render.framing import Framing, frame_for, on_framing
 from studio.render.iim import iim_of
+from studio.render.measured import Measured, box_on, measured
 from studio.render.own_crop import Box
 from studio.render.product import Product, find_product
 from studio.render.reducing import resample
@@ -47,7 +49,8 @@ class Rendered:
     path: where it is. name: its file name. rendition: the rendition's name. width, height in pixels. bytes: its size.
     sha256: hex. quality: what was used, None when lossless. warnings: findings about the file. white_share_pct: per cent of
     the border that is as white as the rule asks, None when there is no such rule. border_level: the border's median level, 0 to 255.
-    fill_pct: what the product fills of the width or height, None when not asked for or when the product is only guessed.
+    fill_pct: what the product fills of the width or height, None when not asked for or when the product is only guessed. beside: what
+    stands on the white backdrop beside the product, None when not asked for or when the backdrop isn't white.
     """
 
     path: Path
@@ -63,6 +66,7 @@ class Rendered:
     white_share_pct: float | None = None
     border_level: int | None = None
     fill_pct: float | None = None
+    beside: tuple[Part, ...] | None = None
     gtin: str | None = field(default=None, compare=False)
 
 
@@ -205,7 +209,7 @@ def _make(
         encoded = replace(encoded, data=seal(encoded.data, done))
     path = out / name
     files.write_atomic(path, encoded.data, within=path.parent)
-    white, level = _measured(encoded.data, rendition)
+    seen_on = _measured(encoded.data, rendition, framing, seen)
     return Rendered(
         path=path,
         name=name,
@@ -217,9 +221,10 @@ def _make(
         format=rendition.format,
         quality=encoded.quality,
         warnings=tuple(_warnings(name, rendition, framing, encoded, seen)),
-        white_share_pct=white,
-        border_level=level,
+        white_share_pct=seen_on.white_share_pct,
+        border_level=seen_on.border_level,
         fill_pct=_fill_pct(rendition, framing, seen),
+        beside=seen_on.beside,
         gtin=gtin,
     )
 
@@ -250,17 +255,12 @@ def _sharpened(picture: Rgb, reduced: float) -> Rgb:
     return np.asarray(cv2.addWeighted(picture, 1 + amount, soft, -amount, 0), np.uint8)
 
 
-def _measured(data: bytes, rendition: "Rendition") -> tuple[float | None, int | None]:
+def _measured(data: bytes, rendition: "Rendition", framing: Framing, seen: _Seen) -> Measured:
     """What the rules ask to be measured, on the finished file as whoever takes it sees it."""
-    asked = WHITE.of(rendition.rules)
-    if asked is None:
-        return None, None
-    import io
-
-    from PIL import Image
-
-    with Image.open(io.BytesIO(data)) as image:
-        return backdrop.white_share_pct(np.asarray(image.convert("RGB")), asked.min_value, asked.border_pct)
+    if ONLY_PRODUCT.of(rendition.rules) is None:
+        return measured(data, rendition)
+    box = box_on(framing.source, framing.placed, seen.product.box)
+    return measured(data, rendition, box, seen.product.drawn)
 
 
 def _fill_pct(rendition: "Rendition", framing: Framing, seen: _Seen) -> float | None:
