@@ -41,10 +41,11 @@ def run(rounds: int = 5) -> dict[str, dict[str, Any]]:
 
 
 def renditions() -> list[Any]:
-    """The four renditions of `social` and `storefront`."""
+    """Four renditions of `social` and `storefront`."""
     from studio.documents.recipe import load_recipe
 
-    return [r for name in ("social", "storefront") for r in load_recipe(name).renditions]
+    four = ("1x1", "4x5", "9x16", "square")
+    return [r for name in ("social", "storefront") for r in load_recipe(name).renditions if r.name in four]
 
 
 def ours(source: Path, folder: Path) -> int:

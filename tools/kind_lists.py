@@ -105,7 +105,13 @@ def sources() -> str:
 
 
 LISTS: dict[str, dict[str, Callable[[], str]]] = {
-    "documents.md": {"kits": kits, "checklists": checklists, "recipes": recipes, "receivers": receivers, "rules": rules},
+    "documents.md": {
+        "kits": kits,
+        "checklists": checklists,
+        "recipes": recipes,
+        "receivers": receivers,
+        "rules": rules,
+    },
     "measuring.md": {"items": items},
     "results.md": {"shops": shops},
     "live.md": {"sources": sources},

@@ -33,8 +33,14 @@ MOST_SOFT = 0.5
 TONE_LEVELS, ONE_TONE = 6, 0.7
 """Drawn is what lies, in this share of its inner pixels, within so many levels of one tone."""
 
-OWN_COLOUR, SAME_COLOURS = 0.002, 0.76
+NEARLY_GREY = 8
+"""CIELAB units of colour below which a pixel is grey."""
+
+OWN_COLOUR, SAME_COLOURS = 0.002, 0.7
 """A colour is the product's when this share of it has that; a part is alike when this share of it has such colours."""
+
+FAINT_LEVELS = 20
+"""What is small, and paler than so many levels below 255, is a reflection's speck or what encoding left."""
 
 LEAST_DRAWN, LEAST_THING, LEAST_PATCH = 0.0001, 0.002, 0.003
 """Shares of the picture: smaller is dust, a thread, or what encoding left."""
@@ -47,6 +53,9 @@ EVEN_LEVELS, PLATEAU_LEVELS, PLATEAU = 3, 3, 0.9
 
 STRAIGHT, LEAST_SIDE = 0.8, 0.03
 """Share of such a patch's edge towards the white that must lie along its upright box, and how long that edge is, of the short side."""
+
+MOST_WITHIN = 0.5
+"""Of which no more than this share lies within the hull of all else that is not white: else it is a white product's own."""
 
 DARKEST_PATCH = 60
 """A plateau darker than this in all channels is more often a black product than something drawn."""
@@ -107,7 +116,7 @@ def _pieces(small: Rgb, depth: NDArray[np.uint8], box: Box | None, all_within: b
     step = np.asarray(cv2.dilate(depth, square) - cv2.erode(depth, square), np.uint8)
     colours = _colours(small)
     known = np.bincount(colours[own], minlength=512) > OWN_COLOUR * own.sum()
-    found = [*patches, *_lines(small, depth, near)]
+    found, letters = list(patches), _lines(small, depth, near)
     for label in range(1, count):
         x, y, wide, high, area = (int(v) for v in stats[label])
         if label == main or area < LEAST_DRAWN * depth.size:
@@ -116,11 +125,19 @@ def _pieces(small: Rgb, depth: NDArray[np.uint8], box: Box | None, all_within: b
         piece = labels[here] == label
         if float(near[here][piece].mean()) > 0.5 or not _hard(piece, depth[here], step[here]):
             continue
-        if _one_tone(small[here], piece):
+        faint = float(np.median(depth[here][piece])) < FAINT_LEVELS and area < LEAST_PATCH * depth.size
+        if not faint and _one_tone(small[here], piece):
             found.append(_Piece((x, y, wide, high), area, True))
         elif area >= LEAST_THING * depth.size and float(known[colours[here][piece]].mean()) < SAME_COLOURS:
             found.append(_Piece((x, y, wide, high), area, False))
-    return found
+    # A letter's thin strokes, softened by encoding, look like a thing's.
+    found = [piece for piece in found if piece.drawn or not any(_holds(piece, letter) for letter in letters)]
+    return [*found, *(letter for letter in letters if not any(_holds(piece, letter) for piece in found))]
+
+
+def _holds(piece: _Piece, other: _Piece) -> bool:
+    x, y = other.box[0] + other.box[2] / 2, other.box[1] + other.box[3] / 2
+    return piece.box[0] <= x <= piece.box[0] + piece.box[2] and piece.box[1] <= y <= piece.box[1] + piece.box[3]
 
 
 def _lines(small: Rgb, depth: NDArray[np.uint8], near: Mask) -> list[_Piece]:
@@ -192,13 +209,15 @@ def _touching(small: Rgb, depth: NDArray[np.uint8], own: Mask) -> list[_Piece]:
     even = (apart <= EVEN_LEVELS) & own & (small.max(axis=2) >= DARKEST_PATCH)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(even.astype(np.uint8), connectivity=4)
     white = cv2.dilate((depth <= WHITE_LEVELS).astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    flat = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] >= LEAST_PATCH * depth.size]
+    body = _hull(own & ~(cv2.dilate(np.isin(labels, flat).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0))
     found = []
-    for label in range(1, count):
+    for label in flat:
         x, y, wide, high, area = (int(v) for v in stats[label])
-        if area < LEAST_PATCH * depth.size:
-            continue
         here = _about(x, y, wide, high)
         piece = labels[here] == label
+        if float(body[here][piece].mean()) > MOST_WITHIN:
+            continue
         values = small[here][piece].astype(np.int16)
         if float((np.abs(values - np.median(values, axis=0)).max(axis=1) <= PLATEAU_LEVELS).mean()) < PLATEAU:
             continue
@@ -209,6 +228,15 @@ def _touching(small: Rgb, depth: NDArray[np.uint8], own: Mask) -> list[_Piece]:
         if int(edge.sum()) >= LEAST_SIDE * min(depth.shape) and float(along[edge].mean()) >= STRAIGHT:
             found.append(_Piece((x, y, wide, high), area, True, plain=True))
     return found
+
+
+def _hull(mask: Mask) -> Mask:
+    """All between the outermost of what is set."""
+    hull = np.zeros(mask.shape, np.uint8)
+    points = cv2.findNonZero(mask.astype(np.uint8))
+    if points is not None:
+        cv2.fillConvexPoly(hull, cv2.convexHull(points), (1,))
+    return np.asarray(hull > 0, np.bool_)
 
 
 def _grouped(pieces: Sequence[_Piece], shape: tuple[int, ...]) -> list[list[_Piece]]:
@@ -245,9 +273,12 @@ def _named(group: Sequence[_Piece], shape: tuple[int, ...]) -> Part:
 
 
 def _colours(small: Rgb) -> NDArray[np.int32]:
-    """Each pixel's colour as one of 512."""
-    coarse = (small >> 5).astype(np.int32)
-    return np.asarray((coarse[..., 0] * 8 + coarse[..., 1]) * 8 + coarse[..., 2], np.int32)
+    """Each pixel's colour as one of 512: which hue, and how much of it, whatever the light; greys and near-greys by their lightness."""
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.int32)
+    across, along = lab[..., 1] - 128, lab[..., 2] - 128
+    grey = np.maximum(np.abs(across), np.abs(along)) < NEARLY_GREY
+    hue = ((across + 128) // 16) * 16 + (along + 128) // 16
+    return np.asarray(np.where(grey, 256 + lab[..., 0] // 32, hue), np.int32)
 
 
 def _filled(own: Mask) -> Mask:

@@ -36,7 +36,7 @@ def _broken(asked: OnlyProduct, file: MadeFile) -> Broken | None:
     ]
     if not counted:
         return None
-    return Broken("beside", {"what": listed([_said(part) for part in counted], _NAMED), "count": len(counted)})
+    return Broken("beside", {"what": listed([_said(part) for part in counted], _NAMED)})
 
 
 def _said(part: Part) -> str:

@@ -77,6 +77,15 @@ TOLD = {
         "its short side has 200 px, at least 500 are asked for; choose a larger frame.",
     ),
     "side-too-long": ({"px": 200, "limit": 100}, "its long side has 200 px, at most 100 are allowed."),
+    "megapixels": (
+        {"megapixels": 70.56, "limit": 64},
+        "it has 70.6 megapixels, at most 64 are allowed; lower the recipe's size.",
+    ),
+    "beside": (
+        {"what": "a patch on the left (12 % of the picture)"},
+        "nothing but the product may stand on the white, and there is a patch on the left (12 % of the picture); "
+        "take it out, or choose another frame.",
+    ),
     "aspect": (
         {"width": 200, "height": 210, "limit": "4:5"},
         "it is 200 × 210 px, an aspect of 4:5 is asked for.",

@@ -44,14 +44,20 @@ def made(recipe: Recipe, roles: list[str], **more: Any) -> list[str]:
 
 def test_the_recipes_that_ship_are_those_the_shops_ask_for() -> None:
     asked_for = {
-        "social": [("1x1", (2048, 2048)), ("4x5", (1080, 1350)), ("9x16", (1080, 1920))],
+        "social": [("1x1", (2048, 2048)), ("4x5", (1080, 1350)), ("3x4", (1080, 1440)), ("9x16", (1080, 1920))],
         "storefront": [("square", (2048, 2048))],
-        "zalando": [("zalando", (1801, 2600))],
+        "zalando": [("packshot", (1801, 2600)), ("zalando", (1801, 2600))],
         "amazon": [("main", (2000, 2000)), ("pt", (2000, 2000))],
         "gs1": [("gs1", (2400, 2400))],
+        "google": [("product", (2000, 2000))],
+        "shopify": [("product", (2048, 2048))],
+        "meta-catalogue": [("item", (1080, 1080))],
+        "tiktok-shop": [("main", (1600, 1600)), ("further", (1600, 1600))],
+        "etsy": [("listing", (2667, 2000))],
         "brand-team": [
             ("1x1", (2048, 2048)),
             ("4x5", (1080, 1350)),
+            ("3x4", (1080, 1440)),
             ("9x16", (1080, 1920)),
             ("square", (2048, 2048)),
             ("master", (None, None)),
@@ -64,6 +70,7 @@ def test_social_names_are_predictable() -> None:
     assert made(load_recipe("social"), ["hero"]) == [
         "HARBOUR-01_HS-TOTE-01_hero_1x1_2048.jpg",
         "HARBOUR-01_HS-TOTE-01_hero_4x5_1080.jpg",
+        "HARBOUR-01_HS-TOTE-01_hero_3x4_1080.jpg",
         "HARBOUR-01_HS-TOTE-01_hero_9x16_1080.jpg",
     ]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from studio.documents.recipe import Rules
-from studio.documents.rule import Broken, MadeFile
+from studio.documents.rule import Broken, MadeFile, Part
 from studio.documents.rule_kinds import rules
 from studio.documents.rule_kinds.white_background import WhiteBackground
 
@@ -32,6 +32,10 @@ def broken(rule: str, asked: Any, **of_file: Any) -> Broken | None:
         ("max_kb", 500, {}),
         ("max_long_side_px", 1000, {}),
         ("max_long_side_px", 1000, {"width": 800, "height": 1000}),
+        ("max_megapixels", 0.8, {}),
+        ("only_product", {}, {}),
+        ("only_product", {"forbids": ["text"]}, {"beside": (Part("thing", "left", 4.0),)}),
+        ("only_product", {"min_part_pct": 0.5}, {"beside": (Part("text", "top left", 0.4),)}),
         ("min_long_side_px", 1000, {}),
         ("min_long_side_px", 1000, {"width": 800, "height": 1000}),
         ("min_short_side_px", 800, {}),
@@ -63,6 +67,18 @@ def test_what_keeps_a_rule(rule: str, asked: Any, of_file: dict[str, Any]) -> No
         ("formats", ["png", "webp"], {}, ("format", {"format": "jpeg", "limit": "png or webp"})),
         ("max_kb", 500, {"bytes": 500_001}, ("kb", {"kb": 500.001, "limit": 500})),
         ("max_long_side_px", 999, {}, ("side-too-long", {"px": 1000, "limit": 999})),
+        ("max_megapixels", 0.79, {}, ("megapixels", {"megapixels": 0.8, "limit": 0.79})),
+        (
+            "only_product",
+            {},
+            {"beside": (Part("patch", "left", 12.04), Part("text", "middle", 0.043))},
+            (
+                "beside",
+                {
+                    "what": "a patch on the left (12 % of the picture), text or a logo in the middle (0.043 % of the picture)",
+                },
+            ),
+        ),
         ("min_long_side_px", 1001, {}, ("side-too-short", {"side": "long", "px": 1000, "limit": 1001})),
         ("min_short_side_px", 801, {}, ("side-too-short", {"side": "short", "px": 800, "limit": 801})),
         ("min_product_fill_pct", 85.1, {}, ("fill", {"pct": 85.0, "limit_pct": 85.1})),
@@ -93,12 +109,14 @@ def test_the_rules_stand_in_their_order_and_a_border_nobody_measured_is_not_whit
     assert list(rules()) == [
         "min_long_side_px",
         "max_long_side_px",
+        "max_megapixels",
         "min_short_side_px",
         "exact_size_px",
         "aspect",
         "max_kb",
         "formats",
         "white_background",
+        "only_product",
         "min_product_fill_pct",
         "name_pattern",
         "needs_gtin",
