@@ -12,7 +12,7 @@ PartKind = Literal["text", "patch", "strip", "thing"]
 
 @dataclass(frozen=True)
 class Part:
-    """Something on a white backdrop that is not the product. text: or a logo. where: like `top left`. share_pct: of the picture."""
+    """Something on a white backdrop that is not the product. where: like `top left`, `middle`. share_pct: of the picture."""
 
     kind: PartKind
     where: str

@@ -12,6 +12,17 @@ _WORDS: dict[PartKind, str] = {
     "strip": "a strip",
     "thing": "another thing",
 }
+_WHERE = {
+    "top left": "at the top left",
+    "top": "at the top",
+    "top right": "at the top right",
+    "left": "on the left",
+    "middle": "in the middle",
+    "right": "on the right",
+    "bottom left": "at the bottom left",
+    "bottom": "at the bottom",
+    "bottom right": "at the bottom right",
+}
 _NAMED = 3
 
 
@@ -41,8 +52,7 @@ def _broken(asked: OnlyProduct, file: MadeFile) -> Broken | None:
 
 def _said(part: Part) -> str:
     """`a patch on the left (12 % of the picture)`."""
-    where = "in the middle" if part.where == "middle" else f"on the {part.where}"
-    return f"{_WORDS[part.kind]} {where} ({part.share_pct:.2g} % of the picture)"
+    return f"{_WORDS[part.kind]} {_WHERE[part.where]} ({part.share_pct:.2g} % of the picture)"
 
 
 RULE = Rule[OnlyProduct](
