@@ -71,7 +71,7 @@ _LINES: Mapping[str, _LineWords] = {
         "white on {pct:.0f} % of the border, {limit_pct:g} % are asked for",
         worst=lambda values: -float(values["pct"]),
     ),
-    "beside": _LineWords("{rendition}: something stands beside the product", "take it out, or choose another frame"),
+    "beside": _LineWords("{rendition}: something stands beside the product", "take them out, or choose other frames"),
     "no-gtin": _LineWords("{rendition} needs a GTIN", "add it to the brief"),
     "tag-missing": _LineWords("Without {tag}", "nobody has said it"),
 }

@@ -49,7 +49,8 @@ SENTENCES: Mapping[str, str] = {
     "no-gtin": "the product has no GTIN and one is needed; add it to the brief.",
     "background": "the background must be white ({value} of 255) on {limit_pct:g} % of the border, and is on {pct:.0f} % "
     "(typically {level}); shoot on white, or cut the product out.",
-    "beside": "nothing but the product may stand on the white, and there is {what}; take it out, or choose another frame.",
+    "beside": "nothing but the product may stand on the white, and of the picture this is something else: {what}; "
+    "take it out, or choose another frame.",
     "fill-unknown": "where the product ends is only guessed, so whether it fills {limit_pct:g} % of the frame can't be told; look at it.",
     "fill": "the product fills {pct:.0f} % of the frame, {limit_pct:g} % are asked for; frame it tighter.",
 }

@@ -23,10 +23,10 @@ def test_text_laid_over_a_picture_for_amazon_is_told_everywhere(threeshot: Run, 
     done = threeshot("export", drop, "--to", tmp_path / "out", "--recipe", "amazon", "--json").json
     (told,) = (one for one in done["warnings"] if "nothing but the product" in one)  # not of the plain one
     assert told.startswith(
-        "2010261003038.MAIN.jpg: nothing but the product may stand on the white, and there is text or a logo on the left"
+        "2010261003038.MAIN.jpg: nothing but the product may stand on the white, and of the picture this is something else: text or a logo (on the left, "
     )
     assert "main: something stands beside the product: 1 file" in [group["line"] for group in done["groups"]]
     files = json.loads((Path(done["bundle"]) / "data/bundle.json").read_text("utf-8"))["files"]
     said = {file["name"]: file["warnings"] for file in files}
     assert told.partition(": ")[2] in "\n".join(said["2010261003038.MAIN.jpg"])
-    assert "text or a logo on the left" in Path(done["report"]).read_text("utf-8")
+    assert "text or a logo (on the left, " in Path(done["report"]).read_text("utf-8")

@@ -51,8 +51,8 @@ def _broken(asked: OnlyProduct, file: MadeFile) -> Broken | None:
 
 
 def _said(part: Part) -> str:
-    """`a patch on the left (12 % of the picture)`."""
-    return f"{_WORDS[part.kind]} {_WHERE[part.where]} ({part.share_pct:.2g} % of the picture)"
+    """`a patch (on the left, 12 %)`."""
+    return f"{_WORDS[part.kind]} ({_WHERE[part.where]}, {part.share_pct:.2g} %)"
 
 
 RULE = Rule[OnlyProduct](

@@ -82,8 +82,8 @@ TOLD = {
         "it has 70.6 megapixels, at most 64 are allowed; lower the recipe's size.",
     ),
     "beside": (
-        {"what": "a patch on the left (12 % of the picture)"},
-        "nothing but the product may stand on the white, and there is a patch on the left (12 % of the picture); "
+        {"what": "a patch (on the left, 12 %)"},
+        "nothing but the product may stand on the white, and of the picture this is something else: a patch (on the left, 12 %); "
         "take it out, or choose another frame.",
     ),
     "aspect": (

@@ -287,7 +287,7 @@ def test_a_recipe_that_comes_by_two_ways_is_made_once(tmp_path: Path) -> None:
     write(tmp_path, "left", "includes: [social]\n")
     write(tmp_path, "right", "includes: [social, storefront]\n")
     names = [r.name for r in load_recipe(write(tmp_path, "all", "includes: [left, right]\n")).resolved()]
-    assert names == ["1x1", "4x5", "9x16", "square"]
+    assert names == ["1x1", "4x5", "3x4", "9x16", "square"]
 
 
 def test_one_name_for_two_different_renditions_is_a_mistake(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_what_keeps_a_rule(rule: str, asked: Any, of_file: dict[str, Any]) -> No
             (
                 "beside",
                 {
-                    "what": "a patch on the left (12 % of the picture), text or a logo in the middle (0.043 % of the picture)",
+                    "what": "a patch (on the left, 12 %), text or a logo (in the middle, 0.043 %)",
                 },
             ),
         ),

@@ -42,11 +42,11 @@ def with_thing() -> Pixels:
 BESIDE: dict[str, tuple[Callable[[], Pixels], str]] = {
     "text": (
         lambda: drawn(lambda on: on.text((90, 10), "SALE -50 %", (200, 20, 30), font_size=36)),
-        "text or a logo at the top",
+        "text or a logo (at the top, ",
     ),
-    "patch": (lambda: drawn(lambda on: on.rectangle((10, 130, 80, 220), (225, 225, 225))), "a patch on the left"),
-    "strip": (lambda: drawn(lambda on: on.rectangle((340, 0, 380, 399), (236, 236, 236))), "a strip on the right"),
-    "thing": (with_thing, "another thing at the bottom left"),
+    "patch": (lambda: drawn(lambda on: on.rectangle((10, 130, 80, 220), (225, 225, 225))), "a patch (on the left, "),
+    "strip": (lambda: drawn(lambda on: on.rectangle((340, 0, 380, 399), (236, 236, 236))), "a strip (on the right, "),
+    "thing": (with_thing, "another thing (at the bottom left, "),
 }
 """Each kind of thing beside a product: such a picture, and what is said of it."""
 
