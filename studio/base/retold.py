@@ -73,6 +73,10 @@ def _retold(code: str, text: str) -> str:
     whole = _part(code, text) if len(text) <= _MOST else None
     if whole is not None:
         return whole
+    # What it is about stands before a sentence that is known as a whole, though its holes hold what could be taken apart.
+    about, colon, rest = text.partition(": ")
+    if colon and len(rest) <= _MOST and (said := _part(code, rest)) is not None:
+        return f"{_retold(code, about)}: {said}"
     for seam in _SEAMS:
         parts = re.split(f"({seam})", text)
         if len(parts) > 1:

@@ -323,7 +323,7 @@ def test_crop_guides_show_what_each_rendition_takes_and_the_persons_own_crop(sho
     shooting.wait(lambda: review.canvas.ready)
     shooting.press("G")
     shooting.wait(lambda: review.canvas.guides)
-    assert [name for name, _ in review.canvas.guides] == ["1x1", "4x5", "9x16"]
+    assert [name for name, _ in review.canvas.guides] == ["1x1", "4x5", "3x4", "9x16"]
     square = dict(review.canvas.guides)["1x1"]
     drawn = shoot.handover.crop(str(review.current["id"]), "1x1", (0.0, 0.0, square.width(), square.height()))
     shooting.wait(lambda: "1x1, by hand" in dict(review.canvas.guides))
