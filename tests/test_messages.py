@@ -230,6 +230,12 @@ def test_what_the_studio_said_in_english_is_told_again_and_what_is_not_known_sta
     assert retold("HS-TOTE-01 hero: 3 frames pass, 3 are enough. On to HS-TOTE-01 detail?") == (
         "HS-TOTE-01 hero: 3 Bilder bestehen, 3 sind genug. Weiter mit HS-TOTE-01 detail?"
     )
+    beside = "nothing but the product may stand on the white, and of the picture this is something else: {}; take it out, or choose another frame."
+    told = retold("a.jpg: " + beside.format("text or a logo (at the top left, 4.1 %), a patch (on the left, 12 %)"))
+    assert told == (
+        "a.jpg: auf dem Weiß darf nur das Produkt stehen, und vom Bild ist dies etwas anderes: Text oder ein Logo (oben links, 4,1 %), "
+        "ein Fleck (links, 12 %); nimm es heraus, oder wähle eine andere Aufnahme."
+    )
     assert retold("Undone: the rating of IMG_0003.") == "Zurückgenommen: die Bewertung von IMG_0003."
     assert (translated("Hero"), translated("Hero, without props")) == ("Freisteller", "Hero, without props")
     assert (

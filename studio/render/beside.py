@@ -54,8 +54,8 @@ EVEN_LEVELS, PLATEAU_LEVELS, PLATEAU = 3, 3, 0.9
 STRAIGHT, LEAST_SIDE = 0.8, 0.03
 """Share of such a patch's edge towards the white that must lie along its upright box, and how long that edge is, of the short side."""
 
-MOST_WITHIN = 0.5
-"""Of which no more than this share lies within the hull of all else that is not white: else it is a white product's own."""
+MOST_WITHIN = 0.9
+"""Of all plateaus of that tone no more lies within the hull of all else that is not white: else they are the product's own."""
 
 DARKEST_PATCH = 60
 """A plateau darker than this in all channels is more often a black product than something drawn."""
@@ -209,18 +209,26 @@ def _touching(small: Rgb, depth: NDArray[np.uint8], own: Mask) -> list[_Piece]:
     even = (apart <= EVEN_LEVELS) & own & (small.max(axis=2) >= DARKEST_PATCH)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(even.astype(np.uint8), connectivity=4)
     white = cv2.dilate((depth <= WHITE_LEVELS).astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
-    flat = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] >= LEAST_PATCH * depth.size]
-    body = _hull(own & ~(cv2.dilate(np.isin(labels, flat).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0))
-    found = []
-    for label in flat:
+    plateaus: dict[int, NDArray[np.float64]] = {}
+    for label in range(1, count):
         x, y, wide, high, area = (int(v) for v in stats[label])
+        if area >= LEAST_PATCH * depth.size / 6:
+            here = (slice(y, y + high), slice(x, x + wide))
+            values = small[here][labels[here] == label].astype(np.int16)
+            tone = np.median(values, axis=0)
+            if float((np.abs(values - tone).max(axis=1) <= PLATEAU_LEVELS).mean()) >= PLATEAU:
+                plateaus[label] = tone
+    flat = np.isin(labels, list(plateaus)).astype(np.uint8)
+    body = _hull(own & ~(cv2.dilate(flat, np.ones((9, 9), np.uint8)) > 0))
+    within = np.bincount(labels[body], minlength=count)
+    found = []
+    for label, tone in plateaus.items():
+        x, y, wide, high, area = (int(v) for v in stats[label])
+        alike = [n for n, other in plateaus.items() if float(np.abs(other - tone).max()) <= PLATEAU_LEVELS]
+        if area < LEAST_PATCH * depth.size or within[alike].sum() > MOST_WITHIN * stats[alike, cv2.CC_STAT_AREA].sum():
+            continue
         here = _about(x, y, wide, high)
         piece = labels[here] == label
-        if float(body[here][piece].mean()) > MOST_WITHIN:
-            continue
-        values = small[here][piece].astype(np.int16)
-        if float((np.abs(values - np.median(values, axis=0)).max(axis=1) <= PLATEAU_LEVELS).mean()) < PLATEAU:
-            continue
         edge = piece & ~_inner(piece, 3) & white[here]
         along = np.ones_like(edge)
         top, left = y - here[0].start, x - here[1].start

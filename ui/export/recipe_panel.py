@@ -85,9 +85,6 @@ def _about(recipe: "KnownRecipe") -> str:
 
 
 def _size(rendition: "Rendition") -> str:
-    size = (
-        f" {rendition.width}×{rendition.height}"
-        if rendition.width and rendition.height
-        else f" {rendition.width or rendition.height or tr('full size')}"
-    )
+    width, height = rendition.size()
+    size = f" {width}×{height}" if width and height else f" {width or height or tr('full size')}"
     return f"{rendition.name}{size}"
