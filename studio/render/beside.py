@@ -52,10 +52,14 @@ EVEN_LEVELS, PLATEAU_LEVELS, PLATEAU = 3, 3, 0.9
 """A patch that touches the product: neighbours differ by so little, and this share of it by so little from one tone."""
 
 STRAIGHT, LEAST_SIDE = 0.8, 0.03
-"""Share of such a patch's edge towards the white that must lie along its upright box, and how long that edge is, of the short side."""
+"""Share of such a patch's edge towards the white that must lie along its upright box, with no darker line between, and how long that edge
+is, of the short side."""
 
-MOST_WITHIN = 0.9
-"""Of all plateaus of that tone no more lies within the hull of all else that is not white: else they are the product's own."""
+LEAST_DEPTH = 15
+"""Levels below 255 from which on such a patch counts: a white product's own faces are paler."""
+
+BARE = 0.35
+"""Of its own depth so much more is what sharpening and encoding leave along its edge; a darker line there is an edge of its own."""
 
 DARKEST_PATCH = 60
 """A plateau darker than this in all channels is more often a black product than something drawn."""
@@ -207,44 +211,30 @@ def _touching(small: Rgb, depth: NDArray[np.uint8], own: Mask) -> list[_Piece]:
     square = np.ones((5, 5), np.uint8)
     apart = (cv2.dilate(small, square) - cv2.erode(small, square)).max(axis=2)
     even = (apart <= EVEN_LEVELS) & own & (small.max(axis=2) >= DARKEST_PATCH)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(even.astype(np.uint8), connectivity=4)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(even.astype(np.uint8), connectivity=4)
     white = cv2.dilate((depth <= WHITE_LEVELS).astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
-    plateaus: dict[int, NDArray[np.float64]] = {}
-    for label in range(1, count):
-        x, y, wide, high, area = (int(v) for v in stats[label])
-        if area >= LEAST_PATCH * depth.size / 6:
-            here = (slice(y, y + high), slice(x, x + wide))
-            values = small[here][labels[here] == label].astype(np.int16)
-            tone = np.median(values, axis=0)
-            if float((np.abs(values - tone).max(axis=1) <= PLATEAU_LEVELS).mean()) >= PLATEAU:
-                plateaus[label] = tone
-    flat = np.isin(labels, list(plateaus)).astype(np.uint8)
-    body = _hull(own & ~(cv2.dilate(flat, np.ones((9, 9), np.uint8)) > 0))
-    within = np.bincount(labels[body], minlength=count)
+    deepest = cv2.dilate(depth, np.ones((7, 7), np.uint8))
     found = []
-    for label, tone in plateaus.items():
+    for label in 1 + np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= LEAST_PATCH * depth.size):
         x, y, wide, high, area = (int(v) for v in stats[label])
-        alike = [n for n, other in plateaus.items() if float(np.abs(other - tone).max()) <= PLATEAU_LEVELS]
-        if area < LEAST_PATCH * depth.size or within[alike].sum() > MOST_WITHIN * stats[alike, cv2.CC_STAT_AREA].sum():
-            continue
         here = _about(x, y, wide, high)
         piece = labels[here] == label
+        values = small[here][piece].astype(np.int16)
+        tone = np.median(values, axis=0)
+        own_depth = 255 - float(tone.min())
+        is_one = float((np.abs(values - tone).max(axis=1) <= PLATEAU_LEVELS).mean()) >= PLATEAU
+        if not is_one or own_depth < LEAST_DEPTH:
+            continue
         edge = piece & ~_inner(piece, 3) & white[here]
         along = np.ones_like(edge)
         top, left = y - here[0].start, x - here[1].start
         along[top + 3 : top + high - 3, left + 3 : left + wide - 3] = False
-        if int(edge.sum()) >= LEAST_SIDE * min(depth.shape) and float(along[edge].mean()) >= STRAIGHT:
+        # Between a white product's own face and the white around it runs its edge, or an edge's shadow; a patch's white begins at once.
+        bare = deepest[here] <= own_depth + max(WHITE_LEVELS, BARE * own_depth)
+        is_long = int(edge.sum()) >= LEAST_SIDE * min(depth.shape)
+        if is_long and min(float(along[edge].mean()), float(bare[edge].mean())) >= STRAIGHT:
             found.append(_Piece((x, y, wide, high), area, True, plain=True))
     return found
-
-
-def _hull(mask: Mask) -> Mask:
-    """All between the outermost of what is set."""
-    hull = np.zeros(mask.shape, np.uint8)
-    points = cv2.findNonZero(mask.astype(np.uint8))
-    if points is not None:
-        cv2.fillConvexPoly(hull, cv2.convexHull(points), (1,))
-    return np.asarray(hull > 0, np.bool_)
 
 
 def _grouped(pieces: Sequence[_Piece], shape: tuple[int, ...]) -> list[list[_Piece]]:
