@@ -27,7 +27,7 @@ def exporting(ready: Ready, sample_shoot: Path, request: pytest.FixtureRequest) 
     crew.wait(page.recipes.count)
     at = next(n for n in range(page.recipes.count()) if "Social" in page.recipes.item(n).text())
     page.recipes.setCurrentRow(at)
-    crew.wait(lambda: page.bench.view.can_draw and page.bench.renditions.count() == 3)
+    crew.wait(lambda: page.bench.view.can_draw and page.bench.renditions.count() == 4)
     crew.settle()
     return crew
 
