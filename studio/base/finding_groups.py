@@ -9,7 +9,8 @@ from studio.base.wording import count, listed
 
 MISSING = frozenset({"no-select", "reshoot-asked"})
 """Of shots that lack what would be handed over."""
-_OF_SHOTS = MISSING | {"no-longer-planned", "clip", "not-as-recorded", "left-out"}
+_OF_SHOTS = MISSING | {"no-longer-planned", "clip", "not-as-recorded", "left-out", "alt-missing", "alt-too-long"}
+_OF_PRODUCTS = frozenset({"cell-formula"})
 _NAMED = 3
 
 
@@ -34,6 +35,13 @@ _LINES: Mapping[str, _LineWords] = {
     ),
     "original-tells": _LineWords("Originals that go along tell more than the pictures", "{what}"),
     "original-not-stripped": _LineWords("Originals that stay behind", "only what JPEGs tell can be taken out"),
+    "alt-missing": _LineWords("No alternative text{language}", "the recipe needs one"),
+    "alt-too-long": _LineWords(
+        "Alternative texts{language} are too long",
+        "{characters} characters, at most {limit} are asked for",
+        worst=lambda values: float(values["characters"]),
+    ),
+    "cell-formula": _LineWords("A {what} that a spreadsheet would run", "a ' stands before {sign} in the tables"),
     "not-examined": _LineWords("{rendition}: not examined yet", "score the drop first"),
     "enlarged": _LineWords(
         "{rendition} enlarged {times:.2f}×",
@@ -149,7 +157,8 @@ def _kind(one: Finding) -> tuple[Any, ...]:
 
 def _group(alike: list[Finding]) -> FindingGroup:
     first = alike[0]
-    line, unit = _LINES.get(first.code), "shot" if first.code in _OF_SHOTS else "file"
+    line = _LINES.get(first.code)
+    unit = "shot" if first.code in _OF_SHOTS else "product" if first.code in _OF_PRODUCTS else "file"
     if line is None:
         title = first.what.removesuffix(".")
         return FindingGroup(

@@ -20,6 +20,11 @@ SENTENCES: Mapping[str, str] = {
     "tag-missing": "Without {tag}: {shots}; nobody has said it.",
     "original-tells": "the original that goes along tells {what}; whoever gets the bundle can read that.",
     "original-not-stripped": "what it tells can be taken out of JPEGs alone, so it does not go along.",
+    "alt-missing": "no alternative text{language}, which the recipe needs; say what the picture shows, "
+    "by 'threeshot alt' or on the Export page.",
+    "alt-too-long": "its alternative text{language} has {characters} characters, at most {limit} are asked for; shorten it.",
+    "cell-formula": "its {what} begins with {sign}, which a spreadsheet would run as a formula, so a ' stands before it in the tables; "
+    "in the tags it is as it was.",
     # -- a frame's place
     "select-left": "was the select of {shot} and no longer is.",
     "approved-select-left": "was the approved select of {shot} and no longer is.",

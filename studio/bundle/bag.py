@@ -16,7 +16,7 @@ from studio.base.clock import from_text, now_text
 from studio.base.errors import InvalidInput, NotComplete, NotFound, Refused
 from studio.base.files import disk_error, fsync_dir, make_below, safe_name
 from studio.base.jobs import Progress
-from studio.bundle import manifest, signing, staging
+from studio.bundle import feeds, manifest, signing, staging
 from studio.bundle.keys import StationKey
 from studio.bundle.table import table
 from studio.report.contents import Contents, File, Original
@@ -103,7 +103,7 @@ def _plan(contents: Contents, files: Sequence[tuple[str, Path]], originals: Sequ
     if absent := sorted({*renditions, *kept} - staged):
         raise NotFound(f"{absent[0]}: is listed in the bundle's contents but no file was given for it; export again.")
     names = _Names()
-    for document in DOCUMENTS:
+    for document in (*DOCUMENTS, *feeds.names(contents)):
         names.take(document)
     for item in items:
         item.entry.path = manifest.safe_path(item.entry.path)
@@ -172,6 +172,7 @@ def _fill(folder: Path, contents: Contents, items: list[_Item], progress: Progre
         sheets.append(("drop-sheet.pdf", report.sheet_pdf(contents.drop_sheet)))
     for name, content in (
         *sheets,
+        *feeds.made(contents),
         ("bundle.json", json.dumps(contents.to_dict(), ensure_ascii=False, indent=1, allow_nan=False).encode()),
         ("bundle.csv", table(contents).encode("utf-8", "replace")),
         ("report.html", report.html(contents, thumbnails).encode("utf-8", "replace")),

@@ -16,6 +16,7 @@ from studio.catalog.measurements import measurements
 from studio.catalog.selects import picks_by_shot
 from studio.catalog.shots import shots_with_skus
 from studio.catalog.ticks import not_ready
+from studio.documents.alt_text import languages_of, said_in, said_of
 from studio.open_drop import OpenDrop
 from studio.report.after import ResultsPart, sheet_of
 from studio.report.contents import (
@@ -163,6 +164,8 @@ def _drop(brief: "Brief") -> Drop:
         pop_up_reserve_pct=brief.tactics.pop_up_reserve_pct,
         retargeting_window_h=brief.tactics.retargeting_window_h,
         keywords=list(brief.keywords),
+        brand=brief.brand,
+        languages=list(brief.languages),
     )
 
 
@@ -212,6 +215,7 @@ def _shots(drop: OpenDrop, coverage: Mapping[str, Any]) -> list[Shot]:
 
 def _frames(drop: OpenDrop, timing: Mapping[str, Any], exported: set[str | None], built_at: str) -> list[Frame]:
     known = {entry["id"]: entry for entry in timing.get("frames", [])}
+    language = languages_of(drop.brief)[0]
     frames = []
     for row in each_frame(drop.catalog, drop.id):
         times = known.get(row["id"], {})
@@ -245,6 +249,9 @@ def _frames(drop: OpenDrop, timing: Mapping[str, Any], exported: set[str | None]
                 label=row["label"],
                 rejected=bool(row["rejected"]),
                 select=bool(row["is_select"]),
+                alt_text=said_of(drop.brief, row["sku"], row["role"], said_in(row["alt_texts"])).get(language)
+                if row["is_select"] or row["alt_texts"]
+                else None,
                 error=row["error"],
                 thumbnail=row["preview"],
             )
@@ -316,7 +323,8 @@ def _complete_files(contents: Contents, brief: "Brief") -> None:
         product = products.get(file.sku or "")
         if product is not None:
             file.gtin = file.gtin or product.code
-            file.alt_text = file.alt_text or (product.alt_text or {}).get(file.role or "")
+            if not file.alt_text and not file.alt_texts:
+                file.alt_text = said_of(brief, product.sku, file.role, {}).get(languages_of(brief)[0])
         file.rights_until = file.rights_until or contents.rights.until
         file.creator_code = file.creator_code or contents.creator.code
 

@@ -4,6 +4,7 @@ import csv
 import io
 
 from studio.base.findings import sentences
+from studio.documents.feed import harmless
 from studio.report.contents import Contents, File
 
 COLUMNS = (
@@ -24,21 +25,26 @@ COLUMNS = (
     "warnings",
     "variant_skus",
     "variant_gtins",
+    "title",
 )
-_OF_FILE = COLUMNS[:-3]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""After them comes a column for each of the brief's languages but the first: alt_text_sv."""
+_OF_FILE = COLUMNS[:-4]
 
 
 def table(contents: Contents) -> str:
     """The text of bundle.csv (RFC 4180: commas, CRLF), renditions first, then originals.
 
-    It starts with a byte order mark, without which Excel does not see that it is UTF-8.
+    It starts with a byte order mark, without which Excel does not see that it is UTF-8; LibreOffice sees both by it, too. Where a comma is
+    the decimal sign, Excel divides at semicolons when a file is opened by a double click: there it is taken in by Data, From Text/CSV. A
+    line `sep=,` would spare that, and Excel then takes the file for its old code page, whatever the mark says.
 
-    A cell that a spreadsheet would run as a formula gets a `'` before it (OWASP, CSV injection).
+    A cell that a spreadsheet would run as a formula gets a `'` before it; that is told as a finding (`studio.handover.alt_texts`).
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    further = contents.drop.languages[1:]
+    writer.writerow([*COLUMNS, *(f"alt_text_{language}" for language in further)])
+    titles = {product.sku: product.title for product in contents.products}
     variants = {product.sku: product.variants for product in contents.products}
     for file in [*contents.files, *_originals(contents)]:
         sizes = variants.get(file.sku or "", [])
@@ -47,6 +53,8 @@ def table(contents: Contents) -> str:
             "; ".join(sentences(file.warnings)),
             "; ".join(one.sku for one in sizes),
             "; ".join(one.gtin for one in sizes if one.gtin),
+            titles.get(file.sku or ""),
+            *(file.alt_texts.get(language) for language in further),
         ]
         writer.writerow([_cell(value) for value in values])
     return "\ufeff" + out.getvalue()
@@ -81,7 +89,5 @@ def _originals(contents: Contents) -> list[File]:
 
 def _cell(value: object) -> object:
     if isinstance(value, str):
-        # A NUL ends a CSV for many readers.
-        text = value.replace("\0", "")
-        return f"'{text}" if text.startswith(_FORMULA) else text
+        return harmless(value)
     return "" if value is None else value

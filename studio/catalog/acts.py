@@ -12,7 +12,7 @@ MOST = 400
 """Events that are looked at, the newest: nobody takes back more than that."""
 _KINDS = (
     "frame.assigned", "frame.kind", "frame.rejected", "frame.unrejected", "frame.marked", "frames.subject", "frames.people",
-    "frames.cropped",
+    "frames.cropped", "frames.described",
     "pick.selected", "pick.deselected", "shot.approved", "shot.reshoot", "shot.undecided", "checklist.ticked", "checklist.unticked",
     "checklist.overruled", "checklist.not_ready", "results.typed", "picks.proposed", "frames.assigned", UNDONE,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from studio.catalog.ids import Row, new_id
 
 WATCHED: dict[str, frozenset[str] | None] = {
     "frame": frozenset(
-        {"shot_id", "assigned_by", "kind", "rating", "label", "rejected", "subject_box", "people", "crops"}
+        {"shot_id", "assigned_by", "kind", "rating", "label", "rejected", "subject_box", "people", "crops", "alt_texts"}
     ),
     "shot": frozenset({"decision", "decision_note", "decided_by", "decided_at"}),
     "pick": None,

@@ -65,7 +65,7 @@ CREATE TABLE frame (
         phash TEXT, burst TEXT,                 -- perceptual hash (16 hex digits); id of the burst it belongs to
         rating INTEGER, label TEXT,
         rejected INTEGER NOT NULL DEFAULT 0
-    , sidecar_due INTEGER NOT NULL DEFAULT 0, examining TEXT, recovered INTEGER NOT NULL DEFAULT 0, notes TEXT, numbered INTEGER NOT NULL DEFAULT 0, seen_at TEXT, subject_box TEXT, people TEXT, crops TEXT);
+    , sidecar_due INTEGER NOT NULL DEFAULT 0, examining TEXT, recovered INTEGER NOT NULL DEFAULT 0, notes TEXT, numbered INTEGER NOT NULL DEFAULT 0, seen_at TEXT, subject_box TEXT, people TEXT, crops TEXT, alt_texts TEXT);
 CREATE TABLE file (
         id TEXT PRIMARY KEY,
         drop_id TEXT NOT NULL REFERENCES "drop"(id) ON DELETE CASCADE,

@@ -98,7 +98,7 @@ def _as_it_is(catalog: Catalog, drop_id: str) -> list[Row]:
     """All that is said of the drop's frames, shots and items, as if events told it; they go before the events, which end in the same."""
     of_drop = "JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ?"
     marked = "shot_id IS NOT NULL OR rating IS NOT NULL OR label IS NOT NULL OR rejected <> 0 OR kind NOT IN ('picture', 'clip')"
-    marked += " OR subject_box IS NOT NULL OR people IS NOT NULL OR crops IS NOT NULL"
+    marked += " OR subject_box IS NOT NULL OR people IS NOT NULL OR crops IS NOT NULL OR alt_texts IS NOT NULL"
     asked = (
         ("frame", "ingested_at", f"SELECT * FROM frame WHERE drop_id = ? AND ({marked}) ORDER BY id"),
         ("pick", "at", f"SELECT pick.* FROM pick {of_drop} ORDER BY pick.shot_id, pick.rank"),

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
-from studio.catalog import outline_tables, result_tables, tallies
+from studio.catalog import outline_tables, tallies
 from studio.catalog.first_tables import TABLES, VIEWS
+from studio.catalog.later_tables import LATER, running
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -393,8 +394,5 @@ def crops_of_people(db: "Database") -> None:
     db.conn.execute("ALTER TABLE frame ADD COLUMN crops TEXT")
 
 
-@migrations(name="0022_what_it_brought")
-def what_it_brought(db: "Database") -> None:
-    """Sales, visits and interest after the drop."""
-    for statement in result_tables.TABLES:
-        db.conn.execute(statement)
+for _name, _statements in LATER.items():
+    migrations(name=_name)(running(_statements))

@@ -25,6 +25,7 @@ KNOWN_MIGRATIONS = [
     "0020_what_was_said_of_cards_is_answered",
     "0021_crops_of_people",
     "0022_what_it_brought",
+    "0025_alternative_texts",
 ]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 

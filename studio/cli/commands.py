@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 import typer
 
 from studio.cli import (
+    alt,
     bundle,
     cameras,
     cards,
@@ -75,6 +76,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | live.LiveCommand | typer.Typ
     },
     "Deliver": {
         "crop": crop.crop,
+        "alt": alt.alt,
         "export": bundle.export,
         "verify": bundle.verify,
         "key": key.app,

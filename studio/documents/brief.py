@@ -18,6 +18,7 @@ from studio.documents.field_types import (
     Document,
     DropId,
     Email,
+    LanguageCode,
     LongText,
     Moment,
     Name,
@@ -169,6 +170,11 @@ class Brief(Document):
     title: Text = Field(description="the drop's title")
     narrative: LongText | None = Field(default=None, description="the one narrative")
     line: Text | None = Field(default=None, description="the narrative in one line")
+    brand: Text | None = Field(default=None, description="the brand that sells it, as its shop is called")
+    languages: Annotated[list[LanguageCode], Field(max_length=12)] = Field(
+        default=[],
+        description="a list of languages that alternative texts are written in, like [en, sv]; the first is the brief's own",
+    )
     date: Day | None = Field(default=None, description="the day of the brief")
     kit: Name = Field(default="three-shot", description="the name of the kit")
     checklist: Name = Field(default="on-location", description="the name of the checklist")
@@ -198,6 +204,7 @@ class Brief(Document):
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
         """No SKU and no GTIN twice; days in an order that can be."""
         yield from doubles((("products", at), item) for at, item in enumerate(_list(data.get("products"))))
+        yield from _language_mistakes(data)
         dates = data["dates"] if isinstance(data.get("dates"), dict) else {}
         rights = data["rights"] if isinstance(data.get("rights"), dict) else {}
         written, shoot, publish = day(data.get("date")), day(dates.get("shoot_day")), day(dates.get("publish_by"))
@@ -346,6 +353,21 @@ def _csv_products(path: Path, taken: Places, options: Options) -> tuple[list[Pro
         if owner is not None:
             mistakes.append(owner.placed(double, double.loc[2:]))
     return found, mistakes, [f"{path.name}, {sentence}" for sentence in table.told]
+
+
+def _language_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
+    """No language twice; an alternative text in another language only where the brief has that language."""
+    languages = _list(data.get("languages"))
+    for at, one in enumerate(languages):
+        if one in languages[:at]:
+            yield Mistake(f"{shown(one)} again", "each language once", ("languages", at))
+    for at, item in enumerate(_list(data.get("products"))):
+        told = item.get("alt_text_in") if isinstance(item, dict) else None
+        for one in told if isinstance(told, dict) else ():
+            if one not in languages[1:]:
+                there = f"one of {', '.join(map(str, languages[1:]))}" if languages[1:] else "it under languages too"
+                what = f"{there}; that of the first language is alt_text"
+                yield Mistake(shown(one), what, ("products", at, "alt_text_in", str(one)))
 
 
 def _list(value: Any) -> list[Any]:

@@ -211,5 +211,10 @@ Sku = Annotated[
 """A stock keeping unit as the shop writes it, in whatever characters; see `sku_names` for the name it gives to a folder."""
 CountryCode = Annotated[str, *_matching(r"[A-Z]{2}", "the two letters of a country (ISO 3166), like SE")]
 """ISO 3166-1 alpha-2."""
+LanguageCode = Annotated[
+    str,
+    *_matching(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", "a language as BCP 47 writes it, like sv, en or pt-BR"),
+]
+"""A language, with script or region where that matters: BCP 47."""
 Email = Annotated[str, *_matching(r"[^\s@<>\"]{1,64}@[^\s@<>\"]+\.[^\s@<>\"]{2,}", "an e-mail address")]
 """An e-mail address, as far as one can tell by looking."""

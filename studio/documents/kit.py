@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from studio.base.errors import NotFound
 from studio.documents import loading, role_defaults
-from studio.documents.field_types import Document, LongText, Name, RoleId, Text, number
+from studio.documents.field_types import Document, LanguageCode, LongText, Name, RoleId, Text, expected, number
 from studio.documents.frame_shape import Orientation
 from studio.documents.yaml_text import Mistake
+
+
+def _with_product(value: str) -> str:
+    if value.count("{product}") != 1 or set(value.replace("{product}", "")) & set("{}"):
+        raise expected("words with {product} where its name stands, like {product}, close-up")
+    return value
 
 
 class ExposureLimits(Document):
@@ -102,6 +108,10 @@ class Role(Document):
     )
     background: Literal["any", "white"] = Field(default="any", description="whether the background must be white")
     exposure: ExposureLimits = Field(default=ExposureLimits(), description="limits of exposure, noise and colour cast")
+    alt_text: dict[LanguageCode, Annotated[Text, AfterValidator(_with_product)]] = Field(
+        default={},
+        description="how an alternative text begins, by language; {product} stands for the product: {product}, close-up",
+    )
     selects: int = Field(default=1, ge=1, le=50, description="how many selects the shot needs")
     ask_after: int = Field(
         default=8, ge=1, le=1000, description="passing frames after which the crew is asked whether to move on"

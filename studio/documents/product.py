@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from studio.documents import loading
-from studio.documents.field_types import Document, Gtin, LongText, RelativePath, RoleId, Sku, Text
+from studio.documents.field_types import Document, Gtin, LanguageCode, LongText, RelativePath, RoleId, Sku, Text
 from studio.documents.gtin import clean, gtin14, gtin_valid
 from studio.documents.kit import Role
 from studio.documents.yaml_text import Loc, Mistake, shown
@@ -42,6 +42,9 @@ class Product(Document):
     )
     extra_roles: list[Role] = Field(default=[], max_length=20, description="roles that only this product is shot in")
     alt_text: dict[RoleId, LongText] = Field(default={}, description="the alternative text of each role's picture")
+    alt_text_in: dict[LanguageCode, dict[RoleId, LongText]] = Field(
+        default={}, description="the same in the brief's other languages: a language, and a text for each role"
+    )
 
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:

@@ -13,6 +13,7 @@ from studio.base import sku_names
 from studio.base.errors import InvalidInput
 from studio.base.files import safe_name
 from studio.documents import loading
+from studio.documents.feed_kinds import feeds
 from studio.documents.field_types import Document, Name, RoleId, Text, expected, number
 from studio.documents.gtin import gtin14, gtin_valid
 from studio.documents.picture_format import Aspect, Format, Pixels, aspect_ratio
@@ -71,6 +72,13 @@ def _template(value: Any) -> Any:
     if not re.fullmatch(r"[A-Za-z0-9._-]*", literal):
         raise expected("a name of letters, digits, '.', '_', '-' and placeholders")
     return text
+
+
+def _known_feeds(value: list[str]) -> list[str]:
+    for name in value:
+        if name not in feeds():
+            raise expected(f"only {', '.join(feeds())}, not {name[:40]}")
+    return list(dict.fromkeys(value))
 
 
 def _codes(value: dict[str, str]) -> dict[str, str]:
@@ -148,7 +156,19 @@ class Rendition(Document):
     name_minors: bool | None = Field(
         default=None, description="whether people under age are named; left out: as the recipe has it"
     )
+    max_alt_text: int | None = Field(
+        default=None,
+        ge=1,
+        le=5000,
+        description="the alternative text that each picture needs may have so many characters; left out: as the recipe has it",
+    )
     _recipe: str = PrivateAttr(default="")
+    _feeds: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The feeds of the recipe that it is written in; empty until it is loaded."""
+        return self._feeds
 
     @property
     def recipe(self) -> str:
@@ -207,9 +227,23 @@ class Recipe(Document):
         default=False, description="true to name people under age whose release allows it; else none of them is named"
     )
 
+    max_alt_text: int | None = Field(
+        default=None,
+        ge=1,
+        le=5000,
+        description="each picture needs an alternative text, in each of the brief's languages, of so many characters at most",
+    )
+    feeds: Annotated[list[str], AfterValidator(_known_feeds)] = Field(
+        default=[],
+        max_length=20,
+        description="a list of product feeds that name this recipe's own pictures, beside bundle.csv: shopify, google",
+    )
+
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
-        """It makes something; no rendition twice."""
+        """It makes something; no rendition twice; feeds have pictures."""
+        if data.get("feeds") and not data.get("renditions"):
+            yield Mistake("feeds", "renditions of its own, whose pictures they name", ("feeds",))
         if not data.get("renditions") and not data.get("includes") and data.get("originals") in (None, "false"):
             yield Mistake("nothing", "renditions, or other recipes under includes", ("renditions",))
         yield from loading.repeated(data.get("renditions"), "renditions", "name")
@@ -305,10 +339,10 @@ def _whole_rendition(rendition: Rendition, recipe: Recipe) -> Rendition:
     own = {name: value for name, value in rendition.rules if value is not None}
     told = {
         name: getattr(recipe if getattr(rendition, name) is None else rendition, name)
-        for name in ("privacy", "name_minors")
+        for name in ("privacy", "name_minors", "max_alt_text")
     }
     whole = rendition.model_copy(update={"rules": recipe.rules.model_copy(update=own), **told})
-    whole._recipe = recipe.name
+    whole._recipe, whole._feeds = recipe.name, tuple(recipe.feeds)
     return whole
 
 

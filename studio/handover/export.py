@@ -13,6 +13,7 @@ from studio.base.findings import sentences
 from studio.base.jobs import Progress
 from studio.catalog.bundles import put_bundle
 from studio.coverage.states import Coverage
+from studio.handover import alt_texts
 from studio.handover.orders import orders_of, without_select
 from studio.handover.originals import beside_main, originals_of, stripped, telling
 from studio.handover.previews import make_missing
@@ -102,8 +103,9 @@ def export(
                     entry = _entry(order, rendition, one)
                     findings += entry.warnings
                     files.append((entry, one.path))
-                    for tag in order.tags_of(rendition).missing():
+                    for tag in order.missing_of(rendition):
                         missing.setdefault(tag, []).append(entry.path)
+            findings += [*alt_texts.findings(drop.brief, orders), *alt_texts.formulas(drop.brief, orders)]
             kept = originals_of(drop, orders) if going_along else []
             going = [(original, drop.folder / path) for original, path in kept]
             if strip:
@@ -188,6 +190,8 @@ def _entry(order: Order, rendition: "Rendition", rendered: "Rendered") -> "File"
         bytes=rendered.bytes,
         sha256=rendered.sha256,
         alt_text=order.tags.alt_text,
+        alt_texts=dict(order.tags.alt_texts),
+        feeds=rendition.feeds if order.first_of(rendition) else (),
         frame=order.frame["id"],
         warnings=[*rendered.warnings, *check_rules(rendered, rendition)],
     )

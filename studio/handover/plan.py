@@ -10,7 +10,7 @@ from studio.base.wording import listed
 from studio.bundle import credentials
 from studio.catalog import Row
 from studio.coverage.states import Coverage
-from studio.handover import originals, privacy
+from studio.handover import alt_texts, originals, privacy
 from studio.handover.orders import drawn_on, orders_of, subject_of, without_select
 from studio.handover.rendering import Order
 from studio.open_drop import OpenDrop
@@ -67,7 +67,8 @@ class PlannedFile:
 @dataclass(frozen=True)
 class ExportPlan:
     """recipe: its name. renditions: what it makes, in order. files: of each select, in the order of the shot list. says: what the tags
-    say of people and places, a line. findings: what there is to mind; groups: those of a kind together."""
+    say of people and places, a line. findings: what there is to mind; groups: those of a kind together. words: the alternative texts of
+    each select."""
 
     recipe: str
     renditions: "tuple[Rendition, ...]"
@@ -75,6 +76,7 @@ class ExportPlan:
     says: str = ""
     findings: tuple[Finding, ...] = ()
     groups: tuple[FindingGroup, ...] = ()
+    words: "tuple[alt_texts.PictureWords, ...]" = ()
 
     def redrawn(self, file: PlannedFile, box: "Box") -> PlannedFile:
         """One of the files as it is with that crop drawn, while it is being drawn: what is made of it, whether the product is cut."""
@@ -100,11 +102,15 @@ def plan_of(drop: OpenDrop, recipe: "Recipe", coverage: Coverage, with_originals
             names = str(order.naming["sku"]), str(order.naming["role"]), int(order.naming["pick"])
             files.append(planned(order.frame, rendition, *names, drawn))
     says, found = privacy.sentence(recipe, orders), [*found, *_missing_tags(orders)]
+    found += [*alt_texts.findings(drop.brief, orders), *alt_texts.formulas(drop.brief, orders)]
     if with_originals is not None and (with_originals or recipe.originals):
         found += originals.telling(drop, orders)
     if not credentials.available():
         says = f"{says} {credentials.WITHOUT}"
-    return ExportPlan(recipe.name, tuple(recipe.resolved()), tuple(files), says, tuple(found), tuple(groups(found)))
+    words = alt_texts.of_orders(drop, orders)
+    return ExportPlan(
+        recipe.name, tuple(recipe.resolved()), tuple(files), says, tuple(found), tuple(groups(found)), tuple(words)
+    )
 
 
 def of_frame(row: Row, recipe: "Recipe") -> ExportPlan:
@@ -159,7 +165,7 @@ def _missing_tags(orders: Sequence[Order]) -> list[Finding]:
     missing: dict[str, list[str]] = {}
     for order in orders:
         for rendition in order.renditions:
-            for tag in order.tags_of(rendition).missing():
+            for tag in order.missing_of(rendition):
                 missing.setdefault(tag, []).append(f"{order.naming['sku']} {order.naming['role']}")
     return [
         Finding("tag-missing", values={"tag": tag, "shots": _which(shots, len(orders))}, times=len(shots))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Subject = tuple[float, float, float, float]
 _PIECE = 1 << 20
+ALT_TEXT = "alt text"
+"""As `Tags.missing` calls it."""
 
 
 @dataclass
@@ -44,6 +46,15 @@ class Order:
     def tags_of(self, rendition: "Rendition") -> "Tags":
         """What that rendition may say."""
         return self.tags.said(*rendition.tells)
+
+    def missing_of(self, rendition: "Rendition") -> list[str]:
+        """The tags that it will lack, in words; an alternative text that its recipe needs is a finding of its own."""
+        needed = rendition.max_alt_text is not None
+        return [tag for tag in self.tags_of(rendition).missing() if tag != ALT_TEXT or not needed]
+
+    def first_of(self, rendition: "Rendition") -> bool:
+        """Whether it is the first of its recipe's renditions that are made of this select: feeds name that one alone."""
+        return next(one for one in self.renditions if one.recipe == rendition.recipe).name == rendition.name
 
 
 def render_all(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from studio.base import wording
 from studio.base.clock import from_text, utc_now
 from studio.catalog import Row
+from studio.documents.alt_text import UNNAMED, languages_of, said_in, said_of
 from studio.render.tags import Contact, Place, ProductTag, Tags, minor_age
 
 if TYPE_CHECKING:
@@ -42,12 +43,14 @@ def tags_for(
     rights, creator, place = brief.rights, brief.creator, brief.location
     terms = usage_terms(rights)
     named = f"{product.title}, {product.colourway}" if product.colourway else product.title
+    alt_texts = said_of(brief, product.sku, role.id, said_in(frame.get("alt_texts")))
     variants = _variants(product, named)
     return Tags(
         title=f"{named}: {role.title}",
         description=product.description or brief.narrative or brief.line,
         headline=f"{brief.title}: {brief.line}" if brief.line else brief.title,
-        alt_text=product.alt_text.get(role.id),
+        alt_text=alt_texts.get(languages_of(brief)[0]),
+        alt_texts=tuple((language, text) for language, text in alt_texts.items() if language != UNNAMED),
         creator=(creator.name,),
         credit=creator.credit,
         contact=Contact(**creator.contact.model_dump()) if creator.contact is not None else None,

@@ -86,6 +86,7 @@ class Place:
 class Tags:
     """The tags of one select's renditions. None (or an empty tuple) is left out, never filled with a guess; `missing` lists it.
 
+    alt_text: in the brief's first language. alt_texts: (language, text) in each that the brief names, the first too.
     captured_at: the moment of exposure, corrected, in the local time of the place (its UTC offset is written too).
     variants: the other sizes that share the picture, beside the product.
     usage_terms: with the expiry date in words. rights_until: the last day of use. drop_uri: of the drop, for Iptc4xmpExt:EventId.
@@ -100,6 +101,7 @@ class Tags:
     description: str | None = None
     headline: str | None = None
     alt_text: str | None = None
+    alt_texts: tuple[tuple[str, str], ...] = ()
     creator: tuple[str, ...] = ()
     credit: str | None = None
     contact: Contact | None = None
@@ -229,7 +231,7 @@ def _properties(tags: Tags) -> dict[str, Value | None]:
         "xmpRights:UsageTerms": _alt(tags.usage_terms),
         "xmpRights:WebStatement": tags.web_statement or None,
         "xmpMM:DerivedFrom": Struct({"stRef:documentID": f"urn:uuid:{tags.frame}"}) if tags.frame else None,
-        "Iptc4xmpCore:AltTextAccessibility": _alt(tags.alt_text),
+        "Iptc4xmpCore:AltTextAccessibility": _alt_texts(tags),
         "Iptc4xmpCore:CreatorContactInfo": _contact(tags.contact),
         "Iptc4xmpExt:ProductInImage": _products(tags),
         "Iptc4xmpExt:Event": _alt(tags.event),
@@ -255,6 +257,11 @@ def _properties(tags: Tags) -> dict[str, Value | None]:
 
 def _alt(text: str | None) -> Alt | None:
     return Alt.of(text) if text else None
+
+
+def _alt_texts(tags: Tags) -> Alt | None:
+    default = tags.alt_text or next((text for _, text in tags.alt_texts), None)
+    return Alt({"x-default": default, **dict(tags.alt_texts)}) if default else None
 
 
 def _of_place(tags: Tags, what: str) -> str | None:

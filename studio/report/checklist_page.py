@@ -101,6 +101,7 @@ def _lay_out(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: 
 
     from studio.base.pdf_fonts import markup, printable
     from studio.report.paragraphs import marked, text
+    from studio.report.tagged import TaggedCanvas
 
     margin, gap, head = 34.0, 18.0, 46.0
     width, height = A4
@@ -116,7 +117,7 @@ def _lay_out(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: 
     told = markup(heading) + ("&nbsp;&nbsp;·&nbsp; " if heading else "") + "<b>bold</b> is required"
     story: list[Any] = [
         NextPageTemplate("later"),
-        text(checklist.title, 17, bold=True, after=2),
+        text(checklist.title, 17, bold=True, after=2, kind="H1"),
         marked(told, 8.5, colour="#63666d"),
         FrameBreak(),
     ]
@@ -124,11 +125,11 @@ def _lay_out(checklist: "Checklist", ticks: dict[str, Tick], heading: str, why: 
         if title:
             story += [
                 CondPageBreak(size * 8),
-                text(title.upper(), size * 0.95, bold=True, colour="#63666d", after=size * 0.4),
+                text(title.upper(), size * 0.95, bold=True, colour="#63666d", after=size * 0.4, kind="H2"),
             ]
         for section in sections:
             story += _section(section, ticks, why, size, column)
-    document.build(story)
+    document.build(story, canvasmaker=TaggedCanvas)
     return out.getvalue(), int(document.page)
 
 
@@ -138,8 +139,12 @@ def _section(section: Any, ticks: dict[str, Tick], why: bool, size: float, width
     from studio.base.pdf_fonts import markup
     from studio.report.drawings import box
     from studio.report.paragraphs import marked, text
+    from studio.report.tagged import TableTags
 
-    parts: list[Any] = [CondPageBreak(size * 5), text(section.title, size * 1.25, bold=True, after=size * 0.3)]
+    parts: list[Any] = [
+        CondPageBreak(size * 5),
+        text(section.title, size * 1.25, bold=True, after=size * 0.3, kind="H3"),
+    ]
     for item in section.items:
         tick = ticks[item.id]
         cell = [marked(markup(item.text, item.required), size)]
@@ -147,7 +152,7 @@ def _section(section: Any, ticks: dict[str, Tick], why: bool, size: float, width
             cell.append(text(item.why, size * 0.82, colour="#63666d"))
         if tick.ticked and (tick.by or tick.note):
             cell.append(text(" · ".join(filter(None, [tick.by, tick.note])), size * 0.82, colour="#197a4b"))
-        table = Table([[box(tick.ticked), cell]], colWidths=[15, width - 15])
+        table = Table([[box(tick.ticked), cell]], colWidths=[15, width - 15], renderCB=TableTags("layout"))
         table.setStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),

@@ -1,6 +1,6 @@
 """The PDF's contact sheet: each shot's frames with their verdicts and the first reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from studio.base import wording
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 COLUMNS = 5
 
 
-def flowables(group: FrameGroup, pictures: Mapping[str, bytes], width: float) -> "list[Flowable]":
-    """A group's heading and its frames, five beside each other, `width` points wide. pictures: frame id -> JPEG bytes."""
+def flowables(
+    group: FrameGroup, pictures: Mapping[str, bytes], width: float, languages: Sequence[str]
+) -> "list[Flowable]":
+    """A group's heading and its frames, five beside each other, `width` points wide. pictures: frame id -> JPEG bytes.
+
+    languages: of the brief's alternative texts.
+    """
     from reportlab.platypus import CondPageBreak, Spacer
 
     count = wording.count(len(group.frames), "frame")
@@ -30,9 +35,9 @@ def flowables(group: FrameGroup, pictures: Mapping[str, bytes], width: float) ->
         state = GAP + state_words(group.shot.state)
     soft = GAP + markup(f"{wording.short(group.subtitle, 200)}{' · ' if group.subtitle else ''}{count}{minutes}")
     parts: list[Flowable] = [
-        CondPageBreak(150),
+        CondPageBreak(190),
         Spacer(1, 6),
-        marked(f'<b>{heading}</b>{state}<font color="{SOFT}">{soft}</font>', 9.5, after=3),
+        marked(f'<b>{heading}</b>{state}<font color="{SOFT}">{soft}</font>', 9.5, after=3, kind="H3"),
     ]
     if not group.frames:
         return [*parts, text("No frame.", 8.5, colour=SOFT)]
@@ -40,7 +45,8 @@ def flowables(group: FrameGroup, pictures: Mapping[str, bytes], width: float) ->
     rows = []
     for first in range(0, len(group.frames), COLUMNS):
         row: list[Any] = [
-            _frame(frame, group, pictures.get(frame.id), column) for frame in group.frames[first : first + COLUMNS]
+            _frame(frame, group, pictures.get(frame.id), column, languages)
+            for frame in group.frames[first : first + COLUMNS]
         ]
         rows.append(row + [""] * (COLUMNS - len(row)))
     style: list[tuple[Any, ...]] = [("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2)]
@@ -51,7 +57,9 @@ def flowables(group: FrameGroup, pictures: Mapping[str, bytes], width: float) ->
     return [*parts, table(rows, [column] * COLUMNS, style)]
 
 
-def _frame(frame: Frame, group: FrameGroup, data: bytes | None, width: float) -> "list[Flowable]":
+def _frame(
+    frame: Frame, group: FrameGroup, data: bytes | None, width: float, languages: Sequence[str]
+) -> "list[Flowable]":
     chosen = rank(frame, group.shot)
     mark = f'{GAP}<font color="{STATE_COLOURS["selected"]}"><b>{chosen}</b></font>' if chosen else ""
     verdict = "unreadable" if frame.error else VERDICTS.get(frame.verdict, str(frame.verdict))
@@ -63,7 +71,7 @@ def _frame(frame: Frame, group: FrameGroup, data: bytes | None, width: float) ->
     judged = frame.reasons if frame.kind in SHOT_KINDS else []
     reasons = [frame.error] if frame.error else judged
     return [
-        picture(frame, data, width - 6, 68),
+        picture(frame, data, width - 6, 68, f"{group.title}: {frame.name}", languages),
         marked(f"<b>{markup(wording.short(frame.name, 60), True)}</b>{mark}", 7.4),
         with_mark(verdict_mark(key), marked(line, 7.2), width - 6),
         *(text(reason, 6.8, colour=SOFT, limit=220) for reason in reasons[:5]),

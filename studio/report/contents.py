@@ -36,6 +36,8 @@ class Drop:
     pop_up_reserve_pct: float | None = None
     retargeting_window_h: float | None = None
     keywords: list[str] = field(default_factory=list)
+    brand: str | None = None
+    languages: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -163,6 +165,7 @@ class Frame:
     label: str | None = None
     rejected: bool = False
     select: bool = False
+    alt_text: str | None = None
     error: str | None = None
     thumbnail: str | None = None
 
@@ -171,7 +174,8 @@ class Frame:
 class File:
     """One rendition: a line of bundle.csv. `path` is below `data/`, with '/'. `width` and `height` in pixels.
 
-    `purpose`: what it is for, as its recipe says: Product page.
+    `purpose`: what it is for, as its recipe says: Product page. `alt_text`: in the brief's first language; `alt_texts`: by language, of a
+    brief that names its languages. `feeds`: the feeds that name it; no part of bundle.json.
     """
 
     name: str
@@ -190,6 +194,8 @@ class File:
     creator_code: str | None = None
     frame: str | None = None
     warnings: list[Finding] = field(default_factory=list)
+    alt_texts: dict[str, str] = field(default_factory=dict)
+    feeds: tuple[str, ...] = ()
 
 
 @dataclass
@@ -275,6 +281,7 @@ class Contents:
         whole["findings"] = sentences(self.findings)
         for told, file in zip(whole["files"], self.files, strict=True):
             told["warnings"] = sentences(file.warnings)
+            del told["feeds"]
         for item in whole["checklist"]:
             del item["drawing"]
         whole["results"] = None if self.results is None else self.results.state

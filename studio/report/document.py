@@ -10,7 +10,7 @@ from studio.base.pdf_fonts import markup, plain, printable, regular
 from studio.report import contact_sheet, measured, plots, results_part
 from studio.report.contents import Contents, Tick
 from studio.report.drawings import LINE, SOFT, STATE_COLOURS, VERDICT_COLOURS, WELL, box, draw, state_mark
-from studio.report.paragraphs import GAP, marked, picture, state_words, table, text, with_mark
+from studio.report.paragraphs import GAP, marked, picture, points, state_words, table, text, with_mark
 from studio.report.thumbnails import thumbnails as make_thumbnails
 from studio.report.view import Arrangement, Cell, arrange
 
@@ -59,7 +59,7 @@ class _Story:
         if self.view.minded:
             story += [
                 self._title("What to mind"),
-                *(text(f"•  {said}", 8.5, after=2, limit=4000) for said in self.view.minded),
+                *points(self.view.minded, 8.5, limit=4000),
             ]
             if self.view.more:
                 story.append(text(f"and {self.view.more} more; all are in bundle.json.", 8.5, colour=SOFT))
@@ -68,7 +68,7 @@ class _Story:
             story += [self._title(results_part.TITLE), *results_part.flowables(self.contents.results, self.width)]
         story.append(self._title("Contact sheet"))
         for group in self.view.groups:
-            story += contact_sheet.flowables(group, self.pictures, self.width)
+            story += contact_sheet.flowables(group, self.pictures, self.width, self.contents.drop.languages)
         if self.view.measured:
             story += [self._title("Measured for the checklist"), *measured.flowables(self.view.measured, self.width)]
         story += self._checklist()
@@ -83,12 +83,12 @@ class _Story:
     def _title(self, words_: str) -> "Flowable":
         from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
 
-        return KeepTogether([CondPageBreak(90), Spacer(1, 14), text(words_, 13, bold=True, after=5)])
+        return KeepTogether([CondPageBreak(90), Spacer(1, 14), text(words_, 13, bold=True, after=5, kind="H2")])
 
     def _header(self) -> "list[Flowable]":
         drop = self.contents.drop
         parts = [text(f"{drop.code}  ·  {wording.moment(self.contents.built_at)}", 8, colour=SOFT, after=3)]
-        parts.append(text(drop.title, 22, bold=True, after=5))
+        parts.append(text(drop.title, 22, bold=True, after=5, kind="H1"))
         if drop.narrative:
             parts.append(text(drop.narrative, 10, after=2, limit=20_000))
         return list(parts)
@@ -167,10 +167,11 @@ class _Story:
             one = line.product
             name = [text(one.title, 9, bold=True, after=2), text(one.sku, 8, colour=SOFT)]
             name += [text(value, 8, colour=SOFT) for value in (one.gtin, one.colourway, one.sizes) if value]
-            rows.append([name, *(self._cell(cell, column) for cell in line.cells[first : first + len(roles)])])
-        return table(rows, [head] + [column] * len(roles), style, repeat=1)
+            cells = line.cells[first : first + len(roles)]
+            rows.append([name, *(self._cell(cell, column, one.title) for cell in cells)])
+        return table(rows, [head] + [column] * len(roles), style, repeat=1, kind="data", row_heads=1)
 
-    def _cell(self, cell: Cell, width: float) -> "list[Flowable]":
+    def _cell(self, cell: Cell, width: float, title: str) -> "list[Flowable]":
         if cell.shot is None:
             return [text("not asked for", 8, colour=SOFT)]
         from reportlab.platypus import Spacer
@@ -179,7 +180,14 @@ class _Story:
         label = state_words(state) + GAP
         told = marked(f'{label}<font color="{SOFT}">{markup(wording.short(cell.note, 160))}</font>', 7.6)
         return [
-            picture(cell.frame, self.pictures.get(cell.frame.id) if cell.frame else None, width - 10, 84),
+            picture(
+                cell.frame,
+                self.pictures.get(cell.frame.id) if cell.frame else None,
+                width - 10,
+                84,
+                f"{title}, {cell.shot.role}",
+                self.contents.drop.languages,
+            ),
             Spacer(1, 3),
             with_mark(state_mark(state), told, width - 10),
         ]
@@ -190,7 +198,8 @@ class _Story:
         parts: list[Flowable] = []
         for plot in plots.of_timing(self.contents.timing, self.contents.roles):
             for one in plots.drawn(plot):
-                parts.append(KeepTogether([text(plot.title, 9, bold=True, after=2), draw(one, self.width)]))
+                heading = text(plot.title, 9, bold=True, after=2, kind="H3")
+                parts.append(KeepTogether([heading, draw(one, self.width)]))
         return [self._title("Turnaround"), *parts] if parts else []
 
     def _checklist(self) -> "list[Flowable]":
@@ -198,7 +207,10 @@ class _Story:
         for stage in self.view.stages:
             parts.append(
                 marked(
-                    f'<b>{markup(stage.title)}</b>{GAP}<font color="{SOFT}">{markup(stage.said)}</font>', 10, after=3
+                    f'<b>{markup(stage.title)}</b>{GAP}<font color="{SOFT}">{markup(stage.said)}</font>',
+                    10,
+                    after=3,
+                    kind="H3",
                 )
             )
             for title, items in stage.sections:
@@ -208,7 +220,7 @@ class _Story:
     def _section(self, title: str, items: Sequence[Tick]) -> "list[Flowable]":
         parts: list[Flowable] = []
         ticked = sum(item.ticked for item in items)
-        parts.append(text(f"{title}: {ticked} of {len(items)}", 9.5, bold=True, after=2))
+        parts.append(text(f"{title}: {ticked} of {len(items)}", 9.5, bold=True, after=2, kind="H4"))
         rows = []
         for item in items:
             said = markup(wording.short(item.text, 400)) + (
@@ -231,6 +243,7 @@ class _Story:
                 rows,
                 [16, self.width - 16],
                 [("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)],
+                kind="list",
             )
         )
         return parts
@@ -238,7 +251,7 @@ class _Story:
     def _destinations(self) -> "list[Flowable]":
         if not self.view.destinations:
             return []
-        told = [text(f"{one.title}: {one.said}", 8.5, after=2) for one in self.view.destinations]
+        told = points([f"{one.title}: {one.said}" for one in self.view.destinations], 8.5, limit=400)
         return [self._title("What to publish where"), *told, text(self.view.licence, 8.5, colour=SOFT)]
 
     def _files(self) -> "list[Flowable]":
@@ -259,19 +272,20 @@ class _Story:
             ("TOPPADDING", (0, 0), (-1, -1), 1.5),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
         ]
-        return [self._title("Files"), table(cells, widths, style, repeat=1)]
+        return [self._title("Files"), table(cells, widths, style, repeat=1, kind="data", row_heads=1)]
 
 
 def _numbered(contents: Contents) -> Any:
     """A canvas that writes "page 2 of 7" and the drop at the foot of each page, once the number of pages is known."""
     from reportlab.lib.colors import HexColor
-    from reportlab.pdfgen.canvas import Canvas
+
+    from studio.report.tagged import TaggedCanvas
 
     # The bundle's own time, not the clock's: the same contents give the same bytes.
     made = f"D:{from_text(contents.built_at):%Y%m%d%H%M%S}+00'00'" if contents.built_at else "D:20000101000000+00'00'"
     foot = plain(f"{contents.drop.code}  ·  {contents.drop.title}"[:90])
 
-    class Numbered(Canvas):  # type: ignore[misc]
+    class Numbered(TaggedCanvas):
         def __init__(self, *args: Any, **named: Any) -> None:
             super().__init__(*args, **named)
             self._pages: list[dict[str, Any]] = []
@@ -284,10 +298,11 @@ def _numbered(contents: Contents) -> Any:
         def save(self) -> None:
             for number, page in enumerate(self._pages, 1):
                 self.__dict__.update(page)
-                self.setFont(regular(), 7.5)
-                self.setFillColor(HexColor(SOFT))
-                self.drawString(MARGIN_PT + 6, 24, foot)
-                self.drawRightString(self._pagesize[0] - MARGIN_PT - 6, 24, f"page {number} of {len(self._pages)}")
+                with self.tags.marking(self, None):
+                    self.setFont(regular(), 7.5)
+                    self.setFillColor(HexColor(SOFT))
+                    self.drawString(MARGIN_PT + 6, 24, foot)
+                    self.drawRightString(self._pagesize[0] - MARGIN_PT - 6, 24, f"page {number} of {len(self._pages)}")
                 super().showPage()
             super().save()
 

@@ -22,15 +22,19 @@ STATE_COLOURS = {
 VERDICT_COLOURS = {"pass": "#197a4b", "check": "#a35a00", "fail": "#c2321f"}
 
 
-def image(data: bytes, width: float, height: float) -> "Image | None":
-    """A JPEG as large as fits into the box (points), or None when it is no JPEG."""
+def image(data: bytes, width: float, height: float, alt: str, language: str = "") -> "Image | None":
+    """A JPEG as large as fits into the box (points), or None when it is no JPEG. alt: what it shows; language: of that, where it is another
+    than the report's."""
     from PIL import Image as Pillow
-    from reportlab.platypus import Image
+
+    from studio.report.tagged import Element, TaggedImage
 
     try:
         with Pillow.open(io.BytesIO(data), formats=("JPEG",)) as picture:
             scale = min(width / picture.width, height / picture.height)
-            return Image(io.BytesIO(data), picture.width * scale, picture.height * scale, hAlign="LEFT")
+            made = TaggedImage(io.BytesIO(data), picture.width * scale, picture.height * scale, hAlign="LEFT")
+            made.element = Element("Figure", alt, language)
+            return made
     except (OSError, ValueError, SyntaxError):
         return None
 
@@ -40,8 +44,11 @@ def state_mark(state: str) -> "shapes.Drawing":
     from reportlab.graphics import shapes
     from reportlab.lib.colors import HexColor, white
 
+    from studio.report.tagged import TaggedDrawing
+
     colour = HexColor(STATE_COLOURS.get(state, SOFT))
-    drawing = shapes.Drawing(9, 9)
+    # The word beside it says the same.
+    drawing = TaggedDrawing(9, 9)
     if state == "missing":
         drawing.add(
             shapes.Circle(4, 4.5, 3, fillColor=None, strokeColor=colour, strokeWidth=1, strokeDashArray=[1.6, 1.2])
@@ -66,8 +73,10 @@ def verdict_mark(verdict: str) -> "shapes.Drawing":
     from reportlab.graphics import shapes
     from reportlab.lib.colors import HexColor
 
+    from studio.report.tagged import TaggedDrawing
+
     colour = HexColor(VERDICT_COLOURS.get(verdict, SOFT))
-    drawing = shapes.Drawing(9, 9)
+    drawing = TaggedDrawing(9, 9)
     if verdict == "pass":
         drawing.add(shapes.PolyLine([1, 4.2, 3.2, 2, 7, 6.6], strokeColor=colour, strokeWidth=1.4))
     elif verdict == "fail":
@@ -86,7 +95,9 @@ def box(ticked: bool) -> "shapes.Drawing":
     from reportlab.graphics import shapes
     from reportlab.lib.colors import HexColor
 
-    drawing = shapes.Drawing(11, 11)
+    from studio.report.tagged import TaggedDrawing
+
+    drawing = TaggedDrawing(11, 11).showing("ticked" if ticked else "not ticked")
     drawing.add(shapes.Rect(1, 1, 8, 8, rx=1.4, ry=1.4, fillColor=None, strokeColor=HexColor(SOFT), strokeWidth=0.9))
     if ticked:
         drawing.add(
@@ -100,8 +111,10 @@ def draw(drawing: Drawing, width: float) -> "shapes.Drawing":
     from reportlab.graphics import shapes
     from reportlab.lib.colors import HexColor
 
+    from studio.report.tagged import TaggedDrawing
+
     scale = width / drawing.width
-    made = shapes.Drawing(width, drawing.height * scale)
+    made = TaggedDrawing(width, drawing.height * scale).showing(drawing.title)
 
     def flat(points: Points) -> list[float]:
         return [value * scale for x, y in points for value in (x, drawing.height - y)]

@@ -90,12 +90,13 @@ def _lay_out(sheet: DropSheet, size: float) -> tuple[bytes, int]:
     from reportlab.platypus import SimpleDocTemplate
 
     from studio.base.pdf_fonts import printable
+    from studio.report.tagged import TaggedCanvas
 
     out = io.BytesIO()
     sides = {"leftMargin": _MARGIN_PT, "rightMargin": _MARGIN_PT, "topMargin": _MARGIN_PT, "bottomMargin": _MARGIN_PT}
     title = printable(f"{sheet.code} drop sheet")
     document = SimpleDocTemplate(out, pagesize=A4, title=title, invariant=1, **sides)
-    document.build(_story(sheet, size, float(document.width)))
+    document.build(_story(sheet, size, float(document.width)), canvasmaker=TaggedCanvas)
     return out.getvalue(), int(document.page)
 
 
@@ -107,7 +108,7 @@ def _story(sheet: DropSheet, size: float, width: float) -> "list[Flowable]":
 
     story: list[Flowable] = [
         text(f"{sheet.code}  ·  Drop sheet", size * 0.85, colour=_SOFT, after=size * 0.3),
-        text(sheet.title, size * 2.1, bold=True, after=size * 0.4),
+        text(sheet.title, size * 2.1, bold=True, after=size * 0.4, kind="H1"),
     ]
     if sheet.line:
         story.append(text(sheet.line, size * 1.05, after=size * 0.4))
@@ -125,15 +126,17 @@ def _story(sheet: DropSheet, size: float, width: float) -> "list[Flowable]":
     ]
     story += [
         Spacer(1, size),
-        text("Units", size * 1.3, bold=True, after=size * 0.3),
-        table(cells, [left * 0.4, left * 0.6, *([numbers] * (len(heads) - 2))], style, repeat=1),
+        text("Units", size * 1.3, bold=True, after=size * 0.3, kind="H2"),
+        table(
+            cells, [left * 0.4, left * 0.6, *([numbers] * (len(heads) - 2))], style, repeat=1, kind="data", row_heads=1
+        ),
     ]
     for title, said in facts(sheet):
         lines = [[text(name, size, colour=_SOFT), text(words, size, limit=5000)] for name, words in said]
         rest = [("TOPPADDING", (0, 0), (-1, -1), size * 0.2), ("BOTTOMPADDING", (0, 0), (-1, -1), size * 0.25)]
         story += [
             Spacer(1, size * 1.4),
-            text(title, size * 1.3, bold=True, after=size * 0.3),
-            table(lines, [width * 0.24, width * 0.76], rest),
+            text(title, size * 1.3, bold=True, after=size * 0.3, kind="H2"),
+            table(lines, [width * 0.24, width * 0.76], rest, kind="data", row_heads=1),
         ]
     return story

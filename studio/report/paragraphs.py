@@ -1,6 +1,7 @@
 """What the PDFs' pages are made of: paragraphs in any script, tables, pictures in their boxes."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from studio.base import pdf_fonts, wording
 from studio.base.pdf_fonts import markup
@@ -11,23 +12,36 @@ if TYPE_CHECKING:
     from reportlab.graphics.shapes import Drawing
     from reportlab.platypus import Flowable, Paragraph
 
+    from studio.report.tagged import TaggedParagraph
+
 GAP = "&nbsp;&nbsp; "
 """Paragraphs run spaces together; these stay."""
 
 
 def text(
-    words_: str, size: float = 9.0, *, bold: bool = False, colour: str = INK, after: float = 0.0, limit: int = 400
-) -> "Paragraph":
-    """A paragraph of plain words, in whatever script, cut after `limit` characters: a table's cell must fit on a page."""
-    return marked(markup(wording.short(words_, limit), bold), size, bold=bold, colour=colour, after=after)
+    words_: str,
+    size: float = 9.0,
+    *,
+    bold: bool = False,
+    colour: str = INK,
+    after: float = 0.0,
+    limit: int = 400,
+    kind: str = "P",
+) -> "TaggedParagraph":
+    """A paragraph of plain words, in whatever script, cut after `limit` characters: a table's cell must fit on a page.
+
+    kind: what it is to a screen reader, such as H2.
+    """
+    return marked(markup(wording.short(words_, limit), bold), size, bold=bold, colour=colour, after=after, kind=kind)
 
 
 def marked(
-    markup_: str, size: float = 9.0, *, bold: bool = False, colour: str = INK, after: float = 0.0
-) -> "Paragraph":
+    markup_: str, size: float = 9.0, *, bold: bool = False, colour: str = INK, after: float = 0.0, kind: str = "P"
+) -> "TaggedParagraph":
     """A paragraph of markup that is escaped already."""
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph
+
+    from studio.report.tagged import TaggedParagraph
 
     style = ParagraphStyle(
         "text",
@@ -37,7 +51,20 @@ def marked(
         textColor=colour,
         spaceAfter=after,
     )
-    return Paragraph(markup_, style)
+    return TaggedParagraph(markup_, style).called(kind)
+
+
+def points(said: Sequence[str], size: float, *, colour: str = INK, after: float = 2.0, limit: int) -> "list[Flowable]":
+    """A list of sentences, a point before each."""
+    from studio.report.tagged import Element
+
+    whole = Element("L")
+    made: list[Flowable] = []
+    for words_ in said:
+        item = text(f"•  {words_}", size, colour=colour, after=after, limit=limit)
+        item.element = Element("LBody", parent=Element("LI", parent=whole))
+        made.append(item)
+    return made
 
 
 def table(
@@ -46,9 +73,17 @@ def table(
     style: list[tuple[Any, ...]],
     repeat: int = 0,
     height: float | None = None,
+    kind: Literal["layout", "data", "list"] = "layout",
+    row_heads: int = 0,
 ) -> "Flowable":
-    """A table whose columns are `widths` points wide. repeat: rows at the top that stand on each page."""
+    """A table whose columns are `widths` points wide. repeat: rows at the top that stand on each page.
+
+    kind: what it is to a screen reader: data has rows and cells, those of the first `repeat` rows and `row_heads` columns are heads; list
+    has items; layout is nothing, what stands in it is read as it comes.
+    """
     from reportlab.platypus import Table, TableStyle
+
+    from studio.report.tagged import TableTags
 
     base = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -62,6 +97,7 @@ def table(
         style=TableStyle([*base, *style]),
         repeatRows=repeat,
         hAlign="LEFT",
+        renderCB=TableTags(kind, repeat, row_heads),
     )
 
 
@@ -79,9 +115,16 @@ def with_mark(mark: "Drawing", told: "Paragraph", width: float) -> "Flowable":
     )
 
 
-def picture(frame: Frame | None, data: bytes | None, width: float, height: float) -> "Flowable":
-    """A frame's small picture within the box (points), or a tile that says that there is none."""
-    shown = image(data, width, height) if data else None
+def picture(
+    frame: Frame | None, data: bytes | None, width: float, height: float, what: str, languages: Sequence[str] = ()
+) -> "Flowable":
+    """A frame's small picture within the box (points), or a tile that says that there is none.
+
+    what: what it is, where nobody said what it shows. languages: of the brief, whose first that is said in.
+    """
+    alt = (frame.alt_text if frame else None) or what
+    spoken = languages[0] if languages and frame is not None and frame.alt_text else ""
+    shown = image(data, width, height, alt, spoken) if data else None
     if shown is not None:
         return shown
     style = [

@@ -104,4 +104,5 @@ def _drawn(plot: Plot, bars: Sequence[Bar]) -> Drawing:
             Polygon(box(x, y, length, _BAR), "accent"),
             Text(x + length + 5, y + _BAR - 1, duration(bar.length_s), "ink", 8.0),
         ]
-    return Drawing(plot.title, _WIDTH, bottom + 15, tuple(marks))
+    told = "; ".join(f"{bar.label} {duration(bar.length_s)}" for bar in bars)
+    return Drawing(f"{plot.title}: {told}", _WIDTH, bottom + 15, tuple(marks))

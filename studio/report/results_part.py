@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.report.after import COMPARED_HEADS, PRODUCT_HEADS, ResultsPart
 from studio.report.drawings import LINE, SOFT, draw
-from studio.report.paragraphs import marked, table, text
+from studio.report.paragraphs import marked, points, table, text
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
@@ -35,17 +35,18 @@ def flowables(part: ResultsPart, width: float) -> "list[Flowable]":
         ),
         Spacer(1, 8),
     ]
-    parts += [text(f"•  {said}", 8.5, after=2, limit=2000) for said in part.sentences]
+    parts += points(part.sentences, 8.5, limit=2000)
     for drawing in part.drawings:
-        parts.append(KeepTogether([Spacer(1, 8), text(drawing.title, 9, bold=True, after=2), draw(drawing, width)]))
+        heading = text(drawing.title, 9, bold=True, after=2, kind="H3")
+        parts.append(KeepTogether([Spacer(1, 8), heading, draw(drawing, width)]))
     for heads, rows in ((PRODUCT_HEADS, part.products), (COMPARED_HEADS, part.compared)):
         if rows:
             parts += [Spacer(1, 8), _table(heads, rows, width)]
     parts += [text(said, 8.5, after=2, limit=2000) for said in part.about]
     if part.lacks:
         parts.append(Spacer(1, 8))
-        parts.append(text("What could not be known", 9, bold=True, after=2))
-        parts += [text(f"•  {said}", 8, colour=SOFT, after=1.5, limit=2000) for said in part.lacks]
+        parts.append(text("What could not be known", 9, bold=True, after=2, kind="H3"))
+        parts += points(part.lacks, 8, colour=SOFT, after=1.5, limit=2000)
     return parts
 
 
@@ -61,7 +62,7 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]], width: float) ->
         ("TOPPADDING", (0, 0), (-1, -1), 2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
     ]
-    return table(cells, widths, style, repeat=1)
+    return table(cells, widths, style, repeat=1, kind="data", row_heads=1)
 
 
 def results_html(code: str, title: str, part: ResultsPart) -> str:
@@ -82,10 +83,11 @@ def results_pdf(code: str, title: str, part: ResultsPart) -> bytes:
     from reportlab.platypus import SimpleDocTemplate
 
     from studio.base.pdf_fonts import printable
+    from studio.report.tagged import TaggedCanvas
 
     out = io.BytesIO()
     sides = {"leftMargin": _MARGIN_PT, "rightMargin": _MARGIN_PT, "topMargin": _MARGIN_PT, "bottomMargin": _MARGIN_PT}
     document = SimpleDocTemplate(out, pagesize=A4, title=printable(f"{code} {TITLE}"), invariant=1, **sides)
-    head = [text(f"{code}  ·  {TITLE}", 8, colour=SOFT, after=3), text(title, 22, bold=True, after=8)]
-    document.build([*head, *flowables(part, float(document.width))])
+    head = [text(f"{code}  ·  {TITLE}", 8, colour=SOFT, after=3), text(title, 22, bold=True, after=8, kind="H1")]
+    document.build([*head, *flowables(part, float(document.width))], canvasmaker=TaggedCanvas)
     return out.getvalue()

@@ -203,7 +203,7 @@ def _groups(contents: Contents) -> list[FrameGroup]:
 def _minded(contents: Contents) -> list[str]:
     # A finding that a file's own line or a shot's own line tells as well is told once.
     findings = [finding for finding in contents.findings if not finding.file]
-    told = {(finding.sku, finding.role) for finding in findings if not finding.rendition}
+    told = {(one.sku, one.role) for one in findings if not one.rendition and not one.code.startswith("alt-")}
     open_shots = [shot for shot in contents.shots if not shot.done and (shot.sku, shot.role) not in told]
     said = [f"{shot.sku} {shot.role}: {_why_open(shot)}." for shot in open_shots]
     said += sentences(findings)

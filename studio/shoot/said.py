@@ -147,6 +147,10 @@ class _JournalReader:
                 found[key] = None if value is None else json.dumps(checked.texts(json.loads(value)), ensure_ascii=False)
             elif key == "crops":
                 found[key] = None if value is None else json.dumps(checked.crops(json.loads(value)), ensure_ascii=False)
+            elif key == "alt_texts":
+                found[key] = (
+                    None if value is None else json.dumps(checked.by_language(json.loads(value)), ensure_ascii=False)
+                )
             elif key == "shot":
                 found["shot_id"] = None if value is None else self._shot_of(checked.values(value))
         frame = self._frame_said(about)

@@ -65,6 +65,12 @@ def crops(value: Any) -> dict[str, dict[str, list[float]]]:
     return found if len(found) <= _MOST_TEXTS else strange()
 
 
+def by_language(value: Any) -> dict[str, str]:
+    """Language -> text, not endless."""
+    found = {text(language): text(said) for language, said in values(value).items()}
+    return found if len(found) <= _MOST_TEXTS else strange()
+
+
 def strokes(value: Any) -> list[list[list[float]]]:
     """What was drawn: strokes of points, each x and y in parts of a picture."""
     if not isinstance(value, list) or not 0 < len(value) <= MOST_STROKES:

@@ -19,6 +19,7 @@ _CALLED = {
     "frames.subject": "the product's box",
     "frames.people": "who is seen",
     "frames.cropped": "the crop",
+    "frames.described": "the alt text",
     "picks.selected": "the select",
     "picks.deselected": "taking the select back",
     "picks.proposed": "the proposed selects",

@@ -1,0 +1,65 @@
+"""A table of products and their pictures for whoever sells them: what goes into one, and what a kind of feed says of itself."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet runs as a formula (OWASP, CSV injection)."""
+
+
+@dataclass(frozen=True)
+class FeedPicture:
+    """A picture as it stands in the bundle. name: its file's, by which whoever puts it on the web finds its rows again."""
+
+    name: str
+    alt_text: str
+
+
+@dataclass(frozen=True)
+class FeedVariant:
+    """One thing that is sold by its own number. size: what tells it from the product's others; None where it is the only one."""
+
+    sku: str
+    gtin: str | None = None
+    size: str | None = None
+
+
+@dataclass(frozen=True)
+class FeedProduct:
+    """What shares its pictures. apart: its title, with what tells it from others of that title. variants: at least one."""
+
+    sku: str
+    title: str
+    apart: str
+    colourway: str | None
+    description: str
+    brand: str | None
+    variants: Sequence[FeedVariant]
+    pictures: Sequence[FeedPicture]
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One kind of feed. name: as recipes write it. title: for people. file: what it is called in the bundle, beside bundle.csv.
+
+    write: its bytes. A cell that a spreadsheet would run is made harmless by `harmless` there.
+    """
+
+    name: str
+    title: str
+    file: str
+    write: Callable[[Sequence[FeedProduct]], bytes]
+
+
+def harmless(text: str) -> str:
+    """The text so that no spreadsheet runs it: a `'` goes before what it would take for a formula. NUL ends a table for many readers."""
+    plain = text.replace("\0", "")
+    return f"'{plain}" if plain.startswith(FORMULA) else plain
+
+
+def slug(text: str) -> str:
+    """Lower-case ASCII letters, digits and single hyphens: accents are dropped; empty where nothing of it can be written so."""
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = "".join(c if c.isalnum() else " " for c in folded).split()
+    return "-".join(words)
