@@ -14,6 +14,7 @@ from pathlib import Path
 from studio.capture.kinds import kinds
 from studio.documents import loading
 from studio.documents.checklist import load_checklist
+from studio.documents.feed_kinds import feeds
 from studio.documents.kit import load_kit
 from studio.documents.recipe import Rules, load_recipe
 from studio.documents.shop import load_shop
@@ -84,6 +85,11 @@ def rules() -> str:
     )
 
 
+def feed_kinds() -> str:
+    """Every feed that a recipe may ask for."""
+    return _table(("feed", "for", "file"), ((f"`{one.name}`", one.title, f"`{one.file}`") for one in feeds().values()))
+
+
 def items() -> str:
     """Every measured item, light first, with its number and its limit."""
     order = sorted(measured_items().values(), key=lambda item: (item.kind, item.id))
@@ -111,6 +117,7 @@ LISTS: dict[str, dict[str, Callable[[], str]]] = {
         "recipes": recipes,
         "receivers": receivers,
         "rules": rules,
+        "feeds": feed_kinds,
     },
     "measuring.md": {"items": items},
     "results.md": {"shops": shops},

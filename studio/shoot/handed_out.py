@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.documents.brief import Brief, Product, Variant
     from studio.documents.brief_findings import Finding
     from studio.documents.recipe import Rendition
+    from studio.handover.alt_texts import PictureWords
     from studio.handover.export import ExportReport
     from studio.handover.plan import ExportPlan, PlannedFile
     from studio.ingest import CardVerdict, ImportReport
@@ -59,6 +60,7 @@ __all__ = [
     "Moved",
     "News",
     "Pace",
+    "PictureWords",
     "PlannedFile",
     "Preflight",
     "Product",

@@ -79,6 +79,7 @@ def answers(threeshot: Run, drop: Path, sample_shoot: Path, tmp_path: Path) -> d
     threeshot("select", drop, "IMG_0006")
     asked = {
         "export": ("export", drop, "--to", tmp_path / "out"),
+        "alt": ("alt", drop, "--propose"),
         "camera": ("camera", drop),
         "cards": ("cards",),
         "crop": ("crop", drop, "IMG_0006"),

@@ -181,7 +181,7 @@ def test_all_that_was_said_and_chosen_is_there_and_the_bundle_is_the_same(
         **then,
         "items": _items_as_then(then["items"]),
     }
-    sheets = ["data/drop-sheet.html", "data/drop-sheet.pdf"]
+    sheets = ["data/drop-sheet.html", "data/drop-sheet.pdf", "data/google-merchant.tsv", "data/shopify-products.csv"]
     assert [name for name in told["files"] if name not in sheets] == expected["files"]
     told["bundle"]["products"] = _as_then(told["bundle"]["products"], "folder", "variants")
     assert told["bundle"].pop("judged") == {"normal": 12}
@@ -190,13 +190,17 @@ def test_all_that_was_said_and_chosen_is_there_and_the_bundle_is_the_same(
     assert not any(original.pop("is_stripped") for original in told["bundle"]["originals"])
     assert {file.pop("purpose") for file in told["bundle"]["files"]} == {"Product page"}
     assert told["bundle"].pop("results") is None and told["bundle"].pop("drop_sheet")["code"] == "HARBOUR-01"
+    assert (told["bundle"]["drop"].pop("brand"), told["bundle"]["drop"].pop("languages")) == (None, [])
+    assert not any(file.pop("alt_texts") for file in told["bundle"]["files"])
+    selects = {file["frame"]: file["alt_text"] for file in told["bundle"]["files"]}
+    assert all(frame.pop("alt_text") == selects.get(frame["id"]) for frame in told["bundle"]["frames"])
     then = dict(expected["bundle"])
     for bundle in (told["bundle"], then):
         bundle["checklist"] = _items_as_then(bundle["checklist"])
     # In a public picture it is left out on purpose since, and so is not missing.
     then["missing_tags"] = {tag: files for tag, files in then["missing_tags"].items() if tag != "creator contact"}
     assert told["bundle"] == then
-    assert _as_then(told["csv"], "variant_skus", "variant_gtins") == expected["csv"]
+    assert _as_then(told["csv"], "variant_skus", "variant_gtins", "title") == expected["csv"]
     assert told["renditions"].keys() == expected["renditions"].keys()
     far = {name: _apart(tiles, expected["renditions"][name]) for name, tiles in told["renditions"].items()}
     assert {name: apart for name, apart in far.items() if apart > LEVELS} == {}

@@ -1,5 +1,6 @@
 """The Export page: a select's crop is drawn by mouse and by keys, what is missing is proposed, findings are a line a kind."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,44 @@ def test_what_is_missing_is_proposed_beside_it_and_findings_open_to_their_list(e
     assert not page.findings.missing.isVisible() and not page.why.isVisible()
     exporting.press("I")
     assert page.recipes.isVisible() and not page.findings.isVisible()
+
+
+def test_the_alt_text_is_typed_and_taken_as_proposed_by_keys_in_each_language(exporting: Crew) -> None:
+    page, folder = page_of(exporting), Shoot.open("HARBOUR-01").folder
+    alt, bench = page.bench.alt, page.bench
+
+    def said() -> dict[str, str]:
+        return Shoot.open("HARBOUR-01").alt_texts.of_selects()[0].texts
+
+    # What the brief says stands there; typed over it counts, and can be taken back.
+    briefs = alt.field.text()
+    assert briefs.startswith("Ecru sailcloth tote") and not alt.language.isVisible() and not alt.proposals.isVisible()
+    exporting.press("A")
+    QTest.keyClicks(alt.field, "A tote")
+    QTest.keyClick(alt.field, Qt.Key.Key_Escape)
+    assert alt.field.text() == briefs and bench.view.hasFocus(), "Esc keeps nothing"
+    exporting.press("A")
+    QTest.keyClicks(alt.field, "A  tote ")
+    QTest.keyClick(alt.field, Qt.Key.Key_Return)
+    exporting.wait(lambda: said() == {"x-default": "A tote"})
+    assert bench.view.hasFocus(), "there is no further select"
+    exporting.settle()
+    exporting.press("Ctrl+Z")
+    exporting.wait(lambda: alt.field.text() == briefs)
+
+    # A brief that says nothing in two languages: its own is proposed, and Return takes that; the other is typed.
+    text = re.sub(r"    alt_text:\n(      .*\n)+", "", (folder / "brief.yaml").read_text("utf-8"))
+    (folder / "brief.yaml").write_text(text.replace("line: ", "languages: [en, sv]\nline: ", 1), "utf-8")
+    Shoot.open("HARBOUR-01").reload_brief()
+    exporting.wait(lambda: alt.language.isVisible() and not alt.field.text())
+    at = next(n for n in range(page.recipes.count()) if "Storefront" in page.recipes.item(n).text())
+    page.recipes.setCurrentRow(at)
+    exporting.wait(lambda: alt.count.text() == "needed" and visible(alt.proposals))
+    exporting.press("A")
+    QTest.keyClick(alt.field, Qt.Key.Key_Return)
+    assert alt.language.currentText() == "sv" and not alt.field.text() and alt.field.hasFocus()
+    QTest.keyClicks(alt.field, "En kasse")
+    QTest.keyClick(alt.field, Qt.Key.Key_Return)
+    proposal = "Striped sailcloth tote, ecru, navy: Hero"
+    exporting.wait(lambda: said() == {"en": proposal, "sv": "En kasse"})
+    exporting.wait(lambda: not alt.proposals.isVisible() and alt.count.text() == f"{len(proposal)} of 125")

@@ -56,12 +56,16 @@ STRICT = (
     ("forgiving", N_("forgiving")),
 )
 SECTIONS = (
-    FormSection("story", BRIEF_SECTIONS["story"], ("drop", "title", "line", "narrative", "date", "keywords"), (
+    FormSection("story", BRIEF_SECTIONS["story"], (
+        "drop", "title", "line", "narrative", "date", "keywords", "brand", "languages",
+    ), (
         ("", (
             _a("drop", N_("Drop id"), hint=N_("HARBOUR-01; its folder is called so")), _a("title", N_("Title"), hint="Harbour Stitch"),
             _a("line", N_("The narrative in one line"), hint=N_("Stitched from retired sails, within sight of the quay."), wide=True),
             _a("narrative", N_("The narrative"), "lines", N_("What all pictures of this drop tell")),
             _a("keywords", N_("Keywords"), "list", N_("sailcloth, harbour, wool")), _a("date", N_("Day of the brief"), hint="2026-10-03"),
+            _a("brand", N_("Brand, as its shop is called"), hint="Harbour Stitch"),
+            _a("languages", N_("Languages of the alternative texts, the brief's own first"), "list", "en, sv"),
         )),
     )),
     FormSection("creator", BRIEF_SECTIONS["creator"], ("creator",), (

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
 from studio.base.language import N_, tr
 from studio.base.retold import translated
+from ui.export.alt_line import AltLine
 from ui.export.crop_moves import Box
 from ui.export.crop_view import CropView
 from ui.export.selects_strip import SelectCell, SelectsStrip
@@ -25,7 +26,8 @@ SQUARE = 1.0
 
 
 class CropBench(Panel):
-    """Attributes: renditions (a tab each), view (the crop, large), strip (all of them), line (what the large one is), file (that one).
+    """Attributes: renditions (a tab each), view (the crop, large), strip (all of them), line (what the large one is), file (that one),
+    alt (what it shows, in words).
 
     Signal: cropped(file, box): a person drew a crop, or takes it back (None).
     """
@@ -59,6 +61,7 @@ class CropBench(Panel):
             tip=tr("Take your crop back"),
         )
         self.proposed.setAccessibleName(tr("Back to the proposed crop"))
+        self.alt = AltLine(context)
         self._head = Elided()
         restyle(self._head, "muted")
         below = QWidget()
@@ -72,6 +75,7 @@ class CropBench(Panel):
         about.layout().setStretch(1, 10)
         about.setFixedHeight(scaled(34))
         self._below.addWidget(about)
+        self._below.addWidget(self.alt)
         self._below.addWidget(self._head)
         self._below.addWidget(self.strip)
         below.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -85,7 +89,20 @@ class CropBench(Panel):
         self.view.drawing.connect(self._drawing)
         self.view.drawn.connect(self._drawn)
         self.view.back.connect(self._back)
+        self.alt.kept.connect(self._next_text)
+        self.alt.left.connect(self.view.setFocus)
         context.pictures.ready.connect(self._picture_ready)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What its commands do."""
+        return {
+            "export.rendition": self.next_rendition,
+            "export.next": lambda: self.step(1),
+            "export.previous": lambda: self.step(-1),
+            "export.proposed": self.back_to_proposed,
+            "export.alt": self.alt.take_keys,
+            "export.alt_propose": self.alt.propose,
+        }
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
@@ -98,11 +115,13 @@ class CropBench(Panel):
         self._plan, self._shots, self._role_title = plan, shots, role_title
         if names != known:
             self._make_tabs(plan.renditions, self.renditions.tabData(self.renditions.currentIndex()))
+        self.alt.show_words(plan.words)
         self._show_rendition()
 
     def forget(self, why: str = "") -> None:
         """There is no plan (yet)."""
         self._plan = None
+        self.alt.show_words(())
         self.view.leave()
         self._make_tabs((), None)
         self.strip.show_cells([])
@@ -176,6 +195,7 @@ class CropBench(Panel):
             self.view.leave()
             self._before = file.box if file.own else None
         self.file = file
+        self.alt.show_frame(file.frame)
         self._show_file(file)
 
     def _show_file(self, file: "PlannedFile") -> None:
@@ -190,6 +210,7 @@ class CropBench(Panel):
 
     def _show_nothing(self, why: str) -> None:
         self.file = None
+        self.alt.show_frame("")
         self.view.empty = why
         self.view.show_crop(None, None, None)
         self.line.say("")
@@ -254,6 +275,16 @@ class CropBench(Panel):
     def flush(self) -> None:
         """What keys changed a moment ago is said now."""
         self.view.flush()
+        self.alt.keep()
+
+    def _next_text(self) -> None:
+        """To the next picture, its text chosen; after the last one back to the picture."""
+        before = self.strip.currentIndex().row()
+        self.step(1)
+        if self.strip.currentIndex().row() == before:
+            self.view.setFocus()
+        else:
+            self.alt.field.selectAll()
 
     def fit(self, low: bool) -> None:
         """low: there is little height, so that the small pictures give way to the large one."""

@@ -138,12 +138,9 @@ class ExportPage(WindowPage):
             "export.verify": self._ask_verify,
             "export.verify_last": self._verify_last,
             "export.propose": self._propose,
-            "export.rendition": self.bench.next_rendition,
-            "export.next": lambda: self.bench.step(1),
-            "export.previous": lambda: self.bench.step(-1),
             "export.crop": self._to_crop,
-            "export.proposed": self.bench.back_to_proposed,
             "export.findings": self._to_findings_or_back,
+            **self.bench.handlers(),
         }
 
     def entered(self) -> None:

@@ -11,8 +11,10 @@ so price and stock, which no brief knows, are not there. Not tried against a sho
 import csv
 import html
 import io
+from collections import Counter
 from collections.abc import Sequence
 
+from studio.base.sku_names import folder_name
 from studio.documents.feed import Feed, FeedProduct, harmless, slug
 
 COLUMNS = (
@@ -38,12 +40,12 @@ def _write(products: Sequence[FeedProduct]) -> bytes:
     out = io.StringIO(newline="")
     table = csv.DictWriter(out, COLUMNS, restval="")
     table.writeheader()
-    for product in products:
+    for product, handle in zip(products, _handles(products), strict=True):
         # The only one there is has no option; of several each says its size.
         several = len(product.variants) > 1 or product.variants[0].size is not None
         name = "Size" if several else "Title"
         for at in range(max(len(product.variants), len(product.pictures))):
-            row = {"Handle": slug(product.apart) or slug(product.sku)}
+            row = {"Handle": handle}
             if at == 0:
                 row |= {
                     "Title": product.title,
@@ -65,6 +67,17 @@ def _write(products: Sequence[FeedProduct]) -> bytes:
                 row["Threeshot File"] = picture.name
             table.writerow({column: harmless(value) for column, value in row.items()})
     return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _handles(products: Sequence[FeedProduct]) -> list[str]:
+    """Of each product, as its title is written in ASCII; with its SKU where that leaves nothing, or the same as another's."""
+    made = [slug(one.apart) for one in products]
+    alike = Counter(made)
+    skus = [slug(folder_name(one.sku)) for one in products]
+    return [
+        handle if handle and alike[handle] == 1 else f"{handle}-{sku}".strip("-")
+        for handle, sku in zip(made, skus, strict=True)
+    ]
 
 
 FEED = Feed("shopify", "Shopify products", "shopify-products.csv", _write)

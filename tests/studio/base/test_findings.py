@@ -30,6 +30,19 @@ TOLD = {
         "the original that goes along tells where it was taken; whoever gets the bundle can read that.",
     ),
     "original-not-stripped": ({}, "what it tells can be taken out of JPEGs alone, so it does not go along."),
+    "alt-missing": (
+        {"language": " in sv"},
+        "no alternative text in sv, which the recipe needs; say what the picture shows, by 'threeshot alt' or on the Export page.",
+    ),
+    "alt-too-long": (
+        {"language": "", "characters": 131, "limit": 125},
+        "its alternative text has 131 characters, at most 125 are asked for; shorten it.",
+    ),
+    "cell-formula": (
+        {"what": "title", "sign": "="},
+        "its title begins with =, which a spreadsheet would run as a formula, so a ' stands before it in the tables; "
+        "in the tags it is as it was.",
+    ),
     "select-left": ({"shot": "HS-TOTE-01 hero"}, "was the select of HS-TOTE-01 hero and no longer is."),
     "approved-select-left": (
         {"shot": "HS-TOTE-01 hero"},

@@ -217,6 +217,7 @@ def test_a_frame_stands_in_it_with_all_that_is_known_of_it(drop: SmallDrop) -> N
         label="Green",
         rejected=False,
         select=True,
+        alt_text="A navy tote.",
         error="odd",
     )
 

@@ -1,11 +1,17 @@
 """report.pdf: numbered pages, any script, any length, never a crash."""
 
+import base64
+import io
 import re
 import shutil
 import subprocess
+import zlib
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from studio import report
 from studio.base.findings import Finding
@@ -104,3 +110,49 @@ def test_a_kit_with_many_roles_and_many_products_is_all_there(tmp_path: Path) ->
     assert all(re.search(rf"Role {n:02d}", text) for n in range(11))
     assert all(f"IMG_{n:04d}" in text for n in range(60))
     assert "and 240 more; all are in bundle.json." in text
+
+
+def _pages(pdf: bytes) -> Iterator[list[bytes]]:
+    """The operators of each page, a line each."""
+    for coded in re.findall(
+        rb"/Filter \[ /ASCII85Decode /FlateDecode \].*?stream\r?\n(.*?)~>endstream", pdf, re.DOTALL
+    ):
+        content = zlib.decompress(base64.a85decode(b"<~" + coded + b"~>", adobe=True))
+        if b" Tf" in content:
+            yield content.splitlines()
+
+
+def test_a_screen_reader_is_told_what_each_piece_is_in_which_order_and_what_pictures_show(
+    sample_shoot: Path,
+) -> None:
+    contents = sample_contents(sample_shoot)
+    small = io.BytesIO()
+    Image.new("RGB", (30, 20), "navy").save(small, "JPEG")
+    pictures = {frame.id: small.getvalue() for frame in contents.frames}
+    shown = next(frame for frame in contents.frames if frame.sku)
+    contents.drop.languages, shown.alt_text = ["sv"], "En (blå) väska"
+    pdf = report.pdf(contents, pictures)
+    objects = re.findall(rb"obj\n(<<.*?)\nendobj", pdf, re.DOTALL)
+    (catalog,) = [one for one in objects if b"/Type /Catalog" in one]
+    assert b"/Lang (en)" in catalog and b"/MarkInfo" in catalog and b"/StructTreeRoot" in catalog
+    assert b"/Marked true" in pdf and b"/DisplayDocTitle true" in pdf
+
+    elements = [one for one in objects if b"/Type /StructElem" in one]
+    kinds = Counter(re.search(rb"/S /(\w+)", one)[1] for one in elements)
+    assert kinds[b"Document"] == kinds[b"H1"] == 1
+    assert all(kinds[kind] for kind in (b"H2", b"H3", b"Table", b"TR", b"TH", b"TD", b"L", b"LI", b"LBody", b"P"))
+    figures = [one for one in elements if b"/S /Figure" in one]
+    assert len(figures) > len(pictures) and all(b"/Alt (" in one for one in figures)
+    own = [one for one in figures if b"/Lang (sv)" in one]
+    assert own and all(b"/Alt (En \\(bl\\345\\) v\\344ska)" in one for one in own)
+
+    # All that is drawn is a piece of an element, or says that it is none.
+    pages = list(_pages(pdf))
+    for page in pages:
+        depth = 0
+        for line in page:
+            depth += line.endswith((b" BDC", b" BMC")) - (line == b"EMC")
+            assert depth in (0, 1)
+            assert depth or not re.search(rb" (Tj|Do|S|f\*?|B\*?)( T\*)?( ET)?$", line), line
+        assert depth == 0
+    assert len(pages) == pdf.count(b"/StructParents") >= 3
