@@ -16,12 +16,14 @@ from ui.state.work import caught
 if TYPE_CHECKING:
     from studio.shoot.handed_out import PictureWords
 
+LANGUAGE_PX = 84
 UNNAMED = "x-default"
 """The language of a brief that names none."""
 
 
 class AltLine(QWidget):
-    """Attributes: field, language (a choice, shown where the brief has several), count (characters, of how many), proposals (a button).
+    """Attributes: field, language (a choice, shown where the brief has several), count (characters, of how many), proposals (a button, to
+    be put elsewhere).
 
     Signals: kept(), Return: the next text is to be typed · left(), Escape: back to the picture.
     """
@@ -38,6 +40,7 @@ class AltLine(QWidget):
         self._over: dict[tuple[str, str], list[str | bool]] = {}
         self.language = QComboBox()
         self.language.setAccessibleName(tr("Language of the alternative text"))
+        self.language.setFixedWidth(scaled(LANGUAGE_PX))
         self.field = TextField()
         self.field.setAccessibleName(tr("Alternative text"))
         self.field.setMinimumWidth(scaled(120))
@@ -54,7 +57,7 @@ class AltLine(QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
-        for part, stretch in ((name, 0), (self.language, 0), (self.field, 1), (self.count, 0), (self.proposals, 0)):
+        for part, stretch in ((name, 0), (self.language, 0), (self.field, 1), (self.count, 0)):
             box.addWidget(part, stretch)
         self.field.textChanged.connect(lambda _: self._show_count())
         self.field.returnPressed.connect(self._keep_and_go_on)

@@ -53,6 +53,7 @@ class CropBench(Panel):
         self.line, self.told = Elided(cut=Qt.TextElideMode.ElideMiddle), Elided()
         restyle(self.line, "strong")
         restyle(self.told, "muted")
+        self.alt = AltLine(context)
         self.proposed = command_button(
             context.actions,
             "export.proposed",
@@ -61,7 +62,6 @@ class CropBench(Panel):
             tip=tr("Take your crop back"),
         )
         self.proposed.setAccessibleName(tr("Back to the proposed crop"))
-        self.alt = AltLine(context)
         self._head = Elided()
         restyle(self._head, "muted")
         below = QWidget()
@@ -76,7 +76,11 @@ class CropBench(Panel):
         about.setFixedHeight(scaled(34))
         self._below.addWidget(about)
         self._below.addWidget(self.alt)
-        self._below.addWidget(self._head)
+        self._of_all = QWidget()
+        self._of_all.setLayout(row(self._head, self.alt.proposals, spacing=12))
+        self._of_all.layout().setContentsMargins(0, 0, 0, 0)
+        self._of_all.layout().setStretch(0, 1)
+        self._below.addWidget(self._of_all)
         self._below.addWidget(self.strip)
         below.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.box.setSpacing(0)
@@ -290,7 +294,7 @@ class CropBench(Panel):
         """low: there is little height, so that the small pictures give way to the large one."""
         if low != self._low:
             self._low = low
-            self._head.setVisible(not low)
+            self._of_all.setVisible(not low)
             self._show_rendition()
 
     def _drawing(self, box: Box) -> None:
