@@ -4,9 +4,6 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet runs as a formula (OWASP, CSV injection)."""
-
 
 @dataclass(frozen=True)
 class FeedPicture:
@@ -43,19 +40,13 @@ class FeedProduct:
 class Feed:
     """One kind of feed. name: as recipes write it. title: for people. file: what it is called in the bundle, beside bundle.csv.
 
-    write: its bytes. A cell that a spreadsheet would run is made harmless by `harmless` there.
+    write: its bytes, of which a spreadsheet runs nothing (`studio.base.spreadsheet`).
     """
 
     name: str
     title: str
     file: str
     write: Callable[[Sequence[FeedProduct]], bytes]
-
-
-def harmless(text: str) -> str:
-    """The text so that no spreadsheet runs it: a `'` goes before what it would take for a formula. NUL ends a table for many readers."""
-    plain = text.replace("\0", "")
-    return f"'{plain}" if plain.startswith(FORMULA) else plain
 
 
 def slug(text: str) -> str:

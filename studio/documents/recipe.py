@@ -13,10 +13,10 @@ from studio.base import sku_names
 from studio.base.errors import InvalidInput
 from studio.base.files import safe_name
 from studio.documents import loading
-from studio.documents.feed_kinds import feeds
 from studio.documents.field_types import Document, Name, RoleId, Text, expected, number
 from studio.documents.gtin import gtin14, gtin_valid
 from studio.documents.picture_format import Aspect, Format, Pixels, aspect_ratio
+from studio.documents.recipe_words import Feeds, MaxAltText, OwnMaxAltText, feed_mistakes
 from studio.documents.rule_kinds import rules
 from studio.documents.rule_source import RuleSource
 from studio.documents.yaml_text import Mistake, shown
@@ -72,13 +72,6 @@ def _template(value: Any) -> Any:
     if not re.fullmatch(r"[A-Za-z0-9._-]*", literal):
         raise expected("a name of letters, digits, '.', '_', '-' and placeholders")
     return text
-
-
-def _known_feeds(value: list[str]) -> list[str]:
-    for name in value:
-        if name not in feeds():
-            raise expected(f"only {', '.join(feeds())}, not {name[:40]}")
-    return list(dict.fromkeys(value))
 
 
 def _codes(value: dict[str, str]) -> dict[str, str]:
@@ -156,12 +149,7 @@ class Rendition(Document):
     name_minors: bool | None = Field(
         default=None, description="whether people under age are named; left out: as the recipe has it"
     )
-    max_alt_text: int | None = Field(
-        default=None,
-        ge=1,
-        le=5000,
-        description="the alternative text that each picture needs may have so many characters; left out: as the recipe has it",
-    )
+    max_alt_text: OwnMaxAltText = None
     _recipe: str = PrivateAttr(default="")
     _feeds: tuple[str, ...] = PrivateAttr(default=())
 
@@ -227,23 +215,13 @@ class Recipe(Document):
         default=False, description="true to name people under age whose release allows it; else none of them is named"
     )
 
-    max_alt_text: int | None = Field(
-        default=None,
-        ge=1,
-        le=5000,
-        description="each picture needs an alternative text, in each of the brief's languages, of so many characters at most",
-    )
-    feeds: Annotated[list[str], AfterValidator(_known_feeds)] = Field(
-        default=[],
-        max_length=20,
-        description="a list of product feeds that name this recipe's own pictures, beside bundle.csv: shopify, google",
-    )
+    max_alt_text: MaxAltText = None
+    feeds: Feeds = Field(default=[])
 
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
         """It makes something; no rendition twice; feeds have pictures."""
-        if data.get("feeds") and not data.get("renditions"):
-            yield Mistake("feeds", "renditions of its own, whose pictures they name", ("feeds",))
+        yield from feed_mistakes(data)
         if not data.get("renditions") and not data.get("includes") and data.get("originals") in (None, "false"):
             yield Mistake("nothing", "renditions, or other recipes under includes", ("renditions",))
         yield from loading.repeated(data.get("renditions"), "renditions", "name")

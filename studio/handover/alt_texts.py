@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from studio.base.findings import Finding
+from studio.base.spreadsheet import FORMULA
 from studio.catalog import Row
 from studio.catalog.frames import frames_picked
 from studio.catalog.selects import selects_in_order
@@ -94,8 +95,6 @@ def _most(order: Order) -> int | None:
 
 def formulas(brief: "Brief", orders: Sequence[Order]) -> list[Finding]:
     """What is made harmless in the tables of a bundle, since a spreadsheet would run it; see `table.table`."""
-    from studio.documents.feed import FORMULA
-
     with_feeds = any(rendition.feeds for order in orders for rendition in order.renditions)
     skus = dict.fromkeys(str(order.naming["sku"]) for order in orders)
     found = []

@@ -3,9 +3,7 @@
 They lie in the shoot folder's `pieces/`: the page for all runs of the drop, a folder a product, and `runs.json`, the runs there are.
 """
 
-import csv
 import datetime as dt
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.files import make_below, write_atomic
 from studio.base.jobs import Progress
 from studio.base.sku_names import folder_names
+from studio.base.spreadsheet import csv_text
 from studio.base.wording import count, day
 from studio.open_drop import OpenDrop
 
@@ -129,12 +128,8 @@ def _made(drop: OpenDrop, run: "Run", name: str) -> MadeRun:
 
 
 def _table(run: "Run", lines: Sequence[str]) -> bytes:
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(("number", "of", "drop", "sku", "date", "text"))
-    rows.writerows((n, run.count, run.drop, run.sku, run.day.isoformat(), line) for n, line in enumerate(lines, 1))
-    # Excel takes a file for UTF-8 by its mark.
-    return text.getvalue().encode("utf-8-sig")
+    rows = ((n, run.count, run.drop, run.sku, run.day.isoformat(), line) for n, line in enumerate(lines, 1))
+    return csv_text(("number", "of", "drop", "sku", "date", "text"), rows).encode()
 
 
 def _runs(drop: OpenDrop) -> "list[Run]":

@@ -1,27 +1,17 @@
 """Results as a table for a spreadsheet: a line each number."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any, Final
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+from studio.base.spreadsheet import csv_text
+
 _HEAD: Final = ("what", "of", "number", "value", "unit")
 Row = tuple[str, str, str, Any, str]
 
 
 def table(state: dict[str, Any]) -> str:
-    """UTF-8 with a byte order mark, which spreadsheets need; a cell that would run as a formula has a `'` before it."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_HEAD)
-    for row in _rows(state):
-        writer.writerow([_safe(cell) for cell in row])
-    return "\ufeff" + out.getvalue()
-
-
-def _safe(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """The text of the table; see `csv_text`."""
+    return csv_text(_HEAD, _rows(state))
 
 
 def _rows(state: dict[str, Any]) -> Iterator[Row]:

@@ -143,14 +143,9 @@ class _JournalReader:
                     if value is None
                     else json.dumps([checked.number(side) for side in checked.four(json.loads(value))])
                 )
-            elif key == "people":
-                found[key] = None if value is None else json.dumps(checked.texts(json.loads(value)), ensure_ascii=False)
-            elif key == "crops":
-                found[key] = None if value is None else json.dumps(checked.crops(json.loads(value)), ensure_ascii=False)
-            elif key == "alt_texts":
-                found[key] = (
-                    None if value is None else json.dumps(checked.by_language(json.loads(value)), ensure_ascii=False)
-                )
+            elif key in checked.AS_JSON:
+                said = None if value is None else checked.AS_JSON[key](json.loads(value))
+                found[key] = None if said is None else json.dumps(said, ensure_ascii=False)
             elif key == "shot":
                 found["shot_id"] = None if value is None else self._shot_of(checked.values(value))
         frame = self._frame_said(about)

@@ -1,5 +1,6 @@
 """What a line of the journal may say, checked as it is read: anybody may write to the folder that the journal lies in."""
 
+from collections.abc import Callable
 from typing import Any
 
 from studio.base.clock import from_text, to_text
@@ -69,6 +70,10 @@ def by_language(value: Any) -> dict[str, str]:
     """Language -> text, not endless."""
     found = {text(language): text(said) for language, said in values(value).items()}
     return found if len(found) <= _MOST_TEXTS else strange()
+
+
+AS_JSON: dict[str, Callable[[Any], Any]] = {"people": texts, "crops": crops, "alt_texts": by_language}
+"""Columns of a frame that hold a JSON value, and what that must be."""
 
 
 def strokes(value: Any) -> list[list[list[float]]]:

@@ -10,7 +10,8 @@ feed that has only what is known here is read as a supplemental one; they are th
 import re
 from collections.abc import Sequence
 
-from studio.documents.feed import Feed, FeedProduct, FeedVariant, harmless
+from studio.base.spreadsheet import harmless
+from studio.documents.feed import Feed, FeedProduct, FeedVariant
 
 COLUMNS = (
     "id",

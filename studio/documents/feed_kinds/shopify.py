@@ -8,14 +8,13 @@ a further picture is a further row; an alternative text of at most 512 character
 so price and stock, which no brief knows, are not there. Not tried against a shop.
 """
 
-import csv
 import html
-import io
 from collections import Counter
 from collections.abc import Sequence
 
 from studio.base.sku_names import folder_name
-from studio.documents.feed import Feed, FeedProduct, harmless, slug
+from studio.base.spreadsheet import csv_text
+from studio.documents.feed import Feed, FeedProduct, slug
 
 COLUMNS = (
     "Handle",
@@ -37,9 +36,7 @@ _MAX_ALT = 512
 
 
 def _write(products: Sequence[FeedProduct]) -> bytes:
-    out = io.StringIO(newline="")
-    table = csv.DictWriter(out, COLUMNS, restval="")
-    table.writeheader()
+    rows = []
     for product, handle in zip(products, _handles(products), strict=True):
         # The only one there is has no option; of several each says its size.
         several = len(product.variants) > 1 or product.variants[0].size is not None
@@ -65,8 +62,8 @@ def _write(products: Sequence[FeedProduct]) -> bytes:
                 picture = product.pictures[at]
                 row |= {"Image Position": str(at + 1), "Image Alt Text": picture.alt_text[:_MAX_ALT]}
                 row["Threeshot File"] = picture.name
-            table.writerow({column: harmless(value) for column, value in row.items()})
-    return out.getvalue().encode("utf-8-sig", "replace")
+            rows.append([row.get(column, "") for column in COLUMNS])
+    return csv_text(COLUMNS, rows).encode("utf-8", "replace")
 
 
 def _handles(products: Sequence[FeedProduct]) -> list[str]:

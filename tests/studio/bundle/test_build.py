@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -123,6 +124,8 @@ def test_the_table_has_one_line_a_file_and_spreadsheets_see_its_letters_and_run_
     bench.add_original("originals/camera-a/IMG_0006.JPG", b"original")
     data = (bench.build() / "data" / "bundle.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
+    bare = re.sub(rb'"(?:[^"]|"")*"', b"", data)
+    assert b"; " in data and not set(b";\t") & set(bare), "where LibreOffice would divide, too"
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     assert len(rows) == len(bench.files) + 1
     assert rows[0]["alt_text"] == '\'=HYPERLINK("http://example.com","Blå väska")'
