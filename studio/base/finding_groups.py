@@ -9,7 +9,9 @@ from studio.base.wording import count, listed
 
 MISSING = frozenset({"no-select", "reshoot-asked"})
 """Of shots that lack what would be handed over."""
-_OF_SHOTS = MISSING | {"no-longer-planned", "clip", "not-as-recorded", "left-out", "alt-missing", "alt-too-long"}
+OF_WORDS = frozenset({"alt-missing", "alt-too-long"})
+"""Of what is said of pictures, and not of the pictures."""
+_OF_SHOTS = MISSING | OF_WORDS | {"no-longer-planned", "clip", "not-as-recorded", "left-out"}
 _OF_PRODUCTS = frozenset({"cell-formula"})
 _NAMED = 3
 

@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from studio.base.finding_groups import OF_WORDS, groups
 from studio.base.findings import Finding, sentences
 from studio.base.terms import READY, SHOT_KINDS, STAGES
 from studio.base.wording import all_of, count, duration, listed, moment, size
@@ -202,11 +203,13 @@ def _groups(contents: Contents) -> list[FrameGroup]:
 
 def _minded(contents: Contents) -> list[str]:
     # A finding that a file's own line or a shot's own line tells as well is told once.
-    findings = [finding for finding in contents.findings if not finding.file]
-    told = {(one.sku, one.role) for one in findings if not one.rendition and not one.code.startswith("alt-")}
+    findings = [finding for finding in contents.findings if not finding.file and finding.code not in OF_WORDS]
+    told = {(finding.sku, finding.role) for finding in findings if not finding.rendition}
     open_shots = [shot for shot in contents.shots if not shot.done and (shot.sku, shot.role) not in told]
     said = [f"{shot.sku} {shot.role}: {_why_open(shot)}." for shot in open_shots]
     said += sentences(findings)
+    # Of many pictures the same.
+    said += [group.sentence for group in groups(one for one in contents.findings if one.code in OF_WORDS)]
     said += _of_files(contents)
     said += _left_out(contents)
     said += [f"{frame.name}: {frame.error}" for frame in contents.frames if frame.error]

@@ -260,3 +260,14 @@ def test_it_says_what_to_publish_where_and_who_signed_it(contents: Contents) -> 
     assert view.licence == "Licensed for storefront, social and ads in EU until 2027-10-03."
     nothing = arrange(replace(contents, files=[], rights=RightsEntry()))
     assert nothing.destinations == [] and "The brief says nothing of where" in nothing.licence
+
+
+def test_pictures_without_a_text_are_one_line_and_the_others_have_it(sample_shoot: Path) -> None:
+    contents = sample_contents(sample_shoot)
+    lacking = [("HS-TOTE-01", "hero"), ("HS-TOTE-01", "detail")]
+    contents.findings = [Finding("alt-missing", *shot, values={"language": " in sv"}) for shot in lacking]
+    contents.frames[2].alt_text, contents.drop.languages = 'A "striped" tote', ["en", "sv"]
+    page = report.html(contents, {contents.frames[2].id: b"\xff\xd8"})
+    line = "No alternative text in sv: 2 shots (the recipe needs one): HS-TOTE-01 hero, HS-TOTE-01 detail."
+    assert page.count(line) == 1
+    assert 'alt="A &#34;striped&#34; tote" lang="en"' in page
