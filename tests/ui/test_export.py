@@ -178,3 +178,9 @@ def test_the_alt_text_is_typed_and_taken_as_proposed_by_keys_in_each_language(ex
     proposal = "Striped sailcloth tote, ecru, navy: Hero"
     exporting.wait(lambda: said() == {"en": proposal, "sv": "En kasse"})
     exporting.wait(lambda: not alt.proposals.isVisible() and alt.count.text() == f"{len(proposal)} of 125")
+
+    # In the field, too, where nothing is typed, the last thing said is taken back.
+    exporting.settle()
+    exporting.press("A")
+    exporting.key("Ctrl+Z")
+    exporting.wait(lambda: said() == {"en": proposal})

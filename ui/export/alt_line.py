@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from studio.base.language import tr, trn
@@ -189,6 +190,12 @@ class AltLine(QWidget):
             self.kept.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            back = event.matches(QKeySequence.StandardKey.Undo) and not self.field.isUndoAvailable()
+            if back or (event.matches(QKeySequence.StandardKey.Redo) and not self.field.isRedoAvailable()):
+                # Nothing was typed: it is the page's, and takes back what was said last.
+                event.ignore()
+                return True
         if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
             self._show_text()
             self.left.emit()

@@ -2,9 +2,17 @@
 
 import csv
 import io
+from pathlib import Path
 
+import pytest
+
+from studio.base.errors import InvalidInput
+from studio.bundle.feeds import made
+from studio.documents import feed_kinds
 from studio.documents.feed import FeedPicture, FeedProduct, FeedVariant
 from studio.documents.feed_kinds import feeds
+from studio.documents.recipe import load_recipe
+from studio.report.contents import Contents, CreatorEntry, Drop, File, ProductEntry
 
 PRODUCTS = [
     FeedProduct(
@@ -57,3 +65,21 @@ def test_google_gets_a_row_for_each_thing_that_is_sold() -> None:
     assert (hat["threeshot_file"], hat["threeshot_additional_files"]) == ("hat_1.jpg", "hat_2.jpg,hat_3.jpg")
     assert {hat[name] for name in ("link", "image_link", "additional_image_link", "price", "item_group_id")} == {""}
     assert (cap["id"], cap["size"], cap["color"], cap["threeshot_additional_files"]) == ("帽-M", "M", "", "")
+
+
+def test_a_feed_of_another_kind_is_one_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "kinds").mkdir()
+    (tmp_path / "kinds" / "own_shop.py").write_text(
+        "from studio.documents.feed import Feed\n"
+        "FEED = Feed('own', 'Own shop', 'own.txt', lambda products: ' '.join(one.sku for one in products).encode())\n",
+        "utf-8",
+    )
+    recipe = tmp_path / "own.yaml"
+    recipe.write_text("name: own\ntitle: Own\nfeeds: [own]\nrenditions: [{name: web, width: 300}]\n", "utf-8")
+    with pytest.raises(InvalidInput, match="only google, shopify, not own"):
+        load_recipe(recipe)
+    monkeypatch.setattr(feed_kinds, "__path__", [*feed_kinds.__path__, str(tmp_path / "kinds")])
+    (web,) = load_recipe(recipe).renditions
+    contents = Contents(Drop("QUAY-01", "Quay"), CreatorEntry("@ida"), products=[ProductEntry("HAT", "Hat")])
+    contents.files = [File("hat.jpg", "HAT/hero/hat.jpg", sku="HAT", feeds=web.feeds)]
+    assert made(contents) == [("own.txt", b"HAT")]
