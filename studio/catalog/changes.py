@@ -55,7 +55,7 @@ class Change:
     rows: in the order in which they changed first. judged: frames with another verdict than before. items: checklist items that
     were measured. documents: the brief was read anew, so products, shots and texts may be others. cameras: one got another name, clock or
     frames, or its frames another camera. results: more or less is known of what the drop brought. made: what the act made besides, as its
-    verb says.
+    verb says. commented: the shots of which somebody said something.
     """
 
     id: str
@@ -69,6 +69,7 @@ class Change:
     cameras: bool = False
     results: bool = False
     made: Any = None
+    commented: tuple[str, ...] = ()
 
     @property
     def frames(self) -> list[str]:
@@ -79,8 +80,8 @@ class Change:
 
     @property
     def shots(self) -> list[str]:
-        """Ids of the shots that were decided on, or gained or lost frames or picks."""
-        found: dict[str, None] = {}
+        """Ids of the shots that were decided on or spoken of, or gained or lost frames or picks."""
+        found: dict[str, None] = dict.fromkeys(self.commented)
         for row in self.rows:
             if row.table == "shot":
                 found[row.id] = None
@@ -97,12 +98,14 @@ class Change:
 
     def __bool__(self) -> bool:
         """Whether anything is another than before."""
-        return bool(self.rows or self.judged or self.items or self.documents or self.cameras or self.results)
+        many = self.rows or self.judged or self.items or self.commented
+        return bool(many or self.documents or self.cameras or self.results)
 
 
 @dataclass
 class Recording:
-    """A change under way; see `Catalog.recorded`. A verb may add to judged and items, and set documents, cameras, results and made."""
+    """A change under way; see `Catalog.recorded`. A verb may add to judged, items and commented, and set documents, cameras, results and
+    made."""
 
     drop_id: str
     what: str
@@ -114,6 +117,7 @@ class Recording:
     cameras: bool = False
     results: bool = False
     made: Any = None
+    commented: dict[str, None] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     unreject: set[str] = field(default_factory=set)
     """Frames whose rejection is taken back even where another program wrote it."""
@@ -164,7 +168,7 @@ class Recording:
         rows = self.rows()
         results = self.results or any(row.table == "figure" for row in rows)
         found = tuple(self.judged), tuple(self.items), self.documents, self.cameras, results
-        return Change(self.id, self.drop_id, self.what, self.who, rows, *found, self.made)
+        return Change(self.id, self.drop_id, self.what, self.who, rows, *found, self.made, tuple(self.commented))
 
 
 def watched(table: str, values: Mapping[str, Any] | None = None) -> bool:

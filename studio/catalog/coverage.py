@@ -47,6 +47,14 @@ def count_not_judged(catalog: Catalog, drop_id: str) -> dict[str | None, int]:
     return {row["shot_id"]: int(row["frames"]) for row in catalog.rows(sql, [drop_id])}
 
 
+def decided_on(catalog: Catalog, drop_id: str) -> dict[str, tuple[str | None, str]]:
+    """By shot, who decided last on it (or took that back) and when (UTC text); of which nobody ever did, nothing."""
+    rows = catalog.rows(
+        "SELECT id, decided_by, decided_at FROM shot WHERE drop_id = ? AND decided_at IS NOT NULL", [drop_id]
+    )
+    return {row["id"]: (row["decided_by"], row["decided_at"]) for row in rows}
+
+
 def passes_of_shot(catalog: Catalog, drop_id: str, sku: str, role: str) -> list[bool]:
     """The frames of a shot in the order of their arrival: whether each passes, and nobody rejected it."""
     rows = catalog.rows(

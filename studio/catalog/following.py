@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from studio.catalog import comments
 from studio.catalog.changes import Change, RowChange
 from studio.catalog.ids import Row, new_id
 from studio.catalog.store import Catalog
@@ -15,6 +16,7 @@ _OF_ALL = _OF_CAMERAS | {"drop.rebuilt"}
 """Events after which any frame may be another."""
 _OF_ITEMS = frozenset({"checklist.measured", "checklist.overruled"})
 _OF_ORIGINALS = "originals.checked"
+_OF_COMMENTS = comments.KIND
 _OF_RESULTS = frozenset({"results.read", "results.forgotten", "results.typed"})
 _OF_DOCUMENTS = frozenset({"brief.changed", "brief.read", "drop.moved"})
 
@@ -76,8 +78,14 @@ class Follower:
             documents=bool(kinds & _OF_DOCUMENTS),
             cameras=bool(kinds & _OF_CAMERAS),
             results=bool(kinds & _OF_RESULTS) or any(row.table == "figure" for row in rows),
+            commented=tuple(dict.fromkeys(str(one["subject"]) for one in events if one["kind"] == _OF_COMMENTS)),
         )
         return News(change, bool(kinds & _OF_ALL), _OF_ORIGINALS in kinds)
+
+
+def changes_seen(catalog: Catalog) -> int:
+    """A number that is another one once any other thread or program has changed the catalog; asked for on one thread, costs nothing."""
+    return int(catalog.value("PRAGMA data_version"))
 
 
 def _rows(event: Row) -> Iterator[RowChange]:

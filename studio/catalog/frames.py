@@ -110,6 +110,11 @@ def frames_of(catalog: Catalog, drop_id: str, frame_ids: list[str]) -> list[Row]
     return _some(catalog, drop_id, "SELECT value FROM json_each(?)", [json.dumps(frame_ids)])
 
 
+def frames_of_shot(catalog: Catalog, drop_id: str, shot: str) -> list[Row]:
+    """The frames of one shot, as `frames` gives them."""
+    return _some(catalog, drop_id, "SELECT id FROM frame WHERE shot_id = ?", [shot])
+
+
 def frames_picked(catalog: Catalog, drop_id: str) -> dict[str, Row]:
     """The frames that are a select or an alternate of their shot, by id; as `frames` gives them."""
     picked = "SELECT frame_id FROM pick JOIN shot ON shot.id = pick.shot_id WHERE shot.drop_id = ?"

@@ -10,7 +10,15 @@ from studio.base.drawn_mark import DrawnMark
 from studio.base.terms import DONE
 from studio.base.wording import agreeing, count
 from studio.catalog import Row, awaited
-from studio.catalog.coverage import count_not_judged, count_unassigned, files_of_selects, sharpest_frames, shot_states
+from studio.catalog.comments import Comment, comments_of_shots
+from studio.catalog.coverage import (
+    count_not_judged,
+    count_unassigned,
+    decided_on,
+    files_of_selects,
+    sharpest_frames,
+    shot_states,
+)
 from studio.catalog.drawn import marks_of_reshoots
 from studio.catalog.frames import contents_of, preview_path
 from studio.catalog.refused import refused_shapes
@@ -46,6 +54,12 @@ class ShotState:
     not_taken_in: int = 0
     drawn: DrawnMark | None = None
     """What was drawn with a reshoot."""
+    decided_by: str | None = None
+    decided_at: str | None = None
+    """Who decided last on it, or took that back, and when (UTC text)."""
+    shown: str | None = None
+    """The id of the frame that `preview` shows."""
+    comments: tuple[Comment, ...] = ()
 
     @property
     def tally(self) -> str:
@@ -89,6 +103,8 @@ class ShotState:
             "mark": self.drawn.to_dict() if self.drawn is not None else None,
             "not_judged": self.not_judged,
             "not_taken_in": self.not_taken_in,
+            "decided_by": self.decided_by,
+            "comments": [comment.to_dict() for comment in self.comments],
         }
 
 
@@ -161,6 +177,7 @@ def of_drop(drop: OpenDrop) -> Coverage:
     waiting = awaited.count_by_shot(drop.catalog, drop.id, to_text(utc_now() - timedelta(seconds=JUST_S)))
     unseen = count_not_judged(drop.catalog, drop.id)
     drawn = marks_of_reshoots(drop.catalog, drop.id)
+    said, decided = comments_of_shots(drop.catalog, drop.id), decided_on(drop.catalog, drop.id)
     shots = []
     states = shot_states(drop.catalog, drop.id)
     shown = {row["shot_id"]: row["select_frame"] or best.get(row["shot_id"]) for row in states}
@@ -185,6 +202,10 @@ def of_drop(drop: OpenDrop) -> Coverage:
                 not_judged=unseen.get(row["shot_id"], 0),
                 not_taken_in=waiting.get(row["shot_id"], 0),
                 drawn=drawn.get(row["shot_id"]),
+                decided_by=decided.get(row["shot_id"], (None, None))[0],
+                decided_at=decided.get(row["shot_id"], (None, None))[1],
+                shown=shown[row["shot_id"]],
+                comments=said.get(row["shot_id"], ()),
             )
         )
     unassigned = count_unassigned(drop.catalog, drop.id)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from studio.imaging.opening import PREVIEW_SIDE, Look, look, open_picture
     from studio.imaging.picture import Picture
     from studio.imaging.rendering import preview_jpeg, render_pixels, render_rgb, small_jpeg, write_preview
+    from studio.imaging.small import small_preview
     from studio.imaging.stripped import stripped_jpeg
 
 _HOMES = {
@@ -35,6 +36,7 @@ _HOMES = {
     "render_pixels": "rendering",
     "render_rgb": "rendering",
     "small_jpeg": "rendering",
+    "small_preview": "small",
     "write_preview": "rendering",
     "stripped_jpeg": "stripped",
 }
@@ -56,6 +58,7 @@ __all__ = [
     "render_pixels",
     "render_rgb",
     "small_jpeg",
+    "small_preview",
     "stripped_jpeg",
     "write_marked",
     "write_preview",

@@ -1,8 +1,8 @@
 """Small pictures for the reports, made from the previews in the cache (never from a camera's file)."""
 
-import io
 from pathlib import Path
 
+from studio.imaging import small_preview
 from studio.report.contents import Contents
 
 SIDE_PX = 288
@@ -19,24 +19,7 @@ def thumbnails(contents: Contents) -> dict[str, bytes]:
     side = SIDE_MANY_PX if len(contents.frames) > MANY else SIDE_PX
     made: dict[str, bytes] = {}
     for frame in contents.frames:
-        small = _thumbnail(Path(frame.thumbnail), side) if frame.thumbnail else None
+        small = small_preview(Path(frame.thumbnail), side) if frame.thumbnail else None
         if small is not None:
             made[frame.id] = small
     return made
-
-
-def _thumbnail(path: Path, side: int) -> bytes | None:
-    from PIL import Image, ImageOps
-
-    try:
-        with Image.open(path, formats=("JPEG",)) as picture:
-            if picture.width * picture.height > 50_000_000:
-                return None
-            picture.draft("RGB", (side, side))
-            small = ImageOps.exif_transpose(picture).convert("RGB")
-            small.thumbnail((side, side), Image.Resampling.BICUBIC)
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
-        return None
-    out = io.BytesIO()
-    small.save(out, "JPEG", quality=76)
-    return out.getvalue()

@@ -5,7 +5,7 @@ verdicts) is in that transaction too, it is told once, and written beside the or
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from studio.base.drawn_mark import MOST_STROKES, DrawnMark, simplified
@@ -37,7 +37,12 @@ class MarkVerbs:
 
         with self._drop.change(what, who) as recording:
             yield recording
-        sidecars.write_due(self._drop)
+        if not self._drop.catalog.in_change:
+            sidecars.write_due(self._drop)
+
+    def together(self, what: str, who: str | None = None) -> AbstractContextManager[Recording]:
+        """Several verbs as one change, of that kind: all of it is kept, or nothing."""
+        return self._act(what, who)
 
     def assign(self, frame_ids: Iterable[str], sku: str, role: str, who: str | None = None) -> Change:
         """Put frames into a shot; each is judged anew by that role's limits. Raises NotFound.

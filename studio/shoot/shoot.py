@@ -13,6 +13,7 @@ from studio.coverage.states import Coverage
 from studio.open_drop import OpenDrop, why_away
 from studio.shoot.alt_texts import AltTextVerbs
 from studio.shoot.arming import ArmingVerbs
+from studio.shoot.board import BoardVerbs
 from studio.shoot.cameras import CameraVerbs
 from studio.shoot.cards import CardVerbs
 from studio.shoot.checklist import ChecklistVerbs
@@ -30,7 +31,8 @@ class Shoot:
     drop: the open drop (catalog, row, folder, documents, signals). frames: taking frames in and looking at them. arming: which shot the
     next frames belong to. marks: assign, select, rate, decide. undoing: undo and redo. checklist: tick, measure, preflight.
     cameras: name, join, split them, set their clocks. cards: those taken in, and which to keep. originals: read them again, repair.
-    handover: check, export. alt_texts: what pictures show, in words. results: what it brought, from the shop's exports.
+    handover: check, export. alt_texts: what pictures show, in words. results: what it brought, from the shop's exports. board: what a
+    producer sees and says from afar.
     One connection a thread, so a Shoot may be used from several threads.
     """
 
@@ -50,6 +52,7 @@ class Shoot:
         self.handover = HandoverVerbs(self.drop, self.checklist)
         self.alt_texts = AltTextVerbs(self.drop)
         self.results = ResultVerbs(self.drop)
+        self.board = BoardVerbs(self.drop, self.marks, self.checklist)
 
     @classmethod
     def create(

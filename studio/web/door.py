@@ -68,7 +68,20 @@ class Door:
                 raise Refused("This code was used already; each works once. Scan the new one on the computer.")
             if why == "expired":
                 raise Refused("This code has expired; scan the new one on the computer.")
+            if why == "withdrawn":
+                raise Refused("This code was withdrawn; ask the crew for the new one.")
             raise Refused("This code is not the one on the computer; scan it again.")
+
+    def end(self, session: str) -> bool:
+        """End a session; whether there was such a one."""
+        with self._lock:
+            return self._sessions.pop(session, None) is not None
+
+    def withdraw(self) -> str:
+        """The code that is shown lets nobody in any more; the one that does."""
+        with self._lock:
+            self._retire("withdrawn")
+            return self.code()
 
     def knows(self, session: str | None) -> bool:
         """Whether that is the secret of a session that goes on."""

@@ -10,8 +10,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE = "threeshot"
 OWN_HEADER = "x-threeshot"
 ENTRANCE = "/in/"
-STYLE = "/phone.css"
-"""How the pages look, also the one that refuses."""
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
@@ -30,7 +28,7 @@ class Guard:
 
     host: `address:port` that requests must be for, so that no name somebody else has made to point here reaches the page. What
     changes something must carry a header that only our own page's script can set. let_in: told of the connection (address, port) of each
-    request that has a session.
+    request that has a session. style: how the pages look, also the one that refuses; so it is everybody's.
     """
 
     def __init__(
@@ -40,8 +38,10 @@ class Guard:
         knows: Callable[[str | None], bool],
         refusal: Callable[[str], str],
         let_in: Callable[[tuple[str, int] | None], object] = lambda client: None,
+        style: str = "/phone.css",
     ) -> None:
         self._app, self._host, self._knows, self._refusal, self._let_in = app, host, knows, refusal, let_in
+        self._style = style
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -80,7 +80,7 @@ class Guard:
         if "transfer-encoding" in headers:
             # Browsers say how long what they send is; two lengths in one request are read in two ways by two readers.
             return "This was not asked by a browser; open the page again by scanning the code on the computer."
-        if (scope["path"].startswith(ENTRANCE) or scope["path"] == STYLE) and scope["method"] == "GET":
+        if (scope["path"].startswith(ENTRANCE) or scope["path"] == self._style) and scope["method"] == "GET":
             return None
         if not self._knows(session_of(headers)):
             return "Scan the code on the computer to open this page."

@@ -32,10 +32,11 @@ for name in ("uvicorn.error", "uvicorn.access", "asyncio"):
 class Places:
     """Who has a place, when more connect than there are places: whoever was let in goes on, and the silent make room for others.
 
-    `let_in` is told of each request that a guard let through.
+    `let_in` is told of each request that a guard let through. most: so many connections at once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_CONNECTIONS) -> None:
+        self._most = most
         self._known: OrderedDict[str, None] = OrderedDict()
         self._proven: set[tuple[str, int]] = set()
 
@@ -59,7 +60,7 @@ class Places:
         if len(mine) >= most_each:
             # Of an address that nobody of the crew has, the newest waits; a phone's own gets the place of the oldest silent one.
             return host in self._known and self._close(sorted(set(mine) & set(silent), key=lambda one: one.began_s))
-        if len(there) < MOST_CONNECTIONS:
+        if len(there) < self._most:
             return True
         each = Counter(one.client[0] for one in silent)
         return self._close(

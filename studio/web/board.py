@@ -1,0 +1,243 @@
+"""The producer's board: coverage, frames and decisions on any phone in the network; served in a process beside the program (`board_app`).
+
+Here is what that process asks the program, and what it is told: how the drop is, whenever anybody changed something.
+"""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from studio.base import jobs, picture_cache
+from studio.base.beside import Beside
+from studio.base.clock import utc_now
+from studio.base.errors import InvalidInput, ThreeshotError
+from studio.base.jobs import Progress
+from studio.capture.addresses import listen_near
+from studio.capture.kind import Say
+from studio.shoot.board import DecidedMeanwhile
+from studio.web import board_app
+from studio.web.board_door import GUEST, PRODUCER, BoardDoor, BoardPerson, DoorState
+from studio.web.door import SESSION_S, VALID_S
+
+if TYPE_CHECKING:
+    from studio.catalog import Change
+    from studio.shoot import Previews, Shoot
+
+PORT = 8734
+LOOK_S = 0.2
+"""How often is looked whether anybody changed something."""
+_AT_MOST_S = 0.5
+"""While much changes (an import) the board is told so often."""
+_ANYWAY_S = 30.0
+"""What the time of day changes, pace and turnaround, is told so often."""
+_END_S = 10.0
+
+
+class BoardPage:
+    """The board of one shoot. A context manager: served from entering to leaving.
+
+    host, port: as of a `PhonePage`. link(role): what the QR says; it admits one, and is another one then. people: who is in. say: told
+    what the crew should know. told: told that codes or people are others, from another thread. times: seconds that a code and a session
+    last. decisions, comments: how many were made from it. Raises NotFound (no such address), Refused (the port is taken).
+    """
+
+    def __init__(
+        self,
+        shoot: "Shoot",
+        host: str,
+        port: int | None = None,
+        say: Say = lambda sentence: None,
+        told: Callable[[], object] = lambda: None,
+        times: tuple[float, float] = (VALID_S, SESSION_S),
+    ) -> None:
+        self._shoot, self._say, self._told, self._times = shoot, say, told, times
+        self.host = host
+        self._listening = listen_near(host, port, PORT)
+        self._at = f"{host}:{self._listening.getsockname()[1]}"
+        door = BoardDoor(DoorState(), times)
+        self._door = door.state()
+        self.people: list[BoardPerson] = []
+        self.visitors: dict[str, BoardPerson] = {}
+        self.decisions = self.comments = 0
+        self._state: dict[str, Any] = {}
+        self._poked = threading.Event()
+        self._making: set[str] = set()
+        self._beginning = threading.Lock()
+        self._previews: Previews | None = None
+        self._looking: jobs.Job | None = None
+        self.beside = Beside("board", board_app.serve, self._listening, self._args, self._heard, self._again)
+
+    def __enter__(self) -> Self:
+        self._state = self._shoot.board.state()
+        self.beside.start()
+        self._looking = jobs.run("board-looks", self._look)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+            self._poked.set()
+            with contextlib.suppress(TimeoutError):
+                self._looking.wait(_END_S)
+        self.beside.end(_END_S)
+        self._listening.close()
+        if self._previews is not None:
+            self._previews.__exit__(None, None, None)
+
+    @property
+    def address(self) -> str:
+        """The board's address; without a session it answers with a refusal."""
+        return f"http://{self._at}/"
+
+    def link(self, role: str = PRODUCER) -> str:
+        """What a phone opens, once. role: producer or guest."""
+        return f"{self.address}in/{self._door.codes[role]}"
+
+    def put_out(self, person_id: str) -> None:
+        """Somebody who is in is so no more."""
+        self.beside.tell(("put out", person_id))
+
+    def withdraw(self, role: str) -> None:
+        """The code of a role that is shown lets nobody in any more; there is another one in a moment."""
+        self.beside.tell(("withdraw", role))
+
+    # -- what is told ---------------------------------------------------------------------------------------------
+
+    def _look(self, progress: Progress) -> None:
+        """Tell the process how the drop is, soon after anybody changed something; on a thread of its own."""
+        seen, told_s, trouble = self._shoot.board.changes(), time.monotonic(), ""
+        while not progress.cancelled:
+            poked = self._poked.wait(LOOK_S)
+            self._poked.clear()
+            since = time.monotonic() - told_s
+            if not poked and since < _ANYWAY_S and self._shoot.board.changes() == seen:
+                continue
+            if not poked and since < _AT_MOST_S and progress.wait(_AT_MOST_S - since):
+                return
+            seen, told_s = self._shoot.board.changes(), time.monotonic()
+            try:
+                state = self._shoot.board.state()
+            except (ThreeshotError, OSError) as error:
+                # What lasts (a brief with mistakes, a folder that is gone) is said once.
+                if str(error) != trouble:
+                    self._say(f"The board shows what it last knew: {error}")
+                trouble = str(error)
+                continue
+            trouble = ""
+            if state != self._state:
+                self._state = state
+                self.beside.tell(("state", state))
+
+    def _args(self) -> tuple[Any, ...]:
+        return self._at, self._door, self._times, self._state, self._shoot.drop.catalog.who
+
+    def _again(self, once_more: bool) -> None:
+        if once_more:
+            self._say("The board ended by itself and was started again; phones go on by themselves.")
+        else:
+            self._say("The board keeps ending by itself; stop it, and start it again later.")
+
+    # -- what is asked --------------------------------------------------------------------------------------------
+
+    def _heard(self, message: tuple[Any, ...]) -> Any:
+        """What the process tells and asks; on a thread of its own."""
+        what, *rest = message
+        if what == "door":
+            self._door = rest[0]
+            self.people = list(self._door.people.values())
+            self.visitors.update((one.id, one) for one in self.people)
+            self._told()
+        elif what == "say":
+            self._say(rest[0])
+        elif what == "now":
+            return f"{utc_now().astimezone():%H:%M}"
+        elif what == "shot":
+            return _said(lambda: self._shoot.board.shot(*rest))
+        elif what == "picture":
+            return _said(lambda: self._picture(*rest))
+        elif what == "decide":
+            return _said(lambda: self._decide(*rest))
+        elif what == "comment":
+            return _said(lambda: self._comment(*rest))
+        return None
+
+    def _picture(self, frame_id: str) -> dict[str, Any]:
+        """Its preview's place; made anew where it is not there, which is told later."""
+        found = self._shoot.board.picture(frame_id)
+        if not picture_cache.is_whole(found["preview"]):
+            self._make(frame_id, found)
+            return {"preview": None}
+        return {"preview": found["preview"]}
+
+    def _make(self, frame_id: str, found: dict[str, Any]) -> None:
+        if frame_id in self._making:
+            return
+        self._making.add(frame_id)
+
+        def work(_: Progress) -> None:
+            try:
+                self._workers().write(Path(found["source"]), Path(found["preview"]))
+            except (ThreeshotError, OSError):
+                pass
+            finally:
+                self._making.discard(frame_id)
+                self.beside.tell(("made", frame_id))
+
+        jobs.run("board-preview", work)
+
+    def _workers(self) -> "Previews":
+        from studio.shoot import Previews
+
+        with self._beginning:
+            if self._previews is None:
+                self._previews = Previews().__enter__()
+            return self._previews
+
+    def _decide(self, person: BoardPerson, asked: dict[str, Any]) -> dict[str, Any]:
+        if not person.decides:
+            raise InvalidInput("A guest looks; ask the crew for a producer's code to decide.")
+        shot = asked["sku"], asked["role"]
+        change = self._shoot.board.decide(
+            *shot, asked["decision"], person.name, asked["note"], asked["strokes"], asked["frame"], asked["seen"]
+        )
+        self._poked.set()
+        if change is not None:
+            self.decisions += 1
+            note = f": “{asked['note']}”" if asked["note"] and asked["decision"] == "reshoot" else ""
+            self._say(f"{person.name} {_DID[asked['decision']].format(*shot)}{note}.")
+        return self._shoot.board.shot(*shot)
+
+    def _comment(self, person: BoardPerson, asked: dict[str, Any]) -> dict[str, Any]:
+        if not person.decides:
+            raise InvalidInput("A guest looks; ask the crew for a producer's code to say something.")
+        shot = asked["sku"], asked["role"]
+        self._shoot.board.comment(*shot, asked["text"], person.name, asked["on"])
+        self.comments += 1
+        self._poked.set()
+        self._say(f"{person.name} on {shot[0]} {shot[1]}: “{asked['text']}”")
+        return self._shoot.board.shot(*shot)
+
+
+_DID = {
+    "approved": "approved {} {}",
+    "reshoot": "sent {} {} back",
+    "undecided": "took the decision on {} {} back",
+}
+
+
+def _said(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What a verb gives, or {error, kind, now} of what it raises: in another process its class is not of use."""
+    try:
+        return work()
+    except DecidedMeanwhile as error:
+        return {"error": str(error), "kind": "DecidedMeanwhile", "now": error.now}
+    except ThreeshotError as error:
+        return {"error": str(error), "kind": type(error).__name__}
+
+
+def board_roles() -> tuple[tuple[str, str], ...]:
+    """Who can be let in: each role's id, and what it does there."""
+    return (PRODUCER, "approves, sends back, comments"), (GUEST, "looks")

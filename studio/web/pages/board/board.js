@@ -1,0 +1,460 @@
+"use strict";
+// The board: parts of the page are fetched when something changed, decisions are kept here until the computer has them.
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+const HEADERS = { "X-Threeshot": "1", "Content-Type": "application/json" };
+const KEPT = "threeshot-kept";
+const body = document.body;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function post(path, value) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), 15000);
+  try {
+    const answer = await fetch(path, { method: "POST", headers: HEADERS, credentials: "same-origin", body: JSON.stringify(value), signal: stop.signal });
+    return { status: answer.status, said: await answer.json() };
+  } catch {
+    return { status: 0, said: {} };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// -- who are you ------------------------------------------------------------------------------------------------------
+
+$("#naming")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { status, said } = await post("/name", { name: $("#name").value });
+  if (status === 200) location.replace("/");
+  else $("#why").textContent = said.error || "The computer does not answer; try again.";
+});
+
+// -- what is said here ------------------------------------------------------------------------------------------------
+
+let toasting;
+function say(sentence) {
+  $("#said").textContent = sentence;
+  clearTimeout(toasting);
+  toasting = setTimeout(() => { $("#said").textContent = ""; }, 4000);
+}
+
+// -- one shot -----------------------------------------------------------------------------------------------------------
+
+const opened = () => $("#opened");
+const seen = new Map(); // shots that were opened, as they were: for when the network is gone
+let shown = ""; // the frame that is looked at
+let pen = null, zoom = null;
+const asking = () => opened()?.dataset.mode === "reshoot";
+const addressOf = (sku, role) => `?sku=${encodeURIComponent(sku)}&role=${encodeURIComponent(role)}`;
+
+async function openShot(sku, role, push = true) {
+  const address = addressOf(sku, role);
+  let html;
+  try {
+    const answer = await fetch("/part/shot" + address, { credentials: "same-origin", headers: HEADERS });
+    if (answer.status === 403) return out();
+    if (!answer.ok) return say((await answer.json()).error);
+    html = await answer.text();
+    seen.set(address, html);
+  } catch {
+    html = seen.get(address);
+    if (!html) return say("No connection to the computer: this shot was not looked at yet.");
+  }
+  shown = "";
+  $("#shot").innerHTML = html;
+  htmx.process($("#shot"));
+  if (push) history.pushState({}, "", "/shot" + address);
+  body.dataset.view = "shot";
+  ready();
+  scrollTo(0, 0);
+  $("#shot").scrollTop = 0;
+  $("#shot").focus({ preventScroll: true });
+}
+
+function closeShot(push = true) {
+  const from = opened();
+  body.dataset.view = "board";
+  if (push) history.pushState({}, "", "/");
+  $("#shot").innerHTML = '<p class="mu empty">Choose a shot.</p>';
+  shown = "";
+  current();
+  if (from) cell(from.dataset.sku, from.dataset.role)?.focus();
+}
+
+const product = (sku) => $$(".product").find((one) => one.dataset.sku === sku);
+const cell = (sku, role) => { const row = product(sku); return row && $$(".cell > a", row).find((one) => one.dataset.role === role); };
+
+// What the page shows of a shot that was just put there, or brought up to date.
+function ready() {
+  const shot = opened();
+  current();
+  if (!shot) return;
+  const frames = $$(".th", shot).map((one) => one.dataset.frame);
+  choose(frames.includes(shown) ? shown : shot.dataset.first);
+  const pan = $("#mat .pan");
+  if (pan && !pan.ours) {
+    pan.ours = true;
+    pen = new Pen(pan, $("#drawn"), drawn);
+    zoom = new Zoom([$("#mat")], () => { if (!asking()) view([shown]); });
+    zoom.looks[0].addEventListener("pointerdown", (event) => { if (asking()) event.stopImmediatePropagation(); }, true);
+  }
+  if (!pan) pen = zoom = null;
+}
+
+function current() {
+  const shot = opened();
+  for (const link of $$(".cell > a[aria-current]")) link.removeAttribute("aria-current");
+  if (shot) cell(shot.dataset.sku, shot.dataset.role)?.setAttribute("aria-current", "true");
+}
+
+function choose(frame) {
+  const shot = opened(), button = $$(".th", shot).find((one) => one.dataset.frame === frame);
+  if (!button) return;
+  const another = shown !== frame;
+  shown = frame;
+  for (const one of $$(".th", shot)) one.setAttribute("aria-pressed", String(one === button));
+  for (const one of $$(".facts", shot)) one.hidden = one.dataset.of !== frame;
+  for (const one of $$("#marks > g[data-of]", shot)) one.toggleAttribute("hidden", one.dataset.of !== frame);
+  const picture = $("#picture"), source = `/picture/${encodeURIComponent(frame)}`;
+  if (picture.getAttribute("src") !== source) {
+    picture.width = button.dataset.width;
+    picture.height = button.dataset.height;
+    picture.src = source;
+  }
+  picture.alt = `${button.getAttribute("aria-label")}, of ${shot.dataset.title}`;
+  $("#caption").textContent = [button.dataset.name, button.dataset.at].filter(Boolean).join(" · ");
+  if (another) zoom?.reset();
+  const approve = $('[data-do="approved"]', shot);
+  if (approve) {
+    const is = frame === shot.dataset.select, done = is && shot.dataset.state === "approved";
+    approve.textContent = done ? "Approved" : is ? "Approve" : "Pick and approve";
+    approve.setAttribute("aria-disabled", String(done));
+  }
+}
+
+function step(by) {
+  const frames = $$(".th", opened() || body);
+  const at = frames.findIndex((one) => one.dataset.frame === shown) + by;
+  if (frames[at] && !asking()) { choose(frames[at].dataset.frame); frames[at].scrollIntoView({ block: "nearest", inline: "nearest" }); }
+}
+
+function ask(yes) {
+  const shot = opened();
+  if (!shot || yes === asking() || !pen && yes && !$(".th", shot)) return;
+  if (yes) shot.dataset.mode = "reshoot"; else delete shot.dataset.mode;
+  zoom?.reset();
+  if (pen) { pen.on = yes; pen.clear(); }
+  drawn();
+  for (const chip of $$("[data-reason]", shot)) chip.setAttribute("aria-pressed", "false");
+  $("#note").value = "";
+  if (yes) $("[data-reason]", shot).focus({ preventScroll: true });
+  else refreshShot();
+}
+
+function drawn() {
+  const many = pen ? pen.strokes.length : 0;
+  if ($("#drawn-said")) $("#drawn-said").textContent = many ? `${many} mark${many === 1 ? "" : "s"} drawn.` : "Draw on the picture what you mean.";
+}
+
+// -- deciding -----------------------------------------------------------------------------------------------------------
+
+let kept = [];
+try { kept = JSON.parse(sessionStorage.getItem(KEPT) || "[]"); } catch { /* what can't be read was nothing of ours */ }
+let sending = false;
+
+function decide(decision, more = {}) {
+  const { sku, role, decided, select, title } = opened().dataset;
+  const value = { sku, role, decision, frame: shown || null, seen: { decided_at: decided || null, select: select || null }, ...more };
+  keep({ path: "/decide", value, title });
+}
+
+function keep(entry) {
+  kept.push({ at: new Date().toTimeString().slice(0, 5), ...entry });
+  showKept();
+  flush();
+}
+
+function showKept() {
+  try { sessionStorage.setItem(KEPT, JSON.stringify(kept)); } catch { /* then they last as long as this page */ }
+  const line = $("#kept"), off = !online && kept.length > 0;
+  line.hidden = !off;
+  line.textContent = off ? `Offline, ${kept.length} decision${kept.length === 1 ? "" : "s"} kept: sent when the computer is back.` : "";
+}
+
+const DONE = { approved: "approved", reshoot: "sent back", undecided: "open again" };
+
+// One after the other, in the order in which they were made; what has no answer stays.
+async function flush() {
+  if (sending) return;
+  sending = true;
+  while (kept.length) {
+    const entry = kept[0];
+    const { status, said } = await post(entry.path, entry.value);
+    if (status === 0) { setOnline(false); break; }
+    if (status === 403) { sending = false; return out(); }
+    if (status === 429) { await pause(3000); continue; }
+    if (status === 409 && await both(entry, said) === "mine") {
+      entry.value.seen = { decided_at: said.now.decided_at, select: said.now.select };
+      continue;
+    }
+    kept.shift();
+    showKept();
+    if (status === 200) {
+      if (entry.path === "/decide") { say(`${entry.title}: ${DONE[entry.value.decision]}.`); after(entry); }
+      else say("Said.");
+    } else if (status !== 409) say(said.error || "The computer could not take it.");
+    refreshShot();
+  }
+  sending = false;
+  showKept();
+}
+
+// On to the next that waits, when the one that was decided is still the one looked at.
+function after({ value }) {
+  const shot = opened();
+  if (value.decision === "undecided" || body.dataset.view !== "shot" || !shot || shot.dataset.sku !== value.sku || shot.dataset.role !== value.role) return;
+  const next = nextWaiting(value);
+  if (next && online) openShot(...next);
+}
+
+function both(entry, said) {
+  return new Promise((done) => {
+    const dialog = $("#conflict"), side = (who, what) => {
+      const part = document.createElement("div"), head = document.createElement("b"), text = document.createElement("p");
+      head.textContent = who;
+      text.textContent = what;
+      part.append(head, text);
+      return part;
+    };
+    const { value } = entry, marks = (value.strokes || []).length;
+    const mine = { approved: "Approve", reshoot: "Reshoot", undecided: "Take back" }[value.decision] + (value.note ? `: ${value.note}` : "") + (marks ? ", with a mark" : "");
+    $("#sides").replaceChildren(side("Theirs", said.error + (said.now.note ? ` “${said.now.note}”` : "")), side(`Yours, ${entry.at}`, mine));
+    const answer = (event) => {
+      const what = event.target.closest("[data-do]")?.dataset.do;
+      if (event.type === "click" && !what) return;
+      event.preventDefault();
+      if (!what) return; // Esc answers nothing: one of both has to count
+      dialog.close();
+      for (const kind of ["click", "cancel"]) dialog.removeEventListener(kind, answer);
+      done(what);
+    };
+    for (const kind of ["click", "cancel"]) dialog.addEventListener(kind, answer);
+    dialog.showModal();
+  });
+}
+
+function nextWaiting(but) {
+  const links = $$('.cell[data-waits="1"] > a');
+  const named = links.map((link) => [link.closest(".product").dataset.sku, link.dataset.role]);
+  const all = $$(".cell > a");
+  const at = but ? all.indexOf(cell(but.sku, but.role)) : -1;
+  const order = links.map((link, n) => [all.indexOf(link), named[n]]).filter(([place]) => place !== at);
+  return (order.find(([place]) => place > at) || order[0] || [])[1];
+}
+
+// -- live ---------------------------------------------------------------------------------------------------------------
+
+let online = true, stream = null, heard = Date.now(), version = body.dataset.version;
+
+function setOnline(yes) {
+  const was = online;
+  online = yes;
+  $("#live").classList.toggle("off", !yes);
+  $("#live").classList.toggle("good", yes);
+  $("#live span").textContent = yes ? "Live" : "Offline";
+  showKept();
+  if (yes && !was) flush();
+}
+
+function listen() {
+  stream?.close();
+  stream = new EventSource(`/events?last=${encodeURIComponent(version)}`);
+  heard = Date.now();
+  const alive = () => { heard = Date.now(); setOnline(true); };
+  stream.addEventListener("open", alive);
+  stream.addEventListener("alive", alive);
+  stream.addEventListener("changed", (event) => { alive(); version = event.lastEventId; changed(JSON.parse(event.data)); });
+  stream.addEventListener("out", () => out());
+  stream.addEventListener("error", () => { setOnline(false); if (stream.readyState === EventSource.CLOSED) heard = 0; });
+}
+
+// A stream that was refused, or of which nothing was heard, is begun anew; whoever is not let in any more is told so.
+async function watch() {
+  for (;;) {
+    await pause(3000);
+    if (Date.now() - heard < 40000) { if (kept.length) flush(); continue; }
+    try {
+      const answer = await fetch("/part/head", { credentials: "same-origin", headers: HEADERS });
+      if (answer.status === 403) return out();
+      listen();
+    } catch { setOnline(false); }
+  }
+}
+
+function out() {
+  stream?.close();
+  sessionStorage.removeItem(KEPT);
+  body.className = "alone";
+  body.innerHTML = "<main><h1>Not open</h1><p>You are not on the board any more. Scan the code on the computer to come in again.</p></main>";
+}
+
+const part = (path, target, swap) => htmx.ajax("GET", path, { source: target, target, swap });
+
+function changed({ rows }) {
+  part("/part/head", $("#head"), "outerMorph");
+  if (rows === null) part("/part/board", $("#products"), "innerMorph");
+  else for (const sku of rows) { const row = product(sku); if (row) part(`/part/product?sku=${encodeURIComponent(sku)}`, row, "outerMorph"); }
+  const shot = opened();
+  if (shot && (rows === null || rows.includes(shot.dataset.sku))) refreshShot();
+}
+
+// Not while a reshoot is asked for: nothing moves under the finger.
+function refreshShot() {
+  const shot = opened();
+  if (shot && !asking()) part("/part/shot" + addressOf(shot.dataset.sku, shot.dataset.role), $("#shot"), "innerMorph");
+}
+
+// The picture of a frame may just be made.
+document.addEventListener("error", (event) => {
+  const image = event.target;
+  if (image.tagName !== "IMG" || !image.getAttribute("src")) return;
+  image.tried = (image.tried || 0) + 1;
+  if (image.tried > 6) return;
+  const source = image.getAttribute("src");
+  setTimeout(() => { if (image.getAttribute("src") === source) image.setAttribute("src", source); }, 1500 * image.tried);
+}, true);
+
+// -- full screen ----------------------------------------------------------------------------------------------------------
+
+let looking = null, pair = [];
+
+function view(frames) {
+  const dialog = $("#viewer"), looks = $$(".look", dialog);
+  pair = frames;
+  looks.forEach((look, n) => {
+    const button = $$(".th").find((one) => one.dataset.frame === frames[n]);
+    look.hidden = !button;
+    if (!button) return;
+    const image = $("img", look);
+    image.width = button.dataset.width;
+    image.height = button.dataset.height;
+    image.src = `/picture/${encodeURIComponent(frames[n])}`;
+    image.alt = button.getAttribute("aria-label");
+    $("figcaption", look).textContent = button.getAttribute("aria-label");
+    const mark = $$("#marks > g[data-of]").find((one) => one.dataset.of === frames[n]);
+    $(".marks", look).replaceChildren(...(mark ? [...mark.cloneNode(true).children] : []));
+  });
+  $('[data-do="other"]', dialog).hidden = frames.length < 2 || $$(".th").length < 3;
+  looking ||= new Zoom(looks, (place) => (looking.scale > 1 ? looking.reset() : looking.by(3, place)));
+  looking.reset();
+  if (!dialog.open) dialog.showModal();
+}
+
+function compare() {
+  const frames = $$(".th").map((one) => one.dataset.frame);
+  const select = opened().dataset.select;
+  const other = select && select !== shown ? select : frames[(frames.indexOf(shown) + 1) % frames.length];
+  if (other && other !== shown) view([shown, other]);
+}
+
+function anotherFrame() {
+  const frames = $$(".th").map((one) => one.dataset.frame).filter((one) => one !== pair[0]);
+  view([pair[0], frames[(frames.indexOf(pair[1]) + 1) % frames.length]]);
+}
+
+// -- what is pressed ------------------------------------------------------------------------------------------------------
+
+const ACTS = {
+  approved: () => decide("approved"),
+  undecided: () => decide("undecided"),
+  reshoot: () => ask(true),
+  cancel: () => ask(false),
+  send: () => {
+    const reasons = $$('[data-reason][aria-pressed="true"]').map((one) => one.dataset.reason.toLowerCase());
+    const note = [reasons.join(", "), $("#note").value.trim()].filter(Boolean).join(": ");
+    const strokes = pen ? pen.strokes.map((stroke) => stroke.slice()) : [];
+    if (!note && !strokes.length) { say("Say in a word what should change, or draw it."); $("#note").focus(); return; }
+    decide("reshoot", { note, strokes });
+    ask(false);
+  },
+  pen: () => { pen.on = !pen.on; $('[data-do="pen"]').setAttribute("aria-pressed", String(pen.on)); },
+  undo: () => pen.undo(),
+  compare,
+  other: anotherFrame,
+  in: () => looking.by(1.5),
+  out: () => looking.by(1 / 1.5),
+  close: (button) => button.closest("dialog").close(),
+  leave: async () => { await post("/leave", {}); out(); },
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do], [data-frame], [data-reason], [data-filter].btn, .cell > a, .back, #next, #open-more");
+  if (!button || button.closest("#conflict") || button.getAttribute("aria-disabled") === "true") return;
+  if (button.matches(".cell > a")) { event.preventDefault(); openShot(button.closest(".product").dataset.sku, button.dataset.role); }
+  else if (button.matches(".back")) { event.preventDefault(); closeShot(); }
+  else if (button.id === "next") { const next = nextWaiting(opened()?.dataset); if (next) openShot(...next); }
+  else if (button.id === "open-more") { $("#more").showModal(); part("/part/more", $("#more"), "innerHTML"); }
+  else if (button.dataset.frame) { if (!asking()) choose(button.dataset.frame); }
+  else if (button.dataset.reason) button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+  else if (button.dataset.filter) { body.dataset.filter = button.dataset.filter; filters(); }
+  else { event.preventDefault(); ACTS[button.dataset.do]?.(button); }
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id === "naming") return;
+  event.preventDefault();
+  if (event.target.id === "comment") {
+    const text = $("#text").value.trim(), { sku, role, title } = opened().dataset;
+    if (!text) return;
+    $("#text").value = "";
+    keep({ path: "/comment", value: { sku, role, text, on: $$(".th").find((one) => one.dataset.frame === shown)?.dataset.name || null }, title });
+  } else if (event.target.id === "sending") ACTS.send();
+});
+
+const KEYS = { v: "approved", d: "reshoot", c: "compare" };
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const typing = event.target.closest("input, textarea"), dialog = $("dialog[open]"), shot = opened();
+  if (dialog?.id === "viewer") {
+    const by = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 }[event.key];
+    const move = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[event.key];
+    if (by) looking.by(by);
+    else if (event.key === "0") looking.reset();
+    else if (move) { looking.at.x += move[0]; looking.at.y += move[1]; looking.show(); }
+    return;
+  }
+  if (dialog) return;
+  if (event.key === "Escape" && asking()) return ask(false);
+  if (typing || !shot || body.dataset.view !== "shot") return;
+  if (event.key === "Escape") closeShot();
+  else if (event.key === "ArrowLeft" || event.key === "ArrowRight") step(event.key === "ArrowLeft" ? -1 : 1);
+  else if (event.key === "z" && shown && !asking()) view([shown]);
+  else if (event.key === "n") { const next = nextWaiting(shot.dataset); if (next) openShot(...next); }
+  else if (KEYS[event.key] && !asking()) { const button = $(`[data-do="${KEYS[event.key]}"]`, shot); if (button && !button.disabled) { event.preventDefault(); button.click(); } }
+});
+
+function filters() {
+  const chosen = body.dataset.filter, waits = Number($("#head").dataset.waits);
+  for (const one of $$(".filters .btn")) one.setAttribute("aria-pressed", String(one.dataset.filter === chosen));
+  $("#nothing").hidden = chosen === "all" || $$(".cell").some((one) => one.dataset[chosen] === "1");
+  const word = body.dataset.decides === "yes" ? "Decide" : "Look at";
+  $("#next span").textContent = waits ? `${word} the next of ${waits}` : "Nothing to decide";
+  $("#next").disabled = !waits;
+}
+
+if ($("#coverage")) {
+  document.addEventListener("htmx:after:swap", () => { filters(); if (body.dataset.view === "shot") ready(); current(); });
+  addEventListener("popstate", () => {
+    const asked = new URLSearchParams(location.search);
+    if (location.pathname === "/shot") openShot(asked.get("sku"), asked.get("role"), false);
+    else closeShot(false);
+  });
+  addEventListener("online", () => listen());
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && (!online || Date.now() - heard > 20000)) listen(); });
+  filters();
+  ready();
+  listen();
+  watch();
+  flush();
+}
