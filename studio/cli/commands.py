@@ -8,6 +8,7 @@ import typer
 
 from studio.cli import (
     alt,
+    board,
     bundle,
     cameras,
     cards,
@@ -73,6 +74,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | live.LiveCommand | typer.Typ
         "people": people.people,
         "approve": shots.approve,
         "reshoot": shots.reshoot,
+        "board": board.board,
     },
     "Deliver": {
         "crop": crop.crop,

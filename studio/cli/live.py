@@ -136,7 +136,7 @@ def _show(live: "LiveSource", told: Callable[[str], None]) -> None:
     shown = live.shown()
     if shown is not None:
         told(shown.text)
-        _show_qr(shown.text)
+        show_qr(shown.text)
 
 
 def _list(question: DeviceQuestion, as_json: bool) -> None:
@@ -150,7 +150,7 @@ def _list(question: DeviceQuestion, as_json: bool) -> None:
         say(question.nothing)
 
 
-def _show_qr(text: str) -> None:
+def show_qr(text: str) -> None:
     """A QR on stderr, where that is a terminal; elsewhere nobody could scan it."""
     if not sys.stderr.isatty():
         return

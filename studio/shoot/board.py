@@ -13,7 +13,7 @@ from studio.base.clock import from_text, utc_now
 from studio.base.drawn_mark import DrawnMark, Stroke
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.terms import SHOT_KINDS
-from studio.base.wording import short, span, visible
+from studio.base.wording import duration, short, visible
 from studio.catalog import Change, Row
 from studio.catalog.comments import MOST_LETTERS, Comment
 from studio.catalog.comments import put as put_comment
@@ -264,9 +264,9 @@ class BoardVerbs:
     def _turnaround(self) -> str:
         known = timing.in_short(self._drop)
         if known["turnaround_h"] is not None:
-            return f"delivered {span(known['turnaround_h'] * 3600)} after the first frame"
+            return f"delivered {duration(known['turnaround_h'] * 3600)} after the first frame"
         first: datetime | None = from_text(known["first_captured_at"]) if known["first_captured_at"] else None
-        return f"{span((utc_now() - first).total_seconds())} since the first frame" if first is not None else ""
+        return f"{duration((utc_now() - first).total_seconds())} since the first frame" if first is not None else ""
 
 
 def _stands(state: ShotState, decision: str, who: str, note: str, frame_id: str | None) -> bool:

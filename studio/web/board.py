@@ -17,6 +17,7 @@ from studio.base.errors import InvalidInput, ThreeshotError
 from studio.base.jobs import Progress
 from studio.capture.addresses import listen_near
 from studio.capture.kind import Say
+from studio.coverage.time_zone import zone
 from studio.shoot.board import DecidedMeanwhile
 from studio.web import board_app
 from studio.web.board_door import GUEST, PRODUCER, BoardDoor, BoardPerson, DoorState
@@ -153,7 +154,7 @@ class BoardPage:
         elif what == "say":
             self._say(rest[0])
         elif what == "now":
-            return f"{utc_now().astimezone():%H:%M}"
+            return f"{utc_now().astimezone(zone(self._shoot.drop)):%H:%M}"
         elif what == "shot":
             return _said(lambda: self._shoot.board.shot(*rest))
         elif what == "picture":

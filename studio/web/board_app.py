@@ -151,6 +151,7 @@ class _BoardApp:
             Route("/leave", _told(self._leave), methods=["POST"]),
             Route("/decide", _told(self._decide), methods=["POST"]),
             Route("/comment", _told(self._comment), methods=["POST"]),
+            Route("/favicon.ico", _nothing),
             *(Route(f"/{name}", _file(name, kind)) for name, kind in _FILES.items()),
         ]
         app = Starlette(routes=routes)
@@ -319,6 +320,10 @@ _FILES = {
     "drawing.js": "text/javascript",
     "htmx.min.js": "text/javascript",
 }
+
+
+async def _nothing(request: Request) -> Response:
+    return Response(status_code=204)
 
 
 def _file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:

@@ -34,6 +34,7 @@ $("#naming")?.addEventListener("submit", async (event) => {
 
 let toasting;
 function say(sentence) {
+  if (!$("#said")) return;
   $("#said").textContent = sentence;
   clearTimeout(toasting);
   toasting = setTimeout(() => { $("#said").textContent = ""; }, 4000);
@@ -96,8 +97,7 @@ function ready() {
   if (pan && !pan.ours) {
     pan.ours = true;
     pen = new Pen(pan, $("#drawn"), drawn);
-    zoom = new Zoom([$("#mat")], () => { if (!asking()) view([shown]); });
-    zoom.looks[0].addEventListener("pointerdown", (event) => { if (asking()) event.stopImmediatePropagation(); }, true);
+    zoom = new Zoom([$("#mat")], () => view([shown]), asking);
   }
   if (!pan) pen = zoom = null;
 }
@@ -142,6 +142,7 @@ function step(by) {
 function ask(yes) {
   const shot = opened();
   if (!shot || yes === asking() || !pen && yes && !$(".th", shot)) return;
+  say("");
   if (yes) shot.dataset.mode = "reshoot"; else delete shot.dataset.mode;
   zoom?.reset();
   if (pen) { pen.on = yes; pen.clear(); }
@@ -177,9 +178,11 @@ function keep(entry) {
 
 function showKept() {
   try { sessionStorage.setItem(KEPT, JSON.stringify(kept)); } catch { /* then they last as long as this page */ }
-  const line = $("#kept"), off = !online && kept.length > 0;
+  const line = $("#kept"), off = line && !online && kept.length > 0;
+  if (!line) return;
   line.hidden = !off;
-  line.textContent = off ? `Offline, ${kept.length} decision${kept.length === 1 ? "" : "s"} kept: sent when the computer is back.` : "";
+  body.classList.toggle("kept", off);
+  line.textContent = off ? `Offline, ${kept.length} decision${kept.length === 1 ? "" : "s"} kept here until it is back` : "";
 }
 
 const DONE = { approved: "approved", reshoot: "sent back", undecided: "open again" };
@@ -201,8 +204,8 @@ async function flush() {
     kept.shift();
     showKept();
     if (status === 200) {
-      if (entry.path === "/decide") { say(`${entry.title}: ${DONE[entry.value.decision]}.`); after(entry); }
-      else say("Said.");
+      say(entry.path === "/decide" ? `${entry.title}: ${DONE[entry.value.decision]}.` : "Said.");
+      if (entry.path === "/decide" && goOn(entry)) continue;
     } else if (status !== 409) say(said.error || "The computer could not take it.");
     refreshShot();
   }
@@ -210,12 +213,13 @@ async function flush() {
   showKept();
 }
 
-// On to the next that waits, when the one that was decided is still the one looked at.
-function after({ value }) {
+// On to the next that waits, when the one that was decided is still the one looked at; whether there is one.
+function goOn({ value }) {
   const shot = opened();
-  if (value.decision === "undecided" || body.dataset.view !== "shot" || !shot || shot.dataset.sku !== value.sku || shot.dataset.role !== value.role) return;
-  const next = nextWaiting(value);
-  if (next && online) openShot(...next);
+  if (value.decision === "undecided" || body.dataset.view !== "shot" || !shot || shot.dataset.sku !== value.sku || shot.dataset.role !== value.role) return false;
+  const next = online && nextWaiting(value);
+  if (next) openShot(...next);
+  return Boolean(next);
 }
 
 function both(entry, said) {
@@ -258,6 +262,7 @@ function nextWaiting(but) {
 let online = true, stream = null, heard = Date.now(), version = body.dataset.version;
 
 function setOnline(yes) {
+  if (!$("#live")) return; // put out
   const was = online;
   online = yes;
   $("#live").classList.toggle("off", !yes);
@@ -281,7 +286,7 @@ function listen() {
 
 // A stream that was refused, or of which nothing was heard, is begun anew; whoever is not let in any more is told so.
 async function watch() {
-  for (;;) {
+  while ($("#live")) {
     await pause(3000);
     if (Date.now() - heard < 40000) { if (kept.length) flush(); continue; }
     try {

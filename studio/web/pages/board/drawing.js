@@ -3,9 +3,10 @@
 
 // One or two pictures side by side, zoomed and moved together. looks: elements with a .pan in each.
 class Zoom {
-  constructor(looks, tapped) {
+  constructor(looks, tapped, rests = () => false) {
     this.looks = looks;
     this.tapped = tapped;
+    this.rests = rests;
     this.scale = 1;
     this.at = { x: 0, y: 0 };
     this.fingers = new Map();
@@ -14,6 +15,7 @@ class Zoom {
       look.addEventListener("pointermove", (event) => this.move(event));
       for (const kind of ["pointerup", "pointercancel"]) look.addEventListener(kind, (event) => this.up(event));
       look.addEventListener("wheel", (event) => {
+        if (this.rests()) return;
         event.preventDefault();
         this.by(Math.exp(-event.deltaY / 300), this.within(event, look));
       }, { passive: false });
@@ -24,7 +26,7 @@ class Zoom {
     return { x: event.clientX - box.left - box.width / 2, y: event.clientY - box.top - box.height / 2 };
   }
   down(event, look) {
-    if (event.pointerType === "mouse" && event.button !== 0) return;
+    if (this.rests() || event.pointerType === "mouse" && event.button !== 0 || event.target.closest("button")) return;
     look.setPointerCapture(event.pointerId);
     this.fingers.set(event.pointerId, { ...this.within(event, look), look });
     this.moved = this.fingers.size > 1;
