@@ -11,7 +11,7 @@ from studio.cli.stopping import TERMINAL_CLOSED, terminal_closed
 from studio.cli.work import DropArgument, JsonOption, long_work, opened
 
 if TYPE_CHECKING:
-    from studio.web.board import BoardPage
+    pass
 
 
 def board(

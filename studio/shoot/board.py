@@ -1,4 +1,4 @@
-"""The verbs of a Shoot for the producer's board: all of it at a glance, a shot's frames, a decision that minds others' decisions, a comment.
+"""The verbs of a Shoot for the producer's board: all of it at a glance, a shot's frames, a decision that minds others, a comment.
 
 Texts are what the studio says; times are those of the drop's place.
 """
@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from studio.base import picture_cache
 from studio.base.clock import from_text, utc_now
 from studio.base.drawn_mark import DrawnMark, Stroke
 from studio.base.errors import InvalidInput, NotFound, Refused
@@ -69,7 +68,9 @@ class BoardVerbs:
         titles = drop.brief.titles()
         products: dict[str, dict[str, Any]] = {}
         for shot in covered.shots:
-            row = products.setdefault(shot.sku, {"sku": shot.sku, "title": titles.get(shot.sku, shot.title), "shots": []})
+            row = products.setdefault(
+                shot.sku, {"sku": shot.sku, "title": titles.get(shot.sku, shot.title), "shots": []}
+            )
             row["shots"].append(self._shot(shot))
         shots = [shot for row in products.values() for shot in row["shots"]]
         said = sorted(
@@ -105,7 +106,9 @@ class BoardVerbs:
         state = self._state(sku, role)
         known = self._drop.role(sku, role)
         product = next((one for one in self._drop.brief.products if one.sku == sku), None)
-        rows = [row for row in frames_of_shot(self._drop.catalog, self._drop.id, state.shot_id) if row["kind"] in SHOT_KINDS]
+        rows = [
+            row for row in frames_of_shot(self._drop.catalog, self._drop.id, state.shot_id) if row["kind"] in SHOT_KINDS
+        ]
         chosen = state.select["frame"] if state.select else None
         kept = [row for row in rows[:-MOST_FRAMES] if row["id"] == chosen] + rows[-MOST_FRAMES:]
         return {
@@ -185,7 +188,9 @@ class BoardVerbs:
         chosen = state.select["frame"] if state.select else None
         moved = decision == "approved" and seen.get("select") == frame_id and chosen != frame_id
         if seen.get("decided_at") != state.decided_at:
-            how = _SENTENCES["approved" if state.state == "approved" else state.state if state.state == "reshoot" else None]
+            how = _SENTENCES[
+                "approved" if state.state == "approved" else state.state if state.state == "reshoot" else None
+            ]
             why = how.format(by=state.decided_by or "somebody", at=self._time(state.decided_at))
         elif moved:
             by = state.select["by"] if state.select else "somebody"

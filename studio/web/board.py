@@ -24,7 +24,6 @@ from studio.web.board_door import GUEST, PRODUCER, BoardDoor, BoardPerson, DoorS
 from studio.web.door import SESSION_S, VALID_S
 
 if TYPE_CHECKING:
-    from studio.catalog import Change
     from studio.shoot import Previews, Shoot
 
 PORT = 8734

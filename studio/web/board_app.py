@@ -188,9 +188,7 @@ class _BoardApp:
     async def _name(self, request: Request) -> Response:
         asked = await asked_json(request)
         name = asked.get("name")
-        person = self._door.name(
-            str(session_of(request.headers)), name if isinstance(name, str) else "", self._crew
-        )
+        person = self._door.name(str(session_of(request.headers)), name if isinstance(name, str) else "", self._crew)
         self._door_changed()
         self._link.tell(("say", f"{person.name} is on the board ({person.role}, from {person.address})."))
         return JSONResponse({"name": person.name, "role": person.role})

@@ -62,9 +62,7 @@ class BoardDoor:
         times: tuple[float, float] = (VALID_S, SESSION_S),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._doors = {
-            role: Door(*times, clock, state.codes.get(role, ""), state.sessions.get(role)) for role in ROLES
-        }
+        self._doors = {role: Door(*times, clock, state.codes.get(role, ""), state.sessions.get(role)) for role in ROLES}
         self._people = dict(state.people)
         self._clock, self._lock = clock, threading.RLock()
         self._guessed: dict[str, deque[float]] = {}

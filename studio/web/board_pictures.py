@@ -16,7 +16,10 @@ _NONE = "There is no picture of this frame yet."
 
 
 class BoardPictures:
-    """On the server's thread. ask: where the preview of one of the drop's frames lies; None where it is just being made. Raises NotFound."""
+    """On the server's thread.
+
+    ask: where the preview of one of the drop's frames lies; None where it is just being made. Raises NotFound.
+    """
 
     def __init__(self, ask: Callable[[str], Awaitable[str | None]]) -> None:
         self._ask = ask
@@ -32,7 +35,7 @@ class BoardPictures:
 
     async def get(self, frame_id: str, content: str | None, small: bool) -> bytes:
         """A frame's picture as JPEG. content: of its main file, where that is known to be one of the drop's. Raises NotFound."""
-        if small and content in self._small:
+        if small and content is not None and content in self._small:
             self._small.move_to_end(content)
             return self._small[content]
         path = picture_cache.place(content) if content is not None else ""

@@ -141,6 +141,9 @@ class FrameFacts(QWidget):
         self.shot_note = label("", "muted")
         self.decision.box.addWidget(self.state)
         self.decision.box.addWidget(self.shot_note)
+        self.comments = label("", select=True)
+        self.comments.setTextFormat(Qt.TextFormat.PlainText)
+        self.decision.box.addWidget(self.comments)
         self.approve = command_button(
             context.actions, "shot.approve", tr("Approve"), tip=tr("The producer agrees with the select")
         )
@@ -203,6 +206,13 @@ class FrameFacts(QWidget):
             self.approve.setVisible(not decided)
             self.back.setVisible(decided)
             note = f"“{shot.note}”\n" if shot.note else ""
+            if decided and (name := shot.decided_by):
+                said = (
+                    tr("Approved by {name}.", name=name)
+                    if shot.state == "approved"
+                    else tr("Sent back by {name}.", name=name)
+                )
+                note = f"{said}\n{note}"
             by = ""
             if shot.select:
                 automatic = shot.select["by"] == "auto"
@@ -213,4 +223,6 @@ class FrameFacts(QWidget):
                 )
             marked = self._session.rows.get(shot.drawn.frame) if shot.drawn is not None else None
             where = tr("Marked on {name}.\n", name=marked["name"]) if marked is not None else ""
+            self.comments.setText("\n".join(f"{one.by}: {one.text}" for one in shot.comments))
+            self.comments.setVisible(bool(shot.comments))
             self.shot_note.setText(f"{note}{where}{', '.join(frame_words(shot))}{by}")

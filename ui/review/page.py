@@ -19,6 +19,7 @@ from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.parts.viewpoint import FIT, STEP, Viewpoint
+from ui.review.board_sheet import BoardSheet
 from ui.review.choosing import FrameChoosing
 from ui.review.client_screen import ClientScreen
 from ui.review.compare import Compare, subject_of
@@ -69,14 +70,10 @@ class ReviewPage(WindowPage):
         self.facts = FrameFacts(context, self.canvas)
         self.line = PictureLine(context)
         self.client = ClientScreen(context, self.closeups)
+        self.board = BoardSheet(context)
+        looking, after = (lambda: self.current), self.walking.after
         self.deciding = Deciding(
-            context,
-            lambda: self.current,
-            self.targets,
-            self._ask_do_over,
-            self.walking.after,
-            self._marked,
-            self.filter.whole,
+            context, looking, self.targets, self._ask_do_over, after, self._marked, self.filter.whole
         )
         self.stack = QStackedWidget()
         for part in (self.canvas, self.compare, self.grid):
@@ -100,7 +97,7 @@ class ReviewPage(WindowPage):
         propose = command_button(
             actions, "shot.auto", tr("Propose"), kind="tight", tip=tr("Propose the best passing frame of each shot")
         )
-        top = _holding(row(self.filters, propose))
+        top = _holding(row(self.filters, propose, self.board.button))
         middle = QVBoxLayout()
         middle.addWidget(self.stack, 1)
         middle.addWidget(tools)
@@ -171,6 +168,7 @@ class ReviewPage(WindowPage):
             "shot.previous": lambda: self.walking.shot(-1),
             **self.deciding.handlers(),
             "frame.people": WhoIsSeen(self.context, self.targets).ask,
+            "board.phone": self.board.open,
             "view.zoom": self._zoom,
             "view.in": lambda: self._looking().zoom_by(STEP),
             "view.out": lambda: self._looking().zoom_by(1 / STEP),

@@ -262,6 +262,8 @@ def _all() -> tuple[WindowCommand, ...]:
         c("shot.undecide", "Take the decision back", ("Shift+V",), "Neither approved nor to be reshot.", "Shot", "review"),
         c("shot.auto", "Propose selects", ("Shift+T",), "Propose the best passing frame of each shot; your own choices stay.",
           "Shot", "review"),
+        c("board.phone", "Board on a phone…", ("Shift+O",),
+          "Show the code that opens the producer's board on a phone, and who is in.", "Shot", "review"),
         c("view.zoom", "Loupe", ("Z",),
           "One pixel of the picture on one pixel of the screen, at the product; or the whole frame.", "View", "review"),
         c("view.only", "Picture only", ("Space",), "Give all of the window to the picture, or show all around it again.", "View", "review"),
