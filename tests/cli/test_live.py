@@ -112,14 +112,30 @@ def test_phones_are_served_until_ctrl_c(drop: Path, sample_shoot: Path) -> None:
     assert (report["copied"], report["failed"]) == (1, [])
 
 
+def test_the_board_is_served_until_ctrl_c(drop: Path) -> None:
+    process = start("board", drop, "--address", "127.0.0.1", "--port", "0", "--guest", "--json")
+    try:
+        link = told(process, r"(http://127\.0\.0\.1:\d+/in/\S+)")
+        with httpx.Client(base_url=link.partition("/in/")[0], timeout=10) as phone:
+            assert "Who are you?" in phone.get(link, follow_redirects=True).text
+            assert told(process, r"The next guest: (http://\S+)") != link
+            phone.post("/name", json={"name": "Gus"}, headers={"X-Threeshot": "1"})
+            assert "HARBOUR-01" in phone.get("/").text
+        answer = json.loads(ended(process))
+    finally:
+        process.kill()
+    assert (answer["address"], answer["decisions"], answer["comments"]) == (f"{link.partition('/in/')[0]}/", 0, 0)
+    assert [(one["name"], one["role"], one["address"]) for one in answer["people"]] == [("Gus", "guest", "127.0.0.1")]
+
+
 def test_what_cannot_be_served_is_one_sentence(drop: Path, threeshot: Run) -> None:
-    for command in ("ftp", "phone"):
+    for command in ("ftp", "phone", "board"):
         everywhere = threeshot(command, drop, "--address", "0.0.0.0")
         assert (everywhere.code, everywhere.out) == (3, "")
         assert everywhere.err.startswith("0.0.0.0 stands for all networks at once;")
         elsewhere = threeshot(command, drop, "--address", "192.0.2.77")
         assert elsewhere.code == 4 and "is no address of this computer" in elsewhere.err
-        assert threeshot(command, drop, "--role", "hero").code == 2
+        assert threeshot(command, drop, "--role" if command != "board" else "--port", "hero").code == 2
         assert threeshot(command, "NOWHERE-01", "--address", "127.0.0.1").code == 4
     watched = threeshot("watch", drop, drop / "nowhere")
     assert (watched.code, watched.err) == (4, f"{drop / 'nowhere'}: is no folder; make it, or check the path.\n")

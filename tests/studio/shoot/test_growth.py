@@ -83,6 +83,7 @@ def _another_listed(shoot: Shoot) -> None:
 
 ASKED: dict[str, Callable[[Shoot], object]] = {
     "coverage": lambda shoot: shoot.coverage(),
+    "the board": lambda shoot: shoot.board.state(),
     "pace": lambda shoot: shoot.pace(),
     "in short": lambda shoot: shoot.timing_in_short(),
     "all drops": lambda shoot: Shoot.all(shoot.drop.catalog),

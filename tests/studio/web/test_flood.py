@@ -20,9 +20,11 @@ from studio.base.beside import MOST_HANDLES
 from studio.capture import CameraFtp
 from studio.capture.inbox import incoming
 from studio.shoot import Shoot
+from studio.web.board import BoardPage
 from studio.web.phone import PhonePage
 from tests.studio.capture.receiving import photo, until
 from tests.studio.ingest.cards import card
+from tests.studio.web.board_crew import BoardPhone
 from tests.studio.web.test_phone import Phone
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="all of 127.0.0.0/8 is here on Linux only")
@@ -65,15 +67,21 @@ def test_a_thousand_connections_cost_neither_the_program_nor_a_phone_nor_an_impo
     shoot = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "shoot")
     said: list[str] = []
     ftp = CameraFtp(incoming(shoot.folder, "ftp"), "127.0.0.1", 0, say=said.append)
-    with PhonePage(shoot, "127.0.0.1", 0, say=said.append) as page:
+    with (
+        PhonePage(shoot, "127.0.0.1", 0, say=said.append) as page,
+        BoardPage(shoot, "127.0.0.1", 0, say=said.append) as board,
+    ):
         phone_job = jobs.run("phone", lambda progress: shoot.frames.take_from(page.source, progress=progress))
         ftp_job = jobs.run("ftp", lambda progress: shoot.frames.take_from(ftp, progress=progress))
         phone = Phone(page.address)
         assert phone.http.get(page.link, follow_redirects=True).status_code == 200
+        producer = BoardPhone(board.address)
+        assert producer.http.get(board.link(), follow_redirects=True).status_code == 200
+        assert producer.post("/name", name="Nora").status_code == 200
         me = psutil.Process()
         before, port = me.num_fds(), int(page.address[:-1].rpartition(":")[2])
-        with flood(port, ftp.settings.port) as begun:
-            assert begun == 9 * EACH * 2 >= 1000
+        with flood(port, ftp.settings.port, int(board.address[:-1].rpartition(":")[2])) as begun:
+            assert begun == 9 * EACH * 3 >= 1000
             taking_in = jobs.run(
                 "import", lambda progress: shoot.frames.import_sources([card(tmp_path / "c", range(6))])
             )
@@ -85,11 +93,13 @@ def test_a_thousand_connections_cost_neither_the_program_nor_a_phone_nor_an_impo
                 camera.connect("127.0.0.1", ftp.settings.port)
                 camera.login(ftp.settings.user, ftp.settings.password)
                 camera.storbinary("STOR IMG_0002.JPG", io.BytesIO(photo(2)))
+            asked = {"sku": "HS-TOTE-01", "role": "hero"}
+            assert producer.post("/comment", **asked, text="go on").status_code == 200
             assert taking_in.wait(60).failed == []
             assert until(lambda: len(shoot.frames.list()) == 8, 30)
             assert me.num_fds() < before + 40, "what strangers open is open elsewhere"
-            for served in (page.beside, ftp.beside):
-                assert psutil.Process(served.pid).num_fds() < 128
+            for served in (page.beside, ftp.beside, board.beside):
+                assert psutil.Process(served.pid).num_fds() < 200
                 assert psutil.Process(served.pid).rlimit(psutil.RLIMIT_NOFILE)[0] == MOST_HANDLES
             # And another phone of the crew gets in.
             assert Phone(page.address).http.get(page.link, follow_redirects=True).status_code == 200

@@ -1,0 +1,110 @@
+"""The board in a real browser: two phones at once, a mark drawn by hand, a network that is gone for a while, two who decide."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser import BROWSER
+from tests.ready import Ready
+from tests.studio.capture.receiving import until
+from tests.studio.web.board_crew import HERO, BoardCrew, make
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the browser is driven by playwright's package")
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no browser is installed (chromium, google-chrome)")
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+CELL = '[data-sku="HS-TOTE-01"] a[data-role="hero"]'
+
+
+@pytest.fixture
+def crew(ready: Ready, sample_shoot: Path) -> Iterator[BoardCrew]:
+    crew = BoardCrew(ready("board", lambda folder: make(sample_shoot, folder)) / "drop")
+    with crew.page:
+        yield crew
+    crew.shoot.drop.catalog.close()
+
+
+def comes_in(context: "BrowserContext", link: str, name: str, wrong: list[str]) -> "Page":
+    """Somebody scans the code and says who they are."""
+    page = context.new_page()
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda told: wrong.append(told.text) if "Content Security Policy" in told.text else None)
+    page.goto(link)
+    page.fill("#name", name)
+    page.click("text=Open the board")
+    page.wait_for_selector(CELL)
+    return page
+
+
+def test_two_phones_decide_draw_lose_the_network_and_are_asked_whose_word_counts(crew: BoardCrew) -> None:
+    wrong: list[str] = []
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
+        home = browser.new_context(**PHONE)
+        nora = comes_in(home, crew.page.link(), "Nora", wrong)
+        with_guest = browser.new_context(**PHONE, color_scheme="dark")
+        gus = comes_in(with_guest, crew.page.link("guest"), "Gus", wrong)
+        nora.click(CELL)
+        nora.wait_for_selector("#opened")
+        nora.click('[data-do="approved"]')
+        gus.wait_for_selector(f'{CELL} [href="#s-approved"]', state="attached")
+        assert crew.state().decided_by == "Nora"
+        # The crew takes it back; both phones have it.
+        crew.shoot.marks.undecide(*HERO)
+        for page in (nora, gus):
+            page.wait_for_selector(f'{CELL} [href="#s-selected"]', state="attached")
+        nora.wait_for_selector('#opened[data-state="selected"]')
+        # Sent back, with a mark drawn on the picture.
+        nora.click('[data-do="reshoot"]')
+        nora.click('[data-reason="Framing"]')
+        nora.fill("#note", "handles up")
+        box = nora.locator("#mat .pan").bounding_box()
+        assert box is not None
+        nora.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+        nora.mouse.down()
+        nora.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4, steps=4)
+        nora.mouse.up()
+        nora.click('[data-do="send"]')
+        assert until(lambda: crew.state().state == "reshoot")
+        assert crew.state().note == "framing: handles up"
+        (stroke,) = crew.state().drawn.strokes
+        assert [round(side, 1) for side in (*stroke[0], *stroke[-1])] == [0.2, 0.5, 0.5, 0.2]
+        gus.click(CELL)
+        gus.wait_for_selector("#marks polyline.ink", state="attached")
+        assert gus.locator('[data-do="approved"]').count() == 0
+        # The network is gone: what she decides is kept, also over another page of the same tab, and sent when it is back.
+        home.set_offline(True)
+        nora.click('[data-do="undecided"]')
+        nora.wait_for_selector("#kept:has-text('1 decision kept')")
+        crew.shoot.marks.approve(*HERO, "Mara")
+        home.set_offline(False)
+        nora.wait_for_selector("#conflict[open]")
+        assert "approved by Mara" in nora.inner_text("#sides") and "Take back" in nora.inner_text("#sides")
+        nora.click('#conflict [data-do="theirs"]')
+        nora.wait_for_selector('#opened[data-state="approved"]')
+        assert crew.state().state == "approved"
+        home.set_offline(True)
+        nora.fill("#text", "keep <b>this</b>")
+        nora.press("#text", "Enter")
+        nora.wait_for_selector("#kept:has-text('kept')")
+        home.set_offline(False)
+        nora.wait_for_selector("#comments .comment:has-text('keep <b>this</b>')")
+        # Looked at closely, and two beside each other; by keys, too.
+        nora.click("#mat .pan")
+        nora.wait_for_selector("#viewer[open]")
+        nora.keyboard.press("+")
+        assert nora.evaluate("document.querySelector('#viewer .pan').style.transform.includes('scale(1.5)')")
+        nora.keyboard.press("Escape")
+        nora.click('[data-do="compare"]')
+        assert nora.locator("#viewer .look:visible").count() == 2
+        nora.keyboard.press("Escape")
+        nora.click(".back")
+        assert nora.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        nora.click("#open-more")
+        nora.click('[data-do="leave"]')
+        nora.wait_for_selector("text=You are not on the board any more")
+        browser.close()
+    assert wrong == []
