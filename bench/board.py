@@ -76,9 +76,13 @@ def run(rounds: int = ROUNDS) -> dict[str, dict[str, Any]]:
 
 
 def drop_of_2000(
-    place: Path, frames: int = FRAMES, assigned_by: str | None = None, result: dict[str, Any] | None = None
+    place: Path,
+    frames: int = FRAMES,
+    assigned_by: str | None = None,
+    result: dict[str, Any] | None = None,
+    products: int = PRODUCTS,
 ) -> Any:
-    """An open Shoot with 12 products in three roles and 2,000 scored frames (or `frames`), in a catalog of its own.
+    """An open Shoot with 12 products (or `products`) in three roles and 2,000 scored frames (or `frames`), in a catalog of its own.
 
     assigned_by: who put those with a shot there. result: what scoring said of every frame; by default little, padded to its usual size.
     """
@@ -87,8 +91,8 @@ def drop_of_2000(
     from studio.shoot import Shoot
 
     brief = place / "brief.yaml"
-    products = [f"  - {{sku: BENCH-{n:02}, title: Product {n}}}" for n in range(PRODUCTS)]
-    brief.write_text(BRIEF + "\n".join(products) + "\n", "utf-8")
+    listed = [f"  - {{sku: BENCH-{n:02}, title: Product {n}}}" for n in range(products)]
+    brief.write_text(BRIEF + "\n".join(listed) + "\n", "utf-8")
     catalog = Catalog(place / "catalog.db")
     shoot = Shoot.create(brief, place / "BENCH-01", catalog)
     shots = [shot.shot_id for shot in shoot.coverage().shots]

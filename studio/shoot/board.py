@@ -13,7 +13,7 @@ from studio.base.drawn_mark import DrawnMark, Stroke
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.terms import SHOT_KINDS
 from studio.base.wording import duration, short, visible
-from studio.catalog import Change, Row
+from studio.catalog import Change, Row, ticks
 from studio.catalog.comments import MOST_LETTERS, Comment
 from studio.catalog.comments import put as put_comment
 from studio.catalog.drops import shot_id
@@ -23,7 +23,6 @@ from studio.coverage import pace, states, timing
 from studio.coverage.states import ShotState
 from studio.coverage.time_zone import zone
 from studio.open_drop import OpenDrop
-from studio.shoot.checklist import ChecklistVerbs
 from studio.shoot.marks import MarkVerbs
 
 DECISIONS = ("approved", "reshoot", "undecided")
@@ -49,8 +48,8 @@ class DecidedMeanwhile(Refused):
 class BoardVerbs:
     """What a producer sees and says from afar."""
 
-    def __init__(self, drop: OpenDrop, marks: MarkVerbs, checklist: ChecklistVerbs) -> None:
-        self._drop, self._marks, self._checklist = drop, marks, checklist
+    def __init__(self, drop: OpenDrop, marks: MarkVerbs) -> None:
+        self._drop, self._marks = drop, marks
 
     def changes(self) -> int:
         """A number that is another one after anybody else changed anything; to be asked often, and on one thread."""
@@ -78,7 +77,8 @@ class BoardVerbs:
             key=lambda one: one[0].at,
             reverse=True,
         )
-        items = self._checklist.state()["items"]
+        # Without their measurements, of which there may be many.
+        items = ticks.state(drop.catalog, drop.row, drop.checklist)["items"]
         return {
             "drop": drop.code,
             "title": drop.brief.title,

@@ -52,7 +52,7 @@ class Shoot:
         self.handover = HandoverVerbs(self.drop, self.checklist)
         self.alt_texts = AltTextVerbs(self.drop)
         self.results = ResultVerbs(self.drop)
-        self.board = BoardVerbs(self.drop, self.marks, self.checklist)
+        self.board = BoardVerbs(self.drop, self.marks)
 
     @classmethod
     def create(

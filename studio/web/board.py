@@ -20,7 +20,7 @@ from studio.capture.kind import Say
 from studio.coverage.time_zone import zone
 from studio.shoot.board import DecidedMeanwhile
 from studio.web import board_app
-from studio.web.board_door import GUEST, PRODUCER, BoardDoor, BoardPerson, DoorState
+from studio.web.board_door import PRODUCER, BoardDoor, BoardPerson, DoorState
 from studio.web.door import SESSION_S, VALID_S
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class BoardPage:
 
     def put_out(self, person_id: str) -> None:
         """Somebody who is in is so no more."""
-        self.beside.tell(("put out", person_id))
+        self.beside.tell(("out", person_id))
 
     def withdraw(self, role: str) -> None:
         """The code of a role that is shown lets nobody in any more; there is another one in a moment."""
@@ -150,8 +150,10 @@ class BoardPage:
             self.people = list(self._door.people.values())
             self.visitors.update((one.id, one) for one in self.people)
             self._told()
-        elif what == "say":
-            self._say(rest[0])
+        elif what == "named":
+            self._say(f"{rest[0]} is on the board ({rest[1]}, from {rest[2]}).")
+        elif what == "refused":
+            self._say(f"Somebody at {rest[0]} was kept out of the board: {rest[1]}")
         elif what == "now":
             return f"{utc_now().astimezone(zone(self._shoot.drop)):%H:%M}"
         elif what == "shot":
@@ -206,8 +208,7 @@ class BoardPage:
         self._poked.set()
         if change is not None:
             self.decisions += 1
-            note = f": “{asked['note']}”" if asked["note"] and asked["decision"] == "reshoot" else ""
-            self._say(f"{person.name} {_DID[asked['decision']].format(*shot)}{note}.")
+            self._say(_did(person.name, *shot, asked["decision"], asked["note"]))
         return self._shoot.board.shot(*shot)
 
     def _comment(self, person: BoardPerson, asked: dict[str, Any]) -> dict[str, Any]:
@@ -217,15 +218,17 @@ class BoardPage:
         self._shoot.board.comment(*shot, asked["text"], person.name, asked["on"])
         self.comments += 1
         self._poked.set()
-        self._say(f"{person.name} on {shot[0]} {shot[1]}: “{asked['text']}”")
+        self._say(f"{person.name} says of {shot[0]} {shot[1]}: “{asked['text']}”")
         return self._shoot.board.shot(*shot)
 
 
-_DID = {
-    "approved": "approved {} {}",
-    "reshoot": "sent {} {} back",
-    "undecided": "took the decision on {} {} back",
-}
+def _did(who: str, sku: str, role: str, decision: str, note: str) -> str:
+    """What somebody decided, as the crew is told."""
+    if decision == "approved":
+        return f"{who} approved {sku} {role}."
+    if decision == "undecided":
+        return f"{who} took the decision on {sku} {role} back."
+    return f"{who} sent {sku} {role} back: “{note}”." if note else f"{who} sent {sku} {role} back."
 
 
 def _said(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -236,8 +239,3 @@ def _said(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return {"error": str(error), "kind": "DecidedMeanwhile", "now": error.now}
     except ThreeshotError as error:
         return {"error": str(error), "kind": type(error).__name__}
-
-
-def board_roles() -> tuple[tuple[str, str], ...]:
-    """Who can be let in: each role's id, and what it does there."""
-    return (PRODUCER, "approves, sends back, comments"), (GUEST, "looks")

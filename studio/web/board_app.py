@@ -84,7 +84,7 @@ class _BoardApp:
             self._on_loop(lambda: self._renewed(value))
         elif what == "made":
             self._on_loop(lambda: self._pictures.made(value))
-        elif what == "put out":
+        elif what == "out":
             self._door.put_out(value)
             self._door_changed()
             self._on_loop(self._wake)
@@ -168,7 +168,7 @@ class _BoardApp:
             # Told once a second at most: whoever guesses shall not drown what else the crew is told.
             if time.monotonic() - self._refused_s > 1.0:
                 self._refused_s = time.monotonic()
-                self._link.tell(("say", f"Somebody at {_peer(request)} was kept out of the board: {error}"))
+                self._link.tell(("refused", _peer(request), str(error)))
             if self._door.codes() != self._given:
                 self._door_changed()
             return HTMLResponse(self._view.refusal(str(error)), 403)
@@ -190,7 +190,7 @@ class _BoardApp:
         name = asked.get("name")
         person = self._door.name(str(session_of(request.headers)), name if isinstance(name, str) else "", self._crew)
         self._door_changed()
-        self._link.tell(("say", f"{person.name} is on the board ({person.role}, from {person.address})."))
+        self._link.tell(("named", person.name, person.role, person.address))
         return JSONResponse({"name": person.name, "role": person.role})
 
     async def _leave(self, request: Request) -> Response:

@@ -9,8 +9,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.base.language import N_, tr
-from studio.base.spoken import count
-from ui.parts.basics import button, clear, label, row
+from ui.parts.basics import button, clear, label, row, scrolling
 from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
@@ -21,8 +20,8 @@ from ui.state.served_board import ServedBoard
 if TYPE_CHECKING:
     from studio.capture.addresses import Network
 
-QR_PX = 300
-WIDTH_PX, HEIGHT_PX = 900, 520
+QR_PX = 330
+WIDTH_PX, HEIGHT_PX = 960, 540
 LEAST_PX = 30
 ROLES = {"producer": N_("Producer"), "guest": N_("Guest")}
 DOES = {
@@ -42,6 +41,7 @@ class BoardSheet(Sheet):
         self._context, self.board = context, ServedBoard(context.session)
         self.button = command_button(context.actions, "board.phone", _words(self.board), kind="tight")
         self.role, self.text = "producer", ""
+        self._shown: list[str] | None = None
         self.code = QLabel()
         self.code.setFixedSize(scaled(QR_PX), scaled(QR_PX))
         self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -95,7 +95,11 @@ class BoardSheet(Sheet):
         middle = QHBoxLayout()
         middle.setSpacing(24)
         middle.addLayout(left)
-        middle.addLayout(right, 1)
+        # Many may be in, on a small screen.
+        told = QWidget()
+        right.setContentsMargins(0, 0, 8, 0)
+        told.setLayout(right)
+        middle.addWidget(scrolling(told), 1)
         self.another = button(
             tr("Another network…"),
             lambda: self._ask_network(True),
@@ -155,8 +159,12 @@ class BoardSheet(Sheet):
     # -- parts --------------------------------------------------------------------------------------------------
 
     def _show_people(self) -> None:
+        people = self.board.people
+        if (ids := [one.id for one in people]) == self._shown:
+            return
+        self._shown = ids
         clear(self.people)
-        for person in self.board.people:
+        for person in people:
             said = tr(
                 "{name}, {role} · since {since}", name=person.name, role=tr(ROLES[person.role]), since=person.since
             )
@@ -172,7 +180,7 @@ class BoardSheet(Sheet):
             inside.setContentsMargins(0, 0, 0, 0)
             line.setLayout(inside)
             self.people.addWidget(line)
-        if not self.board.people:
+        if not people:
             self.people.addWidget(label(tr("Nobody yet."), "muted"))
 
     def _put_out(self, person_id: str) -> None:
@@ -226,4 +234,4 @@ def _words(board: ServedBoard) -> str:
     """What the button says: that it runs, and how many are in."""
     if not board.running:
         return tr("Board…")
-    return tr("Board · {people}", people=count(len(board.people), "person", "people"))
+    return tr("Board · {many} in", many=len(board.people))

@@ -152,6 +152,7 @@ class Window(QMainWindow):
             self.keys,
             shoot.slate,
             shoot.sources.sheet,
+            self.review_page.board,
         )
         for sheet in self.sheets:
             sheet.opened.connect(lambda: self._enable_commands(modal=True))

@@ -70,7 +70,7 @@ def test_a_producer_approves_sends_back_with_a_mark_and_comments_and_all_of_it_b
         "Nora approved HS-TOTE-01 hero.",
         "Nora approved HS-TOTE-01 hero.",
         "Nora sent HS-TOTE-01 hero back: “handles up”.",
-        "Nora on HS-TOTE-01 hero: “the light is going”",
+        "Nora says of HS-TOTE-01 hero: “the light is going”",
         "Nora took the decision on HS-TOTE-01 hero back.",
     ]
 
