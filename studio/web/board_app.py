@@ -23,8 +23,8 @@ from studio.base.beside_process import Lent, Link, borrow
 from studio.base.errors import NotFound, Refused, ThreeshotError
 from studio.web.board_asked import a_comment, a_decision, asked_json
 from studio.web.board_door import BoardDoor, BoardPerson, DoorState
+from studio.web.board_html import BoardHtml, file_of
 from studio.web.board_pictures import BoardPictures
-from studio.web.board_view import BoardView, file_of
 from studio.web.guard import COOKIE, Guard, session_of
 from studio.web.serving import Places, Serving
 
@@ -65,7 +65,7 @@ class _BoardApp:
 
     def __init__(self, link: Link, at: str, door: BoardDoor, state: dict[str, Any], crew: str) -> None:
         self._link, self._at, self._door, self._crew = link, at, door, crew
-        self._view = BoardView(state)
+        self._view = BoardHtml(state)
         self._given = door.codes()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: set[asyncio.Event] = set()

@@ -18,7 +18,7 @@ WAIT_S = 0.5
 
 
 @dataclass
-class _Run:
+class _Served:
     drop: str
     task: Task | None = None
     page: "BoardPage | None" = None
@@ -35,7 +35,7 @@ class ServedBoard(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._run: _Run | None = None
+        self._run: _Served | None = None
         self._next: str | None = None
         self._listens.connect(self._set_ready, Qt.ConnectionType.QueuedConnection)
         self._says.connect(session.said, Qt.ConnectionType.QueuedConnection)
@@ -71,7 +71,7 @@ class ServedBoard(QObject):
             self._next = address
             self.stop()
             return
-        run = self._run = _Run(shoot.code)
+        run = self._run = _Served(shoot.code)
 
         def work(progress: Any) -> None:
             from studio.web.board import BoardPage
@@ -97,7 +97,7 @@ class ServedBoard(QObject):
         # From another thread: it arrives on the window's.
         self._listens.emit(self._run, None)
 
-    def _set_ready(self, run: _Run, page: "BoardPage | None") -> None:
+    def _set_ready(self, run: _Served, page: "BoardPage | None") -> None:
         if run is not self._run or run is None:
             return
         begins = page is not None and run.page is None
@@ -106,7 +106,7 @@ class ServedBoard(QObject):
         if begins:
             self.ready.emit()
 
-    def _ended(self, run: _Run) -> None:
+    def _ended(self, run: _Served) -> None:
         if self._run is run:
             self._run = None
         self.changed.emit()

@@ -194,7 +194,7 @@ async function flush() {
   while (kept.length) {
     const entry = kept[0];
     const { status, said } = await post(entry.path, entry.value);
-    if (status === 0) { setOnline(false); break; }
+    if (status === 0 || status >= 500) { setOnline(false); break; }
     if (status === 403) { sending = false; return out(); }
     if (status === 429) { await pause(3000); continue; }
     if (status === 409 && await both(entry, said) === "mine") {

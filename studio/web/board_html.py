@@ -26,7 +26,7 @@ VERDICTS = {"pass": ("Pass", "good"), "check": ("Check", "warn"), "fail": ("Fail
 _PASSED = "Sharp, and the light is right."
 
 
-class BoardView:
+class BoardHtml:
     """Attribute: version, what somebody who has seen all of it has seen."""
 
     def __init__(self, state: dict[str, Any]) -> None:
