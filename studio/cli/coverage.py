@@ -19,8 +19,8 @@ def coverage(
     States: missing, captured (nothing acceptable yet), acceptable, selected, approved, reshoot. The pace is made from the
     frames' times, breaks left out. Frames that a run which was stopped left unjudged are told as that; whatever runs next
     judges them. With --json: {drop, complete, sentence, shots: [{sku, role, title, state, frames, passing, select, selects, required, note,
-    mark: {frame, file, strokes} | null, not_judged, not_taken_in}], pace: {minutes_per_shot, shots_done, shots_left, minutes_left, wrap_at,
-    worked_minutes, pauses, resting, sentence}, unassigned, not_judged, not_taken_in}.
+    mark: {frame, file, strokes} | null, not_judged, not_taken_in, decided_by, comments: [{at, by, text, on}]}], pace: {minutes_per_shot,
+    shots_done, shots_left, minutes_left, wrap_at, worked_minutes, pauses, resting, sentence}, unassigned, not_judged, not_taken_in}.
     """
     with opened(drop) as shoot:
         covered = shoot.coverage()

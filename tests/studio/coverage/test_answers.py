@@ -59,6 +59,8 @@ def test_coverage_in_full(drop: SmallDrop) -> None:
                 "mark": None,
                 "not_judged": 0,
                 "not_taken_in": 0,
+                "decided_by": None,
+                "comments": [],
             },
             {
                 "sku": "TOTE",
@@ -74,6 +76,8 @@ def test_coverage_in_full(drop: SmallDrop) -> None:
                 "mark": None,
                 "not_judged": 0,
                 "not_taken_in": 0,
+                "decided_by": None,
+                "comments": [],
             },
         ],
         "unassigned": 1,
