@@ -26,12 +26,12 @@ def test_a_producer_comes_in_by_the_code_decides_is_seen_and_put_out(
     def shown() -> set[str]:
         return {part.text() for part in sheet.findChildren(QLabel) if part.isVisible()}
 
-    assert "Nobody yet." in shown()
+    shooting.wait(lambda: "Nobody yet." in shown())
     phone = BoardPhone(first.partition("/in/")[0])
     assert phone.http.get(first, follow_redirects=True).status_code == 200
     assert phone.post("/name", name="Nora").status_code == 200
     shooting.wait(lambda: any(text.startswith("Nora, Producer · since ") for text in shown()))
-    assert sheet.text != first and review.board.button.text() == "Board · 1 in"
+    shooting.wait(lambda: sheet.text != first and review.board.button.text() == "Board · 1 in")
     sheet.show_role("guest")
     assert sheet.text == sheet.board.page.link("guest") and "Looks, and decides nothing." in shown()
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
@@ -41,7 +41,7 @@ def test_a_producer_comes_in_by_the_code_decides_is_seen_and_put_out(
     facts = review.facts
     shooting.wait(lambda: "Approved by Nora." in facts.shot_note.text())
     assert "select by Nora" in facts.shot_note.text()
-    assert "Nora approved HS-TOTE-01 hero." in shooting.messages
+    shooting.wait(lambda: "Nora approved HS-TOTE-01 hero." in shooting.messages)
     said = "the light is <b>going</b>"
     assert phone.post("/comment", **HERO, text=said).status_code == 200
     shooting.wait(lambda: facts.comments.text() == f"Nora: {said}" and facts.comments.isVisible())
@@ -49,7 +49,7 @@ def test_a_producer_comes_in_by_the_code_decides_is_seen_and_put_out(
     shooting.wait(lambda: shooting.session.shot("HS-TOTE-01", "hero").state == "acceptable")
     shooting.wait(lambda: "#s-acceptable" in phone.get("/part/product", sku="HS-TOTE-01").text)
     shooting.press("Shift+O")
-    assert sheet.isVisible()
+    shooting.wait(lambda: any(text.startswith("Nora, ") for text in shown()))
     (out,) = [one for one in sheet.findChildren(QPushButton) if one.isVisible() and "Nora" in one.accessibleName()]
     qtbot.mouseClick(out, Qt.MouseButton.LeftButton)
     shooting.wait(lambda: "Nobody yet." in shown())
@@ -57,4 +57,4 @@ def test_a_producer_comes_in_by_the_code_decides_is_seen_and_put_out(
     qtbot.mouseClick(sheet.end, Qt.MouseButton.LeftButton)
     assert not sheet.isVisible()
     shooting.wait_for_work()
-    assert not sheet.board.running and review.board.button.text() == "Board…"
+    shooting.wait(lambda: not sheet.board.running and review.board.button.text() == "Board…")
