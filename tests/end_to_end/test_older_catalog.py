@@ -69,6 +69,9 @@ def all_told(out: Path) -> dict[str, Any]:
     shots = {key: value for key, value in threeshot("coverage", DROP).items() if key != "pace"}
     for one in (shots, *shots["shots"]):
         assert (one.pop("not_judged"), one.pop("not_taken_in"), one.pop("mark", None)) == (0, 0, None)
+    for one in shots["shots"]:
+        assert (one.pop("decided_by") is not None) == (one["state"] in ("approved", "reshoot")), one
+        assert one.pop("comments") == []
     frames = threeshot("drop", "show", DROP, "--frames")["frames"]
     checklist = threeshot("checklist", DROP)
     bundle = Path(threeshot("export", DROP, "--to", out, "--recipe", "storefront", "--originals")["bundle"])
