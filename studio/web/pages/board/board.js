@@ -182,7 +182,7 @@ function showKept() {
   if (!line) return;
   line.hidden = !off;
   body.classList.toggle("kept", off);
-  line.textContent = off ? `Offline, ${kept.length} decision${kept.length === 1 ? "" : "s"} kept here until it is back` : "";
+  line.textContent = off ? `Offline, ${kept.length} decision${kept.length === 1 ? "" : "s"} kept` : "";
 }
 
 const DONE = { approved: "approved", reshoot: "sent back", undecided: "open again" };
