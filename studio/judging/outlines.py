@@ -46,11 +46,6 @@ _ONE = threading.Lock()
 _Armed = Callable[[], Shot | None]
 
 
-def due(drop: OpenDrop) -> int:
-    """How many frames wait for their outline; without the model those only that a person's box is beside."""
-    return len(rows_of.due(drop.catalog, drop.id, models.find(models.SUBJECT) is None))
-
-
 def run(drop: OpenDrop, progress: Progress, armed: _Armed) -> list[str]:
     """Find all outlines that are due, and judge by them; what went wrong, a sentence each. Raises Interrupted, NotFound."""
     line = _Line(drop, armed)

@@ -86,9 +86,9 @@ class FrameVerbs:
 
     def _take_over(self) -> None:
         """Originals that were found lying in the folder: what it says of them comes before anything is judged."""
-        from studio.shoot import restoring
+        from studio.shoot import restoring, still_due
 
-        if restoring.is_due(self._drop):
+        if still_due.restoring(self._drop):
             for sentence in restoring.take_over(self._drop).told:
                 self._drop.events.said.emit(sentence)
 
@@ -219,15 +219,15 @@ class FrameVerbs:
 
     def left_to_finish(self) -> int:
         """How many frames nobody has looked at yet, and how many wait for their outline by a model that is here."""
-        from studio.judging import outlines
+        from studio.shoot import still_due
 
-        return self.left_unjudged() + outlines.due(self._drop)
+        return self.left_unjudged() + still_due.outlined(self._drop)
 
     def left_unjudged(self) -> int:
         """How many frames nobody has looked at yet."""
-        from studio.catalog import judging
+        from studio.shoot import still_due
 
-        return len(judging.frames_to_examine(self._drop.catalog, self._drop.id, again=False))
+        return still_due.looks(self._drop)
 
     def list(
         self, sku: str | None = None, role: str | None = None, unassigned: bool = False, verdict: str | None = None

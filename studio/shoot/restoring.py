@@ -50,21 +50,6 @@ class TakenOver:
     told: list[str] = field(default_factory=list)
 
 
-def is_due(drop: OpenDrop) -> bool:
-    """Whether frames wait for what the folder says of them."""
-    return bool(recovery.frames_to_recover(drop.catalog, drop.id))
-
-
-def unfinished(drop: OpenDrop) -> str | None:
-    """The sentence for a drop whose rebuild was stopped before all its originals were recorded; None for any other."""
-    if not recovery.is_rebuilding(drop.catalog, drop.id):
-        return None
-    return (
-        f"{drop.code}: a rebuild is under way or was stopped, so not all of its originals are in the catalog yet; "
-        f"'threeshot catalog rebuild {drop.folder}' goes on with it."
-    )
-
-
 def take_over(drop: OpenDrop, whole: bool = False) -> TakenOver:
     """Take over what the folder says of the frames that wait for it, and of the drop. whole: all its originals are recorded now.
 

@@ -128,12 +128,14 @@ class Shoot:
 
     def _finish_what_was_left(self) -> list[str]:
         """What a run that was stopped left to the next one, as far as it is soon done; what there is to say of it."""
-        from studio.shoot import restoring
+        from studio.shoot import still_due
 
-        told = [sentence] if (sentence := restoring.unfinished(self.drop)) else []
+        told = [sentence] if (sentence := still_due.unfinished_rebuild(self.drop)) else []
         try:
             told += self._finish_killed()
-            if restoring.is_due(self.drop):
+            if still_due.restoring(self.drop):
+                from studio.shoot import restoring
+
                 told += restoring.take_over(self.drop).told
         except (ThreeshotError, OSError) as error:
             told.append(str(error))

@@ -233,6 +233,8 @@ class FrameList(QListView):
 
     def _repaint(self, preview: str) -> None:
         """A picture was read: paint the frames in sight that show it, not all of them."""
+        if not self.isVisible():
+            return  # Whoever comes to see it paints it; asked where its frames lie, it would lay out all of them now.
         area, model = self.viewport().rect(), self.model()
         first = self.indexAt(area.topLeft() + CORNER)
         if not first.isValid():

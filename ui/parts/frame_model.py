@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QStringListModel, Qt
 
 from studio.base.language import tr, within
 from studio.base.retold import retold
@@ -59,9 +59,26 @@ def verdict_word(row: Row) -> str:
     return row["verdict"] or ("rejected" if row["rejected"] and row["examined_at"] else "waiting")
 
 
-class FrameRows:
+class FrameRows(QStringListModel):
     """What every list of frames answers. Data: FRAME gives the row, `Carried` (see `frame_at`), DisplayRole the name, AccessibleTextRole
-    the words. A list says which row is where, `row_at`."""
+    the words. A list says which row is where, `row_at`.
+
+    Views ask for the number of rows once for each of them, so Qt's own list counts (empty texts), and is not asked through Python.
+    """
+
+    def count_anew(self, amount: int) -> None:
+        """All rows are others, so many."""
+        self.setStringList([""] * amount)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        return self.said_of(index, role)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag
+        return flags.ItemIsSelectable | flags.ItemIsEnabled | flags.ItemIsDragEnabled | flags.ItemNeverHasChildren
+
+    def mimeTypes(self) -> list[str]:
+        return [FRAMES_MIME]
 
     def row_at(self, at: int) -> Row | None:
         """The row of that number; None where there is none."""
@@ -80,14 +97,14 @@ class FrameRows:
             return "\n".join([words(row), *map(retold, row["reasons"])])
         return None
 
-    def carried(self, indexes: list[QModelIndex]) -> QMimeData:
+    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
         """Frames on their way by a drag."""
         data = QMimeData()
         data.setData(FRAMES_MIME, "\n".join(frame_at(index)["id"] for index in indexes).encode())
         return data
 
 
-class FrameModel(FrameRows, QAbstractListModel):
+class FrameModel(FrameRows):
     """All frames. Attribute: rows, in their order. `key` says which, `last_first` whether it is the other way round.
 
     Python sorts them, once: a proxy of Qt's would ask for two rows at each of its comparisons, a second of them at 10,000 frames.
@@ -105,24 +122,11 @@ class FrameModel(FrameRows, QAbstractListModel):
         session.frames_reset.connect(self.reset)
         session.frames_changed.connect(self.update_frames)
         session.previews_changed.connect(self._repaint)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
+        # Before any view hears of it.
+        self.rowsRemoved.connect(self._take_out)
 
     def row_at(self, at: int) -> Row | None:
         return self._rows[at] if at < len(self._rows) else None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        return self.said_of(index, role)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
-
-    def mimeTypes(self) -> list[str]:
-        return [FRAMES_MIME]
-
-    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
-        return self.carried(indexes)
 
     @property
     def rows(self) -> list[Row]:
@@ -131,11 +135,10 @@ class FrameModel(FrameRows, QAbstractListModel):
 
     def reset(self) -> None:
         """Take the session's rows as they are."""
-        self.beginResetModel()
         prepared = self._session.prepared.get(self._name)
         self._rows = self._sorted(list(self._session.rows.values())) if prepared is None else prepared
         self._known_keys = None
-        self.endResetModel()
+        self.count_anew(len(self._rows))
 
     def _sorted(self, rows: list[Row]) -> list[Row]:
         return sorted(rows, key=self._key, reverse=self._last_first)
@@ -172,15 +175,15 @@ class FrameModel(FrameRows, QAbstractListModel):
         row, keys = self._session.rows[frame_id], self._keys
         at = next((n for n, old in enumerate(self._rows) if old["id"] == frame_id), None)
         if at is not None:
-            self.beginRemoveRows(QModelIndex(), at, at)
-            del self._rows[at], keys[at]
-            self.endRemoveRows()
+            self.removeRows(at, 1)
         key = self._key(row)
         to = self._place(key)
-        self.beginInsertRows(QModelIndex(), to, to)
         self._rows.insert(to, row)
         keys.insert(to, key)
-        self.endInsertRows()
+        self.insertRows(to, 1)
+
+    def _take_out(self, _: object, first: int, last: int) -> None:
+        del self._rows[first : last + 1], self._keys[first : last + 1]
 
     def _place(self, key: tuple[Any, ...]) -> int:
         if not self._last_first:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -10,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from studio.base.language import N_, tr
+from studio.base.spoken import count
 from ui.parts.basics import PressKeys, TextField, label, plain_tip
 from ui.parts.command_button import command_button
 from ui.parts.coverage_words import shot_words
@@ -249,22 +249,23 @@ class Filters(QWidget):
         if self._state in STATES or self.find.text():
             self._tell()
 
-    def show_counts(self, sifted: Sifted) -> None:
-        """How many frames there would be by each choice, all others as they are."""
+    def show_counts(self, sifted: Sifted, there: int) -> None:
+        """How many frames there would be by each choice, all others as they are. there: how many there are at all."""
+        shown, frames = len(sifted.kept), count(there, "frame")
+        self.count.setText(frames if shown == there else tr("{shown} of {frames}", shown=shown, frames=frames))
         self._filling = True
         shots: Counter[Any] = Counter()
-        for shot, n in sifted.count("shot", attrgetter("shot")).items():
+        for shot, n in sifted.count("shot").items():
             sku, role = shot
             for kind in {ANY, (sku, ""), ("", role), (sku, role)}:
                 shots[kind] += n
         for n, (shot, text, _) in enumerate(self._entries):
             _set(self.shots, n, f"{text} ({shots[shot]})")
-        verdicts = sifted.count("verdict", attrgetter("verdict"))
+        verdicts = sifted.count("verdict")
         for n, (text, verdict) in enumerate(VERDICTS):
             _set(self.verdicts, n, f"{tr(text)} ({verdicts[verdict]})" if verdict else tr(text))
-        self._show_cameras(sifted.count("camera", attrgetter("camera")))
-        unassigned = sum(one.waits for one in sifted.among("unassigned"))
-        self.tray.setText(f"{self.tray.accessibleName()} {unassigned}")
+        self._show_cameras(sifted.count("camera"))
+        self.tray.setText(f"{self.tray.accessibleName()} {sifted.waiting}")
         self.more.show_counts(sifted)
         self._filling = False
 

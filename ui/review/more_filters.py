@@ -75,12 +75,12 @@ class MoreFilters(QPushButton):
         sifted = self._sifted
         if sifted is None:
             return
-        rated = sifted.count("rating", lambda one: one.row["rating"] or 0)
+        rated = sifted.count("rating")
         stars = {n: sum(rated[more] for more in range(n, len(STARS))) if n else rated[0] for n in range(len(STARS))}
         self._put(
             "stars", [(n, f"{tr(STARS[n])}{(tr(' or more') if 0 < n < 5 else '')}", stars[n]) for n in stars], "rating"
         )
-        labels = sifted.count("label", lambda one: one.row["label"] or "")
+        labels = sifted.count("label")
         # Those that another program wrote, in whatever language, come after ours.
         others = sorted(str(one) for one in labels if one not in LABELS)
         self._put("label", [(one, tr(one) or tr("No label"), labels[one]) for one in (*LABELS, *others)], "label")

@@ -8,7 +8,6 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base.language import tr
-from studio.base.spoken import count
 from ui.parts.basics import row, scrolling
 from ui.parts.canvas import COMES, UNMADE, Canvas
 from ui.parts.closeups import Closeups
@@ -194,11 +193,9 @@ class ReviewPage(WindowPage):
 
     def entered(self) -> None:
         super().entered()
-        if self.current is None:
-            self._first()
+        self._count()
         self._show()
         self.compare.refresh(self.session.rows)
-        self._count_soon()
 
     def show_shot(self, sku: str, role: str) -> None:
         """Look at one shot's frames."""
@@ -251,17 +248,18 @@ class ReviewPage(WindowPage):
         self._counting.start()
 
     def _count(self) -> None:
-        shown, there = len(self.filter.sifted.kept), len(self.session.rows)
-        self.filters.show_counts(self.filter.sifted)
-        frames = count(there, "frame")
-        self.filters.count.setText(frames if shown == there else tr("{shown} of {frames}", shown=shown, frames=frames))
-        self._say_nothing_there()
+        self._show_counts()
         index = self.filter.near(self.session.current)
         if self.current is None or not index.isValid():
             self._first()
         else:
             # More or fewer frames lie around it now.
             self.choosing.scroll_to(index)
+
+    def _show_counts(self) -> None:
+        if self.isVisible():
+            self.filters.show_counts(self.filter.sifted, len(self.session.rows))
+            self._say_nothing_there()
 
     def _say_nothing_there(self) -> None:
         if self.filter.rowCount() == 0:
@@ -303,6 +301,9 @@ class ReviewPage(WindowPage):
         self.session.seen.painted(None)
 
     def _show(self) -> None:
+        """Nothing is read, or made, for a page that nobody sees; it asks when it is entered."""
+        if not self.isVisible():
+            return
         frame = self.current
         self.canvas.waiting = tr(UNMADE if frame and frame["preview"] in self.context.pictures.unmade else COMES)
         self.canvas.show_frame(frame, self.closeups.best(frame) if frame else None)
@@ -314,11 +315,9 @@ class ReviewPage(WindowPage):
         self._show_zoom()
 
     def _picture_ready(self, path: str) -> None:
-        if not self.isVisible():
-            return  # Nothing is read, or made, for a page that nobody sees; it asks when it is entered.
         if self.current and self.current["preview"] == path:
             self._show()
-        if path in [canvas.row["preview"] for canvas in self.compare.canvases if canvas.row]:
+        if self.isVisible() and path in [canvas.row["preview"] for canvas in self.compare.canvases if canvas.row]:
             self.compare.refresh(self.session.rows)
             self._show_zoom()
 

@@ -2,25 +2,57 @@
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 
-from ui.parts.frame_model import FRAMES_MIME, STACK, FrameModel, FrameRows, Index
+from ui.parts.frame_model import STACK, FrameModel, FrameRows, Index
 from ui.review.wanted import Facts, Shot, Sifted, Wanted
 from ui.state.session import Row, Session
 
 MANY = 200
 """More changes than that at a time are looked at all together."""
 Stack = tuple[str, str]
+_NAME = "ShownFrames.arranged"
 _key = attrgetter("key")
 
 
-class ShownFrames(FrameRows, QStringListModel):
-    """A list of its own, so that a filter is one reset and not a change for each gap. everything: all frames, in their order.
+@dataclass
+class _Arranged:
+    """What is let through of all frames, and what of it is shown. stacks: each burst's frames by their ids; tops: which is on top."""
 
-    Views ask for the number of rows once for each of them, so Qt's own list counts (empty texts), and is not asked through Python.
+    sifted: Sifted
+    shown: list[Facts]
+    stacks: dict[Stack, dict[str, Facts]] = field(default_factory=dict)
+    tops: dict[Stack, str] = field(default_factory=dict)
+
+
+def _arranged(everything: list[Facts], wanted: Wanted, notes: Mapping[Shot, str], opened: Collection[Stack]) -> _Arranged:
+    """On any thread. everything: all frames, in their order. opened: the bursts of which all frames are shown."""
+    made = _Arranged(sifted := Sifted(everything, wanted, notes), sifted.kept)
+    if wanted.stacked:
+        for one in sifted.kept:
+            if one.stack is not None:
+                made.stacks.setdefault(one.stack, {})[one.row["id"]] = one
+        made.tops = {stack: _best(there) for stack, there in made.stacks.items()}
+        tops = made.tops
+        made.shown = [
+            one
+            for one in sifted.kept
+            if one.stack is None or one.stack in opened or tops[one.stack] == one.row["id"]
+        ]
+    return made
+
+
+def _best(there: Mapping[str, Facts]) -> str:
+    """The best of a burst's frames."""
+    return str(min(there.values(), key=lambda one: one.rank).row["id"])
+
+
+class ShownFrames(FrameRows):
+    """A list of its own, so that a filter is one reset and not a change for each gap. everything: all frames, in their order.
 
     Data, beside that of `FrameRows`: STACK is (frames of its burst that are let through, whether it is open) for what is on top of one.
     Attributes: wanted, sifted (what is left of all, for counting). Signal: about_to_sift(), while everything is still in its place.
@@ -40,7 +72,7 @@ class ShownFrames(FrameRows, QStringListModel):
         self._tops: dict[Stack, str] = {}
         self._open: set[Stack] = set()
         self._sifted: Sifted | None = None
-        session.prepare["ShownFrames.facts"] = lambda rows: {row["id"]: Facts(row) for row in rows}
+        session.prepare[_NAME] = self._prepare
         session.frames_reset.connect(self.reset)
         session.frames_changed.connect(self.update_frames)
         session.previews_changed.connect(self._repaint)
@@ -59,23 +91,16 @@ class ShownFrames(FrameRows, QStringListModel):
         amount = len(self._stacks[one.stack])
         return (amount, one.stack in self._open) if amount > 1 else None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag
-        return flags.ItemIsSelectable | flags.ItemIsEnabled | flags.ItemIsDragEnabled | flags.ItemNeverHasChildren
-
-    def mimeTypes(self) -> list[str]:
-        return [FRAMES_MIME]
-
-    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
-        return self.carried(indexes)
-
     @property
     def sifted(self) -> Sifted:
         """What is left of all frames as they are now."""
         if self._sifted is None:
-            facts = self._facts
-            self._sifted = Sifted([facts[row["id"]] for row in self._all.rows], self.wanted, self._notes)
+            self._sifted = Sifted(self._everything(), self.wanted, self._notes)
         return self._sifted
+
+    def _everything(self) -> list[Facts]:
+        facts = self._facts
+        return [facts[row["id"]] for row in self._all.rows]
 
     def find(self, frame_id: str) -> QModelIndex:
         """The index of a frame, or an invalid one when it is not shown."""
@@ -95,24 +120,31 @@ class ShownFrames(FrameRows, QStringListModel):
 
     def reset(self) -> None:
         """Take all of the session's rows as they are."""
-        prepared = self._session.prepared.get("ShownFrames.facts")
-        self._facts = {row["id"]: self._known(row) for row in self._all.rows} if prepared is None else prepared
-        self._sift()
+        prepared = self._session.prepared.get(_NAME)
+        if prepared is None:
+            self._facts = {row["id"]: self._known(row) for row in self._all.rows}
+            self._sift()
+            return
+        facts, arranged, asked = prepared
+        self._facts = facts
+        # What is asked may be another since a thread began to look.
+        self._sift(arranged if asked == (self.wanted, self._notes, self._open) else None)
 
-    def _sift(self) -> None:
-        self._sifted = None
-        kept = self.sifted.kept
-        self._stacks, self._tops = {}, {}
-        if self.wanted.stacked:
-            for one in kept:
-                if one.stack is not None:
-                    self._stacks.setdefault(one.stack, {})[one.row["id"]] = one
-            for stack in self._stacks:
-                self._top_of(stack)
-            kept = [one for one in kept if one.stack is None or self._is_seen(one)]
+    def _prepare(self, rows: list[Row]) -> tuple[dict[str, Facts], _Arranged, Any]:
+        """Off the window's thread: all that is told of a drop's frames by what is wanted now."""
+        asked = self.wanted, self._notes, set(self._open)
+        everything = sorted(map(Facts, rows), key=_key)
+        arranged = _arranged(everything, *asked)
+        arranged.sifted.counted()
+        return {one.row["id"]: one for one in everything}, arranged, asked
+
+    def _sift(self, arranged: _Arranged | None = None) -> None:
+        if arranged is None:
+            arranged = _arranged(self._everything(), self.wanted, self._notes, self._open)
+        self._sifted, self._stacks, self._tops = arranged.sifted, arranged.stacks, arranged.tops
         self.about_to_sift.emit()
-        self._shown = list(kept)
-        self.setStringList([""] * len(kept))
+        self._shown = list(arranged.shown)
+        self.count_anew(len(self._shown))
 
     # -- bursts ---------------------------------------------------------------------------------------------------
 
@@ -169,7 +201,7 @@ class ShownFrames(FrameRows, QStringListModel):
         return stack
 
     def _top_of(self, stack: Stack) -> None:
-        self._tops[stack] = min(self._stacks[stack].values(), key=lambda one: one.rank).row["id"]
+        self._tops[stack] = _best(self._stacks[stack])
 
     def _is_seen(self, one: Facts) -> bool:
         stack = one.stack if self.wanted.stacked else None

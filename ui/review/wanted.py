@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
+from operator import attrgetter
 from typing import Any
 
 from studio.base.language import language
@@ -17,6 +18,14 @@ from ui.state.session import Row
 
 Shot = tuple[str, str]
 ANY: Shot = ("", "")
+COUNTED: "dict[str, Callable[[Facts], object]]" = {
+    "shot": attrgetter("shot"),
+    "verdict": attrgetter("verdict"),
+    "camera": attrgetter("camera"),
+    "rating": lambda one: one.row["rating"] or 0,
+    "label": lambda one: one.row["label"] or "",
+}
+"""What a frame counts as, by each choice."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +135,11 @@ class Facts:
 
 
 class Sifted:
-    """What is left of all frames by what is wanted. Attribute: kept, in the order given."""
+    """What is left of all frames by what is wanted, as they are now. Attribute: kept, in the order given."""
 
     def __init__(self, everything: list[Facts], wanted: Wanted, notes: Mapping[Shot, str]) -> None:
         self._all = everything
+        self._counts: dict[str, Counter[Any]] = {}
         self._masks = {name: list(map(test, everything)) for name, test in wanted.tests(notes).items()}
         self.kept = self._left(list(self._masks.values()))
 
@@ -139,9 +149,24 @@ class Sifted:
             return self.kept
         return self._left([mask for other, mask in self._masks.items() if other != name])
 
-    def count(self, name: str, of: "Callable[[Facts], object]") -> "Counter[Any]":
-        """How many frames there would be by each choice of that name."""
-        return Counter(map(of, self.among(name)))
+    def count(self, name: str) -> "Counter[Any]":
+        """How many frames there would be by each choice of that name, one of COUNTED; counted once."""
+        found = self._counts.get(name)
+        if found is None:
+            found = self._counts[name] = Counter(map(COUNTED[name], self.among(name)))
+        return found
+
+    @cached_property
+    def waiting(self) -> int:
+        """How many would be in the tray."""
+        return sum(one.waits for one in self.among("unassigned"))
+
+    def counted(self) -> "Sifted":
+        """Itself, with all that stands beside the filters counted."""
+        for name in ("shot", "verdict", "camera"):
+            self.count(name)
+        _ = self.waiting
+        return self
 
     def _left(self, masks: list[list[bool]]) -> list[Facts]:
         return list(compress(self._all, map(all, zip(*masks, strict=True)))) if masks else self._all
