@@ -1,12 +1,26 @@
-"""Work that nobody waits for gets out of the way of work that somebody does: this thread's turn at processor and disk comes last."""
+"""Work gets out of the way of what somebody waits for more: what nobody waits for has its turn last, a worker gives way to a window."""
 
 import contextlib
 import ctypes
+import os
 import sys
 import threading
 
 _IOPOL_TYPE_DISK, _IOPOL_SCOPE_THREAD, _IOPOL_THROTTLE = 0, 1, 3
 _THREAD_MODE_BACKGROUND_BEGIN = 0x00010000
+_GIVING_WAY = 5
+"""On Unix: a third of the processor of what is not lowered, where both ask for all of it."""
+
+
+def give_way() -> None:
+    """Lower the calling process's priority a little: six workers on two cores otherwise leave a window a fifth of them."""
+    with contextlib.suppress(Exception):
+        if sys.platform == "win32":
+            import psutil
+
+            psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            os.nice(_GIVING_WAY)
 
 
 def lower_this_thread() -> None:

@@ -14,7 +14,7 @@ import threading
 from typing import IO, Any, NoReturn
 
 from studio.base.memory import ITEM_MB, MEMORY_VARIABLE
-from studio.base.priority import lower_this_thread
+from studio.base.priority import give_way, lower_this_thread
 
 WORKER_ARGUMENT = "--threeshot-worker"
 """The hidden argument that makes a frozen program a worker."""
@@ -49,6 +49,8 @@ def serve() -> NoReturn:
     ignore_signals()
     if os.environ.get(LEISURE_VARIABLE) == "1":
         lower_this_thread()
+    else:
+        give_way()
     requests, answers = private_pipes()
     todo: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 

@@ -107,7 +107,8 @@ class FrameRows(QStringListModel):
 class FrameModel(FrameRows):
     """All frames. Attribute: rows, in their order. `key` says which, `last_first` whether it is the other way round.
 
-    Python sorts them, once: a proxy of Qt's would ask for two rows at each of its comparisons, a second of them at 10,000 frames.
+    Python sorts them, once: a proxy of Qt's would ask for two rows at each of its comparisons, a second of them at 10,000 frames. Where a
+    frame is, is found by its key, so that a change costs the same in a large drop as in a small one.
     """
 
     def __init__(
@@ -115,10 +116,10 @@ class FrameModel(FrameRows):
     ) -> None:
         super().__init__(session)
         self._session, self._key, self._last_first = session, key, last_first
-        self._rows: list[Row] = []
-        self._known_keys: list[tuple[Any, ...]] | None = []
-        self._name = f"{type(self).__name__}.rows"
-        session.prepare[self._name] = self._sorted
+        self._sorted = _Sorted([], [], {})
+        name = f"{type(self).__name__}.rows"
+        self._prepared = lambda: session.prepared.get(name)
+        session.prepare[name] = self._sort
         session.frames_reset.connect(self.reset)
         session.frames_changed.connect(self.update_frames)
         session.previews_changed.connect(self._repaint)
@@ -126,45 +127,43 @@ class FrameModel(FrameRows):
         self.rowsRemoved.connect(self._take_out)
 
     def row_at(self, at: int) -> Row | None:
-        return self._rows[at] if at < len(self._rows) else None
+        return self.rows[at] if at < len(self.rows) else None
 
     @property
     def rows(self) -> list[Row]:
         """The frames, in their order."""
-        return self._rows
+        return self._sorted.rows
 
     def reset(self) -> None:
         """Take the session's rows as they are."""
-        prepared = self._session.prepared.get(self._name)
-        self._rows = self._sorted(list(self._session.rows.values())) if prepared is None else prepared
-        self._known_keys = None
-        self.count_anew(len(self._rows))
+        self._sorted = self._prepared() or self._sort(list(self._session.rows.values()))
+        self.count_anew(len(self.rows))
 
-    def _sorted(self, rows: list[Row]) -> list[Row]:
-        return sorted(rows, key=self._key, reverse=self._last_first)
-
-    @property
-    def _keys(self) -> list[tuple[Any, ...]]:
-        if self._known_keys is None:
-            self._known_keys = [self._key(row) for row in self._rows]
-        return self._known_keys
+    def _sort(self, rows: list[Row]) -> "_Sorted":
+        """On any thread."""
+        keys = {row["id"]: self._key(row) for row in rows}
+        rows = sorted(rows, key=lambda row: keys[row["id"]], reverse=self._last_first)
+        return _Sorted(rows, [keys[row["id"]] for row in rows], keys)
 
     def find(self, frame_id: str) -> QModelIndex:
         """The index of a frame, or an invalid one when there is no such."""
-        at = next((n for n, row in enumerate(self._rows) if row["id"] == frame_id), None)
+        at = self._at(frame_id)
         return QModelIndex() if at is None else self.index(at)
+
+    def _at(self, frame_id: str) -> int | None:
+        key = self._sorted.key_of.get(frame_id)
+        return None if key is None else self._place(key)
 
     def update_frames(self, ids: list[str]) -> None:
         """Insert or change just these rows, so that selections and the scroll position stay."""
-        if not self._rows:
+        if not self.rows:
             self.reset()
             return
-        where = {row["id"]: at for at, row in enumerate(self._rows)}
         fresh: list[str] = []
         for frame_id in ids:
-            row, at = self._session.rows[frame_id], where.get(frame_id)
-            if at is not None and self._keys[at] == self._key(row):
-                self._rows[at] = row
+            row, at = self._session.rows[frame_id], self._at(frame_id)
+            if at is not None and self._sorted.keys[at] == self._key(row):
+                self.rows[at] = row
                 self.dataChanged.emit(self.index(at), self.index(at))
             else:
                 fresh.append(frame_id)
@@ -172,30 +171,41 @@ class FrameModel(FrameRows):
             self._move_in(frame_id)
 
     def _move_in(self, frame_id: str) -> None:
-        row, keys = self._session.rows[frame_id], self._keys
-        at = next((n for n, old in enumerate(self._rows) if old["id"] == frame_id), None)
+        row, at = self._session.rows[frame_id], self._at(frame_id)
         if at is not None:
             self.removeRows(at, 1)
         key = self._key(row)
         to = self._place(key)
-        self._rows.insert(to, row)
-        keys.insert(to, key)
+        self.rows.insert(to, row)
+        self._sorted.keys.insert(to, key)
+        self._sorted.key_of[frame_id] = key
         self.insertRows(to, 1)
 
     def _take_out(self, _: object, first: int, last: int) -> None:
-        del self._rows[first : last + 1], self._keys[first : last + 1]
+        for row in self.rows[first : last + 1]:
+            self._sorted.key_of.pop(row["id"], None)
+        del self.rows[first : last + 1], self._sorted.keys[first : last + 1]
 
     def _place(self, key: tuple[Any, ...]) -> int:
+        keys = self._sorted.keys
         if not self._last_first:
-            return bisect_left(self._keys, key)
-        low, high = 0, len(self._keys)
+            return bisect_left(keys, key)
+        low, high = 0, len(keys)
         while low < high:
             middle = (low + high) // 2
-            low, high = (middle + 1, high) if self._keys[middle] > key else (low, middle)
+            low, high = (middle + 1, high) if keys[middle] > key else (low, middle)
         return low
 
     def _repaint(self, ids: list[str]) -> None:
-        wanted = set(ids)
-        for at, row in enumerate(self._rows):
-            if row["id"] in wanted:
+        for frame_id in ids:
+            if (at := self._at(frame_id)) is not None:
                 self.dataChanged.emit(self.index(at), self.index(at), [Qt.ItemDataRole.DecorationRole])
+
+
+@dataclass
+class _Sorted:
+    """Frames in their order, the key of each, and each key by the frame's id."""
+
+    rows: list[Row]
+    keys: list[tuple[Any, ...]]
+    key_of: dict[str, tuple[Any, ...]]

@@ -29,7 +29,9 @@ class _Arranged:
     tops: dict[Stack, str] = field(default_factory=dict)
 
 
-def _arranged(everything: list[Facts], wanted: Wanted, notes: Mapping[Shot, str], opened: Collection[Stack]) -> _Arranged:
+def _arranged(
+    everything: list[Facts], wanted: Wanted, notes: Mapping[Shot, str], opened: Collection[Stack]
+) -> _Arranged:
     """On any thread. everything: all frames, in their order. opened: the bursts of which all frames are shown."""
     made = _Arranged(sifted := Sifted(everything, wanted, notes), sifted.kept)
     if wanted.stacked:
@@ -39,9 +41,7 @@ def _arranged(everything: list[Facts], wanted: Wanted, notes: Mapping[Shot, str]
         made.tops = {stack: _best(there) for stack, there in made.stacks.items()}
         tops = made.tops
         made.shown = [
-            one
-            for one in sifted.kept
-            if one.stack is None or one.stack in opened or tops[one.stack] == one.row["id"]
+            one for one in sifted.kept if one.stack is None or one.stack in opened or tops[one.stack] == one.row["id"]
         ]
     return made
 

@@ -1,13 +1,14 @@
 """The newest frames in one low line: small pictures on the strip's own grey, the verdict's shape and the name below each."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.base.language import tr, within
 from studio.base.wording import visible
 from ui.parts.frame_list import FrameList
 from ui.parts.frame_model import frame_at, verdict_word
+from ui.parts.kept_cells import KeptCells
 from ui.parts.shapes import paint_verdict, star
 from ui.parts.sizes import scaled
 from ui.parts.theme import MAT, Theme
@@ -27,6 +28,8 @@ class StripDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, pictures: Pictures) -> None:
         super().__init__()
         self._theme, self._pictures, self.side = theme, pictures, scaled(SIDE_PX)
+        self._cells = KeptCells()
+        theme.changed.connect(self._cells.clear)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(self.side + 10, scaled(PICTURE_PX + NAME_PX) + 8)
@@ -34,22 +37,30 @@ class StripDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        row, colours = frame_at(index), self._theme.colours
-        cell = option.rect.adjusted(1, 1, -1, -1)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        row = frame_at(index)
+        pixmap = self._pictures.get(row["preview"], round(self.side * painter.device().devicePixelRatio()))
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen or option.state & QStyle.StateFlag.State_HasFocus:
+        ringed = chosen or bool(option.state & QStyle.StateFlag.State_HasFocus)
+        look = chosen, ringed, pixmap.cacheKey() if pixmap is not None else 0
+        self._cells.paint(
+            painter, option.rect, row, look, lambda p, box: self._paint_cell(p, box, row, pixmap, chosen, ringed)
+        )
+
+    def _paint_cell(
+        self, painter: QPainter, box: QRect, row: Row, pixmap: QPixmap | None, chosen: bool, ringed: bool
+    ) -> None:
+        colours, cell = self._theme.colours, box.adjusted(1, 1, -1, -1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if ringed:
             painter.setPen(QPen(QColor(colours.accent), 2))
             painter.setBrush(QColor(colours.accent_soft) if chosen else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(cell, 5, 5)
         picture = QRect(cell.x() + 4, cell.y() + 3, cell.width() - 8, scaled(PICTURE_PX))
-        self._paint_picture(painter, picture, row)
+        self._paint_picture(painter, picture, row, pixmap)
         self._paint_name(painter, QRect(cell.x() + 4, picture.bottom() + 1, cell.width() - 8, scaled(NAME_PX)), row)
-        painter.restore()
 
-    def _paint_picture(self, painter: QPainter, box: QRect, row: Row) -> None:
-        pixmap = self._pictures.get(row["preview"], round(self.side * painter.device().devicePixelRatio()))
+    @staticmethod
+    def _paint_picture(painter: QPainter, box: QRect, row: Row, pixmap: QPixmap | None) -> None:
         painter.fillRect(box, QColor(MAT))
         if pixmap is None:
             painter.setPen(QColor("#ffffff"))

@@ -17,7 +17,8 @@ from studio.base.errors import Interrupted, ThreeshotError
 from studio.base.jobs import Job, Progress
 from studio.base.language import tr
 
-SWITCH_S = 0.001
+SWITCH_S = 0.001 if sys.platform == "win32" else 0.0002
+"""Windows waits for no less than a millisecond."""
 log = logging.getLogger("threeshot.window")
 _LOADING = threading.Lock()
 
