@@ -14,7 +14,7 @@ MOST = 96
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class _KeptCell:
     row: Row
     look: tuple[object, ...]
     painted: QPixmap
@@ -24,7 +24,7 @@ class KeptCells:
     """Keeps the newest `MOST` cells, by their frames' ids."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, _Cell] = OrderedDict()
+        self._kept: OrderedDict[str, _KeptCell] = OrderedDict()
 
     def clear(self) -> None:
         """Colours or letters are others: draw all of them anew."""
@@ -50,7 +50,7 @@ class KeptCells:
             inner.setFont(painter.font())
             draw(inner, QRect(QPoint(0, 0), box.size()))
             inner.end()
-            known = _Cell(row, look, painted)
+            known = _KeptCell(row, look, painted)
         self._kept[row["id"]] = known
         if len(self._kept) > MOST:
             self._kept.popitem(last=False)
