@@ -41,7 +41,7 @@ NO_WORDS = {
 """Names, units and forms that are the same in every language."""
 UNIT = re.compile(r"^[a-z]+\.[a-z_]+$|\b(px|EV|kHz|dBFS|LUFS|RMS|ISO|mm|min|Threeshot)\b|\{[a-z_.]+\}|&\w+;|</?\w+>")
 LETTERS = re.compile(r"[^\W\d_]{2}")
-NOT_SHOWN = ("screenshots.py", "theme.py", "stall.py", "app.py", "commands.py", "asked.py")
+NOT_SHOWN = ("screenshots.py", "screenshot_set.py", "theme.py", "stall.py", "app.py", "commands.py", "asked.py")
 SENTENCE = re.compile(r"[^\W\d_]{2,}[,;:]? +[^\W\d_(“]{2,}")
 OF_CODE = (
     "Kaj Pack",

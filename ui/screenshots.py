@@ -16,6 +16,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.base.language import LANGUAGES
+from ui.screenshot_set import MANY, take_all
 
 if TYPE_CHECKING:
     from ui.parts.theme import Theme
@@ -41,13 +42,24 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--language", choices=tuple(LANGUAGES), default="en", help="of the window; default: %(default)s"
     )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="instead: every page in both looks, three sizes and all languages, with drops that strain them, and contact sheets",
+    )
+    parser.add_argument(
+        "--frames", type=int, default=MANY, metavar="N", help="with --all: of the largest drop; default: %(default)s"
+    )
     asked = parser.parse_args(arguments)
     target: Path = asked.folder
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         parser.error(f"{target}: can't be made a folder ({error.strerror})")
-    take_pictures(target, asked.language)
+    if asked.all:
+        take_all(target.absolute(), max(1, asked.frames))
+    else:
+        take_pictures(target, asked.language)
 
 
 def take_pictures(target: Path, language: str = "en") -> None:

@@ -15,7 +15,7 @@ from studio.base.language import N_, NN_, STUDIO, number, tr, trn
 
 _HOLE = re.compile(r"\{(\d+)\}")
 _COUNTED = re.compile(r"(\d[\d,]*) ([a-z][a-z -]*)")
-_NUMBER = re.compile(r"[+−-]?\d[\d,]*(\.\d+)?( ?[%×°]| (px|EV|kB|MB|GB|ms|s|min|h|stops|V))?( ± \d+(\.\d+)?)?")
+_NUMBER = re.compile(r"[+−-]?\d[\d,]*(\.\d+)?( ?[%×°]| (px|EV|kB|MB|GB|ms|s|min|h|stops|V|[A-Z]{3}))?( ± \d+(\.\d+)?)?")
 _LEAST_LETTERS = 2
 """So many letters of its own tell a message of which most is holes from any other text."""
 _SEAMS = (r"\n", r"(?<=[.!?]) ", " · ", "; ", r": ", r", ", r" \(|\)", " and ", " of ")

@@ -6,6 +6,7 @@ from typing import Any
 from studio.base.wording import agreeing, all_of, count, duration, have, moment, money, per_cent
 
 State = dict[str, Any]
+_UNTOLD = {"click": "no clicks told", "wishlist add": "no wishlist adds told"}
 
 
 @dataclass(frozen=True)
@@ -103,18 +104,17 @@ def _interest(found: State) -> Figure:
 
 
 def _number(value: int | None, noun: str) -> str:
-    return f"no {noun}s told" if value is None else count(value, noun)
+    return _UNTOLD[noun] if value is None else count(value, noun)
 
 
 def _creator(told: State) -> str:
     if told["code"] is None:
         return "The brief names no code, so no order is put down to the creator."
-    owed = (
-        ""
-        if told["share_owed"] is None
-        else f"; {money(told['share_owed'])} owed to the creator ({told['share_pct']:g} %)"
-    )
-    return f"With the code {told['code']}: {count(told['orders'], 'order')}, {count(told['units'], 'unit')}, {money(told['net'])}{owed}."
+    bought = f"{count(told['orders'], 'order')}, {count(told['units'], 'unit')}, {money(told['net'])}"
+    if told["share_owed"] is None:
+        return f"With the code {told['code']}: {bought}."
+    owed = f"{money(told['share_owed'])} owed to the creator ({told['share_pct']:g} %)"
+    return f"With the code {told['code']}: {bought}; {owed}."
 
 
 def _sold(brought: State) -> list[str]:

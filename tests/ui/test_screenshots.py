@@ -13,7 +13,7 @@ def ask(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_help_says_what_it_does_and_makes_nothing() -> None:
     done = ask("--help")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("usage: python -m ui.screenshots [-h] [--language {en,de}] [DIR]")
+    assert done.stdout.startswith("usage: python -m ui.screenshots [-h] [--language {en,de}] [--all]")
     assert "pictures of every page" in done.stdout and "default: screenshots" in done.stdout
     assert not Path("--help").exists()
 
