@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QItemSelection, QItemSelectionModel, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.base.language import LANGUAGES
@@ -32,7 +32,9 @@ _LONG = "Hand-stitched striped sailcloth weekend tote with reinforced cotton-web
 
 
 def _products(amount: int, sku: str, title: str) -> str:
-    made = [f"  - {{sku: {sku.format(n)}, title: '{title.format(n)}', inventory: {40 + n}}}" for n in range(1, amount + 1)]
+    made = [
+        f"  - {{sku: {sku.format(n)}, title: '{title.format(n)}', inventory: {40 + n}}}" for n in range(1, amount + 1)
+    ]
     return "\n".join(made)
 
 
@@ -109,7 +111,8 @@ def _fill(card: Path, amount: int) -> None:
     folder = card / "DCIM" / "100CREWS"
     folder.mkdir(parents=True)
     sample = Path(str(files("resources").joinpath("sample-shoot"))) / "camera-a" / "DCIM" / "100HARBR"
-    side = 1500 if amount <= FRAMES else 360
+    # Large enough for most recipes, or as small as thousands of them need be.
+    side = 2100 if amount <= FRAMES else 360
     opened = []
     for path in [one for one in sorted(sample.glob("*.JPG")) if one.stem not in ("IMG_0001", "IMG_0002")][:12]:
         with Image.open(path) as picture:
@@ -158,13 +161,19 @@ def _take(target: Path, language: str, scale: int) -> None:
 
 
 def _go_to(window: "Window", page: str) -> None:
+    window.banners.clear()
     run: Callable[[str], Any] = window.commands.run
     if page == "board":
         window.show_page("shoot")
         run("shoot.board")
     elif page in ("grid", "compare"):
         window.show_page("review")
-        run("view.grid" if page == "grid" else "view.compare")
+        strip = window.review_page.strip
+        strip.setCurrentIndex(strip.model().index(0, 0))
+        both = QItemSelection(strip.model().index(0, 0), strip.model().index(1, 0))
+        strip.selectionModel().select(both, QItemSelectionModel.SelectionFlag.Select)
+        if page == "grid" or strip.model().rowCount() > 1:
+            run("view.grid" if page == "grid" else "view.compare")
     else:
         window.show_page(page)
     if page == "brief":

@@ -260,14 +260,18 @@ class ProductsTable(QTableView):
         least, most = scaled(SKU_PX[0]), max(scaled(SKU_PX[1]), room // 3)
         sku = max(least, min(most, max(needed, default=0) + scaled(44)))
         colour = scaled(COLOUR_PX[room >= scaled(WITH_NOTES_PX)])
-        left = room - sku - scaled(GTIN_PX) - scaled(STOCK_PX)
+        gtin, stock = (
+            max(scaled(wide), self.horizontalHeader().sectionSizeHint(column))
+            for column, wide in ((NOTES - 2, GTIN_PX), (NOTES - 1, STOCK_PX))
+        )
+        left = room - sku - gtin - stock
         notes = left - colour > scaled(WITH_NOTES_PX) // 2
         coloured = left - colour >= scaled(TITLE_PX)
         left -= colour if coloured else 0
         title = round(left * 0.45) if notes else max(scaled(60), left)
         self.setColumnHidden(NOTES, not notes)
         self.setColumnHidden(COLOURWAY, not coloured)
-        for column, width in enumerate((sku, title, colour, scaled(GTIN_PX), scaled(STOCK_PX), left - title)):
+        for column, width in enumerate((sku, title, colour, gtin, stock, left - title)):
             self.setColumnWidth(column, width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -86,6 +86,8 @@ class DropsTable(QTableView):
         super().resizeEvent(event)
         for column, least in GIVES_WAY:
             self.setColumnHidden(column, self.viewport().width() < scaled(least) + self._grown)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -33,7 +33,8 @@ class Parts:
 class GivingWay(QObject):
     """`fit` after the page was resized. What a person wishes goes before the window's size.
 
-    Attribute: alone, whether the picture has all of the window; then the rest of the window is to give way too: `went(alone)` is told.
+    Attributes: alone, whether the picture has all of the window; then the rest of the window is to give way too: `went(alone)` is told.
+    bare, whether the drop has no frame yet, so that facts and filmstrip have nothing to show.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class GivingWay(QObject):
         self._page, self._parts, self._canvas, self._changed, self._went = page, parts, canvas, changed, went
         self._wish: bool | None = None
         self._away = self._quiet = False
-        self.alone = False
+        self.alone = self.bare = False
         parts.line.hide()
 
     def show_or_hide_facts(self) -> None:
@@ -79,6 +80,12 @@ class GivingWay(QObject):
             self._page.layout().setContentsMargins(*((0, 0, 0, 0) if alone else EDGES_PX))
             self.fit()
 
+    def show_bare(self, bare: bool) -> None:
+        """Nothing around the picture that would be empty, or all of it again."""
+        if bare != self.bare:
+            self.bare = bare
+            self.fit()
+
     def hush(self) -> None:
         """The line below the picture alone away, or there again."""
         if self.alone:
@@ -89,8 +96,9 @@ class GivingWay(QObject):
         """Show what there is room for, or a wish; a frame whose facts are away says its verdict on the picture."""
         parts, page = self._parts, self._page
         plain = not self.alone and not self._away
-        facts = plain and (page.width() >= scaled(FACTS_FROM_PX) if self._wish is None else self._wish)
-        strip = plain and page.height() >= scaled(STRIP_FROM_PX)
+        some = plain and not self.bare
+        facts = some and (page.width() >= scaled(FACTS_FROM_PX) if self._wish is None else self._wish)
+        strip = some and page.height() >= scaled(STRIP_FROM_PX)
         shown = ((parts.top, plain), (parts.facts, facts), (parts.strip, strip), (parts.tools, not self.alone))
         for part, there in shown:
             self._put(part, there)

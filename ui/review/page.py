@@ -260,6 +260,7 @@ class ReviewPage(WindowPage):
         if self.isVisible():
             self.filters.show_counts(self.filter.sifted, len(self.session.rows))
             self._say_nothing_there()
+            self.giving_way.show_bare(not self.session.rows)
 
     def _say_nothing_there(self) -> None:
         if self.filter.rowCount() == 0:

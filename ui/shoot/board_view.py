@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFont,
+    QFontMetrics,
     QKeyEvent,
     QPainter,
     QPainterPath,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 THUMB_PX = 320
 ROW_PX = 104
 TALLEST_PX = 220
+GLYPH_PX, LEAST_THUMB_PX = 26, 40
 SEVERAL = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 ITS_OWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
@@ -79,12 +81,22 @@ class BoardDelegate(QStyledItemDelegate):
         painter.setPen(pen)
         painter.setBrush(QColor(colours.accent_soft if armed or chosen else colours.raised))
         painter.drawRoundedRect(cell, 6, 6)
-        picture = QRect(
-            cell.x() + 6, cell.y() + 6, min(cell.height() - 12, round(cell.width() * 0.36)), cell.height() - 12
+        # The picture gives way to the state, which is never cut.
+        spare = (
+            cell.width() - scaled(GLYPH_PX) - 20 - QFontMetrics(self._bold(painter)).horizontalAdvance(state_word(shot))
         )
+        side = min(cell.height() - 12, round(cell.width() * 0.36), max(scaled(LEAST_THUMB_PX), spare))
+        picture = QRect(cell.x() + 6, cell.y() + 6, side, cell.height() - 12)
         self._paint_picture(painter, picture, shot.preview)
         self._paint_state(painter, cell.adjusted(picture.width() + 14, 6, -6, -6), shot, armed)
         painter.restore()
+
+    @staticmethod
+    def _bold(painter: QPainter) -> QFont:
+        font = QFont(painter.font())
+        font.setPixelSize(scaled(13))
+        font.setBold(True)
+        return font
 
     def _paint_picture(self, painter: QPainter, box: QRect, preview: str | None) -> None:
         pixmap = self._pictures.get(preview, round(THUMB_PX * painter.device().devicePixelRatio())) if preview else None
@@ -110,12 +122,10 @@ class BoardDelegate(QStyledItemDelegate):
     def _paint_state(self, painter: QPainter, box: QRect, shot: object, armed: bool) -> None:
         colours = self._theme.colours
         paint_state(painter, QRectF(box.x(), box.y() + 2, scaled(20), scaled(20)), shot.state, colours)
-        font = QFont(painter.font())
-        font.setPixelSize(scaled(13))
-        font.setBold(True)
+        font = self._bold(painter)
         painter.setFont(font)
         painter.setPen(QColor(colours.state(shot.state)))
-        words = QRect(box.x() + scaled(26), box.y(), box.width() - scaled(26), scaled(24))
+        words = QRect(box.x() + scaled(GLYPH_PX), box.y(), box.width() - scaled(GLYPH_PX), scaled(24))
         text = painter.fontMetrics().elidedText(state_word(shot), Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
         font.setPixelSize(scaled(12))
