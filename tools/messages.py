@@ -27,7 +27,13 @@ FOLDER = ROOT / "resources" / "messages"
 ROOMS = ("ui", "studio")
 DOCUMENTS = ("checklists", "resources/kits", "resources/recipes")
 SHOWN_FIELDS = {"title", "text", "why", "guidance", "framing"}
-NOT_SHOWN = ("ui/screenshots.py", "ui/screenshot_set.py", "studio/cli", "studio/base/language.py", "studio/base/wording.py")
+NOT_SHOWN = (
+    "ui/screenshots.py",
+    "ui/screenshot_set.py",
+    "studio/cli",
+    "studio/base/language.py",
+    "studio/base/wording.py",
+)
 """What nobody reads in the window, and where the marks themselves are."""
 TEXTS = {"tr": (0,), "N_": (0,), "c": (1, 3), "WindowCommand": (1, 3)}
 """The calls that mark messages, with the places of these among their arguments; in the table of commands it is its rows."""

@@ -259,10 +259,10 @@ class ProductsTable(QTableView):
         needed = [metrics.horizontalAdvance(self._rows.text(row, 0)) for row in range(self._rows.rowCount() - 1)]
         least, most = scaled(SKU_PX[0]), max(scaled(SKU_PX[1]), room // 3)
         sku = max(least, min(most, max(needed, default=0) + scaled(44)))
-        colour = scaled(COLOUR_PX[room >= scaled(WITH_NOTES_PX)])
-        gtin, stock = (
-            max(scaled(wide), self.horizontalHeader().sectionSizeHint(column))
-            for column, wide in ((NOTES - 2, GTIN_PX), (NOTES - 1, STOCK_PX))
+        head, colour = self.horizontalHeader(), COLOUR_PX[room >= scaled(WITH_NOTES_PX)]
+        colour, gtin, stock = (
+            max(scaled(wide), head.sectionSizeHint(column))
+            for column, wide in ((COLOURWAY, colour), (COLOURWAY + 1, GTIN_PX), (COLOURWAY + 2, STOCK_PX))
         )
         left = room - sku - gtin - stock
         notes = left - colour > scaled(WITH_NOTES_PX) // 2

@@ -31,6 +31,7 @@ class RecipePanel(Panel):
         self.recipes.setProperty("kind", "rows")
         self.recipes.setAccessibleName(tr("Recipes"))
         self.recipes.setWordWrap(True)
+        self.recipes.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.recipes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.recipes.setMinimumHeight(scaled(72))
         self.target = TextField()

@@ -83,7 +83,7 @@ class BoardDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(cell, 6, 6)
         # The picture gives way to the state, which is never cut.
         spare = (
-            cell.width() - scaled(GLYPH_PX) - 20 - QFontMetrics(self._bold(painter)).horizontalAdvance(state_word(shot))
+            cell.width() - scaled(GLYPH_PX) - 26 - QFontMetrics(self._bold(painter)).horizontalAdvance(state_word(shot))
         )
         side = min(cell.height() - 12, round(cell.width() * 0.36), max(scaled(LEAST_THUMB_PX), spare))
         picture = QRect(cell.x() + 6, cell.y() + 6, side, cell.height() - 12)
