@@ -25,8 +25,8 @@ from studio.base.language import LANGUAGES, STUDIO
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "messages"
 ROOMS = ("ui", "studio")
-DOCUMENTS = ("checklists", "resources/kits", "resources/recipes")
-SHOWN_FIELDS = {"title", "text", "why", "guidance", "framing"}
+DOCUMENTS = ("checklists", "resources/kits", "resources/recipes", "resources/shops")
+SHOWN_FIELDS = {"title", "text", "why", "guidance", "framing", "how"}
 NOT_SHOWN = (
     "ui/screenshots.py",
     "ui/screenshot_set.py",
