@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 
 from studio.base.language import N_, tr
+from studio.base.retold import retold
 from ui.parts.basics import Elided, Panel, button, column, label, restyle, row
 from ui.parts.command_button import command_button, say_keys
 from ui.parts.locate import ask_where
@@ -106,7 +107,7 @@ class OriginalsPanel(Panel):
         if away:
             self.repairs.hide()
             self.from_card.hide()
-            self.found.setText(away)
+            self.found.setText(retold(away))
             restyle(self.found, "bad")
             return
 
@@ -164,7 +165,7 @@ class OriginalsPanel(Panel):
             return
         left = len(others) - SHOWN
         more = [tr("… and {left} more; 'threeshot check' lists them.", left=left)] if left > 0 else []
-        self.details.setText("\n".join([*others[:SHOWN], *more]))
+        self.details.setText("\n".join([*map(retold, others[:SHOWN]), *more]))
         self.details.show()
         self._details_of = report.read_at
         self._leisure.restart()
@@ -176,7 +177,7 @@ class OriginalsPanel(Panel):
             if self._is_open:
                 self._leisure.messages.keep(last.read_at)
             self.details.setVisible(self.details.isVisibleTo(self) and self._details_of == last.read_at)
-        self.found.setText(last.line if last is not None else tr(NEVER))
+        self.found.setText(retold(last.line) if last is not None else tr(NEVER))
         restyle(self.found, "muted" if last is None else "good" if last.intact else "bad")
         for part in (self.repairs, self.from_card):
             part.setVisible(last is not None and not last.intact)

@@ -34,7 +34,8 @@ from ui.shoot.board_model import Board, cell_words
 
 PICTURES, WORDS, SHAPES = "pictures", "words", "shapes"
 CELL_PX = {PICTURES: (108, 132), WORDS: (74, 92), SHAPES: (36, 44)}
-"""At least and at most."""
+SPARE_PX = 12
+"""At least and at most; and what more they have where some products are not shown."""
 HEIGHT_PX = {PICTURES: 66, WORDS: 60, SHAPES: 40}
 HEAD_PX = 18
 GAP_PX = 14
@@ -147,6 +148,10 @@ class ShotCells(QWidget):
                     used += widths[first]
                 else:
                     break
+            # What is left of the room is theirs, so that less of their words is cut.
+            least, most = cell, scaled(CELL_PX[self._look][1] + SPARE_PX)
+            cell = next((one for one in range(most, least, -1) if sum(wide(one)[first:last]) <= room - ends), cell)
+            widths = wide(cell)
         self._before, self._after = first, len(groups) - last
         x = scaled(MORE_PX) if self._before or self._after else 0
         for group, head, width in zip(groups[first:last], heads[first:last], widths[first:last], strict=True):
