@@ -239,8 +239,8 @@ def test_what_the_studio_said_in_english_is_told_again_and_what_is_not_known_sta
     assert retold("Undone: the rating of IMG_0003.") == "Zurückgenommen: die Bewertung von IMG_0003."
     assert (translated("Hero"), translated("Hero, without props")) == ("Freisteller", "Hero, without props")
     assert (
-        retold("a list of clicks and wishlist adds, settings, no select yet")
-        == "a list of clicks and wishlist adds, settings, no select yet"
+        retold("a heap of clicks and wishlist adds, settings, no select yet")
+        == "a heap of clicks and wishlist adds, settings, no select yet"
     )
     for unknown in (
         "Whatever this is, it is not known.",
