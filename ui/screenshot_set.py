@@ -188,12 +188,12 @@ def _leave(window: "Window", page: str) -> None:
 
 
 def _settle(window: "Window") -> None:
-    """Until all that it asked for is there and painted."""
-    busy = MOST_MS
-    while busy > 0:
-        _spin(MOMENT_MS)
-        busy -= MOMENT_MS
-        if not (window.session.waiting or window.pictures.busy or window.missing.busy or window.session.tasks):
+    """Until all that it asked for is there, laid out and painted: nothing is under way twice in a row."""
+    quiet = 0
+    for _ in _tries():
+        busy = window.session.waiting or window.pictures.busy or window.missing.busy or window.session.tasks
+        quiet = 0 if busy else quiet + 1
+        if quiet > 1:
             return
 
 

@@ -144,13 +144,15 @@ class FrameFacts(QWidget):
         self.comments = label("", select=True)
         self.comments.setTextFormat(Qt.TextFormat.PlainText)
         self.decision.box.addWidget(self.comments)
-        self.approve = command_button(
-            context.actions, "shot.approve", tr("Approve"), tip=tr("The producer agrees with the select")
+        # Close to their words: beside a scroll bar there is no more room for two of them.
+        self.approve, self.back, reshoot = (
+            command_button(context.actions, f"shot.{name}", text, kind="tight", tip=tip)
+            for name, text, tip in (
+                ("approve", tr("Approve"), tr("The producer agrees with the select")),
+                ("undecide", tr("Take back"), tr("Neither approved nor to be reshot")),
+                ("reshoot", tr("Reshoot…"), tr("Send it back with a note")),
+            )
         )
-        self.back = command_button(
-            context.actions, "shot.undecide", tr("Take back"), tip=tr("Neither approved nor to be reshot")
-        )
-        reshoot = command_button(context.actions, "shot.reshoot", tr("Reshoot…"), tip=tr("Send it back with a note"))
         self.decision.box.addLayout(row(self.approve, self.back, reshoot))
         self.decision.box.addWidget(self.sending)
         self.stars = Stars(context)
