@@ -122,7 +122,7 @@ class Session(Work):
                 prepared = {name: make(rows) for name, make in self.prepare.items()}
             return shoot, {row["id"]: row for row in rows}, shoot.coverage(), shoot.checklist.state(), prepared
 
-        self.do(work, lambda found: self._opened(*found, then))
+        self.do(work, lambda found: self.first(lambda: self._opened(*found, then)))
 
     def _opened(
         self,

@@ -69,6 +69,7 @@ class Work(QObject):
         self.tasks: list[Task] = []
         self.waiting, self._counting = 0, threading.Lock()
         self._closed = False
+        self._put_off: list[Callable[[], None]] | None = None
         self._writes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         # While copies and servers run, Python lets the window's thread wait this long at each of a paint's many calls.
@@ -84,6 +85,16 @@ class Work(QObject):
     def read(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
         """A look, off the window's thread, beside running changes."""
         self._begin(self._reads, work, done)
+
+    def first(self, work: Callable[[], object]) -> None:
+        """Do that on the window's thread, and begin only then to look at what it asks for: Python would let the two take turns."""
+        self._put_off = []
+        try:
+            work()
+        finally:
+            looks, self._put_off = self._put_off, None
+            for look in looks:
+                self._reads.put(look)
 
     def run(
         self,
@@ -130,7 +141,10 @@ class Work(QObject):
     ) -> None:
         with self._counting:
             self.waiting += 1
-        line.put(lambda: self._work(work, done))
+        if line is self._reads and self._put_off is not None and threading.current_thread() is threading.main_thread():
+            self._put_off.append(lambda: self._work(work, done))
+        else:
+            line.put(lambda: self._work(work, done))
 
     def _work(self, work: Callable[[], Any], done: Callable[[Any], object] | None) -> None:
         try:
