@@ -157,7 +157,7 @@ case ${1:-} in
 main)
     say "Setting up .venv; this happens once."
     make_environment .venv
-    install_into .venv --constraint requirements.lock --group dev --editable '.[sound,tether,jxl,credentials,postcodes]'
+    install_into .venv --constraint requirements.lock --group dev --editable '.[sound,tether,jxl,credentials,postcodes,deliver]'
     check_qt
     fetch_models
     touch .venv/.threeshot-ready

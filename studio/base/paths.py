@@ -64,6 +64,16 @@ def trusted_roots_path() -> Path:
     return data_dir() / "trusted-roots.pem"
 
 
+def targets_path() -> Path:
+    """The list of the targets that this person delivers to; no secret is in it."""
+    return data_dir() / "targets.json"
+
+
+def secrets_path() -> Path:
+    """The secrets of targets, where no keyring of the system keeps them."""
+    return data_dir() / "secrets.json"
+
+
 def drafts_dir() -> Path:
     """The folder of briefs that are being written and are not whole yet."""
     return data_dir() / "drafts"

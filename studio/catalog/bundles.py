@@ -31,3 +31,19 @@ def newest_bundle(catalog: Catalog, drop_id: str) -> Row | None:
         " AND event.subject = bundle.id) AS who FROM bundle WHERE drop_id = ? ORDER BY built_at DESC, id DESC LIMIT 1",
         [drop_id],
     )
+
+
+def bundles_of(catalog: Catalog, drop_id: str) -> list[Row]:
+    """The drop's bundles, the one built last first: id, path, recipe, built_at, files, bytes, signed_by."""
+    sql = "SELECT id, path, recipe, built_at, files, bytes, signed_by FROM bundle WHERE drop_id = ? ORDER BY built_at DESC, id DESC"
+    return catalog.rows(sql, [drop_id])
+
+
+def changed_since(catalog: Catalog, drop_id: str, moment: str) -> bool:
+    """Whether anything was said, since that moment (UTC text), of frames, selects, shots, cameras or the brief: what a bundle is made of."""
+    kinds = " OR ".join(
+        f"kind LIKE '{one}.%'"
+        for one in ("frame", "frames", "pick", "picks", "shot", "shots", "brief", "camera", "file")
+    )
+    sql = f"SELECT 1 FROM event WHERE drop_id = ? AND at > ? AND ({kinds}) LIMIT 1"
+    return catalog.value(sql, [drop_id, moment]) is not None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from studio.catalog import result_tables
+from studio.catalog import delivery_tables, result_tables
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -16,8 +16,10 @@ _ALT_TEXTS = (
 LATER: Mapping[str, Sequence[str]] = {
     "0022_what_it_brought": result_tables.TABLES,
     "0025_alternative_texts": _ALT_TEXTS,
+    "0023_deliveries": delivery_tables.TABLES,
 }
-"""Sales, visits and interest after the drop; what pictures show, for those who can't see them."""
+"""In the order in which they are run. Sales, visits and interest after the drop; what pictures show, for those who can't see them; what was
+delivered where."""
 
 
 def running(statements: Sequence[str]) -> "Callable[[Database], None]":

@@ -20,6 +20,8 @@ _WORKER_ARGUMENT = "--threeshot-worker"
 """`studio.base.worker_process.WORKER_ARGUMENT`: a frozen program that starts itself as a worker. From there it would cost every start."""
 _BESIDE = "beside"
 """`studio.base.beside_process.BESIDE`, behind it: not a worker, but what runs beside the program."""
+_GUARD = "guard"
+"""`studio.base.guard_process.GUARD`, likewise: it stands between the program and another's program that it runs."""
 _CLICK_INTERRUPTED = 130
 """What typer makes of Ctrl-C when it is called as a function."""
 
@@ -44,6 +46,10 @@ def _work(arguments: list[str]) -> NoReturn:
         from studio.base.beside_process import serve as serve_beside
 
         serve_beside()
+    if arguments[:1] == [_GUARD]:
+        from studio.base.guard_process import serve as stand_guard
+
+        stand_guard()
     from studio.base.worker_process import serve
 
     serve()

@@ -76,9 +76,7 @@ def in_short(drop: OpenDrop) -> dict[str, Any]:
     """What `of_drop` says of the drop as a whole, without its frames and shots; takes no longer for many frames."""
     taken = strays.span(drop)
     known = milestones(drop.catalog, drop.id, taken.first, taken.last)
-    built = moments_of(drop.catalog, drop.id, "bundle.built")
-    first = known["first_captured"]
-    delivered = built[-1] if built else None
+    first, delivered = known["first_captured"], delivered_at(drop)
     return {
         "stages": _stages(known, delivered),
         "first_captured_at": first,
@@ -92,8 +90,14 @@ def in_short(drop: OpenDrop) -> dict[str, Any]:
 def turnaround_h(drop: OpenDrop) -> float | None:
     """The same hours as `in_short` has, alone; None while it was not handed over, or nobody knows when it was shot."""
     taken = strays.span(drop)
-    built = moments_of(drop.catalog, drop.id, "bundle.built")
-    return _hours(first_captured(drop.catalog, drop.id, taken.first, taken.last), built[-1]) if built else None
+    delivered = delivered_at(drop)
+    return _hours(first_captured(drop.catalog, drop.id, taken.first, taken.last), delivered) if delivered else None
+
+
+def delivered_at(drop: OpenDrop) -> str | None:
+    """When it was last delivered with proof (UTC text), which ends the turnaround; while it was not, when its last bundle was built."""
+    told = (moments_of(drop.catalog, drop.id, kind) for kind in ("delivery.arrived", "bundle.built"))
+    return next((moments[-1] for moments in told if moments), None)
 
 
 def _hours(first: str | None, delivered: str | None) -> float | None:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from studio.documents.brief_findings import Finding
     from studio.documents.recipe import Rendition
     from studio.handover.alt_texts import PictureWords
+    from studio.handover.delivering import DeliveryReport, DryRun
     from studio.handover.export import ExportReport
     from studio.handover.plan import ExportPlan, PlannedFile
+    from studio.handover.target import Target, TargetKind
     from studio.ingest import CardVerdict, ImportReport
     from studio.ingest.check_report import CheckReport, LastReading
     from studio.judging.asked_tags import TagQuestion
@@ -48,9 +50,11 @@ __all__ = [
     "CheckReport",
     "Choosable",
     "Coverage",
+    "DeliveryReport",
     "Device",
     "Draft",
     "DropChart",
+    "DryRun",
     "ExportPlan",
     "ExportReport",
     "Finding",
@@ -73,6 +77,8 @@ __all__ = [
     "ShotState",
     "TagQuestion",
     "Taken",
+    "Target",
+    "TargetKind",
     "Variant",
     "Verification",
     "Written",

@@ -17,6 +17,7 @@ from studio.shoot.board import BoardVerbs
 from studio.shoot.cameras import CameraVerbs
 from studio.shoot.cards import CardVerbs
 from studio.shoot.checklist import ChecklistVerbs
+from studio.shoot.delivering import DeliveryVerbs
 from studio.shoot.frames import FrameVerbs
 from studio.shoot.handover import HandoverVerbs
 from studio.shoot.marks import MarkVerbs
@@ -31,8 +32,8 @@ class Shoot:
     drop: the open drop (catalog, row, folder, documents, signals). frames: taking frames in and looking at them. arming: which shot the
     next frames belong to. marks: assign, select, rate, decide. undoing: undo and redo. checklist: tick, measure, preflight.
     cameras: name, join, split them, set their clocks. cards: those taken in, and which to keep. originals: read them again, repair.
-    handover: check, export. alt_texts: what pictures show, in words. results: what it brought, from the shop's exports. board: what a
-    producer sees and says from afar.
+    handover: check, export. alt_texts: what pictures show, in words. deliveries: bundles to targets. results: what it brought, from the
+    shop's exports. board: what a producer sees and says from afar.
     One connection a thread, so a Shoot may be used from several threads.
     """
 
@@ -51,6 +52,7 @@ class Shoot:
         self.originals = OriginalVerbs(self.drop)
         self.handover = HandoverVerbs(self.drop, self.checklist)
         self.alt_texts = AltTextVerbs(self.drop)
+        self.deliveries = DeliveryVerbs(self.drop, self.handover)
         self.results = ResultVerbs(self.drop)
         self.board = BoardVerbs(self.drop, self.marks)
 

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from studio.base.beside_process import BESIDE
+from studio.base.guard_process import GUARD
 from studio.base.screen import why_no_window
 from studio.base.worker_process import WORKER_ARGUMENT
-from studio.cli import _BESIDE, _WORKER_ARGUMENT
+from studio.cli import _BESIDE, _GUARD, _WORKER_ARGUMENT
 from tests.cli.conftest import Run
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 and Wayland are Linux's")
@@ -112,3 +113,4 @@ def test_the_drop_goes_to_the_window_and_its_exit_code_comes_back(
 def test_a_frozen_program_becomes_a_worker_by_the_argument_that_workers_are_started_with() -> None:
     assert _WORKER_ARGUMENT == WORKER_ARGUMENT
     assert _BESIDE == BESIDE
+    assert _GUARD == GUARD

@@ -1,0 +1,148 @@
+"""Proof that a file has arrived: the target's own hash of its own bytes, or its bytes read back and hashed here. Nothing else counts.
+
+Sizes prove nothing, nor does a hash that somebody handed in with the file. A hash of the target's that agrees proves arrival; one that does
+not is not believed either, and the bytes are read.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.base.clock import now_text
+from studio.base.jobs import Progress
+from studio.handover.engine import Engine, Remote
+from studio.handover.engine_words import Failed
+from studio.handover.parcel import Parcel, ParcelFile
+from studio.handover.target import TargetKind
+from studio.ingest import reading
+
+REMOTE, READ_BACK = "remote-hash", "read-back"
+_GONE, _OTHER = "it is not there", "it holds other bytes"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How a file was proved to be at the target: how and by which hash, and when."""
+
+    how: str
+    algorithm: str
+    at: str
+
+
+class Prover:
+    """Proves what lies in a folder of a target.
+
+    `arrived` gives, for each name, a Proof, or why there is none (`it is not there`, `it holds other bytes`, or what went wrong).
+    """
+
+    def __init__(self, engine: Engine, kind: TargetKind, parcel: Parcel, read_back: bool = False) -> None:
+        self._engine, self._kind, self._parcel = engine, kind, parcel
+        self._algorithm: str | None = "" if read_back or not kind.hashes else None
+        self._expected: dict[str, str] = {}
+
+    def arrived(self, folder: str, files: Sequence[ParcelFile], sent_by_us: bool = True) -> dict[str, Proof | str]:
+        """What is so of these files, by their names at the target. sent_by_us: in this run. Raises Failed, Interrupted."""
+        found: dict[str, Proof | str] = {}
+        algorithm = self._hash_of_target() if sent_by_us or not self._kind.tells_what_it_was_told else ""
+        if algorithm:
+            asked = [one for one in files if self._kind.greatest is None or one.bytes <= self._kind.greatest]
+            told = self._engine.hashes(folder, algorithm, [one.name for one in asked], False) if asked else {}
+            wanted = self._digests(algorithm, [one for one in asked if one.name in told])
+            for one in asked:
+                if one.name in told and told[one.name] == wanted.get(one.path):
+                    found[one.name] = Proof(REMOTE, algorithm, now_text())
+        left = [one for one in files if one.name not in found]
+        if left:
+            found |= self._read_back(folder, left)
+        return found
+
+    def is_beginning(self, folder: str, file: ParcelFile, size: int) -> bool:
+        """Whether what lies there under that name, `size` bytes, is how the file begins: one of ours that was cut off."""
+        got = self._bytes_back(folder, [file.name]).get(file.name)
+        return isinstance(got, str) and got == _beginning(self._parcel.base / file.path, size)
+
+    def _hash_of_target(self) -> str:
+        """The best hash that the target computes itself; empty for none."""
+        if self._algorithm is None:
+            own = self._engine.algorithms() if self._kind.tells_hashes else self._kind.hashes
+            self._algorithm = next((one for one in self._kind.hashes if one in own), "")
+        return self._algorithm
+
+    def _digests(self, algorithm: str, files: Sequence[ParcelFile]) -> dict[str, str]:
+        """What the hash of each of our files is, by path."""
+        missing = [one for one in files if one.path not in self._expected]
+        if algorithm == "sha256":
+            return {one.path: one.sha256 for one in files}
+        if algorithm in hashlib.algorithms_available:
+            for one in missing:
+                self._engine.progress.check()
+                self._expected[one.path] = _digest(self._parcel.base / one.path, algorithm)
+        elif missing:
+            # A cloud's own kind of hash: rclone knows how it is made.
+            here = Engine(Remote("local", {}, self._parcel.base.as_posix(), "this computer"), self._engine.progress)
+            self._expected |= here.hashes("", algorithm, [one.path for one in missing], False)
+        return self._expected
+
+    def _read_back(self, folder: str, files: Sequence[ParcelFile]) -> dict[str, Proof | str]:
+        got = self._bytes_back(folder, [one.name for one in files])
+        return {one.name: _verdict(one, got.get(one.name)) for one in files}
+
+    def _bytes_back(self, folder: str, names: Sequence[str]) -> Mapping[str, str | OSError]:
+        """SHA-256 of the bytes that lie there, by name; an error where they can't be read; without those that are not there."""
+        if self._kind.is_folder:
+            return _from_disk(Path(self._engine.remote.root) / folder, names, self._engine.progress)
+        return self._engine.hashes(folder, "sha256", names, True)
+
+
+def proved_again(prover: Prover, folder: str, files: Sequence[ParcelFile]) -> dict[str, str]:
+    """What is so of files now: `intact`, `missing`, `changed`, or `unknown` where the target could not be asked."""
+    try:
+        found = prover.arrived(folder, files)
+    except Failed:
+        return {one.name: "unknown" for one in files}
+    words = {_GONE: "missing", _OTHER: "changed"}
+    return {name: "intact" if isinstance(one, Proof) else words.get(one, "unknown") for name, one in found.items()}
+
+
+def _verdict(file: ParcelFile, got: str | OSError | None) -> Proof | str:
+    if got is None:
+        return _GONE
+    if isinstance(got, OSError):
+        return f"it can't be read back ({got.strerror})"
+    return Proof(READ_BACK, "sha256", now_text()) if got == file.sha256 else _OTHER
+
+
+def _from_disk(folder: Path, names: Sequence[str], progress: Progress) -> dict[str, str | OSError]:
+    """Files of a folder as its disk holds them, not as the system remembers them."""
+    found: dict[str, str | OSError] = {}
+    for name in names:
+        progress.check()
+        try:
+            with (folder / name).open("rb+" if os.access(folder / name, os.W_OK) else "rb") as file:
+                os.fsync(file.fileno())
+                reading.forget(file.fileno(), os.fstat(file.fileno()).st_size)
+                digest = hashlib.sha256()
+                for piece in reading.pieces(file.fileno()):
+                    digest.update(piece)
+                found[name] = digest.hexdigest()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            found[name] = error
+    return found
+
+
+def _digest(path: Path, algorithm: str) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()
+
+
+def _beginning(path: Path, size: int) -> str:
+    digest, left = hashlib.sha256(), size
+    with path.open("rb") as file:
+        while left > 0 and (piece := file.read(min(reading.PIECE, left))):
+            digest.update(piece)
+            left -= len(piece)
+    return digest.hexdigest()

@@ -1,0 +1,403 @@
+"""One delivery: what is asked, what is there already, what goes, the proof that it arrived, the receipt. Stopped anywhere, run again goes on.
+
+What an earlier run proved is kept in the catalog, file by file; whatever else lies at the target is known by asking it. So a run that was
+killed costs what was on its way, and nothing that had arrived is sent again.
+"""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from studio.base import paths, wording
+from studio.base.clock import from_text, now_text
+from studio.base.errors import NotComplete, Refused, ThreeshotError
+from studio.base.files import make_folder
+from studio.base.jobs import Progress
+from studio.catalog import Catalog, Row
+from studio.catalog.deliveries import proved_files, put_proved, queue_delivery, unproved
+from studio.handover import receipt
+from studio.handover.arrival import READ_BACK, REMOTE, Proof, Prover
+from studio.handover.engine import Engine
+from studio.handover.engine_words import Failed
+from studio.handover.known_targets import remote_of
+from studio.handover.parcel import BAG, Parcel, ParcelFile
+from studio.handover.refusals import Objection, objections
+from studio.handover.routing import Route, route
+from studio.handover.target import Target
+
+if TYPE_CHECKING:
+    from studio.documents.delivery_plan import Accepts
+    from studio.open_drop import OpenDrop
+
+ROUNDS = 3
+"""How often what did not arrive is sent again within a run."""
+_ROUND_S = 1.0
+FOLDER = "deliveries"
+"""Where receipts lie, in the shoot folder."""
+
+
+@dataclass(frozen=True)
+class DeliveryOrder:
+    """What is to be delivered where. folder: at the target. limit: bytes a second at most, 0 for none.
+
+    on_change: what to do where other bytes lie under a name: another name, or nothing. anyway: also what the receiver would not take.
+    """
+
+    parcel: Parcel
+    target: Target
+    folder: str
+    audience: str | None = None
+    privacy: str | None = None
+    accepts: "Accepts | None" = None
+    limit: int = 0
+    on_change: Literal["rename", "refuse"] = "rename"
+    anyway: bool = False
+
+
+@dataclass
+class DeliveryReport:
+    """What became of a delivery. proved: how many files by which way, `remote-hash` and `read-back`. failed: {file, reason}.
+
+    sent: how many went in this run; the others had arrived before. objections: what the receiver would mind. renamed: name -> name there.
+    """
+
+    target: str
+    folder: str
+    audience: str | None
+    files: int
+    bytes: int
+    sent: int = 0
+    proved: dict[str, int] = field(default_factory=lambda: {REMOTE: 0, READ_BACK: 0})
+    failed: list[dict[str, str]] = field(default_factory=list)
+    receipt: Path | None = None
+    delivered_at: str | None = None
+    objections: list[Objection] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def done(self) -> bool:
+        """Whether all of it is proved to be there."""
+        return self.delivered_at is not None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `deliver --json` gives it."""
+        return {
+            "target": self.target,
+            "files": self.files,
+            "bytes": self.bytes,
+            "proved": self.proved,
+            "failed": self.failed,
+            "receipt": str(self.receipt) if self.receipt else None,
+            "folder": self.folder,
+            "audience": self.audience,
+            "sent": self.sent,
+            "delivered_at": self.delivered_at,
+            "renamed": self.renamed,
+            "objections": [one.to_dict() for one in self.objections],
+        }
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a delivery would do. there: whether the folder is at the target. free: bytes, None where the target does not tell.
+
+    writable: whether a small file could be written and taken away again; None: it was not tried.
+    """
+
+    target: str
+    folder: str
+    there: bool
+    send: tuple[str, ...]
+    bytes_to_go: int
+    have: tuple[str, ...]
+    renamed: dict[str, str]
+    free: int | None
+    objections: tuple[Objection, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `deliver --dry-run --json` gives it."""
+        return {
+            "target": self.target,
+            "folder": self.folder,
+            "send": list(self.send),
+            "bytes_to_go": self.bytes_to_go,
+            "have": list(self.have),
+            "renamed": self.renamed,
+            "free": self.free,
+            "objections": [one.to_dict() for one in self.objections],
+        }
+
+
+def look(catalog: Catalog, order: DeliveryOrder, progress: Progress) -> DryRun:
+    """What a delivery would do; nothing is sent. Raises Failed, Refused, InvalidInput, Interrupted."""
+    parcel, engine = order.parcel, _engine(order, progress)
+    _see_folder(order.target, engine)
+    prover = Prover(engine, order.target.kind, parcel)
+    found = route(engine, prover, parcel, order.folder, order.folder, {}, order.on_change == "refuse")
+    would = objections(parcel, order.target.kind, found.folder, order.audience, order.accepts, order.privacy)
+    free = engine.free()
+    if free is not None and free < found.bytes_to_go:
+        would.append(_too_little(engine, free, found.bytes_to_go))
+    send = tuple(one.name for one in (*found.send, *found.cut_off))
+    have = tuple(file.name for file, _ in found.proved.values())
+    return DryRun(
+        order.target.name, found.folder, bool(have), send, found.bytes_to_go, have, found.renamed, free, tuple(would)
+    )
+
+
+def deliver(
+    catalog: Catalog, drop: "OpenDrop | None", order: DeliveryOrder, turnaround: "float | None", progress: Progress
+) -> DeliveryReport:
+    """Deliver, prove, and write the receipt. turnaround: hours from the first frame until now, where that is known.
+
+    A file that did not arrive is in the report's `failed`, and there is no receipt then; run again, only what is missing goes.
+    Raises NotComplete (the receiver would not take it), Refused (space, other bytes), Failed (nothing could go), Interrupted.
+    """
+    parcel, target = order.parcel, order.target
+    report = DeliveryReport(target.name, order.folder, order.audience, len(parcel.files), parcel.bytes)
+    report.objections = objections(parcel, target.kind, order.folder, order.audience, order.accepts, order.privacy)
+    if (stops := [one for one in report.objections if one.stops]) and not order.anyway:
+        raise NotComplete(f"{target.name}: would not take this: {' '.join(one.sentence for one in stops)}")
+    row = queue_delivery(catalog, _values(drop, order))
+    with _alone(target):
+        return _delivered(catalog, drop, order, row, turnaround, progress, report)
+
+
+def _delivered(
+    catalog: Catalog,
+    drop: "OpenDrop | None",
+    order: DeliveryOrder,
+    row: Row,
+    turnaround: float | None,
+    progress: Progress,
+    report: DeliveryReport,
+) -> DeliveryReport:
+    parcel, target, began = order.parcel, order.target, now_text()
+    try:
+        engine = _engine(order, progress)
+        _see_folder(target, engine)
+        prover = Prover(engine, target.kind, parcel)
+        progress.start(0, f"asking {target.name}", "bytes")
+        found = route(
+            engine,
+            prover,
+            parcel,
+            str(row["folder"]),
+            order.folder,
+            proved_files(catalog, row["id"]),
+            order.on_change == "refuse",
+        )
+        if found.folder != row["folder"]:
+            catalog.update("delivery", row["id"], {"folder": found.folder})
+        unproved(catalog, row["id"], [one.path for one in (*found.send, *found.cut_off)])
+        _keep(catalog, row, [one for path, one in found.proved.items() if path not in found.known])
+        report.folder, report.renamed = found.folder, found.renamed
+        failed = _send(catalog, row, engine, prover, parcel, found, progress)
+    except (ThreeshotError, OSError) as error:
+        catalog.update("delivery", row["id"], {"error": str(error)})
+        raise
+    report.sent = len(found.send) + len(found.cut_off) - len(failed)
+    report.failed = [{"file": name, "reason": why} for name, why in failed.items()]
+    for _, proof in found.proved.values():
+        report.proved[proof.how] += 1
+    if failed:
+        name, why = next(iter(failed.items()))
+        catalog.update(
+            "delivery", row["id"], {"error": f"{wording.count(len(failed), 'file')} did not arrive; {name}: {why}."}
+        )
+        return report
+    _finish(catalog, drop, order, row, began, list(found.proved.values()), turnaround, report)
+    return report
+
+
+@contextlib.contextmanager
+def _alone(target: Target) -> Iterator[None]:
+    """One run at a time delivers to a target; the system lets go of the lock however it ends. Raises Refused."""
+    from filelock import FileLock, Timeout
+
+    folder = paths.data_dir() / "targets"
+    make_folder(folder)
+    lock = FileLock(folder / f"{target.name}.lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise Refused(f"{target.name}: another delivery to it is under way; wait for its end.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def prover_of(target: Target, parcel: Parcel, progress: Progress, read_back: bool) -> Prover:
+    """What asks a target again, long after. Raises InvalidInput."""
+    return Prover(Engine(remote_of(target), progress), target.kind, parcel, read_back)
+
+
+def _engine(order: DeliveryOrder, progress: Progress) -> Engine:
+    return Engine(remote_of(order.target), progress, order.limit)
+
+
+def _see_folder(target: Target, engine: Engine) -> None:
+    if target.kind.is_folder and not Path(engine.remote.root).is_dir():
+        raise Refused(f"{engine.remote.root}: is not there; connect its disk or mount it, and run it again.")
+
+
+def _values(drop: "OpenDrop | None", order: DeliveryOrder) -> dict[str, Any]:
+    return {
+        "drop_id": drop.id if drop is not None else None,
+        "bundle": str(order.parcel.bundle),
+        "target": order.target.name,
+        "kind": order.target.kind.id,
+        "send": order.parcel.send,
+        "wanted": order.folder,
+        "audience": order.audience,
+        "recipe": order.parcel.recipe,
+        "privacy": order.privacy,
+        "files": len(order.parcel.files),
+        "bytes": order.parcel.bytes,
+    }
+
+
+def _too_little(engine: Engine, free: int, needed: int) -> Objection:
+    told = f"{engine.remote.shown}: has {wording.size(free)} free, and {wording.size(needed)} are to go; free some space there."
+    return Objection("space", told, True)
+
+
+def _send(
+    catalog: Catalog, row: Row, engine: Engine, prover: Prover, parcel: Parcel, found: Route, progress: Progress
+) -> dict[str, str]:
+    """Send what is to go, and prove it; what did not arrive, by name, with why."""
+    if not found.bytes_to_go and not (found.send or found.cut_off):
+        return {}
+    free = engine.free()
+    if free is not None and free < found.bytes_to_go:
+        raise Refused(_too_little(engine, free, found.bytes_to_go).sentence)
+    progress.start(found.bytes_to_go, f"sending to {engine.remote.shown}", "bytes")
+    left, cut_off, why = list(found.send), list(found.cut_off), dict[str, str]()
+    for number in range(ROUNDS):
+        if number and progress.wait(_ROUND_S * number):
+            progress.check()
+        why = _go(engine, parcel, found.folder, left, cut_off)
+        progress.start(0, f"proving at {engine.remote.shown}", "bytes")
+        tried = [*left, *cut_off]
+        proofs = prover.arrived(found.folder, tried)
+        arrived = [(one, proof) for one in tried if isinstance(proof := proofs[one.name], Proof)]
+        _keep(catalog, row, arrived)
+        found.proved |= {file.path: (file, proof) for file, proof in arrived}
+        there = {file.path for file, _ in arrived}
+        why = {one.name: why.get(one.name) or str(proofs[one.name]) for one in tried if one.path not in there}
+        left, cut_off = (
+            [one for one in left if one.path not in there],
+            [one for one in cut_off if one.path not in there],
+        )
+        # What arrived as other bytes than were sent is not sent over that: it would be overwritten.
+        left = [one for one in left if proofs[one.name] == "it is not there"]
+        if not left and not cut_off:
+            break
+    return why
+
+
+def _go(
+    engine: Engine, parcel: Parcel, folder: str, left: Sequence[ParcelFile], cut_off: Sequence[ParcelFile]
+) -> dict[str, str]:
+    """Send them; why some did not go, by name."""
+    errors: list[tuple[str, str]] = []
+    if cut_off:
+        errors += engine.send(
+            parcel.base, folder, [one.path for one in cut_off if one.name == one.path], replace=True
+        ).errors
+    if plain := [one.path for one in left if one.name == one.path]:
+        errors += engine.send(parcel.base, folder, plain).errors
+    for one in left:
+        if one.name != one.path:
+            errors += [
+                (one.name, text) for _, text in engine.send_as(parcel.base / one.path, f"{folder}/{one.name}").errors
+            ]
+    return {name: engine.reason(text) for name, text in errors if name}
+
+
+def _keep(catalog: Catalog, row: Row, files: Sequence[tuple[ParcelFile, Proof]]) -> None:
+    put_proved(
+        catalog,
+        row["id"],
+        [
+            {
+                "path": file.path,
+                "name": file.name,
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+                "how": proof.how,
+                "algorithm": proof.algorithm,
+                "proved_at": proof.at,
+            }
+            for file, proof in files
+        ],
+    )
+
+
+def _finish(
+    catalog: Catalog,
+    drop: "OpenDrop | None",
+    order: DeliveryOrder,
+    row: Row,
+    began: str,
+    files: list[tuple[ParcelFile, Proof]],
+    turnaround: float | None,
+    report: DeliveryReport,
+) -> None:
+    """All of it is there: the receipt, the catalog, and the event that ends the turnaround."""
+    before = catalog.get("delivery", row["id"])
+    if (
+        before["delivered_at"]
+        and before["receipt"]
+        and (Path(before["receipt"]) / receipt.DOCUMENT).is_file()
+        and not report.sent
+    ):
+        report.delivered_at, report.receipt = before["delivered_at"], Path(before["receipt"])
+        return
+    report.delivered_at = now_text()
+    into = drop.folder / FOLDER if drop is not None else order.parcel.bundle.parent / FOLDER
+    made = receipt.Delivered(
+        id=row["id"],
+        parcel=order.parcel,
+        target=order.target,
+        folder=report.folder,
+        audience=order.audience,
+        privacy=order.privacy,
+        by=catalog.who,
+        station=catalog.station,
+        began_at=began,
+        delivered_at=report.delivered_at,
+        turnaround_h=turnaround,
+        files=files,
+    )
+    report.receipt = receipt.write(made, into, drop.folder if drop is not None else None)
+    values = {"delivered_at": report.delivered_at, "receipt": str(report.receipt), "error": None}
+    if drop is None:
+        catalog.update("delivery", row["id"], values)
+        return
+    told = {"target": order.target.name, "folder": report.folder, "path": str(report.receipt), "files": report.files}
+    with drop.change("delivery.arrived"):
+        catalog.update("delivery", row["id"], values)
+        catalog.tell("delivery.arrived", drop.id, row["id"], told)
+
+
+def hours_since(first: str | None) -> float | None:
+    """Hours from a moment (UTC text) until now; None where it is not known."""
+    return None if first is None else round((from_text(now_text()) - from_text(first)).total_seconds() / 3600, 2)
+
+
+__all__ = [
+    "BAG",
+    "FOLDER",
+    "DeliveryOrder",
+    "DeliveryReport",
+    "DryRun",
+    "Failed",
+    "deliver",
+    "hours_since",
+    "look",
+    "prover_of",
+]

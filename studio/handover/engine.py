@@ -1,0 +1,255 @@
+"""The engine that carries files to a target: rclone, as a process of ours with a configuration of its own.
+
+What it is to know of a target, secrets among it, is in that process's surroundings alone: in no file, on no command line, in no log. The
+person's own rclone configuration is neither read nor written.
+"""
+
+import functools
+import json
+import os
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from studio.base import foreign, paths
+from studio.base.errors import NotFound
+from studio.base.jobs import Progress
+from studio.base.private import keep_folders
+from studio.handover.engine_words import Failed, reason, sentence
+
+MISSING = (
+    "Delivering needs rclone, which is not installed here; install Threeshot with its extra 'deliver' "
+    "('make venv', or pip install \"threeshot[deliver]\")."
+)
+NAME = "T"
+"""What a target is called in the engine's own configuration."""
+PART = ".threeshot-part"
+"""What the names of files end in that are not there whole yet, where the target can rename."""
+_STATS_S = "0.5s"
+_NOT_THERE = (3, 4)
+"""Exit codes of rclone: no such folder, no such file."""
+_BASIC = (
+    *("--config", "", "--ask-password=false", "--use-json-log", "--log-level", "INFO"),
+    *("--contimeout", "15s", "--timeout", "60s", "--low-level-retries", "6", "--retries", "1"),
+    *("--partial-suffix", PART),
+)
+
+
+@dataclass(frozen=True)
+class Remote:
+    """What the engine has to know of a target. kind: rclone's name of it. options: as rclone calls them, passwords obscured.
+
+    root: where below it deliveries go. shown: how sentences call it. secrets: never to be seen in any text.
+    """
+
+    kind: str
+    options: Mapping[str, str]
+    root: str
+    shown: str
+    secrets: tuple[str, ...] = ()
+
+    def at(self, path: str = "") -> str:
+        """A path below the root, as the engine is told of it."""
+        parts = [part for part in (self.root, path) if part]
+        return f"{NAME}:{'/'.join(part.rstrip('/') or '/' for part in parts)}".replace("//", "/")
+
+
+@dataclass
+class Told:
+    """What the engine said while it worked. errors: (name or empty, text). copied: names that are there now, as it says."""
+
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    copied: list[str] = field(default_factory=list)
+    bytes: int = 0
+
+    def take(self, line: str, moved: Callable[[int], object]) -> None:
+        """One line of its log. moved: called with how many bytes went since."""
+        try:
+            said = json.loads(line)
+        except ValueError:
+            if line.strip():
+                self.errors.append(("", line.strip()))
+            return
+        if not isinstance(said, dict):
+            return
+        name, text = str(said.get("object") or ""), str(said.get("msg") or "")
+        if isinstance(stats := said.get("stats"), dict):
+            gone = int(stats.get("bytes") or 0)
+            if gone > self.bytes:
+                moved(gone - self.bytes)
+                self.bytes = gone
+        elif said.get("level") in ("error", "critical", "fatal"):
+            self.errors.append((name, text))
+        elif text.startswith("Copied ("):
+            self.copied.append(name)
+
+
+@functools.cache
+def program() -> Path:
+    """The engine's program: that of this environment. Raises NotFound with what to do where there is none."""
+    name = "rclone.exe" if os.name == "nt" else "rclone"
+    frozen = getattr(sys, "_MEIPASS", None)
+    for folder in [Path(frozen)] if frozen else [Path(sysconfig.get_path("scripts")), Path(sys.executable).parent]:
+        if (folder / name).is_file():
+            return folder / name
+    raise NotFound(MISSING)
+
+
+def available() -> bool:
+    """Whether the engine is here."""
+    try:
+        return program().is_file()
+    except NotFound:
+        return False
+
+
+class Engine:
+    """The engine for one target. limit: bytes a second at most, 0 for as fast as it goes.
+
+    Each method starts a process and waits for it; each raises Interrupted, and `engine_words.Failed` with a sentence where it failed.
+    """
+
+    def __init__(self, remote: Remote, progress: Progress | None = None, limit: int = 0) -> None:
+        self.remote = remote
+        self.progress = progress or Progress()
+        self._limit = limit
+
+    def listing(self, folder: str) -> dict[str, int] | None:
+        """What lies below a folder: path -> bytes; None where there is no such folder."""
+        done, told = self._run(
+            ["lsjson", "-R", "--files-only", "--no-modtime", "--no-mimetype", self.remote.at(folder)]
+        )
+        if done.code in _NOT_THERE:
+            return None
+        self._refuse(done.code, told)
+        return {str(one["Path"]): int(one["Size"]) for one in json.loads(done.out or "[]")}
+
+    def hashes(self, folder: str, algorithm: str, names: Sequence[str], read_back: bool) -> dict[str, str]:
+        """The hashes of files, by name, in lower case; those without one are left out.
+
+        read_back: their bytes are read from the target and hashed here; else the target is asked for its own.
+        """
+        command = ["hashsum", algorithm, self.remote.at(folder), "--checkers", "4"]
+        with _listed(names) as listed:
+            done, told = self._run([*command, *(["--download"] if read_back else []), "--files-from-raw", listed])
+        if done.code in _NOT_THERE:
+            return {}
+        found: dict[str, str] = {}
+        for line in done.out.splitlines():
+            digest, _, name = line.partition("  ")
+            if digest.strip() and all(letter in "0123456789abcdef" for letter in digest.strip().lower()):
+                found[name] = digest.strip().lower()
+        if not found:
+            self._refuse(done.code, told, names)
+        return found
+
+    def algorithms(self) -> tuple[str, ...]:
+        """The hashes that the target itself computes, as it says when it is asked."""
+        done, told = self._run(["backend", "features", self.remote.at()])
+        self._refuse(done.code, told)
+        return tuple(json.loads(done.out).get("Hashes") or ())
+
+    def send(self, source: Path, folder: str, names: Sequence[str], replace: bool = False) -> Told:
+        """Send files, the smaller ones first, by their paths below `source` to the same ones below `folder`; what was said of it.
+
+        replace: what is there under these names goes. A file that failed is among the errors; what keeps all from going is raised.
+        """
+        command = ["copy", str(source), self.remote.at(folder), "--order-by", "size,ascending", "--transfers", "4"]
+        options = ["--no-traverse", "--ignore-times" if replace else "--immutable", "--stats", _STATS_S]
+        with _listed(names) as listed:
+            done, told = self._run([*command, *options, "--files-from-raw", listed])
+        if done.code and not any(name for name, _ in told.errors):
+            self._refuse(done.code, told)
+        return told
+
+    def send_as(self, source: Path, name: str) -> Told:
+        """Send one file under another name."""
+        _, told = self._run(["copyto", str(source), self.remote.at(name), "--immutable", "--stats", _STATS_S])
+        return told
+
+    def remove(self, name: str) -> None:
+        """Take away one file, which has to be one of ours."""
+        done, told = self._run(["deletefile", self.remote.at(name)])
+        self._refuse(done.code, told)
+
+    def free(self) -> int | None:
+        """Bytes that are free at the target; None where it does not tell."""
+        done, _ = self._run(["about", "--json", self.remote.at()])
+        try:
+            told = json.loads(done.out) if done.code == 0 else {}
+        except ValueError:
+            return None
+        return int(told["free"]) if isinstance(told.get("free"), int) else None
+
+    def _run(self, arguments: Sequence[str]) -> tuple[foreign.Ended, Told]:
+        told = Told()
+
+        def moved(count: int) -> None:
+            self.progress.done += count
+            self.progress.advance(0) if not self.progress.cancelled else None
+
+        limit = ["--bwlimit", f"{self._limit}B"] if self._limit else []
+        command = [str(program()), *arguments, *limit, *_BASIC]
+        done = foreign.run(command, self.progress, lambda line: told.take(line, moved), self._surroundings())
+        return done, told
+
+    def _surroundings(self) -> dict[str, str]:
+        """Those of this program, without what a person's own rclone is told by, and with what this target is."""
+        kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("RCLONE_")}
+        own = {"TYPE": self.remote.kind, **{name.upper(): value for name, value in self.remote.options.items()}}
+        return {**kept, **{f"RCLONE_CONFIG_{NAME}_{name}": value for name, value in own.items()}}
+
+    def _refuse(self, code: int, told: Told, names: Iterable[str] = ()) -> None:
+        if code:
+            raise Failed(self.why(told.errors, code), *told.errors)
+
+    def reason(self, text: str) -> str:
+        """Why one file failed, of what was said of it: the end of a sentence, without secrets."""
+        return reason(text, self.remote.secrets)
+
+    def why(self, errors: Sequence[tuple[str, str]], code: int = 1) -> str:
+        """Why something failed, in a sentence without secrets."""
+        return sentence(self.remote.shown, [text for _, text in errors], code, self.remote.secrets)
+
+
+class _listed:
+    """A file with names, a line each, for as long as it is needed; nothing but names is in it."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> str:
+        keep_folders()
+        self._folder = tempfile.TemporaryDirectory(prefix="threeshot-deliver-", dir=paths.data_dir())
+        path = Path(self._folder.name) / "names"
+        path.write_bytes("".join(f"{name}\n" for name in self._names).encode())
+        return str(path)
+
+    def __exit__(self, *error: Any) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
+
+
+def authorise(kind: str, progress: Progress, heard: Callable[[str], object]) -> str:
+    """Have the person let rclone in at a cloud, in their browser; what it is let in by (JSON), a secret. heard: where to go.
+
+    Raises Failed, Interrupted.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("RCLONE_")}
+    said: list[str] = []
+
+    def line(text: str) -> None:
+        said.append(text)
+        if "http://127.0.0.1" in text:
+            heard(text[text.index("http://127.0.0.1") :].split()[0])
+
+    done = foreign.run([str(program()), "authorize", kind, "--config", ""], progress, line, kept)
+    begins, ends = done.out.find("{"), done.out.rfind("}")
+    if done.code or begins < 0 or ends < begins:
+        raise Failed(sentence(kind, said, done.code or 1, ()))
+    return done.out[begins : ends + 1]

@@ -1,0 +1,122 @@
+"""The targets that a person knows by name: kept without secrets in a file, the secrets in the system's keyring or a file of their own."""
+
+import difflib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from studio.base import paths, private, secret_store
+from studio.base.errors import InvalidInput, NotFound, Refused
+from studio.base.files import write_atomic
+from studio.base.wording import visible
+from studio.handover.engine import Remote
+from studio.handover.target import Target
+from studio.handover.targets import kind_named
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
+_MOST_LETTERS = 8000
+"""Of an answer; a cloud's token is the longest."""
+
+
+def known_targets() -> list[Target]:
+    """The targets, by name. Raises InvalidInput when their list can't be read."""
+    path = paths.targets_path()
+    try:
+        read = json.loads(path.read_text("utf-8"))
+        return sorted(map(_target, read), key=lambda one: one.name)
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, KeyError, TypeError, NotFound) as error:
+        raise InvalidInput(f"{path}: can't be read as targets; move it away and add them again.") from error
+
+
+def _target(one: Mapping[str, Any]) -> Target:
+    settings = {str(key): str(value) for key, value in one["settings"].items()}
+    return Target(str(one["name"]), kind_named(one["kind"]), settings, dict(one.get("kept") or {}))
+
+
+def target_named(name: str) -> Target:
+    """The target of that name. Raises NotFound, naming those there are."""
+    there = {one.name: one for one in known_targets()}
+    if name in there:
+        return there[name]
+    near = difflib.get_close_matches(name, there, 1)
+    known = f"there are {', '.join(there)}" if there else "none is known yet; 'threeshot deliver targets add' adds one"
+    hint = f"did you mean '{near[0]}'?" if near else f"{known}."
+    raise NotFound(f"There is no target '{visible(name[:60])}': {hint}")
+
+
+def add_target(
+    name: str, kind_id: str, answers: Mapping[str, str], accepted: str | None = None, again: bool = False
+) -> tuple[Target, str]:
+    """Keep a target; it, and where its secrets went: `keyring`, `file`, or empty where it has none.
+
+    accepted: the fingerprint of a server's host key. again: one of that name may be there, and is another then. Raises InvalidInput (an
+    answer, a host key that nobody has accepted: `host_keys.NotAccepted`), NotFound (no such kind, nothing answers), Refused.
+    """
+    kind = kind_named(kind_id)
+    if not _NAME.match(name):
+        raise InvalidInput(f"'{visible(name[:60])}': a target's name is of a-z, 0-9 and '-', like brand-nas.")
+    before = next((one for one in known_targets() if one.name == name), None)
+    if before is not None and not again:
+        raise Refused(f"There is a target '{name}' already; forget it first, or choose another name.")
+    given = {key: value.strip() for key, value in answers.items() if value.strip()}
+    for key, value in given.items():
+        if kind.ask(key) is None:
+            raise InvalidInput(
+                f"'{visible(key[:40])}': is nothing that {kind.id} asks for; it asks for {', '.join(a.key for a in kind.asks)}."
+            )
+        if len(value) > _MOST_LETTERS or (not value.isprintable() and key != "token"):
+            raise InvalidInput(f"{key}: expected one line of text.")
+    whole = {one.key: given.get(one.key) or one.default for one in kind.asks}
+    if lacking := [one.key for one in kind.asks if one.needed and not whole[one.key]]:
+        raise InvalidInput(
+            f"{kind.title}: {', '.join(lacking)} is missing; {(kind.ask(lacking[0]) or kind.asks[0]).help}."
+        )
+    kind.check(whole)
+    kept = kind.meet(whole, accepted)
+    told = {one.key: whole[one.key] for one in kind.asks if not one.secret and whole[one.key]}
+    target, where = Target(name, kind, told, kept), ""
+    for one in kind.asks:
+        if one.secret:
+            secret_store.forget(_secret(name, one.key))
+            if whole[one.key]:
+                where = secret_store.keep(_secret(name, one.key), whole[one.key])
+    _write([*(one for one in known_targets() if one.name != name), target])
+    return target, where
+
+
+def forget_target(name: str) -> Target:
+    """Forget a target with its secrets; what lies there stays. Raises NotFound."""
+    gone = target_named(name)
+    for one in gone.kind.asks:
+        if one.secret:
+            secret_store.forget(_secret(name, one.key))
+    (paths.data_dir() / "targets" / f"{name}.known_hosts").unlink(missing_ok=True)
+    _write([one for one in known_targets() if one.name != name])
+    return gone
+
+
+def remote_of(target: Target) -> Remote:
+    """What the engine is told of a target, its secrets with it. Raises InvalidInput."""
+    whole = {one.key: one.default for one in target.kind.asks} | target.settings | target.kept
+    for one in target.kind.asks:
+        if one.secret and (secret := secret_store.get(_secret(target.name, one.key))):
+            whole[one.key] = secret
+    if lacking := [one.key for one in target.kind.asks if one.needed and not whole.get(one.key)]:
+        raise InvalidInput(
+            f"{target.name}: its {lacking[0]} is not in the keyring any more; forget the target and add it again."
+        )
+    target.kind.check(whole)
+    return target.kind.remote(target.name, whole)
+
+
+def _secret(name: str, key: str) -> str:
+    return f"target:{name}:{key}"
+
+
+def _write(targets: list[Target]) -> None:
+    private.keep_folders()
+    listed = [one.to_dict() for one in sorted(targets, key=lambda one: one.name)]
+    write_atomic(paths.targets_path(), json.dumps(listed, ensure_ascii=False, indent=1))

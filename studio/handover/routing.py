@@ -1,0 +1,129 @@
+"""What has to go to a target and what is there already: told before anything is sent, and decided so that nothing there is overwritten.
+
+Other bytes under a name that we would use are somebody's: then the file gets another name, or, where a whole bundle is sent, its folder
+does. The beginning of the very same bytes is a file of ours that was cut off, and is sent again in its place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from studio.base.errors import Refused
+from studio.catalog import Row
+from studio.handover.arrival import Proof, Prover
+from studio.handover.engine import Engine
+from studio.handover.parcel import BAG, Parcel, ParcelFile
+
+MOST_NAMES = 99
+
+
+@dataclass
+class Route:
+    """folder: at the target. send: to go, smaller ones first. cut_off: ours, to go again in place. proved: are there, each with its proof.
+
+    known: of these, that an earlier run proved. renamed: files that got another name, name before -> name now.
+    """
+
+    folder: str
+    send: list[ParcelFile] = field(default_factory=list)
+    cut_off: list[ParcelFile] = field(default_factory=list)
+    proved: dict[str, tuple[ParcelFile, Proof]] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def bytes_to_go(self) -> int:
+        """What is to be sent."""
+        return sum(one.bytes for one in (*self.send, *self.cut_off))
+
+    def arrange(self) -> None:
+        """Small ones first: a page can be made with them while clips still go."""
+        self.send.sort(key=lambda one: (one.bytes, one.path))
+        self.cut_off.sort(key=lambda one: (one.bytes, one.path))
+
+
+def route(
+    engine: Engine, prover: Prover, parcel: Parcel, folder: str, wanted: str, known: Mapping[str, Row], refuse: bool
+) -> Route:
+    """Ask the target what is there, and say what goes. known: files that an earlier run proved, by path. refuse: rather than rename.
+
+    Raises Refused (other bytes are there, and `refuse`), Failed, Interrupted.
+    """
+    for number in range(1, MOST_NAMES + 1):
+        found, others = _looked(engine, prover, parcel, folder, known)
+        if not others:
+            found.arrange()
+            return found
+        if refuse:
+            raise Refused(
+                f"{engine.remote.shown}: other bytes lie there as {folder}/{others[0].name}; nothing there is overwritten, choose another folder."
+            )
+        if parcel.send == BAG:
+            folder, known = f"{wanted}-{number + 1}", {}
+            continue
+        for other in others:
+            if (renamed := _renamed(engine, prover, parcel, folder, other)) is not None:
+                found.renamed[other.path] = renamed[0].name
+                if isinstance(renamed[1], Proof):
+                    found.proved[other.path] = renamed[0], renamed[1]
+                else:
+                    found.send.append(renamed[0])
+        found.arrange()
+        return found
+    raise Refused(
+        f"{engine.remote.shown}: there are {MOST_NAMES} folders like {wanted} with other bytes; choose another folder."
+    )
+
+
+def _looked(
+    engine: Engine, prover: Prover, parcel: Parcel, folder: str, known: Mapping[str, Row]
+) -> tuple[Route, list[ParcelFile]]:
+    """What is so in a folder, and the files under whose names other bytes lie."""
+    there = engine.listing(folder) or {}
+    found, others, same, shorter = Route(folder), [], [], []
+    for file in parcel.files:
+        before = known.get(file.path)
+        file = file.called(str(before["name"])) if before is not None else file
+        size = there.get(file.name)
+        if size is None:
+            found.send.append(file)
+        elif before is not None and size == file.bytes and before["sha256"] == file.sha256:
+            found.proved[file.path] = (
+                file,
+                Proof(str(before["how"]), str(before["algorithm"]), str(before["proved_at"])),
+            )
+            found.known.add(file.path)
+        elif size == file.bytes:
+            same.append(file)
+        elif size < file.bytes:
+            shorter.append((file, size))
+        else:
+            others.append(file)
+    for name, proof in (prover.arrived(folder, same, sent_by_us=False) if same else {}).items():
+        file = next(one for one in same if one.name == name)
+        if isinstance(proof, Proof):
+            found.proved[file.path] = file, proof
+        else:
+            others.append(file)
+    for file, size in shorter:
+        (found.cut_off if prover.is_beginning(folder, file, size) else others).append(file)
+    return found, others
+
+
+def _renamed(
+    engine: Engine, prover: Prover, parcel: Parcel, folder: str, file: ParcelFile
+) -> tuple[ParcelFile, Proof | None] | None:
+    """The file under the first name beside its own that is free, or that holds it already (then with its proof)."""
+    there = engine.listing(folder) or {}
+    path = PurePosixPath(file.name)
+    for number in range(2, MOST_NAMES + 1):
+        again = file.called(str(path.with_name(f"{path.stem}-{number}{path.suffix}")))
+        if again.name not in there:
+            return again, None
+        if there[again.name] == file.bytes:
+            proof = prover.arrived(folder, [again], sent_by_us=False)[again.name]
+            if isinstance(proof, Proof):
+                return again, proof
+    raise Refused(
+        f"{engine.remote.shown}: there are {MOST_NAMES} files like {file.name} with other bytes; choose another folder."
+    )

@@ -1,0 +1,112 @@
+"""What a kind of delivery target says of itself: what must be known of it, how the engine is told, how what arrives there is proved.
+
+Nothing else names a kind: command line, documents and delivery are made from these. How one is added: `studio.handover.targets`.
+"""
+
+import base64
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from studio.base.errors import InvalidInput
+from studio.handover.engine import Remote
+
+Settings = Mapping[str, str]
+"""What was answered, by the keys of a kind's questions, secrets too; what was left out is missing or empty."""
+
+
+class Ask(NamedTuple):
+    """Something that must be known of a target. secret: kept in the system's keyring, never shown. default: where nothing is said."""
+
+    key: str
+    help: str
+    needed: bool = True
+    secret: bool = False
+    default: str = ""
+
+
+def _nothing_to_check(settings: Settings) -> None:
+    """Every answer is right."""
+
+
+def _nothing_to_accept(settings: Settings, accepted: str | None) -> dict[str, str]:
+    """Whoever answers there is known by other means (a certificate, a folder)."""
+    return {}
+
+
+class TargetKind(NamedTuple):
+    """A kind of target.
+
+    id: its name on the command line. order: among the kinds. title: what people call it. asks: what must be known. remote: what the engine
+    is told, of the target's name and all answers. check: raises InvalidInput for answers that can't be right. meet: at first contact, what
+    is kept of whoever answers; told what the person accepted; raises InvalidInput with what to accept. hashes: what it computes itself of
+    what lies there, the best first; none: all is read back. tells_hashes: which of these, it says when it is asked. greatest: bytes up to
+    which its hash is of the file's own bytes. tells_what_it_was_told: of what others put there it may tell a hash that they handed in.
+    is_folder: it is one that this computer sees. strict_names: as Windows has them.
+    longest_path: bytes. authorise: the engine's name for letting it in at a cloud in the browser. tried: what was tried against it.
+    """
+
+    id: str
+    order: int
+    title: str
+    asks: tuple[Ask, ...]
+    remote: Callable[[str, Settings], Remote]
+    check: Callable[[Settings], None] = _nothing_to_check
+    meet: Callable[[Settings, str | None], dict[str, str]] = _nothing_to_accept
+    hashes: tuple[str, ...] = ()
+    tells_hashes: bool = False
+    greatest: int | None = None
+    tells_what_it_was_told: bool = False
+    is_folder: bool = False
+    strict_names: bool = False
+    longest_path: int = 1000
+    authorise: str = ""
+    tried: str = ""
+
+    def ask(self, key: str) -> Ask | None:
+        """The question of that key."""
+        return next((one for one in self.asks if one.key == key), None)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target that a person knows by name. settings: without secrets. kept: what is kept of whoever answers there."""
+
+    name: str
+    kind: TargetKind
+    settings: dict[str, str]
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, object]:
+        """As `deliver targets list --json` gives it; secrets are not in it."""
+        return {"name": self.name, "kind": self.kind.id, "settings": self.settings, "kept": self.kept}
+
+
+def number(settings: Settings, key: str, least: int, most: int) -> int:
+    """An answer that is a whole number. Raises InvalidInput."""
+    text = settings.get(key, "")
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise InvalidInput(f"{key}: found '{text[:40]}', expected a number from {least} to {most}.")
+    return int(text)
+
+
+def path_below(text: str) -> str:
+    """A path on a server, with '/' and without a '/' at its ends. Raises InvalidInput where it leads up."""
+    parts = [part for part in text.replace("\\", "/").split("/") if part not in ("", ".")]
+    if ".." in parts:
+        raise InvalidInput(f"path: found '{text[:80]}', expected a path without '..'.")
+    return "/".join(parts)
+
+
+_KEY = bytes.fromhex("9c935b48730a554d6bfd7c63c886a92bd390198eb8128afbf4de162b8b95f638")
+"""rclone's own, published in its source: what it makes of passwords keeps them from being read at a glance, and no more."""
+
+
+def obscured(password: str) -> str:
+    """A password as rclone wants it told: AES-CTR under its own published key, the nonce first, base64 for addresses."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    nonce = os.urandom(16)
+    cipher = Cipher(algorithms.AES(_KEY), modes.CTR(nonce)).encryptor()
+    return base64.urlsafe_b64encode(nonce + cipher.update(password.encode()) + cipher.finalize()).rstrip(b"=").decode()

@@ -1,0 +1,52 @@
+"""Trying a target before anything depends on it: a small file goes there, is proved to be there, and is taken away again."""
+
+import hashlib
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from studio.base.errors import Refused
+from studio.base.jobs import Progress
+from studio.handover.arrival import Proof, Prover
+from studio.handover.engine import Engine
+from studio.handover.engine_words import Failed
+from studio.handover.known_targets import remote_of, target_named
+from studio.handover.parcel import FILES, Parcel, ParcelFile
+
+_DATA = b"Threeshot looks whether it may write here, and takes this file away again.\n"
+
+
+def tested(name: str, progress: Progress) -> dict[str, Any]:
+    """{name, writable, removable, proof, algorithm, free}: proof is how files there are proved to have arrived, free in bytes or None.
+
+    Raises NotFound, InvalidInput, Refused, Failed (nothing can be written there), Interrupted.
+    """
+    target = target_named(name)
+    engine = Engine(remote_of(target), progress)
+    if target.kind.is_folder and not Path(engine.remote.root).is_dir():
+        raise Refused(f"{engine.remote.root}: is not there; connect its disk or mount it.")
+    with tempfile.TemporaryDirectory() as folder:
+        called = f"threeshot-test-{secrets.token_hex(6)}.txt"
+        (Path(folder) / called).write_bytes(_DATA)
+        file = ParcelFile(called, called, len(_DATA), hashlib.sha256(_DATA).hexdigest(), {})
+        parcel = Parcel(Path(folder), FILES, Path(folder), (file,), "", "", "", "", "", None)
+        told = engine.send(parcel.base, "", [called])
+        proof = Prover(engine, target.kind, parcel).arrived("", [file])[called]
+    if not isinstance(proof, Proof):
+        raise Failed(
+            engine.why(told.errors) if told.errors else f"{name}: a small file was sent, but {proof}.", *told.errors
+        )
+    removable = True
+    try:
+        engine.remove(called)
+    except Failed:
+        removable = False
+    return {
+        "name": name,
+        "writable": True,
+        "removable": removable,
+        "proof": proof.how,
+        "algorithm": proof.algorithm,
+        "free": engine.free(),
+    }

@@ -1,0 +1,32 @@
+"""Google Drive."""
+
+from studio.handover.engine import Remote
+from studio.handover.target import Ask, Settings, TargetKind, path_below
+
+
+def _remote(name: str, settings: Settings) -> Remote:
+    options = {"scope": "drive", "token": settings["token"]}
+    for key in ("client_id", "client_secret", "team_drive", "root_folder_id"):
+        if settings.get(key):
+            options[key] = settings[key]
+    secrets = (settings["token"], settings.get("client_secret", ""))
+    return Remote("drive", options, path_below(settings.get("path", "")), name, secrets)
+
+
+KIND = TargetKind(
+    id="drive",
+    order=6,
+    title="Google Drive",
+    asks=(
+        Ask("token", "what lets us in, made in your browser", secret=True),
+        Ask("path", "the folder there", needed=False),
+        Ask("root_folder_id", "the id of a folder to stay below", needed=False),
+        Ask("team_drive", "the id of a shared drive", needed=False),
+        Ask("client_id", "of an OAuth client of your own", needed=False),
+        Ask("client_secret", "that goes with it", needed=False, secret=True),
+    ),
+    remote=_remote,
+    hashes=("md5",),
+    authorise="drive",
+    tried="Never tried against Google's servers.",
+)

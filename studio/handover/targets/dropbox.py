@@ -1,0 +1,31 @@
+"""Dropbox."""
+
+from studio.handover.engine import Remote
+from studio.handover.target import Ask, Settings, TargetKind, path_below
+
+
+def _remote(name: str, settings: Settings) -> Remote:
+    options = {"token": settings["token"]}
+    for key in ("client_id", "client_secret"):
+        if settings.get(key):
+            options[key] = settings[key]
+    secrets = (settings["token"], settings.get("client_secret", ""))
+    return Remote("dropbox", options, path_below(settings.get("path", "")), name, secrets)
+
+
+KIND = TargetKind(
+    id="dropbox",
+    order=7,
+    title="Dropbox",
+    asks=(
+        Ask("token", "what lets us in, made in your browser", secret=True),
+        Ask("path", "the folder there", needed=False),
+        Ask("client_id", "of an app of your own", needed=False),
+        Ask("client_secret", "that goes with it", needed=False, secret=True),
+    ),
+    remote=_remote,
+    hashes=("dropbox",),
+    strict_names=True,
+    authorise="dropbox",
+    tried="Never tried against Dropbox's servers.",
+)

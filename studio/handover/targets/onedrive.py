@@ -1,0 +1,43 @@
+"""Microsoft OneDrive, and SharePoint's document libraries."""
+
+from studio.base.errors import InvalidInput
+from studio.handover.engine import Remote
+from studio.handover.target import Ask, Settings, TargetKind, path_below
+
+_TYPES = ("personal", "business", "documentLibrary")
+
+
+def _check(settings: Settings) -> None:
+    if settings["drive_type"] not in _TYPES:
+        raise InvalidInput(f"drive_type: found '{settings['drive_type'][:40]}', expected one of {', '.join(_TYPES)}.")
+
+
+def _remote(name: str, settings: Settings) -> Remote:
+    options = {key: settings[key] for key in ("token", "drive_id", "drive_type")}
+    for key in ("client_id", "client_secret"):
+        if settings.get(key):
+            options[key] = settings[key]
+    secrets = (settings["token"], settings.get("client_secret", ""))
+    return Remote("onedrive", options, path_below(settings.get("path", "")), name, secrets)
+
+
+KIND = TargetKind(
+    id="onedrive",
+    order=8,
+    title="Microsoft OneDrive, SharePoint's document libraries",
+    asks=(
+        Ask("token", "what lets us in, made in your browser", secret=True),
+        Ask("drive_id", "the drive's id"),
+        Ask("drive_type", f"what it is: {', '.join(_TYPES)}", needed=False, default="business"),
+        Ask("path", "the folder there", needed=False),
+        Ask("client_id", "of an app of your own", needed=False),
+        Ask("client_secret", "that goes with it", needed=False, secret=True),
+    ),
+    remote=_remote,
+    check=_check,
+    hashes=("quickxor",),
+    strict_names=True,
+    longest_path=400,
+    authorise="onedrive",
+    tried="Never tried against Microsoft's servers.",
+)

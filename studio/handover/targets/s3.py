@@ -1,0 +1,50 @@
+"""A bucket of S3, or of whatever speaks as S3 does (MinIO, Cloudflare R2, Wasabi, Backblaze, Ceph)."""
+
+from studio.handover.engine import Remote
+from studio.handover.target import Ask, Settings, TargetKind, path_below
+
+CUTOFF = 64 << 20
+"""Bytes: what is smaller goes in one part, and its ETag is the MD5 of its bytes as the server has it. Of what goes in several parts only
+rclone's own note is there, which proves nothing."""
+
+
+def _remote(name: str, settings: Settings) -> Remote:
+    options = {
+        "provider": settings["provider"],
+        "access_key_id": settings["access_key"],
+        "secret_access_key": settings["secret_key"],
+        "region": settings.get("region", ""),
+        "endpoint": settings.get("endpoint", ""),
+        "upload_cutoff": f"{CUTOFF}B",
+        "chunk_size": "16Mi",
+        # Whoever may only put files into a bucket may not look whether it is there.
+        "no_check_bucket": "true",
+    }
+    root = f"{settings['bucket'].strip('/')}/{path_below(settings.get('path', ''))}".rstrip("/")
+    return Remote("s3", {key: value for key, value in options.items() if value}, root, name, (settings["secret_key"],))
+
+
+KIND = TargetKind(
+    id="s3",
+    order=4,
+    title="A bucket of S3, or of what speaks as it does",
+    asks=(
+        Ask("bucket", "the bucket, which has to be there"),
+        Ask("access_key", "the access key's id"),
+        Ask("secret_key", "the secret that goes with it", secret=True),
+        Ask("endpoint", "the server's address; none: Amazon's own", needed=False),
+        Ask("region", "the region, like eu-north-1", needed=False),
+        Ask(
+            "provider",
+            "whose it is, as rclone calls it: AWS, Minio, Cloudflare, Wasabi, Other",
+            needed=False,
+            default="Other",
+        ),
+        Ask("path", "the folder in the bucket", needed=False),
+    ),
+    remote=_remote,
+    hashes=("md5",),
+    greatest=CUTOFF - 1,
+    tells_what_it_was_told=True,
+    tried="Tried with rclone's own server; with Amazon's and others' it was never tried.",
+)

@@ -1,0 +1,77 @@
+"""A server by SFTP (SSH). Its host key is always checked: accepted by a person at first contact, and held to from then on."""
+
+from pathlib import Path
+
+from studio.base import paths
+from studio.base.errors import InvalidInput
+from studio.base.files import write_atomic
+from studio.handover import host_keys
+from studio.handover.engine import Remote
+from studio.handover.target import Ask, Settings, TargetKind, number, obscured, path_below
+
+HOST_KEY = "host_key"
+
+
+def _check(settings: Settings) -> None:
+    number(settings, "port", 1, 65535)
+    if settings["shell"] not in ("auto", "none"):
+        raise InvalidInput(f"shell: found '{settings['shell'][:40]}', expected auto or none.")
+    key_file = settings.get("key_file")
+    if key_file and not Path(key_file).expanduser().is_file():
+        raise InvalidInput(f"key_file: found '{key_file[:200]}', expected a file with your private key.")
+
+
+def _meet(settings: Settings, accepted: str | None) -> dict[str, str]:
+    """Ask the server for its host key; kept where the person accepts its fingerprint. Raises InvalidInput, which says the fingerprint."""
+    host, port = settings["host"], int(settings["port"])
+    key = host_keys.of_server(host, port)
+    shown = host_keys.fingerprint(key)
+    if accepted is None or accepted.strip() != shown:
+        raise host_keys.NotAccepted(f"{host}:{port}", host_keys.kind_of(key), shown)
+    return {HOST_KEY: key, "fingerprint": shown}
+
+
+def _remote(name: str, settings: Settings) -> Remote:
+    known = paths.data_dir() / "targets" / f"{name}.known_hosts"
+    host, port, key = settings["host"], settings["port"], settings.get(HOST_KEY, "")
+    line = f"{host if port == '22' else f'[{host}]:{port}'} {key}\n" if key else ""
+    if not known.is_file() or known.read_text("utf-8") != line:
+        write_atomic(known, line)
+    options = {"host": host, "port": port, "user": settings["user"], "known_hosts_file": str(known)}
+    if key:
+        # Else the server may offer another key of its own, which nobody has accepted.
+        options["host_key_algorithms"] = " ".join(host_keys.algorithms(host_keys.kind_of(key)))
+    if settings["shell"] == "none":
+        options["shell_type"] = "none"
+    if settings.get("password"):
+        options["pass"] = obscured(settings["password"])
+    if settings.get("key_file"):
+        options["key_file"] = str(Path(settings["key_file"]).expanduser())
+        if settings.get("key_passphrase"):
+            options["key_file_pass"] = obscured(settings["key_passphrase"])
+    secrets = tuple(settings.get(one, "") for one in ("password", "key_passphrase"))
+    root = path_below(settings.get("path", ""))
+    return Remote("sftp", options, f"/{root}" if settings.get("path", "").startswith("/") else root, name, secrets)
+
+
+KIND = TargetKind(
+    id="sftp",
+    order=2,
+    title="A server by SFTP",
+    asks=(
+        Ask("host", "the server's name or address"),
+        Ask("user", "your name there"),
+        Ask("port", "its port", default="22", needed=False),
+        Ask("path", "the folder there; from the root where it begins with /", needed=False),
+        Ask("password", "your password there; none where a key lets you in", needed=False, secret=True),
+        Ask("key_file", "your private key, a file; none: what your SSH agent holds", needed=False),
+        Ask("key_passphrase", "what the key is locked with", needed=False, secret=True),
+        Ask("shell", "none: never run commands there, read all back", needed=False, default="auto"),
+    ),
+    remote=_remote,
+    check=_check,
+    meet=_meet,
+    hashes=("sha256", "sha1", "md5"),
+    tells_hashes=True,
+    tried="Tried with OpenSSH, with a shell and without, and with rclone's own server.",
+)
