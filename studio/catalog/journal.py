@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.base import line_file
-from studio.catalog import cards, exports, sales, second_copies
+from studio.catalog import cards, deliveries, exports, sales, second_copies
 from studio.catalog.changes import WATCHED
 from studio.catalog.frames import main_file
 from studio.catalog.ids import Row, new_id
@@ -236,6 +236,10 @@ class _Lines:
             }
         if kind == "bundle.built":
             return self._bundle(str(event["subject"]))
+        if kind == "delivery.arrived":
+            told = deliveries.told_of_delivery(catalog, str(event["subject"]))
+            places = {key: self._below(told["delivery"][key]) for key in ("bundle", "receipt")} if told else {}
+            return {**told, "delivery": {**told["delivery"], **places}} if told else {}
         if kind == "results.read":
             return exports.told_of_export(catalog, str(event["subject"]))
         if kind == "results.sales":

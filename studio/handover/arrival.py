@@ -19,7 +19,7 @@ from studio.handover.target import TargetKind
 from studio.ingest import reading
 
 REMOTE, READ_BACK = "remote-hash", "read-back"
-_GONE, _OTHER = "it is not there", "it holds other bytes"
+GONE, OTHER = "it is not there", "it holds other bytes"
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ class Prover:
         elif missing:
             # A cloud's own kind of hash: rclone knows how it is made.
             here = Engine(Remote("local", {}, self._parcel.base.as_posix(), "this computer"), self._engine.progress)
-            self._expected |= here.hashes("", algorithm, [one.path for one in missing], False)
+            told = here.hashes("", algorithm, [one.path for one in missing], False)
+            self._expected |= {path: digest for path, digest in told.items() if isinstance(digest, str)}
         return self._expected
 
     def _read_back(self, folder: str, files: Sequence[ParcelFile]) -> dict[str, Proof | str]:
@@ -102,16 +103,16 @@ def proved_again(prover: Prover, folder: str, files: Sequence[ParcelFile]) -> di
         found = prover.arrived(folder, files)
     except Failed:
         return {one.name: "unknown" for one in files}
-    words = {_GONE: "missing", _OTHER: "changed"}
+    words = {GONE: "missing", OTHER: "changed"}
     return {name: "intact" if isinstance(one, Proof) else words.get(one, "unknown") for name, one in found.items()}
 
 
 def _verdict(file: ParcelFile, got: str | OSError | None) -> Proof | str:
     if got is None:
-        return _GONE
+        return GONE
     if isinstance(got, OSError):
         return f"it can't be read back ({got.strerror})"
-    return Proof(READ_BACK, "sha256", now_text()) if got == file.sha256 else _OTHER
+    return Proof(READ_BACK, "sha256", now_text()) if got == file.sha256 else OTHER
 
 
 def _from_disk(folder: Path, names: Sequence[str], progress: Progress) -> dict[str, str | OSError]:

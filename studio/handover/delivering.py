@@ -18,7 +18,7 @@ from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
 from studio.catalog.deliveries import proved_files, put_proved, queue_delivery, unproved
 from studio.handover import receipt
-from studio.handover.arrival import READ_BACK, REMOTE, Proof, Prover
+from studio.handover.arrival import GONE, READ_BACK, REMOTE, Proof, Prover
 from studio.handover.engine import Engine
 from studio.handover.engine_words import Failed
 from studio.handover.known_targets import remote_of
@@ -180,17 +180,20 @@ def _delivered(
         _see_folder(target, engine)
         prover = Prover(engine, target.kind, parcel)
         progress.start(0, f"asking {target.name}", "bytes")
+        # What was through is looked at anew; what an earlier run proved on its way stays proved.
+        known = {} if row["delivered_at"] else proved_files(catalog, row["id"])
         found = route(
             engine,
             prover,
             parcel,
             str(row["folder"]),
             order.folder,
-            proved_files(catalog, row["id"]),
+            known,
             order.on_change == "refuse",
         )
-        if found.folder != row["folder"]:
-            catalog.update("delivery", row["id"], {"folder": found.folder})
+        if found.bytes_to_go or found.folder != row["folder"]:
+            # Delivered once, and not there any more: it is to go again.
+            catalog.update("delivery", row["id"], {"folder": found.folder, "delivered_at": None})
         unproved(catalog, row["id"], [one.path for one in (*found.send, *found.cut_off)])
         _keep(catalog, row, [one for path, one in found.proved.items() if path not in found.known])
         report.folder, report.renamed = found.folder, found.renamed
@@ -293,7 +296,7 @@ def _send(
             [one for one in cut_off if one.path not in there],
         )
         # What arrived as other bytes than were sent is not sent over that: it would be overwritten.
-        left = [one for one in left if proofs[one.name] == "it is not there"]
+        left = [one for one in left if proofs[one.name] == GONE]
         if not left and not cut_off:
             break
     return why

@@ -4,19 +4,22 @@ What it is to know of a target, secrets among it, is in that process's surroundi
 person's own rclone configuration is neither read nor written.
 """
 
+import contextlib
 import functools
 import json
 import os
+import re
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from studio.base import foreign, paths
 from studio.base.errors import NotFound
+from studio.base.files import part_prefix
 from studio.base.jobs import Progress
 from studio.base.private import keep_folders
 from studio.handover.engine_words import Failed, reason, sentence
@@ -32,6 +35,9 @@ PART = ".threeshot-part"
 _STATS_S = "0.5s"
 _NOT_THERE = (3, 4)
 """Exit codes of rclone: no such folder, no such file."""
+_HEX = re.compile(r"[0-9a-fA-F]{8,}\Z")
+_SHELL = re.compile(r'Shell type "(\w+)" detected')
+_COMMAND = re.compile(r'Setting hash command for (\w+) to "([^"]+)"')
 _BASIC = (
     *("--config", "", "--ask-password=false", "--use-json-log", "--log-level", "INFO"),
     *("--contimeout", "15s", "--timeout", "60s", "--low-level-retries", "6", "--retries", "1"),
@@ -60,11 +66,15 @@ class Remote:
 
 @dataclass
 class Told:
-    """What the engine said while it worked. errors: (name or empty, text). copied: names that are there now, as it says."""
+    """What the engine said while it worked. errors: (name or empty, text). copied: names that are there now, as it says.
+
+    bytes: that went. other: what it said besides, where it was asked to say more.
+    """
 
     errors: list[tuple[str, str]] = field(default_factory=list)
     copied: list[str] = field(default_factory=list)
     bytes: int = 0
+    other: list[str] = field(default_factory=list)
 
     def take(self, line: str, moved: Callable[[int], object]) -> None:
         """One line of its log. moved: called with how many bytes went since."""
@@ -86,6 +96,8 @@ class Told:
             self.errors.append((name, text))
         elif text.startswith("Copied ("):
             self.copied.append(name)
+        elif said.get("level") == "debug":
+            self.other.append(text)
 
 
 @functools.cache
@@ -117,6 +129,7 @@ class Engine:
         self.remote = remote
         self.progress = progress or Progress()
         self._limit = limit
+        self._learnt: dict[str, str] = {}
 
     def listing(self, folder: str) -> dict[str, int] | None:
         """What lies below a folder: path -> bytes; None where there is no such folder."""
@@ -128,29 +141,39 @@ class Engine:
         self._refuse(done.code, told)
         return {str(one["Path"]): int(one["Size"]) for one in json.loads(done.out or "[]")}
 
-    def hashes(self, folder: str, algorithm: str, names: Sequence[str], read_back: bool) -> dict[str, str]:
-        """The hashes of files, by name, in lower case; those without one are left out.
+    def hashes(self, folder: str, algorithm: str, names: Sequence[str], read_back: bool) -> dict[str, str | OSError]:
+        """The hashes of files, by name, in lower case; an error where one can't be had; those that are not there are left out.
 
         read_back: their bytes are read from the target and hashed here; else the target is asked for its own.
         """
         command = ["hashsum", algorithm, self.remote.at(folder), "--checkers", "4"]
+        if f"{algorithm}sum_command" in self._learnt:
+            self._learnt["hashes"] = algorithm
         with _listed(names) as listed:
             done, told = self._run([*command, *(["--download"] if read_back else []), "--files-from-raw", listed])
         if done.code in _NOT_THERE:
             return {}
-        found: dict[str, str] = {}
+        found: dict[str, str | OSError] = {name: OSError(0, self.reason(text)) for name, text in told.errors if name}
         for line in done.out.splitlines():
             digest, _, name = line.partition("  ")
-            if digest.strip() and all(letter in "0123456789abcdef" for letter in digest.strip().lower()):
+            if _HEX.match(digest.strip()):
                 found[name] = digest.strip().lower()
         if not found:
             self._refuse(done.code, told, names)
         return found
 
     def algorithms(self) -> tuple[str, ...]:
-        """The hashes that the target itself computes, as it says when it is asked."""
-        done, told = self._run(["backend", "features", self.remote.at()])
+        """The hashes that the target itself computes, as it says when it is asked; what was found out is kept for the next calls.
+
+        Else each of them would find it out anew, and those of its threads that come too early would know of no hash.
+        """
+        done, told = self._run(["backend", "features", self.remote.at(), "--log-level", "DEBUG"])
         self._refuse(done.code, told)
+        for line in told.other:
+            if found := _SHELL.search(line):
+                self._learnt["shell_type"] = found[1]
+            elif found := _COMMAND.search(line):
+                self._learnt[f"{found[1]}sum_command"] = found[2]
         return tuple(json.loads(done.out).get("Hashes") or ())
 
     def send(self, source: Path, folder: str, names: Sequence[str], replace: bool = False) -> Told:
@@ -193,14 +216,15 @@ class Engine:
             self.progress.advance(0) if not self.progress.cancelled else None
 
         limit = ["--bwlimit", f"{self._limit}B"] if self._limit else []
-        command = [str(program()), *arguments, *limit, *_BASIC]
+        command = [str(program()), *_BASIC, *limit, *arguments]
         done = foreign.run(command, self.progress, lambda line: told.take(line, moved), self._surroundings())
         return done, told
 
     def _surroundings(self) -> dict[str, str]:
         """Those of this program, without what a person's own rclone is told by, and with what this target is."""
         kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("RCLONE_")}
-        own = {"TYPE": self.remote.kind, **{name.upper(): value for name, value in self.remote.options.items()}}
+        told = {"type": self.remote.kind, **self.remote.options, **self._learnt}
+        own = {name.upper(): value for name, value in told.items()}
         return {**kept, **{f"RCLONE_CONFIG_{NAME}_{name}": value for name, value in own.items()}}
 
     def _refuse(self, code: int, told: Told, names: Iterable[str] = ()) -> None:
@@ -216,23 +240,17 @@ class Engine:
         return sentence(self.remote.shown, [text for _, text in errors], code, self.remote.secrets)
 
 
-class _listed:
-    """A file with names, a line each, for as long as it is needed; nothing but names is in it."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names = names
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-
-    def __enter__(self) -> str:
-        keep_folders()
-        self._folder = tempfile.TemporaryDirectory(prefix="threeshot-deliver-", dir=paths.data_dir())
-        path = Path(self._folder.name) / "names"
-        path.write_bytes("".join(f"{name}\n" for name in self._names).encode())
-        return str(path)
-
-    def __exit__(self, *error: Any) -> None:
-        if self._folder is not None:
-            self._folder.cleanup()
+@contextlib.contextmanager
+def _listed(names: Sequence[str]) -> Iterator[str]:
+    """A file with names, a line each, for as long as it is needed. What a killed run left of it goes when the catalog is next opened."""
+    keep_folders()
+    handle, path = tempfile.mkstemp(prefix=part_prefix(), dir=paths.data_dir())
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write("".join(f"{name}\n" for name in names).encode())
+        yield path
+    finally:
+        Path(path).unlink(missing_ok=True)
 
 
 def authorise(kind: str, progress: Progress, heard: Callable[[str], object]) -> str:

@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 
 from studio.base.errors import Refused
 from studio.catalog import Row
-from studio.handover.arrival import Proof, Prover
+from studio.handover.arrival import GONE, OTHER, Proof, Prover
 from studio.handover.engine import Engine
+from studio.handover.engine_words import Failed
 from studio.handover.parcel import BAG, Parcel, ParcelFile
 
 MOST_NAMES = 99
@@ -103,8 +104,14 @@ def _looked(
         file = next(one for one in same if one.name == name)
         if isinstance(proof, Proof):
             found.proved[file.path] = file, proof
-        else:
+        elif proof == OTHER:
             others.append(file)
+        elif proof == GONE:
+            found.send.append(file)
+        else:
+            raise Failed(
+                f"{engine.remote.shown}: {file.name}: {proof}; what is there is not known, so nothing is sent."
+            )
     for file, size in shorter:
         (found.cut_off if prover.is_beginning(folder, file, size) else others).append(file)
     return found, others

@@ -263,6 +263,7 @@ def _drop(drop: OpenDrop, found: Said, fresh: list[str], bundle: dict[str, Any])
         if values["path"] not in known and catalog.find("bundle", row_id) is None:
             put_bundle(catalog, drop.id, {"id": row_id, **values}, renditions)
     found.results.put_back(drop)
+    found.deliveries.put_back(drop)
     for row_id, (card, look) in found.custody.items():
         look |= {
             "emptied_at": found.emptied.get(row_id),

@@ -16,6 +16,7 @@ from studio.catalog import cameras, journal
 from studio.catalog.drops import shots_of
 from studio.catalog.files import files_of_drop
 from studio.open_drop import OpenDrop
+from studio.shoot import deliveries_said
 from studio.shoot import said_values as checked
 from studio.shoot.bodies_said import BodiesSaid
 from studio.shoot.came_in import CAME
@@ -28,7 +29,7 @@ _KINDS = frozenset({"picture", "clip", "slate", "tag", "other"})
 _DECISIONS = (None, "approved", "reshoot")
 _ADDED = frozenset(
     {"ingested_at", "files", "taken", "codes", "measured", "bundle", "renditions", "looked", "second_copies"}
-) | frozenset(RESULTS_ADDED)
+) | frozenset((*RESULTS_ADDED, *deliveries_said.ADDED))
 """What a line has of an event besides the event's own."""
 _COPY = ("original_name", "source", "modified_at", "copied_at")
 
@@ -74,6 +75,7 @@ class Said:
     second_copies: dict[str, dict[str, str | None]] = field(default_factory=dict)
     events: dict[str, Values] = field(default_factory=dict)
     results: ResultsSaid = field(default_factory=ResultsSaid)
+    deliveries: deliveries_said.DeliveriesSaid = field(default_factory=deliveries_said.DeliveriesSaid)
     lines: int = 0
     strange: int = 0
 
@@ -195,8 +197,6 @@ class _JournalReader:
                 known[key] = checked.text_or_none(values[key]) or (known[key] if key == "by" else None)
         known["at"] = checked.moment(values["at"]) if "at" in values else at
 
-    # -- what happened ---------------------------------------------------------------------------------------------
-
     def _event(self, line: Mapping[str, Any], at: str) -> None:
         kind, data = checked.text(line["kind"]), checked.values(line["data"])
         own = {key: self._own(key, value) for key, value in data.items() if key not in _ADDED}
@@ -235,6 +235,8 @@ class _JournalReader:
             self._backup_moved(checked.text(own["from"]), checked.text(own["place"]))
         elif kind.startswith("results."):
             self.said.results.take(kind, subject, data)
+        elif kind == "delivery.arrived" and subject is not None and "delivery" in data:
+            self.said.deliveries.take(subject, data, lambda path: self._own("path", path))
         elif kind == "card.emptied":
             self.said.emptied |= {checked.text(one): at for one in own["custodies"]}
         elif kind == "card.answered":
