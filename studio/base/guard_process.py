@@ -9,9 +9,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from typing import NoReturn
-
-from studio.base import jobs
 
 GUARD = "guard"
 """Behind the worker's hidden argument: this is to stand guard, and to be no worker."""
@@ -27,7 +26,8 @@ def serve() -> NoReturn:
     command = sys.argv[sys.argv.index("--") + 1 :]
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - not a file of anybody's
         process = subprocess.Popen(command, stdin=nothing, preexec_fn=_begin if os.name != "nt" else None)
-    jobs.run("guard", lambda _: _end_with_program(process))
+    # Not one of `jobs`, whose room takes as long to be read as all of this does.
+    threading.Thread(target=_end_with_program, args=(process,), daemon=True).start()
     os._exit(process.wait() & 0xFF)
 
 

@@ -40,7 +40,7 @@ def bundles_of(catalog: Catalog, drop_id: str) -> list[Row]:
 
 
 def changed_since(catalog: Catalog, drop_id: str, moment: str) -> bool:
-    """Whether anything was said, since that moment (UTC text), of frames, selects, shots, cameras or the brief: what a bundle is made of."""
+    """Whether anything was said, since that moment (UTC text), of what a bundle is made of: frames, selects, the brief."""
     kinds = " OR ".join(
         f"kind LIKE '{one}.%'"
         for one in ("frame", "frames", "pick", "picks", "shot", "shots", "brief", "camera", "file")

@@ -13,7 +13,7 @@ from studio.cli.output import note, print_json, say, say_marked, table
 from studio.cli.work import DropArgument, JsonOption, exit_with, known_drops, long_work, opened, opened_catalog
 
 if TYPE_CHECKING:
-    from studio.shoot.delivering import DeliveryWish
+    from studio.shoot.deliveries import DeliveryWish
     from studio.shoot.handed_out import DeliveryReport, DryRun
 
 _HOW = {"remote-hash": "by the target's own hash", "read-back": "read back"}
@@ -107,7 +107,7 @@ def send(
     which is signed: docs/delivery.md. With --json: {target, files, bytes, proved, failed, receipt, folder, audience, sent,
     delivered_at, renamed, objections}; with --plan, deliveries with a list of these.
     """
-    from studio.shoot.delivering import DeliveryWish
+    from studio.shoot.deliveries import DeliveryWish
 
     if (to is None) == (plan is None):
         raise UsageError("Give --to NAME or --plan FILE.")
@@ -201,9 +201,8 @@ def _told_dry(looks: "list[DryRun]", by_plan: bool, as_json: bool) -> None:
         return
     for one in looks:
         free = f"; {size(one.free)} free there" if one.free is not None else ""
-        say(
-            f"{one.target}, folder {one.folder}: {count(len(one.send), 'file')} to go, {size(one.bytes_to_go)}; {len(one.have):,} there already{free}."
-        )
+        to_go = f"{count(len(one.send), 'file')} to go, {size(one.bytes_to_go)}; {len(one.have):,} there already{free}"
+        say(f"{one.target}, folder {one.folder}: {to_go}.")
         for name in one.send[:_SHOWN]:
             say(f"  {name}")
         if len(one.send) > _SHOWN:
@@ -232,6 +231,7 @@ def queue(
     """
     from studio.base.errors import Interrupted, ThreeshotError
     from studio.shoot import delivering
+    from studio.shoot.deliveries import DeliveryWish
 
     ran: list[dict[str, Any]] = []
     with opened_catalog() as catalog:
@@ -239,7 +239,7 @@ def queue(
             gone = delivering.give_up(catalog, give_up)
             note(f"Given up: {Path(gone['bundle']).name} to {gone['target']}.")
         for row in delivering.queue(catalog) if run else ():
-            wish = delivering.DeliveryWish(limit=int(limit * 1e6), keep_trying=keep_trying)
+            wish = DeliveryWish(limit=int(limit * 1e6), keep_trying=keep_trying)
             try:
                 with long_work() as progress:
                     report = delivering.go_on(catalog, row, wish, progress)

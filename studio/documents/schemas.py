@@ -7,6 +7,7 @@ from typing import Any
 from studio.base.files import write_atomic
 from studio.documents.brief import Brief
 from studio.documents.checklist import Checklist
+from studio.documents.delivery_plan import DeliveryPlan
 from studio.documents.field_types import Document
 from studio.documents.kit import Kit
 from studio.documents.recipe import Recipe
@@ -18,11 +19,12 @@ _MODELS: dict[str, type[Document]] = {
     "checklist": Checklist,
     "recipe": Recipe,
     "shop": Shop,
+    "delivery-plan": DeliveryPlan,
 }
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema (draft 2020-12) of each document, by its name: brief, kit, checklist, recipe, shop."""
+    """The JSON Schema (draft 2020-12) of each document, by its name: brief, kit, checklist, recipe, shop, delivery-plan."""
     return {
         name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(mode="validation")}
         for name, model in _MODELS.items()

@@ -1,4 +1,4 @@
-"""One delivery: what is asked, what is there already, what goes, the proof that it arrived, the receipt. Stopped anywhere, run again goes on.
+"""One delivery: what is there already, what goes, the proof that it arrived, the receipt. Stopped anywhere, run again goes on.
 
 What an earlier run proved is kept in the catalog, file by file; whatever else lies at the target is known by asking it. So a run that was
 killed costs what was on its way, and nothing that had arrived is sent again.
@@ -6,9 +6,8 @@ killed costs what was on its way, and nothing that had arrived is sent again.
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from studio.base import paths, wording
 from studio.base.clock import from_text, now_text
@@ -18,7 +17,8 @@ from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
 from studio.catalog.deliveries import proved_files, put_proved, queue_delivery, unproved
 from studio.handover import receipt
-from studio.handover.arrival import GONE, READ_BACK, REMOTE, Proof, Prover
+from studio.handover.arrival import GONE, Proof, Prover
+from studio.handover.delivery_report import DeliveryOrder, DeliveryReport, DryRun
 from studio.handover.engine import Engine
 from studio.handover.engine_words import Failed
 from studio.handover.known_targets import remote_of
@@ -28,7 +28,6 @@ from studio.handover.routing import Route, route
 from studio.handover.target import Target
 
 if TYPE_CHECKING:
-    from studio.documents.delivery_plan import Accepts
     from studio.open_drop import OpenDrop
 
 ROUNDS = 3
@@ -36,98 +35,6 @@ ROUNDS = 3
 _ROUND_S = 1.0
 FOLDER = "deliveries"
 """Where receipts lie, in the shoot folder."""
-
-
-@dataclass(frozen=True)
-class DeliveryOrder:
-    """What is to be delivered where. folder: at the target. limit: bytes a second at most, 0 for none.
-
-    on_change: what to do where other bytes lie under a name: another name, or nothing. anyway: also what the receiver would not take.
-    """
-
-    parcel: Parcel
-    target: Target
-    folder: str
-    audience: str | None = None
-    privacy: str | None = None
-    accepts: "Accepts | None" = None
-    limit: int = 0
-    on_change: Literal["rename", "refuse"] = "rename"
-    anyway: bool = False
-
-
-@dataclass
-class DeliveryReport:
-    """What became of a delivery. proved: how many files by which way, `remote-hash` and `read-back`. failed: {file, reason}.
-
-    sent: how many went in this run; the others had arrived before. objections: what the receiver would mind. renamed: name -> name there.
-    """
-
-    target: str
-    folder: str
-    audience: str | None
-    files: int
-    bytes: int
-    sent: int = 0
-    proved: dict[str, int] = field(default_factory=lambda: {REMOTE: 0, READ_BACK: 0})
-    failed: list[dict[str, str]] = field(default_factory=list)
-    receipt: Path | None = None
-    delivered_at: str | None = None
-    objections: list[Objection] = field(default_factory=list)
-    renamed: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def done(self) -> bool:
-        """Whether all of it is proved to be there."""
-        return self.delivered_at is not None
-
-    def to_dict(self) -> dict[str, Any]:
-        """As `deliver --json` gives it."""
-        return {
-            "target": self.target,
-            "files": self.files,
-            "bytes": self.bytes,
-            "proved": self.proved,
-            "failed": self.failed,
-            "receipt": str(self.receipt) if self.receipt else None,
-            "folder": self.folder,
-            "audience": self.audience,
-            "sent": self.sent,
-            "delivered_at": self.delivered_at,
-            "renamed": self.renamed,
-            "objections": [one.to_dict() for one in self.objections],
-        }
-
-
-@dataclass(frozen=True)
-class DryRun:
-    """What a delivery would do. there: whether the folder is at the target. free: bytes, None where the target does not tell.
-
-    writable: whether a small file could be written and taken away again; None: it was not tried.
-    """
-
-    target: str
-    folder: str
-    there: bool
-    send: tuple[str, ...]
-    bytes_to_go: int
-    have: tuple[str, ...]
-    renamed: dict[str, str]
-    free: int | None
-    objections: tuple[Objection, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As `deliver --dry-run --json` gives it."""
-        return {
-            "target": self.target,
-            "folder": self.folder,
-            "send": list(self.send),
-            "bytes_to_go": self.bytes_to_go,
-            "have": list(self.have),
-            "renamed": self.renamed,
-            "free": self.free,
-            "objections": [one.to_dict() for one in self.objections],
-        }
 
 
 def look(catalog: Catalog, order: DeliveryOrder, progress: Progress) -> DryRun:

@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from studio.base import foreign, paths
 from studio.base.errors import NotFound
@@ -40,7 +39,7 @@ _SHELL = re.compile(r'Shell type "(\w+)" detected')
 _COMMAND = re.compile(r'Setting hash command for (\w+) to "([^"]+)"')
 _BASIC = (
     *("--config", "", "--ask-password=false", "--use-json-log", "--log-level", "INFO"),
-    *("--contimeout", "15s", "--timeout", "60s", "--low-level-retries", "6", "--retries", "1"),
+    *("--contimeout", "15s", "--timeout", "60s", "--low-level-retries", "3", "--retries", "1"),
     *("--partial-suffix", PART),
 )
 

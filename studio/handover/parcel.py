@@ -19,7 +19,7 @@ _MANIFEST = "manifest-sha256.txt"
 
 @dataclass(frozen=True)
 class ParcelFile:
-    """One file. path: below what is sent, with '/'. name: what it is called at the target. facts: its entry in bundle.json, if it has one."""
+    """One file. path: below what is sent, with '/'. name: what it is called at the target. facts: its entry in bundle.json, if any."""
 
     path: str
     name: str

@@ -25,7 +25,10 @@ _ENDINGS = {
 
 @dataclass(frozen=True)
 class Objection:
-    """One thing that the receiver would not take, or would rather not. code: gtin, name, format, size, double, private. stops: it would not."""
+    """One thing that the receiver would not take, or would rather not. stops: it would not.
+
+    code: gtin, name, format, size, double, space or private.
+    """
 
     code: str
     sentence: str
@@ -52,7 +55,7 @@ def objections(
         found.append(
             Objection(
                 "private",
-                "A whole bundle's report and bundle.json name people and a contact, which privacy: public is not for; 'send: files' leaves them out.",
+                "A whole bundle's report and bundle.json name people and a contact, so it is not public; 'send: files' leaves them out.",
                 False,
             )
         )

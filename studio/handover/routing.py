@@ -57,7 +57,7 @@ def route(
             return found
         if refuse:
             raise Refused(
-                f"{engine.remote.shown}: other bytes lie there as {folder}/{others[0].name}; nothing there is overwritten, choose another folder."
+                f"{engine.remote.shown}: other bytes lie there as {folder}/{others[0].name}; nothing there is overwritten."
             )
         if parcel.send == BAG:
             folder, known = f"{wanted}-{number + 1}", {}

@@ -16,7 +16,7 @@ Settings = Mapping[str, str]
 """What was answered, by the keys of a kind's questions, secrets too; what was left out is missing or empty."""
 
 
-class Ask(NamedTuple):
+class TargetAsk(NamedTuple):
     """Something that must be known of a target. secret: kept in the system's keyring, never shown. default: where nothing is said."""
 
     key: str
@@ -50,7 +50,7 @@ class TargetKind(NamedTuple):
     id: str
     order: int
     title: str
-    asks: tuple[Ask, ...]
+    asks: tuple[TargetAsk, ...]
     remote: Callable[[str, Settings], Remote]
     check: Callable[[Settings], None] = _nothing_to_check
     meet: Callable[[Settings, str | None], dict[str, str]] = _nothing_to_accept
@@ -64,7 +64,7 @@ class TargetKind(NamedTuple):
     authorise: str = ""
     tried: str = ""
 
-    def ask(self, key: str) -> Ask | None:
+    def ask(self, key: str) -> TargetAsk | None:
         """The question of that key."""
         return next((one for one in self.asks if one.key == key), None)
 

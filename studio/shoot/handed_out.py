@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from studio.documents.brief_findings import Finding
     from studio.documents.recipe import Rendition
     from studio.handover.alt_texts import PictureWords
-    from studio.handover.delivering import DeliveryReport, DryRun
+    from studio.handover.delivery_report import DeliveryReport, DryRun
     from studio.handover.export import ExportReport
     from studio.handover.plan import ExportPlan, PlannedFile
     from studio.handover.target import Target, TargetKind

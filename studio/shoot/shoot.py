@@ -17,7 +17,7 @@ from studio.shoot.board import BoardVerbs
 from studio.shoot.cameras import CameraVerbs
 from studio.shoot.cards import CardVerbs
 from studio.shoot.checklist import ChecklistVerbs
-from studio.shoot.delivering import DeliveryVerbs
+from studio.shoot.deliveries import DeliveryVerbs
 from studio.shoot.frames import FrameVerbs
 from studio.shoot.handover import HandoverVerbs
 from studio.shoot.marks import MarkVerbs

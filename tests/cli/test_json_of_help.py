@@ -101,6 +101,26 @@ def answers(threeshot: Run, drop: Path, sample_shoot: Path, tmp_path: Path) -> d
         "tags": ("tags", drop),
     }
     given |= {(name, "json"): threeshot(*words, "--json").json for name, words in asked.items()}
+    (tmp_path / "nas").mkdir()
+    delivered = {
+        "deliver targets add": (
+            "deliver",
+            "targets",
+            "add",
+            "nas",
+            "--kind",
+            "folder",
+            "--set",
+            f"path={tmp_path / 'nas'}",
+        ),
+        "deliver targets list": ("deliver", "targets", "list"),
+        "deliver targets test": ("deliver", "targets", "test", "nas"),
+        "deliver send": ("deliver", drop, "--to", "nas", "--files"),
+        "deliver queue": ("deliver", "queue"),
+        "delivered": ("delivered", drop),
+        "deliver targets forget": ("deliver", "targets", "forget", "nas"),
+    }
+    given |= {(name, "json"): threeshot(*words, "--json").json for name, words in delivered.items()}
     given["verify", "json"] = threeshot("verify", given["export", "json"]["bundle"], "--json").json
     given["pieces", "check"] = threeshot("pieces", drop, "--check", "TS1", "--json").json
     given["export", "dry-run"] = threeshot("export", drop, "--to", tmp_path / "out", "--dry-run", "--json").json

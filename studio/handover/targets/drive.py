@@ -1,7 +1,7 @@
 """Google Drive."""
 
 from studio.handover.engine import Remote
-from studio.handover.target import Ask, Settings, TargetKind, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, path_below
 
 
 def _remote(name: str, settings: Settings) -> Remote:
@@ -18,12 +18,12 @@ KIND = TargetKind(
     order=6,
     title="Google Drive",
     asks=(
-        Ask("token", "what lets us in, made in your browser", secret=True),
-        Ask("path", "the folder there", needed=False),
-        Ask("root_folder_id", "the id of a folder to stay below", needed=False),
-        Ask("team_drive", "the id of a shared drive", needed=False),
-        Ask("client_id", "of an OAuth client of your own", needed=False),
-        Ask("client_secret", "that goes with it", needed=False, secret=True),
+        TargetAsk("token", "what lets us in, made in your browser", secret=True),
+        TargetAsk("path", "the folder there", needed=False),
+        TargetAsk("root_folder_id", "the id of a folder to stay below", needed=False),
+        TargetAsk("team_drive", "the id of a shared drive", needed=False),
+        TargetAsk("client_id", "of an OAuth client of your own", needed=False),
+        TargetAsk("client_secret", "that goes with it", needed=False, secret=True),
     ),
     remote=_remote,
     hashes=("md5",),

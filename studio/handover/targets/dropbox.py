@@ -1,7 +1,7 @@
 """Dropbox."""
 
 from studio.handover.engine import Remote
-from studio.handover.target import Ask, Settings, TargetKind, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, path_below
 
 
 def _remote(name: str, settings: Settings) -> Remote:
@@ -18,10 +18,10 @@ KIND = TargetKind(
     order=7,
     title="Dropbox",
     asks=(
-        Ask("token", "what lets us in, made in your browser", secret=True),
-        Ask("path", "the folder there", needed=False),
-        Ask("client_id", "of an app of your own", needed=False),
-        Ask("client_secret", "that goes with it", needed=False, secret=True),
+        TargetAsk("token", "what lets us in, made in your browser", secret=True),
+        TargetAsk("path", "the folder there", needed=False),
+        TargetAsk("client_id", "of an app of your own", needed=False),
+        TargetAsk("client_secret", "that goes with it", needed=False, secret=True),
     ),
     remote=_remote,
     hashes=("dropbox",),

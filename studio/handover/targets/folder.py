@@ -4,7 +4,7 @@ from pathlib import Path
 
 from studio.base.errors import InvalidInput
 from studio.handover.engine import Remote
-from studio.handover.target import Ask, Settings, TargetKind
+from studio.handover.target import Settings, TargetAsk, TargetKind
 
 
 def _check(settings: Settings) -> None:
@@ -25,7 +25,7 @@ KIND = TargetKind(
     id="folder",
     order=1,
     title="A folder, or a network drive that is mounted",
-    asks=(Ask("path", "the folder, which has to be there"),),
+    asks=(TargetAsk("path", "the folder, which has to be there"),),
     remote=_remote,
     check=_check,
     is_folder=True,

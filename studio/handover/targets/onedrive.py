@@ -2,7 +2,7 @@
 
 from studio.base.errors import InvalidInput
 from studio.handover.engine import Remote
-from studio.handover.target import Ask, Settings, TargetKind, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, path_below
 
 _TYPES = ("personal", "business", "documentLibrary")
 
@@ -26,12 +26,12 @@ KIND = TargetKind(
     order=8,
     title="Microsoft OneDrive, SharePoint's document libraries",
     asks=(
-        Ask("token", "what lets us in, made in your browser", secret=True),
-        Ask("drive_id", "the drive's id"),
-        Ask("drive_type", f"what it is: {', '.join(_TYPES)}", needed=False, default="business"),
-        Ask("path", "the folder there", needed=False),
-        Ask("client_id", "of an app of your own", needed=False),
-        Ask("client_secret", "that goes with it", needed=False, secret=True),
+        TargetAsk("token", "what lets us in, made in your browser", secret=True),
+        TargetAsk("drive_id", "the drive's id"),
+        TargetAsk("drive_type", f"what it is: {', '.join(_TYPES)}", needed=False, default="business"),
+        TargetAsk("path", "the folder there", needed=False),
+        TargetAsk("client_id", "of an app of your own", needed=False),
+        TargetAsk("client_secret", "that goes with it", needed=False, secret=True),
     ),
     remote=_remote,
     check=_check,

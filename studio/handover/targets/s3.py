@@ -1,7 +1,7 @@
 """A bucket of S3, or of whatever speaks as S3 does (MinIO, Cloudflare R2, Wasabi, Backblaze, Ceph)."""
 
 from studio.handover.engine import Remote
-from studio.handover.target import Ask, Settings, TargetKind, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, path_below
 
 CUTOFF = 64 << 20
 """Bytes: what is smaller goes in one part, and its ETag is the MD5 of its bytes as the server has it. Of what goes in several parts only
@@ -29,18 +29,18 @@ KIND = TargetKind(
     order=4,
     title="A bucket of S3, or of what speaks as it does",
     asks=(
-        Ask("bucket", "the bucket, which has to be there"),
-        Ask("access_key", "the access key's id"),
-        Ask("secret_key", "the secret that goes with it", secret=True),
-        Ask("endpoint", "the server's address; none: Amazon's own", needed=False),
-        Ask("region", "the region, like eu-north-1", needed=False),
-        Ask(
+        TargetAsk("bucket", "the bucket, which has to be there"),
+        TargetAsk("access_key", "the access key's id"),
+        TargetAsk("secret_key", "the secret that goes with it", secret=True),
+        TargetAsk("endpoint", "the server's address; none: Amazon's own", needed=False),
+        TargetAsk("region", "the region, like eu-north-1", needed=False),
+        TargetAsk(
             "provider",
             "whose it is, as rclone calls it: AWS, Minio, Cloudflare, Wasabi, Other",
             needed=False,
             default="Other",
         ),
-        Ask("path", "the folder in the bucket", needed=False),
+        TargetAsk("path", "the folder in the bucket", needed=False),
     ),
     remote=_remote,
     hashes=("md5",),

@@ -7,9 +7,10 @@ from studio.base.errors import InvalidInput
 from studio.base.files import write_atomic
 from studio.handover import host_keys
 from studio.handover.engine import Remote
-from studio.handover.target import Ask, Settings, TargetKind, number, obscured, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, number, obscured, path_below
 
 HOST_KEY = "host_key"
+_HASHES = ("sha256", "sha1", "md5")
 
 
 def _check(settings: Settings) -> None:
@@ -38,6 +39,8 @@ def _remote(name: str, settings: Settings) -> Remote:
     if not known.is_file() or known.read_text("utf-8") != line:
         write_atomic(known, line)
     options = {"host": host, "port": port, "user": settings["user"], "known_hosts_file": str(known)}
+    # Only these are asked for; to find out about each costs a command there.
+    options["hashes"] = ",".join(_HASHES)
     if key:
         # Else the server may offer another key of its own, which nobody has accepted.
         options["host_key_algorithms"] = " ".join(host_keys.algorithms(host_keys.kind_of(key)))
@@ -59,19 +62,19 @@ KIND = TargetKind(
     order=2,
     title="A server by SFTP",
     asks=(
-        Ask("host", "the server's name or address"),
-        Ask("user", "your name there"),
-        Ask("port", "its port", default="22", needed=False),
-        Ask("path", "the folder there; from the root where it begins with /", needed=False),
-        Ask("password", "your password there; none where a key lets you in", needed=False, secret=True),
-        Ask("key_file", "your private key, a file; none: what your SSH agent holds", needed=False),
-        Ask("key_passphrase", "what the key is locked with", needed=False, secret=True),
-        Ask("shell", "none: never run commands there, read all back", needed=False, default="auto"),
+        TargetAsk("host", "the server's name or address"),
+        TargetAsk("user", "your name there"),
+        TargetAsk("port", "its port", default="22", needed=False),
+        TargetAsk("path", "the folder there; from the root where it begins with /", needed=False),
+        TargetAsk("password", "your password there; none where a key lets you in", needed=False, secret=True),
+        TargetAsk("key_file", "your private key, a file; none: what your SSH agent holds", needed=False),
+        TargetAsk("key_passphrase", "what the key is locked with", needed=False, secret=True),
+        TargetAsk("shell", "none: never run commands there, read all back", needed=False, default="auto"),
     ),
     remote=_remote,
     check=_check,
     meet=_meet,
-    hashes=("sha256", "sha1", "md5"),
+    hashes=_HASHES,
     tells_hashes=True,
     tried="Tried with OpenSSH, with a shell and without, and with rclone's own server.",
 )

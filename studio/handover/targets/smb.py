@@ -1,7 +1,7 @@
 """A Windows share (SMB), without mounting it."""
 
 from studio.handover.engine import Remote
-from studio.handover.target import Ask, Settings, TargetKind, number, obscured, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, number, obscured, path_below
 
 
 def _check(settings: Settings) -> None:
@@ -26,13 +26,13 @@ KIND = TargetKind(
     order=5,
     title="A Windows share (SMB)",
     asks=(
-        Ask("host", "the server's name or address"),
-        Ask("share", "the share's name"),
-        Ask("user", "your name there"),
-        Ask("password", "your password there", needed=False, secret=True),
-        Ask("domain", "the domain", needed=False, default="WORKGROUP"),
-        Ask("port", "its port", needed=False, default="445"),
-        Ask("path", "the folder in the share", needed=False),
+        TargetAsk("host", "the server's name or address"),
+        TargetAsk("share", "the share's name"),
+        TargetAsk("user", "your name there"),
+        TargetAsk("password", "your password there", needed=False, secret=True),
+        TargetAsk("domain", "the domain", needed=False, default="WORKGROUP"),
+        TargetAsk("port", "its port", needed=False, default="445"),
+        TargetAsk("path", "the folder in the share", needed=False),
     ),
     remote=_remote,
     check=_check,

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from studio.base.errors import InvalidInput
 from studio.handover.engine import Remote
-from studio.handover.target import Ask, Settings, TargetKind, obscured, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, obscured, path_below
 
 _VENDORS = ("other", "nextcloud", "owncloud", "infinitescale", "fastmail", "sharepoint")
 
@@ -38,11 +38,11 @@ KIND = TargetKind(
     order=3,
     title="A server by WebDAV (Nextcloud, ownCloud, a NAS)",
     asks=(
-        Ask("url", "its address, as its settings show it"),
-        Ask("user", "your name there", needed=False),
-        Ask("password", "your password there, best one made for this program alone", needed=False, secret=True),
-        Ask("vendor", f"what it is: {', '.join(_VENDORS)}", needed=False, default="other"),
-        Ask("path", "the folder there", needed=False),
+        TargetAsk("url", "its address, as its settings show it"),
+        TargetAsk("user", "your name there", needed=False),
+        TargetAsk("password", "your password there, best one made for this program alone", needed=False, secret=True),
+        TargetAsk("vendor", f"what it is: {', '.join(_VENDORS)}", needed=False, default="other"),
+        TargetAsk("path", "the folder there", needed=False),
     ),
     remote=_remote,
     check=_check,

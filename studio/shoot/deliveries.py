@@ -1,0 +1,260 @@
+"""The verbs of a Shoot that deliver: its bundles to targets, by name or by a plan; and where each file is now."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from studio.base.errors import NotComplete, Refused
+from studio.base.jobs import Progress
+from studio.catalog import Row
+from studio.catalog.bundles import bundles_of, changed_since
+from studio.catalog.deliveries import deliveries, proved_files
+from studio.coverage import timing
+from studio.open_drop import OpenDrop
+from studio.shoot.handover import HandoverVerbs
+from studio.shoot.presence import while_there
+
+if TYPE_CHECKING:
+    from studio.documents.delivery_plan import DeliveryPlan, PlannedDelivery
+    from studio.handover.delivering import DeliveryOrder, DeliveryReport, DryRun
+
+Send = Literal["bundle", "files"]
+LONGEST_WAIT_S = 60.0
+
+
+@dataclass(frozen=True)
+class DeliveryWish:
+    """How a delivery is to be, where no plan says it. limit: bytes a second at most, 0 for none.
+
+    folder: at the target; None: the bundle's name. send: the whole bundle, or its files alone. refuse: rather than rename, where other
+    bytes lie under a name. anyway: also what the receiver would not take. keep_trying: go on when the network is back.
+    """
+
+    folder: str | None = None
+    send: Send = "bundle"
+    limit: int = 0
+    refuse: bool = False
+    anyway: bool = False
+    keep_trying: bool = False
+
+
+class DeliveryVerbs:
+    """From bundles to targets."""
+
+    def __init__(self, drop: OpenDrop, handover: HandoverVerbs) -> None:
+        self._drop = drop
+        self._handover = handover
+
+    def deliver(
+        self, to: str, wish: DeliveryWish = DeliveryWish(), progress: Progress | None = None
+    ) -> "DeliveryReport":
+        """Deliver the bundle that was built last to a target; run again, only what is missing goes. See `handover.delivering.deliver`.
+
+        Raises NotComplete (there is none, the receiver would not take it), NotFound, Refused, Failed, Interrupted.
+        """
+        return self._go(self._order(self._newest(), to, wish, progress), wish, progress)
+
+    def look(self, to: str, wish: DeliveryWish = DeliveryWish(), progress: Progress | None = None) -> "DryRun":
+        """What that would do; nothing is sent."""
+        from studio.handover import delivering
+
+        return delivering.look(
+            self._drop.catalog, self._order(self._newest(), to, wish, progress), progress or Progress()
+        )
+
+    def is_behind(self) -> bool:
+        """Whether frames, selects or the brief were changed since the bundle that was built last."""
+        row = next(iter(bundles_of(self._drop.catalog, self._drop.id)), None)
+        return row is not None and changed_since(self._drop.catalog, self._drop.id, row["built_at"])
+
+    def follow(
+        self,
+        plan: Path,
+        wish: DeliveryWish = DeliveryWish(),
+        progress: Progress | None = None,
+        begins: "Callable[[PlannedDelivery], object]" = lambda one: None,
+    ) -> "list[DeliveryReport]":
+        """Deliver by a plan, the storefront's first: bundles are built where there is none that is as the drop is now.
+
+        A target that can't be reached hinders no other; its error is in its report's `failed`. begins: told of each before it goes.
+        Raises InvalidDocument (the plan), NotComplete, Interrupted.
+        """
+        from studio.base.errors import Interrupted, ThreeshotError
+        from studio.handover.delivering import DeliveryReport
+
+        reports, progress = [], progress or Progress()
+        for one in self._checked(plan).in_order():
+            begins(one)
+            try:
+                reports.append(self._go(self._planned(one, wish, progress), wish, progress))
+            except Interrupted:
+                raise
+            except (ThreeshotError, OSError) as error:
+                lost = DeliveryReport(one.target, one.folder, one.audience, 0, 0)
+                lost.failed = [{"file": "", "reason": str(error)}]
+                reports.append(lost)
+        return reports
+
+    def look_by_plan(
+        self, plan: Path, wish: DeliveryWish = DeliveryWish(), progress: Progress | None = None
+    ) -> "list[DryRun]":
+        """What following a plan would do; bundles that lack are built, as they have to be looked at, and nothing is sent."""
+        from studio.handover import delivering
+
+        progress = progress or Progress()
+        planned = self._checked(plan).in_order()
+        return [delivering.look(self._drop.catalog, self._planned(one, wish, progress), progress) for one in planned]
+
+    def state(self, ask: bool = True, read_back: bool = False, progress: Progress | None = None) -> dict[str, Any]:
+        """Where each file of each delivery is: {drop, complete, deliveries: [{id, target, folder, audience, state, queued_at, delivered_at,
+        files_count, bytes, receipt, error, files: [{name, path, bytes, sha256, how, algorithm, proved_at, now}]}]}.
+
+        ask: the target is asked again; then `now` is intact, missing, changed or unknown, else not-asked. read_back: every byte is read.
+        complete: whether all that was ever proved is so still, and nothing is left to go. Raises Interrupted.
+        """
+        progress = progress or Progress()
+        told = [self._delivery(row, ask, read_back, progress) for row in deliveries(self._drop.catalog, self._drop.id)]
+        right = all(
+            one["state"] == "delivered" and all(file["now"] in ("intact", "not-asked") for file in one["files"])
+            for one in told
+        )
+        return {"drop": self._drop.code, "complete": bool(told) and right, "deliveries": told}
+
+    def _delivery(self, row: Row, ask: bool, read_back: bool, progress: Progress) -> dict[str, Any]:
+        files = list(proved_files(self._drop.catalog, row["id"]).values())
+        now = _asked_again(row, files, read_back, progress) if ask and files else {}
+        kept = (
+            "id",
+            "target",
+            "kind",
+            "folder",
+            "audience",
+            "send",
+            "queued_at",
+            "delivered_at",
+            "receipt",
+            "error",
+            "bytes",
+        )
+        return {
+            **{key: row[key] for key in kept},
+            "state": "delivered" if row["delivered_at"] else "to-go",
+            "files_count": row["files"],
+            "files": [{**one, "now": now.get(one["name"], "unknown" if ask else "not-asked")} for one in files],
+        }
+
+    def _go(self, order: "DeliveryOrder", wish: DeliveryWish, progress: Progress | None) -> "DeliveryReport":
+        from studio.handover import delivering
+
+        drop, progress = self._drop, progress or Progress()
+        first = timing.in_short(drop)["first_captured_at"]
+        with while_there(drop, progress):
+            return patiently(
+                lambda: delivering.deliver(drop.catalog, drop, order, delivering.hours_since(first), progress),
+                wish.keep_trying,
+                progress,
+                drop.events.said.emit,
+            )
+
+    def _order(self, bundle: Path, to: str, wish: DeliveryWish, progress: Progress | None) -> "DeliveryOrder":
+        return order_of(bundle, to, wish, progress)
+
+    def _newest(self) -> Path:
+        for row in bundles_of(self._drop.catalog, self._drop.id):
+            if Path(row["path"]).is_dir():
+                return Path(row["path"])
+        raise NotComplete(
+            f"{self._drop.code}: no bundle of it is there to be delivered; make one first ('threeshot export')."
+        )
+
+    def _checked(self, plan: Path) -> "DeliveryPlan":
+        from studio.documents.delivery_plan import load_plan
+        from studio.handover.known_targets import target_named
+
+        loaded = load_plan(plan)
+        for one in loaded.deliveries:
+            target_named(one.target)
+        return loaded
+
+    def _planned(self, one: "PlannedDelivery", wish: DeliveryWish, progress: Progress) -> "DeliveryOrder":
+        bundle = self._bundle_by(one.recipe, one.originals, progress)
+        names = {"drop": self._drop.code, "bundle": bundle.name, "audience": one.audience, "recipe": one.recipe}
+        made = order_of(
+            bundle, one.target, replace(wish, folder=one.folder.format_map(names), send=one.sends), progress
+        )
+        return replace(made, audience=one.audience, privacy=one.privacy, accepts=one.accepts)
+
+    def _bundle_by(self, recipe: str, originals: bool, progress: Progress) -> Path:
+        """The bundle by that recipe, as the drop is now; built where there is none."""
+        for row in bundles_of(self._drop.catalog, self._drop.id):
+            there = row["recipe"] == recipe and (Path(row["path"]) / "data" / "originals").is_dir() == originals
+            if (
+                there
+                and Path(row["path"]).is_dir()
+                and not changed_since(self._drop.catalog, self._drop.id, row["built_at"])
+            ):
+                return Path(row["path"])
+        return self._handover.export(self._drop.folder / "bundles", recipe, originals, progress).bundle
+
+
+def order_of(bundle: Path, to: str, wish: DeliveryWish, progress: Progress | None = None) -> "DeliveryOrder":
+    """What is to be delivered where, its bundle read and proved. Raises NotFound, InvalidInput, NotComplete, Interrupted."""
+    from studio.documents.delivery_plan import folder_name
+    from studio.handover.delivering import DeliveryOrder
+    from studio.handover.known_targets import target_named
+    from studio.handover.parcel import parcel_of
+
+    target = target_named(to)
+    folder = folder_name(wish.folder) if wish.folder is not None else bundle.absolute().name
+    parcel = parcel_of(bundle.absolute(), wish.send, progress)
+    change: Literal["rename", "refuse"] = "refuse" if wish.refuse else "rename"
+    return DeliveryOrder(parcel, target, folder, limit=wish.limit, on_change=change, anyway=wish.anyway)
+
+
+def patiently(
+    once: "Callable[[], DeliveryReport]",
+    keep_trying: bool,
+    progress: Progress,
+    said: Callable[[str], object] = lambda sentence: None,
+) -> "DeliveryReport":
+    """Deliver; with `keep_trying` again and again, with longer and longer pauses, until it is through or somebody stops it."""
+    from studio.handover.engine_words import Failed
+
+    wait_s = 2.0
+    while True:
+        try:
+            report = once()
+            if report.done or not keep_trying:
+                return report
+            why = report.failed[0]["reason"]
+        except (Failed, Refused) as error:
+            if not keep_trying:
+                raise
+            why = str(error)
+        said(f"It goes on in {wait_s:.0f} s: {why}")
+        progress.wait(wait_s)
+        progress.check()
+        wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+
+
+def _asked_again(row: Row, files: Sequence[Row], read_back: bool, progress: Progress) -> dict[str, str]:
+    """What is so of files at their target now, by name; `unknown` where it is not known here any more, or does not answer."""
+    from studio.base.errors import Interrupted, ThreeshotError
+    from studio.handover.arrival import proved_again
+    from studio.handover.delivering import prover_of
+    from studio.handover.known_targets import target_named
+    from studio.handover.parcel import Parcel, ParcelFile
+
+    asked = [ParcelFile(one["path"], one["name"], one["bytes"], one["sha256"], {}) for one in files]
+    bundle = Path(row["bundle"])
+    base = bundle / "data" if row["send"] == "files" else bundle
+    parcel = Parcel(bundle, row["send"], base, tuple(asked), "", "", "", "", "", None)
+    try:
+        # Without the bundle there is nothing to compute other hashes of: then all is read back.
+        prover = prover_of(target_named(row["target"]), parcel, progress, read_back or not base.is_dir())
+        return proved_again(prover, row["folder"], asked)
+    except Interrupted:
+        raise
+    except (ThreeshotError, OSError):
+        return {}

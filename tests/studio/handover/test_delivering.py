@@ -1,0 +1,409 @@
+"""Bundles delivered to real servers on loopback: what arrived is proved, what was changed there is found, and a cut costs what was on its way."""
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.request import Request, urlopen
+
+import pytest
+
+from studio.base import paths
+from studio.base.errors import InvalidInput, NotComplete, NotFound, Refused
+from studio.handover import engine
+from studio.handover.engine_words import Failed
+from studio.handover.host_keys import NotAccepted
+from studio.shoot import Shoot, open_catalog, rebuild_catalog
+from studio.shoot.deliveries import DeliveryWish
+from studio.shoot.delivering import add_target, deliver_bundle, queue, try_target
+from tests.ready import Ready
+from tests.studio.capture.receiving import until
+from tests.studio.handover import servers
+from tests.studio.handover.servers import Server
+
+FILES = 12
+PICTURE = "data/HS-TOTE-01/hero/HARBOUR-01_HS-TOTE-01_hero_square_2048.jpg"
+
+
+def _made(folder: Path, sample: Path) -> None:
+    card = folder / "card" / "DCIM" / "100CANON"
+    card.mkdir(parents=True)
+    shutil.copy(sample / "camera-a" / "DCIM" / "100HARBR" / "IMG_0006.JPG", card)
+    shoot = Shoot.create(sample / "brief.yaml", folder / "HARBOUR-01")
+    shoot.frames.import_sources([folder / "card"])
+    frame = shoot.frames.list()[0]["id"]
+    shoot.marks.assign([frame], "HS-TOTE-01", "hero")
+    shoot.marks.select(frame)
+    shoot.handover.export(folder / "HARBOUR-01" / "bundles", "storefront")
+    shoot.drop.catalog.close()
+
+
+@pytest.fixture
+def shoot(ready: Ready, sample_shoot: Path) -> Shoot:
+    """The sample's drop with one select, and its bundle by the recipe storefront."""
+    folder = ready("delivering", lambda folder: _made(folder, sample_shoot))
+    return Shoot.open(str(folder / "HARBOUR-01"))
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+    """Each kind of server of rclone's, started when it is first asked for."""
+    with ExitStack() as stack:
+        there: dict[str, Server] = {}
+
+        def ask(kind: str) -> Server:
+            if kind not in there:
+                there[kind] = stack.enter_context(servers.rclone(kind, tmp_path_factory.mktemp(kind)))
+            return there[kind]
+
+        yield ask
+
+
+def known(server: Server, name: str = "brand", **more: str) -> None:
+    """Make a server a target; whoever is at the terminal accepts its host key."""
+    answers = {**server.answers, **more}
+    try:
+        add_target(name, server.kind, answers)
+    except NotAccepted as new:
+        add_target(name, server.kind, answers, new.fingerprint)
+
+
+def folder_target(path: Path, name: str = "nas") -> Path:
+    path.mkdir(exist_ok=True)
+    add_target(name, "folder", {"path": str(path)})
+    return path
+
+
+def changed(path: Path) -> None:
+    """Other bytes, and as many."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(("kind", "more", "way"), [
+    ("webdav", {}, "read-back"), ("s3", {}, "remote-hash"), ("sftp", {}, "remote-hash"), ("sftp", {"shell": "none", "path": "quiet"}, "read-back"),
+])  # fmt: skip
+def test_each_file_that_arrived_is_proved_and_what_is_changed_there_is_found(
+    shoot: Shoot, served: Callable[[str], Server], kind: str, more: dict[str, str], way: str
+) -> None:
+    server = served(kind)
+    known(server, **more)
+    report = shoot.deliveries.deliver("brand")
+    assert report.done and report.proved[way] == FILES and (report.sent, report.failed) == (FILES, [])
+    there = server.folder / more.get("path", "") / report.folder
+    assert {str(path.relative_to(there)) for path in there.rglob("*") if path.is_file()} == {
+        str(path.relative_to(there.name)) for path in map(Path, _paths(shoot, there.name))
+    }
+    changed(there / PICTURE)
+    os.truncate(there / "data" / "report.html", 1000)
+    (told,) = shoot.deliveries.state()["deliveries"]
+    now = {one["path"]: one["now"] for one in told["files"]}
+    assert now.pop(PICTURE) == now.pop("data/report.html") == "changed" and set(now.values()) == {"intact"}
+    # Nobody but the person's own file has the secret.
+    holding = [
+        path
+        for path in (*paths.data_dir().rglob("*"), *shoot.folder.rglob("*"))
+        if path.is_file() and servers.PASSWORD.encode() in path.read_bytes()
+    ]
+    assert holding == [paths.secrets_path()] and paths.secrets_path().stat().st_mode & 0o077 == 0
+
+
+def _paths(shoot: Shoot, name: str) -> list[str]:
+    (bundle,) = (shoot.folder / "bundles").iterdir()
+    return [f"{name}/{path.relative_to(bundle)}" for path in bundle.rglob("*") if path.is_file()]
+
+
+def test_a_receipt_is_verified_by_plain_code_and_by_openssl(shoot: Shoot, tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    folder_target(tmp_path / "nas")
+    report = shoot.deliveries.deliver("nas")
+    assert report.receipt is not None and report.receipt.parent == shoot.folder / "deliveries"
+    data = (report.receipt / "receipt.json").read_bytes()
+    load_pem_public_key((report.receipt / "public-key.pem").read_bytes()).verify(
+        (report.receipt / "receipt.sig").read_bytes(), data
+    )  # type: ignore[union-attr,call-arg]
+    if (openssl := shutil.which("openssl")) is not None:
+        asked = [
+            openssl,
+            "pkeyutl",
+            "-verify",
+            "-pubin",
+            "-inkey",
+            "public-key.pem",
+            "-rawin",
+            "-in",
+            "receipt.json",
+            "-sigfile",
+            "receipt.sig",
+        ]
+        assert subprocess.run(asked, cwd=report.receipt, capture_output=True, check=False).returncode == 0
+    told = json.loads(data)
+    der = base64.b64decode("".join((report.receipt / "public-key.pem").read_text().splitlines()[1:-1]))
+    assert told["signed_by"]["fingerprint"] == hashlib.sha256(der).hexdigest()
+    for one in told["files"]:
+        arrived = tmp_path / "nas" / told["folder"] / one["name"]
+        assert (hashlib.sha256(arrived.read_bytes()).hexdigest(), arrived.stat().st_size) == (
+            one["sha256"],
+            one["bytes"],
+        )
+    assert len(told["files"]) == FILES and told["proved"] == {"remote-hash": 0, "read-back": FILES}
+    assert "<code" in (report.receipt / "receipt.html").read_text("utf-8")
+    # Delivered ends the turnaround.
+    assert (
+        report.delivered_at is not None
+        and shoot.timing_in_short()["delivered_at"] >= report.delivered_at > told["built_at"]
+    )
+    assert told["turnaround_h"] is None or told["turnaround_h"] > 0
+
+
+def test_a_lost_catalog_gets_its_deliveries_back_from_the_journal(shoot: Shoot, tmp_path: Path) -> None:
+    folder_target(tmp_path / "nas")
+    shoot.deliveries.deliver("nas", DeliveryWish(send="files", folder="shop/harbour"))
+    before, ended = shoot.deliveries.state(), shoot.timing_in_short()["delivered_at"]
+    shoot.drop.catalog.close()
+    for path in paths.data_dir().glob("catalog.db*"):
+        path.unlink()
+    assert not rebuild_catalog(open_catalog(), [shoot.folder]).failed
+    again = Shoot.open(str(shoot.folder))
+    assert again.deliveries.state() == before and before["complete"]
+    assert again.timing_in_short()["delivered_at"] == ended
+
+
+def test_other_bytes_under_a_name_are_never_overwritten(shoot: Shoot, tmp_path: Path) -> None:
+    nas = folder_target(tmp_path / "nas")
+    first = shoot.deliveries.deliver("nas", DeliveryWish(folder="harbour"))
+    changed(nas / "harbour" / PICTURE)
+    theirs = (nas / "harbour" / PICTURE).read_bytes()
+    with pytest.raises(Refused, match="nothing there is overwritten"):
+        shoot.deliveries.deliver("nas", DeliveryWish(folder="harbour", refuse=True))
+    second = shoot.deliveries.deliver("nas", DeliveryWish(folder="harbour"))
+    assert (first.folder, second.folder, second.sent) == ("harbour", "harbour-2", FILES)
+    assert (nas / "harbour" / PICTURE).read_bytes() == theirs
+    # Files alone: the one that is in the way gets another name, and again the same one; one that was cut off is ours, and is completed.
+    alone, name = DeliveryWish(folder="shop", send="files"), PICTURE.removeprefix("data/")
+    (nas / "shop" / name).parent.mkdir(parents=True)
+    (nas / "shop" / name).write_bytes(theirs)
+    renamed = shoot.deliveries.deliver("nas", alone)
+    assert renamed.renamed == {name: name.replace("2048", "2048-2")} and renamed.done
+    assert shoot.deliveries.deliver("nas", alone).sent == 0 and (nas / "shop" / name).read_bytes() == theirs
+    os.truncate(nas / "harbour-2" / "data" / "report.pdf", 3000)
+    assert (report := shoot.deliveries.deliver("nas", DeliveryWish(folder="harbour"))).folder == "harbour-2"
+    assert (report.sent, report.done) == (1, True)
+
+
+@pytest.mark.parametrize("arrived", [1, 6])
+def test_killed_at_any_moment_it_goes_on_with_what_is_missing(shoot: Shoot, tmp_path: Path, arrived: int) -> None:
+    nas = folder_target(tmp_path / "nas")
+    command = [
+        sys.executable,
+        "-m",
+        "studio.cli",
+        "deliver",
+        str(shoot.folder),
+        "--to",
+        "nas",
+        "--folder",
+        "x",
+        "--limit",
+        "0.05",
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ})
+
+    def there() -> list[Path]:
+        return [path for path in (nas / "x").rglob("*") if path.is_file() and not path.name.endswith(engine.PART)]
+
+    try:
+        until(lambda: len(there()) >= arrived)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    until(lambda: not _engines_at(nas))
+    whole = len(there())
+    assert arrived <= whole < FILES and [row["target"] for row in queue(shoot.drop.catalog)] == ["nas"]
+    report = shoot.deliveries.deliver("nas", DeliveryWish(folder="x"))
+    assert report.done and report.sent == FILES - whole and len(there()) == FILES
+    assert not queue(shoot.drop.catalog)
+
+
+def _engines_at(folder: Path) -> list[str]:
+    """The engine's processes that have to do with a folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            said = path.read_bytes()
+        except OSError:
+            continue
+        if b"rclone" in said and str(folder).encode() in said:
+            found.append(said.decode("utf-8", "replace"))
+    return found
+
+
+def test_an_unknown_or_another_host_key_lets_nothing_out(shoot: Shoot, tmp_path: Path) -> None:
+    with servers.rclone("sftp", tmp_path / "one") as server:
+        with pytest.raises(NotAccepted, match=r"nobody has accepted yet \(ssh-ed25519, SHA256:") as new:
+            add_target("brand", "sftp", server.answers)
+        with pytest.raises(NotAccepted):
+            add_target("brand", "sftp", server.answers, "SHA256:another")
+        add_target("brand", "sftp", server.answers, new.value.fingerprint)
+        assert try_target("brand")["proof"] == "remote-hash"
+    with servers.rclone("sftp", tmp_path / "two", server.port) as other:
+        with pytest.raises(Failed, match="host key is another than the one that was accepted"):
+            shoot.deliveries.deliver("brand")
+        assert not list(other.folder.iterdir())
+    assert "host key is another" in queue(shoot.drop.catalog)[0]["error"]
+
+
+def test_a_full_target_keeps_what_arrived_and_takes_the_rest_when_there_is_room(shoot: Shoot, tmp_path: Path) -> None:
+    with servers.rclone("webdav", tmp_path / "dav", most_kb=40) as server:
+        known(server)
+        report = shoot.deliveries.deliver("brand")
+        missing = {one["file"] for one in report.failed}
+        assert not report.done and report.receipt is None and PICTURE in missing and 0 < len(missing) < FILES
+        assert sum(report.proved.values()) == FILES - len(missing)
+    with servers.rclone("webdav", tmp_path / "dav", server.port):
+        again = shoot.deliveries.deliver("brand")
+        assert again.done and again.sent == len(missing)
+
+
+class _Busy(BaseHTTPRequestHandler):
+    """Says 503 to the first request for each of the files that begin with `b`, and hands everything else on."""
+
+    to, refused = 0, set[str]()
+
+    def _answer(self) -> None:
+        if self.command == "PUT" and "/b" in self.path and self.path not in self.refused:
+            self.refused.add(self.path)
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.send_error(503)
+            return
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        asked = Request(f"http://127.0.0.1:{self.to}{self.path}", body or None, dict(self.headers), method=self.command)
+        try:
+            with urlopen(asked) as got:
+                status, headers, data = got.status, got.headers, got.read()
+        except OSError as error:
+            status, headers, data = getattr(error, "code", 502), getattr(error, "headers", {}), b""
+        self.send_response(status)
+        for name, value in headers.items():
+            if name.lower() not in ("transfer-encoding", "connection", "content-length", "date", "server"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_PUT = do_PROPFIND = do_MKCOL = do_HEAD = do_MOVE = do_DELETE = _answer
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_server_that_is_busy_now_and_then_gets_everything(shoot: Shoot, served: Callable[[str], Server]) -> None:
+    server = served("webdav")
+    _Busy.to = server.port
+    proxy = ThreadingHTTPServer(("127.0.0.1", 0), _Busy)
+    Thread(target=proxy.serve_forever, daemon=True).start()
+    try:
+        known(server, url=f"http://127.0.0.1:{proxy.server_port}")
+        report = shoot.deliveries.deliver("brand", DeliveryWish(folder="busy"))
+    finally:
+        proxy.shutdown()
+        proxy.server_close()
+    assert report.done and len(_Busy.refused) >= 2 and (server.folder / "busy" / "data" / "bundle.json").is_file()
+
+
+PLAN = """
+name: harbour
+deliveries:
+  - {audience: archive, recipe: storefront, target: vault, folder: "{drop}"}
+  - {audience: storefront, recipe: storefront, target: shop, folder: "{drop}/web", accepts: {formats: [jpeg], max_mb: 20, needs_gtin: true}}
+  - {audience: ads, recipe: storefront, target: gone, accepts: {formats: [png]}}
+"""
+
+
+def test_a_plan_delivers_to_all_its_targets_each_with_its_own_state(shoot: Shoot, tmp_path: Path) -> None:
+    for name in ("vault", "shop", "gone"):
+        folder_target(tmp_path / name, name)
+    (tmp_path / "gone").rmdir()
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    shop, ads, vault = shoot.deliveries.follow(tmp_path / "plan.yaml")
+    assert [(one.audience, one.files, one.done) for one in (shop, vault)] == [
+        ("storefront", 1, True),
+        ("archive", FILES, True),
+    ]
+    assert (tmp_path / "shop" / "HARBOUR-01" / "web" / PICTURE.removeprefix("data/")).is_file()
+    assert "would not take this: 1 file of another format" in ads.failed[0]["reason"] and not ads.done
+    assert [one["target"] for one in shoot.deliveries.state()["deliveries"]] == ["shop", "vault"]
+    assert len(list((shoot.folder / "bundles").iterdir())) == 1, "the bundle is as the drop is now"
+    look = shoot.deliveries.look("vault", DeliveryWish(folder="HARBOUR-01"))
+    assert (look.send, len(look.have)) == ((), FILES)
+    (tmp_path / "plan.yaml").write_text(PLAN.replace("target: vault", "target: valut"))
+    with pytest.raises(NotFound, match="did you mean 'vault'"):
+        shoot.deliveries.follow(tmp_path / "plan.yaml")
+    wrong = (
+        PLAN.replace("recipe: storefront, target: vault", "recipe: brand-team, target: vault")
+        .replace("ads", "adds")
+        .replace("web", "../web")
+    )
+    (tmp_path / "plan.yaml").write_text(wrong)
+    with pytest.raises(InvalidInput) as mistakes:
+        shoot.deliveries.follow(tmp_path / "plan.yaml")
+    assert [line.partition(": found")[0] for line in str(mistakes.value).splitlines()] == [
+        "plan.yaml, line 5, deliveries[1].folder",
+        "plan.yaml, line 6, deliveries[2].audience",
+    ]
+    (tmp_path / "plan.yaml").write_text(wrong.replace("adds", "ads").replace("../web", "web"))
+    with pytest.raises(InvalidInput, match="plan.yaml, line 4, .*whose tags are partner"):
+        shoot.deliveries.follow(tmp_path / "plan.yaml")
+
+
+def test_a_bundle_that_is_not_intact_or_a_folder_that_is_gone_is_not_delivered(shoot: Shoot, tmp_path: Path) -> None:
+    nas = folder_target(tmp_path / "nas")
+    (bundle,) = (shoot.folder / "bundles").iterdir()
+    elsewhere = Path(shutil.copytree(bundle, tmp_path / "HARBOUR-09"))
+    changed(elsewhere / PICTURE)
+    with pytest.raises(NotComplete, match="is not intact, so it is not delivered"):
+        deliver_bundle(shoot.drop.catalog, elsewhere, "nas", DeliveryWish())
+    nas.rmdir()
+    with pytest.raises(InvalidInput, match="expected a folder that is there now"):
+        deliver_bundle(shoot.drop.catalog, bundle, "nas", DeliveryWish())
+    assert not nas.exists(), "an empty place where a drive is not mounted is no target"
+
+
+def test_without_the_engine_it_says_what_to_install(
+    shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder_target(tmp_path / "nas")
+    monkeypatch.setattr(engine.sysconfig, "get_path", lambda name: str(tmp_path))
+    monkeypatch.setattr(engine.sys, "executable", str(tmp_path / "python"))
+    engine.program.cache_clear()
+    try:
+        with pytest.raises(NotFound, match="install Threeshot with its extra 'deliver'"):
+            shoot.deliveries.deliver("nas")
+    finally:
+        engine.program.cache_clear()
+
+
+@pytest.mark.skipif(
+    servers.SSHD is None,
+    reason="OpenSSH's server is not installed here; rclone's own stands for it in the other tests.",
+)
+@pytest.mark.parametrize(("shell", "way"), [(True, "remote-hash"), (False, "read-back")])
+def test_openssh_with_and_without_a_shell(shoot: Shoot, tmp_path: Path, shell: bool, way: str) -> None:
+    with servers.openssh(tmp_path / "ssh", shell) as server:
+        known(server)
+        report = shoot.deliveries.deliver("brand", DeliveryWish(send="files"))
+        assert report.done and report.proved[way] == report.sent == 1
+        if not shell:
+            changed(server.folder / report.folder / PICTURE.removeprefix("data/"))
+            assert [one["now"] for one in shoot.deliveries.state()["deliveries"][0]["files"]] == ["changed"]
