@@ -1,4 +1,4 @@
-"""Writes the lists of what ships into docs/documents.md, docs/measuring.md, docs/results.md, docs/live.md and docs/formats.md:
+"""Writes the lists of what ships into docs/documents.md, docs/measuring.md, docs/results.md, docs/live.md, docs/delivery.md and docs/formats.md:
 `python -m tools.kind_lists` (`make docs`).
 
 Each list stands between two comments, `<!-- kits: made by make docs -->` and `<!-- end -->`.
@@ -18,6 +18,7 @@ from studio.documents.feed_kinds import feeds
 from studio.documents.kit import load_kit
 from studio.documents.recipe import Rules, load_recipe
 from studio.documents.shop import load_shop
+from studio.handover.targets import kinds as target_kinds
 from studio.measure.items import measured_items
 from tools import exif_table
 
@@ -110,6 +111,15 @@ def sources() -> str:
     return _table(("live source", "what it does", "key", "on the command line"), rows)
 
 
+def targets() -> str:
+    """Every kind of target, how arrival is proved there, and what was tried."""
+    rows = []
+    for kind in target_kinds():
+        proof = f"its own hash ({', '.join(kind.hashes)}), else read back" if kind.hashes else "read back"
+        rows.append((f"`{kind.id}`", kind.title, proof, kind.tried))
+    return _table(("kind", "what", "arrival is proved by", "tried"), rows)
+
+
 LISTS: dict[str, dict[str, Callable[[], str]]] = {
     "documents.md": {
         "kits": kits,
@@ -122,6 +132,7 @@ LISTS: dict[str, dict[str, Callable[[], str]]] = {
     "measuring.md": {"items": items},
     "results.md": {"shops": shops},
     "live.md": {"sources": sources},
+    "delivery.md": {"targets": targets},
     "formats.md": {"exif": exif_table.table},
 }
 
