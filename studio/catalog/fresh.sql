@@ -337,17 +337,6 @@ CREATE TABLE camera_source (
         );
 CREATE INDEX camera_source_by_key ON camera_source(drop_id, key);
 CREATE INDEX frame_of_shot_by_time ON frame(drop_id, corrected_at) WHERE shot_id IS NOT NULL;
-CREATE VIEW turnaround AS
-        SELECT "drop".id AS drop_id, "drop".code AS "drop", MIN(frame.corrected_at) AS first_captured_at,
-               MAX(frame.corrected_at) AS last_captured_at,
-               (SELECT MIN(at) FROM event WHERE event.drop_id = "drop".id AND kind = 'frame.ingested') AS first_ingested_at,
-               (SELECT MIN(at) FROM event WHERE event.drop_id = "drop".id AND kind = 'bundle.built') AS first_bundle_at,
-               (SELECT MAX(at) FROM event WHERE event.drop_id = "drop".id AND kind = 'bundle.built') AS last_bundle_at,
-               "drop".publish_by
-        FROM "drop" LEFT JOIN frame ON frame.drop_id = "drop".id AND frame.shot_id IS NOT NULL
-             AND frame.corrected_at >= COALESCE(date("drop".shoot_day, '-3 days'), '')
-             AND frame.corrected_at <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '+1 day')
-        GROUP BY "drop".id;
 CREATE TABLE variant (
             id TEXT PRIMARY KEY,
             drop_id TEXT NOT NULL REFERENCES "drop"(id) ON DELETE CASCADE,
@@ -495,3 +484,15 @@ CREATE TABLE delivered_file (
         proved_at TEXT NOT NULL,
         PRIMARY KEY (delivery_id, path)
     ) WITHOUT ROWID;
+CREATE VIEW turnaround AS
+    SELECT "drop".id AS drop_id, "drop".code AS "drop", MIN(frame.corrected_at) AS first_captured_at,
+           MAX(frame.corrected_at) AS last_captured_at,
+           (SELECT MIN(at) FROM event WHERE event.drop_id = "drop".id AND kind = 'frame.ingested') AS first_ingested_at,
+           (SELECT MIN(at) FROM event WHERE event.drop_id = "drop".id AND kind = 'bundle.built') AS first_bundle_at,
+           (SELECT MAX(at) FROM event WHERE event.drop_id = "drop".id AND kind = 'bundle.built') AS last_bundle_at,
+           (SELECT MAX(at) FROM event WHERE event.drop_id = "drop".id AND kind = 'delivery.arrived') AS last_delivered_at,
+           "drop".publish_by
+    FROM "drop" LEFT JOIN frame ON frame.drop_id = "drop".id AND frame.shot_id IS NOT NULL
+         AND frame.corrected_at >= COALESCE(date("drop".shoot_day, '-3 days'), '')
+         AND frame.corrected_at <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '+1 day')
+    GROUP BY "drop".id;

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from studio.base import paths, wording
 from studio.base.clock import from_text, now_text
 from studio.base.errors import NotComplete, Refused, ThreeshotError
-from studio.base.files import make_folder
+from studio.base.files import is_within, make_folder
 from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
 from studio.catalog.deliveries import proved_files, put_proved, queue_delivery, unproved
@@ -23,6 +23,7 @@ from studio.handover.engine import Engine
 from studio.handover.engine_words import Failed
 from studio.handover.known_targets import remote_of
 from studio.handover.parcel import BAG, Parcel, ParcelFile
+from studio.handover.probing import probe
 from studio.handover.refusals import Objection, objections
 from studio.handover.routing import Route, route
 from studio.handover.target import Target
@@ -47,11 +48,13 @@ def look(catalog: Catalog, order: DeliveryOrder, progress: Progress) -> DryRun:
     free = engine.free()
     if free is not None and free < found.bytes_to_go:
         would.append(_too_little(engine, free, found.bytes_to_go))
+    try:
+        probe(engine, order.target.kind)
+    except Failed as error:
+        would.append(Objection("permission", f"Nothing can be written there: {error}", True))
     send = tuple(one.name for one in (*found.send, *found.cut_off))
     have = tuple(file.name for file, _ in found.proved.values())
-    return DryRun(
-        order.target.name, found.folder, bool(have), send, found.bytes_to_go, have, found.renamed, free, tuple(would)
-    )
+    return DryRun(order.target.name, found.folder, send, found.bytes_to_go, have, found.renamed, free, tuple(would))
 
 
 def deliver(
@@ -67,6 +70,14 @@ def deliver(
     report.objections = objections(parcel, target.kind, order.folder, order.audience, order.accepts, order.privacy)
     if (stops := [one for one in report.objections if one.stops]) and not order.anyway:
         raise NotComplete(f"{target.name}: would not take this: {' '.join(one.sentence for one in stops)}")
+    if (
+        drop is not None
+        and target.kind.is_folder
+        and is_within(Path(target.settings["path"]).expanduser(), drop.folder / "originals")
+    ):
+        raise Refused(
+            f"{target.settings['path']}: lies among the originals, which are never written to; choose another folder."
+        )
     row = queue_delivery(catalog, _values(drop, order))
     with _alone(target):
         return _delivered(catalog, drop, order, row, turnaround, progress, report)

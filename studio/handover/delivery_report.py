@@ -76,14 +76,10 @@ class DeliveryReport:
 
 @dataclass(frozen=True)
 class DryRun:
-    """What a delivery would do. there: whether the folder is at the target. free: bytes, None where the target does not tell.
-
-    writable: whether a small file could be written and taken away again; None: it was not tried.
-    """
+    """What a delivery would do. send, have: names at the target, to go and there already. free: bytes, None where it does not tell."""
 
     target: str
     folder: str
-    there: bool
     send: tuple[str, ...]
     bytes_to_go: int
     have: tuple[str, ...]

@@ -27,7 +27,7 @@ _ENDINGS = {
 class Objection:
     """One thing that the receiver would not take, or would rather not. stops: it would not.
 
-    code: gtin, name, format, size, double, space or private.
+    code: gtin, name, format, size, double, space, permission or private.
     """
 
     code: str

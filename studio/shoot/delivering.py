@@ -118,6 +118,6 @@ def forget_target(name: str) -> "Target":
 
 def try_target(name: str, progress: Progress | None = None) -> dict[str, Any]:
     """Write a small file there, read it back and take it away: {name, reached, writable, proof, free}. Raises NotFound, Failed."""
-    from studio.handover.target_test import tested
+    from studio.handover.probing import tested
 
     return tested(name, progress or Progress())

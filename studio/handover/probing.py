@@ -13,6 +13,7 @@ from studio.handover.engine import Engine
 from studio.handover.engine_words import Failed
 from studio.handover.known_targets import remote_of, target_named
 from studio.handover.parcel import FILES, Parcel, ParcelFile
+from studio.handover.target import TargetKind
 
 _DATA = b"Threeshot looks whether it may write here, and takes this file away again.\n"
 
@@ -26,22 +27,7 @@ def tested(name: str, progress: Progress) -> dict[str, Any]:
     engine = Engine(remote_of(target), progress)
     if target.kind.is_folder and not Path(engine.remote.root).is_dir():
         raise Refused(f"{engine.remote.root}: is not there; connect its disk or mount it.")
-    with tempfile.TemporaryDirectory() as folder:
-        called = f"threeshot-test-{secrets.token_hex(6)}.txt"
-        (Path(folder) / called).write_bytes(_DATA)
-        file = ParcelFile(called, called, len(_DATA), hashlib.sha256(_DATA).hexdigest(), {})
-        parcel = Parcel(Path(folder), FILES, Path(folder), (file,), "", "", "", "", "", None)
-        told = engine.send(parcel.base, "", [called])
-        proof = Prover(engine, target.kind, parcel).arrived("", [file])[called]
-    if not isinstance(proof, Proof):
-        raise Failed(
-            engine.why(told.errors) if told.errors else f"{name}: a small file was sent, but {proof}.", *told.errors
-        )
-    removable = True
-    try:
-        engine.remove(called)
-    except Failed:
-        removable = False
+    proof, removable = probe(engine, target.kind)
     return {
         "name": name,
         "writable": True,
@@ -50,3 +36,24 @@ def tested(name: str, progress: Progress) -> dict[str, Any]:
         "algorithm": proof.algorithm,
         "free": engine.free(),
     }
+
+
+def probe(engine: Engine, kind: TargetKind) -> tuple[Proof, bool]:
+    """How a small file was proved to have arrived, and whether it could be taken away again. Raises Failed where none can be written."""
+    with tempfile.TemporaryDirectory() as folder:
+        called = f"threeshot-test-{secrets.token_hex(6)}.txt"
+        (Path(folder) / called).write_bytes(_DATA)
+        file = ParcelFile(called, called, len(_DATA), hashlib.sha256(_DATA).hexdigest(), {})
+        parcel = Parcel(Path(folder), FILES, Path(folder), (file,), "", "", "", "", "", None)
+        told = engine.send(parcel.base, "", [called])
+        proof = Prover(engine, kind, parcel).arrived("", [file])[called]
+    if not isinstance(proof, Proof):
+        raise Failed(
+            engine.why(told.errors) if told.errors else f"{engine.remote.shown}: a small file was sent, but {proof}.",
+            *told.errors,
+        )
+    try:
+        engine.remove(called)
+    except Failed:
+        return proof, False
+    return proof, True
