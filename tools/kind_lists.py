@@ -1,4 +1,4 @@
-"""Writes the lists of what ships into docs/documents.md, measuring.md, results.md, live.md, delivery.md and formats.md: `python -m tools.kind_lists` (`make docs`).
+"""Writes the lists of what ships into the pages of docs/ that have some: `python -m tools.kind_lists` (`make docs`).
 
 Each list stands between two comments, `<!-- kits: made by make docs -->` and `<!-- end -->`.
 """

@@ -5,9 +5,9 @@
 drop: `known_recipes`, `verify_bundle`, the keys that bundles are signed with (`station_key`, `known_keys`, `remember_key`, `forget_key`)
 and their certificates (`credentials_root`, `certificate_request`, `install_certificate`, `trust_roots`), the care of the catalog
 (`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`, `originals_read`, `cards_taken_in`, `last_reading`,
-`locate_drop`), all drops at once (`list_drops`, `search_drops`, `turnaround_chart`, `reshoot_chart`), microphones (`find_microphones`,
-`open_microphone`, `listen`), looking closely at a frame (`Previews`, `frame_overlay`), what its reasons are about (`title_of`), and
-loading what opening needs before anybody waits for it (`get_ready`).
+`locate_drop`), all drops at once (`list_drops`, `search_drops`, `turnaround_chart`, `reshoot_chart`), where deliveries go
+(`known_targets`), microphones (`find_microphones`, `open_microphone`, `listen`), looking closely at a frame (`Previews`, `frame_overlay`),
+what its reasons are about (`title_of`), and loading what opening needs before anybody waits for it (`get_ready`).
 `handed_out` names the types that verbs give or take, for annotations; `layout` says what a shoot folder holds.
 """
 
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from studio.shoot.choices import known_checklists, known_kits
     from studio.shoot.close_looks import Previews, frame_overlay
+    from studio.shoot.delivering import known_targets
     from studio.shoot.getting_ready import get_ready
     from studio.shoot.microphones import find_microphones, listen, open_microphone
     from studio.shoot.reason_titles import title_of
@@ -77,6 +78,7 @@ _HOMES = {
     "Previews": "close_looks",
     "frame_overlay": "close_looks",
     "get_ready": "getting_ready",
+    "known_targets": "delivering",
     "find_microphones": "microphones",
     "listen": "microphones",
     "open_microphone": "microphones",
@@ -106,6 +108,7 @@ __all__ = [
     "known_keys",
     "known_kits",
     "known_recipes",
+    "known_targets",
     "last_reading",
     "list_drops",
     "listen",

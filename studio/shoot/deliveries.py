@@ -63,6 +63,10 @@ class DeliveryVerbs:
             self._drop.catalog, self._order(self._newest(), to, wish, progress), progress or Progress()
         )
 
+    def last(self) -> Row | None:
+        """The delivery that was begun last: target, folder, files, bytes, delivered_at (None: still to go), receipt, error …"""
+        return next(reversed(deliveries(self._drop.catalog, self._drop.id)), None)
+
     def is_behind(self) -> bool:
         """Whether frames, selects or the brief were changed since the bundle that was built last."""
         row = next(iter(bundles_of(self._drop.catalog, self._drop.id)), None)

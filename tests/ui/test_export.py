@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from studio.shoot import Shoot
+from studio.shoot.delivering import add_target
 from tests import one_shot
 from tests.ready import Ready
 from tests.ui.conftest import Crew, visible
@@ -184,3 +185,20 @@ def test_the_alt_text_is_typed_and_taken_as_proposed_by_keys_in_each_language(ex
     exporting.press("A")
     exporting.key("Ctrl+Z")
     exporting.wait(lambda: said() == {"en": proposal})
+
+
+def test_the_last_bundle_is_delivered_and_its_receipt_is_there(exporting: Crew, tmp_path: Path) -> None:
+    page, line = page_of(exporting), page_of(exporting).bundle.delivery
+    exporting.press("Ctrl+Return")
+    exporting.wait(lambda: page.bundle.path is not None and not exporting.session.tasks)
+    exporting.press("D")
+    exporting.wait(lambda: any("No target is known yet" in text for text in exporting.messages))
+    (tmp_path / "nas").mkdir()
+    add_target("nas", "folder", {"path": str(tmp_path / "nas")})
+    exporting.press("D")
+    exporting.wait(exporting.window.picker.isVisible)
+    assert "nas" in exporting.window.picker.list.item(0).text()
+    QTest.keyClick(exporting.window.picker.line, Qt.Key.Key_Return)
+    exporting.wait(lambda: line.receipt.isVisible() and not exporting.session.tasks)
+    assert line.told.text().startswith("Delivered to nas ") and "proved: " in line.told.text()
+    assert (tmp_path / "nas" / page.bundle.path.name / "data" / "bundle.json").is_file()

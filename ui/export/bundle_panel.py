@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from studio.base.clock import from_text
 from studio.base.language import tr
 from studio.base.spoken import count, size, stamp
+from ui.export.deliver_line import DeliverLine
 from ui.parts.badge import Glyph
 from ui.parts.basics import Elided, Panel, button, label, restyle, row, with_icon
 from ui.parts.command_button import command_button
@@ -22,7 +23,10 @@ SHOWN = 8
 
 
 class BundlePanel(Panel):
-    """Attribute: path, of the bundle that is shown, or None. verify(path) is called when a person wants it checked."""
+    """Attributes: path, of the bundle that is shown, or None; delivery, where the last one of the drop went.
+
+    verify(path) is called when a person wants it checked.
+    """
 
     def __init__(self, context: PageContext, verify: Callable[[Path], object]) -> None:
         super().__init__(margin=14)
@@ -64,6 +68,8 @@ class BundlePanel(Panel):
             line.setStretch(1, 1)
             self.box.addLayout(line)
         self._verify = verify
+        self.delivery = DeliverLine(context)
+        self.box.addWidget(self.delivery)
         self.forget()
 
     def _name_other(self, text: str) -> None:
@@ -81,7 +87,7 @@ class BundlePanel(Panel):
         self._tell("", "")
         self.name.say(tr("None was made yet."))
         self._name_other(tr("Verify a bundle…"))
-        for part in (self.holds, self.made, self.found, self.folder, self.report, self.check):
+        for part in (self.holds, self.made, self.found, self.folder, self.report, self.check, self.delivery):
             part.hide()
 
     def show_last(self, row_: dict[str, Any] | None) -> None:
@@ -151,8 +157,9 @@ class BundlePanel(Panel):
         self.found.hide()
         self.name.say(path.name)
         self.name.setToolTip(str(path))
-        for part in (self.holds, self.folder, self.report, self.check):
+        for part in (self.holds, self.folder, self.report, self.check, self.delivery):
             part.show()
+        self.delivery.look()
         self.check.setEnabled(True)
         self._name_other(tr("Another…"))
 

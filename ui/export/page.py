@@ -135,6 +135,7 @@ class ExportPage(WindowPage):
             "export.start": self.start,
             "export.recipe": self.plan_panel.ask,
             "export.report": self.bundle.show_report,
+            "export.deliver": self.bundle.delivery.ask,
             "export.verify": self._ask_verify,
             "export.verify_last": self._verify_last,
             "export.propose": self._propose,
@@ -147,7 +148,7 @@ class ExportPage(WindowPage):
         super().entered()
         if not self._recipes_asked:
             self._recipes_asked = True
-            self.session.read(_recipes, self._show_recipes)
+            self.session.read(_recipes, self.plan_panel.show_recipes)
         self._read_bundle()
         self._to_crop()
         self.reading.ask(at_once=True)
@@ -318,9 +319,6 @@ class ExportPage(WindowPage):
         self.bench.forget(why)
         self.findings.forget()
         self._show_ready()
-
-    def _show_recipes(self, found: "list[KnownRecipe]") -> None:
-        self.plan_panel.show_recipes(found)
 
     def _read_bundle(self) -> None:
         shoot = self.session.shoot
