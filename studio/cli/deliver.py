@@ -153,7 +153,7 @@ def _bundle(bundle: Path, to: str, wish: "DeliveryWish", dry_run: bool, as_json:
         if dry_run:
             _told_dry([look_at_bundle(bundle, to, wish, catalog, progress)], False, as_json)
             return
-        report = deliver_bundle(catalog, bundle, to, wish, progress)
+        report = deliver_bundle(catalog, bundle, to, wish, progress, note)
     _told([report], False, as_json)
 
 
@@ -242,7 +242,7 @@ def queue(
             wish = DeliveryWish(limit=int(limit * 1e6), keep_trying=keep_trying)
             try:
                 with long_work() as progress:
-                    report = delivering.go_on(catalog, row, wish, progress)
+                    report = delivering.go_on(catalog, row, wish, progress, note)
             except Interrupted:
                 raise
             except ThreeshotError as error:

@@ -109,8 +109,7 @@ def add(
     fingerprint with what whoever runs it tells you; from then on it is held to. Google Drive, Dropbox and OneDrive are allowed in your
     browser. With --json: {name, kind, settings, kept, secrets}: secrets is where they are, keyring, file or empty.
     """
-    from studio.handover.host_keys import NotAccepted
-    from studio.shoot.delivering import add_target, target_kinds
+    from studio.shoot.delivering import NotAccepted, add_target, target_kinds
 
     told = next((one for one in target_kinds() if one.id == kind), None)
     answers = _pairs(set_ or [], "--set")
@@ -202,11 +201,11 @@ def _secrets(kind: "TargetKind", file: Path | None, answers: dict[str, str]) -> 
             raise InvalidInput(f"{file}: can't be read as secrets, KEY=VALUE on each line.") from error
         return _pairs([line for line in text.splitlines() if line.strip()], "--secrets")
     if kind.authorise:
-        from studio.handover.engine import authorise
+        from studio.shoot.delivering import allow_in_browser
 
         note(f"{kind.title}: your browser opens; allow it there.")
         with long_work() as progress:
-            token = authorise(kind.authorise, progress, lambda address: note(f"If it does not open, go to {address}"))
+            token = allow_in_browser(kind, progress, lambda address: note(f"If it does not open, go to {address}"))
         return {"token": token}
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return {}

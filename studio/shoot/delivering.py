@@ -1,6 +1,6 @@
 """Delivering what is tied to no open drop: a bundle that lies anywhere, the queue of all drops, and the targets that a person knows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
 from studio.catalog.deliveries import deliveries_to_go, forget_delivery
 from studio.coverage import timing
+from studio.handover.host_keys import NotAccepted
 from studio.open_drop import OpenDrop
 from studio.shoot.deliveries import DeliveryWish, order_of, patiently
 from studio.shoot.shoot import Shoot
@@ -18,11 +19,39 @@ if TYPE_CHECKING:
     from studio.handover.delivering import DeliveryReport, DryRun
     from studio.handover.target import Target, TargetKind
 
+Say = Callable[[str], object]
+__all__ = [
+    "NotAccepted",
+    "add_target",
+    "allow_in_browser",
+    "deliver_bundle",
+    "forget_target",
+    "give_up",
+    "go_on",
+    "known_targets",
+    "look_at_bundle",
+    "queue",
+    "target_kinds",
+    "try_target",
+]
+
+
+def _nothing(sentence: str) -> None:
+    """Nobody listens."""
+
 
 def deliver_bundle(
-    catalog: Catalog, bundle: Path, to: str, wish: DeliveryWish, progress: Progress | None = None
+    catalog: Catalog,
+    bundle: Path,
+    to: str,
+    wish: DeliveryWish,
+    progress: Progress | None = None,
+    said: Say = _nothing,
 ) -> "DeliveryReport":
-    """Deliver a bundle that lies anywhere, of whatever drop; of one in the catalog it is that drop's delivery. Raises as `deliver` does."""
+    """Deliver a bundle that lies anywhere, of whatever drop; of one in the catalog it is that drop's delivery. Raises as `deliver` does.
+
+    said: told why it waits, where it keeps trying.
+    """
     from studio.handover import delivering
     from studio.handover.parcel import drop_of
 
@@ -37,6 +66,7 @@ def deliver_bundle(
         lambda: delivering.deliver(catalog, drop, order, delivering.hours_since(first), progress),
         wish.keep_trying,
         progress,
+        said,
     )
 
 
@@ -54,8 +84,10 @@ def queue(catalog: Catalog) -> list[Row]:
     return deliveries_to_go(catalog)
 
 
-def go_on(catalog: Catalog, row: Row, wish: DeliveryWish, progress: Progress | None = None) -> "DeliveryReport":
-    """Go on with a delivery of the queue. Raises as `deliver` does."""
+def go_on(
+    catalog: Catalog, row: Row, wish: DeliveryWish, progress: Progress | None = None, said: Say = _nothing
+) -> "DeliveryReport":
+    """Go on with a delivery of the queue; said: as for `deliver_bundle`. Raises as `deliver` does."""
     from studio.handover import delivering
 
     asked = replace(wish, folder=row["wanted"], send=row["send"])
@@ -69,6 +101,7 @@ def go_on(catalog: Catalog, row: Row, wish: DeliveryWish, progress: Progress | N
         lambda: delivering.deliver(catalog, drop, order, delivering.hours_since(first), progress),
         wish.keep_trying,
         progress,
+        said,
     )
 
 
@@ -107,6 +140,16 @@ def add_target(
     from studio.handover import known_targets as room
 
     return room.add_target(name, kind, answers, accepted, again)
+
+
+def allow_in_browser(kind: "TargetKind", progress: Progress, heard: Say) -> str:
+    """Have the person let us in at a cloud, in their browser; what we are let in by, a secret. heard: told of the address to go to.
+
+    Raises NotFound (the engine is not here), Failed, Interrupted.
+    """
+    from studio.handover.engine import authorise
+
+    return authorise(kind.authorise, progress, heard)
 
 
 def forget_target(name: str) -> "Target":

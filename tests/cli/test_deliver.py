@@ -1,0 +1,71 @@
+"""Delivering from the command line: targets without secrets on it, and each way to end with its own exit code."""
+
+from pathlib import Path
+
+from tests.cli.conftest import Run
+from tests.studio.handover import servers
+
+
+def test_secrets_come_from_a_file_never_from_the_command_line_and_are_shown_nowhere(
+    threeshot: Run, tmp_path: Path
+) -> None:
+    cloud = (
+        "deliver",
+        "targets",
+        "add",
+        "cloud",
+        "--kind",
+        "webdav",
+        "--set",
+        "url=https://cloud.example.com/dav",
+        "--set",
+        "user=mara",
+    )
+    refused = threeshot(*cloud, "--set", "password=harbour-9")
+    assert refused.code == 2 and "others could see" in refused.err and "harbour-9" not in refused.err
+    (tmp_path / "secrets").write_text("password=harbour-9\n")
+    added = threeshot(*cloud, "--secrets", tmp_path / "secrets")
+    assert added.code == 0 and "a file in your data folder that only you can read" in added.out
+    listed = threeshot("deliver", "targets", "list", "--json")
+    assert listed.json["targets"] == [
+        {
+            "name": "cloud",
+            "kind": "webdav",
+            "settings": {"url": "https://cloud.example.com/dav", "user": "mara", "vendor": "other"},
+            "kept": {},
+        }
+    ]
+    assert threeshot(*cloud).code == 6, "one that is known is not changed by mistake"
+    assert threeshot("deliver", "targets", "forget", "cloud").code == 0
+    assert "harbour-9" not in "".join(path.read_text() for path in Path(tmp_path).rglob("*.json"))
+    wrong = threeshot("deliver", "targets", "add", "nas", "--kind", "folder", "--set", "path=nowhere")
+    assert wrong.code == 3 and "expected a folder that is there now" in wrong.err
+    assert threeshot("deliver", "targets", "add", "nas", "--kind", "foldr").code == 4
+    gone = threeshot(
+        "deliver",
+        "targets",
+        "add",
+        "srv",
+        "--kind",
+        "sftp",
+        "--set",
+        f"port={servers.free_port()}",
+        "--set",
+        "host=127.0.0.1",
+        "--set",
+        "user=u",
+    )
+    assert gone.code == 4 and "no SSH server answers there" in gone.err
+
+
+def test_each_way_to_end_has_its_exit_code(threeshot: Run, drop: Path, tmp_path: Path) -> None:
+    (tmp_path / "nas").mkdir()
+    assert (
+        threeshot("deliver", "targets", "add", "nas", "--kind", "folder", "--set", f"path={tmp_path / 'nas'}").code == 0
+    )
+    assert threeshot("deliver", drop).code == threeshot("deliver", drop, "--to", "nas", "--plan", "x.yaml").code == 2
+    nothing = threeshot("deliver", drop, "--to", "nas")
+    assert nothing.code == 5 and "make one first ('threeshot export')" in nothing.err
+    assert threeshot("deliver", drop, "--plan", tmp_path / "none.yaml").code == 4
+    assert (done := threeshot("delivered", drop)).code == 5 and "was not delivered yet" in done.out
+    assert "Nothing is left to be delivered." in threeshot("deliver", "queue").out
