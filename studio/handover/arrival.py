@@ -66,7 +66,9 @@ class Prover:
     def _hash_of_target(self) -> str:
         """The best hash that the target computes itself; empty for none."""
         if self._algorithm is None:
-            own = self._engine.algorithms() if self._kind.tells_hashes else self._kind.hashes
+            learnt = [one for one in self._kind.hashes if f"{one}sum_command" in self._engine.remote.options]
+            # What it said once is taken for so; where it is not so any more, no hash comes, and the bytes are read.
+            own = learnt or self._engine.algorithms() if self._kind.tells_hashes else self._kind.hashes
             self._algorithm = next((one for one in self._kind.hashes if one in own), "")
         return self._algorithm
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.base import paths, wording
+from studio.base import jobs, paths, wording
 from studio.base.clock import from_text, now_text
 from studio.base.errors import NotComplete, Refused, ThreeshotError
 from studio.base.files import is_within, make_folder
@@ -21,7 +21,7 @@ from studio.handover.arrival import GONE, Proof, Prover
 from studio.handover.delivery_report import DeliveryOrder, DeliveryReport, DryRun
 from studio.handover.engine import Engine
 from studio.handover.engine_words import Failed
-from studio.handover.known_targets import remote_of
+from studio.handover.known_targets import learn, remote_of
 from studio.handover.parcel import BAG, Parcel, ParcelFile
 from studio.handover.probing import probe
 from studio.handover.refusals import Objection, objections
@@ -45,7 +45,7 @@ def look(catalog: Catalog, order: DeliveryOrder, progress: Progress) -> DryRun:
     prover = Prover(engine, order.target.kind, parcel)
     found = route(engine, prover, parcel, order.folder, order.folder, {}, order.on_change == "refuse")
     would = objections(parcel, order.target.kind, found.folder, order.audience, order.accepts, order.privacy)
-    free = engine.free()
+    free = engine.free() if order.target.kind.tells_free else None
     if free is not None and free < found.bytes_to_go:
         would.append(_too_little(engine, free, found.bytes_to_go))
     try:
@@ -98,6 +98,8 @@ def _delivered(
         _see_folder(target, engine)
         prover = Prover(engine, target.kind, parcel)
         progress.start(0, f"asking {target.name}", "bytes")
+        # Both are asked for at once: on a far server each answer takes its time.
+        room = jobs.run("room", lambda _: engine.free() if target.kind.tells_free else None)
         # What was through is looked at anew; what an earlier run proved on its way stays proved.
         known = {} if row["delivered_at"] else proved_files(catalog, row["id"])
         found = route(
@@ -115,7 +117,9 @@ def _delivered(
         unproved(catalog, row["id"], [one.path for one in (*found.send, *found.cut_off)])
         _keep(catalog, row, [one for path, one in found.proved.items() if path not in found.known])
         report.folder, report.renamed = found.folder, found.renamed
-        failed = _send(catalog, row, engine, prover, parcel, found, progress)
+        failed = _send(catalog, row, engine, prover, order, found, room, progress)
+        if commands := {key: value for key, value in engine.learnt.items() if key != "hashes"}:
+            learn(target.name, commands)
     except (ThreeshotError, OSError) as error:
         catalog.update("delivery", row["id"], {"error": str(error)})
         raise
@@ -187,12 +191,20 @@ def _too_little(engine: Engine, free: int, needed: int) -> Objection:
 
 
 def _send(
-    catalog: Catalog, row: Row, engine: Engine, prover: Prover, parcel: Parcel, found: Route, progress: Progress
+    catalog: Catalog,
+    row: Row,
+    engine: Engine,
+    prover: Prover,
+    order: DeliveryOrder,
+    found: Route,
+    room: jobs.Job,
+    progress: Progress,
 ) -> dict[str, str]:
     """Send what is to go, and prove it; what did not arrive, by name, with why."""
+    parcel = order.parcel
     if not found.bytes_to_go and not (found.send or found.cut_off):
         return {}
-    free = engine.free()
+    free = room.wait()
     if free is not None and free < found.bytes_to_go:
         raise Refused(_too_little(engine, free, found.bytes_to_go).sentence)
     progress.start(found.bytes_to_go, f"sending to {engine.remote.shown}", "bytes")

@@ -32,6 +32,8 @@ NAME = "T"
 PART = ".threeshot-part"
 """What the names of files end in that are not there whole yet, where the target can rename."""
 _STATS_S = "0.5s"
+_FEW = 12
+"""Files that are looked for one by one; with more, the folder at the target is listed."""
 _NOT_THERE = (3, 4)
 """Exit codes of rclone: no such folder, no such file."""
 _HEX = re.compile(r"[0-9a-fA-F]{8,}\Z")
@@ -121,14 +123,15 @@ def available() -> bool:
 class Engine:
     """The engine for one target. limit: bytes a second at most, 0 for as fast as it goes.
 
-    Each method starts a process and waits for it; each raises Interrupted, and `engine_words.Failed` with a sentence where it failed.
+    learnt: what a target said of itself, as rclone's options. Each method starts a process and waits for it; each raises Interrupted, and
+    `engine_words.Failed` with a sentence where it failed.
     """
 
     def __init__(self, remote: Remote, progress: Progress | None = None, limit: int = 0) -> None:
         self.remote = remote
         self.progress = progress or Progress()
         self._limit = limit
-        self._learnt: dict[str, str] = {}
+        self.learnt: dict[str, str] = {}
 
     def listing(self, folder: str) -> dict[str, int] | None:
         """What lies below a folder: path -> bytes; None where there is no such folder."""
@@ -146,8 +149,8 @@ class Engine:
         read_back: their bytes are read from the target and hashed here; else the target is asked for its own.
         """
         command = ["hashsum", algorithm, self.remote.at(folder), "--checkers", "4"]
-        if f"{algorithm}sum_command" in self._learnt:
-            self._learnt["hashes"] = algorithm
+        if f"{algorithm}sum_command" in self.learnt:
+            self.learnt["hashes"] = algorithm
         with _listed(names) as listed:
             done, told = self._run([*command, *(["--download"] if read_back else []), "--files-from-raw", listed])
         if done.code in _NOT_THERE:
@@ -170,9 +173,9 @@ class Engine:
         self._refuse(done.code, told)
         for line in told.other:
             if found := _SHELL.search(line):
-                self._learnt["shell_type"] = found[1]
+                self.learnt["shell_type"] = found[1]
             elif found := _COMMAND.search(line):
-                self._learnt[f"{found[1]}sum_command"] = found[2]
+                self.learnt[f"{found[1]}sum_command"] = found[2]
         return tuple(json.loads(done.out).get("Hashes") or ())
 
     def send(self, source: Path, folder: str, names: Sequence[str], replace: bool = False) -> Told:
@@ -181,7 +184,16 @@ class Engine:
         replace: what is there under these names goes. A file that failed is among the errors; what keeps all from going is raised.
         """
         command = ["copy", str(source), self.remote.at(folder), "--order-by", "size,ascending", "--transfers", "4"]
-        options = ["--no-traverse", "--ignore-times" if replace else "--immutable", "--stats", _STATS_S]
+        # What arrived is proved afterwards, all of it alike; its own check would be another look at each file.
+        options = [
+            "--no-traverse",
+            "--ignore-checksum",
+            "--ignore-times" if replace else "--immutable",
+            "--stats",
+            _STATS_S,
+        ]
+        if len(names) < _FEW:
+            options.append("--no-traverse")
         with _listed(names) as listed:
             done, told = self._run([*command, *options, "--files-from-raw", listed])
         if done.code and not any(name for name, _ in told.errors):
@@ -222,7 +234,7 @@ class Engine:
     def _surroundings(self) -> dict[str, str]:
         """Those of this program, without what a person's own rclone is told by, and with what this target is."""
         kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("RCLONE_")}
-        told = {"type": self.remote.kind, **self.remote.options, **self._learnt}
+        told = {"type": self.remote.kind, **self.remote.options, **self.learnt}
         own = {name.upper(): value for name, value in told.items()}
         return {**kept, **{f"RCLONE_CONFIG_{NAME}_{name}": value for name, value in own.items()}}
 

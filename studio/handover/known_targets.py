@@ -4,6 +4,7 @@ import difflib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from studio.base import paths, private, secret_store
@@ -85,6 +86,14 @@ def add_target(
                 where = secret_store.keep(_secret(name, one.key), whole[one.key])
     _write([*(one for one in known_targets() if one.name != name), target])
     return target, where
+
+
+def learn(name: str, learnt: Mapping[str, str]) -> None:
+    """Keep what a target said of itself when it was asked. It may have been forgotten meanwhile."""
+    there = known_targets()
+    for one in there:
+        if one.name == name and not learnt.items() <= one.kept.items():
+            _write([*(other for other in there if other is not one), replace(one, kept={**one.kept, **learnt})])
 
 
 def forget_target(name: str) -> Target:

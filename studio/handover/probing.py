@@ -34,7 +34,7 @@ def tested(name: str, progress: Progress) -> dict[str, Any]:
         "removable": removable,
         "proof": proof.how,
         "algorithm": proof.algorithm,
-        "free": engine.free(),
+        "free": engine.free() if target.kind.tells_free else None,
     }
 
 

@@ -43,7 +43,7 @@ class TargetKind(NamedTuple):
     is kept of whoever answers; told what the person accepted; raises InvalidInput with what to accept. hashes: what it computes itself of
     what lies there, the best first; none: all is read back. tells_hashes: which of these, it says when it is asked. greatest: bytes up to
     which its hash is of the file's own bytes. tells_what_it_was_told: of what others put there it may tell a hash that they handed in.
-    is_folder: it is one that this computer sees. strict_names: as Windows has them.
+    tells_free: how much room there is. is_folder: it is one that this computer sees. strict_names: as Windows has them.
     longest_path: bytes. authorise: the engine's name for letting it in at a cloud in the browser. tried: what was tried against it.
     """
 
@@ -58,6 +58,7 @@ class TargetKind(NamedTuple):
     tells_hashes: bool = False
     greatest: int | None = None
     tells_what_it_was_told: bool = False
+    tells_free: bool = True
     is_folder: bool = False
     strict_names: bool = False
     longest_path: int = 1000

@@ -46,5 +46,6 @@ KIND = TargetKind(
     hashes=("md5",),
     greatest=CUTOFF - 1,
     tells_what_it_was_told=True,
+    tells_free=False,
     tried="Tried with rclone's own server; with Amazon's and others' it was never tried.",
 )

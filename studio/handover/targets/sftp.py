@@ -11,6 +11,7 @@ from studio.handover.target import Settings, TargetAsk, TargetKind, number, obsc
 
 HOST_KEY = "host_key"
 _HASHES = ("sha256", "sha1", "md5")
+_LEARNT = ("shell_type", *(f"{one}sum_command" for one in _HASHES))
 
 
 def _check(settings: Settings) -> None:
@@ -46,6 +47,9 @@ def _remote(name: str, settings: Settings) -> Remote:
         options["host_key_algorithms"] = " ".join(host_keys.algorithms(host_keys.kind_of(key)))
     if settings["shell"] == "none":
         options["shell_type"] = "none"
+    else:
+        # What it said of itself when it was asked first.
+        options |= {key: value for key in _LEARNT if (value := settings.get(key))}
     if settings.get("password"):
         options["pass"] = obscured(settings["password"])
     if settings.get("key_file"):
