@@ -93,7 +93,7 @@ class Told:
             if gone > self.bytes:
                 moved(gone - self.bytes)
                 self.bytes = gone
-        elif said.get("level") in ("error", "critical", "fatal"):
+        elif said.get("level") in ("error", "critical", "fatal") and not text.startswith("Attempt "):
             self.errors.append((name, text))
         elif text.startswith("Copied ("):
             self.copied.append(name)

@@ -31,6 +31,10 @@ _KNOWN: tuple[tuple[str, str], ...] = (
     ),
     (r"read-only file system", "it is read-only"),
     (r"is a file not a directory", "it does not let us in with this secret, or a file lies where the folder is to be"),
+    (
+        r"405 Method|409 Conflict|423 Locked",
+        "it does not take files there; ask whoever runs it whether you may write there",
+    ),
     (r"NoSuchBucket", "there is no such bucket"),
     (r"no such host|server misbehaving", "its name is not known on this network; check the network and the address"),
     (r"connection refused", "nothing answers at that address; check it, and whether the server runs"),
@@ -75,4 +79,4 @@ def plain(text: str, secrets: Sequence[str]) -> str:
     for secret in secrets:
         if len(secret) > 3:
             text = text.replace(secret, "•••")
-    return short(visible(" ".join(text.split())), 240).rstrip(".")
+    return short(visible(" ".join(text.removeprefix("Failed to copy: ").split())), 240).rstrip(".")

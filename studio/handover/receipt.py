@@ -22,7 +22,7 @@ from studio.handover.target import Target
 
 FORMAT = 1
 DOCUMENT, SIGNATURE, KEY, PAGE = "receipt.json", "receipt.sig", "public-key.pem", "receipt.html"
-_HOW = {"remote-hash": "the server's own hash", "read-back": "read back and hashed here"}
+_HOW = {"remote-hash": "the target's own hash", "read-back": "reading back and hashing here"}
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def go_on(
 def give_up(catalog: Catalog, delivery_id: str) -> Row:
     """Take a delivery out of the queue; what is at the target stays there. Raises NotFound."""
     for row in deliveries_to_go(catalog):
-        if row["id"].startswith(delivery_id) and len(delivery_id) >= 8:
+        if row["id"].endswith(delivery_id) and len(delivery_id) >= 8:
             forget_delivery(catalog, row["id"])
             return row
     raise NotFound(

@@ -19,9 +19,13 @@ import pytest
 
 from studio.base import paths
 from studio.base.errors import InvalidInput, NotComplete, NotFound, Refused
+from studio.documents.delivery_plan import Accepts
 from studio.handover import engine
 from studio.handover.engine_words import Failed
 from studio.handover.host_keys import NotAccepted
+from studio.handover.parcel import Parcel, ParcelFile
+from studio.handover.refusals import objections
+from studio.handover.targets import kind_named
 from studio.shoot import Shoot, open_catalog, rebuild_catalog
 from studio.shoot.deliveries import DeliveryWish
 from studio.shoot.delivering import add_target, deliver_bundle, queue, try_target
@@ -407,3 +411,50 @@ def test_openssh_with_and_without_a_shell(shoot: Shoot, tmp_path: Path, shell: b
         if not shell:
             changed(server.folder / report.folder / PICTURE.removeprefix("data/"))
             assert [one["now"] for one in shoot.deliveries.state()["deliveries"][0]["files"]] == ["changed"]
+
+
+def test_what_the_receiver_would_refuse_is_told_first(tmp_path: Path) -> None:
+    def file(name: str, size: int = 1000, **facts: object) -> ParcelFile:
+        return ParcelFile(
+            name, name, size, "", {"sku": "TOTE", "gtin": "2010261001010", "width": 2000, "height": 2000, **facts}
+        )
+
+    files = (
+        file("tote/hero.jpg"),
+        file("tote/Hero.jpg"),
+        file("scarf/a.jpg", sku="SCARF", gtin=None),
+        file("cap/a.jpg", sku="CAP", gtin="2010261001011"),
+        file("con/a.webp", 30_000_000, width=9000, height=9000),
+    )
+    parcel = Parcel(tmp_path, "files", tmp_path, files, "HARBOUR-01", "", "", "", "", None)
+    takes = Accepts(formats=["jpeg"], max_mb=20, max_megapixels=20, needs_gtin=True)
+    told = objections(parcel, kind_named("smb"), "in", "storefront", takes)
+    assert [(one.code, one.stops) for one in told] == [
+        *(
+            ("gtin", True),
+            ("gtin", True),
+            ("name", True),
+            ("double", True),
+            ("format", True),
+            ("size", True),
+            ("size", True),
+        )
+    ]
+    said = " ".join(one.sentence for one in told)
+    for part in (
+        "CAP (2010261001011)",
+        "1 product has no GTIN: SCARF",
+        "con/a.webp (30 MB)",
+        "capitals alone",
+        "beyond 20 megapixels",
+    ):
+        assert part in said
+    # Nobody says what it takes: barcodes are told to those who sell, and hinder nothing; a server on Linux has any name.
+    assert [(one.code, one.stops) for one in objections(parcel, kind_named("sftp"), "in", "ads")] == [
+        ("gtin", False),
+        ("gtin", False),
+        ("double", True),
+    ]
+    assert "gtin" in [one.code for one in objections(parcel, kind_named("sftp"), "in", "archive")], (
+        "one that can't be right is told to all"
+    )
