@@ -285,7 +285,8 @@ def delivered(
     """Say where each file of a drop was delivered to, and ask the targets whether it is there still, with the same bytes.
 
     Ends with 5 when something is missing or changed, could not be asked, or is still to go. With --json: {drop, complete,
-    deliveries: [{id, target, kind, folder, audience, send, state, queued_at, delivered_at, receipt, error, files_count, bytes,
+    deliveries: [{id, target, kind, folder, audience, send, state, queued_at, delivered_at, receipt, receipt_valid, error,
+    files_count, bytes,
     files: [{path, name, bytes, sha256, how, algorithm, proved_at, now}]}]}.
     """
     with opened(drop) as shoot, long_work() as progress:
@@ -317,4 +318,5 @@ def _say_state(state: dict[str, Any]) -> None:
         if one["error"]:
             say(f"  {one['error']}")
         if one["receipt"]:
-            say(f"  Receipt: {one['receipt']}")
+            odd = "" if one["receipt_valid"] else " (not there any more, or not what was signed)"
+            say(f"  Receipt: {one['receipt']}{odd}")

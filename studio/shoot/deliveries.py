@@ -112,7 +112,7 @@ class DeliveryVerbs:
 
     def state(self, ask: bool = True, read_back: bool = False, progress: Progress | None = None) -> dict[str, Any]:
         """Where each file of each delivery is: {drop, complete, deliveries: [{id, target, folder, audience, state, queued_at, delivered_at,
-        files_count, bytes, receipt, error, files: [{name, path, bytes, sha256, how, algorithm, proved_at, now}]}]}.
+        files_count, bytes, receipt, receipt_valid, error, files: [{name, path, bytes, sha256, how, algorithm, proved_at, now}]}]}.
 
         ask: the target is asked again; then `now` is intact, missing, changed or unknown, else not-asked. read_back: every byte is read.
         complete: whether all that was ever proved is so still, and nothing is left to go. Raises Interrupted.
@@ -143,6 +143,7 @@ class DeliveryVerbs:
         )
         return {
             **{key: row[key] for key in kept},
+            "receipt_valid": _is_valid(row["receipt"]) if row["receipt"] else None,
             "state": "delivered" if row["delivered_at"] else "to-go",
             "files_count": row["files"],
             "files": [{**one, "now": now.get(one["name"], "unknown" if ask else "not-asked")} for one in files],
@@ -240,6 +241,18 @@ def patiently(
         progress.wait(wait_s)
         progress.check()
         wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+
+
+def _is_valid(folder: str) -> bool:
+    """Whether a receipt is what its key signed."""
+    from studio.base.errors import ThreeshotError
+    from studio.handover import receipt
+
+    try:
+        receipt.read(Path(folder))
+    except ThreeshotError:
+        return False
+    return True
 
 
 def _asked_again(row: Row, files: Sequence[Row], read_back: bool, progress: Progress) -> dict[str, str]:

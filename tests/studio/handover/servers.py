@@ -91,7 +91,8 @@ def openssh(folder: Path, shell: bool) -> Iterator[Server]:
         *("Subsystem sftp internal-sftp", "PermitRootLogin yes", "" if shell else "ForceCommand internal-sftp"),
     ]
     (folder / "config").write_text("\n".join(lines))
-    Path("/run/sshd").mkdir(exist_ok=True)
+    with contextlib.suppress(OSError):  # it is there, or whoever runs the tests need not have it
+        Path("/run/sshd").mkdir(exist_ok=True)
     person = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
     answers = {
         "host": "127.0.0.1",

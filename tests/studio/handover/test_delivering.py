@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 
@@ -163,6 +163,9 @@ def test_a_receipt_is_verified_by_plain_code_and_by_openssl(shoot: Shoot, tmp_pa
         )
     assert len(told["files"]) == FILES and told["proved"] == {"remote-hash": 0, "read-back": FILES}
     assert "<code" in (report.receipt / "receipt.html").read_text("utf-8")
+    assert shoot.deliveries.state(ask=False)["deliveries"][0]["receipt_valid"] is True
+    (report.receipt / "receipt.json").write_bytes(data.replace(b'"nas"', b'"san"'))
+    assert shoot.deliveries.state(ask=False)["deliveries"][0]["receipt_valid"] is False
     # Delivered ends the turnaround.
     assert (
         report.delivered_at is not None
@@ -228,11 +231,11 @@ def test_killed_at_any_moment_it_goes_on_with_what_is_missing(shoot: Shoot, tmp_
         return [path for path in (nas / "x").rglob("*") if path.is_file() and not path.name.endswith(engine.PART)]
 
     try:
-        until(lambda: len(there()) >= arrived)
+        assert until(lambda: len(there()) >= arrived, 120)
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
-    until(lambda: not _engines_at(nas))
+    assert until(lambda: not _engines_at(nas), 60)
     whole = len(there())
     assert arrived <= whole < FILES and [row["target"] for row in queue(shoot.drop.catalog)] == ["nas"]
     report = shoot.deliveries.deliver("nas", DeliveryWish(folder="x"))
@@ -294,7 +297,7 @@ class _Busy(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         asked = Request(f"http://127.0.0.1:{self.to}{self.path}", body or None, dict(self.headers), method=self.command)
         try:
-            with urlopen(asked) as got:
+            with build_opener(ProxyHandler({})).open(asked) as got:
                 status, headers, data = got.status, got.headers, got.read()
         except OSError as error:
             status, headers, data = getattr(error, "code", 502), getattr(error, "headers", {}), b""
