@@ -64,7 +64,7 @@ def ours(source: Path, folder: Path) -> int:
     origin = credentials.Origin("HARBOUR-01", "Mara Lindqvist", source.name, "0" * 32, "Sample Camera A")
     seal = credentials.sealer(origin, source) if credentials.available() else None
     made = render_select(source, renditions(), NAMING, tags, SUBJECT, ours, seal=seal)
-    return sum(one.bytes for one in made)
+    return sum(one.bytes for one in made.files)
 
 
 def by_vips(source: Path, folder: Path) -> int:

@@ -11,6 +11,20 @@ MISSING = frozenset({"no-select", "reshoot-asked"})
 """Of shots that lack what would be handed over."""
 OF_WORDS = frozenset({"alt-missing", "alt-too-long"})
 """Of what is said of pictures, and not of the pictures."""
+LATE = frozenset(
+    {
+        "kb",
+        "kb-lossless",
+        "kb-at-lowest",
+        "smaller-for-kb",
+        "below-least",
+        "crop-not-made",
+        "crop-cuts",
+        "crop-touches",
+        "cutout-not-made",
+    }
+)
+"""Of finished files, that nobody could be sure of before: told when they are made."""
 _OF_SHOTS = MISSING | OF_WORDS | {"no-longer-planned", "clip", "not-as-recorded", "left-out"}
 _OF_PRODUCTS = frozenset({"cell-formula"})
 _NAMED = 3
@@ -51,9 +65,35 @@ _LINES: Mapping[str, _LineWords] = {
         "{rendition} enlarged up to {times:.2f}×",
         worst=lambda values: float(values["times"]),
     ),
+    "smaller": _LineWords(
+        "{rendition} made smaller: {width} × {height} px of {wanted_width} × {wanted_height}",
+        "",
+        "{rendition} made smaller, down to {width} × {height} px of {wanted_width} × {wanted_height}",
+        worst=lambda values: -float(values["width"]),
+    ),
+    "below-least": _LineWords(
+        "{rendition} has too few pixels",
+        "{width} × {height} px are there, at least {least_width} × {least_height} are asked for",
+        worst=lambda values: -float(values["width"]),
+    ),
+    "smaller-for-kb": _LineWords(
+        "{rendition} made smaller for its kB",
+        "{width} × {height} px have at most {limit} kB",
+        worst=lambda values: -float(values["width"]),
+    ),
+    "crop-not-made": _LineWords(
+        "{rendition} is not made", "a crop would cut the product; draw it, or choose a frame with more room"
+    ),
+    "crop-touches": _LineWords(
+        "{rendition}: the product touches the edge", "move the crop, or choose a frame with more room"
+    ),
+    "blurred": _LineWords("{rendition} goes on blurred", "a crop would cut the product"),
+    "bars": _LineWords("{rendition} has bars of {colour}", "the background is not even enough to be continued"),
+    "cutout-not-made": _LineWords("{rendition} is not cut out", "{why}"),
+    "cutout-may-not": _LineWords("{rendition} may not be made", "where the product ends may not be sure"),
     "crop-cuts": _LineWords("{rendition} cuts the product", "move the crop, or choose a wider format"),
     "crop-may-cut": _LineWords(
-        "{rendition} may cut the product", "unless its background goes on; move the crop, or choose wider"
+        "{rendition} would cut the product", "made only where its background goes on; move the crop, or choose wider"
     ),
     "own-crop-cuts": _LineWords(
         "{rendition} cuts the product as it was drawn", "move the crop, make it larger, or take it back"

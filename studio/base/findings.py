@@ -32,8 +32,19 @@ SENTENCES: Mapping[str, str] = {
     "not-examined": "the frame has not been examined, so its size is not known; score the drop first.",
     "enlarged": "only {width} × {height} px of the picture are there for {made_width} × {made_height} px, "
     "so it is enlarged {times:.2f} times.",
+    "smaller": "only {width} × {height} px of the picture are there, so it is made at that and not at {wanted_width} × {wanted_height}.",
+    "below-least": "only {width} × {height} px of the picture are there, at least {least_width} × {least_height} are asked for; "
+    "choose a larger frame, or one with the product nearer.",
+    "smaller-for-kb": "it is made at {width} × {height} px, so that it has at most {limit} kB.",
     "crop-cuts": "the crop cuts the product; choose a frame with more room around it, or a wider format.",
-    "crop-may-cut": "the crop cuts the product, unless its background turns out even enough to be continued; a wider format would not.",
+    "crop-may-cut": "the crop would cut the product; where its background is even that is continued, else this is not made.",
+    "crop-not-made": "is not made: a crop would cut the product, and its background is not even enough to be continued; choose a frame "
+    "with more room around it, or draw the crop by hand.",
+    "crop-touches": "the product touches the edge of the crop; choose a frame with more room around it, or draw the crop by hand.",
+    "blurred": "a crop would cut the product, so the picture goes on blurred around it, as the recipe allows.",
+    "bars": "its background is not even enough to be continued, so bars of {colour} stand beside the picture.",
+    "cutout-not-made": "is not cut out: {why}.",
+    "cutout-may-not": "where the product ends may not be sure enough to cut it out; then it is not made.",
     "own-crop-cuts": "the crop that was drawn by hand cuts the product; move it, make it larger, or take it back.",
     "own-crop-shape": "the crop that was drawn by hand is {drawn:.2f} times as wide as high, and the recipe asks for {limit:.2f} now, "
     "so the proposed one is used; draw it again, or take it back.",

@@ -23,6 +23,13 @@ ROOM = 16_000
 TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif", "tiff": "image/tiff"}
 _ENDINGS = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "webp": "webp", "avif": "avif", "tif": "tiff", "tiff": "tiff"}
 _OPENED = {**_ENDINGS, "dng": "dng", "heic": "heic", "heif": "heif"}
+AROUND = {
+    "continued": "The background was continued beyond the frame, from its own edge.",
+    "blurred": "Beyond the frame the picture itself was put, blurred.",
+    "bars": "Beyond the frame an even colour was put.",
+    "transparent": "The product was cut out: its surroundings were made transparent.",
+}
+"""What is said of a picture's surroundings, by what they are."""
 _CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 _ORIGINAL = "original"
 _MARK = b"jumdc2pa"
@@ -49,13 +56,14 @@ class Origin:
 
 @dataclass(frozen=True)
 class Made:
-    """What was done to it on the way to a file: the file's name, its kind (jpeg …), and the steps."""
+    """What was done to it on the way to a file: the file's name, its kind (jpeg …), and the steps. way: what is around the picture, a key
+    of AROUND where there is something to say of it."""
 
     name: str
     kind: str
     cropped: bool
     resized: bool
-    continued: bool
+    way: str
 
 
 Seal = Callable[[bytes, Made], bytes]
@@ -133,7 +141,7 @@ def _manifest(origin: Origin, made: Made, *, with_original: bool) -> dict[str, A
     steps = [
         *([{"action": "c2pa.cropped"}] if made.cropped else []),
         *([{"action": "c2pa.resized"}] if made.resized else []),
-        *([_edited("The background was continued beyond the frame, from its own edge.")] if made.continued else []),
+        *([_edited(AROUND[made.way])] if made.way in AROUND else []),
         {"action": "c2pa.converted", "parameters": {"description": "Saved in sRGB for delivery."}},
     ]
     capture = {

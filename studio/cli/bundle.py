@@ -38,10 +38,11 @@ def export(
     """Make the bundle: every select rendered by a recipe, tagged, with manifest, signature and report.
 
     What a marketplace's rules or missing facts in the brief say against it is listed first, on stderr, a line for each kind, and is in
-    the report. What each file takes of its frame is `threeshot crop`.
-    The bundle is complete or absent. A shot of which an original has changed since it was copied is left out, and the command
-    ends with 5. With --json: {bundle, report, files, bytes, warnings, groups: [{code, line, more, count, warnings}],
-    missing_tags, damaged, signed_by: {key, words, fingerprint}}; with --dry-run: {warnings, groups: [{code, line, more, count, warnings}]}.
+    the report. What each file takes of its frame is `threeshot crop`. The bundle is complete or absent. A shot of which an original has
+    changed since it was copied is left out, and the command ends with 5. A file that would cut the product, or a cut-out that is not
+    sure, is not made, and told. With --json: {bundle, report, files, bytes, warnings, groups: [{code, line, more, count, warnings}],
+    missing_tags, damaged, not_made: [{sku, role, rendition, reason}], signed_by: {key, words, fingerprint}}; with --dry-run: {warnings,
+    groups: [{code, line, more, count, warnings}]}.
     """
     with opened(drop) as shoot:
         covered = shoot.coverage()
@@ -50,11 +51,13 @@ def export(
         if dry_run:
             _to_mind(shoot.handover.plan(recipe, None if strip else originals), as_json)
             return
+        told: set[str] = set()
         if not as_json:
             plan = shoot.handover.plan(recipe, None if strip else originals)
             note(plan.says)
             for group in plan.groups:
                 note(group.sentence)
+            told = {one.what for one in plan.findings}
         _say_who()
         _ask_for_wrap(shoot)
         with long_work() as progress:
@@ -74,6 +77,8 @@ def export(
     say(
         f"Signed:  key {in_fours(report.signed_by['key'])}, in words: {report.signed_by['words']}; tell it to the brand beforehand."
     )
+    for group in report.found_on_files(told):
+        say_marked("check", "Mind", group.sentence)
     for one in report.damaged:
         say_marked("fail", "Left out", one["reason"])
     exit_with(NotComplete.exit_code if report.damaged else 0)

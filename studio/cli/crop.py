@@ -37,7 +37,7 @@ def crop(
 
     Your crop goes before what is proposed, for that frame and rendition, in every export. It has the rendition's shape and lies
     within the picture. What comes of it is told: how much it is enlarged, and whether it cuts the product. With --json:
-    {drop, frame, name, recipe, renditions: [{rendition, cropped, box, proposed, own, width, height, enlarged, cut}]}.
+    {drop, frame, name, recipe, renditions: [{rendition, cropped, box, proposed, own, width, height, enlarged, cut, around}]}.
     """
     if box is not None and clear:
         raise UsageError("Give --box or --clear, not both.")
@@ -74,14 +74,27 @@ def _box(text: str) -> tuple[float, float, float, float]:
 def _line(one: "PlannedFile") -> str:
     if one.box is None or one.made is None:
         return f"{one.rendition}: the frame has not been examined, so its size is not known; score the drop first."
+    if not one.is_made:
+        return f"{one.rendition}: not made, since a crop would cut the product; draw one with --box, or choose a frame with more room."
     if one.aspect is None:
-        return f"{one.rendition}: keeps the whole frame."
+        cut = one.around == "transparent"
+        return (
+            f"{one.rendition}: {'the product cut out, where its outline is sure' if cut else 'keeps the whole frame'}."
+        )
     at = ",".join(f"{side:.4f}" for side in one.box)
     told = ["drawn by hand" if one.own else "proposed", f"made {one.made[0]} × {one.made[1]} px"]
     if one.enlarged > 1.001:
         told.append(f"enlarged {one.enlarged:.2f} times")
     if one.cut:
-        told.append("cuts the product" if one.own else "cuts the product, unless its background can be continued")
+        told.append(
+            "cuts the product"
+            if one.own
+            else "cuts the product, so it is made only where its background can be continued"
+        )
+    if one.around in ("continued", "blurred"):
+        told.append(
+            f"goes on beyond the picture, {'blurred' if one.around == 'blurred' else 'its background continued'}"
+        )
     if one.passed_over:
         told.append("a crop drawn by hand is not of this shape and is not used")
     return f"{one.rendition}: {at}, {', '.join(told)}."

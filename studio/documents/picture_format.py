@@ -8,6 +8,14 @@ from pydantic import BeforeValidator, Field
 from studio.documents.field_types import expected
 
 Format = Literal["jpeg", "png", "webp", "avif", "tiff"]
+ENDINGS: dict[str, tuple[str, ...]] = {
+    "jpeg": ("jpg", "jpeg"),
+    "png": ("png",),
+    "webp": ("webp",),
+    "avif": ("avif",),
+    "tiff": ("tif", "tiff"),
+}
+"""The endings a name may have in each format; the first is what `{ext}` writes."""
 
 
 def _aspect(value: Any) -> Any:

@@ -13,22 +13,15 @@ from studio.base import sku_names
 from studio.base.errors import InvalidInput
 from studio.base.files import safe_name
 from studio.documents import loading
-from studio.documents.field_types import Document, Name, RoleId, Text, expected, number
+from studio.documents.field_types import Document, Name, RoleId, Text, expected
 from studio.documents.gtin import gtin14, gtin_valid
-from studio.documents.picture_format import Aspect, Format, Pixels, aspect_ratio
+from studio.documents.picture_format import ENDINGS, Aspect, Format, Pixels, aspect_ratio
+from studio.documents.recipe_mistakes import cutout_mistakes, naming_mistakes, size_mistakes
 from studio.documents.recipe_words import Feeds, MaxAltText, OwnMaxAltText, feed_mistakes
 from studio.documents.rule_kinds import rules
 from studio.documents.rule_source import RuleSource
-from studio.documents.yaml_text import Mistake, shown
+from studio.documents.yaml_text import Mistake
 
-ENDINGS: dict[str, tuple[str, ...]] = {
-    "jpeg": ("jpg", "jpeg"),
-    "png": ("png",),
-    "webp": ("webp",),
-    "avif": ("avif",),
-    "tiff": ("tif", "tiff"),
-}
-"""The endings a name may have in each format; the first is what `{ext}` writes."""
 PLACEHOLDERS = {
     "drop": "the drop's id",
     "sku": "the product's SKU, in the form that names its folder",
@@ -81,6 +74,9 @@ def _codes(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
+Fit = Literal["crop", "whole"]
+MOST_ENLARGED = 1.15
+"""Beyond this what enlarging makes up shows."""
 Privacy = Literal["public", "partner", "internal"]
 NameTemplate = Annotated[str, BeforeValidator(_template)]
 
@@ -112,9 +108,11 @@ else:
 class Rendition(Document):
     """One kind of file made of each select.
 
-    Size: with `width` and `height` exactly that; with one of them and an `aspect` the other follows; with one alone the picture
-    is scaled to it; with neither it keeps its full size (cropped to `aspect` when there is one). `fit`: `crop` cuts about the
-    subject, `whole` keeps the whole frame and fills up with `background`.
+    Size: with `width` and `height` that; with one of them and an `aspect` the other follows; with one alone the picture
+    is scaled to it; with neither it keeps its full size (cropped to `aspect` when there is one). Where the picture has fewer pixels, it is
+    made as large as they go, times `enlarge`. `fit`: `crop` cuts about the subject, `whole` keeps the whole frame and fills up with
+    `background`; `fits` says otherwise for some roles. A crop that would cut the product goes on beyond the frame where the background is
+    even, or `blur` lets it; else it is not made.
     """
 
     name: Name = Field(description="the rendition's name, like 4x5")
@@ -122,7 +120,27 @@ class Rendition(Document):
     aspect: Aspect | None = Field(default=None, description="width:height, like 4:5")
     width: Pixels | None = Field(default=None, description="width in pixels")
     height: Pixels | None = Field(default=None, description="height in pixels")
-    fit: Literal["crop", "whole"] = Field(default="crop", description="crop about the subject, or keep the whole frame")
+    fit: Fit = Field(default="crop", description="crop about the subject, or keep the whole frame")
+    fits: dict[RoleId, Fit] = Field(default={}, description="fit for these roles, like {detail: whole}")
+    blur: bool = Field(
+        default=False,
+        description="true: where a crop would cut the product and the background is not even, the picture goes on blurred around it",
+    )
+    enlarge: float = Field(
+        default=1.0,
+        ge=1.0,
+        le=MOST_ENLARGED,
+        description="how many times it may be enlarged; 1 is not at all, 1.15 the most",
+    )
+    min_width: Pixels | None = Field(
+        default=None,
+        description="pixels it should have across at least; with fewer it is made and told, and max_kb makes it no smaller",
+    )
+    min_height: Pixels | None = Field(default=None, description="pixels it should have down at least; likewise")
+    cutout: bool = Field(
+        default=False,
+        description="true: the product alone, its surroundings transparent (PNG or WebP); only where its outline is sure",
+    )
     background: Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")] = Field(
         default="#FFFFFF", description="the colour that fills up around a whole frame, like #FFFFFF"
     )
@@ -131,7 +149,10 @@ class Rendition(Document):
         default=90, ge=1, le=100, description="quality of JPEG, WebP and AVIF; lowered as far as max_kb demands"
     )
     max_kb: int | None = Field(
-        default=None, ge=1, le=1_000_000, description="kB (1000 bytes) that a file may have at most"
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="kB (1000 bytes) that a file may have at most: quality gives way first, then 4:2:0, then size",
     )
     colour: Literal["srgb"] = Field(default="srgb", description="the colour space; pixels are converted to it")
     naming: NameTemplate = Field(default=_BASE_NAME, description="the name's template, like {drop}_{sku}_{role}.{ext}")
@@ -165,14 +186,20 @@ class Rendition(Document):
 
     @classmethod
     def across(cls, data: dict[str, Any]) -> Iterator[Mistake]:
-        """The size fits the aspect; the name tells products and roles apart, and ends as the format does."""
-        yield from _size_mistakes(data)
-        yield from _naming_mistakes(data)
+        """The size fits the aspect; the name tells products and roles apart, and ends as the format does; a cut-out can be one."""
+        yield from size_mistakes(data)
+        yield from naming_mistakes(data, _BASE_NAME, _template)
+        yield from cutout_mistakes(data)
 
     @property
     def tells(self) -> tuple[Privacy, bool]:
         """What its tags may say, and whether people under age are named; as `Tags.said` takes it."""
         return self.privacy or "public", bool(self.name_minors)
+
+    def of_role(self, role: str) -> "Rendition":
+        """As it is made of selects of that role."""
+        fit = self.fits.get(role, self.fit)
+        return self if fit == self.fit else self.model_copy(update={"fit": fit})
 
     def takes(self, role: str) -> bool:
         """Whether this rendition is made of selects of that role."""
@@ -356,48 +383,3 @@ def _plain(value: Any) -> str | None:
         return str(value)
     folded = unicodedata.normalize("NFKD", str(value)).encode("ascii", "ignore").decode()
     return re.sub(r"\.{2,}", ".", re.sub(r"[^A-Za-z0-9._-]+", "-", folded)).strip("-.") or None
-
-
-def _size_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
-    width, height = number(data.get("width")), number(data.get("height"))
-    try:
-        wanted = aspect_ratio(data["aspect"])
-    except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError):
-        return
-    # What is beyond any picture is a mistake of its own.
-    if (
-        width
-        and height
-        and 0 < width <= 1e6
-        and 0 < height <= 1e6
-        and wanted > 0
-        and abs(width / height / wanted - 1) > 0.01
-    ):
-        yield Mistake(shown(data["aspect"]), f"the aspect of {width:.0f} × {height:.0f}, or no aspect", ("aspect",))
-
-
-def _naming_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
-    template = data.get("naming", _BASE_NAME)
-    try:
-        template = _template(template) if isinstance(template, str) else None
-    except ValueError:
-        template = None
-    if template is None:
-        return
-    used = {name for _, name, _, _ in string.Formatter().parse(template) if name}
-    format_ = str(data.get("format", "jpeg"))
-    endings = ENDINGS.get(format_, ())
-    ending = template.rpartition(".")[2]
-    if ending != "{ext}" and endings and ending.lower() not in endings:
-        yield Mistake(shown(template), f"a name that ends in .{{ext}} or .{endings[0]}", ("naming",))
-    if not used & {"sku", "id", "gtin", "gtin14"}:
-        yield Mistake(
-            shown(template), "a name that tells products apart: with {sku}, {id}, {gtin} or {gtin14}", ("naming",)
-        )
-    roles = data.get("roles")
-    if not used & {"role", "code", "n"} and not (isinstance(roles, list) and len(roles) == 1):
-        yield Mistake(shown(template), "a name that tells roles apart: with {role}, {n} or {code}", ("naming",))
-    if isinstance(data.get("again"), str) and "{pick" not in data["again"]:
-        yield Mistake(shown(data["again"]), "{pick} in it, like _{pick}", ("again",))
-    if "code" in used and not data.get("codes"):
-        yield Mistake("nothing", "a code for each role, since the name has {code}", ("codes",))

@@ -1,6 +1,6 @@
 """From selects to a bundle: render each in a worker, tag, check by the recipe's rules, then build and sign. Complete or absent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from studio.base.clock import now_text
 from studio.base.errors import NotComplete, ThreeshotError
 from studio.base.files import disk_error, make_below, make_folder, refusal
-from studio.base.finding_groups import FindingGroup, groups
+from studio.base.finding_groups import LATE, FindingGroup, groups
 from studio.base.findings import sentences
 from studio.base.jobs import Progress
 from studio.catalog.bundles import put_bundle
@@ -23,7 +23,7 @@ from studio.open_drop import OpenDrop
 if TYPE_CHECKING:
     from studio.bundle import Contents, File
     from studio.documents.recipe import Rendition
-    from studio.render import Rendered
+    from studio.render import Rendered, Renditions
     from studio.report import ResultsPart
 
 
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 class ExportReport:
     """What was handed over. `warnings`: what the rules found and what was left out, a sentence each. `missing_tags`: tag -> files.
 
-    `groups`: the same warnings, those of a kind together. `damaged`: shots that are left out since an original is no longer what was
-    recorded of it: {sku, role, file, reason}. `signed_by`: {key, words, fingerprint}, to be told to whoever gets it.
+    `not_made`: files that would have cut the product, or whose cut-out was not sure: {sku, role, rendition, reason}. `groups`: the same
+    warnings, those of a kind together. `damaged`: shots that are left out since an original is no longer what was recorded of it: {sku,
+    role, file, reason}. `signed_by`: {key, words, fingerprint}, to be told to whoever gets it.
     """
 
     bundle: Path
@@ -42,8 +43,15 @@ class ExportReport:
     warnings: list[str] = field(default_factory=list)
     missing_tags: dict[str, list[str]] = field(default_factory=dict)
     damaged: list[dict[str, str]] = field(default_factory=list)
+    not_made: list[dict[str, str]] = field(default_factory=list)
     groups: list[FindingGroup] = field(default_factory=list)
     signed_by: dict[str, str] = field(default_factory=dict)
+
+    def found_on_files(self, told: Collection[str] = ()) -> list[FindingGroup]:
+        """What only the finished files show of sizes, crops and kB, so that nobody could say it before. told: what was, each without whom
+        it is about."""
+        late = (one for group in self.groups if group.code in LATE for one in group.findings if one.what not in told)
+        return groups(late)
 
     def to_dict(self) -> dict[str, Any]:
         """As `export --json` gives it."""
@@ -56,6 +64,7 @@ class ExportReport:
             "groups": [one.to_dict() for one in self.groups],
             "missing_tags": self.missing_tags,
             "damaged": self.damaged,
+            "not_made": self.not_made,
             "signed_by": self.signed_by,
         }
 
@@ -95,10 +104,13 @@ def export(
                 raise NotComplete(damaged[0].sentence)
             findings = [*damaged, *without_select(coverage), *findings]
             orders = [order for order, _ in made]
+            not_made = [finding for _, rendered in made for finding in rendered.not_made]
+            findings += not_made
+            _refuse_empty(drop, orders, made, complete_only)
             files: list[tuple[File, Path]] = []
             missing: dict[str, list[str]] = {}
             for order, rendered in made:
-                for one in rendered:
+                for one in rendered.files:
                     rendition = order.rendition(one.rendition)
                     entry = _entry(order, rendition, one)
                     findings += entry.warnings
@@ -143,9 +155,21 @@ def export(
     lost = [
         {"sku": one.sku, "role": one.role, "file": str(one.values["file"]), "reason": one.sentence} for one in damaged
     ]
+    unmade = [
+        {"sku": one.sku, "role": one.role, "rendition": one.rendition, "reason": one.sentence} for one in not_made
+    ]
     return ExportReport(
-        built, report, len(files) + len(going), size, told, missing, lost, groups(findings), contents.signed_by
+        built, report, len(files) + len(going), size, told, missing, lost, unmade, groups(findings), contents.signed_by
     )
+
+
+def _refuse_empty(
+    drop: OpenDrop, orders: Sequence[Order], made: "list[tuple[Order, Renditions]]", complete_only: bool
+) -> None:
+    """Raise NotComplete where nothing that was asked for could be made; with `complete_only` already where that is so of one shot."""
+    bare = [rendered.not_made[0] for _, rendered in made if rendered.not_made and not rendered.files]
+    if bare and (complete_only or len(bare) == len([one for one in orders if one.renditions])):
+        raise NotComplete(f"{drop.code}: {bare[0].sentence}")
 
 
 def _brought(drop: OpenDrop) -> "ResultsPart | None":
@@ -192,6 +216,7 @@ def _entry(order: Order, rendition: "Rendition", rendered: "Rendered") -> "File"
         alt_text=order.tags.alt_text,
         alt_texts=dict(order.tags.alt_texts),
         feeds=rendition.feeds if order.first_of(rendition) else (),
+        around=rendered.way,
         frame=order.frame["id"],
         warnings=[*rendered.warnings, *check_rules(rendered, rendition)],
     )
@@ -202,7 +227,7 @@ def _note(
     built: Path,
     contents: "Contents",
     files: "Sequence[File]",
-    made: "list[tuple[Order, list[Rendered]]]",
+    made: "list[tuple[Order, Renditions]]",
 ) -> None:
     """Keep in the catalog what was handed over, and when: that moment ends the turnaround."""
     shots = {order.frame["id"]: order.frame["shot_id"] for order, _ in made}

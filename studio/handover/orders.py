@@ -9,6 +9,7 @@ from studio.catalog.crops import crops_in
 from studio.catalog.frames import frames_picked
 from studio.catalog.selects import selects_in_order
 from studio.coverage.states import Coverage
+from studio.handover import previews
 from studio.handover.rendering import Order
 from studio.open_drop import OpenDrop
 
@@ -59,9 +60,13 @@ def orders_of(drop: OpenDrop, recipe: "Recipe") -> tuple[list[Order], list[Findi
             except ThreeshotError as error:
                 left_out.append(Finding("left-out", row["sku"], role.id, values={"why": str(error)}))
             else:
-                made.append(rendition)
+                made.append(rendition.of_role(role.id))
         tags, source = tags_for(drop.brief, product, role, frame), frame["subject_source"] or ""
-        orders.append(Order(frame, tags, naming, made, subject_of(frame), source, drawn_on(frame, made)))
+        drawn, subject = drawn_on(frame, made), subject_of(frame)
+        seen = previews.looked_at(frame, subject, drawn)
+        # As the window shows it; where that is a guess, who renders asks the learned model too.
+        sight = seen.product if seen is not None and seen.product.sure else None
+        orders.append(Order(frame, tags, naming, made, subject, source, drawn, sight))
     return orders, left_out
 
 

@@ -10,7 +10,7 @@ from studio.base.wording import listed
 from studio.bundle import credentials
 from studio.catalog import Row
 from studio.coverage.states import Coverage
-from studio.handover import alt_texts, originals, privacy
+from studio.handover import alt_texts, originals, previews, privacy
 from studio.handover.orders import drawn_on, orders_of, subject_of, without_select
 from studio.handover.rendering import Order
 from studio.open_drop import OpenDrop
@@ -18,6 +18,7 @@ from studio.open_drop import OpenDrop
 if TYPE_CHECKING:
     from studio.documents.recipe import Recipe, Rendition
     from studio.render.own_crop import Box
+    from studio.render.seen import SeenPicture
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,10 @@ class PlannedFile:
     frame: its id; name: the frame's. pick: 1 for the shot's first select. aspect: width / height of what can be drawn, None where the
     whole frame is kept. size: (width, height) of the frame, pixels, None while it is not examined; all that follows is unknown then.
     made: (width, height) of the file. box: what is taken; proposed: what would be without a person; subject: the product; each x, y, width
-    and height in parts of the upright picture. own: a person drew it. passed_over: one did, and it can't be had. cut: the product is cut;
-    of a proposed crop it may be. enlarged: by how much, 1.0 or less is not.
+    and height in parts of the upright picture; box reaches beyond it where the picture goes on. around: what is around the picture, as
+    `framing.Way` has it; `none`: the file is not made. background: the colour of bars. unsure: of a cut-out, whether
+    it can be. own: a person drew it. passed_over: one did, and it can't be had. cut: the product is
+    cut; of a proposed crop that nobody has looked at it may be. enlarged: by how much, 1.0 or less is not.
     """
 
     frame: str
@@ -48,6 +51,14 @@ class PlannedFile:
     passed_over: bool = False
     cut: bool = False
     enlarged: float = 1.0
+    around: str = "as-shot"
+    background: str = "#FFFFFF"
+    unsure: bool = False
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it can be made without cutting the product."""
+        return self.around != "none"
 
     def to_dict(self) -> dict[str, Any]:
         """As `crop --json` gives it."""
@@ -61,6 +72,7 @@ class PlannedFile:
             "height": self.made[1] if self.made else None,
             "enlarged": round(self.enlarged, 3),
             "cut": self.cut,
+            "around": self.around,
         }
 
 
@@ -80,7 +92,7 @@ class ExportPlan:
 
     def redrawn(self, file: PlannedFile, box: "Box") -> PlannedFile:
         """One of the files as it is with that crop drawn, while it is being drawn: what is made of it, whether the product is cut."""
-        rendition = next(one for one in self.renditions if one.name == file.rendition)
+        rendition = next(one for one in self.renditions if one.name == file.rendition).of_role(file.role)
         return file if file.size is None else _framed(file, rendition, file.size, box)
 
 
@@ -96,11 +108,12 @@ def plan_of(drop: OpenDrop, recipe: "Recipe", coverage: Coverage, with_originals
     orders, left_out = orders_of(drop, recipe)
     found, files = [*without_select(coverage), *left_out], []
     for order in orders:
+        seen = previews.looked_at(order.frame, order.subject, order.crops)
         for rendition in order.renditions:
             width, height, drawn = order.frame["width"], order.frame["height"], order.crops.get(rendition.name)
-            found += plan(rendition, width, height, order.subject, order.naming, drawn)
+            found += plan(rendition, width, height, order.subject, order.naming, drawn, seen)
             names = str(order.naming["sku"]), str(order.naming["role"]), int(order.naming["pick"])
-            files.append(planned(order.frame, rendition, *names, drawn))
+            files.append(planned(order.frame, rendition, *names, drawn, seen))
     says, found = privacy.sentence(recipe, orders), [*found, *_missing_tags(orders)]
     found += [*alt_texts.findings(drop.brief, orders), *alt_texts.formulas(drop.brief, orders)]
     if with_originals is not None and (with_originals or recipe.originals):
@@ -115,14 +128,24 @@ def plan_of(drop: OpenDrop, recipe: "Recipe", coverage: Coverage, with_originals
 
 def of_frame(row: Row, recipe: "Recipe") -> ExportPlan:
     """What each rendition takes of one frame, select or not; nothing else."""
-    made = [one for one in recipe.resolved() if row["role"] is None or one.takes(row["role"])]
+    role = row["role"]
+    made = [one if role is None else one.of_role(role) for one in recipe.resolved() if role is None or one.takes(role)]
     drawn = drawn_on(row, made)
-    files = [planned(row, one, row["sku"] or "", row["role"] or "", 1, drawn.get(one.name)) for one in made]
+    seen = previews.looked_at(row, subject_of(row), drawn)
+    files = [planned(row, one, row["sku"] or "", role or "", 1, drawn.get(one.name), seen) for one in made]
     return ExportPlan(recipe.name, tuple(made), tuple(files))
 
 
-def planned(row: Row, rendition: "Rendition", sku: str, role: str, pick: int, drawn: "Box | None") -> PlannedFile:
-    """What a rendition takes of a frame. drawn: what a person said."""
+def planned(
+    row: Row,
+    rendition: "Rendition",
+    sku: str,
+    role: str,
+    pick: int,
+    drawn: "Box | None",
+    seen: "SeenPicture | None" = None,
+) -> PlannedFile:
+    """What a rendition takes of a frame. drawn: what a person said. seen: the frame as it was looked at, where its preview is there."""
     from studio.render import aspect_of, is_cropped
 
     aspect = aspect_of(rendition) if is_cropped(rendition) else None
@@ -130,24 +153,40 @@ def planned(row: Row, rendition: "Rendition", sku: str, role: str, pick: int, dr
     width, height = row["width"], row["height"]
     if not width or not height:
         return PlannedFile(*whose)
-    subject = _parts(subject_of(row), width, height)
-    return _framed(PlannedFile(*whose, size=(width, height), subject=subject), rendition, (width, height), drawn)
+    product = subject_of(row) if seen is None else seen.product.box
+    subject = _parts(product, width, height)
+    return _framed(PlannedFile(*whose, size=(width, height), subject=subject), rendition, (width, height), drawn, seen)
 
 
-def _framed(file: PlannedFile, rendition: "Rendition", size: tuple[int, int], drawn: "Box | None") -> PlannedFile:
+def _framed(
+    file: PlannedFile,
+    rendition: "Rendition",
+    size: tuple[int, int],
+    drawn: "Box | None",
+    seen: "SeenPicture | None" = None,
+) -> PlannedFile:
     from studio.render import frame_for
 
     subject = _parts(file.subject, 1 / size[0], 1 / size[1])
     framing = frame_for(rendition, *size, subject, crop=drawn)
+    proposed = file.proposed
+    if seen is not None:
+        framing = seen.framing(rendition)
+        proposed = seen.framing(rendition, proposed=True).parts
+    elif proposed is None:
+        proposed = frame_for(rendition, *size, subject).parts
     return replace(
         file,
         made=framing.size,
         box=framing.parts,
-        proposed=(frame_for(rendition, *size, subject) if framing.own else framing).parts,
+        proposed=proposed,
         own=framing.own,
         passed_over=drawn is not None and not framing.own,
-        cut=framing.cut,
+        cut=framing.cut or framing.trims,
         enlarged=framing.enlarged,
+        around=framing.way,
+        background=rendition.background,
+        unsure=framing.way == "transparent" and (seen is None or seen.outline(framing.source) is None),
     )
 
 

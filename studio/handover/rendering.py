@@ -15,8 +15,9 @@ from studio.open_drop import OpenDrop
 if TYPE_CHECKING:
     from studio.bundle.credentials import Origin
     from studio.documents.recipe import Rendition
-    from studio.render import Rendered, Tags
+    from studio.render import Renditions, Tags
     from studio.render.own_crop import Box
+    from studio.render.product import Product
 
 Subject = tuple[float, float, float, float]
 _PIECE = 1 << 20
@@ -28,7 +29,7 @@ ALT_TEXT = "alt text"
 class Order:
     """One select and what is to be made of it. `renditions`: those that can be named for it; `naming` as `recipe.file_name` takes it.
 
-    subject, subject_source, crops: as `render_select` takes them.
+    subject, subject_source, crops, product: as `render_select` takes them.
     """
 
     frame: Row
@@ -38,6 +39,7 @@ class Order:
     subject: Subject | None
     subject_source: str = ""
     crops: "dict[str, Box]" = field(default_factory=dict)
+    product: "Product | None" = None
 
     def rendition(self, name: str) -> "Rendition":
         """One of them by its name."""
@@ -63,14 +65,14 @@ def render_all(
     beside: Mapping[str, Sequence[tuple[str, str]]],
     stage: Path,
     progress: Progress,
-) -> "tuple[list[tuple[Order, list[Rendered]]], list[Finding]]":
+) -> "tuple[list[tuple[Order, Renditions]], list[Finding]]":
     """All renditions, staged in a folder a select, in the order of `orders`; and the selects that are no longer what was recorded.
 
     beside: frame id -> (path in the shoot folder, xxh128) of files that go along and must be the recorded ones too. Raises NotFound for
     an original that is not there, Refused for one that can't be rendered, InvalidInput (a certificate that can't be used), Interrupted.
     """
     from studio.base.memory import ITEM_MB
-    from studio.base.workers import Workers
+    from studio.base.workers import WorkerFailure, Workers
     from studio.bundle import certificates, credentials
 
     if credentials.available():
@@ -97,18 +99,19 @@ def render_all(
             order.subject,
             order.subject_source,
             order.crops,
+            order.product,
             origin(order),
             out,
         )
         arguments.append((source, order.frame["xxh128"], others, *rendered))
     progress.start(len(arguments), "rendering", "selects")
-    done: dict[str, list[Rendered]] = {}
+    done: dict[str, Renditions] = {}
     damaged: dict[str, Finding] = {}
     with Workers(count=2, least_mb=ITEM_MB) as workers:
         for args, found in workers.map(render_proved, arguments):
             place = str(args[-1])
             order = jobs[place]
-            if isinstance(found, list):
+            if not isinstance(found, WorkerFailure):
                 done[place] = found
             elif isinstance(found.error, NotAsRecorded):
                 damaged[place] = _damaged(drop, order, str(found.error))
@@ -130,9 +133,10 @@ def render_proved(
     subject: Subject | None,
     subject_source: str,
     crops: "Mapping[str, Box]",
+    product: "Product | None",
     origin: "Origin | None",
     out: Path,
-) -> "list[Rendered]":
+) -> "Renditions":
     """As `render_select`, of a source whose bytes, read once, are the recorded ones; so are those of the files beside it.
 
     origin: of the Content Credentials that the files are to carry. Runs in a worker. Raises NotAsRecorded, whose text is the file that
@@ -147,7 +151,9 @@ def render_proved(
             raise NotAsRecorded(str(path))
     seal = None if origin is None else credentials.sealer(origin, source)
     try:
-        return render_select(source, renditions, naming, tags, subject, out, xxh128, subject_source, crops, seal)
+        return render_select(
+            source, renditions, naming, tags, subject, out, xxh128, subject_source, crops, seal, product
+        )
     except NotAsRecorded:
         raise NotAsRecorded(str(source)) from None
 

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from studio.imaging.marks import FileMarks, read_marks
     from studio.imaging.opening import PREVIEW_SIDE, Look, look, open_picture
     from studio.imaging.picture import Picture
-    from studio.imaging.rendering import preview_jpeg, render_pixels, render_rgb, small_jpeg, write_preview
+    from studio.imaging.rendering import (
+        preview_jpeg,
+        preview_pixels,
+        render_pixels,
+        render_rgb,
+        small_jpeg,
+        write_preview,
+    )
     from studio.imaging.small import small_preview
     from studio.imaging.stripped import stripped_jpeg
 
@@ -33,6 +40,7 @@ _HOMES = {
     "open_picture": "opening",
     "Picture": "picture",
     "preview_jpeg": "rendering",
+    "preview_pixels": "rendering",
     "render_pixels": "rendering",
     "render_rgb": "rendering",
     "small_jpeg": "rendering",
@@ -53,6 +61,7 @@ __all__ = [
     "look",
     "open_picture",
     "preview_jpeg",
+    "preview_pixels",
     "read_exif",
     "read_marks",
     "render_pixels",

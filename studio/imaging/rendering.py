@@ -114,3 +114,16 @@ def write_preview(path: Path | str, target: Path | str, side: int = PREVIEW_SIDE
             f"{path}: is no longer what was recorded of it; put it back from the backup or the card ('threeshot check DROP --repair')."
         )
     picture_cache.keep(Path(target), preview_jpeg(seen, side))
+
+
+def preview_pixels(path: Path, side: int) -> NDArray[np.uint8] | None:
+    """A preview of ours as (h, w, 3) uint8 RGB, sRGB, reduced while its long side stays `side` or more; None where it can't be read."""
+    import simplejpeg
+
+    try:
+        data = path.read_bytes()
+        high, wide, *_ = simplejpeg.decode_jpeg_header(data)
+        least = {"min_width": side} if wide >= high else {"min_height": side}
+        return np.asarray(simplejpeg.decode_jpeg(data, colorspace="RGB", **least), np.uint8)
+    except (OSError, ValueError):
+        return None

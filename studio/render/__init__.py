@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from studio.render.framing import Framing, aspect_of, frame_for, is_cropped
     from studio.render.own_crop import check_crop
     from studio.render.rules import check, plan
-    from studio.render.select import Rendered, render_select
+    from studio.render.select import Rendered, Renditions, render_select
     from studio.render.select_tags import tags_for, usage_terms
     from studio.render.tags import Contact, Place, ProductTag, Tags
 
@@ -24,6 +24,7 @@ _HOMES = {
     "check": "rules",
     "plan": "rules",
     "Rendered": "select",
+    "Renditions": "select",
     "render_select": "select",
     "Contact": "tags",
     "Place": "tags",
@@ -39,6 +40,7 @@ __all__ = [
     "Place",
     "ProductTag",
     "Rendered",
+    "Renditions",
     "Tags",
     "aspect_of",
     "check",

@@ -1,9 +1,9 @@
 """Where a rendition's picture comes from and where it goes: crop about the subject, or the whole frame on a backdrop. Pure geometry."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
-from studio.base.findings import Findings
 from studio.documents.rule_kinds.min_product_fill_pct import RULE as MIN_FILL
 from studio.render import own_crop
 
@@ -11,38 +11,79 @@ if TYPE_CHECKING:
     from studio.documents.recipe import Rendition
 
 Box = tuple[float, float, float, float]
+GoesOn = Callable[[Box, str], bool]
+"""Whether the background of a part (left, top, right, bottom in pixels) can be continued beyond all of these sides of it, like 'lr'."""
+Way = Literal["as-shot", "continued", "blurred", "bars", "transparent", "none"]
+"""What is around the picture: nothing else, its background continued, it itself blurred, the recipe's colour, nothing at all. `none`: it
+can't be made without cutting the product, so it is not."""
 
 # What the product shall fill when a rule asks for a share: a little more, so that measuring it again doesn't fall below.
 _FILL_MARGIN_PCT = 3.0
 _MOST_FILL_PCT = 96.0
 # Around a subject that only fits beyond the frame's edge: this much of it stays free on each side.
 _AIR = 0.04
-# A subject this near to the frame's edge, as a share of the side, goes on beyond it.
+# A crop that leaves less than this share of its side free is made airier where the background goes on.
+_LEAST_AIR = 0.015
+# A subject this near to the frame's edge, as a share of the side, goes on beyond it; one this near to the crop's touches that.
 _EDGE = 0.005
+# With less free beside a subject whose box is rough, the crop cuts it for all that is known.
+_ROUGH = 0.01
+# Margins on both sides of a product on even ground that differ by less, as a share of the crop's side, are even.
+_EVEN = 0.01
+# Of a subject that the frame cuts, a window that holds so much keeps the other end.
+_MOSTLY = 0.7
+# What whole pixels make of a size, as a share.
+_ALIKE = 0.0005
+# So much of a crop may be given up, so that the margins are even, before the background is continued for that.
+_TIGHTEST = 0.9
+# So much wider a crop may become for that, where a shadow lies on one side of the product.
+_WIDEST = 1.3
 
 
 @dataclass(frozen=True)
 class Framing:
     """One rendition of one picture.
 
-    source: (left, top, right, bottom) in pixels of the upright picture, what is taken of it. size: (width, height) of the rendition.
-    placed: (left, top, right, bottom) in pixels of the rendition, where it goes; the rest is backdrop. enlarged: by how much the
-    picture is enlarged; 1.0 or less is not. available: (width, height) it would have without enlarging. cut: the crop cuts the subject.
-    whole: (width, height) of the picture itself. own: a person drew the crop.
+    box: (left, top, right, bottom) in pixels of the upright picture, what the rendition shows; it may reach beyond the picture. size:
+    (width, height) of the rendition. wanted: what the recipe asks for. enlarged: by how much the picture is enlarged; 1.0 or less is not.
+    whole: (width, height) of the picture itself. way: what is around the picture. cut: the crop cuts the subject; touches: it ends at it.
+    trims: it takes something of a subject that fills the frame from side to side. own: a person drew the crop.
     """
 
-    source: Box
+    box: Box
     size: tuple[int, int]
-    placed: tuple[int, int, int, int]
+    wanted: tuple[int, int]
     enlarged: float
-    available: tuple[int, int]
-    cut: bool
     whole: tuple[int, int]
+    way: Way = "as-shot"
+    cut: bool = False
+    touches: bool = False
+    trims: bool = False
     own: bool = False
 
     @property
+    def made(self) -> bool:
+        """Whether it can be made."""
+        return self.way != "none"
+
+    @property
+    def source(self) -> Box:
+        """What is taken of the picture: left, top, right, bottom in its pixels."""
+        left, top, right, bottom = self.box
+        return max(left, 0.0), max(top, 0.0), min(right, float(self.whole[0])), min(bottom, float(self.whole[1]))
+
+    @property
+    def placed(self) -> tuple[int, int, int, int]:
+        """Where that goes: left, top, right, bottom in pixels of the rendition; the rest is around it."""
+        (left, top, right, bottom), source = self.box, self.source
+        across, down = self.size[0] / (right - left), self.size[1] / (bottom - top)
+        x0, y0 = round((source[0] - left) * across), round((source[1] - top) * down)
+        x1, y1 = round((source[2] - left) * across), round((source[3] - top) * down)
+        return x0, y0, max(x1, x0 + 1), max(y1, y0 + 1)
+
+    @property
     def padded(self) -> bool:
-        """Whether some of the rendition is backdrop."""
+        """Whether some of the rendition is beyond the picture."""
         return self.placed != (0, 0, *self.size)
 
     @property
@@ -51,9 +92,15 @@ class Framing:
         return self.source != (0.0, 0.0, *self.whole)
 
     @property
+    def available(self) -> tuple[int, int]:
+        """(width, height) it would have without enlarging."""
+        left, top, right, bottom = self.box
+        return max(1, round(right - left)), max(1, round(bottom - top))
+
+    @property
     def parts(self) -> Box:
-        """What is taken of the picture: x, y, width and height in parts of it."""
-        (left, top, right, bottom), (width, height) = self.source, self.whole
+        """What it shows: x, y, width and height in parts of the picture; beyond 0 and 1 where it reaches beyond."""
+        (left, top, right, bottom), (width, height) = self.box, self.whole
         return left / width, top / height, (right - left) / width, (bottom - top) / height
 
     def fill_pct(self, box: Box) -> float:
@@ -63,92 +110,62 @@ class Framing:
         high = min(box[1] + box[3], bottom) - max(box[1], top)
         if wide <= 0 or high <= 0:
             return 0.0
-        across = (self.placed[2] - self.placed[0]) / (right - left) / self.size[0]
-        down = (self.placed[3] - self.placed[1]) / (bottom - top) / self.size[1]
-        return 100.0 * max(wide * across, high * down)
+        return 100.0 * max(wide / (self.box[2] - self.box[0]), high / (self.box[3] - self.box[1]))
+
+    def reduced(self, size: tuple[int, int]) -> "Framing":
+        """The same, made smaller."""
+        return replace(self, size=size, enlarged=self.enlarged * size[0] / self.size[0])
 
 
 def frame_for(
     rendition: "Rendition",
     width: int,
     height: int,
-    subject: tuple[float, float, float, float] | None,
+    subject: Box | None,
     *,
-    extend: bool = False,
+    sure: bool = True,
+    rough: bool = False,
+    middle: float | None = None,
+    goes_on: GoesOn | None = None,
     crop: Box | None = None,
 ) -> Framing:
-    """The framing of an upright picture of `width` × `height` pixels for a rendition.
+    """The framing of an upright picture of `width` × `height` pixels for a rendition, as it is made of the frame's role.
 
-    subject: (x, y, width, height) of the product in its pixels; None: the middle counts. `fit: crop` takes the largest window of
-    the aspect, the subject in its middle as far as the frame reaches; where a rule asks for a share that the product fills, a
-    tighter one. extend: the background may be continued beyond the frame, so that a window that would cut the subject may be larger
-    than the frame. A size that the recipe gives as width and height is always met, by enlarging if it must be; a size given by
-    one side alone is never enlarged to. crop: what a person drew, as `own_crop` has it; it goes before all that, where it has the aspect.
+    subject: (x, y, width, height) of the product in its pixels; None: the middle counts. sure: False for a guess. rough: its box is not
+    exact. middle: its own middle across, where that is another because of its shadow. goes_on: None while nobody has looked; then a crop
+    that cuts the product stands for what will be seen. `fit: crop` takes the largest window of the aspect, the subject in its middle as
+    far as the frame reaches; where a rule asks for a share that the product fills, a tighter one. A window that would cut the product, or
+    end at it, reaches beyond the frame where the background goes on; else, of a product that is surely one, it has the picture blurred
+    around it where the recipe allows it, or is not made. On even ground the margins are made even. It is never enlarged more than the
+    recipe allows. crop: what a person drew, as `own_crop` has it; it goes before all that, where it has the aspect.
     """
-    want_width, want_height = rendition.size()
     aspect = aspect_of(rendition)
+    size = (width, height)
+    if rendition.cutout:
+        return _cut_out(rendition, aspect, size, subject)
     if rendition.fit == "whole" or aspect is None:
-        return _whole(want_width, want_height, aspect, width, height)
-    own = crop is not None and own_crop.has_shape(crop, aspect, width, height)
-    if own and crop is not None:
+        return _whole(rendition, aspect, size, goes_on)
+    if crop is not None and own_crop.has_shape(crop, aspect, width, height):
         left, top, right, bottom = own_crop.pixels_of(crop, aspect, width, height)
         box = _settled(left, top, right - left, bottom - top, width, height)
-    else:
-        box = _window(aspect, width, height, subject, MIN_FILL.of(rendition.rules))
-    cut = subject is not None and _cuts(box, subject, width, height)
-    if cut and extend and not own and subject is not None:
-        box, cut = _beyond(aspect, width, height, subject), False
-    inside = (max(box[0], 0.0), max(box[1], 0.0), min(box[2], float(width)), min(box[3], float(height)))
-    box_width, box_height = box[2] - box[0], box[3] - box[1]
-    available = (max(1, round(box_width)), max(1, round(box_height)))
-    if want_width is None and want_height is None:
-        size = available
-    else:
-        exact = _exact(want_width, want_height, aspect)
-        both = want_width is not None and want_height is not None
-        size = exact if both or exact[0] <= available[0] else available
-    scale_x, scale_y = size[0] / box_width, size[1] / box_height
-    placed = (
-        round((inside[0] - box[0]) * scale_x),
-        round((inside[1] - box[1]) * scale_y),
-        round((inside[2] - box[0]) * scale_x),
-        round((inside[3] - box[1]) * scale_y),
-    )
-    return Framing(inside, size, placed, max(scale_x, scale_y), available, cut, (width, height), own)
+        return replace(_framed(rendition, box, size, subject), own=True)
+    box = _window(aspect, size, subject, MIN_FILL.of(rendition.rules))
+    framing = _framed(rendition, box, size, subject, rough)
+    if subject is None or goes_on is None:
+        return framing
+    if framing.cut or _is_tight(box, subject, size):
+        wider = _framed(rendition, _holding(box, size, subject), size, subject)
+        if not goes_on(wider.source, sides_beyond(wider.box, size)):
+            return replace(wider, way="blurred" if rendition.blur else "none") if framing.cut and sure else framing
+        framing = wider
+    middle = subject[0] + subject[2] / 2 if middle is None else middle
+    even = _evened(framing.box, subject, middle, size, goes_on) if sure else framing.box
+    return _framed(rendition, even, size, subject)
 
 
 def is_cropped(rendition: "Rendition") -> bool:
     """Whether it takes a part of the frame, of a shape of its own; else there is nothing to draw."""
-    return rendition.fit == "crop" and aspect_of(rendition) is not None
-
-
-def on_framing(
-    found: Findings, framing: Framing, rendition: "Rendition", *, guessed: bool = False, crop: Box | None = None
-) -> None:
-    """Add what a framing costs. guessed: the product it is about is a guess. crop: what a person drew, as `frame_for` took it."""
-    width, height = framing.available
-    if framing.enlarged > 1.001:
-        wide, high = framing.size
-        found.add("enlarged", width=width, height=height, made_width=wide, made_height=high, times=framing.enlarged)
-    if crop is not None and not framing.own:
-        _on_unused(found, crop, rendition, framing.whole)
-    if framing.own:
-        # Who drew it has looked where the product ends.
-        if framing.cut and not guessed:
-            found.add("own-crop-cuts")
-    elif guessed:
-        found.add("crop-guessed")
-    elif framing.cut:
-        found.add("crop-cuts")
-
-
-def _on_unused(found: Findings, crop: Box, rendition: "Rendition", size: tuple[int, int]) -> None:
-    """A person's crop is never passed over in silence."""
-    limit = aspect_of(rendition)
-    if limit is None or not is_cropped(rendition):
-        found.add("own-crop-whole")
-    else:
-        found.add("own-crop-shape", drawn=own_crop.shape_of(crop, *size), limit=limit)
+    return rendition.fit == "crop" and not rendition.cutout and aspect_of(rendition) is not None
 
 
 def aspect_of(rendition: "Rendition") -> float | None:
@@ -161,36 +178,75 @@ def aspect_of(rendition: "Rendition") -> float | None:
     return aspect_ratio(rendition.aspect) if rendition.aspect is not None else None
 
 
-def _exact(width: int | None, height: int | None, aspect: float) -> tuple[int, int]:
-    if width is None:
-        assert height is not None
-        return max(1, round(height * aspect)), height
-    return width, height if height is not None else max(1, round(width / aspect))
+def sides_beyond(box: Box, size: tuple[int, int]) -> str:
+    """On which sides a box (left, top, right, bottom) reaches beyond a picture of that size."""
+    beyond = (box[0] < -0.5, box[2] > size[0] + 0.5, box[1] < -0.5, box[3] > size[1] + 0.5)
+    return "".join(side for side, is_beyond in zip("lrtb", beyond, strict=True) if is_beyond)
 
 
-def _whole(want_width: int | None, want_height: int | None, aspect: float | None, width: int, height: int) -> Framing:
-    source = (0.0, 0.0, float(width), float(height))
-    own = width / height
-    # The canvas that just holds the frame at full size.
-    if aspect is None:
-        canvas = (width, height)
-    else:
-        canvas = (width, max(1, round(width / aspect))) if own >= aspect else (max(1, round(height * aspect)), height)
+def _framed(
+    rendition: "Rendition", box: Box, size: tuple[int, int], subject: Box | None, rough: bool = False
+) -> Framing:
+    """The rendition of that box, in the size that is asked for or that there is."""
+    made, wanted = _sized(rendition, box)
+    way: Way = "continued" if sides_beyond(box, size) else "as-shot"
+    enlarged = max(made[0] / (box[2] - box[0]), made[1] / (box[3] - box[1]))
+    margin = 1.0 if subject is None else _margin(box, subject, size)
+    cut = margin < (_ROUGH if rough else -_EDGE)
+    touches = not cut and margin < (_LEAST_AIR if rough else _EDGE)
+    trims = subject is not None and not cut and _trims(box, subject, size)
+    return Framing(box, made, wanted, enlarged, size, way, cut, touches, trims)
+
+
+def _sized(rendition: "Rendition", box: Box) -> tuple[tuple[int, int], tuple[int, int]]:
+    """(width, height) that is made of a box, and that was asked for."""
+    wide, high = box[2] - box[0], box[3] - box[1]
+    want_width, want_height = rendition.size()
     if want_width is None and want_height is None:
-        size = canvas
+        there = (max(1, round(wide)), max(1, round(high)))
+        return there, there
+    aspect = aspect_of(rendition) or wide / high
+    if want_width is None:
+        assert want_height is not None
+        wanted = (max(1, round(want_height * aspect)), want_height)
     else:
-        exact = _exact(want_width, want_height, aspect if aspect is not None else own)
-        both = want_width is not None and want_height is not None
-        size = exact if both or exact[0] <= canvas[0] else canvas
-    scale = min(size[0] / width, size[1] / height)
-    inner = (min(size[0], max(1, round(width * scale))), min(size[1], max(1, round(height * scale))))
-    left, top = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
-    return Framing(source, size, (left, top, left + inner[0], top + inner[1]), scale, canvas, False, (width, height))
+        wanted = (want_width, want_height if want_height is not None else max(1, round(want_width / aspect)))
+    wide, high = wide * rendition.enlarge, high * rendition.enlarge
+    if min(wide / wanted[0], high / wanted[1]) >= 1 - _ALIKE:
+        return wanted, wanted
+    return (min(wanted[0], max(1, round(wide))), min(wanted[1], max(1, round(high)))), wanted
 
 
-def _window(
-    aspect: float, width: int, height: int, subject: tuple[float, float, float, float] | None, fill_pct: float | None
-) -> Box:
+def _whole(rendition: "Rendition", aspect: float | None, size: tuple[int, int], goes_on: GoesOn | None) -> Framing:
+    """The whole frame in the middle of the canvas that just holds it."""
+    width, height = size
+    if aspect is None:
+        wide, high = float(width), float(height)
+    else:
+        wide, high = max(float(width), height * aspect), max(float(height), width / aspect)
+    left, top = (width - wide) / 2, (height - high) / 2
+    framing = _framed(rendition, (left, top, left + wide, top + high), size, None)
+    sides = sides_beyond(framing.box, size)
+    if not framing.padded or not sides:
+        return replace(framing, way="as-shot")
+    bars = goes_on is not None and not goes_on(framing.source, sides)
+    return replace(framing, way="bars" if bars else "continued")
+
+
+def _cut_out(rendition: "Rendition", aspect: float | None, size: tuple[int, int], subject: Box | None) -> Framing:
+    """The product with some air around it, wherever the frame ends."""
+    x, y, wide, high = subject or (0.0, 0.0, float(size[0]), float(size[1]))
+    air = _AIR * max(wide, high)
+    left, top, right, bottom = round(x - air), round(y - air), round(x + wide + air), round(y + high + air)
+    box = (float(left), float(top), float(right), float(bottom))
+    if aspect is not None:
+        box_wide = max(right - left, (bottom - top) * aspect)
+        box = _about((left + right) / 2, (top + bottom) / 2, box_wide, box_wide / aspect)
+    return replace(_framed(rendition, box, size, None), way="transparent")
+
+
+def _window(aspect: float, size: tuple[int, int], subject: Box | None, fill_pct: float | None) -> Box:
+    width, height = size
     box_width, box_height = (
         (height * aspect, float(height)) if width / height > aspect else (float(width), width / aspect)
     )
@@ -202,9 +258,25 @@ def _window(
             tighter = filled / (min(fill_pct + _FILL_MARGIN_PCT, max(fill_pct, _MOST_FILL_PCT)) / 100)
             if 0 < tighter < 1:
                 box_width, box_height = box_width * tighter, box_height * tighter
-    left = min(max(middle_x - box_width / 2, 0.0), width - box_width)
-    top = min(max(middle_y - box_height / 2, 0.0), height - box_height)
+    left, top = middle_x - box_width / 2, middle_y - box_height / 2
+    if subject is not None:
+        left = _with_free_end(left, box_width, subject, size, 0)
+        top = _with_free_end(top, box_height, subject, size, 1)
+    left = min(max(left, 0.0), width - box_width)
+    top = min(max(top, 0.0), height - box_height)
     return _settled(left, top, box_width, box_height, width, height)
+
+
+def _with_free_end(start: float, side: float, subject: Box, size: tuple[int, int], axis: int) -> float:
+    """Where a window that starts there along an axis is to start, so that it keeps the end of a subject that the frame cuts at the other
+    end alone: a head, of somebody who stands beyond the frame's lower edge. Of what is far larger than the window its middle counts."""
+    first, length, reach = subject[axis], subject[axis + 2], size[axis]
+    cut_first, cut_last = first <= reach * _EDGE, first + length >= reach * (1 - _EDGE)
+    # Who is cut at the top shows what hangs from there.
+    if cut_first == cut_last or side < _MOSTLY * length or (cut_first and axis == 1):
+        return start
+    air = _AIR * length
+    return max(start, first + length + air - side) if cut_first else min(start, first - air)
 
 
 def _settled(left: float, top: float, box_width: float, box_height: float, width: int, height: int) -> Box:
@@ -215,33 +287,83 @@ def _settled(left: float, top: float, box_width: float, box_height: float, width
     return x, y, x + whole_width, y + whole_height
 
 
-def _cuts(box: Box, subject: tuple[float, float, float, float], width: int, height: int) -> bool:
-    """Whether the window cuts the subject. Along a side where the frame itself cuts it (a close-up), there is nothing to keep whole."""
-    for start, end, first, last, reach in (
-        (box[0], box[2], subject[0], subject[0] + subject[2], width),
-        (box[1], box[3], subject[1], subject[1] + subject[3], height),
-    ):
-        whole = first > reach * _EDGE and last < reach * (1 - _EDGE)
-        # A pixel more or less is the subject box's own roughness.
-        if whole and (first < start - 1 or last > end + 1):
+def _about(x: float, y: float, wide: float, high: float) -> Box:
+    """A box about a point, on whole pixels."""
+    wide, high = float(max(1, round(wide))), float(max(1, round(high)))
+    left, top = float(round(x - wide / 2)), float(round(y - high / 2))
+    return left, top, left + wide, top + high
+
+
+def _is_whole(subject: Box, size: tuple[int, int], axis: int) -> bool:
+    """Whether the frame holds the subject whole along an axis; where it cuts it itself (a close-up), there is nothing to keep whole."""
+    first, last, reach = subject[axis], subject[axis] + subject[axis + 2], size[axis]
+    return first > reach * _EDGE and last < reach * (1 - _EDGE)
+
+
+def _margin(box: Box, subject: Box, size: tuple[int, int]) -> float:
+    """The smallest of what is free beside the subject, as a share of the box's side; less than nothing where the box cuts it."""
+    free = [1.0]
+    for axis in (0, 1):
+        if _is_whole(subject, size, axis):
+            first, last = subject[axis], subject[axis] + subject[axis + 2]
+            free.append(min(first - box[axis], box[axis + 2] - last) / (box[axis + 2] - box[axis]))
+    return min(free)
+
+
+def _trims(box: Box, subject: Box, size: tuple[int, int]) -> bool:
+    """Whether it takes something of a subject that reaches from edge to edge of the frame along one axis, and is whole along the other."""
+    for axis in (0, 1):
+        first, length, reach = subject[axis], subject[axis + 2], size[axis]
+        from_edge_to_edge = first <= reach * _EDGE and first + length >= reach * (1 - _EDGE)
+        if from_edge_to_edge and _is_whole(subject, size, 1 - axis) and box[axis + 2] - box[axis] < _TIGHTEST * length:
             return True
     return False
 
 
-def _beyond(aspect: float, width: int, height: int, subject: tuple[float, float, float, float]) -> Box:
-    """The smallest window of the aspect that holds the subject with some air; along one side it reaches beyond the frame."""
-    need_width = min(subject[2] * (1 + 2 * _AIR), float(width))
-    need_height = min(subject[3] * (1 + 2 * _AIR), float(height))
-    box_width = max(need_width, need_height * aspect)
-    box_height = box_width / aspect
-    left, top = subject[0] + subject[2] / 2 - box_width / 2, subject[1] + subject[3] / 2 - box_height / 2
-    # Along the side where the frame has enough, stay in it.
-    if box_width <= width:
-        left = min(max(left, 0.0), width - box_width)
-    else:
-        left = (width - box_width) / 2
-    if box_height <= height:
-        top = min(max(top, 0.0), height - box_height)
-    else:
-        top = (height - box_height) / 2
-    return left, top, left + box_width, top + box_height
+def _is_tight(box: Box, subject: Box, size: tuple[int, int]) -> bool:
+    """Whether the box leaves too little free where it, and not the frame alone, ends at the subject."""
+    return _margin(box, subject, size) < _LEAST_AIR
+
+
+def _holding(window: Box, size: tuple[int, int], subject: Box) -> Box:
+    """The smallest window of that shape, no smaller than it, that holds the subject with some air; it may reach beyond the frame."""
+    aspect = (window[2] - window[0]) / (window[3] - window[1])
+    need = [(1 + 2 * _AIR) * side if _is_whole(subject, size, axis) else side for axis, side in enumerate(subject[2:])]
+    wide = max(need[0], need[1] * aspect, window[2] - window[0])
+    sides, starts = (wide, wide / aspect), []
+    for axis, side in enumerate(sides):
+        first, length = subject[axis], subject[axis + 2]
+        start = first + length / 2 - side / 2
+        # Where the frame has enough it stays in it, as far as the air allows.
+        if side <= size[axis]:
+            start = min(max(start, 0.0), size[axis] - side)
+        if _is_whole(subject, size, axis):
+            air = min(_AIR * length, (side - length) / 2)
+            start = max(min(start, first - air), first + length + air - side)
+        starts.append(start)
+    return _about(starts[0] + sides[0] / 2, starts[1] + sides[1] / 2, *sides)
+
+
+def _evened(box: Box, subject: Box, middle: float, size: tuple[int, int], goes_on: GoesOn) -> Box:
+    """The box with margins alike left and right of a product on even ground, tighter or beyond the frame; else as it is.
+
+    middle: the product's own across, where its shadow is beside it.
+    """
+    wide, high = box[2] - box[0], box[3] - box[1]
+    if not _is_whole(subject, size, 0) or abs(middle - (box[0] + box[2]) / 2) <= _EVEN * wide:
+        return box
+    if not goes_on((0.0, 0.0, float(size[0]), float(size[1])), "lrtb"):
+        return box
+    share = min(1.0, 2 * min(middle, size[0] - middle) / wide)
+    # Half a pixel less, so that whole pixels still lie in the frame.
+    tighter_wide, down = wide * share - 0.5, (box[1] + box[3]) / 2
+    tighter_high = tighter_wide * high / wide
+    tighter = _settled(middle - tighter_wide / 2, down - tighter_high / 2, tighter_wide, tighter_high, *size)
+    if share >= _TIGHTEST and not _is_tight(tighter, subject, size) and not sides_beyond(box, size):
+        return tighter
+    reach = max(middle - subject[0], subject[0] + subject[2] - middle) + _LEAST_AIR * wide
+    wider = max(1.0, 2 * reach / wide)
+    top = down - high * wider / 2
+    if high * wider <= size[1]:
+        top = min(max(top, 0.0), size[1] - high * wider)
+    return box if wider > _WIDEST else _about(middle, top + high * wider / 2, wide * wider, high * wider)

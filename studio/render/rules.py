@@ -8,11 +8,13 @@ from studio.base.errors import ThreeshotError
 from studio.base.findings import Finding, Findings
 from studio.documents.rule import MadeFile
 from studio.documents.rule_kinds import rules
-from studio.render.framing import Framing, frame_for, on_framing
+from studio.render.framing import Framing, frame_for
+from studio.render.sizes import on_framing
 
 if TYPE_CHECKING:
     from studio.documents.recipe import Rendition
     from studio.render.own_crop import Box
+    from studio.render.seen import SeenPicture
     from studio.render.select import Rendered, Subject
 
 
@@ -42,24 +44,31 @@ def plan(
     subject: "Subject | None",
     naming: Mapping[str, Any],
     crop: "Box | None" = None,
+    seen: "SeenPicture | None" = None,
 ) -> list[Finding]:
     """What can be said of a select's file before anything is rendered; empty: nothing, or not made of this role.
 
     width, height: upright pixels of the frame (None: not examined yet). subject: as for `render_select`. naming: likewise.
-    crop: what a person drew, see `own_crop`. White background, what stands on it, how much the product fills and kB show only on the
-    finished file.
+    crop: what a person drew, see `own_crop`. seen: the frame as it was looked at, where it was; then what is around the product is known
+    too. White background, what stands on it, how much the product fills and kB show only on the finished file.
     """
     from studio.documents.recipe import file_name
 
     role = str(naming.get("role", ""))
     if not rendition.takes(role):
         return []
+    rendition = rendition.of_role(role)
     found = Findings(sku=str(naming.get("sku", "")), role=role, rendition=rendition.name)
     if not width or not height:
         found.add("not-examined")
         return found.all
-    framing: Framing = frame_for(rendition, width, height, subject, crop=crop)
-    on_framing(found, framing if framing.own else replace(framing, cut=False), rendition, crop=crop)
+    framing = seen.framing(rendition) if seen else frame_for(rendition, width, height, subject, crop=crop)
+    if not framing.made:
+        found.add("crop-not-made")
+        return found.all
+    if framing.way == "transparent" and (seen is None or seen.outline(framing.source) is None):
+        found.add("cutout-may-not")
+    on_framing(found, _for_plan(framing, seen), rendition, crop=crop)
     if framing.cut and not framing.own:
         found.add("crop-may-cut")
     try:
@@ -69,6 +78,12 @@ def plan(
         name = None
     _on_rules(found, rendition, MadeFile(*framing.size, name, rendition.format, naming.get("gtin")), finished=False)
     return found.all
+
+
+def _for_plan(framing: Framing, seen: "SeenPicture | None") -> Framing:
+    """What the crop does to a product that nobody is sure of is told of the finished file."""
+    sure = framing.own or (seen is not None and (framing.touches or framing.trims) and seen.product.sure)
+    return framing if sure else replace(framing, cut=False, touches=False, trims=False)
 
 
 def _on_rules(found: Findings, rendition: "Rendition", file: MadeFile, finished: bool) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 DIGITAL_CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 ALTERED = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced"
 """IPTC NewsCodes, Digital Source Type (as of 2024-09-17), "algorithmically-altered media": a capture whose background was continued."""
+CUT_OUT = "Cut-out: the product alone, its surroundings are transparent."
+"""What such a file tells in IPTC's Instructions."""
 _RELEASES = "http://ns.useplus.org/ldf/vocab/"
 MODEL_RELEASES = {
     "none": f"{_RELEASES}MR-NON",
@@ -124,6 +126,7 @@ class Tags:
     minor_age: str | None = None
     withheld: tuple[str, ...] = ()
     digital_source_type: str | None = DIGITAL_CAPTURE
+    instructions: str | None = None
     place: Place | None = None
     rating: int | None = None
     frame: str | None = None
@@ -220,6 +223,7 @@ def _properties(tags: Tags) -> dict[str, Value | None]:
         "photoshop:Credit": tags.credit or None,
         "photoshop:DateCreated": taken,
         "photoshop:TransmissionReference": tags.job_id or None,
+        "photoshop:Instructions": tags.instructions or None,
         "photoshop:City": _of_place(tags, "city"),
         "photoshop:Country": _of_place(tags, "country"),
         "Iptc4xmpCore:CountryCode": _of_place(tags, "country_code"),

@@ -176,6 +176,7 @@ class File:
 
     `purpose`: what it is for, as its recipe says: Product page. `alt_text`: in the brief's first language; `alt_texts`: by language, of a
     brief that names its languages. `feeds`: the feeds that name it; no part of bundle.json.
+    `around`: what is around the picture: as-shot, continued (its background), blurred, bars, or transparent (a cut-out).
     """
 
     name: str
@@ -185,6 +186,7 @@ class File:
     role: str | None = None
     rendition: str | None = None
     purpose: str | None = None
+    around: str | None = None
     width: int | None = None
     height: int | None = None
     bytes: int = 0

@@ -108,7 +108,9 @@ def _destinations(contents: Contents) -> list[Destination]:
         kinds = list(dict.fromkeys(file.name.rpartition(".")[2].upper() for file in files))
         products = count(len({file.sku for file in files}), "product")
         pixels = [f"{listed(sizes, 3)} pixels"] if sizes else []
-        said = [f"{count(len(files), 'file')} of {products}", *pixels, listed(kinds), size(sum(f.bytes for f in files))]
+        cut_out = ["cut out, transparent around the product"] if all(f.around == "transparent" for f in files) else []
+        first = f"{count(len(files), 'file')} of {products}"
+        said = [first, *cut_out, *pixels, listed(kinds), size(sum(f.bytes for f in files))]
         found.append(Destination(title or "Files", ", ".join(said)))
     return found
 

@@ -74,6 +74,7 @@ class HandoverVerbs:
         if made is None:
             there = ", ".join(one.name for one in loaded.resolved())
             raise NotFound(f"The recipe {loaded.name} has no rendition '{rendition}'; it has {there}.")
+        made = made.of_role(row["role"] or "")
         if box is not None:
             if not row["width"] or not row["height"]:
                 raise InvalidInput(

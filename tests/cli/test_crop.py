@@ -35,17 +35,17 @@ def test_a_crop_drawn_by_hand_goes_before_the_proposed_one_in_every_export_until
     drawn = crop_of(threeshot, "1x1", "--recipe", "social", "--box", BOX)
     assert drawn["own"] and drawn["proposed"] == proposed["proposed"]
     assert drawn["box"] == {"x": 0.05, "y": 0.1, "width": 0.5, "height": 0.75}
-    assert drawn["enlarged"] == pytest.approx(2048 / 1200, abs=0.001), "what it costs is told"
+    assert (drawn["width"], drawn["height"], drawn["enlarged"]) == (1200, 1200, 1), "what it costs is told"
     assert drawn["cut"]
     assert crop_of(threeshot, "1x1", "--recipe", "brand-team") == drawn, "a recipe that includes this one has it too"
     assert not crop_of(threeshot, "4x5", "--recipe", "social")["own"]
 
     told = threeshot("export", "HARBOUR-01", "--to", tmp_path, "--recipe", "social", "--dry-run", "--json").json
     assert "HS-TOTE-01 hero as 1x1: the crop that was drawn by hand cuts the product" in "\n".join(told["warnings"])
-    assert "1x1 enlarged 1.71×: 1 file" in [group["line"] for group in told["groups"]]
+    assert "1x1 made smaller: 1200 × 1200 px of 2048 × 2048: 1 file" in [group["line"] for group in told["groups"]]
     bundle = Path(threeshot("export", "HARBOUR-01", "--to", tmp_path, "--recipe", "social", "--json").json["bundle"])
     (original,) = one.glob("originals/**/IMG_0006.JPG")
-    with Image.open(next(bundle.rglob("*_1x1_2048.jpg"))) as made, Image.open(original) as whole:
+    with Image.open(next(bundle.rglob("*_1x1_1200.jpg"))) as made, Image.open(original) as whole:
         wanted = whole.crop((120, 160, 1320, 1360)).resize((512, 512), Image.Resampling.BOX)
         differing = ImageChops.difference(made.convert("RGB").resize((512, 512), Image.Resampling.BOX), wanted)
     assert max(ImageStat.Stat(differing).mean) < 3

@@ -59,6 +59,7 @@ def test_a_shoot_from_brief_to_verified_bundle(threeshot: Run, sample_shoot: Pat
         "groups",
         "missing_tags",
         "damaged",
+        "not_made",
         "signed_by",
     }
     verified = threeshot("verify", exported["bundle"])

@@ -125,6 +125,28 @@ def test_the_bundle_is_intact_for_us_and_for_bagit(done: dict[str, Any]) -> None
     assert Path(done["report"]).read_text("utf-8").count("data:image/jpeg") >= 9
 
 
+def test_no_rendition_is_cut_barred_or_enlarged_and_the_window_shows_what_is_made(
+    shoot: Shoot, done: dict[str, Any]
+) -> None:
+    story = json.loads((Path(done["bundle"]) / "data" / "bundle.json").read_text("utf-8"))
+    made = {(f["sku"], f["role"], f["rendition"]): f for f in story["files"]}
+    assert {file["around"] for file in made.values()} <= {"as-shot", "continued", "transparent"}
+    assert not any("enlarged" in one or "cuts the product" in one for one in story["findings"])
+    plan = shoot.handover.plan("brand-team")
+    for file in plan.files:
+        found = made.get((file.sku, file.role, file.rendition))
+        if file.rendition == "cutout":
+            assert found is None or found["name"].endswith(".png")
+        elif not file.is_made:
+            about = f"{file.sku} {file.role} as {file.rendition}: is not made: a crop would cut the product"
+            assert found is None and [one.startswith(about) for one in story["findings"]].count(True) == 1
+        else:
+            assert found is not None
+            assert (found["width"], found["height"], found["around"]) == (*file.made, file.around), found["name"]
+    unmade = [(one.sku, one.role, one.rendition) for one in plan.files if not one.is_made]
+    assert ("HS-SCARF-01", "lifestyle", "9x16") in unmade
+
+
 def test_the_installation_knows_its_own_work(done: dict[str, Any]) -> None:
     def asked(*command: str) -> Any:
         return json.loads(run(done["threeshot"], *command, "--json", cwd=done["home"], env=done["environment"]).stdout)

@@ -65,7 +65,7 @@ def test_a_crop_is_dragged_and_moved_by_keys_and_undone_and_stays_in_the_picture
     page = page_of(exporting)
     bench, view = page.bench, page.bench.view
     proposed = view.box
-    assert proposed is not None and not bench.proposed.isVisible() and "enlarged 1.28×" in bench.told.whole
+    assert proposed is not None and not bench.proposed.isVisible() and "1600 × 1600 px" in bench.told.whole
     middle = proposed[0] + proposed[2] / 2, 0.5
 
     # Pulled at a corner it gets smaller about the other one, in its shape; dragged far beyond it stops at the edge.
@@ -75,7 +75,10 @@ def test_a_crop_is_dragged_and_moved_by_keys_and_undone_and_stays_in_the_picture
     assert wide < proposed[2] - 0.1 and wide * 2400 == pytest.approx(high * 1600)
     drag(exporting, middle, (-0.9, -0.9))
     assert view.box == pytest.approx((0, 0, wide, high))
-    assert "drawn by hand" in bench.told.whole and "enlarged" in bench.told.whole, "what it costs is told at once"
+    made = round(view.box[2] * 2400)
+    assert "drawn by hand" in bench.told.whole and f"{made} × {made} px" in bench.told.whole, (
+        "what it costs is told at once"
+    )
     exporting.wait(
         lambda: bench.proposed.isVisible() and kept(exporting) == pytest.approx((0, 0, wide, high), abs=1e-3)
     )
@@ -103,14 +106,29 @@ def test_a_crop_is_dragged_and_moved_by_keys_and_undone_and_stays_in_the_picture
     exporting.wait(lambda: not bench.strip.cell.file.own)
     assert kept(exporting) is None
 
+    # What goes on beyond the frame is shown so; drawn by hand it keeps its shape and lies in the picture.
+    exporting.press("R")
+    exporting.press("R")
+    assert bench.file is not None and (bench.file.rendition, bench.file.around) == ("9x16", "continued")
+    assert view.box[3] > 1 and "its background goes on" in bench.told.whole
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    x, y, wide, high = view.box
+    assert min(x, y) >= 0 and max(x + wide, y + high) <= 1 + 1e-9
+    assert wide * 2400 / (high * 1600) == pytest.approx(9 / 16, rel=0.01)
+    exporting.wait(lambda: bench.strip.cell.file.own)
+    assert "drawn by hand" in bench.told.whole and "goes on" not in bench.told.whole
+
 
 def test_what_is_missing_is_proposed_beside_it_and_findings_open_to_their_list(exporting: Crew) -> None:
     page = page_of(exporting)
     assert visible(page.go) and not page.why.isVisible() and not page.findings.missing.isVisible()
-    line = next(one for one in page.findings.rows if one.group.title == "1x1 enlarged 1.28×")
+    line = next(
+        one for one in page.findings.rows if one.group.title == "1x1 made smaller: 1600 × 1600 px of 2048 × 2048"
+    )
     assert line.group.number == "1 file" and not line.is_open
     QTest.mouseClick(line.head, LEFT)
-    assert any("only 1600 × 1600 px of the picture are there" in text for text in page.texts())
+    assert any("only 1600 × 1600 px of the picture are there, so it is made at that" in text for text in page.texts())
 
     # The same key goes there and back.
     exporting.press("I")

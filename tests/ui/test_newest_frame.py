@@ -103,7 +103,7 @@ def test_layers_and_the_loupe_lie_over_it_by_single_keys(shooting: Crew) -> None
         shooting.press(keys[name])
     shooting.settle()
     shooting.wait(lambda: len(canvas._overlays) == 2 and canvas.guides)
-    assert canvas.show_thirds and [name for name, _ in canvas.guides] == ["1x1", "4x5", "3x4", "9x16"]
+    assert canvas.show_thirds and [name for name, _ in canvas.guides] == ["1x1 · square", "4x5", "3x4", "9x16"]
     assert all(frame.buttons[name].isChecked() for name in ("peaking", "clipping", "thirds", "crops"))
     shooting.press("H")
     assert not (canvas._overlays or canvas.show_thirds or canvas.guides)

@@ -323,13 +323,13 @@ def test_crop_guides_show_what_each_rendition_takes_and_the_persons_own_crop(sho
     shooting.wait(lambda: review.canvas.ready)
     shooting.press("G")
     shooting.wait(lambda: review.canvas.guides)
-    assert [name for name, _ in review.canvas.guides] == ["1x1", "4x5", "3x4", "9x16"]
-    square = dict(review.canvas.guides)["1x1"]
+    assert [name for name, _ in review.canvas.guides] == ["1x1 · square", "4x5", "3x4", "9x16, goes on"]
+    square = dict(review.canvas.guides)["1x1 · square"]
     drawn = shoot.handover.crop(str(review.current["id"]), "1x1", (0.0, 0.0, square.width(), square.height()))
     shooting.wait(lambda: "1x1, by hand" in dict(review.canvas.guides))
     assert dict(review.canvas.guides)["1x1, by hand"].topLeft() == QPointF(0, 0)
     shoot.marks.undo(drawn)
-    shooting.wait(lambda: dict(review.canvas.guides).get("1x1") == square)
+    shooting.wait(lambda: dict(review.canvas.guides).get("1x1 · square") == square)
     shooting.press("G")
     assert review.canvas.guides == []
 

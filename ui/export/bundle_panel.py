@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from studio.base.clock import from_text
 from studio.base.language import tr
+from studio.base.retold import retold
 from studio.base.spoken import count, size, stamp
 from ui.export.deliver_line import DeliverLine
 from ui.parts.badge import Glyph
@@ -125,6 +126,10 @@ class BundlePanel(Panel):
         )
         self.holds.setText(f"{count(report.files, 'file')}, {size(report.bytes)}{minded}")
         self.made.hide()
+        late = [retold(group.sentence) for group in report.found_on_files()]
+        more = [tr("… and {more:,} more", more=len(late) - SHOWN)] if len(late) > SHOWN else []
+        self.found.setText("\n".join([*late[:SHOWN], *more]))
+        self.found.setVisible(bool(late))
 
     def show_checking(self, path: Path) -> None:
         """It is being read."""

@@ -25,6 +25,16 @@ NOTHING = N_("Nothing is selected yet: {export.propose} proposes selects.")
 SQUARE = 1.0
 
 
+def around_words(around: str) -> str:
+    """What is around a picture, in a few words; empty where that is only what was shot."""
+    return {
+        "continued": tr("its background goes on"),
+        "blurred": tr("goes on blurred"),
+        "bars": tr("bars beside it"),
+        "transparent": tr("cut out, where the outline is sure"),
+    }.get(around, "")
+
+
 class CropBench(Panel):
     """Attributes: renditions (a tab each), view (the crop, large), strip (all of them), line (what the large one is), file (that one),
     alt (what it shows, in words).
@@ -209,7 +219,8 @@ class CropBench(Panel):
             else tr("{name} was not examined yet, so nothing is known of its size.", name=file.name)
         )
         pixmap = self._context.pictures.get(file.preview)
-        self.view.show_crop(pixmap, file.size, file.box, file.aspect, file.subject if file.cut else None)
+        cut = file.subject if file.cut or not file.is_made else None
+        self.view.show_crop(pixmap, file.size, file.box, file.aspect, cut, file.around, file.background)
         self._tell(file)
 
     def _show_nothing(self, why: str) -> None:
@@ -230,17 +241,22 @@ class CropBench(Panel):
         told = []
         if file.passed_over:
             told.append(tr("your crop has another shape: draw it anew"))
+        elif not file.is_made:
+            told.append(tr("not made, it would cut the product: draw it by hand"))
         elif file.cut:
             told.append(tr("cuts the product") if file.own else tr("may cut the product"))
+        if told_of := around_words(file.around):
+            told.append(told_of)
         if file.enlarged > 1.001:
             told.append(tr("enlarged {enlarged:.2f}×", enlarged=file.enlarged))
-        elif file.made:
+        elif file.made and file.is_made:
             told.append(f"{file.made[0]} × {file.made[1]} px")
-        if file.aspect is None and file.size:
+        if file.aspect is None and file.size and file.around != "transparent":
             told.append(tr("keeps the whole frame"))
         if file.own:
             told.append(tr("drawn by hand"))
-        restyle(self.told, "warn" if file.cut or file.passed_over else "muted")
+        warned = file.cut or file.passed_over or not file.is_made
+        restyle(self.told, "warn" if warned else "muted")
         self.told.say(" · ".join([*told, file.name]))
         self.proposed.setVisible(file.own or file.passed_over)
         self.view.setAccessibleName(

@@ -15,6 +15,15 @@ def moved(box: Box, across: float, down: float) -> Box:
     return min(max(x + across, 0.0), 1.0 - wide), min(max(y + down, 0.0), 1.0 - high), wide, high
 
 
+def within(box: Box) -> Box:
+    """A box that reaches beyond the picture, as large in its shape as the picture holds, about the same middle; another as it is."""
+    x, y, wide, high = box
+    if min(x, y) >= 0 and x + wide <= 1 and y + high <= 1:
+        return box
+    fits = min(1.0, 1 / wide, 1 / high)
+    return moved((x + wide * (1 - fits) / 2, y + high * (1 - fits) / 2, wide * fits, high * fits), 0.0, 0.0)
+
+
 def grown(box: Box, by: float, ratio: float) -> Box:
     """The box about its middle, wider by a part of the picture; where an edge is in the way it moves off it.
 

@@ -5,7 +5,8 @@ from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.base.language import tr
-from ui.export.crop_moves import Box, grown, moved, pulled
+from ui.export.around import on, paint_around
+from ui.export.crop_moves import Box, grown, moved, pulled, within
 from ui.parts.sizes import scaled
 from ui.parts.theme import MAT
 
@@ -43,7 +44,8 @@ class CropView(QWidget):
         self._subject: Box | None = None
         self._pixmap: QPixmap | None = None
         self._size = (1, 1)
-        self._grabbed: tuple[tuple[int, int] | None, QPointF, Box] | None = None
+        self._around, self._background = "as-shot", PAPER
+        self._grabbed: tuple[tuple[int, int] | None, QPointF, Box, Box] | None = None
         self._keys = QTimer(self, singleShot=True, interval=KEYS_MS)
         self._keys.timeout.connect(self.say)
         self.setMouseTracking(True)
@@ -66,11 +68,14 @@ class CropView(QWidget):
         box: Box | None,
         aspect: float | None = None,
         subject: Box | None = None,
+        around: str = "as-shot",
+        background: str = PAPER,
     ) -> None:
-        """A picture of `size` pixels and what is taken of it. aspect: of what can be drawn, None: nothing.
+        """A picture of `size` pixels and what is taken of it, beyond it too. aspect: of what can be drawn, None: nothing.
 
-        subject: the product, where it is cut.
+        subject: the product, where it is cut. around, background: of what is beyond the picture, as the planned file has it.
         """
+        self._around, self._background = around, background
         self._pixmap, self.box, self._subject = pixmap, box, subject
         self.can_draw = aspect is not None and box is not None and size is not None
         self._size = size or (1, 1)
@@ -119,17 +124,18 @@ class CropView(QWidget):
             self._escape()
             return
         across, down = _ARROWS[key]
+        box = within(self.box)
         step = FINE_STEP if modifiers & Qt.KeyboardModifier.ControlModifier else STEP
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self._change(grown(self.box, step * (across or -down), self._ratio))
+            self._change(grown(box, step * (across or -down), self._ratio))
         else:
             longer = max(self._size)
-            self._change(moved(self.box, across * step * longer / self._size[0], down * step * longer / self._size[1]))
+            self._change(moved(box, across * step * longer / self._size[0], down * step * longer / self._size[1]))
         self._keys.start()
 
     def _escape(self) -> None:
         if self._grabbed is not None:
-            _, _, before = self._grabbed
+            before = self._grabbed[3]
             self._grabbed = None
             self._change(before)
         else:
@@ -150,13 +156,13 @@ class CropView(QWidget):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         corner = self._corner_at(event.position())
         if corner is not None or self._frame().contains(event.position()):
-            self._grabbed = (corner, self._at(event.position()), self.box)
+            self._grabbed = (corner, self._at(event.position()), within(self.box), self.box)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grabbed is None:
             self._show_cursor(event.position())
             return
-        corner, start, box = self._grabbed
+        corner, start, box, _ = self._grabbed
         at = self._at(event.position())
         if corner is None:
             self._change(moved(box, at.x() - start.x(), at.y() - start.y()))
@@ -176,7 +182,7 @@ class CropView(QWidget):
 
     def _let_go(self) -> None:
         if self._grabbed is not None:
-            _, _, before = self._grabbed
+            before = self._grabbed[3]
             self._grabbed = None
             if self.box is not None and self.box != before:
                 self.drawn.emit(self.box)
@@ -203,18 +209,22 @@ class CropView(QWidget):
     # -- painting -----------------------------------------------------------------------------------------------
 
     def place(self) -> QRectF:
-        """Where the whole picture is painted."""
+        """Where the whole picture is painted, with room for what goes on beyond it; it stays while the crop is held."""
         room = QRectF(self.rect()).adjusted(*(scaled(AROUND_PX) * side for side in (1, 1, -1, -1)))
-        fits = min(room.width() / self._size[0], room.height() / self._size[1])
+        shown = QRectF(0, 0, 1, 1)
+        if self.box is not None:
+            shown |= QRectF(*(self._grabbed[3] if self._grabbed is not None else self.box))
+        fits = min(room.width() / (self._size[0] * shown.width()), room.height() / (self._size[1] * shown.height()))
         wide, high = self._size[0] * fits, self._size[1] * fits
-        return QRectF(room.center().x() - wide / 2, room.center().y() - high / 2, wide, high)
+        middle = shown.center()
+        return QRectF(room.center().x() - wide * middle.x(), room.center().y() - high * middle.y(), wide, high)
 
     def _at(self, point: QPointF) -> QPointF:
         place = self.place()
         return QPointF((point.x() - place.x()) / place.width(), (point.y() - place.y()) / place.height())
 
     def _frame(self) -> QRectF:
-        return _on(self.place(), self.box) if self.box is not None else QRectF()
+        return on(self.place(), self.box) if self.box is not None else QRectF()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -226,19 +236,20 @@ class CropView(QWidget):
             return
         place, frame = self.place(), self._frame()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        paint_around(painter, frame, place, self._pixmap, self._around, self._background)
         painter.drawPixmap(place, self._pixmap, QRectF(self._pixmap.rect()))
         if not self.can_draw:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left_out = QPainterPath()
         left_out.addRect(place)
-        left_out.addRect(frame)
+        left_out.addRect(frame & place)
         dim = QColor(INK)
         dim.setAlphaF(0.6)
         painter.fillPath(left_out, dim)
         self._paint_thirds(painter, frame)
         if self._subject is not None:
-            self._paint_subject(painter, _on(place, self._subject))
+            self._paint_subject(painter, on(place, self._subject))
         for colour, thick in ((INK, 4.0), (PAPER, 2.0)):
             painter.setPen(QPen(QColor(colour), thick))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -272,15 +283,6 @@ class CropView(QWidget):
                 pen.setDashPattern([5, 4])
             painter.setPen(pen)
             painter.drawRect(box)
-
-
-def _on(place: QRectF, box: Box) -> QRectF:
-    return QRectF(
-        place.x() + box[0] * place.width(),
-        place.y() + box[1] * place.height(),
-        box[2] * place.width(),
-        box[3] * place.height(),
-    )
 
 
 def _corner(frame: QRectF, corner: tuple[int, int]) -> QPointF:

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QRect,
     QRectF,
     QSize,
+    QSizeF,
     Qt,
     Signal,
 )
@@ -18,6 +19,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEv
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.base.language import tr
+from ui.export.around import paint_around
 from ui.parts.rows_model import RowsModel, row_at
 from ui.parts.shapes import paint_state, paint_verdict
 from ui.parts.sizes import scaled
@@ -54,7 +56,11 @@ class SelectCell:
         """Of its state: a verdict's, or `missing`."""
         if self.file is None:
             return "missing"
-        return "check" if self.file.cut or self.file.passed_over or self.file.size is None else "pass"
+        if not self.file.is_made:
+            return "fail"
+        return (
+            "check" if self.file.unsure or self.file.cut or self.file.passed_over or self.file.size is None else "pass"
+        )
 
     @property
     def state(self) -> str:
@@ -66,6 +72,10 @@ class SelectCell:
             return tr("not examined")
         if file.passed_over:
             return tr("draw anew")
+        if not file.is_made:
+            return tr("not made")
+        if file.unsure:
+            return tr("outline not sure")
         if file.cut:
             return tr("cut") if file.own else tr("may be cut")
         return tr("by hand") if file.own else ""
@@ -221,19 +231,27 @@ class SelectDelegate(QStyledItemDelegate):
             painter.drawRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5))
             return
         x, y, wide, high = file.box
-        taken = QRectF(x * pixmap.width(), y * pixmap.height(), wide * pixmap.width(), high * pixmap.height())
-        fits = taken.size().scaled(QRectF(place).size(), Qt.AspectRatioMode.KeepAspectRatio)
+        fits = QSizeF(wide * pixmap.width(), high * pixmap.height()).scaled(
+            QRectF(place).size(), Qt.AspectRatioMode.KeepAspectRatio
+        )
         there = QRectF(QPointF(0, 0), fits)
         there.moveCenter(QRectF(place).center())
         if file.aspect is None:
             painter.fillRect(place, QColor(colours.raised))
-        painter.drawPixmap(there, pixmap, taken)
+        picture = QRectF(there.x() - x / wide * fits.width(), there.y() - y / high * fits.height(), 0, 0)
+        picture.setSize(QSizeF(fits.width() / wide, fits.height() / high))
+        paint_around(painter, there, picture, pixmap, file.around, file.background)
+        painter.setClipRect(there)
+        painter.setOpacity(1.0 if file.is_made else 0.45)
+        painter.drawPixmap(picture, pixmap, QRectF(pixmap.rect()))
+        painter.setOpacity(1.0)
+        painter.setClipping(False)
 
     def _paint_words(self, painter: QPainter, box: QRect, cell: SelectCell) -> None:
         colours, line = self._theme.colours, scaled(LINE_PX)
         font = QFont(painter.font())
         font.setPixelSize(scaled(12))
-        state = {"check": colours.warn, "pass": colours.good}.get(cell.glyph, colours.muted)
+        state = {"check": colours.warn, "pass": colours.good, "fail": colours.bad}.get(cell.glyph, colours.muted)
         lines = [(cell.sku, colours.text), (cell.title, colours.muted), (cell.state, state)]
         for n, (text, colour) in enumerate(lines[: 2 if self._low else 3]):
             font.setBold(n == 0)

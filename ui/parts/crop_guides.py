@@ -9,12 +9,20 @@ from ui.parts.page_context import PageContext
 from ui.state.session import Row
 
 if TYPE_CHECKING:
-    from studio.shoot.handed_out import ExportPlan
+    from studio.shoot.handed_out import ExportPlan, PlannedFile
 
 Guide = tuple[str, QRectF]
 """What a crop is called, and what it takes in parts of the frame's sides."""
 KEPT = 40
 _RESTS_ON = ("id", "crops", "role", "subject_x", "subject_y", "subject_width", "subject_height", "width", "height")
+
+
+def _called(file: "PlannedFile") -> str:
+    if file.own:
+        return tr("{rendition}, by hand", rendition=file.rendition)
+    if not file.is_made:
+        return tr("{rendition}, not made", rendition=file.rendition)
+    return tr("{rendition}, goes on", rendition=file.rendition) if file.around != "as-shot" else file.rendition
 
 
 class CropGuides(QObject):
@@ -48,9 +56,10 @@ class CropGuides(QObject):
         boxes: dict[tuple[float, ...], list[str]] = {}
         for file in plan.files:
             if file.aspect is not None and file.box is not None:
-                name = tr("{rendition}, by hand", rendition=file.rendition) if file.own else file.rendition
+                name = _called(file)
                 boxes.setdefault(tuple(round(side, 4) for side in file.box), []).append(name)
-        self._kept[key] = [(" · ".join(names), QRectF(*box)) for box, names in boxes.items()]
+        picture = QRectF(0, 0, 1, 1)
+        self._kept[key] = [(" · ".join(names), QRectF(*box) & picture) for box, names in boxes.items()]
         while len(self._kept) > KEPT:
             del self._kept[next(iter(self._kept))]
         self.ready.emit()

@@ -53,6 +53,37 @@ TOLD = {
         {"width": 1600, "height": 1600, "made_width": 2048, "made_height": 2048, "times": 1.284},
         "only 1600 × 1600 px of the picture are there for 2048 × 2048 px, so it is enlarged 1.28 times.",
     ),
+    "smaller": (
+        {"width": 1600, "height": 1600, "wanted_width": 2048, "wanted_height": 2048},
+        "only 1600 × 1600 px of the picture are there, so it is made at that and not at 2048 × 2048.",
+    ),
+    "below-least": (
+        {"width": 700, "height": 1010, "least_width": 762, "least_height": 1100},
+        "only 700 × 1010 px of the picture are there, at least 762 × 1100 are asked for; choose a larger frame, or one with the product nearer.",
+    ),
+    "smaller-for-kb": (
+        {"width": 1310, "height": 1310, "limit": 500},
+        "it is made at 1310 × 1310 px, so that it has at most 500 kB.",
+    ),
+    "crop-not-made": (
+        {},
+        "is not made: a crop would cut the product, and its background is not even enough to be continued; choose a frame "
+        "with more room around it, or draw the crop by hand.",
+    ),
+    "crop-touches": (
+        {},
+        "the product touches the edge of the crop; choose a frame with more room around it, or draw the crop by hand.",
+    ),
+    "blurred": ({}, "a crop would cut the product, so the picture goes on blurred around it, as the recipe allows."),
+    "bars": (
+        {"colour": "#FFFFFF"},
+        "its background is not even enough to be continued, so bars of #FFFFFF stand beside the picture.",
+    ),
+    "cutout-not-made": (
+        {"why": "where the product ends is not sure"},
+        "is not cut out: where the product ends is not sure.",
+    ),
+    "cutout-may-not": ({}, "where the product ends may not be sure enough to cut it out; then it is not made."),
     "crop-cuts": ({}, "the crop cuts the product; choose a frame with more room around it, or a wider format."),
     "own-crop-cuts": (
         {},
@@ -70,7 +101,7 @@ TOLD = {
     "crop-guessed": ({}, "where the product ends is only guessed, so look whether the crop cuts it."),
     "crop-may-cut": (
         {},
-        "the crop cuts the product, unless its background turns out even enough to be continued; a wider format would not.",
+        "the crop would cut the product; where its background is even that is continued, else this is not made.",
     ),
     "kb-lossless": (
         {"kb": 31.6, "limit": 20},

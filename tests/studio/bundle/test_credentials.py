@@ -33,9 +33,9 @@ def plain(picture: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return {kind: rendered(full_tags(), kind, picture, folder / kind).read_bytes() for kind in KINDS}
 
 
-def sealed(seal: Seal, plain: dict[str, bytes], folder: Path, *, continued: bool = False) -> list[str]:
+def sealed(seal: Seal, plain: dict[str, bytes], folder: Path, *, way: str = "as-shot") -> list[str]:
     for kind in KINDS:
-        (folder / f"a.{kind}").write_bytes(seal(plain[kind], Made(f"a.{kind}", kind, True, True, continued)))
+        (folder / f"a.{kind}").write_bytes(seal(plain[kind], Made(f"a.{kind}", kind, True, True, way)))
     return [f"a.{kind}" for kind in KINDS]
 
 
@@ -75,7 +75,7 @@ def test_a_cameras_own_credentials_go_along_and_are_told(
 ) -> None:
     original = tmp_path / "IMG_0001.JPG"
     original.write_bytes(credentials.sealer(ORIGIN, picture)(plain["jpeg"], Made("x", "jpeg", False, False, False)))
-    names = sealed(credentials.sealer(ORIGIN, original), plain, tmp_path, continued=True)
+    names = sealed(credentials.sealer(ORIGIN, original), plain, tmp_path, way="continued")
     found = look(tmp_path, names)
     assert found is not None and (found.trusted, found.cameras) == (5, 5)
     assert "5 files hold the camera's own Content Credentials" in found.sentences()[-1]

@@ -61,6 +61,7 @@ def test_the_recipes_that_ship_are_those_the_shops_ask_for() -> None:
             ("9x16", (1080, 1920)),
             ("square", (2048, 2048)),
             ("master", (None, None)),
+            ("cutout", (None, None)),
         ],
     }
     assert {name: [(r.name, r.size()) for r in load_recipe(name).resolved()] for name in asked_for} == asked_for
@@ -77,7 +78,7 @@ def test_social_names_are_predictable() -> None:
 
 def test_a_masters_name_tells_its_real_width() -> None:
     assert (
-        made(load_recipe("brand-team"), ["hero"], width=2400, height=1600)[-1]
+        made(load_recipe("brand-team"), ["hero"], width=2400, height=1600)[-2]
         == "HARBOUR-01_HS-TOTE-01_hero_master_2400.jpg"
     )
 
@@ -123,7 +124,7 @@ def test_names_and_sizes_of_every_recipe_keep_its_own_rules(name: str) -> None:
         if rules.formats:
             assert rendition.format in rules.formats
         if rendition.name == "square":
-            assert (rendition.max_kb, rendition.fit) == (500, "whole")
+            assert (rendition.max_kb, rendition.fit, rendition.fits) == (500, "crop", {})
         assert rendition.colour == "srgb"
 
 

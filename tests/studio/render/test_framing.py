@@ -40,7 +40,7 @@ def test_a_crop_that_cuts_the_product_says_so_and_one_of_a_close_up_does_not() -
 
 def test_where_the_background_can_be_continued_the_product_stays_whole() -> None:
     subject = (1500.0, 500.0, 3000.0, 3000.0)
-    framing = frame_for(STORY, 6000, 4000, subject, extend=True)
+    framing = frame_for(STORY, 6000, 4000, subject, goes_on=everywhere)
     assert not framing.cut
     assert framing.padded
     assert framing.source[0] <= subject[0]
@@ -54,7 +54,7 @@ def test_where_the_background_can_be_continued_the_product_stays_whole() -> None
 def test_a_whole_frame_is_centred_on_its_canvas_and_nothing_of_it_is_lost() -> None:
     framing = frame_for(WHOLE, 6000, 4000, (0, 0, 10, 10))
     assert framing.source == (0, 0, 6000, 4000)
-    assert framing.placed == (0, 341, 2048, 1706)
+    assert framing.placed == (0, 341, 2048, 1707)
 
 
 def test_a_master_keeps_every_pixel() -> None:
@@ -62,13 +62,85 @@ def test_a_master_keeps_every_pixel() -> None:
     assert (framing.size, framing.enlarged, framing.padded) == ((6001, 4003), 1.0, False)
 
 
-def test_a_size_in_both_directions_is_met_and_the_enlarging_told() -> None:
+NAMING = {"drop": "D", "sku": "S", "role": "hero"}
+ZALANDO = Rendition(name="z", width=1801, height=2600, min_width=762, min_height=1100)
+
+
+def test_what_is_there_is_made_and_told_and_enlarged_only_as_far_as_the_recipe_says() -> None:
     framing = frame_for(SQUARE, 2400, 1600, None)
-    assert (framing.size, framing.available, framing.enlarged) == ((2048, 2048), (1600, 1600), 1.28)
-    told = plan(SQUARE, 2400, 1600, None, {"drop": "D", "sku": "S", "role": "hero"})
-    assert sentences(told) == [
-        "S hero as 1x1: only 1600 × 1600 px of the picture are there for 2048 × 2048 px, so it is enlarged 1.28 times."
+    assert (framing.size, framing.wanted, framing.enlarged) == ((1600, 1600), (2048, 2048), 1.0)
+    assert sentences(plan(SQUARE, 2400, 1600, None, NAMING)) == [
+        "S hero as 1x1: only 1600 × 1600 px of the picture are there, so it is made at that and not at 2048 × 2048."
     ]
+    larger = SQUARE.model_copy(update={"enlarge": 1.15})
+    assert [one.code for one in plan(larger, 2400, 1600, None, NAMING)] == ["smaller", "enlarged"]
+    assert frame_for(larger, 2400, 1600, None).size == (1840, 1840)
+    assert frame_for(larger, 2400, 1900, None).size == (2048, 2048)
+
+
+@pytest.mark.parametrize(
+    ("size", "made", "codes"),
+    [
+        ((4000, 3000), (1801, 2600), []),
+        ((2400, 1600), (1108, 1600), ["smaller"]),
+        ((1800, 1000), (693, 1000), ["below-least"]),
+    ],
+)
+def test_a_size_may_be_a_range_and_what_is_below_it_is_told(
+    size: tuple[int, int], made: tuple[int, int], codes: list[str]
+) -> None:
+    framing = frame_for(ZALANDO, *size, None)
+    assert framing.size == made and framing.enlarged <= 1.001
+    assert [one.code for one in plan(ZALANDO, *size, None, NAMING)] == codes
+
+
+def everywhere(part: object, sides: str) -> bool:
+    """A seamless backdrop."""
+    return True
+
+
+def nowhere(part: object, sides: str) -> bool:
+    """A busy background; what needs no more of it than there is has it."""
+    return not sides
+
+
+def test_a_crop_that_would_cut_the_product_is_padded_or_blurred_where_allowed_or_not_made() -> None:
+    subject = (1500.0, 500.0, 3000.0, 3000.0)
+    padded = frame_for(STORY, 6000, 4000, subject, goes_on=everywhere)
+    assert (padded.way, padded.made, padded.cut) == ("continued", True, False)
+    blurring = STORY.model_copy(update={"blur": True})
+    assert frame_for(blurring, 6000, 4000, subject, goes_on=nowhere).way == "blurred"
+    assert not frame_for(STORY, 6000, 4000, subject, goes_on=nowhere).made
+    # Of what is only guessed nobody knows that it would be cut; a person has looked.
+    assert frame_for(STORY, 6000, 4000, subject, goes_on=nowhere, sure=False).made
+    own = frame_for(STORY, 6000, 4000, subject, goes_on=nowhere, crop=(0.1, 0.0, 0.375, 1.0))
+    assert own.own and own.made and own.cut
+
+
+def test_a_product_gets_air_or_is_told_to_touch_the_edge() -> None:
+    subject = (1005.0, 500.0, 3990.0, 3000.0)
+    assert frame_for(SQUARE, 6000, 4000, subject, goes_on=nowhere).touches
+    assert not frame_for(SQUARE, 6000, 4000, subject, rough=True, goes_on=nowhere).made, "a rough box may end beyond it"
+    airy = frame_for(SQUARE, 6000, 4000, subject, goes_on=everywhere)
+    assert not airy.touches and airy.box[0] <= 1005 - 150 and airy.box[2] >= 4995 + 150
+
+
+@pytest.mark.parametrize("middle", [700, 900, 1200, 2000, 2300])
+def test_margins_are_even_left_and_right_on_even_ground(middle: int) -> None:
+    """Also where a shadow lies to the right of it; beside a scene the frame's own edge decides."""
+    subject = (middle - 300.0, 200.0, 600.0, 1200.0)
+    framing = frame_for(ZALANDO, 3000, 1600, subject, goes_on=everywhere)
+    left, right = subject[0] - framing.box[0], framing.box[2] - subject[0] - subject[2]
+    assert left == pytest.approx(right, abs=2) and left > 20
+    shadowed = frame_for(ZALANDO, 3000, 1600, (*subject[:2], 680.0, 1200.0), middle=float(middle), goes_on=everywhere)
+    assert middle - shadowed.box[0] == pytest.approx(shadowed.box[2] - middle, abs=25)
+    assert shadowed.box[2] > subject[0] + 680
+
+
+def test_a_cut_out_is_the_product_with_some_air() -> None:
+    cut = Rendition(name="c", format="png", cutout=True)
+    framing = frame_for(cut, 6000, 4000, (10.0, 500.0, 1000.0, 2000.0))
+    assert (framing.way, framing.box) == ("transparent", (-70.0, 420.0, 1090.0, 2580.0))
 
 
 def test_a_size_in_one_direction_is_never_enlarged_to() -> None:
@@ -84,7 +156,7 @@ def test_a_rule_about_the_products_share_makes_the_crop_tighter() -> None:
     framing = frame_for(rendition, 6000, 4000, (2500, 1500, 500, 1000))
     width = framing.source[2] - framing.source[0]
     assert 1000 / width == pytest.approx(0.88, abs=0.005)
-    assert framing.enlarged > 1
+    assert framing.size == (1136, 1136) and framing.enlarged == 1
 
 
 @given(
@@ -109,10 +181,11 @@ def test_every_framing_stays_in_the_picture_and_fills_what_it_says(
     if share is not None:
         left, top = share[0] * (width - 10), share[1] * (height - 10)
         subject = (left, top, max(5.0, share[2] * (width - left)), max(5.0, share[3] * (height - top)))
-    framing = frame_for(rendition, width, height, subject, extend=extend)
+    framing = frame_for(rendition, width, height, subject, goes_on=everywhere if extend else None)
     x0, y0, x1, y1 = framing.source
     assert 0 <= x0 < x1 <= width
     assert 0 <= y0 < y1 <= height
+    assert framing.enlarged <= 1.1
     px0, py0, px1, py1 = framing.placed
     assert 0 <= px0 < px1 <= framing.size[0]
     assert 0 <= py0 < py1 <= framing.size[1]
@@ -122,8 +195,9 @@ def test_every_framing_stays_in_the_picture_and_fills_what_it_says(
     if subject is not None and not framing.cut and not extend and fill is None:
         whole_x = subject[0] > width * 0.005 and subject[0] + subject[2] < width * 0.995
         if whole_x:
-            assert x0 <= subject[0] + 1
-            assert x1 >= subject[0] + subject[2] - 1
+            within = 1 + 0.005 * (framing.box[2] - framing.box[0])
+            assert x0 <= subject[0] + within
+            assert x1 >= subject[0] + subject[2] - within
 
 
 def test_a_frame_that_was_not_examined_is_told() -> None:

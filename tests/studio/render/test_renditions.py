@@ -51,7 +51,7 @@ def on_paper(
 
 def one(source: Path, rendition: Rendition, out: Path, subject: Any = None, **naming: Any) -> Rendered:
     """The only rendition of a source."""
-    return render_select(source, [rendition], {**NAMING, **naming}, TAGS, subject, folder(out))[0]
+    return render_select(source, [rendition], {**NAMING, **naming}, TAGS, subject, folder(out)).files[0]
 
 
 def folder(path: Path) -> Path:
@@ -68,14 +68,14 @@ def pixels_of(made: Rendered) -> NDArray[np.uint8]:
 
 def test_the_shipped_recipes_make_exact_files_of_a_sample_frame(sample_shoot: Path, tmp_path: Path) -> None:
     source = sample_shoot / "camera-a" / "DCIM" / "100HARBR" / "IMG_0006.JPG"
-    renditions = load_recipe("brand-team").renditions
-    made = render_select(source, renditions, NAMING, TAGS, (700, 100, 1000, 1400), tmp_path)
+    renditions = [one for one in load_recipe("brand-team").renditions if not one.cutout]
+    made = render_select(source, renditions, NAMING, TAGS, (700, 100, 1000, 1400), tmp_path).files
     assert [(r.name, r.width, r.height) for r in made] == [
-        ("HARBOUR-01_HS-TOTE-01_hero_1x1_2048.jpg", 2048, 2048),
+        ("HARBOUR-01_HS-TOTE-01_hero_1x1_1600.jpg", 1600, 1600),
         ("HARBOUR-01_HS-TOTE-01_hero_4x5_1080.jpg", 1080, 1350),
         ("HARBOUR-01_HS-TOTE-01_hero_3x4_1080.jpg", 1080, 1440),
         ("HARBOUR-01_HS-TOTE-01_hero_9x16_1080.jpg", 1080, 1920),
-        ("HARBOUR-01_HS-TOTE-01_hero_square_2048.jpg", 2048, 2048),
+        ("HARBOUR-01_HS-TOTE-01_hero_square_1600.jpg", 1600, 1600),
         ("HARBOUR-01_HS-TOTE-01_hero_master_2400.jpg", 2400, 1600),
     ]
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(r.name for r in made)
@@ -97,10 +97,10 @@ def test_the_same_input_gives_the_same_bytes_also_in_a_worker(tmp_path: Path) ->
         Rendition(name=kind, aspect="4:5", width=200, height=250, format=kind)
         for kind in ("jpeg", "png", "webp", "avif", "tiff")
     ]
-    first = render_select(source, renditions, NAMING, TAGS, None, folder(tmp_path / "a"))
-    again = render_select(source, renditions, NAMING, TAGS, None, folder(tmp_path / "b"))
+    first = render_select(source, renditions, NAMING, TAGS, None, folder(tmp_path / "a")).files
+    again = render_select(source, renditions, NAMING, TAGS, None, folder(tmp_path / "b")).files
     with Workers(count=1) as workers:
-        there = workers.run(render_select, source, renditions, NAMING, TAGS, None, folder(tmp_path / "c"))
+        there = workers.run(render_select, source, renditions, NAMING, TAGS, None, folder(tmp_path / "c")).files
     assert [r.sha256 for r in first] == [r.sha256 for r in again] == [r.sha256 for r in there]
     assert pickle.loads(pickle.dumps(first)) == first
 
@@ -178,16 +178,39 @@ def test_a_narrow_crop_keeps_the_product_whole_by_continuing_the_paper(tmp_path:
     assert not any(warning.code == "crop-cuts" for warning in made.warnings)
 
 
-def test_a_crop_that_must_cut_the_product_warns(tmp_path: Path) -> None:
+def test_a_crop_that_would_cut_the_product_is_not_made_and_the_others_are(tmp_path: Path) -> None:
     busy = on_paper(product=(200, 250, 500, 300)).copy()
     busy[::3, ::2] //= 2
-    made = one(
-        saved(busy, tmp_path / "IMG_1.PNG"),
-        Rendition(name="9x16", aspect="9:16", width=270, height=480),
-        tmp_path,
-        (200, 250, 500, 300),
-    )
-    assert any("cuts the product" in one.sentence and made.name in one.sentence for one in made.warnings)
+    source = saved(busy, tmp_path / "IMG_1.PNG")
+    renditions = [
+        Rendition(name=name, aspect="9:16", width=270, height=480, blur=name == "soft", format="png")
+        for name in ("9x16", "soft")
+    ]
+    done = render_select(source, renditions, NAMING, TAGS, (200, 250, 500, 300), tmp_path)
+    assert [(file.rendition, file.way) for file in done.files] == [("soft", "blurred")]
+    assert [one.code for one in done.files[0].warnings] == ["blurred"]
+    assert done.not_made[0].sentence.startswith("HS-TOTE-01 hero as 9x16: is not made: a crop would")
+    drawn = {"9x16": (0.3, 0.0, 0.5, 1.0)}
+    by_hand = render_select(source, renditions[:1], NAMING, TAGS, (200, 250, 500, 300), tmp_path, crops=drawn)
+    assert [one.code for one in by_hand.files[0].warnings] == ["own-crop-cuts"]
+
+
+def test_a_cut_out_is_the_product_alone_without_the_papers_colour_at_its_edge(tmp_path: Path) -> None:
+    source = saved(on_paper(), tmp_path / "IMG_1.PNG")
+    cut = Rendition(name="cutout", cutout=True, format="webp", quality=95)
+    (made,) = render_select(source, [cut], NAMING, TAGS, None, tmp_path).files
+    with Image.open(made.path) as image:
+        assert image.mode == "RGBA"
+        pixels = np.asarray(image).astype(int)
+    alpha, red = pixels[..., 3], pixels[..., 0] - pixels[..., 1]
+    assert (alpha > 250).sum() == pytest.approx(300 * 400, rel=0.02)
+    soft = (alpha > 5) & (alpha < 250)
+    assert soft.sum() <= 3 * 2 * (300 + 400), "an edge of a pixel or two"
+    assert (red[alpha > 40] > 60).all(), "no grey of the paper"
+    assert b"Cut-out" in made.path.read_bytes()
+    busy = np.random.default_rng(2).integers(0, 255, (400, 500, 3), np.uint8)
+    done = render_select(saved(busy, tmp_path / "IMG_2.PNG"), [cut], NAMING, TAGS, None, tmp_path)
+    assert not done.files and "is not cut out: where the product ends is not sure" in done.not_made[0].sentence
 
 
 def test_a_size_limit_is_met_with_the_best_quality_that_fits_and_the_unreachable_told(tmp_path: Path) -> None:
@@ -198,7 +221,12 @@ def test_a_size_limit_is_met_with_the_best_quality_that_fits_and_the_unreachable
     assert fits.quality is not None
     assert 60 <= fits.quality < 90
     better = one(source, Rendition(name="a", width=600, height=600, quality=fits.quality + 1), tmp_path / "b")
-    assert better.bytes > 200_000
+    assert better.bytes > 200_000 or fits.bytes > 195_000, "it is the best, or within a step of it"
+    reached = one(
+        source, Rendition(name="a", width=600, height=600, quality=90, max_kb=80, min_width=400), tmp_path / "e"
+    )
+    assert reached.bytes <= 80_000 and 400 <= reached.width < 600
+    assert any(f"made at {reached.width} × {reached.width} px, so that" in found.sentence for found in reached.warnings)
     impossible = one(source, Rendition(name="a", width=600, height=600, quality=90, max_kb=20), tmp_path / "c")
     assert impossible.quality == 60
     assert any("more than the 20 kB allowed" in one.sentence for one in impossible.warnings)
@@ -217,7 +245,7 @@ def test_before_rendering_a_cut_is_told_as_depending_on_the_background() -> None
     rendition = Rendition(name="9x16", aspect="9:16", width=270, height=480)
     told = plan(rendition, 900, 800, (200, 250, 500, 300), NAMING)
     assert len(told) == 1
-    assert "unless its background turns out even enough" in told[0].what
+    assert "where its background is even that is continued, else this is not made" in told[0].what
 
 
 WHITE = Rendition(
@@ -300,7 +328,7 @@ def test_only_the_renditions_of_the_role_are_made(tmp_path: Path) -> None:
     renditions = load_recipe("amazon").renditions
     made = render_select(
         source, renditions, {**NAMING, "role": "detail", "n": {"pt": 2}}, TAGS, None, folder(tmp_path / "out")
-    )
+    ).files
     assert [r.name for r in made] == ["2010261001010.PT02.jpg"]
     assert plan(renditions[0], 900, 800, None, {**NAMING, "role": "detail"}) == []
 
@@ -364,7 +392,7 @@ def test_a_part_that_was_the_subject_when_judged_does_not_make_the_crop(tmp_path
     source = saved(picture, tmp_path / "IMG_1.PNG")
     for found_by in ("contrast", "exif"):
         out = folder(tmp_path / found_by)
-        (made,) = render_select(source, [PLAIN], NAMING, TAGS, (70, 360, 60, 30), out, subject_source=found_by)
+        (made,) = render_select(source, [PLAIN], NAMING, TAGS, (70, 360, 60, 30), out, subject_source=found_by).files
         red = (pixels_of(made).astype(int)[..., 0] - pixels_of(made)[..., 1]) > 60
         columns = np.flatnonzero(red[100:400].any(axis=0))
         assert columns[0] > 3 and columns[-1] < 266, found_by
@@ -380,11 +408,11 @@ def test_where_the_product_ends_is_told_as_guessed_when_nobody_knows_it(
     source = saved(busy, tmp_path / "IMG_1.PNG")
     guessed = render_select(
         source, [PLAIN], NAMING, TAGS, (300, 200, 100, 200), folder(tmp_path / "a"), subject_source="central"
-    )[0]
+    ).files[0]
     assert sentences(guessed.warnings) == [
         f"{guessed.name}: where the product ends is only guessed, so look whether the crop cuts it."
     ]
     drawn = render_select(
         source, [PLAIN], NAMING, TAGS, (300, 200, 100, 200), folder(tmp_path / "b"), subject_source="person"
-    )[0]
+    ).files[0]
     assert drawn.warnings == ()

@@ -116,11 +116,11 @@ def full_tags() -> Tags:
 
 def rendered(tags: Tags, kind: str, source: Path, out: Path) -> Path:
     """A small rendition of that format with these tags."""
-    size = {"aspect": "1:1", "width": 96, "height": 96, "quality": 80}
+    size = {"width": 96, "quality": 80}
     rendition = Rendition.model_validate({"name": "small", "format": kind, "privacy": "internal", **size})
     naming = {"drop": "D", "sku": "S", "role": "hero", "n": 1, "pick": 1}
     out.mkdir(exist_ok=True)
-    return render_select(source, [rendition], naming, tags, None, out)[0].path
+    return render_select(source, [rendition], naming, tags, None, out).files[0].path
 
 
 def exiftool(path: Path) -> dict[str, Any]:
@@ -486,7 +486,7 @@ def test_a_background_that_was_continued_is_told_and_a_plain_crop_is_a_capture(t
     made = [Rendition.model_validate({"name": fit, "fit": fit, "format": "jpeg", **size}) for fit in ("whole", "crop")]
     naming = {"drop": "D", "sku": "S", "role": "hero", "n": 1, "pick": 1}
     for rendition, told in zip(made, ("algorithmicallyEnhanced", "digitalCapture"), strict=True):
-        path = render_select(tmp_path / "IMG_0001.JPG", [rendition], naming, full_tags(), None, tmp_path)[0].path
+        path = render_select(tmp_path / "IMG_0001.JPG", [rendition], naming, full_tags(), None, tmp_path).files[0].path
         packet = re.search(rb"<x:xmpmeta.*</x:xmpmeta>", path.read_bytes(), re.DOTALL)
         assert packet is not None
         said = Packet.parse(packet[0]).text("Iptc4xmpExt:DigitalSourceType")
