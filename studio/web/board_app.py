@@ -8,6 +8,7 @@ with {rows: [sku] | null, …} for what is another since `Last-Event-ID`. `GET /
 
 import asyncio
 import contextlib
+import functools
 import json
 import secrets
 import time
@@ -21,7 +22,8 @@ from starlette.routing import Route
 
 from studio.base.beside_process import Lent, Link, borrow
 from studio.base.errors import NotFound, Refused, ThreeshotError
-from studio.web.board_asked import a_comment, a_decision, asked_json
+from studio.web.asked import asked_json
+from studio.web.board_asked import a_comment, a_decision
 from studio.web.board_door import BoardDoor, BoardPerson, DoorState
 from studio.web.board_html import BoardHtml, file_of
 from studio.web.board_pictures import BoardPictures
@@ -36,6 +38,7 @@ _ALIVE_S = 15.0
 """A line is written into each event stream so often, so that both sides see when the other is gone."""
 _MOST_STREAMS = 4
 """Of one person."""
+_asked = functools.partial(asked_json, most_bytes=200_000, within_s=20.0)
 
 
 def serve(
@@ -186,7 +189,7 @@ class _BoardApp:
         return person
 
     async def _name(self, request: Request) -> Response:
-        asked = await asked_json(request)
+        asked = await _asked(request)
         name = asked.get("name")
         person = self._door.name(str(session_of(request.headers)), name if isinstance(name, str) else "", self._crew)
         self._door_changed()
@@ -290,11 +293,11 @@ class _BoardApp:
             self._streams[person.id] -= 1
 
     async def _decide(self, request: Request) -> Response:
-        person, asked = self._says(request), a_decision(await asked_json(request))
+        person, asked = self._says(request), a_decision(await _asked(request))
         return JSONResponse({"shot": await self._ask("decide", person, asked)})
 
     async def _comment(self, request: Request) -> Response:
-        person, asked = self._says(request), a_comment(await asked_json(request))
+        person, asked = self._says(request), a_comment(await _asked(request))
         return JSONResponse({"shot": await self._ask("comment", person, asked)})
 
     def _says(self, request: Request) -> BoardPerson:

@@ -1,38 +1,13 @@
 """What a phone asks of the board, checked as it is read: whoever sends it may send anything."""
 
-import asyncio
-import json
 import math
 from typing import Any
 
-from starlette.requests import Request
-
 from studio.base.drawn_mark import MOST_STROKES, Stroke, simplified
-from studio.base.errors import InvalidInput, Refused
+from studio.base.errors import InvalidInput
 
-MOST_BYTES = 200_000
 _MOST_POINTS = 2_000
 """Of a stroke as it was drawn, before it is simplified."""
-_WITHIN_S = 20.0
-
-
-async def asked_json(request: Request) -> dict[str, Any]:
-    """The JSON object of a request. Raises InvalidInput, Refused (too slow)."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(_WITHIN_S):
-            async for piece in request.stream():
-                body += piece
-                if len(body) > MOST_BYTES:
-                    raise InvalidInput("That is too long for what was asked.")
-        asked = json.loads(bytes(body))
-    except TimeoutError:
-        raise Refused("Too slow; come closer to the hotspot and go on.") from None
-    except (ValueError, RecursionError):
-        raise InvalidInput("What was asked is no JSON.") from None
-    if not isinstance(asked, dict):
-        raise InvalidInput("What was asked is no JSON object.")
-    return asked
 
 
 def a_decision(asked: dict[str, Any]) -> dict[str, Any]:

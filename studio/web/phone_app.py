@@ -11,7 +11,6 @@ computer asks of a tag (null for nothing), and all uploads.
 
 import asyncio
 import contextlib
-import json
 import time
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
@@ -28,6 +27,7 @@ from studio.base.errors import InvalidInput, NotFound, Refused, ThreeshotError
 from studio.capture.inbox import sync
 from studio.capture.phone import PhoneLimits, PhoneReceiving, Upload
 from studio.ingest.watching import Shot
+from studio.web.asked import asked_json
 from studio.web.door import Door, Sessions
 from studio.web.guard import COOKIE, Guard, session_of
 from studio.web.serving import Places, Serving
@@ -155,7 +155,7 @@ class _App:
     # -- uploads -------------------------------------------------------------------------------------------------
 
     async def _begin(self, request: Request) -> Response:
-        asked = await self._json(request)
+        asked = await asked_json(request, _MOST_JSON, self._receiving.limits.rate_s)
         name, size = asked.get("name"), asked.get("size")
         if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool):
             raise InvalidInput("An upload begins with its name and its size in bytes.")
@@ -205,7 +205,7 @@ class _App:
         return JSONResponse(await self._shown(upload))
 
     async def _finish(self, request: Request) -> Response:
-        asked = await self._json(request)
+        asked = await asked_json(request, _MOST_JSON, self._receiving.limits.rate_s)
         upload = self._receiving.get(str(session_of(request.headers)), request.path_params["id"])
         if not isinstance(asked.get("crc32"), int):
             raise InvalidInput("An upload ends with the CRC-32 of the whole file.")
@@ -215,23 +215,6 @@ class _App:
                 await asyncio.to_thread(sync, upload.part)
         self._receiving.finish(upload, asked["crc32"])
         return JSONResponse(await self._shown(upload))
-
-    async def _json(self, request: Request) -> dict[str, Any]:
-        body = bytearray()
-        try:
-            async with asyncio.timeout(self._receiving.limits.rate_s):
-                async for piece in request.stream():
-                    body += piece
-                    if len(body) > _MOST_JSON:
-                        raise InvalidInput("That is too long for what was asked.")
-            asked = json.loads(bytes(body))
-        except TimeoutError:
-            raise Refused("Too slow; come closer to the hotspot and go on.") from None
-        except (ValueError, RecursionError):
-            raise InvalidInput("What was asked is no JSON.") from None
-        if not isinstance(asked, dict):
-            raise InvalidInput("What was asked is no JSON object.")
-        return asked
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
