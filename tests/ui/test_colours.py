@@ -16,6 +16,8 @@ ON_PAPER_OR_PICTURES = {
     "#555555": "a slate's small letters", "#333333": "a star's rim on a picture", "#ffd34d": "a star on a picture",
     "#e5484d": "a red label, dark around it", "#4cc38a": "a green label", "#52a9ff": "a blue label", "#bf7af0": "a purple label",
     "#e04848": "the red channel", "#3fae5a": "the green channel", "#4a80e8": "the blue channel",
+    "#cccccc": "a square behind a cut-out", "#7c7c7c": "what is not made, beyond a picture", "#5a5a5a": "its hatching",
+    "#7f7f7f": "between the pictures of a sheet of screenshots",
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from tests.studio.capture.receiving import until
 from tests.studio.handover import servers
 from tests.studio.handover.servers import Server
 
-PICTURE = "data/HS-TOTE-01/hero/HARBOUR-01_HS-TOTE-01_hero_square_2048.jpg"
+PICTURE = "data/HS-TOTE-01/hero/HARBOUR-01_HS-TOTE-01_hero_square_1600.jpg"
 
 
 def _made(folder: Path, sample: Path) -> None:
@@ -209,7 +209,7 @@ def test_other_bytes_under_a_name_are_never_overwritten(shoot: Shoot, tmp_path: 
     (nas / "shop" / name).parent.mkdir(parents=True)
     (nas / "shop" / name).write_bytes(theirs)
     renamed = shoot.deliveries.deliver("nas", alone)
-    assert renamed.renamed == {name: name.replace("2048", "2048-2")} and renamed.done
+    assert renamed.renamed == {name: name.replace("1600", "1600-2")} and renamed.done
     assert shoot.deliveries.deliver("nas", alone).sent == 0 and (nas / "shop" / name).read_bytes() == theirs
     os.truncate(nas / "harbour-2" / "data" / "report.pdf", 3000)
     assert (report := shoot.deliveries.deliver("nas", DeliveryWish(folder="harbour"))).folder == "harbour-2"
