@@ -108,7 +108,7 @@ def forget_target(name: str) -> Target:
 
 
 def remote_of(target: Target) -> Remote:
-    """What the engine is told of a target, its secrets with it. Raises InvalidInput."""
+    """What the engine is told of a target, its secrets with it. Raises InvalidInput, Refused where a folder is not there now."""
     whole = {one.key: one.default for one in target.kind.asks} | target.settings | target.kept
     for one in target.kind.asks:
         if one.secret and (secret := secret_store.get(_secret(target.name, one.key))):
@@ -118,6 +118,7 @@ def remote_of(target: Target) -> Remote:
             f"{target.name}: its {lacking[0]} is not in the keyring any more; forget the target and add it again."
         )
     target.kind.check(whole)
+    target.kind.see(whole)
     return target.kind.remote(target.name, whole)
 
 

@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from studio.base.errors import Refused
 from studio.base.jobs import Progress
 from studio.handover.arrival import Proof, Prover
 from studio.handover.engine import Engine
@@ -25,8 +24,6 @@ def tested(name: str, progress: Progress) -> dict[str, Any]:
     """
     target = target_named(name)
     engine = Engine(remote_of(target), progress)
-    if target.kind.is_folder and not Path(engine.remote.root).is_dir():
-        raise Refused(f"{engine.remote.root}: is not there; connect its disk or mount it.")
     proof, removable = probe(engine, target.kind)
     return {
         "name": name,

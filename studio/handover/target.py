@@ -30,6 +30,10 @@ def _nothing_to_check(settings: Settings) -> None:
     """Every answer is right."""
 
 
+def _nothing_to_see(settings: Settings) -> None:
+    """Whether it is there, only the engine finds out."""
+
+
 def _nothing_to_accept(settings: Settings, accepted: str | None) -> dict[str, str]:
     """Whoever answers there is known by other means (a certificate, a folder)."""
     return {}
@@ -40,8 +44,9 @@ class TargetKind(NamedTuple):
 
     id: its name on the command line. order: among the kinds. title: what people call it. asks: what must be known. remote: what the engine
     is told, of the target's name and all answers. check: raises InvalidInput for answers that can't be right. meet: at first contact, what
-    is kept of whoever answers; told what the person accepted; raises InvalidInput with what to accept. hashes: what it computes itself of
-    what lies there, the best first; none: all is read back. tells_hashes: which of these, it says when it is asked. greatest: bytes up to
+    is kept of whoever answers; told what the person accepted; raises InvalidInput with what to accept. see: raises Refused where it is
+    seen from here that it is not there now; told what is kept, too. hashes: what it computes itself of what lies there, the best first;
+    none: all is read back. tells_hashes: which of these, it says when it is asked. greatest: bytes up to
     which its hash is of the file's own bytes. tells_what_it_was_told: of what others put there it may tell a hash that they handed in.
     tells_free: how much room there is. is_folder: it is one that this computer sees. strict_names: as Windows has them.
     longest_path: bytes. authorise: the engine's name for letting it in at a cloud in the browser. tried: what was tried against it.
@@ -54,6 +59,7 @@ class TargetKind(NamedTuple):
     remote: Callable[[str, Settings], Remote]
     check: Callable[[Settings], None] = _nothing_to_check
     meet: Callable[[Settings, str | None], dict[str, str]] = _nothing_to_accept
+    see: Callable[[Settings], None] = _nothing_to_see
     hashes: tuple[str, ...] = ()
     tells_hashes: bool = False
     greatest: int | None = None
