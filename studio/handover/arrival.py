@@ -6,9 +6,10 @@ not is not believed either, and the bytes are read.
 
 import hashlib
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from studio.base.clock import now_text
 from studio.base.jobs import Progress
@@ -20,6 +21,8 @@ from studio.ingest import reading
 
 REMOTE, READ_BACK = "remote-hash", "read-back"
 GONE, OTHER = "it is not there", "it holds other bytes"
+ODD = -2
+"""Stands in a listing for the size of what is neither file nor folder: a link, which may lead anywhere."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,22 @@ class Prover:
         self._engine, self._kind, self._parcel = engine, kind, parcel
         self._algorithm: str | None = "" if read_back or not kind.hashes else None
         self._expected: dict[str, str] = {}
+
+    def there(self, folder: str, files: Sequence[ParcelFile]) -> dict[str, int]:
+        """What lies in a folder of the target: path -> bytes, `FOLDER` for a folder, `ODD` for a link. Raises Failed, Interrupted."""
+        found = self._engine.listing(folder) or {}
+        if self._kind.is_folder:
+            # The engine leaves links out of what it lists, and yet writes through them.
+            place = Path(self._engine.remote.root) / folder
+            names = {str(part) for one in files for part in (PurePosixPath(one.name), *PurePosixPath(one.name).parents)}
+            odd = (name for name in names - {"."} if _is_odd(place / name))
+            found |= dict.fromkeys(odd, ODD)
+        return found
+
+    def is_in_the_way(self, folder: str) -> bool:
+        """Whether something that is no folder lies where that folder is to be, as far as that can be seen from here."""
+        place = Path(self._engine.remote.root) / folder
+        return self._kind.is_folder and os.path.lexists(place) and not place.is_dir()
 
     def arrived(self, folder: str, files: Sequence[ParcelFile], sent_by_us: bool = True) -> dict[str, Proof | str]:
         """What is so of these files, by their names at the target. sent_by_us: in this run. Raises Failed, Interrupted."""
@@ -107,6 +126,14 @@ def proved_again(prover: Prover, folder: str, files: Sequence[ParcelFile]) -> di
         return {one.name: "unknown" for one in files}
     words = {GONE: "missing", OTHER: "changed"}
     return {name: "intact" if isinstance(one, Proof) else words.get(one, "unknown") for name, one in found.items()}
+
+
+def _is_odd(path: Path) -> bool:
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _verdict(file: ParcelFile, got: str | OSError | None) -> Proof | str:

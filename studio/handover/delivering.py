@@ -41,7 +41,6 @@ FOLDER = "deliveries"
 def look(catalog: Catalog, order: DeliveryOrder, progress: Progress) -> DryRun:
     """What a delivery would do; nothing is sent. Raises Failed, Refused, InvalidInput, Interrupted."""
     parcel, engine = order.parcel, _engine(order, progress)
-    _see_folder(order.target, engine)
     prover = Prover(engine, order.target.kind, parcel)
     found = route(engine, prover, parcel, order.folder, order.folder, {}, order.on_change == "refuse")
     would = objections(parcel, order.target.kind, found.folder, order.audience, order.accepts, order.privacy)
@@ -73,7 +72,7 @@ def deliver(
     if (
         drop is not None
         and target.kind.is_folder
-        and is_within(Path(target.settings["path"]).expanduser(), drop.folder / "originals")
+        and is_within(Path(target.settings["path"]).expanduser() / order.folder, drop.folder / "originals")
     ):
         raise Refused(
             f"{target.settings['path']}: lies among the originals, which are never written to; choose another folder."
@@ -95,7 +94,6 @@ def _delivered(
     parcel, target, began = order.parcel, order.target, now_text()
     try:
         engine = _engine(order, progress)
-        _see_folder(target, engine)
         prover = Prover(engine, target.kind, parcel)
         progress.start(0, f"asking {target.name}", "bytes")
         # Both are asked for at once: on a far server each answer takes its time.
@@ -162,11 +160,6 @@ def prover_of(target: Target, parcel: Parcel, progress: Progress, read_back: boo
 
 def _engine(order: DeliveryOrder, progress: Progress) -> Engine:
     return Engine(remote_of(order.target), progress, order.limit)
-
-
-def _see_folder(target: Target, engine: Engine) -> None:
-    if target.kind.is_folder and not Path(engine.remote.root).is_dir():
-        raise Refused(f"{engine.remote.root}: is not there; connect its disk or mount it, and run it again.")
 
 
 def _values(drop: "OpenDrop | None", order: DeliveryOrder) -> dict[str, Any]:

@@ -34,6 +34,8 @@ PART = ".threeshot-part"
 _STATS_S = "0.5s"
 _FEW = 12
 """Files that are looked for one by one; with more, the folder at the target is listed."""
+FOLDER = -1
+"""Stands in a listing for the size of a folder."""
 _NOT_THERE = (3, 4)
 """Exit codes of rclone: no such folder, no such file."""
 _HEX = re.compile(r"[0-9a-fA-F]{8,}\Z")
@@ -134,14 +136,13 @@ class Engine:
         self.learnt: dict[str, str] = {}
 
     def listing(self, folder: str) -> dict[str, int] | None:
-        """What lies below a folder: path -> bytes; None where there is no such folder."""
-        done, told = self._run(
-            ["lsjson", "-R", "--files-only", "--no-modtime", "--no-mimetype", self.remote.at(folder)]
-        )
+        """What lies below a folder: path -> bytes, `FOLDER` for a folder; None where there is no such folder."""
+        done, told = self._run(["lsjson", "-R", "--no-modtime", "--no-mimetype", self.remote.at(folder)])
         if done.code in _NOT_THERE:
             return None
         self._refuse(done.code, told)
-        return {str(one["Path"]): int(one["Size"]) for one in json.loads(done.out or "[]")}
+        listed = json.loads(done.out or "[]")
+        return {str(one["Path"]): FOLDER if one.get("IsDir") else int(one["Size"]) for one in listed}
 
     def hashes(self, folder: str, algorithm: str, names: Sequence[str], read_back: bool) -> dict[str, str | OSError]:
         """The hashes of files, by name, in lower case; an error where one can't be had; those that are not there are left out.

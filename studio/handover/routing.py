@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from studio.base.errors import Refused
 from studio.catalog import Row
 from studio.handover.arrival import GONE, OTHER, Proof, Prover
-from studio.handover.engine import Engine
+from studio.handover.engine import FOLDER, Engine
 from studio.handover.engine_words import Failed
 from studio.handover.parcel import BAG, Parcel, ParcelFile
 
@@ -51,14 +51,14 @@ def route(
     Raises Refused (other bytes are there, and `refuse`), Failed, Interrupted.
     """
     for number in range(1, MOST_NAMES + 1):
-        found, others = _looked(engine, prover, parcel, folder, known)
-        if not others:
+        in_the_way = prover.is_in_the_way(folder)
+        found, others = (Route(folder), []) if in_the_way else _looked(engine, prover, parcel, folder, known)
+        if not others and not in_the_way:
             found.arrange()
             return found
-        if refuse:
-            raise Refused(
-                f"{engine.remote.shown}: other bytes lie there as {folder}/{others[0].name}; nothing there is overwritten."
-            )
+        if refuse or (in_the_way and parcel.send != BAG):
+            name = folder if in_the_way else f"{folder}/{others[0].name}"
+            raise Refused(f"{engine.remote.shown}: other bytes lie there as {name}; nothing there is overwritten.")
         if parcel.send == BAG:
             folder, known = f"{wanted}-{number + 1}", {}
             continue
@@ -80,13 +80,15 @@ def _looked(
     engine: Engine, prover: Prover, parcel: Parcel, folder: str, known: Mapping[str, Row]
 ) -> tuple[Route, list[ParcelFile]]:
     """What is so in a folder, and the files under whose names other bytes lie."""
-    there = engine.listing(folder) or {}
+    there = prover.there(folder, parcel.files)
     found, others, same, shorter = Route(folder), [], [], []
     for file in parcel.files:
         before = known.get(file.path)
         file = file.called(str(before["name"])) if before is not None else file
         size = there.get(file.name)
-        if size is None:
+        if (size is not None and size < 0) or not _has_room(there, file.name):
+            others.append(file)
+        elif size is None:
             found.send.append(file)
         elif before is not None and size == file.bytes and before["sha256"] == file.sha256:
             found.proved[file.path] = (
@@ -117,14 +119,24 @@ def _looked(
     return found, others
 
 
+def _has_room(there: Mapping[str, int], name: str) -> bool:
+    """Whether the folders that a file is to lie in are folders, or nothing yet."""
+    return all(there.get(str(above), FOLDER) == FOLDER for above in PurePosixPath(name).parents)
+
+
 def _renamed(
     engine: Engine, prover: Prover, parcel: Parcel, folder: str, file: ParcelFile
 ) -> tuple[ParcelFile, Proof | None] | None:
     """The file under the first name beside its own that is free, or that holds it already (then with its proof)."""
-    there = engine.listing(folder) or {}
     path = PurePosixPath(file.name)
-    for number in range(2, MOST_NAMES + 1):
-        again = file.called(str(path.with_name(f"{path.stem}-{number}{path.suffix}")))
+    tried = [
+        file.called(str(path.with_name(f"{path.stem}-{number}{path.suffix}"))) for number in range(2, MOST_NAMES + 1)
+    ]
+    there = prover.there(folder, tried)
+    if not _has_room(there, file.name):
+        told = f"{folder}/{path.parent}: is no folder there, and nothing there is overwritten; choose another folder."
+        raise Refused(f"{engine.remote.shown}: {told}")
+    for again in tried:
         if again.name not in there:
             return again, None
         if there[again.name] == file.bytes:

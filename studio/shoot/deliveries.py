@@ -205,14 +205,17 @@ class DeliveryVerbs:
 
 def order_of(bundle: Path, to: str, wish: DeliveryWish, progress: Progress | None = None) -> "DeliveryOrder":
     """What is to be delivered where, its bundle read and proved. Raises NotFound, InvalidInput, NotComplete, Interrupted."""
+    from studio.base.files import safe_name
     from studio.documents.delivery_plan import folder_name
     from studio.handover.delivering import DeliveryOrder
     from studio.handover.known_targets import target_named
     from studio.handover.parcel import parcel_of
 
     target = target_named(to)
-    folder = folder_name(wish.folder) if wish.folder is not None else bundle.absolute().name
-    parcel = parcel_of(bundle.absolute(), wish.send, progress)
+    # 'deliver ..' is said from within a bundle: its name is that of the folder, never the two dots, which lead out of the target.
+    bundle = bundle.resolve() if ".." in bundle.parts else bundle.absolute()
+    folder = folder_name(wish.folder) if wish.folder is not None else safe_name(bundle.name)
+    parcel = parcel_of(bundle, wish.send, progress)
     change: Literal["rename", "refuse"] = "refuse" if wish.refuse else "rename"
     return DeliveryOrder(parcel, target, folder, limit=wish.limit, on_change=change, anyway=wish.anyway)
 

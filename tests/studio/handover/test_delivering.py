@@ -216,6 +216,27 @@ def test_other_bytes_under_a_name_are_never_overwritten(shoot: Shoot, tmp_path: 
     assert (report.sent, report.done) == (1, True)
 
 
+def test_nothing_goes_out_of_the_target_through_dots_or_links(
+    shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nas, elsewhere = folder_target(tmp_path / "nas"), tmp_path / "elsewhere"
+    (bundle,) = (shoot.folder / "bundles").iterdir()
+    elsewhere.mkdir()
+    (nas / bundle.name).mkdir()
+    (nas / bundle.name / "data").symlink_to(elsewhere)
+    (nas / f"{bundle.name}-2").write_text("a file of theirs")
+    (nas / f"{bundle.name}-3" / "data" / "bundle.json").mkdir(parents=True)
+    monkeypatch.chdir(bundle / "data")
+    report = deliver_bundle(shoot.drop.catalog, Path(".."), "nas", DeliveryWish())
+    assert report.done and report.folder == f"{bundle.name}-4" and (nas / report.folder / "bagit.txt").is_file()
+    assert list(elsewhere.iterdir()) == [] and sorted(tmp_path.glob("*.txt")) == []
+    with pytest.raises(Refused, match="nothing there is overwritten"):
+        shoot.deliveries.deliver("nas", DeliveryWish(folder=f"{bundle.name}-2", send="files"))
+    folder_target(shoot.folder, "own")
+    with pytest.raises(Refused, match="lies among the originals"):
+        shoot.deliveries.deliver("own", DeliveryWish(folder="originals/x"))
+
+
 @pytest.mark.parametrize("arrived", [1, 6])
 def test_killed_at_any_moment_it_goes_on_with_what_is_missing(shoot: Shoot, tmp_path: Path, arrived: int) -> None:
     nas = folder_target(tmp_path / "nas")
@@ -389,9 +410,15 @@ def test_a_bundle_that_is_not_intact_or_a_folder_that_is_gone_is_not_delivered(s
     with pytest.raises(NotComplete, match="is not intact, so it is not delivered"):
         deliver_bundle(shoot.drop.catalog, elsewhere, "nas", DeliveryWish())
     nas.rmdir()
-    with pytest.raises(InvalidInput, match="expected a folder that is there now"):
+    with pytest.raises(Refused, match="is not there; connect its disk or mount it"):
         deliver_bundle(shoot.drop.catalog, bundle, "nas", DeliveryWish())
     assert not nas.exists(), "an empty place where a drive is not mounted is no target"
+    nas.mkdir()
+    (told,) = json.loads(paths.targets_path().read_text())
+    paths.targets_path().write_text(json.dumps([{**told, "kept": {"mount": str(nas)}}]))
+    with pytest.raises(Refused, match="is an empty place, as its drive is not mounted"):
+        deliver_bundle(shoot.drop.catalog, bundle, "nas", DeliveryWish())
+    assert list(nas.iterdir()) == []
 
 
 def test_without_the_engine_it_says_what_to_install(
