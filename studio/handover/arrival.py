@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from studio.base.clock import now_text
 from studio.base.jobs import Progress
 from studio.handover.engine import Engine, Remote
-from studio.handover.engine_words import Failed
 from studio.handover.parcel import Parcel, ParcelFile
 from studio.handover.target import TargetKind
 from studio.ingest import reading
@@ -92,19 +91,24 @@ class Prover:
         return self._algorithm
 
     def _digests(self, algorithm: str, files: Sequence[ParcelFile]) -> dict[str, str]:
-        """What the hash of each of our files is, by path."""
+        """What the hash of each of our files is, by path; without those that are not as the bundle was built any more."""
         missing = [one for one in files if one.path not in self._expected]
         if algorithm == "sha256":
             return {one.path: one.sha256 for one in files}
         if algorithm in hashlib.algorithms_available:
             for one in missing:
                 self._engine.progress.check()
-                self._expected[one.path] = _digest(self._parcel.base / one.path, algorithm)
+                sha256, digest = _digests_of(self._parcel.base / one.path, algorithm)
+                if sha256 == one.sha256:
+                    self._expected[one.path] = digest
         elif missing:
             # A cloud's own kind of hash: rclone knows how it is made.
             here = Engine(Remote("local", {}, self._parcel.base.as_posix(), "this computer"), self._engine.progress)
-            told = here.hashes("", algorithm, [one.path for one in missing], False)
-            self._expected |= {path: digest for path, digest in told.items() if isinstance(digest, str)}
+            names = [one.path for one in missing]
+            told, bytes_here = (here.hashes("", one, names, False) for one in (algorithm, "sha256"))
+            for one in missing:
+                if isinstance(digest := told.get(one.path), str) and bytes_here.get(one.path) == one.sha256:
+                    self._expected[one.path] = digest
         return self._expected
 
     def _read_back(self, folder: str, files: Sequence[ParcelFile]) -> dict[str, Proof | str]:
@@ -119,11 +123,8 @@ class Prover:
 
 
 def proved_again(prover: Prover, folder: str, files: Sequence[ParcelFile]) -> dict[str, str]:
-    """What is so of files now: `intact`, `missing`, `changed`, or `unknown` where the target could not be asked."""
-    try:
-        found = prover.arrived(folder, files)
-    except Failed:
-        return {one.name: "unknown" for one in files}
+    """What is so of files now: `intact`, `missing`, `changed`, or `unknown` where one can't be read. Raises Failed, Interrupted."""
+    found = prover.arrived(folder, files)
     words = {GONE: "missing", OTHER: "changed"}
     return {name: "intact" if isinstance(one, Proof) else words.get(one, "unknown") for name, one in found.items()}
 
@@ -164,9 +165,14 @@ def _from_disk(folder: Path, names: Sequence[str], progress: Progress) -> dict[s
     return found
 
 
-def _digest(path: Path, algorithm: str) -> str:
+def _digests_of(path: Path, algorithm: str) -> tuple[str, str]:
+    """A file's SHA-256 and that other hash, of the same reading: what is compared is the bytes that were bundled, and no later ones."""
+    sha256, other = hashlib.sha256(), hashlib.new(algorithm, usedforsecurity=False)
     with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()
+        while piece := file.read(reading.PIECE):
+            sha256.update(piece)
+            other.update(piece)
+    return sha256.hexdigest(), other.hexdigest()
 
 
 def _beginning(path: Path, size: int) -> str:
