@@ -286,7 +286,7 @@ def delivered(
 
     Ends with 5 when something is missing or changed, could not be asked, or is still to go. With --json: {drop, complete,
     deliveries: [{id, target, kind, folder, audience, send, state, queued_at, delivered_at, receipt, receipt_valid, error,
-    files_count, bytes,
+    not_asked, files_count, bytes,
     files: [{path, name, bytes, sha256, how, algorithm, proved_at, now}]}]}.
     """
     with opened(drop) as shoot, long_work() as progress:
@@ -315,8 +315,10 @@ def _say_state(state: dict[str, Any]) -> None:
         for file in one["files"]:
             if file["now"] in ("missing", "changed"):
                 say(f"  {file['name']}: {file['now']}")
+        if one["not_asked"]:
+            say(f"  It could not be asked: {one['not_asked']}")
         if one["error"]:
             say(f"  {one['error']}")
         if one["receipt"]:
-            odd = "" if one["receipt_valid"] else " (not there any more, or not what was signed)"
+            odd = "" if one["receipt_valid"] else " (not there any more, or not what was signed of this delivery)"
             say(f"  Receipt: {one['receipt']}{odd}")

@@ -112,9 +112,11 @@ class DeliveryVerbs:
 
     def state(self, ask: bool = True, read_back: bool = False, progress: Progress | None = None) -> dict[str, Any]:
         """Where each file of each delivery is: {drop, complete, deliveries: [{id, target, folder, audience, state, queued_at, delivered_at,
-        files_count, bytes, receipt, receipt_valid, error, files: [{name, path, bytes, sha256, how, algorithm, proved_at, now}]}]}.
+        files_count, bytes, receipt, receipt_valid, error, not_asked,
+        files: [{name, path, bytes, sha256, how, algorithm, proved_at, now}]}]}.
 
-        ask: the target is asked again; then `now` is intact, missing, changed or unknown, else not-asked. read_back: every byte is read.
+        ask: the target is asked again; then `now` is intact, missing, changed or unknown, else not-asked. not_asked: why it could not be.
+        receipt_valid: it is what its key signed, and what was delivered. read_back: every byte is read.
         complete: whether all that was ever proved is so still, and nothing is left to go. Raises Interrupted.
         """
         progress = progress or Progress()
@@ -127,7 +129,7 @@ class DeliveryVerbs:
 
     def _delivery(self, row: Row, ask: bool, read_back: bool, progress: Progress) -> dict[str, Any]:
         files = list(proved_files(self._drop.catalog, row["id"]).values())
-        now = _asked_again(row, files, read_back, progress) if ask and files else {}
+        now, why = _asked_again(row, files, read_back, progress) if ask and files else ({}, None)
         kept = (
             "id",
             "target",
@@ -143,7 +145,8 @@ class DeliveryVerbs:
         )
         return {
             **{key: row[key] for key in kept},
-            "receipt_valid": _is_valid(row["receipt"]) if row["receipt"] else None,
+            "receipt_valid": _is_valid(row, files) if row["receipt"] else None,
+            "not_asked": why,
             "state": "delivered" if row["delivered_at"] else "to-go",
             "files_count": row["files"],
             "files": [{**one, "now": now.get(one["name"], "unknown" if ask else "not-asked")} for one in files],
@@ -246,20 +249,28 @@ def patiently(
         wait_s = min(wait_s * 2, LONGEST_WAIT_S)
 
 
-def _is_valid(folder: str) -> bool:
-    """Whether a receipt is what its key signed."""
+def _is_valid(row: Row, files: Sequence[Row]) -> bool:
+    """Whether a receipt is what its key signed, and says of this delivery what the catalog does: anybody can sign with a key of theirs."""
     from studio.base.errors import ThreeshotError
     from studio.handover import receipt
 
     try:
-        receipt.read(Path(folder))
-    except ThreeshotError:
+        told = receipt.read(Path(row["receipt"]))
+        said = {one["path"]: (one["name"], one["bytes"], one["sha256"]) for one in told["files"]}
+        same = told["id"] == row["id"] and told["target"]["name"] == row["target"]
+    except (ThreeshotError, KeyError, TypeError):
         return False
-    return True
+    if row["delivered_at"] is None:
+        # It is to go again, perhaps into another folder; the receipt is of the time before.
+        return same
+    known = {one["path"]: (one["name"], one["bytes"], one["sha256"]) for one in files}
+    return same and said == known and all(told.get(key) == row[key] for key in ("folder", "delivered_at"))
 
 
-def _asked_again(row: Row, files: Sequence[Row], read_back: bool, progress: Progress) -> dict[str, str]:
-    """What is so of files at their target now, by name; `unknown` where it is not known here any more, or does not answer."""
+def _asked_again(
+    row: Row, files: Sequence[Row], read_back: bool, progress: Progress
+) -> tuple[dict[str, str], str | None]:
+    """What is so of files at their target now, by name; nothing, and why, where it is not known here any more or does not answer."""
     from studio.base.errors import Interrupted, ThreeshotError
     from studio.handover.arrival import proved_again
     from studio.handover.delivering import prover_of
@@ -273,8 +284,8 @@ def _asked_again(row: Row, files: Sequence[Row], read_back: bool, progress: Prog
     try:
         # Without the bundle there is nothing to compute other hashes of: then all is read back.
         prover = prover_of(target_named(row["target"]), parcel, progress, read_back or not base.is_dir())
-        return proved_again(prover, row["folder"], asked)
+        return proved_again(prover, row["folder"], asked), None
     except Interrupted:
         raise
-    except (ThreeshotError, OSError):
-        return {}
+    except (ThreeshotError, OSError) as error:
+        return {}, str(error)

@@ -19,15 +19,18 @@ import pytest
 
 from studio.base import paths
 from studio.base.errors import InvalidInput, NotComplete, NotFound, Refused
+from studio.base.jobs import Progress
+from studio.bundle import StationKey
 from studio.documents.delivery_plan import Accepts
 from studio.handover import engine
+from studio.handover.delivering import deliver
 from studio.handover.engine_words import Failed
 from studio.handover.host_keys import NotAccepted
 from studio.handover.parcel import Parcel, ParcelFile
 from studio.handover.refusals import objections
 from studio.handover.targets import kind_named
 from studio.shoot import Shoot, open_catalog, rebuild_catalog
-from studio.shoot.deliveries import DeliveryWish
+from studio.shoot.deliveries import DeliveryWish, order_of
 from studio.shoot.delivering import add_target, deliver_bundle, queue, try_target
 from tests.ready import Ready
 from tests.studio.capture.receiving import until
@@ -135,7 +138,8 @@ def _paths(shoot: Shoot, name: str) -> list[str]:
 
 
 def test_a_receipt_is_verified_by_plain_code_and_by_openssl(shoot: Shoot, tmp_path: Path) -> None:
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
     folder_target(tmp_path / "nas")
     report = shoot.deliveries.deliver("nas")
@@ -172,6 +176,15 @@ def test_a_receipt_is_verified_by_plain_code_and_by_openssl(shoot: Shoot, tmp_pa
     assert "<code" in (report.receipt / "receipt.html").read_text("utf-8")
     assert shoot.deliveries.state(ask=False)["deliveries"][0]["receipt_valid"] is True
     (report.receipt / "receipt.json").write_bytes(data.replace(b'"nas"', b'"san"'))
+    assert shoot.deliveries.state(ask=False)["deliveries"][0]["receipt_valid"] is False
+    # Nor is one that somebody signed anew with a key of theirs.
+    theirs = Ed25519PrivateKey.generate()
+    by = StationKey.of(theirs.public_key()).to_dict()
+    forged = json.dumps({**told, "signed_by": by, "delivered_at": "2026-01-01T00:00:00Z"}).encode()
+    (report.receipt / "receipt.json").write_bytes(forged)
+    (report.receipt / "receipt.sig").write_bytes(theirs.sign(forged))
+    pem = theirs.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (report.receipt / "public-key.pem").write_bytes(pem)
     assert shoot.deliveries.state(ask=False)["deliveries"][0]["receipt_valid"] is False
     # Delivered ends the turnaround.
     assert (
@@ -214,6 +227,15 @@ def test_other_bytes_under_a_name_are_never_overwritten(shoot: Shoot, tmp_path: 
     os.truncate(nas / "harbour-2" / "data" / "report.pdf", 3000)
     assert (report := shoot.deliveries.deliver("nas", DeliveryWish(folder="harbour"))).folder == "harbour-2"
     assert (report.sent, report.done) == (1, True)
+
+
+def test_what_is_changed_while_it_goes_is_not_called_proved(shoot: Shoot, served: Callable[[str], Server]) -> None:
+    known(served("s3"))
+    (bundle,) = (shoot.folder / "bundles").iterdir()
+    order = order_of(bundle, "brand", DeliveryWish(folder="meanwhile", send="files"))
+    changed(bundle / PICTURE)
+    report = deliver(shoot.drop.catalog, shoot.drop, order, None, Progress())
+    assert [one["file"] for one in report.failed] == [PICTURE.removeprefix("data/")] and report.receipt is None
 
 
 def test_nothing_goes_out_of_the_target_through_dots_or_links(
@@ -409,7 +431,10 @@ def test_a_bundle_that_is_not_intact_or_a_folder_that_is_gone_is_not_delivered(s
     changed(elsewhere / PICTURE)
     with pytest.raises(NotComplete, match="is not intact, so it is not delivered"):
         deliver_bundle(shoot.drop.catalog, elsewhere, "nas", DeliveryWish())
-    nas.rmdir()
+    deliver_bundle(shoot.drop.catalog, bundle, "nas", DeliveryWish(folder="before", send="files"))
+    nas.rename(tmp_path / "unmounted")
+    (told,) = shoot.deliveries.state()["deliveries"]
+    assert {one["now"] for one in told["files"]} == {"unknown"} and "connect its disk" in told["not_asked"]
     with pytest.raises(Refused, match="is not there; connect its disk or mount it"):
         deliver_bundle(shoot.drop.catalog, bundle, "nas", DeliveryWish())
     assert not nas.exists(), "an empty place where a drive is not mounted is no target"
