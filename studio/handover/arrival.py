@@ -46,7 +46,7 @@ class Prover:
 
     def there(self, folder: str, files: Sequence[ParcelFile]) -> dict[str, int]:
         """What lies in a folder of the target: path -> bytes, `FOLDER` for a folder, `ODD` for a link. Raises Failed, Interrupted."""
-        found = self._engine.listing(folder) or {}
+        found = self._engine.listing(folder, max(one.name.count("/") + 1 for one in files)) or {}
         if self._kind.is_folder:
             # The engine leaves links out of what it lists, and yet writes through them.
             place = Path(self._engine.remote.root) / folder

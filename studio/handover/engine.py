@@ -135,9 +135,13 @@ class Engine:
         self._limit = limit
         self.learnt: dict[str, str] = {}
 
-    def listing(self, folder: str) -> dict[str, int] | None:
-        """What lies below a folder: path -> bytes, `FOLDER` for a folder; None where there is no such folder."""
-        done, told = self._run(["lsjson", "-R", "--no-modtime", "--no-mimetype", self.remote.at(folder)])
+    def listing(self, folder: str, depth: int) -> dict[str, int] | None:
+        """What lies below a folder: path -> bytes, `FOLDER` for a folder; None where there is no such folder.
+
+        depth: how many names deep is looked, so that folders without end cost nothing.
+        """
+        options = ["-R", "--max-depth", str(depth), "--no-modtime", "--no-mimetype"]
+        done, told = self._run(["lsjson", *options, self.remote.at(folder)])
         if done.code in _NOT_THERE:
             return None
         self._refuse(done.code, told)

@@ -229,6 +229,19 @@ def test_other_bytes_under_a_name_are_never_overwritten(shoot: Shoot, tmp_path: 
     assert (report.sent, report.done) == (1, True)
 
 
+def test_what_was_proved_at_another_place_of_that_name_is_not_believed(shoot: Shoot, tmp_path: Path) -> None:
+    nas, files = folder_target(tmp_path / "nas"), DeliveryWish(folder="shop", send="files")
+    shoot.deliveries.deliver("nas", files)
+    other = Path(shutil.copytree(nas, tmp_path / "other"))
+    name = PICTURE.removeprefix("data/")
+    changed(other / "shop" / name)
+    # Stopped before its end, and the name was given to another place meanwhile.
+    (row,) = shoot.drop.catalog.rows("SELECT id FROM delivery")
+    shoot.drop.catalog.update("delivery", row["id"], {"delivered_at": None})
+    add_target("nas", "folder", {"path": str(other)}, again=True)
+    assert set(shoot.deliveries.deliver("nas", files).renamed) == {name}
+
+
 def test_what_is_changed_while_it_goes_is_not_called_proved(shoot: Shoot, served: Callable[[str], Server]) -> None:
     known(served("s3"))
     (bundle,) = (shoot.folder / "bundles").iterdir()
@@ -377,6 +390,37 @@ def test_a_server_that_is_busy_now_and_then_gets_everything(shoot: Shoot, served
         proxy.shutdown()
         proxy.server_close()
     assert report.done and len(_Busy.refused) >= 2 and (server.folder / "busy" / "data" / "bundle.json").is_file()
+
+
+class _Endless(BaseHTTPRequestHandler):
+    """A folder in each folder."""
+
+    def do_PROPFIND(self) -> None:
+        kind = "<D:prop><D:resourcetype><D:collection/></D:resourcetype></D:prop><D:status>HTTP/1.1 200 OK</D:status>"
+        paths_here = (f"{self.path.rstrip('/')}/", f"{self.path.rstrip('/')}/d/")
+        one = "".join(
+            f"<D:response><D:href>{path}</D:href><D:propstat>{kind}</D:propstat></D:response>" for path in paths_here
+        )
+        data = f'<D:multistatus xmlns:D="DAV:">{one}</D:multistatus>'.encode()
+        self.send_response(207)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_folders_without_end_are_looked_at_no_deeper_than_ours_go() -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Endless)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        options = {"url": f"http://127.0.0.1:{server.server_port}", "vendor": "other"}
+        listed = engine.Engine(engine.Remote("webdav", options, "", "brand")).listing("x", 2)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert listed == {"d": engine.FOLDER, "d/d": engine.FOLDER}
 
 
 PLAN = """
