@@ -1,5 +1,6 @@
 """`threeshot deliver` and `delivered`: bundles to targets, with proof; what is still to go; and where each file is now."""
 
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _HOW = {"remote-hash": "by the target's own hash", "read-back": "read back"}
 _SHOWN = 8
+MOST_MB = 100_000.0
 
 
 class _SendsByDefault(CommandGroup):
@@ -40,7 +42,12 @@ app.add_typer(deliver_targets.app, name="targets")
 LimitOption = Annotated[
     float,
     typer.Option(
-        "--limit", metavar="MB", help="Megabytes a second at most; 0: as fast as it goes.", min=0.0, show_default=False
+        "--limit",
+        metavar="MB",
+        help="Megabytes a second at most; 0: as fast as it goes.",
+        min=0.0,
+        max=MOST_MB,
+        show_default=False,
     ),
 ]
 KeepTryingOption = Annotated[
@@ -113,7 +120,7 @@ def send(
         raise UsageError("Give --to NAME or --plan FILE.")
     if plan is not None and (folder is not None or files):
         raise UsageError("--folder and --files are what a plan says; leave them out with --plan.")
-    wish = DeliveryWish(folder, "files" if files else "bundle", int(limit * 1e6), refuse, anyway, keep_trying)
+    wish = DeliveryWish(folder, "files" if files else "bundle", ceil(limit * 1e6), refuse, anyway, keep_trying)
     bundle = Path(what)
     if (bundle / "bagit.txt").is_file():
         if to is None:
@@ -239,7 +246,7 @@ def queue(
             gone = delivering.give_up(catalog, give_up)
             note(f"Given up: {Path(gone['bundle']).name} to {gone['target']}.")
         for row in delivering.queue(catalog) if run else ():
-            wish = DeliveryWish(limit=int(limit * 1e6), keep_trying=keep_trying)
+            wish = DeliveryWish(limit=ceil(limit * 1e6), keep_trying=keep_trying)
             try:
                 with long_work() as progress:
                     report = delivering.go_on(catalog, row, wish, progress, note)

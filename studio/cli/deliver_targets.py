@@ -196,7 +196,8 @@ def _secrets(kind: "TargetKind", file: Path | None, answers: dict[str, str]) -> 
     """The secrets that a kind asks for: from a file, the browser or the terminal."""
     if file is not None:
         try:
-            text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
+            # Windows' Notepad puts a mark before the first letter.
+            text = (sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")).removeprefix("\ufeff")
         except (OSError, UnicodeError) as error:
             raise InvalidInput(f"{file}: can't be read as secrets, KEY=VALUE on each line.") from error
         return _pairs([line for line in text.splitlines() if line.strip()], "--secrets")

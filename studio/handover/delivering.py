@@ -21,7 +21,7 @@ from studio.handover.arrival import GONE, Proof, Prover
 from studio.handover.delivery_report import DeliveryOrder, DeliveryReport, DryRun
 from studio.handover.engine import Engine
 from studio.handover.engine_words import Failed
-from studio.handover.known_targets import learn, remote_of
+from studio.handover.known_targets import ADDED_AT, learn, remote_of
 from studio.handover.parcel import BAG, Parcel, ParcelFile
 from studio.handover.probing import probe
 from studio.handover.refusals import Objection, objections
@@ -100,6 +100,8 @@ def _delivered(
         room = jobs.run("room", lambda _: engine.free() if target.kind.tells_free else None)
         # What was through is looked at anew; what an earlier run proved on its way stays proved.
         known = {} if row["delivered_at"] else proved_files(catalog, row["id"])
+        since = target.kept.get(ADDED_AT, "")
+        known = {path: one for path, one in known.items() if one["proved_at"] > since}
         found = route(
             engine,
             prover,

@@ -1,21 +1,25 @@
 """The targets that a person knows by name: kept without secrets in a file, the secrets in the system's keyring or a file of their own."""
 
+import contextlib
 import difflib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from studio.base import paths, private, secret_store
+from studio.base.clock import now_text
 from studio.base.errors import InvalidInput, NotFound, Refused
-from studio.base.files import write_atomic
+from studio.base.files import make_folder, write_atomic
 from studio.base.wording import visible
 from studio.handover.engine import Remote
 from studio.handover.target import Target
 from studio.handover.targets import kind_named
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
+ADDED_AT = "added_at"
+_WAIT_S = 20.0
 _MOST_LETTERS = 8000
 """Of an answer; a cloud's token is the longest."""
 
@@ -62,48 +66,54 @@ def add_target(
     before = next((one for one in known_targets() if one.name == name), None)
     if before is not None and not again:
         raise Refused(f"There is a target '{name}' already; forget it first, or choose another name.")
-    given = {key: value.strip() for key, value in answers.items() if value.strip()}
+    given = {key: value for key, value in answers.items() if value.strip()}
     for key, value in given.items():
-        if kind.ask(key) is None:
+        if (asked := kind.ask(key)) is None:
             raise InvalidInput(
                 f"'{visible(key[:40])}': is nothing that {kind.id} asks for; it asks for {', '.join(a.key for a in kind.asks)}."
             )
         if len(value) > _MOST_LETTERS or (not value.isprintable() and key != "token"):
             raise InvalidInput(f"{key}: expected one line of text.")
+        # A password may begin or end with a space.
+        given[key] = value if asked.secret else value.strip()
     whole = {one.key: given.get(one.key) or one.default for one in kind.asks}
     if lacking := [one.key for one in kind.asks if one.needed and not whole[one.key]]:
         raise InvalidInput(
             f"{kind.title}: {', '.join(lacking)} is missing; {(kind.ask(lacking[0]) or kind.asks[0]).help}."
         )
     kind.check(whole)
-    kept = kind.meet(whole, accepted)
+    # What was proved of a target that had this name before says nothing of this one.
+    kept = {**kind.meet(whole, accepted), ADDED_AT: now_text()}
     told = {one.key: whole[one.key] for one in kind.asks if not one.secret and whole[one.key]}
     target, where = Target(name, kind, told, kept), ""
-    for one in kind.asks:
-        if one.secret:
-            secret_store.forget(_secret(name, one.key))
-            if whole[one.key]:
-                where = secret_store.keep(_secret(name, one.key), whole[one.key])
-    _write([*(one for one in known_targets() if one.name != name), target])
+    with _changing():
+        for one in kind.asks:
+            if one.secret:
+                secret_store.forget(_secret(name, one.key))
+                if whole[one.key]:
+                    where = secret_store.keep(_secret(name, one.key), whole[one.key])
+        _write([*(one for one in known_targets() if one.name != name), target])
     return target, where
 
 
 def learn(name: str, learnt: Mapping[str, str]) -> None:
     """Keep what a target said of itself when it was asked. It may have been forgotten meanwhile."""
-    there = known_targets()
-    for one in there:
-        if one.name == name and not learnt.items() <= one.kept.items():
-            _write([*(other for other in there if other is not one), replace(one, kept={**one.kept, **learnt})])
+    with _changing():
+        there = known_targets()
+        for one in there:
+            if one.name == name and not learnt.items() <= one.kept.items():
+                _write([*(other for other in there if other is not one), replace(one, kept={**one.kept, **learnt})])
 
 
 def forget_target(name: str) -> Target:
     """Forget a target with its secrets; what lies there stays. Raises NotFound."""
-    gone = target_named(name)
-    for one in gone.kind.asks:
-        if one.secret:
-            secret_store.forget(_secret(name, one.key))
-    (paths.data_dir() / "targets" / f"{name}.known_hosts").unlink(missing_ok=True)
-    _write([one for one in known_targets() if one.name != name])
+    with _changing():
+        gone = target_named(name)
+        for one in gone.kind.asks:
+            if one.secret:
+                secret_store.forget(_secret(name, one.key))
+        (paths.data_dir() / "targets" / f"{name}.known_hosts").unlink(missing_ok=True)
+        _write([one for one in known_targets() if one.name != name])
     return gone
 
 
@@ -120,6 +130,20 @@ def remote_of(target: Target) -> Remote:
     target.kind.check(whole)
     target.kind.see(whole)
     return target.kind.remote(target.name, whole)
+
+
+@contextlib.contextmanager
+def _changing() -> Iterator[None]:
+    """Around whatever reads the list and the secrets to write them anew: two at once would lose one of them. Raises Refused."""
+    from filelock import FileLock, Timeout
+
+    folder = paths.data_dir() / "targets"
+    make_folder(folder)
+    try:
+        with FileLock(folder / ".list.lock", timeout=_WAIT_S):
+            yield
+    except Timeout:
+        raise Refused("The list of targets is being changed by another Threeshot; try again.") from None
 
 
 def _secret(name: str, key: str) -> str:

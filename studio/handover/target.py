@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from studio.base.errors import InvalidInput
 from studio.handover.engine import Remote
@@ -88,6 +89,15 @@ class Target:
     def to_dict(self) -> dict[str, object]:
         """As `deliver targets list --json` gives it; secrets are not in it."""
         return {"name": self.name, "kind": self.kind.id, "settings": self.settings, "kept": self.kept}
+
+
+def is_address(text: str) -> bool:
+    """Whether that is a server's address by http, with nobody's name or password in it."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
 
 
 def number(settings: Settings, key: str, least: int, most: int) -> int:

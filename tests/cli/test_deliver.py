@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from studio.base import secret_store
 from tests.cli.conftest import Run
 from tests.studio.handover import servers
 
@@ -26,8 +27,8 @@ def test_secrets_come_from_a_file_never_from_the_command_line_and_are_shown_nowh
     (tmp_path / "secrets").write_text("password=harbour-9\n")
     added = threeshot(*cloud, "--secrets", tmp_path / "secrets")
     assert added.code == 0 and "a file in your data folder that only you can read" in added.out
-    listed = threeshot("deliver", "targets", "list", "--json")
-    assert listed.json["targets"] == [
+    told = threeshot("deliver", "targets", "list", "--json").json["targets"]
+    assert told[0]["kept"].pop("added_at") and told == [
         {
             "name": "cloud",
             "kind": "webdav",
@@ -38,6 +39,15 @@ def test_secrets_come_from_a_file_never_from_the_command_line_and_are_shown_nowh
     assert threeshot(*cloud).code == 6, "one that is known is not changed by mistake"
     assert threeshot("deliver", "targets", "forget", "cloud").code == 0
     assert "harbour-9" not in "".join(path.read_text() for path in Path(tmp_path).rglob("*.json"))
+    bucket = ("deliver", "targets", "add", "shop", "--kind", "s3", "--set", "bucket=b", "--set", "access_key=AK")
+    (tmp_path / "notepad").write_text("\ufeffsecret_key= with spaces \n", "utf-8")
+    within = threeshot(
+        *bucket, "--set", "endpoint=https://mara:harbour-9@s3.example.com", "--secrets", tmp_path / "notepad"
+    )
+    assert within.code == 3 and "without a name or password" in within.err and "harbour-9" not in within.err
+    assert threeshot(*bucket, "--secrets", tmp_path / "notepad").code == 0
+    assert secret_store.get("target:shop:secret_key") == " with spaces ", "a password is kept as it was given"
+    assert threeshot("deliver", "HARBOUR-01", "--to", "shop", "--limit", "inf").code == 2
     wrong = threeshot("deliver", "targets", "add", "nas", "--kind", "folder", "--set", "path=nowhere")
     assert wrong.code == 3 and "expected a folder that is there now" in wrong.err
     assert threeshot("deliver", "targets", "add", "nas", "--kind", "foldr").code == 4

@@ -1,21 +1,14 @@
 """A server by WebDAV: Nextcloud, ownCloud, a NAS. What such servers say of hashes is what they were told, so all is read back."""
 
-from urllib.parse import urlsplit
-
 from studio.base.errors import InvalidInput
 from studio.handover.engine import Remote
-from studio.handover.target import Settings, TargetAsk, TargetKind, obscured, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, is_address, obscured, path_below
 
 _VENDORS = ("other", "nextcloud", "owncloud", "infinitescale", "fastmail", "sharepoint")
 
 
 def _check(settings: Settings) -> None:
-    try:
-        parts = urlsplit(settings["url"])
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username and not parts.password
-    except ValueError:
-        good = False
-    if not good:
+    if not is_address(settings["url"]):
         raise InvalidInput(
             "url: expected an address like https://cloud.example.com/dav, without a name or password in it."
         )
