@@ -133,7 +133,11 @@ def _delivered(
             "delivery", row["id"], {"error": f"{wording.count(len(failed), 'file')} did not arrive; {name}: {why}."}
         )
         return report
-    _finish(catalog, drop, order, row, began, list(found.proved.values()), turnaround, report)
+    try:
+        _finish(catalog, drop, order, row, began, list(found.proved.values()), turnaround, report)
+    except (ThreeshotError, OSError) as error:
+        catalog.update("delivery", row["id"], {"error": str(error)})
+        raise
     return report
 
 
@@ -286,7 +290,6 @@ def _finish(
         report.delivered_at, report.receipt = before["delivered_at"], Path(before["receipt"])
         return
     report.delivered_at = now_text()
-    into = drop.folder / FOLDER if drop is not None else order.parcel.bundle.parent / FOLDER
     made = receipt.Delivered(
         id=row["id"],
         parcel=order.parcel,
@@ -301,7 +304,14 @@ def _finish(
         turnaround_h=turnaround,
         files=files,
     )
-    report.receipt = receipt.write(made, into, drop.folder if drop is not None else None)
+    if drop is not None:
+        report.receipt = receipt.write(made, drop.folder / FOLDER, drop.folder)
+    else:
+        try:
+            report.receipt = receipt.write(made, order.parcel.bundle.parent / FOLDER)
+        except (Refused, OSError):
+            # The bundle lies on what can't be written to: a medium that somebody handed over.
+            report.receipt = receipt.write(made, paths.data_dir() / FOLDER)
     values = {"delivered_at": report.delivered_at, "receipt": str(report.receipt), "error": None}
     if drop is None:
         catalog.update("delivery", row["id"], values)

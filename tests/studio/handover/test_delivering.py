@@ -229,6 +229,19 @@ def test_other_bytes_under_a_name_are_never_overwritten(shoot: Shoot, tmp_path: 
     assert (report.sent, report.done) == (1, True)
 
 
+def test_beside_a_bundle_that_nothing_can_be_put_to_the_receipt_is_in_the_data_folder(
+    shoot: Shoot, tmp_path: Path
+) -> None:
+    folder_target(tmp_path / "nas")
+    (bundle,) = (shoot.folder / "bundles").iterdir()
+    handed_over = Path(shutil.copytree(bundle, tmp_path / "medium" / bundle.name))
+    (tmp_path / "medium" / "deliveries").write_text("a file of theirs")
+    shoot.drop.catalog.delete("drop", shoot.drop.id)
+    report = deliver_bundle(shoot.drop.catalog, handed_over, "nas", DeliveryWish(send="files"))
+    assert report.receipt is not None and report.receipt.parent == paths.data_dir() / "deliveries"
+    assert queue(shoot.drop.catalog) == []
+
+
 def test_what_was_proved_at_another_place_of_that_name_is_not_believed(shoot: Shoot, tmp_path: Path) -> None:
     nas, files = folder_target(tmp_path / "nas"), DeliveryWish(folder="shop", send="files")
     shoot.deliveries.deliver("nas", files)
