@@ -25,7 +25,7 @@ from studio.handover.known_targets import ADDED_AT, learn, remote_of
 from studio.handover.parcel import BAG, Parcel, ParcelFile
 from studio.handover.probing import probe
 from studio.handover.refusals import Objection, objections
-from studio.handover.routing import Route, route
+from studio.handover.routing import InTheWay, Route, route
 from studio.handover.target import Target
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def deliver(
         and target.kind.is_folder
         and is_within(Path(target.settings["path"]).expanduser() / order.folder, drop.folder / "originals")
     ):
-        raise Refused(
+        raise InTheWay(
             f"{target.settings['path']}: lies among the originals, which are never written to; choose another folder."
         )
     row = queue_delivery(catalog, _values(drop, order))

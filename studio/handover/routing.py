@@ -18,6 +18,10 @@ from studio.handover.parcel import BAG, Parcel, ParcelFile
 MOST_NAMES = 99
 
 
+class InTheWay(Refused):
+    """Somebody's bytes lie where ours are to go: to try again changes nothing."""
+
+
 @dataclass
 class Route:
     """folder: at the target. send: to go, smaller ones first. cut_off: ours, to go again in place. proved: are there, each with its proof.
@@ -48,7 +52,7 @@ def route(
 ) -> Route:
     """Ask the target what is there, and say what goes. known: files that an earlier run proved, by path. refuse: rather than rename.
 
-    Raises Refused (other bytes are there, and `refuse`), Failed, Interrupted.
+    Raises InTheWay (other bytes are there, and `refuse`), Failed, Interrupted.
     """
     for number in range(1, MOST_NAMES + 1):
         in_the_way = prover.is_in_the_way(folder)
@@ -58,7 +62,7 @@ def route(
             return found
         if refuse or (in_the_way and parcel.send != BAG):
             name = folder if in_the_way else f"{folder}/{others[0].name}"
-            raise Refused(f"{engine.remote.shown}: other bytes lie there as {name}; nothing there is overwritten.")
+            raise InTheWay(f"{engine.remote.shown}: other bytes lie there as {name}; nothing there is overwritten.")
         if parcel.send == BAG:
             folder, known = f"{wanted}-{number + 1}", {}
             continue
@@ -71,7 +75,7 @@ def route(
                     found.send.append(renamed[0])
         found.arrange()
         return found
-    raise Refused(
+    raise InTheWay(
         f"{engine.remote.shown}: there are {MOST_NAMES} folders like {wanted} with other bytes; choose another folder."
     )
 
@@ -135,7 +139,7 @@ def _renamed(
     there = prover.there(folder, tried)
     if not _has_room(there, file.name):
         told = f"{folder}/{path.parent}: is no folder there, and nothing there is overwritten; choose another folder."
-        raise Refused(f"{engine.remote.shown}: {told}")
+        raise InTheWay(f"{engine.remote.shown}: {told}")
     for again in tried:
         if again.name not in there:
             return again, None
@@ -143,6 +147,6 @@ def _renamed(
             proof = prover.arrived(folder, [again], sent_by_us=False)[again.name]
             if isinstance(proof, Proof):
                 return again, proof
-    raise Refused(
+    raise InTheWay(
         f"{engine.remote.shown}: there are {MOST_NAMES} files like {file.name} with other bytes; choose another folder."
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from studio.base.errors import NotComplete, Refused
+from studio.base.errors import NotComplete, NotFound, Refused
 from studio.base.jobs import Progress
 from studio.catalog import Row
 from studio.catalog.bundles import bundles_of, changed_since
@@ -178,11 +178,16 @@ class DeliveryVerbs:
 
     def _checked(self, plan: Path) -> "DeliveryPlan":
         from studio.documents.delivery_plan import load_plan
+        from studio.documents.loading import line_of
         from studio.handover.known_targets import target_named
 
         loaded = load_plan(plan)
-        for one in loaded.deliveries:
-            target_named(one.target)
+        for at, one in enumerate(loaded.deliveries):
+            try:
+                target_named(one.target)
+            except NotFound as error:
+                line = line_of(plan, ("deliveries", at, "target"))
+                raise NotFound(f"{plan.name}, line {line}, deliveries[{at}].target: {error}") from None
         return loaded
 
     def _planned(self, one: "PlannedDelivery", wish: DeliveryWish, progress: Progress) -> "DeliveryOrder":
@@ -229,8 +234,12 @@ def patiently(
     progress: Progress,
     said: Callable[[str], object] = lambda sentence: None,
 ) -> "DeliveryReport":
-    """Deliver; with `keep_trying` again and again, with longer and longer pauses, until it is through or somebody stops it."""
+    """Deliver; with `keep_trying` again and again, with longer and longer pauses, until it is through or somebody stops it.
+
+    Raises at once where to try again changes nothing.
+    """
     from studio.handover.engine_words import Failed
+    from studio.handover.routing import InTheWay
 
     wait_s = 2.0
     while True:
@@ -240,7 +249,7 @@ def patiently(
                 return report
             why = report.failed[0]["reason"]
         except (Failed, Refused) as error:
-            if not keep_trying:
+            if not keep_trying or isinstance(error, InTheWay):
                 raise
             why = str(error)
         said(f"It goes on in {wait_s:.0f} s: {why}")
