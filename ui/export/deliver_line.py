@@ -123,9 +123,11 @@ class DeliverLine(QWidget):
         what = f"{count(found['files'], 'file')}, {size(found['bytes'])}"
         if found["delivered_at"]:
             when = stamp(from_text(found["delivered_at"]).astimezone())
-            self._say(
-                tr("Delivered to {name} {when}, proved: {what}", name=found["target"], when=when, what=what), "good"
-            )
+            told = tr("Delivered to {name} {when}, proved: {what}", name=found["target"], when=when, what=what)
+            if found["folder"] != found["wanted"]:
+                folder = str(found["folder"])
+                told += "\n" + tr("Other bytes lie there under its name, so it is in the folder {folder}.", folder=folder)
+            self._say(told, "good")
         else:
             self._say(tr("Still to go to {name}: {what}", name=found["target"], what=what), "warn")
 
