@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 ROUNDS = 3
 """How often what did not arrive is sent again within a run."""
 _ROUND_S = 1.0
+_NO_SOURCE = "it is not in the bundle any more"
 FOLDER = "deliveries"
 """Where receipts lie, in the shoot folder."""
 
@@ -207,6 +208,7 @@ def _send(
     if free is not None and free < found.bytes_to_go:
         raise Refused(_too_little(engine, free, found.bytes_to_go).sentence)
     progress.start(found.bytes_to_go, f"sending to {engine.remote.shown}", "bytes")
+    place = _place_of(order.target)
     left, cut_off, why = list(found.send), list(found.cut_off), dict[str, str]()
     for number in range(ROUNDS):
         if number and progress.wait(_ROUND_S * number):
@@ -215,11 +217,19 @@ def _send(
         progress.start(0, f"proving at {engine.remote.shown}", "bytes")
         tried = [*left, *cut_off]
         proofs = prover.arrived(found.folder, tried)
+        if _place_of(order.target) != place:
+            # The engine makes the folders that it lacks: what was proved lies where the drive is not.
+            path = order.target.settings["path"]
+            raise Refused(f"{path}: went away while it was written to; connect its disk or mount it, and run it again.")
         arrived = [(one, proof) for one in tried if isinstance(proof := proofs[one.name], Proof)]
         _keep(catalog, row, arrived)
         found.proved |= {file.path: (file, proof) for file, proof in arrived}
         there = {file.path for file, _ in arrived}
-        why = {one.name: why.get(one.name) or str(proofs[one.name]) for one in tried if one.path not in there}
+        why = {
+            one.name: why.get(one.name) or (str(proofs[one.name]) if (parcel.base / one.path).is_file() else _NO_SOURCE)
+            for one in tried
+            if one.path not in there
+        }
         left, cut_off = (
             [one for one in left if one.path not in there],
             [one for one in cut_off if one.path not in there],
@@ -229,6 +239,15 @@ def _send(
         if not left and not cut_off:
             break
     return why
+
+
+def _place_of(target: Target) -> tuple[int, int] | None:
+    """Which folder of which disk a target is, where this computer sees it as one."""
+    with contextlib.suppress(OSError):
+        if target.kind.is_folder:
+            found = Path(target.settings["path"]).expanduser().stat()
+            return found.st_dev, found.st_ino
+    return None
 
 
 def _go(

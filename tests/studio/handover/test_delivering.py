@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -262,6 +263,25 @@ def test_what_is_changed_while_it_goes_is_not_called_proved(shoot: Shoot, served
     changed(bundle / PICTURE)
     report = deliver(shoot.drop.catalog, shoot.drop, order, None, Progress())
     assert [one["file"] for one in report.failed] == [PICTURE.removeprefix("data/")] and report.receipt is None
+    (bundle / PICTURE).unlink()
+    report = deliver(shoot.drop.catalog, shoot.drop, replace(order, folder="later"), None, Progress())
+    assert [one["reason"] for one in report.failed] == ["it is not in the bundle any more"]
+
+
+def test_a_drive_that_goes_while_it_is_written_to_ends_the_delivery(shoot: Shoot, tmp_path: Path) -> None:
+    nas = folder_target(tmp_path / "nas")
+
+    class Pulled(Progress):
+        def start(self, total: int, what: str, unit: str = "files") -> None:
+            if what.startswith("proving"):
+                shutil.copytree(nas, tmp_path / "copy")
+                nas.rename(tmp_path / "away")
+                (tmp_path / "copy").rename(nas)
+            super().start(total, what, unit)
+
+    with pytest.raises(Refused, match="went away while it was written to"):
+        shoot.deliveries.deliver("nas", DeliveryWish(send="files"), Pulled())
+    assert len(queue(shoot.drop.catalog)) == 1 and not (shoot.folder / "deliveries").exists()
 
 
 def test_nothing_goes_out_of_the_target_through_dots_or_links(
