@@ -107,8 +107,9 @@ class Prover:
             names = [one.path for one in missing]
             told, bytes_here = (here.hashes("", one, names, False) for one in (algorithm, "sha256"))
             for one in missing:
-                if isinstance(digest := told.get(one.path), str) and bytes_here.get(one.path) == one.sha256:
-                    self._expected[one.path] = digest
+                of_cloud = told.get(one.path)
+                if isinstance(of_cloud, str) and bytes_here.get(one.path) == one.sha256:
+                    self._expected[one.path] = of_cloud
         return self._expected
 
     def _read_back(self, folder: str, files: Sequence[ParcelFile]) -> dict[str, Proof | str]:

@@ -37,8 +37,10 @@ def known_targets() -> list[Target]:
 
 
 def _target(one: Mapping[str, Any]) -> Target:
-    settings = {str(key): str(value) for key, value in one["settings"].items()}
-    return Target(str(one["name"]), kind_named(one["kind"]), settings, dict(one.get("kept") or {}))
+    settings, kind = {str(key): str(value) for key, value in one["settings"].items()}, kind_named(one["kind"])
+    if lacking := [ask.key for ask in kind.asks if ask.needed and not ask.secret and not settings.get(ask.key)]:
+        raise ValueError(f"{', '.join(lacking)} is missing")
+    return Target(str(one["name"]), kind, settings, dict(one.get("kept") or {}))
 
 
 def target_named(name: str) -> Target:

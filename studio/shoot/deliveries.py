@@ -266,7 +266,7 @@ def _is_valid(row: Row, files: Sequence[Row]) -> bool:
     try:
         told = receipt.read(Path(row["receipt"]))
         said = {one["path"]: (one["name"], one["bytes"], one["sha256"]) for one in told["files"]}
-        same = told["id"] == row["id"] and told["target"]["name"] == row["target"]
+        same = bool(told["id"] == row["id"] and told["target"]["name"] == row["target"])
     except (ThreeshotError, KeyError, TypeError):
         return False
     if row["delivered_at"] is None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from studio.base import secret_store
+from studio.base import paths, secret_store
 from tests.cli.conftest import Run
 from tests.studio.handover import servers
 
@@ -79,3 +79,6 @@ def test_each_way_to_end_has_its_exit_code(threeshot: Run, drop: Path, tmp_path:
     assert threeshot("deliver", drop, "--plan", tmp_path / "none.yaml").code == 4
     assert (done := threeshot("delivered", drop)).code == 5 and "was not delivered yet" in done.out
     assert "Nothing is left to be delivered." in threeshot("deliver", "queue").out
+    paths.targets_path().write_text('[{"name": "nas", "kind": "folder", "settings": {}}]')
+    damaged = threeshot("deliver", "targets", "test", "nas")
+    assert damaged.code == 3 and "can't be read as targets" in damaged.err

@@ -126,7 +126,9 @@ class DeliverLine(QWidget):
             told = tr("Delivered to {name} {when}, proved: {what}", name=found["target"], when=when, what=what)
             if found["folder"] != found["wanted"]:
                 folder = str(found["folder"])
-                told += "\n" + tr("Other bytes lie there under its name, so it is in the folder {folder}.", folder=folder)
+                told += "\n" + tr(
+                    "Other bytes lie there under its name, so it is in the folder {folder}.", folder=folder
+                )
             self._say(told, "good")
         else:
             self._say(tr("Still to go to {name}: {what}", name=found["target"], what=what), "warn")
