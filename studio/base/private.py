@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 
 from studio.base import paths
-from studio.base.files import fsync_dir, make_folder, write_if_absent
+from studio.base.files import fsync_dir, make_below, make_folder, write_if_absent
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
@@ -30,6 +30,14 @@ def keep_folders() -> None:
     own = [paths.data_dir(), paths.config_dir(), paths.cache_dir(), paths.log_dir()]
     for folder in own if moved is None else [moved, *own]:
         _tighten(folder, FOLDER_MODE)
+
+
+def own_folder(name: str) -> Path:
+    """A folder of that name in the data folder, made where it is not there. Raises OSError."""
+    keep_folders()
+    folder = paths.data_dir() / name
+    make_below(folder, paths.data_dir())
+    return folder
 
 
 def keep_file(path: Path) -> None:

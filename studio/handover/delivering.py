@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from studio.base import jobs, paths, wording
 from studio.base.clock import from_text, now_text
 from studio.base.errors import NotComplete, Refused, ThreeshotError
-from studio.base.files import is_within, make_folder
+from studio.base.files import is_within
 from studio.base.jobs import Progress
+from studio.base.private import keep_folders, own_folder
 from studio.catalog import Catalog, Row
 from studio.catalog.deliveries import proved_files, put_proved, queue_delivery, unproved
 from studio.handover import receipt
@@ -35,8 +36,6 @@ ROUNDS = 3
 """How often what did not arrive is sent again within a run."""
 _ROUND_S = 1.0
 _NO_SOURCE = "it is not in the bundle any more"
-FOLDER = "deliveries"
-"""Where receipts lie, in the shoot folder."""
 
 
 def look(catalog: Catalog, order: DeliveryOrder, progress: Progress) -> DryRun:
@@ -147,9 +146,7 @@ def _alone(target: Target) -> Iterator[None]:
     """One run at a time delivers to a target; the system lets go of the lock however it ends. Raises Refused."""
     from filelock import FileLock, Timeout
 
-    folder = paths.data_dir() / "targets"
-    make_folder(folder)
-    lock = FileLock(folder / f"{target.name}.lock")
+    lock = FileLock(own_folder("targets") / f"{target.name}.lock")
     try:
         lock.acquire(blocking=False)
     except Timeout:
@@ -324,13 +321,14 @@ def _finish(
         files=files,
     )
     if drop is not None:
-        report.receipt = receipt.write(made, drop.folder / FOLDER, drop.folder)
+        report.receipt = receipt.write(made, drop.folder)
     else:
         try:
-            report.receipt = receipt.write(made, order.parcel.bundle.parent / FOLDER)
+            report.receipt = receipt.write(made, order.parcel.bundle.parent)
         except (Refused, OSError):
             # The bundle lies on what can't be written to: a medium that somebody handed over.
-            report.receipt = receipt.write(made, paths.data_dir() / FOLDER)
+            keep_folders()
+            report.receipt = receipt.write(made, paths.data_dir())
     values = {"delivered_at": report.delivered_at, "receipt": str(report.receipt), "error": None}
     if drop is None:
         catalog.update("delivery", row["id"], values)
@@ -348,7 +346,6 @@ def hours_since(first: str | None) -> float | None:
 
 __all__ = [
     "BAG",
-    "FOLDER",
     "DeliveryOrder",
     "DeliveryReport",
     "DryRun",

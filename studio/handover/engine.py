@@ -190,13 +190,7 @@ class Engine:
         """
         command = ["copy", str(source), self.remote.at(folder), "--order-by", "size,ascending", "--transfers", "4"]
         # What arrived is proved afterwards, all of it alike; its own check would be another look at each file.
-        options = [
-            "--no-traverse",
-            "--ignore-checksum",
-            "--ignore-times" if replace else "--immutable",
-            "--stats",
-            _STATS_S,
-        ]
+        options = ["--ignore-checksum", "--ignore-times" if replace else "--immutable", "--stats", _STATS_S]
         if len(names) < _FEW:
             options.append("--no-traverse")
         with _listed(names) as listed:
@@ -229,7 +223,8 @@ class Engine:
 
         def moved(count: int) -> None:
             self.progress.done += count
-            self.progress.advance(0) if not self.progress.cancelled else None
+            if not self.progress.cancelled:
+                self.progress.advance(0)
 
         limit = ["--bwlimit", f"{self._limit}B"] if self._limit else []
         command = [str(program()), *_BASIC, *limit, *arguments]

@@ -11,7 +11,7 @@ from typing import Any
 from studio.base import paths, private, secret_store
 from studio.base.clock import now_text
 from studio.base.errors import InvalidInput, NotFound, Refused
-from studio.base.files import make_folder, write_atomic
+from studio.base.files import write_atomic
 from studio.base.wording import visible
 from studio.handover.engine import Remote
 from studio.handover.target import Target
@@ -139,10 +139,8 @@ def _changing() -> Iterator[None]:
     """Around whatever reads the list and the secrets to write them anew: two at once would lose one of them. Raises Refused."""
     from filelock import FileLock, Timeout
 
-    folder = paths.data_dir() / "targets"
-    make_folder(folder)
     try:
-        with FileLock(folder / ".list.lock", timeout=_WAIT_S):
+        with FileLock(private.own_folder("targets") / ".list.lock", timeout=_WAIT_S):
             yield
     except Timeout:
         raise Refused("The list of targets is being changed by another Threeshot; try again.") from None

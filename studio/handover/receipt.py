@@ -14,13 +14,15 @@ from typing import Any
 import studio
 from studio.base import wording
 from studio.base.errors import InvalidInput, NotFound
-from studio.base.files import disk_error, fsync_dir, make_below, make_folder, safe_name, write_atomic
+from studio.base.files import disk_error, fsync_dir, make_below, safe_name, write_atomic
 from studio.bundle import StationKey, station_key
 from studio.handover.arrival import Proof
 from studio.handover.parcel import Parcel, ParcelFile
 from studio.handover.target import Target
 
 FORMAT = 1
+FOLDER = "deliveries"
+"""Where receipts lie, in the shoot folder."""
 DOCUMENT, SIGNATURE, KEY, PAGE = "receipt.json", "receipt.sig", "public-key.pem", "receipt.html"
 _HOW = {"remote-hash": "the target's own hash", "read-back": "reading back and hashing here"}
 
@@ -83,8 +85,8 @@ class Delivered:
         }
 
 
-def write(delivered: Delivered, into: Path, within: Path | None = None) -> Path:
-    """Write and sign a receipt into a folder of its own in `into`; that folder. within: what has to be there (the shoot folder).
+def write(delivered: Delivered, within: Path) -> Path:
+    """Write and sign a receipt into a folder of its own below `deliveries/` in a folder that is there; that folder.
 
     Raises Refused, InvalidInput (the key).
     """
@@ -94,16 +96,14 @@ def write(delivered: Delivered, into: Path, within: Path | None = None) -> Path:
     data = (json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
     moment = delivered.delivered_at[:19].replace(":", "")
     name = safe_name(f"{delivered.parcel.bundle.name}_{delivered.target.name}_{moment}Z")
+    into = within / FOLDER
     folder = into / name
     number = 1
     while folder.exists():
         number += 1
         folder = into / f"{name}-{number}"
     try:
-        if within is not None:
-            make_below(folder, within)
-        else:
-            make_folder(folder)
+        make_below(folder, within)
         write_atomic(folder / SIGNATURE, key.sign(data))
         write_atomic(folder / KEY, _pem(public.public_bytes_raw()))
         write_atomic(folder / PAGE, page(told))
