@@ -116,6 +116,8 @@ def take_pictures(target: Path, language: str = "en") -> None:
             window.show_page(page)
             if page == "brief":
                 window.brief_page.stack.turn_to("products")
+            elif page == "export":
+                _until(lambda: bool(window.export_page.findings.rows))
             take(f"{page}-{look}")
         window.review_page.show_shot("HS-TOTE-01", "hero")
         take(f"review-{look}")
@@ -183,7 +185,7 @@ def _until(so: Callable[[], bool]) -> None:
         if so():
             return
         _spin(100)
-    raise SystemExit("The sample shoot did not come in; run it again, or look into the log.")
+    raise SystemExit("The window did not come this far in time; run it again, or look into the log.")
 
 
 def _save(window: object, path: Path) -> None:
