@@ -47,7 +47,7 @@ class Framing:
     box: (left, top, right, bottom) in pixels of the upright picture, what the rendition shows; it may reach beyond the picture. size:
     (width, height) of the rendition. wanted: what the recipe asks for. enlarged: by how much the picture is enlarged; 1.0 or less is not.
     whole: (width, height) of the picture itself. way: what is around the picture. cut: the crop cuts the subject; touches: it ends at it.
-    trims: it takes something of a subject that fills the frame from side to side. own: a person drew the crop.
+    trims: it takes something of a subject that the frame itself cuts, or that fills it from side to side. own: a person drew the crop.
     """
 
     box: Box
@@ -191,10 +191,10 @@ def _framed(
     made, wanted = _sized(rendition, box)
     way: Way = "continued" if sides_beyond(box, size) else "as-shot"
     enlarged = max(made[0] / (box[2] - box[0]), made[1] / (box[3] - box[1]))
-    margin = 1.0 if subject is None else _margin(box, subject, size)
+    margin, free = (1.0, 1.0) if subject is None else (_margin(box, subject, size), _margin(box, subject, size, ends=1))
     cut = margin < (_ROUGH if rough else -_EDGE)
-    touches = not cut and margin < (_LEAST_AIR if rough else _EDGE)
-    trims = subject is not None and not cut and _trims(box, subject, size)
+    trims = subject is not None and not cut and (free < -_EDGE or _trims(box, subject, size))
+    touches = not cut and not trims and free < (_LEAST_AIR if rough else _EDGE)
     return Framing(box, made, wanted, enlarged, size, way, cut, touches, trims)
 
 
@@ -294,19 +294,28 @@ def _about(x: float, y: float, wide: float, high: float) -> Box:
     return left, top, left + wide, top + high
 
 
-def _is_whole(subject: Box, size: tuple[int, int], axis: int) -> bool:
-    """Whether the frame holds the subject whole along an axis; where it cuts it itself (a close-up), there is nothing to keep whole."""
+def _free_ends(subject: Box, size: tuple[int, int], axis: int) -> tuple[bool, bool]:
+    """Which ends of the subject the frame holds along an axis; there is nothing to keep of an end that it cuts itself."""
     first, last, reach = subject[axis], subject[axis] + subject[axis + 2], size[axis]
-    return first > reach * _EDGE and last < reach * (1 - _EDGE)
+    return first > reach * _EDGE, last < reach * (1 - _EDGE)
 
 
-def _margin(box: Box, subject: Box, size: tuple[int, int]) -> float:
-    """The smallest of what is free beside the subject, as a share of the box's side; less than nothing where the box cuts it."""
+def _is_whole(subject: Box, size: tuple[int, int], axis: int) -> bool:
+    """Whether the frame holds the subject whole along an axis."""
+    return all(_free_ends(subject, size, axis))
+
+
+def _margin(box: Box, subject: Box, size: tuple[int, int], ends: int = 2) -> float:
+    """The smallest of what is free beside the subject, as a share of the box's side; less than nothing where the box cuts it.
+
+    ends: along an axis of which the frame holds fewer of its ends, nothing counts.
+    """
     free = [1.0]
     for axis in (0, 1):
-        if _is_whole(subject, size, axis):
-            first, last = subject[axis], subject[axis] + subject[axis + 2]
-            free.append(min(first - box[axis], box[axis + 2] - last) / (box[axis + 2] - box[axis]))
+        held = _free_ends(subject, size, axis)
+        if sum(held) >= ends:
+            margins = subject[axis] - box[axis], box[axis + 2] - subject[axis] - subject[axis + 2]
+            free += [margin / (box[axis + 2] - box[axis]) for margin, is_free in zip(margins, held, strict=True) if is_free]
     return min(free)
 
 
@@ -322,13 +331,14 @@ def _trims(box: Box, subject: Box, size: tuple[int, int]) -> bool:
 
 def _is_tight(box: Box, subject: Box, size: tuple[int, int]) -> bool:
     """Whether the box leaves too little free where it, and not the frame alone, ends at the subject."""
-    return _margin(box, subject, size) < _LEAST_AIR
+    return _margin(box, subject, size, ends=1) < _LEAST_AIR
 
 
 def _holding(window: Box, size: tuple[int, int], subject: Box) -> Box:
     """The smallest window of that shape, no smaller than it, that holds the subject with some air; it may reach beyond the frame."""
     aspect = (window[2] - window[0]) / (window[3] - window[1])
-    need = [(1 + 2 * _AIR) * side if _is_whole(subject, size, axis) else side for axis, side in enumerate(subject[2:])]
+    held = [_free_ends(subject, size, axis) for axis in (0, 1)]
+    need = [(1 + _AIR * sum(ends)) * side for side, ends in zip(subject[2:], held, strict=True)]
     wide = max(need[0], need[1] * aspect, window[2] - window[0])
     sides, starts = (wide, wide / aspect), []
     for axis, side in enumerate(sides):
@@ -337,9 +347,14 @@ def _holding(window: Box, size: tuple[int, int], subject: Box) -> Box:
         # Where the frame has enough it stays in it, as far as the air allows.
         if side <= size[axis]:
             start = min(max(start, 0.0), size[axis] - side)
-        if _is_whole(subject, size, axis):
+        if all(held[axis]):
             air = min(_AIR * length, (side - length) / 2)
             start = max(min(start, first - air), first + length + air - side)
+        elif any(held[axis]):
+            # Where the frame cuts it the box ends with the frame: beyond, it would be seen to be cut.
+            start = max(start, 0.0) if held[axis][1] else min(start, size[axis] - side)
+            air = min(_AIR * length, side - length)
+            start = max(start, first + length + air - side) if held[axis][1] else min(start, first - air)
         starts.append(start)
     return _about(starts[0] + sides[0] / 2, starts[1] + sides[1] / 2, *sides)
 

@@ -125,6 +125,17 @@ def test_a_product_gets_air_or_is_told_to_touch_the_edge() -> None:
     assert not airy.touches and airy.box[0] <= 1005 - 150 and airy.box[2] >= 4995 + 150
 
 
+def test_a_product_that_the_frame_cuts_at_the_top_keeps_its_foot_or_is_told_to_be_cut() -> None:
+    vase = (800.0, 0.0, 900.0, 3200.0)
+    padded = frame_for(SQUARE, 2400, 3600, vase, goes_on=everywhere)
+    assert padded.box[1] == 0 and padded.box[3] >= 3200 * 1.03 and padded.way == "continued"
+    assert not (padded.cut or padded.trims or padded.touches)
+    standing = frame_for(SQUARE, 2400, 3600, vase, goes_on=nowhere)
+    assert standing.made and standing.trims, "in a scene it is made, and told"
+    # A head is kept all the same, and what the frame cuts below is nothing to tell.
+    assert not frame_for(SQUARE, 2400, 3600, (800.0, 300.0, 900.0, 3300.0), goes_on=nowhere).trims
+
+
 @pytest.mark.parametrize("middle", [700, 900, 1200, 2000, 2300])
 def test_margins_are_even_left_and_right_on_even_ground(middle: int) -> None:
     """Also where a shadow lies to the right of it; beside a scene the frame's own edge decides."""
