@@ -15,8 +15,8 @@ Mask = NDArray[np.bool_]
 
 _CUT_SIDE = 800
 """Long side of the copy on which the line is drawn, pixels: what is finer the picture's own edges show."""
-_BAND = 0.012
-"""The finder's outline may be off by so much, as a share of the picture's long side: two of the pixels it was drawn with."""
+_OFF_PX = 5
+"""The finder's outline may be off by so many of its own pixels, of which a small product has few."""
 _ROUNDS = 2
 _REACH_PX, _EVENNESS = 4, 0.002
 """Of the guided filter that lays the line along the picture's own edges: its radius, and what counts as even, of values from 0 to 1."""
@@ -27,8 +27,9 @@ _SOFT_MOST_PX = 3.0
 _BESIDE_PX = 4
 _CONTRAST, _CLEAR_SHARE = 12.0, 0.985
 """Levels of 255 that the two sides of an edge must differ by, and over how much of it."""
-_SAME = 0.9
-"""Shared over joint area of the finder's outline and the line that was cut, from which on they are the same product."""
+_SAME, _ELSEWHERE = 0.8, 0.005
+"""Shared over joint area of the finder's outline and the line that was cut, from which on they are the same product; and what share of it
+may lie where the other is not at all: a strap that was lost, a letter beside it."""
 _SHADOW_MOST, _SPECK = 0.1, 1 / 40
 """Shares of the product: how much of what was cut may be left of a shadow, and what is smaller than any part of it."""
 _THIN_PX = 15
@@ -43,17 +44,19 @@ _SOLID, _HARDLY = 0.98, 0.02
 @dataclass(frozen=True)
 class CutOut:
     """rgba: (H, W, 4) uint8, not premultiplied. soft_px: how wide its edge is, on the average. clear: the share of its edge, 0 to 1, at
-    which product and background differ clearly. same: how far it is what the finder saw, 0 to 1."""
+    which product and background differ clearly. same: how far it is what the finder saw, 0 to 1. elsewhere: the share of it that lies beyond
+    what its outline may be off by."""
 
     rgba: Rgb
     soft_px: float
     clear: float
     same: float
+    elsewhere: float
 
     @property
     def doubt(self) -> str:
         """Why it can't be handed over, in words; empty when it can."""
-        if self.same < _SAME:
+        if self.same < _SAME or self.elsewhere > _ELSEWHERE:
             return "its outline could not be followed"
         if self.clear < _CLEAR_SHARE:
             return "in places it can't be told from what is behind it"
@@ -72,25 +75,27 @@ def cut_out(picture: Rgb, outline: Mask) -> CutOut:
     rough = np.asarray(
         cv2.resize(outline.astype(np.float32), (wide, high), interpolation=cv2.INTER_LINEAR) > 0.5, np.bool_
     )
-    line = _line(picture, rough)
+    own_px = max(high, wide) / max(outline.shape)
+    line = _line(picture, rough, own_px)
     alpha = _soft(picture, line)
     soft = (alpha > _HARDLY) & (alpha < _SOLID)
     rim = _rim_length(alpha > 0.5)
-    same = float((rough & line).sum() / max(1, (rough | line).sum()))
+    same, elsewhere = float((rough & line).sum() / max(1, (rough | line).sum())), _elsewhere(outline, line)
     colours = _own_colours(picture, alpha)
     rgba = np.dstack([colours, np.rint(alpha * 255).astype(np.uint8)])
     rgba[alpha <= _HARDLY] = 0
-    return CutOut(np.asarray(rgba, np.uint8), float(soft.sum()) / max(1.0, rim), _clear_share(picture, line), same)
+    return CutOut(np.asarray(rgba, np.uint8), float(soft.sum()) / max(1.0, rim), _clear_share(picture, line), same, elsewhere)
 
 
-def _line(picture: Rgb, rough: Mask) -> Mask:
-    """Where the product is, (H, W) bool: within a band about the rough outline, by the colours on both sides."""
+def _line(picture: Rgb, rough: Mask, own_px: float) -> Mask:
+    """Where the product is, (H, W) bool: within a band about the rough outline, by the colours on both sides. own_px: how large a pixel of
+    that outline is here."""
     high, wide = rough.shape
     scale = min(1.0, _CUT_SIDE / max(high, wide))
     size = (max(8, round(wide * scale)), max(8, round(high * scale)))
     small = np.ascontiguousarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA)[..., ::-1])
     there = cv2.resize(rough.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    reach = 2 * max(2, round(_BAND * max(size))) + 1
+    reach = 2 * max(2, round(_OFF_PX * own_px * scale)) + 1
     ball = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     labels = np.where(there > 0, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     labels[cv2.erode(there, ball, borderValue=0) > 0] = cv2.GC_FGD
@@ -104,6 +109,15 @@ def _line(picture: Rgb, rough: Mask) -> Mask:
         return rough
     found = _unshadowed(np.asarray(small[..., ::-1], np.uint8), (labels & 1) > 0).astype(np.float32)
     return np.asarray(cv2.resize(found, (wide, high), interpolation=cv2.INTER_LINEAR) > 0.5, np.bool_)
+
+
+def _elsewhere(outline: Mask, line: Mask) -> float:
+    """The share of both, 0 to 1, that is farther from the other than an outline may be off; masks of any sizes."""
+    rough = outline.astype(np.uint8)
+    drawn = cv2.resize(line.astype(np.float32), rough.shape[::-1], interpolation=cv2.INTER_AREA) > 0.5
+    ball = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _OFF_PX + 1,) * 2)
+    far = (drawn & (cv2.dilate(rough, ball) == 0)) | (outline & (cv2.dilate(drawn.astype(np.uint8), ball) == 0))
+    return float(far.sum() / max(1, (drawn | outline).sum()))
 
 
 def _unshadowed(small: Rgb, line: Mask) -> Mask:

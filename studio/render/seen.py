@@ -94,10 +94,18 @@ class SeenPicture:
         mask = self._outline
         if mask is None:
             return None
+        import cv2
+
         high, wide = mask.shape
         across, down = wide / self.size[0], high / self.size[1]
-        left, top = int(part[0] * across), int(part[1] * down)
-        return mask[top : max(top + 1, round(part[3] * down)), left : max(left + 1, round(part[2] * across))]
+        left, top, right, bottom = part[0] * across, part[1] * down, part[2] * across, part[3] * down
+        size = max(1, round(right - left)), max(1, round(bottom - top))
+        # Between its pixels: a whole one is much of a small product's edge.
+        step_x, step_y = (right - left) / size[0], (bottom - top) / size[1]
+        to_mask = np.array([[step_x, 0, left + (step_x - 1) / 2], [0, step_y, top + (step_y - 1) / 2]])
+        how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        taken = cv2.warpAffine(mask.astype(np.float32), to_mask, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(taken > 0.5, np.bool_)
 
     @property
     def _outline(self) -> NDArray[np.bool_] | None:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -211,6 +212,19 @@ def test_a_cut_out_is_the_product_alone_without_the_papers_colour_at_its_edge(tm
     busy = np.random.default_rng(2).integers(0, 255, (400, 500, 3), np.uint8)
     done = render_select(saved(busy, tmp_path / "IMG_2.PNG"), [cut], NAMING, TAGS, None, tmp_path)
     assert not done.files and "is not cut out: where the product ends is not sure" in done.not_made[0].sentence
+
+
+def test_a_small_product_far_from_the_middle_is_cut_out_as_cleanly_as_a_large_one(tmp_path: Path) -> None:
+    paper = np.full((1600, 2400, 3), 210, np.uint8)
+    cv2.circle(paper, (2000, 1200), 110, (180, 40, 50), -1, cv2.LINE_AA)
+    cut = Rendition(name="cutout", cutout=True, format="png")
+    done = render_select(saved(paper, tmp_path / "IMG_1.PNG"), [cut], NAMING, TAGS, None, tmp_path)
+    assert not done.not_made
+    with Image.open(done.files[0].path) as image:
+        pixels = np.asarray(image).astype(int)
+    solid = pixels[pixels[..., 3] > 250]
+    assert len(solid) == pytest.approx(np.pi * 110**2, rel=0.03)
+    assert (abs(solid[:, :3] - (180, 40, 50)) < 6).all(), "nothing of the paper"
 
 
 def test_a_size_limit_is_met_with_the_best_quality_that_fits_and_the_unreachable_told(tmp_path: Path) -> None:
