@@ -49,8 +49,14 @@ class Feed:
     write: Callable[[Sequence[FeedProduct]], bytes]
 
 
+_IN_ASCII = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "ð": "d", "đ": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "ng", "ŧ": "t"}
+)
+"""Latin letters that are no letter with an accent, so that Unicode has nothing to take off; as shops write them in addresses."""
+
+
 def slug(text: str) -> str:
     """Lower-case ASCII letters, digits and single hyphens: accents are dropped; empty where nothing of it can be written so."""
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    folded = unicodedata.normalize("NFKD", text.lower().translate(_IN_ASCII)).encode("ascii", "ignore").decode().lower()
     words = "".join(c if c.isalnum() else " " for c in folded).split()
     return "-".join(words)

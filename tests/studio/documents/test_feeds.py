@@ -9,7 +9,7 @@ import pytest
 from studio.base.errors import InvalidInput
 from studio.bundle.feeds import made
 from studio.documents import feed_kinds
-from studio.documents.feed import FeedPicture, FeedProduct, FeedVariant
+from studio.documents.feed import FeedPicture, FeedProduct, FeedVariant, slug
 from studio.documents.feed_kinds import feeds
 from studio.documents.recipe import load_recipe
 from studio.report.contents import Contents, CreatorEntry, Drop, File, ProductEntry
@@ -54,6 +54,7 @@ def test_shopify_gets_a_product_in_its_first_row_and_a_row_for_each_further_pict
     assert alike["Handle"] == "bla-hatt-rod-hat-2f2", (
         "two products are not one, though their titles differ in accents only"
     )
+    assert slug("Ærø Łódź-Straße Œuvre") == "aero-lodz-strasse-oeuvre", "letters that are no accents are written out"
     assert (other["Handle"], other["Option1 Name"], other["Option1 Value"]) == ("u5e3d", "Size", "M")
     assert len(other["Image Alt Text"]) == 512
 
