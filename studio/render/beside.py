@@ -55,8 +55,14 @@ STRAIGHT, LEAST_SIDE = 0.8, 0.03
 """Share of such a patch's edge towards the white that must lie along its upright box, with no darker line between, and how long that edge
 is, of the short side."""
 
+EDGE_PX = 6
+"""How far such a patch's even inside may be from the white: about a deep colour's edge encoding leaves more than about a pale grey's."""
+
 LEAST_DEPTH = 15
 """Levels below 255 from which on such a patch counts: a white product's own faces are paler."""
+
+PALE_LEVELS, MOST_OF_IT = 70, 0.5
+"""Of a deeper tone, what is more than this share of all that is connected is the product itself: a block, a book, a drawn cup."""
 
 BARE = 0.35
 """Of its own depth so much more is what sharpening and encoding leave along its edge; a darker line there is an edge of its own."""
@@ -212,8 +218,9 @@ def _touching(small: Rgb, depth: NDArray[np.uint8], own: Mask) -> list[_Piece]:
     apart = (cv2.dilate(small, square) - cv2.erode(small, square)).max(axis=2)
     even = (apart <= EVEN_LEVELS) & own & (small.max(axis=2) >= DARKEST_PATCH)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(even.astype(np.uint8), connectivity=4)
-    white = cv2.dilate((depth <= WHITE_LEVELS).astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
-    deepest = cv2.dilate(depth, np.ones((7, 7), np.uint8))
+    reach = np.ones((2 * EDGE_PX + 1,) * 2, np.uint8)
+    white = cv2.dilate((depth <= WHITE_LEVELS).astype(np.uint8), reach) > 0
+    deepest = cv2.dilate(depth, reach)
     found = []
     for label in 1 + np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= LEAST_PATCH * depth.size):
         x, y, wide, high, area = (int(v) for v in stats[label])
@@ -223,7 +230,8 @@ def _touching(small: Rgb, depth: NDArray[np.uint8], own: Mask) -> list[_Piece]:
         tone = np.median(values, axis=0)
         own_depth = 255 - float(tone.min())
         is_one = float((np.abs(values - tone).max(axis=1) <= PLATEAU_LEVELS).mean()) >= PLATEAU
-        if not is_one or own_depth < LEAST_DEPTH:
+        is_product = own_depth > PALE_LEVELS and area > MOST_OF_IT * own.sum()
+        if not is_one or own_depth < LEAST_DEPTH or is_product:
             continue
         edge = piece & ~_inner(piece, 3) & white[here]
         along = np.ones_like(edge)

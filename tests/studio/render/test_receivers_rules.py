@@ -156,3 +156,19 @@ def test_what_a_person_drew_a_box_around_is_the_product() -> None:
     assert parts_beside(with_thing(), (10, 40, 300, 310), all_within=True) == ()
     grey = np.minimum(with_thing(), 200).astype(np.uint8)
     assert parts_beside(grey, PRODUCT) is None
+
+
+def test_a_sticker_of_a_deep_colour_that_touches_the_product_is_seen_and_a_plain_block_alone_is_none() -> None:
+    """At a finished picture's size: what encoding leaves about such an edge is as wide there as in a file that goes out."""
+    amazon = load_recipe("amazon").renditions[0]
+    large = Image.fromarray(on_white()).resize((1600, 1600))
+    left = np.flatnonzero((np.asarray(large)[800] < 200).any(axis=1))[0]
+    ImageDraw.Draw(large).rectangle((left - 160, 700, left + 60, 900), (255, 255, 0))
+    saved = io.BytesIO()
+    large.save(saved, "JPEG", quality=92)
+    assert "patch" in {part.kind for part in measured(saved.getvalue(), amazon).beside or ()}
+    block = Image.new("RGB", (1600, 1600), "white")
+    ImageDraw.Draw(block).rectangle((300, 200, 1300, 1400), (60, 90, 160))
+    saved = io.BytesIO()
+    block.save(saved, "JPEG", quality=92)
+    assert measured(saved.getvalue(), amazon).beside == ()
