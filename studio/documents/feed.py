@@ -50,7 +50,20 @@ class Feed:
 
 
 _IN_ASCII = str.maketrans(
-    {"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "ð": "d", "đ": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "ng", "ŧ": "t"}
+    {
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ß": "ss",
+        "ð": "d",
+        "đ": "d",
+        "þ": "th",
+        "ł": "l",
+        "ı": "i",
+        "ħ": "h",
+        "ŋ": "ng",
+        "ŧ": "t",
+    }
 )
 """Latin letters that are no letter with an accent, so that Unicode has nothing to take off; as shops write them in addresses."""
 

@@ -44,8 +44,8 @@ _SOLID, _HARDLY = 0.98, 0.02
 @dataclass(frozen=True)
 class CutOut:
     """rgba: (H, W, 4) uint8, not premultiplied. soft_px: how wide its edge is, on the average. clear: the share of its edge, 0 to 1, at
-    which product and background differ clearly. same: how far it is what the finder saw, 0 to 1. elsewhere: the share of it that lies beyond
-    what its outline may be off by."""
+    which product and background differ clearly. same: how far it is what the finder saw, 0 to 1. elsewhere: the share of it that lies
+    beyond what its outline may be off by."""
 
     rgba: Rgb
     soft_px: float
@@ -84,7 +84,9 @@ def cut_out(picture: Rgb, outline: Mask) -> CutOut:
     colours = _own_colours(picture, alpha)
     rgba = np.dstack([colours, np.rint(alpha * 255).astype(np.uint8)])
     rgba[alpha <= _HARDLY] = 0
-    return CutOut(np.asarray(rgba, np.uint8), float(soft.sum()) / max(1.0, rim), _clear_share(picture, line), same, elsewhere)
+    return CutOut(
+        np.asarray(rgba, np.uint8), float(soft.sum()) / max(1.0, rim), _clear_share(picture, line), same, elsewhere
+    )
 
 
 def _line(picture: Rgb, rough: Mask, own_px: float) -> Mask:

@@ -315,7 +315,9 @@ def _margin(box: Box, subject: Box, size: tuple[int, int], ends: int = 2) -> flo
         held = _free_ends(subject, size, axis)
         if sum(held) >= ends:
             margins = subject[axis] - box[axis], box[axis + 2] - subject[axis] - subject[axis + 2]
-            free += [margin / (box[axis + 2] - box[axis]) for margin, is_free in zip(margins, held, strict=True) if is_free]
+            free += [
+                margin / (box[axis + 2] - box[axis]) for margin, is_free in zip(margins, held, strict=True) if is_free
+            ]
     return min(free)
 
 

@@ -94,7 +94,11 @@ def test_a_crop_that_the_recipe_has_no_place_for_any_more_is_told_and_kept(
         (("--rendition", "1x1", "--box", "1,2,3"), 2, "'1,2,3' is no crop; give left, top, width and height"),
         (("--box", BOX), 2, "Say whose crop it is: --rendition"),
         (("--rendition", "6x6", "--box", BOX), 4, "has no rendition '6x6'; it has 1x1, 4x5, 3x4, 9x16."),
-        (("--recipe", "brand-team", "--rendition", "cutout", "--box", BOX), 3, "cutout cuts the product out, so there is nothing"),
+        (
+            ("--recipe", "brand-team", "--rendition", "cutout", "--box", BOX),
+            3,
+            "cutout cuts the product out, so there is nothing",
+        ),
         (("--rendition", "1x1", "--box=-0.1,0,0.5,0.75"), 3, "leaves the picture"),
         (("--rendition", "1x1", "--box", "nan,0,0.5,0.75"), 3, "leaves the picture"),
         (("--rendition", "1x1", "--box", "0,0,0.02,0.03"), 3, "is too small"),
