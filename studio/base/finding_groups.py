@@ -210,7 +210,10 @@ def _group(alike: list[Finding]) -> FindingGroup:
     bad = line.worst
     worst = max(alike, key=lambda one: bad(one.values)) if bad is not None else first
     if len({(_filled(title, one), _filled(more, one)) for one in alike}) > 1:
-        title, more = line.differing or title, f"at worst {more}" if more else ""
+        title = line.differing or title
+        if more:
+            # Of words none is the worst.
+            more = f"at worst {more}" if bad else f"for example {more}"
     return FindingGroup(first.code, _filled(title, worst), _filled(more, worst), unit, tuple(alike))
 
 

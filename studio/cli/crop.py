@@ -86,11 +86,7 @@ def _line(one: "PlannedFile") -> str:
     if one.enlarged > 1.001:
         told.append(f"enlarged {one.enlarged:.2f} times")
     if one.cut:
-        told.append(
-            "cuts the product"
-            if one.own
-            else "cuts the product, so it is made only where its background can be continued"
-        )
+        told.append("cuts the product" if one.own else "may cut the product")
     if one.around in ("continued", "blurred"):
         told.append(
             f"goes on beyond the picture, {'blurred' if one.around == 'blurred' else 'its background continued'}"

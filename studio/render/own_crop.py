@@ -43,8 +43,9 @@ def pixels_of(crop: Box, aspect: float, width: int, height: int) -> Box:
 def check_crop(crop: Box, rendition: "Rendition", aspect: float | None, width: int, height: int, frame: str) -> None:
     """Raise InvalidInput for what can't be that rendition's crop of that frame. aspect: None where it is not cropped at all."""
     if aspect is None:
-        takes = "cuts the product out" if rendition.cutout else "keeps the whole frame"
-        raise InvalidInput(f"{frame}: {rendition.name} {takes}, so there is nothing to crop.")
+        if rendition.cutout:
+            raise InvalidInput(f"{frame}: {rendition.name} cuts the product out, so there is nothing to crop.")
+        raise InvalidInput(f"{frame}: {rendition.name} keeps the whole frame, so there is nothing to crop.")
     x, y, wide, high = crop
     said = ",".join(f"{side:g}" for side in crop)
     if not max(wide, high) >= LEAST:

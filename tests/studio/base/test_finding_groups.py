@@ -26,6 +26,10 @@ def test_findings_alike_are_one_line_with_their_number() -> None:
         "at worst 1024 × 1024 px are there for 2048 × 2048",
     )
     assert cut.sentence == cut.findings[0].sentence, "of one thing the whole sentence is told"
+    (unsure,) = groups(
+        [Finding("cutout-not-made", sku, "hero", rendition="cutout", values={"why": f"{sku} is soft"}) for sku in "AB"]
+    )
+    assert unsure.more == "for example A is soft", "of words none is the worst"
     assert len(alike.to_dict()["warnings"]) == alike.to_dict()["count"] == 2
 
 
