@@ -6,6 +6,7 @@ Here is what that process asks the program, and what it is told: how the drop is
 import contextlib
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -34,6 +35,8 @@ _AT_MOST_S = 0.5
 _ANYWAY_S = 30.0
 """What the time of day changes, pace and turnaround, is told so often."""
 _END_S = 10.0
+_REMEMBERED = 500
+"""Comments by their keys: one that comes again, as its answer was lost, is not said twice."""
 
 
 class BoardPage:
@@ -62,6 +65,7 @@ class BoardPage:
         self.people: list[BoardPerson] = []
         self.visitors: dict[str, BoardPerson] = {}
         self.decisions = self.comments = 0
+        self._heard_of: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._state: dict[str, Any] = {}
         self._poked = threading.Event()
         self._making: set[str] = set()
@@ -214,8 +218,12 @@ class BoardPage:
     def _comment(self, person: BoardPerson, asked: dict[str, Any]) -> dict[str, Any]:
         if not person.decides:
             raise InvalidInput("A guest looks; ask the crew for a producer's code to say something.")
-        shot = asked["sku"], asked["role"]
+        shot, said = (asked["sku"], asked["role"]), (person.id, asked["key"])
+        if asked["key"] is not None and said in self._heard_of:
+            return self._shoot.board.shot(*shot)
         self._shoot.board.comment(*shot, asked["text"], person.name, asked["on"])
+        if asked["key"] is not None:
+            self._heard_of.append(said)
         self.comments += 1
         self._poked.set()
         self._say(f"{person.name} says of {shot[0]} {shot[1]}: “{asked['text']}”")

@@ -2,7 +2,7 @@
 
 Pages are HTML, parts of them too (`GET /part/…`, fetched by htmx); what changes something is JSON with the header `X-Threeshot: 1`:
 `POST /name` {name}; `POST /decide` {sku, role, decision, note, frame, strokes, seen: {decided_at, select}} → {shot}, or 409 {error, now}
-where somebody else decided meanwhile; `POST /comment` {sku, role, text, on}; `POST /leave`. `GET /events` is an event stream: `changed`
+where somebody else decided meanwhile; `POST /comment` {sku, role, text, on, key}; `POST /leave`. `GET /events` is an event stream: `changed`
 with {rows: [sku] | null, …} for what is another since `Last-Event-ID`. `GET /picture/FRAME?side=small` gives a preview, never an original.
 """
 
@@ -27,7 +27,7 @@ from studio.web.board_asked import a_comment, a_decision
 from studio.web.board_door import BoardDoor, BoardPerson, DoorState
 from studio.web.board_html import BoardHtml, file_of
 from studio.web.board_pictures import BoardPictures
-from studio.web.guard import COOKIE, Guard, session_of
+from studio.web.guard import Guard, cookie_of, session_of
 from studio.web.serving import Places, Serving
 
 MOST_CONNECTIONS, MOST_EACH = 160, 24
@@ -163,10 +163,12 @@ class _BoardApp:
     async def _enter(self, request: Request) -> Response:
         """The QR's link: begin a session with its code, and go on to the page."""
         self._loop = asyncio.get_running_loop()
-        if self._door.knows(session_of(request.headers)):
+        code, mine = request.path_params["code"], session_of(request.headers)
+        person = self._door.who(mine)
+        if person is not None and self._door.role_of(code) in (person.role, None):
             return RedirectResponse("/", 303)
         try:
-            session = self._door.enter(request.path_params["code"], _peer(request), await self._ask("now"))
+            session = self._door.enter(code, _peer(request))
         except Refused as error:
             # Told once a second at most: whoever guesses shall not drown what else the crew is told.
             if time.monotonic() - self._refused_s > 1.0:
@@ -175,10 +177,17 @@ class _BoardApp:
             if self._door.codes() != self._given:
                 self._door_changed()
             return HTMLResponse(self._view.refusal(str(error)), 403)
+        if person is not None:
+            # Whoever looked so far and is given a producer's code decides from now on.
+            self._door.leave(str(mine))
+            self._wake()
+        # Asked of the program only for whom it knows: whoever guesses costs it nothing.
+        with contextlib.suppress(Refused):
+            self._door.came(session, await self._ask("now"))
         self._door_changed()
         answer = RedirectResponse("/", 303)
         # A session's cookie, without an age: it goes with the browser, and the session itself ends at the computer.
-        answer.set_cookie(COOKIE, session, httponly=True, samesite="lax", path="/")
+        answer.set_cookie(cookie_of(self._at), session, httponly=True, samesite="lax", path="/")
         return answer
 
     def _person(self, request: Request) -> BoardPerson:
@@ -201,7 +210,7 @@ class _BoardApp:
         self._door_changed()
         self._wake()
         answer = JSONResponse({})
-        answer.delete_cookie(COOKIE, path="/")
+        answer.delete_cookie(cookie_of(self._at), path="/")
         # What the page still holds goes, too.
         answer.headers["Clear-Site-Data"] = '"cache", "storage"'
         return answer
@@ -217,7 +226,8 @@ class _BoardApp:
             return HTMLResponse(self._view.naming(person))
         shot = None
         if "sku" in request.query_params:
-            with contextlib.suppress(_AnsweredError):
+            # The page without it, where the program is just busy: it asks again itself.
+            with contextlib.suppress(_AnsweredError, Refused):
                 shot = await self._shot(request)
         return HTMLResponse(self._view.page(person, shot))
 

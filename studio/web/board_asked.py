@@ -23,8 +23,9 @@ def a_decision(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def a_comment(asked: dict[str, Any]) -> dict[str, Any]:
-    """{sku, role, text, on}. Raises InvalidInput."""
-    return {**_shot_of(asked), "text": _text(asked, "text", 4000), "on": _text(asked, "on", 200) or None}
+    """{sku, role, text, on, key}. key: the same where it is sent again, as its answer was lost. Raises InvalidInput."""
+    on, key = _text(asked, "on", 200) or None, _text(asked, "key", 60) or None
+    return {**_shot_of(asked), "text": _text(asked, "text", 4000), "on": on, "key": key}
 
 
 def _text(asked: dict[str, Any], key: str, most: int) -> str:

@@ -80,7 +80,17 @@ class BoardDoor:
         """By role, the code that lets one in now."""
         return {role: door.code() for role, door in self._doors.items()}
 
-    def enter(self, code: str, address: str, since: str) -> str:
+    def role_of(self, code: str) -> str | None:
+        """Whom that code lets in now; None for one that lets nobody in."""
+        return next((role for role, good in self.codes().items() if secrets.compare_digest(code.encode(), good.encode())), None)
+
+    def came(self, session: str, since: str) -> None:
+        """At what time of day somebody came in."""
+        with self._lock:
+            if (person := self._people.get(session)) is not None:
+                person.since = since
+
+    def enter(self, code: str, address: str, since: str = "") -> str:
         """Use a code; the new session's secret. Raises Refused for a wrong one, and for a while after too many wrong ones."""
         with self._lock:
             guessed = self._guessed.get(address)

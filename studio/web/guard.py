@@ -7,7 +7,6 @@ from http.cookies import CookieError, SimpleCookie
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COOKIE = "threeshot"
 OWN_HEADER = "x-threeshot"
 ENTRANCE = "/in/"
 _HEADERS = {
@@ -94,8 +93,17 @@ class Guard:
 def session_of(headers: Headers) -> str | None:
     """The session's secret in a request's cookie."""
     cookies: SimpleCookie = SimpleCookie()
+    name = cookie_of(headers.get("host", ""))
     try:
         cookies.load(headers.get("cookie", ""))
     except CookieError:
         return None
-    return cookies[COOKIE].value if COOKIE in cookies else None
+    return cookies[name].value if name in cookies else None
+
+
+def cookie_of(host: str) -> str:
+    """The name of the cookie of the page at `address:port`.
+
+    Browsers give an address's cookies to all of its ports: with one name for all, a phone that opens a second page would be out of the first.
+    """
+    return f"threeshot-{host.rpartition(':')[2]}"

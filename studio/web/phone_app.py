@@ -29,7 +29,7 @@ from studio.capture.phone import PhoneLimits, PhoneReceiving, Upload
 from studio.ingest.watching import Shot
 from studio.web.asked import asked_json
 from studio.web.door import Door, Sessions
-from studio.web.guard import COOKIE, Guard, session_of
+from studio.web.guard import Guard, cookie_of, session_of
 from studio.web.serving import Places, Serving
 
 _STATUS = {InvalidInput: 422, NotFound: 404, Refused: 429}
@@ -135,7 +135,7 @@ class _App:
         await self._say(f"A phone at {_peer(request)} is connected.")
         await self._want_code()
         answer = RedirectResponse("/", 303)
-        answer.set_cookie(COOKIE, session, max_age=43_200, httponly=True, samesite="lax", path="/")
+        answer.set_cookie(cookie_of(self._at), session, max_age=43_200, httponly=True, samesite="lax", path="/")
         return answer
 
     async def _want_code(self) -> None:

@@ -102,6 +102,24 @@ def test_a_guest_looks_and_decides_nothing_and_whoever_is_put_out_or_leaves_sees
     assert until(lambda: crew.page.people == [])
 
 
+def test_a_guest_who_is_given_a_producers_code_decides_and_an_answer_that_was_lost_makes_no_comment_twice(
+    crew: BoardCrew,
+) -> None:
+    gus = crew.phone("Gus", "guest")
+    again = gus.http.get(crew.page.link("guest"), follow_redirects=True)
+    assert "Gus, guest" in again.text, "scanned again, nobody comes in anew"
+    assert "Who are you?" in gus.http.get(crew.page.link(), follow_redirects=True).text
+    assert gus.post("/name", name="Gus").status_code == 200 and "Gus, producer" in gus.get("/").text
+    assert until(lambda: [(one.name, one.role) for one in crew.page.people] == [("Gus", "producer")])
+    # A browser gives its cookies to all ports of an address: another page's has another name.
+    assert list(gus.http.cookies) == [f"threeshot-{crew.page.address[:-1].rpartition(':')[2]}"]
+    said = {"sku": HERO[0], "role": HERO[1], "text": "fringe straight", "key": "k1"}
+    for _ in range(2):
+        assert gus.post("/comment", **said).status_code == 200
+    assert gus.post("/comment", **{**said, "key": "k2"}).status_code == 200
+    assert [one.text for one in crew.state().comments] == ["fringe straight"] * 2 and crew.page.comments == 2
+
+
 def test_changes_reach_the_board_from_the_crew_and_from_another_program_and_what_was_missed_is_caught_up(
     crew: BoardCrew, drop: Path
 ) -> None:

@@ -14,7 +14,7 @@ from tests.studio.web.board_crew import HERO, BoardCrew, make
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser is driven by playwright's package")
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no browser is installed (chromium, google-chrome)")
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, Route
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 CELL = '[data-sku="HS-TOTE-01"] a[data-role="hero"]'
 
@@ -39,6 +39,22 @@ def comes_in(context: "BrowserContext", link: str, name: str, wrong: list[str]) 
     return page
 
 
+def asked_for(page: "Page") -> "Route":
+    """The shot that is looked at is asked for once more, and not answered yet."""
+    held: list[Route] = []
+    page.route("**/part/shot?*role=hero", lambda route: held.append(route), times=1)
+    page.evaluate("refreshShot()")
+    while not held:
+        page.wait_for_timeout(10)
+    return held[0]
+
+
+def answered(page: "Page", late: "Route") -> None:
+    """What was asked for is here."""
+    late.continue_()
+    assert until(lambda: page.evaluate("fetching.size") == 0)
+
+
 def test_two_phones_decide_draw_lose_the_network_and_are_asked_whose_word_counts(crew: BoardCrew) -> None:
     wrong: list[str] = []
     with playwright.sync_playwright() as driver:
@@ -57,8 +73,20 @@ def test_two_phones_decide_draw_lose_the_network_and_are_asked_whose_word_counts
         for page in (nora, gus):
             page.wait_for_selector(f'{CELL} [href="#s-selected"]', state="attached")
         nora.wait_for_selector('#opened[data-state="selected"]')
+        # What the computer answers late moves nothing that is looked at: neither another shot, nor one that is just drawn on.
+        late = asked_for(nora)
+        nora.click(".back")
+        nora.click(CELL.replace("hero", "detail"))
+        nora.wait_for_selector('#opened[data-role="detail"]')
+        answered(nora, late)
+        assert nora.get_attribute("#opened", "data-role") == "detail"
+        nora.click(".back")
+        nora.click(CELL)
+        nora.wait_for_selector('#opened[data-role="hero"]')
+        late = asked_for(nora)
         # Sent back, with a mark drawn on the picture.
         nora.click('[data-do="reshoot"]')
+        answered(nora, late)
         nora.click('[data-reason="Framing"]')
         nora.fill("#note", "handles up")
         box = nora.locator("#mat .pan").bounding_box()
@@ -103,8 +131,20 @@ def test_two_phones_decide_draw_lose_the_network_and_are_asked_whose_word_counts
         nora.keyboard.press("Escape")
         nora.click(".back")
         assert nora.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        nora.click("#open-more")
-        nora.click('[data-do="leave"]')
-        nora.wait_for_selector("text=You are not on the board any more")
+        gus.click(".back")
+        gus.click("#open-more")
+        gus.click('[data-do="leave"]')
+        gus.wait_for_selector("text=You are not on the board any more")
+        # Put out meanwhile, she is told what of hers never arrived.
+        nora.click(CELL)
+        nora.wait_for_selector("#opened")
+        home.set_offline(True)
+        nora.click('[data-do="undecided"]')
+        nora.wait_for_selector("#kept:has-text('1 decision kept')")
+        (one,) = (person for person in crew.page.people if person.name == "Nora")
+        crew.page.put_out(one.id)
+        home.set_offline(False)
+        nora.wait_for_selector("text=HS-TOTE-01 Hero: Take back")
+        assert nora.evaluate("sessionStorage.length") == 0
         browser.close()
     assert wrong == []

@@ -7,6 +7,17 @@ const HEADERS = { "X-Threeshot": "1", "Content-Type": "application/json" };
 const KEPT = "threeshot-kept";
 const body = document.body;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+const PATIENCE_MS = 8000; // a computer that sleeps takes what is asked and says nothing
+
+// What the computer answers; status 0 where it does not in time.
+async function fetched(path) {
+  try {
+    const answer = await fetch(path, { credentials: "same-origin", headers: HEADERS, signal: AbortSignal.timeout(PATIENCE_MS) });
+    return { status: answer.status, text: await answer.text() };
+  } catch {
+    return { status: 0, text: "" };
+  }
+}
 
 async function post(path, value) {
   const stop = new AbortController();
@@ -47,21 +58,21 @@ const seen = new Map(); // shots that were opened, as they were: for when the ne
 let shown = ""; // the frame that is looked at
 let pen = null, zoom = null;
 const asking = () => opened()?.dataset.mode === "reshoot";
+const sentenceOf = (text) => { try { return JSON.parse(text).error; } catch { return "The computer could not answer; try again."; } };
 const addressOf = (sku, role) => `?sku=${encodeURIComponent(sku)}&role=${encodeURIComponent(role)}`;
 
+let turn = 0; // of what was asked for one after the other, the last counts
+
 async function openShot(sku, role, push = true) {
-  const address = addressOf(sku, role);
-  let html;
-  try {
-    const answer = await fetch("/part/shot" + address, { credentials: "same-origin", headers: HEADERS });
-    if (answer.status === 403) return out();
-    if (!answer.ok) return say((await answer.json()).error);
-    html = await answer.text();
-    seen.set(address, html);
-  } catch {
-    html = seen.get(address);
-    if (!html) return say("No connection to the computer: this shot was not looked at yet.");
-  }
+  const address = addressOf(sku, role), mine = ++turn;
+  const { status, text } = await fetched("/part/shot" + address);
+  if (status === 403) return out();
+  if (mine !== turn) return;
+  if (status === 0) setOnline(false);
+  else if (status !== 200) return say(sentenceOf(text));
+  const html = status ? text : seen.get(address);
+  if (!html) return say("No connection to the computer: this shot was not looked at yet.");
+  seen.set(address, html);
   shown = "";
   $("#shot").innerHTML = html;
   htmx.process($("#shot"));
@@ -75,6 +86,7 @@ async function openShot(sku, role, push = true) {
 
 function closeShot(push = true) {
   const from = opened();
+  turn += 1;
   body.dataset.view = "board";
   if (push) history.pushState({}, "", "/");
   $("#shot").innerHTML = '<p class="mu empty">Choose a shot.</p>';
@@ -171,6 +183,8 @@ function decide(decision, more = {}) {
 }
 
 function keep(entry) {
+  // Sent again, as its answer was lost on the way, it is known by its key: nothing is said twice.
+  entry.value.key = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("");
   kept.push({ at: new Date().toTimeString().slice(0, 5), ...entry });
   showKept();
   flush();
@@ -222,6 +236,13 @@ function goOn({ value }) {
   return Boolean(next);
 }
 
+// What was decided or said here.
+function inWords({ value }) {
+  if (!value.decision) return `“${value.text}”`;
+  const what = { approved: "Approve", reshoot: "Reshoot", undecided: "Take back" }[value.decision];
+  return what + (value.note ? `: ${value.note}` : "") + ((value.strokes || []).length ? ", with a mark" : "");
+}
+
 function both(entry, said) {
   return new Promise((done) => {
     const dialog = $("#conflict"), side = (who, what) => {
@@ -231,9 +252,7 @@ function both(entry, said) {
       part.append(head, text);
       return part;
     };
-    const { value } = entry, marks = (value.strokes || []).length;
-    const mine = { approved: "Approve", reshoot: "Reshoot", undecided: "Take back" }[value.decision] + (value.note ? `: ${value.note}` : "") + (marks ? ", with a mark" : "");
-    $("#sides").replaceChildren(side("Theirs", said.error + (said.now.note ? ` “${said.now.note}”` : "")), side(`Yours, ${entry.at}`, mine));
+    $("#sides").replaceChildren(side("Theirs", said.error + (said.now.note ? ` “${said.now.note}”` : "")), side(`Yours, ${entry.at}`, inWords(entry)));
     const answer = (event) => {
       const what = event.target.closest("[data-do]")?.dataset.do;
       if (event.type === "click" && !what) return;
@@ -260,6 +279,7 @@ function nextWaiting(but) {
 // -- live ---------------------------------------------------------------------------------------------------------------
 
 let online = true, stream = null, heard = Date.now(), version = body.dataset.version;
+let behind = false; // something that changed could not be fetched: all of it is, when the computer answers again
 
 function setOnline(yes) {
   if (!$("#live")) return; // put out
@@ -269,13 +289,17 @@ function setOnline(yes) {
   $("#live").classList.toggle("good", yes);
   $("#live span").textContent = yes ? "Live" : "Offline";
   showKept();
-  if (yes && !was) flush();
+  if (yes && !was) {
+    for (const image of $$("img[src]")) if (image.complete && !image.naturalWidth) { image.tried = 0; image.setAttribute("src", image.getAttribute("src")); }
+    flush();
+  }
 }
 
 function listen() {
   stream?.close();
-  stream = new EventSource(`/events?last=${encodeURIComponent(version)}`);
+  stream = new EventSource(`/events?last=${encodeURIComponent(behind ? "" : version)}`);
   heard = Date.now();
+  behind = false;
   const alive = () => { heard = Date.now(); setOnline(true); };
   stream.addEventListener("open", alive);
   stream.addEventListener("alive", alive);
@@ -288,12 +312,10 @@ function listen() {
 async function watch() {
   while ($("#live")) {
     await pause(3000);
-    if (Date.now() - heard < 40000) { if (kept.length) flush(); continue; }
-    try {
-      const answer = await fetch("/part/head", { credentials: "same-origin", headers: HEADERS });
-      if (answer.status === 403) return out();
-      listen();
-    } catch { setOnline(false); }
+    if (!behind && Date.now() - heard < 40000) { if (kept.length) flush(); continue; }
+    const { status } = await fetched("/part/head");
+    if (status === 403) return out();
+    if (status === 0) setOnline(false); else listen();
   }
 }
 
@@ -302,31 +324,53 @@ function out() {
   sessionStorage.removeItem(KEPT);
   body.className = "alone";
   body.innerHTML = "<main><h1>Not open</h1><p>You are not on the board any more. Scan the code on the computer to come in again.</p></main>";
+  if (!kept.length) return;
+  const line = (name, text) => { const made = document.createElement(name); made.textContent = text; return made; };
+  const list = document.createElement("ul");
+  list.className = "list";
+  list.replaceChildren(...kept.map((entry) => line("li", `${entry.title}: ${inWords(entry)}`)));
+  $("main").append(line("h2", "Not sent"), line("p", "The crew does not have this; decide it again, or tell them:"), list);
+  kept = [];
 }
 
-const part = (path, target, swap) => htmx.ajax("GET", path, { source: target, target, swap });
+const fetching = new Map(); // parts of the page that are under way; true: they changed again since they were asked for
+
+// Bring a part up to date. place: where it goes, asked when it is there: what is looked at may be something else by then.
+async function part(path, place, swap) {
+  if (fetching.has(path)) return fetching.set(path, true);
+  do {
+    fetching.set(path, false);
+    const { status, text } = await fetched(path);
+    if (status === 403) return out();
+    const target = place();
+    if (status === 200 && target) await htmx.swap({ text, target, sourceElement: target, swap });
+    else if (status === 0 || status === 429 || status >= 500) { behind = true; heard = 0; }
+  } while (fetching.get(path));
+  fetching.delete(path);
+}
 
 function changed({ rows }) {
-  part("/part/head", $("#head"), "outerMorph");
-  if (rows === null) part("/part/board", $("#products"), "innerMorph");
-  else for (const sku of rows) { const row = product(sku); if (row) part(`/part/product?sku=${encodeURIComponent(sku)}`, row, "outerMorph"); }
+  part("/part/head", () => $("#head"), "outerMorph");
+  if (rows === null) part("/part/board", () => $("#products"), "innerMorph");
+  else for (const sku of rows) part(`/part/product?sku=${encodeURIComponent(sku)}`, () => product(sku), "outerMorph");
   const shot = opened();
   if (shot && (rows === null || rows.includes(shot.dataset.sku))) refreshShot();
 }
 
 // Not while a reshoot is asked for: nothing moves under the finger.
 function refreshShot() {
-  const shot = opened();
-  if (shot && !asking()) part("/part/shot" + addressOf(shot.dataset.sku, shot.dataset.role), $("#shot"), "innerMorph");
+  const looked = () => opened() && addressOf(opened().dataset.sku, opened().dataset.role), address = looked();
+  if (address && !asking()) part("/part/shot" + address, () => (looked() === address && !asking() ? $("#shot") : null), "innerMorph");
 }
 
 // The picture of a frame may just be made.
 document.addEventListener("error", (event) => {
   const image = event.target;
   if (image.tagName !== "IMG" || !image.getAttribute("src")) return;
-  image.tried = (image.tried || 0) + 1;
-  if (image.tried > 6) return;
   const source = image.getAttribute("src");
+  image.tried = image.failed === source ? image.tried + 1 : 1;
+  image.failed = source;
+  if (image.tried > 6) return;
   setTimeout(() => { if (image.getAttribute("src") === source) image.setAttribute("src", source); }, 1500 * image.tried);
 }, true);
 
@@ -399,7 +443,7 @@ document.addEventListener("click", (event) => {
   if (button.matches(".cell > a")) { event.preventDefault(); openShot(button.closest(".product").dataset.sku, button.dataset.role); }
   else if (button.matches(".back")) { event.preventDefault(); closeShot(); }
   else if (button.id === "next") { const next = nextWaiting(opened()?.dataset); if (next) openShot(...next); }
-  else if (button.id === "open-more") { $("#more").showModal(); part("/part/more", $("#more"), "innerHTML"); }
+  else if (button.id === "open-more") { $("#more").showModal(); part("/part/more", () => $("#more"), "innerHTML"); }
   else if (button.dataset.frame) { if (!asking()) choose(button.dataset.frame); }
   else if (button.dataset.reason) button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
   else if (button.dataset.filter) { body.dataset.filter = button.dataset.filter; filters(); }
@@ -451,6 +495,7 @@ function filters() {
 if ($("#coverage")) {
   document.addEventListener("htmx:after:swap", () => { filters(); if (body.dataset.view === "shot") ready(); current(); });
   addEventListener("popstate", () => {
+    for (const dialog of $$("#viewer[open], #more[open]")) dialog.close();
     const asked = new URLSearchParams(location.search);
     if (location.pathname === "/shot") openShot(asked.get("sku"), asked.get("role"), false);
     else closeShot(false);
@@ -459,6 +504,8 @@ if ($("#coverage")) {
   document.addEventListener("visibilitychange", () => { if (!document.hidden && (!online || Date.now() - heard > 20000)) listen(); });
   filters();
   ready();
+  // The computer was busy when the page was asked for.
+  if (location.pathname === "/shot" && !opened()) { const asked = new URLSearchParams(location.search); openShot(asked.get("sku"), asked.get("role"), false); }
   listen();
   watch();
   flush();
