@@ -16,6 +16,7 @@ from studio.base.beside import Beside
 from studio.base.clock import utc_now
 from studio.base.errors import InvalidInput, ThreeshotError
 from studio.base.jobs import Progress
+from studio.base.wording import short
 from studio.capture.addresses import listen_near
 from studio.capture.kind import Say
 from studio.coverage.time_zone import zone
@@ -35,6 +36,7 @@ _AT_MOST_S = 0.5
 _ANYWAY_S = 30.0
 """What the time of day changes, pace and turnaround, is told so often."""
 _END_S = 10.0
+_MOST_SAID = 120
 _REMEMBERED = 500
 """Comments by their keys: one that comes again, as its answer was lost, is not said twice."""
 
@@ -226,8 +228,13 @@ class BoardPage:
             self._heard_of.append(said)
         self.comments += 1
         self._poked.set()
-        self._say(f"{person.name} says of {shot[0]} {shot[1]}: “{asked['text']}”")
+        self._say(f"{person.name} says of {shot[0]} {shot[1]}: “{_short(asked['text'])}”")
         return self._shoot.board.shot(*shot)
+
+
+def _short(text: str) -> str:
+    """The beginning of what somebody wrote, on one line: all of it stands at the shot."""
+    return short(" ".join(text.split()), _MOST_SAID)
 
 
 def _did(who: str, sku: str, role: str, decision: str, note: str) -> str:
@@ -236,7 +243,7 @@ def _did(who: str, sku: str, role: str, decision: str, note: str) -> str:
         return f"{who} approved {sku} {role}."
     if decision == "undecided":
         return f"{who} took the decision on {sku} {role} back."
-    return f"{who} sent {sku} {role} back: “{note}”." if note else f"{who} sent {sku} {role} back."
+    return f"{who} sent {sku} {role} back: “{_short(note)}”." if note else f"{who} sent {sku} {role} back."
 
 
 def _said(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

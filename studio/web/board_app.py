@@ -2,8 +2,9 @@
 
 Pages are HTML, parts of them too (`GET /part/…`, fetched by htmx); what changes something is JSON with the header `X-Threeshot: 1`:
 `POST /name` {name}; `POST /decide` {sku, role, decision, note, frame, strokes, seen: {decided_at, select}} → {shot}, or 409 {error, now}
-where somebody else decided meanwhile; `POST /comment` {sku, role, text, on, key}; `POST /leave`. `GET /events` is an event stream: `changed`
-with {rows: [sku] | null, …} for what is another since `Last-Event-ID`. `GET /picture/FRAME?side=small` gives a preview, never an original.
+where somebody else decided meanwhile; `POST /comment` {sku, role, text, on, key}; `POST /leave`. `GET /events` is an event stream:
+`changed` with {rows: [sku] | null, …} for what is another since `Last-Event-ID`. `GET /picture/FRAME?side=small` gives a preview, never
+an original.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import functools
 import json
 import secrets
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -19,6 +21,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from studio.base.beside_process import Lent, Link, borrow
 from studio.base.errors import NotFound, Refused, ThreeshotError
@@ -73,7 +76,7 @@ class _BoardApp:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: set[asyncio.Event] = set()
         self._pictures = BoardPictures(self._where)
-        self._streams: dict[str, int] = {}
+        self._streams: Counter[str] = Counter()
         self._refused_s = -1.0
         self._ended = False
         link.heard = self._heard
@@ -273,17 +276,18 @@ class _BoardApp:
 
     async def _events(self, request: Request) -> Response:
         person = self._person(request)
-        if self._streams.get(person.id, 0) >= _MOST_STREAMS:
+        if self._streams[person.id] >= _MOST_STREAMS:
             raise Refused("The board is open too often on this phone; close one of its pages.")
         session = str(session_of(request.headers))
         last = request.headers.get("last-event-id") or request.query_params.get("last", "")
-        return StreamingResponse(self._told_of(person, session, last), media_type="text/event-stream")
+        # Counted here, and not when the stream begins: many that come at once are many.
+        self._streams[person.id] += 1
+        return _Stream(self._told_of(session, last), lambda: self._streams.subtract([person.id]))
 
-    async def _told_of(self, person: BoardPerson, session: str, last: str) -> AsyncIterator[str]:
+    async def _told_of(self, session: str, last: str) -> AsyncIterator[str]:
         """Each change as it comes, first what was missed. Ends with the session."""
         event = asyncio.Event()
         self._waiting.add(event)
-        self._streams[person.id] = self._streams.get(person.id, 0) + 1
         try:
             yield "retry: 1000\n\n"
             while not self._ended and self._door.knows(session):
@@ -300,7 +304,6 @@ class _BoardApp:
                 yield "event: out\ndata: {}\n\n"
         finally:
             self._waiting.discard(event)
-            self._streams[person.id] -= 1
 
     async def _decide(self, request: Request) -> Response:
         person, asked = self._says(request), a_decision(await _asked(request))
@@ -315,6 +318,21 @@ class _BoardApp:
         if not self._door.may_ask(person):
             raise Refused("That is a lot at once; wait a minute.")
         return person
+
+
+class _Stream(StreamingResponse):
+    """An event stream. ended: told when it is no more, however it ended."""
+
+    def __init__(self, told: AsyncIterator[str], ended: Callable[[], object]) -> None:
+        super().__init__(told, media_type="text/event-stream")
+        self._when_ended = ended
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._when_ended()
 
 
 class _AnsweredError(ThreeshotError):

@@ -82,7 +82,9 @@ class BoardDoor:
 
     def role_of(self, code: str) -> str | None:
         """Whom that code lets in now; None for one that lets nobody in."""
-        return next((role for role, good in self.codes().items() if secrets.compare_digest(code.encode(), good.encode())), None)
+        return next(
+            (role for role, good in self.codes().items() if secrets.compare_digest(code.encode(), good.encode())), None
+        )
 
     def came(self, session: str, since: str) -> None:
         """At what time of day somebody came in."""

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from studio.base.wording import count
+from studio.base.wording import count, visible
 from studio.web.board_door import BoardPerson
 
 if TYPE_CHECKING:
@@ -140,6 +140,11 @@ def file_of(name: str) -> bytes:
     return files("studio.web").joinpath("pages", "board", name).read_bytes()
 
 
+def _seen(value: Any) -> Any:
+    """What stands on a page, with whatever turns it round or is not seen named; what a macro made was seen already."""
+    return visible(value, lines=True) if type(value) is str else value
+
+
 @cache
 def _environment() -> "Environment":
     from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -148,7 +153,12 @@ def _environment() -> "Environment":
         return files("studio.web").joinpath("pages", "board", name).read_text("utf-8")
 
     made = Environment(
-        loader=FunctionLoader(load), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(load),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_seen,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.globals.update(states=STATES, reasons=REASONS, count=count)
     return made

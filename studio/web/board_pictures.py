@@ -42,6 +42,9 @@ class BoardPictures:
         if not path or not picture_cache.is_whole(path):
             path = await self._preview(frame_id)
         picture_cache.note_use(path)
+        if small and (known := self._small.get(Path(path).stem)) is not None:
+            self._small.move_to_end(Path(path).stem)
+            return known
         try:
             return await self._small_of(path) if small else await asyncio.to_thread(Path(path).read_bytes)
         except OSError:

@@ -104,6 +104,6 @@ def session_of(headers: Headers) -> str | None:
 def cookie_of(host: str) -> str:
     """The name of the cookie of the page at `address:port`.
 
-    Browsers give an address's cookies to all of its ports: with one name for all, a phone that opens a second page would be out of the first.
+    Browsers give an address's cookies to all of its ports: with one name for all, whoever opens a second page would be out of the first.
     """
     return f"threeshot-{host.rpartition(':')[2]}"

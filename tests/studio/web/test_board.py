@@ -2,6 +2,7 @@
 
 import html
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,6 +117,9 @@ def test_a_guest_who_is_given_a_producers_code_decides_and_an_answer_that_was_lo
     said = {"sku": HERO[0], "role": HERO[1], "text": "fringe straight", "key": "k1"}
     for _ in range(2):
         assert gus.post("/comment", **said).status_code == 200
+    # What turns a line round is named, whoever wrote it.
+    crew.shoot.marks.reshoot(*HERO, "\u202egnp.exe", "Mara")
+    assert "⟨U+202E⟩gnp.exe" in gus.shot()
     assert gus.post("/comment", **{**said, "key": "k2"}).status_code == 200
     assert [one.text for one in crew.state().comments] == ["fringe straight"] * 2 and crew.page.comments == 2
 
@@ -126,6 +130,18 @@ def test_changes_reach_the_board_from_the_crew_and_from_another_program_and_what
     nora = crew.phone("Nora")
     told = nora.changes()
     assert next(told)["rows"] is None
+    # However many a phone opens at once, it has four of them.
+    many = [
+        socket.create_connection((crew.page.host, int(crew.page.address[:-1].rpartition(":")[2]))) for _ in range(8)
+    ]
+    cookie = "; ".join(f"{name}={value}" for name, value in nora.http.cookies.items())
+    for one in many:
+        one.sendall(
+            f"GET /events HTTP/1.1\r\nHost: {nora.http.base_url.netloc.decode()}\r\nCookie: {cookie}\r\n\r\n".encode()
+        )
+    assert sorted(one.recv(12) for one in many) == [b"HTTP/1.1 200"] * 3 + [b"HTTP/1.1 429"] * 5
+    for one in many:
+        one.close()
     crew.shoot.marks.approve(*HERO, "Mara")
     assert next(told) == {"kind": "changed", "rows": ["HS-TOTE-01"]}
     assert "#s-approved" in nora.get("/part/product", sku="HS-TOTE-01").text

@@ -74,6 +74,7 @@ def test_two_phones_decide_draw_lose_the_network_and_are_asked_whose_word_counts
             page.wait_for_selector(f'{CELL} [href="#s-selected"]', state="attached")
         nora.wait_for_selector('#opened[data-state="selected"]')
         # What the computer answers late moves nothing that is looked at: neither another shot, nor one that is just drawn on.
+        assert nora.get_attribute("#shot", "aria-label") == "HS-TOTE-01 Hero, Selected"
         late = asked_for(nora)
         nora.click(".back")
         nora.click(CELL.replace("hero", "detail"))
@@ -114,6 +115,16 @@ def test_two_phones_decide_draw_lose_the_network_and_are_asked_whose_word_counts
         nora.click('#conflict [data-do="theirs"]')
         nora.wait_for_selector('#opened[data-state="approved"]')
         assert crew.state().state == "approved"
+        # She changes her mind before the first answer: nobody is asked whose word counts, both are hers.
+        home.set_offline(True)
+        nora.click('[data-do="undecided"]')
+        nora.click('[data-do="reshoot"]')
+        nora.fill("#note", "darker")
+        nora.click('[data-do="send"]')
+        nora.wait_for_selector("#kept:has-text('2 decisions kept')")
+        home.set_offline(False)
+        nora.wait_for_selector('#opened[data-state="reshoot"]')
+        assert crew.state().note == "darker"
         home.set_offline(True)
         nora.fill("#text", "keep <b>this</b>")
         nora.press("#text", "Enter")

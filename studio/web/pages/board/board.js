@@ -117,6 +117,10 @@ function ready() {
 function current() {
   const shot = opened();
   for (const link of $$(".cell > a[aria-current]")) link.removeAttribute("aria-current");
+  // What a screen reader says when it comes there, and what the browser calls the page in its history.
+  const name = shot ? `${shot.dataset.title}, ${$(".bar > .tag", shot).textContent.trim()}` : "";
+  $("#shot").setAttribute("aria-label", name || "Shot");
+  document.title = [shot?.dataset.title, body.dataset.drop].filter(Boolean).join(" · ");
   if (shot) cell(shot.dataset.sku, shot.dataset.role)?.setAttribute("aria-current", "true");
 }
 
@@ -136,7 +140,11 @@ function choose(frame) {
   }
   picture.alt = `${button.getAttribute("aria-label")}, of ${shot.dataset.title}`;
   $("#caption").textContent = [button.dataset.name, button.dataset.at].filter(Boolean).join(" · ");
-  if (another) zoom?.reset();
+  if (another) {
+    zoom?.reset();
+    const strip = $("#frames"), room = strip.getBoundingClientRect(), place = button.getBoundingClientRect();
+    if (place.left < room.left || place.right > room.right) strip.scrollLeft += place.left - room.left - (room.width - place.width) / 2;
+  }
   const approve = $('[data-do="approved"]', shot);
   if (approve) {
     const is = frame === shot.dataset.select, done = is && shot.dataset.state === "approved";
@@ -219,12 +227,19 @@ async function flush() {
     showKept();
     if (status === 200) {
       say(entry.path === "/decide" ? `${entry.title}: ${DONE[entry.value.decision]}.` : "Said.");
+      if (entry.path === "/decide") onTop(entry, said.shot);
       if (entry.path === "/decide" && goOn(entry)) continue;
     } else if (status !== 409) say(said.error || "The computer could not take it.");
     refreshShot();
   }
   sending = false;
   showKept();
+}
+
+// What was decided here after another decision of one's own, before its answer: it was made knowing that one.
+function onTop({ value }, now) {
+  for (const { value: later } of kept)
+    if (later.decision && later.sku === value.sku && later.role === value.role && later.seen.decided_at === value.seen.decided_at) later.seen = { decided_at: now.decided_at, select: now.select };
 }
 
 // On to the next that waits, when the one that was decided is still the one looked at; whether there is one.
@@ -296,6 +311,7 @@ function setOnline(yes) {
 }
 
 function listen() {
+  if (!$("#live")) return;
   stream?.close();
   stream = new EventSource(`/events?last=${encodeURIComponent(behind ? "" : version)}`);
   heard = Date.now();
@@ -464,6 +480,7 @@ document.addEventListener("submit", (event) => {
 const KEYS = { v: "approved", d: "reshoot", c: "compare" };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const key = event.key.toLowerCase(); // with the capitals locked, too
   const typing = event.target.closest("input, textarea"), dialog = $("dialog[open]"), shot = opened();
   if (dialog?.id === "viewer") {
     const by = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 }[event.key];
@@ -478,9 +495,9 @@ document.addEventListener("keydown", (event) => {
   if (typing || !shot || body.dataset.view !== "shot") return;
   if (event.key === "Escape") closeShot();
   else if (event.key === "ArrowLeft" || event.key === "ArrowRight") step(event.key === "ArrowLeft" ? -1 : 1);
-  else if (event.key === "z" && shown && !asking()) view([shown]);
-  else if (event.key === "n") { const next = nextWaiting(shot.dataset); if (next) openShot(...next); }
-  else if (KEYS[event.key] && !asking()) { const button = $(`[data-do="${KEYS[event.key]}"]`, shot); if (button && !button.disabled) { event.preventDefault(); button.click(); } }
+  else if (key === "z" && shown && !asking()) view([shown]);
+  else if (key === "n") { const next = nextWaiting(shot.dataset); if (next) openShot(...next); }
+  else if (KEYS[key] && !asking()) { const button = $(`[data-do="${KEYS[key]}"]`, shot); if (button && !button.disabled) { event.preventDefault(); button.click(); } }
 });
 
 function filters() {
@@ -495,6 +512,7 @@ function filters() {
 if ($("#coverage")) {
   document.addEventListener("htmx:after:swap", () => { filters(); if (body.dataset.view === "shot") ready(); current(); });
   addEventListener("popstate", () => {
+    if (!$("#coverage")) return; // put out
     for (const dialog of $$("#viewer[open], #more[open]")) dialog.close();
     const asked = new URLSearchParams(location.search);
     if (location.pathname === "/shot") openShot(asked.get("sku"), asked.get("role"), false);
