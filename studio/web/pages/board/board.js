@@ -269,15 +269,17 @@ function both(entry, said) {
     };
     $("#sides").replaceChildren(side("Theirs", said.error + (said.now.note ? ` “${said.now.note}”` : "")), side(`Yours, ${entry.at}`, inWords(entry)));
     const answer = (event) => {
-      const what = event.target.closest("[data-do]")?.dataset.do;
-      if (event.type === "click" && !what) return;
-      event.preventDefault();
-      if (!what) return; // Esc answers nothing: one of both has to count
+      const what = event.target.closest?.("[data-do]")?.dataset.do;
+      if (event.type === "cancel") event.preventDefault();
+      // Esc and the back button answer nothing, however often: one of both has to count, and nothing else is sent meanwhile.
+      if (event.type === "close" && $("#live")) dialog.showModal();
+      if (event.type !== "click" || !what) return;
+      for (const kind of KINDS) dialog.removeEventListener(kind, answer);
       dialog.close();
-      for (const kind of ["click", "cancel"]) dialog.removeEventListener(kind, answer);
       done(what);
     };
-    for (const kind of ["click", "cancel"]) dialog.addEventListener(kind, answer);
+    const KINDS = ["click", "cancel", "close"];
+    for (const kind of KINDS) dialog.addEventListener(kind, answer);
     dialog.showModal();
   });
 }
