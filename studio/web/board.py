@@ -37,6 +37,7 @@ _ANYWAY_S = 30.0
 """What the time of day changes, pace and turnaround, is told so often."""
 _END_S = 10.0
 _MOST_SAID = 120
+_KINDS = ("InvalidInput", "NotFound", "Refused")
 _REMEMBERED = 500
 """Comments by their keys: one that comes again, as its answer was lost, is not said twice."""
 
@@ -253,4 +254,6 @@ def _said(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     except DecidedMeanwhile as error:
         return {"error": str(error), "kind": "DecidedMeanwhile", "now": error.now}
     except ThreeshotError as error:
-        return {"error": str(error), "kind": type(error).__name__}
+        # The kind that the page knows: a brief with mistakes is bad input, and no reason to try again until it works.
+        kinds = [kind.__name__ for kind in type(error).__mro__]
+        return {"error": str(error), "kind": next((kind for kind in kinds if kind in _KINDS), kinds[0])}

@@ -3,8 +3,8 @@
 Pages are HTML, parts of them too (`GET /part/…`, fetched by htmx); what changes something is JSON with the header `X-Threeshot: 1`:
 `POST /name` {name}; `POST /decide` {sku, role, decision, note, frame, strokes, seen: {decided_at, select}} → {shot}, or 409 {error, now}
 where somebody else decided meanwhile; `POST /comment` {sku, role, text, on, key}; `POST /leave`. `GET /events` is an event stream:
-`changed` with {rows: [sku] | null, …} for what is another since `Last-Event-ID`. `GET /picture/FRAME?side=small` gives a preview, never
-an original.
+`changed` with {rows: [sku] | null} for what is another since `Last-Event-ID`, `enough` where newer streams took its place, `out`.
+`GET /picture/FRAME?side=small` gives a preview, never an original.
 """
 
 import asyncio
@@ -13,7 +13,6 @@ import functools
 import json
 import secrets
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -40,7 +39,7 @@ _RENEW_S = 1.0
 _ALIVE_S = 15.0
 """A line is written into each event stream so often, so that both sides see when the other is gone."""
 _MOST_STREAMS = 4
-"""Of one person."""
+"""Of one person, who may have several pages open; the oldest ends."""
 _asked = functools.partial(asked_json, most_bytes=200_000, within_s=20.0)
 
 
@@ -76,7 +75,7 @@ class _BoardApp:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: set[asyncio.Event] = set()
         self._pictures = BoardPictures(self._where)
-        self._streams: Counter[str] = Counter()
+        self._streams: dict[str, list[asyncio.Event]] = {}
         self._refused_s = -1.0
         self._ended = False
         link.heard = self._heard
@@ -276,22 +275,28 @@ class _BoardApp:
 
     async def _events(self, request: Request) -> Response:
         person = self._person(request)
-        if self._streams[person.id] >= _MOST_STREAMS:
-            raise Refused("The board is open too often on this phone; close one of its pages.")
         session = str(session_of(request.headers))
         last = request.headers.get("last-event-id") or request.query_params.get("last", "")
-        # Counted here, and not when the stream begins: many that come at once are many.
-        self._streams[person.id] += 1
-        return _Stream(self._told_of(session, last), lambda: self._streams.subtract([person.id]))
+        # Counted here, and not when it begins: many that come at once are many. The newest have the places: of a phone whose network
+        # went, what is left here is only taken to be heard.
+        event, mine = asyncio.Event(), self._streams.setdefault(person.id, [])
+        mine.append(event)
+        for older in mine[:-_MOST_STREAMS]:
+            older.set()
+        return _Stream(self._told_of(session, last, event, mine), lambda: mine.remove(event))
 
-    async def _told_of(self, session: str, last: str) -> AsyncIterator[str]:
-        """Each change as it comes, first what was missed. Ends with the session."""
-        event = asyncio.Event()
+    async def _told_of(
+        self, session: str, last: str, event: asyncio.Event, mine: list[asyncio.Event]
+    ) -> AsyncIterator[str]:
+        """Each change as it comes, first what was missed. Ends with the session, or when newer ones took its place."""
         self._waiting.add(event)
         try:
             yield "retry: 1000\n\n"
             while not self._ended and self._door.knows(session):
                 event.clear()
+                if event not in mine[-_MOST_STREAMS:]:
+                    yield "event: enough\ndata: {}\n\n"
+                    return
                 told = self._view.since(last)
                 if told is not None:
                     last = self._view.version

@@ -216,7 +216,7 @@ async function flush() {
   while (kept.length) {
     const entry = kept[0];
     const { status, said } = await post(entry.path, entry.value);
-    if (status === 0 || status >= 500) { setOnline(false); break; }
+    if (status === 0 || status > 500) { setOnline(false); break; }
     if (status === 403) { sending = false; return out(); }
     if (status === 429) { await pause(3000); continue; }
     if (status === 409 && await both(entry, said) === "mine") {
@@ -322,6 +322,9 @@ function listen() {
   stream.addEventListener("open", alive);
   stream.addEventListener("alive", alive);
   stream.addEventListener("changed", (event) => { alive(); version = event.lastEventId; changed(JSON.parse(event.data)); });
+  // Too many pages of one phone: this one rests, and asks again by and by, or when it is looked at.
+  const source = stream;
+  stream.addEventListener("enough", () => { source.close(); setOnline(false); });
   stream.addEventListener("out", () => out());
   stream.addEventListener("error", () => { setOnline(false); if (stream.readyState === EventSource.CLOSED) heard = 0; });
 }
@@ -362,7 +365,7 @@ async function part(path, place, swap) {
     if (status === 403) return out();
     const target = place();
     if (status === 200 && target) await htmx.swap({ text, target, sourceElement: target, swap });
-    else if (status === 0 || status === 429 || status >= 500) { behind = true; heard = 0; }
+    else if (status === 0 || status === 429 || status > 500) { behind = true; heard = 0; }
   } while (fetching.get(path));
   fetching.delete(path);
 }
