@@ -258,6 +258,8 @@ function inWords({ value }) {
   return what + (value.note ? `: ${value.note}` : "") + ((value.strokes || []).length ? ", with a mark" : "");
 }
 
+let doubted = false; // whether it is asked whose word counts
+
 function both(entry, said) {
   return new Promise((done) => {
     const dialog = $("#conflict"), side = (who, what) => {
@@ -276,10 +278,12 @@ function both(entry, said) {
       if (event.type !== "click" || !what) return;
       for (const kind of KINDS) dialog.removeEventListener(kind, answer);
       dialog.close();
+      doubted = false;
       done(what);
     };
     const KINDS = ["click", "cancel", "close"];
     for (const kind of KINDS) dialog.addEventListener(kind, answer);
+    doubted = true;
     dialog.showModal();
   });
 }
@@ -485,6 +489,7 @@ document.addEventListener("submit", (event) => {
 const KEYS = { v: "approved", d: "reshoot", c: "compare" };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (doubted) { if (event.key === "Escape") event.preventDefault(); return; }
   const key = event.key.toLowerCase(); // with the capitals locked, too
   const typing = event.target.closest("input, textarea"), dialog = $("dialog[open]"), shot = opened();
   if (dialog?.id === "viewer") {
