@@ -117,7 +117,7 @@ def take_pictures(target: Path, language: str = "en") -> None:
             if page == "brief":
                 window.brief_page.stack.turn_to("products")
             elif page == "export":
-                _until(lambda: bool(window.export_page.findings.rows))
+                _until(lambda: bool(window.pages["export"].findings.rows))
             take(f"{page}-{look}")
         window.review_page.show_shot("HS-TOTE-01", "hero")
         take(f"review-{look}")
