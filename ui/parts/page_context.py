@@ -1,8 +1,9 @@
-"""What every page is handed: the session, the look, the pictures, the commands, and how to ask for a file or a folder."""
+"""What every page is handed: the session, the look, the pictures, the commands, and how to ask for a file, a folder or a network."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -20,6 +21,9 @@ from ui.state.actions import Actions
 from ui.state.known_cards import KnownCards
 from ui.state.live_sources import LiveSources
 from ui.state.session import Session
+
+if TYPE_CHECKING:
+    from studio.capture.addresses import Network
 
 TITLE_LETTERS = 24
 KEYS = 9
@@ -102,9 +106,39 @@ class PageContext:
             )
         self.picker.ask(title, choices)
 
+    def ask_network(self, title: str, then: Callable[[str], object], always: bool = False) -> None:
+        """Let the person choose one of this computer's networks; `then` is told its address. title: what it is for.
+
+        Looked for off the window's thread. always: ask even where there is one only.
+        """
+
+        def choose(found: "list[Network]") -> None:
+            if not found:
+                self.session.failed.emit(
+                    tr(
+                        "{title}: this computer is in no network; open a hotspot or join one, then start again.",
+                        title=title,
+                    )
+                )
+            elif len(found) == 1 and not always:
+                then(found[0].address)
+            else:
+                choices = [
+                    Choice(one.address, lambda address=one.address: then(address), one.interface) for one in found
+                ]
+                self.picker.ask(tr("{title}: through which of this computer's networks?", title=title), choices)
+
+        self.session.run(tr("Looking for networks"), lambda _: _networks(), choose)
+
     def _dialog(self, title: str, start: Path | None) -> QFileDialog:
         dialog = QFileDialog(self.window, title)
         if start is not None:
             dialog.setDirectory(str(start))
         dialog.finished.connect(dialog.deleteLater)
         return dialog
+
+
+def _networks() -> "list[Network]":
+    from studio.capture.addresses import networks
+
+    return networks()

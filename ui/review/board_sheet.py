@@ -1,24 +1,18 @@
 """The board on a phone: the code that lets a producer or a guest in, who is in, and putting somebody out again."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.language import N_, tr
 from ui.parts.basics import button, clear, label, row, scrolling
 from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
-from ui.parts.picker import Choice
+from ui.parts.qr_code import QrCode
 from ui.parts.sheet import Sheet
 from ui.parts.sizes import scaled
 from ui.state.served_board import ServedBoard
-
-if TYPE_CHECKING:
-    from studio.capture.addresses import Network
 
 QR_PX = 330
 WIDTH_PX, HEIGHT_PX = 960, 540
@@ -42,10 +36,7 @@ class BoardSheet(Sheet):
         self.button = command_button(context.actions, "board.phone", _words(self.board), kind="tight")
         self.role, self.text = "producer", ""
         self._shown: list[str] | None = None
-        self.code = QLabel()
-        self.code.setFixedSize(scaled(QR_PX), scaled(QR_PX))
-        self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.code.setStyleSheet("background: white; border-radius: 8px;")
+        self.code = QrCode(scaled(QR_PX))
         self._roles = {
             name: button(tr(title), partial(self.show_role, name), checkable=True, kind="tight")
             for name, title in ROLES.items()
@@ -153,7 +144,7 @@ class BoardSheet(Sheet):
         if (link := page.link(self.role)) != self.text:
             self.text = link
             self._link.setText(link)
-            self._draw(link)
+            self.code.draw(link)
         self._show_people()
 
     # -- parts --------------------------------------------------------------------------------------------------
@@ -197,37 +188,8 @@ class BoardSheet(Sheet):
 
     def _ask_network(self, always: bool) -> None:
         """always: ask even where there is one only."""
-        session = self._context.session
         self.leave()
-
-        def choose(found: "list[Network]") -> None:
-            self._choose(found, always)
-
-        session.run(tr("Looking for networks"), lambda _: self.board.networks(), choose)
-
-    def _choose(self, found: "list[Network]", always: bool) -> None:
-        if not found:
-            self._context.session.failed.emit(
-                tr(
-                    "{title}: this computer is in no network; open a hotspot or join one, then start again.",
-                    title=tr("Board"),
-                )
-            )
-        elif len(found) == 1 and not always:
-            self.board.begin(found[0].address)
-        else:
-            begin: Callable[[str], object] = self.board.begin
-            choices = [Choice(one.address, partial(begin, one.address), one.interface) for one in found]
-            title = tr("{title}: through which of this computer's networks?", title=tr("Board"))
-            self._context.picker.ask(title, choices)
-
-    def _draw(self, text: str) -> None:
-        from studio import slates
-
-        drawn = QPixmap()
-        drawn.loadFromData(slates.png(text, scaled(QR_PX)))
-        self.code.setPixmap(drawn)
-        self.code.setAccessibleName(tr("QR code: {text}", text=text))
+        self._context.ask_network(tr("Board"), self.board.begin, always)
 
 
 def _words(board: ServedBoard) -> str:

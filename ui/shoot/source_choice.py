@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from studio.base.language import tr
 from studio.base.retold import retold
 from studio.capture.kind import (
     AddressQuestion,
@@ -19,9 +18,6 @@ from studio.capture.kind import (
 from studio.capture.kinds import kind_named, kinds
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
-
-if TYPE_CHECKING:
-    from studio.capture.addresses import Network
 
 Begin = Callable[[dict[str, Any]], object]
 
@@ -121,34 +117,4 @@ class SourceChoice:
         self, kind: SourceKind, question: AddressQuestion, answers: dict[str, Any], begin: Begin, always: bool = False
     ) -> None:
         """always: ask even where there is one only."""
-
-        def choose(found: "list[Network]") -> None:
-            if not found:
-                self._session.failed.emit(
-                    tr(
-                        "{title}: this computer is in no network; open a hotspot or join one, then start again.",
-                        title=retold(kind.title),
-                    )
-                )
-            elif len(found) == 1 and not always:
-                begin({**answers, question.key: found[0].address})
-            else:
-                choices = [
-                    Choice(
-                        one.address,
-                        lambda address=one.address: begin({**answers, question.key: address}),
-                        one.interface,
-                    )
-                    for one in found
-                ]
-                self._context.picker.ask(
-                    tr("{title}: through which of this computer's networks?", title=retold(kind.title)), choices
-                )
-
-        self._session.run(tr("Looking for networks"), lambda _: _networks(), choose)
-
-
-def _networks() -> "list[Network]":
-    from studio.capture.addresses import networks
-
-    return networks()
+        self._context.ask_network(retold(kind.title), lambda address: begin({**answers, question.key: address}), always)

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.base.language import tr
 from studio.base.retold import retold
 from studio.capture.kind import AddressQuestion, Shown
 from studio.capture.kinds import kind_named
 from ui.parts.basics import button, clear, label, row
+from ui.parts.qr_code import QrCode
 from ui.parts.sheet import Sheet
 from ui.parts.sizes import scaled
 from ui.state.live_sources import LiveSources
@@ -38,10 +38,7 @@ class SourceSheet(Sheet):
         self.kind, self.text = "", ""
         self._rows = 0
         self._title = label("", "title", wrap=False)
-        self.code = QLabel()
-        self.code.setFixedSize(QR_PX, QR_PX)
-        self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.code.setStyleSheet("background: white; border-radius: 8px;")
+        self.code = QrCode(QR_PX)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(18)
         self._facts.setVerticalSpacing(8)
@@ -101,7 +98,7 @@ class SourceSheet(Sheet):
         if shown.text == self.text:
             return
         self.text = shown.text
-        self._draw(shown.text)
+        self.code.draw(shown.text)
         clear(self._facts)
         # What is typed elsewhere is read letter by letter.
         role = "lead" if kind_named(self.kind).admission.typed else ""
@@ -113,11 +110,3 @@ class SourceSheet(Sheet):
         """What lets a device in now; None while the source doesn't listen."""
         runs = self._live.running.get(name)
         return runs.source.shown() if runs is not None and runs.source is not None and not runs.stopping else None
-
-    def _draw(self, text: str) -> None:
-        from studio import slates
-
-        drawn = QPixmap()
-        drawn.loadFromData(slates.png(text, QR_PX))
-        self.code.setPixmap(drawn)
-        self.code.setAccessibleName(tr("QR code: {text}", text=text))

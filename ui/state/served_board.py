@@ -10,7 +10,6 @@ from ui.state.session import Session
 from ui.state.work import Task
 
 if TYPE_CHECKING:
-    from studio.capture.addresses import Network
     from studio.web.board import BoardPage
     from studio.web.board_door import BoardPerson
 
@@ -55,12 +54,6 @@ class ServedBoard(QObject):
         """Who is in and has said who they are, in the order in which they came."""
         page = self.page
         return [one for one in page.people if one.name] if page is not None else []
-
-    def networks(self) -> "list[Network]":
-        """This computer's networks. Waits; not for the window's thread."""
-        from studio.capture.addresses import networks
-
-        return networks()
 
     def begin(self, address: str) -> None:
         """Serve the open drop's board on that address; one that runs elsewhere ends first."""
