@@ -1,10 +1,13 @@
-"""What a phone sends as JSON, read within limits: whoever sends it may send anything."""
+"""What the pages for phones share: JSON read within limits (whoever sends it may send anything), who asks, and files as they are."""
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
 from typing import Any
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from studio.base.errors import InvalidInput, Refused
 
@@ -26,3 +29,18 @@ async def asked_json(request: Request, most_bytes: int, within_s: float) -> dict
     if not isinstance(asked, dict):
         raise InvalidInput("What was asked is no JSON object.")
     return asked
+
+
+def peer(request: Request) -> str:
+    """The address that asks, for people."""
+    return request.client.host if request.client else "an unknown address"
+
+
+def page_file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that answers with a file of `pages/`, read once. kind: its media type."""
+    body = files("studio.web").joinpath("pages", *name.split("/")).read_bytes()
+
+    async def answer(request: Request) -> Response:
+        return Response(body, media_type=kind)
+
+    return answer

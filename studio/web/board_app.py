@@ -24,10 +24,10 @@ from starlette.types import Receive, Scope, Send
 
 from studio.base.beside_process import Lent, Link, borrow
 from studio.base.errors import NotFound, Refused, ThreeshotError
-from studio.web.asked import asked_json
+from studio.web.asked import asked_json, page_file, peer
 from studio.web.board_asked import a_comment, a_decision
 from studio.web.board_door import BoardDoor, BoardPerson, DoorState
-from studio.web.board_html import BoardHtml, file_of
+from studio.web.board_html import BoardHtml
 from studio.web.board_pictures import BoardPictures
 from studio.web.guard import Guard, cookie_of, session_of
 from studio.web.serving import Places, Serving
@@ -157,7 +157,7 @@ class _BoardApp:
             Route("/decide", _told(self._decide), methods=["POST"]),
             Route("/comment", _told(self._comment), methods=["POST"]),
             Route("/favicon.ico", _nothing),
-            *(Route(f"/{name}", _file(name, kind)) for name, kind in _FILES.items()),
+            *(Route(f"/{name}", page_file(f"board/{name}", kind)) for name, kind in _FILES.items()),
         ]
         app = Starlette(routes=routes)
         return Guard(app, self._at, self._door.knows, self._view.refusal, places.let_in, style="/board.css")
@@ -170,12 +170,12 @@ class _BoardApp:
         if person is not None and self._door.role_of(code) in (person.role, None):
             return RedirectResponse("/", 303)
         try:
-            session = self._door.enter(code, _peer(request))
+            session = self._door.enter(code, peer(request))
         except Refused as error:
             # Told once a second at most: whoever guesses shall not drown what else the crew is told.
             if time.monotonic() - self._refused_s > 1.0:
                 self._refused_s = time.monotonic()
-                self._link.tell(("refused", _peer(request), str(error)))
+                self._link.tell(("refused", peer(request), str(error)))
             if self._door.codes() != self._given:
                 self._door_changed()
             return HTMLResponse(self._view.refusal(str(error)), 403)
@@ -360,15 +360,6 @@ async def _nothing(request: Request) -> Response:
     return Response(status_code=204)
 
 
-def _file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
-    body = file_of(name)
-
-    async def answer(request: Request) -> Response:
-        return Response(body, media_type=kind)
-
-    return answer
-
-
 def _told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     """What goes wrong in an endpoint, as a sentence in JSON."""
 
@@ -383,7 +374,3 @@ def _told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
             return Response(status_code=499)
 
     return told
-
-
-def _peer(request: Request) -> str:
-    return request.client.host if request.client else "an unknown address"

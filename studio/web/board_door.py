@@ -10,7 +10,7 @@ from typing import Any
 
 from studio.base.errors import InvalidInput, Refused
 from studio.base.wording import visible
-from studio.web.door import SESSION_S, VALID_S, Door, Sessions
+from studio.web.door import SESSION_S, VALID_S, Door, Sessions, UnknownCode
 
 PRODUCER, GUEST = "producer", "guest"
 ROLES = (PRODUCER, GUEST)
@@ -104,7 +104,7 @@ class BoardDoor:
                     session = door.enter(code)
                 except Refused as error:
                     # Of a code that was one once is told what became of it.
-                    why = error if why is None or "is not the one" in str(why) else why
+                    why = error if why is None or isinstance(why, UnknownCode) else why
                     continue
                 self._people[session] = BoardPerson(secrets.token_hex(6), role, address, since)
                 return session
@@ -113,7 +113,8 @@ class BoardDoor:
                     del self._guessed[next(iter(self._guessed))]
                 guessed = self._guessed[address] = deque(maxlen=_GUESSES)
             guessed.append(self._clock())
-            raise why or Refused("This code is not the one on the computer; scan it again.")
+            assert why is not None
+            raise why
 
     def knows(self, session: str | None) -> bool:
         """Whether that is the secret of a session that goes on."""

@@ -134,12 +134,6 @@ def _said_of(frame: dict[str, Any]) -> dict[str, Any]:
     return {"word": word, "tone": tone, "shape": frame["verdict"], "sentence": sentence[:1].upper() + sentence[1:]}
 
 
-@cache
-def file_of(name: str) -> bytes:
-    """A file of the page that is no template."""
-    return files("studio.web").joinpath("pages", "board", name).read_bytes()
-
-
 def _seen(value: Any) -> Any:
     """What stands on a page, with whatever turns it round or is not seen named; what a macro made was seen already."""
     return visible(value, lines=True) if type(value) is str else value

@@ -16,6 +16,10 @@ _MOST = 12
 _REMEMBERED = 50
 
 
+class UnknownCode(Refused):
+    """It never was a code here, as far as that is remembered."""
+
+
 class Door:
     """Codes and sessions of one page.
 
@@ -70,7 +74,7 @@ class Door:
                 raise Refused("This code has expired; scan the new one on the computer.")
             if why == "withdrawn":
                 raise Refused("This code was withdrawn; ask the crew for the new one.")
-            raise Refused("This code is not the one on the computer; scan it again.")
+            raise UnknownCode("This code is not the one on the computer; scan it again.")
 
     def end(self, session: str) -> bool:
         """End a session; whether there was such a one."""

@@ -27,7 +27,7 @@ from studio.base.errors import InvalidInput, NotFound, Refused, ThreeshotError
 from studio.capture.inbox import sync
 from studio.capture.phone import PhoneLimits, PhoneReceiving, Upload
 from studio.ingest.watching import Shot
-from studio.web.asked import asked_json
+from studio.web.asked import asked_json, page_file, peer
 from studio.web.door import Door, Sessions
 from studio.web.guard import Guard, cookie_of, session_of
 from studio.web.serving import Places, Serving
@@ -109,8 +109,8 @@ class _App:
         routes = [
             Route("/in/{code}", self._enter),
             Route("/", self._page),
-            Route("/phone.js", _file("phone.js", "text/javascript")),
-            Route("/phone.css", _file("phone.css", "text/css")),
+            Route("/phone.js", page_file("phone.js", "text/javascript")),
+            Route("/phone.css", page_file("phone.css", "text/css")),
             Route("/state", self._state),
             Route("/uploads", _told(self._begin), methods=["POST"]),
             Route("/uploads/{id}", _told(self._upload), methods=["GET", "PUT", "DELETE"]),
@@ -128,11 +128,11 @@ class _App:
             # Told once a second at most: whoever guesses shall not drown what else the crew is told.
             if time.monotonic() - self._refused_s > 1.0:
                 self._refused_s = time.monotonic()
-                await self._say(f"A phone at {_peer(request)} was refused: {error}")
+                await self._say(f"A phone at {peer(request)} was refused: {error}")
             await self._want_code()
             return HTMLResponse(_refusal(str(error)), 403)
         self._link.tell(("sessions", self._door.sessions()))
-        await self._say(f"A phone at {_peer(request)} is connected.")
+        await self._say(f"A phone at {peer(request)} is connected.")
         await self._want_code()
         answer = RedirectResponse("/", 303)
         answer.set_cookie(cookie_of(self._at), session, max_age=43_200, httponly=True, samesite="lax", path="/")
@@ -160,7 +160,7 @@ class _App:
         if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool):
             raise InvalidInput("An upload begins with its name and its size in bytes.")
         shot = _shot(asked["shot"]) if "shot" in asked else await self._armed()
-        upload = self._receiving.begin(str(session_of(request.headers)), _peer(request), name, size, shot)
+        upload = self._receiving.begin(str(session_of(request.headers)), peer(request), name, size, shot)
         return JSONResponse({**await self._shown(upload), "piece": self._receiving.limits.piece_bytes // 4}, 201)
 
     async def _armed(self) -> Shot | None:
@@ -283,19 +283,6 @@ def _told(
             return Response(status_code=499)
 
     return told
-
-
-def _peer(request: Request) -> str:
-    return request.client.host if request.client else "an unknown address"
-
-
-def _file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
-    body = files("studio.web").joinpath("pages", name).read_bytes()
-
-    async def answer(request: Request) -> Response:
-        return Response(body, media_type=kind)
-
-    return answer
 
 
 def _refusal(sentence: str) -> str:
