@@ -270,13 +270,13 @@ def _window(aspect: float, size: tuple[int, int], subject: Box | None, fill_pct:
 def _with_free_end(start: float, side: float, subject: Box, size: tuple[int, int], axis: int) -> float:
     """Where a window that starts there along an axis is to start, so that it keeps the end of a subject that the frame cuts at the other
     end alone: a head, of somebody who stands beyond the frame's lower edge. Of what is far larger than the window its middle counts."""
-    first, length, reach = subject[axis], subject[axis + 2], size[axis]
-    cut_first, cut_last = first <= reach * _EDGE, first + length >= reach * (1 - _EDGE)
+    first, length = subject[axis], subject[axis + 2]
+    holds_first, holds_last = _free_ends(subject, size, axis)
     # Who is cut at the top shows what hangs from there.
-    if cut_first == cut_last or side < _MOSTLY * length or (cut_first and axis == 1):
+    if holds_first == holds_last or side < _MOSTLY * length or (holds_last and axis == 1):
         return start
     air = _AIR * length
-    return max(start, first + length + air - side) if cut_first else min(start, first - air)
+    return max(start, first + length + air - side) if holds_last else min(start, first - air)
 
 
 def _settled(left: float, top: float, box_width: float, box_height: float, width: int, height: int) -> Box:
@@ -324,9 +324,9 @@ def _margin(box: Box, subject: Box, size: tuple[int, int], ends: int = 2) -> flo
 def _trims(box: Box, subject: Box, size: tuple[int, int]) -> bool:
     """Whether it takes something of a subject that reaches from edge to edge of the frame along one axis, and is whole along the other."""
     for axis in (0, 1):
-        first, length, reach = subject[axis], subject[axis + 2], size[axis]
-        from_edge_to_edge = first <= reach * _EDGE and first + length >= reach * (1 - _EDGE)
-        if from_edge_to_edge and _is_whole(subject, size, 1 - axis) and box[axis + 2] - box[axis] < _TIGHTEST * length:
+        from_edge_to_edge = not any(_free_ends(subject, size, axis))
+        is_narrower = box[axis + 2] - box[axis] < _TIGHTEST * subject[axis + 2]
+        if from_edge_to_edge and is_narrower and _is_whole(subject, size, 1 - axis):
             return True
     return False
 
