@@ -1,7 +1,7 @@
 """Numbers, sizes, lists, times and names from outside in words: the one place that says how they read, for sentences, reports, window."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -213,6 +213,14 @@ def money(amounts: Mapping[str, float]) -> str:
     """Amounts by their currencies: `1,234.50 SEK`, `12.00 EUR and 8.00 USD`; without a currency the amount alone. None is `0`."""
     said = [f"{amount:,.2f} {currency}".rstrip() for currency, amount in amounts.items()]
     return all_of(said) if said else "0"
+
+
+def meant(text: str, known: Iterable[str], otherwise: str) -> str:
+    """Of a name that there is not: the one that was probably meant, as a question; else that."""
+    import difflib  # most commands are given names that there are
+
+    near = difflib.get_close_matches(text, known, 1)
+    return f"did you mean '{near[0]}'?" if near else otherwise
 
 
 def per_cent(part: float | None) -> str:

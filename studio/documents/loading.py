@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from studio.base import paths
 from studio.base.errors import InvalidInput, NotFound
+from studio.base.wording import meant
 from studio.documents.field_types import Document
 from studio.documents.yaml_text import Loc, Mistake, Tree, field_path, parse, shown
 
@@ -129,8 +130,7 @@ def find_document(kind: Kind, name_or_path: str | Path) -> Path:
             if "\0" not in text and (folder / f"{text}{ending}").is_file():
                 return folder / f"{text}{ending}"
     known = names(kind)
-    near = difflib.get_close_matches(text, known, 1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}, or give the path of a YAML file."
+    hint = meant(text, known, f"there are {', '.join(known)}, or give the path of a YAML file.")
     raise NotFound(f"There is no {kind[:-1]} {shown(text)}: {hint}")
 
 
