@@ -158,7 +158,7 @@ def _bundle(bundle: Path, to: str, wish: "DeliveryWish", dry_run: bool, as_json:
 
     with opened_catalog() as catalog, long_work() as progress:
         if dry_run:
-            _told_dry([look_at_bundle(bundle, to, wish, catalog, progress)], False, as_json)
+            _told_dry([look_at_bundle(bundle, to, wish, progress)], False, as_json)
             return
         report = deliver_bundle(catalog, bundle, to, wish, progress, note)
     _told([report], False, as_json)
@@ -306,11 +306,12 @@ def delivered(
 
 
 def _say_state(state: dict[str, Any]) -> None:
+    from studio.shoot.deliveries import holds
+
     if not state["deliveries"]:
         say(f"{state['drop']} was not delivered yet.")
     for one in state["deliveries"]:
         there = [file["now"] for file in one["files"]]
-        good = all(now in ("intact", "not-asked") for now in there) and one["state"] == "delivered"
         when = (
             f"delivered {moment(one['delivered_at'])}"
             if one["delivered_at"]
@@ -318,7 +319,7 @@ def _say_state(state: dict[str, Any]) -> None:
         )
         now = all_of([f"{there.count(word):,} {word.replace('-', ' ')}" for word in dict.fromkeys(there)])
         told = f"{when}; {count(one['files_count'], 'file')}, {size(one['bytes'])}" + (f": {now}" if now else "")
-        say_marked("pass" if good else "fail", f"{one['target']}, folder {one['folder']}", f"{told}.")
+        say_marked("pass" if holds(one) else "fail", f"{one['target']}, folder {one['folder']}", f"{told}.")
         for file in one["files"]:
             if file["now"] in ("missing", "changed"):
                 say(f"  {file['name']}: {file['now']}")

@@ -79,7 +79,9 @@ class Prover:
     def is_beginning(self, folder: str, file: ParcelFile, size: int) -> bool:
         """Whether what lies there under that name, `size` bytes, is how the file begins: one of ours that was cut off."""
         got = self._bytes_back(folder, [file.name]).get(file.name)
-        return isinstance(got, str) and got == _beginning(self._parcel.base / file.path, size)
+        return isinstance(got, str) and got == reading.hash_beginning(
+            self._parcel.base / file.path, size, hashlib.sha256
+        )
 
     def _hash_of_target(self) -> str:
         """The best hash that the target computes itself; empty for none."""
@@ -174,12 +176,3 @@ def _digests_of(path: Path, algorithm: str) -> tuple[str, str]:
             sha256.update(piece)
             other.update(piece)
     return sha256.hexdigest(), other.hexdigest()
-
-
-def _beginning(path: Path, size: int) -> str:
-    digest, left = hashlib.sha256(), size
-    with path.open("rb") as file:
-        while left > 0 and (piece := file.read(min(reading.PIECE, left))):
-            digest.update(piece)
-            left -= len(piece)
-    return digest.hexdigest()

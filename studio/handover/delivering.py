@@ -38,7 +38,7 @@ _ROUND_S = 1.0
 _NO_SOURCE = "it is not in the bundle any more"
 
 
-def look(catalog: Catalog, order: DeliveryOrder, progress: Progress) -> DryRun:
+def look(order: DeliveryOrder, progress: Progress) -> DryRun:
     """What a delivery would do; nothing is sent. Raises Failed, Refused, InvalidInput, Interrupted."""
     parcel, engine = order.parcel, _engine(order, progress)
     prover = Prover(engine, order.target.kind, parcel)

@@ -1,7 +1,6 @@
 """The targets that a person knows by name: kept without secrets in a file, the secrets in the system's keyring or a file of their own."""
 
 import contextlib
-import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,7 @@ from studio.base import paths, private, secret_store
 from studio.base.clock import now_text
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.files import write_atomic
-from studio.base.wording import visible
+from studio.base.wording import meant, visible
 from studio.handover.engine import Remote
 from studio.handover.target import Target
 from studio.handover.targets import kind_named
@@ -48,9 +47,8 @@ def target_named(name: str) -> Target:
     there = {one.name: one for one in known_targets()}
     if name in there:
         return there[name]
-    near = difflib.get_close_matches(name, there, 1)
     known = f"there are {', '.join(there)}" if there else "none is known yet; 'threeshot deliver targets add' adds one"
-    hint = f"did you mean '{near[0]}'?" if near else f"{known}."
+    hint = meant(name, there, f"{known}.")
     raise NotFound(f"There is no target '{visible(name[:60])}': {hint}")
 
 

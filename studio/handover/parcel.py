@@ -43,12 +43,12 @@ class Parcel:
     send: str
     base: Path
     files: tuple[ParcelFile, ...]
-    drop: str
-    title: str
-    recipe: str
-    built_at: str
-    proof: str
-    signed_by: str | None
+    drop: str = ""
+    title: str = ""
+    recipe: str = ""
+    built_at: str = ""
+    proof: str = ""
+    signed_by: str | None = None
 
     @property
     def bytes(self) -> int:

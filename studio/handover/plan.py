@@ -167,14 +167,13 @@ def _framed(
 ) -> PlannedFile:
     from studio.render import frame_for
 
-    subject = _parts(file.subject, 1 / size[0], 1 / size[1])
-    framing = frame_for(rendition, *size, subject, crop=drawn)
-    proposed = file.proposed
     if seen is not None:
         framing = seen.framing(rendition)
-        proposed = seen.framing(rendition, proposed=True).parts
-    elif proposed is None:
-        proposed = frame_for(rendition, *size, subject).parts
+        proposed = (framing if drawn is None else seen.framing(rendition, proposed=True)).parts
+    else:
+        subject = _parts(file.subject, 1 / size[0], 1 / size[1])
+        framing = frame_for(rendition, *size, subject, crop=drawn)
+        proposed = file.proposed or (framing if drawn is None else frame_for(rendition, *size, subject)).parts
     return replace(
         file,
         made=framing.size,

@@ -41,7 +41,7 @@ def probe(engine: Engine, kind: TargetKind) -> tuple[Proof, bool]:
         called = f"threeshot-test-{secrets.token_hex(6)}.txt"
         (Path(folder) / called).write_bytes(_DATA)
         file = ParcelFile(called, called, len(_DATA), hashlib.sha256(_DATA).hexdigest(), {})
-        parcel = Parcel(Path(folder), FILES, Path(folder), (file,), "", "", "", "", "", None)
+        parcel = Parcel(Path(folder), FILES, Path(folder), (file,))
         told = engine.send(parcel.base, "", [called])
         proof = Prover(engine, kind, parcel).arrived("", [file])[called]
     if not isinstance(proof, Proof):

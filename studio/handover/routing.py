@@ -106,8 +106,9 @@ def _looked(
             shorter.append((file, size))
         else:
             others.append(file)
-    for name, proof in (prover.arrived(folder, same, sent_by_us=False) if same else {}).items():
-        file = next(one for one in same if one.name == name)
+    proofs = prover.arrived(folder, same, sent_by_us=False) if same else {}
+    for file in same:
+        proof = proofs[file.name]
         if isinstance(proof, Proof):
             found.proved[file.path] = file, proof
         elif proof == OTHER:

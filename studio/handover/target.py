@@ -91,6 +91,11 @@ class Target:
         return {"name": self.name, "kind": self.kind.id, "settings": self.settings, "kept": self.kept}
 
 
+def given(settings: Settings, *keys: str) -> dict[str, str]:
+    """Of these answers, those that there are."""
+    return {key: settings[key] for key in keys if settings.get(key)}
+
+
 def is_address(text: str) -> bool:
     """Whether that is a server's address by http, with nobody's name or password in it."""
     try:

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from xxhash import xxh3_128
 
@@ -55,14 +56,14 @@ def hash_file(path: Path, on_piece: OnPiece | None = None) -> str:
         os.close(handle)
 
 
-def hash_beginning(path: Path, size: int) -> str:
-    """xxh3-128 of the first `size` bytes of a file. Raises OSError."""
-    digest, left = xxh3_128(), size
+def hash_beginning(path: Path, size: int, new: Callable[[], Any] = xxh3_128) -> str:
+    """The hash of the first `size` bytes of a file; new: begins one as hashlib does. Raises OSError."""
+    digest, left = new(), size
     with path.open("rb") as file:
         while left > 0 and (piece := file.read(min(PIECE, left))):
             digest.update(piece)
             left -= len(piece)
-    return digest.hexdigest()
+    return str(digest.hexdigest())
 
 
 def is_filled_up(stub: Path, whole: Path) -> bool:

@@ -1,13 +1,13 @@
 """The verbs of a Shoot that deliver: its bundles to targets, by name or by a plan; and where each file is now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from studio.base.errors import NotComplete, NotFound, Refused
 from studio.base.jobs import Progress
-from studio.catalog import Row
+from studio.catalog import Catalog, Row
 from studio.catalog.bundles import bundles_of, changed_since
 from studio.catalog.deliveries import deliveries, proved_files
 from studio.coverage import timing
@@ -53,15 +53,13 @@ class DeliveryVerbs:
 
         Raises NotComplete (there is none, the receiver would not take it), NotFound, Refused, Failed, Interrupted.
         """
-        return self._go(self._order(self._newest(), to, wish, progress), wish, progress)
+        return self._go(order_of(self._newest(), to, wish, progress), wish, progress)
 
     def look(self, to: str, wish: DeliveryWish = DeliveryWish(), progress: Progress | None = None) -> "DryRun":
         """What that would do; nothing is sent."""
         from studio.handover import delivering
 
-        return delivering.look(
-            self._drop.catalog, self._order(self._newest(), to, wish, progress), progress or Progress()
-        )
+        return delivering.look(order_of(self._newest(), to, wish, progress), progress or Progress())
 
     def last(self) -> Row | None:
         """The delivery that was begun last: target, folder, files, bytes, delivered_at (None: still to go), receipt, error …"""
@@ -108,7 +106,7 @@ class DeliveryVerbs:
 
         progress = progress or Progress()
         planned = self._checked(plan).in_order()
-        return [delivering.look(self._drop.catalog, self._planned(one, wish, progress), progress) for one in planned]
+        return [delivering.look(self._planned(one, wish, progress), progress) for one in planned]
 
     def state(self, ask: bool = True, read_back: bool = False, progress: Progress | None = None) -> dict[str, Any]:
         """Where each file of each delivery is: {drop, complete, deliveries: [{id, target, folder, audience, state, queued_at, delivered_at,
@@ -121,11 +119,7 @@ class DeliveryVerbs:
         """
         progress = progress or Progress()
         told = [self._delivery(row, ask, read_back, progress) for row in deliveries(self._drop.catalog, self._drop.id)]
-        right = all(
-            one["state"] == "delivered" and all(file["now"] in ("intact", "not-asked") for file in one["files"])
-            for one in told
-        )
-        return {"drop": self._drop.code, "complete": bool(told) and right, "deliveries": told}
+        return {"drop": self._drop.code, "complete": bool(told) and all(map(holds, told)), "deliveries": told}
 
     def _delivery(self, row: Row, ask: bool, read_back: bool, progress: Progress) -> dict[str, Any]:
         files = list(proved_files(self._drop.catalog, row["id"]).values())
@@ -153,20 +147,9 @@ class DeliveryVerbs:
         }
 
     def _go(self, order: "DeliveryOrder", wish: DeliveryWish, progress: Progress | None) -> "DeliveryReport":
-        from studio.handover import delivering
-
-        drop, progress = self._drop, progress or Progress()
-        first = timing.in_short(drop)["first_captured_at"]
-        with while_there(drop, progress):
-            return patiently(
-                lambda: delivering.deliver(drop.catalog, drop, order, delivering.hours_since(first), progress),
-                wish.keep_trying,
-                progress,
-                drop.events.said.emit,
-            )
-
-    def _order(self, bundle: Path, to: str, wish: DeliveryWish, progress: Progress | None) -> "DeliveryOrder":
-        return order_of(bundle, to, wish, progress)
+        progress = progress or Progress()
+        with while_there(self._drop, progress):
+            return delivered(self._drop.catalog, self._drop, order, wish, progress, self._drop.events.said.emit)
 
     def _newest(self) -> Path:
         for row in bundles_of(self._drop.catalog, self._drop.id):
@@ -228,28 +211,38 @@ def order_of(bundle: Path, to: str, wish: DeliveryWish, progress: Progress | Non
     return DeliveryOrder(parcel, target, folder, limit=wish.limit, on_change=change, anyway=wish.anyway)
 
 
-def patiently(
-    once: "Callable[[], DeliveryReport]",
-    keep_trying: bool,
-    progress: Progress,
-    said: Callable[[str], object] = lambda sentence: None,
-) -> "DeliveryReport":
-    """Deliver; with `keep_trying` again and again, with longer and longer pauses, until it is through or somebody stops it.
+def holds(delivery: Mapping[str, Any]) -> bool:
+    """Whether a delivery, as `DeliveryVerbs.state` has it, is through, and nothing is known to be other than was proved."""
+    asked = all(file["now"] in ("intact", "not-asked") for file in delivery["files"])
+    return bool(delivery["state"] == "delivered" and asked)
 
-    Raises at once where to try again changes nothing.
+
+def delivered(
+    catalog: Catalog,
+    drop: OpenDrop | None,
+    order: "DeliveryOrder",
+    wish: DeliveryWish,
+    progress: Progress,
+    said: Callable[[str], object],
+) -> "DeliveryReport":
+    """Deliver; where it is wished again and again, with longer and longer pauses, until it is through or somebody stops it.
+
+    said: told why it waits. Raises as `handover.delivering.deliver`, at once where to try again changes nothing.
     """
+    from studio.handover import delivering
     from studio.handover.engine_words import Failed
     from studio.handover.routing import InTheWay
 
+    first = timing.in_short(drop)["first_captured_at"] if drop is not None else None
     wait_s = 2.0
     while True:
         try:
-            report = once()
-            if report.done or not keep_trying:
+            report = delivering.deliver(catalog, drop, order, delivering.hours_since(first), progress)
+            if report.done or not wish.keep_trying:
                 return report
             why = report.failed[0]["reason"]
         except (Failed, Refused) as error:
-            if not keep_trying or isinstance(error, InTheWay):
+            if not wish.keep_trying or isinstance(error, InTheWay):
                 raise
             why = str(error)
         said(f"It goes on in {wait_s:.0f} s: {why}")
@@ -289,7 +282,7 @@ def _asked_again(
     asked = [ParcelFile(one["path"], one["name"], one["bytes"], one["sha256"], {}) for one in files]
     bundle = Path(row["bundle"])
     base = bundle / "data" if row["send"] == "files" else bundle
-    parcel = Parcel(bundle, row["send"], base, tuple(asked), "", "", "", "", "", None)
+    parcel = Parcel(bundle, row["send"], base, tuple(asked))
     try:
         # Without the bundle there is nothing to compute other hashes of: then all is read back.
         prover = prover_of(target_named(row["target"]), parcel, progress, read_back or not base.is_dir())

@@ -9,10 +9,9 @@ from studio.base.errors import InvalidInput, NotFound
 from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
 from studio.catalog.deliveries import deliveries_to_go, forget_delivery
-from studio.coverage import timing
 from studio.handover.host_keys import NotAccepted
 from studio.open_drop import OpenDrop
-from studio.shoot.deliveries import DeliveryWish, order_of, patiently
+from studio.shoot.deliveries import DeliveryWish, delivered, order_of
 from studio.shoot.shoot import Shoot
 
 if TYPE_CHECKING:
@@ -52,7 +51,6 @@ def deliver_bundle(
 
     said: told why it waits, where it keeps trying.
     """
-    from studio.handover import delivering
     from studio.handover.parcel import drop_of
 
     order, progress = order_of(bundle, to, wish, progress), progress or Progress()
@@ -61,22 +59,14 @@ def deliver_bundle(
         drop = Shoot.open(drop_of(order.parcel.bundle), catalog).drop
     except (NotFound, InvalidInput):
         drop = None
-    first = timing.in_short(drop)["first_captured_at"] if drop is not None else None
-    return patiently(
-        lambda: delivering.deliver(catalog, drop, order, delivering.hours_since(first), progress),
-        wish.keep_trying,
-        progress,
-        said,
-    )
+    return delivered(catalog, drop, order, wish, progress, said)
 
 
-def look_at_bundle(
-    bundle: Path, to: str, wish: DeliveryWish, catalog: Catalog, progress: Progress | None = None
-) -> "DryRun":
+def look_at_bundle(bundle: Path, to: str, wish: DeliveryWish, progress: Progress | None = None) -> "DryRun":
     """What that would do; nothing is sent."""
     from studio.handover import delivering
 
-    return delivering.look(catalog, order_of(bundle, to, wish, progress), progress or Progress())
+    return delivering.look(order_of(bundle, to, wish, progress), progress or Progress())
 
 
 def queue(catalog: Catalog) -> list[Row]:
@@ -88,21 +78,12 @@ def go_on(
     catalog: Catalog, row: Row, wish: DeliveryWish, progress: Progress | None = None, said: Say = _nothing
 ) -> "DeliveryReport":
     """Go on with a delivery of the queue; said: as for `deliver_bundle`. Raises as `deliver` does."""
-    from studio.handover import delivering
-
     asked = replace(wish, folder=row["wanted"], send=row["send"])
     order = replace(
         order_of(Path(row["bundle"]), row["target"], asked, progress), audience=row["audience"], privacy=row["privacy"]
     )
     drop = Shoot.open(row["drop_code"], catalog).drop if row["drop_code"] else None
-    first = timing.in_short(drop)["first_captured_at"] if drop is not None else None
-    progress = progress or Progress()
-    return patiently(
-        lambda: delivering.deliver(catalog, drop, order, delivering.hours_since(first), progress),
-        wish.keep_trying,
-        progress,
-        said,
-    )
+    return delivered(catalog, drop, order, wish, progress or Progress(), said)
 
 
 def give_up(catalog: Catalog, delivery_id: str) -> Row:

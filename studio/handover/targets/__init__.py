@@ -4,12 +4,12 @@ To add one, write one file and put it here. From elsewhere (a test, an extension
 `kinds()` is asked for the first time.
 """
 
-import difflib
 import functools
 import importlib
 import pkgutil
 
 from studio.base.errors import NotFound
+from studio.base.wording import meant
 from studio.handover.target import TargetKind
 
 
@@ -25,6 +25,5 @@ def kind_named(name: str) -> TargetKind:
     known = {kind.id: kind for kind in kinds()}
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}."
+    hint = meant(name, known, f"there are {', '.join(known)}.")
     raise NotFound(f"There is no kind of target '{name[:40]}': {hint}")

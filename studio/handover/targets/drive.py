@@ -1,14 +1,12 @@
 """Google Drive."""
 
 from studio.handover.engine import Remote
-from studio.handover.target import Settings, TargetAsk, TargetKind, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, given, path_below
 
 
 def _remote(name: str, settings: Settings) -> Remote:
-    options = {"scope": "drive", "token": settings["token"]}
-    for key in ("client_id", "client_secret", "team_drive", "root_folder_id"):
-        if settings.get(key):
-            options[key] = settings[key]
+    own = given(settings, "client_id", "client_secret", "team_drive", "root_folder_id")
+    options = {"scope": "drive", "token": settings["token"], **own}
     secrets = (settings["token"], settings.get("client_secret", ""))
     return Remote("drive", options, path_below(settings.get("path", "")), name, secrets)
 

@@ -1,14 +1,11 @@
 """Dropbox."""
 
 from studio.handover.engine import Remote
-from studio.handover.target import Settings, TargetAsk, TargetKind, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, given, path_below
 
 
 def _remote(name: str, settings: Settings) -> Remote:
-    options = {"token": settings["token"]}
-    for key in ("client_id", "client_secret"):
-        if settings.get(key):
-            options[key] = settings[key]
+    options = {"token": settings["token"], **given(settings, "client_id", "client_secret")}
     secrets = (settings["token"], settings.get("client_secret", ""))
     return Remote("dropbox", options, path_below(settings.get("path", "")), name, secrets)
 

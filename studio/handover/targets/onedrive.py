@@ -2,7 +2,7 @@
 
 from studio.base.errors import InvalidInput
 from studio.handover.engine import Remote
-from studio.handover.target import Settings, TargetAsk, TargetKind, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, given, path_below
 
 _TYPES = ("personal", "business", "documentLibrary")
 
@@ -14,9 +14,7 @@ def _check(settings: Settings) -> None:
 
 def _remote(name: str, settings: Settings) -> Remote:
     options = {key: settings[key] for key in ("token", "drive_id", "drive_type")}
-    for key in ("client_id", "client_secret"):
-        if settings.get(key):
-            options[key] = settings[key]
+    options |= given(settings, "client_id", "client_secret")
     secrets = (settings["token"], settings.get("client_secret", ""))
     return Remote("onedrive", options, path_below(settings.get("path", "")), name, secrets)
 

@@ -2,7 +2,7 @@
 
 from studio.base.errors import InvalidInput
 from studio.handover.engine import Remote
-from studio.handover.target import Settings, TargetAsk, TargetKind, is_address, obscured, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, given, is_address, obscured, path_below
 
 _VENDORS = ("other", "nextcloud", "owncloud", "infinitescale", "fastmail", "sharepoint")
 
@@ -17,9 +17,7 @@ def _check(settings: Settings) -> None:
 
 
 def _remote(name: str, settings: Settings) -> Remote:
-    options = {"url": settings["url"], "vendor": settings["vendor"]}
-    if settings.get("user"):
-        options["user"] = settings["user"]
+    options = {"url": settings["url"], "vendor": settings["vendor"], **given(settings, "user")}
     if settings.get("password"):
         options["pass"] = obscured(settings["password"])
     secrets = (settings.get("password", ""),)
