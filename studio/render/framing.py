@@ -82,6 +82,12 @@ class Framing:
         return x0, y0, max(x1, x0 + 1), max(y1, y0 + 1)
 
     @property
+    def window(self) -> tuple[Box, tuple[int, int]]:
+        """What is taken of the picture, and the (width, height) that it is made: whatever is the same in both has the same pixels."""
+        left, top, right, bottom = self.placed
+        return self.source, (right - left, bottom - top)
+
+    @property
     def padded(self) -> bool:
         """Whether some of the rendition is beyond the picture."""
         return self.placed != (0, 0, *self.size)

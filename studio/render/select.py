@@ -30,6 +30,7 @@ from studio.render.own_crop import Box
 from studio.render.product import Product
 from studio.render.reducing import resample
 from studio.render.seen import SeenPicture
+from studio.render.shared_pixels import SharedPixels
 from studio.render.sizes import least_share, on_framing
 from studio.render.tags import ALTERED, CUT_OUT, Tags
 
@@ -114,8 +115,9 @@ def render_select(
     )
     framings = [seen.framing(r) for r in chosen]
     names = _names(chosen, framings, naming)
-    work = _Work(pixels, seen, out, naming, names, exif_of(tags), {r.tells: tags.said(*r.tells) for r in chosen}, seal)
-    done = _all(lambda index: work.make(chosen[index], framings[index]), len(chosen))
+    said, shared = {r.tells: tags.said(*r.tells) for r in chosen}, SharedPixels(f.window for f in framings if f.made)
+    work = _Work(pixels, seen, out, naming, names, exif_of(tags), said, seal, shared)
+    done = _all(lambda index: work.make(chosen[index], framings[index]), _order(framings))
     made = tuple(one for one in done if isinstance(one, Rendered))
     return Renditions(made, tuple(one for one in done if isinstance(one, Finding)))
 
@@ -138,9 +140,15 @@ def _name(rendition: "Rendition", framing: Framing, naming: Mapping[str, Any]) -
     return file_name(rendition, {**naming, "width": framing.size[0], "height": framing.size[1]})
 
 
-def _all(make: Callable[[int], Rendered | Finding], count: int) -> list[Rendered | Finding]:
-    """Every rendition, on this thread and a second one: reducing and encoding let go of Python's lock."""
-    left = list(range(count))[::-1]
+def _order(framings: Sequence[Framing]) -> list[int]:
+    """Which to begin first, so that two threads end at about the same time: the largest; last what takes another's pixels."""
+    same = [framing.window in (other.window for other in framings[:at]) for at, framing in enumerate(framings)]
+    return sorted(range(len(framings)), key=lambda at: (same[at], -framings[at].size[0] * framings[at].size[1]))
+
+
+def _all(make: Callable[[int], Rendered | Finding], order: Sequence[int]) -> list[Rendered | Finding]:
+    """Every rendition, on this thread and a second one: reducing and encoding let go of Python's lock. order: of their beginning."""
+    left = list(order)[::-1]
     done: dict[int, Rendered | Finding] = {}
 
     def work(_: object = None) -> None:
@@ -151,20 +159,20 @@ def _all(make: Callable[[int], Rendered | Finding], count: int) -> list[Rendered
                 return
             done[index] = make(index)
 
-    second = jobs.run("renditions", work) if count > 1 else None
+    second = jobs.run("renditions", work) if len(left) > 1 else None
     try:
         work()
     finally:
         left.clear()
         if second is not None:
             second.wait()
-    return [done[index] for index in range(count)]
+    return [done[index] for index in range(len(order))]
 
 
 @dataclass(frozen=True)
 class _Work:
     """One select under work. naming: as `render_select` takes it; names: of its files, as they were planned; said: the tags, by what may be
-    told."""
+    told; shared: pixels that several take."""
 
     pixels: Rgb
     seen: SeenPicture
@@ -174,6 +182,7 @@ class _Work:
     exif: ExifBlock
     said: Mapping[Any, Tags]
     seal: Seal | None
+    shared: SharedPixels
 
     def make(self, rendition: "Rendition", framing: Framing) -> Rendered | Finding:
         """One file; or why it is not made."""
@@ -226,12 +235,7 @@ class _Work:
     def _picture(self, rendition: "Rendition", framing: Framing) -> tuple[Rgb, str]:
         """A rendition's pixels, and why it can't be cut out, where it is to be and can't."""
         placed = framing.placed
-        size = (placed[2] - placed[0], placed[3] - placed[1])
-        x0, y0, x1, y1 = (round(v) for v in framing.source)
-        if (x1 - x0, y1 - y0) == size and framing.source == (float(x0), float(y0), float(x1), float(y1)):
-            picture = self.pixels[y0:y1, x0:x1]
-        else:
-            picture = _sharpened(resample(self.pixels, framing.source, size), 1 / framing.enlarged)
+        picture = self.shared.taken(framing.window, lambda: self._reduced(framing))
         if framing.way == "transparent":
             return self._cut_out(picture, framing)
         if not framing.padded:
@@ -239,6 +243,14 @@ class _Work:
         if framing.way == "bars":
             return backdrop.barred(picture, framing.size, placed, rendition.background), ""
         return (backdrop.blurred if framing.way == "blurred" else backdrop.continued)(picture, framing.size, placed), ""
+
+    def _reduced(self, framing: Framing) -> Rgb:
+        """What the framing takes of the picture, in its size and sharpened."""
+        source, size = framing.window
+        x0, y0, x1, y1 = (round(v) for v in source)
+        if (x1 - x0, y1 - y0) == size and source == (float(x0), float(y0), float(x1), float(y1)):
+            return self.pixels[y0:y1, x0:x1]
+        return _sharpened(resample(self.pixels, source, size), 1 / framing.enlarged)
 
     def _cut_out(self, picture: Rgb, framing: Framing) -> tuple[Rgb, str]:
         from studio.render.cutout import cut_out

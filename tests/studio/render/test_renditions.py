@@ -106,6 +106,22 @@ def test_the_same_input_gives_the_same_bytes_also_in_a_worker(tmp_path: Path) ->
     assert pickle.loads(pickle.dumps(first)) == first
 
 
+def test_renditions_made_together_are_those_made_alone(tmp_path: Path) -> None:
+    source = saved(on_paper(), tmp_path / "A.PNG")
+    fits: dict[str, Any] = {"fit": "crop", "width": 500, "height": 500}
+    asked = [
+        Rendition(name="small", aspect="4:5", fit="crop", width=240, height=300),
+        Rendition(name="square", **fits),
+        Rendition(name="light", max_kb=14, **fits),
+        Rendition(name="lossless", format="png", **fits),
+    ]
+    together = render_select(source, asked, NAMING, TAGS, None, folder(tmp_path / "all")).files
+    alone = [one(source, each, tmp_path / "each") for each in asked]
+    assert [each.rendition for each in together] == [each.name for each in asked]
+    assert [each.sha256 for each in together] == [each.sha256 for each in alone]
+    assert together[1].width == together[2].width and together[2].bytes <= 14_000 < together[1].bytes
+
+
 def test_a_frame_stored_sideways_and_in_another_colour_space_comes_out_upright_in_srgb(tmp_path: Path) -> None:
     upright = np.zeros((300, 200, 3), np.uint8)
     upright[:150] = (200, 60, 60)
