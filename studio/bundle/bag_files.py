@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +20,7 @@ PIECE = 1 << 20
 def small(path: Path, problems: list[str]) -> bytes | None:
     """The bytes of one of the bag's own files, None when it is not there, is a link, or is beyond any sense in size."""
     try:
-        with _open(path) as file:
+        with plain_file(path) as file:
             data = file.read(MANIFEST_LIMIT + 1)
     except FileNotFoundError:
         return None
@@ -86,15 +86,23 @@ def plain_size(root: Path, path: str, missing: list[str], problems: list[str]) -
 
 
 def digests(
-    path: Path, algorithms: Sequence[str], problems: list[str], progress: Progress | None = None
+    path: Path,
+    algorithms: Sequence[str],
+    problems: list[str],
+    progress: Progress | None = None,
+    heard: Callable[[bytes], object] = lambda piece: None,
 ) -> dict[str, str] | None:
-    """A file's digests in hex by their algorithm, read once; None when it can't be read. `progress` counts bytes."""
+    """A file's digests in hex by their algorithm, read once; None when it can't be read. `progress` counts bytes.
+
+    heard: told all that is read, in pieces of `PIECE` bytes, the last one shorter.
+    """
     made = {name: hashlib.new(name, usedforsecurity=False) for name in algorithms}
     try:
-        with _open(path) as file:
+        with plain_file(path) as file:
             while piece := file.read(PIECE):
                 for one in made.values():
                     one.update(piece)
+                heard(piece)
                 if progress is not None:
                     progress.advance(len(piece))
     except OSError as error:
@@ -103,7 +111,8 @@ def digests(
     return {name: one.hexdigest() for name, one in made.items()}
 
 
-def _open(path: Path) -> BinaryIO:
+def plain_file(path: Path) -> BinaryIO:
+    """A file opened to be read, where it is a plain one. Raises OSError, for a link too."""
     # No link is followed even when it was put there a moment ago; a pipe does not hold us up.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags)

@@ -9,8 +9,9 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from studio.base.errors import InvalidInput, NotFound
@@ -45,9 +46,15 @@ class _Bag:
         return next((data for name in _INFO if (data := self.tags.get(name)) is not None), b"")
 
 
-def verify(path: Path, progress: Progress | None = None, asked: Sequence[keys.KnownKey] = ()) -> Verification:
+def verify(
+    path: Path,
+    progress: Progress | None = None,
+    asked: Sequence[keys.KnownKey] = (),
+    heard: Callable[[str, bytes], object] = lambda listed, piece: None,
+) -> Verification:
     """Check a bundle's folder against its manifests and its signature, reading every file once. `progress` counts bytes.
 
+    heard: told what is read of the payload, by its listed path, in pieces of `bag_files.PIECE` bytes, the last one of a file shorter.
     asked: keys of which one has to have signed it, or it is not intact. Links are never followed, paths that lead out are never opened,
     fetch.txt is never fetched. Raises NotFound (nothing there), InvalidInput (not a bundle's folder), Interrupted.
     """
@@ -66,7 +73,7 @@ def verify(path: Path, progress: Progress | None = None, asked: Sequence[keys.Kn
         _check_signature(bag.tags, result)
         _read_manifests(bag, result)
         _check_tag_files(bag, result)
-        right = _check_payload(bag, result, progress) if bag.payload else []
+        right = _check_payload(bag, result, progress, heard) if bag.payload else []
         _look_beside(bag, result)
         if result.is_ours:
             result.credentials = credentials.look(root, right)
@@ -217,7 +224,9 @@ def _check_tag_files(bag: _Bag, result: Verification) -> None:
             result.changed.append(path)
 
 
-def _check_payload(bag: _Bag, result: Verification, progress: Progress) -> list[str]:
+def _check_payload(
+    bag: _Bag, result: Verification, progress: Progress, heard: Callable[[str, bytes], object]
+) -> list[str]:
     """Hold its files against all manifests; those that are right, as they lie on this disk."""
     found = bag_files.walk(bag.root / "data", result.problems)
     wanted: dict[str, dict[str, str]] = {}
@@ -243,8 +252,8 @@ def _check_payload(bag: _Bag, result: Verification, progress: Progress) -> list[
         progress.what = shown(path.rpartition("/")[2])
         # What is larger than the whole bundle was is not worth hashing to know that it is changed.
         too_large = total is not None and found[match] > total[0]
-        by = wanted[path]
-        if too_large or bag_files.digests(bag.root / match, list(by), result.problems, progress) != by:
+        by, told = wanted[path], partial(heard, path)
+        if too_large or bag_files.digests(bag.root / match, list(by), result.problems, progress, told) != by:
             result.changed.append(path)
         else:
             result.files += 1

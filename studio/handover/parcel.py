@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -56,12 +56,17 @@ class Parcel:
         return sum(one.bytes for one in self.files)
 
 
-def parcel_of(bundle: Path, send: str, progress: Progress | None = None) -> Parcel:
-    """What of a bundle is sent, after the bundle was read and proved to be as it was built.
+def parcel_of(
+    bundle: Path,
+    send: str,
+    progress: Progress | None = None,
+    heard: Callable[[str, bytes], object] = lambda listed, piece: None,
+) -> Parcel:
+    """What of a bundle is sent, after the bundle was read and proved to be as it was built. heard: as of `bundle.verify`.
 
     Raises NotFound, InvalidInput (no bundle of ours), NotComplete (not intact), Interrupted.
     """
-    found = verify_bag(bundle, progress)
+    found = verify_bag(bundle, progress, heard=heard)
     if not found.intact:
         raise NotComplete(
             f"{bundle}: is not intact, so it is not delivered; 'threeshot verify' says why, then export it again."
@@ -69,7 +74,7 @@ def parcel_of(bundle: Path, send: str, progress: Progress | None = None) -> Parc
     if not found.is_ours:
         raise InvalidInput(f"{bundle}: is not a bundle that Threeshot made; only these are delivered.")
     problems: list[str] = []
-    told = _story(bundle)
+    told = story_of(bundle)
     listed = manifest.read((bundle / _MANIFEST).read_bytes(), _MANIFEST, payload=True).entries
     facts = {f"data/{one['path']}": one for one in told.get("files") or () if isinstance(one, dict) and one.get("path")}
     if send == FILES:
@@ -96,7 +101,7 @@ def parcel_of(bundle: Path, send: str, progress: Progress | None = None) -> Parc
 
 def drop_of(bundle: Path) -> str:
     """The id of the drop that a bundle is of, as people write it. Raises InvalidInput."""
-    drop = _story(bundle).get("drop")
+    drop = story_of(bundle).get("drop")
     return str(drop.get("code") or "") if isinstance(drop, dict) else ""
 
 
@@ -106,7 +111,8 @@ def gtin_of(file: ParcelFile) -> tuple[str, bool]:
     return said, bool(said) and gtin_valid(said)
 
 
-def _story(bundle: Path) -> dict[str, Any]:
+def story_of(bundle: Path) -> dict[str, Any]:
+    """A bundle's bundle.json. Raises InvalidInput."""
     problems: list[str] = []
     data = bag_files.small(bundle / "data" / "bundle.json", problems)
     try:
